@@ -1,0 +1,102 @@
+"""Searching and ordering Vietnamese names: what officials type must find what is stored, and lists must read as theirs do."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.vietnamese import alphabet_key, search_key, spelling_key, tidy, vietnamese_sort_key
+
+NAMES = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằềờủỷýỵĐẮ 0123456789-", max_size=40)
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("Nguyễn Văn Ả", "nguyen van a"),
+        ("Cẩm Thủy", "Cam Thuy"),
+        ("Cẩm Thuỷ", "cẩm thủy"),
+        ("Đinh Thị Đào", "DINH THI DAO"),
+        ("Phạm  Văn\u00a0Đức", "pham van duc"),
+        ("Thôn Lương Thuận, xã Cẩm Lương", "thon luong thuan xa cam luong"),
+        (unicodedata.normalize("NFD", "Trương Thị Ngượng"), "truong thi nguong"),
+        ("Bùi\u200b Văn Ước", "bui van uoc"),
+        ("87/KH-UBND", "87 kh ubnd"),
+    ],
+)
+def test_what_is_typed_without_marks_finds_the_name(stored: str, typed: str) -> None:
+    assert search_key(stored) == search_key(typed)
+
+
+def test_search_key_is_plain_ascii_for_vietnamese() -> None:
+    assert search_key("Đặng Thị Hồng Ưng") == "dang thi hong ung"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Thủy", "Thuỷ"), ("Hòa", "HOÀ"), ("Khỏe", "khoẻ"), ("Quế ", "Quế")]
+)
+def test_the_tone_marks_place_does_not_make_another_name(one: str, other: str) -> None:
+    assert spelling_key(one) == spelling_key(other)
+    assert spelling_key(unicodedata.normalize("NFD", one)) == spelling_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Thủy", "Thúy"), ("Lan", "Lân"), ("Dung", "Đung"), ("Hoa", "Hòa")]
+)
+def test_other_tones_and_letters_do(one: str, other: str) -> None:
+    assert spelling_key(one) != spelling_key(other)
+
+
+def test_people_are_listed_by_given_name_then_family_name() -> None:
+    expected = [
+        "Bùi Văn An",
+        "Nguyễn Thị An",
+        "Nguyễn Văn An",
+        "Phạm Văn Ân",
+        "Lê Thị Bà",
+        "Cao Văn Bá",
+        "Hà Thị Dung",
+        "Hà Thị Đào",
+        "Trương Công Thuỷ",
+        "Trương Văn Thủy",
+        "Bùi Thị Thúy",
+        "Lê Văn Uy",
+        "Lê Văn Ước",
+    ]
+    assert sorted(reversed(expected), key=vietnamese_sort_key) == expected
+
+
+def test_tones_come_in_dictionary_order_after_the_letters() -> None:
+    assert sorted(["mạ", "má", "mã", "mả", "mà", "ma", "man", "mă"], key=alphabet_key) == [
+        "ma", "mà", "mả", "mã", "má", "mạ", "man", "mă",
+    ]  # fmt: skip
+
+
+def test_hamlets_with_numbers_come_in_counting_order() -> None:
+    hamlets = ["Thôn 10", "Thôn 2", "Thôn 02B", "Thôn Đồn", "Thôn"]
+    assert sorted(hamlets, key=alphabet_key) == ["Thôn", "Thôn 2", "Thôn 02B", "Thôn 10", "Thôn Đồn"]
+
+
+def test_a_pasted_wall_of_digits_is_no_trouble() -> None:
+    assert alphabet_key("9" * 10_000) < alphabet_key("1" + "0" * 10_000)
+
+
+@given(NAMES)
+def test_sort_keys_use_only_characters_that_every_collation_orders_alike(name: str) -> None:
+    assert set(alphabet_key(name)) <= set("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+@given(st.text(max_size=60))
+def test_keys_do_not_depend_on_composition_and_are_stable(text: str) -> None:
+    composed, decomposed = unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)
+    for key in (search_key, spelling_key, alphabet_key, vietnamese_sort_key, tidy):
+        assert key(composed) == key(decomposed)
+    assert search_key(search_key(text)) == search_key(text)
+    assert tidy(tidy(text)) == tidy(text)
+
+
+def test_tidy_stores_composed_visible_single_spaced_text() -> None:
+    assert tidy("  Pha\u0323m \u200b Va\u0306n\u00a0 Đức\n") == "Phạm Văn Đức"
