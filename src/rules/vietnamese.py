@@ -1,9 +1,10 @@
 """Finding and ordering Vietnamese text.
 
-The embedded database has no Vietnamese collation and no accent folding, so keys are computed here and stored beside the
-text. Three different questions need three different keys: "does this look like what somebody typed without marks"
-(:func:`search_key`), "is this the same spelling" (:func:`spelling_key`: ``Thủy`` and ``Thuỷ`` are the same word with the tone
-mark in another place), and "which comes first" (:func:`vietnamese_sort_key` for names, :func:`alphabet_key` for everything else).
+The embedded database has no Vietnamese collation and no accent folding, so keys are computed here and
+stored beside the text. Three different questions need three different keys: "does this look like what
+somebody typed without marks" (:func:`search_key`), "is this the same spelling" (:func:`spelling_key`:
+``Thủy`` and ``Thuỷ`` are the same word with the tone mark in another place), and "which comes first"
+(:func:`vietnamese_sort_key` for names, :func:`alphabet_key` for everything else).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _NUMBER = "1"
 
 
 def _words(text: str) -> list[str]:
-    """Cut into case-folded NFC words; whatever is neither letter, mark nor digit separates, invisible characters vanish."""
+    """Cut into case-folded NFC words: anything but letters, marks and digits separates, the invisible vanishes."""
     kept: list[str] = []
     for char in unicodedata.normalize("NFC", text).casefold():
         category = unicodedata.category(char)
@@ -57,8 +58,9 @@ def search_key(text: str) -> str:
 def spelling_key(text: str) -> str:
     """Fold what two correct spellings of one name may differ in, and keep the rest, marks included.
 
-    Case, composed or decomposed marks, spacing, and the place of the tone mark are folded (``Thủy`` = ``Thuỷ``, ``Hòa`` = ``Hoà``);
-    ``Thủy`` and ``Thúy`` stay apart. Use it to ask whether two records carry the same name.
+    Case, composed or decomposed marks, spacing, and the place of the tone mark are folded (``Thủy`` =
+    ``Thuỷ``, ``Hòa`` = ``Hoà``); ``Thủy`` and ``Thúy`` stay apart. Use it to ask whether two records carry
+    the same name.
     """
     return " ".join(letters + tone for letters, tone in map(_split_tone, _words(text)))
 
@@ -86,14 +88,14 @@ def _word_key(word: str) -> str:
 def alphabet_key(text: str) -> str:
     """Key for ordering places, titles and other text from left to right in Vietnamese alphabet order.
 
-    Words are compared one after the other, letters before tones (``Lan, Làn, Lăn``), numbers by value (``Thôn 2`` before ``Thôn 10``).
-    The key consists of ``a–z`` and ``0–9`` only, so that every collation orders it the same way.
+    Words are compared one after the other, letters before tones (``Lan, Làn, Lăn``), numbers by value
+    (``Thôn 2`` before ``Thôn 10``). The key consists of ``a–z`` and ``0–9`` only, so that every collation orders it the same way.
     """
     return "".join(_word_key(word) for word in _words(text))
 
 
 def vietnamese_sort_key(full_name: str) -> str:
-    """Key for ordering people: by given name (the last word), then family name, then middle names, as offices list them.
+    """Key for ordering people: by given name (the last word), then family name, then middle names.
 
     For places and titles use :func:`alphabet_key`. An empty name gives an empty key, which comes first.
     """
@@ -105,6 +107,6 @@ _SPACES = re.compile(r"\s+")
 
 
 def tidy(text: str) -> str:
-    """Return text as it should be stored: NFC, no invisible characters, outer space gone, inner space single."""
+    """Return text as it should be stored: NFC, nothing invisible, no outer space, single inner spaces."""
     visible = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
     return _SPACES.sub(" ", visible).strip()
