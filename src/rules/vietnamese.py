@@ -23,7 +23,10 @@ _NUMBER = "1"
 
 
 def _words(text: str) -> list[str]:
-    """Cut into case-folded NFC words: anything but letters, marks and digits separates, the invisible vanishes."""
+    """Cut into case-folded NFC words.
+
+    Anything but letters, marks and digits separates; the invisible vanishes.
+    """
     kept: list[str] = []
     for char in unicodedata.normalize("NFC", text).casefold():
         category = unicodedata.category(char)
@@ -89,7 +92,8 @@ def alphabet_key(text: str) -> str:
     """Key for ordering places, titles and other text from left to right in Vietnamese alphabet order.
 
     Words are compared one after the other, letters before tones (``Lan, Làn, Lăn``), numbers by value
-    (``Thôn 2`` before ``Thôn 10``). The key consists of ``a–z`` and ``0–9`` only, so that every collation orders it the same way.
+    (``Thôn 2`` before ``Thôn 10``). The key consists of ``a–z`` and ``0–9`` only, so that every collation
+    orders it the same way.
     """
     return "".join(_word_key(word) for word in _words(text))
 

@@ -1,4 +1,4 @@
-"""Searching and ordering Vietnamese names: what officials type must find what is stored, and lists must read as theirs do."""
+"""Searching and ordering Vietnamese names: what is typed finds what is stored."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_people_are_listed_by_given_name_then_family_name() -> None:
         "Lê Văn Uy",
         "Lê Văn Ước",
     ]
-    assert sorted(reversed(expected), key=vietnamese_sort_key) == expected
+    assert sorted(expected[::-1], key=vietnamese_sort_key) == expected
 
 
 def test_tones_come_in_dictionary_order_after_the_letters() -> None:
