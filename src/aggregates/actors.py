@@ -1,0 +1,48 @@
+"""Who is acting, and the separation of duties that holds for everybody.
+
+An officer acts under one appointment at a time: a role in a unit, with dates. What these rules say is the same for every
+aggregate: nobody decides on themselves or on kin, whoever proposed does not verify, whoever verified does not vote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from aggregates.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An officer in one of their offices, as it stands now."""
+
+    officer_id: UUID
+    appointment_id: UUID
+    role: str
+    unit_id: UUID
+    unit_path: str
+    """Ids of the unit and those above it, ``/district/commune/hamlet/``: a subtree is a prefix."""
+    unit_name: str
+    title: str
+    signs_for: str = ""
+    own_households: frozenset[UUID] = frozenset()
+    """Households the officer belongs to or has declared kin in."""
+    valid_from: date = date.min
+    valid_to: date = date.max
+
+    def in_charge_of(self, unit_path: str) -> bool:
+        """Whether ``unit_path`` lies in the subtree of the officer's own unit."""
+        return unit_path.startswith(self.unit_path)
+
+
+def require_stranger(by: Actor, household_id: UUID | None) -> None:
+    """Nobody decides on themselves or on their kin."""
+    if household_id is not None and household_id in by.own_households:
+        raise Refused("own_affair")
+
+
+def require_other_than(by: Actor, proposers: set[UUID]) -> None:
+    """Whoever proposed or prepared does not verify, appraise or vote."""
+    if by.officer_id in proposers:
+        raise Refused("proposer_may_not")

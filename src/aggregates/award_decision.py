@@ -1,0 +1,129 @@
+"""The award decision: drafted by the standing office from a session's results, signed by the chair of the district.
+
+The chair may decline single nominees with a reason. Signing gives the decision its number: gap-free within the year.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from aggregates.actors import Actor
+from aggregates.base import Created, EventSourced
+from aggregates.pii import PII
+from aggregates.refusals import Refused
+from aggregates.values import Evidence, require_text
+from aggregates.vocabulary import DECISION_STATUSES
+from rules.text import Text
+
+
+class AwardDecision(EventSourced):
+    """One decision with its list of awardees."""
+
+    TOPIC: ClassVar[str] = "award_decision"
+
+    class Event(EventSourced.Event):
+        """Base of a decision's events."""
+
+        TOPIC: ClassVar[str] = "award_decision.event"
+
+    class Drafted(Event, Created):
+        """The standing office drafted the decision from a session's proposals."""
+
+        TOPIC: ClassVar[str] = "award_decision.drafted.v1"
+        session_id: UUID
+        items: list[list[UUID]]
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Open the draft."""
+            aggregate.session_id = self.session_id
+            aggregate.items = {n: s for n, s in (tuple(pair) for pair in self.items)}
+            aggregate.status = "drafted"
+
+    class NomineeDeclined(Event):
+        """The chair took one nominee off the list, with a reason."""
+
+        TOPIC: ClassVar[str] = "award_decision.nominee_declined.v1"
+        nomination_id: UUID
+        reason: PII
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Take the nominee off."""
+            del aggregate.items[self.nomination_id]
+
+    class Signed(Event):
+        """The chair, or a deputy for the chair, signed."""
+
+        TOPIC: ClassVar[str] = "award_decision.signed.v1"
+        number: int
+        year: int
+        signed_on: date
+        signed_title: str
+        signed_for: str
+        nominations: list[UUID]
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Put the decision in force."""
+            aggregate.number = self.number
+            aggregate.signed_on = self.signed_on
+            aggregate.status = "signed"
+
+    class DocumentIssued(Event):
+        """The decision was rendered, and is kept as issued."""
+
+        TOPIC: ClassVar[str] = "award_decision.document_issued.v1"
+        document: Evidence
+        template_version: str
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Keep the document."""
+            aggregate.document = self.document
+
+    def __init__(self) -> None:
+        self.session_id = UUID(int=0)
+        self.items: dict[UUID, UUID] = {}
+        self.status = ""
+        self.number = 0
+        self.signed_on = date.min
+        self.document: Evidence | None = None
+
+    @classmethod
+    def draft(cls, id: UUID, *, session_id: UUID, items: list[tuple[UUID, UUID]]) -> AwardDecision:
+        """Draft a decision for ``items``: pairs of nomination and subject, as the council proposed them."""
+        if not items:
+            raise Refused("nobody_to_award")
+        return cls.create(cls.Drafted, id, session_id=session_id, items=[[n, s] for n, s in dict(items).items()])
+
+    def decline(self, nomination_id: UUID, reason: str) -> None:
+        """Take one nominee off the draft; the reason goes to the nominee's dossier too."""
+        self._require_status("drafted")
+        if nomination_id not in self.items:
+            raise Refused("not_in_decision")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(
+            self.NomineeDeclined, nomination_id=nomination_id, reason=PII(self.items[nomination_id], words)
+        )
+
+    def sign(self, by: Actor, *, number: int, on: date) -> None:
+        """Sign under the next number of the year. A deputy signs "KT."; the title is kept as it stood."""
+        self._require_status("drafted")
+        if by.role != "district_chair":
+            raise Refused("no_signing_authority")
+        if not self.items:
+            raise Refused("nobody_to_award")
+        self.trigger_event(
+            self.Signed, number=number, year=on.year, signed_on=on, signed_title=by.title, signed_for=by.signs_for,
+            nominations=list(self.items),
+        )
+
+    def issue_document(self, document: Evidence, template_version: str) -> None:
+        """Keep the rendered decision."""
+        self._require_status("signed")
+        if self.document is not None:
+            raise Refused("duplicate")
+        self.trigger_event(self.DocumentIssued, document=document, template_version=template_version)
+
+    def _require_status(self, allowed: str) -> None:
+        if self.status != allowed:
+            raise Refused("decision_state", status=DECISION_STATUSES[self.status])

@@ -1,0 +1,444 @@
+"""A household's commitment to leave poverty, and everything claimed and confirmed under it.
+
+This is where "who verified which income" is decided. Each year's income is a claim of its own: declared with evidence,
+then confirmed, corrected or refused by the commune chair, who is never the person that declared it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from aggregates.actors import Actor, require_other_than, require_stranger
+from aggregates.base import Created, EventSourced
+from aggregates.pii import PII, plain
+from aggregates.refusals import Refused
+from aggregates.values import Evidence, require_amount, require_choice, require_text
+from aggregates.vocabulary import COMMITMENT_STATUSES, METHODS, SUPPORT_KINDS
+from rules.text import Text
+
+_REASON = Text("lý do", "the reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """One year's income per head: what was claimed, what was confirmed, and where it stands."""
+
+    year: int
+    claimed: PII
+    status: str
+    declared_by: UUID
+    confirmed: PII | None = None
+    verified_by: UUID | None = None
+    method: str = ""
+
+    @property
+    def counts_as_verified(self) -> bool:
+        """Whether a criterion may rest on the figure."""
+        return self.status in ("verified", "corrected")
+
+
+class ExitCommitment(EventSourced):
+    """Voluntary registration to leave poverty, from acceptance to exit and the years after."""
+
+    TOPIC: ClassVar[str] = "exit_commitment"
+
+    class Event(EventSourced.Event):
+        """Base of a commitment's events."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.event"
+
+    class Registered(Event, Created):
+        """The household registered of its own will before its hamlet."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.registered.v1"
+        household_id: UUID
+        hamlet_id: UUID
+        unit_path: str
+        exiting_from: str
+        target_year: int
+        statement: PII
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Open the commitment."""
+            aggregate.household_id = self.household_id
+            aggregate.hamlet_id = self.hamlet_id
+            aggregate.unit_path = self.unit_path
+            aggregate.exiting_from = self.exiting_from
+            aggregate.target_year = self.target_year
+            aggregate.status = "registered"
+            aggregate.registered_by = _officer(self.meta.officer_id)
+
+    class Accepted(Event):
+        """The commune took the commitment into its plan."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.accepted.v1"
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Start it."""
+            aggregate.status = "accepted"
+
+    class RegistrationRefused(Event):
+        """The commune did not accept the registration."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.registration_refused.v1"
+        reason: PII
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Close it."""
+            aggregate.status = "refused"
+
+    class SupportReceived(Event):
+        """The household received help under the commitment."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.support_received.v1"
+        kind: str
+        provider: PII
+        amount: PII
+        received_on: date
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Count it."""
+            aggregate.supports += 1
+
+    class IncomeDeclared(Event):
+        """The household declared its income per head of one year, with evidence."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.income_declared.v1"
+        year: int
+        amount: PII
+        sources: PII
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Put the claim down."""
+            aggregate.incomes[self.year] = Income(
+                self.year, self.amount, "declared", _officer(self.meta.officer_id)
+            )
+
+    class IncomeVerified(Event):
+        """The commune chair confirmed the declared figure as it stands."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.income_verified.v1"
+        year: int
+        amount: PII
+        method: str
+        note: PII
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Confirm the figure."""
+            aggregate.incomes[self.year] = replace(
+                aggregate.incomes[self.year], status="verified", confirmed=self.amount,
+                verified_by=self.meta.officer_id, method=self.method,
+            )
+
+    class IncomeCorrected(Event):
+        """The commune chair confirmed another figure than the declared one; both are kept."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.income_corrected.v1"
+        year: int
+        claimed: PII
+        amount: PII
+        method: str
+        note: PII
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Confirm the corrected figure."""
+            aggregate.incomes[self.year] = replace(
+                aggregate.incomes[self.year], status="corrected", confirmed=self.amount,
+                verified_by=self.meta.officer_id, method=self.method,
+            )
+
+    class IncomeRefused(Event):
+        """The commune chair could not confirm the figure."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.income_refused.v1"
+        year: int
+        method: str
+        reason: PII
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Refuse the figure."""
+            aggregate.incomes[self.year] = replace(
+                aggregate.incomes[self.year], status="refused", confirmed=None,
+                verified_by=self.meta.officer_id, method=self.method,
+            )
+
+    class IncomeReopened(Event):
+        """A later finding contradicted the confirmation: the figure counts for nothing until verified again."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.income_reopened.v1"
+        year: int
+        reason: PII
+        inspection_id: UUID | None
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Put the figure back to open."""
+            aggregate.incomes[self.year] = replace(
+                aggregate.incomes[self.year], status="reopened", confirmed=None
+            )
+
+    class ExitRecognised(Event):
+        """The commune recognised that the household left poverty or near-poverty in ``year``."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.exit_recognised.v1"
+        year: int
+        basis: PII
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Set the exit year."""
+            aggregate.exit_year = self.year
+            aggregate.status = "exited"
+
+    class NoRelapsePledged(Event):
+        """The household pledged not to fall back into poverty or near-poverty."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.no_relapse_pledged.v1"
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Keep the pledge."""
+            aggregate.no_relapse_pledged = True
+
+    class NeighbourHelped(Event):
+        """The household helped another one to leave poverty."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.neighbour_helped.v1"
+        description: PII
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Count it."""
+            aggregate.helped_households += 1
+
+    class RelapseRecorded(Event):
+        """A review put the household back among the poor or near-poor."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.relapse_recorded.v1"
+        year: int
+        reason: PII
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Mark the relapse."""
+            aggregate.status = "relapsed"
+            aggregate.relapse_year = self.year
+
+    class Withdrawn(Event):
+        """The household withdrew its registration."""
+
+        TOPIC: ClassVar[str] = "exit_commitment.withdrawn.v1"
+        reason: PII
+
+        def apply(self, aggregate: ExitCommitment) -> None:
+            """Close it."""
+            aggregate.status = "withdrawn"
+
+    def __init__(self) -> None:
+        self.household_id = UUID(int=0)
+        self.hamlet_id = UUID(int=0)
+        self.unit_path = ""
+        self.exiting_from = ""
+        self.target_year = 0
+        self.status = ""
+        self.registered_by = UUID(int=0)
+        self.incomes: dict[int, Income] = {}
+        self.supports = 0
+        self.helped_households = 0
+        self.exit_year: int | None = None
+        self.relapse_year: int | None = None
+        self.no_relapse_pledged = False
+
+    # -- decisions ---------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def register(
+        cls, id: UUID, *, household_id: UUID, hamlet_id: UUID, unit_path: str, exiting_from: str, target_year: int,
+        statement: str, evidence: list[Evidence], years: tuple[int, int],
+    ) -> ExitCommitment:
+        """Register a household's will to leave poverty by the end of ``target_year`` (clause IV.2.7.2, last bullet)."""
+        require_choice(exiting_from, ("poor", "near_poor"), "exiting_from")
+        _require_year(target_year, years, "target_year")
+        text = require_text(statement, Text("lời cam kết", "the pledge"), "statement")
+        return cls.create(
+            cls.Registered, id, household_id=household_id, hamlet_id=hamlet_id, unit_path=unit_path,
+            exiting_from=exiting_from, target_year=target_year, statement=PII(household_id, text), evidence=evidence,
+        )
+
+    def accept(self, by: Actor) -> None:
+        """Take the registration into the commune's plan; whoever registered it does not accept it."""
+        self._require_status("registered")
+        require_stranger(by, self.household_id)
+        require_other_than(by, {self.registered_by})
+        self.trigger_event(self.Accepted)
+
+    def refuse_registration(self, by: Actor, reason: str) -> None:
+        """Do not accept the registration, with the reason."""
+        self._require_status("registered")
+        require_stranger(by, self.household_id)
+        require_other_than(by, {self.registered_by})
+        self.trigger_event(self.RegistrationRefused, reason=self._pii(require_text(reason, _REASON, "reason")))
+
+    def receive_support(self, *, kind: str, provider: str, amount: Decimal, received_on: date) -> None:
+        """Record help received, worth ``amount`` đồng (0 where it has no price)."""
+        self._require_status("accepted", "exited")
+        require_choice(kind, tuple(SUPPORT_KINDS), "kind")
+        giver = require_text(provider, Text("bên hỗ trợ", "who helped"), "provider", limit=200)
+        self.trigger_event(
+            self.SupportReceived, kind=kind, provider=self._pii(giver), amount=self._pii(require_amount(amount)),
+            received_on=received_on,
+        )
+
+    def declare_income(
+        self, *, year: int, amount: Decimal, sources: str, evidence: list[Evidence], years: tuple[int, int], today: date
+    ) -> None:
+        """Declare the income per head of a whole year, in đồng.
+
+        Refused for a year outside the movement, one that has not ended, or one whose figure is confirmed or pending. A
+        refused or reopened figure may be declared again.
+        """
+        self._require_status("accepted", "exited", "relapsed")
+        _require_year(year, years, "year")
+        if year >= today.year:
+            raise Refused("year_not_ended", field="year", year=year)
+        known = self.incomes.get(year)
+        if known is not None and known.counts_as_verified:
+            raise Refused("income_already_verified", field="year", year=year)
+        if known is not None and known.status == "declared":
+            raise Refused("income_already_declared", field="year", year=year)
+        if not evidence:
+            raise Refused("evidence_required", field="evidence")
+        text = require_text(sources, Text("nguồn thu nhập", "the sources of income"), "sources")
+        self.trigger_event(
+            self.IncomeDeclared, year=year, amount=self._pii(require_amount(amount)), sources=self._pii(text),
+            evidence=evidence,
+        )
+
+    def verify_income(
+        self, by: Actor, *, year: int, method: str, note: str, evidence: list[Evidence],
+        corrected_amount: Decimal | None = None,
+    ) -> None:
+        """Confirm one declared figure, or confirm another one in its place.
+
+        Raises ``proposer_may_not`` for the officer who declared it, ``own_affair`` for kin, ``income_already_verified``
+        when somebody was faster.
+        """
+        income = self._require_open_income(by, year, method)
+        claimed = plain(income.claimed)
+        if corrected_amount is None or corrected_amount == claimed:
+            self.trigger_event(
+                self.IncomeVerified, year=year, amount=self._pii(claimed), method=method, note=self._pii(note.strip()),
+                evidence=evidence,
+            )
+            return
+        reason = require_text(note, Text("lý do điều chỉnh", "the reason for the correction"), "note")
+        self.trigger_event(
+            self.IncomeCorrected, year=year, claimed=self._pii(claimed),
+            amount=self._pii(require_amount(corrected_amount, "corrected_amount")), method=method,
+            note=self._pii(reason), evidence=evidence,
+        )
+
+    def refuse_income(self, by: Actor, *, year: int, method: str, reason: str, evidence: list[Evidence]) -> None:
+        """Refuse to confirm one declared figure, with the reason."""
+        self._require_open_income(by, year, method)
+        self.trigger_event(
+            self.IncomeRefused, year=year, method=method, reason=self._pii(require_text(reason, _REASON, "reason")),
+            evidence=evidence,
+        )
+
+    def reopen_income(self, *, year: int, reason: str, inspection_id: UUID | None) -> None:
+        """Take a confirmation back after a finding, a complaint or a relapse. The earlier one stays in the history."""
+        income = self.incomes.get(year)
+        if income is None or not income.counts_as_verified:
+            raise Refused("income_unknown", field="year", year=year)
+        self.trigger_event(
+            self.IncomeReopened, year=year, reason=self._pii(require_text(reason, _REASON, "reason")),
+            inspection_id=inspection_id,
+        )
+
+    def recognise_exit(
+        self, by: Actor, *, year: int, basis: str, evidence: list[Evidence], years: tuple[int, int], today: date
+    ) -> None:
+        """Recognise that the household left poverty in ``year``; ``basis`` names the review or decision."""
+        if self.exit_year is not None:
+            raise Refused("exit_already_recognised")
+        self._require_status("accepted")
+        require_stranger(by, self.household_id)
+        require_other_than(by, {self.registered_by})
+        _require_year(year, years, "year")
+        if year > today.year:
+            raise Refused("year_not_ended", field="year", year=year)
+        text = require_text(basis, Text("căn cứ công nhận", "the basis"), "basis")
+        self.trigger_event(self.ExitRecognised, year=year, basis=self._pii(text), evidence=evidence)
+
+    def pledge_no_relapse(self, evidence: list[Evidence]) -> None:
+        """Record the pledge not to fall back (clause IV.2.7.2)."""
+        if self.no_relapse_pledged:
+            raise Refused("pledge_already_given")
+        if self.exit_year is None:
+            raise Refused("exit_not_recognised")
+        self.trigger_event(self.NoRelapsePledged, evidence=evidence)
+
+    def help_neighbour(self, description: str, evidence: list[Evidence]) -> None:
+        """Record that the household, itself out of poverty, helped another one out (clause IV.2.7.2)."""
+        if self.exit_year is None:
+            raise Refused("exit_not_recognised")
+        text = require_text(description, Text("việc đã giúp", "what was done"), "description")
+        self.trigger_event(self.NeighbourHelped, description=self._pii(text), evidence=evidence)
+
+    def record_relapse(self, by: Actor, *, year: int, reason: str) -> None:
+        """Record that a review put the household back among the poor or near-poor."""
+        self._require_status("exited")
+        require_stranger(by, self.household_id)
+        self.trigger_event(
+            self.RelapseRecorded, year=year, reason=self._pii(require_text(reason, _REASON, "reason"))
+        )
+
+    def withdraw(self, reason: str) -> None:
+        """Take the registration back at the household's wish, before its exit."""
+        self._require_status("registered", "accepted")
+        self.trigger_event(self.Withdrawn, reason=self._pii(require_text(reason, _REASON, "reason")))
+
+    # -- helpers -----------------------------------------------------------------------------------------------------
+
+    def _pii(self, value: object) -> PII:
+        return PII(self.household_id, value)
+
+    def _require_status(self, *allowed: str) -> None:
+        if self.status not in allowed:
+            raise Refused("commitment_not_open", status=COMMITMENT_STATUSES[self.status])
+
+    def _require_open_income(self, by: Actor, year: int, method: str) -> Income:
+        income = self.incomes.get(year)
+        if income is None:
+            raise Refused("income_unknown", field="year", year=year)
+        if income.counts_as_verified:
+            raise Refused("income_already_verified", field="year", year=year)
+        if income.status == "refused":
+            raise Refused("duplicate")
+        if income.claimed.erased:
+            raise Refused("subject_erased")
+        require_stranger(by, self.household_id)
+        require_other_than(by, {income.declared_by})
+        if method not in METHODS:
+            raise Refused("method_required", field="method")
+        return income
+
+
+def _require_year(year: int, years: tuple[int, int], field: str) -> None:
+    if not years[0] <= year <= years[1]:
+        raise Refused("bad_year", field=field, year=year, first=years[0], last=years[1])
+
+
+def _officer(officer_id: UUID | None) -> UUID:
+    """The acting officer of a replayed event; acts of the system itself carry the nil id."""
+    return officer_id or UUID(int=0)
+
+

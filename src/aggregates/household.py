@@ -1,0 +1,112 @@
+"""A household of the district: who it is and where it lives.
+
+The household's id is random and is the subject of its personal data. A household that was erased may come back as a new
+one, unlinkable to the old.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from aggregates.base import Created, EventSourced
+from aggregates.pii import PII, plain
+from aggregates.refusals import Refused
+from aggregates.values import NAME_LIMIT, require_choice, require_text
+from aggregates.vocabulary import HOUSEHOLD_CLASSES
+from rules.text import Text
+
+
+class Household(EventSourced):
+    """One household as the register knows it."""
+
+    TOPIC: ClassVar[str] = "household"
+
+    class Event(EventSourced.Event):
+        """Base of a household's events."""
+
+        TOPIC: ClassVar[str] = "household.event"
+
+    class Registered(Event, Created):
+        """The household was entered in the register of its hamlet."""
+
+        TOPIC: ClassVar[str] = "household.registered.v1"
+        code: PII
+        hamlet_id: UUID
+        unit_path: str
+        head: PII
+        birth_year: PII
+        ethnicity: PII
+        address: PII
+        members: PII
+        disabled_member: PII
+        social_protection: PII
+        household_class: PII
+
+        def apply(self, aggregate: Household) -> None:
+            """Take the register's entry."""
+            aggregate.code = self.code
+            aggregate.hamlet_id = self.hamlet_id
+            aggregate.unit_path = self.unit_path
+            aggregate.head = self.head
+            aggregate.address = self.address
+            aggregate.disabled_member = self.disabled_member
+            aggregate.social_protection = self.social_protection
+            aggregate.household_class = self.household_class
+
+    class ClassRecorded(Event):
+        """A review or a recognised exit put the household in another class."""
+
+        TOPIC: ClassVar[str] = "household.class_recorded.v1"
+        household_class: PII
+        basis: str
+
+        def apply(self, aggregate: Household) -> None:
+            """Take the class."""
+            aggregate.household_class = self.household_class
+
+    def __init__(self) -> None:
+        self.code: PII | None = None
+        self.hamlet_id: UUID | None = None
+        self.unit_path = ""
+        self.head: PII | None = None
+        self.address: PII | None = None
+        self.disabled_member: PII | None = None
+        self.social_protection: PII | None = None
+        self.household_class: PII | None = None
+
+    @classmethod
+    def register(
+        cls, id: UUID, *, code: str, hamlet_id: UUID, unit_path: str, head: str, birth_year: int | None, ethnicity: str,
+        address: str, members: int, disabled_member: bool, social_protection: bool, household_class: str,
+    ) -> Household:
+        """Enter a household in the register of a hamlet.
+
+        ``members`` is the number of people, 1 to 30. ``disabled_member`` and ``social_protection`` put the household in
+        the 18 % class of clause IV.2.7.2.
+        """
+        if not 1 <= members <= 30:
+            raise Refused("bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=30)
+        if birth_year is not None and not 1900 <= birth_year <= 2100:
+            raise Refused("bad_year", field="birth_year", year=birth_year, first=1900, last=2100)
+        named = require_text(head, Text("họ tên chủ hộ", "the head of household"), "head", limit=NAME_LIMIT)
+        numbered = require_text(code, Text("mã hộ", "the household code"), "code", limit=40)
+        require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        if len(address) > NAME_LIMIT or len(ethnicity) > 40:
+            long, limit = (address, NAME_LIMIT) if len(address) > NAME_LIMIT else (ethnicity, 40)
+            raise Refused(
+                "too_long", field="address" if long is address else "ethnicity", limit=limit, length=len(long),
+                what=Text("địa chỉ", "the address") if long is address else Text("dân tộc", "the ethnicity"),
+            )
+        return cls.create(
+            cls.Registered, id, code=PII(id, numbered), hamlet_id=hamlet_id, unit_path=unit_path, head=PII(id, named),
+            birth_year=PII(id, birth_year), ethnicity=PII(id, ethnicity.strip()), address=PII(id, address.strip()),
+            members=PII(id, members), disabled_member=PII(id, disabled_member),
+            social_protection=PII(id, social_protection), household_class=PII(id, household_class),
+        )
+
+    def record_class(self, household_class: str, basis: str) -> None:
+        """Put the household in a class; the class it is in already changes nothing."""
+        require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        if plain(self.household_class) != household_class:
+            self.trigger_event(self.ClassRecorded, household_class=PII(self.id, household_class), basis=basis)

@@ -1,0 +1,164 @@
+"""Officers: accounts and the appointments under which people act.
+
+In what capacity somebody acted must be provable, so appointments are events. Passwords are not: they live in a table of
+their own (``storage``), can be changed without trace, and never enter the log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from aggregates.base import Created, EventSourced
+from aggregates.pii import PII
+from aggregates.refusals import Refused
+from aggregates.values import NAME_LIMIT, require_choice, require_text
+from aggregates.vocabulary import ROLES
+from rules.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A role in a unit, with dates and the authority under which the officer signs."""
+
+    id: UUID
+    role: str
+    unit_id: UUID
+    title: str
+    signs_for: str
+    valid_from: date
+    valid_to: date | None
+
+
+class Officer(EventSourced):
+    """Somebody who may sign in."""
+
+    TOPIC: ClassVar[str] = "officer"
+
+    class Event(EventSourced.Event):
+        """Base of an officer's events."""
+
+        TOPIC: ClassVar[str] = "officer.event"
+
+    class Registered(Event, Created):
+        """An account was opened."""
+
+        TOPIC: ClassVar[str] = "officer.registered.v1"
+        username: str
+        full_name: PII
+        demonstration: bool
+
+        def apply(self, aggregate: Officer) -> None:
+            """Take the account's name."""
+            aggregate.username = self.username
+            aggregate.full_name = self.full_name
+            aggregate.active = True
+
+    class Appointed(Event):
+        """The officer was given an office."""
+
+        TOPIC: ClassVar[str] = "officer.appointed.v1"
+        appointment_id: UUID
+        role: str
+        held_in: UUID
+        held_in_path: str
+        held_in_name: str
+        held_title: str
+        held_signs_for: str
+        valid_from: date
+        valid_to: date | None
+        basis: str
+
+        def apply(self, aggregate: Officer) -> None:
+            """Add the office."""
+            aggregate.appointments[self.appointment_id] = Appointment(
+                self.appointment_id, self.role, self.held_in, self.held_title, self.held_signs_for,
+                self.valid_from, self.valid_to,
+            )
+
+    class AppointmentEnded(Event):
+        """The office was given up or taken away; ``last_day`` is the last day in it."""
+
+        TOPIC: ClassVar[str] = "officer.appointment_ended.v1"
+        appointment_id: UUID
+        last_day: date
+
+        def apply(self, aggregate: Officer) -> None:
+            """Close the office."""
+            old = aggregate.appointments[self.appointment_id]
+            aggregate.appointments[self.appointment_id] = Appointment(
+                old.id, old.role, old.unit_id, old.title, old.signs_for, old.valid_from, self.last_day
+            )
+
+    class KinDeclared(Event):
+        """The officer belongs to this household or has kin in it, and decides nothing about it."""
+
+        TOPIC: ClassVar[str] = "officer.kin_declared.v1"
+        household_id: UUID
+
+        def apply(self, aggregate: Officer) -> None:
+            """Remember the household."""
+            aggregate.own_households.add(self.household_id)
+
+    class Deactivated(Event):
+        """The account was closed."""
+
+        TOPIC: ClassVar[str] = "officer.deactivated.v1"
+
+        def apply(self, aggregate: Officer) -> None:
+            """Close the account."""
+            aggregate.active = False
+
+    def __init__(self) -> None:
+        self.username = ""
+        self.full_name: PII | None = None
+        self.active = False
+        self.appointments: dict[UUID, Appointment] = {}
+        self.own_households: set[UUID] = set()
+
+    @classmethod
+    def register(cls, id: UUID, *, username: str, full_name: str, demonstration: bool) -> Officer:
+        """Open an account. The user name is lower-case letters, digits, dot and hyphen, 3 to 40 of them."""
+        name = username.strip().lower()
+        if not (3 <= len(name) <= 40) or not all(c.isascii() and (c.isalnum() or c in ".-") for c in name):
+            raise Refused("bad_choice", field="username", value=username[:40])
+        person = require_text(full_name, Text("họ tên", "the full name"), "full_name", limit=NAME_LIMIT)
+        return cls.create(
+            cls.Registered, id, username=name, full_name=PII(id, person), demonstration=demonstration
+        )
+
+    def appoint(
+        self, appointment_id: UUID, *, role: str, unit_id: UUID, unit_path: str, unit_name: str, title: str,
+        signs_for: str, valid_from: date, valid_to: date | None, basis: str,
+    ) -> None:
+        """Give the officer an office; ``basis`` names the paper that grants it."""
+        require_choice(role, tuple(ROLES), "role")
+        require_choice(signs_for, ("", "KT.", "TL."), "signs_for")
+        if valid_to is not None and valid_to < valid_from:
+            raise Refused(
+                "bad_date", field="valid_to", day=valid_to.strftime("%d/%m/%Y"),
+                low=valid_from.strftime("%d/%m/%Y"), high="…",
+            )
+        self.trigger_event(
+            self.Appointed, appointment_id=appointment_id, role=role, held_in=unit_id, held_in_path=unit_path,
+            held_in_name=unit_name, held_title=title, held_signs_for=signs_for, valid_from=valid_from,
+            valid_to=valid_to, basis=basis,
+        )
+
+    def end_appointment(self, appointment_id: UUID, last_day: date) -> None:
+        """Take the office away after ``last_day``."""
+        if appointment_id not in self.appointments:
+            raise Refused("not_found")
+        self.trigger_event(self.AppointmentEnded, appointment_id=appointment_id, last_day=last_day)
+
+    def declare_kin(self, household_id: UUID) -> None:
+        """Record that the officer belongs to the household or has kin in it; saying so twice changes nothing."""
+        if household_id not in self.own_households:
+            self.trigger_event(self.KinDeclared, household_id=household_id)
+
+    def deactivate(self) -> None:
+        """Close the account; closing it twice changes nothing."""
+        if self.active:
+            self.trigger_event(self.Deactivated)

@@ -1,0 +1,164 @@
+"""Refusals: a decision that says no, why, and what would mend it.
+
+A rejection is data. Aggregates and use cases raise :class:`Refused` with a code from the table below; the web, the API
+and the command line print the sentence in the reader's language. The table is the one place where these sentences stand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.text import Text
+
+
+class Refused(Exception):
+    """The act is not possible as asked. Nothing has been changed.
+
+    ``code`` is stable and listed in :data:`REFUSALS`; ``field`` names the form field to mend, when there is one;
+    ``params`` fill the sentence.
+    """
+
+    def __init__(self, code: str, *, field: str | None = None, **params: Any) -> None:
+        self.code = code
+        self.field = field
+        self.params = params
+        super().__init__(code, field, params)
+
+    @property
+    def text(self) -> Text:
+        """The sentence for people, in both languages."""
+        return REFUSALS[self.code].format(**self.params)
+
+    def __str__(self) -> str:
+        """Name the code alone: parameters may be personal."""
+        return self.code
+
+
+REFUSALS: dict[str, Text] = {}
+
+
+def define(code: str, vi: str, en: str) -> None:
+    """Add one refusal to the table; a code stands for one sentence only."""
+    if code in REFUSALS:
+        raise ValueError(f"refusal {code} is defined twice")
+    REFUSALS[code] = Text(vi, en)
+
+
+for _code, _vi, _en in [
+    # identity and place
+    ("not_found", "Không tìm thấy hồ sơ này.", "There is no such record."),
+    ("forbidden", "Chức vụ hiện tại của bạn không được làm việc này.", "Your present office may not do this."),
+    ("foreign_unit", "Hồ sơ thuộc đơn vị ngoài phạm vi phụ trách của bạn.",
+     "This record belongs to a unit outside your charge."),
+    ("own_affair", "Không ai được quyết định việc của chính mình hoặc của người thân.",
+     "Nobody decides on themselves or on their kin."),
+    ("proposer_may_not", "Người đã đề nghị hoặc lập hồ sơ không được xác minh, thẩm định hay biểu quyết hồ sơ này.",
+     "Whoever proposed or prepared this may not verify, appraise or vote on it."),
+    ("verifier_may_not_vote", "Người đã xác minh hồ sơ này không được biểu quyết về nó.",
+     "Whoever verified this dossier may not vote on it."),
+    ("two_people", "Việc này cần hai người khác nhau: {first} và {second}.",
+     "This takes two different people: {first} and {second}."),
+    ("appointment_ended", "Chức vụ này không còn hiệu lực vào ngày {day}.",
+     "This appointment was not in force on {day}."),
+    # versions and commands
+    ("stale_version", "Hồ sơ đã thay đổi từ khi bạn mở trang. Hãy xem thay đổi rồi làm lại.",
+     "The record has changed since you opened the page. See what changed and try again."),
+    ("command_reused", "Mã lệnh này đã dùng cho một việc khác.", "This command id was already used for another act."),
+    ("already_nominated", "Đối tượng này đã có một hồ sơ đề nghị đang xử lý trong cùng kỳ.",
+     "There is already a live nomination of this subject for the same period."),
+    ("already_registered", "Hộ này đã có một đăng ký thoát nghèo đang hiệu lực.",
+     "This household already has a commitment in force."),
+    ("number_taken", "Số này vừa được cấp cho văn bản khác. Hãy thử lại.",
+     "That number has just been given to another document. Please try again."),
+    ("household_code_taken", "Mã hộ {code} đã được dùng cho hộ khác.", "Household code {code} belongs to another household."),
+    ("username_taken", "Tên đăng nhập {username} đã có người dùng.", "The user name {username} is taken."),
+    ("duplicate", "Việc này đã được ghi nhận rồi.", "This has been recorded already."),
+    # input
+    ("required", "Hãy nhập {what}.", "Enter {what}."),
+    ("too_long", "{what} dài quá {limit} ký tự (hiện {length}).", "{what} is longer than {limit} characters (now {length})."),
+    ("bad_year", "Năm {year} nằm ngoài giai đoạn {first}–{last} của phong trào.",
+     "The year {year} lies outside the movement's period {first}–{last}."),
+    ("year_not_ended", "Năm {year} chưa kết thúc nên chưa thể khai hoặc xác nhận thu nhập cả năm.",
+     "The year {year} has not ended, so its income cannot be declared or confirmed yet."),
+    ("bad_amount", "Số tiền phải là số không âm và không quá {limit} đồng.",
+     "The amount must be a number, not negative and at most {limit} đồng."),
+    ("bad_count", "Số {what} phải là số nguyên từ {low} đến {high}.", "The number of {what} must be a whole number from {low} to {high}."),
+    ("bad_date", "Ngày {day} nằm ngoài khoảng được phép ({low} – {high}).",
+     "The date {day} is outside the permitted range ({low} – {high})."),
+    ("future_date", "Ngày {day} chưa tới.", "The date {day} is in the future."),
+    ("bad_choice", "Giá trị “{value}” không có trong danh sách.", "“{value}” is not on the list."),
+    ("evidence_required", "Cần đính kèm ít nhất một giấy tờ làm bằng chứng.", "Attach at least one piece of evidence."),
+    ("method_required", "Hãy nêu cách đã dùng để xác minh.", "Say how the figure was verified."),
+    ("reason_required", "Hãy ghi rõ lý do.", "Give the reason."),
+    # commitments
+    ("commitment_not_open", "Cam kết này đang ở trạng thái “{status}” nên không thể làm việc này.",
+     "This commitment is “{status}”, so this cannot be done."),
+    ("income_unknown", "Chưa có khai thu nhập năm {year}.", "No income has been declared for {year}."),
+    ("income_already_verified", "Thu nhập năm {year} đã được xác nhận; muốn sửa phải mở lại.",
+     "The income of {year} is already confirmed; it must be reopened to be changed."),
+    ("income_already_declared", "Thu nhập năm {year} đã được khai và đang chờ xác nhận.",
+     "The income of {year} has been declared and awaits confirmation."),
+    ("exit_already_recognised", "Việc thoát nghèo đã được công nhận.", "The exit has been recognised already."),
+    ("exit_not_recognised", "Hộ chưa được công nhận thoát nghèo.", "The household's exit has not been recognised yet."),
+    ("pledge_already_given", "Hộ đã cam kết không tái nghèo.", "The no-relapse commitment has been given already."),
+    # nominations
+    ("wrong_step", "Hồ sơ đang ở bước “{step}”, không phải bước của việc này.",
+     "The dossier is at the step “{step}”, which is not the step of this act."),
+    ("closed", "Hồ sơ đã kết thúc ({status}).", "The dossier is closed ({status})."),
+    ("held", "Hồ sơ đang bị tạm dừng: {reason}.", "The dossier is on hold: {reason}."),
+    ("not_held", "Hồ sơ không bị tạm dừng bởi việc này.", "The dossier is not on hold for this."),
+    ("return_not_allowed", "Không thể trả hồ sơ để bổ sung ở bước này.", "The dossier cannot be returned at this step."),
+    ("returned_once", "Hồ sơ chỉ được trả bổ sung {limit} lần ở mỗi bước.",
+     "A dossier may be returned at most {limit} time(s) at each step."),
+    ("reject_not_allowed", "Không thể từ chối hồ sơ ở bước này.", "The dossier cannot be rejected at this step."),
+    ("nothing_missing", "Hãy nêu ít nhất một giấy tờ còn thiếu.", "Name at least one missing item."),
+    ("not_returned", "Hồ sơ không ở trạng thái chờ bổ sung.", "The dossier is not waiting for a supplement."),
+    ("awaiting_supplement", "Hồ sơ đang chờ đơn vị đề nghị bổ sung.", "The dossier is waiting for its supplement."),
+    ("minutes_missing", "Chưa có biên bản họp thôn.", "The hamlet meeting's minutes are missing."),
+    ("no_majority", "Cuộc họp không đủ đa số tán thành: {votes_for}/{present}.",
+     "The meeting did not agree by majority: {votes_for} of {present}."),
+    ("counts_do_not_add_up", "Số tán thành và không tán thành vượt quá số có mặt.",
+     "Votes for and against exceed those present."),
+    ("dossier_part_missing", "Thành phần hồ sơ còn thiếu: {parts}.", "Parts of the dossier are missing: {parts}."),
+    ("posting_not_over", "Việc niêm yết công khai kéo dài đến hết ngày {until}.", "The public posting lasts until the end of {until}."),
+    ("posting_not_open", "Hồ sơ chưa được niêm yết.", "The dossier has not been posted."),
+    ("posting_open", "Hồ sơ đang được niêm yết.", "The dossier is already posted."),
+    ("deviation_needs_reason", "Quyết định khác với kết quả đánh giá ({verdict}) phải có lý do bằng văn bản.",
+     "A decision against the assessment ({verdict}) needs a written reason."),
+    ("claims_unverified", "Còn thu nhập năm {years} chưa được xác nhận hoặc từ chối.",
+     "The incomes of {years} are neither confirmed nor refused yet."),
+    ("unknown_criterion", "Không có tiêu chí “{criterion}” trong kế hoạch.", "The plan has no criterion “{criterion}”."),
+    ("attestation_not_yours", "Tiêu chí này do chức danh khác xác nhận.", "Another office attests this criterion."),
+    ("already_certified", "Giấy khen đã được cấp.", "The certificate has been issued already."),
+    # council
+    ("not_a_member", "Bạn không phải thành viên của phiên họp này.", "You are not a member of this session."),
+    ("not_present", "Thành viên chưa được ghi nhận có mặt.", "The member has not been recorded as present."),
+    ("recused", "Thành viên đã rút khỏi việc xét hồ sơ này.", "The member is recused from this dossier."),
+    ("already_voted", "Bạn đã biểu quyết hồ sơ này.", "You have voted on this dossier already."),
+    ("no_quorum", "Không đủ số thành viên: cần {needed}, có mặt {present}.", "No quorum: {needed} needed, {present} present."),
+    ("session_state", "Phiên họp đang ở trạng thái “{status}”.", "The session is “{status}”."),
+    ("not_on_agenda", "Hồ sơ không có trong chương trình phiên họp.", "The dossier is not on the agenda."),
+    ("empty_agenda", "Chương trình phiên họp chưa có hồ sơ nào.", "The agenda is empty."),
+    ("votes_outstanding", "Còn phiếu chưa bỏ: {missing}.", "Votes are outstanding: {missing}."),
+    ("tie_needs_chair", "Kết quả ngang phiếu và Chủ tịch Hội đồng không biểu quyết: phải biểu quyết lại.",
+     "The vote is tied and the chair did not vote: vote again."),
+    # decision, inspection
+    ("decision_state", "Quyết định đang ở trạng thái “{status}”.", "The decision is “{status}”."),
+    ("nobody_to_award", "Dự thảo quyết định không có ai được khen.", "The draft decision awards nobody."),
+    ("not_in_decision", "Hồ sơ không có trong quyết định này.", "The dossier is not in this decision."),
+    ("no_signing_authority", "Chức vụ này không có thẩm quyền ký quyết định.", "This office has no authority to sign decisions."),
+    ("inspection_state", "Cuộc kiểm tra đang ở trạng thái “{status}”.", "The inspection is “{status}”."),
+    ("no_finding", "Không có phát hiện này.", "There is no such finding."),
+    ("findings_unanswered", "Còn phát hiện chưa được trả lời hoặc kết luận.", "Some findings are unanswered or unresolved."),
+    ("subject_award_stands", "Không thể xóa: giấy khen của đối tượng đang có hiệu lực.",
+     "Cannot erase: an award to this subject stands."),
+    ("subject_erased", "Dữ liệu của đối tượng này đã bị xóa theo yêu cầu.", "This subject's data has been erased on request."),
+    # files
+    ("file_too_large", "Tệp “{name}” lớn hơn {limit} MB.", "The file “{name}” is larger than {limit} MB."),
+    ("file_empty", "Tệp “{name}” rỗng.", "The file “{name}” is empty."),
+    ("file_type", "Tệp “{name}” không phải PDF, JPEG, PNG, XLSX hoặc DOCX (nội dung: {found}).",
+     "The file “{name}” is not a PDF, JPEG, PNG, XLSX or DOCX (content: {found})."),
+    ("file_name_mismatch", "Phần mở rộng của tệp “{name}” không khớp với nội dung ({found}).",
+     "The extension of “{name}” does not match its content ({found})."),
+]:
+    define(_code, _vi, _en)

@@ -1,0 +1,71 @@
+"""Small values that several aggregates share, and the checks on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from aggregates.pii import PII
+from aggregates.refusals import Refused
+from rules.text import Text
+
+INCOME_LIMIT = Decimal(10_000_000_000)
+"""Đồng per head and year. Above this a figure is a slip of the hand, not an income of a household of the plan."""
+TEXT_LIMIT = 4000
+NAME_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A paper in the attachment store: found by its hash, named in the event that relies on it.
+
+    ``sha256`` is over the plain bytes. ``subject`` owns the key the bytes are sealed under.
+    """
+
+    sha256: str
+    size: int
+    mime: str
+    name: PII
+    subject: UUID
+
+
+def require_text(value: str, what: Text, field: str, *, limit: int = TEXT_LIMIT) -> str:
+    """Return ``value`` stripped; refuse an empty or overlong one."""
+    text = value.strip()
+    if not text:
+        raise Refused("required", field=field, what=what)
+    if len(text) > limit:
+        raise Refused("too_long", field=field, what=what, limit=limit, length=len(text))
+    return text
+
+
+def require_amount(value: Decimal, field: str = "amount") -> Decimal:
+    """Return a usable amount in đồng: finite, not negative, whole, below :data:`INCOME_LIMIT`."""
+    try:
+        usable = value.is_finite() and 0 <= value <= INCOME_LIMIT and value == value.to_integral_value()
+    except InvalidOperation:
+        usable = False
+    if not usable:
+        raise Refused("bad_amount", field=field, limit=f"{INCOME_LIMIT:,}".replace(",", "."))
+    return value
+
+
+def require_past(day: date, today: date, *, earliest: date, field: str) -> date:
+    """Return ``day`` when it lies between ``earliest`` and ``today``."""
+    if day > today:
+        raise Refused("future_date", field=field, day=day.strftime("%d/%m/%Y"))
+    if day < earliest:
+        raise Refused(
+            "bad_date", field=field, day=day.strftime("%d/%m/%Y"),
+            low=earliest.strftime("%d/%m/%Y"), high=today.strftime("%d/%m/%Y"),
+        )
+    return day
+
+
+def require_choice(value: str, choices: tuple[str, ...], field: str) -> str:
+    """Return ``value`` when it is one of ``choices``."""
+    if value not in choices:
+        raise Refused("bad_choice", field=field, value=value[:60])
+    return value

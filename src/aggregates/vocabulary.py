@@ -1,0 +1,126 @@
+"""The field's own words for roles, statuses, kinds and methods, in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.text import Text
+
+ROLES: Final[dict[str, Text]] = {
+    "hamlet_head": Text("Trưởng thôn/bản, tổ trưởng TDP", "Hamlet head"),
+    "commune_officer": Text("Công chức cấp xã", "Commune officer"),
+    "commune_chair": Text("Chủ tịch UBND xã", "Commune chair"),
+    "department": Text("Phòng, ban, ngành, đoàn thể", "Department or union"),
+    "labour_office": Text("Phòng LĐ-TB&XH", "Labour and social affairs office"),
+    "standing_office": Text("Phòng Nội vụ – thường trực Hội đồng", "Standing office of the council"),
+    "council_member": Text("Thành viên Hội đồng TĐKT", "Council member"),
+    "council_chair": Text("Chủ tịch Hội đồng TĐKT", "Council chair"),
+    "district_chair": Text("Chủ tịch UBND huyện", "District chair"),
+    "inspector": Text("Đoàn kiểm tra", "Inspection team"),
+    "auditor": Text("Thanh tra, kiểm toán", "Auditor"),
+    "administrator": Text("Quản trị hệ thống", "Administrator"),
+}
+
+UNIT_KINDS: Final[dict[str, Text]] = {
+    "district": Text("huyện", "district"),
+    "commune": Text("xã", "commune"),
+    "township": Text("thị trấn", "township"),
+    "hamlet": Text("thôn, bản", "hamlet"),
+    "residential_group": Text("tổ dân phố", "residential group"),
+    "department": Text("phòng, ban, ngành", "department"),
+}
+
+HOUSEHOLD_CLASSES: Final[dict[str, Text]] = {
+    "poor": Text("hộ nghèo", "poor"),
+    "near_poor": Text("hộ cận nghèo", "near-poor"),
+    "exited": Text("đã thoát nghèo, thoát cận nghèo", "exited poverty or near-poverty"),
+    "not_poor": Text("không nghèo", "not poor"),
+}
+
+COMMITMENT_STATUSES: Final[dict[str, Text]] = {
+    "registered": Text("đã đăng ký, chờ xã tiếp nhận", "registered, awaiting the commune"),
+    "accepted": Text("đang thực hiện", "in progress"),
+    "refused": Text("không được tiếp nhận", "refused"),
+    "exited": Text("đã thoát nghèo", "exited"),
+    "relapsed": Text("tái nghèo", "relapsed"),
+    "withdrawn": Text("đã rút", "withdrawn"),
+}
+
+INCOME_STATUSES: Final[dict[str, Text]] = {
+    "declared": Text("đã khai, chờ xác nhận", "declared, awaiting confirmation"),
+    "verified": Text("đã xác nhận", "confirmed"),
+    "corrected": Text("đã xác nhận có điều chỉnh", "confirmed with correction"),
+    "refused": Text("không xác nhận", "refused"),
+    "reopened": Text("mở lại để xác minh", "reopened for verification"),
+}
+
+METHODS: Final[dict[str, Text]] = {
+    "home_visit": Text("khảo sát tại hộ", "visit to the household"),
+    "documents": Text("đối chiếu giấy tờ, hóa đơn", "papers and receipts compared"),
+    "employer": Text("xác nhận của nơi làm việc", "employer's confirmation"),
+    "neighbours": Text("phỏng vấn hàng xóm, họp thôn", "neighbours asked, hamlet meeting"),
+    "survey_form": Text("phiếu điều tra thu nhập", "income survey form"),
+}
+
+SUPPORT_KINDS: Final[dict[str, Text]] = {
+    "loan": Text("vay vốn ưu đãi", "preferential loan"),
+    "livestock": Text("con giống, cây giống", "livestock, seedlings"),
+    "training": Text("đào tạo nghề, kỹ thuật", "training, techniques"),
+    "job": Text("việc làm", "a job"),
+    "housing": Text("nhà ở", "housing"),
+    "other": Text("hỗ trợ khác", "other support"),
+}
+
+NOMINATION_STATUSES: Final[dict[str, Text]] = {
+    "draft": Text("đang lập tại thôn", "being prepared in the hamlet"),
+    "open": Text("đang xử lý", "in progress"),
+    "returned": Text("chờ bổ sung", "awaiting supplement"),
+    "rejected": Text("bị từ chối", "rejected"),
+    "withdrawn": Text("đã rút", "withdrawn"),
+    "not_proposed": Text("Hội đồng không đề nghị", "not proposed by the council"),
+    "declined": Text("Chủ tịch không quyết định khen", "declined by the chair"),
+    "decided": Text("đã có quyết định", "decided"),
+    "awarded": Text("đã cấp giấy khen", "certificate issued"),
+}
+
+CLOSED_STATUSES: Final = ("rejected", "withdrawn", "not_proposed", "declined", "awarded")
+"""Statuses after which a nomination is no longer live."""
+
+SESSION_STATUSES: Final[dict[str, Text]] = {
+    "convened": Text("đã triệu tập", "convened"),
+    "opened": Text("đang họp", "in session"),
+    "closed": Text("đã kết thúc", "closed"),
+}
+
+DECISION_STATUSES: Final[dict[str, Text]] = {
+    "drafted": Text("dự thảo", "draft"),
+    "signed": Text("đã ký", "signed"),
+}
+
+INSPECTION_STATUSES: Final[dict[str, Text]] = {
+    "planned": Text("đã lên kế hoạch", "planned"),
+    "carried_out": Text("đã kiểm tra, chờ trả lời", "carried out, awaiting answers"),
+    "closed": Text("đã kết thúc", "closed"),
+}
+
+HOLD_KINDS: Final[dict[str, Text]] = {
+    "complaint": Text("có khiếu nại", "a complaint is open"),
+    "denunciation": Text("có tố cáo", "a denunciation is open"),
+    "inspection": Text("có phát hiện của đoàn kiểm tra", "an inspection finding is open"),
+    "investigation": Text("đang có thanh tra, điều tra", "an investigation is open"),
+}
+
+CHOICES: Final[dict[str, Text]] = {
+    "for": Text("tán thành", "for"),
+    "against": Text("không tán thành", "against"),
+    "abstain": Text("không có ý kiến", "abstained"),
+}
+
+VERDICTS: Final[dict[str, Text]] = {
+    "met": Text("đạt", "met"),
+    "not_met": Text("không đạt", "not met"),
+    "unproven": Text("chưa chứng minh", "unproven"),
+    "provisional": Text("tạm đạt", "provisional"),
+    "unattainable": Text("không thể đạt theo số học", "unattainable"),
+    "not_applicable": Text("không áp dụng", "not applicable"),
+}
