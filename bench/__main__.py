@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.host import HostFailed
+from bench.host import HostError
 from bench.report import as_json, as_table
-from bench.rounds import Plan, Unequal, enter, leave, measure, settle
+from bench.rounds import CountError, Plan, enter, leave, measure, settle
 from bench.server import running_server
 
 # The reference first: ratios are its rate over each other one's.
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             finally:
                 leave(entries)
             settings = server.settings()
-    except (HostFailed, Unequal) as error:
+    except (HostError, CountError) as error:
         _say(f"bench: {error}\nNothing is reported.")
         return 1
     left_out = [name for name in CONTENDERS if name not in options.contenders]

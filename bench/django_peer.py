@@ -8,7 +8,6 @@ defaults would be slower.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -17,9 +16,7 @@ import django
 from django.conf import settings
 from psycopg.conninfo import conninfo_to_dict
 
-from bench.workload import STEPS, Act, Case, Command, Contender, Duplicate, Stale, check
-
-_SERVER_SIDE = os.environ.get("BENCH_DJANGO_BINDING", "server") == "server"
+from bench.workload import STEPS, Act, Case, Command, Contender, DuplicateError, StaleError, check
 
 settings.configure(
     DEBUG=False,  # True would keep every statement in memory
@@ -31,7 +28,7 @@ settings.configure(
         "default": {
             "ENGINE": "django.db.backends.postgresql",
             "CONN_MAX_AGE": None,  # a thread keeps its connection
-            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5} if _SERVER_SIDE else {},
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
         }
     },
 )
@@ -133,7 +130,7 @@ class DjangoPeer:
 
     name = "django"
     title = "Django + django-simple-history"
-    packages = ("django", "django-simple-history", "psycopg")
+    packages: tuple[str, ...] = ("django", "django-simple-history", "psycopg")
     keeps_rules = True
     audit: Mapping[str, str] = {
         "nominations": "SELECT count(*) FROM nomination",
@@ -164,12 +161,12 @@ class DjangoPeer:
             with transaction.atomic(durable=True):
                 return self._perform(case, command)
         except IntegrityError as error:
-            broken = error.__cause__.diag.constraint_name  # type: ignore[union-attr]
+            broken = error.__cause__.diag.constraint_name
             if broken == _ONE_LIVE:
-                raise Duplicate(str(case.subject)) from error
+                raise DuplicateError(str(case.subject)) from error
             if broken == _COMMAND_KEY:
-                return ProcessedCommand.objects.values_list("version", flat=True).get(pk=command.id)
-            raise Stale(str(error)) from error
+                return int(ProcessedCommand.objects.values_list("version", flat=True).get(pk=command.id))
+            raise StaleError(str(error)) from error
 
     def _perform(self, case: Case, command: Command) -> int:
         now = datetime.now(UTC)

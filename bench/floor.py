@@ -15,11 +15,12 @@ from uuid import UUID
 
 import psycopg
 
-from bench.workload import STEPS, Act, Case, Command, Contender, Stale
+from bench.workload import STEPS, Act, Case, Command, Contender, StaleError
 
 STATE_BYTES = 600  # what a stored event of a nomination takes on average
 _LOCK = 870_719
 _PADDING = "pad"
+_NO_ESCAPES = str.maketrans("", "", '"\\')
 
 _TABLE = """
 CREATE TABLE stored_event (
@@ -55,7 +56,7 @@ def encode(command: Command) -> bytes:
     }
     room = STATE_BYTES - len(json.dumps(act, separators=(",", ":")))
     text = json.dumps(command.details, separators=(",", ":"))  # pure ASCII: escapes are not split below
-    act[_PADDING] = "".join(sign for sign in text if sign not in '"\\')[:room].ljust(room, ".")
+    act[_PADDING] = text.translate(_NO_ESCAPES)[:room].ljust(room, ".")
     return json.dumps(act, separators=(",", ":")).encode()
 
 
@@ -64,7 +65,7 @@ class Floor:
 
     name = "floor"
     title = "psycopg: lock + notify + insert"
-    packages = ("psycopg",)
+    packages: tuple[str, ...] = ("psycopg",)
     keeps_rules = False
     audit: Mapping[str, str] = {
         "nominations": "SELECT count(DISTINCT originator_id) FROM stored_event",
@@ -104,7 +105,7 @@ class Floor:
         return connection
 
     def perform(self, case: Case, command: Command) -> int:
-        """Append one event. Raises `Stale` where that version of the dossier exists."""
+        """Append one event. Raises `StaleError` where that version of the dossier exists."""
         connection = self._connection()
         version = command.expected_version + 1
         row = (case.nomination, version, command.step, encode(command))
@@ -114,7 +115,7 @@ class Floor:
                 connection.execute("NOTIFY stored_event", prepare=True)
                 connection.execute(_INSERT, row, prepare=True).fetchone()
         except psycopg.errors.UniqueViolation as error:
-            raise Stale(str(error)) from error
+            raise StaleError(str(error)) from error
         return version
 
     def history(self, case: Case) -> list[Act]:

@@ -25,7 +25,7 @@ SAMPLE = 20  # lifecycles whose history is compared at the end, the last ones ca
 ANSWER_WITHIN = 180.0  # seconds; a contender that takes longer hangs
 
 
-class HostFailed(Exception):
+class HostError(Exception):
     """The contender's process reported an error, ended, or did not answer."""
 
 
@@ -198,18 +198,18 @@ class Host:
         try:
             self._pipe.send((name, arguments))
         except BrokenPipeError as error:
-            raise HostFailed(f"{self._module}: the process has ended") from error
+            raise HostError(f"{self._module}: the process has ended") from error
 
     def answer(self) -> Any:
-        """What the last order gave. Raises `HostFailed` with the process's own traceback."""
+        """What the last order gave. Raises `HostError` with the process's own traceback."""
         try:
             if not self._pipe.poll(ANSWER_WITHIN):
-                raise HostFailed(f"{self._module}: no answer within {ANSWER_WITHIN:.0f} s")
+                raise HostError(f"{self._module}: no answer within {ANSWER_WITHIN:.0f} s")
             well, answer = self._pipe.recv()
         except EOFError as error:
-            raise HostFailed(f"{self._module}: the process has ended without an answer") from error
+            raise HostError(f"{self._module}: the process has ended without an answer") from error
         if not well:
-            raise HostFailed(f"{self._module}:\n{answer}")
+            raise HostError(f"{self._module}:\n{answer}")
         return answer
 
     def ask(self, name: str, *arguments: Any) -> Any:

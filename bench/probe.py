@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from bench.workload import (
     STEPS,
@@ -19,9 +20,9 @@ from bench.workload import (
     Case,
     Command,
     Contender,
-    Duplicate,
-    Refused,
-    Stale,
+    DuplicateError,
+    RefusedError,
+    StaleError,
     new_cases,
     same_subject,
 )
@@ -29,13 +30,13 @@ from bench.workload import (
 RACES = 3
 
 
-class ProbeFailed(Exception):
+class ProbeError(Exception):
     """The contender does not do what it would be measured for."""
 
 
 def _must(truth: bool, message: str) -> None:
     if not truth:
-        raise ProbeFailed(message)
+        raise ProbeError(message)
 
 
 def _must_raise(expected: tuple[type[Exception], ...], action: Callable[[], object], message: str) -> None:
@@ -43,13 +44,13 @@ def _must_raise(expected: tuple[type[Exception], ...], action: Callable[[], obje
         action()
     except expected:
         return
-    raise ProbeFailed(message)
+    raise ProbeError(message)
 
 
 def probe(contender: Contender) -> int:
     """Try the contender out and return how many lifecycles it left behind, each of them complete.
 
-    Raises `ProbeFailed` with what is wrong.
+    Raises `ProbeError` with what is wrong.
     """
     if not contender.keeps_rules:
         (case,) = new_cases(1)
@@ -85,21 +86,21 @@ def _guarded(contender: Contender, case: Case) -> list[Command]:
             actor=case.actor("decide" if step.name != "decide" else "submit"),
         )
         _must_raise(
-            (Refused,),
-            lambda command=stranger: contender.perform(case, command),
+            (RefusedError,),
+            partial(contender.perform, case, stranger),
             f"{step.name} was open to a {stranger.actor.role}",
         )
         if number:
             stale = case.command(step.name, done[-1].expected_version)
             _must_raise(
-                (Stale,),
-                lambda command=stale: contender.perform(case, command),
+                (StaleError,),
+                partial(contender.perform, case, stale),
                 f"{step.name} took a stale version",
             )
             wrong = case.command(done[-1].step, version)
             _must_raise(
-                (Refused, Stale, Duplicate),
-                lambda command=wrong: contender.perform(case, command),
+                (RefusedError, StaleError, DuplicateError),
+                partial(contender.perform, case, wrong),
                 f"{wrong.step} happened twice",
             )
         before, version = version, contender.perform(case, command)
@@ -108,8 +109,8 @@ def _guarded(contender: Contender, case: Case) -> list[Command]:
         done.append(command)
         second = same_subject(case)
         _must_raise(
-            (Duplicate,),
-            lambda second=second: contender.perform(second, second.command("submit", 0)),
+            (DuplicateError,),
+            partial(contender.perform, second, second.command("submit", 0)),
             f"after {step.name} a second live nomination of the same subject was taken",
         )
     return done
@@ -122,7 +123,7 @@ def _raced(contender: Contender, case: Case) -> list[Command]:
     with ThreadPoolExecutor(2) as pool:
         for step in STEPS:
             pair = [case.command(step.name, version) for _ in range(2)]
-            outcomes = list(pool.map(lambda command: _outcome(contender, case, command), pair))
+            outcomes = list(pool.map(partial(_outcome, contender, case), pair))
             won = [
                 (command, outcome)
                 for command, outcome in zip(pair, outcomes, strict=True)
@@ -130,7 +131,7 @@ def _raced(contender: Contender, case: Case) -> list[Command]:
             ]
             _must(len(won) == 1, f"two {step.name} at once: {len(won)} succeeded ({outcomes})")
             command, version = won[0]
-            again = list(pool.map(lambda _, command=command: _outcome(contender, case, command), range(2)))
+            again = list(pool.map(partial(_outcome, contender, case), (command, command)))
             _must(again == [version, version], f"{step.name} sent again twice at once gave {again}")
             done.append(command)
     return done
@@ -139,12 +140,12 @@ def _raced(contender: Contender, case: Case) -> list[Command]:
 def _outcome(contender: Contender, case: Case, command: Command) -> int | Exception:
     try:
         return contender.perform(case, command)
-    except (Stale, Refused, Duplicate) as error:
+    except (StaleError, RefusedError, DuplicateError) as error:
         return error
 
 
 def check_history(contender: Contender, case: Case, commands: list[Command]) -> None:
-    """Compare what the contender tells of a dossier with what was done to it. Raises `ProbeFailed`."""
+    """Compare what the contender tells of a dossier with what was done to it. Raises `ProbeError`."""
     told: list[Act] = contender.history(case)
     expected = [(c.step, c.actor.officer, c.actor.role, c.actor.unit) for c in commands]
     found = [(act.step, act.officer, act.role, act.unit) for act in told]

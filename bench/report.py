@@ -140,7 +140,7 @@ def as_table(result: dict[str, Any]) -> str:
             f"({connections} {'process' if worker.startswith('proc') and connections == '1' else worker})",
             f"{'':{wide}}  lifecycles/s  commands/s   p50 ms   p95 ms   {reference} ÷ this (lowest–highest)",
         ]
-        for name, about in contenders.items():
+        for about in contenders.values():
             figures = about["connections"][connections]
             rate, times = figures["lifecycles_per_second"]["median"], figures["milliseconds_per_command"]
             ratio = figures.get(f"{reference}_over_this")

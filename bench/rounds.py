@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from bench.host import Host, HostFailed, Slice
+from bench.host import Host, HostError, Slice
 from bench.server import Server
 from bench.workload import COMMANDS_PER_LIFECYCLE
 
@@ -22,7 +22,7 @@ FIRST_SUPPLY = 60  # cases per connection before anything is known
 TRIES = 4
 
 
-class Unequal(Exception):
+class CountError(Exception):
     """A contender's tables do not hold what it was told to do."""
 
 
@@ -63,7 +63,7 @@ class Entry:
 def enter(server: Server, modules: Sequence[str], plan: Plan, say: Callable[[str], None]) -> list[Entry]:
     """Start every contender's processes on a database of its own and try each out.
 
-    Raises `HostFailed` where one cannot be imported, set up, or does not do what it would be timed for.
+    Raises `HostError` where one cannot be imported, set up, or does not do what it would be timed for.
     """
     most = max(plan.connections)
     entries: list[Entry] = []
@@ -129,7 +129,7 @@ def _fed(entry: Entry, plan: Plan, connections: int, length: float, supply: int)
         if not share.starved:
             return share
         supply *= 2
-    raise HostFailed(f"{entry.name}: ran out of {supply // 2} cases in {length:.2f} s, {TRIES} times")
+    raise HostError(f"{entry.name}: ran out of {supply // 2} cases in {length:.2f} s, {TRIES} times")
 
 
 def _run(entry: Entry, plan: Plan, connections: int, length: float, supply: int) -> Slice:
@@ -151,7 +151,7 @@ def _run(entry: Entry, plan: Plan, connections: int, length: float, supply: int)
 def settle(entries: Sequence[Entry]) -> None:
     """Count what every contender left in its tables and compare histories with what was done.
 
-    The queries are the contender's, the connection and the verdict are the harness's. Raises `Unequal`.
+    The queries are the contender's, the connection and the verdict are the harness's. Raises `CountError`.
     """
     for entry in entries:
         entry.compared = sum(host.ask("histories") for host in entry.hosts)
@@ -166,11 +166,11 @@ def settle(entries: Sequence[Entry]) -> None:
         with psycopg.connect(entry.dsn) as connection:
             for name in expected:
                 if name not in entry.about["audit"]:
-                    raise Unequal(f"{entry.name}: offers no count of {name}")
+                    raise CountError(f"{entry.name}: offers no count of {name}")
                 row = connection.execute(entry.about["audit"][name]).fetchone()
                 entry.counts[name] = int(row[0]) if row else -1
         if entry.counts != expected:
-            raise Unequal(f"{entry.name}: its tables hold {entry.counts}, it was told to do {expected}")
+            raise CountError(f"{entry.name}: its tables hold {entry.counts}, it was told to do {expected}")
 
 
 def per_round(entry: Entry, other: Entry, connections: int) -> list[float]:

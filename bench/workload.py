@@ -18,15 +18,15 @@ CATEGORY = "household"
 PERIOD = "2016-2020"
 
 
-class Stale(Exception):
+class StaleError(Exception):
     """The command was decided on a version that is no longer the current one."""
 
 
-class Duplicate(Exception):
+class DuplicateError(Exception):
     """A live nomination for the same subject, category and period exists already."""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The act is not open to this person, or not in this state of the dossier."""
 
 
@@ -200,7 +200,8 @@ def _endorsed(case: Case) -> dict[str, Any]:
         "letter": {
             "number": f"{case.subject.fields[1] % 900 + 100}/TTr-UBND",
             "dated": "2020-05-04",
-            "opinion": "Ủy ban nhân dân xã đã niêm yết công khai, không có ý kiến trái chiều; đề nghị khen thưởng.",
+            "opinion": "Ủy ban nhân dân xã đã niêm yết công khai, "
+            "không có ý kiến trái chiều; đề nghị khen thưởng.",
         }
     }
 
@@ -241,17 +242,18 @@ _DETAILS = {
 def check(command: Command, status: str, version: int, submitted_by: uuid.UUID | None) -> Step:
     """The rules a peer applies before it acts: version, state, role, separation of duties.
 
-    Returns the step. Raises `Stale` or `Refused`. `submitted_by` is None for a dossier that is not there yet.
+    Returns the step. `submitted_by` is None for a dossier that is not there yet.
+    Raises `StaleError` or `RefusedError`.
     """
     step = STEP_BY_NAME[command.step]
     if command.expected_version != version:
-        raise Stale(f"read at {command.expected_version}, now at {version}")
+        raise StaleError(f"read at {command.expected_version}, now at {version}")
     if status != step.before:
-        raise Refused(f"{step.name} is not open at {status or 'nothing'}")
+        raise RefusedError(f"{step.name} is not open at {status or 'nothing'}")
     if command.actor.role != step.role:
-        raise Refused(f"{step.name} is not for {command.actor.role}")
+        raise RefusedError(f"{step.name} is not for {command.actor.role}")
     if submitted_by == command.actor.officer:
-        raise Refused("who submitted a dossier does not judge it")
+        raise RefusedError("who submitted a dossier does not judge it")
     return step
 
 
@@ -287,7 +289,7 @@ class Contender(Protocol):
         """Carry out one command in one transaction and return the dossier's version after it.
 
         A command id seen before returns its first outcome and changes nothing.
-        Raises `Stale`, `Duplicate` or `Refused`, and then nothing has changed.
+        Raises `StaleError`, `DuplicateError` or `RefusedError`, and then nothing has changed.
         """
 
     def history(self, case: Case) -> list[Act]:
