@@ -1,0 +1,96 @@
+"""What every test may ask for: a PostgreSQL server shared by the whole run, and a fresh migrated database per test."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from storage.embedded import EmbeddedServer
+from storage.locks import FileLock
+
+TEMPLATE = "chungtay_template"
+# What a power failure would destroy need not survive a test run. Tests of crashes start servers of their own.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+_PREFIX = f"chungtay-tests-{getpass.getuser()}-"
+
+
+def address_of(server_url: str, database: str) -> str:
+    """Return ``server_url`` with its database replaced."""
+    head, question_mark, query = server_url.partition("?")
+    return f"{head.rpartition('/')[0]}/{database}{question_mark}{query}"
+
+
+@pytest.fixture(scope="session")
+def run_folder() -> Path:
+    """Return the folder that all workers of this run share; outside any home folder: root's server cannot enter those."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}"
+    return Path(tempfile.gettempdir()) / f"{_PREFIX}{run[:12]}"
+
+
+def _sweep(keep: Path) -> None:
+    """Remove what runs that were killed have left behind. One that is still alive holds its lock and is left alone."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if folder != keep and folder.is_dir() and time.time() - folder.stat().st_mtime > 3600:
+            EmbeddedServer(folder).discard()
+
+
+@pytest.fixture(scope="session")
+def pg_url(run_folder: Path) -> Iterator[str]:
+    """Return the address of the run's server: ``CHUNGTAY_TEST_DATABASE_URL`` where set, else an embedded one."""
+    configured = os.environ.get("CHUNGTAY_TEST_DATABASE_URL")
+    if configured:
+        yield configured
+        return
+    _sweep(run_folder)
+    server = EmbeddedServer(run_folder, parameters=FAST)
+    yield server.start()
+    server.release()
+    # The last worker finds nobody else using it and removes everything.
+    server.discard()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(pg_url: str) -> str:
+    """Return the name of a database with the newest schema, migrated once for the whole run."""
+    lock = FileLock(Path(tempfile.gettempdir()) / f"{_PREFIX}template.lock")
+    with lock, psycopg.connect(pg_url, autocommit=True) as connection:
+        # On a server that outlives the run, a template of an older schema must not be taken for this run's.
+        name = f"{TEMPLATE}_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:12]}"
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            draft = f"{name}_draft"
+            connection.execute(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {draft}")
+            # Imported here so that tests that need no schema run without it.
+            import_module("storage.migrate").upgrade(address_of(pg_url, draft))
+            connection.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
+    return name
+
+
+@pytest.fixture
+def empty_database(pg_url: str) -> Iterator[str]:
+    """Return the address of a database without any tables; dropped after the test."""
+    yield from _temporary_database(pg_url, "template1")
+
+
+@pytest.fixture
+def database(pg_url: str, migrated_template: str) -> Iterator[str]:
+    """Return the address of a fresh database with the newest schema; dropped after the test."""
+    yield from _temporary_database(pg_url, migrated_template)
+
+
+def _temporary_database(pg_url: str, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(pg_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield address_of(pg_url, name)
+    with psycopg.connect(pg_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
