@@ -1,0 +1,339 @@
+"""An emulation plan as data: categories, criteria, readings, approval chain.
+
+The district level was abolished and other places have other plans, so nothing of this is code: a plan is a TOML file
+(``docs/manual/plan-file.md``), read and checked by :mod:`rules.plan_reader` into the frozen values below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, Literal
+
+from rules.calendar import add_working_days
+from rules.text import Text
+
+ReadingValue = str | bool
+Kind = Literal["required", "merit"]
+Level = Literal["hamlet", "commune", "district"]
+
+ROLES: Mapping[str, Text] = MappingProxyType(
+    {
+        "hamlet_head": Text("Trưởng thôn, bản, tổ trưởng tổ dân phố", "Hamlet head"),
+        "commune_officer": Text("Công chức cấp xã", "Commune officer"),
+        "commune_chair": Text("Chủ tịch UBND xã, thị trấn", "Commune chair"),
+        "department": Text("Phòng, ban, ngành, đoàn thể huyện", "District department or union"),
+        "labour_office": Text("Phòng Lao động - Thương binh và Xã hội", "Labour and social affairs office"),
+        "standing_office": Text("Thường trực Hội đồng Thi đua - Khen thưởng", "Standing office of the council"),
+        "council_member": Text("Thành viên Hội đồng Thi đua - Khen thưởng", "Council member"),
+        "council_chair": Text("Chủ tịch Hội đồng Thi đua - Khen thưởng", "Council chair"),
+        "district_chair": Text("Chủ tịch UBND huyện", "District chair"),
+        "inspector": Text("Đoàn kiểm tra", "Inspection team"),
+        "auditor": Text("Thanh tra, kiểm toán", "Auditor"),
+        "administrator": Text("Quản trị hệ thống", "Administrator"),
+    }
+)
+"""Every role a plan may name, with what it is called."""
+
+LEVELS: tuple[Level, ...] = ("hamlet", "commune", "district")
+ACTS = (
+    "submit",
+    "confirm_complete",
+    "verify_claims",
+    "close_posting",
+    "endorse",
+    "appraise",
+    "record_council_result",
+    "decide",
+    "issue_certificate",
+)
+MAY = ("return", "reject", "decline", "hold", "withdraw")
+
+
+class PlanError(ValueError):
+    """A plan file that cannot be used. Names the file, the place in it, and how to mend it."""
+
+    def __init__(self, file: str, place: str, message: Text) -> None:
+        """Keep the three parts apart so that a page can show them in either language."""
+        super().__init__(f"{file}: {place}: {message.vi} / {message.en}")
+        self.file = file
+        self.place = place
+        self.message = message
+
+
+class UnknownPlanError(KeyError):
+    """No plan of that id is installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Years the plan covers, first and last included, and the day its results are summed up."""
+
+    first_year: int
+    last_year: int
+    summary_on: date | None = None
+
+    def __contains__(self, year: object) -> bool:
+        """Say whether ``year`` lies in the period."""
+        return isinstance(year, int) and self.first_year <= year <= self.last_year
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """One sentence of the plan word for word; ``repaired_from`` is what was printed where a slip was mended."""
+
+    text: Text
+    repaired_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """A document the plan rests on."""
+
+    number: str
+    text: Text
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal of the whole movement; ``required`` is in percentage points a year."""
+
+    id: str
+    clause: str
+    bullet: Bullet
+    required: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to read an unclear wording."""
+
+    value: ReadingValue
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question the plan's wording leaves open, and the answers an authority may choose. The first is the default."""
+
+    name: str
+    clause: str
+    question: Text
+    options: tuple[Option, ...]
+
+    @property
+    def default(self) -> ReadingValue:
+        """The reading in force unless the council decided otherwise."""
+        return self.options[0].value
+
+    def option(self, value: ReadingValue) -> Option | None:
+        """Return the option with ``value``; true and the number 1 are different values."""
+        return next((o for o in self.options if type(o.value) is type(value) and o.value == value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion: what the plan says, who attests it, who verifies it and how it is judged.
+
+    ``applies_to`` maps a field of the subject to the values under which the criterion applies; empty: always.
+    ``evaluator`` names a function of :mod:`rules.evaluators`, ``params`` are its figures.
+    """
+
+    id: str
+    clause: str
+    label: str
+    title: Text
+    text: Text
+    bullets: tuple[Bullet, ...]
+    kind: Kind
+    evidence: tuple[Text, ...]
+    attested_by: tuple[str, ...]
+    verified_by: tuple[str, ...]
+    evaluator: str
+    params: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
+    applies_to: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    not_applicable_when: Text | None = None
+    heading: Bullet | None = None
+    part: Text | None = None
+
+    @property
+    def allows_not_applicable(self) -> bool:
+        """Whether somebody may attest that the criterion does not apply to this subject."""
+        return self.not_applicable_when is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the approval chain.
+
+    ``act`` is what moves a dossier past the step. ``may`` names what else can be done there. ``deadline_working_days``
+    counts from the dossier's arrival; ``posting_days`` are calendar days a public posting must stand.
+    """
+
+    id: str
+    title: Text
+    act: str
+    level: Level
+    roles: tuple[str, ...]
+    deadline_working_days: int | None
+    may: frozenset[str]
+    max_returns: int = 0
+    posting_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPart:
+    """A paper the dossier must hold, who provides it, and the step by whose end it must be there."""
+
+    id: str
+    title: Text
+    required: bool
+    provided_by: str
+    due_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of subject that can be commended. ``facts`` names the shape of its facts; without one it cannot be assessed."""
+
+    id: str
+    label: str
+    clause: str
+    title: Text
+    criteria: tuple[Criterion, ...]
+    chain: tuple[Step, ...]
+    dossier_parts: tuple[DossierPart, ...]
+    facts: str | None
+    award_form: str
+    note: Text | None = None
+
+    @property
+    def assessable(self) -> bool:
+        """Whether this version of the rules can judge the category."""
+        return self.facts is not None
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """Return one criterion; raises ``KeyError`` for an unknown id."""
+        for criterion in self.criteria:
+            if criterion.id == criterion_id:
+                return criterion
+        raise KeyError(criterion_id)
+
+    def step(self, step_id: str) -> Step:
+        """Return one step; raises ``KeyError`` for an unknown id."""
+        for step in self.chain:
+            if step.id == step_id:
+                return step
+        raise KeyError(step_id)
+
+    def next_step(self, step_id: str) -> Step | None:
+        """Return the step after ``step_id``, or None at the end of the chain."""
+        index = self.chain.index(self.step(step_id)) + 1
+        return self.chain[index] if index < len(self.chain) else None
+
+
+@dataclass(frozen=True, slots=True)
+class AwardForm:
+    """A form of commendation, the authority whose name it carries and the role that decides it."""
+
+    id: str
+    title: Text
+    authority: Text
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilRule:
+    """How the council votes. ``confirmed`` is false while no source for the shares is known."""
+
+    quorum: Fraction
+    threshold: Fraction
+    base: Literal["all_members", "present"]
+    secret: bool
+    written_absentee_allowed: bool
+    tie_rule: Literal["chair", "fails"]
+    confirmed: bool
+    source: str
+
+    def has_quorum(self, present: int, members: int) -> bool:
+        """Whether more than the quorum share of all members is present. An empty council never has one."""
+        return members > 0 and present > self.quorum * members
+
+    def carries(self, in_favour: int, base: int, *, chair_in_favour: bool) -> bool:
+        """Whether ``in_favour`` votes carry; ``base`` is counted as the rule's ``base`` says, recused members left out.
+
+        More than the threshold share is needed; exactly the share is a tie, which the chair's side carries where the
+        rule says so.
+        """
+        if base <= 0 or in_favour <= 0:
+            return False
+        needed = self.threshold * base
+        return in_favour > needed or (in_favour == needed and self.tie_rule == "chair" and chair_in_favour)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan in one version. Equal files give equal plans."""
+
+    id: str
+    version: str
+    title: Text
+    movement: Text
+    authority: Text
+    number: str
+    signed_on: date
+    period: Period
+    legal_bases: tuple[LegalBasis, ...]
+    goals: tuple[Goal, ...]
+    categories: Mapping[str, Category]
+    readings: Mapping[str, Reading]
+    refusal_reasons: Mapping[str, Text]
+    award_forms: Mapping[str, AwardForm]
+    council_rule: CouncilRule
+    calendar: str
+    holidays: frozenset[date]
+
+    def category(self, category_id: str) -> Category:
+        """Return one category; raises ``KeyError`` for an unknown id."""
+        return self.categories[category_id]
+
+    def default_readings(self) -> dict[str, ReadingValue]:
+        """Return every reading at its default."""
+        return {name: reading.default for name, reading in self.readings.items()}
+
+    def working_day_after(self, start: date, days: int) -> date:
+        """Return the ``days``-th working day after ``start`` by the plan's calendar."""
+        return add_working_days(start, days, self.holidays)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan in the shape of its file, ready for JSON; :func:`rules.plan_reader.read_plan` reads it back."""
+        from rules.plan_writer import plan_to_dict
+
+        return plan_to_dict(self)
+
+
+def plan_ids() -> tuple[str, ...]:
+    """Return the ids of the plans that ship with the program, sorted."""
+    folder = resources.files("rules").joinpath("plans")
+    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+@cache
+def load_plan(plan_id: str) -> Plan:
+    """Return the plan ``plan_id``.
+
+    Raises :class:`UnknownPlanError` for an id that is not installed and :class:`PlanError` for a file that is wrong.
+    """
+    from rules.plan_reader import parse_plan
+
+    # The id is looked up in the list, never joined to a path unseen: it may come from outside.
+    if plan_id not in plan_ids():
+        raise UnknownPlanError(plan_id)
+    name = f"{plan_id}.toml"
+    return parse_plan(resources.files("rules").joinpath("plans", name).read_bytes(), name)

@@ -1,0 +1,71 @@
+"""How numbers are written in sentences: 15.360.000 đồng, 1,6 lần in Vietnamese; 15,360,000 đồng, 1.6 times in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+from rules.text import Text
+
+_MAX_DECIMALS = 12
+
+
+def money(amount: Fraction) -> Text:
+    """Write an amount in đồng, exactly; only an endless fraction is cut to two places."""
+    number = exact(amount)
+    return Text(f"{number.vi} đồng", f"{number.en} đồng")
+
+
+def exact(number: Fraction) -> Text:
+    """Write a non-negative number with all its decimal places; an endless fraction is cut to two."""
+    places = _MAX_DECIMALS
+    if (number * 10**places).denominator != 1:
+        places = 2
+    digits = str(number.numerator * 10**places // number.denominator).zfill(places + 1)
+    whole, decimals = digits[:-places], digits[-places:].rstrip("0")
+    grouped = f"{int(whole):,}"
+    vi, en = grouped.replace(",", "."), grouped
+    return Text(f"{vi},{decimals}", f"{en}.{decimals}") if decimals else Text(vi, en)
+
+
+def ratio(value: Fraction, threshold: Fraction | None = None) -> str:
+    """Write a ratio with four places, half rounded up.
+
+    Rounding never carries a number across ``threshold``: 1.59999 against 1.6 reads 1.5999, so that no sentence says
+    "1.6000 is below 1.6".
+    """
+    scaled = value * 10_000
+    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    if threshold is not None:
+        if value < threshold <= Fraction(rounded, 10_000):
+            rounded = scaled.numerator // scaled.denominator
+        elif value >= threshold > Fraction(rounded, 10_000):
+            rounded = -(-scaled.numerator // scaled.denominator)
+    return f"{rounded // 10_000}.{rounded % 10_000:04d}"
+
+
+def times(value: str) -> Text:
+    """Write a ratio that :func:`ratio` made as "1,6000 lần"."""
+    return Text(f"{value.replace('.', ',')} lần", f"{value} times")
+
+
+def day(value: date) -> Text:
+    """Write a date as dd/mm/yyyy in both languages: the form every document of the office has."""
+    written = f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+    return Text(written, written)
+
+
+def joined(parts: Iterable[Text], separator: str = "; ") -> Text:
+    """Join clauses into one sentence without the final full stop."""
+    collected = list(parts)
+    return Text(separator.join(p.vi for p in collected), separator.join(p.en for p in collected))
+
+
+def sentence(clause: Text) -> Text:
+    """Capitalise the first letter and end with a full stop."""
+    return Text(_sentence(clause.vi), _sentence(clause.en))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
