@@ -1,0 +1,25 @@
+"""Paper: everything the movement prints, as pure functions from frozen data to PDF bytes.
+
+Nothing here knows a database, an aggregate or the clock. A caller fills a dataclass of :mod:`documents.data` and gets
+bytes; the same data give the same bytes, so that what was issued can be rendered again and compared with the hash in
+the event. ``TEMPLATE_VERSION`` goes into that event: raise a kind's version whenever its look or wording changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "certificate": "certificate.1",
+        "decision": "decision.1",
+        "minutes": "minutes.1",
+        "council_minutes": "council_minutes.1",
+        "receipt": "receipt.1",
+        "submission": "submission.1",
+        "audit_report": "audit_report.1",
+    }
+)
+"""Version of each kind of document; frozen into the event that issues one."""

@@ -1,0 +1,340 @@
+"""What each paper needs to know, as frozen dataclasses that the callers fill.
+
+These are snapshots: no identifiers are looked up and nothing is computed about the law here. Money is in đồng, dates
+are dates of the act, moments carry their zone. ``demonstration`` puts an unmistakable mark on every page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Literal
+
+from rules.text import Text
+
+Attendance = Literal["present", "absent", "written"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """Who signs, and in what capacity.
+
+    ``collective`` gives a ``TM.`` line (on behalf of a collective body), ``acting_for`` a ``KT.`` line (a deputy signs
+    for the head), ``by_order_of`` a ``TL.`` line. An empty ``name`` leaves the line for the hand.
+    """
+
+    name: str
+    title: str
+    collective: str = ""
+    acting_for: str = ""
+    by_order_of: str = ""
+
+    @property
+    def capacity_lines(self) -> tuple[str, ...]:
+        """The lines above the signature, in the order the decree gives: TM., KT. or TL., then the title."""
+        lines = []
+        if self.collective:
+            lines.append(f"TM. {self.collective}")
+        if self.acting_for:
+            lines.append(f"KT. {self.acting_for}")
+        if self.by_order_of:
+            lines.append(f"TL. {self.by_order_of}")
+        lines.append(self.title)
+        return tuple(line.upper() for line in lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """The top of an administrative paper: who issues it, its number, where and when.
+
+    ``parent`` is the superior body's line, empty where there is none. ``serial`` is ``None`` for papers without a number.
+    """
+
+    agency: str
+    place: str
+    dated: date
+    parent: str = ""
+    serial: int | None = None
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awardee:
+    """One line of a list of people or units awarded or proposed."""
+
+    name: str
+    address: str
+    merit: str
+    category: str = ""
+    award: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateData:
+    """A certificate of merit (giấy khen). ``awardee_title`` stands before the name: ``Hộ gia đình bà``."""
+
+    authority: str
+    awardee_title: str
+    awardee_name: str
+    address: str
+    merit: str
+    decision_serial: int
+    decision_symbol: str
+    decision_date: date
+    gold_book_number: str
+    certificate_number: str
+    place: str
+    issued_on: date
+    signatory: Signatory
+    check_url: str
+    award_form: str = "Giấy khen"
+    proof_line: str = ""
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionData:
+    """An award decision. ``authority`` is who decides, in full, as it stands above the legal grounds.
+
+    ``articles`` are the texts of Điều 1, 2, …; :func:`documents.decision.customary_articles` words the usual three.
+    """
+
+    letterhead: Letterhead
+    summary: str
+    authority: str
+    grounds: tuple[str, ...]
+    articles: tuple[str, ...]
+    awardees: tuple[Awardee, ...]
+    recipients: tuple[str, ...]
+    signatory: Signatory
+    annex_title: str = "Danh sách được tặng Giấy khen"
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesNominee:
+    """One nominee of a hamlet meeting with the counted hands."""
+
+    name: str
+    address: str
+    reason: str
+    votes_for: int
+    votes_against: int
+    abstained: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesData:
+    """Minutes of the hamlet meeting that reviews nominees (biên bản họp bình xét)."""
+
+    commune: str
+    hamlet: str
+    place: str
+    movement: str
+    held_on: date
+    started_at: time
+    ended_at: time
+    venue: str
+    chair: str
+    secretary: str
+    households_total: int
+    present: int
+    nominees: tuple[MinutesNominee, ...]
+    rule: str
+    conclusion: str
+    chair_office: str = "Trưởng thôn"
+    guests: tuple[str, ...] = ()
+    discussion: tuple[str, ...] = ()
+    copies: int = 2
+    reference: str = ""
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilMember:
+    """A member of the council as invited to one session. ``written``: absent, but voted in writing."""
+
+    name: str
+    office: str
+    attendance: Attendance
+    role: str = "Ủy viên"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recusal:
+    """A member who takes no part in the vote on one nominee, and why."""
+
+    member: str
+    nominee: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The count for one nominee. ``base`` is the number the threshold is taken from, after recusals."""
+
+    name: str
+    address: str
+    base: int
+    votes_for: int
+    votes_against: int
+    agreed: bool
+    invalid: int = 0
+    assessment: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """A decision against the assessment, which needs a written reason."""
+
+    nominee: str
+    assessment: Text
+    decision: Text
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilMinutesData:
+    """Minutes of a session of the emulation and commendation council."""
+
+    letterhead: Letterhead
+    session: str
+    movement: str
+    venue: str
+    started_at: datetime
+    ended_at: datetime
+    chair: str
+    secretary: str
+    members: tuple[CouncilMember, ...]
+    quorum: str
+    rule: str
+    secret: bool
+    tallies: tuple[Tally, ...]
+    conclusion: str
+    chair_title: str = "Chủ tịch Hội đồng"
+    recusals: tuple[Recusal, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    discussion: tuple[str, ...] = ()
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptItem:
+    """One paper of a dossier: how many originals (bản chính) and copies (bản sao) were handed in."""
+
+    title: str
+    originals: int = 0
+    copies: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptData:
+    """Receipt slip for a dossier with the day its result is due. ``dossier_code`` is the mã hồ sơ."""
+
+    parent: str
+    agency: str
+    place: str
+    dossier_code: str
+    submitted_by: str
+    submitter_address: str
+    subject: str
+    request: str
+    items: tuple[ReceiptItem, ...]
+    received_at: datetime
+    received_by: str
+    receiving_office: str
+    due_on: date
+    working_days: int
+    return_at: str
+    sets: int = 1
+    phone: str = ""
+    follow_url: str = ""
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionData:
+    """Submission letter (tờ trình) of a commune to the district with its list of nominees."""
+
+    letterhead: Letterhead
+    summary: str
+    addressees: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    nominees: tuple[Awardee, ...]
+    enclosures: tuple[str, ...]
+    recipients: tuple[str, ...]
+    signatory: Signatory
+    closing: str = ""
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditIncome:
+    """One income figure and whoever stood for it. Amounts in đồng per head and year.
+
+    ``confirmed`` is ``None`` while nobody has confirmed it; then ``status`` says what it waits for, or why it was refused.
+    """
+
+    year: int
+    claimed: Decimal
+    confirmed: Decimal | None
+    status: Text
+    method: Text | None = None
+    officer: str = ""
+    office: str = ""
+    confirmed_at: datetime | None = None
+    evidence_name: str = ""
+    evidence_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditHousehold:
+    """A household with all its declared incomes."""
+
+    name: str
+    code: str
+    address: str
+    incomes: tuple[AuditIncome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditAct:
+    """One act in a dossier's history. ``recorded_at`` is server time, ``occurred_on`` the act's own date if it differs."""
+
+    recorded_at: datetime
+    act: Text
+    officer: str
+    office: str
+    unit: str = ""
+    note: str = ""
+    occurred_on: date | None = None
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditDossier:
+    """The acts of one dossier, oldest first."""
+
+    code: str
+    subject: str
+    acts: tuple[AuditAct, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReportData:
+    """Who verified which income, and the acts of the dossiers that rest on it."""
+
+    unit: str
+    movement: str
+    scope: Text
+    made_at: datetime
+    made_by: str
+    made_by_office: str
+    households: tuple[AuditHousehold, ...]
+    dossiers: tuple[AuditDossier, ...] = ()
+    filters: tuple[tuple[Text, str], ...] = field(default=())
+    log_position: str = ""
+    demonstration: bool = False
