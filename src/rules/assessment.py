@@ -84,9 +84,9 @@ def assess(
 ) -> Assessment:
     """Judge ``facts`` by every criterion of ``category``, part IV of the plan.
 
-    ``readings`` may name some or all readings; the plan's defaults fill the rest. The verdict of the whole is the worst
-    of the required criteria that apply. Raises ``KeyError`` for an unknown category, :class:`NotAssessableError` for one
-    without evaluators, and :class:`rules.facts.InputError` for an unknown reading.
+    ``readings`` may name some or all readings; the plan's defaults fill the rest. The verdict of the whole is the
+    worst of the required criteria that apply. Raises ``KeyError`` for an unknown category,
+    :class:`NotAssessableError` for one without evaluators, and :class:`rules.facts.InputError` for an unknown reading.
     """
     subject = plan.category(category)
     if not subject.assessable:

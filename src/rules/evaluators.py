@@ -1,4 +1,4 @@
-"""The functions a plan file's criteria name: each takes a criterion and the facts, and gives a verdict with its reason."""
+"""The functions a plan file's criteria name: each takes a criterion and the facts and gives a reasoned verdict."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def judge(criterion: Criterion, context: Context) -> Finding:
                 Verdict.UNPROVEN,
                 Text(
                     "Chưa biết hộ thuộc diện nào (không nghèo, đã thoát nghèo, nghèo, cận nghèo) nên chưa xét được.",
-                    "It is not known what the household is (not poor, exited, poor, near-poor), so this cannot be judged.",
+                    "It is not known what the household is (not poor, exited, poor, near-poor), so this is open.",
                 ),
             )
         if value not in values:
@@ -40,7 +40,9 @@ def judge(criterion: Criterion, context: Context) -> Finding:
 STATUS_NAMES: Mapping[str, Text] = MappingProxyType(
     {
         "not_poor": Text("hộ không nghèo", "a household that is not poor"),
-        "exited": Text("hộ đã thoát nghèo, thoát cận nghèo", "a household that has left poverty or near-poverty"),
+        "exited": Text(
+            "hộ đã thoát nghèo, thoát cận nghèo", "a household that has left poverty or near-poverty"
+        ),
         "poor": Text("hộ nghèo", "a poor household"),
         "near_poor": Text("hộ cận nghèo", "a near-poor household"),
     }
@@ -48,16 +50,18 @@ STATUS_NAMES: Mapping[str, Text] = MappingProxyType(
 
 
 def judge_attested(criterion: Criterion, context: Context) -> Finding:
-    """What a person answers for. Left out is unproven; false fails; "not applicable" counts where the plan allows it."""
+    """What a person answers for: left out is unproven, false fails, "not applicable" counts where the plan allows."""
     value = context.attested.get(criterion.id)
     title = criterion.title
     if value is None:
         attesters = [ROLES[role] for role in criterion.attested_by]
-        vi = ", ".join(a.vi for a in attesters)
-        en = ", ".join(a.en for a in attesters)
+        vi = ", ".join(a.vi[:1].lower() + a.vi[1:] for a in attesters)
+        en = ", ".join(a.en[:1].lower() + a.en[1:] for a in attesters)
         return Finding(
             Verdict.UNPROVEN,
-            Text(f"Chưa có xác nhận của {vi} về “{title.vi}”.", f"Not yet attested by {en}: “{title.en}”."),
+            Text(
+                f"Chưa có xác nhận của {vi} về “{title.vi}”.", f"Not yet attested by the {en}: “{title.en}”."
+            ),
         )
     if value == "not_applicable":
         why = criterion.not_applicable_when
@@ -118,7 +122,9 @@ class Evaluator:
 def no_params(criterion: Criterion) -> None:
     """Refuse figures where the evaluator uses none: they would look effective."""
     if criterion.params:
-        raise EvaluatorError("params", Text("tiêu chí này không dùng params; bỏ đi", "takes no params; remove them"))
+        raise EvaluatorError(
+            "params", Text("tiêu chí này không dùng params; bỏ đi", "takes no params; remove them")
+        )
 
 
 def _check_stated(criterion: Criterion) -> None:

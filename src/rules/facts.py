@@ -15,8 +15,9 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from rules.plan import Category, Plan, ReadingValue, UnknownPlanError, load_plan, plan_ids
-from rules.strict_json import NumberLiteral, quoted
+from rules.strict_json import NumberLiteral
 from rules.text import Text
+from rules.wording import quoted, short
 
 Attestation = bool | Literal["not_applicable"]
 
@@ -151,10 +152,10 @@ def resolve_readings(plan: Plan, raw: Any) -> dict[str, ReadingValue]:
     """Return every reading of the plan, those of ``raw`` in place of the defaults. Raises :class:`InputError`."""
     chosen = plan.default_readings()
     for name, value in _object(raw, "readings").items():
-        path = f"readings.{quoted(name)}"
+        path = f"readings.{short(name)}"
         if name not in plan.readings:
             raise _unknown(path, tuple(plan.readings))
-        if isinstance(value, NumberLiteral) or plan.readings[name].option(value) is None:
+        if plan.readings[name].option(value) is None:
             options = tuple(_literal(o.value) for o in plan.readings[name].options)
             raise _choice(path, value, options)
         chosen[name] = value
@@ -166,10 +167,10 @@ def parse_attested(category: Category, raw: Any) -> dict[str, Attestation]:
     attested: dict[str, Attestation] = {}
     known = {criterion.id: criterion for criterion in category.criteria}
     for criterion_id, value in _object(raw, "attested").items():
-        path = f"attested.{quoted(criterion_id)}"
+        path = f"attested.{short(criterion_id)}"
         if criterion_id not in known:
             raise _unknown(path, tuple(known))
-        options = ("true", "false")
+        options: tuple[str, ...] = ("true", "false")
         if known[criterion_id].allows_not_applicable:
             options += ('"not_applicable"',)
         if type(value) is bool:
@@ -285,14 +286,17 @@ def _required(table: Mapping[str, Any], key: str, path: str = "") -> Any:
 def _only(table: Mapping[str, Any], path: str, known: tuple[str, ...]) -> None:
     for key in table:
         if key not in known:
-            raise _unknown(f"{path}.{quoted(key)}" if path else quoted(key), known)
+            raise _unknown(f"{path}.{short(key)}" if path else short(key), known)
 
 
 def _unknown(path: str, known: tuple[str, ...]) -> InputError:
     listed = ", ".join(known)
     return InputError(
         path,
-        Text(f"trường không có trong mẫu; bỏ đi hoặc dùng: {listed}", f"unknown field; remove it or use: {listed}"),
+        Text(
+            f"trường không có trong mẫu; bỏ đi hoặc dùng: {listed}",
+            f"unknown field; remove it or use: {listed}",
+        ),
     )
 
 
@@ -300,7 +304,10 @@ def _choice(path: str, value: Any, options: tuple[str, ...]) -> InputError:
     listed = ", ".join(options)
     return InputError(
         path,
-        Text(f"{quoted(value)} không hợp lệ; dùng một trong: {listed}", f"{quoted(value)} is not valid; use one of: {listed}"),
+        Text(
+            f"{quoted(value)} không hợp lệ; dùng một trong: {listed}",
+            f"{quoted(value)} is not valid; use one of: {listed}",
+        ),
     )
 
 

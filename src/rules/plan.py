@@ -29,7 +29,9 @@ ROLES: Mapping[str, Text] = MappingProxyType(
         "commune_chair": Text("Chủ tịch UBND xã, thị trấn", "Commune chair"),
         "department": Text("Phòng, ban, ngành, đoàn thể huyện", "District department or union"),
         "labour_office": Text("Phòng Lao động - Thương binh và Xã hội", "Labour and social affairs office"),
-        "standing_office": Text("Thường trực Hội đồng Thi đua - Khen thưởng", "Standing office of the council"),
+        "standing_office": Text(
+            "Thường trực Hội đồng Thi đua - Khen thưởng", "Standing office of the council"
+        ),
         "council_member": Text("Thành viên Hội đồng Thi đua - Khen thưởng", "Council member"),
         "council_chair": Text("Chủ tịch Hội đồng Thi đua - Khen thưởng", "Council chair"),
         "district_chair": Text("Chủ tịch UBND huyện", "District chair"),
@@ -200,7 +202,7 @@ class DossierPart:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of subject that can be commended. ``facts`` names the shape of its facts; without one it cannot be assessed."""
+    """A kind of subject that can be commended; without ``facts``, the shape of its facts, it cannot be assessed."""
 
     id: str
     label: str
@@ -312,7 +314,7 @@ class Plan:
         return add_working_days(start, days, self.holidays)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the plan in the shape of its file, ready for JSON; :func:`rules.plan_reader.read_plan` reads it back."""
+        """Return the plan in the shape of its file, for JSON; :func:`rules.plan_reader.read_plan` reads it back."""
         from rules.plan_writer import plan_to_dict
 
         return plan_to_dict(self)

@@ -47,10 +47,15 @@ def parse_plan(data: bytes, file: str) -> Plan:
             f"byte {error.start}",
             Text("không phải UTF-8; hãy lưu lại bằng mã UTF-8", "is not UTF-8; save the file as UTF-8"),
         ) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        detail = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
+    except (ValueError, RecursionError) as error:
+        # Besides its own error, tomllib lets through the ValueError of numbers with thousands of digits.
+        detail = (
+            str(error) if isinstance(error, tomllib.TOMLDecodeError) else "a value is too large or too deep"
+        )
         raise PlanError(
-            file, "TOML", Text(f"không đọc được: {detail}; sửa chỗ đó", f"cannot be read: {detail}; mend that place")
+            file,
+            "TOML",
+            Text(f"không đọc được: {detail}; sửa chỗ đó", f"cannot be read: {detail}; mend that place"),
         ) from None
     return read_plan(raw, file)
 
@@ -71,7 +76,9 @@ def read_plan(raw: Mapping[str, Any], file: str) -> Plan:
         period=_period(root.table("period")),
         legal_bases=tuple(_legal_basis(t) for t in root.tables("legal_bases")),
         goals=tuple(_by_id(root.tables("goals"), _goal, lambda goal: goal.id).values()),
-        categories=_by_id(root.tables("categories"), lambda t: _category(t, tuple(award_forms)), lambda c: c.id),
+        categories=_by_id(
+            root.tables("categories"), lambda t: _category(t, tuple(award_forms)), lambda c: c.id
+        ),
         readings=_by_id(root.tables("readings"), _reading, lambda reading: reading.name),
         refusal_reasons=_refusal_reasons(root),
         award_forms=award_forms,
@@ -81,7 +88,9 @@ def read_plan(raw: Mapping[str, Any], file: str) -> Plan:
     )
     root.done()
     if not plan.categories:
-        raise root.error("categories", Text("phải có ít nhất một nhóm đối tượng", "must have at least one category"))
+        raise root.error(
+            "categories", Text("phải có ít nhất một nhóm đối tượng", "must have at least one category")
+        )
     return plan
 
 
@@ -113,7 +122,8 @@ def _bullet(table: Table) -> Bullet:
     table.done()
     if bullet.repaired_from == bullet.text.vi:
         raise table.error(
-            "repaired_from", Text("giống hệt bản đã sửa; bỏ khóa này", "equals the mended text; remove the key")
+            "repaired_from",
+            Text("giống hệt bản đã sửa; bỏ khóa này", "equals the mended text; remove the key"),
         )
     return bullet
 
@@ -156,7 +166,9 @@ def _reading(table: Table) -> Reading:
 def _option(table: Table) -> Option:
     value = table.value("value")
     if not isinstance(value, (str, bool)) or value == "":
-        raise table.error("value", Text("phải là chuỗi hoặc true, false", "must be a string, or true or false"))
+        raise table.error(
+            "value", Text("phải là chuỗi hoặc true, false", "must be a string, or true or false")
+        )
     option = Option(value, table.own_text())
     table.done()
     return option
@@ -169,7 +181,7 @@ def _refusal_reasons(root: Table) -> Mapping[str, Text]:
         return pair
 
     pairs = _by_id(root.tables("refusal_reasons"), build, lambda pair: pair[0])
-    return MappingProxyType({reason_id: text for reason_id, text in pairs.values()})
+    return MappingProxyType(dict(pairs.values()))
 
 
 def _award_form(table: Table) -> AwardForm:
@@ -187,7 +199,9 @@ def _council_rule(table: Table) -> CouncilRule:
     rule = CouncilRule(
         quorum=table.share("quorum"),
         threshold=table.share("threshold"),
-        base=cast(Literal["all_members", "present"], table.string("base", choices=("all_members", "present"))),
+        base=cast(
+            Literal["all_members", "present"], table.string("base", choices=("all_members", "present"))
+        ),
         secret=table.boolean("secret"),
         written_absentee_allowed=table.boolean("written_absentee_allowed"),
         tie_rule=cast(Literal["chair", "fails"], table.string("tie_rule", choices=("chair", "fails"))),
@@ -209,7 +223,9 @@ def _category(table: Table, award_forms: tuple[str, ...]) -> Category:
         criteria=tuple(_by_id(table.tables("criteria"), _criterion, lambda criterion: criterion.id).values()),
         chain=chain,
         dossier_parts=tuple(
-            _by_id(table.tables("dossier_parts"), lambda t: _dossier_part(t, steps), lambda part: part.id).values()
+            _by_id(
+                table.tables("dossier_parts"), lambda t: _dossier_part(t, steps), lambda part: part.id
+            ).values()
         ),
         facts=table.string("facts", choices=FACT_SHAPES) if table.has("facts") else None,
         award_form=table.string("award_form", choices=award_forms),
@@ -229,7 +245,8 @@ def _category(table: Table, award_forms: tuple[str, ...]) -> Category:
 
 def _check_assessable(table: Table, category: Category) -> None:
     """A category that can be judged needs criteria that the evaluators understand, and a way to travel."""
-    from rules.evaluators import EvaluatorError, check_criterion
+    from rules.evaluators import check_criterion
+    from rules.finding import EvaluatorError
 
     if not category.criteria or not category.chain:
         raise table.error(
@@ -246,15 +263,21 @@ def _check_assessable(table: Table, category: Category) -> None:
 def _criterion(table: Table) -> Criterion:
     bullets = tuple(_bullet(t) for t in table.tables("bullets"))
     if not bullets:
-        raise table.error("bullets", Text("phải có nguyên văn của kế hoạch", "must hold the plan's own words"))
+        raise table.error(
+            "bullets", Text("phải có nguyên văn của kế hoạch", "must hold the plan's own words")
+        )
     heading = _bullet(table.table("heading")) if table.has("heading") else None
     part = table.text("part") if table.has("part") else None
     if part and not any(part.vi in b.text.vi for b in bullets):
-        raise table.error("part.vi", Text("phải là một đoạn nguyên văn của bullets", "must be words of a bullet"))
+        raise table.error(
+            "part.vi", Text("phải là một đoạn nguyên văn của bullets", "must be words of a bullet")
+        )
     text = part or _joined(heading, bullets)
     # What plan_to_dict writes for its readers may stand in the file, but never say anything else than the bullets.
     if table.has("text") and table.text("text") != text:
-        raise table.error("text", Text("phải đúng như bullets; bỏ khóa này", "must equal the bullets; remove the key"))
+        raise table.error(
+            "text", Text("phải đúng như bullets; bỏ khóa này", "must equal the bullets; remove the key")
+        )
     criterion = Criterion(
         id=table.identifier("id"),
         clause=table.string("clause"),
@@ -358,7 +381,7 @@ def _step(table: Table) -> Step:
         raise table.error("roles", Text("phải có ít nhất một vai trò", "must name at least one role"))
     if ("return" in step.may) != (step.max_returns > 0):
         raise table.error(
-            "max_returns", Text("phải đi cùng may = [\"return\"]", "goes together with may = [\"return\"]")
+            "max_returns", Text('phải đi cùng may = ["return"]', 'goes together with may = ["return"]')
         )
     if (step.act == "close_posting") != (step.posting_days is not None):
         raise table.error(

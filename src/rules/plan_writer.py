@@ -26,10 +26,12 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
             summary_on=plan.period.summary_on and plan.period.summary_on.isoformat(),
         ),
         "legal_bases": [
-            _present(number=b.number, dated=b.dated and b.dated.isoformat(), **_text(b.text)) for b in plan.legal_bases
+            _present(number=b.number, dated=b.dated and b.dated.isoformat(), **_text(b.text))
+            for b in plan.legal_bases
         ],
         "goals": [
-            {"id": g.id, "clause": g.clause, **_bullet(g.bullet), "required": _decimal(g.required)} for g in plan.goals
+            {"id": g.id, "clause": g.clause, **_bullet(g.bullet), "required": _decimal(g.required)}
+            for g in plan.goals
         ],
         "readings": [_reading(reading) for reading in plan.readings.values()],
         "refusal_reasons": [{"id": key, **_text(text)} for key, text in plan.refusal_reasons.items()],

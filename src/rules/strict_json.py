@@ -6,9 +6,7 @@ import json
 from typing import Any, NoReturn
 
 from rules.text import Text
-
-MAX_BYTES = 1_000_000
-_SHOWN = 40
+from rules.wording import short
 
 
 class NumberLiteral(str):
@@ -28,12 +26,7 @@ class JsonError(ValueError):
 
 
 def parse_json(data: bytes) -> Any:
-    """Parse UTF-8 bytes, with or without a byte-order mark, of at most :data:`MAX_BYTES`. Raises :class:`JsonError`."""
-    if len(data) > MAX_BYTES:
-        raise JsonError(
-            "",
-            Text(f"lớn hơn {MAX_BYTES} byte; chia nhỏ tệp", f"is larger than {MAX_BYTES} bytes; use a smaller file"),
-        )
+    """Parse UTF-8 bytes, with or without a byte-order mark. Raises :class:`JsonError`."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -53,12 +46,17 @@ def parse_json(data: bytes) -> Any:
         place = f"dòng {error.lineno} cột {error.colno} (line {error.lineno} column {error.colno})"
         raise JsonError(
             place,
-            Text(f"JSON sai cú pháp: {error.msg}; sửa chỗ đó", f"not valid JSON: {error.msg}; mend that place"),
+            Text(
+                f"JSON sai cú pháp: {error.msg}; sửa chỗ đó", f"not valid JSON: {error.msg}; mend that place"
+            ),
         ) from None
     except RecursionError:
         raise JsonError(
             "",
-            Text("JSON lồng nhau quá sâu; bỏ bớt các lớp [ ] { }", "JSON is nested too deeply; remove layers of [ ] { }"),
+            Text(
+                "JSON lồng nhau quá sâu; bỏ bớt các lớp [ ] { }",
+                "nested too deeply; remove layers of [ ] { }",
+            ),
         ) from None
 
 
@@ -67,7 +65,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for key, value in pairs:
         if key in result:
             raise JsonError(
-                quoted(key), Text("khóa viết hai lần; giữ một", "the key is written twice; keep one of them")
+                short(key), Text("khóa viết hai lần; giữ một", "the key is written twice; keep one of them")
             )
         result[key] = value
     return result
@@ -81,21 +79,8 @@ def _integer(literal: str) -> Any:
 def _refuse_constant(literal: str) -> NoReturn:
     raise JsonError(
         literal,
-        Text(f"{literal} không phải số; viết số thật hoặc bỏ trường này", f"{literal} is no number; write one or leave it out"),
+        Text(
+            f"{literal} không phải số; viết số hoặc bỏ trường này",
+            f"{literal} is no number; write one or omit it",
+        ),
     )
-
-
-def quoted(value: Any) -> str:
-    """Show a value of unknown origin inside a one-line message: short, printable, never a terminal command."""
-    if isinstance(value, str):
-        shown = value
-    elif isinstance(value, bool):
-        shown = str(value).lower()
-    elif value is None:
-        shown = "null"
-    elif isinstance(value, (int, float)):
-        shown = str(value) if not isinstance(value, int) or value.bit_length() < 200 else "…"
-    else:
-        shown = "{…}" if isinstance(value, dict) else "[…]"
-    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown[: _SHOWN + 1])
-    return printable if len(shown) <= _SHOWN else printable[:_SHOWN] + "…"

@@ -25,7 +25,7 @@ PARAMS: Mapping[str, type] = {
     "last_exit_year": int,
     "helped_households": int,
 }
-"""The figures a plan gives: length of the run of years, both rates, the exit years that count, households to be helped."""
+"""The figures a plan gives: length of the run, both rates, the exit years that count, households to be helped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +144,13 @@ def _standard(criterion: Criterion, context: Context, exit_year: int, *, protect
     if protected:
         if context.readings["income_growth_protected"] == "by_third_year":
             tested = tested[-1:]
-        factors = {year: 1 + growth for year in tested}
+        factors = dict.fromkeys(tested, 1 + growth)
     elif context.readings["income_growth"] == "added_each_year":
         factors = {year: 1 + growth * (year - exit_year) for year in tested}
     elif context.readings["income_growth"] == "compounding":
         factors = {year: (1 + growth) ** (year - exit_year) for year in tested}
     else:
-        factors = {year: 1 + growth for year in tested}
+        factors = dict.fromkeys(tested, 1 + growth)
     commitment = not protected or bool(context.readings["protected_needs_commitment"])
     return Standard(needed, factors, commitment)
 

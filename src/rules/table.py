@@ -63,7 +63,10 @@ class Table:
         if not _ID.fullmatch(value):
             raise self.error(
                 key,
-                Text("mã chỉ gồm a-z, 0-9, _ và tối đa một dấu chấm", "an id has a-z, 0-9, _ and at most one dot"),
+                Text(
+                    "mã chỉ gồm a-z, 0-9, _ và tối đa một dấu chấm",
+                    "an id has a-z, 0-9, _ and at most one dot",
+                ),
             )
         return value
 
@@ -73,7 +76,9 @@ class Table:
         if type(value) is not int or not low <= value <= high:
             raise self.error(
                 key,
-                Text(f"phải là số nguyên từ {low} đến {high}", f"must be a whole number from {low} to {high}"),
+                Text(
+                    f"phải là số nguyên từ {low} đến {high}", f"must be a whole number from {low} to {high}"
+                ),
             )
         return value
 
@@ -100,7 +105,9 @@ class Table:
         """Return an exact non-negative number from a decimal string."""
         value = self.value(key)
         if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-            raise self.error(key, Text('phải là chuỗi thập phân như "4.6"', 'must be a decimal string like "4.6"'))
+            raise self.error(
+                key, Text('phải là chuỗi thập phân như "4.6"', 'must be a decimal string like "4.6"')
+            )
         return Fraction(value)
 
     def share(self, key: str) -> Fraction:
@@ -162,5 +169,8 @@ class Table:
         if unknown:
             raise self.error(
                 unknown[0],
-                Text("khóa không có trong định dạng; xóa hoặc sửa tên", "unknown key; remove it or correct its name"),
+                Text(
+                    "khóa không có trong định dạng; xóa hoặc sửa tên",
+                    "unknown key; remove it or correct its name",
+                ),
             )

@@ -1,14 +1,16 @@
-"""How numbers are written in sentences: 15.360.000 đồng, 1,6 lần in Vietnamese; 15,360,000 đồng, 1.6 times in English."""
+"""How values stand in sentences: 15.360.000 đồng, 1,6 lần; 15,360,000 đồng, 1.6 times; foreign text made harmless."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from rules.text import Text
 
 _MAX_DECIMALS = 12
+_SHOWN = 40
 
 
 def money(amount: Fraction) -> Text:
@@ -69,3 +71,30 @@ def sentence(clause: Text) -> Text:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def printable(text: str) -> str:
+    """Replace line ends, terminal commands and lone surrogates, so that a message stays one harmless line."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def short(text: str) -> str:
+    """Show a name of unknown origin inside a message: printable, and cut after some forty characters."""
+    shown = printable(text[: _SHOWN + 1])
+    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
+
+
+def quoted(value: Any) -> str:
+    """Show a value of unknown origin inside a message, text in quotation marks so that "2016" is not 2016."""
+    if type(value) is str:
+        return f'"{short(value)}"'
+    if isinstance(value, str):
+        return short(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        # Python refuses to write out numbers of thousands of digits.
+        return short(str(value)) if value.bit_length() <= 1024 else "9" * _SHOWN + "…"
+    if isinstance(value, dict):
+        return "{…}"
+    return "[…]" if isinstance(value, (list, tuple)) else type(value).__name__

@@ -1,0 +1,187 @@
+"""The command line. Thin: each command parses, calls one function and prints; what it needs is imported inside it.
+
+Late imports keep ``chungtay assess`` free of the database, and one broken corner from taking the rest along.
+Exit codes: 0 done or true, 1 the answer is no, 2 the input is wrong (one line on stderr: file, place, mend).
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from rules.plan import Plan
+    from rules.text import Text
+
+MAX_INPUT = 1_000_000
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Chung Tay: từ đăng ký thoát nghèo đến giấy khen / from the exit commitment to the certificate."""
+
+
+@main.command()
+@click.argument("facts")
+def assess(facts: str) -> None:
+    """Xét một bộ dữ kiện theo kế hoạch, in JSON / Judge one set of facts; FACTS is a JSON file, or - for stdin."""
+    from rules.assessment import assess_case
+    from rules.facts import InputError, parse_case
+    from rules.strict_json import JsonError, parse_json
+
+    data = _read(facts)
+    try:
+        case = parse_case(parse_json(data))
+    except JsonError as error:
+        _refuse(facts, error.place, error.message)
+    except InputError as error:
+        _refuse(facts, error.path, error.message)
+    _print_json(assess_case(case).to_dict())
+
+
+@main.group()
+def plan() -> None:
+    """Kế hoạch thi đua dưới dạng dữ liệu / Emulation plans as data."""
+
+
+@plan.command("show")
+@click.argument("plan_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="In JSON / print JSON.")
+def plan_show(plan_id: str, as_json: bool) -> None:
+    """In một kế hoạch / Print a plan: criteria, readings, approval chain."""
+    from rules.plan import UnknownPlanError, load_plan, plan_ids
+    from rules.text import Text
+
+    try:
+        loaded = load_plan(plan_id)
+    except UnknownPlanError:
+        known = ", ".join(plan_ids())
+        _refuse(
+            plan_id,
+            "ID",
+            Text(f"không có kế hoạch này; dùng một trong: {known}", f"no such plan; use one of: {known}"),
+        )
+    if as_json:
+        _print_json(loaded.to_dict())
+    else:
+        _print("\n".join(_described(loaded)))
+
+
+@plan.command("check")
+@click.argument("file")
+def plan_check(file: str) -> None:
+    """Kiểm tra một tệp kế hoạch / Check a plan file; FILE is TOML, or - for stdin."""
+    from rules.plan import PlanError
+    from rules.plan_reader import parse_plan
+
+    data = _read(file)
+    try:
+        checked = parse_plan(data, file)
+    except PlanError as error:
+        _refuse(file, error.place, error.message)
+    criteria = sum(len(category.criteria) for category in checked.categories.values())
+    steps = sum(len(category.chain) for category in checked.categories.values())
+    _print(
+        f"{checked.id} {checked.version}: hợp lệ / valid · {len(checked.categories)} nhóm / categories · "
+        f"{criteria} tiêu chí / criteria · {steps} bước / steps · {len(checked.readings)} cách hiểu / readings"
+    )
+
+
+def _described(plan: Plan) -> list[str]:
+    """The plan for a person at a terminal, Vietnamese first."""
+    lines = [f"{plan.id} {plan.version} · {plan.number} · {plan.signed_on:%d/%m/%Y}", *_pair(plan.title, "")]
+    for category in plan.categories.values():
+        lines += ["", f"{category.label} · {category.id}", *_pair(category.title, "")]
+        if not category.assessable:
+            lines.append("  (chưa xét tự động / not assessed yet)")
+        for criterion in category.criteria:
+            lines += [
+                "",
+                f"  {criterion.id} · {criterion.clause} · {criterion.kind}",
+                *_pair(criterion.text, "    "),
+            ]
+        if category.chain:
+            lines.append("")
+        for number, step in enumerate(category.chain, start=1):
+            lines.append(
+                f"  {number}. {step.id} ({', '.join(step.roles)}): {step.title.vi} / {step.title.en}"
+            )
+    lines.append("")
+    for reading in plan.readings.values():
+        values = " | ".join(str(o.value).lower() for o in reading.options)
+        lines.append(f"{reading.name} = {values}: {reading.question.vi} / {reading.question.en}")
+    return lines
+
+
+def _pair(text: Text, indent: str) -> list[str]:
+    return [indent + line for line in (*text.vi.splitlines(), *text.en.splitlines())]
+
+
+def _read(file: str) -> bytes:
+    """Read a file, or stdin for ``-``; one byte past the limit is enough to know that there is too much."""
+    from rules.text import Text
+
+    try:
+        if file == "-":
+            data = sys.stdin.buffer.read(MAX_INPUT + 1)
+        else:
+            with open(file, "rb") as stream:
+                data = stream.read(MAX_INPUT + 1)
+    except (OSError, ValueError) as error:
+        detail = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        _refuse(
+            file,
+            "",
+            Text(
+                f"không đọc được ({detail}); kiểm tra đường dẫn và quyền đọc",
+                f"cannot be read ({detail}); check the path and its permissions",
+            ),
+        )
+    if len(data) > MAX_INPUT:
+        _refuse(
+            file,
+            "",
+            Text(
+                f"lớn hơn {MAX_INPUT} byte; dùng tệp nhỏ hơn",
+                f"is larger than {MAX_INPUT} bytes; use a smaller file",
+            ),
+        )
+    return data
+
+
+def _refuse(file: str, place: str, message: Text) -> NoReturn:
+    """Say on one line of stderr what is wrong, and end with exit code 2."""
+    from rules.wording import printable
+
+    where = "".join(f"{part}: " for part in ("stdin" if file == "-" else file, place) if part)
+    _write(sys.stderr, printable(f"{where}{message.vi} / {message.en}"))
+    raise SystemExit(2)
+
+
+def _print_json(value: Any) -> None:
+    _print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _print(text: str) -> None:
+    _write(sys.stdout, text)
+
+
+def _write(stream: Any, text: str) -> None:
+    """Write UTF-8 whatever the locale says: a terminal set to ASCII must not turn a verdict into a traceback."""
+    try:
+        click.echo(f"{text}\n".encode(), file=getattr(stream, "buffer", stream), nl=False)
+    except OSError as error:
+        if stream is sys.stderr or error.errno == errno.EPIPE:
+            raise
+        click.echo(f"không ghi được kết quả / the result cannot be written: {error.strerror}", err=True)
+        # The unwritten rest would fail once more, with a traceback, when the interpreter flushes at its end.
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
