@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from rules.text import Text
 from rules.vietnamese import alphabet_key, search_key, vietnamese_sort_key
+from web.charts import income_path
 from web.labels import STATUSES, VERDICTS, Label
 from web.text import current_lang, t
 
@@ -202,8 +203,19 @@ def verdict_label(verdict: str) -> Label:
     return label_of(VERDICTS, verdict)
 
 
+def _plain(value: Any) -> str:
+    """Write a value whose column names no kind. Whole numbers stay bare: most of them are years and codes."""
+    if isinstance(value, bool):
+        return t("Có", "Yes") if value else t("Không", "No")
+    if isinstance(value, datetime):
+        return dmyhm(value)
+    if isinstance(value, date):
+        return dmy(value)
+    return number(value) if isinstance(value, Decimal) else str(value)
+
+
 _WRITERS: dict[str, Callable[[Any], str]] = {
-    "text": str,
+    "text": _plain,
     "money": number,
     "number": number,
     "dong": dong,
@@ -225,20 +237,13 @@ def cell(value: Any, kind: str) -> str:
             raise TypeError("a cell of kind html takes Markup only")
         return value
     if kind == "personal":
-        return erased(value)
+        # Only ever wrapped around our own words, never around a value.
+        return erased(value) if value is not None else Markup('<span class="erased">%s</span>') % erased(None)
     if value is None:
         return NOTHING
     if isinstance(value, str | Text):
         return t(value)
-    writers = {
-        "money": number,
-        "number": number,
-        "dong": dong,
-        "percent": percent,
-        "date": dmy,
-        "moment": dmyhm,
-    }
-    return writers[kind](value) if kind in writers else str(value)
+    return _WRITERS[kind](value)
 
 
 def register_formats(app: Flask) -> None:
@@ -249,6 +254,7 @@ def register_formats(app: Flask) -> None:
         search_key=search_key, name_key=vietnamese_sort_key, alphabet_key=alphabet_key,
     )  # fmt: skip
     app.jinja_env.globals.update(
-        until=until, is_overdue=is_overdue, flat_errors=flat_errors, error_for=error_for, must=must,
+        income_path=income_path, until=until, is_overdue=is_overdue,
+        flat_errors=flat_errors, error_for=error_for, must=must,
         status_label=status_label, verdict_label=verdict_label,
     )  # fmt: skip

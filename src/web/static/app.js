@@ -1,0 +1,150 @@
+/* Small comforts on top of pages that work without them: no double submits, nothing typed gets lost, errors get the focus.
+   No dialogs, no inline handlers, nothing that a strict content security policy forbids. */
+(() => {
+  "use strict";
+
+  const body = document.body;
+  const say = (name) => body.getAttribute(`data-say-${name}`) || "";
+
+  /* ---- a form is sent once ---- */
+
+  const faces = new WeakMap(); // what a button showed before it said that it is sending
+
+  const release = (form) => {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button[type=submit]")) {
+      button.disabled = false;
+      const face = faces.get(button);
+      if (face) button.replaceChildren(...face);
+      faces.delete(button);
+    }
+  };
+
+  const guard = (form, event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    const pressed = event.submitter;
+    // After this tick, or the pressed button's own name and value would not be sent.
+    setTimeout(() => {
+      for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true;
+      if (pressed) {
+        faces.set(pressed, Array.from(pressed.childNodes));
+        pressed.replaceChildren(say("sending"));
+      }
+    }, 0);
+    // A form may answer with a file, and then this page stays. The server knows a repeated command anyway.
+    setTimeout(() => release(form), 15000);
+  };
+
+  /* ---- drafts: kept in this tab only, per officer, until the form went through ---- */
+
+  const PREFIX = "chungtay-draft:";
+  const PENDING = "chungtay-pending";
+
+  const store = {
+    get(key) { try { return sessionStorage.getItem(key); } catch { return null; } },
+    set(key, value) { try { sessionStorage.setItem(key, value); } catch { /* full or forbidden: the page works without */ } },
+    drop(key) { try { sessionStorage.removeItem(key); } catch { /* as above */ } },
+    keys() { try { return Object.keys(sessionStorage); } catch { return []; } },
+  };
+
+  const keyOf = (form) => `${PREFIX}${body.dataset.officer || ""}:${form.dataset.draft}`;
+  const SKIP = new Set(["password", "file", "hidden", "submit", "button", "reset", "image"]);
+  const kept = (form) => Array.from(form.elements).filter(
+    (field) => field.name && "value" in field && field.tagName !== "BUTTON" && field.tagName !== "FIELDSET" && !SKIP.has(field.type),
+  );
+  const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
+  const read = (form) => kept(form).map((field) => [field.name, isChoice(field) ? field.value : "", isChoice(field) ? field.checked : field.value]);
+
+  const write = (form, values) => {
+    const taken = new Map();
+    for (const field of kept(form)) {
+      const id = `${field.name}\n${isChoice(field) ? field.value : ""}`;
+      const nth = taken.get(id) || 0;
+      taken.set(id, nth + 1);
+      const found = values.filter(([name, choice]) => `${name}\n${choice}` === id)[nth];
+      if (!found) continue;
+      if (isChoice(field)) field.checked = found[2];
+      else field.value = found[2];
+    }
+  };
+
+  const noteAbove = (form, original) => {
+    const note = document.createElement("div");
+    note.className = "draft-note";
+    note.setAttribute("role", "status");
+    const words = document.createElement("p");
+    words.textContent = say("restored");
+    const discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "button button-quiet";
+    discard.textContent = say("discard");
+    discard.addEventListener("click", () => {
+      write(form, original);
+      store.drop(keyOf(form));
+      note.remove();
+      const first = kept(form)[0];
+      if (first) first.focus();
+    });
+    note.append(words, discard);
+    form.before(note);
+  };
+
+  const settlePending = () => {
+    // The page after a submit tells what became of it: an interruption keeps the draft, a page that shows errors in the
+    // same form keeps it too, anything else means that it went through.
+    const pending = store.get(PENDING);
+    if (!pending || body.hasAttribute("data-keep-drafts")) return;
+    const again = Array.from(document.querySelectorAll("form[data-draft]")).some((form) => keyOf(form) === pending);
+    if (!(again && document.querySelector("[data-error-summary]"))) store.drop(pending);
+    store.drop(PENDING);
+  };
+
+  const watchDraft = (form) => {
+    const key = keyOf(form);
+    const original = read(form);
+    const saved = store.get(key);
+    if (saved && document.querySelector("[data-error-summary]")) {
+      store.set(key, JSON.stringify(original)); // The server has just sent back what was typed: that is the newest state.
+    } else if (saved) {
+      try {
+        const values = JSON.parse(saved);
+        if (JSON.stringify(values) !== JSON.stringify(original)) {
+          write(form, values);
+          noteAbove(form, original);
+        }
+      } catch {
+        store.drop(key);
+      }
+    }
+    let timer = 0;
+    const save = () => store.set(key, JSON.stringify(read(form)));
+    const later = () => { clearTimeout(timer); timer = setTimeout(save, 300); };
+    form.addEventListener("input", later);
+    form.addEventListener("change", later);
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (event.defaultPrevented) return;
+      save();
+      store.set(PENDING, key);
+    });
+  };
+
+  /* ---- start ---- */
+
+  settlePending();
+  for (const form of document.querySelectorAll("form[data-draft]")) watchDraft(form);
+  for (const form of document.querySelectorAll("form[data-forget-drafts]")) {
+    form.addEventListener("submit", () => store.keys().filter((key) => key.startsWith(PREFIX)).forEach(store.drop));
+  }
+  document.addEventListener("submit", (event) => {
+    if ((event.target.getAttribute("method") || "").toLowerCase() === "post") guard(event.target, event);
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+})();
