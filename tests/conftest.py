@@ -31,7 +31,7 @@ def address_of(server_url: str, database: str) -> str:
 
 @pytest.fixture(scope="session")
 def run_folder() -> Path:
-    """Return the folder that all workers of this run share; outside any home folder: root's server cannot enter those."""
+    """Return the folder that all workers of this run share; outside homes, which root's server cannot enter."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}"
     return Path(tempfile.gettempdir()) / f"{_PREFIX}{run[:12]}"
 

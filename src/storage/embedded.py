@@ -15,8 +15,9 @@ import os
 import secrets
 import shlex
 import shutil
+import socket
+import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,8 +43,8 @@ _SHORT_PREFIX = "chungtay-socket-"
 _START_SECONDS = 120
 _STOP_SECONDS = 60
 
-# Values of rows must never reach the server's log (personal data). They stand in statements, in details and sometimes in
-# the very message ("invalid input syntax … «value»"), so errors of statements are for the client alone to report.
+# Values of rows must never reach the server's log (personal data). They stand in statements, in details and sometimes
+# in the very message ("invalid input syntax … «value»"), so errors of statements are for the client alone to report.
 _PARAMETERS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -100,6 +101,10 @@ class EmbeddedServer:
             self._use.acquire(shared=True)
             self._used_by = os.getpid()
         return address(sockets)
+
+    def running(self) -> bool:
+        """Return whether the server's main process is there (it may still be starting or recovering)."""
+        return self._running_sockets(self._home()) is not None
 
     def release(self) -> bool:
         """End this process's use. Return whether the server was stopped because nobody else uses it."""
@@ -218,9 +223,12 @@ class EmbeddedServer:
     def _running_sockets(self, home: Path) -> Path | None:
         """Return the socket folder of the server that already runs on this cluster, or ``None``."""
         lines = _pid_file_lines(home)
-        if len(lines) < 5 or not lines[0].isdecimal() or not _is_server_of(int(lines[0]), home / "data"):
+        if len(lines) < 5 or not lines[0].isdecimal():
             return None
-        return Path(lines[4])
+        if _is_server_of(int(lines[0]), home / "data"):
+            return Path(lines[4])
+        # The folder may have been renamed under a running server; then its socket has moved along and still answers.
+        return home if _listening(home) else None
 
     def _start(self, home: Path, account: Account) -> Path:
         cluster = home / "data"
@@ -231,7 +239,7 @@ class EmbeddedServer:
             time.sleep(0.1)
         if not _orphans(name):
             # The machine stopped without warning, or the server was killed and nobody has collected it: the recorded
-            # number belongs to a dead process or to somebody else's, which PostgreSQL itself takes for a running server.
+            # number belongs to a dead process or to somebody else's, which PostgreSQL itself takes for a live server.
             # No process of this cluster is left, we looked; so these files protect nothing.
             (cluster / "postmaster.pid").unlink(missing_ok=True)
             (home / f".s.PGSQL.{_PORT}.lock").unlink(missing_ok=True)
@@ -334,6 +342,15 @@ def _is_server_of(pid: int, cluster: Path) -> bool:
     return bool(words) and Path(words[0]).name == "postgres" and "-D" in words and str(cluster) in words
 
 
+def _listening(folder: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(folder / f".s.PGSQL.{_PORT}"))
+        except OSError:
+            return False
+    return True
+
+
 def _cluster_name(home: Path) -> str:
     """Return the name that PostgreSQL shows in the titles of all processes of this cluster."""
     return "chungtay-" + hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
@@ -350,9 +367,16 @@ def _socket_folder(home: Path, account: Account) -> Path:
     """Return a folder for the socket: the cluster's own, or a private one with a short name where that is too long."""
     if len(os.fsencode(home / f".s.PGSQL.{_PORT}")) <= _LONGEST_SOCKET_PATH and "," not in str(home):
         return home
-    folder = Path(tempfile.mkdtemp(prefix=_SHORT_PREFIX, dir="/tmp"))
-    if os.geteuid() == 0:
-        os.chown(folder, account.uid, account.gid)
+    # The same name every time: other processes keep the address while the server is started again.
+    folder = Path("/tmp") / f"{_SHORT_PREFIX}{_cluster_name(home).rpartition('-')[2]}"
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            os.chown(folder, account.uid, account.gid)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != account.uid or status.st_mode & 0o077:
+        raise _unusable(home, f"{folder} belongs to somebody else")
+    (folder / f".s.PGSQL.{_PORT}.lock").unlink(missing_ok=True)
     return folder
 
 

@@ -173,6 +173,38 @@ def test_a_pid_file_whose_number_belongs_to_another_process_does_not_stop_the_st
         stranger.kill()
 
 
+def test_a_folder_renamed_under_a_running_server_is_found_again(data_dir: Path) -> None:
+    with user_process(data_dir) as (process, _):
+        process.kill()
+        process.wait()
+    pid = server_pid(data_dir)
+    moved = data_dir.with_name("moved")
+    data_dir.rename(moved)
+    try:
+        with user_process(moved) as (_, url):
+            assert answers(url)
+            assert server_pid(moved) == pid
+    finally:
+        EmbeddedServer(moved).discard()
+    wait_until_gone(pid)
+
+
+def test_a_copied_data_folder_gets_a_server_of_its_own(data_dir: Path) -> None:
+    with user_process(data_dir) as (process, url):
+        leave(process)
+    copy = data_dir.with_name("copy")
+    with user_process(data_dir) as (_, url):
+        subprocess.run(["cp", "-a", str(data_dir), str(copy)], check=True)
+        try:
+            with user_process(copy) as (_, other):
+                assert other != url
+                assert answers(other)
+                assert server_pid(copy) != server_pid(data_dir)
+        finally:
+            EmbeddedServer(copy).discard()
+        assert answers(url)
+
+
 def test_a_start_that_was_killed_half_way_is_begun_anew(data_dir: Path) -> None:
     data_dir.mkdir()
     (data_dir / "postgres" / "data.new").mkdir(parents=True)
