@@ -152,7 +152,7 @@ class CouncilSession(EventSourced):
     ) -> CouncilSession:
         """Invite members to decide on ``agenda``: pairs of nomination and subject.
 
-        ``rule`` is the award form's: ``quorum`` (a share of members as "2/3"), ``threshold``, ``base`` ("members" or
+        ``rule`` is the award form's: ``quorum`` (a share of members as "2/3"), ``threshold``, ``base`` ("all_members" or
         "present"), ``tie_rule`` ("chair").
         """
         if not agenda:
@@ -207,7 +207,7 @@ class CouncilSession(EventSourced):
         """Count one dossier by the session's rule. A tie goes to the chair's side."""
         item = self._item(nomination_id)
         counts = {choice: sum(1 for b in item.ballots.values() if b == choice) for choice in CHOICES}
-        voters = self.members if self.rule.get("base", "members") == "members" else self.present
+        voters = self.members if self.rule.get("base", "all_members") == "all_members" else self.present
         base = sum(1 for m in voters if m not in item.recused)
         tied = counts["for"] == counts["against"] and counts["for"] * 2 == base and base > 0
         by_chair = tied and item.ballots.get(self.chair) in ("for", "against")

@@ -70,8 +70,8 @@ for _code, _vi, _en in [
      "This household already has a commitment in force."),
     ("number_taken", "Số này vừa được cấp cho văn bản khác. Hãy thử lại.",
      "That number has just been given to another document. Please try again."),
-    ("household_code_taken", "Mã hộ {code} đã được dùng cho hộ khác.", "Household code {code} belongs to another household."),
-    ("username_taken", "Tên đăng nhập {username} đã có người dùng.", "The user name {username} is taken."),
+    ("household_code_taken", "Mã hộ này đã được dùng cho hộ khác.", "This household code belongs to another household."),
+    ("username_taken", "Tên đăng nhập này đã có người dùng.", "This user name is taken."),
     ("duplicate", "Việc này đã được ghi nhận rồi.", "This has been recorded already."),
     # input
     ("required", "Hãy nhập {what}.", "Enter {what}."),
@@ -90,6 +90,13 @@ for _code, _vi, _en in [
     ("evidence_required", "Cần đính kèm ít nhất một giấy tờ làm bằng chứng.", "Attach at least one piece of evidence."),
     ("method_required", "Hãy nêu cách đã dùng để xác minh.", "Say how the figure was verified."),
     ("reason_required", "Hãy ghi rõ lý do.", "Give the reason."),
+    ("bad_format", "Không đọc được {what}: “{value}”.", "{what} cannot be read: “{value}”."),
+    ("wrong_password", "Tên đăng nhập hoặc mật khẩu không đúng.", "The user name or password is wrong."),
+    ("throttled", "Đăng nhập sai quá nhiều lần. Hãy thử lại sau {minutes} phút.",
+     "Too many failed sign-ins. Try again in {minutes} minutes."),
+    ("weak_password", "Mật khẩu phải có từ {low} đến {high} ký tự và không phải mật khẩu cũ.",
+     "The password must have {low} to {high} characters and differ from the old one."),
+    ("no_appointment", "Tài khoản này hiện không giữ chức vụ nào.", "This account holds no office at present."),
     # commitments
     ("commitment_not_open", "Cam kết này đang ở trạng thái “{status}” nên không thể làm việc này.",
      "This commitment is “{status}”, so this cannot be done."),
@@ -154,6 +161,7 @@ for _code, _vi, _en in [
      "Cannot erase: an award to this subject stands."),
     ("subject_erased", "Dữ liệu của đối tượng này đã bị xóa theo yêu cầu.", "This subject's data has been erased on request."),
     # files
+    ("too_many_files", "Mỗi lần chỉ gửi được {limit} tệp.", "At most {limit} files at a time."),
     ("file_too_large", "Tệp “{name}” lớn hơn {limit} MB.", "The file “{name}” is larger than {limit} MB."),
     ("file_empty", "Tệp “{name}” rỗng.", "The file “{name}” is empty."),
     ("file_type", "Tệp “{name}” không phải PDF, JPEG, PNG, XLSX hoặc DOCX (nội dung: {found}).",

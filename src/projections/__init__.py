@@ -1,0 +1,1 @@
+"""Read models: SQL tables and the functions that fill them from events."""

@@ -1,0 +1,9 @@
+"""Imports every view once, so that the registry is complete for whoever writes, follows or rebuilds."""
+
+from projections import commitments, council, followed, inspections, nominations, papers, people
+from projections.registry import VIEWS, erasure_statements, inline_statements
+
+__all__ = [
+    "VIEWS", "commitments", "council", "erasure_statements", "followed", "inline_statements", "inspections", "nominations",
+    "papers", "people",
+]

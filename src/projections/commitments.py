@@ -1,0 +1,138 @@
+"""Read models of commitments: where each stands, each year's income, and every verification ever made.
+
+``income_verifications`` is what the audit page reads: one row per confirmation, correction or refusal, with the office as
+it stood when the officer acted. Rows are added, and marked when a figure is reopened, never taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.pii import PII, plain
+from aggregates.values import Evidence
+from projections.registry import Personal, Statement, view
+
+E = ExitCommitment
+
+commitments = view(
+    "commitments",
+    ["commitments", "incomes", "income_verifications"],
+    personal=[
+        Personal("incomes", "household_id", ("claimed", "confirmed")),
+        Personal("income_verifications", "household_id", ("claimed", "amount", "note")),
+    ],
+)
+
+_STATUS = {
+    E.Accepted: "accepted", E.RegistrationRefused: "refused", E.ExitRecognised: "exited", E.RelapseRecorded: "relapsed",
+    E.Withdrawn: "withdrawn",
+}
+
+
+def _hashes(evidence: Iterable[Evidence]) -> list[str]:
+    return [paper.sha256 for paper in evidence]
+
+
+@commitments.on(E.Registered)
+def _registered(e: E.Registered) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO commitments (commitment_id, household_id, hamlet_id, unit_path, exiting_from, target_year, status, "
+        "registered_at, registered_on, live, since, version) VALUES (%s, %s, %s, %s, %s, %s, 'registered', %s, %s, true, %s, %s)",
+        (e.originator_id, e.household_id, e.hamlet_id, e.unit_path, e.exiting_from, e.target_year, e.timestamp,
+         e.meta.occurred_on, e.timestamp, e.originator_version),
+    )
+
+
+@commitments.on(*_STATUS)
+def _moved(e: E.Event) -> Iterable[Statement]:
+    status = _STATUS[type(e)]
+    yield (
+        "UPDATE commitments SET status = %s, live = %s, since = %s, exit_year = coalesce(%s, exit_year) "
+        "WHERE commitment_id = %s",
+        (status, status in ("accepted", "exited"), e.timestamp, e.year if isinstance(e, E.ExitRecognised) else None,
+         e.originator_id),
+    )
+
+
+@commitments.on(E.SupportReceived)
+def _support(e: E.SupportReceived) -> Iterable[Statement]:
+    yield "UPDATE commitments SET supports = supports + 1 WHERE commitment_id = %s", (e.originator_id,)
+
+
+@commitments.on(E.NeighbourHelped)
+def _helped(e: E.NeighbourHelped) -> Iterable[Statement]:
+    yield (
+        "UPDATE commitments SET helped_households = helped_households + 1 WHERE commitment_id = %s", (e.originator_id,)
+    )
+
+
+@commitments.on(E.NoRelapsePledged)
+def _pledged(e: E.NoRelapsePledged) -> Iterable[Statement]:
+    yield "UPDATE commitments SET no_relapse_pledged = true WHERE commitment_id = %s", (e.originator_id,)
+
+
+@commitments.on(E.IncomeDeclared)
+def _declared(e: E.IncomeDeclared) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO incomes (commitment_id, year, household_id, unit_path, claimed, status, declared_at, declared_by, evidence) "
+        "SELECT commitment_id, %s, household_id, unit_path, %s, 'declared', %s, %s, %s FROM commitments "
+        "WHERE commitment_id = %s ON CONFLICT (commitment_id, year) DO UPDATE SET claimed = excluded.claimed, "
+        "confirmed = NULL, status = excluded.status, declared_at = excluded.declared_at, "
+        "declared_by = excluded.declared_by, evidence = excluded.evidence",
+        (e.year, plain(e.amount), e.timestamp, e.meta.officer_id, _hashes(e.evidence), e.originator_id),
+    )
+
+
+def _verification(
+    e: E.Event, year: int, outcome: str, amount: Decimal | None, method: str, note: PII, evidence: list[Evidence]
+) -> Statement:
+    m = e.meta
+    return (
+        "INSERT INTO income_verifications (commitment_id, version, household_id, unit_path, year, outcome, claimed, amount, "
+        "method, note, evidence, declared_by, officer_id, appointment_id, role, unit_id, unit_name, title, recorded_at, "
+        "occurred_on, command_id) SELECT commitment_id, %s, household_id, unit_path, year, %s, claimed, %s, %s, %s, "
+        "evidence || %s::text[], declared_by, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM incomes "
+        "WHERE commitment_id = %s AND year = %s",
+        (e.originator_version, outcome, amount, method, plain(note), _hashes(evidence), m.officer_id, m.appointment_id,
+         m.role, m.unit_id, m.unit_name, f"{m.signs_for} {m.title}".strip(), e.timestamp, m.occurred_on, m.command_id,
+         e.originator_id, year),
+    )
+
+
+@commitments.on(E.IncomeVerified, E.IncomeCorrected)
+def _verified(e: E.IncomeVerified | E.IncomeCorrected) -> Iterable[Statement]:
+    outcome = "verified" if isinstance(e, E.IncomeVerified) else "corrected"
+    amount = plain(e.amount)
+    yield (
+        "UPDATE incomes SET status = %s, confirmed = %s WHERE commitment_id = %s AND year = %s",
+        (outcome, amount, e.originator_id, e.year),
+    )
+    yield _verification(e, e.year, outcome, amount, e.method, e.note, e.evidence)
+
+
+@commitments.on(E.IncomeRefused)
+def _refused(e: E.IncomeRefused) -> Iterable[Statement]:
+    yield (
+        "UPDATE incomes SET status = 'refused', confirmed = NULL WHERE commitment_id = %s AND year = %s",
+        (e.originator_id, e.year),
+    )
+    yield _verification(e, e.year, "refused", None, e.method, e.reason, e.evidence)
+
+
+@commitments.on(E.IncomeReopened)
+def _reopened(e: E.IncomeReopened) -> Iterable[Statement]:
+    yield (
+        "UPDATE incomes SET status = 'reopened', confirmed = NULL WHERE commitment_id = %s AND year = %s",
+        (e.originator_id, e.year),
+    )
+    yield (
+        "UPDATE income_verifications SET reopened_at = %s WHERE commitment_id = %s AND year = %s AND reopened_at IS NULL",
+        (e.timestamp, e.originator_id, e.year),
+    )
+
+
+@commitments.on(*(t for t in vars(E).values() if isinstance(t, type) and issubclass(t, E.Event) and t is not E.Registered))
+def _version(e: E.Event) -> Iterable[Statement]:
+    yield "UPDATE commitments SET version = %s WHERE commitment_id = %s", (e.originator_version, e.originator_id)

@@ -1,0 +1,74 @@
+"""Read models that may lag: the dashboard's counts and the notices to nominators. The follower fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aggregates.nomination import Nomination
+from projections.registry import Statement, view
+
+N = Nomination
+
+dashboard = view("dashboard", ["stage_of_dossier", "stage_counts"], inline=False)
+notices = view("notices", ["notices"], inline=False)
+
+_STAGE = {
+    N.ReturnedForSupplement: "returned", N.SupplementSubmitted: "open", N.Rejected: "rejected", N.Withdrawn: "withdrawn",
+    N.AwardDeclined: "declined", N.CertificateIssued: "awarded",
+}
+_STEPS = (
+    N.Submitted, N.CompletenessConfirmed, N.ClaimsVerified, N.PostingClosed, N.Endorsed, N.Appraised, N.AwardDecided,
+    N.CouncilResultRecorded,
+)
+_LEAVE = (
+    "UPDATE stage_counts c SET dossiers = c.dossiers - 1 FROM stage_of_dossier s WHERE s.nomination_id = %s "
+    "AND (c.commune_id, c.step, c.status) = (s.commune_id, s.step, s.status)"
+)
+_ENTER = (
+    "INSERT INTO stage_counts (commune_id, step, status, dossiers) SELECT commune_id, step, status, 1 "
+    "FROM stage_of_dossier WHERE nomination_id = %s "
+    "ON CONFLICT (commune_id, step, status) DO UPDATE SET dossiers = stage_counts.dossiers + 1"
+)
+
+
+@dashboard.on(N.Proposed)
+def _proposed(e: N.Proposed) -> Iterable[Statement]:
+    commune_id = e.unit_path.split("/")[2]
+    yield (
+        "INSERT INTO stage_of_dossier VALUES (%s, %s, %s, 'draft')",
+        (e.originator_id, commune_id, e.chain[0]["id"]),
+    )
+    yield _ENTER, (e.originator_id,)
+
+
+@dashboard.on(*_STAGE)
+def _stayed(e: N.Event) -> Iterable[Statement]:
+    yield _LEAVE, (e.originator_id,)
+    yield "UPDATE stage_of_dossier SET status = %s WHERE nomination_id = %s", (_STAGE[type(e)], e.originator_id)
+    yield _ENTER, (e.originator_id,)
+
+
+@dashboard.on(*_STEPS)
+def _moved(e: N.Submitted | N.CouncilResultRecorded) -> Iterable[Statement]:
+    status = "decided" if isinstance(e, N.AwardDecided) else "open"
+    step: str | None = e.next_step
+    if isinstance(e, N.CouncilResultRecorded) and not e.proposed:
+        step, status = None, "not_proposed"
+    yield _LEAVE, (e.originator_id,)
+    yield (
+        "UPDATE stage_of_dossier SET step = coalesce(%s, step), status = %s WHERE nomination_id = %s",
+        (step, status, e.originator_id),
+    )
+    yield _ENTER, (e.originator_id,)
+
+
+@notices.on(
+    N.ReturnedForSupplement, N.Rejected, N.HoldPlaced, N.HoldLifted, N.CouncilResultRecorded, N.AwardDecided, N.AwardDeclined,
+    N.CertificateIssued,
+)
+def _notice(e: N.Event) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO notices (nomination_id, version, unit_path, topic, at) "
+        "SELECT nomination_id, %s, unit_path, %s, %s FROM nominations WHERE nomination_id = %s",
+        (e.originator_version, type(e).TOPIC, e.timestamp, e.originator_id),
+    )

@@ -1,0 +1,151 @@
+"""Read model of nominations: where each dossier is, who has it, since when and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from psycopg.types.json import Jsonb
+
+from aggregates.nomination import Nomination
+from aggregates.pii import plain
+from aggregates.vocabulary import CLOSED_STATUSES
+from projections.registry import Personal, Statement, view
+from rules.vietnamese import search_key, vietnamese_sort_key
+
+N = Nomination
+
+nominations = view(
+    "nominations",
+    ["nominations", "nomination_officers", "nomination_holds"],
+    personal=[Personal("nominations", "subject_id", ("subject_name", "search_key", "sort_key"))],
+)
+
+_FORWARD = (
+    N.Submitted, N.CompletenessConfirmed, N.ClaimsVerified, N.PostingClosed, N.Endorsed, N.Appraised, N.AwardDecided,
+)
+_CLOSING = {
+    N.Rejected: "rejected", N.Withdrawn: "withdrawn", N.AwardDeclined: "declined", N.CertificateIssued: "awarded",
+}
+_PROPOSING = (N.Proposed, N.MeetingRecorded, N.Submitted, N.SupplementSubmitted)
+_VERIFYING = (N.CompletenessConfirmed, N.ClaimsVerified, N.Endorsed, N.Appraised)
+
+_MOVE = (
+    "UPDATE nominations SET step = %s, status = %s, since = %s, due_on = %s, "
+    "roles = ARRAY(SELECT jsonb_array_elements_text(s->'roles') FROM jsonb_array_elements(chain) s WHERE s->>'id' = %s), "
+    "level = (SELECT s->>'level' FROM jsonb_array_elements(chain) s WHERE s->>'id' = %s) WHERE nomination_id = %s"
+)
+
+
+@nominations.on(N.Proposed)
+def _proposed(e: N.Proposed) -> Iterable[Statement]:
+    name = plain(e.subject_name)
+    first = e.chain[0]
+    yield (
+        "INSERT INTO nominations (nomination_id, code, movement_id, category, period, attempt, subject_id, subject_name, "
+        "search_key, sort_key, commitment_id, hamlet_id, unit_path, step, status, live, roles, level, since, proposed_at, "
+        "chain, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'draft', true, %s, %s, %s, %s, %s, %s)",
+        (e.originator_id, e.code, e.movement_id, e.category, e.period, e.attempt, e.subject_id, name,
+         search_key(f"{name} {e.code}") if name else None, str(vietnamese_sort_key(name)) if name else None,
+         e.commitment_id, e.hamlet_id, e.unit_path, first["id"], list(first["roles"]), first["level"], e.timestamp,
+         e.timestamp, Jsonb([{k: s[k] for k in ("id", "roles", "level")} for s in e.chain]), e.originator_version),
+    )
+
+
+@nominations.on(*_FORWARD)
+def _moved(e: N.Submitted) -> Iterable[Statement]:
+    status = "decided" if isinstance(e, N.AwardDecided) else "open"
+    yield _MOVE, (e.next_step, status, e.timestamp, e.due_on, e.next_step, e.next_step, e.originator_id)
+
+
+@nominations.on(N.Submitted, N.ClaimsVerified, N.Appraised, N.Reassessed)
+def _assessed(e: N.Submitted) -> Iterable[Statement]:
+    yield "UPDATE nominations SET verdict = %s WHERE nomination_id = %s", (e.verdict, e.originator_id)
+
+
+@nominations.on(N.CouncilResultRecorded)
+def _council(e: N.CouncilResultRecorded) -> Iterable[Statement]:
+    if e.proposed:
+        yield _MOVE, (e.next_step, "open", e.timestamp, e.due_on, e.next_step, e.next_step, e.originator_id)
+    else:
+        yield from _close("not_proposed", e)
+    yield "UPDATE nominations SET session_id = %s WHERE nomination_id = %s", (e.session_id, e.originator_id)
+
+
+@nominations.on(*_CLOSING)
+def _closed(e: N.Event) -> Iterable[Statement]:
+    yield from _close(_CLOSING[type(e)], e)
+
+
+def _close(status: str, e: N.Event) -> Iterable[Statement]:
+    assert status in CLOSED_STATUSES
+    yield (
+        "UPDATE nominations SET status = %s, live = false, since = %s, due_on = NULL WHERE nomination_id = %s",
+        (status, e.timestamp, e.originator_id),
+    )
+
+
+@nominations.on(N.AwardDecided, N.AwardDeclined)
+def _decision(e: N.AwardDecided) -> Iterable[Statement]:
+    yield "UPDATE nominations SET decision_id = %s WHERE nomination_id = %s", (e.decision_id, e.originator_id)
+
+
+@nominations.on(N.CertificateIssued)
+def _certificate(e: N.CertificateIssued) -> Iterable[Statement]:
+    yield "UPDATE nominations SET certificate_id = %s WHERE nomination_id = %s", (e.certificate_id, e.originator_id)
+
+
+@nominations.on(N.ReturnedForSupplement)
+def _returned(e: N.ReturnedForSupplement) -> Iterable[Statement]:
+    yield (
+        "UPDATE nominations SET status = 'returned', since = %s, due_on = %s WHERE nomination_id = %s",
+        (e.timestamp, e.due_on, e.originator_id),
+    )
+
+
+@nominations.on(N.SupplementSubmitted)
+def _supplied(e: N.SupplementSubmitted) -> Iterable[Statement]:
+    yield (
+        "UPDATE nominations SET status = 'open', since = %s, due_on = %s WHERE nomination_id = %s",
+        (e.timestamp, e.due_on, e.originator_id),
+    )
+
+
+@nominations.on(N.Posted)
+def _posted(e: N.Posted) -> Iterable[Statement]:
+    yield "UPDATE nominations SET posted_until = %s WHERE nomination_id = %s", (e.until, e.originator_id)
+
+
+@nominations.on(N.CommentReceived)
+def _comment(e: N.CommentReceived) -> Iterable[Statement]:
+    yield "UPDATE nominations SET comments = comments + 1 WHERE nomination_id = %s", (e.originator_id,)
+
+
+@nominations.on(N.HoldPlaced)
+def _held(e: N.HoldPlaced) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO nomination_holds VALUES (%s, %s, %s, %s)", (e.originator_id, e.hold_id, e.kind, e.timestamp)
+    )
+    yield "UPDATE nominations SET holds = holds + 1 WHERE nomination_id = %s", (e.originator_id,)
+
+
+@nominations.on(N.HoldLifted)
+def _lifted(e: N.HoldLifted) -> Iterable[Statement]:
+    yield (
+        "UPDATE nomination_holds SET lifted_at = %s WHERE nomination_id = %s AND hold_id = %s",
+        (e.timestamp, e.originator_id, e.hold_id),
+    )
+    yield "UPDATE nominations SET holds = holds - 1 WHERE nomination_id = %s", (e.originator_id,)
+
+
+@nominations.on(*_PROPOSING, *_VERIFYING)
+def _officers(e: N.Event) -> Iterable[Statement]:
+    if e.meta.officer_id is not None:
+        yield (
+            "INSERT INTO nomination_officers VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            (e.originator_id, e.meta.officer_id, "verified" if isinstance(e, _VERIFYING) else "nominated"),
+        )
+
+
+@nominations.on(*(t for t in vars(N).values() if isinstance(t, type) and issubclass(t, N.Event) and t is not N.Proposed))
+def _version(e: N.Event) -> Iterable[Statement]:
+    yield "UPDATE nominations SET version = %s WHERE nomination_id = %s", (e.originator_version, e.originator_id)

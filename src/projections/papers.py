@@ -1,0 +1,57 @@
+"""Read model of papers: which event relies on which attachment, and in whose charge it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aggregates.award_decision import AwardDecision
+from aggregates.council_session import CouncilSession
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.inspection import Inspection
+from aggregates.nomination import Nomination
+from aggregates.pii import plain
+from aggregates.values import Evidence
+from projections.registry import Personal, Statement, view
+
+papers = view("papers", ["papers"], personal=[Personal("papers", "subject", ("name",))])
+
+_HOME = {ExitCommitment: "commitments WHERE commitment_id", Nomination: "nominations WHERE nomination_id",
+         Inspection: "inspections WHERE inspection_id"}
+"""Where the place of a paper is read from, by the aggregate that relies on it; the district's own papers have none."""
+
+
+def _events_with_papers() -> dict[type, str]:
+    found: dict[type, str] = {}
+    for aggregate in (ExitCommitment, Nomination, Inspection, CouncilSession, AwardDecision):
+        for event_type in vars(aggregate).values():
+            if isinstance(event_type, type) and issubclass(event_type, aggregate.Event):
+                fields = event_type.__dataclass_fields__
+                if "evidence" in fields or "document" in fields:
+                    found[event_type] = _HOME.get(aggregate, "")
+    return found
+
+
+_SOURCES = _events_with_papers()
+
+
+@papers.on(*_SOURCES)
+def _paper(e: Nomination.CertificateIssued | ExitCommitment.Registered) -> Iterable[Statement]:
+    evidence: list[Evidence] = list(getattr(e, "evidence", None) or [])
+    document = getattr(e, "document", None)
+    for paper in {p.sha256: p for p in [*evidence, *([document] if document else [])]}.values():
+        values = (
+            e.originator_id, e.originator_version, paper.sha256, paper.subject, plain(paper.name), paper.mime, paper.size,
+        )
+        home = _SOURCES[type(e)]
+        if home:
+            yield (
+                "INSERT INTO papers (originator_id, version, sha256, subject, name, mime, size, unit_path, topic, recorded_at) "
+                f"SELECT %s, %s, %s, %s, %s, %s, %s, unit_path, %s, %s FROM {home} = %s",
+                (*values, type(e).TOPIC, e.timestamp, e.originator_id),
+            )
+        else:
+            yield (
+                "INSERT INTO papers (originator_id, version, sha256, subject, name, mime, size, unit_path, topic, recorded_at) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, '', %s, %s)",
+                (*values, type(e).TOPIC, e.timestamp),
+            )

@@ -1,0 +1,57 @@
+"""Brings a database to the newest schema. Alembic owns every table, the event store's included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, pool, text
+
+MIGRATION_LOCK = 8_720_19
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def _config() -> Config:
+    return Config(str(_ROOT / "alembic.ini"))
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Return the same address for SQLAlchemy with the psycopg driver; ``postgres://`` is accepted too."""
+    scheme, _, rest = url.partition("://")
+    if scheme.split("+")[0] not in ("postgres", "postgresql"):
+        raise ValueError(f"not a PostgreSQL address: {scheme}://…")
+    return f"postgresql+psycopg://{rest}"
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(sqlalchemy_url(url), poolclass=pool.NullPool)
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Run all outstanding migrations. Several processes at once wait for each other; running it again does nothing."""
+    with _engine(url).connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+        connection.commit()
+        try:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+            connection.commit()
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
+            connection.commit()
+
+
+def revisions() -> tuple[str, ...]:
+    """Every released revision, oldest first."""
+    script = ScriptDirectory.from_config(_config())
+    return tuple(reversed([r.revision for r in script.walk_revisions()]))
+
+
+def current(url: str) -> str | None:
+    """The revision the database is at; None when it is empty."""
+    with _engine(url).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

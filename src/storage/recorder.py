@@ -1,0 +1,78 @@
+"""The event recorder: appends events, read models and the processed command in one transaction.
+
+The library's recorder takes an EXCLUSIVE table lock, which the application's role may not. An advisory lock keeps the
+same promise - notification ids become visible in their order - on every PostgreSQL version. Everything travels in one
+pipeline: the lock, the epoch check (``storage.vault``), the events, the read models, the command's outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+from eventsourcing.utils import retry
+from psycopg import Connection
+
+EVENT_LOCK = 8_720_18
+"""Key of the advisory lock that orders all inserts of events."""
+
+Statement = tuple[str, tuple[Any, ...]]
+
+_INSERT = (
+    "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
+    "SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) RETURNING notification_id"
+)
+
+
+def lock_events(connection: Connection[Any]) -> None:
+    """Wait for the event lock; held until the caller's transaction ends."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (EVENT_LOCK,))
+
+
+class ActRecorder(PostgresApplicationRecorder):
+    """Writes acts. ``statements`` are the read models' part of the transaction, ``epoch`` the vault's."""
+
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        statements: Sequence[Statement] = (),
+        epoch: int | None = None,
+        **kwargs: Any,
+    ) -> Sequence[int] | None:
+        """Insert events and run ``statements`` after them; all or nothing.
+
+        Raises the library's ``IntegrityError`` with the violated constraint in its cause.
+        """
+        failure: Exception | None = None
+        ids: list[int] = []
+        with self.datastore.get_connection() as connection:
+            with connection.pipeline() as pipeline, connection.transaction(), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", (EVENT_LOCK,))
+                if epoch is not None:
+                    cursor.execute("SELECT require_vault_epoch(%s)", (epoch,))
+                cursor.execute("NOTIFY stored_events")
+                with connection.cursor() as inserting:
+                    try:
+                        inserting.execute(
+                            _INSERT,
+                            (
+                                [e.originator_id for e in stored_events],
+                                [e.originator_version for e in stored_events],
+                                [e.topic for e in stored_events],
+                                [e.state for e in stored_events],
+                            ),
+                        )
+                        for sql, parameters in statements:
+                            cursor.execute(sql, parameters)
+                        pipeline.sync()
+                        ids = [row["notification_id"] for row in inserting.fetchall()]
+                    except Exception as error:
+                        # Raised again outside the pipeline, which would otherwise warn and hide it.
+                        failure = error
+                if failure is not None:
+                    raise failure
+        return ids

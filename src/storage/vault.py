@@ -1,0 +1,145 @@
+"""Keys of subjects: one AES-256-GCM key per person or household, wrapped by the master key of the installation.
+
+The master key lives in a file outside the database. Destroying a subject's key makes everything sealed under it
+unreadable for ever, while events, hashes and proofs stay what they were. A destroyed key leaves a tombstone, so that none
+is ever made again for the same subject.
+
+Keys are cached in each process. The cache is valid for one *epoch*: erasing a subject starts the next one under the same
+lock that orders event inserts, and every insert proves that its process knew the current epoch
+(``storage.recorder``), so that nobody writes a plain value of a subject that has just been erased.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg import Connection
+
+_NONCE = 12
+Connect = Callable[[], AbstractContextManager[Connection[Any]]]
+
+
+class SubjectErasedError(Exception):
+    """Something was to be sealed for a subject whose key has been destroyed."""
+
+
+class MasterKeyError(Exception):
+    """The master key does not open the keys in this database."""
+
+
+class Vault:
+    """Seals and opens personal values; knows which subjects have been erased."""
+
+    def __init__(self, master_key: bytes, connect: Connect) -> None:
+        self._master = AESGCM(master_key)
+        self._connect = connect
+        self._ciphers: dict[UUID, AESGCM | None] = {}
+        self._lock = Lock()
+        self.epoch = -1
+
+    def sync(self, epoch: int | None = None) -> int:
+        """Drop cached keys when some subject has been erased since; return the epoch the cache is valid for."""
+        if epoch is None:
+            with self._connect() as connection:
+                row = connection.execute("SELECT epoch FROM vault_epoch").fetchone()
+            epoch = int(row["epoch"]) if row else 0
+        if epoch != self.epoch:
+            with self._lock:
+                self._ciphers.clear()
+                self.epoch = epoch
+        return epoch
+
+    def seal(self, subject: UUID, data: bytes) -> bytes:
+        """Encrypt ``data`` for the subject, minting its key on first use. Raises :class:`SubjectErasedError`."""
+        cipher = self._cipher(subject, mint=True)
+        if cipher is None:
+            raise SubjectErasedError(str(subject))
+        nonce = os.urandom(_NONCE)
+        return nonce + cipher.encrypt(nonce, data, subject.bytes)
+
+    def open(self, subject: UUID, sealed: bytes) -> bytes | None:
+        """Decrypt what :meth:`seal` returned; None once the subject's key has been destroyed."""
+        cipher = self._cipher(subject, mint=False)
+        if cipher is None:
+            return None
+        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], subject.bytes)
+
+    def prefetch(self, subjects: Iterable[UUID]) -> None:
+        """Load the keys of many subjects with one query."""
+        missing = [s for s in set(subjects) if s not in self._ciphers]
+        if not missing:
+            return
+        with self._connect() as connection:
+            rows = connection.execute(
+                "SELECT subject, wrapped FROM subject_keys WHERE subject = ANY(%s)", (missing,)
+            ).fetchall()
+        for row in rows:
+            self._remember(row["subject"], row["wrapped"])
+
+    def erased(self, subject: UUID) -> bool:
+        """Whether the subject's key has been destroyed."""
+        with self._connect() as connection:
+            row = connection.execute(
+                "SELECT wrapped FROM subject_keys WHERE subject = %s", (subject,)
+            ).fetchone()
+        return row is not None and row["wrapped"] is None
+
+    def _cipher(self, subject: UUID, *, mint: bool) -> AESGCM | None:
+        try:
+            return self._ciphers[subject]
+        except KeyError:
+            pass
+        with self._connect() as connection:
+            row = connection.execute(
+                "SELECT wrapped FROM subject_keys WHERE subject = %s", (subject,)
+            ).fetchone()
+            if row is None:
+                if not mint:
+                    return None
+                nonce = os.urandom(_NONCE)
+                wrapped = nonce + self._master.encrypt(nonce, AESGCM.generate_key(256), subject.bytes)
+                connection.execute(
+                    "INSERT INTO subject_keys (subject, wrapped) VALUES (%s, %s) ON CONFLICT (subject) DO NOTHING",
+                    (subject, wrapped),
+                )
+                row = connection.execute(
+                    "SELECT wrapped FROM subject_keys WHERE subject = %s", (subject,)
+                ).fetchone()
+        assert row is not None
+        return self._remember(subject, row["wrapped"])
+
+    def _remember(self, subject: UUID, wrapped: bytes | None) -> AESGCM | None:
+        cipher = None
+        if wrapped is not None:
+            raw = bytes(wrapped)
+            try:
+                cipher = AESGCM(self._master.decrypt(raw[:_NONCE], raw[_NONCE:], subject.bytes))
+            except InvalidTag:
+                raise MasterKeyError(
+                    "the master key does not fit this database: restore the key file that belongs to it"
+                ) from None
+        with self._lock:
+            if len(self._ciphers) > 50_000:
+                self._ciphers.clear()
+            self._ciphers[subject] = cipher
+        return cipher
+
+
+def destroy_key(connection: Connection[Any], subject: UUID) -> None:
+    """Destroy a subject's key inside the caller's transaction and start the next epoch.
+
+    The caller holds the event lock (``storage.recorder.lock_events``) and clears the read models in the same transaction.
+    """
+    connection.execute(
+        "INSERT INTO subject_keys (subject, wrapped, erased_at) VALUES (%s, NULL, now()) "
+        "ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, erased_at = now()",
+        (subject,),
+    )
+    connection.execute("UPDATE vault_epoch SET epoch = epoch + 1")

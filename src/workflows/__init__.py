@@ -1,0 +1,1 @@
+"""Use cases: one method per thing a person does. Authorisation, identity, time and saving happen here."""

@@ -1,0 +1,131 @@
+"""Who may do what, where. The one table of permissions; templates only read it.
+
+A permission is a role and a place: an officer acts inside the subtree of the unit the appointment is in, and offices of
+the district act in the whole district. Which role may move a dossier is written in the plan's chain, not here: acts with
+``roles=None`` ask the dossier's current step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from aggregates.actors import Actor
+from aggregates.refusals import Refused
+from rules.text import Text
+
+DISTRICT_ROLES: Final = frozenset(
+    {"department", "labour_office", "standing_office", "council_member", "council_chair", "district_chair", "inspector",
+     "auditor", "administrator"}
+)
+_HAMLET_AND_COMMUNE: Final = frozenset({"hamlet_head", "commune_officer"})
+_READERS: Final = frozenset(
+    {"hamlet_head", "commune_officer", "commune_chair", "labour_office", "standing_office", "council_member",
+     "council_chair", "district_chair", "inspector", "auditor"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something a person may do. ``roles=None``: whoever the dossier's present step names."""
+
+    id: str
+    roles: frozenset[str] | None
+    label: Text
+
+
+def _act(id: str, roles: set[str] | frozenset[str] | None, vi: str, en: str) -> tuple[str, Act]:
+    return id, Act(id, None if roles is None else frozenset(roles), Text(vi, en))
+
+
+ACTS: Final[dict[str, Act]] = dict(
+    [
+        _act("household.register", _HAMLET_AND_COMMUNE, "Ghi hộ vào sổ", "Register a household"),
+        _act("commitment.register", {"hamlet_head"}, "Đăng ký thoát nghèo", "Register a commitment"),
+        _act("commitment.accept", {"commune_officer"}, "Tiếp nhận đăng ký", "Accept the registration"),
+        _act("commitment.refuse", {"commune_officer"}, "Không tiếp nhận đăng ký", "Refuse the registration"),
+        _act("commitment.support", _HAMLET_AND_COMMUNE, "Ghi nhận hỗ trợ", "Record support"),
+        _act("commitment.withdraw", {"hamlet_head"}, "Rút đăng ký", "Withdraw the registration"),
+        _act("commitment.pledge", _HAMLET_AND_COMMUNE, "Ghi cam kết không tái nghèo", "Record the no-relapse pledge"),
+        _act("commitment.help", _HAMLET_AND_COMMUNE, "Ghi việc giúp hộ khác thoát nghèo", "Record help given to another household"),
+        _act("commitment.relapse", {"commune_chair"}, "Ghi nhận tái nghèo", "Record a relapse"),
+        _act("income.declare", _HAMLET_AND_COMMUNE, "Khai thu nhập", "Declare income"),
+        _act("income.verify", {"commune_chair"}, "Xác nhận thu nhập", "Confirm income"),
+        _act("income.refuse", {"commune_chair"}, "Không xác nhận thu nhập", "Refuse to confirm income"),
+        _act("exit.recognise", {"commune_chair"}, "Công nhận thoát nghèo", "Recognise the exit"),
+        _act("nomination.propose", {"hamlet_head"}, "Lập hồ sơ đề nghị", "Open a nomination"),
+        _act("nomination.meeting", {"hamlet_head"}, "Ghi biên bản họp thôn", "Record the hamlet meeting"),
+        _act("nomination.attest", {"hamlet_head", "commune_officer", "commune_chair"}, "Xác nhận tiêu chí", "Attest a criterion"),
+        _act("nomination.submit", None, "Nộp hồ sơ lên xã", "Submit to the commune"),
+        _act("nomination.supply", {"hamlet_head"}, "Nộp bổ sung", "Hand in the supplement"),
+        _act("nomination.withdraw", {"hamlet_head"}, "Rút hồ sơ", "Withdraw the dossier"),
+        _act("nomination.confirm_complete", None, "Xác nhận đủ thành phần", "Confirm completeness"),
+        _act("nomination.verify_claims", None, "Xác minh nội dung đề nghị", "Verify the claims"),
+        _act("nomination.post", None, "Niêm yết công khai", "Post publicly"),
+        _act("nomination.comment", {"commune_officer"}, "Ghi ý kiến nhân dân", "Record a comment"),
+        _act("nomination.close_posting", None, "Kết thúc niêm yết", "Close the posting"),
+        _act("nomination.endorse", None, "Trình huyện", "Endorse to the district"),
+        _act("nomination.appraise", None, "Thẩm định", "Appraise"),
+        _act("nomination.return", None, "Trả hồ sơ để bổ sung", "Return for supplement"),
+        _act("nomination.reject", None, "Từ chối hồ sơ", "Reject the dossier"),
+        _act("nomination.hold", {"standing_office", "labour_office", "inspector"}, "Tạm dừng hồ sơ", "Place a hold"),
+        _act("nomination.lift_hold", {"standing_office", "labour_office", "inspector"}, "Bỏ tạm dừng", "Lift a hold"),
+        _act("inspection.plan", {"inspector"}, "Lập kế hoạch kiểm tra", "Plan an inspection"),
+        _act("inspection.carry_out", {"inspector"}, "Ghi kết quả kiểm tra", "Carry out the inspection"),
+        _act("inspection.find", {"inspector"}, "Ghi phát hiện", "Record a finding"),
+        _act("inspection.answer", {"commune_officer", "commune_chair"}, "Trả lời phát hiện", "Answer a finding"),
+        _act("inspection.resolve", {"inspector"}, "Kết luận phát hiện", "Resolve a finding"),
+        _act("inspection.close", {"inspector"}, "Kết thúc kiểm tra", "Close the inspection"),
+        _act("council.convene", {"standing_office"}, "Triệu tập Hội đồng", "Convene the council"),
+        _act("council.open", {"standing_office"}, "Khai mạc phiên họp", "Open the session"),
+        _act("council.recuse", {"standing_office", "council_member", "council_chair"}, "Rút khỏi việc xét", "Recuse"),
+        _act("council.vote", {"council_member", "council_chair"}, "Biểu quyết", "Vote"),
+        _act("council.close", {"standing_office"}, "Kết thúc phiên họp", "Close the session"),
+        _act("decision.draft", {"standing_office"}, "Dự thảo quyết định", "Draft the decision"),
+        _act("decision.decline", {"district_chair"}, "Không khen một đối tượng", "Decline a nominee"),
+        _act("decision.sign", {"district_chair"}, "Ký quyết định", "Sign the decision"),
+        _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
+        _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
+        _act("paper.read", _READERS, "Xem giấy tờ", "Read papers"),
+        _act("audit.read", {"auditor", "inspector", "labour_office", "standing_office", "district_chair", "commune_chair"},
+             "Xem ai đã xác minh", "See who verified what"),
+        _act("security.read", {"auditor"}, "Xem nhật ký an ninh", "Read the security log"),
+        _act("people.manage", {"administrator"}, "Quản lý tài khoản", "Manage accounts"),
+        _act("subject.erase", {"administrator"}, "Xóa dữ liệu theo yêu cầu", "Erase personal data on request"),
+    ]
+)
+
+
+def scope_of(actor: Actor) -> str:
+    """The path under which the officer acts: the own unit's subtree, or the district for offices of the district."""
+    if actor.role in DISTRICT_ROLES:
+        return "/" + actor.unit_path.split("/")[1] + "/"
+    return actor.unit_path
+
+
+def may(actor: Actor, act_id: str, unit_path: str | None = None, step_roles: tuple[str, ...] | None = None) -> bool:
+    """Whether :func:`authorise` would pass."""
+    try:
+        authorise(actor, act_id, unit_path, step_roles)
+    except Refused:
+        return False
+    return True
+
+
+def authorise(
+    actor: Actor, act_id: str, unit_path: str | None = None, step_roles: tuple[str, ...] | None = None, day: date | None = None
+) -> None:
+    """Refuse unless the officer's role may do ``act_id`` at the place ``unit_path``.
+
+    ``step_roles`` are the roles of the dossier's present step, asked by acts the chain governs. Raises ``forbidden``,
+    ``foreign_unit`` or ``appointment_ended``.
+    """
+    act = ACTS[act_id]
+    roles = act.roles if act.roles is not None else frozenset(step_roles or ())
+    if actor.role not in roles:
+        raise Refused("forbidden")
+    if day is not None and not actor.valid_from <= day <= actor.valid_to:
+        raise Refused("appointment_ended", day=day.strftime("%d/%m/%Y"))
+    if unit_path is not None and not unit_path.startswith(scope_of(actor)):
+        raise Refused("foreign_unit")

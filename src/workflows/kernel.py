@@ -1,0 +1,207 @@
+"""How every command runs: once, in one transaction, under somebody's name.
+
+A command carries an id. The first time it is seen its decision is taken and saved together with its outcome; ever after
+the saved outcome is returned, so that a double click, a retry or a lost answer changes nothing. A command may carry the
+version it was read at; when the record has moved on meanwhile, it is refused with what was typed left intact.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import psycopg
+from eventsourcing.persistence import IntegrityError, PersistenceError
+from psycopg.types.json import Jsonb
+
+from aggregates.actors import Actor
+from aggregates.base import EventSourced, Metadata, acting_as
+from aggregates.refusals import Refused
+from projections.all import inline_statements
+from storage.application import EventLog
+from workflows.authorisation import authorise
+from workflows.clock import Clock, day_in_vietnam
+
+logger = logging.getLogger("chungtay.commands")
+A = TypeVar("A", bound=EventSourced)
+Outcome = dict[str, Any]
+
+_ATTEMPTS = 6
+_STALE_EPOCH = "CT001"
+_CONSTRAINTS = {
+    "nominations_one_live": "already_nominated",
+    "commitments_one_live": "already_registered",
+    "households_code_key": "household_code_taken",
+    "officers_username_key": "username_taken",
+    "decisions_one_per_session": "duplicate",
+    "certificates_nomination_key": "already_certified",
+}
+"""Constraints over sets, as the refusals they stand for."""
+_RETRIED = {"stored_events_pkey", "processed_commands_pkey", "decisions_number_key", "certificates_gold_book_key",
+            "nominations_code_key", "nominations_pkey"}
+"""Constraints that mean somebody was faster: decide again on what is there now."""
+_PERMISSION = {
+    "forbidden", "foreign_unit", "own_affair", "proposer_may_not", "verifier_may_not_vote", "two_people",
+    "appointment_ended", "no_signing_authority", "not_a_member", "recused", "attestation_not_yours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One wish of one person.
+
+    ``expected_version`` is the version of the record the person looked at; ``occurred_on`` the date of the act itself where
+    it differs from today.
+    """
+
+    id: UUID = field(default_factory=uuid4)
+    expected_version: int | None = None
+    occurred_on: date | None = None
+    correlation_id: str = ""
+
+
+class Work:
+    """What one command has loaded and changed so far."""
+
+    def __init__(self, log: EventLog, actor: Actor, command: Command, moment: datetime) -> None:
+        self.log = log
+        self.actor = actor
+        self.command = command
+        self.now = moment
+        self.today = day_in_vietnam(moment)
+        self._changed: dict[UUID, EventSourced] = {}
+        self._checked = False
+
+    def load(self, kind: type[A], id: UUID) -> A:
+        """Load an aggregate without regard to the version the person saw."""
+        known = self._changed.get(id)
+        if known is not None:
+            assert isinstance(known, kind)
+            return known
+        aggregate = self.log.load(kind, id)
+        self._changed[id] = aggregate
+        return aggregate
+
+    def target(self, kind: type[A], id: UUID) -> A:
+        """Load the aggregate the command is about; refuse when it is not as the person saw it."""
+        aggregate = self.load(kind, id)
+        expected = self.command.expected_version
+        if expected is not None and aggregate.version != expected:
+            raise Refused("stale_version")
+        return aggregate
+
+    def add(self, aggregate: A) -> A:
+        """Take a new aggregate into the transaction."""
+        self._changed[aggregate.id] = aggregate
+        return aggregate
+
+    def authorise(self, act: str, unit_path: str | None = None, step_roles: tuple[str, ...] | None = None) -> None:
+        """Refuse unless the acting officer may do ``act`` at the place."""
+        authorise(self.actor, act, unit_path, step_roles, self.today)
+
+    def collect(self) -> list[EventSourced.Event]:
+        """Return all new events in the order they were decided within each aggregate."""
+        return [event for a in self._changed.values() for event in a.collect_events()]  # type: ignore[misc]
+
+
+class Kernel:
+    """Runs commands against the log."""
+
+    def __init__(self, log: EventLog, clock: Clock) -> None:
+        self.log = log
+        self.clock = clock
+
+    def run(
+        self, act: str, actor: Actor, command: Command, decide: Callable[[Work], Outcome], *, record_id: UUID | None = None
+    ) -> Outcome:
+        """Run ``decide`` under the command's id and save what it decided.
+
+        Returns the outcome, or the first outcome of the same command. Refusals are noted in the security log and raised.
+        """
+        try:
+            return self._run(act, actor, command, decide)
+        except Refused as refusal:
+            self.note_refusal(act, actor, command, refusal, record_id)
+            raise
+
+    def _run(self, act: str, actor: Actor, command: Command, decide: Callable[[Work], Outcome]) -> Outcome:
+        for _ in range(_ATTEMPTS):
+            first = self._first_outcome(act, actor, command)
+            if first is not None:
+                return first
+            moment = self.clock.now()
+            work = Work(self.log, actor, command, moment)
+            with acting_as(self._metadata(actor, command, moment)):
+                outcome = decide(work)
+            events = work.collect()
+            statements = inline_statements(events)
+            statements.append(
+                (
+                    "INSERT INTO processed_commands (command_id, act, officer_id, recorded_at, outcome) "
+                    "VALUES (%s, %s, %s, %s, %s)",
+                    (command.id, act, actor.officer_id, moment, Jsonb(outcome)),
+                )
+            )
+            try:
+                self.log.append(events, statements, self.log.vault.epoch)
+            except (IntegrityError, PersistenceError) as error:
+                self._translate(error)
+                continue
+            return outcome
+        raise Refused("stale_version")
+
+    def _first_outcome(self, act: str, actor: Actor, command: Command) -> Outcome | None:
+        row = self.log.query_one(
+            "SELECT e.epoch, c.act, c.officer_id, c.outcome FROM vault_epoch e "
+            "LEFT JOIN processed_commands c ON c.command_id = %s",
+            (command.id,),
+        )
+        assert row is not None
+        self.log.vault.sync(row["epoch"])
+        if row["act"] is None:
+            return None
+        if row["act"] != act or row["officer_id"] != actor.officer_id:
+            raise Refused("command_reused")
+        outcome: Outcome = row["outcome"]
+        return outcome
+
+    def _translate(self, error: PersistenceError) -> None:
+        """Raise the refusal a violated constraint stands for; return when the command is to be decided again."""
+        cause = error.__cause__
+        if not isinstance(cause, psycopg.Error):
+            raise error
+        if cause.sqlstate == _STALE_EPOCH:
+            return
+        constraint = cause.diag.constraint_name or ""
+        if constraint in _CONSTRAINTS:
+            code = _CONSTRAINTS[constraint]
+            raise Refused(code)
+        if constraint in _RETRIED:
+            return
+        raise error
+
+    def _metadata(self, actor: Actor, command: Command, moment: datetime) -> Metadata:
+        return Metadata(
+            recorded_at=moment, officer_id=actor.officer_id, appointment_id=actor.appointment_id, role=actor.role,
+            unit_id=actor.unit_id, unit_name=actor.unit_name, title=actor.title, signs_for=actor.signs_for,
+            command_id=command.id, correlation_id=command.correlation_id or command.id.hex,
+            occurred_on=command.occurred_on or day_in_vietnam(moment), simulated_clock=self.clock.simulated,
+        )
+
+    def note_refusal(
+        self, act: str, actor: Actor | None, command: Command, refusal: Refused, record_id: UUID | None
+    ) -> None:
+        """Keep a refused act in the security log. It holds codes and ids only."""
+        kind = "permission" if refusal.code in _PERMISSION else "input" if refusal.field else "rule"
+        logger.info("refused act=%s code=%s command=%s", act, refusal.code, command.id)
+        with self.log.connection() as connection:
+            connection.execute(
+                "INSERT INTO security_log (at, kind, code, act, officer_id, appointment_id, record_id, correlation_id) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                (self.clock.now(), kind, refusal.code, act, actor.officer_id if actor else None,
+                 actor.appointment_id if actor else None, record_id, command.correlation_id),
+            )

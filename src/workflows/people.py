@@ -1,0 +1,293 @@
+"""Signing in, accounts, appointments and units."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from aggregates.actors import Actor
+from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.officer import Officer
+from aggregates.refusals import Refused
+from storage.application import EventLog, Row
+from workflows.authorisation import authorise
+from workflows.kernel import Command, Kernel, Outcome, Work
+
+_HASHER: Final = PasswordHasher()
+_NOBODY: Final = _HASHER.hash("nobody signs in with this")
+WINDOW: Final = timedelta(minutes=15)
+TRIES: Final = 8
+"""Failed sign-ins of one account, or four times as many from one address, within :data:`WINDOW` close the door."""
+PASSWORD_LENGTHS: Final = (10, 128)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A signed-in person: who, with which offices. ``epoch`` changes when they sign out everywhere."""
+
+    officer_id: UUID
+    username: str
+    full_name: str | None
+    epoch: int
+    must_change: bool
+
+
+class People:
+    """Use cases around accounts."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._log: EventLog = kernel.log
+
+    # -- signing in ---------------------------------------------------------------------------------------------------
+
+    def sign_in(self, username: str, password: str, address: str) -> Account:
+        """Check a password. Raises ``wrong_password`` or ``throttled``; takes as long for an unknown name.
+
+        ``address`` is where the attempt comes from; it is stored only as a hash, and only while the window is open.
+        """
+        name = username.strip().lower()[:60]
+        buckets = {_bucket("name", name): TRIES, _bucket("address", address): TRIES * 4}
+        self._require_open_door(buckets)
+        row = self._log.query_one(
+            "SELECT o.officer_id, o.username, o.full_name, c.password_hash, c.session_epoch, c.must_change "
+            "FROM officers o JOIN credentials c USING (officer_id) WHERE o.username = %s AND o.active",
+            (name,),
+        )
+        try:
+            _HASHER.verify(row["password_hash"] if row else _NOBODY, password[:1000])
+            right = row is not None
+        except (VerificationError, InvalidHashError):
+            right = False
+        if not right or row is None:
+            with self._log.connection() as connection:
+                for bucket in buckets:
+                    connection.execute("INSERT INTO sign_in_attempts (bucket) VALUES (%s)", (bucket,))
+            refusal = Refused("wrong_password", field="password")
+            self._kernel.note_refusal("account.sign_in", None, Command(), refusal, row["officer_id"] if row else None)
+            raise refusal
+        with self._log.connection() as connection:
+            connection.execute("DELETE FROM sign_in_attempts WHERE bucket = %s", (_bucket("name", name),))
+            if _HASHER.check_needs_rehash(row["password_hash"]):
+                connection.execute(
+                    "UPDATE credentials SET password_hash = %s WHERE officer_id = %s",
+                    (_HASHER.hash(password), row["officer_id"]),
+                )
+        return Account(row["officer_id"], row["username"], row["full_name"], row["session_epoch"], row["must_change"])
+
+    def _require_open_door(self, buckets: dict[str, int]) -> None:
+        with self._log.connection() as connection:
+            connection.execute("DELETE FROM sign_in_attempts WHERE failed_at < now() - %s", (WINDOW,))
+            rows = connection.execute(
+                "SELECT bucket, count(*) AS failed FROM sign_in_attempts WHERE bucket = ANY(%s) GROUP BY bucket",
+                (list(buckets),),
+            ).fetchall()
+        if any(row["failed"] >= buckets[row["bucket"]] for row in rows):
+            refusal = Refused("throttled", field="username", minutes=int(WINDOW.total_seconds() // 60))
+            self._kernel.note_refusal("account.sign_in", None, Command(), refusal, None)
+            raise refusal
+
+    def account(self, officer_id: UUID, epoch: int) -> Account | None:
+        """Return the account of a session, or None when it was closed or signed out everywhere."""
+        row = self._log.query_one(
+            "SELECT o.officer_id, o.username, o.full_name, c.session_epoch, c.must_change FROM officers o "
+            "JOIN credentials c USING (officer_id) WHERE o.officer_id = %s AND o.active AND c.session_epoch = %s",
+            (officer_id, epoch),
+        )
+        if row is None:
+            return None
+        return Account(row["officer_id"], row["username"], row["full_name"], row["session_epoch"], row["must_change"])
+
+    def sign_out_everywhere(self, officer_id: UUID) -> None:
+        """End every session of the account."""
+        with self._log.connection() as connection:
+            connection.execute(
+                "UPDATE credentials SET session_epoch = session_epoch + 1 WHERE officer_id = %s", (officer_id,)
+            )
+
+    def change_password(self, officer_id: UUID, old: str, new: str) -> None:
+        """Set a new password and end all other sessions."""
+        row = self._log.query_one("SELECT password_hash FROM credentials WHERE officer_id = %s", (officer_id,))
+        try:
+            _HASHER.verify(row["password_hash"] if row else _NOBODY, old[:1000])
+        except (VerificationError, InvalidHashError):
+            raise Refused("wrong_password", field="old") from None
+        low, high = PASSWORD_LENGTHS
+        if not low <= len(new) <= high or new == old:
+            raise Refused("weak_password", field="new", low=low, high=high)
+        self.set_password(officer_id, new)
+
+    def set_password(self, officer_id: UUID, password: str, *, must_change: bool = False) -> None:
+        """Store a password's hash; sessions opened under the old one end."""
+        with self._log.connection() as connection:
+            connection.execute(
+                "INSERT INTO credentials (officer_id, password_hash, must_change) VALUES (%s, %s, %s) "
+                "ON CONFLICT (officer_id) DO UPDATE SET password_hash = excluded.password_hash, "
+                "must_change = excluded.must_change, session_epoch = credentials.session_epoch + 1, changed_at = now()",
+                (officer_id, _HASHER.hash(password), must_change),
+            )
+
+    # -- appointments --------------------------------------------------------------------------------------------------
+
+    def appointments(self, officer_id: UUID) -> list[Row]:
+        """Return the offices the officer holds today, the oldest first."""
+        today = self._kernel.clock.today()
+        return self._log.query(
+            "SELECT * FROM appointments WHERE officer_id = %s AND valid_from <= %s AND coalesce(valid_to, 'infinity') >= %s "
+            "ORDER BY valid_from, appointment_id",
+            (officer_id, today, today),
+        )
+
+    def actor(self, officer_id: UUID, appointment_id: UUID | None = None) -> Actor:
+        """Return the officer in one of today's offices: the named one, else the first.
+
+        Raises ``no_appointment``; an id of somebody else's office counts as none.
+        """
+        rows = self.appointments(officer_id)
+        chosen = next((r for r in rows if appointment_id in (None, r["appointment_id"])), None)
+        if chosen is None:
+            raise Refused("no_appointment")
+        kin = self._log.query("SELECT household_id FROM officer_kin WHERE officer_id = %s", (officer_id,))
+        return Actor(
+            officer_id=officer_id, appointment_id=chosen["appointment_id"], role=chosen["role"], unit_id=chosen["unit_id"],
+            unit_path=chosen["unit_path"], unit_name=chosen["unit_name"], title=chosen["title"],
+            signs_for=chosen["signs_for"], own_households=frozenset(r["household_id"] for r in kin),
+            valid_from=chosen["valid_from"], valid_to=chosen["valid_to"] or date.max,
+        )
+
+    # -- administration ------------------------------------------------------------------------------------------------
+
+    def establish_unit(
+        self, actor: Actor, command: Command, *, unit_id: UUID, kind: str, name: str, code: str, parent_id: UUID | None,
+        valid_from: date, source: str, demonstration: bool = False,
+    ) -> Outcome:
+        """Record a unit of the district."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("people.manage")
+            parent = work.load(AdministrativeUnit, parent_id) if parent_id else None
+            unit = AdministrativeUnit.establish(
+                unit_id, kind=kind, name=name, code=code, parent=parent, valid_from=valid_from, source=source,
+                demonstration=demonstration,
+            )
+            work.add(unit)
+            return {"id": str(unit.id)}
+
+        return self._kernel.run("people.establish_unit", actor, command, decide)
+
+    def register_officer(
+        self, actor: Actor, command: Command, *, officer_id: UUID, username: str, full_name: str, password: str,
+        demonstration: bool = False, must_change: bool = True,
+    ) -> Outcome:
+        """Open an account with a first password."""
+        low, high = PASSWORD_LENGTHS
+        if not low <= len(password) <= high:
+            raise Refused("weak_password", field="password", low=low, high=high)
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("people.manage")
+            work.add(Officer.register(officer_id, username=username, full_name=full_name, demonstration=demonstration))
+            return {"id": str(officer_id)}
+
+        outcome = self._kernel.run("people.register_officer", actor, command, decide)
+        self.set_password(officer_id, password, must_change=must_change)
+        return outcome
+
+    def appoint(
+        self, actor: Actor, command: Command, *, officer_id: UUID, role: str, unit_id: UUID, title: str, signs_for: str = "",
+        valid_from: date, valid_to: date | None = None, basis: str,
+    ) -> Outcome:
+        """Give an officer an office."""
+        appointment_id = uuid4()
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("people.manage")
+            unit = self._log.load(AdministrativeUnit, unit_id)
+            officer = work.target(Officer, officer_id)
+            officer.appoint(
+                appointment_id, role=role, unit_id=unit.id, unit_path=unit.path, unit_name=unit.name, title=title,
+                signs_for=signs_for, valid_from=valid_from, valid_to=valid_to, basis=basis,
+            )
+            return {"id": str(officer_id), "appointment_id": str(appointment_id)}
+
+        return self._kernel.run("people.appoint", actor, command, decide, record_id=officer_id)
+
+    def end_appointment(
+        self, actor: Actor, command: Command, *, officer_id: UUID, appointment_id: UUID, last_day: date
+    ) -> Outcome:
+        """Take an office away."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("people.manage")
+            work.target(Officer, officer_id).end_appointment(appointment_id, last_day)
+            return {"id": str(officer_id)}
+
+        return self._kernel.run("people.end_appointment", actor, command, decide, record_id=officer_id)
+
+    def declare_kin(self, actor: Actor, command: Command, *, household_id: UUID, officer_id: UUID | None = None) -> Outcome:
+        """Record that an officer has kin in a household: one's own kin, or, by an administrator, anybody's."""
+        whose = officer_id or actor.officer_id
+
+        def decide(work: Work) -> Outcome:
+            if whose != actor.officer_id:
+                work.authorise("people.manage")
+            work.load(Officer, whose).declare_kin(household_id)
+            return {"id": str(whose)}
+
+        return self._kernel.run("people.declare_kin", actor, command, decide, record_id=whose)
+
+    def deactivate(self, actor: Actor, command: Command, *, officer_id: UUID) -> Outcome:
+        """Close an account and end its sessions."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("people.manage")
+            if officer_id == actor.officer_id:
+                raise Refused("own_affair")
+            work.target(Officer, officer_id).deactivate()
+            return {"id": str(officer_id)}
+
+        outcome = self._kernel.run("people.deactivate", actor, command, decide, record_id=officer_id)
+        self.sign_out_everywhere(officer_id)
+        return outcome
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def officers(self, actor: Actor) -> list[Row]:
+        """Return all accounts with their offices, for the administrator and the auditor."""
+        if actor.role != "auditor":
+            authorise(actor, "people.manage")
+        return self._log.query(
+            "SELECT o.officer_id, o.username, o.full_name, o.active, o.version, a.appointment_id, a.role, a.unit_id, "
+            "a.unit_name, a.title, a.signs_for, a.valid_from, a.valid_to, a.basis FROM officers o "
+            "LEFT JOIN appointments a USING (officer_id) ORDER BY o.username, a.valid_from"
+        )
+
+    def units(self, *, kinds: tuple[str, ...] = (), within: str = "/") -> list[Row]:
+        """Return units of the kinds below the path ``within``, by name."""
+        return self._log.query(
+            "SELECT unit_id, kind, name, code, parent_id, path, valid_from, source, demonstration FROM units "
+            "WHERE (%(kinds)s::text[] = '{}' OR kind = ANY(%(kinds)s)) AND path LIKE %(within)s || '%%' ORDER BY sort_key",
+            {"kinds": list(kinds), "within": within},
+        )
+
+    def names_of(self, officer_ids: list[UUID]) -> dict[UUID, str | None]:
+        """Return the officers' names; None for an erased one."""
+        rows = self._log.query("SELECT officer_id, full_name FROM officers WHERE officer_id = ANY(%s)", (officer_ids,))
+        return {row["officer_id"]: row["full_name"] for row in rows}
+
+    def demonstration_accounts(self) -> list[Row]:
+        """Return the labelled accounts of a demonstration, for its sign-in page."""
+        return self._log.query(
+            "SELECT o.username, o.full_name, a.title, a.unit_name, a.role FROM officers o JOIN appointments a USING (officer_id) "
+            "WHERE o.demonstration AND o.active ORDER BY o.username"
+        )
+
+
+def _bucket(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
