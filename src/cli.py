@@ -92,6 +92,23 @@ def plan_check(file: str) -> None:
     )
 
 
+@main.command()
+@click.option("--demo", is_flag=True, default=None, help="Phong trào trình diễn / with the demonstration movement.")
+def serve(demo: bool | None) -> None:
+    """Chạy tất cả / Serve: database (embedded unless DATABASE_URL), migrations, web workers, follower."""
+    from storage.problems import SetupProblem
+    from storage.serve import serve as run
+    from storage.settings import Settings
+    from workflows.bootstrap import first_start
+
+    try:
+        code = run(Settings.from_env(demo=demo), first_start=lambda s: first_start(s, demo=s.demo))
+    except SetupProblem as problem:
+        _write(sys.stderr, str(problem))
+        raise SystemExit(problem.exit_code) from None
+    raise SystemExit(code)
+
+
 def _described(plan: Plan) -> list[str]:
     """The plan for a person at a terminal, Vietnamese first."""
     lines = [f"{plan.id} {plan.version} · {plan.number} · {plan.signed_on:%d/%m/%Y}", *_pair(plan.title, "")]
