@@ -93,7 +93,9 @@ def plan_check(file: str) -> None:
 
 
 @main.command()
-@click.option("--demo", is_flag=True, default=None, help="Phong trào trình diễn / with the demonstration movement.")
+@click.option(
+    "--demo", is_flag=True, default=None, help="Phong trào trình diễn / with the demonstration movement."
+)
 def serve(demo: bool | None) -> None:
     """Chạy tất cả / Serve: database (embedded unless DATABASE_URL), migrations, web workers, follower."""
     from storage.problems import SetupProblem
