@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from rules.plan import Category, Plan, ReadingValue, UnknownPlanError, load_plan, plan_ids
-from rules.strict_json import NumberLiteral
 from rules.text import Text
 from rules.wording import quoted, short
 
@@ -231,8 +230,12 @@ def _incomes(raw: Any, path: str) -> tuple[Income, ...]:
 
 def parse_amount(value: Any, path: str) -> Fraction:
     """Read an amount in đồng from a decimal string, or a plain JSON number, exactly. Raises :class:`InputError`."""
-    literal = str(value) if type(value) in (str, int, NumberLiteral) else None
-    if literal is not None and len(literal) <= 40 and _AMOUNT.fullmatch(literal):
+    literal: str | None = None
+    if isinstance(value, str):
+        literal = value
+    elif type(value) is int and abs(value) < 10**30:
+        literal = str(value)
+    if literal is not None and _AMOUNT.fullmatch(literal):
         return Fraction(literal)
     if literal is not None and re.fullmatch(r"\s*-\s*[0-9][0-9.,]*\s*", literal[:60]):
         raise InputError(

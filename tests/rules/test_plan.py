@@ -1,0 +1,441 @@
+"""The plan file: the plan's own words, the approval chain, and what a wrong file is told."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import FrozenInstanceError
+from datetime import date
+from fractions import Fraction
+from importlib import resources
+from typing import Any
+
+import pytest
+
+from rules.plan import ROLES, CouncilRule, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
+from rules.plan_reader import parse_plan, read_plan
+
+# The plan's sentences, as printed but for the slips named below. Written out here: the test must not read them from
+# the place it checks.
+BULLETS = {
+    "household.law_abiding": ("Chấp hành tốt các chủ trương của Đảng, chính sách pháp luật của Nhà nước;",),
+    "household.initiative": (
+        "Có những sáng kiến, cách làm hay, hiệu quả trong phát triển sản xuất, phát triển ngành nghề, thực hiện có "
+        "hiệu quả các mô hình giảm nghèo, tạo được việc làm, tăng thu nhập;",
+    ),
+    "household.credit_use": (
+        "Sử dụng vốn vay các tổ chức tín dụng đúng mục đích, trả lãi, trả gốc đúng hạn, đạt hiệu quả sử dụng tối đa, "
+        "vượt khó vươn lên thoát nghèo;",
+    ),
+    "household.community_support": (
+        "Gia đình êm ấm, thuận hòa, chủ động tìm kiếm việc làm, tăng thu nhập, có nghị lực vươn lên trong cuộc sống, "
+        "được các gia đình trong thôn, bản ủng hộ, nhất trí đề nghị khen thưởng;",
+    ),
+    "household.helps_others": (
+        "Đối với gia đình không phải hộ nghèo: Có những việc làm thiết thực giúp hộ nghèo, hộ cận nghèo thoát nghèo "
+        "(tạo việc làm, hỗ trợ vốn, kỹ thuật.....)",
+    ),
+    "household.sustained_exit": (
+        "Thoát nghèo, thoát cận nghèo bền vững giai đoạn 2016-2020, trong 3 năm liên tục thu nhập bình quân đầu người "
+        "của hộ tăng hàng năm 60% so với thu nhập năm thoát nghèo, thoát cận nghèo được UBND xã xác nhận; có cam kết "
+        "không tái nghèo, tái cận nghèo;",
+        "Riêng đối với hộ nghèo, hộ cận nghèo có người khuyết tật, đối tượng bảo trợ xã hội thoát nghèo bền vững, "
+        "trong 3 năm liên tục thu nhập bình quân tăng 18% so với năm thoát nghèo;",
+        "Thoát nghèo và hỗ trợ các hộ nghèo khác trên địa bàn cùng vươn lên thoát nghèo.",
+    ),
+    "household.own_effort": (
+        "Đối với hộ nghèo, hộ cận nghèo: Có ý thức, trách nhiệm chủ động vượt khó vươn lên để thoát nghèo; tự nguyện "
+        "đăng ký thoát nghèo.",
+    ),
+    "household.exit_registered": (
+        "Đối với hộ nghèo, hộ cận nghèo: Có ý thức, trách nhiệm chủ động vượt khó vươn lên để thoát nghèo; tự nguyện "
+        "đăng ký thoát nghèo.",
+    ),
+}
+
+CHAIN = [
+    ("hamlet_meeting", "submit", "hamlet", "hamlet_head"),
+    ("commune_check", "confirm_complete", "commune", "commune_officer"),
+    ("commune_verification", "verify_claims", "commune", "commune_chair"),
+    ("commune_posting", "close_posting", "commune", "commune_officer"),
+    ("commune_endorsement", "endorse", "commune", "commune_chair"),
+    ("district_check", "confirm_complete", "district", "standing_office"),
+    ("appraisal", "appraise", "district", "labour_office"),
+    ("council", "record_council_result", "district", "council_chair"),
+    ("decision", "decide", "district", "district_chair"),
+    ("certificate", "issue_certificate", "district", "standing_office"),
+]
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return load_plan("kh87-2018")
+
+
+@pytest.fixture
+def raw() -> dict[str, Any]:
+    return tomllib.loads(
+        resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8")
+    )
+
+
+def test_identity_of_the_plan(plan: Plan) -> None:
+    assert plan_ids() == ("kh87-2018",)
+    assert (plan.id, plan.number, plan.signed_on) == ("kh87-2018", "87/KH-UBND", date(2018, 7, 19))
+    assert (plan.period.first_year, plan.period.last_year) == (2016, 2020)
+    assert plan.period.summary_on == date(2020, 6, 11)
+    assert [basis.number for basis in plan.legal_bases][:3] == ["133/KH-UBND", "289-QĐ/TU", "159/KH-UBND"]
+    assert plan.goals[0].required == Fraction(46, 10)
+
+
+def test_every_household_bullet_word_for_word(plan: Plan) -> None:
+    household = plan.category("household")
+    found = {c.id: tuple(bullet.text.vi for bullet in c.bullets) for c in household.criteria}
+    assert found == BULLETS
+    assert [c.id for c in household.criteria] == list(BULLETS)
+
+
+def test_mended_slips_keep_what_was_printed(plan: Plan) -> None:
+    exited = plan.category("household").criterion("household.sustained_exit")
+    assert [b.repaired_from for b in exited.bullets] == [
+        None,
+        None,
+        "Thoát nghèo và hỗ trợ các hộ nghèo khác trên địa bàn vùng cùng vươn lên thoát nghèo.",
+    ]
+    assert exited.heading is not None
+    assert exited.heading.text.vi == "Hộ đã thoát nghèo, thoát cận nghèo"
+    assert exited.heading.repaired_from == "- Hộ đã thoát nghèo, thoát cận nghèo"
+    goal = plan.goals[0].bullet
+    assert goal.repaired_from is not None
+    assert "đa nghèo đa chiều" in goal.repaired_from
+    assert goal.text.vi == goal.repaired_from.replace("đa nghèo đa chiều", "nghèo đa chiều")
+
+
+def test_two_criteria_share_one_bullet_each_with_its_own_words(plan: Plan) -> None:
+    household = plan.category("household")
+    assert household.criterion("household.own_effort").text.vi == (
+        "Có ý thức, trách nhiệm chủ động vượt khó vươn lên để thoát nghèo"
+    )
+    assert household.criterion("household.exit_registered").text.vi == "tự nguyện đăng ký thoát nghèo"
+
+
+def test_every_criterion_is_complete_in_both_languages(plan: Plan) -> None:
+    for criterion in plan.category("household").criteria:
+        assert criterion.kind == "required"
+        assert criterion.clause in ("IV.2.7.1", "IV.2.7.2")
+        assert criterion.clause == f"IV.{criterion.label}"
+        assert criterion.evidence
+        assert criterion.attested_by
+        assert criterion.verified_by
+        assert not set(criterion.attested_by) & set(criterion.verified_by)
+        for text in (criterion.title, criterion.text, *criterion.evidence):
+            assert text.vi
+            assert text.en
+            assert text.vi != text.en
+
+
+def test_only_loans_may_be_left_aside(plan: Plan) -> None:
+    assert [c.id for c in plan.category("household").criteria if c.allows_not_applicable] == [
+        "household.credit_use"
+    ]
+
+
+def test_the_household_chain(plan: Plan) -> None:
+    chain = plan.category("household").chain
+    assert [(s.id, s.act, s.level, *s.roles) for s in chain] == CHAIN
+    assert [s.id for s in chain if "return" in s.may] == [
+        "commune_check",
+        "commune_verification",
+        "district_check",
+        "appraisal",
+    ]
+    assert {s.max_returns for s in chain if "return" in s.may} == {1}
+    assert [s.id for s in chain if "reject" in s.may] == [
+        "commune_verification",
+        "district_check",
+        "appraisal",
+    ]
+    assert [s.id for s in chain if "decline" in s.may] == ["decision"]
+    assert [s.id for s in chain if "hold" not in s.may] == ["hamlet_meeting"]
+    assert [s.id for s in chain if "withdraw" in s.may] == [row[0] for row in CHAIN[1:-1]]
+    assert {s.id: s.posting_days for s in chain if s.posting_days} == {"commune_posting": 7}
+    assert all(8 <= (s.deadline_working_days or 0) <= 12 for s in chain[1:])
+
+
+def test_walking_the_chain(plan: Plan) -> None:
+    household = plan.category("household")
+    step = household.chain[0]
+    walked = [step.id]
+    while following := household.next_step(step.id):
+        step = following
+        walked.append(step.id)
+    assert walked == [row[0] for row in CHAIN]
+    with pytest.raises(KeyError):
+        household.step("province")
+    with pytest.raises(KeyError):
+        household.criterion("household.nothing")
+
+
+def test_readings_and_their_defaults(plan: Plan) -> None:
+    options = {name: [o.value for o in reading.options] for name, reading in plan.readings.items()}
+    assert options == {
+        "income_growth": ["fixed_base", "added_each_year", "compounding"],
+        "income_growth_protected": ["each_year", "by_third_year"],
+        "protected_class": ["either", "disabled", "social_protection"],
+        "protected_needs_commitment": [True, False],
+        "exited_bullets": ["any", "all"],
+        "exit_year_counts": [False, True],
+        "reduction_unit": ["points", "relative"],
+        "plan_target_rate": ["poor", "poor_and_near_poor"],
+        "hamlet_average": ["further_test", "definition"],
+        "commune_scope": ["by_zone", "poor_only"],
+        "target_year_review": ["previous_year_end", "same_year_end"],
+        "community_support": ["majority", "unanimous"],
+    }
+    assert plan.default_readings() == {name: values[0] for name, values in options.items()}
+
+
+def test_refusals_papers_and_roles(plan: Plan) -> None:
+    assert list(plan.refusal_reasons) == [
+        "wrong_subject",
+        "standard_not_met",
+        "dossier_incomplete",
+        "breach_of_law",
+    ]
+    parts = plan.category("household").dossier_parts
+    assert [(p.id, p.due_step) for p in parts] == [
+        ("achievement_report", "hamlet_meeting"),
+        ("meeting_minutes", "hamlet_meeting"),
+        ("submission_letter", "commune_endorsement"),
+    ]
+    assert plan.award_forms["giay_khen"].title.vi == "Giấy khen"
+    assert set(ROLES) == {
+        "hamlet_head",
+        "commune_officer",
+        "commune_chair",
+        "department",
+        "labour_office",
+        "standing_office",
+        "council_member",
+        "council_chair",
+        "district_chair",
+        "inspector",
+        "auditor",
+        "administrator",
+    }
+
+
+@pytest.mark.parametrize(
+    ("in_favour", "base", "chair", "carried"),
+    [
+        (4, 7, False, True),
+        (3, 7, True, False),
+        (4, 8, True, True),
+        (4, 8, False, False),
+        (5, 8, False, True),
+        (0, 0, True, False),
+        (0, 5, True, False),
+    ],
+)
+def test_council_majority_and_tie(plan: Plan, in_favour: int, base: int, chair: bool, carried: bool) -> None:
+    assert plan.council_rule.carries(in_favour, base, chair_in_favour=chair) is carried
+
+
+def test_council_quorum_and_a_tie_that_fails(plan: Plan) -> None:
+    rule: CouncilRule = plan.council_rule
+    assert rule.confirmed is False
+    assert [rule.has_quorum(present, 8) for present in (4, 5)] == [False, True]
+    assert not rule.has_quorum(0, 0)
+    strict = CouncilRule(Fraction(1, 2), Fraction(1, 2), "present", True, False, "fails", True, "x")
+    assert not strict.carries(4, 8, chair_in_favour=True)
+
+
+def test_round_trip_through_json(plan: Plan) -> None:
+    assert read_plan(json.loads(json.dumps(plan.to_dict())), "json") == plan
+
+
+def test_plan_is_frozen_and_cached(plan: Plan) -> None:
+    assert load_plan("kh87-2018") is plan
+    with pytest.raises(FrozenInstanceError):
+        plan.version = "2"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        plan.categories["x"] = plan.category("household")  # type: ignore[index]
+
+
+@pytest.mark.parametrize("plan_id", ["", "kh88", "../plan", "kh87-2018.toml", "KH87-2018"])
+def test_unknown_plan(plan_id: str) -> None:
+    with pytest.raises(UnknownPlanError):
+        load_plan(plan_id)
+
+
+def _at(raw: dict[str, Any], *path: str | int) -> Any:
+    value: Any = raw
+    for key in path:
+        value = value[key]
+    return value
+
+
+HOUSEHOLD = ("categories", 0)
+EXIT = (*HOUSEHOLD, "criteria", 5)
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "value", "place"),
+    [
+        ((), "unknown", 1, "unknown"),
+        ((), "signed_on", "19/7/2018", "signed_on"),
+        ((), "signed_on", "2018-02-30", "signed_on"),
+        ((), "calendar", "france", "calendar"),
+        (("title",), "en", " ", "title.en"),
+        (("title",), "fr", "x", "title.fr"),
+        (("period",), "last_year", 2015, "period.last_year"),
+        (("period",), "first_year", True, "period.first_year"),
+        (("goals", 0), "required", 4.6, "goals[district.average_reduction].required"),
+        (("readings", 0), "options", [], "readings[income_growth].options"),
+        (("readings", 0, "options", 0), "value", 3, "readings[income_growth].options[0].value"),
+        (("council_rule",), "threshold", "3/2", "council_rule.threshold"),
+        (("council_rule",), "tie_rule", "coin", "council_rule.tie_rule"),
+        (("refusal_reasons", 0), "id", "Wrong Subject", "refusal_reasons[Wrong Subject].id"),
+        (("refusal_reasons", 0), "id", "breach_of_law", "refusal_reasons[breach_of_law]"),
+        (("award_forms", 0), "decided_by", "mayor", "award_forms[giay_khen].decided_by"),
+        (HOUSEHOLD, "award_form", "medal", "categories[household].award_form"),
+        (HOUSEHOLD, "facts", "castle", "categories[household].facts"),
+        (HOUSEHOLD, "criteria", [], "categories[household].criteria"),
+        (HOUSEHOLD, "chain", "x", "categories[household].chain"),
+        (EXIT, "evaluator", "guess", "categories[household].criteria[household.sustained_exit].evaluator"),
+        (EXIT, "id", "hamlet.exit", "categories[household].criteria[hamlet.exit].id"),
+        (EXIT, "bullets", [], "categories[household].criteria[household.sustained_exit].bullets"),
+        (
+            EXIT,
+            "verified_by",
+            ["commune_officer"],
+            "categories[household].criteria[household.sustained_exit].verified_by",
+        ),
+        (
+            EXIT,
+            "attested_by",
+            ["x", "x"],
+            "categories[household].criteria[household.sustained_exit].attested_by",
+        ),
+        (
+            (*EXIT, "params"),
+            "growth",
+            "much",
+            "categories[household].criteria[household.sustained_exit].params.growth",
+        ),
+        (
+            (*EXIT, "params"),
+            "growth",
+            0.6,
+            "categories[household].criteria[household.sustained_exit].params.growth",
+        ),
+        (
+            (*EXIT, "params"),
+            "years",
+            1,
+            "categories[household].criteria[household.sustained_exit].params.years",
+        ),
+        (
+            (*EXIT, "params"),
+            "years",
+            10**9,
+            "categories[household].criteria[household.sustained_exit].params.years",
+        ),
+        ((*EXIT, "params"), "more", 1, "categories[household].criteria[household.sustained_exit].params"),
+        (
+            (*EXIT, "applies_to"),
+            "status",
+            ["rich"],
+            "categories[household].criteria[household.sustained_exit].applies_to.status",
+        ),
+        (
+            (*HOUSEHOLD, "criteria", 0),
+            "params",
+            {"x": 1},
+            "categories[household].criteria[household.law_abiding].params",
+        ),
+        (
+            (*HOUSEHOLD, "criteria", 7, "params"),
+            "field",
+            "status",
+            "categories[household].criteria[household.exit_registered].params",
+        ),
+        (
+            (*HOUSEHOLD, "criteria", 6, "part"),
+            "vi",
+            "lời khác",
+            "categories[household].criteria[household.own_effort].part.vi",
+        ),
+        ((*HOUSEHOLD, "chain", 0), "act", "dance", "categories[household].chain[hamlet_meeting].act"),
+        ((*HOUSEHOLD, "chain", 0), "roles", [], "categories[household].chain[hamlet_meeting].roles"),
+        ((*HOUSEHOLD, "chain", 1), "id", "council", "categories[household].chain[council]"),
+        (
+            (*HOUSEHOLD, "chain", 1),
+            "max_returns",
+            0,
+            "categories[household].chain[commune_check].max_returns",
+        ),
+        ((*HOUSEHOLD, "chain", 1), "may", ["hold"], "categories[household].chain[commune_check].max_returns"),
+        (
+            (*HOUSEHOLD, "chain", 1),
+            "posting_days",
+            3,
+            "categories[household].chain[commune_check].posting_days",
+        ),
+        (
+            (*HOUSEHOLD, "chain", 1),
+            "deadline_working_days",
+            -1,
+            "categories[household].chain[commune_check].deadline_working_days",
+        ),
+        (
+            (*HOUSEHOLD, "dossier_parts", 0),
+            "due_step",
+            "province",
+            "categories[household].dossier_parts[achievement_report].due_step",
+        ),
+    ],
+)
+def test_wrong_plan_names_file_and_place(
+    raw: dict[str, Any], path: tuple[str | int, ...], key: str, value: Any, place: str
+) -> None:
+    _at(raw, *path)[key] = value
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.file == "mine.toml"
+    assert caught.value.place == place
+    assert caught.value.message.vi
+    assert caught.value.message.en
+
+
+@pytest.mark.parametrize("key", ["id", "version", "title", "period", "council_rule", "calendar"])
+def test_missing_key(raw: dict[str, Any], key: str) -> None:
+    del raw[key]
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == key
+
+
+def test_no_categories(raw: dict[str, Any]) -> None:
+    raw["categories"] = []
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == "categories"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfe",
+        b"id = ",
+        b"x = " + b"[" * 50_000,
+        b"x = " + b"9" * 10_000,
+        b"x = 2018-02-30",
+        b"",
+        b"id = 'a'\nid = 'b'",
+    ],
+)
+def test_unreadable_plan_file(data: bytes) -> None:
+    with pytest.raises(PlanError) as caught:
+        parse_plan(data, "bad.toml")
+    assert str(caught.value).startswith("bad.toml: ")

@@ -1,0 +1,198 @@
+"""The command line as scripts meet it: output, exit codes, and one clear line on stderr for whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import cli
+from rules.plan import load_plan
+
+EXAMPLE: dict[str, Any] = {
+    "plan": "kh87-2018",
+    "category": "household",
+    "assessed_on": "2020-05-15",
+    "readings": {},
+    "subject": {
+        "status": "exited",
+        "exited_from": "poor",
+        "exit_year": 2016,
+        "exit_confirmed": True,
+        "disabled_member": False,
+        "social_protection": False,
+        "no_relapse_commitment": True,
+        "exit_registered": True,
+        "helped_households_exit": 0,
+        "income_per_head": [
+            {"year": 2016, "amount": "9600000", "verified": True},
+            {"year": 2017, "amount": "15360000", "verified": True},
+            {"year": 2018, "amount": "15500000", "verified": True},
+            {"year": 2019, "amount": "16000000", "verified": True},
+        ],
+    },
+    "attested": {
+        "household.law_abiding": True,
+        "household.initiative": True,
+        "household.credit_use": True,
+        "household.community_support": True,
+    },
+}
+PLAN_FILE = resources.files("rules").joinpath("plans", "kh87-2018.toml")
+
+
+def run(*arguments: str, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(cli.main, arguments, input=stdin)
+
+
+def refused(result: Result, *words: str) -> None:
+    """Exit code 2, nothing on stdout, one line on stderr with these words, no traceback."""
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert result.stderr.endswith("\n")
+    assert result.stderr.count("\n") == 1
+    for word in words:
+        assert word in result.stderr
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_assess_the_example_of_the_contract(tmp_path: Path) -> None:
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps(EXAMPLE), encoding="utf-8")
+    result = run("assess", str(file))
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    answer = json.loads(result.stdout)
+    assert answer["plan"] == "kh87-2018"
+    assert answer["category"] == "household"
+    assert answer["assessed_on"] == "2020-05-15"
+    assert answer["readings"] == load_plan("kh87-2018").default_readings()
+    assert answer["verdict"] == "met"
+    criteria = {entry["id"]: entry for entry in answer["criteria"]}
+    exited = criteria["household.sustained_exit"]
+    assert set(exited) == {"id", "clause", "verdict", "reason", "reason_en", "numbers"}
+    assert exited["clause"] == "IV.2.7.2"
+    assert exited["verdict"] == "met"
+    assert exited["numbers"]["2017"] == "1.6000"
+    assert "15.360.000 đồng" in exited["reason"]
+    assert list(criteria) == [c.id for c in load_plan("kh87-2018").category("household").criteria]
+
+
+def test_assess_from_stdin_and_exit_code_whatever_the_verdict() -> None:
+    case = json.loads(json.dumps(EXAMPLE))
+    case["subject"]["income_per_head"][1]["amount"] = "15359999"
+    result = run("assess", "-", stdin=json.dumps(case).encode())
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["verdict"] == "not_met"
+    case["subject"]["income_per_head"][1]["verified"] = False
+    result = run("assess", "-", stdin=b"\xef\xbb\xbf" + json.dumps(case).encode())
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["verdict"] == "unproven"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "words"),
+    [
+        (b"", ("line 1 column 1",)),
+        (b"\xff", ("UTF-8",)),
+        (b"[" * 300_000, ("nested",)),
+        (b'{"plan": NaN}', ("NaN",)),
+        (b'{"plan": "a", "plan": "b"}', ("plan", "twice")),
+        (b"null", ("object",)),
+        (b'"\\ud800"', ("object",)),
+        (b" " * 1_000_001, ("1000000",)),
+        (b'{"plan": "x\\u001b[2J\\n\\ud800"}', ("plan", "kh87-2018")),
+        (json.dumps({**EXAMPLE, "category": "castle"}).encode(), ("category", "castle", "household")),
+        (json.dumps({**EXAMPLE, "x\ny": 1}).encode(), ("unknown field",)),
+    ],
+)
+def test_assess_refuses_bad_input(stdin: bytes, words: tuple[str, ...]) -> None:
+    refused(run("assess", "-", stdin=stdin), "stdin: ", *words)
+
+
+def test_assess_refuses_unreadable_files(tmp_path: Path) -> None:
+    refused(run("assess", str(tmp_path / "nothing.json")), "nothing.json", "cannot be read")
+    refused(run("assess", str(tmp_path)), "cannot be read")
+    if os.geteuid() != 0:
+        locked = tmp_path / "locked.json"
+        locked.write_text("{}")
+        locked.chmod(0)
+        refused(run("assess", str(locked)), "locked.json", "cannot be read")
+
+
+def test_category_that_cannot_be_assessed_is_refused_not_judged() -> None:
+    for category in load_plan("kh87-2018").categories.values():
+        result = run("assess", "-", stdin=json.dumps({**EXAMPLE, "category": category.id}).encode())
+        if category.assessable:
+            assert result.exit_code == 0
+        else:
+            refused(result, "category", category.id, "household")
+
+
+def test_plan_show() -> None:
+    result = run("plan", "show", "kh87-2018", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == load_plan("kh87-2018").to_dict()
+    text = run("plan", "show", "kh87-2018")
+    assert text.exit_code == 0
+    for criterion in load_plan("kh87-2018").category("household").criteria:
+        assert criterion.id in text.stdout
+    refused(run("plan", "show", "../kh87-2018"), "kh87-2018", "no such plan")
+
+
+def test_plan_check(tmp_path: Path) -> None:
+    good = tmp_path / "good.toml"
+    good.write_bytes(PLAN_FILE.read_bytes())
+    result = run("plan", "check", str(good))
+    assert result.exit_code == 0
+    assert "kh87-2018" in result.stdout
+    broken = PLAN_FILE.read_text(encoding="utf-8").replace('growth = "0.6"', 'growth = "a lot"')
+    bad = tmp_path / "bad.toml"
+    bad.write_text(broken, encoding="utf-8")
+    refused(run("plan", "check", str(bad)), "bad.toml", "household.sustained_exit", "params.growth")
+    refused(run("plan", "check", str(tmp_path / "none.toml")), "none.toml")
+    refused(run("plan", "check", "-", stdin=b"x = ["), "stdin")
+    refused(run("plan", "check", "-", stdin=b'id = "a\\nb"\n"x\\ny" = 1'), "stdin")
+
+
+@pytest.mark.parametrize("redirect", [[], ["/dev/full"]])
+def test_real_process_without_a_locale_and_without_the_rest_of_the_program(redirect: list[str]) -> None:
+    """``assess`` needs no database: neither storage nor web may be imported for it, and no locale may break it."""
+    program = (
+        "import sys, cli\n"
+        "try: cli.main(['assess', '-'])\n"
+        "finally: assert not {'storage', 'web', 'eventsourcing', 'flask', 'psycopg'} & set(sys.modules)\n"
+    )
+    source = str(Path(cli.__file__).parent)
+    env = {
+        "PYTHONPATH": source,
+        "LC_ALL": "C",
+        "PYTHONIOENCODING": "ascii",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONUTF8": "0",
+    }
+    stdout: Any = open(redirect[0], "wb") if redirect else subprocess.PIPE  # noqa: SIM115
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=json.dumps(EXAMPLE).encode(),
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=env,
+        timeout=60,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    if redirect:
+        stdout.close()
+        assert done.returncode == 1
+        assert done.stderr.count(b"\n") == 1
+    else:
+        assert done.returncode == 0
+        assert json.loads(done.stdout.decode())["verdict"] == "met"
