@@ -48,7 +48,7 @@ class Signatory:
 class Letterhead:
     """The top of an administrative paper: who issues it, its number, where and when.
 
-    ``parent`` is the superior body's line, empty where there is none. ``serial`` is ``None`` for papers without a number.
+    ``parent`` is the superior body's line, empty where there is none; ``serial`` is ``None`` while there is no number.
     """
 
     agency: str
@@ -275,7 +275,7 @@ class SubmissionData:
 class AuditIncome:
     """One income figure and whoever stood for it. Amounts in đồng per head and year.
 
-    ``confirmed`` is ``None`` while nobody has confirmed it; then ``status`` says what it waits for, or why it was refused.
+    ``confirmed`` is ``None`` while nobody has confirmed it; then ``status`` says what it waits for, or why it failed.
     """
 
     year: int
@@ -302,7 +302,7 @@ class AuditHousehold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditAct:
-    """One act in a dossier's history. ``recorded_at`` is server time, ``occurred_on`` the act's own date if it differs."""
+    """One act of a dossier: ``recorded_at`` is server time, ``occurred_on`` the act's own date if it has one."""
 
     recorded_at: datetime
     act: Text

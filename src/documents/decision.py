@@ -54,5 +54,10 @@ def render_decision(data: DecisionData) -> bytes:
         title=f"Quyết định số {number} {date_words(head.dated)}",
         author=data.authority,
         subject=data.summary,
-        extra={"grounds": grounds, "number": number},
+        extra={
+            "grounds": grounds,
+            "number": number,
+            "categories": any(awardee.category for awardee in data.awardees),
+            "awards": any(awardee.award for awardee in data.awardees),
+        },
     )

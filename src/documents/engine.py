@@ -60,6 +60,8 @@ def environment() -> Environment:
         number=formats.number,
         dong=formats.dong,
         percent=formats.percent,
+        agency_lines=formats.agency_lines,
+        closed=formats.closed,
         two_digits=formats.two_digits,
     )
     env.globals.update(

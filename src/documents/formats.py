@@ -84,7 +84,7 @@ def number(value: Decimal | int | float, places: int | None = None) -> str:
             plain = plain.rstrip("0").rstrip(".")
     if not any(digit in plain for digit in "123456789"):
         plain = plain.lstrip("-")  # Decimal keeps the sign of a zero; paper does not
-    return plain.translate(str.maketrans({",": ".", ".": ","}))
+    return plain.translate(str.maketrans(",.", ".,"))
 
 
 def dong(amount: Decimal | int) -> str:
@@ -112,3 +112,20 @@ def percent(part: int, whole: int) -> str:
         return "–"
     tenths = (Fraction(part * 1000, whole) + Fraction(1, 2)).__floor__()
     return f"{number(Decimal(tenths) / 10)}%"
+
+
+_AGENCY_HEADS = ("ỦY BAN NHÂN DÂN ", "UỶ BAN NHÂN DÂN ", "HỘI ĐỒNG ", "ĐOÀN KIỂM TRA ")
+
+
+def agency_lines(name: str) -> str:
+    """Return an agency's name in capitals as a letterhead sets it: kind of body on one line, its place on the next."""
+    capitals = name.upper()
+    for head in _AGENCY_HEADS:
+        if capitals.startswith(head):
+            return f"{head.rstrip()}\n{capitals[len(head) :]}"
+    return capitals
+
+
+def closed(text: str) -> str:
+    """Return ``text`` with ``./.`` at its end, the mark after which an official paper says nothing more."""
+    return text.rstrip(" .;,/") + "./."

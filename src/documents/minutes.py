@@ -11,9 +11,7 @@ from documents.official import render_official
 def render_minutes(data: MinutesData) -> bytes:
     """Return the minutes of a hamlet meeting: who was there, what was said, the hands counted for each nominee."""
     data = clean(data)
-    head = Letterhead(
-        parent=f"UBND {data.commune}", agency=data.hamlet, place=data.place, dated=data.held_on
-    )
+    head = Letterhead(parent=f"UBND {data.commune}", agency=data.hamlet, place=data.place, dated=data.held_on)
     return render_official(
         "minutes",
         data,

@@ -24,7 +24,9 @@ def _n(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _wave(x: float, y: float, length: float, periods: int, amplitude: float, *, vertical: bool, sign: int) -> str:
+def _wave(
+    x: float, y: float, length: float, periods: int, amplitude: float, *, vertical: bool, sign: int
+) -> str:
     """Path data of a cosine wave that starts at an extreme at (x, y) and runs right or down."""
     half = length / (2 * periods)
     handle = half * _SINE_HANDLE
@@ -37,7 +39,9 @@ def _wave(x: float, y: float, length: float, periods: int, amplitude: float, *, 
     parts = [f"M{point(0, height)}C{point(handle, height)}"]
     for step in range(1, 2 * periods + 1):
         height = -height
-        parts.append(f"{'S' if step > 1 else ' '}{point(step * half - handle, height)} {point(step * half, height)}")
+        parts.append(
+            f"{'S' if step > 1 else ' '}{point(step * half - handle, height)} {point(step * half, height)}"
+        )
     return "".join(parts)
 
 
@@ -74,8 +78,10 @@ def _star(cx: float, cy: float, radius: float) -> str:
 
 
 def _tile(id_: str, period: float, *, vertical: bool) -> str:
-    """A pattern that holds one period of the braid: repeated by the PDF viewer, so drawn and stored only once."""
-    inner = _OUTER + _BAND
+    """A pattern that holds one period of the braid: repeated by the PDF viewer, so drawn and stored only once.
+
+    The tile starts at the corner of the shape it fills; WeasyPrint ignores the pattern's own x and y.
+    """
     width, height = (_BAND, period) if vertical else (period, _BAND)
     amplitude = _BAND / 2 - 1.0
     # One period more on either side: a stroke cut at the tile's edge would leave a seam.
@@ -117,10 +123,7 @@ def frame() -> Markup:
         for at, weight in ((_OUTER, 0.6), (inner, 0.6), (inner + 1.2, 0.2))
     )
     across, down = long / _PERIODS_ACROSS, short / _PERIODS_DOWN
-    tiles = (
-        _tile("braid-across", across, vertical=False)
-        + _tile("braid-down", down, vertical=True)
-    )
+    tiles = _tile("braid-across", across, vertical=False) + _tile("braid-down", down, vertical=True)
     return Markup(
         f'<svg class="frame" xmlns="http://www.w3.org/2000/svg" width="{_n(WIDTH)}mm" height="{_n(HEIGHT)}mm" '
         f'viewBox="0 0 {_n(WIDTH)} {_n(HEIGHT)}" fill="none" aria-hidden="true"><defs>{tiles}</defs>'

@@ -23,4 +23,6 @@ def qr_svg(content: str, *, label: str) -> Markup:
     buffer = io.BytesIO()
     code.save(buffer, kind="svg", border=4, xmldecl=False, svgns=True, omitsize=True, nl=False, light="#fff")
     svg = Markup(buffer.getvalue().decode("utf-8"))
-    return Markup('<span class="qr" role="img" aria-label="{label}">{svg}</span>').format(label=label, svg=svg)
+    return Markup('<span class="qr" role="img" aria-label="{label}">{svg}</span>').format(
+        label=label, svg=svg
+    )

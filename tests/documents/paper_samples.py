@@ -11,7 +11,7 @@ from documents.decision import customary_articles
 from rules.text import Text
 
 MOVEMENT = "Cẩm Thủy chung tay vì người nghèo - Không để ai bị bỏ lại phía sau"
-MERIT = f"Đã có thành tích xuất sắc trong phong trào thi đua “{MOVEMENT}” giai đoạn 2018 - 2020"
+MERIT = f"Đã có thành tích xuất sắc trong phong trào thi đua “{MOVEMENT}” giai đoạn 2018-2020"
 CHECK_URL = "https://thidua.camthuy.example/kiem-tra/7Q2M9XK4"
 
 DEPUTY = d.Signatory(name="Trần Đức Hùng", title="Phó Chủ tịch", acting_for="Chủ tịch")
@@ -53,7 +53,8 @@ def decision(**changes: object) -> d.DecisionData:
             serial=1,
             symbol="QĐ-UBND",
         ),
-        "summary": f"Về việc tặng Giấy khen cho các hộ gia đình có thành tích xuất sắc trong phong trào thi đua “{MOVEMENT}”",
+        "summary": "Về việc tặng Giấy khen cho các hộ gia đình có thành tích xuất sắc trong phong trào thi đua "
+        f"“{MOVEMENT}”",
         "authority": "Chủ tịch Ủy ban nhân dân huyện Cẩm Thủy",
         "grounds": (
             "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015",
@@ -65,15 +66,20 @@ def decision(**changes: object) -> d.DecisionData:
         "articles": customary_articles(
             authority="Chủ tịch Ủy ban nhân dân huyện Cẩm Thủy",
             movement=MOVEMENT,
-            period="giai đoạn 2018 - 2020",
+            period="giai đoạn 2018-2020",
             counts=((3, "hộ gia đình"),),
-            executors="Chánh Văn phòng HĐND và UBND huyện, Trưởng phòng Nội vụ, Chủ tịch UBND các xã Cẩm Ngọc, Cẩm Bình, "
-            "Cẩm Tú, thủ trưởng các đơn vị liên quan và các hộ gia đình có tên trong danh sách",
+            executors="Chánh Văn phòng HĐND và UBND huyện, Trưởng phòng Nội vụ, Chủ tịch UBND các xã Cẩm Ngọc, "
+            "Cẩm Bình, Cẩm Tú, thủ trưởng các đơn vị liên quan và các hộ gia đình có tên trong danh sách",
             funding="Mức thưởng kèm theo Giấy khen thực hiện theo quy định hiện hành của pháp luật về thi đua, khen "
             "thưởng; kinh phí chi từ Quỹ thi đua, khen thưởng của huyện.",
         ),
         "awardees": AWARDEES,
-        "recipients": ("Như Điều 3", "Thường trực Huyện ủy (b/c)", "Thường trực HĐND huyện (b/c)", "Lưu: VT, NV"),
+        "recipients": (
+            "Như Điều 3",
+            "Thường trực Huyện ủy (b/c)",
+            "Thường trực HĐND huyện (b/c)",
+            "Lưu: VT, NV",
+        ),
         "signatory": DEPUTY,
         "annex_title": "Danh sách hộ gia đình được tặng Giấy khen",
     }
@@ -90,8 +96,8 @@ def minutes(**changes: object) -> d.MinutesData:
         "started_at": time(19, 30),
         "ended_at": time(21, 5),
         "venue": "Nhà văn hóa thôn Kim Mẫm",
-        "chair": "Ông Hà Văn Nghị",
-        "secretary": "Bà Lê Thị Khuyên",
+        "chair": "Hà Văn Nghị",
+        "secretary": "Lê Thị Khuyên",
         "households_total": 96,
         "present": 81,
         "nominees": (
@@ -104,7 +110,12 @@ def minutes(**changes: object) -> d.MinutesData:
                 abstained=2,
             ),
             d.MinutesNominee(
-                name="Quách Văn Ưởng", address="Tổ 1", reason="Tự nguyện đăng ký thoát nghèo", votes_for=38, votes_against=40, abstained=3
+                name="Quách Văn Ưởng",
+                address="Tổ 1",
+                reason="Tự nguyện đăng ký thoát nghèo",
+                votes_for=38,
+                votes_against=40,
+                abstained=3,
             ),
         ),
         "rule": "Trường hợp được đề nghị khi có trên một nửa số đại diện hộ có mặt đồng ý.",
@@ -139,19 +150,53 @@ def council_minutes(**changes: object) -> d.CouncilMinutesData:
         "chair": "Trần Đức Hùng",
         "secretary": "Phạm Thị Hằng",
         "members": (
-            d.CouncilMember(name="Trần Đức Hùng", office="Phó Chủ tịch UBND huyện", attendance="present", role="Chủ tịch Hội đồng"),
-            d.CouncilMember(name="Lê Văn Thịnh", office="Trưởng phòng Nội vụ", attendance="present", role="Phó Chủ tịch"),
+            d.CouncilMember(
+                name="Trần Đức Hùng",
+                office="Phó Chủ tịch UBND huyện",
+                attendance="present",
+                role="Chủ tịch Hội đồng",
+            ),
+            d.CouncilMember(
+                name="Lê Văn Thịnh", office="Trưởng phòng Nội vụ", attendance="present", role="Phó Chủ tịch"
+            ),
             d.CouncilMember(name="Nguyễn Thị Thủy", office="Trưởng phòng LĐ-TB&XH", attendance="present"),
             d.CouncilMember(name="Bùi Văn Lưỡng", office="Chủ tịch Hội Nông dân huyện", attendance="written"),
-            d.CouncilMember(name="Cao Thị Ỷ", office="Chủ tịch Hội Phụ nữ huyện", attendance="absent", note="có lý do"),
+            d.CouncilMember(
+                name="Cao Thị Ỷ", office="Chủ tịch Hội Phụ nữ huyện", attendance="absent", note="có lý do"
+            ),
         ),
         "quorum": "Phiên họp đủ số thành viên theo quy chế.",
         "rule": "Đề nghị khen thưởng khi có trên một nửa tổng số thành viên được bỏ phiếu đồng ý.",
         "secret": True,
         "tallies": (
-            d.Tally(name="Hộ bà Bùi Thị Thưởng", address="Xã Cẩm Ngọc", base=4, votes_for=4, votes_against=0, agreed=True, assessment=met),
-            d.Tally(name="Hộ ông Phạm Văn Đường", address="Xã Cẩm Bình", base=5, votes_for=3, votes_against=1, agreed=True, assessment=unproven),
-            d.Tally(name="Hộ ông Đinh Công Sỹ", address="Xã Cẩm Vân", base=5, votes_for=1, votes_against=2, invalid=1, agreed=False, assessment=met),
+            d.Tally(
+                name="Hộ bà Bùi Thị Thưởng",
+                address="Xã Cẩm Ngọc",
+                base=4,
+                votes_for=4,
+                votes_against=0,
+                agreed=True,
+                assessment=met,
+            ),
+            d.Tally(
+                name="Hộ ông Phạm Văn Đường",
+                address="Xã Cẩm Bình",
+                base=5,
+                votes_for=3,
+                votes_against=1,
+                agreed=True,
+                assessment=unproven,
+            ),
+            d.Tally(
+                name="Hộ ông Đinh Công Sỹ",
+                address="Xã Cẩm Vân",
+                base=5,
+                votes_for=1,
+                votes_against=2,
+                invalid=1,
+                agreed=False,
+                assessment=met,
+            ),
         ),
         "conclusion": "Hội đồng đề nghị Chủ tịch UBND huyện tặng Giấy khen cho 02 hộ gia đình.",
         "recusals": (
@@ -201,20 +246,35 @@ def receipt(**changes: object) -> d.ReceiptData:
 def submission(**changes: object) -> d.SubmissionData:
     values: dict[str, object] = {
         "letterhead": d.Letterhead(
-            parent="UBND huyện Cẩm Thủy", agency="Ủy ban nhân dân xã Cẩm Ngọc", place="Cẩm Ngọc", dated=date(2020, 4, 8), serial=15, symbol="TTr-UBND"
+            parent="UBND huyện Cẩm Thủy",
+            agency="Ủy ban nhân dân xã Cẩm Ngọc",
+            place="Cẩm Ngọc",
+            dated=date(2020, 4, 8),
+            serial=15,
+            symbol="TTr-UBND",
         ),
         "summary": f"Về việc đề nghị khen thưởng phong trào thi đua “{MOVEMENT}”",
         "addressees": ("Chủ tịch Ủy ban nhân dân huyện Cẩm Thủy", "Hội đồng Thi đua - Khen thưởng huyện"),
         "paragraphs": (
             "Thực hiện Kế hoạch số 87/KH-UBND ngày 19 tháng 7 năm 2018 của UBND huyện Cẩm Thủy;",
-            "Căn cứ kết quả bình xét của các thôn và kết quả niêm yết công khai, Ủy ban nhân dân xã Cẩm Ngọc trình Chủ tịch "
-            "UBND huyện xem xét, khen thưởng các trường hợp sau:",
+            "Căn cứ kết quả bình xét của các thôn và kết quả niêm yết công khai, Ủy ban nhân dân xã Cẩm Ngọc trình "
+            "Chủ tịch UBND huyện xem xét, khen thưởng các trường hợp sau:",
         ),
         "nominees": tuple(
-            d.Awardee(name=a.name, address=a.address, merit="Thoát nghèo bền vững, thu nhập ba năm liền tăng trên 60% so với năm thoát nghèo", category="Hộ gia đình", award="Giấy khen")
+            d.Awardee(
+                name=a.name,
+                address=a.address,
+                merit="Thoát nghèo bền vững, thu nhập ba năm liền tăng trên 60% so với năm thoát nghèo",
+                category="Hộ gia đình",
+                award="Giấy khen",
+            )
             for a in AWARDEES[:1]
         ),
-        "enclosures": ("Báo cáo thành tích", "Biên bản họp bình xét của thôn", "Biên bản kết thúc niêm yết công khai"),
+        "enclosures": (
+            "Báo cáo thành tích",
+            "Biên bản họp bình xét của thôn",
+            "Biên bản kết thúc niêm yết công khai",
+        ),
         "recipients": ("Như trên", "Phòng Nội vụ huyện", "Lưu: VT"),
         "signatory": d.Signatory(name="Nguyễn Văn Quyết", title="Chủ tịch", collective="Ủy ban nhân dân"),
         "closing": "Kính đề nghị Chủ tịch UBND huyện xem xét, quyết định",
@@ -223,7 +283,10 @@ def submission(**changes: object) -> d.SubmissionData:
 
 
 def audit_report(**changes: object) -> d.AuditReportData:
-    confirmed, waiting = Text("Xác nhận đúng kê khai", "Confirmed as claimed"), Text("Chờ xác nhận", "Awaiting confirmation")
+    confirmed, waiting = (
+        Text("Xác nhận đúng kê khai", "Confirmed as claimed"),
+        Text("Chờ xác nhận", "Awaiting confirmation"),
+    )
     survey = Text("Phiếu khảo sát thu nhập, thăm hộ", "Income survey, household visit")
     chair = "KT. Chủ tịch UBND xã Cẩm Ngọc"
 
@@ -244,7 +307,10 @@ def audit_report(**changes: object) -> d.AuditReportData:
     values: dict[str, object] = {
         "unit": "UBND huyện Cẩm Thủy",
         "movement": MOVEMENT,
-        "scope": Text("Hồ sơ hộ gia đình của xã Cẩm Ngọc và xã Cẩm Bình", "Household dossiers of Cẩm Ngọc and Cẩm Bình communes"),
+        "scope": Text(
+            "Hồ sơ hộ gia đình của xã Cẩm Ngọc và xã Cẩm Bình",
+            "Household dossiers of Cẩm Ngọc and Cẩm Bình communes",
+        ),
         "made_at": datetime(2020, 6, 30, 8, 0, tzinfo=UTC),
         "made_by": "Đỗ Thị Ngát",
         "made_by_office": "Thanh tra viên, Thanh tra huyện",

@@ -1,0 +1,116 @@
+"""The machinery under the papers: no network, strict templates, safe in threads, versions that mean something."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
+import paper_samples as samples
+import pytest
+from jinja2 import UndefinedError
+from paper_kinds import PAPERS, sample_pdf
+from weasyprint import HTML
+from weasyprint.urls import URLFetchingError
+
+from documents import TEMPLATE_VERSION, certificate, ornament
+from documents.certificate import render_certificate
+from documents.clean import clean, clean_text
+from documents.engine import NoFetching, environment, render
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/a.png",
+        "http://127.0.0.1/",
+        "file:///etc/passwd",
+        "data:text/plain,x",
+        "ftp://x/y",
+    ],
+)
+def test_every_address_is_refused(url: str) -> None:
+    with pytest.raises(URLFetchingError, match="fetch nothing"):
+        NoFetching().fetch(url)
+
+
+def test_even_a_template_that_asks_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Watching(NoFetching):
+        def fetch(self, url: str, headers: object = None) -> None:  # type: ignore[override]
+            asked.append(url)
+            super().fetch(url, headers)
+
+    html = '<link rel=stylesheet href="file:///x.css"><img src="http://127.0.0.1:9/x.png"><p>text'
+    pdf = HTML(string=html, url_fetcher=Watching()).write_pdf()
+    assert asked == ["file:///x.css", "http://127.0.0.1:9/x.png"]
+    assert pdf is not None
+    assert b"/Image" not in pdf
+
+
+def test_a_missing_value_is_an_error_and_not_a_gap() -> None:
+    with pytest.raises(UndefinedError):
+        render(
+            "decision",
+            {},
+            styles=("base.css",),
+            title="t",
+            author="a",
+            dated=samples.decision().letterhead.dated,
+        )
+
+
+def test_threads_get_the_same_bytes() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        papers = list(pool.map(render_certificate, [samples.certificate()] * 6))
+    assert set(papers) == {sample_pdf("certificate")}
+
+
+def test_cleaning_keeps_what_is_seen_and_drops_what_is_not() -> None:
+    assert clean_text("Ca\u0302\u0309m Thu\u0309y") == "Cẩm Thủy"
+    assert clean_text("a\u202eb\u2066c\u200bd\ufeffe\x00f\ud800g") == "abcdefg"
+    assert clean_text("dòng 1\ndòng 2\tcột") == "dòng 1\ndòng 2\tcột"
+    assert clean(samples.minutes()) == samples.minutes()
+
+
+# What each version looks like, as the hash of its sources. When a hash differs, the paper has changed: raise the kind's
+# TEMPLATE_VERSION (versions already issued must keep meaning one look), then write the new pair here.
+SOURCES = {
+    "certificate": ("base.html", "base.css", "certificate.html", "certificate.css"),
+    "decision": ("decision.html",),
+    "minutes": ("minutes.html",),
+    "council_minutes": ("council_minutes.html",),
+    "receipt": ("receipt.html", "receipt.css"),
+    "submission": ("submission.html",),
+    "audit_report": ("audit_report.html", "audit_report.css"),
+}
+OFFICIAL = (
+    "base.html",
+    "base.css",
+    "macros.html",
+    "official.css",
+    "page_top.css",
+    "page_bottom.css",
+    "demonstration.css",
+)
+LOOKS: dict[str, str] = {}
+
+
+def look(kind: str) -> str:
+    loader = environment().loader
+    assert loader is not None
+    names = SOURCES[kind] if kind == "certificate" else OFFICIAL + SOURCES[kind]
+    parts = [loader.get_source(environment(), name)[0] for name in names]
+    if kind == "certificate":
+        parts += [repr(sorted(certificate.BOXES.items())), ornament.frame(), ornament.emblem_place()]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize("kind", sorted(PAPERS))
+def test_a_changed_look_has_a_new_version(kind: str) -> None:
+    assert LOOKS.get(TEMPLATE_VERSION[kind]) == look(kind), "raise TEMPLATE_VERSION and record the new look"
+
+
+def test_every_kind_of_paper_has_a_version() -> None:
+    assert set(TEMPLATE_VERSION) == set(PAPERS) == set(SOURCES)
+    assert all(version.startswith(f"{kind}.") for kind, version in TEMPLATE_VERSION.items())
