@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -69,42 +69,42 @@ def isodate(value: date | datetime | None) -> str:
     return value.isoformat()
 
 
-def _decimal(value: Number, digits: int | None) -> Decimal:
-    """Bring a number to Decimal without a float on the way; fractions need ``digits``."""
-    with localcontext() as context:
-        context.prec = 80
-        if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction | str):
-            raise TypeError(f"not an exact number: {value!r}")
-        if isinstance(value, Fraction):
-            if digits is None:
-                raise ValueError("a fraction needs a number of digits")
-            scaled = abs(value) * 10**digits
-            whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-            return (Decimal(whole) * (-1 if value < 0 else 1)).scaleb(-digits)
-        try:
-            exact = Decimal(value)
-        except InvalidOperation:
-            raise ValueError(f"not a number: {value!r}") from None
-        if not exact.is_finite():
-            raise ValueError(f"not a finite number: {value!r}")
-        if digits is None:
-            return exact
-        return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+def _exact(value: Number) -> Decimal | Fraction:
+    """Take a number as it is, without a float on the way."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction | str):
+        raise TypeError(f"not an exact number: {value!r}")
+    if isinstance(value, Fraction):
+        return value
+    try:
+        exact = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f"not a number: {value!r}") from None
+    if not exact.is_finite():
+        raise ValueError(f"not a finite number: {value!r}")
+    return exact
 
 
 def number(value: Number | None, digits: int | None = None) -> str:
     """``1.234.567,8``: dots between thousands, comma before decimals; ``digits`` rounds half up to that many.
 
-    Takes int, Decimal, Fraction (with ``digits``) or a decimal string; never float, which has no exact
-    figure to show (TypeError). Trailing zeros stay when ``digits`` asks for them. None gives a dash.
+    Takes int, Decimal, Fraction (with ``digits``) or a decimal string; never float, which has no exact figure
+    to show (TypeError). Trailing zeros stay when ``digits`` asks for them. None gives a dash.
     """
     if value is None:
         return NOTHING
-    exact = _decimal(value, digits)
-    if digits is None and exact == exact.to_integral_value():
-        exact = exact.to_integral_value()
-    whole, _, decimals = f"{abs(exact):,f}".partition(".")
-    sign = "−" if exact < 0 else ""
+    exact = _exact(value)
+    if digits is None:
+        if isinstance(exact, Fraction):
+            raise ValueError("a fraction may not end as a decimal number: say how many digits")
+        # Nothing here may round: arithmetic on Decimal would, beyond 28 digits.
+        whole, _, decimals = format(exact.copy_abs(), ",f").partition(".")
+        decimals = decimals if decimals.strip("0") else ""
+    else:
+        scaled = abs(Fraction(exact)) * 10**digits
+        rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+        before, after = divmod(rounded, 10**digits)
+        whole, decimals = f"{before:,}", f"{after:0{digits}d}" if digits else ""
+    sign = "−" if exact < 0 and (whole + decimals).strip("0") else ""
     return sign + whole.replace(",", ".") + ("," + decimals if decimals else "")
 
 
@@ -167,7 +167,7 @@ def flat_errors(errors: Mapping[Any, Any] | None) -> list[FieldError]:
         elif isinstance(node, Sequence) and not isinstance(node, str):
             for below in node:
                 yield from walk(below, path)
-        else:
+        elif node is not None:
             yield FieldError("-".join(path) or None, t(node))
 
     return list(walk(errors or {}, ()))

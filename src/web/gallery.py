@@ -6,13 +6,20 @@ registered in demonstration and testing only, shows invented people, and touches
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
+from flask import Flask, flash, redirect, render_template
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.wrappers import Response
+
 from rules.text import Text
 from web.charts import IncomePoint
-from web.formats import VIETNAM_TIME
+from web.formats import VIETNAM_TIME, register_formats
 from web.labels import STATUSES, VERDICTS
+from web.text import register_text, t
 
 TODAY = date(2020, 5, 15)
 
@@ -112,3 +119,60 @@ def gallery_context() -> dict[str, Any]:
         },
         "breadcrumbs": [{"url": "#a", "label": Text("Việc của tôi", "My work")}],
     }
+
+
+def _frame() -> dict[str, Any]:
+    labels = [
+        Text("Việc của tôi", "My work"),
+        Text("Hộ gia đình", "Households"),
+        Text("Hồ sơ", "Dossiers"),
+        Text("Ai đã xác minh thu nhập", "Who verified incomes"),
+    ]
+    return {
+        "me": {
+            "name": "Hà Văn Ba",
+            "role": Text("Chủ tịch UBND xã", "Commune chair"),
+            "unit": "Cẩm Lương",
+            "url": "#a",
+        },
+        "nav": [
+            {"url": "/gallery", "label": label, "count": 3 if at == 0 else None, "current": at == 0}
+            for at, label in enumerate(labels)
+        ],
+        "sign_out_url": "/sent",
+        "movement_name": "Cẩm Thủy chung tay vì người nghèo - Không để ai bị bỏ lại phía sau",
+        "demo": True,
+        "demo_now": _at(15, 9, 30),
+    }
+
+
+def gallery_app() -> Flask:
+    """Build an application with nothing but the gallery and the error pages: no database, no accounts.
+
+    ``/gallery`` shows the blocks, ``/gallery/clean`` without form errors, and ``/sent`` takes the forms;
+    ``flask --app web.gallery:gallery_app run`` serves it. Undefined template variables raise.
+    """
+    app = Flask("web.gallery", root_path=__file__.rpartition("/")[0])
+    app.secret_key = secrets.token_hex()
+    app.jinja_env.undefined = StrictUndefined
+    CSRFProtect(app)
+    register_text(app)
+    register_formats(app)
+    app.context_processor(_frame)
+
+    @app.get("/gallery")
+    def gallery() -> str:
+        return render_template("gallery.html", **gallery_context())
+
+    @app.get("/gallery/clean")
+    def clean() -> str:
+        context = gallery_context()
+        context["errors"] = dict.fromkeys(context["errors"])
+        return render_template("gallery.html", **context)
+
+    @app.post("/sent")
+    def sent() -> Response:
+        flash(t("Đã gửi.", "Sent."), "success")
+        return redirect("/gallery/clean")
+
+    return app
