@@ -91,7 +91,24 @@ def read_plan(raw: Mapping[str, Any], file: str) -> Plan:
         raise root.error(
             "categories", Text("phải có ít nhất một nhóm đối tượng", "must have at least one category")
         )
+    _check_criterion_ids(root, plan)
     return plan
+
+
+def _check_criterion_ids(root: Table, plan: Plan) -> None:
+    """Facts, attestations and evidence are filed under a criterion's id alone, so no two categories may share one."""
+    owners: dict[str, str] = {}
+    for category in plan.categories.values():
+        for criterion in category.criteria:
+            if criterion.id in owners:
+                raise root.error(
+                    f"categories[{category.id}].criteria[{criterion.id}]",
+                    Text(
+                        f"mã này đã có ở nhóm {owners[criterion.id]}; đổi mã",
+                        f"this id already stands in {owners[criterion.id]}; change it",
+                    ),
+                )
+            owners[criterion.id] = category.id
 
 
 def _by_id(tables: Iterable[Table], build: Callable[[Table], T], key: Callable[[T], str]) -> Mapping[str, T]:
@@ -232,12 +249,6 @@ def _category(table: Table, award_forms: tuple[str, ...]) -> Category:
         note=table.text("note") if table.has("note") else None,
     )
     table.done()
-    for criterion in category.criteria:
-        if not criterion.id.startswith(f"{category.id}."):
-            raise table.error(
-                f"criteria[{criterion.id}].id",
-                Text(f"mã phải bắt đầu bằng {category.id}.", f"the id must start with {category.id}."),
-            )
     if category.assessable:
         _check_assessable(table, category)
     return category

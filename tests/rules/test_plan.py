@@ -111,6 +111,61 @@ def test_mended_slips_keep_what_was_printed(plan: Plan) -> None:
     assert goal.text.vi == goal.repaired_from.replace("đa nghèo đa chiều", "nghèo đa chiều")
 
 
+def test_every_mended_slip_of_the_plan(plan: Plan) -> None:
+    """Putting the printed slip back into the mended text gives what was printed: nothing else was touched."""
+    slips = {
+        "department.plan": ("Cẩm Thủy", "Cầm Thủy"),
+        "department.sponsorship": ("đỡ đầu", "đờ đầu"),
+        "commune.party_and_unions": ("Đảng bộ trong sạch, vững mạnh;", "Đảng bộ;"),
+        "commune.plan": ("Cẩm Thủy", "Cầm Thủy"),
+        "hamlet.infrastructure": ("điện", "ddianj"),
+        "enterprise.cooperation": ("tiến bộ", "tiên bộ"),
+        "household.sustained_exit": ("địa bàn cùng", "địa bàn vùng cùng"),
+    }
+    for category in plan.categories.values():
+        for criterion in category.criteria:
+            for bullet in criterion.bullets:
+                if bullet.repaired_from is None:
+                    continue
+                mended, printed = slips[criterion.id]
+                put_back = bullet.text.vi.replace(mended, printed)
+                if criterion.id == "commune.plan":
+                    put_back = put_back.replace("đỡ đầu", "đờ đầu")
+                assert put_back == bullet.repaired_from
+    repaired = {
+        c.id for k in plan.categories.values() for c in k.criteria for b in c.bullets if b.repaired_from
+    }
+    assert repaired == set(slips)
+
+
+def test_the_other_categories_are_listed_with_their_bullets(plan: Plan) -> None:
+    counts = {
+        category.id: (category.label, len(category.criteria), sum(len(c.bullets) for c in category.criteria))
+        for category in plan.categories.values()
+    }
+    assert counts == {
+        "household": ("2.7", 8, 10),
+        "department": ("2.1", 6, 6),
+        "commune": ("2.2", 9, 11),
+        "hamlet": ("2.2", 9, 11),
+        "enterprise": ("2.5", 3, 3),
+        "individual": ("2.6", 2, 2),
+        "benefactor": ("2.8", 1, 1),
+        "armed_forces": ("IV.1", 0, 0),
+        "association": ("IV.1", 0, 0),
+    }
+    fixed = {
+        "hamlet.average_reduction",
+        "hamlet.reduction_above_plan",
+        "commune.zone_rates",
+        "commune.reduction_above_plan",
+        "township.average_reduction",
+        "department.sponsorship",
+    }
+    assert fixed <= {c.id for category in plan.categories.values() for c in category.criteria}
+    assert [category.id for category in plan.categories.values() if category.assessable] == ["household"]
+
+
 def test_two_criteria_share_one_bullet_each_with_its_own_words(plan: Plan) -> None:
     household = plan.category("household")
     assert household.criterion("household.own_effort").text.vi == (
@@ -303,7 +358,13 @@ EXIT = (*HOUSEHOLD, "criteria", 5)
         (HOUSEHOLD, "criteria", [], "categories[household].criteria"),
         (HOUSEHOLD, "chain", "x", "categories[household].chain"),
         (EXIT, "evaluator", "guess", "categories[household].criteria[household.sustained_exit].evaluator"),
-        (EXIT, "id", "hamlet.exit", "categories[household].criteria[hamlet.exit].id"),
+        (EXIT, "id", "household.initiative", "categories[household].criteria[household.initiative]"),
+        (
+            ("categories", 1, "criteria", 0),
+            "id",
+            "household.initiative",
+            "categories[department].criteria[household.initiative]",
+        ),
         (EXIT, "bullets", [], "categories[household].criteria[household.sustained_exit].bullets"),
         (
             EXIT,
