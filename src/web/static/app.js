@@ -97,10 +97,10 @@
     // The page after a submit tells what became of it: an interruption keeps the draft, a page that shows errors in the
     // same form keeps it too, anything else means that it went through.
     const pending = store.get(PENDING);
+    store.drop(PENDING);
     if (!pending || body.hasAttribute("data-keep-drafts")) return;
     const again = Array.from(document.querySelectorAll("form[data-draft]")).some((form) => keyOf(form) === pending);
     if (!(again && document.querySelector("[data-error-summary]"))) store.drop(pending);
-    store.drop(PENDING);
   };
 
   const watchDraft = (form) => {
