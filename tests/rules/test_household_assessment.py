@@ -398,6 +398,19 @@ def test_category_without_evaluators_is_never_judged() -> None:
         assess(plan, "household", EXITED, {}, MAY_2020, {})
 
 
+def test_a_mere_merit_does_not_decide_the_whole() -> None:
+    household = PLAN.category("household")
+    criteria = tuple(
+        replace(c, kind="merit") if c.id == "household.initiative" else c for c in household.criteria
+    )
+    plan = replace(PLAN, categories={"household": replace(household, criteria=criteria)})
+    attested: dict[str, Attestation] = {**ATTESTED, "household.initiative": False}
+    assessment = assess(plan, "household", EXITED, attested, MAY_2020, {})
+    assert assessment.criterion("household.initiative").verdict is Verdict.NOT_MET
+    assert assessment.verdict is Verdict.MET
+    assert judged(EXITED, attested=attested).verdict is Verdict.NOT_MET
+
+
 def test_order_of_verdicts() -> None:
     order = [Verdict.NOT_MET, Verdict.UNPROVEN, Verdict.UNATTAINABLE, Verdict.PROVISIONAL, Verdict.MET]
     for index, verdict in enumerate(order):
