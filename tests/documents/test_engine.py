@@ -93,7 +93,15 @@ OFFICIAL = (
     "page_bottom.css",
     "demonstration.css",
 )
-LOOKS: dict[str, str] = {}
+LOOKS: dict[str, str] = {
+    "certificate.1": "9bb27466daf51840",
+    "decision.1": "e79721396a02e1ec",
+    "minutes.1": "da5dbd01eb883af2",
+    "council_minutes.1": "c09515767d441c68",
+    "receipt.1": "1926b12027e35135",
+    "submission.1": "6c211ba479d590f6",
+    "audit_report.1": "a3fc20774d2bac97",
+}
 
 
 def look(kind: str) -> str:
