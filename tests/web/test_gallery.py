@@ -84,7 +84,8 @@ def test_targets_are_large_enough_for_fingers(browser: Browser, site: str) -> No
     context = browser.new_context(viewport={"width": 320, "height": 800}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{site}/gallery")
-    kinds = "button, .button, .mainnav a, .tabs a, .pages a, select, .input, .textarea, .choice, .summary-actions a, summary"
+    fields = "select, .input, .textarea, .choice"
+    kinds = f"{fields}, button, .button, .mainnav a, .tabs a, .pages a, .summary-actions a, summary"
     small = page.evaluate(
         """(kinds) => [...document.querySelectorAll(kinds)]
              .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
