@@ -6,7 +6,7 @@ what may happen at a step and who may not do it; the calendar, the places and th
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
@@ -90,6 +90,7 @@ class Nomination(EventSourced):
             """Keep the counts."""
             aggregate.meeting = (self.present, self.votes_for, self.votes_against)
             aggregate.papers.add("hamlet_minutes")
+            aggregate.meeting_record = self
             aggregate._note_proposer(self)
 
     class CriterionAttested(Event):
@@ -119,6 +120,8 @@ class Nomination(EventSourced):
         def apply(self, aggregate: Nomination) -> None:
             """Send it on."""
             aggregate.papers.add("report")
+            aggregate.received_at = self.timestamp
+            aggregate.papers_handed_in += len(self.evidence)
             aggregate._assessed(self.verdict, self.assessment)
             aggregate._note_proposer(self)
             aggregate._move(self.next_step, self.due_on)
@@ -199,6 +202,7 @@ class Nomination(EventSourced):
         def apply(self, aggregate: Nomination) -> None:
             """Send it to the district."""
             aggregate.papers.add("submission")
+            aggregate.submission = (self.submission_number, self.submission_date)
             aggregate._note_verifier(self)
             aggregate._move(self.next_step, self.due_on)
 
@@ -368,6 +372,18 @@ class Nomination(EventSourced):
             aggregate.certificate_id = self.certificate_id
             aggregate._close("awarded")
 
+    class PaperIssued(Event):
+        """A paper of the dossier was rendered and is kept as issued: hamlet minutes, receipt slip or submission."""
+
+        TOPIC: ClassVar[str] = "nomination.paper_issued.v1"
+        kind: str
+        template_version: str
+        document: Evidence
+
+        def apply(self, aggregate: Nomination) -> None:
+            """Keep the paper; each kind is issued once."""
+            aggregate.issued[self.kind] = self.document
+
     # -- state -------------------------------------------------------------------------------------------------------
 
     def __init__(self) -> None:
@@ -388,6 +404,8 @@ class Nomination(EventSourced):
         self.status = ""
         self.due_on: date | None = None
         self.meeting: tuple[int, int, int] | None = None
+        self.meeting_record: Nomination.MeetingRecorded | None = None
+        self.submission: tuple[str, date] | None = None
         self.attested: dict[str, bool | str] = {}
         self.papers: set[str] = set()
         self.verdict = ""
@@ -401,6 +419,9 @@ class Nomination(EventSourced):
         self.session_id: UUID | None = None
         self.decision_id: UUID | None = None
         self.certificate_id: UUID | None = None
+        self.issued: dict[str, Evidence] = {}
+        self.received_at: datetime | None = None
+        self.papers_handed_in = 0
 
     @staticmethod
     def id_of(movement_id: UUID, category: str, subject_id: UUID, period: str, attempt: int) -> UUID:
@@ -704,6 +725,19 @@ class Nomination(EventSourced):
             template_version=template_version, data=self._pii(data), document=document,
         )
 
+    def issue_paper(self, kind: str, *, document: Evidence, template_version: str) -> None:
+        """Keep a rendered paper as issued: ``hamlet_minutes``, ``receipt`` or ``submission``, each once."""
+        ready = {
+            "hamlet_minutes": self.meeting_record is not None, "receipt": self.received_at is not None,
+            "submission": self.submission is not None,
+        }
+        require_choice(kind, tuple(ready), "kind")
+        if kind in self.issued:
+            raise Refused("duplicate")
+        if not ready[kind]:
+            raise Refused("minutes_missing" if kind == "hamlet_minutes" else "wrong_step", step=self._step_title())
+        self.trigger_event(self.PaperIssued, kind=kind, document=document, template_version=template_version)
+
     # -- helpers -----------------------------------------------------------------------------------------------------
 
     def _pii(self, value: object) -> PII:
@@ -759,8 +793,12 @@ class Nomination(EventSourced):
     def _require_step(self, act: str) -> dict[str, Any]:
         step = self._require_any_step()
         if step["act"] != act:
-            raise Refused("wrong_step", step=Text(step["title_vi"], step["title_en"]))
+            raise Refused("wrong_step", step=self._step_title())
         return step
+
+    def _step_title(self) -> Text:
+        step = self.current_step
+        return Text(step["title_vi"], step["title_en"])
 
     def _require_verifier(self, by: Actor) -> None:
         require_stranger(by, self.subject_id)

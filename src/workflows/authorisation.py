@@ -59,6 +59,7 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("nomination.attest", {"hamlet_head", "commune_officer", "commune_chair"}, "Xác nhận tiêu chí", "Attest a criterion"),
         _act("nomination.submit", None, "Nộp hồ sơ lên xã", "Submit to the commune"),
         _act("nomination.supply", {"hamlet_head"}, "Nộp bổ sung", "Hand in the supplement"),
+        _act("nomination.paper", {"hamlet_head", "commune_officer", "commune_chair"}, "Phát hành giấy tờ của hồ sơ", "Issue a paper of the dossier"),
         _act("nomination.withdraw", {"hamlet_head"}, "Rút hồ sơ", "Withdraw the dossier"),
         _act("nomination.confirm_complete", None, "Xác nhận đủ thành phần", "Confirm completeness"),
         _act("nomination.verify_claims", None, "Xác minh nội dung đề nghị", "Verify the claims"),

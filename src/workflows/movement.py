@@ -50,7 +50,7 @@ class Movements:
             work.authorise("people.manage")
             movement = Movement.open(
                 slug, name=name, plan_id=plan.id, plan_version=plan.version,
-                readings={r.name: r.default for r in plan.readings.values()},
+                readings=plan.default_readings(),
                 years=(plan.period.first_year, plan.period.last_year), opened_on=opened_on, demonstration=demonstration,
             )
             work.add(movement)

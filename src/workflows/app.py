@@ -1,0 +1,61 @@
+"""The composition root: one place where log, clock and use cases are put together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from storage.application import EventLog
+from storage.settings import Settings
+from workflows.audit import Audit
+from workflows.clock import Clock
+from workflows.council import Council
+from workflows.dossiers import Dossiers
+from workflows.erasure import Erasure
+from workflows.households import Households
+from workflows.inspections import Inspections
+from workflows.issuing import Issuer
+from workflows.kernel import Kernel
+from workflows.movement import Movements
+from workflows.nominations import Nominations
+from workflows.people import People
+
+
+class ChungTay:
+    """Everything a person can do, by subject."""
+
+    def __init__(self, log: EventLog, clock: Clock, base_url: str) -> None:
+        self.log = log
+        self.clock = clock
+        self.base_url = base_url
+        self.kernel = Kernel(log, clock)
+        self.movements = Movements(self.kernel)
+        self.issuer = Issuer(log, self.movements, base_url)
+        self.people = People(self.kernel)
+        self.households = Households(self.kernel, self.movements)
+        self.nominations = Nominations(self.kernel, self.movements, self.issuer)
+        self.council = Council(self.kernel, self.movements, self.issuer)
+        self.inspections = Inspections(self.kernel, self.movements)
+        self.dossiers = Dossiers(self.kernel)
+        self.audit = Audit(self.kernel, self.movements)
+        self.erasure = Erasure(self.kernel)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.log.close()
+
+
+def open_app(settings: Settings, url: str) -> ChungTay:
+    """Open the application on a migrated database, with the clock the installation runs by."""
+    log = EventLog(url, master_key=settings.master_key(), attachments=settings.data_dir / "attachments")
+    return ChungTay(log, stored_clock(log), settings.base_url)
+
+
+def stored_clock(log: EventLog) -> Clock:
+    """Return the installation's clock: simulated if the demonstration set one, else real."""
+    row = log.query_one("SELECT value FROM installation WHERE key = 'clock'")
+    if row is None:
+        return Clock()
+    return Clock(
+        datetime.fromisoformat(row["value"]["simulated_from"]).astimezone(UTC),
+        datetime.fromisoformat(row["value"]["real_from"]).astimezone(UTC),
+    )

@@ -1,0 +1,339 @@
+"""The council's session, the chair's decision, and the certificate.
+
+Session and nominations, decision and nominations are saved in one transaction each: a dossier tells its own story.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from aggregates.actors import Actor
+from aggregates.award_decision import AwardDecision
+from aggregates.council_session import CouncilSession
+from aggregates.nomination import Nomination
+from aggregates.pii import plain
+from aggregates.refusals import Refused
+from storage.application import EventLog, Row
+from workflows.authorisation import authorise
+from workflows.issuing import Issuer
+from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.movement import Movements
+from workflows.nominations import due_after
+
+
+class Council:
+    """Use cases from the agenda to the certificate."""
+
+    def __init__(self, kernel: Kernel, movements: Movements, issuer: Issuer) -> None:
+        self._kernel = kernel
+        self._log: EventLog = kernel.log
+        self._movements = movements
+        self._issuer = issuer
+
+    # -- session -------------------------------------------------------------------------------------------------------
+
+    def convene(
+        self, actor: Actor, command: Command, *, held_on: date, place: str, nomination_ids: list[UUID],
+        session_id: UUID | None = None,
+    ) -> Outcome:
+        """Invite all council members of ``held_on`` to decide on dossiers that wait for the council.
+
+        Recusals that follow from the data (nominated, verified, kin) are recorded at once.
+        """
+        id = session_id or uuid4()
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("council.convene")
+            if held_on < work.today:
+                raise Refused(
+                    "bad_date", field="held_on", day=held_on.strftime("%d/%m/%Y"), low=work.today.strftime("%d/%m/%Y"),
+                    high="…",
+                )
+            members = self._members(held_on)
+            chair = next((m["officer_id"] for m in members if m["role"] == "council_chair"), None)
+            if chair is None:
+                raise Refused("not_a_member", field="members")
+            wanted = list(dict.fromkeys(nomination_ids))
+            agenda: list[tuple[UUID, UUID]] = []
+            ready = {r["nomination_id"]: r for r in self.ready(actor)}
+            for nomination_id in wanted:
+                row = ready.get(nomination_id)
+                if row is None:
+                    raise Refused("not_on_agenda", field="nominations")
+                agenda.append((nomination_id, row["subject_id"]))
+            session = CouncilSession.convene(
+                id, held_on=held_on, place=place, chair=chair, members=[m["officer_id"] for m in members], agenda=agenda,
+                rule=self._rule(),
+            )
+            work.add(session)
+            for conflict in self._conflicts(session.members, wanted):
+                session.recuse(conflict["officer_id"], conflict["nomination_id"], conflict["ground"])
+            return {"id": str(id)}
+
+        return self._kernel.run("council.convene", actor, command, decide)
+
+    def open(self, actor: Actor, command: Command, *, session_id: UUID, present: list[UUID]) -> Outcome:
+        """Take attendance and open the session."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("council.open")
+            session = work.target(CouncilSession, session_id)
+            if work.today < session.held_on:
+                raise Refused("future_date", field="held_on", day=session.held_on.strftime("%d/%m/%Y"))
+            session.open(present)
+            return {"id": str(session_id)}
+
+        return self._kernel.run("council.open", actor, command, decide, record_id=session_id)
+
+    def recuse(
+        self, actor: Actor, command: Command, *, session_id: UUID, nomination_id: UUID, member: UUID | None = None
+    ) -> Outcome:
+        """Step out of one dossier, or, for the standing office, record that a member did."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("council.recuse")
+            who = member or actor.officer_id
+            if who != actor.officer_id and actor.role != "standing_office":
+                raise Refused("forbidden")
+            work.load(CouncilSession, session_id).recuse(who, nomination_id, "declared")
+            return {"id": str(session_id)}
+
+        return self._kernel.run("council.recuse", actor, command, decide, record_id=session_id)
+
+    def vote(self, actor: Actor, command: Command, *, session_id: UUID, ballots: dict[UUID, str]) -> Outcome:
+        """Cast the member's own ballots, all of them or none."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("council.vote")
+            session = work.load(CouncilSession, session_id)
+            if not ballots:
+                raise Refused("bad_choice", field="choice", value="")
+            for nomination_id, choice in ballots.items():
+                # Asked again at the ballot: kin or part in the dossier may have come after the session was convened.
+                if nomination_id in session.items:
+                    grounds = self._conflicts([actor.officer_id], [nomination_id])
+                    if grounds and actor.officer_id not in session.items[nomination_id].recused:
+                        raise Refused("verifier_may_not_vote" if grounds[0]["ground"] == "verified" else "own_affair")
+                session.cast_ballot(actor.officer_id, nomination_id, choice)
+            return {"id": str(session_id)}
+
+        return self._kernel.run("council.vote", actor, command, decide, record_id=session_id)
+
+    def close(self, actor: Actor, command: Command, *, session_id: UUID, reasons: dict[UUID, str]) -> Outcome:
+        """Close the session: results, the dossiers' next step and the minutes, in one transaction."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("council.close")
+            session = work.target(CouncilSession, session_id)
+            nominations = {n: work.load(Nomination, n) for n in session.items}
+            tallies = session.close({n: a.verdict for n, a in nominations.items()}, reasons)
+            movement = self._movements.in_force()
+            for tally in tallies:
+                nomination = nominations[tally.nomination_id]
+                nomination.record_council_result(
+                    session_id=session_id, votes_for=tally.votes_for, votes_against=tally.votes_against,
+                    abstained=tally.abstained, base=tally.base, proposed=tally.proposed,
+                    deviation=reasons.get(tally.nomination_id, "").strip() or None,
+                    due_on=due_after(movement, work.today, nomination),
+                )
+            document, version = self._issuer.council_minutes(work, session, nominations, tallies, reasons)
+            session.issue_minutes(document, version)
+            return {"id": str(session_id), "proposed": sum(1 for t in tallies if t.proposed)}
+
+        return self._kernel.run("council.close", actor, command, decide, record_id=session_id)
+
+    # -- decision ------------------------------------------------------------------------------------------------------
+
+    def draft_decision(
+        self, actor: Actor, command: Command, *, session_id: UUID, decision_id: UUID | None = None
+    ) -> Outcome:
+        """Draft the decision from what the session proposed."""
+        id = decision_id or uuid4()
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("decision.draft")
+            session = self._log.load(CouncilSession, session_id)
+            if session.status != "closed":
+                raise Refused("session_state", status=session.status)
+            items = [(n, session.items[n].subject) for n, r in session.results.items() if r["proposed"]]
+            still = {
+                r["nomination_id"]
+                for r in self._log.query(
+                    "SELECT nomination_id FROM nominations WHERE nomination_id = ANY(%s) AND live AND step = 'decision'",
+                    ([n for n, _ in items],),
+                )
+            }
+            work.add(AwardDecision.draft(id, session_id=session_id, items=[i for i in items if i[0] in still]))
+            return {"id": str(id)}
+
+        return self._kernel.run("decision.draft", actor, command, decide, record_id=session_id)
+
+    def decline(
+        self, actor: Actor, command: Command, *, decision_id: UUID, nomination_id: UUID, reason: str
+    ) -> Outcome:
+        """Take one nominee off the draft, with a reason; the dossier closes in the same transaction."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("decision.decline")
+            work.target(AwardDecision, decision_id).decline(nomination_id, reason)
+            work.load(Nomination, nomination_id).decline_award(actor, decision_id=decision_id, reason=reason)
+            return {"id": str(decision_id)}
+
+        return self._kernel.run("decision.decline", actor, command, decide, record_id=decision_id)
+
+    def sign(self, actor: Actor, command: Command, *, decision_id: UUID) -> Outcome:
+        """Sign the decision under the next number of the year; every dossier in it is decided in the same transaction."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("decision.sign")
+            decision = work.target(AwardDecision, decision_id)
+            signed_on = work.command.occurred_on or work.today
+            if signed_on != work.today:
+                raise Refused(
+                    "bad_date", field="occurred_on", day=signed_on.strftime("%d/%m/%Y"),
+                    low=work.today.strftime("%d/%m/%Y"), high=work.today.strftime("%d/%m/%Y"),
+                )
+            number = self._next("SELECT coalesce(max(number), 0) + 1 AS n FROM decisions WHERE year = %s", signed_on.year)
+            decision.sign(actor, number=number, on=signed_on)
+            nominations = [work.load(Nomination, n) for n in decision.items]
+            movement = self._movements.in_force()
+            for nomination in nominations:
+                nomination.decide_award(
+                    actor, decision_id=decision_id, number=number, signed_on=signed_on,
+                    due_on=due_after(movement, work.today, nomination),
+                )
+            document, version = self._issuer.decision(work, decision, nominations, actor)
+            decision.issue_document(document, version)
+            return {"id": str(decision_id), "number": number, "year": signed_on.year}
+
+        return self._kernel.run("decision.sign", actor, command, decide, record_id=decision_id)
+
+    # -- certificate ---------------------------------------------------------------------------------------------------
+
+    def issue_certificate(self, actor: Actor, command: Command, *, nomination_id: UUID) -> Outcome:
+        """Render, number and keep the certificate as issued."""
+
+        def decide(work: Work) -> Outcome:
+            nomination = work.target(Nomination, nomination_id)
+            work.authorise("certificate.issue", nomination.unit_path, tuple(nomination.current_step["roles"]))
+            if nomination.certificate_id is not None:
+                raise Refused("already_certified")
+            if plain(nomination.subject_name) is None:
+                raise Refused("subject_erased")
+            assert nomination.decision_id is not None or nomination.status != "decided"
+            if nomination.decision_id is None:
+                raise Refused("not_in_decision")
+            number = self._next("SELECT coalesce(max(gold_book_number), 0) + 1 AS n FROM certificates WHERE %s = 0", 0)
+            certificate_id = uuid4()
+            document, version, data = self._issuer.certificate(work, nomination, certificate_id, number)
+            nomination.issue_certificate(
+                certificate_id=certificate_id, gold_book_number=number, template_version=version, data=data,
+                document=document,
+            )
+            return {"id": str(nomination_id), "certificate_id": str(certificate_id), "gold_book_number": number}
+
+        return self._kernel.run("certificate.issue", actor, command, decide, record_id=nomination_id)
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def ready(self, actor: Actor) -> list[Row]:
+        """Return dossiers that wait for the council and are on no open agenda."""
+        authorise(actor, "dossier.read")
+        return self._log.query(
+            "SELECT n.nomination_id, n.code, n.subject_id, n.subject_name, n.verdict, n.unit_path, n.due_on, u.name AS hamlet "
+            "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
+            "WHERE n.step = 'council' AND n.live AND n.holds = 0 AND n.status = 'open' AND NOT EXISTS ("
+            "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
+            "WHERE i.nomination_id = n.nomination_id AND s.status <> 'closed') ORDER BY n.sort_key NULLS LAST, n.code"
+        )
+
+    def sessions(self, actor: Actor) -> list[Row]:
+        """Return all sessions, the newest first, with how many dossiers each has and its decision."""
+        authorise(actor, "dossier.read")
+        return self._log.query(
+            "SELECT s.*, (SELECT count(*) FROM session_items i WHERE i.session_id = s.session_id) AS dossiers, d.decision_id, "
+            "d.status AS decision_status, d.number, d.year FROM council_sessions s LEFT JOIN decisions d USING (session_id) "
+            "ORDER BY s.held_on DESC, s.session_id"
+        )
+
+    def session(self, actor: Actor, session_id: UUID) -> CouncilSession:
+        """Return a session."""
+        authorise(actor, "dossier.read")
+        self._log.vault.sync()
+        return self._log.load(CouncilSession, session_id)
+
+    def items(self, session_id: UUID) -> list[Row]:
+        """Return the dossiers on a session's agenda with their results."""
+        return self._log.query(
+            "SELECT i.*, n.code, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, u.name AS hamlet, "
+            "c.name AS commune FROM session_items i JOIN nominations n USING (nomination_id) "
+            "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
+            "WHERE i.session_id = %s ORDER BY i.position",
+            (session_id,),
+        )
+
+    def decision(self, actor: Actor, decision_id: UUID) -> tuple[AwardDecision, Row]:
+        """Return a decision and its row."""
+        authorise(actor, "dossier.read")
+        self._log.vault.sync()
+        row = self._log.query_one(
+            "SELECT d.*, o.full_name AS signer FROM decisions d LEFT JOIN officers o ON o.officer_id = d.signed_by "
+            "WHERE decision_id = %s",
+            (decision_id,),
+        )
+        if row is None:
+            raise Refused("not_found")
+        return self._log.load(AwardDecision, decision_id), row
+
+    def certificates(self, actor: Actor) -> list[Row]:
+        """Return the register (sổ vàng), the newest number first."""
+        authorise(actor, "dossier.read")
+        return self._log.query("SELECT * FROM certificates ORDER BY gold_book_number DESC")
+
+    def public_certificate(self, certificate_id: UUID) -> Row | None:
+        """Return what anyone may know of a certificate: no id number, income, disability, ethnicity or birth date."""
+        return self._log.query_one(
+            "SELECT c.certificate_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, c.issued_at, c.status, "
+            "c.sha256, c.category, k.name AS commune FROM certificates c LEFT JOIN units k "
+            "ON k.unit_id = split_part(c.unit_path, '/', 3)::uuid WHERE c.certificate_id = %s",
+            (certificate_id,),
+        )
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _members(self, day: date) -> list[Row]:
+        return self._log.query(
+            "SELECT DISTINCT ON (a.officer_id) a.officer_id, a.role, a.title, o.full_name FROM appointments a "
+            "JOIN officers o USING (officer_id) WHERE a.role IN ('council_chair', 'council_member') AND o.active "
+            "AND a.valid_from <= %s AND coalesce(a.valid_to, 'infinity') >= %s ORDER BY a.officer_id, a.role",
+            (day, day),
+        )
+
+    def _conflicts(self, members: list[UUID], nomination_ids: list[UUID]) -> list[Row]:
+        """Members who proposed or verified a dossier, or have kin in its household."""
+        return self._log.query(
+            "SELECT DISTINCT ON (nomination_id, officer_id) nomination_id, officer_id, ground FROM ("
+            "SELECT nomination_id, officer_id, part AS ground FROM nomination_officers "
+            "UNION ALL SELECT n.nomination_id, k.officer_id, 'kin' FROM nominations n "
+            "JOIN officer_kin k ON k.household_id = n.subject_id "
+            "UNION ALL SELECT n.nomination_id, v.officer_id, 'verified' FROM nominations n "
+            "JOIN income_verifications v USING (commitment_id) WHERE v.officer_id IS NOT NULL) x "
+            "WHERE officer_id = ANY(%s) AND nomination_id = ANY(%s) ORDER BY nomination_id, officer_id, ground DESC",
+            (members, nomination_ids),
+        )
+
+    def _rule(self) -> dict[str, Any]:
+        rule = self._movements.in_force().plan.council_rule
+        return {
+            "quorum": str(rule.quorum), "threshold": str(rule.threshold), "base": rule.base, "secret": rule.secret,
+            "written_absentee_allowed": rule.written_absentee_allowed, "tie_rule": rule.tie_rule,
+        }
+
+    def _next(self, sql: str, value: int) -> int:
+        row = self._log.query_one(sql, (value,))  # type: ignore[arg-type]
+        assert row is not None
+        return int(row["n"])
+
+

@@ -1,0 +1,224 @@
+"""Reading dossiers: what waits for me, where everything is, and one dossier as a page needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from aggregates.actors import Actor
+from aggregates.base import EventSourced
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.nomination import Nomination
+from aggregates.refusals import Refused
+from rules.plan import Plan, load_plan
+from rules.vietnamese import search_key
+from storage.application import EventLog, Row
+from workflows.authorisation import authorise, may, scope_of
+from workflows.households import like_pattern
+from workflows.kernel import Kernel
+from workflows.papers import papers_of
+
+PAGE = 50
+
+_LISTING = (
+    "SELECT n.nomination_id, n.code, n.category, n.subject_name, n.step, n.status, n.live, n.holds, n.roles, n.level, n.since, "
+    "n.due_on, n.verdict, n.unit_path, n.version, u.name AS hamlet, c.name AS commune FROM nominations n "
+    "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What waits for an officer, each by deadline."""
+
+    nominations: list[Row]
+    commitments: list[Row]
+    incomes: list[Row]
+    findings: list[Row]
+    sessions: list[Row]
+    decisions: list[Row]
+
+    @property
+    def count(self) -> int:
+        """How many things wait."""
+        return sum(map(len, (self.nominations, self.commitments, self.incomes, self.findings, self.sessions, self.decisions)))
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One nomination with what its page shows. ``people`` and ``units`` name the ids in ``events``."""
+
+    nomination: Nomination
+    row: Row
+    plan: Plan
+    events: list[EventSourced.Event]
+    commitment: ExitCommitment | None
+    verifications: list[Row]
+    papers: list[Row]
+    people: dict[UUID, str | None]
+    open_acts: tuple[str, ...]
+
+
+class Dossiers:
+    """Queries for work lists and dossier pages. They change nothing."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._log: EventLog = kernel.log
+
+    def my_work(self, actor: Actor) -> Work:
+        """Return what the officer can move forward now, the most urgent first."""
+        scope = scope_of(actor)
+        nominations = self._log.query(
+            _LISTING + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.step <> 'council' AND ("
+            "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.step <> 'decision') "
+            "OR (n.status = 'returned' AND %(role)s = 'hamlet_head')) "
+            "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
+            {"scope": scope, "role": actor.role},
+        )
+        commitments = incomes = findings = sessions = decisions = []
+        if may(actor, "commitment.accept"):
+            commitments = self._log.query(
+                "SELECT k.commitment_id, k.household_id, k.since, k.target_year, k.version, h.head, u.name AS hamlet "
+                "FROM commitments k JOIN households h USING (household_id) JOIN units u ON u.unit_id = k.hamlet_id "
+                "WHERE k.status = 'registered' AND k.unit_path LIKE %s || '%%' ORDER BY k.since LIMIT 200",
+                (scope,),
+            )
+        if may(actor, "income.verify"):
+            incomes = self._log.query(
+                "SELECT i.commitment_id, i.household_id, i.year, i.claimed, i.status, i.declared_at, h.head, u.name AS hamlet "
+                "FROM incomes i JOIN households h USING (household_id) JOIN units u ON u.unit_id = h.hamlet_id "
+                "WHERE i.status IN ('declared', 'reopened') AND i.unit_path LIKE %s || '%%' ORDER BY i.declared_at LIMIT 200",
+                (scope,),
+            )
+        if actor.role in ("inspector", "commune_officer", "commune_chair"):
+            status = "answered" if actor.role == "inspector" else "open"
+            findings = self._log.query(
+                "SELECT f.finding_id, f.inspection_id, f.kind, f.year, f.recorded_at, h.head, u.name AS unit "
+                "FROM inspection_findings f JOIN inspections i USING (inspection_id) JOIN units u ON u.unit_id = i.unit_id "
+                "LEFT JOIN households h ON h.household_id = f.subject "
+                "WHERE f.status = %s AND i.unit_path LIKE %s || '%%' ORDER BY f.recorded_at LIMIT 200",
+                (status, scope),
+            )
+        if actor.role in ("council_member", "council_chair"):
+            sessions = self._log.query(
+                "SELECT session_id, held_on, place, status FROM council_sessions WHERE status <> 'closed' AND %s = ANY(members) "
+                "ORDER BY held_on",
+                (actor.officer_id,),
+            )
+        elif actor.role == "standing_office":
+            sessions = self._log.query(
+                "SELECT s.session_id, s.held_on, s.place, s.status FROM council_sessions s LEFT JOIN decisions d USING (session_id) "
+                "WHERE s.status <> 'closed' OR (d.decision_id IS NULL AND EXISTS (SELECT 1 FROM nominations n "
+                "WHERE n.session_id = s.session_id AND n.step = 'decision' AND n.live)) ORDER BY s.held_on"
+            )
+        elif actor.role == "district_chair":
+            decisions = self._log.query(
+                "SELECT decision_id, session_id, drafted_at FROM decisions WHERE status = 'drafted' ORDER BY drafted_at"
+            )
+        return Work(nominations, commitments, incomes, findings, sessions, decisions)
+
+    def listing(
+        self, actor: Actor, *, text: str = "", step: str = "", status: str = "", offset: int = 0
+    ) -> tuple[list[Row], bool]:
+        """Return one page of dossiers in the officer's charge, and whether there are more."""
+        authorise(actor, "dossier.read")
+        rows = self._log.query(
+            _LISTING + "WHERE n.unit_path LIKE %(scope)s || '%%' "
+            "AND (%(text)s = '' OR n.search_key LIKE '%%' || %(text)s || '%%') "
+            "AND (%(step)s = '' OR n.step = %(step)s) AND (%(status)s = '' OR n.status = %(status)s "
+            "OR (%(status)s = 'held' AND n.holds > 0)) "
+            "ORDER BY n.live DESC, n.due_on NULLS LAST, n.since DESC, n.code LIMIT %(limit)s OFFSET %(offset)s",
+            {"scope": scope_of(actor), "text": like_pattern(search_key(text)), "step": step, "status": status, "limit": PAGE + 1,
+             "offset": max(offset, 0)},
+        )
+        return rows[:PAGE], len(rows) > PAGE
+
+    def dossier(self, actor: Actor, nomination_id: UUID) -> Dossier:
+        """Return one dossier in the officer's charge."""
+        self._log.vault.sync()
+        rows = self._log.query(_LISTING + "WHERE n.nomination_id = %s", (nomination_id,))
+        if not rows:
+            raise Refused("not_found")
+        authorise(actor, "dossier.read", rows[0]["unit_path"])
+        nomination = self._log.load(Nomination, nomination_id)
+        events = self._log.events_of(nomination_id)
+        commitment = self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
+        verifications = self._log.query(
+            "SELECT v.*, o.full_name AS officer FROM income_verifications v LEFT JOIN officers o USING (officer_id) "
+            "WHERE commitment_id = %s ORDER BY version",
+            (nomination.commitment_id,),
+        )
+        ids = [nomination_id, *([nomination.commitment_id] if nomination.commitment_id else [])]
+        people = self.names({e.meta.officer_id for e in events})
+        return Dossier(
+            nomination, rows[0], load_plan(nomination.plan_id), events, commitment, verifications, papers_of(self._log, ids),
+            people, open_acts(actor, nomination, self._kernel.clock.today()),
+        )
+
+    def history(self, actor: Actor, id: UUID, unit_path: str) -> tuple[list[EventSourced.Event], dict[UUID, str | None]]:
+        """Return a record's events with the names of those who acted."""
+        authorise(actor, "dossier.read", unit_path)
+        events = self._log.events_of(id)
+        return events, self.names({e.meta.officer_id for e in events})
+
+    def changes_since(self, actor: Actor, id: UUID, version: int) -> list[EventSourced.Event]:
+        """Return what happened to a record after ``version``, for the page that explains a stale form."""
+        authorise(actor, "dossier.read")
+        return self._log.events_of(id, after=version)
+
+    def names(self, officer_ids: set[UUID | None]) -> dict[UUID, str | None]:
+        """Return officers' names by id."""
+        rows = self._log.query(
+            "SELECT officer_id, full_name FROM officers WHERE officer_id = ANY(%s)", ([i for i in officer_ids if i],)
+        )
+        return {row["officer_id"]: row["full_name"] for row in rows}
+
+    def overview(self, actor: Actor) -> list[Row]:
+        """Return how many dossiers are at which stage in which commune, as the follower last counted them."""
+        authorise(actor, "dossier.read")
+        return self._log.query(
+            "SELECT u.unit_id, u.name, s.step, s.status, s.dossiers FROM stage_counts s JOIN units u ON u.unit_id = s.commune_id "
+            "WHERE s.dossiers > 0 AND u.path LIKE (SELECT '/' || split_part(%(scope)s, '/', 2) || '/' || "
+            "coalesce(nullif(split_part(%(scope)s, '/', 3), ''), '%%') || '%%') ORDER BY u.sort_key, s.step, s.status",
+            {"scope": scope_of(actor)},
+        )
+
+    def notices(self, actor: Actor, limit: int = 20) -> list[Row]:
+        """Return the newest notices about dossiers in the officer's charge."""
+        authorise(actor, "dossier.read")
+        return self._log.query(
+            "SELECT x.topic, x.at, n.nomination_id, n.code, n.subject_name, n.status FROM notices x "
+            "JOIN nominations n USING (nomination_id) WHERE x.unit_path LIKE %s || '%%' ORDER BY x.at DESC LIMIT %s",
+            (scope_of(actor), limit),
+        )
+
+
+def open_acts(actor: Actor, n: Nomination, today: date) -> tuple[str, ...]:
+    """Return the acts the officer may do on the dossier now, by role, place and stage.
+
+    What the separation of duties forbids is left to the act itself, which says why.
+    """
+    if not n.live or n.current_step["act"] in ("record_council_result", "decide"):
+        possible: list[str] = ["nomination.hold"] if n.live else []
+    elif n.status == "returned":
+        possible = ["nomination.supply", "nomination.withdraw", "nomination.hold"]
+    else:
+        act = n.current_step["act"]
+        possible = {
+            "submit": ["nomination.meeting", "nomination.attest", "nomination.submit"],
+            "close_posting": ["nomination.post"] if n.posted_until is None else ["nomination.comment", "nomination.close_posting"],
+            "issue_certificate": ["certificate.issue"],
+        }.get(act, [f"nomination.{act}"])
+        if "return" in n.current_step["may"]:
+            possible.append("nomination.return")
+        if "reject" in n.current_step["may"]:
+            possible.append("nomination.reject")
+        if n.status != "decided":
+            possible.append("nomination.withdraw")
+        possible.append("nomination.hold")
+    if n.holds:
+        possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold")] + ["nomination.lift_hold"]
+    roles = tuple(n.current_step["roles"])
+    return tuple(a for a in possible if may(actor, a, n.unit_path, roles))

@@ -1,0 +1,273 @@
+"""Households and their commitments: registered in the hamlet, confirmed by the commune."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from aggregates.actors import Actor, require_stranger
+from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.household import Household
+from aggregates.refusals import Refused
+from aggregates.values import require_past
+from rules.vietnamese import search_key
+from storage.application import EventLog, Row
+from workflows.authorisation import authorise, scope_of
+from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.movement import Movements
+from workflows.papers import Upload, keep
+
+PAGE = 50
+_Act = Callable[[Work, ExitCommitment], None]
+
+
+class Households:
+    """Use cases of a household and its commitment."""
+
+    def __init__(self, kernel: Kernel, movements: Movements) -> None:
+        self._kernel = kernel
+        self._log: EventLog = kernel.log
+        self._movements = movements
+
+    # -- in the hamlet -------------------------------------------------------------------------------------------------
+
+    def register(
+        self, actor: Actor, command: Command, *, hamlet_id: UUID, code: str, head: str, birth_year: int | None,
+        ethnicity: str, address: str, members: int, disabled_member: bool, social_protection: bool, household_class: str,
+        household_id: UUID | None = None,
+    ) -> Outcome:
+        """Enter a household in the register of its hamlet."""
+        id = household_id or uuid4()
+
+        def decide(work: Work) -> Outcome:
+            hamlet = self._log.load(AdministrativeUnit, hamlet_id)
+            work.authorise("household.register", hamlet.path)
+            if hamlet.kind not in ("hamlet", "residential_group"):
+                raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
+            work.add(
+                Household.register(
+                    id, code=code, hamlet_id=hamlet_id, unit_path=hamlet.path, head=head, birth_year=birth_year,
+                    ethnicity=ethnicity, address=address, members=members, disabled_member=disabled_member,
+                    social_protection=social_protection, household_class=household_class,
+                )
+            )
+            return {"id": str(id)}
+
+        return self._kernel.run("household.register", actor, command, decide)
+
+    def register_commitment(
+        self, actor: Actor, command: Command, *, household_id: UUID, exiting_from: str, target_year: int, statement: str,
+        uploads: list[Upload], commitment_id: UUID | None = None,
+    ) -> Outcome:
+        """Register a household's will to leave poverty, with its signed pledge if there is one."""
+        id = commitment_id or uuid4()
+
+        def decide(work: Work) -> Outcome:
+            household = self._log.load(Household, household_id)
+            work.authorise("commitment.register", household.unit_path)
+            require_stranger(actor, household_id)
+            self._occurred(work)
+            assert household.hamlet_id is not None
+            commitment = ExitCommitment.register(
+                id, household_id=household_id, hamlet_id=household.hamlet_id, unit_path=household.unit_path,
+                exiting_from=exiting_from, target_year=target_year, statement=statement,
+                evidence=keep(self._log.attachments, household_id, uploads), years=self._movements.in_force().years,
+            )
+            work.add(commitment)
+            return {"id": str(id)}
+
+        return self._kernel.run("commitment.register", actor, command, decide, record_id=household_id)
+
+    def withdraw(self, actor: Actor, command: Command, *, commitment_id: UUID, reason: str) -> Outcome:
+        """Take the registration back at the household's wish."""
+        return self._on(
+            "commitment.withdraw", actor, command, commitment_id, lambda work, c: c.withdraw(reason)
+        )
+
+    def receive_support(
+        self, actor: Actor, command: Command, *, commitment_id: UUID, kind: str, provider: str, amount: Decimal,
+        received_on: date,
+    ) -> Outcome:
+        """Record help the household received."""
+
+        def act(work: Work, c: ExitCommitment) -> None:
+            self._past(work, received_on, "received_on")
+            c.receive_support(kind=kind, provider=provider, amount=amount, received_on=received_on)
+
+        return self._on("commitment.support", actor, command, commitment_id, act)
+
+    def declare_income(
+        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, amount: Decimal, sources: str,
+        uploads: list[Upload],
+    ) -> Outcome:
+        """Declare one year's income per head, in đồng, with evidence."""
+
+        def act(work: Work, c: ExitCommitment) -> None:
+            require_stranger(actor, c.household_id)
+            c.declare_income(
+                year=year, amount=amount, sources=sources, evidence=keep(self._log.attachments, c.household_id, uploads),
+                years=self._movements.in_force().years, today=work.today,
+            )
+
+        return self._on("income.declare", actor, command, commitment_id, act)
+
+    def pledge_no_relapse(self, actor: Actor, command: Command, *, commitment_id: UUID, uploads: list[Upload]) -> Outcome:
+        """Record the pledge not to fall back."""
+        return self._on(
+            "commitment.pledge", actor, command, commitment_id,
+            lambda work, c: c.pledge_no_relapse(keep(self._log.attachments, c.household_id, uploads)),
+        )
+
+    def help_neighbour(
+        self, actor: Actor, command: Command, *, commitment_id: UUID, description: str, uploads: list[Upload]
+    ) -> Outcome:
+        """Record that the household helped another one out of poverty."""
+        return self._on(
+            "commitment.help", actor, command, commitment_id,
+            lambda work, c: c.help_neighbour(description, keep(self._log.attachments, c.household_id, uploads)),
+        )
+
+    # -- at the commune ------------------------------------------------------------------------------------------------
+
+    def accept(self, actor: Actor, command: Command, *, commitment_id: UUID) -> Outcome:
+        """Take the registration into the commune's plan."""
+        return self._on("commitment.accept", actor, command, commitment_id, lambda work, c: c.accept(actor))
+
+    def refuse_registration(self, actor: Actor, command: Command, *, commitment_id: UUID, reason: str) -> Outcome:
+        """Do not accept the registration."""
+        return self._on(
+            "commitment.refuse", actor, command, commitment_id, lambda work, c: c.refuse_registration(actor, reason)
+        )
+
+    def verify_income(
+        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, method: str, note: str,
+        uploads: list[Upload], corrected_amount: Decimal | None = None,
+    ) -> Outcome:
+        """Confirm one year's figure as declared, or as corrected."""
+        return self._on(
+            "income.verify", actor, command, commitment_id,
+            lambda work, c: c.verify_income(
+                actor, year=year, method=method, note=note, corrected_amount=corrected_amount,
+                evidence=keep(self._log.attachments, c.household_id, uploads),
+            ),
+        )
+
+    def refuse_income(
+        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, method: str, reason: str,
+        uploads: list[Upload],
+    ) -> Outcome:
+        """Refuse to confirm one year's figure."""
+        return self._on(
+            "income.refuse", actor, command, commitment_id,
+            lambda work, c: c.refuse_income(
+                actor, year=year, method=method, reason=reason,
+                evidence=keep(self._log.attachments, c.household_id, uploads),
+            ),
+        )
+
+    def recognise_exit(
+        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, basis: str, uploads: list[Upload]
+    ) -> Outcome:
+        """Recognise the exit; the household's class follows in the same transaction."""
+
+        def act(work: Work, c: ExitCommitment) -> None:
+            c.recognise_exit(
+                actor, year=year, basis=basis, evidence=keep(self._log.attachments, c.household_id, uploads),
+                years=self._movements.in_force().years, today=work.today,
+            )
+            work.load(Household, c.household_id).record_class("exited", "exit_recognised")
+
+        return self._on("exit.recognise", actor, command, commitment_id, act)
+
+    def record_relapse(
+        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, reason: str, household_class: str
+    ) -> Outcome:
+        """Record that the household fell back, and into which class."""
+
+        def act(work: Work, c: ExitCommitment) -> None:
+            if household_class not in ("poor", "near_poor"):
+                raise Refused("bad_choice", field="household_class", value=household_class)
+            c.record_relapse(actor, year=year, reason=reason)
+            work.load(Household, c.household_id).record_class(household_class, "relapse_recorded")
+
+        return self._on("commitment.relapse", actor, command, commitment_id, act)
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def page(self, actor: Actor, *, text: str = "", hamlet_path: str = "", offset: int = 0) -> tuple[list[Row], bool]:
+        """Return one page of households in the officer's charge by given name, and whether there are more."""
+        authorise(actor, "dossier.read")
+        scope = scope_of(actor)
+        within = hamlet_path if hamlet_path.startswith(scope) else scope
+        rows = self._log.query(
+            "SELECT h.household_id, h.code, h.head, h.household_class, h.unit_path, u.name AS hamlet, c.name AS commune, "
+            "k.commitment_id, k.status AS commitment_status FROM households h "
+            "JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
+            "LEFT JOIN commitments k ON k.household_id = h.household_id AND k.live "
+            "WHERE h.unit_path LIKE %(within)s || '%%' "
+            "AND (%(text)s = '' OR h.search_key LIKE '%%' || %(text)s || '%%') "
+            "ORDER BY h.sort_key NULLS LAST, h.household_id LIMIT %(limit)s OFFSET %(offset)s",
+            {"within": within, "text": like_pattern(search_key(text)), "limit": PAGE + 1, "offset": max(offset, 0)},
+        )
+        return rows[:PAGE], len(rows) > PAGE
+
+    def household(self, actor: Actor, household_id: UUID) -> Row:
+        """Return one household with its hamlet and commune. Raises ``not_found`` or ``foreign_unit``."""
+        row = self._log.query_one(
+            "SELECT h.*, u.name AS hamlet, c.name AS commune FROM households h JOIN units u ON u.unit_id = h.hamlet_id "
+            "LEFT JOIN units c ON c.unit_id = u.parent_id WHERE household_id = %s",
+            (household_id,),
+        )
+        if row is None:
+            raise Refused("not_found")
+        authorise(actor, "dossier.read", row["unit_path"])
+        return row
+
+    def commitments_of(self, household_id: UUID) -> list[Row]:
+        """Return a household's commitments, the newest first."""
+        return self._log.query(
+            "SELECT * FROM commitments WHERE household_id = %s ORDER BY registered_at DESC", (household_id,)
+        )
+
+    def commitment(self, actor: Actor, commitment_id: UUID) -> ExitCommitment:
+        """Return a commitment in the officer's charge."""
+        self._log.vault.sync()
+        commitment = self._log.load(ExitCommitment, commitment_id)
+        authorise(actor, "dossier.read", commitment.unit_path)
+        return commitment
+
+    def verifications_of(self, commitment_id: UUID) -> list[Row]:
+        """Return every verification of the commitment's incomes with who made it, oldest first."""
+        return self._log.query(
+            "SELECT v.*, o.full_name AS officer FROM income_verifications v LEFT JOIN officers o USING (officer_id) "
+            "WHERE commitment_id = %s ORDER BY version",
+            (commitment_id,),
+        )
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _on(self, act: str, actor: Actor, command: Command, commitment_id: UUID, do: _Act) -> Outcome:
+        def decide(work: Work) -> Outcome:
+            commitment = work.target(ExitCommitment, commitment_id)
+            work.authorise(act, commitment.unit_path)
+            self._occurred(work)
+            do(work, commitment)
+            return {"id": str(commitment_id), "household_id": str(commitment.household_id)}
+
+        return self._kernel.run(act, actor, command, decide, record_id=commitment_id)
+
+    def _occurred(self, work: Work) -> None:
+        if work.command.occurred_on is not None:
+            self._past(work, work.command.occurred_on, "occurred_on")
+
+    def _past(self, work: Work, day: date, field: str) -> None:
+        first, _ = self._movements.in_force().years
+        require_past(day, work.today, earliest=date(first, 1, 1), field=field)
+
+
+def like_pattern(text: str) -> str:
+    """Escape what LIKE would read as a wildcard."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,205 @@
+"""Inspections. A finding about an income holds the nominations that rest on it, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID, uuid4
+
+from aggregates.actors import Actor
+from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.household import Household
+from aggregates.inspection import Inspection
+from aggregates.nomination import Nomination
+from aggregates.pii import plain
+from aggregates.refusals import Refused
+from aggregates.values import require_past
+from rules.plan import load_plan
+from storage.application import EventLog, Row
+from workflows.assessments import assess_nomination
+from workflows.authorisation import authorise, scope_of
+from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.movement import Movements
+from workflows.papers import Upload, keep
+
+_HOLD_REASON = "Đoàn kiểm tra có phát hiện về thu nhập làm căn cứ của hồ sơ này."
+_DISMISSED = "Phát hiện của đoàn kiểm tra đã được bác bỏ."
+_UPHELD = "Phát hiện của đoàn kiểm tra được giữ nguyên; thu nhập được mở lại và hồ sơ được đánh giá lại."
+
+
+class Inspections:
+    """Use cases of the inspection team and of the units it visits."""
+
+    def __init__(self, kernel: Kernel, movements: Movements) -> None:
+        self._kernel = kernel
+        self._log: EventLog = kernel.log
+        self._movements = movements
+
+    def plan(
+        self, actor: Actor, command: Command, *, unit_id: UUID, planned_for: date, sampling: str, commitment_ids: list[UUID],
+        inspection_id: UUID | None = None,
+    ) -> Outcome:
+        """Plan the inspection of a unit and its sample of commitments."""
+        id = inspection_id or uuid4()
+
+        def decide(work: Work) -> Outcome:
+            unit = self._log.load(AdministrativeUnit, unit_id)
+            work.authorise("inspection.plan", unit.path)
+            for commitment_id in commitment_ids:
+                if not self._log.load(ExitCommitment, commitment_id).unit_path.startswith(unit.path):
+                    raise Refused("foreign_unit")
+            work.add(
+                Inspection.plan(
+                    id, unit_id=unit_id, unit_path=unit.path, planned_for=planned_for, sampling=sampling,
+                    commitments=commitment_ids,
+                )
+            )
+            return {"id": str(id)}
+
+        return self._kernel.run("inspection.plan", actor, command, decide, record_id=unit_id)
+
+    def carry_out(
+        self, actor: Actor, command: Command, *, inspection_id: UUID, on: date, minutes: str, uploads: list[Upload]
+    ) -> Outcome:
+        """Record the visit."""
+
+        def do(work: Work, i: Inspection) -> None:
+            first, _ = self._movements.in_force().years
+            require_past(on, work.today, earliest=date(first, 1, 1), field="on")
+            i.carry_out(on=on, minutes=minutes, evidence=keep(self._log.attachments, i.id, uploads))
+
+        return self._on("inspection.carry_out", actor, command, inspection_id, do)
+
+    def find_income(
+        self, actor: Actor, command: Command, *, inspection_id: UUID, commitment_id: UUID, year: int, text: str,
+        uploads: list[Upload],
+    ) -> Outcome:
+        """Record a finding about one year's income; the nominations that rest on it are held."""
+        finding_id = uuid4()
+
+        def do(work: Work, i: Inspection) -> None:
+            commitment = self._log.load(ExitCommitment, commitment_id)
+            if not commitment.unit_path.startswith(i.unit_path):
+                raise Refused("foreign_unit")
+            if year not in commitment.incomes:
+                raise Refused("income_unknown", field="year", year=year)
+            subject = commitment.household_id
+            i.record_finding(
+                finding_id, kind="income", subject=subject, text=text, commitment_id=commitment_id, year=year,
+                evidence=keep(self._log.attachments, subject, uploads),
+            )
+            for nomination in self._resting_on(work, commitment_id):
+                nomination.place_hold(finding_id, kind="inspection", reason=_HOLD_REASON)
+
+        return self._on("inspection.find", actor, command, inspection_id, do)
+
+    def find(
+        self, actor: Actor, command: Command, *, inspection_id: UUID, text: str, uploads: list[Upload]
+    ) -> Outcome:
+        """Record a finding about the unit itself."""
+        finding_id = uuid4()
+        return self._on(
+            "inspection.find", actor, command, inspection_id,
+            lambda work, i: i.record_finding(
+                finding_id, kind="unit", subject=i.id, text=text, evidence=keep(self._log.attachments, i.id, uploads)
+            ),
+        )
+
+    def answer(
+        self, actor: Actor, command: Command, *, inspection_id: UUID, finding_id: UUID, text: str, uploads: list[Upload]
+    ) -> Outcome:
+        """Answer a finding for the inspected unit."""
+
+        def do(work: Work, i: Inspection) -> None:
+            finding = i.findings.get(finding_id)
+            subject = finding.subject if finding else i.id
+            i.answer(actor, finding_id, text=text, evidence=keep(self._log.attachments, subject, uploads))
+
+        return self._on("inspection.answer", actor, command, inspection_id, do)
+
+    def resolve(
+        self, actor: Actor, command: Command, *, inspection_id: UUID, finding_id: UUID, outcome: str, text: str
+    ) -> Outcome:
+        """Uphold or dismiss a finding. Upheld about an income: its confirmation is reopened, dossiers are judged again."""
+
+        def do(work: Work, i: Inspection) -> None:
+            i.resolve(finding_id, outcome=outcome, text=text)
+            finding = i.findings[finding_id]
+            if finding.kind != "income" or finding.commitment_id is None or finding.year is None:
+                return
+            commitment = work.load(ExitCommitment, finding.commitment_id)
+            upheld = outcome == "upheld"
+            if upheld and commitment.incomes[finding.year].counts_as_verified:
+                commitment.reopen_income(year=finding.year, reason=text, inspection_id=i.id)
+            for nomination in self._resting_on(work, finding.commitment_id):
+                if upheld:
+                    household = self._log.load(Household, nomination.subject_id)
+                    if plain(household.head) is not None:
+                        result = assess_nomination(load_plan(nomination.plan_id), nomination, household, commitment, work.today)
+                        nomination.reassess(
+                            verdict=str(result.verdict.value), assessment=result.to_dict(), cause="income_reopened"
+                        )
+                if finding_id in nomination.holds:
+                    nomination.lift_hold(finding_id, _UPHELD if upheld else _DISMISSED)
+
+        return self._on("inspection.resolve", actor, command, inspection_id, do)
+
+    def close(self, actor: Actor, command: Command, *, inspection_id: UUID, conclusion: str) -> Outcome:
+        """End the inspection."""
+        return self._on("inspection.close", actor, command, inspection_id, lambda work, i: i.close(conclusion))
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def listing(self, actor: Actor) -> list[Row]:
+        """Return the inspections in the officer's charge, the newest first."""
+        authorise(actor, "dossier.read")
+        return self._log.query(
+            "SELECT i.*, u.name AS unit FROM inspections i JOIN units u ON u.unit_id = i.unit_id "
+            "WHERE i.unit_path LIKE %s || '%%' ORDER BY i.planned_for DESC, i.inspection_id",
+            (scope_of(actor),),
+        )
+
+    def inspection(self, actor: Actor, inspection_id: UUID) -> Inspection:
+        """Return one inspection in the officer's charge."""
+        self._log.vault.sync()
+        inspection = self._log.load(Inspection, inspection_id)
+        authorise(actor, "dossier.read", inspection.unit_path)
+        return inspection
+
+    def findings(self, inspection_id: UUID) -> list[Row]:
+        """Return an inspection's findings with the household each is about."""
+        return self._log.query(
+            "SELECT f.*, h.head, h.household_id FROM inspection_findings f LEFT JOIN households h ON h.household_id = f.subject "
+            "WHERE inspection_id = %s ORDER BY recorded_at, finding_id",
+            (inspection_id,),
+        )
+
+    def candidates(self, actor: Actor, unit_path: str) -> list[Row]:
+        """Return commitments of a unit, to draw the sample from."""
+        authorise(actor, "dossier.read", unit_path)
+        return self._log.query(
+            "SELECT k.commitment_id, k.status, k.household_id, h.head, u.name AS hamlet FROM commitments k "
+            "JOIN households h USING (household_id) JOIN units u ON u.unit_id = k.hamlet_id "
+            "WHERE k.unit_path LIKE %s || '%%' ORDER BY h.sort_key NULLS LAST LIMIT 500",
+            (unit_path,),
+        )
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _on(
+        self, act: str, actor: Actor, command: Command, inspection_id: UUID, do: Callable[[Work, Inspection], None]
+    ) -> Outcome:
+        def decide(work: Work) -> Outcome:
+            inspection = work.target(Inspection, inspection_id)
+            work.authorise(act, inspection.unit_path)
+            do(work, inspection)
+            return {"id": str(inspection_id)}
+
+        return self._kernel.run(act, actor, command, decide, record_id=inspection_id)
+
+    def _resting_on(self, work: Work, commitment_id: UUID) -> list[Nomination]:
+        rows = self._log.query(
+            "SELECT nomination_id FROM nominations WHERE commitment_id = %s AND live ORDER BY nomination_id", (commitment_id,)
+        )
+        return [work.load(Nomination, row["nomination_id"]) for row in rows]

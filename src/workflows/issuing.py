@@ -1,0 +1,369 @@
+"""Fills the papers from what is recorded, renders them and keeps the bytes as issued."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from aggregates.actors import Actor
+from aggregates.award_decision import AwardDecision
+from aggregates.council_session import CouncilSession, Tally
+from aggregates.nomination import Nomination
+from aggregates.pii import plain
+from aggregates.refusals import Refused
+from aggregates.values import Evidence
+from aggregates.vocabulary import VERDICTS
+from documents import TEMPLATE_VERSION
+from documents.certificate import render_certificate
+from documents.data import (
+    Awardee,
+    CertificateData,
+    CouncilMember,
+    CouncilMinutesData,
+    DecisionData,
+    Deviation,
+    Letterhead,
+    MinutesData,
+    MinutesNominee,
+    ReceiptData,
+    ReceiptItem,
+    Recusal,
+    Signatory,
+    SubmissionData,
+)
+from documents.data import Tally as PaperTally
+from documents.decision import customary_articles, render_decision
+from documents.formats import date_words, two_digits
+from documents.minutes import render_council_minutes, render_minutes
+from documents.receipt import render_receipt
+from documents.submission import render_submission
+from rules.text import Text
+from storage.application import EventLog, Row
+from workflows.clock import day_in_vietnam
+from workflows.kernel import Work
+from workflows.movement import Movements
+
+DISTRICT = "huyện Cẩm Thủy"
+_GROUNDS_OF_RECUSAL = {
+    "nominated": "đã tham gia đề nghị hồ sơ", "verified": "đã xác minh hồ sơ", "kin": "người thân thuộc hộ được đề nghị",
+    "declared": "tự đề nghị rút",
+}
+
+
+class Issuer:
+    """Renders the movement's papers from recorded facts."""
+
+    def __init__(self, log: EventLog, movements: Movements, base_url: str) -> None:
+        self._log = log
+        self._movements = movements
+        self._base_url = base_url
+
+    # -- district ------------------------------------------------------------------------------------------------------
+
+    def certificate(
+        self, work: Work, nomination: Nomination, certificate_id: UUID, gold_book_number: int
+    ) -> tuple[Evidence, str, dict[str, Any]]:
+        """Render a certificate; return the kept paper, the template's version and the data it was made from."""
+        movement = self._movements.in_force()
+        decision = self._log.query_one(
+            "SELECT d.*, o.full_name FROM decisions d LEFT JOIN officers o ON o.officer_id = d.signed_by WHERE decision_id = %s",
+            (nomination.decision_id,),
+        )
+        if decision is None or decision["number"] is None:
+            raise Refused("not_in_decision")
+        place = self._place(nomination)
+        data = CertificateData(
+            authority=movement.plan.award_forms["giay_khen"].authority.vi, awardee_title="Hộ gia đình ông/bà",
+            awardee_name=str(plain(nomination.subject_name)), address=_address(place), merit=self._merit(),
+            decision_serial=decision["number"], decision_symbol="QĐ-UBND", decision_date=decision["signed_on"],
+            gold_book_number=f"{gold_book_number:04d}", certificate_number=f"{gold_book_number:04d}/{decision['year']}",
+            place="Cẩm Thủy", issued_on=decision["signed_on"],
+            signatory=_signatory(decision["full_name"] or "", decision["signed_title"], decision["signed_for"]),
+            check_url=f"{self._base_url}/c/{certificate_id}", demonstration=movement.demonstration,
+        )
+        content = render_certificate(data)
+        evidence = self._log.attachments.keep(nomination.subject_id, f"giay-khen-{gold_book_number:04d}.pdf", content)
+        snapshot = {
+            "awardee": data.awardee_name, "address": data.address, "merit": data.merit,
+            "decision": f"{two_digits(data.decision_serial)}/{data.decision_symbol}", "decided_on": data.decision_date,
+            "gold_book_number": gold_book_number, "certificate_number": data.certificate_number,
+            "signatory": data.signatory.name, "signatory_title": data.signatory.title,
+            "signed_for": decision["signed_for"], "check_url": data.check_url,
+        }
+        return evidence, TEMPLATE_VERSION["certificate"], snapshot
+
+    def decision(
+        self, work: Work, decision: AwardDecision, nominations: list[Nomination], by: Actor
+    ) -> tuple[Evidence, str]:
+        """Render the signed decision with its list."""
+        movement = self._movements.in_force()
+        session = self._log.load(CouncilSession, decision.session_id)
+        submissions = sorted({n.submission for n in nominations if n.submission is not None}, key=lambda s: (s[1], s[0]))
+        authority = movement.plan.award_forms["giay_khen"].authority.vi
+        data = DecisionData(
+            letterhead=Letterhead(
+                agency="Ủy ban nhân dân huyện Cẩm Thủy", place="Cẩm Thủy", dated=decision.signed_on,
+                serial=decision.number, symbol="QĐ-UBND",
+            ),
+            summary=f"Về việc tặng Giấy khen cho các hộ gia đình có thành tích xuất sắc trong phong trào thi đua “{movement.name}”",
+            authority=authority,
+            grounds=(
+                "Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015",
+                "Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003 và các Luật sửa đổi, bổ sung một số điều của Luật Thi đua, Khen thưởng",
+                f"Kế hoạch số {movement.plan.number} {date_words(movement.plan.signed_on)} của Ủy ban nhân dân {DISTRICT}",
+                f"Kết quả phiên họp {date_words(session.held_on)} của Hội đồng Thi đua - Khen thưởng {DISTRICT}",
+                *(f"Tờ trình số {number} {date_words(day)}" for number, day in submissions[:12]),
+            ),
+            articles=customary_articles(
+                authority=authority, movement=movement.name, period=f"giai đoạn từ nay đến năm {movement.years[1]}",
+                counts=((len(nominations), "hộ gia đình"),),
+                executors=(
+                    "Chánh Văn phòng HĐND và UBND huyện, Trưởng phòng Nội vụ, Chủ tịch UBND các xã, thị trấn và các hộ gia "
+                    "đình có tên tại Điều 1"
+                ),
+                funding="Tiền thưởng kèm theo Giấy khen thực hiện theo quy định hiện hành của Luật Thi đua, Khen thưởng.",
+            ),
+            awardees=tuple(
+                Awardee(name=str(plain(n.subject_name)), address=_address(self._place(n)), merit=self._merit())
+                for n in nominations
+            ),
+            recipients=("Như Điều 3", "Chủ tịch, các Phó Chủ tịch UBND huyện", "Lưu: VT, NV"),
+            signatory=_signatory(self._name(by.officer_id), by.title, by.signs_for), demonstration=movement.demonstration,
+        )
+        content = render_decision(data)
+        evidence = self._log.attachments.keep(
+            decision.id, f"quyet-dinh-{two_digits(decision.number)}-{decision.signed_on.year}.pdf", content
+        )
+        return evidence, TEMPLATE_VERSION["decision"]
+
+    def council_minutes(
+        self, work: Work, session: CouncilSession, nominations: dict[UUID, Nomination], tallies: list[Tally],
+        reasons: dict[UUID, str],
+    ) -> tuple[Evidence, str]:
+        """Render the minutes of a session that closes now."""
+        movement = self._movements.in_force()
+        people = {
+            row["officer_id"]: row
+            for row in self._log.query(
+                "SELECT o.officer_id, o.full_name, a.title FROM officers o LEFT JOIN appointments a ON a.officer_id = o.officer_id "
+                "AND a.role IN ('council_chair', 'council_member') WHERE o.officer_id = ANY(%s)",
+                (session.members,),
+            )
+        }
+        names = {n: str(plain(a.subject_name)) for n, a in nominations.items()}
+        data = CouncilMinutesData(
+            letterhead=Letterhead(
+                parent="Ủy ban nhân dân huyện Cẩm Thủy", agency="Hội đồng Thi đua - Khen thưởng", place="Cẩm Thủy",
+                dated=session.held_on,
+            ),
+            session="Phiên họp xét khen thưởng phong trào thi đua", movement=movement.name, venue=self._venue(session.id),
+            started_at=self._opened_at(session.id), ended_at=work.now,
+            chair=str(people.get(session.chair, {}).get("full_name") or ""), secretary=self._name(work.actor.officer_id),
+            members=tuple(
+                CouncilMember(
+                    name=str(people.get(m, {}).get("full_name") or ""), office=str(people.get(m, {}).get("title") or ""),
+                    attendance="present" if m in session.present else "absent",
+                    role="Chủ tịch Hội đồng" if m == session.chair else "Ủy viên",
+                )
+                for m in session.members
+            ),
+            quorum=f"Có mặt {len(session.present)}/{len(session.members)} thành viên, đủ điều kiện họp theo quy định.",
+            rule="Biểu quyết công khai; được đề nghị khen khi quá nửa tổng số thành viên (sau khi trừ người rút) tán thành.",
+            secret=False,
+            tallies=tuple(
+                PaperTally(
+                    name=names[t.nomination_id], address=_address(self._place(nominations[t.nomination_id])), base=t.base,
+                    votes_for=t.votes_for, votes_against=t.votes_against, agreed=t.proposed,
+                    assessment=VERDICTS.get(nominations[t.nomination_id].verdict),
+                )
+                for t in tallies
+            ),
+            conclusion=(
+                f"Hội đồng thống nhất đề nghị Chủ tịch UBND huyện tặng Giấy khen cho "
+                f"{two_digits(sum(t.proposed for t in tallies))} hộ gia đình."
+            ),
+            recusals=tuple(
+                Recusal(
+                    member=str(people.get(m, {}).get("full_name") or ""), nominee=names[n],
+                    reason=_GROUNDS_OF_RECUSAL.get(ground, ground),
+                )
+                for m, n, ground in self._recusals(session)
+            ),
+            deviations=tuple(
+                Deviation(
+                    nominee=names[t.nomination_id], assessment=VERDICTS[nominations[t.nomination_id].verdict or "unproven"],
+                    decision=Text("đề nghị khen", "proposed") if t.proposed else Text("không đề nghị khen", "not proposed"),
+                    reason=reasons[t.nomination_id].strip(),
+                )
+                for t in tallies
+                if reasons.get(t.nomination_id, "").strip()
+            ),
+            demonstration=movement.demonstration,
+        )
+        evidence = self._log.attachments.keep(
+            session.id, f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf", render_council_minutes(data)
+        )
+        return evidence, TEMPLATE_VERSION["council_minutes"]
+
+    # -- hamlet and commune --------------------------------------------------------------------------------------------
+
+    def paper(self, work: Work, nomination: Nomination, kind: str) -> tuple[Evidence, str]:
+        """Render ``hamlet_minutes``, ``receipt`` or ``submission`` of a dossier."""
+        make = {"hamlet_minutes": self._hamlet_minutes, "receipt": self._receipt, "submission": self._submission}.get(kind)
+        if make is None:
+            raise Refused("bad_choice", field="kind", value=kind[:40])
+        content, name = make(work, nomination)
+        version = TEMPLATE_VERSION["minutes" if kind == "hamlet_minutes" else kind]
+        return self._log.attachments.keep(nomination.subject_id, name, content), version
+
+    def _hamlet_minutes(self, work: Work, n: Nomination) -> tuple[bytes, str]:
+        record = n.meeting_record
+        if record is None:
+            raise Refused("minutes_missing")
+        place = self._place(n)
+        agreed = record.votes_for * 2 > record.present
+        data = MinutesData(
+            commune=place["commune"], hamlet=place["hamlet"], place=_short(place["commune"]),
+            movement=self._movements.in_force().name, held_on=record.held_on, started_at=time(19, 30), ended_at=time(21, 0),
+            venue="Nhà văn hóa thôn", chair=str(plain(record.chaired_by) or ""), secretary=str(plain(record.secretary) or ""),
+            households_total=record.present, present=record.present,
+            nominees=(
+                MinutesNominee(
+                    name=str(plain(n.subject_name)), address=_address(place), reason=self._merit(), votes_for=record.votes_for,
+                    votes_against=record.votes_against,
+                    abstained=record.present - record.votes_for - record.votes_against,
+                ),
+            ),
+            rule="Được đề nghị khi quá nửa số người có mặt tán thành.",
+            conclusion=(
+                "Hội nghị nhất trí đề nghị khen thưởng hộ gia đình nêu trên."
+                if agreed
+                else "Hội nghị không đủ đa số tán thành việc đề nghị khen thưởng."
+            ),
+            discussion=tuple(filter(None, [str(plain(record.remarks) or "")])), reference=n.code,
+            demonstration=self._movements.in_force().demonstration,
+        )
+        return render_minutes(data), f"bien-ban-hop-thon-{n.code}.pdf"
+
+    def _receipt(self, work: Work, n: Nomination) -> tuple[bytes, str]:
+        if n.received_at is None:
+            raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
+        place = self._place(n)
+        movement = self._movements.in_force()
+        check = next(s for s in n.chain if s["act"] == "confirm_complete")
+        days = int(check["deadline_working_days"] or 0)
+        due = movement.due(day_in_vietnam(n.received_at), days)
+        assert due is not None
+        data = ReceiptData(
+            parent="UBND huyện Cẩm Thủy", agency=f"Ủy ban nhân dân {place['commune']}", place=_short(place["commune"]),
+            dossier_code=n.code, submitted_by=f"Trưởng {place['hamlet']}", submitter_address=_address(place),
+            subject=f"Hộ gia đình ông/bà {plain(n.subject_name)}", request="Đề nghị tặng Giấy khen của Chủ tịch UBND huyện",
+            items=(
+                ReceiptItem(title="Báo cáo thành tích của hộ gia đình", originals=1),
+                ReceiptItem(title="Biên bản họp bình xét của thôn", originals=1),
+                *(
+                    (ReceiptItem(title="Giấy tờ kèm theo", copies=n.papers_handed_in),)
+                    if n.papers_handed_in
+                    else ()
+                ),
+            ),
+            received_at=n.received_at, received_by=self._name(work.actor.officer_id), receiving_office=work.actor.title,
+            due_on=due, working_days=days, return_at=f"Bộ phận Tiếp nhận và Trả kết quả {place['commune']}",
+            demonstration=movement.demonstration,
+        )
+        return render_receipt(data), f"giay-tiep-nhan-{n.code}.pdf"
+
+    def _submission(self, work: Work, n: Nomination) -> tuple[bytes, str]:
+        if n.submission is None:
+            raise Refused("wrong_step", step=Text("trình huyện", "endorsement"))
+        place = self._place(n)
+        number, day = n.submission
+        endorser = next(
+            e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Endorsed)
+        )
+        digits = "".join(c for c in number if c.isdigit())[:6]
+        data = SubmissionData(
+            letterhead=Letterhead(
+                agency=f"Ủy ban nhân dân {place['commune']}", place=_short(place["commune"]), dated=day,
+                serial=int(digits) if digits else None, symbol="TTr-UBND",
+            ),
+            summary="Về việc đề nghị tặng Giấy khen của Chủ tịch UBND huyện",
+            addressees=("Chủ tịch Ủy ban nhân dân huyện Cẩm Thủy", "Hội đồng Thi đua - Khen thưởng huyện"),
+            paragraphs=(
+                f"Căn cứ Kế hoạch số {self._movements.in_force().plan.number} "
+                f"{date_words(self._movements.in_force().plan.signed_on)} của UBND {DISTRICT};",
+                f"Xét hồ sơ số {n.code} và kết quả niêm yết công khai, Ủy ban nhân dân {place['commune']} kính trình xem xét, "
+                "tặng Giấy khen cho hộ gia đình có tên dưới đây.",
+            ),
+            nominees=(
+                Awardee(name=str(plain(n.subject_name)), address=_address(place), merit=self._merit(), award="Giấy khen"),
+            ),
+            enclosures=("Báo cáo thành tích", "Biên bản họp bình xét của thôn"),
+            recipients=("Như trên", "Phòng Nội vụ", "Lưu: VT"),
+            signatory=_signatory(
+                self._name(endorser.officer_id) if endorser.officer_id else "", endorser.title, endorser.signs_for
+            ),
+            demonstration=self._movements.in_force().demonstration,
+        )
+        return render_submission(data), f"to-trinh-{n.code}.pdf"
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _merit(self) -> str:
+        movement = self._movements.in_force()
+        return (
+            f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” giai đoạn từ nay đến năm {movement.years[1]}"
+        )
+
+    def _name(self, officer_id: UUID | None) -> str:
+        row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
+        return str(row["full_name"] or "") if row else ""
+
+    def _place(self, n: Nomination) -> Row:
+        row = self._log.query_one(
+            "SELECT u.name AS hamlet, c.name AS commune, h.address FROM units u JOIN units c ON c.unit_id = u.parent_id "
+            "LEFT JOIN households h ON h.household_id = %s WHERE u.unit_id = %s",
+            (n.subject_id, n.hamlet_id),
+        )
+        if row is None:
+            raise Refused("not_found")
+        return row
+
+    def _venue(self, session_id: UUID) -> str:
+        row = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session_id,))
+        return str(row["place"]) if row else ""
+
+    def _opened_at(self, session_id: UUID) -> Any:
+        return next(e.timestamp for e in self._log.events_of(session_id) if isinstance(e, CouncilSession.Opened))
+
+    def _recusals(self, session: CouncilSession) -> list[tuple[UUID, UUID, str]]:
+        return [
+            (e.member, e.nomination_id, e.ground)
+            for e in self._log.events_of(session.id)
+            if isinstance(e, CouncilSession.MemberRecused)
+        ]
+
+
+def _address(place: Row) -> str:
+    return ", ".join(part for part in (place["hamlet"], place["commune"], DISTRICT, "tỉnh Thanh Hóa") if part)
+
+
+def _short(unit_name: str) -> str:
+    """The name of a unit without its kind: "xã Cẩm Bình" → "Cẩm Bình"."""
+    for kind in ("xã ", "thị trấn ", "thôn ", "tổ dân phố "):
+        if unit_name.lower().startswith(kind):
+            return unit_name[len(kind):]
+    return unit_name
+
+
+def _signatory(name: str, title: str, signs_for: str) -> Signatory:
+    """A deputy signs "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"; an official by order signs "TL."."""
+    head = title.split(" UBND")[0].split(" Ủy ban")[0]
+    if signs_for == "KT.":
+        return Signatory(name=name, title=head, acting_for="Chủ tịch")
+    if signs_for == "TL.":
+        return Signatory(name=name, title=head, by_order_of="Chủ tịch")
+    return Signatory(name=name, title=head)
+
+

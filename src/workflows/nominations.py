@@ -1,0 +1,327 @@
+"""A dossier's way from the hamlet to the council."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from aggregates.actors import Actor
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.household import Household
+from aggregates.nomination import Nomination
+from aggregates.pii import plain
+from aggregates.refusals import Refused
+from aggregates.values import require_past
+from rules.assessment import Assessment
+from rules.plan import load_plan
+from storage.application import EventLog
+from workflows.assessments import assess_nomination
+from workflows.issuing import Issuer
+from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.movement import InForce, Movements
+from workflows.papers import Upload, keep
+
+_Do = Callable[[Work, Nomination], None]
+
+
+class Nominations:
+    """Use cases of a nomination up to the council."""
+
+    def __init__(self, kernel: Kernel, movements: Movements, issuer: Issuer) -> None:
+        self._kernel = kernel
+        self._log: EventLog = kernel.log
+        self._movements = movements
+        self._issuer = issuer
+
+    # -- the hamlet ----------------------------------------------------------------------------------------------------
+
+    def propose_household(self, actor: Actor, command: Command, *, household_id: UUID) -> Outcome:
+        """Open a dossier for a household. A second live one for the same period is refused."""
+
+        def decide(work: Work) -> Outcome:
+            movement = self._movements.in_force()
+            household = self._log.load(Household, household_id)
+            work.authorise("nomination.propose", household.unit_path)
+            if plain(household.head) is None:
+                raise Refused("subject_erased")
+            assert household.hamlet_id is not None
+            before = self._log.query(
+                "SELECT live FROM nominations WHERE movement_id = %s AND category = 'household' AND subject_id = %s",
+                (movement.id, household_id),
+            )
+            if any(row["live"] for row in before):
+                raise Refused("already_nominated")
+            commitment = self._log.query_one(
+                "SELECT commitment_id FROM commitments WHERE household_id = %s AND live", (household_id,)
+            )
+            nomination = Nomination.propose(
+                movement_id=movement.id, category="household", period=f"{movement.years[0]}-{movement.years[1]}",
+                attempt=len(before) + 1, code=self._new_code(work.today), subject_id=household_id,
+                subject_name=str(plain(household.head)), commitment_id=commitment["commitment_id"] if commitment else None,
+                hamlet_id=household.hamlet_id, unit_path=household.unit_path, plan_id=movement.plan.id,
+                plan_version=movement.plan.version, readings=dict(movement.readings),
+                chain=chain_of(movement, "household"), by=actor,
+            )
+            work.add(nomination)
+            return {"id": str(nomination.id), "code": nomination.code}
+
+        return self._kernel.run("nomination.propose", actor, command, decide, record_id=household_id)
+
+    def record_meeting(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, held_on: date, present: int, votes_for: int,
+        votes_against: int, chaired_by: str, secretary: str, remarks: str, uploads: list[Upload],
+    ) -> Outcome:
+        """Record the hamlet meeting that considered the household."""
+
+        def do(work: Work, n: Nomination) -> None:
+            self._past(work, held_on, "held_on")
+            n.record_meeting(
+                actor, held_on=held_on, present=present, votes_for=votes_for, votes_against=votes_against,
+                chaired_by=chaired_by, secretary=secretary, remarks=remarks, evidence=self._keep(n, uploads),
+            )
+
+        return self._on("nomination.meeting", actor, command, nomination_id, do)
+
+    def attest(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, criterion: str, value: bool | str, remarks: str,
+        uploads: list[Upload],
+    ) -> Outcome:
+        """Attest one criterion, if the plan lets this office attest it."""
+
+        def do(work: Work, n: Nomination) -> None:
+            plan = load_plan(n.plan_id)
+            known = {c.id: c for c in plan.categories[n.category].criteria}
+            found = known.get(criterion)
+            if found is None or found.evaluator != "attested":
+                raise Refused("unknown_criterion", field="criterion", criterion=criterion[:60])
+            if value == "not_applicable" and found.not_applicable_when is None:
+                raise Refused("bad_choice", field=criterion, value="not_applicable")
+            n.attest(
+                actor, criterion=criterion, value=value, remarks=remarks, evidence=self._keep(n, uploads),
+                allowed_roles=tuple(found.attested_by),
+            )
+
+        return self._on("nomination.attest", actor, command, nomination_id, do)
+
+    def submit(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, report: str, uploads: list[Upload]
+    ) -> Outcome:
+        """Submit the dossier to the commune, judged as it stands."""
+
+        def do(work: Work, n: Nomination) -> None:
+            verdict, result = self._judge(work, n)
+            n.submit(
+                actor, report=report, evidence=self._keep(n, uploads), verdict=verdict, assessment=result,
+                due_on=self._due_after(work, n), unanimity=n.readings.get("community_support") == "unanimous",
+            )
+
+        return self._on("nomination.submit", actor, command, nomination_id, do)
+
+    def supply(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str, uploads: list[Upload]
+    ) -> Outcome:
+        """Hand in what was missing."""
+        return self._on(
+            "nomination.supply", actor, command, nomination_id,
+            lambda work, n: n.supply(
+                actor, remarks=remarks, evidence=self._keep(n, uploads),
+                due_on=self._due(work, n.current_step["deadline_working_days"]),
+            ),
+        )
+
+    def withdraw(self, actor: Actor, command: Command, *, nomination_id: UUID, reason: str) -> Outcome:
+        """Take the dossier back before the decision."""
+        return self._on("nomination.withdraw", actor, command, nomination_id, lambda work, n: n.withdraw(reason))
+
+    # -- commune and district ------------------------------------------------------------------------------------------
+
+    def confirm_complete(self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str = "") -> Outcome:
+        """Find the dossier complete."""
+        return self._on(
+            "nomination.confirm_complete", actor, command, nomination_id,
+            lambda work, n: n.confirm_complete(actor, remarks=remarks, due_on=self._due_after(work, n)),
+        )
+
+    def verify_claims(self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str) -> Outcome:
+        """Verify claims and exit status; every declared income must have been confirmed or refused before."""
+
+        def do(work: Work, n: Nomination) -> None:
+            pending: list[int] = []
+            if n.commitment_id is not None:
+                commitment = self._log.load(ExitCommitment, n.commitment_id)
+                pending = [i.year for i in commitment.incomes.values() if i.status in ("declared", "reopened")]
+            verdict, result = self._judge(work, n)
+            n.verify_claims(
+                actor, remarks=remarks, pending_years=pending, verdict=verdict, assessment=result,
+                due_on=self._due_after(work, n),
+            )
+
+        return self._on("nomination.verify_claims", actor, command, nomination_id, do)
+
+    def post(self, actor: Actor, command: Command, *, nomination_id: UUID) -> Outcome:
+        """Post the dossier at the commune for the days the plan asks for, beginning today."""
+
+        def do(work: Work, n: Nomination) -> None:
+            days = int(n.current_step.get("posting_days") or 0)
+            n.post(actor, since=work.today, until=work.today + timedelta(days=max(days - 1, 0)))
+
+        return self._on("nomination.post", actor, command, nomination_id, do)
+
+    def receive_comment(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, author: str, text: str
+    ) -> Outcome:
+        """Record a comment on the posting."""
+        return self._on(
+            "nomination.comment", actor, command, nomination_id,
+            lambda work, n: n.receive_comment(author=author, text=text),
+        )
+
+    def close_posting(self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str) -> Outcome:
+        """End the posting."""
+        return self._on(
+            "nomination.close_posting", actor, command, nomination_id,
+            lambda work, n: n.close_posting(actor, today=work.today, remarks=remarks, due_on=self._due_after(work, n)),
+        )
+
+    def endorse(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, submission_number: str, submission_date: date
+    ) -> Outcome:
+        """Put the dossier into the commune's submission to the district."""
+
+        def do(work: Work, n: Nomination) -> None:
+            self._past(work, submission_date, "submission_date")
+            n.endorse(
+                actor, submission_number=submission_number, submission_date=submission_date, due_on=self._due_after(work, n)
+            )
+
+        return self._on("nomination.endorse", actor, command, nomination_id, do)
+
+    def appraise(self, actor: Actor, command: Command, *, nomination_id: UUID, opinion: str) -> Outcome:
+        """Give the labour office's opinion; the dossier is judged once more before the council sees it."""
+
+        def do(work: Work, n: Nomination) -> None:
+            verdict, result = self._judge(work, n)
+            n.appraise(actor, opinion=opinion, verdict=verdict, assessment=result, due_on=self._due_after(work, n))
+
+        return self._on("nomination.appraise", actor, command, nomination_id, do)
+
+    def return_for_supplement(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, missing: list[str]
+    ) -> Outcome:
+        """Send the dossier back with the list of what is missing."""
+        return self._on(
+            "nomination.return", actor, command, nomination_id,
+            lambda work, n: n.return_for_supplement(
+                actor, missing=missing, due_on=self._due(work, n.current_step["deadline_working_days"])
+            ),
+        )
+
+    def reject(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, reason_code: str, reason: str
+    ) -> Outcome:
+        """Reject the dossier for one of the plan's reasons."""
+        return self._on(
+            "nomination.reject", actor, command, nomination_id,
+            lambda work, n: n.reject(
+                actor, reason_code=reason_code, reason=reason, reason_codes=tuple(load_plan(n.plan_id).refusal_reasons)
+            ),
+        )
+
+    def place_hold(self, actor: Actor, command: Command, *, nomination_id: UUID, kind: str, reason: str) -> Outcome:
+        """Hold the dossier while a complaint, denunciation or investigation is open."""
+        hold_id = uuid4()
+        return self._on(
+            "nomination.hold", actor, command, nomination_id,
+            lambda work, n: n.place_hold(hold_id, kind=kind, reason=reason),
+        )
+
+    def lift_hold(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, hold_id: UUID, outcome: str
+    ) -> Outcome:
+        """End a hold. One that an inspection placed ends with its finding, not here."""
+
+        def do(work: Work, n: Nomination) -> None:
+            if n.holds.get(hold_id) == "inspection":
+                raise Refused("findings_unanswered")
+            n.lift_hold(hold_id, outcome)
+
+        return self._on("nomination.lift_hold", actor, command, nomination_id, do)
+
+    def issue_paper(self, actor: Actor, command: Command, *, nomination_id: UUID, kind: str) -> Outcome:
+        """Render one of the dossier's papers and keep it as issued."""
+
+        def do(work: Work, n: Nomination) -> None:
+            if plain(n.subject_name) is None:
+                raise Refused("subject_erased")
+            if kind in n.issued:
+                raise Refused("duplicate")
+            document, version = self._issuer.paper(work, n, kind)
+            n.issue_paper(kind, document=document, template_version=version)
+
+        return self._on("nomination.paper", actor, command, nomination_id, do)
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def judge_now(self, n: Nomination) -> Assessment:
+        """Judge a dossier as its facts stand today, without recording anything."""
+        household = self._log.load(Household, n.subject_id)
+        commitment = self._log.load(ExitCommitment, n.commitment_id) if n.commitment_id else None
+        return assess_nomination(load_plan(n.plan_id), n, household, commitment, self._kernel.clock.today())
+
+    def _judge(self, work: Work, n: Nomination) -> tuple[str, dict[str, Any]]:
+        household = self._log.load(Household, n.subject_id)
+        if plain(household.head) is None:
+            raise Refused("subject_erased")
+        commitment = self._log.load(ExitCommitment, n.commitment_id) if n.commitment_id else None
+        assessment = assess_nomination(load_plan(n.plan_id), n, household, commitment, work.today)
+        return str(assessment.verdict.value), assessment.to_dict()
+
+    def _on(self, act: str, actor: Actor, command: Command, nomination_id: UUID, do: _Do) -> Outcome:
+        def decide(work: Work) -> Outcome:
+            nomination = work.target(Nomination, nomination_id)
+            roles = tuple(nomination.current_step["roles"])
+            if nomination.status == "returned" and act in ("nomination.return", "nomination.reject"):
+                raise Refused("awaiting_supplement")
+            work.authorise(act, nomination.unit_path, roles)
+            do(work, nomination)
+            return {"id": str(nomination_id), "code": nomination.code, "step": nomination.step, "status": nomination.status}
+
+        return self._kernel.run(act, actor, command, decide, record_id=nomination_id)
+
+    def _keep(self, n: Nomination, uploads: list[Upload]) -> list[Any]:
+        return list(keep(self._log.attachments, n.subject_id, uploads))
+
+    def _due(self, work: Work, working_days: int | None) -> date | None:
+        return self._movements.in_force().due(work.today, working_days)
+
+    def _due_after(self, work: Work, n: Nomination) -> date | None:
+        return due_after(self._movements.in_force(), work.today, n)
+
+    def _new_code(self, today: date) -> str:
+        row = self._log.query_one("SELECT nextval('dossier_codes') AS n")
+        assert row is not None
+        return f"HS-{today.year}-{row['n']:05d}"
+
+    def _past(self, work: Work, day: date, field: str) -> None:
+        require_past(day, work.today, earliest=date(self._movements.in_force().years[0], 1, 1), field=field)
+
+
+def chain_of(movement: InForce, category: str) -> list[dict[str, Any]]:
+    """Return the category's chain as data that a nomination keeps for life."""
+    return [
+        {
+            "id": s.id, "act": s.act, "level": s.level, "roles": list(s.roles), "may": sorted(s.may),
+            "deadline_working_days": s.deadline_working_days, "max_returns": s.max_returns, "posting_days": s.posting_days,
+            "title_vi": s.title.vi, "title_en": s.title.en,
+        }
+        for s in movement.plan.categories[category].chain
+    ]
+
+
+def due_after(movement: InForce, today: date, n: Nomination) -> date | None:
+    """Return the deadline of the step after the dossier's present one."""
+    position = next(i for i, s in enumerate(n.chain) if s["id"] == n.step)
+    following = n.chain[min(position + 1, len(n.chain) - 1)]
+    return movement.due(today, following["deadline_working_days"])
