@@ -19,7 +19,9 @@ def _run(connection: Connection) -> None:
 def _url() -> str:
     url = os.environ.get("DATABASE_URL", "")
     if not url:
-        raise SystemExit("DATABASE_URL is not set: name the database to migrate, or let `chungtay serve` do it")
+        raise SystemExit(
+            "DATABASE_URL is not set: name the database to migrate, or let `chungtay serve` do it"
+        )
     return sqlalchemy_url(url)
 
 

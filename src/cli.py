@@ -44,6 +44,48 @@ def assess(facts: str) -> None:
     _print_json(assess_case(case).to_dict())
 
 
+@main.command()
+@click.argument("view", required=False)
+@click.option("--check", is_flag=True, help="Chỉ so sánh, không thay / only compare, change nothing.")
+def rebuild(view: str | None, check: bool) -> None:
+    """Dựng lại mô hình đọc từ sự kiện / Rebuild read models from the events: all of them, or one VIEW."""
+    from projections.all import VIEWS
+    from projections.rebuild import RebuildRunningError
+    from projections.rebuild import rebuild as run
+    from rules.text import Text
+    from storage.settings import Settings
+    from workflows.app import open_log
+
+    if view is not None and view not in VIEWS:
+        known = ", ".join(sorted(VIEWS))
+        _refuse(
+            view,
+            "VIEW",
+            Text(f"không có mô hình này; dùng một trong: {known}", f"no such view; use one of: {known}"),
+        )
+    with (
+        open_log(Settings.from_env()) as (log, url),
+        click.progressbar(length=100, label="…", file=sys.stderr) as bar,
+    ):
+        log.vault.sync()
+
+        def progress(done: int, total: int) -> None:
+            bar.update(int(100 * done / max(total, 1)) - bar.pos)
+
+        try:
+            result = run(url, log.mapper, [view] if view else None, progress=progress, compare_only=check)
+        except RebuildRunningError:
+            _refuse("rebuild", "", Text("đang có một lần dựng lại khác chạy", "another rebuild is under way"))
+    for table, rows in result.differences.items():
+        _print(f"{table}: {rows} dòng khác / rows differed")
+    done = "đã so sánh / compared" if check else "đã dựng lại / rebuilt"
+    _print(
+        f"{result.events} sự kiện / events, {done}; {sum(result.differences.values())} khác biệt / differences"
+    )
+    if check and result.differences:
+        sys.exit(1)
+
+
 @main.group()
 def plan() -> None:
     """Kế hoạch thi đua dưới dạng dữ liệu / Emulation plans as data."""

@@ -57,15 +57,27 @@ class AdministrativeUnit(EventSourced):
 
     @classmethod
     def establish(
-        cls, id: UUID, *, kind: str, name: str, code: str, parent: AdministrativeUnit | None, valid_from: date,
-        source: str, demonstration: bool,
+        cls,
+        id: UUID,
+        *,
+        kind: str,
+        name: str,
+        code: str,
+        parent: AdministrativeUnit | None,
+        valid_from: date,
+        source: str,
+        demonstration: bool,
     ) -> AdministrativeUnit:
         """Record a unit. ``name`` is the full one, e.g. "xã Cẩm Bình"; ``source`` says where the fact is from."""
         return cls.create(
-            cls.Established, id,
+            cls.Established,
+            id,
             kind=require_choice(kind, tuple(UNIT_KINDS), "kind"),
             name=require_text(name, Text("tên đơn vị", "the unit's name"), "name", limit=NAME_LIMIT),
-            code=code, parent_id=parent.id if parent else None,
-            path=f"{parent.path if parent else '/'}{id}/", valid_from=valid_from, source=source,
+            code=code,
+            parent_id=parent.id if parent else None,
+            path=f"{parent.path if parent else '/'}{id}/",
+            valid_from=valid_from,
+            source=source,
             demonstration=demonstration,
         )

@@ -38,7 +38,7 @@ class AwardDecision(EventSourced):
         def apply(self, aggregate: AwardDecision) -> None:
             """Open the draft."""
             aggregate.session_id = self.session_id
-            aggregate.items = {n: s for n, s in (tuple(pair) for pair in self.items)}
+            aggregate.items = {nomination: subject for nomination, subject in self.items}  # noqa: C416 (pairs are lists)
             aggregate.status = "drafted"
 
     class NomineeDeclined(Event):
@@ -93,7 +93,9 @@ class AwardDecision(EventSourced):
         """Draft a decision for ``items``: pairs of nomination and subject, as the council proposed them."""
         if not items:
             raise Refused("nobody_to_award")
-        return cls.create(cls.Drafted, id, session_id=session_id, items=[[n, s] for n, s in dict(items).items()])
+        return cls.create(
+            cls.Drafted, id, session_id=session_id, items=[[n, s] for n, s in dict(items).items()]
+        )
 
     def decline(self, nomination_id: UUID, reason: str) -> None:
         """Take one nominee off the draft; the reason goes to the nominee's dossier too."""
@@ -113,7 +115,12 @@ class AwardDecision(EventSourced):
         if not self.items:
             raise Refused("nobody_to_award")
         self.trigger_event(
-            self.Signed, number=number, year=on.year, signed_on=on, signed_title=by.title, signed_for=by.signs_for,
+            self.Signed,
+            number=number,
+            year=on.year,
+            signed_on=on,
+            signed_title=by.title,
+            signed_for=by.signs_for,
             nominations=list(self.items),
         )
 

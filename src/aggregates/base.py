@@ -60,7 +60,9 @@ def current_metadata() -> Metadata:
     try:
         return _metadata.get()
     except LookupError:
-        raise RuntimeError("an event was triggered outside of a command: wrap the decision in acting_as()") from None
+        raise RuntimeError(
+            "an event was triggered outside of a command: wrap the decision in acting_as()"
+        ) from None
 
 
 def _current_time() -> datetime:

@@ -147,8 +147,15 @@ class CouncilSession(EventSourced):
 
     @classmethod
     def convene(
-        cls, id: UUID, *, held_on: date, place: str, chair: UUID, members: list[UUID],
-        agenda: list[tuple[UUID, UUID]], rule: dict[str, Any],
+        cls,
+        id: UUID,
+        *,
+        held_on: date,
+        place: str,
+        chair: UUID,
+        members: list[UUID],
+        agenda: list[tuple[UUID, UUID]],
+        rule: dict[str, Any],
     ) -> CouncilSession:
         """Invite members to decide on ``agenda``: pairs of nomination and subject.
 
@@ -163,8 +170,14 @@ class CouncilSession(EventSourced):
         where = require_text(place, Text("địa điểm", "the place"), "place", limit=200)
         pairs = dict(agenda)
         return cls.create(
-            cls.Convened, id, held_on=held_on, place=where, chair=chair, members=unique,
-            agenda=[[n, s] for n, s in pairs.items()], rule=rule,
+            cls.Convened,
+            id,
+            held_on=held_on,
+            place=where,
+            chair=chair,
+            members=unique,
+            agenda=[[n, s] for n, s in pairs.items()],
+            rule=rule,
         )
 
     def open(self, present: list[UUID]) -> None:
@@ -213,11 +226,20 @@ class CouncilSession(EventSourced):
         by_chair = tied and item.ballots.get(self.chair) in ("for", "against")
         if tied and not by_chair:
             raise Refused("tie_needs_chair")
-        proposed = item.ballots[self.chair] == "for" if by_chair else _exceeds(
-            counts["for"], str(self.rule.get("threshold", "1/2")), base
+        proposed = (
+            item.ballots[self.chair] == "for"
+            if by_chair
+            else _exceeds(counts["for"], str(self.rule.get("threshold", "1/2")), base)
         )
         return Tally(
-            nomination_id, counts["for"], counts["against"], counts["abstain"], base, len(item.recused), proposed, by_chair
+            nomination_id,
+            counts["for"],
+            counts["against"],
+            counts["abstain"],
+            base,
+            len(item.recused),
+            proposed,
+            by_chair,
         )
 
     def close(self, verdicts: dict[UUID, str], reasons: dict[UUID, str]) -> list[Tally]:
@@ -240,15 +262,24 @@ class CouncilSession(EventSourced):
             if tally.proposed != (verdict in ("met", "provisional")):
                 reason = reasons.get(tally.nomination_id, "").strip()
                 if not reason:
-                    raise Refused("deviation_needs_reason", field=f"reason_{tally.nomination_id}", verdict=verdict)
+                    raise Refused(
+                        "deviation_needs_reason", field=f"reason_{tally.nomination_id}", verdict=verdict
+                    )
                 deviations.append(PII(self.items[tally.nomination_id].subject, reason[:4000]))
         self.trigger_event(
-            self.Closed, deviations=deviations,
+            self.Closed,
+            deviations=deviations,
             results=[
                 {
-                    "nomination_id": t.nomination_id, "for": t.votes_for, "against": t.votes_against,
-                    "abstain": t.abstained, "base": t.base, "recused": t.recused, "proposed": t.proposed,
-                    "decided_by_chair": t.decided_by_chair, "verdict": verdicts.get(t.nomination_id, "unproven"),
+                    "nomination_id": t.nomination_id,
+                    "for": t.votes_for,
+                    "against": t.votes_against,
+                    "abstain": t.abstained,
+                    "base": t.base,
+                    "recused": t.recused,
+                    "proposed": t.proposed,
+                    "decided_by_chair": t.decided_by_chair,
+                    "verdict": verdicts.get(t.nomination_id, "unproven"),
                 }
                 for t in tallies
             ],

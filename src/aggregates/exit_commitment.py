@@ -133,8 +133,11 @@ class ExitCommitment(EventSourced):
         def apply(self, aggregate: ExitCommitment) -> None:
             """Confirm the figure."""
             aggregate.incomes[self.year] = replace(
-                aggregate.incomes[self.year], status="verified", confirmed=self.amount,
-                verified_by=self.meta.officer_id, method=self.method,
+                aggregate.incomes[self.year],
+                status="verified",
+                confirmed=self.amount,
+                verified_by=self.meta.officer_id,
+                method=self.method,
             )
 
     class IncomeCorrected(Event):
@@ -151,8 +154,11 @@ class ExitCommitment(EventSourced):
         def apply(self, aggregate: ExitCommitment) -> None:
             """Confirm the corrected figure."""
             aggregate.incomes[self.year] = replace(
-                aggregate.incomes[self.year], status="corrected", confirmed=self.amount,
-                verified_by=self.meta.officer_id, method=self.method,
+                aggregate.incomes[self.year],
+                status="corrected",
+                confirmed=self.amount,
+                verified_by=self.meta.officer_id,
+                method=self.method,
             )
 
     class IncomeRefused(Event):
@@ -167,8 +173,11 @@ class ExitCommitment(EventSourced):
         def apply(self, aggregate: ExitCommitment) -> None:
             """Refuse the figure."""
             aggregate.incomes[self.year] = replace(
-                aggregate.incomes[self.year], status="refused", confirmed=None,
-                verified_by=self.meta.officer_id, method=self.method,
+                aggregate.incomes[self.year],
+                status="refused",
+                confirmed=None,
+                verified_by=self.meta.officer_id,
+                method=self.method,
             )
 
     class IncomeReopened(Event):
@@ -260,16 +269,32 @@ class ExitCommitment(EventSourced):
 
     @classmethod
     def register(
-        cls, id: UUID, *, household_id: UUID, hamlet_id: UUID, unit_path: str, exiting_from: str, target_year: int,
-        statement: str, evidence: list[Evidence], years: tuple[int, int],
+        cls,
+        id: UUID,
+        *,
+        household_id: UUID,
+        hamlet_id: UUID,
+        unit_path: str,
+        exiting_from: str,
+        target_year: int,
+        statement: str,
+        evidence: list[Evidence],
+        years: tuple[int, int],
     ) -> ExitCommitment:
         """Register a household's will to leave poverty by the end of ``target_year`` (clause IV.2.7.2, last bullet)."""
         require_choice(exiting_from, ("poor", "near_poor"), "exiting_from")
         _require_year(target_year, years, "target_year")
         text = require_text(statement, Text("lời cam kết", "the pledge"), "statement")
         return cls.create(
-            cls.Registered, id, household_id=household_id, hamlet_id=hamlet_id, unit_path=unit_path,
-            exiting_from=exiting_from, target_year=target_year, statement=PII(household_id, text), evidence=evidence,
+            cls.Registered,
+            id,
+            household_id=household_id,
+            hamlet_id=hamlet_id,
+            unit_path=unit_path,
+            exiting_from=exiting_from,
+            target_year=target_year,
+            statement=PII(household_id, text),
+            evidence=evidence,
         )
 
     def accept(self, by: Actor) -> None:
@@ -284,7 +309,9 @@ class ExitCommitment(EventSourced):
         self._require_status("registered")
         require_stranger(by, self.household_id)
         require_other_than(by, {self.registered_by})
-        self.trigger_event(self.RegistrationRefused, reason=self._pii(require_text(reason, _REASON, "reason")))
+        self.trigger_event(
+            self.RegistrationRefused, reason=self._pii(require_text(reason, _REASON, "reason"))
+        )
 
     def receive_support(self, *, kind: str, provider: str, amount: Decimal, received_on: date) -> None:
         """Record help received, worth ``amount`` đồng (0 where it has no price)."""
@@ -292,12 +319,22 @@ class ExitCommitment(EventSourced):
         require_choice(kind, tuple(SUPPORT_KINDS), "kind")
         giver = require_text(provider, Text("bên hỗ trợ", "who helped"), "provider", limit=200)
         self.trigger_event(
-            self.SupportReceived, kind=kind, provider=self._pii(giver), amount=self._pii(require_amount(amount)),
+            self.SupportReceived,
+            kind=kind,
+            provider=self._pii(giver),
+            amount=self._pii(require_amount(amount)),
             received_on=received_on,
         )
 
     def declare_income(
-        self, *, year: int, amount: Decimal, sources: str, evidence: list[Evidence], years: tuple[int, int], today: date
+        self,
+        *,
+        year: int,
+        amount: Decimal,
+        sources: str,
+        evidence: list[Evidence],
+        years: tuple[int, int],
+        today: date,
     ) -> None:
         """Declare the income per head of a whole year, in đồng.
 
@@ -317,12 +354,21 @@ class ExitCommitment(EventSourced):
             raise Refused("evidence_required", field="evidence")
         text = require_text(sources, Text("nguồn thu nhập", "the sources of income"), "sources")
         self.trigger_event(
-            self.IncomeDeclared, year=year, amount=self._pii(require_amount(amount)), sources=self._pii(text),
+            self.IncomeDeclared,
+            year=year,
+            amount=self._pii(require_amount(amount)),
+            sources=self._pii(text),
             evidence=evidence,
         )
 
     def verify_income(
-        self, by: Actor, *, year: int, method: str, note: str, evidence: list[Evidence],
+        self,
+        by: Actor,
+        *,
+        year: int,
+        method: str,
+        note: str,
+        evidence: list[Evidence],
         corrected_amount: Decimal | None = None,
     ) -> None:
         """Confirm one declared figure, or confirm another one in its place.
@@ -334,22 +380,35 @@ class ExitCommitment(EventSourced):
         claimed = plain(income.claimed)
         if corrected_amount is None or corrected_amount == claimed:
             self.trigger_event(
-                self.IncomeVerified, year=year, amount=self._pii(claimed), method=method, note=self._pii(note.strip()),
+                self.IncomeVerified,
+                year=year,
+                amount=self._pii(claimed),
+                method=method,
+                note=self._pii(note.strip()),
                 evidence=evidence,
             )
             return
         reason = require_text(note, Text("lý do điều chỉnh", "the reason for the correction"), "note")
         self.trigger_event(
-            self.IncomeCorrected, year=year, claimed=self._pii(claimed),
-            amount=self._pii(require_amount(corrected_amount, "corrected_amount")), method=method,
-            note=self._pii(reason), evidence=evidence,
+            self.IncomeCorrected,
+            year=year,
+            claimed=self._pii(claimed),
+            amount=self._pii(require_amount(corrected_amount, "corrected_amount")),
+            method=method,
+            note=self._pii(reason),
+            evidence=evidence,
         )
 
-    def refuse_income(self, by: Actor, *, year: int, method: str, reason: str, evidence: list[Evidence]) -> None:
+    def refuse_income(
+        self, by: Actor, *, year: int, method: str, reason: str, evidence: list[Evidence]
+    ) -> None:
         """Refuse to confirm one declared figure, with the reason."""
         self._require_open_income(by, year, method)
         self.trigger_event(
-            self.IncomeRefused, year=year, method=method, reason=self._pii(require_text(reason, _REASON, "reason")),
+            self.IncomeRefused,
+            year=year,
+            method=method,
+            reason=self._pii(require_text(reason, _REASON, "reason")),
             evidence=evidence,
         )
 
@@ -359,12 +418,21 @@ class ExitCommitment(EventSourced):
         if income is None or not income.counts_as_verified:
             raise Refused("income_unknown", field="year", year=year)
         self.trigger_event(
-            self.IncomeReopened, year=year, reason=self._pii(require_text(reason, _REASON, "reason")),
+            self.IncomeReopened,
+            year=year,
+            reason=self._pii(require_text(reason, _REASON, "reason")),
             inspection_id=inspection_id,
         )
 
     def recognise_exit(
-        self, by: Actor, *, year: int, basis: str, evidence: list[Evidence], years: tuple[int, int], today: date
+        self,
+        by: Actor,
+        *,
+        year: int,
+        basis: str,
+        evidence: list[Evidence],
+        years: tuple[int, int],
+        today: date,
     ) -> None:
         """Recognise that the household left poverty in ``year``; ``basis`` names the review or decision."""
         if self.exit_year is not None:
@@ -440,5 +508,3 @@ def _require_year(year: int, years: tuple[int, int], field: str) -> None:
 def _officer(officer_id: UUID | None) -> UUID:
     """The acting officer of a replayed event; acts of the system itself carry the nil id."""
     return officer_id or UUID(int=0)
-
-

@@ -77,8 +77,20 @@ class Household(EventSourced):
 
     @classmethod
     def register(
-        cls, id: UUID, *, code: str, hamlet_id: UUID, unit_path: str, head: str, birth_year: int | None, ethnicity: str,
-        address: str, members: int, disabled_member: bool, social_protection: bool, household_class: str,
+        cls,
+        id: UUID,
+        *,
+        code: str,
+        hamlet_id: UUID,
+        unit_path: str,
+        head: str,
+        birth_year: int | None,
+        ethnicity: str,
+        address: str,
+        members: int,
+        disabled_member: bool,
+        social_protection: bool,
+        household_class: str,
     ) -> Household:
         """Enter a household in the register of a hamlet.
 
@@ -95,14 +107,26 @@ class Household(EventSourced):
         if len(address) > NAME_LIMIT or len(ethnicity) > 40:
             long, limit = (address, NAME_LIMIT) if len(address) > NAME_LIMIT else (ethnicity, 40)
             raise Refused(
-                "too_long", field="address" if long is address else "ethnicity", limit=limit, length=len(long),
+                "too_long",
+                field="address" if long is address else "ethnicity",
+                limit=limit,
+                length=len(long),
                 what=Text("địa chỉ", "the address") if long is address else Text("dân tộc", "the ethnicity"),
             )
         return cls.create(
-            cls.Registered, id, code=PII(id, numbered), hamlet_id=hamlet_id, unit_path=unit_path, head=PII(id, named),
-            birth_year=PII(id, birth_year), ethnicity=PII(id, ethnicity.strip()), address=PII(id, address.strip()),
-            members=PII(id, members), disabled_member=PII(id, disabled_member),
-            social_protection=PII(id, social_protection), household_class=PII(id, household_class),
+            cls.Registered,
+            id,
+            code=PII(id, numbered),
+            hamlet_id=hamlet_id,
+            unit_path=unit_path,
+            head=PII(id, named),
+            birth_year=PII(id, birth_year),
+            ethnicity=PII(id, ethnicity.strip()),
+            address=PII(id, address.strip()),
+            members=PII(id, members),
+            disabled_member=PII(id, disabled_member),
+            social_protection=PII(id, social_protection),
+            household_class=PII(id, household_class),
         )
 
     def record_class(self, household_class: str, basis: str) -> None:

@@ -103,7 +103,9 @@ class Inspection(EventSourced):
 
         def apply(self, aggregate: Inspection) -> None:
             """Note the answer."""
-            aggregate.findings[self.finding_id] = replace(aggregate.findings[self.finding_id], status="answered")
+            aggregate.findings[self.finding_id] = replace(
+                aggregate.findings[self.finding_id], status="answered"
+            )
 
     class FindingResolved(Event):
         """The team upheld or dismissed the finding after the answer."""
@@ -115,7 +117,9 @@ class Inspection(EventSourced):
 
         def apply(self, aggregate: Inspection) -> None:
             """Note the outcome."""
-            aggregate.findings[self.finding_id] = replace(aggregate.findings[self.finding_id], status=self.outcome)
+            aggregate.findings[self.finding_id] = replace(
+                aggregate.findings[self.finding_id], status=self.outcome
+            )
 
     class Closed(Event):
         """The inspection ended with every finding resolved."""
@@ -137,12 +141,24 @@ class Inspection(EventSourced):
 
     @classmethod
     def plan(
-        cls, id: UUID, *, unit_id: UUID, unit_path: str, planned_for: date, sampling: str, commitments: list[UUID]
+        cls,
+        id: UUID,
+        *,
+        unit_id: UUID,
+        unit_path: str,
+        planned_for: date,
+        sampling: str,
+        commitments: list[UUID],
     ) -> Inspection:
         """Plan the inspection of a unit; ``sampling`` says in words how the sample was drawn."""
         how = require_text(sampling, Text("cách chọn mẫu", "how the sample was drawn"), "sampling")
         return cls.create(
-            cls.Planned, id, unit_id_inspected=unit_id, unit_path=unit_path, planned_for=planned_for, sampling=how,
+            cls.Planned,
+            id,
+            unit_id_inspected=unit_id,
+            unit_path=unit_path,
+            planned_for=planned_for,
+            sampling=how,
             commitments=list(dict.fromkeys(commitments)),
         )
 
@@ -153,8 +169,15 @@ class Inspection(EventSourced):
         self.trigger_event(self.CarriedOut, carried_out_on=on, minutes=PII(self.id, text), evidence=evidence)
 
     def record_finding(
-        self, finding_id: UUID, *, kind: str, subject: UUID, text: str, evidence: list[Evidence],
-        commitment_id: UUID | None = None, year: int | None = None,
+        self,
+        finding_id: UUID,
+        *,
+        kind: str,
+        subject: UUID,
+        text: str,
+        evidence: list[Evidence],
+        commitment_id: UUID | None = None,
+        year: int | None = None,
     ) -> None:
         """Record a finding. About an income it names the commitment and the year; ``subject`` owns its text."""
         self._require_status("carried_out")
@@ -163,8 +186,13 @@ class Inspection(EventSourced):
             raise Refused("required", field="year", what=Text("hộ và năm", "the household and the year"))
         words = require_text(text, Text("nội dung phát hiện", "the finding"), "text")
         self.trigger_event(
-            self.FindingRecorded, finding_id=finding_id, kind=kind, commitment_id=commitment_id, year=year,
-            text=PII(subject, words), evidence=evidence,
+            self.FindingRecorded,
+            finding_id=finding_id,
+            kind=kind,
+            commitment_id=commitment_id,
+            year=year,
+            text=PII(subject, words),
+            evidence=evidence,
         )
 
     def answer(self, by: Actor, finding_id: UUID, *, text: str, evidence: list[Evidence]) -> None:

@@ -63,11 +63,27 @@ class Movement(EventSourced):
 
     @classmethod
     def open(
-        cls, slug: str, *, name: str, plan_id: str, plan_version: str, readings: dict[str, Any],
-        years: tuple[int, int], opened_on: date, demonstration: bool,
+        cls,
+        slug: str,
+        *,
+        name: str,
+        plan_id: str,
+        plan_version: str,
+        readings: dict[str, Any],
+        years: tuple[int, int],
+        opened_on: date,
+        demonstration: bool,
     ) -> Movement:
         """Launch a movement under a plan for ``years`` (first, last)."""
         return cls.create(
-            cls.Opened, cls.id_of(slug), name=name, plan_id=plan_id, plan_version=plan_version, readings=readings,
-            first_year=years[0], last_year=years[1], opened_on=opened_on, demonstration=demonstration,
+            cls.Opened,
+            cls.id_of(slug),
+            name=name,
+            plan_id=plan_id,
+            plan_version=plan_version,
+            readings=readings,
+            first_year=years[0],
+            last_year=years[1],
+            opened_on=opened_on,
+            demonstration=demonstration,
         )

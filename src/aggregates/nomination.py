@@ -447,22 +447,57 @@ class Nomination(EventSourced):
 
     @classmethod
     def propose(
-        cls, *, movement_id: UUID, category: str, period: str, attempt: int, code: str, subject_id: UUID,
-        subject_name: str, commitment_id: UUID | None, hamlet_id: UUID, unit_path: str, plan_id: str,
-        plan_version: str, readings: dict[str, Any], chain: list[dict[str, Any]], by: Actor,
+        cls,
+        *,
+        movement_id: UUID,
+        category: str,
+        period: str,
+        attempt: int,
+        code: str,
+        subject_id: UUID,
+        subject_name: str,
+        commitment_id: UUID | None,
+        hamlet_id: UUID,
+        unit_path: str,
+        plan_id: str,
+        plan_version: str,
+        readings: dict[str, Any],
+        chain: list[dict[str, Any]],
+        by: Actor,
     ) -> Nomination:
         """Open a dossier at the first step of ``chain``. Nobody proposes their own household or kin."""
         require_stranger(by, subject_id)
         return cls.create(
-            cls.Proposed, cls.id_of(movement_id, category, subject_id, period, attempt), movement_id=movement_id,
-            category=category, period=period, attempt=attempt, code=code, subject_id=subject_id,
-            subject_name=PII(subject_id, subject_name), commitment_id=commitment_id, hamlet_id=hamlet_id,
-            unit_path=unit_path, plan_id=plan_id, plan_version=plan_version, readings=readings, chain=chain,
+            cls.Proposed,
+            cls.id_of(movement_id, category, subject_id, period, attempt),
+            movement_id=movement_id,
+            category=category,
+            period=period,
+            attempt=attempt,
+            code=code,
+            subject_id=subject_id,
+            subject_name=PII(subject_id, subject_name),
+            commitment_id=commitment_id,
+            hamlet_id=hamlet_id,
+            unit_path=unit_path,
+            plan_id=plan_id,
+            plan_version=plan_version,
+            readings=readings,
+            chain=chain,
         )
 
     def record_meeting(
-        self, by: Actor, *, held_on: date, present: int, votes_for: int, votes_against: int, chaired_by: str,
-        secretary: str, remarks: str, evidence: list[Evidence],
+        self,
+        by: Actor,
+        *,
+        held_on: date,
+        present: int,
+        votes_for: int,
+        votes_against: int,
+        chaired_by: str,
+        secretary: str,
+        remarks: str,
+        evidence: list[Evidence],
     ) -> None:
         """Record the hamlet meeting and its counts (clause IV.2.7.1, fourth bullet)."""
         self._require_step("submit")
@@ -473,7 +508,9 @@ class Nomination(EventSourced):
             (votes_against, "votes_against", Text("người không tán thành", "votes against")),
         ):
             if not 0 <= count <= 5000 or (field == "present" and count == 0):
-                raise Refused("bad_count", field=field, what=what, low=1 if field == "present" else 0, high=5000)
+                raise Refused(
+                    "bad_count", field=field, what=what, low=1 if field == "present" else 0, high=5000
+                )
         if votes_for + votes_against > present:
             raise Refused("counts_do_not_add_up", field="votes_for")
         if not evidence:
@@ -481,13 +518,25 @@ class Nomination(EventSourced):
         chair = require_text(chaired_by, Text("người chủ trì", "who chaired"), "chaired_by", limit=NAME_LIMIT)
         clerk = require_text(secretary, Text("thư ký", "the secretary"), "secretary", limit=NAME_LIMIT)
         self.trigger_event(
-            self.MeetingRecorded, held_on=held_on, present=present, votes_for=votes_for, votes_against=votes_against,
-            chaired_by=self._pii(chair), secretary=self._pii(clerk), remarks=self._pii(self._words(remarks)),
+            self.MeetingRecorded,
+            held_on=held_on,
+            present=present,
+            votes_for=votes_for,
+            votes_against=votes_against,
+            chaired_by=self._pii(chair),
+            secretary=self._pii(clerk),
+            remarks=self._pii(self._words(remarks)),
             evidence=evidence,
         )
 
     def attest(
-        self, by: Actor, *, criterion: str, value: bool | str, remarks: str, evidence: list[Evidence],
+        self,
+        by: Actor,
+        *,
+        criterion: str,
+        value: bool | str,
+        remarks: str,
+        evidence: list[Evidence],
         allowed_roles: tuple[str, ...],
     ) -> None:
         """Attest a criterion of the plan; ``value`` is True, False or "not_applicable".
@@ -501,13 +550,23 @@ class Nomination(EventSourced):
         if not isinstance(value, bool):
             require_choice(value, ("not_applicable",), criterion)
         self.trigger_event(
-            self.CriterionAttested, criterion=criterion, value=value, remarks=self._pii(self._words(remarks)),
+            self.CriterionAttested,
+            criterion=criterion,
+            value=value,
+            remarks=self._pii(self._words(remarks)),
             evidence=evidence,
         )
 
     def submit(
-        self, by: Actor, *, report: str, evidence: list[Evidence], verdict: str, assessment: dict[str, Any],
-        due_on: date | None, unanimity: bool = False,
+        self,
+        by: Actor,
+        *,
+        report: str,
+        evidence: list[Evidence],
+        verdict: str,
+        assessment: dict[str, Any],
+        due_on: date | None,
+        unanimity: bool = False,
     ) -> None:
         """Submit the dossier to the commune: minutes with a majority (or all, by ``unanimity``) and the report."""
         step = self._require_step("submit")
@@ -519,8 +578,13 @@ class Nomination(EventSourced):
             raise Refused("no_majority", votes_for=votes_for, present=present)
         words = require_text(report, Text("báo cáo thành tích", "the report of achievements"), "report")
         self.trigger_event(
-            self.Submitted, report=self._pii(words), evidence=evidence, verdict=verdict,
-            assessment=self._pii(assessment), next_step=self._after(step), due_on=due_on,
+            self.Submitted,
+            report=self._pii(words),
+            evidence=evidence,
+            verdict=verdict,
+            assessment=self._pii(assessment),
+            next_step=self._after(step),
+            due_on=due_on,
         )
 
     def supply(self, by: Actor, *, remarks: str, evidence: list[Evidence], due_on: date | None) -> None:
@@ -546,12 +610,20 @@ class Nomination(EventSourced):
         step = self._require_step("confirm_complete")
         self._require_verifier(by)
         self.trigger_event(
-            self.CompletenessConfirmed, remarks=self._pii(self._words(remarks)), next_step=self._after(step),
+            self.CompletenessConfirmed,
+            remarks=self._pii(self._words(remarks)),
+            next_step=self._after(step),
             due_on=due_on,
         )
 
     def verify_claims(
-        self, by: Actor, *, remarks: str, pending_years: list[int], verdict: str, assessment: dict[str, Any],
+        self,
+        by: Actor,
+        *,
+        remarks: str,
+        pending_years: list[int],
+        verdict: str,
+        assessment: dict[str, Any],
         due_on: date | None,
     ) -> None:
         """Verify what the dossier claims; ``pending_years`` are incomes still neither confirmed nor refused."""
@@ -559,14 +631,19 @@ class Nomination(EventSourced):
         self._require_verifier(by)
         if self.verifiers.get("commune_check") == by.officer_id:
             raise Refused(
-                "two_people", first=Text("người kiểm tra thành phần hồ sơ", "who checks the papers"),
+                "two_people",
+                first=Text("người kiểm tra thành phần hồ sơ", "who checks the papers"),
                 second=Text("người xác minh", "who verifies"),
             )
         if pending_years:
             raise Refused("claims_unverified", years=", ".join(str(y) for y in sorted(pending_years)))
         self.trigger_event(
-            self.ClaimsVerified, remarks=self._pii(self._words(remarks)), verdict=verdict,
-            assessment=self._pii(assessment), next_step=self._after(step), due_on=due_on,
+            self.ClaimsVerified,
+            remarks=self._pii(self._words(remarks)),
+            verdict=verdict,
+            assessment=self._pii(assessment),
+            next_step=self._after(step),
+            due_on=due_on,
         )
 
     def post(self, by: Actor, *, since: date, until: date) -> None:
@@ -585,7 +662,11 @@ class Nomination(EventSourced):
         words = require_text(text, Text("ý kiến", "the comment"), "text", limit=2000)
         if len(author) > NAME_LIMIT:
             raise Refused(
-                "too_long", field="author", what=Text("họ tên", "the name"), limit=NAME_LIMIT, length=len(author)
+                "too_long",
+                field="author",
+                what=Text("họ tên", "the name"),
+                limit=NAME_LIMIT,
+                length=len(author),
             )
         self.trigger_event(self.CommentReceived, author=self._pii(author.strip()), text=self._pii(words))
 
@@ -599,17 +680,27 @@ class Nomination(EventSourced):
             raise Refused("posting_not_over", until=self.posted_until.strftime("%d/%m/%Y"))
         words = require_text(remarks, _NOTE, "remarks") if self.comments else self._words(remarks)
         self.trigger_event(
-            self.PostingClosed, remarks=self._pii(words), comments=self.comments, next_step=self._after(step),
+            self.PostingClosed,
+            remarks=self._pii(words),
+            comments=self.comments,
+            next_step=self._after(step),
             due_on=due_on,
         )
 
-    def endorse(self, by: Actor, *, submission_number: str, submission_date: date, due_on: date | None) -> None:
+    def endorse(
+        self, by: Actor, *, submission_number: str, submission_date: date, due_on: date | None
+    ) -> None:
         """Put the dossier into the commune's submission (tờ trình) and answer for it."""
         step = self._require_step("endorse")
         self._require_verifier(by)
-        number = require_text(submission_number, Text("số tờ trình", "its number"), "submission_number", limit=40)
+        number = require_text(
+            submission_number, Text("số tờ trình", "its number"), "submission_number", limit=40
+        )
         self.trigger_event(
-            self.Endorsed, submission_number=number, submission_date=submission_date, next_step=self._after(step),
+            self.Endorsed,
+            submission_number=number,
+            submission_date=submission_date,
+            next_step=self._after(step),
             due_on=due_on,
         )
 
@@ -621,13 +712,18 @@ class Nomination(EventSourced):
         self._require_verifier(by)
         if by.officer_id in self.verifiers.values():
             raise Refused(
-                "two_people", first=Text("người xác minh", "who verifies"),
+                "two_people",
+                first=Text("người xác minh", "who verifies"),
                 second=Text("người thẩm định", "who appraises"),
             )
         words = require_text(opinion, Text("ý kiến thẩm định", "the opinion"), "opinion")
         self.trigger_event(
-            self.Appraised, opinion=self._pii(words), verdict=verdict, assessment=self._pii(assessment),
-            next_step=self._after(step), due_on=due_on,
+            self.Appraised,
+            opinion=self._pii(words),
+            verdict=verdict,
+            assessment=self._pii(assessment),
+            next_step=self._after(step),
+            due_on=due_on,
         )
 
     def return_for_supplement(self, by: Actor, *, missing: list[str], due_on: date | None) -> None:
@@ -681,27 +777,48 @@ class Nomination(EventSourced):
     # -- decisions: council, chair, certificate -----------------------------------------------------------------------------
 
     def record_council_result(
-        self, *, session_id: UUID, votes_for: int, votes_against: int, abstained: int, base: int, proposed: bool,
-        deviation: str | None, due_on: date | None,
+        self,
+        *,
+        session_id: UUID,
+        votes_for: int,
+        votes_against: int,
+        abstained: int,
+        base: int,
+        proposed: bool,
+        deviation: str | None,
+        due_on: date | None,
     ) -> None:
         """Record the council's vote on this dossier, in the transaction that closes the session."""
         step = self._require_step("record_council_result")
         if proposed != (self.verdict in ("met", "provisional")) and not deviation:
             raise Refused("deviation_needs_reason", field=f"reason_{self.id}", verdict=self.verdict)
         self.trigger_event(
-            self.CouncilResultRecorded, session_id=session_id, votes_for=votes_for, votes_against=votes_against,
-            abstained=abstained, base=base, proposed=proposed, deviation=self._pii(deviation) if deviation else None,
-            next_step=self._after(step), due_on=due_on,
+            self.CouncilResultRecorded,
+            session_id=session_id,
+            votes_for=votes_for,
+            votes_against=votes_against,
+            abstained=abstained,
+            base=base,
+            proposed=proposed,
+            deviation=self._pii(deviation) if deviation else None,
+            next_step=self._after(step),
+            due_on=due_on,
         )
 
-    def decide_award(self, by: Actor, *, decision_id: UUID, number: int, signed_on: date, due_on: date | None) -> None:
+    def decide_award(
+        self, by: Actor, *, decision_id: UUID, number: int, signed_on: date, due_on: date | None
+    ) -> None:
         """Award, by the decision signed in the same transaction."""
         step = self._require_step("decide")
         require_stranger(by, self.subject_id)
         self._require_uninvolved(by)
         self.trigger_event(
-            self.AwardDecided, decision_id=decision_id, number=number, signed_on=signed_on,
-            next_step=self._after(step), due_on=due_on,
+            self.AwardDecided,
+            decision_id=decision_id,
+            number=number,
+            signed_on=signed_on,
+            next_step=self._after(step),
+            due_on=due_on,
         )
 
     def decline_award(self, by: Actor, *, decision_id: UUID, reason: str) -> None:
@@ -713,7 +830,12 @@ class Nomination(EventSourced):
         self.trigger_event(self.AwardDeclined, decision_id=decision_id, reason=self._pii(words))
 
     def issue_certificate(
-        self, *, certificate_id: UUID, gold_book_number: int, template_version: str, data: dict[str, Any],
+        self,
+        *,
+        certificate_id: UUID,
+        gold_book_number: int,
+        template_version: str,
+        data: dict[str, Any],
         document: Evidence,
     ) -> None:
         """Keep the certificate as issued and close the dossier."""
@@ -721,21 +843,28 @@ class Nomination(EventSourced):
             raise Refused("already_certified")
         self._require_step("issue_certificate")
         self.trigger_event(
-            self.CertificateIssued, certificate_id=certificate_id, gold_book_number=gold_book_number,
-            template_version=template_version, data=self._pii(data), document=document,
+            self.CertificateIssued,
+            certificate_id=certificate_id,
+            gold_book_number=gold_book_number,
+            template_version=template_version,
+            data=self._pii(data),
+            document=document,
         )
 
     def issue_paper(self, kind: str, *, document: Evidence, template_version: str) -> None:
         """Keep a rendered paper as issued: ``hamlet_minutes``, ``receipt`` or ``submission``, each once."""
         ready = {
-            "hamlet_minutes": self.meeting_record is not None, "receipt": self.received_at is not None,
+            "hamlet_minutes": self.meeting_record is not None,
+            "receipt": self.received_at is not None,
             "submission": self.submission is not None,
         }
         require_choice(kind, tuple(ready), "kind")
         if kind in self.issued:
             raise Refused("duplicate")
         if not ready[kind]:
-            raise Refused("minutes_missing" if kind == "hamlet_minutes" else "wrong_step", step=self._step_title())
+            raise Refused(
+                "minutes_missing" if kind == "hamlet_minutes" else "wrong_step", step=self._step_title()
+            )
         self.trigger_event(self.PaperIssued, kind=kind, document=document, template_version=template_version)
 
     # -- helpers -----------------------------------------------------------------------------------------------------

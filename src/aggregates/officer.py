@@ -74,8 +74,13 @@ class Officer(EventSourced):
         def apply(self, aggregate: Officer) -> None:
             """Add the office."""
             aggregate.appointments[self.appointment_id] = Appointment(
-                self.appointment_id, self.role, self.held_in, self.held_title, self.held_signs_for,
-                self.valid_from, self.valid_to,
+                self.appointment_id,
+                self.role,
+                self.held_in,
+                self.held_title,
+                self.held_signs_for,
+                self.valid_from,
+                self.valid_to,
             )
 
     class AppointmentEnded(Event):
@@ -130,21 +135,42 @@ class Officer(EventSourced):
         )
 
     def appoint(
-        self, appointment_id: UUID, *, role: str, unit_id: UUID, unit_path: str, unit_name: str, title: str,
-        signs_for: str, valid_from: date, valid_to: date | None, basis: str,
+        self,
+        appointment_id: UUID,
+        *,
+        role: str,
+        unit_id: UUID,
+        unit_path: str,
+        unit_name: str,
+        title: str,
+        signs_for: str,
+        valid_from: date,
+        valid_to: date | None,
+        basis: str,
     ) -> None:
         """Give the officer an office; ``basis`` names the paper that grants it."""
         require_choice(role, tuple(ROLES), "role")
         require_choice(signs_for, ("", "KT.", "TL."), "signs_for")
         if valid_to is not None and valid_to < valid_from:
             raise Refused(
-                "bad_date", field="valid_to", day=valid_to.strftime("%d/%m/%Y"),
-                low=valid_from.strftime("%d/%m/%Y"), high="…",
+                "bad_date",
+                field="valid_to",
+                day=valid_to.strftime("%d/%m/%Y"),
+                low=valid_from.strftime("%d/%m/%Y"),
+                high="…",
             )
         self.trigger_event(
-            self.Appointed, appointment_id=appointment_id, role=role, held_in=unit_id, held_in_path=unit_path,
-            held_in_name=unit_name, held_title=title, held_signs_for=signs_for, valid_from=valid_from,
-            valid_to=valid_to, basis=basis,
+            self.Appointed,
+            appointment_id=appointment_id,
+            role=role,
+            held_in=unit_id,
+            held_in_path=unit_path,
+            held_in_name=unit_name,
+            held_title=title,
+            held_signs_for=signs_for,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            basis=basis,
         )
 
     def end_appointment(self, appointment_id: UUID, last_day: date) -> None:

@@ -58,8 +58,11 @@ def require_past(day: date, today: date, *, earliest: date, field: str) -> date:
         raise Refused("future_date", field=field, day=day.strftime("%d/%m/%Y"))
     if day < earliest:
         raise Refused(
-            "bad_date", field=field, day=day.strftime("%d/%m/%Y"),
-            low=earliest.strftime("%d/%m/%Y"), high=today.strftime("%d/%m/%Y"),
+            "bad_date",
+            field=field,
+            day=day.strftime("%d/%m/%Y"),
+            low=earliest.strftime("%d/%m/%Y"),
+            high=today.strftime("%d/%m/%Y"),
         )
     return day
 

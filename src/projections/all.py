@@ -4,6 +4,14 @@ from projections import commitments, council, followed, inspections, nominations
 from projections.registry import VIEWS, erasure_statements, inline_statements
 
 __all__ = [
-    "VIEWS", "commitments", "council", "erasure_statements", "followed", "inline_statements", "inspections", "nominations",
-    "papers", "people",
+    "VIEWS",
+    "commitments",
+    "council",
+    "erasure_statements",
+    "followed",
+    "inline_statements",
+    "inspections",
+    "nominations",
+    "papers",
+    "people",
 ]

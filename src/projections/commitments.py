@@ -26,7 +26,10 @@ commitments = view(
 )
 
 _STATUS = {
-    E.Accepted: "accepted", E.RegistrationRefused: "refused", E.ExitRecognised: "exited", E.RelapseRecorded: "relapsed",
+    E.Accepted: "accepted",
+    E.RegistrationRefused: "refused",
+    E.ExitRecognised: "exited",
+    E.RelapseRecorded: "relapsed",
     E.Withdrawn: "withdrawn",
 }
 
@@ -40,8 +43,18 @@ def _registered(e: E.Registered) -> Iterable[Statement]:
     yield (
         "INSERT INTO commitments (commitment_id, household_id, hamlet_id, unit_path, exiting_from, target_year, status, "
         "registered_at, registered_on, live, since, version) VALUES (%s, %s, %s, %s, %s, %s, 'registered', %s, %s, true, %s, %s)",
-        (e.originator_id, e.household_id, e.hamlet_id, e.unit_path, e.exiting_from, e.target_year, e.timestamp,
-         e.meta.occurred_on, e.timestamp, e.originator_version),
+        (
+            e.originator_id,
+            e.household_id,
+            e.hamlet_id,
+            e.unit_path,
+            e.exiting_from,
+            e.target_year,
+            e.timestamp,
+            e.meta.occurred_on,
+            e.timestamp,
+            e.originator_version,
+        ),
     )
 
 
@@ -51,8 +64,13 @@ def _moved(e: E.Event) -> Iterable[Statement]:
     yield (
         "UPDATE commitments SET status = %s, live = %s, since = %s, exit_year = coalesce(%s, exit_year) "
         "WHERE commitment_id = %s",
-        (status, status in ("accepted", "exited"), e.timestamp, e.year if isinstance(e, E.ExitRecognised) else None,
-         e.originator_id),
+        (
+            status,
+            status in ("accepted", "exited"),
+            e.timestamp,
+            e.year if isinstance(e, E.ExitRecognised) else None,
+            e.originator_id,
+        ),
     )
 
 
@@ -64,7 +82,8 @@ def _support(e: E.SupportReceived) -> Iterable[Statement]:
 @commitments.on(E.NeighbourHelped)
 def _helped(e: E.NeighbourHelped) -> Iterable[Statement]:
     yield (
-        "UPDATE commitments SET helped_households = helped_households + 1 WHERE commitment_id = %s", (e.originator_id,)
+        "UPDATE commitments SET helped_households = helped_households + 1 WHERE commitment_id = %s",
+        (e.originator_id,),
     )
 
 
@@ -86,7 +105,13 @@ def _declared(e: E.IncomeDeclared) -> Iterable[Statement]:
 
 
 def _verification(
-    e: E.Event, year: int, outcome: str, amount: Decimal | None, method: str, note: PII, evidence: list[Evidence]
+    e: E.Event,
+    year: int,
+    outcome: str,
+    amount: Decimal | None,
+    method: str,
+    note: PII,
+    evidence: list[Evidence],
 ) -> Statement:
     m = e.meta
     return (
@@ -95,9 +120,25 @@ def _verification(
         "occurred_on, command_id) SELECT commitment_id, %s, household_id, unit_path, year, %s, claimed, %s, %s, %s, "
         "evidence || %s::text[], declared_by, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM incomes "
         "WHERE commitment_id = %s AND year = %s",
-        (e.originator_version, outcome, amount, method, plain(note), _hashes(evidence), m.officer_id, m.appointment_id,
-         m.role, m.unit_id, m.unit_name, f"{m.signs_for} {m.title}".strip(), e.timestamp, m.occurred_on, m.command_id,
-         e.originator_id, year),
+        (
+            e.originator_version,
+            outcome,
+            amount,
+            method,
+            plain(note),
+            _hashes(evidence),
+            m.officer_id,
+            m.appointment_id,
+            m.role,
+            m.unit_id,
+            m.unit_name,
+            f"{m.signs_for} {m.title}".strip(),
+            e.timestamp,
+            m.occurred_on,
+            m.command_id,
+            e.originator_id,
+            year,
+        ),
     )
 
 
@@ -133,6 +174,11 @@ def _reopened(e: E.IncomeReopened) -> Iterable[Statement]:
     )
 
 
-@commitments.on(*(t for t in vars(E).values() if isinstance(t, type) and issubclass(t, E.Event) and t is not E.Registered))
+@commitments.on(
+    *(t for t in vars(E).values() if isinstance(t, type) and issubclass(t, E.Event) and t is not E.Registered)
+)
 def _version(e: E.Event) -> Iterable[Statement]:
-    yield "UPDATE commitments SET version = %s WHERE commitment_id = %s", (e.originator_version, e.originator_id)
+    yield (
+        "UPDATE commitments SET version = %s WHERE commitment_id = %s",
+        (e.originator_version, e.originator_id),
+    )

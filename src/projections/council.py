@@ -16,7 +16,9 @@ D = AwardDecision
 sessions = view("sessions", ["council_sessions", "session_items"])
 decisions = view("decisions", ["decisions"])
 certificates = view(
-    "certificates", ["certificates"], personal=[Personal("certificates", "subject_id", ("awardee", "address"))]
+    "certificates",
+    ["certificates"],
+    personal=[Personal("certificates", "subject_id", ("awardee", "address"))],
 )
 
 
@@ -65,20 +67,32 @@ def _closed(e: S.Closed) -> Iterable[Statement]:
         yield (
             "UPDATE session_items SET votes_for = %s, votes_against = %s, abstained = %s, base = %s, proposed = %s "
             "WHERE session_id = %s AND nomination_id = %s",
-            (r["for"], r["against"], r["abstain"], r["base"], r["proposed"], e.originator_id, r["nomination_id"]),
+            (
+                r["for"],
+                r["against"],
+                r["abstain"],
+                r["base"],
+                r["proposed"],
+                e.originator_id,
+                r["nomination_id"],
+            ),
         )
 
 
 @sessions.on(S.MinutesIssued)
 def _minutes(e: S.MinutesIssued) -> Iterable[Statement]:
     yield (
-        "UPDATE council_sessions SET minutes_sha256 = %s WHERE session_id = %s", (e.document.sha256, e.originator_id)
+        "UPDATE council_sessions SET minutes_sha256 = %s WHERE session_id = %s",
+        (e.document.sha256, e.originator_id),
     )
 
 
 @sessions.on(S.Opened, S.MemberRecused, S.BallotCast, S.Closed, S.MinutesIssued)
 def _session_version(e: S.Event) -> Iterable[Statement]:
-    yield "UPDATE council_sessions SET version = %s WHERE session_id = %s", (e.originator_version, e.originator_id)
+    yield (
+        "UPDATE council_sessions SET version = %s WHERE session_id = %s",
+        (e.originator_version, e.originator_id),
+    )
 
 
 @decisions.on(D.Drafted)
@@ -118,6 +132,13 @@ def _certificate(e: Nomination.CertificateIssued) -> Iterable[Statement]:
         "(SELECT lpad(number::text, 2, '0') || '/QĐ-UBND' FROM decisions d WHERE d.decision_id = n.decision_id), "
         "(SELECT signed_on FROM decisions d WHERE d.decision_id = n.decision_id), %s, %s, category, 'valid', unit_path "
         "FROM nominations n WHERE nomination_id = %s",
-        (e.certificate_id, e.gold_book_number, data.get("awardee"), data.get("address"), e.timestamp, e.document.sha256,
-         e.originator_id),
+        (
+            e.certificate_id,
+            e.gold_book_number,
+            data.get("awardee"),
+            data.get("address"),
+            e.timestamp,
+            e.document.sha256,
+            e.originator_id,
+        ),
     )

@@ -13,11 +13,21 @@ dashboard = view("dashboard", ["stage_of_dossier", "stage_counts"], inline=False
 notices = view("notices", ["notices"], inline=False)
 
 _STAGE = {
-    N.ReturnedForSupplement: "returned", N.SupplementSubmitted: "open", N.Rejected: "rejected", N.Withdrawn: "withdrawn",
-    N.AwardDeclined: "declined", N.CertificateIssued: "awarded",
+    N.ReturnedForSupplement: "returned",
+    N.SupplementSubmitted: "open",
+    N.Rejected: "rejected",
+    N.Withdrawn: "withdrawn",
+    N.AwardDeclined: "declined",
+    N.CertificateIssued: "awarded",
 }
 _STEPS = (
-    N.Submitted, N.CompletenessConfirmed, N.ClaimsVerified, N.PostingClosed, N.Endorsed, N.Appraised, N.AwardDecided,
+    N.Submitted,
+    N.CompletenessConfirmed,
+    N.ClaimsVerified,
+    N.PostingClosed,
+    N.Endorsed,
+    N.Appraised,
+    N.AwardDecided,
     N.CouncilResultRecorded,
 )
 _LEAVE = (
@@ -44,7 +54,10 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
 @dashboard.on(*_STAGE)
 def _stayed(e: N.Event) -> Iterable[Statement]:
     yield _LEAVE, (e.originator_id,)
-    yield "UPDATE stage_of_dossier SET status = %s WHERE nomination_id = %s", (_STAGE[type(e)], e.originator_id)
+    yield (
+        "UPDATE stage_of_dossier SET status = %s WHERE nomination_id = %s",
+        (_STAGE[type(e)], e.originator_id),
+    )
     yield _ENTER, (e.originator_id,)
 
 
@@ -63,7 +76,13 @@ def _moved(e: N.Submitted | N.CouncilResultRecorded) -> Iterable[Statement]:
 
 
 @notices.on(
-    N.ReturnedForSupplement, N.Rejected, N.HoldPlaced, N.HoldLifted, N.CouncilResultRecorded, N.AwardDecided, N.AwardDeclined,
+    N.ReturnedForSupplement,
+    N.Rejected,
+    N.HoldPlaced,
+    N.HoldLifted,
+    N.CouncilResultRecorded,
+    N.AwardDecided,
+    N.AwardDeclined,
     N.CertificateIssued,
 )
 def _notice(e: N.Event) -> Iterable[Statement]:

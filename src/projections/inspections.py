@@ -11,7 +11,9 @@ from projections.registry import Personal, Statement, view
 I = Inspection  # noqa: E741
 
 inspections = view(
-    "inspections", ["inspections", "inspection_findings"], personal=[Personal("inspection_findings", "subject", ("text",))]
+    "inspections",
+    ["inspections", "inspection_findings"],
+    personal=[Personal("inspection_findings", "subject", ("text",))],
 )
 
 
@@ -20,7 +22,14 @@ def _planned(e: I.Planned) -> Iterable[Statement]:
     yield (
         "INSERT INTO inspections (inspection_id, unit_id, unit_path, planned_for, status, sampled, version) "
         "VALUES (%s, %s, %s, %s, 'planned', %s, %s)",
-        (e.originator_id, e.unit_id_inspected, e.unit_path, e.planned_for, len(e.commitments), e.originator_version),
+        (
+            e.originator_id,
+            e.unit_id_inspected,
+            e.unit_path,
+            e.planned_for,
+            len(e.commitments),
+            e.originator_version,
+        ),
     )
 
 
@@ -33,7 +42,16 @@ def _carried_out(e: I.CarriedOut) -> Iterable[Statement]:
 def _found(e: I.FindingRecorded) -> Iterable[Statement]:
     yield (
         "INSERT INTO inspection_findings VALUES (%s, %s, %s, %s, %s, %s, %s, 'open', %s)",
-        (e.finding_id, e.originator_id, e.kind, e.commitment_id, e.year, e.text.subject, plain(e.text), e.timestamp),
+        (
+            e.finding_id,
+            e.originator_id,
+            e.kind,
+            e.commitment_id,
+            e.year,
+            e.text.subject,
+            plain(e.text),
+            e.timestamp,
+        ),
     )
     yield (
         "UPDATE inspections SET findings = findings + 1, open_findings = open_findings + 1 WHERE inspection_id = %s",
@@ -50,7 +68,8 @@ def _answered(e: I.FindingAnswered) -> Iterable[Statement]:
 def _resolved(e: I.FindingResolved) -> Iterable[Statement]:
     yield "UPDATE inspection_findings SET status = %s WHERE finding_id = %s", (e.outcome, e.finding_id)
     yield (
-        "UPDATE inspections SET open_findings = open_findings - 1 WHERE inspection_id = %s", (e.originator_id,)
+        "UPDATE inspections SET open_findings = open_findings - 1 WHERE inspection_id = %s",
+        (e.originator_id,),
     )
 
 
@@ -61,4 +80,7 @@ def _closed(e: I.Closed) -> Iterable[Statement]:
 
 @inspections.on(I.CarriedOut, I.FindingRecorded, I.FindingAnswered, I.FindingResolved, I.Closed)
 def _version(e: I.Event) -> Iterable[Statement]:
-    yield "UPDATE inspections SET version = %s WHERE inspection_id = %s", (e.originator_version, e.originator_id)
+    yield (
+        "UPDATE inspections SET version = %s WHERE inspection_id = %s",
+        (e.originator_version, e.originator_id),
+    )

@@ -21,10 +21,19 @@ nominations = view(
 )
 
 _FORWARD = (
-    N.Submitted, N.CompletenessConfirmed, N.ClaimsVerified, N.PostingClosed, N.Endorsed, N.Appraised, N.AwardDecided,
+    N.Submitted,
+    N.CompletenessConfirmed,
+    N.ClaimsVerified,
+    N.PostingClosed,
+    N.Endorsed,
+    N.Appraised,
+    N.AwardDecided,
 )
 _CLOSING = {
-    N.Rejected: "rejected", N.Withdrawn: "withdrawn", N.AwardDeclined: "declined", N.CertificateIssued: "awarded",
+    N.Rejected: "rejected",
+    N.Withdrawn: "withdrawn",
+    N.AwardDeclined: "declined",
+    N.CertificateIssued: "awarded",
 }
 _PROPOSING = (N.Proposed, N.MeetingRecorded, N.Submitted, N.SupplementSubmitted)
 _VERIFYING = (N.CompletenessConfirmed, N.ClaimsVerified, N.Endorsed, N.Appraised)
@@ -44,10 +53,28 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
         "INSERT INTO nominations (nomination_id, code, movement_id, category, period, attempt, subject_id, subject_name, "
         "search_key, sort_key, commitment_id, hamlet_id, unit_path, step, status, live, roles, level, since, proposed_at, "
         "chain, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'draft', true, %s, %s, %s, %s, %s, %s)",
-        (e.originator_id, e.code, e.movement_id, e.category, e.period, e.attempt, e.subject_id, name,
-         search_key(f"{name} {e.code}") if name else None, str(vietnamese_sort_key(name)) if name else None,
-         e.commitment_id, e.hamlet_id, e.unit_path, first["id"], list(first["roles"]), first["level"], e.timestamp,
-         e.timestamp, Jsonb([{k: s[k] for k in ("id", "roles", "level")} for s in e.chain]), e.originator_version),
+        (
+            e.originator_id,
+            e.code,
+            e.movement_id,
+            e.category,
+            e.period,
+            e.attempt,
+            e.subject_id,
+            name,
+            search_key(f"{name} {e.code}") if name else None,
+            str(vietnamese_sort_key(name)) if name else None,
+            e.commitment_id,
+            e.hamlet_id,
+            e.unit_path,
+            first["id"],
+            list(first["roles"]),
+            first["level"],
+            e.timestamp,
+            e.timestamp,
+            Jsonb([{k: s[k] for k in ("id", "roles", "level")} for s in e.chain]),
+            e.originator_version,
+        ),
     )
 
 
@@ -91,7 +118,10 @@ def _decision(e: N.AwardDecided) -> Iterable[Statement]:
 
 @nominations.on(N.CertificateIssued)
 def _certificate(e: N.CertificateIssued) -> Iterable[Statement]:
-    yield "UPDATE nominations SET certificate_id = %s WHERE nomination_id = %s", (e.certificate_id, e.originator_id)
+    yield (
+        "UPDATE nominations SET certificate_id = %s WHERE nomination_id = %s",
+        (e.certificate_id, e.originator_id),
+    )
 
 
 @nominations.on(N.ReturnedForSupplement)
@@ -123,7 +153,8 @@ def _comment(e: N.CommentReceived) -> Iterable[Statement]:
 @nominations.on(N.HoldPlaced)
 def _held(e: N.HoldPlaced) -> Iterable[Statement]:
     yield (
-        "INSERT INTO nomination_holds VALUES (%s, %s, %s, %s)", (e.originator_id, e.hold_id, e.kind, e.timestamp)
+        "INSERT INTO nomination_holds VALUES (%s, %s, %s, %s)",
+        (e.originator_id, e.hold_id, e.kind, e.timestamp),
     )
     yield "UPDATE nominations SET holds = holds + 1 WHERE nomination_id = %s", (e.originator_id,)
 
@@ -146,6 +177,11 @@ def _officers(e: N.Event) -> Iterable[Statement]:
         )
 
 
-@nominations.on(*(t for t in vars(N).values() if isinstance(t, type) and issubclass(t, N.Event) and t is not N.Proposed))
+@nominations.on(
+    *(t for t in vars(N).values() if isinstance(t, type) and issubclass(t, N.Event) and t is not N.Proposed)
+)
 def _version(e: N.Event) -> Iterable[Statement]:
-    yield "UPDATE nominations SET version = %s WHERE nomination_id = %s", (e.originator_version, e.originator_id)
+    yield (
+        "UPDATE nominations SET version = %s WHERE nomination_id = %s",
+        (e.originator_version, e.originator_id),
+    )

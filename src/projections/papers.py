@@ -15,8 +15,11 @@ from projections.registry import Personal, Statement, view
 
 papers = view("papers", ["papers"], personal=[Personal("papers", "subject", ("name",))])
 
-_HOME = {ExitCommitment: "commitments WHERE commitment_id", Nomination: "nominations WHERE nomination_id",
-         Inspection: "inspections WHERE inspection_id"}
+_HOME = {
+    ExitCommitment: "commitments WHERE commitment_id",
+    Nomination: "nominations WHERE nomination_id",
+    Inspection: "inspections WHERE inspection_id",
+}
 """Where the place of a paper is read from, by the aggregate that relies on it; the district's own papers have none."""
 
 
@@ -25,7 +28,7 @@ def _events_with_papers() -> dict[type, str]:
     for aggregate in (ExitCommitment, Nomination, Inspection, CouncilSession, AwardDecision):
         for event_type in vars(aggregate).values():
             if isinstance(event_type, type) and issubclass(event_type, aggregate.Event):
-                fields = event_type.__dataclass_fields__
+                fields = vars(event_type).get("__match_args__", ())
                 if "evidence" in fields or "document" in fields:
                     found[event_type] = _HOME.get(aggregate, "")
     return found
@@ -40,7 +43,13 @@ def _paper(e: Nomination.CertificateIssued | ExitCommitment.Registered) -> Itera
     document = getattr(e, "document", None)
     for paper in {p.sha256: p for p in [*evidence, *([document] if document else [])]}.values():
         values = (
-            e.originator_id, e.originator_version, paper.sha256, paper.subject, plain(paper.name), paper.mime, paper.size,
+            e.originator_id,
+            e.originator_version,
+            paper.sha256,
+            paper.subject,
+            plain(paper.name),
+            paper.mime,
+            paper.size,
         )
         home = _SOURCES[type(e)]
         if home:

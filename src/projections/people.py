@@ -17,16 +17,30 @@ from rules.vietnamese import search_key, vietnamese_sort_key
 movements = view("movements", ["movements"])
 units = view("units", ["units"])
 officers = view(
-    "officers", ["officers", "appointments", "officer_kin"], personal=[Personal("officers", "officer_id", ("full_name",))]
+    "officers",
+    ["officers", "appointments", "officer_kin"],
+    personal=[Personal("officers", "officer_id", ("full_name",))],
 )
 households = view(
     "households",
     ["households"],
     personal=[
         Personal(
-            "households", "household_id",
-            ("code", "head", "birth_year", "ethnicity", "address", "members", "disabled_member", "social_protection",
-             "household_class", "search_key", "sort_key"),
+            "households",
+            "household_id",
+            (
+                "code",
+                "head",
+                "birth_year",
+                "ethnicity",
+                "address",
+                "members",
+                "disabled_member",
+                "social_protection",
+                "household_class",
+                "search_key",
+                "sort_key",
+            ),
         )
     ],
 )
@@ -36,7 +50,16 @@ households = view(
 def _opened(e: Movement.Opened) -> Iterable[Statement]:
     yield (
         "INSERT INTO movements VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (e.originator_id, e.name, e.plan_id, e.plan_version, Jsonb(e.readings), e.first_year, e.last_year, e.demonstration),
+        (
+            e.originator_id,
+            e.name,
+            e.plan_id,
+            e.plan_version,
+            Jsonb(e.readings),
+            e.first_year,
+            e.last_year,
+            e.demonstration,
+        ),
     )
 
 
@@ -45,8 +68,19 @@ def _established(e: AdministrativeUnit.Established) -> Iterable[Statement]:
     yield (
         "INSERT INTO units (unit_id, kind, name, code, parent_id, path, valid_from, search_key, sort_key, source, "
         "demonstration) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (e.originator_id, e.kind, e.name, e.code, e.parent_id, e.path, e.valid_from, search_key(e.name),
-         str(vietnamese_sort_key(e.name)), e.source, e.demonstration),
+        (
+            e.originator_id,
+            e.kind,
+            e.name,
+            e.code,
+            e.parent_id,
+            e.path,
+            e.valid_from,
+            search_key(e.name),
+            str(vietnamese_sort_key(e.name)),
+            e.source,
+            e.demonstration,
+        ),
     )
 
 
@@ -62,8 +96,19 @@ def _officer(e: Officer.Registered) -> Iterable[Statement]:
 def _appointed(e: Officer.Appointed) -> Iterable[Statement]:
     yield (
         "INSERT INTO appointments VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (e.appointment_id, e.originator_id, e.role, e.held_in, e.held_in_path, e.held_in_name, e.held_title,
-         e.held_signs_for, e.valid_from, e.valid_to, e.basis),
+        (
+            e.appointment_id,
+            e.originator_id,
+            e.role,
+            e.held_in,
+            e.held_in_path,
+            e.held_in_name,
+            e.held_title,
+            e.held_signs_for,
+            e.valid_from,
+            e.valid_to,
+            e.basis,
+        ),
     )
 
 
@@ -94,10 +139,24 @@ def _household(e: Household.Registered) -> Iterable[Statement]:
         "INSERT INTO households (household_id, code, hamlet_id, unit_path, head, birth_year, ethnicity, address, members, "
         "disabled_member, social_protection, household_class, search_key, sort_key, registered_at, version) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (e.originator_id, plain(e.code), e.hamlet_id, e.unit_path, head, plain(e.birth_year), plain(e.ethnicity),
-         plain(e.address), plain(e.members), plain(e.disabled_member), plain(e.social_protection),
-         plain(e.household_class), search_key(f"{head} {plain(e.code)}") if head else None,
-         str(vietnamese_sort_key(head)) if head else None, e.timestamp, e.originator_version),
+        (
+            e.originator_id,
+            plain(e.code),
+            e.hamlet_id,
+            e.unit_path,
+            head,
+            plain(e.birth_year),
+            plain(e.ethnicity),
+            plain(e.address),
+            plain(e.members),
+            plain(e.disabled_member),
+            plain(e.social_protection),
+            plain(e.household_class),
+            search_key(f"{head} {plain(e.code)}") if head else None,
+            str(vietnamese_sort_key(head)) if head else None,
+            e.timestamp,
+            e.originator_version,
+        ),
     )
 
 

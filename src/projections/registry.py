@@ -55,9 +55,7 @@ class View:
 VIEWS: dict[str, View] = {}
 
 
-def view(
-    name: str, tables: Sequence[str], *, inline: bool = True, personal: Sequence[Personal] = ()
-) -> View:
+def view(name: str, tables: Sequence[str], *, inline: bool = True, personal: Sequence[Personal] = ()) -> View:
     """Declare a view. Its tables are made by a migration."""
     declared = View(name, tuple(tables), inline, tuple(personal))
     if VIEWS.setdefault(name, declared) is not declared:

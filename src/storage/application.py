@@ -36,7 +36,9 @@ class EventLog(Application[UUID]):
 
     name = "stored"
 
-    def __init__(self, url: str, *, master_key: bytes, attachments: Path, pool_size: int = 2, max_overflow: int = 14) -> None:
+    def __init__(
+        self, url: str, *, master_key: bytes, attachments: Path, pool_size: int = 2, max_overflow: int = 14
+    ) -> None:
         """Open the log at ``url``. ``pool_size`` connections stay open, ``max_overflow`` more may come and go."""
         self._master_key = master_key
         super().__init__(_environment(url, pool_size, max_overflow))
@@ -85,7 +87,9 @@ class EventLog(Application[UUID]):
         """Return an aggregate's events in order, those after version ``after``."""
         return [cast(EventSourced.Event, e) for e in self.events.get(id, gt=after)]
 
-    def append(self, events: Sequence[EventSourced.Event], statements: Sequence[Statement], epoch: int | None) -> None:
+    def append(
+        self, events: Sequence[EventSourced.Event], statements: Sequence[Statement], epoch: int | None
+    ) -> None:
         """Record events and ``statements`` in one transaction."""
         self.events.put(cast(Any, list(events)), statements=statements, epoch=epoch)
 

@@ -49,7 +49,7 @@ class ActRecorder(PostgresApplicationRecorder):
         """
         failure: Exception | None = None
         ids: list[int] = []
-        with self.datastore.get_connection() as connection:
+        with self.datastore.get_connection() as connection:  # noqa: SIM117 (the failure is raised between the two)
             with connection.pipeline() as pipeline, connection.transaction(), connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", (EVENT_LOCK,))
                 if epoch is not None:

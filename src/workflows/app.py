@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from storage.application import EventLog
+from storage.embedded import database_url
 from storage.settings import Settings
 from workflows.audit import Audit
 from workflows.clock import Clock
@@ -48,6 +51,19 @@ def open_app(settings: Settings, url: str) -> ChungTay:
     """Open the application on a migrated database, with the clock the installation runs by."""
     log = EventLog(url, master_key=settings.master_key(), attachments=settings.data_dir / "attachments")
     return ChungTay(log, stored_clock(log), settings.base_url)
+
+
+@contextmanager
+def open_log(settings: Settings) -> Iterator[tuple[EventLog, str]]:
+    """Open the log of an installation and its address, for commands that need no use cases; close it afterwards."""
+    url = database_url(settings)
+    log = EventLog(
+        url, master_key=settings.master_key(), attachments=settings.data_dir / "attachments", pool_size=1
+    )
+    try:
+        yield log, url
+    finally:
+        log.close()
 
 
 def stored_clock(log: EventLog) -> Clock:

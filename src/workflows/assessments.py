@@ -24,7 +24,11 @@ def household_facts(household: Household, commitment: ExitCommitment | None) -> 
         if commitment.status == "exited":
             status = "exited"
         incomes = tuple(
-            Income(i.year, _fraction(plain(i.confirmed) if i.counts_as_verified else plain(i.claimed)), i.counts_as_verified)
+            Income(
+                i.year,
+                _fraction(plain(i.confirmed) if i.counts_as_verified else plain(i.claimed)),
+                i.counts_as_verified,
+            )
             for i in sorted(commitment.incomes.values(), key=lambda i: i.year)
         )
     return HouseholdFacts(
@@ -49,8 +53,17 @@ def assess_nomination(
     if nomination.meeting is not None and "household.community_support" not in attested:
         present, votes_for, _ = nomination.meeting
         unanimous = nomination.readings.get("community_support") == "unanimous"
-        attested["household.community_support"] = votes_for == present if unanimous else votes_for * 2 > present
-    return assess(plan, nomination.category, household_facts(household, commitment), attested, today, nomination.readings)
+        attested["household.community_support"] = (
+            votes_for == present if unanimous else votes_for * 2 > present
+        )
+    return assess(
+        plan,
+        nomination.category,
+        household_facts(household, commitment),
+        attested,
+        today,
+        nomination.readings,
+    )
 
 
 def _fraction(value: Decimal | None) -> Fraction | None:

@@ -54,12 +54,15 @@ class Audit:
         authorise(actor, "audit.read")
         where, values = _conditions(actor, wanted)
         total = self._log.query_one(
-            "SELECT count(*) AS n FROM income_verifications v LEFT JOIN households h USING (household_id) WHERE " + where, values  # type: ignore[arg-type]
+            "SELECT count(*) AS n FROM income_verifications v LEFT JOIN households h USING (household_id) WHERE "
+            + where,
+            values,
         )
         rows = self._log.query(
-            "SELECT v.*, h.head, h.code, o.full_name AS officer, u.name AS hamlet, c.name AS commune "  # type: ignore[arg-type]
+            "SELECT v.*, h.head, h.code, o.full_name AS officer, u.name AS hamlet, c.name AS commune "
             "FROM income_verifications v LEFT JOIN households h USING (household_id) LEFT JOIN officers o USING (officer_id) "
-            "LEFT JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id WHERE " + where
+            "LEFT JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id WHERE "
+            + where
             + " ORDER BY v.recorded_at DESC, v.commitment_id, v.version DESC LIMIT %(limit)s OFFSET %(offset)s",
             {**values, "limit": PAGE, "offset": max(offset, 0)},
         )
@@ -90,15 +93,23 @@ class Audit:
         self._log.vault.sync()
         movement = self._movements.in_force()
         position = self._log.query_one("SELECT coalesce(max(notification_id), 0) AS n FROM stored_events")
-        maker = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (actor.officer_id,))
+        maker = self._log.query_one(
+            "SELECT full_name FROM officers WHERE officer_id = %s", (actor.officer_id,)
+        )
         return render_audit_report(
             AuditReportData(
-                unit=actor.unit_name, movement=movement.name,
-                scope=Text("Thu nhập và hồ sơ của các hộ được chọn", "Incomes and dossiers of the chosen households"),
-                made_at=self._kernel.clock.now(), made_by=str(maker["full_name"] or "") if maker else "",
-                made_by_office=actor.title, households=tuple(self._household(actor, h) for h in household_ids),
+                unit=actor.unit_name,
+                movement=movement.name,
+                scope=Text(
+                    "Thu nhập và hồ sơ của các hộ được chọn", "Incomes and dossiers of the chosen households"
+                ),
+                made_at=self._kernel.clock.now(),
+                made_by=str(maker["full_name"] or "") if maker else "",
+                made_by_office=actor.title,
+                households=tuple(self._household(actor, h) for h in household_ids),
                 dossiers=tuple(self._dossier(actor, n) for n in nomination_ids),
-                log_position=str(position["n"]) if position else "0", demonstration=movement.demonstration,
+                log_position=str(position["n"]) if position else "0",
+                demonstration=movement.demonstration,
             )
         )
 
@@ -112,21 +123,28 @@ class Audit:
         authorise(actor, "audit.read", row["unit_path"])
         incomes = self._log.query(
             "SELECT i.year, i.claimed, i.status, v.amount, v.method, v.recorded_at, v.title, v.unit_name, o.full_name, "
-            "i.evidence, (SELECT p.name FROM papers p WHERE p.sha256 = i.evidence[1] AND p.originator_id = i.commitment_id LIMIT 1) AS paper "
+            "i.evidence, (SELECT p.name FROM papers p WHERE p.sha256 = i.evidence[1] "
+            "AND p.originator_id = i.commitment_id LIMIT 1) AS paper "
             "FROM incomes i LEFT JOIN LATERAL (SELECT * FROM income_verifications x WHERE x.commitment_id = i.commitment_id "
             "AND x.year = i.year ORDER BY version DESC LIMIT 1) v ON true LEFT JOIN officers o ON o.officer_id = v.officer_id "
             "WHERE i.household_id = %s ORDER BY i.year",
             (household_id,),
         )
         return AuditHousehold(
-            name=row["head"] or "đã xóa theo yêu cầu", code=row["code"] or "", address=f"{row['hamlet']}, {row['commune']}",
+            name=row["head"] or "đã xóa theo yêu cầu",
+            code=row["code"] or "",
+            address=f"{row['hamlet']}, {row['commune']}",
             incomes=tuple(
                 AuditIncome(
-                    year=i["year"], claimed=i["claimed"] or Decimal(0),
+                    year=i["year"],
+                    claimed=i["claimed"] or Decimal(0),
                     confirmed=i["amount"] if i["status"] in ("verified", "corrected") else None,
-                    status=INCOME_STATUSES[i["status"]], method=METHODS.get(i["method"] or ""),
-                    officer=i["full_name"] or "", office=", ".join(filter(None, [i["title"], i["unit_name"]])),
-                    confirmed_at=i["recorded_at"], evidence_name=i["paper"] or "",
+                    status=INCOME_STATUSES[i["status"]],
+                    method=METHODS.get(i["method"] or ""),
+                    officer=i["full_name"] or "",
+                    office=", ".join(filter(None, [i["title"], i["unit_name"]])),
+                    confirmed_at=i["recorded_at"],
+                    evidence_name=i["paper"] or "",
                     evidence_sha256=(i["evidence"] or [""])[0],
                 )
                 for i in incomes
@@ -148,13 +166,21 @@ class Audit:
                 ([e.meta.officer_id for e in events if e.meta.officer_id],),
             )
         }
-        row = self._log.query_one("SELECT subject_name FROM nominations WHERE nomination_id = %s", (nomination_id,))
+        row = self._log.query_one(
+            "SELECT subject_name FROM nominations WHERE nomination_id = %s", (nomination_id,)
+        )
         return AuditDossier(
-            code=nomination.code, subject=str((row or {}).get("subject_name") or "đã xóa theo yêu cầu"),
+            code=nomination.code,
+            subject=str((row or {}).get("subject_name") or "đã xóa theo yêu cầu"),
             acts=tuple(
                 AuditAct(
-                    recorded_at=e.timestamp, act=tell(e).headline, officer=names.get(e.meta.officer_id, ""), office=e.meta.title,
-                    unit=e.meta.unit_name, note=tell(e).detail.vi, occurred_on=e.meta.occurred_on,
+                    recorded_at=e.timestamp,
+                    act=tell(e).headline,
+                    officer=names.get(e.meta.officer_id, ""),
+                    office=e.meta.title,
+                    unit=e.meta.unit_name,
+                    note=tell(e).detail.vi,
+                    occurred_on=e.meta.occurred_on,
                     event_id=f"{str(e.originator_id)[:8]}/{e.originator_version}",
                 )
                 for e in events
@@ -174,8 +200,16 @@ def _conditions(actor: Actor, wanted: Filter) -> tuple[str, dict[str, Any]]:
         (wanted.year, "year", "v.year = %(year)s"),
         (wanted.amount_from, "low", "v.amount >= %(low)s"),
         (wanted.amount_to, "high", "v.amount <= %(high)s"),
-        (wanted.recorded_from, "since", "v.recorded_at >= (%(since)s::date)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'"),
-        (wanted.recorded_to, "until", "v.recorded_at < (%(until)s::date + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'"),
+        (
+            wanted.recorded_from,
+            "since",
+            "v.recorded_at >= (%(since)s::date)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'",
+        ),
+        (
+            wanted.recorded_to,
+            "until",
+            "v.recorded_at < (%(until)s::date + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'",
+        ),
         (wanted.outcome or None, "outcome", "v.outcome = %(outcome)s"),
         (like_pattern(search_key(wanted.text)) or None, "text", "h.search_key LIKE '%%' || %(text)s || '%%'"),
     ):

@@ -16,13 +16,32 @@ from aggregates.refusals import Refused
 from rules.text import Text
 
 DISTRICT_ROLES: Final = frozenset(
-    {"department", "labour_office", "standing_office", "council_member", "council_chair", "district_chair", "inspector",
-     "auditor", "administrator"}
+    {
+        "department",
+        "labour_office",
+        "standing_office",
+        "council_member",
+        "council_chair",
+        "district_chair",
+        "inspector",
+        "auditor",
+        "administrator",
+    }
 )
 _HAMLET_AND_COMMUNE: Final = frozenset({"hamlet_head", "commune_officer"})
 _READERS: Final = frozenset(
-    {"hamlet_head", "commune_officer", "commune_chair", "labour_office", "standing_office", "council_member",
-     "council_chair", "district_chair", "inspector", "auditor"}
+    {
+        "hamlet_head",
+        "commune_officer",
+        "commune_chair",
+        "labour_office",
+        "standing_office",
+        "council_member",
+        "council_chair",
+        "district_chair",
+        "inspector",
+        "auditor",
+    }
 )
 
 
@@ -47,8 +66,18 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("commitment.refuse", {"commune_officer"}, "Không tiếp nhận đăng ký", "Refuse the registration"),
         _act("commitment.support", _HAMLET_AND_COMMUNE, "Ghi nhận hỗ trợ", "Record support"),
         _act("commitment.withdraw", {"hamlet_head"}, "Rút đăng ký", "Withdraw the registration"),
-        _act("commitment.pledge", _HAMLET_AND_COMMUNE, "Ghi cam kết không tái nghèo", "Record the no-relapse pledge"),
-        _act("commitment.help", _HAMLET_AND_COMMUNE, "Ghi việc giúp hộ khác thoát nghèo", "Record help given to another household"),
+        _act(
+            "commitment.pledge",
+            _HAMLET_AND_COMMUNE,
+            "Ghi cam kết không tái nghèo",
+            "Record the no-relapse pledge",
+        ),
+        _act(
+            "commitment.help",
+            _HAMLET_AND_COMMUNE,
+            "Ghi việc giúp hộ khác thoát nghèo",
+            "Record help given to another household",
+        ),
         _act("commitment.relapse", {"commune_chair"}, "Ghi nhận tái nghèo", "Record a relapse"),
         _act("income.declare", _HAMLET_AND_COMMUNE, "Khai thu nhập", "Declare income"),
         _act("income.verify", {"commune_chair"}, "Xác nhận thu nhập", "Confirm income"),
@@ -56,10 +85,20 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("exit.recognise", {"commune_chair"}, "Công nhận thoát nghèo", "Recognise the exit"),
         _act("nomination.propose", {"hamlet_head"}, "Lập hồ sơ đề nghị", "Open a nomination"),
         _act("nomination.meeting", {"hamlet_head"}, "Ghi biên bản họp thôn", "Record the hamlet meeting"),
-        _act("nomination.attest", {"hamlet_head", "commune_officer", "commune_chair"}, "Xác nhận tiêu chí", "Attest a criterion"),
+        _act(
+            "nomination.attest",
+            {"hamlet_head", "commune_officer", "commune_chair"},
+            "Xác nhận tiêu chí",
+            "Attest a criterion",
+        ),
         _act("nomination.submit", None, "Nộp hồ sơ lên xã", "Submit to the commune"),
         _act("nomination.supply", {"hamlet_head"}, "Nộp bổ sung", "Hand in the supplement"),
-        _act("nomination.paper", {"hamlet_head", "commune_officer", "commune_chair"}, "Phát hành giấy tờ của hồ sơ", "Issue a paper of the dossier"),
+        _act(
+            "nomination.paper",
+            {"hamlet_head", "commune_officer", "commune_chair"},
+            "Phát hành giấy tờ của hồ sơ",
+            "Issue a paper of the dossier",
+        ),
         _act("nomination.withdraw", {"hamlet_head"}, "Rút hồ sơ", "Withdraw the dossier"),
         _act("nomination.confirm_complete", None, "Xác nhận đủ thành phần", "Confirm completeness"),
         _act("nomination.verify_claims", None, "Xác minh nội dung đề nghị", "Verify the claims"),
@@ -70,17 +109,34 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("nomination.appraise", None, "Thẩm định", "Appraise"),
         _act("nomination.return", None, "Trả hồ sơ để bổ sung", "Return for supplement"),
         _act("nomination.reject", None, "Từ chối hồ sơ", "Reject the dossier"),
-        _act("nomination.hold", {"standing_office", "labour_office", "inspector"}, "Tạm dừng hồ sơ", "Place a hold"),
-        _act("nomination.lift_hold", {"standing_office", "labour_office", "inspector"}, "Bỏ tạm dừng", "Lift a hold"),
+        _act(
+            "nomination.hold",
+            {"standing_office", "labour_office", "inspector"},
+            "Tạm dừng hồ sơ",
+            "Place a hold",
+        ),
+        _act(
+            "nomination.lift_hold",
+            {"standing_office", "labour_office", "inspector"},
+            "Bỏ tạm dừng",
+            "Lift a hold",
+        ),
         _act("inspection.plan", {"inspector"}, "Lập kế hoạch kiểm tra", "Plan an inspection"),
         _act("inspection.carry_out", {"inspector"}, "Ghi kết quả kiểm tra", "Carry out the inspection"),
         _act("inspection.find", {"inspector"}, "Ghi phát hiện", "Record a finding"),
-        _act("inspection.answer", {"commune_officer", "commune_chair"}, "Trả lời phát hiện", "Answer a finding"),
+        _act(
+            "inspection.answer", {"commune_officer", "commune_chair"}, "Trả lời phát hiện", "Answer a finding"
+        ),
         _act("inspection.resolve", {"inspector"}, "Kết luận phát hiện", "Resolve a finding"),
         _act("inspection.close", {"inspector"}, "Kết thúc kiểm tra", "Close the inspection"),
         _act("council.convene", {"standing_office"}, "Triệu tập Hội đồng", "Convene the council"),
         _act("council.open", {"standing_office"}, "Khai mạc phiên họp", "Open the session"),
-        _act("council.recuse", {"standing_office", "council_member", "council_chair"}, "Rút khỏi việc xét", "Recuse"),
+        _act(
+            "council.recuse",
+            {"standing_office", "council_member", "council_chair"},
+            "Rút khỏi việc xét",
+            "Recuse",
+        ),
         _act("council.vote", {"council_member", "council_chair"}, "Biểu quyết", "Vote"),
         _act("council.close", {"standing_office"}, "Kết thúc phiên họp", "Close the session"),
         _act("decision.draft", {"standing_office"}, "Dự thảo quyết định", "Draft the decision"),
@@ -89,11 +145,17 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
         _act("paper.read", _READERS, "Xem giấy tờ", "Read papers"),
-        _act("audit.read", {"auditor", "inspector", "labour_office", "standing_office", "district_chair", "commune_chair"},
-             "Xem ai đã xác minh", "See who verified what"),
+        _act(
+            "audit.read",
+            {"auditor", "inspector", "labour_office", "standing_office", "district_chair", "commune_chair"},
+            "Xem ai đã xác minh",
+            "See who verified what",
+        ),
         _act("security.read", {"auditor"}, "Xem nhật ký an ninh", "Read the security log"),
         _act("people.manage", {"administrator"}, "Quản lý tài khoản", "Manage accounts"),
-        _act("subject.erase", {"administrator"}, "Xóa dữ liệu theo yêu cầu", "Erase personal data on request"),
+        _act(
+            "subject.erase", {"administrator"}, "Xóa dữ liệu theo yêu cầu", "Erase personal data on request"
+        ),
     ]
 )
 
@@ -105,7 +167,9 @@ def scope_of(actor: Actor) -> str:
     return actor.unit_path
 
 
-def may(actor: Actor, act_id: str, unit_path: str | None = None, step_roles: tuple[str, ...] | None = None) -> bool:
+def may(
+    actor: Actor, act_id: str, unit_path: str | None = None, step_roles: tuple[str, ...] | None = None
+) -> bool:
     """Whether :func:`authorise` would pass."""
     try:
         authorise(actor, act_id, unit_path, step_roles)
@@ -115,7 +179,11 @@ def may(actor: Actor, act_id: str, unit_path: str | None = None, step_roles: tup
 
 
 def authorise(
-    actor: Actor, act_id: str, unit_path: str | None = None, step_roles: tuple[str, ...] | None = None, day: date | None = None
+    actor: Actor,
+    act_id: str,
+    unit_path: str | None = None,
+    step_roles: tuple[str, ...] | None = None,
+    day: date | None = None,
 ) -> None:
     """Refuse unless the officer's role may do ``act_id`` at the place ``unit_path``.
 

@@ -35,7 +35,13 @@ class Council:
     # -- session -------------------------------------------------------------------------------------------------------
 
     def convene(
-        self, actor: Actor, command: Command, *, held_on: date, place: str, nomination_ids: list[UUID],
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        held_on: date,
+        place: str,
+        nomination_ids: list[UUID],
         session_id: UUID | None = None,
     ) -> Outcome:
         """Invite all council members of ``held_on`` to decide on dossiers that wait for the council.
@@ -48,7 +54,10 @@ class Council:
             work.authorise("council.convene")
             if held_on < work.today:
                 raise Refused(
-                    "bad_date", field="held_on", day=held_on.strftime("%d/%m/%Y"), low=work.today.strftime("%d/%m/%Y"),
+                    "bad_date",
+                    field="held_on",
+                    day=held_on.strftime("%d/%m/%Y"),
+                    low=work.today.strftime("%d/%m/%Y"),
                     high="…",
                 )
             members = self._members(held_on)
@@ -64,7 +73,12 @@ class Council:
                     raise Refused("not_on_agenda", field="nominations")
                 agenda.append((nomination_id, row["subject_id"]))
             session = CouncilSession.convene(
-                id, held_on=held_on, place=place, chair=chair, members=[m["officer_id"] for m in members], agenda=agenda,
+                id,
+                held_on=held_on,
+                place=place,
+                chair=chair,
+                members=[m["officer_id"] for m in members],
+                agenda=agenda,
                 rule=self._rule(),
             )
             work.add(session)
@@ -88,7 +102,13 @@ class Council:
         return self._kernel.run("council.open", actor, command, decide, record_id=session_id)
 
     def recuse(
-        self, actor: Actor, command: Command, *, session_id: UUID, nomination_id: UUID, member: UUID | None = None
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        session_id: UUID,
+        nomination_id: UUID,
+        member: UUID | None = None,
     ) -> Outcome:
         """Step out of one dossier, or, for the standing office, record that a member did."""
 
@@ -115,7 +135,9 @@ class Council:
                 if nomination_id in session.items:
                     grounds = self._conflicts([actor.officer_id], [nomination_id])
                     if grounds and actor.officer_id not in session.items[nomination_id].recused:
-                        raise Refused("verifier_may_not_vote" if grounds[0]["ground"] == "verified" else "own_affair")
+                        raise Refused(
+                            "verifier_may_not_vote" if grounds[0]["ground"] == "verified" else "own_affair"
+                        )
                 session.cast_ballot(actor.officer_id, nomination_id, choice)
             return {"id": str(session_id)}
 
@@ -133,8 +155,12 @@ class Council:
             for tally in tallies:
                 nomination = nominations[tally.nomination_id]
                 nomination.record_council_result(
-                    session_id=session_id, votes_for=tally.votes_for, votes_against=tally.votes_against,
-                    abstained=tally.abstained, base=tally.base, proposed=tally.proposed,
+                    session_id=session_id,
+                    votes_for=tally.votes_for,
+                    votes_against=tally.votes_against,
+                    abstained=tally.abstained,
+                    base=tally.base,
+                    proposed=tally.proposed,
                     deviation=reasons.get(tally.nomination_id, "").strip() or None,
                     due_on=due_after(movement, work.today, nomination),
                 )
@@ -165,7 +191,9 @@ class Council:
                     ([n for n, _ in items],),
                 )
             }
-            work.add(AwardDecision.draft(id, session_id=session_id, items=[i for i in items if i[0] in still]))
+            work.add(
+                AwardDecision.draft(id, session_id=session_id, items=[i for i in items if i[0] in still])
+            )
             return {"id": str(id)}
 
         return self._kernel.run("decision.draft", actor, command, decide, record_id=session_id)
@@ -192,16 +220,24 @@ class Council:
             signed_on = work.command.occurred_on or work.today
             if signed_on != work.today:
                 raise Refused(
-                    "bad_date", field="occurred_on", day=signed_on.strftime("%d/%m/%Y"),
-                    low=work.today.strftime("%d/%m/%Y"), high=work.today.strftime("%d/%m/%Y"),
+                    "bad_date",
+                    field="occurred_on",
+                    day=signed_on.strftime("%d/%m/%Y"),
+                    low=work.today.strftime("%d/%m/%Y"),
+                    high=work.today.strftime("%d/%m/%Y"),
                 )
-            number = self._next("SELECT coalesce(max(number), 0) + 1 AS n FROM decisions WHERE year = %s", signed_on.year)
+            number = self._next(
+                "SELECT coalesce(max(number), 0) + 1 AS n FROM decisions WHERE year = %s", signed_on.year
+            )
             decision.sign(actor, number=number, on=signed_on)
             nominations = [work.load(Nomination, n) for n in decision.items]
             movement = self._movements.in_force()
             for nomination in nominations:
                 nomination.decide_award(
-                    actor, decision_id=decision_id, number=number, signed_on=signed_on,
+                    actor,
+                    decision_id=decision_id,
+                    number=number,
+                    signed_on=signed_on,
                     due_on=due_after(movement, work.today, nomination),
                 )
             document, version = self._issuer.decision(work, decision, nominations, actor)
@@ -225,14 +261,23 @@ class Council:
             assert nomination.decision_id is not None or nomination.status != "decided"
             if nomination.decision_id is None:
                 raise Refused("not_in_decision")
-            number = self._next("SELECT coalesce(max(gold_book_number), 0) + 1 AS n FROM certificates WHERE %s = 0", 0)
+            number = self._next(
+                "SELECT coalesce(max(gold_book_number), 0) + 1 AS n FROM certificates WHERE %s = 0", 0
+            )
             certificate_id = uuid4()
             document, version, data = self._issuer.certificate(work, nomination, certificate_id, number)
             nomination.issue_certificate(
-                certificate_id=certificate_id, gold_book_number=number, template_version=version, data=data,
+                certificate_id=certificate_id,
+                gold_book_number=number,
+                template_version=version,
+                data=data,
                 document=document,
             )
-            return {"id": str(nomination_id), "certificate_id": str(certificate_id), "gold_book_number": number}
+            return {
+                "id": str(nomination_id),
+                "certificate_id": str(certificate_id),
+                "gold_book_number": number,
+            }
 
         return self._kernel.run("certificate.issue", actor, command, decide, record_id=nomination_id)
 
@@ -327,13 +372,15 @@ class Council:
     def _rule(self) -> dict[str, Any]:
         rule = self._movements.in_force().plan.council_rule
         return {
-            "quorum": str(rule.quorum), "threshold": str(rule.threshold), "base": rule.base, "secret": rule.secret,
-            "written_absentee_allowed": rule.written_absentee_allowed, "tie_rule": rule.tie_rule,
+            "quorum": str(rule.quorum),
+            "threshold": str(rule.threshold),
+            "base": rule.base,
+            "secret": rule.secret,
+            "written_absentee_allowed": rule.written_absentee_allowed,
+            "tie_rule": rule.tie_rule,
         }
 
     def _next(self, sql: str, value: int) -> int:
-        row = self._log.query_one(sql, (value,))  # type: ignore[arg-type]
+        row = self._log.query_one(sql, (value,))
         assert row is not None
         return int(row["n"])
-
-

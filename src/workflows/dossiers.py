@@ -42,7 +42,19 @@ class Work:
     @property
     def count(self) -> int:
         """How many things wait."""
-        return sum(map(len, (self.nominations, self.commitments, self.incomes, self.findings, self.sessions, self.decisions)))
+        return sum(
+            map(
+                len,
+                (
+                    self.nominations,
+                    self.commitments,
+                    self.incomes,
+                    self.findings,
+                    self.sessions,
+                    self.decisions,
+                ),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,8 @@ class Dossiers:
         """Return what the officer can move forward now, the most urgent first."""
         scope = scope_of(actor)
         nominations = self._log.query(
-            _LISTING + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.step <> 'council' AND ("
+            _LISTING
+            + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.step <> 'council' AND ("
             "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.step <> 'decision') "
             "OR (n.status = 'returned' AND %(role)s = 'hamlet_head')) "
             "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
@@ -96,7 +109,8 @@ class Dossiers:
             status = "answered" if actor.role == "inspector" else "open"
             findings = self._log.query(
                 "SELECT f.finding_id, f.inspection_id, f.kind, f.year, f.recorded_at, h.head, u.name AS unit "
-                "FROM inspection_findings f JOIN inspections i USING (inspection_id) JOIN units u ON u.unit_id = i.unit_id "
+                "FROM inspection_findings f JOIN inspections i USING (inspection_id) "
+                "JOIN units u ON u.unit_id = i.unit_id "
                 "LEFT JOIN households h ON h.household_id = f.subject "
                 "WHERE f.status = %s AND i.unit_path LIKE %s || '%%' ORDER BY f.recorded_at LIMIT 200",
                 (status, scope),
@@ -130,8 +144,14 @@ class Dossiers:
             "AND (%(step)s = '' OR n.step = %(step)s) AND (%(status)s = '' OR n.status = %(status)s "
             "OR (%(status)s = 'held' AND n.holds > 0)) "
             "ORDER BY n.live DESC, n.due_on NULLS LAST, n.since DESC, n.code LIMIT %(limit)s OFFSET %(offset)s",
-            {"scope": scope_of(actor), "text": like_pattern(search_key(text)), "step": step, "status": status, "limit": PAGE + 1,
-             "offset": max(offset, 0)},
+            {
+                "scope": scope_of(actor),
+                "text": like_pattern(search_key(text)),
+                "step": step,
+                "status": status,
+                "limit": PAGE + 1,
+                "offset": max(offset, 0),
+            },
         )
         return rows[:PAGE], len(rows) > PAGE
 
@@ -144,7 +164,9 @@ class Dossiers:
         authorise(actor, "dossier.read", rows[0]["unit_path"])
         nomination = self._log.load(Nomination, nomination_id)
         events = self._log.events_of(nomination_id)
-        commitment = self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
+        commitment = (
+            self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
+        )
         verifications = self._log.query(
             "SELECT v.*, o.full_name AS officer FROM income_verifications v LEFT JOIN officers o USING (officer_id) "
             "WHERE commitment_id = %s ORDER BY version",
@@ -153,11 +175,20 @@ class Dossiers:
         ids = [nomination_id, *([nomination.commitment_id] if nomination.commitment_id else [])]
         people = self.names({e.meta.officer_id for e in events})
         return Dossier(
-            nomination, rows[0], load_plan(nomination.plan_id), events, commitment, verifications, papers_of(self._log, ids),
-            people, open_acts(actor, nomination, self._kernel.clock.today()),
+            nomination,
+            rows[0],
+            load_plan(nomination.plan_id),
+            events,
+            commitment,
+            verifications,
+            papers_of(self._log, ids),
+            people,
+            open_acts(actor, nomination, self._kernel.clock.today()),
         )
 
-    def history(self, actor: Actor, id: UUID, unit_path: str) -> tuple[list[EventSourced.Event], dict[UUID, str | None]]:
+    def history(
+        self, actor: Actor, id: UUID, unit_path: str
+    ) -> tuple[list[EventSourced.Event], dict[UUID, str | None]]:
         """Return a record's events with the names of those who acted."""
         authorise(actor, "dossier.read", unit_path)
         events = self._log.events_of(id)
@@ -171,7 +202,8 @@ class Dossiers:
     def names(self, officer_ids: set[UUID | None]) -> dict[UUID, str | None]:
         """Return officers' names by id."""
         rows = self._log.query(
-            "SELECT officer_id, full_name FROM officers WHERE officer_id = ANY(%s)", ([i for i in officer_ids if i],)
+            "SELECT officer_id, full_name FROM officers WHERE officer_id = ANY(%s)",
+            ([i for i in officer_ids if i],),
         )
         return {row["officer_id"]: row["full_name"] for row in rows}
 
@@ -208,7 +240,9 @@ def open_acts(actor: Actor, n: Nomination, today: date) -> tuple[str, ...]:
         act = n.current_step["act"]
         possible = {
             "submit": ["nomination.meeting", "nomination.attest", "nomination.submit"],
-            "close_posting": ["nomination.post"] if n.posted_until is None else ["nomination.comment", "nomination.close_posting"],
+            "close_posting": ["nomination.post"]
+            if n.posted_until is None
+            else ["nomination.comment", "nomination.close_posting"],
             "issue_certificate": ["certificate.issue"],
         }.get(act, [f"nomination.{act}"])
         if "return" in n.current_step["may"]:
@@ -219,6 +253,8 @@ def open_acts(actor: Actor, n: Nomination, today: date) -> tuple[str, ...]:
             possible.append("nomination.withdraw")
         possible.append("nomination.hold")
     if n.holds:
-        possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold")] + ["nomination.lift_hold"]
+        possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold")] + [
+            "nomination.lift_hold"
+        ]
     roles = tuple(n.current_step["roles"])
     return tuple(a for a in possible if may(actor, a, n.unit_path, roles))

@@ -35,8 +35,20 @@ class Households:
     # -- in the hamlet -------------------------------------------------------------------------------------------------
 
     def register(
-        self, actor: Actor, command: Command, *, hamlet_id: UUID, code: str, head: str, birth_year: int | None,
-        ethnicity: str, address: str, members: int, disabled_member: bool, social_protection: bool, household_class: str,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        hamlet_id: UUID,
+        code: str,
+        head: str,
+        birth_year: int | None,
+        ethnicity: str,
+        address: str,
+        members: int,
+        disabled_member: bool,
+        social_protection: bool,
+        household_class: str,
         household_id: UUID | None = None,
     ) -> Outcome:
         """Enter a household in the register of its hamlet."""
@@ -49,9 +61,18 @@ class Households:
                 raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
             work.add(
                 Household.register(
-                    id, code=code, hamlet_id=hamlet_id, unit_path=hamlet.path, head=head, birth_year=birth_year,
-                    ethnicity=ethnicity, address=address, members=members, disabled_member=disabled_member,
-                    social_protection=social_protection, household_class=household_class,
+                    id,
+                    code=code,
+                    hamlet_id=hamlet_id,
+                    unit_path=hamlet.path,
+                    head=head,
+                    birth_year=birth_year,
+                    ethnicity=ethnicity,
+                    address=address,
+                    members=members,
+                    disabled_member=disabled_member,
+                    social_protection=social_protection,
+                    household_class=household_class,
                 )
             )
             return {"id": str(id)}
@@ -59,8 +80,16 @@ class Households:
         return self._kernel.run("household.register", actor, command, decide)
 
     def register_commitment(
-        self, actor: Actor, command: Command, *, household_id: UUID, exiting_from: str, target_year: int, statement: str,
-        uploads: list[Upload], commitment_id: UUID | None = None,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        household_id: UUID,
+        exiting_from: str,
+        target_year: int,
+        statement: str,
+        uploads: list[Upload],
+        commitment_id: UUID | None = None,
     ) -> Outcome:
         """Register a household's will to leave poverty, with its signed pledge if there is one."""
         id = commitment_id or uuid4()
@@ -72,9 +101,15 @@ class Households:
             self._occurred(work)
             assert household.hamlet_id is not None
             commitment = ExitCommitment.register(
-                id, household_id=household_id, hamlet_id=household.hamlet_id, unit_path=household.unit_path,
-                exiting_from=exiting_from, target_year=target_year, statement=statement,
-                evidence=keep(self._log.attachments, household_id, uploads), years=self._movements.in_force().years,
+                id,
+                household_id=household_id,
+                hamlet_id=household.hamlet_id,
+                unit_path=household.unit_path,
+                exiting_from=exiting_from,
+                target_year=target_year,
+                statement=statement,
+                evidence=keep(self._log.attachments, household_id, uploads),
+                years=self._movements.in_force().years,
             )
             work.add(commitment)
             return {"id": str(id)}
@@ -88,7 +123,14 @@ class Households:
         )
 
     def receive_support(
-        self, actor: Actor, command: Command, *, commitment_id: UUID, kind: str, provider: str, amount: Decimal,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        commitment_id: UUID,
+        kind: str,
+        provider: str,
+        amount: Decimal,
         received_on: date,
     ) -> Outcome:
         """Record help the household received."""
@@ -100,7 +142,14 @@ class Households:
         return self._on("commitment.support", actor, command, commitment_id, act)
 
     def declare_income(
-        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, amount: Decimal, sources: str,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        commitment_id: UUID,
+        year: int,
+        amount: Decimal,
+        sources: str,
         uploads: list[Upload],
     ) -> Outcome:
         """Declare one year's income per head, in đồng, with evidence."""
@@ -108,16 +157,25 @@ class Households:
         def act(work: Work, c: ExitCommitment) -> None:
             require_stranger(actor, c.household_id)
             c.declare_income(
-                year=year, amount=amount, sources=sources, evidence=keep(self._log.attachments, c.household_id, uploads),
-                years=self._movements.in_force().years, today=work.today,
+                year=year,
+                amount=amount,
+                sources=sources,
+                evidence=keep(self._log.attachments, c.household_id, uploads),
+                years=self._movements.in_force().years,
+                today=work.today,
             )
 
         return self._on("income.declare", actor, command, commitment_id, act)
 
-    def pledge_no_relapse(self, actor: Actor, command: Command, *, commitment_id: UUID, uploads: list[Upload]) -> Outcome:
+    def pledge_no_relapse(
+        self, actor: Actor, command: Command, *, commitment_id: UUID, uploads: list[Upload]
+    ) -> Outcome:
         """Record the pledge not to fall back."""
         return self._on(
-            "commitment.pledge", actor, command, commitment_id,
+            "commitment.pledge",
+            actor,
+            command,
+            commitment_id,
             lambda work, c: c.pledge_no_relapse(keep(self._log.attachments, c.household_id, uploads)),
         )
 
@@ -126,8 +184,13 @@ class Households:
     ) -> Outcome:
         """Record that the household helped another one out of poverty."""
         return self._on(
-            "commitment.help", actor, command, commitment_id,
-            lambda work, c: c.help_neighbour(description, keep(self._log.attachments, c.household_id, uploads)),
+            "commitment.help",
+            actor,
+            command,
+            commitment_id,
+            lambda work, c: c.help_neighbour(
+                description, keep(self._log.attachments, c.household_id, uploads)
+            ),
         )
 
     # -- at the commune ------------------------------------------------------------------------------------------------
@@ -136,54 +199,106 @@ class Households:
         """Take the registration into the commune's plan."""
         return self._on("commitment.accept", actor, command, commitment_id, lambda work, c: c.accept(actor))
 
-    def refuse_registration(self, actor: Actor, command: Command, *, commitment_id: UUID, reason: str) -> Outcome:
+    def refuse_registration(
+        self, actor: Actor, command: Command, *, commitment_id: UUID, reason: str
+    ) -> Outcome:
         """Do not accept the registration."""
         return self._on(
-            "commitment.refuse", actor, command, commitment_id, lambda work, c: c.refuse_registration(actor, reason)
+            "commitment.refuse",
+            actor,
+            command,
+            commitment_id,
+            lambda work, c: c.refuse_registration(actor, reason),
         )
 
     def verify_income(
-        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, method: str, note: str,
-        uploads: list[Upload], corrected_amount: Decimal | None = None,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        commitment_id: UUID,
+        year: int,
+        method: str,
+        note: str,
+        uploads: list[Upload],
+        corrected_amount: Decimal | None = None,
     ) -> Outcome:
         """Confirm one year's figure as declared, or as corrected."""
         return self._on(
-            "income.verify", actor, command, commitment_id,
+            "income.verify",
+            actor,
+            command,
+            commitment_id,
             lambda work, c: c.verify_income(
-                actor, year=year, method=method, note=note, corrected_amount=corrected_amount,
+                actor,
+                year=year,
+                method=method,
+                note=note,
+                corrected_amount=corrected_amount,
                 evidence=keep(self._log.attachments, c.household_id, uploads),
             ),
         )
 
     def refuse_income(
-        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, method: str, reason: str,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        commitment_id: UUID,
+        year: int,
+        method: str,
+        reason: str,
         uploads: list[Upload],
     ) -> Outcome:
         """Refuse to confirm one year's figure."""
         return self._on(
-            "income.refuse", actor, command, commitment_id,
+            "income.refuse",
+            actor,
+            command,
+            commitment_id,
             lambda work, c: c.refuse_income(
-                actor, year=year, method=method, reason=reason,
+                actor,
+                year=year,
+                method=method,
+                reason=reason,
                 evidence=keep(self._log.attachments, c.household_id, uploads),
             ),
         )
 
     def recognise_exit(
-        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, basis: str, uploads: list[Upload]
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        commitment_id: UUID,
+        year: int,
+        basis: str,
+        uploads: list[Upload],
     ) -> Outcome:
         """Recognise the exit; the household's class follows in the same transaction."""
 
         def act(work: Work, c: ExitCommitment) -> None:
             c.recognise_exit(
-                actor, year=year, basis=basis, evidence=keep(self._log.attachments, c.household_id, uploads),
-                years=self._movements.in_force().years, today=work.today,
+                actor,
+                year=year,
+                basis=basis,
+                evidence=keep(self._log.attachments, c.household_id, uploads),
+                years=self._movements.in_force().years,
+                today=work.today,
             )
             work.load(Household, c.household_id).record_class("exited", "exit_recognised")
 
         return self._on("exit.recognise", actor, command, commitment_id, act)
 
     def record_relapse(
-        self, actor: Actor, command: Command, *, commitment_id: UUID, year: int, reason: str, household_class: str
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        commitment_id: UUID,
+        year: int,
+        reason: str,
+        household_class: str,
     ) -> Outcome:
         """Record that the household fell back, and into which class."""
 
@@ -197,7 +312,9 @@ class Households:
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
-    def page(self, actor: Actor, *, text: str = "", hamlet_path: str = "", offset: int = 0) -> tuple[list[Row], bool]:
+    def page(
+        self, actor: Actor, *, text: str = "", hamlet_path: str = "", offset: int = 0
+    ) -> tuple[list[Row], bool]:
         """Return one page of households in the officer's charge by given name, and whether there are more."""
         authorise(actor, "dossier.read")
         scope = scope_of(actor)
@@ -210,7 +327,12 @@ class Households:
             "WHERE h.unit_path LIKE %(within)s || '%%' "
             "AND (%(text)s = '' OR h.search_key LIKE '%%' || %(text)s || '%%') "
             "ORDER BY h.sort_key NULLS LAST, h.household_id LIMIT %(limit)s OFFSET %(offset)s",
-            {"within": within, "text": like_pattern(search_key(text)), "limit": PAGE + 1, "offset": max(offset, 0)},
+            {
+                "within": within,
+                "text": like_pattern(search_key(text)),
+                "limit": PAGE + 1,
+                "offset": max(offset, 0),
+            },
         )
         return rows[:PAGE], len(rows) > PAGE
 

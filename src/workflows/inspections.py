@@ -37,7 +37,14 @@ class Inspections:
         self._movements = movements
 
     def plan(
-        self, actor: Actor, command: Command, *, unit_id: UUID, planned_for: date, sampling: str, commitment_ids: list[UUID],
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        unit_id: UUID,
+        planned_for: date,
+        sampling: str,
+        commitment_ids: list[UUID],
         inspection_id: UUID | None = None,
     ) -> Outcome:
         """Plan the inspection of a unit and its sample of commitments."""
@@ -51,7 +58,11 @@ class Inspections:
                     raise Refused("foreign_unit")
             work.add(
                 Inspection.plan(
-                    id, unit_id=unit_id, unit_path=unit.path, planned_for=planned_for, sampling=sampling,
+                    id,
+                    unit_id=unit_id,
+                    unit_path=unit.path,
+                    planned_for=planned_for,
+                    sampling=sampling,
                     commitments=commitment_ids,
                 )
             )
@@ -60,7 +71,14 @@ class Inspections:
         return self._kernel.run("inspection.plan", actor, command, decide, record_id=unit_id)
 
     def carry_out(
-        self, actor: Actor, command: Command, *, inspection_id: UUID, on: date, minutes: str, uploads: list[Upload]
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        inspection_id: UUID,
+        on: date,
+        minutes: str,
+        uploads: list[Upload],
     ) -> Outcome:
         """Record the visit."""
 
@@ -72,7 +90,14 @@ class Inspections:
         return self._on("inspection.carry_out", actor, command, inspection_id, do)
 
     def find_income(
-        self, actor: Actor, command: Command, *, inspection_id: UUID, commitment_id: UUID, year: int, text: str,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        inspection_id: UUID,
+        commitment_id: UUID,
+        year: int,
+        text: str,
         uploads: list[Upload],
     ) -> Outcome:
         """Record a finding about one year's income; the nominations that rest on it are held."""
@@ -86,7 +111,12 @@ class Inspections:
                 raise Refused("income_unknown", field="year", year=year)
             subject = commitment.household_id
             i.record_finding(
-                finding_id, kind="income", subject=subject, text=text, commitment_id=commitment_id, year=year,
+                finding_id,
+                kind="income",
+                subject=subject,
+                text=text,
+                commitment_id=commitment_id,
+                year=year,
                 evidence=keep(self._log.attachments, subject, uploads),
             )
             for nomination in self._resting_on(work, commitment_id):
@@ -100,14 +130,28 @@ class Inspections:
         """Record a finding about the unit itself."""
         finding_id = uuid4()
         return self._on(
-            "inspection.find", actor, command, inspection_id,
+            "inspection.find",
+            actor,
+            command,
+            inspection_id,
             lambda work, i: i.record_finding(
-                finding_id, kind="unit", subject=i.id, text=text, evidence=keep(self._log.attachments, i.id, uploads)
+                finding_id,
+                kind="unit",
+                subject=i.id,
+                text=text,
+                evidence=keep(self._log.attachments, i.id, uploads),
             ),
         )
 
     def answer(
-        self, actor: Actor, command: Command, *, inspection_id: UUID, finding_id: UUID, text: str, uploads: list[Upload]
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        inspection_id: UUID,
+        finding_id: UUID,
+        text: str,
+        uploads: list[Upload],
     ) -> Outcome:
         """Answer a finding for the inspected unit."""
 
@@ -119,7 +163,14 @@ class Inspections:
         return self._on("inspection.answer", actor, command, inspection_id, do)
 
     def resolve(
-        self, actor: Actor, command: Command, *, inspection_id: UUID, finding_id: UUID, outcome: str, text: str
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        inspection_id: UUID,
+        finding_id: UUID,
+        outcome: str,
+        text: str,
     ) -> Outcome:
         """Uphold or dismiss a finding. Upheld about an income: its confirmation is reopened, dossiers are judged again."""
 
@@ -136,9 +187,13 @@ class Inspections:
                 if upheld:
                     household = self._log.load(Household, nomination.subject_id)
                     if plain(household.head) is not None:
-                        result = assess_nomination(load_plan(nomination.plan_id), nomination, household, commitment, work.today)
+                        result = assess_nomination(
+                            load_plan(nomination.plan_id), nomination, household, commitment, work.today
+                        )
                         nomination.reassess(
-                            verdict=str(result.verdict.value), assessment=result.to_dict(), cause="income_reopened"
+                            verdict=str(result.verdict.value),
+                            assessment=result.to_dict(),
+                            cause="income_reopened",
                         )
                 if finding_id in nomination.holds:
                     nomination.lift_hold(finding_id, _UPHELD if upheld else _DISMISSED)
@@ -147,7 +202,9 @@ class Inspections:
 
     def close(self, actor: Actor, command: Command, *, inspection_id: UUID, conclusion: str) -> Outcome:
         """End the inspection."""
-        return self._on("inspection.close", actor, command, inspection_id, lambda work, i: i.close(conclusion))
+        return self._on(
+            "inspection.close", actor, command, inspection_id, lambda work, i: i.close(conclusion)
+        )
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -188,7 +245,12 @@ class Inspections:
     # -- helpers -------------------------------------------------------------------------------------------------------
 
     def _on(
-        self, act: str, actor: Actor, command: Command, inspection_id: UUID, do: Callable[[Work, Inspection], None]
+        self,
+        act: str,
+        actor: Actor,
+        command: Command,
+        inspection_id: UUID,
+        do: Callable[[Work, Inspection], None],
     ) -> Outcome:
         def decide(work: Work) -> Outcome:
             inspection = work.target(Inspection, inspection_id)
@@ -200,6 +262,7 @@ class Inspections:
 
     def _resting_on(self, work: Work, commitment_id: UUID) -> list[Nomination]:
         rows = self._log.query(
-            "SELECT nomination_id FROM nominations WHERE commitment_id = %s AND live ORDER BY nomination_id", (commitment_id,)
+            "SELECT nomination_id FROM nominations WHERE commitment_id = %s AND live ORDER BY nomination_id",
+            (commitment_id,),
         )
         return [work.load(Nomination, row["nomination_id"]) for row in rows]

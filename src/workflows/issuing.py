@@ -46,7 +46,9 @@ from workflows.movement import Movements
 
 DISTRICT = "huyện Cẩm Thủy"
 _GROUNDS_OF_RECUSAL = {
-    "nominated": "đã tham gia đề nghị hồ sơ", "verified": "đã xác minh hồ sơ", "kin": "người thân thuộc hộ được đề nghị",
+    "nominated": "đã tham gia đề nghị hồ sơ",
+    "verified": "đã xác minh hồ sơ",
+    "kin": "người thân thuộc hộ được đề nghị",
     "declared": "tự đề nghị rút",
 }
 
@@ -74,22 +76,40 @@ class Issuer:
             raise Refused("not_in_decision")
         place = self._place(nomination)
         data = CertificateData(
-            authority=movement.plan.award_forms["giay_khen"].authority.vi, awardee_title="Hộ gia đình ông/bà",
-            awardee_name=str(plain(nomination.subject_name)), address=_address(place), merit=self._merit(),
-            decision_serial=decision["number"], decision_symbol="QĐ-UBND", decision_date=decision["signed_on"],
-            gold_book_number=f"{gold_book_number:04d}", certificate_number=f"{gold_book_number:04d}/{decision['year']}",
-            place="Cẩm Thủy", issued_on=decision["signed_on"],
-            signatory=_signatory(decision["full_name"] or "", decision["signed_title"], decision["signed_for"]),
-            check_url=f"{self._base_url}/c/{certificate_id}", demonstration=movement.demonstration,
+            authority=movement.plan.award_forms["giay_khen"].authority.vi,
+            awardee_title="Hộ gia đình ông/bà",
+            awardee_name=str(plain(nomination.subject_name)),
+            address=_address(place),
+            merit=self._merit(),
+            decision_serial=decision["number"],
+            decision_symbol="QĐ-UBND",
+            decision_date=decision["signed_on"],
+            gold_book_number=f"{gold_book_number:04d}",
+            certificate_number=f"{gold_book_number:04d}/{decision['year']}",
+            place="Cẩm Thủy",
+            issued_on=decision["signed_on"],
+            signatory=_signatory(
+                decision["full_name"] or "", decision["signed_title"], decision["signed_for"]
+            ),
+            check_url=f"{self._base_url}/c/{certificate_id}",
+            demonstration=movement.demonstration,
         )
         content = render_certificate(data)
-        evidence = self._log.attachments.keep(nomination.subject_id, f"giay-khen-{gold_book_number:04d}.pdf", content)
+        evidence = self._log.attachments.keep(
+            nomination.subject_id, f"giay-khen-{gold_book_number:04d}.pdf", content
+        )
         snapshot = {
-            "awardee": data.awardee_name, "address": data.address, "merit": data.merit,
-            "decision": f"{two_digits(data.decision_serial)}/{data.decision_symbol}", "decided_on": data.decision_date,
-            "gold_book_number": gold_book_number, "certificate_number": data.certificate_number,
-            "signatory": data.signatory.name, "signatory_title": data.signatory.title,
-            "signed_for": decision["signed_for"], "check_url": data.check_url,
+            "awardee": data.awardee_name,
+            "address": data.address,
+            "merit": data.merit,
+            "decision": f"{two_digits(data.decision_serial)}/{data.decision_symbol}",
+            "decided_on": data.decision_date,
+            "gold_book_number": gold_book_number,
+            "certificate_number": data.certificate_number,
+            "signatory": data.signatory.name,
+            "signatory_title": data.signatory.title,
+            "signed_for": decision["signed_for"],
+            "check_url": data.check_url,
         }
         return evidence, TEMPLATE_VERSION["certificate"], snapshot
 
@@ -99,24 +119,32 @@ class Issuer:
         """Render the signed decision with its list."""
         movement = self._movements.in_force()
         session = self._log.load(CouncilSession, decision.session_id)
-        submissions = sorted({n.submission for n in nominations if n.submission is not None}, key=lambda s: (s[1], s[0]))
+        submissions = sorted(
+            {n.submission for n in nominations if n.submission is not None}, key=lambda s: (s[1], s[0])
+        )
         authority = movement.plan.award_forms["giay_khen"].authority.vi
         data = DecisionData(
             letterhead=Letterhead(
-                agency="Ủy ban nhân dân huyện Cẩm Thủy", place="Cẩm Thủy", dated=decision.signed_on,
-                serial=decision.number, symbol="QĐ-UBND",
+                agency="Ủy ban nhân dân huyện Cẩm Thủy",
+                place="Cẩm Thủy",
+                dated=decision.signed_on,
+                serial=decision.number,
+                symbol="QĐ-UBND",
             ),
             summary=f"Về việc tặng Giấy khen cho các hộ gia đình có thành tích xuất sắc trong phong trào thi đua “{movement.name}”",
             authority=authority,
             grounds=(
                 "Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015",
-                "Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003 và các Luật sửa đổi, bổ sung một số điều của Luật Thi đua, Khen thưởng",
+                "Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003 và các Luật sửa đổi, bổ sung "
+                "một số điều của Luật Thi đua, Khen thưởng",
                 f"Kế hoạch số {movement.plan.number} {date_words(movement.plan.signed_on)} của Ủy ban nhân dân {DISTRICT}",
                 f"Kết quả phiên họp {date_words(session.held_on)} của Hội đồng Thi đua - Khen thưởng {DISTRICT}",
                 *(f"Tờ trình số {number} {date_words(day)}" for number, day in submissions[:12]),
             ),
             articles=customary_articles(
-                authority=authority, movement=movement.name, period=f"giai đoạn từ nay đến năm {movement.years[1]}",
+                authority=authority,
+                movement=movement.name,
+                period=f"giai đoạn từ nay đến năm {movement.years[1]}",
                 counts=((len(nominations), "hộ gia đình"),),
                 executors=(
                     "Chánh Văn phòng HĐND và UBND huyện, Trưởng phòng Nội vụ, Chủ tịch UBND các xã, thị trấn và các hộ gia "
@@ -125,11 +153,14 @@ class Issuer:
                 funding="Tiền thưởng kèm theo Giấy khen thực hiện theo quy định hiện hành của Luật Thi đua, Khen thưởng.",
             ),
             awardees=tuple(
-                Awardee(name=str(plain(n.subject_name)), address=_address(self._place(n)), merit=self._merit())
+                Awardee(
+                    name=str(plain(n.subject_name)), address=_address(self._place(n)), merit=self._merit()
+                )
                 for n in nominations
             ),
             recipients=("Như Điều 3", "Chủ tịch, các Phó Chủ tịch UBND huyện", "Lưu: VT, NV"),
-            signatory=_signatory(self._name(by.officer_id), by.title, by.signs_for), demonstration=movement.demonstration,
+            signatory=_signatory(self._name(by.officer_id), by.title, by.signs_for),
+            demonstration=movement.demonstration,
         )
         content = render_decision(data)
         evidence = self._log.attachments.keep(
@@ -138,7 +169,11 @@ class Issuer:
         return evidence, TEMPLATE_VERSION["decision"]
 
     def council_minutes(
-        self, work: Work, session: CouncilSession, nominations: dict[UUID, Nomination], tallies: list[Tally],
+        self,
+        work: Work,
+        session: CouncilSession,
+        nominations: dict[UUID, Nomination],
+        tallies: list[Tally],
         reasons: dict[UUID, str],
     ) -> tuple[Evidence, str]:
         """Render the minutes of a session that closes now."""
@@ -154,15 +189,22 @@ class Issuer:
         names = {n: str(plain(a.subject_name)) for n, a in nominations.items()}
         data = CouncilMinutesData(
             letterhead=Letterhead(
-                parent="Ủy ban nhân dân huyện Cẩm Thủy", agency="Hội đồng Thi đua - Khen thưởng", place="Cẩm Thủy",
+                parent="Ủy ban nhân dân huyện Cẩm Thủy",
+                agency="Hội đồng Thi đua - Khen thưởng",
+                place="Cẩm Thủy",
                 dated=session.held_on,
             ),
-            session="Phiên họp xét khen thưởng phong trào thi đua", movement=movement.name, venue=self._venue(session.id),
-            started_at=self._opened_at(session.id), ended_at=work.now,
-            chair=str(people.get(session.chair, {}).get("full_name") or ""), secretary=self._name(work.actor.officer_id),
+            session="Phiên họp xét khen thưởng phong trào thi đua",
+            movement=movement.name,
+            venue=self._venue(session.id),
+            started_at=self._opened_at(session.id),
+            ended_at=work.now,
+            chair=str(people.get(session.chair, {}).get("full_name") or ""),
+            secretary=self._name(work.actor.officer_id),
             members=tuple(
                 CouncilMember(
-                    name=str(people.get(m, {}).get("full_name") or ""), office=str(people.get(m, {}).get("title") or ""),
+                    name=str(people.get(m, {}).get("full_name") or ""),
+                    office=str(people.get(m, {}).get("title") or ""),
                     attendance="present" if m in session.present else "absent",
                     role="Chủ tịch Hội đồng" if m == session.chair else "Ủy viên",
                 )
@@ -173,8 +215,12 @@ class Issuer:
             secret=False,
             tallies=tuple(
                 PaperTally(
-                    name=names[t.nomination_id], address=_address(self._place(nominations[t.nomination_id])), base=t.base,
-                    votes_for=t.votes_for, votes_against=t.votes_against, agreed=t.proposed,
+                    name=names[t.nomination_id],
+                    address=_address(self._place(nominations[t.nomination_id])),
+                    base=t.base,
+                    votes_for=t.votes_for,
+                    votes_against=t.votes_against,
+                    agreed=t.proposed,
                     assessment=VERDICTS.get(nominations[t.nomination_id].verdict),
                 )
                 for t in tallies
@@ -185,15 +231,19 @@ class Issuer:
             ),
             recusals=tuple(
                 Recusal(
-                    member=str(people.get(m, {}).get("full_name") or ""), nominee=names[n],
+                    member=str(people.get(m, {}).get("full_name") or ""),
+                    nominee=names[n],
                     reason=_GROUNDS_OF_RECUSAL.get(ground, ground),
                 )
                 for m, n, ground in self._recusals(session)
             ),
             deviations=tuple(
                 Deviation(
-                    nominee=names[t.nomination_id], assessment=VERDICTS[nominations[t.nomination_id].verdict or "unproven"],
-                    decision=Text("đề nghị khen", "proposed") if t.proposed else Text("không đề nghị khen", "not proposed"),
+                    nominee=names[t.nomination_id],
+                    assessment=VERDICTS[nominations[t.nomination_id].verdict or "unproven"],
+                    decision=Text("đề nghị khen", "proposed")
+                    if t.proposed
+                    else Text("không đề nghị khen", "not proposed"),
                     reason=reasons[t.nomination_id].strip(),
                 )
                 for t in tallies
@@ -202,7 +252,9 @@ class Issuer:
             demonstration=movement.demonstration,
         )
         evidence = self._log.attachments.keep(
-            session.id, f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf", render_council_minutes(data)
+            session.id,
+            f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf",
+            render_council_minutes(data),
         )
         return evidence, TEMPLATE_VERSION["council_minutes"]
 
@@ -210,7 +262,11 @@ class Issuer:
 
     def paper(self, work: Work, nomination: Nomination, kind: str) -> tuple[Evidence, str]:
         """Render ``hamlet_minutes``, ``receipt`` or ``submission`` of a dossier."""
-        make = {"hamlet_minutes": self._hamlet_minutes, "receipt": self._receipt, "submission": self._submission}.get(kind)
+        make = {
+            "hamlet_minutes": self._hamlet_minutes,
+            "receipt": self._receipt,
+            "submission": self._submission,
+        }.get(kind)
         if make is None:
             raise Refused("bad_choice", field="kind", value=kind[:40])
         content, name = make(work, nomination)
@@ -224,13 +280,24 @@ class Issuer:
         place = self._place(n)
         agreed = record.votes_for * 2 > record.present
         data = MinutesData(
-            commune=place["commune"], hamlet=place["hamlet"], place=_short(place["commune"]),
-            movement=self._movements.in_force().name, held_on=record.held_on, started_at=time(19, 30), ended_at=time(21, 0),
-            venue="Nhà văn hóa thôn", chair=str(plain(record.chaired_by) or ""), secretary=str(plain(record.secretary) or ""),
-            households_total=record.present, present=record.present,
+            commune=place["commune"],
+            hamlet=place["hamlet"],
+            place=_short(place["commune"]),
+            movement=self._movements.in_force().name,
+            held_on=record.held_on,
+            started_at=time(19, 30),
+            ended_at=time(21, 0),
+            venue="Nhà văn hóa thôn",
+            chair=str(plain(record.chaired_by) or ""),
+            secretary=str(plain(record.secretary) or ""),
+            households_total=record.present,
+            present=record.present,
             nominees=(
                 MinutesNominee(
-                    name=str(plain(n.subject_name)), address=_address(place), reason=self._merit(), votes_for=record.votes_for,
+                    name=str(plain(n.subject_name)),
+                    address=_address(place),
+                    reason=self._merit(),
+                    votes_for=record.votes_for,
                     votes_against=record.votes_against,
                     abstained=record.present - record.votes_for - record.votes_against,
                 ),
@@ -241,7 +308,8 @@ class Issuer:
                 if agreed
                 else "Hội nghị không đủ đa số tán thành việc đề nghị khen thưởng."
             ),
-            discussion=tuple(filter(None, [str(plain(record.remarks) or "")])), reference=n.code,
+            discussion=tuple(filter(None, [str(plain(record.remarks) or "")])),
+            reference=n.code,
             demonstration=self._movements.in_force().demonstration,
         )
         return render_minutes(data), f"bien-ban-hop-thon-{n.code}.pdf"
@@ -256,9 +324,14 @@ class Issuer:
         due = movement.due(day_in_vietnam(n.received_at), days)
         assert due is not None
         data = ReceiptData(
-            parent="UBND huyện Cẩm Thủy", agency=f"Ủy ban nhân dân {place['commune']}", place=_short(place["commune"]),
-            dossier_code=n.code, submitted_by=f"Trưởng {place['hamlet']}", submitter_address=_address(place),
-            subject=f"Hộ gia đình ông/bà {plain(n.subject_name)}", request="Đề nghị tặng Giấy khen của Chủ tịch UBND huyện",
+            parent="UBND huyện Cẩm Thủy",
+            agency=f"Ủy ban nhân dân {place['commune']}",
+            place=_short(place["commune"]),
+            dossier_code=n.code,
+            submitted_by=f"Trưởng {place['hamlet']}",
+            submitter_address=_address(place),
+            subject=f"Hộ gia đình ông/bà {plain(n.subject_name)}",
+            request="Đề nghị tặng Giấy khen của Chủ tịch UBND huyện",
             items=(
                 ReceiptItem(title="Báo cáo thành tích của hộ gia đình", originals=1),
                 ReceiptItem(title="Biên bản họp bình xét của thôn", originals=1),
@@ -268,8 +341,12 @@ class Issuer:
                     else ()
                 ),
             ),
-            received_at=n.received_at, received_by=self._name(work.actor.officer_id), receiving_office=work.actor.title,
-            due_on=due, working_days=days, return_at=f"Bộ phận Tiếp nhận và Trả kết quả {place['commune']}",
+            received_at=n.received_at,
+            received_by=self._name(work.actor.officer_id),
+            receiving_office=work.actor.title,
+            due_on=due,
+            working_days=days,
+            return_at=f"Bộ phận Tiếp nhận và Trả kết quả {place['commune']}",
             demonstration=movement.demonstration,
         )
         return render_receipt(data), f"giay-tiep-nhan-{n.code}.pdf"
@@ -285,8 +362,11 @@ class Issuer:
         digits = "".join(c for c in number if c.isdigit())[:6]
         data = SubmissionData(
             letterhead=Letterhead(
-                agency=f"Ủy ban nhân dân {place['commune']}", place=_short(place["commune"]), dated=day,
-                serial=int(digits) if digits else None, symbol="TTr-UBND",
+                agency=f"Ủy ban nhân dân {place['commune']}",
+                place=_short(place["commune"]),
+                dated=day,
+                serial=int(digits) if digits else None,
+                symbol="TTr-UBND",
             ),
             summary="Về việc đề nghị tặng Giấy khen của Chủ tịch UBND huyện",
             addressees=("Chủ tịch Ủy ban nhân dân huyện Cẩm Thủy", "Hội đồng Thi đua - Khen thưởng huyện"),
@@ -297,12 +377,19 @@ class Issuer:
                 "tặng Giấy khen cho hộ gia đình có tên dưới đây.",
             ),
             nominees=(
-                Awardee(name=str(plain(n.subject_name)), address=_address(place), merit=self._merit(), award="Giấy khen"),
+                Awardee(
+                    name=str(plain(n.subject_name)),
+                    address=_address(place),
+                    merit=self._merit(),
+                    award="Giấy khen",
+                ),
             ),
             enclosures=("Báo cáo thành tích", "Biên bản họp bình xét của thôn"),
             recipients=("Như trên", "Phòng Nội vụ", "Lưu: VT"),
             signatory=_signatory(
-                self._name(endorser.officer_id) if endorser.officer_id else "", endorser.title, endorser.signs_for
+                self._name(endorser.officer_id) if endorser.officer_id else "",
+                endorser.title,
+                endorser.signs_for,
             ),
             demonstration=self._movements.in_force().demonstration,
         )
@@ -312,9 +399,7 @@ class Issuer:
 
     def _merit(self) -> str:
         movement = self._movements.in_force()
-        return (
-            f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” giai đoạn từ nay đến năm {movement.years[1]}"
-        )
+        return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” giai đoạn từ nay đến năm {movement.years[1]}"
 
     def _name(self, officer_id: UUID | None) -> str:
         row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
@@ -335,7 +420,9 @@ class Issuer:
         return str(row["place"]) if row else ""
 
     def _opened_at(self, session_id: UUID) -> Any:
-        return next(e.timestamp for e in self._log.events_of(session_id) if isinstance(e, CouncilSession.Opened))
+        return next(
+            e.timestamp for e in self._log.events_of(session_id) if isinstance(e, CouncilSession.Opened)
+        )
 
     def _recusals(self, session: CouncilSession) -> list[tuple[UUID, UUID, str]]:
         return [
@@ -353,7 +440,7 @@ def _short(unit_name: str) -> str:
     """The name of a unit without its kind: "xã Cẩm Bình" → "Cẩm Bình"."""
     for kind in ("xã ", "thị trấn ", "thôn ", "tổ dân phố "):
         if unit_name.lower().startswith(kind):
-            return unit_name[len(kind):]
+            return unit_name[len(kind) :]
     return unit_name
 
 
@@ -365,5 +452,3 @@ def _signatory(name: str, title: str, signs_for: str) -> Signatory:
     if signs_for == "TL.":
         return Signatory(name=name, title=head, by_order_of="Chủ tịch")
     return Signatory(name=name, title=head)
-
-

@@ -41,12 +41,27 @@ _CONSTRAINTS = {
     "certificates_nomination_key": "already_certified",
 }
 """Constraints over sets, as the refusals they stand for."""
-_RETRIED = {"stored_events_pkey", "processed_commands_pkey", "decisions_number_key", "certificates_gold_book_key",
-            "nominations_code_key", "nominations_pkey"}
+_RETRIED = {
+    "stored_events_pkey",
+    "processed_commands_pkey",
+    "decisions_number_key",
+    "certificates_gold_book_key",
+    "nominations_code_key",
+    "nominations_pkey",
+}
 """Constraints that mean somebody was faster: decide again on what is there now."""
 _PERMISSION = {
-    "forbidden", "foreign_unit", "own_affair", "proposer_may_not", "verifier_may_not_vote", "two_people",
-    "appointment_ended", "no_signing_authority", "not_a_member", "recused", "attestation_not_yours",
+    "forbidden",
+    "foreign_unit",
+    "own_affair",
+    "proposer_may_not",
+    "verifier_may_not_vote",
+    "two_people",
+    "appointment_ended",
+    "no_signing_authority",
+    "not_a_member",
+    "recused",
+    "attestation_not_yours",
 }
 
 
@@ -99,7 +114,9 @@ class Work:
         self._changed[aggregate.id] = aggregate
         return aggregate
 
-    def authorise(self, act: str, unit_path: str | None = None, step_roles: tuple[str, ...] | None = None) -> None:
+    def authorise(
+        self, act: str, unit_path: str | None = None, step_roles: tuple[str, ...] | None = None
+    ) -> None:
         """Refuse unless the acting officer may do ``act`` at the place."""
         authorise(self.actor, act, unit_path, step_roles, self.today)
 
@@ -116,7 +133,13 @@ class Kernel:
         self.clock = clock
 
     def run(
-        self, act: str, actor: Actor, command: Command, decide: Callable[[Work], Outcome], *, record_id: UUID | None = None
+        self,
+        act: str,
+        actor: Actor,
+        command: Command,
+        decide: Callable[[Work], Outcome],
+        *,
+        record_id: UUID | None = None,
     ) -> Outcome:
         """Run ``decide`` under the command's id and save what it decided.
 
@@ -186,10 +209,18 @@ class Kernel:
 
     def _metadata(self, actor: Actor, command: Command, moment: datetime) -> Metadata:
         return Metadata(
-            recorded_at=moment, officer_id=actor.officer_id, appointment_id=actor.appointment_id, role=actor.role,
-            unit_id=actor.unit_id, unit_name=actor.unit_name, title=actor.title, signs_for=actor.signs_for,
-            command_id=command.id, correlation_id=command.correlation_id or command.id.hex,
-            occurred_on=command.occurred_on or day_in_vietnam(moment), simulated_clock=self.clock.simulated,
+            recorded_at=moment,
+            officer_id=actor.officer_id,
+            appointment_id=actor.appointment_id,
+            role=actor.role,
+            unit_id=actor.unit_id,
+            unit_name=actor.unit_name,
+            title=actor.title,
+            signs_for=actor.signs_for,
+            command_id=command.id,
+            correlation_id=command.correlation_id or command.id.hex,
+            occurred_on=command.occurred_on or day_in_vietnam(moment),
+            simulated_clock=self.clock.simulated,
         )
 
     def note_refusal(
@@ -202,6 +233,14 @@ class Kernel:
             connection.execute(
                 "INSERT INTO security_log (at, kind, code, act, officer_id, appointment_id, record_id, correlation_id) "
                 "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-                (self.clock.now(), kind, refusal.code, act, actor.officer_id if actor else None,
-                 actor.appointment_id if actor else None, record_id, command.correlation_id),
+                (
+                    self.clock.now(),
+                    kind,
+                    refusal.code,
+                    act,
+                    actor.officer_id if actor else None,
+                    actor.appointment_id if actor else None,
+                    record_id,
+                    command.correlation_id,
+                ),
             )

@@ -41,7 +41,15 @@ class Movements:
         self._known: InForce | None = None
 
     def open(
-        self, actor: Actor, command: Command, *, slug: str, name: str, plan_id: str, opened_on: date, demonstration: bool
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        slug: str,
+        name: str,
+        plan_id: str,
+        opened_on: date,
+        demonstration: bool,
     ) -> Outcome:
         """Launch a movement under a plan, with the plan's default readings."""
         plan = load_plan(plan_id)
@@ -49,9 +57,14 @@ class Movements:
         def decide(work: Work) -> Outcome:
             work.authorise("people.manage")
             movement = Movement.open(
-                slug, name=name, plan_id=plan.id, plan_version=plan.version,
+                slug,
+                name=name,
+                plan_id=plan.id,
+                plan_version=plan.version,
                 readings=plan.default_readings(),
-                years=(plan.period.first_year, plan.period.last_year), opened_on=opened_on, demonstration=demonstration,
+                years=(plan.period.first_year, plan.period.last_year),
+                opened_on=opened_on,
+                demonstration=demonstration,
             )
             work.add(movement)
             return {"id": str(movement.id)}
@@ -65,7 +78,11 @@ class Movements:
             if row is None:
                 raise Refused("not_found")
             self._known = InForce(
-                row["movement_id"], row["name"], load_plan(row["plan_id"]), row["readings"],
-                (row["first_year"], row["last_year"]), row["demonstration"],
+                row["movement_id"],
+                row["name"],
+                load_plan(row["plan_id"]),
+                row["readings"],
+                (row["first_year"], row["last_year"]),
+                row["demonstration"],
             )
         return self._known

@@ -12,8 +12,8 @@ from aggregates.award_decision import AwardDecision as D
 from aggregates.base import EventSourced
 from aggregates.council_session import CouncilSession as S
 from aggregates.exit_commitment import ExitCommitment as C
-from aggregates.inspection import Inspection as I  # noqa: E741
-from aggregates.nomination import Nomination as N
+from aggregates.inspection import Inspection as I
+from aggregates.nomination import Nomination as N  # noqa: N817
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.values import Evidence
 from aggregates.vocabulary import CHOICES, HOLD_KINDS, METHODS, SUPPORT_KINDS, VERDICTS
@@ -59,154 +59,282 @@ def _verdict(code: str) -> Text:
     return Text("Đánh giá: {v}.", "Assessment: {v}.").format(v=VERDICTS.get(code, Text(code, code)))
 
 
-
-
 _TELL: dict[type, Callable[[Any], Story]] = {
     C.Registered: lambda e: Story(
         Text("Đăng ký thoát nghèo", "Commitment registered"),
-        Text(f"Mục tiêu: hết năm {e.target_year}.", f"Target: end of {e.target_year}."), _words(e.statement), tuple(e.evidence)),
-    C.Accepted: lambda e: Story(Text("Xã tiếp nhận đăng ký", "Registration accepted by the commune"), tone="good"),
+        Text(f"Mục tiêu: hết năm {e.target_year}.", f"Target: end of {e.target_year}."),
+        _words(e.statement),
+        tuple(e.evidence),
+    ),
+    C.Accepted: lambda e: Story(
+        Text("Xã tiếp nhận đăng ký", "Registration accepted by the commune"), tone="good"
+    ),
     C.RegistrationRefused: lambda e: Story(
-        Text("Xã không tiếp nhận đăng ký", "Registration refused by the commune"), words=_words(e.reason), tone="bad"),
+        Text("Xã không tiếp nhận đăng ký", "Registration refused by the commune"),
+        words=_words(e.reason),
+        tone="bad",
+    ),
     C.SupportReceived: lambda e: Story(
         Text("Nhận hỗ trợ: {kind}", "Support received: {kind}").format(kind=SUPPORT_KINDS[e.kind]),
-        Text("{amount}, ngày {day}", "{amount}, on {day}").format(amount=money(e.amount), day=_day(e.received_on)),
-        _words(e.provider)),
+        Text("{amount}, ngày {day}", "{amount}, on {day}").format(
+            amount=money(e.amount), day=_day(e.received_on)
+        ),
+        _words(e.provider),
+    ),
     C.IncomeDeclared: lambda e: Story(
         Text(f"Khai thu nhập năm {e.year}", f"Income of {e.year} declared"),
-        Text("{a}/người/năm", "{a} per head and year").format(a=money(e.amount)), _words(e.sources), tuple(e.evidence)),
+        Text("{a}/người/năm", "{a} per head and year").format(a=money(e.amount)),
+        _words(e.sources),
+        tuple(e.evidence),
+    ),
     C.IncomeVerified: lambda e: Story(
         Text(f"Xác nhận thu nhập năm {e.year}", f"Income of {e.year} confirmed"),
-        Text("{a}/người/năm, bằng cách {m}", "{a} per head and year, by {m}").format(a=money(e.amount), m=METHODS[e.method]),
-        _words(e.note), tuple(e.evidence), "good"),
+        Text("{a}/người/năm, bằng cách {m}", "{a} per head and year, by {m}").format(
+            a=money(e.amount), m=METHODS[e.method]
+        ),
+        _words(e.note),
+        tuple(e.evidence),
+        "good",
+    ),
     C.IncomeCorrected: lambda e: Story(
-        Text(f"Xác nhận thu nhập năm {e.year} có điều chỉnh", f"Income of {e.year} confirmed with a correction"),
+        Text(
+            f"Xác nhận thu nhập năm {e.year} có điều chỉnh", f"Income of {e.year} confirmed with a correction"
+        ),
         Text("Khai {c}, xác nhận {a}, bằng cách {m}", "Claimed {c}, confirmed {a}, by {m}").format(
-            c=money(e.claimed), a=money(e.amount), m=METHODS[e.method]),
-        _words(e.note), tuple(e.evidence), "good"),
+            c=money(e.claimed), a=money(e.amount), m=METHODS[e.method]
+        ),
+        _words(e.note),
+        tuple(e.evidence),
+        "good",
+    ),
     C.IncomeRefused: lambda e: Story(
-        Text(f"Không xác nhận thu nhập năm {e.year}", f"Income of {e.year} not confirmed"), METHODS[e.method], _words(e.reason),
-        tuple(e.evidence), "bad"),
+        Text(f"Không xác nhận thu nhập năm {e.year}", f"Income of {e.year} not confirmed"),
+        METHODS[e.method],
+        _words(e.reason),
+        tuple(e.evidence),
+        "bad",
+    ),
     C.IncomeReopened: lambda e: Story(
-        Text(f"Mở lại thu nhập năm {e.year} để xác minh", f"Income of {e.year} reopened"), words=_words(e.reason), tone="bad"),
+        Text(f"Mở lại thu nhập năm {e.year} để xác minh", f"Income of {e.year} reopened"),
+        words=_words(e.reason),
+        tone="bad",
+    ),
     C.ExitRecognised: lambda e: Story(
-        Text(f"Công nhận thoát nghèo năm {e.year}", f"Exit recognised in {e.year}"), words=_words(e.basis),
-        evidence=tuple(e.evidence), tone="good"),
+        Text(f"Công nhận thoát nghèo năm {e.year}", f"Exit recognised in {e.year}"),
+        words=_words(e.basis),
+        evidence=tuple(e.evidence),
+        tone="good",
+    ),
     C.NoRelapsePledged: lambda e: Story(
-        Text("Cam kết không tái nghèo", "Pledged not to relapse"), evidence=tuple(e.evidence)),
+        Text("Cam kết không tái nghèo", "Pledged not to relapse"), evidence=tuple(e.evidence)
+    ),
     C.NeighbourHelped: lambda e: Story(
-        Text("Giúp hộ khác thoát nghèo", "Helped another household out of poverty"), words=_words(e.description),
-        evidence=tuple(e.evidence), tone="good"),
+        Text("Giúp hộ khác thoát nghèo", "Helped another household out of poverty"),
+        words=_words(e.description),
+        evidence=tuple(e.evidence),
+        tone="good",
+    ),
     C.RelapseRecorded: lambda e: Story(
-        Text(f"Tái nghèo năm {e.year}", f"Relapsed in {e.year}"), words=_words(e.reason), tone="bad"),
+        Text(f"Tái nghèo năm {e.year}", f"Relapsed in {e.year}"), words=_words(e.reason), tone="bad"
+    ),
     C.Withdrawn: lambda e: Story(Text("Rút đăng ký", "Registration withdrawn"), words=_words(e.reason)),
     N.Proposed: lambda e: Story(
-        Text("Lập hồ sơ đề nghị khen thưởng", "Nomination opened"), Text(f"Mã hồ sơ {e.code}", f"Dossier {e.code}")),
+        Text("Lập hồ sơ đề nghị khen thưởng", "Nomination opened"),
+        Text(f"Mã hồ sơ {e.code}", f"Dossier {e.code}"),
+    ),
     N.MeetingRecorded: lambda e: Story(
         Text("Họp thôn bình xét", "Hamlet meeting held"),
-        Text(f"Ngày {_day(e.held_on)}: có mặt {e.present}, tán thành {e.votes_for}, không tán thành {e.votes_against}",
-             f"On {_day(e.held_on)}: {e.present} present, {e.votes_for} for, {e.votes_against} against"),
-        _words(e.remarks), tuple(e.evidence)),
+        Text(
+            f"Ngày {_day(e.held_on)}: có mặt {e.present}, tán thành {e.votes_for}, không tán thành {e.votes_against}",
+            f"On {_day(e.held_on)}: {e.present} present, {e.votes_for} for, {e.votes_against} against",
+        ),
+        _words(e.remarks),
+        tuple(e.evidence),
+    ),
     N.CriterionAttested: lambda e: Story(
         Text("Xác nhận một tiêu chí", "Criterion attested"),
         {True: Text("{c}: có", "{c}: yes"), False: Text("{c}: không", "{c}: no")}.get(
-            e.value, Text("{c}: không áp dụng", "{c}: not applicable")).format(c=e.criterion),
-        _words(e.remarks), tuple(e.evidence)),
+            e.value, Text("{c}: không áp dụng", "{c}: not applicable")
+        ).format(c=e.criterion),
+        _words(e.remarks),
+        tuple(e.evidence),
+    ),
     N.Submitted: lambda e: Story(
-        Text("Thôn nộp hồ sơ lên xã", "Submitted to the commune"), _verdict(e.verdict), _words(e.report), tuple(e.evidence)),
+        Text("Thôn nộp hồ sơ lên xã", "Submitted to the commune"),
+        _verdict(e.verdict),
+        _words(e.report),
+        tuple(e.evidence),
+    ),
     N.CompletenessConfirmed: lambda e: Story(
-        Text("Xác nhận hồ sơ đủ thành phần", "Found complete"), words=_words(e.remarks), tone="good"),
+        Text("Xác nhận hồ sơ đủ thành phần", "Found complete"), words=_words(e.remarks), tone="good"
+    ),
     N.ClaimsVerified: lambda e: Story(
-        Text("UBND xã xác minh nội dung đề nghị", "Claims verified by the commune"), _verdict(e.verdict), _words(e.remarks),
-        tone="good"),
+        Text("UBND xã xác minh nội dung đề nghị", "Claims verified by the commune"),
+        _verdict(e.verdict),
+        _words(e.remarks),
+        tone="good",
+    ),
     N.Posted: lambda e: Story(
         Text("Niêm yết công khai tại xã", "Posted publicly at the commune"),
-        Text(f"Đến hết ngày {_day(e.until)}", f"Until the end of {_day(e.until)}")),
+        Text(f"Đến hết ngày {_day(e.until)}", f"Until the end of {_day(e.until)}"),
+    ),
     N.CommentReceived: lambda e: Story(
-        Text("Nhận ý kiến nhân dân", "Comment received"), Text("{a}", "{a}").format(a=_words(e.author) or ""), _words(e.text)),
+        Text("Nhận ý kiến nhân dân", "Comment received"),
+        Text("{a}", "{a}").format(a=_words(e.author) or ""),
+        _words(e.text),
+    ),
     N.PostingClosed: lambda e: Story(
-        Text("Kết thúc niêm yết", "Posting closed"), Text(f"{e.comments} ý kiến", f"{e.comments} comment(s)"),
-        _words(e.remarks)),
+        Text("Kết thúc niêm yết", "Posting closed"),
+        Text(f"{e.comments} ý kiến", f"{e.comments} comment(s)"),
+        _words(e.remarks),
+    ),
     N.Endorsed: lambda e: Story(
         Text("UBND xã trình huyện", "Endorsed to the district"),
-        Text(f"Tờ trình số {e.submission_number} ngày {_day(e.submission_date)}",
-             f"Submission no. {e.submission_number} of {_day(e.submission_date)}"), tone="good"),
+        Text(
+            f"Tờ trình số {e.submission_number} ngày {_day(e.submission_date)}",
+            f"Submission no. {e.submission_number} of {_day(e.submission_date)}",
+        ),
+        tone="good",
+    ),
     N.Appraised: lambda e: Story(
-        Text("Phòng LĐ-TB&XH thẩm định", "Appraised by the labour office"), _verdict(e.verdict), _words(e.opinion),
-        tone="good"),
+        Text("Phòng LĐ-TB&XH thẩm định", "Appraised by the labour office"),
+        _verdict(e.verdict),
+        _words(e.opinion),
+        tone="good",
+    ),
     N.ReturnedForSupplement: lambda e: Story(
-        Text("Trả hồ sơ để bổ sung", "Returned for supplement"), words=_words(e.missing), tone="bad"),
+        Text("Trả hồ sơ để bổ sung", "Returned for supplement"), words=_words(e.missing), tone="bad"
+    ),
     N.SupplementSubmitted: lambda e: Story(
-        Text("Nộp bổ sung", "Supplement handed in"), words=_words(e.remarks), evidence=tuple(e.evidence)),
+        Text("Nộp bổ sung", "Supplement handed in"), words=_words(e.remarks), evidence=tuple(e.evidence)
+    ),
     N.Rejected: lambda e: Story(Text("Từ chối hồ sơ", "Rejected"), words=_words(e.reason), tone="bad"),
     N.Withdrawn: lambda e: Story(Text("Rút hồ sơ", "Withdrawn"), words=_words(e.reason)),
     N.HoldPlaced: lambda e: Story(
-        Text("Tạm dừng hồ sơ", "Put on hold"), HOLD_KINDS[e.kind], _words(e.reason), tone="bad"),
+        Text("Tạm dừng hồ sơ", "Put on hold"), HOLD_KINDS[e.kind], _words(e.reason), tone="bad"
+    ),
     N.HoldLifted: lambda e: Story(Text("Bỏ tạm dừng", "Hold lifted"), words=_words(e.outcome), tone="good"),
     N.Reassessed: lambda e: Story(
-        Text("Đánh giá lại vì căn cứ thay đổi", "Judged again after its facts changed"), _verdict(e.verdict)),
+        Text("Đánh giá lại vì căn cứ thay đổi", "Judged again after its facts changed"), _verdict(e.verdict)
+    ),
     N.CouncilResultRecorded: lambda e: Story(
-        Text("Hội đồng đề nghị khen thưởng", "Proposed by the council") if e.proposed
+        Text("Hội đồng đề nghị khen thưởng", "Proposed by the council")
+        if e.proposed
         else Text("Hội đồng không đề nghị", "Not proposed by the council"),
-        Text(f"{e.votes_for} tán thành, {e.votes_against} không tán thành, {e.abstained} không có ý kiến / {e.base} thành viên",
-             f"{e.votes_for} for, {e.votes_against} against, {e.abstained} abstained of {e.base} members"),
-        _words(e.deviation), tone="good" if e.proposed else "bad"),
+        Text(
+            f"{e.votes_for} tán thành, {e.votes_against} không tán thành, {e.abstained} không có ý kiến / {e.base} thành viên",
+            f"{e.votes_for} for, {e.votes_against} against, {e.abstained} abstained of {e.base} members",
+        ),
+        _words(e.deviation),
+        tone="good" if e.proposed else "bad",
+    ),
     N.AwardDecided: lambda e: Story(
         Text("Chủ tịch UBND huyện quyết định khen thưởng", "Award decided by the district chair"),
-        Text(f"Quyết định số {e.number:02d}/QĐ-UBND ngày {_day(e.signed_on)}",
-             f"Decision no. {e.number:02d}/QĐ-UBND of {_day(e.signed_on)}"), tone="good"),
+        Text(
+            f"Quyết định số {e.number:02d}/QĐ-UBND ngày {_day(e.signed_on)}",
+            f"Decision no. {e.number:02d}/QĐ-UBND of {_day(e.signed_on)}",
+        ),
+        tone="good",
+    ),
     N.AwardDeclined: lambda e: Story(
-        Text("Chủ tịch UBND huyện không quyết định khen", "Award declined by the district chair"), words=_words(e.reason),
-        tone="bad"),
+        Text("Chủ tịch UBND huyện không quyết định khen", "Award declined by the district chair"),
+        words=_words(e.reason),
+        tone="bad",
+    ),
     N.CertificateIssued: lambda e: Story(
         Text("Cấp giấy khen", "Certificate issued"),
-        Text(f"Số sổ vàng {e.gold_book_number:04d}", f"Gold book no. {e.gold_book_number:04d}"), evidence=(e.document,),
-        tone="good"),
+        Text(f"Số sổ vàng {e.gold_book_number:04d}", f"Gold book no. {e.gold_book_number:04d}"),
+        evidence=(e.document,),
+        tone="good",
+    ),
     N.PaperIssued: lambda e: Story(
-        {"hamlet_minutes": Text("Phát hành biên bản họp thôn", "Hamlet minutes issued"),
-         "receipt": Text("Phát hành giấy tiếp nhận và hẹn trả", "Receipt slip issued"),
-         "submission": Text("Phát hành tờ trình", "Submission letter issued")}[e.kind], evidence=(e.document,)),
+        {
+            "hamlet_minutes": Text("Phát hành biên bản họp thôn", "Hamlet minutes issued"),
+            "receipt": Text("Phát hành giấy tiếp nhận và hẹn trả", "Receipt slip issued"),
+            "submission": Text("Phát hành tờ trình", "Submission letter issued"),
+        }[e.kind],
+        evidence=(e.document,),
+    ),
     I.Planned: lambda e: Story(
         Text("Lập kế hoạch kiểm tra", "Inspection planned"),
-        Text(f"Ngày {_day(e.planned_for)}, mẫu {len(e.commitments)} hộ", f"For {_day(e.planned_for)}, a sample of {len(e.commitments)}"),
-        e.sampling),
+        Text(
+            f"Ngày {_day(e.planned_for)}, mẫu {len(e.commitments)} hộ",
+            f"For {_day(e.planned_for)}, a sample of {len(e.commitments)}",
+        ),
+        e.sampling,
+    ),
     I.CarriedOut: lambda e: Story(
         Text("Đoàn kiểm tra làm việc tại đơn vị", "Inspection carried out"),
-        Text(f"Ngày {_day(e.carried_out_on)}", f"On {_day(e.carried_out_on)}"), _words(e.minutes), tuple(e.evidence)),
+        Text(f"Ngày {_day(e.carried_out_on)}", f"On {_day(e.carried_out_on)}"),
+        _words(e.minutes),
+        tuple(e.evidence),
+    ),
     I.FindingRecorded: lambda e: Story(
         Text("Ghi nhận phát hiện", "Finding recorded"),
-        Text(f"Thu nhập năm {e.year}", f"Income of {e.year}") if e.kind == "income" else Text("Về đơn vị", "About the unit"),
-        _words(e.text), tuple(e.evidence), "bad"),
+        Text(f"Thu nhập năm {e.year}", f"Income of {e.year}")
+        if e.kind == "income"
+        else Text("Về đơn vị", "About the unit"),
+        _words(e.text),
+        tuple(e.evidence),
+        "bad",
+    ),
     I.FindingAnswered: lambda e: Story(
-        Text("Đơn vị trả lời phát hiện", "Finding answered"), words=_words(e.text), evidence=tuple(e.evidence)),
+        Text("Đơn vị trả lời phát hiện", "Finding answered"), words=_words(e.text), evidence=tuple(e.evidence)
+    ),
     I.FindingResolved: lambda e: Story(
-        Text("Giữ nguyên phát hiện", "Finding upheld") if e.outcome == "upheld"
-        else Text("Bác bỏ phát hiện", "Finding dismissed"), words=_words(e.text), tone="bad" if e.outcome == "upheld" else "good"),
+        Text("Giữ nguyên phát hiện", "Finding upheld")
+        if e.outcome == "upheld"
+        else Text("Bác bỏ phát hiện", "Finding dismissed"),
+        words=_words(e.text),
+        tone="bad" if e.outcome == "upheld" else "good",
+    ),
     I.Closed: lambda e: Story(Text("Kết thúc kiểm tra", "Inspection closed"), words=_words(e.conclusion)),
     S.Convened: lambda e: Story(
         Text("Triệu tập phiên họp Hội đồng", "Session convened"),
-        Text(f"{len(e.agenda)} hồ sơ, {len(e.members)} thành viên, ngày {_day(e.held_on)}",
-             f"{len(e.agenda)} dossiers, {len(e.members)} members, on {_day(e.held_on)}"), e.place),
+        Text(
+            f"{len(e.agenda)} hồ sơ, {len(e.members)} thành viên, ngày {_day(e.held_on)}",
+            f"{len(e.agenda)} dossiers, {len(e.members)} members, on {_day(e.held_on)}",
+        ),
+        e.place,
+    ),
     S.Opened: lambda e: Story(
         Text("Khai mạc phiên họp", "Session opened"),
-        Text(f"Có mặt {len(e.present)} thành viên", f"{len(e.present)} members present")),
-    S.MemberRecused: lambda e: Story(Text("Một thành viên rút khỏi việc xét một hồ sơ", "A member is recused from a dossier")),
+        Text(f"Có mặt {len(e.present)} thành viên", f"{len(e.present)} members present"),
+    ),
+    S.MemberRecused: lambda e: Story(
+        Text("Một thành viên rút khỏi việc xét một hồ sơ", "A member is recused from a dossier")
+    ),
     S.BallotCast: lambda e: Story(Text("Biểu quyết: {c}", "Vote: {c}").format(c=CHOICES[e.choice])),
     S.Closed: lambda e: Story(
         Text("Kết thúc phiên họp", "Session closed"),
-        Text(f"Đề nghị khen {sum(r['proposed'] for r in e.results)}/{len(e.results)} hồ sơ",
-             f"{sum(r['proposed'] for r in e.results)} of {len(e.results)} proposed")),
+        Text(
+            f"Đề nghị khen {sum(r['proposed'] for r in e.results)}/{len(e.results)} hồ sơ",
+            f"{sum(r['proposed'] for r in e.results)} of {len(e.results)} proposed",
+        ),
+    ),
     S.MinutesIssued: lambda e: Story(
-        Text("Phát hành biên bản phiên họp", "Minutes issued"), evidence=(e.document,)),
+        Text("Phát hành biên bản phiên họp", "Minutes issued"), evidence=(e.document,)
+    ),
     D.Drafted: lambda e: Story(
-        Text("Dự thảo quyết định khen thưởng", "Decision drafted"), Text(f"{len(e.items)} đối tượng", f"{len(e.items)} awardees")),
+        Text("Dự thảo quyết định khen thưởng", "Decision drafted"),
+        Text(f"{len(e.items)} đối tượng", f"{len(e.items)} awardees"),
+    ),
     D.NomineeDeclined: lambda e: Story(
-        Text("Chủ tịch không khen một đối tượng", "A nominee declined by the chair"), words=_words(e.reason), tone="bad"),
+        Text("Chủ tịch không khen một đối tượng", "A nominee declined by the chair"),
+        words=_words(e.reason),
+        tone="bad",
+    ),
     D.Signed: lambda e: Story(
         Text("Ký quyết định", "Decision signed"),
-        Text(f"Số {e.number:02d}/QĐ-UBND ngày {_day(e.signed_on)}", f"No. {e.number:02d}/QĐ-UBND of {_day(e.signed_on)}"),
-        tone="good"),
-    D.DocumentIssued: lambda e: Story(Text("Phát hành quyết định", "Decision issued"), evidence=(e.document,)),
+        Text(
+            f"Số {e.number:02d}/QĐ-UBND ngày {_day(e.signed_on)}",
+            f"No. {e.number:02d}/QĐ-UBND of {_day(e.signed_on)}",
+        ),
+        tone="good",
+    ),
+    D.DocumentIssued: lambda e: Story(
+        Text("Phát hành quyết định", "Decision issued"), evidence=(e.document,)
+    ),
 }
 
 

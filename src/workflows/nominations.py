@@ -57,12 +57,21 @@ class Nominations:
                 "SELECT commitment_id FROM commitments WHERE household_id = %s AND live", (household_id,)
             )
             nomination = Nomination.propose(
-                movement_id=movement.id, category="household", period=f"{movement.years[0]}-{movement.years[1]}",
-                attempt=len(before) + 1, code=self._new_code(work.today), subject_id=household_id,
-                subject_name=str(plain(household.head)), commitment_id=commitment["commitment_id"] if commitment else None,
-                hamlet_id=household.hamlet_id, unit_path=household.unit_path, plan_id=movement.plan.id,
-                plan_version=movement.plan.version, readings=dict(movement.readings),
-                chain=chain_of(movement, "household"), by=actor,
+                movement_id=movement.id,
+                category="household",
+                period=f"{movement.years[0]}-{movement.years[1]}",
+                attempt=len(before) + 1,
+                code=self._new_code(work.today),
+                subject_id=household_id,
+                subject_name=str(plain(household.head)),
+                commitment_id=commitment["commitment_id"] if commitment else None,
+                hamlet_id=household.hamlet_id,
+                unit_path=household.unit_path,
+                plan_id=movement.plan.id,
+                plan_version=movement.plan.version,
+                readings=dict(movement.readings),
+                chain=chain_of(movement, "household"),
+                by=actor,
             )
             work.add(nomination)
             return {"id": str(nomination.id), "code": nomination.code}
@@ -70,22 +79,47 @@ class Nominations:
         return self._kernel.run("nomination.propose", actor, command, decide, record_id=household_id)
 
     def record_meeting(
-        self, actor: Actor, command: Command, *, nomination_id: UUID, held_on: date, present: int, votes_for: int,
-        votes_against: int, chaired_by: str, secretary: str, remarks: str, uploads: list[Upload],
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        nomination_id: UUID,
+        held_on: date,
+        present: int,
+        votes_for: int,
+        votes_against: int,
+        chaired_by: str,
+        secretary: str,
+        remarks: str,
+        uploads: list[Upload],
     ) -> Outcome:
         """Record the hamlet meeting that considered the household."""
 
         def do(work: Work, n: Nomination) -> None:
             self._past(work, held_on, "held_on")
             n.record_meeting(
-                actor, held_on=held_on, present=present, votes_for=votes_for, votes_against=votes_against,
-                chaired_by=chaired_by, secretary=secretary, remarks=remarks, evidence=self._keep(n, uploads),
+                actor,
+                held_on=held_on,
+                present=present,
+                votes_for=votes_for,
+                votes_against=votes_against,
+                chaired_by=chaired_by,
+                secretary=secretary,
+                remarks=remarks,
+                evidence=self._keep(n, uploads),
             )
 
         return self._on("nomination.meeting", actor, command, nomination_id, do)
 
     def attest(
-        self, actor: Actor, command: Command, *, nomination_id: UUID, criterion: str, value: bool | str, remarks: str,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        nomination_id: UUID,
+        criterion: str,
+        value: bool | str,
+        remarks: str,
         uploads: list[Upload],
     ) -> Outcome:
         """Attest one criterion, if the plan lets this office attest it."""
@@ -99,7 +133,11 @@ class Nominations:
             if value == "not_applicable" and found.not_applicable_when is None:
                 raise Refused("bad_choice", field=criterion, value="not_applicable")
             n.attest(
-                actor, criterion=criterion, value=value, remarks=remarks, evidence=self._keep(n, uploads),
+                actor,
+                criterion=criterion,
+                value=value,
+                remarks=remarks,
+                evidence=self._keep(n, uploads),
                 allowed_roles=tuple(found.attested_by),
             )
 
@@ -113,8 +151,13 @@ class Nominations:
         def do(work: Work, n: Nomination) -> None:
             verdict, result = self._judge(work, n)
             n.submit(
-                actor, report=report, evidence=self._keep(n, uploads), verdict=verdict, assessment=result,
-                due_on=self._due_after(work, n), unanimity=n.readings.get("community_support") == "unanimous",
+                actor,
+                report=report,
+                evidence=self._keep(n, uploads),
+                verdict=verdict,
+                assessment=result,
+                due_on=self._due_after(work, n),
+                unanimity=n.readings.get("community_support") == "unanimous",
             )
 
         return self._on("nomination.submit", actor, command, nomination_id, do)
@@ -124,23 +167,35 @@ class Nominations:
     ) -> Outcome:
         """Hand in what was missing."""
         return self._on(
-            "nomination.supply", actor, command, nomination_id,
+            "nomination.supply",
+            actor,
+            command,
+            nomination_id,
             lambda work, n: n.supply(
-                actor, remarks=remarks, evidence=self._keep(n, uploads),
+                actor,
+                remarks=remarks,
+                evidence=self._keep(n, uploads),
                 due_on=self._due(work, n.current_step["deadline_working_days"]),
             ),
         )
 
     def withdraw(self, actor: Actor, command: Command, *, nomination_id: UUID, reason: str) -> Outcome:
         """Take the dossier back before the decision."""
-        return self._on("nomination.withdraw", actor, command, nomination_id, lambda work, n: n.withdraw(reason))
+        return self._on(
+            "nomination.withdraw", actor, command, nomination_id, lambda work, n: n.withdraw(reason)
+        )
 
     # -- commune and district ------------------------------------------------------------------------------------------
 
-    def confirm_complete(self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str = "") -> Outcome:
+    def confirm_complete(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str = ""
+    ) -> Outcome:
         """Find the dossier complete."""
         return self._on(
-            "nomination.confirm_complete", actor, command, nomination_id,
+            "nomination.confirm_complete",
+            actor,
+            command,
+            nomination_id,
             lambda work, n: n.confirm_complete(actor, remarks=remarks, due_on=self._due_after(work, n)),
         )
 
@@ -151,10 +206,16 @@ class Nominations:
             pending: list[int] = []
             if n.commitment_id is not None:
                 commitment = self._log.load(ExitCommitment, n.commitment_id)
-                pending = [i.year for i in commitment.incomes.values() if i.status in ("declared", "reopened")]
+                pending = [
+                    i.year for i in commitment.incomes.values() if i.status in ("declared", "reopened")
+                ]
             verdict, result = self._judge(work, n)
             n.verify_claims(
-                actor, remarks=remarks, pending_years=pending, verdict=verdict, assessment=result,
+                actor,
+                remarks=remarks,
+                pending_years=pending,
+                verdict=verdict,
+                assessment=result,
                 due_on=self._due_after(work, n),
             )
 
@@ -174,26 +235,43 @@ class Nominations:
     ) -> Outcome:
         """Record a comment on the posting."""
         return self._on(
-            "nomination.comment", actor, command, nomination_id,
+            "nomination.comment",
+            actor,
+            command,
+            nomination_id,
             lambda work, n: n.receive_comment(author=author, text=text),
         )
 
     def close_posting(self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str) -> Outcome:
         """End the posting."""
         return self._on(
-            "nomination.close_posting", actor, command, nomination_id,
-            lambda work, n: n.close_posting(actor, today=work.today, remarks=remarks, due_on=self._due_after(work, n)),
+            "nomination.close_posting",
+            actor,
+            command,
+            nomination_id,
+            lambda work, n: n.close_posting(
+                actor, today=work.today, remarks=remarks, due_on=self._due_after(work, n)
+            ),
         )
 
     def endorse(
-        self, actor: Actor, command: Command, *, nomination_id: UUID, submission_number: str, submission_date: date
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        nomination_id: UUID,
+        submission_number: str,
+        submission_date: date,
     ) -> Outcome:
         """Put the dossier into the commune's submission to the district."""
 
         def do(work: Work, n: Nomination) -> None:
             self._past(work, submission_date, "submission_date")
             n.endorse(
-                actor, submission_number=submission_number, submission_date=submission_date, due_on=self._due_after(work, n)
+                actor,
+                submission_number=submission_number,
+                submission_date=submission_date,
+                due_on=self._due_after(work, n),
             )
 
         return self._on("nomination.endorse", actor, command, nomination_id, do)
@@ -203,7 +281,9 @@ class Nominations:
 
         def do(work: Work, n: Nomination) -> None:
             verdict, result = self._judge(work, n)
-            n.appraise(actor, opinion=opinion, verdict=verdict, assessment=result, due_on=self._due_after(work, n))
+            n.appraise(
+                actor, opinion=opinion, verdict=verdict, assessment=result, due_on=self._due_after(work, n)
+            )
 
         return self._on("nomination.appraise", actor, command, nomination_id, do)
 
@@ -212,7 +292,10 @@ class Nominations:
     ) -> Outcome:
         """Send the dossier back with the list of what is missing."""
         return self._on(
-            "nomination.return", actor, command, nomination_id,
+            "nomination.return",
+            actor,
+            command,
+            nomination_id,
             lambda work, n: n.return_for_supplement(
                 actor, missing=missing, due_on=self._due(work, n.current_step["deadline_working_days"])
             ),
@@ -223,17 +306,28 @@ class Nominations:
     ) -> Outcome:
         """Reject the dossier for one of the plan's reasons."""
         return self._on(
-            "nomination.reject", actor, command, nomination_id,
+            "nomination.reject",
+            actor,
+            command,
+            nomination_id,
             lambda work, n: n.reject(
-                actor, reason_code=reason_code, reason=reason, reason_codes=tuple(load_plan(n.plan_id).refusal_reasons)
+                actor,
+                reason_code=reason_code,
+                reason=reason,
+                reason_codes=tuple(load_plan(n.plan_id).refusal_reasons),
             ),
         )
 
-    def place_hold(self, actor: Actor, command: Command, *, nomination_id: UUID, kind: str, reason: str) -> Outcome:
+    def place_hold(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, kind: str, reason: str
+    ) -> Outcome:
         """Hold the dossier while a complaint, denunciation or investigation is open."""
         hold_id = uuid4()
         return self._on(
-            "nomination.hold", actor, command, nomination_id,
+            "nomination.hold",
+            actor,
+            command,
+            nomination_id,
             lambda work, n: n.place_hold(hold_id, kind=kind, reason=reason),
         )
 
@@ -286,7 +380,12 @@ class Nominations:
                 raise Refused("awaiting_supplement")
             work.authorise(act, nomination.unit_path, roles)
             do(work, nomination)
-            return {"id": str(nomination_id), "code": nomination.code, "step": nomination.step, "status": nomination.status}
+            return {
+                "id": str(nomination_id),
+                "code": nomination.code,
+                "step": nomination.step,
+                "status": nomination.status,
+            }
 
         return self._kernel.run(act, actor, command, decide, record_id=nomination_id)
 
@@ -312,9 +411,16 @@ def chain_of(movement: InForce, category: str) -> list[dict[str, Any]]:
     """Return the category's chain as data that a nomination keeps for life."""
     return [
         {
-            "id": s.id, "act": s.act, "level": s.level, "roles": list(s.roles), "may": sorted(s.may),
-            "deadline_working_days": s.deadline_working_days, "max_returns": s.max_returns, "posting_days": s.posting_days,
-            "title_vi": s.title.vi, "title_en": s.title.en,
+            "id": s.id,
+            "act": s.act,
+            "level": s.level,
+            "roles": list(s.roles),
+            "may": sorted(s.may),
+            "deadline_working_days": s.deadline_working_days,
+            "max_returns": s.max_returns,
+            "posting_days": s.posting_days,
+            "title_vi": s.title.vi,
+            "title_en": s.title.en,
         }
         for s in movement.plan.categories[category].chain
     ]

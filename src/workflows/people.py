@@ -70,7 +70,9 @@ class People:
                 for bucket in buckets:
                     connection.execute("INSERT INTO sign_in_attempts (bucket) VALUES (%s)", (bucket,))
             refusal = Refused("wrong_password", field="password")
-            self._kernel.note_refusal("account.sign_in", None, Command(), refusal, row["officer_id"] if row else None)
+            self._kernel.note_refusal(
+                "account.sign_in", None, Command(), refusal, row["officer_id"] if row else None
+            )
             raise refusal
         with self._log.connection() as connection:
             connection.execute("DELETE FROM sign_in_attempts WHERE bucket = %s", (_bucket("name", name),))
@@ -79,7 +81,9 @@ class People:
                     "UPDATE credentials SET password_hash = %s WHERE officer_id = %s",
                     (_HASHER.hash(password), row["officer_id"]),
                 )
-        return Account(row["officer_id"], row["username"], row["full_name"], row["session_epoch"], row["must_change"])
+        return Account(
+            row["officer_id"], row["username"], row["full_name"], row["session_epoch"], row["must_change"]
+        )
 
     def _require_open_door(self, buckets: dict[str, int]) -> None:
         with self._log.connection() as connection:
@@ -102,18 +106,23 @@ class People:
         )
         if row is None:
             return None
-        return Account(row["officer_id"], row["username"], row["full_name"], row["session_epoch"], row["must_change"])
+        return Account(
+            row["officer_id"], row["username"], row["full_name"], row["session_epoch"], row["must_change"]
+        )
 
     def sign_out_everywhere(self, officer_id: UUID) -> None:
         """End every session of the account."""
         with self._log.connection() as connection:
             connection.execute(
-                "UPDATE credentials SET session_epoch = session_epoch + 1 WHERE officer_id = %s", (officer_id,)
+                "UPDATE credentials SET session_epoch = session_epoch + 1 WHERE officer_id = %s",
+                (officer_id,),
             )
 
     def change_password(self, officer_id: UUID, old: str, new: str) -> None:
         """Set a new password and end all other sessions."""
-        row = self._log.query_one("SELECT password_hash FROM credentials WHERE officer_id = %s", (officer_id,))
+        row = self._log.query_one(
+            "SELECT password_hash FROM credentials WHERE officer_id = %s", (officer_id,)
+        )
         try:
             _HASHER.verify(row["password_hash"] if row else _NOBODY, old[:1000])
         except (VerificationError, InvalidHashError):
@@ -155,17 +164,34 @@ class People:
             raise Refused("no_appointment")
         kin = self._log.query("SELECT household_id FROM officer_kin WHERE officer_id = %s", (officer_id,))
         return Actor(
-            officer_id=officer_id, appointment_id=chosen["appointment_id"], role=chosen["role"], unit_id=chosen["unit_id"],
-            unit_path=chosen["unit_path"], unit_name=chosen["unit_name"], title=chosen["title"],
-            signs_for=chosen["signs_for"], own_households=frozenset(r["household_id"] for r in kin),
-            valid_from=chosen["valid_from"], valid_to=chosen["valid_to"] or date.max,
+            officer_id=officer_id,
+            appointment_id=chosen["appointment_id"],
+            role=chosen["role"],
+            unit_id=chosen["unit_id"],
+            unit_path=chosen["unit_path"],
+            unit_name=chosen["unit_name"],
+            title=chosen["title"],
+            signs_for=chosen["signs_for"],
+            own_households=frozenset(r["household_id"] for r in kin),
+            valid_from=chosen["valid_from"],
+            valid_to=chosen["valid_to"] or date.max,
         )
 
     # -- administration ------------------------------------------------------------------------------------------------
 
     def establish_unit(
-        self, actor: Actor, command: Command, *, unit_id: UUID, kind: str, name: str, code: str, parent_id: UUID | None,
-        valid_from: date, source: str, demonstration: bool = False,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        unit_id: UUID,
+        kind: str,
+        name: str,
+        code: str,
+        parent_id: UUID | None,
+        valid_from: date,
+        source: str,
+        demonstration: bool = False,
     ) -> Outcome:
         """Record a unit of the district."""
 
@@ -173,7 +199,13 @@ class People:
             work.authorise("people.manage")
             parent = work.load(AdministrativeUnit, parent_id) if parent_id else None
             unit = AdministrativeUnit.establish(
-                unit_id, kind=kind, name=name, code=code, parent=parent, valid_from=valid_from, source=source,
+                unit_id,
+                kind=kind,
+                name=name,
+                code=code,
+                parent=parent,
+                valid_from=valid_from,
+                source=source,
                 demonstration=demonstration,
             )
             work.add(unit)
@@ -182,8 +214,16 @@ class People:
         return self._kernel.run("people.establish_unit", actor, command, decide)
 
     def register_officer(
-        self, actor: Actor, command: Command, *, officer_id: UUID, username: str, full_name: str, password: str,
-        demonstration: bool = False, must_change: bool = True,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        officer_id: UUID,
+        username: str,
+        full_name: str,
+        password: str,
+        demonstration: bool = False,
+        must_change: bool = True,
     ) -> Outcome:
         """Open an account with a first password."""
         low, high = PASSWORD_LENGTHS
@@ -192,7 +232,11 @@ class People:
 
         def decide(work: Work) -> Outcome:
             work.authorise("people.manage")
-            work.add(Officer.register(officer_id, username=username, full_name=full_name, demonstration=demonstration))
+            work.add(
+                Officer.register(
+                    officer_id, username=username, full_name=full_name, demonstration=demonstration
+                )
+            )
             return {"id": str(officer_id)}
 
         outcome = self._kernel.run("people.register_officer", actor, command, decide)
@@ -200,8 +244,18 @@ class People:
         return outcome
 
     def appoint(
-        self, actor: Actor, command: Command, *, officer_id: UUID, role: str, unit_id: UUID, title: str, signs_for: str = "",
-        valid_from: date, valid_to: date | None = None, basis: str,
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        officer_id: UUID,
+        role: str,
+        unit_id: UUID,
+        title: str,
+        signs_for: str = "",
+        valid_from: date,
+        valid_to: date | None = None,
+        basis: str,
     ) -> Outcome:
         """Give an officer an office."""
         appointment_id = uuid4()
@@ -211,8 +265,16 @@ class People:
             unit = self._log.load(AdministrativeUnit, unit_id)
             officer = work.target(Officer, officer_id)
             officer.appoint(
-                appointment_id, role=role, unit_id=unit.id, unit_path=unit.path, unit_name=unit.name, title=title,
-                signs_for=signs_for, valid_from=valid_from, valid_to=valid_to, basis=basis,
+                appointment_id,
+                role=role,
+                unit_id=unit.id,
+                unit_path=unit.path,
+                unit_name=unit.name,
+                title=title,
+                signs_for=signs_for,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                basis=basis,
             )
             return {"id": str(officer_id), "appointment_id": str(appointment_id)}
 
@@ -230,7 +292,9 @@ class People:
 
         return self._kernel.run("people.end_appointment", actor, command, decide, record_id=officer_id)
 
-    def declare_kin(self, actor: Actor, command: Command, *, household_id: UUID, officer_id: UUID | None = None) -> Outcome:
+    def declare_kin(
+        self, actor: Actor, command: Command, *, household_id: UUID, officer_id: UUID | None = None
+    ) -> Outcome:
         """Record that an officer has kin in a household: one's own kin, or, by an administrator, anybody's."""
         whose = officer_id or actor.officer_id
 
@@ -278,7 +342,9 @@ class People:
 
     def names_of(self, officer_ids: list[UUID]) -> dict[UUID, str | None]:
         """Return the officers' names; None for an erased one."""
-        rows = self._log.query("SELECT officer_id, full_name FROM officers WHERE officer_id = ANY(%s)", (officer_ids,))
+        rows = self._log.query(
+            "SELECT officer_id, full_name FROM officers WHERE officer_id = ANY(%s)", (officer_ids,)
+        )
         return {row["officer_id"]: row["full_name"] for row in rows}
 
     def demonstration_accounts(self) -> list[Row]:
