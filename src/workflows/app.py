@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
+from typing import Final
 
 from storage.application import EventLog
 from storage.embedded import database_url
 from storage.settings import Settings
 from workflows.audit import Audit
-from workflows.clock import Clock
+from workflows.clock import Clock, StoppedClock
 from workflows.council import Council
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
@@ -21,6 +23,9 @@ from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.people import People
+
+CLOCK_AGE: Final = 1.0
+"""Seconds for which a process goes on by the simulated clock it last read."""
 
 
 class ChungTay:
@@ -41,6 +46,21 @@ class ChungTay:
         self.dossiers = Dossiers(self.kernel)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
+        self._clock_read = monotonic()
+
+    def refresh_clock(self, *, max_age: float = CLOCK_AGE) -> None:
+        """Take over a simulated clock that was moved by somebody else; read again at most every ``max_age`` seconds.
+
+        The clock object stays the same one, so that everything built on it follows. Only a stopped clock, which somebody
+        is telling a story by, is left alone.
+        """
+        if isinstance(self.clock, StoppedClock) or monotonic() - self._clock_read < max_age:
+            return
+        stored = stored_clock(self.log)
+        # A demonstration moves ``simulated_from`` alone, so that a reader between the two lines sees no third time.
+        self.clock.real_from = stored.real_from
+        self.clock.simulated_from = stored.simulated_from
+        self._clock_read = monotonic()
 
     def close(self) -> None:
         """Give all connections back."""

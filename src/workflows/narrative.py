@@ -12,7 +12,7 @@ from aggregates.award_decision import AwardDecision as D
 from aggregates.base import EventSourced
 from aggregates.council_session import CouncilSession as S
 from aggregates.exit_commitment import ExitCommitment as C
-from aggregates.inspection import Inspection as I
+from aggregates.inspection import Inspection as Visit
 from aggregates.nomination import Nomination as N  # noqa: N817
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.values import Evidence
@@ -255,7 +255,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         }[e.kind],
         evidence=(e.document,),
     ),
-    I.Planned: lambda e: Story(
+    Visit.Planned: lambda e: Story(
         Text("Lập kế hoạch kiểm tra", "Inspection planned"),
         Text(
             f"Ngày {_day(e.planned_for)}, mẫu {len(e.commitments)} hộ",
@@ -263,13 +263,13 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         ),
         e.sampling,
     ),
-    I.CarriedOut: lambda e: Story(
+    Visit.CarriedOut: lambda e: Story(
         Text("Đoàn kiểm tra làm việc tại đơn vị", "Inspection carried out"),
         Text(f"Ngày {_day(e.carried_out_on)}", f"On {_day(e.carried_out_on)}"),
         _words(e.minutes),
         tuple(e.evidence),
     ),
-    I.FindingRecorded: lambda e: Story(
+    Visit.FindingRecorded: lambda e: Story(
         Text("Ghi nhận phát hiện", "Finding recorded"),
         Text(f"Thu nhập năm {e.year}", f"Income of {e.year}")
         if e.kind == "income"
@@ -278,17 +278,17 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tuple(e.evidence),
         "bad",
     ),
-    I.FindingAnswered: lambda e: Story(
+    Visit.FindingAnswered: lambda e: Story(
         Text("Đơn vị trả lời phát hiện", "Finding answered"), words=_words(e.text), evidence=tuple(e.evidence)
     ),
-    I.FindingResolved: lambda e: Story(
+    Visit.FindingResolved: lambda e: Story(
         Text("Giữ nguyên phát hiện", "Finding upheld")
         if e.outcome == "upheld"
         else Text("Bác bỏ phát hiện", "Finding dismissed"),
         words=_words(e.text),
         tone="bad" if e.outcome == "upheld" else "good",
     ),
-    I.Closed: lambda e: Story(Text("Kết thúc kiểm tra", "Inspection closed"), words=_words(e.conclusion)),
+    Visit.Closed: lambda e: Story(Text("Kết thúc kiểm tra", "Inspection closed"), words=_words(e.conclusion)),
     S.Convened: lambda e: Story(
         Text("Triệu tập phiên họp Hội đồng", "Session convened"),
         Text(

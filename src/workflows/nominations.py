@@ -385,6 +385,7 @@ class Nominations:
                 "code": nomination.code,
                 "step": nomination.step,
                 "status": nomination.status,
+                "version": nomination.version,
             }
 
         return self._kernel.run(act, actor, command, decide, record_id=nomination_id)

@@ -1,0 +1,29 @@
+"""What anybody may know without signing in. Read only, and never a personal value beyond the name on the certificate."""
+
+from __future__ import annotations
+
+import re
+
+from storage.application import EventLog, Row
+
+_NUMBER = re.compile(r"\s*0*([1-9]\d{0,8})\s*/\s*(\d{4})\s*\Z")
+
+
+def certificate_number(text: str) -> tuple[int, int] | None:
+    """Return (gold-book number, year of the decision) of a certificate number as printed, e.g. "0012/2020"."""
+    found = _NUMBER.match(text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def find_certificate(log: EventLog, number: int, year: int) -> Row | None:
+    """Return the id of the certificate with that number, or None."""
+    return log.query_one(
+        "SELECT certificate_id FROM certificates WHERE gold_book_number = %s AND extract(year FROM decided_on) = %s",
+        (number, year),
+    )
+
+
+def certificates_issued(log: EventLog) -> int:
+    """Return how many certificates have been issued."""
+    row = log.query_one("SELECT count(*) AS n FROM certificates")
+    return int(row["n"]) if row else 0
