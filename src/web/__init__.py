@@ -1,1 +1,48 @@
 """Flask: pages, templates and static files. Thin: parse what came in, call a workflow, show the outcome."""
+
+from __future__ import annotations
+
+from importlib import import_module, util
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from storage.embedded import database_url
+from storage.settings import Settings
+from web import errors, frame, security
+from web.formats import register_formats
+from web.text import register_text
+from workflows.app import ChungTay, open_app
+
+_BLUEPRINTS = (
+    "work", "account", "households", "commitments", "nominations", "papers", "council", "decisions", "inspections",
+    "audit", "overview", "admin", "health", "public",
+)  # fmt: skip
+
+
+def create_app(
+    settings: Settings | None = None, url: str | None = None, app: ChungTay | None = None
+) -> Flask:
+    """Build the web application of one worker process.
+
+    ``settings`` default to the environment's, ``url`` to the database they name, ``app`` to the use cases opened there.
+    Called in each worker, never before a fork: connections do not survive one.
+    """
+    chosen = settings or Settings.from_env()
+    if settings is None:
+        security.log_to_stderr()
+    services = app or open_app(chosen, url or database_url(chosen))
+    site = Flask("web", root_path=__file__.rpartition("/")[0])
+    site.extensions["chungtay"] = services
+    site.config["CHUNGTAY"] = chosen
+    site.jinja_env.undefined = StrictUndefined
+    site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = False
+    security.protect(site, chosen)
+    register_text(site)
+    register_formats(site)
+    frame.register(site)
+    errors.register(site)
+    for name in _BLUEPRINTS:
+        if util.find_spec(f"web.{name}") is not None:
+            site.register_blueprint(import_module(f"web.{name}").blueprint)
+    return site

@@ -1,0 +1,98 @@
+"""Refusals and failures as pages: what happened, that nothing has changed, and what to do now.
+
+Permission refusals met outside of a command (opening a page of another commune) go to the security log here; those of
+commands were noted by the kernel.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from aggregates.refusals import Refused
+from web.frame import actor_or_none, services
+from workflows.kernel import Command
+
+logger = logging.getLogger("chungtay.web")
+FORBIDDEN = frozenset(
+    {
+        "forbidden", "foreign_unit", "own_affair", "proposer_may_not", "verifier_may_not_vote", "two_people",
+        "appointment_ended", "no_signing_authority", "not_a_member", "recused", "attestation_not_yours", "no_appointment",
+    }
+)  # fmt: skip
+"""Refusals that no other input would mend: this person, in this office, may not."""
+_PAGES = {400, 403, 404, 409, 413, 422, 429, 500}
+_DRAINED = 64 * 1024 * 1024
+
+
+def status_of(refusal: Refused) -> int:
+    """Return the HTTP status a refusal stands for."""
+    if refusal.code in FORBIDDEN:
+        return 403
+    return {"not_found": 404, "stale_version": 409, "command_reused": 409, "throttled": 429}.get(
+        refusal.code, 422
+    )
+
+
+def error_page(status: int, **context: Any) -> tuple[str, int]:
+    """Return the page of a status, in words, with the reference for support."""
+    return render_template(f"errors/{status}.html", request_id=g.get("request_id"), **context), status
+
+
+def refusal_page(refusal: Refused) -> tuple[str, int]:
+    """Return the page of a refusal nobody handled closer to the form."""
+    status = status_of(refusal)
+    by = actor_or_none()
+    if status == 403 and not g.get("refusal_noted"):
+        g.refusal_noted = True
+        record = next((v for v in (request.view_args or {}).values() if isinstance(v, UUID)), None)
+        command = Command(correlation_id=g.get("request_id", ""))
+        services().kernel.note_refusal(f"page {request.endpoint}", by, command, refusal, record)
+    return error_page(
+        status,
+        details=None if refusal.code == "not_found" else refusal.text,
+        retry_minutes=refusal.params.get("minutes"),
+    )
+
+
+def _http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code == 413:
+        _drain()
+    if code == 405:
+        code = 404
+    page, _ = error_page(code if code in _PAGES else (400 if code < 500 else 500))
+    return page, error.code
+
+
+def _drain() -> None:
+    """Read on for a while: a browser that is cut off while sending shows its own error instead of our page."""
+    left = _DRAINED
+    try:
+        while left > 0:
+            chunk = request.environ["wsgi.input"].read(min(left, 1024 * 1024))
+            if not chunk:
+                return
+            left -= len(chunk)
+    except (OSError, ValueError):
+        return
+
+
+def _failure(error: Exception) -> tuple[str, int]:
+    # Type and place only: messages of libraries may quote what was typed.
+    logger.error("failed request=%s %s", g.get("request_id"), type(error).__name__, exc_info=True)
+    g.bare = True
+    return error_page(500)
+
+
+def register(app: Flask) -> None:
+    """Give the application its error pages."""
+    app.register_error_handler(Refused, refusal_page)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failure)

@@ -1,0 +1,146 @@
+"""What stands around every page: navigation by role with the number of things that wait, who is acting, the demonstration band."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, request, session, url_for
+
+from aggregates.actors import Actor
+from aggregates.refusals import Refused
+from aggregates.vocabulary import ROLES
+from rules.text import Text
+from web.security import account
+from workflows.app import ChungTay
+from workflows.authorisation import ACTS
+from workflows.movement import InForce
+
+_READERS = ACTS["dossier.read"].roles or frozenset()
+_AUDIT = ACTS["audit.read"].roles or frozenset()
+_COUNCIL = frozenset({"standing_office", "council_member", "council_chair", "district_chair", "auditor"})
+_INSPECTION = frozenset(
+    {"inspector", "commune_officer", "commune_chair", "labour_office", "standing_office", "auditor"}
+)
+_ADMIN = frozenset({"administrator"})
+_EVERYBODY = _READERS | _ADMIN | {"department"}
+
+# endpoint, words, roles
+_NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
+    ("work.index", Text("Việc của tôi", "My work"), _EVERYBODY),
+    ("households.index", Text("Hộ gia đình", "Households"), _READERS),
+    ("nominations.index", Text("Hồ sơ", "Dossiers"), _READERS),
+    ("council.index", Text("Hội đồng", "Council"), _COUNCIL),
+    ("decisions.index", Text("Quyết định", "Decisions"), _COUNCIL),
+    ("inspections.index", Text("Kiểm tra", "Inspections"), _INSPECTION),
+    ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
+    ("overview.index", Text("Toàn cảnh", "Overview"), _READERS),
+    ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
+    ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
+    ("admin.erasure", Text("Xóa dữ liệu", "Erasure"), _ADMIN),
+    ("health.index", Text("Tình trạng hệ thống", "Health"), _ADMIN),
+)
+_FOOTER: tuple[tuple[str, Text], ...] = (
+    ("public.index", Text("Trang công khai", "Public pages")),
+    ("public.lookup", Text("Tra cứu giấy khen", "Check a certificate")),
+    ("public.plan", Text("Kế hoạch và tiêu chí", "The plan and its criteria")),
+)
+
+
+def services() -> ChungTay:
+    """Return the use cases of this process."""
+    found: ChungTay = current_app.extensions["chungtay"]
+    return found
+
+
+def actor_or_none() -> Actor | None:
+    """Return whoever is signed in, in the office chosen; None without an account or an office."""
+    if "actor" not in g:
+        g.actor = _find_actor()
+    found: Actor | None = g.actor
+    return found
+
+
+def _find_actor() -> Actor | None:
+    who = account()
+    if who is None:
+        return None
+    held = services().people.appointments(who.officer_id)
+    chosen = next(
+        (a["appointment_id"] for a in held if str(a["appointment_id"]) == session.get("office")), None
+    )
+    try:
+        return services().people.actor(who.officer_id, chosen)
+    except Refused:
+        return None
+
+
+def movement() -> InForce | None:
+    """Return the movement in force, if one has been opened."""
+    try:
+        return services().movements.in_force()
+    except Refused:
+        return None
+
+
+def work_count() -> int:
+    """Return how many things wait for the acting officer; counted once per request."""
+    by = actor_or_none()
+    if by is None or by.role not in _READERS:
+        return 0
+    if "work_count" not in g:
+        g.work_count = services().dossiers.my_work(by).count
+    count: int = g.work_count
+    return count
+
+
+def _nav(by: Actor | None) -> list[dict[str, Any]]:
+    if by is None:
+        return []
+    here = (request.blueprint or "").partition(".")[0]
+    known = current_app.view_functions
+    return [
+        {
+            "url": url_for(endpoint),
+            "label": label,
+            "count": work_count() if endpoint == "work.index" else None,
+            "current": endpoint == request.endpoint
+            or (endpoint.partition(".")[0] == here and here != "admin")
+            or (here == "commitments" and endpoint == "households.index"),
+        }
+        for endpoint, label, roles in _NAV
+        if by.role in roles and endpoint in known
+    ]
+
+
+def frame() -> dict[str, Any]:
+    """Return what ``base.html`` shows around a page; nearly nothing when the page tells of a failure of ours."""
+    if not has_request_context() or g.get("bare"):
+        return {"home_url": "/"}
+    if "frame" not in g:
+        who, by, ours = account(), actor_or_none(), movement()
+        known = current_app.view_functions
+        g.frame = {
+            "home_url": url_for("work.index"),
+            "sign_in_url": url_for("account.sign_in"),
+            "sign_out_url": url_for("account.sign_out"),
+            "nav": _nav(by),
+            "movement_name": ours.name if ours else None,
+            "demo": bool(ours and ours.demonstration),
+            "demo_now": services().clock.now() if services().clock.simulated else None,
+            "csp_nonce": g.get("csp_nonce"),
+            "footer_links": [{"url": url_for(e), "label": w} for e, w in _FOOTER if e in known],
+            "me": who
+            and {
+                "name": who.full_name or who.username,
+                "role": (by.title or ROLES[by.role]) if by else Text("không giữ chức vụ", "holds no office"),
+                "unit": by.unit_name if by else None,
+                "url": url_for("account.show"),
+            },
+        }
+    found: dict[str, Any] = g.frame
+    return found
+
+
+def register(app: Flask) -> None:
+    """Give every template of the application its frame."""
+    app.context_processor(frame)

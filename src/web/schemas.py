@@ -1,0 +1,207 @@
+"""What may be typed, and how it is read: one set of field types for forms, with a sentence in both languages for each error.
+
+The forms hand over text exactly as typed; these fields turn it into dates, amounts and choices, and refuse what no officer
+can have meant. What the domain forbids (a year outside the movement, a missing reason) is left to the domain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema, ValidationError
+from marshmallow import fields as ma
+
+from rules.text import Text
+from web.formats import number
+
+_DATE = re.compile(r"\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})\s*")
+_GROUPED = re.compile(r"[0-9]{1,3}((\.[0-9]{3})+|( [0-9]{3})+|(,[0-9]{3}){2,})|[0-9]+")
+_UNIT = re.compile(r"\s*(đồng|đ|vnđ|vnd)\s*$", re.IGNORECASE)
+_LARGEST = Decimal(10) ** 13
+
+
+def _base(label: Text, required: bool) -> dict[str, Any]:
+    return {
+        "required": required,
+        "load_default": None,
+        "metadata": {"label": label},
+        "error_messages": {
+            "required": [Text(f"Hãy nhập: {label.vi.lower()}.", f"Enter: {label.en.lower()}.")],
+            "null": [Text(f"Hãy nhập: {label.vi.lower()}.", f"Enter: {label.en.lower()}.")],
+        },
+    }
+
+
+def _wrong(vi: str, en: str) -> ValidationError:
+    return ValidationError([Text(vi, en)])
+
+
+class _Field(ma.Field[Any]):
+    """A field that reads text by :meth:`read`."""
+
+    def __init__(self, label: Text, *, required: bool = True, empty: Any = None) -> None:
+        arguments = _base(label, required)
+        if required:
+            del arguments["load_default"]
+        else:
+            arguments["load_default"] = empty
+        super().__init__(**arguments)
+        self.label = label
+
+    def read(self, typed: str) -> Any:
+        """Return the value of what was typed, or raise a ValidationError."""
+        raise NotImplementedError
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        return self.read(str(value).strip())
+
+
+class Words(_Field):
+    """Text of up to ``limit`` characters; not given and not required: an empty string."""
+
+    def __init__(self, label: Text, *, limit: int = 4000, required: bool = True) -> None:
+        super().__init__(label, required=required, empty="")
+        self.limit = limit
+
+    def read(self, typed: str) -> str:
+        """Return the text."""
+        if len(typed) > self.limit:
+            raise _wrong(
+                f"{self.label.vi} dài quá {number(self.limit)} ký tự (hiện {number(len(typed))}).",
+                f"{self.label.en} is longer than {number(self.limit)} characters (now {number(len(typed))}).",
+            )
+        return typed
+
+
+class Line(Words):
+    """Text on one line."""
+
+    def read(self, typed: str) -> str:
+        """Return the text with runs of space folded."""
+        return super().read(" ".join(typed.split()))
+
+
+class Amount(_Field):
+    """An amount in whole đồng, written ``11.760.000``, ``11 760 000`` or ``11760000``."""
+
+    def read(self, typed: str) -> Decimal:
+        """Return the amount."""
+        text = _UNIT.sub("", " ".join(typed.replace("\u00a0", " ").replace("\u202f", " ").split()))
+        if text.startswith(("-", "−")):
+            raise _wrong("Số tiền không thể là số âm.", "The amount cannot be negative.")
+        if not _GROUPED.fullmatch(text):
+            raise _wrong(
+                "Số tiền chỉ gồm chữ số, ví dụ 11.760.000.",
+                "Write the amount in figures, for example 11.760.000.",
+            )
+        amount = Decimal(re.sub(r"[., ]", "", text)) if len(text) < 40 else _LARGEST
+        if amount >= _LARGEST:
+            raise _wrong("Số tiền quá lớn.", "The amount is too large.")
+        return amount
+
+
+class Count(_Field):
+    """A whole number from ``low`` to ``high``."""
+
+    def __init__(self, label: Text, *, low: int = 0, high: int = 100_000, required: bool = True) -> None:
+        super().__init__(label, required=required)
+        self.low, self.high = low, high
+
+    def read(self, typed: str) -> int:
+        """Return the number."""
+        plain = typed.replace(".", "").replace(" ", "")
+        if not (
+            plain.isascii() and plain.isdecimal() and len(plain) < 10 and self.low <= int(plain) <= self.high
+        ):
+            raise _wrong(
+                f"{self.label.vi}: hãy ghi số nguyên từ {number(self.low)} đến {number(self.high)}.",
+                f"{self.label.en}: write a whole number from {number(self.low)} to {number(self.high)}.",
+            )
+        return int(plain)
+
+
+class Year(_Field):
+    """A year in four figures."""
+
+    def read(self, typed: str) -> int:
+        """Return the year."""
+        if not (typed.isascii() and typed.isdecimal() and len(typed) == 4 and 1900 <= int(typed) <= 2100):
+            raise _wrong(
+                "Năm phải gồm bốn chữ số, ví dụ 2017.", "Write the year in four figures, for example 2017."
+            )
+        return int(typed)
+
+
+class Day(_Field):
+    """A date written ``15/05/2020`` or ``5/5/2020``."""
+
+    def read(self, typed: str) -> date:
+        """Return the date."""
+        found = _DATE.fullmatch(typed) if typed.isascii() else None
+        try:
+            if found is None:
+                raise ValueError
+            day, month, year = map(int, found.groups())
+            return _plausible(date(year, month, day))
+        except ValueError:
+            raise _wrong(
+                "Ngày không đúng. Hãy ghi ngày/tháng/năm, ví dụ 15/05/2020.",
+                "This is no date. Write day/month/year, for example 15/05/2020.",
+            ) from None
+
+
+def _plausible(day: date) -> date:
+    if not 1900 <= day.year <= 2100:
+        raise ValueError
+    return day
+
+
+class Choice(_Field):
+    """One of some codes; ``codes`` may be a function, for lists that come from the database."""
+
+    def __init__(
+        self, label: Text, codes: Iterable[str] | Callable[[], Iterable[str]], *, required: bool = True
+    ) -> None:
+        super().__init__(label, required=required, empty="")
+        self.codes = codes
+
+    def read(self, typed: str) -> str:
+        """Return the code."""
+        if typed not in set(self.codes() if callable(self.codes) else self.codes):
+            raise _wrong("Hãy chọn một mục trong danh sách.", "Choose one from the list.")
+        return typed
+
+
+class Tick(_Field):
+    """A box that must be ticked, or need not (then False)."""
+
+    def __init__(self, label: Text, *, required: bool = False) -> None:
+        super().__init__(label, required=required, empty=False)
+        if required:
+            self.error_messages["required"] = [Text("Hãy đánh dấu ô này.", "Tick this box.")]
+
+    def read(self, typed: str) -> bool:
+        """Return whether it is ticked."""
+        return typed in ("1", "on", "true", "yes")
+
+
+class Id(_Field):
+    """The id of a record, as it stands in a list to choose from."""
+
+    def read(self, typed: str) -> UUID:
+        """Return the id."""
+        try:
+            return UUID(typed)
+        except ValueError:
+            raise _wrong("Hãy chọn một mục trong danh sách.", "Choose one from the list.") from None
+
+
+class Nothing(Schema):
+    """An act with nothing to type."""
