@@ -461,10 +461,15 @@ class ExitCommitment(EventSourced):
         text = require_text(description, Text("việc đã giúp", "what was done"), "description")
         self.trigger_event(self.NeighbourHelped, description=self._pii(text), evidence=evidence)
 
-    def record_relapse(self, by: Actor, *, year: int, reason: str) -> None:
-        """Record that a review put the household back among the poor or near-poor."""
+    def record_relapse(
+        self, by: Actor, *, year: int, reason: str, years: tuple[int, int], today: date
+    ) -> None:
+        """Record that the review of ``year`` put the household back among the poor or near-poor."""
         self._require_status("exited")
         require_stranger(by, self.household_id)
+        _require_year(year, years, "year")
+        if year > today.year:
+            raise Refused("year_not_ended", field="year", year=year)
         self.trigger_event(
             self.RelapseRecorded, year=year, reason=self._pii(require_text(reason, _REASON, "reason"))
         )

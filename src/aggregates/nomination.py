@@ -588,10 +588,17 @@ class Nomination(EventSourced):
         )
 
     def supply(self, by: Actor, *, remarks: str, evidence: list[Evidence], due_on: date | None) -> None:
-        """Hand in what was missing."""
+        """Hand in what was missing; whoever supplies becomes a proposer, so a verifier of the dossier does not."""
         if self.status != "returned":
-            raise Refused("not_returned")
+            raise Refused("not_returned" if self.live else "closed", status=NOMINATION_STATUSES[self.status])
+        self._require_open()
         require_stranger(by, self.subject_id)
+        if by.officer_id in self.verifiers.values():
+            raise Refused(
+                "two_people",
+                first=Text("người bổ sung hồ sơ", "who hands in the supplement"),
+                second=Text("người kiểm tra, xác minh", "who checked or verified"),
+            )
         words = require_text(remarks, Text("nội dung bổ sung", "what is supplied"), "remarks")
         self.trigger_event(
             self.SupplementSubmitted, remarks=self._pii(words), evidence=evidence, due_on=due_on
@@ -763,7 +770,8 @@ class Nomination(EventSourced):
             self.trigger_event(self.HoldPlaced, hold_id=hold_id, kind=kind, reason=self._pii(words))
 
     def lift_hold(self, hold_id: UUID, outcome: str) -> None:
-        """End a hold with what came of it."""
+        """End a hold with what came of it. A closed dossier keeps the holds it closed under."""
+        self._require_live()
         if hold_id not in self.holds:
             raise Refused("not_held")
         words = require_text(outcome, Text("kết quả", "the outcome"), "outcome")

@@ -305,7 +305,9 @@ class Households:
         def act(work: Work, c: ExitCommitment) -> None:
             if household_class not in ("poor", "near_poor"):
                 raise Refused("bad_choice", field="household_class", value=household_class)
-            c.record_relapse(actor, year=year, reason=reason)
+            c.record_relapse(
+                actor, year=year, reason=reason, years=self._movements.in_force().years, today=work.today
+            )
             work.load(Household, c.household_id).record_class(household_class, "relapse_recorded")
 
         return self._on("commitment.relapse", actor, command, commitment_id, act)
