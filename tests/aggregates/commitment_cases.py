@@ -1,0 +1,410 @@
+"""What an exit commitment decides."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from cases import (
+    CHAIR,
+    CLERK,
+    DEPUTY,
+    HAMLET,
+    HAMLET_PATH,
+    HEAD,
+    HOUSEHOLD,
+    PAPER,
+    TODAY,
+    YEARS,
+    Step,
+    Table,
+    happened,
+    kin,
+    pii,
+    uid,
+    wearing,
+)
+
+from aggregates.exit_commitment import ExitCommitment as C
+
+T = Table(C)
+ID = uid("commitment")
+
+
+def register(**more: Any) -> C:
+    """Register with usable facts, some of them replaced."""
+    facts: dict[str, Any] = {
+        "household_id": HOUSEHOLD,
+        "hamlet_id": HAMLET,
+        "unit_path": HAMLET_PATH,
+        "exiting_from": "poor",
+        "target_year": 2018,
+        "statement": "  Gia đình tôi cam kết thoát nghèo  ",
+        "evidence": [PAPER],
+        "years": YEARS,
+    }
+    return C.register(ID, **{**facts, **more})
+
+
+def declare(c: C, year: int = 2017, amount: int | str = 11_760_000, **more: Any) -> None:
+    """Declare an income."""
+    facts: dict[str, Any] = {"sources": "nuôi bò", "evidence": [PAPER], "years": YEARS, "today": TODAY}
+    c.declare_income(year=year, amount=Decimal(amount), **{**facts, **more})
+
+
+def verify(c: C, by: Any = CHAIR, year: int = 2017, **more: Any) -> None:
+    """Confirm an income."""
+    facts: dict[str, Any] = {"method": "home_visit", "note": "", "evidence": [PAPER]}
+    c.verify_income(by, year=year, **{**facts, **more})
+
+
+def recognise(c: C, by: Any = CHAIR, year: int = 2016, **more: Any) -> None:
+    """Recognise the exit."""
+    facts: dict[str, Any] = {"basis": "rà soát cuối năm", "evidence": [PAPER], "years": YEARS, "today": TODAY}
+    c.recognise_exit(by, year=year, **{**facts, **more})
+
+
+REGISTERED = (Step(HEAD, lambda _: register()),)
+ACCEPTED = (*REGISTERED, Step(CLERK, lambda c: c.accept(CLERK)))
+DECLARED = (*ACCEPTED, Step(HEAD, declare))
+VERIFIED = (*DECLARED, Step(CHAIR, verify))
+REFUSED_INCOME = (
+    *DECLARED,
+    Step(
+        CHAIR, lambda c: c.refuse_income(CHAIR, year=2017, method="documents", reason="sai số", evidence=[])
+    ),
+)
+REOPENED = (
+    *VERIFIED,
+    Step(CHAIR, lambda c: c.reopen_income(year=2017, reason="có phát hiện", inspection_id=None)),
+)
+EXITED = (*ACCEPTED, Step(CHAIR, recognise))
+PLEDGED = (*EXITED, Step(HEAD, lambda c: c.pledge_no_relapse([PAPER])))
+RELAPSED = (
+    *EXITED,
+    Step(CHAIR, lambda c: c.record_relapse(CHAIR, year=2018, reason="ốm đau", years=YEARS, today=TODAY)),
+)
+WITHDRAWN = (*REGISTERED, Step(HEAD, lambda c: c.withdraw("đổi ý")))
+TURNED_DOWN = (*REGISTERED, Step(CLERK, lambda c: c.refuse_registration(CLERK, "không thuộc diện")))
+
+# registration
+T.happens(
+    "a household registers of its own will",
+    (),
+    HEAD,
+    lambda _: register(),
+    happened(
+        C.Registered,
+        household_id=HOUSEHOLD,
+        hamlet_id=HAMLET,
+        unit_path=HAMLET_PATH,
+        exiting_from="poor",
+        target_year=2018,
+        statement=pii("Gia đình tôi cam kết thoát nghèo"),
+        evidence=[PAPER],
+    ),
+    state={"status": "registered", "registered_by": HEAD.officer_id},
+)
+T.refuses("bad_choice", (), HEAD, lambda _: register(exiting_from="rich"), field="exiting_from")
+T.refuses("bad_year", (), HEAD, lambda _: register(target_year=2015), field="target_year")
+T.refuses("bad_year", (), HEAD, lambda _: register(target_year=2021), field="target_year")
+T.refuses("required", (), HEAD, lambda _: register(statement=" \n"), field="statement")
+T.refuses("too_long", (), HEAD, lambda _: register(statement="x" * 4001), field="statement")
+T.happens(
+    "the commune accepts",
+    REGISTERED,
+    CLERK,
+    lambda c: c.accept(CLERK),
+    happened(C.Accepted),
+    state={"status": "accepted"},
+)
+T.refuses("proposer_may_not", REGISTERED, HEAD, lambda c: c.accept(HEAD), name="accepts own registration")
+T.refuses("proposer_may_not", REGISTERED, HEAD, lambda c: c.accept(wearing(HEAD, "commune_officer")))
+T.refuses("own_affair", REGISTERED, CLERK, lambda c: c.accept(kin(CLERK)))
+T.refuses("commitment_not_open", ACCEPTED, CLERK, lambda c: c.accept(CLERK), name="accepted twice")
+T.refuses(
+    "commitment_not_open", WITHDRAWN, CLERK, lambda c: c.accept(CLERK), name="accepted after withdrawal"
+)
+T.happens(
+    "the commune refuses the registration",
+    REGISTERED,
+    CLERK,
+    lambda c: c.refuse_registration(CLERK, " không thuộc diện "),
+    happened(C.RegistrationRefused, reason=pii("không thuộc diện")),
+    state={"status": "refused"},
+)
+T.refuses("required", REGISTERED, CLERK, lambda c: c.refuse_registration(CLERK, ""), field="reason")
+T.refuses("proposer_may_not", REGISTERED, HEAD, lambda c: c.refuse_registration(HEAD, "không"))
+T.refuses("own_affair", REGISTERED, CLERK, lambda c: c.refuse_registration(kin(CLERK), "không"))
+T.refuses("commitment_not_open", TURNED_DOWN, CLERK, lambda c: c.refuse_registration(CLERK, "không"))
+T.happens(
+    "the household withdraws",
+    ACCEPTED,
+    HEAD,
+    lambda c: c.withdraw("đổi ý"),
+    happened(C.Withdrawn, reason=pii("đổi ý")),
+    state={"status": "withdrawn"},
+)
+T.refuses("commitment_not_open", EXITED, HEAD, lambda c: c.withdraw("đổi ý"), name="withdrawn after the exit")
+T.refuses("required", ACCEPTED, HEAD, lambda c: c.withdraw(" "), field="reason")
+
+
+# support
+def _support(c: C, **more: Any) -> None:
+    facts: dict[str, Any] = {
+        "kind": "loan",
+        "provider": "NHCSXH",
+        "amount": Decimal(5000000),
+        "received_on": TODAY,
+    }
+    c.receive_support(**{**facts, **more})
+
+
+T.happens(
+    "help is received",
+    ACCEPTED,
+    HEAD,
+    _support,
+    happened(
+        C.SupportReceived,
+        kind="loan",
+        provider=pii("NHCSXH"),
+        amount=pii(Decimal(5000000)),
+        received_on=TODAY,
+    ),
+    state={"supports": 1},
+)
+T.refuses("bad_choice", ACCEPTED, HEAD, lambda c: _support(c, kind="gift"), field="kind")
+T.refuses("required", ACCEPTED, HEAD, lambda c: _support(c, provider=""), field="provider")
+T.refuses("too_long", ACCEPTED, HEAD, lambda c: _support(c, provider="x" * 201), field="provider")
+T.refuses("bad_amount", ACCEPTED, HEAD, lambda c: _support(c, amount=Decimal(-1)), field="amount")
+T.refuses("commitment_not_open", REGISTERED, HEAD, _support)
+
+# incomes declared
+T.happens(
+    "an income is declared",
+    ACCEPTED,
+    HEAD,
+    declare,
+    happened(
+        C.IncomeDeclared,
+        year=2017,
+        amount=pii(Decimal(11_760_000)),
+        sources=pii("nuôi bò"),
+        evidence=[PAPER],
+    ),
+)
+T.happens(
+    "a year without any income",
+    ACCEPTED,
+    HEAD,
+    lambda c: declare(c, amount=0),
+    happened(C.IncomeDeclared, year=2017, amount=pii(Decimal(0)), sources=pii("nuôi bò"), evidence=[PAPER]),
+)
+for _history, _why in ((REFUSED_INCOME, "refused"), (REOPENED, "reopened"), (RELAPSED, "relapsed")):
+    T.happens(
+        f"an income may be declared: {_why}",
+        _history,
+        HEAD,
+        lambda c: declare(c, amount=9),
+        happened(
+            C.IncomeDeclared, year=2017, amount=pii(Decimal(9)), sources=pii("nuôi bò"), evidence=[PAPER]
+        ),
+    )
+T.refuses("commitment_not_open", REGISTERED, HEAD, declare, name="income before acceptance")
+T.refuses("commitment_not_open", WITHDRAWN, HEAD, declare, name="income after withdrawal")
+T.refuses("bad_year", ACCEPTED, HEAD, lambda c: declare(c, 2015), field="year")
+T.refuses("year_not_ended", ACCEPTED, HEAD, lambda c: declare(c, 2020), field="year")
+T.refuses("income_already_declared", DECLARED, HEAD, declare, field="year")
+T.refuses("income_already_verified", VERIFIED, HEAD, declare, field="year")
+T.refuses("evidence_required", ACCEPTED, HEAD, lambda c: declare(c, evidence=[]), field="evidence")
+T.refuses("required", ACCEPTED, HEAD, lambda c: declare(c, sources=""), field="sources")
+for _amount in ("-1", "NaN", "Infinity", "0.5", "10000000001", "1E+30"):
+    T.refuses(
+        "bad_amount",
+        ACCEPTED,
+        HEAD,
+        lambda c, a=_amount: declare(c, amount=a),
+        field="amount",
+        name=f"income of {_amount}",
+    )
+
+# incomes confirmed
+_CONFIRMED = happened(
+    C.IncomeVerified,
+    year=2017,
+    amount=pii(Decimal(11_760_000)),
+    method="home_visit",
+    note=pii(""),
+    evidence=[PAPER],
+)
+T.happens("the chair confirms the figure", DECLARED, CHAIR, verify, _CONFIRMED)
+T.happens("a reopened figure is confirmed again", REOPENED, DEPUTY, lambda c: verify(c, DEPUTY), _CONFIRMED)
+T.happens(
+    "a correction to the same figure is a confirmation",
+    DECLARED,
+    CHAIR,
+    lambda c: verify(c, corrected_amount=Decimal(11_760_000)),
+    _CONFIRMED,
+)
+T.happens(
+    "the chair corrects the figure; both are kept",
+    DECLARED,
+    CHAIR,
+    lambda c: verify(c, corrected_amount=Decimal(10_000_000), note=" tính trùng tiền bán bò "),
+    happened(
+        C.IncomeCorrected,
+        year=2017,
+        claimed=pii(Decimal(11_760_000)),
+        amount=pii(Decimal(10_000_000)),
+        method="home_visit",
+        note=pii("tính trùng tiền bán bò"),
+        evidence=[PAPER],
+    ),
+)
+T.refuses(
+    "required",
+    DECLARED,
+    CHAIR,
+    lambda c: verify(c, corrected_amount=Decimal(1)),
+    field="note",
+    name="no reason",
+)
+T.refuses(
+    "bad_amount",
+    DECLARED,
+    CHAIR,
+    lambda c: verify(c, corrected_amount=Decimal(-1), note="x"),
+    field="corrected_amount",
+)
+T.refuses("income_unknown", ACCEPTED, CHAIR, verify, field="year")
+T.refuses("income_already_verified", VERIFIED, DEPUTY, lambda c: verify(c, DEPUTY), field="year")
+T.refuses("duplicate", REFUSED_INCOME, CHAIR, verify, name="a refused figure must be declared again")
+T.refuses("own_affair", DECLARED, CHAIR, lambda c: verify(c, kin(CHAIR)))
+T.refuses("proposer_may_not", DECLARED, HEAD, lambda c: verify(c, wearing(HEAD, "commune_chair")))
+T.refuses("method_required", DECLARED, CHAIR, lambda c: verify(c, method="hearsay"), field="method")
+T.happens(
+    "the chair refuses the figure",
+    DECLARED,
+    CHAIR,
+    lambda c: c.refuse_income(
+        CHAIR, year=2017, method="documents", reason="giấy tờ không khớp", evidence=[PAPER]
+    ),
+    happened(
+        C.IncomeRefused, year=2017, method="documents", reason=pii("giấy tờ không khớp"), evidence=[PAPER]
+    ),
+)
+T.refuses(
+    "required",
+    DECLARED,
+    CHAIR,
+    lambda c: c.refuse_income(CHAIR, year=2017, method="documents", reason="", evidence=[]),
+    field="reason",
+)
+T.refuses(
+    "own_affair",
+    DECLARED,
+    CHAIR,
+    lambda c: c.refuse_income(kin(CHAIR), year=2017, method="documents", reason="x", evidence=[]),
+)
+T.refuses(
+    "proposer_may_not",
+    DECLARED,
+    HEAD,
+    lambda c: c.refuse_income(HEAD, year=2017, method="documents", reason="x", evidence=[]),
+)
+T.happens(
+    "a confirmation is taken back",
+    VERIFIED,
+    CHAIR,
+    lambda c: c.reopen_income(year=2017, reason="đoàn kiểm tra phát hiện", inspection_id=uid("inspection")),
+    happened(
+        C.IncomeReopened, year=2017, reason=pii("đoàn kiểm tra phát hiện"), inspection_id=uid("inspection")
+    ),
+)
+for _history in (ACCEPTED, DECLARED, REFUSED_INCOME, REOPENED):
+    T.refuses(
+        "income_unknown",
+        _history,
+        CHAIR,
+        lambda c: c.reopen_income(year=2017, reason="x", inspection_id=None),
+        field="year",
+    )
+T.refuses(
+    "required",
+    VERIFIED,
+    CHAIR,
+    lambda c: c.reopen_income(year=2017, reason="", inspection_id=None),
+    field="reason",
+)
+
+# exit and after
+T.happens(
+    "the exit is recognised",
+    ACCEPTED,
+    CHAIR,
+    recognise,
+    happened(C.ExitRecognised, year=2016, basis=pii("rà soát cuối năm"), evidence=[PAPER]),
+    state={"status": "exited", "exit_year": 2016},
+)
+T.refuses("exit_already_recognised", EXITED, CHAIR, recognise)
+T.refuses("exit_already_recognised", RELAPSED, CHAIR, recognise)
+T.refuses("commitment_not_open", REGISTERED, CHAIR, recognise, name="exit before acceptance")
+T.refuses("own_affair", ACCEPTED, CHAIR, lambda c: recognise(c, kin(CHAIR)))
+T.refuses("proposer_may_not", ACCEPTED, HEAD, lambda c: recognise(c, wearing(HEAD, "commune_chair")))
+T.refuses("bad_year", ACCEPTED, CHAIR, lambda c: recognise(c, year=2015), field="year")
+T.refuses(
+    "year_not_ended",
+    ACCEPTED,
+    CHAIR,
+    lambda c: recognise(c, year=2020, today=TODAY.replace(year=2019)),
+    field="year",
+)
+T.refuses("required", ACCEPTED, CHAIR, lambda c: recognise(c, basis=""), field="basis")
+T.happens(
+    "the household pledges not to fall back",
+    EXITED,
+    HEAD,
+    lambda c: c.pledge_no_relapse([PAPER]),
+    happened(C.NoRelapsePledged, evidence=[PAPER]),
+    state={"no_relapse_pledged": True},
+)
+T.refuses("exit_not_recognised", ACCEPTED, HEAD, lambda c: c.pledge_no_relapse([]))
+T.refuses("pledge_already_given", PLEDGED, HEAD, lambda c: c.pledge_no_relapse([]))
+T.happens(
+    "the household helps another one out",
+    EXITED,
+    HEAD,
+    lambda c: c.help_neighbour("cho mượn bò giống", [PAPER]),
+    happened(C.NeighbourHelped, description=pii("cho mượn bò giống"), evidence=[PAPER]),
+    state={"helped_households": 1},
+)
+T.refuses("exit_not_recognised", ACCEPTED, HEAD, lambda c: c.help_neighbour("x", []))
+T.refuses("required", EXITED, HEAD, lambda c: c.help_neighbour("", []), field="description")
+
+
+def _relapse(c: C, by: Any = CHAIR, year: int = 2018, reason: str = "ốm đau") -> None:
+    c.record_relapse(by, year=year, reason=reason, years=YEARS, today=TODAY)
+
+
+T.happens(
+    "the household falls back",
+    EXITED,
+    CHAIR,
+    _relapse,
+    happened(C.RelapseRecorded, year=2018, reason=pii("ốm đau")),
+    state={"status": "relapsed", "relapse_year": 2018},
+)
+T.refuses("commitment_not_open", ACCEPTED, CHAIR, _relapse, name="relapse before the exit")
+T.refuses("own_affair", EXITED, CHAIR, lambda c: _relapse(c, kin(CHAIR)))
+T.refuses("required", EXITED, CHAIR, lambda c: _relapse(c, reason=""), field="reason")
+T.refuses("bad_year", EXITED, CHAIR, lambda c: _relapse(c, year=1999), field="year", name="relapse in 1999")
+T.refuses("bad_year", EXITED, CHAIR, lambda c: _relapse(c, year=99999), field="year", name="relapse in 99999")
+T.refuses(
+    "year_not_ended",
+    EXITED,
+    CHAIR,
+    lambda c: c.record_relapse(CHAIR, year=2020, reason="x", years=YEARS, today=TODAY.replace(year=2019)),
+    field="year",
+    name="relapse in a year to come",
+)

@@ -1,0 +1,364 @@
+"""What a council session and the decision after it decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases import (
+    DISTRICT_CHAIR,
+    HOUSEHOLD,
+    PAPER,
+    STANDING,
+    TODAY,
+    Step,
+    Table,
+    happened,
+    paper,
+    pii,
+    uid,
+)
+
+from aggregates.award_decision import AwardDecision as D
+from aggregates.council_session import CouncilSession as S
+
+T = Table(S)
+ID = uid("session")
+CHAIR, ANNE, BINH, CHI, STRANGER = (uid(n) for n in ("council chair", "anne", "binh", "chi", "stranger"))
+MEMBERS = [CHAIR, ANNE, BINH, CHI]
+N, M, ELSE = uid("nomination"), uid("second nomination"), uid("not on the agenda")
+RULE = {"quorum": "1/2", "threshold": "1/2", "base": "all_members", "tie_rule": "chair"}
+
+
+def convene(**more: Any) -> S:
+    """Convene with usable facts."""
+    facts: dict[str, Any] = {
+        "held_on": TODAY,
+        "place": "Phòng họp số 1",
+        "chair": CHAIR,
+        "members": MEMBERS,
+        "agenda": [(N, HOUSEHOLD)],
+        "rule": RULE,
+    }
+    return S.convene(ID, **{**facts, **more})
+
+
+def votes(choices: dict[Any, str], on: Any = N) -> tuple[Step, ...]:
+    """One ballot each."""
+    return tuple(
+        Step(STANDING, lambda s, m=member, c=choice: s.cast_ballot(m, on, c))
+        for member, choice in choices.items()
+    )
+
+
+CONVENED = (Step(STANDING, lambda _: convene()),)
+OPENED = (*CONVENED, Step(STANDING, lambda s: s.open(MEMBERS)))
+ALL_FOR = (*OPENED, *votes(dict.fromkeys(MEMBERS, "for")))
+CLOSED = (*ALL_FOR, Step(STANDING, lambda s: s.close({N: "met"}, {})))
+TIED = {CHAIR: "for", ANNE: "for", BINH: "against", CHI: "against"}
+
+T.happens(
+    "members are invited, each once",
+    (),
+    STANDING,
+    lambda _: convene(members=[*MEMBERS, ANNE], agenda=[(N, HOUSEHOLD), (N, HOUSEHOLD)]),
+    happened(
+        S.Convened,
+        held_on=TODAY,
+        place="Phòng họp số 1",
+        chair=CHAIR,
+        members=MEMBERS,
+        agenda=[[N, HOUSEHOLD]],
+        rule=RULE,
+    ),
+    state={"status": "convened"},
+)
+T.refuses("empty_agenda", (), STANDING, lambda _: convene(agenda=[]), field="agenda")
+T.refuses("not_a_member", (), STANDING, lambda _: convene(chair=STRANGER), field="members")
+T.refuses("required", (), STANDING, lambda _: convene(place=""), field="place")
+T.refuses("too_long", (), STANDING, lambda _: convene(place="x" * 201), field="place")
+T.happens(
+    "attendance in the order of the list",
+    CONVENED,
+    STANDING,
+    lambda s: s.open([CHI, ANNE, CHAIR]),
+    happened(S.Opened, present=[CHAIR, ANNE, CHI]),
+    state={"status": "opened"},
+)
+T.refuses(
+    "no_quorum",
+    CONVENED,
+    STANDING,
+    lambda s: s.open([CHAIR, ANNE]),
+    field="present",
+    name="half is no majority",
+)
+T.refuses("no_quorum", CONVENED, STANDING, lambda s: s.open([]), field="present")
+T.refuses(
+    "no_quorum",
+    (Step(STANDING, lambda _: convene(rule={**RULE, "quorum": "2/3"}, members=[*MEMBERS, STRANGER])),),
+    STANDING,
+    lambda s: s.open([CHAIR, ANNE, BINH]),
+    field="present",
+    name="3 of 5 is less than 2/3",
+)
+T.refuses("not_a_member", CONVENED, STANDING, lambda s: s.open([*MEMBERS, STRANGER]), field="present")
+T.refuses("session_state", OPENED, STANDING, lambda s: s.open(MEMBERS))
+T.happens(
+    "a member steps out",
+    OPENED,
+    STANDING,
+    lambda s: s.recuse(ANNE, N, "kin"),
+    happened(S.MemberRecused, member=ANNE, nomination_id=N, ground="kin"),
+)
+T.happens(
+    "stepping out twice changes nothing",
+    (*OPENED, Step(STANDING, lambda s: s.recuse(ANNE, N, "kin"))),
+    STANDING,
+    lambda s: s.recuse(ANNE, N, "declared"),
+)
+T.refuses("not_a_member", OPENED, STANDING, lambda s: s.recuse(STRANGER, N, "kin"))
+T.refuses("not_on_agenda", OPENED, STANDING, lambda s: s.recuse(ANNE, ELSE, "kin"))
+T.refuses("bad_choice", OPENED, STANDING, lambda s: s.recuse(ANNE, N, "tired"), field="ground")
+T.refuses("session_state", CLOSED, STANDING, lambda s: s.recuse(ANNE, N, "kin"))
+T.happens(
+    "a member votes",
+    OPENED,
+    STANDING,
+    lambda s: s.cast_ballot(ANNE, N, "abstain"),
+    happened(S.BallotCast, member=ANNE, nomination_id=N, choice="abstain"),
+)
+T.refuses(
+    "session_state", CONVENED, STANDING, lambda s: s.cast_ballot(ANNE, N, "for"), name="before the opening"
+)
+T.refuses("session_state", CLOSED, STANDING, lambda s: s.cast_ballot(ANNE, N, "for"), name="after the end")
+T.refuses("not_on_agenda", OPENED, STANDING, lambda s: s.cast_ballot(ANNE, ELSE, "for"))
+T.refuses("bad_choice", OPENED, STANDING, lambda s: s.cast_ballot(ANNE, N, "yes"), field="choice")
+T.refuses("not_a_member", OPENED, STANDING, lambda s: s.cast_ballot(STRANGER, N, "for"))
+T.refuses(
+    "not_present",
+    (*CONVENED, Step(STANDING, lambda s: s.open([CHAIR, ANNE, BINH]))),
+    STANDING,
+    lambda s: s.cast_ballot(CHI, N, "for"),
+)
+T.refuses(
+    "recused",
+    (*OPENED, Step(STANDING, lambda s: s.recuse(ANNE, N, "kin"))),
+    STANDING,
+    lambda s: s.cast_ballot(ANNE, N, "for"),
+)
+T.refuses(
+    "already_voted", (*OPENED, *votes({ANNE: "for"})), STANDING, lambda s: s.cast_ballot(ANNE, N, "against")
+)
+
+
+def _result(**counts: Any) -> list[dict[str, Any]]:
+    result = {
+        "nomination_id": N,
+        "for": 0,
+        "against": 0,
+        "abstain": 0,
+        "base": 4,
+        "recused": 0,
+        "proposed": True,
+        "decided_by_chair": False,
+        "verdict": "met",
+    }
+    return [{**result, **counts}]
+
+
+T.happens(
+    "all for",
+    ALL_FOR,
+    STANDING,
+    lambda s: s.close({N: "met"}, {}),
+    happened(S.Closed, results=_result(**{"for": 4}), deviations=[]),
+    state={"status": "closed"},
+)
+T.happens(
+    "two of four and two abstentions are no majority of all members",
+    (*OPENED, *votes({CHAIR: "for", ANNE: "for", BINH: "abstain", CHI: "abstain"})),
+    STANDING,
+    lambda s: s.close({N: "not_met"}, {}),
+    happened(
+        S.Closed,
+        results=_result(**{"for": 2, "abstain": 2}, proposed=False, verdict="not_met"),
+        deviations=[],
+    ),
+)
+T.happens(
+    "an absent member stays in the base of all members",
+    (
+        *CONVENED,
+        Step(STANDING, lambda s: s.open([CHAIR, ANNE, BINH])),
+        *votes({CHAIR: "for", ANNE: "for", BINH: "against"}),
+    ),
+    STANDING,
+    lambda s: s.close({N: "not_met"}, {}),
+    happened(
+        S.Closed,
+        results=_result(**{"for": 2, "against": 1}, proposed=False, verdict="not_met"),
+        deviations=[],
+    ),
+)
+T.happens(
+    "a recused member leaves the base",
+    (
+        *OPENED,
+        *votes(TIED),
+        Step(STANDING, lambda s: s.recuse(CHI, N, "declared")),
+    ),
+    STANDING,
+    lambda s: s.close({N: "provisional"}, {}),
+    happened(
+        S.Closed,
+        results=_result(**{"for": 2, "against": 1}, base=3, recused=1, verdict="provisional"),
+        deviations=[],
+    ),
+)
+T.happens(
+    "a tie goes to the chair's side",
+    (*OPENED, *votes(TIED)),
+    STANDING,
+    lambda s: s.close({N: "met"}, {}),
+    happened(S.Closed, results=_result(**{"for": 2, "against": 2}, decided_by_chair=True), deviations=[]),
+)
+T.happens(
+    "proposing against the assessment keeps its reason under the nominee",
+    ALL_FOR,
+    STANDING,
+    lambda s: s.close({N: "unproven"}, {N: " hoàn cảnh đặc biệt "}),
+    happened(
+        S.Closed,
+        results=_result(**{"for": 4}, verdict="unproven"),
+        deviations=[pii("hoàn cảnh đặc biệt")],
+    ),
+)
+T.refuses(
+    "deviation_needs_reason", ALL_FOR, STANDING, lambda s: s.close({N: "not_met"}, {}), field=f"reason_{N}"
+)
+T.refuses(
+    "deviation_needs_reason",
+    (*OPENED, *votes(dict.fromkeys(MEMBERS, "against"))),
+    STANDING,
+    lambda s: s.close({N: "met"}, {N: "  "}),
+    field=f"reason_{N}",
+    name="not proposing what is met",
+)
+T.refuses("votes_outstanding", (*OPENED, *votes({ANNE: "for"})), STANDING, lambda s: s.close({N: "met"}, {}))
+T.refuses(
+    "no_quorum",
+    (*OPENED, *(Step(STANDING, lambda s, m=m: s.recuse(m, N, "declared")) for m in MEMBERS)),
+    STANDING,
+    lambda s: s.close({N: "met"}, {}),
+    name="nobody is left to vote",
+)
+T.refuses(
+    "tie_needs_chair",
+    (
+        *OPENED,
+        Step(STANDING, lambda s: s.recuse(CHAIR, N, "kin")),
+        Step(STANDING, lambda s: s.recuse(CHI, N, "kin")),
+        *votes({ANNE: "for", BINH: "against"}),
+    ),
+    STANDING,
+    lambda s: s.close({N: "met"}, {}),
+)
+T.refuses("session_state", CONVENED, STANDING, lambda s: s.close({}, {}))
+T.refuses("session_state", CLOSED, STANDING, lambda s: s.close({N: "met"}, {}))
+T.happens(
+    "the minutes are kept",
+    CLOSED,
+    STANDING,
+    lambda s: s.issue_minutes(PAPER, "1"),
+    happened(S.MinutesIssued, document=PAPER, template_version="1"),
+)
+T.refuses(
+    "session_state",
+    OPENED,
+    STANDING,
+    lambda s: s.issue_minutes(PAPER, "1"),
+    name="minutes of an open session",
+)
+T.refuses(
+    "duplicate",
+    (*CLOSED, Step(STANDING, lambda s: s.issue_minutes(PAPER, "1"))),
+    STANDING,
+    lambda s: s.issue_minutes(PAPER, "1"),
+)
+
+# -- the decision
+
+DECISION = Table(D)
+DECISION_ID = uid("decision")
+DRAFTED = (
+    Step(STANDING, lambda _: D.draft(DECISION_ID, session_id=ID, items=[(N, HOUSEHOLD), (M, uid("second"))])),
+)
+SIGNED = (*DRAFTED, Step(DISTRICT_CHAIR, lambda d: d.sign(DISTRICT_CHAIR, number=7, on=TODAY)))
+EMPTIED = (
+    Step(STANDING, lambda _: D.draft(DECISION_ID, session_id=ID, items=[(N, HOUSEHOLD)])),
+    Step(DISTRICT_CHAIR, lambda d: d.decline(N, "đang xác minh")),
+)
+DECISION.happens(
+    "the standing office drafts",
+    (),
+    STANDING,
+    lambda _: D.draft(DECISION_ID, session_id=ID, items=[(N, HOUSEHOLD), (M, uid("second")), (N, HOUSEHOLD)]),
+    happened(D.Drafted, session_id=ID, items=[[N, HOUSEHOLD], [M, uid("second")]]),
+    state={"status": "drafted"},
+)
+DECISION.refuses("nobody_to_award", (), STANDING, lambda _: D.draft(DECISION_ID, session_id=ID, items=[]))
+DECISION.happens(
+    "the chair declines one, with the reason under that nominee",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.decline(N, " đang có đơn "),
+    happened(D.NomineeDeclined, nomination_id=N, reason=pii("đang có đơn")),
+    state={"items": {M: uid("second")}},
+)
+DECISION.refuses("not_in_decision", DRAFTED, DISTRICT_CHAIR, lambda d: d.decline(ELSE, "x"))
+DECISION.refuses("required", DRAFTED, DISTRICT_CHAIR, lambda d: d.decline(N, ""), field="reason")
+DECISION.refuses("too_long", DRAFTED, DISTRICT_CHAIR, lambda d: d.decline(N, "x" * 4001), field="reason")
+DECISION.refuses(
+    "decision_state", SIGNED, DISTRICT_CHAIR, lambda d: d.decline(N, "x"), name="declined too late"
+)
+DECISION.happens(
+    "the deputy signs for the chair; the title is kept as it stood",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.sign(DISTRICT_CHAIR, number=7, on=TODAY),
+    happened(
+        D.Signed,
+        number=7,
+        year=2020,
+        signed_on=TODAY,
+        signed_title="Phó Chủ tịch UBND huyện",
+        signed_for="KT.",
+        nominations=[N, M],
+    ),
+    state={"status": "signed", "number": 7},
+)
+DECISION.refuses("no_signing_authority", DRAFTED, STANDING, lambda d: d.sign(STANDING, number=7, on=TODAY))
+DECISION.refuses(
+    "nobody_to_award", EMPTIED, DISTRICT_CHAIR, lambda d: d.sign(DISTRICT_CHAIR, number=7, on=TODAY)
+)
+DECISION.refuses(
+    "decision_state",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda d: d.sign(DISTRICT_CHAIR, number=8, on=TODAY),
+    name="signed twice",
+)
+DECISION.happens(
+    "the document is kept",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda d: d.issue_document(paper("qd.pdf"), "1"),
+    happened(D.DocumentIssued, document=paper("qd.pdf"), template_version="1"),
+)
+DECISION.refuses("decision_state", DRAFTED, STANDING, lambda d: d.issue_document(PAPER, "1"))
+DECISION.refuses(
+    "duplicate",
+    (*SIGNED, Step(DISTRICT_CHAIR, lambda d: d.issue_document(PAPER, "1"))),
+    DISTRICT_CHAIR,
+    lambda d: d.issue_document(PAPER, "1"),
+)

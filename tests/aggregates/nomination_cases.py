@@ -1,0 +1,742 @@
+"""What a nomination decides, step by step along its chain."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from cases import (
+    CHAIR,
+    CLERK,
+    DISTRICT_CHAIR,
+    HAMLET,
+    HAMLET_PATH,
+    HEAD,
+    HOUSEHOLD,
+    INSPECTOR,
+    LABOUR,
+    OTHER_HEAD,
+    PAPER,
+    STANDING,
+    TODAY,
+    Step,
+    Table,
+    happened,
+    kin,
+    paper,
+    pii,
+    uid,
+    wearing,
+)
+
+from aggregates.nomination import Nomination as N
+from rules.plan import load_plan
+
+T = Table(N)
+MOVEMENT, COMMITMENT = uid("movement"), uid("commitment")
+DUE = date(2020, 3, 12)
+ASSESSMENT = {"verdict": "met"}
+REASONS = tuple(load_plan("kh87-2018").refusal_reasons)
+_ORDER = (
+    ("hamlet_meeting", "submit", "hamlet", "hamlet_head", ()),
+    ("commune_check", "confirm_complete", "commune", "commune_officer", ("return",)),
+    ("commune_verification", "verify_claims", "commune", "commune_chair", ("return", "reject")),
+    ("commune_posting", "close_posting", "commune", "commune_officer", ()),
+    ("commune_endorsement", "endorse", "commune", "commune_chair", ()),
+    ("district_check", "confirm_complete", "district", "standing_office", ("return", "reject")),
+    ("appraisal", "appraise", "district", "labour_office", ("return", "reject")),
+    ("council", "record_council_result", "district", "council_chair", ()),
+    ("decision", "decide", "district", "district_chair", ()),
+    ("certificate", "issue_certificate", "district", "standing_office", ()),
+)
+CHAIN: list[dict[str, Any]] = [
+    {
+        "id": id,
+        "act": act,
+        "level": level,
+        "roles": [role],
+        "may": sorted(may),
+        "deadline_working_days": 8,
+        "max_returns": 1,
+        "posting_days": 7,
+        "title_vi": f"bước {id}",
+        "title_en": f"step {id}",
+    }
+    for id, act, level, role, may in _ORDER
+]
+
+
+def propose(by: Any = HEAD, **more: Any) -> N:
+    """Open a dossier with usable facts."""
+    facts: dict[str, Any] = {
+        "movement_id": MOVEMENT,
+        "category": "household",
+        "period": "2016-2020",
+        "attempt": 1,
+        "code": "HS-2020-00001",
+        "subject_id": HOUSEHOLD,
+        "subject_name": "Bùi Thị Thưởng",
+        "commitment_id": COMMITMENT,
+        "hamlet_id": HAMLET,
+        "unit_path": HAMLET_PATH,
+        "plan_id": "kh87-2018",
+        "plan_version": "1.0.0",
+        "readings": {"income_growth": "fixed_base"},
+        "chain": CHAIN,
+    }
+    return N.propose(by=by, **{**facts, **more})
+
+
+def meet(n: N, by: Any = HEAD, **more: Any) -> None:
+    """Record the hamlet meeting."""
+    facts: dict[str, Any] = {
+        "held_on": TODAY,
+        "present": 50,
+        "votes_for": 48,
+        "votes_against": 1,
+        "chaired_by": "Hà Văn Bảy",
+        "secretary": "Phạm Thị Ngân",
+        "remarks": "",
+        "evidence": [PAPER],
+    }
+    n.record_meeting(by, **{**facts, **more})
+
+
+def attest(n: N, by: Any = HEAD, **more: Any) -> None:
+    """Attest a criterion."""
+    facts: dict[str, Any] = {
+        "criterion": "household.law_abiding",
+        "value": True,
+        "remarks": "chấp hành tốt",
+        "evidence": [],
+        "allowed_roles": ("hamlet_head",),
+    }
+    n.attest(by, **{**facts, **more})
+
+
+def submit(n: N, by: Any = HEAD, **more: Any) -> None:
+    """Submit to the commune."""
+    facts: dict[str, Any] = {
+        "report": "Báo cáo thành tích",
+        "evidence": [PAPER],
+        "verdict": "met",
+        "assessment": ASSESSMENT,
+        "due_on": DUE,
+    }
+    n.submit(by, **{**facts, **more})
+
+
+def confirm(n: N, by: Any = CLERK, remarks: str = "đủ") -> None:
+    """Find it complete."""
+    n.confirm_complete(by, remarks=remarks, due_on=DUE)
+
+
+def verify(n: N, by: Any = CHAIR, pending: tuple[int, ...] = ()) -> None:
+    """Verify the claims."""
+    n.verify_claims(
+        by, remarks="đúng", pending_years=list(pending), verdict="met", assessment=ASSESSMENT, due_on=DUE
+    )
+
+
+def post(n: N, by: Any = CLERK) -> None:
+    """Post it for a week that is over."""
+    n.post(by, since=TODAY - timedelta(days=10), until=TODAY - timedelta(days=1))
+
+
+def close_posting(n: N, by: Any = CLERK, today: date = TODAY, remarks: str = "") -> None:
+    """End the posting."""
+    n.close_posting(by, today=today, remarks=remarks, due_on=DUE)
+
+
+def endorse(n: N, by: Any = CHAIR, number: str = "12/TTr") -> None:
+    """Endorse to the district."""
+    n.endorse(by, submission_number=number, submission_date=TODAY, due_on=DUE)
+
+
+def appraise(n: N, by: Any = LABOUR, opinion: str = "đủ điều kiện", verdict: str = "met") -> None:
+    """Give the labour office's opinion."""
+    n.appraise(by, opinion=opinion, verdict=verdict, assessment=ASSESSMENT, due_on=DUE)
+
+
+def result(n: N, *, proposed: bool = True, deviation: str | None = None) -> None:
+    """Record the council's vote."""
+    n.record_council_result(
+        session_id=uid("session"),
+        votes_for=4,
+        votes_against=0,
+        abstained=0,
+        base=4,
+        proposed=proposed,
+        deviation=deviation,
+        due_on=DUE,
+    )
+
+
+def decide(n: N, by: Any = DISTRICT_CHAIR) -> None:
+    """Award."""
+    n.decide_award(by, decision_id=uid("decision"), number=7, signed_on=TODAY, due_on=DUE)
+
+
+def certify(n: N) -> None:
+    """Issue the certificate."""
+    n.issue_certificate(
+        certificate_id=uid("certificate"),
+        gold_book_number=1,
+        template_version="1",
+        data={"awardee": "Bùi Thị Thưởng"},
+        document=paper("gk.pdf"),
+    )
+
+
+def give_back(n: N, by: Any = CLERK, missing: tuple[str, ...] = (" bản sao sổ hộ nghèo ", " ")) -> None:
+    """Return for supplement."""
+    n.return_for_supplement(by, missing=list(missing), due_on=DUE)
+
+
+def supply(n: N, by: Any = HEAD, remarks: str = "đã nộp") -> None:
+    """Hand in what was missing."""
+    n.supply(by, remarks=remarks, evidence=[PAPER], due_on=DUE)
+
+
+def reject(n: N, by: Any = CHAIR, **more: Any) -> None:
+    """Reject."""
+    facts: dict[str, Any] = {
+        "reason_code": "standard_not_met",
+        "reason": "chưa đạt",
+        "reason_codes": REASONS,
+    }
+    n.reject(by, **{**facts, **more})
+
+
+HOLD = uid("hold")
+
+
+def hold(n: N, **more: Any) -> None:
+    """Place a hold."""
+    facts: dict[str, Any] = {"kind": "complaint", "reason": "có đơn"}
+    n.place_hold(HOLD, **{**facts, **more})
+
+
+PROPOSED = (Step(HEAD, lambda _: propose()),)
+MET = (*PROPOSED, Step(HEAD, meet))
+SUBMITTED = (*MET, Step(HEAD, submit))
+CHECKED = (*SUBMITTED, Step(CLERK, confirm))
+VERIFIED = (*CHECKED, Step(CHAIR, verify))
+POSTED = (*VERIFIED, Step(CLERK, post))
+COMMENTED = (*POSTED, Step(CLERK, lambda n: n.receive_comment(author="", text="đúng")))
+UNPOSTED = (*POSTED, Step(CLERK, close_posting))
+ENDORSED = (*UNPOSTED, Step(CHAIR, endorse))
+AT_APPRAISAL = (*ENDORSED, Step(STANDING, lambda n: confirm(n, STANDING)))
+AT_COUNCIL = (*AT_APPRAISAL, Step(LABOUR, appraise))
+AT_DECISION = (*AT_COUNCIL, Step(STANDING, result))
+DECIDED = (*AT_DECISION, Step(DISTRICT_CHAIR, decide))
+AWARDED = (*DECIDED, Step(STANDING, certify))
+RETURNED = (*SUBMITTED, Step(CLERK, give_back))
+SUPPLIED = (*RETURNED, Step(HEAD, supply))
+REJECTED = (*CHECKED, Step(CHAIR, reject))
+WITHDRAWN = (*SUBMITTED, Step(HEAD, lambda n: n.withdraw("đổi ý")))
+HELD = Step(INSPECTOR, hold)
+LATER = {"next_step": "", "due_on": DUE}
+
+# -- the hamlet
+T.happens(
+    "a dossier is opened under the plan in force",
+    (),
+    HEAD,
+    lambda _: propose(),
+    happened(
+        N.Proposed,
+        movement_id=MOVEMENT,
+        category="household",
+        period="2016-2020",
+        attempt=1,
+        code="HS-2020-00001",
+        subject_id=HOUSEHOLD,
+        subject_name=pii("Bùi Thị Thưởng"),
+        commitment_id=COMMITMENT,
+        hamlet_id=HAMLET,
+        unit_path=HAMLET_PATH,
+        plan_id="kh87-2018",
+        plan_version="1.0.0",
+        readings={"income_growth": "fixed_base"},
+        chain=CHAIN,
+    ),
+    state={
+        "status": "draft",
+        "step": "hamlet_meeting",
+        "proposers": {HEAD.officer_id},
+        "id": N.id_of(MOVEMENT, "household", HOUSEHOLD, "2016-2020", 1),
+    },
+)
+T.refuses("own_affair", (), HEAD, lambda _: propose(kin(HEAD)))
+T.happens(
+    "the hamlet met",
+    PROPOSED,
+    HEAD,
+    lambda n: meet(n, remarks=" nhất trí "),
+    happened(
+        N.MeetingRecorded,
+        held_on=TODAY,
+        present=50,
+        votes_for=48,
+        votes_against=1,
+        chaired_by=pii("Hà Văn Bảy"),
+        secretary=pii("Phạm Thị Ngân"),
+        remarks=pii("nhất trí"),
+        evidence=[PAPER],
+    ),
+    state={"meeting": (50, 48, 1), "papers": {"hamlet_minutes"}},
+)
+T.refuses("own_affair", PROPOSED, HEAD, lambda n: meet(n, kin(HEAD)))
+T.refuses("wrong_step", SUBMITTED, HEAD, meet)
+for _field, _count in (("present", 0), ("present", 5001), ("votes_for", -1), ("votes_against", 5001)):
+    T.refuses(
+        "bad_count",
+        PROPOSED,
+        HEAD,
+        lambda n, f=_field, c=_count: meet(n, **{f: c}),
+        field=_field,
+        name=f"{_field} {_count}",
+    )
+T.refuses("counts_do_not_add_up", PROPOSED, HEAD, lambda n: meet(n, votes_for=50), field="votes_for")
+T.refuses("evidence_required", PROPOSED, HEAD, lambda n: meet(n, evidence=[]), field="evidence")
+T.refuses("required", PROPOSED, HEAD, lambda n: meet(n, chaired_by=""), field="chaired_by")
+T.refuses("required", PROPOSED, HEAD, lambda n: meet(n, secretary=" "), field="secretary")
+T.refuses("too_long", PROPOSED, HEAD, lambda n: meet(n, remarks="x" * 4001), field="remarks")
+T.happens(
+    "a criterion is attested",
+    PROPOSED,
+    HEAD,
+    attest,
+    happened(
+        N.CriterionAttested,
+        criterion="household.law_abiding",
+        value=True,
+        remarks=pii("chấp hành tốt"),
+        evidence=[],
+    ),
+    state={"attested": {"household.law_abiding": True}},
+)
+T.happens(
+    "a later attestation replaces the earlier",
+    (*PROPOSED, Step(HEAD, attest)),
+    HEAD,
+    lambda n: attest(n, value="not_applicable"),
+    happened(
+        N.CriterionAttested,
+        criterion="household.law_abiding",
+        value="not_applicable",
+        remarks=pii("chấp hành tốt"),
+        evidence=[],
+    ),
+    state={"attested": {"household.law_abiding": "not_applicable"}},
+)
+T.refuses("attestation_not_yours", PROPOSED, CLERK, lambda n: attest(n, CLERK), field="household.law_abiding")
+T.refuses("own_affair", PROPOSED, HEAD, lambda n: attest(n, kin(HEAD)))
+T.refuses("bad_choice", PROPOSED, HEAD, lambda n: attest(n, value="perhaps"), field="household.law_abiding")
+T.refuses("closed", REJECTED, HEAD, attest)
+T.refuses("held", (*PROPOSED, HELD), HEAD, attest)
+T.happens(
+    "the hamlet submits, with the assessment as it stood",
+    MET,
+    HEAD,
+    lambda n: submit(n, verdict="unproven"),
+    happened(
+        N.Submitted,
+        report=pii("Báo cáo thành tích"),
+        evidence=[PAPER],
+        verdict="unproven",
+        assessment=pii(ASSESSMENT),
+        next_step="commune_check",
+        due_on=DUE,
+    ),
+    state={"status": "open", "step": "commune_check", "verdict": "unproven", "papers_handed_in": 1},
+)
+T.refuses("minutes_missing", PROPOSED, HEAD, submit)
+_HALF = (*PROPOSED, Step(HEAD, lambda n: meet(n, votes_for=25)))
+T.refuses("no_majority", _HALF, HEAD, submit, name="half is no majority")
+T.refuses("no_majority", MET, HEAD, lambda n: submit(n, unanimity=True), name="48 of 50 is not unanimous")
+T.refuses("required", MET, HEAD, lambda n: submit(n, report=""), field="report")
+T.refuses("own_affair", MET, HEAD, lambda n: submit(n, kin(HEAD)))
+T.refuses("wrong_step", SUBMITTED, HEAD, submit, name="submitted twice")
+
+# -- the commune
+T.happens(
+    "the commune finds it complete",
+    SUBMITTED,
+    CLERK,
+    confirm,
+    happened(N.CompletenessConfirmed, remarks=pii("đủ"), next_step="commune_verification", due_on=DUE),
+    state={"step": "commune_verification", "verifiers": {"commune_check": CLERK.officer_id}},
+)
+T.refuses("proposer_may_not", SUBMITTED, HEAD, lambda n: confirm(n, wearing(HEAD, "commune_officer")))
+T.refuses("own_affair", SUBMITTED, CLERK, lambda n: confirm(n, kin(CLERK)))
+T.refuses("wrong_step", MET, CLERK, confirm)
+T.refuses("too_long", SUBMITTED, CLERK, lambda n: confirm(n, remarks="x" * 4001), field="remarks")
+T.happens(
+    "the chair verifies the claims",
+    CHECKED,
+    CHAIR,
+    verify,
+    happened(
+        N.ClaimsVerified,
+        remarks=pii("đúng"),
+        verdict="met",
+        assessment=pii(ASSESSMENT),
+        next_step="commune_posting",
+        due_on=DUE,
+    ),
+)
+T.refuses("claims_unverified", CHECKED, CHAIR, lambda n: verify(n, pending=(2018, 2017)))
+T.refuses("two_people", CHECKED, CLERK, lambda n: verify(n, wearing(CLERK, "commune_chair")))
+T.refuses("proposer_may_not", CHECKED, HEAD, lambda n: verify(n, wearing(HEAD, "commune_chair")))
+T.refuses("own_affair", CHECKED, CHAIR, lambda n: verify(n, kin(CHAIR)))
+T.refuses("wrong_step", SUBMITTED, CHAIR, verify)
+T.happens(
+    "it is posted",
+    VERIFIED,
+    CLERK,
+    post,
+    happened(N.Posted, since=TODAY - timedelta(days=10), until=TODAY - timedelta(days=1)),
+)
+T.refuses("posting_open", POSTED, CLERK, post)
+T.refuses("own_affair", VERIFIED, CLERK, lambda n: post(n, kin(CLERK)))
+T.refuses("wrong_step", CHECKED, CLERK, post)
+T.happens(
+    "somebody comments",
+    POSTED,
+    CLERK,
+    lambda n: n.receive_comment(author=" bà Hà ", text=" hộ này chăm chỉ "),
+    happened(N.CommentReceived, author=pii("bà Hà"), text=pii("hộ này chăm chỉ")),
+    state={"comments": 1},
+)
+T.refuses("posting_not_open", VERIFIED, CLERK, lambda n: n.receive_comment(author="", text="x"))
+T.refuses("required", POSTED, CLERK, lambda n: n.receive_comment(author="", text=""), field="text")
+T.refuses("too_long", POSTED, CLERK, lambda n: n.receive_comment(author="", text="x" * 2001), field="text")
+T.refuses("too_long", POSTED, CLERK, lambda n: n.receive_comment(author="x" * 201, text="x"), field="author")
+T.refuses("wrong_step", ENDORSED, CLERK, lambda n: n.receive_comment(author="", text="x"))
+T.happens(
+    "the posting ends the day after its last",
+    POSTED,
+    CLERK,
+    close_posting,
+    happened(N.PostingClosed, remarks=pii(""), comments=0, next_step="commune_endorsement", due_on=DUE),
+)
+T.happens(
+    "comments were answered",
+    COMMENTED,
+    CLERK,
+    lambda n: close_posting(n, remarks="đã xem xét"),
+    happened(
+        N.PostingClosed, remarks=pii("đã xem xét"), comments=1, next_step="commune_endorsement", due_on=DUE
+    ),
+)
+T.refuses("posting_not_over", POSTED, CLERK, lambda n: close_posting(n, today=TODAY - timedelta(days=1)))
+T.refuses("posting_not_open", VERIFIED, CLERK, close_posting)
+T.refuses("required", COMMENTED, CLERK, close_posting, field="remarks", name="comments need a word")
+T.refuses("own_affair", POSTED, CLERK, lambda n: close_posting(n, kin(CLERK)))
+T.happens(
+    "the commune endorses",
+    UNPOSTED,
+    CHAIR,
+    endorse,
+    happened(
+        N.Endorsed,
+        submission_number="12/TTr",
+        submission_date=TODAY,
+        next_step="district_check",
+        due_on=DUE,
+    ),
+    state={"submission": ("12/TTr", TODAY), "papers": {"hamlet_minutes", "report", "submission"}},
+)
+T.refuses("required", UNPOSTED, CHAIR, lambda n: endorse(n, number=""), field="submission_number")
+T.refuses("too_long", UNPOSTED, CHAIR, lambda n: endorse(n, number="1" * 41), field="submission_number")
+T.refuses("wrong_step", POSTED, CHAIR, endorse)
+T.refuses("proposer_may_not", UNPOSTED, HEAD, lambda n: endorse(n, HEAD))
+
+# -- the district
+T.happens(
+    "the standing office finds it complete",
+    ENDORSED,
+    STANDING,
+    lambda n: confirm(n, STANDING),
+    happened(N.CompletenessConfirmed, remarks=pii("đủ"), next_step="appraisal", due_on=DUE),
+)
+T.happens(
+    "the labour office appraises",
+    AT_APPRAISAL,
+    LABOUR,
+    appraise,
+    happened(
+        N.Appraised,
+        opinion=pii("đủ điều kiện"),
+        verdict="met",
+        assessment=pii(ASSESSMENT),
+        next_step="council",
+        due_on=DUE,
+    ),
+)
+T.refuses("required", AT_APPRAISAL, LABOUR, lambda n: appraise(n, opinion=""), field="opinion")
+T.refuses("two_people", AT_APPRAISAL, STANDING, lambda n: appraise(n, wearing(STANDING, "labour_office")))
+T.refuses("two_people", AT_APPRAISAL, CHAIR, lambda n: appraise(n, wearing(CHAIR, "labour_office")))
+T.refuses("proposer_may_not", AT_APPRAISAL, HEAD, lambda n: appraise(n, wearing(HEAD, "labour_office")))
+T.refuses("wrong_step", ENDORSED, LABOUR, appraise)
+T.happens(
+    "the council proposes",
+    AT_COUNCIL,
+    STANDING,
+    result,
+    happened(
+        N.CouncilResultRecorded,
+        session_id=uid("session"),
+        votes_for=4,
+        votes_against=0,
+        abstained=0,
+        base=4,
+        proposed=True,
+        deviation=None,
+        next_step="decision",
+        due_on=DUE,
+    ),
+    state={"step": "decision", "status": "open"},
+)
+T.happens(
+    "the council does not propose, and says why",
+    AT_COUNCIL,
+    STANDING,
+    lambda n: result(n, proposed=False, deviation="còn đơn thư"),
+    happened(
+        N.CouncilResultRecorded,
+        session_id=uid("session"),
+        votes_for=4,
+        votes_against=0,
+        abstained=0,
+        base=4,
+        proposed=False,
+        deviation=pii("còn đơn thư"),
+        next_step="decision",
+        due_on=DUE,
+    ),
+    state={"status": "not_proposed", "live": False},
+)
+_FIELD = f"reason_{N.id_of(MOVEMENT, 'household', HOUSEHOLD, '2016-2020', 1)}"
+T.refuses("deviation_needs_reason", AT_COUNCIL, STANDING, lambda n: result(n, proposed=False), field=_FIELD)
+_UNPROVEN = (*AT_APPRAISAL, Step(LABOUR, lambda n: appraise(n, verdict="unproven")))
+T.refuses(
+    "deviation_needs_reason", _UNPROVEN, STANDING, result, field=_FIELD, name="proposing what is unproven"
+)
+T.refuses("wrong_step", AT_APPRAISAL, STANDING, result)
+T.refuses("held", (*AT_COUNCIL, HELD), STANDING, result)
+T.happens(
+    "the chair awards",
+    AT_DECISION,
+    DISTRICT_CHAIR,
+    decide,
+    happened(
+        N.AwardDecided,
+        decision_id=uid("decision"),
+        number=7,
+        signed_on=TODAY,
+        next_step="certificate",
+        due_on=DUE,
+    ),
+    state={"status": "decided", "step": "certificate"},
+)
+T.refuses("held", (*AT_DECISION, HELD), DISTRICT_CHAIR, decide)
+T.refuses("wrong_step", AT_COUNCIL, DISTRICT_CHAIR, decide)
+T.refuses("own_affair", AT_DECISION, DISTRICT_CHAIR, lambda n: decide(n, kin(DISTRICT_CHAIR)))
+T.refuses("proposer_may_not", AT_DECISION, HEAD, lambda n: decide(n, wearing(HEAD, "district_chair")))
+T.refuses("verifier_may_not_vote", AT_DECISION, CHAIR, lambda n: decide(n, wearing(CHAIR, "district_chair")))
+T.happens(
+    "the chair declines",
+    AT_DECISION,
+    DISTRICT_CHAIR,
+    lambda n: n.decline_award(DISTRICT_CHAIR, decision_id=uid("decision"), reason="có vi phạm"),
+    happened(N.AwardDeclined, decision_id=uid("decision"), reason=pii("có vi phạm")),
+    state={"status": "declined", "live": False, "due_on": None},
+)
+T.refuses(
+    "required",
+    AT_DECISION,
+    DISTRICT_CHAIR,
+    lambda n: n.decline_award(DISTRICT_CHAIR, decision_id=uid("decision"), reason=""),
+    field="reason",
+)
+T.refuses(
+    "verifier_may_not_vote",
+    AT_DECISION,
+    LABOUR,
+    lambda n: n.decline_award(LABOUR, decision_id=uid("decision"), reason="x"),
+)
+T.happens(
+    "the certificate is kept as issued",
+    DECIDED,
+    STANDING,
+    certify,
+    happened(
+        N.CertificateIssued,
+        certificate_id=uid("certificate"),
+        gold_book_number=1,
+        template_version="1",
+        data=pii({"awardee": "Bùi Thị Thưởng"}),
+        document=paper("gk.pdf"),
+    ),
+    state={"status": "awarded", "live": False},
+)
+T.refuses("already_certified", AWARDED, STANDING, certify)
+T.refuses("wrong_step", AT_DECISION, STANDING, certify)
+T.refuses("held", (*DECIDED, HELD), STANDING, certify)
+
+# -- back, out and on hold
+T.happens(
+    "it goes back with what is missing",
+    SUBMITTED,
+    CLERK,
+    give_back,
+    happened(
+        N.ReturnedForSupplement, at_step="commune_check", missing=pii(["bản sao sổ hộ nghèo"]), due_on=DUE
+    ),
+    state={"status": "returned", "returns": {"commune_check": 1}},
+)
+T.refuses("returned_once", SUPPLIED, CLERK, give_back)
+T.refuses("return_not_allowed", VERIFIED, CLERK, give_back)
+T.refuses("nothing_missing", SUBMITTED, CLERK, lambda n: give_back(n, missing=(" ", "")), field="missing")
+T.refuses("awaiting_supplement", RETURNED, CLERK, give_back)
+T.refuses("awaiting_supplement", RETURNED, CLERK, confirm, name="found complete while away")
+T.refuses("proposer_may_not", SUBMITTED, HEAD, lambda n: give_back(n, HEAD))
+T.refuses("own_affair", SUBMITTED, CLERK, lambda n: give_back(n, kin(CLERK)))
+T.happens(
+    "what was missing is handed in",
+    RETURNED,
+    OTHER_HEAD,
+    lambda n: supply(n, OTHER_HEAD),
+    happened(N.SupplementSubmitted, remarks=pii("đã nộp"), evidence=[PAPER], due_on=DUE),
+    state={
+        "status": "open",
+        "step": "commune_check",
+        "proposers": {HEAD.officer_id, OTHER_HEAD.officer_id},
+    },
+)
+T.refuses("not_returned", SUBMITTED, HEAD, supply)
+T.refuses("closed", WITHDRAWN, HEAD, supply, name="supplement to a withdrawn dossier")
+T.refuses("required", RETURNED, HEAD, lambda n: supply(n, remarks=""), field="remarks")
+T.refuses("own_affair", RETURNED, HEAD, lambda n: supply(n, kin(HEAD)))
+T.refuses("held", (*RETURNED, HELD), HEAD, supply, name="supplement while held")
+T.refuses(
+    "two_people",
+    (*CHECKED, Step(CHAIR, lambda n: give_back(n, CHAIR))),
+    CLERK,
+    lambda n: supply(n, wearing(CLERK, "hamlet_head")),
+    name="who checked does not hand in",
+)
+T.happens(
+    "it is rejected",
+    CHECKED,
+    CHAIR,
+    reject,
+    happened(
+        N.Rejected, at_step="commune_verification", reason_code="standard_not_met", reason=pii("chưa đạt")
+    ),
+    state={"status": "rejected", "live": False},
+)
+T.refuses("reject_not_allowed", SUBMITTED, CLERK, lambda n: reject(n, CLERK))
+T.refuses("bad_choice", CHECKED, CHAIR, lambda n: reject(n, reason_code="mood"), field="reason_code")
+T.refuses("required", CHECKED, CHAIR, lambda n: reject(n, reason=""), field="reason")
+T.refuses("proposer_may_not", CHECKED, HEAD, lambda n: reject(n, wearing(HEAD, "commune_chair")))
+T.refuses("held", (*CHECKED, HELD), CHAIR, reject, name="rejected while held")
+T.happens(
+    "the nominator takes it back",
+    AT_DECISION,
+    HEAD,
+    lambda n: n.withdraw(" đổi ý "),
+    happened(N.Withdrawn, reason=pii("đổi ý")),
+    state={"status": "withdrawn", "live": False},
+)
+T.refuses("closed", DECIDED, HEAD, lambda n: n.withdraw("x"), name="withdrawn after the decision")
+T.refuses("closed", REJECTED, HEAD, lambda n: n.withdraw("x"), name="withdrawn after the rejection")
+T.refuses("required", SUBMITTED, HEAD, lambda n: n.withdraw(""), field="reason")
+T.happens(
+    "it is held",
+    SUBMITTED,
+    INSPECTOR,
+    hold,
+    happened(N.HoldPlaced, hold_id=HOLD, kind="complaint", reason=pii("có đơn")),
+    state={"holds": {HOLD: "complaint"}},
+)
+T.happens("the same hold twice changes nothing", (*SUBMITTED, HELD), INSPECTOR, hold)
+T.refuses("bad_choice", SUBMITTED, INSPECTOR, lambda n: hold(n, kind="gossip"), field="kind")
+T.refuses("required", SUBMITTED, INSPECTOR, lambda n: hold(n, reason=""), field="reason")
+T.refuses("closed", AWARDED, INSPECTOR, hold)
+T.happens(
+    "the hold is lifted",
+    (*SUBMITTED, HELD),
+    INSPECTOR,
+    lambda n: n.lift_hold(HOLD, "đơn không có căn cứ"),
+    happened(N.HoldLifted, hold_id=HOLD, outcome=pii("đơn không có căn cứ")),
+    state={"holds": {}},
+)
+T.refuses("not_held", SUBMITTED, INSPECTOR, lambda n: n.lift_hold(HOLD, "x"))
+T.refuses("required", (*SUBMITTED, HELD), INSPECTOR, lambda n: n.lift_hold(HOLD, ""), field="outcome")
+T.refuses(
+    "closed",
+    (*SUBMITTED, HELD, Step(HEAD, lambda n: n.withdraw("đổi ý"))),
+    INSPECTOR,
+    lambda n: n.lift_hold(HOLD, "x"),
+    name="a closed dossier never changes",
+)
+T.happens(
+    "it is judged again after its facts changed",
+    AT_COUNCIL,
+    INSPECTOR,
+    lambda n: n.reassess(verdict="unproven", assessment={"verdict": "unproven"}, cause="income_reopened"),
+    happened(
+        N.Reassessed, verdict="unproven", assessment=pii({"verdict": "unproven"}), cause="income_reopened"
+    ),
+    state={"verdict": "unproven"},
+)
+T.refuses("closed", REJECTED, INSPECTOR, lambda n: n.reassess(verdict="met", assessment={}, cause="x"))
+
+
+# -- papers
+def _issue(kind: str) -> Any:
+    return lambda n: n.issue_paper(kind, document=PAPER, template_version="1")
+
+
+for _kind, _given in (("hamlet_minutes", MET), ("receipt", SUBMITTED), ("submission", ENDORSED)):
+    T.happens(
+        f"{_kind} is issued",
+        _given,
+        CLERK,
+        _issue(_kind),
+        happened(N.PaperIssued, kind=_kind, template_version="1", document=PAPER),
+        state={"issued": {_kind: PAPER}},
+    )
+    T.refuses("duplicate", (*_given, Step(CLERK, _issue(_kind))), CLERK, _issue(_kind), name=_kind)
+T.refuses("minutes_missing", PROPOSED, CLERK, _issue("hamlet_minutes"))
+T.refuses("wrong_step", MET, CLERK, _issue("receipt"))
+T.refuses("wrong_step", SUBMITTED, CLERK, _issue("submission"))
+T.refuses("bad_choice", MET, CLERK, _issue("banknote"), field="kind")
+
+# -- closed and held dossiers, act by act
+EVERY_MOVE: dict[str, tuple[tuple[Step, ...], Any, Any]] = {
+    "meeting": (PROPOSED, HEAD, meet),
+    "submit": (MET, HEAD, submit),
+    "check": (SUBMITTED, CLERK, confirm),
+    "verify": (CHECKED, CHAIR, verify),
+    "post": (VERIFIED, CLERK, post),
+    "comment": (POSTED, CLERK, lambda n: n.receive_comment(author="", text="x")),
+    "close posting": (POSTED, CLERK, close_posting),
+    "endorse": (UNPOSTED, CHAIR, endorse),
+    "district check": (ENDORSED, STANDING, lambda n: confirm(n, STANDING)),
+    "appraise": (AT_APPRAISAL, LABOUR, appraise),
+    "return": (SUBMITTED, CLERK, give_back),
+    "decline": (
+        AT_DECISION,
+        DISTRICT_CHAIR,
+        lambda n: n.decline_award(DISTRICT_CHAIR, decision_id=uid("decision"), reason="x"),
+    ),
+}
+for _name, (_given, _by, _act) in EVERY_MOVE.items():
+    T.refuses("held", (*_given, HELD), _by, _act, name=f"{_name} while held")
+    _CLOSE = Step(HEAD, lambda n: n.withdraw("đổi ý"))
+    T.refuses("closed", (*_given, _CLOSE), _by, _act, name=f"{_name} after the end")

@@ -1,0 +1,283 @@
+"""What households, officers, units and the movement decide."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cases import DISTRICT, HAMLET, HAMLET_PATH, HEAD, HOUSEHOLD, STANDING, Step, Table, happened, pii, uid
+
+from aggregates.administrative_unit import AdministrativeUnit as U
+from aggregates.household import Household as H
+from aggregates.movement import Movement as M
+from aggregates.officer import Officer as O  # noqa: E741
+from aggregates.pii import PII
+
+HOUSEHOLDS = Table(H)
+
+
+def household(**more: Any) -> H:
+    """Register with usable facts."""
+    facts: dict[str, Any] = {
+        "code": " H001 ",
+        "hamlet_id": HAMLET,
+        "unit_path": HAMLET_PATH,
+        "head": " Bùi Thị Thưởng ",
+        "birth_year": 1975,
+        "ethnicity": "Mường",
+        "address": "tổ 2",
+        "members": 4,
+        "disabled_member": False,
+        "social_protection": True,
+        "household_class": "poor",
+    }
+    return H.register(HOUSEHOLD, **{**facts, **more})
+
+
+REGISTERED = (Step(HEAD, lambda _: household()),)
+_FACTS: dict[str, Any] = {
+    "code": pii("H001"),
+    "hamlet_id": HAMLET,
+    "unit_path": HAMLET_PATH,
+    "head": pii("Bùi Thị Thưởng"),
+    "birth_year": pii(1975),
+    "ethnicity": pii("Mường"),
+    "address": pii("tổ 2"),
+    "members": pii(4),
+    "disabled_member": pii(False),
+    "social_protection": pii(True),
+    "household_class": pii("poor"),
+}
+HOUSEHOLDS.happens(
+    "a household is registered", (), HEAD, lambda _: household(), happened(H.Registered, **_FACTS)
+)
+HOUSEHOLDS.happens(
+    "a birth year may be unknown",
+    (),
+    HEAD,
+    lambda _: household(birth_year=None),
+    happened(H.Registered, **{**_FACTS, "birth_year": pii(None)}),
+)
+for _members in (0, 31, -4):
+    HOUSEHOLDS.refuses("bad_count", (), HEAD, lambda _, m=_members: household(members=m), field="members")
+for _year in (1899, 2101):
+    HOUSEHOLDS.refuses("bad_year", (), HEAD, lambda _, y=_year: household(birth_year=y), field="birth_year")
+HOUSEHOLDS.refuses("required", (), HEAD, lambda _: household(head=""), field="head")
+HOUSEHOLDS.refuses("required", (), HEAD, lambda _: household(code=" "), field="code")
+HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(head="ă" * 10_000), field="head")
+HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(code="x" * 41), field="code")
+HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(address="x" * 201), field="address")
+HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(ethnicity="x" * 41), field="ethnicity")
+HOUSEHOLDS.refuses(
+    "bad_choice", (), HEAD, lambda _: household(household_class="rich"), field="household_class"
+)
+HOUSEHOLDS.happens(
+    "a review puts the household in another class",
+    REGISTERED,
+    HEAD,
+    lambda h: h.record_class("near_poor", "review"),
+    happened(H.ClassRecorded, household_class=pii("near_poor"), basis="review"),
+)
+HOUSEHOLDS.happens("the class it is in already", REGISTERED, HEAD, lambda h: h.record_class("poor", "review"))
+HOUSEHOLDS.refuses(
+    "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "y"), field="household_class"
+)
+
+OFFICERS = Table(O)
+OFFICER, OFFICE = uid("an officer"), uid("an office")
+
+
+def officer(**more: Any) -> O:
+    """Open an account with usable facts."""
+    facts: dict[str, Any] = {
+        "username": " Chu.Tich-Xa1 ",
+        "full_name": " Cao Văn Ích ",
+        "demonstration": False,
+    }
+    return O.register(OFFICER, **{**facts, **more})
+
+
+def appoint(o: O, **more: Any) -> None:
+    """Give the officer an office."""
+    facts: dict[str, Any] = {
+        "role": "commune_chair",
+        "unit_id": HAMLET,
+        "unit_path": HAMLET_PATH,
+        "unit_name": "xã Cẩm Bình",
+        "title": "Phó Chủ tịch UBND xã",
+        "signs_for": "KT.",
+        "valid_from": date(2016, 1, 1),
+        "valid_to": None,
+        "basis": "QĐ 12",
+    }
+    o.appoint(OFFICE, **{**facts, **more})
+
+
+ACCOUNT = (Step(STANDING, lambda _: officer()),)
+APPOINTED = (*ACCOUNT, Step(STANDING, appoint))
+OFFICERS.happens(
+    "an account is opened",
+    (),
+    STANDING,
+    lambda _: officer(),
+    happened(
+        O.Registered, username="chu.tich-xa1", full_name=PII(OFFICER, "Cao Văn Ích"), demonstration=False
+    ),
+    state={"active": True},
+)
+for _name in ("ab", "x" * 41, "chủtịch", "a b c", "a/b/c", ""):
+    OFFICERS.refuses("bad_choice", (), STANDING, lambda _, n=_name: officer(username=n), field="username")
+OFFICERS.refuses("required", (), STANDING, lambda _: officer(full_name=""), field="full_name")
+OFFICERS.refuses("too_long", (), STANDING, lambda _: officer(full_name="x" * 201), field="full_name")
+OFFICERS.happens(
+    "an office is given",
+    ACCOUNT,
+    STANDING,
+    appoint,
+    happened(
+        O.Appointed,
+        appointment_id=OFFICE,
+        role="commune_chair",
+        held_in=HAMLET,
+        held_in_path=HAMLET_PATH,
+        held_in_name="xã Cẩm Bình",
+        held_title="Phó Chủ tịch UBND xã",
+        held_signs_for="KT.",
+        valid_from=date(2016, 1, 1),
+        valid_to=None,
+        basis="QĐ 12",
+    ),
+)
+OFFICERS.refuses("bad_choice", ACCOUNT, STANDING, lambda o: appoint(o, role="king"), field="role")
+OFFICERS.refuses("bad_choice", ACCOUNT, STANDING, lambda o: appoint(o, signs_for="XX."), field="signs_for")
+OFFICERS.refuses(
+    "bad_date", ACCOUNT, STANDING, lambda o: appoint(o, valid_to=date(2015, 1, 1)), field="valid_to"
+)
+OFFICERS.happens(
+    "an office ends",
+    APPOINTED,
+    STANDING,
+    lambda o: o.end_appointment(OFFICE, date(2020, 6, 1)),
+    happened(O.AppointmentEnded, appointment_id=OFFICE, last_day=date(2020, 6, 1)),
+)
+OFFICERS.refuses("not_found", ACCOUNT, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 6, 1)))
+OFFICERS.happens(
+    "kin is declared",
+    ACCOUNT,
+    STANDING,
+    lambda o: o.declare_kin(HOUSEHOLD),
+    happened(O.KinDeclared, household_id=HOUSEHOLD),
+    state={"own_households": {HOUSEHOLD}},
+)
+OFFICERS.happens(
+    "kin declared twice changes nothing",
+    (*ACCOUNT, Step(STANDING, lambda o: o.declare_kin(HOUSEHOLD))),
+    STANDING,
+    lambda o: o.declare_kin(HOUSEHOLD),
+)
+OFFICERS.happens(
+    "an account is closed",
+    ACCOUNT,
+    STANDING,
+    lambda o: o.deactivate(),
+    happened(O.Deactivated),
+    state={"active": False},
+)
+OFFICERS.happens(
+    "closing it twice changes nothing",
+    (*ACCOUNT, Step(STANDING, lambda o: o.deactivate())),
+    STANDING,
+    lambda o: o.deactivate(),
+)
+
+UNITS = Table(U)
+
+
+def unit(**more: Any) -> U:
+    """Record a unit."""
+    facts: dict[str, Any] = {
+        "kind": "district",
+        "name": " huyện Cẩm Thủy ",
+        "code": "390",
+        "parent": None,
+        "valid_from": date(2000, 1, 1),
+        "source": "danh mục",
+        "demonstration": False,
+    }
+    return U.establish(DISTRICT, **{**facts, **more})
+
+
+UNITS.happens(
+    "a unit is recorded",
+    (),
+    STANDING,
+    lambda _: unit(),
+    happened(
+        U.Established,
+        kind="district",
+        name="huyện Cẩm Thủy",
+        code="390",
+        parent_id=None,
+        path=f"/{DISTRICT}/",
+        valid_from=date(2000, 1, 1),
+        source="danh mục",
+        demonstration=False,
+    ),
+)
+UNITS.happens(
+    "a unit below another: the path is the parent's and its own",
+    (),
+    STANDING,
+    lambda _: U.establish(
+        uid("c"),
+        kind="commune",
+        name="xã Cẩm Bình",
+        code="15151",
+        parent=unit(),
+        valid_from=date(2000, 1, 1),
+        source="danh mục",
+        demonstration=True,
+    ),
+    happened(
+        U.Established,
+        kind="commune",
+        name="xã Cẩm Bình",
+        code="15151",
+        parent_id=DISTRICT,
+        path=f"/{DISTRICT}/{uid('c')}/",
+        valid_from=date(2000, 1, 1),
+        source="danh mục",
+        demonstration=True,
+    ),
+)
+UNITS.refuses("bad_choice", (), STANDING, lambda _: unit(kind="planet"), field="kind")
+UNITS.refuses("required", (), STANDING, lambda _: unit(name=""), field="name")
+UNITS.refuses("too_long", (), STANDING, lambda _: unit(name="x" * 201), field="name")
+
+MOVEMENTS = Table(M)
+MOVEMENTS.happens(
+    "the movement is launched",
+    (),
+    STANDING,
+    lambda _: M.open(
+        "m",
+        name="Chung tay",
+        plan_id="kh87-2018",
+        plan_version="1",
+        readings={"income_growth": "fixed_base"},
+        years=(2016, 2020),
+        opened_on=date(2018, 7, 19),
+        demonstration=True,
+    ),
+    happened(
+        M.Opened,
+        name="Chung tay",
+        plan_id="kh87-2018",
+        plan_version="1",
+        readings={"income_growth": "fixed_base"},
+        first_year=2016,
+        last_year=2020,
+        opened_on=date(2018, 7, 19),
+        demonstration=True,
+    ),
+)
