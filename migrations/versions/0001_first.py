@@ -44,11 +44,19 @@ CREATE TABLE subject_keys (
 );
 CREATE TABLE vault_epoch (single boolean PRIMARY KEY DEFAULT true CHECK (single), epoch bigint NOT NULL);
 INSERT INTO vault_epoch (epoch) VALUES (0);
-CREATE FUNCTION require_vault_epoch(known bigint) RETURNS void LANGUAGE plpgsql AS $$
+
+-- Every insert of events goes through here. The advisory lock makes notification ids visible in their order, which
+-- followers rely on; the epoch proves that the writer knows of every erasure so far.
+CREATE FUNCTION record_acts(known_epoch bigint, ids uuid[], versions bigint[], topics text[], states bytea[])
+RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 BEGIN
-    IF known IS DISTINCT FROM (SELECT epoch FROM vault_epoch) THEN
+    PERFORM pg_advisory_xact_lock(872018);
+    IF known_epoch IS NOT NULL AND known_epoch IS DISTINCT FROM (SELECT epoch FROM vault_epoch) THEN
         RAISE EXCEPTION 'a subject was erased meanwhile' USING ERRCODE = 'CT001';
     END IF;
+    PERFORM pg_notify('stored_events', '');
+    RETURN QUERY INSERT INTO stored_events (originator_id, originator_version, topic, state)
+        SELECT * FROM unnest(ids, versions, topics, states) RETURNING notification_id;
 END $$;
 
 CREATE TABLE processed_commands (

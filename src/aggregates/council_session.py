@@ -186,7 +186,7 @@ class CouncilSession(EventSourced):
         there = [m for m in self.members if m in set(present)]
         if len(there) != len(set(present)):
             raise Refused("not_a_member", field="present")
-        needed = _share_of(str(self.rule.get("quorum", "1/2")), len(self.members))
+        needed = share_of(str(self.rule.get("quorum", "1/2")), len(self.members))
         if len(there) < needed:
             raise Refused("no_quorum", field="present", needed=needed, present=len(there))
         self.trigger_event(self.Opened, present=there)
@@ -304,7 +304,7 @@ class CouncilSession(EventSourced):
             raise Refused("not_on_agenda") from None
 
 
-def _share_of(share: str, of: int) -> int:
+def share_of(share: str, of: int) -> int:
     """The least whole number that is at least ``share`` ("2/3") of ``of``; more than half for "1/2"."""
     top, _, bottom = share.partition("/")
     numerator, denominator = int(top), int(bottom or "1")
@@ -315,4 +315,4 @@ def _share_of(share: str, of: int) -> int:
 
 def _exceeds(votes: int, share: str, base: int) -> bool:
     """Whether ``votes`` reach ``share`` of ``base``; a bare majority ("1/2") must be exceeded."""
-    return base > 0 and votes >= _share_of(share, base)
+    return base > 0 and votes >= share_of(share, base)

@@ -39,7 +39,7 @@ _PROPOSING = (N.Proposed, N.MeetingRecorded, N.Submitted, N.SupplementSubmitted)
 _VERIFYING = (N.CompletenessConfirmed, N.ClaimsVerified, N.Endorsed, N.Appraised)
 
 _MOVE = (
-    "UPDATE nominations SET step = %s, status = %s, since = %s, due_on = %s, "
+    "UPDATE nominations SET version = %s, step = %s, status = %s, since = %s, due_on = %s, verdict = coalesce(%s, verdict), "
     "roles = ARRAY(SELECT jsonb_array_elements_text(s->'roles') FROM jsonb_array_elements(chain) s WHERE s->>'id' = %s), "
     "level = (SELECT s->>'level' FROM jsonb_array_elements(chain) s WHERE s->>'id' = %s) WHERE nomination_id = %s"
 )
@@ -81,18 +81,36 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
 @nominations.on(*_FORWARD)
 def _moved(e: N.Submitted) -> Iterable[Statement]:
     status = "decided" if isinstance(e, N.AwardDecided) else "open"
-    yield _MOVE, (e.next_step, status, e.timestamp, e.due_on, e.next_step, e.next_step, e.originator_id)
+    yield _move(e, status, getattr(e, "verdict", None))
 
 
-@nominations.on(N.Submitted, N.ClaimsVerified, N.Appraised, N.Reassessed)
-def _assessed(e: N.Submitted) -> Iterable[Statement]:
+def _move(e: N.Submitted | N.CouncilResultRecorded, status: str, verdict: str | None) -> Statement:
+    """One statement for the whole step, the version included: this is the most frequent write of all."""
+    return (
+        _MOVE,
+        (
+            e.originator_version,
+            e.next_step,
+            status,
+            e.timestamp,
+            e.due_on,
+            verdict,
+            e.next_step,
+            e.next_step,
+            e.originator_id,
+        ),
+    )
+
+
+@nominations.on(N.Reassessed)
+def _assessed(e: N.Reassessed) -> Iterable[Statement]:
     yield "UPDATE nominations SET verdict = %s WHERE nomination_id = %s", (e.verdict, e.originator_id)
 
 
 @nominations.on(N.CouncilResultRecorded)
 def _council(e: N.CouncilResultRecorded) -> Iterable[Statement]:
     if e.proposed:
-        yield _MOVE, (e.next_step, "open", e.timestamp, e.due_on, e.next_step, e.next_step, e.originator_id)
+        yield _move(e, "open", None)
     else:
         yield from _close("not_proposed", e)
     yield "UPDATE nominations SET session_id = %s WHERE nomination_id = %s", (e.session_id, e.originator_id)
@@ -178,7 +196,11 @@ def _officers(e: N.Event) -> Iterable[Statement]:
 
 
 @nominations.on(
-    *(t for t in vars(N).values() if isinstance(t, type) and issubclass(t, N.Event) and t is not N.Proposed)
+    *(
+        t
+        for t in vars(N).values()
+        if isinstance(t, type) and issubclass(t, N.Event) and t not in (N.Proposed, *_FORWARD)
+    )
 )
 def _version(e: N.Event) -> Iterable[Statement]:
     yield (

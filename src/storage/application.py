@@ -6,7 +6,7 @@ the aggregates, who may do it by the workflows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, LiteralString, TypeVar, cast
@@ -14,7 +14,6 @@ from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import Transcoder
-from eventsourcing.postgres import PostgresDatastore
 from eventsourcing.utils import EnvType
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
@@ -23,7 +22,8 @@ from psycopg.rows import DictRow
 from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from storage.attachments import Attachments
-from storage.recorder import Statement
+from storage.datastore import HeldDatastore
+from storage.recorder import ActRecorder, Statement
 from storage.transcoding import make_transcoder
 from storage.vault import Vault
 
@@ -50,15 +50,21 @@ class EventLog(Application[UUID]):
         return make_transcoder(self.vault)
 
     @property
-    def datastore(self) -> PostgresDatastore:
+    def datastore(self) -> HeldDatastore:
         """The pool of connections."""
-        return cast(PostgresDatastore, self.factory.datastore)  # type: ignore[attr-defined]
+        return cast(ActRecorder, self.recorder).held_datastore
 
     @contextmanager
     def connection(self) -> Iterator[Connection[DictRow]]:
         """Borrow a connection in autocommit mode, rows as dictionaries."""
         with self.datastore.get_connection() as connection:
             yield connection
+
+    @contextmanager
+    def one_connection(self) -> Iterator[None]:
+        """Let everything this thread does inside the block share one borrowed connection."""
+        with self.datastore.held():
+            yield
 
     def query(self, sql: LiteralString, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Run one statement and return its rows."""
@@ -76,7 +82,7 @@ class EventLog(Application[UUID]):
         Raises ``Refused("not_found")`` for an unknown id, and for the id of something of another kind.
         """
         try:
-            found: Any = self.repository.get(id, version=version)
+            found: Any = self.repository.get(id, version=version, projector_func=_replay)
         except AggregateNotFoundError:
             raise Refused("not_found") from None
         if not isinstance(found, kind):
@@ -92,6 +98,13 @@ class EventLog(Application[UUID]):
     ) -> None:
         """Record events and ``statements`` in one transaction."""
         self.events.put(cast(Any, list(events)), statements=statements, epoch=epoch)
+
+
+def _replay(aggregate: Any, events: Iterable[Any]) -> Any:
+    """Apply events in order: the library's own loop without its protocol check on each of them."""
+    for event in events:
+        aggregate = event.mutate(aggregate)
+    return aggregate
 
 
 def _environment(url: str, pool_size: int, max_overflow: int) -> EnvType:

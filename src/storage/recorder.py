@@ -8,22 +8,22 @@ pipeline: the lock, the epoch check (``storage.vault``), the events, the read mo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
 from psycopg import Connection
+
+from storage.datastore import HeldDatastore
 
 EVENT_LOCK = 8_720_18
 """Key of the advisory lock that orders all inserts of events."""
 
 Statement = tuple[str, tuple[Any, ...]]
 
-_INSERT = (
-    "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
-    "SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) RETURNING notification_id"
-)
+_RECORD = "SELECT record_acts(%s, %s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) AS id"
+"""The lock, the epoch check, the notification and the insert in one round (migration 0001)."""
 
 
 def lock_events(connection: Connection[Any]) -> None:
@@ -33,6 +33,10 @@ def lock_events(connection: Connection[Any]) -> None:
 
 class ActRecorder(PostgresApplicationRecorder):
     """Writes acts. ``statements`` are the read models' part of the transaction, ``epoch`` the vault's."""
+
+    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "stored_events") -> None:
+        self.held_datastore = HeldDatastore(datastore)
+        super().__init__(cast(PostgresDatastore, self.held_datastore), events_table_name=events_table_name)
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def insert_events(
@@ -45,21 +49,20 @@ class ActRecorder(PostgresApplicationRecorder):
     ) -> Sequence[int] | None:
         """Insert events and run ``statements`` after them; all or nothing.
 
-        Raises the library's ``IntegrityError`` with the violated constraint in its cause.
+        Raises the library's ``IntegrityError`` with the violated constraint in its cause, or, on a held connection,
+        psycopg's own error.
         """
         failure: Exception | None = None
         ids: list[int] = []
-        with self.datastore.get_connection() as connection:  # noqa: SIM117 (the failure is raised between the two)
-            with connection.pipeline() as pipeline, connection.transaction(), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", (EVENT_LOCK,))
-                if epoch is not None:
-                    cursor.execute("SELECT require_vault_epoch(%s)", (epoch,))
-                cursor.execute("NOTIFY stored_events")
-                with connection.cursor() as inserting:
+        with self.datastore.get_connection() as connection:
+            # Two blocks: the failure is raised between them.
+            with connection.pipeline() as pipeline, connection.transaction(), connection.cursor() as cursor:  # noqa: SIM117
+                with connection.cursor() as recording:
                     try:
-                        inserting.execute(
-                            _INSERT,
+                        recording.execute(
+                            _RECORD,
                             (
+                                epoch,
                                 [e.originator_id for e in stored_events],
                                 [e.originator_version for e in stored_events],
                                 [e.topic for e in stored_events],
@@ -69,10 +72,10 @@ class ActRecorder(PostgresApplicationRecorder):
                         for sql, parameters in statements:
                             cursor.execute(sql, parameters)
                         pipeline.sync()
-                        ids = [row["notification_id"] for row in inserting.fetchall()]
+                        ids = [row["id"] for row in recording.fetchall()]
                     except Exception as error:
                         # Raised again outside the pipeline, which would otherwise warn and hide it.
                         failure = error
-                if failure is not None:
-                    raise failure
+            if failure is not None:
+                raise failure
         return ids

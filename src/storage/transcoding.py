@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -51,10 +52,13 @@ class PIISealed(Transcoding):
         return {"s": obj.subject.hex, "c": self._seal(obj)}
 
     def decode(self, data: dict[str, str]) -> PII:
-        """Open the value, or read it as erased."""
+        """Return the value unopened: it is decrypted when it is looked at, or found to be erased."""
         subject = UUID(data["s"])
-        plain = self._vault.open(subject, b64decode(data["c"]))
-        return PII(subject, ERASED if plain is None else self._transcoder.decode(plain))
+        return PII.sealed(subject, partial(self._unseal, subject, data["c"]))
+
+    def _unseal(self, subject: UUID, token: str) -> Any:
+        plain = self._vault.open(subject, b64decode(token))
+        return ERASED if plain is None else self._transcoder.decode(plain)
 
     def _seal(self, obj: PII) -> str:
         return b64encode(self._vault.seal(obj.subject, self._transcoder.encode(obj.value))).decode("ascii")
@@ -94,7 +98,7 @@ class MetadataAsList(Transcoding):
         """Read it back."""
 
         def id_of(key: str) -> UUID | None:
-            return UUID(data[key]) if key in data else None
+            return _known_id(data[key]) if key in data else None
 
         return Metadata(
             recorded_at=datetime.fromisoformat(data["at"]),
@@ -105,11 +109,17 @@ class MetadataAsList(Transcoding):
             unit_name=data["unit"],
             title=data["title"],
             signs_for=data.get("for", ""),
-            command_id=id_of("cmd"),
+            command_id=UUID(data["cmd"]) if "cmd" in data else None,
             correlation_id=data["corr"],
             occurred_on=date.fromisoformat(data["on"]),
             simulated_clock=data.get("sim", False),
         )
+
+
+@lru_cache(maxsize=8192)
+def _known_id(hex: str) -> UUID:
+    """Officers, offices and units recur in every event."""
+    return UUID(hex)
 
 
 class EvidenceAsDict(Transcoding):

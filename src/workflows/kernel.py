@@ -8,6 +8,7 @@ version it was read at; when the record has moved on meanwhile, it is refused wi
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
-from eventsourcing.persistence import IntegrityError, PersistenceError
+from eventsourcing.persistence import PersistenceError
 from psycopg.types.json import Jsonb
 
 from aggregates.actors import Actor
@@ -152,30 +153,35 @@ class Kernel:
             raise
 
     def _run(self, act: str, actor: Actor, command: Command, decide: Callable[[Work], Outcome]) -> Outcome:
-        for _ in range(_ATTEMPTS):
-            first = self._first_outcome(act, actor, command)
-            if first is not None:
-                return first
-            moment = self.clock.now()
-            work = Work(self.log, actor, command, moment)
-            with acting_as(self._metadata(actor, command, moment)):
-                outcome = decide(work)
-            events = work.collect()
-            statements = inline_statements(events)
-            statements.append(
-                (
-                    "INSERT INTO processed_commands (command_id, act, officer_id, recorded_at, outcome) "
-                    "VALUES (%s, %s, %s, %s, %s)",
-                    (command.id, act, actor.officer_id, moment, Jsonb(outcome)),
-                )
-            )
+        for attempt in range(_ATTEMPTS):
             try:
-                self.log.append(events, statements, self.log.vault.epoch)
-            except (IntegrityError, PersistenceError) as error:
-                self._translate(error)
-                continue
-            return outcome
+                with self.log.one_connection():
+                    return self._attempt(act, actor, command, decide)
+            except (PersistenceError, psycopg.Error) as error:
+                self._translate(error, attempt)
         raise Refused("stale_version")
+
+    def _attempt(
+        self, act: str, actor: Actor, command: Command, decide: Callable[[Work], Outcome]
+    ) -> Outcome:
+        first = self._first_outcome(act, actor, command)
+        if first is not None:
+            return first
+        moment = self.clock.now()
+        work = Work(self.log, actor, command, moment)
+        with acting_as(self._metadata(actor, command, moment)):
+            outcome = decide(work)
+        events = work.collect()
+        statements = inline_statements(events)
+        statements.append(
+            (
+                "INSERT INTO processed_commands (command_id, act, officer_id, recorded_at, outcome) "
+                "VALUES (%s, %s, %s, %s, %s)",
+                (command.id, act, actor.officer_id, moment, Jsonb(outcome)),
+            )
+        )
+        self.log.append(events, statements, self.log.vault.epoch)
+        return outcome
 
     def _first_outcome(self, act: str, actor: Actor, command: Command) -> Outcome | None:
         row = self.log.query_one(
@@ -192,17 +198,22 @@ class Kernel:
         outcome: Outcome = row["outcome"]
         return outcome
 
-    def _translate(self, error: PersistenceError) -> None:
-        """Raise the refusal a violated constraint stands for; return when the command is to be decided again."""
-        cause = error.__cause__
+    def _translate(self, error: PersistenceError | psycopg.Error, attempt: int) -> None:
+        """Raise the refusal a violated constraint stands for; return when the command is to be decided again.
+
+        A broken connection is such a case too: whether its last commit arrived, the table of processed commands tells.
+        """
+        cause = error if isinstance(error, psycopg.Error) else error.__cause__
+        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) and attempt < _ATTEMPTS - 1:
+            time.sleep(0.1 * 2**attempt)
+            return
         if not isinstance(cause, psycopg.Error):
             raise error
         if cause.sqlstate == _STALE_EPOCH:
             return
         constraint = cause.diag.constraint_name or ""
         if constraint in _CONSTRAINTS:
-            code = _CONSTRAINTS[constraint]
-            raise Refused(code)
+            raise Refused(_CONSTRAINTS[constraint])
         if constraint in _RETRIED:
             return
         raise error
