@@ -19,9 +19,10 @@ from cases import (
     uid,
 )
 
-from aggregates.inspection import Inspection as I  # noqa: E741
+from aggregates.inspection import Inspection
 from aggregates.pii import PII
 
+I = Inspection  # noqa: E741
 T = Table(I)
 ID, FINDING, COMMITMENT = uid("inspection"), uid("finding"), uid("commitment")
 

@@ -29,9 +29,10 @@ from cases import (
     wearing,
 )
 
-from aggregates.nomination import Nomination as N
+from aggregates.nomination import Nomination
 from rules.plan import load_plan
 
+N = Nomination
 T = Table(N)
 MOVEMENT, COMMITMENT = uid("movement"), uid("commitment")
 DUE = date(2020, 3, 12)

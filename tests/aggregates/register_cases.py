@@ -7,12 +7,16 @@ from typing import Any
 
 from cases import DISTRICT, HAMLET, HAMLET_PATH, HEAD, HOUSEHOLD, STANDING, Step, Table, happened, pii, uid
 
-from aggregates.administrative_unit import AdministrativeUnit as U
-from aggregates.household import Household as H
-from aggregates.movement import Movement as M
-from aggregates.officer import Officer as O  # noqa: E741
+from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.household import Household
+from aggregates.movement import Movement
+from aggregates.officer import Officer
 from aggregates.pii import PII
 
+U = AdministrativeUnit
+H = Household
+M = Movement
+O = Officer  # noqa: E741
 HOUSEHOLDS = Table(H)
 
 
