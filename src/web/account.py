@@ -35,7 +35,7 @@ DEMONSTRATION_PASSWORD = "chungtay-2020"
 """Of every account of a demonstration; it stands on the sign-in page there, and nowhere else."""
 
 
-@blueprint.route("/sign-in", methods=["GET", "POST"])
+@blueprint.route("/dang-nhap", methods=["GET", "POST"])
 @public
 def sign_in() -> Answer:
     """Sign in; a demonstration lists its accounts."""
@@ -75,14 +75,14 @@ def sign_in() -> Answer:
     return page, status
 
 
-@blueprint.post("/sign-out")
+@blueprint.post("/dang-xuat")
 def sign_out() -> Answer:
     """Sign out in this browser."""
     end_session()
     return go(url_for("account.sign_in"), Text("Bạn đã đăng xuất.", "You have signed out."))
 
 
-@blueprint.post("/account/sign-out-everywhere")
+@blueprint.post("/tai-khoan/dang-xuat-moi-noi")
 def sign_out_everywhere() -> Answer:
     """End every session of the account, this one too."""
     who = account()
@@ -96,7 +96,7 @@ def sign_out_everywhere() -> Answer:
     )
 
 
-@blueprint.get("/account")
+@blueprint.get("/tai-khoan")
 def show() -> Answer:
     """Show who I am here: offices held, password, sessions, kin."""
     who = account()
@@ -114,7 +114,7 @@ def show() -> Answer:
     )
 
 
-@blueprint.post("/account/office")
+@blueprint.post("/tai-khoan/chuc-vu")
 def office() -> Answer:
     """Act in another of one's offices from now on."""
     who = account()
@@ -136,7 +136,7 @@ def office() -> Answer:
     )
 
 
-@blueprint.route("/account/password", methods=["GET", "POST"])
+@blueprint.route("/tai-khoan/mat-khau", methods=["GET", "POST"])
 def password() -> Answer:
     """Change one's password; a first password must be changed before anything else."""
     who = account()
@@ -184,7 +184,7 @@ class KinSchema(Schema):
     code = Line(Text("Mã hộ", "Household code"), limit=40)
 
 
-@blueprint.route("/account/kin", methods=["GET", "POST"])
+@blueprint.route("/tai-khoan/nguoi-than", methods=["GET", "POST"])
 def kin() -> Answer:
     """Declare that I belong to a household or have kin in it, and so decide nothing about it."""
     by = actor()
