@@ -94,7 +94,9 @@ def derived(what: str) -> UUID:
 def system_actor() -> Actor:
     """The actor of the very first acts: there is no officer yet who could do them."""
     id = derived("system")
-    return Actor(id, id, "administrator", unit_id(DISTRICT_CODE), f"/{unit_id(DISTRICT_CODE)}/", "", SYSTEM_TITLE)
+    return Actor(
+        id, id, "administrator", unit_id(DISTRICT_CODE), f"/{unit_id(DISTRICT_CODE)}/", "", SYSTEM_TITLE
+    )
 
 
 def first_start(settings: Settings, demo: bool) -> None:
@@ -181,9 +183,9 @@ def _install(log: EventLog, settings: Settings, connection: psycopg.Connection[A
     _note(connection, "first_start", {"finished_at": datetime.now(UTC).isoformat()})
     _say(f"Tài khoản quản trị: {ADMINISTRATOR}", f"Administrator's account: {ADMINISTRATOR}")
     if shown:
+        _say(f"Mật khẩu tạm: {password}", f"temporary password: {password}")
         _say(
-            f"Mật khẩu tạm, chỉ hiện một lần, phải đổi khi đăng nhập: {password}",
-            "Temporary password, shown only this once, to be changed at the first sign-in: see left",
+            "Chỉ hiện lần này; phải đổi khi đăng nhập.", "Shown only now; to be changed at the first sign-in."
         )
 
 
@@ -246,7 +248,8 @@ def _noted(connection: psycopg.Connection[Any], key: str) -> dict[str, Any] | No
 def _note(connection: psycopg.Connection[Any], key: str, value: dict[str, Any]) -> dict[str, Any]:
     """Write down ``value`` unless something is there already; return what is there."""
     connection.execute(
-        "INSERT INTO installation (key, value) VALUES (%s, %s) ON CONFLICT (key) DO NOTHING", (key, Jsonb(value))
+        "INSERT INTO installation (key, value) VALUES (%s, %s) ON CONFLICT (key) DO NOTHING",
+        (key, Jsonb(value)),
     )
     noted = _noted(connection, key)
     assert noted is not None

@@ -1,0 +1,154 @@
+"""The council's three sessions of spring 2020, the chair's decision and the certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from demo.commitments import household_id
+from demo.dossiers import nomination_id
+from demo.households import Case
+from demo.scene import Scene
+from demo.teller import Teller, id_of
+
+MEMBERS: Final = ("hoidong1", "hoidong2", "hoidong3", "hoidong4")
+PLACE: Final = "Phòng họp số 1, Trụ sở HĐND và UBND huyện"
+FIRST, SECOND, OPEN = date(2020, 4, 28), date(2020, 5, 14), date(2020, 5, 18)
+KIN: Final = "kien"
+"""The household in which one member of the council has kin."""
+_REASON = (
+    "Hội đồng ghi nhận hai năm liên tục vượt mức 1,6 lần và việc gia đình vượt qua thiên tai năm 2019; năm thứ ba sẽ được "
+    "kiểm tra sau khi năm 2020 kết thúc."
+)
+
+
+def session_id(key: str) -> UUID:
+    """The id of a session: ``first``, ``second`` or ``open``."""
+    return id_of(f"session:{key}")
+
+
+def decision_id(key: str) -> UUID:
+    """The id of the decision that follows from a session."""
+    return id_of(f"decision:{key}")
+
+
+def council_scenes(cases: list[Case]) -> Iterator[Scene]:
+    """Sessions, decisions and certificates."""
+    first = _of(cases, "awarded", "decided", "not_proposed", "declined")
+    second = _of(cases, "proposed", "deviation")
+    third = _of(cases, "agenda")
+    kin = next((c for c in cases if c.key == KIN), None)
+    if kin is not None:
+        yield Scene(date(2020, 4, 20), lambda t: _declare_kin(t, kin))
+    if first:
+        yield Scene(date(2020, 4, 22), lambda t: convene(t, "first", FIRST, first))
+        yield Scene(FIRST, lambda t: hold(t, "first", first))
+        yield Scene(date(2020, 5, 4), lambda t: draft(t, "first"))
+        yield Scene(date(2020, 5, 8), lambda t: _sign_first(t, first))
+        yield Scene(date(2020, 5, 12), lambda t: certify(t, _of(first, "awarded")))
+    if second:
+        yield Scene(date(2020, 5, 8), lambda t: convene(t, "second", SECOND, second))
+        yield Scene(SECOND, lambda t: hold(t, "second", second))
+        yield Scene(date(2020, 5, 15), lambda t: draft(t, "second"))
+    if third:
+        yield Scene(date(2020, 5, 11), lambda t: convene(t, "open", OPEN, third))
+        yield Scene(OPEN, lambda t: _open(t, "open"))
+
+
+def convene(t: Teller, key: str, held_on: date, cases: list[Case]) -> None:
+    """Invite the council for a day with these dossiers on its agenda."""
+    t.do(
+        f"session:{key}:convene",
+        "noivu",
+        t.app.council.convene,
+        session_id=session_id(key),
+        held_on=held_on,
+        place=PLACE,
+        nomination_ids=[nomination_id(c) for c in cases],
+    )
+
+
+def hold(t: Teller, key: str, cases: list[Case]) -> None:
+    """Hold a session from attendance to minutes. Everybody votes on what they are not recused from."""
+    _open(t, key)
+    for member in MEMBERS:
+        ballots = {
+            nomination_id(c): "against" if c.stage == "not_proposed" else "for"
+            for c in cases
+            if not (member == "hoidong3" and c.key == KIN)
+        }
+        t.do(
+            f"session:{key}:vote:{member}",
+            member,
+            t.app.council.vote,
+            session_id=session_id(key),
+            ballots=ballots,
+        )
+    t.do(
+        f"session:{key}:close",
+        "noivu",
+        t.app.council.close,
+        session_id=session_id(key),
+        reasons={nomination_id(c): _REASON for c in cases if c.stage == "deviation"},
+    )
+
+
+def draft(t: Teller, key: str) -> None:
+    """Draft the decision from the session's results."""
+    t.do(
+        f"decision:{key}:draft",
+        "noivu",
+        t.app.council.draft_decision,
+        session_id=session_id(key),
+        decision_id=decision_id(key),
+    )
+
+
+def sign(t: Teller, key: str) -> None:
+    """Sign the decision."""
+    t.do(f"decision:{key}:sign", "chutichhuyen", t.app.council.sign, decision_id=decision_id(key))
+
+
+def certify(t: Teller, cases: list[Case]) -> None:
+    """Make the certificates."""
+    for case in cases:
+        t.do(
+            f"{case.key}:certificate",
+            "noivu",
+            t.app.council.issue_certificate,
+            nomination_id=nomination_id(case),
+        )
+
+
+def _of(cases: list[Case], *stages: str) -> list[Case]:
+    return [c for c in cases if c.stage in stages]
+
+
+def _declare_kin(t: Teller, case: Case) -> None:
+    t.do(
+        f"kin:{case.key}",
+        "hoidong3",
+        t.app.people.declare_kin,
+        household_id=household_id(case),
+    )
+    t.forget("hoidong3")
+
+
+def _open(t: Teller, key: str) -> None:
+    present = [id_of(f"officer:{m}") for m in MEMBERS]
+    t.do(f"session:{key}:open", "noivu", t.app.council.open, session_id=session_id(key), present=present)
+
+
+def _sign_first(t: Teller, cases: list[Case]) -> None:
+    for case in _of(cases, "declined"):
+        t.do(
+            f"{case.key}:decline",
+            "chutichhuyen",
+            t.app.council.decline,
+            decision_id=decision_id("first"),
+            nomination_id=nomination_id(case),
+            reason="Hộ vừa được tặng Giấy khen của Hội Nông dân huyện cho cùng thành tích trong tháng 4/2020.",
+        )
+    sign(t, "first")
