@@ -155,6 +155,18 @@ def _standard(criterion: Criterion, context: Context, exit_year: int, *, protect
     return Standard(needed, factors, commitment)
 
 
+def needed_factors(criterion: Criterion, context: Context) -> tuple[Mapping[int, Fraction], bool]:
+    """Return by year the factor over the exit year's income that IV.2.7.2 asks for, and whether it is the protected class's.
+
+    Empty where the exit year is not known. Where it is not known whether the household is of the class, it is not.
+    """
+    exit_year = context.facts.exit_year
+    if exit_year is None:
+        return {}, False
+    protected = bool(_in_protected_class(context))
+    return _standard(criterion, context, exit_year, protected=protected).factors, protected
+
+
 def _route(criterion: Criterion, context: Context, *, protected: bool) -> Route:
     facts = context.facts
     clauses = [*_exit_clauses(criterion, facts)]

@@ -57,7 +57,7 @@ from workflows.narrative import tell
 from workflows.papers import Upload
 
 __all__ = [
-    "Answer", "Check", "Form", "account", "actor", "carried", "carry", "command", "go", "lang", "local_path", "on_record",
+    "Answer", "Check", "Form", "FormPage", "account", "actor", "carried", "carry", "check_page", "command", "form_page", "go", "lang", "local_path", "on_record",
     "paper_url", "papers_list", "perform", "public", "render", "require", "services", "stories", "today", "two_steps",
 ]  # fmt: skip
 
@@ -145,6 +145,29 @@ class Check:
     caption: Text | str | None = None
     breadcrumbs: Sequence[Row] = field(default=())
     extra: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page that is one form, laid out by its schema. ``about`` are summary rows above it, ``files`` labels a file field."""
+
+    title: Text
+    cancel_url: str
+    caption: Text | str | None = None
+    lead: Text | None = None
+    note: Text | None = None
+    about: Sequence[Row] = ()
+    files: Text | None = None
+    files_required: bool = False
+    files_hint: Text | None = None
+    submit: Text | None = None
+    draft: str | None = None
+    breadcrumbs: Sequence[Row] = ()
+
+
+def form_page(form: Form, schema: Schema, page: FormPage) -> str:
+    """Render a page that is one form."""
+    return render("kit/form.html", form=form, schema=schema, page=page, breadcrumbs=page.breadcrumbs)
 
 
 def check_page(form: Form, check: Check) -> str:

@@ -44,8 +44,13 @@ def _wrong(vi: str, en: str) -> ValidationError:
 class _Field(ma.Field[Any]):
     """A field that reads text by :meth:`read`."""
 
-    def __init__(self, label: Text, *, required: bool = True, empty: Any = None) -> None:
+    widget = "text"
+
+    def __init__(
+        self, label: Text, *, required: bool = True, empty: Any = None, hint: Text | None = None
+    ) -> None:
         arguments = _base(label, required)
+        arguments["metadata"] |= {"hint": hint, "widget": self.widget}
         if required:
             del arguments["load_default"]
         else:
@@ -66,8 +71,12 @@ class _Field(ma.Field[Any]):
 class Words(_Field):
     """Text of up to ``limit`` characters; not given and not required: an empty string."""
 
-    def __init__(self, label: Text, *, limit: int = 4000, required: bool = True) -> None:
-        super().__init__(label, required=required, empty="")
+    widget = "textarea"
+
+    def __init__(
+        self, label: Text, *, limit: int = 4000, required: bool = True, hint: Text | None = None
+    ) -> None:
+        super().__init__(label, required=required, empty="", hint=hint)
         self.limit = limit
 
     def read(self, typed: str) -> str:
@@ -83,6 +92,8 @@ class Words(_Field):
 class Line(Words):
     """Text on one line."""
 
+    widget = "text"
+
     def read(self, typed: str) -> str:
         """Return the text with runs of space folded."""
         return super().read(" ".join(typed.split()))
@@ -90,6 +101,8 @@ class Line(Words):
 
 class Amount(_Field):
     """An amount in whole đồng, written ``11.760.000``, ``11 760 000`` or ``11760000``."""
+
+    widget = "money"
 
     def read(self, typed: str) -> Decimal:
         """Return the amount."""
@@ -110,8 +123,18 @@ class Amount(_Field):
 class Count(_Field):
     """A whole number from ``low`` to ``high``."""
 
-    def __init__(self, label: Text, *, low: int = 0, high: int = 100_000, required: bool = True) -> None:
-        super().__init__(label, required=required)
+    widget = "number"
+
+    def __init__(
+        self,
+        label: Text,
+        *,
+        low: int = 0,
+        high: int = 100_000,
+        required: bool = True,
+        hint: Text | None = None,
+    ) -> None:
+        super().__init__(label, required=required, hint=hint)
         self.low, self.high = low, high
 
     def read(self, typed: str) -> int:
@@ -130,6 +153,8 @@ class Count(_Field):
 class Year(_Field):
     """A year in four figures."""
 
+    widget = "year"
+
     def read(self, typed: str) -> int:
         """Return the year."""
         if not (typed.isascii() and typed.isdecimal() and len(typed) == 4 and 1900 <= int(typed) <= 2100):
@@ -141,6 +166,8 @@ class Year(_Field):
 
 class Day(_Field):
     """A date written ``15/05/2020`` or ``5/5/2020``."""
+
+    widget = "date"
 
     def read(self, typed: str) -> date:
         """Return the date."""
@@ -163,18 +190,36 @@ def _plausible(day: date) -> date:
     return day
 
 
+Options = Mapping[str, Text] | Callable[[], Iterable[tuple[str, Text | str]]]
+
+
 class Choice(_Field):
-    """One of some codes; ``codes`` may be a function, for lists that come from the database."""
+    """One of some codes, each with its words. A function stands for a list that depends on the request.
+
+    A short list shows as radio buttons, a long one (or ``widget="select"``) as a list to open.
+    """
 
     def __init__(
-        self, label: Text, codes: Iterable[str] | Callable[[], Iterable[str]], *, required: bool = True
+        self,
+        label: Text,
+        options: Options,
+        *,
+        required: bool = True,
+        hint: Text | None = None,
+        widget: str = "",
     ) -> None:
-        super().__init__(label, required=required, empty="")
-        self.codes = codes
+        super().__init__(label, required=required, empty="", hint=hint)
+        self._options = options
+        self.metadata["options"] = self.options
+        self.metadata["widget"] = widget or ("radios" if isinstance(options, Mapping) else "select")
+
+    def options(self) -> list[tuple[str, Text | str]]:
+        """Return code and words of every choice."""
+        return list(self._options.items() if isinstance(self._options, Mapping) else self._options())
 
     def read(self, typed: str) -> str:
         """Return the code."""
-        if typed not in set(self.codes() if callable(self.codes) else self.codes):
+        if typed not in {code for code, _ in self.options()}:
             raise _wrong("Hãy chọn một mục trong danh sách.", "Choose one from the list.")
         return typed
 
@@ -182,8 +227,10 @@ class Choice(_Field):
 class Tick(_Field):
     """A box that must be ticked, or need not (then False)."""
 
-    def __init__(self, label: Text, *, required: bool = False) -> None:
-        super().__init__(label, required=required, empty=False)
+    widget = "tick"
+
+    def __init__(self, label: Text, *, required: bool = False, hint: Text | None = None) -> None:
+        super().__init__(label, required=required, empty=False, hint=hint)
         if required:
             self.error_messages["required"] = [Text("Hãy đánh dấu ô này.", "Tick this box.")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,9 @@ from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from rules.assessment import Assessment, assess
 from rules.facts import HouseholdFacts, Income
+from rules.finding import Context
 from rules.plan import Plan
+from rules.sustained_exit import needed_factors
 
 
 def household_facts(household: Household, commitment: ExitCommitment | None) -> HouseholdFacts:
@@ -43,6 +46,22 @@ def household_facts(household: Household, commitment: ExitCommitment | None) -> 
         helped_households_exit=commitment.helped_households if commitment else 0,
         income_per_head=incomes,
     )
+
+
+def income_targets(
+    plan: Plan,
+    readings: Mapping[str, Any],
+    household: Household,
+    commitment: ExitCommitment,
+    today: date,
+) -> tuple[dict[int, Fraction], bool]:
+    """Return by year the factor over the exit year's income that clause IV.2.7.2 asks for, and whether the 18 % class's holds."""
+    facts = household_facts(household, commitment)
+    context = Context(facts, {}, today, readings)
+    factors, protected = needed_factors(
+        plan.category("household").criterion("household.sustained_exit"), context
+    )
+    return dict(factors), protected
 
 
 def assess_nomination(

@@ -157,6 +157,15 @@ class Dossiers:
         )
         return rows[:PAGE], len(rows) > PAGE
 
+    def of_subject(self, actor: Actor, subject_id: UUID) -> list[Row]:
+        """Return the dossiers of one subject in the officer's charge, the newest first."""
+        authorise(actor, "dossier.read")
+        return self._log.query(
+            _LISTING
+            + "WHERE n.subject_id = %s AND n.unit_path LIKE %s || '%%' ORDER BY n.proposed_at DESC, n.code DESC",
+            (subject_id, scope_of(actor)),
+        )
+
     def dossier(self, actor: Actor, nomination_id: UUID) -> Dossier:
         """Return one dossier in the officer's charge."""
         self._log.vault.sync()

@@ -7,6 +7,7 @@ from uuid import UUID
 from aggregates.actors import Actor
 from aggregates.refusals import Refused
 from projections.all import erasure_statements
+from storage.application import Row
 from storage.recorder import lock_events
 from storage.vault import destroy_key
 from workflows.authorisation import authorise
@@ -18,6 +19,15 @@ class Erasure:
 
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
+
+    def find(self, actor: Actor, code: str) -> Row | None:
+        """Return id, code and place of the household with that code: what an administrator needs to name the right one."""
+        authorise(actor, "subject.erase")
+        return self._kernel.log.query_one(
+            "SELECT h.household_id, h.code, u.name AS hamlet, c.name AS commune FROM households h "
+            "JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id WHERE h.code = %s",
+            (code.strip(),),
+        )
 
     def erase(self, actor: Actor, command: Command, *, subject_id: UUID) -> None:
         """Erase a household. Refused while one of its nominations is live or its award stands; repeating it is harmless."""
