@@ -153,6 +153,49 @@ def serve(demo: bool | None) -> None:
     raise SystemExit(code)
 
 
+@main.command("demo")
+@click.option("--out", default="out", show_default=True, help="Thư mục ghi giấy tờ / folder for the papers.")
+def demo_story(out: str) -> None:
+    """Kể trọn một câu chuyện / One complete story from hamlet to certificate; writes its papers as PDF."""
+    from pathlib import Path
+
+    from demo.headless import run
+    from storage.problems import SetupProblem
+
+    try:
+        code = run(Path(out), lambda vi, en: _print(f"{vi} / {en}"))
+    except SetupProblem as problem:
+        _write(sys.stderr, str(problem))
+        raise SystemExit(problem.exit_code) from None
+    raise SystemExit(code)
+
+
+@main.command("demo-clock")
+@click.option("--forward", "days", type=int, required=True, metavar="DAYS", help="Số ngày / how many days.")
+def demo_clock(days: int) -> None:
+    """Cho thời gian trình diễn trôi / Let days pass in a demonstration that is running or installed here."""
+    from aggregates.refusals import Refused
+    from demo.clock import forward
+    from storage.embedded import EmbeddedServer
+    from storage.problems import SetupProblem
+    from storage.settings import Settings
+    from workflows.app import open_app
+    from workflows.clock import VIETNAM
+
+    try:
+        settings = Settings.from_env()
+        app = open_app(settings, settings.database_url or EmbeddedServer.ensure(settings.data_dir))
+        try:
+            now = forward(app, days).astimezone(VIETNAM)
+        finally:
+            app.close()
+    except (SetupProblem, Refused) as problem:
+        text = problem.text
+        _write(sys.stderr, f"demo-clock: {text.vi} / {text.en}")
+        raise SystemExit(2) from None
+    _print(f"Bây giờ là {now:%H:%M ngày %d/%m/%Y} / it is now {now:%H:%M on %d/%m/%Y}")
+
+
 def _described(plan: Plan) -> list[str]:
     """The plan for a person at a terminal, Vietnamese first."""
     lines = [f"{plan.id} {plan.version} · {plan.number} · {plan.signed_on:%d/%m/%Y}", *_pair(plan.title, "")]

@@ -1,0 +1,172 @@
+"""``chungtay demo``: one complete story without a browser, on a database of its own, whose papers land in a folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from aggregates.vocabulary import METHODS
+from demo import story
+from demo.commitments import commitment_scenes, household_id
+from demo.council import council_scenes, decision_id, session_id
+from demo.dossiers import dossier_scenes, nomination_id, submission_numbers
+from demo.people import introduce
+from demo.teller import Teller
+from storage import migrate
+from storage.application import EventLog
+from storage.embedded import EmbeddedServer
+from storage.problems import SetupProblem
+from workflows.app import ChungTay
+from workflows.audit import Filter
+from workflows.bootstrap import LAUNCHED_ON
+from workflows.clock import VIETNAM, StoppedClock
+from workflows.papers import read_paper
+
+HOUSEHOLDS: Final = ("thuong", "lam", "duong")
+"""The first is the household of the question; the second has a disabled member, the third began with 9.600.000 đồng."""
+QUESTION: Final = (2017, Decimal(11_760_000))
+_KINDS: Final = {
+    "giay-khen-": "certificate-",
+    "bien-ban-hop-thon-HS": "hamlet-minutes-HS",
+    "giay-tiep-nhan-": "receipt-",
+    "to-trinh-": "submission-",
+    "quyet-dinh-": "decision-",
+    "bien-ban-hop-hoi-dong-": "council-minutes-",
+}
+"""What the papers are called in the log, and what their copies are called in the folder."""
+_AUDIT: Final = "audit-report.pdf"
+
+
+def run(out: Path, say: story.Progress) -> int:
+    """Tell the story and write its papers to ``out``. Return 0, or 1 where the question finds no answer.
+
+    Raises :class:`SetupProblem` where ``out`` cannot be written or the database cannot be started.
+    """
+    _make(out)
+    with _app() as app:
+        say(
+            "Đang kể câu chuyện từ thôn đến giấy khen…",
+            "Telling the story from the hamlet to the certificate…",
+        )
+        teller = _tell(app)
+        try:
+            for path in _write_papers(app, teller, out):
+                say(f"Đã ghi {path}", f"wrote {path}")
+        except OSError as error:
+            raise _unwritable(out, error) from error
+        lines = _answer(app, teller)
+        for vi, en in lines:
+            say(vi, en)
+        return 0 if lines else 1
+
+
+def _tell(app: ChungTay) -> Teller:
+    story.begin(app)
+    teller = Teller(app)
+    teller.turn_to(LAUNCHED_ON)
+    introduce(teller)
+    cases = [story.case(key) for key in HOUSEHOLDS]
+    numbers = submission_numbers(cases)
+    scenes = [s for i, case in enumerate(cases) for s in commitment_scenes(case, i)]
+    scenes += [s for case in cases for s in dossier_scenes(case, numbers)]
+    scenes += council_scenes(cases)
+    for scene in sorted(scenes, key=lambda s: s.day):
+        teller.turn_to(scene.day)
+        scene.play(teller)
+    return teller
+
+
+def _write_papers(app: ChungTay, teller: Teller, out: Path) -> Iterator[Path]:
+    """Write what was issued, byte for byte as it was issued; papers of an earlier run go."""
+    for prefix in (*_KINDS.values(), _AUDIT):
+        for old in out.glob(f"{prefix}*.pdf" if prefix != _AUDIT else prefix):
+            old.unlink()
+    auditor = teller.actor("thanhtra")
+    nominations = [nomination_id(story.case(key)) for key in HOUSEHOLDS]
+    records: list[UUID] = [*nominations, session_id("first"), decision_id("first")]
+    rows = app.log.query(
+        "SELECT originator_id, sha256, name FROM papers WHERE originator_id = ANY(%s) ORDER BY name",
+        (records,),
+    )
+    for row in rows:
+        kind = next((k for k in _KINDS if str(row["name"]).startswith(k)), None)
+        if kind is None:
+            continue
+        paper = read_paper(app.log, auditor, row["sha256"], row["originator_id"])
+        assert paper.name is not None
+        assert paper.content is not None
+        path = out / (_KINDS[kind] + paper.name.removeprefix(kind))
+        path.write_bytes(paper.content)
+        yield path
+    households = [household_id(story.case(key)) for key in HOUSEHOLDS]
+    path = out / _AUDIT
+    path.write_bytes(app.audit.report(auditor, household_ids=households, nomination_ids=nominations))
+    yield path
+
+
+def _answer(app: ChungTay, teller: Teller) -> list[tuple[str, str]]:
+    """Who confirmed 11.760.000 đồng for 2017: one line for each confirmation found."""
+    year, amount = QUESTION
+    rows, _ = app.audit.verifications(
+        teller.actor("thanhtra"), Filter(year=year, amount_from=amount, amount_to=amount)
+    )
+    lines = []
+    for row in rows:
+        when = row["recorded_at"].astimezone(VIETNAM)
+        method = METHODS[row["method"]]
+        money = f"{int(row['amount']):,}".replace(",", ".")
+        lines.append(
+            (
+                f"Ai đã xác nhận {money} đ năm {year} cho hộ {row['head']} ({row['hamlet']}, {row['commune']})? "
+                f"{row['officer']}, {row['title']}, lúc {when:%H:%M ngày %d/%m/%Y}, cách xác minh: {method.vi}.",
+                f"Who confirmed {money} đ of {year} for the household of {row['head']}? {row['officer']}, "
+                f"{row['title']}, at {when:%H:%M on %d/%m/%Y}, method: {method.en}.",
+            )
+        )
+    return lines
+
+
+@contextmanager
+def _app() -> Iterator[ChungTay]:
+    """The application on a fresh embedded database, which is gone afterwards."""
+    temporary = Path(tempfile.gettempdir())
+    if temporary.is_relative_to(Path.home()):
+        # The database runs as another user where we are root, and homes are closed to it.
+        temporary = Path("/var/tmp")
+    folder = temporary / f"chungtay-demo-{os.getpid()}-{secrets.token_hex(4)}"
+    server = EmbeddedServer(folder)
+    try:
+        url = server.start()
+        migrate.upgrade(url)
+        log = EventLog(url, master_key=secrets.token_bytes(32), attachments=folder / "attachments")
+        try:
+            yield ChungTay(log, StoppedClock(), "http://127.0.0.1:8000")
+        finally:
+            log.close()
+    finally:
+        server.release()
+        server.discard()
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / f".chungtay-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> SetupProblem:
+    return SetupProblem(
+        f"{out}: không ghi được ({error.strerror}); chọn thư mục khác bằng --out.",
+        f"{out}: cannot be written ({error.strerror}); choose another folder with --out.",
+    )
