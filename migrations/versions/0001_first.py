@@ -200,9 +200,10 @@ CREATE TABLE session_items (
 CREATE TABLE decisions (
     decision_id uuid PRIMARY KEY, session_id uuid NOT NULL, status text NOT NULL, drafted_at timestamptz NOT NULL,
     number integer, year integer, signed_on date, signed_by uuid, signed_title text, signed_for text, sha256 text,
-    version bigint NOT NULL, CONSTRAINT decisions_one_per_session UNIQUE (session_id),
-    CONSTRAINT decisions_number_key UNIQUE (year, number)
+    version bigint NOT NULL, CONSTRAINT decisions_number_key UNIQUE (year, number)
 );
+CREATE UNIQUE INDEX decisions_one_draft ON decisions (session_id) WHERE status = 'drafted';
+CREATE INDEX decisions_session_idx ON decisions (session_id);
 CREATE TABLE certificates (
     certificate_id uuid PRIMARY KEY, nomination_id uuid NOT NULL, subject_id uuid NOT NULL, decision_id uuid NOT NULL,
     gold_book_number integer NOT NULL, awardee text, address text, decision_number text NOT NULL, decided_on date NOT NULL,

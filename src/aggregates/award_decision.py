@@ -52,6 +52,16 @@ class AwardDecision(EventSourced):
             """Take the nominee off."""
             del aggregate.items[self.nomination_id]
 
+    class NomineeDeferred(Event):
+        """One nominee was left for a later decision: the dossier is held, or no longer waits for one."""
+
+        TOPIC: ClassVar[str] = "award_decision.nominee_deferred.v1"
+        nomination_id: UUID
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Leave the nominee out."""
+            del aggregate.items[self.nomination_id]
+
     class Signed(Event):
         """The chair, or a deputy for the chair, signed."""
 
@@ -106,6 +116,13 @@ class AwardDecision(EventSourced):
         self.trigger_event(
             self.NomineeDeclined, nomination_id=nomination_id, reason=PII(self.items[nomination_id], words)
         )
+
+    def defer(self, nomination_id: UUID) -> None:
+        """Leave one nominee for a later decision, because nothing may be decided on the dossier now."""
+        self._require_status("drafted")
+        if nomination_id not in self.items:
+            raise Refused("not_in_decision")
+        self.trigger_event(self.NomineeDeferred, nomination_id=nomination_id)
 
     def sign(self, by: Actor, *, number: int, on: date) -> None:
         """Sign under the next number of the year. A deputy signs "KT."; the title is kept as it stood."""

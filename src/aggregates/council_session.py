@@ -117,6 +117,8 @@ class CouncilSession(EventSourced):
         results: list[dict[str, Any]]
         deviations: list[PII]
         """Written reasons for proposing against an assessment, each under its nominee."""
+        postponed: list[UUID]
+        """Dossiers put off to a later session: held or withdrawn since the session was convened."""
 
         def apply(self, aggregate: CouncilSession) -> None:
             """Close it."""
@@ -242,20 +244,27 @@ class CouncilSession(EventSourced):
             by_chair,
         )
 
-    def close(self, verdicts: dict[UUID, str], reasons: dict[UUID, str]) -> list[Tally]:
+    def close(
+        self,
+        verdicts: dict[UUID, str],
+        reasons: dict[UUID, str],
+        postponed: frozenset[UUID] = frozenset(),
+    ) -> list[Tally]:
         """End the session and fix its results.
 
         Every member present and not recused must have voted on every dossier. ``verdicts`` are the assessments; proposing
-        a dossier whose verdict is not met, or not proposing one that is, needs a written reason in ``reasons``.
+        a dossier whose verdict is not met, or not proposing one that is, needs a written reason in ``reasons``. Dossiers in
+        ``postponed`` are not decided on: no decision is taken while a hold stands.
         """
         self._require_status("opened")
-        for item in self.items.values():
+        decided = [item for item in self.items.values() if item.nomination_id not in postponed]
+        for item in decided:
             missing = [m for m in self.present if m not in item.recused and m not in item.ballots]
             if missing:
                 raise Refused("votes_outstanding", missing=len(missing))
             if not any(m not in item.recused for m in self.present):
                 raise Refused("no_quorum", needed=1, present=0)
-        tallies = [self.tally(n) for n in self.items]
+        tallies = [self.tally(item.nomination_id) for item in decided]
         deviations: list[PII] = []
         for tally in tallies:
             verdict = verdicts.get(tally.nomination_id, "unproven")
@@ -269,6 +278,7 @@ class CouncilSession(EventSourced):
         self.trigger_event(
             self.Closed,
             deviations=deviations,
+            postponed=[n for n in self.items if n in postponed],
             results=[
                 {
                     "nomination_id": t.nomination_id,

@@ -35,6 +35,8 @@ class PII:
     __slots__ = ("_open", "_value", "subject")
 
     subject: UUID
+    _open: Callable[[], Any] | None
+    _value: Any
 
     def __init__(self, subject: UUID, value: Any) -> None:
         object.__setattr__(self, "subject", subject)

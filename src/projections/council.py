@@ -117,7 +117,7 @@ def _issued(e: D.DocumentIssued) -> Iterable[Statement]:
     yield "UPDATE decisions SET sha256 = %s WHERE decision_id = %s", (e.document.sha256, e.originator_id)
 
 
-@decisions.on(D.NomineeDeclined, D.Signed, D.DocumentIssued)
+@decisions.on(D.NomineeDeclined, D.NomineeDeferred, D.Signed, D.DocumentIssued)
 def _decision_version(e: D.Event) -> Iterable[Statement]:
     yield "UPDATE decisions SET version = %s WHERE decision_id = %s", (e.originator_version, e.originator_id)
 

@@ -150,7 +150,10 @@ class Council:
             work.authorise("council.close")
             session = work.target(CouncilSession, session_id)
             nominations = {n: work.load(Nomination, n) for n in session.items}
-            tallies = session.close({n: a.verdict for n, a in nominations.items()}, reasons)
+            postponed = frozenset(
+                n for n, a in nominations.items() if a.step != "council" or not a.live or a.holds
+            )
+            tallies = session.close({n: a.verdict for n, a in nominations.items()}, reasons, postponed)
             movement = self._movements.in_force()
             for tally in tallies:
                 nomination = nominations[tally.nomination_id]
@@ -187,7 +190,8 @@ class Council:
             still = {
                 r["nomination_id"]
                 for r in self._log.query(
-                    "SELECT nomination_id FROM nominations WHERE nomination_id = ANY(%s) AND live AND step = 'decision'",
+                    "SELECT nomination_id FROM nominations WHERE nomination_id = ANY(%s) AND live AND holds = 0 "
+                    "AND step = 'decision'",
                     ([n for n, _ in items],),
                 )
             }
@@ -229,8 +233,15 @@ class Council:
             number = self._next(
                 "SELECT coalesce(max(number), 0) + 1 AS n FROM decisions WHERE year = %s", signed_on.year
             )
+            nominations = []
+            for nomination_id in list(decision.items):
+                nomination = work.load(Nomination, nomination_id)
+                if nomination.live and not nomination.holds and nomination.current_step["act"] == "decide":
+                    nominations.append(nomination)
+                else:
+                    # Held or withdrawn since the draft: the others do not wait for it.
+                    decision.defer(nomination_id)
             decision.sign(actor, number=number, on=signed_on)
-            nominations = [work.load(Nomination, n) for n in decision.items]
             movement = self._movements.in_force()
             for nomination in nominations:
                 nomination.decide_award(
@@ -285,7 +296,7 @@ class Council:
 
     def ready(self, actor: Actor) -> list[Row]:
         """Return dossiers that wait for the council and are on no open agenda."""
-        authorise(actor, "dossier.read")
+        authorise(actor, "council.read")
         return self._log.query(
             "SELECT n.nomination_id, n.code, n.subject_id, n.subject_name, n.verdict, n.unit_path, n.due_on, u.name AS hamlet "
             "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
@@ -296,18 +307,33 @@ class Council:
 
     def sessions(self, actor: Actor) -> list[Row]:
         """Return all sessions, the newest first, with how many dossiers each has and its decision."""
-        authorise(actor, "dossier.read")
+        authorise(actor, "council.read")
         return self._log.query(
             "SELECT s.*, (SELECT count(*) FROM session_items i WHERE i.session_id = s.session_id) AS dossiers, d.decision_id, "
-            "d.status AS decision_status, d.number, d.year FROM council_sessions s LEFT JOIN decisions d USING (session_id) "
-            "ORDER BY s.held_on DESC, s.session_id"
+            "d.status AS decision_status, d.number, d.year FROM council_sessions s LEFT JOIN LATERAL (SELECT * FROM decisions x "
+            "WHERE x.session_id = s.session_id ORDER BY x.drafted_at DESC LIMIT 1) d ON true ORDER BY s.held_on DESC, s.session_id"
         )
 
     def session(self, actor: Actor, session_id: UUID) -> CouncilSession:
         """Return a session."""
-        authorise(actor, "dossier.read")
+        authorise(actor, "council.read")
         self._log.vault.sync()
         return self._log.load(CouncilSession, session_id)
+
+    def members(self, session: CouncilSession) -> list[Row]:
+        """Return a session's members with name and office, the chair first; None for an erased name."""
+        known = {row["officer_id"]: row for row in self._members(session.held_on)}
+        names = {
+            row["officer_id"]: row["full_name"]
+            for row in self._log.query(
+                "SELECT officer_id, full_name FROM officers WHERE officer_id = ANY(%s)", (session.members,)
+            )
+        }
+        rows = [
+            {"officer_id": m, "full_name": names.get(m), "title": known[m]["title"] if m in known else ""}
+            for m in session.members
+        ]
+        return sorted(rows, key=lambda row: row["officer_id"] != session.chair)
 
     def items(self, session_id: UUID) -> list[Row]:
         """Return the dossiers on a session's agenda with their results."""
@@ -321,7 +347,7 @@ class Council:
 
     def decision(self, actor: Actor, decision_id: UUID) -> tuple[AwardDecision, Row]:
         """Return a decision and its row."""
-        authorise(actor, "dossier.read")
+        authorise(actor, "council.read")
         self._log.vault.sync()
         row = self._log.query_one(
             "SELECT d.*, o.full_name AS signer FROM decisions d LEFT JOIN officers o ON o.officer_id = d.signed_by "

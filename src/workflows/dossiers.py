@@ -125,9 +125,9 @@ class Dossiers:
         elif actor.role == "standing_office":
             sessions = self._log.query(
                 "SELECT s.session_id, s.held_on, s.place, s.status FROM council_sessions s "
-                "LEFT JOIN decisions d USING (session_id) "
-                "WHERE s.status <> 'closed' OR (d.decision_id IS NULL AND EXISTS (SELECT 1 FROM nominations n "
-                "WHERE n.session_id = s.session_id AND n.step = 'decision' AND n.live)) ORDER BY s.held_on"
+                "WHERE s.status <> 'closed' OR (EXISTS (SELECT 1 FROM nominations n WHERE n.session_id = s.session_id "
+                "AND n.step = 'decision' AND n.live AND n.holds = 0) AND NOT EXISTS (SELECT 1 FROM decisions d "
+                "WHERE d.session_id = s.session_id AND d.status = 'drafted')) ORDER BY s.held_on"
             )
         elif actor.role == "district_chair":
             decisions = self._log.query(
@@ -207,7 +207,19 @@ class Dossiers:
 
     def changes_since(self, actor: Actor, id: UUID, version: int) -> list[EventSourced.Event]:
         """Return what happened to a record after ``version``, for the page that explains a stale form."""
-        authorise(actor, "dossier.read")
+        row = self._log.query_one(
+            "SELECT unit_path FROM nominations WHERE nomination_id = %(id)s UNION ALL "
+            "SELECT unit_path FROM commitments WHERE commitment_id = %(id)s UNION ALL "
+            "SELECT unit_path FROM inspections WHERE inspection_id = %(id)s UNION ALL "
+            "SELECT unit_path FROM households WHERE household_id = %(id)s",
+            {"id": id},
+        )
+        if row is not None:
+            authorise(actor, "dossier.read", row["unit_path"])
+        elif not may(actor, "people.manage"):
+            # What has no place of its own is the district's: sessions and decisions.
+            authorise(actor, "council.read")
+        self._log.vault.sync()
         return self._log.events_of(id, after=version)
 
     def names(self, officer_ids: set[UUID | None]) -> dict[UUID, str | None]:

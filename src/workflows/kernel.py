@@ -38,7 +38,7 @@ _CONSTRAINTS = {
     "commitments_one_live": "already_registered",
     "households_code_key": "household_code_taken",
     "officers_username_key": "username_taken",
-    "decisions_one_per_session": "duplicate",
+    "decisions_one_draft": "duplicate",
     "certificates_nomination_key": "already_certified",
 }
 """Constraints over sets, as the refusals they stand for."""
@@ -147,7 +147,14 @@ class Kernel:
         Returns the outcome, or the first outcome of the same command. Refusals are noted in the security log and raised.
         """
         try:
-            return self._run(act, actor, command, decide)
+            try:
+                return self._run(act, actor, command, decide)
+            except Refused as refusal:
+                # The same command may have been saved, by a second press of the button, after the look at the table.
+                first = None if refusal.code == "command_reused" else self._first_outcome(act, actor, command)
+                if first is None:
+                    raise
+                return first
         except Refused as refusal:
             self.note_refusal(act, actor, command, refusal, record_id)
             raise

@@ -324,6 +324,13 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         words=_words(e.reason),
         tone="bad",
     ),
+    D.NomineeDeferred: lambda e: Story(
+        Text("Để một đối tượng lại cho quyết định sau", "A nominee left for a later decision"),
+        Text(
+            "Hồ sơ đang bị tạm dừng hoặc không còn chờ quyết định.",
+            "The dossier is on hold or no longer waits for one.",
+        ),
+    ),
     D.Signed: lambda e: Story(
         Text("Ký quyết định", "Decision signed"),
         Text(

@@ -45,12 +45,16 @@ def keep(attachments: Attachments, subject: UUID, uploads: list[Upload]) -> list
 def read_paper(log: EventLog, actor: Actor, sha256: str, originator_id: UUID) -> Paper:
     """Return a paper that some record in the officer's charge relies on."""
     row = log.query_one(
-        "SELECT subject, name, mime, unit_path FROM papers WHERE sha256 = %s AND originator_id = %s LIMIT 1",
+        "SELECT subject, name, mime, unit_path, topic FROM papers WHERE sha256 = %s AND originator_id = %s LIMIT 1",
         (sha256, originator_id),
     )
     if row is None:
         raise Refused("not_found")
-    authorise(actor, "paper.read", row["unit_path"] or None)
+    if row["topic"].startswith("council_session."):
+        # Minutes name nominees of every commune and why the council thought what it did.
+        authorise(actor, "council.read")
+    else:
+        authorise(actor, "paper.read", row["unit_path"] or None)
     log.vault.sync()
     return Paper(row["name"], row["mime"], log.attachments.read(row["subject"], sha256))
 

@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.household import Household
 from aggregates.officer import Officer
 from aggregates.refusals import Refused
 from storage.application import EventLog, Row
@@ -301,6 +302,7 @@ class People:
         def decide(work: Work) -> Outcome:
             if whose != actor.officer_id:
                 work.authorise("people.manage")
+            self._log.load(Household, household_id)
             work.load(Officer, whose).declare_kin(household_id)
             return {"id": str(whose)}
 

@@ -171,7 +171,7 @@ T.happens(
     ALL_FOR,
     STANDING,
     lambda s: s.close({N: "met"}, {}),
-    happened(S.Closed, results=_result(**{"for": 4}), deviations=[]),
+    happened(S.Closed, results=_result(**{"for": 4}), deviations=[], postponed=[]),
     state={"status": "closed"},
 )
 T.happens(
@@ -183,6 +183,7 @@ T.happens(
         S.Closed,
         results=_result(**{"for": 2, "abstain": 2}, proposed=False, verdict="not_met"),
         deviations=[],
+        postponed=[],
     ),
 )
 T.happens(
@@ -198,6 +199,7 @@ T.happens(
         S.Closed,
         results=_result(**{"for": 2, "against": 1}, proposed=False, verdict="not_met"),
         deviations=[],
+        postponed=[],
     ),
 )
 T.happens(
@@ -213,6 +215,7 @@ T.happens(
         S.Closed,
         results=_result(**{"for": 2, "against": 1}, base=3, recused=1, verdict="provisional"),
         deviations=[],
+        postponed=[],
     ),
 )
 T.happens(
@@ -220,7 +223,12 @@ T.happens(
     (*OPENED, *votes(TIED)),
     STANDING,
     lambda s: s.close({N: "met"}, {}),
-    happened(S.Closed, results=_result(**{"for": 2, "against": 2}, decided_by_chair=True), deviations=[]),
+    happened(
+        S.Closed,
+        results=_result(**{"for": 2, "against": 2}, decided_by_chair=True),
+        deviations=[],
+        postponed=[],
+    ),
 )
 T.happens(
     "proposing against the assessment keeps its reason under the nominee",
@@ -231,7 +239,16 @@ T.happens(
         S.Closed,
         results=_result(**{"for": 4}, verdict="unproven"),
         deviations=[pii("hoàn cảnh đặc biệt")],
+        postponed=[],
     ),
+)
+T.happens(
+    "a dossier held meanwhile is put off, and nobody's vote on it is missed",
+    OPENED,
+    STANDING,
+    lambda s: s.close({N: "met"}, {}, frozenset({N})),
+    happened(S.Closed, results=[], deviations=[], postponed=[N]),
+    state={"status": "closed"},
 )
 T.refuses(
     "deviation_needs_reason", ALL_FOR, STANDING, lambda s: s.close({N: "not_met"}, {}), field=f"reason_{N}"
@@ -315,6 +332,18 @@ DECISION.happens(
     happened(D.NomineeDeclined, nomination_id=N, reason=pii("đang có đơn")),
     state={"items": {M: uid("second")}},
 )
+DECISION.happens(
+    "a nominee held meanwhile is left for a later decision",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.defer(N),
+    happened(D.NomineeDeferred, nomination_id=N),
+    state={"items": {M: uid("second")}},
+)
+DECISION.refuses(
+    "not_in_decision", DRAFTED, DISTRICT_CHAIR, lambda d: d.defer(ELSE), name="deferred stranger"
+)
+DECISION.refuses("decision_state", SIGNED, DISTRICT_CHAIR, lambda d: d.defer(N), name="deferred too late")
 DECISION.refuses("not_in_decision", DRAFTED, DISTRICT_CHAIR, lambda d: d.decline(ELSE, "x"))
 DECISION.refuses("required", DRAFTED, DISTRICT_CHAIR, lambda d: d.decline(N, ""), field="reason")
 DECISION.refuses("too_long", DRAFTED, DISTRICT_CHAIR, lambda d: d.decline(N, "x" * 4001), field="reason")
