@@ -15,7 +15,7 @@ from web.text import register_text
 from workflows.app import ChungTay, open_app
 
 _BLUEPRINTS = (
-    "work", "account", "households", "commitments", "nominations", "papers", "council", "decisions", "inspections",
+    "work", "account", "households", "commitments", "incomes", "nominations", "papers", "council", "decisions", "inspections",
     "audit", "overview", "admin", "health", "public",
 )  # fmt: skip
 

@@ -105,7 +105,7 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
             "count": work_count() if endpoint == "work.index" else None,
             "current": endpoint == request.endpoint
             or (endpoint.partition(".")[0] == here and here != "admin")
-            or (here == "commitments" and endpoint == "households.index"),
+            or (here in ("commitments", "incomes") and endpoint == "households.index"),
         }
         for endpoint, label, roles in _NAV
         if by.role in roles and endpoint in known

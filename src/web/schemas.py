@@ -47,10 +47,16 @@ class _Field(ma.Field[Any]):
     widget = "text"
 
     def __init__(
-        self, label: Text, *, required: bool = True, empty: Any = None, hint: Text | None = None
+        self,
+        label: Text,
+        *,
+        required: bool = True,
+        empty: Any = None,
+        hint: Text | None = None,
+        **about: Any,
     ) -> None:
         arguments = _base(label, required)
-        arguments["metadata"] |= {"hint": hint, "widget": self.widget}
+        arguments["metadata"] |= {"hint": hint, "widget": self.widget, **about}
         if required:
             del arguments["load_default"]
         else:
@@ -190,13 +196,14 @@ def _plausible(day: date) -> date:
     return day
 
 
-Options = Mapping[str, Text] | Callable[[], Iterable[tuple[str, Text | str]]]
+Listed = Iterable[str] | Iterable[tuple[str, Text | str]]
+Options = Mapping[str, Text] | Listed | Callable[[], Listed]
 
 
 class Choice(_Field):
-    """One of some codes, each with its words. A function stands for a list that depends on the request.
+    """One of some codes: a mapping from code to words, a list of codes or of pairs, or a function that returns such a list.
 
-    A short list shows as radio buttons, a long one (or ``widget="select"``) as a list to open.
+    A mapping shows as radio buttons, anything else (or ``widget="select"``) as a list to open.
     """
 
     def __init__(
@@ -208,14 +215,18 @@ class Choice(_Field):
         hint: Text | None = None,
         widget: str = "",
     ) -> None:
-        super().__init__(label, required=required, empty="", hint=hint)
-        self._options = options
-        self.metadata["options"] = self.options
-        self.metadata["widget"] = widget or ("radios" if isinstance(options, Mapping) else "select")
+        self._listed = options
+        shown = widget or ("radios" if isinstance(options, Mapping) else "select")
+        super().__init__(
+            label, required=required, empty="", hint=hint, widget=shown, options=lambda: self.options()
+        )
 
     def options(self) -> list[tuple[str, Text | str]]:
         """Return code and words of every choice."""
-        return list(self._options.items() if isinstance(self._options, Mapping) else self._options())
+        listed = self._listed() if callable(self._listed) else self._listed
+        if isinstance(listed, Mapping):
+            return list(listed.items())
+        return [(one, one) if isinstance(one, str) else one for one in listed]
 
     def read(self, typed: str) -> str:
         """Return the code."""

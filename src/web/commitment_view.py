@@ -1,0 +1,220 @@
+"""What the pages of a commitment show, made from what the workflows give. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flask import url_for
+
+from aggregates.actors import Actor
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.household import Household
+from aggregates.pii import plain
+from aggregates.refusals import REFUSALS, Refused
+from aggregates.vocabulary import COMMITMENT_STATUSES, INCOME_STATUSES, METHODS, ROLES
+from rules.text import Text
+from storage.application import Row
+from web.charts import IncomePoint
+from web.formats import dmy, times
+from web.kit import paper_url, services, today
+from web.text import t
+from workflows.assessments import income_targets
+from workflows.authorisation import ACTS, authorise
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The income path: its points, and what the target line means."""
+
+    points: list[IncomePoint]
+    target_label: Text
+
+
+def income_points(household: Row, commitment: ExitCommitment, verifications: Sequence[Row]) -> Chart | None:
+    """Return the income path of a commitment against its line; None where there is nothing to draw or it was erased."""
+    if household["head"] is None:
+        return None
+    ours = services().movements.in_force()
+    record = services().log.load(Household, commitment.household_id)
+    factors, protected = income_targets(ours.plan, ours.readings, record, commitment, today())
+    exit_year = commitment.exit_year
+    base = None
+    if exit_year is not None and (known := commitment.incomes.get(exit_year)) is not None:
+        amount = plain(known.confirmed) if known.counts_as_verified else plain(known.claimed)
+        base = Fraction(amount) if amount is not None else None
+    latest = {v["year"]: v for v in verifications if v["reopened_at"] is None}
+    years = set(commitment.incomes) | ({exit_year} if exit_year else set())
+    years |= {y for y in factors if y < today().year}
+    points = []
+    for year in sorted(years):
+        income = commitment.incomes.get(year)
+        amount = None
+        if income is not None and income.status != "refused":
+            amount = plain(income.confirmed) if income.counts_as_verified else plain(income.claimed)
+        who = latest.get(year)
+        points.append(
+            IncomePoint(
+                year,
+                amount,
+                verified=income is not None and income.counts_as_verified,
+                target=base * factors[year] if base is not None and year in factors else None,
+                is_base=year == exit_year,
+                note=f"{who['officer'] or t('đã xóa theo yêu cầu', 'erased on request')}, {dmy(who['recorded_at'])}"
+                if who
+                else "",
+            )
+        )
+    if not any(p.amount is not None for p in points):
+        return None
+    distinct = sorted(set(factors.values()))
+    share = " – ".join(
+        times(f, 2).replace(",00", "")
+        for f in (distinct[:1] + distinct[-1:] if len(distinct) > 1 else distinct)
+    )
+    label = Text(f"mức cần đạt: {share} năm thoát nghèo", f"needed: {share} the exit year")
+    if protected:
+        label = Text(f"{label.vi} (hộ thuộc diện 18%)", f"{label.en} (18% class)")
+    return Chart(points, label if factors else Text("chưa có năm thoát nghèo", "no exit year yet"))
+
+
+def income_rows(
+    commitment: ExitCommitment, verifications: Sequence[Row], people: dict[Any, str | None]
+) -> list[Row]:
+    """Return every year's figure, claimed and confirmed side by side, with who verified it, when, how, on what evidence."""
+    rows = []
+    for income in sorted(commitment.incomes.values(), key=lambda i: i.year):
+        made = [v for v in verifications if v["year"] == income.year]
+        last = made[-1] if made else None
+        rows.append(
+            {
+                "year": income.year,
+                "claimed": plain(income.claimed),
+                "claimed_erased": income.claimed.erased,
+                "confirmed": plain(income.confirmed),
+                "status": income.status,
+                "status_text": INCOME_STATUSES[income.status],
+                "declared_by": people.get(income.declared_by),
+                "open": income.status in ("declared", "reopened"),
+                "verifications": [
+                    {
+                        "outcome": INCOME_STATUSES[v["outcome"]],
+                        "code": v["outcome"],
+                        "amount": v["amount"],
+                        "officer": v["officer"],
+                        "title": v["title"],
+                        "unit": v["unit_name"],
+                        "at": v["recorded_at"],
+                        "method": METHODS[v["method"]],
+                        "note": v["note"],
+                        "reopened_at": v["reopened_at"],
+                        "papers": [
+                            {
+                                "label": t("Giấy tờ %d", "Paper %d") % (n + 1),
+                                "url": paper_url(v["commitment_id"], sha),
+                            }
+                            for n, sha in enumerate(v["evidence"])
+                        ],
+                    }
+                    for v in reversed(made)
+                ],
+                "last": last,
+            }
+        )
+    return rows
+
+
+# -- what may be done ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """An act on a commitment: when the record is ready for it, and whether whoever prepared it is kept from it."""
+
+    act: str
+    endpoint: str
+    ready: Callable[[ExitCommitment], Text | None]
+    legal: bool = False
+    strangers_only: bool = False
+    not_by_registrar: bool = False
+
+
+def _state(*allowed: str) -> Callable[[ExitCommitment], Text | None]:
+    def ready(c: ExitCommitment) -> Text | None:
+        if c.status in allowed:
+            return None
+        return Refused("commitment_not_open", status=COMMITMENT_STATUSES[c.status]).text
+
+    return ready
+
+
+def _pledge(c: ExitCommitment) -> Text | None:
+    if c.exit_year is None:
+        return REFUSALS["exit_not_recognised"]
+    return REFUSALS["pledge_already_given"] if c.no_relapse_pledged else None
+
+
+def _helped(c: ExitCommitment) -> Text | None:
+    return REFUSALS["exit_not_recognised"] if c.exit_year is None else None
+
+
+def _exit(c: ExitCommitment) -> Text | None:
+    return REFUSALS["exit_already_recognised"] if c.exit_year is not None else _state("accepted")(c)
+
+
+OFFERS = (
+    _Offer("commitment.accept", "commitments.accept", _state("registered"), True, True, True),
+    _Offer("commitment.refuse", "commitments.refuse", _state("registered"), True, True, True),
+    _Offer("income.declare", "incomes.declare", _state("accepted", "exited", "relapsed"), False, True),
+    _Offer("commitment.support", "commitments.support", _state("accepted", "exited")),
+    _Offer("exit.recognise", "commitments.recognise_exit", _exit, True, True, True),
+    _Offer("commitment.pledge", "commitments.pledge", _pledge),
+    _Offer("commitment.help", "commitments.help_neighbour", _helped),
+    _Offer("commitment.relapse", "commitments.relapse", _state("exited"), True, True),
+    _Offer("commitment.withdraw", "commitments.withdraw", _state("registered", "accepted")),
+)
+
+
+def offers(by: Actor, commitment: ExitCommitment) -> tuple[list[Row], list[Row]]:
+    """Return the acts open to the officer now, and those that are not, each with the reason.
+
+    The record and the aggregate decide in the end; this tells beforehand what they would say.
+    """
+    now, closed = [], []
+    for offer in OFFERS:
+        label = ACTS[offer.act].label
+        why = offer.ready(commitment)
+        if why is None:
+            try:
+                authorise(by, offer.act, commitment.unit_path)
+            except Refused as refusal:
+                why = refusal.text
+                if refusal.code == "forbidden":
+                    roles = sorted(ACTS[offer.act].roles or ())
+                    why = Text(
+                        "Việc của: " + ", ".join(ROLES[r].vi for r in roles) + ".",
+                        "Done by: " + ", ".join(ROLES[r].en for r in roles) + ".",
+                    )
+        if why is None and offer.strangers_only and commitment.household_id in by.own_households:
+            why = REFUSALS["own_affair"]
+        if why is None and offer.not_by_registrar and commitment.registered_by == by.officer_id:
+            why = REFUSALS["proposer_may_not"]
+        if why is None:
+            now.append({"label": label, "url": url_for(offer.endpoint, id=commitment.id), "act": offer.legal})
+        else:
+            closed.append({"label": label, "why": why})
+    return now, closed
+
+
+def why_not_verify(by: Actor, commitment: ExitCommitment, year: int) -> Text | None:
+    """Return why the officer may not confirm the year's figure; None when nothing stands in the way."""
+    try:
+        authorise(by, "income.verify", commitment.unit_path)
+    except Refused as refusal:
+        return refusal.text
+    if commitment.household_id in by.own_households:
+        return REFUSALS["own_affair"]
+    income = commitment.incomes[year]
+    return REFUSALS["proposer_may_not"] if income.declared_by == by.officer_id else None

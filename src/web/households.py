@@ -1,0 +1,308 @@
+"""The register of households: finding one, entering one, and one household as a page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from flask import Blueprint, redirect, request, session, url_for
+from marshmallow import Schema
+
+from aggregates.actors import Actor
+from aggregates.pii import ERASED_TEXT
+from aggregates.vocabulary import COMMITMENT_STATUSES, HOUSEHOLD_CLASSES, NOMINATION_STATUSES
+from rules.text import Text
+from storage.application import Row
+from web import labels
+from web.commitment_view import income_points
+from web.forms import clean
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    FormPage,
+    actor,
+    form_page,
+    go,
+    paper_url,
+    render,
+    require,
+    services,
+    two_steps,
+)
+from web.schemas import Choice, Count, Line, Tick, Year
+from workflows.authorisation import may, scope_of
+from workflows.households import PAGE
+from workflows.papers import papers_of
+
+blueprint = Blueprint("households", __name__)
+_SEARCH = "household_search"
+_HAMLETS = ("hamlet", "residential_group")
+CRUMB: Row = {"url": "/ho-gia-dinh", "label": Text("Hộ gia đình", "Households")}
+
+
+def class_label(code: str | None) -> labels.Label | None:
+    """Return the tag of a household's class; None when it was erased."""
+    if code is None:
+        return None
+    text = HOUSEHOLD_CLASSES[code]
+    known = labels.STATUSES[code]
+    return labels.Label(capital(text), known.tone, known.icon)
+
+
+def capital(text: Text) -> Text:
+    """Return the text with a capital first letter in both wordings."""
+    return Text(text.vi[:1].upper() + text.vi[1:], text.en[:1].upper() + text.en[1:])
+
+
+def commitment_label(status: str) -> labels.Label:
+    """Return the tag of a commitment's status in the domain's own words."""
+    known = labels.STATUSES[status]
+    return labels.Label(capital(COMMITMENT_STATUSES[status]), known.tone, known.icon)
+
+
+def hamlets(by: Actor) -> list[tuple[str, Text | str]]:
+    """Return the hamlets in the officer's charge, each with its commune, for a list to choose from."""
+    scope = scope_of(by)
+    communes = {u["unit_id"]: u["name"] for u in services().people.units(kinds=("commune", "township"))}
+    return [
+        (str(u["unit_id"]), ", ".join(filter(None, [u["name"], communes.get(u["parent_id"])])))
+        for u in services().people.units(kinds=_HAMLETS, within=scope)
+    ]
+
+
+# -- the list -----------------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/ho-gia-dinh", methods=["GET", "POST"])
+def index() -> Answer:
+    """List the households in my charge. What is searched for is posted and kept in the session: names never stand in addresses."""
+    by = actor()
+    if request.method == "POST":
+        session[_SEARCH] = [
+            clean(request.form.get("text", ""))[:100].strip(),
+            request.form.get("hamlet", "")[:40],
+        ]
+        return redirect(url_for("households.index"), 303)
+    if "clear" in request.args:
+        session.pop(_SEARCH, None)
+        return redirect(url_for("households.index"), 303)
+    text, hamlet = session.get(_SEARCH, ["", ""])
+    choices = hamlets(by) if may(by, "dossier.read") else []
+    paths = {
+        str(u["unit_id"]): u["path"] for u in services().people.units(kinds=_HAMLETS, within=scope_of(by))
+    }
+    page = max(1, min(request.args.get("trang", 1, type=int), 10_000))
+    rows, more = services().households.page(
+        by, text=text, hamlet_path=paths.get(hamlet, ""), offset=(page - 1) * PAGE
+    )
+    return render(
+        "households/index.html",
+        rows=[_listed(row) for row in rows],
+        text=text,
+        hamlet=hamlet,
+        hamlets=choices,
+        page=page,
+        more=more,
+        stt_from=(page - 1) * PAGE + 1,
+        may_register=may(by, "household.register"),
+    )
+
+
+def _listed(row: Row) -> Row:
+    status = row["commitment_status"]
+    return {
+        "head": row["head"],
+        "code": row["code"],
+        "place": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
+        "class": capital(HOUSEHOLD_CLASSES[row["household_class"]]) if row["household_class"] else None,
+        "commitment": capital(COMMITMENT_STATUSES[status]) if status else Text("Chưa đăng ký", "None"),
+        "url": {
+            "head": url_for("households.show", id=row["household_id"]),
+            **({"commitment": url_for("commitments.show", id=row["commitment_id"])} if status else {}),
+        },
+    }
+
+
+# -- entering one ---------------------------------------------------------------------------------------------------------
+
+
+class HouseholdSchema(Schema):
+    """A household as it stands in the register."""
+
+    hamlet_id = Choice(Text("Thôn, tổ dân phố", "Hamlet"), lambda: hamlets(actor()))
+    code = Line(
+        Text("Mã hộ", "Household code"),
+        limit=40,
+        hint=Text("Như trong danh sách rà soát hộ nghèo", "As in the poverty review list"),
+    )
+    head = Line(
+        Text("Họ và tên chủ hộ", "Head of household"),
+        limit=200,
+        hint=Text("Như trong sổ hộ khẩu", "As in the family register"),
+    )
+    birth_year = Year(Text("Năm sinh của chủ hộ", "Year of birth of the head"), required=False)
+    ethnicity = Line(Text("Dân tộc", "Ethnicity"), limit=40, required=False)
+    address = Line(
+        Text("Địa chỉ", "Address"),
+        limit=200,
+        required=False,
+        hint=Text("Chỉ ghi khi cần rõ hơn thôn", "Only where more than the hamlet is needed"),
+    )
+    members = Count(Text("Số nhân khẩu", "Number of members"), low=1, high=30)
+    household_class = Choice(
+        Text("Phân loại hộ", "Class"), {code: capital(text) for code, text in HOUSEHOLD_CLASSES.items()}
+    )
+    disabled_member = Tick(Text("Hộ có người khuyết tật", "The household has a disabled member"))
+    social_protection = Tick(
+        Text("Hộ có đối tượng bảo trợ xã hội", "The household has a social-protection beneficiary")
+    )
+
+
+@blueprint.route("/ho-gia-dinh/ghi-moi", methods=["GET", "POST"])
+def register() -> Answer:
+    """Enter a household in the register of its hamlet."""
+    by = actor()
+    require("household.register")
+    places = dict(hamlets(by))
+    form = Form(initial={"hamlet_id": next(iter(places))} if len(places) == 1 else {})
+    schema = HouseholdSchema()
+
+    def check(data: dict[str, Any], _: object) -> Check:
+        def yes(value: bool) -> Text:
+            return Text("Có", "Yes") if value else Text("Không", "No")
+
+        shown: dict[str, Any] = {
+            **data,
+            "hamlet_id": places[data["hamlet_id"]],
+            "household_class": capital(HOUSEHOLD_CLASSES[data["household_class"]]),
+            "disabled_member": yes(data["disabled_member"]),
+            "social_protection": yes(data["social_protection"]),
+        }
+        return Check(
+            title=Text("Kiểm tra trước khi ghi hộ vào sổ", "Check before registering the household"),
+            rows=[
+                {"key": field.metadata["label"], "value": shown[name] or None, "field": name}
+                for name, field in schema.fields.items()
+            ],
+            button=Text("Ghi hộ vào sổ", "Register the household"),
+            cancel_url=url_for("households.index"),
+            legal=False,
+            breadcrumbs=[CRUMB],
+        )
+
+    return two_steps(
+        form,
+        schema,
+        show=lambda: form_page(
+            form,
+            schema,
+            FormPage(
+                title=Text("Ghi hộ vào sổ", "Register a household"),
+                cancel_url=url_for("households.index"),
+                draft="household-new",
+                breadcrumbs=[CRUMB],
+            ),
+        ),
+        check=check,
+        act=lambda wish, data, _: services().households.register(
+            # Of the command, so that a form sent twice cannot name two households.
+            by, wish, household_id=uuid5(wish.id, "household"), **{**data, "hamlet_id": UUID(data["hamlet_id"])}
+        ),
+        done=lambda outcome: go(
+            url_for("households.show", id=outcome["id"]), Text("Đã ghi hộ vào sổ.", "The household is registered.")
+        ),
+    )  # fmt: skip
+
+
+# -- one household --------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/ho-gia-dinh/<uuid:id>")
+def show(id: UUID) -> Answer:
+    """Show one household: who it is, its commitments, dossiers, income path and papers."""
+    by = actor()
+    row = services().households.household(by, id)
+    commitments = services().households.commitments_of(id)
+    current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
+    chart = None
+    if current is not None:
+        aggregate = services().households.commitment(by, current["commitment_id"])
+        chart = income_points(
+            row, aggregate, services().households.verifications_of(current["commitment_id"])
+        )
+    dossiers = services().dossiers.of_subject(by, id)
+    papers = papers_of(
+        services().log, [*(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)]
+    )
+    return render(
+        "households/show.html",
+        row=row,
+        tag_class=class_label(row["household_class"]),
+        commitments=[{**c, "label": commitment_label(c["status"])} for c in commitments],
+        chart=chart,
+        dossiers=[
+            {
+                **d,
+                "label": _dossier_label(d),
+                "url": url_for("nominations.show", id=d["nomination_id"]),
+            }
+            for d in dossiers
+        ],
+        papers=[
+            {
+                "name": p["name"],
+                "size": f"{max(1, p['size'] // 1024)} kB",
+                "at": p["recorded_at"],
+                "url": {"name": paper_url(p["originator_id"], p["sha256"])},
+            }
+            for p in papers
+        ],
+        erased=row["head"] is None,
+        actions=_actions(by, row, commitments, dossiers),
+        breadcrumbs=[CRUMB],
+    )
+
+
+def _dossier_label(row: Row) -> labels.Label:
+    if row["holds"]:
+        return labels.STATUSES["held"]
+    status = str(row["status"])
+    codes = {"open": "in_progress", "not_proposed": "not_recommended", "decided": "endorsed"}
+    known = labels.STATUSES[codes.get(status, status)]
+    return labels.Label(capital(NOMINATION_STATUSES[status]), known.tone, known.icon)
+
+
+def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -> list[Row]:
+    found: list[Row] = []
+    kin = row["household_id"] in by.own_households
+    if row["head"] is None or kin:
+        return found
+    live = any(c["live"] or c["status"] == "registered" for c in commitments)
+    if (
+        not live
+        and row["household_class"] in ("poor", "near_poor")
+        and may(by, "commitment.register", row["unit_path"])
+    ):
+        found.append(
+            {
+                "label": Text("Đăng ký thoát nghèo cho hộ", "Register a commitment"),
+                "url": url_for("commitments.register", household_id=row["household_id"]),
+            }
+        )
+    if not any(d["live"] for d in dossiers) and may(by, "nomination.propose", row["unit_path"]):
+        found.append(
+            {
+                "label": Text("Lập hồ sơ đề nghị khen thưởng", "Open a nomination"),
+                "url": url_for("nominations.propose", household_id=row["household_id"]),
+            }
+        )
+    return found
+
+
+def crumbs(row: Row) -> list[Row]:
+    """Return the way to a page below a household."""
+    return [
+        CRUMB,
+        {"url": url_for("households.show", id=row["household_id"]), "label": row["head"] or ERASED_TEXT},
+    ]

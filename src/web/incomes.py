@@ -1,0 +1,287 @@
+"""One year's income: declared in the hamlet with evidence; confirmed, corrected or refused by the commune chair."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from marshmallow import Schema
+
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.pii import plain
+from aggregates.refusals import REFUSALS, Refused
+from aggregates.vocabulary import METHODS
+from rules.text import Text
+from storage.application import Row
+from web.commitment_view import income_rows
+from web.commitments import dated, years
+from web.formats import dong
+from web.households import capital, crumbs
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    FormPage,
+    actor,
+    form_page,
+    go,
+    papers_list,
+    render,
+    require,
+    services,
+    today,
+    two_steps,
+)
+from web.schemas import Amount, Choice, Day, Words
+from workflows.kernel import Command
+from workflows.papers import Upload
+
+blueprint = Blueprint("incomes", __name__)
+_METHODS = {code: capital(text) for code, text in METHODS.items()}
+_OUTCOMES = {
+    "verify": Text("Xác nhận đúng số đã khai", "Confirm the figure as declared"),
+    "correct": Text("Xác nhận số khác (điều chỉnh)", "Confirm another figure (correction)"),
+    "refuse": Text("Không xác nhận", "Do not confirm"),
+}
+
+
+def _way(household: Row, id: UUID) -> list[Row]:
+    return [
+        *crumbs(household),
+        {"url": url_for("commitments.show", id=id), "label": Text("Cam kết", "Commitment")},
+    ]
+
+
+# -- declaring ------------------------------------------------------------------------------------------------------------
+
+
+class DeclarationSchema(Schema):
+    """One year's income per head as the household declares it."""
+
+    year = Choice(Text("Năm", "Year"), lambda: years(last=today().year - 1))
+    amount = Amount(
+        Text("Thu nhập bình quân đầu người cả năm", "Income per head over the whole year"),
+        hint=Text(
+            "Tổng thu nhập cả năm của hộ chia cho số nhân khẩu. Ví dụ 11.760.000",
+            "The household's income of the year over its members. For example 11.760.000",
+        ),
+    )
+    sources = Words(
+        Text("Nguồn thu nhập", "Sources of income"),
+        hint=Text("Ví dụ: lúa 2 vụ, bán bò, tiền công", "For example: two rice harvests, cattle sold, wages"),
+    )
+
+
+@blueprint.route("/cam-ket/<uuid:id>/khai-thu-nhap", methods=["GET", "POST"])
+def declare(id: UUID) -> Answer:
+    """Declare one year's income per head, with evidence."""
+    by = actor()
+    commitment = services().households.commitment(by, id)
+    require("income.declare", commitment.unit_path)
+    household = services().households.household(by, commitment.household_id)
+    form = Form(version=commitment.version, subject=commitment.household_id)
+    schema = DeclarationSchema()
+    cancel = url_for("commitments.show", id=id)
+
+    def check(data: dict[str, Any], uploads: list[Upload]) -> Check:
+        if not uploads:
+            raise Refused("evidence_required", field="evidence")
+        return Check(
+            title=Text("Kiểm tra trước khi khai thu nhập", "Check before declaring the income"),
+            rows=[
+                {"key": Text("Chủ hộ", "Head of household"), "value": household["head"], "kind": "personal"},
+                {"key": Text("Năm", "Year"), "value": data["year"], "field": "year"},
+                {
+                    "key": Text("Thu nhập bình quân đầu người", "Income per head"),
+                    "value": data["amount"],
+                    "kind": "dong",
+                    "field": "amount",
+                },
+                {"key": Text("Nguồn thu nhập", "Sources"), "value": data["sources"], "field": "sources"},
+            ],
+            button=Text(
+                f"Khai {dong(data['amount'])} cho năm {data['year']}",
+                f"Declare {dong(data['amount'])} for {data['year']}",
+            ),
+            cancel_url=cancel,
+            breadcrumbs=_way(household, id),
+        )
+
+    return two_steps(
+        form,
+        schema,
+        show=lambda: form_page(
+            form,
+            schema,
+            FormPage(
+                title=Text("Khai thu nhập của một năm", "Declare one year's income"),
+                caption=household["head"],
+                lead=Text(
+                    "Chủ tịch UBND xã sẽ xác nhận từng năm riêng.",
+                    "The commune chair confirms each year on its own.",
+                ),
+                cancel_url=cancel,
+                files=Text("Giấy tờ làm bằng chứng", "Evidence"),
+                files_required=True,
+                draft=f"income-{id}",
+                breadcrumbs=_way(household, id),
+            ),
+        ),
+        check=check,
+        act=lambda wish, data, uploads: services().households.declare_income(
+            by,
+            wish,
+            commitment_id=id,
+            year=int(data["year"]),
+            amount=data["amount"],
+            sources=data["sources"],
+            uploads=uploads,
+        ),
+        done=lambda _: go(cancel, Text("Đã khai. Xã sẽ xác nhận.", "Declared. The commune will confirm.")),
+        record_id=id,
+        files="evidence",
+    )
+
+
+# -- verifying ------------------------------------------------------------------------------------------------------------
+
+
+class VerificationSchema(Schema):
+    """What the commune chair finds about one year's figure."""
+
+    outcome = Choice(Text("Kết luận", "Conclusion"), _OUTCOMES)
+    corrected_amount = Amount(
+        Text("Số xác nhận (chỉ khi điều chỉnh)", "Figure confirmed (only for a correction)"), required=False
+    )
+    method = Choice(Text("Đã xác minh bằng cách nào", "How it was verified"), _METHODS)
+    note = Words(
+        Text("Ghi chú", "Note"),
+        required=False,
+        hint=Text(
+            "Bắt buộc khi điều chỉnh hoặc không xác nhận: lý do",
+            "Required for a correction or a refusal: the reason",
+        ),
+    )
+    occurred_on = Day(
+        Text("Ngày xác minh, nếu không phải hôm nay", "Date of the verification, if not today"),
+        required=False,
+    )
+
+
+@blueprint.route("/cam-ket/<uuid:id>/thu-nhap/<int:year>/xac-nhan", methods=["GET", "POST"])
+def verify(id: UUID, year: int) -> Answer:
+    """Confirm, correct or refuse one year's figure."""
+    by = actor()
+    commitment = services().households.commitment(by, id)
+    require("income.verify", commitment.unit_path)
+    if year not in commitment.incomes:
+        raise Refused("not_found")
+    household = services().households.household(by, commitment.household_id)
+    claimed = plain(commitment.incomes[year].claimed)
+    form = Form(version=commitment.version, subject=commitment.household_id)
+    schema = VerificationSchema()
+    cancel = url_for("commitments.show", id=id)
+
+    def check(data: dict[str, Any], _: list[Upload]) -> Check:
+        if data["outcome"] == "correct" and data["corrected_amount"] is None:
+            raise Refused(
+                "required", field="corrected_amount", what=Text("số tiền xác nhận", "the figure confirmed")
+            )
+        if data["outcome"] != "verify" and not data["note"]:
+            raise Refused("reason_required", field="note")
+        return _check(data, household, year, claimed, cancel, id)
+
+    events, people = services().dossiers.history(by, id, commitment.unit_path)
+    declared = [e for e in events if isinstance(e, ExitCommitment.IncomeDeclared) and e.year == year]
+    verifications = [v for v in services().households.verifications_of(id) if v["year"] == year]
+    return two_steps(
+        form,
+        schema,
+        show=lambda: render(
+            "commitments/verify.html",
+            form=form,
+            schema=schema,
+            commitment=commitment,
+            household=household,
+            year=year,
+            claimed=claimed,
+            income=next(r for r in income_rows(commitment, verifications, people) if r["year"] == year),
+            sources=plain(declared[-1].sources),
+            declared=declared[-1],
+            papers=papers_list(id, declared[-1].evidence),
+            cancel_url=cancel,
+            standing=REFUSALS["income_already_verified"].format(year=year)
+            if commitment.incomes[year].counts_as_verified
+            else None,
+            breadcrumbs=_way(household, id),
+        ),
+        check=check,
+        act=lambda wish, data, uploads: _record(wish, id, year, data, uploads),
+        done=lambda _: go(
+            cancel, Text(f"Đã ghi kết luận về thu nhập năm {year}.", f"The conclusion on {year} is recorded.")
+        ),
+        record_id=id,
+        files="evidence",
+    )
+
+
+def _check(data: dict[str, Any], household: Row, year: int, claimed: Any, cancel: str, id: UUID) -> Check:
+    outcome = data["outcome"]
+    figure = data["corrected_amount"] if outcome == "correct" else claimed
+    rows: list[Row] = [
+        {"key": Text("Chủ hộ", "Head of household"), "value": household["head"], "kind": "personal"},
+        {"key": Text("Nơi ở", "Place"), "value": f"{household['hamlet']}, {household['commune']}"},
+        {"key": Text("Năm", "Year"), "value": str(year)},
+        {"key": Text("Hộ khai", "Declared"), "value": claimed, "kind": "dong"},
+        {"key": Text("Kết luận", "Conclusion"), "value": _OUTCOMES[outcome], "field": "outcome"},
+    ]
+    if outcome == "correct":
+        rows.append(
+            {
+                "key": Text("Số xác nhận", "Figure confirmed"),
+                "value": figure,
+                "kind": "dong",
+                "field": "corrected_amount",
+            }
+        )
+    rows.append({"key": Text("Cách xác minh", "How"), "value": _METHODS[data["method"]], "field": "method"})
+    rows.append({"key": Text("Ghi chú", "Note"), "value": data["note"] or None, "field": "note"})
+    if data["occurred_on"]:
+        rows.append(
+            {
+                "key": Text("Ngày xác minh", "Verified on"),
+                "value": data["occurred_on"],
+                "kind": "date",
+                "field": "occurred_on",
+            }
+        )
+    if outcome == "refuse":
+        button = Text(f"Không xác nhận thu nhập năm {year}", f"Do not confirm the income of {year}")
+    else:
+        button = Text(f"Xác nhận {dong(figure)} cho năm {year}", f"Confirm {dong(figure)} for {year}")
+    return Check(
+        title=Text("Kiểm tra trước khi xác nhận thu nhập", "Check before you confirm the income"),
+        rows=rows,
+        button=button,
+        cancel_url=cancel,
+        breadcrumbs=_way(household, id),
+    )
+
+
+def _record(wish: Command, id: UUID, year: int, data: dict[str, Any], uploads: list[Upload]) -> Any:
+    by, households, wish = actor(), services().households, dated(wish, data)
+    if data["outcome"] == "refuse":
+        return households.refuse_income(
+            by, wish, commitment_id=id, year=year, method=data["method"], reason=data["note"], uploads=uploads
+        )
+    return households.verify_income(
+        by,
+        wish,
+        commitment_id=id,
+        year=year,
+        method=data["method"],
+        note=data["note"],
+        uploads=uploads,
+        corrected_amount=data["corrected_amount"] if data["outcome"] == "correct" else None,
+    )
