@@ -52,7 +52,7 @@ class Audit:
     def verifications(self, actor: Actor, wanted: Filter, offset: int = 0) -> tuple[list[Row], int]:
         """Return one page of verifications, the newest first, and how many match in all."""
         authorise(actor, "audit.read")
-        where, values = _conditions(actor, wanted)
+        where, values = conditions(actor, wanted)
         total = self._log.query_one(
             "SELECT count(*) AS n FROM income_verifications v LEFT JOIN households h USING (household_id) WHERE "
             + where,
@@ -188,7 +188,7 @@ class Audit:
         )
 
 
-def _conditions(actor: Actor, wanted: Filter) -> tuple[str, dict[str, Any]]:
+def conditions(actor: Actor, wanted: Filter) -> tuple[str, dict[str, Any]]:
     """Return the WHERE clause (of fixed parts alone) and its values."""
     scope = scope_of(actor)
     parts = ["v.unit_path LIKE %(within)s || '%%'"]

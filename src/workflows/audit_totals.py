@@ -15,7 +15,7 @@ def totals(log: EventLog, actor: Actor, wanted: Filter) -> Row:
     authorise(actor, "audit.read")
     where, values = conditions(actor, wanted)
     row = log.query_one(
-        "SELECT count(*) AS verifications, count(DISTINCT v.household_id) AS households, "  # type: ignore[arg-type]
+        "SELECT count(*) AS verifications, count(DISTINCT v.household_id) AS households, "
         "count(DISTINCT v.officer_id) AS officers, count(*) FILTER (WHERE v.outcome = 'verified') AS verified, "
         "count(*) FILTER (WHERE v.outcome = 'corrected') AS corrected, count(*) FILTER (WHERE v.outcome = 'refused') AS refused "
         "FROM income_verifications v LEFT JOIN households h USING (household_id) WHERE " + where,
@@ -29,7 +29,8 @@ def years(log: EventLog, actor: Actor) -> list[int]:
     """Return the years of which an income in the officer's charge was ever verified."""
     authorise(actor, "audit.read")
     rows = log.query(
-        "SELECT DISTINCT year FROM income_verifications WHERE unit_path LIKE %s || '%%' ORDER BY year", (scope_of(actor),)
+        "SELECT DISTINCT year FROM income_verifications WHERE unit_path LIKE %s || '%%' ORDER BY year",
+        (scope_of(actor),),
     )
     return [row["year"] for row in rows]
 

@@ -129,6 +129,12 @@ ACTS: Final[dict[str, Act]] = dict(
         ),
         _act("inspection.resolve", {"inspector"}, "Kết luận phát hiện", "Resolve a finding"),
         _act("inspection.close", {"inspector"}, "Kết thúc kiểm tra", "Close the inspection"),
+        _act(
+            "council.read",
+            {"standing_office", "council_member", "council_chair", "district_chair", "auditor"},
+            "Xem phiên họp và quyết định",
+            "See sessions and decisions",
+        ),
         _act("council.convene", {"standing_office"}, "Triệu tập Hội đồng", "Convene the council"),
         _act("council.open", {"standing_office"}, "Khai mạc phiên họp", "Open the session"),
         _act(

@@ -345,6 +345,14 @@ class Council:
             (session_id,),
         )
 
+    def decisions(self, actor: Actor) -> list[Row]:
+        """Return all drafts and decisions, drafts first, then the newest; with how many certificates were issued."""
+        authorise(actor, "council.read")
+        return self._log.query(
+            "SELECT d.*, (SELECT count(*) FROM certificates c WHERE c.decision_id = d.decision_id) AS certified "
+            "FROM decisions d ORDER BY d.year DESC NULLS FIRST, d.number DESC NULLS FIRST, d.drafted_at DESC"
+        )
+
     def decision(self, actor: Actor, decision_id: UUID) -> tuple[AwardDecision, Row]:
         """Return a decision and its row."""
         authorise(actor, "council.read")

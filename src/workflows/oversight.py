@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
@@ -100,7 +100,8 @@ def parked_events(log: EventLog, actor: Actor, limit: int = 50) -> list[Row]:
     """Return the newest events the follower had to set aside, for administrators and auditors."""
     require_overseer(actor)
     return log.query(
-        "SELECT notification_id, topic, error, parked_at FROM follower_parked ORDER BY parked_at DESC LIMIT %s", (limit,)
+        "SELECT notification_id, topic, error, parked_at FROM follower_parked ORDER BY parked_at DESC LIMIT %s",
+        (limit,),
     )
 
 
@@ -108,8 +109,3 @@ def require_overseer(actor: Actor) -> None:
     """Refuse to everybody but administrators and auditors."""
     if actor.role not in OVERSEERS:
         raise Refused("forbidden")
-
-
-def taken_at(lag: Lag) -> datetime | None:
-    """Return when the counts were last brought up to date, in UTC."""
-    return lag.moved_at.astimezone(UTC) if lag.moved_at else None
