@@ -8,8 +8,10 @@ pipeline: the lock, the epoch check (``storage.vault``), the events, the read mo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, cast
 
+import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
@@ -74,8 +76,14 @@ class ActRecorder(PostgresApplicationRecorder):
                         pipeline.sync()
                         ids = [row["id"] for row in recording.fetchall()]
                     except Exception as error:
-                        # Raised again outside the pipeline, which would otherwise warn and hide it.
+                        # Raised again outside the pipeline, which would otherwise warn and hide it. Where it came before
+                        # the sync, the pipeline stays aborted until one, and would refuse the rollback as well.
                         failure = error
+                        with suppress(psycopg.Error):
+                            pipeline.sync()
             if failure is not None:
+                # psycopg goes on believing in a statement whose preparation the aborted pipeline skipped.
+                with suppress(psycopg.Error):
+                    connection.execute("DEALLOCATE ALL")
                 raise failure
         return ids

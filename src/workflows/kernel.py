@@ -32,6 +32,9 @@ A = TypeVar("A", bound=EventSourced)
 Outcome = dict[str, Any]
 
 _ATTEMPTS = 6
+"""How many broken connections one command puts up with."""
+_RACES = 30
+"""How often a command is decided in all. Each lost race means that another command was saved: numbers are given in turn."""
 _STALE_EPOCH = "CT001"
 _CONSTRAINTS = {
     "nominations_one_live": "already_nominated",
@@ -160,12 +163,13 @@ class Kernel:
             raise
 
     def _run(self, act: str, actor: Actor, command: Command, decide: Callable[[Work], Outcome]) -> Outcome:
-        for attempt in range(_ATTEMPTS):
+        broken = 0
+        for _ in range(_RACES):
             try:
                 with self.log.one_connection():
                     return self._attempt(act, actor, command, decide)
             except (PersistenceError, psycopg.Error) as error:
-                self._translate(error, attempt)
+                broken += self._translate(error, broken)
         raise Refused("stale_version")
 
     def _attempt(
@@ -205,24 +209,25 @@ class Kernel:
         outcome: Outcome = row["outcome"]
         return outcome
 
-    def _translate(self, error: PersistenceError | psycopg.Error, attempt: int) -> None:
+    def _translate(self, error: PersistenceError | psycopg.Error, broken: int) -> int:
         """Raise the refusal a violated constraint stands for; return when the command is to be decided again.
 
         A broken connection is such a case too: whether its last commit arrived, the table of processed commands tells.
+        ``broken`` connections the command has met so far; returns 1 when this is one more, else 0.
         """
         cause = error if isinstance(error, psycopg.Error) else error.__cause__
-        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) and attempt < _ATTEMPTS - 1:
-            time.sleep(0.1 * 2**attempt)
-            return
+        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) and broken < _ATTEMPTS - 1:
+            time.sleep(0.1 * 2**broken)
+            return 1
         if not isinstance(cause, psycopg.Error):
             raise error
         if cause.sqlstate == _STALE_EPOCH:
-            return
+            return 0
         constraint = cause.diag.constraint_name or ""
         if constraint in _CONSTRAINTS:
             raise Refused(_CONSTRAINTS[constraint])
         if constraint in _RETRIED:
-            return
+            return 0
         raise error
 
     def _metadata(self, actor: Actor, command: Command, moment: datetime) -> Metadata:
