@@ -1,0 +1,225 @@
+"""A command happens once, however often and however it arrives."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from world import World, pdf, uid
+
+from aggregates.refusals import Refused
+from storage.recorder import ActRecorder
+from workflows.kernel import Command
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    """Run all calls at once; return what each returned or raised."""
+    gate = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        gate.wait(20)
+        try:
+            return call()
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def registration(world: World, command: Command, **more: Any) -> Callable[[], Any]:
+    """Return the act of registering one household."""
+    return lambda: world.app.households.register(
+        world["head"],
+        command,
+        hamlet_id=world.unit("son"),
+        code="H900",
+        head="Hà Thị Lan",
+        birth_year=1980,
+        ethnicity="Kinh",
+        address="",
+        members=3,
+        disabled_member=False,
+        social_protection=False,
+        household_class="poor",
+        **more,
+    )
+
+
+def test_the_same_command_again_returns_the_first_outcome(world: World) -> None:
+    act = registration(world, Command())
+    first = act()
+    events = world.events
+    assert [act(), act()] == [first, first]
+    assert world.events == events
+    assert world.count("households") == 1
+
+
+def test_the_same_command_keeps_its_outcome_after_the_record_has_moved_on(world: World) -> None:
+    commitment = world.commitment(world.household(), accepted=False)
+    command = Command(expected_version=1)
+    first = world.app.households.accept(world["clerk"], command, commitment_id=commitment)
+    world.declare(commitment)
+    assert world.app.households.accept(world["clerk"], command, commitment_id=commitment) == first
+
+
+def test_a_command_that_decides_nothing_is_remembered_too(world: World) -> None:
+    household = world.household()
+    people = world.app.people
+    people.declare_kin(world["clerk"], Command(), household_id=household)
+    command, events = Command(), world.events
+    outcome = people.declare_kin(world["clerk"], command, household_id=household)
+    assert people.declare_kin(world["clerk"], command, household_id=household) == outcome
+    assert world.events == events
+
+
+def test_eight_at_once_are_one(world: World) -> None:
+    """Eight presses of one button: whoever comes second must get the first outcome and not a refusal."""
+    act = registration(world, Command())
+    events = world.events
+    outcomes = together(*[act] * 8)
+    assert outcomes == [outcomes[0]] * 8
+    assert isinstance(outcomes[0], dict)
+    assert world.events == events + 1
+
+
+def test_eight_at_once_with_the_version_the_page_showed(world: World) -> None:
+    commitment = world.commitment(world.household())
+    world.declare(commitment)
+    command = Command(expected_version=3)
+
+    def verify() -> Any:
+        return world.app.households.verify_income(
+            world["chair"],
+            command,
+            commitment_id=commitment,
+            year=2017,
+            method="home_visit",
+            note="",
+            uploads=[],
+        )
+
+    outcomes = together(*[verify] * 8)
+    assert outcomes == [outcomes[0]] * 8
+    assert isinstance(outcomes[0], dict)
+    assert world.count("income_verifications") == 1
+
+
+def test_a_command_that_is_overtaken_by_itself_gets_the_first_outcome(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other press is saved between this one's look at the table of commands and its look at the record."""
+    commitment = world.commitment(world.household(), accepted=False)
+    command = Command(expected_version=1)
+    kernel = world.app.kernel
+    look, outcomes = kernel._first_outcome, []
+
+    def slow_look(*arguments: Any) -> Any:
+        found = look(*arguments)
+        if not outcomes:
+            monkeypatch.setattr(kernel, "_first_outcome", look)
+            outcomes.append(world.app.households.accept(world["clerk"], command, commitment_id=commitment))
+        return found
+
+    monkeypatch.setattr(kernel, "_first_outcome", slow_look)
+    refused = world.count("security_log")
+    assert world.app.households.accept(world["clerk"], command, commitment_id=commitment) == outcomes[0]
+    assert world.count("security_log") == refused, "nothing was refused"
+
+
+def test_an_id_of_another_act_or_another_person_is_refused(world: World) -> None:
+    command = Command()
+    household = UUID(registration(world, command)()["id"])
+    commitment = world.commitment(household, accepted=False)
+    with pytest.raises(Refused, match="command_reused"):
+        world.app.households.accept(world["clerk"], command, commitment_id=commitment)
+    with pytest.raises(Refused, match="command_reused"):
+        world.app.people.declare_kin(world["head"], command, household_id=household)
+    other = Command()
+    world.app.people.declare_kin(world["head"], other, household_id=household)
+    with pytest.raises(Refused, match="command_reused"):
+        world.app.people.declare_kin(world["clerk"], other, household_id=household)
+    assert not world.log.query(
+        "SELECT 1 FROM officer_kin WHERE officer_id = %s", (world["clerk"].officer_id,)
+    )
+
+
+@pytest.mark.parametrize("error", [psycopg.OperationalError, psycopg.InterfaceError])
+def test_a_lost_acknowledgement_is_settled_by_the_table_of_commands(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: type[psycopg.Error]
+) -> None:
+    """The commit arrived, its answer did not: the command comes back with its outcome, not with a conflict."""
+    insert, losses = ActRecorder.insert_events, []
+
+    def lossy(self: ActRecorder, *arguments: Any, **more: Any) -> Any:
+        result = insert(self, *arguments, **more)
+        if not losses:
+            losses.append(1)
+            raise error("server closed the connection unexpectedly")
+        return result
+
+    monkeypatch.setattr(ActRecorder, "insert_events", lossy)
+    events = world.events
+    household = registration(world, Command(), household_id=uid("lan"))()
+    assert losses
+    assert household == {"id": str(uid("lan"))}
+    assert world.events == events + 1
+
+
+def test_a_stale_version_is_refused_and_changes_nothing(world: World) -> None:
+    commitment = world.commitment(world.household())
+    seen = world.app.households.commitment(world["head"], commitment).version
+    world.declare(commitment)
+    events = world.events
+    with pytest.raises(Refused) as refusal:
+        world.app.households.declare_income(
+            world["head"],
+            Command(expected_version=seen),
+            commitment_id=commitment,
+            year=2018,
+            amount=Decimal(1),
+            sources="bò",
+            uploads=[pdf()],
+        )
+    assert refusal.value.code == "stale_version"
+    assert world.events == events
+
+
+def test_a_refused_command_may_be_sent_again_once_it_can_be_done(world: World) -> None:
+    """What was typed is kept with its command id: mending the cause and pressing again must work."""
+    household = world.household()
+    commitment = world.commitment(household, accepted=False)
+    command = Command()
+    arguments: dict[str, Any] = {
+        "commitment_id": commitment,
+        "year": 2017,
+        "amount": Decimal(5),
+        "sources": "bò",
+        "uploads": [pdf()],
+    }
+    with pytest.raises(Refused, match="commitment_not_open"):
+        world.app.households.declare_income(world["head"], command, **arguments)
+    world.app.households.accept(world["clerk"], Command(), commitment_id=commitment)
+    assert world.app.households.declare_income(world["head"], command, **arguments)["id"] == str(commitment)
+
+
+def test_many_different_commands_at_once_all_happen(world: World) -> None:
+    """Optimistic versions must not turn a busy record into refusals where no version was asked for."""
+    households = [world.household() for _ in range(8)]
+    outcomes = together(
+        *(
+            lambda h=h: world.app.people.declare_kin(world["clerk"], Command(), household_id=h)
+            for h in households
+        )
+    )
+    assert [o for o in outcomes if not isinstance(o, dict)] == []
+    known = world.log.query(
+        "SELECT household_id FROM officer_kin WHERE officer_id = %s", (world["clerk"].officer_id,)
+    )
+    assert {row["household_id"] for row in known} == set(households)
