@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
+from aggregates import nomination_events as events
 from aggregates.actors import Actor, require_other_than, require_stranger
-from aggregates.base import Created, EventSourced
+from aggregates.base import EventSourced
 from aggregates.movement import NAMESPACE
 from aggregates.pii import PII
 from aggregates.refusals import Refused
@@ -30,359 +31,30 @@ class Nomination(EventSourced):
 
     # -- what can happen -----------------------------------------------------------------------------------------------
 
-    class Event(EventSourced.Event):
-        """Base of a nomination's events."""
-
-        TOPIC: ClassVar[str] = "nomination.event"
-
-    class Proposed(Event, Created):
-        """A dossier was opened in the hamlet, under the plan and chain then in force."""
-
-        TOPIC: ClassVar[str] = "nomination.proposed.v1"
-        movement_id: UUID
-        category: str
-        period: str
-        attempt: int
-        code: str
-        subject_id: UUID
-        subject_name: PII
-        commitment_id: UUID | None
-        hamlet_id: UUID
-        unit_path: str
-        plan_id: str
-        plan_version: str
-        readings: dict[str, Any]
-        chain: list[dict[str, Any]]
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Open the dossier at the first step of its chain."""
-            aggregate.category = self.category
-            aggregate.period = self.period
-            aggregate.attempt = self.attempt
-            aggregate.code = self.code
-            aggregate.subject_id = self.subject_id
-            aggregate.subject_name = self.subject_name
-            aggregate.commitment_id = self.commitment_id
-            aggregate.hamlet_id = self.hamlet_id
-            aggregate.unit_path = self.unit_path
-            aggregate.plan_id = self.plan_id
-            aggregate.plan_version = self.plan_version
-            aggregate.readings = dict(self.readings)
-            aggregate.chain = list(self.chain)
-            aggregate.step = self.chain[0]["id"]
-            aggregate.status = "draft"
-            aggregate._note_proposer(self)
-
-    class MeetingRecorded(Event):
-        """The hamlet met, considered the nominee and voted; the minutes are evidence."""
-
-        TOPIC: ClassVar[str] = "nomination.meeting_recorded.v1"
-        held_on: date
-        present: int
-        votes_for: int
-        votes_against: int
-        chaired_by: PII
-        secretary: PII
-        remarks: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Keep the counts."""
-            aggregate.meeting = (self.present, self.votes_for, self.votes_against)
-            aggregate.papers.add("hamlet_minutes")
-            aggregate.meeting_record = self
-            aggregate._note_proposer(self)
-
-    class CriterionAttested(Event):
-        """An office attested one criterion, with evidence or a note."""
-
-        TOPIC: ClassVar[str] = "nomination.criterion_attested.v1"
-        criterion: str
-        value: bool | str
-        remarks: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Keep the attestation; a later one replaces it."""
-            aggregate.attested[self.criterion] = self.value
-
-    class Submitted(Event):
-        """The hamlet submitted the dossier, with the assessment as it stood."""
-
-        TOPIC: ClassVar[str] = "nomination.submitted.v1"
-        report: PII
-        evidence: list[Evidence]
-        verdict: str
-        assessment: PII
-        next_step: str
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Send it on."""
-            aggregate.papers.add("report")
-            aggregate.received_at = self.timestamp
-            aggregate.papers_handed_in += len(self.evidence)
-            aggregate._assessed(self.verdict, self.assessment)
-            aggregate._note_proposer(self)
-            aggregate._move(self.next_step, self.due_on)
-
-    class CompletenessConfirmed(Event):
-        """The dossier was found complete at commune or district."""
-
-        TOPIC: ClassVar[str] = "nomination.completeness_confirmed.v1"
-        remarks: PII
-        next_step: str
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Send it on."""
-            aggregate._note_verifier(self)
-            aggregate._move(self.next_step, self.due_on)
-
-    class ClaimsVerified(Event):
-        """The commune chair verified the claims and the exit status the dossier rests on."""
-
-        TOPIC: ClassVar[str] = "nomination.claims_verified.v1"
-        remarks: PII
-        verdict: str
-        assessment: PII
-        next_step: str
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Send it on."""
-            aggregate._assessed(self.verdict, self.assessment)
-            aggregate._note_verifier(self)
-            aggregate._move(self.next_step, self.due_on)
-
-    class Posted(Event):
-        """The commune posted the dossier publicly, with minimum data, until ``until``."""
-
-        TOPIC: ClassVar[str] = "nomination.posted.v1"
-        since: date
-        until: date
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Start the posting."""
-            aggregate.posted_until = self.until
-
-    class CommentReceived(Event):
-        """Somebody commented on the posting."""
-
-        TOPIC: ClassVar[str] = "nomination.comment_received.v1"
-        author: PII
-        text: PII
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Count it."""
-            aggregate.comments += 1
-
-    class PostingClosed(Event):
-        """The posting ended, with what was said about the comments."""
-
-        TOPIC: ClassVar[str] = "nomination.posting_closed.v1"
-        remarks: PII
-        comments: int
-        next_step: str
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Send it on."""
-            aggregate._move(self.next_step, self.due_on)
-
-    class Endorsed(Event):
-        """The commune endorsed the dossier in its submission (tờ trình)."""
-
-        TOPIC: ClassVar[str] = "nomination.endorsed.v1"
-        submission_number: str
-        submission_date: date
-        next_step: str
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Send it to the district."""
-            aggregate.papers.add("submission")
-            aggregate.submission = (self.submission_number, self.submission_date)
-            aggregate._note_verifier(self)
-            aggregate._move(self.next_step, self.due_on)
-
-    class Appraised(Event):
-        """Phòng LĐ-TB&XH gave its opinion on the dossier."""
-
-        TOPIC: ClassVar[str] = "nomination.appraised.v1"
-        opinion: PII
-        verdict: str
-        assessment: PII
-        next_step: str
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Send it to the council."""
-            aggregate._assessed(self.verdict, self.assessment)
-            aggregate._note_verifier(self)
-            aggregate._move(self.next_step, self.due_on)
-
-    class ReturnedForSupplement(Event):
-        """The dossier went back for what is missing."""
-
-        TOPIC: ClassVar[str] = "nomination.returned_for_supplement.v1"
-        at_step: str
-        missing: PII
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Wait for the supplement."""
-            aggregate.status = "returned"
-            aggregate.due_on = self.due_on
-            aggregate.returns[self.at_step] = aggregate.returns.get(self.at_step, 0) + 1
-
-    class SupplementSubmitted(Event):
-        """What was missing was handed in; the dossier is back where it was returned from."""
-
-        TOPIC: ClassVar[str] = "nomination.supplement_submitted.v1"
-        remarks: PII
-        evidence: list[Evidence]
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Go on."""
-            aggregate.status = "open"
-            aggregate.due_on = self.due_on
-            aggregate._note_proposer(self)
-
-    class Rejected(Event):
-        """The dossier was rejected, with a reason from the plan's list and in words."""
-
-        TOPIC: ClassVar[str] = "nomination.rejected.v1"
-        at_step: str
-        reason_code: str
-        reason: PII
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Close it."""
-            aggregate._close("rejected")
-
-    class Withdrawn(Event):
-        """The nominator withdrew the dossier before the decision."""
-
-        TOPIC: ClassVar[str] = "nomination.withdrawn.v1"
-        reason: PII
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Close it."""
-            aggregate._close("withdrawn")
-
-    class HoldPlaced(Event):
-        """Something is open that forbids any decision: complaint, denunciation, finding, investigation."""
-
-        TOPIC: ClassVar[str] = "nomination.hold_placed.v1"
-        hold_id: UUID
-        kind: str
-        reason: PII
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Hold."""
-            aggregate.holds[self.hold_id] = self.kind
-
-    class HoldLifted(Event):
-        """What the dossier was held for is settled."""
-
-        TOPIC: ClassVar[str] = "nomination.hold_lifted.v1"
-        hold_id: UUID
-        outcome: PII
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Let go."""
-            aggregate.holds.pop(self.hold_id, None)
-
-    class Reassessed(Event):
-        """The facts under the dossier changed and it was judged again."""
-
-        TOPIC: ClassVar[str] = "nomination.reassessed.v1"
-        verdict: str
-        assessment: PII
-        cause: str
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Take the new verdict."""
-            aggregate._assessed(self.verdict, self.assessment)
-
-    class CouncilResultRecorded(Event):
-        """The council voted on the dossier."""
-
-        TOPIC: ClassVar[str] = "nomination.council_result_recorded.v1"
-        session_id: UUID
-        votes_for: int
-        votes_against: int
-        abstained: int
-        base: int
-        proposed: bool
-        deviation: PII | None
-        next_step: str
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Send it to the chair, or close it."""
-            aggregate.session_id = self.session_id
-            if self.proposed:
-                aggregate._move(self.next_step, self.due_on)
-            else:
-                aggregate._close("not_proposed")
-
-    class AwardDecided(Event):
-        """The chair of the district decided the award."""
-
-        TOPIC: ClassVar[str] = "nomination.award_decided.v1"
-        decision_id: UUID
-        number: int
-        signed_on: date
-        next_step: str
-        due_on: date | None
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Wait for the certificate."""
-            aggregate.decision_id = self.decision_id
-            aggregate._move(self.next_step, self.due_on)
-            aggregate.status = "decided"
-
-    class AwardDeclined(Event):
-        """The chair of the district declined the award, with a reason."""
-
-        TOPIC: ClassVar[str] = "nomination.award_declined.v1"
-        decision_id: UUID
-        reason: PII
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Close it."""
-            aggregate.decision_id = self.decision_id
-            aggregate._close("declined")
-
-    class CertificateIssued(Event):
-        """The certificate was rendered, numbered and kept as issued: data, template version and hash of the bytes."""
-
-        TOPIC: ClassVar[str] = "nomination.certificate_issued.v1"
-        certificate_id: UUID
-        gold_book_number: int
-        template_version: str
-        data: PII
-        document: Evidence
-
-        def apply(self, aggregate: Nomination) -> None:
-            """The award stands."""
-            aggregate.certificate_id = self.certificate_id
-            aggregate._close("awarded")
-
-    class PaperIssued(Event):
-        """A paper of the dossier was rendered and is kept as issued: hamlet minutes, receipt slip or submission."""
-
-        TOPIC: ClassVar[str] = "nomination.paper_issued.v1"
-        kind: str
-        template_version: str
-        document: Evidence
-
-        def apply(self, aggregate: Nomination) -> None:
-            """Keep the paper; each kind is issued once."""
-            aggregate.issued[self.kind] = self.document
+    Event = events.NominationEvent
+    Proposed = events.Proposed
+    MeetingRecorded = events.MeetingRecorded
+    CriterionAttested = events.CriterionAttested
+    Submitted = events.Submitted
+    CompletenessConfirmed = events.CompletenessConfirmed
+    ClaimsVerified = events.ClaimsVerified
+    Posted = events.Posted
+    CommentReceived = events.CommentReceived
+    PostingClosed = events.PostingClosed
+    Endorsed = events.Endorsed
+    Appraised = events.Appraised
+    ReturnedForSupplement = events.ReturnedForSupplement
+    SupplementSubmitted = events.SupplementSubmitted
+    Rejected = events.Rejected
+    Withdrawn = events.Withdrawn
+    HoldPlaced = events.HoldPlaced
+    HoldLifted = events.HoldLifted
+    Reassessed = events.Reassessed
+    CouncilResultRecorded = events.CouncilResultRecorded
+    AwardDecided = events.AwardDecided
+    AwardDeclined = events.AwardDeclined
+    CertificateIssued = events.CertificateIssued
+    PaperIssued = events.PaperIssued
 
     # -- state -------------------------------------------------------------------------------------------------------
 
@@ -404,7 +76,7 @@ class Nomination(EventSourced):
         self.status = ""
         self.due_on: date | None = None
         self.meeting: tuple[int, int, int] | None = None
-        self.meeting_record: Nomination.MeetingRecorded | None = None
+        self.meeting_record: events.MeetingRecorded | None = None
         self.submission: tuple[str, date] | None = None
         self.attested: dict[str, bool | str] = {}
         self.papers: set[str] = set()
@@ -887,24 +559,29 @@ class Nomination(EventSourced):
             raise Refused("too_long", field="remarks", what=_NOTE, limit=4000, length=len(words))
         return words
 
-    def _move(self, next_step: str, due_on: date | None) -> None:
+    def move_to(self, next_step: str, due_on: date | None) -> None:
+        """Go on to ``next_step``; for the events alone."""
         self.step = next_step
         self.status = "open"
         self.due_on = due_on
 
-    def _close(self, status: str) -> None:
+    def close_as(self, status: str) -> None:
+        """End in a closing status; for the events alone."""
         self.status = status
         self.due_on = None
 
-    def _assessed(self, verdict: str, assessment: PII) -> None:
+    def take_assessment(self, verdict: str, assessment: PII) -> None:
+        """Keep the newest assessment; for the events alone."""
         self.verdict = verdict
         self.assessment = assessment
 
-    def _note_proposer(self, event: NominationEvent) -> None:
+    def note_proposer(self, event: events.NominationEvent) -> None:
+        """Remember who proposed; for the events alone."""
         if event.meta.officer_id is not None:
             self.proposers.add(event.meta.officer_id)
 
-    def _note_verifier(self, event: NominationEvent) -> None:
+    def note_verifier(self, event: events.NominationEvent) -> None:
+        """Remember who verified at the present step; for the events alone."""
         if event.meta.officer_id is not None:
             self.verifiers[self.step] = event.meta.officer_id
 
@@ -945,7 +622,3 @@ class Nomination(EventSourced):
         require_other_than(by, self.proposers)
         if by.officer_id in self.verifiers.values():
             raise Refused("verifier_may_not_vote")
-
-
-NominationEvent = Nomination.Event
-"""Base type of a nomination's events, for annotations."""

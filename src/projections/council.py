@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
-from aggregates.nomination import Nomination
+from aggregates.nomination_events import CertificateIssued
 from aggregates.pii import plain
 from projections.registry import Personal, Statement, view
 
@@ -122,8 +122,8 @@ def _decision_version(e: D.Event) -> Iterable[Statement]:
     yield "UPDATE decisions SET version = %s WHERE decision_id = %s", (e.originator_version, e.originator_id)
 
 
-@certificates.on(Nomination.CertificateIssued)
-def _certificate(e: Nomination.CertificateIssued) -> Iterable[Statement]:
+@certificates.on(CertificateIssued)
+def _certificate(e: CertificateIssued) -> Iterable[Statement]:
     data = plain(e.data) or {}
     yield (
         "INSERT INTO certificates (certificate_id, nomination_id, subject_id, decision_id, gold_book_number, awardee, address, "

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aggregates.nomination import Nomination
+from aggregates import nomination_events as N  # noqa: N812 (the events, short)
 from projections.registry import Statement, view
-
-N = Nomination
 
 dashboard = view("dashboard", ["stage_of_dossier", "stage_counts"], inline=False)
 notices = view("notices", ["notices"], inline=False)
@@ -52,7 +50,7 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
 
 
 @dashboard.on(*_STAGE)
-def _stayed(e: N.Event) -> Iterable[Statement]:
+def _stayed(e: N.NominationEvent) -> Iterable[Statement]:
     yield _LEAVE, (e.originator_id,)
     yield (
         "UPDATE stage_of_dossier SET status = %s WHERE nomination_id = %s",
@@ -85,7 +83,7 @@ def _moved(e: N.Submitted | N.CouncilResultRecorded) -> Iterable[Statement]:
     N.AwardDeclined,
     N.CertificateIssued,
 )
-def _notice(e: N.Event) -> Iterable[Statement]:
+def _notice(e: N.NominationEvent) -> Iterable[Statement]:
     yield (
         "INSERT INTO notices (nomination_id, version, unit_path, topic, at) "
         "SELECT nomination_id, %s, unit_path, %s, %s FROM nominations WHERE nomination_id = %s",

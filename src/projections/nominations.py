@@ -6,13 +6,11 @@ from collections.abc import Iterable
 
 from psycopg.types.json import Jsonb
 
-from aggregates.nomination import Nomination
+from aggregates import nomination_events as N  # noqa: N812 (the events, short)
 from aggregates.pii import plain
 from aggregates.vocabulary import CLOSED_STATUSES
 from projections.registry import Personal, Statement, view
 from rules.vietnamese import search_key, vietnamese_sort_key
-
-N = Nomination
 
 nominations = view(
     "nominations",
@@ -117,11 +115,11 @@ def _council(e: N.CouncilResultRecorded) -> Iterable[Statement]:
 
 
 @nominations.on(*_CLOSING)
-def _closed(e: N.Event) -> Iterable[Statement]:
+def _closed(e: N.NominationEvent) -> Iterable[Statement]:
     yield from _close(_CLOSING[type(e)], e)
 
 
-def _close(status: str, e: N.Event) -> Iterable[Statement]:
+def _close(status: str, e: N.NominationEvent) -> Iterable[Statement]:
     assert status in CLOSED_STATUSES
     yield (
         "UPDATE nominations SET status = %s, live = false, since = %s, due_on = NULL WHERE nomination_id = %s",
@@ -187,7 +185,7 @@ def _lifted(e: N.HoldLifted) -> Iterable[Statement]:
 
 
 @nominations.on(*_PROPOSING, *_VERIFYING)
-def _officers(e: N.Event) -> Iterable[Statement]:
+def _officers(e: N.NominationEvent) -> Iterable[Statement]:
     if e.meta.officer_id is not None:
         yield (
             "INSERT INTO nomination_officers VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
@@ -199,10 +197,12 @@ def _officers(e: N.Event) -> Iterable[Statement]:
     *(
         t
         for t in vars(N).values()
-        if isinstance(t, type) and issubclass(t, N.Event) and t not in (N.Proposed, *_FORWARD)
+        if isinstance(t, type)
+        and issubclass(t, N.NominationEvent)
+        and t not in (N.NominationEvent, N.Proposed, *_FORWARD)
     )
 )
-def _version(e: N.Event) -> Iterable[Statement]:
+def _version(e: N.NominationEvent) -> Iterable[Statement]:
     yield (
         "UPDATE nominations SET version = %s WHERE nomination_id = %s",
         (e.originator_version, e.originator_id),

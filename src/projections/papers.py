@@ -9,6 +9,7 @@ from aggregates.council_session import CouncilSession
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
+from aggregates.nomination_events import CertificateIssued
 from aggregates.pii import plain
 from aggregates.values import Evidence
 from projections.registry import Personal, Statement, view
@@ -38,7 +39,7 @@ _SOURCES = _events_with_papers()
 
 
 @papers.on(*_SOURCES)
-def _paper(e: Nomination.CertificateIssued | ExitCommitment.Registered) -> Iterable[Statement]:
+def _paper(e: CertificateIssued | ExitCommitment.Registered) -> Iterable[Statement]:
     evidence: list[Evidence] = list(getattr(e, "evidence", None) or [])
     document = getattr(e, "document", None)
     for paper in {p.sha256: p for p in [*evidence, *([document] if document else [])]}.values():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession, Tally
 from aggregates.nomination import Nomination
+from aggregates.nomination_events import MeetingRecorded
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
@@ -29,7 +29,6 @@ from documents.data import (
     ReceiptData,
     ReceiptItem,
     Recusal,
-    Signatory,
     SubmissionData,
 )
 from documents.data import Tally as PaperTally
@@ -43,8 +42,18 @@ from storage.application import EventLog, Row
 from workflows.clock import day_in_vietnam
 from workflows.kernel import Work
 from workflows.movement import Movements
+from workflows.paper_words import (
+    DISTRICT,
+    address,
+    short_name,
+    signatory,
+    submission_grounds,
+    voting_rule,
+    within_district,
+)
 
-DISTRICT = "huyện Cẩm Thủy"
+_HOUSEHOLD = "Hộ gia đình"
+"""What stands before the head's name. The register does not know whether to say "ông" or "bà", so paper says neither."""
 _GROUNDS_OF_RECUSAL = {
     "nominated": "đã tham gia đề nghị hồ sơ",
     "verified": "đã xác minh hồ sơ",
@@ -77,9 +86,9 @@ class Issuer:
         place = self._place(nomination)
         data = CertificateData(
             authority=movement.plan.award_forms["giay_khen"].authority.vi,
-            awardee_title="Hộ gia đình ông/bà",
+            awardee_title=_HOUSEHOLD,
             awardee_name=str(plain(nomination.subject_name)),
-            address=_address(place),
+            address=address(place),
             merit=self._merit(),
             decision_serial=decision["number"],
             decision_symbol="QĐ-UBND",
@@ -88,7 +97,7 @@ class Issuer:
             certificate_number=f"{gold_book_number:04d}/{decision['year']}",
             place="Cẩm Thủy",
             issued_on=decision["signed_on"],
-            signatory=_signatory(
+            signatory=signatory(
                 decision["full_name"] or "", decision["signed_title"], decision["signed_for"]
             ),
             check_url=f"{self._base_url}/c/{certificate_id}",
@@ -120,7 +129,11 @@ class Issuer:
         movement = self._movements.in_force()
         session = self._log.load(CouncilSession, decision.session_id)
         submissions = sorted(
-            {n.submission for n in nominations if n.submission is not None}, key=lambda s: (s[1], s[0])
+            {
+                (n.submission[1], self._place(n)["commune"], n.submission[0])
+                for n in nominations
+                if n.submission is not None
+            }
         )
         authority = movement.plan.award_forms["giay_khen"].authority.vi
         data = DecisionData(
@@ -134,17 +147,18 @@ class Issuer:
             summary=f"Về việc tặng Giấy khen cho các hộ gia đình có thành tích xuất sắc trong phong trào thi đua “{movement.name}”",
             authority=authority,
             grounds=(
-                "Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015",
-                "Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003 và các Luật sửa đổi, bổ sung "
-                "một số điều của Luật Thi đua, Khen thưởng",
-                f"Kế hoạch số {movement.plan.number} {date_words(movement.plan.signed_on)} của Ủy ban nhân dân {DISTRICT}",
-                f"Kết quả phiên họp {date_words(session.held_on)} của Hội đồng Thi đua - Khen thưởng {DISTRICT}",
-                *(f"Tờ trình số {number} {date_words(day)}" for number, day in submissions[:12]),
+                "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015",
+                "Căn cứ Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003 và các Luật sửa đổi, bổ sung một số điều của "
+                "Luật Thi đua, Khen thưởng",
+                f"Căn cứ Kế hoạch số {movement.plan.number} {date_words(movement.plan.signed_on)} của Ủy ban nhân dân "
+                f"{DISTRICT}",
+                *submission_grounds(submissions),
+                f"Theo đề nghị của Hội đồng Thi đua - Khen thưởng {DISTRICT} tại phiên họp {date_words(session.held_on)}",
             ),
             articles=customary_articles(
                 authority=authority,
                 movement=movement.name,
-                period=f"giai đoạn từ nay đến năm {movement.years[1]}",
+                period=self._period(),
                 counts=((len(nominations), "hộ gia đình"),),
                 executors=(
                     "Chánh Văn phòng HĐND và UBND huyện, Trưởng phòng Nội vụ, Chủ tịch UBND các xã, thị trấn và các hộ gia "
@@ -154,12 +168,14 @@ class Issuer:
             ),
             awardees=tuple(
                 Awardee(
-                    name=str(plain(n.subject_name)), address=_address(self._place(n)), merit=self._merit()
+                    name=str(plain(n.subject_name)),
+                    address=within_district(self._place(n)),
+                    merit=self._merit(),
                 )
                 for n in nominations
             ),
             recipients=("Như Điều 3", "Chủ tịch, các Phó Chủ tịch UBND huyện", "Lưu: VT, NV"),
-            signatory=_signatory(self._name(by.officer_id), by.title, by.signs_for),
+            signatory=signatory(self._name(by.officer_id), by.title, by.signs_for),
             demonstration=movement.demonstration,
         )
         content = render_decision(data)
@@ -189,7 +205,7 @@ class Issuer:
         names = {n: str(plain(a.subject_name)) for n, a in nominations.items()}
         data = CouncilMinutesData(
             letterhead=Letterhead(
-                parent="Ủy ban nhân dân huyện Cẩm Thủy",
+                parent="UBND huyện Cẩm Thủy",
                 agency="Hội đồng Thi đua - Khen thưởng",
                 place="Cẩm Thủy",
                 dated=session.held_on,
@@ -208,18 +224,19 @@ class Issuer:
                     attendance="present" if m in session.present else "absent",
                     role="Chủ tịch Hội đồng" if m == session.chair else "Ủy viên",
                 )
-                for m in session.members
+                for m in sorted(session.members, key=lambda m: m != session.chair)
             ),
             quorum=f"Có mặt {len(session.present)}/{len(session.members)} thành viên, đủ điều kiện họp theo quy định.",
-            rule="Biểu quyết công khai; được đề nghị khen khi quá nửa tổng số thành viên (sau khi trừ người rút) tán thành.",
+            rule=voting_rule(session.rule),
             secret=False,
             tallies=tuple(
                 PaperTally(
                     name=names[t.nomination_id],
-                    address=_address(self._place(nominations[t.nomination_id])),
+                    address=within_district(self._place(nominations[t.nomination_id])),
                     base=t.base,
                     votes_for=t.votes_for,
                     votes_against=t.votes_against,
+                    abstained=t.abstained,
                     agreed=t.proposed,
                     assessment=VERDICTS.get(nominations[t.nomination_id].verdict),
                 )
@@ -278,24 +295,22 @@ class Issuer:
         if record is None:
             raise Refused("minutes_missing")
         place = self._place(n)
+        chair = str(plain(record.chaired_by) or "")
         agreed = record.votes_for * 2 > record.present
         data = MinutesData(
             commune=place["commune"],
             hamlet=place["hamlet"],
-            place=_short(place["commune"]),
+            place=short_name(place["commune"]),
             movement=self._movements.in_force().name,
             held_on=record.held_on,
-            started_at=time(19, 30),
-            ended_at=time(21, 0),
-            venue="Nhà văn hóa thôn",
-            chair=str(plain(record.chaired_by) or ""),
+            chair=chair,
+            chair_office=self._office_of(chair, record),
             secretary=str(plain(record.secretary) or ""),
-            households_total=record.present,
             present=record.present,
             nominees=(
                 MinutesNominee(
                     name=str(plain(n.subject_name)),
-                    address=_address(place),
+                    address=place["hamlet"],
                     reason=self._merit(),
                     votes_for=record.votes_for,
                     votes_against=record.votes_against,
@@ -304,9 +319,9 @@ class Issuer:
             ),
             rule="Được đề nghị khi quá nửa số người có mặt tán thành.",
             conclusion=(
-                "Hội nghị nhất trí đề nghị khen thưởng hộ gia đình nêu trên."
+                "Cuộc họp thống nhất đề nghị khen thưởng hộ gia đình nêu trên."
                 if agreed
-                else "Hội nghị không đủ đa số tán thành việc đề nghị khen thưởng."
+                else "Không đủ quá nửa số người có mặt tán thành việc đề nghị khen thưởng."
             ),
             discussion=tuple(filter(None, [str(plain(record.remarks) or "")])),
             reference=n.code,
@@ -326,11 +341,11 @@ class Issuer:
         data = ReceiptData(
             parent="UBND huyện Cẩm Thủy",
             agency=f"Ủy ban nhân dân {place['commune']}",
-            place=_short(place["commune"]),
+            place=short_name(place["commune"]),
             dossier_code=n.code,
-            submitted_by=f"Trưởng {place['hamlet']}",
-            submitter_address=_address(place),
-            subject=f"Hộ gia đình ông/bà {plain(n.subject_name)}",
+            submitted_by=self._submitter(n),
+            submitter_address=address(place),
+            subject=f"{_HOUSEHOLD} {plain(n.subject_name)}",
             request="Đề nghị tặng Giấy khen của Chủ tịch UBND huyện",
             items=(
                 ReceiptItem(title="Báo cáo thành tích của hộ gia đình", originals=1),
@@ -363,7 +378,7 @@ class Issuer:
         data = SubmissionData(
             letterhead=Letterhead(
                 agency=f"Ủy ban nhân dân {place['commune']}",
-                place=_short(place["commune"]),
+                place=short_name(place["commune"]),
                 dated=day,
                 serial=int(digits) if digits else None,
                 symbol="TTr-UBND",
@@ -379,14 +394,14 @@ class Issuer:
             nominees=(
                 Awardee(
                     name=str(plain(n.subject_name)),
-                    address=_address(place),
+                    address=place["hamlet"],
                     merit=self._merit(),
                     award="Giấy khen",
                 ),
             ),
             enclosures=("Báo cáo thành tích", "Biên bản họp bình xét của thôn"),
             recipients=("Như trên", "Phòng Nội vụ", "Lưu: VT"),
-            signatory=_signatory(
+            signatory=signatory(
                 self._name(endorser.officer_id) if endorser.officer_id else "",
                 endorser.title,
                 endorser.signs_for,
@@ -399,7 +414,22 @@ class Issuer:
 
     def _merit(self) -> str:
         movement = self._movements.in_force()
-        return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” giai đoạn từ nay đến năm {movement.years[1]}"
+        return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” {self._period()}"
+
+    def _period(self) -> str:
+        """The plan says "từ nay đến năm 2020"; on paper "now" is the year in which the plan was signed."""
+        movement = self._movements.in_force()
+        return f"giai đoạn {movement.plan.signed_on.year} - {movement.years[1]}"
+
+    def _office_of(self, name: str, record: MeetingRecorded) -> str:
+        """The office of whoever chaired, where it is the officer who recorded the meeting; else nobody has said it."""
+        return record.meta.title if name == self._name(record.meta.officer_id) else ""
+
+    def _submitter(self, n: Nomination) -> str:
+        meta = next(
+            e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Submitted)
+        )
+        return ", ".join(filter(None, [self._name(meta.officer_id), meta.title]))
 
     def _name(self, officer_id: UUID | None) -> str:
         row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
@@ -430,25 +460,3 @@ class Issuer:
             for e in self._log.events_of(session.id)
             if isinstance(e, CouncilSession.MemberRecused)
         ]
-
-
-def _address(place: Row) -> str:
-    return ", ".join(part for part in (place["hamlet"], place["commune"], DISTRICT, "tỉnh Thanh Hóa") if part)
-
-
-def _short(unit_name: str) -> str:
-    """The name of a unit without its kind: "xã Cẩm Bình" → "Cẩm Bình"."""
-    for kind in ("xã ", "thị trấn ", "thôn ", "tổ dân phố "):
-        if unit_name.lower().startswith(kind):
-            return unit_name[len(kind) :]
-    return unit_name
-
-
-def _signatory(name: str, title: str, signs_for: str) -> Signatory:
-    """A deputy signs "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"; an official by order signs "TL."."""
-    head = title.split(" UBND")[0].split(" Ủy ban")[0]
-    if signs_for == "KT.":
-        return Signatory(name=name, title=head, acting_for="Chủ tịch")
-    if signs_for == "TL.":
-        return Signatory(name=name, title=head, by_order_of="Chủ tịch")
-    return Signatory(name=name, title=head)
