@@ -95,8 +95,8 @@ def timetable(stage: Stage) -> dict[str, date]:
         start -= timedelta(days=1)
 
 
-def dossier_scenes(case: Case, numbers: dict[tuple[str, date], str]) -> Iterator[Scene]:
-    """The way of one dossier; ``numbers`` are the communes' submissions by commune and day."""
+def dossier_scenes(case: Case, numbers: dict[str, str]) -> Iterator[Scene]:
+    """The way of one dossier; ``numbers`` are the communes' submissions by household."""
     stage = STAGES[case.stage]
     days = timetable(stage)
     plays = {
@@ -107,7 +107,7 @@ def dossier_scenes(case: Case, numbers: dict[tuple[str, date], str]) -> Iterator
         "verify": lambda t: _verify(t, case),
         "post": lambda t: _post(t, case),
         "close": lambda t: _close(t, case),
-        "endorse": lambda t: _endorse(t, case, numbers[HAMLETS[case.hamlet].commune, t.today], t.today),
+        "endorse": lambda t: _endorse(t, case, numbers[case.key], t.today),
         "district": lambda t: _district(t, case),
         "appraise": lambda t: _appraise(t, case),
     }
@@ -119,18 +119,18 @@ def dossier_scenes(case: Case, numbers: dict[tuple[str, date], str]) -> Iterator
         yield Scene(day, lambda t, act=_THEN[name]: act(t, case))  # type: ignore[misc]
 
 
-def submission_numbers(cases: list[Case]) -> dict[tuple[str, date], str]:
-    """Number the communes' submissions: one for each commune and day on which it endorses dossiers."""
-    wanted = {
-        (HAMLETS[case.hamlet].commune, days["endorse"])
+def submission_numbers(cases: list[Case]) -> dict[str, str]:
+    """Number the communes' submissions in the order in which they endorse the dossiers, by key of the household."""
+    endorsed = [
+        (days["endorse"], HAMLETS[case.hamlet].commune, case.key)
         for case in cases
         if case.stage and "endorse" in (days := timetable(STAGES[case.stage]))
-    }
-    numbers: dict[tuple[str, date], str] = {}
+    ]
     count: dict[str, int] = {}
-    for commune, day in sorted(wanted, key=lambda pair: (pair[1], pair[0])):
+    numbers: dict[str, str] = {}
+    for _, commune, key in sorted(endorsed):
         count[commune] = count.get(commune, 10) + 1
-        numbers[commune, day] = f"{count[commune]}/TTr-UBND"
+        numbers[key] = f"{count[commune]}/TTr-UBND"
     return numbers
 
 

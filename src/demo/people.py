@@ -94,8 +94,10 @@ def accounts() -> tuple[Account, ...]:
         Account("noivu", "Trịnh Thị Hiền", "standing_office", interior, "Trưởng phòng Nội vụ"),
         Account("hoidong1", "Lê Đình Thắng", "council_chair", district, f"Chủ tịch {board}"),
         Account("hoidong2", "Bùi Thị Hồng", "council_member", unit_id("mttq"), "Chủ tịch Ủy ban MTTQ huyện"),
-        Account("hoidong3", "Quách Văn Toàn", "council_member", unit_id("phu-nu"), f"Ủy viên {board}"),
-        Account("hoidong4", "Vũ Minh Đức", "council_member", unit_id("tai-chinh"), f"Ủy viên {board}"),
+        Account("hoidong3", "Quách Thị Thoa", "council_member", unit_id("phu-nu"), "Chủ tịch Hội LHPN huyện"),
+        Account(
+            "hoidong4", "Vũ Minh Đức", "council_member", unit_id("tai-chinh"), "Trưởng phòng Tài chính - KH"
+        ),
         Account(
             "chutichhuyen", "Trương Quốc Anh", "district_chair", district, "Phó Chủ tịch UBND huyện", "KT."
         ),

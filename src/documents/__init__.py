@@ -15,8 +15,8 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
     {
         "certificate": "certificate.1",
         "decision": "decision.1",
-        "minutes": "minutes.1",
-        "council_minutes": "council_minutes.1",
+        "minutes": "minutes.2",
+        "council_minutes": "council_minutes.2",
         "receipt": "receipt.1",
         "submission": "submission.1",
         "audit_report": "audit_report.1",

@@ -126,24 +126,27 @@ class MinutesNominee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinutesData:
-    """Minutes of the hamlet meeting that reviews nominees (biên bản họp bình xét)."""
+    """Minutes of the hamlet meeting that reviews nominees (biên bản họp bình xét).
+
+    Hours, ``venue``, ``households_total`` and ``chair_office`` are left out of the paper where nobody has recorded them.
+    """
 
     commune: str
     hamlet: str
     place: str
     movement: str
     held_on: date
-    started_at: time
-    ended_at: time
-    venue: str
     chair: str
     secretary: str
-    households_total: int
     present: int
     nominees: tuple[MinutesNominee, ...]
     rule: str
     conclusion: str
-    chair_office: str = "Trưởng thôn"
+    started_at: time | None = None
+    ended_at: time | None = None
+    venue: str = ""
+    households_total: int | None = None
+    chair_office: str = ""
     guests: tuple[str, ...] = ()
     discussion: tuple[str, ...] = ()
     copies: int = 2
@@ -173,7 +176,10 @@ class Recusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """The count for one nominee. ``base`` is the number the threshold is taken from, after recusals."""
+    """The count for one nominee. ``base`` is the number the threshold is taken from, after recusals.
+
+    ``invalid`` counts papers of a secret ballot, ``abstained`` hands of an open one.
+    """
 
     name: str
     address: str
@@ -182,6 +188,7 @@ class Tally:
     votes_against: int
     agreed: bool
     invalid: int = 0
+    abstained: int = 0
     assessment: Text | None = None
 
 

@@ -151,6 +151,21 @@ def test_hamlet_minutes_give_the_count_of_every_nominee() -> None:
     assert "3. Tổng số hộ" in reading.text(render_minutes(samples.minutes(guests=())))
 
 
+def test_hamlet_minutes_leave_out_what_nobody_has_recorded() -> None:
+    text = reading.text(
+        render_minutes(
+            samples.minutes(
+                started_at=None, ended_at=None, venue="", households_total=None, chair_office="", guests=()
+            )
+        )
+    )
+    assert "Hôm nay, ngày 02 tháng 02 năm 2020, thôn Kim Mẫm, xã Cẩm Ngọc tổ chức" in text
+    assert "1. Chủ trì: Hà Văn Nghị." in text
+    assert "3. Số người có mặt: 81." in text
+    assert "Cuộc họp kết thúc cùng ngày." in text
+    assert "None" not in text
+
+
 def test_council_minutes_tell_attendance_recusals_counts_and_reasons() -> None:
     text = reading.text(render_council_minutes(samples.council_minutes()))
     for phrase in (
@@ -176,6 +191,9 @@ def test_council_minutes_say_none_where_there_is_none() -> None:
     )
     assert text.count("Không có.") == 2
     assert "biểu quyết công khai" in text
+    # Hands have no invalid papers, but people who keep them down.
+    assert "Không ý kiến" in text
+    assert "Không hợp lệ" not in text
     assert "III. KẾT QUẢ BỎ PHIẾU" in text
     assert "V. KẾT LUẬN" in text
 
