@@ -202,7 +202,13 @@ def offers(by: Actor, commitment: ExitCommitment) -> tuple[list[Row], list[Row]]
         if why is None and offer.not_by_registrar and commitment.registered_by == by.officer_id:
             why = REFUSALS["proposer_may_not"]
         if why is None:
-            now.append({"label": label, "url": url_for(offer.endpoint, id=commitment.id), "act": offer.legal})
+            now.append(
+                {
+                    "label": label,
+                    "url": url_for(offer.endpoint, commitment_id=commitment.id),
+                    "act": offer.legal,
+                }
+            )
         else:
             closed.append({"label": label, "why": why})
     return now, closed

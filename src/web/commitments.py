@@ -57,17 +57,19 @@ def dated(wish: Command, data: dict[str, Any]) -> Command:
 # -- one commitment -------------------------------------------------------------------------------------------------------
 
 
-@blueprint.get("/cam-ket/<uuid:id>")
-def show(id: UUID) -> Answer:
+@blueprint.get("/cam-ket/<uuid:commitment_id>")
+def show(commitment_id: UUID) -> Answer:
     """Show one commitment: where it stands, each year's income and who verified it, support, timeline, what I may do."""
     by = actor()
-    commitment = services().households.commitment(by, id)
+    commitment = services().households.commitment(by, commitment_id)
     household = services().households.household(by, commitment.household_id)
     row = next(
-        c for c in services().households.commitments_of(commitment.household_id) if c["commitment_id"] == id
+        c
+        for c in services().households.commitments_of(commitment.household_id)
+        if c["commitment_id"] == commitment_id
     )
-    verifications = services().households.verifications_of(id)
-    events, people = services().dossiers.history(by, id, commitment.unit_path)
+    verifications = services().households.verifications_of(commitment_id)
+    events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
     now, closed = offers(by, commitment)
     incomes = income_rows(commitment, verifications, people)
     for income in incomes:
@@ -125,7 +127,7 @@ def register(household_id: UUID) -> Answer:
     known = household["household_class"] if household["household_class"] in _EXITED_FROM else None
     form = Form(initial={"exiting_from": known} if known else {}, subject=household_id)
     schema = RegistrationSchema()
-    cancel = url_for("households.show", id=household_id)
+    cancel = url_for("households.show", commitment_id=household_id)
     return two_steps(
         form,
         schema,
@@ -166,7 +168,7 @@ def register(household_id: UUID) -> Answer:
             uploads=uploads,
         ),
         done=lambda outcome: go(
-            url_for("commitments.show", id=outcome["id"]),
+            url_for("commitments.show", commitment_id=outcome["id"]),
             Text("Đã đăng ký. Xã sẽ xem xét và tiếp nhận.", "Registered. The commune will consider it."),
         ),
         files="evidence",
@@ -208,9 +210,11 @@ class _ActPage:
 _Do = Callable[[Command, dict[str, Any], list[Upload]], Any]
 
 
-def _act(id: UUID, page: _ActPage, do: _Do, words: dict[str, dict[str, Text]] | None = None) -> Answer:
+def _act(
+    commitment_id: UUID, page: _ActPage, do: _Do, words: dict[str, dict[str, Text]] | None = None
+) -> Answer:
     by = actor()
-    commitment = services().households.commitment(by, id)
+    commitment = services().households.commitment(by, commitment_id)
     require(page.act, commitment.unit_path)
     household = services().households.household(by, commitment.household_id)
     form = Form(version=commitment.version, subject=commitment.household_id)
@@ -218,9 +222,12 @@ def _act(id: UUID, page: _ActPage, do: _Do, words: dict[str, dict[str, Text]] | 
     title = ACTS[page.act].label
     way = [
         *crumbs(household),
-        {"url": url_for("commitments.show", id=id), "label": Text("Cam kết", "Commitment")},
+        {
+            "url": url_for("commitments.show", commitment_id=commitment_id),
+            "label": Text("Cam kết", "Commitment"),
+        },
     ]
-    cancel = url_for("commitments.show", id=id)
+    cancel = url_for("commitments.show", commitment_id=commitment_id)
     about: list[Row] = [
         {"key": Text("Chủ hộ", "Head of household"), "value": household["head"], "kind": "personal"},
         {"key": Text("Nơi ở", "Place"), "value": f"{household['hamlet']}, {household['commune']}"},
@@ -258,14 +265,14 @@ def _act(id: UUID, page: _ActPage, do: _Do, words: dict[str, dict[str, Text]] | 
                 cancel_url=cancel,
                 files=page.files,
                 files_required=page.files_required,
-                draft=f"{page.act}-{id}",
+                draft=f"{page.act}-{commitment_id}",
                 breadcrumbs=way,
             ),
         ),
         check=check,
         act=do,
         done=lambda _: go(cancel, page.done),
-        record_id=id,
+        record_id=commitment_id,
         files="evidence" if page.files else None,
     )
 
@@ -282,8 +289,8 @@ class ReasonSchema(Schema):
     reason = Words(Text("Lý do", "Reason"))
 
 
-@blueprint.route("/cam-ket/<uuid:id>/tiep-nhan", methods=["GET", "POST"])
-def accept(id: UUID) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/tiep-nhan", methods=["GET", "POST"])
+def accept(commitment_id: UUID) -> Answer:
     """Take the registration into the commune's plan."""
     page = _ActPage(
         "commitment.accept",
@@ -295,14 +302,16 @@ def accept(id: UUID) -> Answer:
         ),
     )
     return _act(
-        id,
+        commitment_id,
         page,
-        lambda wish, data, _: services().households.accept(actor(), dated(wish, data), commitment_id=id),
+        lambda wish, data, _: services().households.accept(
+            actor(), dated(wish, data), commitment_id=commitment_id
+        ),
     )
 
 
-@blueprint.route("/cam-ket/<uuid:id>/khong-tiep-nhan", methods=["GET", "POST"])
-def refuse(id: UUID) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/khong-tiep-nhan", methods=["GET", "POST"])
+def refuse(commitment_id: UUID) -> Answer:
     """Do not accept the registration."""
     page = _ActPage(
         "commitment.refuse",
@@ -312,10 +321,10 @@ def refuse(id: UUID) -> Answer:
         note=Text("Thôn và hộ sẽ đọc được lý do.", "The hamlet and the household will read the reason."),
     )
     return _act(
-        id,
+        commitment_id,
         page,
         lambda wish, data, _: services().households.refuse_registration(
-            actor(), wish, commitment_id=id, reason=data["reason"]
+            actor(), wish, commitment_id=commitment_id, reason=data["reason"]
         ),
     )
 
@@ -332,8 +341,8 @@ class SupportSchema(Schema):
     received_on = Day(Text("Ngày nhận", "Received on"))
 
 
-@blueprint.route("/cam-ket/<uuid:id>/ho-tro", methods=["GET", "POST"])
-def support(id: UUID) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/ho-tro", methods=["GET", "POST"])
+def support(commitment_id: UUID) -> Answer:
     """Record help the household received."""
     page = _ActPage(
         "commitment.support",
@@ -343,9 +352,11 @@ def support(id: UUID) -> Answer:
         legal=False,
     )
     return _act(
-        id,
+        commitment_id,
         page,
-        lambda wish, data, _: services().households.receive_support(actor(), wish, commitment_id=id, **data),
+        lambda wish, data, _: services().households.receive_support(
+            actor(), wish, commitment_id=commitment_id, **data
+        ),
         {"kind": {k: capital(v) for k, v in SUPPORT_KINDS.items()}},
     )
 
@@ -364,8 +375,8 @@ class ExitSchema(Schema):
     occurred_on = Day(_DATE, required=False)
 
 
-@blueprint.route("/cam-ket/<uuid:id>/cong-nhan-thoat-ngheo", methods=["GET", "POST"])
-def recognise_exit(id: UUID) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/cong-nhan-thoat-ngheo", methods=["GET", "POST"])
+def recognise_exit(commitment_id: UUID) -> Answer:
     """Recognise that the household left poverty."""
     page = _ActPage(
         "exit.recognise",
@@ -379,12 +390,12 @@ def recognise_exit(id: UUID) -> Answer:
         files=Text("Kết quả rà soát hoặc quyết định", "Review result or decision"),
     )
     return _act(
-        id,
+        commitment_id,
         page,
         lambda wish, data, uploads: services().households.recognise_exit(
             actor(),
             dated(wish, data),
-            commitment_id=id,
+            commitment_id=commitment_id,
             year=int(data["year"]),
             basis=data["basis"],
             uploads=uploads,
@@ -392,8 +403,8 @@ def recognise_exit(id: UUID) -> Answer:
     )
 
 
-@blueprint.route("/cam-ket/<uuid:id>/khong-tai-ngheo", methods=["GET", "POST"])
-def pledge(id: UUID) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/khong-tai-ngheo", methods=["GET", "POST"])
+def pledge(commitment_id: UUID) -> Answer:
     """Record the pledge not to fall back."""
     page = _ActPage(
         "commitment.pledge",
@@ -407,10 +418,10 @@ def pledge(id: UUID) -> Answer:
         files=_SIGNED,
     )
     return _act(
-        id,
+        commitment_id,
         page,
         lambda wish, data, uploads: services().households.pledge_no_relapse(
-            actor(), dated(wish, data), commitment_id=id, uploads=uploads
+            actor(), dated(wish, data), commitment_id=commitment_id, uploads=uploads
         ),
     )
 
@@ -422,8 +433,8 @@ class HelpSchema(Schema):
     occurred_on = Day(_DATE, required=False)
 
 
-@blueprint.route("/cam-ket/<uuid:id>/giup-ho-khac", methods=["GET", "POST"])
-def help_neighbour(id: UUID) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/giup-ho-khac", methods=["GET", "POST"])
+def help_neighbour(commitment_id: UUID) -> Answer:
     """Record that the household helped another one out of poverty."""
     page = _ActPage(
         "commitment.help",
@@ -433,10 +444,14 @@ def help_neighbour(id: UUID) -> Answer:
         files=Text("Giấy tờ làm chứng", "Evidence"),
     )
     return _act(
-        id,
+        commitment_id,
         page,
         lambda wish, data, uploads: services().households.help_neighbour(
-            actor(), dated(wish, data), commitment_id=id, description=data["description"], uploads=uploads
+            actor(),
+            dated(wish, data),
+            commitment_id=commitment_id,
+            description=data["description"],
+            uploads=uploads,
         ),
     )
 
@@ -449,8 +464,8 @@ class RelapseSchema(Schema):
     reason = Words(Text("Lý do", "Reason"))
 
 
-@blueprint.route("/cam-ket/<uuid:id>/tai-ngheo", methods=["GET", "POST"])
-def relapse(id: UUID) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/tai-ngheo", methods=["GET", "POST"])
+def relapse(commitment_id: UUID) -> Answer:
     """Record that a review put the household back among the poor or near-poor."""
     page = _ActPage(
         "commitment.relapse",
@@ -463,12 +478,12 @@ def relapse(id: UUID) -> Answer:
         ),
     )
     return _act(
-        id,
+        commitment_id,
         page,
         lambda wish, data, _: services().households.record_relapse(
             actor(),
             wish,
-            commitment_id=id,
+            commitment_id=commitment_id,
             year=int(data["year"]),
             reason=data["reason"],
             household_class=data["household_class"],
@@ -477,8 +492,8 @@ def relapse(id: UUID) -> Answer:
     )
 
 
-@blueprint.route("/cam-ket/<uuid:id>/rut", methods=["GET", "POST"])
-def withdraw(id: UUID) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/rut", methods=["GET", "POST"])
+def withdraw(commitment_id: UUID) -> Answer:
     """Take the registration back at the household's wish."""
     page = _ActPage(
         "commitment.withdraw",
@@ -487,9 +502,9 @@ def withdraw(id: UUID) -> Answer:
         ReasonSchema,
     )
     return _act(
-        id,
+        commitment_id,
         page,
         lambda wish, data, _: services().households.withdraw(
-            actor(), wish, commitment_id=id, reason=data["reason"]
+            actor(), wish, commitment_id=commitment_id, reason=data["reason"]
         ),
     )

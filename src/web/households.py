@@ -118,8 +118,12 @@ def _listed(row: Row) -> Row:
         "class": capital(HOUSEHOLD_CLASSES[row["household_class"]]) if row["household_class"] else None,
         "commitment": capital(COMMITMENT_STATUSES[status]) if status else Text("Chưa đăng ký", "None"),
         "url": {
-            "head": url_for("households.show", id=row["household_id"]),
-            **({"commitment": url_for("commitments.show", id=row["commitment_id"])} if status else {}),
+            "head": url_for("households.show", household_id=row["household_id"]),
+            **(
+                {"commitment": url_for("commitments.show", commitment_id=row["commitment_id"])}
+                if status
+                else {}
+            ),
         },
     }
 
@@ -210,7 +214,7 @@ def register() -> Answer:
             by, wish, household_id=uuid5(wish.id, "household"), **{**data, "hamlet_id": UUID(data["hamlet_id"])}
         ),
         done=lambda outcome: go(
-            url_for("households.show", id=outcome["id"]), Text("Đã ghi hộ vào sổ.", "The household is registered.")
+            url_for("households.show", household_id=outcome["id"]), Text("Đã ghi hộ vào sổ.", "The household is registered.")
         ),
     )  # fmt: skip
 
@@ -218,12 +222,12 @@ def register() -> Answer:
 # -- one household --------------------------------------------------------------------------------------------------------
 
 
-@blueprint.get("/ho-gia-dinh/<uuid:id>")
-def show(id: UUID) -> Answer:
+@blueprint.get("/ho-gia-dinh/<uuid:household_id>")
+def show(household_id: UUID) -> Answer:
     """Show one household: who it is, its commitments, dossiers, income path and papers."""
     by = actor()
-    row = services().households.household(by, id)
-    commitments = services().households.commitments_of(id)
+    row = services().households.household(by, household_id)
+    commitments = services().households.commitments_of(household_id)
     current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
     chart = None
     if current is not None:
@@ -231,7 +235,7 @@ def show(id: UUID) -> Answer:
         chart = income_points(
             row, aggregate, services().households.verifications_of(current["commitment_id"])
         )
-    dossiers = services().dossiers.of_subject(by, id)
+    dossiers = services().dossiers.of_subject(by, household_id)
     papers = papers_of(
         services().log, [*(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)]
     )
@@ -245,7 +249,7 @@ def show(id: UUID) -> Answer:
             {
                 **d,
                 "label": _dossier_label(d),
-                "url": url_for("nominations.show", id=d["nomination_id"]),
+                "url": url_for("nominations.show", nomination_id=d["nomination_id"]),
             }
             for d in dossiers
         ],
@@ -259,7 +263,11 @@ def show(id: UUID) -> Answer:
             for p in papers
         ],
         erased=row["head"] is None,
-        actions=_actions(by, row, commitments, dossiers),
+        actions=_actions(by, row, commitments),
+        may_nominate=row["head"] is not None
+        and household_id not in by.own_households
+        and not any(d["live"] for d in dossiers)
+        and may(by, "nomination.propose", row["unit_path"]),
         breadcrumbs=[CRUMB],
     )
 
@@ -273,7 +281,7 @@ def _dossier_label(row: Row) -> labels.Label:
     return labels.Label(capital(NOMINATION_STATUSES[status]), known.tone, known.icon)
 
 
-def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -> list[Row]:
+def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
     found: list[Row] = []
     kin = row["household_id"] in by.own_households
     if row["head"] is None or kin:
@@ -290,13 +298,6 @@ def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -
                 "url": url_for("commitments.register", household_id=row["household_id"]),
             }
         )
-    if not any(d["live"] for d in dossiers) and may(by, "nomination.propose", row["unit_path"]):
-        found.append(
-            {
-                "label": Text("Lập hồ sơ đề nghị khen thưởng", "Open a nomination"),
-                "url": url_for("nominations.propose", household_id=row["household_id"]),
-            }
-        )
     return found
 
 
@@ -304,5 +305,8 @@ def crumbs(row: Row) -> list[Row]:
     """Return the way to a page below a household."""
     return [
         CRUMB,
-        {"url": url_for("households.show", id=row["household_id"]), "label": row["head"] or ERASED_TEXT},
+        {
+            "url": url_for("households.show", household_id=row["household_id"]),
+            "label": row["head"] or ERASED_TEXT,
+        },
     ]

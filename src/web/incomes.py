@@ -46,10 +46,13 @@ _OUTCOMES = {
 }
 
 
-def _way(household: Row, id: UUID) -> list[Row]:
+def _way(household: Row, commitment_id: UUID) -> list[Row]:
     return [
         *crumbs(household),
-        {"url": url_for("commitments.show", id=id), "label": Text("Cam kết", "Commitment")},
+        {
+            "url": url_for("commitments.show", commitment_id=commitment_id),
+            "label": Text("Cam kết", "Commitment"),
+        },
     ]
 
 
@@ -73,16 +76,16 @@ class DeclarationSchema(Schema):
     )
 
 
-@blueprint.route("/cam-ket/<uuid:id>/khai-thu-nhap", methods=["GET", "POST"])
-def declare(id: UUID) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/khai-thu-nhap", methods=["GET", "POST"])
+def declare(commitment_id: UUID) -> Answer:
     """Declare one year's income per head, with evidence."""
     by = actor()
-    commitment = services().households.commitment(by, id)
+    commitment = services().households.commitment(by, commitment_id)
     require("income.declare", commitment.unit_path)
     household = services().households.household(by, commitment.household_id)
     form = Form(version=commitment.version, subject=commitment.household_id)
     schema = DeclarationSchema()
-    cancel = url_for("commitments.show", id=id)
+    cancel = url_for("commitments.show", commitment_id=commitment_id)
 
     def check(data: dict[str, Any], uploads: list[Upload]) -> Check:
         if not uploads:
@@ -105,7 +108,7 @@ def declare(id: UUID) -> Answer:
                 f"Declare {dong(data['amount'])} for {data['year']}",
             ),
             cancel_url=cancel,
-            breadcrumbs=_way(household, id),
+            breadcrumbs=_way(household, commitment_id),
         )
 
     return two_steps(
@@ -124,22 +127,22 @@ def declare(id: UUID) -> Answer:
                 cancel_url=cancel,
                 files=Text("Giấy tờ làm bằng chứng", "Evidence"),
                 files_required=True,
-                draft=f"income-{id}",
-                breadcrumbs=_way(household, id),
+                draft=f"income-{commitment_id}",
+                breadcrumbs=_way(household, commitment_id),
             ),
         ),
         check=check,
         act=lambda wish, data, uploads: services().households.declare_income(
             by,
             wish,
-            commitment_id=id,
+            commitment_id=commitment_id,
             year=int(data["year"]),
             amount=data["amount"],
             sources=data["sources"],
             uploads=uploads,
         ),
         done=lambda _: go(cancel, Text("Đã khai. Xã sẽ xác nhận.", "Declared. The commune will confirm.")),
-        record_id=id,
+        record_id=commitment_id,
         files="evidence",
     )
 
@@ -169,11 +172,11 @@ class VerificationSchema(Schema):
     )
 
 
-@blueprint.route("/cam-ket/<uuid:id>/thu-nhap/<int:year>/xac-nhan", methods=["GET", "POST"])
-def verify(id: UUID, year: int) -> Answer:
+@blueprint.route("/cam-ket/<uuid:commitment_id>/thu-nhap/<int:year>/xac-nhan", methods=["GET", "POST"])
+def verify(commitment_id: UUID, year: int) -> Answer:
     """Confirm, correct or refuse one year's figure."""
     by = actor()
-    commitment = services().households.commitment(by, id)
+    commitment = services().households.commitment(by, commitment_id)
     require("income.verify", commitment.unit_path)
     if year not in commitment.incomes:
         raise Refused("not_found")
@@ -181,7 +184,7 @@ def verify(id: UUID, year: int) -> Answer:
     claimed = plain(commitment.incomes[year].claimed)
     form = Form(version=commitment.version, subject=commitment.household_id)
     schema = VerificationSchema()
-    cancel = url_for("commitments.show", id=id)
+    cancel = url_for("commitments.show", commitment_id=commitment_id)
 
     def check(data: dict[str, Any], _: list[Upload]) -> Check:
         if data["outcome"] == "correct" and data["corrected_amount"] is None:
@@ -190,11 +193,11 @@ def verify(id: UUID, year: int) -> Answer:
             )
         if data["outcome"] != "verify" and not data["note"]:
             raise Refused("reason_required", field="note")
-        return _check(data, household, year, claimed, cancel, id)
+        return _check(data, household, year, claimed, cancel, commitment_id)
 
-    events, people = services().dossiers.history(by, id, commitment.unit_path)
+    events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
     declared = [e for e in events if isinstance(e, ExitCommitment.IncomeDeclared) and e.year == year]
-    verifications = [v for v in services().households.verifications_of(id) if v["year"] == year]
+    verifications = [v for v in services().households.verifications_of(commitment_id) if v["year"] == year]
     return two_steps(
         form,
         schema,
@@ -209,24 +212,26 @@ def verify(id: UUID, year: int) -> Answer:
             income=next(r for r in income_rows(commitment, verifications, people) if r["year"] == year),
             sources=plain(declared[-1].sources),
             declared=declared[-1],
-            papers=papers_list(id, declared[-1].evidence),
+            papers=papers_list(commitment_id, declared[-1].evidence),
             cancel_url=cancel,
             standing=REFUSALS["income_already_verified"].format(year=year)
             if commitment.incomes[year].counts_as_verified
             else None,
-            breadcrumbs=_way(household, id),
+            breadcrumbs=_way(household, commitment_id),
         ),
         check=check,
-        act=lambda wish, data, uploads: _record(wish, id, year, data, uploads),
+        act=lambda wish, data, uploads: _record(wish, commitment_id, year, data, uploads),
         done=lambda _: go(
             cancel, Text(f"Đã ghi kết luận về thu nhập năm {year}.", f"The conclusion on {year} is recorded.")
         ),
-        record_id=id,
+        record_id=commitment_id,
         files="evidence",
     )
 
 
-def _check(data: dict[str, Any], household: Row, year: int, claimed: Any, cancel: str, id: UUID) -> Check:
+def _check(
+    data: dict[str, Any], household: Row, year: int, claimed: Any, cancel: str, commitment_id: UUID
+) -> Check:
     outcome = data["outcome"]
     figure = data["corrected_amount"] if outcome == "correct" else claimed
     rows: list[Row] = [
@@ -265,20 +270,28 @@ def _check(data: dict[str, Any], household: Row, year: int, claimed: Any, cancel
         rows=rows,
         button=button,
         cancel_url=cancel,
-        breadcrumbs=_way(household, id),
+        breadcrumbs=_way(household, commitment_id),
     )
 
 
-def _record(wish: Command, id: UUID, year: int, data: dict[str, Any], uploads: list[Upload]) -> Any:
+def _record(
+    wish: Command, commitment_id: UUID, year: int, data: dict[str, Any], uploads: list[Upload]
+) -> Any:
     by, households, wish = actor(), services().households, dated(wish, data)
     if data["outcome"] == "refuse":
         return households.refuse_income(
-            by, wish, commitment_id=id, year=year, method=data["method"], reason=data["note"], uploads=uploads
+            by,
+            wish,
+            commitment_id=commitment_id,
+            year=year,
+            method=data["method"],
+            reason=data["note"],
+            uploads=uploads,
         )
     return households.verify_income(
         by,
         wish,
-        commitment_id=id,
+        commitment_id=commitment_id,
         year=year,
         method=data["method"],
         note=data["note"],

@@ -2,7 +2,7 @@
 
 A page with a form is one view for GET and POST::
 
-    @blueprint.route("/commitments/<uuid:id>/accept", methods=["GET", "POST"])
+    @blueprint.route("/cam-ket/<uuid:id>/tiep-nhan", methods=["GET", "POST"])
     def accept(id: UUID) -> Answer:
         row = services().households.commitment(actor(), id)        # refuses unknown and foreign ones
         require("commitment.accept", row.unit_path)
@@ -12,7 +12,7 @@ A page with a form is one view for GET and POST::
             show=lambda: render("commitments/accept.html", form=form, …),
             check=lambda data, uploads: Check(title=…, rows=[{"key": …, "value": …, "field": "amount"}], button=…, cancel_url=…),
             act=lambda command, data, uploads: services().households.accept(actor(), command, commitment_id=id),
-            done=lambda outcome: go(url_for("commitments.show", id=id), Text("Đã tiếp nhận.", "Accepted.")),
+            done=lambda outcome: go(url_for("commitments.show", commitment_id=id), Text("Đã tiếp nhận.", "Accepted.")),
             record_id=id,
         )
 
@@ -57,8 +57,9 @@ from workflows.narrative import tell
 from workflows.papers import Upload
 
 __all__ = [
-    "Answer", "Check", "Form", "FormPage", "account", "actor", "carried", "carry", "check_page", "command", "form_page", "go", "lang", "local_path", "on_record",
-    "paper_url", "papers_list", "perform", "public", "render", "require", "services", "stories", "today", "two_steps",
+    "Answer", "Check", "Form", "FormPage", "account", "actor", "carried", "carry", "check_page",
+    "command", "form_page", "go", "lang", "local_path", "on_record", "paper_url", "papers_list",
+    "perform", "public", "render", "require", "services", "stories", "today", "two_steps",
 ]  # fmt: skip
 
 Answer = ResponseReturnValue

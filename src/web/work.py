@@ -2,14 +2,218 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date, datetime
+from typing import Any
 
-from web.kit import Answer, actor, render, services
+from flask import Blueprint, redirect, url_for
+
+from aggregates.actors import Actor
+from aggregates.nomination import Nomination as Dossier
+from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
+from rules.text import Text
+from storage.application import Row
+from web.formats import dong
+from web.households import capital
+from web.kit import Answer, actor, render, services, today
+from web.labels import STATUSES, Label
+from web.text import t
+from workflows.authorisation import ACTS, may
+from workflows.clock import day_in_vietnam
+from workflows.dossiers import Work
 
 blueprint = Blueprint("work", __name__)
+
+_RETURNED = Text("Nộp bổ sung", "Hand in the supplement")
+_ACT_OF_STEP = {
+    "submit": "nomination.submit",
+    "confirm_complete": "nomination.confirm_complete",
+    "verify_claims": "nomination.verify_claims",
+    "close_posting": "nomination.close_posting",
+    "endorse": "nomination.endorse",
+    "appraise": "nomination.appraise",
+    "issue_certificate": "certificate.issue",
+}
+_NOTICES = {
+    Dossier.ReturnedForSupplement.TOPIC: Text("Trả lại để bổ sung", "Returned for supplement"),
+    Dossier.Rejected.TOPIC: Text("Bị từ chối", "Rejected"),
+    Dossier.HoldPlaced.TOPIC: Text("Tạm dừng", "Put on hold"),
+    Dossier.HoldLifted.TOPIC: Text("Bỏ tạm dừng", "Hold lifted"),
+    Dossier.CouncilResultRecorded.TOPIC: Text("Hội đồng đã xét", "Considered by the council"),
+    Dossier.AwardDecided.TOPIC: Text("Có quyết định khen thưởng", "Award decided"),
+    Dossier.AwardDeclined.TOPIC: Text("Chủ tịch không quyết định khen", "Declined by the chair"),
+    Dossier.CertificateIssued.TOPIC: Text("Đã cấp giấy khen", "Certificate issued"),
+}
 
 
 @blueprint.get("/")
 def index() -> Answer:
-    """Show what waits for the acting officer."""
-    return render("work/index.html", work=services().dossiers.my_work(actor()))
+    """Show what waits for the acting officer; an administrator, who has no dossiers, starts with the accounts."""
+    by = actor()
+    if by.role == "administrator":
+        return redirect(url_for("admin.accounts"))
+    work = services().dossiers.my_work(by)
+    items = [
+        *map(_nomination, work.nominations),
+        *map(_commitment, work.commitments),
+        *map(_income, work.incomes),
+        *(_finding(row, by) for row in work.findings),
+        *map(_session, work.sessions),
+        *map(_decision, work.decisions),
+    ]
+    # By deadline; what has none comes after what has one, the longest waiting first.
+    items.sort(key=lambda item: (item["due"] is None, item["due"] or date.max, _day(item["since"])))
+    for item in items:
+        item["code"] = t(item["code"])
+        item["subject"] = t(item["subject"]) if item["subject"] is not None else None
+    return render(
+        "work/index.html",
+        items=items,
+        late=sum(1 for item in items if item["due"] and item["due"] < today()),
+        capped=_capped(work),
+        notices=_notices(by),
+        may_register=may(by, "household.register"),
+        reader=may(by, "dossier.read"),
+    )
+
+
+def _day(moment: date) -> date:
+    return day_in_vietnam(moment) if isinstance(moment, datetime) else moment
+
+
+def _capped(work: Work) -> bool:
+    return any(len(rows) >= 200 for rows in (work.nominations, work.commitments, work.incomes, work.findings))
+
+
+def _place(row: Row) -> str:
+    return ", ".join(part for part in (row.get("hamlet"), row.get("commune")) if part)
+
+
+def _nomination(row: Row) -> dict[str, Any]:
+    plan = services().movements.in_force().plan
+    step = next((s for s in plan.category(row["category"]).chain if s.id == row["step"]), None)
+    act = _ACT_OF_STEP.get(step.act) if step else None
+    url = url_for("nominations.show", nomination_id=row["nomination_id"])
+    returned = row["status"] == "returned"
+    label = _RETURNED if returned else ACTS[act].label if act else Text("Mở hồ sơ", "Open the dossier")
+    known = STATUSES["returned" if returned else "draft" if row["status"] == "draft" else "in_progress"]
+    return {
+        "code": row["code"],
+        "url": url,
+        "subject": row["subject_name"],
+        "place": _place(row),
+        "holder": step.title if step else None,
+        "since": row["since"],
+        "due": row["due_on"],
+        "status": Label(capital(NOMINATION_STATUSES[row["status"]]), known.tone, known.icon),
+        "action": {"label": label, "url": url},
+    }
+
+
+def _commitment(row: Row) -> dict[str, Any]:
+    url = url_for("commitments.show", commitment_id=row["commitment_id"])
+    return {
+        "code": Text(
+            f"Đăng ký thoát nghèo, mục tiêu {row['target_year']}", f"Commitment, target {row['target_year']}"
+        ),
+        "url": url,
+        "subject": row["head"],
+        "place": row["hamlet"],
+        "since": row["since"],
+        "due": None,
+        "status": "registered",
+        "action": {
+            "label": Text("Xem xét, tiếp nhận", "Consider and accept"),
+            "url": url_for("commitments.accept", commitment_id=row["commitment_id"]),
+        },
+    }
+
+
+def _income(row: Row) -> dict[str, Any]:
+    figure = dong(row["claimed"])
+    return {
+        "code": Text(f"Thu nhập năm {row['year']}: {figure}", f"Income of {row['year']}: {figure}"),
+        "url": url_for("commitments.show", commitment_id=row["commitment_id"]),
+        "subject": row["head"],
+        "place": row["hamlet"],
+        "since": row["declared_at"],
+        "due": None,
+        "status": "declared"
+        if row["status"] == "declared"
+        else Label(Text("Mở lại để xác minh", "Reopened for verification"), "warn", "back"),
+        "action": {
+            "label": Text(f"Xác minh năm {row['year']}", f"Verify {row['year']}"),
+            "url": url_for("incomes.verify", commitment_id=row["commitment_id"], year=row["year"]),
+        },
+    }
+
+
+def _finding(row: Row, by: Actor) -> dict[str, Any]:
+    answering = by.role != "inspector"
+    year = row["year"]
+    return {
+        "code": Text(f"Phát hiện về thu nhập năm {year}", f"Finding on the income of {year}")
+        if year
+        else Text("Phát hiện của đoàn kiểm tra", "Finding of the inspection"),
+        "url": url_for("inspections.inspection", inspection_id=row["inspection_id"]),
+        "subject": row["head"] or row["unit"],
+        "place": row["unit"],
+        "since": row["recorded_at"],
+        "due": None,
+        "status": "open" if answering else "answered",
+        "action": {
+            "label": Text("Trả lời phát hiện", "Answer the finding")
+            if answering
+            else Text("Kết luận phát hiện", "Resolve the finding"),
+            "url": url_for("inspections.inspection", inspection_id=row["inspection_id"]),
+        },
+    }
+
+
+def _session(row: Row) -> dict[str, Any]:
+    url = url_for("council.session", session_id=row["session_id"])
+    closed = row["status"] == "closed"
+    known = STATUSES["closed" if closed else "in_progress" if row["status"] == "opened" else "planned"]
+    return {
+        "code": row["place"],
+        "url": url,
+        "subject": Text("Phiên họp Hội đồng", "Council session"),
+        "place": Text("Hội đồng TĐKT huyện", "District council"),
+        "since": row["held_on"],
+        "due": None if closed else row["held_on"],
+        "status": Label(capital(SESSION_STATUSES[row["status"]]), known.tone, known.icon),
+        "action": {
+            "label": Text("Dự thảo quyết định", "Draft the decision")
+            if closed
+            else Text("Vào phiên họp", "Go to the session"),
+            "url": url,
+        },
+    }
+
+
+def _decision(row: Row) -> dict[str, Any]:
+    url = url_for("decisions.decision", decision_id=row["decision_id"])
+    return {
+        "code": Text("Dự thảo quyết định", "Draft decision"),
+        "url": url,
+        "subject": Text("Quyết định khen thưởng", "Award decision"),
+        "place": Text("Chủ tịch UBND huyện", "District chair"),
+        "since": day_in_vietnam(row["drafted_at"]),
+        "due": None,
+        "status": Label(Text("Chờ ký", "Awaiting signature"), "wait", "pen"),
+        "action": {"label": Text("Xem và ký", "Read and sign"), "url": url},
+    }
+
+
+def _notices(by: Actor) -> list[dict[str, Any]]:
+    if not may(by, "dossier.read"):
+        return []
+    return [
+        {
+            "at": row["at"],
+            "what": _NOTICES.get(row["topic"], Text("Hồ sơ có thay đổi", "The dossier has changed")),
+            "code": row["code"],
+            "name": row["subject_name"],
+            "url": {"code": url_for("nominations.show", nomination_id=row["nomination_id"])},
+        }
+        for row in services().dossiers.notices(by, 10)
+    ]
