@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from importlib import import_module, util
-
 from flask import Flask
 from jinja2 import StrictUndefined
 
 from storage.embedded import database_url
 from storage.settings import Settings
-from web import errors, frame, security
+from web import (
+    account,
+    admin,
+    audit,
+    commitments,
+    council,
+    decisions,
+    errors,
+    frame,
+    health,
+    households,
+    incomes,
+    inspections,
+    nominations,
+    overview,
+    papers,
+    public,
+    security,
+    work,
+)
 from web.formats import register_formats
 from web.text import register_text
 from workflows.app import ChungTay, open_app
 
-_BLUEPRINTS = (
-    "work", "account", "households", "commitments", "incomes", "nominations", "papers", "council", "decisions", "inspections",
-    "audit", "overview", "admin", "health", "public",
+_PAGES = (
+    work, account, households, commitments, incomes, nominations, papers, council, decisions, inspections,
+    audit, overview, admin, health, public,
 )  # fmt: skip
 
 
@@ -42,7 +59,6 @@ def create_app(
     register_formats(site)
     frame.register(site)
     errors.register(site)
-    for name in _BLUEPRINTS:
-        if util.find_spec(f"web.{name}") is not None:
-            site.register_blueprint(import_module(f"web.{name}").blueprint)
+    for pages in _PAGES:
+        site.register_blueprint(pages.blueprint)
     return site

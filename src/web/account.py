@@ -105,7 +105,7 @@ def show() -> Answer:
     by = actor_or_none()
     return render(
         "account/show.html",
-        who=who,
+        mine=who,
         by=by,
         offices=services().people.appointments(who.officer_id),
         roles=ROLES,
@@ -174,7 +174,7 @@ def password() -> Answer:
                         "Password changed. Other devices are signed out.",
                     ),
                 )
-    page = render("account/password.html", form=form, who=who, lengths=PASSWORD_LENGTHS, keep_drafts=True)
+    page = render("account/password.html", form=form, mine=who, lengths=PASSWORD_LENGTHS, keep_drafts=True)
     return page, 422 if form.errors else 200
 
 

@@ -34,6 +34,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("inspections.index", Text("Kiểm tra", "Inspections"), _INSPECTION),
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
     ("overview.index", Text("Toàn cảnh", "Overview"), _READERS),
+    ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
     ("admin.erasure", Text("Xóa dữ liệu", "Erasure"), _ADMIN),
@@ -97,7 +98,6 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
     if by is None:
         return []
     here = (request.blueprint or "").partition(".")[0]
-    known = current_app.view_functions
     return [
         {
             "url": url_for(endpoint),
@@ -108,7 +108,7 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
             or (here in ("commitments", "incomes") and endpoint == "households.index"),
         }
         for endpoint, label, roles in _NAV
-        if by.role in roles and endpoint in known
+        if by.role in roles
     ]
 
 
@@ -118,7 +118,6 @@ def frame() -> dict[str, Any]:
         return {"home_url": "/"}
     if "frame" not in g:
         who, by, ours = account(), actor_or_none(), movement()
-        known = current_app.view_functions
         g.frame = {
             "home_url": url_for("work.index"),
             "sign_in_url": url_for("account.sign_in"),
@@ -128,7 +127,7 @@ def frame() -> dict[str, Any]:
             "demo": bool(ours and ours.demonstration),
             "demo_now": services().clock.now() if services().clock.simulated else None,
             "csp_nonce": g.get("csp_nonce"),
-            "footer_links": [{"url": url_for(e), "label": w} for e, w in _FOOTER if e in known],
+            "footer_links": [{"url": url_for(e), "label": w} for e, w in _FOOTER],
             "me": who
             and {
                 "name": who.full_name or who.username,
