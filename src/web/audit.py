@@ -1,0 +1,305 @@
+"""Who verified which income: the auditor's question, answered row by row, with the evidence behind each.
+
+What is filtered by stands in the address, except a household's name: that is posted and kept in the session.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, session, url_for
+from marshmallow import EXCLUDE, Schema, ValidationError
+
+from aggregates.refusals import REFUSALS, Refused
+from aggregates.vocabulary import METHODS
+from rules.text import Text
+from storage.application import Row
+from web.csvfile import csv_bytes
+from web.formats import dmyhm, dong, erased, number
+from web.forms import clean
+from web.kit import Answer, actor, go, paper_url, render, services
+from web.labels import STATUSES
+from web.schemas import Amount, Choice, Day, Id, Year
+from web.text import t
+from workflows import audit_totals
+from workflows.audit import PAGE, Filter
+from workflows.authorisation import ACTS, authorise, may, scope_of
+from workflows.papers import papers_of
+
+blueprint = Blueprint("audit", __name__)
+
+OUTCOMES = {
+    "verified": STATUSES["verified"].text,
+    "corrected": STATUSES["corrected"].text,
+    "refused": STATUSES["refused"].text,
+}
+_NAME = "audit_name"
+_LIST = {"url": "/kiem-toan", "label": Text("Ai đã xác minh thu nhập", "Who verified incomes")}
+
+
+class _Wanted(Schema):
+    officer = Id(Text("Người xác minh", "Verified by"), required=False)
+    commune = Id(Text("Xã, thị trấn", "Commune"), required=False)
+    year = Year(Text("Thu nhập năm", "Income of"), required=False)
+    outcome = Choice(Text("Kết quả", "Outcome"), tuple(OUTCOMES), required=False)
+    to = Amount(Text("Số tiền đến", "Amount to"), required=False)
+    since = Day(Text("Từ ngày", "From"), required=False)
+    until = Day(Text("Đến ngày", "Until"), required=False)
+
+
+_SCHEMA = Schema.from_dict(
+    {**_Wanted._declared_fields, "from": Amount(Text("Số tiền từ", "Amount from"), required=False)}
+)()
+
+
+def _wanted() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
+    """Read the filter from address and session. What cannot be read becomes an error at its field and finds nothing."""
+    typed = {name: clean(request.args.get(name, "")).strip() for name in _SCHEMA.fields}
+    errors: dict[str, list[Text]] = {}
+    try:
+        data = _SCHEMA.load({name: value for name, value in typed.items() if value}, unknown=EXCLUDE)
+    except ValidationError as error:
+        errors = dict(error.normalized_messages())  # type: ignore[no-untyped-call]
+        data = error.valid_data if isinstance(error.valid_data, dict) else {}
+    path = ""
+    if data.get("commune") is not None:
+        path = next((u["path"] for u in _communes() if u["unit_id"] == data["commune"]), "")
+        if not path:
+            errors["commune"] = [Text("Hãy chọn một mục trong danh sách.", "Choose one from the list.")]
+    return (
+        Filter(
+            officer_id=data.get("officer"),
+            commune_path=path,
+            year=data.get("year"),
+            amount_from=data.get("from"),
+            amount_to=data.get("to"),
+            recorded_from=data.get("since"),
+            recorded_to=data.get("until"),
+            outcome=data.get("outcome") or "",
+            text=session.get(_NAME, ""),
+        ),
+        typed,
+        errors,
+    )
+
+
+def _communes() -> list[Row]:
+    """Return the communes an actor may choose: those inside the own charge."""
+    return services().people.units(kinds=("commune", "township"), within=scope_of(actor()))
+
+
+@blueprint.get("/kiem-toan")
+def index() -> Answer:
+    """Show the verifications that match, newest first, with totals."""
+    by = actor()
+    authorise(by, "audit.read")
+    ours = services()
+    wanted, typed, errors = _wanted()
+    page = max(request.args.get("trang", 1, type=int), 1)
+    rows: list[Row] = []
+    if errors:
+        totals = dict.fromkeys(
+            ("verifications", "households", "officers", "verified", "corrected", "refused"), 0
+        )
+    else:
+        totals = audit_totals.totals(ours.log, by, wanted)
+        page = min(page, max(1, -(-totals["verifications"] // PAGE)))
+        rows, _ = ours.audit.verifications(by, wanted, (page - 1) * PAGE)
+    kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
+    body = render(
+        "audit/index.html",
+        errors=errors,
+        values=typed,
+        text=wanted.text,
+        officers=[
+            (str(o["officer_id"]), f"{erased(o['full_name'])} – {o['office']} ({o['verified']})")
+            for o in ours.audit.officers(by)
+        ],
+        communes=[(str(u["unit_id"]), u["name"]) for u in _communes()],
+        years=[(str(y), str(y)) for y in audit_totals.years(ours.log, by)],
+        outcomes=list(OUTCOMES.items()),
+        totals={
+            **totals,
+            "outcomes": f"{number(totals['verified'])} / {number(totals['corrected'])} / {number(totals['refused'])}",
+        },
+        rows=_lines(by, rows),
+        page=page,
+        pages=max(1, -(-totals["verifications"] // PAGE)),
+        page_url=lambda n: url_for("audit.index", **kept, trang=n),
+        export_url=url_for("audit.export", **kept),
+        may_security=may(by, "security.read"),
+    )
+    return (body, 422) if errors else body
+
+
+def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
+    ours = services()
+    ids = list({r["commitment_id"] for r in rows})
+    dossiers = audit_totals.dossiers_of(ours.log, by, ids)
+    papers = {(p["originator_id"], p["sha256"]): p["name"] for p in papers_of(ours.log, ids)}
+    readable = by.role in (ACTS["dossier.read"].roles or ())
+    return [
+        {
+            **r,
+            "place": ", ".join(p for p in (r["hamlet"], r["commune"]) if p)
+            + (f" · {r['code']}" if r["code"] else ""),
+            "office": _office(r["title"], r["unit_name"]),
+            "method": METHODS.get(r["method"], Text(r["method"], r["method"]))
+            if r["method"]
+            else Text("—", "—"),
+            "amount_words": _amount(r),
+            "claimed_words": dong(r["claimed"]) if r["claimed"] is not None else erased(None),
+            "commitment_url": url_for("commitments.show", commitment_id=r["commitment_id"])
+            if readable
+            else None,
+            "papers": [
+                {
+                    "label": erased(papers.get((r["commitment_id"], h))),
+                    "url": paper_url(r["commitment_id"], h),
+                }
+                for h in r["evidence"]
+            ],
+            "dossiers": [
+                {"code": d["code"], "url": url_for("nominations.show", nomination_id=d["nomination_id"])}
+                for d in dossiers.get(r["commitment_id"], [])
+            ],
+            "report_url": url_for("audit.report", household_id=r["household_id"]),
+        }
+        for r in rows
+    ]
+
+
+def _office(title: str, unit: str) -> str:
+    """The office as it stood; titles such as "Chủ tịch UBND xã Cẩm Bình" name the unit already."""
+    return title if unit and unit in title else ", ".join(part for part in (title, unit) if part)
+
+
+def _amount(row: Row) -> str:
+    if row["outcome"] == "refused":
+        return t("không xác nhận", "refused")
+    return dong(row["amount"]) if row["amount"] is not None else erased(None)
+
+
+@blueprint.post("/kiem-toan/tim")
+def search() -> Answer:
+    """Keep a household's name to search for in the session, or forget it."""
+    authorise(actor(), "audit.read")
+    name = clean(request.form.get("text", "")).strip()[:200]
+    if name and "clear" not in request.form:
+        session[_NAME] = name
+    else:
+        session.pop(_NAME, None)
+    return go(url_for("audit.index"))
+
+
+# -- files ------------------------------------------------------------------------------------------------------------------
+
+_HEADINGS = (
+    Text("Hộ", "Household"), Text("Mã hộ", "Code"), Text("Thôn", "Hamlet"), Text("Xã", "Commune"),
+    Text("Năm", "Year"), Text("Số khai (đồng)", "Claimed (đồng)"), Text("Số xác nhận (đồng)", "Confirmed (đồng)"),
+    Text("Kết quả", "Outcome"), Text("Cách xác minh", "Method"), Text("Ghi chú", "Note"), Text("Người xác minh", "Verified by"),
+    Text("Chức vụ", "Office"), Text("Đơn vị", "Unit"), Text("Ghi lúc (giờ Việt Nam)", "Recorded (Vietnam time)"),
+    Text("Mở lại lúc", "Reopened"), Text("Mã lệnh", "Command"), Text("SHA-256 của giấy tờ", "SHA-256 of the papers"),
+)  # fmt: skip
+
+
+@blueprint.get("/kiem-toan/xuat.csv")
+def export() -> Answer:
+    """Give everything that matches as CSV: UTF-8 with a byte-order mark, no cell that a spreadsheet would compute."""
+    by = actor()
+    authorise(by, "audit.read")
+    wanted, _, errors = _wanted()
+    if errors:
+        raise Refused("bad_choice", value="; ".join(sorted(map(str, errors))))
+    response = Response(csv_bytes([t(h) for h in _HEADINGS], _export_rows(by, wanted)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="xac-minh-thu-nhap.csv"'
+    return response
+
+
+def _export_rows(by: Any, wanted: Filter) -> Iterator[list[str]]:
+    offset = 0
+    while True:
+        rows, _ = services().audit.verifications(by, wanted, offset)
+        for r in rows:
+            yield [
+                erased(r["head"]),
+                r["code"] or "",
+                r["hamlet"] or "",
+                r["commune"] or "",
+                str(r["year"]),
+                _figure(r["claimed"]),
+                "" if r["outcome"] == "refused" else _figure(r["amount"]),
+                t(OUTCOMES.get(r["outcome"], Text(r["outcome"], r["outcome"]))),
+                t(METHODS.get(r["method"], Text(r["method"], r["method"]))),
+                erased(r["note"]),
+                erased(r["officer"]),
+                r["title"],
+                r["unit_name"],
+                dmyhm(r["recorded_at"]),
+                dmyhm(r["reopened_at"]) if r["reopened_at"] else "",
+                str(r["command_id"]),
+                " ".join(r["evidence"]),
+            ]
+        offset += PAGE
+        if len(rows) < PAGE:
+            return
+
+
+def _figure(amount: Any) -> str:
+    return erased(None) if amount is None else f"{amount:f}"
+
+
+@blueprint.get("/kiem-toan/ho/<uuid:household_id>.pdf")
+def report(household_id: UUID) -> Answer:
+    """Render the audit report of one household with all its dossiers."""
+    by = actor()
+    services().households.household(by, household_id)
+    dossiers = audit_totals.dossiers_of_household(services().log, by, household_id)
+    content = services().audit.report(by, household_ids=[household_id], nomination_ids=dossiers)
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="bao-cao-kiem-toan.pdf"'
+    return response
+
+
+# -- the security log -------------------------------------------------------------------------------------------------------
+
+_KINDS = {
+    "permission": Text("không có quyền", "not permitted"),
+    "input": Text("dữ liệu nhập", "input"),
+    "rule": Text("quy định", "a rule"),
+    "sign_in": Text("đăng nhập", "sign-in"),
+}
+
+
+@blueprint.get("/kiem-toan/an-ninh")
+def security() -> Answer:
+    """Show refused acts and failed sign-ins."""
+    rows = services().audit.security_log(actor())
+    return render(
+        "audit/security.html",
+        rows=[
+            {
+                "at": r["at"],
+                "kind": _KINDS.get(r["kind"], Text(r["kind"], r["kind"])),
+                "who": r["officer"] or r["username"] or t("không rõ", "unknown"),
+                "act": ACTS[r["act"]].label if r["act"] in ACTS else r["act"],
+                "why": _why(r["code"]),
+                "reference": r["correlation_id"][:32],
+            }
+            for r in rows
+        ],
+        breadcrumbs=[_LIST],
+    )
+
+
+def _why(code: str) -> Text:
+    """The refusal in words. What filled its gaps is not kept: it could be personal."""
+    words = REFUSALS.get(code, Text(code, code))
+    return Text(*(_without_gaps(part) for part in (words.vi, words.en)))
+
+
+def _without_gaps(words: str) -> str:
+    return re.sub(r"\{\w+\}", "…", words)

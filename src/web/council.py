@@ -1,0 +1,397 @@
+"""Pages of the council: sessions, attendance, recusals and the draft of the decision. Votes and the count: ``web.ballots``."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from marshmallow import Schema, ValidationError
+from marshmallow import fields as ma
+
+from aggregates.council_session import CouncilSession, share_of
+from aggregates.refusals import Refused
+from aggregates.vocabulary import VERDICTS
+from rules.text import Text
+from storage.application import Row
+from web import ballots
+from web.council_view import (
+    LIST,
+    SESSION_LABELS,
+    actions_of,
+    agenda_row,
+    by_dossier,
+    crumbs,
+    decision_number,
+    deviation_rows,
+    facts_of,
+    member_row,
+    own_ballots,
+    place_of,
+    proposals,
+    recusal_rows,
+    refused_page,
+)
+from web.formats import dmy, erased
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    actor,
+    check_page,
+    go,
+    render,
+    require,
+    services,
+    stories,
+    today,
+    two_steps,
+)
+from web.schemas import Day, Id, Line, Nothing
+from web.text import t
+from workflows.authorisation import may, scope_of
+
+blueprint = Blueprint("council", __name__)
+blueprint.add_url_rule(
+    "/hoi-dong/<uuid:session_id>/bieu-quyet", "vote", ballots.vote, methods=["GET", "POST"]
+)
+blueprint.add_url_rule(
+    "/hoi-dong/<uuid:session_id>/ket-thuc", "close", ballots.close, methods=["GET", "POST"]
+)
+
+
+def _many(label: Text) -> ma.List[Any]:
+    """Several ids, at least one."""
+
+    def some(chosen: list[UUID]) -> None:
+        if not chosen:
+            raise ValidationError([nothing])
+
+    nothing = Text(
+        f"Hãy chọn ít nhất một mục: {label.vi.lower()}.", f"Choose at least one: {label.en.lower()}."
+    )
+    return ma.List(Id(label), required=True, metadata={"label": label}, validate=some)
+
+
+# -- list and page ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/hoi-dong")
+def index() -> Answer:
+    """List the sessions and how many dossiers wait for one."""
+    council = services().council
+    return render(
+        "council/list.html",
+        sessions=council.sessions(actor()),
+        waiting=len(council.ready(actor())),
+        may_convene=may(actor(), "council.convene"),
+        labels=SESSION_LABELS,
+        decision_number=decision_number,
+    )
+
+
+@blueprint.get("/hoi-dong/<uuid:session_id>")
+def session(session_id: UUID) -> Answer:
+    """Show one session."""
+    by, council = actor(), services().council
+    found = council.session(by, session_id)
+    row = next(s for s in council.sessions(by) if s["session_id"] == session_id)
+    items = council.items(session_id)
+    members = council.members(found)
+    events, people = services().dossiers.history(by, session_id, scope_of(by))
+    names = {m["officer_id"]: m["full_name"] for m in members}
+    named = by_dossier(items)
+    return render(
+        "council/session.html",
+        session=found,
+        status=SESSION_LABELS[found.status],
+        closed=found.status == "closed",
+        for_others=by.role == "standing_office",
+        facts=facts_of(found, row),
+        members=[member_row(found, m) for m in members],
+        agenda=[agenda_row(found, i, names) for i in items],
+        recusals=recusal_rows(events, named, names),
+        deviations=deviation_rows(events, items),
+        own_ballots=own_ballots(found, named),
+        actions=actions_of(found, row, items),
+        # Single ballots tell how somebody voted: the page counts them, and nothing more.
+        events=stories([e for e in events if not isinstance(e, CouncilSession.BallotCast)], people),
+        breadcrumbs=[LIST],
+    )
+
+
+# -- convene and open -----------------------------------------------------------------------------------------------------
+
+
+class _Convene(Schema):
+    held_on = Day(Text("Ngày họp", "Date of the session"))
+    place = Line(Text("Địa điểm", "Place"), limit=200)
+    nominations = _many(Text("Hồ sơ đưa ra xét", "Dossiers on the agenda"))
+
+
+@blueprint.route("/hoi-dong/trieu-tap", methods=["GET", "POST"])
+def convene() -> Answer:
+    """Choose dossiers, day and place, check, and invite the members."""
+    require("council.convene")
+    ready = services().council.ready(actor())
+    by_id = {r["nomination_id"]: r for r in ready}
+    form = Form(initial={"held_on": dmy(today()), "nominations": [str(r["nomination_id"]) for r in ready]})
+
+    def line(row: Row) -> str:
+        return f"{erased(row['subject_name'])}, {row['hamlet']} – {row['code']}: {t(VERDICTS[row['verdict'] or 'unproven'])}"
+
+    def check(data: dict[str, Any], _uploads: Any) -> Check:
+        if any(n not in by_id for n in data["nominations"]):
+            raise Refused("not_on_agenda", field="nominations")
+        return Check(
+            title=Text("Kiểm tra trước khi triệu tập", "Check before convening"),
+            rows=[
+                {
+                    "key": Text("Ngày họp", "Date"),
+                    "value": data["held_on"],
+                    "kind": "date",
+                    "field": "held_on",
+                },
+                {"key": Text("Địa điểm", "Place"), "value": data["place"], "field": "place"},
+                {
+                    "key": Text("Hồ sơ", "Dossiers"),
+                    "value": len(data["nominations"]),
+                    "kind": "number",
+                    "field": "nominations",
+                },
+            ],
+            listed=[line(by_id[n]) for n in data["nominations"]],
+            button=Text("Triệu tập phiên họp", "Convene the session"),
+            cancel_url=url_for("council.index"),
+            breadcrumbs=[LIST],
+        )
+
+    def done(outcome: dict[str, Any]) -> Answer:
+        id = UUID(outcome["id"])
+        called = services().council.session(actor(), id)
+        out = sum(len(i.recused) for i in called.items.values())
+        return go(
+            url_for("council.session", session_id=id),
+            Text(
+                f"Đã triệu tập {len(called.members)} thành viên xét {len(called.items)} hồ sơ; "
+                f"{out} trường hợp phải rút khỏi việc xét theo dữ liệu.",
+                f"{len(called.members)} members convened for {len(called.items)} dossiers; "
+                f"{out} recusals follow from the data.",
+            ),
+        )
+
+    return two_steps(
+        form,
+        _Convene(),
+        show=lambda: render(
+            "council/convene.html",
+            form=form,
+            breadcrumbs=[LIST],
+            options=[
+                (
+                    str(r["nomination_id"]),
+                    erased(r["subject_name"]),
+                    f"{r['hamlet']}, {r['code']} · {t('đánh giá', 'assessment')}: {t(VERDICTS[r['verdict'] or 'unproven'])}",
+                )
+                for r in ready
+            ],
+        ),
+        check=check,
+        act=lambda command, data, _: services().council.convene(
+            actor(), command, held_on=data["held_on"], place=data["place"], nomination_ids=data["nominations"]
+        ),
+        done=done,
+    )
+
+
+class _Open(Schema):
+    present = _many(Text("Thành viên có mặt", "Members present"))
+
+
+@blueprint.route("/hoi-dong/<uuid:session_id>/khai-mac", methods=["GET", "POST"])
+def open_session(session_id: UUID) -> Answer:
+    """Take attendance, check, open."""
+    require("council.open")
+    council = services().council
+    found = council.session(actor(), session_id)
+    members = {m["officer_id"]: m for m in council.members(found)}
+    form = Form(version=found.version)
+
+    def line(id: UUID) -> str:
+        if id not in members:
+            raise Refused("not_a_member", field="present")
+        return f"{erased(members[id]['full_name'])}, {members[id]['title']}"
+
+    def check(data: dict[str, Any], _uploads: Any) -> Check:
+        return Check(
+            title=Text("Kiểm tra trước khi khai mạc", "Check before opening"),
+            rows=[
+                {
+                    "key": Text("Có mặt", "Present"),
+                    "value": Text(
+                        f"{len(data['present'])} trên {len(members)} thành viên",
+                        f"{len(data['present'])} of {len(members)} members",
+                    ),
+                    "field": "present",
+                }
+            ],
+            listed=[line(m) for m in data["present"]],
+            button=Text("Khai mạc phiên họp", "Open the session"),
+            cancel_url=url_for("council.session", session_id=session_id),
+            breadcrumbs=crumbs(found),
+        )
+
+    return two_steps(
+        form,
+        _Open(),
+        show=lambda: render(
+            "council/open.html",
+            form=form,
+            session=found,
+            needed=share_of(str(found.rule.get("quorum", "1/2")), len(members)),
+            options=[(str(id), erased(m["full_name"]), m["title"] or "—") for id, m in members.items()],
+            breadcrumbs=crumbs(found),
+        ),
+        check=check,
+        act=lambda command, data, _: council.open(
+            actor(), command, session_id=session_id, present=data["present"]
+        ),
+        done=lambda _: go(
+            url_for("council.session", session_id=session_id),
+            Text("Phiên họp đã khai mạc.", "The session is open."),
+        ),
+        record_id=session_id,
+    )
+
+
+# -- recuse ---------------------------------------------------------------------------------------------------------------
+
+
+class _Recuse(Schema):
+    member = Id(Text("Thành viên", "Member"))
+
+
+@blueprint.route("/hoi-dong/<uuid:session_id>/rut/<uuid:nomination_id>", methods=["GET", "POST"])
+def recuse(session_id: UUID, nomination_id: UUID) -> Answer:
+    """Step out of one dossier; the standing office records it for a member who said so."""
+    require("council.recuse")
+    by, council = actor(), services().council
+    found = council.session(by, session_id)
+    row = by_dossier(council.items(session_id)).get(nomination_id)
+    if row is None:
+        raise Refused("not_on_agenda")
+    form = Form()
+    members = {
+        m["officer_id"]: m
+        for m in council.members(found)
+        if m["officer_id"] not in found.items[nomination_id].recused
+    }
+    back = url_for("council.session", session_id=session_id)
+    for_others = by.role == "standing_office"
+    if not for_others and by.officer_id not in found.members:
+        raise Refused("not_a_member")
+
+    def check(data: dict[str, Any], _uploads: Any) -> Check:
+        who = data["member"] if for_others else by.officer_id
+        if who not in members:
+            raise Refused("bad_choice", field="member", value=str(who))
+        return Check(
+            title=Text("Rút khỏi việc xét một hồ sơ", "Step out of one dossier"),
+            rows=[
+                {
+                    "key": Text("Hồ sơ của hộ", "Dossier of"),
+                    "value": f"{erased(row['subject_name'])}, {place_of(row)} – {row['code']}",
+                },
+                {
+                    "key": Text("Thành viên rút", "Who steps out"),
+                    "value": erased(members[who]["full_name"]),
+                    **({"field": "member"} if for_others else {}),
+                },
+            ],
+            button=Text("Ghi việc rút khỏi việc xét", "Record the recusal"),
+            cancel_url=back,
+            warning=Text(
+                "Người rút không biểu quyết hồ sơ này nữa và không tính vào tổng số. Việc này không rút lại được.",
+                "Whoever steps out no longer votes on this dossier and is not counted. This cannot be taken back.",
+            ),
+            breadcrumbs=crumbs(found),
+        )
+
+    def show() -> Answer:
+        if not for_others:
+            return check_page(form, check({}, [])) if not form.errors else refused_page(form, back)
+        return render(
+            "council/recuse.html",
+            form=form,
+            session=found,
+            nomination_id=nomination_id,
+            subject=row["subject_name"],
+            options=[(str(id), erased(m["full_name"])) for id, m in members.items()],
+            breadcrumbs=crumbs(found),
+        )
+
+    return two_steps(
+        form,
+        _Recuse() if for_others else Nothing(),
+        show=show,
+        check=check if for_others else None,
+        act=lambda command, data, _: council.recuse(
+            by,
+            command,
+            session_id=session_id,
+            nomination_id=nomination_id,
+            member=data["member"] if for_others else None,
+        ),
+        done=lambda _: go(back, Text("Đã ghi việc rút khỏi việc xét.", "The recusal is recorded.")),
+        record_id=session_id,
+    )
+
+
+# -- the draft of the decision --------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/hoi-dong/<uuid:session_id>/du-thao", methods=["GET", "POST"])
+def draft(session_id: UUID) -> Answer:
+    """Draft the decision from what the session proposed."""
+    require("decision.draft")
+    council = services().council
+    found = council.session(actor(), session_id)
+    proposed = proposals(council.items(session_id))
+    form = Form()
+    back = url_for("council.session", session_id=session_id)
+
+    def show() -> Answer:
+        if form.errors or not proposed:
+            if not form.errors:
+                form.fail(None, Refused("nobody_to_award").text)
+            return refused_page(form, back)
+        return check_page(
+            form,
+            Check(
+                title=Text("Dự thảo quyết định khen thưởng", "Draft the award decision"),
+                rows=[
+                    {
+                        "key": Text("Theo kết quả phiên họp ngày", "From the session of"),
+                        "value": found.held_on,
+                        "kind": "date",
+                    },
+                    {"key": Text("Số hộ", "Households"), "value": len(proposed), "kind": "number"},
+                ],
+                listed=[f"{erased(i['subject_name'])}, {place_of(i)} – {i['code']}" for i in proposed],
+                button=Text(f"Lập dự thảo cho {len(proposed)} hộ", f"Draft for {len(proposed)} households"),
+                cancel_url=back,
+                breadcrumbs=crumbs(found),
+            ),
+        )
+
+    return two_steps(
+        form,
+        Nothing(),
+        show=show,
+        act=lambda command, _data, _: council.draft_decision(actor(), command, session_id=session_id),
+        done=lambda outcome: go(
+            url_for("decisions.decision", decision_id=UUID(outcome["id"])),
+            Text("Đã lập dự thảo quyết định.", "The decision is drafted."),
+        ),
+        record_id=session_id,
+    )

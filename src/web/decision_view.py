@@ -1,0 +1,59 @@
+"""Words that the pages of decisions and certificates share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from rules.text import Text
+from storage.application import Row
+from web.council_view import decision_number
+from web.kit import Form, actor, services
+from web.labels import Label
+
+DECISION_LABELS = {
+    "drafted": Label(Text("Dự thảo", "Draft"), "wait", "pen"),
+    "signed": Label(Text("Đã ký", "Signed"), "act", "seal"),
+}
+LIST = {"url": "/quyet-dinh", "label": Text("Quyết định khen thưởng", "Award decisions")}
+
+
+def title_of(row: Row) -> Text:
+    """Return the name of a decision: its number once it is signed."""
+    if row["number"] is None:
+        return Text("Dự thảo quyết định khen thưởng", "Draft award decision")
+    return Text(
+        f"Quyết định số {decision_number(row['number'])}", f"Decision {decision_number(row['number'])}"
+    )
+
+
+def crumbs(row: Row) -> list[dict[str, Any]]:
+    """Return the way to a page below a decision."""
+    return [
+        LIST,
+        {"url": url_for("decisions.decision", decision_id=row["decision_id"]), "label": title_of(row)},
+    ]
+
+
+def office(title: str, signs_for: str) -> str:
+    """The signer's office as it stands on paper: a deputy signs for the chair (KT.)."""
+    return f"{signs_for} CHỦ TỊCH – {title}" if signs_for in ("KT.", "TL.") else title
+
+
+def may_issue() -> bool:
+    """Whether the plan's chain gives the certificates to the acting officer's role."""
+    plan = services().movements.in_force().plan
+    steps = (step for category in plan.categories.values() for step in category.chain)
+    return any(step.act == "issue_certificate" and actor().role in step.roles for step in steps)
+
+
+class Selection(Form):
+    """A form whose check page carries a selection that nobody typed."""
+
+    selected: Sequence[str] = ()
+
+    def hidden(self) -> dict[str, list[str]]:
+        """Return the selection beside what was typed."""
+        return {**super().hidden(), "nomination": list(self.selected)}

@@ -1,0 +1,356 @@
+"""Pages of the chair's decision, the certificates, and the register (sổ vàng)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from markupsafe import Markup
+from marshmallow import Schema
+
+from aggregates.award_decision import AwardDecision
+from aggregates.pii import plain
+from aggregates.refusals import Refused
+from aggregates.vocabulary import VERDICTS
+from rules.text import Text
+from storage.application import Row
+from web import certificates
+from web.council_view import by_dossier, decision_number, dossier_url, place_of, refused_page
+from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, office, title_of
+from web.formats import erased
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    actor,
+    check_page,
+    go,
+    paper_url,
+    render,
+    require,
+    services,
+    stories,
+    today,
+    two_steps,
+)
+from web.schemas import Nothing, Words
+from web.text import t
+from workflows.authorisation import may, scope_of
+from workflows.kernel import Command
+
+_LATER = Text(
+    "để lại: hồ sơ đang tạm dừng hoặc không còn chờ quyết định",
+    "put off: held, or no longer waiting for a decision",
+)
+
+blueprint = Blueprint("decisions", __name__)
+blueprint.add_url_rule(
+    "/quyet-dinh/<uuid:decision_id>/cap-giay-khen",
+    "issue_all",
+    certificates.issue_all,
+    methods=["GET", "POST"],
+)
+blueprint.add_url_rule(
+    "/quyet-dinh/<uuid:decision_id>/cap-giay-khen/<uuid:nomination_id>",
+    "issue",
+    certificates.issue,
+    methods=["GET", "POST"],
+)
+blueprint.add_url_rule("/so-vang", "register", certificates.register)
+
+
+# -- list and page ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/quyet-dinh")
+def index() -> Answer:
+    """List drafts and decisions with how many certificates have been issued."""
+    by, council = actor(), services().council
+    rows = [
+        {**row, "awardees": len(council.decision(by, row["decision_id"])[0].items)}
+        for row in council.decisions(by)
+    ]
+    return render(
+        "decisions/list.html", decisions=rows, labels=DECISION_LABELS, decision_number=decision_number
+    )
+
+
+@blueprint.get("/quyet-dinh/<uuid:decision_id>")
+def decision(decision_id: UUID) -> Answer:
+    """Show a decision with its list, what was declined, and its history."""
+    by, council = actor(), services().council
+    found, row = council.decision(by, decision_id)
+    items = by_dossier(council.items(found.session_id))
+    certificates = {
+        c["nomination_id"]: c for c in council.certificates(by) if c["decision_id"] == decision_id
+    }
+    events, people = services().dossiers.history(by, decision_id, scope_of(by))
+    return render(
+        "decisions/decision.html",
+        title=title_of(row),
+        status=DECISION_LABELS[found.status],
+        facts=_facts(found, row),
+        items=[_item(found, items[n], certificates.get(n)) for n in found.items],
+        has_todo=_has_todo(found, certificates),
+        declined=[
+            {
+                "key": erased(items[e.nomination_id]["subject_name"]),
+                "value": plain(e.reason),
+                "kind": "personal",
+            }
+            for e in events
+            if isinstance(e, AwardDecision.NomineeDeclined)
+        ],
+        deferred=[
+            {"key": erased(items[e.nomination_id]["subject_name"]), "value": _LATER}
+            for e in events
+            if isinstance(e, AwardDecision.NomineeDeferred)
+        ],
+        actions=_actions(found, certificates),
+        events=stories(events, people),
+        breadcrumbs=[LIST],
+    )
+
+
+def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
+    session_url = url_for("council.session", session_id=found.session_id)
+    facts: list[dict[str, Any]] = [
+        {
+            "key": Text("Theo phiên họp", "From the session"),
+            "value": Markup('<a href="{}">{}</a>').format(
+                session_url, t("Xem phiên họp Hội đồng", "See the session of the council")
+            ),
+            "kind": "html",
+        },
+        {"key": Text("Số hộ được khen", "Households awarded"), "value": len(found.items), "kind": "number"},
+    ]
+    if row["number"] is None:
+        facts.append(
+            {"key": Text("Lập dự thảo lúc", "Drafted"), "value": row["drafted_at"], "kind": "moment"}
+        )
+        return facts
+    facts += [
+        {"key": Text("Số", "Number"), "value": decision_number(row["number"])},
+        {"key": Text("Ngày ký", "Signed on"), "value": row["signed_on"], "kind": "date"},
+        {"key": Text("Người ký", "Signed by"), "value": row["signer"], "kind": "personal",
+         "hint": office(row["signed_title"], row["signed_for"])},
+    ]  # fmt: skip
+    if row["sha256"]:
+        facts.append(
+            {
+                "key": Text("Bản đã phát hành", "As issued"),
+                "value": Markup('<a href="{}">{}</a>').format(
+                    paper_url(found.id, row["sha256"]), t("Quyết định (PDF)", "The decision (PDF)")
+                ),
+                "kind": "html",
+            }
+        )
+    return facts
+
+
+def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, Any]:
+    n = row["nomination_id"]
+    todo, todo_url = "—", None
+    if found.status == "drafted" and may(actor(), "decision.decline"):
+        todo, todo_url = (
+            t("Không khen hộ này", "Decline"),
+            url_for("decisions.decline", decision_id=found.id, nomination_id=n),
+        )
+    elif found.status == "signed" and certificate is None and may_issue():
+        todo, todo_url = (
+            t("Cấp giấy khen", "Issue the certificate"),
+            url_for("decisions.issue", decision_id=found.id, nomination_id=n),
+        )
+    return {
+        "subject": row["subject_name"],
+        "place": place_of(row),
+        "verdict": row["verdict"],
+        "url": dossier_url(n),
+        "certificate": t("Số sổ vàng", "Gold book no.") + f" {certificate['gold_book_number']} (PDF)"
+        if certificate
+        else t("chưa cấp", "not yet"),
+        "certificate_url": paper_url(n, certificate["sha256"]) if certificate else None,
+        "todo": todo,
+        "todo_url": todo_url,
+    }
+
+
+def _has_todo(found: AwardDecision, certificates: dict[UUID, Row]) -> bool:
+    if found.status == "drafted":
+        return may(actor(), "decision.decline")
+    return may_issue() and any(n not in certificates for n in found.items)
+
+
+def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[str, Any]]:
+    by = actor()
+    if found.status == "drafted" and may(by, "decision.sign") and found.items:
+        return [
+            {
+                "label": _sign_words(len(found.items)),
+                "url": url_for("decisions.sign", decision_id=found.id),
+                "act": True,
+                "hint": Text(
+                    "Xem lại toàn bộ danh sách trước khi ký.", "You see the whole list before you sign."
+                ),
+            }
+        ]
+    left = [n for n in found.items if n not in certificates]
+    if found.status == "signed" and left and may_issue():
+        return [
+            {
+                "label": Text(f"Cấp tất cả {len(left)} giấy khen", f"Issue all {len(left)} certificates"),
+                "url": url_for("decisions.issue_all", decision_id=found.id),
+                "act": True,
+            }
+        ]
+    return []
+
+
+def _signable(row: Row) -> bool:
+    return bool(row["live"]) and not row["holds"] and row["step"] == "decision"
+
+
+def _sign_words(count: int) -> Text:
+    return Text(
+        f"Ký quyết định khen thưởng {count} hộ",
+        f"Sign the award decision for {count} {'household' if count == 1 else 'households'}",
+    )
+
+
+# -- the chair ------------------------------------------------------------------------------------------------------------
+
+
+class _Decline(Schema):
+    reason = Words(Text("Lý do không khen", "Why not"))
+
+
+@blueprint.route("/quyet-dinh/<uuid:decision_id>/khong-khen/<uuid:nomination_id>", methods=["GET", "POST"])
+def decline(decision_id: UUID, nomination_id: UUID) -> Answer:
+    """Take one nominee off the draft, with a reason."""
+    require("decision.decline")
+    council = services().council
+    found, row = council.decision(actor(), decision_id)
+    item = by_dossier(council.items(found.session_id)).get(nomination_id)
+    if item is None:
+        raise Refused("not_in_decision")
+    form = Form(version=found.version)
+    back = url_for("decisions.decision", decision_id=decision_id)
+    who = f"{erased(item['subject_name'])}, {place_of(item)} – {item['code']}"
+
+    def check(data: dict[str, Any], _uploads: Any) -> Check:
+        return Check(
+            title=Text("Kiểm tra trước khi loại khỏi danh sách", "Check before declining"),
+            rows=[
+                {"key": Text("Hộ", "Household"), "value": who},
+                {"key": Text("Đánh giá", "Assessment"), "value": VERDICTS[item["verdict"] or "unproven"]},
+                {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"},
+            ],
+            button=Text("Không khen hộ này", "Decline this household"),
+            cancel_url=back,
+            breadcrumbs=crumbs(row),
+        )
+
+    return two_steps(
+        form,
+        _Decline(),
+        show=lambda: render(
+            "decisions/decline.html",
+            form=form,
+            decision_id=decision_id,
+            item={
+                "nomination_id": nomination_id,
+                "subject": item["subject_name"],
+                "place": place_of(item),
+                "code": item["code"],
+                "verdict": item["verdict"],
+                "url": dossier_url(nomination_id),
+            },
+            breadcrumbs=crumbs(row),
+        ),
+        check=check,
+        act=lambda wish, data, _: council.decline(
+            actor(), wish, decision_id=decision_id, nomination_id=nomination_id, reason=data["reason"]
+        ),
+        done=lambda _: go(back, Text("Đã ghi: không khen hộ này.", "Recorded: this household is declined.")),
+        record_id=decision_id,
+    )
+
+
+@blueprint.route("/quyet-dinh/<uuid:decision_id>/ky", methods=["GET", "POST"])
+def sign(decision_id: UUID) -> Answer:
+    """Show everything that is about to be signed, and sign."""
+    require("decision.sign")
+    by, council = actor(), services().council
+    found, row = council.decision(by, decision_id)
+    items = by_dossier(council.items(found.session_id))
+    signable = [n for n in found.items if _signable(items[n])]
+    form = Selection(version=found.version)
+    form.selected = [str(n) for n in signable]
+    back = url_for("decisions.decision", decision_id=decision_id)
+
+    def show() -> Answer:
+        if found.status != "drafted" and not form.errors:
+            form.fail(None, Refused("decision_state", status=DECISION_LABELS[found.status].text).text)
+        elif not signable and not form.errors:
+            form.fail(None, Refused("nobody_to_award").text)
+        if form.errors:
+            return refused_page(form, back)
+        name = services().people.names_of([by.officer_id]).get(by.officer_id)
+        return check_page(
+            form,
+            Check(
+                title=Text("Ký quyết định khen thưởng", "Sign the award decision"),
+                rows=[
+                    {
+                        "key": Text("Số quyết định", "Number"),
+                        "value": Text(
+                            f"được cấp khi ký, theo thứ tự trong năm {today().year}",
+                            f"given on signing, the next of {today().year}",
+                        ),
+                    },
+                    {"key": Text("Ngày ký", "Date"), "value": today(), "kind": "date"},
+                    {
+                        "key": Text("Người ký", "Signed by"),
+                        "value": name,
+                        "kind": "personal",
+                        "hint": office(by.title, by.signs_for),
+                    },
+                    {"key": Text("Số hộ", "Households"), "value": len(signable), "kind": "number"},
+                    *(
+                        {"key": erased(items[n]["subject_name"]), "value": _LATER}
+                        for n in found.items
+                        if n not in signable
+                    ),
+                ],
+                listed=[
+                    f"{erased(items[n]['subject_name'])}, {place_of(items[n])} – "
+                    f"{t('đánh giá', 'assessment')}: {t(VERDICTS[items[n]['verdict'] or 'unproven'])}"
+                    for n in signable
+                ],
+                button=_sign_words(len(signable)),
+                cancel_url=back,
+                breadcrumbs=crumbs(row),
+            ),
+        )
+
+    def act(wish: Command, _data: dict[str, Any], _uploads: Any) -> Any:
+        # A hold placed since the page was read changes a dossier, not the decision: still, nobody signs a list unseen.
+        if found.status == "drafted" and set(form.chosen("nomination")) != set(form.selected):
+            raise Refused("stale_version")
+        return council.sign(by, wish, decision_id=decision_id)
+
+    return two_steps(
+        form,
+        Nothing(),
+        show=show,
+        act=act,
+        done=lambda outcome: go(
+            back,
+            Text(
+                f"Đã ký Quyết định số {decision_number(outcome['number'])}.",
+                f"Decision {decision_number(outcome['number'])} is signed.",
+            ),
+        ),
+        record_id=decision_id,
+    )
