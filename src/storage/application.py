@@ -6,14 +6,15 @@ the aggregates, who may do it by the workflows.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, LiteralString, NamedTuple, TypeVar, cast
 from uuid import UUID
 
-from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import Transcoder
+from eventsourcing.application import Application
+from eventsourcing.persistence import StoredEvent, Transcoder
 from eventsourcing.utils import EnvType
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
@@ -23,12 +24,42 @@ from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from storage.attachments import Attachments
 from storage.datastore import HeldDatastore
-from storage.recorder import ActRecorder, Statement
+from storage.recorder import ActRecorder
+from storage.rounds import Statement, in_one_round
+from storage.streams import Stream, Streams
 from storage.transcoding import make_transcoder
 from storage.vault import Vault
 
 A = TypeVar("A", bound=EventSourced)
 Row = dict[str, Any]
+
+
+_EVENTS_SINCE = (
+    "LEFT JOIN LATERAL (SELECT s.originator_id, s.originator_version, s.topic, s.state "
+    "FROM unnest(%s::uuid[], %s::bigint[]) AS known (id, version) JOIN stored_events s "
+    "ON s.originator_id = known.id AND s.originator_version > known.version) s ON true "
+    "ORDER BY s.originator_id, s.originator_version"
+)
+_BEGIN = (
+    "SELECT v.epoch, c.act, c.officer_id, c.outcome, s.originator_id, s.originator_version, s.topic, s.state "
+    "FROM vault_epoch v LEFT JOIN processed_commands c ON c.command_id = %s " + _EVENTS_SINCE
+)
+_SINCE = (
+    "SELECT v.epoch, s.originator_id, s.originator_version, s.topic, s.state FROM vault_epoch v "
+    + _EVENTS_SINCE
+)
+"""Always at least one row, which says the epoch."""
+_COMPANIONS = 8
+
+
+class Begun(NamedTuple):
+    """What a command learns before it decides. ``act``, ``officer_id`` and ``outcome`` are those of its first run."""
+
+    epoch: int
+    done: bool
+    act: str | None
+    officer_id: UUID | None
+    outcome: Any
 
 
 class EventLog(Application[UUID]):
@@ -41,6 +72,8 @@ class EventLog(Application[UUID]):
     ) -> None:
         """Open the log at ``url``. ``pool_size`` connections stay open, ``max_overflow`` more may come and go."""
         self._master_key = master_key
+        self._streams = Streams()
+        self._thread = threading.local()
         super().__init__(_environment(url, pool_size, max_overflow))
         self.attachments = Attachments(attachments, self.vault)
 
@@ -63,8 +96,14 @@ class EventLog(Application[UUID]):
     @contextmanager
     def one_connection(self) -> Iterator[None]:
         """Let everything this thread does inside the block share one borrowed connection."""
-        with self.datastore.held():
-            yield
+        thread = self._thread
+        before = getattr(thread, "holding", False), getattr(thread, "seen", None)
+        thread.holding, thread.seen = True, None
+        try:
+            with self.datastore.held():
+                yield
+        finally:
+            thread.holding, thread.seen = before
 
     def query(self, sql: LiteralString, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Run one statement and return its rows."""
@@ -76,18 +115,93 @@ class EventLog(Application[UUID]):
         rows = self.query(sql, parameters)
         return rows[0] if rows else None
 
+    def begin(self, command_id: UUID, record_id: UUID | None) -> Begun:
+        """Ask what a command has to know before it decides, in one round: has it run before, and how do things stand?
+
+        The record it is about and what its last command needed as well are read at the same moment. Until the block of
+        :meth:`one_connection` ends, this thread sees them, and everything it loads besides, as first read.
+        """
+        wanted = () if record_id is None else (record_id, *self._streams.companions(record_id))
+        with self.connection() as connection:
+            epoch, known = self._streams.known(wanted)
+            rows = self._ask(connection, command_id, known)
+            if rows[0][0] != epoch:
+                # Somebody was erased, or nothing has been read yet: what was kept until now is not used.
+                self._enter(rows[0][0])
+                known = dict.fromkeys(wanted, ())
+                rows = self._ask(connection, command_id, known)
+        epoch, act, officer_id, outcome = rows[0][:4]
+        self._enter(epoch)
+        seen = self._take_in(epoch, known, (row[4:] for row in rows))
+        if getattr(self._thread, "holding", False):
+            self._thread.seen = {id: events for id, events in seen.items() if events}
+        return Begun(epoch, act is not None, act, officer_id, outcome)
+
+    def note_companions(self, record_id: UUID) -> None:
+        """Remember what this thread's command has loaded: the next one on the record will need much the same."""
+        seen = getattr(self._thread, "seen", None)
+        if seen:
+            self._streams.note_companions(
+                record_id, tuple(id for id in seen if id != record_id)[:_COMPANIONS]
+            )
+
     def load(self, kind: type[A], id: UUID, version: int | None = None) -> A:
         """Return an aggregate, optionally as it stood at ``version``.
 
         Raises ``Refused("not_found")`` for an unknown id, and for the id of something of another kind.
         """
-        try:
-            found: Any = self.repository.get(id, version=version, projector_func=_replay)
-        except AggregateNotFoundError:
-            raise Refused("not_found") from None
+        events = self._stream(id)
+        if version is not None:
+            events = tuple(e for e in events if e.originator_version <= version)
+        if not events:
+            raise Refused("not_found")
+        found = _replay(events)
         if not isinstance(found, kind):
             raise Refused("not_found")
         return found
+
+    def _stream(self, id: UUID) -> Stream:
+        """Return all events of a record: as this thread's command has seen them already, or as they are now."""
+        seen: dict[UUID, Stream] | None = getattr(self._thread, "seen", None)
+        if seen is not None and id in seen:
+            return seen[id]
+        with self.connection() as connection:
+            epoch, known = self._streams.known((id,))
+            (rows,) = in_one_round(connection, [(_SINCE, (_array((id,)), _versions(known.values())))])
+            if rows[0][0] != epoch:
+                self._enter(rows[0][0])
+                known = {id: ()}
+                (rows,) = in_one_round(connection, [(_SINCE, (_array((id,)), "{0}"))])
+        epoch = rows[0][0]
+        self._enter(epoch)
+        events = self._take_in(epoch, known, (row[1:] for row in rows))[id]
+        if seen is not None and events:
+            seen[id] = events
+        return events
+
+    def _ask(
+        self, connection: Connection[DictRow], command_id: UUID, known: dict[UUID, Stream]
+    ) -> list[tuple[Any, ...]]:
+        (rows,) = in_one_round(connection, [(_BEGIN, (command_id, _array(known), _versions(known.values())))])
+        return rows
+
+    def _enter(self, epoch: int) -> None:
+        self.vault.sync(epoch)
+        self._streams.enter(epoch)
+
+    def _take_in(
+        self, epoch: int, known: dict[UUID, Stream], rows: Iterable[Sequence[Any]]
+    ) -> dict[UUID, Stream]:
+        """Put what was read behind what was known, and keep it for the next one who asks."""
+        news: dict[UUID, list[EventSourced.Event]] = {}
+        for id, version, topic, state in rows:
+            if id is not None:
+                event: Any = self.mapper.to_domain_event(StoredEvent(id, version, topic, state))
+                news.setdefault(id, []).append(event)
+        longer: dict[UUID, Stream] = {id: (*known[id], *events) for id, events in news.items()}
+        if longer:
+            self._streams.keep(epoch, longer)
+        return {**known, **longer}
 
     def events_of(self, id: UUID, *, after: int | None = None) -> list[EventSourced.Event]:
         """Return an aggregate's events in order, those after version ``after``."""
@@ -100,11 +214,20 @@ class EventLog(Application[UUID]):
         self.events.put(cast(Any, list(events)), statements=statements, epoch=epoch)
 
 
-def _replay(aggregate: Any, events: Iterable[Any]) -> Any:
-    """Apply events in order: the library's own loop without its protocol check on each of them."""
+def _replay(events: Iterable[Any]) -> Any:
+    """Apply events in order."""
+    aggregate: Any = None
     for event in events:
         aggregate = event.mutate(aggregate)
     return aggregate
+
+
+def _array(ids: Iterable[UUID]) -> str:
+    return "{" + ",".join(id.hex for id in ids) + "}"
+
+
+def _versions(streams: Iterable[Stream]) -> str:
+    return "{" + ",".join(str(s[-1].originator_version if s else 0) for s in streams) + "}"
 
 
 def _environment(url: str, pool_size: int, max_overflow: int) -> EnvType:

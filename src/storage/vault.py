@@ -50,11 +50,13 @@ class Vault:
             with self._connect() as connection:
                 row = connection.execute("SELECT epoch FROM vault_epoch").fetchone()
             epoch = int(row["epoch"]) if row else 0
-        if epoch != self.epoch:
+        if epoch > self.epoch:
             with self._lock:
-                self._ciphers.clear()
-                self.epoch = epoch
-        return epoch
+                # Threads learn of epochs in any order; an older one is news from the past.
+                if epoch > self.epoch:
+                    self._ciphers.clear()
+                    self.epoch = epoch
+        return self.epoch
 
     def seal(self, subject: UUID, data: bytes) -> bytes:
         """Encrypt ``data`` for the subject, minting its key on first use. Raises :class:`SubjectErasedError`."""

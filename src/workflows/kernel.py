@@ -151,10 +151,12 @@ class Kernel:
         """
         try:
             try:
-                return self._run(act, actor, command, decide)
+                return self._run(act, actor, command, decide, record_id)
             except Refused as refusal:
                 # The same command may have been saved, by a second press of the button, after the look at the table.
-                first = None if refusal.code == "command_reused" else self._first_outcome(act, actor, command)
+                if refusal.code == "command_reused":
+                    raise
+                _, first = self._first_outcome(act, actor, command)
                 if first is None:
                     raise
                 return first
@@ -162,20 +164,32 @@ class Kernel:
             self.note_refusal(act, actor, command, refusal, record_id)
             raise
 
-    def _run(self, act: str, actor: Actor, command: Command, decide: Callable[[Work], Outcome]) -> Outcome:
+    def _run(
+        self,
+        act: str,
+        actor: Actor,
+        command: Command,
+        decide: Callable[[Work], Outcome],
+        record_id: UUID | None,
+    ) -> Outcome:
         broken = 0
         for _ in range(_RACES):
             try:
                 with self.log.one_connection():
-                    return self._attempt(act, actor, command, decide)
+                    return self._attempt(act, actor, command, decide, record_id)
             except (PersistenceError, psycopg.Error) as error:
                 broken += self._translate(error, broken)
         raise Refused("stale_version")
 
     def _attempt(
-        self, act: str, actor: Actor, command: Command, decide: Callable[[Work], Outcome]
+        self,
+        act: str,
+        actor: Actor,
+        command: Command,
+        decide: Callable[[Work], Outcome],
+        record_id: UUID | None,
     ) -> Outcome:
-        first = self._first_outcome(act, actor, command)
+        epoch, first = self._first_outcome(act, actor, command, record_id)
         if first is not None:
             return first
         moment = self.clock.now()
@@ -191,23 +205,22 @@ class Kernel:
                 (command.id, act, actor.officer_id, moment, Jsonb(outcome)),
             )
         )
-        self.log.append(events, statements, self.log.vault.epoch)
+        # The epoch of the beginning: what was read before an erasure must not be written after it.
+        self.log.append(events, statements, epoch)
+        if record_id is not None:
+            self.log.note_companions(record_id)
         return outcome
 
-    def _first_outcome(self, act: str, actor: Actor, command: Command) -> Outcome | None:
-        row = self.log.query_one(
-            "SELECT e.epoch, c.act, c.officer_id, c.outcome FROM vault_epoch e "
-            "LEFT JOIN processed_commands c ON c.command_id = %s",
-            (command.id,),
-        )
-        assert row is not None
-        self.log.vault.sync(row["epoch"])
-        if row["act"] is None:
-            return None
-        if row["act"] != act or row["officer_id"] != actor.officer_id:
+    def _first_outcome(
+        self, act: str, actor: Actor, command: Command, record_id: UUID | None = None
+    ) -> tuple[int, Outcome | None]:
+        """Return the epoch the command begins in and its outcome, if it has run before."""
+        begun = self.log.begin(command.id, record_id)
+        if not begun.done:
+            return begun.epoch, None
+        if begun.act != act or begun.officer_id != actor.officer_id:
             raise Refused("command_reused")
-        outcome: Outcome = row["outcome"]
-        return outcome
+        return begun.epoch, begun.outcome
 
     def _translate(self, error: PersistenceError | psycopg.Error, broken: int) -> int:
         """Raise the refusal a violated constraint stands for; return when the command is to be decided again.
