@@ -1,0 +1,437 @@
+"""What the dossier page shows, made from a dossier as the workflows give it. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from aggregates.actors import Actor
+from aggregates.base import Metadata
+from aggregates.nomination import Nomination
+from aggregates.pii import ERASED_TEXT, plain
+from aggregates.refusals import Refused
+from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
+from rules.assessment import Assessment
+from rules.plan import Criterion, Plan
+from rules.text import Text
+from storage.application import Row
+from web.formats import dmy, times
+from web.kit import paper_url, papers_list
+from web.labels import STATUSES, Label
+from web.text import t
+from workflows.dossiers import Dossier
+
+Item = dict[str, Any]
+
+_STATUS_CODES = {
+    "draft": "draft",
+    "open": "in_progress",
+    "returned": "returned",
+    "rejected": "rejected",
+    "withdrawn": "withdrawn",
+    "not_proposed": "not_recommended",
+    "declined": "declined",
+    "decided": "endorsed",
+    "awarded": "awarded",
+}
+ISSUED_PAPERS = {
+    "hamlet_minutes": Text("Biên bản họp thôn", "Minutes of the hamlet meeting"),
+    "receipt": Text("Giấy tiếp nhận và hẹn trả", "Receipt slip"),
+    "submission": Text("Tờ trình của UBND xã", "Submission letter of the commune"),
+}
+"""Papers the system itself renders for a dossier, in the order of the chain."""
+
+_PAPER_KINDS = {
+    "nomination.meeting_recorded": Text("Biên bản họp thôn (bản nộp)", "Hamlet minutes as handed in"),
+    "nomination.criterion_attested": Text("Căn cứ xác nhận tiêu chí", "Evidence of a criterion"),
+    "nomination.submitted": Text("Kèm báo cáo thành tích", "With the report of achievements"),
+    "nomination.supplement_submitted": Text("Bổ sung", "Supplement"),
+    "nomination.paper_issued": Text("Văn bản phát hành", "Issued paper"),
+    "nomination.certificate_issued": Text("Giấy khen", "Certificate of merit"),
+    "exit_commitment.registered": Text("Đơn đăng ký thoát nghèo", "Registration to leave poverty"),
+    "exit_commitment.income_declared": Text("Căn cứ khai thu nhập", "Evidence of a declared income"),
+    "exit_commitment.income_verified": Text("Căn cứ xác nhận thu nhập", "Evidence of a confirmation"),
+    "exit_commitment.income_corrected": Text("Căn cứ xác nhận thu nhập", "Evidence of a confirmation"),
+    "exit_commitment.income_refused": Text("Căn cứ không xác nhận", "Evidence of a refusal"),
+    "exit_commitment.exit_recognised": Text("Công nhận thoát nghèo", "Recognition of the exit"),
+    "exit_commitment.no_relapse_pledged": Text("Cam kết không tái nghèo", "No-relapse commitment"),
+    "exit_commitment.neighbour_helped": Text("Giúp hộ khác thoát nghèo", "Help given to another household"),
+}
+_MIME = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+}
+
+
+# -- where it is -------------------------------------------------------------------------------------------------------
+
+
+def status_of(status: str, holds: int) -> str | Label:
+    """Return the tag of a dossier: on hold goes before everything else while it is live."""
+    if holds:
+        return "held"
+    label = STATUSES[_STATUS_CODES[status]]
+    return Label(_capital(NOMINATION_STATUSES[status]), label.tone, label.icon)
+
+
+def _capital(text: Text) -> Text:
+    return Text(text.vi[:1].upper() + text.vi[1:], text.en[:1].upper() + text.en[1:])
+
+
+def place_of(row: Row) -> Text:
+    """Return the unit a dossier lies with: hamlet, commune or district."""
+    level = "hamlet" if row["status"] in ("draft", "returned") else row["level"]
+    if level == "hamlet":
+        return Text(f"{row['hamlet']}, {row['commune']}", f"{row['hamlet']}, {row['commune']}")
+    if level == "commune":
+        return Text(f"UBND {row['commune']}", f"Commune {row['commune']}")
+    return Text("Cấp huyện", "The district")
+
+
+def holder_of(row: Row) -> Text | None:
+    """Return the office that has a live dossier in hand, or None for a closed one."""
+    if not row["live"]:
+        return None
+    if row["status"] == "returned":
+        return ROLES["hamlet_head"]
+    return either([ROLES[role] for role in row["roles"] if role in ROLES])
+
+
+def either(texts: list[Text]) -> Text:
+    """Join offices of which any one will do."""
+    return Text(" hoặc ".join(x.vi for x in texts), " or ".join(x.en for x in texts))
+
+
+def step_title(plan: Plan, category: str, step_id: str) -> Text:
+    """Return what the plan calls a step; the id itself for a step the plan has since dropped."""
+    step = next((s for s in plan.category(category).chain if s.id == step_id), None)
+    return step.title if step else Text(step_id, step_id)
+
+
+def chain_items(dossier: Dossier) -> list[Item]:
+    """Return the chain for the stepper: who let the dossier pass each step and when, where it is now."""
+    n = dossier.nomination
+    passed: dict[str, tuple[date, str]] = {}
+    entered = dossier.events[0].timestamp
+    at = n.chain[0]["id"]
+    for event in dossier.events:
+        following = getattr(event, "next_step", None)
+        if isinstance(event, Nomination.CertificateIssued):
+            passed[at] = (event.timestamp, _who(event.meta, dossier.people))
+        elif following is not None and following != at:
+            passed[at] = (event.timestamp, _who(event.meta, dossier.people))
+            at, entered = following, event.timestamp
+    items: list[Item] = []
+    for step in n.chain:
+        label = Text(step["title_vi"], step["title_en"])
+        if step["id"] in passed and step["id"] != (n.step if n.live else None):
+            when, who = passed[step["id"]]
+            items.append({"label": label, "state": "done", "holder": who, "at": when})
+        elif step["id"] == n.step:
+            state = (
+                "stopped"
+                if not n.live
+                else "held"
+                if n.holds
+                else "returned"
+                if n.status == "returned"
+                else "here"
+            )
+            items.append(
+                {
+                    "label": label,
+                    "state": state,
+                    "holder": holder_of(dossier.row),
+                    "at": entered,
+                    "due": n.due_on,
+                }
+            )
+        else:
+            items.append(
+                {
+                    "label": label,
+                    "state": "todo" if n.live else "skipped",
+                    "holder": either([ROLES[r] for r in step["roles"]]),
+                }
+            )
+    return items
+
+
+# -- who did what ------------------------------------------------------------------------------------------------------
+
+
+def _who(meta: Metadata, people: Mapping[UUID, str | None]) -> str:
+    name = person(meta.officer_id, people)
+    office = office_of(meta)
+    return f"{name}, {office}" if office else name
+
+
+def person(officer_id: UUID | None, people: Mapping[UUID, str | None]) -> str:
+    """Return an officer's name."""
+    if officer_id is None:
+        return t("Hệ thống", "The system")
+    return people.get(officer_id) or t(ERASED_TEXT)
+
+
+def office_of(meta: Metadata) -> str:
+    """Return the office as it stood when the act was done: authority, title and unit."""
+    title = f"{meta.signs_for} {meta.title}".strip()
+    # Titles such as "Chủ tịch UBND xã Cẩm Bình" name the unit already.
+    return (
+        title
+        if meta.unit_name and meta.unit_name in title
+        else ", ".join(filter(None, [title, meta.unit_name]))
+    )
+
+
+# -- papers ------------------------------------------------------------------------------------------------------------
+
+
+def size_words(size: int) -> str:
+    """``214 kB``, ``1,5 MB``: sizes as a file manager writes them."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def paper_link(row: Row) -> Item:
+    """Return one row of the papers' view as the macros want it."""
+    return _link(row["originator_id"], row["sha256"], row["name"], row["mime"], row["size"])
+
+
+def _link(owner: UUID, sha256: str, name: str | None, mime: str, size: int) -> Item:
+    return {
+        "label": name if name is not None else ERASED_TEXT,
+        "url": paper_url(owner, sha256),
+        "meta": f"{_MIME.get(mime, mime)}, {size_words(size)}",
+    }
+
+
+def paper_kind(topic: str) -> Text:
+    """Return what a paper is, by the event that relies on it."""
+    return _PAPER_KINDS.get(topic.rpartition(".v")[0], Text("Giấy tờ kèm theo", "Enclosed paper"))
+
+
+def paper_rows(dossier: Dossier) -> list[Item]:
+    """Return all papers of the dossier and the commitment under it, oldest first, each once per act."""
+    rows: list[Item] = []
+    for row in dossier.papers:
+        link = paper_link(row)
+        rows.append(
+            {
+                "name": link["label"],
+                "kind": paper_kind(row["topic"]),
+                "size": link["meta"],
+                "at": row["recorded_at"],
+                "sha": row["sha256"][:12],
+                "url": {"name": link["url"]},
+            }
+        )
+    return rows
+
+
+# -- figures and criteria ------------------------------------------------------------------------------------------------
+
+
+def income_rows(dossier: Dossier) -> list[Item]:
+    """Return each income figure with where it stands and who confirmed it, when, how and on what evidence."""
+    commitment = dossier.commitment
+    if commitment is None:
+        return []
+    papers = {row["sha256"]: row for row in dossier.papers if row["originator_id"] == commitment.id}
+    rows: list[Item] = []
+    for income in sorted(commitment.incomes.values(), key=lambda i: i.year):
+        check = next(
+            (
+                v
+                for v in reversed(dossier.verifications)
+                if v["year"] == income.year and v["reopened_at"] is None
+            ),
+            None,
+        )
+        confirmed = plain(income.confirmed) if income.counts_as_verified else None
+        erased = plain(income.claimed) is None
+        rows.append(
+            {
+                "year": income.year,
+                "status": STATUSES.get(income.status)
+                or Label(_capital(INCOME_STATUSES[income.status]), "warn", "back"),
+                "amount": None if erased else confirmed if confirmed is not None else plain(income.claimed),
+                "claimed": plain(income.claimed) if income.status == "corrected" else None,
+                "erased": erased,
+                "check": check
+                and {
+                    "officer": check["officer"] or t(ERASED_TEXT),
+                    "title": check["title"],
+                    "unit": check["unit_name"] if check["unit_name"] not in check["title"] else "",
+                    "on": check["occurred_on"],
+                    "at": check["recorded_at"],
+                    "method": METHODS.get(check["method"]),
+                    "note": check["note"],
+                    "evidence": [paper_link(papers[h]) for h in check["evidence"] if h in papers],
+                },
+            }
+        )
+    return rows
+
+
+def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) -> list[Item]:
+    """Return every criterion with verdict, the plan's words, the sentence and the numbers of an assessment."""
+    if result is None:
+        return []
+    known = {c.id: c for c in plan.category(category).criteria}
+    items: list[Item] = []
+    for found in result["criteria"]:
+        criterion = known.get(found["id"])
+        items.append(
+            {
+                "id": found["id"].replace(".", "-"),
+                "clause": found["clause"],
+                "verdict": found["verdict"],
+                "text": words_of(criterion) if criterion else found["id"],
+                "reason": Text(found["reason"], found["reason_en"]),
+                "numbers": [
+                    {"label": key, "value": times(value) if key.isdigit() else value}
+                    for key, value in found["numbers"].items()
+                ],
+            }
+        )
+    return items
+
+
+def words_of(criterion: Criterion) -> str:
+    """Return a criterion word for word: heading and bullets."""
+    lines = [b.text.vi for b in criterion.bullets]
+    if criterion.heading is not None:
+        lines.insert(0, criterion.heading.text.vi + ":")
+    return "\n".join(lines)
+
+
+def assessment_of(dossier: Dossier, now: Assessment | None) -> Mapping[str, Any] | None:
+    """Return the assessment to show: as it stands today for a draft, else as recorded; None when erased."""
+    if now is not None:
+        return now.to_dict()
+    recorded: Mapping[str, Any] | None = plain(dossier.nomination.assessment)
+    return recorded
+
+
+def reading_rows(plan: Plan, readings: Mapping[str, Any]) -> list[Item]:
+    """Return the readings of the household criteria a dossier is judged under, in words."""
+    rows: list[Item] = []
+    for name, reading in plan.readings.items():
+        if not reading.clause.startswith("IV.2.7") or name not in readings:
+            continue
+        option = reading.option(readings[name])
+        rows.append({"key": reading.question, "value": option.label if option else str(readings[name])})
+    return rows
+
+
+def attestation_rows(dossier: Dossier) -> list[Item]:
+    """Return what was attested, by whom and on what: the last word on each criterion."""
+    known = {c.id: c for c in dossier.plan.category(dossier.nomination.category).criteria}
+    last = {e.criterion: e for e in dossier.events if isinstance(e, Nomination.CriterionAttested)}
+    rows: list[Item] = []
+    for criterion, event in last.items():
+        title = known[criterion].title if criterion in known else Text(criterion, criterion)
+        remarks = plain(event.remarks)
+        rows.append(
+            {
+                "title": title,
+                "value": answer_words(event.value),
+                "who": person(event.meta.officer_id, dossier.people),
+                "office": office_of(event.meta),
+                "at": event.timestamp,
+                "remarks": t(ERASED_TEXT) if remarks is None else remarks,
+                "evidence": papers_list(dossier.nomination.id, event.evidence),
+            }
+        )
+    return rows
+
+
+def answer_words(value: bool | str) -> Text:
+    """Return an attestation in words."""
+    if value == "not_applicable":
+        return Text("Không áp dụng", "Not applicable")
+    return Text("Có, đạt", "Yes, it is so") if value is True else Text("Không đạt", "No, it is not")
+
+
+def hold_rows(dossier: Dossier) -> list[Item]:
+    """Return the holds that stand, with kind and reason."""
+    placed = {e.hold_id: e for e in dossier.events if isinstance(e, Nomination.HoldPlaced)}
+    rows: list[Item] = []
+    for hold_id, kind in dossier.nomination.holds.items():
+        event = placed[hold_id]
+        reason = plain(event.reason)
+        rows.append(
+            {
+                "id": hold_id,
+                "kind": kind,
+                "words": _capital(HOLD_KINDS[kind]),
+                "reason": t(ERASED_TEXT) if reason is None else reason,
+                "who": _who(event.meta, dossier.people),
+                "since": event.timestamp,
+            }
+        )
+    return rows
+
+
+def pending_years(dossier: Dossier) -> list[int]:
+    """Return the years whose income is neither confirmed nor refused."""
+    if dossier.commitment is None:
+        return []
+    return sorted(i.year for i in dossier.commitment.incomes.values() if i.status in ("declared", "reopened"))
+
+
+# -- what is not open, and why --------------------------------------------------------------------------------------------
+
+_BY_STRANGERS = {
+    "nomination.meeting", "nomination.attest", "nomination.submit", "nomination.supply", "nomination.post",
+    "nomination.close_posting", "nomination.confirm_complete", "nomination.verify_claims", "nomination.endorse",
+    "nomination.appraise", "nomination.return", "nomination.reject",
+}  # fmt: skip
+_BY_OTHERS = {
+    "nomination.confirm_complete", "nomination.verify_claims", "nomination.endorse", "nomination.appraise",
+    "nomination.return", "nomination.reject",
+}  # fmt: skip
+
+
+def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | None:
+    """Return why an act that role and place allow would be refused now, as far as the page can foresee it.
+
+    A courtesy to the reader: the aggregate decides, and says the same.
+    """
+    n = dossier.nomination
+    step = n.current_step
+    if act in _BY_STRANGERS and n.subject_id in actor.own_households:
+        return Refused("own_affair").text
+    if act in _BY_OTHERS and actor.officer_id in n.proposers:
+        return Refused("proposer_may_not").text
+    if act == "nomination.verify_claims":
+        if n.verifiers.get("commune_check") == actor.officer_id:
+            return Text(
+                "Bạn đã kiểm tra thành phần hồ sơ này; việc xác minh phải do người khác làm.",
+                "You checked the papers of this dossier; somebody else has to verify it.",
+            )
+        pending = pending_years(dossier)
+        if pending:
+            return Refused("claims_unverified", years=", ".join(map(str, pending))).text
+    if act == "nomination.appraise" and actor.officer_id in n.verifiers.values():
+        return Text(
+            "Bạn đã xác minh hồ sơ này; việc thẩm định phải do người khác làm.",
+            "You verified this dossier; somebody else has to appraise it.",
+        )
+    if act == "nomination.close_posting" and n.posted_until is not None and today <= n.posted_until:
+        return Refused("posting_not_over", until=dmy(n.posted_until)).text
+    if act == "nomination.return" and n.returns.get(n.step, 0) >= int(step.get("max_returns", 1)):
+        return Refused("returned_once", limit=int(step.get("max_returns", 1))).text
+    if act == "nomination.submit":
+        if n.meeting is None:
+            return Refused("minutes_missing").text
+        if n.meeting[1] * 2 <= n.meeting[0]:
+            return Refused("no_majority", votes_for=n.meeting[1], present=n.meeting[0]).text
+    return None

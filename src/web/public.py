@@ -1,0 +1,147 @@
+"""Pages for everybody, without sign-in: is this certificate real, what does the plan ask of a household.
+
+They show what stands on the paper on the wall and nothing more: no id number, income, disability, ethnicity or birth
+date, and no hamlet. Certificate numbers run in sequence, so questions are counted per address.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from rules.text import Text
+from web.kit import render, services
+from web.labels import STATUSES
+from web.security import public
+from workflows.public import certificate_number, certificates_issued, find_certificate
+
+blueprint = Blueprint("public", __name__)
+
+QUESTIONS_PER_MINUTE = 60
+_WINDOW = 60.0
+_ADDRESSES = 5000
+_BAD_NUMBER = Text(
+    "Ghi số giấy khen đúng như in trên giấy, ví dụ 0012/2020.",
+    "Write the number as printed on the certificate, for example 0012/2020.",
+)
+_UNKNOWN_NUMBER = Text(
+    "Không có giấy khen nào mang số này. Hãy xem lại số trên giấy.",
+    "No certificate carries this number. Compare it with the paper.",
+)
+
+
+class Throttle:
+    """Counts questions per address over a sliding minute, in this process; the busiest thousands are remembered."""
+
+    def __init__(self, limit: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit = limit
+        self._clock = clock
+        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def allows(self, address: str) -> bool:
+        """Count one question; False when the address has asked too often within a minute."""
+        now = self._clock()
+        with self._lock:
+            times = self._asked.setdefault(address, deque())
+            self._asked.move_to_end(address)
+            while times and now - times[0] >= _WINDOW:
+                times.popleft()
+            if len(times) >= self._limit:
+                return False
+            times.append(now)
+            while len(self._asked) > _ADDRESSES:
+                self._asked.popitem(last=False)
+            return True
+
+
+throttle = Throttle(QUESTIONS_PER_MINUTE)
+
+
+def _count_question() -> None:
+    if not throttle.allows(request.remote_addr or ""):
+        abort(429)
+
+
+def _unknown_certificate() -> tuple[str, int]:
+    return render("public/unknown_certificate.html"), 404
+
+
+@blueprint.get("/gioi-thieu")
+@public
+def index() -> str:
+    """What the movement is, for visitors."""
+    movement = services().movements.in_force()
+    chain = movement.plan.category("household").chain
+    return render(
+        "public/about.html", movement=movement, chain=chain, issued=certificates_issued(services().log)
+    )
+
+
+@blueprint.get("/c/<string:certificate_id>")
+@public
+def certificate(certificate_id: str) -> str | tuple[str, int]:
+    """Say whether a certificate was issued and stands; the address is in its QR code."""
+    _count_question()
+    try:
+        row = services().council.public_certificate(UUID(certificate_id))
+    except ValueError:
+        row = None
+    if row is None:
+        return _unknown_certificate()
+    plan = services().movements.in_force().plan
+    category = plan.categories.get(row["category"])
+    return render(
+        "public/certificate.html",
+        certificate=row,
+        status=row["status"] if row["status"] in STATUSES else "closed",
+        number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
+        category=category.title if category else row["category"],
+        short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
+        authority=plan.award_forms["giay_khen"].authority,
+    )
+
+
+@blueprint.route("/tra-cuu", methods=["GET", "POST"])
+@public
+def lookup() -> str | AnyResponse | tuple[str, int]:
+    """Find a certificate by the number printed on it."""
+    if request.method == "GET":
+        return render("public/look_up.html", number="", errors={})
+    _count_question()
+    typed = request.form.get("number", "")[:40]
+    wanted = certificate_number(typed)
+    if wanted is None:
+        return render("public/look_up.html", number=typed, errors={"number": [_BAD_NUMBER]}), 422
+    row = find_certificate(services().log, *wanted)
+    if row is None:
+        return render("public/look_up.html", number=typed, errors={"number": [_UNKNOWN_NUMBER]}), 404
+    return redirect(url_for("public.certificate", certificate_id=row["certificate_id"]), 303)
+
+
+@blueprint.get("/ke-hoach")
+@public
+def plan() -> str:
+    """The plan's household criteria word for word, with clause, and how unclear wordings are read."""
+    movement = services().movements.in_force()
+    category = movement.plan.category("household")
+    readings: list[dict[str, Any]] = [
+        {"reading": reading, "chosen": movement.readings.get(name, reading.default)}
+        for name, reading in movement.plan.readings.items()
+        if reading.clause.startswith(category.clause)
+    ]
+    return render("public/plan.html", plan=movement.plan, category=category, readings=readings)
+
+
+@blueprint.after_request
+def _do_not_index(response: Response) -> Response:
+    """Names on certificates are public, but not for search engines to collect."""
+    response.headers["X-Robots-Tag"] = "noindex, noarchive"
+    return response

@@ -1,0 +1,285 @@
+"""A small district for the tests of pages: officers in every office, one household that has left poverty, a stopped clock.
+
+The story is told through the use cases; what a test is about is done through the pages.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from argon2 import PasswordHasher
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from aggregates.actors import Actor
+from storage.application import EventLog
+from storage.settings import Settings
+from web import create_app
+from workflows import people
+from workflows.app import ChungTay
+from workflows.clock import StoppedClock
+from workflows.kernel import Command
+from workflows.papers import Upload
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PASSWORD = "chungtay-2020"
+INCOMES = {2016: 7_350_000, 2017: 11_760_000, 2018: 12_000_000, 2019: 13_000_000}
+OFFICERS = [
+    # name, role, unit, title, signs for
+    ("hamlet", "hamlet_head", "hamlet", "Trưởng thôn", ""),
+    ("officer", "commune_officer", "commune", "Công chức Văn hóa - Xã hội", ""),
+    ("chair", "commune_chair", "commune", "Chủ tịch UBND xã Cẩm Bình", ""),
+    ("foreign", "commune_chair", "elsewhere", "Chủ tịch UBND xã Cẩm Tú", ""),
+    ("standing", "standing_office", "department", "Trưởng phòng Nội vụ", ""),
+    ("labour", "labour_office", "department", "Trưởng phòng LĐ-TB&XH", ""),
+    ("council1", "council_chair", "district", "Chủ tịch Hội đồng", ""),
+    ("council2", "council_member", "district", "Ủy viên Hội đồng", ""),
+    ("council3", "council_member", "district", "Ủy viên Hội đồng", ""),
+    ("district", "district_chair", "district", "Phó Chủ tịch UBND huyện", "KT."),
+    ("inspector", "inspector", "district", "Trưởng đoàn kiểm tra", ""),
+    ("auditor", "auditor", "district", "Thanh tra viên", ""),
+    ("admin", "administrator", "district", "Quản trị", ""),
+]
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_INPUT = re.compile(r"<input\b[^>]*>")
+_ATTRIBUTE = re.compile(r'\b(name|value|type)="([^"]*)"')
+
+
+def page_of(response: TestResponse) -> str:
+    """The page as text, entities as they stand."""
+    return response.get_data(as_text=True)
+
+
+def hidden_fields(html: str, action: str | None = None) -> dict[str, list[str]]:
+    """The hidden fields of the form that posts to ``action`` (default: the last form of the page)."""
+    forms = re.findall(r"<form\b([^>]*)>(.*?)</form>", html, re.DOTALL)
+    posts = [(head, body) for head, body in forms if 'method="post"' in head]
+    wanted = (
+        [f for f in posts if action is not None and f'action="{action}"' in f[0]] if action else posts[-1:]
+    )
+    assert wanted, f"no form for {action}"
+    fields: dict[str, list[str]] = {}
+    for tag in _INPUT.findall(wanted[-1][1]):
+        found = dict(_ATTRIBUTE.findall(tag))
+        if found.get("type") == "hidden":
+            fields.setdefault(found["name"], []).append(unescape(found.get("value", "")))
+    return fields
+
+
+class World:
+    """The district, its officers and its web site."""
+
+    def __init__(self, database: str, folder: Path) -> None:
+        settings = Settings(data_dir=folder, database_url=database, base_url="http://localhost")
+        self.clock = StoppedClock()
+        self.log = EventLog(database, master_key=b"k" * 32, attachments=folder / "attachments")
+        self.app = ChungTay(self.log, self.clock, "http://localhost")
+        self.site = create_app(settings, database, self.app)
+        self.site.testing = False  # error pages as people see them
+        self.units: dict[str, UUID] = {}
+        self.officers: dict[str, UUID] = {}
+        self._clients: dict[str, FlaskClient] = {}
+        # Thirteen accounts at full cost would be most of a test's time, and nothing here is about passwords.
+        costly, people._HASHER = people._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        try:
+            self._found()
+        finally:
+            people._HASHER = costly
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.app.close()
+
+    def _found(self) -> None:
+        root = Actor(uuid4(), uuid4(), "administrator", uuid4(), "/x/", "", "")
+        self.app.movements.open(
+            root, Command(), slug="m", name="Cẩm Thủy chung tay vì người nghèo", plan_id="kh87-2018",
+            opened_on=date(2018, 7, 19), demonstration=True,
+        )  # fmt: skip
+        for name, kind, words, code, parent in [
+            ("district", "district", "huyện Cẩm Thủy", "390", None),
+            ("commune", "commune", "xã Cẩm Bình", "15151", "district"),
+            ("elsewhere", "commune", "xã Cẩm Tú", "15154", "district"),
+            ("hamlet", "hamlet", "thôn Bình Sơn", "", "commune"),
+            ("department", "department", "Phòng Nội vụ", "", "district"),
+        ]:
+            self.units[name] = uuid4()
+            self.app.people.establish_unit(
+                root, Command(), unit_id=self.units[name], kind=kind, name=words, code=code,
+                parent_id=self.units[parent] if parent else None, valid_from=date(2000, 1, 1), source="thử",
+                demonstration=True,
+            )  # fmt: skip
+        for name, role, unit, title, signs_for in OFFICERS:
+            self.officers[name] = uuid4()
+            self.app.people.register_officer(
+                root, Command(), officer_id=self.officers[name], username=name, full_name=f"Nguyễn Văn {name.title()}",
+                password=PASSWORD, must_change=False,
+            )  # fmt: skip
+            self.app.people.appoint(
+                root, Command(), officer_id=self.officers[name], role=role, unit_id=self.units[unit], title=title,
+                signs_for=signs_for, valid_from=date(2016, 1, 1), basis="QĐ",
+            )  # fmt: skip
+
+    # -- people ------------------------------------------------------------------------------------------------------
+
+    def actor(self, name: str) -> Actor:
+        """Who acts under that name."""
+        return self.app.people.actor(self.officers[name])
+
+    def client(self, name: str | None) -> FlaskClient:
+        """A browser in which that officer is signed in; None: a stranger's."""
+        if name is None:
+            return self.site.test_client()
+        if name not in self._clients:
+            client = self.site.test_client()
+            with client.session_transaction() as session:
+                epoch = self.log.query_one(
+                    "SELECT session_epoch FROM credentials WHERE officer_id = %s", (self.officers[name],)
+                )
+                assert epoch is not None
+                session["_user_id"] = f"{self.officers[name]}:{epoch['session_epoch']}"
+                session["_fresh"] = True
+            self._clients[name] = client
+        return self._clients[name]
+
+    def token(self, client: FlaskClient) -> str:
+        """A CSRF token of the browser's session."""
+        found = _TOKEN.search(page_of(client.get("/tra-cuu")))
+        assert found
+        return found[1]
+
+    def post(self, who: str | None, url: str, data: dict[str, Any], **more: Any) -> TestResponse:
+        """Post a form with a valid token."""
+        client = self.client(who)
+        return client.post(url, data={"csrf_token": self.token(client), **data}, **more)
+
+    # -- a household's story -------------------------------------------------------------------------------------------
+
+    def household(
+        self, head: str = "Bùi Thị Thưởng", code: str = "H001", *, pending: tuple[int, ...] = ()
+    ) -> UUID:
+        """A household that left poverty in 2016, all its incomes confirmed except those of ``pending``."""
+        h, hamlet, chair = self.app.households, self.actor("hamlet"), self.actor("chair")
+        paper = [Upload("don-dang-ky.pdf", PDF)]
+        self.clock.set_day(date(2018, 8, 1))
+        id = UUID(
+            h.register(
+                hamlet, Command(), hamlet_id=self.units["hamlet"], code=code, head=head, birth_year=1975,
+                ethnicity="Mường", address="Nhà số 7", members=4, disabled_member=False, social_protection=False,
+                household_class="poor",
+            )["id"]
+        )  # fmt: skip
+        c = UUID(
+            h.register_commitment(
+                hamlet, Command(), household_id=id, exiting_from="poor", target_year=2018,
+                statement="Gia đình tôi cam kết", uploads=paper,
+            )["id"]
+        )  # fmt: skip
+        h.accept(self.actor("officer"), Command(), commitment_id=c)
+        h.recognise_exit(
+            chair, Command(), commitment_id=c, year=2016, basis="rà soát cuối năm 2016", uploads=[]
+        )
+        h.pledge_no_relapse(hamlet, Command(), commitment_id=c, uploads=paper)
+        self.clock.set_day(date(2020, 3, 2))
+        for year, amount in INCOMES.items():
+            h.declare_income(
+                hamlet, Command(), commitment_id=c, year=year, amount=Decimal(amount), sources="lúa, bò",
+                uploads=[Upload(f"so-thu-nhap-{year}.pdf", PDF + str(year).encode())],
+            )  # fmt: skip
+            if year not in pending:
+                h.verify_income(
+                    chair, Command(), commitment_id=c, year=year, method="home_visit", note="đã xem sổ", uploads=[]
+                )  # fmt: skip
+        return id
+
+    def nomination(self, household_id: UUID) -> UUID:
+        """A dossier just opened for the household."""
+        return UUID(
+            self.app.nominations.propose_household(
+                self.actor("hamlet"), Command(), household_id=household_id
+            )["id"]
+        )
+
+    def advance(self, n: UUID, step: str) -> None:
+        """Bring a dossier to a step of the chain, through the use cases."""
+        a, do = self.app.nominations, self._steps(n)
+        order = list(do)
+        for name in order[: order.index(step)]:
+            for act, who, facts in do[name]:
+                getattr(a, act)(self.actor(who), Command(), nomination_id=n, **facts)
+            if name == "commune_posting":
+                self.clock.set_day(date(2020, 3, 20))
+                a.close_posting(self.actor("officer"), Command(), nomination_id=n, remarks="")
+
+    def _steps(self, n: UUID) -> dict[str, list[tuple[str, str, dict[str, Any]]]]:
+        minutes = [Upload("bien-ban.pdf", PDF)]
+        return {
+            "hamlet_meeting": [
+                ("record_meeting", "hamlet", {"held_on": date(2020, 3, 1), "present": 50, "votes_for": 48,
+                 "votes_against": 1, "chaired_by": "Lê A", "secretary": "Lê B", "remarks": "", "uploads": minutes}),
+                *(("attest", "hamlet", {"criterion": f"household.{c}", "value": True, "remarks": "", "uploads": []})
+                  for c in ("law_abiding", "initiative", "credit_use")),
+                ("submit", "hamlet", {"report": "Báo cáo thành tích", "uploads": []}),
+            ],
+            "commune_check": [("confirm_complete", "officer", {})],
+            "commune_verification": [("verify_claims", "chair", {"remarks": ""})],
+            "commune_posting": [("post", "officer", {})],
+            "commune_endorsement": [
+                ("endorse", "chair", {"submission_number": "12", "submission_date": self.clock.today()})
+            ],
+            "district_check": [("confirm_complete", "standing", {})],
+            "appraisal": [("appraise", "labour", {"opinion": "Đủ điều kiện"})],
+            "council": [],
+        }  # fmt: skip
+
+    def decide(self, n: UUID) -> None:
+        """Take a dossier from the council to the signed decision."""
+        council, standing = self.app.council, self.actor("standing")
+        self.clock.set_day(date(2020, 5, 18))
+        s = UUID(
+            council.convene(
+                standing, Command(), held_on=date(2020, 5, 18), place="Phòng họp", nomination_ids=[n]
+            )["id"]
+        )
+        members = ("council1", "council2", "council3")
+        council.open(standing, Command(), session_id=s, present=[self.officers[m] for m in members])
+        for member in members:
+            council.vote(self.actor(member), Command(), session_id=s, ballots={n: "for"})
+        council.close(standing, Command(), session_id=s, reasons={})
+        d = UUID(council.draft_decision(standing, Command(), session_id=s)["id"])
+        council.sign(self.actor("district"), Command(), decision_id=d)
+
+    # -- through the pages ---------------------------------------------------------------------------------------------
+
+    def act(
+        self,
+        who: str,
+        n: UUID,
+        slug: str,
+        typed: dict[str, Any] | None = None,
+        files: dict[str, bytes] | None = None,
+    ) -> TestResponse:
+        """Do an act the way a person does: open its page, type, continue, check, press the button that names it."""
+        client, url = self.client(who), f"/ho-so/{n}/{slug}"
+        opened = client.get(url)
+        assert opened.status_code == 200, page_of(opened)
+        data: dict[str, Any] = {**hidden_fields(page_of(opened), url), **(typed or {})}
+        if "step" not in data:
+            if files:
+                data["evidence"] = [(io.BytesIO(content), name) for name, content in files.items()]
+            checked = client.post(url, data=data, content_type="multipart/form-data")
+            if checked.status_code != 200:
+                return checked
+            data = dict(hidden_fields(page_of(checked), url))
+        return client.post(url, data=data)
+
+    def events(self, n: UUID) -> list[str]:
+        """The names of a dossier's events."""
+        return [type(e).__name__ for e in self.log.events_of(n)]

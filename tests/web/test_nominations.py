@@ -1,0 +1,311 @@
+"""Dossiers through their pages: every act, who may not, what happens to a stale or repeated form, what is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from tests.web.story import INCOMES, PDF, World, hidden_fields, page_of
+
+from web.nomination_acts import PAGES
+
+
+@pytest.fixture
+def world(database: str, tmp_path: Path) -> Iterator[World]:
+    made = World(database, tmp_path)
+    yield made
+    made.close()
+
+
+def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> None:
+    household = world.household()
+    url = f"/ho-so/moi/{household}"
+    checked = world.client("hamlet").get(url)
+    assert checked.status_code == 200
+    assert "Bùi Thị Thưởng" in page_of(checked)
+    opened = world.client("hamlet").post(url, data=hidden_fields(page_of(checked), url))
+    assert opened.status_code == 303
+    n = UUID(opened.location.rpartition("/")[2])
+
+    def act(who: str, slug: str, typed: dict[str, object] | None = None, **files: bytes) -> None:
+        response = world.act(who, n, slug, typed, {f"{k}.pdf": v for k, v in files.items()})
+        assert (response.status_code, response.location) == (303, f"/ho-so/{n}"), page_of(response)
+
+    meeting = {
+        "held_on": "01/03/2020", "present": "50", "votes_for": "48", "votes_against": "1", "chaired_by": "Lê Văn A",
+        "secretary": "Lê Thị B", "remarks": "",
+    }  # fmt: skip
+    act("hamlet", "hop-thon", meeting, bienban=PDF)
+    act(
+        "hamlet",
+        "xac-nhan-tieu-chi",
+        {"law_abiding": "yes", "initiative": "yes", "credit_use": "not_applicable"},
+    )
+    act("hamlet", "nop", {"report": "Gia đình thoát nghèo năm 2016."})
+    act("officer", "tra-lai", {"parts": ["meeting_minutes"], "missing": "Ảnh mô hình"})
+    act("hamlet", "bo-sung", {"remarks": "Đã nộp biên bản có chữ ký"}, bienban2=PDF + b"2")
+    act("officer", "du-thanh-phan", {"remarks": ""})
+    act("chair", "xac-minh", {"remarks": "Đúng thực tế"})
+    act("officer", "niem-yet")
+    act("officer", "y-kien", {"author": "", "text": "Tôi đồng ý"})
+    world.clock.set_day(date(2020, 3, 20))
+    act("officer", "ket-thuc-niem-yet", {"remarks": "Không có khiếu nại"})
+    act("chair", "trinh-huyen", {"submission_number": "12/TTr-UBND", "submission_date": "20/03/2020"})
+    act("standing", "tam-dung", {"kind": "complaint", "reason": "Có đơn"})
+    hold = next(iter(world.app.dossiers.dossier(world.actor("standing"), n).nomination.holds))
+    act("standing", "bo-tam-dung", {"hold_id": str(hold), "outcome": "Đơn không có cơ sở"})
+    act("standing", "du-thanh-phan")
+    act("labour", "tham-dinh", {"opinion": "Đủ điều kiện"})
+    world.decide(n)
+    act("standing", "cap-giay-khen")
+
+    assert [e for e in world.events(n) if e != "CriterionAttested"] == [
+        "Proposed", "MeetingRecorded", "Submitted", "ReturnedForSupplement", "SupplementSubmitted",
+        "CompletenessConfirmed", "ClaimsVerified", "Posted", "CommentReceived", "PostingClosed", "Endorsed", "HoldPlaced",
+        "HoldLifted", "CompletenessConfirmed", "Appraised", "CouncilResultRecorded", "AwardDecided", "CertificateIssued",
+    ]  # fmt: skip
+    assert world.events(n).count("CriterionAttested") == 3
+    page = page_of(world.client("auditor").get(f"/ho-so/{n}"))
+    for wanted in (
+        "Đã cấp giấy khen",
+        "Đơn không có cơ sở",
+        "11.760.000",
+        "khảo sát tại hộ",
+        "Tờ trình số 12/TTr-UBND",
+    ):
+        assert wanted in page, wanted
+
+
+def test_withdraw_and_reject_through_their_pages(world: World) -> None:
+    first = world.nomination(world.household())
+    assert world.act("hamlet", first, "rut", {"reason": "Hộ xin rút"}).status_code == 303
+    assert world.events(first)[-1] == "Withdrawn"
+    second = world.nomination(world.household("Phạm Văn Năm", "H002"))
+    world.advance(second, "commune_verification")
+    response = world.act(
+        "chair", second, "tu-choi", {"reason_code": "standard_not_met", "reason": "Chưa đủ ba năm"}
+    )
+    assert response.status_code == 303, page_of(response)
+    assert world.events(second)[-1] == "Rejected"
+    page = page_of(world.client("hamlet").get(f"/ho-so/{second}"))
+    assert "Chưa đủ ba năm" in page
+    assert "Dừng tại đây" in page
+
+
+def test_the_dossier_names_who_verified_each_income(world: World) -> None:
+    n = world.nomination(world.household(pending=(2018,)))
+    page = page_of(world.client("hamlet").get(f"/ho-so/{n}"))
+    assert page.count("Nguyễn Văn Chair, Chủ tịch UBND xã Cẩm Bình") >= 3
+    assert "Chưa ai xác nhận." in page
+    assert "so-thu-nhap-2017.pdf" in page
+    for year, amount in INCOMES.items():
+        assert f"Năm {year}" in page
+        assert f"{amount:,}".replace(",", ".") in page
+
+
+@pytest.mark.parametrize(
+    ("who", "step", "slug"),
+    [
+        ("officer", "hamlet_meeting", "hop-thon"),
+        ("officer", "hamlet_meeting", "nop"),
+        ("hamlet", "commune_check", "du-thanh-phan"),
+        ("officer", "commune_verification", "xac-minh"),
+        ("hamlet", "commune_verification", "tu-choi"),
+        ("chair", "commune_posting", "niem-yet"),
+        ("officer", "commune_endorsement", "trinh-huyen"),
+        ("chair", "district_check", "du-thanh-phan"),
+        ("standing", "appraisal", "tham-dinh"),
+        ("auditor", "appraisal", "tam-dung"),
+        ("foreign", "commune_verification", "xac-minh"),
+        ("admin", "commune_check", "du-thanh-phan"),
+    ],
+)
+def test_wrong_office_gets_the_403_page_and_changes_nothing(
+    world: World, who: str, step: str, slug: str
+) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, step)
+    before = world.events(n)
+    assert world.client(who).get(f"/ho-so/{n}/{slug}").status_code == 403
+    forged = {
+        "command_id": str(uuid4()), "version": str(len(before)), "step": "do", "remarks": "x", "reason": "x",
+        "reason_code": "standard_not_met", "report": "x", "opinion": "x", "submission_number": "1", "kind": "complaint",
+        "submission_date": "20/03/2020", "held_on": "01/03/2020", "present": "5", "votes_for": "5", "votes_against": "0",
+        "chaired_by": "A", "secretary": "B",
+    }  # fmt: skip
+    assert world.post(who, f"/ho-so/{n}/{slug}", forged).status_code == 403
+    assert world.events(n) == before
+
+
+def test_a_stranger_is_asked_to_sign_in(world: World) -> None:
+    n = world.nomination(world.household())
+    response = world.client(None).get(f"/ho-so/{n}")
+    assert response.status_code == 303
+    assert response.location.startswith("/dang-nhap")
+
+
+def test_stale_form_gets_409_with_what_was_typed(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "appraisal")
+    client, url = world.client("labour"), f"/ho-so/{n}/tham-dinh"
+    fields = hidden_fields(page_of(client.get(url)), url)
+    assert world.act("standing", n, "tam-dung", {"kind": "complaint", "reason": "Có đơn"}).status_code == 303
+    response = client.post(url, data={**fields, "step": "do", "opinion": "Ý kiến dài tôi đã gõ"})
+    page = page_of(response)
+    assert response.status_code == 409
+    assert "Ý kiến dài tôi đã gõ" in page
+    assert "Tạm dừng hồ sơ" in page
+    assert "Appraised" not in world.events(n)
+
+
+def test_double_submit_has_one_effect(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "commune_check")
+    client, url = world.client("officer"), f"/ho-so/{n}/du-thanh-phan"
+    fields = {**hidden_fields(page_of(client.get(url)), url), "step": "do", "remarks": ""}
+    answers = [client.post(url, data=fields) for _ in range(2)]
+    assert [a.status_code for a in answers] == [303, 303]
+    assert world.events(n).count("CompletenessConfirmed") == 1
+
+
+def test_attestations_sent_twice_are_recorded_once(world: World) -> None:
+    n = world.nomination(world.household())
+    client, url = world.client("hamlet"), f"/ho-so/{n}/xac-nhan-tieu-chi"
+    fields = {
+        **hidden_fields(page_of(client.get(url)), url),
+        "step": "do",
+        "law_abiding": "yes",
+        "initiative": "no",
+    }
+    assert [client.post(url, data=fields).status_code for _ in range(2)] == [303, 303]
+    assert world.events(n).count("CriterionAttested") == 2
+    page = page_of(client.get(f"/ho-so/{n}"))
+    assert "Có, đạt" in page
+    assert "Không đạt" in page
+
+
+def test_markup_in_names_and_words_is_escaped(world: World) -> None:
+    evil = '<script>alert("x")</script>'
+    n = world.nomination(world.household(head=evil))
+    world.act("hamlet", n, "hop-thon", {
+        "held_on": "01/03/2020", "present": "5", "votes_for": "5", "votes_against": "0", "chaired_by": evil,
+        "secretary": evil, "remarks": "<img src=x onerror=alert(1)>"}, {"a.pdf": PDF})  # fmt: skip
+    for url in (f"/ho-so/{n}", f"/ho-so/{n}/nop", "/ho-so"):
+        page = page_of(world.client("hamlet").get(url))
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+    assert "&lt;script&gt;" in page_of(world.client("hamlet").get(f"/ho-so/{n}"))
+    found = page_of(world.post("hamlet", "/ho-so/tim", {"text": evil}))
+    assert "<script>alert" not in found
+
+
+@pytest.mark.parametrize("slug", [None, *sorted(p.slug for p in PAGES.values()), "khong-co"])
+def test_unknown_dossiers_and_acts_are_404(world: World, slug: str | None) -> None:
+    url = f"/ho-so/{uuid4()}" + (f"/{slug}" if slug else "")
+    assert world.client("standing").get(url).status_code == 404
+
+
+def test_an_act_out_of_turn_is_refused_in_words(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "commune_endorsement")
+    response = world.client("chair").get(f"/ho-so/{n}/xac-minh")
+    assert response.status_code == 422
+    assert "UBND xã trình huyện" in page_of(response)
+
+
+def test_mistakes_come_back_at_their_fields_with_everything_typed(world: World) -> None:
+    n = world.nomination(world.household())
+    client, url = world.client("hamlet"), f"/ho-so/{n}/hop-thon"
+    fields = hidden_fields(page_of(client.get(url)), url)
+    typed = {"held_on": "31/02/2020", "present": "-3", "votes_for": "48", "votes_against": "1",
+             "chaired_by": "Lê Văn Chủ Trì", "secretary": "", "remarks": "Nhận xét đã gõ"}  # fmt: skip
+    response = client.post(url, data={**fields, **typed})
+    page = page_of(response)
+    assert response.status_code == 422
+    assert "Lê Văn Chủ Trì" in page
+    assert "Nhận xét đã gõ" in page
+    for field in ("held_on", "present", "secretary"):
+        assert f'href="#f-{field}"' in page
+    assert world.events(n) == ["Proposed"]
+
+
+def test_a_meeting_without_minutes_keeps_the_text_and_asks_for_the_paper(world: World) -> None:
+    n = world.nomination(world.household())
+    response = world.act("hamlet", n, "hop-thon", {
+        "held_on": "01/03/2020", "present": "50", "votes_for": "48", "votes_against": "1", "chaired_by": "Lê Văn A",
+        "secretary": "Lê Thị B"})  # fmt: skip
+    assert response.status_code == 422
+    assert 'href="#f-evidence"' in page_of(response)
+    assert "Lê Văn A" in page_of(response)
+
+
+def test_separation_of_duties_is_explained_on_the_page(world: World) -> None:
+    n = world.nomination(world.household(pending=(2019,)))
+    world.advance(n, "commune_verification")
+    page = page_of(world.client("chair").get(f"/ho-so/{n}"))
+    assert "Còn thu nhập năm 2019 chưa được xác nhận hoặc từ chối." in page
+    assert "Đây là việc của: Chủ tịch UBND xã." in page_of(world.client("officer").get(f"/ho-so/{n}"))
+
+
+def test_the_list_filters_searches_without_marks_and_stays_in_the_officers_place(world: World) -> None:
+    draft = world.nomination(world.household("Trần Thị Ngọc Ánh", "H001"))
+    sent = world.nomination(world.household("Hà Văn Đức", "H002"))
+    world.advance(sent, "commune_check")
+    page = page_of(world.client("officer").get("/ho-so"))
+    assert str(draft) in page
+    assert str(sent) in page
+    only = page_of(world.client("officer").get("/ho-so?buoc=commune_check"))
+    assert str(sent) in only
+    assert str(draft) not in only
+    found = page_of(world.post("officer", "/ho-so/tim", {"text": "ngoc anh"}))
+    assert str(draft) in found
+    assert str(sent) not in found
+    assert str(sent) not in page_of(world.client("foreign").get("/ho-so"))
+    assert world.client("officer").get("/ho-so?trang=99999999&buoc=%27%22").status_code == 200
+
+
+def test_papers_are_issued_once_and_can_be_read(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "commune_check")
+    client, url = world.client("officer"), f"/ho-so/{n}/phat-hanh"
+    page = page_of(client.get(f"/ho-so/{n}"))
+    fields = hidden_fields(page, url)
+    assert client.post(url, data=fields).status_code == 303
+    assert client.post(url, data=fields).status_code == 303
+    assert world.events(n).count("PaperIssued") == 1
+    again = world.post("officer", url, {"kind": fields["kind"][0], "command_id": str(uuid4()), "version": ""})
+    assert again.status_code == 303
+    assert "đã được ghi nhận rồi" in page_of(client.get(again.location))
+    assert world.events(n).count("PaperIssued") == 1
+    assert (
+        world.post("chair", url, {"kind": "receipt", "command_id": str(uuid4()), "version": ""}).status_code
+        == 303
+    )
+    assert world.post("labour", url, {"kind": "receipt", "command_id": str(uuid4())}).status_code == 403
+
+
+def test_english_page_is_english_and_keeps_the_plans_words(world: World) -> None:
+    n = world.nomination(world.household())
+    page = page_of(world.client("auditor").get(f"/ho-so/{n}?lang=en"))
+    assert "Who has it" in page
+    assert "Income per head" in page
+    assert 'class="criterion-text" lang="vi"' in page
+
+
+def test_an_erased_household_still_has_a_readable_dossier(world: World) -> None:
+    from workflows.kernel import Command
+
+    household = world.household()
+    n = world.nomination(household)
+    world.advance(n, "commune_check")
+    world.app.nominations.withdraw(world.actor("hamlet"), Command(), nomination_id=n, reason="Hộ xin rút")
+    world.app.erasure.erase(world.actor("admin"), Command(), subject_id=household)
+    response = world.client("auditor").get(f"/ho-so/{n}")
+    page = page_of(response)
+    assert response.status_code == 200
+    assert "đã xóa theo yêu cầu" in page
+    assert "Thưởng" not in page
+    assert "11.760.000" not in page
