@@ -12,7 +12,7 @@ from flask import url_for
 from aggregates.actors import Actor
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
-from aggregates.pii import plain
+from aggregates.pii import ERASED_TEXT, plain
 from aggregates.refusals import REFUSALS, Refused
 from aggregates.vocabulary import COMMITMENT_STATUSES, INCOME_STATUSES, METHODS, ROLES
 from rules.text import Text
@@ -23,6 +23,7 @@ from web.kit import paper_url, services, today
 from web.text import t
 from workflows.assessments import income_targets
 from workflows.authorisation import ACTS, authorise
+from workflows.papers import papers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def income_rows(
     commitment: ExitCommitment, verifications: Sequence[Row], people: dict[Any, str | None]
 ) -> list[Row]:
     """Return every year's figure, claimed and confirmed side by side, with who verified it, when, how, on what evidence."""
+    names = {p["sha256"]: p["name"] for p in papers_of(services().log, [commitment.id])}
     rows = []
     for income in sorted(commitment.incomes.values(), key=lambda i: i.year):
         made = [v for v in verifications if v["year"] == income.year]
@@ -112,10 +114,10 @@ def income_rows(
                         "reopened_at": v["reopened_at"],
                         "papers": [
                             {
-                                "label": t("Giấy tờ %d", "Paper %d") % (n + 1),
+                                "label": names.get(sha) or ERASED_TEXT,
                                 "url": paper_url(v["commitment_id"], sha),
                             }
-                            for n, sha in enumerate(v["evidence"])
+                            for sha in v["evidence"]
                         ],
                     }
                     for v in reversed(made)

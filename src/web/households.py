@@ -31,6 +31,7 @@ from web.kit import (
     two_steps,
 )
 from web.schemas import Choice, Count, Line, Tick, Year
+from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.households import PAGE
 from workflows.papers import papers_of
@@ -115,7 +116,7 @@ def _listed(row: Row) -> Row:
         "head": row["head"],
         "code": row["code"],
         "place": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
-        "class": capital(HOUSEHOLD_CLASSES[row["household_class"]]) if row["household_class"] else None,
+        "class": t(capital(HOUSEHOLD_CLASSES[row["household_class"]])) if row["household_class"] else None,
         "commitment": capital(COMMITMENT_STATUSES[status]) if status else Text("Chưa đăng ký", "None"),
         "url": {
             "head": url_for("households.show", household_id=row["household_id"]),

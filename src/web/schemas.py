@@ -26,14 +26,15 @@ _LARGEST = Decimal(10) ** 13
 
 
 def _base(label: Text, required: bool) -> dict[str, Any]:
+    # Only the first letter: "Chủ tịch UBND" keeps its capitals.
+    asked = Text(
+        f"Hãy nhập: {label.vi[:1].lower()}{label.vi[1:]}.", f"Enter: {label.en[:1].lower()}{label.en[1:]}."
+    )
     return {
         "required": required,
         "load_default": None,
         "metadata": {"label": label},
-        "error_messages": {
-            "required": [Text(f"Hãy nhập: {label.vi.lower()}.", f"Enter: {label.en.lower()}.")],
-            "null": [Text(f"Hãy nhập: {label.vi.lower()}.", f"Enter: {label.en.lower()}.")],
-        },
+        "error_messages": {"required": [asked], "null": [asked]},
     }
 
 
@@ -220,6 +221,13 @@ class Choice(_Field):
         super().__init__(
             label, required=required, empty="", hint=hint, widget=shown, options=lambda: self.options()
         )
+        chosen = [
+            Text(
+                f"Hãy chọn: {label.vi[:1].lower()}{label.vi[1:]}.",
+                f"Choose: {label.en[:1].lower()}{label.en[1:]}.",
+            )
+        ]
+        self.error_messages |= {"required": chosen, "null": chosen}
 
     def options(self) -> list[tuple[str, Text | str]]:
         """Return code and words of every choice."""
