@@ -141,7 +141,7 @@ def _give_account(teller: Teller, account: Account) -> None:
         by,
         people.register_officer,
         # The password is kept outside the log: after a kill between the two it has to be set once more.
-        again=True,
+        again=teller.app.log.query_one("SELECT 1 FROM credentials WHERE officer_id = %s", (officer,)) is None,
         officer_id=officer,
         username=account.username,
         full_name=account.full_name,
