@@ -88,8 +88,9 @@ class Form:
 
     def chosen(self, name: str) -> list[str]:
         """Return all values of a field that may stand several times (check boxes)."""
-        if name in self._lists:
-            return self._lists[name]
+        if name in self._lists or request.method == "POST":
+            # Boxes that were all unticked are not sent at all: no falling back on what they stood at first.
+            return self._lists.get(name, [])
         value = self.values.get(name)
         return list(value) if isinstance(value, list | tuple) else [] if value is None else [str(value)]
 
