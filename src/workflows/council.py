@@ -338,7 +338,8 @@ class Council:
     def items(self, session_id: UUID) -> list[Row]:
         """Return the dossiers on a session's agenda with their results."""
         return self._log.query(
-            "SELECT i.*, n.code, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, u.name AS hamlet, "
+            "SELECT i.*, n.code, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, n.holds, n.live, "
+            "u.name AS hamlet, "
             "c.name AS commune FROM session_items i JOIN nominations n USING (nomination_id) "
             "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
             "WHERE i.session_id = %s ORDER BY i.position",

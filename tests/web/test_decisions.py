@@ -1,0 +1,190 @@
+"""The chair's decision, the certificates and the register, through their pages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from tests.web.district import drafted, ready, status_for, walk
+from tests.web.story import OFFICERS, PASSWORD, World, hidden_fields, page_of
+
+from workflows.kernel import Command
+
+
+@pytest.fixture
+def world(database: str, tmp_path: Path) -> Iterator[World]:
+    made = World(database, tmp_path)
+    yield made
+    made.close()
+
+
+READERS = {"standing", "council1", "council2", "council3", "district", "auditor"}
+EVERY_READER = {name for name, role, *_ in OFFICERS if role != "administrator"}
+
+
+def test_who_may_open_which_page(world: World) -> None:
+    [n] = ready(world, "Bùi Thị Thưởng")
+    d = drafted(world, [n])
+    allowed = {
+        "/quyet-dinh": READERS,
+        f"/quyet-dinh/{d}": READERS,
+        f"/quyet-dinh/{d}/ky": {"district"},
+        f"/quyet-dinh/{d}/khong-khen/{n}": {"district"},
+        "/so-vang": EVERY_READER,
+    }
+    for url, who in allowed.items():
+        for name, *_ in OFFICERS:
+            assert status_for(world, name, url) == (200 if name in who else 403), (name, url)
+    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    for url in (f"/quyet-dinh/{d}/cap-giay-khen", f"/quyet-dinh/{d}/cap-giay-khen/{n}"):
+        for name, *_ in OFFICERS:
+            assert status_for(world, name, url) == (200 if name == "standing" else 403), (name, url)
+    assert status_for(world, "district", f"/quyet-dinh/{uuid4()}") == 404
+    assert status_for(world, "standing", f"/quyet-dinh/{d}/cap-giay-khen/{uuid4()}") == 422
+
+
+def test_the_chair_sees_everything_before_signing_and_one_nominee_is_declined(world: World) -> None:
+    first, second = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
+    d = drafted(world, [first, second])
+    without = walk(world, "district", f"/quyet-dinh/{d}/khong-khen/{second}", {"reason": " "})
+    assert without.status_code == 422
+    declined = walk(world, "district", f"/quyet-dinh/{d}/khong-khen/{second}", {"reason": "Có đơn thư chưa giải quyết"})
+    assert declined.status_code == 303
+    page = page_of(world.client("district").get(f"/quyet-dinh/{d}"))
+    assert "Có đơn thư chưa giải quyết" in page
+    assert "Ký quyết định khen thưởng 1 hộ" in page
+    check = page_of(world.client("district").get(f"/quyet-dinh/{d}/ky"))
+    for wanted in (
+        "được cấp khi ký, theo thứ tự trong năm 2020", "KT. CHỦ TỊCH – Phó Chủ tịch UBND huyện", "Nguyễn Văn District",
+        "Gồm đúng 1 mục sau", "Bùi Thị Thưởng", "Ký quyết định khen thưởng 1 hộ", "18/05/2020",
+    ):  # fmt: skip
+        assert wanted in check, wanted
+    assert "Phạm Văn Năm" not in check
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky").status_code == 303
+    signed = page_of(world.client("auditor").get(f"/quyet-dinh/{d}"))
+    assert "Quyết định số 01/QĐ-UBND" in signed
+    row = world.log.query_one("SELECT sha256 FROM decisions WHERE decision_id = %s", (d,))
+    assert row is not None
+    paper = world.client("district").get(f"/giay-to/{d}/{row['sha256']}")
+    assert paper.data.startswith(b"%PDF")
+    assert world.events(second)[-1] == "AwardDeclined"
+    # What is signed can be neither signed nor thinned out again.
+    assert walk(world, "district", f"/quyet-dinh/{d}/khong-khen/{first}", {"reason": "Muộn"}).status_code == 422
+    late = world.client("district").get(f"/quyet-dinh/{d}/ky")
+    assert "Quyết định đang ở trạng thái" in page_of(late)
+
+
+def test_signing_twice_with_one_command_gives_one_number(world: World) -> None:
+    [n] = ready(world, "Bùi Thị Thưởng")
+    d = drafted(world, [n])
+    url = f"/quyet-dinh/{d}/ky"
+    fields = hidden_fields(page_of(world.client("district").get(url)), url)
+    answers = [world.client("district").post(url, data=fields) for _ in range(2)]
+    assert [a.status_code for a in answers] == [303, 303]
+    assert world.log.query("SELECT number FROM decisions") == [{"number": 1}]
+    assert world.events(n).count("AwardDecided") == 1
+
+
+def test_two_chairs_at_once_give_one_signature_and_one_clear_message(world: World) -> None:
+    [n] = ready(world, "Bùi Thị Thưởng")
+    d = drafted(world, [n])
+    deputy = uuid4()
+    world.officers["deputy"] = deputy
+    world.app.people.register_officer(
+        world.actor("admin"), Command(), officer_id=deputy, username="deputy", full_name="Lê Văn Phó", password=PASSWORD,
+        must_change=False,
+    )  # fmt: skip
+    world.app.people.appoint(
+        world.actor("admin"), Command(), officer_id=deputy, role="district_chair", unit_id=world.units["district"],
+        title="Chủ tịch UBND huyện", signs_for="", valid_from=world.clock.today(), basis="QĐ",
+    )  # fmt: skip
+    url = f"/quyet-dinh/{d}/ky"
+    fields = {who: hidden_fields(page_of(world.client(who).get(url)), url) for who in ("district", "deputy")}
+    start, answers = threading.Barrier(2), {}
+
+    def sign(who: str) -> None:
+        start.wait()
+        answers[who] = world.client(who).post(url, data=fields[who])
+
+    threads = [threading.Thread(target=sign, args=(who,)) for who in fields]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(a.status_code for a in answers.values()) == [303, 409]
+    loser = next(a for a in answers.values() if a.status_code == 409)
+    assert "Ký quyết định" in page_of(loser)
+    events = [type(e).__name__ for e in world.log.events_of(d)]
+    assert events.count("Signed") == 1
+    assert world.log.query("SELECT number FROM decisions") == [{"number": 1}]
+
+
+def test_nobody_signs_a_list_that_changed_unseen(world: World) -> None:
+    first, second = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
+    d = drafted(world, [first, second])
+    url = f"/quyet-dinh/{d}/ky"
+    fields = hidden_fields(page_of(world.client("district").get(url)), url)
+    world.app.nominations.place_hold(
+        world.actor("standing"), Command(), nomination_id=second, kind="complaint", reason="Có đơn"
+    )
+    assert world.client("district").post(url, data=fields).status_code == 409
+    assert world.log.query("SELECT number FROM decisions") == [{"number": None}]
+    again = page_of(world.client("district").get(url))
+    assert "Ký quyết định khen thưởng 1 hộ" in again
+    assert "để lại: hồ sơ đang tạm dừng" in again
+    assert walk(world, "district", url).status_code == 303
+    assert "để lại: hồ sơ đang tạm dừng" in page_of(world.client("district").get(f"/quyet-dinh/{d}"))
+    assert "AwardDecided" not in world.events(second)
+
+
+def test_certificates_are_issued_once_each_and_refusals_are_told(world: World) -> None:
+    first, second, third = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm", "Hà Thị Ba")
+    d = drafted(world, [first, second, third])
+    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    one = walk(world, "standing", f"/quyet-dinh/{d}/cap-giay-khen/{first}")
+    assert "Đã cấp 1 giấy khen" in page_of(one)
+    world.app.nominations.place_hold(
+        world.actor("standing"), Command(), nomination_id=third, kind="complaint", reason="Có đơn"
+    )
+    url = f"/quyet-dinh/{d}/cap-giay-khen"
+    check = page_of(world.client("standing").get(url))
+    assert "Gồm đúng 2 mục sau" in check
+    assert "Bùi Thị Thưởng" not in check
+    fields = hidden_fields(check, url)
+    report = page_of(world.client("standing").post(url, data=fields))
+    assert "Đã cấp 1 giấy khen" in report
+    assert "1 giấy khen chưa cấp được" in report
+    assert "Hồ sơ đang bị tạm dừng" in report
+    repeated = page_of(world.client("standing").post(url, data=fields))
+    assert "Đã cấp 1 giấy khen" in repeated
+    rows = world.log.query("SELECT nomination_id, gold_book_number FROM certificates ORDER BY gold_book_number")
+    assert [(r["nomination_id"], r["gold_book_number"]) for r in rows] == [(first, 1), (second, 2)]
+
+    book = page_of(world.client("standing").get("/so-vang"))
+    certificate = world.log.query_one("SELECT certificate_id, sha256 FROM certificates WHERE nomination_id = %s", (first,))
+    assert certificate is not None
+    assert f"/c/{certificate['certificate_id']}" in book
+    assert "01/QĐ-UBND" in book
+    paper = world.client("standing").get(f"/giay-to/{first}/{certificate['sha256']}")
+    assert paper.data.startswith(b"%PDF")
+    assert world.client(None).get(f"/c/{certificate['certificate_id']}").status_code == 200
+    # An award is public; the paper and the dossier stay with those in charge of the unit.
+    abroad = page_of(world.client("foreign").get("/so-vang"))
+    assert "Bùi Thị Thưởng" in abroad
+    assert f"/giay-to/{first}" not in abroad
+    assert f"/ho-so/{first}" not in abroad
+
+
+def test_a_forged_selection_issues_nothing(world: World) -> None:
+    [n] = ready(world, "Bùi Thị Thưởng")
+    d = drafted(world, [n])
+    forged = {"command_id": str(uuid4()), "version": "", "nomination": [str(uuid4())], "step": "do"}
+    assert world.post("standing", f"/quyet-dinh/{d}/cap-giay-khen", forged).status_code == 422
+    # Before the signature there is nothing to issue, whoever asks.
+    early = world.post("standing", f"/quyet-dinh/{d}/cap-giay-khen", {**forged, "nomination": [str(n)]})
+    assert early.status_code in (403, 422)
+    assert world.post("council1", f"/quyet-dinh/{d}/cap-giay-khen", forged).status_code == 403
+    assert world.log.query("SELECT 1 FROM certificates") == []
