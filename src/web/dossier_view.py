@@ -7,17 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from aggregates.actors import Actor
 from aggregates.base import Metadata
 from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
-from aggregates.refusals import Refused
 from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
 from rules.assessment import Assessment
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
-from web.formats import dmy, times
+from web.formats import times
 from web.kit import paper_url, papers_list
 from web.labels import STATUSES, Label
 from web.text import t
@@ -385,53 +383,3 @@ def pending_years(dossier: Dossier) -> list[int]:
     if dossier.commitment is None:
         return []
     return sorted(i.year for i in dossier.commitment.incomes.values() if i.status in ("declared", "reopened"))
-
-
-# -- what is not open, and why --------------------------------------------------------------------------------------------
-
-_BY_STRANGERS = {
-    "nomination.meeting", "nomination.attest", "nomination.submit", "nomination.supply", "nomination.post",
-    "nomination.close_posting", "nomination.confirm_complete", "nomination.verify_claims", "nomination.endorse",
-    "nomination.appraise", "nomination.return", "nomination.reject",
-}  # fmt: skip
-_BY_OTHERS = {
-    "nomination.confirm_complete", "nomination.verify_claims", "nomination.endorse", "nomination.appraise",
-    "nomination.return", "nomination.reject",
-}  # fmt: skip
-
-
-def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | None:
-    """Return why an act that role and place allow would be refused now, as far as the page can foresee it.
-
-    A courtesy to the reader: the aggregate decides, and says the same.
-    """
-    n = dossier.nomination
-    step = n.current_step
-    if act in _BY_STRANGERS and n.subject_id in actor.own_households:
-        return Refused("own_affair").text
-    if act in _BY_OTHERS and actor.officer_id in n.proposers:
-        return Refused("proposer_may_not").text
-    if act == "nomination.verify_claims":
-        if n.verifiers.get("commune_check") == actor.officer_id:
-            return Text(
-                "Bạn đã kiểm tra thành phần hồ sơ này; việc xác minh phải do người khác làm.",
-                "You checked the papers of this dossier; somebody else has to verify it.",
-            )
-        pending = pending_years(dossier)
-        if pending:
-            return Refused("claims_unverified", years=", ".join(map(str, pending))).text
-    if act == "nomination.appraise" and actor.officer_id in n.verifiers.values():
-        return Text(
-            "Bạn đã xác minh hồ sơ này; việc thẩm định phải do người khác làm.",
-            "You verified this dossier; somebody else has to appraise it.",
-        )
-    if act == "nomination.close_posting" and n.posted_until is not None and today <= n.posted_until:
-        return Refused("posting_not_over", until=dmy(n.posted_until)).text
-    if act == "nomination.return" and n.returns.get(n.step, 0) >= int(step.get("max_returns", 1)):
-        return Refused("returned_once", limit=int(step.get("max_returns", 1))).text
-    if act == "nomination.submit":
-        if n.meeting is None:
-            return Refused("minutes_missing").text
-        if n.meeting[1] * 2 <= n.meeting[0]:
-            return Refused("no_majority", votes_for=n.meeting[1], present=n.meeting[0]).text
-    return None

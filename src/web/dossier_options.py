@@ -1,0 +1,153 @@
+"""What an officer may do on a dossier now, and why the rest is not open: whose turn it is, which office, which rule.
+
+A courtesy to the reader. The permissions are the table of the workflows, and the aggregate has the last word.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from aggregates.actors import Actor
+from aggregates.nomination import Nomination
+from aggregates.refusals import Refused
+from aggregates.vocabulary import HOLD_KINDS, ROLES
+from rules.text import Text
+from web.dossier_summary import known_url
+from web.dossier_view import either, pending_years
+from web.formats import dmy
+from web.kit import today
+from web.nomination_acts import PAGES
+from workflows.authorisation import ACTS, may
+from workflows.dossiers import Dossier
+
+_STEP_ACTS = {
+    "submit": ("nomination.meeting", "nomination.attest", "nomination.submit"),
+    "close_posting": ("nomination.post", "nomination.comment", "nomination.close_posting"),
+    "issue_certificate": ("certificate.issue",),
+    "record_council_result": (),
+    "decide": (),
+}
+
+
+def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return what the officer may do now, and what is not open with the reason."""
+    n = dossier.nomination
+    now: list[dict[str, Any]] = []
+    closed: list[dict[str, Any]] = []
+    for act in dossier.open_acts:
+        page = PAGES[act]
+        hindrance = obstacle(by, dossier, act, today())
+        if hindrance is not None:
+            closed.append({"label": page.title, "why": hindrance})
+        else:
+            url = url_for("nominations.act", nomination_id=n.id, slug=page.slug)
+            now.append({"label": page.title, "url": url, "act": page.red, "hint": None})
+    if not n.live:
+        return now, closed
+    step = n.current_step
+    if step["act"] in ("record_council_result", "decide"):
+        now += _council_links(by, step["act"])
+    for act in _candidates(n):
+        if act in dossier.open_acts:
+            continue
+        closed.append({"label": ACTS[act].label, "why": _why_not(by, n, act)})
+    if step["act"] in ("record_council_result", "decide"):
+        roles = either([ROLES[r] for r in step["roles"]])
+        closed.append(
+            {"label": Text(step["title_vi"], step["title_en"]),
+             "why": Text(f"Đang chờ: {roles.vi}. Việc này làm ở trang phiên họp và quyết định.",
+                         f"Waiting for: {roles.en}. It is done on the pages of session and decision.")}
+        )  # fmt: skip
+    return now, closed
+
+
+def _council_links(by: Actor, act: str) -> list[dict[str, Any]]:
+    endpoint = "council.index" if act == "record_council_result" else "decisions.index"
+    url = known_url(endpoint)
+    if url is None or by.role not in ("council_member", "council_chair", "standing_office", "district_chair"):
+        return []
+    label = (
+        Text("Phiên họp Hội đồng", "Council sessions")
+        if act == "record_council_result"
+        else Text("Quyết định", "Decisions")
+    )
+    return [{"label": label, "url": url, "act": False, "hint": None}]
+
+
+def _candidates(n: Nomination) -> list[str]:
+    """Return the acts that belong to the dossier's present step, whoever may do them."""
+    step = n.current_step
+    if n.status == "returned":
+        acts = ["nomination.supply"]
+    else:
+        acts = list(_STEP_ACTS.get(step["act"], (f"nomination.{step['act']}",)))
+        acts += [f"nomination.{a}" for a in ("return", "reject") if a in step["may"]]
+    if step["act"] == "close_posting":
+        acts.remove("nomination.post" if n.posted_until is not None else "nomination.close_posting")
+        if n.posted_until is None:
+            acts.remove("nomination.comment")
+    return [*acts, *(["nomination.lift_hold"] if n.holds else [])]
+
+
+def _why_not(by: Actor, n: Nomination, act: str) -> Text:
+    allowed = ACTS[act].roles
+    roles = tuple(n.current_step["roles"]) if allowed is None else tuple(allowed)
+    if by.role not in roles:
+        who = either([ROLES[r] for r in ROLES if r in roles])
+        return Text(f"Đây là việc của: {who.vi}.", f"This is for: {who.en}.")
+    if n.holds:
+        return Refused("held", reason=HOLD_KINDS[next(iter(n.holds.values()))]).text
+    if not may(by, act, n.unit_path, roles):
+        return Refused("foreign_unit").text
+    return Refused("wrong_step", step=Text(n.current_step["title_vi"], n.current_step["title_en"])).text
+
+
+_BY_STRANGERS = {
+    "nomination.meeting", "nomination.attest", "nomination.submit", "nomination.supply", "nomination.post",
+    "nomination.close_posting", "nomination.confirm_complete", "nomination.verify_claims", "nomination.endorse",
+    "nomination.appraise", "nomination.return", "nomination.reject",
+}  # fmt: skip
+_BY_OTHERS = {
+    "nomination.confirm_complete", "nomination.verify_claims", "nomination.endorse", "nomination.appraise",
+    "nomination.return", "nomination.reject",
+}  # fmt: skip
+
+
+def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | None:
+    """Return why an act that role and place allow would be refused now, as far as the page can foresee it.
+
+    A courtesy to the reader: the aggregate decides, and says the same.
+    """
+    n = dossier.nomination
+    step = n.current_step
+    if act in _BY_STRANGERS and n.subject_id in actor.own_households:
+        return Refused("own_affair").text
+    if act in _BY_OTHERS and actor.officer_id in n.proposers:
+        return Refused("proposer_may_not").text
+    if act == "nomination.verify_claims":
+        if n.verifiers.get("commune_check") == actor.officer_id:
+            return Text(
+                "Bạn đã kiểm tra thành phần hồ sơ này; việc xác minh phải do người khác làm.",
+                "You checked the papers of this dossier; somebody else has to verify it.",
+            )
+        pending = pending_years(dossier)
+        if pending:
+            return Refused("claims_unverified", years=", ".join(map(str, pending))).text
+    if act == "nomination.appraise" and actor.officer_id in n.verifiers.values():
+        return Text(
+            "Bạn đã xác minh hồ sơ này; việc thẩm định phải do người khác làm.",
+            "You verified this dossier; somebody else has to appraise it.",
+        )
+    if act == "nomination.close_posting" and n.posted_until is not None and today <= n.posted_until:
+        return Refused("posting_not_over", until=dmy(n.posted_until)).text
+    if act == "nomination.return" and n.returns.get(n.step, 0) >= int(step.get("max_returns", 1)):
+        return Refused("returned_once", limit=int(step.get("max_returns", 1))).text
+    if act == "nomination.submit":
+        if n.meeting is None:
+            return Refused("minutes_missing").text
+        if n.meeting[1] * 2 <= n.meeting[0]:
+            return Refused("no_majority", votes_for=n.meeting[1], present=n.meeting[0]).text
+    return None

@@ -1,0 +1,119 @@
+"""The head of a dossier page: what it is about, how it was judged, what is missing. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, url_for
+
+from aggregates.nomination import Nomination
+from aggregates.pii import ERASED_TEXT, plain
+from rules.text import Text
+from web.formats import dmy
+from web.kit import paper_url, services
+from web.text import t
+from workflows.dossiers import Dossier
+
+PLACE = Text("Thôn, xã", "Hamlet, commune")
+
+
+def assessment(dossier: Dossier) -> tuple[Any, str]:
+    """Return the assessment to show and words on it: as facts stand for a draft, else as recorded; None when erased."""
+    n = dossier.nomination
+    if n.status == "draft":
+        if plain(n.subject_name) is None:
+            return None, ""
+        now = services().nominations.judge_now(n)
+        return now.to_dict(), t(
+            "Xét theo số liệu hiện có; sẽ ghi vào hồ sơ khi nộp.",
+            "Judged on what is known today; recorded when the dossier is submitted.",
+        )
+    result = plain(n.assessment)
+    if result is None:
+        return None, ""
+    year, month, day = str(result["assessed_on"]).split("-")
+    return result, t("Kết quả ghi trong hồ sơ, xét ngày {d}.", "As recorded, judged on {d}.").format(
+        d=f"{day}/{month}/{year}"
+    )
+
+
+def missing(dossier: Dossier) -> list[str] | None:
+    """Return what a returned dossier waits for; None for one that was not returned."""
+    if dossier.nomination.status != "returned":
+        return None
+    event = next(e for e in reversed(dossier.events) if isinstance(e, Nomination.ReturnedForSupplement))
+    items = plain(event.missing)
+    return [t(ERASED_TEXT)] if items is None else list(items)
+
+
+def known_url(endpoint: str, **values: Any) -> str | None:
+    """Return the address of a page, or None while that part of the site is not there."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def summary(dossier: Dossier) -> list[dict[str, Any]]:
+    """Return the rows of the summary list."""
+    n, row = dossier.nomination, dossier.row
+    rows: list[dict[str, Any]] = [
+        {"key": Text("Chủ hộ", "Head of household"), "value": plain(n.subject_name), "kind": "personal"},
+        {"key": PLACE, "value": f"{row['hamlet']}, {row['commune']}"},
+        {"key": Text("Lập hồ sơ", "Opened"), "value": dossier.events[0].timestamp, "kind": "date",
+         "hint": Text(f"Kỳ {n.period}, lần {n.attempt}", f"Period {n.period}, attempt {n.attempt}")},
+    ]  # fmt: skip
+    household = known_url("households.show", household_id=n.subject_id)
+    if household:
+        rows[0]["actions"] = [{"label": Text("Xem hộ", "See the household"), "url": household}]
+    commitment = dossier.commitment
+    if commitment is not None and commitment.exit_year:
+        from_class = {"poor": Text("hộ nghèo", "poverty"), "near_poor": Text("hộ cận nghèo", "near-poverty")}
+        rows.append(
+            {"key": Text("Thoát nghèo", "Left poverty"), "value": str(commitment.exit_year),
+             "hint": from_class.get(commitment.exiting_from)}
+        )  # fmt: skip
+        rows.append(
+            {
+                "key": Text("Cam kết không tái nghèo", "No-relapse commitment"),
+                "value": commitment.no_relapse_pledged,
+            }
+        )
+    if n.meeting is not None and n.meeting_record is not None:
+        present, votes_for, against = n.meeting
+        rows.append(
+            {"key": Text("Họp thôn", "Hamlet meeting"),
+             "value": Text(f"{votes_for} tán thành, {against} không tán thành trên {present} người có mặt",
+                           f"{votes_for} in favour, {against} against of {present} present"),
+             "hint": Text(f"Ngày {dmy(n.meeting_record.held_on)}", f"On {dmy(n.meeting_record.held_on)}")}
+        )  # fmt: skip
+    if n.posted_until is not None:
+        rows.append(
+            {"key": Text("Niêm yết đến hết", "Posted until the end of"), "value": n.posted_until, "kind": "date",
+             "hint": Text(f"{n.comments} ý kiến", f"{n.comments} comment(s)")}
+        )  # fmt: skip
+    if n.submission is not None:
+        number, day = n.submission
+        rows.append(
+            {"key": Text("Tờ trình", "Submission"),
+             "value": Text(f"Số {number} ngày {dmy(day)}", f"No. {number} of {dmy(day)}")}
+        )  # fmt: skip
+    if n.decision_id is not None:
+        url = known_url("decisions.show", decision_id=n.decision_id)
+        decided = next((e for e in dossier.events if isinstance(e, Nomination.AwardDecided)), None)
+        if decided is not None:
+            rows.append(
+                {"key": Text("Quyết định", "Decision"),
+                 "value": Text(f"Số {decided.number:02d}/QĐ-UBND ngày {dmy(decided.signed_on)}",
+                               f"No. {decided.number:02d}/QĐ-UBND of {dmy(decided.signed_on)}"),
+                 "actions": [{"label": Text("Xem", "See"), "url": url}] if url else None}
+            )  # fmt: skip
+    if n.certificate_id is not None:
+        issued = next(e for e in dossier.events if isinstance(e, Nomination.CertificateIssued))
+        rows.append(
+            {"key": Text("Giấy khen", "Certificate"),
+             "value": Text(f"Số sổ vàng {issued.gold_book_number:04d}", f"Gold book no. {issued.gold_book_number:04d}"),
+             "actions": [
+                 {"label": Text("Tải bản PDF", "Download the PDF"), "url": paper_url(n.id, issued.document.sha256)},
+                 {"label": Text("Trang kiểm tra", "Check page"),
+                  "url": url_for("public.certificate", certificate_id=n.certificate_id)},
+             ]}
+        )  # fmt: skip
+    return rows

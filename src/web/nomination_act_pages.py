@@ -1,0 +1,163 @@
+"""The page of any act on a dossier: its form, the page to check, the act. What each asks for stands in ``nomination_acts``."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, url_for
+
+from aggregates.actors import Actor
+from aggregates.nomination import Nomination
+from aggregates.pii import ERASED_TEXT, plain
+from aggregates.refusals import Refused
+from aggregates.vocabulary import CLOSED_STATUSES, HOLD_KINDS, NOMINATION_STATUSES
+from rules.text import Text
+from web import dossier_view as view
+from web.dossier_options import obstacle
+from web.dossier_summary import PLACE, assessment, known_url, missing
+from web.formats import dmy
+from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, today, two_steps
+from web.nomination_acts import BY_SLUG, ActPage, Ask, answers, missing_items, schema_of
+from web.text import t
+from workflows.dossiers import Dossier
+
+CRUMB = {"url": "/ho-so", "label": Text("Hồ sơ", "Dossiers")}
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the acts to the pages of dossiers."""
+    blueprint.add_url_rule(
+        "/ho-so/<uuid:nomination_id>/<string:slug>", view_func=act, methods=["GET", "POST"]
+    )
+
+
+def act(nomination_id: UUID, slug: str) -> Answer:
+    """Any act on a dossier: its form, the page to check, the act."""
+    page = BY_SLUG.get(slug)
+    if page is None:
+        abort(404)
+    by = actor()
+    dossier = services().dossiers.dossier(by, nomination_id)
+    n = dossier.nomination
+    form = Form(version=n.version, subject=n.subject_id, initial=_initial(page, dossier))
+    if form.step != "do":
+        # A repeated request must meet its first outcome, so the last step is left to the use case.
+        require(page.act, n.unit_path, tuple(n.current_step["roles"]))
+        if page.act not in dossier.open_acts:
+            raise _not_now(n, page)
+    asks = page.asks(dossier, by)
+    back = url_for("nominations.show", nomination_id=nomination_id)
+
+    def check(data: dict[str, Any], uploads: list[Any]) -> Check:
+        if page.files_required and not uploads:
+            raise Refused("evidence_required", field="evidence")
+        if page.act == "nomination.attest" and not answers(dossier, by, data):
+            raise Refused("required", what=Text("ít nhất một xác nhận", "at least one attestation"))
+        if page.act == "nomination.return" and not missing_items(dossier, by, data):
+            raise Refused("nothing_missing", field="missing")
+        return Check(
+            title=Text(
+                f"Kiểm tra trước khi làm: {page.title.vi.lower()}",
+                f"Check before you {page.title.en.lower()}",
+            ),
+            caption=f"{n.code} · {t(ERASED_TEXT) if plain(n.subject_name) is None else plain(n.subject_name)}",
+            rows=_check_rows(page, dossier, by, asks, data),
+            button=page.title,
+            cancel_url=back,
+            warning=None,
+            legal=True,
+            breadcrumbs=[CRUMB, {"url": back, "label": n.code}],
+        )
+
+    def show_form() -> Answer:
+        if not asks and not form.errors:
+            return check_page(form, check({}, []))
+        result, words = assessment(dossier)
+        return render(
+            "nominations/act.html",
+            page=page,
+            form=form,
+            asks=asks,
+            n=n,
+            name=plain(n.subject_name),
+            back=back,
+            hindrance=obstacle(by, dossier, page.act, today()),
+            missing=missing(dossier),
+            incomes=view.income_rows(dossier),
+            pending=view.pending_years(dossier),
+            commitment_url=_commitment_url(dossier),
+            assessment=result,
+            assessed_words=words,
+            criteria_items=view.criteria_items(dossier.plan, n.category, result),
+            papers=view.paper_rows(dossier),
+            breadcrumbs=[CRUMB, {"url": back, "label": n.code}],
+        )
+
+    return two_steps(
+        form,
+        schema_of(asks),
+        show=show_form,
+        check=check,
+        act=lambda wish, data, uploads: page.run(services(), by, wish, nomination_id, data, uploads),
+        done=lambda outcome: go(back, page.done),
+        record_id=nomination_id,
+        files="evidence" if page.files else None,
+    )
+
+
+def _commitment_url(dossier: Dossier) -> str | None:
+    if dossier.commitment is None:
+        return None
+    return known_url("commitments.show", commitment_id=dossier.commitment.id)
+
+
+def _initial(page: ActPage, dossier: Dossier) -> dict[str, Any]:
+    if page.act == "nomination.endorse":
+        return {"submission_date": dmy(today())}
+    return {}
+
+
+def _not_now(n: Nomination, page: ActPage) -> Refused:
+    if n.holds and page.act != "nomination.lift_hold":
+        return Refused("held", reason=HOLD_KINDS[next(iter(n.holds.values()))])
+    if n.status in CLOSED_STATUSES:
+        return Refused("closed", status=NOMINATION_STATUSES[n.status])
+    if page.act == "nomination.lift_hold":
+        return Refused("not_held")
+    if n.status == "returned":
+        return Refused("awaiting_supplement")
+    return Refused("wrong_step", step=Text(n.current_step["title_vi"], n.current_step["title_en"]))
+
+
+def _check_rows(
+    page: ActPage, dossier: Dossier, by: Actor, asks: list[Ask], data: dict[str, Any]
+) -> list[dict[str, Any]]:
+    n = dossier.nomination
+    rows: list[dict[str, Any]] = [
+        {"key": Text("Hồ sơ", "Dossier"), "value": n.code},
+        {"key": Text("Chủ hộ", "Head of household"), "value": plain(n.subject_name), "kind": "personal"},
+        {"key": PLACE, "value": f"{dossier.row['hamlet']}, {dossier.row['commune']}"},
+    ]
+    if page.act == "nomination.post":
+        days = int(n.current_step.get("posting_days") or 0)
+        rows.append(
+            {"key": Text("Niêm yết trong", "Posted for"), "value": Text(f"{days} ngày", f"{days} days")}
+        )
+    if page.act == "nomination.return":
+        items = missing_items(dossier, by, data)
+        return [
+            *rows,
+            {"key": Text("Cần bổ sung", "To be supplied"), "value": "\n".join(items), "field": "parts"},
+        ]
+    for ask in asks:
+        value = data.get(ask.name)
+        if value in (None, "") and ask.kind in ("radios", "line") and page.act == "nomination.attest":
+            continue
+        if ask.options is not None:
+            value = dict(ask.options).get(str(value), value)
+        row = {"key": ask.label, "value": value if value != "" else None, "field": ask.name}
+        rows.append({**row, "kind": "number"} if isinstance(value, int) else row)
+    if page.note is not None and page.act in ("nomination.post", "certificate.issue"):
+        rows.append({"key": Text("Lưu ý", "Note"), "value": page.note})
+    return rows
