@@ -16,6 +16,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from aggregates.refusals import REFUSALS, Refused
 from aggregates.vocabulary import METHODS
 from rules.text import Text
+from rules.vietnamese import search_key
 from storage.application import Row
 from web.csvfile import csv_bytes
 from web.formats import dmyhm, dong, erased, number
@@ -188,7 +189,8 @@ def search() -> Answer:
     """Keep a household's name to search for in the session, or forget it."""
     authorise(actor(), "audit.read")
     name = clean(request.form.get("text", "")).strip()[:200]
-    if name and "clear" not in request.form:
+    # Signs alone name nobody: a search for them would find everybody and look as if it had searched.
+    if search_key(name) and "clear" not in request.form:
         session[_NAME] = name
     else:
         session.pop(_NAME, None)

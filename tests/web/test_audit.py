@@ -1,0 +1,243 @@
+"""The auditor's page: every filter proven to include and to exclude, links to the evidence, and files nobody can abuse."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pymupdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.web.district import status_for
+from tests.web.story import INCOMES, OFFICERS, PDF, World, page_of
+
+from web.csvfile import csv_bytes, safe_cell
+from workflows.kernel import Command
+from workflows.papers import Upload
+
+
+@pytest.fixture
+def world(database: str, tmp_path: Path) -> Iterator[World]:
+    made = World(database, tmp_path)
+    yield made
+    made.close()
+
+
+READERS = {"chair", "foreign", "standing", "labour", "district", "inspector", "auditor"}
+
+
+def rows_of(page: str) -> int:
+    """How many verifications the page lists."""
+    return page.count('<tr role="row">') - 1 if "<tbody" in page else 0
+
+
+def other_commune(world: World) -> UUID:
+    """A household of the other commune with one income refused and one corrected there on 9 March."""
+    people, households = world.app.people, world.app.households
+    root = world.actor("admin")
+    hamlet, head, clerk = uuid4(), uuid4(), uuid4()
+    people.establish_unit(
+        root, Command(), unit_id=hamlet, kind="hamlet", name="thôn Thái Bình", code="", parent_id=world.units["elsewhere"],
+        valid_from=date(2000, 1, 1), source="thử", demonstration=True,
+    )  # fmt: skip
+    offices = ((head, "head2", "hamlet_head", hamlet), (clerk, "clerk2", "commune_officer", world.units["elsewhere"]))
+    for id, name, role, unit in offices:
+        people.register_officer(
+            root, Command(), officer_id=id, username=name, full_name=f"Lê {name}", password="chungtay-2020"
+        )
+        people.appoint(
+            root, Command(), officer_id=id, role=role, unit_id=unit, title="Cán bộ", signs_for="",
+            valid_from=date(2016, 1, 1), basis="QĐ",
+        )  # fmt: skip
+    by = people.actor(head)
+    id = UUID(
+        households.register(
+            by, Command(), hamlet_id=hamlet, code="X1", head="=HYPERLINK(1) Quách Văn Tú", birth_year=1980, ethnicity="Mường",
+            address="", members=3, disabled_member=False, social_protection=False, household_class="poor",
+        )["id"]
+    )  # fmt: skip
+    c = UUID(
+        households.register_commitment(
+            by, Command(), household_id=id, exiting_from="poor", target_year=2018, statement="Cam kết", uploads=[]
+        )["id"]
+    )
+    households.accept(people.actor(clerk), Command(), commitment_id=c)
+    world.clock.set_day(date(2020, 3, 9))
+    for year in (2017, 2018):
+        households.declare_income(
+            by, Command(), commitment_id=c, year=year, amount=Decimal(20_000_000), sources="lúa",
+            uploads=[Upload(f"so-{year}.pdf", PDF + b"z")],
+        )  # fmt: skip
+    chair = world.actor("foreign")
+    households.verify_income(
+        chair, Command(), commitment_id=c, year=2017, method="documents", note="theo hóa đơn", corrected_amount=Decimal(18_500_000),
+        uploads=[],
+    )  # fmt: skip
+    households.refuse_income(chair, Command(), commitment_id=c, year=2018, reason="không có sổ", method="documents", uploads=[])
+    return id
+
+
+def test_who_may_open_which_page(world: World) -> None:
+    household = world.household()
+    allowed = {
+        "/kiem-toan": READERS,
+        "/kiem-toan/xuat.csv": READERS,
+        f"/kiem-toan/ho/{household}.pdf": READERS - {"foreign"},
+        "/kiem-toan/an-ninh": {"auditor"},
+    }
+    for url, who in allowed.items():
+        for name, *_ in OFFICERS:
+            assert status_for(world, name, url) == (200 if name in who else 403), (name, url)
+        assert status_for(world, None, url) == 303
+    assert "Bùi Thị Thưởng" not in page_of(world.client("foreign").get("/kiem-toan"))
+
+
+def test_who_confirmed_this_income_when_how_and_in_what_office(world: World) -> None:
+    household = world.household()
+    n = world.nomination(household)
+    world.advance(n, "commune_check")
+    world.post("auditor", "/kiem-toan/tim", {"text": "bui thi thuong"})
+    page = page_of(world.client("auditor").get("/kiem-toan?year=2017&from=11.760.000&to=11760000"))
+    assert rows_of(page) == 1
+    for wanted in (
+        "Bùi Thị Thưởng", "Thu nhập năm 2017", "11.760.000", "Nguyễn Văn Chair", "Chủ tịch UBND xã Cẩm Bình", "02/03/2020",
+        "khảo sát tại hộ", "đã xem sổ", "so-thu-nhap-2017.pdf", f"/ho-so/{n}", f"/kiem-toan/ho/{household}.pdf",
+    ):  # fmt: skip
+        assert wanted in page, wanted
+    row = world.log.query_one("SELECT command_id, commitment_id, evidence FROM income_verifications WHERE year = 2017")
+    assert row is not None
+    assert str(row["command_id"]) in page
+    link = f"/giay-to/{row['commitment_id']}/{row['evidence'][0]}"
+    assert link in page
+    assert world.client("auditor").get(link).data.startswith(b"%PDF")
+    assert f"/cam-ket/{row['commitment_id']}" in page
+
+
+def test_every_filter_includes_and_excludes(world: World) -> None:
+    world.household()
+    other_commune(world)
+    client = world.client("auditor")
+    chair, foreign = world.officers["chair"], world.officers["foreign"]
+    binh, tu = world.units["commune"], world.units["elsewhere"]
+    for query, expected in [
+        ("", 6),
+        (f"officer={chair}", 4), (f"officer={foreign}", 2), (f"officer={uuid4()}", 0),
+        (f"commune={binh}", 4), (f"commune={tu}", 2),
+        ("year=2016", 1), ("year=2017", 2), ("year=2015", 0),
+        ("outcome=verified", 4), ("outcome=corrected", 1), ("outcome=refused", 1),
+        ("from=11760000&to=11760000", 1), ("from=11760001&to=11999999", 0), ("from=13.000.000", 2), ("to=7349999", 0),
+        ("since=09/03/2020", 2), ("since=10/03/2020", 0), ("until=08/03/2020", 4), ("until=09/03/2020", 6),
+        (f"officer={chair}&year=2019", 1), (f"officer={chair}&commune={tu}", 0),
+    ]:  # fmt: skip
+        answer = client.get(f"/kiem-toan?{query}")
+        assert answer.status_code == 200, query
+        assert rows_of(page_of(answer)) == expected, query
+        table = list(csv.reader(io.StringIO(client.get(f"/kiem-toan/xuat.csv?{query}").data.decode("utf-8-sig"))))
+        assert len(table) - 1 == expected, query
+    for name, expected in (("thưởng", 4), ("QUACH VAN TU", 2), ("nobody", 0), ("%", 6)):
+        world.post("auditor", "/kiem-toan/tim", {"text": name})
+        page = page_of(client.get("/kiem-toan"))
+        assert rows_of(page) == expected, name
+    assert 'value="%"' not in page
+    world.post("auditor", "/kiem-toan/tim", {"text": "x", "clear": "1"})
+    page = page_of(client.get("/kiem-toan"))
+    assert rows_of(page) == 6
+    assert "4 / 1 / 1" in page
+
+
+def test_a_commune_chair_sees_the_own_commune_alone_whatever_is_asked_for(world: World) -> None:
+    world.household()
+    other_commune(world)
+    client = world.client("chair")
+    assert rows_of(page_of(client.get("/kiem-toan"))) == 4
+    foreign = client.get(f"/kiem-toan?commune={world.units['elsewhere']}")
+    assert foreign.status_code == 422
+    assert "Quách" not in page_of(foreign)
+    assert "Quách" not in client.get("/kiem-toan/xuat.csv").data.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["officer=1", "commune=x", "year=hai", "outcome=maybe", "from=-5", "to=1e9", "since=31/02/2020", "until=x"]
+)
+def test_what_cannot_be_read_is_an_error_at_its_field_and_lists_nothing(world: World, query: str) -> None:
+    answer = world.client("auditor").get(f"/kiem-toan?{query}")
+    assert answer.status_code == 422
+    assert f'href="#f-{query.partition("=")[0]}"' in page_of(answer)
+    assert world.client("auditor").get(f"/kiem-toan/xuat.csv?{query}").status_code == 422
+
+
+def test_a_name_is_searched_by_post_and_stands_in_no_address(world: World) -> None:
+    world.household()
+    answer = world.post("auditor", "/kiem-toan/tim", {"text": "Bùi Thị Thưởng"})
+    assert answer.location == "/kiem-toan"
+    page = page_of(world.client("auditor").get("/kiem-toan?year=2017"))
+    for address in re.findall(r'(?:href|action)="([^"]*)"', page):
+        assert "%E1" not in address
+        assert "thuong" not in address.lower()
+    assert world.client("auditor").get("/kiem-toan/tim").status_code in (404, 405)
+
+
+def test_the_export_opens_in_a_spreadsheet_and_computes_nothing(world: World) -> None:
+    world.household()
+    other_commune(world)
+    answer = world.client("auditor").get("/kiem-toan/xuat.csv?year=2017")
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    table = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert {r["Số xác nhận (đồng)"] for r in table} == {"11760000", "18500000"}
+    assert {r["Hộ"] for r in table} == {"Bùi Thị Thưởng", "'=HYPERLINK(1) Quách Văn Tú"}
+    assert all(r["Mã lệnh"] and r["SHA-256 của giấy tờ"] for r in table)
+
+
+@given(st.text(max_size=30))
+def test_no_cell_is_a_formula_and_nothing_is_lost(text: str) -> None:
+    cell = safe_cell(text)
+    assert cell in (text, f"'{text}")
+    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+    plain = text.replace("\r", "").replace("\n", "")
+    [row] = list(csv.reader(io.StringIO(csv_bytes([plain], []).decode("utf-8-sig"), newline="")))
+    assert row == [safe_cell(plain)]
+
+
+def test_the_audit_report_of_one_household_reads_back(world: World) -> None:
+    household = world.household()
+    world.nomination(household)
+    answer = world.client("auditor").get(f"/kiem-toan/ho/{household}.pdf")
+    text = " ".join("".join(p.get_text() for p in pymupdf.open(stream=answer.data, filetype="pdf")).split())
+    for wanted in ("Bùi Thị Thưởng", "11.760.000", "Nguyễn Văn Chair", "Chủ tịch UBND xã Cẩm Bình"):
+        assert wanted in text, wanted
+    assert all(f"{a:,}".replace(",", ".") in text for a in INCOMES.values())
+    assert world.client("auditor").get(f"/kiem-toan/ho/{uuid4()}.pdf").status_code == 404
+
+
+def test_an_erased_household_stays_provable_without_its_name(world: World) -> None:
+    household = world.household()
+    world.app.erasure.erase(world.actor("admin"), Command(), subject_id=household)
+    page = page_of(world.client("auditor").get("/kiem-toan"))
+    assert rows_of(page) == 4
+    assert "Bùi Thị Thưởng" not in page
+    assert "11.760.000" not in page
+    assert "đã xóa theo yêu cầu" in page
+    assert "Nguyễn Văn Chair" in page
+    table = world.client("auditor").get("/kiem-toan/xuat.csv").data.decode("utf-8-sig")
+    assert "11760000" not in table
+    assert world.client("auditor").get(f"/kiem-toan/ho/{household}.pdf").status_code == 200
+
+
+def test_the_security_log_tells_refusals_in_words_without_personal_data(world: World) -> None:
+    household = world.household()
+    assert status_for(world, "foreign", f"/kiem-toan/ho/{household}.pdf") == 403
+    world.post(None, "/dang-nhap", {"username": "chair", "password": "sai mat khau"})
+    page = page_of(world.client("auditor").get("/kiem-toan/an-ninh"))
+    assert "Hồ sơ thuộc đơn vị ngoài phạm vi phụ trách" in page
+    assert "Nguyễn Văn Foreign" in page
+    assert "Tên đăng nhập hoặc mật khẩu không đúng" in page
+    assert "Bùi Thị Thưởng" not in page
+    assert "{" not in page.partition("<tbody")[2].partition("</tbody")[0]
