@@ -264,11 +264,7 @@ def show(household_id: UUID) -> Answer:
             for p in papers
         ],
         erased=row["head"] is None,
-        actions=_actions(by, row, commitments),
-        may_nominate=row["head"] is not None
-        and household_id not in by.own_households
-        and not any(d["live"] for d in dossiers)
-        and may(by, "nomination.propose", row["unit_path"]),
+        actions=_actions(by, row, commitments, dossiers),
         breadcrumbs=[CRUMB],
     )
 
@@ -282,7 +278,7 @@ def _dossier_label(row: Row) -> labels.Label:
     return labels.Label(capital(NOMINATION_STATUSES[status]), known.tone, known.icon)
 
 
-def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
+def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -> list[Row]:
     found: list[Row] = []
     kin = row["household_id"] in by.own_households
     if row["head"] is None or kin:
@@ -297,6 +293,13 @@ def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
             {
                 "label": Text("Đăng ký thoát nghèo cho hộ", "Register a commitment"),
                 "url": url_for("commitments.register", household_id=row["household_id"]),
+            }
+        )
+    if not any(d["live"] for d in dossiers) and may(by, "nomination.propose", row["unit_path"]):
+        found.append(
+            {
+                "label": Text("Lập hồ sơ đề nghị khen thưởng", "Open a nomination"),
+                "url": url_for("nominations.propose", household_id=row["household_id"]),
             }
         )
     return found
