@@ -241,6 +241,10 @@ class Council:
                 else:
                     # Held or withdrawn since the draft: the others do not wait for it.
                     decision.defer(nomination_id)
+            conflicts = self._conflicts([actor.officer_id], list(decision.items))
+            if any(c["ground"] == "verified" for c in conflicts):
+                # The dossier knows who checked it; whoever confirmed an income under it does not sign either.
+                raise Refused("verifier_may_not_vote")
             decision.sign(actor, number=number, on=signed_on)
             movement = self._movements.in_force()
             for nomination in nominations:
