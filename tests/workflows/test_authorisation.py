@@ -1,0 +1,722 @@
+"""Who may do what, where: the whole matrix, against a table written from the description of the field.
+
+The table stands here a second time on purpose. It is read from what hamlet heads, communes and the district do, and not
+from the code: a permission that slips in or gets lost differs from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from world import COUNCIL, OFFICES, PASSWORD, World, pdf, uid
+
+from aggregates.actors import Actor
+from aggregates.refusals import Refused
+from aggregates.vocabulary import ROLES
+from workflows import audit
+from workflows.audit import Filter
+from workflows.authorisation import ACTS, authorise, may
+from workflows.kernel import Command
+from workflows.papers import read_paper
+
+HEAD, CLERK, CHAIR = "hamlet_head", "commune_officer", "commune_chair"
+LABOUR, STANDING, DISTRICT_CHAIR = "labour_office", "standing_office", "district_chair"
+MEMBER, COUNCIL_CHAIR, INSPECTOR = "council_member", "council_chair", "inspector"
+AUDITOR, ADMIN, DEPARTMENT = "auditor", "administrator", "department"
+STEP = "whoever the step names"
+EVERYBODY_AT_WORK = {
+    HEAD,
+    CLERK,
+    CHAIR,
+    LABOUR,
+    STANDING,
+    MEMBER,
+    COUNCIL_CHAIR,
+    DISTRICT_CHAIR,
+    INSPECTOR,
+    AUDITOR,
+}
+EXPECTED: dict[str, set[str]] = {
+    # The hamlet head holds the meeting, registers commitments and proposes; the commune's officer may enter facts too.
+    "household.register": {HEAD, CLERK},
+    "commitment.register": {HEAD},
+    "commitment.support": {HEAD, CLERK},
+    "commitment.withdraw": {HEAD},
+    "commitment.pledge": {HEAD, CLERK},
+    "commitment.help": {HEAD, CLERK},
+    "income.declare": {HEAD, CLERK},
+    "nomination.propose": {HEAD},
+    "nomination.meeting": {HEAD},
+    "nomination.supply": {HEAD},
+    "nomination.withdraw": {HEAD},
+    "nomination.attest": {HEAD, CLERK, CHAIR},
+    "nomination.paper": {HEAD, CLERK, CHAIR},
+    # The commune's officer checks; its chair confirms and answers for it.
+    "commitment.accept": {CLERK},
+    "commitment.refuse": {CLERK},
+    "commitment.relapse": {CHAIR},
+    "income.verify": {CHAIR},
+    "income.refuse": {CHAIR},
+    "exit.recognise": {CHAIR},
+    "nomination.comment": {CLERK},
+    # What the chain of the dossier governs.
+    "nomination.submit": {STEP},
+    "nomination.confirm_complete": {STEP},
+    "nomination.verify_claims": {STEP},
+    "nomination.post": {STEP},
+    "nomination.close_posting": {STEP},
+    "nomination.endorse": {STEP},
+    "nomination.appraise": {STEP},
+    "nomination.return": {STEP},
+    "nomination.reject": {STEP},
+    "certificate.issue": {STEP},
+    # Holds and inspections.
+    "nomination.hold": {STANDING, LABOUR, INSPECTOR},
+    "nomination.lift_hold": {STANDING, LABOUR, INSPECTOR},
+    "inspection.plan": {INSPECTOR},
+    "inspection.carry_out": {INSPECTOR},
+    "inspection.find": {INSPECTOR},
+    "inspection.resolve": {INSPECTOR},
+    "inspection.close": {INSPECTOR},
+    "inspection.answer": {CLERK, CHAIR},
+    # The council proposes, the chair of the district decides: two separate acts.
+    "council.read": {STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, AUDITOR},
+    "council.convene": {STANDING},
+    "council.open": {STANDING},
+    "council.recuse": {STANDING, MEMBER, COUNCIL_CHAIR},
+    "council.vote": {MEMBER, COUNCIL_CHAIR},
+    "council.close": {STANDING},
+    "decision.draft": {STANDING},
+    "decision.decline": {DISTRICT_CHAIR},
+    "decision.sign": {DISTRICT_CHAIR},
+    # Reading. The administrator cannot act in a dossier and does not read one.
+    "dossier.read": EVERYBODY_AT_WORK,
+    "paper.read": EVERYBODY_AT_WORK,
+    "audit.read": {AUDITOR, INSPECTOR, LABOUR, STANDING, DISTRICT_CHAIR, CHAIR},
+    "security.read": {AUDITOR},
+    "people.manage": {ADMIN},
+    "subject.erase": {ADMIN},
+}
+PATHS = {
+    "own hamlet": "/d/c1/h1/",
+    "sibling hamlet": "/d/c1/h2/",
+    "own commune": "/d/c1/",
+    "hamlet of another commune": "/d/c2/h3/",
+    "another commune": "/d/c2/",
+    "district": "/d/",
+    "another district": "/e/c9/h9/",
+    # Not below the own unit, though the letters begin alike.
+    "a commune with a similar id": "/d/c10/h1/",
+}
+HOME = {HEAD: "/d/c1/h1/", CLERK: "/d/c1/", CHAIR: "/d/c1/"}
+WITHIN = {
+    HEAD: {"own hamlet"},
+    CLERK: {"own hamlet", "sibling hamlet", "own commune"},
+    CHAIR: {"own hamlet", "sibling hamlet", "own commune"},
+}
+IN_DISTRICT = set(PATHS) - {"another district"}
+
+
+def actor_of(role: str) -> Actor:
+    # A department's officer sits in a unit of their own below the district, and works for all of it.
+    path = HOME.get(role, "/d/x/")
+    return Actor(uuid4(), uuid4(), role, uuid4(), path, "", "")
+
+
+def test_the_table_knows_every_act_and_every_role() -> None:
+    assert set(EXPECTED) == set(ACTS)
+    assert {r for roles in EXPECTED.values() for r in roles} | {DEPARTMENT, STEP} == set(ROLES) | {STEP}
+    assert len(ROLES) == 12
+
+
+@pytest.mark.parametrize("act", sorted(ACTS))
+def test_matrix(act: str) -> None:
+    for role in ROLES:
+        # For acts the chain governs: the role is named by the step, or another one is.
+        for step_roles in [(role,), ("nobody",), None] if EXPECTED[act] == {STEP} else [None, (role,)]:
+            allowed = role in EXPECTED[act] or (EXPECTED[act] == {STEP} and step_roles == (role,))
+            someone = actor_of(role)
+            assert may(someone, act, None, step_roles) == allowed, (role, step_roles)
+            for place, path in PATHS.items():
+                here = allowed and place in WITHIN.get(role, IN_DISTRICT)
+                assert may(someone, act, path, step_roles) == here, (role, place, step_roles)
+
+
+def test_the_reason_is_told() -> None:
+    head = actor_of(HEAD)
+    with pytest.raises(Refused, match="forbidden"):
+        authorise(head, "income.verify", "/d/c1/h1/")
+    with pytest.raises(Refused, match="foreign_unit"):
+        authorise(head, "income.declare", "/d/c1/h2/")
+
+
+@pytest.mark.parametrize(
+    ("day", "open_"),
+    [
+        (date(2019, 12, 31), False),
+        (date(2020, 1, 1), True),
+        (date(2020, 6, 30), True),
+        (date(2020, 7, 1), False),
+    ],
+)
+def test_an_office_counts_from_its_first_day_to_its_last(day: date, open_: bool) -> None:
+    head = replace(actor_of(HEAD), valid_from=date(2020, 1, 1), valid_to=date(2020, 6, 30))
+    if open_:
+        authorise(head, "income.declare", "/d/c1/h1/", None, day)
+    else:
+        with pytest.raises(Refused, match="appointment_ended"):
+            authorise(head, "income.declare", "/d/c1/h1/", None, day)
+
+
+def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() -> None:
+    assert {a for a, roles in EXPECTED.items() if AUDITOR in roles} == {
+        "council.read",
+        "dossier.read",
+        "paper.read",
+        "audit.read",
+        "security.read",
+    }
+    assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {"people.manage", "subject.erase"}
+
+
+# -- on a real database ------------------------------------------------------------------------------------------------
+
+Call = Callable[[Any, Actor, dict[str, UUID]], Any]
+
+
+def _c() -> Command:
+    return Command()
+
+
+TODAY = date(2020, 3, 2)
+ACTIONS: dict[str, Call] = {
+    "household.register": lambda app, a, r: app.households.register(
+        a,
+        _c(),
+        hamlet_id=r["hamlet"],
+        code="X",
+        head="X",
+        birth_year=None,
+        ethnicity="",
+        address="",
+        members=1,
+        disabled_member=False,
+        social_protection=False,
+        household_class="poor",
+    ),
+    "commitment.register": lambda app, a, r: app.households.register_commitment(
+        a,
+        _c(),
+        household_id=r["household"],
+        exiting_from="poor",
+        target_year=2018,
+        statement="x",
+        uploads=[],
+    ),
+    "commitment.accept": lambda app, a, r: app.households.accept(a, _c(), commitment_id=r["commitment"]),
+    "commitment.refuse": lambda app, a, r: app.households.refuse_registration(
+        a, _c(), commitment_id=r["commitment"], reason="x"
+    ),
+    "commitment.support": lambda app, a, r: app.households.receive_support(
+        a,
+        _c(),
+        commitment_id=r["commitment"],
+        kind="loan",
+        provider="x",
+        amount=Decimal(1),
+        received_on=TODAY,
+    ),
+    "commitment.withdraw": lambda app, a, r: app.households.withdraw(
+        a, _c(), commitment_id=r["commitment"], reason="x"
+    ),
+    "commitment.pledge": lambda app, a, r: app.households.pledge_no_relapse(
+        a, _c(), commitment_id=r["commitment"], uploads=[]
+    ),
+    "commitment.help": lambda app, a, r: app.households.help_neighbour(
+        a, _c(), commitment_id=r["commitment"], description="x", uploads=[]
+    ),
+    "commitment.relapse": lambda app, a, r: app.households.record_relapse(
+        a, _c(), commitment_id=r["commitment"], year=2018, reason="x", household_class="poor"
+    ),
+    "income.declare": lambda app, a, r: app.households.declare_income(
+        a,
+        _c(),
+        commitment_id=r["commitment"],
+        year=2018,
+        amount=Decimal(1),
+        sources="x",
+        uploads=[pdf()],
+    ),
+    "income.verify": lambda app, a, r: app.households.verify_income(
+        a, _c(), commitment_id=r["commitment"], year=2017, method="home_visit", note="", uploads=[]
+    ),
+    "income.refuse": lambda app, a, r: app.households.refuse_income(
+        a, _c(), commitment_id=r["commitment"], year=2017, method="home_visit", reason="x", uploads=[]
+    ),
+    "exit.recognise": lambda app, a, r: app.households.recognise_exit(
+        a, _c(), commitment_id=r["commitment"], year=2017, basis="x", uploads=[]
+    ),
+    "nomination.propose": lambda app, a, r: app.nominations.propose_household(
+        a, _c(), household_id=r["household"]
+    ),
+    "nomination.meeting": lambda app, a, r: app.nominations.record_meeting(
+        a,
+        _c(),
+        nomination_id=r["nomination"],
+        held_on=TODAY,
+        present=2,
+        votes_for=2,
+        votes_against=0,
+        chaired_by="x",
+        secretary="x",
+        remarks="",
+        uploads=[pdf()],
+    ),
+    "nomination.attest": lambda app, a, r: app.nominations.attest(
+        a,
+        _c(),
+        nomination_id=r["nomination"],
+        criterion="household.law_abiding",
+        value=True,
+        remarks="",
+        uploads=[],
+    ),
+    "nomination.submit": lambda app, a, r: app.nominations.submit(
+        a, _c(), nomination_id=r["nomination"], report="x", uploads=[]
+    ),
+    "nomination.supply": lambda app, a, r: app.nominations.supply(
+        a, _c(), nomination_id=r["nomination"], remarks="x", uploads=[]
+    ),
+    "nomination.paper": lambda app, a, r: app.nominations.issue_paper(
+        a, _c(), nomination_id=r["nomination"], kind="receipt"
+    ),
+    "nomination.withdraw": lambda app, a, r: app.nominations.withdraw(
+        a, _c(), nomination_id=r["nomination"], reason="x"
+    ),
+    "nomination.confirm_complete": lambda app, a, r: app.nominations.confirm_complete(
+        a, _c(), nomination_id=r["nomination"]
+    ),
+    "nomination.verify_claims": lambda app, a, r: app.nominations.verify_claims(
+        a, _c(), nomination_id=r["nomination"], remarks=""
+    ),
+    "nomination.post": lambda app, a, r: app.nominations.post(a, _c(), nomination_id=r["nomination"]),
+    "nomination.comment": lambda app, a, r: app.nominations.receive_comment(
+        a, _c(), nomination_id=r["nomination"], author="", text="x"
+    ),
+    "nomination.close_posting": lambda app, a, r: app.nominations.close_posting(
+        a, _c(), nomination_id=r["nomination"], remarks=""
+    ),
+    "nomination.endorse": lambda app, a, r: app.nominations.endorse(
+        a, _c(), nomination_id=r["nomination"], submission_number="1", submission_date=TODAY
+    ),
+    "nomination.appraise": lambda app, a, r: app.nominations.appraise(
+        a, _c(), nomination_id=r["nomination"], opinion="x"
+    ),
+    "nomination.return": lambda app, a, r: app.nominations.return_for_supplement(
+        a, _c(), nomination_id=r["nomination"], missing=["x"]
+    ),
+    "nomination.reject": lambda app, a, r: app.nominations.reject(
+        a, _c(), nomination_id=r["nomination"], reason_code="breach_of_law", reason="x"
+    ),
+    "nomination.hold": lambda app, a, r: app.nominations.place_hold(
+        a, _c(), nomination_id=r["nomination"], kind="complaint", reason="x"
+    ),
+    "nomination.lift_hold": lambda app, a, r: app.nominations.lift_hold(
+        a, _c(), nomination_id=r["nomination"], hold_id=uuid4(), outcome="x"
+    ),
+    "inspection.plan": lambda app, a, r: app.inspections.plan(
+        a, _c(), unit_id=r["commune"], planned_for=TODAY, sampling="x", commitment_ids=[]
+    ),
+    "inspection.carry_out": lambda app, a, r: app.inspections.carry_out(
+        a, _c(), inspection_id=r["inspection"], on=TODAY, minutes="x", uploads=[]
+    ),
+    "inspection.find": lambda app, a, r: app.inspections.find_income(
+        a,
+        _c(),
+        inspection_id=r["inspection"],
+        commitment_id=r["commitment"],
+        year=2017,
+        text="x",
+        uploads=[],
+    ),
+    "inspection.answer": lambda app, a, r: app.inspections.answer(
+        a, _c(), inspection_id=r["inspection"], finding_id=uuid4(), text="x", uploads=[]
+    ),
+    "inspection.resolve": lambda app, a, r: app.inspections.resolve(
+        a, _c(), inspection_id=r["inspection"], finding_id=uuid4(), outcome="upheld", text="x"
+    ),
+    "inspection.close": lambda app, a, r: app.inspections.close(
+        a, _c(), inspection_id=r["inspection"], conclusion="x"
+    ),
+    "council.convene": lambda app, a, r: app.council.convene(
+        a, _c(), held_on=TODAY, place="x", nomination_ids=[r["nomination"]]
+    ),
+    "council.open": lambda app, a, r: app.council.open(a, _c(), session_id=r["session"], present=[]),
+    "council.recuse": lambda app, a, r: app.council.recuse(
+        a, _c(), session_id=r["session"], nomination_id=r["nomination"]
+    ),
+    "council.vote": lambda app, a, r: app.council.vote(
+        a, _c(), session_id=r["session"], ballots={r["nomination"]: "for"}
+    ),
+    "council.close": lambda app, a, r: app.council.close(a, _c(), session_id=r["session"], reasons={}),
+    "decision.draft": lambda app, a, r: app.council.draft_decision(a, _c(), session_id=r["session"]),
+    "decision.decline": lambda app, a, r: app.council.decline(
+        a, _c(), decision_id=uuid4(), nomination_id=r["nomination"], reason="x"
+    ),
+    "decision.sign": lambda app, a, r: app.council.sign(a, _c(), decision_id=uuid4()),
+    "certificate.issue": lambda app, a, r: app.council.issue_certificate(
+        a, _c(), nomination_id=r["nomination"]
+    ),
+    "people.manage": lambda app, a, r: app.people.appoint(
+        a,
+        _c(),
+        officer_id=uid("officer head"),
+        role="administrator",
+        unit_id=r["commune"],
+        title="x",
+        valid_from=TODAY,
+        basis="x",
+    ),
+    "subject.erase": lambda app, a, r: app.erasure.erase(a, _c(), subject_id=r["household"]),
+}
+READINGS: dict[str, tuple[Call, ...]] = {
+    "dossier.read": (
+        lambda app, a, r: app.dossiers.dossier(a, r["nomination"]),
+        lambda app, a, r: app.dossiers.changes_since(a, r["nomination"], 0),
+        lambda app, a, r: app.dossiers.history(a, r["nomination"], r["path"]),
+        lambda app, a, r: app.households.household(a, r["household"]),
+        lambda app, a, r: app.households.commitment(a, r["commitment"]),
+        lambda app, a, r: app.inspections.inspection(a, r["inspection"]),
+        lambda app, a, r: app.inspections.candidates(a, r["path"]),
+    ),
+    "paper.read": (
+        lambda app, a, r: read_paper(app.log, a, r["sha256"], r["commitment"]),  # type: ignore[arg-type]
+    ),
+    "audit.read": (
+        lambda app, a, r: app.audit.report(a, household_ids=[r["household"]], nomination_ids=[]),
+        lambda app, a, r: app.audit.report(a, household_ids=[], nomination_ids=[r["nomination"]]),
+    ),
+}
+# Readings without a place of their own: they show what is in the officer's charge, or refuse the role.
+LISTINGS: dict[str, tuple[Call, ...]] = {
+    "dossier.read": (
+        lambda app, a, r: app.dossiers.listing(a),
+        lambda app, a, r: app.households.page(a),
+        lambda app, a, r: app.inspections.listing(a),
+    ),
+    "audit.read": (
+        lambda app, a, r: app.audit.verifications(a, Filter()),
+        lambda app, a, r: app.audit.officers(a),
+    ),
+    "security.read": (lambda app, a, r: app.audit.security_log(a),),
+    "council.read": (
+        lambda app, a, r: app.council.sessions(a),
+        lambda app, a, r: app.council.ready(a),
+        lambda app, a, r: app.council.session(a, r["session"]),
+    ),
+}
+
+
+def records(world: World) -> dict[str, Any]:
+    """Return one record of each kind, in the first commune."""
+    household = world.household()
+    commitment = world.commitment(household)
+    world.declare(commitment)
+    nomination = world.nomination("commune_check", household=household)
+    inspection = UUID(
+        world.app.inspections.plan(
+            world["inspector"],
+            Command(),
+            unit_id=world.unit("son"),
+            planned_for=TODAY,
+            sampling="x",
+            commitment_ids=[commitment],
+        )["id"]
+    )
+    paper = world.log.query_one("SELECT sha256 FROM papers WHERE originator_id = %s LIMIT 1", (commitment,))
+    assert paper is not None
+    # A session with somebody on its agenda, so that refusals are not for want of one.
+    return {
+        "hamlet": world.unit("son"),
+        "commune": world.unit("binh"),
+        "household": household,
+        "commitment": commitment,
+        "nomination": nomination,
+        "inspection": inspection,
+        "session": world.session([world.nomination("council")], opened=False),
+        "path": world.path("son"),
+        "sha256": paper["sha256"],
+    }
+
+
+def test_every_act_has_its_call() -> None:
+    assert set(ACTIONS) | set(READINGS) | set(LISTINGS) == set(ACTS)
+
+
+def expect(world: World, call: Call, who: Actor, r: dict[str, Any], code: str) -> str:
+    """Run a call that must be refused; return what is wrong with how it was."""
+    events, refused = world.events, world.count("security_log")
+    try:
+        call(world.app, who, r)
+    except Refused as refusal:
+        if refusal.code != code:
+            return f"{refusal.code} instead of {code}"
+    except Exception as error:
+        return repr(error)
+    else:
+        return "allowed"
+    if world.events != events:
+        return "left an event behind"
+    if world.count("processed_commands") != r["commands"]:
+        return "is kept as done"
+    row = world.log.query_one("SELECT * FROM security_log ORDER BY id DESC LIMIT 1")
+    if world.count("security_log") != refused + 1 or row is None:
+        return "left no trace in the security log"
+    if (row["code"], row["kind"], row["officer_id"]) != (code, "permission", who.officer_id):
+        return f"left the trace {row}"
+    return ""
+
+
+def test_every_act_refuses_a_wrong_role_and_leaves_a_trace(world: World) -> None:
+    r = records(world)
+    r["commands"] = world.count("processed_commands")
+    by_role = {OFFICES[name][0]: world[name] for name in reversed(OFFICES)}
+    wrong: dict[str, str] = {}
+    step = {CLERK}
+    for act, call in ACTIONS.items():
+        allowed = step if EXPECTED[act] == {STEP} else EXPECTED[act]
+        for role, who in by_role.items():
+            if role not in allowed and (problem := expect(world, call, who, r, "forbidden")):
+                wrong[f"{act} by {role}"] = problem
+    assert wrong == {}, "\n".join(f"{k}: {v}" for k, v in wrong.items())
+
+
+def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> None:
+    r = records(world)
+    r["commands"] = world.count("processed_commands")
+    strangers = {
+        HEAD: [world["head_yen"], world["head_long"]],
+        CLERK: [world["clerk_thach"]],
+        CHAIR: [world["chair_thach"]],
+    }
+    for role in (LABOUR, STANDING, INSPECTOR):
+        # The same office of another district, should one ever share the database.
+        name = next(n for n, office in OFFICES.items() if office[0] == role)
+        strangers[role] = [replace(world[name], unit_path=f"/{uuid4()}/")]
+    placed = {a for a in ACTIONS if a.split(".")[0] not in ("council", "decision", "people", "subject")}
+    wrong: dict[str, str] = {}
+    for act in sorted(placed):
+        allowed = {CLERK} if EXPECTED[act] == {STEP} else EXPECTED[act]
+        for role in allowed:
+            for who in strangers[role]:
+                if problem := expect(world, ACTIONS[act], who, r, "foreign_unit"):
+                    wrong[f"{act} by {role} of {who.unit_name}"] = problem
+    assert wrong == {}, "\n".join(f"{k}: {v}" for k, v in wrong.items())
+
+
+def test_reading_is_refused_by_role_and_by_place(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "render_audit_report", lambda data: b"%PDF-" + repr(data).encode())
+    r = records(world)
+    by_role = {OFFICES[name][0]: world[name] for name in reversed(OFFICES)}
+    wrong: dict[str, str] = {}
+
+    def outcome(call: Call, who: Actor) -> str:
+        try:
+            call(world.app, who, r)
+        except Refused as refusal:
+            return refusal.code
+        return "allowed"
+
+    placed = [(act, call, True) for act, calls in READINGS.items() for call in calls]
+    placed += [(act, call, False) for act, calls in LISTINGS.items() for call in calls]
+    for number, (act, call, has_place) in enumerate(placed):
+        for role, who in by_role.items():
+            expected = "allowed" if role in EXPECTED[act] else "forbidden"
+            if (seen := outcome(call, who)) != expected:
+                wrong[f"{act} {number} by {role}"] = seen
+        if has_place:
+            for name in ("head_yen", "head_long", "clerk_thach", "chair_thach"):
+                if OFFICES[name][0] in EXPECTED[act] and (seen := outcome(call, world[name])) != (
+                    "foreign_unit"
+                ):
+                    wrong[f"{act} {number} by {name}"] = seen
+    assert wrong == {}, "\n".join(f"{k}: {v}" for k, v in wrong.items())
+
+
+def test_lists_show_what_is_in_charge_alone(world: World) -> None:
+    here, there = world.nomination("commune_check"), world.nomination("commune_check", hamlet="long")
+    app = world.app
+    for name, expected in {
+        "head": {here},
+        "head_yen": set(),
+        "head_long": {there},
+        "clerk": {here},
+        "clerk_thach": {there},
+        "chair_thach": {there},
+        "labour": {here, there},
+        "auditor": {here, there},
+    }.items():
+        rows, _ = app.dossiers.listing(world[name])
+        assert {row["nomination_id"] for row in rows} == expected, name
+        page, _ = app.households.page(world[name])
+        assert len(page) == len(expected), name
+    rows, total = app.audit.verifications(world["chair_thach"], Filter())
+    assert total == 4
+    assert {row["hamlet"] for row in rows} == {"thôn Thạch Long"}
+    # A filter cannot reach out of the own charge.
+    rows, total = app.audit.verifications(world["chair_thach"], Filter(commune_path=world.path("binh")))
+    assert {row["hamlet"] for row in rows} <= {"thôn Thạch Long"}
+    page, _ = app.households.page(world["head_long"], hamlet_path=world.path("son"))
+    assert {row["hamlet"] for row in page} <= {"thôn Thạch Long"}
+
+
+def test_nobody_decides_on_their_own_kin(world: World) -> None:
+    household = world.household()
+    commitment = world.commitment(household, accepted=False)
+    app = world.app
+    for name in ("head", "clerk", "chair"):
+        app.people.declare_kin(world[name], Command(), household_id=household)
+    head, clerk, chair = (world.actor(n) for n in ("head", "clerk", "chair"))
+    r: dict[str, Any] = {"commitment": commitment, "household": household}
+    for act, who in (
+        ("commitment.accept", clerk),
+        ("commitment.refuse", clerk),
+        ("nomination.propose", head),
+    ):
+        with pytest.raises(Refused, match="own_affair"):
+            ACTIONS[act](app, who, r)
+    other = world.officer("other_clerk", CLERK, "binh")
+    app.households.accept(other, Command(), commitment_id=commitment)
+    app.households.declare_income(
+        other,
+        Command(),
+        commitment_id=commitment,
+        year=2017,
+        amount=Decimal(5),
+        sources="bò",
+        uploads=[pdf()],
+    )
+    for act in ("income.verify", "income.refuse", "exit.recognise"):
+        with pytest.raises(Refused, match="own_affair"):
+            ACTIONS[act](app, chair, r)
+
+
+def test_the_one_who_declared_does_not_confirm_in_another_office(world: World) -> None:
+    commitment = world.commitment(world.household())
+    world.declare(commitment)
+    both = world.wearing("head", CHAIR, "binh")
+    assert both.role == CHAIR
+    with pytest.raises(Refused, match="proposer_may_not"):
+        ACTIONS["income.verify"](world.app, both, {"commitment": commitment})
+
+
+def test_who_confirmed_an_income_neither_votes_nor_signs(world: World, plain_paper: None) -> None:
+    """The commune's chair of yesterday sits in the district today."""
+    nomination = world.nomination("council")
+    voter = world.wearing("chair", MEMBER, "district")
+    decision_maker = world.wearing("chair", DISTRICT_CHAIR, "district")
+    app, standing = world.app, world["standing"]
+    session = world.session([nomination], opened=False)
+    present = [*(world[m].officer_id for m in COUNCIL), voter.officer_id]
+    app.council.open(standing, Command(), session_id=session, present=present)
+    with pytest.raises(Refused, match="recused"):
+        app.council.vote(voter, Command(), session_id=session, ballots={nomination: "for"})
+    for member in COUNCIL:
+        app.council.vote(world[member], Command(), session_id=session, ballots={nomination: "for"})
+    app.council.close(standing, Command(), session_id=session, reasons={})
+    decision = UUID(app.council.draft_decision(standing, Command(), session_id=session)["id"])
+    with pytest.raises(Refused, match="verifier_may_not_vote"):
+        app.council.sign(decision_maker, Command(), decision_id=decision)
+    assert world.count("certificates") == 0
+
+
+def test_who_confirmed_an_income_but_not_the_dossier_does_not_sign_either(
+    world: World, plain_paper: None
+) -> None:
+    household = world.household()
+    commitment = world.commitment(household)
+    world.exited(commitment)
+    for year, amount in {2016: 7_350_000, 2017: 11_760_000, 2018: 12_000_000, 2019: 13_000_000}.items():
+        world.declare(commitment, year, amount)
+        world.app.households.verify_income(
+            world["deputy"],
+            Command(),
+            commitment_id=commitment,
+            year=year,
+            method="home_visit",
+            note="",
+            uploads=[],
+        )
+    decision = world.decision([world.nomination("council", household=household)])
+    with pytest.raises(Refused, match="verifier_may_not_vote"):
+        world.app.council.sign(
+            world.wearing("deputy", DISTRICT_CHAIR, "district"), Command(), decision_id=decision
+        )
+
+
+def test_a_forged_or_ended_office_gives_no_rights(world: World) -> None:
+    people = world.app.people
+    with pytest.raises(Refused, match="no_appointment"):
+        people.actor(uid("officer head"), world["chair"].appointment_id)
+    with pytest.raises(Refused, match="no_appointment"):
+        people.actor(uuid4())
+    chair = world["chair"]
+    people.end_appointment(
+        world["admin"],
+        Command(),
+        officer_id=chair.officer_id,
+        appointment_id=chair.appointment_id,
+        last_day=date(2020, 3, 1),
+    )
+    with pytest.raises(Refused, match="no_appointment"):
+        world.actor("chair")
+
+
+def test_a_long_open_page_does_not_outlive_the_office(world: World) -> None:
+    """The officer signed in while in office; the day after its end the act is refused."""
+    admin = world["admin"]
+    world.officer("short", CLERK, "binh", valid_to=date(2020, 3, 2))
+    actor = world.actor("short")
+    commitment = world.commitment(world.household(), accepted=False)
+    world.clock.set_day(date(2020, 3, 3))
+    with pytest.raises(Refused, match="appointment_ended"):
+        world.app.households.accept(actor, Command(), commitment_id=commitment)
+    assert admin.valid_from <= date(2020, 3, 3)
+
+
+def test_other_people_s_matters(world: World) -> None:
+    household = world.household()
+    people = world.app.people
+    with pytest.raises(Refused, match="forbidden"):
+        people.declare_kin(
+            world["head"], Command(), household_id=household, officer_id=world["chair"].officer_id
+        )
+    with pytest.raises(Refused, match="own_affair"):
+        people.deactivate(world["admin"], Command(), officer_id=world["admin"].officer_id)
+    nomination = world.nomination("council")
+    session = world.session([nomination], opened=False)
+    with pytest.raises(Refused, match="forbidden"):
+        world.app.council.recuse(
+            world["member1"],
+            Command(),
+            session_id=session,
+            nomination_id=nomination,
+            member=world["member2"].officer_id,
+        )
+
+
+def test_a_closed_account_does_not_sign_in(world: World) -> None:
+    people = world.app.people
+    account = people.sign_in("u-head", PASSWORD, "10.0.0.1")
+    people.deactivate(world["admin"], Command(), officer_id=account.officer_id)
+    assert people.account(account.officer_id, account.epoch) is None
+    with pytest.raises(Refused, match="wrong_password"):
+        people.sign_in("u-head", PASSWORD, "10.0.0.1")
+    row = world.log.query_one("SELECT act, code FROM security_log ORDER BY id DESC LIMIT 1")
+    assert row == {"act": "account.sign_in", "code": "wrong_password"}
