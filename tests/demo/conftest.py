@@ -1,0 +1,78 @@
+"""The whole story, told once for all tests of this folder, which run in one worker for that reason."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from argon2 import PasswordHasher
+
+from aggregates.actors import Actor
+from demo.teller import PASSWORD
+from storage.settings import Settings
+from workflows import people
+from workflows.app import ChungTay, open_app
+from workflows.bootstrap import first_start
+
+
+@dataclass(frozen=True)
+class Told:
+    """The demonstration as a visitor finds it."""
+
+    app: ChungTay
+    settings: Settings
+    url: str
+
+    def signed_in(self, username: str) -> Actor:
+        """Sign in with the password of the sign-in page."""
+        return self.app.people.actor(self.app.people.sign_in(username, PASSWORD, username).officer_id)
+
+
+@pytest.fixture(scope="session")
+def copies(
+    pg_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Told, Told]]:
+    """The story told once, and a copy of it in a database of its own."""
+    names = [f"story_{uuid.uuid4().hex}", f"story_{uuid.uuid4().hex}"]
+    head, mark, query = pg_url.partition("?")
+    urls = [f"{head.rpartition('/')[0]}/{name}{mark}{query}" for name in names]
+    folder = tmp_path_factory.mktemp("story")
+    settings = [Settings(data_dir=folder, database_url=url) for url in urls]
+    with psycopg.connect(pg_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {names[0]} TEMPLATE {migrated_template}")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(people, "_HASHER", PasswordHasher(1, 8, 1))
+            first_start(settings[0], demo=True)
+        connection.execute(f"CREATE DATABASE {names[1]} TEMPLATE {names[0]}")
+    apps = [open_app(s, url) for s, url in zip(settings, urls, strict=True)]
+    yield Told(apps[0], settings[0], urls[0]), Told(apps[1], settings[1], urls[1])
+    for app in apps:
+        app.close()
+    with psycopg.connect(pg_url, autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def told(copies: tuple[Told, Told]) -> Told:
+    """The demonstration as it was told. Nobody acts in it."""
+    return copies[0]
+
+
+@pytest.fixture(scope="session")
+def visited(copies: tuple[Told, Told]) -> Told:
+    """The demonstration of a visitor who goes on with it."""
+    return copies[1]
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with papers of an earlier run and something of the visitor's own."""
+    folder = tmp_path_factory.mktemp("out")
+    (folder / "certificate-9999.pdf").write_bytes(b"old")
+    (folder / "notes.txt").write_text("mine")
+    return folder
