@@ -127,7 +127,7 @@ def register(household_id: UUID) -> Answer:
     known = household["household_class"] if household["household_class"] in _EXITED_FROM else None
     form = Form(initial={"exiting_from": known} if known else {}, subject=household_id)
     schema = RegistrationSchema()
-    cancel = url_for("households.show", commitment_id=household_id)
+    cancel = url_for("households.show", household_id=household_id)
     return two_steps(
         form,
         schema,

@@ -7,6 +7,7 @@ commands were noted by the kernel.
 from __future__ import annotations
 
 import logging
+import traceback
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +87,8 @@ def _drain() -> None:
 
 def _failure(error: Exception) -> tuple[str, int]:
     # Type and place only: messages of libraries may quote what was typed.
-    logger.error("failed request=%s %s", g.get("request_id"), type(error).__name__, exc_info=True)
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("failed request=%s %s\n%s", g.get("request_id"), type(error).__name__, where)
     g.bare = True
     return error_page(500)
 

@@ -1,0 +1,118 @@
+"""The administrator's pages: accounts, offices, units, erasure; and that they are nobody else's."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from tests.web.district import walk
+from tests.web.story import World, hidden_fields, page_of
+
+ACCOUNTS = "/quan-tri/tai-khoan"
+
+
+def new_account(world: World) -> tuple[UUID, str]:
+    response = walk(world, "admin", f"{ACCOUNTS}/moi", {"full_name": "Hà Thị Mới", "username": "moi.ha"})
+    page = page_of(response)
+    assert response.status_code == 200
+    password = re.search(r"<strong>([a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4})</strong>", page)
+    assert password
+    row = world.log.query_one("SELECT officer_id FROM officers WHERE username = 'moi.ha'")
+    assert row is not None
+    return row["officer_id"], password[1]
+
+
+def test_a_new_officer_gets_an_office_and_must_choose_a_password(world: World) -> None:
+    officer, password = new_account(world)
+    assert world.app.people.sign_in("moi.ha", password, "").must_change
+    office = {
+        "role": "commune_officer", "unit_id": str(world.units["commune"]), "title": "Công chức xã", "signs_for": "",
+        "valid_from": "1/1/2018", "valid_to": "", "basis": "QĐ 12/QĐ-UBND",
+    }  # fmt: skip
+    done = walk(world, "admin", f"{ACCOUNTS}/{officer}/bo-nhiem", office)
+    assert (done.status_code, done.location) == (303, f"{ACCOUNTS}/{officer}")
+    assert world.app.people.actor(officer).role == "commune_officer"
+    assert "Công chức xã" in page_of(world.client("admin").get(done.location))
+
+
+def test_sent_twice_it_is_one_account_and_the_password_shown_last_holds(world: World) -> None:
+    url, client = f"{ACCOUNTS}/moi", world.client("admin")
+    typed = {"full_name": "Hà Thị Mới", "username": "moi.ha"}
+    checked = client.post(url, data={**hidden_fields(page_of(client.get(url)), url), **typed})
+    fields = hidden_fields(page_of(checked), url)
+    pages = [page_of(client.post(url, data=fields)) for _ in range(2)]
+    found = re.search(r"<strong>([a-z0-9-]{14})</strong>", pages[1])
+    assert found
+    assert world.app.people.sign_in("moi.ha", found[1], "").username == "moi.ha"
+    row = world.log.query_one("SELECT count(*) AS n FROM credentials")
+    assert row is not None
+    assert row["n"] == len(world.officers) + 1
+
+
+def test_a_name_taken_is_told(world: World) -> None:
+    response = walk(world, "admin", f"{ACCOUNTS}/moi", {"full_name": "Khác", "username": "chair"})
+    assert response.status_code == 422
+    assert "Tên đăng nhập này đã có người dùng." in page_of(response)
+
+
+def test_an_office_ends_and_an_account_closes(world: World) -> None:
+    officer = world.officers["labour"]
+    office = world.app.people.appointments(officer)[0]["appointment_id"]
+    client = world.client("labour")
+    assert client.get("/").status_code == 200
+    ended = walk(
+        world, "admin", f"{ACCOUNTS}/{officer}/chuc-vu/{office}/ket-thuc", {"last_day": "01/01/2017"}
+    )
+    assert ended.status_code == 303
+    assert client.get("/").status_code == 403
+    closed = walk(world, "admin", f"{ACCOUNTS}/{officer}/dong")
+    assert closed.status_code == 303
+    assert client.get("/").location.startswith("/dang-nhap")
+
+
+def test_nobody_closes_the_own_account(world: World) -> None:
+    response = walk(world, "admin", f"{ACCOUNTS}/{world.officers['admin']}/dong")
+    assert response.status_code == 403
+    assert world.client("admin").get(ACCOUNTS).status_code == 200
+
+
+def test_a_stale_form_of_an_account_is_told_too(world: World) -> None:
+    officer = world.officers["labour"]
+    url, client = f"{ACCOUNTS}/{officer}/dong", world.client("admin")
+    fields = hidden_fields(page_of(client.get(url)), url)
+    office = world.app.people.appointments(officer)[0]["appointment_id"]
+    walk(world, "admin", f"{ACCOUNTS}/{officer}/chuc-vu/{office}/ket-thuc", {"last_day": "01/01/2017"})
+    assert client.post(url, data=fields).status_code == 409
+
+
+def test_units_are_listed_with_their_source(world: World) -> None:
+    page = page_of(world.client("admin").get("/quan-tri/don-vi"))
+    for words in ("huyện Cẩm Thủy", "15151", "thôn Bình Sơn", "thử (dữ liệu trình diễn)"):
+        assert words in page
+    assert page.index("xã Cẩm Bình") < page.index("thôn Bình Sơn")
+
+
+@pytest.mark.parametrize("who", ["hamlet", "chair", "auditor", "district"])
+@pytest.mark.parametrize("path", ["/tai-khoan", "/tai-khoan/moi", "/don-vi", "/xoa-du-lieu"])
+def test_nobody_else_manages(world: World, who: str, path: str) -> None:
+    assert world.client(who).get(f"/quan-tri{path}").status_code == 403
+
+
+def test_erasure_asks_for_the_code_twice(world: World) -> None:
+    world.household(code="H777")
+    wrong = walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "H777", "confirm": "H77"})
+    assert wrong.status_code == 422
+    assert 'id="f-confirm-error"' in page_of(wrong)
+    unknown = walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "X", "confirm": "X"})
+    assert unknown.status_code == 422
+    assert "Bùi Thị Thưởng" not in page_of(unknown)
+
+
+def test_erasure_is_refused_while_a_dossier_is_live(world: World) -> None:
+    household = world.household(code="H777")
+    world.nomination(household)
+    response = walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "H777", "confirm": "H777"})
+    assert response.status_code == 422
+    assert "Không thể xóa" in page_of(response)
+    assert world.app.households.household(world.actor("hamlet"), household)["head"] == "Bùi Thị Thưởng"

@@ -1,0 +1,201 @@
+"""The register of households through its pages: entering, finding, and everything one can type wrong."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from tests.web.district import walk
+from tests.web.story import World, hidden_fields, page_of
+
+NEW = "/ho-gia-dinh/ghi-moi"
+
+
+def typed(world: World, **changes: Any) -> dict[str, Any]:
+    return {
+        "hamlet_id": str(world.units["hamlet"]),
+        "code": "H042",
+        "head": "Phạm Thị Nụ",
+        "birth_year": "1980",
+        "members": "5",
+        "household_class": "poor",
+    } | changes
+
+
+def count(world: World) -> int:
+    row = world.log.query_one("SELECT count(*) AS n FROM households")
+    assert row is not None
+    return int(row["n"])
+
+
+def test_registered_after_a_page_that_repeats_everything(world: World) -> None:
+    client = world.client("hamlet")
+    first = client.post(NEW, data={**hidden_fields(page_of(client.get(NEW)), NEW), **typed(world)})
+    page = page_of(first)
+    assert first.status_code == 200
+    assert count(world) == 0
+    for words in ("Phạm Thị Nụ", "H042", "1980", "Hộ nghèo", "thôn Bình Sơn, xã Cẩm Bình"):
+        assert words in page
+    assert page.count(f'formaction="{NEW}#f-') == 10
+    done = client.post(NEW, data=hidden_fields(page, NEW))
+    assert done.status_code == 303
+    shown = page_of(client.get(done.location))
+    assert "Phạm Thị Nụ" in shown
+    assert "Đã ghi hộ vào sổ." in shown
+
+
+def test_change_leads_back_with_everything_kept(world: World) -> None:
+    client = world.client("hamlet")
+    check = client.post(NEW, data={**hidden_fields(page_of(client.get(NEW)), NEW), **typed(world)})
+    back = client.post(NEW, data={**hidden_fields(page_of(check), NEW), "change": "head"})
+    assert back.status_code == 200
+    page = page_of(back)
+    assert 'value="Phạm Thị Nụ"' in page
+    assert 'value="poor" checked' in page
+    assert "data-error-summary" not in page
+    assert count(world) == 0
+
+
+def test_sent_twice_it_is_one_household(world: World) -> None:
+    client = world.client("hamlet")
+    check = client.post(NEW, data={**hidden_fields(page_of(client.get(NEW)), NEW), **typed(world)})
+    fields = hidden_fields(page_of(check), NEW)
+    first, second = client.post(NEW, data=fields), client.post(NEW, data=fields)
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+    assert count(world) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("head", "x" * 10_000, "dài quá 200 ký tự"),
+        ("head", "", "Hãy nhập: họ và tên chủ hộ."),
+        ("members", "-4", "số nguyên từ 1 đến 30"),
+        ("members", "٣", "số nguyên từ 1 đến 30"),
+        ("members", "9" * 400, "số nguyên từ 1 đến 30"),
+        ("birth_year", "80", "bốn chữ số"),
+        ("household_class", "rich", "Hãy chọn một mục"),
+        ("hamlet_id", "0d2c0d0e-6f3c-4c5b-8f5b-1f2f7d6a1a11", "Hãy chọn một mục"),
+        ("code", "H" * 41, "dài quá 40 ký tự"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
+    world: World, field: str, value: str, message: str
+) -> None:
+    response = walk(world, "hamlet", NEW, typed(world, **{field: value}))
+    page = page_of(response)
+    assert response.status_code == 422
+    assert f'href="#f-{field}"' in page
+    assert f'id="f-{field}-error"' in page
+    assert message in page
+    if field != "head":
+        assert 'value="Phạm Thị Nụ"' in page
+    elif value:
+        assert value in page
+    assert page.lstrip().startswith("<!doctype html>")
+    assert "<title>Lỗi:" in page
+    assert count(world) == 0
+
+
+def test_a_code_taken_is_told_after_the_check_and_the_form_comes_back(world: World) -> None:
+    world.household(code="H042")
+    response = walk(world, "hamlet", NEW, typed(world))
+    assert response.status_code == 422
+    assert "Mã hộ này đã được dùng" in page_of(response)
+    assert 'value="Phạm Thị Nụ"' in page_of(response)
+
+
+def test_decomposed_text_is_stored_composed(world: World) -> None:
+    response = walk(world, "hamlet", NEW, typed(world, head=unicodedata.normalize("NFD", "Phạm Thị Nụ")))
+    row = world.app.households.household(world.actor("hamlet"), UUID(response.location.rpartition("/")[2]))
+    assert row["head"] == "Phạm Thị Nụ"
+    assert unicodedata.is_normalized("NFC", row["head"])
+
+
+def test_control_characters_never_reach_the_database(world: World) -> None:
+    response = walk(world, "hamlet", NEW, typed(world, head="Phạm\x00 Thị\x07 Nụ"))
+    row = world.app.households.household(world.actor("hamlet"), UUID(response.location.rpartition("/")[2]))
+    assert row["head"] == "Phạm Thị Nụ"
+
+
+def test_markup_in_a_name_is_text(world: World) -> None:
+    response = walk(world, "hamlet", NEW, typed(world, head="<script>alert(1)</script>"))
+    page = page_of(world.client("hamlet").get(response.location))
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize("text", ["bui thi thuong", "THƯỞNG", "h001", "Bùi Thị"])
+def test_found_with_or_without_marks_and_never_by_address(world: World, text: str) -> None:
+    world.household()
+    world.household(head="Lê Văn Khác", code="K002")
+    found = world.post("hamlet", "/ho-gia-dinh", {"text": text})
+    assert (found.status_code, found.location) == (303, "/ho-gia-dinh")
+    page = page_of(world.client("hamlet").get("/ho-gia-dinh"))
+    assert "Bùi Thị Thưởng" in page
+    assert "Lê Văn Khác" not in page
+    cleared = world.client("hamlet").get("/ho-gia-dinh?clear=1", follow_redirects=True)
+    assert "Lê Văn Khác" in page_of(cleared)
+
+
+@pytest.mark.parametrize("text", ["b%thuong", "bui_thi", "\\"])
+def test_a_wildcard_finds_nothing_by_itself(world: World, text: str) -> None:
+    world.household()
+    world.household(head="Lê Văn Khác", code="K002")
+    world.post("hamlet", "/ho-gia-dinh", {"text": text})
+    page = page_of(world.client("hamlet").get("/ho-gia-dinh"))
+    assert not ("Bùi Thị Thưởng" in page and "Lê Văn Khác" not in page)
+
+
+def test_another_commune_may_not_open_it_and_the_attempt_is_noted(world: World) -> None:
+    household = world.household()
+    response = world.client("foreign").get(f"/ho-gia-dinh/{household}")
+    assert response.status_code == 403
+    assert "ngoài phạm vi" in page_of(response)
+    assert "Bùi Thị Thưởng" not in page_of(response)
+    noted = world.log.query_one("SELECT * FROM security_log ORDER BY id DESC LIMIT 1")
+    assert noted is not None
+    assert (noted["code"], noted["record_id"], noted["officer_id"]) == (
+        "foreign_unit",
+        household,
+        world.officers["foreign"],
+    )
+    assert noted["correlation_id"] == response.headers["X-Request-ID"]
+
+
+def test_an_unknown_household_is_not_found(world: World) -> None:
+    assert world.client("hamlet").get(f"/ho-gia-dinh/{uuid4()}").status_code == 404
+
+
+def test_the_administrator_sees_no_dossiers(world: World) -> None:
+    household = world.household()
+    for url in ("/ho-gia-dinh", f"/ho-gia-dinh/{household}"):
+        response = world.client("admin").get(url)
+        assert response.status_code == 403
+        assert "Bùi Thị Thưởng" not in page_of(response)
+
+
+@pytest.mark.parametrize("who", ["chair", "standing", "auditor"])
+def test_who_may_not_register_gets_no_form(world: World, who: str) -> None:
+    assert world.client(who).get(NEW).status_code == 403
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_an_erased_household_says_so_and_still_shows(world: World, lang: str) -> None:
+    world.household(head="Hộ Sẽ Xóa", code="H777")
+    household = world.log.query_one(
+        "SELECT household_id, (SELECT commitment_id FROM commitments) AS c FROM households"
+    )
+    assert household is not None
+    response = walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "H777", "confirm": "H777"})
+    assert response.status_code == 303
+    words = {"vi": "đã xóa theo yêu cầu", "en": "erased on request"}[lang]
+    for url in (f"/ho-gia-dinh/{household['household_id']}", f"/cam-ket/{household['c']}", "/ho-gia-dinh"):
+        page = world.client("hamlet").get(url, query_string={"lang": lang})
+        assert page.status_code == 200
+        assert words in page_of(page)
+        assert "Hộ Sẽ Xóa" not in page_of(page)
+        assert "11.760.000" not in page_of(page)

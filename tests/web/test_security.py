@@ -1,0 +1,153 @@
+"""The gate, forged and oversized requests, headers, and what the log may not hold."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from uuid import uuid4
+
+import pytest
+from tests.web.story import World, page_of
+
+from web.security import MAX_BODY, MAX_BODY_STRANGER, local_path
+
+
+def test_every_page_is_closed_unless_it_says_otherwise(world: World) -> None:
+    stranger = world.site.test_client()
+    open_pages = {"public", "account.sign_in", "static", "health.index", "health.ready", "health.live"}
+    closed = 0
+    for rule in world.site.url_map.iter_rules():
+        if (
+            rule.endpoint in open_pages
+            or rule.endpoint.partition(".")[0] in open_pages
+            or rule.endpoint.startswith("health.")
+        ):
+            continue
+        values = {a: uuid4() if "uuid" in str(rule._converters[a]).lower() else "1" for a in rule.arguments}
+        values |= {a: 2017 for a in rule.arguments if a == "year"}
+        with world.site.test_request_context():
+            url = world.site.url_for(rule.endpoint, **values)
+        method = "GET" if "GET" in (rule.methods or ()) else "POST"
+        response = stranger.open(url, method=method)
+        assert response.status_code == 303, (rule.endpoint, response.status_code)
+        assert response.location.startswith("/dang-nhap"), rule.endpoint
+        closed += 1
+    assert closed > 30
+
+
+def test_a_post_without_token_is_a_page_that_says_so(world: World) -> None:
+    response = world.client("hamlet").post("/dang-xuat")
+    assert response.status_code == 400
+    assert "Yêu cầu không đọc được" in page_of(response)
+    assert world.client("hamlet").get("/").status_code == 200
+
+
+def test_a_post_after_the_session_has_ended_asks_to_sign_in(world: World) -> None:
+    response = world.site.test_client().post(
+        "/dang-xuat", headers={"Referer": "http://localhost/ho-gia-dinh?trang=3"}
+    )
+    assert response.status_code == 303
+    assert response.location == "/dang-nhap?next=/ho-gia-dinh"
+
+
+def test_headers_of_every_page(world: World) -> None:
+    for response in (world.client("hamlet").get("/"), world.client(None).get("/dang-nhap")):
+        policy = response.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self' 'nonce-")
+        for part in ("form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
+            assert part in policy
+        assert "unsafe" not in policy
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "same-origin"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert re.fullmatch(r"[0-9a-f]{32}", response.headers["X-Request-ID"])
+
+
+def test_the_nonce_is_a_new_one_each_time(world: World) -> None:
+    seen = {world.client(None).get("/dang-nhap").headers["Content-Security-Policy"] for _ in range(3)}
+    assert len(seen) == 3
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(world: World) -> None:
+    client = world.site.test_client()
+    cookie = client.get("/dang-nhap").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_a_request_id_from_the_proxy_is_taken_over_only_when_it_is_harmless(world: World) -> None:
+    client = world.client(None)
+    assert (
+        client.get("/dang-nhap", headers={"X-Request-ID": "abc-12345"}).headers["X-Request-ID"] == "abc-12345"
+    )
+    odd = client.get("/dang-nhap", headers={"X-Request-ID": "a b <script>"}).headers["X-Request-ID"]
+    assert re.fullmatch(r"[0-9a-f]{32}", odd)
+
+
+def test_the_access_log_holds_neither_questions_nor_names(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.household(head="Phạm Thị Kín")
+    with caplog.at_level(logging.INFO, logger="chungtay"):
+        world.post("hamlet", "/ho-gia-dinh", {"text": "Phạm Thị Kín"})
+        page = page_of(world.client("hamlet").get("/ho-gia-dinh?lang=vi&q=pham-thi-kin"))
+    assert "Phạm Thị Kín" in page
+    text = caplog.text.lower()
+    assert "/ho-gia-dinh" in text
+    assert "kin" not in text
+    assert "kín" not in text
+
+
+def test_too_much_is_a_page_of_its_own(world: World) -> None:
+    client = world.client("hamlet")
+    response = client.post("/dang-xuat", data=b"x", environ_overrides={"CONTENT_LENGTH": str(MAX_BODY + 1)})
+    assert response.status_code == 413
+    assert "Tệp quá lớn" in page_of(response)
+
+
+def test_a_stranger_may_send_far_less(world: World) -> None:
+    client = world.site.test_client()
+    big = io.BytesIO(b"x" * (MAX_BODY_STRANGER + 1))
+    response = client.post("/dang-nhap", data={"f": (big, "a.pdf")}, content_type="multipart/form-data")
+    assert response.status_code == 413
+
+
+def test_an_unknown_address_is_a_page(world: World) -> None:
+    response = world.client("hamlet").get("/khong-co")
+    assert response.status_code == 404
+    assert "Không tìm thấy trang" in page_of(response)
+
+
+def test_a_failure_of_ours_tells_nothing_but_a_reference(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("mật khẩu cơ sở dữ liệu")
+
+    client = world.client("hamlet")
+    monkeypatch.setattr(world.app.households, "page", broken)
+    response = client.get("/ho-gia-dinh")
+    assert response.status_code == 500
+    assert response.headers["X-Request-ID"] in page_of(response)
+    assert "cơ sở dữ liệu" not in page_of(response)
+    assert "RuntimeError" in caplog.text
+    assert "households.py" in caplog.text
+    assert "cơ sở dữ liệu" not in caplog.text, "messages of libraries may quote what was typed"
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ("/a?b=c", "/a?b=c"),
+        ("/a#b", "/a"),
+        ("a", None),
+        ("", None),
+        (None, None),
+        ("//a", None),
+        ("/\\a", None),
+        ("/a\nb", None),
+    ],
+)
+def test_local_paths(given: str | None, path: str | None) -> None:
+    assert local_path(given) == path
