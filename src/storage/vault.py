@@ -78,12 +78,13 @@ class Vault:
         missing = [s for s in set(subjects) if s not in self._ciphers]
         if not missing:
             return
+        known = self.epoch
         with self._connect() as connection:
             rows = connection.execute(
                 "SELECT subject, wrapped FROM subject_keys WHERE subject = ANY(%s)", (missing,)
             ).fetchall()
         for row in rows:
-            self._remember(row["subject"], row["wrapped"])
+            self._remember(row["subject"], row["wrapped"], known)
 
     def erased(self, subject: UUID) -> bool:
         """Whether the subject's key has been destroyed."""
@@ -98,6 +99,7 @@ class Vault:
             return self._ciphers[subject]
         except KeyError:
             pass
+        known = self.epoch
         with self._connect() as connection:
             row = connection.execute(
                 "SELECT wrapped FROM subject_keys WHERE subject = %s", (subject,)
@@ -115,9 +117,10 @@ class Vault:
                     "SELECT wrapped FROM subject_keys WHERE subject = %s", (subject,)
                 ).fetchone()
         assert row is not None
-        return self._remember(subject, row["wrapped"])
+        return self._remember(subject, row["wrapped"], known)
 
-    def _remember(self, subject: UUID, wrapped: bytes | None) -> AESGCM | None:
+    def _remember(self, subject: UUID, wrapped: bytes | None, known: int) -> AESGCM | None:
+        """Unwrap a key that was read in the epoch ``known``; keep it only while that epoch lasts."""
         cipher = None
         if wrapped is not None:
             raw = bytes(wrapped)
@@ -130,7 +133,9 @@ class Vault:
         with self._lock:
             if len(self._ciphers) > 50_000:
                 self._ciphers.clear()
-            self._ciphers[subject] = cipher
+            if known == self.epoch:
+                # Else another thread has learnt of an erasure meanwhile, perhaps of this very subject.
+                self._ciphers[subject] = cipher
         return cipher
 
 

@@ -24,6 +24,7 @@ from aggregates.base import EventSourced, Metadata, acting_as
 from aggregates.refusals import Refused
 from projections.all import inline_statements
 from storage.application import EventLog
+from storage.vault import SubjectErasedError
 from workflows.authorisation import authorise
 from workflows.clock import Clock, day_in_vietnam
 
@@ -177,6 +178,8 @@ class Kernel:
             try:
                 with self.log.one_connection():
                     return self._attempt(act, actor, command, decide, record_id)
+            except SubjectErasedError:
+                raise Refused("subject_erased") from None
             except (PersistenceError, psycopg.Error) as error:
                 broken += self._translate(error, broken)
         raise Refused("stale_version")
