@@ -151,12 +151,11 @@ def resolve_readings(plan: Plan, raw: Any) -> dict[str, ReadingValue]:
     """Return every reading of the plan, those of ``raw`` in place of the defaults. Raises :class:`InputError`."""
     chosen = plan.default_readings()
     for name, value in _object(raw, "readings").items():
-        path = f"readings.{short(name)}"
         if name not in plan.readings:
-            raise _unknown(path, tuple(plan.readings))
+            raise _unknown(f"readings.{short(name)}", tuple(plan.readings))
         if plan.readings[name].option(value) is None:
             options = tuple(_literal(o.value) for o in plan.readings[name].options)
-            raise _choice(path, value, options)
+            raise _choice(f"readings.{short(name)}", value, options)
         chosen[name] = value
     return chosen
 

@@ -7,7 +7,7 @@ round (``storage.rounds``): the lock, the epoch check (``storage.vault``), the e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
@@ -55,12 +55,21 @@ class ActRecorder(PostgresApplicationRecorder):
             _RECORD,
             (
                 epoch,
-                [e.originator_id for e in stored_events],
-                [e.originator_version for e in stored_events],
-                [e.topic for e in stored_events],
-                [e.state for e in stored_events],
+                _array(str(e.originator_id) for e in stored_events),
+                _array(str(e.originator_version) for e in stored_events),
+                _array(_quoted(e.topic) for e in stored_events),
+                _array(f'"\\\\x{e.state.hex()}"' for e in stored_events),
             ),
         )
         with self.datastore.get_connection() as connection:
             ids, *_ = in_one_round(connection, [acts, *statements])
         return [id for (id,) in ids]
+
+
+def _array(elements: Iterable[str]) -> str:
+    """Write an array as PostgreSQL reads it: for these few kinds of elements far quicker than the general way."""
+    return "{" + ",".join(elements) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
