@@ -120,7 +120,7 @@ def test_an_unknown_address_is_a_page(world: World) -> None:
 
 
 def test_a_failure_of_ours_tells_nothing_but_a_reference(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("mật khẩu cơ sở dữ liệu")
