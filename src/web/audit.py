@@ -19,14 +19,14 @@ from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
 from web.csvfile import csv_bytes
-from web.formats import dmyhm, dong, erased, number
+from web.formats import dmyhm, erased, number
 from web.forms import clean
 from web.kit import Answer, actor, go, paper_url, render, services
 from web.labels import STATUSES
 from web.schemas import Amount, Choice, Day, Id, Year
 from web.text import t
 from workflows import audit_totals
-from workflows.audit import PAGE, Filter
+from workflows.audit import Filter
 from workflows.authorisation import ACTS, authorise, may, scope_of
 from workflows.papers import papers_of
 
@@ -37,6 +37,8 @@ OUTCOMES = {
     "corrected": STATUSES["corrected"].text,
     "refused": STATUSES["refused"].text,
 }
+_PAGE, _EXPORTED = 25, 1000
+"""Rows on a page, and rows of the export that are read at once."""
 _NAME = "audit_name"
 _LIST = {"url": "/kiem-toan", "label": Text("Ai đã xác minh thu nhập", "Who verified incomes")}
 
@@ -107,8 +109,8 @@ def index() -> Answer:
         )
     else:
         totals = audit_totals.totals(ours.log, by, wanted)
-        page = min(page, max(1, -(-totals["verifications"] // PAGE)))
-        rows, _ = ours.audit.verifications(by, wanted, (page - 1) * PAGE)
+        page = min(page, max(1, -(-totals["verifications"] // _PAGE)))
+        rows, _ = ours.audit.verifications(by, wanted, (page - 1) * _PAGE, _PAGE)
     kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
     body = render(
         "audit/index.html",
@@ -128,7 +130,7 @@ def index() -> Answer:
         },
         rows=_lines(by, rows),
         page=page,
-        pages=max(1, -(-totals["verifications"] // PAGE)),
+        pages=max(1, -(-totals["verifications"] // _PAGE)),
         page_url=lambda n: url_for("audit.index", **kept, trang=n),
         export_url=url_for("audit.export", **kept),
         may_security=may(by, "security.read"),
@@ -152,7 +154,7 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
             if r["method"]
             else Text("—", "—"),
             "amount_words": _amount(r),
-            "claimed_words": dong(r["claimed"]) if r["claimed"] is not None else erased(None),
+            "claimed_words": number(r["claimed"]) if r["claimed"] is not None else erased(None),
             "commitment_url": url_for("commitments.show", commitment_id=r["commitment_id"])
             if readable
             else None,
@@ -181,7 +183,7 @@ def _office(title: str, unit: str) -> str:
 def _amount(row: Row) -> str:
     if row["outcome"] == "refused":
         return t("không xác nhận", "refused")
-    return dong(row["amount"]) if row["amount"] is not None else erased(None)
+    return number(row["amount"]) if row["amount"] is not None else erased(None)
 
 
 @blueprint.post("/kiem-toan/tim")
@@ -224,7 +226,7 @@ def export() -> Answer:
 def _export_rows(by: Any, wanted: Filter) -> Iterator[list[str]]:
     offset = 0
     while True:
-        rows, _ = services().audit.verifications(by, wanted, offset)
+        rows, _ = services().audit.verifications(by, wanted, offset, _EXPORTED)
         for r in rows:
             yield [
                 erased(r["head"]),
@@ -245,8 +247,8 @@ def _export_rows(by: Any, wanted: Filter) -> Iterator[list[str]]:
                 str(r["command_id"]),
                 " ".join(r["evidence"]),
             ]
-        offset += PAGE
-        if len(rows) < PAGE:
+        offset += _EXPORTED
+        if len(rows) < _EXPORTED:
             return
 
 

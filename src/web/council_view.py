@@ -178,7 +178,9 @@ def member_row(found: CouncilSession, row: Row) -> Item:
     else:
         attendance = Text("có mặt", "present")
         voted = Text(f"{cast}/{len(wanted)} hồ sơ", f"{cast} of {len(wanted)}")
-    office = row["title"] + (t(" (Chủ tịch Hội đồng)", " (chairs the council)") if id == found.chair else "")
+    office = row["title"]
+    if id == found.chair and "Chủ tịch Hội đồng" not in office:
+        office += t(" (Chủ tịch Hội đồng)", " (chairs the council)")
     return {"name": row["full_name"], "office": office, "attendance": attendance, "voted": voted}
 
 

@@ -98,17 +98,22 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
     if by is None:
         return []
     here = (request.blueprint or "").partition(".")[0]
+    items = [item for item in _NAV if by.role in item[2]]
+    # The register is a page of the decisions with an entry of its own: one entry is the current one, not two.
+    exact = any(endpoint == request.endpoint for endpoint, _, _ in items)
     return [
         {
             "url": url_for(endpoint),
             "label": label,
             "count": work_count() if endpoint == "work.index" else None,
             "current": endpoint == request.endpoint
-            or (endpoint.partition(".")[0] == here and here != "admin")
-            or (here in ("commitments", "incomes") and endpoint == "households.index"),
+            or not exact
+            and (
+                (endpoint.partition(".")[0] == here and here != "admin")
+                or (here in ("commitments", "incomes") and endpoint == "households.index")
+            ),
         }
-        for endpoint, label, roles in _NAV
-        if by.role in roles
+        for endpoint, label, roles in items
     ]
 
 

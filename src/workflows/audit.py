@@ -49,7 +49,9 @@ class Audit:
         self._log: EventLog = kernel.log
         self._movements = movements
 
-    def verifications(self, actor: Actor, wanted: Filter, offset: int = 0) -> tuple[list[Row], int]:
+    def verifications(
+        self, actor: Actor, wanted: Filter, offset: int = 0, limit: int = PAGE
+    ) -> tuple[list[Row], int]:
         """Return one page of verifications, the newest first, and how many match in all."""
         authorise(actor, "audit.read")
         where, values = conditions(actor, wanted)
@@ -64,7 +66,7 @@ class Audit:
             "LEFT JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id WHERE "
             + where
             + " ORDER BY v.recorded_at DESC, v.commitment_id, v.version DESC LIMIT %(limit)s OFFSET %(offset)s",
-            {**values, "limit": PAGE, "offset": max(offset, 0)},
+            {**values, "limit": limit, "offset": max(offset, 0)},
         )
         return rows, int(total["n"]) if total else 0
 
