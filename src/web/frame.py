@@ -107,10 +107,12 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
             "label": label,
             "count": work_count() if endpoint == "work.index" else None,
             "current": endpoint == request.endpoint
-            or not exact
-            and (
-                (endpoint.partition(".")[0] == here and here != "admin")
-                or (here in ("commitments", "incomes") and endpoint == "households.index")
+            or (
+                not exact
+                and (
+                    (endpoint.partition(".")[0] == here and here != "admin")
+                    or (here in ("commitments", "incomes") and endpoint == "households.index")
+                )
             ),
         }
         for endpoint, label, roles in items
