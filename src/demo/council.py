@@ -36,7 +36,7 @@ def decision_id(key: str) -> UUID:
 
 def council_scenes(cases: list[Case]) -> Iterator[Scene]:
     """Sessions, decisions and certificates."""
-    first = _of(cases, "awarded", "decided", "not_proposed", "declined")
+    first = _of(cases, "awarded", "decided", "not_proposed", "declined", "deferred")
     second = _of(cases, "proposed", "deviation")
     third = _of(cases, "agenda")
     kin = next((c for c in cases if c.key == KIN), None)
@@ -46,6 +46,7 @@ def council_scenes(cases: list[Case]) -> Iterator[Scene]:
         yield Scene(date(2020, 4, 22), lambda t: convene(t, "first", FIRST, first))
         yield Scene(FIRST, lambda t: hold(t, "first", first))
         yield Scene(date(2020, 5, 4), lambda t: draft(t, "first"))
+        yield Scene(date(2020, 5, 6), lambda t: _denounce(t, _of(first, "deferred")))
         yield Scene(date(2020, 5, 8), lambda t: _sign_first(t, first))
         yield Scene(date(2020, 5, 12), lambda t: certify(t, _of(first, "awarded")))
     if second:
@@ -139,6 +140,18 @@ def _declare_kin(t: Teller, case: Case) -> None:
 def _open(t: Teller, key: str) -> None:
     present = [id_of(f"officer:{m}") for m in MEMBERS]
     t.do(f"session:{key}:open", "noivu", t.app.council.open, session_id=session_id(key), present=present)
+
+
+def _denounce(t: Teller, cases: list[Case]) -> None:
+    for case in cases:
+        t.do(
+            f"{case.key}:denounced",
+            "noivu",
+            t.app.nominations.place_hold,
+            nomination_id=nomination_id(case),
+            kind="denunciation",
+            reason="Có đơn tố cáo hộ kê khai thiếu nguồn thu; đã chuyển Thanh tra huyện xem xét.",
+        )
 
 
 def _sign_first(t: Teller, cases: list[Case]) -> None:

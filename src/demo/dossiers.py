@@ -68,6 +68,7 @@ STAGES: Final[dict[str, Stage]] = {
     "deviation": Stage("appraise", _SECOND),
     "not_proposed": Stage("appraise", _FIRST),
     "declined": Stage("appraise", _FIRST),
+    "deferred": Stage("appraise", _FIRST),
     "decided": Stage("appraise", _FIRST),
     "awarded": Stage("appraise", _FIRST),
 }

@@ -56,6 +56,7 @@ EXPECTED: dict[str, tuple[str, str, bool]] = {
     "not_proposed": ("not_proposed", "council", False),
     "proposed": ("open", "decision", False),
     "deviation": ("open", "decision", False),
+    "deferred": ("open", "decision", True),
     "declined": ("declined", "decision", False),
     "decided": ("decided", "certificate", False),
     "awarded": ("awarded", "certificate", False),

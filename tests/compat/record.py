@@ -1,0 +1,129 @@
+"""Adds to the corpus what it lacks: ``python -m tests.compat.record`` from the top of the checkout.
+
+Tells the demonstration's story in a database of its own and keeps, of the streams it leaves, as few as cover the event
+types that no file of the corpus has yet. Files that are there are never touched: they are the past.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from tests.compat.corpus_files import (
+    CORPUS,
+    MASTER_KEY,
+    event_classes,
+    meaning,
+    plain_form,
+    standing,
+    topics_in_corpus,
+)
+
+from aggregates.base import EventSourced
+from demo import story
+from storage import migrate
+from storage.application import EventLog
+from storage.embedded import EmbeddedServer
+from workflows.app import ChungTay
+from workflows.clock import StoppedClock
+
+
+def main() -> int:
+    """Write the next file of the corpus. Return 1 where the story has no event of a type that is wanted."""
+    wanted = set(event_classes()) - topics_in_corpus()
+    if not wanted:
+        print("the corpus has every event type")
+        return 0
+    # Not mkdtemp: the database may run as another user, who has to get in.
+    folder = Path(tempfile.gettempdir()) / f"chungtay-corpus-{os.getpid()}"
+    server = EmbeddedServer(folder)
+    try:
+        url = server.start()
+        migrate.upgrade(url)
+        log = EventLog(url, master_key=MASTER_KEY, attachments=folder / "attachments")
+        app = ChungTay(log, StoppedClock(), "http://127.0.0.1:8000")
+        story.tell(app, progress=lambda vi, en: print(en, flush=True))
+        missing = wanted - {r["topic"] for r in log.query("SELECT DISTINCT topic FROM stored_events")}
+        if missing:
+            print("the story has no event of these types:", *sorted(missing), sep="\n  ", file=sys.stderr)
+            return 1
+        chosen = _cover(log, wanted)
+        _write(log, chosen)
+        log.close()
+    finally:
+        server.release()
+        server.discard()
+    return 0
+
+
+def _cover(log: EventLog, wanted: set[str]) -> list[UUID]:
+    """Streams that together have every wanted type: the one that adds most first, the shorter of equals."""
+    streams = log.query(
+        "SELECT originator_id, array_agg(DISTINCT topic) AS topics, sum(length(state)) AS size FROM stored_events GROUP BY 1"
+    )
+    open_topics, chosen = set(wanted), []
+    while open_topics:
+        best = max(streams, key=lambda s: (len(open_topics & set(s["topics"])), -s["size"]))
+        chosen.append(best["originator_id"])
+        open_topics -= set(best["topics"])
+    return chosen
+
+
+def _write(log: EventLog, chosen: list[UUID]) -> None:
+    streams: list[dict[str, Any]] = []
+    subjects: set[str] = set()
+    for id in chosen:
+        rows = log.query(
+            "SELECT originator_version, topic, state FROM stored_events WHERE originator_id = %s ORDER BY 1",
+            (id,),
+        )
+        events = [meaning(e) for e in log.events_of(id)]
+        aggregate: EventSourced = log.load(EventSourced, id)
+        subjects |= _subjects(events)
+        streams.append(
+            {
+                "id": id.hex,
+                "standing": plain_form(standing(aggregate)),
+                "events": [
+                    {
+                        "version": row["originator_version"],
+                        "topic": row["topic"],
+                        "state": bytes(row["state"]).decode("utf-8"),
+                        "meaning": event,
+                    }
+                    for row, event in zip(rows, events, strict=True)
+                ],
+            }
+        )
+    keys = {
+        row["subject"].hex: b64encode(bytes(row["wrapped"])).decode("ascii")
+        for row in log.query("SELECT subject, wrapped FROM subject_keys")
+        if row["subject"].hex in subjects
+    }
+    CORPUS.mkdir(exist_ok=True)
+    path = CORPUS / f"{len(list(CORPUS.glob('*.json'))) + 1:04d}.json"
+    # "x": a file of the corpus is written once.
+    with path.open("x", encoding="utf-8") as stream:
+        json.dump({"keys": keys, "streams": streams}, stream, ensure_ascii=False, indent=1)
+        stream.write("\n")
+    print(f"{path.name}: {sum(len(s['events']) for s in streams)} events in {len(streams)} streams")
+
+
+def _subjects(value: Any) -> set[str]:
+    """Ids of everybody whose personal values are somewhere in ``value``."""
+    if isinstance(value, dict):
+        own = {value["of"]} if set(value) == {"personal", "of"} else set()
+        return own.union(*(_subjects(v) for v in value.values()))
+    if isinstance(value, list):
+        return set().union(*(_subjects(v) for v in value))
+    return set()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
