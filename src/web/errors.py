@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from aggregates.refusals import Refused
 from web.frame import actor_or_none, services
+from web.security import account
 from workflows.kernel import Command
 
 logger = logging.getLogger("chungtay.web")
@@ -27,7 +28,8 @@ FORBIDDEN = frozenset(
 )  # fmt: skip
 """Refusals that no other input would mend: this person, in this office, may not."""
 _PAGES = {400, 403, 404, 409, 413, 422, 429, 500}
-_DRAINED = 64 * 1024 * 1024
+_DRAINED = 1024 * 1024 * 1024
+_DRAINED_STRANGER = 8 * 1024 * 1024
 
 
 def status_of(refusal: Refused) -> int:
@@ -73,8 +75,9 @@ def _http(error: HTTPException) -> Any:
 
 
 def _drain() -> None:
-    """Read on for a while: a browser that is cut off while sending shows its own error instead of our page."""
-    left = _DRAINED
+    """Read on when a body was refused unread: a browser that is cut off while sending shows its own error, not our page."""
+    announced, allowed = request.content_length or 0, request.max_content_length or 0
+    left = min(announced, _DRAINED if account() else _DRAINED_STRANGER) if announced > allowed else 0
     try:
         while left > 0:
             chunk = request.environ["wsgi.input"].read(min(left, 1024 * 1024))
