@@ -110,7 +110,7 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
             or (
                 not exact
                 and (
-                    (endpoint.partition(".")[0] == here and here != "admin")
+                    (endpoint == f"{here}.index")
                     or (here in ("commitments", "incomes") and endpoint == "households.index")
                 )
             ),
