@@ -71,14 +71,18 @@ def income_points(household: Row, commitment: ExitCommitment, verifications: Seq
     if not any(p.amount is not None for p in points):
         return None
     distinct = sorted(set(factors.values()))
-    share = " – ".join(
-        times(f, 2).replace(",00", "")
-        for f in (distinct[:1] + distinct[-1:] if len(distinct) > 1 else distinct)
-    )
+    ends = distinct if len(distinct) < 2 else [distinct[0], distinct[-1]]
+    share = " – ".join(_factor(f) for f in ends)
     label = Text(f"mức cần đạt: {share} năm thoát nghèo", f"needed: {share} the exit year")
     if protected:
         label = Text(f"{label.vi} (hộ thuộc diện 18%)", f"{label.en} (18% class)")
     return Chart(points, label if factors else Text("chưa có năm thoát nghèo", "no exit year yet"))
+
+
+def _factor(value: Fraction) -> str:
+    """Write a factor with as many decimals as it has, three at most: ``1,6×``, ``1,18×``."""
+    digits = next((d for d in range(3) if (value * 10**d).denominator == 1), 3)
+    return times(value, digits)
 
 
 def income_rows(

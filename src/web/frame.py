@@ -22,11 +22,11 @@ _INSPECTION = frozenset(
     {"inspector", "commune_officer", "commune_chair", "labour_office", "standing_office", "auditor"}
 )
 _ADMIN = frozenset({"administrator"})
-_EVERYBODY = _READERS | _ADMIN | {"department"}
+_WORKERS = _READERS | {"department"}
 
 # endpoint, words, roles
 _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
-    ("work.index", Text("Việc của tôi", "My work"), _EVERYBODY),
+    ("work.index", Text("Việc của tôi", "My work"), _WORKERS),
     ("households.index", Text("Hộ gia đình", "Households"), _READERS),
     ("nominations.index", Text("Hồ sơ", "Dossiers"), _READERS),
     ("council.index", Text("Hội đồng", "Council"), _COUNCIL),
@@ -40,6 +40,11 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("admin.erasure", Text("Xóa dữ liệu", "Erasure"), _ADMIN),
     ("health.index", Text("Tình trạng hệ thống", "Health"), _ADMIN),
 )
+_PART_OF = dict.fromkeys(
+    ("admin.account", "admin.new_account", "admin.appoint", "admin.end_appointment", "admin.deactivate"),
+    "admin.accounts",
+)
+"""Pages below another one of the same blueprint, which has several in the navigation."""
 _FOOTER: tuple[tuple[str, Text], ...] = (
     ("public.index", Text("Trang công khai", "Public pages")),
     ("public.lookup", Text("Tra cứu giấy khen", "Check a certificate")),
@@ -106,7 +111,7 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
             "url": url_for(endpoint),
             "label": label,
             "count": work_count() if endpoint == "work.index" else None,
-            "current": endpoint == request.endpoint
+            "current": endpoint in (request.endpoint, _PART_OF.get(request.endpoint or ""))
             or (
                 not exact
                 and (
