@@ -70,6 +70,8 @@ def rebuild(
         finally:
             connection.execute("SET search_path = public")
             connection.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(SHADOW)))
+            # Not left to the end of the connection: the server notices that only a moment later.
+            connection.execute("SELECT pg_advisory_unlock(%s)", (REBUILD_LOCK,))
 
 
 def _make_shadow(connection: psycopg.Connection[Any], tables: list[str]) -> None:
