@@ -5,13 +5,10 @@ It is built once per worker and copied as a database for each test, which takes 
 
 from __future__ import annotations
 
-import os
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 
@@ -22,60 +19,41 @@ for _folder in ("workflows", "aggregates"):
 
 import world as worlds  # noqa: E402
 
-from workflows import issuing, people  # noqa: E402
+from workflows import people  # noqa: E402
 
 
-def _beside(url: str, database: str) -> str:
-    head, question_mark, query = url.partition("?")
-    return f"{head.rpartition('/')[0]}/{database}{question_mark}{query}"
-
-
-@pytest.fixture(scope="session")
-def cheap_hasher() -> Iterator[None]:
+def _hash_cheaply(patch: pytest.MonkeyPatch) -> None:
     """Hash passwords with the least work argon2 accepts: what is tested here is not its strength."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
+    patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(scope="session")
 def world_template(
-    pg_url: str, migrated_template: str, cheap_hasher: None, tmp_path_factory: pytest.TempPathFactory
+    pg_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Return the name of a database that holds the small world, made once per worker."""
-    name = f"world_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(pg_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
-    worlds.build(_beside(pg_url, name), tmp_path_factory.mktemp("template"))
-    yield name
-    with psycopg.connect(pg_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with worlds.copied(pg_url, migrated_template) as name:
+        with pytest.MonkeyPatch.context() as patch:
+            _hash_cheaply(patch)
+            worlds.build(worlds.beside(pg_url, name), tmp_path_factory.mktemp("template"))
+        yield name
 
 
 @pytest.fixture
-def world(pg_url: str, world_template: str, tmp_path: Path) -> Iterator[worlds.World]:
+def world(
+    pg_url: str, world_template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[worlds.World]:
     """Return a fresh copy of the small world."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(pg_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {world_template}")
-    opened = worlds.World(_beside(pg_url, name), tmp_path / "attachments")
-    try:
-        yield opened
-    finally:
-        opened.close()
-        with psycopg.connect(pg_url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _hash_cheaply(monkeypatch)
+    with worlds.copied(pg_url, world_template) as name:
+        opened = worlds.World(worlds.beside(pg_url, name), tmp_path / "attachments")
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 @pytest.fixture
 def plain_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let papers be a few bytes instead of rendered pages, where a test is not about paper."""
-    for name in (
-        "render_certificate",
-        "render_decision",
-        "render_council_minutes",
-        "render_minutes",
-        "render_receipt",
-        "render_submission",
-    ):
-        monkeypatch.setattr(issuing, name, lambda data: b"%PDF-1.7 " + repr(data).encode())
+    worlds.plain_papers(monkeypatch)

@@ -7,16 +7,21 @@ names, so that a test can name what it means. What a story does not care about i
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
+
+import psycopg
+import pytest
 
 from aggregates.actors import Actor
 from storage.application import EventLog
+from workflows import issuing
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
@@ -287,7 +292,7 @@ class World:
 
         def post_and_close() -> None:
             n.post(clerk, Command(), nomination_id=id)
-            self.clock.set_day(date(2020, 3, 15))
+            self.clock.set_day(self.clock.today() + timedelta(days=13))
             n.close_posting(clerk, Command(), nomination_id=id, remarks="")
 
         yield "hamlet_meeting", meet_and_submit
@@ -381,6 +386,38 @@ class World:
     def events(self) -> int:
         """How many events are stored."""
         return self.count("stored_events")
+
+
+def beside(url: str, database: str) -> str:
+    """Return the address of another database of the same server."""
+    head, question_mark, query = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{database}{question_mark}{query}"
+
+
+@contextmanager
+def copied(url: str, template: str) -> Iterator[str]:
+    """Copy a database that nobody is connected to; drop the copy at the end."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+    try:
+        yield name
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
+
+
+def plain_papers(patch: pytest.MonkeyPatch) -> None:
+    """Let papers be a few bytes instead of rendered pages."""
+    for name in (
+        "render_certificate",
+        "render_decision",
+        "render_council_minutes",
+        "render_minutes",
+        "render_receipt",
+        "render_submission",
+    ):
+        patch.setattr(issuing, name, lambda data: b"%PDF-1.7 " + repr(data).encode())
 
 
 def build(url: str, folder: Path) -> None:

@@ -1,0 +1,333 @@
+"""Read models are what the events say: replayed into empty tables they come out the same, row for row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+import story
+import world as worlds
+from cases import acting
+from world import World, pdf
+
+from aggregates.base import EventSourced
+from aggregates.refusals import REFUSALS, Refused
+from projections.all import VIEWS, inline_statements
+from projections.follower import Follower
+from projections.rebuild import rebuild
+from workflows import kernel
+from workflows.kernel import Command
+
+_PLUMBING = {
+    "alembic_version",
+    "stored_events",
+    "subject_keys",
+    "vault_epoch",
+    "processed_commands",
+    "follower_positions",
+    "follower_parked",
+    "installation",
+    "credentials",
+    "sign_in_attempts",
+    "security_log",
+}
+"""Tables that are no read models: they hold what no event tells."""
+
+
+@pytest.fixture(scope="session")
+def busy_template(
+    pg_url: str, world_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Return the name of a database in which much has happened, made once per worker."""
+    with worlds.copied(pg_url, world_template) as name, pytest.MonkeyPatch.context() as patch:
+        worlds.plain_papers(patch)
+        world = World(worlds.beside(pg_url, name), tmp_path_factory.mktemp("busy"))
+        try:
+            be_busy(world)
+        finally:
+            world.close()
+        yield name
+
+
+@pytest.fixture
+def busy(pg_url: str, busy_template: str, tmp_path: Path) -> Iterator[World]:
+    """Return a world with dossiers of every fate. Its papers' bytes are not there: nothing here asks for them."""
+    with worlds.copied(pg_url, busy_template) as name:
+        world = World(worlds.beside(pg_url, name), tmp_path)
+        try:
+            yield world
+        finally:
+            world.close()
+
+
+def be_busy(world: World) -> None:
+    """Bring dossiers to every fate."""
+    story.tell(world, end="awarded")
+    world.clock.set_day(date(2020, 3, 2))
+    app = world.app
+    rejected = world.nomination("commune_verification")
+    app.nominations.reject(
+        world["chair"],
+        Command(),
+        nomination_id=rejected,
+        reason_code="standard_not_met",
+        reason="chưa đạt",
+    )
+    world.clock.set_day(date(2020, 3, 2))
+    returned = world.nomination("commune_check", hamlet="long")
+    app.nominations.return_for_supplement(
+        world["clerk_thach"], Command(), nomination_id=returned, missing=["sổ"]
+    )
+    world.clock.set_day(date(2020, 3, 2))
+    nominations = [world.nomination("council"), world.nomination("council")]
+    decision = world.decision(nominations)
+    app.council.decline(
+        world["district_chair"],
+        Command(),
+        decision_id=decision,
+        nomination_id=nominations[0],
+        reason="đang có đơn",
+    )
+    held = world.nomination("hamlet_meeting")
+    app.nominations.place_hold(
+        world["inspector"], Command(), nomination_id=held, kind="complaint", reason="có đơn"
+    )
+    relapsed = world.commitment(world.household())
+    world.exited(relapsed, year=2018)
+    app.households.record_relapse(
+        world["chair"],
+        Command(),
+        commitment_id=relapsed,
+        year=2019,
+        reason="ốm",
+        household_class="near_poor",
+    )
+    turned_down = world.commitment(world.household(), accepted=False)
+    app.households.refuse_registration(world["clerk"], Command(), commitment_id=turned_down, reason="x")
+    upheld(world)
+    app.people.end_appointment(
+        world["admin"],
+        Command(),
+        officer_id=world["front"].officer_id,
+        appointment_id=world["front"].appointment_id,
+        last_day=date(2020, 12, 31),
+    )
+    app.people.deactivate(world["admin"], Command(), officer_id=world["front"].officer_id)
+    app.people.declare_kin(world["member2"], Command(), household_id=world.household())
+
+
+def upheld(world: World) -> None:
+    """Have a finding upheld: the income is reopened, the dossier held and judged again."""
+    nomination = world.nomination("commune_posting")
+    row = world.log.query_one("SELECT commitment_id FROM nominations WHERE nomination_id = %s", (nomination,))
+    assert row is not None
+    app, inspector = world.app.inspections, world["inspector"]
+    id = UUID(
+        app.plan(
+            inspector,
+            Command(),
+            unit_id=world.unit("binh"),
+            planned_for=world.clock.today(),
+            sampling="x",
+            commitment_ids=[row["commitment_id"]],
+        )["id"]
+    )
+    app.carry_out(inspector, Command(), inspection_id=id, on=world.clock.today(), minutes="x", uploads=[])
+    app.find_income(
+        inspector,
+        Command(),
+        inspection_id=id,
+        commitment_id=row["commitment_id"],
+        year=2018,
+        text="khai cao",
+        uploads=[pdf("photo")],
+    )
+    (finding,) = app.inspection(inspector, id).findings
+    app.answer(world["clerk"], Command(), inspection_id=id, finding_id=finding, text="đúng", uploads=[])
+    app.resolve(
+        inspector, Command(), inspection_id=id, finding_id=finding, outcome="upheld", text="giữ nguyên"
+    )
+
+
+def rows_of(world: World, table: str) -> list[dict[str, Any]]:
+    return sorted(world.log.query(f"SELECT * FROM {table}"), key=repr)  # type: ignore[arg-type]
+
+
+def test_every_table_belongs_to_a_view_or_is_plumbing(world: World) -> None:
+    tables = {
+        row["tablename"]
+        for row in world.log.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    }
+    owned = [t for view in VIEWS.values() for t in view.tables]
+    assert len(owned) == len(set(owned))
+    assert set(owned) | _PLUMBING == tables
+
+
+def test_inline_views_equal_a_replay_into_empty_tables(busy: World) -> None:
+    tables = [t for view in VIEWS.values() if view.inline for t in view.tables]
+    live = {t: rows_of(busy, t) for t in tables}
+    empty = {t for t, rows in live.items() if not rows}
+    assert empty == set(), "a table without rows would be compared with nothing"
+    stored = busy.log.query(
+        "SELECT originator_id, originator_version FROM stored_events ORDER BY notification_id"
+    )
+    events: list[EventSourced.Event] = []
+    known: dict[UUID, list[EventSourced.Event]] = {}
+    for row in stored:
+        id = row["originator_id"]
+        history = known.setdefault(id, busy.log.events_of(id))
+        events.append(history[row["originator_version"] - 1])
+    with psycopg.connect(busy.url) as connection:
+        for table in tables:
+            connection.execute(f"DELETE FROM {table}")  # type: ignore[arg-type]
+        for sql, parameters in inline_statements(events):
+            connection.execute(sql.encode(), parameters)
+        connection.commit()
+    for table in tables:
+        assert rows_of(busy, table) == live[table], table
+
+
+def test_every_event_of_the_story_kinds_is_projected_or_known_not_to_be(busy: World) -> None:
+    """An event type that no view listens to is a decision, not an oversight: here is the list."""
+    seen = {row["topic"] for row in busy.log.query("SELECT DISTINCT topic FROM stored_events")}
+    heard = {t.TOPIC for view in VIEWS.values() for t in view.handlers}  # type: ignore[attr-defined]
+    assert seen - heard == set()
+    assert len(seen) > 45, "the stories are to touch most kinds of events"
+
+
+def test_followed_views_equal_a_rebuild_too(busy: World) -> None:
+    follower = Follower(busy.url, busy.log.mapper, busy.log.vault.sync)
+    assert follower.catch_up() == busy.events
+    assert follower.catch_up() == 0
+    assert rebuild(busy.url, busy.log.mapper, compare_only=True).differences == {}
+    # The comparison itself sees a difference.
+    with busy.log.connection() as connection:
+        connection.execute("UPDATE stage_counts SET dossiers = dossiers + 1")
+        connection.execute("UPDATE nominations SET status = 'awarded'")
+    found = rebuild(busy.url, busy.log.mapper, compare_only=True).differences
+    assert set(found) == {"stage_counts", "nominations"}
+    rebuild(busy.url, busy.log.mapper)
+    assert rebuild(busy.url, busy.log.mapper, compare_only=True).differences == {}
+
+
+def test_counts_of_the_overview_are_counts_of_dossiers(busy: World) -> None:
+    Follower(busy.url, busy.log.mapper, busy.log.vault.sync).catch_up()
+    counted = {
+        (row["step"], row["status"]): row["n"]
+        for row in busy.log.query(
+            "SELECT step, status, sum(dossiers)::int AS n FROM stage_counts WHERE dossiers > 0 GROUP BY 1, 2"
+        )
+    }
+    listed = {
+        (row["step"], row["status"]): row["n"]
+        for row in busy.log.query("SELECT step, status, count(*)::int AS n FROM nominations GROUP BY 1, 2")
+    }
+    assert counted == listed
+    assert min(row["dossiers"] for row in busy.log.query("SELECT dossiers FROM stage_counts")) >= 0
+
+
+def test_the_version_of_a_row_is_the_record_s(busy: World) -> None:
+    """Forms carry the version a page was read at: the read models must know it."""
+    for table, id in (
+        ("nominations", "nomination_id"),
+        ("commitments", "commitment_id"),
+        ("council_sessions", "session_id"),
+        ("decisions", "decision_id"),
+        ("inspections", "inspection_id"),
+        ("households", "household_id"),
+        ("officers", "officer_id"),
+    ):
+        rows = busy.log.query(
+            f"SELECT r.version, (SELECT max(originator_version) FROM stored_events e WHERE e.originator_id = r.{id}) "  # type: ignore[arg-type]
+            f"AS stored FROM {table} r"
+        )
+        assert rows
+        assert [r for r in rows if r["version"] != r["stored"]] == [], table
+
+
+# -- constraints over sets
+
+
+def violations(world: World) -> dict[str, Callable[[], object]]:
+    household = world.household(code="H-TAKEN")
+    world.commitment(household)
+    world.proposed(household)
+    second = {
+        "household_id": household,
+        "exiting_from": "poor",
+        "target_year": 2019,
+        "statement": "x",
+        "uploads": [],
+    }
+    return {
+        "households_code_key": lambda: world.household(code="H-TAKEN"),
+        "commitments_one_live": lambda: world.app.households.register_commitment(
+            world["head"], Command(), **second
+        ),
+        "nominations_one_live": lambda: world.app.nominations.propose_household(
+            world["head"], Command(), household_id=household
+        ),
+        "officers_username_key": lambda: world.app.people.register_officer(
+            world["admin"],
+            Command(),
+            officer_id=uuid4(),
+            username="u-head",
+            full_name="Hà Lan",
+            password="chungtay-2020",
+        ),
+    }
+
+
+def test_constraints_over_sets_come_back_as_the_field_s_own_words(world: World) -> None:
+    for constraint, act in violations(world).items():
+        events = world.events
+        with pytest.raises(Refused) as refusal:
+            act()
+        assert refusal.value.code == kernel._CONSTRAINTS[constraint]
+        assert refusal.value.text.vi
+        assert world.events == events
+
+
+def test_every_named_constraint_exists_and_every_unique_one_is_known(world: World) -> None:
+    existing = {
+        row["name"]
+        for row in world.log.query(
+            "SELECT i.relname AS name FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid "
+            "JOIN pg_class t ON t.oid = x.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace "
+            "WHERE x.indisunique AND n.nspname = 'public'"
+        )
+    }
+    told = set(kernel._CONSTRAINTS) | kernel._RETRIED
+    assert told - existing == set(), "a constraint that is renamed would become a crash"
+    unique = {n for n in existing if not n.endswith(("_pkey", "_pkc"))}
+    assert unique - told == {"stored_events_notification_id_idx"}
+    assert set(kernel._CONSTRAINTS.values()) <= set(REFUSALS)
+
+
+def test_a_broken_projection_takes_the_events_with_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events and inline views are one transaction: neither without the other."""
+    events = world.events
+    bad = [("INSERT INTO households (household_id) VALUES (%s)", (uuid4(),))]
+    monkeypatch.setattr(kernel, "inline_statements", lambda e: bad)
+    with pytest.raises(Exception, match="null value"):
+        world.household()
+    assert world.events == events
+    monkeypatch.undo()
+    with acting(world["head"]):
+        assert world.household()
+
+
+def test_amounts_keep_every_digit(world: World) -> None:
+    commitment = world.commitment(world.household())
+    world.declare(commitment, 2017, 9_999_999_999)
+    world.verify(commitment)
+    row = world.log.query_one(
+        "SELECT claimed, confirmed FROM incomes WHERE commitment_id = %s", (commitment,)
+    )
+    assert row == {"claimed": Decimal(9_999_999_999), "confirmed": Decimal(9_999_999_999)}
