@@ -37,6 +37,7 @@ STREAMS = [stream for file in FILES for stream in file["streams"]]
 @pytest.fixture
 def log(database: str, tmp_path: Path) -> Iterator[EventLog]:
     """A log whose tables hold the corpus, as if this installation had written it long ago."""
+    event_classes()  # Imports all aggregates, as every process of the product does: topics are known by then.
     with psycopg.connect(database) as connection, connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO subject_keys (subject, wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING",
