@@ -144,7 +144,7 @@ class Audit:
                     status=INCOME_STATUSES[i["status"]],
                     method=METHODS.get(i["method"] or ""),
                     officer=i["full_name"] or "",
-                    office=", ".join(filter(None, [i["title"], i["unit_name"]])),
+                    office=_office(i["title"], i["unit_name"]),
                     confirmed_at=i["recorded_at"],
                     evidence_name=i["paper"] or "",
                     evidence_sha256=(i["evidence"] or [""])[0],
@@ -180,7 +180,7 @@ class Audit:
                     act=tell(e).headline,
                     officer=names.get(e.meta.officer_id, ""),
                     office=e.meta.title,
-                    unit=e.meta.unit_name,
+                    unit="" if e.meta.unit_name in e.meta.title else e.meta.unit_name,
                     note=tell(e).detail.vi,
                     occurred_on=e.meta.occurred_on,
                     event_id=f"{str(e.originator_id)[:8]}/{e.originator_version}",
@@ -188,6 +188,11 @@ class Audit:
                 for e in events
             ),
         )
+
+
+def _office(title: str | None, unit: str | None) -> str:
+    """Office and unit in one line; a title that names its unit ("Chủ tịch UBND xã Cẩm Bình") says it once."""
+    return ", ".join(filter(None, [title, "" if unit and title and unit in title else unit]))
 
 
 def conditions(actor: Actor, wanted: Filter) -> tuple[str, dict[str, Any]]:
