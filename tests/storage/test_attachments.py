@@ -26,6 +26,11 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 
+def label(value: object) -> str:
+    """Name a parameter in a test's id: bytes of archives carry the time they were made at."""
+    return "bytes" if isinstance(value, bytes) else str(value)[:30]
+
+
 def office(*names: str, size: int = 3) -> bytes:
     """Return an archive with such entries."""
     stream = io.BytesIO()
@@ -104,6 +109,7 @@ def refusal(papers: Attachments, name: str, content: bytes) -> Refused:
         (b" %PDF-1.4", "?"),
         (b"", "?"),
     ],
+    ids=label,
 )
 def test_type_by_content(content: bytes, found: str) -> None:
     assert detect_type(content) == found
@@ -125,6 +131,7 @@ def test_no_bytes_make_it_stumble(tail: bytes, start: bytes) -> None:
         ("a.xlsx", XLSX, attachments.MIME["xlsx"]),
         ("a.docx", DOCX, attachments.MIME["docx"]),
     ],
+    ids=label,
 )
 def test_kept_and_read_again(papers: Attachments, name: str, content: bytes, mime: str) -> None:
     subject = uuid4()
@@ -151,6 +158,7 @@ def test_kept_and_read_again(papers: Attachments, name: str, content: bytes, mim
         ("a.zip", office("a.txt"), "file_type"),
         ("a.xlsm", office("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"), "file_type"),
     ],
+    ids=label,
 )
 def test_what_is_not_what_it_says_is_refused(
     papers: Attachments, folder: Path, name: str, content: bytes, code: str
