@@ -11,6 +11,7 @@ from web import (
     account,
     admin,
     audit,
+    commitment_acts,
     commitments,
     council,
     decisions,
@@ -32,7 +33,7 @@ from web.text import register_text
 from workflows.app import ChungTay, open_app
 
 _PAGES = (
-    work, account, households, commitments, incomes, nominations, papers, council, decisions, inspections,
+    work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
     audit, overview, admin, health, public,
 )  # fmt: skip
 

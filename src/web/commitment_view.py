@@ -171,15 +171,15 @@ def _exit(c: ExitCommitment) -> Text | None:
 
 
 OFFERS = (
-    _Offer("commitment.accept", "commitments.accept", _state("registered"), True, True, True),
-    _Offer("commitment.refuse", "commitments.refuse", _state("registered"), True, True, True),
+    _Offer("commitment.accept", "commitment_acts.accept", _state("registered"), True, True, True),
+    _Offer("commitment.refuse", "commitment_acts.refuse", _state("registered"), True, True, True),
     _Offer("income.declare", "incomes.declare", _state("accepted", "exited", "relapsed"), False, True),
-    _Offer("commitment.support", "commitments.support", _state("accepted", "exited")),
-    _Offer("exit.recognise", "commitments.recognise_exit", _exit, True, True, True),
-    _Offer("commitment.pledge", "commitments.pledge", _pledge),
-    _Offer("commitment.help", "commitments.help_neighbour", _helped),
-    _Offer("commitment.relapse", "commitments.relapse", _state("exited"), True, True),
-    _Offer("commitment.withdraw", "commitments.withdraw", _state("registered", "accepted")),
+    _Offer("commitment.support", "commitment_acts.support", _state("accepted", "exited")),
+    _Offer("exit.recognise", "commitment_acts.recognise_exit", _exit, True, True, True),
+    _Offer("commitment.pledge", "commitment_acts.pledge", _pledge),
+    _Offer("commitment.help", "commitment_acts.help_neighbour", _helped),
+    _Offer("commitment.relapse", "commitment_acts.relapse", _state("exited"), True, True),
+    _Offer("commitment.withdraw", "commitment_acts.withdraw", _state("registered", "accepted")),
 )
 
 

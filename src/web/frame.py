@@ -116,7 +116,10 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
                 not exact
                 and (
                     (endpoint == f"{here}.index")
-                    or (here in ("commitments", "incomes") and endpoint == "households.index")
+                    or (
+                        here in ("commitments", "commitment_acts", "incomes")
+                        and endpoint == "households.index"
+                    )
                 )
             ),
         }

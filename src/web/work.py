@@ -123,7 +123,7 @@ def _commitment(row: Row) -> dict[str, Any]:
         "status": "registered",
         "action": {
             "label": Text("Xem xét, tiếp nhận", "Consider and accept"),
-            "url": url_for("commitments.accept", commitment_id=row["commitment_id"]),
+            "url": url_for("commitment_acts.accept", commitment_id=row["commitment_id"]),
         },
     }
 

@@ -1,0 +1,344 @@
+"""Acts on a commitment after its registration, each a form and the page to check: from acceptance to relapse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from marshmallow import Schema
+
+from aggregates.vocabulary import SUPPORT_KINDS
+from rules.text import Text
+from storage.application import Row
+from web.commitments import EXITED_FROM, SIGNED, dated, years
+from web.commitments import shown as shown_rows
+from web.households import capital, crumbs
+from web.kit import Answer, Check, Form, FormPage, actor, form_page, go, require, services, today, two_steps
+from web.schemas import Amount, Choice, Day, Line, Nothing, Words
+from workflows.authorisation import ACTS
+from workflows.kernel import Command
+from workflows.papers import Upload
+
+blueprint = Blueprint("commitment_acts", __name__)
+_DATE = Text("Ngày làm việc này, nếu không phải hôm nay", "Date of the act, if not today")
+
+
+@dataclass(frozen=True, slots=True)
+class _ActPage:
+    """An act on one commitment, in words: the page that asks, the button that does it, and what is said afterwards."""
+
+    act: str
+    button: Text
+    done: Text
+    schema: type[Schema] = Nothing
+    lead: Text | None = None
+    note: Text | None = None
+    files: Text | None = None
+    files_required: bool = False
+    legal: bool = True
+
+
+_Do = Callable[[Command, dict[str, Any], list[Upload]], Any]
+
+
+def _act(
+    commitment_id: UUID, page: _ActPage, do: _Do, words: dict[str, dict[str, Text]] | None = None
+) -> Answer:
+    by = actor()
+    commitment = services().households.commitment(by, commitment_id)
+    require(page.act, commitment.unit_path)
+    household = services().households.household(by, commitment.household_id)
+    form = Form(version=commitment.version, subject=commitment.household_id)
+    schema = page.schema()
+    title = ACTS[page.act].label
+    way = [
+        *crumbs(household),
+        {
+            "url": url_for("commitments.show", commitment_id=commitment_id),
+            "label": Text("Cam kết", "Commitment"),
+        },
+    ]
+    cancel = url_for("commitments.show", commitment_id=commitment_id)
+    about: list[Row] = [
+        {"key": Text("Chủ hộ", "Head of household"), "value": household["head"], "kind": "personal"},
+        {"key": Text("Nơi ở", "Place"), "value": f"{household['hamlet']}, {household['commune']}"},
+        {"key": Text("Mục tiêu", "Target"), "value": Text(f"hết năm {commitment.target_year}", f"end of {commitment.target_year}")},
+    ]  # fmt: skip
+
+    def check(data: dict[str, Any], _: list[Upload]) -> Check:
+        typed = dict(data)
+        for name, table in (words or {}).items():
+            if typed.get(name):
+                typed[name] = table[typed[name]]
+        return Check(
+            title=Text(
+                f"Kiểm tra trước khi làm: {title.vi.lower()}", f"Check before you act: {title.en.lower()}"
+            ),
+            rows=[*about, *shown_rows(schema, typed)],
+            button=page.button,
+            cancel_url=cancel,
+            legal=page.legal,
+            breadcrumbs=way,
+        )
+
+    return two_steps(
+        form,
+        schema,
+        show=lambda: form_page(
+            form,
+            schema,
+            FormPage(
+                title=title,
+                caption=household["head"],
+                lead=page.lead,
+                note=page.note,
+                about=about,
+                cancel_url=cancel,
+                files=page.files,
+                files_required=page.files_required,
+                draft=f"{page.act}-{commitment_id}",
+                breadcrumbs=way,
+            ),
+        ),
+        check=check,
+        act=do,
+        done=lambda _: go(cancel, page.done),
+        record_id=commitment_id,
+        files="evidence" if page.files else None,
+    )
+
+
+class DatedSchema(Schema):
+    """An act that may have its own date."""
+
+    occurred_on = Day(_DATE, required=False)
+
+
+class ReasonSchema(Schema):
+    """An act that needs a reason."""
+
+    reason = Words(Text("Lý do", "Reason"))
+
+
+@blueprint.route("/cam-ket/<uuid:commitment_id>/tiep-nhan", methods=["GET", "POST"])
+def accept(commitment_id: UUID) -> Answer:
+    """Take the registration into the commune's plan."""
+    page = _ActPage(
+        "commitment.accept",
+        Text("Tiếp nhận đăng ký của hộ này", "Accept this registration"),
+        Text("Đã tiếp nhận đăng ký.", "Registration accepted."),
+        DatedSchema,
+        lead=Text(
+            "Xã đưa hộ vào kế hoạch thoát nghèo của xã.", "The commune takes the household into its plan."
+        ),
+    )
+    return _act(
+        commitment_id,
+        page,
+        lambda wish, data, _: services().households.accept(
+            actor(), dated(wish, data), commitment_id=commitment_id
+        ),
+    )
+
+
+@blueprint.route("/cam-ket/<uuid:commitment_id>/khong-tiep-nhan", methods=["GET", "POST"])
+def refuse(commitment_id: UUID) -> Answer:
+    """Do not accept the registration."""
+    page = _ActPage(
+        "commitment.refuse",
+        Text("Không tiếp nhận đăng ký của hộ này", "Refuse this registration"),
+        Text("Đã ghi: không tiếp nhận đăng ký.", "The refusal is recorded."),
+        ReasonSchema,
+        note=Text("Thôn và hộ sẽ đọc được lý do.", "The hamlet and the household will read the reason."),
+    )
+    return _act(
+        commitment_id,
+        page,
+        lambda wish, data, _: services().households.refuse_registration(
+            actor(), wish, commitment_id=commitment_id, reason=data["reason"]
+        ),
+    )
+
+
+class SupportSchema(Schema):
+    """Help a household received."""
+
+    kind = Choice(Text("Loại hỗ trợ", "Kind of support"), {k: capital(v) for k, v in SUPPORT_KINDS.items()})
+    provider = Line(Text("Bên hỗ trợ", "Who helped"), limit=200)
+    amount = Amount(
+        Text("Trị giá", "Worth"),
+        hint=Text("Đồng; ghi 0 nếu không tính được thành tiền", "Đồng; 0 where it has no price"),
+    )
+    received_on = Day(Text("Ngày nhận", "Received on"))
+
+
+@blueprint.route("/cam-ket/<uuid:commitment_id>/ho-tro", methods=["GET", "POST"])
+def support(commitment_id: UUID) -> Answer:
+    """Record help the household received."""
+    page = _ActPage(
+        "commitment.support",
+        Text("Ghi nhận hỗ trợ", "Record the support"),
+        Text("Đã ghi nhận hỗ trợ.", "Support recorded."),
+        SupportSchema,
+        legal=False,
+    )
+    return _act(
+        commitment_id,
+        page,
+        lambda wish, data, _: services().households.receive_support(
+            actor(), wish, commitment_id=commitment_id, **data
+        ),
+        {"kind": {k: capital(v) for k, v in SUPPORT_KINDS.items()}},
+    )
+
+
+class ExitSchema(Schema):
+    """The exit of a household."""
+
+    year = Choice(Text("Năm thoát nghèo", "Exit year"), lambda: years(last=today().year))
+    basis = Words(
+        Text("Căn cứ công nhận", "Basis"),
+        hint=Text(
+            "Ví dụ: kết quả rà soát cuối năm 2016, quyết định số …",
+            "For example: review at the end of 2016, decision no. …",
+        ),
+    )
+    occurred_on = Day(_DATE, required=False)
+
+
+@blueprint.route("/cam-ket/<uuid:commitment_id>/cong-nhan-thoat-ngheo", methods=["GET", "POST"])
+def recognise_exit(commitment_id: UUID) -> Answer:
+    """Recognise that the household left poverty."""
+    page = _ActPage(
+        "exit.recognise",
+        Text("Công nhận hộ này thoát nghèo", "Recognise this household's exit"),
+        Text("Đã công nhận thoát nghèo.", "Exit recognised."),
+        ExitSchema,
+        lead=Text(
+            "Năm thoát nghèo là năm gốc để so thu nhập ba năm tiếp theo.",
+            "The exit year is the base that the next three years' incomes are compared with.",
+        ),
+        files=Text("Kết quả rà soát hoặc quyết định", "Review result or decision"),
+    )
+    return _act(
+        commitment_id,
+        page,
+        lambda wish, data, uploads: services().households.recognise_exit(
+            actor(),
+            dated(wish, data),
+            commitment_id=commitment_id,
+            year=int(data["year"]),
+            basis=data["basis"],
+            uploads=uploads,
+        ),
+    )
+
+
+@blueprint.route("/cam-ket/<uuid:commitment_id>/khong-tai-ngheo", methods=["GET", "POST"])
+def pledge(commitment_id: UUID) -> Answer:
+    """Record the pledge not to fall back."""
+    page = _ActPage(
+        "commitment.pledge",
+        Text("Ghi cam kết không tái nghèo", "Record the no-relapse pledge"),
+        Text("Đã ghi cam kết không tái nghèo.", "The pledge is recorded."),
+        DatedSchema,
+        lead=Text(
+            "Hộ cam kết không tái nghèo, tái cận nghèo (kế hoạch, điểm IV.2.7.2).",
+            "The household pledges not to fall back (plan, clause IV.2.7.2).",
+        ),
+        files=SIGNED,
+    )
+    return _act(
+        commitment_id,
+        page,
+        lambda wish, data, uploads: services().households.pledge_no_relapse(
+            actor(), dated(wish, data), commitment_id=commitment_id, uploads=uploads
+        ),
+    )
+
+
+class HelpSchema(Schema):
+    """Help a household gave."""
+
+    description = Words(Text("Đã giúp hộ nào, việc gì", "Whom the household helped, and how"))
+    occurred_on = Day(_DATE, required=False)
+
+
+@blueprint.route("/cam-ket/<uuid:commitment_id>/giup-ho-khac", methods=["GET", "POST"])
+def help_neighbour(commitment_id: UUID) -> Answer:
+    """Record that the household helped another one out of poverty."""
+    page = _ActPage(
+        "commitment.help",
+        Text("Ghi việc giúp hộ khác thoát nghèo", "Record the help given"),
+        Text("Đã ghi việc giúp hộ khác.", "The help given is recorded."),
+        HelpSchema,
+        files=Text("Giấy tờ làm chứng", "Evidence"),
+    )
+    return _act(
+        commitment_id,
+        page,
+        lambda wish, data, uploads: services().households.help_neighbour(
+            actor(),
+            dated(wish, data),
+            commitment_id=commitment_id,
+            description=data["description"],
+            uploads=uploads,
+        ),
+    )
+
+
+class RelapseSchema(Schema):
+    """A household's relapse."""
+
+    year = Choice(Text("Năm rà soát", "Year of the review"), lambda: years(last=today().year))
+    household_class = Choice(Text("Nay thuộc diện", "Now"), EXITED_FROM)
+    reason = Words(Text("Lý do", "Reason"))
+
+
+@blueprint.route("/cam-ket/<uuid:commitment_id>/tai-ngheo", methods=["GET", "POST"])
+def relapse(commitment_id: UUID) -> Answer:
+    """Record that a review put the household back among the poor or near-poor."""
+    page = _ActPage(
+        "commitment.relapse",
+        Text("Ghi nhận hộ này tái nghèo", "Record this household's relapse"),
+        Text("Đã ghi nhận tái nghèo.", "The relapse is recorded."),
+        RelapseSchema,
+        note=Text(
+            "Hồ sơ khen thưởng đang dựa vào việc thoát nghèo sẽ được xét lại.",
+            "Nominations that rest on the exit will be judged again.",
+        ),
+    )
+    return _act(
+        commitment_id,
+        page,
+        lambda wish, data, _: services().households.record_relapse(
+            actor(),
+            wish,
+            commitment_id=commitment_id,
+            year=int(data["year"]),
+            reason=data["reason"],
+            household_class=data["household_class"],
+        ),
+        {"household_class": EXITED_FROM},
+    )
+
+
+@blueprint.route("/cam-ket/<uuid:commitment_id>/rut", methods=["GET", "POST"])
+def withdraw(commitment_id: UUID) -> Answer:
+    """Take the registration back at the household's wish."""
+    page = _ActPage(
+        "commitment.withdraw",
+        Text("Rút đăng ký theo ý của hộ", "Withdraw at the household's wish"),
+        Text("Đã rút đăng ký.", "Registration withdrawn."),
+        ReasonSchema,
+    )
+    return _act(
+        commitment_id,
+        page,
+        lambda wish, data, _: services().households.withdraw(
+            actor(), wish, commitment_id=commitment_id, reason=data["reason"]
+        ),
+    )
