@@ -205,7 +205,11 @@ def index() -> Any:
         age_tone="warn" if lag.stuck else "info",
         totals=[
             {"label": Text("Tất cả hồ sơ", "All dossiers"), "value": sum(totals.values())},
-            *({"label": stage.label, "value": totals[stage.id]} for stage in used),
+            {
+                "label": Text("Đang xử lý", "Under way"),
+                "value": sum(totals.values()) - totals["awarded"] - totals["ended"],
+            },
+            {"label": Text("Đã khen thưởng", "Awarded"), "value": totals["awarded"]},
         ],
         columns=[
             {"key": "name", "label": Text("Xã, thị trấn", "Commune"), "head": True},
