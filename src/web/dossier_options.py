@@ -31,13 +31,16 @@ _STEP_ACTS = {
     "decide": (),
 }
 
+_STOPPING = ("nomination.return", "nomination.reject", "nomination.withdraw", "nomination.hold")
+
 
 def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return what the officer may do now, and what is not open with the reason."""
     n = dossier.nomination
     now: list[dict[str, Any]] = []
     closed: list[dict[str, Any]] = []
-    for act in dossier.open_acts:
+    # What moves the dossier on comes first, what stops it last.
+    for act in sorted(dossier.open_acts, key=lambda a: _STOPPING.index(a) + 1 if a in _STOPPING else 0):
         page = PAGES[act]
         hindrance = obstacle(by, dossier, act, today())
         if hindrance is not None:
@@ -47,6 +50,12 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
             now.append({"label": page.title, "url": url, "act": page.red, "hint": None})
     if not n.live:
         return now, closed
+    pending = pending_years(dossier)
+    incomes = known_url("commitments.show", commitment_id=n.commitment_id) if n.commitment_id else None
+    if pending and incomes and may(by, "income.verify", n.unit_path):
+        years = ", ".join(map(str, pending))
+        label = Text(f"Xem và xác nhận thu nhập năm {years}", f"See and confirm the income of {years}")
+        now.insert(0, {"label": label, "url": incomes, "act": False, "hint": None})
     step = n.current_step
     if step["act"] in ("record_council_result", "decide"):
         now += _council_links(by, step["act"])

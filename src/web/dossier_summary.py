@@ -96,7 +96,7 @@ def summary(dossier: Dossier) -> list[dict[str, Any]]:
              "value": Text(f"Số {number} ngày {dmy(day)}", f"No. {number} of {dmy(day)}")}
         )  # fmt: skip
     if n.decision_id is not None:
-        url = known_url("decisions.show", decision_id=n.decision_id)
+        url = known_url("decisions.decision", decision_id=n.decision_id)
         decided = next((e for e in dossier.events if isinstance(e, Nomination.AwardDecided)), None)
         if decided is not None:
             rows.append(

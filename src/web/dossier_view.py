@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from markupsafe import Markup
+
 from aggregates.base import Metadata
 from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
-from rules.assessment import Assessment
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
@@ -302,20 +303,13 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
     return items
 
 
-def words_of(criterion: Criterion) -> str:
-    """Return a criterion word for word: heading and bullets."""
+def words_of(criterion: Criterion) -> Markup:
+    """Return a criterion word for word: heading and bullets, a line each."""
     lines = [b.text.vi for b in criterion.bullets]
     if criterion.heading is not None:
         lines.insert(0, criterion.heading.text.vi + ":")
-    return "\n".join(lines)
-
-
-def assessment_of(dossier: Dossier, now: Assessment | None) -> Mapping[str, Any] | None:
-    """Return the assessment to show: as it stands today for a draft, else as recorded; None when erased."""
-    if now is not None:
-        return now.to_dict()
-    recorded: Mapping[str, Any] | None = plain(dossier.nomination.assessment)
-    return recorded
+    # Joining escapes each line.
+    return Markup("<br>").join(lines)
 
 
 def reading_rows(plan: Plan, readings: Mapping[str, Any]) -> list[Item]:

@@ -20,7 +20,9 @@ from aggregates.values import NAME_LIMIT
 from aggregates.vocabulary import HOLD_KINDS
 from rules.plan import Criterion
 from rules.text import Text
+from rules.verdict import Verdict
 from web.dossier_view import hold_rows
+from web.kit import services
 from web.schemas import Choice, Count, Day, Line, Words
 from workflows.app import ChungTay
 from workflows.authorisation import ACTS
@@ -44,6 +46,8 @@ class Ask:
     options: Options | None = None
     group: Text | None = None
     """A heading before the field: the first of several that belong together carries it."""
+    prompt: Text | None = None
+    """What stands at the field where its full name would only repeat the heading."""
     words: str | None = None
     """The plan's own wording the question is about, word for word."""
 
@@ -131,7 +135,14 @@ YES, NO, NOT_APPLICABLE = "yes", "no", "not_applicable"
 def attestable(dossier: Dossier, actor: Actor) -> list[Criterion]:
     """Return the criteria that the plan lets this office attest for a dossier."""
     category = dossier.plan.category(dossier.nomination.category)
-    return [c for c in category.criteria if c.evaluator == "attested" and actor.role in c.attested_by]
+    mine = [c for c in category.criteria if c.evaluator == "attested" and actor.role in c.attested_by]
+    if plain(dossier.nomination.subject_name) is None:
+        return mine
+    # A criterion for another kind of household is not asked about.
+    judged = services().nominations.judge_now(dossier.nomination)
+    return [
+        c for c in mine if not c.applies_to or judged.criterion(c.id).verdict is not Verdict.NOT_APPLICABLE
+    ]
 
 
 def _field_of(criterion: Criterion) -> str:
@@ -168,6 +179,7 @@ def _attest(dossier: Dossier, actor: Actor) -> list[Ask]:
                 hint,
                 options,
                 group=criterion.title,
+                prompt=Text("Hộ có đạt tiêu chí này không?", "Does the household meet it?"),
                 words="\n".join(b.text.vi for b in criterion.bullets),
             )
         )
@@ -180,6 +192,7 @@ def _attest(dossier: Dossier, actor: Actor) -> list[Ask]:
                     limit=1000,
                 ),
                 "line",
+                prompt=Text("Căn cứ", "Grounds"),
             )
         )
     return asks
@@ -199,7 +212,9 @@ def _return(dossier: Dossier, actor: Actor) -> list[Ask]:
                 metadata={"label": Text("Giấy tờ còn thiếu hoặc chưa đúng", "Missing or faulty papers")},
             ),
             "checkboxes",
-            options=suggested,
+            Text("Chọn ít nhất một mục, hoặc ghi ở ô dưới.", "Tick at least one, or write below."),
+            suggested,
+            prompt=Text("Giấy tờ còn thiếu hoặc chưa đúng", "Missing or faulty papers"),
         ),
         _words(
             "missing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from aggregates.actors import Actor
 from aggregates.pii import plain
@@ -13,6 +13,7 @@ from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
 from web import dossier_view as view
 from web import nomination_act_pages
+from web.commitment_view import Chart, income_points
 from web.dossier_options import choices
 from web.dossier_summary import PLACE, assessment, known_url, missing, summary
 from web.kit import (
@@ -51,9 +52,13 @@ def index() -> str:
 
 
 @blueprint.post("/ho-so/tim")
-def search() -> str:
+def search() -> Answer:
     """The same list, searched by name or code. By POST: names do not belong in addresses and logs."""
     form = request.form
+    if not form.get("text", "").strip():
+        # Without a name there is nothing to hide, and an address can be kept and sent on.
+        chosen: dict[str, Any] = {k: form[k][:40] for k in ("buoc", "trang-thai", "trang") if form.get(k)}
+        return redirect(url_for("nominations.index", **chosen), 303)
     return _list(
         form.get("text", "")[:100], form.get("buoc", ""), form.get("trang-thai", ""), form.get("trang", "")
     )
@@ -136,6 +141,7 @@ def show(nomination_id: UUID) -> str:
         steps=view.chain_items(dossier),
         summary=summary(dossier),
         incomes=view.income_rows(dossier),
+        chart=_chart(dossier),
         assessment=result,
         assessed_words=words,
         criteria_items=view.criteria_items(dossier.plan, n.category, result),
@@ -163,6 +169,14 @@ def _issuable(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
         for kind, label in view.ISSUED_PAPERS.items()
         if ready[kind] and kind not in n.issued
     ]
+
+
+def _chart(dossier: Dossier) -> Chart | None:
+    """Return the income path, unless the dossier is judged under readings other than those in force."""
+    n = dossier.nomination
+    if dossier.commitment is None or n.readings != services().movements.in_force().readings:
+        return None
+    return income_points({"head": plain(n.subject_name)}, dossier.commitment, dossier.verifications)
 
 
 @blueprint.post("/ho-so/<uuid:nomination_id>/phat-hanh")

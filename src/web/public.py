@@ -96,11 +96,13 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         row = None
     if row is None:
         return _unknown_certificate()
-    plan = services().movements.in_force().plan
+    movement = services().movements.in_force()
+    plan = movement.plan
     category = plan.categories.get(row["category"])
     return render(
         "public/certificate.html",
         certificate=row,
+        demonstration=movement.demonstration,
         status=row["status"] if row["status"] in STATUSES else "closed",
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
         category=category.title if category else row["category"],

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from aggregates.award_decision import AwardDecision as D
@@ -17,6 +18,7 @@ from aggregates.nomination import Nomination as N  # noqa: N817
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.values import Evidence
 from aggregates.vocabulary import CHOICES, HOLD_KINDS, METHODS, SUPPORT_KINDS, VERDICTS
+from rules.plan import load_plan, plan_ids
 from rules.text import Text
 
 _NONE = Text("", "")
@@ -53,6 +55,17 @@ def _words(value: PII | None) -> str | None:
         return ""
     text = plain(value)
     return None if text is None else ("; ".join(text) if isinstance(text, list) else str(text))
+
+
+@cache
+def _criterion(id: str) -> Text:
+    """A criterion by what the plan calls it; ids are unique over all plans installed."""
+    for plan_id in plan_ids():
+        for category in load_plan(plan_id).categories.values():
+            for criterion in category.criteria:
+                if criterion.id == id:
+                    return criterion.title
+    return Text(id, id)
 
 
 def _verdict(code: str) -> Text:
@@ -155,7 +168,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         Text("Xác nhận một tiêu chí", "Criterion attested"),
         {True: Text("{c}: có", "{c}: yes"), False: Text("{c}: không", "{c}: no")}.get(
             e.value, Text("{c}: không áp dụng", "{c}: not applicable")
-        ).format(c=e.criterion),
+        ).format(c=_criterion(e.criterion)),
         _words(e.remarks),
         tuple(e.evidence),
     ),

@@ -187,6 +187,27 @@ def test_attestations_sent_twice_are_recorded_once(world: World) -> None:
     assert "Không đạt" in page
 
 
+def test_only_criteria_for_this_kind_of_household_are_asked_about(world: World) -> None:
+    n = world.nomination(world.household())
+    page = page_of(world.client("hamlet").get(f"/ho-so/{n}/xac-nhan-tieu-chi"))
+    for asked in ("law_abiding", "initiative", "credit_use", "community_support"):
+        assert f'name="{asked}"' in page
+    for other in ("helps_others", "own_effort"):
+        assert f'name="{other}"' not in page
+
+
+def test_what_was_attested_can_be_attested_again(world: World) -> None:
+    n = world.nomination(world.household())
+    for answer in ("not_applicable", "yes"):
+        assert world.act("hamlet", n, "xac-nhan-tieu-chi", {"credit_use": answer}).status_code == 303
+    assert world.app.dossiers.dossier(world.actor("hamlet"), n).nomination.attested == {
+        "household.credit_use": True
+    }
+    nothing = world.act("hamlet", n, "xac-nhan-tieu-chi", {"law_abiding_note": "chỉ ghi chú"})
+    assert nothing.status_code == 422
+    assert "chỉ ghi chú" in page_of(nothing)
+
+
 def test_markup_in_names_and_words_is_escaped(world: World) -> None:
     evil = '<script>alert("x")</script>'
     n = world.nomination(world.household(head=evil))
@@ -264,6 +285,8 @@ def test_the_list_filters_searches_without_marks_and_stays_in_the_officers_place
     assert str(draft) in found
     assert str(sent) not in found
     assert str(sent) not in page_of(world.client("foreign").get("/ho-so"))
+    filtered = world.post("officer", "/ho-so/tim", {"text": " ", "buoc": "commune_check", "trang-thai": ""})
+    assert (filtered.status_code, filtered.location) == (303, "/ho-so?buoc=commune_check")
     assert world.client("officer").get("/ho-so?trang=99999999&buoc=%27%22").status_code == 200
 
 
