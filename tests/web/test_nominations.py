@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -30,7 +31,7 @@ def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> N
     assert opened.status_code == 303
     n = UUID(opened.location.rpartition("/")[2])
 
-    def act(who: str, slug: str, typed: dict[str, object] | None = None, **files: bytes) -> None:
+    def act(who: str, slug: str, typed: dict[str, Any] | None = None, **files: bytes) -> None:
         response = world.act(who, n, slug, typed, {f"{k}.pdf": v for k, v in files.items()})
         assert (response.status_code, response.location) == (303, f"/ho-so/{n}"), page_of(response)
 
@@ -69,7 +70,10 @@ def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> N
     ]  # fmt: skip
     assert world.events(n).count("CriterionAttested") == 3
     page = page_of(world.client("auditor").get(f"/ho-so/{n}"))
+    decision = world.app.dossiers.dossier(world.actor("auditor"), n).nomination.decision_id
     for wanted in (
+        f'href="/quyet-dinh/{decision}"',
+        "Sử dụng vốn vay: không áp dụng",
         "Đã cấp giấy khen",
         "Đơn không có cơ sở",
         "11.760.000",
