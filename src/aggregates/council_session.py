@@ -219,15 +219,16 @@ class CouncilSession(EventSourced):
         self.trigger_event(self.BallotCast, member=member, nomination_id=nomination_id, choice=choice)
 
     def tally(self, nomination_id: UUID) -> Tally:
-        """Count one dossier by the session's rule. A tie goes to the chair's side."""
+        """Count one dossier by the session's rule.
+
+        A tie goes to the chair's side; where the chair is away, recused or abstained, it carries nothing.
+        """
         item = self._item(nomination_id)
         counts = {choice: sum(1 for b in item.ballots.values() if b == choice) for choice in CHOICES}
         voters = self.members if self.rule.get("base", "all_members") == "all_members" else self.present
         base = sum(1 for m in voters if m not in item.recused)
         tied = counts["for"] == counts["against"] and counts["for"] * 2 == base and base > 0
         by_chair = tied and item.ballots.get(self.chair) in ("for", "against")
-        if tied and not by_chair:
-            raise Refused("tie_needs_chair")
         proposed = (
             item.ballots[self.chair] == "for"
             if by_chair

@@ -294,11 +294,6 @@ for _code, _vi, _en in [
     ("not_on_agenda", "Hồ sơ không có trong chương trình phiên họp.", "The dossier is not on the agenda."),
     ("empty_agenda", "Chương trình phiên họp chưa có hồ sơ nào.", "The agenda is empty."),
     ("votes_outstanding", "Còn phiếu chưa bỏ: {missing}.", "Votes are outstanding: {missing}."),
-    (
-        "tie_needs_chair",
-        "Kết quả ngang phiếu và Chủ tịch Hội đồng không biểu quyết: phải biểu quyết lại.",
-        "The vote is tied and the chair did not vote: vote again.",
-    ),
     # decision, inspection
     ("decision_state", "Quyết định đang ở trạng thái “{status}”.", "The decision is “{status}”."),
     ("nobody_to_award", "Dự thảo quyết định không có ai được khen.", "The draft decision awards nobody."),

@@ -269,8 +269,8 @@ T.refuses(
     lambda s: s.close({N: "met"}, {}),
     name="nobody is left to vote",
 )
-T.refuses(
-    "tie_needs_chair",
+T.happens(
+    "a tie without the chair carries nothing",
     (
         *OPENED,
         Step(STANDING, lambda s: s.recuse(CHAIR, N, "kin")),
@@ -278,7 +278,15 @@ T.refuses(
         *votes({ANNE: "for", BINH: "against"}),
     ),
     STANDING,
-    lambda s: s.close({N: "met"}, {}),
+    lambda s: s.close({N: "not_met"}, {}),
+    happened(
+        S.Closed,
+        results=_result(
+            **{"for": 1, "against": 1}, base=2, recused=2, proposed=False, verdict="not_met"
+        ),
+        deviations=[],
+        postponed=[],
+    ),
 )
 T.refuses("session_state", CONVENED, STANDING, lambda s: s.close({}, {}))
 T.refuses("session_state", CLOSED, STANDING, lambda s: s.close({N: "met"}, {}))

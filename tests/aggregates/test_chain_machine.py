@@ -72,8 +72,9 @@ class Chain(RuleBasedStateMachine):
         people=st.permutations([p for p in PEOPLE if p != "kin"]),
         verdict=st.sampled_from(["met", "unproven"]),
         start=st.integers(0, len(STEPS) - 1),
+        trouble=st.sets(st.sampled_from(["away", "held"])),
     )
-    def open_dossier(self, people: list[str], verdict: str, start: int) -> None:
+    def open_dossier(self, people: list[str], verdict: str, start: int, trouble: set[str]) -> None:
         """Open a dossier and bring it to some step: from the first one, chance alone seldom comes far."""
         head = people[0]
         self.verdict = verdict
@@ -100,6 +101,11 @@ class Chain(RuleBasedStateMachine):
             if self.at >= start or self.over:
                 break
             self.go_on(people[turn % len(people)])
+        if "away" in trouble:
+            for who in people:
+                self.give_back(who, ("sổ hộ nghèo",))
+        if "held" in trouble:
+            self.hold("đơn 1", 0)
 
     # -- the model's words ---------------------------------------------------------------------------------------------
 
@@ -173,7 +179,7 @@ class Chain(RuleBasedStateMachine):
             self.proposers.add(who)
 
     # Rarely: it ends the story.
-    @rule(chance=st.integers(0, 19))
+    @rule(chance=st.integers(0, 5))
     def withdraw(self, chance: int) -> None:
         if chance:
             return
@@ -358,7 +364,7 @@ class Chain(RuleBasedStateMachine):
         votes = [c for m, c in zip(COUNCIL, choices, strict=True) if m not in recused]
         base, ayes, noes = len(votes), votes.count("for"), votes.count("against")
         tie = base > 0 and ayes == noes and ayes + noes == base
-        decidable = base > 0 and (not tie or COUNCIL[0] not in recused)
+        decidable = base > 0
         proposed = ayes * 2 > base or (tie and COUNCIL[0] not in recused and choices[0] == "for")
         agrees = proposed == (self.verdict == "met")
         possible = not self.still and self.step == "council" and decidable and bool(agrees or reason)
@@ -572,7 +578,7 @@ def test_stories_of_the_machine_come_to_their_end() -> None:
     """A machine that never awards anything would find nothing wrong with awards."""
     machine = Chain()
     people = ["dung", "bình", "huy", "lan", "giang", "chi", "hà", "an"]
-    machine.open_dossier(people, "met", len(STEPS) - 1)
+    machine.open_dossier(people, "met", len(STEPS) - 1, set())
     machine.certify()
     assert machine.over == "awarded"
     for check in (
