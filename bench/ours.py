@@ -310,7 +310,7 @@ class Ours:
             )
             return {"version": n.version}
 
-        return self.app.kernel.run("nomination.submit", by, wish, decide)
+        return self.app.kernel.run("nomination.submit", by, wish, decide, record_id=case.subject)
 
     def _decide(self, by: Officer, wish: Wish, id: UUID) -> Outcome:
         movement = self._movement()
@@ -327,7 +327,7 @@ class Ours:
             )
             return {"version": n.version}
 
-        return self.app.kernel.run("decision.sign", by, wish, decide)
+        return self.app.kernel.run("decision.sign", by, wish, decide, record_id=id)
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

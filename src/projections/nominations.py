@@ -38,6 +38,7 @@ _VERIFYING = (N.CompletenessConfirmed, N.ClaimsVerified, N.Endorsed, N.Appraised
 
 _MOVE = (
     "UPDATE nominations SET version = %s, step = %s, status = %s, since = %s, due_on = %s, verdict = coalesce(%s, verdict), "
+    "decision_id = coalesce(%s, decision_id), "
     "roles = ARRAY(SELECT jsonb_array_elements_text(s->'roles') FROM jsonb_array_elements(chain) s WHERE s->>'id' = %s), "
     "level = (SELECT s->>'level' FROM jsonb_array_elements(chain) s WHERE s->>'id' = %s) WHERE nomination_id = %s"
 )
@@ -93,6 +94,7 @@ def _move(e: N.Submitted | N.CouncilResultRecorded, status: str, verdict: str | 
             e.timestamp,
             e.due_on,
             verdict,
+            e.decision_id if isinstance(e, N.AwardDecided) else None,
             e.next_step,
             e.next_step,
             e.originator_id,
@@ -127,8 +129,8 @@ def _close(status: str, e: N.NominationEvent) -> Iterable[Statement]:
     )
 
 
-@nominations.on(N.AwardDecided, N.AwardDeclined)
-def _decision(e: N.AwardDecided) -> Iterable[Statement]:
+@nominations.on(N.AwardDeclined)
+def _decision(e: N.AwardDeclined) -> Iterable[Statement]:
     yield "UPDATE nominations SET decision_id = %s WHERE nomination_id = %s", (e.decision_id, e.originator_id)
 
 

@@ -53,6 +53,8 @@ class View:
 
 
 VIEWS: dict[str, View] = {}
+_ADDS_ONCE = "ON CONFLICT DO NOTHING"
+"""End of statements that change nothing when they are repeated: no view takes away what it adds like this."""
 
 
 def view(name: str, tables: Sequence[str], *, inline: bool = True, personal: Sequence[Personal] = ()) -> View:
@@ -66,7 +68,15 @@ def view(name: str, tables: Sequence[str], *, inline: bool = True, personal: Seq
 def inline_statements(events: Iterable[EventSourced.Event]) -> list[Statement]:
     """Return what the inline views write for ``events``, in order."""
     views = [v for v in VIEWS.values() if v.inline]
-    return [s for event in events for v in views for s in v.statements(event)]
+    statements: list[Statement] = []
+    for event in events:
+        for v in views:
+            for s in v.statements(event):
+                # Several events of one command often note the same officer: once is enough.
+                if s[0].endswith(_ADDS_ONCE) and s in statements:
+                    continue
+                statements.append(s)
+    return statements
 
 
 def erasure_statements(subject: object) -> list[Statement]:

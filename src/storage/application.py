@@ -100,6 +100,7 @@ class EventLog(Application[UUID]):
     def construct_transcoder(self) -> Transcoder:
         """Return the transcoder, whose personal values are sealed by this log's vault."""
         self.vault = Vault(self._master_key, self.connection)
+        self.vault.also_forget(self._streams.enter)
         return make_transcoder(self.vault)
 
     @property
@@ -147,11 +148,11 @@ class EventLog(Application[UUID]):
             rows = self._ask(connection, command_id, known)
             if rows[0][0] != epoch:
                 # Somebody was erased, or nothing has been read yet: what was kept until now is not used.
-                self._enter(rows[0][0])
+                self.vault.sync(rows[0][0])
                 known = dict.fromkeys(wanted, ())
                 rows = self._ask(connection, command_id, known)
         epoch, act, officer_id, outcome = rows[0][:4]
-        self._enter(epoch)
+        self.vault.sync(epoch)
         seen = self._take_in(epoch, known, (row[4:] for row in rows))
         if getattr(self._thread, "holding", False):
             self._thread.seen = {id: events for id, events in seen.items() if events}
@@ -189,11 +190,11 @@ class EventLog(Application[UUID]):
             epoch, known = self._streams.known((id,))
             (rows,) = in_one_round(connection, [(_since(_EPOCH, 1), _versions(known))])
             if rows[0][0] != epoch:
-                self._enter(rows[0][0])
+                self.vault.sync(rows[0][0])
                 known = {id: ()}
                 (rows,) = in_one_round(connection, [(_since(_EPOCH, 1), _versions(known))])
         epoch = rows[0][0]
-        self._enter(epoch)
+        self.vault.sync(epoch)
         events = self._take_in(epoch, known, (row[1:] for row in rows))[id]
         if seen is not None and events:
             seen[id] = events
@@ -204,10 +205,6 @@ class EventLog(Application[UUID]):
     ) -> list[tuple[Any, ...]]:
         (rows,) = in_one_round(connection, [(_since(_COMMAND, len(known)), (command_id, *_versions(known)))])
         return rows
-
-    def _enter(self, epoch: int) -> None:
-        self.vault.sync(epoch)
-        self._streams.enter(epoch)
 
     def _take_in(
         self, epoch: int, known: dict[UUID, Stream], rows: Iterable[Sequence[Any]]

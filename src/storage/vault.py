@@ -42,7 +42,12 @@ class Vault:
         self._connect = connect
         self._ciphers: dict[UUID, AESGCM | None] = {}
         self._lock = Lock()
+        self._others: list[Callable[[int], None]] = []
         self.epoch = -1
+
+    def also_forget(self, forget: Callable[[int], None]) -> None:
+        """Call ``forget`` with each new epoch: whoever keeps opened values drops them with the keys."""
+        self._others.append(forget)
 
     def sync(self, epoch: int | None = None) -> int:
         """Drop cached keys when some subject has been erased since; return the epoch the cache is valid for."""
@@ -55,6 +60,8 @@ class Vault:
                 # Threads learn of epochs in any order; an older one is news from the past.
                 if epoch > self.epoch:
                     self._ciphers.clear()
+                    for forget in self._others:
+                        forget(epoch)
                     self.epoch = epoch
         return self.epoch
 

@@ -32,21 +32,22 @@ def test_what_another_process_wrote_is_seen_at_once(world: World) -> None:
     other.households.withdraw(world["head"], Command(), commitment_id=commitment, reason="chuyển đi")
     seen = world.log.load(ExitCommitment, commitment)
     assert (seen.version, seen.status) == (3, "withdrawn")
-    with pytest.raises(Refused, match="commitment_not_open|closed|not_accepted|not_open"):
+    with pytest.raises(Refused, match="commitment_not_open"):
         world.declare(commitment)
 
 
 def test_only_what_is_new_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     nomination = world.proposed(world.household())
-    world.log.load(Nomination, nomination)
+    before = world.log.load(Nomination, nomination).version
     mapper, read = world.log.mapper, []
     decode = mapper.to_domain_event
     monkeypatch.setattr(mapper, "to_domain_event", lambda e: read.append(e.originator_version) or decode(e))
-    assert world.log.load(Nomination, nomination).version == 1
+    assert world.log.load(Nomination, nomination).version == before
     assert read == []
     world.meet(nomination)
-    assert world.log.load(Nomination, nomination).version == 2
-    assert read == [2]
+    after = world.log.load(Nomination, nomination).version
+    assert after > before
+    assert read == list(range(before + 1, after + 1)), "each event once, the known ones not again"
 
 
 def test_a_decision_on_an_outdated_record_is_taken_again(
