@@ -197,6 +197,9 @@ class Kernel:
             return first
         moment = self.clock.now()
         work = Work(self.log, actor, command, moment)
+        day = command.occurred_on
+        if day is not None and day > work.today:
+            raise Refused("future_date", field="occurred_on", day=day.strftime("%d/%m/%Y"))
         with acting_as(self._metadata(actor, command, moment)):
             outcome = decide(work)
         events = work.collect()

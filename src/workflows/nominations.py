@@ -379,6 +379,8 @@ class Nominations:
             if nomination.status == "returned" and act in ("nomination.return", "nomination.reject"):
                 raise Refused("awaiting_supplement")
             work.authorise(act, nomination.unit_path, roles)
+            if command.occurred_on is not None:
+                self._past(work, command.occurred_on, "occurred_on")
             do(work, nomination)
             return {
                 "id": str(nomination_id),

@@ -720,3 +720,21 @@ def test_a_closed_account_does_not_sign_in(world: World) -> None:
         people.sign_in("u-head", PASSWORD, "10.0.0.1")
     row = world.log.query_one("SELECT act, code FROM security_log ORDER BY id DESC LIMIT 1")
     assert row == {"act": "account.sign_in", "code": "wrong_password"}
+
+
+@pytest.mark.parametrize(
+    ("day", "code"), [(date(2015, 12, 31), "bad_date"), (date(2020, 3, 3), "future_date")]
+)
+def test_an_act_s_own_date_lies_in_the_movement_and_not_ahead(world: World, day: date, code: str) -> None:
+    household = world.household()
+    commitment = world.commitment(household, accepted=False)
+    nomination = world.proposed(household)
+    events = world.events
+    for act in (
+        lambda c: world.app.households.accept(world["clerk"], c, commitment_id=commitment),
+        lambda c: world.app.nominations.withdraw(world["head"], c, nomination_id=nomination, reason="x"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            act(Command(occurred_on=day))
+        assert (refusal.value.code, refusal.value.field) == (code, "occurred_on")
+    assert world.events == events
