@@ -113,6 +113,11 @@ def dong(value: Number | None, digits: int | None = None) -> str:
     return NOTHING if value is None else f"{number(value, digits)}{_NARROW}đồng"
 
 
+def office(signs_for: str, title: str, unit: str) -> str:
+    """``KT. Phó Chủ tịch, huyện Cẩm Thủy``; a title that names its unit ("Chủ tịch UBND xã Cẩm Bình") says it once."""
+    return ", ".join(part for part in (f"{signs_for} {title}".strip(), "" if unit in title else unit) if part)
+
+
 def percent(value: Number | None, digits: int | None = None) -> str:
     """``4,6%`` for a rate given in per cent (not as a share of one). None gives a dash."""
     return NOTHING if value is None else f"{number(value, digits)}%"

@@ -147,7 +147,7 @@ def frame() -> dict[str, Any]:
             and {
                 "name": who.full_name or who.username,
                 "role": (by.title or ROLES[by.role]) if by else Text("không giữ chức vụ", "holds no office"),
-                "unit": by.unit_name if by else None,
+                "unit": by.unit_name if by and by.unit_name not in by.title else None,
                 "url": url_for("account.show"),
             },
         }

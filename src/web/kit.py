@@ -47,6 +47,7 @@ from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from rules.text import Lang, Text
 from web.errors import FORBIDDEN, error_page
+from web.formats import office
 from web.forms import Form, carried, carry
 from web.frame import actor_or_none, services
 from web.security import account, local_path, public
@@ -121,10 +122,10 @@ def go(url: str, message: Text | None = None, tone: str = "success") -> Response
 def on_record() -> Text:
     """Return the sentence above a legal act: in which office it is done, and that it stays on record."""
     by = actor()
-    office = f"{by.signs_for} {by.title}".strip()
+    where = office(by.signs_for, by.title, by.unit_name)
     return Text(
-        f"Bạn làm việc này với tư cách {office}, {by.unit_name}. Việc này được ghi lại vĩnh viễn cùng tên và chức vụ của bạn.",
-        f"You do this as {office}, {by.unit_name}. The act stays on record with your name and office.",
+        f"Bạn làm việc này với tư cách {where}. Việc này được ghi lại vĩnh viễn cùng tên và chức vụ của bạn.",
+        f"You do this as {where}. The act stays on record with your name and office.",
     )
 
 
@@ -311,9 +312,7 @@ def stories(events: Iterable[EventSourced.Event], people: dict[Any, str | None])
                 "when": event.timestamp,
                 "what": story.headline,
                 "who": people.get(meta.officer_id) or "",
-                "office": ", ".join(
-                    p for p in (f"{meta.signs_for} {meta.title}".strip(), meta.unit_name) if p
-                ),
+                "office": office(meta.signs_for, meta.title, meta.unit_name),
                 "note": "\n".join(words),
                 "tone": {"good": "go", "bad": "stop"}.get(story.tone, "calm"),
                 "evidence": papers_list(event.originator_id, story.evidence),
