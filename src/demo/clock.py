@@ -19,7 +19,7 @@ def forward(app: ChungTay, days: int) -> datetime:
     :data:`MOST_DAYS`.
     """
     if not 1 <= days <= MOST_DAYS:
-        raise Refused("bad_count", field="days", what=Text("số ngày", "the days"), low=1, high=MOST_DAYS)
+        raise Refused("bad_count", field="days", what=Text("ngày", "days"), low=1, high=MOST_DAYS)
     if not app.movements.in_force().demonstration:
         raise Refused("forbidden")
     # One statement: two people who press at once move the clock twice, and nobody loses the other's days.

@@ -86,12 +86,13 @@ def _register(t: Teller, case: Case, number: int) -> None:
         target_year=target,
         statement=f"Gia đình tôi tự nguyện đăng ký thoát nghèo bằng việc {case.trade}, không trông chờ, ỷ lại.",
         facts=lambda: _uploads(
-            papers.form(
-                f"don-dang-ky-{case.key}.pdf",
+            papers.paper(
+                f"don-dang-ky-{case.key}",
                 "ĐƠN TỰ NGUYỆN ĐĂNG KÝ THOÁT NGHÈO",
                 f"Chủ hộ: {case.head}, sinh năm {case.born}, {case.members} nhân khẩu",
                 f"Nơi ở: {hamlet.name}",
                 f"Phấn đấu thoát nghèo trong năm {target} bằng việc {case.trade}.",
+                typed=case.typed,
             )
         ),
     )
@@ -148,10 +149,11 @@ def _recognise(t: Teller, case: Case) -> None:
         t.app.households.pledge_no_relapse,
         commitment_id=commitment_id(case),
         facts=lambda: _uploads(
-            papers.form(
-                f"cam-ket-{case.key}.pdf",
+            papers.paper(
+                f"cam-ket-{case.key}",
                 "BẢN CAM KẾT KHÔNG TÁI NGHÈO, TÁI CẬN NGHÈO",
                 f"Tôi là {case.head}, {hamlet.name}, thay mặt gia đình cam kết giữ vững kết quả thoát nghèo.",
+                typed=case.typed,
             )
         ),
     )
@@ -179,12 +181,13 @@ def _declare(t: Teller, case: Case, figure: Figure) -> None:
         amount=Decimal(figure.amount),
         sources=f"Thu từ {case.trade}; {case.members} nhân khẩu",
         facts=lambda: _uploads(
-            papers.form(
-                f"phieu-thu-nhap-{figure.year}-{case.key}.pdf",
+            papers.paper(
+                f"phieu-thu-nhap-{figure.year}-{case.key}",
                 f"PHIẾU KÊ KHAI THU NHẬP NĂM {figure.year}",
                 f"Chủ hộ: {case.head}, {hamlet.name}",
                 f"Nguồn thu: {case.trade}; {case.members} nhân khẩu",
                 f"Thu nhập bình quân đầu người cả năm: {papers.dong(figure.amount)}",
+                typed=case.typed,
             ),
             *([papers.photo(f"mo-hinh-{case.key}.png", case.key)] if figure.year == 2019 else []),
         ),

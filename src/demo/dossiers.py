@@ -166,11 +166,12 @@ def _meeting(t: Teller, case: Case, held_on: date) -> None:
         remarks=f"Các hộ nhận xét gia đình chịu khó {case.trade}, sống hòa thuận, giúp đỡ hàng xóm.",
         facts=lambda: {
             "uploads": [
-                papers.form(
-                    f"bien-ban-hop-thon-{case.key}.pdf",
+                papers.paper(
+                    f"bien-ban-hop-thon-{case.key}",
                     f"BIÊN BẢN HỌP {hamlet.name.upper()}",
                     f"Họp ngày {held_on:%d/%m/%Y}, có mặt {present} người.",
                     f"Bình xét đề nghị khen thưởng hộ {case.head}.",
+                    typed=case.typed,
                 )
             ]
         },
@@ -218,6 +219,9 @@ def _check(t: Teller, case: Case) -> None:
 
 
 def _paper(t: Teller, case: Case, by: str, kind: str) -> None:
+    """Print a paper of the dossier; where the story does not, the visitor may."""
+    if not case.typed:
+        return
     t.do(
         f"{case.key}:paper:{kind}",
         by,

@@ -42,6 +42,11 @@ class Case:
     helped: str = ""
     support: tuple[str, str, int] | None = None
 
+    @property
+    def typed(self) -> bool:
+        """Whether its papers are typed and the office's papers are printed: that takes the most time by far."""
+        return self.stage in ("awarded", "agenda")
+
 
 def _years(first: int, *amounts: int) -> tuple[Figure, ...]:
     return tuple(Figure(first + i, amount) for i, amount in enumerate(amounts))

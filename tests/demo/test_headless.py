@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 import cli
 
-pytestmark = pytest.mark.xdist_group("story")
+# The time includes telling the whole story, on a machine that may be busy.
+pytestmark = [pytest.mark.xdist_group("story"), pytest.mark.timeout(900)]
 
 
 def text_of(path: Path) -> str:

@@ -26,7 +26,8 @@ from workflows.clock import VIETNAM
 from workflows.kernel import Command
 from workflows.papers import Upload
 
-pytestmark = pytest.mark.xdist_group("story")
+# The time includes telling the whole story, on a machine that may be busy.
+pytestmark = [pytest.mark.xdist_group("story"), pytest.mark.timeout(900)]
 
 # Stage: status, step, whether it is held.
 EXPECTED: dict[str, tuple[str, str, bool]] = {
