@@ -213,9 +213,14 @@ class Nomination(EventSourced):
     ) -> None:
         """Attest a criterion of the plan; ``value`` is True, False or "not_applicable".
 
-        ``allowed_roles`` are the offices the plan lets attest it. The nominee and kin never do.
+        ``allowed_roles`` are the offices the plan lets attest it. The nominee and kin never do. Once the commune has
+        verified the claims nothing is attested any more: the district decides on what was verified.
         """
         self._require_open()
+        if self.current_step["act"] not in ("submit", "confirm_complete", "verify_claims") or (
+            self.current_step["level"] == "district"
+        ):
+            raise Refused("wrong_step", step=self._step_title())
         require_stranger(by, self.subject_id)
         if by.role not in allowed_roles:
             raise Refused("attestation_not_yours", field=criterion)

@@ -311,6 +311,11 @@ for _code, _vi, _en in [
         "Some findings are unanswered or unresolved.",
     ),
     (
+        "subject_dossier_open",
+        "Không thể xóa: hồ sơ đề nghị của đối tượng đang được xử lý. Hãy rút hồ sơ trước.",
+        "Cannot erase: a nomination of this subject is under way. Withdraw it first.",
+    ),
+    (
         "subject_award_stands",
         "Không thể xóa: giấy khen của đối tượng đang có hiệu lực.",
         "Cannot erase: an award to this subject stands.",

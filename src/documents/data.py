@@ -286,7 +286,7 @@ class AuditIncome:
     """
 
     year: int
-    claimed: Decimal
+    claimed: Decimal | None
     confirmed: Decimal | None
     status: Text
     method: Text | None = None

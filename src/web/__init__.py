@@ -10,6 +10,7 @@ from storage.settings import Settings
 from web import (
     account,
     admin,
+    admin_passwords,
     audit,
     commitment_acts,
     commitments,
@@ -34,7 +35,7 @@ from workflows.app import ChungTay, open_app
 
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
-    audit, overview, admin, health, public,
+    audit, overview, admin, admin_passwords, health, public,
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from web.schemas import Choice, Day, Line
 from workflows.kernel import Command
 
 blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
-_ACCOUNTS: Row = {"url": "/quan-tri/tai-khoan", "label": Text("Tài khoản", "Accounts")}
+ACCOUNTS: Row = {"url": "/quan-tri/tai-khoan", "label": Text("Tài khoản", "Accounts")}
 _SIGNING = {
     "": Text("Ký với chức vụ của mình", "Signs in the own office"),
     "KT.": Text("Ký thay (KT.)", "Signs for the head (KT.)"),
@@ -66,7 +66,8 @@ def _grouped() -> dict[UUID, Row]:
     return found
 
 
-def _account(officer_id: UUID) -> Row:
+def account_row(officer_id: UUID) -> Row:
+    """Return one account with its offices, or refuse an unknown id."""
     row = _grouped().get(officer_id)
     if row is None:
         raise Refused("not_found")
@@ -77,7 +78,7 @@ def _account(officer_id: UUID) -> Row:
 def account(officer_id: UUID) -> Answer:
     """Show one account: offices held and what may be done."""
     require("people.manage")
-    row = _account(officer_id)
+    row = account_row(officer_id)
     active = Label(Text("Đang dùng", "Active"), "go", "check")
     return render(
         "admin/account.html",
@@ -85,7 +86,7 @@ def account(officer_id: UUID) -> Answer:
         status=active if row["active"] else Label(Text("Đã đóng", "Closed"), "stop", "cross"),
         own=officer_id == actor().officer_id,
         signing=_SIGNING,
-        breadcrumbs=[_ACCOUNTS],
+        breadcrumbs=[ACCOUNTS],
     )
 
 
@@ -127,7 +128,7 @@ def new_account() -> Answer:
                 title=Text("Mở tài khoản", "Open an account"),
                 cancel_url=url_for("admin.accounts"),
                 draft="account-new",
-                breadcrumbs=[_ACCOUNTS],
+                breadcrumbs=[ACCOUNTS],
             ),
         ),
         check=lambda data, _: Check(
@@ -138,10 +139,10 @@ def new_account() -> Answer:
             button=Text("Mở tài khoản", "Open the account"),
             cancel_url=url_for("admin.accounts"),
             legal=False,
-            breadcrumbs=[_ACCOUNTS],
+            breadcrumbs=[ACCOUNTS],
         ),
         act=create,
-        done=lambda made: render("admin/account_made.html", made=made, breadcrumbs=[_ACCOUNTS]),
+        done=lambda made: render("admin/account_made.html", made=made, again=False, breadcrumbs=[ACCOUNTS]),
     )
 
 
@@ -179,10 +180,10 @@ class AppointmentSchema(Schema):
 def appoint(officer_id: UUID) -> Answer:
     """Give an officer an office."""
     require("people.manage")
-    row = _account(officer_id)
+    row = account_row(officer_id)
     form, schema = Form(version=row["version"], initial={"valid_from": today()}), AppointmentSchema()
     back = url_for("admin.account", officer_id=officer_id)
-    way = [_ACCOUNTS, {"url": back, "label": row["full_name"] or row["username"]}]
+    way = [ACCOUNTS, {"url": back, "label": row["full_name"] or row["username"]}]
 
     def check(data: dict[str, Any], _: object) -> Check:
         shown = {
@@ -242,13 +243,13 @@ class EndSchema(Schema):
 def end_appointment(officer_id: UUID, appointment_id: UUID) -> Answer:
     """Take an office away."""
     require("people.manage")
-    row = _account(officer_id)
+    row = account_row(officer_id)
     office = next((o for o in row["offices"] if o["appointment_id"] == appointment_id), None)
     if office is None:
         raise Refused("not_found")
     form, schema = Form(version=row["version"], initial={"last_day": today()}), EndSchema()
     back = url_for("admin.account", officer_id=officer_id)
-    way = [_ACCOUNTS, {"url": back, "label": row["full_name"] or row["username"]}]
+    way = [ACCOUNTS, {"url": back, "label": row["full_name"] or row["username"]}]
     about: list[Row] = [
         {"key": Text("Cán bộ", "Officer"), "value": row["full_name"], "kind": "personal"},
         {"key": Text("Chức vụ", "Office"), "value": f"{office['title']}, {office['unit_name']}"},
@@ -293,10 +294,10 @@ def end_appointment(officer_id: UUID, appointment_id: UUID) -> Answer:
 def deactivate(officer_id: UUID) -> Answer:
     """Close an account and end its sessions."""
     require("people.manage")
-    row = _account(officer_id)
+    row = account_row(officer_id)
     form = Form(version=row["version"])
     back = url_for("admin.account", officer_id=officer_id)
-    way = [_ACCOUNTS, {"url": back, "label": row["full_name"] or row["username"]}]
+    way = [ACCOUNTS, {"url": back, "label": row["full_name"] or row["username"]}]
     page = Check(
         title=Text("Đóng tài khoản", "Close the account"),
         rows=[

@@ -139,7 +139,7 @@ class Audit:
             incomes=tuple(
                 AuditIncome(
                     year=i["year"],
-                    claimed=i["claimed"] or Decimal(0),
+                    claimed=i["claimed"],
                     confirmed=i["amount"] if i["status"] in ("verified", "corrected") else None,
                     status=INCOME_STATUSES[i["status"]],
                     method=METHODS.get(i["method"] or ""),

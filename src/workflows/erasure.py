@@ -39,12 +39,12 @@ class Erasure:
             with log.connection() as connection, connection.transaction():
                 lock_events(connection)
                 standing = connection.execute(
-                    "SELECT 1 FROM certificates WHERE subject_id = %s AND status = 'valid' UNION ALL "
-                    "SELECT 1 FROM nominations WHERE subject_id = %s AND (live OR status = 'decided')",
+                    "SELECT true AS award FROM certificates WHERE subject_id = %s AND status = 'valid' UNION ALL "
+                    "SELECT status = 'decided' FROM nominations WHERE subject_id = %s AND (live OR status = 'decided')",
                     (subject_id, subject_id),
                 ).fetchone()
                 if standing is not None:
-                    raise Refused("subject_award_stands")
+                    raise Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
                 # Minutes and decisions name several people; those that name the subject are kept as a hash only.
                 shared = connection.execute(
                     "SELECT i.session_id FROM session_items i JOIN nominations n USING (nomination_id) WHERE n.subject_id = %s",

@@ -133,6 +133,37 @@ class People:
             raise Refused("weak_password", field="new", low=low, high=high)
         self.set_password(officer_id, new)
 
+    def reset_password(self, actor: Actor, command: Command, *, officer_id: UUID, password: str) -> None:
+        """Give somebody who forgot theirs a new first password, which must be changed. Noted in the security log.
+
+        Nobody resets their own: that is :meth:`change_password`, which asks for the old one.
+        """
+        try:
+            authorise(actor, "people.manage", day=self._kernel.clock.today())
+            if officer_id == actor.officer_id:
+                raise Refused("own_affair")
+            if (
+                self._log.query_one("SELECT 1 FROM officers WHERE officer_id = %s AND active", (officer_id,))
+                is None
+            ):
+                raise Refused("not_found")
+        except Refused as refusal:
+            self._kernel.note_refusal("people.reset_password", actor, command, refusal, officer_id)
+            raise
+        self.set_password(officer_id, password, must_change=True)
+        with self._log.connection() as connection:
+            connection.execute(
+                "INSERT INTO security_log (at, kind, code, act, officer_id, appointment_id, record_id, correlation_id) "
+                "VALUES (%s, 'account', 'password_reset', 'people.reset_password', %s, %s, %s, %s)",
+                (
+                    self._kernel.clock.now(),
+                    actor.officer_id,
+                    actor.appointment_id,
+                    officer_id,
+                    command.correlation_id,
+                ),
+            )
+
     def set_password(self, officer_id: UUID, password: str, *, must_change: bool = False) -> None:
         """Store a password's hash; sessions opened under the old one end."""
         with self._log.connection() as connection:

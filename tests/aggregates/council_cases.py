@@ -281,9 +281,7 @@ T.happens(
     lambda s: s.close({N: "not_met"}, {}),
     happened(
         S.Closed,
-        results=_result(
-            **{"for": 1, "against": 1}, base=2, recused=2, proposed=False, verdict="not_met"
-        ),
+        results=_result(**{"for": 1, "against": 1}, base=2, recused=2, proposed=False, verdict="not_met"),
         deviations=[],
         postponed=[],
     ),

@@ -337,6 +337,8 @@ T.refuses("own_affair", PROPOSED, HEAD, lambda n: attest(n, kin(HEAD)))
 T.refuses("bad_choice", PROPOSED, HEAD, lambda n: attest(n, value="perhaps"), field="household.law_abiding")
 T.refuses("closed", REJECTED, HEAD, attest)
 T.refuses("held", (*PROPOSED, HELD), HEAD, attest)
+T.refuses("wrong_step", VERIFIED, HEAD, attest, name="attested after the commune verified")
+T.refuses("wrong_step", ENDORSED, HEAD, attest, name="attested while the district checks")
 T.happens(
     "the hamlet submits, with the assessment as it stood",
     MET,

@@ -103,6 +103,7 @@ LOOKS: dict[str, str] = {
     "receipt.1": "1926b12027e35135",
     "submission.1": "6c211ba479d590f6",
     "audit_report.1": "a3fc20774d2bac97",
+    "audit_report.2": "09543f533607533c",
 }
 
 

@@ -71,6 +71,25 @@ def test_an_office_ends_and_an_account_closes(world: World) -> None:
     assert client.get("/").location.startswith("/dang-nhap")
 
 
+def test_a_forgotten_password_is_reset_and_leaves_a_trace(world: World) -> None:
+    officer = world.officers["labour"]
+    signed_in = world.client("labour")
+    done = walk(world, "admin", f"{ACCOUNTS}/{officer}/mat-khau")
+    shown = re.search(r"<strong>([a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4})</strong>", page_of(done))
+    assert shown
+    assert world.app.people.sign_in("labour", shown[1], "").must_change
+    assert signed_in.get("/").location.startswith("/dang-nhap")
+    trace = world.log.query_one(
+        "SELECT officer_id, record_id FROM security_log WHERE code = 'password_reset'"
+    )
+    assert trace == {"officer_id": world.officers["admin"], "record_id": officer}
+
+
+def test_nobody_resets_the_own_password_or_without_the_office(world: World) -> None:
+    assert walk(world, "admin", f"{ACCOUNTS}/{world.officers['admin']}/mat-khau").status_code == 403
+    assert world.client("chair").get(f"{ACCOUNTS}/{world.officers['labour']}/mat-khau").status_code == 403
+
+
 def test_nobody_closes_the_own_account(world: World) -> None:
     response = walk(world, "admin", f"{ACCOUNTS}/{world.officers['admin']}/dong")
     assert response.status_code == 403

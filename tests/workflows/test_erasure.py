@@ -225,7 +225,7 @@ def test_what_stands_or_is_under_way_cannot_be_erased(world: World, plain_paper:
     assert world.log.load(AwardDecision, ids["decision"]).status == "signed"
     live = world.household()
     world.proposed(live)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="subject_dossier_open"):
         forget(world, live)
     with pytest.raises(Refused, match="not_found"):
         forget(world, uuid4())
