@@ -175,12 +175,12 @@ def demo_story(out: str) -> None:
 def demo_clock(days: int) -> None:
     """Cho thời gian trình diễn trôi / Let days pass in a demonstration that is running or installed here."""
     from aggregates.refusals import Refused
-    from demo.clock import forward
     from storage.embedded import EmbeddedServer
     from storage.problems import SetupProblem
     from storage.settings import Settings
     from workflows.app import open_app
     from workflows.clock import VIETNAM
+    from workflows.demonstration import forward
 
     try:
         settings = Settings.from_env()

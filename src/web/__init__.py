@@ -16,6 +16,7 @@ from web import (
     commitments,
     council,
     decisions,
+    demonstration,
     errors,
     frame,
     health,
@@ -35,7 +36,7 @@ from workflows.app import ChungTay, open_app
 
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
-    audit, overview, admin, admin_passwords, health, public,
+    audit, overview, admin, admin_passwords, demonstration, health, public,
 )  # fmt: skip
 
 

@@ -141,6 +141,7 @@ def frame() -> dict[str, Any]:
             "movement_name": ours.name if ours else None,
             "demo": bool(ours and ours.demonstration),
             "demo_now": services().clock.now() if services().clock.simulated else None,
+            "demo_clock_url": url_for("demonstration.pass_days") if services().clock.simulated else None,
             "csp_nonce": g.get("csp_nonce"),
             "footer_links": [{"url": url_for(e), "label": w} for e, w in _FOOTER],
             "me": who

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 
 from aggregates.refusals import Refused
-from demo.clock import MOST_DAYS, forward
 from demo.commitments import commitment_id, household_id
 from demo.council import MEMBERS
 from demo.dossiers import STAGES, nomination_id
@@ -23,6 +22,7 @@ from workflows.app import open_app
 from workflows.audit import Filter
 from workflows.bootstrap import first_start
 from workflows.clock import VIETNAM
+from workflows.demonstration import MOST_DAYS, forward
 from workflows.kernel import Command
 from workflows.papers import Upload
 

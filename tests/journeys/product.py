@@ -20,8 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from psycopg.types.json import Jsonb
 from tests.web.story import PASSWORD, World
 
-from demo.clock import MOST_DAYS, forward
 from workflows.clock import VIETNAM
+from workflows.demonstration import MOST_DAYS, forward
 
 SOURCES = Path(__file__).parents[2] / "src"
 READY = re.compile(r"ready: (http://\S+)")

@@ -103,3 +103,25 @@ def test_english_stays_on_the_page_and_for_the_next(world: World) -> None:
     assert 'href="/ho-gia-dinh?lang=en"' in page_of(client.get("/ho-gia-dinh"))
     assert "Households" in page_of(client.get("/ho-gia-dinh?lang=en"))
     assert "Nothing is waiting for you" in page_of(client.get("/"))
+
+
+def test_days_pass_in_a_demonstration_with_a_clock_of_its_own_and_nowhere_else(world: World) -> None:
+    def press(days: str) -> int:
+        return world.post("hamlet", "/trinh-dien/ngay", {"days": days, "next": "/ho-so"}).status_code
+
+    def stored() -> str:
+        row = world.log.query_one(
+            "SELECT value->>'simulated_from' AS at FROM installation WHERE key = 'clock'"
+        )
+        return str(row["at"]) if row else ""
+
+    assert press("7") == 403
+    with world.log.connection() as connection:
+        connection.execute(
+            "INSERT INTO installation (key, value) VALUES "
+            """('clock', '{"simulated_from": "2020-05-18T01:30:00+00:00", "real_from": "2026-01-01T00:00:00+00:00"}')"""
+        )
+    assert press("7") == 303
+    assert stored().startswith("2020-05-25T01:30:00")
+    assert press("365") == 302
+    assert stored().startswith("2020-05-25T01:30:00")
