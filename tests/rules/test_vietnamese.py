@@ -66,7 +66,8 @@ def test_people_are_listed_by_given_name_then_family_name() -> None:
         "Lê Văn Uy",
         "Lê Văn Ước",
     ]
-    assert sorted(expected[::-1], key=vietnamese_sort_key) == expected
+    shuffled = [*expected[7:], *reversed(expected[:7])]
+    assert sorted(shuffled, key=vietnamese_sort_key) == expected
 
 
 def test_tones_come_in_dictionary_order_after_the_letters() -> None:
