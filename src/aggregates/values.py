@@ -11,7 +11,7 @@ from aggregates.pii import PII
 from aggregates.refusals import Refused
 from rules.text import Text
 
-INCOME_LIMIT = Decimal(10_000_000_000)
+INCOME_LIMIT = Decimal(1_000_000_000)
 """Đồng per head and year. Above this a figure is a slip of the hand, not an income of a household of the plan."""
 TEXT_LIMIT = 4000
 NAME_LIMIT = 200

@@ -10,10 +10,13 @@ import hashlib
 import io
 import os
 import unicodedata
+import warnings
 import zipfile
 from pathlib import Path, PurePath
 from typing import Final
 from uuid import UUID
+
+from PIL import Image
 
 from aggregates.pii import PII
 from aggregates.refusals import Refused
@@ -43,11 +46,12 @@ def clean_name(name: str) -> str:
 def detect_type(content: bytes) -> str:
     """Return pdf, jpg, png, xlsx, docx, or a word for what it is instead."""
     if content.startswith(b"%PDF-"):
-        return "pdf"
+        # A reader finds a PDF by its end; what has none is something else behind a borrowed first line.
+        return "pdf" if b"%%EOF" in content[-1024:] else "PDF?"
     if content.startswith(b"\xff\xd8\xff"):
-        return "jpg"
+        return "jpg" if _is_picture(content, "JPEG") else "JPEG?"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
+        return "png" if _is_picture(content, "PNG") else "PNG?"
     if content.startswith(b"PK\x03\x04"):
         return _office_type(content)
     if content[:2] == b"MZ" or content[:4] == b"\x7fELF":
@@ -60,6 +64,18 @@ def detect_type(content: bytes) -> str:
     ):
         return "html/xml"
     return "?"
+
+
+def _is_picture(content: bytes, form: str) -> bool:
+    """Whether the bytes are a whole picture of that form; its pixels are not unpacked beyond what checking takes."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=(form,)) as picture:
+                picture.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return False
+    return form != "JPEG" or b"\xff\xd9" in content[-1024:]
 
 
 def _office_type(content: bytes) -> str:

@@ -11,10 +11,13 @@ from aggregates.actors import Actor, require_stranger
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
+from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import require_past
+from rules.plan import load_plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
+from workflows.assessments import assess_nomination
 from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
@@ -57,6 +60,10 @@ class Households:
         def decide(work: Work) -> Outcome:
             hamlet = self._log.load(AdministrativeUnit, hamlet_id)
             work.authorise("household.register", hamlet.path)
+            if birth_year is not None and birth_year > work.today.year:
+                raise Refused(
+                    "bad_year", field="birth_year", year=birth_year, first=1900, last=work.today.year
+                )
             if hamlet.kind not in ("hamlet", "residential_group"):
                 raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
             work.add(
@@ -224,20 +231,19 @@ class Households:
         corrected_amount: Decimal | None = None,
     ) -> Outcome:
         """Confirm one year's figure as declared, or as corrected."""
-        return self._on(
-            "income.verify",
-            actor,
-            command,
-            commitment_id,
-            lambda work, c: c.verify_income(
+
+        def act(work: Work, c: ExitCommitment) -> None:
+            self._not_before(work, year + 1)
+            c.verify_income(
                 actor,
                 year=year,
                 method=method,
                 note=note,
                 corrected_amount=corrected_amount,
                 evidence=keep(self._log.attachments, c.household_id, uploads),
-            ),
-        )
+            )
+
+        return self._on("income.verify", actor, command, commitment_id, act)
 
     def refuse_income(
         self,
@@ -278,6 +284,7 @@ class Households:
         """Recognise the exit; the household's class follows in the same transaction."""
 
         def act(work: Work, c: ExitCommitment) -> None:
+            self._not_before(work, year)
             c.recognise_exit(
                 actor,
                 year=year,
@@ -300,7 +307,12 @@ class Households:
         reason: str,
         household_class: str,
     ) -> Outcome:
-        """Record that the household fell back, and into which class."""
+        """Record that the household fell back, and into which class.
+
+        Live nominations that rest on the commitment are judged again and held, in the same transaction: nobody is awarded
+        for an exit that did not last before the standing office has looked at it.
+        """
+        hold_id = uuid4()
 
         def act(work: Work, c: ExitCommitment) -> None:
             if household_class not in ("poor", "near_poor"):
@@ -308,7 +320,23 @@ class Households:
             c.record_relapse(
                 actor, year=year, reason=reason, years=self._movements.in_force().years, today=work.today
             )
-            work.load(Household, c.household_id).record_class(household_class, "relapse_recorded")
+            household = work.load(Household, c.household_id)
+            household.record_class(household_class, "relapse_recorded")
+            resting = self._log.query(
+                "SELECT nomination_id FROM nominations WHERE commitment_id = %s AND live ORDER BY nomination_id",
+                (commitment_id,),
+            )
+            for row in resting:
+                nomination = work.load(Nomination, row["nomination_id"])
+                result = assess_nomination(
+                    load_plan(nomination.plan_id), nomination, household, c, work.today
+                )
+                nomination.reassess(
+                    verdict=str(result.verdict.value), assessment=result.to_dict(), cause="relapse_recorded"
+                )
+                nomination.place_hold(
+                    hold_id, kind="relapse", reason=f"UBND xã ghi nhận hộ tái nghèo năm {year}."
+                )
 
         return self._on("commitment.relapse", actor, command, commitment_id, act)
 
@@ -386,6 +414,19 @@ class Households:
     def _occurred(self, work: Work) -> None:
         if work.command.occurred_on is not None:
             self._past(work, work.command.occurred_on, "occurred_on")
+
+    @staticmethod
+    def _not_before(work: Work, year: int) -> None:
+        """Refuse a date of the act that lies before the year of what the act is about."""
+        day = work.command.occurred_on
+        if day is not None and day.year < year:
+            raise Refused(
+                "bad_date",
+                field="occurred_on",
+                day=day.strftime("%d/%m/%Y"),
+                low=f"01/01/{year}",
+                high=work.today.strftime("%d/%m/%Y"),
+            )
 
     def _past(self, work: Work, day: date, field: str) -> None:
         first, _ = self._movements.in_force().years

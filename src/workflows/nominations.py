@@ -13,11 +13,13 @@ from aggregates.household import Household
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
-from aggregates.values import require_past
+from aggregates.values import require_choice, require_past
 from rules.assessment import Assessment
 from rules.plan import load_plan
 from storage.application import EventLog
 from workflows.assessments import assess_nomination
+from workflows.authorisation import PAPER_ACTS
+from workflows.clock import day_in_vietnam
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import InForce, Movements
@@ -266,7 +268,14 @@ class Nominations:
         """Put the dossier into the commune's submission to the district."""
 
         def do(work: Work, n: Nomination) -> None:
-            self._past(work, submission_date, "submission_date")
+            # The letter sends on a dossier that was received and whose posting is over.
+            received = day_in_vietnam(n.received_at) if n.received_at else date.min
+            require_past(
+                submission_date,
+                work.today,
+                earliest=max(received, n.posted_until or date.min),
+                field="submission_date",
+            )
             n.endorse(
                 actor,
                 submission_number=submission_number,
@@ -344,17 +353,18 @@ class Nominations:
         return self._on("nomination.lift_hold", actor, command, nomination_id, do)
 
     def issue_paper(self, actor: Actor, command: Command, *, nomination_id: UUID, kind: str) -> Outcome:
-        """Render one of the dossier's papers and keep it as issued."""
+        """Render one of the dossier's papers and keep it as issued; each kind has an act, and an issuer, of its own."""
+        require_choice(kind, tuple(PAPER_ACTS), "kind")
 
         def do(work: Work, n: Nomination) -> None:
             if plain(n.subject_name) is None:
                 raise Refused("subject_erased")
-            if kind in n.issued:
-                raise Refused("duplicate")
+            # Asked before rendering too: what cannot be issued is not worth a typesetter's time.
+            n.require_issuable(kind)
             document, version = self._issuer.paper(work, n, kind)
             n.issue_paper(kind, document=document, template_version=version)
 
-        return self._on("nomination.paper", actor, command, nomination_id, do)
+        return self._on(PAPER_ACTS[kind], actor, command, nomination_id, do)
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

@@ -15,15 +15,24 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from aggregates.pii import PII
 from aggregates.refusals import Refused
 from storage import attachments
 from storage.attachments import MAX_BYTES, Attachments, clean_name, detect_type
 
-PDF = b"%PDF-1.7\n1 0 obj"
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
+
+
+def picture(form: str) -> bytes:
+    """Return a small whole picture."""
+    stream = io.BytesIO()
+    Image.new("RGB", (3, 2), "teal").save(stream, form)
+    return stream.getvalue()
+
+
+JPEG, PNG = picture("JPEG"), picture("PNG")
 
 
 def label(value: object) -> str:
@@ -106,6 +115,11 @@ def refusal(papers: Attachments, name: str, content: bytes) -> Refused:
         (b"GIF89a", "?"),
         (b"just words", "?"),
         (b"\xff\xd8", "?"),
+        (b"%PDF-1.4\n<html><script>alert(1)</script>", "PDF?"),
+        (JPEG[:3], "JPEG?"),
+        (JPEG[:-2], "JPEG?"),
+        (PNG[:8], "PNG?"),
+        (PNG[:-20], "PNG?"),
         (b" %PDF-1.4", "?"),
         (b"", "?"),
     ],
@@ -168,7 +182,7 @@ def test_what_is_not_what_it_says_is_refused(
 
 
 def test_the_limit_is_exact(papers: Attachments) -> None:
-    at_limit = PDF + b"0" * (MAX_BYTES - len(PDF))
+    at_limit = PDF[:-6] + b"0" * (MAX_BYTES - len(PDF)) + PDF[-6:]
     assert papers.keep(uuid4(), "a.pdf", at_limit).size == MAX_BYTES
     assert refusal(papers, "a.pdf", at_limit + b"0").code == "file_too_large"
 

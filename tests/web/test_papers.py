@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from PIL import Image
 from tests.web.story import PDF, World, page_of
 
 from web.papers import disposition
 from workflows.kernel import Command
 from workflows.papers import Upload
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
+
+def _png() -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (3, 2), "teal").save(stream, "PNG")
+    return stream.getvalue()
+
+
+PNG = _png()
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ INCOMES = {2016: 7_350_000, 2017: 11_760_000, 2018: 12_000_000, 2019: 13_000_000
 
 def pdf(text: str = "x", name: str = "bienban.pdf") -> Upload:
     """Return an upload that is a PDF as far as anybody looks."""
-    return Upload(name, b"%PDF-1.4 " + text.encode())
+    return Upload(name, b"%PDF-1.4 " + text.encode() + b"\n%%EOF\n")
 
 
 class World:
@@ -417,7 +417,7 @@ def plain_papers(patch: pytest.MonkeyPatch) -> None:
         "render_receipt",
         "render_submission",
     ):
-        patch.setattr(issuing, name, lambda data: b"%PDF-1.7 " + repr(data).encode())
+        patch.setattr(issuing, name, lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
 
 
 def build(url: str, folder: Path) -> None:
