@@ -187,12 +187,7 @@ def verify(commitment_id: UUID, year: int) -> Answer:
     cancel = url_for("commitments.show", commitment_id=commitment_id)
 
     def check(data: dict[str, Any], _: list[Upload]) -> Check:
-        if data["outcome"] == "correct" and data["corrected_amount"] is None:
-            raise Refused(
-                "required", field="corrected_amount", what=Text("số tiền xác nhận", "the figure confirmed")
-            )
-        if data["outcome"] != "verify" and not data["note"]:
-            raise Refused("reason_required", field="note")
+        _complete(data)
         return _check(data, household, year, claimed, cancel, commitment_id)
 
     events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
@@ -274,9 +269,20 @@ def _check(
     )
 
 
+def _complete(data: dict[str, Any]) -> None:
+    """Refuse a conclusion that lacks its figure or its reason, at the check and at the act: the check can be left out."""
+    if data["outcome"] == "correct" and data["corrected_amount"] is None:
+        raise Refused(
+            "required", field="corrected_amount", what=Text("số tiền xác nhận", "the figure confirmed")
+        )
+    if data["outcome"] != "verify" and not data["note"]:
+        raise Refused("reason_required", field="note")
+
+
 def _record(
     wish: Command, commitment_id: UUID, year: int, data: dict[str, Any], uploads: list[Upload]
 ) -> Any:
+    _complete(data)
     by, households, wish = actor(), services().households, dated(wish, data)
     if data["outcome"] == "refuse":
         return households.refuse_income(

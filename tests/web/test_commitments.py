@@ -168,6 +168,25 @@ def test_a_correction_keeps_both_figures_and_needs_its_reason(world: World, exit
     assert (plain(income.claimed), plain(income.confirmed)) == (Decimal(13_000_000), Decimal(12_500_000))
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"outcome": "correct", "note": "x", "corrected_amount": ""}, "corrected_amount"),
+        ({"outcome": "correct", "note": "", "corrected_amount": "12.500.000"}, "note"),
+        ({"outcome": "refuse", "note": " "}, "note"),
+    ],
+)
+def test_leaving_the_check_out_does_not_leave_out_what_it_asks_for(
+    world: World, exited: UUID, typed: dict[str, str], field: str
+) -> None:
+    url = f"/cam-ket/{exited}/thu-nhap/2019/xac-nhan"
+    hidden = hidden_fields(page_of(world.client("chair").get(url)), url)
+    answer = world.client("chair").post(url, data={**hidden, **VERIFIED, **typed, "step": "do"})
+    assert answer.status_code == 422
+    assert f'href="#f-{field}"' in page_of(answer)
+    assert state(world, exited).incomes[2019].status == "declared"
+
+
 def test_a_refusal_needs_its_reason(world: World, exited: UUID) -> None:
     url = f"/cam-ket/{exited}/thu-nhap/2019/xac-nhan"
     assert walk(world, "chair", url, VERIFIED | {"outcome": "refuse"}).status_code == 422
