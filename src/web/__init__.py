@@ -30,6 +30,7 @@ from web import (
     security,
     work,
 )
+from web.cleaning import CleanRequest
 from web.formats import register_formats
 from web.text import register_text
 from workflows.app import ChungTay, open_app
@@ -53,6 +54,7 @@ def create_app(
         security.log_to_stderr()
     services = app or open_app(chosen, url or database_url(chosen))
     site = Flask("web", root_path=__file__.rpartition("/")[0])
+    site.request_class = CleanRequest
     site.extensions["chungtay"] = services
     site.config["CHUNGTAY"] = chosen
     site.jinja_env.undefined = StrictUndefined

@@ -18,9 +18,9 @@ from aggregates.vocabulary import METHODS
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
+from web.cleaning import clean
 from web.csvfile import csv_bytes
 from web.formats import dmyhm, erased, number
-from web.forms import clean
 from web.kit import Answer, actor, go, paper_url, render, services
 from web.labels import STATUSES
 from web.schemas import Amount, Choice, Day, Id, Year

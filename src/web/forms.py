@@ -7,7 +7,6 @@ signed reference to each. References are worthless to another officer, for anoth
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,6 +18,7 @@ from marshmallow import fields as ma
 
 from aggregates.refusals import Refused
 from rules.text import Text
+from web.cleaning import clean
 from web.frame import services
 from web.security import account
 from workflows.papers import MAX_FILES, Upload
@@ -37,14 +37,6 @@ class _Typed(dict[Any, Any]):
 
     def __missing__(self, key: Any) -> None:
         return None
-
-
-def clean(text: str) -> str:
-    """Return text as it is stored: NFC, line ends as ``\\n``, without control characters."""
-    unified = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in unified if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127)).replace(
-        "\ufeff", ""
-    )
 
 
 class Form:

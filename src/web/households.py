@@ -14,8 +14,8 @@ from aggregates.vocabulary import COMMITMENT_STATUSES, HOUSEHOLD_CLASSES, NOMINA
 from rules.text import Text
 from storage.application import Row
 from web import labels
+from web.cleaning import clean
 from web.commitment_view import income_points
-from web.forms import clean
 from web.kit import (
     Answer,
     Check,
@@ -82,7 +82,7 @@ def index() -> Answer:
     if request.method == "POST":
         session[_SEARCH] = [
             clean(request.form.get("text", ""))[:100].strip(),
-            request.form.get("hamlet", "")[:40],
+            clean(request.form.get("hamlet", ""))[:40],
         ]
         return redirect(url_for("households.index"), 303)
     if "clear" in request.args:

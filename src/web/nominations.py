@@ -13,6 +13,7 @@ from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
 from web import dossier_view as view
 from web import nomination_act_pages
+from web.cleaning import clean
 from web.commitment_view import Chart, income_points
 from web.dossier_options import choices
 from web.dossier_summary import PLACE, assessment, known_url, missing, summary
@@ -54,7 +55,7 @@ def index() -> str:
 @blueprint.post("/ho-so/tim")
 def search() -> Answer:
     """The same list, searched by name or code. By POST: names do not belong in addresses and logs."""
-    form = request.form
+    form = {name: clean(typed) for name, typed in request.form.items()}
     if not form.get("text", "").strip():
         # Without a name there is nothing to hide, and an address can be kept and sent on.
         chosen: dict[str, Any] = {k: form[k][:40] for k in ("buoc", "trang-thai", "trang") if form.get(k)}
@@ -190,7 +191,7 @@ def issue_paper(nomination_id: UUID) -> Answer:
     def refused() -> Answer:
         return go(back, next(iter(form.errors.values())), "error")
 
-    kind = request.form.get("kind", "")
+    kind = clean(request.form.get("kind", ""))
     return perform(
         lambda wish: services().nominations.issue_paper(
             actor(), wish, nomination_id=nomination_id, kind=kind[:40]

@@ -17,6 +17,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from rules.text import Text
+from web.cleaning import clean
 from web.kit import render, services
 from web.labels import STATUSES
 from web.security import public
@@ -118,7 +119,7 @@ def lookup() -> str | AnyResponse | tuple[str, int]:
     if request.method == "GET":
         return render("public/look_up.html", number="", errors={})
     _count_question()
-    typed = request.form.get("number", "")[:40]
+    typed = clean(request.form.get("number", ""))[:40]
     wanted = certificate_number(typed)
     if wanted is None:
         return render("public/look_up.html", number=typed, errors={"number": [_BAD_NUMBER]}), 422
