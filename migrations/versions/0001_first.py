@@ -131,7 +131,7 @@ CREATE INDEX households_path_idx ON households (unit_path text_pattern_ops, sort
 
 CREATE TABLE commitments (
     commitment_id uuid PRIMARY KEY, household_id uuid NOT NULL, hamlet_id uuid NOT NULL, unit_path text NOT NULL,
-    exiting_from text NOT NULL, target_year integer NOT NULL, status text NOT NULL, registered_at timestamptz NOT NULL,
+    exiting_from text, target_year integer NOT NULL, status text NOT NULL, registered_at timestamptz NOT NULL,
     registered_on date NOT NULL, exit_year integer, no_relapse_pledged boolean NOT NULL DEFAULT false,
     supports integer NOT NULL DEFAULT 0, helped_households integer NOT NULL DEFAULT 0, live boolean NOT NULL,
     since timestamptz NOT NULL, version bigint NOT NULL

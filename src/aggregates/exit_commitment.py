@@ -58,7 +58,7 @@ class ExitCommitment(EventSourced):
         household_id: UUID
         hamlet_id: UUID
         unit_path: str
-        exiting_from: str
+        exiting_from: PII
         target_year: int
         statement: PII
         evidence: list[Evidence]
@@ -96,7 +96,7 @@ class ExitCommitment(EventSourced):
         """The household received help under the commitment."""
 
         TOPIC: ClassVar[str] = "exit_commitment.support_received.v1"
-        kind: str
+        kind: PII
         provider: PII
         amount: PII
         received_on: date
@@ -254,7 +254,7 @@ class ExitCommitment(EventSourced):
         self.household_id = UUID(int=0)
         self.hamlet_id = UUID(int=0)
         self.unit_path = ""
-        self.exiting_from = ""
+        self.exiting_from: PII | None = None
         self.target_year = 0
         self.status = ""
         self.registered_by = UUID(int=0)
@@ -291,7 +291,7 @@ class ExitCommitment(EventSourced):
             household_id=household_id,
             hamlet_id=hamlet_id,
             unit_path=unit_path,
-            exiting_from=exiting_from,
+            exiting_from=PII(household_id, exiting_from),
             target_year=target_year,
             statement=PII(household_id, text),
             evidence=evidence,
@@ -320,7 +320,7 @@ class ExitCommitment(EventSourced):
         giver = require_text(provider, Text("bên hỗ trợ", "who helped"), "provider", limit=200)
         self.trigger_event(
             self.SupportReceived,
-            kind=kind,
+            kind=self._pii(kind),
             provider=self._pii(giver),
             amount=self._pii(require_amount(amount)),
             received_on=received_on,

@@ -20,6 +20,7 @@ commitments = view(
     "commitments",
     ["commitments", "incomes", "income_verifications"],
     personal=[
+        Personal("commitments", "household_id", ("exiting_from",)),
         Personal("incomes", "household_id", ("claimed", "confirmed")),
         Personal("income_verifications", "household_id", ("claimed", "amount", "note")),
     ],
@@ -48,7 +49,7 @@ def _registered(e: E.Registered) -> Iterable[Statement]:
             e.household_id,
             e.hamlet_id,
             e.unit_path,
-            e.exiting_from,
+            plain(e.exiting_from),
             e.target_year,
             e.timestamp,
             e.meta.occurred_on,

@@ -10,7 +10,7 @@ from flask import Blueprint, url_for
 from marshmallow import Schema
 
 from aggregates.exit_commitment import ExitCommitment
-from aggregates.pii import plain
+from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_KINDS
 from rules.text import Text
 from storage.application import Row
@@ -75,13 +75,13 @@ def show(commitment_id: UUID) -> Answer:
         row=row,
         household=household,
         status=commitment_label(commitment.status),
-        exiting_from=EXITED_FROM[commitment.exiting_from],
+        exiting_from=EXITED_FROM.get(plain(commitment.exiting_from)),
         statement=plain(events[0].statement) if isinstance(events[0], ExitCommitment.Registered) else None,
         incomes=incomes,
         chart=income_points(household, commitment, verifications),
         supports=[
             {
-                "kind": capital(SUPPORT_KINDS[e.kind]),
+                "kind": capital(SUPPORT_KINDS.get(plain(e.kind), ERASED_TEXT)),
                 "provider": plain(e.provider),
                 "amount": plain(e.amount),
                 "day": e.received_on,

@@ -68,7 +68,7 @@ def summary(dossier: Dossier) -> list[dict[str, Any]]:
         from_class = {"poor": Text("hộ nghèo", "poverty"), "near_poor": Text("hộ cận nghèo", "near-poverty")}
         rows.append(
             {"key": Text("Thoát nghèo", "Left poverty"), "value": str(commitment.exit_year),
-             "hint": from_class.get(commitment.exiting_from)}
+             "hint": from_class.get(plain(commitment.exiting_from), ERASED_TEXT)}
         )  # fmt: skip
         rows.append(
             {

@@ -36,7 +36,7 @@ def household_facts(household: Household, commitment: ExitCommitment | None) -> 
         )
     return HouseholdFacts(
         status=status,
-        exited_from=commitment.exiting_from if commitment and commitment.exit_year else None,
+        exited_from=plain(commitment.exiting_from) if commitment and commitment.exit_year else None,
         exit_year=commitment.exit_year if commitment else None,
         exit_confirmed=True if commitment and commitment.exit_year else None,
         disabled_member=plain(household.disabled_member),

@@ -88,7 +88,9 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tone="bad",
     ),
     C.SupportReceived: lambda e: Story(
-        Text("Nhận hỗ trợ: {kind}", "Support received: {kind}").format(kind=SUPPORT_KINDS[e.kind]),
+        Text("Nhận hỗ trợ: {kind}", "Support received: {kind}").format(
+            kind=SUPPORT_KINDS.get(plain(e.kind), ERASED_TEXT)
+        ),
         Text("{amount}, ngày {day}", "{amount}, on {day}").format(
             amount=money(e.amount), day=_day(e.received_on)
         ),

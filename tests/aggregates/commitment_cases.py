@@ -98,7 +98,7 @@ T.happens(
         household_id=HOUSEHOLD,
         hamlet_id=HAMLET,
         unit_path=HAMLET_PATH,
-        exiting_from="poor",
+        exiting_from=pii("poor"),
         target_year=2018,
         statement=pii("Gia đình tôi cam kết thoát nghèo"),
         evidence=[PAPER],
@@ -167,7 +167,7 @@ T.happens(
     _support,
     happened(
         C.SupportReceived,
-        kind="loan",
+        kind=pii("loan"),
         provider=pii("NHCSXH"),
         amount=pii(Decimal(5000000)),
         received_on=TODAY,

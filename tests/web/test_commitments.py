@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -427,3 +428,26 @@ def test_eleven_papers_are_too_many(world: World, exited: UUID) -> None:
     response = walk(world, "hamlet", f"/cam-ket/{exited}/khai-thu-nhap", typed, files)
     assert response.status_code == 422
     assert "chỉ gửi được 10 tệp" in page_of(response)
+
+
+def test_hardship_and_help_are_erased_from_the_page(world: World, exited: UUID) -> None:
+    """The class a household left and the help it got are its own: erased, the page and the timeline still come up."""
+    world.app.households.receive_support(
+        world.actor("hamlet"),
+        Command(),
+        commitment_id=exited,
+        kind="livestock",
+        provider="Hội Nông dân",
+        amount=Decimal(3_000_000),
+        received_on=date(2018, 5, 1),
+    )
+    client = world.client("auditor")
+    before = page_of(client.get(f"/cam-ket/{exited}"))
+    assert "Hộ nghèo" in before
+    assert before.lower().count("con giống, cây giống") == 2
+    subject = state(world, exited).household_id
+    world.app.erasure.erase(world.actor("admin"), Command(), subject_id=subject)
+    after = page_of(client.get(f"/cam-ket/{exited}"))
+    assert "Hộ nghèo" not in after
+    assert "con giống" not in after.lower()
+    assert "Nhận hỗ trợ: đã xóa theo yêu cầu" in after

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import cast
+from uuid import UUID
 
 import pytest
 import story
@@ -12,8 +16,10 @@ from world import MASTER_KEY, World, pdf
 
 from aggregates.pii import PII
 from aggregates.refusals import REFUSALS, Refused
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_KINDS
 from storage.application import EventLog
 from storage.vault import MasterKeyError
+from workflows.kernel import Command
 
 LOGS = ("stored_events", "processed_commands", "security_log", "sign_in_attempts", "subject_keys")
 
@@ -62,6 +68,43 @@ def test_no_birth_year_or_class_in_the_open_in_events(world: World, told: dict[s
             value = state[start + len(field) + 3 : start + len(field) + 80]
             assert b'"pii"' in value, field
             assert b"1947" not in value
+
+
+def test_no_hardship_in_the_open_in_events(world: World, told: dict[str, object]) -> None:
+    """Which class a household was in and what help it got are personal: an erasure must reach them in every event."""
+    world.app.households.record_relapse(
+        world["chair"],
+        Command(),
+        commitment_id=cast(UUID, told["commitment"]),
+        year=2019,
+        reason="x",
+        household_class="near_poor",
+    )
+    words = {*HOUSEHOLD_CLASSES, *SUPPORT_KINDS} - {"other"}
+    seen = set()
+    leaks = []
+    for row in world.log.query("SELECT topic, state FROM stored_events ORDER BY notification_id"):
+        seen.add(row["topic"])
+        open_values = set(_unsealed(json.loads(bytes(row["state"]))))
+        leaks += [(row["topic"], word) for word in sorted(words & open_values)]
+    assert {"exit_commitment.registered.v1", "exit_commitment.support_received.v1"} <= seen
+    assert {"household.class_recorded.v1", "exit_commitment.relapse_recorded.v1"} <= seen
+    assert leaks == []
+
+
+def _unsealed(value: object) -> Iterator[str]:
+    """Yield every text that stands in the open about somebody: not what is sealed, nor the readings of the plan."""
+    if isinstance(value, dict):
+        if value.get("_type_") == "pii":
+            return
+        for name, inner in value.items():
+            if name != "readings":
+                yield from _unsealed(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _unsealed(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def test_nothing_personal_in_logs(
