@@ -16,7 +16,8 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.product import Product, Visitor
 from tests.web.story import PDF
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+# Some hundred and fifty pages: a minute on a machine of its own, but several where others are at work.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(900)]
 
 HEAD = "Bùi Thị Thưởng"
 CODE = "15151-BS-001"
