@@ -538,6 +538,14 @@ class Nomination(EventSourced):
 
     def issue_paper(self, kind: str, *, document: Evidence, template_version: str) -> None:
         """Keep a rendered paper as issued: ``hamlet_minutes``, ``receipt`` or ``submission``, each once."""
+        self.require_issuable(kind)
+        self.trigger_event(self.PaperIssued, kind=kind, document=document, template_version=template_version)
+
+    def require_issuable(self, kind: str) -> None:
+        """Refuse a paper that is issued already or whose facts are not there yet.
+
+        The commune's papers carry a dossier on, so they end with it; the meeting's minutes tell what was, at any time.
+        """
         ready = {
             "hamlet_minutes": self.meeting_record is not None,
             "receipt": self.received_at is not None,
@@ -550,7 +558,16 @@ class Nomination(EventSourced):
             raise Refused(
                 "minutes_missing" if kind == "hamlet_minutes" else "wrong_step", step=self._step_title()
             )
-        self.trigger_event(self.PaperIssued, kind=kind, document=document, template_version=template_version)
+        if kind != "hamlet_minutes":
+            self._require_live()
+
+    def can_issue(self, kind: str) -> bool:
+        """Whether :meth:`require_issuable` would pass."""
+        try:
+            self.require_issuable(kind)
+        except Refused:
+            return False
+        return True
 
     # -- helpers -----------------------------------------------------------------------------------------------------
 

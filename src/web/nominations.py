@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from aggregates.actors import Actor
 from aggregates.pii import plain
+from aggregates.refusals import Refused
 from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
 from web import dossier_view as view
@@ -34,7 +35,7 @@ from web.kit import (
 from web.nomination_act_pages import CRUMB
 from web.schemas import Nothing
 from web.text import t
-from workflows.authorisation import ACTS, may
+from workflows.authorisation import ACTS, PAPER_ACTS, may
 from workflows.dossiers import PAGE, Dossier
 
 blueprint = Blueprint("nominations", __name__)
@@ -158,17 +159,12 @@ def show(nomination_id: UUID) -> str:
 def _issuable(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
     """Return the papers that can be issued now by this officer."""
     n = dossier.nomination
-    if not may(by, "nomination.paper", n.unit_path) or plain(n.subject_name) is None:
+    if plain(n.subject_name) is None:
         return []
-    ready = {
-        "hamlet_minutes": n.meeting_record is not None,
-        "receipt": n.received_at is not None,
-        "submission": n.submission is not None,
-    }
     return [
         {"kind": kind, "label": label, "command_id": uuid4()}
         for kind, label in view.ISSUED_PAPERS.items()
-        if ready[kind] and kind not in n.issued
+        if may(by, PAPER_ACTS[kind], n.unit_path) and n.can_issue(kind)
     ]
 
 
@@ -184,17 +180,19 @@ def _chart(dossier: Dossier) -> Chart | None:
 def issue_paper(nomination_id: UUID) -> Answer:
     """Render one of the dossier's papers and keep it as issued."""
     dossier = services().dossiers.dossier(actor(), nomination_id)
-    require("nomination.paper", dossier.nomination.unit_path)
+    kind = clean(request.form.get("kind", ""))[:40]
+    if kind not in PAPER_ACTS:
+        raise Refused("bad_choice", field="kind", value=kind)
+    require(PAPER_ACTS[kind], dossier.nomination.unit_path)
     form = Form(version=dossier.nomination.version)
     back = url_for("nominations.show", nomination_id=nomination_id)
 
     def refused() -> Answer:
         return go(back, next(iter(form.errors.values())), "error")
 
-    kind = clean(request.form.get("kind", ""))
     return perform(
         lambda wish: services().nominations.issue_paper(
-            actor(), wish, nomination_id=nomination_id, kind=kind[:40]
+            actor(), wish, nomination_id=nomination_id, kind=kind
         ),
         form=form,
         done=lambda outcome: go(back, Text("Đã phát hành văn bản.", "The paper is issued.")),

@@ -94,10 +94,23 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("nomination.submit", None, "Nộp hồ sơ lên xã", "Submit to the commune"),
         _act("nomination.supply", {"hamlet_head"}, "Nộp bổ sung", "Hand in the supplement"),
         _act(
-            "nomination.paper",
-            {"hamlet_head", "commune_officer", "commune_chair"},
-            "Phát hành giấy tờ của hồ sơ",
-            "Issue a paper of the dossier",
+            "nomination.paper_minutes",
+            _HAMLET_AND_COMMUNE,
+            "Phát hành biên bản họp thôn",
+            "Issue the hamlet meeting's minutes",
+        ),
+        # The receipt names who received the dossier for the commune, the submission who put it to the district.
+        _act(
+            "nomination.paper_receipt",
+            {"commune_officer"},
+            "Phát hành giấy biên nhận hồ sơ",
+            "Issue the receipt of the dossier",
+        ),
+        _act(
+            "nomination.paper_submission",
+            {"commune_chair"},
+            "Phát hành tờ trình của xã",
+            "Issue the commune's submission",
         ),
         _act("nomination.withdraw", {"hamlet_head"}, "Rút hồ sơ", "Withdraw the dossier"),
         _act("nomination.confirm_complete", None, "Xác nhận đủ thành phần", "Confirm completeness"),
@@ -164,6 +177,14 @@ ACTS: Final[dict[str, Act]] = dict(
         ),
     ]
 )
+
+
+PAPER_ACTS: Final = {
+    "hamlet_minutes": "nomination.paper_minutes",
+    "receipt": "nomination.paper_receipt",
+    "submission": "nomination.paper_submission",
+}
+"""The act that issues each kind of a dossier's papers."""
 
 
 def scope_of(actor: Actor) -> str:

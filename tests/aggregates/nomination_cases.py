@@ -719,6 +719,21 @@ T.refuses("minutes_missing", PROPOSED, CLERK, _issue("hamlet_minutes"))
 T.refuses("wrong_step", MET, CLERK, _issue("receipt"))
 T.refuses("wrong_step", SUBMITTED, CLERK, _issue("submission"))
 T.refuses("bad_choice", MET, CLERK, _issue("banknote"), field="kind")
+for _kind, _given in (("receipt", SUBMITTED), ("submission", ENDORSED)):
+    T.refuses(
+        "closed",
+        (*_given, Step(HEAD, lambda n: n.withdraw("đổi ý"))),
+        CLERK,
+        _issue(_kind),
+        name=f"{_kind} after the end",
+    )
+T.happens(
+    "the meeting's minutes are issued after the end too",
+    (*SUBMITTED, Step(HEAD, lambda n: n.withdraw("đổi ý"))),
+    CLERK,
+    _issue("hamlet_minutes"),
+    happened(N.PaperIssued, kind="hamlet_minutes", template_version="1", document=PAPER),
+)
 
 # -- closed and held dossiers, act by act
 EVERY_MOVE: dict[str, tuple[tuple[Step, ...], Any, Any]] = {

@@ -443,7 +443,8 @@ class Chain(RuleBasedStateMachine):
             "receipt": any(isinstance(e, Dossier.Submitted) for e in self.events),
             "submission": any(isinstance(e, Dossier.Endorsed) for e in self.events),
         }
-        possible = ready[kind] and kind not in self.papers
+        ended = bool(self.over) and kind != "hamlet_minutes"
+        possible = ready[kind] and kind not in self.papers and not ended
         if self.attempt(
             "bình",
             "commune_officer",

@@ -232,7 +232,7 @@ class World:
             "commune_verification": [("verify_claims", "chair", {"remarks": ""})],
             "commune_posting": [("post", "officer", {})],
             "commune_endorsement": [
-                ("endorse", "chair", {"submission_number": "12", "submission_date": self.clock.today()})
+                ("endorse", "chair", {"submission_number": "12", "submission_date": date(2020, 3, 20)})
             ],
             "district_check": [("confirm_complete", "standing", {})],
             "appraisal": [("appraise", "labour", {"opinion": "Đủ điều kiện"})],

@@ -307,11 +307,40 @@ def test_papers_are_issued_once_and_can_be_read(world: World) -> None:
     assert again.status_code == 303
     assert "đã được ghi nhận rồi" in page_of(client.get(again.location))
     assert world.events(n).count("PaperIssued") == 1
-    assert (
-        world.post("chair", url, {"kind": "receipt", "command_id": str(uuid4()), "version": ""}).status_code
-        == 303
-    )
-    assert world.post("labour", url, {"kind": "receipt", "command_id": str(uuid4())}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "issuer"), [("hamlet_minutes", "officer"), ("receipt", "officer"), ("submission", "chair")]
+)
+def test_a_paper_is_offered_and_issued_by_whose_it_is(world: World, kind: str, issuer: str) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "district_check")
+    url = f"/ho-so/{n}/phat-hanh"
+    may_too = {"hamlet"} if kind == "hamlet_minutes" else set()
+    for who in ("hamlet", "officer", "chair", "labour"):
+        if who == issuer or who in may_too:
+            continue
+        assert f'value="{kind}"' not in page_of(world.client(who).get(f"/ho-so/{n}")), who
+        refused = world.post(who, url, {"kind": kind, "command_id": str(uuid4()), "version": ""})
+        assert refused.status_code == 403, who
+    assert "PaperIssued" not in world.events(n)
+    assert f'value="{kind}"' in page_of(world.client(issuer).get(f"/ho-so/{n}"))
+    done = world.post(issuer, url, {"kind": kind, "command_id": str(uuid4()), "version": ""})
+    assert done.status_code == 303
+    assert world.events(n).count("PaperIssued") == 1
+
+
+def test_the_receipt_of_a_closed_dossier_is_neither_offered_nor_issued(world: World) -> None:
+    from workflows.kernel import Command
+
+    n = world.nomination(world.household())
+    world.advance(n, "commune_check")
+    world.app.nominations.withdraw(world.actor("hamlet"), Command(), nomination_id=n, reason="đổi ý")
+    url = f"/ho-so/{n}/phat-hanh"
+    assert 'value="receipt"' not in page_of(world.client("officer").get(f"/ho-so/{n}"))
+    answer = world.post("officer", url, {"kind": "receipt", "command_id": str(uuid4()), "version": ""})
+    assert "Hồ sơ đã kết thúc" in page_of(world.client("officer").get(answer.location))
+    assert "PaperIssued" not in world.events(n)
 
 
 def test_english_page_is_english_and_keeps_the_plans_words(world: World) -> None:

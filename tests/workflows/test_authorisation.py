@@ -56,7 +56,10 @@ EXPECTED: dict[str, set[str]] = {
     "nomination.supply": {HEAD},
     "nomination.withdraw": {HEAD},
     "nomination.attest": {HEAD, CLERK, CHAIR},
-    "nomination.paper": {HEAD, CLERK, CHAIR},
+    # Each paper is issued by whose it is: the receipt by the officer who received, the submission by who submits.
+    "nomination.paper_minutes": {HEAD, CLERK},
+    "nomination.paper_receipt": {CLERK},
+    "nomination.paper_submission": {CHAIR},
     # The commune's officer checks; its chair confirms and answers for it.
     "commitment.accept": {CLERK},
     "commitment.refuse": {CLERK},
@@ -293,8 +296,14 @@ ACTIONS: dict[str, Call] = {
     "nomination.supply": lambda app, a, r: app.nominations.supply(
         a, _c(), nomination_id=r["nomination"], remarks="x", uploads=[]
     ),
-    "nomination.paper": lambda app, a, r: app.nominations.issue_paper(
+    "nomination.paper_minutes": lambda app, a, r: app.nominations.issue_paper(
+        a, _c(), nomination_id=r["nomination"], kind="hamlet_minutes"
+    ),
+    "nomination.paper_receipt": lambda app, a, r: app.nominations.issue_paper(
         a, _c(), nomination_id=r["nomination"], kind="receipt"
+    ),
+    "nomination.paper_submission": lambda app, a, r: app.nominations.issue_paper(
+        a, _c(), nomination_id=r["nomination"], kind="submission"
     ),
     "nomination.withdraw": lambda app, a, r: app.nominations.withdraw(
         a, _c(), nomination_id=r["nomination"], reason="x"
@@ -377,7 +386,7 @@ ACTIONS: dict[str, Call] = {
         a,
         _c(),
         officer_id=uid("officer head"),
-        role="administrator",
+        role="auditor",
         unit_id=r["commune"],
         title="x",
         valid_from=TODAY,
@@ -709,6 +718,34 @@ def test_other_people_s_matters(world: World) -> None:
             nomination_id=nomination,
             member=world["member2"].officer_id,
         )
+
+
+def test_an_administrator_cannot_come_into_dossiers(world: World) -> None:
+    """Not by an office of their own giving, and not by one that a second administrator adds."""
+    admin = world["admin"]
+    facts = {"title": "x", "valid_from": date(2016, 1, 1), "basis": "QĐ"}
+    with pytest.raises(Refused, match="own_affair"):
+        world.app.people.appoint(
+            admin, _c(), officer_id=admin.officer_id, role=CHAIR, unit_id=world.unit("binh"), **facts
+        )
+    second = world.officer("second_admin", ADMIN, "district")
+    for who, by, role, unit in (
+        (admin, second, CHAIR, "binh"),
+        (world["head"], second, ADMIN, "district"),
+    ):
+        with pytest.raises(Refused, match="administrator_apart"):
+            world.app.people.appoint(
+                by, _c(), officer_id=who.officer_id, role=role, unit_id=world.unit(unit), **facts
+            )
+    row = world.log.query_one("SELECT code FROM security_log ORDER BY id DESC LIMIT 1")
+    assert row == {"code": "administrator_apart"}
+    assert {r["role"] for r in world.app.people.appointments(admin.officer_id)} == {ADMIN}
+
+
+def test_an_office_is_given_at_most_a_year_ahead(world: World) -> None:
+    with pytest.raises(Refused, match="bad_date"):
+        world.appoint("head", CLERK, "binh", valid_from=date(2021, 3, 5))
+    world.appoint("head", CLERK, "binh", valid_from=date(2021, 3, 1))
 
 
 def test_a_closed_account_does_not_sign_in(world: World) -> None:
