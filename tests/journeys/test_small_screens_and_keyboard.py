@@ -208,6 +208,42 @@ def test_a_button_clicked_twice_acts_once(
     assert supports(product, commitment) == before + 1
 
 
+# -- nothing typed gets lost ---------------------------------------------------------------------------------------------
+
+
+def test_going_back_from_the_check_finds_everything_typed(
+    arrive: Arrive, product: Product, commitment: UUID
+) -> None:
+    hamlet = arrive("hamlet")
+    before = supports(product, commitment)
+    form = f"/cam-ket/{commitment}/ho-tro"
+    hamlet.visit(form)
+    type_support(hamlet, "Hội Cựu chiến binh xã")
+    hamlet.press("Tiếp tục")
+    hamlet.page.go_back(wait_until="load")
+    hamlet.says("Đã khôi phục nội dung bạn gõ dở")
+    assert hamlet.field("Bên hỗ trợ").input_value() == "Hội Cựu chiến binh xã"
+    assert hamlet.field("Ngày nhận").input_value() == "15/10/2019"
+    # The session ends on the page to check; after signing in again the form is as it was.
+    hamlet.press("Tiếp tục")
+    hamlet.page.context.clear_cookies()
+    hamlet.press(SUPPORT)
+    hamlet.fill("Tên đăng nhập", "hamlet")
+    hamlet.fill("Mật khẩu", PASSWORD)
+    hamlet.press("Đăng nhập")
+    assert urlsplit(hamlet.page.url).path == form
+    assert hamlet.field("Bên hỗ trợ").input_value() == "Hội Cựu chiến binh xã"
+    assert supports(product, commitment) == before
+    # Done is done: the next form begins empty.
+    hamlet.press("Tiếp tục")
+    hamlet.press(SUPPORT)
+    hamlet.says("Đã ghi nhận hỗ trợ.")
+    assert supports(product, commitment) == before + 1
+    hamlet.visit(form)
+    assert hamlet.field("Bên hỗ trợ").input_value() == ""
+    assert "Đã khôi phục" not in hamlet.words()
+
+
 # -- the examination itself ----------------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,7 @@
 
   const PREFIX = "chungtay-draft:";
   const PENDING = "chungtay-pending";
+  const CHECKED = "chungtay-checked:"; // by address: the draft of the form whose answers are being checked there
 
   const store = {
     get(key) { try { return sessionStorage.getItem(key); } catch { return null; } },
@@ -94,13 +95,29 @@
   };
 
   const settlePending = () => {
-    // The page after a submit tells what became of it: an interruption keeps the draft, a page that shows errors in the
-    // same form keeps it too, anything else means that it went through.
+    // The page after a submit tells what became of it: an interruption or a page that asks to check keeps the draft, a
+    // page that shows errors in the same form keeps it too, anything else means that it went through.
     const pending = store.get(PENDING);
     store.drop(PENDING);
-    if (!pending || body.hasAttribute("data-keep-drafts")) return;
+    if (!pending) return;
+    if (body.hasAttribute("data-keep-drafts")) {
+      if (document.querySelector("form[data-checks]")) store.set(CHECKED + location.pathname, pending);
+      return;
+    }
     const again = Array.from(document.querySelectorAll("form[data-draft]")).some((form) => keyOf(form) === pending);
-    if (!(again && document.querySelector("[data-error-summary]"))) store.drop(pending);
+    if (again && document.querySelector("[data-error-summary]")) return;
+    store.drop(pending);
+    store.keys().filter((key) => key.startsWith(CHECKED) && store.get(key) === pending).forEach(store.drop);
+  };
+
+  const watchCheck = (form) => {
+    // The page to check has the same address as its form. The act itself settles that form's draft; going back to
+    // change something does not.
+    form.addEventListener("submit", (event) => {
+      const draft = store.get(CHECKED + location.pathname);
+      const acts = !(event.submitter && event.submitter.name === "change");
+      if (draft && acts && !event.defaultPrevented) store.set(PENDING, draft);
+    });
   };
 
   const watchDraft = (form) => {
@@ -137,8 +154,9 @@
 
   settlePending();
   for (const form of document.querySelectorAll("form[data-draft]")) watchDraft(form);
+  for (const form of document.querySelectorAll("form[data-checks]")) watchCheck(form);
   for (const form of document.querySelectorAll("form[data-forget-drafts]")) {
-    form.addEventListener("submit", () => store.keys().filter((key) => key.startsWith(PREFIX)).forEach(store.drop));
+    form.addEventListener("submit", () => store.keys().filter((key) => key.startsWith(PREFIX) || key.startsWith(CHECKED)).forEach(store.drop));
   }
   document.addEventListener("submit", (event) => {
     if ((event.target.getAttribute("method") || "").toLowerCase() === "post") guard(event.target, event);
