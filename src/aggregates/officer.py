@@ -7,8 +7,8 @@ their own (``storage``), can be changed without trace, and never enter the log.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import ClassVar
+from datetime import date, timedelta
+from typing import ClassVar, Final
 from uuid import UUID
 
 from aggregates.base import Created, EventSourced
@@ -17,6 +17,10 @@ from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, require_choice, require_text
 from aggregates.vocabulary import ROLES
 from rules.text import Text
+
+ADMINISTRATOR: Final = "administrator"
+AHEAD: Final = timedelta(days=366)
+"""How far ahead an office may be given: one year, a leap day included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class Appointment:
     signs_for: str
     valid_from: date
     valid_to: date | None
+
+    def meets(self, first: date, last: date | None) -> bool:
+        """Whether a day of this office lies between ``first`` and ``last`` (None: without end)."""
+        return self.valid_from <= (last or date.max) and first <= (self.valid_to or date.max)
 
 
 class Officer(EventSourced):
@@ -147,8 +155,16 @@ class Officer(EventSourced):
         valid_from: date,
         valid_to: date | None,
         basis: str,
+        by: UUID,
+        today: date,
     ) -> None:
-        """Give the officer an office; ``basis`` names the paper that grants it."""
+        """Give the officer an office; ``basis`` names the paper that grants it, ``by`` is who gives it.
+
+        Nobody appoints themselves, and an administrator holds no other office in the same days: whoever hands out offices
+        must not be able to act in dossiers. An office begins at most :data:`AHEAD` after ``today``.
+        """
+        if by == self.id:
+            raise Refused("own_affair")
         require_choice(role, tuple(ROLES), "role")
         require_choice(signs_for, ("", "KT.", "TL."), "signs_for")
         if valid_to is not None and valid_to < valid_from:
@@ -159,6 +175,17 @@ class Officer(EventSourced):
                 low=valid_from.strftime("%d/%m/%Y"),
                 high="…",
             )
+        if valid_from > today + AHEAD:
+            raise Refused(
+                "bad_date",
+                field="valid_from",
+                day=valid_from.strftime("%d/%m/%Y"),
+                low="…",
+                high=(today + AHEAD).strftime("%d/%m/%Y"),
+            )
+        for held in self.appointments.values():
+            if (role == ADMINISTRATOR) != (held.role == ADMINISTRATOR) and held.meets(valid_from, valid_to):
+                raise Refused("administrator_apart", field="role")
         self.trigger_event(
             self.Appointed,
             appointment_id=appointment_id,
@@ -174,9 +201,18 @@ class Officer(EventSourced):
         )
 
     def end_appointment(self, appointment_id: UUID, last_day: date) -> None:
-        """Take the office away after ``last_day``."""
+        """Take the office away after ``last_day``, which lengthens no office that ends before."""
         if appointment_id not in self.appointments:
             raise Refused("not_found")
+        held = self.appointments[appointment_id]
+        if held.valid_to is not None and last_day > held.valid_to:
+            raise Refused(
+                "bad_date",
+                field="last_day",
+                day=last_day.strftime("%d/%m/%Y"),
+                low=held.valid_from.strftime("%d/%m/%Y"),
+                high=held.valid_to.strftime("%d/%m/%Y"),
+            )
         self.trigger_event(self.AppointmentEnded, appointment_id=appointment_id, last_day=last_day)
 
     def declare_kin(self, household_id: UUID) -> None:

@@ -78,6 +78,12 @@ for _code, _vi, _en in [
         "This takes two different people: {first} and {second}.",
     ),
     (
+        "administrator_apart",
+        "Người quản trị hệ thống không giữ chức vụ nào khác trong cùng thời gian, để người giao chức vụ không tự mình làm "
+        "việc trong hồ sơ.",
+        "An administrator holds no other office in the same days, so that whoever gives offices does not act in dossiers.",
+    ),
+    (
         "appointment_ended",
         "Chức vụ này không còn hiệu lực vào ngày {day}.",
         "This appointment was not in force on {day}.",

@@ -180,6 +180,9 @@ class AppointmentSchema(Schema):
 def appoint(officer_id: UUID) -> Answer:
     """Give an officer an office."""
     require("people.manage")
+    if officer_id == actor().officer_id:
+        # Told before the form is filled in; the act itself refuses it too.
+        raise Refused("own_affair")
     row = account_row(officer_id)
     form, schema = Form(version=row["version"], initial={"valid_from": today()}), AppointmentSchema()
     back = url_for("admin.account", officer_id=officer_id)

@@ -289,7 +289,7 @@ class People:
         valid_to: date | None = None,
         basis: str,
     ) -> Outcome:
-        """Give an officer an office."""
+        """Give an officer an office: never the own, and never an administrator a second one."""
         appointment_id = uuid4()
 
         def decide(work: Work) -> Outcome:
@@ -307,6 +307,8 @@ class People:
                 valid_from=valid_from,
                 valid_to=valid_to,
                 basis=basis,
+                by=actor.officer_id,
+                today=work.today,
             )
             return {"id": str(officer_id), "appointment_id": str(appointment_id)}
 
@@ -383,8 +385,8 @@ class People:
     def demonstration_accounts(self) -> list[Row]:
         """Return the labelled accounts of a demonstration, for its sign-in page."""
         return self._log.query(
-            "SELECT o.username, o.full_name, a.title, a.unit_name, a.role FROM officers o JOIN appointments a USING (officer_id) "
-            "WHERE o.demonstration AND o.active ORDER BY o.username"
+            "SELECT o.username, o.full_name, a.title, a.unit_name, a.role, u.path FROM officers o "
+            "JOIN appointments a USING (officer_id) JOIN units u ON u.unit_id = a.unit_id WHERE o.demonstration AND o.active ORDER BY o.username"
         )
 
 

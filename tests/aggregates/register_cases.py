@@ -114,7 +114,7 @@ def appoint(o: O, **more: Any) -> None:
         "valid_to": None,
         "basis": "QĐ 12",
     }
-    o.appoint(OFFICE, **{**facts, **more})
+    return happened(O.Appointed, **{**facts, **more})
 
 
 ACCOUNT = (Step(STANDING, lambda _: officer()),)
@@ -124,6 +124,25 @@ OFFICERS.happens(
     (),
     STANDING,
     lambda _: officer(),
+        "by": STANDING.officer_id,
+        "today": date(2020, 3, 2),
+    }
+    o.appoint(more.pop("id", OFFICE), **{**facts, **more})
+
+
+def appointed(**more: Any) -> Any:
+    """What :func:`appoint` makes happen."""
+    facts: dict[str, Any] = {
+        "appointment_id": OFFICE,
+        "role": "commune_chair",
+        "held_in": HAMLET,
+        "held_in_path": HAMLET_PATH,
+        "held_in_name": "xã Cẩm Bình",
+        "held_title": "Phó Chủ tịch UBND xã",
+        "held_signs_for": "KT.",
+        "valid_from": date(2016, 1, 1),
+        "valid_to": None,
+        "basis": "QĐ 12",
     happened(
         O.Registered, username="chu.tich-xa1", full_name=PII(OFFICER, "Cao Văn Ích"), demonstration=False
     ),
@@ -138,19 +157,7 @@ OFFICERS.happens(
     ACCOUNT,
     STANDING,
     appoint,
-    happened(
-        O.Appointed,
-        appointment_id=OFFICE,
-        role="commune_chair",
-        held_in=HAMLET,
-        held_in_path=HAMLET_PATH,
-        held_in_name="xã Cẩm Bình",
-        held_title="Phó Chủ tịch UBND xã",
-        held_signs_for="KT.",
-        valid_from=date(2016, 1, 1),
-        valid_to=None,
-        basis="QĐ 12",
-    ),
+    appointed(),
 )
 OFFICERS.refuses("bad_choice", ACCOUNT, STANDING, lambda o: appoint(o, role="king"), field="role")
 OFFICERS.refuses("bad_choice", ACCOUNT, STANDING, lambda o: appoint(o, signs_for="XX."), field="signs_for")
@@ -168,6 +175,56 @@ OFFICERS.refuses("not_found", ACCOUNT, STANDING, lambda o: o.end_appointment(OFF
 OFFICERS.happens(
     "kin is declared",
     ACCOUNT,
+OFFICERS.refuses("own_affair", ACCOUNT, STANDING, lambda o: appoint(o, by=OFFICER))
+OFFICERS.refuses(
+    "bad_date", ACCOUNT, STANDING, lambda o: appoint(o, valid_from=date(2021, 3, 4)), field="valid_from"
+)
+OFFICERS.happens(
+    "an office begins a year ahead",
+    ACCOUNT,
+    STANDING,
+    lambda o: appoint(o, valid_from=date(2021, 3, 3)),
+    appointed(valid_from=date(2021, 3, 3)),
+)
+ADMINISTERS = (
+    *ACCOUNT,
+    Step(STANDING, lambda o: appoint(o, role="administrator", valid_to=date(2020, 6, 30))),
+)
+ENDS = (*ACCOUNT, Step(STANDING, lambda o: appoint(o, valid_to=date(2020, 6, 30))))
+NEXT = uid("another office")
+for _held, _role in ((ADMINISTERS, "commune_chair"), (ENDS, "administrator")):
+    for _name, _from, _to in (
+        ("in the same days", date(2016, 1, 1), date(2020, 6, 30)),
+        ("on its last day", date(2020, 6, 30), None),
+        ("from before without end", date(2015, 1, 1), None),
+        ("up to its first day", date(2015, 1, 1), date(2016, 1, 1)),
+    ):
+        OFFICERS.refuses(
+            "administrator_apart",
+            _held,
+            STANDING,
+            lambda o, r=_role, f=_from, t=_to: appoint(o, id=NEXT, role=r, valid_from=f, valid_to=t),
+            field="role",
+            name=f"{_role} {_name}",
+        )
+    for _name, _from, _to in (
+        ("the day after its end", date(2020, 7, 1), None),
+        ("up to the day before its beginning", date(2015, 1, 1), date(2015, 12, 31)),
+    ):
+        OFFICERS.happens(
+            f"{_role} {_name}",
+            _held,
+            STANDING,
+            lambda o, r=_role, f=_from, t=_to: appoint(o, id=NEXT, role=r, valid_from=f, valid_to=t),
+            appointed(appointment_id=NEXT, role=_role, valid_from=_from, valid_to=_to),
+        )
+OFFICERS.happens(
+    "a second office that is not the administrator's",
+    APPOINTED,
+    STANDING,
+    lambda o: appoint(o, id=NEXT, role="council_member"),
+    appointed(appointment_id=NEXT, role="council_member"),
+)
     STANDING,
     lambda o: o.declare_kin(HOUSEHOLD),
     happened(O.KinDeclared, household_id=HOUSEHOLD),
@@ -175,6 +232,9 @@ OFFICERS.happens(
 )
 OFFICERS.happens(
     "kin declared twice changes nothing",
+OFFICERS.refuses(
+    "bad_date", ENDS, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 7, 1)), field="last_day"
+)
     (*ACCOUNT, Step(STANDING, lambda o: o.declare_kin(HOUSEHOLD))),
     STANDING,
     lambda o: o.declare_kin(HOUSEHOLD),

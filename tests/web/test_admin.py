@@ -36,6 +36,30 @@ def test_a_new_officer_gets_an_office_and_must_choose_a_password(world: World) -
     assert "Công chức xã" in page_of(world.client("admin").get(done.location))
 
 
+@pytest.mark.parametrize(
+    ("who", "role", "status", "words"),
+    [
+        ("admin", "commune_chair", 403, "chính mình"),
+        ("labour", "administrator", 422, "không giữ chức vụ nào khác"),
+    ],
+)
+def test_an_administrator_stays_out_of_dossiers(
+    world: World, who: str, role: str, status: int, words: str
+) -> None:
+    officer = world.officers[who]
+    office = {
+        "role": role, "unit_id": str(world.units["commune"]), "title": "Chủ tịch", "signs_for": "",
+        "valid_from": "1/1/2018", "valid_to": "", "basis": "QĐ 12/QĐ-UBND",
+    }  # fmt: skip
+    answer = walk(world, "admin", f"{ACCOUNTS}/{officer}/bo-nhiem", office)
+    assert answer.status_code == status
+    assert words in page_of(answer)
+    assert len(world.app.people.appointments(officer)) == 1
+    button = f"{ACCOUNTS}/{officer}/bo-nhiem"
+    shown = button in page_of(world.client("admin").get(f"{ACCOUNTS}/{officer}"))
+    assert shown == (who != "admin")
+
+
 def test_sent_twice_it_is_one_account_and_the_password_shown_last_holds(world: World) -> None:
     url, client = f"{ACCOUNTS}/moi", world.client("admin")
     typed = {"full_name": "Hà Thị Mới", "username": "moi.ha"}
@@ -123,6 +147,8 @@ def test_erasure_asks_for_the_code_twice(world: World) -> None:
     wrong = walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "H777", "confirm": "H77"})
     assert wrong.status_code == 422
     assert 'id="f-confirm-error"' in page_of(wrong)
+    assert "không khớp" in page_of(wrong)
+    assert "không có trong danh sách" not in page_of(wrong)
     unknown = walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "X", "confirm": "X"})
     assert unknown.status_code == 422
     assert "Bùi Thị Thưởng" not in page_of(unknown)

@@ -100,6 +100,8 @@ EXPECTED: dict[str, set[str]] = {
     "decision.sign": {DISTRICT_CHAIR},
     # Reading. The administrator cannot act in a dossier and does not read one.
     "dossier.read": EVERYBODY_AT_WORK,
+    # Counts by commune and stage, without a name: departments see them too.
+    "overview.read": EVERYBODY_AT_WORK | {DEPARTMENT},
     "paper.read": EVERYBODY_AT_WORK,
     "audit.read": {AUDITOR, INSPECTOR, LABOUR, STANDING, DISTRICT_CHAIR, CHAIR},
     "security.read": {AUDITOR},
@@ -181,6 +183,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
     assert {a for a, roles in EXPECTED.items() if AUDITOR in roles} == {
         "council.read",
         "dossier.read",
+        "overview.read",
         "paper.read",
         "audit.read",
         "security.read",
@@ -423,6 +426,7 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.audit.verifications(a, Filter()),
         lambda app, a, r: app.audit.officers(a),
     ),
+    "overview.read": (lambda app, a, r: app.dossiers.overview(a),),
     "security.read": (lambda app, a, r: app.audit.security_log(a),),
     "council.read": (
         lambda app, a, r: app.council.sessions(a),
