@@ -113,17 +113,6 @@ def appoint(o: O, **more: Any) -> None:
         "valid_from": date(2016, 1, 1),
         "valid_to": None,
         "basis": "QĐ 12",
-    }
-    return happened(O.Appointed, **{**facts, **more})
-
-
-ACCOUNT = (Step(STANDING, lambda _: officer()),)
-APPOINTED = (*ACCOUNT, Step(STANDING, appoint))
-OFFICERS.happens(
-    "an account is opened",
-    (),
-    STANDING,
-    lambda _: officer(),
         "by": STANDING.officer_id,
         "today": date(2020, 3, 2),
     }
@@ -143,6 +132,17 @@ def appointed(**more: Any) -> Any:
         "valid_from": date(2016, 1, 1),
         "valid_to": None,
         "basis": "QĐ 12",
+    }
+    return happened(O.Appointed, **{**facts, **more})
+
+
+ACCOUNT = (Step(STANDING, lambda _: officer()),)
+APPOINTED = (*ACCOUNT, Step(STANDING, appoint))
+OFFICERS.happens(
+    "an account is opened",
+    (),
+    STANDING,
+    lambda _: officer(),
     happened(
         O.Registered, username="chu.tich-xa1", full_name=PII(OFFICER, "Cao Văn Ích"), demonstration=False
     ),
@@ -164,17 +164,6 @@ OFFICERS.refuses("bad_choice", ACCOUNT, STANDING, lambda o: appoint(o, signs_for
 OFFICERS.refuses(
     "bad_date", ACCOUNT, STANDING, lambda o: appoint(o, valid_to=date(2015, 1, 1)), field="valid_to"
 )
-OFFICERS.happens(
-    "an office ends",
-    APPOINTED,
-    STANDING,
-    lambda o: o.end_appointment(OFFICE, date(2020, 6, 1)),
-    happened(O.AppointmentEnded, appointment_id=OFFICE, last_day=date(2020, 6, 1)),
-)
-OFFICERS.refuses("not_found", ACCOUNT, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 6, 1)))
-OFFICERS.happens(
-    "kin is declared",
-    ACCOUNT,
 OFFICERS.refuses("own_affair", ACCOUNT, STANDING, lambda o: appoint(o, by=OFFICER))
 OFFICERS.refuses(
     "bad_date", ACCOUNT, STANDING, lambda o: appoint(o, valid_from=date(2021, 3, 4)), field="valid_from"
@@ -225,6 +214,20 @@ OFFICERS.happens(
     lambda o: appoint(o, id=NEXT, role="council_member"),
     appointed(appointment_id=NEXT, role="council_member"),
 )
+OFFICERS.happens(
+    "an office ends",
+    APPOINTED,
+    STANDING,
+    lambda o: o.end_appointment(OFFICE, date(2020, 6, 1)),
+    happened(O.AppointmentEnded, appointment_id=OFFICE, last_day=date(2020, 6, 1)),
+)
+OFFICERS.refuses(
+    "bad_date", ENDS, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 7, 1)), field="last_day"
+)
+OFFICERS.refuses("not_found", ACCOUNT, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 6, 1)))
+OFFICERS.happens(
+    "kin is declared",
+    ACCOUNT,
     STANDING,
     lambda o: o.declare_kin(HOUSEHOLD),
     happened(O.KinDeclared, household_id=HOUSEHOLD),
@@ -232,9 +235,6 @@ OFFICERS.happens(
 )
 OFFICERS.happens(
     "kin declared twice changes nothing",
-OFFICERS.refuses(
-    "bad_date", ENDS, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 7, 1)), field="last_day"
-)
     (*ACCOUNT, Step(STANDING, lambda o: o.declare_kin(HOUSEHOLD))),
     STANDING,
     lambda o: o.declare_kin(HOUSEHOLD),
