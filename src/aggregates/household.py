@@ -13,7 +13,7 @@ from aggregates.base import Created, EventSourced
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, require_choice, require_text
-from aggregates.vocabulary import HOUSEHOLD_CLASSES
+from aggregates.vocabulary import ERASURE_GROUNDS, HOUSEHOLD_CLASSES
 from rules.text import Text
 
 
@@ -65,6 +65,16 @@ class Household(EventSourced):
             """Take the class."""
             aggregate.household_class = self.household_class
 
+    class ErasureRecorded(Event):
+        """The household's data was erased. Holds nothing personal: it is read when the key is gone."""
+
+        TOPIC: ClassVar[str] = "household.erasure_recorded.v1"
+        ground: str
+
+        def apply(self, aggregate: Household) -> None:
+            """Mark it."""
+            aggregate.erased = True
+
     def __init__(self) -> None:
         self.code: PII | None = None
         self.hamlet_id: UUID | None = None
@@ -74,6 +84,7 @@ class Household(EventSourced):
         self.disabled_member: PII | None = None
         self.social_protection: PII | None = None
         self.household_class: PII | None = None
+        self.erased = False
 
     @classmethod
     def register(
@@ -134,3 +145,10 @@ class Household(EventSourced):
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
         if plain(self.household_class) != household_class:
             self.trigger_event(self.ClassRecorded, household_class=PII(self.id, household_class), basis=basis)
+
+    def record_erasure(self, ground: str) -> None:
+        """Record that the household's data is erased, once, on a ground of ``ERASURE_GROUNDS``."""
+        if self.erased:
+            raise Refused("subject_erased")
+        require_choice(ground, tuple(ERASURE_GROUNDS), "ground")
+        self.trigger_event(self.ErasureRecorded, ground=ground)

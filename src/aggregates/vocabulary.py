@@ -62,6 +62,13 @@ METHODS: Final[dict[str, Text]] = {
     "survey_form": Text("phiếu điều tra thu nhập", "income survey form"),
 }
 
+ERASURE_GROUNDS: Final[dict[str, Text]] = {
+    "subject_request": Text("yêu cầu của chủ thể dữ liệu", "request of the data subject"),
+    "consent_withdrawn": Text("rút lại sự đồng ý", "consent withdrawn"),
+    "legal_order": Text("quyết định của cơ quan có thẩm quyền", "order of a competent authority"),
+}
+"""On what ground a subject's data was erased: codes alone, so that the record of it holds nothing personal."""
+
 SUPPORT_KINDS: Final[dict[str, Text]] = {
     "loan": Text("vay vốn ưu đãi", "preferential loan"),
     "livestock": Text("con giống, cây giống", "livestock, seedlings"),

@@ -166,3 +166,12 @@ def _class(e: Household.ClassRecorded) -> Iterable[Statement]:
         "UPDATE households SET household_class = %s, version = %s WHERE household_id = %s",
         (plain(e.household_class), e.originator_version, e.originator_id),
     )
+
+
+@households.on(Household.ErasureRecorded)
+def _erased(e: Household.ErasureRecorded) -> Iterable[Statement]:
+    # The columns are emptied by what every view declares as personal (``projections.registry``).
+    yield (
+        "UPDATE households SET version = %s WHERE household_id = %s",
+        (e.originator_version, e.originator_id),
+    )

@@ -25,7 +25,7 @@ from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from storage.attachments import Attachments
 from storage.datastore import HeldDatastore
-from storage.recorder import ActRecorder
+from storage.recorder import ActRecorder, Finish
 from storage.rounds import Statement, in_one_round
 from storage.streams import Stream, Streams
 from storage.transcoding import make_transcoder
@@ -225,10 +225,14 @@ class EventLog(Application[UUID]):
         return [cast(EventSourced.Event, e) for e in self.events.get(id, gt=after)]
 
     def append(
-        self, events: Sequence[EventSourced.Event], statements: Sequence[Statement], epoch: int | None
+        self,
+        events: Sequence[EventSourced.Event],
+        statements: Sequence[Statement],
+        epoch: int | None,
+        finish: Finish | None = None,
     ) -> None:
-        """Record events and ``statements`` in one transaction."""
-        self.events.put(cast(Any, list(events)), statements=statements, epoch=epoch)
+        """Record events and ``statements`` in one transaction; ``finish`` may still refuse it (``storage.recorder``)."""
+        self.events.put(cast(Any, list(events)), statements=statements, epoch=epoch, finish=finish)
 
 
 def _replay(events: Iterable[Any]) -> Any:

@@ -7,7 +7,7 @@ round (``storage.rounds``): the lock, the epoch check (``storage.vault``), the e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
@@ -20,6 +20,9 @@ from storage.rounds import Statement, in_one_round
 
 EVENT_LOCK = 8_720_18
 """Key of the advisory lock that orders all inserts of events."""
+
+Finish = Callable[[Connection[Any]], None]
+"""What an act does last inside its transaction."""
 
 _RECORD = "SELECT record_acts(%s, %s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) AS id"
 """The lock, the epoch check, the notification and the insert in one round (migration 0001)."""
@@ -44,9 +47,13 @@ class ActRecorder(PostgresApplicationRecorder):
         *,
         statements: Sequence[Statement] = (),
         epoch: int | None = None,
+        finish: Finish | None = None,
         **kwargs: Any,
     ) -> Sequence[int] | None:
         """Insert events and run ``statements`` after them; all or nothing.
+
+        ``finish`` has the last word in the same transaction, with the event lock held: what it raises undoes everything.
+        It costs a round trip per statement, so it is for the rare act that must look once more before it is done.
 
         Raises the library's ``IntegrityError`` with the violated constraint in its cause, or, on a held connection,
         psycopg's own error.
@@ -62,8 +69,15 @@ class ActRecorder(PostgresApplicationRecorder):
             ),
         )
         with self.datastore.get_connection() as connection:
-            ids, *_ = in_one_round(connection, [acts, *statements])
-        return [id for (id,) in ids]
+            if finish is None:
+                ids, *_ = in_one_round(connection, [acts, *statements])
+                return [id for (id,) in ids]
+            with connection.transaction():
+                rows = connection.execute(acts[0], acts[1]).fetchall()
+                for sql, values in statements:
+                    connection.execute(sql.encode(), values)
+                finish(connection)
+        return [row["id"] for row in rows]
 
 
 def _array(elements: Iterable[str]) -> str:

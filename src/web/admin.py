@@ -390,10 +390,13 @@ def erasure() -> Answer:
     require("subject.erase")
     form, schema = Form(), ErasureSchema()
 
-    def find(data: dict[str, Any]) -> Row:
+    def confirmed(data: dict[str, Any]) -> str:
         if data["confirm"] != data["code"]:
-            raise Refused("bad_choice", field="confirm", value=data["confirm"])
-        row = services().erasure.find(actor(), data["code"])
+            raise Refused("code_mismatch", field="confirm")
+        return str(data["code"])
+
+    def find(data: dict[str, Any]) -> Row:
+        row = services().erasure.find(actor(), confirmed(data))
         if row is None:
             raise Refused("bad_choice", field="code", value=data["code"])
         return row
@@ -437,9 +440,7 @@ def erasure() -> Answer:
             ),
         ),
         check=check,
-        act=lambda wish, data, _: services().erasure.erase(
-            actor(), wish, subject_id=find(data)["household_id"]
-        ),
+        act=lambda wish, data, _: services().erasure.erase(actor(), wish, code=confirmed(data)),
         done=lambda _: go(
             url_for("admin.erasure"), Text("Đã xóa dữ liệu của hộ.", "The household's data has been erased.")
         ),

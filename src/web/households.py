@@ -28,6 +28,7 @@ from web.kit import (
     render,
     require,
     services,
+    stories,
     two_steps,
 )
 from web.schemas import Choice, Count, Line, Tick, Year
@@ -264,6 +265,7 @@ def show(household_id: UUID) -> Answer:
             for p in papers
         ],
         erased=row["head"] is None,
+        timeline=stories(*services().dossiers.history(by, household_id, row["unit_path"])),
         actions=_actions(by, row, commitments, dossiers),
         breadcrumbs=[CRUMB],
     )

@@ -1,17 +1,23 @@
-"""Erasing a subject: the key is destroyed, the read models forget, the papers go. The log stays as it was."""
+"""Erasing a subject: the key is destroyed, the read models forget, the papers go. The log stays as it was.
+
+That it was done, by whom and on what ground, is an event of the household like any other, without anything personal in it.
+"""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from psycopg import Connection
+
 from aggregates.actors import Actor
+from aggregates.household import Household
 from aggregates.refusals import Refused
 from projections.all import erasure_statements
 from storage.application import Row
-from storage.recorder import lock_events
 from storage.vault import destroy_key
 from workflows.authorisation import authorise
-from workflows.kernel import Command, Kernel
+from workflows.kernel import Command, Kernel, Outcome, Work
 
 
 class Erasure:
@@ -29,34 +35,66 @@ class Erasure:
             (code.strip(),),
         )
 
-    def erase(self, actor: Actor, command: Command, *, subject_id: UUID) -> None:
-        """Erase a household. Refused while one of its nominations is live or its award stands; repeating it is harmless."""
+    def erase(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        subject_id: UUID | None = None,
+        code: str = "",
+        ground: str = "subject_request",
+    ) -> Outcome:
+        """Erase a household, named by its id or by its code, and record who did so and on what ground.
+
+        Refused while one of its nominations is live or its award stands, and when it is erased already. A repeated
+        command gives its first outcome, though the code names nobody any more.
+        """
         log = self._kernel.log
+        if subject_id is None:
+            row = log.query_one("SELECT household_id FROM households WHERE code = %s", (code.strip(),))
+            subject_id = row["household_id"] if row else None
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("subject.erase")
+            if subject_id is None:
+                raise Refused("bad_choice", field="code", value=code)
+            work.target(Household, subject_id).record_erasure(ground)
+            return {"id": str(subject_id)}
+
+        def destroy(connection: Connection[Any]) -> None:
+            # Under the event lock: nothing can be opened or awarded between this look and the end of the key.
+            standing = connection.execute(
+                "SELECT true AS award FROM certificates WHERE subject_id = %s AND status = 'valid' UNION ALL "
+                "SELECT status = 'decided' FROM nominations WHERE subject_id = %s AND (live OR status = 'decided')",
+                (subject_id, subject_id),
+            ).fetchone()
+            if standing is not None:
+                raise Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
+            assert subject_id is not None
+            destroy_key(connection, subject_id)
+            for sql, parameters in erasure_statements(subject_id):
+                connection.execute(sql.encode(), parameters)
+
         try:
-            authorise(actor, "subject.erase", day=self._kernel.clock.today())
-            if log.query_one("SELECT 1 FROM households WHERE household_id = %s", (subject_id,)) is None:
-                raise Refused("not_found")
-            with log.connection() as connection, connection.transaction():
-                lock_events(connection)
-                standing = connection.execute(
-                    "SELECT true AS award FROM certificates WHERE subject_id = %s AND status = 'valid' UNION ALL "
-                    "SELECT status = 'decided' FROM nominations WHERE subject_id = %s AND (live OR status = 'decided')",
-                    (subject_id, subject_id),
-                ).fetchone()
-                if standing is not None:
-                    raise Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
-                # Minutes and decisions name several people; those that name the subject are kept as a hash only.
-                shared = connection.execute(
-                    "SELECT i.session_id FROM session_items i JOIN nominations n USING (nomination_id) WHERE n.subject_id = %s",
-                    (subject_id,),
-                ).fetchall()
-                destroy_key(connection, subject_id)
-                for sql, parameters in erasure_statements(subject_id):
-                    connection.execute(sql.encode(), parameters)
+            outcome = self._kernel.run(
+                "subject.erase", actor, command, decide, record_id=subject_id, finish=destroy
+            )
         except Refused as refusal:
-            self._kernel.note_refusal("subject.erase", actor, command, refusal, subject_id)
+            if refusal.code == "subject_erased" and subject_id is not None:
+                self._remove_papers(subject_id)
             raise
+        self._remove_papers(UUID(outcome["id"]))
+        return outcome
+
+    def _remove_papers(self, subject_id: UUID) -> None:
+        """Remove the papers of an erased subject. Done again whenever it is asked for: a first time may have broken off."""
+        log = self._kernel.log
         log.vault.sync()
         log.attachments.destroy(subject_id)
-        for row in shared:
+        # Minutes and decisions name several people; those that name the subject are kept as a hash only.
+        for row in log.query(
+            "SELECT DISTINCT i.session_id FROM session_items i JOIN nominations n USING (nomination_id) "
+            "WHERE n.subject_id = %s",
+            (subject_id,),
+        ):
             log.attachments.destroy(row["session_id"])

@@ -24,6 +24,7 @@ from aggregates.base import EventSourced, Metadata, acting_as
 from aggregates.refusals import Refused
 from projections.all import inline_statements
 from storage.application import EventLog
+from storage.recorder import Finish
 from storage.vault import SubjectErasedError
 from workflows.authorisation import authorise
 from workflows.clock import Clock, day_in_vietnam
@@ -145,14 +146,16 @@ class Kernel:
         decide: Callable[[Work], Outcome],
         *,
         record_id: UUID | None = None,
+        finish: Finish | None = None,
     ) -> Outcome:
         """Run ``decide`` under the command's id and save what it decided.
 
         Returns the outcome, or the first outcome of the same command. Refusals are noted in the security log and raised.
+        ``finish`` is done last, in the same transaction, and may refuse it (``storage.recorder``).
         """
         try:
             try:
-                return self._run(act, actor, command, decide, record_id)
+                return self._run(act, actor, command, decide, record_id, finish)
             except Refused as refusal:
                 # The same command may have been saved, by a second press of the button, after the look at the table.
                 if refusal.code == "command_reused":
@@ -172,12 +175,13 @@ class Kernel:
         command: Command,
         decide: Callable[[Work], Outcome],
         record_id: UUID | None,
+        finish: Finish | None,
     ) -> Outcome:
         broken = 0
         for _ in range(_RACES):
             try:
                 with self.log.one_connection():
-                    return self._attempt(act, actor, command, decide, record_id)
+                    return self._attempt(act, actor, command, decide, record_id, finish)
             except SubjectErasedError:
                 raise Refused("subject_erased") from None
             except (PersistenceError, psycopg.Error) as error:
@@ -191,6 +195,7 @@ class Kernel:
         command: Command,
         decide: Callable[[Work], Outcome],
         record_id: UUID | None,
+        finish: Finish | None,
     ) -> Outcome:
         epoch, first = self._first_outcome(act, actor, command, record_id)
         if first is not None:
@@ -212,7 +217,7 @@ class Kernel:
             )
         )
         # The epoch of the beginning: what was read before an erasure must not be written after it.
-        self.log.append(events, statements, epoch)
+        self.log.append(events, statements, epoch, finish)
         if record_id is not None:
             self.log.note_companions(record_id)
         return outcome

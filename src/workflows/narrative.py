@@ -13,11 +13,20 @@ from aggregates.award_decision import AwardDecision as D
 from aggregates.base import EventSourced
 from aggregates.council_session import CouncilSession as S
 from aggregates.exit_commitment import ExitCommitment as C
+from aggregates.household import Household as H  # noqa: N817
 from aggregates.inspection import Inspection as Visit
 from aggregates.nomination import Nomination as N  # noqa: N817
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.values import Evidence
-from aggregates.vocabulary import CHOICES, HOLD_KINDS, METHODS, SUPPORT_KINDS, VERDICTS
+from aggregates.vocabulary import (
+    CHOICES,
+    ERASURE_GROUNDS,
+    HOLD_KINDS,
+    HOUSEHOLD_CLASSES,
+    METHODS,
+    SUPPORT_KINDS,
+    VERDICTS,
+)
 from rules.plan import load_plan, plan_ids
 from rules.text import Text
 
@@ -73,6 +82,17 @@ def _verdict(code: str) -> Text:
 
 
 _TELL: dict[type, Callable[[Any], Story]] = {
+    H.Registered: lambda e: Story(Text("Ghi hộ vào sổ của thôn", "Entered in the hamlet's register")),
+    H.ClassRecorded: lambda e: Story(
+        Text("Xếp lại diện hộ: {c}", "Put in another class: {c}").format(
+            c=HOUSEHOLD_CLASSES.get(plain(e.household_class), ERASED_TEXT)
+        )
+    ),
+    H.ErasureRecorded: lambda e: Story(
+        Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
+        Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
+        tone="bad",
+    ),
     C.Registered: lambda e: Story(
         Text("Đăng ký thoát nghèo", "Commitment registered"),
         Text(f"Mục tiêu: hết năm {e.target_year}.", f"Target: end of {e.target_year}."),

@@ -86,6 +86,17 @@ HOUSEHOLDS.happens("the class it is in already", REGISTERED, HEAD, lambda h: h.r
 HOUSEHOLDS.refuses(
     "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "y"), field="household_class"
 )
+HOUSEHOLDS.happens(
+    "its data is erased",
+    REGISTERED,
+    STANDING,
+    lambda h: h.record_erasure("subject_request"),
+    happened(H.ErasureRecorded, ground="subject_request"),
+    state={"erased": True},
+)
+ERASED = (*REGISTERED, Step(STANDING, lambda h: h.record_erasure("subject_request")))
+HOUSEHOLDS.refuses("subject_erased", ERASED, STANDING, lambda h: h.record_erasure("legal_order"))
+HOUSEHOLDS.refuses("bad_choice", REGISTERED, STANDING, lambda h: h.record_erasure("x"), field="ground")
 
 OFFICERS = Table(O)
 OFFICER, OFFICE = uid("an officer"), uid("an office")

@@ -161,3 +161,18 @@ def test_erasure_is_refused_while_a_dossier_is_live(world: World) -> None:
     assert response.status_code == 422
     assert "Không thể xóa" in page_of(response)
     assert world.app.households.household(world.actor("hamlet"), household)["head"] == "Bùi Thị Thưởng"
+
+
+def test_an_erasure_pressed_twice_is_one_act_that_stays_on_record(world: World) -> None:
+    household = world.household(code="H777")
+    url, client = "/quan-tri/xoa-du-lieu", world.client("admin")
+    typed = {**hidden_fields(page_of(client.get(url)), url), "code": "H777", "confirm": "H777"}
+    checked = page_of(client.post(url, data=typed))
+    fields = hidden_fields(checked, url)
+    first, second = client.post(url, data=fields), client.post(url, data=fields)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert [type(e).__name__ for e in world.log.events_of(household)].count("ErasureRecorded") == 1
+    page = page_of(world.client("auditor").get(f"/ho-gia-dinh/{household}"))
+    assert "Xóa dữ liệu cá nhân theo yêu cầu" in page
+    assert "Căn cứ: yêu cầu của chủ thể dữ liệu." in page
+    assert "Bùi Thị Thưởng" not in page

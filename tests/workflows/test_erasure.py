@@ -59,11 +59,13 @@ def test_no_value_is_left_in_any_file(world: World, erased: dict[str, UUID]) -> 
     assert world.log.attachments.read(erased["session"], minutes["sha"]) is None
 
 
-def test_the_log_is_byte_for_byte_what_it_was(world: World, plain_paper: None) -> None:
+def test_the_log_is_byte_for_byte_what_it_was_and_one_act_longer(world: World, plain_paper: None) -> None:
     ids = story.tell(world)
     before = list(story.dump(world.url, "stored_events"))
     forget(world, ids["household"])
-    assert list(story.dump(world.url, "stored_events")) == before
+    after = list(story.dump(world.url, "stored_events"))
+    assert after[: len(before)] == before
+    assert len(after) == len(before) + 1
 
 
 def test_every_aggregate_loads_and_shows_nothing(world: World, erased: dict[str, UUID]) -> None:
@@ -205,17 +207,96 @@ def test_a_key_is_never_made_again(world: World) -> None:
     assert key["erased_at"] is not None
 
 
-def test_erasing_twice_is_harmless(world: World) -> None:
+def kept(world: World) -> list[tuple[str, bytes]]:
+    """Return everything but the security log, where refusals are noted."""
+    return [(table, row) for table, row in story.dump(world.url) if table != "security_log"]
+
+
+def test_who_erased_is_on_record_and_can_be_read_without_the_key(world: World) -> None:
+    household, command = world.household(), Command(correlation_id="r-1")
+    outcome = world.app.erasure.erase(world["admin"], command, subject_id=household, ground="legal_order")
+    assert outcome == {"id": str(household)}
+    admin = world["admin"]
+    event = world.another_process().log.events_of(household)[-1]
+    assert isinstance(event, Household.ErasureRecorded)
+    assert event.ground == "legal_order"
+    meta = event.meta
+    assert (meta.officer_id, meta.appointment_id) == (admin.officer_id, admin.appointment_id)
+    assert (meta.command_id, meta.correlation_id, meta.role) == (command.id, "r-1", "administrator")
+    story_ = tell(event)
+    assert story_.headline.vi == "Xóa dữ liệu cá nhân theo yêu cầu"
+    assert story_.headline.en == "Personal data erased on request"
+    assert "quyết định của cơ quan có thẩm quyền" in story_.detail.vi
+    row = world.log.query_one("SELECT * FROM processed_commands WHERE command_id = %s", (command.id,))
+    assert row is not None
+    assert (row["act"], row["officer_id"]) == ("subject.erase", admin.officer_id)
+    assert world.app.households.household(world["head"], household)["version"] == event.originator_version
+    events, names = world.app.dossiers.history(world["auditor"], household, world.path("son"))
+    assert [type(e).__name__ for e in events] == ["Registered", "ErasureRecorded"]
+    assert names[admin.officer_id]
+
+
+def test_the_audit_report_says_who_erased(
+    world: World, erased: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "render_audit_report", lambda data: repr(data).encode())
+    report = world.app.audit.report(
+        world["auditor"], household_ids=[], nomination_ids=[erased["nomination"]]
+    ).decode()
+    assert report.count("Xóa dữ liệu cá nhân theo yêu cầu") == 1
+
+
+def test_the_same_erasure_again_returns_its_first_outcome(world: World) -> None:
+    household, command = world.household(code="H-ONCE"), Command()
+    first = world.app.erasure.erase(world["admin"], command, code=" H-ONCE ")
+    before = kept(world)
+    # The code names nobody any more; the command is known.
+    assert world.app.erasure.erase(world["admin"], command, code="H-ONCE") == first
+    assert world.app.erasure.erase(world["admin"], command, subject_id=household) == first
+    assert kept(world) == before
+
+
+def test_erasing_the_erased_is_refused_and_changes_nothing(world: World) -> None:
     household = world.household()
     forget(world, household)
-    before = [
-        row for table, row in story.dump(world.url) if table != "vault_epoch" and table != "subject_keys"
-    ]
-    forget(world, household)
-    after = [
-        row for table, row in story.dump(world.url) if table != "vault_epoch" and table != "subject_keys"
-    ]
-    assert after == before
+    # As if the first erasure had broken off between its record and the papers.
+    left = world.folder / household.hex[:2] / household.hex / ("0" * 64)
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_bytes(b"sealed")
+    before = kept(world)
+    with pytest.raises(Refused, match="subject_erased"):
+        forget(world, household)
+    assert kept(world) == before
+    assert not left.exists()
+
+
+def test_two_erasures_at_once_are_one_act(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second has decided before the first is saved: it is decided again, and says so."""
+    other, household = world.another_process(), world.household()
+    append, done = other.log.append, []
+
+    def late(*arguments: Any) -> None:
+        if not done:
+            done.append(1)
+            forget(world, household)
+        append(*arguments)
+
+    monkeypatch.setattr(other.log, "append", late)
+    with pytest.raises(Refused, match="subject_erased"):
+        other.erasure.erase(world["admin"], Command(), subject_id=household)
+    assert done
+    assert [type(e).__name__ for e in world.log.events_of(household)] == ["Registered", "ErasureRecorded"]
+
+
+def test_a_refused_erasure_leaves_key_values_and_log_alone(world: World) -> None:
+    household = world.household(head=story.WORDS["head"])
+    world.commitment(household)
+    world.proposed(household)
+    before = kept(world)
+    with pytest.raises(Refused, match="subject_dossier_open"):
+        forget(world, household)
+    assert kept(world) == before
+    assert plain(world.another_process().log.load(Household, household).head) == story.WORDS["head"]
 
 
 def test_what_stands_or_is_under_way_cannot_be_erased(world: World, plain_paper: None) -> None:
@@ -320,7 +401,7 @@ def test_an_erasure_between_decision_and_saving_wins(world: World, monkeypatch: 
             uploads=[pdf()],
         )
     assert done
-    assert world.events == events
+    assert world.events == events + 1, "the erasure, and nothing else"
     assert [t for t, text in story.dump(world.url) if story.found_in(text)] == []
 
 
