@@ -5,29 +5,31 @@ What is filtered by stands in the address, except a household's name: that is po
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, session, url_for
 from marshmallow import EXCLUDE, Schema, ValidationError
 
-from aggregates.refusals import REFUSALS, Refused
+from aggregates.refusals import Refused
 from aggregates.vocabulary import METHODS
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
 from web.cleaning import clean
 from web.csvfile import csv_bytes
-from web.formats import dmyhm, erased, number
+from web.formats import dmy, dmyhm, erased, number
 from web.kit import Answer, actor, go, paper_url, render, services
 from web.labels import STATUSES
+from web.refusals_in_short import in_short
 from web.schemas import Amount, Choice, Day, Id, Year
 from web.text import t
 from workflows import audit_totals
 from workflows.audit import Filter
 from workflows.authorisation import ACTS, authorise, may, scope_of
+from workflows.clock import day_in_vietnam
 from workflows.papers import papers_of
 
 blueprint = Blueprint("audit", __name__)
@@ -153,6 +155,7 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
             "method": METHODS.get(r["method"], Text(r["method"], r["method"]))
             if r["method"]
             else Text("—", "—"),
+            "acted_on": _acted_on(r),
             "amount_words": _amount(r),
             "claimed_words": number(r["claimed"]) if r["claimed"] is not None else erased(None),
             "commitment_url": url_for("commitments.show", commitment_id=r["commitment_id"])
@@ -180,6 +183,12 @@ def _office(title: str, unit: str) -> str:
     return title if unit and unit in title else ", ".join(part for part in (title, unit) if part)
 
 
+def _acted_on(row: Row) -> date | None:
+    """The act's own date where it is another one than the day it was recorded."""
+    day: date | None = row["occurred_on"]
+    return None if day == day_in_vietnam(row["recorded_at"]) else day
+
+
 def _amount(row: Row) -> str:
     if row["outcome"] == "refused":
         return t("không xác nhận", "refused")
@@ -205,7 +214,8 @@ _HEADINGS = (
     Text("Hộ", "Household"), Text("Mã hộ", "Code"), Text("Thôn", "Hamlet"), Text("Xã", "Commune"),
     Text("Năm", "Year"), Text("Số khai (đồng)", "Claimed (đồng)"), Text("Số xác nhận (đồng)", "Confirmed (đồng)"),
     Text("Kết quả", "Outcome"), Text("Cách xác minh", "Method"), Text("Ghi chú", "Note"), Text("Người xác minh", "Verified by"),
-    Text("Chức vụ", "Office"), Text("Đơn vị", "Unit"), Text("Ghi lúc (giờ Việt Nam)", "Recorded (Vietnam time)"),
+    Text("Chức vụ", "Office"), Text("Đơn vị", "Unit"),
+    Text("Ngày xác minh", "Verified on"), Text("Ghi lúc (giờ Việt Nam)", "Recorded (Vietnam time)"),
     Text("Mở lại lúc", "Reopened"), Text("Mã lệnh", "Command"), Text("SHA-256 của giấy tờ", "SHA-256 of the papers"),
 )  # fmt: skip
 
@@ -242,6 +252,7 @@ def _export_rows(by: Any, wanted: Filter) -> Iterator[list[str]]:
                 erased(r["officer"]),
                 r["title"],
                 r["unit_name"],
+                dmy(r["occurred_on"] or day_in_vietnam(r["recorded_at"])),
                 dmyhm(r["recorded_at"]),
                 dmyhm(r["reopened_at"]) if r["reopened_at"] else "",
                 str(r["command_id"]),
@@ -290,20 +301,10 @@ def security() -> Answer:
                 "kind": _KINDS.get(r["kind"], Text(r["kind"], r["kind"])),
                 "who": r["officer"] or r["username"] or t("không rõ", "unknown"),
                 "act": ACTS[r["act"]].label if r["act"] in ACTS else r["act"],
-                "why": _why(r["code"]),
+                "why": in_short(r["code"]),
                 "reference": r["correlation_id"][:32],
             }
             for r in rows
         ],
         breadcrumbs=[_LIST],
     )
-
-
-def _why(code: str) -> Text:
-    """The refusal in words. What filled its gaps is not kept: it could be personal."""
-    words = REFUSALS.get(code, Text(code, code))
-    return Text(*(_without_gaps(part) for part in (words.vi, words.en)))
-
-
-def _without_gaps(words: str) -> str:
-    return re.sub(r"\{\w+\}", "…", words)

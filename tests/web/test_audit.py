@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from tests.web.district import status_for
 from tests.web.story import INCOMES, OFFICERS, PDF, World, page_of
 
+from aggregates.refusals import REFUSALS
 from web.csvfile import csv_bytes, safe_cell
+from web.refusals_in_short import in_short
 from workflows.kernel import Command
 from workflows.papers import Upload
 
@@ -118,6 +120,33 @@ def test_who_confirmed_this_income_when_how_and_in_what_office(world: World) -> 
     assert link in page
     assert world.client("auditor").get(link).data.startswith(b"%PDF")
     assert f"/cam-ket/{row['commitment_id']}" in page
+
+
+def test_the_act_s_own_day_stands_beside_the_moment_it_was_recorded(world: World) -> None:
+    household = world.household(pending=(2019,))
+    [commitment] = world.app.households.commitments_of(household)
+    world.app.households.verify_income(
+        world.actor("chair"), Command(occurred_on=date(2020, 2, 27)), commitment_id=commitment["commitment_id"],
+        year=2019, method="home_visit", note="", uploads=[],
+    )  # fmt: skip
+    page = page_of(world.client("auditor").get("/kiem-toan?year=2019"))
+    assert 'xác minh ngày <time datetime="2020-02-27">27/02/2020</time>' in page
+    assert 'ghi lúc <time datetime="2020-03-02' in page
+    # Recorded on the day itself, the day is not said twice.
+    assert "xác minh ngày" not in page_of(world.client("auditor").get("/kiem-toan?year=2017"))
+    table = world.client("auditor").get("/kiem-toan/xuat.csv").data.decode("utf-8-sig")
+    lines = {row["Năm"]: row for row in csv.DictReader(io.StringIO(table, newline=""))}
+    assert lines["2019"]["Ngày xác minh"] == "27/02/2020"
+    assert lines["2019"]["Ghi lúc (giờ Việt Nam)"].startswith("02/03/2020")
+    assert lines["2017"]["Ngày xác minh"] == "02/03/2020"
+
+
+def test_every_refusal_reads_as_a_sentence_without_its_particulars() -> None:
+    for code in [*REFUSALS, "nobody_knows"]:
+        for words in (in_short(code).vi, in_short(code).en):
+            assert not set("{}…") & set(words), code
+            assert words.endswith((".", "?", ")")), code
+    assert "không quá mức cho phép" in in_short("bad_amount").vi
 
 
 def test_every_filter_includes_and_excludes(world: World) -> None:
