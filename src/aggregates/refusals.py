@@ -154,6 +154,11 @@ for _code, _vi, _en in [
         "The date {day} is outside the permitted range ({low} – {high}).",
     ),
     ("future_date", "Ngày {day} chưa tới.", "The date {day} is in the future."),
+    (
+        "code_mismatch",
+        "Mã gõ lại không khớp với mã ở trên.",
+        "The code typed again does not match the one above.",
+    ),
     ("bad_choice", "Giá trị “{value}” không có trong danh sách.", "“{value}” is not on the list."),
     (
         "evidence_required",
