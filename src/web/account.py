@@ -10,6 +10,7 @@ from marshmallow import Schema
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ROLES
 from rules.text import Text
+from storage.application import Row
 from web.frame import actor_or_none, movement
 from web.kit import (
     Answer,
@@ -66,13 +67,38 @@ def sign_in() -> Answer:
     page = render(
         "account/sign_in.html",
         form=form,
-        accounts=demonstration,
+        accounts=in_order(demonstration),
         roles=ROLES,
         demonstration_password=DEMONSTRATION_PASSWORD,
         keep_drafts=True,
         action=url_for("account.sign_in", next=local_path(request.args.get("next"))),
     )
     return page, status
+
+
+_CHAIN = (
+    "hamlet_head", "commune_officer", "commune_chair", "standing_office", "labour_office", "council_chair", "council_member",
+    "district_chair", "inspector", "auditor", "department", "administrator",
+)  # fmt: skip
+"""The offices as a dossier meets them, then those who watch over it."""
+
+
+def in_order(accounts: list[Row]) -> list[Row]:
+    """Return demonstration accounts along the chain, in each office those of the commune the story begins in first.
+
+    That is the commune of the first hamlet head by user name: ``truongthon`` before ``truongthon2``.
+    """
+
+    def plain_first(one: Row) -> tuple[int, str]:
+        return len(one["username"]), one["username"]
+
+    heads = sorted((a for a in accounts if a["role"] == _CHAIN[0]), key=plain_first)
+    # /district/commune/hamlet/
+    main = "/".join(heads[0]["path"].split("/")[:3]) + "/" if heads else ""
+    return sorted(
+        accounts,
+        key=lambda a: (_CHAIN.index(a["role"]), not a["path"].startswith(main), *plain_first(a)),
+    )
 
 
 @blueprint.post("/dang-xuat")

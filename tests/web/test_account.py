@@ -10,6 +10,8 @@ from tests.web.district import walk
 from tests.web.story import PASSWORD, World, page_of
 
 from aggregates.actors import Actor
+from aggregates.vocabulary import ROLES
+from web.account import in_order
 from workflows.kernel import Command
 
 ROOT = Actor(uuid4(), uuid4(), "administrator", uuid4(), "/x/", "", "")
@@ -130,6 +132,33 @@ def test_the_demonstration_shows_its_accounts_and_one_button_enters(world: World
     assert 'name="username" value="trinh-dien"' in page
     assert "chungtay-2020" in page
     assert 'value="hamlet"' not in page
+
+
+def test_demonstration_accounts_stand_along_the_chain_the_main_commune_first() -> None:
+    here, there, district = "/d/a/", "/d/b/", "/d/x/"
+    chain = [
+        ("truongthon", "hamlet_head", here + "h1/"),
+        ("truongthon3", "hamlet_head", here + "h2/"),
+        ("truongthon2", "hamlet_head", there + "h3/"),
+        ("congchucxa", "commune_officer", here),
+        ("congchucxa2", "commune_officer", there),
+        ("chutichxa", "commune_chair", here),
+        ("noivu", "standing_office", district),
+        ("ldtbxh", "labour_office", district),
+        ("hoidong1", "council_chair", district),
+        ("hoidong2", "council_member", district),
+        ("hoidong10", "council_member", district),
+        ("chutichhuyen", "district_chair", "/d/"),
+        ("kiemtra", "inspector", "/d/"),
+        ("thanhtra", "auditor", "/d/"),
+        ("phongban", "department", district),
+        ("quantri", "administrator", "/d/"),
+    ]
+    assert {role for _, role, _ in chain} == set(ROLES)
+    rows = [dict(zip(("username", "role", "path"), one, strict=True)) for one in chain]
+    assert in_order(sorted(rows, key=lambda a: a["username"])) == rows
+    assert in_order([]) == []
+    assert in_order(rows[-2:]) == rows[-2:]
 
 
 def test_a_real_installation_shows_none(world: World) -> None:
