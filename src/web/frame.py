@@ -16,6 +16,7 @@ from workflows.authorisation import ACTS
 from workflows.movement import InForce
 
 _READERS = ACTS["dossier.read"].roles or frozenset()
+_OVERVIEW = ACTS["overview.read"].roles or frozenset()
 _AUDIT = ACTS["audit.read"].roles or frozenset()
 _COUNCIL = frozenset({"standing_office", "council_member", "council_chair", "district_chair", "auditor"})
 _INSPECTION = frozenset(
@@ -33,7 +34,8 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("decisions.index", Text("Quyết định", "Decisions"), _COUNCIL),
     ("inspections.index", Text("Kiểm tra", "Inspections"), _INSPECTION),
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
-    ("overview.index", Text("Toàn cảnh", "Overview"), _READERS),
+    ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
+    ("public.plan", Text("Kế hoạch", "The plan"), frozenset({"department"})),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),

@@ -15,6 +15,7 @@ from storage.application import Row
 from web.formats import dmyhm
 from web.kit import actor, render, services
 from web.text import t
+from workflows.authorisation import may
 from workflows.oversight import Lag, follower_lag
 
 blueprint = Blueprint("overview", __name__)
@@ -170,13 +171,21 @@ def stage_chart(table: dict[str, dict[str, int]]) -> StageChart | None:
     return StageChart(_WIDTH, bottom + _FOOT, 4, bottom, used, tuple(bars), ticks)
 
 
-def age_words(lag: Lag) -> Text:
-    """Say how old the counts are."""
+def age_words(lag: Lag, simulated: bool = False) -> Text:
+    """Say how old the counts are. ``simulated``: the page's clock is another one than the server's, which counts."""
     if lag.events == 0:
         at = dmyhm(lag.moved_at) if lag.moved_at else ""
+        clock = (
+            Text(
+                "giờ thật của máy chủ, không phải giờ mô phỏng",
+                "the server's real time, not the simulated one",
+            )
+            if simulated
+            else Text("giờ máy chủ", "server time")
+        )
         return (
-            Text(f"Số liệu đầy đủ đến sự kiện mới nhất (đếm lúc {at}, giờ máy chủ).",
-                 f"The counts are complete up to the newest event (counted at {at}, server time).")
+            Text(f"Số liệu đầy đủ đến sự kiện mới nhất (đếm lúc {at}, {clock.vi}).",
+                 f"The counts are complete up to the newest event (counted at {at}, {clock.en}).")
             if at
             else Text("Chưa có sự kiện nào.", "No event yet.")
         )  # fmt: skip
@@ -190,6 +199,7 @@ def age_words(lag: Lag) -> Text:
 def index() -> Any:
     """Show the counts as a picture with its table, their age, and the notices."""
     by = actor()
+    reader = may(by, "dossier.read")
     plan = services().movements.in_force().plan
     table = table_of(
         services().dossiers.overview(by), stages_by_step(c.chain for c in plan.categories.values())
@@ -201,7 +211,7 @@ def index() -> Any:
     return render(
         "overview/index.html",
         chart=chart,
-        age=age_words(lag),
+        age=age_words(lag, services().clock.simulated),
         age_tone="warn" if lag.stuck else "info",
         totals=[
             {"label": Text("Tất cả hồ sơ", "All dossiers"), "value": sum(totals.values())},
@@ -229,5 +239,8 @@ def index() -> Any:
                 "url": {"subject": url_for("nominations.show", nomination_id=n["nomination_id"])},
             }
             for n in services().dossiers.notices(by)
-        ],
+        ]
+        if reader
+        else [],
+        reader=reader,
     )

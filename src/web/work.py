@@ -73,7 +73,14 @@ def index() -> Answer:
         notices=_notices(by),
         may_register=may(by, "household.register"),
         reader=may(by, "dossier.read"),
+        asked=_asked(by),
     )
+
+
+def _asked(by: Actor) -> bool:
+    """Whether a household's dossier ever comes to an office like this one, by its own acts or by the plan's chain."""
+    chain = services().movements.in_force().plan.category("household").chain
+    return may(by, "dossier.read") or any(by.role in step.roles for step in chain)
 
 
 def _day(moment: date) -> date:

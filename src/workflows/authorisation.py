@@ -163,6 +163,8 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("decision.sign", {"district_chair"}, "Ký quyết định", "Sign the decision"),
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
+        # Counts alone, and nothing personal: departments, which read no dossier, see where the movement stands.
+        _act("overview.read", _READERS | {"department"}, "Xem toàn cảnh", "See the overview"),
         _act("paper.read", _READERS, "Xem giấy tờ", "Read papers"),
         _act(
             "audit.read",

@@ -232,7 +232,7 @@ class Dossiers:
 
     def overview(self, actor: Actor) -> list[Row]:
         """Return how many dossiers are at which stage in which commune, as the follower last counted them."""
-        authorise(actor, "dossier.read")
+        authorise(actor, "overview.read")
         return self._log.query(
             "SELECT u.unit_id, u.name, s.step, s.status, s.dossiers FROM stage_counts s JOIN units u ON u.unit_id = s.commune_id "
             "WHERE s.dossiers > 0 AND u.path LIKE (SELECT '/' || split_part(%(scope)s, '/', 2) || '/' || "

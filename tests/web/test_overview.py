@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,9 +14,9 @@ from tests.web.story import OFFICERS, World, page_of
 
 from projections.follower import Follower
 from rules.plan import load_plan
-from web.overview import STAGES, stage_chart, stages_by_step
+from web.overview import STAGES, age_words, stage_chart, stages_by_step
 from workflows.kernel import Command
-from workflows.oversight import follower_lag
+from workflows.oversight import Lag, follower_lag
 
 READERS = {name for name, role, *_ in OFFICERS if role != "administrator"}
 
@@ -38,6 +39,48 @@ def test_who_may_open_which_page(world: World) -> None:
     assert status_for(world, None, "/toan-canh") == 303
     assert status_for(world, None, "/suc-khoe") == 303
     assert status_for(world, None, "/healthz") == 200
+
+
+def test_a_department_sees_the_counts_and_no_name(world: World, database: str) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "commune_verification")
+    world.app.nominations.reject(
+        world.actor("chair"), Command(), nomination_id=n, reason_code="standard_not_met", reason="Chưa đủ",
+    )  # fmt: skip
+    follow(world, database)
+    root, id = world.actor("admin"), uuid4()
+    world.app.people.register_officer(
+        root, Command(), officer_id=id, username="phongban", full_name="Lê Văn Phòng", password="chungtay-2020",
+        must_change=False,
+    )  # fmt: skip
+    world.app.people.appoint(
+        root, Command(), officer_id=id, role="department", unit_id=world.units["department"], title="Trưởng phòng",
+        valid_from=date(2016, 1, 1), basis="QĐ",
+    )  # fmt: skip
+    world.officers["phongban"] = id
+    client = world.client("phongban")
+    start = page_of(client.get("/"))
+    assert "không cần ý kiến của đơn vị bạn" in start
+    assert "Không có việc nào chờ bạn" not in start
+    menu = start.partition('class="mainnav"')[2].partition("</nav>")[0]
+    for path in ("/", "/toan-canh", "/ke-hoach"):
+        assert f'href="{path}"' in menu
+        assert client.get(path).status_code == 200
+    page = page_of(client.get("/toan-canh"))
+    assert "xã Cẩm Bình" in page.partition("<table")[2]
+    for personal in ("Bùi Thị Thưởng", "Bị từ chối", f"/ho-so/{n}", "Thông báo mới"):
+        assert personal not in page
+    for path in ("/ho-so", f"/ho-so/{n}", "/ho-gia-dinh", "/kiem-toan"):
+        assert client.get(path).status_code == 403
+    # Those who handle steps read the usual words.
+    assert "Không có việc nào chờ bạn" in page_of(world.client("labour").get("/"))
+
+
+def test_the_count_s_moment_is_told_apart_from_the_simulated_clock() -> None:
+    lag = Lag(0, 0, datetime(2026, 11, 22, 5, 0, tzinfo=UTC))
+    assert "giờ thật của máy chủ, không phải giờ mô phỏng" in age_words(lag, True).vi
+    assert "real time" in age_words(lag, True).en
+    assert "giờ thật" not in age_words(lag).vi
 
 
 def test_the_counts_lag_say_so_and_catch_up(world: World, database: str) -> None:
