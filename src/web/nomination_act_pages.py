@@ -16,6 +16,7 @@ from rules.text import Text
 from web import dossier_view as view
 from web.dossier_options import obstacle
 from web.dossier_summary import PLACE, assessment, known_url, missing
+from web.errors import error_page
 from web.formats import dmy
 from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, today, two_steps
 from web.nomination_acts import BY_SLUG, ActPage, Ask, answers, missing_items, schema_of
@@ -23,6 +24,10 @@ from web.text import t
 from workflows.dossiers import Dossier
 
 CRUMB = {"url": "/ho-so", "label": Text("Hồ sơ", "Dossiers")}
+
+
+_STOPS = frozenset({"nomination.return", "nomination.reject"})
+"""Acts whose form shows nothing that helps to clear an obstacle away: it does not open in vain."""
 
 
 def register(blueprint: Blueprint) -> None:
@@ -46,6 +51,8 @@ def act(nomination_id: UUID, slug: str) -> Answer:
         require(page.act, n.unit_path, tuple(n.current_step["roles"]))
         if page.act not in dossier.open_acts:
             raise _not_now(n, page)
+        if page.act in _STOPS and (why := obstacle(by, dossier, page.act, today())) is not None:
+            return error_page(422, details=why)
     asks = page.asks(dossier, by)
     back = url_for("nominations.show", nomination_id=nomination_id)
 

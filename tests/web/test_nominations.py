@@ -12,6 +12,8 @@ import pytest
 from tests.web.story import INCOMES, PDF, World, hidden_fields, page_of
 
 from web.nomination_acts import PAGES
+from workflows.kernel import Command
+from workflows.papers import Upload
 
 
 @pytest.fixture
@@ -239,6 +241,27 @@ def test_an_act_out_of_turn_is_refused_in_words(world: World) -> None:
     response = world.client("chair").get(f"/ho-so/{n}/xac-minh")
     assert response.status_code == 422
     assert "UBND xã trình huyện" in page_of(response)
+
+
+@pytest.mark.parametrize("slug", ["tra-lai", "tu-choi"])
+def test_forms_that_stop_a_dossier_do_not_open_in_vain(world: World, slug: str) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "commune_check")
+    opened = {
+        who: world.client(who).get(f"/ho-so/{n}/{slug}").status_code for who in ("officer", "chair", "labour")
+    }
+    # The plan lets the commune's officer return a dossier there, and nobody reject it.
+    assert opened == {"officer": 200 if slug == "tra-lai" else 422, "chair": 403, "labour": 403}
+    if slug == "tra-lai":
+        world.app.nominations.return_for_supplement(
+            world.actor("officer"), Command(), nomination_id=n, missing=["Sổ thu nhập"]
+        )
+        world.app.nominations.supply(
+            world.actor("hamlet"), Command(), nomination_id=n, remarks="Đã nộp", uploads=[Upload("so.pdf", PDF)]
+        )
+        again = world.client("officer").get(f"/ho-so/{n}/{slug}")
+        assert again.status_code == 422
+        assert "chỉ được trả bổ sung 1 lần" in page_of(again)
 
 
 def test_mistakes_come_back_at_their_fields_with_everything_typed(world: World) -> None:
