@@ -175,6 +175,8 @@ def test_certificates_are_issued_once_each_and_refusals_are_told(world: World) -
     abroad = page_of(world.client("foreign").get("/so-vang"))
     assert "Bùi Thị Thưởng" in abroad
     assert f"/giay-to/{first}" not in abroad
+    assert "ngoài phạm vi đơn vị" in abroad
+    assert "ngoài phạm vi đơn vị" not in book
     assert f"/ho-so/{first}" not in abroad
 
 
