@@ -23,8 +23,13 @@ from workflows.kernel import Command, Kernel, Outcome, Work
 _HASHER: Final = PasswordHasher()
 _NOBODY: Final = _HASHER.hash("nobody signs in with this")
 WINDOW: Final = timedelta(minutes=15)
-TRIES: Final = 8
-"""Failed sign-ins of one account, or four times as many from one address, within :data:`WINDOW` close the door."""
+TRIES_HERE: Final = 8
+"""Failed sign-ins of one account from one address within :data:`WINDOW` that close the door there. Elsewhere it stays open:
+else anybody who knows a user name could keep its owner out."""
+TRIES_OF_ADDRESS: Final = 32
+"""As many from one address, whatever the accounts."""
+TRIES_OF_NAME: Final = 60
+"""As many of one account, wherever from: enough to stop guessing from many addresses."""
 PASSWORD_LENGTHS: Final = (10, 128)
 
 
@@ -54,7 +59,8 @@ class People:
         ``address`` is where the attempt comes from; it is stored only as a hash, and only while the window is open.
         """
         name = username.strip().lower()[:60]
-        buckets = {_bucket("name", name): TRIES, _bucket("address", address): TRIES * 4}
+        own = (_bucket("here", f"{name}\n{address}"), _bucket("name", name))
+        buckets = {own[0]: TRIES_HERE, own[1]: TRIES_OF_NAME, _bucket("address", address): TRIES_OF_ADDRESS}
         self._require_open_door(buckets)
         row = self._log.query_one(
             "SELECT o.officer_id, o.username, o.full_name, c.password_hash, c.session_epoch, c.must_change "
@@ -76,7 +82,7 @@ class People:
             )
             raise refusal
         with self._log.connection() as connection:
-            connection.execute("DELETE FROM sign_in_attempts WHERE bucket = %s", (_bucket("name", name),))
+            connection.execute("DELETE FROM sign_in_attempts WHERE bucket = ANY(%s)", (list(own),))
             if _HASHER.check_needs_rehash(row["password_hash"]):
                 connection.execute(
                     "UPDATE credentials SET password_hash = %s WHERE officer_id = %s",

@@ -763,6 +763,45 @@ def test_a_closed_account_does_not_sign_in(world: World) -> None:
     assert row == {"act": "account.sign_in", "code": "wrong_password"}
 
 
+def fail(world: World, name: str, address: str, times: int = 1) -> None:
+    for _ in range(times):
+        with pytest.raises(Refused, match="wrong_password"):
+            world.app.people.sign_in(name, "sai hoàn toàn", address)
+
+
+def test_wrong_passwords_close_the_door_where_they_come_from(world: World) -> None:
+    """Who knows a name and no password locks themselves out, not the owner at another address."""
+    sign_in = world.app.people.sign_in
+    fail(world, "u-head", "10.0.0.1", 8)
+    with pytest.raises(Refused, match="throttled"):
+        sign_in("u-head", PASSWORD, "10.0.0.1")
+    assert sign_in("u-clerk", PASSWORD, "10.0.0.1").username == "u-clerk"
+    assert sign_in("u-head", PASSWORD, "10.0.0.2").username == "u-head"
+
+
+def test_one_address_tries_32_times_whatever_the_names(world: World) -> None:
+    for number in range(32):
+        fail(world, f"nobody-{number}", "10.0.0.1")
+    with pytest.raises(Refused, match="throttled"):
+        world.app.people.sign_in("u-head", PASSWORD, "10.0.0.1")
+    assert world.app.people.sign_in("u-head", PASSWORD, "10.0.0.2").username == "u-head"
+
+
+def test_one_name_is_tried_60_times_wherever_from(world: World) -> None:
+    for number in range(60):
+        fail(world, "u-head", f"10.0.0.{number}")
+    with pytest.raises(Refused, match="throttled"):
+        world.app.people.sign_in("u-head", PASSWORD, "10.0.1.1")
+    assert world.app.people.sign_in("u-clerk", PASSWORD, "10.0.1.1").username == "u-clerk"
+
+
+def test_the_right_password_forgets_the_wrong_ones_before(world: World) -> None:
+    fail(world, "u-head", "10.0.0.1", 7)
+    world.app.people.sign_in("u-head", PASSWORD, "10.0.0.1")
+    fail(world, "u-head", "10.0.0.1", 7)
+    assert world.app.people.sign_in("u-head", PASSWORD, "10.0.0.1").username == "u-head"
+
+
 @pytest.mark.parametrize(
     ("day", "code"), [(date(2015, 12, 31), "bad_date"), (date(2020, 3, 3), "future_date")]
 )
