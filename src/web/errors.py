@@ -59,6 +59,7 @@ def refusal_page(refusal: Refused) -> tuple[str, int]:
         status,
         details=None if refusal.code == "not_found" else refusal.text,
         retry_minutes=refusal.params.get("minutes"),
+        role=by.role if by is not None else "",
     )
 
 

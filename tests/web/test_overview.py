@@ -71,7 +71,9 @@ def test_a_department_sees_the_counts_and_no_name(world: World, database: str) -
     for personal in ("Bùi Thị Thưởng", "Bị từ chối", f"/ho-so/{n}", "Thông báo mới"):
         assert personal not in page
     for path in ("/ho-so", f"/ho-so/{n}", "/ho-gia-dinh", "/kiem-toan"):
-        assert client.get(path).status_code == 403
+        closed = client.get(path)
+        assert closed.status_code == 403
+        assert "xem được trang Toàn cảnh và Kế hoạch" in page_of(closed)
     # Those who handle steps read the usual words.
     assert "Không có việc nào chờ bạn" in page_of(world.client("labour").get("/"))
 

@@ -90,6 +90,14 @@ def test_the_administrator_starts_with_the_accounts(world: World) -> None:
     assert world.client("admin").get("/").location == "/quan-tri/tai-khoan"
 
 
+def test_the_administrator_is_not_sent_to_ask_the_administrator(world: World) -> None:
+    for path in ("/ho-so", "/toan-canh"):
+        page = page_of(world.client("admin").get(path))
+        assert "hộ và hồ sơ không mở cho quản trị" in page
+        assert "hãy hỏi quản trị viên" not in page
+    assert "hãy hỏi quản trị viên" in page_of(world.client("hamlet").get("/kiem-toan"))
+
+
 def test_without_an_office_there_is_a_page_that_says_so(world: World) -> None:
     world.clock.set_day(date(2015, 1, 1))
     response = world.client("hamlet").get("/")
