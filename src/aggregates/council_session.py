@@ -7,8 +7,8 @@ related to a nominee, proposed or verified it are recused: they leave the base f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, ClassVar
+from datetime import date, timedelta
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from aggregates.base import Created, EventSourced
@@ -17,6 +17,9 @@ from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice, require_text
 from aggregates.vocabulary import CHOICES, SESSION_STATUSES
 from rules.text import Text
+
+AHEAD: Final = timedelta(days=60)
+"""How far ahead the council may be convened."""
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class Tally:
 
 
 class CouncilSession(EventSourced):
-    """Convened with members and agenda, opened with attendance, closed with results."""
+    """Convened with members and agenda, opened with attendance, closed with results, or cancelled before that."""
 
     TOPIC: ClassVar[str] = "council_session"
 
@@ -125,6 +128,16 @@ class CouncilSession(EventSourced):
             aggregate.status = "closed"
             aggregate.results = {r["nomination_id"]: r for r in self.results}
 
+    class Cancelled(Event):
+        """The session does not take place, or stops without results; its dossiers wait for another."""
+
+        TOPIC: ClassVar[str] = "council_session.cancelled.v1"
+        reason: PII
+
+        def apply(self, aggregate: CouncilSession) -> None:
+            """End it without results."""
+            aggregate.status = "cancelled"
+
     class MinutesIssued(Event):
         """The minutes were rendered, and are kept as issued."""
 
@@ -158,12 +171,22 @@ class CouncilSession(EventSourced):
         members: list[UUID],
         agenda: list[tuple[UUID, UUID]],
         rule: dict[str, Any],
+        today: date,
     ) -> CouncilSession:
         """Invite members to decide on ``agenda``: pairs of nomination and subject.
 
         ``rule`` is the award form's: ``quorum`` (a share of members as "2/3"), ``threshold``, ``base`` ("all_members" or
-        "present"), ``tie_rule`` ("chair").
+        "present"), ``tie_rule`` ("chair"). The day lies between ``today`` and :data:`AHEAD` after it: one mistyped would
+        keep its dossiers waiting.
         """
+        if not today <= held_on <= today + AHEAD:
+            raise Refused(
+                "bad_date",
+                field="held_on",
+                day=held_on.strftime("%d/%m/%Y"),
+                low=today.strftime("%d/%m/%Y"),
+                high=(today + AHEAD).strftime("%d/%m/%Y"),
+            )
         if not agenda:
             raise Refused("empty_agenda", field="agenda")
         unique = list(dict.fromkeys(members))
@@ -296,6 +319,12 @@ class CouncilSession(EventSourced):
             ],
         )
         return tallies
+
+    def cancel(self, reason: str) -> None:
+        """End the session without results, for a written reason; what was voted counts for nothing."""
+        self._require_status("convened", "opened")
+        words = require_text(reason, Text("lý do", "the reason"), "reason", limit=1000)
+        self.trigger_event(self.Cancelled, reason=PII(self.id, words))
 
     def issue_minutes(self, document: Evidence, template_version: str) -> None:
         """Keep the rendered minutes."""

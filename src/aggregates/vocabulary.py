@@ -97,6 +97,7 @@ SESSION_STATUSES: Final[dict[str, Text]] = {
     "convened": Text("đã triệu tập", "convened"),
     "opened": Text("đang họp", "in session"),
     "closed": Text("đã kết thúc", "closed"),
+    "cancelled": Text("đã hủy", "cancelled"),
 }
 
 DECISION_STATUSES: Final[dict[str, Text]] = {

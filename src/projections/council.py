@@ -79,6 +79,11 @@ def _closed(e: S.Closed) -> Iterable[Statement]:
         )
 
 
+@sessions.on(S.Cancelled)
+def _cancelled(e: S.Cancelled) -> Iterable[Statement]:
+    yield "UPDATE council_sessions SET status = 'cancelled' WHERE session_id = %s", (e.originator_id,)
+
+
 @sessions.on(S.MinutesIssued)
 def _minutes(e: S.MinutesIssued) -> Iterable[Statement]:
     yield (
@@ -87,7 +92,7 @@ def _minutes(e: S.MinutesIssued) -> Iterable[Statement]:
     )
 
 
-@sessions.on(S.Opened, S.MemberRecused, S.BallotCast, S.Closed, S.MinutesIssued)
+@sessions.on(S.Opened, S.MemberRecused, S.BallotCast, S.Closed, S.Cancelled, S.MinutesIssued)
 def _session_version(e: S.Event) -> Iterable[Statement]:
     yield (
         "UPDATE council_sessions SET version = %s WHERE session_id = %s",

@@ -37,8 +37,10 @@ from web.kit import (
     Answer,
     Check,
     Form,
+    FormPage,
     actor,
     check_page,
+    form_page,
     go,
     render,
     require,
@@ -47,7 +49,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.schemas import Day, Id, Line, Nothing
+from web.schemas import Day, Id, Line, Nothing, Words
 from web.text import t
 from workflows.authorisation import may, scope_of
 
@@ -259,6 +261,70 @@ def open_session(session_id: UUID) -> Answer:
         done=lambda _: go(
             url_for("council.session", session_id=session_id),
             Text("Phiên họp đã khai mạc.", "The session is open."),
+        ),
+        record_id=session_id,
+    )
+
+
+# -- cancel ---------------------------------------------------------------------------------------------------------------
+
+
+class _Cancel(Schema):
+    reason = Words(Text("Lý do hủy", "Why it is cancelled"), limit=1000)
+
+
+@blueprint.route("/hoi-dong/<uuid:session_id>/huy", methods=["GET", "POST"])
+def cancel(session_id: UUID) -> Answer:
+    """Say why, check, and call the session off."""
+    require("council.cancel")
+    council = services().council
+    found = council.session(actor(), session_id)
+    form, schema = Form(version=found.version), _Cancel()
+    back = url_for("council.session", session_id=session_id)
+
+    def check(data: dict[str, Any], _uploads: Any) -> Check:
+        return Check(
+            title=Text("Kiểm tra trước khi hủy phiên họp", "Check before cancelling the session"),
+            rows=[
+                {"key": Text("Ngày họp", "Date"), "value": found.held_on, "kind": "date"},
+                {"key": Text("Số hồ sơ", "Dossiers"), "value": len(found.items), "kind": "number"},
+                {
+                    "key": schema.fields["reason"].metadata["label"],
+                    "value": data["reason"],
+                    "field": "reason",
+                },
+            ],
+            button=Text("Hủy phiên họp này", "Cancel this session"),
+            warning=Text(
+                "Phiếu đã bỏ không còn giá trị. Các hồ sơ chờ phiên họp khác. Việc này không rút lại được.",
+                "Votes cast count for nothing. The dossiers wait for another session. This cannot be taken back.",
+            ),
+            cancel_url=back,
+            breadcrumbs=crumbs(found),
+        )
+
+    return two_steps(
+        form,
+        schema,
+        show=lambda: form_page(
+            form,
+            schema,
+            FormPage(
+                title=Text("Hủy phiên họp", "Cancel the session"),
+                cancel_url=back,
+                breadcrumbs=crumbs(found),
+            ),
+        ),
+        check=check,
+        act=lambda command, data, _: council.cancel(
+            actor(), command, session_id=session_id, reason=data["reason"]
+        ),
+        done=lambda _: go(
+            back,
+            Text(
+                "Đã hủy phiên họp. Các hồ sơ chờ phiên họp khác.",
+                "The session is cancelled. Its dossiers wait for another.",
+            ),
         ),
         record_id=session_id,
     )

@@ -26,6 +26,7 @@ SESSION_LABELS = {
     "convened": Label(Text("Đã triệu tập", "Convened"), "wait", "clock"),
     "opened": Label(Text("Đang họp", "In session"), "warn", "eye"),
     "closed": Label(Text("Đã kết thúc", "Closed"), "calm", "check"),
+    "cancelled": Label(Text("Đã hủy", "Cancelled"), "stop", "cross"),
 }
 _PROPOSED = Label(Text("Đề nghị khen", "Proposed"), "go", "check")
 _PUT_OFF = Label(Text("Để lại phiên sau", "Put off"), "warn", "pause")
@@ -207,7 +208,7 @@ def agenda_row(found: CouncilSession, row: Row, names: dict[UUID, str | None]) -
 def _step_out(found: CouncilSession, nomination_id: UUID) -> str | None:
     """The address for stepping out of one dossier, for whoever still may."""
     by, item = actor(), found.items[nomination_id]
-    if found.status == "closed" or not may(by, "council.recuse"):
+    if found.status not in ("convened", "opened") or not may(by, "council.recuse"):
         return None
     if by.role != "standing_office" and (
         by.officer_id not in found.members or by.officer_id in item.recused or by.officer_id in item.ballots
@@ -218,7 +219,7 @@ def _step_out(found: CouncilSession, nomination_id: UUID) -> str | None:
 
 def _result(found: CouncilSession, row: Row) -> Label | None:
     if found.status != "closed":
-        return _PUT_OFF if put_off(row) else None
+        return _PUT_OFF if put_off(row) and found.status != "cancelled" else None
     if row["proposed"] is None:
         return _PUT_OFF
     return _PROPOSED if row["proposed"] else _NOT_PROPOSED
@@ -247,6 +248,17 @@ def actions_of(found: CouncilSession, row: Row, items: list[Row]) -> list[Item]:
                 "label": Text("Kiểm phiếu và kết thúc phiên họp", "Count and close the session"),
                 "url": url_for("council.close", **here),
                 "act": True,
+            }
+        )
+    if found.status in ("convened", "opened") and may(by, "council.cancel"):
+        actions.append(
+            {
+                "label": Text("Hủy phiên họp", "Cancel the session"),
+                "url": url_for("council.cancel", **here),
+                "hint": Text(
+                    "Khi ghi nhầm ngày hoặc phiên họp không diễn ra.",
+                    "When the day was mistyped or the session does not take place.",
+                ),
             }
         )
     # A second decision may follow for those whose hold was lifted after the first.

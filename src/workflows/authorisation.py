@@ -157,6 +157,7 @@ ACTS: Final[dict[str, Act]] = dict(
             "Recuse",
         ),
         _act("council.vote", {"council_member", "council_chair"}, "Biểu quyết", "Vote"),
+        _act("council.cancel", {"standing_office"}, "Hủy phiên họp", "Cancel the session"),
         _act("council.close", {"standing_office"}, "Kết thúc phiên họp", "Close the session"),
         _act("decision.draft", {"standing_office"}, "Dự thảo quyết định", "Draft the decision"),
         _act("decision.decline", {"district_chair"}, "Không khen một đối tượng", "Decline a nominee"),

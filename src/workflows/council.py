@@ -15,6 +15,7 @@ from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
+from aggregates.vocabulary import SESSION_STATUSES
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
 from workflows.issuing import Issuer
@@ -52,14 +53,6 @@ class Council:
 
         def decide(work: Work) -> Outcome:
             work.authorise("council.convene")
-            if held_on < work.today:
-                raise Refused(
-                    "bad_date",
-                    field="held_on",
-                    day=held_on.strftime("%d/%m/%Y"),
-                    low=work.today.strftime("%d/%m/%Y"),
-                    high="…",
-                )
             members = self._members(held_on)
             chair = next((m["officer_id"] for m in members if m["role"] == "council_chair"), None)
             if chair is None:
@@ -80,6 +73,7 @@ class Council:
                 members=[m["officer_id"] for m in members],
                 agenda=agenda,
                 rule=self._rule(),
+                today=work.today,
             )
             work.add(session)
             for conflict in self._conflicts(session.members, wanted):
@@ -173,6 +167,16 @@ class Council:
 
         return self._kernel.run("council.close", actor, command, decide, record_id=session_id)
 
+    def cancel(self, actor: Actor, command: Command, *, session_id: UUID, reason: str) -> Outcome:
+        """Call a session off before it is closed; its dossiers are ready for another agenda at once."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("council.cancel")
+            work.target(CouncilSession, session_id).cancel(reason)
+            return {"id": str(session_id)}
+
+        return self._kernel.run("council.cancel", actor, command, decide, record_id=session_id)
+
     # -- decision ------------------------------------------------------------------------------------------------------
 
     def draft_decision(
@@ -185,7 +189,7 @@ class Council:
             work.authorise("decision.draft")
             session = self._log.load(CouncilSession, session_id)
             if session.status != "closed":
-                raise Refused("session_state", status=session.status)
+                raise Refused("session_state", status=SESSION_STATUSES[session.status])
             items = [(n, session.items[n].subject) for n, r in session.results.items() if r["proposed"]]
             still = {
                 r["nomination_id"]
@@ -306,7 +310,7 @@ class Council:
             "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
             "WHERE n.step = 'council' AND n.live AND n.holds = 0 AND n.status = 'open' AND NOT EXISTS ("
             "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
-            "WHERE i.nomination_id = n.nomination_id AND s.status <> 'closed') ORDER BY n.sort_key NULLS LAST, n.code"
+            "WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened')) ORDER BY n.sort_key NULLS LAST, n.code"
         )
 
     def sessions(self, actor: Actor) -> list[Row]:

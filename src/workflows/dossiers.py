@@ -118,14 +118,15 @@ class Dossiers:
         if actor.role in ("council_member", "council_chair"):
             sessions = self._log.query(
                 "SELECT session_id, held_on, place, status FROM council_sessions "
-                "WHERE status <> 'closed' AND %s = ANY(members) "
+                "WHERE status IN ('convened', 'opened') AND %s = ANY(members) "
                 "ORDER BY held_on",
                 (actor.officer_id,),
             )
         elif actor.role == "standing_office":
             sessions = self._log.query(
                 "SELECT s.session_id, s.held_on, s.place, s.status FROM council_sessions s "
-                "WHERE s.status <> 'closed' OR (EXISTS (SELECT 1 FROM nominations n WHERE n.session_id = s.session_id "
+                "WHERE s.status IN ('convened', 'opened') OR (EXISTS (SELECT 1 FROM nominations n "
+                "WHERE n.session_id = s.session_id "
                 "AND n.step = 'decision' AND n.live AND n.holds = 0) AND NOT EXISTS (SELECT 1 FROM decisions d "
                 "WHERE d.session_id = s.session_id AND d.status = 'drafted')) ORDER BY s.held_on"
             )

@@ -347,6 +347,9 @@ _TELL: dict[type, Callable[[Any], Story]] = {
             f"{sum(r['proposed'] for r in e.results)} of {len(e.results)} proposed",
         ),
     ),
+    S.Cancelled: lambda e: Story(
+        Text("Hủy phiên họp", "Session cancelled"), words=_words(e.reason), tone="bad"
+    ),
     S.MinutesIssued: lambda e: Story(
         Text("Phát hành biên bản phiên họp", "Minutes issued"), evidence=(e.document,)
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from cases import (
@@ -20,6 +21,7 @@ from cases import (
 
 from aggregates.award_decision import AwardDecision as D
 from aggregates.council_session import CouncilSession as S
+from aggregates.pii import PII
 
 T = Table(S)
 ID = uid("session")
@@ -38,6 +40,7 @@ def convene(**more: Any) -> S:
         "members": MEMBERS,
         "agenda": [(N, HOUSEHOLD)],
         "rule": RULE,
+        "today": TODAY,
     }
     return S.convene(ID, **{**facts, **more})
 
@@ -72,6 +75,48 @@ T.happens(
     ),
     state={"status": "convened"},
 )
+for _day, _name in ((-1, "yesterday"), (61, "61 days ahead"), (3650, "a mistyped year")):
+    T.refuses(
+        "bad_date",
+        (),
+        STANDING,
+        lambda _, d=_day: convene(held_on=TODAY + timedelta(days=d)),
+        field="held_on",
+        name=_name,
+    )
+T.happens(
+    "60 days ahead",
+    (),
+    STANDING,
+    lambda _: convene(held_on=TODAY + timedelta(days=60)),
+    happened(
+        S.Convened,
+        held_on=TODAY + timedelta(days=60),
+        place="Phòng họp số 1",
+        chair=CHAIR,
+        members=MEMBERS,
+        agenda=[[N, HOUSEHOLD]],
+        rule=RULE,
+    ),
+)
+CANCELLED = (*CONVENED, Step(STANDING, lambda s: s.cancel("nhầm ngày")))
+for _name, _given in (("convened", CONVENED), ("opened", ALL_FOR)):
+    T.happens(
+        f"a session is cancelled while {_name}",
+        _given,
+        STANDING,
+        lambda s: s.cancel(" nhầm ngày "),
+        happened(S.Cancelled, reason=PII(ID, "nhầm ngày")),
+        state={"status": "cancelled"},
+    )
+T.refuses("session_state", CLOSED, STANDING, lambda s: s.cancel("x"), name="a closed one is not cancelled")
+T.refuses("session_state", CANCELLED, STANDING, lambda s: s.cancel("x"), name="nor a cancelled one")
+T.refuses("session_state", CANCELLED, STANDING, lambda s: s.open(MEMBERS), name="nor opened after that")
+T.refuses("session_state", CANCELLED, STANDING, lambda s: s.recuse(ANNE, N, "kin"), name="nor left")
+T.refuses("session_state", CANCELLED, STANDING, lambda s: s.cast_ballot(ANNE, N, "for"), name="nor voted in")
+T.refuses("session_state", CANCELLED, STANDING, lambda s: s.close({N: "met"}, {}), name="nor closed")
+T.refuses("required", CONVENED, STANDING, lambda s: s.cancel(" "), field="reason")
+T.refuses("too_long", CONVENED, STANDING, lambda s: s.cancel("x" * 1001), field="reason")
 T.refuses("empty_agenda", (), STANDING, lambda _: convene(agenda=[]), field="agenda")
 T.refuses("not_a_member", (), STANDING, lambda _: convene(chair=STRANGER), field="members")
 T.refuses("required", (), STANDING, lambda _: convene(place=""), field="place")

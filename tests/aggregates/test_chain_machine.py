@@ -351,6 +351,7 @@ class Chain(RuleBasedStateMachine):
                 members=members,
                 agenda=[(self.dossier.id, HOUSEHOLD)],
                 rule={"quorum": "1/2", "threshold": "1/2", "base": "all_members", "tie_rule": "chair"},
+                today=self.today,
             )
             for member in recused:
                 session.recuse(uid(member), self.dossier.id, "verified")

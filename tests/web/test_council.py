@@ -32,6 +32,7 @@ def test_who_may_open_which_page(world: World) -> None:
         f"/hoi-dong/{s}": READERS,
         "/hoi-dong/trieu-tap": {"standing"},
         f"/hoi-dong/{s}/khai-mac": {"standing"},
+        f"/hoi-dong/{s}/huy": {"standing"},
         f"/hoi-dong/{s}/bieu-quyet": set(MEMBERS),
         f"/hoi-dong/{s}/rut/{n}": {"standing", *MEMBERS},
         f"/hoi-dong/{s}/ket-thuc": {"standing"},
@@ -42,7 +43,9 @@ def test_who_may_open_which_page(world: World) -> None:
             assert status_for(world, name, url) == (200 if name in who else 403), (name, url)
         assert status_for(world, None, url) == 303, url
     assert status_for(world, "standing", f"/hoi-dong/{uuid4()}") == 404
-    refused = world.log.query("SELECT DISTINCT act FROM security_log WHERE kind = 'permission' AND act LIKE 'page council%%'")
+    refused = world.log.query(
+        "SELECT DISTINCT act FROM security_log WHERE kind = 'permission' AND act LIKE 'page council%%'"
+    )
     assert len(refused) == len(allowed)
 
 
@@ -58,14 +61,18 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
     assert "Gồm đúng 2 mục sau" in page
     assert "Phạm Văn Năm" in page
     assert "Hà Thị Ba" not in page
-    s = id_in(world.client("standing").post("/hoi-dong/trieu-tap", data=hidden_fields(page, "/hoi-dong/trieu-tap")))
+    s = id_in(
+        world.client("standing").post("/hoi-dong/trieu-tap", data=hidden_fields(page, "/hoi-dong/trieu-tap"))
+    )
     after = page_of(world.client("standing").get(f"/hoi-dong/{s}"))
     assert "Đã triệu tập 3 thành viên xét 2 hồ sơ; 0 trường hợp" in after
     assert "chưa điểm danh" in after
     assert "Hà Thị Ba" not in after
     assert "Hà Thị Ba" in page_of(world.client("standing").get("/hoi-dong/trieu-tap"))
 
-    too_few = walk(world, "standing", f"/hoi-dong/{s}/khai-mac", {"present": [str(world.officers["council1"])]})
+    too_few = walk(
+        world, "standing", f"/hoi-dong/{s}/khai-mac", {"present": [str(world.officers["council1"])]}
+    )
     assert too_few.status_code == 422
     assert "Không đủ số thành viên: cần 2, có mặt 1" in page_of(too_few)
     assert status_for(world, "council1", f"/hoi-dong/{s}/bieu-quyet") == 422
@@ -99,10 +106,17 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
     assert without.status_code == 422
     assert f'id="f-reason_{second}-error"' in page_of(without)
     assert f"reason_{first}" not in page_of(without)
-    closed = walk(world, "standing", f"/hoi-dong/{s}/ket-thuc", {f"reason_{second}": "Có ý kiến chưa rõ về nguồn thu"})
+    closed = walk(
+        world, "standing", f"/hoi-dong/{s}/ket-thuc", {f"reason_{second}": "Có ý kiến chưa rõ về nguồn thu"}
+    )
     assert closed.status_code == 303, page_of(closed)
     result = page_of(world.client("auditor").get(f"/hoi-dong/{s}"))
-    for wanted in ("Không đề nghị", "Đề nghị khen", "Có ý kiến chưa rõ về nguồn thu", "Biên bản phiên họp (PDF)"):
+    for wanted in (
+        "Không đề nghị",
+        "Đề nghị khen",
+        "Có ý kiến chưa rõ về nguồn thu",
+        "Biên bản phiên họp (PDF)",
+    ):
         assert wanted in result, wanted
     minutes = world.app.council.session(world.actor("standing"), s).minutes
     assert minutes is not None
@@ -141,9 +155,46 @@ def test_a_tie_follows_the_chair_and_deviating_needs_a_reason(world: World) -> N
     count = page_of(world.client("standing").get(f"/hoi-dong/{s}/ket-thuc"))
     assert "ngang phiếu, theo bên Chủ tịch" in count
     assert "Vì sao không đề nghị khen dù đánh giá là" in count
-    closed = walk(world, "standing", f"/hoi-dong/{s}/ket-thuc", {f"reason_{n}": "Chủ tịch Hội đồng không tán thành"})
+    closed = walk(
+        world, "standing", f"/hoi-dong/{s}/ket-thuc", {f"reason_{n}": "Chủ tịch Hội đồng không tán thành"}
+    )
     assert closed.status_code == 303
     assert world.app.dossiers.dossier(world.actor("auditor"), n).nomination.status == "not_proposed"
+
+
+def test_a_session_convened_by_mistake_is_called_off_and_its_dossier_waits_again(world: World) -> None:
+    [n] = ready(world, "Bùi Thị Thưởng")
+    far = {"held_on": "01/01/2030", "place": "Phòng họp", "nominations": [str(n)]}
+    refused = walk(world, "standing", "/hoi-dong/trieu-tap", far)
+    assert refused.status_code == 422
+    assert "18/05/2020 – 17/07/2020" in page_of(refused)
+
+    s = opened(world, [n])
+    url = f"/hoi-dong/{s}/huy"
+    assert url in page_of(world.client("standing").get(f"/hoi-dong/{s}"))
+    assert url not in page_of(world.client("council1").get(f"/hoi-dong/{s}"))
+    empty = walk(world, "standing", url, {"reason": " "})
+    assert empty.status_code == 422
+    checked = world.post(
+        "standing", url, {"command_id": str(uuid4()), "version": "", "reason": "Mất điện <b>cả ngày"}
+    )
+    assert checked.status_code == 200
+    assert "Mất điện &lt;b&gt;cả ngày" in page_of(checked)
+    assert world.app.council.session(world.actor("standing"), s).status == "opened"
+    done = walk(world, "standing", url, {"reason": "Mất điện <b>cả ngày"})
+    assert (done.status_code, done.location) == (303, f"/hoi-dong/{s}")
+    page = page_of(world.client("standing").get(f"/hoi-dong/{s}"))
+    assert "Đã hủy" in page
+    assert "Mất điện &lt;b&gt;cả ngày" in page
+    for act in ("huy", "khai-mac", "ket-thuc", "bieu-quyet", "du-thao"):
+        assert f"/hoi-dong/{s}/{act}" not in page
+    assert "Bùi Thị Thưởng" in page_of(world.client("standing").get("/hoi-dong/trieu-tap"))
+    assert f"/hoi-dong/{s}" not in page_of(world.client("council1").get("/"))
+    again = world.post(
+        "standing", url, {"command_id": str(uuid4()), "version": "", "reason": "x", "step": "do"}
+    )
+    assert again.status_code == 422
+    assert "đã hủy" in page_of(again)
 
 
 def test_recusals_from_the_data_are_shown_with_their_ground(world: World) -> None:
@@ -182,7 +233,9 @@ def test_a_member_steps_out_and_is_no_longer_asked(world: World) -> None:
     assert not world.app.council.session(world.actor("standing"), s).items[second].ballots
     typed = {"member": str(world.officers["council3"])}
     assert walk(world, "standing", f"/hoi-dong/{s}/rut/{second}", typed).status_code == 303
-    outsider = walk(world, "standing", f"/hoi-dong/{s}/rut/{second}", {"member": str(world.officers["labour"])})
+    outsider = walk(
+        world, "standing", f"/hoi-dong/{s}/rut/{second}", {"member": str(world.officers["labour"])}
+    )
     assert outsider.status_code == 422
     items = world.app.council.session(world.actor("standing"), s).items
     assert items[first].recused == {world.officers["council2"]}

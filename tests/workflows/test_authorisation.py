@@ -94,6 +94,7 @@ EXPECTED: dict[str, set[str]] = {
     "council.open": {STANDING},
     "council.recuse": {STANDING, MEMBER, COUNCIL_CHAIR},
     "council.vote": {MEMBER, COUNCIL_CHAIR},
+    "council.cancel": {STANDING},
     "council.close": {STANDING},
     "decision.draft": {STANDING},
     "decision.decline": {DISTRICT_CHAIR},
@@ -376,6 +377,7 @@ ACTIONS: dict[str, Call] = {
     "council.vote": lambda app, a, r: app.council.vote(
         a, _c(), session_id=r["session"], ballots={r["nomination"]: "for"}
     ),
+    "council.cancel": lambda app, a, r: app.council.cancel(a, _c(), session_id=r["session"], reason="x"),
     "council.close": lambda app, a, r: app.council.close(a, _c(), session_id=r["session"], reasons={}),
     "decision.draft": lambda app, a, r: app.council.draft_decision(a, _c(), session_id=r["session"]),
     "decision.decline": lambda app, a, r: app.council.decline(

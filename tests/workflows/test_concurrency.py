@@ -111,6 +111,7 @@ def decisions_to_sign(world: World, count: int) -> list[UUID]:
                 members=[world[m].officer_id for m in COUNCIL],
                 agenda=[(nomination_id, nomination.subject_id)],
                 rule={},
+                today=world.clock.today(),
             )
             nomination.step, nomination.status, nomination.verdict = "council", "open", "met"
             nomination.record_council_result(
