@@ -16,20 +16,20 @@ from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import SESSION_STATUSES
-from storage.application import EventLog, Row
-from workflows.authorisation import authorise
+from storage.application import Row
+from workflows.council_views import CouncilViews
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.nominations import due_after
 
 
-class Council:
+class Council(CouncilViews):
     """Use cases from the agenda to the certificate."""
 
     def __init__(self, kernel: Kernel, movements: Movements, issuer: Issuer) -> None:
+        super().__init__(kernel.log)
         self._kernel = kernel
-        self._log: EventLog = kernel.log
         self._movements = movements
         self._issuer = issuer
 
@@ -53,7 +53,7 @@ class Council:
 
         def decide(work: Work) -> Outcome:
             work.authorise("council.convene")
-            members = self._members(held_on)
+            members = self.members_on(held_on)
             chair = next((m["officer_id"] for m in members if m["role"] == "council_chair"), None)
             if chair is None:
                 raise Refused("not_a_member", field="members")
@@ -300,104 +300,7 @@ class Council:
 
         return self._kernel.run("certificate.issue", actor, command, decide, record_id=nomination_id)
 
-    # -- reading -------------------------------------------------------------------------------------------------------
-
-    def ready(self, actor: Actor) -> list[Row]:
-        """Return dossiers that wait for the council and are on no open agenda."""
-        authorise(actor, "council.read")
-        return self._log.query(
-            "SELECT n.nomination_id, n.code, n.subject_id, n.subject_name, n.verdict, n.unit_path, n.due_on, u.name AS hamlet "
-            "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
-            "WHERE n.step = 'council' AND n.live AND n.holds = 0 AND n.status = 'open' AND NOT EXISTS ("
-            "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
-            "WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened')) ORDER BY n.sort_key NULLS LAST, n.code"
-        )
-
-    def sessions(self, actor: Actor) -> list[Row]:
-        """Return all sessions, the newest first, with how many dossiers each has and its decision."""
-        authorise(actor, "council.read")
-        return self._log.query(
-            "SELECT s.*, (SELECT count(*) FROM session_items i WHERE i.session_id = s.session_id) AS dossiers, d.decision_id, "
-            "d.status AS decision_status, d.number, d.year FROM council_sessions s LEFT JOIN LATERAL (SELECT * FROM decisions x "
-            "WHERE x.session_id = s.session_id ORDER BY x.drafted_at DESC LIMIT 1) d ON true ORDER BY s.held_on DESC, s.session_id"
-        )
-
-    def session(self, actor: Actor, session_id: UUID) -> CouncilSession:
-        """Return a session."""
-        authorise(actor, "council.read")
-        self._log.vault.sync()
-        return self._log.load(CouncilSession, session_id)
-
-    def members(self, session: CouncilSession) -> list[Row]:
-        """Return a session's members with name and office, the chair first; None for an erased name."""
-        known = {row["officer_id"]: row for row in self._members(session.held_on)}
-        names = {
-            row["officer_id"]: row["full_name"]
-            for row in self._log.query(
-                "SELECT officer_id, full_name FROM officers WHERE officer_id = ANY(%s)", (session.members,)
-            )
-        }
-        rows = [
-            {"officer_id": m, "full_name": names.get(m), "title": known[m]["title"] if m in known else ""}
-            for m in session.members
-        ]
-        return sorted(rows, key=lambda row: row["officer_id"] != session.chair)
-
-    def items(self, session_id: UUID) -> list[Row]:
-        """Return the dossiers on a session's agenda with their results."""
-        return self._log.query(
-            "SELECT i.*, n.code, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, n.holds, n.live, "
-            "u.name AS hamlet, "
-            "c.name AS commune FROM session_items i JOIN nominations n USING (nomination_id) "
-            "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
-            "WHERE i.session_id = %s ORDER BY i.position",
-            (session_id,),
-        )
-
-    def decisions(self, actor: Actor) -> list[Row]:
-        """Return all drafts and decisions, drafts first, then the newest; with how many certificates were issued."""
-        authorise(actor, "council.read")
-        return self._log.query(
-            "SELECT d.*, (SELECT count(*) FROM certificates c WHERE c.decision_id = d.decision_id) AS certified "
-            "FROM decisions d ORDER BY d.year DESC NULLS FIRST, d.number DESC NULLS FIRST, d.drafted_at DESC"
-        )
-
-    def decision(self, actor: Actor, decision_id: UUID) -> tuple[AwardDecision, Row]:
-        """Return a decision and its row."""
-        authorise(actor, "council.read")
-        self._log.vault.sync()
-        row = self._log.query_one(
-            "SELECT d.*, o.full_name AS signer FROM decisions d LEFT JOIN officers o ON o.officer_id = d.signed_by "
-            "WHERE decision_id = %s",
-            (decision_id,),
-        )
-        if row is None:
-            raise Refused("not_found")
-        return self._log.load(AwardDecision, decision_id), row
-
-    def certificates(self, actor: Actor) -> list[Row]:
-        """Return the register (sổ vàng), the newest number first."""
-        authorise(actor, "dossier.read")
-        return self._log.query("SELECT * FROM certificates ORDER BY gold_book_number DESC")
-
-    def public_certificate(self, certificate_id: UUID) -> Row | None:
-        """Return what anyone may know of a certificate: no id number, income, disability, ethnicity or birth date."""
-        return self._log.query_one(
-            "SELECT c.certificate_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, c.issued_at, c.status, "
-            "c.sha256, c.category, k.name AS commune FROM certificates c LEFT JOIN units k "
-            "ON k.unit_id = split_part(c.unit_path, '/', 3)::uuid WHERE c.certificate_id = %s",
-            (certificate_id,),
-        )
-
     # -- helpers -------------------------------------------------------------------------------------------------------
-
-    def _members(self, day: date) -> list[Row]:
-        return self._log.query(
-            "SELECT DISTINCT ON (a.officer_id) a.officer_id, a.role, a.title, o.full_name FROM appointments a "
-            "JOIN officers o USING (officer_id) WHERE a.role IN ('council_chair', 'council_member') AND o.active "
-            "AND a.valid_from <= %s AND coalesce(a.valid_to, 'infinity') >= %s ORDER BY a.officer_id, a.role",
-            (day, day),
-        )
 
     def _conflicts(self, members: list[UUID], nomination_ids: list[UUID]) -> list[Row]:
         """Members who proposed or verified a dossier, or have kin in its household."""
