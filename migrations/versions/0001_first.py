@@ -64,7 +64,9 @@ CREATE TABLE processed_commands (
     act text NOT NULL,
     officer_id uuid,
     recorded_at timestamptz NOT NULL,
-    outcome jsonb NOT NULL
+    outcome jsonb NOT NULL,
+    -- A keyed fingerprint of what was posted: other words under the same id are not the same command.
+    digest text NOT NULL
 );
 CREATE TABLE follower_positions (name text PRIMARY KEY, position bigint NOT NULL, moved_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE follower_parked (

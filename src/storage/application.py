@@ -36,7 +36,7 @@ Row = dict[str, Any]
 
 
 _COMMAND = (
-    "SELECT v.epoch, c.act, c.officer_id, c.outcome, s.originator_id, s.originator_version, s.topic, s.state "
+    "SELECT v.epoch, c.act, c.officer_id, c.outcome, c.digest, s.originator_id, s.originator_version, s.topic, s.state "
     "FROM vault_epoch v LEFT JOIN processed_commands c ON c.command_id = %s "
 )
 _EPOCH = "SELECT v.epoch, s.originator_id, s.originator_version, s.topic, s.state FROM vault_epoch v "
@@ -73,13 +73,15 @@ def _versions(known: dict[UUID, Stream]) -> tuple[Any, ...]:
 
 
 class Begun(NamedTuple):
-    """What a command learns before it decides. ``act``, ``officer_id`` and ``outcome`` are those of its first run."""
+    """What a command learns before it decides. ``act`` and all after it are those of its first run."""
 
     epoch: int
     done: bool
     act: str | None
     officer_id: UUID | None
     outcome: Any
+    digest: str
+    """The fingerprint of what was posted; empty where nothing was."""
 
 
 class EventLog(Application[UUID]):
@@ -151,12 +153,12 @@ class EventLog(Application[UUID]):
                 self.vault.sync(rows[0][0])
                 known = dict.fromkeys(wanted, ())
                 rows = self._ask(connection, command_id, known)
-        epoch, act, officer_id, outcome = rows[0][:4]
+        epoch, act, officer_id, outcome, digest = rows[0][:5]
         self.vault.sync(epoch)
-        seen = self._take_in(epoch, known, (row[4:] for row in rows))
+        seen = self._take_in(epoch, known, (row[5:] for row in rows))
         if getattr(self._thread, "holding", False):
             self._thread.seen = {id: events for id, events in seen.items() if events}
-        return Begun(epoch, act is not None, act, officer_id, outcome)
+        return Begun(epoch, act is not None, act, officer_id, outcome, digest or "")
 
     def note_companions(self, record_id: UUID) -> None:
         """Remember what this thread's command has loaded: the next one on the record will need much the same."""

@@ -11,6 +11,7 @@ lock that orders event inserts, and every insert proves that its process knew th
 
 from __future__ import annotations
 
+import hmac
 import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -20,6 +21,8 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from psycopg import Connection
 
 _NONCE = 12
@@ -39,6 +42,9 @@ class Vault:
 
     def __init__(self, master_key: bytes, connect: Connect) -> None:
         self._master = AESGCM(master_key)
+        self._fingerprints = HKDF(SHA256(), 32, salt=None, info=b"chungtay: fingerprints of commands").derive(
+            master_key
+        )
         self._connect = connect
         self._ciphers: dict[UUID, AESGCM | None] = {}
         self._lock = Lock()
@@ -79,6 +85,13 @@ class Vault:
         if cipher is None:
             return None
         return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], subject.bytes)
+
+    def fingerprint(self, context: UUID, digest: str) -> str:
+        """Return what may be kept of a digest of personal text, as hexadecimal text.
+
+        Equal for equal ``digest`` and ``context`` alone. Without the master key it tells nothing, not even by guessing.
+        """
+        return hmac.digest(self._fingerprints, context.bytes + digest.encode(), "sha256").hex()
 
     def prefetch(self, subjects: Iterable[UUID]) -> None:
         """Load the keys of many subjects with one query."""

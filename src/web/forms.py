@@ -236,3 +236,12 @@ def carried(tokens: list[str], subject: UUID | None) -> list[Upload]:
             cache[token] = Upload(name, content)
             found.append(cache[token])
     return found
+
+
+def referred(token: str) -> tuple[str, str] | None:
+    """Return hash and name of the paper a reference stands for, whoever it was given to; None if it is not one of ours."""
+    try:
+        _, _, sha256, name = _signer().loads(token)
+    except (BadData, ValueError, TypeError):
+        return None
+    return str(sha256), str(name)

@@ -46,6 +46,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from rules.text import Lang, Text
+from web.digest import posted_digest
 from web.errors import FORBIDDEN, error_page
 from web.formats import office
 from web.forms import Form, carried, carry
@@ -100,7 +101,9 @@ def command() -> Command:
         abort(400)
     if expected is not None and not 0 <= expected < 2**31:
         abort(400)
-    return Command(id=id, expected_version=expected, correlation_id=g.get("request_id", ""))
+    return Command(
+        id=id, expected_version=expected, correlation_id=g.get("request_id", ""), digest=posted_digest()
+    )
 
 
 def render(template: str, **context: Any) -> str:
@@ -201,17 +204,18 @@ def perform(
     """Run an act once and answer.
 
     ``done`` gets the outcome. A refusal that other input would mend is put into the form, and ``on_refused`` shows it again
-    with status 422. A stale version gives the page that tells what has changed, of ``record_id`` since the version the form
-    was read at. Permission, unknown records and throttling have pages of their own.
+    with status 422. A stale version, or other words under a command that was done, give the page that tells what has
+    changed, of ``record_id`` since the version the form was read at. Permission, unknown records and throttling
+    have pages of their own.
     """
     wish = command()
     try:
         outcome = act(wish)
     except Refused as refusal:
         g.refusal_noted = True
-        if refusal.code == "stale_version":
-            return stale_page(form, record_id)
-        if refusal.code in FORBIDDEN or refusal.code in ("not_found", "throttled", "command_reused"):
+        if refusal.code in ("stale_version", "command_reused"):
+            return stale_page(form, record_id, refusal)
+        if refusal.code in FORBIDDEN or refusal.code in ("not_found", "throttled"):
             raise
         form.refuse(refusal)
         return _with_status(on_refused(), 422)
@@ -257,7 +261,7 @@ def two_steps(
     )
 
 
-def stale_page(form: Form, record_id: UUID | None) -> Answer:
+def stale_page(form: Form, record_id: UUID | None, refusal: Refused) -> Answer:
     """Answer that the record has changed: what happened since, and everything typed kept for another try."""
     changes: list[Row] = []
     if record_id is not None and form.version.isdecimal():
@@ -266,7 +270,7 @@ def stale_page(form: Form, record_id: UUID | None) -> Answer:
         except Refused:
             events = []
         changes = stories(events, services().dossiers.names({e.meta.officer_id for e in events}))
-    return error_page(409, changes=changes, kept=form.kept(), reopen_url=request.path)
+    return error_page(409, details=refusal.text, changes=changes, kept=form.kept(), reopen_url=request.path)
 
 
 def _with_status(answer: Answer, status: int) -> Answer:

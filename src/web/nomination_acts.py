@@ -7,7 +7,7 @@ same way. The domain decides what is allowed; what stands here is only how it is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -21,6 +21,7 @@ from aggregates.vocabulary import HOLD_KINDS
 from rules.plan import Criterion
 from rules.text import Text
 from rules.verdict import Verdict
+from web.digest import digest_of
 from web.dossier_view import hold_rows
 from web.kit import services
 from web.schemas import Choice, Count, Day, Line, Words
@@ -338,7 +339,13 @@ def _run_attest(app: ChungTay, by: Actor, wish: Command, id: UUID, data: Data, p
         version = None if wish.expected_version is None else wish.expected_version + at
         outcome = app.nominations.attest(
             by,
-            Command(uuid5(wish.id, criterion.id), version, wish.occurred_on, wish.correlation_id),
+            replace(
+                wish,
+                id=uuid5(wish.id, criterion.id),
+                expected_version=version,
+                # Its own words alone: mending another criterion of the form must not make this one a new wish.
+                digest=digest_of(criterion.id, value, note),
+            ),
             nomination_id=id, criterion=criterion.id, value=value, remarks=note, uploads=papers,
         )  # fmt: skip
     return outcome

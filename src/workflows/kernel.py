@@ -1,8 +1,9 @@
 """How every command runs: once, in one transaction, under somebody's name.
 
 A command carries an id. The first time it is seen its decision is taken and saved together with its outcome; ever after
-the saved outcome is returned, so that a double click, a retry or a lost answer changes nothing. A command may carry the
-version it was read at; when the record has moved on meanwhile, it is refused with what was typed left intact.
+the saved outcome is returned, so that a double click, a retry or a lost answer changes nothing. The same id with other
+content is refused: nothing that was typed is dropped in silence. A command may carry the version it was read at; when the
+record has moved on meanwhile, it is refused with what was typed left intact.
 """
 
 from __future__ import annotations
@@ -76,13 +77,15 @@ class Command:
     """One wish of one person.
 
     ``expected_version`` is the version of the record the person looked at; ``occurred_on`` the date of the act itself where
-    it differs from today.
+    it differs from today. ``digest`` says in short what was posted, where something was: another one under the same ``id``
+    is another wish and refused with ``command_reused``. It is kept as a keyed fingerprint only.
     """
 
     id: UUID = field(default_factory=uuid4)
     expected_version: int | None = None
     occurred_on: date | None = None
     correlation_id: str = ""
+    digest: str = ""
 
 
 class Work:
@@ -211,9 +214,9 @@ class Kernel:
         statements = inline_statements(events)
         statements.append(
             (
-                "INSERT INTO processed_commands (command_id, act, officer_id, recorded_at, outcome) "
-                "VALUES (%s, %s, %s, %s, %s)",
-                (command.id, act, actor.officer_id, moment, Jsonb(outcome)),
+                "INSERT INTO processed_commands (command_id, act, officer_id, recorded_at, outcome, digest) "
+                "VALUES (%s, %s, %s, %s, %s, %s)",
+                (command.id, act, actor.officer_id, moment, Jsonb(outcome), self._fingerprint(command)),
             )
         )
         # The epoch of the beginning: what was read before an erasure must not be written after it.
@@ -231,7 +234,13 @@ class Kernel:
             return begun.epoch, None
         if begun.act != act or begun.officer_id != actor.officer_id:
             raise Refused("command_reused")
+        if command.digest and begun.digest and begun.digest != self._fingerprint(command):
+            # Other words under an id that has been used: they must not pass for done.
+            raise Refused("command_reused")
         return begun.epoch, begun.outcome
+
+    def _fingerprint(self, command: Command) -> str:
+        return self.log.vault.fingerprint(command.id, command.digest) if command.digest else ""
 
     def _translate(self, error: PersistenceError | psycopg.Error, broken: int) -> int:
         """Raise the refusal a violated constraint stands for; return when the command is to be decided again.

@@ -6,15 +6,18 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from world import World, pdf, uid
 
 from aggregates.refusals import Refused
+from storage import application
 from storage.recorder import ActRecorder
+from storage.vault import Vault
 from workflows.kernel import Command
 
 
@@ -31,6 +34,11 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def digest_of(content: object) -> str:
+    """Return what a page says of what was posted."""
+    return sha256(str(content).encode()).hexdigest()
 
 
 def registration(world: World, command: Command, **more: Any) -> Callable[[], Any]:
@@ -223,3 +231,62 @@ def test_many_different_commands_at_once_all_happen(world: World) -> None:
         "SELECT household_id FROM officer_kin WHERE officer_id = %s", (world["clerk"].officer_id,)
     )
     assert {row["household_id"] for row in known} == set(households)
+
+
+# -- the same id with other words
+
+
+def test_other_words_under_the_same_id_are_refused_and_nothing_is_dropped_in_silence(world: World) -> None:
+    id, one, two = uuid4(), digest_of("one"), digest_of("two")
+    act = registration(world, Command(id, digest=one))
+    first, events = act(), world.events
+    assert act() == first, "the same once more is the first one"
+    assert registration(world, Command(id))() == first, (
+        "who says nothing about the content is not asked about it"
+    )
+    refused = world.count("security_log")
+    with pytest.raises(Refused, match="command_reused"):
+        registration(world, Command(id, digest=two))()
+    assert world.events == events
+    assert world.count("security_log") == refused + 1
+    assert act() == first
+
+
+def test_of_two_contents_at_once_one_is_done_and_the_other_refused(world: World) -> None:
+    id, events = uuid4(), world.events
+    acts = [registration(world, Command(id, digest=digest_of(n))) for n in range(4)]
+    outcomes = together(*acts)
+    assert sum(isinstance(o, dict) for o in outcomes) == 1
+    assert sorted(o.code for o in outcomes if isinstance(o, Refused)) == ["command_reused"] * 3
+    assert world.events == events + 1
+
+
+def test_what_is_kept_of_the_content_tells_nothing_without_the_master_key(world: World) -> None:
+    """Neither the digest itself nor anything that is the same for the same words under another command."""
+    digest = digest_of("Hà Thị Lan")
+    kept = set()
+    for _ in range(2):
+        command = Command(digest=digest)
+        world.app.people.declare_kin(world["clerk"], command, household_id=world.household())
+        row = world.log.query_one(
+            "SELECT digest FROM processed_commands WHERE command_id = %s", (command.id,)
+        )
+        assert row is not None
+        assert len(row["digest"]) == 64
+        kept.add(row["digest"])
+        other = Vault(b"z" * 32, world.log.connection)
+        assert row["digest"] == world.log.vault.fingerprint(command.id, digest)
+        assert row["digest"] != other.fingerprint(command.id, digest)
+    assert len(kept) == 2
+    assert digest not in kept
+
+
+def test_asking_about_the_content_costs_no_round_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = Command(digest=digest_of("x"))
+    act = registration(world, command)
+    act()
+    asked = []
+    real = application.in_one_round
+    monkeypatch.setattr(application, "in_one_round", lambda c, s: asked.append(s) or real(c, s))
+    act()
+    assert len(asked) == 1
