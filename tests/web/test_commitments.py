@@ -220,7 +220,7 @@ def test_the_page_says_why_an_act_is_not_open(world: World, exited: UUID) -> Non
         ("amount", "-5", "không thể là số âm"),
         ("amount", "11,5 triệu", "chỉ gồm chữ số"),
         ("amount", "1" * 60, "quá lớn"),
-        ("amount", "99.999.999.999", "không quá 10.000.000.000"),
+        ("amount", "1.000.000.001", "không quá 1.000.000.000 đồng"),
         ("amount", "NaN", "chỉ gồm chữ số"),
         ("year", "2099", "Hãy chọn một mục"),
         ("year", "2020", "Hãy chọn một mục"),
