@@ -19,7 +19,7 @@ from uuid import UUID
 
 import aggregates
 from aggregates.base import EventSourced
-from aggregates.pii import PII
+from aggregates.pii import ERASED, PII
 
 CORPUS = Path(__file__).parent / "corpus"
 MASTER_KEY = bytes(range(32))
@@ -54,6 +54,8 @@ def event_classes() -> dict[str, type[EventSourced.Event]]:
 
 def plain_form(value: Any) -> Any:
     """A value as JSON, with nothing sealed: the meaning of an event, independent of how it is stored."""
+    if value is ERASED:
+        return "erased"
     if isinstance(value, PII):
         return {"personal": plain_form(value.value), "of": value.subject.hex}
     if isinstance(value, UUID):

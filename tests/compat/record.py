@@ -25,6 +25,7 @@ from tests.compat.corpus_files import (
     topics_in_corpus,
 )
 
+from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from demo import story
 from storage import migrate
@@ -32,6 +33,28 @@ from storage.application import EventLog
 from storage.embedded import EmbeddedServer
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
+from workflows.kernel import Command
+
+
+def _beyond_the_story(app: ChungTay) -> None:
+    """Do what the demonstration has no use for: cancel a session, erase a household."""
+
+    def officer(username: str) -> Actor:
+        row = app.log.query_one("SELECT officer_id FROM officers WHERE username = %s", (username,))
+        assert row is not None
+        return app.people.actor(row["officer_id"])
+
+    standing, head = officer("noivu"), officer("truongthon")
+    ready = [row["nomination_id"] for row in app.council.ready(standing)]
+    session = app.council.convene(
+        standing, Command(), held_on=app.clock.today(), place="Phòng họp số 1", nomination_ids=ready[:1]
+    )
+    app.council.cancel(standing, Command(), session_id=UUID(session["id"]), reason="Hoãn vì mưa lũ.")
+    household = app.households.register(
+        head, Command(), hamlet_id=head.unit_id, code="15151-999", head="Bùi Văn Tạm", birth_year=1970, ethnicity="Mường",
+        address="", members=2, disabled_member=False, social_protection=False, household_class="poor",
+    )  # fmt: skip
+    app.erasure.erase(officer("quantri"), Command(), subject_id=UUID(household["id"]))
 
 
 def main() -> int:
@@ -49,6 +72,7 @@ def main() -> int:
         log = EventLog(url, master_key=MASTER_KEY, attachments=folder / "attachments")
         app = ChungTay(log, StoppedClock(), "http://127.0.0.1:8000")
         story.tell(app, progress=lambda vi, en: print(en, flush=True))
+        _beyond_the_story(app)
         missing = wanted - {r["topic"] for r in log.query("SELECT DISTINCT topic FROM stored_events")}
         if missing:
             print("the story has no event of these types:", *sorted(missing), sep="\n  ", file=sys.stderr)
@@ -104,7 +128,7 @@ def _write(log: EventLog, chosen: list[UUID]) -> None:
     keys = {
         row["subject"].hex: b64encode(bytes(row["wrapped"])).decode("ascii")
         for row in log.query("SELECT subject, wrapped FROM subject_keys")
-        if row["subject"].hex in subjects
+        if row["subject"].hex in subjects and row["wrapped"] is not None
     }
     CORPUS.mkdir(exist_ok=True)
     path = CORPUS / f"{len(list(CORPUS.glob('*.json'))) + 1:04d}.json"

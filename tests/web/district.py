@@ -18,7 +18,11 @@ MEMBERS = ("council1", "council2", "council3")
 
 
 def walk(
-    world: World, who: str, url: str, typed: dict[str, Any] | None = None, files: dict[str, bytes] | None = None
+    world: World,
+    who: str,
+    url: str,
+    typed: dict[str, Any] | None = None,
+    files: dict[str, bytes] | None = None,
 ) -> TestResponse:
     """Open a form, type, continue to the page that checks, press its button. Returns the last answer."""
     client = world.client(who)
@@ -78,7 +82,9 @@ def drafted(world: World, dossiers: list[UUID]) -> UUID:
     """A draft decision for dossiers all members agreed on."""
     council, standing = world.app.council, world.actor("standing")
     s = UUID(
-        council.convene(standing, Command(), held_on=COUNCIL_DAY, place="Phòng họp", nomination_ids=dossiers)["id"]
+        council.convene(standing, Command(), held_on=COUNCIL_DAY, place="Phòng họp", nomination_ids=dossiers)[
+            "id"
+        ]
     )
     council.open(standing, Command(), session_id=s, present=[world.officers[m] for m in MEMBERS])
     for member in MEMBERS:

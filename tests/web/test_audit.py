@@ -49,7 +49,10 @@ def other_commune(world: World) -> UUID:
         root, Command(), unit_id=hamlet, kind="hamlet", name="thôn Thái Bình", code="", parent_id=world.units["elsewhere"],
         valid_from=date(2000, 1, 1), source="thử", demonstration=True,
     )  # fmt: skip
-    offices = ((head, "head2", "hamlet_head", hamlet), (clerk, "clerk2", "commune_officer", world.units["elsewhere"]))
+    offices = (
+        (head, "head2", "hamlet_head", hamlet),
+        (clerk, "clerk2", "commune_officer", world.units["elsewhere"]),
+    )
     for id, name, role, unit in offices:
         people.register_officer(
             root, Command(), officer_id=id, username=name, full_name=f"Lê {name}", password="chungtay-2020"
@@ -67,7 +70,13 @@ def other_commune(world: World) -> UUID:
     )  # fmt: skip
     c = UUID(
         households.register_commitment(
-            by, Command(), household_id=id, exiting_from="poor", target_year=2018, statement="Cam kết", uploads=[]
+            by,
+            Command(),
+            household_id=id,
+            exiting_from="poor",
+            target_year=2018,
+            statement="Cam kết",
+            uploads=[],
         )["id"]
     )
     households.accept(people.actor(clerk), Command(), commitment_id=c)
@@ -82,7 +91,9 @@ def other_commune(world: World) -> UUID:
         chair, Command(), commitment_id=c, year=2017, method="documents", note="theo hóa đơn", corrected_amount=Decimal(18_500_000),
         uploads=[],
     )  # fmt: skip
-    households.refuse_income(chair, Command(), commitment_id=c, year=2018, reason="không có sổ", method="documents", uploads=[])
+    households.refuse_income(
+        chair, Command(), commitment_id=c, year=2018, reason="không có sổ", method="documents", uploads=[]
+    )
     return id
 
 
@@ -113,7 +124,9 @@ def test_who_confirmed_this_income_when_how_and_in_what_office(world: World) -> 
         "khảo sát tại hộ", "đã xem sổ", "so-thu-nhap-2017.pdf", f"/ho-so/{n}", f"/kiem-toan/ho/{household}.pdf",
     ):  # fmt: skip
         assert wanted in page, wanted
-    row = world.log.query_one("SELECT command_id, commitment_id, evidence FROM income_verifications WHERE year = 2017")
+    row = world.log.query_one(
+        "SELECT command_id, commitment_id, evidence FROM income_verifications WHERE year = 2017"
+    )
     assert row is not None
     assert str(row["command_id"]) in page
     link = f"/giay-to/{row['commitment_id']}/{row['evidence'][0]}"
@@ -168,7 +181,9 @@ def test_every_filter_includes_and_excludes(world: World) -> None:
         answer = client.get(f"/kiem-toan?{query}")
         assert answer.status_code == 200, query
         assert rows_of(page_of(answer)) == expected, query
-        table = list(csv.reader(io.StringIO(client.get(f"/kiem-toan/xuat.csv?{query}").data.decode("utf-8-sig"))))
+        table = list(
+            csv.reader(io.StringIO(client.get(f"/kiem-toan/xuat.csv?{query}").data.decode("utf-8-sig")))
+        )
         assert len(table) - 1 == expected, query
     for name, expected in (("thưởng", 4), ("QUACH VAN TU", 2), ("nobody", 0), ("%", 6)):
         world.post("auditor", "/kiem-toan/tim", {"text": name})
@@ -193,7 +208,17 @@ def test_a_commune_chair_sees_the_own_commune_alone_whatever_is_asked_for(world:
 
 
 @pytest.mark.parametrize(
-    "query", ["officer=1", "commune=x", "year=hai", "outcome=maybe", "from=-5", "to=1e9", "since=31/02/2020", "until=x"]
+    "query",
+    [
+        "officer=1",
+        "commune=x",
+        "year=hai",
+        "outcome=maybe",
+        "from=-5",
+        "to=1e9",
+        "since=31/02/2020",
+        "until=x",
+    ],
 )
 def test_what_cannot_be_read_is_an_error_at_its_field_and_lists_nothing(world: World, query: str) -> None:
     answer = world.client("auditor").get(f"/kiem-toan?{query}")

@@ -51,7 +51,9 @@ def test_the_chair_sees_everything_before_signing_and_one_nominee_is_declined(wo
     d = drafted(world, [first, second])
     without = walk(world, "district", f"/quyet-dinh/{d}/khong-khen/{second}", {"reason": " "})
     assert without.status_code == 422
-    declined = walk(world, "district", f"/quyet-dinh/{d}/khong-khen/{second}", {"reason": "Có đơn thư chưa giải quyết"})
+    declined = walk(
+        world, "district", f"/quyet-dinh/{d}/khong-khen/{second}", {"reason": "Có đơn thư chưa giải quyết"}
+    )
     assert declined.status_code == 303
     page = page_of(world.client("district").get(f"/quyet-dinh/{d}"))
     assert "Có đơn thư chưa giải quyết" in page
@@ -72,7 +74,9 @@ def test_the_chair_sees_everything_before_signing_and_one_nominee_is_declined(wo
     assert paper.data.startswith(b"%PDF")
     assert world.events(second)[-1] == "AwardDeclined"
     # What is signed can be neither signed nor thinned out again.
-    assert walk(world, "district", f"/quyet-dinh/{d}/khong-khen/{first}", {"reason": "Muộn"}).status_code == 422
+    assert (
+        walk(world, "district", f"/quyet-dinh/{d}/khong-khen/{first}", {"reason": "Muộn"}).status_code == 422
+    )
     late = world.client("district").get(f"/quyet-dinh/{d}/ky")
     assert "Quyết định đang ở trạng thái" in page_of(late)
 
@@ -160,11 +164,15 @@ def test_certificates_are_issued_once_each_and_refusals_are_told(world: World) -
     assert "Hồ sơ đang bị tạm dừng" in report
     repeated = page_of(world.client("standing").post(url, data=fields))
     assert "Đã cấp 1 giấy khen" in repeated
-    rows = world.log.query("SELECT nomination_id, gold_book_number FROM certificates ORDER BY gold_book_number")
+    rows = world.log.query(
+        "SELECT nomination_id, gold_book_number FROM certificates ORDER BY gold_book_number"
+    )
     assert [(r["nomination_id"], r["gold_book_number"]) for r in rows] == [(first, 1), (second, 2)]
 
     book = page_of(world.client("standing").get("/so-vang"))
-    certificate = world.log.query_one("SELECT certificate_id, sha256 FROM certificates WHERE nomination_id = %s", (first,))
+    certificate = world.log.query_one(
+        "SELECT certificate_id, sha256 FROM certificates WHERE nomination_id = %s", (first,)
+    )
     assert certificate is not None
     assert f"/c/{certificate['certificate_id']}" in book
     assert "01/QĐ-UBND" in book

@@ -97,7 +97,9 @@ def test_planning_with_a_sample_drawn_by_the_system(world: World) -> None:
     assert f"số ngẫu nhiên {seed}" in page
     chosen = {c for c in ids if f'value="{c}" checked' in page}
     assert chosen == set(draw(ids, 2, seed))
-    wrong = world.post("inspector", "/kiem-tra/lap", {"unit": str(world.units["hamlet"]), "how": "draw", "size": "0"})
+    wrong = world.post(
+        "inspector", "/kiem-tra/lap", {"unit": str(world.units["hamlet"]), "how": "draw", "size": "0"}
+    )
     assert wrong.status_code == 422
     path = urlsplit(first.location).path
     typed = {
@@ -120,17 +122,35 @@ def test_a_finding_holds_the_dossiers_and_upholding_reopens_the_income(world: Wo
     nomination = world.app.dossiers.dossier(world.actor("auditor"), n).nomination
     assert nomination.holds
     page = page_of(world.client("auditor").get(f"/kiem-tra/{i}"))
-    for wanted in ("Thu nhập năm 2017 của hộ Bùi Thị Thưởng", "Thiếu sổ ghi bán bò", "Chờ đơn vị trả lời", "anh.pdf"):
+    for wanted in (
+        "Thu nhập năm 2017 của hộ Bùi Thị Thưởng",
+        "Thiếu sổ ghi bán bò",
+        "Chờ đơn vị trả lời",
+        "anh.pdf",
+    ):
         assert wanted in page, wanted
-    early = walk(world, "inspector", f"/kiem-tra/{i}/phat-hien/{f}/ket-luan", {"outcome": "upheld", "text": "Đúng"})
+    early = walk(
+        world, "inspector", f"/kiem-tra/{i}/phat-hien/{f}/ket-luan", {"outcome": "upheld", "text": "Đúng"}
+    )
     assert early.status_code == 422
     open_ended = walk(world, "inspector", f"/kiem-tra/{i}/ket-thuc", {"conclusion": "Xong"})
     assert open_ended.status_code == 422
-    answered = walk(world, "chair", f"/kiem-tra/{i}/phat-hien/{f}/tra-loi", {"text": "Sẽ bổ sung sổ"}, {"so.pdf": PDF + b"y"})
+    answered = walk(
+        world,
+        "chair",
+        f"/kiem-tra/{i}/phat-hien/{f}/tra-loi",
+        {"text": "Sẽ bổ sung sổ"},
+        {"so.pdf": PDF + b"y"},
+    )
     assert answered.status_code == 303, page_of(answered)
     twice = walk(world, "chair", f"/kiem-tra/{i}/phat-hien/{f}/tra-loi", {"text": "Lần nữa"})
     assert twice.status_code == 422
-    upheld = walk(world, "inspector", f"/kiem-tra/{i}/phat-hien/{f}/ket-luan", {"outcome": "upheld", "text": "Không có sổ"})
+    upheld = walk(
+        world,
+        "inspector",
+        f"/kiem-tra/{i}/phat-hien/{f}/ket-luan",
+        {"outcome": "upheld", "text": "Không có sổ"},
+    )
     assert upheld.status_code == 303, page_of(upheld)
     dossier = world.app.dossiers.dossier(world.actor("auditor"), n)
     assert not dossier.nomination.holds
@@ -150,7 +170,12 @@ def test_dismissing_a_finding_lifts_the_hold_and_leaves_the_income_alone(world: 
     f = found(world, i, c, "2018")
     assert world.app.dossiers.dossier(world.actor("auditor"), n).nomination.holds
     walk(world, "officer", f"/kiem-tra/{i}/phat-hien/{f}/tra-loi", {"text": "Có đủ sổ"})
-    resolved = walk(world, "inspector", f"/kiem-tra/{i}/phat-hien/{f}/ket-luan", {"outcome": "dismissed", "text": "Đã xem sổ"})
+    resolved = walk(
+        world,
+        "inspector",
+        f"/kiem-tra/{i}/phat-hien/{f}/ket-luan",
+        {"outcome": "dismissed", "text": "Đã xem sổ"},
+    )
     assert resolved.status_code == 303, page_of(resolved)
     dossier = world.app.dossiers.dossier(world.actor("auditor"), n)
     assert not dossier.nomination.holds
@@ -179,6 +204,11 @@ def test_a_finding_about_the_unit_holds_nobody(world: World) -> None:
     household = world.household()
     c, n = commitment_of(world, household), world.nomination(household)
     i = visited(world, [c])
-    assert walk(world, "inspector", f"/kiem-tra/{i}/phat-hien/don-vi", {"text": "Chưa niêm yết đủ ngày"}).status_code == 303
+    assert (
+        walk(
+            world, "inspector", f"/kiem-tra/{i}/phat-hien/don-vi", {"text": "Chưa niêm yết đủ ngày"}
+        ).status_code
+        == 303
+    )
     assert "Chưa niêm yết đủ ngày" in page_of(world.client("officer").get(f"/kiem-tra/{i}"))
     assert not world.app.dossiers.dossier(world.actor("auditor"), n).nomination.holds

@@ -257,7 +257,11 @@ def test_forms_that_stop_a_dossier_do_not_open_in_vain(world: World, slug: str) 
             world.actor("officer"), Command(), nomination_id=n, missing=["Sổ thu nhập"]
         )
         world.app.nominations.supply(
-            world.actor("hamlet"), Command(), nomination_id=n, remarks="Đã nộp", uploads=[Upload("so.pdf", PDF)]
+            world.actor("hamlet"),
+            Command(),
+            nomination_id=n,
+            remarks="Đã nộp",
+            uploads=[Upload("so.pdf", PDF)],
         )
         again = world.client("officer").get(f"/ho-so/{n}/{slug}")
         assert again.status_code == 422

@@ -127,7 +127,9 @@ def test_health_in_words_and_json(world: World, database: str) -> None:
     assert state["schema_revision"] == state["newest_revision"]
     assert state["demonstration"] is True
     follow(world, database)
-    assert admin.get("/suc-khoe", headers={"Accept": "application/json"}).get_json()["follower_lag_events"] == 0
+    assert (
+        admin.get("/suc-khoe", headers={"Accept": "application/json"}).get_json()["follower_lag_events"] == 0
+    )
     assert "Hệ thống hoạt động bình thường" in page_of(admin.get("/suc-khoe"))
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(
@@ -152,7 +154,9 @@ def test_a_follower_that_stands_still_is_noticed(world: World, database: str) ->
     assert follower_lag(world.log).seconds == 0
 
 
-def test_the_probe_answers_503_for_a_foreign_schema_and_says_nothing_else(world: World, database: str) -> None:
+def test_the_probe_answers_503_for_a_foreign_schema_and_says_nothing_else(
+    world: World, database: str
+) -> None:
     stranger = world.client(None)
     assert stranger.get("/healthz").data == b"ok\n"
     with psycopg.connect(database, autocommit=True) as connection:

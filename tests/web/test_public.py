@@ -58,7 +58,9 @@ def test_the_check_page_says_what_stands_on_the_paper_and_nothing_more(world: Wo
     assert "còn hiệu lực" in unescape(page_of(world.client(None).get(f"/c/{certificate}?lang=vi")))
 
 
-@pytest.mark.parametrize("id", ["x", "fa8eb4cc-cd76-451e-88bd-34850e191ff6", "0" * 32, "%27%22%3Cscript%3E", "a" * 5000])
+@pytest.mark.parametrize(
+    "id", ["x", "fa8eb4cc-cd76-451e-88bd-34850e191ff6", "0" * 32, "%27%22%3Cscript%3E", "a" * 5000]
+)
 def test_an_unknown_certificate_is_told_apart_clearly(world: World, id: str) -> None:
     response = world.client(None).get(f"/c/{id}")
     assert response.status_code == 404
