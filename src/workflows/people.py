@@ -392,7 +392,8 @@ class People:
         """Return the labelled accounts of a demonstration, for its sign-in page."""
         return self._log.query(
             "SELECT o.username, o.full_name, a.title, a.unit_name, a.role, u.path FROM officers o "
-            "JOIN appointments a USING (officer_id) JOIN units u ON u.unit_id = a.unit_id WHERE o.demonstration AND o.active ORDER BY o.username"
+            "JOIN appointments a USING (officer_id) JOIN units u ON u.unit_id = a.unit_id "
+            "WHERE o.demonstration AND o.active ORDER BY o.username"
         )
 
 
