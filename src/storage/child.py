@@ -23,6 +23,10 @@ def command(ending: signal.Signals, words: list[str]) -> list[str]:
 def main(arguments: list[str]) -> None:
     """Bind this process to its parent and become the program; returns only where the parent is gone already."""
     ending, parent, words = int(arguments[0]), int(arguments[1]), arguments[2:]
+    # A shell that starts programs in the background has them ignore Ctrl-C and Ctrl-\\; that would be inherited, and
+    # the signal that is to end this program with its parent would be ignored too.
+    for number in {ending, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP}:
+        signal.signal(number, signal.SIG_DFL)
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_PDEATHSIG, ending, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl")
