@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import shutil
 import tempfile
 import time
 import uuid
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from storage.embedded import EmbeddedServer
 from storage.locks import FileLock
@@ -27,6 +29,31 @@ def address_of(server_url: str, database: str) -> str:
     """Return ``server_url`` with its database replaced."""
     head, question_mark, query = server_url.partition("?")
     return f"{head.rpartition('/')[0]}/{database}{question_mark}{query}"
+
+
+# Nothing but the product itself may be talked to, and nothing may wait for a first-run dialogue.
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium, one for all tests of a worker.
+
+    In continuous integration a missing one is an error, never a skip.
+    """
+    program = shutil.which("chromium")
+    if program is None:
+        missing = "chromium is not installed; see scripts/debian-packages.txt"
+        if os.environ.get("CI", "").lower() in ("1", "true", "yes"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -45,13 +45,15 @@ def busy_template(
     pg_url: str, world_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Return the name of a database in which much has happened, made once per worker."""
-    with worlds.copied(pg_url, world_template) as name, pytest.MonkeyPatch.context() as patch:
-        worlds.plain_papers(patch)
-        world = World(worlds.beside(pg_url, name), tmp_path_factory.mktemp("busy"))
-        try:
-            be_busy(world)
-        finally:
-            world.close()
+    with worlds.copied(pg_url, world_template) as name:
+        # Only while the world is made: what is patched for a session would be patched for everybody's tests.
+        with pytest.MonkeyPatch.context() as patch:
+            worlds.plain_papers(patch)
+            world = World(worlds.beside(pg_url, name), tmp_path_factory.mktemp("busy"))
+            try:
+                be_busy(world)
+            finally:
+                world.close()
         yield name
 
 
