@@ -107,7 +107,10 @@ class Supervisor:
             return connection.getresponse().read().decode()
 
     def pid(self, name: str) -> int:
-        return int((self.data_dir / f"{name}.pid").read_text())
+        """The id the program wrote; the file is there a moment before its content."""
+        path = self.data_dir / f"{name}.pid"
+        until(lambda: bool(path.read_text()))
+        return int(path.read_text())
 
     def finish(self) -> tuple[int, str]:
         """Wait for the end; return exit code and everything printed."""
