@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
@@ -58,6 +59,17 @@ def public(view: View) -> View:
     return view
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions whose idle time begins anew with every page, and with nothing else.
+
+    A picture or script that is still on its way when somebody signs out would bring the old cookie back with it.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Leave the cookie alone on files; elsewhere as Flask does."""
+        return request.endpoint != "static" and super().should_set_cookie(app, session)
+
+
 def account() -> Account | None:
     """Return the account of whoever is signed in."""
     return current_user.account if current_user.is_authenticated else None
@@ -95,6 +107,7 @@ def local_path(address: str | None) -> str | None:
 def protect(app: Flask, settings: Settings) -> None:
     """Set up sessions, the gate, CSRF protection, headers, limits and the access log."""
     https = settings.base_url.startswith("https://")
+    app.session_interface = PageSessions()
     app.config.update(
         SECRET_KEY=settings.secret_key(),
         SESSION_COOKIE_NAME="__Host-chungtay" if https else "chungtay",

@@ -224,6 +224,16 @@ def test_going_back_from_the_check_finds_everything_typed(
     hamlet.says("Đã khôi phục nội dung bạn gõ dở")
     assert hamlet.field("Bên hỗ trợ").input_value() == "Hội Cựu chiến binh xã"
     assert hamlet.field("Ngày nhận").input_value() == "15/10/2019"
+    # The session ends on the page to check; after signing in again the form is as it was.
+    hamlet.press("Tiếp tục")
+    hamlet.page.context.clear_cookies()
+    hamlet.press(SUPPORT)
+    hamlet.fill("Tên đăng nhập", "hamlet")
+    hamlet.fill("Mật khẩu", PASSWORD)
+    hamlet.press("Đăng nhập")
+    assert urlsplit(hamlet.page.url).path == form
+    assert hamlet.field("Bên hỗ trợ").input_value() == "Hội Cựu chiến binh xã"
+    assert supports(product, commitment) == before
     # Done is done: the next form begins empty.
     hamlet.press("Tiếp tục")
     hamlet.press(SUPPORT)

@@ -153,3 +153,11 @@ def test_a_failure_of_ours_tells_nothing_but_a_reference(
 )
 def test_local_paths(given: str | None, path: str | None) -> None:
     assert local_path(given) == path
+
+
+def test_a_file_still_on_its_way_does_not_bring_an_ended_session_back(world: World) -> None:
+    client = world.client("hamlet")
+    with client.session_transaction() as session:
+        session.permanent = True
+    assert "Set-Cookie" not in client.get("/static/app.css").headers
+    assert "Set-Cookie" in client.get("/").headers
