@@ -23,6 +23,7 @@ from workflows import issuing
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
+from workflows.nominations import Attested
 from workflows.papers import Upload
 
 MASTER_KEY = b"k" * 32
@@ -328,16 +329,8 @@ class World:
             "uploads": [pdf("minutes")],
         }
         self.app.nominations.record_meeting(head, Command(), nomination_id=id, **{**facts, **more})
-        for criterion in ATTESTED:
-            self.app.nominations.attest(
-                head,
-                Command(),
-                nomination_id=id,
-                criterion=f"household.{criterion}",
-                value=True,
-                remarks="",
-                uploads=[],
-            )
+        given = [Attested(f"household.{criterion}", True) for criterion in ATTESTED]
+        self.app.nominations.attest(head, Command(), nomination_id=id, given=given, uploads=[])
 
     def session(self, nominations: list[UUID], *, opened: bool = True, choice: str = "for") -> UUID:
         """Convene the council; open the session and cast all ballots unless told otherwise."""
