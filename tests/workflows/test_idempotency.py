@@ -337,7 +337,7 @@ def test_a_stale_version_is_seen_in_the_rehearsal(world: World) -> None:
     household = UUID(registration(world, Command())()["id"])
     with pytest.raises(Refused, match="stale_version"):
         world.app.households.accept(
-            world["officer"],
+            world["clerk"],
             Command(expected_version=99, rehearsal=True),
             commitment_id=world.commitment(household, accepted=False),
         )
