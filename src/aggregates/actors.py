@@ -27,7 +27,7 @@ class Actor:
     title: str
     signs_for: str = ""
     own_households: frozenset[UUID] = frozenset()
-    """Households the officer belongs to or has declared kin in."""
+    """Households the officer belongs to or has declared kin in, and the nominees the officer is."""
     valid_from: date = date.min
     valid_to: date = date.max
 
@@ -40,6 +40,12 @@ def require_stranger(by: Actor, household_id: UUID | None) -> None:
     """Nobody decides on themselves or on their kin."""
     if household_id is not None and household_id in by.own_households:
         raise Refused("own_affair")
+
+
+def require_outsider(by: Actor, subject_id: UUID) -> None:
+    """Nobody checks, verifies or decides on the unit they act for."""
+    if by.unit_id == subject_id:
+        raise Refused("own_unit")
 
 
 def require_other_than(by: Actor, proposers: set[UUID]) -> None:

@@ -222,7 +222,7 @@ class CouncilSession(EventSourced):
         item = self._item(nomination_id)
         if member not in self.members:
             raise Refused("not_a_member")
-        require_choice(ground, ("nominated", "verified", "kin", "declared"), "ground")
+        require_choice(ground, ("nominated", "verified", "kin", "own_unit", "declared"), "ground")
         if member not in item.recused:
             self.trigger_event(self.MemberRecused, member=member, nomination_id=nomination_id, ground=ground)
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
 from aggregates import nomination_events as events
-from aggregates.actors import Actor, require_other_than, require_stranger
+from aggregates.actors import Actor, require_other_than, require_outsider, require_stranger
 from aggregates.base import EventSourced
 from aggregates.movement import NAMESPACE
 from aggregates.pii import PII
@@ -106,9 +106,32 @@ class Nomination(EventSourced):
         return next(s for s in self.chain if s["id"] == self.step)
 
     @property
+    def proposing_roles(self) -> tuple[str, ...]:
+        """The offices that open, submit, supplement and withdraw: those of the chain's first step."""
+        return tuple(self.chain[0]["roles"])
+
+    @property
+    def needs_minutes(self) -> bool:
+        """Whether a meeting's minutes go before the submission, as for all dossiers that begin in a hamlet."""
+        return bool(self.chain[0].get("minutes", True))
+
+    @property
+    def attestable(self) -> bool:
+        """Whether criteria may still be attested: up to the verification, or the first check where there is none."""
+        acts = [step["act"] for step in self.chain]
+        last = next((acts.index(a) for a in ("verify_claims", "confirm_complete") if a in acts), 0)
+        return self.live and self.chain.index(self.current_step) <= last
+
+    @property
     def live(self) -> bool:
         """Whether the dossier is still under way."""
         return self.status not in CLOSED_STATUSES
+
+    @property
+    def checkers(self) -> set[UUID]:
+        """Officers who found the dossier complete: none of them verifies its claims."""
+        steps = {step["id"] for step in self.chain if step["act"] == "confirm_complete"}
+        return {officer for step, officer in self.verifiers.items() if step in steps}
 
     @property
     def involved(self) -> set[UUID]:
@@ -213,13 +236,11 @@ class Nomination(EventSourced):
     ) -> None:
         """Attest a criterion of the plan; ``value`` is True, False or "not_applicable".
 
-        ``allowed_roles`` are the offices the plan lets attest it. The nominee and kin never do. Once the commune has
-        verified the claims nothing is attested any more: the district decides on what was verified.
+        ``allowed_roles`` are the offices the plan lets attest it. The nominee and kin never do. Once the claims are
+        verified nothing is attested any more: what follows rests on what was verified.
         """
         self._require_open()
-        if self.current_step["act"] not in ("submit", "confirm_complete", "verify_claims") or (
-            self.current_step["level"] == "district"
-        ):
+        if not self.attestable:
             raise Refused("wrong_step", step=self._step_title())
         require_stranger(by, self.subject_id)
         if by.role not in allowed_roles:
@@ -245,14 +266,16 @@ class Nomination(EventSourced):
         due_on: date | None,
         unanimity: bool = False,
     ) -> None:
-        """Submit the dossier to the commune: minutes with a majority (or all, by ``unanimity``) and the report."""
+        """Submit the dossier: minutes with a majority (or all, by ``unanimity``) where it needs any, and the report."""
         step = self._require_step("submit")
         require_stranger(by, self.subject_id)
         if self.meeting is None:
-            raise Refused("minutes_missing")
-        present, votes_for, _ = self.meeting
-        if votes_for * 2 <= present or (unanimity and votes_for < present):
-            raise Refused("no_majority", votes_for=votes_for, present=present)
+            if self.needs_minutes:
+                raise Refused("minutes_missing")
+        else:
+            present, votes_for, _ = self.meeting
+            if votes_for * 2 <= present or (unanimity and votes_for < present):
+                raise Refused("no_majority", votes_for=votes_for, present=present)
         words = require_text(report, Text("báo cáo thành tích", "the report of achievements"), "report")
         self.trigger_event(
             self.Submitted,
@@ -313,7 +336,7 @@ class Nomination(EventSourced):
         """Verify what the dossier claims; ``pending_years`` are incomes still neither confirmed nor refused."""
         step = self._require_step("verify_claims")
         self._require_verifier(by)
-        if self.verifiers.get("commune_check") == by.officer_id:
+        if by.officer_id in self.checkers:
             raise Refused(
                 "two_people",
                 first=Text("người kiểm tra thành phần hồ sơ", "who checks the papers"),
@@ -496,6 +519,7 @@ class Nomination(EventSourced):
         """Award, by the decision signed in the same transaction."""
         step = self._require_step("decide")
         require_stranger(by, self.subject_id)
+        require_outsider(by, self.subject_id)
         self._require_uninvolved(by)
         self.trigger_event(
             self.AwardDecided,
@@ -638,6 +662,7 @@ class Nomination(EventSourced):
 
     def _require_verifier(self, by: Actor) -> None:
         require_stranger(by, self.subject_id)
+        require_outsider(by, self.subject_id)
         require_other_than(by, self.proposers)
 
     def _require_uninvolved(self, by: Actor) -> None:

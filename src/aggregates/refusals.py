@@ -63,6 +63,11 @@ for _code, _vi, _en in [
         "Nobody decides on themselves or on their kin.",
     ),
     (
+        "own_unit",
+        "Không ai được kiểm tra, xác minh hay quyết định về chính đơn vị mình.",
+        "Nobody checks, verifies or decides on their own unit.",
+    ),
+    (
         "proposer_may_not",
         "Người đã đề nghị hoặc lập hồ sơ không được xác minh, thẩm định hay biểu quyết hồ sơ này.",
         "Whoever proposed or prepared this may not verify, appraise or vote on it.",

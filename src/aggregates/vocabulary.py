@@ -30,6 +30,11 @@ UNIT_KINDS: Final[dict[str, Text]] = {
     "department": Text("phòng, ban, ngành", "department"),
 }
 
+NOMINEE_KINDS: Final[dict[str, Text]] = {
+    "person": Text("cá nhân", "person"),
+    "organisation": Text("tổ chức", "organisation"),
+}
+
 HOUSEHOLD_CLASSES: Final[dict[str, Text]] = {
     "poor": Text("hộ nghèo", "poor"),
     "near_poor": Text("hộ cận nghèo", "near-poor"),

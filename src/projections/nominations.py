@@ -40,7 +40,8 @@ _MOVE = (
     "UPDATE nominations SET version = %s, step = %s, status = %s, since = %s, due_on = %s, verdict = coalesce(%s, verdict), "
     "decision_id = coalesce(%s, decision_id), "
     "roles = ARRAY(SELECT jsonb_array_elements_text(s->'roles') FROM jsonb_array_elements(chain) s WHERE s->>'id' = %s), "
-    "level = (SELECT s->>'level' FROM jsonb_array_elements(chain) s WHERE s->>'id' = %s) WHERE nomination_id = %s"
+    "(level, act) = (SELECT s->>'level', s->>'act' FROM jsonb_array_elements(chain) s WHERE s->>'id' = %s) "
+    "WHERE nomination_id = %s"
 )
 
 
@@ -50,8 +51,9 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
     first = e.chain[0]
     yield (
         "INSERT INTO nominations (nomination_id, code, movement_id, category, period, attempt, subject_id, subject_name, "
-        "search_key, sort_key, commitment_id, hamlet_id, unit_path, step, status, live, roles, level, since, proposed_at, "
-        "chain, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'draft', true, %s, %s, %s, %s, %s, %s)",
+        "search_key, sort_key, commitment_id, hamlet_id, unit_path, step, act, status, live, roles, level, since, "
+        "proposed_at, chain, version) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'draft', true, %s, %s, %s, %s, %s, %s)",
         (
             e.originator_id,
             e.code,
@@ -67,11 +69,12 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
             e.hamlet_id,
             e.unit_path,
             first["id"],
+            first["act"],
             list(first["roles"]),
             first["level"],
             e.timestamp,
             e.timestamp,
-            Jsonb([{k: s[k] for k in ("id", "roles", "level")} for s in e.chain]),
+            Jsonb([{k: s[k] for k in ("id", "act", "roles", "level")} for s in e.chain]),
             e.originator_version,
         ),
     )

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.household import Household
 from aggregates.movement import Movement
+from aggregates.nominee import Nominee
 from aggregates.officer import Officer
 from aggregates.pii import plain
 from projections.registry import Personal, Statement, view
@@ -44,6 +45,41 @@ households = view(
         )
     ],
 )
+
+
+nominees = view(
+    "nominees",
+    ["nominees"],
+    personal=[Personal("nominees", "nominee_id", ("name", "address", "work", "search_key", "sort_key"))],
+)
+
+
+@nominees.on(Nominee.Registered)
+def _nominee(e: Nominee.Registered) -> Iterable[Statement]:
+    name = plain(e.name)
+    yield (
+        "INSERT INTO nominees (nominee_id, kind, unit_id, unit_path, name, address, work, search_key, sort_key, officer_id, "
+        "registered_at, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            e.originator_id,
+            e.kind,
+            e.nominated_by,
+            e.unit_path,
+            name,
+            plain(e.address),
+            plain(e.work),
+            search_key(name) if name else None,
+            str(vietnamese_sort_key(name)) if name else None,
+            e.account,
+            e.timestamp,
+            e.originator_version,
+        ),
+    )
+
+
+@nominees.on(Nominee.ErasureRecorded)
+def _nominee_erased(e: Nominee.ErasureRecorded) -> Iterable[Statement]:
+    yield "UPDATE nominees SET version = %s WHERE nominee_id = %s", (e.originator_version, e.originator_id)
 
 
 @movements.on(Movement.Opened)

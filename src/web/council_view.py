@@ -36,7 +36,8 @@ GROUNDS = {
     "verified": Text(
         "đã xác minh hồ sơ hoặc thu nhập của hộ", "verified the dossier or an income of the household"
     ),
-    "kin": Text("là người trong hộ hoặc người thân", "belongs or is kin to the household"),
+    "kin": Text("là chính đối tượng, người trong hộ hoặc người thân", "is the nominee, or belongs or is kin to the household"),
+    "own_unit": Text("thuộc đơn vị được đề nghị", "belongs to the unit nominated"),
     "declared": Text("tự xin rút", "stepped out at their own wish"),
 }
 LIST = {"url": "/hoi-dong", "label": Text("Phiên họp Hội đồng", "Council sessions")}
@@ -75,7 +76,7 @@ def crumbs(session: CouncilSession) -> list[Item]:
 
 def put_off(row: Row) -> bool:
     """Whether nothing may be decided on a dossier of the agenda now: it is held, or no longer waits for the council."""
-    return bool(row["holds"]) or not row["live"] or row["step"] != "council"
+    return bool(row["holds"]) or not row["live"] or row["act"] != "record_council_result"
 
 
 def by_dossier(items: list[Row]) -> dict[UUID, Row]:
@@ -286,4 +287,4 @@ def still_to_vote(found: CouncilSession) -> list[UUID]:
 
 def proposals(items: list[Row]) -> list[Row]:
     """Return the dossiers the session proposed that still wait for the decision."""
-    return [i for i in items if i["proposed"] and i["step"] == "decision" and i["live"] and not i["holds"]]
+    return [i for i in items if i["proposed"] and i["act"] == "decide" and i["live"] and not i["holds"]]

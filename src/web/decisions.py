@@ -208,7 +208,7 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
 
 
 def _signable(row: Row) -> bool:
-    return bool(row["live"]) and not row["holds"] and row["step"] == "decision"
+    return bool(row["live"]) and not row["holds"] and row["act"] == "decide"
 
 
 def _sign_words(count: int) -> Text:

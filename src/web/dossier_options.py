@@ -134,10 +134,12 @@ def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | No
     step = n.current_step
     if act in _BY_STRANGERS and n.subject_id in actor.own_households:
         return Refused("own_affair").text
+    if act in _BY_OTHERS and n.subject_id == actor.unit_id:
+        return Refused("own_unit").text
     if act in _BY_OTHERS and actor.officer_id in n.proposers:
         return Refused("proposer_may_not").text
     if act == "nomination.verify_claims":
-        if n.verifiers.get("commune_check") == actor.officer_id:
+        if actor.officer_id in n.checkers:
             return Text(
                 "Bạn đã kiểm tra thành phần hồ sơ này; việc xác minh phải do người khác làm.",
                 "You checked the papers of this dossier; somebody else has to verify it.",
@@ -156,7 +158,7 @@ def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | No
         return Refused("returned_once", limit=int(step.get("max_returns", 1))).text
     if act == "nomination.submit":
         if n.meeting is None:
-            return Refused("minutes_missing").text
+            return Refused("minutes_missing").text if n.needs_minutes else None
         if n.meeting[1] * 2 <= n.meeting[0]:
             return Refused("no_majority", votes_for=n.meeting[1], present=n.meeting[0]).text
     return None

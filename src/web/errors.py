@@ -22,7 +22,7 @@ from workflows.kernel import Command
 logger = logging.getLogger("chungtay.web")
 FORBIDDEN = frozenset(
     {
-        "forbidden", "foreign_unit", "own_affair", "proposer_may_not", "verifier_may_not_vote", "two_people",
+        "forbidden", "foreign_unit", "own_affair", "own_unit", "proposer_may_not", "verifier_may_not_vote", "two_people",
         "appointment_ended", "no_signing_authority", "not_a_member", "recused", "attestation_not_yours", "no_appointment",
     }
 )  # fmt: skip

@@ -145,7 +145,9 @@ class Council(CouncilViews):
             session = work.target(CouncilSession, session_id)
             nominations = {n: work.load(Nomination, n) for n in session.items}
             postponed = frozenset(
-                n for n, a in nominations.items() if a.step != "council" or not a.live or a.holds
+                n
+                for n, a in nominations.items()
+                if a.current_step["act"] != "record_council_result" or not a.live or a.holds
             )
             tallies = session.close({n: a.verdict for n, a in nominations.items()}, reasons, postponed)
             movement = self._movements.in_force()
@@ -195,7 +197,7 @@ class Council(CouncilViews):
                 r["nomination_id"]
                 for r in self._log.query(
                     "SELECT nomination_id FROM nominations WHERE nomination_id = ANY(%s) AND live AND holds = 0 "
-                    "AND step = 'decision'",
+                    "AND act = 'decide'",
                     ([n for n, _ in items],),
                 )
             }
@@ -309,6 +311,10 @@ class Council(CouncilViews):
             "SELECT nomination_id, officer_id, part AS ground FROM nomination_officers "
             "UNION ALL SELECT n.nomination_id, k.officer_id, 'kin' FROM nominations n "
             "JOIN officer_kin k ON k.household_id = n.subject_id "
+            "UNION ALL SELECT n.nomination_id, s.officer_id, 'kin' FROM nominations n "
+            "JOIN nominees s ON s.nominee_id = n.subject_id WHERE s.officer_id IS NOT NULL "
+            "UNION ALL SELECT n.nomination_id, a.officer_id, 'own_unit' FROM nominations n "
+            "JOIN appointments a ON a.unit_id = n.subject_id "
             "UNION ALL SELECT n.nomination_id, v.officer_id, 'verified' FROM nominations n "
             "JOIN income_verifications v USING (commitment_id) WHERE v.officer_id IS NOT NULL) x "
             "WHERE officer_id = ANY(%s) AND nomination_id = ANY(%s) ORDER BY nomination_id, officer_id, ground DESC",

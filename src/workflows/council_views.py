@@ -25,7 +25,7 @@ class CouncilViews:
         return self._log.query(
             "SELECT n.nomination_id, n.code, n.subject_id, n.subject_name, n.verdict, n.unit_path, n.due_on, u.name AS hamlet "
             "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
-            "WHERE n.step = 'council' AND n.live AND n.holds = 0 AND n.status = 'open' AND NOT EXISTS ("
+            "WHERE n.act = 'record_council_result' AND n.live AND n.holds = 0 AND n.status = 'open' AND NOT EXISTS ("
             "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
             "WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened')) ORDER BY n.sort_key NULLS LAST, n.code"
         )
@@ -63,7 +63,7 @@ class CouncilViews:
     def items(self, session_id: UUID) -> list[Row]:
         """Return the dossiers on a session's agenda with their results."""
         return self._log.query(
-            "SELECT i.*, n.code, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, n.holds, n.live, "
+            "SELECT i.*, n.code, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, n.act, n.holds, n.live, "
             "u.name AS hamlet, "
             "c.name AS commune FROM session_items i JOIN nominations n USING (nomination_id) "
             "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "

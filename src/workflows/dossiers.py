@@ -22,7 +22,7 @@ from workflows.papers import papers_of
 PAGE = 50
 
 _LISTING = (
-    "SELECT n.nomination_id, n.code, n.category, n.subject_name, n.step, n.status, n.live, n.holds, n.roles, n.level, n.since, "
+    "SELECT n.nomination_id, n.code, n.category, n.subject_name, n.step, n.status, n.live, n.holds, n.act, n.roles, n.level, n.since, "
     "n.due_on, n.verdict, n.unit_path, n.version, u.name AS hamlet, c.name AS commune FROM nominations n "
     "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
 )
@@ -84,9 +84,9 @@ class Dossiers:
         scope = scope_of(actor)
         nominations = self._log.query(
             _LISTING
-            + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.step <> 'council' AND ("
-            "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.step <> 'decision') "
-            "OR (n.status = 'returned' AND %(role)s = 'hamlet_head')) "
+            + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.act <> 'record_council_result' AND ("
+            "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.act <> 'decide') "
+            "OR (n.status = 'returned' AND n.chain->0->'roles' ? %(role)s)) "
             "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {"scope": scope, "role": actor.role},
         )
@@ -127,7 +127,7 @@ class Dossiers:
                 "SELECT s.session_id, s.held_on, s.place, s.status FROM council_sessions s "
                 "WHERE s.status IN ('convened', 'opened') OR (EXISTS (SELECT 1 FROM nominations n "
                 "WHERE n.session_id = s.session_id "
-                "AND n.step = 'decision' AND n.live AND n.holds = 0) AND NOT EXISTS (SELECT 1 FROM decisions d "
+                "AND n.act = 'decide' AND n.live AND n.holds = 0) AND NOT EXISTS (SELECT 1 FROM decisions d "
                 "WHERE d.session_id = s.session_id AND d.status = 'drafted')) ORDER BY s.held_on"
             )
         elif actor.role == "district_chair":

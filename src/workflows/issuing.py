@@ -57,7 +57,8 @@ _HOUSEHOLD = "Hộ gia đình"
 _GROUNDS_OF_RECUSAL = {
     "nominated": "đã tham gia đề nghị hồ sơ",
     "verified": "đã xác minh hồ sơ",
-    "kin": "người thân thuộc hộ được đề nghị",
+    "kin": "là đối tượng được đề nghị hoặc người thân thuộc hộ được đề nghị",
+    "own_unit": "thuộc đơn vị được đề nghị",
     "declared": "tự đề nghị rút",
 }
 

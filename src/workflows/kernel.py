@@ -61,6 +61,7 @@ _PERMISSION = {
     "forbidden",
     "foreign_unit",
     "own_affair",
+    "own_unit",
     "proposer_may_not",
     "verifier_may_not_vote",
     "two_people",

@@ -200,7 +200,11 @@ class People:
         chosen = next((r for r in rows if appointment_id in (None, r["appointment_id"])), None)
         if chosen is None:
             raise Refused("no_appointment")
-        kin = self._log.query("SELECT household_id FROM officer_kin WHERE officer_id = %s", (officer_id,))
+        own = self._log.query(
+            "SELECT household_id AS id FROM officer_kin WHERE officer_id = %s "
+            "UNION ALL SELECT nominee_id FROM nominees WHERE officer_id = %s",
+            (officer_id, officer_id),
+        )
         return Actor(
             officer_id=officer_id,
             appointment_id=chosen["appointment_id"],
@@ -210,7 +214,7 @@ class People:
             unit_name=chosen["unit_name"],
             title=chosen["title"],
             signs_for=chosen["signs_for"],
-            own_households=frozenset(r["household_id"] for r in kin),
+            own_households=frozenset(r["id"] for r in own),
             valid_from=chosen["valid_from"],
             valid_to=chosen["valid_to"] or date.max,
         )

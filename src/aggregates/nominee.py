@@ -1,0 +1,121 @@
+"""A nominee that is neither a household nor a unit: a person, an enterprise, a benefactor, a unit of the armed forces.
+
+A person's name, address and work are personal data; an organisation's are sealed in the same way, because who stands behind
+a small firm or a gift is often one person. The nominee's id is random and is the subject of that data.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from aggregates.base import Created, EventSourced
+from aggregates.pii import PII
+from aggregates.refusals import Refused
+from aggregates.values import NAME_LIMIT, require_choice, require_text
+from aggregates.vocabulary import ERASURE_GROUNDS, NOMINEE_KINDS
+from rules.text import Text
+
+
+class Nominee(EventSourced):
+    """Somebody or some body that a unit puts forward."""
+
+    TOPIC: ClassVar[str] = "nominee"
+
+    class Event(EventSourced.Event):
+        """Base of a nominee's events."""
+
+        TOPIC: ClassVar[str] = "nominee.event"
+
+    class Registered(Event, Created):
+        """The nominee was entered by the unit that knows them."""
+
+        TOPIC: ClassVar[str] = "nominee.registered.v1"
+        kind: str
+        nominated_by: UUID
+        unit_path: str
+        name: PII
+        address: PII
+        work: PII
+        role: str
+        account: UUID | None
+
+        def apply(self, aggregate: Nominee) -> None:
+            """Take the entry."""
+            aggregate.kind = self.kind
+            aggregate.nominated_by = self.nominated_by
+            aggregate.unit_path = self.unit_path
+            aggregate.name = self.name
+            aggregate.address = self.address
+            aggregate.work = self.work
+            aggregate.role = self.role
+            aggregate.account = self.account
+
+    class ErasureRecorded(Event):
+        """The nominee's data was erased. Holds nothing personal: it is read when the key is gone."""
+
+        TOPIC: ClassVar[str] = "nominee.erasure_recorded.v1"
+        ground: str
+
+        def apply(self, aggregate: Nominee) -> None:
+            """Mark it."""
+            aggregate.erased = True
+
+    def __init__(self) -> None:
+        self.kind = ""
+        self.nominated_by = UUID(int=0)
+        self.unit_path = ""
+        self.name: PII | None = None
+        self.address: PII | None = None
+        self.work: PII | None = None
+        self.role = ""
+        self.account: UUID | None = None
+        self.erased = False
+
+    @classmethod
+    def register(
+        cls,
+        id: UUID,
+        *,
+        kind: str,
+        unit_id: UUID,
+        unit_path: str,
+        name: str,
+        address: str,
+        work: str,
+        role: str = "",
+        account: UUID | None = None,
+    ) -> Nominee:
+        """Enter a nominee for the unit ``unit_id``.
+
+        ``kind`` is ``person`` or ``organisation``; ``work`` is a person's post or an organisation's trade; ``role`` is the
+        field by which a plan tells persons apart (IV.2.6: ``poverty_official`` or ``other``), empty for organisations;
+        ``account`` is the officer the person is, so that nobody decides on themselves.
+        """
+        require_choice(kind, tuple(NOMINEE_KINDS), "kind")
+        named = require_text(name, Text("tên", "the name"), "name", limit=NAME_LIMIT)
+        for field, text, what in (
+            ("address", address, Text("địa chỉ", "the address")),
+            ("work", work, Text("chức vụ, nghề nghiệp", "post or trade")),
+        ):
+            if len(text) > NAME_LIMIT:
+                raise Refused("too_long", field=field, what=what, limit=NAME_LIMIT, length=len(text))
+        return cls.create(
+            cls.Registered,
+            id,
+            kind=kind,
+            nominated_by=unit_id,
+            unit_path=unit_path,
+            name=PII(id, named),
+            address=PII(id, address.strip()),
+            work=PII(id, work.strip()),
+            role=role,
+            account=account,
+        )
+
+    def record_erasure(self, ground: str) -> None:
+        """Record that the nominee's data is erased, once, on a ground of ``ERASURE_GROUNDS``."""
+        if self.erased:
+            raise Refused("subject_erased")
+        require_choice(ground, tuple(ERASURE_GROUNDS), "ground")
+        self.trigger_event(self.ErasureRecorded, ground=ground)
