@@ -1,13 +1,13 @@
 """Nominees beside households and units; the act a dossier waits for.
 
 Revision ID: 0005
-Revises: 0001
+Revises: 0002
 """
 
 from alembic import op
 
 revision = "0005"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

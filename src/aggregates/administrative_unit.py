@@ -1,18 +1,26 @@
 """Units over time: district, communes and townships, hamlets and residential groups, departments.
 
-A unit's identity is its id. Its code is an attribute with dates: the state's codes are reused by other units.
+A unit's identity is its id. Name, code, class and place are attributes with dates: the state's codes pass to other units,
+communes merge, and a fact of 2017 may be recorded in 2020. So every change says from which day it counts, facts may be
+recorded late, and what is recorded later about the same day stands.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import ClassVar
+from datetime import date, timedelta
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from aggregates.base import Created, EventSourced
+from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, require_choice, require_text
-from aggregates.vocabulary import UNIT_KINDS
+from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.text import Text
+
+CODE_LIMIT: Final = 20
+_LEVELS: Final = (("commune", "township"), ("hamlet", "residential_group"))
+"""Kinds between which a unit may be reclassified: what lies below and above it stays where it is."""
+_SOURCE = Text("căn cứ", "the source")
 
 
 class AdministrativeUnit(EventSourced):
@@ -29,6 +37,7 @@ class AdministrativeUnit(EventSourced):
         """The unit exists from ``valid_from`` on."""
 
         TOPIC: ClassVar[str] = "administrative_unit.established.v1"
+        class_version: ClassVar[int] = 2
         kind: str
         name: str
         code: str
@@ -37,23 +46,149 @@ class AdministrativeUnit(EventSourced):
         valid_from: date
         source: str
         demonstration: bool
+        confirmed: bool
+        change_id: str
+        """The boundary change that established it; empty where there was none."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version said in the words of the source whether the fact was confirmed, and knew no changes."""
+            state["confirmed"] = "(chưa xác nhận" not in state["source"]
+            state["change_id"] = ""
 
         def apply(self, aggregate: AdministrativeUnit) -> None:
             """Take name, code and place."""
-            aggregate.kind = self.kind
-            aggregate.name = self.name
-            aggregate.code = self.code
+            aggregate.valid_from = aggregate.newest = self.valid_from
+            aggregate.place_since = self.valid_from
             aggregate.parent_id = self.parent_id
             aggregate.path = self.path
-            aggregate.valid_from = self.valid_from
+            aggregate.names[self.valid_from] = self.name
+            aggregate.codes[self.valid_from] = self.code
+            aggregate.classes[self.valid_from] = (self.kind, "", None)
+            aggregate.tell_present()
+
+    class Renamed(Event):
+        """The unit bears another name from ``valid_from`` on."""
+
+        TOPIC: ClassVar[str] = "administrative_unit.renamed.v1"
+        name: str
+        valid_from: date
+        source: str
+        confirmed: bool
+        change_id: str
+
+        def apply(self, aggregate: AdministrativeUnit) -> None:
+            """Take the name."""
+            aggregate.names[self.valid_from] = self.name
+            aggregate.newest = max(aggregate.newest, self.valid_from)
+            aggregate.tell_present()
+
+    class Recoded(Event):
+        """The unit bears another code from ``valid_from`` on; the old one may pass to another unit."""
+
+        TOPIC: ClassVar[str] = "administrative_unit.recoded.v1"
+        code: str
+        valid_from: date
+        source: str
+        confirmed: bool
+        change_id: str
+
+        def apply(self, aggregate: AdministrativeUnit) -> None:
+            """Take the code."""
+            aggregate.codes[self.valid_from] = self.code
+            aggregate.newest = max(aggregate.newest, self.valid_from)
+            aggregate.tell_present()
+
+    class Reclassified(Event):
+        """The unit is of this kind and zone, and especially difficult or not, from ``valid_from`` on."""
+
+        TOPIC: ClassVar[str] = "administrative_unit.reclassified.v1"
+        kind: str
+        zone: str
+        """I, II or III; empty: none, or not known."""
+        especially_difficult: bool | None
+        """None: not known."""
+        valid_from: date
+        source: str
+        confirmed: bool
+        change_id: str
+
+        def apply(self, aggregate: AdministrativeUnit) -> None:
+            """Take kind, zone and difficulty."""
+            aggregate.classes[self.valid_from] = (self.kind, self.zone, self.especially_difficult)
+            aggregate.newest = max(aggregate.newest, self.valid_from)
+            aggregate.tell_present()
+
+    class Moved(Event):
+        """The unit lies in another unit from ``valid_from`` on, or the one it lies in has moved."""
+
+        TOPIC: ClassVar[str] = "administrative_unit.moved.v1"
+        parent_id: UUID
+        parent_name: str
+        path: str
+        parent_before: UUID | None
+        parent_name_before: str
+        path_before: str
+        valid_from: date
+        source: str
+        confirmed: bool
+        change_id: str
+
+        def apply(self, aggregate: AdministrativeUnit) -> None:
+            """Take the place."""
+            aggregate.parent_id = self.parent_id
+            aggregate.path = self.path
+            aggregate.place_since = self.valid_from
+            aggregate.newest = max(aggregate.newest, self.valid_from)
+
+    class Dissolved(Event):
+        """The unit ended with ``last_day``; what it was charged with is the successor's."""
+
+        TOPIC: ClassVar[str] = "administrative_unit.dissolved.v1"
+        last_day: date
+        path_before: str
+        name_before: str
+        successor_id: UUID
+        successor_name: str
+        successor_path: str
+        source: str
+        confirmed: bool
+        change_id: str
+
+        def apply(self, aggregate: AdministrativeUnit) -> None:
+            """End the unit."""
+            aggregate.last_day = self.last_day
+            aggregate.successor_id = self.successor_id
 
     def __init__(self) -> None:
         self.kind = ""
         self.name = ""
         self.code = ""
+        self.zone = ""
+        self.especially_difficult: bool | None = None
         self.parent_id: UUID | None = None
         self.path = ""
         self.valid_from = date.min
+        self.place_since = date.min
+        self.newest = date.min
+        """The latest day any fact about the unit begins on."""
+        self.last_day: date | None = None
+        self.successor_id: UUID | None = None
+        self.names: dict[date, str] = {}
+        self.codes: dict[date, str] = {}
+        self.classes: dict[date, tuple[str, str, bool | None]] = {}
+
+    def tell_present(self) -> None:
+        """Let ``name``, ``code``, ``kind``, ``zone`` and ``especially_difficult`` be those that began last."""
+        self.name = self.names[max(self.names)]
+        self.code = self.codes[max(self.codes)]
+        self.kind, self.zone, self.especially_difficult = self.classes[max(self.classes)]
+
+    def name_on(self, day: date) -> str:
+        """Return the name the unit bore on ``day``; before its first day, its first name."""
+        return self.names[max((d for d in self.names if d <= day), default=min(self.names))]
+
+    # -- decisions -----------------------------------------------------------------------------------------------------
 
     @classmethod
     def establish(
@@ -67,8 +202,18 @@ class AdministrativeUnit(EventSourced):
         valid_from: date,
         source: str,
         demonstration: bool,
+        confirmed: bool = True,
+        change_id: str = "",
     ) -> AdministrativeUnit:
-        """Record a unit. ``name`` is the full one, e.g. "xã Cẩm Bình"; ``source`` says where the fact is from."""
+        """Record a unit. ``name`` is the full one, e.g. "xã Cẩm Bình"; ``source`` says where the fact is from.
+
+        Refused below a unit that has been dissolved, and for days before the unit above began.
+        """
+        if parent is not None:
+            if parent.last_day is not None:
+                raise parent.gone("parent_id")
+            if valid_from < parent.valid_from:
+                raise _outside(valid_from, parent.valid_from, None)
         return cls.create(
             cls.Established,
             id,
@@ -80,4 +225,181 @@ class AdministrativeUnit(EventSourced):
             valid_from=valid_from,
             source=source,
             demonstration=demonstration,
+            confirmed=confirmed,
+            change_id=change_id,
         )
+
+    def rename(
+        self,
+        name: str,
+        *,
+        valid_from: date,
+        today: date,
+        source: str,
+        confirmed: bool = True,
+        change_id: str = "",
+    ) -> None:
+        """Record the name borne from ``valid_from`` on."""
+        new = require_text(name, Text("tên đơn vị", "the unit's name"), "name", limit=NAME_LIMIT)
+        self._require_day(valid_from, today)
+        if self.name_on(valid_from) == new:
+            raise Refused("unit_unchanged", field="name")
+        self.trigger_event(
+            self.Renamed,
+            name=new,
+            valid_from=valid_from,
+            source=_require_source(source),
+            confirmed=confirmed,
+            change_id=change_id,
+        )
+
+    def recode(
+        self,
+        code: str,
+        *,
+        valid_from: date,
+        today: date,
+        source: str,
+        confirmed: bool = True,
+        change_id: str = "",
+    ) -> None:
+        """Record the code borne from ``valid_from`` on."""
+        new = require_text(code, Text("mã đơn vị", "the unit's code"), "code", limit=CODE_LIMIT)
+        self._require_day(valid_from, today)
+        if self.codes[max(d for d in self.codes if d <= valid_from)] == new:
+            raise Refused("unit_unchanged", field="code")
+        self.trigger_event(
+            self.Recoded,
+            code=new,
+            valid_from=valid_from,
+            source=_require_source(source),
+            confirmed=confirmed,
+            change_id=change_id,
+        )
+
+    def reclassify(
+        self,
+        *,
+        kind: str,
+        zone: str,
+        especially_difficult: bool | None,
+        valid_from: date,
+        today: date,
+        source: str,
+        confirmed: bool = True,
+        change_id: str = "",
+    ) -> None:
+        """Record kind, zone and difficulty from ``valid_from`` on. Only communes have a zone (IV.2.2: not townships).
+
+        The same class may be recorded again: a later list that repeats it is a source of its own.
+        """
+        require_choice(kind, next((pair for pair in _LEVELS if self.kind in pair), (self.kind,)), "kind")
+        require_choice(zone, tuple(ZONES) if kind == "commune" else ("",), "zone")
+        self._require_day(valid_from, today)
+        self.trigger_event(
+            self.Reclassified,
+            kind=kind,
+            zone=zone,
+            especially_difficult=especially_difficult,
+            valid_from=valid_from,
+            source=_require_source(source),
+            confirmed=confirmed,
+            change_id=change_id,
+        )
+
+    def move(
+        self,
+        parent: AdministrativeUnit,
+        *,
+        before: AdministrativeUnit | None,
+        valid_from: date,
+        today: date,
+        source: str,
+        confirmed: bool = True,
+        change_id: str = "",
+    ) -> None:
+        """Put the unit into another one, or follow ``parent``, which has moved itself; ``before`` is where it lay.
+
+        Moves are told in their order: not before the day the unit came to where it lies.
+        """
+        if self.last_day is not None:
+            raise self.gone("unit_id")
+        if parent.last_day is not None:
+            raise parent.gone("parent_id")
+        self._require_day(valid_from, today)
+        if valid_from < max(self.place_since, parent.valid_from):
+            raise _outside(valid_from, max(self.place_since, parent.valid_from), today)
+        if self.path in parent.path:
+            raise Refused("unit_in_itself", field="parent_id")
+        path = f"{parent.path}{self.id}/"
+        if path == self.path:
+            raise Refused("unit_unchanged", field="parent_id")
+        self.trigger_event(
+            self.Moved,
+            parent_id=parent.id,
+            parent_name=parent.name_on(valid_from),
+            path=path,
+            parent_before=self.parent_id,
+            parent_name_before=before.name_on(valid_from) if before else "",
+            path_before=self.path,
+            valid_from=valid_from,
+            source=_require_source(source),
+            confirmed=confirmed,
+            change_id=change_id,
+        )
+
+    def dissolve(
+        self,
+        successor: AdministrativeUnit,
+        *,
+        last_day: date,
+        today: date,
+        source: str,
+        confirmed: bool = True,
+        change_id: str = "",
+    ) -> None:
+        """End the unit after ``last_day``; its charges pass to ``successor``."""
+        if self.last_day is not None:
+            raise self.gone("unit_id")
+        if successor.last_day is not None:
+            raise successor.gone("successor_id")
+        if successor.id == self.id:
+            raise Refused("unit_in_itself", field="successor_id")
+        if not self.newest <= last_day < today:
+            raise _outside(last_day, self.newest, today - timedelta(days=1), "last_day")
+        self.trigger_event(
+            self.Dissolved,
+            last_day=last_day,
+            path_before=self.path,
+            name_before=self.name,
+            successor_id=successor.id,
+            successor_name=successor.name,
+            successor_path=successor.path,
+            source=_require_source(source),
+            confirmed=confirmed,
+            change_id=change_id,
+        )
+
+    def gone(self, field: str) -> Refused:
+        """The refusal for whoever wants something of a unit that is no more."""
+        assert self.last_day is not None
+        return Refused("unit_dissolved", field=field, unit=self.name, day=_words(self.last_day))
+
+    def _require_day(self, day: date, today: date) -> None:
+        last = min(today, self.last_day or today)
+        if not self.valid_from <= day <= last:
+            raise _outside(day, self.valid_from, last)
+
+
+def _require_source(source: str) -> str:
+    return require_text(source, _SOURCE, "source", limit=NAME_LIMIT * 2)
+
+
+def _words(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def _outside(day: date, low: date, high: date | None, field: str = "valid_from") -> Refused:
+    return Refused(
+        "bad_date", field=field, day=_words(day), low=_words(low), high=_words(high) if high else "…"
+    )

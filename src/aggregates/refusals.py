@@ -341,6 +341,47 @@ for _code, _vi, _en in [
         "Dữ liệu của đối tượng này đã bị xóa theo yêu cầu.",
         "This subject's data has been erased on request.",
     ),
+    # units
+    (
+        "unit_dissolved",
+        "{unit} đã kết thúc vào {day}; hãy chọn đơn vị kế tục.",
+        "{unit} ended on {day}; choose its successor.",
+    ),
+    (
+        "unit_unchanged",
+        "Đơn vị đã như vậy vào ngày ấy; hãy nhập điều thay đổi.",
+        "The unit was so already on that day; enter what changes.",
+    ),
+    (
+        "unit_in_itself",
+        "Một đơn vị không thể thuộc hoặc nhập vào chính nó; hãy chọn đơn vị khác.",
+        "A unit cannot lie in or merge into itself; choose another one.",
+    ),
+    (
+        "unit_has_parts",
+        "{unit} còn các đơn vị trực thuộc; hãy chuyển chúng trước.",
+        "{unit} still has units below it; move them first.",
+    ),
+    (
+        "unit_code_taken",
+        "Mã {code} vào ngày ấy thuộc về {unit}; hãy kiểm tra mã và ngày.",
+        "Code {code} belongs to {unit} on that day; check code and date.",
+    ),
+    (
+        "change_unknown",
+        "Không có thay đổi địa giới này: {change}. Có: {known}.",
+        "There is no such boundary change: {change}. There are: {known}.",
+    ),
+    (
+        "change_applied",
+        "Thay đổi địa giới này đã được áp dụng.",
+        "This boundary change has been applied already.",
+    ),
+    (
+        "change_misfit",
+        "Danh sách đơn vị ở đây không khớp với thay đổi này ({unit}); hãy áp dụng các thay đổi trước nó hoặc kiểm tra danh sách.",
+        "The register of units does not fit this change ({unit}); apply the changes before it, or check the register.",
+    ),
     # files
     ("too_many_files", "Mỗi lần chỉ gửi được {limit} tệp.", "At most {limit} files at a time."),
     ("file_too_large", "Tệp “{name}” lớn hơn {limit} MB.", "The file “{name}” is larger than {limit} MB."),

@@ -22,6 +22,7 @@ ROLES: Final[dict[str, Text]] = {
 }
 
 UNIT_KINDS: Final[dict[str, Text]] = {
+    "province": Text("tỉnh", "province"),
     "district": Text("huyện", "district"),
     "commune": Text("xã", "commune"),
     "township": Text("thị trấn", "township"),
@@ -34,6 +35,14 @@ NOMINEE_KINDS: Final[dict[str, Text]] = {
     "person": Text("cá nhân", "person"),
     "organisation": Text("tổ chức", "organisation"),
 }
+
+ZONES: Final[dict[str, Text]] = {
+    "": Text("không phân khu vực hoặc chưa rõ", "no zone, or not known"),
+    "I": Text("khu vực I", "zone I"),
+    "II": Text("khu vực II", "zone II"),
+    "III": Text("khu vực III", "zone III"),
+}
+"""Zones of communes in mountain areas, by difficulty; III is the hardest."""
 
 HOUSEHOLD_CLASSES: Final[dict[str, Text]] = {
     "poor": Text("hộ nghèo", "poor"),

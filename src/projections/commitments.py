@@ -12,6 +12,7 @@ from decimal import Decimal
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.pii import PII, plain
 from aggregates.values import Evidence
+from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 
 E = ExitCommitment
@@ -25,6 +26,8 @@ commitments = view(
         Personal("income_verifications", "household_id", ("claimed", "amount", "note")),
     ],
 )
+
+follow_places(commitments, "commitments", "incomes", "income_verifications")
 
 _STATUS = {
     E.Accepted: "accepted",

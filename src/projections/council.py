@@ -8,6 +8,7 @@ from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
 from aggregates.nomination_events import CertificateIssued
 from aggregates.pii import plain
+from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 
 S = CouncilSession
@@ -20,6 +21,8 @@ certificates = view(
     ["certificates"],
     personal=[Personal("certificates", "subject_id", ("awardee", "address"))],
 )
+
+follow_places(certificates, "certificates")
 
 
 @sessions.on(S.Convened)

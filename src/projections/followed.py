@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aggregates import nomination_events as N  # noqa: N812 (the events, short)
+from aggregates.administrative_unit import AdministrativeUnit
+from projections.places import follow_places
 from projections.registry import Statement, view
 
 dashboard = view("dashboard", ["stage_of_dossier", "stage_counts"], inline=False)
 notices = view("notices", ["notices"], inline=False)
+
+follow_places(notices, "notices")
 
 _STAGE = {
     N.ReturnedForSupplement: "returned",
@@ -71,6 +75,41 @@ def _moved(e: N.Submitted | N.CouncilResultRecorded) -> Iterable[Statement]:
         (step, status, e.originator_id),
     )
     yield _ENTER, (e.originator_id,)
+
+
+_RECOUNT: tuple[Statement, ...] = (
+    ("DELETE FROM stage_counts", ()),
+    (
+        "INSERT INTO stage_counts (commune_id, step, status, dossiers) SELECT commune_id, step, status, count(*) "
+        "FROM stage_of_dossier GROUP BY 1, 2, 3",
+        (),
+    ),
+)
+
+
+@dashboard.on(AdministrativeUnit.Moved)
+def _hamlet_moved(e: AdministrativeUnit.Moved) -> Iterable[Statement]:
+    commune = e.path.split("/")[2]
+    if commune and commune != e.path_before.split("/")[2]:
+        yield (
+            "UPDATE stage_of_dossier SET commune_id = %s "
+            "WHERE nomination_id IN (SELECT nomination_id FROM nominations WHERE hamlet_id = %s)",
+            (commune, e.originator_id),
+        )
+        yield from _RECOUNT
+
+
+@dashboard.on(AdministrativeUnit.Dissolved)
+def _commune_dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
+    # A hamlet's successor lies in a commune; a commune's is one.
+    commune = e.successor_path.split("/")[2]
+    if commune:
+        yield (
+            "UPDATE stage_of_dossier SET commune_id = %s WHERE commune_id = %s "
+            "OR nomination_id IN (SELECT nomination_id FROM nominations WHERE hamlet_id = %s)",
+            (commune, e.originator_id, e.originator_id),
+        )
+        yield from _RECOUNT
 
 
 @notices.on(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from aggregates.inspection import Inspection
 from aggregates.pii import plain
+from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 
 I = Inspection  # noqa: E741
@@ -15,6 +16,8 @@ inspections = view(
     ["inspections", "inspection_findings"],
     personal=[Personal("inspection_findings", "subject", ("text",))],
 )
+
+follow_places(inspections, "inspections")
 
 
 @inspections.on(I.Planned)

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from aggregates import nomination_events as N  # noqa: N812 (the events, short)
 from aggregates.pii import plain
 from aggregates.vocabulary import CLOSED_STATUSES
+from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 from rules.vietnamese import search_key, vietnamese_sort_key
 
@@ -17,6 +18,8 @@ nominations = view(
     ["nominations", "nomination_officers", "nomination_holds"],
     personal=[Personal("nominations", "subject_id", ("subject_name", "search_key", "sort_key"))],
 )
+
+follow_places(nominations, "nominations")
 
 _FORWARD = (
     N.Submitted,

@@ -12,9 +12,12 @@ from aggregates.nomination import Nomination
 from aggregates.nomination_events import CertificateIssued
 from aggregates.pii import plain
 from aggregates.values import Evidence
+from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 
 papers = view("papers", ["papers"], personal=[Personal("papers", "subject", ("name",))])
+
+follow_places(papers, "papers")
 
 _HOME = {
     ExitCommitment: "commitments WHERE commitment_id",

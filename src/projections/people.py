@@ -1,8 +1,9 @@
-"""Read models of the movement, its units, its officers with their appointments, and its households."""
+"""Read models of the movement, its officers with their appointments, and its households."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from psycopg.types.json import Jsonb
 
@@ -12,11 +13,12 @@ from aggregates.movement import Movement
 from aggregates.nominee import Nominee
 from aggregates.officer import Officer
 from aggregates.pii import plain
+from projections import units as _units  # noqa: F401 (declared first: offices take names from its rows)
+from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 from rules.vietnamese import search_key, vietnamese_sort_key
 
 movements = view("movements", ["movements"])
-units = view("units", ["units"])
 officers = view(
     "officers",
     ["officers", "appointments", "officer_kin"],
@@ -82,6 +84,11 @@ def _nominee_erased(e: Nominee.ErasureRecorded) -> Iterable[Statement]:
     yield "UPDATE nominees SET version = %s WHERE nominee_id = %s", (e.originator_version, e.originator_id)
 
 
+follow_places(officers, "appointments")
+follow_places(households, "households")
+follow_places(nominees, "nominees")
+
+
 @movements.on(Movement.Opened)
 def _opened(e: Movement.Opened) -> Iterable[Statement]:
     yield (
@@ -94,27 +101,6 @@ def _opened(e: Movement.Opened) -> Iterable[Statement]:
             Jsonb(e.readings),
             e.first_year,
             e.last_year,
-            e.demonstration,
-        ),
-    )
-
-
-@units.on(AdministrativeUnit.Established)
-def _established(e: AdministrativeUnit.Established) -> Iterable[Statement]:
-    yield (
-        "INSERT INTO units (unit_id, kind, name, code, parent_id, path, valid_from, search_key, sort_key, source, "
-        "demonstration) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            e.originator_id,
-            e.kind,
-            e.name,
-            e.code,
-            e.parent_id,
-            e.path,
-            e.valid_from,
-            search_key(e.name),
-            str(vietnamese_sort_key(e.name)),
-            e.source,
             e.demonstration,
         ),
     )
@@ -151,6 +137,36 @@ def _appointed(e: Officer.Appointed) -> Iterable[Statement]:
 @officers.on(Officer.AppointmentEnded)
 def _ended(e: Officer.AppointmentEnded) -> Iterable[Statement]:
     yield "UPDATE appointments SET valid_to = %s WHERE appointment_id = %s", (e.last_day, e.appointment_id)
+
+
+@officers.on(AdministrativeUnit.Dissolved)
+def _carried(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
+    # Offices that had ended by then stay what they were.
+    yield (
+        "UPDATE appointments SET carried_from = CASE carried_from WHEN '' THEN unit_name ELSE carried_from || ' → ' || unit_name "
+        "END, carried_source = %s, carried_on = %s, unit_id = %s, unit_name = %s "
+        "WHERE unit_id = %s AND coalesce(valid_to, 'infinity') > %s",
+        (
+            e.source,
+            e.last_day + timedelta(days=1),
+            e.successor_id,
+            e.successor_name,
+            e.originator_id,
+            e.last_day,
+        ),
+    )
+
+
+@officers.on(AdministrativeUnit.Renamed)
+def _unit_renamed(e: AdministrativeUnit.Renamed) -> Iterable[Statement]:
+    # Read back from the unit: a name recorded late may have been followed by another one already, and an office that has
+    # ended keeps the name its unit bore on its last day.
+    yield (
+        "UPDATE appointments a SET unit_name = (SELECT name FROM unit_periods p WHERE p.unit_id = a.unit_id "
+        "AND p.valid_from <= coalesce(a.valid_to, 'infinity') ORDER BY p.valid_from DESC LIMIT 1) "
+        "WHERE a.unit_id = %s AND coalesce(a.valid_to, 'infinity') >= %s",
+        (e.originator_id, e.valid_from),
+    )
 
 
 @officers.on(Officer.KinDeclared)

@@ -25,6 +25,7 @@ from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from storage.attachments import Attachments
 from storage.datastore import HeldDatastore
+from storage.places import Places
 from storage.recorder import ActRecorder, Finish
 from storage.rounds import Statement, in_one_round
 from storage.streams import Stream, Streams
@@ -103,6 +104,8 @@ class EventLog(Application[UUID]):
         """Return the transcoder, whose personal values are sealed by this log's vault."""
         self.vault = Vault(self._master_key, self.connection)
         self.vault.also_forget(self._streams.enter)
+        self.places = Places(self.connection)
+        self.vault.also_forget(self.places.forget)
         return make_transcoder(self.vault)
 
     @property
@@ -169,7 +172,7 @@ class EventLog(Application[UUID]):
             )
 
     def load(self, kind: type[A], id: UUID, version: int | None = None) -> A:
-        """Return an aggregate, optionally as it stood at ``version``.
+        """Return an aggregate, optionally as it stood at ``version``; its ``unit_path`` is where it lies now.
 
         Raises ``Refused("not_found")`` for an unknown id, and for the id of something of another kind.
         """
@@ -181,6 +184,13 @@ class EventLog(Application[UUID]):
         found = _replay(events)
         if not isinstance(found, kind):
             raise Refused("not_found")
+        return self._in_place(found)
+
+    def _in_place(self, found: A) -> A:
+        """Let a record lie where its unit lies now (``storage.places``)."""
+        path: str = getattr(found, "unit_path", "")
+        if path:
+            found.unit_path = self.places.current(path)  # type: ignore[attr-defined]
         return found
 
     def _stream(self, id: UUID) -> Stream:

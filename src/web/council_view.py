@@ -36,7 +36,10 @@ GROUNDS = {
     "verified": Text(
         "đã xác minh hồ sơ hoặc thu nhập của hộ", "verified the dossier or an income of the household"
     ),
-    "kin": Text("là chính đối tượng, người trong hộ hoặc người thân", "is the nominee, or belongs or is kin to the household"),
+    "kin": Text(
+        "là chính đối tượng, người trong hộ hoặc người thân",
+        "is the nominee, or belongs or is kin to the household",
+    ),
     "own_unit": Text("thuộc đơn vị được đề nghị", "belongs to the unit nominated"),
     "declared": Text("tự xin rút", "stepped out at their own wish"),
 }

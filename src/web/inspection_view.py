@@ -33,7 +33,9 @@ LIST = {"url": "/kiem-tra", "label": Text("Kiểm tra", "Inspections")}
 
 def title_of(found: Inspection) -> Text:
     """Return the name of an inspection: the unit."""
-    name = next((u["name"] for u in services().people.units() if u["unit_id"] == found.unit_id), "—")
+    name = next(
+        (u["name"] for u in services().people.units(ended=True) if u["unit_id"] == found.unit_id), "—"
+    )
     return Text(f"Kiểm tra {name}", f"Inspection of {name}")
 
 

@@ -95,7 +95,7 @@ def inspection(inspection_id: UUID) -> Answer:
 
 
 def _unit_name(unit_id: UUID) -> str:
-    return next((u["name"] for u in services().people.units() if u["unit_id"] == unit_id), "—")
+    return next((u["name"] for u in services().people.units(ended=True) if u["unit_id"] == unit_id), "—")
 
 
 # -- planning -------------------------------------------------------------------------------------------------------------

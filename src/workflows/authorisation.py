@@ -175,6 +175,7 @@ ACTS: Final[dict[str, Act]] = dict(
         ),
         _act("security.read", {"auditor"}, "Xem nhật ký an ninh", "Read the security log"),
         _act("people.manage", {"administrator"}, "Quản lý tài khoản", "Manage accounts"),
+        _act("unit.change", {"administrator"}, "Ghi thay đổi đơn vị", "Record changes of units"),
         _act(
             "subject.erase", {"administrator"}, "Xóa dữ liệu theo yêu cầu", "Erase personal data on request"
         ),

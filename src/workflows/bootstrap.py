@@ -29,6 +29,7 @@ from storage.application import EventLog
 from storage.problems import SetupProblem
 from storage.settings import Settings
 from workflows.app import ChungTay
+from workflows.boundary_changes import unit_id as unit_id
 from workflows.clock import Clock, StoppedClock
 from workflows.kernel import Command
 from workflows.people import PASSWORD_LENGTHS
@@ -79,11 +80,6 @@ def units_2018() -> tuple[UnitFact, ...]:
             for u in offices["units"]
         ),
     )
-
-
-def unit_id(key: str) -> UUID:
-    """The id of a unit that ships with the system: ``key`` is its code of 2018, or the short name of an office."""
-    return derived(f"unit:{key}")
 
 
 def derived(what: str) -> UUID:

@@ -211,7 +211,7 @@ class People:
             role=chosen["role"],
             unit_id=chosen["unit_id"],
             unit_path=chosen["unit_path"],
-            unit_name=chosen["unit_name"],
+            unit_name=unit_in_words(chosen),
             title=chosen["title"],
             signs_for=chosen["signs_for"],
             own_households=frozenset(r["id"] for r in own),
@@ -305,6 +305,8 @@ class People:
         def decide(work: Work) -> Outcome:
             work.authorise("people.manage")
             unit = self._log.load(AdministrativeUnit, unit_id)
+            if unit.last_day is not None:
+                raise unit.gone("unit_id")
             officer = work.target(Officer, officer_id)
             officer.appoint(
                 appointment_id,
@@ -377,12 +379,13 @@ class People:
             "LEFT JOIN appointments a USING (officer_id) ORDER BY o.username, a.valid_from"
         )
 
-    def units(self, *, kinds: tuple[str, ...] = (), within: str = "/") -> list[Row]:
-        """Return units of the kinds below the path ``within``, by name."""
+    def units(self, *, kinds: tuple[str, ...] = (), within: str = "/", ended: bool = False) -> list[Row]:
+        """Return units of the kinds below the path ``within``, by name; with ``ended``, those that are no more as well."""
         return self._log.query(
-            "SELECT unit_id, kind, name, code, parent_id, path, valid_from, source, demonstration FROM units "
-            "WHERE (%(kinds)s::text[] = '{}' OR kind = ANY(%(kinds)s)) AND path LIKE %(within)s || '%%' ORDER BY sort_key",
-            {"kinds": list(kinds), "within": within},
+            "SELECT unit_id, kind, name, code, parent_id, path, valid_from, valid_to, source, demonstration FROM units "
+            "WHERE (%(kinds)s::text[] = '{}' OR kind = ANY(%(kinds)s)) AND path LIKE %(within)s || '%%' "
+            "AND (%(ended)s OR valid_to IS NULL) ORDER BY sort_key",
+            {"kinds": list(kinds), "within": within, "ended": ended},
         )
 
     def names_of(self, officer_ids: list[UUID]) -> dict[UUID, str | None]:
@@ -399,6 +402,13 @@ class People:
             "JOIN appointments a USING (officer_id) JOIN units u ON u.unit_id = a.unit_id "
             "WHERE o.demonstration AND o.active ORDER BY o.username"
         )
+
+
+def unit_in_words(office: Row) -> str:
+    """Return the unit an office is in, and where the office has come from when its own unit has ended."""
+    if not office["carried_from"]:
+        return str(office["unit_name"])
+    return f"{office['unit_name']} (chuyển từ {office['carried_from']} theo {office['carried_source']})"
 
 
 def _bucket(kind: str, value: str) -> str:

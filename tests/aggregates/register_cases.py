@@ -297,6 +297,8 @@ UNITS.happens(
         valid_from=date(2000, 1, 1),
         source="danh mục",
         demonstration=False,
+        confirmed=True,
+        change_id="",
     ),
 )
 UNITS.happens(
@@ -323,6 +325,8 @@ UNITS.happens(
         valid_from=date(2000, 1, 1),
         source="danh mục",
         demonstration=True,
+        confirmed=True,
+        change_id="",
     ),
 )
 UNITS.refuses("bad_choice", (), STANDING, lambda _: unit(kind="planet"), field="kind")

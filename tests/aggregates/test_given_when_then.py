@@ -13,6 +13,7 @@ import inspection_cases
 import nomination_cases
 import pytest
 import register_cases
+import unit_cases
 from cases import Case, Happened, Refusal, Table, check
 
 from aggregates import actors, values
@@ -27,7 +28,7 @@ TABLES: tuple[Table, ...] = (
     council_cases.DECISION,
     register_cases.HOUSEHOLDS,
     register_cases.OFFICERS,
-    register_cases.UNITS,
+    unit_cases.UNITS,
     register_cases.MOVEMENTS,
 )
 CASES = [case for table in TABLES for case in table.cases]

@@ -1,0 +1,68 @@
+"""Where records lie now. Their events keep the path of the unit as it was; units move and end.
+
+Whoever loads a record gets it with its present place, so that permission follows the successor without any act knowing of
+mergers. The moves are kept in memory. They change with the vault's epoch, which every command asks for when it begins and
+proves when it is saved: a process that has not heard of a move cannot save what it decided by the old places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+Connect = Callable[[], AbstractContextManager[Connection[Any]]]
+
+
+class Places:
+    """The present paths of units that have moved or ended."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._lock = Lock()
+        self._epoch = -1
+        self._moved: dict[str, str] | None = None
+
+    def forget(self, epoch: int) -> None:
+        """Read the moves again when next asked: a new epoch has begun."""
+        with self._lock:
+            self._epoch = max(epoch, self._epoch)
+            self._moved = None
+
+    def current(self, path: str) -> str:
+        """Return where what was at ``path`` lies now: the path itself where nothing has moved."""
+        unit = path.rstrip("/").rpartition("/")[2]
+        return self._known().get(unit, path)
+
+    def _known(self) -> dict[str, str]:
+        known, epoch = self._moved, self._epoch
+        if known is not None:
+            return known
+        with self._connect() as connection:
+            rows = connection.execute(
+                "SELECT unit_id, path, successor_id, "
+                "unit_id IN (SELECT unit_id FROM unit_successions) AS went FROM units"
+            ).fetchall()
+        successors: dict[UUID, UUID] = {r["unit_id"]: r["successor_id"] for r in rows if r["successor_id"]}
+        paths: dict[UUID, str] = {r["unit_id"]: r["path"] for r in rows}
+        known = {str(r["unit_id"]): paths[_last(r["unit_id"], successors)] for r in rows if r["went"]}
+        with self._lock:
+            if epoch == self._epoch:
+                # Else a move has become known meanwhile, and what was read may lack it.
+                self._moved = known
+        return known
+
+
+def _last(id: UUID, successors: dict[UUID, UUID]) -> UUID:
+    while id in successors:
+        id = successors[id]
+    return id
+
+
+def places_changed(connection: Connection[Any]) -> None:
+    """Begin the next epoch inside the caller's transaction, which holds the event lock: every process asks anew."""
+    connection.execute("UPDATE vault_epoch SET epoch = epoch + 1")

@@ -1,0 +1,432 @@
+"""Units over time: renamed, recoded, reclassified, moved, merged; as they were on any day; and who succeeds whom.
+
+A boundary change is one act in one transaction. It begins a new epoch (``storage.places``), so that no process can save
+what it decided by the old places, and every record in flight lies with the successor from that moment on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from aggregates.actors import Actor
+from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.refusals import Refused
+from storage.application import EventLog, Row
+from storage.places import places_changed
+from workflows.authorisation import authorise
+from workflows.boundary_changes import BoundaryChange, boundary_changes
+from workflows.change_work import ChangeWork, found_part
+from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.territory import Constituent, Territory
+
+COMMUNES = ("commune", "township")
+HAMLETS = ("hamlet", "residential_group")
+
+_OVERLAP = (
+    "SELECT p.code, u.name FROM unit_periods p JOIN unit_periods q ON q.code = p.code AND q.unit_id <> p.unit_id "
+    "AND p.valid_from <= coalesce(q.valid_to, 'infinity') AND q.valid_from <= coalesce(p.valid_to, 'infinity') "
+    "JOIN units u ON u.unit_id = q.unit_id WHERE p.code <> '' AND p.unit_id = ANY(%s) LIMIT 1"
+)
+_LEFT_BEHIND = (
+    "SELECT p.name FROM units c JOIN units p ON p.unit_id = c.parent_id "
+    "WHERE p.valid_to IS NOT NULL AND c.valid_to IS NULL LIMIT 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All that a boundary change affects, as things stand: what an administrator checks before applying it.
+
+    ``obstacle`` is why it cannot be applied now, or None.
+    """
+
+    change: BoundaryChange
+    obstacle: Refused | None
+    established: list[Row]
+    dissolved: list[Row]
+    moved: list[Row]
+    appointments: list[Row]
+    dossiers: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One unit through time: as it last stood, its periods, and what came to it and went from it, the oldest first."""
+
+    unit: Row
+    periods: list[Row]
+    came: list[Row]
+    went: list[Row]
+
+
+class Units:
+    """Use cases around units and their history."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._log: EventLog = kernel.log
+
+    # -- acts of the administrator -------------------------------------------------------------------------------------
+
+    def rename(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        unit_id: UUID,
+        name: str,
+        valid_from: date,
+        source: str,
+        confirmed: bool = True,
+    ) -> Outcome:
+        """Record another name from a day on."""
+        return self._on(
+            "unit.rename",
+            actor,
+            command,
+            unit_id,
+            lambda work, unit: unit.rename(
+                name, valid_from=valid_from, today=work.today, source=source, confirmed=confirmed
+            ),
+        )
+
+    def recode(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        unit_id: UUID,
+        code: str,
+        valid_from: date,
+        source: str,
+        confirmed: bool = True,
+    ) -> Outcome:
+        """Record another code from a day on. Refused while another unit bears it."""
+        return self._on(
+            "unit.recode",
+            actor,
+            command,
+            unit_id,
+            lambda work, unit: unit.recode(
+                code, valid_from=valid_from, today=work.today, source=source, confirmed=confirmed
+            ),
+        )
+
+    def reclassify(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        unit_id: UUID,
+        kind: str,
+        zone: str,
+        especially_difficult: bool | None,
+        valid_from: date,
+        source: str,
+        confirmed: bool = True,
+    ) -> Outcome:
+        """Record kind, zone (I, II, III or empty) and difficulty (None: not known) from a day on."""
+        return self._on(
+            "unit.reclassify",
+            actor,
+            command,
+            unit_id,
+            lambda work, unit: unit.reclassify(
+                kind=kind,
+                zone=zone,
+                especially_difficult=especially_difficult,
+                valid_from=valid_from,
+                today=work.today,
+                source=source,
+                confirmed=confirmed,
+            ),
+        )
+
+    def move(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        unit_id: UUID,
+        parent_id: UUID,
+        valid_from: date,
+        source: str,
+        confirmed: bool = True,
+    ) -> Outcome:
+        """Put a unit, with all that lies in it, into another one from a day on."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("unit.change")
+            unit = work.target(AdministrativeUnit, unit_id)
+            parent = self._log.load(AdministrativeUnit, parent_id)
+            ChangeWork(work, source=source, confirmed=confirmed).move(unit, parent, valid_from)
+            return {"id": str(unit_id)}
+
+        return self._kernel.run(
+            "unit.move", actor, command, decide, record_id=unit_id, finish=self._moved([unit_id])
+        )
+
+    def apply_change(self, actor: Actor, command: Command, *, change_id: str) -> Outcome:
+        """Apply a shipped boundary change as one act: units begin and end, parts pass over, records and offices follow.
+
+        Refused before its day, a second time, and where the register does not hold what it is about.
+        """
+        change = self.change(change_id)
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("unit.change")
+            self._require_applicable(change, work.today)
+            counts = ChangeWork(
+                work, source=change.source, confirmed=change.confirmed, change_id=change.id
+            ).apply(change)
+            return {"id": change.id, **counts}
+
+        touched = [b.unit_id for b in change.established]
+        return self._kernel.run("unit.apply_change", actor, command, decide, finish=self._moved(touched))
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def change(change_id: str) -> BoundaryChange:
+        """Return a shipped change. Raises ``change_unknown``."""
+        for change in boundary_changes():
+            if change.id == change_id:
+                return change
+        known = ", ".join(c.id for c in boundary_changes())
+        raise Refused("change_unknown", change=change_id[:40], known=known)
+
+    def changes(self) -> list[tuple[BoundaryChange, bool]]:
+        """Return the shipped changes, the earliest first, each with whether it has been applied."""
+        return [(c, self._applied(c.id)) for c in boundary_changes()]
+
+    def preview(self, actor: Actor, change_id: str) -> Preview:
+        """Return everything a change affects. For the administrator, who sees of dossiers no more than their codes."""
+        authorise(actor, "unit.change", day=self._kernel.clock.today())
+        change = self.change(change_id)
+        today = self._kernel.clock.today()
+        obstacle: Refused | None = None
+        try:
+            self._require_applicable(change, today)
+        except Refused as refusal:
+            obstacle = refusal
+        ending = {e.unit_id: e.into_id for e in change.dissolved}
+        names = {b.unit_id: b.name for b in change.established}
+        rows = self._log.query(
+            "SELECT unit_id, kind, name, code, path, parent_id FROM units WHERE valid_to IS NULL ORDER BY code, sort_key"
+        )
+        names |= {r["unit_id"]: r["name"] for r in rows}
+        dissolved = [
+            {**r, "into": names.get(ending[r["unit_id"]], "")} for r in rows if r["unit_id"] in ending
+        ]
+        # Offices of a unit that ends go with it; they are no territory.
+        dissolved += [
+            {**r, "into": names.get(ending[r["parent_id"]], "")}
+            for r in rows
+            if r["kind"] == "department" and r["parent_id"] in ending and r["unit_id"] not in ending
+        ]
+        moved = [
+            {**r, "out_of": names[r["parent_id"]], "into": names.get(ending[r["parent_id"]], "")}
+            for r in rows
+            if r["parent_id"] in ending and r["unit_id"] not in ending and r["kind"] != "department"
+        ]
+        for t in change.transfers:
+            part = found_part(rows, t)
+            moved.append(
+                {
+                    "unit_id": t.unit_id,
+                    "kind": t.kind,
+                    "name": t.name,
+                    "path": "",
+                    "code": "",
+                    **(part or {}),
+                    "out_of": names.get(t.from_id, ""),
+                    "into": names.get(t.into_id, ""),
+                }
+            )
+        paths = [r["path"] + "%" for r in (*dissolved, *moved) if r["path"]]
+        return Preview(
+            change,
+            obstacle,
+            [
+                {"unit_id": b.unit_id, "kind": b.kind, "name": b.name, "code": b.code}
+                for b in change.established
+            ],
+            dissolved,
+            moved,
+            self._log.query(
+                "SELECT o.full_name, a.title, a.unit_name, a.role FROM appointments a JOIN officers o USING (officer_id) "
+                "WHERE a.unit_path LIKE ANY(%s) AND coalesce(a.valid_to, 'infinity') >= %s ORDER BY a.unit_path, o.username",
+                (paths, today),
+            ),
+            self._log.query(
+                "SELECT n.code, u.name AS hamlet FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
+                "WHERE n.live AND n.unit_path LIKE ANY(%s) ORDER BY n.code",
+                (paths,),
+            ),
+        )
+
+    def on(self, day: date, *, kinds: tuple[str, ...] = ()) -> list[Row]:
+        """Return the units that stood on ``day``, as they were: name, code, kind, zone, parent, since when, by what."""
+        return self._log.query(
+            "SELECT p.*, o.name AS parent, u.demonstration, s.valid_from AS established_on FROM unit_periods p "
+            "JOIN units u USING (unit_id) "
+            "JOIN (SELECT unit_id, min(valid_from) AS valid_from FROM unit_periods GROUP BY 1) s USING (unit_id) "
+            "LEFT JOIN unit_periods o ON o.unit_id = p.parent_id AND o.valid_from <= %(day)s "
+            "AND coalesce(o.valid_to, 'infinity') >= %(day)s "
+            "WHERE p.valid_from <= %(day)s AND coalesce(p.valid_to, 'infinity') >= %(day)s "
+            "AND (%(kinds)s::text[] = '{}' OR p.kind = ANY(%(kinds)s)) ORDER BY p.code, p.sort_key",
+            {"day": day, "kinds": list(kinds)},
+        )
+
+    def history(self, unit_id: UUID) -> History:
+        """Return one unit through time. Raises ``not_found``."""
+        unit = self._log.query_one(
+            "SELECT u.*, s.name AS successor, (SELECT max(originator_version) FROM stored_events e "
+            "WHERE e.originator_id = u.unit_id) AS version FROM units u "
+            "LEFT JOIN units s ON s.unit_id = u.successor_id WHERE u.unit_id = %s",
+            (unit_id,),
+        )
+        if unit is None:
+            raise Refused("not_found")
+        return History(
+            unit,
+            self._log.query(
+                "SELECT p.*, (SELECT o.name FROM unit_periods o WHERE o.unit_id = p.parent_id "
+                "AND o.valid_from <= p.valid_from AND coalesce(o.valid_to, 'infinity') >= p.valid_from) AS parent "
+                "FROM unit_periods p WHERE p.unit_id = %s ORDER BY p.valid_from",
+                (unit_id,),
+            ),
+            self._log.query(
+                "SELECT x.*, u.name FROM unit_successions x JOIN units u USING (unit_id) "
+                "WHERE x.to_id = %s AND x.kind <> 'followed' ORDER BY x.on_day, u.sort_key",
+                (unit_id,),
+            ),
+            self._log.query(
+                "SELECT x.*, u.name FROM unit_successions x JOIN units u USING (unit_id) "
+                "WHERE (x.from_id = %s OR x.unit_id = %s) AND x.kind <> 'followed' ORDER BY x.on_day, u.sort_key",
+                (unit_id, unit_id),
+            ),
+        )
+
+    def territory(self) -> Territory:
+        """Return the whole register through time, for boundary arithmetic on many units at once."""
+        return Territory(
+            self._log.query(
+                "SELECT p.unit_id, p.valid_from, p.valid_to, p.kind, p.name, p.code, p.parent_id, u.successor_id, "
+                "u.valid_to AS ended FROM unit_periods p JOIN units u USING (unit_id) ORDER BY p.unit_id, p.valid_from"
+            )
+        )
+
+    def constituents(self, unit_id: UUID, on: date, of: date) -> tuple[Constituent, ...]:
+        """Return which units of the day ``of`` make up the territory the unit had on ``on``, with their signs.
+
+        See :meth:`workflows.territory.Territory.constituents`.
+        """
+        return self.territory().constituents(unit_id, on, of)
+
+    def successor(self, unit_id: UUID, day: date) -> UUID:
+        """Return who has taken over from the unit by ``day``: the unit itself while it stands."""
+        return self.territory().successor(unit_id, day)
+
+    def award_subject(self, unit_id: UUID, day: date) -> Row:
+        """Return the unit that receives on ``day`` what the unit ``unit_id`` has earned: its period then.
+
+        A unit's yearly results stay its own and nominable after it has ended; who is awarded is the successor.
+        """
+        territory = self.territory()
+        row = territory.period(territory.successor(unit_id, day), day)
+        if row is None:
+            raise Refused("not_found")
+        return row
+
+    def place(self, unit_id: UUID) -> str:
+        """Return the path the unit's records lie at now: its own, or that of the successor. Raises ``not_found``."""
+        row = self._log.query_one("SELECT path FROM units WHERE unit_id = %s", (unit_id,))
+        if row is None:
+            raise Refused("not_found")
+        self._log.vault.sync()
+        return self._log.places.current(row["path"])
+
+    def passages(self, unit_id: UUID, since: date) -> list[Row]:
+        """Return how what lies in the unit passed from one unit to another after ``since``, the oldest first.
+
+        A record in a hamlet passes with the hamlet; ``on_day`` is from when the law moved it, ``recorded_at`` when it was
+        recorded here.
+        """
+        return self._log.query(
+            "SELECT x.*, o.full_name AS officer FROM unit_successions x LEFT JOIN officers o USING (officer_id) "
+            "WHERE x.unit_id = %s AND x.kind <> 'followed' AND (x.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date >= %s "
+            "ORDER BY x.recorded_at, x.version",
+            (unit_id, since),
+        )
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _on(
+        self,
+        act: str,
+        actor: Actor,
+        command: Command,
+        unit_id: UUID,
+        do: Callable[[Work, AdministrativeUnit], None],
+    ) -> Outcome:
+        def decide(work: Work) -> Outcome:
+            work.authorise("unit.change")
+            do(work, work.target(AdministrativeUnit, unit_id))
+            return {"id": str(unit_id)}
+
+        return self._kernel.run(
+            act, actor, command, decide, record_id=unit_id, finish=lambda c: _require_own_codes(c, [unit_id])
+        )
+
+    def _applied(self, change_id: str) -> bool:
+        return (
+            self._log.query_one("SELECT 1 FROM unit_successions WHERE change_id = %s LIMIT 1", (change_id,))
+            is not None
+        )
+
+    def _require_applicable(self, change: BoundaryChange, today: date) -> None:
+        if change.valid_from > today:
+            raise Refused("future_date", day=change.valid_from.strftime("%d/%m/%Y"))
+        if self._applied(change.id):
+            raise Refused("change_applied")
+        begun = {b.unit_id for b in change.established}
+        needed = {e.unit_id: "" for e in change.dissolved}
+        needed |= {e.into_id: "" for e in change.dissolved if e.into_id not in begun}
+        needed |= {id: "" for t in change.transfers for id in (t.from_id, t.into_id)}
+        needed |= {b.parent_id: "" for b in change.established if b.parent_id and b.parent_id not in begun}
+        rows = self._log.query(
+            "SELECT unit_id, name, valid_to, valid_from FROM units WHERE unit_id = ANY(%s)",
+            ([*needed, *begun],),
+        )
+        standing = {r["unit_id"] for r in rows if r["valid_to"] is None}
+        if missing := set(needed) - standing:
+            known = next((r["name"] for r in rows if r["unit_id"] in missing), "?")
+            raise Refused("change_misfit", unit=known)
+        if taken := next((r["name"] for r in rows if r["unit_id"] in begun), None):
+            raise Refused("change_misfit", unit=taken)
+
+    @staticmethod
+    def _moved(unit_ids: list[UUID]) -> Callable[[Connection[Any]], None]:
+        def finish(connection: Connection[Any]) -> None:
+            # Under the event lock: a hamlet entered meanwhile in a unit that ends must not be left behind.
+            left = connection.execute(_LEFT_BEHIND).fetchone()
+            if left is not None:
+                raise Refused("unit_has_parts", unit=left["name"])
+            _require_own_codes(connection, unit_ids)
+            places_changed(connection)
+
+        return finish
+
+
+def _require_own_codes(connection: Connection[Any], unit_ids: list[UUID]) -> None:
+    """Refuse when one of the units bears a code on a day on which another one bears it too."""
+    row = connection.execute(_OVERLAP, (unit_ids,)).fetchone()
+    if row is not None:
+        raise Refused("unit_code_taken", field="code", code=row["code"], unit=row["name"])

@@ -1,0 +1,323 @@
+"""What units decide: from which day a fact counts, what may pass into what, and what is no more."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cases import STANDING, TODAY, Step, acting, happened, uid
+from register_cases import UNITS
+
+from aggregates.administrative_unit import AdministrativeUnit
+
+U = AdministrativeUnit
+BEGUN, MERGED, LAST = date(2016, 1, 1), date(2019, 12, 1), date(2019, 11, 30)
+WHY: dict[str, Any] = {"source": "Nghị quyết 786", "confirmed": True, "change_id": "nq786"}
+
+
+def unit(name: str, kind: str = "commune", parent: U | None = None, **more: Any) -> U:
+    """Establish a unit whose id follows from its name."""
+    facts: dict[str, Any] = {
+        "kind": kind,
+        "name": name,
+        "code": "15130",
+        "parent": parent,
+        "valid_from": BEGUN,
+        "source": "danh mục",
+        "demonstration": False,
+    }
+    return U.establish(uid(name), **{**facts, **more})
+
+
+def made(name: str, kind: str = "commune", parent: U | None = None, **more: Any) -> U:
+    """Return a unit that stands already."""
+    with acting(STANDING):
+        one = unit(name, kind, parent, **more)
+    one.collect_events()
+    return one
+
+
+DISTRICT_UNIT = made("huyện Cẩm Thủy", "district", code="390")
+TAN, VAN = made("xã Cẩm Tân", parent=DISTRICT_UNIT), made("xã Cẩm Vân", parent=DISTRICT_UNIT)
+PHUC_DO = (Step(STANDING, lambda _: unit("xã Phúc Do", parent=DISTRICT_UNIT)),)
+PHAC_LE = (Step(STANDING, lambda _: unit("thôn Phác Lê", "hamlet", VAN)),)
+
+
+def ended() -> U:
+    """Return a unit that has ended."""
+    one = made("xã Phúc Do", parent=DISTRICT_UNIT)
+    with acting(STANDING):
+        one.dissolve(TAN, last_day=LAST, today=TODAY, **WHY)
+    return one
+
+
+# -- names and codes -------------------------------------------------------------------------------------------------------
+
+UNITS.happens(
+    "a unit is renamed from a day on",
+    PHUC_DO,
+    STANDING,
+    lambda u: u.rename(" xã Phúc Đô ", valid_from=MERGED, today=TODAY, **WHY),
+    happened(U.Renamed, name="xã Phúc Đô", valid_from=MERGED, **WHY),
+    state={"name": "xã Phúc Đô"},
+)
+RENAMED = (*PHUC_DO, Step(STANDING, lambda u: u.rename("xã Mới", valid_from=MERGED, today=TODAY, **WHY)))
+UNITS.happens(
+    "an older name that is recorded late does not become the present one",
+    RENAMED,
+    STANDING,
+    lambda u: u.rename("xã Giữa", valid_from=date(2018, 1, 1), today=TODAY, **WHY),
+    happened(U.Renamed, name="xã Giữa", valid_from=date(2018, 1, 1), **WHY),
+    state={"name": "xã Mới"},
+)
+UNITS.refuses(
+    "unit_unchanged",
+    RENAMED,
+    STANDING,
+    lambda u: u.rename("xã Mới", valid_from=date(2020, 1, 1), today=TODAY, **WHY),
+    field="name",
+)
+UNITS.happens(
+    "the name of before is a change on a day after the new one",
+    RENAMED,
+    STANDING,
+    lambda u: u.rename("xã Phúc Do", valid_from=date(2020, 1, 1), today=TODAY, **WHY),
+    happened(U.Renamed, name="xã Phúc Do", valid_from=date(2020, 1, 1), **WHY),
+)
+UNITS.happens(
+    "a unit bears another code from a day on",
+    PHUC_DO,
+    STANDING,
+    lambda u: u.recode("15131", valid_from=MERGED, today=TODAY, **WHY),
+    happened(U.Recoded, code="15131", valid_from=MERGED, **WHY),
+    state={"code": "15131"},
+)
+UNITS.refuses(
+    "unit_unchanged",
+    PHUC_DO,
+    STANDING,
+    lambda u: u.recode("15130", valid_from=MERGED, today=TODAY, **WHY),
+    field="code",
+)
+for _day in (date(2015, 12, 31), date(2020, 3, 3)):
+    UNITS.refuses(
+        "bad_date",
+        PHUC_DO,
+        STANDING,
+        lambda u, d=_day: u.rename("xã Mới", valid_from=d, today=TODAY, **WHY),
+        field="valid_from",
+        name=f"a name from {_day}",
+    )
+UNITS.refuses(
+    "required",
+    PHUC_DO,
+    STANDING,
+    lambda u: u.rename(" ", valid_from=MERGED, today=TODAY, **WHY),
+    field="name",
+)
+UNITS.refuses(
+    "required",
+    PHUC_DO,
+    STANDING,
+    lambda u: u.rename("xã Mới", valid_from=MERGED, today=TODAY, **{**WHY, "source": ""}),
+    field="source",
+)
+
+# -- class -----------------------------------------------------------------------------------------------------------------
+
+
+def classify(u: U, day: date = MERGED, **more: Any) -> None:
+    """Put the unit in a class."""
+    facts: dict[str, Any] = {"kind": "commune", "zone": "II", "especially_difficult": None}
+    u.reclassify(**{**facts, **more}, valid_from=day, today=TODAY, **WHY)
+
+
+UNITS.happens(
+    "a commune comes into a zone in the middle of the period",
+    PHUC_DO,
+    STANDING,
+    classify,
+    happened(U.Reclassified, kind="commune", zone="II", especially_difficult=None, valid_from=MERGED, **WHY),
+    state={"zone": "II"},
+)
+UNITS.happens(
+    "a hamlet is especially difficult",
+    PHAC_LE,
+    STANDING,
+    lambda u: classify(u, kind="hamlet", zone="", especially_difficult=True),
+    happened(U.Reclassified, kind="hamlet", zone="", especially_difficult=True, valid_from=MERGED, **WHY),
+    state={"especially_difficult": True},
+)
+UNITS.happens(
+    "a hamlet of a new township is a residential group",
+    PHAC_LE,
+    STANDING,
+    lambda u: classify(u, kind="residential_group", zone=""),
+    happened(
+        U.Reclassified, kind="residential_group", zone="", especially_difficult=None, valid_from=MERGED, **WHY
+    ),
+    state={"kind": "residential_group"},
+)
+UNITS.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, kind="hamlet", zone=""), field="kind")
+UNITS.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, zone="IV"), field="zone")
+UNITS.refuses(
+    "bad_choice",
+    PHUC_DO,
+    STANDING,
+    lambda u: classify(u, kind="township"),
+    field="zone",
+    name="a township has no zone",
+)
+UNITS.refuses("bad_date", PHUC_DO, STANDING, lambda u: classify(u, date(2020, 3, 3)), field="valid_from")
+
+# -- place -----------------------------------------------------------------------------------------------------------------
+
+UNITS.happens(
+    "a hamlet passes to another commune",
+    PHAC_LE,
+    STANDING,
+    lambda u: u.move(TAN, before=VAN, valid_from=MERGED, today=TODAY, **WHY),
+    happened(
+        U.Moved,
+        parent_id=TAN.id,
+        parent_name="xã Cẩm Tân",
+        path=f"{TAN.path}{uid('thôn Phác Lê')}/",
+        parent_before=VAN.id,
+        parent_name_before="xã Cẩm Vân",
+        path_before=f"{VAN.path}{uid('thôn Phác Lê')}/",
+        valid_from=MERGED,
+        **WHY,
+    ),
+    state={"parent_id": TAN.id, "path": f"{TAN.path}{uid('thôn Phác Lê')}/"},
+)
+MOVED = (
+    *PHAC_LE,
+    Step(STANDING, lambda u: u.move(TAN, before=VAN, valid_from=MERGED, today=TODAY, **WHY)),
+)
+UNITS.refuses(
+    "bad_date",
+    MOVED,
+    STANDING,
+    lambda u: u.move(VAN, before=TAN, valid_from=LAST, today=TODAY, **WHY),
+    field="valid_from",
+    name="moves are told in their order",
+)
+UNITS.refuses(
+    "unit_unchanged",
+    MOVED,
+    STANDING,
+    lambda u: u.move(TAN, before=TAN, valid_from=MERGED, today=TODAY, **WHY),
+    field="parent_id",
+)
+UNITS.refuses(
+    "unit_in_itself",
+    PHUC_DO,
+    STANDING,
+    lambda u: u.move(
+        made("thôn Một", "hamlet", u), before=DISTRICT_UNIT, valid_from=MERGED, today=TODAY, **WHY
+    ),
+    field="parent_id",
+)
+UNITS.refuses(
+    "unit_dissolved",
+    PHAC_LE,
+    STANDING,
+    lambda u: u.move(ended(), before=VAN, valid_from=MERGED, today=TODAY, **WHY),
+    field="parent_id",
+)
+
+# -- the end ---------------------------------------------------------------------------------------------------------------
+
+UNITS.happens(
+    "a commune merges into another",
+    PHUC_DO,
+    STANDING,
+    lambda u: u.dissolve(TAN, last_day=LAST, today=TODAY, **WHY),
+    happened(
+        U.Dissolved,
+        last_day=LAST,
+        path_before=f"/{DISTRICT_UNIT.id}/{uid('xã Phúc Do')}/",
+        name_before="xã Phúc Do",
+        successor_id=TAN.id,
+        successor_name="xã Cẩm Tân",
+        successor_path=TAN.path,
+        **WHY,
+    ),
+    state={"last_day": LAST, "successor_id": TAN.id, "name": "xã Phúc Do"},
+)
+ENDED = (*PHUC_DO, Step(STANDING, lambda u: u.dissolve(TAN, last_day=LAST, today=TODAY, **WHY)))
+UNITS.refuses(
+    "unit_dissolved",
+    ENDED,
+    STANDING,
+    lambda u: u.dissolve(VAN, last_day=LAST, today=TODAY, **WHY),
+    field="unit_id",
+)
+UNITS.refuses(
+    "unit_dissolved",
+    ENDED,
+    STANDING,
+    lambda u: u.move(DISTRICT_UNIT, before=None, valid_from=MERGED, today=TODAY, **WHY),
+    field="unit_id",
+)
+UNITS.refuses("bad_date", ENDED, STANDING, classify, field="valid_from", name="no class after the last day")
+UNITS.happens(
+    "a class of days in which it stood may still be recorded",
+    ENDED,
+    STANDING,
+    lambda u: classify(u, date(2017, 1, 1)),
+    happened(
+        U.Reclassified,
+        kind="commune",
+        zone="II",
+        especially_difficult=None,
+        valid_from=date(2017, 1, 1),
+        **WHY,
+    ),
+)
+UNITS.refuses(
+    "unit_in_itself",
+    PHUC_DO,
+    STANDING,
+    lambda u: u.dissolve(u, last_day=LAST, today=TODAY, **WHY),
+    field="successor_id",
+)
+UNITS.refuses(
+    "unit_dissolved",
+    (Step(STANDING, lambda _: unit("xã Khác", parent=DISTRICT_UNIT)),),
+    STANDING,
+    lambda u: u.dissolve(ended(), last_day=LAST, today=TODAY, **WHY),
+    field="successor_id",
+)
+for _last in (date(2015, 12, 31), TODAY):
+    UNITS.refuses(
+        "bad_date",
+        PHUC_DO,
+        STANDING,
+        lambda u, d=_last: u.dissolve(TAN, last_day=d, today=TODAY, **WHY),
+        field="last_day",
+        name=f"ends on {_last}",
+    )
+UNITS.refuses(
+    "bad_date",
+    (*PHUC_DO, Step(STANDING, classify)),
+    STANDING,
+    lambda u: u.dissolve(TAN, last_day=LAST, today=TODAY, **WHY),
+    field="last_day",
+    name="not before a fact about it begins",
+)
+UNITS.refuses(
+    "unit_dissolved",
+    (),
+    STANDING,
+    lambda _: unit("thôn Hai", "hamlet", ended()),
+    field="parent_id",
+)
+UNITS.refuses(
+    "bad_date",
+    (),
+    STANDING,
+    lambda _: unit("thôn Ba", "hamlet", VAN, valid_from=date(2015, 1, 1)),
+    field="valid_from",
+    name="not before the unit above",
+)
