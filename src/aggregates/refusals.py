@@ -63,6 +63,11 @@ for _code, _vi, _en in [
         "Nobody decides on themselves or on their kin.",
     ),
     (
+        "wrong_subject",
+        "Đối tượng này không thuộc nhóm được chọn.",
+        "This subject does not belong to the category chosen.",
+    ),
+    (
         "own_unit",
         "Không ai được kiểm tra, xác minh hay quyết định về chính đơn vị mình.",
         "Nobody checks, verifies or decides on their own unit.",

@@ -143,8 +143,9 @@ def _propose(t: Teller, case: Case) -> None:
     t.do(
         f"{case.key}:propose",
         HAMLETS[case.hamlet].head,
-        t.app.nominations.propose_household,
-        household_id=household_id(case),
+        t.app.nominations.propose,
+        category="household",
+        subject_id=household_id(case),
     )
 
 

@@ -302,7 +302,7 @@ def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -
         found.append(
             {
                 "label": Text("Lập hồ sơ đề nghị khen thưởng", "Open a nomination"),
-                "url": url_for("nominations.propose", household_id=row["household_id"]),
+                "url": url_for("nominations.propose", category="household", subject_id=row["household_id"]),
             }
         )
     return found

@@ -240,8 +240,8 @@ def propose(household_id: UUID) -> Answer:
         form,
         Nothing(),
         show=ask,
-        act=lambda wish, data, uploads: services().nominations.propose_household(
-            by, wish, household_id=household_id
+        act=lambda wish, data, uploads: services().nominations.propose(
+            by, wish, category="household", subject_id=household_id
         ),
         done=lambda outcome: go(
             url_for("nominations.show", nomination_id=outcome["id"]),

@@ -22,6 +22,7 @@ from workflows.issuing import Issuer
 from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.nominations import Nominations
+from workflows.nominees import Nominees
 from workflows.people import People
 from workflows.units import Units
 
@@ -42,6 +43,7 @@ class ChungTay:
         self.people = People(self.kernel)
         self.units = Units(self.kernel)
         self.households = Households(self.kernel, self.movements)
+        self.nominees = Nominees(self.kernel)
         self.nominations = Nominations(self.kernel, self.movements, self.issuer)
         self.council = Council(self.kernel, self.movements, self.issuer)
         self.inspections = Inspections(self.kernel, self.movements)

@@ -12,12 +12,13 @@ from datetime import date
 from typing import Final
 
 from aggregates.actors import Actor
+from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from rules.plan import load_plan
 from rules.text import Text
 
 DISTRICT_ROLES: Final = frozenset(
     {
-        "department",
         "labour_office",
         "standing_office",
         "council_member",
@@ -34,6 +35,7 @@ _READERS: Final = frozenset(
         "hamlet_head",
         "commune_officer",
         "commune_chair",
+        "department",
         "labour_office",
         "standing_office",
         "council_member",
@@ -83,16 +85,17 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("income.verify", {"commune_chair"}, "Xác nhận thu nhập", "Confirm income"),
         _act("income.refuse", {"commune_chair"}, "Không xác nhận thu nhập", "Refuse to confirm income"),
         _act("exit.recognise", {"commune_chair"}, "Công nhận thoát nghèo", "Recognise the exit"),
-        _act("nomination.propose", {"hamlet_head"}, "Lập hồ sơ đề nghị", "Open a nomination"),
-        _act("nomination.meeting", {"hamlet_head"}, "Ghi biên bản họp thôn", "Record the hamlet meeting"),
         _act(
-            "nomination.attest",
-            {"hamlet_head", "commune_officer", "commune_chair"},
-            "Xác nhận tiêu chí",
-            "Attest a criterion",
+            "nominee.register",
+            {"hamlet_head", "commune_officer", "department"},
+            "Ghi đối tượng đề nghị",
+            "Enter a nominee",
         ),
-        _act("nomination.submit", None, "Nộp hồ sơ lên xã", "Submit to the commune"),
-        _act("nomination.supply", {"hamlet_head"}, "Nộp bổ sung", "Hand in the supplement"),
+        _act("nomination.propose", None, "Lập hồ sơ đề nghị", "Open a nomination"),
+        _act("nomination.meeting", None, "Ghi biên bản họp thôn", "Record the hamlet meeting"),
+        _act("nomination.attest", None, "Xác nhận tiêu chí", "Attest a criterion"),
+        _act("nomination.submit", None, "Nộp hồ sơ", "Submit the dossier"),
+        _act("nomination.supply", None, "Nộp bổ sung", "Hand in the supplement"),
         _act(
             "nomination.paper_minutes",
             _HAMLET_AND_COMMUNE,
@@ -112,7 +115,7 @@ ACTS: Final[dict[str, Act]] = dict(
             "Phát hành tờ trình của xã",
             "Issue the commune's submission",
         ),
-        _act("nomination.withdraw", {"hamlet_head"}, "Rút hồ sơ", "Withdraw the dossier"),
+        _act("nomination.withdraw", None, "Rút hồ sơ", "Withdraw the dossier"),
         _act("nomination.confirm_complete", None, "Xác nhận đủ thành phần", "Confirm completeness"),
         _act("nomination.verify_claims", None, "Xác minh nội dung đề nghị", "Verify the claims"),
         _act("nomination.post", None, "Niêm yết công khai", "Post publicly"),
@@ -164,8 +167,8 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("decision.sign", {"district_chair"}, "Ký quyết định", "Sign the decision"),
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
-        # Counts alone, and nothing personal: departments, which read no dossier, see where the movement stands.
-        _act("overview.read", _READERS | {"department"}, "Xem toàn cảnh", "See the overview"),
+        # Counts alone, and nothing personal: departments see where the whole movement stands.
+        _act("overview.read", _READERS, "Xem toàn cảnh", "See the overview"),
         _act("paper.read", _READERS, "Xem giấy tờ", "Read papers"),
         _act(
             "audit.read",
@@ -191,11 +194,38 @@ PAPER_ACTS: Final = {
 """The act that issues each kind of a dossier's papers."""
 
 
+_PROPOSERS_ACTS: Final = frozenset(
+    {
+        "nomination.meeting",
+        "nomination.submit",
+        "nomination.supply",
+        "nomination.withdraw",
+    }
+)
+"""What the office does that brought the dossier in, wherever the dossier is by now."""
+
+
+def roles_for(act_id: str, nomination: Nomination) -> tuple[str, ...]:
+    """Return the roles a dossier itself names for an act: of its first step, of its criteria, or of its present step."""
+    if act_id in _PROPOSERS_ACTS:
+        return nomination.proposing_roles
+    if act_id == "nomination.attest":
+        criteria = load_plan(nomination.plan_id).category(nomination.category).criteria
+        return tuple({role for c in criteria if c.evaluator == "attested" for role in c.attested_by})
+    return tuple(nomination.current_step["roles"])
+
+
 def scope_of(actor: Actor) -> str:
-    """The path under which the officer acts: the own unit's subtree, or the district for offices of the district."""
-    if actor.role in DISTRICT_ROLES:
-        return "/" + actor.unit_path.split("/")[1] + "/"
-    return actor.unit_path
+    """The path under which the officer acts: the own unit's subtree, or the district for offices of the district.
+
+    A department acts for itself: what others nominate is not its affair.
+    """
+    return root_of(actor) if actor.role in DISTRICT_ROLES else actor.unit_path
+
+
+def root_of(actor: Actor) -> str:
+    """The path of the whole district or province."""
+    return "/" + actor.unit_path.split("/")[1] + "/"
 
 
 def may(

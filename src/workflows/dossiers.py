@@ -14,7 +14,7 @@ from aggregates.refusals import Refused
 from rules.plan import Plan, load_plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.authorisation import authorise, may, scope_of
+from workflows.authorisation import authorise, may, roles_for, root_of, scope_of
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.papers import papers_of
@@ -22,9 +22,10 @@ from workflows.papers import papers_of
 PAGE = 50
 
 _LISTING = (
-    "SELECT n.nomination_id, n.code, n.category, n.subject_name, n.step, n.status, n.live, n.holds, n.act, n.roles, n.level, n.since, "
-    "n.due_on, n.verdict, n.unit_path, n.version, u.name AS hamlet, c.name AS commune FROM nominations n "
-    "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
+    "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.step, n.status, n.live, n.holds, n.act, "
+    "n.roles, n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, u.name AS hamlet, c.name AS commune "
+    "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
+    "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
 )
 
 
@@ -238,7 +239,8 @@ class Dossiers:
             "SELECT u.unit_id, u.name, s.step, s.status, s.dossiers FROM stage_counts s JOIN units u ON u.unit_id = s.commune_id "
             "WHERE s.dossiers > 0 AND u.path LIKE (SELECT '/' || split_part(%(scope)s, '/', 2) || '/' || "
             "coalesce(nullif(split_part(%(scope)s, '/', 3), ''), '%%') || '%%') ORDER BY u.sort_key, s.step, s.status",
-            {"scope": scope_of(actor)},
+            # A department sees how the whole movement stands: counts alone.
+            {"scope": root_of(actor) if actor.role == "department" else scope_of(actor)},
         )
 
     def notices(self, actor: Actor, limit: int = 20) -> list[Row]:
@@ -263,7 +265,11 @@ def open_acts(actor: Actor, n: Nomination, today: date) -> tuple[str, ...]:
     else:
         act = n.current_step["act"]
         possible = {
-            "submit": ["nomination.meeting", "nomination.attest", "nomination.submit"],
+            "submit": [
+                *(["nomination.meeting"] if n.needs_minutes else []),
+                "nomination.attest",
+                "nomination.submit",
+            ],
             "close_posting": ["nomination.post"]
             if n.posted_until is None
             else ["nomination.comment", "nomination.close_posting"],
@@ -280,5 +286,4 @@ def open_acts(actor: Actor, n: Nomination, today: date) -> tuple[str, ...]:
         possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold")] + [
             "nomination.lift_hold"
         ]
-    roles = tuple(n.current_step["roles"])
-    return tuple(a for a in possible if may(actor, a, n.unit_path, roles))
+    return tuple(a for a in possible if may(actor, a, n.unit_path, roles_for(a, n)))

@@ -19,13 +19,16 @@ from rules.assessment import Assessment
 from rules.plan import load_plan
 from storage.application import EventLog
 from workflows.assessments import assess_nomination
-from workflows.authorisation import PAPER_ACTS
+from workflows.authorisation import PAPER_ACTS, roles_for
 from workflows.clock import day_in_vietnam
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import InForce, Movements
 from workflows.papers import Upload, keep
+from workflows.subjects import find_subject
 
+MINUTES = "meeting_minutes"
+"""The dossier part that a meeting of the hamlet provides; a category that does not ask for it holds none."""
 _Do = Callable[[Work, Nomination], None]
 
 
@@ -49,46 +52,48 @@ class Nominations:
 
     # -- the hamlet ----------------------------------------------------------------------------------------------------
 
-    def propose_household(self, actor: Actor, command: Command, *, household_id: UUID) -> Outcome:
-        """Open a dossier for a household. A second live one for the same period is refused."""
+    def propose(self, actor: Actor, command: Command, *, category: str, subject_id: UUID) -> Outcome:
+        """Open a dossier for a household, a unit or a nominee. A second live one for the same period is refused.
+
+        Who opens it is the office of the chain's first step, within its own unit.
+        """
 
         def decide(work: Work) -> Outcome:
             movement = self._movements.in_force()
-            household = self._log.load(Household, household_id)
-            work.authorise("nomination.propose", household.unit_path)
-            if plain(household.head) is None:
+            if category not in movement.plan.categories:
+                raise Refused("bad_choice", field="category", value=category[:60])
+            subject = find_subject(self._log, movement.plan.category(category), subject_id)
+            chain = chain_of(movement, category)
+            work.authorise("nomination.propose", subject.unit_path, tuple(chain[0]["roles"]))
+            if subject.name is None:
                 raise Refused("subject_erased")
-            assert household.hamlet_id is not None
             before = self._log.query(
-                "SELECT live FROM nominations WHERE movement_id = %s AND category = 'household' AND subject_id = %s",
-                (movement.id, household_id),
+                "SELECT live FROM nominations WHERE movement_id = %s AND category = %s AND subject_id = %s",
+                (movement.id, category, subject_id),
             )
             if any(row["live"] for row in before):
                 raise Refused("already_nominated")
-            commitment = self._log.query_one(
-                "SELECT commitment_id FROM commitments WHERE household_id = %s AND live", (household_id,)
-            )
             nomination = Nomination.propose(
                 movement_id=movement.id,
-                category="household",
+                category=category,
                 period=f"{movement.years[0]}-{movement.years[1]}",
                 attempt=len(before) + 1,
                 code=self._new_code(work),
-                subject_id=household_id,
-                subject_name=str(plain(household.head)),
-                commitment_id=commitment["commitment_id"] if commitment else None,
-                hamlet_id=household.hamlet_id,
-                unit_path=household.unit_path,
+                subject_id=subject_id,
+                subject_name=subject.name,
+                commitment_id=subject.commitment_id,
+                hamlet_id=subject.unit_id,
+                unit_path=subject.unit_path,
                 plan_id=movement.plan.id,
                 plan_version=movement.plan.version,
                 readings=dict(movement.readings),
-                chain=chain_of(movement, "household"),
+                chain=chain,
                 by=actor,
             )
             work.add(nomination)
             return {"id": str(nomination.id), "code": nomination.code}
 
-        return self._kernel.run("nomination.propose", actor, command, decide, record_id=household_id)
+        return self._kernel.run("nomination.propose", actor, command, decide, record_id=subject_id)
 
     def record_meeting(
         self,
@@ -394,10 +399,9 @@ class Nominations:
     def _on(self, act: str, actor: Actor, command: Command, nomination_id: UUID, do: _Do) -> Outcome:
         def decide(work: Work) -> Outcome:
             nomination = work.target(Nomination, nomination_id)
-            roles = tuple(nomination.current_step["roles"])
             if nomination.status == "returned" and act in ("nomination.return", "nomination.reject"):
                 raise Refused("awaiting_supplement")
-            work.authorise(act, nomination.unit_path, roles)
+            work.authorise(act, nomination.unit_path, roles_for(act, nomination))
             if command.occurred_on is not None:
                 self._past(work, command.occurred_on, "occurred_on")
             do(work, nomination)
@@ -432,10 +436,13 @@ class Nominations:
         require_past(day, work.today, earliest=date(self._movements.in_force().years[0], 1, 1), field=field)
 
 
-def chain_of(movement: InForce, category: str) -> list[dict[str, Any]]:
+def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:
     """Return the category's chain as data that a nomination keeps for life."""
+    category = movement.plan.categories[category_id]
+    minutes = any(part.id == MINUTES and part.required for part in category.dossier_parts)
     return [
         {
+            **({"minutes": minutes} if at == 0 else {}),
             "id": s.id,
             "act": s.act,
             "level": s.level,
@@ -447,7 +454,7 @@ def chain_of(movement: InForce, category: str) -> list[dict[str, Any]]:
             "title_vi": s.title.vi,
             "title_en": s.title.en,
         }
-        for s in movement.plan.categories[category].chain
+        for at, s in enumerate(category.chain)
     ]
 
 

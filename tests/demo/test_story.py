@@ -145,7 +145,9 @@ def test_a_household_can_go_all_the_way_as_days_pass(visited: Any) -> None:
     head, officer, chair = (visited.signed_in(u) for u in ("truongthon", "congchucxa", "chutichxa"))
     lan = case("lan")
     photo = scan("anh.png", "họp thôn")
-    n = UUID(app.nominations.propose_household(head, Command(), household_id=household_id(lan))["id"])
+    n = UUID(
+        app.nominations.propose(head, Command(), category="household", subject_id=household_id(lan))["id"]
+    )
     app.nominations.record_meeting(
         head,
         Command(),

@@ -88,8 +88,11 @@ def open_world(url: str, folder: Path) -> ChungTay:
 
 def propose(app: ChungTay, number: int) -> None:
     """Open a nomination for the household of command ``number``."""
-    app.nominations.propose_household(
-        HEAD, Command(id=uuid5(ROOT, f"proposal {number}")), household_id=household_id(number)
+    app.nominations.propose(
+        HEAD,
+        Command(id=uuid5(ROOT, f"proposal {number}")),
+        category="household",
+        subject_id=household_id(number),
     )
 
 

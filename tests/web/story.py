@@ -203,8 +203,8 @@ class World:
     def nomination(self, household_id: UUID) -> UUID:
         """A dossier just opened for the household."""
         return UUID(
-            self.app.nominations.propose_household(
-                self.actor("hamlet"), Command(), household_id=household_id
+            self.app.nominations.propose(
+                self.actor("hamlet"), Command(), category="household", subject_id=household_id
             )["id"]
         )
 

@@ -270,8 +270,8 @@ ACTIONS: dict[str, Call] = {
     "exit.recognise": lambda app, a, r: app.households.recognise_exit(
         a, _c(), commitment_id=r["commitment"], year=2017, basis="x", uploads=[]
     ),
-    "nomination.propose": lambda app, a, r: app.nominations.propose_household(
-        a, _c(), household_id=r["household"]
+    "nomination.propose": lambda app, a, r: app.nominations.propose(
+        a, _c(), category="household", subject_id=r["household"]
     ),
     "nomination.meeting": lambda app, a, r: app.nominations.record_meeting(
         a,

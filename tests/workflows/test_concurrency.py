@@ -61,7 +61,11 @@ def test_one_confirms_and_one_refuses_at_once(world: World) -> None:
 def test_two_nominations_of_one_household_at_once(world: World) -> None:
     household = world.household()
     outcomes = together(
-        *[lambda: world.app.nominations.propose_household(world["head"], Command(), household_id=household)]
+        *[
+            lambda: world.app.nominations.propose(
+                world["head"], Command(), category="household", subject_id=household
+            )
+        ]
         * 4
     )
     assert codes(outcomes) == ["already_nominated"] * 3

@@ -137,7 +137,9 @@ def test_every_reading_works_and_shows_nothing(
 
 def test_assessment_cannot_be_made_again_of_nothing(world: World, erased: dict[str, UUID]) -> None:
     with pytest.raises(Refused, match="subject_erased"):
-        world.app.nominations.propose_household(world["head"], Command(), household_id=erased["household"])
+        world.app.nominations.propose(
+            world["head"], Command(), category="household", subject_id=erased["household"]
+        )
 
 
 def test_nothing_personal_can_be_written_about_an_erased_subject(

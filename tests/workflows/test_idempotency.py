@@ -324,13 +324,13 @@ def test_a_rehearsed_dossier_draws_no_number(world: World) -> None:
     household = UUID(registration(world, Command())()["id"])
     before = _everything(world)
     for _ in range(2):
-        world.app.nominations.propose_household(
-            world["head"], Command(rehearsal=True), household_id=household
+        world.app.nominations.propose(
+            world["head"], Command(rehearsal=True), category="household", subject_id=household
         )
     assert _everything(world) == before
-    assert world.app.nominations.propose_household(world["head"], Command(), household_id=household)[
-        "code"
-    ].endswith("1")
+    assert world.app.nominations.propose(
+        world["head"], Command(), category="household", subject_id=household
+    )["code"].endswith("1")
 
 
 def test_a_stale_version_is_seen_in_the_rehearsal(world: World) -> None:

@@ -273,8 +273,8 @@ def violations(world: World) -> dict[str, Callable[[], object]]:
         "commitments_one_live": lambda: world.app.households.register_commitment(
             world["head"], Command(), **second
         ),
-        "nominations_one_live": lambda: world.app.nominations.propose_household(
-            world["head"], Command(), household_id=household
+        "nominations_one_live": lambda: world.app.nominations.propose(
+            world["head"], Command(), category="household", subject_id=household
         ),
         "officers_username_key": lambda: world.app.people.register_officer(
             world["admin"],

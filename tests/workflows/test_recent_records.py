@@ -147,7 +147,7 @@ def test_a_command_begun_before_an_erasure_does_not_write_after_it(
 
     monkeypatch.setattr(kernel, "_first_outcome", slow_look)
     with pytest.raises(Refused, match="subject_erased"):
-        world.app.nominations.propose_household(world["head"], Command(), household_id=household)
+        world.app.nominations.propose(world["head"], Command(), category="household", subject_id=household)
     assert done
     assert world.count("nominations") == 0
 

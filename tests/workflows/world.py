@@ -261,7 +261,9 @@ class World:
     def proposed(self, household: UUID, hamlet: str = "son") -> UUID:
         """Open a dossier."""
         head = self[self.head_of(hamlet)]
-        return UUID(self.app.nominations.propose_household(head, Command(), household_id=household)["id"])
+        return UUID(
+            self.app.nominations.propose(head, Command(), category="household", subject_id=household)["id"]
+        )
 
     def nomination(self, step: str, *, household: UUID | None = None, hamlet: str = "son") -> UUID:
         """Return a dossier that has come as far as ``step`` ("hamlet_meeting" … "council").

@@ -1,0 +1,65 @@
+"""Whom a dossier is about: a household, a unit, or a nominee who is neither. The plan's category says which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.household import Household
+from aggregates.nominee import Nominee
+from aggregates.pii import plain
+from aggregates.refusals import Refused
+from rules.plan import Category
+from storage.application import EventLog
+
+UNITS_OF: Final[dict[str, tuple[str, ...]]] = {
+    "hamlet": ("hamlet", "residential_group"),
+    "commune": ("commune", "township"),
+    "department": ("department",),
+}
+"""Per shape of facts, the kinds of units that can be nominated under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject as a dossier takes it in. ``name`` is None when it has been erased; ``unit_id`` is where it belongs."""
+
+    id: UUID
+    name: str | None
+    unit_id: UUID
+    unit_path: str
+    commitment_id: UUID | None = None
+
+
+def shape_of(category: Category) -> str:
+    """Return what a category's subjects are: ``household``, ``unit`` or ``nominee``."""
+    if category.facts == "household":
+        return "household"
+    return "unit" if category.facts in UNITS_OF else "nominee"
+
+
+def find_subject(log: EventLog, category: Category, id: UUID) -> Subject:
+    """Return the subject ``id`` of a category. Raises ``not_found``, and ``wrong_subject`` for a unit of another kind."""
+    shape = shape_of(category)
+    if shape == "household":
+        household = log.load(Household, id)
+        assert household.hamlet_id is not None
+        commitment = log.query_one(
+            "SELECT commitment_id FROM commitments WHERE household_id = %s AND live", (id,)
+        )
+        return Subject(
+            id,
+            plain(household.head),
+            household.hamlet_id,
+            household.unit_path,
+            commitment["commitment_id"] if commitment else None,
+        )
+    if shape == "unit":
+        unit = log.load(AdministrativeUnit, id)
+        if unit.kind not in UNITS_OF[str(category.facts)]:
+            raise Refused("wrong_subject", field="subject")
+        return Subject(id, unit.name, id, log.places.current(unit.path))
+    nominee = log.load(Nominee, id)
+    return Subject(id, plain(nominee.name), nominee.nominated_by, nominee.unit_path)
