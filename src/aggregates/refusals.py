@@ -369,8 +369,8 @@ for _code, _vi, _en in [
     ),
     (
         "unit_code_taken",
-        "Mã {code} vào ngày ấy thuộc về {unit}; hãy kiểm tra mã và ngày.",
-        "Code {code} belongs to {unit} on that day; check code and date.",
+        "Mã {number} vào ngày ấy thuộc về {unit}; hãy kiểm tra mã và ngày.",
+        "Code {number} belongs to {unit} on that day; check code and date.",
     ),
     (
         "change_unknown",

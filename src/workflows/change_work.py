@@ -109,7 +109,7 @@ class ChangeWork:
 
     def _dissolve(self, e: Ending, last_day: date) -> None:
         unit = self._changed(e.unit_id)
-        if unit.newest > last_day:
+        if unit.newest > last_day and self._why["change_id"]:
             raise Refused("change_misfit", unit=unit.name)
         unit.dissolve(
             self._unit(e.into_id),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from aggregates.administrative_unit import AdministrativeUnit as U  # noqa: N817
 from aggregates.award_decision import AwardDecision as D
 from aggregates.base import EventSourced
 from aggregates.council_session import CouncilSession as S
@@ -25,7 +26,9 @@ from aggregates.vocabulary import (
     HOUSEHOLD_CLASSES,
     METHODS,
     SUPPORT_KINDS,
+    UNIT_KINDS,
     VERDICTS,
+    ZONES,
 )
 from rules.plan import load_plan, plan_ids
 from rules.text import Text
@@ -81,7 +84,48 @@ def _verdict(code: str) -> Text:
     return Text("Đánh giá: {v}.", "Assessment: {v}.").format(v=VERDICTS.get(code, Text(code, code)))
 
 
+def _since(e: Any) -> Text:
+    day = _day(e.valid_from)
+    return Text(f"Từ {day}. Căn cứ: {e.source}.", f"From {day}. Source: {e.source}.")
+
+
+def _class(e: Any) -> Text:
+    hard = {
+        True: Text(", đặc biệt khó khăn", ", especially difficult"),
+        False: Text(", không thuộc diện đặc biệt khó khăn", ", not especially difficult"),
+        None: _NONE,
+    }[e.especially_difficult]
+    zone = ZONES[e.zone] if e.zone else None
+    kind = UNIT_KINDS[e.kind]
+    return Text(
+        f"Xếp loại: {kind.vi}{f', {zone.vi}' if zone else ''}{hard.vi}",
+        f"Classified: {kind.en}{f', {zone.en}' if zone else ''}{hard.en}",
+    )
+
+
 _TELL: dict[type, Callable[[Any], Story]] = {
+    U.Established: lambda e: Story(Text(f"Có {e.name}", f"{e.name} exists"), _since(e), tone="good"),
+    U.Renamed: lambda e: Story(Text(f"Đổi tên thành {e.name}", f"Renamed {e.name}"), _since(e)),
+    U.Recoded: lambda e: Story(Text(f"Mang mã {e.code}", f"Bears code {e.code}"), _since(e)),
+    U.Reclassified: lambda e: Story(_class(e), _since(e)),
+    U.Moved: lambda e: Story(
+        Text(
+            f"Chuyển từ {e.parent_name_before} sang {e.parent_name}",
+            f"Passed from {e.parent_name_before} to {e.parent_name}",
+        ),
+        _since(e),
+    ),
+    U.Dissolved: lambda e: Story(
+        Text(
+            f"Kết thúc; {e.successor_name} kế tục",
+            f"Ended; succeeded by {e.successor_name}",
+        ),
+        Text(
+            f"Ngày cuối cùng: {_day(e.last_day)}. Căn cứ: {e.source}.",
+            f"Last day: {_day(e.last_day)}. Source: {e.source}.",
+        ),
+        tone="bad",
+    ),
     H.Registered: lambda e: Story(Text("Ghi hộ vào sổ của thôn", "Entered in the hamlet's register")),
     H.ClassRecorded: lambda e: Story(
         Text("Xếp lại diện hộ: {c}", "Put in another class: {c}").format(

@@ -17,10 +17,11 @@ from psycopg import Connection
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.refusals import Refused
+from rules.text import Text
 from storage.application import EventLog, Row
 from storage.places import places_changed
 from workflows.authorisation import authorise
-from workflows.boundary_changes import BoundaryChange, boundary_changes
+from workflows.boundary_changes import BoundaryChange, Ending, boundary_changes
 from workflows.change_work import ChangeWork, found_part
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.territory import Constituent, Territory
@@ -170,6 +171,35 @@ class Units:
 
         return self._kernel.run(
             "unit.move", actor, command, decide, record_id=unit_id, finish=self._moved([unit_id])
+        )
+
+    def merge(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        unit_id: UUID,
+        into_id: UUID,
+        valid_from: date,
+        source: str,
+        confirmed: bool = True,
+    ) -> Outcome:
+        """Let a unit end on the day before ``valid_from``; what lies in it passes to ``into_id``, records and offices too."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("unit.change")
+            # Looked at only: its end is to be told after its parts have moved, and events are told in the order of loading.
+            seen = self._log.load(AdministrativeUnit, unit_id)
+            if command.expected_version not in (None, seen.version):
+                raise Refused("stale_version")
+            change = BoundaryChange(
+                "", Text("", ""), valid_from, source, confirmed, (), (), (Ending(unit_id, into_id),)
+            )
+            counts = ChangeWork(work, source=source, confirmed=confirmed).apply(change)
+            return {"id": str(unit_id), **counts}
+
+        return self._kernel.run(
+            "unit.merge", actor, command, decide, record_id=unit_id, finish=self._moved([])
         )
 
     def apply_change(self, actor: Actor, command: Command, *, change_id: str) -> Outcome:
@@ -429,4 +459,4 @@ def _require_own_codes(connection: Connection[Any], unit_ids: list[UUID]) -> Non
     """Refuse when one of the units bears a code on a day on which another one bears it too."""
     row = connection.execute(_OVERLAP, (unit_ids,)).fetchone()
     if row is not None:
-        raise Refused("unit_code_taken", field="code", code=row["code"], unit=row["name"])
+        raise Refused("unit_code_taken", field="code", number=row["code"], unit=row["name"])

@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from base64 import b64encode
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -54,7 +55,18 @@ def _beyond_the_story(app: ChungTay) -> None:
         head, Command(), hamlet_id=head.unit_id, code="15151-999", head="Bùi Văn Tạm", birth_year=1970, ethnicity="Mường",
         address="", members=2, disabled_member=False, social_protection=False, household_class="poor",
     )  # fmt: skip
-    app.erasure.erase(officer("quantri"), Command(), subject_id=UUID(household["id"]))
+    admin = officer("quantri")
+    app.erasure.erase(admin, Command(), subject_id=UUID(household["id"]))
+    _units_change(app, admin, head.unit_id)
+
+
+def _units_change(app: ChungTay, admin: Actor, hamlet: UUID) -> None:
+    """Apply the merger of 2019, and give a hamlet another name, code and class."""
+    since: dict[str, Any] = {"unit_id": hamlet, "valid_from": date(2019, 1, 1), "source": "QĐ 15/QĐ-UBND"}
+    app.units.rename(admin, Command(), name="thôn Bình Hòa Mới", **since)
+    app.units.recode(admin, Command(), code="15151-01", **since)
+    app.units.reclassify(admin, Command(), kind="hamlet", zone="", especially_difficult=True, **since)
+    app.units.apply_change(admin, Command(), change_id="nq786-2019")
 
 
 def main() -> int:

@@ -108,6 +108,7 @@ EXPECTED: dict[str, set[str]] = {
     "audit.read": {AUDITOR, INSPECTOR, LABOUR, STANDING, DISTRICT_CHAIR, CHAIR},
     "security.read": {AUDITOR},
     "people.manage": {ADMIN},
+    "unit.change": {ADMIN},
     "subject.erase": {ADMIN},
 }
 PATHS = {
@@ -190,7 +191,11 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "audit.read",
         "security.read",
     }
-    assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {"people.manage", "subject.erase"}
+    assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {
+        "people.manage",
+        "subject.erase",
+        "unit.change",
+    }
 
 
 # -- on a real database ------------------------------------------------------------------------------------------------
@@ -396,6 +401,9 @@ ACTIONS: dict[str, Call] = {
         valid_from=TODAY,
         basis="x",
     ),
+    "unit.change": lambda app, a, r: app.units.rename(
+        a, _c(), unit_id=r["commune"], name="x", valid_from=TODAY, source="x"
+    ),
     "subject.erase": lambda app, a, r: app.erasure.erase(a, _c(), subject_id=r["household"]),
 }
 READINGS: dict[str, tuple[Call, ...]] = {
@@ -523,7 +531,9 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         # The same office of another district, should one ever share the database.
         name = next(n for n, office in OFFICES.items() if office[0] == role)
         strangers[role] = [replace(world[name], unit_path=f"/{uuid4()}/")]
-    placed = {a for a in ACTIONS if a.split(".")[0] not in ("council", "decision", "people", "subject")}
+    placed = {
+        a for a in ACTIONS if a.split(".")[0] not in ("council", "decision", "people", "subject", "unit")
+    }
     wrong: dict[str, str] = {}
     for act in sorted(placed):
         allowed = {CLERK} if EXPECTED[act] == {STEP} else EXPECTED[act]

@@ -123,6 +123,41 @@ def be_busy(world: World) -> None:
     )
     app.people.deactivate(world["admin"], Command(), officer_id=world["front"].officer_id)
     app.people.declare_kin(world["member2"], Command(), household_id=world.household())
+    merged(world)
+
+
+def merged(world: World) -> None:
+    """Have units renamed, given a code and a class, and one commune with its dossiers merged into the other."""
+    units, admin = world.app.units, world["admin"]
+    since: dict[str, Any] = {"valid_from": date(2018, 1, 1), "source": "QĐ 1"}
+    units.rename(admin, Command(), unit_id=world.unit("binh"), name="xã Cẩm Bình Mới", **since)
+    units.recode(admin, Command(), unit_id=world.unit("binh"), code="15151", **since)
+    classified: dict[str, Any] = {"kind": "commune", "zone": "II", "especially_difficult": None}
+    units.reclassify(admin, Command(), unit_id=world.unit("thach"), **classified, **since)
+    merger: dict[str, Any] = {"valid_from": date(2020, 1, 1), "source": "NQ 1"}
+    units.merge(admin, Command(), unit_id=world.unit("thach"), into_id=world.unit("binh"), **merger)
+    # Recorded last, and about the days before all that.
+    early: dict[str, Any] = {"valid_from": date(2017, 1, 1), "source": "QĐ 0"}
+    units.reclassify(admin, Command(), unit_id=world.unit("thach"), **{**classified, "zone": "III"}, **early)
+    world.actors = {name: world.actor(name) for name in world.actors if name != "front"}
+    # What is recorded after the merger lies where everything lies now.
+    household = UUID(
+        world.app.households.register(
+            world["head_long"],
+            Command(),
+            hamlet_id=world.unit("long"),
+            code="LATE",
+            head="Hà Thị Muộn",
+            birth_year=None,
+            ethnicity="",
+            address="",
+            members=1,
+            disabled_member=False,
+            social_protection=False,
+            household_class="poor",
+        )["id"]
+    )
+    world.commitment(household, "long", accepted=False)
 
 
 def upheld(world: World) -> None:
