@@ -23,6 +23,7 @@ from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.people import People
+from workflows.sessions import Sessions
 
 CLOCK_AGE: Final = 1.0
 """Seconds for which a process goes on by the simulated clock it last read."""
@@ -39,6 +40,7 @@ class ChungTay:
         self.movements = Movements(self.kernel)
         self.issuer = Issuer(log, self.movements, base_url)
         self.people = People(self.kernel)
+        self.sessions = Sessions(log, clock)
         self.households = Households(self.kernel, self.movements)
         self.nominations = Nominations(self.kernel, self.movements, self.issuer)
         self.council = Council(self.kernel, self.movements, self.issuer)
