@@ -26,7 +26,8 @@ class Settings:
     ``owner_url`` is the same database under the role that owns its tables, used for migrations alone; ``None`` where
     ``database_url`` does that too.
 
-    ``port`` 0 lets the system choose (tests); ``base_url`` has no slash at its end.
+    ``port`` 0 lets the system choose (tests); ``base_url`` has no slash at its end. ``trusted_proxies`` is how many proxies
+    stand in front: what so many of them say of a visitor's address is believed, and nothing that anybody else says.
     """
 
     data_dir: Path
@@ -38,6 +39,7 @@ class Settings:
     demo: bool = False
     web_workers: int = 2
     web_threads: int = 4
+    trusted_proxies: int = 0
     secret_key_file: Path | None = None
     master_key_file: Path | None = None
 
@@ -60,6 +62,7 @@ class Settings:
             demo=_flag(env, "CHUNGTAY_DEMO") if demo is None else demo,
             web_workers=_number(env, "CHUNGTAY_WEB_WORKERS", 2, 1, 64),
             web_threads=_number(env, "CHUNGTAY_WEB_THREADS", 4, 1, 64),
+            trusted_proxies=_number(env, "CHUNGTAY_TRUSTED_PROXIES", 0, 0, 9),
             secret_key_file=_existing_file(env, "CHUNGTAY_SECRET_KEY_FILE"),
             master_key_file=_existing_file(env, "CHUNGTAY_MASTER_KEY_FILE"),
         )
@@ -74,6 +77,7 @@ class Settings:
             "CHUNGTAY_DEMO": "1" if self.demo else "0",
             "CHUNGTAY_WEB_WORKERS": str(self.web_workers),
             "CHUNGTAY_WEB_THREADS": str(self.web_threads),
+            "CHUNGTAY_TRUSTED_PROXIES": str(self.trusted_proxies),
         }
         if self.database_url is not None:
             env["DATABASE_URL"] = self.database_url

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storage.embedded import database_url
 from storage.settings import Settings
@@ -55,13 +56,17 @@ def create_app(
     services = app or open_app(chosen, url or database_url(chosen))
     site = Flask("web", root_path=__file__.rpartition("/")[0])
     site.request_class = CleanRequest
+    if in_front := chosen.trusted_proxies:
+        # Without this every visitor would seem to come from the proxy, and one who guesses passwords shut all others out.
+        site.wsgi_app = ProxyFix(site.wsgi_app, x_for=in_front, x_proto=in_front, x_host=in_front)  # type: ignore[method-assign]
     site.extensions["chungtay"] = services
     site.config["CHUNGTAY"] = chosen
     site.jinja_env.undefined = StrictUndefined
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = False
     site.before_request(_follow_clock)
-    security.protect(site, chosen)
+    # The language first: what is refused before its page is reached is refused in the reader's language.
     register_text(site)
+    security.protect(site, chosen)
     register_formats(site)
     frame.register(site)
     errors.register(site)

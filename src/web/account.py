@@ -27,7 +27,7 @@ from web.kit import (
     two_steps,
 )
 from web.schemas import Line
-from web.security import end_session, start_session
+from web.security import end_session, session_id, start_session
 from workflows.authorisation import may
 from workflows.people import PASSWORD_LENGTHS
 
@@ -122,6 +122,21 @@ def sign_out_everywhere() -> Answer:
     )
 
 
+@blueprint.post("/tai-khoan/ket-thuc-phien")
+def end_one_session() -> Answer:
+    """End one of my sessions, in whatever browser it is."""
+    who = account()
+    if who is None:
+        abort(403)
+    if not services().sessions.end_of(who.officer_id, request.form.get("session", "")):
+        return go(
+            url_for("account.show"),
+            Text("Phiên đó đã kết thúc rồi.", "That session had ended already."),
+            "info",
+        )
+    return go(url_for("account.show"), Text("Đã kết thúc phiên.", "The session has ended."))
+
+
 @blueprint.get("/tai-khoan")
 def show() -> Answer:
     """Show who I am here: offices held, password, sessions, kin."""
@@ -137,6 +152,7 @@ def show() -> Answer:
         roles=ROLES,
         may_declare=by is not None and may(by, "dossier.read"),
         kin=_kin_rows(),
+        sessions=services().sessions.live(who.officer_id, session_id()),
     )
 
 

@@ -7,7 +7,7 @@ must not pass for the first one. The digest never leaves the process as it is (`
 from __future__ import annotations
 
 import json
-from hashlib import sha256
+from hashlib import file_digest, sha256
 
 from flask import g, request
 
@@ -40,7 +40,9 @@ def posted_digest() -> str:
         for files in request.files.listvalues():
             for file in files:
                 if file.filename:
-                    papers.append((sha256(file.stream.read()).hexdigest(), clean(file.filename)))
+                    # Piece by piece: a large file lies on disk, and may be refused. (The stream's type knows no readinto.)
+                    digest = file_digest(file.stream, "sha256")  # type: ignore[arg-type]
+                    papers.append((digest.hexdigest(), clean(file.filename)))
                     # Whoever handles the form reads it from the beginning.
                     file.stream.seek(0)
         g.posted_digest = digest_of(request.path, typed, sorted(set(papers)))

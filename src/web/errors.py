@@ -71,8 +71,14 @@ def _http(error: HTTPException) -> Any:
         _drain()
     if code == 405:
         code = 404
-    page, _ = error_page(code if code in _PAGES else (400 if code < 500 else 500))
+    context = {"back_url": _form_url()} if code == 413 else {}
+    page, _ = error_page(code if code in _PAGES else (400 if code < 500 else 500), **context)
     return page, error.code
+
+
+def _form_url() -> str | None:
+    """Return the address of the form that was sent, where it has one of its own: a form is shown where it is sent to."""
+    return request.path if request.url_rule and "GET" in (request.url_rule.methods or ()) else None
 
 
 def _drain() -> None:

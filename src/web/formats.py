@@ -17,16 +17,26 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
+from aggregates.refusals import Refused
 from rules.text import Text
 from rules.vietnamese import alphabet_key, search_key, vietnamese_sort_key
+from storage.attachments import MAX_BYTES
 from web.charts import income_path
 from web.labels import STATUSES, VERDICTS, Label
 from web.text import current_lang, t
+from workflows.papers import MAX_FILES
 
 VIETNAM_TIME = timezone(timedelta(hours=7), "UTC+7")
 NOTHING = "—"
 ERASED = Text("đã xóa theo yêu cầu", "erased on request")
 _NARROW = "\u00a0"
+UPLOADS = {
+    "bytes": MAX_BYTES,
+    "files": MAX_FILES,
+    "too_large": Refused("file_too_large", name="{name}", limit=MAX_BYTES // 1024 // 1024).text,
+    "too_many": Refused("too_many_files", limit=MAX_FILES).text,
+}
+"""What a browser may check of files before it sends them, and the words the server would refuse them with."""
 
 Number = int | Decimal | Fraction | str
 
@@ -261,5 +271,5 @@ def register_formats(app: Flask) -> None:
     app.jinja_env.globals.update(
         income_path=income_path, until=until, is_overdue=is_overdue,
         flat_errors=flat_errors, error_for=error_for, must=must,
-        status_label=status_label, verdict_label=verdict_label,
+        status_label=status_label, verdict_label=verdict_label, upload_limits=UPLOADS,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from marshmallow import fields as ma
 
 from aggregates.refusals import Refused
 from rules.text import Text
+from storage.attachments import MAX_BYTES
 from web.cleaning import clean
 from web.frame import services
 from web.security import account
@@ -130,10 +131,13 @@ class Form:
         Papers that are no papers set an error at ``field``. With a :attr:`subject`, new ones are carried from now on.
         """
         fresh = []
-        for file in request.files.getlist(field):
-            if not file.filename:
-                continue
-            upload = Upload(clean(file.filename), file.read())
+        chosen = [file for file in request.files.getlist(field) if file.filename]
+        # What will be refused is not read into memory: the number tells, and one byte too many does.
+        if len(chosen) > MAX_FILES:
+            self.fail(field, Refused("too_many_files", field=field, limit=MAX_FILES).text)
+            chosen = []
+        for file in chosen:
+            upload = Upload(clean(file.filename or ""), file.read(MAX_BYTES + 1))
             try:
                 services().log.attachments.check(upload.name, upload.content)
             except Refused as refusal:

@@ -6,10 +6,6 @@ date, and no hamlet. Certificate numbers run in sequence, so questions are count
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +18,10 @@ from web.kit import render, services
 from web.labels import STATUSES
 from web.security import public
 from workflows.public import certificate_number, certificates_issued, find_certificate
+from workflows.throttle import may_ask
 
 blueprint = Blueprint("public", __name__)
 
-QUESTIONS_PER_MINUTE = 60
-_WINDOW = 60.0
-_ADDRESSES = 5000
 _BAD_NUMBER = Text(
     "Ghi số giấy khen đúng như in trên giấy, ví dụ 0012/2020.",
     "Write the number as printed on the certificate, for example 0012/2020.",
@@ -38,36 +32,8 @@ _UNKNOWN_NUMBER = Text(
 )
 
 
-class Throttle:
-    """Counts questions per address over a sliding minute, in this process; the busiest thousands are remembered."""
-
-    def __init__(self, limit: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limit = limit
-        self._clock = clock
-        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = Lock()
-
-    def allows(self, address: str) -> bool:
-        """Count one question; False when the address has asked too often within a minute."""
-        now = self._clock()
-        with self._lock:
-            times = self._asked.setdefault(address, deque())
-            self._asked.move_to_end(address)
-            while times and now - times[0] >= _WINDOW:
-                times.popleft()
-            if len(times) >= self._limit:
-                return False
-            times.append(now)
-            while len(self._asked) > _ADDRESSES:
-                self._asked.popitem(last=False)
-            return True
-
-
-throttle = Throttle(QUESTIONS_PER_MINUTE)
-
-
 def _count_question() -> None:
-    if not throttle.allows(request.remote_addr or ""):
+    if not may_ask(services().log, request.remote_addr or ""):
         abort(429)
 
 

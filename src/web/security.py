@@ -11,10 +11,9 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -24,13 +23,15 @@ from werkzeug.wrappers import Response
 
 from storage.attachments import MAX_BYTES
 from storage.settings import Settings
+from web.devices import device_of
 from web.text import current_lang
 from workflows.app import ChungTay
 from workflows.papers import MAX_FILES
 from workflows.people import Account
+from workflows.sessions import IDLE
 
-IDLE = timedelta(hours=8)
-MAX_BODY = MAX_FILES * MAX_BYTES + 2 * 1024 * 1024
+MAX_BODY = (MAX_FILES + 3) * MAX_BYTES + 2 * 1024 * 1024
+"""As many files as a form takes, and room for one that is far too large to arrive and be refused at its field."""
 MAX_BODY_STRANGER = 256 * 1024
 MAX_FIELD = 512 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -39,18 +40,19 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class SignedIn:
-    """What flask-login keeps of an account: who, and under which session epoch."""
+    """What flask-login keeps of an account: who, and in which session."""
 
     is_active = True
     is_authenticated = True
     is_anonymous = False
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, session_id: str) -> None:
         self.account = account
+        self.session_id = session_id
 
     def get_id(self) -> str:
-        """Return the id the session carries. A new epoch makes it worthless."""
-        return f"{self.account.officer_id}:{self.account.epoch}"
+        """Return the id the cookie carries: random, and worth nothing once the session has ended on the server."""
+        return self.session_id
 
 
 def public(view: View) -> View:
@@ -75,18 +77,24 @@ def account() -> Account | None:
     return current_user.account if current_user.is_authenticated else None
 
 
+def session_id() -> str:
+    """Return the id of this browser's session; empty for a stranger's."""
+    return current_user.session_id if current_user.is_authenticated else ""
+
+
 def start_session(who: Account) -> None:
-    """Begin a session. Nothing of an earlier one is taken over except the language."""
-    lang = current_lang()
-    session.clear()
-    session["lang"] = lang
+    """Begin a session; an earlier one in this browser ends, and nothing of it is taken over except the language."""
+    end_session()
     session.permanent = True
-    login_user(SignedIn(who))
+    begun = _services().sessions.begin(who.officer_id, who.epoch, device_of(request.user_agent.string))
+    login_user(SignedIn(who, begun))
 
 
 def end_session() -> None:
-    """Forget who was signed in, in this browser."""
+    """End this browser's session: in the cookie, and on the server, where copies of the cookie end with it."""
     lang = current_lang()
+    if id := session_id():
+        _services().sessions.end(id)
     logout_user()
     session.clear()
     session["lang"] = lang
@@ -132,14 +140,13 @@ def protect(app: Flask, settings: Settings) -> None:
 
 
 def _load(id: str) -> SignedIn | None:
-    officer, _, epoch = id.partition(":")
-    try:
-        keys = UUID(officer), int(epoch)
-    except ValueError:
-        return None
-    services: ChungTay = current_app.extensions["chungtay"]
-    found = services.people.account(*keys)
-    return SignedIn(found) if found else None
+    found = _services().sessions.account(id)
+    return SignedIn(found, id) if found else None
+
+
+def _services() -> ChungTay:
+    found: ChungTay = current_app.extensions["chungtay"]
+    return found
 
 
 def _identify_request() -> None:

@@ -24,6 +24,7 @@ from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.nominees import Nominees
 from workflows.people import People
+from workflows.sessions import Sessions
 from workflows.units import Units
 
 CLOCK_AGE: Final = 1.0
@@ -42,6 +43,7 @@ class ChungTay:
         self.issuer = Issuer(log, self.movements, base_url)
         self.people = People(self.kernel)
         self.units = Units(self.kernel)
+        self.sessions = Sessions(log, clock)
         self.households = Households(self.kernel, self.movements)
         self.nominees = Nominees(self.kernel)
         self.nominations = Nominations(self.kernel, self.movements, self.issuer)

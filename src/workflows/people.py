@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -19,6 +18,7 @@ from aggregates.refusals import Refused
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.throttle import bucket
 
 _HASHER: Final = PasswordHasher()
 _NOBODY: Final = _HASHER.hash("nobody signs in with this")
@@ -56,11 +56,12 @@ class People:
     def sign_in(self, username: str, password: str, address: str) -> Account:
         """Check a password. Raises ``wrong_password`` or ``throttled``; takes as long for an unknown name.
 
-        ``address`` is where the attempt comes from; it is stored only as a hash, and only while the window is open.
+        ``address`` is where the attempt comes from; it is stored only as a keyed hash, and only while the window is open.
         """
         name = username.strip().lower()[:60]
-        own = (_bucket("here", f"{name}\n{address}"), _bucket("name", name))
-        buckets = {own[0]: TRIES_HERE, own[1]: TRIES_OF_NAME, _bucket("address", address): TRIES_OF_ADDRESS}
+        own = (bucket(self._log, "here", f"{name}\n{address}"), bucket(self._log, "name", name))
+        everywhere = bucket(self._log, "address", address)
+        buckets = {own[0]: TRIES_HERE, own[1]: TRIES_OF_NAME, everywhere: TRIES_OF_ADDRESS}
         self._require_open_door(buckets)
         row = self._log.query_one(
             "SELECT o.officer_id, o.username, o.full_name, c.password_hash, c.session_epoch, c.must_change "
@@ -74,8 +75,8 @@ class People:
             right = False
         if not right or row is None:
             with self._log.connection() as connection:
-                for bucket in buckets:
-                    connection.execute("INSERT INTO sign_in_attempts (bucket) VALUES (%s)", (bucket,))
+                for key in buckets:
+                    connection.execute("INSERT INTO sign_in_attempts (bucket) VALUES (%s)", (key,))
             refusal = Refused("wrong_password", field="password")
             self._kernel.note_refusal(
                 "account.sign_in", None, Command(), refusal, row["officer_id"] if row else None
@@ -104,21 +105,8 @@ class People:
             self._kernel.note_refusal("account.sign_in", None, Command(), refusal, None)
             raise refusal
 
-    def account(self, officer_id: UUID, epoch: int) -> Account | None:
-        """Return the account of a session, or None when it was closed or signed out everywhere."""
-        row = self._log.query_one(
-            "SELECT o.officer_id, o.username, o.full_name, c.session_epoch, c.must_change FROM officers o "
-            "JOIN credentials c USING (officer_id) WHERE o.officer_id = %s AND o.active AND c.session_epoch = %s",
-            (officer_id, epoch),
-        )
-        if row is None:
-            return None
-        return Account(
-            row["officer_id"], row["username"], row["full_name"], row["session_epoch"], row["must_change"]
-        )
-
     def sign_out_everywhere(self, officer_id: UUID) -> None:
-        """End every session of the account."""
+        """End every session of the account, also one that is just being begun."""
         with self._log.connection() as connection:
             connection.execute(
                 "UPDATE credentials SET session_epoch = session_epoch + 1 WHERE officer_id = %s",
@@ -409,7 +397,3 @@ def unit_in_words(office: Row) -> str:
     if not office["carried_from"]:
         return str(office["unit_name"])
     return f"{office['unit_name']} (chuyển từ {office['carried_from']} theo {office['carried_source']})"
-
-
-def _bucket(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()

@@ -33,12 +33,14 @@ def test_children_read_the_same_settings_again(tmp_path: Path) -> None:
             "CHUNGTAY_DEMO": "yes",
             "CHUNGTAY_WEB_WORKERS": "3",
             "CHUNGTAY_WEB_THREADS": "7",
+            "CHUNGTAY_TRUSTED_PROXIES": "2",
             "CHUNGTAY_MASTER_KEY_FILE": str(key),
             "DATABASE_URL": "postgresql://app:secret@db/chungtay",
         }
     )
     assert settings.base_url == "https://chungtay.example"
     assert (settings.web_workers, settings.web_threads, settings.demo) == (3, 7, True)
+    assert settings.trusted_proxies == 2
     assert Settings.from_env(settings.to_env()) == settings
 
 
@@ -55,6 +57,8 @@ def test_the_port_is_part_of_the_default_address() -> None:
         ("CHUNGTAY_PORT", "8000.5"),
         ("CHUNGTAY_WEB_WORKERS", "0"),
         ("CHUNGTAY_WEB_THREADS", "many"),
+        ("CHUNGTAY_TRUSTED_PROXIES", "-1"),
+        ("CHUNGTAY_TRUSTED_PROXIES", "yes"),
         ("CHUNGTAY_DEMO", "maybe"),
         ("CHUNGTAY_BASE_URL", "chungtay.example"),
         ("CHUNGTAY_BASE_URL", "ftp://chungtay.example"),

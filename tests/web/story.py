@@ -145,7 +145,7 @@ class World:
                     "SELECT session_epoch FROM credentials WHERE officer_id = %s", (self.officers[name],)
                 )
                 assert epoch is not None
-                session["_user_id"] = f"{self.officers[name]}:{epoch['session_epoch']}"
+                session["_user_id"] = self.app.sessions.begin(self.officers[name], epoch["session_epoch"])
                 session["_fresh"] = True
             self._clients[name] = client
         return self._clients[name]

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask.testing import FlaskClient
+from psycopg import Connection
 from tests.web.district import walk
 from tests.web.story import PASSWORD, World, page_of
 
 from aggregates.actors import Actor
 from aggregates.vocabulary import ROLES
+from storage.application import EventLog
+from web import create_app
 from web.account import in_order
+from web.devices import device_of
+from workflows.app import ChungTay
 from workflows.kernel import Command
+from workflows.sessions import Sessions
 
 ROOT = Actor(uuid4(), uuid4(), "administrator", uuid4(), "/x/", "", "")
 
@@ -75,6 +85,166 @@ def test_signing_out_everywhere_ends_the_other_browser_too(world: World) -> None
     assert response.status_code == 303
     assert there.get("/").location.startswith("/dang-nhap")
     assert here.get("/").location.startswith("/dang-nhap")
+
+
+def copied(world: World, client: FlaskClient) -> FlaskClient:
+    """Another browser that holds a copy of this one's cookie."""
+    thief = world.site.test_client()
+    cookie = client.get_cookie("chungtay")
+    assert cookie is not None
+    thief.set_cookie("chungtay", cookie.value)
+    return thief
+
+
+def test_signing_out_ends_the_session_and_every_copy_of_its_cookie_but_no_other(world: World) -> None:
+    here, _ = sign_in(world, "hamlet", PASSWORD)
+    there, _ = sign_in(world, "hamlet", PASSWORD)
+    thief = copied(world, here)
+    assert thief.get("/").status_code == 200
+    assert here.post("/dang-xuat", data={"csrf_token": world.token(here)}).status_code == 303
+    assert thief.get("/").location.startswith("/dang-nhap")
+    assert there.get("/").status_code == 200
+
+
+def test_an_ended_session_has_ended_for_every_process(world: World, database: str, tmp_path: Path) -> None:
+    here, _ = sign_in(world, "hamlet", PASSWORD)
+    log = EventLog(database, master_key=b"k" * 32, attachments=tmp_path / "attachments")
+    other = create_app(
+        world.site.config["CHUNGTAY"], database, ChungTay(log, world.clock, "http://localhost")
+    )
+    try:
+        thief = other.test_client()
+        cookie = here.get_cookie("chungtay")
+        assert cookie is not None
+        thief.set_cookie("chungtay", cookie.value)
+        assert thief.get("/").status_code == 200
+        here.post("/dang-xuat", data={"csrf_token": world.token(here)})
+        assert thief.get("/").status_code == 303
+    finally:
+        log.close()
+
+
+def test_signing_in_again_ends_what_the_browser_had_before(world: World) -> None:
+    here, _ = sign_in(world, "hamlet", PASSWORD)
+    thief = copied(world, here)
+    typed = {"csrf_token": world.token(here), "username": "officer", "password": PASSWORD}
+    assert here.post("/dang-nhap", data=typed).status_code == 303
+    assert "Nguyễn Văn Officer" in page_of(here.get("/"))
+    assert thief.get("/").status_code == 303
+
+
+def test_a_changed_password_ends_all_other_sessions(world: World) -> None:
+    here, _ = sign_in(world, "hamlet", PASSWORD)
+    there, _ = sign_in(world, "hamlet", PASSWORD)
+    thief = copied(world, here)
+    new = "con trâu ngoài đồng"
+    typed = {"csrf_token": world.token(here), "old": PASSWORD, "new": new, "again": new}
+    assert here.post("/tai-khoan/mat-khau", data=typed).location == "/"
+    assert here.get("/").status_code == 200
+    assert there.get("/").status_code == 303
+    assert thief.get("/").status_code == 303
+
+
+def test_what_the_server_keeps_of_a_session_opens_none_and_tells_no_address(world: World) -> None:
+    firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
+    client = world.site.test_client()
+    client.environ_base |= {"HTTP_USER_AGENT": firefox, "REMOTE_ADDR": "192.0.2.33"}
+    typed = {"csrf_token": world.token(client), "username": "hamlet", "password": PASSWORD}
+    client.post("/dang-nhap", data=typed)
+    with client.session_transaction() as session:
+        id = session["_user_id"]
+    (row,) = world.log.query("SELECT * FROM web_sessions")
+    kept = repr({**row, "id_hash": bytes(row["id_hash"])})
+    assert row["device"] == "Firefox · Windows"
+    for secret in (id, "192.0.2.33", "128.0"):
+        assert secret not in kept
+
+
+@pytest.mark.parametrize(
+    ("agent", "word"),
+    [
+        ("Mozilla/5.0 (Linux; Android 13; SM-A145F) AppleWebKit/537.36 Chrome/120.0.0.0 Mobile Safari/537.36", "Chrome · Android"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36 Edg/120.0", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox · Linux"),
+        ("curl/8.0", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_device_is_a_word_or_two(agent: str, word: str) -> None:
+    assert device_of(agent) == word
+
+
+def test_my_account_lists_my_sessions_and_ends_the_one_i_choose(world: World) -> None:
+    here, _ = sign_in(world, "hamlet", PASSWORD)
+    there, _ = sign_in(world, "hamlet", PASSWORD)
+    stranger, _ = sign_in(world, "officer", PASSWORD)
+    page = page_of(here.get("/tai-khoan"))
+    found = re.findall(r'name="session" value="([0-9a-f]{64})"', page)
+    assert len(found) == 1, "the other one; my own is ended by signing out"
+    assert page.count("Bạn đang dùng phiên này") == 1
+    not_theirs = {"csrf_token": world.token(stranger), "session": found[0]}
+    assert "đã kết thúc rồi" in page_of(
+        stranger.post("/tai-khoan/ket-thuc-phien", data=not_theirs, follow_redirects=True)
+    )
+    assert there.get("/").status_code == 200
+    done = here.post(
+        "/tai-khoan/ket-thuc-phien",
+        data={"csrf_token": world.token(here), "session": found[0]},
+        follow_redirects=True,
+    )
+    assert "Đã kết thúc phiên" in page_of(done)
+    assert 'name="session"' not in page_of(done)
+    assert there.get("/").status_code == 303
+    assert here.get("/").status_code == 200
+
+
+def _unused_for(world: World, hours: float) -> None:
+    world.log.query("UPDATE web_sessions SET used_at = used_at - %s RETURNING 1", (timedelta(hours=hours),))
+
+
+def test_a_session_that_nobody_uses_ends_and_is_swept_at_the_next_sign_in(world: World) -> None:
+    sessions = world.app.sessions
+    used, unused = (sessions.begin(world.officers["hamlet"], 0) for _ in range(2))
+    for _ in range(3):
+        _unused_for(world, 4)
+        assert sessions.account(used) is not None
+    assert sessions.account(unused) is None
+    assert len(sessions.live(world.officers["hamlet"], used)) == 1
+    assert len(world.log.query("SELECT 1 FROM web_sessions")) == 2
+    sessions.begin(world.officers["officer"], 0)
+    assert len(world.log.query("SELECT 1 FROM web_sessions")) == 2
+
+
+def test_whose_session_it_is_takes_one_statement_and_its_use_is_written_now_and_then(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = world.app.sessions.begin(world.officers["hamlet"], 0)
+    asked: list[str] = []
+    execute = Connection.execute
+
+    def counted(self: Connection[Any], query: Any, *args: Any, **more: Any) -> Any:
+        asked.append(str(query).split()[0])
+        return execute(self, query, *args, **more)
+
+    monkeypatch.setattr(Connection, "execute", counted)
+    for _ in range(3):
+        assert world.app.sessions.account(id) is not None
+    assert asked == ["SELECT"] * 3
+    _unused_for(world, 0.6)
+    asked.clear()
+    for _ in range(3):
+        assert world.app.sessions.account(id) is not None
+    assert asked == ["SELECT", "UPDATE", "SELECT", "SELECT"]
+
+
+def test_a_session_begun_while_the_password_changed_is_worth_nothing(world: World) -> None:
+    checked = world.app.people.sign_in("hamlet", PASSWORD, "")
+    world.app.people.set_password(checked.officer_id, "con trâu ngoài đồng")
+    sessions: Sessions = world.app.sessions
+    id = sessions.begin(checked.officer_id, checked.epoch)
+    assert sessions.account(id) is None
+    assert sessions.live(checked.officer_id, id) == []
 
 
 def test_a_first_password_must_be_changed_before_anything_else(world: World) -> None:

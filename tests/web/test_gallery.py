@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_core_python.sync_playwright import Axe
@@ -187,3 +188,30 @@ def test_the_keyboard_reaches_the_content_first_and_focus_is_seen(page: Page, si
     assert style == "3px"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Page, site: str, tmp_path: Path) -> None:
+    large, small = tmp_path / "quay-phim.pdf", tmp_path / "bien-ban.pdf"
+    with large.open("wb") as stream:
+        stream.truncate(20 * 1024 * 1024 + 1)
+    small.write_bytes(b"%PDF-")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto(f"{site}/gallery/clean")
+    page.fill("#f-note", "Còn đây")
+    page.set_input_files("#f-minutes", large)
+    page.click("form[data-draft] button:has-text('Tiếp tục')")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    assert page.inner_text(".error-summary h2") == "Có 1 chỗ cần sửa"
+    assert page.inner_text(".error-summary a") == "Tệp “quay-phim.pdf” lớn hơn 20 MB."
+    assert page.inner_text("#f-minutes-error") == "Tệp “quay-phim.pdf” lớn hơn 20 MB."
+    assert page.get_attribute("#f-minutes", "aria-describedby").split()[-1] == "f-minutes-error"
+    assert [v["id"] for v in Axe().run(page)["violations"]] == []
+    assert sent == []
+    assert page.input_value("#f-note") == "Còn đây"
+    assert page.is_enabled("form[data-draft] button:has-text('Tiếp tục')")
+
+    page.set_input_files("#f-minutes", small)
+    page.click("form[data-draft] button:has-text('Tiếp tục')")
+    page.wait_for_selector(".flashes")
+    assert len(sent) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -11,21 +11,15 @@ import pytest
 from tests.web.story import INCOMES, World, page_of
 
 from rules.plan import load_plan
-from web import public
+from storage.application import EventLog
+from workflows import throttle
 from workflows.kernel import Command
 from workflows.public import certificate_number
+from workflows.throttle import may_ask
 
 SECRETS = ("Mường", "1975", "Nhà số 7", "Bình Sơn", "H001", "lúa, bò", "khuyết tật",
            *(f"{a:,}".replace(",", ".") for a in INCOMES.values()),
            *(str(a) for a in INCOMES.values()), "Lê A", "Lê B", "Báo cáo thành tích")  # fmt: skip
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    monkeypatch.setattr(public, "throttle", public.Throttle(public.QUESTIONS_PER_MINUTE))
-    made = World(database, tmp_path)
-    yield made
-    made.close()
 
 
 def _certificate(world: World) -> tuple[UUID, str]:
@@ -95,22 +89,63 @@ def test_numbers_as_printed(typed: str, wanted: tuple[int, int] | None) -> None:
 
 
 def test_questions_are_counted_per_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public, "throttle", public.Throttle(3))
-    asked = [world.client(None).get(f"/c/{uuid4()}").status_code for _ in range(5)]
-    assert asked == [404, 404, 404, 429, 429]
+    monkeypatch.setattr(throttle, "QUESTIONS", 3)
+    asked = [world.client(None).get(f"/c/{uuid4()}").status_code for _ in range(4)]
+    assert [*asked, world.post(None, "/tra-cuu", {"number": "1/2020"}).status_code] == [
+        404,
+        404,
+        404,
+        429,
+        429,
+    ]
     other = world.client(None).get(f"/c/{uuid4()}", environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert other.status_code == 404
+    assert world.client(None).get("/tra-cuu").status_code == 200, "to look at the form is no question"
 
 
-def test_the_throttle_forgets_after_a_minute_and_never_grows_without_bound() -> None:
-    now = [0.0]
-    throttle = public.Throttle(2, clock=lambda: now[0])
-    assert [throttle.allows("a") for _ in range(3)] == [True, True, False]
-    now[0] = 60.0
-    assert throttle.allows("a")
-    for i in range(6000):
-        assert throttle.allows(f"10.0.{i}")
-    assert len(throttle._asked) <= 5000
+def test_all_processes_count_together(
+    world: World, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "QUESTIONS", 10)
+    other = EventLog(database, master_key=b"k" * 32, attachments=tmp_path / "attachments")
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            allowed = list(pool.map(lambda i: may_ask((world.log, other)[i % 2], "192.0.2.1"), range(30)))
+    finally:
+        other.close()
+    assert allowed.count(True) == 10
+
+
+def _a_minute_later(world: World) -> None:
+    world.log.query("UPDATE public_questions SET since = since - interval '61 seconds' RETURNING 1")
+
+
+def test_after_a_minute_one_may_ask_again_and_others_are_swept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "QUESTIONS", 2)
+    assert [may_ask(world.log, "192.0.2.1") for _ in range(3)] == [True, True, False]
+    for last in range(2, 150):
+        may_ask(world.log, f"192.0.2.{last}")
+    _a_minute_later(world)
+    assert [may_ask(world.log, "192.0.2.1") for _ in range(3)] == [True, True, False]
+    assert world.log.query("SELECT asked FROM public_questions") == [{"asked": 3}]
+
+
+def test_an_address_is_counted_under_a_hash_that_nobody_can_guess(
+    world: World, database: str, tmp_path: Path
+) -> None:
+    may_ask(world.log, "192.0.2.1")
+    (row,) = world.log.query("SELECT * FROM public_questions")
+    assert "192.0.2.1" not in str(row)
+    assert row["bucket"] == throttle.bucket(world.log, "question", "192.0.2.1")
+    stranger = EventLog(database, master_key=b"x" * 32, attachments=tmp_path / "attachments")
+    try:
+        assert throttle.bucket(stranger, "question", "192.0.2.1") != row["bucket"], (
+            "the key is the installation's"
+        )
+    finally:
+        stranger.close()
 
 
 def test_the_plan_page_has_every_household_criterion_word_for_word(world: World) -> None:

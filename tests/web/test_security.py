@@ -106,6 +106,25 @@ def test_too_much_is_a_page_of_its_own(world: World) -> None:
     assert "Tệp quá lớn" in page_of(response)
 
 
+def test_far_too_much_keeps_what_was_typed_and_leads_back_to_the_form(world: World) -> None:
+    household = world.household(pending=(2019,))
+    client, form = world.client("hamlet"), f"/ho-gia-dinh/{household}/dang-ky-thoat-ngheo"
+    for lang, nothing, kept in (
+        ("vi", "Chưa có gì được ghi", "được giữ trong trình duyệt"),
+        ("en", "Nothing was recorded", "kept in this browser"),
+    ):
+        client.get(f"/?lang={lang}")
+        response = client.post(form, data=b"x", environ_overrides={"CONTENT_LENGTH": str(MAX_BODY + 1)})
+        page = page_of(response)
+        assert response.status_code == 413
+        assert nothing in page
+        assert kept in page
+        assert f'href="{form}"' in page
+        assert "data-keep-drafts" in page
+    elsewhere = client.post("/dang-xuat", data=b"x", environ_overrides={"CONTENT_LENGTH": str(MAX_BODY + 1)})
+    assert 'href="/dang-xuat"' not in page_of(elsewhere), "there is no form to go back to"
+
+
 def test_a_stranger_may_send_far_less(world: World) -> None:
     client = world.site.test_client()
     big = io.BytesIO(b"x" * (MAX_BODY_STRANGER + 1))

@@ -766,8 +766,10 @@ def test_an_office_is_given_at_most_a_year_ahead(world: World) -> None:
 def test_a_closed_account_does_not_sign_in(world: World) -> None:
     people = world.app.people
     account = people.sign_in("u-head", PASSWORD, "10.0.0.1")
+    session = world.app.sessions.begin(account.officer_id, account.epoch)
+    assert world.app.sessions.account(session) == account
     people.deactivate(world["admin"], Command(), officer_id=account.officer_id)
-    assert people.account(account.officer_id, account.epoch) is None
+    assert world.app.sessions.account(session) is None
     with pytest.raises(Refused, match="wrong_password"):
         people.sign_in("u-head", PASSWORD, "10.0.0.1")
     row = world.log.query_one("SELECT act, code FROM security_log ORDER BY id DESC LIMIT 1")

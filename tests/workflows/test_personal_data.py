@@ -21,7 +21,10 @@ from storage.application import EventLog
 from storage.vault import MasterKeyError
 from workflows.kernel import Command
 
-LOGS = ("stored_events", "processed_commands", "security_log", "sign_in_attempts", "subject_keys")
+LOGS = (
+    "stored_events", "processed_commands", "security_log", "sign_in_attempts", "web_sessions", "public_questions",
+    "subject_keys",
+)  # fmt: skip
 
 
 @pytest.fixture

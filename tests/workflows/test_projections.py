@@ -36,6 +36,8 @@ _PLUMBING = {
     "installation",
     "credentials",
     "sign_in_attempts",
+    "web_sessions",
+    "public_questions",
     "security_log",
 }
 """Tables that are no read models: they hold what no event tells."""

@@ -150,6 +150,59 @@
     });
   };
 
+  /* ---- files that would be refused are not sent in vain: the server's own words, where the server would show them ---- */
+
+  const wrongWith = (field) => {
+    const files = Array.from(field.files || []);
+    const carried = field.form.querySelectorAll("input[name=carried]:checked").length;
+    if (files.length && files.length + carried > Number(field.dataset.maxFiles)) return field.dataset.sayTooMany;
+    const large = files.find((file) => file.size > Number(field.dataset.maxBytes));
+    return large ? field.dataset.sayTooLarge.replace("{name}", () => large.name) : "";
+  };
+
+  const made = (tag, attributes, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  };
+
+  const showAtField = (field, words) => {
+    const id = `${field.id}-error`;
+    const box = field.closest(".field");
+    const shown = document.getElementById(id);
+    if (shown) shown.remove();
+    box.classList.toggle("field-error", Boolean(words));
+    const others = (field.getAttribute("aria-describedby") || "").split(" ").filter((one) => one && one !== id);
+    field.setAttribute("aria-describedby", (words ? [...others, id] : others).join(" "));
+    if (words) {
+      field.setAttribute("aria-invalid", "true");
+      field.before(made("p", { class: "error", id }, words));
+    } else {
+      field.removeAttribute("aria-invalid");
+    }
+  };
+
+  const checkFiles = (event) => {
+    const wrong = [];
+    for (const field of event.target.querySelectorAll("input[type=file][data-max-bytes]")) {
+      const words = wrongWith(field);
+      showAtField(field, words);
+      if (words) wrong.push(made("li", {}, made("a", { href: `#${field.id}` }, words)));
+    }
+    if (!wrong.length) return;
+    // Before anybody else hears of it: the form is not being sent.
+    event.preventDefault();
+    event.stopPropagation();
+    document.querySelectorAll("[data-error-summary]").forEach((old) => old.remove());
+    const summary = made("div", { class: "error-summary", role: "alert", tabindex: "-1", "data-error-summary": "" },
+      made("h2", {}, say("correct").replace("%d", wrong.length)), made("ul", {}, ...wrong));
+    document.querySelector("#main .wrap").prepend(summary);
+    summary.focus();
+  };
+
+  document.addEventListener("submit", checkFiles, true);
+
   /* ---- start ---- */
 
   settlePending();
