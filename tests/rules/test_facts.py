@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.assessment import assess_case
-from rules.facts import HouseholdFacts, Income, InputError, parse_case, parse_household, resolve_readings
+from rules.cases import parse_case, resolve_readings
+from rules.facts import HouseholdFacts, Income
+from rules.facts_input import parse_household
+from rules.inputs import InputError
 from rules.plan import load_plan
 from rules.strict_json import JsonError, NumberLiteral, parse_json
 from rules.wording import quoted
