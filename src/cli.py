@@ -31,7 +31,8 @@ def main() -> None:
 def assess(facts: str) -> None:
     """Xét một bộ dữ kiện theo kế hoạch, in JSON / Judge one set of facts; FACTS is a JSON file, or - for stdin."""
     from rules.assessment import assess_case
-    from rules.facts import InputError, parse_case
+    from rules.cases import parse_case
+    from rules.inputs import InputError
     from rules.strict_json import JsonError, parse_json
 
     data = _read(facts)

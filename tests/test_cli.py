@@ -127,13 +127,28 @@ def test_assess_refuses_unreadable_files(tmp_path: Path) -> None:
         refused(run("assess", str(locked)), "locked.json", "cannot be read")
 
 
-def test_category_that_cannot_be_assessed_is_refused_not_judged() -> None:
+def test_every_category_of_the_plan_is_judged() -> None:
     for category in load_plan("kh87-2018").categories.values():
-        result = run("assess", "-", stdin=json.dumps({**EXAMPLE, "category": category.id}).encode())
-        if category.assessable:
-            assert result.exit_code == 0
-        else:
-            refused(result, "category", category.id, "household")
+        case = {**EXAMPLE, "category": category.id, "subject": {}, "attested": {}}
+        result = run("assess", "-", stdin=json.dumps(case).encode())
+        assert result.exit_code == 0
+        answer = json.loads(result.stdout)
+        assert answer["verdict"] == "unproven"
+        assert [entry["id"] for entry in answer["criteria"]] == [c.id for c in category.criteria]
+        refused(
+            run("assess", "-", stdin=json.dumps({**case, "subject": {"colour": 1}}).encode()),
+            "subject.colour",
+        )
+
+
+@pytest.mark.parametrize("category", ["armed_forces", "association"])
+def test_without_criteria_the_council_decides(category: str) -> None:
+    case = {**EXAMPLE, "category": category, "subject": {}, "attested": {}}
+    answer = json.loads(run("assess", "-", stdin=json.dumps(case).encode()).stdout)
+    assert answer["verdict"] == "unproven"
+    assert answer["criteria"] == []
+    assert "Hội đồng xem xét, quyết định" in answer["reason"]
+    assert "the council decides" in answer["reason_en"]
 
 
 def test_plan_show() -> None:

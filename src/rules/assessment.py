@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from rules.cases import Case, resolve_readings
 from rules.evaluators import judge
-from rules.facts import Attestation, Case, HouseholdFacts, resolve_readings
-from rules.finding import Context
-from rules.plan import Plan, ReadingValue
+from rules.facts import FACT_CLASSES, Attestation, Facts, Review, UnitFacts
+from rules.finding import Context, Finding
+from rules.plan import Plan
+from rules.readings import ReadingValue
+from rules.reduction import goal_finding
 from rules.text import Text
 from rules.verdict import Verdict, worst
 
 
 class NotAssessableError(ValueError):
-    """The plan names the category, but this version of the rules has no evaluators for it."""
+    """The plan names the category without saying of what shape its facts are: it is listed, not judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A whole assessment with all it rests on: plan and version, day, and every reading used."""
+    """A whole assessment with all it rests on: plan and version, day, and every reading used.
+
+    ``reason`` is there where the plan has no criteria for the category: it says who judges instead.
+    """
 
     plan: str
     plan_version: str
@@ -53,6 +59,7 @@ class Assessment:
     readings: Mapping[str, ReadingValue]
     verdict: Verdict
     criteria: tuple[CriterionResult, ...]
+    reason: Text | None = None
 
     def criterion(self, criterion_id: str) -> CriterionResult:
         """Return one result; raises ``KeyError`` for an unknown id."""
@@ -63,6 +70,7 @@ class Assessment:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the assessment in the shape of the command-line contract."""
+        whole = {"reason": self.reason.vi, "reason_en": self.reason.en} if self.reason else {}
         return {
             "plan": self.plan,
             "plan_version": self.plan_version,
@@ -70,6 +78,7 @@ class Assessment:
             "assessed_on": self.assessed_on.isoformat(),
             "readings": dict(self.readings),
             "verdict": self.verdict.value,
+            **whole,
             "criteria": [result.to_dict() for result in self.criteria],
         }
 
@@ -77,7 +86,7 @@ class Assessment:
 def assess(
     plan: Plan,
     category: str,
-    facts: HouseholdFacts,
+    facts: Facts,
     attested: Mapping[str, Attestation],
     assessed_on: date,
     readings: Mapping[str, ReadingValue],
@@ -85,20 +94,20 @@ def assess(
     """Judge ``facts`` by every criterion of ``category``, part IV of the plan.
 
     ``readings`` may name some or all readings; the plan's defaults fill the rest. The verdict of the whole is the
-    worst of the required criteria that apply. Raises ``KeyError`` for an unknown category,
-    :class:`NotAssessableError` for one without evaluators, and :class:`rules.facts.InputError` for an unknown reading.
+    worst of the required criteria that apply; without criteria nothing can be proven, and the council decides. Raises
+    ``KeyError`` for an unknown category, :class:`NotAssessableError` for one that the plan only lists, ``TypeError`` for
+    facts of another shape, and :class:`rules.inputs.InputError` for an unknown reading.
     """
     subject = plan.category(category)
-    if not subject.assessable:
+    if subject.facts is None:
         raise NotAssessableError(category)
+    if type(facts) is not FACT_CLASSES[subject.facts]:
+        raise TypeError(f"{category} needs the facts of a {subject.facts}, not of a {facts.shape}")
     used = resolve_readings(plan, readings)
-    context = Context(facts, attested, assessed_on, used)
+    context = Context(facts, attested, assessed_on, used, subject, plan.role_titles)
     results = []
     for criterion in subject.criteria:
-        finding = judge(criterion, context)
-        results.append(
-            CriterionResult(criterion.id, criterion.clause, finding.verdict, finding.reason, finding.numbers)
-        )
+        results.append(_result(criterion.id, criterion.clause, judge(criterion, context)))
     required = {criterion.id for criterion in subject.criteria if criterion.kind == "required"}
     return Assessment(
         plan=plan.id,
@@ -108,7 +117,31 @@ def assess(
         readings=MappingProxyType(used),
         verdict=worst(result.verdict for result in results if result.id in required),
         criteria=tuple(results),
+        reason=None if results else subject.note,
     )
+
+
+def assess_goal(
+    plan: Plan,
+    goal_id: str,
+    reviews: Iterable[Review],
+    assessed_on: date,
+    readings: Mapping[str, ReadingValue],
+) -> CriterionResult:
+    """Judge a goal of the movement by the year-end reviews of the whole district or province, or of one unit.
+
+    ``numbers`` hold the first and last rate by year, ``average`` and ``required``, also while the verdict is still open.
+    Raises ``KeyError`` for an unknown goal, ``ValueError`` for two reviews of the same year, and
+    :class:`rules.inputs.InputError` for an unknown reading.
+    """
+    goal = plan.goal(goal_id)
+    facts = UnitFacts(reviews=tuple(reviews))
+    context = Context(facts, {}, assessed_on, resolve_readings(plan, readings))
+    return _result(goal.id, goal.clause, goal_finding(goal, context))
+
+
+def _result(name: str, clause: str, finding: Finding) -> CriterionResult:
+    return CriterionResult(name, clause, finding.verdict, finding.reason, finding.numbers)
 
 
 def assess_case(case: Case) -> Assessment:

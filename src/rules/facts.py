@@ -1,59 +1,28 @@
-"""The facts a verdict rests on, and the strict reading of them from JSON.
+"""The facts a verdict rests on, one frozen class per shape. A value that was left out is ``None``: not known, never "no".
 
-A value that was left out is ``None``: not known, never "no". Whatever is wrong with an input is refused with the place,
-in both languages, and how to mend it; nothing is guessed and nothing is silently dropped.
+The classes refuse what could not be judged, so that facts built from events are held to the same rules as facts read
+from JSON (:mod:`rules.facts_input`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
-from rules.plan import Category, Plan, ReadingValue, UnknownPlanError, load_plan, plan_ids
+from rules.plan import RateName
 from rules.text import Text
-from rules.wording import quoted, short
 
 Attestation = bool | Literal["not_applicable"]
 
-FIRST_YEAR = 1990
-LAST_YEAR = 2100
-MAX_HELPED = 100_000
-MAX_INCOMES = 200
-
 HOUSEHOLD_STATUSES = ("not_poor", "exited", "poor", "near_poor")
 EXITED_FROM = ("poor", "near_poor")
-
-FACT_SHAPES = ("household",)
-"""Shapes of facts that can be read here; a plan's category with one of them can be assessed."""
-
-CHOICE_FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"household": MappingProxyType({"status": HOUSEHOLD_STATUSES})}
-)
-"""Per shape, the fields a criterion's ``applies_to`` may look at."""
-
-_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,12})?")
-_BOOLEANS = (
-    "exit_confirmed",
-    "disabled_member",
-    "social_protection",
-    "no_relapse_commitment",
-    "exit_registered",
-)
-
-
-class InputError(ValueError):
-    """An input that cannot be judged: ``path`` is the place in it, ``message`` what is wrong and how to mend it."""
-
-    def __init__(self, path: str, message: Text) -> None:
-        """Keep place and sentence apart so that a form can show them at the field."""
-        super().__init__(f"{path}: {message.vi} / {message.en}")
-        self.path = path
-        self.message = message
+HAMLET_KINDS = ("hamlet", "residential_group")
+COMMUNE_KINDS = ("commune", "township")
+ZONES = ("I", "II", "III")
+INDIVIDUAL_ROLES = ("poverty_official", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +34,74 @@ class Income:
     verified: bool | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what the parser refuses too, for callers that build facts from events."""
         if self.amount is not None and self.amount < 0:
             raise ValueError("an income is never negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The year-end poverty review of a unit: numbers of households. A count that is not known is ``None``."""
+
+    year: int
+    households: int | None = None
+    poor: int | None = None
+    near_poor: int | None = None
+
+    def __post_init__(self) -> None:
+        if any(n is not None and n < 0 for n in (self.households, self.poor, self.near_poor)):
+            raise ValueError("a number of households is never negative")
+        if self.households is not None and (self.poor or 0) + (self.near_poor or 0) > self.households:
+            raise ValueError("more poor and near-poor households than households")
+
+    def rate(self, name: RateName) -> Fraction | None:
+        """Return the exact rate in per cent; None without households or where a count is not known."""
+        counted = (self.poor,) if name == "poor" else (self.poor, self.near_poor)
+        if not self.households or None in counted:
+            return None
+        return Fraction(100 * sum(n for n in counted if n is not None), self.households)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTarget:
+    """By how many percentage points the unit's plan was to lower the rate in one year."""
+
+    year: int
+    reduction: Fraction
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.reduction <= 100:
+            raise ValueError("a target is 0 to 100 percentage points")
+
+
+@dataclass(frozen=True, slots=True)
+class SponsoredCommune:
+    """A commune that a department is assigned to help, with its rate of poor households in per cent."""
+
+    name: str | None = None
+    poor_rate: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        if self.poor_rate is not None and not 0 <= self.poor_rate <= 100:
+            raise ValueError("a rate is 0 to 100 per cent")
+
+
+def _distinct_years(what: str, years: Iterable[int]) -> None:
+    """A verdict would depend on the order of two facts of the same year."""
+    listed = list(years)
+    if len(set(listed)) != len(listed):
+        raise ValueError(f"two {what} of the same year")
+
+
+def _among(what: str, value: str | None, options: tuple[str, ...]) -> None:
+    if value is not None and value not in options:
+        raise ValueError(f"{what} is none of {', '.join(options)}")
 
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFacts:
     """What is known of a household. ``disabled_member`` and ``social_protection`` are those of the exit year."""
 
+    shape: ClassVar[str] = "household"
     status: str | None = None
     exited_from: str | None = None
     exit_year: int | None = None
@@ -86,256 +114,190 @@ class HouseholdFacts:
     income_per_head: tuple[Income, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse two incomes of one year: a verdict would depend on their order."""
-        years = [income.year for income in self.income_per_head]
-        if len(set(years)) != len(years):
-            raise ValueError("two incomes of the same year")
+        _distinct_years("incomes", (income.year for income in self.income_per_head))
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One complete question to :func:`rules.assessment.assess`; ``readings`` is complete, defaults filled in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFacts:
+    """The yearly figures of any unit: year-end reviews and the targets of its plan. Alone: a whole district or province."""
 
-    plan: Plan
-    category: Category
-    assessed_on: date
-    readings: Mapping[str, ReadingValue]
-    facts: HouseholdFacts
-    attested: Mapping[str, Attestation]
+    shape: ClassVar[str] = "unit"
+    reviews: tuple[Review, ...] = ()
+    plan_targets: tuple[PlanTarget, ...] = ()
 
-
-def parse_case(raw: Any) -> Case:
-    """Read one question in the shape of the command-line contract. Raises :class:`InputError`."""
-    table = _object(raw, "")
-    _only(table, "", ("plan", "category", "assessed_on", "readings", "subject", "attested"))
-    plan = _plan(table)
-    category = _category(plan, table)
-    return Case(
-        plan=plan,
-        category=category,
-        assessed_on=parse_day(_required(table, "assessed_on"), "assessed_on"),
-        readings=resolve_readings(plan, table.get("readings", {})),
-        facts=parse_household(table.get("subject", {})),
-        attested=parse_attested(category, table.get("attested", {})),
-    )
+    def __post_init__(self) -> None:
+        _distinct_years("reviews", (review.year for review in self.reviews))
+        _distinct_years("targets", (target.year for target in self.plan_targets))
 
 
-def _plan(table: Mapping[str, Any]) -> Plan:
-    plan_id = _required(table, "plan")
-    try:
-        if type(plan_id) is not str:
-            raise UnknownPlanError(plan_id)
-        return load_plan(plan_id)
-    except UnknownPlanError:
-        raise _choice("plan", plan_id, plan_ids()) from None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HamletFacts(UnitFacts):
+    """A hamlet or residential group. ``especially_difficult`` has no bearing on residential groups."""
+
+    shape: ClassVar[str] = "hamlet"
+    kind: str | None = None
+    especially_difficult: bool | None = None
+
+    def __post_init__(self) -> None:
+        UnitFacts.__post_init__(self)
+        _among("kind", self.kind, HAMLET_KINDS)
 
 
-def _category(plan: Plan, table: Mapping[str, Any]) -> Category:
-    category_id = _required(table, "category")
-    if type(category_id) is not str or category_id not in plan.categories:
-        raise _choice("category", category_id, tuple(plan.categories))
-    category = plan.categories[category_id]
-    if not category.assessable:
-        able = ", ".join(c.id for c in plan.categories.values() if c.assessable)
-        raise InputError(
-            "category",
-            Text(
-                f"phiên bản này chưa xét được nhóm {category.title.vi} ({category.id}); dùng một trong: {able}",
-                f"this version cannot assess {category.title.en} ({category.id}) yet; use one of: {able}",
-            ),
-        )
-    return category
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommuneFacts(UnitFacts):
+    """A commune or township. ``zone`` is that of the day of the review that is tested; townships have none.
+
+    ``classed_poor`` says whether the commune is officially a poor commune; it bears on the reading ``commune_scope`` only.
+    """
+
+    shape: ClassVar[str] = "commune"
+    kind: str | None = None
+    zone: str | None = None
+    classed_poor: bool | None = None
+
+    def __post_init__(self) -> None:
+        UnitFacts.__post_init__(self)
+        _among("kind", self.kind, COMMUNE_KINDS)
+        _among("zone", self.zone, ZONES)
 
 
-def resolve_readings(plan: Plan, raw: Any) -> dict[str, ReadingValue]:
-    """Return every reading of the plan, those of ``raw`` in place of the defaults. Raises :class:`InputError`."""
-    chosen = plan.default_readings()
-    for name, value in _object(raw, "readings").items():
-        if name not in plan.readings:
-            raise _unknown(f"readings.{short(name)}", tuple(plan.readings))
-        if plan.readings[name].option(value) is None:
-            options = tuple(_literal(o.value) for o in plan.readings[name].options)
-            raise _choice(f"readings.{short(name)}", value, options)
-        chosen[name] = value
-    return chosen
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentFacts:
+    """A department: the communes it sponsors; none is an empty tuple, not known is ``None``."""
+
+    shape: ClassVar[str] = "department"
+    sponsored_communes: tuple[SponsoredCommune, ...] | None = None
 
 
-def parse_attested(category: Category, raw: Any) -> dict[str, Attestation]:
-    """Return the attestations of a category by criterion id. Raises :class:`InputError`."""
-    attested: dict[str, Attestation] = {}
-    known = {criterion.id: criterion for criterion in category.criteria}
-    for criterion_id, value in _object(raw, "attested").items():
-        path = f"attested.{short(criterion_id)}"
-        if criterion_id not in known:
-            raise _unknown(path, tuple(known))
-        options: tuple[str, ...] = ("true", "false")
-        if known[criterion_id].allows_not_applicable:
-            options += ('"not_applicable"',)
-        if type(value) is bool:
-            attested[criterion_id] = value
-        elif type(value) is str and value == "not_applicable" and len(options) == 3:
-            attested[criterion_id] = "not_applicable"
-        else:
-            raise _choice(path, value, options)
-    return attested
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndividualFacts:
+    """A person: ``poverty_official`` (works on poverty reduction) or ``other``."""
+
+    shape: ClassVar[str] = "individual"
+    role: str | None = None
+
+    def __post_init__(self) -> None:
+        _among("role", self.role, INDIVIDUAL_ROLES)
 
 
-def parse_household(raw: Any, path: str = "subject") -> HouseholdFacts:
-    """Read the facts of a household. Raises :class:`InputError`."""
-    table = _object(raw, path)
-    _only(table, path, tuple(f.name for f in fields(HouseholdFacts)))
-    values: dict[str, Any] = {}
-    for name, value in table.items():
-        place = f"{path}.{name}"
-        if name in _BOOLEANS:
-            values[name] = _boolean(value, place)
-        elif name == "status":
-            values[name] = _one_of(value, place, HOUSEHOLD_STATUSES)
-        elif name == "exited_from":
-            values[name] = _one_of(value, place, EXITED_FROM)
-        elif name == "exit_year":
-            values[name] = _integer(value, place, FIRST_YEAR, LAST_YEAR)
-        elif name == "helped_households_exit":
-            values[name] = _integer(value, place, 0, MAX_HELPED)
-        else:
-            values[name] = _incomes(value, place)
-    return HouseholdFacts(**values)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestedFacts:
+    """A subject of which nothing is measured: enterprises, benefactors, units of the armed forces, associations."""
+
+    shape: ClassVar[str] = "attested_only"
 
 
-def _incomes(raw: Any, path: str) -> tuple[Income, ...]:
-    if not isinstance(raw, (list, tuple)):
-        raise InputError(path, Text("phải là danh sách [...]", "must be a list [...]"))
-    if len(raw) > MAX_INCOMES:
-        raise InputError(
-            path,
-            Text(f"có hơn {MAX_INCOMES} năm; bỏ bớt", f"has more than {MAX_INCOMES} years; remove some"),
-        )
-    incomes: list[Income] = []
-    for index, entry in enumerate(raw):
-        place = f"{path}[{index}]"
-        table = _object(entry, place)
-        _only(table, place, ("year", "amount", "verified"))
-        year = _integer(_required(table, "year", place), f"{place}.year", FIRST_YEAR, LAST_YEAR)
-        if any(income.year == year for income in incomes):
-            raise InputError(
-                f"{place}.year",
-                Text(f"năm {year} có hai lần; giữ một", f"the year {year} stands twice; keep one"),
-            )
-        amount = parse_amount(table["amount"], f"{place}.amount") if "amount" in table else None
-        verified = _boolean(table["verified"], f"{place}.verified") if "verified" in table else None
-        incomes.append(Income(year, amount, verified))
-    return tuple(incomes)
+Facts = (
+    HouseholdFacts
+    | HamletFacts
+    | CommuneFacts
+    | DepartmentFacts
+    | IndividualFacts
+    | AttestedFacts
+    | UnitFacts
+)
 
+FACT_CLASSES: Mapping[str, type[Facts]] = MappingProxyType(
+    {
+        "household": HouseholdFacts,
+        "hamlet": HamletFacts,
+        "commune": CommuneFacts,
+        "department": DepartmentFacts,
+        "individual": IndividualFacts,
+        "attested_only": AttestedFacts,
+    }
+)
+"""The class of each shape that a plan's category may name as ``facts``."""
 
-def parse_amount(value: Any, path: str) -> Fraction:
-    """Read an amount in đồng from a decimal string, or a plain JSON number, exactly. Raises :class:`InputError`."""
-    literal: str | None = None
-    if isinstance(value, str):
-        literal = value
-    elif type(value) is int and abs(value) < 10**30:
-        literal = str(value)
-    if literal is not None and _AMOUNT.fullmatch(literal):
-        return Fraction(literal)
-    if literal is not None and re.fullmatch(r"\s*-\s*[0-9][0-9.,]*\s*", literal[:60]):
-        raise InputError(
-            path,
-            Text(
-                f"{quoted(value)} là số âm; thu nhập phải từ 0 trở lên",
-                f"{quoted(value)} is negative; an income is 0 or more",
-            ),
-        )
-    raise InputError(
-        path,
-        Text(
-            f'{quoted(value)} không phải số tiền; viết chữ số liền nhau, tối đa 15 chữ số, như "9600000"',
-            f'{quoted(value)} is no amount; write up to 15 plain digits, like "9600000"',
+FACT_SHAPES: tuple[str, ...] = tuple(FACT_CLASSES)
+REVIEWED_SHAPES = ("hamlet", "commune", "unit")
+"""Shapes with ``reviews`` and ``plan_targets``."""
+
+CHOICE_FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "household": MappingProxyType({"status": HOUSEHOLD_STATUSES}),
+        "hamlet": MappingProxyType({"kind": HAMLET_KINDS}),
+        "commune": MappingProxyType({"kind": COMMUNE_KINDS, "zone": ZONES}),
+        "individual": MappingProxyType({"role": INDIVIDUAL_ROLES}),
+    }
+)
+"""Per shape, the fields that sort its subjects: what ``applies_to`` and the rows of a table may look at."""
+
+FLAG_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "household": (
+            "exit_confirmed",
+            "disabled_member",
+            "social_protection",
+            "no_relapse_commitment",
+            "exit_registered",
         ),
-    )
+        "hamlet": ("especially_difficult",),
+        "commune": ("classed_poor",),
+    }
+)
+"""Per shape, its yes-or-no facts."""
 
-
-def parse_day(value: Any, path: str) -> date:
-    """Read a date written ``YYYY-MM-DD``. Raises :class:`InputError`."""
-    if type(value) is str and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            if FIRST_YEAR <= day.year <= LAST_YEAR:
-                return day
-    raise InputError(
-        path,
-        Text(
-            f'{quoted(value)} không phải ngày hợp lệ; viết dạng "2020-05-15", năm {FIRST_YEAR}–{LAST_YEAR}',
-            f'{quoted(value)} is no valid date; write it like "2020-05-15", years {FIRST_YEAR}–{LAST_YEAR}',
+CHOICE_NAMES: Mapping[str, Mapping[str, Text]] = MappingProxyType(
+    {
+        "status": MappingProxyType(
+            {
+                "not_poor": Text("hộ không nghèo", "a household that is not poor"),
+                "exited": Text(
+                    "hộ đã thoát nghèo, thoát cận nghèo", "a household that has left poverty or near-poverty"
+                ),
+                "poor": Text("hộ nghèo", "a poor household"),
+                "near_poor": Text("hộ cận nghèo", "a near-poor household"),
+            }
         ),
-    )
-
-
-def _object(raw: Any, path: str) -> Mapping[str, Any]:
-    if not isinstance(raw, Mapping) or not all(type(key) is str for key in raw):
-        raise InputError(path, Text("phải là một đối tượng {...}", "must be an object {...}"))
-    return raw
-
-
-def _required(table: Mapping[str, Any], key: str, path: str = "") -> Any:
-    if key not in table:
-        place = f"{path}.{key}" if path else key
-        raise InputError(place, Text("thiếu; hãy thêm trường này", "is missing; add this field"))
-    return table[key]
-
-
-def _only(table: Mapping[str, Any], path: str, known: tuple[str, ...]) -> None:
-    for key in table:
-        if key not in known:
-            raise _unknown(f"{path}.{short(key)}" if path else short(key), known)
-
-
-def _unknown(path: str, known: tuple[str, ...]) -> InputError:
-    listed = ", ".join(known)
-    return InputError(
-        path,
-        Text(
-            f"trường không có trong mẫu; bỏ đi hoặc dùng: {listed}",
-            f"unknown field; remove it or use: {listed}",
+        "kind": MappingProxyType(
+            {
+                "hamlet": Text("thôn, bản", "a hamlet"),
+                "residential_group": Text("tổ dân phố", "a residential group"),
+                "commune": Text("xã", "a commune"),
+                "township": Text("thị trấn", "a township"),
+            }
         ),
-    )
-
-
-def _choice(path: str, value: Any, options: tuple[str, ...]) -> InputError:
-    listed = ", ".join(options)
-    return InputError(
-        path,
-        Text(
-            f"{quoted(value)} không hợp lệ; dùng một trong: {listed}",
-            f"{quoted(value)} is not valid; use one of: {listed}",
+        "zone": MappingProxyType(
+            {zone: Text(f"xã khu vực {zone}", f"a commune of zone {zone}") for zone in ZONES}
         ),
-    )
+        "role": MappingProxyType(
+            {
+                "poverty_official": Text(
+                    "cán bộ làm công tác giảm nghèo", "an official who works on poverty reduction"
+                ),
+                "other": Text(
+                    "người không làm công tác giảm nghèo", "somebody who does not work on poverty reduction"
+                ),
+            }
+        ),
+    }
+)
+"""How the values of classifying fields are said."""
 
-
-def _literal(value: ReadingValue) -> str:
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-def _one_of(value: Any, path: str, options: tuple[str, ...]) -> str:
-    if type(value) is not str or value not in options:
-        raise _choice(path, value, options)
-    return value
-
-
-def _boolean(value: Any, path: str) -> bool:
-    if type(value) is not bool:
-        raise _choice(path, value, ("true", "false"))
-    return value
-
-
-def _integer(value: Any, path: str, low: int, high: int) -> int:
-    if type(value) is not int or not low <= value <= high:
-        raise InputError(
-            path,
-            Text(
-                f"{quoted(value)} phải là số nguyên từ {low} đến {high}, không có dấu ngoặc kép",
-                f"{quoted(value)} must be a whole number from {low} to {high}, without quotes",
-            ),
-        )
-    return value
+FIELD_UNKNOWN: Mapping[str, Text] = MappingProxyType(
+    {
+        "status": Text(
+            "chưa biết hộ thuộc diện nào (không nghèo, đã thoát nghèo, nghèo, cận nghèo)",
+            "it is not known what the household is (not poor, exited, poor, near-poor)",
+        ),
+        "kind": Text(
+            "chưa biết đơn vị thuộc loại nào (thôn, bản hay tổ dân phố; xã hay thị trấn)",
+            "it is not known what the unit is (hamlet or residential group, commune or township)",
+        ),
+        "zone": Text("chưa biết xã thuộc khu vực nào", "it is not known to which zone the commune belongs"),
+        "role": Text(
+            "chưa biết người được đề nghị có làm công tác giảm nghèo hay không",
+            "it is not known whether the person works on poverty reduction",
+        ),
+        "especially_difficult": Text(
+            "chưa biết thôn, bản có thuộc diện đặc biệt khó khăn hay không",
+            "it is not known whether the hamlet is especially difficult",
+        ),
+        "classed_poor": Text(
+            "chưa biết xã có được xếp loại xã nghèo hay không",
+            "it is not known whether the commune is classed as poor",
+        ),
+    }
+)
+"""What is said where a classifying field was left out."""

@@ -7,20 +7,34 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from rules.facts import Attestation, HouseholdFacts
-from rules.plan import ReadingValue
+from rules.facts import Attestation, Facts
+from rules.plan import ROLES, Category
+from rules.readings import ReadingValue, reading_value
 from rules.text import Text
 from rules.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything a criterion is judged on. ``readings`` is complete; ``facts`` are those known on ``assessed_on``."""
+    """Everything a criterion is judged on. ``readings`` is complete; ``facts`` are those known on ``assessed_on``.
 
-    facts: HouseholdFacts
+    ``category`` is needed where a criterion refers to another one of its category.
+    """
+
+    facts: Facts
     attested: Mapping[str, Attestation]
     assessed_on: date
     readings: Mapping[str, ReadingValue]
+    category: Category | None = None
+    role_titles: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+
+    def role_title(self, role: str) -> Text:
+        """Return what a role is called under the plan."""
+        return self.role_titles.get(role) or ROLES[role]
+
+    def reading(self, name: str) -> ReadingValue:
+        """Return the reading in force; a plan that does not name it has the usual one."""
+        return reading_value(self.readings, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +44,3 @@ class Finding:
     verdict: Verdict
     reason: Text
     numbers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-
-class EvaluatorError(ValueError):
-    """A criterion of a plan file that its evaluator cannot work with; ``key`` is the place in the criterion."""
-
-    def __init__(self, key: str, message: Text) -> None:
-        """Keep the place and the sentence for the plan reader to complete with file and table."""
-        super().__init__(f"{key}: {message.en}")
-        self.key = key
-        self.message = message

@@ -16,11 +16,12 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from rules.calendar import add_working_days
+from rules.readings import ReadingValue
 from rules.text import Text
 
-ReadingValue = str | bool
 Kind = Literal["required", "merit"]
-Level = Literal["hamlet", "commune", "district"]
+RateName = Literal["poor", "poor_and_near_poor"]
+Level = Literal["hamlet", "commune", "district", "province"]
 
 ROLES: Mapping[str, Text] = MappingProxyType(
     {
@@ -35,14 +36,15 @@ ROLES: Mapping[str, Text] = MappingProxyType(
         "council_member": Text("Thành viên Hội đồng Thi đua - Khen thưởng", "Council member"),
         "council_chair": Text("Chủ tịch Hội đồng Thi đua - Khen thưởng", "Council chair"),
         "district_chair": Text("Chủ tịch UBND huyện", "District chair"),
+        "province_chair": Text("Chủ tịch UBND tỉnh", "Provincial chair"),
         "inspector": Text("Đoàn kiểm tra", "Inspection team"),
         "auditor": Text("Thanh tra, kiểm toán", "Auditor"),
         "administrator": Text("Quản trị hệ thống", "Administrator"),
     }
 )
-"""Every role a plan may name, with what it is called."""
+"""Every role a plan may name, with what it is called unless the plan has ``role_titles`` of its own."""
 
-LEVELS: tuple[Level, ...] = ("hamlet", "commune", "district")
+LEVELS: tuple[Level, ...] = ("hamlet", "commune", "district", "province")
 ACTS = (
     "submit",
     "confirm_complete",
@@ -104,12 +106,19 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal of the whole movement; ``required`` is in percentage points a year."""
+    """A goal of the whole movement: how far the rate named by ``rate`` must fall a year on average, in per cent.
+
+    With ``by_year`` the goal is to be reached by the end of that year; which review tells is a reading of the plan.
+    ``confirmed`` is false where no source at hand has the figure.
+    """
 
     id: str
     clause: str
     bullet: Bullet
     required: Fraction
+    rate: RateName
+    by_year: int | None = None
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +153,8 @@ class Criterion:
     """One criterion: what the plan says, who attests it, who verifies it and how it is judged.
 
     ``applies_to`` maps a field of the subject to the values under which the criterion applies; empty: always.
-    ``evaluator`` names a function of :mod:`rules.evaluators`, ``params`` are its figures.
+    ``evaluator`` names a function of :mod:`rules.evaluators`, ``params`` are its figures. ``confirmed`` is false where no
+    source at hand has the wording or the figures.
     """
 
     id: str
@@ -158,11 +168,12 @@ class Criterion:
     attested_by: tuple[str, ...]
     verified_by: tuple[str, ...]
     evaluator: str
-    params: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     applies_to: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     not_applicable_when: Text | None = None
     heading: Bullet | None = None
     part: Text | None = None
+    confirmed: bool = True
 
     @property
     def allows_not_applicable(self) -> bool:
@@ -175,7 +186,8 @@ class Step:
     """One step of the approval chain.
 
     ``act`` is what moves a dossier past the step. ``may`` names what else can be done there. ``deadline_working_days``
-    counts from the dossier's arrival; ``posting_days`` are calendar days a public posting must stand.
+    counts from the dossier's arrival; ``posting_days`` are calendar days a public posting must stand. ``prepared_by`` are
+    roles that may open a dossier and gather its papers, but not submit it.
     """
 
     id: str
@@ -187,6 +199,7 @@ class Step:
     may: frozenset[str]
     max_returns: int = 0
     posting_days: int | None = None
+    prepared_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +215,10 @@ class DossierPart:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of subject that can be commended; without ``facts``, the shape of its facts, it cannot be assessed."""
+    """A kind of subject that can be commended; without ``facts``, the shape of its facts, it cannot be assessed.
+
+    Without criteria the assessment is ``unproven`` and ``note`` says who judges instead.
+    """
 
     id: str
     label: str
@@ -300,6 +316,18 @@ class Plan:
     council_rule: CouncilRule
     calendar: str
     holidays: frozenset[date]
+    role_titles: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+
+    def role_title(self, role: str) -> Text:
+        """Return what ``role`` is called under this plan; raises ``KeyError`` for an unknown role."""
+        return self.role_titles.get(role) or ROLES[role]
+
+    def goal(self, goal_id: str) -> Goal:
+        """Return one goal; raises ``KeyError`` for an unknown id."""
+        for goal in self.goals:
+            if goal.id == goal_id:
+                return goal
+        raise KeyError(goal_id)
 
     def category(self, category_id: str) -> Category:
         """Return one category; raises ``KeyError`` for an unknown id."""

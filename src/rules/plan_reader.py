@@ -31,6 +31,7 @@ from rules.plan import (
     Reading,
     Step,
 )
+from rules.plan_checks import check_plan
 from rules.table import Table
 from rules.text import Text
 
@@ -85,30 +86,15 @@ def read_plan(raw: Mapping[str, Any], file: str) -> Plan:
         council_rule=_council_rule(root.table("council_rule")),
         calendar=calendar,
         holidays=frozenset(holiday.day for holiday in load_holidays(calendar)),
+        role_titles=_role_titles(root),
     )
     root.done()
     if not plan.categories:
         raise root.error(
             "categories", Text("phải có ít nhất một nhóm đối tượng", "must have at least one category")
         )
-    _check_criterion_ids(root, plan)
+    check_plan(root, plan)
     return plan
-
-
-def _check_criterion_ids(root: Table, plan: Plan) -> None:
-    """Facts, attestations and evidence are filed under a criterion's id alone, so no two categories may share one."""
-    owners: dict[str, str] = {}
-    for category in plan.categories.values():
-        for criterion in category.criteria:
-            if criterion.id in owners:
-                raise root.error(
-                    f"categories[{category.id}].criteria[{criterion.id}]",
-                    Text(
-                        f"mã này đã có ở nhóm {owners[criterion.id]}; đổi mã",
-                        f"this id already stands in {owners[criterion.id]}; change it",
-                    ),
-                )
-            owners[criterion.id] = category.id
 
 
 def _by_id(tables: Iterable[Table], build: Callable[[Table], T], key: Callable[[T], str]) -> Mapping[str, T]:
@@ -158,10 +144,29 @@ def _goal(table: Table) -> Goal:
         table.identifier("id"),
         table.string("clause"),
         Bullet(table.own_text(), table.string("repaired_from") if table.has("repaired_from") else None),
-        table.decimal("required"),
+        table.positive_percent("required"),
+        "poor"
+        if table.string("rate", choices=("poor", "poor_and_near_poor")) == "poor"
+        else "poor_and_near_poor",
+        table.integer("by_year", 1990, 2100) if table.has("by_year") else None,
+        _confirmed(table),
     )
     table.done()
     return goal
+
+
+def _confirmed(table: Table) -> bool:
+    """What has no source says so with ``confirmed = false``; nothing said is confirmed."""
+    return table.boolean("confirmed") if table.has("confirmed") else True
+
+
+def _role_titles(root: Table) -> Mapping[str, Text]:
+    if not root.has("role_titles"):
+        return MappingProxyType({})
+    table = root.table("role_titles")
+    titles = {role: table.text(role) for role in ROLES if table.has(role)}
+    table.done()
+    return MappingProxyType(titles)
 
 
 def _reading(table: Table) -> Reading:
@@ -249,26 +254,21 @@ def _category(table: Table, award_forms: tuple[str, ...]) -> Category:
         note=table.text("note") if table.has("note") else None,
     )
     table.done()
-    if category.assessable:
-        _check_assessable(table, category)
-    return category
-
-
-def _check_assessable(table: Table, category: Category) -> None:
-    """A category that can be judged needs criteria that the evaluators understand, and a way to travel."""
-    from rules.evaluators import check_criterion
-    from rules.finding import EvaluatorError
-
-    if not category.criteria or not category.chain:
+    if not category.assessable:
+        return category
+    if not category.criteria and category.note is None:
         raise table.error(
-            "criteria" if not category.criteria else "chain",
-            Text("không được rỗng khi có facts", "must not be empty where facts are given"),
+            "criteria",
+            Text(
+                "phải có tiêu chí, hoặc note nói ai xem xét thay cho tiêu chí",
+                "must have criteria, or a note that says who judges without them",
+            ),
         )
-    for criterion in category.criteria:
-        try:
-            check_criterion(category.facts or "", criterion)
-        except EvaluatorError as error:
-            raise table.error(f"criteria[{criterion.id}].{error.key}", error.message) from None
+    if not category.chain:
+        raise table.error(
+            "chain", Text("không được rỗng khi có facts", "must not be empty where facts are given")
+        )
+    return category
 
 
 def _criterion(table: Table) -> Criterion:
@@ -306,6 +306,7 @@ def _criterion(table: Table) -> Criterion:
         not_applicable_when=table.text("not_applicable_when") if table.has("not_applicable_when") else None,
         heading=heading,
         part=part,
+        confirmed=_confirmed(table),
     )
     table.done()
     both = set(criterion.attested_by) & set(criterion.verified_by)
@@ -335,23 +336,28 @@ def _joined(heading: Bullet | None, bullets: tuple[Bullet, ...]) -> Text:
     return Text("\n".join(line.vi for line in lines), "\n".join(line.en for line in lines))
 
 
-def _params(table: Table) -> Mapping[str, str | int]:
+def _params(table: Table) -> Mapping[str, Any]:
+    """Return the evaluator's figures as they stand, frozen: tables, lists, strings, whole numbers, true and false."""
     if not table.has("params"):
         return MappingProxyType({})
-    inner = table.table("params")
-    params: dict[str, str | int] = {}
-    for key in inner.keys():  # noqa: SIM118  (a Table is no mapping)
-        value = inner.value(key)
-        if type(value) not in (str, int):
-            raise inner.error(
-                key,
-                Text(
-                    'phải là số nguyên hoặc chuỗi, số thập phân viết "0.6"',
-                    'must be a whole number or a string; write decimals as "0.6"',
-                ),
-            )
-        params[key] = value
-    return MappingProxyType(params)
+    frozen = _frozen(table.table("params"), "", table.value("params"))
+    return cast(Mapping[str, Any], frozen)
+
+
+def _frozen(table: Table, key: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return MappingProxyType({k: _frozen(table, f"{key}.{k}" if key else k, v) for k, v in value.items()})
+    if isinstance(value, list):
+        return tuple(_frozen(table, f"{key}[{index}]", v) for index, v in enumerate(value))
+    if type(value) in (str, int, bool):
+        return value
+    raise table.error(
+        key,
+        Text(
+            'phải là bảng, danh sách, chuỗi, số nguyên hoặc true, false; số thập phân viết "0.6"',
+            'must be a table, a list, a string, a whole number, or true or false; write decimals as "0.6"',
+        ),
+    )
 
 
 def _applies_to(table: Table) -> Mapping[str, tuple[str, ...]]:
@@ -386,6 +392,7 @@ def _step(table: Table) -> Step:
         may=frozenset(table.strings("may", MAY)),
         max_returns=table.integer("max_returns", 1, 10) if table.has("max_returns") else 0,
         posting_days=table.integer("posting_days", 1, 90) if table.has("posting_days") else None,
+        prepared_by=table.strings("prepared_by", tuple(ROLES)) if table.has("prepared_by") else (),
     )
     table.done()
     if not step.roles:
@@ -394,6 +401,8 @@ def _step(table: Table) -> Step:
         raise table.error(
             "max_returns", Text('phải đi cùng may = ["return"]', 'goes together with may = ["return"]')
         )
+    if step.prepared_by and step.act != "submit":
+        raise table.error("prepared_by", Text("chỉ dùng ở bước submit", "belongs to a submit step only"))
     if (step.act == "close_posting") != (step.posting_days is not None):
         raise table.error(
             "posting_days", Text("phải đi cùng act = close_posting", "goes together with act = close_posting")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -30,9 +31,18 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
             for b in plan.legal_bases
         ],
         "goals": [
-            {"id": g.id, "clause": g.clause, **_bullet(g.bullet), "required": _decimal(g.required)}
+            _present(
+                id=g.id,
+                clause=g.clause,
+                **_bullet(g.bullet),
+                required=_decimal(g.required),
+                rate=g.rate,
+                by_year=g.by_year,
+                confirmed=_unconfirmed(g.confirmed),
+            )
             for g in plan.goals
         ],
+        "role_titles": {role: _text(title) for role, title in plan.role_titles.items()},
         "readings": [_reading(reading) for reading in plan.readings.values()],
         "refusal_reasons": [{"id": key, **_text(text)} for key, text in plan.refusal_reasons.items()],
         "award_forms": [
@@ -66,6 +76,18 @@ def _decimal(number: Fraction) -> str:
         digit, rest = divmod(rest * 10, 1)
         digits += str(digit)
     return f"{whole}.{digits}" if digits else str(whole)
+
+
+def _unconfirmed(confirmed: bool) -> bool | None:
+    """Only what is not confirmed says so."""
+    return None if confirmed else False
+
+
+def _plain(value: Any) -> Any:
+    """Turn frozen tables and lists back into what JSON has."""
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 def _bullet(bullet: Bullet) -> dict[str, str]:
@@ -134,9 +156,10 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         attested_by=list(criterion.attested_by),
         verified_by=list(criterion.verified_by),
         evaluator=criterion.evaluator,
-        params=dict(criterion.params) or None,
+        params=_plain(criterion.params) or None,
         applies_to={key: list(values) for key, values in criterion.applies_to.items()} or None,
         not_applicable_when=criterion.not_applicable_when and _text(criterion.not_applicable_when),
+        confirmed=_unconfirmed(criterion.confirmed),
     )
 
 
@@ -146,6 +169,7 @@ def _step(step: Step) -> dict[str, Any]:
         act=step.act,
         level=step.level,
         roles=list(step.roles),
+        prepared_by=list(step.prepared_by) or None,
         deadline_working_days=step.deadline_working_days,
         posting_days=step.posting_days,
         may=sorted(step.may),

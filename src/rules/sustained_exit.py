@@ -12,20 +12,13 @@ from fractions import Fraction
 
 from rules import wording
 from rules.facts import HouseholdFacts, Income
-from rules.finding import Context, EvaluatorError, Finding
+from rules.finding import Context, Finding
+from rules.inputs import FIRST_YEAR, LAST_YEAR
 from rules.plan import Criterion
+from rules.scope import Scope
+from rules.table import Table
 from rules.text import Text
 from rules.verdict import Verdict, at_least, worst
-
-PARAMS: Mapping[str, type] = {
-    "years": int,
-    "growth": str,
-    "growth_protected": str,
-    "first_exit_year": int,
-    "last_exit_year": int,
-    "helped_households": int,
-}
-"""The figures a plan gives: length of the run, both rates, the exit years that count, households to be helped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +47,31 @@ class Standard:
     commitment: bool
 
 
-def check(criterion: Criterion) -> None:
-    """Refuse figures this evaluator cannot work with; raises :class:`EvaluatorError`."""
-    if set(criterion.params) != set(PARAMS):
-        listed = ", ".join(PARAMS)
-        raise EvaluatorError("params", Text(f"cần đúng các khóa: {listed}", f"needs exactly: {listed}"))
-    for name, kind in PARAMS.items():
-        value = criterion.params[name]
-        if type(value) is not kind:
-            raise EvaluatorError(f"params.{name}", _WRONG_FIGURE)
-        try:
-            number = Fraction(value)
-        except ValueError:
-            raise EvaluatorError(f"params.{name}", _WRONG_FIGURE) from None
-        if not 0 < number <= (10 if name in ("years", "growth", "growth_protected") else 100_000):
-            raise EvaluatorError(f"params.{name}", _WRONG_FIGURE)
-    if int(criterion.params["years"]) < 2:
-        raise EvaluatorError("params.years", Text("phải từ 2 trở lên", "must be 2 or more"))
+def check(table: Table, _: Scope) -> None:
+    """Refuse figures this evaluator cannot work with; raises :class:`rules.plan.PlanError`.
 
-
-_WRONG_FIGURE = Text(
-    'phải là số dương: years, năm và số hộ viết 3; growth viết "0.6"',
-    'must be a positive figure: years and counts written 3, growth written "0.6"',
-)
+    They are the length of the run, both rates, the exit years that count, and the households to be helped.
+    """
+    table.integer("years", 2, 10)
+    for name in ("growth", "growth_protected"):
+        if not 0 < table.decimal(name) <= 10:
+            raise table.error(
+                name, Text('phải lớn hơn 0, tối đa 10, như "0.6"', 'must be above 0, at most 10, like "0.6"')
+            )
+    first = table.integer("first_exit_year", FIRST_YEAR, LAST_YEAR)
+    if table.integer("last_exit_year", FIRST_YEAR, LAST_YEAR) < first:
+        raise table.error(
+            "last_exit_year", Text("phải từ first_exit_year trở đi", "must not be before first_exit_year")
+        )
+    table.integer("helped_households", 1, 1000)
+    table.done()
 
 
 def judge(criterion: Criterion, context: Context) -> Finding:
     """Judge IV.2.7.2: with ``exited_bullets`` = any the better route counts, with all both are needed."""
     income = _income_route(criterion, context)
-    helping = _helping_route(criterion, context.facts)
-    if context.readings["exited_bullets"] == "all":
+    helping = _helping_route(criterion, _facts(context))
+    if context.reading("exited_bullets") == "all":
         verdict = worst((income.verdict, helping.verdict))
         text = wording.joined((income.text, helping.text))
     else:
@@ -96,6 +84,13 @@ def judge(criterion: Criterion, context: Context) -> Finding:
                 f"by income: {income.text.en}; by helping others: {helping.text.en}",
             )
     return Finding(verdict, wording.sentence(text), income.numbers)
+
+
+def _facts(context: Context) -> HouseholdFacts:
+    """Which shapes a criterion may have is checked with the plan."""
+    if not isinstance(context.facts, HouseholdFacts):
+        raise TypeError(f"no household in the facts of a {context.facts.shape}")
+    return context.facts
 
 
 # -- the income route -------------------------------------------------------------------------------------------------
@@ -124,12 +119,12 @@ def _income_route(criterion: Criterion, context: Context) -> Route:
 
 def _in_protected_class(context: Context) -> bool | None:
     """Whether the 18 % class takes the household in; None where the facts do not say."""
-    facts = context.facts
+    facts = _facts(context)
     flags = {
         "disabled": (facts.disabled_member,),
         "social_protection": (facts.social_protection,),
         "either": (facts.disabled_member, facts.social_protection),
-    }[str(context.readings["protected_class"])]
+    }[str(context.reading("protected_class"))]
     if any(flags):
         return True
     return None if None in flags else False
@@ -137,21 +132,21 @@ def _in_protected_class(context: Context) -> bool | None:
 
 def _standard(criterion: Criterion, context: Context, exit_year: int, *, protected: bool) -> Standard:
     """Needed years and factors. The exit year itself is the base: growth is never tested in it."""
-    first = exit_year if context.readings["exit_year_counts"] else exit_year + 1
+    first = exit_year if context.reading("exit_year_counts") else exit_year + 1
     needed = tuple(range(first, first + int(criterion.params["years"])))
     tested = tuple(year for year in needed if year > exit_year)
     growth = Fraction(criterion.params["growth_protected" if protected else "growth"])
     if protected:
-        if context.readings["income_growth_protected"] == "by_third_year":
+        if context.reading("income_growth_protected") == "by_third_year":
             tested = tested[-1:]
         factors = dict.fromkeys(tested, 1 + growth)
-    elif context.readings["income_growth"] == "added_each_year":
+    elif context.reading("income_growth") == "added_each_year":
         factors = {year: 1 + growth * (year - exit_year) for year in tested}
-    elif context.readings["income_growth"] == "compounding":
+    elif context.reading("income_growth") == "compounding":
         factors = {year: (1 + growth) ** (year - exit_year) for year in tested}
     else:
         factors = dict.fromkeys(tested, 1 + growth)
-    commitment = not protected or bool(context.readings["protected_needs_commitment"])
+    commitment = not protected or bool(context.reading("protected_needs_commitment"))
     return Standard(needed, factors, commitment)
 
 
@@ -160,7 +155,7 @@ def needed_factors(criterion: Criterion, context: Context) -> tuple[Mapping[int,
 
     Empty where the exit year is not known. Where it is not known whether the household is of the class, it is not.
     """
-    exit_year = context.facts.exit_year
+    exit_year = _facts(context).exit_year
     if exit_year is None:
         return {}, False
     protected = bool(_in_protected_class(context))
@@ -168,7 +163,7 @@ def needed_factors(criterion: Criterion, context: Context) -> tuple[Mapping[int,
 
 
 def _route(criterion: Criterion, context: Context, *, protected: bool) -> Route:
-    facts = context.facts
+    facts = _facts(context)
     clauses = [*_exit_clauses(criterion, facts)]
     numbers: dict[str, str] = {}
     shown: list[Text] = []
@@ -177,7 +172,7 @@ def _route(criterion: Criterion, context: Context, *, protected: bool) -> Route:
         if standard.commitment:
             clauses.append(_commitment_clause(facts))
         clauses += _income_clauses(context, facts.exit_year, standard, numbers, shown)
-    elif not protected or context.readings["protected_needs_commitment"]:
+    elif not protected or context.reading("protected_needs_commitment"):
         clauses.append(_commitment_clause(facts))
     verdict = worst(clause.verdict for clause in clauses)
     if verdict is Verdict.MET:
@@ -308,7 +303,7 @@ def _verified(context: Context, year: int) -> tuple[Fraction | None, Clause | No
             f"on {on.en} the year {year} has not ended, so there is no income of it yet",
         )
         return None, Clause(Verdict.UNPROVEN, text)
-    income = _income_of(context.facts, year)
+    income = _income_of(_facts(context), year)
     if income is None or income.amount is None:
         text = Text(f"chưa có số liệu thu nhập năm {year}", f"the income of {year} is missing")
         return None, Clause(Verdict.UNPROVEN, text)

@@ -110,6 +110,13 @@ class Table:
             )
         return Fraction(value)
 
+    def positive_percent(self, key: str) -> Fraction:
+        """Return per cent or percentage points above 0, at most 100, from a decimal string."""
+        number = self.decimal(key)
+        if not 0 < number <= 100:
+            raise self.error(key, Text("phải lớn hơn 0, tối đa 100", "must be above 0, at most 100"))
+        return number
+
     def share(self, key: str) -> Fraction:
         """Return a share between 0 and 1, written like ``"1/2"``."""
         value = self.value(key)
@@ -120,7 +127,7 @@ class Table:
     def strings(self, key: str, choices: Sequence[str] = ()) -> tuple[str, ...]:
         """Return a list of different strings, each one of ``choices`` where these are given."""
         values = self.value(key)
-        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+        if not isinstance(values, (list, tuple)) or not all(isinstance(v, str) for v in values):
             raise self.error(key, Text("phải là danh sách chuỗi", "must be a list of strings"))
         if len(set(values)) != len(values):
             raise self.error(key, Text("có giá trị lặp lại; bỏ bớt", "repeats a value; remove it"))
@@ -152,7 +159,7 @@ class Table:
         """Yield the tables of a list; a missing key is an empty list."""
         self._read.add(key)
         values = self._raw.get(key, [])
-        if not isinstance(values, list):
+        if not isinstance(values, (list, tuple)):
             raise self.error(key, Text("phải là danh sách bảng", "must be a list of tables"))
         prefix = f"{self.place}.{key}" if self.place else key
         for index, value in enumerate(values):

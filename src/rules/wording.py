@@ -47,6 +47,38 @@ def ratio(value: Fraction, threshold: Fraction | None = None) -> str:
     return f"{rounded // 10_000}.{rounded % 10_000:04d}"
 
 
+def figure(value: Fraction, against: Fraction | None = None) -> str:
+    """Write any number with four places, half rounded away from zero.
+
+    Rounding never carries it onto ``against`` or across: 19.99999 against 20 reads 19.9999, so that no sentence says
+    "20 % is below 20 %".
+    """
+    scaled = abs(value) * 10_000
+    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    if value < 0:
+        rounded = -rounded
+    if against is not None and value != against:
+        shown = Fraction(rounded, 10_000)
+        if value < against <= shown:
+            rounded = -((-against.numerator * 10_000) // against.denominator) - 1
+        elif value > against >= shown:
+            rounded = against.numerator * 10_000 // against.denominator + 1
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}{abs(rounded) // 10_000}.{abs(rounded) % 10_000:04d}"
+
+
+def number(written: str) -> Text:
+    """Say a number that :func:`figure` made, without the zeros at its end: "6,6667"."""
+    plain = written.rstrip("0").rstrip(".") if "." in written else written
+    return Text(plain.replace(".", ","), plain)
+
+
+def percent(value: Fraction, against: Fraction | None = None) -> Text:
+    """Say a rate in per cent; it is never rounded onto ``against`` or across."""
+    said = number(figure(value, against))
+    return Text(f"{said.vi}%", f"{said.en} %")
+
+
 def times(value: str) -> Text:
     """Write a ratio that :func:`ratio` made as "1,6000 lần"."""
     return Text(f"{value.replace('.', ',')} lần", f"{value} times")
@@ -67,6 +99,15 @@ def joined(parts: Iterable[Text], separator: str = "; ") -> Text:
 def sentence(clause: Text) -> Text:
     """Capitalise the first letter and end with a full stop."""
     return Text(_sentence(clause.vi), _sentence(clause.en))
+
+
+def clause(said: Text) -> Text:
+    """Take a sentence back into a clause of a longer one: small first letter, no full stop."""
+    return Text(_clause(said.vi), _clause(said.en))
+
+
+def _clause(text: str) -> str:
+    return text[:1].lower() + text[1:].removesuffix(".")
 
 
 def _sentence(text: str) -> str:

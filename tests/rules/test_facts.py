@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.assessment import assess_case
-from rules.facts import HouseholdFacts, Income, InputError, parse_case, parse_household, resolve_readings
+from rules.cases import parse_case, resolve_readings
+from rules.facts import HouseholdFacts, Income
+from rules.facts_input import READERS, parse_household
+from rules.inputs import InputError
 from rules.plan import load_plan
 from rules.strict_json import JsonError, NumberLiteral, parse_json
 from rules.wording import quoted
@@ -263,7 +266,7 @@ JSON = st.recursive(
 PATHS: st.SearchStrategy[tuple[str | int, ...]] = st.sampled_from(
     [
         *((key,) for key in CASE),
-        *((SUBJECT, key) for key in HouseholdFacts.__dataclass_fields__),
+        *((SUBJECT, key) for key in READERS["household"]),
         (*INCOME, "year"),
         (*INCOME, "amount"),
         (*INCOME, "verified"),

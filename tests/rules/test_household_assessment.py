@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from rules.assessment import Assessment, NotAssessableError, assess
-from rules.evaluators import judge_attested
-from rules.facts import Attestation, HouseholdFacts, Income, InputError
+from rules.attestation import judge_attested
+from rules.facts import Attestation, HouseholdFacts, Income
 from rules.finding import Context
+from rules.inputs import InputError
 from rules.plan import load_plan
 from rules.verdict import Verdict, worst
 

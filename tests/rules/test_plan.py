@@ -163,7 +163,17 @@ def test_the_other_categories_are_listed_with_their_bullets(plan: Plan) -> None:
         "department.sponsorship",
     }
     assert fixed <= {c.id for category in plan.categories.values() for c in category.criteria}
-    assert [category.id for category in plan.categories.values() if category.assessable] == ["household"]
+    assert {category.id: category.facts for category in plan.categories.values()} == {
+        "household": "household",
+        "department": "department",
+        "commune": "commune",
+        "hamlet": "hamlet",
+        "enterprise": "attested_only",
+        "individual": "individual",
+        "benefactor": "attested_only",
+        "armed_forces": "attested_only",
+        "association": "attested_only",
+    }
 
 
 def test_two_criteria_share_one_bullet_each_with_its_own_words(plan: Plan) -> None:
@@ -274,6 +284,7 @@ def test_refusals_papers_and_roles(plan: Plan) -> None:
         "council_member",
         "council_chair",
         "district_chair",
+        "province_chair",
         "inspector",
         "auditor",
         "administrator",
@@ -402,7 +413,12 @@ EXIT = (*HOUSEHOLD, "criteria", 5)
             10**9,
             "categories[household].criteria[household.sustained_exit].params.years",
         ),
-        ((*EXIT, "params"), "more", 1, "categories[household].criteria[household.sustained_exit].params"),
+        (
+            (*EXIT, "params"),
+            "more",
+            1,
+            "categories[household].criteria[household.sustained_exit].params.more",
+        ),
         (
             (*EXIT, "applies_to"),
             "status",
@@ -413,13 +429,13 @@ EXIT = (*HOUSEHOLD, "criteria", 5)
             (*HOUSEHOLD, "criteria", 0),
             "params",
             {"x": 1},
-            "categories[household].criteria[household.law_abiding].params",
+            "categories[household].criteria[household.law_abiding].params.x",
         ),
         (
             (*HOUSEHOLD, "criteria", 7, "params"),
             "field",
             "status",
-            "categories[household].criteria[household.exit_registered].params",
+            "categories[household].criteria[household.exit_registered].params.field",
         ),
         (
             (*HOUSEHOLD, "criteria", 6, "part"),

@@ -1,0 +1,226 @@
+"""What people answer for: attested criteria, yes-or-no facts of the subject, and attested sponsorship."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+
+from rules import wording
+from rules.facts import FLAG_FIELDS, DepartmentFacts
+from rules.finding import Context, Finding
+from rules.plan import Criterion
+from rules.scope import Scope
+from rules.table import Table
+from rules.text import Text
+from rules.verdict import Verdict
+
+
+def check_attested(table: Table, _: Scope) -> None:
+    """``attested`` takes no figures: they would look effective."""
+    table.done()
+
+
+def judge_attested(criterion: Criterion, context: Context) -> Finding:
+    """What a person answers for: left out is unproven, false fails, "not applicable" counts where the plan allows."""
+    value = context.attested.get(criterion.id)
+    title = criterion.title
+    if value is None:
+        attesters = [context.role_title(role) for role in criterion.attested_by]
+        vi = ", ".join(a.vi[:1].lower() + a.vi[1:] for a in attesters)
+        en = ", ".join(a.en[:1].lower() + a.en[1:] for a in attesters)
+        return Finding(
+            Verdict.UNPROVEN,
+            Text(
+                f"Chưa có xác nhận của {vi} về “{title.vi}”.", f"Not yet attested by the {en}: “{title.en}”."
+            ),
+        )
+    if value == "not_applicable":
+        why = criterion.not_applicable_when
+        if why is None:
+            return Finding(
+                Verdict.UNPROVEN,
+                Text(
+                    f"Kế hoạch không cho phép bỏ qua “{title.vi}”, cần xác nhận đạt hoặc không đạt.",
+                    f"The plan does not let “{title.en}” be left aside; it must be attested as met or not met.",
+                ),
+            )
+        return Finding(
+            Verdict.NOT_APPLICABLE,
+            Text(f"Không áp dụng: {why.vi}.", f"Does not apply: {why.en}."),
+        )
+    if value:
+        return Finding(
+            Verdict.MET, Text(f"Đã được xác nhận là đạt: “{title.vi}”.", f"Attested as met: “{title.en}”.")
+        )
+    return Finding(
+        Verdict.NOT_MET,
+        Text(f"Đã được xác nhận là không đạt: “{title.vi}”.", f"Attested as not met: “{title.en}”."),
+    )
+
+
+# -- stated -----------------------------------------------------------------------------------------------------------
+
+_STATED: Mapping[str, tuple[Text, Text, Text]] = MappingProxyType(
+    {
+        "exit_registered": (
+            Text("Hộ đã tự nguyện đăng ký thoát nghèo.", "The household has registered to leave poverty."),
+            Text("Hộ không đăng ký thoát nghèo.", "The household has not registered to leave poverty."),
+            Text(
+                "Chưa biết hộ có đăng ký thoát nghèo hay không.",
+                "It is not known whether the household registered to leave poverty.",
+            ),
+        ),
+        "exit_confirmed": (
+            Text("Việc thoát nghèo đã được UBND xã xác nhận.", "The commune has confirmed the exit."),
+            Text("UBND xã không xác nhận việc thoát nghèo.", "The commune does not confirm the exit."),
+            Text(
+                "Việc thoát nghèo chưa được UBND xã xác nhận.", "The commune has not yet confirmed the exit."
+            ),
+        ),
+        "no_relapse_commitment": (
+            Text("Có cam kết không tái nghèo, tái cận nghèo.", "The no-relapse commitment was made."),
+            Text("Không có cam kết không tái nghèo, tái cận nghèo.", "There is no no-relapse commitment."),
+            Text(
+                "Chưa biết hộ có cam kết không tái nghèo, tái cận nghèo hay không.",
+                "It is not known whether the household made the no-relapse commitment.",
+            ),
+        ),
+        "disabled_member": (
+            Text("Hộ có người khuyết tật.", "The household has a disabled member."),
+            Text("Hộ không có người khuyết tật.", "The household has no disabled member."),
+            Text(
+                "Chưa biết hộ có người khuyết tật hay không.",
+                "It is not known whether the household has a disabled member.",
+            ),
+        ),
+        "social_protection": (
+            Text("Hộ có đối tượng bảo trợ xã hội.", "The household has a social-protection beneficiary."),
+            Text(
+                "Hộ không có đối tượng bảo trợ xã hội.",
+                "The household has no social-protection beneficiary.",
+            ),
+            Text(
+                "Chưa biết hộ có đối tượng bảo trợ xã hội hay không.",
+                "It is not known whether the household has a social-protection beneficiary.",
+            ),
+        ),
+        "especially_difficult": (
+            Text("Thôn, bản thuộc diện đặc biệt khó khăn.", "The hamlet is especially difficult."),
+            Text("Thôn, bản không thuộc diện đặc biệt khó khăn.", "The hamlet is not especially difficult."),
+            Text(
+                "Chưa biết thôn, bản có thuộc diện đặc biệt khó khăn hay không.",
+                "It is not known whether the hamlet is especially difficult.",
+            ),
+        ),
+        "classed_poor": (
+            Text("Xã được xếp loại xã nghèo.", "The commune is classed as poor."),
+            Text("Xã không được xếp loại xã nghèo.", "The commune is not classed as poor."),
+            Text(
+                "Chưa biết xã có được xếp loại xã nghèo hay không.",
+                "It is not known whether the commune is classed as poor.",
+            ),
+        ),
+    }
+)
+"""What is said of each yes-or-no fact: yes, no, not known."""
+
+
+def _read_stated(table: Table, shape: str) -> str:
+    able = FLAG_FIELDS.get(shape, ())
+    if not able:
+        raise table.error(
+            "field", Text("nhóm này không có dữ kiện có/không", "this category has no yes-or-no fact")
+        )
+    field = table.string("field", choices=able)
+    table.done()
+    return field
+
+
+def check_stated(table: Table, scope: Scope) -> None:
+    """Check the figures of ``stated`` in a plan file."""
+    _read_stated(table, scope.shape)
+
+
+def judge_stated(criterion: Criterion, context: Context) -> Finding:
+    """A yes-or-no fact of the subject, named by ``params.field``. Left out is unproven, false fails (IV.2.7.2)."""
+    name = str(criterion.params["field"])
+    value = getattr(context.facts, name)
+    yes, no, unknown = _STATED[name]
+    if value is None:
+        return Finding(Verdict.UNPROVEN, unknown)
+    return Finding(Verdict.MET, yes) if value else Finding(Verdict.NOT_MET, no)
+
+
+# -- sponsorship ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SponsorshipTest:
+    """From which rate of poor households on, in per cent, a sponsored commune counts."""
+
+    poor_rate_from: Fraction
+
+
+def _read_sponsorship(table: Table) -> SponsorshipTest:
+    test = SponsorshipTest(table.positive_percent("poor_rate_from"))
+    table.done()
+    return test
+
+
+def check_sponsorship(table: Table, _: Scope) -> None:
+    """Check the figures of ``sponsorship`` in a plan file."""
+    _read_sponsorship(table)
+
+
+def judge_sponsorship(criterion: Criterion, context: Context) -> Finding:
+    """Judge IV.2.1: with a sponsored commune at or above the rate, what is attested; without one it does not apply.
+
+    A commune whose rate is not known leaves the question open unless another commune settles it.
+    """
+    facts = context.facts
+    if not isinstance(facts, DepartmentFacts):
+        raise TypeError(f"no sponsored communes in the facts of a {facts.shape}")
+    limit = _read_sponsorship(Table(criterion.params, "", "params")).poor_rate_from
+    needed = wording.percent(limit)
+    if facts.sponsored_communes is None:
+        return Finding(
+            Verdict.UNPROVEN,
+            Text(
+                "Chưa biết đơn vị được phân công đỡ đầu xã nào.",
+                "It is not known which communes the unit is assigned to sponsor.",
+            ),
+        )
+    rates = [commune.poor_rate for commune in facts.sponsored_communes]
+    known = [rate for rate in rates if rate is not None]
+    if not known or max(known) < limit:
+        if len(known) < len(rates):
+            return Finding(
+                Verdict.UNPROVEN,
+                Text(
+                    f"Chưa biết tỷ lệ hộ nghèo của xã được đỡ đầu có từ {needed.vi} trở lên hay không.",
+                    f"It is not known whether a sponsored commune has a poverty rate of {needed.en} or more.",
+                ),
+            )
+        return Finding(
+            Verdict.NOT_APPLICABLE,
+            Text(
+                f"Không áp dụng: đơn vị không đỡ đầu xã nào có tỷ lệ hộ nghèo từ {needed.vi} trở lên.",
+                f"Does not apply: the unit sponsors no commune with a poverty rate of {needed.en} or more.",
+            ),
+        )
+    highest = max(known)
+    commune = next(c for c in facts.sponsored_communes if c.poor_rate == highest)
+    shown = wording.percent(highest, limit)
+    named = f" {wording.short(commune.name)}" if commune.name else ""
+    attested = wording.clause(judge_attested(criterion, context).reason)
+    reason = Text(
+        f"đỡ đầu xã{named} có tỷ lệ hộ nghèo {shown.vi} (từ {needed.vi} trở lên); {attested.vi}",
+        f"it sponsors the commune{named} with a poverty rate of {shown.en} ({needed.en} or more); {attested.en}",
+    )
+    return Finding(
+        judge_attested(criterion, context).verdict,
+        wording.sentence(reason),
+        MappingProxyType({"poor_rate": wording.figure(highest, limit), "at_least": wording.figure(limit)}),
+    )
