@@ -1,12 +1,12 @@
 """Nominees beside households and units; the act a dossier waits for.
 
-Revision ID: 0005
+Revision ID: 0003
 Revises: 0002
 """
 
 from alembic import op
 
-revision = "0005"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
