@@ -11,6 +11,7 @@ from typing import Final
 from storage.application import EventLog
 from storage.embedded import database_url
 from storage.settings import Settings
+from workflows.assessments import Assessor, NoFigures
 from workflows.audit import Audit
 from workflows.clock import Clock, StoppedClock
 from workflows.council import Council
@@ -44,11 +45,12 @@ class ChungTay:
         self.people = People(self.kernel)
         self.units = Units(self.kernel)
         self.sessions = Sessions(log, clock)
-        self.households = Households(self.kernel, self.movements)
+        assessor = Assessor(log, self.units, NoFigures())
+        self.households = Households(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel)
-        self.nominations = Nominations(self.kernel, self.movements, self.issuer)
+        self.nominations = Nominations(self.kernel, self.movements, self.issuer, assessor)
         self.council = Council(self.kernel, self.movements, self.issuer)
-        self.inspections = Inspections(self.kernel, self.movements)
+        self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)

@@ -1,4 +1,4 @@
-"""Gathers the facts of a household from what has been recorded, and has the rules judge them."""
+"""Gathers the facts of a dossier's subject from what has been recorded, and has the rules judge them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,79 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final, Protocol, TypeVar, cast
+from uuid import UUID
 
+from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
 from aggregates.nomination import Nomination
+from aggregates.nominee import Nominee
 from aggregates.pii import plain
+from aggregates.refusals import Refused
 from rules.assessment import Assessment, assess
-from rules.facts import HouseholdFacts, Income
+from rules.facts import (
+    Attestation,
+    AttestedFacts,
+    CommuneFacts,
+    DepartmentFacts,
+    Facts,
+    HamletFacts,
+    HouseholdFacts,
+    Income,
+    IndividualFacts,
+    PlanTarget,
+    Review,
+    SponsoredCommune,
+)
 from rules.finding import Context
-from rules.plan import Plan
+from rules.plan import Plan, load_plan
+from rules.readings import ReadingValue
 from rules.sustained_exit import needed_factors
+from storage.application import EventLog
+from workflows.units import Units
+
+SUPPORT: Final = ".community_support"
+"""How a criterion's id ends that the count of hands at the meeting answers, unless an office attests it."""
+
+
+A = TypeVar("A", bound=EventSourced)
+
+
+class Load(Protocol):
+    """Gives a record by its kind and id."""
+
+    def __call__(self, kind: type[A], id: UUID) -> A:
+        """Raise ``not_found`` for an unknown id."""
+
+
+class Figures(Protocol):
+    """Verified figures of units."""
+
+    def reviews(self, unit_id: UUID, boundary: date) -> tuple[Review, ...]:
+        """Return the accepted year-end reviews of a unit, on its boundary of a day."""
+
+    def targets(self, unit_id: UUID) -> tuple[PlanTarget, ...]:
+        """Return the targets of the unit's plan."""
+
+    def sponsored_communes(self, department_id: UUID, on: date) -> tuple[SponsoredCommune, ...]:
+        """Return the communes in a department's charge on a day."""
+
+
+class NoFigures:
+    """An installation in which no figure of a unit has been verified."""
+
+    def reviews(self, unit_id: UUID, boundary: date) -> tuple[Review, ...]:
+        """Return none."""
+        return ()
+
+    def targets(self, unit_id: UUID) -> tuple[PlanTarget, ...]:
+        """Return none."""
+        return ()
+
+    def sponsored_communes(self, department_id: UUID, on: date) -> tuple[SponsoredCommune, ...]:
+        """Return none."""
+        return ()
 
 
 def household_facts(household: Household, commitment: ExitCommitment | None) -> HouseholdFacts:
@@ -64,25 +126,88 @@ def income_targets(
     return dict(factors), protected
 
 
-def assess_nomination(
-    plan: Plan, nomination: Nomination, household: Household, commitment: ExitCommitment | None, today: date
-) -> Assessment:
-    """Judge a dossier by the plan and readings it was opened under."""
-    attested: dict[str, Any] = dict(nomination.attested)
-    if nomination.meeting is not None and "household.community_support" not in attested:
+class Assessor:
+    """Judges dossiers by what has been recorded and verified, whatever they are about."""
+
+    def __init__(self, log: EventLog, units: Units, figures: Figures) -> None:
+        self._log = log
+        self._units = units
+        self._figures = figures
+
+    def judge(
+        self,
+        nomination: Nomination,
+        today: date,
+        *,
+        load: Load | None = None,
+        plan: Plan | None = None,
+        readings: Mapping[str, ReadingValue] | None = None,
+    ) -> Assessment:
+        """Judge a dossier by the plan and readings it was opened under, as the facts stand on ``today``.
+
+        ``load`` gives records as a command has changed them so far, where it is not the log's. ``plan`` and ``readings``
+        ask what another version or reading would say. Raises ``subject_erased`` where the facts are gone.
+        """
+        plan = plan or load_plan(nomination.plan_id)
+        facts = self.facts(plan, nomination, today, load or self._log.load)
+        return assess(
+            plan,
+            nomination.category,
+            facts,
+            _attested(plan, nomination),
+            today,
+            nomination.readings if readings is None else readings,
+        )
+
+    def facts(self, plan: Plan, nomination: Nomination, today: date, load: Load) -> Facts:
+        """Return what is known of a dossier's subject, in the shape its category judges."""
+        shape = plan.category(nomination.category).facts
+        subject = nomination.subject_id
+        if shape == "household":
+            household = load(Household, subject)
+            if plain(household.head) is None:
+                raise Refused("subject_erased")
+            commitment_id = nomination.commitment_id
+            return household_facts(household, load(ExitCommitment, commitment_id) if commitment_id else None)
+        if shape == "hamlet":
+            return self._hamlet(subject, today)
+        if shape == "commune":
+            return self._commune(subject, today)
+        if shape == "department":
+            return DepartmentFacts(sponsored_communes=self._figures.sponsored_communes(subject, today))
+        if shape == "individual":
+            return IndividualFacts(role=load(Nominee, subject).role or None)
+        return AttestedFacts()
+
+    def _hamlet(self, unit_id: UUID, today: date) -> HamletFacts:
+        unit = self._units.as_on(unit_id, today)
+        return HamletFacts(
+            kind=unit["kind"],
+            especially_difficult=unit["especially_difficult"],
+            reviews=self._figures.reviews(unit_id, today),
+            plan_targets=self._figures.targets(unit_id),
+        )
+
+    def _commune(self, unit_id: UUID, today: date) -> CommuneFacts:
+        unit = self._units.as_on(unit_id, today)
+        return CommuneFacts(
+            kind=unit["kind"],
+            zone=unit["zone"] or None,
+            reviews=self._figures.reviews(unit_id, today),
+            plan_targets=self._figures.targets(unit_id),
+        )
+
+
+def _attested(plan: Plan, nomination: Nomination) -> dict[str, Attestation]:
+    """What has been attested, and what the meeting's count of hands says where nobody attested it otherwise."""
+    attested = cast(dict[str, Attestation], dict(nomination.attested))
+    if nomination.meeting is not None:
         present, votes_for, _ = nomination.meeting
         unanimous = nomination.readings.get("community_support") == "unanimous"
-        attested["household.community_support"] = (
-            votes_for == present if unanimous else votes_for * 2 > present
-        )
-    return assess(
-        plan,
-        nomination.category,
-        household_facts(household, commitment),
-        attested,
-        today,
-        nomination.readings,
-    )
+        for criterion in plan.category(nomination.category).criteria:
+            if criterion.id.endswith(SUPPORT) and criterion.id not in attested:
+                attested[criterion.id] = votes_for == present if unanimous else votes_for * 2 > present
+    return attested
 
 
 def _fraction(value: Decimal | None) -> Fraction | None:

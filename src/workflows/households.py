@@ -14,10 +14,9 @@ from aggregates.household import Household
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import require_past
-from rules.plan import load_plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.assessments import assess_nomination
+from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
@@ -30,10 +29,11 @@ _Act = Callable[[Work, ExitCommitment], None]
 class Households:
     """Use cases of a household and its commitment."""
 
-    def __init__(self, kernel: Kernel, movements: Movements) -> None:
+    def __init__(self, kernel: Kernel, movements: Movements, assessor: Assessor) -> None:
         self._kernel = kernel
         self._log: EventLog = kernel.log
         self._movements = movements
+        self._assessor = assessor
 
     # -- in the hamlet -------------------------------------------------------------------------------------------------
 
@@ -328,9 +328,7 @@ class Households:
             )
             for row in resting:
                 nomination = work.load(Nomination, row["nomination_id"])
-                result = assess_nomination(
-                    load_plan(nomination.plan_id), nomination, household, c, work.today
-                )
+                result = self._assessor.judge(nomination, work.today, load=work.load)
                 nomination.reassess(
                     verdict=str(result.verdict.value), assessment=result.to_dict(), cause="relapse_recorded"
                 )

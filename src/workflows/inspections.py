@@ -9,15 +9,13 @@ from uuid import UUID, uuid4
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment import ExitCommitment
-from aggregates.household import Household
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import require_past
-from rules.plan import load_plan
 from storage.application import EventLog, Row
-from workflows.assessments import assess_nomination
+from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
@@ -31,10 +29,11 @@ _UPHELD = "Phát hiện của đoàn kiểm tra được giữ nguyên; thu nh�
 class Inspections:
     """Use cases of the inspection team and of the units it visits."""
 
-    def __init__(self, kernel: Kernel, movements: Movements) -> None:
+    def __init__(self, kernel: Kernel, movements: Movements, assessor: Assessor) -> None:
         self._kernel = kernel
         self._log: EventLog = kernel.log
         self._movements = movements
+        self._assessor = assessor
 
     def plan(
         self,
@@ -184,17 +183,13 @@ class Inspections:
             if upheld and commitment.incomes[finding.year].counts_as_verified:
                 commitment.reopen_income(year=finding.year, reason=text, inspection_id=i.id)
             for nomination in self._resting_on(work, finding.commitment_id):
-                if upheld:
-                    household = self._log.load(Household, nomination.subject_id)
-                    if plain(household.head) is not None:
-                        result = assess_nomination(
-                            load_plan(nomination.plan_id), nomination, household, commitment, work.today
-                        )
-                        nomination.reassess(
-                            verdict=str(result.verdict.value),
-                            assessment=result.to_dict(),
-                            cause="income_reopened",
-                        )
+                if upheld and plain(nomination.subject_name) is not None:
+                    result = self._assessor.judge(nomination, work.today, load=work.load)
+                    nomination.reassess(
+                        verdict=str(result.verdict.value),
+                        assessment=result.to_dict(),
+                        cause="income_reopened",
+                    )
                 if finding_id in nomination.holds:
                     nomination.lift_hold(finding_id, _UPHELD if upheld else _DISMISSED)
 

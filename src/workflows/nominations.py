@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
 from aggregates.exit_commitment import ExitCommitment
-from aggregates.household import Household
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
@@ -18,7 +17,7 @@ from aggregates.values import require_choice, require_past
 from rules.assessment import Assessment
 from rules.plan import load_plan
 from storage.application import EventLog
-from workflows.assessments import assess_nomination
+from workflows.assessments import Assessor
 from workflows.authorisation import PAPER_ACTS, roles_for
 from workflows.clock import day_in_vietnam
 from workflows.issuing import Issuer
@@ -44,11 +43,12 @@ class Attested:
 class Nominations:
     """Use cases of a nomination up to the council."""
 
-    def __init__(self, kernel: Kernel, movements: Movements, issuer: Issuer) -> None:
+    def __init__(self, kernel: Kernel, movements: Movements, issuer: Issuer, assessor: Assessor) -> None:
         self._kernel = kernel
         self._log: EventLog = kernel.log
         self._movements = movements
         self._issuer = issuer
+        self._assessor = assessor
 
     # -- the hamlet ----------------------------------------------------------------------------------------------------
 
@@ -384,16 +384,10 @@ class Nominations:
 
     def judge_now(self, n: Nomination) -> Assessment:
         """Judge a dossier as its facts stand today, without recording anything."""
-        household = self._log.load(Household, n.subject_id)
-        commitment = self._log.load(ExitCommitment, n.commitment_id) if n.commitment_id else None
-        return assess_nomination(load_plan(n.plan_id), n, household, commitment, self._kernel.clock.today())
+        return self._assessor.judge(n, self._kernel.clock.today())
 
     def _judge(self, work: Work, n: Nomination) -> tuple[str, dict[str, Any]]:
-        household = self._log.load(Household, n.subject_id)
-        if plain(household.head) is None:
-            raise Refused("subject_erased")
-        commitment = self._log.load(ExitCommitment, n.commitment_id) if n.commitment_id else None
-        assessment = assess_nomination(load_plan(n.plan_id), n, household, commitment, work.today)
+        assessment = self._assessor.judge(n, work.today, load=work.load)
         return str(assessment.verdict.value), assessment.to_dict()
 
     def _on(self, act: str, actor: Actor, command: Command, nomination_id: UUID, do: _Do) -> Outcome:

@@ -314,6 +314,17 @@ class Units:
             {"day": day, "kinds": list(kinds)},
         )
 
+    def as_on(self, unit_id: UUID, day: date) -> Row:
+        """Return the unit as it was on ``day``, or as it last was when it had ended by then. Raises ``not_found``."""
+        row = self._log.query_one(
+            "SELECT * FROM unit_periods WHERE unit_id = %s ORDER BY valid_from <= %s DESC, "
+            "CASE WHEN valid_from <= %s THEN valid_from END DESC, valid_from LIMIT 1",
+            (unit_id, day, day),
+        )
+        if row is None:
+            raise Refused("not_found")
+        return row
+
     def history(self, unit_id: UUID) -> History:
         """Return one unit through time. Raises ``not_found``."""
         unit = self._log.query_one(

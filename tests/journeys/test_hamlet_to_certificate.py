@@ -208,12 +208,12 @@ def the_hamlet_nominates_it(hamlet: Visitor) -> str:
     hamlet.press("Xác nhận tiêu chí")
     hamlet.says("Đã ghi xác nhận tiêu chí.")
 
-    hamlet.follow("Nộp hồ sơ lên xã")
+    hamlet.follow("Nộp hồ sơ")
     hamlet.fill(
         "Báo cáo thành tích của hộ", "Hộ thoát nghèo năm 2016, thu nhập tăng đều, giúp hai hộ bên cạnh."
     )
     hamlet.press("Tiếp tục")
-    hamlet.press("Nộp hồ sơ lên xã")
+    hamlet.press("Nộp hồ sơ")
     hamlet.says("Đã nộp hồ sơ lên UBND xã.")
     return opened[1]
 

@@ -55,7 +55,7 @@ def test_a_registration_waits_for_the_commune_officer(world: World) -> None:
 @pytest.mark.parametrize(
     ("step", "who", "action"),
     [
-        ("hamlet_meeting", "hamlet", "Nộp hồ sơ lên xã"),
+        ("hamlet_meeting", "hamlet", "Nộp hồ sơ"),
         ("commune_check", "officer", "Xác nhận đủ thành phần"),
         ("commune_verification", "chair", "Xác minh nội dung đề nghị"),
         ("district_check", "standing", "Xác nhận đủ thành phần"),

@@ -35,6 +35,7 @@ EVERYBODY_AT_WORK = {
     HEAD,
     CLERK,
     CHAIR,
+    DEPARTMENT,
     LABOUR,
     STANDING,
     MEMBER,
@@ -52,11 +53,7 @@ EXPECTED: dict[str, set[str]] = {
     "commitment.pledge": {HEAD, CLERK},
     "commitment.help": {HEAD, CLERK},
     "income.declare": {HEAD, CLERK},
-    "nomination.propose": {HEAD},
-    "nomination.meeting": {HEAD},
-    "nomination.supply": {HEAD},
-    "nomination.withdraw": {HEAD},
-    "nomination.attest": {HEAD, CLERK, CHAIR},
+    "nominee.register": {HEAD, CLERK, DEPARTMENT},
     # Each paper is issued by whose it is: the receipt by the officer who received, the submission by who submits.
     "nomination.paper_minutes": {HEAD, CLERK},
     "nomination.paper_receipt": {CLERK},
@@ -69,7 +66,12 @@ EXPECTED: dict[str, set[str]] = {
     "income.refuse": {CHAIR},
     "exit.recognise": {CHAIR},
     "nomination.comment": {CLERK},
-    # What the chain of the dossier governs.
+    # What the chain of the dossier governs: the office of its first step, of a criterion, or of its present step.
+    "nomination.propose": {STEP},
+    "nomination.meeting": {STEP},
+    "nomination.supply": {STEP},
+    "nomination.withdraw": {STEP},
+    "nomination.attest": {STEP},
     "nomination.submit": {STEP},
     "nomination.confirm_complete": {STEP},
     "nomination.verify_claims": {STEP},
@@ -102,8 +104,7 @@ EXPECTED: dict[str, set[str]] = {
     "decision.sign": {DISTRICT_CHAIR},
     # Reading. The administrator cannot act in a dossier and does not read one.
     "dossier.read": EVERYBODY_AT_WORK,
-    # Counts by commune and stage, without a name: departments see them too.
-    "overview.read": EVERYBODY_AT_WORK | {DEPARTMENT},
+    "overview.read": EVERYBODY_AT_WORK,
     "paper.read": EVERYBODY_AT_WORK,
     "audit.read": {AUDITOR, INSPECTOR, LABOUR, STANDING, DISTRICT_CHAIR, CHAIR},
     "security.read": {AUDITOR},
@@ -117,13 +118,17 @@ PATHS = {
     "own commune": "/d/c1/",
     "hamlet of another commune": "/d/c2/h3/",
     "another commune": "/d/c2/",
+    "own office": "/d/x/",
+    "another office": "/d/y/",
     "district": "/d/",
     "another district": "/e/c9/h9/",
     # Not below the own unit, though the letters begin alike.
     "a commune with a similar id": "/d/c10/h1/",
 }
 HOME = {HEAD: "/d/c1/h1/", CLERK: "/d/c1/", CHAIR: "/d/c1/"}
-WITHIN = {
+WITHIN: dict[str, set[str]] = {
+    # A department acts for itself alone.
+    DEPARTMENT: {"own office"},
     HEAD: {"own hamlet"},
     CLERK: {"own hamlet", "sibling hamlet", "own commune"},
     CHAIR: {"own hamlet", "sibling hamlet", "own commune"},
@@ -274,6 +279,9 @@ ACTIONS: dict[str, Call] = {
     ),
     "exit.recognise": lambda app, a, r: app.households.recognise_exit(
         a, _c(), commitment_id=r["commitment"], year=2017, basis="x", uploads=[]
+    ),
+    "nominee.register": lambda app, a, r: app.nominees.register(
+        a, _c(), nominee_id=uuid4(), kind="person", name="x", address="", work=""
     ),
     "nomination.propose": lambda app, a, r: app.nominations.propose(
         a, _c(), category="household", subject_id=r["household"]
