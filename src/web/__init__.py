@@ -27,6 +27,7 @@ from web import (
     nominations,
     overview,
     papers,
+    proposals,
     public,
     security,
     work,
@@ -37,8 +38,8 @@ from web.text import register_text
 from workflows.app import ChungTay, open_app
 
 _PAGES = (
-    work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
-    audit, overview, admin, admin_passwords, demonstration, health, public,
+    work, account, households, commitments, commitment_acts, incomes, nominations, proposals, papers, council, decisions,
+    inspections, audit, overview, admin, admin_passwords, demonstration, health, public,
 )  # fmt: skip
 
 

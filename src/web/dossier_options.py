@@ -20,7 +20,7 @@ from web.dossier_view import either, pending_years
 from web.formats import dmy
 from web.kit import today
 from web.nomination_acts import PAGES
-from workflows.authorisation import ACTS, may
+from workflows.authorisation import ACTS, may, roles_for
 from workflows.dossiers import Dossier
 
 _STEP_ACTS = {
@@ -103,7 +103,7 @@ def _candidates(n: Nomination) -> list[str]:
 
 def _why_not(by: Actor, n: Nomination, act: str) -> Text:
     allowed = ACTS[act].roles
-    roles = tuple(n.current_step["roles"]) if allowed is None else tuple(allowed)
+    roles = roles_for(act, n) if allowed is None else tuple(allowed)
     if by.role not in roles:
         who = either([ROLES[r] for r in ROLES if r in roles])
         return Text(f"Đây là việc của: {who.vi}.", f"This is for: {who.en}.")

@@ -23,12 +23,11 @@ _INSPECTION = frozenset(
     {"inspector", "commune_officer", "commune_chair", "labour_office", "standing_office", "auditor"}
 )
 _ADMIN = frozenset({"administrator"})
-_WORKERS = _READERS | {"department"}
 
 # endpoint, words, roles
 _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
-    ("work.index", Text("Việc của tôi", "My work"), _WORKERS),
-    ("households.index", Text("Hộ gia đình", "Households"), _READERS),
+    ("work.index", Text("Việc của tôi", "My work"), _READERS),
+    ("households.index", Text("Hộ gia đình", "Households"), _READERS - {"department"}),
     ("nominations.index", Text("Hồ sơ", "Dossiers"), _READERS),
     ("council.index", Text("Hội đồng", "Council"), _COUNCIL),
     ("decisions.index", Text("Quyết định", "Decisions"), _COUNCIL),

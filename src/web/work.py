@@ -79,8 +79,10 @@ def index() -> Answer:
 
 def _asked(by: Actor) -> bool:
     """Whether a household's dossier ever comes to an office like this one, by its own acts or by the plan's chain."""
-    chain = services().movements.in_force().plan.category("household").chain
-    return may(by, "dossier.read") or any(by.role in step.roles for step in chain)
+    plan = services().movements.in_force().plan
+    return may(by, "dossier.read") or any(
+        by.role in step.roles for category in plan.categories.values() for step in category.chain
+    )
 
 
 def _day(moment: date) -> date:

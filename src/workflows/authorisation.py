@@ -14,6 +14,7 @@ from typing import Final
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from rules.evaluators import takes_attestation
 from rules.plan import load_plan
 from rules.text import Text
 
@@ -92,15 +93,15 @@ ACTS: Final[dict[str, Act]] = dict(
             "Enter a nominee",
         ),
         _act("nomination.propose", None, "Lập hồ sơ đề nghị", "Open a nomination"),
-        _act("nomination.meeting", None, "Ghi biên bản họp thôn", "Record the hamlet meeting"),
+        _act("nomination.meeting", None, "Ghi biên bản họp bình xét", "Record the review meeting"),
         _act("nomination.attest", None, "Xác nhận tiêu chí", "Attest a criterion"),
         _act("nomination.submit", None, "Nộp hồ sơ", "Submit the dossier"),
         _act("nomination.supply", None, "Nộp bổ sung", "Hand in the supplement"),
         _act(
             "nomination.paper_minutes",
             _HAMLET_AND_COMMUNE,
-            "Phát hành biên bản họp thôn",
-            "Issue the hamlet meeting's minutes",
+            "Phát hành biên bản họp bình xét",
+            "Issue the review meeting's minutes",
         ),
         # The receipt names who received the dossier for the commune, the submission who put it to the district.
         _act(
@@ -211,7 +212,7 @@ def roles_for(act_id: str, nomination: Nomination) -> tuple[str, ...]:
         return nomination.proposing_roles
     if act_id == "nomination.attest":
         criteria = load_plan(nomination.plan_id).category(nomination.category).criteria
-        return tuple({role for c in criteria if c.evaluator == "attested" for role in c.attested_by})
+        return tuple({role for c in criteria if takes_attestation(c) for role in c.attested_by})
     return tuple(nomination.current_step["roles"])
 
 

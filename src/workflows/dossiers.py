@@ -23,7 +23,8 @@ PAGE = 50
 
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.step, n.status, n.live, n.holds, n.act, "
-    "n.roles, n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, u.name AS hamlet, c.name AS commune "
+    "n.roles, ARRAY(SELECT jsonb_array_elements_text(n.chain->0->'roles')) AS first_roles, "
+    "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, u.name AS hamlet, c.name AS commune "
     "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
     "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
 )

@@ -328,7 +328,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     ),
     N.PaperIssued: lambda e: Story(
         {
-            "hamlet_minutes": Text("Phát hành biên bản họp thôn", "Hamlet minutes issued"),
+            "hamlet_minutes": Text("Phát hành biên bản họp bình xét", "Minutes of the meeting issued"),
             "receipt": Text("Phát hành giấy tiếp nhận và hẹn trả", "Receipt slip issued"),
             "submission": Text("Phát hành tờ trình", "Submission letter issued"),
         }[e.kind],

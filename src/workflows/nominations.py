@@ -15,6 +15,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import require_choice, require_past
 from rules.assessment import Assessment
+from rules.evaluators import takes_attestation
 from rules.plan import load_plan
 from storage.application import EventLog
 from workflows.assessments import Assessor
@@ -144,7 +145,7 @@ class Nominations:
             evidence = self._keep(n, uploads)
             for one in given:
                 found = known.get(one.criterion)
-                if found is None or found.evaluator != "attested":
+                if found is None or not takes_attestation(found):
                     raise Refused("unknown_criterion", field="criterion", criterion=one.criterion[:60])
                 if one.value == "not_applicable" and found.not_applicable_when is None:
                     raise Refused("bad_choice", field=one.criterion, value="not_applicable")

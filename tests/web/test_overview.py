@@ -60,7 +60,7 @@ def test_a_department_sees_the_counts_and_no_name(world: World, database: str) -
     world.officers["phongban"] = id
     client = world.client("phongban")
     start = page_of(client.get("/"))
-    assert "không cần ý kiến của đơn vị bạn" in start
+    assert "Không có hồ sơ nào chờ đơn vị bạn" in start
     assert "Không có việc nào chờ bạn" not in start
     menu = start.partition('class="mainnav"')[2].partition("</nav>")[0]
     for path in ("/", "/toan-canh", "/ke-hoach"):
