@@ -20,7 +20,7 @@ from web.dossier_view import either, pending_years
 from web.formats import dmy
 from web.kit import today
 from web.nomination_acts import PAGES
-from workflows.authorisation import ACTS, may, roles_for
+from workflows.authorisation import ACTS, may, place_for, roles_for
 from workflows.dossiers import Dossier
 
 _STEP_ACTS = {
@@ -109,7 +109,7 @@ def _why_not(by: Actor, n: Nomination, act: str) -> Text:
         return Text(f"Đây là việc của: {who.vi}.", f"This is for: {who.en}.")
     if n.holds:
         return Refused("held", reason=HOLD_KINDS[next(iter(n.holds.values()))]).text
-    if not may(by, act, n.unit_path, roles):
+    if not may(by, act, place_for(act, by, n), roles):
         return Refused("foreign_unit").text
     return Refused("wrong_step", step=Text(n.current_step["title_vi"], n.current_step["title_en"])).text
 

@@ -22,7 +22,7 @@ from web.formats import dmy
 from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, today, two_steps
 from web.nomination_acts import BY_SLUG, ActPage, Ask, answers, missing_items, schema_of
 from web.text import t
-from workflows.authorisation import roles_for
+from workflows.authorisation import place_for, roles_for
 from workflows.dossiers import Dossier
 
 CRUMB = {"url": "/ho-so", "label": Text("Hồ sơ", "Dossiers")}
@@ -50,7 +50,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
     form = Form(version=n.version, subject=n.subject_id, initial=_initial(page, dossier))
     if form.step != "do":
         # A repeated request must meet its first outcome, so the last step is left to the use case.
-        require(page.act, n.unit_path, roles_for(page.act, n))
+        require(page.act, place_for(page.act, by, n), roles_for(page.act, n))
         if page.act not in dossier.open_acts:
             raise _not_now(n, page)
         if page.act in _STOPS and (why := obstacle(by, dossier, page.act, today())) is not None:

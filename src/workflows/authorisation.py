@@ -18,6 +18,8 @@ from rules.evaluators import takes_attestation
 from rules.plan import load_plan
 from rules.text import Text
 
+UNIT_SHAPES: Final = ("hamlet", "commune", "department")
+"""Shapes of facts whose subjects are units."""
 DISTRICT_ROLES: Final = frozenset(
     {
         "labour_office",
@@ -214,6 +216,26 @@ def roles_for(act_id: str, nomination: Nomination) -> tuple[str, ...]:
         criteria = load_plan(nomination.plan_id).category(nomination.category).criteria
         return tuple({role for c in criteria if takes_attestation(c) for role in c.attested_by})
     return tuple(nomination.current_step["roles"])
+
+
+def place_for(act_id: str, actor: Actor, nomination: Nomination) -> str | None:
+    """Return the place at which an act on a dossier is authorised; None: wherever in the district it lies.
+
+    A department attests what the plan asks it about any unit's dossier, which names no household.
+    """
+    if act_id in ("nomination.attest", "dossier.read") and attests_for_units(actor, nomination):
+        return None
+    return nomination.unit_path
+
+
+def attests_for_units(actor: Actor, nomination: Nomination) -> bool:
+    """Whether the officer's department has a say in a dossier of another unit because the plan lets it attest there."""
+    category = load_plan(nomination.plan_id).category(nomination.category)
+    return (
+        actor.role == "department"
+        and category.facts in UNIT_SHAPES
+        and actor.role in roles_for("nomination.attest", nomination)
+    )
 
 
 def scope_of(actor: Actor) -> str:

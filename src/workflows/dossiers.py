@@ -14,7 +14,7 @@ from aggregates.refusals import Refused
 from rules.plan import Plan, load_plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.authorisation import authorise, may, roles_for, root_of, scope_of
+from workflows.authorisation import authorise, may, place_for, roles_for, root_of, scope_of
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.papers import papers_of
@@ -175,8 +175,8 @@ class Dossiers:
         rows = self._log.query(_LISTING + "WHERE n.nomination_id = %s", (nomination_id,))
         if not rows:
             raise Refused("not_found")
-        authorise(actor, "dossier.read", rows[0]["unit_path"])
         nomination = self._log.load(Nomination, nomination_id)
+        authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination))
         events = self._log.events_of(nomination_id)
         commitment = (
             self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
@@ -287,4 +287,4 @@ def open_acts(actor: Actor, n: Nomination, today: date) -> tuple[str, ...]:
         possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold")] + [
             "nomination.lift_hold"
         ]
-    return tuple(a for a in possible if may(actor, a, n.unit_path, roles_for(a, n)))
+    return tuple(a for a in possible if may(actor, a, place_for(a, actor, n), roles_for(a, n)))

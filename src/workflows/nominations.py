@@ -19,7 +19,7 @@ from rules.evaluators import takes_attestation
 from rules.plan import load_plan
 from storage.application import EventLog
 from workflows.assessments import Assessor
-from workflows.authorisation import PAPER_ACTS, roles_for
+from workflows.authorisation import PAPER_ACTS, place_for, roles_for
 from workflows.clock import day_in_vietnam
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -396,7 +396,7 @@ class Nominations:
             nomination = work.target(Nomination, nomination_id)
             if nomination.status == "returned" and act in ("nomination.return", "nomination.reject"):
                 raise Refused("awaiting_supplement")
-            work.authorise(act, nomination.unit_path, roles_for(act, nomination))
+            work.authorise(act, place_for(act, actor, nomination), roles_for(act, nomination))
             if command.occurred_on is not None:
                 self._past(work, command.occurred_on, "occurred_on")
             do(work, nomination)

@@ -11,6 +11,7 @@ import commitment_cases
 import council_cases
 import inspection_cases
 import nomination_cases
+import nominee_cases
 import pytest
 import register_cases
 import unit_cases
@@ -23,6 +24,7 @@ from aggregates.refusals import REFUSALS
 TABLES: tuple[Table, ...] = (
     commitment_cases.T,
     nomination_cases.T,
+    nominee_cases.T,
     inspection_cases.T,
     council_cases.T,
     council_cases.DECISION,
