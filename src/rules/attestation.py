@@ -183,7 +183,7 @@ def judge_sponsorship(criterion: Criterion, context: Context) -> Finding:
     if not isinstance(facts, DepartmentFacts):
         raise TypeError(f"no sponsored communes in the facts of a {facts.shape}")
     limit = _read_sponsorship(Table(criterion.params, "", "params")).poor_rate_from
-    needed = wording.percent(limit)
+    needed = _percent(limit)
     if facts.sponsored_communes is None:
         return Finding(
             Verdict.UNPROVEN,
@@ -212,15 +212,21 @@ def judge_sponsorship(criterion: Criterion, context: Context) -> Finding:
         )
     highest = max(known)
     commune = next(c for c in facts.sponsored_communes if c.poor_rate == highest)
-    shown = wording.percent(highest, limit)
-    named = f" {wording.short(commune.name)}" if commune.name else ""
-    attested = wording.clause(judge_attested(criterion, context).reason)
+    shown = _percent(highest)
+    name = Text("một xã", "a commune")
+    if commune.name:
+        name = Text(wording.short(commune.name), wording.short(commune.name))
+    attested = judge_attested(criterion, context)
+    said = wording.clause(attested.reason)
     reason = Text(
-        f"đỡ đầu xã{named} có tỷ lệ hộ nghèo {shown.vi} (từ {needed.vi} trở lên); {attested.vi}",
-        f"it sponsors the commune{named} with a poverty rate of {shown.en} ({needed.en} or more); {attested.en}",
+        f"đơn vị đỡ đầu {name.vi}, tỷ lệ hộ nghèo {shown.vi} (từ {needed.vi} trở lên); {said.vi}",
+        f"the unit sponsors {name.en} with a poverty rate of {shown.en} ({needed.en} or more); {said.en}",
     )
-    return Finding(
-        judge_attested(criterion, context).verdict,
-        wording.sentence(reason),
-        MappingProxyType({"poor_rate": wording.figure(highest, limit), "at_least": wording.figure(limit)}),
-    )
+    numbers = {"poor_rate": wording.plain(highest), "at_least": wording.plain(limit)}
+    return Finding(attested.verdict, wording.sentence(reason), MappingProxyType(numbers))
+
+
+def _percent(given: Fraction) -> Text:
+    """Say a rate that somebody gave, exactly."""
+    said = wording.exact(given)
+    return Text(f"{said.vi}%", f"{said.en} %")

@@ -98,8 +98,8 @@ def judge_zone_rates(criterion: Criterion, context: Context) -> Finding:
     numbers: dict[str, str] = {}
     for rate, limit in test.limits[facts.zone].items():
         value = review.rate(rate)
-        needed = wording.number(wording.figure(limit))
-        numbers[f"{rate}.below"] = wording.figure(limit)
+        needed = wording.exact(limit)
+        numbers[f"{rate}.below"] = wording.plain(limit)
         if value is None:
             verdicts.append(Verdict.UNPROVEN)
             clauses.append(rate_missing(review))
@@ -227,12 +227,14 @@ def judge_threshold(criterion: Criterion, context: Context) -> Finding:
     figure = FIGURES[test.figure]
     value, year, missing = _value(test, context)
     holds, word = COMPARISONS[test.comparison]
-    needed = _said(test.limit, figure.unit)
-    numbers = {f"{test.figure}.{test.comparison}": wording.figure(test.limit)}
+    limit = wording.exact(test.limit)
+    needed = Text(f"{limit.vi}{figure.unit.vi}", f"{limit.en}{figure.unit.en}")
+    numbers = {f"{test.figure}.{test.comparison}": wording.plain(test.limit)}
     if value is None:
         return Finding(Verdict.UNPROVEN, wording.sentence(missing), MappingProxyType(numbers))
-    numbers[test.figure] = wording.figure(value, test.limit)
-    shown = _said(value, figure.unit, test.limit)
+    computed = figure.shapes == REVIEWED_SHAPES
+    numbers[test.figure] = wording.figure(value, test.limit) if computed else wording.plain(value)
+    shown = _said(value, figure, test.limit)
     at = Text(f" năm {year}", f" of {year}") if year else Text("", "")
     reason = Text(
         f"{figure.name.vi}{at.vi} là {shown.vi} (cần {word.vi} {needed.vi})",
@@ -245,11 +247,11 @@ def judge_threshold(criterion: Criterion, context: Context) -> Finding:
     return found
 
 
-def _said(value: Fraction, unit: Text, against: Fraction | None = None) -> Text:
-    if unit.vi == " đồng":
-        return wording.money(value)
-    said = wording.number(wording.figure(value, against))
-    return Text(f"{said.vi}{unit.vi}", f"{said.en}{unit.en}")
+def _said(value: Fraction, figure: Figure, against: Fraction) -> Text:
+    """Rates are computed, so they may have no end; counts and amounts are shown as they are."""
+    computed = figure.shapes == REVIEWED_SHAPES
+    said = wording.number(wording.figure(value, against)) if computed else wording.exact(value)
+    return Text(f"{said.vi}{figure.unit.vi}", f"{said.en}{figure.unit.en}")
 
 
 def _value(test: ThresholdTest, context: Context) -> tuple[Fraction | None, int | None, Text]:

@@ -142,7 +142,7 @@ def average_finding(
         for review, value in ((first, start), (last, end))
         if value is not None
     }
-    numbers["required"] = wording.figure(required)
+    numbers["required"] = wording.plain(required)
     if start is None or end is None:
         gaps = [rate_missing(r) for r, value in ((first, start), (last, end)) if value is None]
         return Finding(Verdict.UNPROVEN, wording.sentence(wording.joined(gaps)), MappingProxyType(numbers))
@@ -181,14 +181,15 @@ def _unattainable(rate: RateName, first: Review, start: Fraction, required: Frac
     total = required * years
     shown, whole, each = (
         wording.percent(start, total),
-        wording.number(wording.figure(total)),
-        wording.number(wording.figure(required)),
+        wording.exact(total),
+        wording.exact(required),
     )
     return Text(
         f"{RATE_NAMES[rate].vi} cuối năm {first.year} là {shown.vi}, thấp hơn mức phải giảm {whole.vi} điểm phần trăm "
         f"({each.vi} mỗi năm trong {years} năm) nên không thể đạt: Hội đồng xem xét, quyết định",
         f"{RATE_NAMES[rate].en} at the end of {first.year} was {shown.en}, less than the {whole.en} percentage points "
-        f"it would have to fall ({each.en} a year for {years} years), so this cannot be met: the council decides",
+        f"it would have to fall ({each.en} a year for {years} year{'' if years == 1 else 's'}), so this cannot be met: "
+        "the council decides",
     )
 
 
@@ -202,7 +203,7 @@ def _average_text(
     relative: bool,
 ) -> Text:
     start, end = wording.percent(first[1]), wording.percent(last[1])
-    needed = wording.number(wording.figure(required))
+    needed = wording.exact(required)
     written = wording.figure(fall, required)
     down = not written.startswith("-")
     shown = wording.number(written.removeprefix("-"))
@@ -299,7 +300,7 @@ def judge_above_plan(criterion: Criterion, context: Context) -> Finding:
             continue
         fall = start - end
         numbers[str(target.year)] = wording.figure(fall, target.reduction)
-        numbers[f"{target.year}.target"] = wording.figure(target.reduction)
+        numbers[f"{target.year}.target"] = wording.plain(target.reduction)
         clause = _year_text(target.year, start, end, fall, target.reduction)
         (above if fall > target.reduction else short).append(clause)
     if gaps:
@@ -330,7 +331,7 @@ def _gaps(rate: RateName, *years: tuple[int, Review | None]) -> list[Text]:
 def _year_text(year: int, start: Fraction, end: Fraction, fall: Fraction, target: Fraction) -> Text:
     before, after = wording.percent(start), wording.percent(end)
     written = wording.figure(fall, target)
-    shown, needed = wording.number(written), wording.number(wording.figure(target))
+    shown, needed = wording.number(written), wording.exact(target)
     result = (
         Text("vượt chỉ tiêu", "above the target")
         if fall > target
