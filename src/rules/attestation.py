@@ -11,7 +11,7 @@ from rules import wording
 from rules.facts import FLAG_FIELDS, DepartmentFacts
 from rules.finding import Context, Finding
 from rules.plan import Criterion
-from rules.scope import Scope
+from rules.scope import Scope, facts_as, figures_of
 from rules.table import Table
 from rules.text import Text
 from rules.verdict import Verdict
@@ -128,7 +128,7 @@ _STATED: Mapping[str, tuple[Text, Text, Text]] = MappingProxyType(
 
 
 def _read_stated(table: Table, shape: str) -> str:
-    able = FLAG_FIELDS.get(shape, ())
+    able = FLAG_FIELDS.get(shape) or ()
     if not able:
         raise table.error(
             "field", Text("nhóm này không có dữ kiện có/không", "this category has no yes-or-no fact")
@@ -179,10 +179,8 @@ def judge_sponsorship(criterion: Criterion, context: Context) -> Finding:
 
     A commune whose rate is not known leaves the question open unless another commune settles it.
     """
-    facts = context.facts
-    if not isinstance(facts, DepartmentFacts):
-        raise TypeError(f"no sponsored communes in the facts of a {facts.shape}")
-    limit = _read_sponsorship(Table(criterion.params, "", "params")).poor_rate_from
+    facts = facts_as(context, DepartmentFacts)
+    limit = _read_sponsorship(figures_of(criterion)).poor_rate_from
     needed = _percent(limit)
     if facts.sponsored_communes is None:
         return Finding(

@@ -17,7 +17,7 @@ from rules import wording
 from rules.facts import FIELD_UNKNOWN, Review, UnitFacts
 from rules.finding import Context, Finding
 from rules.plan import Criterion, Goal, RateName
-from rules.scope import Conditions, Scope, holds, read_conditions
+from rules.scope import Conditions, Scope, facts_as, figures_of, holds, read_conditions
 from rules.table import Table
 from rules.text import Text
 from rules.verdict import Verdict
@@ -30,13 +30,6 @@ RATE_NAMES: Mapping[str, Text] = MappingProxyType(
         ),
     }
 )
-
-
-def unit_facts(context: Context) -> UnitFacts:
-    """Return the facts of a unit with reviews; which shapes a criterion may have is checked with the plan."""
-    if not isinstance(context.facts, UnitFacts):
-        raise TypeError(f"no reviews in the facts of a {context.facts.shape}")
-    return context.facts
 
 
 def ended(reviews: Iterable[Review], on: date) -> tuple[Review, ...]:
@@ -111,8 +104,8 @@ def check_average(table: Table, scope: Scope) -> None:
 
 def judge_average_reduction(criterion: Criterion, context: Context) -> Finding:
     """Judge the mean yearly fall between the first and the last review (IV.2.2: 7, 5, 1.5 and 1.3 % a year)."""
-    facts = unit_facts(context)
-    test = read_average(Table(criterion.params, "", "params"), facts.shape)
+    facts = facts_as(context, UnitFacts)
+    test = read_average(figures_of(criterion), facts.shape)
     for row in test.required:
         state = holds(row.conditions, facts)
         if isinstance(state, str):
@@ -229,7 +222,7 @@ def goal_finding(goal: Goal, context: Context) -> Finding:
     A goal "by 2020" needs the review that ``target_year_review`` names, as every such test does; until it is there the
     verdict is ``unproven`` and the numbers say how the average stands.
     """
-    reviews = ended(unit_facts(context).reviews, context.assessed_on)
+    reviews = ended(facts_as(context, UnitFacts).reviews, context.assessed_on)
     if goal.by_year is None:
         return average_finding(goal.rate, goal.required, reviews, context)
     year, provisional = review_year(goal.by_year, context)
@@ -273,7 +266,7 @@ def judge_above_plan(criterion: Criterion, context: Context) -> Finding:
     Every such year needs its own review and that of the year before; without them nothing is proven, not even by
     another year that fell short. Equal has met the plan, not beaten it.
     """
-    facts = unit_facts(context)
+    facts = facts_as(context, UnitFacts)
     rate: RateName = "poor" if context.reading("plan_target_rate") == "poor" else "poor_and_near_poor"
     reviews = {review.year: review for review in ended(facts.reviews, context.assessed_on)}
     targets = sorted(

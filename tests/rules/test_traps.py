@@ -138,6 +138,8 @@ def test_parts_that_are_not_all_known_are_never_added_up_in_part() -> None:
     one = (Review(2016, 100, 10, 5), Review(2017, 100, 8, 4))
     other = (Review(2017, 100, None, 4), Review(2018, 100, 1, 1))
     assert combined(one, other) == (Review(2017, 200, None, 8),)
+    assert without(one, other) == (Review(2017, 0, None, 0),)
+    assert without(other[:1], (Review(2017, 100, 1, None),)) == (Review(2017, 0, None, None),)
     assert combined() == ()
     assert combined(reversed(one)) == one
 

@@ -12,6 +12,7 @@ from tests.rules.conftest import Says
 from tests.rules.units import MAY_2020, PLAN, all_attested, commune, hamlet, judged, result, reviews, targets
 
 from rules.assessment import CriterionResult, assess, assess_goal
+from rules.evaluators import judge
 from rules.facts import (
     AttestedFacts,
     CommuneFacts,
@@ -25,6 +26,7 @@ from rules.facts import (
     SponsoredCommune,
     UnitFacts,
 )
+from rules.finding import Context
 from rules.text import Text
 from rules.verdict import Verdict
 
@@ -491,6 +493,17 @@ def test_the_sentence_and_the_numbers_of_a_sponsorship() -> None:
     assert dict(found.numbers) == {"poor_rate": "31.25", "at_least": "30"}
     assert "Xã 1, tỷ lệ hộ nghèo 31,25% (từ 30% trở lên)" in found.reason.vi
     assert "poverty rate of 31.25 % (30 % or more)" in found.reason.en
+
+
+def test_a_commune_without_a_name(says: Says) -> None:
+    facts = DepartmentFacts(sponsored_communes=(SponsoredCommune(None, Fraction(30)),))
+    says(judged("department", facts).criterion(SPONSOR).reason)
+
+
+def test_a_criterion_never_judges_facts_it_does_not_understand() -> None:
+    criterion = PLAN.category("department").criterion(SPONSOR)
+    with pytest.raises(TypeError, match=r"^the facts of a hamlet are no DepartmentFacts$"):
+        judge(criterion, Context(HamletFacts(), {}, MAY_2020, {}))
 
 
 # -- attested categories ----------------------------------------------------------------------------------------------
