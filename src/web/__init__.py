@@ -28,6 +28,8 @@ from web import (
     papers,
     public,
     security,
+    unit_acts,
+    units,
     work,
 )
 from web.cleaning import CleanRequest
@@ -38,6 +40,7 @@ from workflows.app import ChungTay, open_app
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
     audit, overview, admin, admin_passwords, demonstration, health, public,
+    units, unit_acts,
 )  # fmt: skip
 
 

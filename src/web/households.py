@@ -31,6 +31,7 @@ from web.kit import (
     stories,
     two_steps,
 )
+from web.passages import passages, with_passages
 from web.schemas import Choice, Count, Line, Tick, Year
 from web.text import t
 from workflows.authorisation import may, scope_of
@@ -265,7 +266,10 @@ def show(household_id: UUID) -> Answer:
             for p in papers
         ],
         erased=row["head"] is None,
-        timeline=stories(*services().dossiers.history(by, household_id, row["unit_path"])),
+        timeline=with_passages(
+            stories(*services().dossiers.history(by, household_id, row["unit_path"])),
+            passages(row["hamlet_id"], row["registered_at"]),
+        ),
         actions=_actions(by, row, commitments, dossiers),
         breadcrumbs=[CRUMB],
     )

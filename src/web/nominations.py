@@ -33,6 +33,7 @@ from web.kit import (
     two_steps,
 )
 from web.nomination_act_pages import CRUMB
+from web.passages import passages, with_passages
 from web.schemas import Nothing
 from web.text import t
 from workflows.authorisation import ACTS, PAPER_ACTS, may
@@ -128,6 +129,7 @@ def show(nomination_id: UUID) -> str:
     n = dossier.nomination
     result, words = assessment(dossier)
     now, closed = choices(by, dossier)
+    passed = passages(dossier.row["hamlet_id"], dossier.events[0].timestamp)
     return render(
         "nominations/dossier.html",
         n=n,
@@ -151,7 +153,8 @@ def show(nomination_id: UUID) -> str:
         attestations=view.attestation_rows(dossier),
         issuable=_issuable(by, dossier),
         papers=view.paper_rows(dossier),
-        events=stories(dossier.events, dossier.people),
+        events=with_passages(stories(dossier.events, dossier.people), passed),
+        passed=[item["what"] for item in passed],
         breadcrumbs=[CRUMB],
     )
 

@@ -23,7 +23,7 @@ PAGE = 50
 
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_name, n.step, n.status, n.live, n.holds, n.roles, n.level, n.since, "
-    "n.due_on, n.verdict, n.unit_path, n.version, u.name AS hamlet, c.name AS commune FROM nominations n "
+    "n.due_on, n.verdict, n.unit_path, n.version, n.hamlet_id, u.name AS hamlet, c.name AS commune FROM nominations n "
     "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
 )
 

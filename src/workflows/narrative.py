@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from aggregates.administrative_unit import AdministrativeUnit as U  # noqa: N817
+from aggregates.administrative_unit import AdministrativeUnit as U
 from aggregates.award_decision import AwardDecision as D
 from aggregates.base import EventSourced
 from aggregates.council_session import CouncilSession as S

@@ -384,14 +384,14 @@ class Units:
         return self._log.places.current(row["path"])
 
     def passages(self, unit_id: UUID, since: date) -> list[Row]:
-        """Return how what lies in the unit passed from one unit to another after ``since``, the oldest first.
+        """Return how what lies in the unit passed from one unit to another, as recorded after ``since``, the oldest first.
 
         A record in a hamlet passes with the hamlet; ``on_day`` is from when the law moved it, ``recorded_at`` when it was
         recorded here.
         """
         return self._log.query(
             "SELECT x.*, o.full_name AS officer FROM unit_successions x LEFT JOIN officers o USING (officer_id) "
-            "WHERE x.unit_id = %s AND x.kind <> 'followed' AND (x.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date >= %s "
+            "WHERE x.unit_id = %s AND x.kind <> 'followed' AND x.recorded_at >= %s "
             "ORDER BY x.recorded_at, x.version",
             (unit_id, since),
         )
