@@ -49,7 +49,7 @@ households = view(
 
 
 follow_places(officers, "appointments")
-follow_places(households, "households")
+follow_places(households, "households", hamlets=("households",))
 
 
 @movements.on(Movement.Opened)

@@ -16,7 +16,7 @@ from web.frame import actor_or_none
 from web.kit import Answer, public, render, services, today
 from web.schemas import Day
 from workflows.authorisation import may
-from workflows.units import COMMUNES, HAMLETS
+from workflows.unit_views import COMMUNES, HAMLETS
 
 blueprint = Blueprint("units", __name__, url_prefix="/don-vi")
 CRUMB: Row = {"url": "/don-vi", "label": Text("Đơn vị", "Units")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -23,7 +24,7 @@ PAGE = 50
 
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_name, n.step, n.status, n.live, n.holds, n.roles, n.level, n.since, "
-    "n.due_on, n.verdict, n.unit_path, n.version, n.hamlet_id, u.name AS hamlet, c.name AS commune FROM nominations n "
+    "n.due_on, n.verdict, n.unit_path, n.version, u.name AS hamlet, c.name AS commune FROM nominations n "
     "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
 )
 
@@ -70,6 +71,13 @@ class Dossier:
     papers: list[Row]
     people: dict[UUID, str | None]
     open_acts: tuple[str, ...]
+
+    @property
+    def first_hamlet(self) -> UUID:
+        """The hamlet the dossier was opened in; it may have passed elsewhere since."""
+        first: Any = self.events[0]
+        hamlet: UUID = first.hamlet_id
+        return hamlet
 
 
 class Dossiers:
