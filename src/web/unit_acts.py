@@ -211,6 +211,7 @@ def change(unit_id: UUID, what: str) -> Answer:
             button=page.button,
             cancel_url=back,
             warning=page.warning,
+            listed=_listed(unit_id) if page.warning else (),
             breadcrumbs=way,
         )
 
@@ -251,6 +252,33 @@ def boundary(change_id: str) -> Answer:
     )
 
 
+def _following(appointments: list[Row], dossiers: list[Row]) -> list[Text]:
+    """Name the offices and open dossiers that pass over."""
+    return [
+        *(
+            Text(
+                f"Chức vụ chuyển theo: {a['full_name'] or '…'}, {a['title']}, {a['unit_name']}",
+                f"Office that follows: {a['full_name'] or '…'}, {a['title']}, {a['unit_name']}",
+            )
+            for a in appointments
+        ),
+        *(
+            Text(
+                f"Hồ sơ chuyển theo: {d['code']}, {d['hamlet']}",
+                f"Dossier that follows: {d['code']}, {d['hamlet']}",
+            )
+            for d in dossiers
+        ),
+    ]
+
+
+def _listed(unit_id: UUID) -> list[Text]:
+    """Name everything that a move or a merger of the unit takes along."""
+    below, appointments, dossiers = services().units.followers(actor(), unit_id)
+    parts = [Text(f"Đơn vị chuyển theo: {u['name']}", f"Unit that follows: {u['name']}") for u in below]
+    return [*parts, *_following(appointments, dossiers)]
+
+
 def _boundary_check(seen: Preview, back: str) -> Check:
     change = seen.change
     listed = [
@@ -269,20 +297,7 @@ def _boundary_check(seen: Preview, back: str) -> Check:
             )
             for u in seen.moved
         ),
-        *(
-            Text(
-                f"Chức vụ chuyển theo: {a['full_name'] or '…'}, {a['title']}, {a['unit_name']}",
-                f"Office that follows: {a['full_name'] or '…'}, {a['title']}, {a['unit_name']}",
-            )
-            for a in seen.appointments
-        ),
-        *(
-            Text(
-                f"Hồ sơ chuyển theo: {d['code']}, {d['hamlet']}",
-                f"Dossier that follows: {d['code']}, {d['hamlet']}",
-            )
-            for d in seen.dossiers
-        ),
+        *_following(seen.appointments, seen.dossiers),
     ]
     return Check(
         title=Text(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from tests.web.district import walk
-from tests.web.story import World, page_of
+from tests.web.story import World, hidden_fields, page_of
 
 from workflows.bootstrap import units_2018
 from workflows.boundary_changes import unit_id
@@ -79,6 +79,12 @@ def test_units_of_a_day_are_open_to_everybody(world: World) -> None:
 
 def test_a_merger_through_the_pages_shows_on_both_sides(world: World) -> None:
     dossier = world.nomination(world.household("hamlet", "H1"))
+    url = f"/quan-tri/don-vi/{world.units['commune']}/nhap"
+    typed = {"valid_from": "01/01/2020", "source": "x", "into": str(world.units["elsewhere"])}
+    admin = world.client("admin")
+    checked = page_of(admin.post(url, data={**hidden_fields(page_of(admin.get(url)), url), **typed}))
+    for words in ("Đơn vị chuyển theo: thôn Bình Sơn", "Chủ tịch UBND xã Cẩm Bình", "Hồ sơ chuyển theo: "):
+        assert words in checked
     assert merge(world, "commune", "elsewhere").status_code == 303
     old = page_of(world.client("hamlet").get(f"/don-vi/{world.units['commune']}"))
     new = page_of(world.client("hamlet").get(f"/don-vi/{world.units['elsewhere']}"))
