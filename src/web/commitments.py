@@ -90,7 +90,7 @@ def show(commitment_id: UUID) -> Answer:
             for e in events
             if isinstance(e, ExitCommitment.SupportReceived)
         ],
-        timeline=with_passages(stories(events, people), passages(commitment.hamlet_id, events[0].timestamp)),
+        timeline=with_passages(stories(events, people), passages(events)),
         now=now,
         closed=closed,
         breadcrumbs=crumbs(household),

@@ -239,6 +239,7 @@ def show(household_id: UUID) -> Answer:
             row, aggregate, services().households.verifications_of(current["commitment_id"])
         )
     dossiers = services().dossiers.of_subject(by, household_id)
+    events, people = services().dossiers.history(by, household_id, row["unit_path"])
     papers = papers_of(
         services().log, [*(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)]
     )
@@ -266,10 +267,7 @@ def show(household_id: UUID) -> Answer:
             for p in papers
         ],
         erased=row["head"] is None,
-        timeline=with_passages(
-            stories(*services().dossiers.history(by, household_id, row["unit_path"])),
-            passages(row["hamlet_id"], row["registered_at"]),
-        ),
+        timeline=with_passages(stories(events, people), passages(events)),
         actions=_actions(by, row, commitments, dossiers),
         breadcrumbs=[CRUMB],
     )

@@ -129,7 +129,7 @@ def show(nomination_id: UUID) -> str:
     n = dossier.nomination
     result, words = assessment(dossier)
     now, closed = choices(by, dossier)
-    passed = passages(dossier.first_hamlet, dossier.events[0].timestamp)
+    passed = passages(dossier.events)
     return render(
         "nominations/dossier.html",
         n=n,

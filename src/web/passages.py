@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Sequence
+from typing import Any
 
+from aggregates.base import EventSourced
 from rules.text import Text
 from storage.application import Row
 from web.formats import dmy
 from web.kit import services
 
 
-def passages(unit_id: UUID, since: datetime) -> list[Row]:
-    """Return each passage of the unit recorded since then as an item of the timeline, the newest first."""
+def passages(events: Sequence[EventSourced.Event]) -> list[Row]:
+    """Return each passage of a record's hamlet since the record began, as items of its timeline, the newest first.
+
+    ``events`` are the record's own; the first one names the hamlet it began in.
+    """
+    first: Any = events[0]
     return [
         {
             "when": row["recorded_at"],
@@ -23,7 +28,7 @@ def passages(unit_id: UUID, since: datetime) -> list[Row]:
             "who": row["officer"] or "",
             "tone": "warn",
         }
-        for row in reversed(services().units.passages(unit_id, since))
+        for row in reversed(services().units.passages(first.hamlet_id, first.timestamp))
     ]
 
 

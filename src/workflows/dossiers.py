@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -71,13 +70,6 @@ class Dossier:
     papers: list[Row]
     people: dict[UUID, str | None]
     open_acts: tuple[str, ...]
-
-    @property
-    def first_hamlet(self) -> UUID:
-        """The hamlet the dossier was opened in; it may have passed elsewhere since."""
-        first: Any = self.events[0]
-        hamlet: UUID = first.hamlet_id
-        return hamlet
 
 
 class Dossiers:
