@@ -266,14 +266,14 @@ def units_apply(change_id: str) -> None:
 def _use_cases(what: str) -> Iterator[ChungTay]:
     """Open the installation for one command; what it refuses is said on one line, with exit code 2."""
     from aggregates.refusals import Refused
-    from storage.embedded import EmbeddedServer
+    from storage.embedded import database_url
     from storage.problems import SetupProblem
     from storage.settings import Settings
     from workflows.app import open_app
 
     try:
         settings = Settings.from_env()
-        app = open_app(settings, settings.database_url or EmbeddedServer.ensure(settings.data_dir))
+        app = open_app(settings, database_url(settings))
         try:
             yield app
         finally:

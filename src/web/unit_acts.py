@@ -230,6 +230,7 @@ def change(unit_id: UUID, what: str) -> Answer:
         act=act,
         done=lambda _: go(back, page.done),
         record_id=unit_id,
+        rehearse=True,
     )
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import psycopg
 import pytest
-import world as worlds
 from argon2 import PasswordHasher
+from tests import databases
 from world import World, uid
 
 from aggregates.actors import Actor
@@ -130,10 +130,10 @@ class CamThuy(World):
 def district_template(
     pg_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    with worlds.copied(pg_url, migrated_template) as name:
+    with databases.copied(pg_url, migrated_template) as name:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-            made = CamThuy(worlds.beside(pg_url, name), tmp_path_factory.mktemp("cam-thuy"))
+            made = CamThuy(databases.application_address(pg_url, name), tmp_path_factory.mktemp("cam-thuy"))
             establish(made.app, demonstration=False)
             for key, (full_name, commune) in HAMLETS.items():
                 made.hamlet(key, full_name, commune)
@@ -146,8 +146,8 @@ def district_template(
 
 @pytest.fixture
 def district(pg_url: str, district_template: str, tmp_path: Path) -> Iterator[CamThuy]:
-    with worlds.copied(pg_url, district_template) as name:
-        opened = CamThuy(worlds.beside(pg_url, name), tmp_path / "attachments")
+    with databases.copied(pg_url, district_template) as name:
+        opened = CamThuy(databases.application_address(pg_url, name), tmp_path / "attachments")
         opened.present()
         yield opened
         opened.close()
