@@ -25,6 +25,9 @@ Progress = Callable[[str, str], None]
 
 logger = logging.getLogger("chungtay.demo")
 
+MERGED_ON: Final = date(2019, 12, 2)
+"""The first working day after the merger came into force."""
+
 
 def scenes() -> list[Scene]:
     """Return every scene of the story in order of time."""
@@ -38,7 +41,13 @@ def scenes() -> list[Scene]:
             written += dossier_scenes(case, numbers)
     written += inspection_scenes()
     written += council_scenes(cases)
+    written.append(Scene(MERGED_ON, _merge))
     return sorted(written, key=lambda scene: scene.day)
+
+
+def _merge(teller: Teller) -> None:
+    """The real change of 1 December 2019. The story's own communes are none of those that merged."""
+    teller.do("units:nq786", "quantri", teller.app.units.apply_change, change_id="nq786-2019")
 
 
 def tell(app: ChungTay, progress: Progress = lambda vi, en: None) -> datetime:

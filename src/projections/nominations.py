@@ -19,7 +19,7 @@ nominations = view(
     personal=[Personal("nominations", "subject_id", ("subject_name", "search_key", "sort_key"))],
 )
 
-follow_places(nominations, "nominations")
+follow_places(nominations, "nominations", hamlets=("nominations",))
 
 _FORWARD = (
     N.Submitted,

@@ -86,7 +86,7 @@ def _nominee_erased(e: Nominee.ErasureRecorded) -> Iterable[Statement]:
 
 
 follow_places(officers, "appointments")
-follow_places(households, "households")
+follow_places(households, "households", hamlets=("households",))
 follow_places(nominees, "nominees")
 
 

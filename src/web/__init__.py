@@ -30,6 +30,8 @@ from web import (
     proposals,
     public,
     security,
+    unit_acts,
+    units,
     work,
 )
 from web.cleaning import CleanRequest
@@ -39,7 +41,7 @@ from workflows.app import ChungTay, open_app
 
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, proposals, papers, council, decisions,
-    inspections, audit, overview, admin, admin_passwords, demonstration, health, public,
+    inspections, audit, overview, admin, admin_passwords, demonstration, health, public, units, unit_acts,
 )  # fmt: skip
 
 

@@ -337,7 +337,7 @@ def deactivate(officer_id: UUID) -> Answer:
 def units() -> Answer:
     """List the units: district, communes, hamlets and offices, each with its source."""
     require("people.manage")
-    rows = services().people.units()
+    rows = services().people.units(ended=True)
     names = {row["unit_id"]: row["name"] for row in rows}
     depth = {row["unit_id"]: row["path"].count("/") for row in rows}
     order = {row["path"]: n for n, row in enumerate(rows)}
@@ -355,6 +355,8 @@ def units() -> Answer:
                 "code": row["code"] or None,
                 "parent": names.get(row["parent_id"]),
                 "valid_from": row["valid_from"],
+                "valid_to": row["valid_to"],
+                "url": {"name": url_for("units.show", unit_id=row["unit_id"])},
                 "source": Text(f"{row['source']} (dữ liệu trình diễn)", f"{row['source']} (demonstration)")
                 if row["demonstration"]
                 else row["source"],
@@ -362,6 +364,7 @@ def units() -> Answer:
             }
             for row in sorted(rows, key=place)
         ],
+        changes=services().units.changes(),
         breadcrumbs=[],
     )
 

@@ -50,6 +50,7 @@ _FOOTER: tuple[tuple[str, Text], ...] = (
     ("public.index", Text("Trang công khai", "Public pages")),
     ("public.lookup", Text("Tra cứu giấy khen", "Check a certificate")),
     ("public.plan", Text("Kế hoạch và tiêu chí", "The plan and its criteria")),
+    ("units.index", Text("Đơn vị qua thời gian", "Units over time")),
 )
 
 

@@ -32,6 +32,7 @@ from web.kit import (
     stories,
     two_steps,
 )
+from web.passages import passages, with_passages
 from web.schemas import Choice, Count, Line, Tick, Year
 from web.text import t
 from workflows.authorisation import may, scope_of
@@ -241,6 +242,7 @@ def show(household_id: UUID) -> Answer:
             row, aggregate, services().households.verifications_of(current["commitment_id"])
         )
     dossiers = services().dossiers.of_subject(by, household_id)
+    events, people = services().dossiers.history(by, household_id, row["unit_path"])
     papers = papers_of(
         services().log, [*(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)]
     )
@@ -268,7 +270,7 @@ def show(household_id: UUID) -> Answer:
             for p in papers
         ],
         erased=row["head"] is None,
-        timeline=stories(*services().dossiers.history(by, household_id, row["unit_path"])),
+        timeline=with_passages(stories(events, people), passages(events)),
         actions=_actions(by, row, commitments, dossiers),
         breadcrumbs=[CRUMB],
     )

@@ -31,6 +31,7 @@ from web.kit import (
     stories,
 )
 from web.nomination_act_pages import CRUMB
+from web.passages import passages, with_passages
 from web.text import t
 from workflows.authorisation import PAPER_ACTS, may
 from workflows.dossiers import PAGE, Dossier
@@ -127,6 +128,7 @@ def show(nomination_id: UUID) -> str:
     n = dossier.nomination
     result, words = assessment(dossier)
     now, closed = choices(by, dossier)
+    passed = passages(dossier.events)
     return render(
         "nominations/dossier.html",
         n=n,
@@ -153,7 +155,8 @@ def show(nomination_id: UUID) -> str:
         attestations=view.attestation_rows(dossier),
         issuable=_issuable(by, dossier),
         papers=view.paper_rows(dossier),
-        events=stories(dossier.events, dossier.people),
+        events=with_passages(stories(dossier.events, dossier.people), passed),
+        passed=[item["what"] for item in passed],
         breadcrumbs=[CRUMB],
     )
 
