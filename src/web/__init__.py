@@ -29,6 +29,7 @@ from web import (
     papers,
     public,
     security,
+    self_check,
     work,
 )
 from web.cleaning import CleanRequest
@@ -39,6 +40,7 @@ from workflows.app import ChungTay, open_app
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
     audit, overview, admin, admin_passwords, demonstration, health, public,
+    self_check,
 )  # fmt: skip
 
 
