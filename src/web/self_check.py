@@ -96,7 +96,7 @@ def _questions(form: Form, who: Who, needed: Any, schema: Any) -> str:
     return render(
         "public/self_check_questions.html",
         form=form,
-        who=who,
+        whom=who,
         needed=needed,
         schema=schema,
         attested=[
@@ -128,7 +128,7 @@ def _result(form: Form, who: Who, movement: InForce, found: Assessment) -> str:
     return render(
         "public/self_check_result.html",
         form=form,
-        who=who,
+        whom=who,
         plan=plan,
         found=found,
         whole=_WHOLE[found.verdict.value],
