@@ -109,7 +109,8 @@ def _attested(question: _Question) -> Text:
 
 def _stated(question: _Question) -> Text:
     name = str(question.criterion.params["field"])
-    facts = FACT_CLASSES[question.shape](**{name: True})
+    flag: dict[str, Any] = {name: True}
+    facts = FACT_CLASSES[question.shape](**flag)
     said = wording.clause(judge_stated(question.criterion, question.context(facts)).reason)
     return Text(f"đạt khi điều này đúng: {said.vi}", f"met when this is so: {said.en}")
 
@@ -134,11 +135,11 @@ def _factors(question: _Question, *, protected: bool) -> Text:
     facts = HouseholdFacts(exit_year=first, disabled_member=protected, social_protection=protected)
     by_year, _ = needed_factors(question.criterion, question.context(facts))
     if len(set(by_year.values())) == 1 and len(by_year) > 1:
-        factor = wording.exact(next(iter(by_year.values())))
+        each = wording.exact(next(iter(by_year.values())))
         nth = len(by_year)
         return Text(
-            f"mỗi năm trong {nth} năm sau năm thoát nghèo ít nhất bằng {factor.vi} lần năm thoát nghèo",
-            f"in each of the {nth} years after the exit year at least {factor.en} times that of the exit year",
+            f"mỗi năm trong {nth} năm sau năm thoát nghèo ít nhất bằng {each.vi} lần năm thoát nghèo",
+            f"in each of the {nth} years after the exit year at least {each.en} times that of the exit year",
         )
     parts = []
     for year, factor in by_year.items():

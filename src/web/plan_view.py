@@ -114,9 +114,7 @@ def repeated_labels(plan: Plan) -> list[str]:
     return sorted({label for label in labels if labels.count(label) > 1})
 
 
-def reading_items(
-    plan: Plan, chosen: Mapping[str, Any], category: Category | None = None
-) -> list[Item]:
+def reading_items(plan: Plan, chosen: Mapping[str, Any], category: Category | None = None) -> list[Item]:
     """Return the readings with the option in force; of one category those that its criteria rest on."""
     wanted = plan.readings if category is None else _readings_of(plan, category)
     return [
@@ -174,7 +172,9 @@ def council_rows(plan: Plan) -> list[Item]:
     return [
         {
             "key": Text("Họp được khi", "Quorum"),
-            "value": Text(f"có mặt trên {share} tổng số thành viên", f"more than {share} of all members present"),
+            "value": Text(
+                f"có mặt trên {share} tổng số thành viên", f"more than {share} of all members present"
+            ),
         },
         {
             "key": Text("Thông qua khi", "Carried by"),
@@ -272,7 +272,8 @@ def _deadline(step: Step) -> Text:
         days = step.posting_days
         parts.append(
             Text(
-                f"niêm yết ít nhất {days} ngày", f"posted for at least {days} {'day' if days == 1 else 'days'}"
+                f"niêm yết ít nhất {days} ngày",
+                f"posted for at least {days} {'day' if days == 1 else 'days'}",
             )
         )
     return joined(parts) if parts else Text("không có hạn", "no deadline")
@@ -300,8 +301,9 @@ def part_rows(plan: Plan, category: Category) -> list[Item]:
             "title": part.title,
             "by": plan.role_title(part.provided_by),
             "step": category.step(part.due_step).title,
-            "required": Text("bắt buộc", "required") if part.required else Text("nếu có", "where there is one"),
+            "required": Text("bắt buộc", "required")
+            if part.required
+            else Text("nếu có", "where there is one"),
         }
         for part in category.dossier_parts
     ]
-

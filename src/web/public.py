@@ -141,7 +141,10 @@ def plan_category(category: str) -> str:
         chain=plan_view.chain_rows(movement.plan, found),
         parts=plan_view.part_rows(movement.plan, found),
         breadcrumbs=[
-            {"url": url_for("public.plan"), "label": Text("Kế hoạch và tiêu chí", "The plan and its criteria")}
+            {
+                "url": url_for("public.plan"),
+                "label": Text("Kế hoạch và tiêu chí", "The plan and its criteria"),
+            }
         ],
     )
 

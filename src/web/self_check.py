@@ -103,7 +103,8 @@ def _questions(form: Form, who: Who, needed: Any, schema: Any) -> str:
             {
                 "name": attested_name(criterion),
                 "criterion": criterion,
-                "hint": criterion.part or (criterion.bullets[0].text if len(criterion.bullets) == 1 else None),
+                "hint": criterion.part
+                or (criterion.bullets[0].text if len(criterion.bullets) == 1 else None),
             }
             for criterion in needed.attested
         ],

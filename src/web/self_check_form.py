@@ -51,9 +51,7 @@ FLAGS: Mapping[str, Text] = {
     "especially_difficult": Text(
         "Thôn, bản có thuộc diện đặc biệt khó khăn không?", "Is the hamlet classed as especially difficult?"
     ),
-    "classed_poor": Text(
-        "Xã có được xếp loại xã nghèo không?", "Is the commune classed as a poor commune?"
-    ),
+    "classed_poor": Text("Xã có được xếp loại xã nghèo không?", "Is the commune classed as a poor commune?"),
 }
 CHOICES: Mapping[str, Text] = {
     "status": Text("Hộ thuộc diện nào?", "What is the household?"),
@@ -62,7 +60,9 @@ CHOICES: Mapping[str, Text] = {
     "role": Text("Người được xét làm việc gì?", "What does the person do?"),
 }
 _EXIT_YEAR = Text("Năm thoát nghèo, thoát cận nghèo", "Year in which the household left poverty")
-_HELPED = Text("Số hộ nghèo khác đã được hộ giúp thoát nghèo", "Other poor households it helped out of poverty")
+_HELPED = Text(
+    "Số hộ nghèo khác đã được hộ giúp thoát nghèo", "Other poor households it helped out of poverty"
+)
 _SPONSORS = Text(
     "Đơn vị có được phân công đỡ đầu xã nào không?", "Is the unit assigned to sponsor any commune?"
 )

@@ -89,7 +89,9 @@ def test_each_criterion_says_how_by_whom_and_on_what_it_is_judged(
         for role in (*step.roles, *step.prepared_by):
             assert PLAN.role_title(role).get(lang) in page
         if step.deadline_working_days:
-            assert f"{step.deadline_working_days} {'ngày làm việc' if lang == 'vi' else 'working days'}" in page
+            assert (
+                f"{step.deadline_working_days} {'ngày làm việc' if lang == 'vi' else 'working days'}" in page
+            )
         if step.posting_days:
             assert str(step.posting_days) in page
     for part in found.dossier_parts:

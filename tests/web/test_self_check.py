@@ -26,9 +26,7 @@ URL = "/tu-kiem-tra"
 DAY = date(2020, 5, 15)
 EVERYBODY = everybody(PLAN)
 
-GENERAL = dict.fromkeys(
-    ("law_abiding", "initiative", "credit_use", "community_support"), "yes"
-)
+GENERAL = dict.fromkeys(("law_abiding", "initiative", "credit_use", "community_support"), "yes")
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +44,9 @@ def of_household(**answers: str) -> dict[str, str]:
 
 def verdicts_of(page: str) -> list[tuple[str, str]]:
     """Clause-wise verdict words in the order of the page, by anchor."""
-    listed = re.findall(r'<li class="criterion" id="([^"]+)">.*?class="tag verdict[^"]*">(.*?)</strong>', page, re.DOTALL)
+    listed = re.findall(
+        r'<li class="criterion" id="([^"]+)">.*?class="tag verdict[^"]*">(.*?)</strong>', page, re.DOTALL
+    )
     return [(anchor, unescape(re.sub(r"<[^>]+>", "", words)).strip()) for anchor, words in listed]
 
 
@@ -56,7 +56,12 @@ def whole_of(page: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", found[1])).strip()
 
 
-INCOMES = {"income-2016": "9.600.000", "income-2017": "15.360.000", "income-2018": "15 500 000", "income-2019": "16000000 đồng"}
+INCOMES = {
+    "income-2016": "9.600.000",
+    "income-2017": "15.360.000",
+    "income-2018": "15 500 000",
+    "income-2019": "16000000 đồng",
+}
 ALL_YEARS = ["2016", "2017", "2018", "2019"]
 EXITED = {
     "exit_year": "2016", "exit_confirmed": "yes", "disabled_member": "no", "social_protection": "no",
@@ -139,11 +144,22 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("who", "typed", "subject", "attested", "wanted"), CASES)
 def test_answers_get_the_verdicts_of_the_rules(
-    world: World, who: str, typed: dict[str, Any], subject: dict[str, Any], attested: dict[str, Any], wanted: str
+    world: World,
+    who: str,
+    typed: dict[str, Any],
+    subject: dict[str, Any],
+    attested: dict[str, Any],
+    wanted: str,
 ) -> None:
     category = who.partition(":")[0]
     case = parse_case(
-        {"plan": PLAN.id, "category": category, "assessed_on": DAY.isoformat(), "subject": subject, "attested": attested}
+        {
+            "plan": PLAN.id,
+            "category": category,
+            "assessed_on": DAY.isoformat(),
+            "subject": subject,
+            "attested": attested,
+        }
     )
     found = assess(PLAN, category, case.facts, case.attested, DAY, {})
     assert found.verdict.value == wanted
@@ -178,9 +194,7 @@ def test_everybody_of_the_plan_can_check(world: World, who: str, lang: str) -> N
     assert questions.status_code == 200
     text = unescape(page_of(questions))
     for criterion in EVERYBODY[who].category.criteria:
-        applies = all(
-            EVERYBODY[who].known.get(n, v[0]) in v for n, v in criterion.applies_to.items()
-        )
+        applies = all(EVERYBODY[who].known.get(n, v[0]) in v for n, v in criterion.applies_to.items())
         asked = f'name="attested-{criterion.id.replace(".", "-")}"' in text
         assert asked == (applies and criterion.evaluator in ("attested", "sponsorship")), criterion.id
     answered = client.post(URL, data={"csrf_token": token[1], "who": who, "step": "answers"})
@@ -190,7 +204,9 @@ def test_everybody_of_the_plan_can_check(world: World, who: str, lang: str) -> N
 
 def test_every_category_of_the_plan_is_offered() -> None:
     assert {who.category.id for who in EVERYBODY.values()} == set(PLAN.categories)
-    assert {"household:not_poor", "household:exited", "household:poor", "household:near_poor"} <= set(EVERYBODY)
+    assert {"household:not_poor", "household:exited", "household:poor", "household:near_poor"} <= set(
+        EVERYBODY
+    )
 
 
 def test_only_what_matters_is_asked(world: World) -> None:
@@ -258,7 +274,13 @@ def test_bad_input_is_a_message_at_its_field_and_everything_typed_is_kept(
 
 
 def test_counts_that_contradict_each_other_are_told_at_their_year(world: World) -> None:
-    typed = {"households-2018": "10", "poor-2018": "8", "near_poor-2018": "3", "households-2019": "5", "poor-2019": "6"}
+    typed = {
+        "households-2018": "10",
+        "poor-2018": "8",
+        "near_poor-2018": "3",
+        "households-2019": "5",
+        "poor-2019": "6",
+    }
     page = unescape(page_of(ask(world, "hamlet:hamlet", typed)))
     for year in ("2018", "2019"):
         assert f'id="f-households-{year}-error"' in page
@@ -273,7 +295,9 @@ def test_communes_that_are_said_not_to_be_there(world: World) -> None:
     assert 'value="Cẩm Liên"' in page_of(response)
 
 
-@pytest.mark.parametrize("who", ["", "x", "household", "household:rich", "household:poor:x", "a" * 5000, "\x00"])
+@pytest.mark.parametrize(
+    "who", ["", "x", "household", "household:rich", "household:poor:x", "a" * 5000, "\x00"]
+)
 def test_an_unknown_choice_is_asked_again(world: World, who: str) -> None:
     for step in ("", "answers"):
         response = world.post(None, URL, {"who": who, "step": step})
@@ -289,7 +313,10 @@ def test_hostile_posts_are_answered_calmly(world: World) -> None:
         "papers": (io.BytesIO(b"MZ"), "x.exe"),
     }  # fmt: skip
     assert ask(world, "household:exited", odd, content_type="multipart/form-data").status_code == 200
-    assert ask(world, "department", {"sponsored-name-1": "<b>Cẩm\x00</b>", "sponsored-rate-1": "40"}).status_code == 200
+    assert (
+        ask(world, "department", {"sponsored-name-1": "<b>Cẩm\x00</b>", "sponsored-rate-1": "40"}).status_code
+        == 200
+    )
     assert "<b>Cẩm" not in page_of(
         ask(world, "department", {"sponsored-name-1": "<b>Cẩm</b>", "sponsored-rate-1": "40"})
     )
@@ -331,7 +358,13 @@ def _rows(world: World) -> dict[str, int]:
 
 
 def test_nothing_is_stored_and_nothing_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    secret = {**EXITED, **INCOMES, "income-2018": "12.345.678", "verified": ALL_YEARS, "disabled_member": "yes"}
+    secret = {
+        **EXITED,
+        **INCOMES,
+        "income-2018": "12.345.678",
+        "verified": ALL_YEARS,
+        "disabled_member": "yes",
+    }
     client = world.client(None)
     token = world.token(client)
     before = _rows(world)
@@ -389,5 +422,8 @@ def test_the_readings_in_force_are_used_and_named(world: World, monkeypatch: pyt
 
 def test_strangers_find_the_self_check(world: World) -> None:
     for path in ("/gioi-thieu", "/dang-nhap", "/ke-hoach", "/ke-hoach/household"):
-        assert f'href="{URL}"' in page_of(world.client(None).get(path)).partition("<main")[2].partition("<footer")[0], path
+        assert (
+            f'href="{URL}"'
+            in page_of(world.client(None).get(path)).partition("<main")[2].partition("<footer")[0]
+        ), path
         assert f'href="{URL}"' in page_of(world.client(None).get(path)).partition("<footer")[2]
