@@ -1,6 +1,16 @@
 """Imports every view once, so that the registry is complete for whoever writes, follows or rebuilds."""
 
-from projections import commitments, council, followed, inspections, nominations, papers, people, units
+from projections import (
+    commitments,
+    council,
+    followed,
+    inspections,
+    nominations,
+    papers,
+    people,
+    units,
+    verdicts,
+)
 from projections.registry import VIEWS, erasure_statements, inline_statements
 
 __all__ = [
@@ -15,4 +25,5 @@ __all__ = [
     "papers",
     "people",
     "units",
+    "verdicts",
 ]

@@ -30,6 +30,7 @@ from web import (
     proposals,
     public,
     security,
+    self_check,
     unit_acts,
     units,
     work,
@@ -41,7 +42,7 @@ from workflows.app import ChungTay, open_app
 
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, proposals, papers, council, decisions,
-    inspections, audit, overview, admin, admin_passwords, demonstration, health, public, units, unit_acts,
+    inspections, audit, overview, admin, admin_passwords, demonstration, health, public, self_check, units, unit_acts,
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("inspections.index", Text("Kiểm tra", "Inspections"), _INSPECTION),
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
-    ("public.plan", Text("Kế hoạch", "The plan"), frozenset({"department"})),
+    ("public.plan", Text("Kế hoạch", "The plan"), _WORKERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
@@ -44,13 +44,14 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
 _PART_OF = dict.fromkeys(
     ("admin.account", "admin.new_account", "admin.appoint", "admin.end_appointment", "admin.deactivate"),
     "admin.accounts",
-)
+) | {"public.plan_category": "public.plan"}
 """Pages below another one of the same blueprint, which has several in the navigation."""
 _FOOTER: tuple[tuple[str, Text], ...] = (
     ("public.index", Text("Trang công khai", "Public pages")),
     ("public.lookup", Text("Tra cứu giấy khen", "Check a certificate")),
     ("public.plan", Text("Kế hoạch và tiêu chí", "The plan and its criteria")),
     ("units.index", Text("Đơn vị qua thời gian", "Units over time")),
+    ("self_check.index", Text("Tự kiểm tra tiêu chuẩn", "Check your own case")),
 )
 
 
