@@ -362,6 +362,11 @@ for _code, _vi, _en in [
         "Chỉ tiêu giảm phải từ 0 đến 100 điểm phần trăm, nhiều nhất hai chữ số lẻ.",
         "The target must be 0 to 100 percentage points with at most two decimals.",
     ),
+    (
+        "too_many_rows",
+        "Mỗi lần làm được nhiều nhất {limit} dòng.",
+        "At most {limit} at a time.",
+    ),
     ("nothing_chosen", "Hãy chọn ít nhất một dòng.", "Choose at least one."),
     (
         "outside_sponsorship",

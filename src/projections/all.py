@@ -1,6 +1,16 @@
 """Imports every view once, so that the registry is complete for whoever writes, follows or rebuilds."""
 
-from projections import commitments, council, followed, inspections, nominations, papers, people
+from projections import (
+    commitments,
+    council,
+    followed,
+    inspections,
+    nominations,
+    papers,
+    people,
+    reviews,
+    sponsorships,
+)
 from projections.registry import VIEWS, erasure_statements, inline_statements
 
 __all__ = [
@@ -14,4 +24,6 @@ __all__ = [
     "nominations",
     "papers",
     "people",
+    "reviews",
+    "sponsorships",
 ]

@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -79,7 +80,7 @@ def read_standards(raw: Any, file: str) -> tuple[Standard, ...]:
     found = [_standard(table) for table in root.tables("standards")]
     root.done()
     found.sort(key=lambda s: s.valid_from)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if before.valid_to is None or before.valid_to >= after.valid_from:
             raise root.error(
                 f"standards[{after.id}].valid_from",

@@ -23,6 +23,9 @@ from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.people import People
+from workflows.poverty_figures import PovertyFigures
+from workflows.reviews import Reviews
+from workflows.sponsorships import Sponsorships
 
 CLOCK_AGE: Final = 1.0
 """Seconds for which a process goes on by the simulated clock it last read."""
@@ -46,6 +49,9 @@ class ChungTay:
         self.dossiers = Dossiers(self.kernel)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
+        self.reviews = Reviews(self.kernel, self.movements)
+        self.figures = PovertyFigures(self.kernel, self.movements)
+        self.sponsorships = Sponsorships(self.kernel)
         self._clock_read = monotonic()
 
     def refresh_clock(self, *, max_age: float = CLOCK_AGE) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -29,21 +28,8 @@ from aggregates.vocabulary import (
 )
 from rules.plan import load_plan, plan_ids
 from rules.text import Text
-
-_NONE = Text("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One line of a timeline: what happened, the particulars, what the person wrote, and the papers."""
-
-    headline: Text
-    detail: Text = _NONE
-    words: str | None = ""
-    """Free text of the act; None when it has been erased."""
-    evidence: tuple[Evidence, ...] = ()
-    tone: str = "neutral"
-    """``good``, ``bad`` or ``neutral``: how a timeline marks it, never the only sign."""
+from workflows.narrative_reviews import TELL as _REVIEWS
+from workflows.telling import Story
 
 
 def money(value: Any) -> Text:
@@ -385,7 +371,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
 
 def tell(event: EventSourced.Event) -> Story:
     """Tell one event in words."""
-    teller = _TELL.get(type(event))
+    teller = _TELL.get(type(event)) or _REVIEWS.get(type(event))
     if teller is None:
         return Story(Text(type(event).__name__, type(event).__name__))
     return teller(event)
