@@ -16,7 +16,6 @@ from aggregates.household import Household as H  # noqa: N817
 from aggregates.inspection import Inspection as Visit
 from aggregates.nomination import Nomination as N  # noqa: N817
 from aggregates.pii import ERASED_TEXT, PII, plain
-from aggregates.values import Evidence
 from aggregates.vocabulary import (
     CHOICES,
     ERASURE_GROUNDS,

@@ -10,7 +10,7 @@ from typing import Any
 from aggregates.pii import PII, plain
 from aggregates.poverty_review import PovertyReview as R
 from aggregates.reduction_target import ReductionTarget as T
-from aggregates.sponsorship import Sponsorship as S
+from aggregates.sponsorship import Sponsorship as S  # noqa: N817
 from aggregates.vocabulary import REVIEW_STAGES
 from rules.text import Text
 from workflows.telling import Story

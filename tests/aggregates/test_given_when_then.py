@@ -13,6 +13,7 @@ import inspection_cases
 import nomination_cases
 import pytest
 import register_cases
+import review_cases
 from cases import Case, Happened, Refusal, Table, check
 
 from aggregates import actors, values
@@ -29,6 +30,9 @@ TABLES: tuple[Table, ...] = (
     register_cases.OFFICERS,
     register_cases.UNITS,
     register_cases.MOVEMENTS,
+    review_cases.T,
+    review_cases.TARGETS,
+    review_cases.SPONSORSHIPS,
 )
 CASES = [case for table in TABLES for case in table.cases]
 # Not reachable with the values the histories of these cases can hold: told by name, each with the test that has it.
