@@ -367,6 +367,21 @@ for _code, _vi, _en in [
         "Mỗi lần làm được nhiều nhất {limit} dòng.",
         "At most {limit} at a time.",
     ),
+    (
+        "sheet_problems",
+        "Bảng tính có {number} chỗ cần sửa; chưa ghi gì.",
+        "The spreadsheet has {number} places to mend; nothing was recorded.",
+    ),
+    (
+        "sheet_says_nothing",
+        "Bảng tính không có gì khác với số liệu đang có.",
+        "The spreadsheet says nothing that is not there already.",
+    ),
+    (
+        "review_already_verified",
+        "Số liệu năm {year} đã được xác nhận; muốn sửa phải trả lại hoặc điều chỉnh.",
+        "The figures of {year} are verified; they must be returned or corrected to be changed.",
+    ),
     ("nothing_chosen", "Hãy chọn ít nhất một dòng.", "Choose at least one."),
     (
         "outside_sponsorship",

@@ -27,7 +27,12 @@ from web import (
     overview,
     papers,
     public,
+    rates,
+    review_bulk,
+    review_sheets,
+    reviews,
     security,
+    sponsorships,
     work,
 )
 from web.cleaning import CleanRequest
@@ -37,7 +42,8 @@ from workflows.app import ChungTay, open_app
 
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
-    audit, overview, admin, admin_passwords, demonstration, health, public,
+    audit, overview, admin, admin_passwords, demonstration, health, public, review_bulk, reviews, review_sheets, rates,
+    sponsorships,
 )  # fmt: skip
 
 

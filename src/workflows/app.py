@@ -24,6 +24,7 @@ from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.people import People
 from workflows.poverty_figures import PovertyFigures
+from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
 from workflows.sponsorships import Sponsorships
 
@@ -51,6 +52,7 @@ class ChungTay:
         self.erasure = Erasure(self.kernel)
         self.reviews = Reviews(self.kernel, self.movements)
         self.figures = PovertyFigures(self.kernel, self.movements)
+        self.sheets = ReviewImport(self.reviews, self.figures, clock)
         self.sponsorships = Sponsorships(self.kernel)
         self._clock_read = monotonic()
 

@@ -227,12 +227,8 @@ class PovertyFigures:
         elif may(actor, "review.accept"):
             status, kinds = "verified", list(REVIEWED_KINDS)
         elif may(actor, "review.report"):
-            # A returned review waits where it was reported: a hamlet's at the hamlet, a commune's at the commune.
-            hamlets = actor.role == "hamlet_head"
-            status, kinds = (
-                "returned",
-                ["hamlet", "residential_group"] if hamlets else ["commune", "township"],
-            )
+            # A returned hamlet's review waits at the hamlet and, where nobody reports there, at the commune.
+            status, kinds = "returned", list(REVIEWED_KINDS)
         else:
             return []
         return self._log.query(
