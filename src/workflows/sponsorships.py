@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID, uuid4
+
+from psycopg import Connection
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
@@ -69,13 +72,6 @@ class Sponsorships:
             commune = self._log.load(AdministrativeUnit, commune_id)
             work.authorise("sponsorship.assign", commune.path)
             work.authorise("sponsorship.assign", department.path)
-            taken = self._log.query_one(
-                "SELECT 1 FROM sponsorships WHERE department_id = %s AND commune_id = %s "
-                "AND valid_from <= coalesce(%s, 'infinity') AND coalesce(valid_to, 'infinity') >= %s",
-                (department_id, commune_id, valid_to, valid_from),
-            )
-            if taken is not None:
-                raise Refused("already_sponsored", field="commune_id")
             work.add(
                 Sponsorship.assign(
                     id,
@@ -95,7 +91,19 @@ class Sponsorships:
             )
             return {"id": str(id)}
 
-        return self._kernel.run("sponsorship.assign", actor, command, decide)
+        def alone(connection: Connection[Any]) -> None:
+            # Asked last, with the event lock held: two offices that assign at once cannot both find nothing.
+            taken = connection.execute(
+                "SELECT 1 FROM sponsorships a JOIN sponsorships b ON b.department_id = a.department_id "
+                "AND b.commune_id = a.commune_id AND b.sponsorship_id <> a.sponsorship_id "
+                "AND b.valid_from <= coalesce(a.valid_to, 'infinity') AND a.valid_from <= coalesce(b.valid_to, 'infinity') "
+                "WHERE a.sponsorship_id = %s LIMIT 1",
+                (id,),
+            ).fetchone()
+            if taken is not None:
+                raise Refused("already_sponsored", field="commune_id")
+
+        return self._kernel.run("sponsorship.assign", actor, command, decide, finish=alone)
 
     def report_support(
         self,

@@ -118,7 +118,7 @@ T.happens(
             "reviewed_on": date(2015, 12, 12),
             "remarks": PII(R.id_of(MOVEMENT, HAMLET, 2015), "đủ hộ"),
         },
-    ),  # fmt: skip
+    ),
 )
 for _year in (2014, 2021):
     T.refuses(
@@ -138,7 +138,7 @@ T.happens(
             "reviewed_on": date(2020, 3, 1),
             "remarks": PII(R.id_of(MOVEMENT, HAMLET, 2020), "đủ hộ"),
         },
-    ),  # fmt: skip
+    ),
 )
 T.refuses(
     "review_too_early",
@@ -169,7 +169,7 @@ T.happens(
             "reviewed_on": date(2020, 11, 1),
             "remarks": PII(R.id_of(MOVEMENT, HAMLET, 2020), "đủ hộ"),
         },
-    ),  # fmt: skip
+    ),
 )
 T.refuses(
     "preliminary_over",
@@ -424,7 +424,7 @@ TARGETS.happens(
         basis="QĐ 30",
         issued_on=date(2019, 6, 1),
         reason=PII(TARGET, "điều chỉnh"),
-    ),  # fmt: skip
+    ),
     state={"points": Decimal(5)},
 )
 TARGETS.refuses("figures_unchanged", SET, LABOUR, lambda g: change(g, points=Decimal("4.6")), field="points")

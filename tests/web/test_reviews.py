@@ -16,6 +16,7 @@ from tests.web.story import OFFICERS, PDF, World, hidden_fields, page_of
 from werkzeug.test import TestResponse
 
 from aggregates.poverty_review import Counts
+from aggregates.refusals import Refused
 from workflows.kernel import Command
 from workflows.reviews import Aim
 
@@ -33,7 +34,9 @@ def url(world: World, unit: str = "hamlet", year: int = 2019, act: str = "") -> 
     return f"/ra-soat/{world.units[unit]}/{year}{'/' + act if act else ''}"
 
 
-def report(world: World, unit: str = "hamlet", year: int = 2019, *, by: str = "", **more: str) -> TestResponse:
+def report(
+    world: World, unit: str = "hamlet", year: int = 2019, *, by: str = "", **more: str
+) -> TestResponse:
     typed = {**FIGURES, "reviewed_on": f"10/12/{year}", **more}
     who = by or ("hamlet" if unit == "hamlet" else "officer")
     return walk(world, who, url(world, unit, year, "bao-cao"), typed, {"danh-sach.pdf": PDF + unit.encode()})
@@ -111,8 +114,14 @@ def test_from_the_hamlet_to_acceptance(world: World) -> None:
 def test_in_english_too(world: World) -> None:
     report(world)
     client = world.client("labour")
-    client.post("/ngon-ngu", data={"csrf_token": world.token(client), "lang": "en", "next": "/"})
-    for page in ("/ra-soat", url(world), "/ti-le", f"/ra-soat/{world.units['commune']}/tong-hop?nam=2019", "/do-dau"):
+    assert "Poverty reviews" in page_of(client.get("/ra-soat?lang=en"))
+    for page in (
+        "/ra-soat",
+        url(world),
+        "/ti-le",
+        f"/ra-soat/{world.units['commune']}/tong-hop?nam=2019",
+        "/do-dau",
+    ):
         assert client.get(page).status_code == 200, page
 
 
@@ -153,7 +162,12 @@ def test_preliminary_first_and_official_after(world: World) -> None:
     assert "Báo cáo chính thức" in page_of(world.client("hamlet").get(url(world, year=2020)))
     assert report(world, year=2020, reviewed_on="05/12/2020", poor="12").status_code == 303
     row = world.app.figures.rows(world.actor("labour"))[(world.units["hamlet"], 2020)]
-    assert (row["stage"], row["status"], row["poor"], row["verified_by"]) == ("official", "reported", 12, None)
+    assert (row["stage"], row["status"], row["poor"], row["verified_by"]) == (
+        "official",
+        "reported",
+        12,
+        None,
+    )
 
 
 def test_correction_keeps_the_earlier_figures_and_return_asks_for_new_ones(world: World) -> None:
@@ -196,7 +210,9 @@ def test_a_stale_page_tells_what_has_changed(world: World) -> None:
     data = dict(hidden_fields(page_of(opened), url(world, act="xac-nhan")))
     report(world, poor="21")
     checked = world.client("chair").post(url(world, act="xac-nhan"), data=data)
-    answer = world.client("chair").post(url(world, act="xac-nhan"), data=dict(hidden_fields(page_of(checked))))
+    answer = world.client("chair").post(
+        url(world, act="xac-nhan"), data=dict(hidden_fields(page_of(checked)))
+    )
     assert answer.status_code == 409
     assert "Báo cáo lại kết quả rà soát chính thức" in page_of(answer)
 
@@ -275,7 +291,9 @@ def test_targets_and_the_picture(world: World) -> None:
         assert wanted in page, wanted
     changed = {**typed, "points": "5", "reason": "điều chỉnh kế hoạch"}
     assert walk(world, "labour", act, changed).status_code == 303
-    assert "bằng chỉ tiêu (chưa vượt)" in page_of(world.client("chair").get(f"/ti-le/{world.units['commune']}"))
+    assert "bằng chỉ tiêu (chưa vượt)" in page_of(
+        world.client("chair").get(f"/ti-le/{world.units['commune']}")
+    )
     many = page_of(world.client("labour").get("/ti-le?nam=2019"))
     for wanted in ("xã Cẩm Bình", "xã Cẩm Tú", "chưa có số liệu", "Toàn huyện", "1/2"):
         assert wanted in many, wanted
@@ -298,7 +316,9 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return out.getvalue()
 
 
-def send(world: World, content: bytes, typed: dict[str, str] | None = None, who: str = "officer") -> TestResponse:
+def send(
+    world: World, content: bytes, typed: dict[str, str] | None = None, who: str = "officer"
+) -> TestResponse:
     page = url(world, "commune", 2019, "nhap-bang-tinh")
     usual = {"stage": "official", "reviewed_on": "10/12/2019", "reason": ""}
     return walk(world, who, page, usual if typed is None else typed, {"ra-soat.xlsx": content})
@@ -381,8 +401,6 @@ def test_figures_that_moved_between_check_and_act_stop_the_import(world: World) 
 
 
 def test_targets_by_use_case_are_all_or_none(world: World) -> None:
-    from aggregates.refusals import Refused
-
     aims = [Aim(world.units["commune"], Decimal(4)), Aim(world.units["district"], Decimal(4))]
     with pytest.raises(Refused, match="bad_choice"):
         world.app.reviews.set_targets(
