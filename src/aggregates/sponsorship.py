@@ -48,7 +48,7 @@ class Sponsorship(EventSourced):
         department_path: str
         commune_id: UUID
         unit_path: str
-        document: str
+        document_number: str
         issued_on: date
         valid_from: date
         valid_to: date | None
@@ -104,7 +104,7 @@ class Sponsorship(EventSourced):
 
         TOPIC: ClassVar[str] = "sponsorship.ended.v1"
         last_day: date
-        document: str
+        document_number: str
         reason: PII
 
         def apply(self, aggregate: Sponsorship) -> None:
@@ -151,7 +151,7 @@ class Sponsorship(EventSourced):
             department_path=department_path,
             commune_id=commune_id,
             unit_path=unit_path,
-            document=_document(document),
+            document_number=_document(document),
             issued_on=issued_on,
             valid_from=valid_from,
             valid_to=valid_to,
@@ -201,7 +201,7 @@ class Sponsorship(EventSourced):
             raise Refused("bad_date", field="last_day", day=_d(last_day), low=_d(self.valid_from), high="…")
         words = require_text(reason, Text("lý do", "the reason"), "reason")
         self.trigger_event(
-            self.Ended, last_day=last_day, document=_document(document), reason=PII(self.id, words)
+            self.Ended, last_day=last_day, document_number=_document(document), reason=PII(self.id, words)
         )
 
     def _require_reported(self, by: Actor, year: int) -> None:

@@ -27,7 +27,7 @@ def _assigned(e: S.Assigned) -> Iterable[Statement]:
             e.department_id,
             e.commune_id,
             e.unit_path,
-            e.document,
+            e.document_number,
             e.issued_on,
             e.valid_from,
             e.valid_to,

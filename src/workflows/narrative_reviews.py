@@ -100,9 +100,9 @@ TELL: dict[type, Callable[[Any], Story]] = {
     S.Assigned: lambda e: Story(
         Text("Phân công đỡ đầu xã", "Sponsorship assigned"),
         Text(
-            f"{e.document} ngày {_day(e.issued_on)}, từ {_day(e.valid_from)}"
+            f"{e.document_number} ngày {_day(e.issued_on)}, từ {_day(e.valid_from)}"
             + (f" đến {_day(e.valid_to)}" if e.valid_to else ""),
-            f"{e.document} of {_day(e.issued_on)}, from {_day(e.valid_from)}"
+            f"{e.document_number} of {_day(e.issued_on)}, from {_day(e.valid_from)}"
             + (f" to {_day(e.valid_to)}" if e.valid_to else ""),
         ),
         evidence=tuple(e.evidence),
@@ -128,8 +128,8 @@ TELL: dict[type, Callable[[Any], Story]] = {
     S.Ended: lambda e: Story(
         Text("Kết thúc đỡ đầu", "Sponsorship ended"),
         Text(
-            f"Ngày cuối {_day(e.last_day)}, theo {e.document}",
-            f"Last day {_day(e.last_day)}, by {e.document}",
+            f"Ngày cuối {_day(e.last_day)}, theo {e.document_number}",
+            f"Last day {_day(e.last_day)}, by {e.document_number}",
         ),
         _words(e.reason),
         tone="neutral",

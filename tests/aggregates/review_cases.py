@@ -438,7 +438,7 @@ UNION_PATH = f"{DISTRICT_PATH}{UNION}/"
 FARMERS = actor("farmers", "department", UNION_PATH)
 _ASSIGNED: dict[str, Any] = {
     "department_id": UNION, "department_path": UNION_PATH, "commune_id": COMMUNE, "unit_path": COMMUNE_PATH,
-    "document": "QĐ 289", "issued_on": date(2018, 8, 1), "valid_from": date(2018, 8, 1), "valid_to": None,
+    "document_number": "QĐ 289", "issued_on": date(2018, 8, 1), "valid_from": date(2018, 8, 1), "valid_to": None,
     "evidence": [PAPER],
 }  # fmt: skip
 
@@ -446,7 +446,8 @@ _ASSIGNED: dict[str, Any] = {
 def assign(**more: Any) -> S:
     """Assign with usable facts."""
     facts: dict[str, Any] = {
-        **_ASSIGNED, "department_kind": "department", "commune_kind": "commune", "document": " QĐ 289 ", "today": TODAY,
+        **{k: v for k, v in _ASSIGNED.items() if k != "document_number"}, "department_kind": "department",
+        "commune_kind": "commune", "document": " QĐ 289 ", "today": TODAY,
     }  # fmt: skip
     return S.assign(SID, **{**facts, **more})
 
@@ -542,7 +543,9 @@ SPONSORSHIPS.happens(
     ASSIGNED,
     STANDING,
     lambda s: s.end(**_END),
-    happened(S.Ended, last_day=date(2019, 12, 31), document="QĐ 400", reason=PII(SID, "xã đã sáp nhập")),
+    happened(
+        S.Ended, last_day=date(2019, 12, 31), document_number="QĐ 400", reason=PII(SID, "xã đã sáp nhập")
+    ),
     state={"valid_to": date(2019, 12, 31)},
 )
 SPONSORSHIPS.refuses("sponsorship_ended", ENDED, STANDING, lambda s: s.end(**_END), field="last_day")

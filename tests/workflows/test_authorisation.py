@@ -621,7 +621,7 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         CLERK: [world["clerk_thach"]],
         CHAIR: [world["chair_thach"]],
     }
-    for role in (LABOUR, STANDING, INSPECTOR):
+    for role in (LABOUR, STANDING, INSPECTOR, DEPARTMENT):
         # The same office of another district, should one ever share the database.
         name = next(n for n, office in OFFICES.items() if office[0] == role)
         strangers[role] = [replace(world[name], unit_path=f"/{uuid4()}/")]
