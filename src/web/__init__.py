@@ -33,6 +33,7 @@ from web import (
     reviews,
     security,
     sponsorships,
+    standards,
     work,
 )
 from web.cleaning import CleanRequest
@@ -43,7 +44,7 @@ from workflows.app import ChungTay, open_app
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
     audit, overview, admin, admin_passwords, demonstration, health, public, review_bulk, reviews, review_sheets, rates,
-    sponsorships,
+    sponsorships, standards,
 )  # fmt: skip
 
 

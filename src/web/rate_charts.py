@@ -106,7 +106,7 @@ def rate_path(points: Sequence[RatePoint]) -> RatePath | None:
         return round(float(bottom - rate / (step * lines) * room), 1)
 
     slot = (_WIDTH - _LEFT - _RIGHT) / len(points)
-    width = min(44.0, slot * 0.62)
+    width = min(44.0, slot * 0.78)
     bars = []
     for place, point in enumerate(points):
         top = y(point.rate) if point.rate is not None else float(bottom)
