@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, redirect, url_for
 
 from aggregates.poverty_review import Counts
 from rules.text import Text
@@ -122,6 +122,8 @@ def unit(unit_id: UUID) -> Answer:
     """Show one unit over the years."""
     by, figures = actor(), services().figures
     found = figures.unit(by, unit_id)
+    if found["kind"] == "district":
+        return redirect(url_for("rates.index"))
     reviews = figures.rows(by, within=found["path"])
     targets = figures.targets(by, within=found["path"])
     points = [

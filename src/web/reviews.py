@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from aggregates.poverty_review import PovertyReview
 from aggregates.refusals import Refused
@@ -108,6 +108,9 @@ def unit(unit_id: UUID) -> Answer:
     """Show all years of one unit with what may be done in each."""
     by, figures = actor(), services().figures
     found = figures.unit(by, unit_id)
+    if found["kind"] == "district":
+        # The district reports nothing itself: what there is of it are sums.
+        return redirect(url_for("reviews.roll_up", unit_id=unit_id))
     reviews = figures.rows(by, within=found["path"])
     targets = figures.targets(by, within=found["path"])
     rows = []

@@ -274,6 +274,11 @@ def test_the_sum_against_the_report(world: World) -> None:
     district = page_of(world.client("labour").get(f"/ra-soat/{world.units['district']}/tong-hop?nam=2019"))
     assert "Còn 1/2 đơn vị" in district
     assert "xã Cẩm Tú" in district
+    for page, to in (
+        (f"/ra-soat/{world.units['district']}", "/tong-hop"),
+        (f"/ti-le/{world.units['district']}", "/ti-le"),
+    ):
+        assert world.client("labour").get(page).location.endswith(to)
 
 
 def test_targets_and_the_picture(world: World) -> None:

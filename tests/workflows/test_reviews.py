@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -160,6 +162,37 @@ def test_a_first_report_does_not_run_over_another_one(world: World) -> None:
     world.app.reviews.report_many(
         world["clerk"], Command(), reports=[Report(unit, Counts(5, 1, 1), 1)], **facts
     )
+
+
+def test_two_at_once_leave_one_review_and_one_charge(world: World) -> None:
+    """Two officers press at the same moment: nothing is there twice, and whoever saw nothing is told."""
+    unit, barrier = world.unit("son"), Barrier(2)
+
+    def together(act: Callable[[], object]) -> str:
+        barrier.wait(timeout=20)
+        try:
+            act()
+        except Refused as refusal:
+            return refusal.code
+        return "done"
+
+    def report(who: str, poor: int) -> Callable[[], object]:
+        report = Report(unit, Counts(96, poor, 10), 0)
+        return lambda: world.app.reviews.report_many(
+            world[who], Command(), reports=[report], year=2019, stage="official", reviewed_on=date(2019, 12, 10),
+            remarks="", uploads=[],
+        )  # fmt: skip
+
+    _ = world.actors
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(together, (report("head", 20), report("clerk", 21)))) == [
+            "done",
+            "stale_version",
+        ]
+        assert sorted(pool.map(together, (lambda: assigned(world), lambda: assigned(world)))) == [
+            "already_sponsored", "done",
+        ]  # fmt: skip
+    assert (world.count("poverty_reviews"), world.count("sponsorships")) == (1, 1)
 
 
 def test_targets_are_set_and_changed_with_their_document(world: World) -> None:
