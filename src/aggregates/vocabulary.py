@@ -125,6 +125,24 @@ INSPECTION_STATUSES: Final[dict[str, Text]] = {
     "closed": Text("đã kết thúc", "closed"),
 }
 
+REVIEW_STAGES: Final[dict[str, Text]] = {
+    "preliminary": Text("sơ bộ", "preliminary"),
+    "official": Text("chính thức", "official"),
+}
+
+REVIEW_STATUSES: Final[dict[str, Text]] = {
+    "reported": Text("đã báo cáo, chờ xã xác nhận", "reported, awaiting the commune"),
+    "verified": Text("xã đã xác nhận, chờ tiếp nhận", "verified, awaiting the labour office"),
+    "accepted": Text("đã được tiếp nhận", "accepted"),
+    "returned": Text("bị trả lại", "returned"),
+}
+
+SUPPORT_STATUSES: Final[dict[str, Text]] = {
+    "reported": Text("đã báo cáo, chờ xã xác nhận", "reported, awaiting the commune"),
+    "confirmed": Text("xã đã xác nhận", "confirmed by the commune"),
+    "refused": Text("xã không xác nhận", "not confirmed by the commune"),
+}
+
 HOLD_KINDS: Final[dict[str, Text]] = {
     "complaint": Text("có khiếu nại", "a complaint is open"),
     "denunciation": Text("có tố cáo", "a denunciation is open"),

@@ -13,6 +13,7 @@ from demo.dossiers import dossier_scenes, submission_numbers
 from demo.households import CASES, Case
 from demo.inspections import inspection_scenes
 from demo.people import introduce
+from demo.reviews import review_scenes
 from demo.scene import Scene
 from demo.teller import Teller
 from workflows.app import ChungTay
@@ -40,6 +41,7 @@ def scenes() -> list[Scene]:
         if case.stage:
             written += dossier_scenes(case, numbers)
     written += inspection_scenes()
+    written += review_scenes()
     written += council_scenes(cases)
     written.append(Scene(MERGED_ON, _merge))
     return sorted(written, key=lambda scene: scene.day)

@@ -8,6 +8,8 @@ from projections import (
     nominations,
     papers,
     people,
+    reviews,
+    sponsorships,
     units,
     verdicts,
 )
@@ -24,6 +26,8 @@ __all__ = [
     "nominations",
     "papers",
     "people",
+    "reviews",
+    "sponsorships",
     "units",
     "verdicts",
 ]

@@ -29,8 +29,14 @@ from web import (
     papers,
     proposals,
     public,
+    rates,
+    review_bulk,
+    review_sheets,
+    reviews,
     security,
     self_check,
+    sponsorships,
+    standards,
     unit_acts,
     units,
     work,
@@ -43,6 +49,7 @@ from workflows.app import ChungTay, open_app
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, proposals, papers, council, decisions,
     inspections, audit, overview, admin, admin_passwords, demonstration, health, public, self_check, units, unit_acts,
+    review_bulk, reviews, review_sheets, rates, sponsorships, standards,
 )  # fmt: skip
 
 

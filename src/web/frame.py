@@ -22,6 +22,8 @@ _COUNCIL = frozenset({"standing_office", "council_member", "council_chair", "dis
 _INSPECTION = frozenset(
     {"inspector", "commune_officer", "commune_chair", "labour_office", "standing_office", "auditor"}
 )
+_REVIEWS = ACTS["review.read"].roles or frozenset()
+_SPONSORS = ACTS["sponsorship.read"].roles or frozenset()
 _ADMIN = frozenset({"administrator"})
 
 # endpoint, words, roles
@@ -31,10 +33,12 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("nominations.index", Text("Hồ sơ", "Dossiers"), _READERS),
     ("council.index", Text("Hội đồng", "Council"), _COUNCIL),
     ("decisions.index", Text("Quyết định", "Decisions"), _COUNCIL),
+    ("reviews.index", Text("Rà soát", "Reviews"), _REVIEWS),
+    ("sponsorships.index", Text("Đỡ đầu", "Sponsorships"), _SPONSORS),
     ("inspections.index", Text("Kiểm tra", "Inspections"), _INSPECTION),
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
-    ("public.plan", Text("Kế hoạch", "The plan"), _WORKERS),
+    ("public.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
@@ -97,7 +101,9 @@ def work_count() -> int:
     if by is None or by.role not in _READERS:
         return 0
     if "work_count" not in g:
-        g.work_count = services().dossiers.my_work(by).count
+        ours = services()
+        dossiers = ours.dossiers.my_work(by).count if by.role in _READERS else 0
+        g.work_count = dossiers + len(ours.figures.waiting(by)) + len(ours.sponsorships.waiting(by))
     count: int = g.work_count
     return count
 
@@ -123,6 +129,7 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
                         here in ("commitments", "commitment_acts", "incomes")
                         and endpoint == "households.index"
                     )
+                    or (here in ("review_acts", "review_sheets", "rates") and endpoint == "reviews.index")
                 )
             ),
         }

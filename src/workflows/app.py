@@ -11,7 +11,7 @@ from typing import Final
 from storage.application import EventLog
 from storage.embedded import database_url
 from storage.settings import Settings
-from workflows.assessments import Assessor, NoFigures
+from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
 from workflows.clock import Clock, StoppedClock
 from workflows.council import Council
@@ -25,7 +25,11 @@ from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.nominees import Nominees
 from workflows.people import People
+from workflows.poverty_figures import PovertyFigures
+from workflows.review_import import ReviewImport
+from workflows.reviews import Reviews
 from workflows.sessions import Sessions
+from workflows.sponsorships import Sponsorships
 from workflows.units import Units
 
 CLOCK_AGE: Final = 1.0
@@ -45,7 +49,9 @@ class ChungTay:
         self.units = Units(self.kernel)
         self.issuer = Issuer(log, self.movements, self.units, base_url)
         self.sessions = Sessions(log, clock)
-        assessor = Assessor(log, self.units, NoFigures())
+        self.figures = PovertyFigures(self.kernel, self.movements, self.units.boundaries)
+        self.sponsorships = Sponsorships(self.kernel)
+        assessor = Assessor(log, self.units, VerifiedFigures(self.units, self.figures, self.sponsorships))
         self.households = Households(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)
         self.nominations = Nominations(self.kernel, self.movements, self.issuer, assessor)
@@ -54,6 +60,8 @@ class ChungTay:
         self.dossiers = Dossiers(self.kernel)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
+        self.reviews = Reviews(self.kernel, self.movements)
+        self.sheets = ReviewImport(self.reviews, self.figures, clock)
         self._clock_read = monotonic()
 
     def refresh_clock(self, *, max_age: float = CLOCK_AGE) -> None:

@@ -214,6 +214,8 @@ class Dossiers:
             "SELECT unit_path FROM nominations WHERE nomination_id = %(id)s UNION ALL "
             "SELECT unit_path FROM commitments WHERE commitment_id = %(id)s UNION ALL "
             "SELECT unit_path FROM inspections WHERE inspection_id = %(id)s UNION ALL "
+            "SELECT unit_path FROM poverty_reviews WHERE review_id = %(id)s UNION ALL "
+            "SELECT unit_path FROM sponsorships WHERE sponsorship_id = %(id)s UNION ALL "
             "SELECT unit_path FROM households WHERE household_id = %(id)s",
             {"id": id},
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -18,7 +17,6 @@ from aggregates.household import Household as H  # noqa: N817
 from aggregates.inspection import Inspection as Visit
 from aggregates.nomination import Nomination as N  # noqa: N817
 from aggregates.pii import ERASED_TEXT, PII, plain
-from aggregates.values import Evidence
 from aggregates.vocabulary import (
     CHOICES,
     ERASURE_GROUNDS,
@@ -32,21 +30,8 @@ from aggregates.vocabulary import (
 )
 from rules.plan import load_plan, plan_ids
 from rules.text import Text
-
-_NONE = Text("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One line of a timeline: what happened, the particulars, what the person wrote, and the papers."""
-
-    headline: Text
-    detail: Text = _NONE
-    words: str | None = ""
-    """Free text of the act; None when it has been erased."""
-    evidence: tuple[Evidence, ...] = ()
-    tone: str = "neutral"
-    """``good``, ``bad`` or ``neutral``: how a timeline marks it, never the only sign."""
+from workflows.narrative_reviews import TELL as _REVIEWS
+from workflows.telling import Story
 
 
 def money(value: Any) -> Text:
@@ -93,7 +78,7 @@ def _class(e: Any) -> Text:
     hard = {
         True: Text(", đặc biệt khó khăn", ", especially difficult"),
         False: Text(", không thuộc diện đặc biệt khó khăn", ", not especially difficult"),
-        None: _NONE,
+        None: Text("", ""),
     }[e.especially_difficult]
     zone = ZONES[e.zone] if e.zone else None
     kind = UNIT_KINDS[e.kind]
@@ -429,7 +414,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
 
 def tell(event: EventSourced.Event) -> Story:
     """Tell one event in words."""
-    teller = _TELL.get(type(event))
+    teller = _TELL.get(type(event)) or _REVIEWS.get(type(event))
     if teller is None:
         return Story(Text(type(event).__name__, type(event).__name__))
     return teller(event)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from aggregates.refusals import Refused
 from storage.application import EventLog, Row
+from workflows.review_totals import Constituents, Part
 from workflows.territory import Constituent, Territory
 
 COMMUNES = ("commune", "township")
@@ -92,6 +93,20 @@ class UnitViews:
                 "u.valid_to AS ended FROM unit_periods p JOIN units u USING (unit_id) ORDER BY p.unit_id, p.valid_from"
             )
         )
+
+    def boundaries(self) -> Constituents:
+        """Return the history of all units, as one reading of the register: what made up a unit on a boundary.
+
+        The register begins with the plan's period; what reported a figure before that was then what it was at first.
+        """
+        territory = self.territory()
+        first = territory.first_day
+
+        def parts(unit_id: UUID, on: date, of: date) -> tuple[Part, ...]:
+            found = territory.constituents(unit_id, on, max(of, min(first, on)))
+            return tuple(Part(c.unit_id, c.sign) for c in found) or (Part(unit_id),)
+
+        return parts
 
     def constituents(self, unit_id: UUID, on: date, of: date) -> tuple[Constituent, ...]:
         """Return which units of the day ``of`` make up the territory the unit had on ``on``, with their signs.

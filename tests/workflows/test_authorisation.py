@@ -17,6 +17,7 @@ import pytest
 from world import COUNCIL, OFFICES, PASSWORD, World, pdf, uid
 
 from aggregates.actors import Actor
+from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ROLES
 from workflows import audit
@@ -25,6 +26,7 @@ from workflows.authorisation import ACTS, authorise, may
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.papers import read_paper
+from workflows.reviews import Aim
 
 HEAD, CLERK, CHAIR = "hamlet_head", "commune_officer", "commune_chair"
 LABOUR, STANDING, DISTRICT_CHAIR = "labour_office", "standing_office", "district_chair"
@@ -82,6 +84,21 @@ EXPECTED: dict[str, set[str]] = {
     "nomination.return": {STEP},
     "nomination.reject": {STEP},
     "certificate.issue": {STEP},
+    # Reviews: hamlet and commune report, the chair verifies and answers for it, the labour office accepts and sets targets.
+    "review.read": EVERYBODY_AT_WORK | {DEPARTMENT},
+    "review.report": {HEAD, CLERK},
+    "review.verify": {CHAIR},
+    "review.correct": {CHAIR},
+    "review.return": {CHAIR, LABOUR},
+    "review.accept": {LABOUR},
+    "target.set": {LABOUR},
+    # Sponsorships: the district assigns, the department tells, the commune confirms.
+    "sponsorship.read": EVERYBODY_AT_WORK | {DEPARTMENT},
+    "sponsorship.assign": {STANDING, LABOUR},
+    "sponsorship.end": {STANDING, LABOUR},
+    "sponsorship.report": {DEPARTMENT},
+    "sponsorship.confirm": {CHAIR},
+    "sponsorship.refuse": {CHAIR},
     # Holds and inspections.
     "nomination.hold": {STANDING, LABOUR, INSPECTOR},
     "nomination.lift_hold": {STANDING, LABOUR, INSPECTOR},
@@ -203,7 +220,9 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "overview.read",
         "paper.read",
         "audit.read",
+        "review.read",
         "security.read",
+        "sponsorship.read",
     }
     assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {
         "people.manage",
@@ -364,6 +383,51 @@ ACTIONS: dict[str, Call] = {
     "nomination.lift_hold": lambda app, a, r: app.nominations.lift_hold(
         a, _c(), nomination_id=r["nomination"], hold_id=uuid4(), outcome="x"
     ),
+    "review.report": lambda app, a, r: app.reviews.report(
+        a,
+        _c(),
+        unit_id=r["hamlet"],
+        year=2019,
+        stage="official",
+        counts=Counts(9, 2, 1),
+        reviewed_on=date(2019, 12, 1),
+        remarks="",
+        uploads=[],
+    ),
+    "review.verify": lambda app, a, r: app.reviews.verify(a, _c(), reviews={r["review"]: None}),
+    "review.correct": lambda app, a, r: app.reviews.correct(
+        a, _c(), review_id=r["review"], counts=Counts(9, 1, 1), reason="x", uploads=[]
+    ),
+    "review.return": lambda app, a, r: app.reviews.return_to_reporter(
+        a, _c(), review_id=r["review"], reason="x"
+    ),
+    "review.accept": lambda app, a, r: app.reviews.accept(a, _c(), reviews={r["review"]: None}),
+    "target.set": lambda app, a, r: app.reviews.set_targets(
+        a, _c(), year=2019, aims=[Aim(r["hamlet"], Decimal(4))], basis="x", issued_on=TODAY
+    ),
+    "sponsorship.assign": lambda app, a, r: app.sponsorships.assign(
+        a,
+        _c(),
+        department_id=r["department"],
+        commune_id=r["commune"],
+        document="x",
+        issued_on=TODAY,
+        valid_from=TODAY,
+        valid_to=None,
+        uploads=[],
+    ),
+    "sponsorship.end": lambda app, a, r: app.sponsorships.end(
+        a, _c(), sponsorship_id=r["sponsorship"], last_day=TODAY, document="x", reason="x"
+    ),
+    "sponsorship.report": lambda app, a, r: app.sponsorships.report_support(
+        a, _c(), sponsorship_id=r["sponsorship"], year=2020, text="x", uploads=[pdf()]
+    ),
+    "sponsorship.confirm": lambda app, a, r: app.sponsorships.confirm_support(
+        a, _c(), sponsorship_id=r["sponsorship"], year=2020
+    ),
+    "sponsorship.refuse": lambda app, a, r: app.sponsorships.refuse_support(
+        a, _c(), sponsorship_id=r["sponsorship"], year=2020, reason="x"
+    ),
     "inspection.plan": lambda app, a, r: app.inspections.plan(
         a, _c(), unit_id=r["commune"], planned_for=TODAY, sampling="x", commitment_ids=[]
     ),
@@ -433,6 +497,12 @@ READINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.inspections.inspection(a, r["inspection"]),
         lambda app, a, r: app.inspections.candidates(a, r["path"]),
     ),
+    "review.read": (
+        lambda app, a, r: app.figures.unit(a, r["hamlet"]),
+        lambda app, a, r: app.figures.review(a, r["review"]),
+        lambda app, a, r: app.figures.history(a, r["review"]),
+        lambda app, a, r: app.figures.roll_up(a, r["hamlet"], 2018),
+    ),
     "paper.read": (
         lambda app, a, r: read_paper(app.log, a, r["sha256"], r["commitment"]),  # type: ignore[arg-type]
     ),
@@ -452,6 +522,12 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.audit.verifications(a, Filter()),
         lambda app, a, r: app.audit.officers(a),
     ),
+    "review.read": (
+        lambda app, a, r: app.figures.units(a),
+        lambda app, a, r: app.figures.rows(a),
+        lambda app, a, r: app.figures.targets(a),
+    ),
+    "sponsorship.read": (lambda app, a, r: app.sponsorships.listing(a),),
     "overview.read": (lambda app, a, r: app.dossiers.overview(a),),
     "security.read": (lambda app, a, r: app.audit.security_log(a),),
     "council.read": (
@@ -480,10 +556,35 @@ def records(world: World) -> dict[str, Any]:
     )
     paper = world.log.query_one("SELECT sha256 FROM papers WHERE originator_id = %s LIMIT 1", (commitment,))
     assert paper is not None
+    review = world.app.reviews.report(
+        world["head"],
+        Command(),
+        unit_id=world.unit("son"),
+        year=2018,
+        stage="official",
+        counts=Counts(9, 2, 1),
+        reviewed_on=date(2018, 12, 1),
+        remarks="",
+        uploads=[],
+    )
+    sponsorship = world.app.sponsorships.assign(
+        world["standing"],
+        Command(),
+        department_id=world.unit("home"),
+        commune_id=world.unit("binh"),
+        document="x",
+        issued_on=TODAY,
+        valid_from=TODAY,
+        valid_to=None,
+        uploads=[],
+    )
     # A session with somebody on its agenda, so that refusals are not for want of one.
     return {
         "hamlet": world.unit("son"),
         "commune": world.unit("binh"),
+        "department": world.unit("front"),
+        "review": UUID(review["ids"][0]),
+        "sponsorship": UUID(sponsorship["id"]),
         "household": household,
         "commitment": commitment,
         "nomination": nomination,
@@ -543,7 +644,7 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         CLERK: [world["clerk_thach"]],
         CHAIR: [world["chair_thach"]],
     }
-    for role in (LABOUR, STANDING, INSPECTOR):
+    for role in (LABOUR, STANDING, INSPECTOR, DEPARTMENT):
         # The same office of another district, should one ever share the database.
         name = next(n for n, office in OFFICES.items() if office[0] == role)
         strangers[role] = [replace(world[name], unit_path=f"/{uuid4()}/")]
