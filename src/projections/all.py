@@ -1,6 +1,16 @@
 """Imports every view once, so that the registry is complete for whoever writes, follows or rebuilds."""
 
-from projections import commitments, council, followed, inspections, nominations, papers, people, units
+from projections import (
+    commitments,
+    council,
+    followed,
+    inspections,
+    movements,
+    nominations,
+    papers,
+    people,
+    units,
+)
 from projections.registry import VIEWS, erasure_statements, inline_statements
 
 __all__ = [
@@ -11,6 +21,7 @@ __all__ = [
     "followed",
     "inline_statements",
     "inspections",
+    "movements",
     "nominations",
     "papers",
     "people",

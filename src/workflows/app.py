@@ -25,6 +25,7 @@ from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.nominees import Nominees
 from workflows.people import People
+from workflows.plans import PlanLibrary
 from workflows.sessions import Sessions
 from workflows.units import Units
 
@@ -40,18 +41,19 @@ class ChungTay:
         self.clock = clock
         self.base_url = base_url
         self.kernel = Kernel(log, clock)
-        self.movements = Movements(self.kernel)
+        self.plans = PlanLibrary(log)
+        self.movements = Movements(self.kernel, self.plans)
         self.issuer = Issuer(log, self.movements, base_url)
         self.people = People(self.kernel)
         self.units = Units(self.kernel)
         self.sessions = Sessions(log, clock)
-        assessor = Assessor(log, self.units, NoFigures())
+        assessor = Assessor(log, self.units, NoFigures(), self.plans)
         self.households = Households(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel)
-        self.nominations = Nominations(self.kernel, self.movements, self.issuer, assessor)
-        self.council = Council(self.kernel, self.movements, self.issuer)
+        self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
+        self.council = Council(self.kernel, self.movements, self.plans, self.issuer)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
-        self.dossiers = Dossiers(self.kernel)
+        self.dossiers = Dossiers(self.kernel, self.plans)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
         self._clock_read = monotonic()

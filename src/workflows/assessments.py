@@ -32,10 +32,11 @@ from rules.facts import (
     SponsoredCommune,
 )
 from rules.finding import Context
-from rules.plan import Plan, load_plan
+from rules.plan import Plan
 from rules.readings import ReadingValue
 from rules.sustained_exit import needed_factors
 from storage.application import EventLog
+from workflows.plans import PlanLibrary
 from workflows.units import Units
 
 SUPPORT: Final = ".community_support"
@@ -129,8 +130,9 @@ def income_targets(
 class Assessor:
     """Judges dossiers by what has been recorded and verified, whatever they are about."""
 
-    def __init__(self, log: EventLog, units: Units, figures: Figures) -> None:
+    def __init__(self, log: EventLog, units: Units, figures: Figures, plans: PlanLibrary) -> None:
         self._log = log
+        self._plans = plans
         self._units = units
         self._figures = figures
 
@@ -148,15 +150,11 @@ class Assessor:
         ``load`` gives records as a command has changed them so far, where it is not the log's. ``plan`` and ``readings``
         ask what another version or reading would say. Raises ``subject_erased`` where the facts are gone.
         """
-        plan = plan or load_plan(nomination.plan_id)
+        plan = plan or self._plans.of(nomination)
+        readings = nomination.readings if readings is None else readings
         facts = self.facts(plan, nomination, today, load or self._log.load)
         return assess(
-            plan,
-            nomination.category,
-            facts,
-            _attested(plan, nomination),
-            today,
-            nomination.readings if readings is None else readings,
+            plan, nomination.category, facts, _attested(plan, nomination, readings), today, readings
         )
 
     def facts(self, plan: Plan, nomination: Nomination, today: date, load: Load) -> Facts:
@@ -198,12 +196,12 @@ class Assessor:
         )
 
 
-def _attested(plan: Plan, nomination: Nomination) -> dict[str, Attestation]:
+def _attested(plan: Plan, nomination: Nomination, readings: Mapping[str, Any]) -> dict[str, Attestation]:
     """What has been attested, and what the meeting's count of hands says where nobody attested it otherwise."""
     attested = cast(dict[str, Attestation], dict(nomination.attested))
     if nomination.meeting is not None:
         present, votes_for, _ = nomination.meeting
-        unanimous = nomination.readings.get("community_support") == "unanimous"
+        unanimous = readings.get("community_support") == "unanimous"
         for criterion in plan.category(nomination.category).criteria:
             if criterion.id.endswith(SUPPORT) and criterion.id not in attested:
                 attested[criterion.id] = votes_for == present if unanimous else votes_for * 2 > present

@@ -14,7 +14,7 @@ from typing import Final
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
-from rules.plan import load_plan
+from rules.plan import Plan
 from rules.text import Text
 
 DISTRICT_ROLES: Final = frozenset(
@@ -45,6 +45,10 @@ _READERS: Final = frozenset(
         "auditor",
     }
 )
+_DELIBERATE: Final = frozenset(
+    {"administrator", "standing_office", "council_member", "council_chair", "district_chair", "auditor"}
+)
+"""Who prepares, takes, enters or audits a decision about the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,15 @@ ACTS: Final[dict[str, Act]] = dict(
         ),
         _act("security.read", {"auditor"}, "Xem nhật ký an ninh", "Read the security log"),
         _act("people.manage", {"administrator"}, "Quản lý tài khoản", "Manage accounts"),
+        # The council decides; the administrator enters what it has decided.
+        _act("movement.adopt_plan", {"administrator"}, "Ghi kế hoạch có hiệu lực", "Put a plan in force"),
+        _act("movement.change_reading", {"administrator"}, "Ghi cách hiểu mới", "Change a reading"),
+        _act(
+            "movement.read",
+            _DELIBERATE,
+            "Xem kế hoạch đang áp dụng và thử thay đổi",
+            "See what is in force, and what if",
+        ),
         _act("unit.change", {"administrator"}, "Ghi thay đổi đơn vị", "Record changes of units"),
         _act(
             "subject.erase", {"administrator"}, "Xóa dữ liệu theo yêu cầu", "Erase personal data on request"
@@ -205,12 +218,15 @@ _PROPOSERS_ACTS: Final = frozenset(
 """What the office does that brought the dossier in, wherever the dossier is by now."""
 
 
-def roles_for(act_id: str, nomination: Nomination) -> tuple[str, ...]:
-    """Return the roles a dossier itself names for an act: of its first step, of its criteria, or of its present step."""
+def roles_for(act_id: str, nomination: Nomination, plan: Plan) -> tuple[str, ...]:
+    """Return the roles a dossier itself names for an act: of its first step, of its criteria, or of its present step.
+
+    ``plan`` is the one the dossier was opened under.
+    """
     if act_id in _PROPOSERS_ACTS:
         return nomination.proposing_roles
     if act_id == "nomination.attest":
-        criteria = load_plan(nomination.plan_id).category(nomination.category).criteria
+        criteria = plan.category(nomination.category).criteria
         return tuple({role for c in criteria if c.evaluator == "attested" for role in c.attested_by})
     return tuple(nomination.current_step["roles"])
 

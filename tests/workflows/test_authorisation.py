@@ -25,6 +25,7 @@ from workflows.authorisation import ACTS, authorise, may
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.papers import read_paper
+from workflows.plans import packaged
 
 HEAD, CLERK, CHAIR = "hamlet_head", "commune_officer", "commune_chair"
 LABOUR, STANDING, DISTRICT_CHAIR = "labour_office", "standing_office", "district_chair"
@@ -110,6 +111,10 @@ EXPECTED: dict[str, set[str]] = {
     "security.read": {AUDITOR},
     "people.manage": {ADMIN},
     "unit.change": {ADMIN},
+    # The council decides on its plan and how it reads it; the administrator enters what was decided, both see the effect.
+    "movement.adopt_plan": {ADMIN},
+    "movement.change_reading": {ADMIN},
+    "movement.read": {ADMIN, STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, AUDITOR},
     "subject.erase": {ADMIN},
 }
 PATHS = {
@@ -195,11 +200,15 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "paper.read",
         "audit.read",
         "security.read",
+        "movement.read",
     }
     assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {
         "people.manage",
         "subject.erase",
         "unit.change",
+        "movement.adopt_plan",
+        "movement.change_reading",
+        "movement.read",
     }
 
 
@@ -409,6 +418,18 @@ ACTIONS: dict[str, Call] = {
         valid_from=TODAY,
         basis="x",
     ),
+    "movement.adopt_plan": lambda app, a, r: app.movements.adopt_plan(
+        a, _c(), plan=packaged("kh87-2018"), document="x", decided_on=TODAY, reason="x"
+    ),
+    "movement.change_reading": lambda app, a, r: app.movements.change_reading(
+        a,
+        _c(),
+        name="income_growth",
+        value="compounding",
+        document="x",
+        decided_on=TODAY,
+        reason="x",
+    ),
     "unit.change": lambda app, a, r: app.units.rename(
         a, _c(), unit_id=r["commune"], name="x", valid_from=TODAY, source="x"
     ),
@@ -443,6 +464,7 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.audit.verifications(a, Filter()),
         lambda app, a, r: app.audit.officers(a),
     ),
+    "movement.read": (lambda app, a, r: app.movements.governing(a),),
     "overview.read": (lambda app, a, r: app.dossiers.overview(a),),
     "security.read": (lambda app, a, r: app.audit.security_log(a),),
     "council.read": (
@@ -540,7 +562,9 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         name = next(n for n, office in OFFICES.items() if office[0] == role)
         strangers[role] = [replace(world[name], unit_path=f"/{uuid4()}/")]
     placed = {
-        a for a in ACTIONS if a.split(".")[0] not in ("council", "decision", "people", "subject", "unit")
+        a
+        for a in ACTIONS
+        if a.split(".")[0] not in ("council", "decision", "movement", "people", "subject", "unit")
     }
     wrong: dict[str, str] = {}
     for act in sorted(placed):
