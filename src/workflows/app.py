@@ -28,6 +28,7 @@ from workflows.people import People
 from workflows.plans import PlanLibrary
 from workflows.sessions import Sessions
 from workflows.units import Units
+from workflows.what_if import WhatIf
 
 CLOCK_AGE: Final = 1.0
 """Seconds for which a process goes on by the simulated clock it last read."""
@@ -56,6 +57,7 @@ class ChungTay:
         self.dossiers = Dossiers(self.kernel, self.plans)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
+        self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)
         self._clock_read = monotonic()
 
     def refresh_clock(self, *, max_age: float = CLOCK_AGE) -> None:

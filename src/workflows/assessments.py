@@ -151,11 +151,29 @@ class Assessor:
         ask what another version or reading would say. Raises ``subject_erased`` where the facts are gone.
         """
         plan = plan or self._plans.of(nomination)
-        readings = nomination.readings if readings is None else readings
         facts = self.facts(plan, nomination, today, load or self._log.load)
-        return assess(
-            plan, nomination.category, facts, _attested(plan, nomination, readings), today, readings
-        )
+        return _judged(plan, nomination, facts, today, nomination.readings if readings is None else readings)
+
+    def compare(
+        self,
+        nomination: Nomination,
+        today: date,
+        *,
+        load: Load,
+        plan: Plan,
+        readings: Mapping[str, ReadingValue],
+    ) -> tuple[Assessment, Assessment]:
+        """Judge a dossier by what it was opened under, and by another ``plan`` and ``readings``, on the same facts.
+
+        Raises ``KeyError`` where the other plan does not know the dossier's category.
+        """
+        own = self._plans.of(nomination)
+        category = plan.category(nomination.category)
+        facts = self.facts(own, nomination, today, load)
+        now = _judged(own, nomination, facts, today, nomination.readings)
+        if category.facts != own.category(nomination.category).facts:
+            facts = self.facts(plan, nomination, today, load)
+        return now, _judged(plan, nomination, facts, today, readings)
 
     def facts(self, plan: Plan, nomination: Nomination, today: date, load: Load) -> Facts:
         """Return what is known of a dossier's subject, in the shape its category judges."""
@@ -194,6 +212,14 @@ class Assessor:
             reviews=self._figures.reviews(unit_id, today),
             plan_targets=self._figures.targets(unit_id),
         )
+
+
+def _judged(
+    plan: Plan, nomination: Nomination, facts: Facts, today: date, readings: Mapping[str, Any]
+) -> Assessment:
+    # Where a later release stands in for a version whose text was never kept, it may have given up a question.
+    known = {name: value for name, value in readings.items() if name in plan.readings}
+    return assess(plan, nomination.category, facts, _attested(plan, nomination, known), today, known)
 
 
 def _attested(plan: Plan, nomination: Nomination, readings: Mapping[str, Any]) -> dict[str, Attestation]:
