@@ -119,20 +119,46 @@ def plan_show(plan_id: str, as_json: bool) -> None:
 @click.argument("file")
 def plan_check(file: str) -> None:
     """Kiểm tra một tệp kế hoạch / Check a plan file; FILE is TOML, or - for stdin."""
-    from rules.plan import PlanError
-    from rules.plan_reader import parse_plan
-
-    data = _read(file)
-    try:
-        checked = parse_plan(data, file)
-    except PlanError as error:
-        _refuse(file, error.place, error.message)
+    checked = _plan_file(file)
     criteria = sum(len(category.criteria) for category in checked.categories.values())
     steps = sum(len(category.chain) for category in checked.categories.values())
     _print(
         f"{checked.id} {checked.version}: hợp lệ / valid · {len(checked.categories)} nhóm / categories · "
         f"{criteria} tiêu chí / criteria · {steps} bước / steps · {len(checked.readings)} cách hiểu / readings"
     )
+
+
+@plan.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="In JSON / print JSON.")
+def plan_diff(before: str, after: str, as_json: bool) -> None:
+    """So hai kế hoạch / Compare two plans; each is an ID or a TOML file. Exit code 0: the same, 1: they differ."""
+    from rules.plan import load_plan, plan_ids
+    from rules.plan_diff import diff_plans
+    from rules.wording import printable
+
+    one, other = (load_plan(name) if name in plan_ids() else _plan_file(name) for name in (before, after))
+    differences = diff_plans(one, other)
+    if as_json:
+        _print_json({"same": not differences, "differences": [d.to_dict() for d in differences]})
+    else:
+        lines = [printable(d.line) for d in differences]
+        _print("\n".join([*lines, f"{len(lines)} khác biệt / differences"]))
+    if differences:
+        sys.exit(1)
+
+
+def _plan_file(file: str) -> Plan:
+    """Read a plan from a file, or end with what is wrong in it: file, table and mend."""
+    from rules.plan import PlanError
+    from rules.plan_reader import parse_plan
+
+    data = _read(file)
+    try:
+        return parse_plan(data, file)
+    except PlanError as error:
+        _refuse(file, error.place, error.message)
 
 
 @main.command()
@@ -203,7 +229,9 @@ def _described(plan: Plan) -> list[str]:
     for category in plan.categories.values():
         lines += ["", f"{category.label} · {category.id}", *_pair(category.title, "")]
         if not category.assessable:
-            lines.append("  (chưa xét tự động / not assessed yet)")
+            lines.append("  (chỉ nêu tên, không xét / only listed, not judged)")
+        if category.note:
+            lines += _pair(category.note, "  ")
         for criterion in category.criteria:
             lines += [
                 "",

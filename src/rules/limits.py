@@ -228,16 +228,10 @@ def judge_threshold(criterion: Criterion, context: Context) -> Finding:
     value, year, missing = _value(test, context)
     holds, word = COMPARISONS[test.comparison]
     needed = _said(test.limit, figure.unit)
+    numbers = {f"{test.figure}.{test.comparison}": wording.figure(test.limit)}
     if value is None:
-        return Finding(
-            Verdict.UNPROVEN,
-            wording.sentence(missing),
-            MappingProxyType({test.comparison: wording.figure(test.limit)}),
-        )
-    numbers = {
-        test.figure: wording.figure(value, test.limit),
-        test.comparison: wording.figure(test.limit),
-    }
+        return Finding(Verdict.UNPROVEN, wording.sentence(missing), MappingProxyType(numbers))
+    numbers[test.figure] = wording.figure(value, test.limit)
     shown = _said(value, figure.unit, test.limit)
     at = Text(f" năm {year}", f" of {year}") if year else Text("", "")
     reason = Text(
