@@ -186,15 +186,28 @@ def serve(demo: bool | None) -> None:
 
 @main.command("demo")
 @click.option("--out", default="out", show_default=True, help="Thư mục ghi giấy tờ / folder for the papers.")
-def demo_story(out: str) -> None:
+@click.option(
+    "--plan",
+    "plan_named",
+    metavar="FILE",
+    help="Một hồ sơ theo kế hoạch này / one nomination under this plan: a TOML file or an id.",
+)
+@click.option(
+    "--category", default="", metavar="ID", help="Nhóm đối tượng của --plan / the category of --plan."
+)
+def demo_story(out: str, plan_named: str | None, category: str) -> None:
     """Kể trọn một câu chuyện / One complete story from hamlet to certificate; writes its papers as PDF."""
     from pathlib import Path
 
     from demo.headless import run
+    from demo.one_nomination import run_under
     from storage.problems import SetupProblem
 
+    def say(vi: str, en: str) -> None:
+        _print(f"{vi} / {en}")
+
     try:
-        code = run(Path(out), lambda vi, en: _print(f"{vi} / {en}"))
+        code = run(Path(out), say) if plan_named is None else run_under(plan_named, Path(out), say, category)
     except SetupProblem as problem:
         _write(sys.stderr, str(problem))
         raise SystemExit(problem.exit_code) from None

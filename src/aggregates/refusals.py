@@ -470,6 +470,32 @@ for _code, _vi, _en in [
         "Danh sách đơn vị ở đây không khớp với thay đổi này ({unit}); hãy áp dụng các thay đổi trước nó hoặc kiểm tra danh sách.",
         "The register of units does not fit this change ({unit}); apply the changes before it, or check the register.",
     ),
+    # the plan in force
+    (
+        "plan_unreadable",
+        "Tệp kế hoạch {file}, chỗ {place}: {mend}.",
+        "Plan file {file}, at {place}: {mend}.",
+    ),
+    (
+        "plan_in_force",
+        "Kế hoạch {plan}, phiên bản {version}, đang có hiệu lực; hãy chọn bản khác.",
+        "Plan {plan}, version {version}, is in force already; choose another one.",
+    ),
+    (
+        "plan_version_taken",
+        "Kế hoạch {plan} đã có phiên bản {version} với nội dung khác; hãy đổi version trong tệp.",
+        "There is a version {version} of plan {plan} with other content; change version in the file.",
+    ),
+    (
+        "plan_missing",
+        "Không còn văn bản của kế hoạch {plan}, phiên bản {version}; hãy cài bản phần mềm kèm kế hoạch này hoặc khôi phục sao lưu.",
+        "The text of plan {plan}, version {version}, is gone; install the release that ships it, or restore a backup.",
+    ),
+    (
+        "reading_in_force",
+        "Đang hiểu như vậy rồi; hãy chọn cách hiểu khác.",
+        "This reading is in force already; choose another one.",
+    ),
     # files
     ("too_many_files", "Mỗi lần chỉ gửi được {limit} tệp.", "At most {limit} files at a time."),
     ("file_too_large", "Tệp “{name}” lớn hơn {limit} MB.", "The file “{name}” is larger than {limit} MB."),

@@ -62,7 +62,7 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
     for act in _candidates(n):
         if act in dossier.open_acts:
             continue
-        closed.append({"label": ACTS[act].label, "why": _why_not(by, n, act)})
+        closed.append({"label": ACTS[act].label, "why": _why_not(by, dossier, act)})
     if step["act"] in ("record_council_result", "decide"):
         roles = either([ROLES[r] for r in step["roles"]])
         closed.append(
@@ -101,15 +101,16 @@ def _candidates(n: Nomination) -> list[str]:
     return [*acts, *(["nomination.lift_hold"] if n.holds else [])]
 
 
-def _why_not(by: Actor, n: Nomination, act: str) -> Text:
+def _why_not(by: Actor, dossier: Dossier, act: str) -> Text:
+    n, plan = dossier.nomination, dossier.plan
     allowed = ACTS[act].roles
-    roles = roles_for(act, n) if allowed is None else tuple(allowed)
+    roles = roles_for(act, n, plan) if allowed is None else tuple(allowed)
     if by.role not in roles:
         who = either([ROLES[r] for r in ROLES if r in roles])
         return Text(f"Đây là việc của: {who.vi}.", f"This is for: {who.en}.")
     if n.holds:
         return Refused("held", reason=HOLD_KINDS[next(iter(n.holds.values()))]).text
-    if not may(by, act, place_for(act, by, n), roles):
+    if not may(by, act, place_for(act, by, n, plan), roles):
         return Refused("foreign_unit").text
     return Refused("wrong_step", step=Text(n.current_step["title_vi"], n.current_step["title_en"])).text
 

@@ -50,7 +50,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
     form = Form(version=n.version, subject=n.subject_id, initial=_initial(page, dossier))
     if form.step != "do":
         # A repeated request must meet its first outcome, so the last step is left to the use case.
-        require(page.act, place_for(page.act, by, n), roles_for(page.act, n))
+        require(page.act, place_for(page.act, by, n, dossier.plan), roles_for(page.act, n, dossier.plan))
         if page.act not in dossier.open_acts:
             raise _not_now(n, page)
         if page.act in _STOPS and (why := obstacle(by, dossier, page.act, today())) is not None:

@@ -15,7 +15,7 @@ from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from rules.evaluators import takes_attestation
-from rules.plan import load_plan
+from rules.plan import Plan
 from rules.text import Text
 
 UNIT_SHAPES: Final = ("hamlet", "commune", "department")
@@ -48,6 +48,10 @@ _READERS: Final = frozenset(
         "auditor",
     }
 )
+_DELIBERATE: Final = frozenset(
+    {"administrator", "standing_office", "council_member", "council_chair", "district_chair", "auditor"}
+)
+"""Who prepares, takes, enters or audits a decision about the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,15 @@ ACTS: Final[dict[str, Act]] = dict(
         ),
         _act("security.read", {"auditor"}, "Xem nhật ký an ninh", "Read the security log"),
         _act("people.manage", {"administrator"}, "Quản lý tài khoản", "Manage accounts"),
+        # The council decides; the administrator enters what it has decided.
+        _act("movement.adopt_plan", {"administrator"}, "Ghi kế hoạch có hiệu lực", "Put a plan in force"),
+        _act("movement.change_reading", {"administrator"}, "Ghi cách hiểu mới", "Change a reading"),
+        _act(
+            "movement.read",
+            _DELIBERATE,
+            "Xem kế hoạch đang áp dụng và thử thay đổi",
+            "See what is in force, and what if",
+        ),
         _act("unit.change", {"administrator"}, "Ghi thay đổi đơn vị", "Record changes of units"),
         _act(
             "subject.erase", {"administrator"}, "Xóa dữ liệu theo yêu cầu", "Erase personal data on request"
@@ -232,33 +245,36 @@ _PROPOSERS_ACTS: Final = frozenset(
 """What the office does that brought the dossier in, wherever the dossier is by now."""
 
 
-def roles_for(act_id: str, nomination: Nomination) -> tuple[str, ...]:
-    """Return the roles a dossier itself names for an act: of its first step, of its criteria, or of its present step."""
+def roles_for(act_id: str, nomination: Nomination, plan: Plan) -> tuple[str, ...]:
+    """Return the roles a dossier itself names for an act: of its first step, of its criteria, or of its present step.
+
+    ``plan`` is the one the dossier was opened under.
+    """
     if act_id in _PROPOSERS_ACTS:
         return nomination.proposing_roles
     if act_id == "nomination.attest":
-        criteria = load_plan(nomination.plan_id).category(nomination.category).criteria
+        criteria = plan.category(nomination.category).criteria
         return tuple({role for c in criteria if takes_attestation(c) for role in c.attested_by})
     return tuple(nomination.current_step["roles"])
 
 
-def place_for(act_id: str, actor: Actor, nomination: Nomination) -> str | None:
+def place_for(act_id: str, actor: Actor, nomination: Nomination, plan: Plan) -> str | None:
     """Return the place at which an act on a dossier is authorised; None: wherever in the district it lies.
 
     A department attests what the plan asks it about any unit's dossier, which names no household.
     """
-    if act_id in ("nomination.attest", "dossier.read") and attests_for_units(actor, nomination):
+    if act_id in ("nomination.attest", "dossier.read") and attests_for_units(actor, nomination, plan):
         return None
     return nomination.unit_path
 
 
-def attests_for_units(actor: Actor, nomination: Nomination) -> bool:
+def attests_for_units(actor: Actor, nomination: Nomination, plan: Plan) -> bool:
     """Whether the officer's department has a say in a dossier of another unit because the plan lets it attest there."""
-    category = load_plan(nomination.plan_id).category(nomination.category)
+    category = plan.category(nomination.category)
     return (
         actor.role == "department"
         and category.facts in UNIT_SHAPES
-        and actor.role in roles_for("nomination.attest", nomination)
+        and actor.role in roles_for("nomination.attest", nomination, plan)
     )
 
 

@@ -11,13 +11,14 @@ from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
-from rules.plan import Plan, load_plan
+from rules.plan import Plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, place_for, roles_for, root_of, scope_of
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.papers import papers_of
+from workflows.plans import PlanLibrary
 
 PAGE = 50
 
@@ -77,9 +78,10 @@ class Dossier:
 class Dossiers:
     """Queries for work lists and dossier pages. They change nothing."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, plans: PlanLibrary) -> None:
         self._kernel = kernel
         self._log: EventLog = kernel.log
+        self._plans = plans
 
     def my_work(self, actor: Actor) -> Work:
         """Return what the officer can move forward now, the most urgent first."""
@@ -176,7 +178,9 @@ class Dossiers:
         if not rows:
             raise Refused("not_found")
         nomination = self._log.load(Nomination, nomination_id)
-        authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination))
+        authorise(
+            actor, "dossier.read", place_for("dossier.read", actor, nomination, self._plans.of(nomination))
+        )
         events = self._log.events_of(nomination_id)
         commitment = (
             self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
@@ -186,18 +190,19 @@ class Dossiers:
             "WHERE commitment_id = %s ORDER BY version",
             (nomination.commitment_id,),
         )
+        plan = self._plans.of(nomination)
         ids = [nomination_id, *([nomination.commitment_id] if nomination.commitment_id else [])]
         people = self.names({e.meta.officer_id for e in events})
         return Dossier(
             nomination,
             rows[0],
-            load_plan(nomination.plan_id),
+            plan,
             events,
             commitment,
             verifications,
             papers_of(self._log, ids),
             people,
-            open_acts(actor, nomination, self._kernel.clock.today()),
+            open_acts(actor, nomination, self._kernel.clock.today(), plan),
         )
 
     def history(
@@ -256,7 +261,7 @@ class Dossiers:
         )
 
 
-def open_acts(actor: Actor, n: Nomination, today: date) -> tuple[str, ...]:
+def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str, ...]:
     """Return the acts the officer may do on the dossier now, by role, place and stage.
 
     What the separation of duties forbids is left to the act itself, which says why.
@@ -289,4 +294,4 @@ def open_acts(actor: Actor, n: Nomination, today: date) -> tuple[str, ...]:
         possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold")] + [
             "nomination.lift_hold"
         ]
-    return tuple(a for a in possible if may(actor, a, place_for(a, actor, n), roles_for(a, n)))
+    return tuple(a for a in possible if may(actor, a, place_for(a, actor, n, plan), roles_for(a, n, plan)))

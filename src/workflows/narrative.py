@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from aggregates.administrative_unit import AdministrativeUnit as U
@@ -15,6 +14,7 @@ from aggregates.council_session import CouncilSession as S
 from aggregates.exit_commitment import ExitCommitment as C
 from aggregates.household import Household as H  # noqa: N817
 from aggregates.inspection import Inspection as Visit
+from aggregates.movement import Movement as M  # noqa: N817
 from aggregates.nomination import Nomination as N  # noqa: N817
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.vocabulary import (
@@ -28,7 +28,7 @@ from aggregates.vocabulary import (
     VERDICTS,
     ZONES,
 )
-from rules.plan import load_plan, plan_ids
+from rules.plan import Plan, load_plan, plan_ids
 from rules.text import Text
 from workflows.narrative_reviews import TELL as _REVIEWS
 from workflows.telling import Story
@@ -54,15 +54,23 @@ def _words(value: PII | None) -> str | None:
     return None if text is None else ("; ".join(text) if isinstance(text, list) else str(text))
 
 
-@cache
+_TITLES: dict[str, Text] = {}
+"""What plans call their criteria, by id. An event names the id alone, and its words must not need the dossier's plan."""
+
+
+def learn_titles(plan: Plan) -> None:
+    """Learn what a plan calls its criteria; the plan library tells of each plan it reads. The first title of an id stays."""
+    for category in plan.categories.values():
+        for criterion in category.criteria:
+            _TITLES.setdefault(criterion.id, criterion.title)
+
+
 def _criterion(id: str) -> Text:
-    """A criterion by what the plan calls it; ids are unique over all plans installed."""
-    for plan_id in plan_ids():
-        for category in load_plan(plan_id).categories.values():
-            for criterion in category.criteria:
-                if criterion.id == id:
-                    return criterion.title
-    return Text(id, id)
+    if id not in _TITLES:
+        # Told without the dossier's plan having been read, as notices are: those that ship may know it.
+        for plan_id in plan_ids():
+            learn_titles(load_plan(plan_id))
+    return _TITLES.get(id, Text(id, id))
 
 
 def _verdict(code: str) -> Text:
@@ -88,7 +96,39 @@ def _class(e: Any) -> Text:
     )
 
 
+def _value(value: str | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _decided(e: Any) -> Text:
+    day = _day(e.decided_on)
+    return Text(f"Căn cứ: {e.document}, ngày {day}.", f"Basis: {e.document} of {day}.")
+
+
 _TELL: dict[type, Callable[[Any], Story]] = {
+    M.Opened: lambda e: Story(
+        Text("Phát động phong trào", "Movement launched"),
+        Text(
+            f"Kế hoạch {e.plan_id}, phiên bản {e.plan_version}.",
+            f"Plan {e.plan_id}, version {e.plan_version}.",
+        ),
+        tone="good",
+    ),
+    M.PlanAdopted: lambda e: Story(
+        Text(
+            f"Áp dụng kế hoạch {e.plan_id}, phiên bản {e.plan_version}",
+            f"Plan {e.plan_id}, version {e.plan_version}, in force",
+        ),
+        _decided(e),
+        e.reason,
+        tone="good",
+    ),
+    M.ReadingChanged: lambda e: Story(
+        Text(f"Đổi cách hiểu {e.name}: {_value(e.value)}", f"Reading {e.name} is {_value(e.value)}"),
+        _decided(e),
+        e.reason,
+        tone="good",
+    ),
     U.Established: lambda e: Story(Text(f"Có {e.name}", f"{e.name} exists"), _since(e), tone="good"),
     U.Renamed: lambda e: Story(Text(f"Đổi tên thành {e.name}", f"Renamed {e.name}"), _since(e)),
     U.Recoded: lambda e: Story(Text(f"Mang mã {e.code}", f"Bears code {e.code}"), _since(e)),

@@ -26,6 +26,7 @@ from workflows.authorisation import ACTS, authorise, may
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.papers import read_paper
+from workflows.plans import packaged
 from workflows.reviews import Aim
 
 HEAD, CLERK, CHAIR = "hamlet_head", "commune_officer", "commune_chair"
@@ -127,6 +128,10 @@ EXPECTED: dict[str, set[str]] = {
     "security.read": {AUDITOR},
     "people.manage": {ADMIN},
     "unit.change": {ADMIN},
+    # The council decides on its plan and how it reads it; the administrator enters what was decided, both see the effect.
+    "movement.adopt_plan": {ADMIN},
+    "movement.change_reading": {ADMIN},
+    "movement.read": {ADMIN, STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, AUDITOR},
     "subject.erase": {ADMIN},
 }
 BY_CHAIN = {
@@ -223,11 +228,15 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "review.read",
         "security.read",
         "sponsorship.read",
+        "movement.read",
     }
     assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {
         "people.manage",
         "subject.erase",
         "unit.change",
+        "movement.adopt_plan",
+        "movement.change_reading",
+        "movement.read",
     }
 
 
@@ -482,6 +491,18 @@ ACTIONS: dict[str, Call] = {
         valid_from=TODAY,
         basis="x",
     ),
+    "movement.adopt_plan": lambda app, a, r: app.movements.adopt_plan(
+        a, _c(), plan=packaged("kh87-2018"), document="x", decided_on=TODAY, reason="x"
+    ),
+    "movement.change_reading": lambda app, a, r: app.movements.change_reading(
+        a,
+        _c(),
+        name="income_growth",
+        value="compounding",
+        document="x",
+        decided_on=TODAY,
+        reason="x",
+    ),
     "unit.change": lambda app, a, r: app.units.rename(
         a, _c(), unit_id=r["commune"], name="x", valid_from=TODAY, source="x"
     ),
@@ -528,6 +549,7 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.targets(a),
     ),
     "sponsorship.read": (lambda app, a, r: app.sponsorships.listing(a),),
+    "movement.read": (lambda app, a, r: app.movements.governing(a),),
     "overview.read": (lambda app, a, r: app.dossiers.overview(a),),
     "security.read": (lambda app, a, r: app.audit.security_log(a),),
     "council.read": (
@@ -651,7 +673,7 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
     placed = {
         a
         for a in ACTIONS
-        if a.split(".")[0] not in ("council", "decision", "nominee", "people", "subject", "unit")
+        if a.split(".")[0] not in ("council", "decision", "movement", "nominee", "people", "subject", "unit")
     }
     wrong: dict[str, str] = {}
     for act in sorted(placed):
