@@ -16,6 +16,7 @@ from aggregates.household import Household as H  # noqa: N817
 from aggregates.inspection import Inspection as Visit
 from aggregates.movement import Movement as M  # noqa: N817
 from aggregates.nomination import Nomination as N  # noqa: N817
+from aggregates.nominee import Nominee
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.vocabulary import (
     CHOICES,
@@ -158,6 +159,12 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         )
     ),
     H.ErasureRecorded: lambda e: Story(
+        Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
+        Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
+        tone="bad",
+    ),
+    Nominee.Registered: lambda e: Story(Text("Ghi đối tượng được đề nghị", "Nominee entered")),
+    Nominee.ErasureRecorded: lambda e: Story(
         Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
         Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
         tone="bad",

@@ -11,6 +11,7 @@ from world import World, pdf, uid
 
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
+from aggregates.pii import plain
 from aggregates.refusals import Refused
 from rules.evaluators import takes_attestation
 from rules.plan import load_plan
@@ -248,3 +249,21 @@ def test_an_unknown_category_is_refused(world: World) -> None:
         world.app.nominations.propose(world["head"], Command(), category="ghost", subject_id=uuid4())
     with pytest.raises(Refused, match="bad_choice"):
         nominee(world, world["front"], "household")
+
+
+def test_a_nominees_data_is_erased_by_the_code_of_the_dossier(world: World) -> None:
+    id = propose(world, "individual")
+    code = found(world, id).code
+    with pytest.raises(Refused, match="subject_dossier_open"):
+        world.app.erasure.erase(world["admin"], Command(), code=code)
+    world.app.nominations.withdraw(world["front"], Command(), nomination_id=id, reason="đổi ý")
+    row = world.app.erasure.find(world["admin"], code)
+    assert row is not None
+    assert set(row) == {"subject_id", "code", "hamlet", "commune"}
+    world.app.erasure.erase(world["admin"], Command(), code=code)
+    assert plain(found(world, id).subject_name) is None
+    kept = world.log.query_one(
+        "SELECT name, address, work, search_key FROM nominees WHERE nominee_id = %s", (row["subject_id"],)
+    )
+    assert kept == {"name": None, "address": None, "work": None, "search_key": None}
+    assert world.app.dossiers.dossier(world["front"], id).nomination.status == "withdrawn"
