@@ -22,7 +22,7 @@ test: ## every check and every test
 
 mutants: ## change the rules in one place at a time and see whether a test notices; ONLY='rules.reduction.*' for one module
 	@scripts/setup dev
-	@.venv/bin/mutmut run --max-children 2 $(ONLY) && .venv/bin/mutmut results
+	@.venv/bin/mutmut run --max-children 2 $(if $(ONLY),'$(ONLY)') ; .venv/bin/mutmut results
 
 bench: ## benchmarks beside their peers; table here, JSON in out/bench/
 	@scripts/setup bench
