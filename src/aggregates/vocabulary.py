@@ -16,10 +16,14 @@ ROLES: Final[dict[str, Text]] = {
     "council_member": Text("Thành viên Hội đồng TĐKT", "Council member"),
     "council_chair": Text("Chủ tịch Hội đồng TĐKT", "Council chair"),
     "district_chair": Text("Chủ tịch UBND huyện", "District chair"),
+    "province_chair": Text("Chủ tịch UBND tỉnh", "Provincial chair"),
     "inspector": Text("Đoàn kiểm tra", "Inspection team"),
     "auditor": Text("Thanh tra, kiểm toán", "Auditor"),
     "administrator": Text("Quản trị hệ thống", "Administrator"),
 }
+
+DECIDING_ROLES: Final = ("district_chair", "province_chair")
+"""Offices that sign award decisions; which one does is written in the plan's chain."""
 
 UNIT_KINDS: Final[dict[str, Text]] = {
     "province": Text("tỉnh", "province"),

@@ -13,7 +13,7 @@ from flask import url_for
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
-from aggregates.vocabulary import HOLD_KINDS, ROLES
+from aggregates.vocabulary import DECIDING_ROLES, HOLD_KINDS, ROLES
 from rules.text import Text
 from web.dossier_summary import known_url
 from web.dossier_view import either, pending_years
@@ -76,7 +76,7 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
 def _council_links(by: Actor, act: str) -> list[dict[str, Any]]:
     endpoint = "council.index" if act == "record_council_result" else "decisions.index"
     url = known_url(endpoint)
-    if url is None or by.role not in ("council_member", "council_chair", "standing_office", "district_chair"):
+    if url is None or by.role not in ("council_member", "council_chair", "standing_office", *DECIDING_ROLES):
         return []
     label = (
         Text("Phiên họp Hội đồng", "Council sessions")

@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, has_request_context, request, session, 
 
 from aggregates.actors import Actor
 from aggregates.refusals import Refused
-from aggregates.vocabulary import ROLES
+from aggregates.vocabulary import DECIDING_ROLES, ROLES
 from rules.text import Text
 from web.security import account
 from workflows.app import ChungTay
@@ -18,7 +18,7 @@ from workflows.movement import InForce
 _READERS = ACTS["dossier.read"].roles or frozenset()
 _OVERVIEW = ACTS["overview.read"].roles or frozenset()
 _AUDIT = ACTS["audit.read"].roles or frozenset()
-_COUNCIL = frozenset({"standing_office", "council_member", "council_chair", "district_chair", "auditor"})
+_COUNCIL = frozenset({"standing_office", "council_member", "council_chair", *DECIDING_ROLES, "auditor"})
 _INSPECTION = frozenset(
     {"inspector", "commune_officer", "commune_chair", "labour_office", "standing_office", "auditor"}
 )

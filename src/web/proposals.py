@@ -108,7 +108,7 @@ def propose(category: str, subject_id: UUID) -> Answer:
     if chosen is None:
         abort(404)
     subject = find_subject(services().log, chosen, subject_id)
-    require("nomination.propose", subject.unit_path, tuple(chosen.chain[0].roles))
+    require("nomination.propose", subject.unit_path, (*chosen.chain[0].roles, *chosen.chain[0].prepared_by))
     form = Form()
     back = _back(chosen, subject)
     award = movement.plan.award_forms[chosen.award_form]

@@ -14,6 +14,7 @@ from typing import Final
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from aggregates.vocabulary import DECIDING_ROLES
 from rules.evaluators import takes_attestation
 from rules.plan import Plan
 from rules.text import Text
@@ -26,7 +27,7 @@ DISTRICT_ROLES: Final = frozenset(
         "standing_office",
         "council_member",
         "council_chair",
-        "district_chair",
+        *DECIDING_ROLES,
         "inspector",
         "auditor",
         "administrator",
@@ -43,13 +44,13 @@ _READERS: Final = frozenset(
         "standing_office",
         "council_member",
         "council_chair",
-        "district_chair",
+        *DECIDING_ROLES,
         "inspector",
         "auditor",
     }
 )
 _DELIBERATE: Final = frozenset(
-    {"administrator", "standing_office", "council_member", "council_chair", "district_chair", "auditor"}
+    {"administrator", "standing_office", "council_member", "council_chair", *DECIDING_ROLES, "auditor"}
 )
 """Who prepares, takes, enters or audits a decision about the plan."""
 
@@ -178,7 +179,7 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("inspection.close", {"inspector"}, "Kết thúc kiểm tra", "Close the inspection"),
         _act(
             "council.read",
-            {"standing_office", "council_member", "council_chair", "district_chair", "auditor"},
+            {"standing_office", "council_member", "council_chair", *DECIDING_ROLES, "auditor"},
             "Xem phiên họp và quyết định",
             "See sessions and decisions",
         ),
@@ -194,8 +195,8 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("council.cancel", {"standing_office"}, "Hủy phiên họp", "Cancel the session"),
         _act("council.close", {"standing_office"}, "Kết thúc phiên họp", "Close the session"),
         _act("decision.draft", {"standing_office"}, "Dự thảo quyết định", "Draft the decision"),
-        _act("decision.decline", {"district_chair"}, "Không khen một đối tượng", "Decline a nominee"),
-        _act("decision.sign", {"district_chair"}, "Ký quyết định", "Sign the decision"),
+        _act("decision.decline", frozenset(DECIDING_ROLES), "Không khen một đối tượng", "Decline a nominee"),
+        _act("decision.sign", frozenset(DECIDING_ROLES), "Ký quyết định", "Sign the decision"),
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
         # Counts alone, and nothing personal: departments see where the whole movement stands.
@@ -203,7 +204,7 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("paper.read", _READERS, "Xem giấy tờ", "Read papers"),
         _act(
             "audit.read",
-            {"auditor", "inspector", "labour_office", "standing_office", "district_chair", "commune_chair"},
+            {"auditor", "inspector", "labour_office", "standing_office", *DECIDING_ROLES, "commune_chair"},
             "Xem ai đã xác minh",
             "See who verified what",
         ),
@@ -234,10 +235,9 @@ PAPER_ACTS: Final = {
 """The act that issues each kind of a dossier's papers."""
 
 
-_PROPOSERS_ACTS: Final = frozenset(
+_PREPARERS_ACTS: Final = frozenset(
     {
         "nomination.meeting",
-        "nomination.submit",
         "nomination.supply",
         "nomination.withdraw",
     }
@@ -250,8 +250,10 @@ def roles_for(act_id: str, nomination: Nomination, plan: Plan) -> tuple[str, ...
 
     ``plan`` is the one the dossier was opened under.
     """
-    if act_id in _PROPOSERS_ACTS:
-        return nomination.proposing_roles
+    if act_id in _PREPARERS_ACTS:
+        return nomination.preparing_roles
+    if act_id == "nomination.submit":
+        return nomination.submitting_roles
     if act_id == "nomination.attest":
         criteria = plan.category(nomination.category).criteria
         return tuple({role for c in criteria if takes_attestation(c) for role in c.attested_by})

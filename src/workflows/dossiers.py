@@ -11,6 +11,7 @@ from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from aggregates.vocabulary import DECIDING_ROLES
 from rules.plan import Plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
@@ -90,7 +91,7 @@ class Dossiers:
             _LISTING
             + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.act <> 'record_council_result' AND ("
             "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.act <> 'decide') "
-            "OR (n.status = 'returned' AND n.chain->0->'roles' ? %(role)s)) "
+            "OR (n.status = 'returned' AND (n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]')) ? %(role)s)) "
             "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {"scope": scope, "role": actor.role},
         )
@@ -134,7 +135,7 @@ class Dossiers:
                 "AND n.act = 'decide' AND n.live AND n.holds = 0) AND NOT EXISTS (SELECT 1 FROM decisions d "
                 "WHERE d.session_id = s.session_id AND d.status = 'drafted')) ORDER BY s.held_on"
             )
-        elif actor.role == "district_chair":
+        elif actor.role in DECIDING_ROLES:
             decisions = self._log.query(
                 "SELECT decision_id, session_id, drafted_at FROM decisions WHERE status = 'drafted' ORDER BY drafted_at"
             )

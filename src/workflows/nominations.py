@@ -74,7 +74,9 @@ class Nominations:
                 raise Refused("bad_choice", field="category", value=category[:60])
             subject = find_subject(self._log, movement.plan.category(category), subject_id)
             chain = chain_of(movement, category)
-            work.authorise("nomination.propose", subject.unit_path, tuple(chain[0]["roles"]))
+            work.authorise(
+                "nomination.propose", subject.unit_path, (*chain[0]["roles"], *chain[0]["prepared_by"])
+            )
             if subject.name is None:
                 raise Refused("subject_erased")
             before = self._log.query(
@@ -446,7 +448,7 @@ def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:
     minutes = any(part.id == MINUTES and part.required for part in category.dossier_parts)
     return [
         {
-            **({"minutes": minutes} if at == 0 else {}),
+            **({"minutes": minutes, "prepared_by": list(s.prepared_by)} if at == 0 else {}),
             "id": s.id,
             "act": s.act,
             "level": s.level,

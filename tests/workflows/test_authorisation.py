@@ -31,6 +31,7 @@ from workflows.reviews import Aim
 
 HEAD, CLERK, CHAIR = "hamlet_head", "commune_officer", "commune_chair"
 LABOUR, STANDING, DISTRICT_CHAIR = "labour_office", "standing_office", "district_chair"
+PROVINCE_CHAIR = "province_chair"
 MEMBER, COUNCIL_CHAIR, INSPECTOR = "council_member", "council_chair", "inspector"
 AUDITOR, ADMIN, DEPARTMENT = "auditor", "administrator", "department"
 STEP = "whoever the step names"
@@ -44,6 +45,7 @@ EVERYBODY_AT_WORK = {
     MEMBER,
     COUNCIL_CHAIR,
     DISTRICT_CHAIR,
+    PROVINCE_CHAIR,
     INSPECTOR,
     AUDITOR,
 }
@@ -110,7 +112,7 @@ EXPECTED: dict[str, set[str]] = {
     "inspection.close": {INSPECTOR},
     "inspection.answer": {CLERK, CHAIR},
     # The council proposes, the chair of the district decides: two separate acts.
-    "council.read": {STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, AUDITOR},
+    "council.read": {STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     "council.convene": {STANDING},
     "council.open": {STANDING},
     "council.recuse": {STANDING, MEMBER, COUNCIL_CHAIR},
@@ -118,20 +120,20 @@ EXPECTED: dict[str, set[str]] = {
     "council.cancel": {STANDING},
     "council.close": {STANDING},
     "decision.draft": {STANDING},
-    "decision.decline": {DISTRICT_CHAIR},
-    "decision.sign": {DISTRICT_CHAIR},
+    "decision.decline": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    "decision.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
     # Reading. The administrator cannot act in a dossier and does not read one.
     "dossier.read": EVERYBODY_AT_WORK,
     "overview.read": EVERYBODY_AT_WORK,
     "paper.read": EVERYBODY_AT_WORK,
-    "audit.read": {AUDITOR, INSPECTOR, LABOUR, STANDING, DISTRICT_CHAIR, CHAIR},
+    "audit.read": {AUDITOR, INSPECTOR, LABOUR, STANDING, DISTRICT_CHAIR, PROVINCE_CHAIR, CHAIR},
     "security.read": {AUDITOR},
     "people.manage": {ADMIN},
     "unit.change": {ADMIN},
     # The council decides on its plan and how it reads it; the administrator enters what was decided, both see the effect.
     "movement.adopt_plan": {ADMIN},
     "movement.change_reading": {ADMIN},
-    "movement.read": {ADMIN, STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, AUDITOR},
+    "movement.read": {ADMIN, STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     "subject.erase": {ADMIN},
 }
 BY_CHAIN = {
@@ -176,7 +178,7 @@ def actor_of(role: str) -> Actor:
 def test_the_table_knows_every_act_and_every_role() -> None:
     assert set(EXPECTED) == set(ACTS)
     assert {r for roles in EXPECTED.values() for r in roles} | {DEPARTMENT, STEP} == set(ROLES) | {STEP}
-    assert len(ROLES) == 12
+    assert len(ROLES) == 13
 
 
 @pytest.mark.parametrize("act", sorted(ACTS))
