@@ -33,7 +33,7 @@ from web.kit import (
 from web.nomination_act_pages import CRUMB
 from web.passages import passages, with_passages
 from web.text import t
-from workflows.authorisation import PAPER_ACTS, may
+from workflows.authorisation import PAPER_ACTS, may, roles_for
 from workflows.dossiers import PAGE, Dossier
 from workflows.subjects import shape_of
 
@@ -169,7 +169,8 @@ def _issuable(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {"kind": kind, "label": label, "command_id": uuid4()}
         for kind, label in view.ISSUED_PAPERS.items()
-        if may(by, PAPER_ACTS[kind], n.unit_path) and n.can_issue(kind)
+        if n.can_issue(kind)
+        and may(by, PAPER_ACTS[kind], n.unit_path, roles_for(PAPER_ACTS[kind], n, dossier.plan))
     ]
 
 
@@ -188,7 +189,8 @@ def issue_paper(nomination_id: UUID) -> Answer:
     kind = clean(request.form.get("kind", ""))[:40]
     if kind not in PAPER_ACTS:
         raise Refused("bad_choice", field="kind", value=kind)
-    require(PAPER_ACTS[kind], dossier.nomination.unit_path)
+    act = PAPER_ACTS[kind]
+    require(act, dossier.nomination.unit_path, roles_for(act, dossier.nomination, dossier.plan))
     form = Form(version=dossier.nomination.version)
     back = url_for("nominations.show", nomination_id=nomination_id)
 

@@ -61,7 +61,7 @@ class ChungTay:
         self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
         self.council = Council(self.kernel, self.movements, self.plans, self.issuer)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
-        self.dossiers = Dossiers(self.kernel, self.plans)
+        self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
         self.reviews = Reviews(self.kernel, self.movements)
