@@ -154,9 +154,8 @@ def _do(t: Teller, o: Other, act: str, by: str, use_case: Any, **facts: Any) -> 
 
 def _propose(t: Teller, o: Other) -> None:
     if o.nominee:
-        t.do(
-            f"{o.key}:register", o.opens, t.app.nominees.register, nominee_id=o.subject, category=o.category, **o.nominee
-        )  # fmt: skip
+        facts: dict[str, Any] = {"nominee_id": o.subject, "category": o.category, **o.nominee}
+        t.do(f"{o.key}:register", o.opens, t.app.nominees.register, facts=lambda: facts)
     t.do(f"{o.key}:propose", o.opens, t.app.nominations.propose, category=o.category, subject_id=o.subject)
 
 

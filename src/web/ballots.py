@@ -150,7 +150,7 @@ def _own_recusals(found: CouncilSession, items: dict[UUID, Row]) -> list[dict[st
             "subject": items[n]["subject_name"],
             "ground": Text(
                 "Bạn là đối tượng được đề nghị, người trong hộ hoặc người thân: hãy rút khỏi việc xét hồ sơ này ở trang phiên họp.",
-                "You belong or are kin to the household: step out of this dossier on the session's page.",
+                "You are the nominee, or belong or are kin to the household: step out of this dossier on the session's page.",
             ),
         }
         for n, i in found.items.items()

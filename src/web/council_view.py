@@ -33,9 +33,7 @@ _PUT_OFF = Label(Text("Để lại phiên sau", "Put off"), "warn", "pause")
 _NOT_PROPOSED = Label(Text("Không đề nghị", "Not proposed"), "stop", "cross")
 GROUNDS = {
     "nominated": Text("đã đề nghị hoặc lập hồ sơ này", "proposed or prepared this dossier"),
-    "verified": Text(
-        "đã xác minh hồ sơ hoặc thu nhập của hộ", "verified the dossier or an income of the household"
-    ),
+    "verified": Text("đã xác minh hồ sơ hoặc số liệu của hồ sơ", "verified the dossier or its figures"),
     "kin": Text(
         "là chính đối tượng, người trong hộ hoặc người thân",
         "is the nominee, or belongs or is kin to the household",

@@ -242,7 +242,7 @@ def decline(decision_id: UUID, nomination_id: UUID) -> Answer:
         return Check(
             title=Text("Kiểm tra trước khi loại khỏi danh sách", "Check before declining"),
             rows=[
-                {"key": Text("Hộ", "Household"), "value": who},
+                {"key": Text("Đối tượng", "Nominee"), "value": who},
                 {"key": Text("Đánh giá", "Assessment"), "value": VERDICTS[item["verdict"] or "unproven"]},
                 {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"},
             ],

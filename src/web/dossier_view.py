@@ -13,6 +13,7 @@ from aggregates.base import Metadata
 from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
+from rules.evaluators import takes_attestation
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
@@ -318,11 +319,15 @@ def words_of(criterion: Criterion) -> Markup:
     return Markup("<br>").join(lines)
 
 
-def reading_rows(plan: Plan, readings: Mapping[str, Any]) -> list[Item]:
-    """Return the readings of the household criteria a dossier is judged under, in words."""
+def reading_rows(plan: Plan, category: str, readings: Mapping[str, Any]) -> list[Item]:
+    """Return the readings of the category's criteria a dossier is judged under, in words."""
+    own = plan.category(category)
+    clauses = (own.clause, *(c.clause for c in own.criteria))
+    # Communes and hamlets stand under one number in the plan of 2018; a reading about one of them bears its name.
+    foreign = tuple(f"{other}_" for other in plan.categories if other != category)
     rows: list[Item] = []
     for name, reading in plan.readings.items():
-        if not reading.clause.startswith("IV.2.7") or name not in readings:
+        if name not in readings or not reading.clause.startswith(clauses) or name.startswith(foreign):
             continue
         option = reading.option(readings[name])
         rows.append({"key": reading.question, "value": option.label if option else str(readings[name])})
@@ -349,6 +354,26 @@ def attestation_rows(dossier: Dossier) -> list[Item]:
             }
         )
     return rows
+
+
+def unattested_rows(dossier: Dossier, result: Mapping[str, Any] | None) -> list[Item]:
+    """Return the criteria that are open because nobody has attested them, and whose they are."""
+    n = dossier.nomination
+    open_ = {c["id"] for c in result["criteria"] if c["verdict"] == "unproven"} if result else set()
+    status = (
+        Label(Text("Chưa ai xác nhận", "Nobody has attested it"), "wait", "clock")
+        if n.attestable
+        else Label(Text("Không ai xác nhận", "Nobody attested it"), "calm", "minus")
+    )
+    return [
+        {
+            "title": c.title,
+            "status": status,
+            "who": either([ROLES[role] for role in c.attested_by if role in ROLES]),
+        }
+        for c in dossier.plan.category(n.category).criteria
+        if c.id in open_ and c.id not in n.attested and takes_attestation(c)
+    ]
 
 
 def answer_words(value: bool | str) -> Text:

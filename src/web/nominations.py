@@ -12,6 +12,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
+from web import dossier_grounds as grounds
 from web import dossier_view as view
 from web import nomination_act_pages
 from web.cleaning import clean
@@ -33,7 +34,7 @@ from web.kit import (
 from web.nomination_act_pages import CRUMB
 from web.passages import passages, with_passages
 from web.text import t
-from workflows.authorisation import PAPER_ACTS, may, roles_for
+from workflows.authorisation import PAPER_ACTS, may, roles_for, scope_of
 from workflows.dossiers import PAGE, Dossier
 from workflows.subjects import shape_of
 
@@ -103,8 +104,10 @@ def _item(by: Actor, row: dict[str, Any], plan: Any) -> dict[str, Any]:
         "due": row["due_on"],
         "status": view.status_of(row["status"], row["holds"]),
     }
-    mine = "hamlet_head" if row["status"] == "returned" else None
-    if row["live"] and not row["holds"] and (by.role == mine or (mine is None and by.role in row["roles"])):
+    mine = row["first_roles"] if row["status"] == "returned" else row["roles"]
+    # A department reads dossiers of units whose criteria it may attest; the rest of their way is not its work.
+    here = row["unit_path"].startswith(scope_of(by))
+    if row["live"] and not row["holds"] and here and by.role in mine:
         item["action"] = {"label": Text("Xử lý", "Work on it"), "url": url}
     return item
 
@@ -148,11 +151,14 @@ def show(nomination_id: UUID) -> str:
         summary=summary(dossier),
         incomes=view.income_rows(dossier),
         chart=_chart(dossier),
+        figures=grounds.figures(dossier, result),
+        charges=grounds.charges(dossier, result),
         assessment=result,
         assessed_words=words,
         criteria_items=view.criteria_items(dossier.plan, n.category, result),
-        readings=view.reading_rows(dossier.plan, n.readings),
+        readings=view.reading_rows(dossier.plan, n.category, n.readings),
         attestations=view.attestation_rows(dossier),
+        unattested=view.unattested_rows(dossier, result),
         issuable=_issuable(by, dossier),
         papers=view.paper_rows(dossier),
         events=with_passages(stories(dossier.events, dossier.people), passed),

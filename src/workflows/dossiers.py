@@ -11,6 +11,7 @@ from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
+from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from aggregates.vocabulary import DECIDING_ROLES
 from rules.evaluators import takes_attestation
@@ -23,6 +24,7 @@ from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.papers import papers_of
 from workflows.plans import PlanLibrary
+from workflows.subjects import shape_of
 
 PAGE = 50
 
@@ -34,7 +36,10 @@ _LISTING = (
     "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
 )
 _ORDER_OF = "(SELECT min(x.o) FROM jsonb_array_elements(n.chain) WITH ORDINALITY x (s, o) WHERE x.s->>"
-_ATTESTABLE: LiteralString = f"{_ORDER_OF}'id' = n.step) <= coalesce({_ORDER_OF}'act' = 'verify_claims'), {_ORDER_OF}'act' = 'confirm_complete'), 1)"
+_ATTESTABLE: LiteralString = (
+    f"{_ORDER_OF}'id' = n.step) <= "
+    f"coalesce({_ORDER_OF}'act' = 'verify_claims'), {_ORDER_OF}'act' = 'confirm_complete'), 1)"
+)
 """The same as ``Nomination.attestable`` of a live dossier."""
 
 
@@ -79,6 +84,7 @@ class Dossier:
     plan: Plan
     events: list[EventSourced.Event]
     commitment: ExitCommitment | None
+    nominee: Nominee | None
     verifications: list[Row]
     papers: list[Row]
     people: dict[UUID, str | None]
@@ -235,19 +241,19 @@ class Dossiers:
         if not rows:
             raise Refused("not_found")
         nomination = self._log.load(Nomination, nomination_id)
-        authorise(
-            actor, "dossier.read", place_for("dossier.read", actor, nomination, self._plans.of(nomination))
-        )
+        plan = self._plans.of(nomination)
+        authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination, plan))
         events = self._log.events_of(nomination_id)
         commitment = (
             self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
         )
+        named = shape_of(plan.category(nomination.category)) == "nominee"
+        nominee = self._log.load(Nominee, nomination.subject_id) if named else None
         verifications = self._log.query(
             "SELECT v.*, o.full_name AS officer FROM income_verifications v LEFT JOIN officers o USING (officer_id) "
             "WHERE commitment_id = %s ORDER BY version",
             (nomination.commitment_id,),
         )
-        plan = self._plans.of(nomination)
         ids = [nomination_id, *([nomination.commitment_id] if nomination.commitment_id else [])]
         people = self.names({e.meta.officer_id for e in events})
         return Dossier(
@@ -256,6 +262,7 @@ class Dossiers:
             plan,
             events,
             commitment,
+            nominee,
             verifications,
             papers_of(self._log, ids),
             people,
