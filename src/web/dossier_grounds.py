@@ -78,9 +78,10 @@ def figures(dossier: Dossier, result: Mapping[str, Any] | None) -> Figures | Non
 def _day(dossier: Dossier, result: Mapping[str, Any] | None) -> date:
     """The day whose boundary counts: today, or for a closed dossier the day of its last assessment."""
     if dossier.nomination.live or result is None:
-        return today()
-    day = str(result["assessed_on"])
-    return date.fromisoformat(day)
+        now: date = today()
+        return now
+    year, month, day = map(int, str(result["assessed_on"]).split("-"))
+    return date(year, month, day)
 
 
 def _pairs(found: UnitGrounds) -> list[tuple[YearOfUnit, YearOfUnit | None]]:

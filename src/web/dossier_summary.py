@@ -10,7 +10,7 @@ from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from rules.text import Text
 from web.dossier_grounds import subject_rows
-from web.dossier_words import place_words, subject_key
+from web.dossier_words import capital_name, place_words, subject_key
 from web.formats import dmy
 from web.kit import paper_url, services
 from web.text import t
@@ -59,7 +59,7 @@ def summary(dossier: Dossier) -> list[dict[str, Any]]:
     n, row = dossier.nomination, dossier.row
     category = dossier.plan.category(n.category)
     rows: list[dict[str, Any]] = [
-        {"key": subject_key(category), "value": plain(n.subject_name), "kind": "personal"},
+        {"key": subject_key(category), "value": capital_name(plain(n.subject_name)), "kind": "personal"},
         {"key": PLACE, "value": place_words(row)},
         {"key": Text("Lập hồ sơ", "Opened"), "value": dossier.events[0].timestamp, "kind": "date",
          "hint": Text(f"Kỳ {n.period}, lần {n.attempt}", f"Period {n.period}, attempt {n.attempt}")},

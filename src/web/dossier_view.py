@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
 from web.dossier_words import place_words
-from web.formats import times
+from web.formats import number, times
 from web.kit import paper_url, papers_list
 from web.labels import STATUSES, Label
 from web.text import t
@@ -291,6 +292,7 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
     if result is None:
         return []
     known = {c.id: c for c in plan.category(category).criteria}
+    grown = plan.category(category).facts == "household"
     items: list[Item] = []
     for found in result["criteria"]:
         criterion = known.get(found["id"])
@@ -302,12 +304,40 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
                 "text": words_of(criterion) if criterion else found["id"],
                 "reason": Text(found["reason"], found["reason_en"]),
                 "numbers": [
-                    {"label": key, "value": times(value) if key.isdigit() else value}
+                    # Years of a household are multiples of its exit year's income, of a unit rates and falls.
+                    {
+                        "label": _figure(key),
+                        "value": times(value) if grown and key.isdigit() else _decimal(value),
+                    }
                     for key, value in found["numbers"].items()
                 ],
             }
         )
     return items
+
+
+_FIGURES = {
+    "average": Text("bình quân", "average"),
+    "required": Text("cần đạt", "required"),
+    "poor": Text("hộ nghèo, %", "poor, %"),
+    "poor_and_near_poor": Text("nghèo và cận nghèo, %", "poor and near-poor, %"),
+    "poor_rate": Text("tỉ lệ hộ nghèo, %", "poor rate, %"),
+    "target": Text("chỉ tiêu", "target"),
+    "rate": Text("tỉ lệ, %", "rate, %"),
+    "below": Text("dưới", "below"),
+    "at_least": Text("ít nhất", "at least"),
+}
+
+
+def _decimal(value: str) -> str:
+    """A figure of an assessment with a decimal comma; words stay as they are."""
+    return number(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else value
+
+
+def _figure(key: str) -> Text:
+    """What a figure of an assessment is called: ``2017.target`` is the target of 2017. An unknown part stays as it is."""
+    parts = [_FIGURES.get(part, Text(part, part)) for part in key.split(".")]
+    return Text(" – ".join(p.vi for p in parts), " – ".join(p.en for p in parts))
 
 
 def words_of(criterion: Criterion) -> Markup:

@@ -17,7 +17,7 @@ from web import dossier_grounds as grounds
 from web import dossier_view as view
 from web.dossier_options import obstacle
 from web.dossier_summary import PLACE, assessment, known_url, missing
-from web.dossier_words import place_words, subject_key
+from web.dossier_words import capital_name, place_words, subject_key
 from web.errors import error_page
 from web.formats import dmy
 from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, today, two_steps
@@ -102,7 +102,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
             form=form,
             asks=asks,
             n=n,
-            name=plain(n.subject_name),
+            name=capital_name(plain(n.subject_name)),
             back=back,
             hindrance=obstacle(by, dossier, page.act, today()),
             missing=missing(dossier),

@@ -19,7 +19,7 @@ from web.cleaning import clean
 from web.commitment_view import Chart, income_points
 from web.dossier_options import choices
 from web.dossier_summary import assessment, missing, summary
-from web.dossier_words import openable, place_words
+from web.dossier_words import capital_name, openable, place_words
 from web.kit import (
     Answer,
     Form,
@@ -97,7 +97,7 @@ def _item(by: Actor, row: dict[str, Any], plan: Any) -> dict[str, Any]:
     item = {
         "code": row["code"],
         "url": url,
-        "subject": row["subject_name"],
+        "subject": capital_name(row["subject_name"]),
         "place": view.place_of(row) if row["live"] else Text("Đã kết thúc", "Closed"),
         "holder": _holder_and_step(row, plan),
         "since": row["since"],
@@ -136,7 +136,7 @@ def show(nomination_id: UUID) -> str:
         "nominations/dossier.html",
         n=n,
         row=dossier.row,
-        name=plain(n.subject_name),
+        name=capital_name(plain(n.subject_name)),
         category=dossier.plan.category(n.category),
         shape=shape_of(dossier.plan.category(n.category)),
         where=place_words(dossier.row),

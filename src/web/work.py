@@ -12,6 +12,7 @@ from aggregates.nomination import Nomination as Dossier
 from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
 from rules.text import Text
 from storage.application import Row
+from web.dossier_words import capital_name
 from web.formats import dong
 from web.households import capital
 from web.kit import Answer, actor, render, services, today
@@ -108,7 +109,7 @@ def _nomination(row: Row) -> dict[str, Any]:
     return {
         "code": row["code"],
         "url": url,
-        "subject": row["subject_name"],
+        "subject": capital_name(row["subject_name"]),
         "place": _place(row),
         "holder": step.title if step else None,
         "since": row["since"],
@@ -128,7 +129,7 @@ def _attestation(row: Row) -> dict[str, Any]:
             f"{row['code']}: {len(criteria)} to attest",
         ),
         "url": url,
-        "subject": row["subject_name"],
+        "subject": capital_name(row["subject_name"]),
         "place": _place(row),
         "holder": Text("; ".join(c.title.vi for c in criteria), "; ".join(c.title.en for c in criteria)),
         "since": row["since"],
