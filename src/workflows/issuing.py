@@ -45,7 +45,6 @@ from workflows.addressees import (
     Addressee,
     Seat,
     addressee_of,
-    capital,
     counted,
     in_groups,
     place_of,
@@ -97,6 +96,7 @@ class Issuer:
             awardee_title=named.title,
             awardee_name=named.name,
             address=named.address,
+            address_label=named.label,
             merit=self._merit(),
             decision_serial=decision["number"],
             decision_symbol="QĐ-UBND",
@@ -313,7 +313,9 @@ class Issuer:
         agreed = record.votes_for * 2 > record.present
         data = MinutesData(
             commune=place["commune"] or seat.name,
-            hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNES else capital(place["hamlet"]),
+            hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNES else place["hamlet"],
+            # Not every department is the People's Committee's own: unions and the front stand under none.
+            parent="" if place["kind"] == "department" else None,
             place=short_name(place["commune"] or seat.name),
             movement=self._movements.in_force().name,
             held_on=record.held_on,
