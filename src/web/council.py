@@ -195,7 +195,8 @@ def convene() -> Answer:
                 (
                     str(r["nomination_id"]),
                     erased(capital_name(r["subject_name"])),
-                    f"{', '.join(filter(None, [place_of(r), r['code']]))} · {t('đánh giá', 'assessment')}: {t(VERDICTS[r['verdict'] or 'unproven'])}",
+                    ", ".join(filter(None, [place_of(r), r["code"]]))
+                    + f" · {t('đánh giá', 'assessment')}: {t(VERDICTS[r['verdict'] or 'unproven'])}",
                 )
                 for r in ready
             ],
