@@ -338,7 +338,12 @@ def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str
     if not n.live or n.current_step["act"] in ("record_council_result", "decide"):
         possible: list[str] = ["nomination.hold"] if n.live else []
     elif n.status == "returned":
-        possible = ["nomination.supply", "nomination.withdraw", "nomination.hold"]
+        possible = [
+            "nomination.supply",
+            *(["nomination.attest"] if n.attestable else []),
+            "nomination.withdraw",
+            "nomination.hold",
+        ]
     else:
         act = n.current_step["act"]
         possible = {

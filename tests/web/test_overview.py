@@ -75,7 +75,7 @@ def test_a_department_sees_the_counts_and_no_name(world: World, database: str) -
     for path in (f"/ho-so/{n}", f"/ho-gia-dinh/{household}", "/kiem-toan"):
         closed = client.get(path)
         assert closed.status_code == 403
-        assert "xem được trang Toàn cảnh và Kế hoạch" in page_of(closed)
+        assert "xem hồ sơ của mình, hồ sơ của thôn, xã có tiêu chí mình xác nhận" in page_of(closed)
     # Those who handle steps read the usual words.
     assert "Không có việc nào chờ bạn" in page_of(world.client("labour").get("/"))
 

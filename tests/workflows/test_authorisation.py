@@ -137,6 +137,9 @@ EXPECTED: dict[str, set[str]] = {
     "subject.erase": {ADMIN},
 }
 BY_CHAIN = {
+    "nomination.paper_minutes": {HEAD, CLERK},
+    "nomination.paper_receipt": {CLERK},
+    "nomination.paper_submission": {CHAIR},
     "nomination.propose": {HEAD},
     "nomination.meeting": {HEAD},
     "nomination.supply": {HEAD},
