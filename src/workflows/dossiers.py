@@ -164,19 +164,20 @@ class Dossiers:
         Those the office prepares itself are left out: they are in its list as long as they are being prepared. A criterion
         that applies to some nominees only is left out too, since whether it applies is known only once it is judged.
         """
-        plan = self._movements.in_force().plan
+        categories = [
+            c.id
+            for c in self._movements.in_force().plan.categories.values()
+            if _attests(actor.role, c) and actor.role not in (*c.chain[0].roles, *c.chain[0].prepared_by)
+        ]
+        if not categories:
+            return []
         rows = self._log.query(
             _LISTING
             + "WHERE n.live AND n.holds = 0 AND n.status <> 'returned' AND n.category = ANY(%(categories)s) "
             "AND n.subject_id <> %(unit)s AND n.subject_id <> ALL(%(kin)s) AND n.unit_path LIKE %(scope)s || '%%' "
             f"AND {_ATTESTABLE} ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {
-                "categories": [
-                    c.id
-                    for c in plan.categories.values()
-                    if _attests(actor.role, c)
-                    and actor.role not in (*c.chain[0].roles, *c.chain[0].prepared_by)
-                ],
+                "categories": categories,
                 "unit": actor.unit_id,
                 "kin": list(actor.own_households),
                 "scope": root_of(actor) if actor.role == "department" else scope_of(actor),

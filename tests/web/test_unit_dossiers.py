@@ -133,10 +133,6 @@ def test_a_year_that_is_not_accepted_is_missing_and_says_who_has_it(
 def test_after_a_merger_a_commune_rests_on_the_sum_of_its_parts(district: World) -> None:
     for year in POOR:
         review(district, "commune", year)
-        district.app.people.appoint(
-            district.actor("admin"), Command(), officer_id=district.officers["officer"], role="commune_officer",
-            unit_id=district.units["elsewhere"], title="Công chức", signs_for="", valid_from=date(2016, 1, 1), basis="QĐ",
-        ) if year == 2015 else None  # fmt: skip
     district.app.units.merge(
         district.actor("admin"), Command(), unit_id=district.units["elsewhere"], into_id=district.units["commune"],
         valid_from=date(2020, 1, 1), source="NQ 1",
