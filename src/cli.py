@@ -175,7 +175,7 @@ def demo_story(out: str) -> None:
 def demo_clock(days: int) -> None:
     """Cho thời gian trình diễn trôi / Let days pass in a demonstration that is running or installed here."""
     from aggregates.refusals import Refused
-    from storage.embedded import EmbeddedServer
+    from storage.embedded import database_url
     from storage.problems import SetupProblem
     from storage.settings import Settings
     from workflows.app import open_app
@@ -184,7 +184,7 @@ def demo_clock(days: int) -> None:
 
     try:
         settings = Settings.from_env()
-        app = open_app(settings, settings.database_url or EmbeddedServer.ensure(settings.data_dir))
+        app = open_app(settings, database_url(settings))
         try:
             now = forward(app, days).astimezone(VIETNAM)
         finally:

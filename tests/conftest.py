@@ -7,7 +7,6 @@ import os
 import shutil
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -15,20 +14,17 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from psycopg.conninfo import conninfo_to_dict
+from tests import databases
 
 from storage.embedded import EmbeddedServer
 from storage.locks import FileLock
+from storage.roles import make_application_role
 
 TEMPLATE = "chungtay_template"
 # What a power failure would destroy need not survive a test run. Tests of crashes start servers of their own.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 _PREFIX = f"chungtay-tests-{getpass.getuser()}-"
-
-
-def address_of(server_url: str, database: str) -> str:
-    """Return ``server_url`` with its database replaced."""
-    head, question_mark, query = server_url.partition("?")
-    return f"{head.rpartition('/')[0]}/{database}{question_mark}{query}"
 
 
 # Nothing but the product itself may be talked to, and nothing may wait for a first-run dialogue.
@@ -75,11 +71,14 @@ def pg_url(run_folder: Path) -> Iterator[str]:
     """Return the address of the run's server: ``CHUNGTAY_TEST_DATABASE_URL`` where set, else an embedded one."""
     configured = os.environ.get("CHUNGTAY_TEST_DATABASE_URL")
     if configured:
+        make_application_role(configured)
         yield configured
         return
     _sweep(run_folder)
     server = EmbeddedServer(run_folder, parameters=FAST)
-    yield server.start()
+    url = server.start()
+    make_application_role(url)
+    yield url
     server.release()
     # The last worker finds nobody else using it and removes everything.
     server.discard()
@@ -97,27 +96,26 @@ def migrated_template(pg_url: str) -> str:
             connection.execute(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
             connection.execute(f"CREATE DATABASE {draft}")
             # Imported here so that tests that need no schema run without it.
-            import_module("storage.migrate").upgrade(address_of(pg_url, draft))
+            import_module("storage.migrate").prepare(databases.owner_address(pg_url, draft))
             connection.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
     return name
 
 
 @pytest.fixture
 def empty_database(pg_url: str) -> Iterator[str]:
-    """Return the address of a database without any tables; dropped after the test."""
-    yield from _temporary_database(pg_url, "template1")
+    """Return the owner's address of a database without any tables; dropped after the test."""
+    with databases.copied(pg_url, "template1") as name:
+        yield databases.owner_address(pg_url, name)
 
 
 @pytest.fixture
 def database(pg_url: str, migrated_template: str) -> Iterator[str]:
-    """Return the address of a fresh database with the newest schema; dropped after the test."""
-    yield from _temporary_database(pg_url, migrated_template)
+    """Return the application's address of a fresh database with the newest schema; dropped after the test."""
+    with databases.copied(pg_url, migrated_template) as name:
+        yield databases.application_address(pg_url, name)
 
 
-def _temporary_database(pg_url: str, template: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(pg_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield address_of(pg_url, name)
-    with psycopg.connect(pg_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+@pytest.fixture
+def owner_database(pg_url: str, database: str) -> str:
+    """Return the owner's address of ``database``."""
+    return databases.owner_address(pg_url, conninfo_to_dict(database)["dbname"])

@@ -18,6 +18,7 @@ from demo.people import HAMLETS
 from demo.scene import Scene
 from demo.teller import Teller
 from workflows.bootstrap import MOVEMENT
+from workflows.nominations import Attested
 
 STEPS: Final = (
     ("propose", 0), ("meeting", 1), ("submit", 2), ("check", 3), ("verify", 5), ("post", 1), ("close", 8),
@@ -176,24 +177,15 @@ def _meeting(t: Teller, case: Case, held_on: date) -> None:
             ]
         },
     )
-    attested: list[tuple[str, bool | str]] = [("law_abiding", True), ("initiative", True)]
+    given = [Attested("household.law_abiding", True), Attested("household.initiative", True)]
     # A household without a loan cannot have used one well: the plan lets the criterion fall away.
-    attested.append(("credit_use", True if case.support and case.support[0] == "loan" else "not_applicable"))
+    loan = case.support and case.support[0] == "loan"
+    given.append(Attested("household.credit_use", True if loan else "not_applicable"))
     if case.household_class == "not_poor":
-        attested.append(("helps_others", True))
+        given.append(Attested("household.helps_others", True))
     if case.commitment == "accepted":
-        attested.append(("own_effort", True))
-    for criterion, value in attested:
-        t.do(
-            f"{case.key}:attest:{criterion}",
-            by,
-            t.app.nominations.attest,
-            nomination_id=n,
-            criterion=f"household.{criterion}",
-            value=value,
-            remarks="",
-            uploads=[],
-        )
+        given.append(Attested("household.own_effort", True))
+    t.do(f"{case.key}:attest", by, t.app.nominations.attest, nomination_id=n, given=given, uploads=[])
 
 
 def _submit(t: Teller, case: Case) -> None:

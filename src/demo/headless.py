@@ -143,8 +143,7 @@ def _app() -> Iterator[ChungTay]:
     folder = temporary / f"chungtay-demo-{os.getpid()}-{secrets.token_hex(4)}"
     server = EmbeddedServer(folder)
     try:
-        url = server.start()
-        migrate.upgrade(url)
+        url = migrate.prepare(server.start())
         log = EventLog(url, master_key=secrets.token_bytes(32), attachments=folder / "attachments")
         try:
             yield ChungTay(log, StoppedClock(), "http://127.0.0.1:8000")

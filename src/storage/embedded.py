@@ -30,6 +30,7 @@ from storage import pgprograms
 from storage.locks import FileLock
 from storage.pgprograms import Account
 from storage.problems import SetupProblem
+from storage.roles import as_application
 from storage.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class EmbeddedServer:
 
     @classmethod
     def ensure(cls, data_dir: Path) -> str:
-        """Return the address of the running server of ``data_dir``, starting it first where needed.
+        """Return the owner's address of the running server of ``data_dir``, starting it first where needed.
 
         The process counts as a user of the server until it ends; the last one to end stops the server.
         """
@@ -87,7 +88,7 @@ class EmbeddedServer:
         return server.start()
 
     def start(self) -> str:
-        """Start the server or find it running, count this process as a user, and return the database's address."""
+        """Start the server or find it running, count this process as a user, and return the owner's address."""
         self._make_data_dir()
         with self._change:
             home = self._home()
@@ -312,15 +313,15 @@ class EmbeddedServer:
 
 
 def address(sockets: Path, database: str = DATABASE) -> str:
-    """Return the connection address of ``database`` on the server with this socket folder."""
+    """Return the owner's address of ``database`` on the server with this socket folder."""
     return f"postgresql://{_OWNER}@/{database}?host={quote(str(sockets), safe='')}"
 
 
 def database_url(settings: Settings) -> str:
-    """Return the database's address: the one configured, else that of the embedded server, started where needed."""
+    """Return the address the application uses: the one configured, else the embedded server's, started where needed."""
     if settings.database_url is not None:
         return settings.database_url
-    return EmbeddedServer.ensure(settings.data_dir)
+    return as_application(EmbeddedServer.ensure(settings.data_dir))
 
 
 def _pid_file_lines(home: Path) -> list[str]:

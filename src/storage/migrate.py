@@ -10,6 +10,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, pool, text
 
+from storage import roles
+
 MIGRATION_LOCK = 8_720_19
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,6 +45,21 @@ def upgrade(url: str, revision: str = "head") -> None:
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()
+
+
+def prepare(owner_url: str, url: str | None = None) -> str:
+    """Migrate as the owner and give the application's role its rights; return the address the application uses.
+
+    ``url`` is that address where somebody configured it. Without one the database is the embedded server's, whose role
+    is made here. Where both name one role, that role does everything.
+    """
+    upgrade(owner_url)
+    if url is None:
+        roles.make_application_role(owner_url)
+        url = roles.as_application(owner_url)
+    if roles.user_of(url) != roles.user_of(owner_url):
+        roles.admit(owner_url, roles.user_of(url))
+    return url
 
 
 def revisions() -> tuple[str, ...]:

@@ -141,12 +141,15 @@ def _serve(
         if settings.database_url is None:
             _say("Đang khởi động cơ sở dữ liệu…", "Starting the database…")
             server = EmbeddedServer(settings.data_dir)
-            url = server.start()
+            owner = server.start()
+            check_database(owner)
+            url = migrate.prepare(owner)
         else:
-            url = settings.database_url
-        settings = replace(settings, database_url=url)
-        check_database(url)
-        migrate.upgrade(url)
+            owner, url = settings.owner_url or settings.database_url, settings.database_url
+            check_database(owner)
+            migrate.prepare(owner, url)
+            check_database(url)
+        settings = replace(settings, database_url=url, owner_url=None)
         if first_start is not None:
             first_start(settings)
         children = list(programs(settings, listener))
@@ -205,6 +208,8 @@ def _supervise(
     settings: Settings, children: list[Program], server: EmbeddedServer | None, stopping: _Stopping
 ) -> int:
     environment = {**os.environ, **settings.to_env()}
+    # The owner's address is for migrations alone.
+    environment.pop("DATABASE_OWNER_URL", None)
     announced = False
     ready_by = time.monotonic() + _READY_SECONDS
     database_again_at = 0.0

@@ -23,11 +23,15 @@ _FALSE = {"", "0", "false", "no", "off"}
 class Settings:
     """One installation. ``database_url`` is ``None`` where the embedded server is to be used.
 
+    ``owner_url`` is the same database under the role that owns its tables, used for migrations alone; ``None`` where
+    ``database_url`` does that too.
+
     ``port`` 0 lets the system choose (tests); ``base_url`` has no slash at its end.
     """
 
     data_dir: Path
     database_url: str | None = None
+    owner_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = "http://127.0.0.1:8000"
@@ -48,7 +52,8 @@ class Settings:
         port = _number(env, "CHUNGTAY_PORT", 8000, 0, 65535)
         return cls(
             data_dir=_data_dir(env),
-            database_url=_database_url(env),
+            database_url=_database_url(env, "DATABASE_URL"),
+            owner_url=_database_url(env, "DATABASE_OWNER_URL"),
             host=host,
             port=port,
             base_url=_base_url(env, port),
@@ -117,17 +122,17 @@ def _data_dir(env: Mapping[str, str]) -> Path:
     return (Path(share) if share else Path.home() / ".local" / "share") / "chungtay"
 
 
-def _database_url(env: Mapping[str, str]) -> str | None:
-    url = env.get("DATABASE_URL", "").strip()
+def _database_url(env: Mapping[str, str], name: str) -> str | None:
+    url = env.get(name, "").strip()
     if not url:
         return None
     # The value holds a password: it is never repeated in the message.
     if urlsplit(url).scheme not in {"postgresql", "postgres"}:
         raise SetupProblem(
-            "DATABASE_URL phải có dạng postgresql://người_dùng:mật_khẩu@máy_chủ/tên; "
-            "bỏ trống để dùng PostgreSQL kèm sẵn.",
-            "DATABASE_URL must look like postgresql://user:password@host/name; "
-            "leave it empty to use the embedded PostgreSQL.",
+            f"{name} phải có dạng postgresql://người_dùng:mật_khẩu@máy_chủ/tên; "
+            "bỏ trống DATABASE_URL để dùng PostgreSQL kèm sẵn.",
+            f"{name} must look like postgresql://user:password@host/name; "
+            "leave DATABASE_URL empty to use the embedded PostgreSQL.",
         )
     return url
 

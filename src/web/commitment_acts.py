@@ -108,6 +108,7 @@ def _act(
         done=lambda _: go(cancel, page.done),
         record_id=commitment_id,
         files="evidence" if page.files else None,
+        rehearse=True,
     )
 
 

@@ -167,6 +167,7 @@ def register(household_id: UUID) -> Answer:
             Text("Đã đăng ký. Xã sẽ xem xét và tiếp nhận.", "Registered. The commune will consider it."),
         ),
         files="evidence",
+        rehearse=True,
     )
 
 

@@ -218,6 +218,7 @@ def register() -> Answer:
         done=lambda outcome: go(
             url_for("households.show", household_id=outcome["id"]), Text("Đã ghi hộ vào sổ.", "The household is registered.")
         ),
+        rehearse=True,
     )  # fmt: skip
 
 

@@ -144,6 +144,7 @@ def declare(commitment_id: UUID) -> Answer:
         done=lambda _: go(cancel, Text("Đã khai. Xã sẽ xác nhận.", "Declared. The commune will confirm.")),
         record_id=commitment_id,
         files="evidence",
+        rehearse=True,
     )
 
 
@@ -221,6 +222,7 @@ def verify(commitment_id: UUID, year: int) -> Answer:
         ),
         record_id=commitment_id,
         files="evidence",
+        rehearse=True,
     )
 
 

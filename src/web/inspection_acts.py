@@ -80,6 +80,7 @@ def _one(
         done=lambda _: go(back, done),
         record_id=found.id,
         files="evidence" if files else None,
+        rehearse=True,
     )
 
 

@@ -239,4 +239,5 @@ def sample(unit_id: UUID) -> Answer:
             url_for("inspections.inspection", inspection_id=UUID(outcome["id"])),
             Text("Đã lập kế hoạch kiểm tra.", "The inspection is planned."),
         ),
+        rehearse=True,
     )

@@ -32,7 +32,7 @@ and its template::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -232,10 +232,12 @@ def two_steps(
     check: Callable[[dict[str, Any], list[Upload]], Check] | None = None,
     record_id: UUID | None = None,
     files: str | None = None,
+    rehearse: bool = False,
 ) -> Answer:
     """Answer for a form: show it, send it back with errors, have it checked, do the act.
 
-    ``files`` names the file field of a form that has one. ``check`` may raise ``Refused`` for what cannot be done as typed.
+    ``files`` names the file field of a form that has one. ``check`` may raise ``Refused`` for what cannot be done as typed;
+    with ``rehearse`` the act itself is tried as well before the check page is shown, and taken back.
     """
     if not form.sent:
         if form.reopened:
@@ -255,7 +257,15 @@ def two_steps(
                 raise
             form.refuse(refusal)
             return _with_status(show(), 422)
-        return check_page(form, page)
+        if not rehearse:
+            return check_page(form, page)
+        return perform(
+            lambda wish: act(replace(wish, digest="", rehearsal=True), data, uploads),
+            form=form,
+            done=lambda _: check_page(form, page),
+            on_refused=show,
+            record_id=record_id,
+        )
     return perform(
         lambda wish: act(wish, data, uploads), form=form, done=done, on_refused=show, record_id=record_id
     )

@@ -110,6 +110,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
         done=lambda outcome: go(back, page.done),
         record_id=nomination_id,
         files="evidence" if page.files else None,
+        rehearse=True,
     )
 
 

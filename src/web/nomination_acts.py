@@ -7,9 +7,9 @@ same way. The domain decides what is allowed; what stands here is only how it is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from marshmallow import Schema
 from marshmallow import fields as ma
@@ -21,7 +21,6 @@ from aggregates.vocabulary import HOLD_KINDS
 from rules.plan import Criterion
 from rules.text import Text
 from rules.verdict import Verdict
-from web.digest import digest_of
 from web.dossier_view import hold_rows
 from web.kit import services
 from web.schemas import Choice, Count, Day, Line, Words
@@ -29,6 +28,7 @@ from workflows.app import ChungTay
 from workflows.authorisation import ACTS
 from workflows.dossiers import Dossier
 from workflows.kernel import Command
+from workflows.nominations import Attested
 from workflows.papers import Upload
 
 Data = Mapping[str, Any]
@@ -321,34 +321,19 @@ def _run_meeting(app: ChungTay, by: Actor, wish: Command, id: UUID, data: Data, 
     )  # fmt: skip
 
 
-def answers(dossier: Dossier, actor: Actor, data: Data) -> list[tuple[Criterion, bool | str, str]]:
-    """Return the criteria that were answered, each with its value and the grounds."""
+def answers(dossier: Dossier, actor: Actor, data: Data) -> list[tuple[Criterion, Attested]]:
+    """Return the criteria that were answered, each with what was attested."""
     values: dict[str, bool | str] = {YES: True, NO: False, NOT_APPLICABLE: NOT_APPLICABLE}
     return [
-        (criterion, values[data[_field_of(criterion)]], data.get(f"{_field_of(criterion)}_note") or "")
+        (criterion, Attested(criterion.id, values[data[name]], data.get(f"{name}_note") or ""))
         for criterion in attestable(dossier, actor)
-        if data.get(_field_of(criterion))
+        if data.get(name := _field_of(criterion))
     ]
 
 
 def _run_attest(app: ChungTay, by: Actor, wish: Command, id: UUID, data: Data, papers: list[Upload]) -> Any:
-    """Attest each answered criterion under an id of its own made from the form's, so that a repetition meets itself."""
-    outcome: Any = None
-    given = answers(app.dossiers.dossier(by, id), by, data)
-    for at, (criterion, value, note) in enumerate(given):
-        version = None if wish.expected_version is None else wish.expected_version + at
-        outcome = app.nominations.attest(
-            by,
-            replace(
-                wish,
-                id=uuid5(wish.id, criterion.id),
-                expected_version=version,
-                # Its own words alone: mending another criterion of the form must not make this one a new wish.
-                digest=digest_of(criterion.id, value, note),
-            ),
-            nomination_id=id, criterion=criterion.id, value=value, remarks=note, uploads=papers,
-        )  # fmt: skip
-    return outcome
+    given = [attested for _, attested in answers(app.dossiers.dossier(by, id), by, data)]
+    return app.nominations.attest(by, wish, nomination_id=id, given=given, uploads=papers)
 
 
 def _run_return(app: ChungTay, by: Actor, wish: Command, id: UUID, data: Data, papers: list[Upload]) -> Any:

@@ -81,6 +81,9 @@ class Command:
     ``expected_version`` is the version of the record the person looked at; ``occurred_on`` the date of the act itself where
     it differs from today. ``digest`` says in short what was posted, where something was: another one under the same ``id``
     is another wish and refused with ``command_reused``. It is kept as a keyed fingerprint only.
+
+    A ``rehearsal`` is decided and put to the database like any other command, and then taken back: it says what would be
+    refused before anybody is asked to confirm. Only for acts that leave nothing outside the transaction.
     """
 
     id: UUID = field(default_factory=uuid4)
@@ -88,6 +91,11 @@ class Command:
     occurred_on: date | None = None
     correlation_id: str = ""
     digest: str = ""
+    rehearsal: bool = False
+
+
+def _take_back(connection: psycopg.Connection[Any]) -> None:
+    raise psycopg.Rollback
 
 
 class Work:
@@ -222,7 +230,7 @@ class Kernel:
             )
         )
         # The epoch of the beginning: what was read before an erasure must not be written after it.
-        self.log.append(events, statements, epoch, finish)
+        self.log.append(events, statements, epoch, _take_back if command.rehearsal else finish)
         if record_id is not None:
             self.log.note_companions(record_id)
         return outcome

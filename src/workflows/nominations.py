@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,6 +27,15 @@ from workflows.movement import InForce, Movements
 from workflows.papers import Upload, keep
 
 _Do = Callable[[Work, Nomination], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """What an office attests of one criterion: True, False or "not_applicable", with its grounds."""
+
+    criterion: str
+    value: bool | str
+    remarks: str = ""
 
 
 class Nominations:
@@ -63,7 +73,7 @@ class Nominations:
                 category="household",
                 period=f"{movement.years[0]}-{movement.years[1]}",
                 attempt=len(before) + 1,
-                code=self._new_code(work.today),
+                code=self._new_code(work),
                 subject_id=household_id,
                 subject_name=str(plain(household.head)),
                 commitment_id=commitment["commitment_id"] if commitment else None,
@@ -119,29 +129,28 @@ class Nominations:
         command: Command,
         *,
         nomination_id: UUID,
-        criterion: str,
-        value: bool | str,
-        remarks: str,
+        given: Sequence[Attested],
         uploads: list[Upload],
     ) -> Outcome:
-        """Attest one criterion, if the plan lets this office attest it."""
+        """Attest one or several criteria in one act, each if the plan lets this office attest it."""
 
         def do(work: Work, n: Nomination) -> None:
-            plan = load_plan(n.plan_id)
-            known = {c.id: c for c in plan.categories[n.category].criteria}
-            found = known.get(criterion)
-            if found is None or found.evaluator != "attested":
-                raise Refused("unknown_criterion", field="criterion", criterion=criterion[:60])
-            if value == "not_applicable" and found.not_applicable_when is None:
-                raise Refused("bad_choice", field=criterion, value="not_applicable")
-            n.attest(
-                actor,
-                criterion=criterion,
-                value=value,
-                remarks=remarks,
-                evidence=self._keep(n, uploads),
-                allowed_roles=tuple(found.attested_by),
-            )
+            known = {c.id: c for c in load_plan(n.plan_id).categories[n.category].criteria}
+            evidence = self._keep(n, uploads)
+            for one in given:
+                found = known.get(one.criterion)
+                if found is None or found.evaluator != "attested":
+                    raise Refused("unknown_criterion", field="criterion", criterion=one.criterion[:60])
+                if one.value == "not_applicable" and found.not_applicable_when is None:
+                    raise Refused("bad_choice", field=one.criterion, value="not_applicable")
+                n.attest(
+                    actor,
+                    criterion=one.criterion,
+                    value=one.value,
+                    remarks=one.remarks,
+                    evidence=evidence,
+                    allowed_roles=tuple(found.attested_by),
+                )
 
         return self._on("nomination.attest", actor, command, nomination_id, do)
 
@@ -411,10 +420,13 @@ class Nominations:
     def _due_after(self, work: Work, n: Nomination) -> date | None:
         return due_after(self._movements.in_force(), work.today, n)
 
-    def _new_code(self, today: date) -> str:
+    def _new_code(self, work: Work) -> str:
+        if work.command.rehearsal:
+            # A number that is drawn is gone; nobody ever sees this one.
+            return f"HS-{work.command.id}"
         row = self._log.query_one("SELECT nextval('dossier_codes') AS n")
         assert row is not None
-        return f"HS-{today.year}-{row['n']:05d}"
+        return f"HS-{work.today.year}-{row['n']:05d}"
 
     def _past(self, work: Work, day: date, field: str) -> None:
         require_past(day, work.today, earliest=date(self._movements.in_force().years[0], 1, 1), field=field)

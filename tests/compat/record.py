@@ -67,8 +67,7 @@ def main() -> int:
     folder = Path(tempfile.gettempdir()) / f"chungtay-corpus-{os.getpid()}"
     server = EmbeddedServer(folder)
     try:
-        url = server.start()
-        migrate.upgrade(url)
+        url = migrate.prepare(server.start())
         log = EventLog(url, master_key=MASTER_KEY, attachments=folder / "attachments")
         app = ChungTay(log, StoppedClock(), "http://127.0.0.1:8000")
         story.tell(app, progress=lambda vi, en: print(en, flush=True))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
+from tests import databases
 
 from aggregates.actors import Actor
 from demo.teller import PASSWORD
@@ -37,24 +36,21 @@ def copies(
     pg_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Told, Told]]:
     """The story told once, and a copy of it in a database of its own."""
-    names = [f"story_{uuid.uuid4().hex}", f"story_{uuid.uuid4().hex}"]
-    head, mark, query = pg_url.partition("?")
-    urls = [f"{head.rpartition('/')[0]}/{name}{mark}{query}" for name in names]
     folder = tmp_path_factory.mktemp("story")
+    first = databases.make(pg_url, migrated_template)
+    url = databases.application_address(pg_url, first)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "_HASHER", PasswordHasher(1, 8, 1))
+        first_start(Settings(data_dir=folder, database_url=url), demo=True)
+    names = [first, databases.make(pg_url, first)]
+    urls = [databases.application_address(pg_url, name) for name in names]
     settings = [Settings(data_dir=folder, database_url=url) for url in urls]
-    with psycopg.connect(pg_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {names[0]} TEMPLATE {migrated_template}")
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(people, "_HASHER", PasswordHasher(1, 8, 1))
-            first_start(settings[0], demo=True)
-        connection.execute(f"CREATE DATABASE {names[1]} TEMPLATE {names[0]}")
     apps = [open_app(s, url) for s, url in zip(settings, urls, strict=True)]
     yield Told(apps[0], settings[0], urls[0]), Told(apps[1], settings[1], urls[1])
     for app in apps:
         app.close()
-    with psycopg.connect(pg_url, autocommit=True) as connection:
-        for name in names:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    for name in names:
+        databases.drop(pg_url, name)
 
 
 @pytest.fixture(scope="session")

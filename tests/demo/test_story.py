@@ -25,6 +25,7 @@ from workflows.bootstrap import first_start
 from workflows.clock import VIETNAM
 from workflows.demonstration import MOST_DAYS, forward
 from workflows.kernel import Command
+from workflows.nominations import Attested
 
 # The time includes telling the whole story, on a machine that may be busy.
 pytestmark = [pytest.mark.xdist_group("story"), pytest.mark.timeout(900)]
@@ -158,16 +159,8 @@ def test_a_household_can_go_all_the_way_as_days_pass(visited: Any) -> None:
         remarks="",
         uploads=[photo],
     )
-    for criterion in ("law_abiding", "initiative", "credit_use"):
-        app.nominations.attest(
-            head,
-            Command(),
-            nomination_id=n,
-            criterion=f"household.{criterion}",
-            value=True,
-            remarks="",
-            uploads=[],
-        )
+    given = [Attested(f"household.{c}", True) for c in ("law_abiding", "initiative", "credit_use")]
+    app.nominations.attest(head, Command(), nomination_id=n, given=given, uploads=[])
     app.nominations.submit(head, Command(), nomination_id=n, report="Báo cáo thành tích", uploads=[])
     app.nominations.confirm_complete(officer, Command(), nomination_id=n)
     app.nominations.verify_claims(chair, Command(), nomination_id=n, remarks="")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser
-from tests.conftest import address_of
+from tests import databases
 from tests.journeys.product import Product, Visitor
 
 
@@ -24,14 +22,11 @@ def product(
     pg_url: str, migrated_template: str, begins: date, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
     """Return the running product on a fresh database."""
-    name = f"journey_{uuid.uuid4().hex}"
-    with psycopg.connect(pg_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
-    running = Product(address_of(pg_url, name), tmp_path_factory.mktemp("product"), begins)
-    yield running
-    running.close()
-    with psycopg.connect(pg_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with databases.copied(pg_url, migrated_template) as name:
+        address = databases.application_address(pg_url, name)
+        running = Product(address, tmp_path_factory.mktemp("product"), begins)
+        yield running
+        running.close()
 
 
 Arrive = Callable[..., Visitor]

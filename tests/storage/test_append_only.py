@@ -8,6 +8,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from storage import migrate
+from storage.problems import SetupProblem
+
 CHANGES = {
     "update": "UPDATE stored_events SET topic = 'x'",
     "update of one column of one row": "UPDATE stored_events SET state = '' WHERE originator_version = 1",
@@ -24,8 +27,8 @@ CHANGES = {
 
 
 @pytest.fixture
-def filled(database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    with psycopg.connect(database, autocommit=True) as connection:
+def filled(owner_database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    with psycopg.connect(owner_database, autocommit=True) as connection:
         connection.execute(
             "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (%s, 1, 't', 's')",
             (uuid4(),),
@@ -60,3 +63,81 @@ def test_an_event_cannot_be_stored_twice(filled: psycopg.Connection[tuple[object
             "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
             "SELECT originator_id, originator_version, 'other', 'other' FROM stored_events"
         )
+
+
+ADDED_ONLY = {
+    **CHANGES,
+    "a processed command": "UPDATE processed_commands SET outcome = '{}'",
+    "commands forgotten": "DELETE FROM processed_commands",
+    "a note of the security log": "UPDATE security_log SET code = 'x'",
+    "the security log emptied": "DELETE FROM security_log",
+    "the guard taken away": "DROP TRIGGER stored_events_append_only ON stored_events",
+    "the guard put to sleep": "ALTER TABLE stored_events DISABLE TRIGGER ALL",
+    "triggers told to rest": "SET session_replication_role = replica",
+    "the table dropped": "DROP TABLE stored_events",
+    "a table made in its place": "CREATE TABLE public.events_again (id int)",
+    "another revision": "UPDATE alembic_version SET version_num = '9999'",
+    "more rights": "GRANT ALL ON stored_events TO chungtay_app",
+    "somebody else": "SET ROLE postgres",
+}
+
+
+@pytest.mark.parametrize("sql", ADDED_ONLY.values(), ids=ADDED_ONLY.keys())
+def test_the_application_has_no_right_to_change_what_was_recorded(
+    filled: psycopg.Connection[tuple[object, ...]], database: str, sql: str
+) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        row = connection.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
+        assert row.fetchone() == ("chungtay_app", False)
+        refused = psycopg.errors.InsufficientPrivilege
+        try:
+            connection.execute(sql)  # type: ignore[call-overload]
+        except refused:
+            pass
+        else:
+            # A grant of what one does not have to give is a warning, and changes nothing.
+            assert sql.startswith("GRANT")
+        rights = "SELECT has_table_privilege(current_user, 'stored_events', 'UPDATE, DELETE, TRUNCATE')"
+        assert connection.execute(rights).fetchone() == (False,)
+    assert filled.execute("SELECT topic, state FROM stored_events").fetchall() == [("t", b"s")]
+
+
+def test_the_application_reads_and_adds_events(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (%s, 1, 't', 's')",
+            (uuid4(),),
+        )
+        assert connection.execute("SELECT topic FROM stored_events").fetchall() == [("t",)]
+
+
+def test_an_owner_of_its_own_gives_the_configured_role_its_rights(
+    empty_database: str, owner_role: tuple[str, str]
+) -> None:
+    """``DATABASE_OWNER_URL`` beside ``DATABASE_URL``: the first migrates, the second works."""
+    name, url = owner_role
+    assert migrate.prepare(empty_database, url) == url
+    with psycopg.connect(url, autocommit=True) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == (name,)
+        assert connection.execute("SELECT count(*) FROM nominations").fetchone() == (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM stored_events")
+
+
+def test_a_role_that_does_not_exist_is_named(empty_database: str) -> None:
+    head, _, tail = empty_database.partition("@")
+    stranger = f"{head.rpartition('/')[0]}/nobody_here@{tail}"
+    with pytest.raises(SetupProblem, match="nobody_here"):
+        migrate.prepare(empty_database, stranger)
+
+
+@pytest.fixture
+def owner_role(empty_database: str) -> Iterator[tuple[str, str]]:
+    name = f"worker_{uuid4().hex[:8]}"
+    head, _, tail = empty_database.partition("@")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN")  # type: ignore[arg-type]
+    yield name, f"{head.rpartition('/')[0]}/{name}@{tail}"
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute(f"DROP OWNED BY {name}")  # type: ignore[arg-type]
+        connection.execute(f"DROP ROLE {name}")  # type: ignore[arg-type]

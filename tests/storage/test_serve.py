@@ -248,14 +248,14 @@ def test_a_killed_database_is_started_again(start: Callable[..., Supervisor]) ->
     supervisor.wait_until_ready()
     url = supervisor.get().partition(" ")[2]
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 500) AS number")
+        connection.execute("INSERT INTO sign_in_attempts (bucket) SELECT 'kept' FROM generate_series(1, 500)")
     pid = int((supervisor.data_dir / "postgres" / "data" / "postmaster.pid").read_text().splitlines()[0])
     os.kill(pid, signal.SIGKILL)
 
     def kept() -> bool:
         try:
             with psycopg.connect(url, connect_timeout=5) as connection:
-                return connection.execute("SELECT count(*) FROM kept").fetchone() == (500,)
+                return connection.execute("SELECT count(*) FROM sign_in_attempts").fetchone() == (500,)
         except psycopg.OperationalError:
             return False
 

@@ -26,6 +26,7 @@ from workflows import people
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
+from workflows.nominations import Attested
 from workflows.papers import Upload
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -224,8 +225,8 @@ class World:
             "hamlet_meeting": [
                 ("record_meeting", "hamlet", {"held_on": date(2020, 3, 1), "present": 50, "votes_for": 48,
                  "votes_against": 1, "chaired_by": "Lê A", "secretary": "Lê B", "remarks": "", "uploads": minutes}),
-                *(("attest", "hamlet", {"criterion": f"household.{c}", "value": True, "remarks": "", "uploads": []})
-                  for c in ("law_abiding", "initiative", "credit_use")),
+                ("attest", "hamlet", {"given": [Attested(f"household.{c}", True) for c in (
+                    "law_abiding", "initiative", "credit_use")], "uploads": []}),
                 ("submit", "hamlet", {"report": "Báo cáo thành tích", "uploads": []}),
             ],
             "commune_check": [("confirm_complete", "officer", {})],

@@ -100,12 +100,15 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
     assert count(world) == 0
 
 
-def test_a_code_taken_is_told_after_the_check_and_the_form_comes_back(world: World) -> None:
+def test_a_code_taken_is_told_before_the_check_and_nothing_typed_is_lost(world: World) -> None:
     world.household(code="H042")
-    response = walk(world, "hamlet", NEW, typed(world))
+    client = world.client("hamlet")
+    fields = hidden_fields(page_of(client.get(NEW)), NEW)
+    response = client.post(NEW, data={**fields, **typed(world)})
     assert response.status_code == 422
     assert "Mã hộ này đã được dùng" in page_of(response)
     assert 'value="Phạm Thị Nụ"' in page_of(response)
+    assert "Kiểm tra trước khi" not in page_of(response)
 
 
 def test_decomposed_text_is_stored_composed(world: World) -> None:

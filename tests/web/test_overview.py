@@ -155,11 +155,11 @@ def test_a_follower_that_stands_still_is_noticed(world: World, database: str) ->
 
 
 def test_the_probe_answers_503_for_a_foreign_schema_and_says_nothing_else(
-    world: World, database: str
+    world: World, owner_database: str
 ) -> None:
     stranger = world.client(None)
     assert stranger.get("/healthz").data == b"ok\n"
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(owner_database, autocommit=True) as connection:
         connection.execute("UPDATE alembic_version SET version_num = 'other'")
     answer = stranger.get("/healthz")
     assert (answer.status_code, answer.data) == (503, b"unavailable\n")

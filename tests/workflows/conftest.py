@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from tests import databases
 
 for _folder in ("workflows", "aggregates"):
     _PATH = str(Path(__file__).parents[1] / _folder)
@@ -32,10 +33,10 @@ def world_template(
     pg_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Return the name of a database that holds the small world, made once per worker."""
-    with worlds.copied(pg_url, migrated_template) as name:
+    with databases.copied(pg_url, migrated_template) as name:
         with pytest.MonkeyPatch.context() as patch:
             _hash_cheaply(patch)
-            worlds.build(worlds.beside(pg_url, name), tmp_path_factory.mktemp("template"))
+            worlds.build(databases.application_address(pg_url, name), tmp_path_factory.mktemp("template"))
         yield name
 
 
@@ -45,8 +46,8 @@ def world(
 ) -> Iterator[worlds.World]:
     """Return a fresh copy of the small world."""
     _hash_cheaply(monkeypatch)
-    with worlds.copied(pg_url, world_template) as name:
-        opened = worlds.World(worlds.beside(pg_url, name), tmp_path / "attachments")
+    with databases.copied(pg_url, world_template) as name:
+        opened = worlds.World(databases.application_address(pg_url, name), tmp_path / "attachments")
         try:
             yield opened
         finally:

@@ -15,6 +15,7 @@ import psycopg
 from world import ATTESTED, World, pdf
 
 from workflows.kernel import Command
+from workflows.nominations import Attested
 
 WORDS = {
     "head": "Quách Thị Nhược Lan",
@@ -147,9 +148,7 @@ def tell(world: World, *, end: str = "withdrawn") -> dict[str, UUID]:
         head,
         Command(),
         nomination_id=nomination,
-        criterion=f"household.{ATTESTED[0]}",
-        value=True,
-        remarks=w["attestation"],
+        given=[Attested(f"household.{ATTESTED[0]}", True, w["attestation"])],
         uploads=[],
     )
     n.submit(

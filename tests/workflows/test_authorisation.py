@@ -24,6 +24,7 @@ from workflows import audit
 from workflows.audit import Filter
 from workflows.authorisation import ACTS, authorise, may
 from workflows.kernel import Command
+from workflows.nominations import Attested
 from workflows.papers import read_paper
 from workflows.reviews import Aim
 
@@ -308,9 +309,7 @@ ACTIONS: dict[str, Call] = {
         a,
         _c(),
         nomination_id=r["nomination"],
-        criterion="household.law_abiding",
-        value=True,
-        remarks="",
+        given=[Attested("household.law_abiding", True)],
         uploads=[],
     ),
     "nomination.submit": lambda app, a, r: app.nominations.submit(

@@ -290,3 +290,54 @@ def test_asking_about_the_content_costs_no_round_more(world: World, monkeypatch:
     monkeypatch.setattr(application, "in_one_round", lambda c, s: asked.append(s) or real(c, s))
     act()
     assert len(asked) == 1
+
+
+def _everything(world: World) -> tuple[Any, ...]:
+    counts = (
+        "SELECT (SELECT count(*) FROM stored_events), (SELECT count(*) FROM households), (SELECT count(*) FROM nominations), "
+        "(SELECT count(*) FROM processed_commands), (SELECT last_value FROM dossier_codes)"
+    )
+    row = world.app.log.query_one(counts)
+    assert row is not None
+    return tuple(world.app.log.query("SELECT * FROM stored_events ORDER BY notification_id")), tuple(
+        row.values()
+    )
+
+
+def test_a_rehearsal_says_what_would_happen_and_leaves_nothing(world: World) -> None:
+    before = _everything(world)
+    command = Command(rehearsal=True)
+    assert registration(world, command)()["id"]
+    assert _everything(world) == before
+    # The same command in earnest is not taken for done.
+    outcome = registration(world, Command(id=command.id))()
+    assert world.app.households.household(world["head"], UUID(outcome["id"]))["head"] == "Hà Thị Lan"
+
+
+def test_a_rehearsal_is_refused_by_what_the_database_knows(world: World) -> None:
+    registration(world, Command())()
+    with pytest.raises(Refused, match="household_code_taken"):
+        registration(world, Command(rehearsal=True))()
+
+
+def test_a_rehearsed_dossier_draws_no_number(world: World) -> None:
+    household = UUID(registration(world, Command())()["id"])
+    before = _everything(world)
+    for _ in range(2):
+        world.app.nominations.propose_household(
+            world["head"], Command(rehearsal=True), household_id=household
+        )
+    assert _everything(world) == before
+    assert world.app.nominations.propose_household(world["head"], Command(), household_id=household)[
+        "code"
+    ].endswith("1")
+
+
+def test_a_stale_version_is_seen_in_the_rehearsal(world: World) -> None:
+    household = UUID(registration(world, Command())()["id"])
+    with pytest.raises(Refused, match="stale_version"):
+        world.app.households.accept(
+            world["clerk"],
+            Command(expected_version=99, rehearsal=True),
+            commitment_id=world.commitment(household, accepted=False),
+        )

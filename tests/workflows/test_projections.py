@@ -15,6 +15,7 @@ import story
 import test_reviews
 import world as worlds
 from cases import acting
+from tests import databases
 from world import World, pdf
 
 from aggregates.base import EventSourced
@@ -46,11 +47,11 @@ def busy_template(
     pg_url: str, world_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Return the name of a database in which much has happened, made once per worker."""
-    with worlds.copied(pg_url, world_template) as name:
+    with databases.copied(pg_url, world_template) as name:
         # Only while the world is made: what is patched for a session would be patched for everybody's tests.
         with pytest.MonkeyPatch.context() as patch:
             worlds.plain_papers(patch)
-            world = World(worlds.beside(pg_url, name), tmp_path_factory.mktemp("busy"))
+            world = World(databases.application_address(pg_url, name), tmp_path_factory.mktemp("busy"))
             try:
                 be_busy(world)
             finally:
@@ -61,8 +62,8 @@ def busy_template(
 @pytest.fixture
 def busy(pg_url: str, busy_template: str, tmp_path: Path) -> Iterator[World]:
     """Return a world with dossiers of every fate. Its papers' bytes are not there: nothing here asks for them."""
-    with worlds.copied(pg_url, busy_template) as name:
-        world = World(worlds.beside(pg_url, name), tmp_path)
+    with databases.copied(pg_url, busy_template) as name:
+        world = World(databases.application_address(pg_url, name), tmp_path)
         try:
             yield world
         finally:

@@ -7,16 +7,14 @@ names, so that a test can name what it means. What a story does not care about i
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
-import psycopg
 import pytest
 
 from aggregates.actors import Actor
@@ -25,6 +23,7 @@ from workflows import issuing
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
+from workflows.nominations import Attested
 from workflows.papers import Upload
 
 MASTER_KEY = b"k" * 32
@@ -330,16 +329,8 @@ class World:
             "uploads": [pdf("minutes")],
         }
         self.app.nominations.record_meeting(head, Command(), nomination_id=id, **{**facts, **more})
-        for criterion in ATTESTED:
-            self.app.nominations.attest(
-                head,
-                Command(),
-                nomination_id=id,
-                criterion=f"household.{criterion}",
-                value=True,
-                remarks="",
-                uploads=[],
-            )
+        given = [Attested(f"household.{criterion}", True) for criterion in ATTESTED]
+        self.app.nominations.attest(head, Command(), nomination_id=id, given=given, uploads=[])
 
     def session(self, nominations: list[UUID], *, opened: bool = True, choice: str = "for") -> UUID:
         """Convene the council; open the session and cast all ballots unless told otherwise."""
@@ -386,25 +377,6 @@ class World:
     def events(self) -> int:
         """How many events are stored."""
         return self.count("stored_events")
-
-
-def beside(url: str, database: str) -> str:
-    """Return the address of another database of the same server."""
-    head, question_mark, query = url.partition("?")
-    return f"{head.rpartition('/')[0]}/{database}{question_mark}{query}"
-
-
-@contextmanager
-def copied(url: str, template: str) -> Iterator[str]:
-    """Copy a database that nobody is connected to; drop the copy at the end."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
-    try:
-        yield name
-    finally:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
 
 
 def plain_papers(patch: pytest.MonkeyPatch) -> None:

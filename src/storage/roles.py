@@ -1,0 +1,79 @@
+"""Two roles in the database: the owner of the tables migrates, the application reads and adds.
+
+What the application never has to do it may not do: events, processed commands and the security log are read and added to,
+never changed. The trigger on stored events refuses changes whoever asks; this closes the door before it.
+"""
+
+from __future__ import annotations
+
+import getpass
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Identifier
+
+from storage.problems import SetupProblem
+
+APPLICATION: Final = "chungtay_app"
+"""The application's role on the embedded server, which lets in by socket whoever may open the folder it lies in."""
+ADDED_ONLY: Final = ("stored_events", "processed_commands", "security_log")
+READ_ONLY: Final = ("alembic_version",)
+
+
+def as_application(owner_url: str) -> str:
+    """Return the address under which the application uses the embedded database of ``owner_url``."""
+    parts = urlsplit(owner_url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{APPLICATION}@{host}"))
+
+
+def user_of(url: str) -> str:
+    """Return the role that an address signs in as: the named one, else the one called like the system's user."""
+    return str(conninfo_to_dict(url).get("user") or getpass.getuser())
+
+
+def make_application_role(owner_url: str) -> None:
+    """Make the embedded server's application role unless it is there. Several processes may ask at once."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute(
+            SQL(
+                "DO $$ BEGIN CREATE ROLE {} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"
+            ).format(Identifier(APPLICATION))
+        )
+
+
+def admit(owner_url: str, role: str) -> None:
+    """Give ``role`` what the application needs, and take what it must not have; again after every migration.
+
+    Raises :class:`SetupProblem` where the role does not exist or the owner may not grant.
+    """
+    name = Identifier(role)
+    try:
+        with psycopg.connect(owner_url) as connection:
+            database = Identifier(connection.info.dbname)
+            # A rebuild fills its shadow tables in a schema of its own.
+            connection.execute(
+                SQL("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}").format(database, name)
+            )
+            connection.execute(SQL("GRANT USAGE ON SCHEMA public TO {}").format(name))
+            connection.execute(
+                SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(name)
+            )
+            connection.execute(
+                SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(name)
+            )
+            for table in ADDED_ONLY:
+                connection.execute(SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(Identifier(table), name))
+            for table in READ_ONLY:
+                connection.execute(
+                    SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(Identifier(table), name)
+                )
+    except (psycopg.errors.UndefinedObject, psycopg.errors.InsufficientPrivilege) as error:
+        raise SetupProblem(
+            f"Không cấp được quyền cho vai trò {role} của DATABASE_URL ({error.diag.message_primary}); "
+            "DATABASE_OWNER_URL phải là chủ sở hữu cơ sở dữ liệu và vai trò đó phải có sẵn.",
+            f"The role {role} of DATABASE_URL could not be given its rights ({error.diag.message_primary}); "
+            "DATABASE_OWNER_URL must own the database and the role must exist.",
+        ) from error
