@@ -238,6 +238,7 @@ def assign() -> Answer:
             url_for("sponsorships.show", sponsorship_id=UUID(outcome["id"])),
             Text("Đã phân công.", "The sponsorship is assigned."),
         ),
+        rehearse=True,
     )
 
 
@@ -330,6 +331,7 @@ def _act(
         done=lambda _: go(cancel, done),
         record_id=sponsorship_id,
         files="evidence" if files is not None else None,
+        rehearse=True,
     )
 
 
