@@ -9,6 +9,7 @@ import pytest
 from tests.rules.test_part_four import PLAN, SECTIONS, printed_bullets
 from tests.web.story import World, page_of
 
+from projections.rebuild import rebuild
 from rules.explain import how_judged
 from workflows.criterion_counts import criterion_counts
 from workflows.kernel import Command
@@ -221,7 +222,7 @@ def test_counting_is_one_question_however_many_dossiers(
     assert sum("dossier_verdicts" in sql for sql in asked) == 1
 
 
-def test_erasing_a_subject_empties_its_verdicts(world: World) -> None:
+def test_erasing_a_subject_empties_its_verdicts(world: World, database: str) -> None:
     household = world.household()
     n = world.nomination(household)
     world.advance(n, "commune_check")
@@ -229,3 +230,17 @@ def test_erasing_a_subject_empties_its_verdicts(world: World) -> None:
     world.app.erasure.erase(world.actor("admin"), Command(), subject_id=household)
     (row,) = world.log.query("SELECT nomination_id, verdicts FROM dossier_verdicts")
     assert row == {"nomination_id": n, "verdicts": None}
+    assert rebuild(database, world.log.mapper, ["verdicts"], compare_only=True).differences == {}
+
+
+def test_verdicts_rebuilt_from_the_events_are_the_live_ones(world: World, database: str) -> None:
+    for number in ("1", "2"):
+        n = world.nomination(world.household(f"Bùi Thị {number}", f"H{number}"))
+        world.advance(n, "commune_check")
+    live = "SELECT * FROM dossier_verdicts ORDER BY nomination_id"
+    before = world.log.query(live)
+    assert len(before) == 2
+    assert rebuild(database, world.log.mapper, ["verdicts"], compare_only=True).differences == {}
+    world.log.query("DELETE FROM dossier_verdicts RETURNING 1")
+    rebuild(database, world.log.mapper, ["verdicts"])
+    assert world.log.query(live) == before
