@@ -306,7 +306,7 @@ class Ours:
                 evidence=[],
                 verdict=verdict,
                 assessment=result,
-                due_on=due_after(movement, work.today, n),
+                due_on=due_after(movement.plan, work.today, n),
             )
             return {"version": n.version}
 
@@ -323,7 +323,7 @@ class Ours:
                 decision_id=wish.id,
                 number=1,
                 signed_on=work.today,
-                due_on=due_after(movement, work.today, n),
+                due_on=due_after(movement.plan, work.today, n),
             )
             return {"version": n.version}
 

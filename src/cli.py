@@ -10,13 +10,17 @@ import errno
 import json
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rules.plan import Plan
     from rules.text import Text
+    from workflows.app import ChungTay
 
 MAX_INPUT = 1_000_000
 
@@ -119,20 +123,46 @@ def plan_show(plan_id: str, as_json: bool) -> None:
 @click.argument("file")
 def plan_check(file: str) -> None:
     """Kiểm tra một tệp kế hoạch / Check a plan file; FILE is TOML, or - for stdin."""
-    from rules.plan import PlanError
-    from rules.plan_reader import parse_plan
-
-    data = _read(file)
-    try:
-        checked = parse_plan(data, file)
-    except PlanError as error:
-        _refuse(file, error.place, error.message)
+    checked = _plan_file(file)
     criteria = sum(len(category.criteria) for category in checked.categories.values())
     steps = sum(len(category.chain) for category in checked.categories.values())
     _print(
         f"{checked.id} {checked.version}: hợp lệ / valid · {len(checked.categories)} nhóm / categories · "
         f"{criteria} tiêu chí / criteria · {steps} bước / steps · {len(checked.readings)} cách hiểu / readings"
     )
+
+
+@plan.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="In JSON / print JSON.")
+def plan_diff(before: str, after: str, as_json: bool) -> None:
+    """So hai kế hoạch / Compare two plans; each is an ID or a TOML file. Exit code 0: the same, 1: they differ."""
+    from rules.plan import load_plan, plan_ids
+    from rules.plan_diff import diff_plans
+    from rules.wording import printable
+
+    one, other = (load_plan(name) if name in plan_ids() else _plan_file(name) for name in (before, after))
+    differences = diff_plans(one, other)
+    if as_json:
+        _print_json({"same": not differences, "differences": [d.to_dict() for d in differences]})
+    else:
+        lines = [printable(d.line) for d in differences]
+        _print("\n".join([*lines, f"{len(lines)} khác biệt / differences"]))
+    if differences:
+        sys.exit(1)
+
+
+def _plan_file(file: str) -> Plan:
+    """Read a plan from a file, or end with what is wrong in it: file, table and mend."""
+    from rules.plan import PlanError
+    from rules.plan_reader import parse_plan
+
+    data = _read(file)
+    try:
+        return parse_plan(data, file)
+    except PlanError as error:
+        _refuse(file, error.place, error.message)
 
 
 @main.command()
@@ -156,15 +186,28 @@ def serve(demo: bool | None) -> None:
 
 @main.command("demo")
 @click.option("--out", default="out", show_default=True, help="Thư mục ghi giấy tờ / folder for the papers.")
-def demo_story(out: str) -> None:
+@click.option(
+    "--plan",
+    "plan_named",
+    metavar="FILE",
+    help="Một hồ sơ theo kế hoạch này / one nomination under this plan: a TOML file or an id.",
+)
+@click.option(
+    "--category", default="", metavar="ID", help="Nhóm đối tượng của --plan / the category of --plan."
+)
+def demo_story(out: str, plan_named: str | None, category: str) -> None:
     """Kể trọn một câu chuyện / One complete story from hamlet to certificate; writes its papers as PDF."""
     from pathlib import Path
 
     from demo.headless import run
+    from demo.one_nomination import run_under
     from storage.problems import SetupProblem
 
+    def say(vi: str, en: str) -> None:
+        _print(f"{vi} / {en}")
+
     try:
-        code = run(Path(out), lambda vi, en: _print(f"{vi} / {en}"))
+        code = run(Path(out), say) if plan_named is None else run_under(plan_named, Path(out), say, category)
     except SetupProblem as problem:
         _write(sys.stderr, str(problem))
         raise SystemExit(problem.exit_code) from None
@@ -197,13 +240,103 @@ def demo_clock(days: int) -> None:
     _print(f"Bây giờ là {now:%H:%M ngày %d/%m/%Y} / it is now {now:%H:%M on %d/%m/%Y}")
 
 
+@main.group()
+def units() -> None:
+    """Đơn vị qua thời gian / Units over time."""
+
+
+@units.command("on")
+@click.argument("day", metavar="DAY")
+@click.option("--json", "as_json", is_flag=True, help="In JSON / print JSON.")
+def units_on(day: str, as_json: bool) -> None:
+    """In các đơn vị vào một ngày / Print the units that stood on DAY (yyyy-mm-dd)."""
+    from datetime import date
+
+    from aggregates.vocabulary import UNIT_KINDS
+    from rules.text import Text
+
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        _refuse(day, "DAY", Text("không phải một ngày; viết như 2019-12-01", "no date; write 2019-12-01"))
+    with _use_cases("units on") as app:
+        rows = app.units.on(wanted)
+    if as_json:
+        keys = (
+            "unit_id", "code", "name", "kind", "zone", "especially_difficult", "parent_id", "parent", "valid_from",
+            "valid_to", "source", "confirmed", "change_id", "class_source", "class_confirmed",
+        )  # fmt: skip
+        _print_json([{k: _as_json(row[k]) for k in keys} for row in rows])
+        return
+    for row in rows:
+        zone = f" · {row['zone']}" if row["zone"] else ""
+        doubt = "" if row["confirmed"] else " · chưa xác nhận / not confirmed"
+        _print(
+            f"{row['code'] or '-':<8} {row['name']} ({UNIT_KINDS[row['kind']].vi}{zone}) · {row['parent'] or '-'} · "
+            f"từ / since {row['valid_from']:%d/%m/%Y}{doubt}"
+        )
+
+
+@units.command("changes")
+def units_changes() -> None:
+    """Liệt kê các thay đổi địa giới kèm theo hệ thống / List the boundary changes that ship with the system."""
+    with _use_cases("units changes") as app:
+        for change, applied in app.units.changes():
+            state = "đã áp dụng / applied" if applied else "chưa áp dụng / not applied"
+            _print(f"{change.id} · {change.valid_from:%d/%m/%Y} · {change.source} · {state}")
+            _print("\n".join(_pair(change.title, "  ")))
+
+
+@units.command("apply")
+@click.argument("change_id", metavar="ID")
+def units_apply(change_id: str) -> None:
+    """Áp dụng một thay đổi địa giới / Apply a boundary change: units, records, offices and permissions pass over."""
+    from workflows.bootstrap import command_line_actor
+    from workflows.kernel import Command
+
+    with _use_cases(f"units apply: {change_id}") as app:
+        done = app.units.apply_change(command_line_actor(), Command(), change_id=change_id)
+    _print(
+        f"{change_id}: {done['established']} đơn vị mới / established, {done['moved']} chuyển / moved, "
+        f"{done['dissolved']} kết thúc / ended"
+    )
+
+
+@contextmanager
+def _use_cases(what: str) -> Iterator[ChungTay]:
+    """Open the installation for one command; what it refuses is said on one line, with exit code 2."""
+    from aggregates.refusals import Refused
+    from storage.embedded import database_url
+    from storage.problems import SetupProblem
+    from storage.settings import Settings
+    from workflows.app import open_app
+
+    try:
+        settings = Settings.from_env()
+        app = open_app(settings, database_url(settings))
+        try:
+            yield app
+        finally:
+            app.close()
+    except (SetupProblem, Refused) as problem:
+        text = problem.text
+        _write(sys.stderr, f"{what}: {text.vi} / {text.en}")
+        raise SystemExit(2) from None
+
+
+def _as_json(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | bool) else str(value)
+
+
 def _described(plan: Plan) -> list[str]:
     """The plan for a person at a terminal, Vietnamese first."""
     lines = [f"{plan.id} {plan.version} · {plan.number} · {plan.signed_on:%d/%m/%Y}", *_pair(plan.title, "")]
     for category in plan.categories.values():
         lines += ["", f"{category.label} · {category.id}", *_pair(category.title, "")]
         if not category.assessable:
-            lines.append("  (chưa xét tự động / not assessed yet)")
+            lines.append("  (chỉ nêu tên, không xét / only listed, not judged)")
+        if category.note:
+            lines += _pair(category.note, "  ")
         for criterion in category.criteria:
             lines += [
                 "",

@@ -177,6 +177,39 @@ def test_plan_check(tmp_path: Path) -> None:
     refused(run("plan", "check", "-", stdin=b'id = "a\\nb"\n"x\\ny" = 1'), "stdin")
 
 
+def test_plan_diff(tmp_path: Path) -> None:
+    same = run("plan", "diff", "kh87-2018", str(PLAN_FILE))
+    assert (same.exit_code, same.stdout) == (0, "0 khác biệt / differences\n")
+    other = tmp_path / "other.toml"
+    other.write_text(
+        PLAN_FILE.read_text(encoding="utf-8").replace('growth = "0.6"', 'growth = "0.5"'), encoding="utf-8"
+    )
+    differs = run("plan", "diff", "kh87-2018", str(other))
+    assert differs.exit_code == 1
+    assert differs.stderr == ""
+    assert "household.sustained_exit].params.growth: 0.6 → 0.5" in differs.stdout
+    answer = run("plan", "diff", str(other), "kh87-2018", "--json")
+    assert answer.exit_code == 1
+    assert json.loads(answer.stdout) == {
+        "same": False,
+        "differences": [
+            {
+                "change": "changed",
+                "place": "categories[household].criteria[household.sustained_exit].params.growth",
+                "before": "0.5",
+                "after": "0.6",
+            }
+        ],
+    }
+    assert json.loads(run("plan", "diff", "kh87-2018", "kh87-2018", "--json").stdout) == {
+        "same": True,
+        "differences": [],
+    }
+    refused(run("plan", "diff", "kh87-2018", "kh88-2018"), "kh88-2018", "cannot be read")
+    other.write_text("id = 3", encoding="utf-8")
+    refused(run("plan", "diff", str(other), "kh87-2018"), "other.toml")
+
+
 @pytest.mark.parametrize("redirect", [[], ["/dev/full"]])
 def test_real_process_without_a_locale_and_without_the_rest_of_the_program(redirect: list[str]) -> None:
     """``assess`` needs no database: neither storage nor web may be imported for it, and no locale may break it."""

@@ -1,15 +1,25 @@
-"""The movement: which plan is in force, for which years, and whether this installation is a demonstration."""
+"""The movement: which plan is in force, how its unclear wordings are read, for which years, and who decided so when.
+
+The plan's own text is in the event that puts it in force: what a dossier was judged by can be read from the log alone, long
+after the file it came from is gone. Wordings and plans change for dossiers opened from then on; those under way keep theirs.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid5
 
 from aggregates.base import Created, EventSourced
+from aggregates.refusals import Refused
+from aggregates.values import NAME_LIMIT, require_past, require_text
+from rules.readings import ReadingValue
+from rules.text import Text
 
 NAMESPACE = UUID("5f0c2f0e-6a55-4a70-9a0e-87b2018c7701")
 """Root of all ids that are derived rather than random (movement, nominations)."""
+_DOCUMENT: Final = Text("số văn bản của Hội đồng", "the number of the council's document")
+_REASON: Final = Text("lý do", "the reason")
 
 
 class Movement(EventSourced):
@@ -26,6 +36,7 @@ class Movement(EventSourced):
         """The movement was launched under a plan."""
 
         TOPIC: ClassVar[str] = "movement.opened.v1"
+        class_version: ClassVar[int] = 2
         name: str
         plan_id: str
         plan_version: str
@@ -34,6 +45,14 @@ class Movement(EventSourced):
         last_year: int
         opened_on: date
         demonstration: bool
+        sha256: str
+        text: str
+        """The plan's file and its hash; empty in movements opened before the log kept plans."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version named its plan and did not hold it."""
+            state["sha256"] = state["text"] = ""
 
         def apply(self, aggregate: Movement) -> None:
             """Take the plan in force."""
@@ -45,11 +64,55 @@ class Movement(EventSourced):
             aggregate.last_year = self.last_year
             aggregate.opened_on = self.opened_on
             aggregate.demonstration = self.demonstration
+            aggregate.sha256 = self.sha256
+
+    class PlanAdopted(Event):
+        """The council put another plan, or another version, in force for dossiers opened from now on."""
+
+        TOPIC: ClassVar[str] = "movement.plan_adopted.v1"
+        plan_id: str
+        plan_version: str
+        sha256: str
+        text: str
+        plan_before: str
+        version_before: str
+        readings: dict[str, Any]
+        """All readings in force from now on: those decided before stand where the plan still knows them."""
+        first_year: int
+        last_year: int
+        document: str
+        decided_on: date
+        reason: str
+
+        def apply(self, aggregate: Movement) -> None:
+            """Take the plan in force."""
+            aggregate.plan_id = self.plan_id
+            aggregate.plan_version = self.plan_version
+            aggregate.sha256 = self.sha256
+            aggregate.readings = dict(self.readings)
+            aggregate.first_year = self.first_year
+            aggregate.last_year = self.last_year
+
+    class ReadingChanged(Event):
+        """The council reads an unclear wording otherwise, for dossiers opened from now on."""
+
+        TOPIC: ClassVar[str] = "movement.reading_changed.v1"
+        name: str
+        value: str | bool
+        value_before: str | bool
+        document: str
+        decided_on: date
+        reason: str
+
+        def apply(self, aggregate: Movement) -> None:
+            """Take the reading in force."""
+            aggregate.readings[self.name] = self.value
 
     def __init__(self) -> None:
         self.name = ""
         self.plan_id = ""
         self.plan_version = ""
+        self.sha256 = ""
         self.readings: dict[str, Any] = {}
         self.first_year = 0
         self.last_year = 0
@@ -73,8 +136,10 @@ class Movement(EventSourced):
         years: tuple[int, int],
         opened_on: date,
         demonstration: bool,
+        sha256: str = "",
+        text: str = "",
     ) -> Movement:
-        """Launch a movement under a plan for ``years`` (first, last)."""
+        """Launch a movement under a plan for ``years`` (first, last); ``text`` is the plan's file, ``sha256`` its hash."""
         return cls.create(
             cls.Opened,
             cls.id_of(slug),
@@ -86,4 +151,68 @@ class Movement(EventSourced):
             last_year=years[1],
             opened_on=opened_on,
             demonstration=demonstration,
+            sha256=sha256,
+            text=text,
         )
+
+    def adopt_plan(
+        self,
+        *,
+        plan_id: str,
+        plan_version: str,
+        sha256: str,
+        text: str,
+        readings: dict[str, ReadingValue],
+        years: tuple[int, int],
+        document: str,
+        decided_on: date,
+        reason: str,
+        today: date,
+    ) -> None:
+        """Put a plan in force that the council has decided on. Refused when it is in force already."""
+        if (plan_id, plan_version) == (self.plan_id, self.plan_version):
+            raise Refused("plan_in_force", field="plan", plan=plan_id, version=plan_version)
+        self.trigger_event(
+            self.PlanAdopted,
+            plan_id=plan_id,
+            plan_version=plan_version,
+            sha256=sha256,
+            text=text,
+            plan_before=self.plan_id,
+            version_before=self.plan_version,
+            readings=dict(readings),
+            first_year=years[0],
+            last_year=years[1],
+            **self._decision(document, decided_on, reason, today),
+        )
+
+    def change_reading(
+        self,
+        name: str,
+        value: ReadingValue,
+        *,
+        document: str,
+        decided_on: date,
+        reason: str,
+        today: date,
+    ) -> None:
+        """Read a wording as the council has decided. Whether the plan knows the reading is the caller's to check."""
+        before = self.readings.get(name)
+        # True and 1 are equal to Python and different readings.
+        if type(before) is type(value) and before == value:
+            raise Refused("reading_in_force", field="value")
+        self.trigger_event(
+            self.ReadingChanged,
+            name=name,
+            value=value,
+            value_before="" if before is None else before,
+            **self._decision(document, decided_on, reason, today),
+        )
+
+    def _decision(self, document: str, decided_on: date, reason: str, today: date) -> dict[str, Any]:
+        """What is recorded of the council's decision; refused without a number, a plausible date and the reason."""
+        return {
+            "document": require_text(document, _DOCUMENT, "document", limit=NAME_LIMIT),
+            "decided_on": require_past(decided_on, today, earliest=self.opened_on, field="decided_on"),
+            "reason": require_text(reason, _REASON, "reason"),
+        }

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -18,15 +14,12 @@ from demo.commitments import commitment_scenes, household_id
 from demo.council import council_scenes, decision_id, session_id
 from demo.dossiers import dossier_scenes, nomination_id, submission_numbers
 from demo.people import introduce
+from demo.stage import fresh_app, make_folder, unwritable
 from demo.teller import Teller
-from storage import migrate
-from storage.application import EventLog
-from storage.embedded import EmbeddedServer
-from storage.problems import SetupProblem
 from workflows.app import ChungTay
 from workflows.audit import Filter
 from workflows.bootstrap import LAUNCHED_ON
-from workflows.clock import VIETNAM, StoppedClock
+from workflows.clock import VIETNAM
 from workflows.papers import read_paper
 
 HOUSEHOLDS: Final = ("thuong", "lam", "duong")
@@ -47,10 +40,10 @@ _AUDIT: Final = "audit-report.pdf"
 def run(out: Path, say: story.Progress) -> int:
     """Tell the story and write its papers to ``out``. Return 0, or 1 where the question finds no answer.
 
-    Raises :class:`SetupProblem` where ``out`` cannot be written or the database cannot be started.
+    Raises :class:`storage.problems.SetupProblem` where ``out`` cannot be written or the database cannot be started.
     """
-    _make(out)
-    with _app() as app:
+    make_folder(out)
+    with fresh_app() as app:
         say(
             "Đang kể câu chuyện từ thôn đến giấy khen…",
             "Telling the story from the hamlet to the certificate…",
@@ -60,7 +53,7 @@ def run(out: Path, say: story.Progress) -> int:
             for path in _write_papers(app, teller, out):
                 say(f"Đã ghi {path}", f"wrote {path}")
         except OSError as error:
-            raise _unwritable(out, error) from error
+            raise unwritable(out, error) from error
         lines = _answer(app, teller)
         for vi, en in lines:
             say(vi, en)
@@ -131,41 +124,3 @@ def _answer(app: ChungTay, teller: Teller) -> list[tuple[str, str]]:
             )
         )
     return lines
-
-
-@contextmanager
-def _app() -> Iterator[ChungTay]:
-    """The application on a fresh embedded database, which is gone afterwards."""
-    temporary = Path(tempfile.gettempdir())
-    if temporary.is_relative_to(Path.home()):
-        # The database runs as another user where we are root, and homes are closed to it.
-        temporary = Path("/var/tmp")
-    folder = temporary / f"chungtay-demo-{os.getpid()}-{secrets.token_hex(4)}"
-    server = EmbeddedServer(folder)
-    try:
-        url = migrate.prepare(server.start())
-        log = EventLog(url, master_key=secrets.token_bytes(32), attachments=folder / "attachments")
-        try:
-            yield ChungTay(log, StoppedClock(), "http://127.0.0.1:8000")
-        finally:
-            log.close()
-    finally:
-        server.release()
-        server.discard()
-
-
-def _make(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        probe = out / f".chungtay-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise _unwritable(out, error) from error
-
-
-def _unwritable(out: Path, error: OSError) -> SetupProblem:
-    return SetupProblem(
-        f"{out}: không ghi được ({error.strerror}); chọn thư mục khác bằng --out.",
-        f"{out}: cannot be written ({error.strerror}); choose another folder with --out.",
-    )

@@ -72,6 +72,10 @@ class Teller:
         """Read the officer again: kin or offices have changed."""
         self._actors = {k: a for k, a in self._actors.items() if k[0] != username}
 
+    def told(self, key: str) -> bool:
+        """Whether the command of ``key`` has been run already."""
+        return id_of(f"command:{key}") in self._done
+
     def do(
         self,
         key: str,

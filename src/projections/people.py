@@ -1,15 +1,12 @@
-"""Read models of the movement, its officers with their appointments, and its households."""
+"""Read models of officers with their appointments, of households and nominees."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
 
-from psycopg.types.json import Jsonb
-
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.household import Household
-from aggregates.movement import Movement
 from aggregates.nominee import Nominee
 from aggregates.officer import Officer
 from aggregates.pii import plain
@@ -18,7 +15,6 @@ from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 from rules.vietnamese import search_key, vietnamese_sort_key
 
-movements = view("movements", ["movements"])
 officers = view(
     "officers",
     ["officers", "appointments", "officer_kin"],
@@ -60,11 +56,12 @@ nominees = view(
 def _nominee(e: Nominee.Registered) -> Iterable[Statement]:
     name = plain(e.name)
     yield (
-        "INSERT INTO nominees (nominee_id, kind, unit_id, unit_path, name, address, work, search_key, sort_key, officer_id, "
-        "registered_at, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO nominees (nominee_id, kind, category, unit_id, unit_path, name, address, work, search_key, sort_key, "
+        "officer_id, registered_at, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             e.originator_id,
             e.kind,
+            e.category,
             e.nominated_by,
             e.unit_path,
             name,
@@ -85,25 +82,8 @@ def _nominee_erased(e: Nominee.ErasureRecorded) -> Iterable[Statement]:
 
 
 follow_places(officers, "appointments")
-follow_places(households, "households")
+follow_places(households, "households", hamlets=("households",))
 follow_places(nominees, "nominees")
-
-
-@movements.on(Movement.Opened)
-def _opened(e: Movement.Opened) -> Iterable[Statement]:
-    yield (
-        "INSERT INTO movements VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            e.originator_id,
-            e.name,
-            e.plan_id,
-            e.plan_version,
-            Jsonb(e.readings),
-            e.first_year,
-            e.last_year,
-            e.demonstration,
-        ),
-    )
 
 
 @officers.on(Officer.Registered)

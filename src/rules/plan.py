@@ -304,6 +304,8 @@ class Plan:
     title: Text
     movement: Text
     authority: Text
+    region: str
+    """What stands above the authority's area in an address: "tỉnh Thanh Hóa"; empty where nothing does."""
     number: str
     signed_on: date
     period: Period
@@ -362,8 +364,12 @@ def load_plan(plan_id: str) -> Plan:
     """
     from rules.plan_reader import parse_plan
 
+    return parse_plan(plan_file(plan_id), f"{plan_id}.toml")
+
+
+def plan_file(plan_id: str) -> bytes:
+    """Return the file of a plan that ships with the program, byte for byte. Raises :class:`UnknownPlanError`."""
     # The id is looked up in the list, never joined to a path unseen: it may come from outside.
     if plan_id not in plan_ids():
         raise UnknownPlanError(plan_id)
-    name = f"{plan_id}.toml"
-    return parse_plan(resources.files("rules").joinpath("plans", name).read_bytes(), name)
+    return resources.files("rules").joinpath("plans", f"{plan_id}.toml").read_bytes()

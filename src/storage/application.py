@@ -46,6 +46,8 @@ _NO_EVENTS = (
     "s (originator_id, originator_version, topic, state)"
 )
 _COMPANIONS = 8
+_AT_ONCE = 50
+"""Streams that are read in one round where many are wanted."""
 
 
 @cache
@@ -172,7 +174,7 @@ class EventLog(Application[UUID]):
             )
 
     def load(self, kind: type[A], id: UUID, version: int | None = None) -> A:
-        """Return an aggregate, optionally as it stood at ``version``; its ``unit_path`` is where it lies now.
+        """Return an aggregate, optionally as it stood at ``version``; its ``unit_path`` and ``hamlet_id`` are those of now.
 
         Raises ``Refused("not_found")`` for an unknown id, and for the id of something of another kind.
         """
@@ -186,11 +188,36 @@ class EventLog(Application[UUID]):
             raise Refused("not_found")
         return self._in_place(found)
 
+    def load_many(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
+        """Return aggregates by id as they are now, read in a few rounds; what is unknown or of another kind is left out."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[UUID, A] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            batch = wanted[start : start + _AT_ONCE]
+            with self.connection() as connection:
+                epoch, known = self._streams.known(batch)
+                question = _since(_EPOCH, len(known))
+                (rows,) = in_one_round(connection, [(question, _versions(known))])
+                if rows[0][0] != epoch:
+                    self.vault.sync(rows[0][0])
+                    known = dict.fromkeys(batch, ())
+                    (rows,) = in_one_round(connection, [(question, _versions(known))])
+            epoch = rows[0][0]
+            self.vault.sync(epoch)
+            for id, events in self._take_in(epoch, known, (row[1:] for row in rows)).items():
+                one = _replay(events)
+                if isinstance(one, kind):
+                    found[id] = self._in_place(one)
+        return found
+
     def _in_place(self, found: A) -> A:
         """Let a record lie where its unit lies now (``storage.places``)."""
         path: str = getattr(found, "unit_path", "")
         if path:
             found.unit_path = self.places.current(path)  # type: ignore[attr-defined]
+        hamlet: UUID | None = getattr(found, "hamlet_id", None)
+        if hamlet is not None:
+            found.hamlet_id = self.places.unit(hamlet)  # type: ignore[attr-defined]
         return found
 
     def _stream(self, id: UUID) -> Stream:

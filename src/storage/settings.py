@@ -28,6 +28,9 @@ class Settings:
 
     ``port`` 0 lets the system choose (tests); ``base_url`` has no slash at its end. ``trusted_proxies`` is how many proxies
     stand in front: what so many of them say of a visitor's address is believed, and nothing that anybody else says.
+
+    ``plan`` is the id or the file of the plan a new installation begins with (empty: the one that ships first). It is read
+    at the first start alone: from then on the movement says what is in force.
     """
 
     data_dir: Path
@@ -42,6 +45,7 @@ class Settings:
     trusted_proxies: int = 0
     secret_key_file: Path | None = None
     master_key_file: Path | None = None
+    plan: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, *, demo: bool | None = None) -> Settings:
@@ -65,6 +69,7 @@ class Settings:
             trusted_proxies=_number(env, "CHUNGTAY_TRUSTED_PROXIES", 0, 0, 9),
             secret_key_file=_existing_file(env, "CHUNGTAY_SECRET_KEY_FILE"),
             master_key_file=_existing_file(env, "CHUNGTAY_MASTER_KEY_FILE"),
+            plan=env.get("CHUNGTAY_PLAN", "").strip(),
         )
 
     def to_env(self) -> dict[str, str]:
@@ -85,6 +90,8 @@ class Settings:
             env["CHUNGTAY_SECRET_KEY_FILE"] = str(self.secret_key_file)
         if self.master_key_file is not None:
             env["CHUNGTAY_MASTER_KEY_FILE"] = str(self.master_key_file)
+        if self.plan:
+            env["CHUNGTAY_PLAN"] = self.plan
         return env
 
     @property

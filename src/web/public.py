@@ -77,7 +77,9 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
-        authority=plan.award_forms["giay_khen"].authority,
+        authority=(
+            plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
+        ).authority,
     )
 
 

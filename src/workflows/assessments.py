@@ -32,11 +32,14 @@ from rules.facts import (
     SponsoredCommune,
 )
 from rules.finding import Context
-from rules.plan import Plan, load_plan
+from rules.plan import Plan
 from rules.readings import ReadingValue
 from rules.sustained_exit import needed_factors
 from storage.application import EventLog
-from workflows.units import Units
+from workflows.plans import PlanLibrary
+from workflows.poverty_figures import PovertyFigures
+from workflows.sponsorships import Sponsorships
+from workflows.unit_views import UnitViews
 
 SUPPORT: Final = ".community_support"
 """How a criterion's id ends that the count of hands at the meeting answers, unless an office attests it."""
@@ -65,20 +68,31 @@ class Figures(Protocol):
         """Return the communes in a department's charge on a day."""
 
 
-class NoFigures:
-    """An installation in which no figure of a unit has been verified."""
+class VerifiedFigures:
+    """The figures that have been reported, verified and accepted."""
+
+    def __init__(self, units: UnitViews, figures: PovertyFigures, sponsorships: Sponsorships) -> None:
+        self._units = units
+        self._figures = figures
+        self._sponsorships = sponsorships
 
     def reviews(self, unit_id: UUID, boundary: date) -> tuple[Review, ...]:
-        """Return none."""
-        return ()
+        """Return the accepted year-end reviews on the boundary of a day, or of a dissolved unit's last one."""
+        last = self._units.as_on(unit_id, boundary)["valid_to"]
+        day = boundary if last is None else min(last, boundary)
+        found = self._figures.reviews_on_boundary(unit_id, day)
+        return tuple(Review(r.year, r.households, r.poor, r.near_poor) for r in found)
 
     def targets(self, unit_id: UUID) -> tuple[PlanTarget, ...]:
-        """Return none."""
-        return ()
+        """Return the targets of the unit's plan."""
+        return tuple(PlanTarget(t.year, Fraction(t.reduction)) for t in self._figures.targets_of(unit_id))
 
     def sponsored_communes(self, department_id: UUID, on: date) -> tuple[SponsoredCommune, ...]:
-        """Return none."""
-        return ()
+        """Return the communes in a department's charge on a day, with the rate they had when the charge began."""
+        return tuple(
+            SponsoredCommune(c.name, c.poor_rate)
+            for c in self._sponsorships.sponsored_communes_of(department_id, on)
+        )
 
 
 def household_facts(household: Household, commitment: ExitCommitment | None) -> HouseholdFacts:
@@ -129,8 +143,9 @@ def income_targets(
 class Assessor:
     """Judges dossiers by what has been recorded and verified, whatever they are about."""
 
-    def __init__(self, log: EventLog, units: Units, figures: Figures) -> None:
+    def __init__(self, log: EventLog, units: UnitViews, figures: Figures, plans: PlanLibrary) -> None:
         self._log = log
+        self._plans = plans
         self._units = units
         self._figures = figures
 
@@ -148,16 +163,30 @@ class Assessor:
         ``load`` gives records as a command has changed them so far, where it is not the log's. ``plan`` and ``readings``
         ask what another version or reading would say. Raises ``subject_erased`` where the facts are gone.
         """
-        plan = plan or load_plan(nomination.plan_id)
+        plan = plan or self._plans.of(nomination)
         facts = self.facts(plan, nomination, today, load or self._log.load)
-        return assess(
-            plan,
-            nomination.category,
-            facts,
-            _attested(plan, nomination),
-            today,
-            nomination.readings if readings is None else readings,
-        )
+        return _judged(plan, nomination, facts, today, nomination.readings if readings is None else readings)
+
+    def compare(
+        self,
+        nomination: Nomination,
+        today: date,
+        *,
+        load: Load,
+        plan: Plan,
+        readings: Mapping[str, ReadingValue],
+    ) -> tuple[Assessment, Assessment]:
+        """Judge a dossier by what it was opened under, and by another ``plan`` and ``readings``, on the same facts.
+
+        Raises ``KeyError`` where the other plan does not know the dossier's category.
+        """
+        own = self._plans.of(nomination)
+        category = plan.category(nomination.category)
+        facts = self.facts(own, nomination, today, load)
+        now = _judged(own, nomination, facts, today, nomination.readings)
+        if category.facts != own.category(nomination.category).facts:
+            facts = self.facts(plan, nomination, today, load)
+        return now, _judged(plan, nomination, facts, today, readings)
 
     def facts(self, plan: Plan, nomination: Nomination, today: date, load: Load) -> Facts:
         """Return what is known of a dossier's subject, in the shape its category judges."""
@@ -198,12 +227,20 @@ class Assessor:
         )
 
 
-def _attested(plan: Plan, nomination: Nomination) -> dict[str, Attestation]:
+def _judged(
+    plan: Plan, nomination: Nomination, facts: Facts, today: date, readings: Mapping[str, Any]
+) -> Assessment:
+    # Where a later release stands in for a version whose text was never kept, it may have given up a question.
+    known = {name: value for name, value in readings.items() if name in plan.readings}
+    return assess(plan, nomination.category, facts, _attested(plan, nomination, known), today, known)
+
+
+def _attested(plan: Plan, nomination: Nomination, readings: Mapping[str, Any]) -> dict[str, Attestation]:
     """What has been attested, and what the meeting's count of hands says where nobody attested it otherwise."""
     attested = cast(dict[str, Attestation], dict(nomination.attested))
     if nomination.meeting is not None:
         present, votes_for, _ = nomination.meeting
-        unanimous = nomination.readings.get("community_support") == "unanimous"
+        unanimous = readings.get("community_support") == "unanimous"
         for criterion in plan.category(nomination.category).criteria:
             if criterion.id.endswith(SUPPORT) and criterion.id not in attested:
                 attested[criterion.id] = votes_for == present if unanimous else votes_for * 2 > present

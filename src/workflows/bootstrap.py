@@ -13,10 +13,11 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import import_module, resources
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -25,6 +26,8 @@ from psycopg.types.json import Jsonb
 
 from aggregates.actors import Actor
 from aggregates.movement import NAMESPACE
+from aggregates.refusals import Refused
+from rules.plan import LEVELS, Plan, plan_ids
 from storage.application import EventLog
 from storage.problems import SetupProblem
 from storage.settings import Settings
@@ -33,6 +36,7 @@ from workflows.boundary_changes import unit_id as unit_id
 from workflows.clock import Clock, StoppedClock
 from workflows.kernel import Command
 from workflows.people import PASSWORD_LENGTHS
+from workflows.plans import LARGEST, PlanFile, packaged, read_plan_file
 
 FIRST_START_LOCK: Final = 8_720_19
 """Key of the advisory lock that lets only one process do the first start."""
@@ -82,29 +86,79 @@ def units_2018() -> tuple[UnitFact, ...]:
     )
 
 
+def chosen_plan(named: str, whence: str = "CHUNGTAY_PLAN") -> PlanFile | None:
+    """Return the plan that is named by its id or its file; None where it is the one whose units ship with the program.
+
+    Raises :class:`SetupProblem` that says under ``whence`` what is wrong, where in the file, and how to mend it.
+    """
+    if named in ("", MOVEMENT):
+        return None
+    try:
+        if named in plan_ids():
+            return packaged(named)
+        with Path(named).expanduser().open("rb") as stream:
+            return read_plan_file(stream.read(LARGEST + 1), named)
+    except Refused as refusal:
+        raise SetupProblem(f"{whence}: {refusal.text.vi}", f"{whence}: {refusal.text.en}") from None
+    except OSError as error:
+        known = ", ".join(plan_ids())
+        raise SetupProblem(
+            f"{whence}={named}: không đọc được tệp ({error.strerror}); ghi đường dẫn tệp kế hoạch hoặc một mã: {known}.",
+            f"{whence}={named}: cannot be read ({error.strerror}); name a plan file or one of the ids: {known}.",
+        ) from None
+
+
+def root_of_plan(plan: Plan) -> UnitFact:
+    """Return the unit that a plan is decided in: its level from the chains, its name from the plan's authority."""
+    levels = [s.level for c in plan.categories.values() for s in c.chain if s.act == "decide"]
+    name = plan.authority.vi
+    for office in ("Ủy ban nhân dân ", "UBND "):
+        name = name.removeprefix(office)
+    return UnitFact(
+        key=f"root:{plan.id}",
+        kind=max(levels, key=LEVELS.index, default="district"),
+        name=name,
+        code="",
+        valid_from=min(plan.signed_on, date(plan.period.first_year, 1, 1)),
+        source=plan.number,
+        confirmed=True,
+    )
+
+
 def derived(what: str) -> UUID:
     """The id of something the first start makes. The same thing has the same id however often the start is repeated."""
     return uuid5(NAMESPACE, f"first-start:{what}")
 
 
-def system_actor() -> Actor:
-    """The actor of the very first acts: there is no officer yet who could do them."""
-    id = derived("system")
-    return Actor(
-        id, id, "administrator", unit_id(DISTRICT_CODE), f"/{unit_id(DISTRICT_CODE)}/", "", SYSTEM_TITLE
-    )
+def system_actor(root: UUID | None = None) -> Actor:
+    """The actor of the very first acts, in the unit all others lie in: there is no officer yet who could do them."""
+    id, root = derived("system"), root or unit_id(DISTRICT_CODE)
+    return Actor(id, id, "administrator", root, f"/{root}/", "", SYSTEM_TITLE)
+
+
+def command_line_actor() -> Actor:
+    """The actor of acts done on the machine itself: whoever may run commands there could do anything anyway."""
+    return replace(system_actor(), title="Hệ thống – dòng lệnh")
 
 
 def first_start(settings: Settings, demo: bool) -> None:
     """Make a new installation usable; an installation that is complete is left alone.
 
     ``settings.database_url`` must be filled in and migrated. Raises :class:`SetupProblem` when a demonstration is asked
-    for on the data of a real installation, or for an unusable administrator's password.
+    for on the data of a real installation or together with another plan, for a plan that cannot be used, and for an unusable
+    administrator's password.
     """
     url = settings.database_url
     if url is None:
         raise ValueError("the database's address must be known before the first start")
     with _alone(url) as connection:
+        # Asked before anything is written down: whoever mends the plan begins afresh.
+        plan = chosen_plan(settings.plan) if _noted(connection, "first_start") is None else None
+        if demo and plan is not None:
+            raise SetupProblem(
+                f"Phong trào trình diễn theo kế hoạch {MOVEMENT}; hãy bỏ CHUNGTAY_PLAN, hoặc dùng chungtay demo --plan.",
+                f"The demonstration runs under {MOVEMENT}; unset CHUNGTAY_PLAN, or use chungtay demo --plan.",
+            )
         begun = _note(connection, "kind", {"demonstration": demo})
         if demo and not begun["demonstration"]:
             raise SetupProblem(
@@ -118,13 +172,19 @@ def first_start(settings: Settings, demo: bool) -> None:
             if begun["demonstration"]:
                 _tell(log, settings, connection)
             else:
-                _install(log, settings, connection)
+                _install(log, settings, connection, plan)
         finally:
             log.close()
 
 
-def establish(app: ChungTay, *, demonstration: bool) -> None:
-    """Open the movement and establish the district's units; what is there already stays as it is."""
+def establish(app: ChungTay, *, demonstration: bool, plan: PlanFile | None = None) -> UUID:
+    """Open the movement and establish its units; what is there already stays as it is. Return the unit all lie in.
+
+    Under the plan that ships first, these are the district's units as of 2018; under another ``plan`` the unit it is decided
+    in, to which the administrator adds the others.
+    """
+    if plan is not None:
+        return _establish_under(app, plan, demonstration)
     by = system_actor()
     app.movements.open(
         by,
@@ -137,26 +197,50 @@ def establish(app: ChungTay, *, demonstration: bool) -> None:
     )
     district = unit_id(DISTRICT_CODE)
     for unit in units_2018():
-        app.people.establish_unit(
-            by,
-            Command(derived(f"establish:{unit.key}")),
-            unit_id=unit_id(unit.key),
-            kind=unit.kind,
-            name=unit.name,
-            code=unit.code,
-            parent_id=None if unit.kind == "district" else district,
-            valid_from=unit.valid_from,
-            source=unit.source_words,
-        )
+        _establish_unit(app, by, unit, None if unit.kind == "district" else district)
+    return district
 
 
-def _install(log: EventLog, settings: Settings, connection: psycopg.Connection[Any]) -> None:
+def _establish_under(app: ChungTay, file: PlanFile, demonstration: bool) -> UUID:
+    root = root_of_plan(file.plan)
+    id = unit_id(root.key)
+    by = system_actor(id)
+    app.movements.open(
+        by,
+        Command(derived("movement.open")),
+        slug=file.plan.id,
+        name=file.plan.movement.vi,
+        plan=file,
+        opened_on=min(file.plan.signed_on, app.clock.today()),
+        demonstration=demonstration,
+    )
+    _establish_unit(app, by, root, None)
+    return id
+
+
+def _establish_unit(app: ChungTay, by: Actor, unit: UnitFact, parent: UUID | None) -> None:
+    app.people.establish_unit(
+        by,
+        Command(derived(f"establish:{unit.key}")),
+        unit_id=unit_id(unit.key),
+        kind=unit.kind,
+        name=unit.name,
+        code=unit.code,
+        parent_id=parent,
+        valid_from=unit.valid_from,
+        source=unit.source_words,
+    )
+
+
+def _install(
+    log: EventLog, settings: Settings, connection: psycopg.Connection[Any], plan: PlanFile | None
+) -> None:
     """A real installation: movement, units and one administrator with a password of their own."""
     app = ChungTay(log, Clock(), settings.base_url)
     # Asked before anything is recorded: who breaks off here has started nothing.
     password, shown = _administrators_password()
-    establish(app, demonstration=False)
-    by, officer = system_actor(), derived(f"officer:{ADMINISTRATOR}")
+    root = establish(app, demonstration=False, plan=plan)
+    by, officer = system_actor(root), derived(f"officer:{ADMINISTRATOR}")
     app.people.register_officer(
         by,
         Command(derived("register:administrator")),
@@ -171,7 +255,7 @@ def _install(log: EventLog, settings: Settings, connection: psycopg.Connection[A
         Command(derived("appoint:administrator")),
         officer_id=officer,
         role="administrator",
-        unit_id=unit_id(DISTRICT_CODE),
+        unit_id=root,
         title="Quản trị hệ thống",
         valid_from=date(2016, 1, 1),
         basis=SYSTEM_TITLE,

@@ -22,15 +22,17 @@ from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.nominations import due_after
+from workflows.plans import PlanLibrary
 
 
 class Council(CouncilViews):
     """Use cases from the agenda to the certificate."""
 
-    def __init__(self, kernel: Kernel, movements: Movements, issuer: Issuer) -> None:
+    def __init__(self, kernel: Kernel, movements: Movements, plans: PlanLibrary, issuer: Issuer) -> None:
         super().__init__(kernel.log)
         self._kernel = kernel
         self._movements = movements
+        self._plans = plans
         self._issuer = issuer
 
     # -- session -------------------------------------------------------------------------------------------------------
@@ -150,7 +152,6 @@ class Council(CouncilViews):
                 if a.current_step["act"] != "record_council_result" or not a.live or a.holds
             )
             tallies = session.close({n: a.verdict for n, a in nominations.items()}, reasons, postponed)
-            movement = self._movements.in_force()
             for tally in tallies:
                 nomination = nominations[tally.nomination_id]
                 nomination.record_council_result(
@@ -161,7 +162,7 @@ class Council(CouncilViews):
                     base=tally.base,
                     proposed=tally.proposed,
                     deviation=reasons.get(tally.nomination_id, "").strip() or None,
-                    due_on=due_after(movement, work.today, nomination),
+                    due_on=due_after(self._plans.of(nomination), work.today, nomination),
                 )
             document, version = self._issuer.council_minutes(work, session, nominations, tallies, reasons)
             session.issue_minutes(document, version)
@@ -243,6 +244,8 @@ class Council(CouncilViews):
             for nomination_id in list(decision.items):
                 nomination = work.load(Nomination, nomination_id)
                 if nomination.live and not nomination.holds and nomination.current_step["act"] == "decide":
+                    if actor.role not in nomination.current_step["roles"]:
+                        raise Refused("forbidden")
                     nominations.append(nomination)
                 else:
                     # Held or withdrawn since the draft: the others do not wait for it.
@@ -252,14 +255,13 @@ class Council(CouncilViews):
                 # The dossier knows who checked it; whoever confirmed an income under it does not sign either.
                 raise Refused("verifier_may_not_vote")
             decision.sign(actor, number=number, on=signed_on)
-            movement = self._movements.in_force()
             for nomination in nominations:
                 nomination.decide_award(
                     actor,
                     decision_id=decision_id,
                     number=number,
                     signed_on=signed_on,
-                    due_on=due_after(movement, work.today, nomination),
+                    due_on=due_after(self._plans.of(nomination), work.today, nomination),
                 )
             document, version = self._issuer.decision(work, decision, nominations, actor)
             decision.issue_document(document, version)

@@ -55,6 +55,8 @@ _RETRIED = {
     "certificates_gold_book_key",
     "nominations_code_key",
     "nominations_pkey",
+    "poverty_reviews_unit_key",
+    "reduction_targets_unit_key",
 }
 """Constraints that mean somebody was faster: decide again on what is there now."""
 _PERMISSION = {

@@ -1,24 +1,39 @@
-"""The movement in force, read by every use case that needs its plan or its years."""
+"""The movement in force, read by every use case that needs its plan or its years; what the council decides about it.
+
+What is in force is kept in memory and changes with the vault's epoch, as the places of units do (``storage.places``): every
+command asks for the epoch when it begins and proves it when it is saved, so that no process opens a dossier under a plan
+that another one has just replaced. Pages, which prove nothing, ask again every second.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from threading import Lock
+from time import monotonic
+from typing import Any, Final
 from uuid import UUID
 
 from aggregates.actors import Actor
+from aggregates.base import EventSourced
 from aggregates.movement import Movement
 from aggregates.refusals import Refused
-from rules.calendar import add_working_days
-from rules.plan import Plan, load_plan
+from rules.plan import Plan
+from rules.readings import ReadingValue
 from storage.application import EventLog
+from storage.places import places_changed
+from workflows.authorisation import authorise
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.plans import PlanFile, PlanLibrary, packaged
+
+ASK_AGAIN: Final = 1.0
+"""Seconds for which a page goes on by what this process last knew to be in force."""
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The movement with its plan."""
+    """The movement with its plan. ``version`` is the movement's own, which its forms carry."""
 
     id: UUID
     name: str
@@ -26,19 +41,47 @@ class InForce:
     readings: dict[str, Any]
     years: tuple[int, int]
     demonstration: bool
+    version: int = 0
 
     def due(self, start: date, working_days: int | None) -> date | None:
         """The last day of a step that takes so many working days from ``start``; None where it has no deadline."""
-        return None if working_days is None else add_working_days(start, working_days, self.plan.holidays)
+        return None if working_days is None else self.plan.working_day_after(start, working_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """What is in force and how it came to be: the events of the movement, the oldest first."""
+
+    now: InForce
+    sha256: str
+    history: tuple[EventSourced.Event, ...]
+
+    def reading_since(self, name: str) -> Movement.ReadingChanged | None:
+        """Return the decision a reading rests on; None where it stands as the plan has it."""
+        found = None
+        for event in self.history:
+            if isinstance(event, Movement.ReadingChanged) and event.name == name:
+                found = event
+            elif isinstance(event, Movement.PlanAdopted) and found is not None:
+                # A decision ends with a plan that no longer knows its answer.
+                found = found if event.readings.get(name) == found.value else None
+        return found
 
 
 class Movements:
     """Use cases around the movement itself."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, plans: PlanLibrary) -> None:
         self._kernel = kernel
         self._log: EventLog = kernel.log
+        self._plans = plans
+        self._lock = Lock()
+        self._epoch = -1
         self._known: InForce | None = None
+        self._asked = 0.0
+        self._log.vault.also_forget(self._forget)
+
+    # -- acts ----------------------------------------------------------------------------------------------------------
 
     def open(
         self,
@@ -47,42 +90,157 @@ class Movements:
         *,
         slug: str,
         name: str,
-        plan_id: str,
+        plan_id: str = "",
+        plan: PlanFile | None = None,
         opened_on: date,
         demonstration: bool,
     ) -> Outcome:
-        """Launch a movement under a plan, with the plan's default readings."""
-        plan = load_plan(plan_id)
+        """Launch a movement under a plan (a file, or the id of one that ships with the program), with its default readings."""
+        file = plan or packaged(plan_id)
 
         def decide(work: Work) -> Outcome:
             work.authorise("people.manage")
+            self._plans.require_free(file)
             movement = Movement.open(
                 slug,
                 name=name,
-                plan_id=plan.id,
-                plan_version=plan.version,
-                readings=plan.default_readings(),
-                years=(plan.period.first_year, plan.period.last_year),
+                plan_id=file.plan.id,
+                plan_version=file.plan.version,
+                readings=file.plan.default_readings(),
+                years=(file.plan.period.first_year, file.plan.period.last_year),
                 opened_on=opened_on,
                 demonstration=demonstration,
+                sha256=file.sha256,
+                text=file.text,
             )
             work.add(movement)
             return {"id": str(movement.id)}
 
         return self._kernel.run("movement.open", actor, command, decide)
 
+    def adopt_plan(
+        self, actor: Actor, command: Command, *, plan: PlanFile, document: str, decided_on: date, reason: str
+    ) -> Outcome:
+        """Put a plan in force as the council has decided (number of its ``document``, day, reason), from now on.
+
+        Readings decided before stand where the plan knows them; the others are its defaults. Dossiers under way keep the
+        version they were opened under.
+        """
+
+        def do(work: Work, movement: Movement) -> None:
+            self._plans.require_free(plan)
+            movement.adopt_plan(
+                plan_id=plan.plan.id,
+                plan_version=plan.plan.version,
+                sha256=plan.sha256,
+                text=plan.text,
+                readings=carried_over(movement.readings, plan.plan),
+                years=(plan.plan.period.first_year, plan.plan.period.last_year),
+                document=document,
+                decided_on=decided_on,
+                reason=reason,
+                today=work.today,
+            )
+
+        return self._on("movement.adopt_plan", actor, command, do)
+
+    def change_reading(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        name: str,
+        value: ReadingValue,
+        document: str,
+        decided_on: date,
+        reason: str,
+    ) -> Outcome:
+        """Read a wording of the plan in force as the council has decided, for dossiers opened from now on."""
+
+        def do(work: Work, movement: Movement) -> None:
+            plan = self._plans.get(movement.plan_id, movement.plan_version)
+            require_reading(plan, name, value)
+            movement.change_reading(
+                name, value, document=document, decided_on=decided_on, reason=reason, today=work.today
+            )
+
+        return self._on("movement.change_reading", actor, command, do)
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
     def in_force(self) -> InForce:
         """Return the movement in force. Raises ``not_found`` before one has been opened."""
-        if self._known is None:
-            row = self._log.query_one("SELECT * FROM movements ORDER BY movement_id LIMIT 1")
-            if row is None:
-                raise Refused("not_found")
-            self._known = InForce(
-                row["movement_id"],
-                row["name"],
-                load_plan(row["plan_id"]),
-                row["readings"],
-                (row["first_year"], row["last_year"]),
-                row["demonstration"],
-            )
-        return self._known
+        if monotonic() - self._asked > ASK_AGAIN:
+            self.refresh()
+        known, epoch = self._known, self._epoch
+        if known is not None:
+            return known
+        row = self._log.query_one("SELECT * FROM movements ORDER BY movement_id LIMIT 1")
+        if row is None:
+            raise Refused("not_found")
+        known = InForce(
+            row["movement_id"],
+            row["name"],
+            self._plans.get(row["plan_id"], row["plan_version"]),
+            row["readings"],
+            (row["first_year"], row["last_year"]),
+            row["demonstration"],
+            row["version"],
+        )
+        with self._lock:
+            if epoch == self._epoch:
+                # Else a change has become known meanwhile, and what was read may be from before it.
+                self._known = known
+        return known
+
+    def refresh(self) -> None:
+        """Hear of what other processes have put in force."""
+        self._log.vault.sync()
+        self._asked = monotonic()
+
+    def governing(self, actor: Actor) -> Governing:
+        """Return what is in force at this moment, and all decisions that led to it."""
+        authorise(actor, "movement.read")
+        self.refresh()
+        now = self.in_force()
+        movement = self._log.load(Movement, now.id)
+        return Governing(now, movement.sha256, tuple(self._log.events_of(now.id)))
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _on(self, act: str, actor: Actor, command: Command, do: Callable[[Work, Movement], None]) -> Outcome:
+        id = self.in_force().id
+
+        def decide(work: Work) -> Outcome:
+            work.authorise(act)
+            movement = work.target(Movement, id)
+            do(work, movement)
+            return {"id": str(id), "version": movement.version}
+
+        outcome = self._kernel.run(act, actor, command, decide, record_id=id, finish=places_changed)
+        self.refresh()
+        return outcome
+
+    def _forget(self, epoch: int) -> None:
+        with self._lock:
+            self._epoch = max(epoch, self._epoch)
+            self._known = None
+
+
+def carried_over(readings: dict[str, Any], plan: Plan) -> dict[str, ReadingValue]:
+    """Return the readings under ``plan``: those decided so far where it knows them, else its defaults."""
+    return {
+        name: readings[name]
+        if name in readings and reading.option(readings[name]) is not None
+        else reading.default
+        for name, reading in plan.readings.items()
+    }
+
+
+def require_reading(plan: Plan, name: str, value: ReadingValue) -> None:
+    """Refuse a reading, or a way to read it, that the plan does not know."""
+    reading = plan.readings.get(name)
+    if reading is None:
+        raise Refused("bad_choice", field="name", value=name[:60])
+    if reading.option(value) is None:
+        raise Refused("bad_choice", field="value", value=str(value)[:60])

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from aggregates.administrative_unit import AdministrativeUnit as U
@@ -16,9 +14,10 @@ from aggregates.council_session import CouncilSession as S
 from aggregates.exit_commitment import ExitCommitment as C
 from aggregates.household import Household as H  # noqa: N817
 from aggregates.inspection import Inspection as Visit
+from aggregates.movement import Movement as M  # noqa: N817
 from aggregates.nomination import Nomination as N  # noqa: N817
+from aggregates.nominee import Nominee
 from aggregates.pii import ERASED_TEXT, PII, plain
-from aggregates.values import Evidence
 from aggregates.vocabulary import (
     CHOICES,
     ERASURE_GROUNDS,
@@ -30,23 +29,10 @@ from aggregates.vocabulary import (
     VERDICTS,
     ZONES,
 )
-from rules.plan import load_plan, plan_ids
+from rules.plan import Plan, load_plan, plan_ids
 from rules.text import Text
-
-_NONE = Text("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One line of a timeline: what happened, the particulars, what the person wrote, and the papers."""
-
-    headline: Text
-    detail: Text = _NONE
-    words: str | None = ""
-    """Free text of the act; None when it has been erased."""
-    evidence: tuple[Evidence, ...] = ()
-    tone: str = "neutral"
-    """``good``, ``bad`` or ``neutral``: how a timeline marks it, never the only sign."""
+from workflows.narrative_reviews import TELL as _REVIEWS
+from workflows.telling import Story
 
 
 def money(value: Any) -> Text:
@@ -69,15 +55,23 @@ def _words(value: PII | None) -> str | None:
     return None if text is None else ("; ".join(text) if isinstance(text, list) else str(text))
 
 
-@cache
+_TITLES: dict[str, Text] = {}
+"""What plans call their criteria, by id. An event names the id alone, and its words must not need the dossier's plan."""
+
+
+def learn_titles(plan: Plan) -> None:
+    """Learn what a plan calls its criteria; the plan library tells of each plan it reads. The first title of an id stays."""
+    for category in plan.categories.values():
+        for criterion in category.criteria:
+            _TITLES.setdefault(criterion.id, criterion.title)
+
+
 def _criterion(id: str) -> Text:
-    """A criterion by what the plan calls it; ids are unique over all plans installed."""
-    for plan_id in plan_ids():
-        for category in load_plan(plan_id).categories.values():
-            for criterion in category.criteria:
-                if criterion.id == id:
-                    return criterion.title
-    return Text(id, id)
+    if id not in _TITLES:
+        # Told without the dossier's plan having been read, as notices are: those that ship may know it.
+        for plan_id in plan_ids():
+            learn_titles(load_plan(plan_id))
+    return _TITLES.get(id, Text(id, id))
 
 
 def _verdict(code: str) -> Text:
@@ -93,7 +87,7 @@ def _class(e: Any) -> Text:
     hard = {
         True: Text(", đặc biệt khó khăn", ", especially difficult"),
         False: Text(", không thuộc diện đặc biệt khó khăn", ", not especially difficult"),
-        None: _NONE,
+        None: Text("", ""),
     }[e.especially_difficult]
     zone = ZONES[e.zone] if e.zone else None
     kind = UNIT_KINDS[e.kind]
@@ -103,7 +97,39 @@ def _class(e: Any) -> Text:
     )
 
 
+def _value(value: str | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _decided(e: Any) -> Text:
+    day = _day(e.decided_on)
+    return Text(f"Căn cứ: {e.document}, ngày {day}.", f"Basis: {e.document} of {day}.")
+
+
 _TELL: dict[type, Callable[[Any], Story]] = {
+    M.Opened: lambda e: Story(
+        Text("Phát động phong trào", "Movement launched"),
+        Text(
+            f"Kế hoạch {e.plan_id}, phiên bản {e.plan_version}.",
+            f"Plan {e.plan_id}, version {e.plan_version}.",
+        ),
+        tone="good",
+    ),
+    M.PlanAdopted: lambda e: Story(
+        Text(
+            f"Áp dụng kế hoạch {e.plan_id}, phiên bản {e.plan_version}",
+            f"Plan {e.plan_id}, version {e.plan_version}, in force",
+        ),
+        _decided(e),
+        e.reason,
+        tone="good",
+    ),
+    M.ReadingChanged: lambda e: Story(
+        Text(f"Đổi cách hiểu {e.name}: {_value(e.value)}", f"Reading {e.name} is {_value(e.value)}"),
+        _decided(e),
+        e.reason,
+        tone="good",
+    ),
     U.Established: lambda e: Story(Text(f"Có {e.name}", f"{e.name} exists"), _since(e), tone="good"),
     U.Renamed: lambda e: Story(Text(f"Đổi tên thành {e.name}", f"Renamed {e.name}"), _since(e)),
     U.Recoded: lambda e: Story(Text(f"Mang mã {e.code}", f"Bears code {e.code}"), _since(e)),
@@ -133,6 +159,12 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         )
     ),
     H.ErasureRecorded: lambda e: Story(
+        Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
+        Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
+        tone="bad",
+    ),
+    Nominee.Registered: lambda e: Story(Text("Ghi đối tượng được đề nghị", "Nominee entered")),
+    Nominee.ErasureRecorded: lambda e: Story(
         Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
         Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
         tone="bad",
@@ -328,7 +360,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     ),
     N.PaperIssued: lambda e: Story(
         {
-            "hamlet_minutes": Text("Phát hành biên bản họp thôn", "Hamlet minutes issued"),
+            "hamlet_minutes": Text("Phát hành biên bản họp bình xét", "Minutes of the meeting issued"),
             "receipt": Text("Phát hành giấy tiếp nhận và hẹn trả", "Receipt slip issued"),
             "submission": Text("Phát hành tờ trình", "Submission letter issued"),
         }[e.kind],
@@ -429,7 +461,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
 
 def tell(event: EventSourced.Event) -> Story:
     """Tell one event in words."""
-    teller = _TELL.get(type(event))
+    teller = _TELL.get(type(event)) or _REVIEWS.get(type(event))
     if teller is None:
         return Story(Text(type(event).__name__, type(event).__name__))
     return teller(event)

@@ -15,15 +15,17 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import require_choice, require_past
 from rules.assessment import Assessment
-from rules.plan import load_plan
+from rules.evaluators import takes_attestation
+from rules.plan import Plan
 from storage.application import EventLog
 from workflows.assessments import Assessor
-from workflows.authorisation import PAPER_ACTS, roles_for
+from workflows.authorisation import PAPER_ACTS, place_for, roles_for
 from workflows.clock import day_in_vietnam
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import InForce, Movements
 from workflows.papers import Upload, keep
+from workflows.plans import PlanLibrary
 from workflows.subjects import find_subject
 
 MINUTES = "meeting_minutes"
@@ -43,9 +45,17 @@ class Attested:
 class Nominations:
     """Use cases of a nomination up to the council."""
 
-    def __init__(self, kernel: Kernel, movements: Movements, issuer: Issuer, assessor: Assessor) -> None:
+    def __init__(
+        self,
+        kernel: Kernel,
+        movements: Movements,
+        plans: PlanLibrary,
+        issuer: Issuer,
+        assessor: Assessor,
+    ) -> None:
         self._kernel = kernel
         self._log: EventLog = kernel.log
+        self._plans = plans
         self._movements = movements
         self._issuer = issuer
         self._assessor = assessor
@@ -64,7 +74,9 @@ class Nominations:
                 raise Refused("bad_choice", field="category", value=category[:60])
             subject = find_subject(self._log, movement.plan.category(category), subject_id)
             chain = chain_of(movement, category)
-            work.authorise("nomination.propose", subject.unit_path, tuple(chain[0]["roles"]))
+            work.authorise(
+                "nomination.propose", subject.unit_path, (*chain[0]["roles"], *chain[0]["prepared_by"])
+            )
             if subject.name is None:
                 raise Refused("subject_erased")
             before = self._log.query(
@@ -113,7 +125,7 @@ class Nominations:
         """Record the hamlet meeting that considered the household."""
 
         def do(work: Work, n: Nomination) -> None:
-            self._past(work, held_on, "held_on")
+            self._past(work, n, held_on, "held_on")
             n.record_meeting(
                 actor,
                 held_on=held_on,
@@ -140,11 +152,11 @@ class Nominations:
         """Attest one or several criteria in one act, each if the plan lets this office attest it."""
 
         def do(work: Work, n: Nomination) -> None:
-            known = {c.id: c for c in load_plan(n.plan_id).categories[n.category].criteria}
+            known = {c.id: c for c in self._plans.of(n).categories[n.category].criteria}
             evidence = self._keep(n, uploads)
             for one in given:
                 found = known.get(one.criterion)
-                if found is None or found.evaluator != "attested":
+                if found is None or not takes_attestation(found):
                     raise Refused("unknown_criterion", field="criterion", criterion=one.criterion[:60])
                 if one.value == "not_applicable" and found.not_applicable_when is None:
                     raise Refused("bad_choice", field=one.criterion, value="not_applicable")
@@ -191,7 +203,7 @@ class Nominations:
                 actor,
                 remarks=remarks,
                 evidence=self._keep(n, uploads),
-                due_on=self._due(work, n.current_step["deadline_working_days"]),
+                due_on=self._due(work, n),
             ),
         )
 
@@ -319,9 +331,7 @@ class Nominations:
             actor,
             command,
             nomination_id,
-            lambda work, n: n.return_for_supplement(
-                actor, missing=missing, due_on=self._due(work, n.current_step["deadline_working_days"])
-            ),
+            lambda work, n: n.return_for_supplement(actor, missing=missing, due_on=self._due(work, n)),
         )
 
     def reject(
@@ -337,7 +347,7 @@ class Nominations:
                 actor,
                 reason_code=reason_code,
                 reason=reason,
-                reason_codes=tuple(load_plan(n.plan_id).refusal_reasons),
+                reason_codes=tuple(self._plans.of(n).refusal_reasons),
             ),
         )
 
@@ -395,9 +405,10 @@ class Nominations:
             nomination = work.target(Nomination, nomination_id)
             if nomination.status == "returned" and act in ("nomination.return", "nomination.reject"):
                 raise Refused("awaiting_supplement")
-            work.authorise(act, nomination.unit_path, roles_for(act, nomination))
+            plan = self._plans.of(nomination)
+            work.authorise(act, place_for(act, actor, nomination, plan), roles_for(act, nomination, plan))
             if command.occurred_on is not None:
-                self._past(work, command.occurred_on, "occurred_on")
+                self._past(work, nomination, command.occurred_on, "occurred_on")
             do(work, nomination)
             return {
                 "id": str(nomination_id),
@@ -412,11 +423,11 @@ class Nominations:
     def _keep(self, n: Nomination, uploads: list[Upload]) -> list[Any]:
         return list(keep(self._log.attachments, n.subject_id, uploads))
 
-    def _due(self, work: Work, working_days: int | None) -> date | None:
-        return self._movements.in_force().due(work.today, working_days)
+    def _due(self, work: Work, n: Nomination) -> date | None:
+        return due(self._plans.of(n), work.today, n.current_step["deadline_working_days"])
 
     def _due_after(self, work: Work, n: Nomination) -> date | None:
-        return due_after(self._movements.in_force(), work.today, n)
+        return due_after(self._plans.of(n), work.today, n)
 
     def _new_code(self, work: Work) -> str:
         if work.command.rehearsal:
@@ -426,8 +437,9 @@ class Nominations:
         assert row is not None
         return f"HS-{work.today.year}-{row['n']:05d}"
 
-    def _past(self, work: Work, day: date, field: str) -> None:
-        require_past(day, work.today, earliest=date(self._movements.in_force().years[0], 1, 1), field=field)
+    def _past(self, work: Work, n: Nomination, day: date, field: str) -> None:
+        earliest = date(self._plans.of(n).period.first_year, 1, 1)
+        require_past(day, work.today, earliest=earliest, field=field)
 
 
 def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:
@@ -436,7 +448,7 @@ def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:
     minutes = any(part.id == MINUTES and part.required for part in category.dossier_parts)
     return [
         {
-            **({"minutes": minutes} if at == 0 else {}),
+            **({"minutes": minutes, "prepared_by": list(s.prepared_by)} if at == 0 else {}),
             "id": s.id,
             "act": s.act,
             "level": s.level,
@@ -452,8 +464,13 @@ def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def due_after(movement: InForce, today: date, n: Nomination) -> date | None:
-    """Return the deadline of the step after the dossier's present one."""
+def due(plan: Plan, start: date, working_days: int | None) -> date | None:
+    """Return the last day of a step that takes so many working days from ``start``; None where it has no deadline."""
+    return None if working_days is None else plan.working_day_after(start, working_days)
+
+
+def due_after(plan: Plan, today: date, n: Nomination) -> date | None:
+    """Return the deadline of the step after the dossier's present one, by the calendar of the plan it was opened under."""
     position = next(i for i, s in enumerate(n.chain) if s["id"] == n.step)
     following = n.chain[min(position + 1, len(n.chain) - 1)]
-    return movement.due(today, following["deadline_working_days"])
+    return due(plan, today, following["deadline_working_days"])

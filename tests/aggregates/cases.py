@@ -61,6 +61,7 @@ STANDING = actor("standing office", "standing_office")
 LABOUR = actor("labour office", "labour_office")
 DISTRICT_CHAIR = actor("district chair", "district_chair", title="Phó Chủ tịch UBND huyện", signs_for="KT.")
 INSPECTOR = actor("inspector", "inspector")
+ADMIN = actor("administrator", "administrator")
 
 
 def kin(of: Actor) -> Actor:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cases import DISTRICT, HAMLET, HAMLET_PATH, HEAD, HOUSEHOLD, STANDING, Step, Table, happened, pii, uid
+from cases import (
+    ADMIN,
+    DISTRICT,
+    HAMLET,
+    HAMLET_PATH,
+    HEAD,
+    HOUSEHOLD,
+    STANDING,
+    Step,
+    Table,
+    happened,
+    pii,
+    uid,
+)
 
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.household import Household
@@ -358,5 +371,140 @@ MOVEMENTS.happens(
         last_year=2020,
         opened_on=date(2018, 7, 19),
         demonstration=True,
+        sha256="",
+        text="",
     ),
 )
+
+
+def _open(**more: Any) -> M:
+    facts: dict[str, Any] = {
+        "name": "Chung tay",
+        "plan_id": "kh87-2018",
+        "plan_version": "1",
+        "readings": {"income_growth": "fixed_base", "exit_year_counts": False},
+        "years": (2016, 2020),
+        "opened_on": date(2018, 7, 19),
+        "demonstration": True,
+    }
+    return M.open("m", **{**facts, **more})
+
+
+OPENED = (Step(STANDING, lambda _: _open(sha256="ab", text='id = "kh87-2018"')),)
+_COUNCIL: dict[str, Any] = {
+    "document": "12/BB-HĐTĐKT",
+    "decided_on": date(2020, 2, 28),
+    "reason": "Hướng dẫn mới của tỉnh.",
+}
+
+
+def _adopt(m: M, **more: Any) -> None:
+    facts: dict[str, Any] = {
+        "plan_id": "kh87-2018",
+        "plan_version": "2",
+        "sha256": "cd",
+        "text": 'version = "2"',
+        "readings": {"income_growth": "compounding"},
+        "years": (2016, 2021),
+        "today": date(2020, 3, 2),
+        **_COUNCIL,
+    }
+    m.adopt_plan(**{**facts, **more})
+
+
+def _read_otherwise(
+    m: M, name: str = "income_growth", value: str | bool = "compounding", **more: Any
+) -> None:
+    m.change_reading(name, value, **{"today": date(2020, 3, 2), **_COUNCIL, **more})
+
+
+MOVEMENTS.happens(
+    "another version comes in force",
+    OPENED,
+    ADMIN,
+    _adopt,
+    happened(
+        M.PlanAdopted,
+        plan_id="kh87-2018",
+        plan_version="2",
+        sha256="cd",
+        text='version = "2"',
+        plan_before="kh87-2018",
+        version_before="1",
+        readings={"income_growth": "compounding"},
+        first_year=2016,
+        last_year=2021,
+        **_COUNCIL,
+    ),
+    state={
+        "plan_version": "2",
+        "sha256": "cd",
+        "readings": {"income_growth": "compounding"},
+        "last_year": 2021,
+        "name": "Chung tay",
+    },
+)
+ADOPTED = (*OPENED, Step(ADMIN, _adopt))
+MOVEMENTS.happens(
+    "an earlier version comes back",
+    ADOPTED,
+    ADMIN,
+    lambda m: _adopt(m, plan_version="1", document="  13/BB "),
+    happened(
+        M.PlanAdopted,
+        plan_id="kh87-2018",
+        plan_version="1",
+        sha256="cd",
+        text='version = "2"',
+        plan_before="kh87-2018",
+        version_before="2",
+        readings={"income_growth": "compounding"},
+        first_year=2016,
+        last_year=2021,
+        **{**_COUNCIL, "document": "13/BB"},
+    ),
+)
+MOVEMENTS.refuses("plan_in_force", OPENED, ADMIN, lambda m: _adopt(m, plan_version="1"), field="plan")
+MOVEMENTS.happens(
+    "a wording is read otherwise",
+    OPENED,
+    ADMIN,
+    _read_otherwise,
+    happened(
+        M.ReadingChanged, name="income_growth", value="compounding", value_before="fixed_base", **_COUNCIL
+    ),
+    state={"readings": {"income_growth": "compounding", "exit_year_counts": False}},
+)
+MOVEMENTS.happens(
+    "a wording that nobody had to read before",
+    OPENED,
+    ADMIN,
+    lambda m: _read_otherwise(m, "reduction_unit", "relative"),
+    happened(M.ReadingChanged, name="reduction_unit", value="relative", value_before="", **_COUNCIL),
+)
+MOVEMENTS.happens(
+    "yes is not the word yes",
+    OPENED,
+    ADMIN,
+    lambda m: _read_otherwise(m, "exit_year_counts", "False"),
+    happened(M.ReadingChanged, name="exit_year_counts", value="False", value_before=False, **_COUNCIL),
+)
+MOVEMENTS.refuses(
+    "reading_in_force",
+    OPENED,
+    ADMIN,
+    lambda m: _read_otherwise(m, "exit_year_counts", False),
+    field="value",
+)
+for _act in (_adopt, _read_otherwise):
+    for _field in ("document", "reason"):
+        MOVEMENTS.refuses(
+            "required", OPENED, ADMIN, lambda m, a=_act, f=_field: a(m, **{f: "  "}), field=_field
+        )
+    MOVEMENTS.refuses("too_long", OPENED, ADMIN, lambda m, a=_act: a(m, document="x" * 201), field="document")
+    MOVEMENTS.refuses(
+        "future_date", OPENED, ADMIN, lambda m, a=_act: a(m, decided_on=date(2020, 3, 3)), field="decided_on"
+    )
+    MOVEMENTS.refuses(
+        "bad_date", OPENED, ADMIN, lambda m, a=_act: a(m, decided_on=date(2018, 7, 18)), field="decided_on"
+    )

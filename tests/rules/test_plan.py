@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from fractions import Fraction
 from importlib import resources
 from typing import Any
 
 import pytest
+from tests.rules.conftest import Says
 
 from rules.plan import ROLES, CouncilRule, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
 from rules.plan_reader import parse_plan, read_plan
@@ -80,12 +81,16 @@ def raw() -> dict[str, Any]:
 
 
 def test_identity_of_the_plan(plan: Plan) -> None:
-    assert plan_ids() == ("kh87-2018",)
+    assert plan_ids() == ("kh87-2018", "vd-hai-cap-2026")
     assert (plan.id, plan.number, plan.signed_on) == ("kh87-2018", "87/KH-UBND", date(2018, 7, 19))
     assert (plan.period.first_year, plan.period.last_year) == (2016, 2020)
     assert plan.period.summary_on == date(2020, 6, 11)
     assert [basis.number for basis in plan.legal_bases][:3] == ["133/KH-UBND", "289-QĐ/TU", "159/KH-UBND"]
-    assert plan.goals[0].required == Fraction(46, 10)
+    goal = plan.goal("district.average_reduction")
+    assert plan.goals == (goal,)
+    assert (goal.required, goal.rate, goal.by_year) == (Fraction(46, 10), "poor", 2020)
+    with pytest.raises(KeyError):
+        plan.goal("district")
 
 
 def test_every_household_bullet_word_for_word(plan: Plan) -> None:
@@ -227,6 +232,61 @@ def test_the_household_chain(plan: Plan) -> None:
     assert all(8 <= (s.deadline_working_days or 0) <= 12 for s in chain[1:])
 
 
+DISTRICT_STEPS = CHAIN[5:]
+OTHER_CHAINS = {
+    "hamlet": CHAIN,
+    "commune": [("commune_submission", "submit", "commune", "commune_chair"), *DISTRICT_STEPS],
+    **{
+        category: [("department_submission", "submit", "district", "department"), *DISTRICT_STEPS]
+        for category in (
+            "department",
+            "enterprise",
+            "individual",
+            "benefactor",
+            "armed_forces",
+            "association",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("category", list(OTHER_CHAINS))
+def test_the_chains_of_the_other_categories(plan: Plan, category: str) -> None:
+    chain = plan.category(category).chain
+    assert [(s.id, s.act, s.level, *s.roles) for s in chain] == OTHER_CHAINS[category]
+    like = {step.id: step for step in plan.category("household").chain}
+    for step in chain[1:]:
+        # The same step means the same everywhere, whatever a category calls it.
+        assert replace(step, title=like[step.id].title) == like[step.id]
+    assert chain[0].prepared_by == (("commune_officer",) if category == "commune" else ())
+
+
+def test_every_dossier_holds_letter_report_and_minutes(plan: Plan) -> None:
+    for category in plan.categories.values():
+        parts = {part.id: part for part in category.dossier_parts}
+        assert {"submission_letter", "achievement_report", "meeting_minutes"} <= set(parts)
+        assert {p.id for p in parts.values() if not p.required} <= {"confirmation"}
+        for part in parts.values():
+            step = category.step(part.due_step)
+            assert part.provided_by in (*step.roles, *step.prepared_by)
+
+
+NOMINEE = {"department": "department", "commune": "commune_chair", "hamlet": "hamlet_head"}
+
+
+def test_nobody_attests_or_verifies_for_themselves(plan: Plan) -> None:
+    """Whoever heads the nominee neither attests nor verifies; who submits does not verify; nobody does both."""
+    for category in plan.categories.values():
+        submitters = set(category.chain[0].roles)
+        for criterion in category.criteria:
+            assert criterion.evidence
+            assert criterion.attested_by
+            assert criterion.verified_by
+            assert NOMINEE.get(category.id) not in (*criterion.attested_by, *criterion.verified_by)
+            assert not submitters & set(criterion.verified_by)
+            assert not set(criterion.attested_by) & set(criterion.verified_by)
+
+
 def test_walking_the_chain(plan: Plan) -> None:
     household = plan.category("household")
     step = household.chain[0]
@@ -357,6 +417,51 @@ EXIT = (*HOUSEHOLD, "criteria", 5)
         (("period",), "last_year", 2015, "period.last_year"),
         (("period",), "first_year", True, "period.first_year"),
         (("goals", 0), "required", 4.6, "goals[district.average_reduction].required"),
+        (("goals", 0), "required", "0", "goals[district.average_reduction].required"),
+        (("goals", 0), "rate", "rich", "goals[district.average_reduction].rate"),
+        (("goals", 0), "by_year", "2020", "goals[district.average_reduction].by_year"),
+        (("goals", 0), "confirmed", "no", "goals[district.average_reduction].confirmed"),
+        ((), "role_titles", {"mayor": {"vi": "x", "en": "x"}}, "role_titles.mayor"),
+        ((), "role_titles", {"auditor": {"vi": "x"}}, "role_titles.auditor.en"),
+        ((), "role_titles", {"auditor": "x"}, "role_titles.auditor"),
+        (("categories", 7), "chain", [], "categories[armed_forces].chain"),
+        (EXIT, "confirmed", 0, "categories[household].criteria[household.sustained_exit].confirmed"),
+        (
+            (*EXIT, "params"),
+            "years",
+            1.5,
+            "categories[household].criteria[household.sustained_exit].params.years",
+        ),
+        (
+            (*EXIT, "params"),
+            "last_exit_year",
+            2015,
+            "categories[household].criteria[household.sustained_exit].params.last_exit_year",
+        ),
+        (
+            (*EXIT, "params"),
+            "growth",
+            "0",
+            "categories[household].criteria[household.sustained_exit].params.growth",
+        ),
+        (
+            (*EXIT, "params"),
+            "growth_protected",
+            "11",
+            "categories[household].criteria[household.sustained_exit].params.growth_protected",
+        ),
+        (
+            (*EXIT, "params"),
+            "helped_households",
+            0,
+            "categories[household].criteria[household.sustained_exit].params.helped_households",
+        ),
+        (
+            (*HOUSEHOLD, "chain", 1),
+            "prepared_by",
+            ["auditor"],
+            "categories[household].chain[commune_check].prepared_by",
+        ),
         (("readings", 0), "options", [], "readings[income_growth].options"),
         (("readings", 0, "options", 0), "value", 3, "readings[income_growth].options[0].value"),
         (("council_rule",), "threshold", "3/2", "council_rule.threshold"),
@@ -474,30 +579,47 @@ EXIT = (*HOUSEHOLD, "criteria", 5)
     ],
 )
 def test_wrong_plan_names_file_and_place(
-    raw: dict[str, Any], path: tuple[str | int, ...], key: str, value: Any, place: str
+    raw: dict[str, Any], path: tuple[str | int, ...], key: str, value: Any, place: str, says: Says
 ) -> None:
     _at(raw, *path)[key] = value
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.file == "mine.toml"
     assert caught.value.place == place
-    assert caught.value.message.vi
-    assert caught.value.message.en
+    message = caught.value.message
+    assert str(caught.value) == f"mine.toml: {place}: {message.vi} / {message.en}"
+    says(message)
 
 
 @pytest.mark.parametrize("key", ["id", "version", "title", "period", "council_rule", "calendar"])
-def test_missing_key(raw: dict[str, Any], key: str) -> None:
+def test_missing_key(raw: dict[str, Any], key: str, says: Says) -> None:
     del raw[key]
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place == key
+    says(caught.value.message)
 
 
-def test_no_categories(raw: dict[str, Any]) -> None:
+def test_a_category_without_criteria_says_who_judges(raw: dict[str, Any], says: Says) -> None:
+    del raw["categories"][7]["note"]
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == "categories[armed_forces].criteria"
+    says(caught.value.message)
+
+
+def test_a_category_that_is_only_listed_needs_nothing_more(raw: dict[str, Any]) -> None:
+    for key in ("facts", "chain", "note", "dossier_parts"):
+        del raw["categories"][7][key]
+    assert not read_plan(raw, "mine.toml").category("armed_forces").assessable
+
+
+def test_no_categories(raw: dict[str, Any], says: Says) -> None:
     raw["categories"] = []
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place == "categories"
+    says(caught.value.message)
 
 
 @pytest.mark.parametrize(
@@ -512,7 +634,8 @@ def test_no_categories(raw: dict[str, Any]) -> None:
         b"id = 'a'\nid = 'b'",
     ],
 )
-def test_unreadable_plan_file(data: bytes) -> None:
+def test_unreadable_plan_file(data: bytes, says: Says) -> None:
     with pytest.raises(PlanError) as caught:
         parse_plan(data, "bad.toml")
     assert str(caught.value).startswith("bad.toml: ")
+    says(caught.value.message)

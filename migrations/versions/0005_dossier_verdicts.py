@@ -2,13 +2,13 @@
 
 Dossiers assessed before this are counted after ``chungtay rebuild verdicts``: their assessments are sealed.
 
-Revision ID: 0006
+Revision ID: 0005
 Revises: 0004
 """
 
 from alembic import op
 
-revision = "0006"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None

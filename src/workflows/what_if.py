@@ -1,0 +1,243 @@
+"""What if: the verdicts of all open dossiers under another reading or another plan, before anybody decides to change it.
+
+Nothing is recorded and nothing adopted. Each dossier is judged twice on the same facts of today: by what it was opened
+under, which it keeps whatever is decided, and by what is being considered.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from aggregates.actors import Actor
+from aggregates.base import EventSourced
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.household import Household
+from aggregates.nomination import Nomination
+from aggregates.nominee import Nominee
+from aggregates.refusals import Refused
+from rules.assessment import Assessment
+from rules.plan import Plan
+from rules.readings import ReadingValue
+from rules.text import Text
+from rules.verdict import Verdict
+from storage.application import EventLog, Row
+from workflows.assessments import A, Assessor
+from workflows.authorisation import authorise, may, scope_of
+from workflows.kernel import Kernel
+from workflows.movement import InForce, Movements, carried_over, require_reading
+from workflows.plans import PlanFile, PlanLibrary
+
+MOST: Final = 3000
+"""Dossiers judged at one question. About 2 ms each, so that a page waits some seconds at most."""
+_CHUNK: Final = 200
+_LIVE: Final = (
+    "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.commitment_id, u.name AS place, "
+    "c.name AS commune FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
+    "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
+    "WHERE n.live AND n.unit_path LIKE %s || '%%' ORDER BY n.category, n.code LIMIT %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is being considered: another plan (None: each dossier's own), and readings that differ from those in force."""
+
+    plan: PlanFile | None = None
+    readings: Mapping[str, ReadingValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """One criterion that would be judged otherwise. None: the plan of that side does not ask it."""
+
+    title: Text
+    now: Verdict | None
+    then: Verdict | None
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One open dossier: its verdict now and then. ``then`` is None where the other plan does not judge its category."""
+
+    nomination_id: UUID
+    code: str
+    subject: str | None
+    place: str
+    category: str
+    title: Text
+    now: Verdict
+    then: Verdict | None
+    criteria: tuple[Differs, ...]
+
+    @property
+    def changes(self) -> bool:
+        """Whether the verdict of the whole would be another one."""
+        return self.now is not self.then
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many dossiers of a category go from one verdict to another, or stay."""
+
+    category: str
+    title: Text
+    now: Verdict
+    then: Verdict | None
+    dossiers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What would become of the open dossiers.
+
+    ``lines`` have those that change first; they are empty for an office that may not read dossiers, ``counts`` never are.
+    ``erased`` dossiers have no facts any more; ``unseen`` says that there are more than :data:`MOST`.
+    """
+
+    lines: tuple[Line, ...]
+    counts: tuple[Count, ...]
+    judged: int
+    changed: int
+    erased: int
+    unseen: bool
+
+
+class _Loaded:
+    """Gives records that were read together; what was not among them is read from the log."""
+
+    def __init__(self, log: EventLog, rows: list[Row]) -> None:
+        self._log = log
+        log.vault.prefetch(r["subject_id"] for r in rows)
+        self.nominations = log.load_many(Nomination, (r["nomination_id"] for r in rows))
+        self._records: dict[UUID, EventSourced] = {}
+        subjects = [r["subject_id"] for r in rows]
+        for kind in (Household, Nominee):
+            self._records.update(log.load_many(kind, [s for s in subjects if s not in self._records]))
+        commitments = [r["commitment_id"] for r in rows if r["commitment_id"]]
+        self._records.update(log.load_many(ExitCommitment, commitments))
+
+    def __call__(self, kind: type[A], id: UUID) -> A:
+        found = self._records.get(id)
+        return found if isinstance(found, kind) else self._log.load(kind, id)
+
+
+class WhatIf:
+    """Asks what would change. It changes nothing."""
+
+    def __init__(self, kernel: Kernel, movements: Movements, plans: PlanLibrary, assessor: Assessor) -> None:
+        self._kernel = kernel
+        self._log: EventLog = kernel.log
+        self._movements = movements
+        self._plans = plans
+        self._assessor = assessor
+
+    def ask(self, actor: Actor, question: Question) -> Answer:
+        """Judge every open dossier in the officer's charge as it is, and as it would be.
+
+        Raises ``bad_choice`` for a reading that neither the plan considered nor the one in force knows.
+        """
+        authorise(actor, "movement.read", day=self._kernel.clock.today())
+        ours = self._movements.in_force()
+        considered = question.plan.plan if question.plan else ours.plan
+        for name, value in question.readings.items():
+            require_reading(considered, name, value)
+        self._log.vault.sync()
+        rows = self._log.query(_LIVE, (scope_of(actor), MOST + 1))
+        lines: list[Line] = []
+        erased = 0
+        for start in range(0, min(len(rows), MOST), _CHUNK):
+            chunk = rows[start : min(start + _CHUNK, MOST)]
+            loaded = _Loaded(self._log, chunk)
+            for row in chunk:
+                line = self._line(row, loaded, question, ours)
+                lines += [line] if line else []
+                erased += line is None
+        lines.sort(key=lambda one: (not one.changes, one.category, one.code))
+        return Answer(
+            lines=tuple(lines) if may(actor, "dossier.read") else (),
+            counts=_counted(lines),
+            judged=len(lines),
+            changed=sum(one.changes for one in lines),
+            erased=erased,
+            unseen=len(rows) > MOST,
+        )
+
+    def _line(self, row: Row, loaded: _Loaded, question: Question, ours: InForce) -> Line | None:
+        nomination = loaded.nominations[row["nomination_id"]]
+        today = self._kernel.clock.today()
+        own = self._plans.of(nomination)
+        other = question.plan.plan if question.plan else own
+        then: Assessment | None = None
+        try:
+            category = other.categories.get(nomination.category)
+            if category is not None and category.assessable:
+                now, then = self._assessor.compare(
+                    nomination,
+                    today,
+                    load=loaded,
+                    plan=other,
+                    readings=_readings(nomination, question, ours),
+                )
+            else:
+                now = self._assessor.judge(nomination, today, load=loaded)
+        except Refused as refusal:
+            if refusal.code != "subject_erased":
+                raise
+            return None
+        return Line(
+            nomination_id=nomination.id,
+            code=nomination.code,
+            subject=row["subject_name"],
+            place=", ".join(p for p in (row["place"], row["commune"]) if p),
+            category=nomination.category,
+            title=own.category(nomination.category).title,
+            now=now.verdict,
+            then=then.verdict if then else None,
+            criteria=_differences(own, other, now, then) if then else (),
+        )
+
+
+def _readings(nomination: Nomination, question: Question, ours: InForce) -> dict[str, Any]:
+    """The readings considered: with another plan all that would be in force then, else the dossier's own but for those asked."""
+    if question.plan is not None:
+        return {**carried_over(ours.readings, question.plan.plan), **question.readings}
+    # A dossier of an older version may lack the question: nothing would be read otherwise there.
+    asked = {n: v for n, v in question.readings.items() if n in nomination.readings}
+    return {**nomination.readings, **asked}
+
+
+def _differences(own: Plan, other: Plan, now: Assessment, then: Assessment) -> tuple[Differs, ...]:
+    before = {c.id: c for c in now.criteria}
+    after = {c.id: c for c in then.criteria}
+    found = []
+    for id in dict.fromkeys([*before, *after]):
+        one, two = before.get(id), after.get(id)
+        if (one.verdict if one else None) is (two.verdict if two else None):
+            continue
+        plan = other if two else own
+        told = two or one
+        assert told is not None
+        found.append(
+            Differs(
+                plan.category(now.category).criterion(id).title,
+                one.verdict if one else None,
+                two.verdict if two else None,
+                told.reason,
+            )
+        )
+    return tuple(found)
+
+
+def _counted(lines: list[Line]) -> tuple[Count, ...]:
+    counts = Counter((one.category, one.title, one.now, one.then) for one in lines)
+    return tuple(
+        Count(category, title, now, then, n)
+        for (category, title, now, then), n in sorted(
+            counts.items(), key=lambda item: (item[0][0], item[0][2] is item[0][3], -item[1])
+        )
+    )

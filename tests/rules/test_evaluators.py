@@ -1,0 +1,577 @@
+"""Evaluators that a plan combines by figures alone: each judged in a plan made for the purpose, and checked when read."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from importlib import resources
+from typing import Any
+
+import pytest
+from tests.rules.conftest import Says
+from tests.rules.units import MAY_2020, hamlet
+
+from rules.assessment import CriterionResult, assess
+from rules.evaluators import EVALUATORS, takes_attestation
+from rules.facts import (
+    FACT_SHAPES,
+    FLAG_FIELDS,
+    CommuneFacts,
+    DepartmentFacts,
+    Facts,
+    HamletFacts,
+    HouseholdFacts,
+    Income,
+    IndividualFacts,
+    Review,
+    SponsoredCommune,
+)
+from rules.plan import Plan, PlanError, load_plan
+from rules.plan_reader import read_plan
+from rules.text import Text
+from rules.verdict import Verdict, at_least
+
+RAW = tomllib.loads(resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8"))
+INDEX = {category["id"]: n for n, category in enumerate(RAW["categories"])}
+
+
+def plan_with(
+    category: str, evaluator: str, params: Any = None, change: Callable[[dict[str, Any]], None] | None = None
+) -> Plan:
+    """Plan 87, its first criterion of ``category`` judged by another evaluator."""
+    raw = copy.deepcopy(RAW)
+    criterion = raw["categories"][INDEX[category]]["criteria"][0]
+    criterion.pop("applies_to", None)
+    criterion["evaluator"] = evaluator
+    if params is not None:
+        criterion["params"] = params
+    if change:
+        change(raw)
+    return read_plan(raw, "mine.toml")
+
+
+def found(
+    category: str, facts: Facts, evaluator: str, params: Any, on: date = MAY_2020, **readings: Any
+) -> CriterionResult:
+    plan = plan_with(category, evaluator, params)
+    return assess(plan, category, facts, {}, on, readings).criteria[0]
+
+
+def refused(category: str, evaluator: str, params: Any, place: str, **more: Any) -> Text:
+    first = RAW["categories"][INDEX[category]]["criteria"][0]["id"]
+    with pytest.raises(PlanError) as caught:
+        plan_with(category, evaluator, params, **more)
+    assert caught.value.place == f"categories[{category}].criteria[{first}].{place}"
+    return caught.value.message
+
+
+# -- threshold --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("comparison", "results"),
+    [
+        ("at_least", ["not_met", "met", "met"]),
+        ("above", ["not_met", "not_met", "met"]),
+        ("at_most", ["met", "met", "not_met"]),
+        ("below", ["met", "not_met", "not_met"]),
+    ],
+)
+def test_a_count_against_a_threshold(comparison: str, results: list[str], says: Says) -> None:
+    params = {"figure": "helped_households_exit", comparison: "2"}
+    for helped, verdict in zip((1, 2, 3), results, strict=True):
+        facts = HouseholdFacts(status="not_poor", helped_households_exit=helped)
+        result = found("household", facts, "threshold", params)
+        assert result.verdict == verdict
+        assert dict(result.numbers) == {
+            "helped_households_exit": str(helped),
+            f"helped_households_exit.{comparison}": "2",
+        }
+        says(result.reason)
+    assert found("household", HouseholdFacts(), "threshold", params).verdict == "unproven"
+
+
+def test_the_sentence_of_a_threshold() -> None:
+    params = {"figure": "poor_rate", "below": "5", "by_year": 2020}
+    facts = CommuneFacts(reviews=(Review(2019, 1000, 49, 0),))
+    result = found("commune", facts, "threshold", params)
+    assert result.verdict is Verdict.PROVISIONAL
+    assert result.reason.vi == (
+        "Tỷ lệ hộ nghèo năm 2019 là 4,9% (cần dưới 5%); tạm đạt, chờ kết quả rà soát cuối năm 2020."
+    )
+    assert result.reason.en == (
+        "The rate of poor households of 2019 is 4.9 % (below 5 % needed); provisional until the review of the end of 2020."
+    )
+
+
+@pytest.mark.parametrize(
+    ("figure", "poor", "near", "verdict"),
+    [
+        ("poor_rate", 49, 100, "met"),
+        ("poor_rate", 50, 0, "not_met"),
+        ("poor_and_near_poor_rate", 30, 19, "met"),
+        ("poor_and_near_poor_rate", 30, 20, "not_met"),
+    ],
+)
+@pytest.mark.parametrize("category", ["hamlet", "commune"])
+def test_a_rate_against_a_threshold(category: str, figure: str, poor: int, near: int, verdict: str) -> None:
+    build = HamletFacts if category == "hamlet" else CommuneFacts
+    params = {"figure": figure, "below": "5", "by_year": 2020}
+    facts = build(reviews=(Review(2019, 1000, 0, 0), Review(2020, 1000, poor, near)))
+    on, reading = date(2021, 1, 1), {"target_year_review": "same_year_end"}
+    assert found(category, facts, "threshold", params, on, **reading).verdict == verdict
+    assert found(category, facts, "threshold", params, on).verdict == "provisional"
+    assert found(category, facts, "threshold", params, date(2020, 12, 31), **reading).verdict == "unproven"
+    assert found(category, build(), "threshold", params, on).verdict == "unproven"
+    blank = build(reviews=(Review(2020),))
+    assert found(category, blank, "threshold", params, on, **reading).verdict == "unproven"
+
+
+@pytest.mark.parametrize(
+    ("income", "verdict"),
+    [
+        (Income(2019, Fraction(18_000_000), True), "met"),
+        (Income(2019, Fraction("17999999.999999999999"), True), "not_met"),
+        (Income(2019, Fraction(18_000_000), False), "unproven"),
+        (Income(2019, Fraction(18_000_000), None), "unproven"),
+        (Income(2019, None, True), "unproven"),
+        (Income(2018, Fraction(18_000_000), True), "unproven"),
+    ],
+)
+def test_an_income_against_a_threshold(income: Income, verdict: str, says: Says) -> None:
+    params = {"figure": "income_per_head", "at_least": "18000000", "by_year": 2019}
+    result = found("household", HouseholdFacts(income_per_head=(income,)), "threshold", params)
+    assert result.verdict == verdict
+    says(result.reason)
+    if verdict == "met":
+        assert "18.000.000 đồng (cần ít nhất 18.000.000 đồng)" in result.reason.vi
+    later = found(
+        "household", HouseholdFacts(income_per_head=(income,)), "threshold", params, date(2019, 12, 31)
+    )
+    assert later.verdict == "unproven"
+
+
+def test_a_number_of_communes_against_a_threshold() -> None:
+    params = {"figure": "sponsored_communes", "at_least": "2"}
+    for number, verdict in ((1, "not_met"), (2, "met")):
+        facts = DepartmentFacts(sponsored_communes=(SponsoredCommune(),) * number)
+        assert found("department", facts, "threshold", params).verdict == verdict
+    assert found("department", DepartmentFacts(), "threshold", params).verdict == "unproven"
+
+
+@pytest.mark.parametrize(
+    ("category", "params", "place"),
+    [
+        ("household", {}, "params.figure"),
+        ("household", {"figure": "poor_rate", "below": "5", "by_year": 2020}, "params.figure"),
+        ("household", {"figure": "helped_households_exit"}, "params"),
+        ("household", {"figure": "helped_households_exit", "below": "5", "above": "1"}, "params"),
+        ("household", {"figure": "helped_households_exit", "below": 5}, "params.below"),
+        ("household", {"figure": "helped_households_exit", "below": "5", "by_year": 2020}, "params.by_year"),
+        ("hamlet", {"figure": "poor_rate", "below": "5"}, "params.by_year"),
+        ("hamlet", {"figure": "poor_rate", "below": "5", "by_year": "2020"}, "params.by_year"),
+        ("enterprise", {"figure": "poor_rate"}, "params.figure"),
+    ],
+)
+def test_wrong_thresholds(category: str, params: Any, place: str, says: Says) -> None:
+    says(refused(category, "threshold", params, place))
+
+
+# -- yes-or-no facts --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("shape", "field"), [(s, f) for s, fields in FLAG_FIELDS.items() for f in fields])
+def test_every_yes_or_no_fact_can_be_a_criterion(shape: str, field: str) -> None:
+    build: Any = {"household": HouseholdFacts, "hamlet": HamletFacts, "commune": CommuneFacts}[shape]
+    said = set()
+    for value, verdict in ((True, "met"), (False, "not_met"), (None, "unproven")):
+        result = found(shape, build(**{field: value}), "stated", {"field": field})
+        assert result.verdict == verdict
+        said |= {result.reason.vi, result.reason.en}
+    assert len(said) == 6
+
+
+@pytest.mark.parametrize(
+    ("category", "params", "place"),
+    [
+        ("household", {}, "params.field"),
+        ("household", {"field": "status"}, "params.field"),
+        ("household", {"field": "exit_registered", "value": True}, "params.value"),
+        ("department", {"field": "exit_registered"}, "params.field"),
+    ],
+)
+def test_wrong_stated(category: str, params: Any, place: str, says: Says) -> None:
+    says(refused(category, "stated", params, place))
+
+
+# -- averages, zones, sponsorship: their figures ----------------------------------------------------------------------
+
+ROW = {"fall": "3"}
+ZONE = {"zone": "I", "poor_and_near_poor": "10", "poor": "5"}
+
+
+@pytest.mark.parametrize(
+    ("category", "evaluator", "params", "place"),
+    [
+        ("hamlet", "average_reduction", {"rate": "poor"}, "params.required"),
+        ("hamlet", "average_reduction", {"rate": "poor", "required": []}, "params.required"),
+        ("hamlet", "average_reduction", {"rate": "rich", "required": [ROW]}, "params.rate"),
+        ("hamlet", "average_reduction", {"required": [ROW]}, "params.rate"),
+        ("hamlet", "average_reduction", {"rate": "poor", "required": [{}]}, "params.required[0].fall"),
+        (
+            "hamlet",
+            "average_reduction",
+            {"rate": "poor", "required": [{"fall": "0"}]},
+            "params.required[0].fall",
+        ),
+        (
+            "hamlet",
+            "average_reduction",
+            {"rate": "poor", "required": [{"fall": "101"}]},
+            "params.required[0].fall",
+        ),
+        (
+            "hamlet",
+            "average_reduction",
+            {"rate": "poor", "required": [{"fall": 3}]},
+            "params.required[0].fall",
+        ),
+        (
+            "hamlet",
+            "average_reduction",
+            {"rate": "poor", "required": [{**ROW, "when": {"kind": "commune"}}]},
+            "params.required[0].when.kind",
+        ),
+        (
+            "hamlet",
+            "average_reduction",
+            {"rate": "poor", "required": [{**ROW, "when": {"zone": "I"}}]},
+            "params.required[0].when.zone",
+        ),
+        (
+            "hamlet",
+            "average_reduction",
+            {"rate": "poor", "required": [{**ROW, "when": {"especially_difficult": "yes"}}]},
+            "params.required[0].when.especially_difficult",
+        ),
+        (
+            "hamlet",
+            "average_reduction",
+            {"rate": "poor", "required": [{**ROW, "x": 1}]},
+            "params.required[0].x",
+        ),
+        ("hamlet", "average_reduction", {"rate": "poor", "required": [ROW], "x": 1}, "params.x"),
+        ("household", "average_reduction", {"rate": "poor", "required": [ROW]}, "evaluator"),
+        ("hamlet", "reduction_above_plan", {"rate": "poor"}, "params.rate"),
+        ("department", "reduction_above_plan", None, "evaluator"),
+        ("hamlet", "zone_rates", {"by_year": 2020, "zones": [ZONE]}, "evaluator"),
+        ("commune", "zone_rates", {"by_year": 2020}, "params.zones"),
+        ("commune", "zone_rates", {"by_year": 20, "zones": [ZONE]}, "params.by_year"),
+        ("commune", "zone_rates", {"by_year": 2020, "zones": [ZONE, ZONE]}, "params.zones[1].zone"),
+        (
+            "commune",
+            "zone_rates",
+            {"by_year": 2020, "zones": [{**ZONE, "zone": "IV"}]},
+            "params.zones[0].zone",
+        ),
+        (
+            "commune",
+            "zone_rates",
+            {"by_year": 2020, "zones": [{**ZONE, "poor": "0"}]},
+            "params.zones[0].poor",
+        ),
+        ("commune", "zone_rates", {"by_year": 2020, "zones": [{**ZONE, "x": 1}]}, "params.zones[0].x"),
+        ("commune", "zone_rates", {"by_year": 2020, "zones": [ZONE], "x": 1}, "params.x"),
+        ("department", "sponsorship", {}, "params.poor_rate_from"),
+        ("department", "sponsorship", {"poor_rate_from": "30", "x": 1}, "params.x"),
+        ("commune", "sponsorship", {"poor_rate_from": "30"}, "evaluator"),
+        ("hamlet", "sustained_exit", {}, "evaluator"),
+        ("hamlet", "guess", {}, "evaluator"),
+    ],
+)
+def test_wrong_figures_are_refused_when_the_plan_is_read(
+    category: str, evaluator: str, params: Any, place: str, says: Says
+) -> None:
+    says(refused(category, evaluator, params, place))
+
+
+def test_rows_are_tried_in_order_and_may_not_fit_at_all() -> None:
+    rows = [
+        {"when": {"kind": "hamlet", "especially_difficult": True}, "fall": "9"},
+        {"when": {"kind": "hamlet"}, "fall": "2"},
+    ]
+    params = {"rate": "poor_and_near_poor", "required": rows}
+    fall = ((100, 50), (100, 45))
+    assert found("hamlet", hamlet(*fall), "average_reduction", params).verdict == "not_met"
+    assert found("hamlet", hamlet(*fall, difficult=False), "average_reduction", params).verdict == "met"
+    group = found("hamlet", hamlet(*fall, kind="residential_group"), "average_reduction", params)
+    assert group.verdict == "not_applicable"
+    unknown = found("hamlet", hamlet(*fall, difficult=None), "average_reduction", params)
+    assert unknown.verdict == "unproven"
+    assert "đặc biệt khó khăn" in unknown.reason.vi
+
+
+def test_the_rate_of_an_average_is_a_figure_of_the_plan() -> None:
+    facts = hamlet((100, 50, 0), (100, 40, 10))
+    for rate, verdict in (("poor", "met"), ("poor_and_near_poor", "not_met")):
+        params = {"rate": rate, "required": [{"fall": "10"}]}
+        assert found("hamlet", facts, "average_reduction", params).verdict == verdict
+
+
+def test_a_zone_the_plan_does_not_name() -> None:
+    facts = CommuneFacts(zone="II", reviews=(Review(2019, 100, 1, 1),))
+    result = found("commune", facts, "zone_rates", {"by_year": 2020, "zones": [ZONE]})
+    assert result.verdict is Verdict.NOT_APPLICABLE
+    assert "khu vực II" in result.reason.vi
+
+
+# -- combinations -----------------------------------------------------------------------------------------------------
+
+HELPED = {"evaluator": "threshold", "params": {"figure": "helped_households_exit", "at_least": "2"}}
+PLEDGED = {"evaluator": "stated", "params": {"field": "no_relapse_commitment"}}
+
+
+@pytest.mark.parametrize("helped", [1, 2, None])
+@pytest.mark.parametrize("pledged", [True, False, None])
+def test_any_and_all(helped: int | None, pledged: bool | None, says: Says) -> None:
+    facts = HouseholdFacts(helped_households_exit=helped, no_relapse_commitment=pledged)
+    one = {1: Verdict.NOT_MET, 2: Verdict.MET, None: Verdict.UNPROVEN}[helped]
+    other = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNPROVEN}[pledged]
+    better, worse = (one, other) if at_least(one, other) else (other, one)
+    params = {"tests": [HELPED, PLEDGED]}
+    any_of = found("household", facts, "any_of", params)
+    all_of = found("household", facts, "all_of", params)
+    assert (any_of.verdict, all_of.verdict) == (better, worse)
+    if better is not Verdict.MET:
+        assert any_of.reason.vi.startswith("Cần đạt một trong các điều sau: ")
+    says(any_of.reason, all_of.reason)
+
+
+def test_what_decides_comes_first() -> None:
+    facts = HouseholdFacts(helped_households_exit=None, no_relapse_commitment=False)
+    result = found("household", facts, "all_of", {"tests": [HELPED, PLEDGED]})
+    assert result.reason.en == (
+        "There is no no-relapse commitment; the number of households helped out of poverty is not known."
+    )
+
+
+def test_parts_that_do_not_apply_count_for_nothing() -> None:
+    average = {"evaluator": "average_reduction"}
+    groups = {
+        **average,
+        "params": {"rate": "poor", "required": [{"when": {"kind": "residential_group"}, "fall": "1"}]},
+    }
+    hamlets = {**average, "params": {"rate": "poor", "required": [{"when": {"kind": "hamlet"}, "fall": "1"}]}}
+    facts = hamlet((100, 50), (100, 40))
+    for name in ("any_of", "all_of"):
+        assert found("hamlet", facts, name, {"tests": [groups, hamlets]}).verdict == "met"
+        assert found("hamlet", facts, name, {"tests": [groups, groups]}).verdict == "not_applicable"
+
+
+def test_numbers_of_the_parts_are_kept() -> None:
+    parts = [
+        {"evaluator": "threshold", "params": {"figure": "poor_rate", "below": "5", "by_year": 2020}},
+        {
+            "evaluator": "threshold",
+            "params": {"figure": "poor_and_near_poor_rate", "below": "8", "by_year": 2020},
+        },
+    ]
+    facts = CommuneFacts(reviews=(Review(2019, 100, 6, 1),))
+    result = found("commune", facts, "any_of", {"tests": parts})
+    assert result.verdict is Verdict.PROVISIONAL
+    assert dict(result.numbers) == {
+        "poor_rate": "6.0000",
+        "poor_rate.below": "5",
+        "poor_and_near_poor_rate": "7.0000",
+        "poor_and_near_poor_rate.below": "8",
+    }
+
+
+@pytest.mark.parametrize(
+    ("params", "place"),
+    [
+        ({}, "params.tests"),
+        ({"tests": [HELPED]}, "params.tests"),
+        ({"tests": [HELPED] * 21}, "params.tests"),
+        ({"tests": [HELPED, {"evaluator": "guess"}]}, "params.tests[1].evaluator"),
+        ({"tests": [HELPED, {"evaluator": "any_of", "params": {}}]}, "params.tests[1].evaluator"),
+        ({"tests": [HELPED, {"evaluator": "zone_rates"}]}, "params.tests[1].evaluator"),
+        ({"tests": [HELPED, {"evaluator": "stated"}]}, "params.tests[1].params.field"),
+        ({"tests": [HELPED, {**PLEDGED, "x": 1}]}, "params.tests[1].x"),
+        ({"tests": [HELPED, PLEDGED], "x": 1}, "params.x"),
+    ],
+)
+@pytest.mark.parametrize("evaluator", ["any_of", "all_of"])
+def test_wrong_combinations(evaluator: str, params: Any, place: str, says: Says) -> None:
+    says(refused("household", evaluator, params, place))
+
+
+BY_GROWTH = {"fixed_base": HELPED, "added_each_year": PLEDGED, "compounding": {"evaluator": "attested"}}
+
+
+def test_a_reading_chooses_the_test() -> None:
+    facts = HouseholdFacts(helped_households_exit=2, no_relapse_commitment=False)
+    params = {"reading": "income_growth", "tests": BY_GROWTH}
+    for reading, verdict in (
+        ("fixed_base", "met"),
+        ("added_each_year", "not_met"),
+        ("compounding", "unproven"),
+    ):
+        assert found("household", facts, "by_reading", params, income_growth=reading).verdict == verdict
+    yes_no = {"reading": "exit_year_counts", "tests": {"true": HELPED, "false": PLEDGED}}
+    for value, verdict in ((True, "met"), (False, "not_met")):
+        assert found("household", facts, "by_reading", yes_no, exit_year_counts=value).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("params", "place"),
+    [
+        ({"tests": BY_GROWTH}, "params.reading"),
+        ({"reading": "mood", "tests": BY_GROWTH}, "params.reading"),
+        ({"reading": "income_growth"}, "params.tests"),
+        ({"reading": "income_growth", "tests": {"fixed_base": HELPED}}, "params.tests.added_each_year"),
+        ({"reading": "income_growth", "tests": {**BY_GROWTH, "other": HELPED}}, "params.tests.other"),
+        ({"reading": "income_growth", "tests": BY_GROWTH, "x": 1}, "params.x"),
+    ],
+)
+def test_wrong_by_reading(params: Any, place: str, says: Says) -> None:
+    says(refused("household", "by_reading", params, place))
+
+
+@pytest.mark.parametrize(
+    ("target", "place"),
+    [
+        ("hamlet.reduction_above_plan", "params.criterion"),
+        ("household.initiative", "params.criterion"),
+        ("x", "params.criterion"),
+    ],
+)
+def test_the_same_as_another_criterion_never_goes_in_circles(target: str, place: str) -> None:
+    refused("hamlet", "same_as", {"criterion": target}, place)
+    refused("hamlet", "same_as", {"criterion": "hamlet.fund", "x": 1}, "params.x")
+
+
+def test_a_reading_of_the_plans_own() -> None:
+    """A question that only this plan asks needs no code: its options choose between tests."""
+
+    def ask(raw: dict[str, Any]) -> None:
+        options = [
+            {"value": "help", "vi": "giúp", "en": "help"},
+            {"value": "pledge", "vi": "cam kết", "en": "pledge"},
+        ]
+        raw["readings"].append({"name": "own", "clause": "I", "vi": "Gì?", "en": "What?", "options": options})
+
+    params = {"reading": "own", "tests": {"help": HELPED, "pledge": PLEDGED}}
+    plan = plan_with("household", "by_reading", params, ask)
+    facts = HouseholdFacts(helped_households_exit=2, no_relapse_commitment=False)
+    verdicts = [
+        assess(plan, "household", facts, {}, MAY_2020, {"own": value}).criteria[0].verdict
+        for value in ("help", "pledge")
+    ]
+    assert verdicts == ["met", "not_met"]
+    with pytest.raises(PlanError) as caught:
+        plan_with("household", "attested", None, ask)
+    assert caught.value.place == "readings[own].name"
+
+
+def test_an_option_that_nothing_understands() -> None:
+    def ask(raw: dict[str, Any]) -> None:
+        raw["readings"][0]["options"][1]["value"] = "doubling"
+
+    with pytest.raises(PlanError) as caught:
+        plan_with("household", "attested", None, ask)
+    assert caught.value.place == "readings[income_growth].options[1].value"
+
+    def number(raw: dict[str, Any]) -> None:
+        raw["readings"][3]["options"][0]["value"] = "true"
+
+    with pytest.raises(PlanError):
+        plan_with("household", "attested", None, number)
+
+
+def test_a_reading_the_plan_does_not_ask_has_its_usual_value() -> None:
+    def drop(raw: dict[str, Any]) -> None:
+        raw["readings"] = [r for r in raw["readings"] if r["name"] == "hamlet_average"]
+
+    bare, full = plan_with("household", "attested", None, drop), load_plan("kh87-2018")
+    assert list(bare.readings) == ["hamlet_average"]
+    facts: list[tuple[str, Facts]] = [
+        ("hamlet", hamlet((60, 7), (60, 4), difficult=False)),
+        ("commune", CommuneFacts(kind="commune", zone="III", reviews=(Review(2019, 100, 1, 1),))),
+        (
+            "household",
+            HouseholdFacts(
+                status="exited",
+                exit_year=2016,
+                exit_confirmed=True,
+                disabled_member=True,
+                no_relapse_commitment=True,
+                income_per_head=tuple(Income(2016 + n, Fraction(100 + 20 * n), True) for n in range(4)),
+            ),
+        ),
+    ]
+    for category, given in facts:
+        one = assess(bare, category, given, {}, MAY_2020, {})
+        other = assess(full, category, given, {}, MAY_2020, {})
+        assert one.criteria == other.criteria
+        assert set(one.readings) == {"hamlet_average"}
+
+
+def test_a_needed_reading_that_the_plan_lacks_is_named_when_it_is_read() -> None:
+    def drop(raw: dict[str, Any]) -> None:
+        raw["readings"] = [r for r in raw["readings"] if r["name"] != "hamlet_average"]
+
+    with pytest.raises(PlanError) as caught:
+        plan_with("household", "attested", None, drop)
+    assert caught.value.place == "categories[hamlet].criteria[hamlet.reduction_above_plan].params.reading"
+
+
+def test_which_criteria_somebody_attests() -> None:
+    plan = load_plan("kh87-2018")
+    measured = {
+        c.id for category in plan.categories.values() for c in category.criteria if not takes_attestation(c)
+    }
+    assert measured == {
+        "household.sustained_exit",
+        "household.exit_registered",
+        "commune.reduction_above_plan",
+        "commune.zone_rates",
+        "township.average_reduction",
+        "hamlet.reduction_above_plan",
+        "hamlet.average_reduction",
+    }
+    either = plan_with("household", "any_of", {"tests": [HELPED, {"evaluator": "attested"}]})
+    assert takes_attestation(either.category("household").criteria[0])
+    chosen = plan_with("household", "by_reading", {"reading": "income_growth", "tests": BY_GROWTH})
+    assert takes_attestation(chosen.category("household").criteria[0])
+
+
+def test_an_attested_part_takes_the_attestation_of_its_criterion() -> None:
+    plan = plan_with("household", "any_of", {"tests": [HELPED, {"evaluator": "attested"}]})
+    facts = HouseholdFacts(helped_households_exit=0)
+    for attested, verdict in (({}, "unproven"), ({"household.law_abiding": True}, "met")):
+        assert assess(plan, "household", facts, attested, MAY_2020, {}).criteria[0].verdict == verdict
+
+
+def test_every_evaluator_names_shapes_that_exist() -> None:
+    for evaluator in EVALUATORS.values():
+        assert set(evaluator.shapes) <= {*FACT_SHAPES, "unit"}
+        assert evaluator.shapes
+
+
+def test_applies_to_looks_at_fields_of_the_shape_only() -> None:
+    for category, field in itertools.product(("department", "enterprise"), ("status", "kind")):
+
+        def change(raw: dict[str, Any], category: str = category, field: str = field) -> None:
+            raw["categories"][INDEX[category]]["criteria"][0]["applies_to"] = {field: ["poor"]}
+
+        refused(category, "attested", None, f"applies_to.{field}", change=change)
+
+
+def test_an_individual_of_one_role_only() -> None:
+    facts = IndividualFacts(role="other")
+    assert found("individual", facts, "attested", None).verdict == "unproven"
