@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -11,6 +12,7 @@ from tests.web.story import World, page_of
 
 from projections.rebuild import rebuild
 from rules.explain import how_judged
+from rules.plan import load_plan
 from workflows.criterion_counts import criterion_counts
 from workflows.kernel import Command
 
@@ -147,6 +149,24 @@ def test_an_unknown_category_is_not_found(world: World, id: str) -> None:
     response = world.client(None).get(f"/ke-hoach/{id}")
     assert response.status_code == 404
     assert "<script>alert" not in page_of(response)
+
+
+def test_another_plan_in_force_is_shown_by_the_same_pages(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = load_plan("vd-hai-cap-2026")
+    now = replace(world.app.movements.in_force(), plan=plan, readings=plan.default_readings())
+    monkeypatch.setattr(world.app.movements, "in_force", lambda: now)
+    assert plan.number in shown(world, "/ke-hoach")
+    for lang in ("vi", "en"):
+        for id, category in plan.categories.items():
+            page = shown(world, f"/ke-hoach/{id}?lang={lang}")
+            for criterion in category.criteria:
+                assert how_judged(plan, category, criterion, {}).get(lang) in page
+                assert all(bullet.text.vi in page for bullet in criterion.bullets)
+    merit = shown(world, "/ke-hoach/commune").partition('id="commune-reviews_on_time"')[2]
+    assert "Điểm cộng, không bắt buộc" in merit.partition('<li class="criterion"')[0]
+    assert world.client(None).get("/ke-hoach/hamlet").status_code == 404
 
 
 # -- how many dossiers --------------------------------------------------------------------------------------------------------
