@@ -280,12 +280,18 @@ def attests_for_units(actor: Actor, nomination: Nomination, plan: Plan) -> bool:
     )
 
 
-def scope_of(actor: Actor) -> str:
+_FIGURES: Final = frozenset({"overview.read", "review.read"})
+"""Reading counts and figures of units: nothing about any household."""
+
+
+def scope_of(actor: Actor, act_id: str = "") -> str:
     """The path under which the officer acts: the own unit's subtree, or the district for offices of the district.
 
-    A department acts for itself: what others nominate is not its affair.
+    A department acts for itself: what others nominate is not its affair. The figures of units are everybody's.
     """
-    return root_of(actor) if actor.role in DISTRICT_ROLES else actor.unit_path
+    if actor.role in DISTRICT_ROLES or (actor.role == "department" and act_id in _FIGURES):
+        return root_of(actor)
+    return actor.unit_path
 
 
 def root_of(actor: Actor) -> str:
@@ -322,5 +328,5 @@ def authorise(
         raise Refused("forbidden")
     if day is not None and not actor.valid_from <= day <= actor.valid_to:
         raise Refused("appointment_ended", day=day.strftime("%d/%m/%Y"))
-    if unit_path is not None and not unit_path.startswith(scope_of(actor)):
+    if unit_path is not None and not unit_path.startswith(scope_of(actor, act_id)):
         raise Refused("foreign_unit")

@@ -15,7 +15,7 @@ from aggregates.vocabulary import DECIDING_ROLES
 from rules.plan import Plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.authorisation import authorise, may, place_for, roles_for, root_of, scope_of
+from workflows.authorisation import authorise, may, place_for, roles_for, scope_of
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.papers import papers_of
@@ -248,8 +248,7 @@ class Dossiers:
             "SELECT u.unit_id, u.name, s.step, s.status, s.dossiers FROM stage_counts s JOIN units u ON u.unit_id = s.commune_id "
             "WHERE s.dossiers > 0 AND u.path LIKE (SELECT '/' || split_part(%(scope)s, '/', 2) || '/' || "
             "coalesce(nullif(split_part(%(scope)s, '/', 3), ''), '%%') || '%%') ORDER BY u.sort_key, s.step, s.status",
-            # A department sees how the whole movement stands: counts alone.
-            {"scope": root_of(actor) if actor.role == "department" else scope_of(actor)},
+            {"scope": scope_of(actor, "overview.read")},
         )
 
     def notices(self, actor: Actor, limit: int = 20) -> list[Row]:

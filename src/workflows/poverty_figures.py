@@ -129,7 +129,7 @@ class PovertyFigures:
             "AND starts_with(u.path, %s) ORDER BY "
             "CASE WHEN u.kind IN ('commune', 'township') THEN u.sort_key ELSE p.sort_key END, "
             "u.kind NOT IN ('commune', 'township'), u.sort_key, u.unit_id",
-            (list(kinds), scope_of(actor), within or "/"),
+            (list(kinds), scope_of(actor, "review.read"), within or "/"),
         )
 
     def unit(self, actor: Actor, unit_id: UUID) -> Row:
@@ -157,7 +157,12 @@ class PovertyFigures:
             "WHERE starts_with(r.unit_path, %(scope)s) AND starts_with(r.unit_path, %(within)s) "
             "AND (%(year)s::int IS NULL OR r.year = %(year)s) AND (%(status)s = '' OR r.status = %(status)s) "
             "ORDER BY r.year, p.sort_key, u.sort_key",
-            {"scope": scope_of(actor), "within": within or "/", "year": year, "status": status},
+            {
+                "scope": scope_of(actor, "review.read"),
+                "within": within or "/",
+                "year": year,
+                "status": status,
+            },
         )
         return {(row["unit_id"], row["year"]): row for row in found}
 
@@ -166,7 +171,7 @@ class PovertyFigures:
         authorise(actor, "review.read")
         found = self._log.query(
             "SELECT * FROM reduction_targets WHERE starts_with(unit_path, %s) AND starts_with(unit_path, %s)",
-            (scope_of(actor), within or "/"),
+            (scope_of(actor, "review.read"), within or "/"),
         )
         return {(row["unit_id"], row["year"]): row for row in found}
 
@@ -242,7 +247,7 @@ class PovertyFigures:
             "JOIN units u USING (unit_id) LEFT JOIN units p ON p.unit_id = u.parent_id "
             "WHERE r.status = %s AND u.kind = ANY(%s) AND starts_with(r.unit_path, %s) "
             "AND (r.status <> 'verified' OR r.stage = 'official') ORDER BY r.year, p.sort_key, u.sort_key LIMIT 200",
-            (status, kinds, scope_of(actor)),
+            (status, kinds, scope_of(actor, "review.read")),
         )
 
 

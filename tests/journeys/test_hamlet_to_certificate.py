@@ -186,7 +186,7 @@ def the_hamlet_nominates_it(hamlet: Visitor) -> str:
     opened = re.search(r"Đã lập hồ sơ (\S+)\.", hamlet.main())
     assert opened, hamlet.main()
 
-    hamlet.follow("Ghi biên bản họp thôn")
+    hamlet.follow("Ghi biên bản họp bình xét")
     hamlet.fill("Ngày họp", "01/03/2020")
     hamlet.fill("Số người có mặt", "50")
     hamlet.fill("Số tán thành", "48")
@@ -196,7 +196,7 @@ def the_hamlet_nominates_it(hamlet: Visitor) -> str:
     hamlet.attach("bien-ban-hop-thon.pdf", MINUTES)
     hamlet.press("Tiếp tục")
     hamlet.says("bien-ban-hop-thon.pdf")
-    hamlet.press("Ghi biên bản họp thôn")
+    hamlet.press("Ghi biên bản họp bình xét")
 
     hamlet.follow("Xác nhận tiêu chí")
     questions = hamlet.page.locator("fieldset:has(input[type=radio])")
