@@ -27,6 +27,7 @@ from web import (
     nominations,
     overview,
     papers,
+    plan_in_force,
     public,
     security,
     work,
@@ -38,7 +39,7 @@ from workflows.app import ChungTay, open_app
 
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
-    audit, overview, admin, admin_passwords, demonstration, health, public,
+    audit, overview, admin, admin_passwords, plan_in_force, demonstration, health, public,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ _INSPECTION = frozenset(
     {"inspector", "commune_officer", "commune_chair", "labour_office", "standing_office", "auditor"}
 )
 _ADMIN = frozenset({"administrator"})
+_PLANS = ACTS["movement.read"].roles or frozenset()
 _WORKERS = _READERS | {"department"}
 
 # endpoint, words, roles
@@ -37,6 +38,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
     ("public.plan", Text("Kế hoạch", "The plan"), frozenset({"department"})),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
+    ("plans.index", Text("Kế hoạch áp dụng", "Plan in force"), _PLANS),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
     ("admin.erasure", Text("Xóa dữ liệu", "Erasure"), _ADMIN),
