@@ -250,6 +250,7 @@ class OneNomination:
             name="Hà Thị Trình Diễn",
             address="thôn Một",
             work=_SOURCE,
+            role="poverty_official" if self._category.facts == "individual" else "",
         )
         return id
 

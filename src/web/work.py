@@ -20,6 +20,7 @@ from web.text import t
 from workflows.authorisation import ACTS, may
 from workflows.clock import day_in_vietnam
 from workflows.dossiers import Work
+from workflows.subjects import household_category
 
 blueprint = Blueprint("work", __name__)
 
@@ -79,7 +80,8 @@ def index() -> Answer:
 
 def _asked(by: Actor) -> bool:
     """Whether a household's dossier ever comes to an office like this one, by its own acts or by the plan's chain."""
-    chain = services().movements.in_force().plan.category("household").chain
+    category = household_category(services().movements.in_force().plan)
+    chain = category.chain if category else ()
     return may(by, "dossier.read") or any(by.role in step.roles for step in chain)
 
 
@@ -96,7 +98,7 @@ def _place(row: Row) -> str:
 
 
 def _nomination(row: Row) -> dict[str, Any]:
-    plan = services().movements.in_force().plan
+    plan = services().plans.get(row["plan_id"], row["plan_version"])
     step = next((s for s in plan.category(row["category"]).chain if s.id == row["step"]), None)
     act = _ACT_OF_STEP.get(step.act) if step else None
     url = url_for("nominations.show", nomination_id=row["nomination_id"])
