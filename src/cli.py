@@ -10,13 +10,17 @@ import errno
 import json
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rules.plan import Plan
     from rules.text import Text
+    from workflows.app import ChungTay
 
 MAX_INPUT = 1_000_000
 
@@ -234,6 +238,94 @@ def demo_clock(days: int) -> None:
         _write(sys.stderr, f"demo-clock: {text.vi} / {text.en}")
         raise SystemExit(2) from None
     _print(f"Bây giờ là {now:%H:%M ngày %d/%m/%Y} / it is now {now:%H:%M on %d/%m/%Y}")
+
+
+@main.group()
+def units() -> None:
+    """Đơn vị qua thời gian / Units over time."""
+
+
+@units.command("on")
+@click.argument("day", metavar="DAY")
+@click.option("--json", "as_json", is_flag=True, help="In JSON / print JSON.")
+def units_on(day: str, as_json: bool) -> None:
+    """In các đơn vị vào một ngày / Print the units that stood on DAY (yyyy-mm-dd)."""
+    from datetime import date
+
+    from aggregates.vocabulary import UNIT_KINDS
+    from rules.text import Text
+
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        _refuse(day, "DAY", Text("không phải một ngày; viết như 2019-12-01", "no date; write 2019-12-01"))
+    with _use_cases("units on") as app:
+        rows = app.units.on(wanted)
+    if as_json:
+        keys = (
+            "unit_id", "code", "name", "kind", "zone", "especially_difficult", "parent_id", "parent", "valid_from",
+            "valid_to", "source", "confirmed", "change_id", "class_source", "class_confirmed",
+        )  # fmt: skip
+        _print_json([{k: _as_json(row[k]) for k in keys} for row in rows])
+        return
+    for row in rows:
+        zone = f" · {row['zone']}" if row["zone"] else ""
+        doubt = "" if row["confirmed"] else " · chưa xác nhận / not confirmed"
+        _print(
+            f"{row['code'] or '-':<8} {row['name']} ({UNIT_KINDS[row['kind']].vi}{zone}) · {row['parent'] or '-'} · "
+            f"từ / since {row['valid_from']:%d/%m/%Y}{doubt}"
+        )
+
+
+@units.command("changes")
+def units_changes() -> None:
+    """Liệt kê các thay đổi địa giới kèm theo hệ thống / List the boundary changes that ship with the system."""
+    with _use_cases("units changes") as app:
+        for change, applied in app.units.changes():
+            state = "đã áp dụng / applied" if applied else "chưa áp dụng / not applied"
+            _print(f"{change.id} · {change.valid_from:%d/%m/%Y} · {change.source} · {state}")
+            _print("\n".join(_pair(change.title, "  ")))
+
+
+@units.command("apply")
+@click.argument("change_id", metavar="ID")
+def units_apply(change_id: str) -> None:
+    """Áp dụng một thay đổi địa giới / Apply a boundary change: units, records, offices and permissions pass over."""
+    from workflows.bootstrap import command_line_actor
+    from workflows.kernel import Command
+
+    with _use_cases(f"units apply: {change_id}") as app:
+        done = app.units.apply_change(command_line_actor(), Command(), change_id=change_id)
+    _print(
+        f"{change_id}: {done['established']} đơn vị mới / established, {done['moved']} chuyển / moved, "
+        f"{done['dissolved']} kết thúc / ended"
+    )
+
+
+@contextmanager
+def _use_cases(what: str) -> Iterator[ChungTay]:
+    """Open the installation for one command; what it refuses is said on one line, with exit code 2."""
+    from aggregates.refusals import Refused
+    from storage.embedded import database_url
+    from storage.problems import SetupProblem
+    from storage.settings import Settings
+    from workflows.app import open_app
+
+    try:
+        settings = Settings.from_env()
+        app = open_app(settings, database_url(settings))
+        try:
+            yield app
+        finally:
+            app.close()
+    except (SetupProblem, Refused) as problem:
+        text = problem.text
+        _write(sys.stderr, f"{what}: {text.vi} / {text.en}")
+        raise SystemExit(2) from None
+
+
+def _as_json(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | bool) else str(value)
 
 
 def _described(plan: Plan) -> list[str]:

@@ -13,7 +13,7 @@ depends_on = None
 
 SCRIPT = """
 CREATE TABLE nominees (
-    nominee_id uuid PRIMARY KEY, kind text NOT NULL, unit_id uuid NOT NULL, unit_path text NOT NULL, name text,
+    nominee_id uuid PRIMARY KEY, kind text NOT NULL, category text NOT NULL, unit_id uuid NOT NULL, unit_path text NOT NULL, name text,
     address text, work text, search_key text, sort_key text, officer_id uuid, registered_at timestamptz NOT NULL,
     version bigint NOT NULL
 );

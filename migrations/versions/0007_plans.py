@@ -1,13 +1,13 @@
 """Plans in force: their texts, the movement's version, and which plan each dossier goes by.
 
 Revision ID: 0007
-Revises: 0004
+Revises: 0006
 """
 
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -20,6 +20,9 @@ from rules.text import Text
 CODE_LIMIT: Final = 20
 _LEVELS: Final = (("commune", "township"), ("hamlet", "residential_group"))
 """Kinds between which a unit may be reclassified: what lies below and above it stays where it is."""
+_RANKS: Final = {
+    "province": 0, "district": 1, "commune": 2, "township": 2, "hamlet": 3, "residential_group": 3, "department": 4,
+}  # fmt: skip
 _SOURCE = Text("căn cứ", "the source")
 
 
@@ -320,7 +323,8 @@ class AdministrativeUnit(EventSourced):
     ) -> None:
         """Put the unit into another one, or follow ``parent``, which has moved itself; ``before`` is where it lay.
 
-        Moves are told in their order: not before the day the unit came to where it lies.
+        Moves are told in their order: not before the day the unit came to where it lies. A hamlet lies in a commune or township,
+        those in a district or province.
         """
         if self.last_day is not None:
             raise self.gone("unit_id")
@@ -331,6 +335,8 @@ class AdministrativeUnit(EventSourced):
             raise _outside(valid_from, max(self.place_since, parent.valid_from), today)
         if self.path in parent.path:
             raise Refused("unit_in_itself", field="parent_id")
+        if _RANKS[parent.kind] >= min(_RANKS[self.kind], 3):
+            raise Refused("bad_choice", field="parent_id", value=parent.name)
         path = f"{parent.path}{self.id}/"
         if path == self.path:
             raise Refused("unit_unchanged", field="parent_id")
@@ -365,6 +371,11 @@ class AdministrativeUnit(EventSourced):
             raise successor.gone("successor_id")
         if successor.id == self.id:
             raise Refused("unit_in_itself", field="successor_id")
+        if (_RANKS[self.kind] == 3) != (
+            _RANKS[successor.kind] == 3
+        ) or successor.kind == "department" != self.kind:
+            # A hamlet's households need a hamlet; nothing but an office passes to an office.
+            raise Refused("bad_choice", field="successor_id", value=successor.name)
         if not self.newest <= last_day < today:
             raise _outside(last_day, self.newest, today - timedelta(days=1), "last_day")
         self.trigger_event(

@@ -14,7 +14,7 @@ from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_text
-from aggregates.vocabulary import DECISION_STATUSES
+from aggregates.vocabulary import DECIDING_ROLES, DECISION_STATUSES
 from rules.text import Text
 
 
@@ -127,7 +127,7 @@ class AwardDecision(EventSourced):
     def sign(self, by: Actor, *, number: int, on: date) -> None:
         """Sign under the next number of the year. A deputy signs "KT."; the title is kept as it stood."""
         self._require_status("drafted")
-        if by.role != "district_chair":
+        if by.role not in DECIDING_ROLES:
             raise Refused("no_signing_authority")
         if not self.items:
             raise Refused("nobody_to_award")

@@ -106,9 +106,14 @@ class Nomination(EventSourced):
         return next(s for s in self.chain if s["id"] == self.step)
 
     @property
-    def proposing_roles(self) -> tuple[str, ...]:
-        """The offices that open, submit, supplement and withdraw: those of the chain's first step."""
+    def submitting_roles(self) -> tuple[str, ...]:
+        """The offices that submit: those of the chain's first step."""
         return tuple(self.chain[0]["roles"])
+
+    @property
+    def preparing_roles(self) -> tuple[str, ...]:
+        """The offices that open, prepare, supplement and withdraw: who submits, and who prepares for them."""
+        return (*self.submitting_roles, *self.chain[0].get("prepared_by", ()))
 
     @property
     def needs_minutes(self) -> bool:

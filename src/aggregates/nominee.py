@@ -32,6 +32,7 @@ class Nominee(EventSourced):
 
         TOPIC: ClassVar[str] = "nominee.registered.v1"
         kind: str
+        category: str
         nominated_by: UUID
         unit_path: str
         name: PII
@@ -43,6 +44,7 @@ class Nominee(EventSourced):
         def apply(self, aggregate: Nominee) -> None:
             """Take the entry."""
             aggregate.kind = self.kind
+            aggregate.category = self.category
             aggregate.nominated_by = self.nominated_by
             aggregate.unit_path = self.unit_path
             aggregate.name = self.name
@@ -63,6 +65,7 @@ class Nominee(EventSourced):
 
     def __init__(self) -> None:
         self.kind = ""
+        self.category = ""
         self.nominated_by = UUID(int=0)
         self.unit_path = ""
         self.name: PII | None = None
@@ -78,6 +81,7 @@ class Nominee(EventSourced):
         id: UUID,
         *,
         kind: str,
+        category: str,
         unit_id: UUID,
         unit_path: str,
         name: str,
@@ -88,7 +92,8 @@ class Nominee(EventSourced):
     ) -> Nominee:
         """Enter a nominee for the unit ``unit_id``.
 
-        ``kind`` is ``person`` or ``organisation``; ``work`` is a person's post or an organisation's trade; ``role`` is the
+        ``kind`` is ``person`` or ``organisation``; ``category`` the plan's category it is entered for; ``work`` a
+        person's post or an organisation's trade; ``role`` the
         field by which a plan tells persons apart (IV.2.6: ``poverty_official`` or ``other``), empty for organisations;
         ``account`` is the officer the person is, so that nobody decides on themselves.
         """
@@ -104,6 +109,7 @@ class Nominee(EventSourced):
             cls.Registered,
             id,
             kind=kind,
+            category=category,
             nominated_by=unit_id,
             unit_path=unit_path,
             name=PII(id, named),

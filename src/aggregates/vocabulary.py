@@ -16,10 +16,14 @@ ROLES: Final[dict[str, Text]] = {
     "council_member": Text("Thành viên Hội đồng TĐKT", "Council member"),
     "council_chair": Text("Chủ tịch Hội đồng TĐKT", "Council chair"),
     "district_chair": Text("Chủ tịch UBND huyện", "District chair"),
+    "province_chair": Text("Chủ tịch UBND tỉnh", "Provincial chair"),
     "inspector": Text("Đoàn kiểm tra", "Inspection team"),
     "auditor": Text("Thanh tra, kiểm toán", "Auditor"),
     "administrator": Text("Quản trị hệ thống", "Administrator"),
 }
+
+DECIDING_ROLES: Final = ("district_chair", "province_chair")
+"""Offices that sign award decisions; which one does is written in the plan's chain."""
 
 UNIT_KINDS: Final[dict[str, Text]] = {
     "province": Text("tỉnh", "province"),
@@ -123,6 +127,24 @@ INSPECTION_STATUSES: Final[dict[str, Text]] = {
     "planned": Text("đã lên kế hoạch", "planned"),
     "carried_out": Text("đã kiểm tra, chờ trả lời", "carried out, awaiting answers"),
     "closed": Text("đã kết thúc", "closed"),
+}
+
+REVIEW_STAGES: Final[dict[str, Text]] = {
+    "preliminary": Text("sơ bộ", "preliminary"),
+    "official": Text("chính thức", "official"),
+}
+
+REVIEW_STATUSES: Final[dict[str, Text]] = {
+    "reported": Text("đã báo cáo, chờ xã xác nhận", "reported, awaiting the commune"),
+    "verified": Text("xã đã xác nhận, chờ tiếp nhận", "verified, awaiting the labour office"),
+    "accepted": Text("đã được tiếp nhận", "accepted"),
+    "returned": Text("bị trả lại", "returned"),
+}
+
+SUPPORT_STATUSES: Final[dict[str, Text]] = {
+    "reported": Text("đã báo cáo, chờ xã xác nhận", "reported, awaiting the commune"),
+    "confirmed": Text("xã đã xác nhận", "confirmed by the commune"),
+    "refused": Text("xã không xác nhận", "not confirmed by the commune"),
 }
 
 HOLD_KINDS: Final[dict[str, Text]] = {

@@ -13,6 +13,7 @@ from demo.dossiers import dossier_scenes, submission_numbers
 from demo.households import CASES, Case
 from demo.inspections import inspection_scenes
 from demo.people import introduce
+from demo.reviews import review_scenes
 from demo.scene import Scene
 from demo.teller import Teller
 from workflows.app import ChungTay
@@ -24,6 +25,9 @@ PRESENT: Final = datetime(2020, 5, 18, 8, 30, tzinfo=VIETNAM)
 Progress = Callable[[str, str], None]
 
 logger = logging.getLogger("chungtay.demo")
+
+MERGED_ON: Final = date(2019, 12, 2)
+"""The first working day after the merger came into force."""
 
 
 def scenes() -> list[Scene]:
@@ -37,8 +41,15 @@ def scenes() -> list[Scene]:
         if case.stage:
             written += dossier_scenes(case, numbers)
     written += inspection_scenes()
+    written += review_scenes()
     written += council_scenes(cases)
+    written.append(Scene(MERGED_ON, _merge))
     return sorted(written, key=lambda scene: scene.day)
+
+
+def _merge(teller: Teller) -> None:
+    """The real change of 1 December 2019. The story's own communes are none of those that merged."""
+    teller.do("units:nq786", "quantri", teller.app.units.apply_change, change_id="nq786-2019")
 
 
 def tell(app: ChungTay, progress: Progress = lambda vi, en: None) -> datetime:

@@ -9,7 +9,10 @@ from projections import (
     nominations,
     papers,
     people,
+    reviews,
+    sponsorships,
     units,
+    verdicts,
 )
 from projections.registry import VIEWS, erasure_statements, inline_statements
 
@@ -25,5 +28,8 @@ __all__ = [
     "nominations",
     "papers",
     "people",
+    "reviews",
+    "sponsorships",
     "units",
+    "verdicts",
 ]

@@ -27,7 +27,7 @@ commitments = view(
     ],
 )
 
-follow_places(commitments, "commitments", "incomes", "income_verifications")
+follow_places(commitments, "commitments", "incomes", "income_verifications", hamlets=("commitments",))
 
 _STATUS = {
     E.Accepted: "accepted",

@@ -101,13 +101,14 @@ def _hamlet_moved(e: AdministrativeUnit.Moved) -> Iterable[Statement]:
 
 @dashboard.on(AdministrativeUnit.Dissolved)
 def _commune_dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
-    # A hamlet's successor lies in a commune; a commune's is one.
+    # A hamlet's successor lies in a commune; a commune's is one. The dossiers of a hamlet that has ended may be its
+    # successor's already, since they are told of it with the event itself.
     commune = e.successor_path.split("/")[2]
     if commune:
         yield (
             "UPDATE stage_of_dossier SET commune_id = %s WHERE commune_id = %s "
-            "OR nomination_id IN (SELECT nomination_id FROM nominations WHERE hamlet_id = %s)",
-            (commune, e.originator_id, e.originator_id),
+            "OR nomination_id IN (SELECT nomination_id FROM nominations WHERE hamlet_id IN (%s, %s))",
+            (commune, e.originator_id, e.originator_id, e.successor_id),
         )
         yield from _RECOUNT
 

@@ -19,7 +19,7 @@ nominations = view(
     personal=[Personal("nominations", "subject_id", ("subject_name", "search_key", "sort_key"))],
 )
 
-follow_places(nominations, "nominations")
+follow_places(nominations, "nominations", hamlets=("nominations",))
 
 _FORWARD = (
     N.Submitted,
@@ -77,7 +77,9 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
             first["level"],
             e.timestamp,
             e.timestamp,
-            Jsonb([{k: s[k] for k in ("id", "act", "roles", "level")} for s in e.chain]),
+            Jsonb(
+                [{k: s[k] for k in ("id", "act", "roles", "level", "prepared_by") if k in s} for s in e.chain]
+            ),
             e.originator_version,
             e.plan_id,
             e.plan_version,

@@ -11,6 +11,8 @@ from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.nomination_events import CertificateIssued
 from aggregates.pii import plain
+from aggregates.poverty_review import PovertyReview
+from aggregates.sponsorship import Sponsorship
 from aggregates.values import Evidence
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
@@ -23,13 +25,23 @@ _HOME = {
     ExitCommitment: "commitments WHERE commitment_id",
     Nomination: "nominations WHERE nomination_id",
     Inspection: "inspections WHERE inspection_id",
+    PovertyReview: "poverty_reviews WHERE review_id",
+    Sponsorship: "sponsorships WHERE sponsorship_id",
 }
 """Where the place of a paper is read from, by the aggregate that relies on it; the district's own papers have none."""
 
 
 def _events_with_papers() -> dict[type, str]:
     found: dict[type, str] = {}
-    for aggregate in (ExitCommitment, Nomination, Inspection, CouncilSession, AwardDecision):
+    for aggregate in (
+        ExitCommitment,
+        Nomination,
+        Inspection,
+        PovertyReview,
+        Sponsorship,
+        CouncilSession,
+        AwardDecision,
+    ):
         for event_type in vars(aggregate).values():
             if isinstance(event_type, type) and issubclass(event_type, aggregate.Event):
                 fields = vars(event_type).get("__match_args__", ())
@@ -55,7 +67,9 @@ def _paper(e: CertificateIssued | ExitCommitment.Registered) -> Iterable[Stateme
             paper.mime,
             paper.size,
         )
-        home = _SOURCES[type(e)]
+        # The first event of a record may say itself where it is; the record's own row need not be there yet.
+        place = getattr(e, "unit_path", None)
+        home = "" if place is not None else _SOURCES[type(e)]
         if home:
             yield (
                 "INSERT INTO papers (originator_id, version, sha256, subject, name, mime, size, unit_path, topic, recorded_at) "
@@ -65,6 +79,6 @@ def _paper(e: CertificateIssued | ExitCommitment.Registered) -> Iterable[Stateme
         else:
             yield (
                 "INSERT INTO papers (originator_id, version, sha256, subject, name, mime, size, unit_path, topic, recorded_at) "
-                "VALUES (%s, %s, %s, %s, %s, %s, %s, '', %s, %s)",
-                (*values, type(e).TOPIC, e.timestamp),
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                (*values, place or "", type(e).TOPIC, e.timestamp),
             )

@@ -56,11 +56,12 @@ nominees = view(
 def _nominee(e: Nominee.Registered) -> Iterable[Statement]:
     name = plain(e.name)
     yield (
-        "INSERT INTO nominees (nominee_id, kind, unit_id, unit_path, name, address, work, search_key, sort_key, officer_id, "
-        "registered_at, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO nominees (nominee_id, kind, category, unit_id, unit_path, name, address, work, search_key, sort_key, "
+        "officer_id, registered_at, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             e.originator_id,
             e.kind,
+            e.category,
             e.nominated_by,
             e.unit_path,
             name,
@@ -81,7 +82,7 @@ def _nominee_erased(e: Nominee.ErasureRecorded) -> Iterable[Statement]:
 
 
 follow_places(officers, "appointments")
-follow_places(households, "households")
+follow_places(households, "households", hamlets=("households",))
 follow_places(nominees, "nominees")
 
 

@@ -12,8 +12,8 @@ from aggregates.administrative_unit import AdministrativeUnit
 from projections.registry import Statement, View
 
 
-def follow_places(view: View, *tables: str) -> None:
-    """Let ``unit_path`` of the view's ``tables`` follow the units."""
+def follow_places(view: View, *tables: str, hamlets: tuple[str, ...] = ()) -> None:
+    """Let ``unit_path`` of the view's ``tables`` follow the units, and ``hamlet_id`` of ``hamlets`` the successors."""
 
     @view.on(AdministrativeUnit.Moved)
     def moved(e: AdministrativeUnit.Moved) -> Iterable[Statement]:
@@ -24,6 +24,11 @@ def follow_places(view: View, *tables: str) -> None:
     def dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
         for table in tables:
             yield _carry(table, e.path_before, e.successor_path)
+        for table in hamlets:
+            yield (
+                f"UPDATE {table} SET hamlet_id = %s WHERE hamlet_id = %s",
+                (e.successor_id, e.originator_id),
+            )
 
 
 def _carry(table: str, before: str, after: str) -> Statement:

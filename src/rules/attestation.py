@@ -11,7 +11,7 @@ from rules import wording
 from rules.facts import FLAG_FIELDS, DepartmentFacts
 from rules.finding import Context, Finding
 from rules.plan import Criterion
-from rules.scope import Scope
+from rules.scope import Scope, facts_as, figures_of
 from rules.table import Table
 from rules.text import Text
 from rules.verdict import Verdict
@@ -128,7 +128,7 @@ _STATED: Mapping[str, tuple[Text, Text, Text]] = MappingProxyType(
 
 
 def _read_stated(table: Table, shape: str) -> str:
-    able = FLAG_FIELDS.get(shape, ())
+    able = FLAG_FIELDS.get(shape) or ()
     if not able:
         raise table.error(
             "field", Text("nhóm này không có dữ kiện có/không", "this category has no yes-or-no fact")
@@ -179,11 +179,9 @@ def judge_sponsorship(criterion: Criterion, context: Context) -> Finding:
 
     A commune whose rate is not known leaves the question open unless another commune settles it.
     """
-    facts = context.facts
-    if not isinstance(facts, DepartmentFacts):
-        raise TypeError(f"no sponsored communes in the facts of a {facts.shape}")
-    limit = _read_sponsorship(Table(criterion.params, "", "params")).poor_rate_from
-    needed = wording.percent(limit)
+    facts = facts_as(context, DepartmentFacts)
+    limit = _read_sponsorship(figures_of(criterion)).poor_rate_from
+    needed = _percent(limit)
     if facts.sponsored_communes is None:
         return Finding(
             Verdict.UNPROVEN,
@@ -212,15 +210,21 @@ def judge_sponsorship(criterion: Criterion, context: Context) -> Finding:
         )
     highest = max(known)
     commune = next(c for c in facts.sponsored_communes if c.poor_rate == highest)
-    shown = wording.percent(highest, limit)
-    named = f" {wording.short(commune.name)}" if commune.name else ""
-    attested = wording.clause(judge_attested(criterion, context).reason)
+    shown = _percent(highest)
+    name = Text("một xã", "a commune")
+    if commune.name:
+        name = Text(wording.short(commune.name), wording.short(commune.name))
+    attested = judge_attested(criterion, context)
+    said = wording.clause(attested.reason)
     reason = Text(
-        f"đỡ đầu xã{named} có tỷ lệ hộ nghèo {shown.vi} (từ {needed.vi} trở lên); {attested.vi}",
-        f"it sponsors the commune{named} with a poverty rate of {shown.en} ({needed.en} or more); {attested.en}",
+        f"đơn vị đỡ đầu {name.vi}, tỷ lệ hộ nghèo {shown.vi} (từ {needed.vi} trở lên); {said.vi}",
+        f"the unit sponsors {name.en} with a poverty rate of {shown.en} ({needed.en} or more); {said.en}",
     )
-    return Finding(
-        judge_attested(criterion, context).verdict,
-        wording.sentence(reason),
-        MappingProxyType({"poor_rate": wording.figure(highest, limit), "at_least": wording.figure(limit)}),
-    )
+    numbers = {"poor_rate": wording.plain(highest), "at_least": wording.plain(limit)}
+    return Finding(attested.verdict, wording.sentence(reason), MappingProxyType(numbers))
+
+
+def _percent(given: Fraction) -> Text:
+    """Say a rate that somebody gave, exactly."""
+    said = wording.exact(given)
+    return Text(f"{said.vi}%", f"{said.en} %")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from rules import wording
 from rules.finding import Context, Finding
 from rules.plan import Criterion
-from rules.scope import Evaluator, Scope
+from rules.scope import Evaluator, Scope, figures_of
 from rules.table import Table
 from rules.text import Text
 from rules.verdict import Verdict, at_least, worst
@@ -87,7 +87,7 @@ def check_tests(table: Table, scope: Scope) -> None:
 
 def _findings(criterion: Criterion, context: Context) -> list[Finding]:
     """Judge every part; what does not apply to the subject counts for nothing."""
-    parts = Table(criterion.params, "", "params").tables("tests")
+    parts = figures_of(criterion).tables("tests")
     found = [_judge_part(_part(criterion, part), context) for part in parts]
     return [f for f in found if f.verdict is not Verdict.NOT_APPLICABLE]
 
@@ -150,7 +150,7 @@ def check_by_reading(table: Table, scope: Scope) -> None:
 
 def judge_by_reading(criterion: Criterion, context: Context) -> Finding:
     """Judge by the test of the option in force."""
-    table = Table(criterion.params, "", "params")
+    table = figures_of(criterion)
     value = context.readings[table.string("reading")]
     return _judge_part(_part(criterion, table.table("tests").table(_key(value))), context)
 

@@ -16,12 +16,13 @@ from rules.facts import (
     DepartmentFacts,
     HouseholdFacts,
     Review,
+    UnitFacts,
 )
 from rules.finding import Context, Finding
 from rules.inputs import FIRST_YEAR, LAST_YEAR
 from rules.plan import Criterion, RateName
-from rules.reduction import RATE_NAMES, as_provisional, ended, rate_missing, review_year, unit_facts
-from rules.scope import Scope, one_of_keys
+from rules.reduction import RATE_NAMES, as_provisional, ended, rate_missing, review_year
+from rules.scope import Scope, facts_as, figures_of, one_of_keys
 from rules.table import Table
 from rules.text import Text
 from rules.verdict import Verdict, worst
@@ -65,10 +66,8 @@ def check_zone_rates(table: Table, _: Scope) -> None:
 
 def judge_zone_rates(criterion: Criterion, context: Context) -> Finding:
     """Judge IV.2.2: both rates strictly below the limits of the commune's zone, at the review the reading names."""
-    facts = context.facts
-    if not isinstance(facts, CommuneFacts):
-        raise TypeError(f"no zone in the facts of a {facts.shape}")
-    test = read_zone_rates(Table(criterion.params, "", "params"))
+    facts = facts_as(context, CommuneFacts)
+    test = read_zone_rates(figures_of(criterion))
     if context.reading("commune_scope") == "poor_only" and not facts.classed_poor:
         if facts.classed_poor is None:
             return Finding(Verdict.UNPROVEN, wording.sentence(FIELD_UNKNOWN["classed_poor"]))
@@ -98,8 +97,8 @@ def judge_zone_rates(criterion: Criterion, context: Context) -> Finding:
     numbers: dict[str, str] = {}
     for rate, limit in test.limits[facts.zone].items():
         value = review.rate(rate)
-        needed = wording.number(wording.figure(limit))
-        numbers[f"{rate}.below"] = wording.figure(limit)
+        needed = wording.exact(limit)
+        numbers[f"{rate}.below"] = wording.plain(limit)
         if value is None:
             verdicts.append(Verdict.UNPROVEN)
             clauses.append(rate_missing(review))
@@ -124,7 +123,7 @@ def judge_zone_rates(criterion: Criterion, context: Context) -> Finding:
 
 def review_of(year: int, context: Context) -> Review | None:
     """Return the review of a year that has ended."""
-    reviews = ended(unit_facts(context).reviews, context.assessed_on)
+    reviews = ended(facts_as(context, UnitFacts).reviews, context.assessed_on)
     return next((review for review in reviews if review.year == year), None)
 
 
@@ -223,16 +222,18 @@ def judge_threshold(criterion: Criterion, context: Context) -> Finding:
     ``by_year``: a rate is that of the review the reading ``target_year_review`` names, and a pass before the target
     year's own review is provisional; an income is the verified one of that year.
     """
-    test = read_threshold(Table(criterion.params, "", "params"), context.facts.shape)
+    test = read_threshold(figures_of(criterion), context.facts.shape)
     figure = FIGURES[test.figure]
     value, year, missing = _value(test, context)
     holds, word = COMPARISONS[test.comparison]
-    needed = _said(test.limit, figure.unit)
-    numbers = {f"{test.figure}.{test.comparison}": wording.figure(test.limit)}
+    limit = wording.exact(test.limit)
+    needed = Text(f"{limit.vi}{figure.unit.vi}", f"{limit.en}{figure.unit.en}")
+    numbers = {f"{test.figure}.{test.comparison}": wording.plain(test.limit)}
     if value is None:
         return Finding(Verdict.UNPROVEN, wording.sentence(missing), MappingProxyType(numbers))
-    numbers[test.figure] = wording.figure(value, test.limit)
-    shown = _said(value, figure.unit, test.limit)
+    computed = figure.shapes == REVIEWED_SHAPES
+    numbers[test.figure] = wording.figure(value, test.limit) if computed else wording.plain(value)
+    shown = _said(value, figure, test.limit)
     at = Text(f" năm {year}", f" of {year}") if year else Text("", "")
     reason = Text(
         f"{figure.name.vi}{at.vi} là {shown.vi} (cần {word.vi} {needed.vi})",
@@ -245,11 +246,11 @@ def judge_threshold(criterion: Criterion, context: Context) -> Finding:
     return found
 
 
-def _said(value: Fraction, unit: Text, against: Fraction | None = None) -> Text:
-    if unit.vi == " đồng":
-        return wording.money(value)
-    said = wording.number(wording.figure(value, against))
-    return Text(f"{said.vi}{unit.vi}", f"{said.en}{unit.en}")
+def _said(value: Fraction, figure: Figure, against: Fraction) -> Text:
+    """Rates are computed, so they may have no end; counts and amounts are shown as they are."""
+    computed = figure.shapes == REVIEWED_SHAPES
+    said = wording.number(wording.figure(value, against)) if computed else wording.exact(value)
+    return Text(f"{said.vi}{figure.unit.vi}", f"{said.en}{figure.unit.en}")
 
 
 def _value(test: ThresholdTest, context: Context) -> tuple[Fraction | None, int | None, Text]:

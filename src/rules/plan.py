@@ -304,6 +304,8 @@ class Plan:
     title: Text
     movement: Text
     authority: Text
+    region: str
+    """What stands above the authority's area in an address: "tỉnh Thanh Hóa"; empty where nothing does."""
     number: str
     signed_on: date
     period: Period

@@ -72,6 +72,7 @@ def read_plan(raw: Mapping[str, Any], file: str) -> Plan:
         title=root.text("title"),
         movement=root.text("movement"),
         authority=root.text("authority"),
+        region=root.string("region") if root.has("region") else "",
         number=root.string("number"),
         signed_on=root.day("signed_on"),
         period=_period(root.table("period")),

@@ -21,6 +21,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "title": _text(plan.title),
         "movement": _text(plan.movement),
         "authority": _text(plan.authority),
+        **({"region": plan.region} if plan.region else {}),
         "period": _present(
             first_year=plan.period.first_year,
             last_year=plan.period.last_year,

@@ -17,7 +17,7 @@ from rules import wording
 from rules.facts import FIELD_UNKNOWN, Review, UnitFacts
 from rules.finding import Context, Finding
 from rules.plan import Criterion, Goal, RateName
-from rules.scope import Conditions, Scope, holds, read_conditions
+from rules.scope import Conditions, Scope, facts_as, figures_of, holds, read_conditions
 from rules.table import Table
 from rules.text import Text
 from rules.verdict import Verdict
@@ -30,13 +30,6 @@ RATE_NAMES: Mapping[str, Text] = MappingProxyType(
         ),
     }
 )
-
-
-def unit_facts(context: Context) -> UnitFacts:
-    """Return the facts of a unit with reviews; which shapes a criterion may have is checked with the plan."""
-    if not isinstance(context.facts, UnitFacts):
-        raise TypeError(f"no reviews in the facts of a {context.facts.shape}")
-    return context.facts
 
 
 def ended(reviews: Iterable[Review], on: date) -> tuple[Review, ...]:
@@ -111,8 +104,8 @@ def check_average(table: Table, scope: Scope) -> None:
 
 def judge_average_reduction(criterion: Criterion, context: Context) -> Finding:
     """Judge the mean yearly fall between the first and the last review (IV.2.2: 7, 5, 1.5 and 1.3 % a year)."""
-    facts = unit_facts(context)
-    test = read_average(Table(criterion.params, "", "params"), facts.shape)
+    facts = facts_as(context, UnitFacts)
+    test = read_average(figures_of(criterion), facts.shape)
     for row in test.required:
         state = holds(row.conditions, facts)
         if isinstance(state, str):
@@ -142,7 +135,7 @@ def average_finding(
         for review, value in ((first, start), (last, end))
         if value is not None
     }
-    numbers["required"] = wording.figure(required)
+    numbers["required"] = wording.plain(required)
     if start is None or end is None:
         gaps = [rate_missing(r) for r, value in ((first, start), (last, end)) if value is None]
         return Finding(Verdict.UNPROVEN, wording.sentence(wording.joined(gaps)), MappingProxyType(numbers))
@@ -181,14 +174,15 @@ def _unattainable(rate: RateName, first: Review, start: Fraction, required: Frac
     total = required * years
     shown, whole, each = (
         wording.percent(start, total),
-        wording.number(wording.figure(total)),
-        wording.number(wording.figure(required)),
+        wording.exact(total),
+        wording.exact(required),
     )
     return Text(
         f"{RATE_NAMES[rate].vi} cuối năm {first.year} là {shown.vi}, thấp hơn mức phải giảm {whole.vi} điểm phần trăm "
         f"({each.vi} mỗi năm trong {years} năm) nên không thể đạt: Hội đồng xem xét, quyết định",
         f"{RATE_NAMES[rate].en} at the end of {first.year} was {shown.en}, less than the {whole.en} percentage points "
-        f"it would have to fall ({each.en} a year for {years} years), so this cannot be met: the council decides",
+        f"it would have to fall ({each.en} a year for {years} year{'' if years == 1 else 's'}), so this cannot be met: "
+        "the council decides",
     )
 
 
@@ -202,7 +196,7 @@ def _average_text(
     relative: bool,
 ) -> Text:
     start, end = wording.percent(first[1]), wording.percent(last[1])
-    needed = wording.number(wording.figure(required))
+    needed = wording.exact(required)
     written = wording.figure(fall, required)
     down = not written.startswith("-")
     shown = wording.number(written.removeprefix("-"))
@@ -228,7 +222,7 @@ def goal_finding(goal: Goal, context: Context) -> Finding:
     A goal "by 2020" needs the review that ``target_year_review`` names, as every such test does; until it is there the
     verdict is ``unproven`` and the numbers say how the average stands.
     """
-    reviews = ended(unit_facts(context).reviews, context.assessed_on)
+    reviews = ended(facts_as(context, UnitFacts).reviews, context.assessed_on)
     if goal.by_year is None:
         return average_finding(goal.rate, goal.required, reviews, context)
     year, provisional = review_year(goal.by_year, context)
@@ -272,7 +266,7 @@ def judge_above_plan(criterion: Criterion, context: Context) -> Finding:
     Every such year needs its own review and that of the year before; without them nothing is proven, not even by
     another year that fell short. Equal has met the plan, not beaten it.
     """
-    facts = unit_facts(context)
+    facts = facts_as(context, UnitFacts)
     rate: RateName = "poor" if context.reading("plan_target_rate") == "poor" else "poor_and_near_poor"
     reviews = {review.year: review for review in ended(facts.reviews, context.assessed_on)}
     targets = sorted(
@@ -299,7 +293,7 @@ def judge_above_plan(criterion: Criterion, context: Context) -> Finding:
             continue
         fall = start - end
         numbers[str(target.year)] = wording.figure(fall, target.reduction)
-        numbers[f"{target.year}.target"] = wording.figure(target.reduction)
+        numbers[f"{target.year}.target"] = wording.plain(target.reduction)
         clause = _year_text(target.year, start, end, fall, target.reduction)
         (above if fall > target.reduction else short).append(clause)
     if gaps:
@@ -330,7 +324,7 @@ def _gaps(rate: RateName, *years: tuple[int, Review | None]) -> list[Text]:
 def _year_text(year: int, start: Fraction, end: Fraction, fall: Fraction, target: Fraction) -> Text:
     before, after = wording.percent(start), wording.percent(end)
     written = wording.figure(fall, target)
-    shown, needed = wording.number(written), wording.number(wording.figure(target))
+    shown, needed = wording.number(written), wording.exact(target)
     result = (
         Text("vượt chỉ tiêu", "above the target")
         if fall > target

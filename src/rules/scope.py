@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from rules.facts import CHOICE_FIELDS, FLAG_FIELDS, Facts
 from rules.finding import Context, Finding
 from rules.plan import Criterion, Reading
 from rules.table import Table
 from rules.text import Text
+
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,18 @@ class Evaluator:
     check: Callable[[Table, Scope], None]
     shapes: tuple[str, ...]
     attestable: bool = False
+
+
+def figures_of(criterion: Criterion) -> Table:
+    """Return the criterion's figures for reading; they were checked with the plan, so the place is never shown."""
+    return Table(criterion.params, "", "params")  # pragma: no mutate
+
+
+def facts_as(context: Context, kind: type[F]) -> F:
+    """Return the facts as those of ``kind``; which shapes a criterion may have is checked with the plan."""
+    if not isinstance(context.facts, kind):
+        raise TypeError(f"the facts of a {context.facts.shape} are no {kind.__name__}")
+    return context.facts
 
 
 Conditions = Mapping[str, str | bool]

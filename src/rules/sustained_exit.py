@@ -15,7 +15,7 @@ from rules.facts import HouseholdFacts, Income
 from rules.finding import Context, Finding
 from rules.inputs import FIRST_YEAR, LAST_YEAR
 from rules.plan import Criterion
-from rules.scope import Scope
+from rules.scope import Scope, facts_as
 from rules.table import Table
 from rules.text import Text
 from rules.verdict import Verdict, at_least, worst
@@ -70,7 +70,7 @@ def check(table: Table, _: Scope) -> None:
 def judge(criterion: Criterion, context: Context) -> Finding:
     """Judge IV.2.7.2: with ``exited_bullets`` = any the better route counts, with all both are needed."""
     income = _income_route(criterion, context)
-    helping = _helping_route(criterion, _facts(context))
+    helping = _helping_route(criterion, facts_as(context, HouseholdFacts))
     if context.reading("exited_bullets") == "all":
         verdict = worst((income.verdict, helping.verdict))
         text = wording.joined((income.text, helping.text))
@@ -84,13 +84,6 @@ def judge(criterion: Criterion, context: Context) -> Finding:
                 f"by income: {income.text.en}; by helping others: {helping.text.en}",
             )
     return Finding(verdict, wording.sentence(text), income.numbers)
-
-
-def _facts(context: Context) -> HouseholdFacts:
-    """Which shapes a criterion may have is checked with the plan."""
-    if not isinstance(context.facts, HouseholdFacts):
-        raise TypeError(f"no household in the facts of a {context.facts.shape}")
-    return context.facts
 
 
 # -- the income route -------------------------------------------------------------------------------------------------
@@ -119,7 +112,7 @@ def _income_route(criterion: Criterion, context: Context) -> Route:
 
 def _in_protected_class(context: Context) -> bool | None:
     """Whether the 18 % class takes the household in; None where the facts do not say."""
-    facts = _facts(context)
+    facts = facts_as(context, HouseholdFacts)
     flags = {
         "disabled": (facts.disabled_member,),
         "social_protection": (facts.social_protection,),
@@ -155,7 +148,7 @@ def needed_factors(criterion: Criterion, context: Context) -> tuple[Mapping[int,
 
     Empty where the exit year is not known. Where it is not known whether the household is of the class, it is not.
     """
-    exit_year = _facts(context).exit_year
+    exit_year = facts_as(context, HouseholdFacts).exit_year
     if exit_year is None:
         return {}, False
     protected = bool(_in_protected_class(context))
@@ -163,7 +156,7 @@ def needed_factors(criterion: Criterion, context: Context) -> tuple[Mapping[int,
 
 
 def _route(criterion: Criterion, context: Context, *, protected: bool) -> Route:
-    facts = _facts(context)
+    facts = facts_as(context, HouseholdFacts)
     clauses = [*_exit_clauses(criterion, facts)]
     numbers: dict[str, str] = {}
     shown: list[Text] = []
@@ -303,7 +296,7 @@ def _verified(context: Context, year: int) -> tuple[Fraction | None, Clause | No
             f"on {on.en} the year {year} has not ended, so there is no income of it yet",
         )
         return None, Clause(Verdict.UNPROVEN, text)
-    income = _income_of(_facts(context), year)
+    income = _income_of(facts_as(context, HouseholdFacts), year)
     if income is None or income.amount is None:
         text = Text(f"chưa có số liệu thu nhập năm {year}", f"the income of {year} is missing")
         return None, Clause(Verdict.UNPROVEN, text)

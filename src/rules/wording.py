@@ -67,6 +67,11 @@ def figure(value: Fraction, against: Fraction | None = None) -> str:
     return f"{sign}{abs(rounded) // 10_000}.{abs(rounded) % 10_000:04d}"
 
 
+def plain(number: Fraction) -> str:
+    """Write a given figure exactly, without groups: what a plan or a person wrote is shown as it was written."""
+    return exact(number).en.replace(",", "")
+
+
 def number(written: str) -> Text:
     """Say a number that :func:`figure` made, without the zeros at its end: "6,6667"."""
     plain = written.rstrip("0").rstrip(".") if "." in written else written

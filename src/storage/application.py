@@ -174,7 +174,7 @@ class EventLog(Application[UUID]):
             )
 
     def load(self, kind: type[A], id: UUID, version: int | None = None) -> A:
-        """Return an aggregate, optionally as it stood at ``version``; its ``unit_path`` is where it lies now.
+        """Return an aggregate, optionally as it stood at ``version``; its ``unit_path`` and ``hamlet_id`` are those of now.
 
         Raises ``Refused("not_found")`` for an unknown id, and for the id of something of another kind.
         """
@@ -215,6 +215,9 @@ class EventLog(Application[UUID]):
         path: str = getattr(found, "unit_path", "")
         if path:
             found.unit_path = self.places.current(path)  # type: ignore[attr-defined]
+        hamlet: UUID | None = getattr(found, "hamlet_id", None)
+        if hamlet is not None:
+            found.hamlet_id = self.places.unit(hamlet)  # type: ignore[attr-defined]
         return found
 
     def _stream(self, id: UUID) -> Stream:

@@ -25,7 +25,7 @@ class Places:
         self._connect = connect
         self._lock = Lock()
         self._epoch = -1
-        self._moved: dict[str, str] | None = None
+        self._moved: tuple[dict[str, str], dict[UUID, UUID]] | None = None
 
     def forget(self, epoch: int) -> None:
         """Read the moves again when next asked: a new epoch has begun."""
@@ -36,9 +36,13 @@ class Places:
     def current(self, path: str) -> str:
         """Return where what was at ``path`` lies now: the path itself where nothing has moved."""
         unit = path.rstrip("/").rpartition("/")[2]
-        return self._known().get(unit, path)
+        return self._known()[0].get(unit, path)
 
-    def _known(self) -> dict[str, str]:
+    def unit(self, id: UUID) -> UUID:
+        """Return who has taken over from a unit: the unit itself while it stands."""
+        return _last(id, self._known()[1])
+
+    def _known(self) -> tuple[dict[str, str], dict[UUID, UUID]]:
         known, epoch = self._moved, self._epoch
         if known is not None:
             return known
@@ -49,7 +53,8 @@ class Places:
             ).fetchall()
         successors: dict[UUID, UUID] = {r["unit_id"]: r["successor_id"] for r in rows if r["successor_id"]}
         paths: dict[UUID, str] = {r["unit_id"]: r["path"] for r in rows}
-        known = {str(r["unit_id"]): paths[_last(r["unit_id"], successors)] for r in rows if r["went"]}
+        moved = {str(r["unit_id"]): paths[_last(r["unit_id"], successors)] for r in rows if r["went"]}
+        known = moved, successors
         with self._lock:
             if epoch == self._epoch:
                 # Else a move has become known meanwhile, and what was read may lack it.

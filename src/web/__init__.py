@@ -28,8 +28,18 @@ from web import (
     overview,
     papers,
     plan_in_force,
+    proposals,
     public,
+    rates,
+    review_bulk,
+    review_sheets,
+    reviews,
     security,
+    self_check,
+    sponsorships,
+    standards,
+    unit_acts,
+    units,
     work,
 )
 from web.cleaning import CleanRequest
@@ -38,8 +48,9 @@ from web.text import register_text
 from workflows.app import ChungTay, open_app
 
 _PAGES = (
-    work, account, households, commitments, commitment_acts, incomes, nominations, papers, council, decisions, inspections,
-    audit, overview, admin, admin_passwords, plan_in_force, demonstration, health, public,
+    work, account, households, commitments, commitment_acts, incomes, nominations, proposals, papers, council, decisions,
+    inspections, audit, overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units,
+    unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships, standards,
 )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def sign_in() -> Answer:
 
 _CHAIN = (
     "hamlet_head", "commune_officer", "commune_chair", "standing_office", "labour_office", "council_chair", "council_member",
-    "district_chair", "inspector", "auditor", "department", "administrator",
+    "district_chair", "province_chair", "inspector", "auditor", "department", "administrator",
 )  # fmt: skip
 """The offices as a dossier meets them, then those who watch over it."""
 

@@ -337,7 +337,7 @@ def deactivate(officer_id: UUID) -> Answer:
 def units() -> Answer:
     """List the units: district, communes, hamlets and offices, each with its source."""
     require("people.manage")
-    rows = services().people.units()
+    rows = services().people.units(ended=True)
     names = {row["unit_id"]: row["name"] for row in rows}
     depth = {row["unit_id"]: row["path"].count("/") for row in rows}
     order = {row["path"]: n for n, row in enumerate(rows)}
@@ -355,6 +355,8 @@ def units() -> Answer:
                 "code": row["code"] or None,
                 "parent": names.get(row["parent_id"]),
                 "valid_from": row["valid_from"],
+                "valid_to": row["valid_to"],
+                "url": {"name": url_for("units.show", unit_id=row["unit_id"])},
                 "source": Text(f"{row['source']} (dữ liệu trình diễn)", f"{row['source']} (demonstration)")
                 if row["demonstration"]
                 else row["source"],
@@ -362,6 +364,7 @@ def units() -> Answer:
             }
             for row in sorted(rows, key=place)
         ],
+        changes=services().units.changes(),
         breadcrumbs=[],
     )
 
@@ -373,7 +376,7 @@ class ErasureSchema(Schema):
     """Whose data is to be erased, and on what ground."""
 
     code = Line(
-        Text("Mã hộ", "Household code"),
+        Text("Mã hộ hoặc mã hồ sơ", "Household or dossier code"),
         limit=40,
         hint=Text("Như ghi trong yêu cầu xóa dữ liệu", "As in the request for erasure"),
     )
@@ -406,19 +409,19 @@ def erasure() -> Answer:
         return Check(
             title=Text("Kiểm tra trước khi xóa dữ liệu", "Check before erasing the data"),
             rows=[
-                {"key": Text("Mã hộ", "Household code"), "value": row["code"], "field": "code"},
+                {"key": Text("Mã", "Code"), "value": row["code"], "field": "code"},
                 {
                     "key": Text("Nơi ở", "Place"),
                     "value": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
                 },
             ],
             button=Text(
-                f"Xóa vĩnh viễn dữ liệu của hộ {row['code']}", f"Erase the data of {row['code']} for good"
+                f"Xóa vĩnh viễn dữ liệu của {row['code']}", f"Erase the data of {row['code']} for good"
             ),
             warning=Text(
-                "Họ tên, thu nhập, hoàn cảnh và giấy tờ của hộ sẽ mất vĩnh viễn. Lịch sử các việc vẫn còn và vẫn kiểm chứng "
-                "được. Không xóa được khi hộ đang có hồ sơ hoặc giấy khen còn hiệu lực.",
-                "Names, incomes, circumstances and papers of the household are gone for good. The history of acts remains and "
+                "Họ tên, thu nhập, hoàn cảnh và giấy tờ sẽ mất vĩnh viễn. Lịch sử các việc vẫn còn và vẫn kiểm chứng "
+                "được. Không xóa được khi đang có hồ sơ hoặc giấy khen còn hiệu lực.",
+                "Names, incomes, circumstances and papers are gone for good. The history of acts remains and "
                 "can still be proved. Refused while a dossier is live or an award stands.",
             ),
             cancel_url=url_for("admin.accounts"),
@@ -431,17 +434,17 @@ def erasure() -> Answer:
             form,
             schema,
             FormPage(
-                title=Text("Xóa dữ liệu của một hộ theo yêu cầu", "Erase a household's data on request"),
+                title=Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erase personal data on request"),
                 lead=Text(
-                    "Theo Luật Bảo vệ dữ liệu cá nhân. Bạn không xem được hồ sơ của hộ ở đây.",
-                    "Under the law on personal data. The household's records cannot be seen from here.",
+                    "Theo Luật Bảo vệ dữ liệu cá nhân. Nhập mã hộ, hoặc mã hồ sơ của cá nhân, tổ chức được đề nghị. "
+                    "Bạn không xem được hồ sơ ở đây.",
+                    "Under the law on personal data. Enter a household's code, or the dossier code of a person or "
+                    "organisation nominated. Records cannot be seen from here.",
                 ),
                 cancel_url=url_for("admin.accounts"),
             ),
         ),
         check=check,
         act=lambda wish, data, _: services().erasure.erase(actor(), wish, code=confirmed(data)),
-        done=lambda _: go(
-            url_for("admin.erasure"), Text("Đã xóa dữ liệu của hộ.", "The household's data has been erased.")
-        ),
+        done=lambda _: go(url_for("admin.erasure"), Text("Đã xóa dữ liệu.", "The data has been erased.")),
     )

@@ -149,7 +149,7 @@ def _own_recusals(found: CouncilSession, items: dict[UUID, Row]) -> list[dict[st
         {
             "subject": items[n]["subject_name"],
             "ground": Text(
-                "Bạn là người trong hộ hoặc người thân: hãy rút khỏi việc xét hồ sơ này ở trang phiên họp.",
+                "Bạn là đối tượng được đề nghị, người trong hộ hoặc người thân: hãy rút khỏi việc xét hồ sơ này ở trang phiên họp.",
                 "You belong or are kin to the household: step out of this dossier on the session's page.",
             ),
         }
@@ -260,8 +260,8 @@ def close(session_id: UUID) -> Answer:
                 for n in postponed
             ],
             button=Text(
-                f"Kết thúc phiên họp, đề nghị khen {len(proposed)} hộ",
-                f"Close the session, propose {len(proposed)} households",
+                f"Kết thúc phiên họp, đề nghị khen {len(proposed)} đối tượng",
+                f"Close the session, propose {len(proposed)} nominees",
             ),
             cancel_url=back,
             breadcrumbs=crumbs(found),
@@ -280,8 +280,8 @@ def close(session_id: UUID) -> Answer:
         done=lambda outcome: go(
             back,
             Text(
-                f"Phiên họp đã kết thúc: đề nghị khen {outcome['proposed']} hộ. Biên bản đã được phát hành.",
-                f"The session is closed: {outcome['proposed']} households proposed. The minutes are issued.",
+                f"Phiên họp đã kết thúc: đề nghị khen {outcome['proposed']} đối tượng. Biên bản đã được phát hành.",
+                f"The session is closed: {outcome['proposed']} nominees proposed. The minutes are issued.",
             ),
         ),
         record_id=session_id,

@@ -30,6 +30,7 @@ from web.kit import (
     stories,
     two_steps,
 )
+from web.passages import passages, with_passages
 from web.schemas import Amount, Choice, Day, Words
 from workflows.kernel import Command
 
@@ -89,7 +90,7 @@ def show(commitment_id: UUID) -> Answer:
             for e in events
             if isinstance(e, ExitCommitment.SupportReceived)
         ],
-        timeline=stories(events, people),
+        timeline=with_passages(stories(events, people), passages(events)),
         now=now,
         closed=closed,
         breadcrumbs=crumbs(household),

@@ -365,7 +365,7 @@ def recuse(session_id: UUID, nomination_id: UUID) -> Answer:
             title=Text("Rút khỏi việc xét một hồ sơ", "Step out of one dossier"),
             rows=[
                 {
-                    "key": Text("Hồ sơ của hộ", "Dossier of"),
+                    "key": Text("Hồ sơ của", "Dossier of"),
                     "value": f"{erased(row['subject_name'])}, {place_of(row)} – {row['code']}",
                 },
                 {
@@ -441,10 +441,12 @@ def draft(session_id: UUID) -> Answer:
                         "value": found.held_on,
                         "kind": "date",
                     },
-                    {"key": Text("Số hộ", "Households"), "value": len(proposed), "kind": "number"},
+                    {"key": Text("Số đối tượng", "Nominees"), "value": len(proposed), "kind": "number"},
                 ],
                 listed=[f"{erased(i['subject_name'])}, {place_of(i)} – {i['code']}" for i in proposed],
-                button=Text(f"Lập dự thảo cho {len(proposed)} hộ", f"Draft for {len(proposed)} households"),
+                button=Text(
+                    f"Lập dự thảo cho {len(proposed)} đối tượng", f"Draft for {len(proposed)} nominees"
+                ),
                 cancel_url=back,
                 breadcrumbs=crumbs(found),
             ),

@@ -123,7 +123,7 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
             ),
             "kind": "html",
         },
-        {"key": Text("Số hộ được khen", "Households awarded"), "value": len(found.items), "kind": "number"},
+        {"key": Text("Số được khen", "Awarded"), "value": len(found.items), "kind": "number"},
     ]
     if row["number"] is None:
         facts.append(
@@ -154,7 +154,7 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, 
     todo, todo_url = "—", None
     if found.status == "drafted" and may(actor(), "decision.decline"):
         todo, todo_url = (
-            t("Không khen hộ này", "Decline"),
+            t("Không khen đối tượng này", "Decline"),
             url_for("decisions.decline", decision_id=found.id, nomination_id=n),
         )
     elif found.status == "signed" and certificate is None and may_issue():
@@ -213,8 +213,8 @@ def _signable(row: Row) -> bool:
 
 def _sign_words(count: int) -> Text:
     return Text(
-        f"Ký quyết định khen thưởng {count} hộ",
-        f"Sign the award decision for {count} {'household' if count == 1 else 'households'}",
+        f"Ký quyết định khen thưởng {count} đối tượng",
+        f"Sign the award decision for {count} {'nominee' if count == 1 else 'nominees'}",
     )
 
 
@@ -246,7 +246,7 @@ def decline(decision_id: UUID, nomination_id: UUID) -> Answer:
                 {"key": Text("Đánh giá", "Assessment"), "value": VERDICTS[item["verdict"] or "unproven"]},
                 {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"},
             ],
-            button=Text("Không khen hộ này", "Decline this household"),
+            button=Text("Không khen đối tượng này", "Decline this nominee"),
             cancel_url=back,
             breadcrumbs=crumbs(row),
         )
@@ -272,7 +272,9 @@ def decline(decision_id: UUID, nomination_id: UUID) -> Answer:
         act=lambda wish, data, _: council.decline(
             actor(), wish, decision_id=decision_id, nomination_id=nomination_id, reason=data["reason"]
         ),
-        done=lambda _: go(back, Text("Đã ghi: không khen hộ này.", "Recorded: this household is declined.")),
+        done=lambda _: go(
+            back, Text("Đã ghi: không khen đối tượng này.", "Recorded: this nominee is declined.")
+        ),
         record_id=decision_id,
     )
 
@@ -316,7 +318,7 @@ def sign(decision_id: UUID) -> Answer:
                         "kind": "personal",
                         "hint": office(by.title, by.signs_for),
                     },
-                    {"key": Text("Số hộ", "Households"), "value": len(signable), "kind": "number"},
+                    {"key": Text("Số đối tượng", "Nominees"), "value": len(signable), "kind": "number"},
                     *(
                         {"key": erased(items[n]["subject_name"]), "value": _LATER}
                         for n in found.items

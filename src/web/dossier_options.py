@@ -13,14 +13,14 @@ from flask import url_for
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
-from aggregates.vocabulary import HOLD_KINDS, ROLES
+from aggregates.vocabulary import DECIDING_ROLES, HOLD_KINDS, ROLES
 from rules.text import Text
 from web.dossier_summary import known_url
 from web.dossier_view import either, pending_years
 from web.formats import dmy
 from web.kit import today
 from web.nomination_acts import PAGES
-from workflows.authorisation import ACTS, may
+from workflows.authorisation import ACTS, may, place_for, roles_for
 from workflows.dossiers import Dossier
 
 _STEP_ACTS = {
@@ -62,7 +62,7 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
     for act in _candidates(n):
         if act in dossier.open_acts:
             continue
-        closed.append({"label": ACTS[act].label, "why": _why_not(by, n, act)})
+        closed.append({"label": ACTS[act].label, "why": _why_not(by, dossier, act)})
     if step["act"] in ("record_council_result", "decide"):
         roles = either([ROLES[r] for r in step["roles"]])
         closed.append(
@@ -76,7 +76,7 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
 def _council_links(by: Actor, act: str) -> list[dict[str, Any]]:
     endpoint = "council.index" if act == "record_council_result" else "decisions.index"
     url = known_url(endpoint)
-    if url is None or by.role not in ("council_member", "council_chair", "standing_office", "district_chair"):
+    if url is None or by.role not in ("council_member", "council_chair", "standing_office", *DECIDING_ROLES):
         return []
     label = (
         Text("Phiên họp Hội đồng", "Council sessions")
@@ -101,15 +101,16 @@ def _candidates(n: Nomination) -> list[str]:
     return [*acts, *(["nomination.lift_hold"] if n.holds else [])]
 
 
-def _why_not(by: Actor, n: Nomination, act: str) -> Text:
+def _why_not(by: Actor, dossier: Dossier, act: str) -> Text:
+    n, plan = dossier.nomination, dossier.plan
     allowed = ACTS[act].roles
-    roles = tuple(n.current_step["roles"]) if allowed is None else tuple(allowed)
+    roles = roles_for(act, n, plan) if allowed is None else tuple(allowed)
     if by.role not in roles:
         who = either([ROLES[r] for r in ROLES if r in roles])
         return Text(f"Đây là việc của: {who.vi}.", f"This is for: {who.en}.")
     if n.holds:
         return Refused("held", reason=HOLD_KINDS[next(iter(n.holds.values()))]).text
-    if not may(by, act, n.unit_path, roles):
+    if not may(by, act, place_for(act, by, n, plan), roles):
         return Refused("foreign_unit").text
     return Refused("wrong_step", step=Text(n.current_step["title_vi"], n.current_step["title_en"])).text
 

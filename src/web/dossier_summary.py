@@ -9,12 +9,14 @@ from flask import current_app, url_for
 from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from rules.text import Text
+from web.dossier_words import place_words, subject_key
 from web.formats import dmy
 from web.kit import paper_url, services
 from web.text import t
 from workflows.dossiers import Dossier
+from workflows.subjects import shape_of
 
-PLACE = Text("Thôn, xã", "Hamlet, commune")
+PLACE = Text("Nơi lập hồ sơ", "Place")
 
 
 def assessment(dossier: Dossier) -> tuple[Any, str]:
@@ -54,14 +56,15 @@ def known_url(endpoint: str, **values: Any) -> str | None:
 def summary(dossier: Dossier) -> list[dict[str, Any]]:
     """Return the rows of the summary list."""
     n, row = dossier.nomination, dossier.row
+    category = dossier.plan.category(n.category)
     rows: list[dict[str, Any]] = [
-        {"key": Text("Chủ hộ", "Head of household"), "value": plain(n.subject_name), "kind": "personal"},
-        {"key": PLACE, "value": f"{row['hamlet']}, {row['commune']}"},
+        {"key": subject_key(category), "value": plain(n.subject_name), "kind": "personal"},
+        {"key": PLACE, "value": place_words(row)},
         {"key": Text("Lập hồ sơ", "Opened"), "value": dossier.events[0].timestamp, "kind": "date",
          "hint": Text(f"Kỳ {n.period}, lần {n.attempt}", f"Period {n.period}, attempt {n.attempt}")},
     ]  # fmt: skip
     household = known_url("households.show", household_id=n.subject_id)
-    if household:
+    if household and shape_of(category) == "household":
         rows[0]["actions"] = [{"label": Text("Xem hộ", "See the household"), "url": household}]
     commitment = dossier.commitment
     if commitment is not None and commitment.exit_year:
@@ -79,7 +82,7 @@ def summary(dossier: Dossier) -> list[dict[str, Any]]:
     if n.meeting is not None and n.meeting_record is not None:
         present, votes_for, against = n.meeting
         rows.append(
-            {"key": Text("Họp thôn", "Hamlet meeting"),
+            {"key": Text("Họp bình xét", "Review meeting"),
              "value": Text(f"{votes_for} tán thành, {against} không tán thành trên {present} người có mặt",
                            f"{votes_for} in favour, {against} against of {present} present"),
              "hint": Text(f"Ngày {dmy(n.meeting_record.held_on)}", f"On {dmy(n.meeting_record.held_on)}")}

@@ -16,6 +16,7 @@ from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATI
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
+from web.dossier_words import place_words
 from web.formats import times
 from web.kit import paper_url, papers_list
 from web.labels import STATUSES, Label
@@ -36,14 +37,14 @@ _STATUS_CODES = {
     "awarded": "awarded",
 }
 ISSUED_PAPERS = {
-    "hamlet_minutes": Text("Biên bản họp thôn", "Minutes of the hamlet meeting"),
+    "hamlet_minutes": Text("Biên bản họp bình xét", "Minutes of the review meeting"),
     "receipt": Text("Giấy tiếp nhận và hẹn trả", "Receipt slip"),
     "submission": Text("Tờ trình của UBND xã", "Submission letter of the commune"),
 }
 """Papers the system itself renders for a dossier, in the order of the chain."""
 
 _PAPER_KINDS = {
-    "nomination.meeting_recorded": Text("Biên bản họp thôn (bản nộp)", "Hamlet minutes as handed in"),
+    "nomination.meeting_recorded": Text("Biên bản họp bình xét (bản nộp)", "Minutes as handed in"),
     "nomination.criterion_attested": Text("Căn cứ xác nhận tiêu chí", "Evidence of a criterion"),
     "nomination.submitted": Text("Kèm báo cáo thành tích", "With the report of achievements"),
     "nomination.supplement_submitted": Text("Bổ sung", "Supplement"),
@@ -84,11 +85,16 @@ def _capital(text: Text) -> Text:
 
 def place_of(row: Row) -> Text:
     """Return the unit a dossier lies with: hamlet, commune or district."""
-    level = "hamlet" if row["status"] in ("draft", "returned") else row["level"]
+    level = "hamlet" if row["status"] == "returned" else row["level"]
     if level == "hamlet":
-        return Text(f"{row['hamlet']}, {row['commune']}", f"{row['hamlet']}, {row['commune']}")
+        return Text(place_words(row), place_words(row))
     if level == "commune":
-        return Text(f"UBND {row['commune']}", f"Commune {row['commune']}")
+        commune = row["commune"] or row["hamlet"]
+        return Text(f"UBND {commune}", f"Commune {commune}")
+    if level == "province":
+        return Text("Cấp tỉnh", "The province")
+    if row["act"] == "submit":
+        return Text(place_words(row), place_words(row))
     return Text("Cấp huyện", "The district")
 
 
@@ -97,7 +103,7 @@ def holder_of(row: Row) -> Text | None:
     if not row["live"]:
         return None
     if row["status"] == "returned":
-        return ROLES["hamlet_head"]
+        return either([ROLES[role] for role in row["first_roles"] if role in ROLES])
     return either([ROLES[role] for role in row["roles"] if role in ROLES])
 
 

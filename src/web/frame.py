@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, has_request_context, request, session, 
 
 from aggregates.actors import Actor
 from aggregates.refusals import Refused
-from aggregates.vocabulary import ROLES
+from aggregates.vocabulary import DECIDING_ROLES, ROLES
 from rules.text import Text
 from web.security import account
 from workflows.app import ChungTay
@@ -18,25 +18,28 @@ from workflows.movement import InForce
 _READERS = ACTS["dossier.read"].roles or frozenset()
 _OVERVIEW = ACTS["overview.read"].roles or frozenset()
 _AUDIT = ACTS["audit.read"].roles or frozenset()
-_COUNCIL = frozenset({"standing_office", "council_member", "council_chair", "district_chair", "auditor"})
+_COUNCIL = frozenset({"standing_office", "council_member", "council_chair", *DECIDING_ROLES, "auditor"})
 _INSPECTION = frozenset(
     {"inspector", "commune_officer", "commune_chair", "labour_office", "standing_office", "auditor"}
 )
+_REVIEWS = ACTS["review.read"].roles or frozenset()
+_SPONSORS = ACTS["sponsorship.read"].roles or frozenset()
 _ADMIN = frozenset({"administrator"})
 _PLANS = ACTS["movement.read"].roles or frozenset()
-_WORKERS = _READERS | {"department"}
 
 # endpoint, words, roles
 _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
-    ("work.index", Text("Việc của tôi", "My work"), _WORKERS),
-    ("households.index", Text("Hộ gia đình", "Households"), _READERS),
+    ("work.index", Text("Việc của tôi", "My work"), _READERS),
+    ("households.index", Text("Hộ gia đình", "Households"), _READERS - {"department"}),
     ("nominations.index", Text("Hồ sơ", "Dossiers"), _READERS),
     ("council.index", Text("Hội đồng", "Council"), _COUNCIL),
     ("decisions.index", Text("Quyết định", "Decisions"), _COUNCIL),
+    ("reviews.index", Text("Rà soát", "Reviews"), _REVIEWS),
+    ("sponsorships.index", Text("Đỡ đầu", "Sponsorships"), _SPONSORS),
     ("inspections.index", Text("Kiểm tra", "Inspections"), _INSPECTION),
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
-    ("public.plan", Text("Kế hoạch", "The plan"), frozenset({"department"})),
+    ("public.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
     ("plans.index", Text("Kế hoạch áp dụng", "Plan in force"), _PLANS),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
@@ -47,12 +50,14 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
 _PART_OF = dict.fromkeys(
     ("admin.account", "admin.new_account", "admin.appoint", "admin.end_appointment", "admin.deactivate"),
     "admin.accounts",
-)
+) | {"public.plan_category": "public.plan"}
 """Pages below another one of the same blueprint, which has several in the navigation."""
 _FOOTER: tuple[tuple[str, Text], ...] = (
     ("public.index", Text("Trang công khai", "Public pages")),
     ("public.lookup", Text("Tra cứu giấy khen", "Check a certificate")),
     ("public.plan", Text("Kế hoạch và tiêu chí", "The plan and its criteria")),
+    ("units.index", Text("Đơn vị qua thời gian", "Units over time")),
+    ("self_check.index", Text("Tự kiểm tra tiêu chuẩn", "Check your own case")),
 )
 
 
@@ -98,7 +103,9 @@ def work_count() -> int:
     if by is None or by.role not in _READERS:
         return 0
     if "work_count" not in g:
-        g.work_count = services().dossiers.my_work(by).count
+        ours = services()
+        dossiers = ours.dossiers.my_work(by).count if by.role in _READERS else 0
+        g.work_count = dossiers + len(ours.figures.waiting(by)) + len(ours.sponsorships.waiting(by))
     count: int = g.work_count
     return count
 
@@ -124,6 +131,7 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
                         here in ("commitments", "commitment_acts", "incomes")
                         and endpoint == "households.index"
                     )
+                    or (here in ("review_acts", "review_sheets", "rates") and endpoint == "reviews.index")
                 )
             ),
         }

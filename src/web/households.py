@@ -16,6 +16,7 @@ from storage.application import Row
 from web import labels
 from web.cleaning import clean
 from web.commitment_view import income_points
+from web.dossier_words import may_open, openable
 from web.kit import (
     Answer,
     Check,
@@ -31,11 +32,13 @@ from web.kit import (
     stories,
     two_steps,
 )
+from web.passages import passages, with_passages
 from web.schemas import Choice, Count, Line, Tick, Year
 from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.households import PAGE
 from workflows.papers import papers_of
+from workflows.subjects import shape_of
 
 blueprint = Blueprint("households", __name__)
 _SEARCH = "household_search"
@@ -239,6 +242,7 @@ def show(household_id: UUID) -> Answer:
             row, aggregate, services().households.verifications_of(current["commitment_id"])
         )
     dossiers = services().dossiers.of_subject(by, household_id)
+    events, people = services().dossiers.history(by, household_id, row["unit_path"])
     papers = papers_of(
         services().log, [*(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)]
     )
@@ -266,7 +270,7 @@ def show(household_id: UUID) -> Answer:
             for p in papers
         ],
         erased=row["head"] is None,
-        timeline=stories(*services().dossiers.history(by, household_id, row["unit_path"])),
+        timeline=with_passages(stories(events, people), passages(events)),
         actions=_actions(by, row, commitments, dossiers),
         breadcrumbs=[CRUMB],
     )
@@ -298,11 +302,12 @@ def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -
                 "url": url_for("commitments.register", household_id=row["household_id"]),
             }
         )
-    if not any(d["live"] for d in dossiers) and may(by, "nomination.propose", row["unit_path"]):
+    category = next((c for c in openable(by) if shape_of(c) == "household"), None)
+    if category and not any(d["live"] for d in dossiers) and may_open(by, category, row["unit_path"]):
         found.append(
             {
                 "label": Text("Lập hồ sơ đề nghị khen thưởng", "Open a nomination"),
-                "url": url_for("nominations.propose", category="household", subject_id=row["household_id"]),
+                "url": url_for("proposals.propose", category=category.id, subject_id=row["household_id"]),
             }
         )
     return found

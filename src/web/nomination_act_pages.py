@@ -16,11 +16,13 @@ from rules.text import Text
 from web import dossier_view as view
 from web.dossier_options import obstacle
 from web.dossier_summary import PLACE, assessment, known_url, missing
+from web.dossier_words import place_words, subject_key
 from web.errors import error_page
 from web.formats import dmy
 from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, today, two_steps
 from web.nomination_acts import BY_SLUG, ActPage, Ask, answers, missing_items, schema_of
 from web.text import t
+from workflows.authorisation import place_for, roles_for
 from workflows.dossiers import Dossier
 
 CRUMB = {"url": "/ho-so", "label": Text("Hồ sơ", "Dossiers")}
@@ -48,7 +50,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
     form = Form(version=n.version, subject=n.subject_id, initial=_initial(page, dossier))
     if form.step != "do":
         # A repeated request must meet its first outcome, so the last step is left to the use case.
-        require(page.act, n.unit_path, tuple(n.current_step["roles"]))
+        require(page.act, place_for(page.act, by, n, dossier.plan), roles_for(page.act, n, dossier.plan))
         if page.act not in dossier.open_acts:
             raise _not_now(n, page)
         if page.act in _STOPS and (why := obstacle(by, dossier, page.act, today())) is not None:
@@ -144,8 +146,12 @@ def _check_rows(
     n = dossier.nomination
     rows: list[dict[str, Any]] = [
         {"key": Text("Hồ sơ", "Dossier"), "value": n.code},
-        {"key": Text("Chủ hộ", "Head of household"), "value": plain(n.subject_name), "kind": "personal"},
-        {"key": PLACE, "value": f"{dossier.row['hamlet']}, {dossier.row['commune']}"},
+        {
+            "key": subject_key(dossier.plan.category(n.category)),
+            "value": plain(n.subject_name),
+            "kind": "personal",
+        },
+        {"key": PLACE, "value": place_words(dossier.row)},
     ]
     if page.act == "nomination.post":
         days = int(n.current_step.get("posting_days") or 0)

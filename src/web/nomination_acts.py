@@ -18,6 +18,7 @@ from aggregates.actors import Actor
 from aggregates.pii import plain
 from aggregates.values import NAME_LIMIT
 from aggregates.vocabulary import HOLD_KINDS
+from rules.evaluators import takes_attestation
 from rules.plan import Criterion
 from rules.text import Text
 from rules.verdict import Verdict
@@ -136,10 +137,10 @@ YES, NO, NOT_APPLICABLE = "yes", "no", "not_applicable"
 def attestable(dossier: Dossier, actor: Actor) -> list[Criterion]:
     """Return the criteria that the plan lets this office attest for a dossier."""
     category = dossier.plan.category(dossier.nomination.category)
-    mine = [c for c in category.criteria if c.evaluator == "attested" and actor.role in c.attested_by]
+    mine = [c for c in category.criteria if takes_attestation(c) and actor.role in c.attested_by]
     if plain(dossier.nomination.subject_name) is None:
         return mine
-    # A criterion for another kind of household is not asked about.
+    # A criterion for another kind of subject is not asked about.
     judged = services().nominations.judge_now(dossier.nomination)
     return [
         c for c in mine if not c.applies_to or judged.criterion(c.id).verdict is not Verdict.NOT_APPLICABLE
@@ -154,8 +155,8 @@ def _attest(dossier: Dossier, actor: Actor) -> list[Ask]:
     asks: list[Ask] = []
     for criterion in attestable(dossier, actor):
         options: Options = [
-            (YES, Text("Có, hộ đạt tiêu chí này", "Yes, the household meets it")),
-            (NO, Text("Không đạt", "No, it does not")),
+            (YES, Text("Có, đạt tiêu chí này", "Yes, it is met")),
+            (NO, Text("Không đạt", "No, it is not met")),
         ]
         if criterion.not_applicable_when is not None:
             when = criterion.not_applicable_when
@@ -164,8 +165,8 @@ def _attest(dossier: Dossier, actor: Actor) -> list[Ask]:
         answered = dossier.nomination.attested.get(criterion.id)
         hint = (
             Text(
-                "Để trống nếu lấy theo biên bản họp thôn.",
-                "Leave open to go by the minutes of the hamlet meeting.",
+                "Để trống nếu lấy theo biên bản họp bình xét.",
+                "Leave open to go by the minutes of the review meeting.",
             )
             if name == "community_support"
             else Text("Đã xác nhận; để trống nếu không đổi.", "Attested already; leave open to keep it.")
@@ -347,7 +348,9 @@ def _run_lift(app: ChungTay, by: Actor, wish: Command, id: UUID, data: Data, pap
     )
 
 
-_MINUTES = Text("Biên bản họp thôn (bản chụp hoặc bản quét)", "Minutes of the meeting (photograph or scan)")
+_MINUTES = Text(
+    "Biên bản họp bình xét (bản chụp hoặc bản quét)", "Minutes of the meeting (photograph or scan)"
+)
 _PROOF = Text("Giấy tờ làm căn cứ", "Papers as evidence")
 _REPORT = Text("Giấy tờ kèm báo cáo", "Papers with the report")
 _ANSWERED_ALL = Text(
@@ -377,7 +380,7 @@ def _page(
 
 PAGES: dict[str, ActPage] = dict(
     [
-        _page("hop-thon", "nomination.meeting", ("Đã ghi biên bản họp thôn.", "The hamlet meeting is on record."),
+        _page("hop-thon", "nomination.meeting", ("Đã ghi biên bản họp bình xét.", "The review meeting is on record."),
               _meeting, _run_meeting, files=_MINUTES, files_required=True),
         _page("xac-nhan-tieu-chi", "nomination.attest", ("Đã ghi xác nhận tiêu chí.", "The attestations are on record."),
               _attest, _run_attest, files=_PROOF, note=_ANSWERED_ALL),

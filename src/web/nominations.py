@@ -17,26 +17,25 @@ from web import nomination_act_pages
 from web.cleaning import clean
 from web.commitment_view import Chart, income_points
 from web.dossier_options import choices
-from web.dossier_summary import PLACE, assessment, known_url, missing, summary
+from web.dossier_summary import assessment, missing, summary
+from web.dossier_words import openable, place_words
 from web.kit import (
     Answer,
-    Check,
     Form,
     actor,
-    check_page,
     go,
     perform,
     render,
     require,
     services,
     stories,
-    two_steps,
 )
 from web.nomination_act_pages import CRUMB
-from web.schemas import Nothing
+from web.passages import passages, with_passages
 from web.text import t
-from workflows.authorisation import ACTS, PAPER_ACTS, may
+from workflows.authorisation import PAPER_ACTS, may
 from workflows.dossiers import PAGE, Dossier
+from workflows.subjects import shape_of
 
 blueprint = Blueprint("nominations", __name__)
 nomination_act_pages.register(blueprint)
@@ -76,13 +75,14 @@ def _list(text: str, step: str, status: str, typed_page: str) -> str:
     return render(
         "nominations/list.html",
         items=[_item(by, row, plan) for row in rows],
+        may_open=bool(openable(by)),
         caption=t("Hồ sơ trong phạm vi của bạn", "Dossiers in your charge")
         if not text
         else t("Kết quả tìm “{text}”", "Search results for “{text}”").format(text=text),
         text=text,
         step=step,
         status=status,
-        steps=[(s.id, s.title) for s in plan.category("household").chain],
+        steps=list({s.id: s.title for c in plan.categories.values() for s in c.chain}.items()),
         statuses=[*NOMINATION_STATUSES.items(), ("held", Text("đang tạm dừng", "on hold"))],
         page=page,
         previous=page - 1 if page > 1 else None,
@@ -128,11 +128,15 @@ def show(nomination_id: UUID) -> str:
     n = dossier.nomination
     result, words = assessment(dossier)
     now, closed = choices(by, dossier)
+    passed = passages(dossier.events)
     return render(
         "nominations/dossier.html",
         n=n,
         row=dossier.row,
         name=plain(n.subject_name),
+        category=dossier.plan.category(n.category),
+        shape=shape_of(dossier.plan.category(n.category)),
+        where=place_words(dossier.row),
         status=view.status_of(n.status, len(n.holds)),
         place=view.place_of(dossier.row),
         holder=view.holder_of(dossier.row),
@@ -151,7 +155,8 @@ def show(nomination_id: UUID) -> str:
         attestations=view.attestation_rows(dossier),
         issuable=_issuable(by, dossier),
         papers=view.paper_rows(dossier),
-        events=stories(dossier.events, dossier.people),
+        events=with_passages(stories(dossier.events, dossier.people), passed),
+        passed=[item["what"] for item in passed],
         breadcrumbs=[CRUMB],
     )
 
@@ -198,53 +203,4 @@ def issue_paper(nomination_id: UUID) -> Answer:
         done=lambda outcome: go(back, Text("Đã phát hành văn bản.", "The paper is issued.")),
         on_refused=refused,
         record_id=nomination_id,
-    )
-
-
-# -- acts --------------------------------------------------------------------------------------------------------------------
-
-
-@blueprint.route("/ho-so/moi/<uuid:household_id>", methods=["GET", "POST"])
-def propose(household_id: UUID) -> Answer:
-    """Open a dossier for a household: nothing to type, so the page to check comes first."""
-    by = actor()
-    household = services().households.household(by, household_id)
-    require("nomination.propose", household["unit_path"])
-    form = Form()
-    back = known_url("households.show", household_id=household_id) or url_for("nominations.index")
-    award = Text("Giấy khen của Chủ tịch UBND huyện", "Certificate of merit of the district chair")
-
-    def ask() -> Answer:
-        if form.errors:
-            return go(back, next(iter(form.errors.values())), "error")
-        return check_page(
-            form,
-            Check(
-                title=Text("Lập hồ sơ đề nghị khen thưởng", "Open a nomination"),
-                rows=[
-                    {
-                        "key": Text("Chủ hộ", "Head of household"),
-                        "value": household["head"],
-                        "kind": "personal",
-                    },
-                    {"key": PLACE, "value": f"{household['hamlet']}, {household['commune']}"},
-                    {"key": Text("Hình thức", "Award"), "value": award},
-                ],
-                button=ACTS["nomination.propose"].label,
-                cancel_url=back,
-                breadcrumbs=[CRUMB],
-            ),
-        )
-
-    return two_steps(
-        form,
-        Nothing(),
-        show=ask,
-        act=lambda wish, data, uploads: services().nominations.propose(
-            by, wish, category="household", subject_id=household_id
-        ),
-        done=lambda outcome: go(
-            url_for("nominations.show", nomination_id=outcome["id"]),
-            Text(f"Đã lập hồ sơ {outcome['code']}.", f"Dossier {outcome['code']} is open."),
-        ),
     )

@@ -1,4 +1,4 @@
-"""Pages for everybody, without sign-in: is this certificate real, what does the plan ask of a household.
+"""Pages for everybody, without sign-in: is this certificate real, what does the plan ask of whom.
 
 They show what stands on the paper on the wall and nothing more: no id number, income, disability, ethnicity or birth
 date, and no hamlet. Certificate numbers run in sequence, so questions are counted per address.
@@ -6,17 +6,20 @@ date, and no hamlet. Certificate numbers run in sequence, so questions are count
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from rules.plan import Plan
 from rules.text import Text
+from web import plan_view
 from web.cleaning import clean
+from web.frame import actor_or_none
 from web.kit import render, services
 from web.labels import STATUSES
 from web.security import public
+from workflows.criterion_counts import criterion_counts
 from workflows.public import certificate_number, certificates_issued, find_certificate
 from workflows.subjects import household_category
 from workflows.throttle import may_ask
@@ -78,7 +81,9 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
-        authority=plan.award_forms["giay_khen"].authority,
+        authority=(
+            plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
+        ).authority,
     )
 
 
@@ -102,15 +107,56 @@ def lookup() -> str | AnyResponse | tuple[str, int]:
 @blueprint.get("/ke-hoach")
 @public
 def plan() -> str:
-    """The plan's household criteria word for word, with clause, and how unclear wordings are read."""
+    """The plan in force: what it is, its goals and categories, and how unclear wordings are read."""
     movement = services().movements.in_force()
-    category = movement.plan.category("household")
-    readings: list[dict[str, Any]] = [
-        {"reading": reading, "chosen": movement.readings.get(name, reading.default)}
-        for name, reading in movement.plan.readings.items()
-        if reading.clause.startswith(category.clause)
-    ]
-    return render("public/plan.html", plan=movement.plan, category=category, readings=readings)
+    plan = movement.plan
+    return render(
+        "public/plan.html",
+        plan=plan,
+        identity=plan_view.identity_rows(plan),
+        goals=plan_view.goal_items(plan),
+        categories=plan_view.category_rows(plan, _category_urls(plan)),
+        repeated=plan_view.repeated_labels(plan),
+        readings=plan_view.reading_items(plan, movement.readings),
+        council=plan_view.council_rows(plan),
+        awards=plan_view.award_rows(plan),
+    )
+
+
+@blueprint.get("/ke-hoach/<string:category>")
+@public
+def plan_category(category: str) -> str:
+    """One category: its criteria word for word with clause, how each is judged and by whom, its way and its papers."""
+    movement = services().movements.in_force()
+    found = movement.plan.categories.get(category)
+    if found is None:
+        abort(404)
+    counts = criterion_counts(services().log, actor_or_none(), category)
+    urls = _category_urls(movement.plan)
+    return render(
+        "public/plan_category.html",
+        plan=movement.plan,
+        category=found,
+        others=[
+            {"label": c.title, "url": urls[c.id], "current": c.id == found.id}
+            for c in movement.plan.categories.values()
+        ],
+        items=plan_view.criterion_items(movement, found, counts),
+        counted=counts is not None,
+        readings=plan_view.reading_items(movement.plan, movement.readings, found),
+        chain=plan_view.chain_rows(movement.plan, found),
+        parts=plan_view.part_rows(movement.plan, found),
+        breadcrumbs=[
+            {
+                "url": url_for("public.plan"),
+                "label": Text("Kế hoạch và tiêu chí", "The plan and its criteria"),
+            }
+        ],
+    )
+
+
+def _category_urls(plan: Plan) -> dict[str, str]:
+    return {id: url_for("public.plan_category", category=id) for id in plan.categories}
 
 
 @blueprint.after_request

@@ -16,11 +16,12 @@ from web.formats import dong
 from web.households import capital
 from web.kit import Answer, actor, render, services, today
 from web.labels import STATUSES, Label
+from web.review_view import work_item as review_item
+from web.sponsorships import work_item as sponsorship_item
 from web.text import t
 from workflows.authorisation import ACTS, may
 from workflows.clock import day_in_vietnam
 from workflows.dossiers import Work
-from workflows.subjects import household_category
 
 blueprint = Blueprint("work", __name__)
 
@@ -60,6 +61,8 @@ def index() -> Answer:
         *(_finding(row, by) for row in work.findings),
         *map(_session, work.sessions),
         *map(_decision, work.decisions),
+        *map(review_item, services().figures.waiting(by)),
+        *map(sponsorship_item, services().sponsorships.waiting(by)),
     ]
     # By deadline; what has none comes after what has one, the longest waiting first.
     items.sort(key=lambda item: (item["due"] is None, item["due"] or date.max, _day(item["since"])))
@@ -80,9 +83,10 @@ def index() -> Answer:
 
 def _asked(by: Actor) -> bool:
     """Whether a household's dossier ever comes to an office like this one, by its own acts or by the plan's chain."""
-    category = household_category(services().movements.in_force().plan)
-    chain = category.chain if category else ()
-    return may(by, "dossier.read") or any(by.role in step.roles for step in chain)
+    plan = services().movements.in_force().plan
+    return may(by, "dossier.read") or any(
+        by.role in step.roles for category in plan.categories.values() for step in category.chain
+    )
 
 
 def _day(moment: date) -> date:

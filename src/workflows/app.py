@@ -11,7 +11,7 @@ from typing import Final
 from storage.application import EventLog
 from storage.embedded import database_url
 from storage.settings import Settings
-from workflows.assessments import Assessor, NoFigures
+from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
 from workflows.clock import Clock, StoppedClock
 from workflows.council import Council
@@ -26,7 +26,11 @@ from workflows.nominations import Nominations
 from workflows.nominees import Nominees
 from workflows.people import People
 from workflows.plans import PlanLibrary
+from workflows.poverty_figures import PovertyFigures
+from workflows.review_import import ReviewImport
+from workflows.reviews import Reviews
 from workflows.sessions import Sessions
+from workflows.sponsorships import Sponsorships
 from workflows.units import Units
 from workflows.what_if import WhatIf
 
@@ -44,19 +48,24 @@ class ChungTay:
         self.kernel = Kernel(log, clock)
         self.plans = PlanLibrary(log)
         self.movements = Movements(self.kernel, self.plans)
-        self.issuer = Issuer(log, self.movements, base_url)
         self.people = People(self.kernel)
         self.units = Units(self.kernel)
+        self.issuer = Issuer(log, self.movements, self.units, base_url)
         self.sessions = Sessions(log, clock)
-        assessor = Assessor(log, self.units, NoFigures(), self.plans)
+        self.figures = PovertyFigures(self.kernel, self.movements, self.units.boundaries)
+        self.sponsorships = Sponsorships(self.kernel)
+        figures = VerifiedFigures(self.units, self.figures, self.sponsorships)
+        assessor = Assessor(log, self.units, figures, self.plans)
         self.households = Households(self.kernel, self.movements, assessor)
-        self.nominees = Nominees(self.kernel)
+        self.nominees = Nominees(self.kernel, self.movements)
         self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
         self.council = Council(self.kernel, self.movements, self.plans, self.issuer)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
+        self.reviews = Reviews(self.kernel, self.movements)
+        self.sheets = ReviewImport(self.reviews, self.figures, clock)
         self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)
         self._clock_read = monotonic()
 

@@ -37,8 +37,10 @@ from rules.readings import ReadingValue
 from rules.sustained_exit import needed_factors
 from storage.application import EventLog
 from workflows.plans import PlanLibrary
+from workflows.poverty_figures import PovertyFigures
+from workflows.sponsorships import Sponsorships
 from workflows.subjects import household_category
-from workflows.units import Units
+from workflows.unit_views import UnitViews
 
 SUPPORT: Final = ".community_support"
 """How a criterion's id ends that the count of hands at the meeting answers, unless an office attests it."""
@@ -67,20 +69,31 @@ class Figures(Protocol):
         """Return the communes in a department's charge on a day."""
 
 
-class NoFigures:
-    """An installation in which no figure of a unit has been verified."""
+class VerifiedFigures:
+    """The figures that have been reported, verified and accepted."""
+
+    def __init__(self, units: UnitViews, figures: PovertyFigures, sponsorships: Sponsorships) -> None:
+        self._units = units
+        self._figures = figures
+        self._sponsorships = sponsorships
 
     def reviews(self, unit_id: UUID, boundary: date) -> tuple[Review, ...]:
-        """Return none."""
-        return ()
+        """Return the accepted year-end reviews on the boundary of a day, or of a dissolved unit's last one."""
+        last = self._units.as_on(unit_id, boundary)["valid_to"]
+        day = boundary if last is None else min(last, boundary)
+        found = self._figures.reviews_on_boundary(unit_id, day)
+        return tuple(Review(r.year, r.households, r.poor, r.near_poor) for r in found)
 
     def targets(self, unit_id: UUID) -> tuple[PlanTarget, ...]:
-        """Return none."""
-        return ()
+        """Return the targets of the unit's plan."""
+        return tuple(PlanTarget(t.year, Fraction(t.reduction)) for t in self._figures.targets_of(unit_id))
 
     def sponsored_communes(self, department_id: UUID, on: date) -> tuple[SponsoredCommune, ...]:
-        """Return none."""
-        return ()
+        """Return the communes in a department's charge on a day, with the rate they had when the charge began."""
+        return tuple(
+            SponsoredCommune(c.name, c.poor_rate)
+            for c in self._sponsorships.sponsored_communes_of(department_id, on)
+        )
 
 
 def household_facts(household: Household, commitment: ExitCommitment | None) -> HouseholdFacts:
@@ -136,7 +149,7 @@ def income_targets(
 class Assessor:
     """Judges dossiers by what has been recorded and verified, whatever they are about."""
 
-    def __init__(self, log: EventLog, units: Units, figures: Figures, plans: PlanLibrary) -> None:
+    def __init__(self, log: EventLog, units: UnitViews, figures: Figures, plans: PlanLibrary) -> None:
         self._log = log
         self._plans = plans
         self._units = units

@@ -14,16 +14,20 @@ from typing import Final
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from aggregates.vocabulary import DECIDING_ROLES
+from rules.evaluators import takes_attestation
 from rules.plan import Plan
 from rules.text import Text
 
+UNIT_SHAPES: Final = ("hamlet", "commune", "department")
+"""Shapes of facts whose subjects are units."""
 DISTRICT_ROLES: Final = frozenset(
     {
         "labour_office",
         "standing_office",
         "council_member",
         "council_chair",
-        "district_chair",
+        *DECIDING_ROLES,
         "inspector",
         "auditor",
         "administrator",
@@ -40,13 +44,13 @@ _READERS: Final = frozenset(
         "standing_office",
         "council_member",
         "council_chair",
-        "district_chair",
+        *DECIDING_ROLES,
         "inspector",
         "auditor",
     }
 )
 _DELIBERATE: Final = frozenset(
-    {"administrator", "standing_office", "council_member", "council_chair", "district_chair", "auditor"}
+    {"administrator", "standing_office", "council_member", "council_chair", *DECIDING_ROLES, "auditor"}
 )
 """Who prepares, takes, enters or audits a decision about the plan."""
 
@@ -96,15 +100,15 @@ ACTS: Final[dict[str, Act]] = dict(
             "Enter a nominee",
         ),
         _act("nomination.propose", None, "Lập hồ sơ đề nghị", "Open a nomination"),
-        _act("nomination.meeting", None, "Ghi biên bản họp thôn", "Record the hamlet meeting"),
+        _act("nomination.meeting", None, "Ghi biên bản họp bình xét", "Record the review meeting"),
         _act("nomination.attest", None, "Xác nhận tiêu chí", "Attest a criterion"),
         _act("nomination.submit", None, "Nộp hồ sơ", "Submit the dossier"),
         _act("nomination.supply", None, "Nộp bổ sung", "Hand in the supplement"),
         _act(
             "nomination.paper_minutes",
             _HAMLET_AND_COMMUNE,
-            "Phát hành biên bản họp thôn",
-            "Issue the hamlet meeting's minutes",
+            "Phát hành biên bản họp bình xét",
+            "Issue the review meeting's minutes",
         ),
         # The receipt names who received the dossier for the commune, the submission who put it to the district.
         _act(
@@ -141,6 +145,30 @@ ACTS: Final[dict[str, Act]] = dict(
             "Bỏ tạm dừng",
             "Lift a hold",
         ),
+        # Counts of households, nothing about any one of them: departments see what they are to help with.
+        _act("review.read", _READERS | {"department"}, "Xem kết quả rà soát", "See poverty reviews"),
+        _act("review.report", _HAMLET_AND_COMMUNE, "Báo cáo kết quả rà soát", "Report a poverty review"),
+        _act("review.verify", {"commune_chair"}, "Xác nhận kết quả rà soát", "Verify a poverty review"),
+        _act("review.correct", {"commune_chair"}, "Điều chỉnh số liệu rà soát", "Correct a poverty review"),
+        _act(
+            "review.return",
+            {"commune_chair", "labour_office"},
+            "Trả lại kết quả rà soát",
+            "Return a poverty review",
+        ),
+        _act("review.accept", {"labour_office"}, "Tiếp nhận kết quả rà soát", "Accept a poverty review"),
+        _act("target.set", {"labour_office"}, "Giao chỉ tiêu giảm nghèo", "Set the plan target"),
+        _act("sponsorship.read", _READERS | {"department"}, "Xem việc đỡ đầu", "See sponsorships"),
+        _act(
+            "sponsorship.assign",
+            {"standing_office", "labour_office"},
+            "Phân công đỡ đầu",
+            "Assign a sponsorship",
+        ),
+        _act("sponsorship.end", {"standing_office", "labour_office"}, "Kết thúc đỡ đầu", "End a sponsorship"),
+        _act("sponsorship.report", {"department"}, "Báo cáo giúp đỡ xã", "Report support given"),
+        _act("sponsorship.confirm", {"commune_chair"}, "Xác nhận được giúp đỡ", "Confirm support"),
+        _act("sponsorship.refuse", {"commune_chair"}, "Không xác nhận giúp đỡ", "Refuse to confirm support"),
         _act("inspection.plan", {"inspector"}, "Lập kế hoạch kiểm tra", "Plan an inspection"),
         _act("inspection.carry_out", {"inspector"}, "Ghi kết quả kiểm tra", "Carry out the inspection"),
         _act("inspection.find", {"inspector"}, "Ghi phát hiện", "Record a finding"),
@@ -151,7 +179,7 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("inspection.close", {"inspector"}, "Kết thúc kiểm tra", "Close the inspection"),
         _act(
             "council.read",
-            {"standing_office", "council_member", "council_chair", "district_chair", "auditor"},
+            {"standing_office", "council_member", "council_chair", *DECIDING_ROLES, "auditor"},
             "Xem phiên họp và quyết định",
             "See sessions and decisions",
         ),
@@ -167,8 +195,8 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("council.cancel", {"standing_office"}, "Hủy phiên họp", "Cancel the session"),
         _act("council.close", {"standing_office"}, "Kết thúc phiên họp", "Close the session"),
         _act("decision.draft", {"standing_office"}, "Dự thảo quyết định", "Draft the decision"),
-        _act("decision.decline", {"district_chair"}, "Không khen một đối tượng", "Decline a nominee"),
-        _act("decision.sign", {"district_chair"}, "Ký quyết định", "Sign the decision"),
+        _act("decision.decline", frozenset(DECIDING_ROLES), "Không khen một đối tượng", "Decline a nominee"),
+        _act("decision.sign", frozenset(DECIDING_ROLES), "Ký quyết định", "Sign the decision"),
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
         # Counts alone, and nothing personal: departments see where the whole movement stands.
@@ -176,7 +204,7 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("paper.read", _READERS, "Xem giấy tờ", "Read papers"),
         _act(
             "audit.read",
-            {"auditor", "inspector", "labour_office", "standing_office", "district_chair", "commune_chair"},
+            {"auditor", "inspector", "labour_office", "standing_office", *DECIDING_ROLES, "commune_chair"},
             "Xem ai đã xác minh",
             "See who verified what",
         ),
@@ -207,10 +235,9 @@ PAPER_ACTS: Final = {
 """The act that issues each kind of a dossier's papers."""
 
 
-_PROPOSERS_ACTS: Final = frozenset(
+_PREPARERS_ACTS: Final = frozenset(
     {
         "nomination.meeting",
-        "nomination.submit",
         "nomination.supply",
         "nomination.withdraw",
     }
@@ -223,12 +250,34 @@ def roles_for(act_id: str, nomination: Nomination, plan: Plan) -> tuple[str, ...
 
     ``plan`` is the one the dossier was opened under.
     """
-    if act_id in _PROPOSERS_ACTS:
-        return nomination.proposing_roles
+    if act_id in _PREPARERS_ACTS:
+        return nomination.preparing_roles
+    if act_id == "nomination.submit":
+        return nomination.submitting_roles
     if act_id == "nomination.attest":
         criteria = plan.category(nomination.category).criteria
-        return tuple({role for c in criteria if c.evaluator == "attested" for role in c.attested_by})
+        return tuple({role for c in criteria if takes_attestation(c) for role in c.attested_by})
     return tuple(nomination.current_step["roles"])
+
+
+def place_for(act_id: str, actor: Actor, nomination: Nomination, plan: Plan) -> str | None:
+    """Return the place at which an act on a dossier is authorised; None: wherever in the district it lies.
+
+    A department attests what the plan asks it about any unit's dossier, which names no household.
+    """
+    if act_id in ("nomination.attest", "dossier.read") and attests_for_units(actor, nomination, plan):
+        return None
+    return nomination.unit_path
+
+
+def attests_for_units(actor: Actor, nomination: Nomination, plan: Plan) -> bool:
+    """Whether the officer's department has a say in a dossier of another unit because the plan lets it attest there."""
+    category = plan.category(nomination.category)
+    return (
+        actor.role == "department"
+        and category.facts in UNIT_SHAPES
+        and actor.role in roles_for("nomination.attest", nomination, plan)
+    )
 
 
 def scope_of(actor: Actor) -> str:

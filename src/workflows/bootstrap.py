@@ -13,7 +13,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import import_module, resources
@@ -134,6 +134,11 @@ def system_actor(root: UUID | None = None) -> Actor:
     """The actor of the very first acts, in the unit all others lie in: there is no officer yet who could do them."""
     id, root = derived("system"), root or unit_id(DISTRICT_CODE)
     return Actor(id, id, "administrator", root, f"/{root}/", "", SYSTEM_TITLE)
+
+
+def command_line_actor() -> Actor:
+    """The actor of acts done on the machine itself: whoever may run commands there could do anything anyway."""
+    return replace(system_actor(), title="Hệ thống – dòng lệnh")
 
 
 def first_start(settings: Settings, demo: bool) -> None:

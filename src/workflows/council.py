@@ -244,6 +244,8 @@ class Council(CouncilViews):
             for nomination_id in list(decision.items):
                 nomination = work.load(Nomination, nomination_id)
                 if nomination.live and not nomination.holds and nomination.current_step["act"] == "decide":
+                    if actor.role not in nomination.current_step["roles"]:
+                        raise Refused("forbidden")
                     nominations.append(nomination)
                 else:
                     # Held or withdrawn since the draft: the others do not wait for it.

@@ -11,10 +11,11 @@ from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from aggregates.vocabulary import DECIDING_ROLES
 from rules.plan import Plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.authorisation import authorise, may, roles_for, root_of, scope_of
+from workflows.authorisation import authorise, may, place_for, roles_for, root_of, scope_of
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.papers import papers_of
@@ -24,7 +25,8 @@ PAGE = 50
 
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.step, n.status, n.live, n.holds, n.act, "
-    "n.roles, n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, "
+    "n.roles, ARRAY(SELECT jsonb_array_elements_text(n.chain->0->'roles')) AS first_roles, "
+    "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, "
     "u.name AS hamlet, c.name AS commune "
     "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
     "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
@@ -90,7 +92,7 @@ class Dossiers:
             _LISTING
             + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.act <> 'record_council_result' AND ("
             "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.act <> 'decide') "
-            "OR (n.status = 'returned' AND n.chain->0->'roles' ? %(role)s)) "
+            "OR (n.status = 'returned' AND (n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]')) ? %(role)s)) "
             "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {"scope": scope, "role": actor.role},
         )
@@ -134,7 +136,7 @@ class Dossiers:
                 "AND n.act = 'decide' AND n.live AND n.holds = 0) AND NOT EXISTS (SELECT 1 FROM decisions d "
                 "WHERE d.session_id = s.session_id AND d.status = 'drafted')) ORDER BY s.held_on"
             )
-        elif actor.role == "district_chair":
+        elif actor.role in DECIDING_ROLES:
             decisions = self._log.query(
                 "SELECT decision_id, session_id, drafted_at FROM decisions WHERE status = 'drafted' ORDER BY drafted_at"
             )
@@ -177,8 +179,10 @@ class Dossiers:
         rows = self._log.query(_LISTING + "WHERE n.nomination_id = %s", (nomination_id,))
         if not rows:
             raise Refused("not_found")
-        authorise(actor, "dossier.read", rows[0]["unit_path"])
         nomination = self._log.load(Nomination, nomination_id)
+        authorise(
+            actor, "dossier.read", place_for("dossier.read", actor, nomination, self._plans.of(nomination))
+        )
         events = self._log.events_of(nomination_id)
         commitment = (
             self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
@@ -217,6 +221,8 @@ class Dossiers:
             "SELECT unit_path FROM nominations WHERE nomination_id = %(id)s UNION ALL "
             "SELECT unit_path FROM commitments WHERE commitment_id = %(id)s UNION ALL "
             "SELECT unit_path FROM inspections WHERE inspection_id = %(id)s UNION ALL "
+            "SELECT unit_path FROM poverty_reviews WHERE review_id = %(id)s UNION ALL "
+            "SELECT unit_path FROM sponsorships WHERE sponsorship_id = %(id)s UNION ALL "
             "SELECT unit_path FROM households WHERE household_id = %(id)s",
             {"id": id},
         )
@@ -295,4 +301,4 @@ def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str
         possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold")] + [
             "nomination.lift_hold"
         ]
-    return tuple(a for a in possible if may(actor, a, n.unit_path, roles_for(a, n, plan)))
+    return tuple(a for a in possible if may(actor, a, place_for(a, actor, n, plan), roles_for(a, n, plan)))

@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from aggregates.actors import Actor
 from aggregates.household import Household
+from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from projections.all import erasure_statements
 from storage.application import Row
@@ -27,12 +28,21 @@ class Erasure:
         self._kernel = kernel
 
     def find(self, actor: Actor, code: str) -> Row | None:
-        """Return id, code and place of the household with that code: what an administrator needs to name the right one."""
+        """Return id, code and place of the household with that code, or of the nominee whose dossier has it.
+
+        It is what an administrator needs to name the right one, and no more.
+        """
         authorise(actor, "subject.erase")
+        return self._find(code)
+
+    def _find(self, code: str) -> Row | None:
         return self._kernel.log.query_one(
-            "SELECT h.household_id, h.code, u.name AS hamlet, c.name AS commune FROM households h "
-            "JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id WHERE h.code = %s",
-            (code.strip(),),
+            "SELECT x.subject_id, x.code, u.name AS hamlet, c.name AS commune FROM ("
+            "SELECT household_id AS subject_id, code, hamlet_id AS unit_id FROM households WHERE code = %(code)s UNION ALL "
+            "SELECT s.nominee_id, n.code, s.unit_id FROM nominations n JOIN nominees s ON s.nominee_id = n.subject_id "
+            "WHERE n.code = %(code)s AND s.name IS NOT NULL) x "
+            "JOIN units u ON u.unit_id = x.unit_id LEFT JOIN units c ON c.unit_id = u.parent_id LIMIT 1",
+            {"code": code.strip()},
         )
 
     def erase(
@@ -44,21 +54,25 @@ class Erasure:
         code: str = "",
         ground: str = "subject_request",
     ) -> Outcome:
-        """Erase a household, named by its id or by its code, and record who did so and on what ground.
+        """Erase a household or a nominee, named by id or by :meth:`find`'s code, and record who did so and on what ground.
 
         Refused while one of its nominations is live or its award stands, and when it is erased already. A repeated
         command gives its first outcome, though the code names nobody any more.
         """
         log = self._kernel.log
         if subject_id is None:
-            row = log.query_one("SELECT household_id FROM households WHERE code = %s", (code.strip(),))
-            subject_id = row["household_id"] if row else None
+            row = self._find(code)
+            subject_id = row["subject_id"] if row else None
+        known = log.query_one("SELECT 1 FROM nominees WHERE nominee_id = %s", (subject_id,))
 
         def decide(work: Work) -> Outcome:
             work.authorise("subject.erase")
             if subject_id is None:
                 raise Refused("bad_choice", field="code", value=code)
-            work.target(Household, subject_id).record_erasure(ground)
+            if known is None:
+                work.target(Household, subject_id).record_erasure(ground)
+            else:
+                work.target(Nominee, subject_id).record_erasure(ground)
             return {"id": str(subject_id)}
 
         def destroy(connection: Connection[Any]) -> None:

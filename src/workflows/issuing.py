@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -37,23 +38,25 @@ from documents.formats import date_words, two_digits
 from documents.minutes import render_council_minutes, render_minutes
 from documents.receipt import render_receipt
 from documents.submission import render_submission
+from rules.plan import AwardForm
 from rules.text import Text
-from storage.application import EventLog, Row
+from storage.application import EventLog
+from workflows.addressees import (
+    Addressee,
+    Seat,
+    addressee_of,
+    counted,
+    in_groups,
+    place_of,
+    seat_of,
+    short_name,
+)
 from workflows.clock import day_in_vietnam
 from workflows.kernel import Work
 from workflows.movement import Movements
-from workflows.paper_words import (
-    DISTRICT,
-    address,
-    short_name,
-    signatory,
-    submission_grounds,
-    voting_rule,
-    within_district,
-)
+from workflows.paper_words import law_grounds, signatory, submission_grounds, voting_rule
+from workflows.units import Units
 
-_HOUSEHOLD = "Hộ gia đình"
-"""What stands before the head's name. The register does not know whether to say "ông" or "bà", so paper says neither."""
 _GROUNDS_OF_RECUSAL = {
     "nominated": "đã tham gia đề nghị hồ sơ",
     "verified": "đã xác minh hồ sơ",
@@ -66,9 +69,10 @@ _GROUNDS_OF_RECUSAL = {
 class Issuer:
     """Renders the movement's papers from recorded facts."""
 
-    def __init__(self, log: EventLog, movements: Movements, base_url: str) -> None:
+    def __init__(self, log: EventLog, movements: Movements, units: Units, base_url: str) -> None:
         self._log = log
         self._movements = movements
+        self._units = units
         self._base_url = base_url
 
     # -- district ------------------------------------------------------------------------------------------------------
@@ -84,19 +88,19 @@ class Issuer:
         )
         if decision is None or decision["number"] is None:
             raise Refused("not_in_decision")
-        place = self._place(nomination)
+        seat, named = self._seat(), self._addressee(nomination, decision["signed_on"])
         data = CertificateData(
-            authority=movement.plan.award_forms["giay_khen"].authority.vi,
-            awardee_title=_HOUSEHOLD,
-            awardee_name=str(plain(nomination.subject_name)),
-            address=address(place),
+            authority=self._award_form(nomination).authority.vi,
+            awardee_title=named.title,
+            awardee_name=named.name,
+            address=named.address,
             merit=self._merit(),
             decision_serial=decision["number"],
             decision_symbol="QĐ-UBND",
             decision_date=decision["signed_on"],
             gold_book_number=f"{gold_book_number:04d}",
             certificate_number=f"{gold_book_number:04d}/{decision['year']}",
-            place="Cẩm Thủy",
+            place=seat.place,
             issued_on=decision["signed_on"],
             signatory=signatory(
                 decision["full_name"] or "", decision["signed_title"], decision["signed_for"]
@@ -131,51 +135,50 @@ class Issuer:
         session = self._log.load(CouncilSession, decision.session_id)
         submissions = sorted(
             {
-                (n.submission[1], self._place(n)["commune"], n.submission[0])
+                (n.submission[1], place_of(self._log, n)["commune"] or "", n.submission[0])
                 for n in nominations
                 if n.submission is not None
             }
         )
-        authority = movement.plan.award_forms["giay_khen"].authority.vi
+        seat = self._seat()
+        named = {n.id: self._addressee(n, decision.signed_on) for n in nominations}
+        groups = in_groups(list(named.values()))
+        form = self._award_form(nominations[0])
+        authority = form.authority.vi
         data = DecisionData(
             letterhead=Letterhead(
-                agency="Ủy ban nhân dân huyện Cẩm Thủy",
-                place="Cẩm Thủy",
+                agency=seat.committee,
+                place=seat.place,
                 dated=decision.signed_on,
                 serial=decision.number,
                 symbol="QĐ-UBND",
             ),
-            summary=f"Về việc tặng Giấy khen cho các hộ gia đình có thành tích xuất sắc trong phong trào thi đua “{movement.name}”",
+            summary=(
+                f"Về việc tặng {form.title.vi} cho các {groups} có thành tích xuất sắc trong phong trào thi đua "
+                f"“{movement.name}”"
+            ),
             authority=authority,
             grounds=(
-                "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015",
-                "Căn cứ Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003 và các Luật sửa đổi, bổ sung một số điều của "
-                "Luật Thi đua, Khen thưởng",
-                f"Căn cứ Kế hoạch số {movement.plan.number} {date_words(movement.plan.signed_on)} của Ủy ban nhân dân "
-                f"{DISTRICT}",
+                *law_grounds(decision.signed_on),
+                f"Căn cứ Kế hoạch số {movement.plan.number} {date_words(movement.plan.signed_on)} của "
+                f"{movement.plan.authority.vi}",
                 *submission_grounds(submissions),
-                f"Theo đề nghị của Hội đồng Thi đua - Khen thưởng {DISTRICT} tại phiên họp {date_words(session.held_on)}",
+                f"Theo đề nghị của Hội đồng Thi đua - Khen thưởng {seat.name} tại phiên họp {date_words(session.held_on)}",
             ),
             articles=customary_articles(
                 authority=authority,
                 movement=movement.name,
                 period=self._period(),
-                counts=((len(nominations), "hộ gia đình"),),
-                executors=(
-                    "Chánh Văn phòng HĐND và UBND huyện, Trưởng phòng Nội vụ, Chủ tịch UBND các xã, thị trấn và các hộ gia "
-                    "đình có tên tại Điều 1"
-                ),
-                funding="Tiền thưởng kèm theo Giấy khen thực hiện theo quy định hiện hành của Luật Thi đua, Khen thưởng.",
+                counts=counted(list(named.values())),
+                executors=f"{seat.executors} và các {groups} có tên tại Điều 1",
+                award_form=form.title.vi,
+                funding=f"Tiền thưởng kèm theo {form.title.vi} thực hiện theo quy định hiện hành của Luật Thi đua, Khen thưởng.",
             ),
             awardees=tuple(
-                Awardee(
-                    name=str(plain(n.subject_name)),
-                    address=within_district(self._place(n)),
-                    merit=self._merit(),
-                )
+                Awardee(name=named[n.id].name, address=named[n.id].within, merit=self._merit())
                 for n in nominations
             ),
-            recipients=("Như Điều 3", "Chủ tịch, các Phó Chủ tịch UBND huyện", "Lưu: VT, NV"),
+            recipients=("Như Điều 3", f"Chủ tịch, các Phó Chủ tịch UBND {seat.level}", "Lưu: VT, NV"),
             signatory=signatory(self._name(by.officer_id), by.title, by.signs_for),
             demonstration=movement.demonstration,
         )
@@ -203,12 +206,14 @@ class Issuer:
                 (session.members,),
             )
         }
-        names = {n: str(plain(a.subject_name)) for n, a in nominations.items()}
+        seat = self._seat()
+        named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
+        agreed = [named[t.nomination_id] for t in tallies if t.proposed]
         data = CouncilMinutesData(
             letterhead=Letterhead(
-                parent="UBND huyện Cẩm Thủy",
+                parent=f"UBND {seat.name}",
                 agency="Hội đồng Thi đua - Khen thưởng",
-                place="Cẩm Thủy",
+                place=seat.place,
                 dated=session.held_on,
             ),
             session="Phiên họp xét khen thưởng phong trào thi đua",
@@ -232,8 +237,8 @@ class Issuer:
             secret=False,
             tallies=tuple(
                 PaperTally(
-                    name=names[t.nomination_id],
-                    address=within_district(self._place(nominations[t.nomination_id])),
+                    name=named[t.nomination_id].name,
+                    address=named[t.nomination_id].within,
                     base=t.base,
                     votes_for=t.votes_for,
                     votes_against=t.votes_against,
@@ -244,20 +249,24 @@ class Issuer:
                 for t in tallies
             ),
             conclusion=(
-                f"Hội đồng thống nhất đề nghị Chủ tịch UBND huyện tặng Giấy khen cho "
-                f"{two_digits(sum(t.proposed for t in tallies))} hộ gia đình."
+                f"Hội đồng thống nhất đề nghị Chủ tịch UBND {seat.level} khen thưởng "
+                + (
+                    ", ".join(f"{two_digits(n)} {group}" for n, group in counted(agreed) if n)
+                    or "00 đối tượng"
+                )
+                + "."
             ),
             recusals=tuple(
                 Recusal(
                     member=str(people.get(m, {}).get("full_name") or ""),
-                    nominee=names[n],
+                    nominee=named[n].name,
                     reason=_GROUNDS_OF_RECUSAL.get(ground, ground),
                 )
                 for m, n, ground in self._recusals(session)
             ),
             deviations=tuple(
                 Deviation(
-                    nominee=names[t.nomination_id],
+                    nominee=named[t.nomination_id].name,
                     assessment=VERDICTS[nominations[t.nomination_id].verdict or "unproven"],
                     decision=Text("đề nghị khen", "proposed")
                     if t.proposed
@@ -295,13 +304,13 @@ class Issuer:
         record = n.meeting_record
         if record is None:
             raise Refused("minutes_missing")
-        place = self._place(n)
+        place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, record.held_on)
         chair = str(plain(record.chaired_by) or "")
         agreed = record.votes_for * 2 > record.present
         data = MinutesData(
-            commune=place["commune"],
+            commune=place["commune"] or seat.name,
             hamlet=place["hamlet"],
-            place=short_name(place["commune"]),
+            place=short_name(place["commune"] or seat.name),
             movement=self._movements.in_force().name,
             held_on=record.held_on,
             chair=chair,
@@ -310,7 +319,7 @@ class Issuer:
             present=record.present,
             nominees=(
                 MinutesNominee(
-                    name=str(plain(n.subject_name)),
+                    name=named.name,
                     address=place["hamlet"],
                     reason=self._merit(),
                     votes_for=record.votes_for,
@@ -320,7 +329,7 @@ class Issuer:
             ),
             rule="Được đề nghị khi quá nửa số người có mặt tán thành.",
             conclusion=(
-                "Cuộc họp thống nhất đề nghị khen thưởng hộ gia đình nêu trên."
+                f"Cuộc họp thống nhất đề nghị khen thưởng {named.group} nêu trên."
                 if agreed
                 else "Không đủ quá nửa số người có mặt tán thành việc đề nghị khen thưởng."
             ),
@@ -328,29 +337,30 @@ class Issuer:
             reference=n.code,
             demonstration=self._movements.in_force().demonstration,
         )
-        return render_minutes(data), f"bien-ban-hop-thon-{n.code}.pdf"
+        return render_minutes(data), f"bien-ban-hop-{n.code}.pdf"
 
     def _receipt(self, work: Work, n: Nomination) -> tuple[bytes, str]:
         if n.received_at is None:
             raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
-        place = self._place(n)
+        place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, work.today)
+        office = place["commune"] or seat.name
         movement = self._movements.in_force()
         check = next(s for s in n.chain if s["act"] == "confirm_complete")
         days = int(check["deadline_working_days"] or 0)
         due = movement.due(day_in_vietnam(n.received_at), days)
         assert due is not None
         data = ReceiptData(
-            parent="UBND huyện Cẩm Thủy",
-            agency=f"Ủy ban nhân dân {place['commune']}",
-            place=short_name(place["commune"]),
+            parent=f"UBND {seat.name}",
+            agency=f"Ủy ban nhân dân {office}",
+            place=short_name(office),
             dossier_code=n.code,
             submitted_by=self._submitter(n),
-            submitter_address=address(place),
-            subject=f"{_HOUSEHOLD} {plain(n.subject_name)}",
-            request="Đề nghị tặng Giấy khen của Chủ tịch UBND huyện",
+            submitter_address=named.address,
+            subject=named.full,
+            request=f"Đề nghị tặng {self._award_form(n).title.vi} của {seat.chair}",
             items=(
-                ReceiptItem(title="Báo cáo thành tích của hộ gia đình", originals=1),
-                ReceiptItem(title="Biên bản họp bình xét của thôn", originals=1),
+                ReceiptItem(title=f"Báo cáo thành tích của {named.group}", originals=1),
+                ReceiptItem(title="Biên bản họp bình xét", originals=1),
                 *(
                     (ReceiptItem(title="Giấy tờ kèm theo", copies=n.papers_handed_in),)
                     if n.papers_handed_in
@@ -362,7 +372,7 @@ class Issuer:
             receiving_office=work.actor.title,
             due_on=due,
             working_days=days,
-            return_at=f"Bộ phận Tiếp nhận và Trả kết quả {place['commune']}",
+            return_at=f"Bộ phận Tiếp nhận và Trả kết quả {office}",
             demonstration=movement.demonstration,
         )
         return render_receipt(data), f"giay-tiep-nhan-{n.code}.pdf"
@@ -370,38 +380,35 @@ class Issuer:
     def _submission(self, work: Work, n: Nomination) -> tuple[bytes, str]:
         if n.submission is None:
             raise Refused("wrong_step", step=Text("trình huyện", "endorsement"))
-        place = self._place(n)
         number, day = n.submission
+        place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, day)
+        office = place["commune"] or seat.name
+        form = self._award_form(n)
         endorser = next(
             e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Endorsed)
         )
         digits = "".join(c for c in number if c.isdigit())[:6]
         data = SubmissionData(
             letterhead=Letterhead(
-                agency=f"Ủy ban nhân dân {place['commune']}",
-                place=short_name(place["commune"]),
+                agency=f"Ủy ban nhân dân {office}",
+                place=short_name(office),
                 dated=day,
                 serial=int(digits) if digits else None,
                 symbol="TTr-UBND",
             ),
-            summary="Về việc đề nghị tặng Giấy khen của Chủ tịch UBND huyện",
-            addressees=("Chủ tịch Ủy ban nhân dân huyện Cẩm Thủy", "Hội đồng Thi đua - Khen thưởng huyện"),
+            summary=f"Về việc đề nghị tặng {form.title.vi} của Chủ tịch UBND {seat.level}",
+            addressees=(seat.chair, f"Hội đồng Thi đua - Khen thưởng {seat.level}"),
             paragraphs=(
                 f"Căn cứ Kế hoạch số {self._movements.in_force().plan.number} "
-                f"{date_words(self._movements.in_force().plan.signed_on)} của UBND {DISTRICT};",
-                f"Xét hồ sơ số {n.code} và kết quả niêm yết công khai, Ủy ban nhân dân {place['commune']} kính trình xem xét, "
-                "tặng Giấy khen cho hộ gia đình có tên dưới đây.",
+                f"{date_words(self._movements.in_force().plan.signed_on)} của UBND {seat.name};",
+                f"Xét hồ sơ số {n.code} và kết quả niêm yết công khai, Ủy ban nhân dân {office} kính trình xem xét, "
+                f"tặng {form.title.vi} cho {named.group} có tên dưới đây.",
             ),
             nominees=(
-                Awardee(
-                    name=str(plain(n.subject_name)),
-                    address=place["hamlet"],
-                    merit=self._merit(),
-                    award="Giấy khen",
-                ),
+                Awardee(name=named.name, address=place["hamlet"], merit=self._merit(), award=form.title.vi),
             ),
-            enclosures=("Báo cáo thành tích", "Biên bản họp bình xét của thôn"),
-            recipients=("Như trên", "Phòng Nội vụ", "Lưu: VT"),
+            enclosures=("Báo cáo thành tích", "Biên bản họp bình xét"),
+            recipients=("Như trên", seat.interior, "Lưu: VT"),
             signatory=signatory(
                 self._name(endorser.officer_id) if endorser.officer_id else "",
                 endorser.title,
@@ -412,6 +419,17 @@ class Issuer:
         return render_submission(data), f"to-trinh-{n.code}.pdf"
 
     # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _seat(self) -> Seat:
+        return seat_of(self._log, self._movements.in_force().plan)
+
+    def _award_form(self, n: Nomination) -> AwardForm:
+        plan = self._movements.in_force().plan
+        return plan.award_forms[plan.category(n.category).award_form]
+
+    def _addressee(self, n: Nomination, day: date) -> Addressee:
+        plan = self._movements.in_force().plan
+        return addressee_of(self._log, self._units, plan, self._seat(), n, day)
 
     def _merit(self) -> str:
         movement = self._movements.in_force()
@@ -435,16 +453,6 @@ class Issuer:
     def _name(self, officer_id: UUID | None) -> str:
         row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
         return str(row["full_name"] or "") if row else ""
-
-    def _place(self, n: Nomination) -> Row:
-        row = self._log.query_one(
-            "SELECT u.name AS hamlet, c.name AS commune, h.address FROM units u JOIN units c ON c.unit_id = u.parent_id "
-            "LEFT JOIN households h ON h.household_id = %s WHERE u.unit_id = %s",
-            (n.subject_id, n.hamlet_id),
-        )
-        if row is None:
-            raise Refused("not_found")
-        return row
 
     def _venue(self, session_id: UUID) -> str:
         row = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session_id,))

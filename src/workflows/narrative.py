@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,8 +16,8 @@ from aggregates.household import Household as H  # noqa: N817
 from aggregates.inspection import Inspection as Visit
 from aggregates.movement import Movement as M  # noqa: N817
 from aggregates.nomination import Nomination as N  # noqa: N817
+from aggregates.nominee import Nominee
 from aggregates.pii import ERASED_TEXT, PII, plain
-from aggregates.values import Evidence
 from aggregates.vocabulary import (
     CHOICES,
     ERASURE_GROUNDS,
@@ -32,21 +31,8 @@ from aggregates.vocabulary import (
 )
 from rules.plan import Plan, load_plan, plan_ids
 from rules.text import Text
-
-_NONE = Text("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One line of a timeline: what happened, the particulars, what the person wrote, and the papers."""
-
-    headline: Text
-    detail: Text = _NONE
-    words: str | None = ""
-    """Free text of the act; None when it has been erased."""
-    evidence: tuple[Evidence, ...] = ()
-    tone: str = "neutral"
-    """``good``, ``bad`` or ``neutral``: how a timeline marks it, never the only sign."""
+from workflows.narrative_reviews import TELL as _REVIEWS
+from workflows.telling import Story
 
 
 def money(value: Any) -> Text:
@@ -101,7 +87,7 @@ def _class(e: Any) -> Text:
     hard = {
         True: Text(", đặc biệt khó khăn", ", especially difficult"),
         False: Text(", không thuộc diện đặc biệt khó khăn", ", not especially difficult"),
-        None: _NONE,
+        None: Text("", ""),
     }[e.especially_difficult]
     zone = ZONES[e.zone] if e.zone else None
     kind = UNIT_KINDS[e.kind]
@@ -173,6 +159,12 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         )
     ),
     H.ErasureRecorded: lambda e: Story(
+        Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
+        Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
+        tone="bad",
+    ),
+    Nominee.Registered: lambda e: Story(Text("Ghi đối tượng được đề nghị", "Nominee entered")),
+    Nominee.ErasureRecorded: lambda e: Story(
         Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
         Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
         tone="bad",
@@ -368,7 +360,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     ),
     N.PaperIssued: lambda e: Story(
         {
-            "hamlet_minutes": Text("Phát hành biên bản họp thôn", "Hamlet minutes issued"),
+            "hamlet_minutes": Text("Phát hành biên bản họp bình xét", "Minutes of the meeting issued"),
             "receipt": Text("Phát hành giấy tiếp nhận và hẹn trả", "Receipt slip issued"),
             "submission": Text("Phát hành tờ trình", "Submission letter issued"),
         }[e.kind],
@@ -469,7 +461,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
 
 def tell(event: EventSourced.Event) -> Story:
     """Tell one event in words."""
-    teller = _TELL.get(type(event))
+    teller = _TELL.get(type(event)) or _REVIEWS.get(type(event))
     if teller is None:
         return Story(Text(type(event).__name__, type(event).__name__))
     return teller(event)

@@ -15,10 +15,11 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import require_choice, require_past
 from rules.assessment import Assessment
+from rules.evaluators import takes_attestation
 from rules.plan import Plan
 from storage.application import EventLog
 from workflows.assessments import Assessor
-from workflows.authorisation import PAPER_ACTS, roles_for
+from workflows.authorisation import PAPER_ACTS, place_for, roles_for
 from workflows.clock import day_in_vietnam
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -73,7 +74,9 @@ class Nominations:
                 raise Refused("bad_choice", field="category", value=category[:60])
             subject = find_subject(self._log, movement.plan.category(category), subject_id)
             chain = chain_of(movement, category)
-            work.authorise("nomination.propose", subject.unit_path, tuple(chain[0]["roles"]))
+            work.authorise(
+                "nomination.propose", subject.unit_path, (*chain[0]["roles"], *chain[0]["prepared_by"])
+            )
             if subject.name is None:
                 raise Refused("subject_erased")
             before = self._log.query(
@@ -153,7 +156,7 @@ class Nominations:
             evidence = self._keep(n, uploads)
             for one in given:
                 found = known.get(one.criterion)
-                if found is None or found.evaluator != "attested":
+                if found is None or not takes_attestation(found):
                     raise Refused("unknown_criterion", field="criterion", criterion=one.criterion[:60])
                 if one.value == "not_applicable" and found.not_applicable_when is None:
                     raise Refused("bad_choice", field=one.criterion, value="not_applicable")
@@ -402,7 +405,8 @@ class Nominations:
             nomination = work.target(Nomination, nomination_id)
             if nomination.status == "returned" and act in ("nomination.return", "nomination.reject"):
                 raise Refused("awaiting_supplement")
-            work.authorise(act, nomination.unit_path, roles_for(act, nomination, self._plans.of(nomination)))
+            plan = self._plans.of(nomination)
+            work.authorise(act, place_for(act, actor, nomination, plan), roles_for(act, nomination, plan))
             if command.occurred_on is not None:
                 self._past(work, nomination, command.occurred_on, "occurred_on")
             do(work, nomination)
@@ -444,7 +448,7 @@ def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:
     minutes = any(part.id == MINUTES and part.required for part in category.dossier_parts)
     return [
         {
-            **({"minutes": minutes} if at == 0 else {}),
+            **({"minutes": minutes, "prepared_by": list(s.prepared_by)} if at == 0 else {}),
             "id": s.id,
             "act": s.act,
             "level": s.level,

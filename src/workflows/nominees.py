@@ -10,13 +10,16 @@ from aggregates.refusals import Refused
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.movement import Movements
+from workflows.subjects import shape_of
 
 
 class Nominees:
     """Use cases around nominees."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, movements: Movements) -> None:
         self._kernel = kernel
+        self._movements = movements
         self._log: EventLog = kernel.log
 
     def register(
@@ -25,6 +28,7 @@ class Nominees:
         command: Command,
         *,
         nominee_id: UUID,
+        category: str,
         kind: str,
         name: str,
         address: str,
@@ -36,6 +40,9 @@ class Nominees:
 
         def decide(work_: Work) -> Outcome:
             work_.authorise("nominee.register", actor.unit_path)
+            plan = self._movements.in_force().plan
+            if category not in plan.categories or shape_of(plan.category(category)) != "nominee":
+                raise Refused("bad_choice", field="category", value=category[:60])
             account = None
             if username.strip():
                 row = self._log.query_one(
@@ -49,6 +56,7 @@ class Nominees:
             nominee = Nominee.register(
                 nominee_id,
                 kind=kind,
+                category=category,
                 unit_id=actor.unit_id,
                 unit_path=actor.unit_path,
                 name=name,
@@ -66,7 +74,8 @@ class Nominees:
         """Return the nominees in the officer's charge, by name, each with the latest dossier."""
         authorise(actor, "dossier.read")
         return self._log.query(
-            "SELECT s.nominee_id, s.kind, s.name, s.address, s.work, s.unit_path, n.nomination_id, n.code, n.status, n.live "
+            "SELECT s.nominee_id, s.kind, s.category, s.name, s.address, s.work, s.unit_path, "
+            "n.nomination_id, n.code, n.status, n.live "
             "FROM nominees s LEFT JOIN LATERAL (SELECT * FROM nominations x WHERE x.subject_id = s.nominee_id "
             "ORDER BY x.proposed_at DESC LIMIT 1) n ON true "
             "WHERE s.unit_path LIKE %s || '%%' ORDER BY s.sort_key NULLS LAST LIMIT 500",

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
-from typing import Any, Final
+from functools import cache
+from importlib import resources
+from typing import Any
 
 from documents.data import Signatory
 from documents.formats import date_words
-from storage.application import Row
-
-DISTRICT: Final = "huyện Cẩm Thủy"
 
 
-def address(place: Row) -> str:
-    """The full address: for papers that leave the district."""
-    return ", ".join(part for part in (place["hamlet"], place["commune"], DISTRICT, "tỉnh Thanh Hóa") if part)
+@cache
+def _laws() -> tuple[tuple[str, date, str], ...]:
+    table = resources.files("workflows").joinpath("data", "laws.toml").read_text(encoding="utf-8")
+    return tuple((law["subject"], law["valid_from"], law["vi"]) for law in tomllib.loads(table)["laws"])
 
 
-def within_district(place: Row) -> str:
-    """An address on a paper of the district itself, which need not say of which district."""
-    return f"{place['hamlet']}, {place['commune']}"
+def law_grounds(day: date) -> tuple[str, ...]:
+    """The laws a decision of ``day`` rests on: of each subject the latest in force (``data/laws.toml``)."""
+    found = {
+        subject: text for subject, since, text in sorted(_laws(), key=lambda law: law[1]) if since <= day
+    }
+    return tuple(f"Căn cứ {found[subject]}" for subject in ("government", "commendation") if subject in found)
 
 
 def submission_grounds(submissions: list[tuple[date, str, str]]) -> list[str]:
@@ -44,14 +48,6 @@ def voting_rule(rule: dict[str, Any]) -> str:
         else ""
     )
     return f"Được đề nghị khen khi {needed} {of} (sau khi trừ thành viên không tham gia xét) tán thành.{tie}"
-
-
-def short_name(unit_name: str) -> str:
-    """The name of a unit without its kind: "xã Cẩm Bình" → "Cẩm Bình"."""
-    for kind in ("xã ", "thị trấn ", "thôn ", "tổ dân phố "):
-        if unit_name.lower().startswith(kind):
-            return unit_name[len(kind) :]
-    return unit_name
 
 
 def signatory(name: str, title: str, signs_for: str) -> Signatory:

@@ -53,6 +53,9 @@ def read_paper(log: EventLog, actor: Actor, sha256: str, originator_id: UUID) ->
     if row["topic"].startswith("council_session."):
         # Minutes name nominees of every commune and why the council thought what it did.
         authorise(actor, "council.read")
+    elif row["topic"].startswith("sponsorship"):
+        # What departments did for a commune: they read it too.
+        authorise(actor, "sponsorship.read", row["unit_path"])
     else:
         authorise(actor, "paper.read", row["unit_path"] or None)
     log.vault.sync()

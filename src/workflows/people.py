@@ -363,7 +363,8 @@ class People:
             authorise(actor, "people.manage")
         return self._log.query(
             "SELECT o.officer_id, o.username, o.full_name, o.active, o.version, a.appointment_id, a.role, a.unit_id, "
-            "a.unit_name, a.title, a.signs_for, a.valid_from, a.valid_to, a.basis FROM officers o "
+            "a.unit_name, a.title, a.signs_for, a.valid_from, a.valid_to, a.basis, "
+            "a.carried_from, a.carried_source, a.carried_on FROM officers o "
             "LEFT JOIN appointments a USING (officer_id) ORDER BY o.username, a.valid_from"
         )
 

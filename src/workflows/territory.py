@@ -42,6 +42,11 @@ class Territory:
             if row["successor_id"] is not None:
                 self._ends[row["unit_id"]] = (row["ended"], row["successor_id"])
 
+    @property
+    def first_day(self) -> date:
+        """The day on which the register begins."""
+        return min((row["valid_from"] for rows in self._periods.values() for row in rows), default=date.min)
+
     def period(self, unit_id: UUID, day: date) -> Row | None:
         """Return the unit as it was on ``day``, or None where it did not exist then."""
         for row in self._periods.get(unit_id, ()):

@@ -18,21 +18,20 @@ from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.refusals import Refused
 from rules.text import Text
-from storage.application import EventLog, Row
+from storage.application import Row
 from storage.places import places_changed
 from workflows.authorisation import authorise
 from workflows.boundary_changes import BoundaryChange, Ending, boundary_changes
 from workflows.change_work import ChangeWork, found_part
 from workflows.kernel import Command, Kernel, Outcome, Work
-from workflows.territory import Constituent, Territory
-
-COMMUNES = ("commune", "township")
-HAMLETS = ("hamlet", "residential_group")
+from workflows.unit_views import UnitViews
 
 _OVERLAP = (
     "SELECT p.code, u.name FROM unit_periods p JOIN unit_periods q ON q.code = p.code AND q.unit_id <> p.unit_id "
     "AND p.valid_from <= coalesce(q.valid_to, 'infinity') AND q.valid_from <= coalesce(p.valid_to, 'infinity') "
-    "JOIN units u ON u.unit_id = q.unit_id WHERE p.code <> '' AND p.unit_id = ANY(%s) LIMIT 1"
+    "JOIN units u ON u.unit_id = q.unit_id WHERE p.code <> '' AND p.unit_id = ANY(%s) "
+    # Hamlets are numbered by each commune for itself; the state gives codes from the commune upwards.
+    "AND 'hamlet' <> ALL(ARRAY[p.kind, q.kind]) AND 'residential_group' <> ALL(ARRAY[p.kind, q.kind]) LIMIT 1"
 )
 _LEFT_BEHIND = (
     "SELECT p.name FROM units c JOIN units p ON p.unit_id = c.parent_id "
@@ -56,22 +55,12 @@ class Preview:
     dossiers: list[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """One unit through time: as it last stood, its periods, and what came to it and went from it, the oldest first."""
-
-    unit: Row
-    periods: list[Row]
-    came: list[Row]
-    went: list[Row]
-
-
-class Units:
+class Units(UnitViews):
     """Use cases around units and their history."""
 
     def __init__(self, kernel: Kernel) -> None:
+        super().__init__(kernel.log)
         self._kernel = kernel
-        self._log: EventLog = kernel.log
 
     # -- acts of the administrator -------------------------------------------------------------------------------------
 
@@ -289,122 +278,31 @@ class Units:
             ],
             dissolved,
             moved,
+            *self._followers(paths),
+        )
+
+    def followers(self, actor: Actor, unit_id: UUID) -> tuple[list[Row], list[Row], list[Row]]:
+        """Return the units that lie in a unit, the offices and the open dossiers: what a move or a merger takes along."""
+        authorise(actor, "unit.change", day=self._kernel.clock.today())
+        path = self.place(unit_id)
+        below = self._log.query(
+            "SELECT name FROM units WHERE path LIKE %s AND unit_id <> %s AND valid_to IS NULL ORDER BY path, sort_key",
+            (path + "%", unit_id),
+        )
+        return (below, *self._followers([path + "%"]))
+
+    def _followers(self, paths: list[str]) -> tuple[list[Row], list[Row]]:
+        return (
             self._log.query(
                 "SELECT o.full_name, a.title, a.unit_name, a.role FROM appointments a JOIN officers o USING (officer_id) "
                 "WHERE a.unit_path LIKE ANY(%s) AND coalesce(a.valid_to, 'infinity') >= %s ORDER BY a.unit_path, o.username",
-                (paths, today),
+                (paths, self._kernel.clock.today()),
             ),
             self._log.query(
                 "SELECT n.code, u.name AS hamlet FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
                 "WHERE n.live AND n.unit_path LIKE ANY(%s) ORDER BY n.code",
                 (paths,),
             ),
-        )
-
-    def on(self, day: date, *, kinds: tuple[str, ...] = ()) -> list[Row]:
-        """Return the units that stood on ``day``, as they were: name, code, kind, zone, parent, since when, by what."""
-        return self._log.query(
-            "SELECT p.*, o.name AS parent, u.demonstration, s.valid_from AS established_on FROM unit_periods p "
-            "JOIN units u USING (unit_id) "
-            "JOIN (SELECT unit_id, min(valid_from) AS valid_from FROM unit_periods GROUP BY 1) s USING (unit_id) "
-            "LEFT JOIN unit_periods o ON o.unit_id = p.parent_id AND o.valid_from <= %(day)s "
-            "AND coalesce(o.valid_to, 'infinity') >= %(day)s "
-            "WHERE p.valid_from <= %(day)s AND coalesce(p.valid_to, 'infinity') >= %(day)s "
-            "AND (%(kinds)s::text[] = '{}' OR p.kind = ANY(%(kinds)s)) ORDER BY p.code, p.sort_key",
-            {"day": day, "kinds": list(kinds)},
-        )
-
-    def as_on(self, unit_id: UUID, day: date) -> Row:
-        """Return the unit as it was on ``day``, or as it last was when it had ended by then. Raises ``not_found``."""
-        row = self._log.query_one(
-            "SELECT * FROM unit_periods WHERE unit_id = %s ORDER BY valid_from <= %s DESC, "
-            "CASE WHEN valid_from <= %s THEN valid_from END DESC, valid_from LIMIT 1",
-            (unit_id, day, day),
-        )
-        if row is None:
-            raise Refused("not_found")
-        return row
-
-    def history(self, unit_id: UUID) -> History:
-        """Return one unit through time. Raises ``not_found``."""
-        unit = self._log.query_one(
-            "SELECT u.*, s.name AS successor, (SELECT max(originator_version) FROM stored_events e "
-            "WHERE e.originator_id = u.unit_id) AS version FROM units u "
-            "LEFT JOIN units s ON s.unit_id = u.successor_id WHERE u.unit_id = %s",
-            (unit_id,),
-        )
-        if unit is None:
-            raise Refused("not_found")
-        return History(
-            unit,
-            self._log.query(
-                "SELECT p.*, (SELECT o.name FROM unit_periods o WHERE o.unit_id = p.parent_id "
-                "AND o.valid_from <= p.valid_from AND coalesce(o.valid_to, 'infinity') >= p.valid_from) AS parent "
-                "FROM unit_periods p WHERE p.unit_id = %s ORDER BY p.valid_from",
-                (unit_id,),
-            ),
-            self._log.query(
-                "SELECT x.*, u.name FROM unit_successions x JOIN units u USING (unit_id) "
-                "WHERE x.to_id = %s AND x.kind <> 'followed' ORDER BY x.on_day, u.sort_key",
-                (unit_id,),
-            ),
-            self._log.query(
-                "SELECT x.*, u.name FROM unit_successions x JOIN units u USING (unit_id) "
-                "WHERE (x.from_id = %s OR x.unit_id = %s) AND x.kind <> 'followed' ORDER BY x.on_day, u.sort_key",
-                (unit_id, unit_id),
-            ),
-        )
-
-    def territory(self) -> Territory:
-        """Return the whole register through time, for boundary arithmetic on many units at once."""
-        return Territory(
-            self._log.query(
-                "SELECT p.unit_id, p.valid_from, p.valid_to, p.kind, p.name, p.code, p.parent_id, u.successor_id, "
-                "u.valid_to AS ended FROM unit_periods p JOIN units u USING (unit_id) ORDER BY p.unit_id, p.valid_from"
-            )
-        )
-
-    def constituents(self, unit_id: UUID, on: date, of: date) -> tuple[Constituent, ...]:
-        """Return which units of the day ``of`` make up the territory the unit had on ``on``, with their signs.
-
-        See :meth:`workflows.territory.Territory.constituents`.
-        """
-        return self.territory().constituents(unit_id, on, of)
-
-    def successor(self, unit_id: UUID, day: date) -> UUID:
-        """Return who has taken over from the unit by ``day``: the unit itself while it stands."""
-        return self.territory().successor(unit_id, day)
-
-    def award_subject(self, unit_id: UUID, day: date) -> Row:
-        """Return the unit that receives on ``day`` what the unit ``unit_id`` has earned: its period then.
-
-        A unit's yearly results stay its own and nominable after it has ended; who is awarded is the successor.
-        """
-        territory = self.territory()
-        row = territory.period(territory.successor(unit_id, day), day)
-        if row is None:
-            raise Refused("not_found")
-        return row
-
-    def place(self, unit_id: UUID) -> str:
-        """Return the path the unit's records lie at now: its own, or that of the successor. Raises ``not_found``."""
-        row = self._log.query_one("SELECT path FROM units WHERE unit_id = %s", (unit_id,))
-        if row is None:
-            raise Refused("not_found")
-        self._log.vault.sync()
-        return self._log.places.current(row["path"])
-
-    def passages(self, unit_id: UUID, since: date) -> list[Row]:
-        """Return how what lies in the unit passed from one unit to another after ``since``, the oldest first.
-
-        A record in a hamlet passes with the hamlet; ``on_day`` is from when the law moved it, ``recorded_at`` when it was
-        recorded here.
-        """
-        return self._log.query(
-            "SELECT x.*, o.full_name AS officer FROM unit_successions x LEFT JOIN officers o USING (officer_id) "
-            "WHERE x.unit_id = %s AND x.kind <> 'followed' AND (x.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date >= %s "
-            "ORDER BY x.recorded_at, x.version",
-            (unit_id, since),
         )
 
     # -- helpers -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -374,6 +375,13 @@ T.happens(
 )
 T.refuses("proposer_may_not", SUBMITTED, HEAD, lambda n: confirm(n, wearing(HEAD, "commune_officer")))
 T.refuses("own_affair", SUBMITTED, CLERK, lambda n: confirm(n, kin(CLERK)))
+T.refuses("own_unit", SUBMITTED, CLERK, lambda n: confirm(n, replace(CLERK, unit_id=n.subject_id)))
+T.refuses(
+    "own_unit",
+    AT_DECISION,
+    DISTRICT_CHAIR,
+    lambda n: decide(n, replace(DISTRICT_CHAIR, unit_id=n.subject_id)),
+)
 T.refuses("wrong_step", MET, CLERK, confirm)
 T.refuses("too_long", SUBMITTED, CLERK, lambda n: confirm(n, remarks="x" * 4001), field="remarks")
 T.happens(

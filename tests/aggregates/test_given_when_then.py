@@ -11,8 +11,10 @@ import commitment_cases
 import council_cases
 import inspection_cases
 import nomination_cases
+import nominee_cases
 import pytest
 import register_cases
+import review_cases
 import unit_cases
 from cases import Case, Happened, Refusal, Table, check
 
@@ -23,6 +25,7 @@ from aggregates.refusals import REFUSALS
 TABLES: tuple[Table, ...] = (
     commitment_cases.T,
     nomination_cases.T,
+    nominee_cases.T,
     inspection_cases.T,
     council_cases.T,
     council_cases.DECISION,
@@ -30,6 +33,9 @@ TABLES: tuple[Table, ...] = (
     register_cases.OFFICERS,
     unit_cases.UNITS,
     register_cases.MOVEMENTS,
+    review_cases.T,
+    review_cases.TARGETS,
+    review_cases.SPONSORSHIPS,
 )
 CASES = [case for table in TABLES for case in table.cases]
 # Not reachable with the values the histories of these cases can hold: told by name, each with the test that has it.

@@ -219,6 +219,14 @@ UNITS.refuses(
     field="parent_id",
 )
 UNITS.refuses(
+    "bad_choice",
+    PHAC_LE,
+    STANDING,
+    lambda u: u.move(made("thôn Hai", "hamlet", TAN), before=VAN, valid_from=MERGED, today=TODAY, **WHY),
+    field="parent_id",
+    name="a hamlet lies in a commune",
+)
+UNITS.refuses(
     "unit_dissolved",
     PHAC_LE,
     STANDING,
@@ -275,6 +283,19 @@ UNITS.happens(
         **WHY,
     ),
 )
+for _name, _steps, _into in (
+    ("a hamlet's households need a hamlet", PHAC_LE, TAN),
+    ("a commune is no hamlet's affair", PHUC_DO, made("thôn Bốn", "hamlet", TAN)),
+    ("nor an office's", PHUC_DO, made("Phòng Nội vụ", "department", DISTRICT_UNIT)),
+):
+    UNITS.refuses(
+        "bad_choice",
+        _steps,
+        STANDING,
+        lambda u, into=_into: u.dissolve(into, last_day=LAST, today=TODAY, **WHY),
+        field="successor_id",
+        name=_name,
+    )
 UNITS.refuses(
     "unit_in_itself",
     PHUC_DO,

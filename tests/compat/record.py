@@ -78,12 +78,11 @@ def _council_decides(app: ChungTay, admin: Actor) -> None:
 
 
 def _units_change(app: ChungTay, admin: Actor, hamlet: UUID) -> None:
-    """Apply the merger of 2019, and give a hamlet another name, code and class."""
+    """Give a hamlet another name, code and class; the merger of 2019 is in the story."""
     since: dict[str, Any] = {"unit_id": hamlet, "valid_from": date(2019, 1, 1), "source": "QĐ 15/QĐ-UBND"}
     app.units.rename(admin, Command(), name="thôn Bình Hòa Mới", **since)
     app.units.recode(admin, Command(), code="15151-01", **since)
     app.units.reclassify(admin, Command(), kind="hamlet", zone="", especially_difficult=True, **since)
-    app.units.apply_change(admin, Command(), change_id="nq786-2019")
 
 
 def main() -> int:

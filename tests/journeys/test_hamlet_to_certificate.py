@@ -265,18 +265,18 @@ def the_council_votes(standing: Visitor, members: list[Visitor]) -> None:
     standing.follow("Vào phiên họp")
     standing.follow("Kiểm phiếu và kết thúc phiên họp")
     standing.says("3 tán thành, 0 không tán thành")
-    standing.press("Kết thúc phiên họp, đề nghị khen 1 hộ")
+    standing.press("Kết thúc phiên họp, đề nghị khen 1 đối tượng")
     standing.follow("Dự thảo quyết định khen thưởng")
-    standing.press("Lập dự thảo cho 1 hộ")
+    standing.press("Lập dự thảo cho 1 đối tượng")
     standing.says("Đã lập dự thảo quyết định.")
 
 
 def the_chair_decides(standing: Visitor, district: Visitor) -> str:
     district.visit("/")
     district.follow("Xem và ký")
-    district.follow("Ký quyết định khen thưởng 1 hộ")
+    district.follow("Ký quyết định khen thưởng 1 đối tượng")
     district.says(HEAD)
-    district.press("Ký quyết định khen thưởng 1 hộ")
+    district.press("Ký quyết định khen thưởng 1 đối tượng")
     signed = re.search(r"Đã ký Quyết định số (\S+)\.", district.main())
     assert signed, district.main()
     standing.visit("/quyet-dinh")

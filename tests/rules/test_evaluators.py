@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from tests.rules.conftest import Says
 from tests.rules.units import MAY_2020, hamlet
 
 from rules.assessment import CriterionResult, assess
@@ -31,6 +32,7 @@ from rules.facts import (
 )
 from rules.plan import Plan, PlanError, load_plan
 from rules.plan_reader import read_plan
+from rules.text import Text
 from rules.verdict import Verdict, at_least
 
 RAW = tomllib.loads(resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8"))
@@ -59,13 +61,12 @@ def found(
     return assess(plan, category, facts, {}, on, readings).criteria[0]
 
 
-def refused(category: str, evaluator: str, params: Any, place: str, **more: Any) -> None:
+def refused(category: str, evaluator: str, params: Any, place: str, **more: Any) -> Text:
     first = RAW["categories"][INDEX[category]]["criteria"][0]["id"]
     with pytest.raises(PlanError) as caught:
         plan_with(category, evaluator, params, **more)
     assert caught.value.place == f"categories[{category}].criteria[{first}].{place}"
-    assert caught.value.message.vi
-    assert caught.value.message.en
+    return caught.value.message
 
 
 # -- threshold --------------------------------------------------------------------------------------------------------
@@ -80,16 +81,17 @@ def refused(category: str, evaluator: str, params: Any, place: str, **more: Any)
         ("below", ["met", "not_met", "not_met"]),
     ],
 )
-def test_a_count_against_a_threshold(comparison: str, results: list[str]) -> None:
+def test_a_count_against_a_threshold(comparison: str, results: list[str], says: Says) -> None:
     params = {"figure": "helped_households_exit", comparison: "2"}
     for helped, verdict in zip((1, 2, 3), results, strict=True):
         facts = HouseholdFacts(status="not_poor", helped_households_exit=helped)
         result = found("household", facts, "threshold", params)
         assert result.verdict == verdict
         assert dict(result.numbers) == {
-            "helped_households_exit": f"{helped}.0000",
-            f"helped_households_exit.{comparison}": "2.0000",
+            "helped_households_exit": str(helped),
+            f"helped_households_exit.{comparison}": "2",
         }
+        says(result.reason)
     assert found("household", HouseholdFacts(), "threshold", params).verdict == "unproven"
 
 
@@ -140,10 +142,11 @@ def test_a_rate_against_a_threshold(category: str, figure: str, poor: int, near:
         (Income(2018, Fraction(18_000_000), True), "unproven"),
     ],
 )
-def test_an_income_against_a_threshold(income: Income, verdict: str) -> None:
+def test_an_income_against_a_threshold(income: Income, verdict: str, says: Says) -> None:
     params = {"figure": "income_per_head", "at_least": "18000000", "by_year": 2019}
     result = found("household", HouseholdFacts(income_per_head=(income,)), "threshold", params)
     assert result.verdict == verdict
+    says(result.reason)
     if verdict == "met":
         assert "18.000.000 đồng (cần ít nhất 18.000.000 đồng)" in result.reason.vi
     later = found(
@@ -174,8 +177,8 @@ def test_a_number_of_communes_against_a_threshold() -> None:
         ("enterprise", {"figure": "poor_rate"}, "params.figure"),
     ],
 )
-def test_wrong_thresholds(category: str, params: Any, place: str) -> None:
-    refused(category, "threshold", params, place)
+def test_wrong_thresholds(category: str, params: Any, place: str, says: Says) -> None:
+    says(refused(category, "threshold", params, place))
 
 
 # -- yes-or-no facts --------------------------------------------------------------------------------------------------
@@ -201,8 +204,8 @@ def test_every_yes_or_no_fact_can_be_a_criterion(shape: str, field: str) -> None
         ("department", {"field": "exit_registered"}, "params.field"),
     ],
 )
-def test_wrong_stated(category: str, params: Any, place: str) -> None:
-    refused(category, "stated", params, place)
+def test_wrong_stated(category: str, params: Any, place: str, says: Says) -> None:
+    says(refused(category, "stated", params, place))
 
 
 # -- averages, zones, sponsorship: their figures ----------------------------------------------------------------------
@@ -291,9 +294,9 @@ ZONE = {"zone": "I", "poor_and_near_poor": "10", "poor": "5"}
     ],
 )
 def test_wrong_figures_are_refused_when_the_plan_is_read(
-    category: str, evaluator: str, params: Any, place: str
+    category: str, evaluator: str, params: Any, place: str, says: Says
 ) -> None:
-    refused(category, evaluator, params, place)
+    says(refused(category, evaluator, params, place))
 
 
 def test_rows_are_tried_in_order_and_may_not_fit_at_all() -> None:
@@ -334,7 +337,7 @@ PLEDGED = {"evaluator": "stated", "params": {"field": "no_relapse_commitment"}}
 
 @pytest.mark.parametrize("helped", [1, 2, None])
 @pytest.mark.parametrize("pledged", [True, False, None])
-def test_any_and_all(helped: int | None, pledged: bool | None) -> None:
+def test_any_and_all(helped: int | None, pledged: bool | None, says: Says) -> None:
     facts = HouseholdFacts(helped_households_exit=helped, no_relapse_commitment=pledged)
     one = {1: Verdict.NOT_MET, 2: Verdict.MET, None: Verdict.UNPROVEN}[helped]
     other = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNPROVEN}[pledged]
@@ -345,8 +348,7 @@ def test_any_and_all(helped: int | None, pledged: bool | None) -> None:
     assert (any_of.verdict, all_of.verdict) == (better, worse)
     if better is not Verdict.MET:
         assert any_of.reason.vi.startswith("Cần đạt một trong các điều sau: ")
-    assert any_of.reason.en.endswith(".")
-    assert all_of.reason.en.endswith(".")
+    says(any_of.reason, all_of.reason)
 
 
 def test_what_decides_comes_first() -> None:
@@ -383,9 +385,9 @@ def test_numbers_of_the_parts_are_kept() -> None:
     assert result.verdict is Verdict.PROVISIONAL
     assert dict(result.numbers) == {
         "poor_rate": "6.0000",
-        "poor_rate.below": "5.0000",
+        "poor_rate.below": "5",
         "poor_and_near_poor_rate": "7.0000",
-        "poor_and_near_poor_rate.below": "8.0000",
+        "poor_and_near_poor_rate.below": "8",
     }
 
 
@@ -404,8 +406,8 @@ def test_numbers_of_the_parts_are_kept() -> None:
     ],
 )
 @pytest.mark.parametrize("evaluator", ["any_of", "all_of"])
-def test_wrong_combinations(evaluator: str, params: Any, place: str) -> None:
-    refused("household", evaluator, params, place)
+def test_wrong_combinations(evaluator: str, params: Any, place: str, says: Says) -> None:
+    says(refused("household", evaluator, params, place))
 
 
 BY_GROWTH = {"fixed_base": HELPED, "added_each_year": PLEDGED, "compounding": {"evaluator": "attested"}}
@@ -436,8 +438,8 @@ def test_a_reading_chooses_the_test() -> None:
         ({"reading": "income_growth", "tests": BY_GROWTH, "x": 1}, "params.x"),
     ],
 )
-def test_wrong_by_reading(params: Any, place: str) -> None:
-    refused("household", "by_reading", params, place)
+def test_wrong_by_reading(params: Any, place: str, says: Says) -> None:
+    says(refused("household", "by_reading", params, place))
 
 
 @pytest.mark.parametrize(

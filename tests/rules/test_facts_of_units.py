@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rules.conftest import Says
 
 from rules.assessment import assess_case
 from rules.cases import parse_case
@@ -172,7 +173,7 @@ WRONG: list[tuple[str, tuple[str | int, ...], Any, str]] = [
 
 @pytest.mark.parametrize(("category", "path", "value", "place"), WRONG, ids=range(len(WRONG)))
 def test_wrong_facts_are_refused_at_their_place(
-    category: str, path: tuple[str | int, ...], value: Any, place: str
+    category: str, path: tuple[str | int, ...], value: Any, place: str, says: Says
 ) -> None:
     raw = case(category)
     target: Any = raw["subject"]
@@ -182,8 +183,8 @@ def test_wrong_facts_are_refused_at_their_place(
     with pytest.raises(InputError) as caught:
         parse_case(raw)
     assert caught.value.path == place
-    assert caught.value.message.vi
-    assert caught.value.message.en
+    assert str(caught.value) == f"{place}: {caught.value.message.vi} / {caught.value.message.en}"
+    says(caught.value.message)
 
 
 def test_bounds_that_are_still_good() -> None:

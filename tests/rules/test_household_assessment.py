@@ -15,7 +15,8 @@ from rules.facts import Attestation, HouseholdFacts, Income
 from rules.finding import Context
 from rules.inputs import InputError
 from rules.plan import load_plan
-from rules.verdict import Verdict, worst
+from rules.text import Text
+from rules.verdict import Verdict, at_least, worst
 
 PLAN = load_plan("kh87-2018")
 MAY_2020 = date(2020, 5, 15)
@@ -361,7 +362,12 @@ def test_all_four_general_criteria_are_required(criterion_id: str, value: bool |
 
 def test_no_loan_leaves_the_credit_criterion_aside() -> None:
     assessment = judged(EXITED, attested={**ATTESTED, "household.credit_use": "not_applicable"})
-    assert assessment.criterion("household.credit_use").verdict is Verdict.NOT_APPLICABLE
+    left_aside = assessment.criterion("household.credit_use")
+    assert left_aside.verdict is Verdict.NOT_APPLICABLE
+    assert left_aside.reason == Text(
+        "Không áp dụng: hộ không vay vốn của tổ chức tín dụng.",
+        "Does not apply: the household has no loan from a credit institution.",
+    )
     assert assessment.verdict is Verdict.MET
 
 
@@ -369,7 +375,13 @@ def test_not_applicable_is_no_way_around_another_criterion() -> None:
     """The parser refuses this; the judging function must not trust that every caller went through it."""
     criterion = PLAN.category("household").criterion("household.law_abiding")
     context = Context(EXITED, {criterion.id: "not_applicable"}, MAY_2020, PLAN.default_readings())
-    assert judge_attested(criterion, context).verdict is Verdict.UNPROVEN
+    found = judge_attested(criterion, context)
+    assert found.verdict is Verdict.UNPROVEN
+    assert found.reason == Text(
+        "Kế hoạch không cho phép bỏ qua “Chấp hành chủ trương, pháp luật”, cần xác nhận đạt hoặc không đạt.",
+        "The plan does not let “Keeps the Party's policies and the law” be left aside; it must be attested as met or "
+        "not met.",
+    )
 
 
 def test_an_attestation_cannot_replace_a_measured_criterion() -> None:
@@ -416,6 +428,7 @@ def test_order_of_verdicts() -> None:
     order = [Verdict.NOT_MET, Verdict.UNPROVEN, Verdict.UNATTAINABLE, Verdict.PROVISIONAL, Verdict.MET]
     for index, verdict in enumerate(order):
         assert worst([*reversed(order[index:]), Verdict.NOT_APPLICABLE]) is verdict
+        assert [at_least(verdict, other) for other in order] == [n <= index for n in range(5)]
     assert worst([]) is Verdict.UNPROVEN
 
 

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from tests.rules.conftest import Says
 
 from rules.plan import ROLES, CouncilRule, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
 from rules.plan_reader import parse_plan, read_plan
@@ -578,30 +579,33 @@ EXIT = (*HOUSEHOLD, "criteria", 5)
     ],
 )
 def test_wrong_plan_names_file_and_place(
-    raw: dict[str, Any], path: tuple[str | int, ...], key: str, value: Any, place: str
+    raw: dict[str, Any], path: tuple[str | int, ...], key: str, value: Any, place: str, says: Says
 ) -> None:
     _at(raw, *path)[key] = value
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.file == "mine.toml"
     assert caught.value.place == place
-    assert caught.value.message.vi
-    assert caught.value.message.en
+    message = caught.value.message
+    assert str(caught.value) == f"mine.toml: {place}: {message.vi} / {message.en}"
+    says(message)
 
 
 @pytest.mark.parametrize("key", ["id", "version", "title", "period", "council_rule", "calendar"])
-def test_missing_key(raw: dict[str, Any], key: str) -> None:
+def test_missing_key(raw: dict[str, Any], key: str, says: Says) -> None:
     del raw[key]
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place == key
+    says(caught.value.message)
 
 
-def test_a_category_without_criteria_says_who_judges(raw: dict[str, Any]) -> None:
+def test_a_category_without_criteria_says_who_judges(raw: dict[str, Any], says: Says) -> None:
     del raw["categories"][7]["note"]
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place == "categories[armed_forces].criteria"
+    says(caught.value.message)
 
 
 def test_a_category_that_is_only_listed_needs_nothing_more(raw: dict[str, Any]) -> None:
@@ -610,11 +614,12 @@ def test_a_category_that_is_only_listed_needs_nothing_more(raw: dict[str, Any]) 
     assert not read_plan(raw, "mine.toml").category("armed_forces").assessable
 
 
-def test_no_categories(raw: dict[str, Any]) -> None:
+def test_no_categories(raw: dict[str, Any], says: Says) -> None:
     raw["categories"] = []
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place == "categories"
+    says(caught.value.message)
 
 
 @pytest.mark.parametrize(
@@ -629,7 +634,8 @@ def test_no_categories(raw: dict[str, Any]) -> None:
         b"id = 'a'\nid = 'b'",
     ],
 )
-def test_unreadable_plan_file(data: bytes) -> None:
+def test_unreadable_plan_file(data: bytes, says: Says) -> None:
     with pytest.raises(PlanError) as caught:
         parse_plan(data, "bad.toml")
     assert str(caught.value).startswith("bad.toml: ")
+    says(caught.value.message)

@@ -138,6 +138,8 @@ def test_parts_that_are_not_all_known_are_never_added_up_in_part() -> None:
     one = (Review(2016, 100, 10, 5), Review(2017, 100, 8, 4))
     other = (Review(2017, 100, None, 4), Review(2018, 100, 1, 1))
     assert combined(one, other) == (Review(2017, 200, None, 8),)
+    assert without(one, other) == (Review(2017, 0, None, 0),)
+    assert without(other[:1], (Review(2017, 100, 1, None),)) == (Review(2017, 0, None, None),)
     assert combined() == ()
     assert combined(reversed(one)) == one
 
@@ -176,7 +178,7 @@ def test_a_township_of_residential_groups_and_hamlets() -> None:
     hamlets = [reviews((100, 30), (100, 20))] * 12
     whole = commune(kind="township", zone=None)
     found = result("township.average_reduction", replace(whole, reviews=combined(*groups, *hamlets)))
-    assert found.numbers == {"2016": "27.1429", "2017": "18.2857", "average": "8.8571", "required": "1.3000"}
+    assert found.numbers == {"2016": "27.1429", "2017": "18.2857", "average": "8.8571", "required": "1.3"}
 
 
 def test_zero_households() -> None:

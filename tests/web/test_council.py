@@ -212,7 +212,7 @@ def test_recusals_from_the_data_are_shown_with_their_ground(world: World) -> Non
     page = page_of(world.client("standing").get(f"/hoi-dong/{s}"))
     assert "2 trường hợp phải rút" in page
     assert "đã xác minh hồ sơ hoặc thu nhập của hộ" in page
-    assert "là người trong hộ hoặc người thân" in page
+    assert "là chính đối tượng, người trong hộ hoặc người thân" in page
     assert "tự xin rút" not in page
 
 

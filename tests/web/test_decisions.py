@@ -57,11 +57,11 @@ def test_the_chair_sees_everything_before_signing_and_one_nominee_is_declined(wo
     assert declined.status_code == 303
     page = page_of(world.client("district").get(f"/quyet-dinh/{d}"))
     assert "Có đơn thư chưa giải quyết" in page
-    assert "Ký quyết định khen thưởng 1 hộ" in page
+    assert "Ký quyết định khen thưởng 1 đối tượng" in page
     check = page_of(world.client("district").get(f"/quyet-dinh/{d}/ky"))
     for wanted in (
         "được cấp khi ký, theo thứ tự trong năm 2020", "KT. CHỦ TỊCH – Phó Chủ tịch UBND huyện", "Nguyễn Văn District",
-        "Gồm đúng 1 mục sau", "Bùi Thị Thưởng", "Ký quyết định khen thưởng 1 hộ", "18/05/2020",
+        "Gồm đúng 1 mục sau", "Bùi Thị Thưởng", "Ký quyết định khen thưởng 1 đối tượng", "18/05/2020",
     ):  # fmt: skip
         assert wanted in check, wanted
     assert "Phạm Văn Năm" not in check
@@ -137,7 +137,7 @@ def test_nobody_signs_a_list_that_changed_unseen(world: World) -> None:
     assert world.client("district").post(url, data=fields).status_code == 409
     assert world.log.query("SELECT number FROM decisions") == [{"number": None}]
     again = page_of(world.client("district").get(url))
-    assert "Ký quyết định khen thưởng 1 hộ" in again
+    assert "Ký quyết định khen thưởng 1 đối tượng" in again
     assert "để lại: hồ sơ đang tạm dừng" in again
     assert walk(world, "district", url).status_code == 303
     assert "để lại: hồ sơ đang tạm dừng" in page_of(world.client("district").get(f"/quyet-dinh/{d}"))

@@ -25,7 +25,7 @@ def world(database: str, tmp_path: Path) -> Iterator[World]:
 
 def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> None:
     household = world.household()
-    url = f"/ho-so/moi/{household}"
+    url = f"/ho-so/moi/household/{household}"
     checked = world.client("hamlet").get(url)
     assert checked.status_code == 200
     assert "Bùi Thị Thưởng" in page_of(checked)

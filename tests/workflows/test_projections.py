@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 import story
+import test_reviews
 import world as worlds
 from cases import acting
 from tests import databases
@@ -116,6 +117,7 @@ def be_busy(world: World) -> None:
     turned_down = world.commitment(world.household(), accepted=False)
     app.households.refuse_registration(world["clerk"], Command(), commitment_id=turned_down, reason="x")
     upheld(world)
+    test_reviews.busy(world)
     app.people.end_appointment(
         world["admin"],
         Command(),
@@ -282,6 +284,9 @@ def test_the_version_of_a_row_is_the_record_s(busy: World) -> None:
         ("inspections", "inspection_id"),
         ("households", "household_id"),
         ("officers", "officer_id"),
+        ("poverty_reviews", "review_id"),
+        ("reduction_targets", "target_id"),
+        ("sponsorships", "sponsorship_id"),
     ):
         rows = busy.log.query(
             f"SELECT r.version, (SELECT max(originator_version) FROM stored_events e WHERE e.originator_id = r.{id}) "  # type: ignore[arg-type]

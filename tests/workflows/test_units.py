@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,21 +12,24 @@ from uuid import UUID
 
 import psycopg
 import pytest
-import world as worlds
 from argon2 import PasswordHasher
-from world import World, uid
+from tests import databases
+from world import World, pdf, uid
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment import ExitCommitment
+from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.refusals import Refused
 from projections.all import VIEWS
 from projections.follower import Follower
 from projections.rebuild import rebuild
+from rules.facts import CommuneFacts, Review
 from workflows import people
 from workflows.bootstrap import establish, system_actor, unit_id
 from workflows.boundary_changes import boundary_changes
 from workflows.kernel import Command
+from workflows.reviews import Report
 from workflows.territory import Constituent
 
 BEFORE, AFTER, LATER = date(2018, 12, 31), date(2019, 12, 1), date(2026, 1, 1)
@@ -130,10 +134,10 @@ class CamThuy(World):
 def district_template(
     pg_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    with worlds.copied(pg_url, migrated_template) as name:
+    with databases.copied(pg_url, migrated_template) as name:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-            made = CamThuy(worlds.beside(pg_url, name), tmp_path_factory.mktemp("cam-thuy"))
+            made = CamThuy(databases.application_address(pg_url, name), tmp_path_factory.mktemp("cam-thuy"))
             establish(made.app, demonstration=False)
             for key, (full_name, commune) in HAMLETS.items():
                 made.hamlet(key, full_name, commune)
@@ -146,8 +150,8 @@ def district_template(
 
 @pytest.fixture
 def district(pg_url: str, district_template: str, tmp_path: Path) -> Iterator[CamThuy]:
-    with worlds.copied(pg_url, district_template) as name:
-        opened = CamThuy(worlds.beside(pg_url, name), tmp_path / "attachments")
+    with databases.copied(pg_url, district_template) as name:
+        opened = CamThuy(databases.application_address(pg_url, name), tmp_path / "attachments")
         opened.present()
         yield opened
         opened.close()
@@ -426,6 +430,13 @@ def test_every_read_model_with_a_place_follows(district: CamThuy) -> None:
             "SELECT table_name FROM information_schema.columns WHERE column_name = 'unit_path' AND table_schema = 'public'"
         )
     }
+    with_hamlet = {
+        r["table_name"]
+        for r in district.log.query(
+            "SELECT table_name FROM information_schema.columns WHERE column_name = 'hamlet_id' AND table_schema = 'public'"
+        )
+    }
+    assert with_hamlet <= tables
     views = {t: v for v in VIEWS.values() for t in v.tables}
     for table in tables:
         for event in (AdministrativeUnit.Moved, AdministrativeUnit.Dissolved):
@@ -434,10 +445,22 @@ def test_every_read_model_with_a_place_follows(district: CamThuy) -> None:
                 s[0] for h in handlers if h.__module__ == "projections.places" for s in h(_like(event))
             )
             assert f"UPDATE {table} SET unit_path" in sql, (table, event)
+            if event is AdministrativeUnit.Dissolved:
+                assert (f"UPDATE {table} SET hamlet_id" in sql) == (table in with_hamlet), table
 
 
 def _like(event: type) -> Any:
-    return type("Like", (), {"path_before": "/a/", "path": "/b/", "successor_path": "/b/"})()
+    return type(
+        "Like",
+        (),
+        {
+            "path_before": "/a/",
+            "path": "/b/",
+            "successor_path": "/b/",
+            "originator_id": uid("a"),
+            "successor_id": uid("b"),
+        },
+    )()
 
 
 def test_rebuilt_read_models_equal_the_live_ones(district: CamThuy, plain_paper: None) -> None:
@@ -581,10 +604,14 @@ def test_a_hamlet_with_all_in_it_can_be_moved_and_merged_by_hand(district: CamTh
     assert app.units.place(uid("do1")) == app.units.place(uid("van1"))
     district.refused("unit_dissolved", lambda: app.units.merge(admin, Command(), into_id=uid("le"), **merger))
     # A whole commune moves with its hamlets.
-    app.units.move(
-        admin, Command(), unit_id=unit_id("15178"), parent_id=unit_id("15184"), valid_from=AFTER, source="x"
+    facts: dict[str, Any] = {"name": "huyện Khác", "code": "391", "parent_id": None, "source": "x"}
+    app.people.establish_unit(
+        admin, Command(), unit_id=uid("other"), kind="district", valid_from=date(2016, 1, 1), **facts
     )
-    assert app.units.place(uid("van1")).startswith(app.units.place(unit_id("15184")))
+    app.units.move(
+        admin, Command(), unit_id=unit_id("15178"), parent_id=uid("other"), valid_from=AFTER, source="x"
+    )
+    assert app.units.place(uid("van1")) == f"/{uid('other')}/{unit_id('15178')}/{uid('van1')}/"
     assert district.log.load(AdministrativeUnit, uid("van1")).path == app.units.place(uid("van1"))
     assert rebuild(district.url, district.log.mapper, compare_only=True).differences == {}
 
@@ -600,3 +627,78 @@ def test_nobody_but_the_administrator_changes_units(district: CamThuy) -> None:
             ),
         ):
             district.refused("forbidden", call)
+
+
+def test_a_dossier_of_a_merged_hamlet_is_the_successor_s(district: CamThuy) -> None:
+    household = district.household("do1")
+    dossier = district.nomination("commune_check", hamlet="do1")
+    follower = Follower(district.url, district.log.mapper, district.log.vault.sync)
+    merger: dict[str, Any] = {"into_id": uid("van1"), "valid_from": AFTER, "source": "QĐ 2"}
+    district.app.units.merge(district["admin"], Command(), unit_id=uid("do1"), **merger)
+    row = district.app.dossiers.dossier(district["clerk_van"], dossier).row
+    assert (row["hamlet"], row["commune"]) == ("thôn Vân Quan", "xã Cẩm Vân")
+    follower.catch_up()
+    assert rebuild(district.url, district.log.mapper, compare_only=True).differences == {}
+    # What is recorded next is recorded of the hamlet that is there; the head of the old one carries on in it.
+    district.present()
+    commitment = district.commitment(household, "do1", accepted=False)
+    event: Any = district.log.events_of(commitment)[0]
+    assert event.hamlet_id == uid("van1")
+    district.clock.set_day(LATER)
+    district.apply()
+    district.apply(NQ1686)
+    passed = district.app.units.passages(uid("do1"), date(2018, 1, 1))
+    assert [(p["kind"], p["to_name"]) for p in passed] == [
+        ("dissolved", "thôn Vân Quan"),
+        ("moved", "xã Cẩm Vân"),
+    ]
+    follower.catch_up()
+    assert rebuild(district.url, district.log.mapper, compare_only=True).differences == {}
+    counted = district.log.query("SELECT commune_id, dossiers FROM stage_counts")
+    assert counted == [{"commune_id": unit_id("cam-van-2025"), "dossiers": 1}]
+
+
+# -- figures ---------------------------------------------------------------------------------------------------------------
+
+
+def counted(
+    world: CamThuy, unit: str, year: int, counts: tuple[int, int, int], officers: tuple[str, str]
+) -> None:
+    """Have a year-end figure reported, verified and accepted by three people."""
+    world.clock.set_day(date(year, 12, 20))
+    reporter, chair = (world.actor(name) for name in officers)
+    reviews, id = world.app.reviews, world.unit(unit)
+    outcome = reviews.report_many(
+        reporter, Command(), year=year, stage="official", reports=[Report(id, Counts(*counts))],
+        reviewed_on=date(year, 12, 10), remarks="", uploads=[pdf("rà soát")],
+    )  # fmt: skip
+    assert outcome
+    review = PovertyReview.id_of(world.app.movements.in_force().id, id, year)
+    reviews.verify(chair, Command(), reviews={review: None})
+    reviews.accept(world.actor("labour"), Command(), reviews={review: None})
+
+
+def test_rates_before_and_after_the_merger_agree_with_a_hand_calculation(district: CamThuy) -> None:
+    counted(district, "15178", 2018, (1000, 150, 100), ("clerk_tan", "chair_tan"))
+    counted(district, "15130", 2018, (400, 80, 40), ("clerk_do", "chair_do"))
+    counted(district, "15184", 2018, (900, 90, 60), ("clerk_van", "chair_van"))
+    counted(district, "le", 2018, (60, 12, 6), ("head_le", "chair_van"))
+    tan, van = district.unit("15178"), district.unit("15184")
+    figures = district.app.figures
+    assert figures.reviews_on_boundary(tan, BEFORE) == [(2018, 1000, 150, 100)]
+    district.clock.set_day(date(2019, 12, 5))
+    district.apply()
+    counted(district, "15178", 2019, (1450, 200, 120), ("clerk_tan", "chair_tan"))
+    counted(district, "15184", 2019, (850, 70, 50), ("clerk_van", "chair_van"))
+    # Cẩm Tân is Cẩm Tân, Phúc Do and the hamlet Phác Lê; Cẩm Vân is Cẩm Vân without it.
+    after = date(2020, 5, 15)
+    assert figures.reviews_on_boundary(tan, after) == [(2018, 1460, 242, 146), (2019, 1450, 200, 120)]
+    assert figures.reviews_on_boundary(van, after) == [(2018, 840, 78, 54), (2019, 850, 70, 50)]
+    # (242 + 146) / 1460 = 26.5753 %, (200 + 120) / 1450 = 22.0690 %: 4.5064 points in one year.
+    facts = CommuneFacts(
+        kind="commune", reviews=tuple(Review(*r) for r in figures.reviews_on_boundary(tan, after))
+    )
+    first, last = (review.rate("poor_and_near_poor") for review in facts.reviews)
+    assert (first, last) == (Fraction(38800, 1460), Fraction(32000, 1450))
+    # What Phúc Do reported stays its own, on the boundary of its last day.
+    assert figures.reviews_on_boundary(district.unit("15130"), date(2019, 11, 30)) == [(2018, 400, 80, 40)]

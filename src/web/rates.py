@@ -1,0 +1,148 @@
+"""Poverty rates against targets, as pictures with their figures: the district's communes of one year, one unit over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from uuid import UUID
+
+from flask import Blueprint, redirect, url_for
+
+from aggregates.poverty_review import Counts
+from rules.text import Text
+from storage.application import Row
+from web.kit import Answer, actor, render, services
+from web.rate_charts import RatePoint, rate_path, rate_rows
+from web.review_view import RATES_CRUMB, unit_title
+from web.reviews import chosen_year, year_tabs
+from workflows.poverty_figures import counts_of
+from workflows.review_totals import Part, add_up
+
+blueprint = Blueprint("rates", __name__)
+AGAINST = {
+    "above": Text("vượt chỉ tiêu", "above the target"),
+    "equal": Text("bằng chỉ tiêu (chưa vượt)", "equal to the target (not above)"),
+    "below": Text("chưa đạt", "below the target"),
+    None: Text("chưa đủ số liệu", "figures missing"),
+}
+
+
+def both_classes() -> bool:
+    """Whether the movement reads targets as about poor and near-poor households; as written they are about the poor."""
+    return bool(services().movements.in_force().readings.get("plan_target_rate") == "poor_and_near_poor")
+
+
+def _rate(counts: Counts) -> Fraction:
+    return counts.rate if both_classes() else counts.poor_rate
+
+
+def point(
+    label: str,
+    now: Row | None,
+    before: Row | None,
+    target: Row | None,
+    url: str | None = None,
+) -> RatePoint:
+    """Return one unit's year for a picture. Falls are told between accepted figures only."""
+    shown = counts_of(now)
+    last, present = counts_of(before, accepted=True), counts_of(now, accepted=True)
+    points = None if target is None else Fraction(target["points"])
+    fell = None if last is None or present is None else _rate(last) - _rate(present)
+    return RatePoint(
+        label,
+        None if shown is None else _rate(shown),
+        present is not None,
+        None if last is None or points is None else _rate(last) - points,
+        fell,
+        points,
+        url,
+    )
+
+
+@blueprint.get("/ti-le")
+def index() -> Answer:
+    """Show the communes in charge in one year, and the sum of what was accepted."""
+    by, figures = actor(), services().figures
+    years = figures.years()
+    year = chosen_year(years)
+    communes = figures.units(by, kinds=("commune", "township"))
+    units = communes or figures.units(by)
+    reviews, targets = figures.rows(by), figures.targets(by)
+    points = [
+        point(
+            unit_title(u),
+            reviews.get((u["unit_id"], year)),
+            reviews.get((u["unit_id"], year - 1)),
+            targets.get((u["unit_id"], year)),
+            url_for("rates.unit", unit_id=u["unit_id"]),
+        )
+        for u in units
+    ]
+    district = figures.units(by, kinds=("district",))
+    return render(
+        "rates/index.html",
+        year=year,
+        tabs=year_tabs(years, year, "rates.index"),
+        chart=rate_rows(points),
+        points=points,
+        against=AGAINST,
+        both=both_classes(),
+        whole=_district(communes, reviews, years) if district else None,
+        goal=services().movements.in_force().years,
+    )
+
+
+def _district(
+    communes: list[Row], reviews: Mapping[tuple[UUID, int], Row], years: tuple[int, ...]
+) -> list[Row]:
+    """The accepted figures of all communes together, by year; a year in which some are missing says how many."""
+    rows: list[Row] = []
+    before: Counts | None = None
+    for year in years:
+        parts = [
+            (Part(u["unit_id"]), counts_of(reviews.get((u["unit_id"], year)), accepted=True))
+            for u in communes
+        ]
+        total = add_up(parts)
+        counts = total.counts
+        rows.append(
+            {
+                "year": str(year),
+                "complete": f"{total.of - len(total.missing)}/{total.of}",
+                "counts": counts,
+                "fell": before.poor_rate - counts.poor_rate if before and counts else None,
+            }
+        )
+        before = counts
+    return rows
+
+
+@blueprint.get("/ti-le/<uuid:unit_id>")
+def unit(unit_id: UUID) -> Answer:
+    """Show one unit over the years."""
+    by, figures = actor(), services().figures
+    found = figures.unit(by, unit_id)
+    if found["kind"] == "district":
+        return redirect(url_for("rates.index"))
+    reviews = figures.rows(by, within=found["path"])
+    targets = figures.targets(by, within=found["path"])
+    points = [
+        point(
+            str(year),
+            reviews.get((unit_id, year)),
+            reviews.get((unit_id, year - 1)),
+            targets.get((unit_id, year)),
+        )
+        for year in figures.years()
+    ]
+    return render(
+        "rates/unit.html",
+        unit=found,
+        title=unit_title(found),
+        chart=rate_path(points),
+        points=points,
+        against=AGAINST,
+        both=both_classes(),
+        reviews_url=url_for("reviews.unit", unit_id=unit_id),
+        breadcrumbs=[RATES_CRUMB],
+    )

@@ -1,0 +1,164 @@
+"""What the pages of poverty reviews share: words, tags, rates as they are written, and where one may go from here."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from aggregates.poverty_review import Counts, open_stages
+from aggregates.vocabulary import REVIEW_STAGES, REVIEW_STATUSES
+from rules.text import Text
+from storage.application import Row
+from web.formats import number, percent
+from web.households import capital
+from web.kit import actor, today
+from web.labels import Label
+from workflows.authorisation import may
+from workflows.poverty_figures import counts_of
+
+CRUMB: Row = {"url": "/ra-soat", "label": Text("Rà soát hộ nghèo", "Poverty reviews")}
+RATES_CRUMB: Row = {"url": "/ti-le", "label": Text("Tỉ lệ hộ nghèo", "Poverty rates")}
+_TONES = {
+    "reported": ("wait", "clock"),
+    "verified": ("wait", "check"),
+    "accepted": ("go", "check"),
+    "returned": ("warn", "back"),
+}
+NOT_REPORTED = Label(Text("Chưa báo cáo", "Not reported"), "calm", "minus")
+
+
+def status_of(review: Row | None) -> Label:
+    """Return the tag of a review; a preliminary one says so."""
+    if review is None:
+        return NOT_REPORTED
+    tone, icon = _TONES[review["status"]]
+    words = REVIEW_STATUSES[review["status"]]
+    if review["stage"] == "preliminary":
+        words = Text("{s} ({p})", "{s} ({p})").format(s=words, p=REVIEW_STAGES["preliminary"])
+    return Label(capital(words), tone, icon)  # type: ignore[arg-type]
+
+
+def rate_words(rate: Fraction | None) -> str | None:
+    """Write a rate with two decimals: 20,83%. None gives None."""
+    return None if rate is None else percent(rate, 2)
+
+
+def points_words(points: Decimal | Fraction | None) -> Text | None:
+    """Write percentage points: 4,60 điểm %."""
+    if points is None:
+        return None
+    figure = number(points, 2)
+    return Text(f"{figure} điểm %", f"{figure} points")
+
+
+def counts_words(counts: Counts | None) -> Text | None:
+    """Write counts in one line with the poor rate."""
+    if counts is None:
+        return None
+    n, p, q = number(counts.households), number(counts.poor), number(counts.near_poor)
+    return Text(
+        f"{n} hộ, {p} hộ nghèo ({percent(counts.poor_rate, 2)}), {q} hộ cận nghèo",
+        f"{n} households, {p} poor ({percent(counts.poor_rate, 2)}), {q} near-poor",
+    )
+
+
+def figures_row(review: Row | None) -> dict[str, Any]:
+    """Return a review's figures for a table; a returned one shows what was returned."""
+    if review is None:
+        return {"households": None, "poor": None, "near_poor": None, "rate": None, "both": None}
+    counts = Counts(review["households"], review["poor"], review["near_poor"])
+    return {
+        "households": counts.households,
+        "poor": counts.poor,
+        "near_poor": counts.near_poor,
+        "rate": rate_words(counts.poor_rate),
+        "both": rate_words(counts.rate),
+    }
+
+
+FIGURE_COLUMNS: tuple[dict[str, Any], ...] = (
+    {"key": "households", "label": Text("Số hộ", "Households"), "kind": "number"},
+    {"key": "poor", "label": Text("Hộ nghèo", "Poor"), "kind": "number"},
+    {"key": "near_poor", "label": Text("Hộ cận nghèo", "Near-poor"), "kind": "number"},
+    {"key": "rate", "label": Text("Tỉ lệ nghèo", "Poor rate"), "kind": "percent"},
+)
+
+
+def unit_title(unit: Row) -> str:
+    """A unit with the commune it lies in."""
+    inside = unit["kind"] in ("hamlet", "residential_group") and unit["parent"]
+    return f"{unit['name']}, {unit['parent']}" if inside else str(unit["name"])
+
+
+def crumbs(unit: Row, year: int | None = None) -> list[Row]:
+    """Return the way back from a page below a unit's."""
+    way = [CRUMB, {"url": url_for("reviews.unit", unit_id=unit["unit_id"]), "label": unit["name"]}]
+    if year is not None:
+        way.append({"url": url_for("reviews.review", unit_id=unit["unit_id"], year=year), "label": str(year)})
+    return way
+
+
+def review_crumbs(unit_id: UUID, name: str, year: int) -> list[Row]:
+    """The same from what a review's row knows."""
+    return crumbs({"unit_id": unit_id, "name": name}, year)
+
+
+def actions_of(unit: Row, year: int, review: Row | None) -> list[Row]:
+    """Return what the acting officer may do with a unit's year now. Separation of duties is told by the act itself."""
+    by, path, here = actor(), unit["path"], {"unit_id": unit["unit_id"], "year": year}
+    actions: list[Row] = []
+
+    def offer(permission: str, endpoint: str, vi: str, en: str, **more: Any) -> None:
+        if may(by, permission, path):
+            actions.append({"label": Text(vi, en), "url": url_for(endpoint, **here), **more})
+
+    status = review["status"] if review else ""
+    preliminary = review is not None and review["stage"] == "preliminary"
+    stages = open_stages(year, today())
+    if unit["kind"] == "district":
+        return actions
+    if (review is None or status == "returned") and stages:
+        offer("review.report", "review_acts.report", "Báo cáo kết quả rà soát", "Report the figures")
+    elif preliminary and "official" in stages:
+        offer("review.report", "review_acts.report", "Báo cáo chính thức", "Report the official figures")
+    if status == "reported":
+        offer("review.verify", "review_acts.verify", "Xác nhận số liệu", "Verify the figures", act=True)
+        if not (preliminary and "official" in stages):
+            offer("review.report", "review_acts.report", "Báo cáo lại (sửa nhầm)", "Report anew (a slip)")
+    if status == "verified" and not preliminary:
+        offer("review.accept", "review_acts.accept", "Tiếp nhận số liệu", "Accept the figures", act=True)
+    if status in ("reported", "verified", "accepted"):
+        offer("review.correct", "review_acts.correct", "Điều chỉnh số liệu", "Correct the figures")
+        returns = ("reported",) if by.role == "commune_chair" else ("verified", "accepted")
+        if status in returns:
+            offer("review.return", "review_acts.return_", "Trả lại", "Return")
+    return actions
+
+
+def accepted_counts(review: Row | None) -> Counts | None:
+    """The counts of an accepted review."""
+    return counts_of(review, accepted=True)
+
+
+def work_item(row: Row) -> dict[str, Any]:
+    """One line of my work: a review to verify, to accept, or to report anew."""
+    endpoint, words = {
+        "reported": ("review_acts.verify", Text("Xác nhận số liệu", "Verify the figures")),
+        "verified": ("review_acts.accept", Text("Tiếp nhận số liệu", "Accept the figures")),
+        "returned": ("review_acts.report", Text("Báo cáo lại", "Report anew")),
+    }[row["status"]]
+    here = {"unit_id": row["unit_id"], "year": row["year"]}
+    return {
+        "code": Text(f"Rà soát hộ nghèo năm {row['year']}", f"Poverty review of {row['year']}"),
+        "url": url_for("reviews.review", **here),
+        "subject": row["name"],
+        "place": row["parent"] or row["name"],
+        "since": row["since"],
+        "due": None,
+        "status": status_of(row),
+        "action": {"label": words, "url": url_for(endpoint, **here)},
+    }

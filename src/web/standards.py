@@ -1,0 +1,111 @@
+"""The poverty standards by their days, and the class one household's figures give: open to everybody, nothing is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, request
+from marshmallow import Schema, ValidationError
+
+from aggregates.vocabulary import HOUSEHOLD_CLASSES
+from rules.standards import AREAS, Classification, Standard, classify, load_standards, standard_on
+from rules.text import Text
+from web.cleaning import clean
+from web.formats import dmy, number
+from web.households import capital
+from web.kit import Answer, public, render, today
+from web.labels import STATUSES, Label
+from web.schemas import Amount, Choice, Count, Day
+from web.text import t
+
+blueprint = Blueprint("standards", __name__)
+
+
+class _Question(Schema):
+    income = Amount(
+        Text("Thu nhập bình quân đầu người một tháng", "Income per head and month"), required=False
+    )
+    lacking = Count(Text("Số chỉ số thiếu hụt", "Deprivations"), high=12, required=False)
+    area = Choice(Text("Khu vực", "Area"), dict(AREAS))
+    on = Day(Text("Vào ngày", "On the day"))
+
+
+@blueprint.get("/chuan-ngheo")
+@public
+def index() -> Answer:
+    """Show the standards, and the class that the figures in the address give."""
+    asked = {name: clean(request.args.get(name, "")).strip() for name in _Question().fields}
+    values: dict[str, Any] = {**asked, "area": asked["area"] or "rural", "on": asked["on"] or dmy(today())}
+    errors: dict[str, Any] = {}
+    found: Classification | None = None
+    if any(asked.values()):
+        try:
+            data = _Question().load({k: v for k, v in values.items() if v})
+            found = _class(data, errors)
+        except ValidationError as error:
+            errors = dict(error.normalized_messages())  # type: ignore[no-untyped-call]
+    page = render(
+        "standards.html",
+        schema=_Question(),
+        values=values,
+        errors=errors,
+        found=found,
+        label=_label(found),
+        rows=[_row(s) for s in load_standards()],
+    )
+    return (page, 422) if errors else page
+
+
+def _class(data: dict[str, Any], errors: dict[str, Any]) -> Classification | None:
+    standard = standard_on(data["on"])
+    lacking: int | None = data["lacking"]
+    if standard is not None and lacking is not None and lacking > standard.indicators:
+        errors["lacking"] = [
+            Text(
+                f"Chuẩn của ngày này chỉ có {standard.indicators} chỉ số.",
+                f"The standard of that day has {standard.indicators} indicators only.",
+            )
+        ]
+        return None
+    return classify(data["income"], lacking, data["area"], data["on"])
+
+
+def _label(found: Classification | None) -> Label | None:
+    if found is None or found.household_class is None:
+        return None
+    known = STATUSES[found.household_class]
+    return Label(capital(HOUSEHOLD_CLASSES[found.household_class]), known.tone, known.icon)
+
+
+def _row(standard: Standard) -> dict[str, Any]:
+    def lines(of: Any) -> str | None:
+        return None if of is None else f"{number(of['rural'])} / {number(of['urban'])}"
+
+    unsure = [
+        words
+        for known, words in (
+            (standard.confirmed, Text("mức và thời gian chưa xác nhận", "lines and days not confirmed")),
+            (
+                standard.deprivations_confirmed,
+                Text("số thiếu hụt chưa xác nhận", "deprivation rule not confirmed"),
+            ),
+        )
+        if not known
+    ]
+    return {
+        "title": standard.title,
+        "span": Text(_until(standard.valid_from, standard.valid_to, "nay"),
+                     _until(standard.valid_from, standard.valid_to, "now")),
+        "poor_line": lines(standard.poor_line),
+        "line": lines(standard.line),
+        "lacking": f"{standard.deprivations}/{standard.indicators}",
+        "source": standard.source,
+        "sure": Text("; ".join(u.vi for u in unsure), "; ".join(u.en for u in unsure))
+        if unsure
+        else t(Text("đã đối chiếu", "checked")),
+    }  # fmt: skip
+
+
+def _until(first: date, last: date | None, now: str) -> str:
+    return f"{dmy(first)} – {dmy(last) if last else now}"

@@ -1,0 +1,330 @@
+"""The administrator's acts on units: another name, code or class, a move, a merger, and the boundary changes that ship."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from marshmallow import Schema
+
+from aggregates.refusals import Refused
+from aggregates.vocabulary import UNIT_KINDS, ZONES
+from rules.text import Text
+from storage.application import Row
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    FormPage,
+    actor,
+    check_page,
+    form_page,
+    go,
+    perform,
+    require,
+    services,
+    today,
+    two_steps,
+)
+from web.schemas import Choice, Day, Line, Tick
+from workflows.kernel import Command
+from workflows.units import Preview
+
+blueprint = Blueprint("unit_acts", __name__, url_prefix="/quan-tri/don-vi")
+UNITS: Row = {"url": "/quan-tri/don-vi", "label": Text("Đơn vị", "Units")}
+_HARD = {
+    "": Text("chưa rõ", "not known"),
+    "1": Text("có", "yes"),
+    "0": Text("không", "no"),
+}
+
+
+class _Since(Schema):
+    """What every change of a unit says: from when, on what ground."""
+
+    valid_from = Day(Text("Từ ngày", "From"))
+    source = Line(
+        Text("Căn cứ pháp lý", "Legal basis"),
+        limit=200,
+        hint=Text("Ví dụ: Nghị quyết 786/NQ-UBTVQH14", "For example: Nghị quyết 786/NQ-UBTVQH14"),
+    )
+    unconfirmed = Tick(
+        Text("Chưa xác nhận với văn bản gốc", "Not yet confirmed against the original"),
+        hint=Text("Được ghi chú ở mọi nơi hiển thị", "Is said wherever it is shown"),
+    )
+
+
+class RenameSchema(_Since):
+    """Another name."""
+
+    name = Line(
+        Text("Tên đầy đủ mới", "New full name"),
+        limit=200,
+        hint=Text("Ví dụ: xã Cẩm Tân", "For example: xã Cẩm Tân"),
+    )
+
+
+class CodeSchema(_Since):
+    """Another code."""
+
+    code = Line(Text("Mã mới", "New code"), limit=20)
+
+
+class ClassSchema(_Since):
+    """Another class."""
+
+    kind = Choice(Text("Loại đơn vị", "Kind"), UNIT_KINDS, widget="select")
+    zone = Choice(Text("Khu vực (chỉ với xã)", "Zone (communes only)"), ZONES, required=False)
+    especially_difficult = Choice(Text("Đặc biệt khó khăn", "Especially difficult"), _HARD, required=False)
+
+
+def _others() -> list[tuple[str, Text | str]]:
+    rows = services().people.units()
+    names = {row["unit_id"]: row["name"] for row in rows}
+    return [
+        (str(row["unit_id"]), ", ".join(filter(None, [row["name"], names.get(row["parent_id"])])))
+        for row in rows
+        if row["kind"] != "department"
+    ]
+
+
+class MoveSchema(_Since):
+    """Another place."""
+
+    into = Choice(Text("Chuyển vào", "Move into"), _others)
+
+
+class MergeSchema(_Since):
+    """The end of the unit."""
+
+    into = Choice(Text("Nhập vào", "Merge into"), _others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    schema: type[Schema]
+    title: Text
+    button: Text
+    done: Text
+    act: Callable[[Command, UUID, dict[str, Any]], Any]
+    warning: Text | None = None
+
+
+def _class_facts(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "especially_difficult": {"1": True, "0": False}.get(data["especially_difficult"])}
+
+
+_FOLLOWS = Text(
+    "Hộ, hồ sơ và giấy tờ ở đó thuộc phạm vi của đơn vị mới ngay khi ghi; lịch sử được giữ nguyên.",
+    "Households, dossiers and papers there are in the new unit's charge at once; the history stays.",
+)
+_CHANGES = {
+    "doi-ten": _Change(
+        RenameSchema,
+        Text("Đổi tên đơn vị", "Rename the unit"),
+        Text("Ghi tên này", "Record this name"),
+        Text("Đã ghi tên mới.", "The new name is recorded."),
+        lambda wish, id, data: services().units.rename(actor(), wish, unit_id=id, **data),
+    ),
+    "doi-ma": _Change(
+        CodeSchema,
+        Text("Đổi mã đơn vị", "Change the unit's code"),
+        Text("Ghi mã này", "Record this code"),
+        Text("Đã ghi mã mới.", "The new code is recorded."),
+        lambda wish, id, data: services().units.recode(actor(), wish, unit_id=id, **data),
+    ),
+    "xep-loai": _Change(
+        ClassSchema,
+        Text("Xếp loại đơn vị", "Classify the unit"),
+        Text("Ghi cách xếp loại này", "Record this class"),
+        Text("Đã ghi cách xếp loại.", "The class is recorded."),
+        lambda wish, id, data: services().units.reclassify(actor(), wish, unit_id=id, **_class_facts(data)),
+    ),
+    "chuyen": _Change(
+        MoveSchema,
+        Text("Chuyển sang đơn vị khác", "Move to another unit"),
+        Text("Chuyển đơn vị này", "Move this unit"),
+        Text("Đã chuyển đơn vị.", "The unit has moved."),
+        lambda wish, id, data: services().units.move(
+            actor(), wish, unit_id=id, parent_id=UUID(data.pop("into")), **data
+        ),
+        _FOLLOWS,
+    ),
+    "nhap": _Change(
+        MergeSchema,
+        Text("Nhập vào đơn vị khác", "Merge into another unit"),
+        Text("Kết thúc đơn vị này và nhập vào đơn vị đã chọn", "End this unit and merge it"),
+        Text("Đã nhập đơn vị.", "The unit is merged."),
+        lambda wish, id, data: services().units.merge(
+            actor(), wish, unit_id=id, into_id=UUID(data.pop("into")), **data
+        ),
+        _FOLLOWS,
+    ),
+}
+
+
+@blueprint.route("/<uuid:unit_id>/<what>", methods=["GET", "POST"])
+def change(unit_id: UUID, what: str) -> Answer:
+    """Record one change of a unit."""
+    require("unit.change")
+    if what not in _CHANGES:
+        raise Refused("not_found")
+    unit = services().units.history(unit_id).unit
+    page, schema = _CHANGES[what], _CHANGES[what].schema()
+    hard = {True: "1", False: "0"}.get(unit["especially_difficult"], "")
+    form = Form(
+        version=unit["version"],
+        initial={
+            "valid_from": today(),
+            "kind": unit["kind"],
+            "zone": unit["zone"],
+            "especially_difficult": hard,
+        },
+    )
+    back = url_for("units.show", unit_id=unit_id)
+    way = [UNITS, {"url": back, "label": unit["name"]}]
+    about: Row = {"key": Text("Đơn vị", "Unit"), "value": f"{unit['name']} ({unit['code'] or '—'})"}
+
+    def check(data: dict[str, Any], _: object) -> Check:
+        words: dict[str, Callable[[Any], Any]] = {
+            "kind": UNIT_KINDS.__getitem__,
+            "zone": ZONES.__getitem__,
+            "especially_difficult": _HARD.__getitem__,
+            "into": dict(_others()).__getitem__,
+        }
+        return Check(
+            title=page.title,
+            rows=[
+                about,
+                *(
+                    {
+                        "key": f.metadata["label"],
+                        "value": words.get(n, lambda value: value)(data[n]),
+                        "field": n,
+                    }
+                    for n, f in schema.fields.items()
+                ),
+            ],
+            button=page.button,
+            cancel_url=back,
+            warning=page.warning,
+            listed=_listed(unit_id) if page.warning else (),
+            breadcrumbs=way,
+        )
+
+    def act(wish: Command, data: dict[str, Any], _: object) -> Any:
+        facts = {**data, "confirmed": not data["unconfirmed"]}
+        del facts["unconfirmed"]
+        return page.act(wish, unit_id, facts)
+
+    return two_steps(
+        form,
+        schema,
+        show=lambda: form_page(
+            form, schema, FormPage(title=page.title, about=[about], cancel_url=back, breadcrumbs=way)
+        ),
+        check=check,
+        act=act,
+        done=lambda _: go(back, page.done),
+        record_id=unit_id,
+        rehearse=True,
+    )
+
+
+@blueprint.route("/thay-doi/<change_id>", methods=["GET", "POST"])
+def boundary(change_id: str) -> Answer:
+    """Show everything a boundary change affects, and apply it."""
+    require("unit.change")
+    seen = services().units.preview(actor(), change_id)
+    form = Form()
+    back = url_for("admin.units")
+    if seen.obstacle is not None and form.step != "do":
+        raise seen.obstacle
+    if form.step != "do":
+        return check_page(form, _boundary_check(seen, back))
+    return perform(
+        lambda wish: services().units.apply_change(actor(), wish, change_id=change_id),
+        form=form,
+        done=lambda _: go(back, Text("Đã áp dụng thay đổi địa giới.", "The boundary change is applied.")),
+        on_refused=lambda: go(back, next(iter(form.errors.values())), "error"),
+    )
+
+
+def _following(appointments: list[Row], dossiers: list[Row]) -> list[Text]:
+    """Name the offices and open dossiers that pass over."""
+    return [
+        *(
+            Text(
+                f"Chức vụ chuyển theo: {a['full_name'] or '…'}, {a['title']}, {a['unit_name']}",
+                f"Office that follows: {a['full_name'] or '…'}, {a['title']}, {a['unit_name']}",
+            )
+            for a in appointments
+        ),
+        *(
+            Text(
+                f"Hồ sơ chuyển theo: {d['code']}, {d['hamlet']}",
+                f"Dossier that follows: {d['code']}, {d['hamlet']}",
+            )
+            for d in dossiers
+        ),
+    ]
+
+
+def _listed(unit_id: UUID) -> list[Text]:
+    """Name everything that a move or a merger of the unit takes along."""
+    below, appointments, dossiers = services().units.followers(actor(), unit_id)
+    parts = [Text(f"Đơn vị chuyển theo: {u['name']}", f"Unit that follows: {u['name']}") for u in below]
+    return [*parts, *_following(appointments, dossiers)]
+
+
+def _boundary_check(seen: Preview, back: str) -> Check:
+    change = seen.change
+    listed = [
+        *(
+            Text(f"Lập {u['name']} (mã {u['code']})", f"{u['name']} (code {u['code']}) is established")
+            for u in seen.established
+        ),
+        *(
+            Text(f"{u['name']} kết thúc, nhập vào {u['into']}", f"{u['name']} ends, {u['into']} takes over")
+            for u in seen.dissolved
+        ),
+        *(
+            Text(
+                f"{u['name']} chuyển từ {u['out_of']} sang {u['into']}",
+                f"{u['name']} passes from {u['out_of']} to {u['into']}",
+            )
+            for u in seen.moved
+        ),
+        *_following(seen.appointments, seen.dossiers),
+    ]
+    return Check(
+        title=Text(
+            "Kiểm tra trước khi áp dụng thay đổi địa giới", "Check before applying the boundary change"
+        ),
+        caption=change.title,
+        rows=[
+            {"key": Text("Căn cứ pháp lý", "Legal basis"), "value": change.source},
+            {"key": Text("Hiệu lực từ", "In force from"), "value": change.valid_from, "kind": "date"},
+            {"key": Text("Đơn vị mới", "New units"), "value": len(seen.established)},
+            {"key": Text("Đơn vị kết thúc", "Units that end"), "value": len(seen.dissolved)},
+            {"key": Text("Thôn, bản, tổ dân phố chuyển", "Hamlets that pass over"), "value": len(seen.moved)},
+            {"key": Text("Chức vụ chuyển theo", "Offices that follow"), "value": len(seen.appointments)},
+            {
+                "key": Text("Hồ sơ đang xử lý chuyển theo", "Open dossiers that follow"),
+                "value": len(seen.dossiers),
+            },
+        ],
+        listed=listed,
+        button=Text("Áp dụng thay đổi này", "Apply this change"),
+        warning=Text(
+            f"Tất cả được ghi một lần, có hiệu lực từ {change.valid_from:%d/%m/%Y}, và không hoàn tác được. "
+            "Hộ, hồ sơ, giấy tờ và quyền hạn theo đơn vị kế tục ngay khi ghi.",
+            f"All of it is recorded as one act in force from {change.valid_from:%d/%m/%Y}, and cannot be undone. "
+            "Households, dossiers, papers and permissions follow the successor at once.",
+        ),
+        cancel_url=back,
+        breadcrumbs=[UNITS],
+    )

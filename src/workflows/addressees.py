@@ -1,0 +1,158 @@
+"""Who a paper names: a household, a unit, a person or an organisation, and the seat of the authority that issues it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from aggregates.nomination import Nomination
+from aggregates.nominee import Nominee
+from aggregates.pii import plain
+from aggregates.refusals import Refused
+from rules.plan import Plan
+from storage.application import EventLog, Row
+from workflows.subjects import shape_of
+from workflows.units import Units
+
+HOUSEHOLD: Final = "Hộ gia đình"
+"""What stands before the head's name. The register does not know whether to say "ông" or "bà", so paper says neither."""
+GROUPS: Final = ("tập thể", "tổ chức", "cá nhân", "hộ gia đình")
+"""What a decision counts, in the order in which decisions list them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The authority's place: ``name`` is "huyện Cẩm Thủy", ``region`` what stands above it, "tỉnh Thanh Hóa" or nothing."""
+
+    name: str
+    kind: str
+    region: str
+
+    @property
+    def level(self) -> str:
+        """What the level is called: "huyện", "tỉnh"."""
+        return self.name.split(" ")[0].lower()
+
+    @property
+    def place(self) -> str:
+        """The name alone, as it stands before a date: "Cẩm Thủy"."""
+        return short_name(self.name)
+
+    @property
+    def committee(self) -> str:
+        """Its People's Committee."""
+        return f"Ủy ban nhân dân {self.name}"
+
+    @property
+    def chair(self) -> str:
+        """Its chair, as letters address the office."""
+        return f"Chủ tịch {self.committee}"
+
+    @property
+    def executors(self) -> str:
+        """Who carries out a decision."""
+        if self.kind == "province":
+            offices = "Chánh Văn phòng UBND tỉnh, Giám đốc Sở Nội vụ, Chủ tịch UBND các xã, phường"
+        else:
+            offices = (
+                "Chánh Văn phòng HĐND và UBND huyện, Trưởng phòng Nội vụ, Chủ tịch UBND các xã, thị trấn"
+            )
+        return offices
+
+    @property
+    def interior(self) -> str:
+        """The office that keeps the council's affairs."""
+        return "Sở Nội vụ" if self.kind == "province" else "Phòng Nội vụ"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A subject in a paper's words. ``within`` is the address inside the authority's own area."""
+
+    title: str
+    name: str
+    group: str
+    within: str
+    address: str
+
+    @property
+    def full(self) -> str:
+        """Title and name."""
+        return f"{self.title} {self.name}".strip()
+
+
+def seat_of(log: EventLog, plan: Plan) -> Seat:
+    """Return the seat: the unit above all others."""
+    row = log.query_one(
+        "SELECT name, kind FROM units WHERE parent_id IS NULL AND valid_to IS NULL ORDER BY valid_from LIMIT 1"
+    )
+    if row is None:
+        raise Refused("not_found")
+    return Seat(row["name"], row["kind"], plan.region)
+
+
+def addressee_of(
+    log: EventLog, units: Units, plan: Plan, seat: Seat, nomination: Nomination, day: date
+) -> Addressee:
+    """Return how papers of ``day`` name a dossier's subject. What a dissolved unit earned goes to its successor."""
+    shape = shape_of(plan.category(nomination.category))
+    name = str(plain(nomination.subject_name))
+    if shape == "unit":
+        now = units.award_subject(nomination.subject_id, day)
+        above = log.query_one("SELECT name, kind FROM units WHERE unit_id = %s", (now["parent_id"],))
+        within = above["name"] if above is not None and above["kind"] not in ("district", "province") else ""
+        named = now["name"]
+        if now["kind"] in ("commune", "township"):
+            named = f"Ủy ban nhân dân {named}"
+        if now["unit_id"] != nomination.subject_id:
+            named = f"{named} (tiếp nhận thành tích của {name})"
+        return Addressee("", capital(named), "tập thể", within, _joined(within, seat.name, seat.region))
+    place = place_of(log, nomination)
+    if shape == "household":
+        within = _joined(place["hamlet"], place["commune"])
+        return Addressee(HOUSEHOLD, name, "hộ gia đình", within, _joined(within, seat.name, seat.region))
+    nominee = log.load(Nominee, nomination.subject_id)
+    said = str(plain(nominee.address) or "")
+    group = "cá nhân" if nominee.kind == "person" else "tổ chức"
+    return Addressee("", name, group, said or place["hamlet"], said or _joined(seat.name, seat.region))
+
+
+def place_of(log: EventLog, nomination: Nomination) -> Row:
+    """Return the unit a dossier belongs to and the commune it lies in, if any, as ``hamlet`` and ``commune``."""
+    row = log.query_one(
+        "SELECT u.name AS hamlet, u.kind, c.name AS commune FROM units u LEFT JOIN units c ON c.unit_id = u.parent_id "
+        "AND c.kind IN ('commune', 'township') WHERE u.unit_id = %s",
+        (nomination.hamlet_id,),
+    )
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def counted(addressees: list[Addressee]) -> tuple[tuple[int, str], ...]:
+    """Return how many of each group there are, in the order decisions list them."""
+    return tuple((sum(a.group == group for a in addressees), group) for group in GROUPS)
+
+
+def in_groups(addressees: list[Addressee]) -> str:
+    """Return the groups there are, joined: "tập thể, cá nhân và hộ gia đình"."""
+    there = [group for count, group in counted(addressees) if count]
+    return there[0] if len(there) == 1 else f"{', '.join(there[:-1])} và {there[-1]}" if there else ""
+
+
+def short_name(unit_name: str) -> str:
+    """The name of a unit without its kind: "xã Cẩm Bình" → "Cẩm Bình"."""
+    for kind in ("xã ", "thị trấn ", "thôn ", "tổ dân phố ", "huyện ", "tỉnh ", "phường "):
+        if unit_name.lower().startswith(kind):
+            return unit_name[len(kind) :]
+    return unit_name
+
+
+def capital(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def _joined(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,41 @@
+"""The sentences people read, kept word for word.
+
+A test that takes ``says`` names the sentences it got; they must be those of ``sentences.json``, read over by eye when
+they were written. After a change that is meant: ``CHUNGTAY_WRITE_SENTENCES=1 pytest tests/rules -n 0``, then read the
+difference.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rules.text import Text
+
+FILE = Path(__file__).parent / "sentences.json"
+WRITE = os.environ.get("CHUNGTAY_WRITE_SENTENCES") == "1"
+Says = Callable[..., None]
+
+_kept: dict[str, list[list[str]]] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+
+
+@pytest.fixture
+def says(request: pytest.FixtureRequest) -> Iterator[Says]:
+    """Return the function a test hands its sentences to."""
+    said: list[list[str]] = []
+
+    def collect(*texts: Text) -> None:
+        said.extend([text.vi, text.en] for text in texts)
+
+    yield collect
+    name = f"{Path(request.node.path).stem}::{request.node.name}"
+    if WRITE:
+        _kept[name] = said
+        FILE.write_text(
+            json.dumps(dict(sorted(_kept.items())), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+    assert said == _kept.get(name), f"other sentences than in {FILE.name}"
