@@ -84,9 +84,18 @@ def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -
     assert "Hà Thị Trình Diễn" in text
 
 
-@pytest.mark.parametrize("category", ["commune", "individual", "benefactor"])
-def test_every_shape_of_subject_comes_to_its_certificate(app: ChungTay, category: str) -> None:
-    told, _ = story(app, packaged("kh87-2018"), category)
+@pytest.mark.parametrize(
+    ("plan", "category"),
+    [
+        ("kh87-2018", "commune"),
+        ("kh87-2018", "individual"),
+        ("kh87-2018", "benefactor"),
+        ("vd-hai-cap-2026", "household"),
+        ("vd-hai-cap-2026", "commune"),
+    ],
+)
+def test_every_shape_of_subject_comes_to_its_certificate(app: ChungTay, plan: str, category: str) -> None:
+    told, _ = story(app, packaged(plan), category)
     id = told.play()
     n = app.log.load(Nomination, id)
     assert (n.category, n.status) == (category, "awarded")
