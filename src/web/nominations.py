@@ -74,7 +74,7 @@ def _list(text: str, step: str, status: str, typed_page: str) -> str:
     plan = services().movements.in_force().plan
     return render(
         "nominations/list.html",
-        items=[_item(by, row, plan) for row in rows],
+        items=[_item(by, row) for row in rows],
         may_open=bool(openable(by)),
         caption=t("Hồ sơ trong phạm vi của bạn", "Dossiers in your charge")
         if not text
@@ -91,7 +91,8 @@ def _list(text: str, step: str, status: str, typed_page: str) -> str:
     )
 
 
-def _item(by: Actor, row: dict[str, Any], plan: Any) -> dict[str, Any]:
+def _item(by: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    plan = services().plans.get(row["plan_id"], row["plan_version"])
     url = url_for("nominations.show", nomination_id=row["nomination_id"])
     item = {
         "code": row["code"],
@@ -103,8 +104,8 @@ def _item(by: Actor, row: dict[str, Any], plan: Any) -> dict[str, Any]:
         "due": row["due_on"],
         "status": view.status_of(row["status"], row["holds"]),
     }
-    mine = "hamlet_head" if row["status"] == "returned" else None
-    if row["live"] and not row["holds"] and (by.role == mine or (mine is None and by.role in row["roles"])):
+    hands = row["first_roles"] if row["status"] == "returned" else row["roles"]
+    if row["live"] and not row["holds"] and by.role in hands:
         item["action"] = {"label": Text("Xử lý", "Work on it"), "url": url}
     return item
 

@@ -14,7 +14,7 @@ from base64 import b64encode
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tests.compat.corpus_files import (
     CORPUS,
@@ -60,6 +60,12 @@ def _beyond_the_story(app: ChungTay) -> None:
     )  # fmt: skip
     admin = officer("quantri")
     app.erasure.erase(admin, Command(), subject_id=UUID(household["id"]))
+    nominee = uuid4()
+    app.nominees.register(
+        head, Command(), nominee_id=nominee, category="individual", kind="person", name="Bùi Thị Tạm", address="Cẩm Bình",
+        work="Nông dân", role="other",
+    )  # fmt: skip
+    app.erasure.erase(admin, Command(), subject_id=nominee)
     _units_change(app, admin, head.unit_id)
     _council_decides(app, admin)
 
