@@ -241,13 +241,14 @@ class Nomination(EventSourced):
     ) -> None:
         """Attest a criterion of the plan; ``value`` is True, False or "not_applicable".
 
-        ``allowed_roles`` are the offices the plan lets attest it. The nominee and kin never do. Once the claims are
-        verified nothing is attested any more: what follows rests on what was verified.
+        ``allowed_roles`` are the offices the plan lets attest it. The nominee and kin never do, nor those who act for the
+        nominated unit. Once the claims are verified nothing is attested any more: what follows rests on what was verified.
         """
         self._require_open()
         if not self.attestable:
             raise Refused("wrong_step", step=self._step_title())
         require_stranger(by, self.subject_id)
+        require_outsider(by, self.subject_id)
         if by.role not in allowed_roles:
             raise Refused("attestation_not_yours", field=criterion)
         if not isinstance(value, bool):

@@ -97,7 +97,7 @@ SUPPORT_KINDS: Final[dict[str, Text]] = {
 }
 
 NOMINATION_STATUSES: Final[dict[str, Text]] = {
-    "draft": Text("đang lập tại thôn", "being prepared in the hamlet"),
+    "draft": Text("đang lập", "being prepared"),
     "open": Text("đang xử lý", "in progress"),
     "returned": Text("chờ bổ sung", "awaiting supplement"),
     "rejected": Text("bị từ chối", "rejected"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
 
+from demo.categories import Other
 from demo.commitments import household_id
 from demo.dossiers import nomination_id
 from demo.households import Case
@@ -34,12 +35,12 @@ def decision_id(key: str) -> UUID:
     return id_of(f"decision:{key}")
 
 
-def council_scenes(cases: list[Case]) -> Iterator[Scene]:
+def council_scenes(cases: Sequence[Case | Other]) -> Iterator[Scene]:
     """Sessions, decisions and certificates."""
     first = _of(cases, "awarded", "decided", "not_proposed", "declined", "deferred")
     second = _of(cases, "proposed", "deviation")
     third = _of(cases, "agenda")
-    kin = next((c for c in cases if c.key == KIN), None)
+    kin = next((c for c in cases if isinstance(c, Case) and c.key == KIN), None)
     if kin is not None:
         yield Scene(date(2020, 4, 20), lambda t: _declare_kin(t, kin))
     if first:
@@ -58,7 +59,7 @@ def council_scenes(cases: list[Case]) -> Iterator[Scene]:
         yield Scene(OPEN, lambda t: _open(t, "open"))
 
 
-def convene(t: Teller, key: str, held_on: date, cases: list[Case]) -> None:
+def convene(t: Teller, key: str, held_on: date, cases: Sequence[Case | Other]) -> None:
     """Invite the council for a day with these dossiers on its agenda."""
     t.do(
         f"session:{key}:convene",
@@ -67,16 +68,16 @@ def convene(t: Teller, key: str, held_on: date, cases: list[Case]) -> None:
         session_id=session_id(key),
         held_on=held_on,
         place=PLACE,
-        nomination_ids=[nomination_id(c) for c in cases],
+        nomination_ids=[_id(c) for c in cases],
     )
 
 
-def hold(t: Teller, key: str, cases: list[Case]) -> None:
+def hold(t: Teller, key: str, cases: Sequence[Case | Other]) -> None:
     """Hold a session from attendance to minutes. Everybody votes on what they are not recused from."""
     _open(t, key)
     for member in MEMBERS:
         ballots = {
-            nomination_id(c): "against" if c.stage == "not_proposed" else "for"
+            _id(c): "against" if c.stage == "not_proposed" else "for"
             for c in cases
             if not (member == "hoidong3" and c.key == KIN)
         }
@@ -92,7 +93,7 @@ def hold(t: Teller, key: str, cases: list[Case]) -> None:
         "noivu",
         t.app.council.close,
         session_id=session_id(key),
-        reasons={nomination_id(c): _REASON for c in cases if c.stage == "deviation"},
+        reasons={_id(c): _REASON for c in cases if c.stage == "deviation"},
     )
 
 
@@ -112,18 +113,22 @@ def sign(t: Teller, key: str) -> None:
     t.do(f"decision:{key}:sign", "chutichhuyen", t.app.council.sign, decision_id=decision_id(key))
 
 
-def certify(t: Teller, cases: list[Case]) -> None:
+def certify(t: Teller, cases: Sequence[Case | Other]) -> None:
     """Make the certificates."""
     for case in cases:
         t.do(
             f"{case.key}:certificate",
             "noivu",
             t.app.council.issue_certificate,
-            nomination_id=nomination_id(case),
+            nomination_id=_id(case),
         )
 
 
-def _of(cases: list[Case], *stages: str) -> list[Case]:
+def _id(case: Case | Other) -> UUID:
+    return case.nomination_id if isinstance(case, Other) else nomination_id(case)
+
+
+def _of(cases: Sequence[Case | Other], *stages: str) -> list[Case | Other]:
     return [c for c in cases if c.stage in stages]
 
 
@@ -142,26 +147,26 @@ def _open(t: Teller, key: str) -> None:
     t.do(f"session:{key}:open", "noivu", t.app.council.open, session_id=session_id(key), present=present)
 
 
-def _denounce(t: Teller, cases: list[Case]) -> None:
+def _denounce(t: Teller, cases: Sequence[Case | Other]) -> None:
     for case in cases:
         t.do(
             f"{case.key}:denounced",
             "noivu",
             t.app.nominations.place_hold,
-            nomination_id=nomination_id(case),
+            nomination_id=_id(case),
             kind="denunciation",
             reason="Có đơn tố cáo hộ kê khai thiếu nguồn thu; đã chuyển Thanh tra huyện xem xét.",
         )
 
 
-def _sign_first(t: Teller, cases: list[Case]) -> None:
+def _sign_first(t: Teller, cases: Sequence[Case | Other]) -> None:
     for case in _of(cases, "declined"):
         t.do(
             f"{case.key}:decline",
             "chutichhuyen",
             t.app.council.decline,
             decision_id=decision_id("first"),
-            nomination_id=nomination_id(case),
+            nomination_id=_id(case),
             reason="Hộ vừa được tặng Giấy khen của Hội Nông dân huyện cho cùng thành tích trong tháng 4/2020.",
         )
     sign(t, "first")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
+from demo.categories import OTHERS, category_scenes
 from demo.commitments import commitment_scenes
 from demo.council import council_scenes
 from demo.dossiers import dossier_scenes, submission_numbers
@@ -42,7 +43,8 @@ def scenes() -> list[Scene]:
             written += dossier_scenes(case, numbers)
     written += inspection_scenes()
     written += review_scenes()
-    written += council_scenes(cases)
+    written += category_scenes()
+    written += council_scenes([*cases, *OTHERS])
     written.append(Scene(MERGED_ON, _merge))
     return sorted(written, key=lambda scene: scene.day)
 

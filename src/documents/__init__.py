@@ -15,10 +15,10 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
     {
         "certificate": "certificate.1",
         "decision": "decision.1",
-        "minutes": "minutes.2",
+        "minutes": "minutes.3",
         "council_minutes": "council_minutes.2",
         "receipt": "receipt.1",
-        "submission": "submission.1",
+        "submission": "submission.2",
         "audit_report": "audit_report.2",
     }
 )

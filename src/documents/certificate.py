@@ -57,7 +57,7 @@ def render_certificate(data: CertificateData) -> bytes:
         "authority": data.authority.upper(),
         "award": data.award_form.upper(),
         "awardee": f"{data.awardee_title} {data.awardee_name}".strip(),
-        "address": f"Địa chỉ: {data.address}",
+        "address": f"{data.address_label}: {data.address}",
         "merit": data.merit,
         "decision": f"Theo Quyết định số: {number} {date_words(data.decision_date)}",
         "number": f"Số giấy khen: {data.certificate_number}",

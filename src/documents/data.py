@@ -72,7 +72,10 @@ class Awardee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateData:
-    """A certificate of merit (giấy khen). ``awardee_title`` stands before the name: ``Hộ gia đình bà``."""
+    """A certificate of merit (giấy khen). ``awardee_title`` stands before the name: ``Hộ gia đình bà``.
+
+    ``address_label`` says what ``address`` is: for officials it is their post and place of work.
+    """
 
     authority: str
     awardee_title: str
@@ -91,6 +94,7 @@ class CertificateData:
     award_form: str = "Giấy khen"
     proof_line: str = ""
     demonstration: bool = False
+    address_label: str = "Địa chỉ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +130,10 @@ class MinutesNominee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinutesData:
-    """Minutes of the hamlet meeting that reviews nominees (biên bản họp bình xét).
+    """Minutes of the meeting of a hamlet, commune or department that reviews nominees (biên bản họp bình xét).
 
+    ``hamlet`` is the unit that met, ``commune`` the place it lies in. ``parent`` stands above it in the letterhead: by default
+    the People's Committee of ``commune``, nothing for a union or front, which stands under none.
     Hours, ``venue``, ``households_total`` and ``chair_office`` are left out of the paper where nobody has recorded them.
     """
 
@@ -152,6 +158,7 @@ class MinutesData:
     copies: int = 2
     reference: str = ""
     demonstration: bool = False
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,10 @@ from documents.official import render_official
 
 
 def render_minutes(data: MinutesData) -> bytes:
-    """Return the minutes of a hamlet meeting: who was there, what was said, the hands counted for each nominee."""
+    """Return the minutes of a unit's meeting: who was there, what was said, the hands counted for each nominee."""
     data = clean(data)
-    head = Letterhead(parent=f"UBND {data.commune}", agency=data.hamlet, place=data.place, dated=data.held_on)
+    above = f"UBND {data.commune}" if data.parent is None else data.parent
+    head = Letterhead(parent=above, agency=data.hamlet, place=data.place, dated=data.held_on)
     return render_official(
         "minutes",
         data,

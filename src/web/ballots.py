@@ -18,11 +18,13 @@ from web.council_view import (
     by_dossier,
     crumbs,
     dossier_url,
+    named,
     place_of,
     put_off,
     refused_page,
     still_to_vote,
 )
+from web.dossier_words import capital_name
 from web.formats import erased
 from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, two_steps
 from web.schemas import Choice, Words
@@ -72,7 +74,7 @@ def vote(session_id: UUID) -> Answer:
             title=Text("Kiểm tra phiếu trước khi gửi", "Check the votes before sending"),
             rows=[
                 {
-                    "key": f"{erased(items[n]['subject_name'])}, {place_of(items[n])}",
+                    "key": named(items[n]),
                     "value": _capital(CHOICES[data[f"ballot-{n}"]]),
                     "hint": Text(
                         f"Đánh giá: {VERDICTS[items[n]['verdict'] or 'unproven'].vi}",
@@ -99,7 +101,7 @@ def vote(session_id: UUID) -> Answer:
                     "nomination_id": n,
                     "field": f"ballot-{n}",
                     "code": items[n]["code"],
-                    "subject": items[n]["subject_name"],
+                    "subject": capital_name(items[n]["subject_name"]),
                     "place": place_of(items[n]),
                     "verdict": items[n]["verdict"],
                     "url": dossier_url(n),
@@ -147,10 +149,10 @@ def _own_recusals(found: CouncilSession, items: dict[UUID, Row]) -> list[dict[st
     ]
     kin = [
         {
-            "subject": items[n]["subject_name"],
+            "subject": capital_name(items[n]["subject_name"]),
             "ground": Text(
                 "Bạn là đối tượng được đề nghị, người trong hộ hoặc người thân: hãy rút khỏi việc xét hồ sơ này ở trang phiên họp.",
-                "You belong or are kin to the household: step out of this dossier on the session's page.",
+                "You are the nominee, or belong or are kin to the household: step out of this dossier on the session's page.",
             ),
         }
         for n, i in found.items.items()
@@ -227,7 +229,7 @@ def close(session_id: UUID) -> Answer:
             deviating=[
                 {
                     "field": f"reason_{n}",
-                    "subject": items[n]["subject_name"],
+                    "subject": capital_name(items[n]["subject_name"]),
                     "verdict": t(VERDICTS[items[n]["verdict"] or "unproven"]),
                     "outcome": t(_outcome(tallies[n])),
                 }
@@ -245,7 +247,7 @@ def close(session_id: UUID) -> Answer:
             title=Text("Kiểm tra trước khi kết thúc phiên họp", "Check before closing the session"),
             rows=[
                 {
-                    "key": f"{erased(items[n]['subject_name'])}, {place_of(items[n])}",
+                    "key": named(items[n]),
                     "value": _counted(tally),
                     "hint": _reason(data.get(f"reason_{n}")),
                     **({"field": f"reason_{n}"} if n in deviating else {}),

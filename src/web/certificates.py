@@ -10,9 +10,9 @@ from flask import request, url_for
 from aggregates.refusals import Refused
 from rules.text import Text
 from storage.application import Row
-from web.council_view import by_dossier, dossier_url, place_of, refused_page
+from web.council_view import by_dossier, dossier_url, named, refused_page
 from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, title_of
-from web.formats import dmy, erased
+from web.formats import dmy
 from web.kit import Answer, Check, actor, check_page, command, paper_url, render, services
 from web.text import t
 from workflows.authorisation import authorise, may, scope_of
@@ -74,7 +74,7 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
                     "value": Text("được cấp lần lượt khi phát hành", "given one after another on issue"),
                 },
             ],
-            listed=[f"{erased(items[n]['subject_name'])}, {place_of(items[n])}" for n in left],
+            listed=[named(items[n]) for n in left],
             button=Text(
                 f"Cấp {count} giấy khen", f"Issue {count} {'certificate' if count == 1 else 'certificates'}"
             ),

@@ -26,12 +26,14 @@ from web.council_view import (
     deviation_rows,
     facts_of,
     member_row,
+    named,
     own_ballots,
     place_of,
     proposals,
     recusal_rows,
     refused_page,
 )
+from web.dossier_words import capital_name
 from web.formats import dmy, erased
 from web.kit import (
     Answer,
@@ -140,7 +142,7 @@ def convene() -> Answer:
     form = Form(initial={"held_on": dmy(today()), "nominations": [str(r["nomination_id"]) for r in ready]})
 
     def line(row: Row) -> str:
-        return f"{erased(row['subject_name'])}, {row['hamlet']} – {row['code']}: {t(VERDICTS[row['verdict'] or 'unproven'])}"
+        return f"{named(row)} – {row['code']}: {t(VERDICTS[row['verdict'] or 'unproven'])}"
 
     def check(data: dict[str, Any], _uploads: Any) -> Check:
         if any(n not in by_id for n in data["nominations"]):
@@ -192,8 +194,9 @@ def convene() -> Answer:
             options=[
                 (
                     str(r["nomination_id"]),
-                    erased(r["subject_name"]),
-                    f"{r['hamlet']}, {r['code']} · {t('đánh giá', 'assessment')}: {t(VERDICTS[r['verdict'] or 'unproven'])}",
+                    erased(capital_name(r["subject_name"])),
+                    ", ".join(filter(None, [place_of(r), r["code"]]))
+                    + f" · {t('đánh giá', 'assessment')}: {t(VERDICTS[r['verdict'] or 'unproven'])}",
                 )
                 for r in ready
             ],
@@ -366,7 +369,7 @@ def recuse(session_id: UUID, nomination_id: UUID) -> Answer:
             rows=[
                 {
                     "key": Text("Hồ sơ của", "Dossier of"),
-                    "value": f"{erased(row['subject_name'])}, {place_of(row)} – {row['code']}",
+                    "value": f"{named(row)} – {row['code']}",
                 },
                 {
                     "key": Text("Thành viên rút", "Who steps out"),
@@ -443,7 +446,7 @@ def draft(session_id: UUID) -> Answer:
                     },
                     {"key": Text("Số đối tượng", "Nominees"), "value": len(proposed), "kind": "number"},
                 ],
-                listed=[f"{erased(i['subject_name'])}, {place_of(i)} – {i['code']}" for i in proposed],
+                listed=[f"{named(i)} – {i['code']}" for i in proposed],
                 button=Text(
                     f"Lập dự thảo cho {len(proposed)} đối tượng", f"Draft for {len(proposed)} nominees"
                 ),

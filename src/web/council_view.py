@@ -14,11 +14,13 @@ from aggregates.pii import plain
 from aggregates.vocabulary import CHOICES
 from rules.text import Text
 from storage.application import Row
+from web.dossier_words import capital_name
 from web.formats import dmy, erased
-from web.kit import Form, actor, paper_url, render
+from web.kit import Form, actor, paper_url, render, services
 from web.labels import Label
 from web.text import t
 from workflows.authorisation import may
+from workflows.subjects import shape_of
 
 Item = dict[str, Any]
 
@@ -33,9 +35,7 @@ _PUT_OFF = Label(Text("Để lại phiên sau", "Put off"), "warn", "pause")
 _NOT_PROPOSED = Label(Text("Không đề nghị", "Not proposed"), "stop", "cross")
 GROUNDS = {
     "nominated": Text("đã đề nghị hoặc lập hồ sơ này", "proposed or prepared this dossier"),
-    "verified": Text(
-        "đã xác minh hồ sơ hoặc thu nhập của hộ", "verified the dossier or an income of the household"
-    ),
+    "verified": Text("đã xác minh hồ sơ hoặc số liệu của hồ sơ", "verified the dossier or its figures"),
     "kin": Text(
         "là chính đối tượng, người trong hộ hoặc người thân",
         "is the nominee, or belongs or is kin to the household",
@@ -62,8 +62,21 @@ def refused_page(form: Form, back: str) -> str:
 
 
 def place_of(row: Row) -> str:
-    """Return hamlet and commune of a dossier's row."""
-    return ", ".join(part for part in (row["hamlet"], row["commune"]) if part)
+    """Return where a household lives, where a unit lies, or who nominates somebody and as what."""
+    category = services().movements.in_force().plan.categories.get(row["category"])
+    shape = "household" if category is None else shape_of(category)
+    above = row.get("commune")
+    if shape == "nominee" and category is not None:
+        words = Text("{c}, do {u} đề nghị", "{c}, nominated by {u}")
+        return t(words.format(c=category.title, u=row["hamlet"]))
+    if shape == "unit":
+        return above or ""
+    return ", ".join(part for part in (row["hamlet"], above) if part)
+
+
+def named(row: Row) -> str:
+    """Return who a dossier is about, with the place where there is one to add."""
+    return ", ".join(filter(None, [erased(capital_name(row["subject_name"])), place_of(row)]))
 
 
 def crumbs(session: CouncilSession) -> list[Item]:
@@ -194,7 +207,7 @@ def agenda_row(found: CouncilSession, row: Row, names: dict[UUID, str | None]) -
     item = found.items[row["nomination_id"]]
     voters = [m for m in found.present if m not in item.recused]
     return {
-        "subject": row["subject_name"],
+        "subject": capital_name(row["subject_name"]),
         "place": place_of(row),
         "url": dossier_url(row["nomination_id"]),
         "verdict": row["verdict"],

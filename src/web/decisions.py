@@ -16,8 +16,9 @@ from aggregates.vocabulary import VERDICTS
 from rules.text import Text
 from storage.application import Row
 from web import certificates
-from web.council_view import by_dossier, decision_number, dossier_url, place_of, refused_page
+from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
 from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, office, title_of
+from web.dossier_words import capital_name
 from web.formats import erased
 from web.kit import (
     Answer,
@@ -163,7 +164,7 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, 
             url_for("decisions.issue", decision_id=found.id, nomination_id=n),
         )
     return {
-        "subject": row["subject_name"],
+        "subject": capital_name(row["subject_name"]),
         "place": place_of(row),
         "verdict": row["verdict"],
         "url": dossier_url(n),
@@ -236,13 +237,13 @@ def decline(decision_id: UUID, nomination_id: UUID) -> Answer:
         raise Refused("not_in_decision")
     form = Form(version=found.version)
     back = url_for("decisions.decision", decision_id=decision_id)
-    who = f"{erased(item['subject_name'])}, {place_of(item)} – {item['code']}"
+    who = f"{named(item)} – {item['code']}"
 
     def check(data: dict[str, Any], _uploads: Any) -> Check:
         return Check(
             title=Text("Kiểm tra trước khi loại khỏi danh sách", "Check before declining"),
             rows=[
-                {"key": Text("Hộ", "Household"), "value": who},
+                {"key": Text("Đối tượng", "Nominee"), "value": who},
                 {"key": Text("Đánh giá", "Assessment"), "value": VERDICTS[item["verdict"] or "unproven"]},
                 {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"},
             ],
@@ -260,7 +261,7 @@ def decline(decision_id: UUID, nomination_id: UUID) -> Answer:
             decision_id=decision_id,
             item={
                 "nomination_id": nomination_id,
-                "subject": item["subject_name"],
+                "subject": capital_name(item["subject_name"]),
                 "place": place_of(item),
                 "code": item["code"],
                 "verdict": item["verdict"],
@@ -326,7 +327,7 @@ def sign(decision_id: UUID) -> Answer:
                     ),
                 ],
                 listed=[
-                    f"{erased(items[n]['subject_name'])}, {place_of(items[n])} – "
+                    f"{named(items[n])} – "
                     f"{t('đánh giá', 'assessment')}: {t(VERDICTS[items[n]['verdict'] or 'unproven'])}"
                     for n in signable
                 ],

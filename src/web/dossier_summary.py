@@ -9,7 +9,8 @@ from flask import current_app, url_for
 from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from rules.text import Text
-from web.dossier_words import place_words, subject_key
+from web.dossier_grounds import subject_rows
+from web.dossier_words import capital_name, place_words, subject_key
 from web.formats import dmy
 from web.kit import paper_url, services
 from web.text import t
@@ -58,7 +59,7 @@ def summary(dossier: Dossier) -> list[dict[str, Any]]:
     n, row = dossier.nomination, dossier.row
     category = dossier.plan.category(n.category)
     rows: list[dict[str, Any]] = [
-        {"key": subject_key(category), "value": plain(n.subject_name), "kind": "personal"},
+        {"key": subject_key(category), "value": capital_name(plain(n.subject_name)), "kind": "personal"},
         {"key": PLACE, "value": place_words(row)},
         {"key": Text("Lập hồ sơ", "Opened"), "value": dossier.events[0].timestamp, "kind": "date",
          "hint": Text(f"Kỳ {n.period}, lần {n.attempt}", f"Period {n.period}, attempt {n.attempt}")},
@@ -66,6 +67,7 @@ def summary(dossier: Dossier) -> list[dict[str, Any]]:
     household = known_url("households.show", household_id=n.subject_id)
     if household and shape_of(category) == "household":
         rows[0]["actions"] = [{"label": Text("Xem hộ", "See the household"), "url": household}]
+    rows[1:1] = subject_rows(dossier)
     commitment = dossier.commitment
     if commitment is not None and commitment.exit_year:
         from_class = {"poor": Text("hộ nghèo", "poverty"), "near_poor": Text("hộ cận nghèo", "near-poverty")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -13,11 +14,12 @@ from aggregates.base import Metadata
 from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
+from rules.evaluators import takes_attestation
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
 from web.dossier_words import place_words
-from web.formats import times
+from web.formats import number, times
 from web.kit import paper_url, papers_list
 from web.labels import STATUSES, Label
 from web.text import t
@@ -290,6 +292,7 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
     if result is None:
         return []
     known = {c.id: c for c in plan.category(category).criteria}
+    grown = plan.category(category).facts == "household"
     items: list[Item] = []
     for found in result["criteria"]:
         criterion = known.get(found["id"])
@@ -301,12 +304,40 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
                 "text": words_of(criterion) if criterion else found["id"],
                 "reason": Text(found["reason"], found["reason_en"]),
                 "numbers": [
-                    {"label": key, "value": times(value) if key.isdigit() else value}
+                    # Years of a household are multiples of its exit year's income, of a unit rates and falls.
+                    {
+                        "label": _figure(key),
+                        "value": times(value) if grown and key.isdigit() else _decimal(value),
+                    }
                     for key, value in found["numbers"].items()
                 ],
             }
         )
     return items
+
+
+_FIGURES = {
+    "average": Text("bình quân", "average"),
+    "required": Text("cần đạt", "required"),
+    "poor": Text("hộ nghèo, %", "poor, %"),
+    "poor_and_near_poor": Text("nghèo và cận nghèo, %", "poor and near-poor, %"),
+    "poor_rate": Text("tỉ lệ hộ nghèo, %", "poor rate, %"),
+    "target": Text("chỉ tiêu", "target"),
+    "rate": Text("tỉ lệ, %", "rate, %"),
+    "below": Text("dưới", "below"),
+    "at_least": Text("ít nhất", "at least"),
+}
+
+
+def _decimal(value: str) -> str:
+    """A figure of an assessment with a decimal comma; words stay as they are."""
+    return number(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else value
+
+
+def _figure(key: str) -> Text:
+    """What a figure of an assessment is called: ``2017.target`` is the target of 2017. An unknown part stays as it is."""
+    parts = [_FIGURES.get(part, Text(part, part)) for part in key.split(".")]
+    return Text(" – ".join(p.vi for p in parts), " – ".join(p.en for p in parts))
 
 
 def words_of(criterion: Criterion) -> Markup:
@@ -318,11 +349,15 @@ def words_of(criterion: Criterion) -> Markup:
     return Markup("<br>").join(lines)
 
 
-def reading_rows(plan: Plan, readings: Mapping[str, Any]) -> list[Item]:
-    """Return the readings of the household criteria a dossier is judged under, in words."""
+def reading_rows(plan: Plan, category: str, readings: Mapping[str, Any]) -> list[Item]:
+    """Return the readings of the category's criteria a dossier is judged under, in words."""
+    own = plan.category(category)
+    clauses = (own.clause, *(c.clause for c in own.criteria))
+    # Communes and hamlets stand under one number in the plan of 2018; a reading about one of them bears its name.
+    foreign = tuple(f"{other}_" for other in plan.categories if other != category)
     rows: list[Item] = []
     for name, reading in plan.readings.items():
-        if not reading.clause.startswith("IV.2.7") or name not in readings:
+        if name not in readings or not reading.clause.startswith(clauses) or name.startswith(foreign):
             continue
         option = reading.option(readings[name])
         rows.append({"key": reading.question, "value": option.label if option else str(readings[name])})
@@ -349,6 +384,26 @@ def attestation_rows(dossier: Dossier) -> list[Item]:
             }
         )
     return rows
+
+
+def unattested_rows(dossier: Dossier, result: Mapping[str, Any] | None) -> list[Item]:
+    """Return the criteria that are open because nobody has attested them, and whose they are."""
+    n = dossier.nomination
+    open_ = {c["id"] for c in result["criteria"] if c["verdict"] == "unproven"} if result else set()
+    status = (
+        Label(Text("Chưa ai xác nhận", "Nobody has attested it"), "wait", "clock")
+        if n.attestable
+        else Label(Text("Không ai xác nhận", "Nobody attested it"), "calm", "minus")
+    )
+    return [
+        {
+            "title": c.title,
+            "status": status,
+            "who": either([ROLES[role] for role in c.attested_by if role in ROLES]),
+        }
+        for c in dossier.plan.category(n.category).criteria
+        if c.id in open_ and c.id not in n.attested and takes_attestation(c)
+    ]
 
 
 def answer_words(value: bool | str) -> Text:

@@ -23,6 +23,11 @@ def subject_key(category: Category) -> Text:
     return _KEYS[shape_of(category)]
 
 
+def capital_name(name: str | None) -> str | None:
+    """Begin a subject's name with a capital, as a title or a line of a list begins: "Xã Cẩm Bình". None stays: erased."""
+    return name and name[:1].upper() + name[1:]
+
+
 def place_words(row: Any) -> str:
     """Return the unit a dossier belongs to, with its commune where it lies in one."""
     return ", ".join(part for part in (row["hamlet"], row["commune"]) if part)

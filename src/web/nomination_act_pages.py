@@ -13,17 +13,28 @@ from aggregates.pii import ERASED_TEXT, plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import CLOSED_STATUSES, HOLD_KINDS, NOMINATION_STATUSES
 from rules.text import Text
+from web import dossier_grounds as grounds
 from web import dossier_view as view
 from web.dossier_options import obstacle
 from web.dossier_summary import PLACE, assessment, known_url, missing
-from web.dossier_words import place_words, subject_key
+from web.dossier_words import capital_name, place_words, subject_key
 from web.errors import error_page
 from web.formats import dmy
 from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, today, two_steps
-from web.nomination_acts import BY_SLUG, ActPage, Ask, answers, missing_items, schema_of
+from web.nomination_acts import (
+    BY_SLUG,
+    ActPage,
+    Ask,
+    answers,
+    done_words,
+    missing_items,
+    note_of,
+    schema_of,
+)
 from web.text import t
 from workflows.authorisation import place_for, roles_for
 from workflows.dossiers import Dossier
+from workflows.subjects import shape_of
 
 CRUMB = {"url": "/ho-so", "label": Text("Hồ sơ", "Dossiers")}
 
@@ -86,16 +97,20 @@ def act(nomination_id: UUID, slug: str) -> Answer:
         return render(
             "nominations/act.html",
             page=page,
+            note=note_of(page, dossier),
+            shape=shape_of(dossier.plan.category(n.category)),
             form=form,
             asks=asks,
             n=n,
-            name=plain(n.subject_name),
+            name=capital_name(plain(n.subject_name)),
             back=back,
             hindrance=obstacle(by, dossier, page.act, today()),
             missing=missing(dossier),
             incomes=view.income_rows(dossier),
             pending=view.pending_years(dossier),
             commitment_url=_commitment_url(dossier),
+            figures=grounds.figures(dossier, result) if "incomes" in page.shows else None,
+            charges=grounds.charges(dossier, result) if "incomes" in page.shows else None,
             assessment=result,
             assessed_words=words,
             criteria_items=view.criteria_items(dossier.plan, n.category, result),
@@ -109,7 +124,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
         show=show_form,
         check=check,
         act=lambda wish, data, uploads: page.run(services(), by, wish, nomination_id, data, uploads),
-        done=lambda outcome: go(back, page.done),
+        done=lambda outcome: go(back, done_words(page, dossier)),
         record_id=nomination_id,
         files="evidence" if page.files else None,
         rehearse=True,
@@ -172,6 +187,7 @@ def _check_rows(
             value = dict(ask.options).get(str(value), value)
         row = {"key": ask.label, "value": value if value != "" else None, "field": ask.name}
         rows.append({**row, "kind": "number"} if isinstance(value, int) else row)
-    if page.note is not None and page.act in ("nomination.post", "certificate.issue"):
-        rows.append({"key": Text("Lưu ý", "Note"), "value": page.note})
+    note = note_of(page, dossier)
+    if note is not None and page.act in ("nomination.post", "certificate.issue"):
+        rows.append({"key": Text("Lưu ý", "Note"), "value": note})
     return rows

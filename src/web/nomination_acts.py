@@ -31,6 +31,7 @@ from workflows.dossiers import Dossier
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.papers import Upload
+from workflows.subjects import shape_of
 
 Data = Mapping[str, Any]
 Run = Callable[[ChungTay, Actor, Command, UUID, Data, list[Upload]], Any]
@@ -132,6 +133,11 @@ def _meeting(dossier: Dossier, actor: Actor) -> list[Ask]:
 
 
 YES, NO, NOT_APPLICABLE = "yes", "no", "not_applicable"
+_MEETS = {
+    "household": Text("Hộ có đạt tiêu chí này không?", "Does the household meet it?"),
+    "unit": Text("Đơn vị có đạt tiêu chí này không?", "Does the unit meet it?"),
+    "nominee": Text("Đối tượng có đạt tiêu chí này không?", "Does the nominee meet it?"),
+}
 
 
 def attestable(dossier: Dossier, actor: Actor) -> list[Criterion]:
@@ -153,6 +159,7 @@ def _field_of(criterion: Criterion) -> str:
 
 def _attest(dossier: Dossier, actor: Actor) -> list[Ask]:
     asks: list[Ask] = []
+    shape = shape_of(dossier.plan.category(dossier.nomination.category))
     for criterion in attestable(dossier, actor):
         options: Options = [
             (YES, Text("Có, đạt tiêu chí này", "Yes, it is met")),
@@ -181,7 +188,7 @@ def _attest(dossier: Dossier, actor: Actor) -> list[Ask]:
                 hint,
                 options,
                 group=criterion.title,
-                prompt=Text("Hộ có đạt tiêu chí này không?", "Does the household meet it?"),
+                prompt=_MEETS[shape],
                 words="\n".join(b.text.vi for b in criterion.bullets),
             )
         )
@@ -203,7 +210,8 @@ def _attest(dossier: Dossier, actor: Actor) -> list[Ask]:
 def _return(dossier: Dossier, actor: Actor) -> list[Ask]:
     category = dossier.plan.category(dossier.nomination.category)
     evidence = {w.vi: w for c in category.criteria for w in c.evidence}
-    suggested: Options = [(p.id, p.title) for p in category.dossier_parts if p.provided_by == "hamlet_head"]
+    handed_in = dossier.nomination.preparing_roles
+    suggested: Options = [(p.id, p.title) for p in category.dossier_parts if p.provided_by in handed_in]
     suggested += [(f"e{i}", words) for i, words in enumerate(evidence.values())]
     return [
         Ask(
@@ -303,6 +311,17 @@ def _close(dossier: Dossier, actor: Actor) -> list[Ask]:
     ]
 
 
+_REPORTS = {
+    "household": ("Báo cáo thành tích của hộ", "Report of the household's achievements"),
+    "unit": ("Báo cáo thành tích của đơn vị", "Report of the unit's achievements"),
+    "nominee": ("Báo cáo thành tích, đóng góp của đối tượng", "Report of the nominee's achievements"),
+}
+
+
+def _report(dossier: Dossier, actor: Actor) -> list[Ask]:
+    return [_words("report", *_REPORTS[shape_of(dossier.plan.category(dossier.nomination.category))])]
+
+
 def _endorse(dossier: Dossier, actor: Actor) -> list[Ask]:
     return [
         _line("submission_number", "Số tờ trình", "Number of the submission", limit=40,
@@ -365,6 +384,36 @@ _POST_NOTE = Text(
     "Niêm yết bắt đầu từ hôm nay và chỉ nêu tên chủ hộ, thôn, xã: không nêu thu nhập, dân tộc hay hoàn cảnh.",
     "The posting begins today and names head, hamlet and commune only: no incomes, ethnicity or hardship.",
 )
+_OTHER_NOTES = {
+    "nomination.verify_claims": Text(
+        "Số liệu giảm nghèo chỉ lấy từ kết quả rà soát đã được tiếp nhận; năm nào còn thiếu thì chưa tính.",
+        "Poverty figures come from accepted reviews alone; a year without one does not count yet.",
+    ),
+    "nomination.post": Text(
+        "Niêm yết bắt đầu từ hôm nay và chỉ nêu tên đối tượng được đề nghị và nơi lập hồ sơ.",
+        "The posting begins today and names the nominee and the place of the dossier only.",
+    ),
+}
+"""Notes of pages whose own speak of a household."""
+
+
+def note_of(page: ActPage, dossier: Dossier) -> Text | None:
+    """Return what the page of an act says above its form."""
+    if shape_of(dossier.plan.category(dossier.nomination.category)) == "household":
+        return page.note
+    return _OTHER_NOTES.get(page.act, page.note)
+
+
+def done_words(page: ActPage, dossier: Dossier) -> Text:
+    """Return what is said once an act is done; a submission names where the dossier, as it was then, has gone."""
+    if page.act != "nomination.submit":
+        return page.done
+    following = [step["level"] for step in dossier.nomination.chain][1:2]
+    if following == ["commune"]:
+        return Text("Đã nộp hồ sơ lên UBND xã.", "The dossier is with the commune now.")
+    if following == ["district"]:
+        return Text("Đã nộp hồ sơ lên huyện.", "The dossier is with the district now.")
+    return page.done
 
 
 def _page(
@@ -384,8 +433,8 @@ PAGES: dict[str, ActPage] = dict(
               _meeting, _run_meeting, files=_MINUTES, files_required=True),
         _page("xac-nhan-tieu-chi", "nomination.attest", ("Đã ghi xác nhận tiêu chí.", "The attestations are on record."),
               _attest, _run_attest, files=_PROOF, note=_ANSWERED_ALL),
-        _page("nop", "nomination.submit", ("Đã nộp hồ sơ lên UBND xã.", "The dossier is with the commune now."),
-              lambda d, a: [_words("report", "Báo cáo thành tích của hộ", "Report of the household's achievements")],
+        _page("nop", "nomination.submit", ("Đã nộp hồ sơ.", "The dossier is submitted."),
+              _report,
               lambda app, by, wish, id, data, papers: app.nominations.submit(
                   by, wish, nomination_id=id, report=data["report"], uploads=papers),
               files=_REPORT, shows=("criteria",)),

@@ -12,13 +12,14 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
+from web import dossier_grounds as grounds
 from web import dossier_view as view
 from web import nomination_act_pages
 from web.cleaning import clean
 from web.commitment_view import Chart, income_points
 from web.dossier_options import choices
 from web.dossier_summary import assessment, missing, summary
-from web.dossier_words import openable, place_words
+from web.dossier_words import capital_name, openable, place_words
 from web.kit import (
     Answer,
     Form,
@@ -33,7 +34,7 @@ from web.kit import (
 from web.nomination_act_pages import CRUMB
 from web.passages import passages, with_passages
 from web.text import t
-from workflows.authorisation import PAPER_ACTS, may
+from workflows.authorisation import PAPER_ACTS, may, roles_for, scope_of
 from workflows.dossiers import PAGE, Dossier
 from workflows.subjects import shape_of
 
@@ -97,15 +98,17 @@ def _item(by: Actor, row: dict[str, Any]) -> dict[str, Any]:
     item = {
         "code": row["code"],
         "url": url,
-        "subject": row["subject_name"],
+        "subject": capital_name(row["subject_name"]),
         "place": view.place_of(row) if row["live"] else Text("Đã kết thúc", "Closed"),
         "holder": _holder_and_step(row, plan),
         "since": row["since"],
         "due": row["due_on"],
         "status": view.status_of(row["status"], row["holds"]),
     }
-    hands = row["first_roles"] if row["status"] == "returned" else row["roles"]
-    if row["live"] and not row["holds"] and by.role in hands:
+    mine = row["first_roles"] if row["status"] == "returned" else row["roles"]
+    # A department reads dossiers of units whose criteria it may attest; the rest of their way is not its work.
+    here = row["unit_path"].startswith(scope_of(by))
+    if row["live"] and not row["holds"] and here and by.role in mine:
         item["action"] = {"label": Text("Xử lý", "Work on it"), "url": url}
     return item
 
@@ -134,7 +137,7 @@ def show(nomination_id: UUID) -> str:
         "nominations/dossier.html",
         n=n,
         row=dossier.row,
-        name=plain(n.subject_name),
+        name=capital_name(plain(n.subject_name)),
         category=dossier.plan.category(n.category),
         shape=shape_of(dossier.plan.category(n.category)),
         where=place_words(dossier.row),
@@ -149,11 +152,14 @@ def show(nomination_id: UUID) -> str:
         summary=summary(dossier),
         incomes=view.income_rows(dossier),
         chart=_chart(dossier),
+        figures=grounds.figures(dossier, result),
+        charges=grounds.charges(dossier, result),
         assessment=result,
         assessed_words=words,
         criteria_items=view.criteria_items(dossier.plan, n.category, result),
-        readings=view.reading_rows(dossier.plan, n.readings),
+        readings=view.reading_rows(dossier.plan, n.category, n.readings),
         attestations=view.attestation_rows(dossier),
+        unattested=view.unattested_rows(dossier, result),
         issuable=_issuable(by, dossier),
         papers=view.paper_rows(dossier),
         events=with_passages(stories(dossier.events, dossier.people), passed),
@@ -170,7 +176,8 @@ def _issuable(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {"kind": kind, "label": label, "command_id": uuid4()}
         for kind, label in view.ISSUED_PAPERS.items()
-        if may(by, PAPER_ACTS[kind], n.unit_path) and n.can_issue(kind)
+        if n.can_issue(kind)
+        and may(by, PAPER_ACTS[kind], n.unit_path, roles_for(PAPER_ACTS[kind], n, dossier.plan))
     ]
 
 
@@ -189,7 +196,8 @@ def issue_paper(nomination_id: UUID) -> Answer:
     kind = clean(request.form.get("kind", ""))[:40]
     if kind not in PAPER_ACTS:
         raise Refused("bad_choice", field="kind", value=kind)
-    require(PAPER_ACTS[kind], dossier.nomination.unit_path)
+    act = PAPER_ACTS[kind]
+    require(act, dossier.nomination.unit_path, roles_for(act, dossier.nomination, dossier.plan))
     form = Form(version=dossier.nomination.version)
     back = url_for("nominations.show", nomination_id=nomination_id)
 

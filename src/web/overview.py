@@ -30,7 +30,7 @@ class Stage:
 
 
 STAGES = (
-    Stage("hamlet", Text("Thôn đang lập", "In the hamlet")),
+    Stage("hamlet", Text("Đang lập", "Being prepared")),
     Stage("commune", Text("Xã xử lý", "At the commune")),
     Stage("district", Text("Huyện kiểm tra, thẩm định", "Checked by the district")),
     Stage("council", Text("Hội đồng, quyết định", "Council and decision")),

@@ -12,10 +12,12 @@ from aggregates.nomination import Nomination as Dossier
 from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
 from rules.text import Text
 from storage.application import Row
+from web.dossier_words import capital_name
 from web.formats import dong
 from web.households import capital
 from web.kit import Answer, actor, render, services, today
 from web.labels import STATUSES, Label
+from web.nomination_acts import PAGES
 from web.review_view import work_item as review_item
 from web.sponsorships import work_item as sponsorship_item
 from web.text import t
@@ -56,6 +58,7 @@ def index() -> Answer:
     work = services().dossiers.my_work(by)
     items = [
         *map(_nomination, work.nominations),
+        *map(_attestation, work.attestations),
         *map(_commitment, work.commitments),
         *map(_income, work.incomes),
         *(_finding(row, by) for row in work.findings),
@@ -77,15 +80,6 @@ def index() -> Answer:
         notices=_notices(by),
         may_register=may(by, "household.register"),
         reader=may(by, "dossier.read"),
-        asked=_asked(by),
-    )
-
-
-def _asked(by: Actor) -> bool:
-    """Whether a household's dossier ever comes to an office like this one, by its own acts or by the plan's chain."""
-    plan = services().movements.in_force().plan
-    return may(by, "dossier.read") or any(
-        by.role in step.roles for category in plan.categories.values() for step in category.chain
     )
 
 
@@ -94,7 +88,10 @@ def _day(moment: date) -> date:
 
 
 def _capped(work: Work) -> bool:
-    return any(len(rows) >= 200 for rows in (work.nominations, work.commitments, work.incomes, work.findings))
+    return any(
+        len(rows) >= 200
+        for rows in (work.nominations, work.attestations, work.commitments, work.incomes, work.findings)
+    )
 
 
 def _place(row: Row) -> str:
@@ -112,13 +109,38 @@ def _nomination(row: Row) -> dict[str, Any]:
     return {
         "code": row["code"],
         "url": url,
-        "subject": row["subject_name"],
+        "subject": capital_name(row["subject_name"]),
         "place": _place(row),
         "holder": step.title if step else None,
         "since": row["since"],
         "due": row["due_on"],
         "status": Label(capital(NOMINATION_STATUSES[row["status"]]), known.tone, known.icon),
         "action": {"label": label, "url": url},
+    }
+
+
+def _attestation(row: Row) -> dict[str, Any]:
+    """A dossier others prepare that waits for criteria of this office: which ones, by their titles."""
+    criteria = row["criteria"]
+    url = url_for("nominations.show", nomination_id=row["nomination_id"])
+    return {
+        "code": Text(
+            f"{row['code']}: {len(criteria)} tiêu chí chờ xác nhận",
+            f"{row['code']}: {len(criteria)} to attest",
+        ),
+        "url": url,
+        "subject": capital_name(row["subject_name"]),
+        "place": _place(row),
+        "holder": Text("; ".join(c.title.vi for c in criteria), "; ".join(c.title.en for c in criteria)),
+        "since": row["since"],
+        "due": row["due_on"],
+        "status": Label(Text("Chờ xác nhận tiêu chí", "Criteria to attest"), "wait", "pen"),
+        "action": {
+            "label": ACTS["nomination.attest"].label,
+            "url": url_for(
+                "nominations.act", nomination_id=row["nomination_id"], slug=PAGES["nomination.attest"].slug
+            ),
+        },
     }
 
 

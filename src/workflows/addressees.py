@@ -68,13 +68,16 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A subject in a paper's words. ``within`` is the address inside the authority's own area."""
+    """A subject in a paper's words. ``within`` is the address inside the authority's own area; ``group`` what it counts as;
+    ``label`` says what the address is.
+    """
 
     title: str
     name: str
     group: str
     within: str
     address: str
+    label: str = "Địa chỉ"
 
     @property
     def full(self) -> str:
@@ -107,15 +110,20 @@ def addressee_of(
             named = f"Ủy ban nhân dân {named}"
         if now["unit_id"] != nomination.subject_id:
             named = f"{named} (tiếp nhận thành tích của {name})"
-        return Addressee("", capital(named), "tập thể", within, _joined(within, seat.name, seat.region))
+        address = _joined(within, seat.name, seat.region)
+        return Addressee("", capital(named), "tập thể", within or seat.name, address)
     place = place_of(log, nomination)
     if shape == "household":
         within = _joined(place["hamlet"], place["commune"])
         return Addressee(HOUSEHOLD, name, "hộ gia đình", within, _joined(within, seat.name, seat.region))
     nominee = log.load(Nominee, nomination.subject_id)
     said = str(plain(nominee.address) or "")
+    label = "Địa chỉ"
+    if plan.category(nomination.category).facts == "individual" and (post := plain(nominee.work)):
+        # Papers name a person by post and place of work; where they live is nobody's business.
+        said, label = str(post), "Chức vụ, đơn vị"
     group = "cá nhân" if nominee.kind == "person" else "tổ chức"
-    return Addressee("", name, group, said or place["hamlet"], said or _joined(seat.name, seat.region))
+    return Addressee("", name, group, said or seat.name, said or _joined(seat.name, seat.region), label)
 
 
 def place_of(log: EventLog, nomination: Nomination) -> Row:

@@ -17,6 +17,7 @@ from workflows.clock import Clock, StoppedClock
 from workflows.council import Council
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
+from workflows.grounds import Grounds
 from workflows.households import Households
 from workflows.inspections import Inspections
 from workflows.issuing import Issuer
@@ -54,6 +55,7 @@ class ChungTay:
         self.sessions = Sessions(log, clock)
         self.figures = PovertyFigures(self.kernel, self.movements, self.units.boundaries)
         self.sponsorships = Sponsorships(self.kernel)
+        self.grounds = Grounds(log, self.units, self.figures, self.sponsorships)
         figures = VerifiedFigures(self.units, self.figures, self.sponsorships)
         assessor = Assessor(log, self.units, figures, self.plans)
         self.households = Households(self.kernel, self.movements, assessor)
@@ -61,7 +63,7 @@ class ChungTay:
         self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
         self.council = Council(self.kernel, self.movements, self.plans, self.issuer)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
-        self.dossiers = Dossiers(self.kernel, self.plans)
+        self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
         self.reviews = Reviews(self.kernel, self.movements)

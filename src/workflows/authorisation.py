@@ -106,20 +106,20 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("nomination.supply", None, "Nộp bổ sung", "Hand in the supplement"),
         _act(
             "nomination.paper_minutes",
-            _HAMLET_AND_COMMUNE,
+            None,
             "Phát hành biên bản họp bình xét",
             "Issue the review meeting's minutes",
         ),
-        # The receipt names who received the dossier for the commune, the submission who put it to the district.
+        # The receipt names who received the dossier, the submission who put it to the district.
         _act(
             "nomination.paper_receipt",
-            {"commune_officer"},
+            None,
             "Phát hành giấy biên nhận hồ sơ",
             "Issue the receipt of the dossier",
         ),
         _act(
             "nomination.paper_submission",
-            {"commune_chair"},
+            None,
             "Phát hành tờ trình của xã",
             "Issue the commune's submission",
         ),
@@ -243,6 +243,8 @@ _PREPARERS_ACTS: Final = frozenset(
     }
 )
 """What the office does that brought the dossier in, wherever the dossier is by now."""
+_DEPARTMENTS_ANYWHERE: Final = frozenset({"overview.read", "review.read", "sponsorship.read", "sponsorship.report"})
+"""What a department does outside itself: it sees the counts of those it is to help, and tells of its help."""
 
 
 def roles_for(act_id: str, nomination: Nomination, plan: Plan) -> tuple[str, ...]:
@@ -257,7 +259,18 @@ def roles_for(act_id: str, nomination: Nomination, plan: Plan) -> tuple[str, ...
     if act_id == "nomination.attest":
         criteria = plan.category(nomination.category).criteria
         return tuple({role for c in criteria if takes_attestation(c) for role in c.attested_by})
+    if act_id == "nomination.paper_minutes":
+        return (*nomination.preparing_roles, *_first_with(nomination, "confirm_complete"))
+    if act_id == "nomination.paper_receipt":
+        return _first_with(nomination, "confirm_complete")
+    if act_id == "nomination.paper_submission":
+        return _first_with(nomination, "endorse")
     return tuple(nomination.current_step["roles"])
+
+
+def _first_with(nomination: Nomination, act: str) -> tuple[str, ...]:
+    """The roles of the first step of the chain that ends with ``act``; none where the chain has no such step."""
+    return next((tuple(step["roles"]) for step in nomination.chain if step["act"] == act), ())
 
 
 def place_for(act_id: str, actor: Actor, nomination: Nomination, plan: Plan) -> str | None:
@@ -280,18 +293,14 @@ def attests_for_units(actor: Actor, nomination: Nomination, plan: Plan) -> bool:
     )
 
 
-_FIGURES: Final = frozenset({"overview.read", "review.read"})
-"""Reading counts and figures of units: nothing about any household."""
-
-
 def scope_of(actor: Actor, act_id: str = "") -> str:
     """The path under which the officer acts: the own unit's subtree, or the district for offices of the district.
 
-    A department acts for itself: what others nominate is not its affair. The figures of units are everybody's.
+    A department acts for itself: what others nominate is not its affair. What it is to help is, by some acts.
     """
-    if actor.role in DISTRICT_ROLES or (actor.role == "department" and act_id in _FIGURES):
+    if actor.role == "department" and act_id in _DEPARTMENTS_ANYWHERE:
         return root_of(actor)
-    return actor.unit_path
+    return root_of(actor) if actor.role in DISTRICT_ROLES else actor.unit_path
 
 
 def root_of(actor: Actor) -> str:

@@ -23,8 +23,9 @@ class CouncilViews:
         """Return dossiers that wait for the council and are on no open agenda."""
         authorise(actor, "council.read")
         return self._log.query(
-            "SELECT n.nomination_id, n.code, n.subject_id, n.subject_name, n.verdict, n.unit_path, n.due_on, u.name AS hamlet "
-            "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
+            "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.verdict, n.unit_path, n.due_on, "
+            "u.name AS hamlet, c.name AS commune "
+            "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
             "WHERE n.act = 'record_council_result' AND n.live AND n.holds = 0 AND n.status = 'open' AND NOT EXISTS ("
             "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
             "WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened')) ORDER BY n.sort_key NULLS LAST, n.code"
@@ -63,8 +64,8 @@ class CouncilViews:
     def items(self, session_id: UUID) -> list[Row]:
         """Return the dossiers on a session's agenda with their results."""
         return self._log.query(
-            "SELECT i.*, n.code, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, n.act, n.holds, n.live, "
-            "u.name AS hamlet, "
+            "SELECT i.*, n.code, n.category, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, n.act, "
+            "n.holds, n.live, u.name AS hamlet, "
             "c.name AS commune FROM session_items i JOIN nominations n USING (nomination_id) "
             "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
             "WHERE i.session_id = %s ORDER BY i.position",

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import LiteralString
 from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
+from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from aggregates.vocabulary import DECIDING_ROLES
-from rules.plan import Plan
+from rules.evaluators import takes_attestation
+from rules.plan import Category, Criterion, Plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.authorisation import authorise, may, place_for, roles_for, scope_of
+from workflows.authorisation import UNIT_SHAPES, authorise, may, place_for, roles_for, root_of, scope_of
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
+from workflows.movement import Movements
 from workflows.papers import papers_of
 from workflows.plans import PlanLibrary
+from workflows.subjects import shape_of
 
 PAGE = 50
 
@@ -31,6 +36,12 @@ _LISTING = (
     "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
     "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
 )
+_ORDER_OF = "(SELECT min(x.o) FROM jsonb_array_elements(n.chain) WITH ORDINALITY x (s, o) WHERE x.s->>"
+_ATTESTABLE: LiteralString = (
+    f"{_ORDER_OF}'id' = n.step) <= "
+    f"coalesce({_ORDER_OF}'act' = 'verify_claims'), {_ORDER_OF}'act' = 'confirm_complete'), 1)"
+)
+"""The same as ``Nomination.attestable`` of a live dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,8 @@ class Work:
     findings: list[Row]
     sessions: list[Row]
     decisions: list[Row]
+    attestations: list[Row]
+    """Dossiers others prepare, each with ``criteria``: what this office may attest there and nobody has attested yet."""
 
     @property
     def count(self) -> int:
@@ -57,6 +70,7 @@ class Work:
                     self.findings,
                     self.sessions,
                     self.decisions,
+                    self.attestations,
                 ),
             )
         )
@@ -71,6 +85,7 @@ class Dossier:
     plan: Plan
     events: list[EventSourced.Event]
     commitment: ExitCommitment | None
+    nominee: Nominee | None
     verifications: list[Row]
     papers: list[Row]
     people: dict[UUID, str | None]
@@ -80,10 +95,11 @@ class Dossier:
 class Dossiers:
     """Queries for work lists and dossier pages. They change nothing."""
 
-    def __init__(self, kernel: Kernel, plans: PlanLibrary) -> None:
+    def __init__(self, kernel: Kernel, plans: PlanLibrary, movements: Movements) -> None:
         self._kernel = kernel
         self._log: EventLog = kernel.log
         self._plans = plans
+        self._movements = movements
 
     def my_work(self, actor: Actor) -> Work:
         """Return what the officer can move forward now, the most urgent first."""
@@ -140,7 +156,45 @@ class Dossiers:
             decisions = self._log.query(
                 "SELECT decision_id, session_id, drafted_at FROM decisions WHERE status = 'drafted' ORDER BY drafted_at"
             )
-        return Work(nominations, commitments, incomes, findings, sessions, decisions)
+        attestations = self._to_attest(actor)
+        return Work(nominations, commitments, incomes, findings, sessions, decisions, attestations)
+
+    def _to_attest(self, actor: Actor) -> list[Row]:
+        """Return the dossiers that wait for a criterion of the officer's office, with the criteria nobody has attested yet.
+
+        Those the office prepares itself are left out: they are in its list as long as they are being prepared. A criterion
+        that applies to some nominees only is left out too, since whether it applies is known only once it is judged.
+        """
+        plan = self._movements.in_force().plan
+        rows = self._log.query(
+            _LISTING
+            + "WHERE n.live AND n.holds = 0 AND n.status <> 'returned' AND n.category = ANY(%(categories)s) "
+            "AND n.subject_id <> %(unit)s AND n.subject_id <> ALL(%(kin)s) AND n.unit_path LIKE %(scope)s || '%%' "
+            f"AND {_ATTESTABLE} ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
+            {
+                "categories": [
+                    c.id
+                    for c in plan.categories.values()
+                    if _attests(actor.role, c)
+                    and actor.role not in (*c.chain[0].roles, *c.chain[0].prepared_by)
+                ],
+                "unit": actor.unit_id,
+                "kin": list(actor.own_households),
+                "scope": root_of(actor) if actor.role == "department" else scope_of(actor),
+            },
+        )
+        found = self._log.load_many(Nomination, [row["nomination_id"] for row in rows]) if rows else {}
+        waiting = []
+        for row in rows:
+            n = found[row["nomination_id"]]
+            criteria = [
+                c
+                for c in _attests(actor.role, self._plans.of(n).category(n.category))
+                if not c.applies_to and c.id not in n.attested
+            ]
+            if criteria:
+                waiting.append({**row, "criteria": criteria})
+        return waiting
 
     def listing(
         self, actor: Actor, *, text: str = "", step: str = "", status: str = "", offset: int = 0
@@ -148,13 +202,16 @@ class Dossiers:
         """Return one page of dossiers in the officer's charge, and whether there are more."""
         authorise(actor, "dossier.read")
         rows = self._log.query(
-            _LISTING + "WHERE n.unit_path LIKE %(scope)s || '%%' "
+            _LISTING + "WHERE (n.unit_path LIKE %(scope)s || '%%' "
+            f"OR (n.live AND n.category = ANY(%(attested)s) AND {_ATTESTABLE})) "
             "AND (%(text)s = '' OR n.search_key LIKE '%%' || %(text)s || '%%') "
             "AND (%(step)s = '' OR n.step = %(step)s) AND (%(status)s = '' OR n.status = %(status)s "
             "OR (%(status)s = 'held' AND n.holds > 0)) "
             "ORDER BY n.live DESC, n.due_on NULLS LAST, n.since DESC, n.code LIMIT %(limit)s OFFSET %(offset)s",
             {
                 "scope": scope_of(actor),
+                # What a department is asked about the units' dossiers is for it to read, wherever they lie.
+                "attested": self._attested_for_units(actor),
                 "text": like_pattern(search_key(text)),
                 "step": step,
                 "status": status,
@@ -163,6 +220,11 @@ class Dossiers:
             },
         )
         return rows[:PAGE], len(rows) > PAGE
+
+    def _attested_for_units(self, actor: Actor) -> list[str]:
+        """The categories of units whose criteria a department may attest, wherever the units lie; none for other offices."""
+        categories = self._movements.in_force().plan.categories.values() if actor.role == "department" else ()
+        return [c.id for c in categories if c.facts in UNIT_SHAPES and _attests(actor.role, c)]
 
     def of_subject(self, actor: Actor, subject_id: UUID) -> list[Row]:
         """Return the dossiers of one subject in the officer's charge, the newest first."""
@@ -180,19 +242,19 @@ class Dossiers:
         if not rows:
             raise Refused("not_found")
         nomination = self._log.load(Nomination, nomination_id)
-        authorise(
-            actor, "dossier.read", place_for("dossier.read", actor, nomination, self._plans.of(nomination))
-        )
+        plan = self._plans.of(nomination)
+        authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination, plan))
         events = self._log.events_of(nomination_id)
         commitment = (
             self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
         )
+        named = shape_of(plan.category(nomination.category)) == "nominee"
+        nominee = self._log.load(Nominee, nomination.subject_id) if named else None
         verifications = self._log.query(
             "SELECT v.*, o.full_name AS officer FROM income_verifications v LEFT JOIN officers o USING (officer_id) "
             "WHERE commitment_id = %s ORDER BY version",
             (nomination.commitment_id,),
         )
-        plan = self._plans.of(nomination)
         ids = [nomination_id, *([nomination.commitment_id] if nomination.commitment_id else [])]
         people = self.names({e.meta.officer_id for e in events})
         return Dossier(
@@ -201,6 +263,7 @@ class Dossiers:
             plan,
             events,
             commitment,
+            nominee,
             verifications,
             papers_of(self._log, ids),
             people,
@@ -267,6 +330,11 @@ class Dossiers:
         )
 
 
+def _attests(role: str, category: Category) -> list[Criterion]:
+    """The criteria of a category that the plan lets an office attest."""
+    return [c for c in category.criteria if takes_attestation(c) and role in c.attested_by]
+
+
 def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str, ...]:
     """Return the acts the officer may do on the dossier now, by role, place and stage.
 
@@ -293,6 +361,8 @@ def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str
             possible.append("nomination.return")
         if "reject" in n.current_step["may"]:
             possible.append("nomination.reject")
+        if act != "submit" and n.attestable:
+            possible.append("nomination.attest")
         if n.status != "decided":
             possible.append("nomination.withdraw")
         possible.append("nomination.hold")

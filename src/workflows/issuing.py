@@ -56,6 +56,8 @@ from workflows.kernel import Work
 from workflows.movement import Movements
 from workflows.paper_words import law_grounds, signatory, submission_grounds, voting_rule
 from workflows.plans import PlanLibrary
+from workflows.subjects import shape_of
+from workflows.unit_views import COMMUNES
 from workflows.units import Units
 
 _GROUNDS_OF_RECUSAL = {
@@ -98,6 +100,7 @@ class Issuer:
             awardee_title=named.title,
             awardee_name=named.name,
             address=named.address,
+            address_label=named.label,
             merit=self._merit(),
             decision_serial=decision["number"],
             decision_symbol="QĐ-UBND",
@@ -310,10 +313,13 @@ class Issuer:
             raise Refused("minutes_missing")
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, record.held_on)
         chair = str(plain(record.chaired_by) or "")
+        shape = self._shape(n)
         agreed = record.votes_for * 2 > record.present
         data = MinutesData(
             commune=place["commune"] or seat.name,
-            hamlet=place["hamlet"],
+            hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNES else place["hamlet"],
+            # Not every department is the People's Committee's own: unions and the front stand under none.
+            parent="" if place["kind"] == "department" else None,
             place=short_name(place["commune"] or seat.name),
             movement=self._movements.in_force().name,
             held_on=record.held_on,
@@ -324,7 +330,7 @@ class Issuer:
             nominees=(
                 MinutesNominee(
                     name=named.name,
-                    address=place["hamlet"],
+                    address=place["hamlet"] if shape == "household" else named.within,
                     reason=self._merit(),
                     votes_for=record.votes_for,
                     votes_against=record.votes_against,
@@ -347,14 +353,15 @@ class Issuer:
         if n.received_at is None:
             raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, work.today)
-        office = place["commune"] or seat.name
         movement = self._movements.in_force()
         check = next(s for s in n.chain if s["act"] == "confirm_complete")
+        office = (place["commune"] if check["level"] == "commune" else None) or seat.name
+        above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
         days = int(check["deadline_working_days"] or 0)
         due = movement.due(day_in_vietnam(n.received_at), days)
         assert due is not None
         data = ReceiptData(
-            parent=f"UBND {seat.name}",
+            parent=above,
             agency=f"Ủy ban nhân dân {office}",
             place=short_name(office),
             dossier_code=n.code,
@@ -408,7 +415,12 @@ class Issuer:
                 f"tặng {form.title.vi} cho {named.group} có tên dưới đây.",
             ),
             nominees=(
-                Awardee(name=named.name, address=place["hamlet"], merit=self._merit(), award=form.title.vi),
+                Awardee(
+                    name=named.name,
+                    address=place["hamlet"] if self._shape(n) == "household" else named.within,
+                    merit=self._merit(),
+                    award=form.title.vi,
+                ),
             ),
             enclosures=("Báo cáo thành tích", "Biên bản họp bình xét"),
             recipients=("Như trên", seat.interior, "Lưu: VT"),
@@ -429,6 +441,9 @@ class Issuer:
     def _award_form(self, n: Nomination) -> AwardForm:
         plan = self._plans.of(n)
         return plan.award_forms[plan.category(n.category).award_form]
+
+    def _shape(self, n: Nomination) -> str:
+        return shape_of(self._plans.of(n).category(n.category))
 
     def _addressee(self, n: Nomination, day: date) -> Addressee:
         plan = self._plans.of(n)

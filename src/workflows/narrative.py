@@ -254,7 +254,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         Text(f"Mã hồ sơ {e.code}", f"Dossier {e.code}"),
     ),
     N.MeetingRecorded: lambda e: Story(
-        Text("Họp thôn bình xét", "Hamlet meeting held"),
+        Text("Họp bình xét", "Review meeting held"),
         Text(
             f"Ngày {_day(e.held_on)}: có mặt {e.present}, tán thành {e.votes_for}, không tán thành {e.votes_against}",
             f"On {_day(e.held_on)}: {e.present} present, {e.votes_for} for, {e.votes_against} against",
@@ -271,7 +271,10 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tuple(e.evidence),
     ),
     N.Submitted: lambda e: Story(
-        Text("Thôn nộp hồ sơ lên xã", "Submitted to the commune"),
+        # Residential groups submit to a commune as hamlets do; whoever else submits has none above.
+        Text("Nộp hồ sơ lên UBND xã", "Submitted to the commune")
+        if e.meta.role == "hamlet_head"
+        else Text("Nộp hồ sơ đề nghị", "Dossier submitted"),
         _verdict(e.verdict),
         _words(e.report),
         tuple(e.evidence),
@@ -340,7 +343,9 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tone="good" if e.proposed else "bad",
     ),
     N.AwardDecided: lambda e: Story(
-        Text("Chủ tịch UBND huyện quyết định khen thưởng", "Award decided by the district chair"),
+        Text("Chủ tịch UBND tỉnh quyết định khen thưởng", "Award decided by the provincial chair")
+        if e.meta.role == "province_chair"
+        else Text("Chủ tịch UBND huyện quyết định khen thưởng", "Award decided by the district chair"),
         Text(
             f"Quyết định số {e.number:02d}/QĐ-UBND ngày {_day(e.signed_on)}",
             f"Decision no. {e.number:02d}/QĐ-UBND of {_day(e.signed_on)}",
@@ -348,7 +353,9 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tone="good",
     ),
     N.AwardDeclined: lambda e: Story(
-        Text("Chủ tịch UBND huyện không quyết định khen", "Award declined by the district chair"),
+        Text("Chủ tịch UBND tỉnh không quyết định khen", "Award declined by the provincial chair")
+        if e.meta.role == "province_chair"
+        else Text("Chủ tịch UBND huyện không quyết định khen", "Award declined by the district chair"),
         words=_words(e.reason),
         tone="bad",
     ),

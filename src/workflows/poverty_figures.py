@@ -20,7 +20,7 @@ from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Kernel
 from workflows.movement import Movements
-from workflows.review_totals import Constituents, Difference, compare, itself, series
+from workflows.review_totals import Constituents, Difference, Piece, compare, itself, series
 
 PARTS = {"commune": ("hamlet", "residential_group"), "township": ("hamlet", "residential_group"),
          "district": ("commune", "township")}  # fmt: skip
@@ -103,6 +103,15 @@ class PovertyFigures:
         years = {year for _, year in figures if date(year, 12, 31) <= boundary}
         found = series(unit_id, years, boundary, figures, self._boundaries())
         return [AcceptedReview(year, c.households, c.poor, c.near_poor) for year, c in found.items()]
+
+    def constituents(self, unit_id: UUID, boundary: date) -> dict[int, Sequence[Piece]]:
+        """Return, by year that had ended on ``boundary``, which units of that year make up the unit as it stood then."""
+        history = self._boundaries()
+        return {
+            year: history(unit_id, boundary, date(year, 12, 31))
+            for year in self.years()
+            if date(year, 12, 31) <= boundary
+        }
 
     def targets_of(self, unit_id: UUID) -> list[Target]:
         """Return a unit's targets by year."""

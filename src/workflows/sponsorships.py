@@ -33,6 +33,7 @@ class SponsoredCommune:
     ``latest_rate`` is that of the newest accepted review of a year that has ended.
     """
 
+    sponsorship_id: UUID
     commune_id: UUID
     name: str
     valid_from: date
@@ -248,6 +249,7 @@ class Sponsorships:
             latest = max(rates, default=None)
             found.append(
                 SponsoredCommune(
+                    sponsorship_id=row["sponsorship_id"],
                     commune_id=row["commune_id"],
                     name=row["commune"],
                     valid_from=row["valid_from"],

@@ -98,10 +98,12 @@ LOOKS: dict[str, str] = {
     "decision.1": "e79721396a02e1ec",
     "minutes.1": "da5dbd01eb883af2",
     "minutes.2": "a02070a02aef6480",
+    "minutes.3": "a2dd842d0e7ad752",
     "council_minutes.1": "c09515767d441c68",
     "council_minutes.2": "2d7c64769d053e72",
     "receipt.1": "1926b12027e35135",
     "submission.1": "6c211ba479d590f6",
+    "submission.2": "173c68fa401299b7",
     "audit_report.1": "a3fc20774d2bac97",
     "audit_report.2": "09543f533607533c",
 }

@@ -59,7 +59,7 @@ def to_dossier(who: Visitor) -> None:
     """Open the dossier from the work list, where its own next step waits."""
     who.visit("/")
     who.says(HEAD)
-    who.go(who.page.locator("main a[href^='/ho-so/']").first)
+    who.go(who.page.locator("main table a[href^='/ho-so/']").first)
 
 
 def act(who: Visitor, name: str, *typed: tuple[str, str], asks: bool = True) -> None:
@@ -203,7 +203,7 @@ def the_hamlet_nominates_it(hamlet: Visitor) -> str:
     for at in range(questions.count()):
         name = questions.nth(at).locator("input").first.get_attribute("name")
         if name in ("law_abiding", "initiative", "credit_use"):
-            questions.nth(at).get_by_label("Có, hộ đạt tiêu chí này").check()
+            questions.nth(at).get_by_label("Có, đạt tiêu chí này").check()
     hamlet.press("Tiếp tục")
     hamlet.press("Xác nhận tiêu chí")
     hamlet.says("Đã ghi xác nhận tiêu chí.")

@@ -130,6 +130,28 @@ class World:
 
     # -- people ------------------------------------------------------------------------------------------------------
 
+    def department(self, name: str = "union", words: str = "Hội Nông dân huyện") -> str:
+        """Open a department with an account under the same name, and return the name."""
+        root, unit = self.actor("admin"), uuid4()
+        self.app.people.establish_unit(
+            root, Command(), unit_id=unit, kind="department", name=words, code="", parent_id=self.units["district"],
+            valid_from=date(2000, 1, 1), source="thử", demonstration=True,
+        )  # fmt: skip
+        self.units[name], self.officers[name] = unit, uuid4()
+        costly, people._HASHER = people._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        try:
+            self.app.people.register_officer(
+                root, Command(), officer_id=self.officers[name], username=name, full_name=f"Lê Thị {name.title()}",
+                password=PASSWORD, must_change=False,
+            )  # fmt: skip
+        finally:
+            people._HASHER = costly
+        self.app.people.appoint(
+            root, Command(), officer_id=self.officers[name], role="department", unit_id=unit, title=f"Chủ tịch {words}",
+            signs_for="", valid_from=date(2016, 1, 1), basis="QĐ",
+        )  # fmt: skip
+        return name
+
     def actor(self, name: str) -> Actor:
         """Who acts under that name."""
         return self.app.people.actor(self.officers[name])
