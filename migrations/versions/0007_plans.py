@@ -1,4 +1,4 @@
-"""Plans in force: their texts, and the movement's version.
+"""Plans in force: their texts, the movement's version, and which plan each dossier goes by.
 
 Revision ID: 0007
 Revises: 0006
@@ -20,6 +20,14 @@ CREATE TABLE plans (
 -- Movements of before had one event each.
 ALTER TABLE movements ADD COLUMN version bigint NOT NULL DEFAULT 1;
 ALTER TABLE movements ALTER COLUMN version DROP DEFAULT;
+
+-- Lists show dossiers of several versions side by side, each in the words of its own. The dossier itself has always known.
+ALTER TABLE nominations ADD COLUMN plan_id text, ADD COLUMN plan_version text;
+UPDATE nominations n SET (plan_id, plan_version) = (
+    SELECT s.state->>'plan_id', s.state->>'plan_version'
+    FROM (SELECT convert_from(e.state, 'UTF8')::jsonb AS state FROM stored_events e
+        WHERE e.originator_id = n.nomination_id AND e.topic LIKE 'nomination.proposed.%') s);
+ALTER TABLE nominations ALTER COLUMN plan_id SET NOT NULL, ALTER COLUMN plan_version SET NOT NULL;
 """
 
 

@@ -27,7 +27,7 @@ HOUSEHOLDS: Final = ("thuong", "lam", "duong")
 QUESTION: Final = (2017, Decimal(11_760_000))
 _KINDS: Final = {
     "giay-khen-": "certificate-",
-    "bien-ban-hop-thon-HS": "hamlet-minutes-HS",
+    "bien-ban-hop-HS": "hamlet-minutes-HS",
     "giay-tiep-nhan-": "receipt-",
     "to-trinh-": "submission-",
     "quyet-dinh-": "decision-",

@@ -121,9 +121,10 @@ class OneNomination:
             raise SetupProblem(f"{place}: {refusal.text.vi}", f"{place}: {refusal.text.en}") from None
         nomination = self._app.log.load(Nomination, id)
         verdict = self._app.nominations.judge_now(nomination).verdict.label
+        award = self._plan.award_forms[self._category.award_form].title
         self._say(
-            f"Hồ sơ {nomination.code}: đánh giá “{verdict.vi}”, đã cấp giấy khen.",
-            f"Dossier {nomination.code}: assessed as “{verdict.en}”, certificate issued.",
+            f"Hồ sơ {nomination.code}: đánh giá “{verdict.vi}”, đã cấp: {award.vi}.",
+            f"Dossier {nomination.code}: assessed as “{verdict.en}”, issued: {award.en}.",
         )
         return id
 
@@ -246,10 +247,12 @@ class OneNomination:
             self._officer(role, "0"),
             self._app.nominees.register,
             nominee_id=id,
+            category=self._category.id,
             kind="organisation" if self._category.facts == "enterprise" else "person",
             name="Hà Thị Trình Diễn",
             address="thôn Một",
             work=_SOURCE,
+            role="poverty_official" if self._category.facts == "individual" else "",
         )
         return id
 

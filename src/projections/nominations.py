@@ -55,8 +55,8 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
     yield (
         "INSERT INTO nominations (nomination_id, code, movement_id, category, period, attempt, subject_id, subject_name, "
         "search_key, sort_key, commitment_id, hamlet_id, unit_path, step, act, status, live, roles, level, since, "
-        "proposed_at, chain, version) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'draft', true, %s, %s, %s, %s, %s, %s)",
+        "proposed_at, chain, version, plan_id, plan_version) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'draft', true, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             e.originator_id,
             e.code,
@@ -81,6 +81,8 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
                 [{k: s[k] for k in ("id", "act", "roles", "level", "prepared_by") if k in s} for s in e.chain]
             ),
             e.originator_version,
+            e.plan_id,
+            e.plan_version,
         ),
     )
 

@@ -85,8 +85,9 @@ def in_one_round(connection: Connection[Any], statements: Sequence[Statement]) -
     except psycopg.Error as error:
         if error.sqlstate != _UNKNOWN_STATEMENT:
             raise
-        # psycopg drops every statement of a connection after some rollbacks, these too. Nothing has happened yet.
-        _known.pop(connection, None)
+        # psycopg drops every statement of a connection after some rollbacks, these too. Nothing has happened yet. The names
+        # go on counting: one that was prepared after the drop and before it was noticed still stands on the server.
+        _known[connection].names.clear()
         return _run(connection, statements)
 
 

@@ -27,6 +27,7 @@ from web import (
     nominations,
     overview,
     papers,
+    plan_in_force,
     proposals,
     public,
     rates,
@@ -48,8 +49,8 @@ from workflows.app import ChungTay, open_app
 
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, nominations, proposals, papers, council, decisions,
-    inspections, audit, overview, admin, admin_passwords, demonstration, health, public, self_check, units, unit_acts,
-    review_bulk, reviews, review_sheets, rates, sponsorships, standards,
+    inspections, audit, overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units,
+    unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships, standards,
 )  # fmt: skip
 
 

@@ -74,6 +74,11 @@ class Form:
         self.version = ("" if version is None else str(version)) if fresh else request.form.get("version", "")
         self.carried: list[str] = [] if not posted else [t for t in request.form.getlist("carried") if t]
 
+    def keep(self, name: str, value: str) -> None:
+        """Carry a value on to the next page as if it had been typed."""
+        self.values[name] = value
+        self._lists[name] = [value]
+
     @property
     def step(self) -> str:
         """``check`` or ``do``: how far a two-step form has come."""

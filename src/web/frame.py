@@ -25,6 +25,7 @@ _INSPECTION = frozenset(
 _REVIEWS = ACTS["review.read"].roles or frozenset()
 _SPONSORS = ACTS["sponsorship.read"].roles or frozenset()
 _ADMIN = frozenset({"administrator"})
+_PLANS = ACTS["movement.read"].roles or frozenset()
 
 # endpoint, words, roles
 _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
@@ -40,6 +41,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
     ("public.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
+    ("plans.index", Text("Kế hoạch áp dụng", "Plan in force"), _PLANS),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
     ("admin.erasure", Text("Xóa dữ liệu", "Erasure"), _ADMIN),

@@ -75,7 +75,7 @@ def _list(text: str, step: str, status: str, typed_page: str) -> str:
     plan = services().movements.in_force().plan
     return render(
         "nominations/list.html",
-        items=[_item(by, row, plan) for row in rows],
+        items=[_item(by, row) for row in rows],
         may_open=bool(openable(by)),
         caption=t("Hồ sơ trong phạm vi của bạn", "Dossiers in your charge")
         if not text
@@ -92,7 +92,8 @@ def _list(text: str, step: str, status: str, typed_page: str) -> str:
     )
 
 
-def _item(by: Actor, row: dict[str, Any], plan: Any) -> dict[str, Any]:
+def _item(by: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    plan = services().plans.get(row["plan_id"], row["plan_version"])
     url = url_for("nominations.show", nomination_id=row["nomination_id"])
     item = {
         "code": row["code"],

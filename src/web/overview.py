@@ -200,10 +200,9 @@ def index() -> Any:
     """Show the counts as a picture with its table, their age, and the notices."""
     by = actor()
     reader = may(by, "dossier.read")
-    plan = services().movements.in_force().plan
-    table = table_of(
-        services().dossiers.overview(by), stages_by_step(c.chain for c in plan.categories.values())
-    )
+    # Dossiers of all versions are counted together: each step stands where the plan of its dossiers has it.
+    chains = (c.chain for plan in services().dossiers.plans_in_use() for c in plan.categories.values())
+    table = table_of(services().dossiers.overview(by), stages_by_step(chains))
     chart = stage_chart(table)
     lag = follower_lag(services().log)
     used = chart.stages if chart else ()

@@ -21,6 +21,7 @@ from web.labels import STATUSES
 from web.security import public
 from workflows.criterion_counts import criterion_counts
 from workflows.public import certificate_number, certificates_issued, find_certificate
+from workflows.subjects import household_category
 from workflows.throttle import may_ask
 
 blueprint = Blueprint("public", __name__)
@@ -49,9 +50,12 @@ def _unknown_certificate() -> tuple[str, int]:
 def index() -> str:
     """What the movement is, for visitors."""
     movement = services().movements.in_force()
-    chain = movement.plan.category("household").chain
+    category = household_category(movement.plan) or next(iter(movement.plan.categories.values()))
     return render(
-        "public/about.html", movement=movement, chain=chain, issued=certificates_issued(services().log)
+        "public/about.html",
+        movement=movement,
+        chain=category.chain,
+        issued=certificates_issued(services().log),
     )
 
 
@@ -67,7 +71,7 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
     if row is None:
         return _unknown_certificate()
     movement = services().movements.in_force()
-    plan = movement.plan
+    plan = services().plans.get(row["plan_id"], row["plan_version"])
     category = plan.categories.get(row["category"])
     return render(
         "public/certificate.html",

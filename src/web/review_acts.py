@@ -180,6 +180,7 @@ def report(unit_id: UUID, year: int) -> Answer:
         ),
         record_id=review_id(unit_id, year),
         files="evidence",
+        rehearse=True,
     )
 
 
@@ -245,6 +246,7 @@ def _one(
         act=lambda wish, data, _: do(wish, review["review_id"], data),
         done=lambda _: go(cancel, done),
         record_id=review["review_id"],
+        rehearse=True,
     )
 
 
@@ -367,4 +369,5 @@ def correct(unit_id: UUID, year: int) -> Answer:
         ),
         record_id=review["review_id"],
         files="evidence",
+        rehearse=True,
     )

@@ -138,6 +138,7 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
             url_for("reviews.index"),
             Text("Đã ghi {n} kết quả.", "{n} reviews recorded.").format(n=len(outcome["ids"])),
         ),
+        rehearse=True,
     )
 
 
@@ -230,4 +231,5 @@ def target(unit_id: UUID, year: int) -> Answer:
             reason=data.get("reason", ""),
         ),
         done=lambda _: go(cancel, Text("Đã giao chỉ tiêu.", "The target is set.")),
+        rehearse=True,
     )

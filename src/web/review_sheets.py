@@ -157,6 +157,7 @@ def take_in(unit_id: UUID, year: int) -> Answer:
             back, Text("Đã ghi {n} dòng.", "{n} lines recorded.").format(n=len(outcome["ids"]))
         ),
         files="evidence",
+        rehearse=True,
     )
 
 

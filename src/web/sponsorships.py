@@ -238,6 +238,7 @@ def assign() -> Answer:
             url_for("sponsorships.show", sponsorship_id=UUID(outcome["id"])),
             Text("Đã phân công.", "The sponsorship is assigned."),
         ),
+        rehearse=True,
     )
 
 
@@ -281,7 +282,7 @@ def _act(
 ) -> Answer:
     """Answer for one act on a sponsorship: its fields, the check, the act."""
     row = services().sponsorships.one(actor(), sponsorship_id)
-    require(permission, row["unit_path"])
+    require(permission, None if permission == "sponsorship.report" else row["unit_path"])
     if permission == "sponsorship.report" and actor().unit_id != row["department_id"]:
         raise Refused("foreign_unit")
     form = Form(version=row["version"], subject=sponsorship_id, initial=initial)
@@ -330,6 +331,7 @@ def _act(
         done=lambda _: go(cancel, done),
         record_id=sponsorship_id,
         files="evidence" if files is not None else None,
+        rehearse=True,
     )
 
 

@@ -99,7 +99,7 @@ def _place(row: Row) -> str:
 
 
 def _nomination(row: Row) -> dict[str, Any]:
-    plan = services().movements.in_force().plan
+    plan = services().plans.get(row["plan_id"], row["plan_version"])
     step = next((s for s in plan.category(row["category"]).chain if s.id == row["step"]), None)
     act = _ACT_OF_STEP.get(step.act) if step else None
     url = url_for("nominations.show", nomination_id=row["nomination_id"])

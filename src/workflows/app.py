@@ -51,7 +51,7 @@ class ChungTay:
         self.movements = Movements(self.kernel, self.plans)
         self.people = People(self.kernel)
         self.units = Units(self.kernel)
-        self.issuer = Issuer(log, self.movements, self.units, base_url)
+        self.issuer = Issuer(log, self.movements, self.plans, self.units, base_url)
         self.sessions = Sessions(log, clock)
         self.figures = PovertyFigures(self.kernel, self.movements, self.units.boundaries)
         self.sponsorships = Sponsorships(self.kernel)

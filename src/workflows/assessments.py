@@ -39,6 +39,7 @@ from storage.application import EventLog
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
 from workflows.sponsorships import Sponsorships
+from workflows.subjects import household_category
 from workflows.unit_views import UnitViews
 
 SUPPORT: Final = ".community_support"
@@ -131,12 +132,17 @@ def income_targets(
     commitment: ExitCommitment,
     today: date,
 ) -> tuple[dict[int, Fraction], bool]:
-    """Return by year the factor over the exit year's income that clause IV.2.7.2 asks for, and whether the 18 % class's holds."""
+    """Return by year the factor over the exit year's income that clause IV.2.7.2 asks for, and whether the 18 % class's holds.
+
+    A plan that asks for no growth of an exited household's income has none.
+    """
+    category = household_category(plan)
+    criteria = category.criteria if category else ()
+    growth = next((c for c in criteria if c.evaluator == "sustained_exit"), None)
+    if growth is None:
+        return {}, False
     facts = household_facts(household, commitment)
-    context = Context(facts, {}, today, readings)
-    factors, protected = needed_factors(
-        plan.category("household").criterion("household.sustained_exit"), context
-    )
+    factors, protected = needed_factors(growth, Context(facts, {}, today, readings))
     return dict(factors), protected
 
 

@@ -12,6 +12,7 @@ from aggregates.actors import Actor
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
 from aggregates.nomination import Nomination
+from aggregates.nominee import Nominee
 from aggregates.vocabulary import INCOME_STATUSES, METHODS
 from documents.audit_report import render_audit_report
 from documents.data import AuditAct, AuditDossier, AuditHousehold, AuditIncome, AuditReportData
@@ -161,13 +162,12 @@ class Audit:
         if nomination.commitment_id is not None:
             self._log.load(ExitCommitment, nomination.commitment_id)
             events += self._log.events_of(nomination.commitment_id)
-        if nomination.category == "household":
-            # That the subject was erased, and by whom, belongs to what is audited.
-            events += [
-                e
-                for e in self._log.events_of(nomination.subject_id)
-                if isinstance(e, Household.ErasureRecorded)
-            ]
+        # That the subject was erased, and by whom, belongs to what is audited.
+        events += [
+            e
+            for e in self._log.events_of(nomination.subject_id)
+            if isinstance(e, Household.ErasureRecorded | Nominee.ErasureRecorded)
+        ]
         events.sort(key=lambda e: (e.timestamp, e.originator_version))
         names = {
             r["officer_id"]: r["full_name"] or ""

@@ -31,7 +31,8 @@ PAGE = 50
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.step, n.status, n.live, n.holds, n.act, "
     "n.roles, ARRAY(SELECT jsonb_array_elements_text(n.chain->0->'roles')) AS first_roles, "
-    "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, u.name AS hamlet, c.name AS commune "
+    "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, "
+    "u.name AS hamlet, c.name AS commune "
     "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
     "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
 )
@@ -312,9 +313,13 @@ class Dossiers:
             "SELECT u.unit_id, u.name, s.step, s.status, s.dossiers FROM stage_counts s JOIN units u ON u.unit_id = s.commune_id "
             "WHERE s.dossiers > 0 AND u.path LIKE (SELECT '/' || split_part(%(scope)s, '/', 2) || '/' || "
             "coalesce(nullif(split_part(%(scope)s, '/', 3), ''), '%%') || '%%') ORDER BY u.sort_key, s.step, s.status",
-            # A department sees how the whole movement stands: counts alone.
-            {"scope": root_of(actor) if actor.role == "department" else scope_of(actor)},
+            {"scope": scope_of(actor, "overview.read")},
         )
+
+    def plans_in_use(self) -> list[Plan]:
+        """Return every plan, in each version, that a dossier was opened under."""
+        rows = self._log.query("SELECT DISTINCT plan_id, plan_version FROM nominations ORDER BY 1, 2")
+        return [self._plans.get(row["plan_id"], row["plan_version"]) for row in rows]
 
     def notices(self, actor: Actor, limit: int = 20) -> list[Row]:
         """Return the newest notices about dossiers in the officer's charge."""

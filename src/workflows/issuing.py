@@ -55,6 +55,7 @@ from workflows.clock import day_in_vietnam
 from workflows.kernel import Work
 from workflows.movement import Movements
 from workflows.paper_words import law_grounds, signatory, submission_grounds, voting_rule
+from workflows.plans import PlanLibrary
 from workflows.subjects import shape_of
 from workflows.unit_views import COMMUNES
 from workflows.units import Units
@@ -71,8 +72,11 @@ _GROUNDS_OF_RECUSAL = {
 class Issuer:
     """Renders the movement's papers from recorded facts."""
 
-    def __init__(self, log: EventLog, movements: Movements, units: Units, base_url: str) -> None:
+    def __init__(
+        self, log: EventLog, movements: Movements, plans: PlanLibrary, units: Units, base_url: str
+    ) -> None:
         self._log = log
+        self._plans = plans
         self._movements = movements
         self._units = units
         self._base_url = base_url
@@ -390,7 +394,7 @@ class Issuer:
         number, day = n.submission
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, day)
         office = place["commune"] or seat.name
-        form = self._award_form(n)
+        form, plan = self._award_form(n), self._plans.of(n)
         endorser = next(
             e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Endorsed)
         )
@@ -406,8 +410,7 @@ class Issuer:
             summary=f"Về việc đề nghị tặng {form.title.vi} của Chủ tịch UBND {seat.level}",
             addressees=(seat.chair, f"Hội đồng Thi đua - Khen thưởng {seat.level}"),
             paragraphs=(
-                f"Căn cứ Kế hoạch số {self._movements.in_force().plan.number} "
-                f"{date_words(self._movements.in_force().plan.signed_on)} của UBND {seat.name};",
+                f"Căn cứ Kế hoạch số {plan.number} {date_words(plan.signed_on)} của {plan.authority.vi};",
                 f"Xét hồ sơ số {n.code} và kết quả niêm yết công khai, Ủy ban nhân dân {office} kính trình xem xét, "
                 f"tặng {form.title.vi} cho {named.group} có tên dưới đây.",
             ),
@@ -436,14 +439,14 @@ class Issuer:
         return seat_of(self._log, self._movements.in_force().plan)
 
     def _award_form(self, n: Nomination) -> AwardForm:
-        plan = self._movements.in_force().plan
+        plan = self._plans.of(n)
         return plan.award_forms[plan.category(n.category).award_form]
 
     def _shape(self, n: Nomination) -> str:
-        return shape_of(self._movements.in_force().plan.category(n.category))
+        return shape_of(self._plans.of(n).category(n.category))
 
     def _addressee(self, n: Nomination, day: date) -> Addressee:
-        plan = self._movements.in_force().plan
+        plan = self._plans.of(n)
         return addressee_of(self._log, self._units, plan, self._seat(), n, day)
 
     def _merit(self) -> str:

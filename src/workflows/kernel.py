@@ -95,8 +95,15 @@ class Command:
     rehearsal: bool = False
 
 
-def _take_back(connection: psycopg.Connection[Any]) -> None:
-    raise psycopg.Rollback
+def _taken_back(finish: Finish | None) -> Finish:
+    """Do what an act does last, and then undo it all."""
+
+    def done(connection: psycopg.Connection[Any]) -> None:
+        if finish is not None:
+            finish(connection)
+        raise psycopg.Rollback
+
+    return done
 
 
 class Work:
@@ -231,7 +238,7 @@ class Kernel:
             )
         )
         # The epoch of the beginning: what was read before an erasure must not be written after it.
-        self.log.append(events, statements, epoch, _take_back if command.rehearsal else finish)
+        self.log.append(events, statements, epoch, _taken_back(finish) if command.rehearsal else finish)
         if record_id is not None:
             self.log.note_companions(record_id)
         return outcome

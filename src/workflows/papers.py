@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from aggregates.actors import Actor
+from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from storage.application import EventLog, Row
 from storage.attachments import Attachments
-from workflows.authorisation import authorise
+from workflows.authorisation import attests_for_units, authorise
+from workflows.plans import PlanLibrary
 
 MAX_FILES = 10
 
@@ -53,11 +55,10 @@ def read_paper(log: EventLog, actor: Actor, sha256: str, originator_id: UUID) ->
     if row["topic"].startswith("council_session."):
         # Minutes name nominees of every commune and why the council thought what it did.
         authorise(actor, "council.read")
-    elif row["topic"].startswith("sponsorship"):
-        # What departments did for a commune: they read it too.
-        authorise(actor, "sponsorship.read", row["unit_path"])
     else:
-        authorise(actor, "paper.read", row["unit_path"] or None)
+        act = "sponsorship.read" if row["topic"].startswith("sponsorship") else "paper.read"
+        charge = actor.role == "department" and _is_charge(log, actor, originator_id)
+        authorise(actor, act, None if charge else row["unit_path"] or None)
     log.vault.sync()
     return Paper(row["name"], row["mime"], log.attachments.read(row["subject"], sha256))
 
@@ -69,3 +70,16 @@ def papers_of(log: EventLog, originator_ids: list[UUID]) -> list[Row]:
         "WHERE originator_id = ANY(%s) ORDER BY recorded_at, version, sha256",
         (originator_ids,),
     )
+
+
+def _is_charge(log: EventLog, actor: Actor, originator_id: UUID) -> bool:
+    """Whether a record in another unit is the department's: a commune it sponsors, a unit's dossier it attests in."""
+    if log.query_one(
+        "SELECT 1 FROM sponsorships WHERE sponsorship_id = %s AND department_id = %s",
+        (originator_id, actor.unit_id),
+    ):
+        return True
+    if not log.query_one("SELECT 1 FROM nominations WHERE nomination_id = %s", (originator_id,)):
+        return False
+    nomination = log.load(Nomination, originator_id)
+    return attests_for_units(actor, nomination, PlanLibrary(log).of(nomination))

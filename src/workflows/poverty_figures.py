@@ -20,7 +20,7 @@ from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Kernel
 from workflows.movement import Movements
-from workflows.review_totals import Constituents, Difference, Part, compare, itself, series
+from workflows.review_totals import Constituents, Difference, Piece, compare, itself, series
 
 PARTS = {"commune": ("hamlet", "residential_group"), "township": ("hamlet", "residential_group"),
          "district": ("commune", "township")}  # fmt: skip
@@ -104,7 +104,7 @@ class PovertyFigures:
         found = series(unit_id, years, boundary, figures, self._boundaries())
         return [AcceptedReview(year, c.households, c.poor, c.near_poor) for year, c in found.items()]
 
-    def constituents(self, unit_id: UUID, boundary: date) -> dict[int, Sequence[Part]]:
+    def constituents(self, unit_id: UUID, boundary: date) -> dict[int, Sequence[Piece]]:
         """Return, by year that had ended on ``boundary``, which units of that year make up the unit as it stood then."""
         history = self._boundaries()
         return {
@@ -256,7 +256,7 @@ class PovertyFigures:
             "JOIN units u USING (unit_id) LEFT JOIN units p ON p.unit_id = u.parent_id "
             "WHERE r.status = %s AND u.kind = ANY(%s) AND starts_with(r.unit_path, %s) "
             "AND (r.status <> 'verified' OR r.stage = 'official') ORDER BY r.year, p.sort_key, u.sort_key LIMIT 200",
-            (status, kinds, scope_of(actor)),
+            (status, kinds, scope_of(actor, "review.read")),
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -169,7 +169,7 @@ class ReviewImport:
             raise Refused("sheet_problems", field="evidence", number=len(draft.problems))
         if not draft.changes:
             raise Refused("sheet_says_nothing", field="evidence")
-        command = Command(command.id, None, command.occurred_on, command.correlation_id, command.digest)
+        command = replace(command, expected_version=None)
         if draft.kind == "targets":
             if issued_on is None:
                 raise Refused("required", field="issued_on", what=Text("ngày văn bản", "the document's date"))

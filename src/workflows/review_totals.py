@@ -11,9 +11,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 from uuid import UUID
 
 from aggregates.poverty_review import Counts
+
+
+class Piece(Protocol):
+    """What a unit is made of, as the history of units tells it: a unit, and whether its counts come in or go out."""
+
+    @property
+    def unit_id(self) -> UUID:
+        """The unit."""
+
+    @property
+    def sign(self) -> int:
+        """1, or -1 for a part that was given away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +37,10 @@ class Part:
     sign: int = 1
 
 
-Constituents = Callable[[UUID, date, date], Sequence[Part]]
-"""``constituents(unit_id, on, of)``: the units as they stood on ``of`` that make up the unit on the boundary of ``on``."""
+Constituents = Callable[[UUID, date, date], Sequence[Piece]]
+"""``constituents(unit_id, on, of)``: the units as they stood on ``of`` that make up the unit on the boundary of ``on``.
+
+``of`` is never later than ``on``."""
 Figures = Mapping[tuple[UUID, int], Counts]
 """Counts by unit and year."""
 
@@ -56,12 +71,12 @@ class Difference:
         return any((self.households, self.poor, self.near_poor))
 
 
-def itself(unit_id: UUID, on: date, of: date) -> Sequence[Part]:
+def itself(unit_id: UUID, on: date, of: date) -> Sequence[Piece]:
     """The history of a unit nobody ever merged or divided."""
     return (Part(unit_id),)
 
 
-def add_up(parts: Iterable[tuple[Part, Counts | None]]) -> Total:
+def add_up(parts: Iterable[tuple[Piece, Counts | None]]) -> Total:
     """Add the parts. Nothing to add, or a sum no unit can have (a part given away larger than the whole), is no figure."""
     households = poor = near_poor = number = 0
     missing: list[UUID] = []
@@ -81,7 +96,12 @@ def add_up(parts: Iterable[tuple[Part, Counts | None]]) -> Total:
 def on_boundary(
     unit_id: UUID, year: int, boundary: date, figures: Figures, constituents: Constituents = itself
 ) -> Total:
-    """Return a unit's counts of the end of ``year`` on its boundary of a later (or the same) day."""
+    """Return a unit's counts of the end of ``year`` on its boundary of a later day, or of that day itself.
+
+    Raises ``ValueError`` for an earlier boundary: a part that was merged cannot be told apart afterwards.
+    """
+    if boundary < date(year, 12, 31):
+        raise ValueError("figures cannot be put on an earlier boundary")
     parts = constituents(unit_id, boundary, date(year, 12, 31))
     return add_up((part, figures.get((part.unit_id, year))) for part in parts)
 
@@ -93,9 +113,14 @@ def series(
     figures: Figures,
     constituents: Constituents = itself,
 ) -> dict[int, Counts]:
-    """Return a unit's counts by year, all on one boundary, so that their rates can be compared; years without are left out."""
+    """Return a unit's counts by year, all on one boundary, so that their rates can be compared.
+
+    Years in which something is missing are left out, and so are years that end after the boundary's day.
+    """
     found = {
-        year: on_boundary(unit_id, year, boundary, figures, constituents).counts for year in sorted(years)
+        year: on_boundary(unit_id, year, boundary, figures, constituents).counts
+        for year in sorted(years)
+        if date(year, 12, 31) <= boundary
     }
     return {year: counts for year, counts in found.items() if counts is not None}
 

@@ -11,7 +11,7 @@ from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.refusals import Refused
-from rules.plan import Category
+from rules.plan import Category, Plan
 from storage.application import EventLog
 
 UNITS_OF: Final[dict[str, tuple[str, ...]]] = {
@@ -38,6 +38,11 @@ def shape_of(category: Category) -> str:
     if category.facts == "household":
         return "household"
     return "unit" if category.facts in UNITS_OF else "nominee"
+
+
+def household_category(plan: Plan) -> Category | None:
+    """Return the category whose subjects are households, whatever the plan calls it; None where it has none."""
+    return next((c for c in plan.categories.values() if c.chain and shape_of(c) == "household"), None)
 
 
 def find_subject(log: EventLog, category: Category, id: UUID) -> Subject:

@@ -14,7 +14,7 @@ from base64 import b64encode
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tests.compat.corpus_files import (
     CORPUS,
@@ -35,6 +35,9 @@ from storage.embedded import EmbeddedServer
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
+from workflows.plans import read_plan_file
+
+OTHER_PLAN = Path(__file__).parents[1] / "demo" / "third_plan.toml"
 
 
 def _beyond_the_story(app: ChungTay) -> None:
@@ -57,7 +60,27 @@ def _beyond_the_story(app: ChungTay) -> None:
     )  # fmt: skip
     admin = officer("quantri")
     app.erasure.erase(admin, Command(), subject_id=UUID(household["id"]))
+    nominee = uuid4()
+    app.nominees.register(
+        head, Command(), nominee_id=nominee, category="individual", kind="person", name="Bùi Thị Tạm", address="Cẩm Bình",
+        work="Nông dân", role="other",
+    )  # fmt: skip
+    app.erasure.erase(admin, Command(), subject_id=nominee)
     _units_change(app, admin, head.unit_id)
+    _council_decides(app, admin)
+
+
+def _council_decides(app: ChungTay, admin: Actor) -> None:
+    """Read a wording otherwise, and put another version of the plan in force."""
+    decided: dict[str, Any] = {
+        "document": "12/BB-HĐTĐKT",
+        "decided_on": app.clock.today(),
+        "reason": "Hướng dẫn mới.",
+    }
+    app.movements.change_reading(admin, Command(), name="income_growth", value="compounding", **decided)
+    app.movements.adopt_plan(
+        admin, Command(), plan=read_plan_file(OTHER_PLAN.read_bytes(), OTHER_PLAN.name), **decided
+    )
 
 
 def _units_change(app: ChungTay, admin: Actor, hamlet: UUID) -> None:

@@ -31,23 +31,29 @@ from storage.application import EventLog
 from storage.vault import destroy_key
 
 FILES = written_files()
-STREAMS = [stream for file in FILES for stream in file["streams"]]
+
+
+@pytest.fixture(params=FILES, ids=lambda file: f"{len(file['streams'])} streams")
+def file(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """One file of the corpus: what one installation had written. Ids that are derived are the same in several of them."""
+    found: dict[str, Any] = request.param
+    return found
 
 
 @pytest.fixture
-def log(database: str, tmp_path: Path) -> Iterator[EventLog]:
-    """A log whose tables hold the corpus, as if this installation had written it long ago."""
+def log(file: dict[str, Any], database: str, tmp_path: Path) -> Iterator[EventLog]:
+    """A log whose tables hold a file, as if this installation had written it long ago."""
     event_classes()  # Imports all aggregates, as every process of the product does: topics are known by then.
     with psycopg.connect(database) as connection, connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO subject_keys (subject, wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [(UUID(s), b64decode(w)) for file in FILES for s, w in file["keys"].items()],
+            [(UUID(s), b64decode(w)) for s, w in file["keys"].items()],
         )
         cursor.executemany(
             "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (%s, %s, %s, %s)",
             [
                 (UUID(stream["id"]), e["version"], e["topic"], e["state"].encode())
-                for stream in STREAMS
+                for stream in file["streams"]
                 for e in stream["events"]
             ],
         )
@@ -66,9 +72,9 @@ def test_no_topic_of_the_past_has_been_given_up() -> None:
     assert topics_in_corpus() <= set(event_classes())
 
 
-def test_every_event_means_what_it_meant(log: EventLog) -> None:
+def test_every_event_means_what_it_meant(log: EventLog, file: dict[str, Any]) -> None:
     count = 0
-    for stream in STREAMS:
+    for stream in file["streams"]:
         for stored in stream["events"]:
             event: Any = log.mapper.to_domain_event(
                 StoredEvent(UUID(stream["id"]), stored["version"], stored["topic"], stored["state"].encode())
@@ -78,33 +84,35 @@ def test_every_event_means_what_it_meant(log: EventLog) -> None:
             assert {k: said[k] for k in stored["meaning"]} == stored["meaning"], stored["topic"]
             assert type(event) is event_classes()[stored["topic"]]
             count += 1
-    assert count >= len(event_classes())
+    assert count > 0
 
 
-def test_every_stream_replays(log: EventLog) -> None:
-    for stream in STREAMS:
+def test_every_stream_replays(log: EventLog, file: dict[str, Any]) -> None:
+    for stream in file["streams"]:
         aggregate: EventSourced = log.load(EventSourced, UUID(stream["id"]))
         assert plain_form(standing(aggregate)) == stream["standing"]
         assert aggregate.version == len(stream["events"])
 
 
-def test_every_stream_replays_after_all_its_people_are_erased(log: EventLog) -> None:
+def test_every_stream_replays_after_all_its_people_are_erased(log: EventLog, file: dict[str, Any]) -> None:
     with log.connection() as connection:
-        for file in FILES:
-            for subject in file["keys"]:
-                destroy_key(connection, UUID(subject))
+        for subject in file["keys"]:
+            destroy_key(connection, UUID(subject))
     log.vault.sync()
-    for stream in STREAMS:
+    for stream in file["streams"]:
         aggregate: EventSourced = log.load(EventSourced, UUID(stream["id"]))
         assert aggregate.version == len(stream["events"])
 
 
 def test_nothing_personal_is_readable_in_the_corpus() -> None:
-    personal = {text for stream in STREAMS for e in stream["events"] for text in _personal(e["meaning"])}
-    assert len([text for text in personal if text.isdigit()]) > 5, "amounts"
-    assert len([text for text in personal if " " in text]) > 20, "names and sentences"
-    stored = "\n".join(e["state"] for stream in STREAMS for e in stream["events"])
-    assert [text for text in sorted(personal) if text in stored] == []
+    found: set[str] = set()
+    for one in FILES:
+        personal = {text for s in one["streams"] for e in s["events"] for text in _personal(e["meaning"])}
+        stored = "\n".join(e["state"] for s in one["streams"] for e in s["events"])
+        assert [text for text in sorted(personal) if text in stored] == []
+        found |= personal
+    assert len([text for text in found if text.isdigit()]) > 5, "amounts"
+    assert len([text for text in found if " " in text]) > 20, "names and sentences"
 
 
 def _personal(value: Any) -> set[str]:

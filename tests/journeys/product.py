@@ -10,10 +10,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -100,6 +102,16 @@ class Product:
             step = min(days, MOST_DAYS)
             forward(self.world.app, step)
             days -= step
+        # A web process goes on by the clock it read last for a second: nobody is to open a form in yesterday.
+        deadline = time.monotonic() + 30
+        while f"{self.today:%d/%m/%Y}" not in self._shown():
+            assert time.monotonic() < deadline, "the pages do not follow the clock"
+            time.sleep(0.05)
+
+    def _shown(self) -> str:
+        with urlopen(f"{self.address}/dang-nhap", timeout=20) as answer:
+            page: str = answer.read().decode()
+        return page
 
     def until(self, day: date) -> None:
         """Let days go by until ``day``."""

@@ -59,7 +59,7 @@ def to_dossier(who: Visitor) -> None:
     """Open the dossier from the work list, where its own next step waits."""
     who.visit("/")
     who.says(HEAD)
-    who.go(who.page.locator("main a[href^='/ho-so/']").first)
+    who.go(who.page.locator("main table a[href^='/ho-so/']").first)
 
 
 def act(who: Visitor, name: str, *typed: tuple[str, str], asks: bool = True) -> None:
@@ -186,7 +186,7 @@ def the_hamlet_nominates_it(hamlet: Visitor) -> str:
     opened = re.search(r"Đã lập hồ sơ (\S+)\.", hamlet.main())
     assert opened, hamlet.main()
 
-    hamlet.follow("Ghi biên bản họp thôn")
+    hamlet.follow("Ghi biên bản họp bình xét")
     hamlet.fill("Ngày họp", "01/03/2020")
     hamlet.fill("Số người có mặt", "50")
     hamlet.fill("Số tán thành", "48")
@@ -196,14 +196,14 @@ def the_hamlet_nominates_it(hamlet: Visitor) -> str:
     hamlet.attach("bien-ban-hop-thon.pdf", MINUTES)
     hamlet.press("Tiếp tục")
     hamlet.says("bien-ban-hop-thon.pdf")
-    hamlet.press("Ghi biên bản họp thôn")
+    hamlet.press("Ghi biên bản họp bình xét")
 
     hamlet.follow("Xác nhận tiêu chí")
     questions = hamlet.page.locator("fieldset:has(input[type=radio])")
     for at in range(questions.count()):
         name = questions.nth(at).locator("input").first.get_attribute("name")
         if name in ("law_abiding", "initiative", "credit_use"):
-            questions.nth(at).get_by_label("Có, hộ đạt tiêu chí này").check()
+            questions.nth(at).get_by_label("Có, đạt tiêu chí này").check()
     hamlet.press("Tiếp tục")
     hamlet.press("Xác nhận tiêu chí")
     hamlet.says("Đã ghi xác nhận tiêu chí.")

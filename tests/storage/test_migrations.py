@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -95,3 +98,35 @@ def test_other_databases_are_refused_by_name(url: str) -> None:
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_all_ways_to_write_the_address(scheme: str) -> None:
     assert migrate.sqlalchemy_url(f"{scheme}://a@b/c") == "postgresql+psycopg://a@b/c"
+
+
+def test_dossiers_of_before_learn_which_plan_they_go_by(empty_database: str) -> None:
+    """From their own first event, as it was stored then: the corpus of old events has such dossiers."""
+    before = REVISIONS[REVISIONS.index("0007") - 1]
+    migrate.upgrade(empty_database, before)
+    corpus = Path(__file__).parents[1] / "compat" / "corpus" / "0001.json"
+    streams = json.loads(corpus.read_text(encoding="utf-8"))["streams"]
+    first = [(s["id"], s["events"][0]) for s in streams]
+    dossiers = [(UUID(id), e) for id, e in first if e["topic"].startswith("nomination.proposed.")]
+    assert dossiers
+    with psycopg.connect(empty_database) as connection:
+        for number, (id, event) in enumerate(dossiers):
+            connection.execute(
+                "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (%s, 1, %s, %s)",
+                (id, event["topic"], event["state"].encode()),
+            )
+            connection.execute(
+                "INSERT INTO nominations (nomination_id, code, movement_id, category, period, attempt, subject_id, hamlet_id, "
+                "unit_path, step, act, status, live, roles, level, since, proposed_at, chain, version) VALUES (%(id)s, %(code)s, "
+                "%(id)s, 'household', '', 1, %(id)s, %(id)s, '/', 's', 'submit', 'draft', true, '{}', 'hamlet', now(), now(), "
+                "'[]', 1)",
+                {"id": id, "code": f"HS-{number}"},
+            )
+    migrate.upgrade(empty_database)
+    with psycopg.connect(empty_database) as connection:
+        rows = connection.execute("SELECT nomination_id, plan_id, plan_version FROM nominations").fetchall()
+    told = {UUID(e["meaning"]["originator_id"]): e["meaning"] for _, e in dossiers}
+    assert {id: (plan, version) for id, plan, version in rows} == {
+        id: (meaning["plan_id"], meaning["plan_version"]) for id, meaning in told.items()
+    }
+    assert {version for _, _, version in rows} == {"1.0.0"}

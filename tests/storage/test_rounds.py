@@ -84,6 +84,18 @@ def test_a_connection_whose_statements_were_dropped_goes_on(connection: psycopg.
     assert rows(connection) == 3
 
 
+def test_what_was_prepared_after_the_drop_is_not_prepared_twice(connection: psycopg.Connection[Any]) -> None:
+    """Old statements are missed only when one is used: what came new before that is still there under its name."""
+    for number in range(3):
+        in_one_round(connection, [(f"SELECT {number}, %s", (number,))])
+    connection.execute("DEALLOCATE ALL")
+    in_one_round(connection, [("SELECT 'new', %s", (4,))])
+    for number in range(3):
+        assert in_one_round(connection, [(f"SELECT {number}, %s", (number,))]) == [[(number, number)]]
+    fresh = [(f"SELECT 'fresh {number}', %s", (number,)) for number in range(5)]
+    assert len(in_one_round(connection, fresh)) == 5
+
+
 def test_psycopg_and_rounds_share_a_connection(connection: psycopg.Connection[Any]) -> None:
     """psycopg drops all statements of the session after a rollback of its own."""
     for number in range(30):

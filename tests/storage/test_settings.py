@@ -35,12 +35,14 @@ def test_children_read_the_same_settings_again(tmp_path: Path) -> None:
             "CHUNGTAY_WEB_THREADS": "7",
             "CHUNGTAY_TRUSTED_PROXIES": "2",
             "CHUNGTAY_MASTER_KEY_FILE": str(key),
+            "CHUNGTAY_PLAN": " ke-hoach.toml ",
             "DATABASE_URL": "postgresql://app:secret@db/chungtay",
         }
     )
     assert settings.base_url == "https://chungtay.example"
     assert (settings.web_workers, settings.web_threads, settings.demo) == (3, 7, True)
     assert settings.trusted_proxies == 2
+    assert settings.plan == "ke-hoach.toml"
     assert Settings.from_env(settings.to_env()) == settings
 
 

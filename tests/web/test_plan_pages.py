@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from tests.rules.test_part_four import PLAN, SECTIONS, printed_bullets
 from tests.web.story import World, page_of
 
+from projections.rebuild import rebuild
 from rules.explain import how_judged
+from rules.plan import load_plan
 from workflows.criterion_counts import criterion_counts
 from workflows.kernel import Command
 
@@ -148,6 +151,24 @@ def test_an_unknown_category_is_not_found(world: World, id: str) -> None:
     assert "<script>alert" not in page_of(response)
 
 
+def test_another_plan_in_force_is_shown_by_the_same_pages(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = load_plan("vd-hai-cap-2026")
+    now = replace(world.app.movements.in_force(), plan=plan, readings=plan.default_readings())
+    monkeypatch.setattr(world.app.movements, "in_force", lambda: now)
+    assert plan.number in shown(world, "/ke-hoach")
+    for lang in ("vi", "en"):
+        for id, category in plan.categories.items():
+            page = shown(world, f"/ke-hoach/{id}?lang={lang}")
+            for criterion in category.criteria:
+                assert how_judged(plan, category, criterion, {}).get(lang) in page
+                assert all(bullet.text.vi in page for bullet in criterion.bullets)
+    merit = shown(world, "/ke-hoach/commune").partition('id="commune-reviews_on_time"')[2]
+    assert "Điểm cộng, không bắt buộc" in merit.partition('<li class="criterion"')[0]
+    assert world.client(None).get("/ke-hoach/hamlet").status_code == 404
+
+
 # -- how many dossiers --------------------------------------------------------------------------------------------------------
 
 
@@ -221,7 +242,7 @@ def test_counting_is_one_question_however_many_dossiers(
     assert sum("dossier_verdicts" in sql for sql in asked) == 1
 
 
-def test_erasing_a_subject_empties_its_verdicts(world: World) -> None:
+def test_erasing_a_subject_empties_its_verdicts(world: World, database: str) -> None:
     household = world.household()
     n = world.nomination(household)
     world.advance(n, "commune_check")
@@ -229,3 +250,17 @@ def test_erasing_a_subject_empties_its_verdicts(world: World) -> None:
     world.app.erasure.erase(world.actor("admin"), Command(), subject_id=household)
     (row,) = world.log.query("SELECT nomination_id, verdicts FROM dossier_verdicts")
     assert row == {"nomination_id": n, "verdicts": None}
+    assert rebuild(database, world.log.mapper, ["verdicts"], compare_only=True).differences == {}
+
+
+def test_verdicts_rebuilt_from_the_events_are_the_live_ones(world: World, database: str) -> None:
+    for number in ("1", "2"):
+        n = world.nomination(world.household(f"Bùi Thị {number}", f"H{number}"))
+        world.advance(n, "commune_check")
+    live = "SELECT * FROM dossier_verdicts ORDER BY nomination_id"
+    before = world.log.query(live)
+    assert len(before) == 2
+    assert rebuild(database, world.log.mapper, ["verdicts"], compare_only=True).differences == {}
+    world.log.query("DELETE FROM dossier_verdicts RETURNING 1")
+    rebuild(database, world.log.mapper, ["verdicts"])
+    assert world.log.query(live) == before

@@ -76,7 +76,7 @@ def test_no_violations_and_nothing_wider_than_the_screen(
     }  # fmt: skip
     wrong: dict[str, object] = {}
     for who, urls in pages.items():
-        cookie = world.client(who).get_cookie("session")
+        cookie = world.client(who).get_cookie("chungtay")
         assert cookie is not None
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])

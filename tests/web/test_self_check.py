@@ -6,6 +6,7 @@ import io
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import Any
@@ -418,6 +419,25 @@ def test_the_readings_in_force_are_used_and_named(world: World, monkeypatch: pyt
     page = page_of(ask(world, "household:exited", typed))
     assert whole_of(page) == VERDICTS["not_met"].text.vi
     assert "mỗi năm tăng 60% so với năm trước: 1,6; 2,56; 4,096 lần" in page
+
+
+def test_another_plan_in_force_is_checked_by_the_same_pages(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = load_plan("vd-hai-cap-2026")
+    now = replace(world.app.movements.in_force(), plan=plan, readings=plan.default_readings())
+    monkeypatch.setattr(world.app.movements, "in_force", lambda: now)
+    world.clock.set_day(date(2031, 2, 1))
+    for who in everybody(plan):
+        assert ask(world, who).status_code == 200
+        assert whole_of(page_of(ask(world, who))) == VERDICTS["unproven"].text.vi
+    typed = {"exit_year": "2027", "exit_confirmed": "yes", "disabled_member": "no", "social_protection": "no",
+             "no_relapse_commitment": "yes", "income-2027": "20.000.000", "income-2028": "26.000.000",
+             "income-2029": "26.000.000", "verified": ["2027", "2028", "2029"]}  # fmt: skip
+    page = page_of(ask(world, "household:exited", typed))
+    assert dict(verdicts_of(page))["household-sustained_exit"] == "Đạt"
+    page = page_of(ask(world, "household:exited", {**typed, "income-2029": "25.999.999"}))
+    assert dict(verdicts_of(page))["household-sustained_exit"] != "Đạt"
 
 
 def test_strangers_find_the_self_check(world: World) -> None:

@@ -170,7 +170,7 @@ WITHIN: dict[str, set[str]] = {
     CHAIR: {"own hamlet", "sibling hamlet", "own commune"},
 }
 IN_DISTRICT = set(PATHS) - {"another district"}
-DEPARTMENTS_ANYWHERE = {"review.read", "sponsorship.read", "sponsorship.report"}
+DEPARTMENTS_ANYWHERE = {"overview.read", "review.read", "sponsorship.read", "sponsorship.report"}
 """A department sees the counts of those it is to help, wherever they lie, and tells of its help."""
 
 

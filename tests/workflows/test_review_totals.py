@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from world import uid
@@ -129,3 +130,11 @@ def test_sums_do_not_depend_on_order_and_their_rate_lies_between(
     first, first_counts = parts[0]
     rest = add_up([(Part(UUID(int=1)), whole), (Part(first.unit_id, -1), first_counts)]).counts
     assert rest == add_up(parts[1:]).counts
+
+
+def test_no_figure_on_a_boundary_before_its_time() -> None:
+    with pytest.raises(ValueError, match="earlier boundary"):
+        on_boundary(TAN, 2019, CHANGE, FIGURES, constituents)
+    # At the conference of June 2020 the review of 2020 is not there, and must not be asked of the history either.
+    later = {**FIGURES, (TAN, 2020): Counts(2010, 1, 1)}
+    assert set(series(TAN, (2018, 2019, 2020), date(2020, 6, 11), later, constituents)) == {2018, 2019}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,22 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from tests import databases
-from world import World, uid
+from world import World, pdf, uid
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment import ExitCommitment
+from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.refusals import Refused
 from projections.all import VIEWS
 from projections.follower import Follower
 from projections.rebuild import rebuild
+from rules.facts import CommuneFacts, Review
 from workflows import people
 from workflows.bootstrap import establish, system_actor, unit_id
 from workflows.boundary_changes import boundary_changes
 from workflows.kernel import Command
+from workflows.reviews import Report
 from workflows.territory import Constituent
 
 BEFORE, AFTER, LATER = date(2018, 12, 31), date(2019, 12, 1), date(2026, 1, 1)
@@ -652,3 +656,49 @@ def test_a_dossier_of_a_merged_hamlet_is_the_successor_s(district: CamThuy) -> N
     assert rebuild(district.url, district.log.mapper, compare_only=True).differences == {}
     counted = district.log.query("SELECT commune_id, dossiers FROM stage_counts")
     assert counted == [{"commune_id": unit_id("cam-van-2025"), "dossiers": 1}]
+
+
+# -- figures ---------------------------------------------------------------------------------------------------------------
+
+
+def counted(
+    world: CamThuy, unit: str, year: int, counts: tuple[int, int, int], officers: tuple[str, str]
+) -> None:
+    """Have a year-end figure reported, verified and accepted by three people."""
+    world.clock.set_day(date(year, 12, 20))
+    reporter, chair = (world.actor(name) for name in officers)
+    reviews, id = world.app.reviews, world.unit(unit)
+    outcome = reviews.report_many(
+        reporter, Command(), year=year, stage="official", reports=[Report(id, Counts(*counts))],
+        reviewed_on=date(year, 12, 10), remarks="", uploads=[pdf("rà soát")],
+    )  # fmt: skip
+    assert outcome
+    review = PovertyReview.id_of(world.app.movements.in_force().id, id, year)
+    reviews.verify(chair, Command(), reviews={review: None})
+    reviews.accept(world.actor("labour"), Command(), reviews={review: None})
+
+
+def test_rates_before_and_after_the_merger_agree_with_a_hand_calculation(district: CamThuy) -> None:
+    counted(district, "15178", 2018, (1000, 150, 100), ("clerk_tan", "chair_tan"))
+    counted(district, "15130", 2018, (400, 80, 40), ("clerk_do", "chair_do"))
+    counted(district, "15184", 2018, (900, 90, 60), ("clerk_van", "chair_van"))
+    counted(district, "le", 2018, (60, 12, 6), ("head_le", "chair_van"))
+    tan, van = district.unit("15178"), district.unit("15184")
+    figures = district.app.figures
+    assert figures.reviews_on_boundary(tan, BEFORE) == [(2018, 1000, 150, 100)]
+    district.clock.set_day(date(2019, 12, 5))
+    district.apply()
+    counted(district, "15178", 2019, (1450, 200, 120), ("clerk_tan", "chair_tan"))
+    counted(district, "15184", 2019, (850, 70, 50), ("clerk_van", "chair_van"))
+    # Cẩm Tân is Cẩm Tân, Phúc Do and the hamlet Phác Lê; Cẩm Vân is Cẩm Vân without it.
+    after = date(2020, 5, 15)
+    assert figures.reviews_on_boundary(tan, after) == [(2018, 1460, 242, 146), (2019, 1450, 200, 120)]
+    assert figures.reviews_on_boundary(van, after) == [(2018, 840, 78, 54), (2019, 850, 70, 50)]
+    # (242 + 146) / 1460 = 26.5753 %, (200 + 120) / 1450 = 22.0690 %: 4.5064 points in one year.
+    facts = CommuneFacts(
+        kind="commune", reviews=tuple(Review(*r) for r in figures.reviews_on_boundary(tan, after))
+    )
+    first, last = (review.rate("poor_and_near_poor") for review in facts.reviews)
+    assert (first, last) == (Fraction(38800, 1460), Fraction(32000, 1450))
+    # What Phúc Do reported stays its own, on the boundary of its last day.
+    assert figures.reviews_on_boundary(district.unit("15130"), date(2019, 11, 30)) == [(2018, 400, 80, 40)]

@@ -1,0 +1,223 @@
+"""Another place's plan: written as data alone, it starts an installation and brings a nomination to its certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from argon2 import PasswordHasher
+from click.testing import CliRunner
+from pypdf import PdfReader
+
+import cli
+from aggregates.nomination import Nomination
+from demo import one_nomination
+from demo.one_nomination import OneNomination
+from rules.plan import load_plan
+from storage.application import EventLog
+from storage.problems import SetupProblem
+from storage.settings import Settings
+from workflows import people
+from workflows.app import ChungTay, open_app
+from workflows.bootstrap import chosen_plan, first_start
+from workflows.clock import StoppedClock
+from workflows.plans import PlanFile, packaged, read_plan_file
+
+THIRD = Path(__file__).with_name("third_plan.toml")
+TEXT = THIRD.read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def app(database: str, tmp_path: Path) -> Iterator[ChungTay]:
+    """Return the application on an empty database, under a clock that a story can be told by."""
+    log = EventLog(database, master_key=b"k" * 32, attachments=tmp_path / "attachments")
+    yield ChungTay(log, StoppedClock(), "http://127.0.0.1:8000")
+    log.close()
+
+
+def third() -> PlanFile:
+    return read_plan_file(TEXT.encode(), "third_plan.toml")
+
+
+def story(app: ChungTay, file: PlanFile, category: str) -> tuple[OneNomination, list[str]]:
+    said: list[str] = []
+    chosen = file.plan.category(category)
+    return OneNomination(app, file, chosen, lambda vi, en: said.append(vi)), said
+
+
+def test_it_passes_the_check() -> None:
+    result = CliRunner().invoke(cli.main, ["plan", "check", str(THIRD)])
+    assert result.exit_code == 0, result.output
+    assert "xanh-2024 1.0.0" in result.output
+
+
+def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -> None:
+    told, said = story(app, third(), "gia_dinh")
+    id = told.play()
+    n = app.log.load(Nomination, id)
+    assert (n.plan_id, n.plan_version, n.category, n.status) == ("xanh-2024", "1.0.0", "gia_dinh", "awarded")
+    assert [s["id"] for s in n.chain] == [s.id for s in third().plan.category("gia_dinh").chain]
+    assert n.verdict == "met"
+    assert app.nominations.judge_now(n).criterion("gia_dinh.ben_vung").verdict == "met"
+    assert "1. Xã lập hồ sơ" in said[0]
+    assert said[-1].startswith(f"Hồ sơ {n.code}: đánh giá “Đạt”")
+    # Whoever prepared did not check, whoever checked did not decide.
+    officers = [
+        e.meta.officer_id
+        for e in app.log.events_of(id)
+        if isinstance(e, Nomination.Submitted | Nomination.ClaimsVerified | Nomination.CompletenessConfirmed)
+    ]
+    assert len(set(officers)) == len(officers) == 3
+    root = app.log.query_one("SELECT name, kind FROM units WHERE parent_id IS NULL")
+    assert root == {"name": "huyện Sông Xanh", "kind": "district"}
+    papers = {p.name: p for p in told.write_papers(id, tmp_path)}
+    assert len(papers) == 3
+    text = PdfReader(papers["giay-khen-0001.pdf"]).pages[0].extract_text()
+    assert "Hà Thị Trình Diễn" in text
+
+
+@pytest.mark.parametrize(
+    ("plan", "category"),
+    [
+        ("kh87-2018", "commune"),
+        ("kh87-2018", "individual"),
+        ("kh87-2018", "benefactor"),
+        ("vd-hai-cap-2026", "household"),
+        ("vd-hai-cap-2026", "commune"),
+    ],
+)
+def test_every_shape_of_subject_comes_to_its_certificate(app: ChungTay, plan: str, category: str) -> None:
+    told, _ = story(app, packaged(plan), category)
+    id = told.play()
+    n = app.log.load(Nomination, id)
+    assert (n.category, n.status) == (category, "awarded")
+
+
+def test_a_criterion_nobody_fulfils_is_told_and_the_council_says_why(app: ChungTay) -> None:
+    """Nothing is made up to please the plan: a growth nobody has is not met, and the council deviates in writing."""
+    text = TEXT.replace('growth = "0.3"', 'growth = "9"').replace(
+        "helped_households = 2", "helped_households = 9"
+    )
+    told, said = story(app, read_plan_file(text.encode(), "x.toml"), "gia_dinh")
+    n = app.log.load(Nomination, told.play())
+    assert n.verdict == "not_met"
+    assert "Không đạt" in said[-1]
+    result = next(e for e in app.log.events_of(n.id) if isinstance(e, Nomination.CouncilResultRecorded))
+    assert result.deviation is not None
+
+
+def test_a_step_that_cannot_be_done_is_told_with_its_place(app: ChungTay) -> None:
+    # An office that this product lets nobody sign in: the plan's author is told where it stands.
+    text = TEXT.replace('roles = ["district_chair"]', 'roles = ["labour_office"]')
+    told, _ = story(app, read_plan_file(text.encode(), "x.toml"), "gia_dinh")
+    with pytest.raises(SetupProblem) as problem:
+        told.play()
+    assert str(problem.value).startswith("xanh-2024: categories[gia_dinh].chain[quyet_dinh]: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "said"),
+    [
+        (None, [], "--plan="),
+        (TEXT.replace("version", "versions", 1), [], "version"),
+        (TEXT.replace('act = "record_council_result"', 'act = "appraise"'), [], "categories[gia_dinh].chain"),
+        (TEXT, ["--category", "x"], "--category=x"),
+        (TEXT.replace('facts = "household"\n', ""), [], "categories[…].facts"),
+    ],
+)
+def test_what_cannot_be_run_is_one_line_and_exit_code_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, arguments: list[str], said: str
+) -> None:
+    def no_database() -> Any:
+        raise AssertionError("no database is needed to say so")
+
+    monkeypatch.setattr(one_nomination, "fresh_app", no_database)
+    path = tmp_path / "ke-hoach.toml"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(
+        cli.main, ["demo", "--plan", str(path), "--out", str(tmp_path / "out"), *arguments]
+    )
+    assert result.exit_code == 2, result.output
+    assert result.stderr.count("\n") == 1
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
+# -- the first start ---------------------------------------------------------------------------------------------------------
+
+
+def settings(folder: Path, url: str, plan: str) -> Settings:
+    return Settings(data_dir=folder, database_url=url, plan=plan)
+
+
+def test_an_installation_begins_under_another_plan(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHUNGTAY_ADMIN_PASSWORD", "mat-khau-dau-tien")
+    ours = settings(tmp_path, database, str(THIRD))
+    first_start(ours, demo=False)
+    app = open_app(ours, database)
+    try:
+        force = app.movements.in_force()
+        assert (force.plan, force.name) == (third().plan, "Thôn Xanh không còn hộ nghèo")
+        assert (force.years, force.demonstration) == ((2021, 2025), False)
+        row = app.log.query_one("SELECT text FROM plans")
+        assert row == {"text": TEXT}
+        units = app.log.query("SELECT unit_id, name, kind FROM units")
+        assert [(u["name"], u["kind"]) for u in units] == [("huyện Sông Xanh", "district")]
+        admin = app.people.actor(app.people.sign_in("quantri", "mat-khau-dau-tien", "x").officer_id)
+        assert admin.unit_path == f"/{units[0]['unit_id']}/"
+    finally:
+        app.close()
+    # Read at the first start alone: what is in force is the movement's to say.
+    first_start(settings(tmp_path, database, "/no/such/file.toml"), demo=False)
+    with psycopg.connect(database) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM movements").fetchone() or (0,)
+    assert count == 1
+
+
+def test_a_plan_that_cannot_be_used_starts_nothing(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHUNGTAY_ADMIN_PASSWORD", "mat-khau-dau-tien")
+    broken = tmp_path / "sai.toml"
+    broken.write_text(TEXT.replace('number = "05/KH-UBND"\n', ""), encoding="utf-8")
+    for plan, words in ((str(broken), "number"), (str(tmp_path / "x.toml"), "CHUNGTAY_PLAN=")):
+        with pytest.raises(SetupProblem) as problem:
+            first_start(settings(tmp_path, database, plan), demo=False)
+        assert words in str(problem.value)
+        assert problem.value.exit_code == 2
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM installation").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM stored_events").fetchone() == (0,)
+    broken.write_text(TEXT, encoding="utf-8")
+    first_start(settings(tmp_path, database, str(broken)), demo=False)
+    with pytest.raises(SetupProblem, match="demo --plan"):
+        first_start(Settings(data_dir=tmp_path, database_url=_other(database), plan=str(THIRD)), demo=True)
+
+
+def _other(url: str) -> str:
+    """Return the same database as one whose first start is not done yet."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DELETE FROM installation")
+    return url
+
+
+def test_a_plan_is_named_by_its_id_or_its_file() -> None:
+    assert chosen_plan("") is None
+    assert chosen_plan("kh87-2018") is None, "its units ship with the program"
+    found = chosen_plan("vd-hai-cap-2026")
+    assert found is not None
+    assert found.plan == load_plan("vd-hai-cap-2026")
+    read = chosen_plan(str(THIRD))
+    assert read is not None
+    assert read.plan.id == "xanh-2024"
