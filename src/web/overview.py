@@ -12,6 +12,7 @@ from aggregates.nomination import Nomination
 from rules.plan import Step
 from rules.text import Text
 from storage.application import Row
+from web.dossier_words import capital_name
 from web.formats import dmyhm
 from web.kit import actor, render, services
 from web.text import t
@@ -221,7 +222,7 @@ def index() -> Any:
             {"label": Text("Đã khen thưởng", "Awarded"), "value": totals["awarded"]},
         ],
         columns=[
-            {"key": "name", "label": Text("Xã, thị trấn", "Commune"), "head": True},
+            {"key": "name", "label": Text("Xã, đơn vị", "Commune or department"), "head": True},
             *({"key": stage.id, "label": stage.label, "kind": "number"} for stage in used),
             {"key": "all", "label": Text("Cộng", "Total"), "kind": "number"},
         ],
@@ -233,7 +234,7 @@ def index() -> Any:
         notices=[
             {
                 "at": n["at"],
-                "subject": n["subject_name"],
+                "subject": capital_name(n["subject_name"]),
                 "what": _NOTICES.get(n["topic"], Text(n["topic"], n["topic"])),
                 "url": {"subject": url_for("nominations.show", nomination_id=n["nomination_id"])},
             }

@@ -243,7 +243,9 @@ _PREPARERS_ACTS: Final = frozenset(
     }
 )
 """What the office does that brought the dossier in, wherever the dossier is by now."""
-_DEPARTMENTS_ANYWHERE: Final = frozenset({"overview.read", "review.read", "sponsorship.read", "sponsorship.report"})
+_DEPARTMENTS_ANYWHERE: Final = frozenset(
+    {"overview.read", "review.read", "sponsorship.read", "sponsorship.report"}
+)
 """What a department does outside itself: it sees the counts of those it is to help, and tells of its help."""
 
 
