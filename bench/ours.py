@@ -263,7 +263,9 @@ class Ours:
 
         def decide(work: Work) -> Outcome:
             household = work.log.load(Household, case.subject)
-            work.authorise("nomination.propose", household.unit_path, tuple(self._chain(movement)[0]["roles"]))
+            work.authorise(
+                "nomination.propose", household.unit_path, tuple(self._chain(movement)[0]["roles"])
+            )
             if work.log.query(
                 "SELECT 1 FROM nominations WHERE movement_id = %s AND category = 'household' AND subject_id = %s AND live",
                 (movement.id, case.subject),
