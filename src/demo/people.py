@@ -134,7 +134,7 @@ def introduce(teller: Teller) -> None:
 
 
 def _give_account(teller: Teller, account: Account) -> None:
-    by = system_actor()
+    by, people = system_actor(), teller.app.people
     officer = id_of(f"officer:{account.username}")
     teller.do(
         f"account:{account.username}",
