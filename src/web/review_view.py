@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,7 +15,7 @@ from rules.text import Text
 from storage.application import Row
 from web.formats import dmy, number, percent
 from web.households import capital
-from web.kit import actor, today
+from web.kit import actor, services, today
 from web.labels import Label
 from workflows.authorisation import may
 from workflows.poverty_figures import counts_of
@@ -109,8 +108,9 @@ def ended_words(unit: Row) -> Text | None:
 
 
 def stood(unit: Row, year: int) -> bool:
-    """Whether the unit still was there at the end of the year, so that the year is its own to report."""
-    return unit["valid_to"] is None or unit["valid_to"] >= date(year, 12, 31)
+    """Whether the unit was there at the end of the year, so that the year is its own to report."""
+    end = services().figures.year_end(year)
+    return bool(unit["valid_from"] <= end and (unit["valid_to"] is None or unit["valid_to"] >= end))
 
 
 def crumbs(unit: Row, year: int | None = None) -> list[Row]:

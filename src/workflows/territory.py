@@ -44,8 +44,16 @@ class Territory:
 
     @property
     def first_day(self) -> date:
-        """The day on which the register begins."""
-        return min((row["valid_from"] for rows in self._periods.values() for row in rows), default=date.min)
+        """The day on which the register of communes and hamlets begins; a province entered by hand is far older."""
+        return min(
+            (
+                row["valid_from"]
+                for rows in self._periods.values()
+                for row in rows
+                if row["kind"] in ("commune", "township", "hamlet", "residential_group")
+            ),
+            default=date.min,
+        )
 
     def period(self, unit_id: UUID, day: date) -> Row | None:
         """Return the unit as it was on ``day``, or None where it did not exist then."""

@@ -160,9 +160,17 @@ def test_the_administrator_establishes_a_unit(world: World) -> None:
         assert answer.status_code == 422, wrong
         assert words in page_of(answer), wrong
         assert "thôn Bình Hòa" in page_of(answer), "what was typed stays"
+    commune = world.units["commune"]
+    below = f"{url}?thuoc={commune}"
+    assert below in page_of(world.client("admin").get(f"/don-vi/{commune}"))
+    assert re.search(rf'<option value="{commune}" selected', page_of(world.client("admin").get(below)))
     made = id_in(walk(world, "admin", url, typed))
     page = page_of(world.site.test_client().get(f"/don-vi/{made}"))
     assert "thôn Bình Hòa" in page
     assert "NQ 5" in page
     # It can be used at once: its review is reported by the commune's officer.
-    assert status_for(world, "officer", f"/ra-soat/{made}/2019/bao-cao") == 200
+    report = f"/ra-soat/{made}/2019/bao-cao"
+    assert report in page_of(world.client("officer").get(f"/ra-soat/{made}/2019"))
+    assert status_for(world, "officer", report) == 200
+    # A year that ended before there was a unit is not its own to report.
+    assert "bao-cao" not in page_of(world.client("officer").get(f"/ra-soat/{made}/2017"))

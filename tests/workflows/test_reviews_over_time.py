@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.workflows import test_units as over_time
-from tests.workflows.test_units import AFTER, BEFORE, IN_2018, IN_2020, LATER, CamThuy, counted
+from tests.workflows.test_units import AFTER, BEFORE, IN_2018, IN_2020, LATER, CamThuy, counted, pdf
 
 from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.refusals import Refused
@@ -193,6 +193,28 @@ def test_what_a_unit_of_today_was_put_together_from(district: CamThuy) -> None:
     assert {n for n, _ in figures.recomposed(unit_id("phong-son"), LATER)[2018]} == {
         "thị trấn Cẩm Thủy", "xã Cẩm Sơn", "xã Cẩm Phong",
     }  # fmt: skip
+
+
+def test_an_older_province_does_not_change_where_the_register_begins(district: CamThuy) -> None:
+    merged_in_2019(district)
+    district.app.units.establish(
+        district["admin"], Command(), unit_id=uuid4(), kind="province", name="tỉnh Khác", code="", parent_id=None,
+        valid_from=date(1965, 1, 1), source="NQ",
+    )  # fmt: skip
+    figures = district.app.figures
+    assert ("xã Phúc Do", 1) in figures.recomposed(unit_id("15178"), LATER)[2015]
+    assert figures.year_end(2015) == date(2016, 1, 1)
+
+
+def test_the_sponsorship_of_a_commune_that_has_ended_is_on_its_successor_s_list(district: CamThuy) -> None:
+    district.app.sponsorships.assign(
+        district["labour"], Command(), department_id=unit_id("noi-vu"), commune_id=unit_id("15130"), document="QĐ 289",
+        issued_on=date(2018, 8, 1), valid_from=date(2018, 8, 1), valid_to=None, uploads=[pdf("assignment")],
+    )  # fmt: skip
+    merged_in_2019(district)
+    listing = district.app.sponsorships.listing
+    assert [s["commune"] for s in listing(district["chair_tan"])] == ["xã Phúc Do"]
+    assert listing(district["chair_van"]) == []
 
 
 def name_of(world: CamThuy, unit: str) -> str:
