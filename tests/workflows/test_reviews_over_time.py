@@ -13,6 +13,7 @@ from tests.workflows.test_units import AFTER, BEFORE, IN_2018, IN_2020, LATER, C
 
 from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.refusals import Refused
+from projections.rebuild import rebuild
 from workflows.boundary_changes import unit_id
 from workflows.kernel import Command
 from workflows.reviews import Aim, Report
@@ -124,6 +125,9 @@ def test_reviews_of_a_commune_that_has_ended_lie_with_its_successor(district: Ca
         assert found["path"] == f"/{unit_id('tinh-38')}/{unit_id('cam-tan-2025')}/"
         assert (unit_id("15130"), 2017) in figures.rows(district[who], within=found["path"])
         figures.roll_up(district[who], unit_id("15130"), 2018)
+    # The district has ended too: its sums are read in the province.
+    assert figures.roll_up(district["labour"], unit_id("390"), 2019).reported.total.of == 17
+    district.refused("foreign_unit", lambda: figures.roll_up(district["chair_tan"], unit_id("390"), 2019))
     district.refused("foreign_unit", lambda: figures.unit(district["chair_van"], unit_id("15130")))
     assert [w["name"] for w in figures.waiting(district["chair_tan"])] == ["xã Phúc Do"]
     one = {review_of(district, "15130", 2017): None}
@@ -148,6 +152,7 @@ def test_reviews_of_a_commune_that_has_ended_lie_with_its_successor(district: Ca
         district["clerk_tan"], Command(), year=2016, **{**again, "reviewed_on": date(2016, 12, 10)}
     )
     assert {w["year"] for w in figures.waiting(district["chair_tan"])} == {2016, 2018}
+    assert rebuild(district.url, district.log.mapper, compare_only=True).differences == {}
 
 
 def test_a_year_after_the_end_is_the_successor_s(district: CamThuy) -> None:
