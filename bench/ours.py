@@ -121,9 +121,9 @@ class Ours:
         upgrade(dsn)
         self.open(dsn, 1)
         admin = Officer(_id("admin"), _id("admin"), "administrator", _id(DISTRICT), _path(DISTRICT), "", "")
-        people = self.app.people
+        units = self.app.units
         day = date(2016, 1, 1)
-        people.establish_unit(
+        units.establish(
             admin,
             Wish(),
             unit_id=_id(DISTRICT),
@@ -136,7 +136,7 @@ class Ours:
             demonstration=True,
         )
         for code in COMMUNES:
-            people.establish_unit(
+            units.establish(
                 admin,
                 Wish(),
                 unit_id=_id(code),
@@ -148,7 +148,7 @@ class Ours:
                 source="bench",
                 demonstration=True,
             )
-            people.establish_unit(
+            units.establish(
                 admin,
                 Wish(),
                 unit_id=_id(f"hamlet {code}"),
