@@ -219,7 +219,10 @@ def _return(dossier: Dossier, actor: Actor) -> list[Ask]:
             ma.List(
                 ma.String(),
                 load_default=list,
-                metadata={"label": Text("Giấy tờ còn thiếu hoặc chưa đúng", "Missing or faulty papers")},
+                metadata={
+                    "label": Text("Giấy tờ còn thiếu hoặc chưa đúng", "Missing or faulty papers"),
+                    "options": suggested,
+                },
             ),
             "checkboxes",
             Text("Chọn ít nhất một mục, hoặc ghi ở ô dưới.", "Tick at least one, or write below."),

@@ -343,8 +343,14 @@ class Households:
     def page(
         self, actor: Actor, *, text: str = "", hamlet_path: str = "", offset: int = 0
     ) -> tuple[list[Row], bool]:
-        """Return one page of households in the officer's charge by given name, and whether there are more."""
+        """Return one page of households in the officer's charge by given name, and whether there are more.
+
+        ``text`` made of signs alone names nobody and finds nobody.
+        """
         authorise(actor, "dossier.read")
+        wanted = search_key(text)
+        if text.strip() and not wanted:
+            return [], False
         scope = scope_of(actor)
         within = hamlet_path if hamlet_path.startswith(scope) else scope
         rows = self._log.query(
@@ -357,7 +363,7 @@ class Households:
             "ORDER BY h.sort_key NULLS LAST, h.household_id LIMIT %(limit)s OFFSET %(offset)s",
             {
                 "within": within,
-                "text": like_pattern(search_key(text)),
+                "text": like_pattern(wanted),
                 "limit": PAGE + 1,
                 "offset": max(offset, 0),
             },

@@ -336,6 +336,9 @@ def test_a_stale_form_shows_what_changed_and_keeps_what_was_typed(world: World, 
     assert stale.status_code == 409
     assert "Xác nhận thu nhập năm 2019" in page
     assert "Ngân hàng Chính sách" in page
+    assert "<dd>Vay vốn ưu đãi</dd>" in page
+    assert "<dd>loan</dd>" not in page
+    assert 'name="kind" value="loan"' in page
     assert state(world, exited).supports == 0
     reopened = client.post(url, data=hidden_fields(page, url))
     again = page_of(reopened)
