@@ -263,7 +263,9 @@ class Ours:
 
         def decide(work: Work) -> Outcome:
             household = work.log.load(Household, case.subject)
-            work.authorise("nomination.propose", household.unit_path, tuple(self._chain(movement)[0]["roles"]))
+            work.authorise(
+                "nomination.propose", household.unit_path, tuple(self._chain(movement)[0]["roles"])
+            )
             if work.log.query(
                 "SELECT 1 FROM nominations WHERE movement_id = %s AND category = 'household' AND subject_id = %s AND live",
                 (movement.id, case.subject),
@@ -382,11 +384,12 @@ def _history_of(case: Case) -> list[EventSourced]:
         statement="Gia đình cam kết thoát nghèo.",
         evidence=[],
         years=period,
+        on=date(2016, 3, 1),
     )
     commitment.accept(chair)
     today = date(2020, 5, 15)
     commitment.recognise_exit(chair, year=2016, basis="rà soát", evidence=[], years=period, today=today)
-    commitment.pledge_no_relapse([])
+    commitment.pledge_no_relapse(chair, [])
     for year, amount in case.incomes:
         commitment.declare_income(
             year=year,

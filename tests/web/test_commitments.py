@@ -83,7 +83,7 @@ def test_from_registration_to_pledge_through_the_pages(world: World) -> None:
         ra_soat=PDF + b"1",
     )
     act("hamlet", "khong-tai-ngheo", {}, cam_ket=PDF + b"2")
-    act("hamlet", "giup-ho-khac", {"description": "Cho hộ bà Lan mượn bò giống"})
+    act("hamlet", "giup-ho-khac", {"description": "Cho hộ bà Lan mượn bò giống"}, giup=PDF + b"9")
     act(
         "hamlet",
         "khai-thu-nhap",
