@@ -1,7 +1,8 @@
 """Two roles in the database: the owner of the tables migrates, the application reads and adds.
 
 What the application never has to do it may not do: events, processed commands and the security log are read and added to,
-never changed. The trigger on stored events refuses changes whoever asks; this closes the door before it.
+never changed, and events come in through one function alone. The trigger on stored events refuses changes whoever asks;
+this closes the door before it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from storage.problems import SetupProblem
 
 APPLICATION: Final = "chungtay_app"
 """The application's role on the embedded server, which lets in by socket whoever may open the folder it lies in."""
-ADDED_ONLY: Final = ("stored_events", "processed_commands", "security_log")
-READ_ONLY: Final = ("alembic_version",)
+ADDED_ONLY: Final = ("processed_commands", "security_log")
+READ_ONLY: Final = ("alembic_version", "stored_events")
+"""Events are added by ``record_acts`` with its owner's rights: under the lock, in the order of the sequence, or not at all."""
+KEPT: Final = ("subject_keys", "vault_epoch")
+"""An erased subject's key is emptied, and its tombstone stays."""
 
 
 def as_application(owner_url: str) -> str:
@@ -66,6 +70,8 @@ def admit(owner_url: str, role: str) -> None:
             )
             for table in ADDED_ONLY:
                 connection.execute(SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(Identifier(table), name))
+            for table in KEPT:
+                connection.execute(SQL("REVOKE DELETE ON {} FROM {}").format(Identifier(table), name))
             for table in READ_ONLY:
                 connection.execute(
                     SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(Identifier(table), name)

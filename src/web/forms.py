@@ -72,6 +72,9 @@ class Form:
         fresh = not posted or "reopen" in request.form
         self.command_id = str(uuid4()) if fresh else request.form.get("command_id", "")
         self.version = ("" if version is None else str(version)) if fresh else request.form.get("version", "")
+        if posted and not fresh and version is not None and not self.version:
+            # A form about a record says how it was read: without that, two people could write over each other.
+            abort(400)
         self.carried: list[str] = [] if not posted else [t for t in request.form.getlist("carried") if t]
 
     def keep(self, name: str, value: str) -> None:

@@ -38,7 +38,8 @@ class Erasure:
     def _find(self, code: str) -> Row | None:
         return self._kernel.log.query_one(
             "SELECT x.subject_id, x.code, u.name AS hamlet, c.name AS commune FROM ("
-            "SELECT household_id AS subject_id, code, hamlet_id AS unit_id FROM households WHERE code = %(code)s UNION ALL "
+            "SELECT household_id AS subject_id, code, hamlet_id AS unit_id FROM households "
+            "WHERE upper(code) = upper(%(code)s) UNION ALL "
             "SELECT s.nominee_id, n.code, s.unit_id FROM nominations n JOIN nominees s ON s.nominee_id = n.subject_id "
             "WHERE n.code = %(code)s AND s.name IS NOT NULL) x "
             "JOIN units u ON u.unit_id = x.unit_id LEFT JOIN units c ON c.unit_id = u.parent_id LIMIT 1",

@@ -95,8 +95,10 @@ class Issuer:
         if decision is None or decision["number"] is None:
             raise Refused("not_in_decision")
         seat, named = self._seat(), self._addressee(nomination, decision["signed_on"])
+        form = self._award_form(nomination)
         data = CertificateData(
-            authority=self._award_form(nomination).authority.vi,
+            award_form=form.title.vi,
+            authority=form.authority.vi,
             awardee_title=named.title,
             awardee_name=named.name,
             address=named.address,
@@ -153,6 +155,7 @@ class Issuer:
         form = self._award_form(nominations[0])
         authority = form.authority.vi
         data = DecisionData(
+            annex_title=f"Danh sách được tặng {form.title.vi}",
             letterhead=Letterhead(
                 agency=seat.committee,
                 place=seat.place,

@@ -43,6 +43,7 @@ _CONSTRAINTS = {
     "nominations_one_live": "already_nominated",
     "commitments_one_live": "already_registered",
     "households_code_key": "household_code_taken",
+    "households_code_in_any_case": "household_code_taken",
     "officers_username_key": "username_taken",
     "decisions_one_draft": "duplicate",
     "certificates_nomination_key": "already_certified",

@@ -41,10 +41,10 @@ def file(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture
-def log(file: dict[str, Any], database: str, tmp_path: Path) -> Iterator[EventLog]:
+def log(file: dict[str, Any], database: str, owner_database: str, tmp_path: Path) -> Iterator[EventLog]:
     """A log whose tables hold a file, as if this installation had written it long ago."""
     event_classes()  # Imports all aggregates, as every process of the product does: topics are known by then.
-    with psycopg.connect(database) as connection, connection.cursor() as cursor:
+    with psycopg.connect(owner_database) as connection, connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO subject_keys (subject, wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [(UUID(s), b64decode(w)) for s, w in file["keys"].items()],

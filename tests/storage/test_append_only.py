@@ -79,6 +79,11 @@ ADDED_ONLY = {
     "another revision": "UPDATE alembic_version SET version_num = '9999'",
     "more rights": "GRANT ALL ON stored_events TO chungtay_app",
     "somebody else": "SET ROLE postgres",
+    "an event past the lock, before all others": (
+        "INSERT INTO stored_events (originator_id, originator_version, topic, state, notification_id) "
+        "SELECT gen_random_uuid(), 1, 't', 's', -5"
+    ),
+    "a tombstone dug up": "DELETE FROM subject_keys",
 }
 
 
@@ -102,13 +107,13 @@ def test_the_application_has_no_right_to_change_what_was_recorded(
     assert filled.execute("SELECT topic, state FROM stored_events").fetchall() == [("t", b"s")]
 
 
-def test_the_application_reads_and_adds_events(database: str) -> None:
+def test_the_application_reads_events_and_adds_them_through_the_one_function(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(
-            "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (%s, 1, 't', 's')",
+            "SELECT record_acts(0, ARRAY[%s]::uuid[], ARRAY[1]::bigint[], ARRAY['t'], ARRAY['s']::bytea[])",
             (uuid4(),),
         )
-        assert connection.execute("SELECT topic FROM stored_events").fetchall() == [("t",)]
+        assert connection.execute("SELECT topic, notification_id FROM stored_events").fetchall() == [("t", 1)]
 
 
 def test_an_owner_of_its_own_gives_the_configured_role_its_rights(
