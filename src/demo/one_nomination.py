@@ -284,6 +284,7 @@ class OneNomination:
                 "one:commitment",
                 head,
                 app.households.register_commitment,
+                occurred_on=date(exit_year, 1, 15),
                 household_id=id,
                 exiting_from="poor",
                 target_year=exit_year,

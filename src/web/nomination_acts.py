@@ -266,8 +266,9 @@ def _reject(dossier: Dossier, actor: Actor) -> list[Ask]:
 
 
 def _hold(dossier: Dossier, actor: Actor) -> list[Ask]:
-    # An inspection's own finding places its hold; it is not placed by hand.
-    options = [(code, words) for code, words in HOLD_KINDS.items() if code not in ("inspection", "relapse")]
+    # What is found or recorded elsewhere places its hold itself; it is not placed by hand.
+    placed = ("inspection", "finding_upheld", "relapse")
+    options = [(code, words) for code, words in HOLD_KINDS.items() if code not in placed]
     return [
         _choice("kind", "Vì sao tạm dừng", "Why", options),
         _words("reason", "Nội dung vụ việc", "What it is about"),

@@ -117,6 +117,7 @@ class Households:
                 statement=statement,
                 evidence=keep(self._log.attachments, household_id, uploads),
                 years=self._movements.in_force().years,
+                on=work.command.occurred_on or work.today,
             )
             work.add(commitment)
             return {"id": str(id)}
@@ -126,7 +127,7 @@ class Households:
     def withdraw(self, actor: Actor, command: Command, *, commitment_id: UUID, reason: str) -> Outcome:
         """Take the registration back at the household's wish."""
         return self._on(
-            "commitment.withdraw", actor, command, commitment_id, lambda work, c: c.withdraw(reason)
+            "commitment.withdraw", actor, command, commitment_id, lambda work, c: c.withdraw(actor, reason)
         )
 
     def receive_support(
@@ -144,7 +145,7 @@ class Households:
 
         def act(work: Work, c: ExitCommitment) -> None:
             self._past(work, received_on, "received_on")
-            c.receive_support(kind=kind, provider=provider, amount=amount, received_on=received_on)
+            c.receive_support(actor, kind=kind, provider=provider, amount=amount, received_on=received_on)
 
         return self._on("commitment.support", actor, command, commitment_id, act)
 
@@ -183,7 +184,7 @@ class Households:
             actor,
             command,
             commitment_id,
-            lambda work, c: c.pledge_no_relapse(keep(self._log.attachments, c.household_id, uploads)),
+            lambda work, c: c.pledge_no_relapse(actor, keep(self._log.attachments, c.household_id, uploads)),
         )
 
     def help_neighbour(
@@ -196,7 +197,7 @@ class Households:
             command,
             commitment_id,
             lambda work, c: c.help_neighbour(
-                description, keep(self._log.attachments, c.household_id, uploads)
+                actor, description, keep(self._log.attachments, c.household_id, uploads)
             ),
         )
 

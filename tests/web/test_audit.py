@@ -76,7 +76,7 @@ def other_commune(world: World) -> UUID:
             Command(),
             household_id=id,
             exiting_from="poor",
-            target_year=2018,
+            target_year=2020,
             statement="Cam kết",
             uploads=[],
         )["id"]

@@ -154,7 +154,16 @@ def test_a_finding_holds_the_dossiers_and_upholding_reopens_the_income(world: Wo
     )
     assert upheld.status_code == 303, page_of(upheld)
     dossier = world.app.dossiers.dossier(world.actor("auditor"), n)
-    assert not dossier.nomination.holds
+    ((hold, kind),) = dossier.nomination.holds.items()
+    assert kind == "finding_upheld"
+    assert "phát hiện của đoàn kiểm tra được giữ nguyên" in page_of(
+        world.client("standing").get(f"/ho-so/{n}")
+    )
+    by_hand = page_of(world.client("standing").get(f"/ho-so/{n}/tam-dung"))
+    assert "đoàn kiểm tra" not in by_hand
+    lifted = world.act("standing", n, "bo-tam-dung", {"hold_id": str(hold), "outcome": "Xã xác minh lại"})
+    assert lifted.status_code == 303, page_of(lifted)
+    assert not world.app.dossiers.dossier(world.actor("auditor"), n).nomination.holds
     assert dossier.commitment is not None
     assert dossier.commitment.incomes[2017].status == "reopened"
     closed = walk(world, "inspector", f"/kiem-tra/{i}/ket-thuc", {"conclusion": "Xã khắc phục"})

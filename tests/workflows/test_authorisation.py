@@ -285,7 +285,7 @@ ACTIONS: dict[str, Call] = {
         _c(),
         household_id=r["household"],
         exiting_from="poor",
-        target_year=2018,
+        target_year=2020,
         statement="x",
         uploads=[],
     ),
@@ -309,7 +309,7 @@ ACTIONS: dict[str, Call] = {
         a, _c(), commitment_id=r["commitment"], uploads=[]
     ),
     "commitment.help": lambda app, a, r: app.households.help_neighbour(
-        a, _c(), commitment_id=r["commitment"], description="x", uploads=[]
+        a, _c(), commitment_id=r["commitment"], description="x", uploads=[pdf()]
     ),
     "commitment.relapse": lambda app, a, r: app.households.record_relapse(
         a, _c(), commitment_id=r["commitment"], year=2018, reason="x", household_class="poor"

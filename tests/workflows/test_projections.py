@@ -310,7 +310,7 @@ def violations(world: World) -> dict[str, Callable[[], object]]:
     second = {
         "household_id": household,
         "exiting_from": "poor",
-        "target_year": 2019,
+        "target_year": 2020,
         "statement": "x",
         "uploads": [],
     }
