@@ -76,11 +76,25 @@ class UnknownPlanError(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Years the plan covers, first and last included, and the day its results are summed up."""
+    """Years the plan covers, first and last included, the day its results are summed up, and its name on paper.
+
+    ``words`` are Vietnamese, as certificates and decisions print them. Given none they name the years.
+    """
 
     first_year: int
     last_year: int
     summary_on: date | None = None
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        """Fill in the usual words, so that whoever prints a paper never meets an empty place."""
+        if not self.words:
+            object.__setattr__(self, "words", self.usual_words)
+
+    @property
+    def usual_words(self) -> str:
+        """What papers print where the plan says nothing of its own."""
+        return f"giai đoạn {self.first_year} - {self.last_year}"
 
     def __contains__(self, year: object) -> bool:
         """Say whether ``year`` lies in the period."""

@@ -114,6 +114,7 @@ def _period(table: Table) -> Period:
         table.integer("first_year", 1900, 2100),
         table.integer("last_year", 1900, 2100),
         table.day("summary_on") if table.has("summary_on") else None,
+        table.line("words", 80) if table.has("words") else "",
     )
     table.done()
     if period.first_year > period.last_year:

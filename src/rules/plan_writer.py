@@ -26,6 +26,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
             first_year=plan.period.first_year,
             last_year=plan.period.last_year,
             summary_on=plan.period.summary_on and plan.period.summary_on.isoformat(),
+            words=plan.period.words if plan.period.words != plan.period.usual_words else None,
         ),
         "legal_bases": [
             _present(number=b.number, dated=b.dated and b.dated.isoformat(), **_text(b.text))

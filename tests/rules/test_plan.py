@@ -639,3 +639,24 @@ def test_unreadable_plan_file(data: bytes, says: Says) -> None:
         parse_plan(data, "bad.toml")
     assert str(caught.value).startswith("bad.toml: ")
     says(caught.value.message)
+
+
+# -- the words of the period on paper ----------------------------------------------------------------------------------------
+
+
+def test_the_period_on_paper(plan: Plan, raw: dict[str, Any]) -> None:
+    assert plan.period.words == "giai đoạn 2018 - 2020"
+    assert plan.to_dict()["period"]["words"] == "giai đoạn 2018 - 2020"
+    del raw["period"]["words"]
+    usual = read_plan(raw, "mine.toml")
+    assert usual.period.words == "giai đoạn 2016 - 2020"
+    assert "words" not in usual.to_dict()["period"]
+    assert read_plan(json.loads(json.dumps(usual.to_dict())), "json") == usual
+
+
+@pytest.mark.parametrize("words", ["", " giai đoạn", "giai đoạn\n2018", "x" * 81, 2018])
+def test_the_period_on_paper_is_one_line(raw: dict[str, Any], words: Any) -> None:
+    raw["period"]["words"] = words
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == "period.words"
