@@ -56,6 +56,8 @@ ACTS = (
     "decide",
     "issue_certificate",
 )
+CLOSING_ACTS = ("record_council_result", "decide", "issue_certificate")
+"""The acts every chain ends with, in this order; ``submit`` begins it, and all others stand in between in any order."""
 MAY = ("return", "reject", "decline", "hold", "withdraw")
 
 

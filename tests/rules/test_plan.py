@@ -660,3 +660,99 @@ def test_the_period_on_paper_is_one_line(raw: dict[str, Any], words: Any) -> Non
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place == "period.words"
+
+
+# -- chains that lead to a certificate ---------------------------------------------------------------------------------------
+
+
+def _chain_of(raw: dict[str, Any], acts: list[str]) -> None:
+    """Give the departments' category a chain of these acts, its steps named by their number."""
+    chain = raw["categories"][1]["chain"]
+    like = {step["act"]: step for category in raw["categories"] for step in category["chain"]}
+    chain[:] = [{**like[act], "id": f"s{n}"} for n, act in enumerate(acts)]
+    for part in raw["categories"][1]["dossier_parts"]:
+        part["due_step"] = "s0"
+
+
+CLOSING = ["record_council_result", "decide", "issue_certificate"]
+
+
+@pytest.mark.parametrize(
+    ("acts", "place"),
+    [
+        (CLOSING, "categories[department].chain"),
+        (["submit", "decide", "issue_certificate"], "categories[department].chain"),
+        (["submit", "record_council_result", "issue_certificate"], "categories[department].chain"),
+        (["submit", "record_council_result", "decide"], "categories[department].chain"),
+        (["confirm_complete", "submit", *CLOSING], "categories[department].chain[s0].act"),
+        (["submit", "confirm_complete", "submit", *CLOSING], "categories[department].chain[s2].act"),
+        (["submit", "close_posting", "close_posting", *CLOSING], "categories[department].chain[s2].act"),
+        (["submit", *CLOSING, "issue_certificate"], "categories[department].chain[s4].act"),
+        (["submit", *CLOSING, "appraise"], "categories[department].chain[s2].act"),
+        (
+            ["submit", "record_council_result", "appraise", "decide", "issue_certificate"],
+            "categories[department].chain[s2].act",
+        ),
+        (
+            ["submit", "decide", "record_council_result", "issue_certificate"],
+            "categories[department].chain[s1].act",
+        ),
+    ],
+)
+def test_a_chain_that_leads_nowhere(raw: dict[str, Any], acts: list[str], place: str, says: Says) -> None:
+    _chain_of(raw, acts)
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == place
+    says(caught.value.message)
+    # What was in force once is read for good: no later release may lose the plan that a dossier was judged by.
+    assert [s.act for s in read_plan(raw, "kept", kept=True).category("department").chain] == acts
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        ["submit", *CLOSING],
+        ["submit", "verify_claims", "confirm_complete", "close_posting", "confirm_complete", *CLOSING],
+    ],
+)
+def test_what_stands_between_submission_and_council_is_free(raw: dict[str, Any], acts: list[str]) -> None:
+    _chain_of(raw, acts)
+    assert [s.act for s in read_plan(raw, "mine.toml").category("department").chain] == acts
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "value", "place"),
+    [
+        ((), "id", "../x", "id"),
+        ((), "id", "kế-hoạch", "id"),
+        ((), "id", "a--b", "id"),
+        ((), "id", "a" * 61, "id"),
+        (("period",), "summary_on", "2015-12-31", "period.summary_on"),
+        (("award_forms", 0), "decided_by", "council_chair", "award_forms[giay_khen].decided_by"),
+        (("categories", 3, "chain", -2), "roles", ["labour_office"], "award_forms[giay_khen].decided_by"),
+        (("council_rule",), "threshold", "0", "council_rule.threshold"),
+        (("council_rule",), "quorum", "0/3", "council_rule.quorum"),
+    ],
+)
+def test_what_could_not_be_run_is_refused(
+    raw: dict[str, Any], path: tuple[str | int, ...], key: str, value: Any, place: str, says: Says
+) -> None:
+    _at(raw, *path)[key] = value
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == place
+    says(caught.value.message)
+    assert read_plan(raw, "kept", kept=True)
+
+
+def test_the_day_of_the_summing_up_may_be_the_first_day(raw: dict[str, Any]) -> None:
+    raw["period"]["summary_on"] = "2016-01-01"
+    assert read_plan(raw, "mine.toml").period.summary_on == date(2016, 1, 1)
+
+
+def test_a_kept_file_is_still_held_to_its_form() -> None:
+    text = resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8")
+    assert parse_plan(text.replace('id = "kh87-2018"', 'id = "../x"').encode(), "kept", kept=True).id == "../x"
+    with pytest.raises(PlanError):
+        parse_plan(b"x = 1", "kept", kept=True)
