@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
 from rules.calendar import calendar_ids, load_holidays
+from rules.council import CouncilRule
 from rules.facts import FACT_SHAPES
 from rules.plan import (
     ACTS,
@@ -17,7 +18,6 @@ from rules.plan import (
     AwardForm,
     Bullet,
     Category,
-    CouncilRule,
     Criterion,
     DossierPart,
     Goal,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from rules.plan import Bullet, Category, CouncilRule, Criterion, Plan, Reading, Step
+from rules.council import CouncilRule
+from rules.plan import Bullet, Category, Criterion, Plan, Reading, Step
 from rules.text import Text
 
 

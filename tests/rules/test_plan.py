@@ -11,9 +11,13 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.rules.conftest import Says
 
-from rules.plan import ROLES, CouncilRule, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
+from aggregates.council_session import share_of
+from rules.council import CouncilRule, least_votes
+from rules.plan import ROLES, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
 from rules.plan_reader import parse_plan, read_plan
 
 # The plan's sentences, as printed but for the slips named below. Written out here: the test must not read them from
@@ -352,19 +356,37 @@ def test_refusals_papers_and_roles(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize(
-    ("in_favour", "base", "chair", "carried"),
+    ("in_favour", "against", "base", "chair", "carried"),
     [
-        (4, 7, False, True),
-        (3, 7, True, False),
-        (4, 8, True, True),
-        (4, 8, False, False),
-        (5, 8, False, True),
-        (0, 0, True, False),
-        (0, 5, True, False),
+        (4, 3, 7, False, True),
+        (3, 4, 7, True, False),
+        (4, 4, 8, True, True),
+        (4, 4, 8, False, False),
+        (4, 3, 8, True, False),
+        (5, 3, 8, False, True),
+        (0, 0, 0, True, False),
+        (0, 5, 5, True, False),
     ],
 )
-def test_council_majority_and_tie(plan: Plan, in_favour: int, base: int, chair: bool, carried: bool) -> None:
-    assert plan.council_rule.carries(in_favour, base, chair_in_favour=chair) is carried
+def test_council_majority_and_tie(
+    plan: Plan, in_favour: int, against: int, base: int, chair: bool, carried: bool
+) -> None:
+    assert plan.council_rule.carries(in_favour, against, base, chair_in_favour=chair) is carried
+
+
+@pytest.mark.parametrize(("threshold", "least"), [("3/5", 6), ("2/3", 7), ("1", 10), ("1/3", 4), ("1/2", 6)])
+def test_any_share_but_a_half_is_enough_when_reached(plan: Plan, threshold: str, least: int) -> None:
+    rule = replace(plan.council_rule, threshold=Fraction(threshold), quorum=Fraction(threshold))
+    carried = [n for n in range(11) if rule.carries(n, 0, 10, chair_in_favour=False)]
+    assert carried == list(range(least, 11))
+    assert [n for n in range(11) if rule.has_quorum(n, 10)] == list(range(least, 11))
+    # Half against half is no tie where more than a majority is asked: the chair's side cannot carry it.
+    assert rule.carries(5, 5, 10, chair_in_favour=True) is (threshold in ("1/2", "1/3"))
+
+
+@given(share=st.fractions(min_value=Fraction(1, 20), max_value=1, max_denominator=20), of=st.integers(1, 60))
+def test_the_session_counts_as_the_rule_says(share: Fraction, of: int) -> None:
+    assert least_votes(share, of) == share_of(str(share), of)
 
 
 def test_council_quorum_and_a_tie_that_fails(plan: Plan) -> None:
@@ -373,7 +395,7 @@ def test_council_quorum_and_a_tie_that_fails(plan: Plan) -> None:
     assert [rule.has_quorum(present, 8) for present in (4, 5)] == [False, True]
     assert not rule.has_quorum(0, 0)
     strict = CouncilRule(Fraction(1, 2), Fraction(1, 2), "present", True, False, "fails", True, "x")
-    assert not strict.carries(4, 8, chair_in_favour=True)
+    assert not strict.carries(4, 4, 8, chair_in_favour=True)
 
 
 def test_round_trip_through_json(plan: Plan) -> None:
@@ -753,6 +775,8 @@ def test_the_day_of_the_summing_up_may_be_the_first_day(raw: dict[str, Any]) -> 
 
 def test_a_kept_file_is_still_held_to_its_form() -> None:
     text = resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8")
-    assert parse_plan(text.replace('id = "kh87-2018"', 'id = "../x"').encode(), "kept", kept=True).id == "../x"
+    assert (
+        parse_plan(text.replace('id = "kh87-2018"', 'id = "../x"').encode(), "kept", kept=True).id == "../x"
+    )
     with pytest.raises(PlanError):
         parse_plan(b"x = 1", "kept", kept=True)
