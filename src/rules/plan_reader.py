@@ -383,7 +383,8 @@ def _dossier_part(table: Table, steps: tuple[str, ...]) -> DossierPart:
         table.own_text(),
         table.boolean("required"),
         table.string("provided_by", choices=tuple(ROLES)),
-        table.string("due_step", choices=steps),
+        # A category that is only listed has no steps and needs none.
+        table.string("due_step", choices=steps or None),
     )
     table.done()
     return part

@@ -48,13 +48,21 @@ class Table:
             raise self.error(key, Text("thiếu; hãy thêm khóa này", "is missing; add this key"))
         return self._raw[key]
 
-    def string(self, key: str, *, choices: Sequence[str] = ()) -> str:
-        """Return a non-empty string, one of ``choices`` where these are given."""
+    def string(self, key: str, *, choices: Sequence[str] | None = None) -> str:
+        """Return a non-empty string, one of ``choices`` where these are given, even if they are none at all."""
         value = self.value(key)
         if not isinstance(value, str) or not value.strip():
             raise self.error(key, Text("phải là chuỗi không rỗng", "must be a non-empty string"))
-        if choices and value not in choices:
+        if choices is not None and value not in choices:
             listed = ", ".join(choices)
+            if not listed:
+                raise self.error(
+                    key,
+                    Text(
+                        "kế hoạch chưa có mục nào để chọn ở đây; hãy thêm mục ấy",
+                        "the plan has nothing to choose from here; add it",
+                    ),
+                )
             raise self.error(key, Text(f"phải là một trong: {listed}", f"must be one of: {listed}"))
         return value
 

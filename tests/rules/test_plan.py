@@ -780,3 +780,18 @@ def test_a_kept_file_is_still_held_to_its_form() -> None:
     )
     with pytest.raises(PlanError):
         parse_plan(b"x = 1", "kept", kept=True)
+
+
+def test_what_there_is_nothing_of_cannot_be_named(raw: dict[str, Any], says: Says) -> None:
+    del raw["award_forms"]
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == "categories[household].award_form"
+    says(caught.value.message)
+
+
+def test_a_reading_named_in_a_plan_without_readings(raw: dict[str, Any]) -> None:
+    del raw["readings"]
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place.endswith(".params.reading")
