@@ -443,6 +443,11 @@ for _code, _vi, _en in [
         "{unit} ended on {day}; choose its successor.",
     ),
     (
+        "unit_ended_before",
+        "{unit} đã kết thúc vào {day}; cuối năm {year} đã là {successor}, hãy ghi cho đơn vị ấy.",
+        "{unit} ended on {day}; at the end of {year} it was {successor} already: record it for that unit.",
+    ),
+    (
         "unit_unchanged",
         "Đơn vị đã như vậy vào ngày ấy; hãy nhập điều thay đổi.",
         "The unit was so already on that day; enter what changes.",

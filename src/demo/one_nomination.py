@@ -159,7 +159,7 @@ class OneNomination:
         self._t.do(
             f"one:unit:{key}",
             system_actor(self._root_id),
-            self._app.people.establish_unit,
+            self._app.units.establish,
             unit_id=self._units[key],
             kind=kind,
             name=name,

@@ -113,12 +113,12 @@ def _culture(commune: str) -> str:
 
 def introduce(teller: Teller) -> None:
     """Establish the hamlets and give everybody an account and an office."""
-    by, people = system_actor(), teller.app.people
+    by = system_actor()
     for hamlet in HAMLETS.values():
         teller.do(
             f"hamlet:{hamlet.key}",
             by,
-            people.establish_unit,
+            teller.app.units.establish,
             unit_id=hamlet_id(hamlet.key),
             kind="hamlet",
             name=hamlet.name,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from flask import Blueprint, redirect, url_for
 from aggregates.poverty_review import Counts
 from rules.text import Text
 from storage.application import Row
-from web.kit import Answer, actor, render, services
+from web.formats import dmy
+from web.kit import Answer, actor, render, services, today
 from web.rate_charts import RatePoint, rate_path, rate_rows
-from web.review_view import RATES_CRUMB, unit_title
+from web.review_view import RATES_CRUMB, ended_words, unit_title
 from web.reviews import chosen_year, year_tabs
 from workflows.poverty_figures import counts_of
 from workflows.review_totals import Part, add_up
+from workflows.unit_views import COMMUNES
 
 blueprint = Blueprint("rates", __name__)
 AGAINST = {
@@ -65,8 +68,9 @@ def index() -> Answer:
     by, figures = actor(), services().figures
     years = figures.years()
     year = chosen_year(years)
-    communes = figures.units(by, kinds=("commune", "township"))
-    units = communes or figures.units(by)
+    end = figures.year_end(year)
+    # A list or a sum of a year is of the units that stood at its end: neither of those before nor of those after.
+    units = figures.units_on(by, end, kinds=COMMUNES) or figures.units_on(by, end)
     reviews, targets = figures.rows(by), figures.targets(by)
     points = [
         point(
@@ -78,7 +82,7 @@ def index() -> Answer:
         )
         for u in units
     ]
-    district = figures.units(by, kinds=("district",))
+    district = figures.units_on(by, end, kinds=("district",))
     return render(
         "rates/index.html",
         year=year,
@@ -87,21 +91,25 @@ def index() -> Answer:
         points=points,
         against=AGAINST,
         both=both_classes(),
-        whole=_district(communes, reviews, years) if district else None,
+        whole=_district(
+            {y: figures.units_on(by, figures.year_end(y), kinds=COMMUNES) for y in years}, reviews
+        )
+        if district
+        else None,
         goal=services().movements.in_force().years,
     )
 
 
-def _district(
-    communes: list[Row], reviews: Mapping[tuple[UUID, int], Row], years: tuple[int, ...]
-) -> list[Row]:
-    """The accepted figures of all communes together, by year; a year in which some are missing says how many."""
+def _district(communes: Mapping[int, list[Row]], reviews: Mapping[tuple[UUID, int], Row]) -> list[Row]:
+    """The accepted figures of all communes together, by year; a year in which some are missing says how many.
+
+    ``communes`` are those of each year's end: after a merger there are fewer, of the same territory.
+    """
     rows: list[Row] = []
     before: Counts | None = None
-    for year in years:
+    for year, units in communes.items():
         parts = [
-            (Part(u["unit_id"]), counts_of(reviews.get((u["unit_id"], year)), accepted=True))
-            for u in communes
+            (Part(u["unit_id"]), counts_of(reviews.get((u["unit_id"], year)), accepted=True)) for u in units
         ]
         total = add_up(parts)
         counts = total.counts
@@ -139,6 +147,8 @@ def unit(unit_id: UUID) -> Answer:
         "rates/unit.html",
         unit=found,
         title=unit_title(found),
+        ended=ended_words(found),
+        today_on=_on_boundary(found, targets),
         chart=rate_path(points),
         points=points,
         against=AGAINST,
@@ -146,3 +156,46 @@ def unit(unit_id: UUID) -> Answer:
         reviews_url=url_for("reviews.unit", unit_id=unit_id),
         breadcrumbs=[RATES_CRUMB],
     )
+
+
+def _on_boundary(unit: Row, targets: Mapping[tuple[UUID, int], Row]) -> Row | None:
+    """The unit's accepted figures of all years on one boundary, and how they were put together; None where it never changed.
+
+    The boundary is that of today, or of the last day of a unit that has ended.
+    """
+    figures, id = services().figures, unit["unit_id"]
+    day = unit["valid_to"] or today()
+    changed = figures.recomposed(id, day)
+    if not changed:
+        return None
+    counts = {review.year: review.counts for review in figures.reviews_on_boundary(id, day)}
+    points = []
+    for year in (y for y in figures.years() if date(y, 12, 31) <= day):
+        now, before, target = counts.get(year), counts.get(year - 1), targets.get((id, year))
+        aim = None if target is None else Fraction(target["points"])
+        points.append(
+            RatePoint(
+                str(year),
+                None if now is None else _rate(now),
+                True,
+                None if before is None or aim is None else _rate(before) - aim,
+                None if before is None or now is None else _rate(before) - _rate(now),
+                aim,
+            )
+        )
+    return {"day": dmy(day), "sentences": composition(changed), "chart": rate_path(points), "points": points}
+
+
+def composition(changed: Mapping[int, Sequence[tuple[str, int]]]) -> list[Text]:
+    """Say for which years which parts were added and taken away, one sentence for years that are put together alike."""
+    alike: dict[tuple[tuple[str, int], ...], list[int]] = {}
+    for year, parts in changed.items():
+        alike.setdefault(tuple(parts), []).append(year)
+    found = []
+    for parts, years in alike.items():
+        came, went = (", ".join(name for name, sign in parts if sign == s) for s in (1, -1))
+        span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+        vi = [f"cộng số của {came}"] * bool(came) + [f"trừ số của {went}"] * bool(went)
+        en = [f"with {came} added"] * bool(came) + [f"with {went} taken away"] * bool(went)
+        found.append(Text(f"Năm {span}: {'; '.join(vi)}.", f"{span}: {'; '.join(en)}."))
+    return found

@@ -28,7 +28,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.review_view import counts_words, crumbs, unit_title
+from web.review_view import counts_words, crumbs, ended_words, unit_title
 from web.reviews import review_id
 from web.schemas import Choice, Count, Day, Words
 from workflows.kernel import Command
@@ -71,10 +71,13 @@ def back_url(unit_id: UUID, year: int) -> str:
 
 def about_rows(unit: Row, year: int) -> list[Row]:
     """Return the rows that say which unit and year a form is about."""
-    return [
+    rows: list[Row] = [
         {"key": Text("Đơn vị", "Unit"), "value": unit_title(unit)},
         {"key": Text("Năm", "Year"), "value": str(year)},
     ]
+    if ended := ended_words(unit):
+        rows.append({"key": Text("Đơn vị đã kết thúc", "The unit has ended"), "value": ended})
+    return rows
 
 
 def _figure_rows(counts: Counts, *, typed: bool = True) -> list[Row]:
@@ -158,6 +161,7 @@ def report(unit_id: UUID, year: int) -> Answer:
                 title=Text(f"Báo cáo kết quả rà soát năm {year}", f"Report the review of {year}"),
                 caption=unit_title(unit),
                 cancel_url=cancel,
+                note=ended_words(unit),
                 files=_FILES,
                 draft=f"review-{unit_id}-{year}",
                 breadcrumbs=crumbs(unit, year),
@@ -349,7 +353,7 @@ def correct(unit_id: UUID, year: int) -> Answer:
                 title=Text(f"Điều chỉnh số liệu năm {year}", f"Correct the figures of {year}"),
                 caption=unit_title(unit),
                 cancel_url=cancel,
-                note=note if review["status"] == "accepted" else None,
+                note=note if review["status"] == "accepted" else ended_words(unit),
                 files=_FILES,
                 breadcrumbs=crumbs(unit, year),
             ),

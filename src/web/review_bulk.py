@@ -18,7 +18,7 @@ from rules.text import Text
 from storage.application import Row
 from web.kit import Answer, Check, Form, FormPage, actor, form_page, go, render, require, services, two_steps
 from web.review_acts import about_rows, back_url, blueprint, place
-from web.review_view import CRUMB, counts_words, crumbs, points_words, unit_title
+from web.review_view import CRUMB, counts_words, crumbs, ended_words, points_words, unit_title
 from web.schemas import Day, Line, Words
 from web.text import t
 from workflows.kernel import Command
@@ -217,6 +217,7 @@ def target(unit_id: UUID, year: int) -> Answer:
                 title=Text(f"Chỉ tiêu giảm nghèo năm {year}", f"Target of {year}"),
                 caption=unit_title(unit),
                 cancel_url=cancel,
+                note=ended_words(unit),
                 breadcrumbs=crumbs(unit, year),
             ),
         ),

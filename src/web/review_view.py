@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,7 @@ from aggregates.poverty_review import Counts, open_stages
 from aggregates.vocabulary import REVIEW_STAGES, REVIEW_STATUSES
 from rules.text import Text
 from storage.application import Row
-from web.formats import number, percent
+from web.formats import dmy, number, percent
 from web.households import capital
 from web.kit import actor, today
 from web.labels import Label
@@ -94,6 +95,24 @@ def unit_title(unit: Row) -> str:
     return f"{unit['name']}, {unit['parent']}" if inside else str(unit["name"])
 
 
+def ended_words(unit: Row) -> Text | None:
+    """Say of a unit that is no more when it ended and whose its figures are now; None while it stands."""
+    if not unit["successor"]:
+        return None
+    day, heir, last = dmy(unit["valid_to"]), unit["successor"], unit["now_with"]
+    on_vi, on_en = (f" (nay là {last})", f" (now {last})") if last != heir else ("", "")
+    return Text(
+        f"{unit['name']} đã kết thúc vào ngày {day}; {heir}{on_vi} kế tục. Số liệu của đơn vị này thuộc phạm vi của "
+        "đơn vị kế tục.",
+        f"{unit['name']} ended on {day}; {heir}{on_en} succeeds it. Its figures are in the successor's charge.",
+    )
+
+
+def stood(unit: Row, year: int) -> bool:
+    """Whether the unit still was there at the end of the year, so that the year is its own to report."""
+    return unit["valid_to"] is None or unit["valid_to"] >= date(year, 12, 31)
+
+
 def crumbs(unit: Row, year: int | None = None) -> list[Row]:
     """Return the way back from a page below a unit's."""
     way = [CRUMB, {"url": url_for("reviews.unit", unit_id=unit["unit_id"]), "label": unit["name"]}]
@@ -118,7 +137,7 @@ def actions_of(unit: Row, year: int, review: Row | None) -> list[Row]:
 
     status = review["status"] if review else ""
     preliminary = review is not None and review["stage"] == "preliminary"
-    stages = open_stages(year, today())
+    stages = open_stages(year, today()) if stood(unit, year) else ()
     if unit["kind"] == "district":
         return actions
     if (review is None or status == "returned") and stages:
@@ -127,7 +146,7 @@ def actions_of(unit: Row, year: int, review: Row | None) -> list[Row]:
         offer("review.report", "review_acts.report", "Báo cáo chính thức", "Report the official figures")
     if status == "reported":
         offer("review.verify", "review_acts.verify", "Xác nhận số liệu", "Verify the figures", act=True)
-        if not (preliminary and "official" in stages):
+        if stages and not (preliminary and "official" in stages):
             offer("review.report", "review_acts.report", "Báo cáo lại (sửa nhầm)", "Report anew (a slip)")
     if status == "verified" and not preliminary:
         offer("review.accept", "review_acts.accept", "Tiếp nhận số liệu", "Accept the figures", act=True)

@@ -20,10 +20,12 @@ from web.review_view import (
     actions_of,
     counts_words,
     crumbs,
+    ended_words,
     figures_row,
     points_words,
     rate_words,
     status_of,
+    stood,
     unit_title,
 )
 from workflows.authorisation import may
@@ -51,7 +53,7 @@ def index() -> Answer:
     by, figures = actor(), services().figures
     years = figures.years()
     year = chosen_year(years)
-    units = figures.units(by)
+    units = figures.units_on(by, figures.year_end(year))
     reviews, targets = figures.rows(by, year=year), figures.targets(by)
     rows = []
     for unit in units:
@@ -76,7 +78,7 @@ def index() -> Answer:
         bulk=_bulk(by, waiting),
         communes=[
             {"name": u["name"], "url": url_for("reviews.roll_up", unit_id=u["unit_id"], nam=year)}
-            for u in _tops(by)
+            for u in _tops(by, year)
         ],
     )
 
@@ -97,10 +99,10 @@ def _bulk(by: Any, waiting: list[Row]) -> Row | None:
     return None
 
 
-def _tops(by: Any) -> list[Row]:
-    """The units whose sums the officer may see: the district and its communes, or the own commune."""
+def _tops(by: Any, year: int) -> list[Row]:
+    """The units of a year whose sums the officer may see: the district and its communes, or the own commune."""
     figures = services().figures
-    return figures.units(by, kinds=("district", "commune", "township"))
+    return figures.units_on(by, figures.year_end(year), kinds=("district", "commune", "township"))
 
 
 @blueprint.get("/ra-soat/<uuid:unit_id>")
@@ -129,7 +131,9 @@ def unit(unit_id: UUID) -> Answer:
         )
     below = [
         {"name": u["name"], "url": {"name": url_for("reviews.unit", unit_id=u["unit_id"])}}
-        for u in figures.units(by, within=found["path"], kinds=PARTS.get(found["kind"], ()))
+        for u in figures.units_on(
+            by, found["valid_to"] or today(), kinds=PARTS.get(found["kind"], ()), inside=unit_id
+        )
         if u["parent_id"] == unit_id
     ]
     return render(
@@ -139,6 +143,7 @@ def unit(unit_id: UUID) -> Answer:
         rows=rows,
         columns=FIGURE_COLUMNS,
         below=below,
+        ended=ended_words(found),
         rates_url=url_for("rates.unit", unit_id=unit_id),
         breadcrumbs=[CRUMB],
     )
@@ -156,7 +161,7 @@ def review(unit_id: UUID, year: int) -> Answer:
     target = figures.targets(by, within=found["path"]).get((unit_id, year))
     events, people = figures.history(by, one["review_id"]) if one else ([], {})
     actions = actions_of(found, year, one)
-    if may(by, "target.set", found["path"]) and year > figures.years()[0]:
+    if may(by, "target.set", found["path"]) and stood(found, year) and year > figures.years()[0]:
         actions.append(
             {
                 "label": Text("Điều chỉnh chỉ tiêu", "Change the target")
@@ -170,6 +175,7 @@ def review(unit_id: UUID, year: int) -> Answer:
         unit=found,
         year=year,
         title=Text(f"{found['name']}, năm {year}", f"{found['name']}, {year}"),
+        ended=ended_words(found),
         status=status_of(one),
         facts=_facts(one, accepted_counts(reviews.get((unit_id, year - 1))), target),
         actions=actions,
@@ -249,7 +255,10 @@ def roll_up(unit_id: UUID) -> Answer:
             "name": part["name"],
             **figures_row(part["review"]),
             "status": status_of(part["review"]),
-            "url": {"name": url_for("reviews.review", unit_id=part["unit_id"], year=year)},
+            # A hamlet that has passed to another commune since is in that one's charge.
+            "url": {"name": url_for("reviews.review", unit_id=part["unit_id"], year=year)}
+            if may(by, "review.read", part["path"])
+            else {},
         }
         for part in found.parts
     ]
@@ -262,6 +271,7 @@ def roll_up(unit_id: UUID) -> Answer:
         rows=rows,
         columns=FIGURE_COLUMNS,
         sums=_sum_rows(found),
+        ended=ended_words(found.unit),
         verdict=_verdict(found.reported, own),
         tone=_tone(found.reported, own),
         missing=[p["name"] for p in found.parts if p["unit_id"] in found.reported.total.missing],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
@@ -91,6 +91,28 @@ def _others() -> list[tuple[str, Text | str]]:
     ]
 
 
+def _parents() -> list[tuple[str, Text | str]]:
+    return [("", Text("(không thuộc đơn vị nào)", "(no unit)")), *_others()]
+
+
+class EstablishSchema(_Since):
+    """A unit that the register does not have yet."""
+
+    kind = Choice(Text("Loại đơn vị", "Kind"), UNIT_KINDS, widget="select")
+    name = Line(
+        Text("Tên đầy đủ", "Full name"),
+        limit=200,
+        hint=Text("Ví dụ: thôn Đồi Vàng", "For example: thôn Đồi Vàng"),
+    )
+    code = Line(
+        Text("Mã đơn vị hành chính", "Code of the unit"),
+        required=False,
+        limit=20,
+        hint=Text("Thôn, tổ dân phố, phòng ban thường không có mã", "Hamlets and offices mostly have none"),
+    )
+    parent_id = Choice(Text("Thuộc đơn vị", "Lies in"), _parents, required=False)
+
+
 class MoveSchema(_Since):
     """Another place."""
 
@@ -164,6 +186,67 @@ _CHANGES = {
         _FOLLOWS,
     ),
 }
+
+
+@blueprint.route("/moi", methods=["GET", "POST"])
+def establish() -> Answer:
+    """Record a unit that the register does not have yet."""
+    require("unit.change")
+    schema = EstablishSchema()
+    form = Form(initial={"kind": "hamlet", "parent_id": request.args.get("thuoc", "")})
+    back = url_for("admin.units")
+
+    def check(data: dict[str, Any], _: object) -> Check:
+        words: dict[str, Callable[[Any], Any]] = {
+            "kind": UNIT_KINDS.__getitem__,
+            "parent_id": dict(_parents()).__getitem__,
+        }
+        return Check(
+            title=Text("Kiểm tra trước khi thành lập đơn vị", "Check before establishing the unit"),
+            rows=[
+                {
+                    "key": f.metadata["label"],
+                    "value": words.get(n, lambda value: value)(data[n]) or None,
+                    "field": n,
+                    **({"kind": "date"} if f.metadata["widget"] == "date" else {}),
+                }
+                for n, f in schema.fields.items()
+            ],
+            button=Text("Thành lập đơn vị này", "Establish this unit"),
+            cancel_url=back,
+            breadcrumbs=[UNITS],
+        )
+
+    def act(wish: Command, data: dict[str, Any], _: object) -> Any:
+        facts = {**data, "confirmed": not data["unconfirmed"]}
+        del facts["unconfirmed"]
+        # The id is made from the command: sent twice, it is one unit.
+        return services().units.establish(
+            actor(),
+            wish,
+            unit_id=uuid5(wish.id, "unit"),
+            demonstration=services().movements.in_force().demonstration,
+            **{**facts, "parent_id": UUID(data["parent_id"]) if data["parent_id"] else None},
+        )
+
+    return two_steps(
+        form,
+        schema,
+        show=lambda: form_page(
+            form,
+            schema,
+            FormPage(
+                title=Text("Thành lập đơn vị", "Establish a unit"), cancel_url=back, breadcrumbs=[UNITS]
+            ),
+        ),
+        check=check,
+        act=act,
+        done=lambda made: go(
+            url_for("units.show", unit_id=UUID(made["id"])),
+            Text("Đã thành lập đơn vị.", "The unit is established."),
+        ),
+        rehearse=True,
+    )
 
 
 @blueprint.route("/<uuid:unit_id>/<what>", methods=["GET", "POST"])

@@ -219,7 +219,7 @@ def _establish_under(app: ChungTay, file: PlanFile, demonstration: bool) -> UUID
 
 
 def _establish_unit(app: ChungTay, by: Actor, unit: UnitFact, parent: UUID | None) -> None:
-    app.people.establish_unit(
+    app.units.establish(
         by,
         Command(derived(f"establish:{unit.key}")),
         unit_id=unit_id(unit.key),

@@ -209,40 +209,6 @@ class People:
 
     # -- administration ------------------------------------------------------------------------------------------------
 
-    def establish_unit(
-        self,
-        actor: Actor,
-        command: Command,
-        *,
-        unit_id: UUID,
-        kind: str,
-        name: str,
-        code: str,
-        parent_id: UUID | None,
-        valid_from: date,
-        source: str,
-        demonstration: bool = False,
-    ) -> Outcome:
-        """Record a unit of the district."""
-
-        def decide(work: Work) -> Outcome:
-            work.authorise("people.manage")
-            parent = work.load(AdministrativeUnit, parent_id) if parent_id else None
-            unit = AdministrativeUnit.establish(
-                unit_id,
-                kind=kind,
-                name=name,
-                code=code,
-                parent=parent,
-                valid_from=valid_from,
-                source=source,
-                demonstration=demonstration,
-            )
-            work.add(unit)
-            return {"id": str(unit.id)}
-
-        return self._kernel.run("people.establish_unit", actor, command, decide)
-
     def register_officer(
         self,
         actor: Actor,

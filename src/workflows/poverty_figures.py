@@ -113,6 +113,29 @@ class PovertyFigures:
             if date(year, 12, 31) <= boundary
         }
 
+    def recomposed(self, unit_id: UUID, boundary: date) -> dict[int, list[tuple[str, int]]]:
+        """Return, by year in which the unit was not yet what it is on ``boundary``, the parts it is put together from.
+
+        Each with its name at the time and its sign: 1 comes in, -1 was given away. The unit itself, where it is one of
+        them, is not named.
+        """
+        changed = {
+            year: pieces
+            for year, pieces in self.constituents(unit_id, boundary).items()
+            if [(p.unit_id, p.sign) for p in pieces] != [(unit_id, 1)]
+        }
+        found: dict[int, list[tuple[str, int]]] = {}
+        for year, pieces in changed.items():
+            rows = self._log.query(
+                "SELECT DISTINCT ON (unit_id) unit_id, name FROM unit_periods WHERE unit_id = ANY(%(ids)s) "
+                "ORDER BY unit_id, valid_from <= %(day)s DESC, "
+                "CASE WHEN valid_from <= %(day)s THEN valid_from END DESC, valid_from",
+                {"ids": [p.unit_id for p in pieces], "day": date(year, 12, 31)},
+            )
+            names = {r["unit_id"]: r["name"] for r in rows}
+            found[year] = [(names[p.unit_id], p.sign) for p in pieces if p.unit_id != unit_id]
+        return found
+
     def targets_of(self, unit_id: UUID) -> list[Target]:
         """Return a unit's targets by year."""
         rows = self._log.query(
@@ -127,29 +150,54 @@ class PovertyFigures:
         first, last = self._movements.in_force().years
         return tuple(range(first - 1, last + 1))
 
-    def units(
-        self, actor: Actor, *, within: str | None = None, kinds: Sequence[str] = REVIEWED_KINDS
-    ) -> list[Row]:
-        """Return the reviewed units in the officer's charge, communes before their hamlets, with the commune's name."""
-        authorise(actor, "review.read")
-        return self._log.query(
-            "SELECT u.unit_id, u.kind, u.name, u.code, u.path, u.parent_id, p.name AS parent FROM units u "
-            "LEFT JOIN units p ON p.unit_id = u.parent_id WHERE u.kind = ANY(%s) AND starts_with(u.path, %s) "
-            "AND starts_with(u.path, %s) ORDER BY "
-            "CASE WHEN u.kind IN ('commune', 'township') THEN u.sort_key ELSE p.sort_key END, "
-            "u.kind NOT IN ('commune', 'township'), u.sort_key, u.unit_id",
-            (list(kinds), scope_of(actor, "review.read"), within or "/"),
+    def year_end(self, year: int) -> date:
+        """Return the day whose units report a year: its last, or the register's first where that begins later.
+
+        The register begins with the plan's period; what reported the base year was then what it was at first.
+        """
+        first = self._log.query_one(
+            "SELECT min(valid_from) AS day FROM unit_periods WHERE kind = ANY(%s)", (list(REVIEWED_KINDS),)
         )
+        end = date(year, 12, 31)
+        return max(end, first["day"]) if first and first["day"] else end
+
+    def units_on(
+        self,
+        actor: Actor,
+        day: date,
+        *,
+        kinds: Sequence[str] = REVIEWED_KINDS,
+        inside: UUID | None = None,
+    ) -> list[Row]:
+        """Return the units that stood on ``day``, as they were, that lie in the officer's charge now.
+
+        ``inside``: only this unit and what lay in it on that day. ``path`` is where their records lie now.
+        """
+        authorise(actor, "review.read")
+        scope = scope_of(actor, "review.read")
+        return [u for u in self._standing(day, kinds, inside) if u["path"].startswith(scope)]
 
     def unit(self, actor: Actor, unit_id: UUID) -> Row:
-        """Return one unit in the officer's charge."""
+        """Return one unit in the officer's charge. One that has ended is in the charge of its successor.
+
+        ``path`` is where its records lie now; ``valid_to`` its last day, ``successor`` who took over and ``now_with`` the
+        unit that has it by now, or None.
+        """
         row = self._log.query_one(
-            "SELECT u.unit_id, u.kind, u.name, u.code, u.path, u.parent_id, p.name AS parent FROM units u "
-            "LEFT JOIN units p ON p.unit_id = u.parent_id WHERE u.unit_id = %s",
+            "SELECT u.unit_id, u.kind, u.name, u.code, u.path, u.parent_id, p.name AS parent, u.valid_from, u.valid_to, "
+            "s.name AS successor FROM units u LEFT JOIN units p ON p.unit_id = u.parent_id "
+            "LEFT JOIN units s ON s.unit_id = u.successor_id WHERE u.unit_id = %s",
             (unit_id,),
         )
         if row is None or row["kind"] not in (*REVIEWED_KINDS, "district"):
             raise Refused("not_found")
+        self._log.vault.sync()
+        places = self._log.places
+        last = self._log.query_one("SELECT name FROM units WHERE unit_id = %s", (places.unit(unit_id),))
+        row |= {
+            "path": places.current(row["path"]),
+            "now_with": last["name"] if last and row["successor"] else None,
+        }
         authorise(actor, "review.read", row["path"])
         return row
 
@@ -158,6 +206,11 @@ class PovertyFigures:
     ) -> dict[tuple[UUID, int], Row]:
         """Return reviews in the officer's charge by unit and year, with the names of those who acted."""
         authorise(actor, "review.read")
+        return self._reviews(scope_of(actor, "review.read"), within or "/", year, status)
+
+    def _reviews(
+        self, scope: str, within: str, year: int | None, status: str = ""
+    ) -> dict[tuple[UUID, int], Row]:
         found = self._log.query(
             "SELECT r.*, u.name, u.kind, p.name AS parent, a.full_name AS reporter, b.full_name AS verifier, "
             "c.full_name AS accepter FROM poverty_reviews r JOIN units u USING (unit_id) "
@@ -166,12 +219,7 @@ class PovertyFigures:
             "WHERE starts_with(r.unit_path, %(scope)s) AND starts_with(r.unit_path, %(within)s) "
             "AND (%(year)s::int IS NULL OR r.year = %(year)s) AND (%(status)s = '' OR r.status = %(status)s) "
             "ORDER BY r.year, p.sort_key, u.sort_key",
-            {
-                "scope": scope_of(actor, "review.read"),
-                "within": within or "/",
-                "year": year,
-                "status": status,
-            },
+            {"scope": scope, "within": within, "year": year, "status": status},
         )
         return {(row["unit_id"], row["year"]): row for row in found}
 
@@ -214,14 +262,16 @@ class PovertyFigures:
     def roll_up(self, actor: Actor, unit_id: UUID, year: int) -> RollUp:
         """Set the sum of a unit's parts of one year against what the unit itself reported.
 
+        Its parts are those of the year's end: a hamlet that has passed to another commune since counts where it lay then.
         For the district, which reports nothing itself, there is only the sum.
         """
         unit = self.unit(actor, unit_id)
-        reviews = self.rows(actor, within=unit["path"], year=year)
+        # Not narrowed to the officer's charge: half of the parts would make a sum that nobody can understand.
+        reviews = self._reviews("/", "/", year)
         own = reviews.get((unit_id, year))
         below = [
             u
-            for u in self.units(actor, within=unit["path"], kinds=PARTS.get(unit["kind"], ()))
+            for u in self._standing(self.year_end(year), PARTS.get(unit["kind"], ()), unit_id)
             if u["parent_id"] == unit_id
         ]
         parts = [{**u, "review": reviews.get((u["unit_id"], year))} for u in below]
@@ -236,6 +286,21 @@ class PovertyFigures:
                 [(p["unit_id"], counts_of(p["review"], accepted=True)) for p in parts],
             ),
         )
+
+    def _standing(self, day: date, kinds: Sequence[str], inside: UUID | None) -> list[Row]:
+        """Return the units of a day, communes before their hamlets; ``path`` as in :meth:`units_on`."""
+        rows = self._log.query(
+            "SELECT p.unit_id, p.kind, p.name, p.code, u.path, p.parent_id, o.name AS parent FROM unit_periods p "
+            "JOIN units u USING (unit_id) LEFT JOIN unit_periods o ON o.unit_id = p.parent_id "
+            "AND o.valid_from <= %(day)s AND coalesce(o.valid_to, 'infinity') >= %(day)s "
+            "WHERE p.kind = ANY(%(kinds)s) AND p.valid_from <= %(day)s AND coalesce(p.valid_to, 'infinity') >= %(day)s "
+            "AND (%(inside)s::uuid IS NULL OR %(inside)s IN (p.unit_id, p.parent_id, o.parent_id)) ORDER BY "
+            "CASE WHEN p.kind IN ('commune', 'township') THEN p.sort_key ELSE o.sort_key END, "
+            "p.kind NOT IN ('commune', 'township'), p.sort_key, p.unit_id",
+            {"day": day, "kinds": list(kinds), "inside": inside},
+        )
+        self._log.vault.sync()
+        return [{**row, "path": self._log.places.current(row["path"])} for row in rows]
 
     # -- what waits ----------------------------------------------------------------------------------------------------
 

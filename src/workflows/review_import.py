@@ -62,8 +62,8 @@ class ReviewImport:
     def export(self, actor: Actor, *, unit_id: UUID, year: int, demonstration: bool) -> bytes:
         """Return the sheet of one year of a commune or the district: its units, their figures and targets."""
         unit, units = self._units(actor, unit_id, year)
-        reviews = self._figures.rows(actor, within=unit["path"], year=year)
-        targets = self._figures.targets(actor, within=unit["path"])
+        reviews = self._figures.rows(actor, year=year)
+        targets = self._figures.targets(actor)
         lines = []
         for one in units:
             review, target = reviews.get((one["unit_id"], year)), targets.get((one["unit_id"], year))
@@ -92,11 +92,12 @@ class ReviewImport:
 
     def state(self, actor: Actor, *, unit_id: UUID, year: int) -> int:
         """Return one number that moves with every change of the figures and targets a sheet could bear on."""
-        unit, _ = self._units(actor, unit_id, year)
-        reviews = self._figures.rows(actor, within=unit["path"], year=year)
-        targets = self._figures.targets(actor, within=unit["path"])
-        parts = sorted(f"{r['review_id']}:{r['version']}" for r in reviews.values())
-        parts += sorted(f"{t['target_id']}:{t['version']}" for t in targets.values() if t["year"] == year)
+        _, units = self._units(actor, unit_id, year)
+        ids = {u["unit_id"] for u in units}
+        reviews = [r for r in self._figures.rows(actor, year=year).values() if r["unit_id"] in ids]
+        targets = [t for t in self._figures.targets(actor).values() if t["unit_id"] in ids]
+        parts = sorted(f"{r['review_id']}:{r['version']}" for r in reviews)
+        parts += sorted(f"{t['target_id']}:{t['version']}" for t in targets if t["year"] == year)
         return int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest()[:3], "big")
 
     def draft(self, actor: Actor, *, unit_id: UUID, year: int, content: bytes) -> Draft:
@@ -107,8 +108,8 @@ class ReviewImport:
             authorise(actor, "review.report", unit["path"])
         sheet = read(content)
         problems = list(sheet.problems)
-        reviews = self._figures.rows(actor, within=unit["path"], year=year)
-        targets = self._figures.targets(actor, within=unit["path"])
+        reviews = self._figures.rows(actor, year=year)
+        targets = self._figures.targets(actor)
         changes: list[Change] = []
         unchanged = 0
         seen: dict[UUID, int] = {}
@@ -201,11 +202,11 @@ class ReviewImport:
         )
 
     def _units(self, actor: Actor, unit_id: UUID, year: int) -> tuple[Row, list[Row]]:
-        """Return the unit and every reviewed unit in it, itself included."""
+        """Return the unit and every reviewed unit that lay in it at the year's end, itself included."""
         unit = self._figures.unit(actor, unit_id)
         if unit["kind"] not in ("district", "commune", "township") or year not in self._figures.years():
             raise Refused("not_found")
-        return unit, self._figures.units(actor, within=unit["path"])
+        return unit, self._figures.units_on(actor, self._figures.year_end(year), inside=unit_id)
 
 
 def code_of(unit: Row) -> str:

@@ -104,7 +104,10 @@ class Reviews:
             for report in reports:
                 id = ids[report.unit_id]
                 unit = self._log.load(AdministrativeUnit, report.unit_id)
-                work.authorise("review.report", unit.path)
+                # What a unit that has ended still has to report lies with its successor.
+                path = self._log.places.current(unit.path)
+                work.authorise("review.report", path)
+                self._require_standing(unit, year, "households")
                 _require_version(report.version, known.get(id, 0))
                 evidence = keep(self._log.attachments, id, uploads)
                 if id in known:
@@ -121,7 +124,7 @@ class Reviews:
                     PovertyReview.report(
                         movement_id=in_force.id,
                         unit_id=unit.id,
-                        unit_path=unit.path,
+                        unit_path=path,
                         unit_kind=unit.kind,
                         year=year,
                         stage=stage,
@@ -209,7 +212,9 @@ class Reviews:
             for aim in aims:
                 id = ids[aim.unit_id]
                 unit = self._log.load(AdministrativeUnit, aim.unit_id)
-                work.authorise("target.set", unit.path)
+                path = self._log.places.current(unit.path)
+                work.authorise("target.set", path)
+                self._require_standing(unit, year, "points")
                 _require_version(aim.version, known.get(id, 0))
                 if id in known:
                     work.load(ReductionTarget, id).change(
@@ -224,7 +229,7 @@ class Reviews:
                     ReductionTarget.set_target(
                         movement_id=in_force.id,
                         unit_id=unit.id,
-                        unit_path=unit.path,
+                        unit_path=path,
                         unit_kind=unit.kind,
                         year=year,
                         points=aim.points,
@@ -259,6 +264,21 @@ class Reviews:
 
         record = next(iter(reviews)) if len(reviews) == 1 else None
         return self._kernel.run(act, actor, command, decide, record_id=record)
+
+    def _require_standing(self, unit: AdministrativeUnit, year: int, field: str) -> None:
+        """Refuse what is about a year at whose end the unit was no more: then it is the successor's."""
+        end, heir = date(year, 12, 31), unit
+        while heir.last_day is not None and heir.last_day < end and heir.successor_id is not None:
+            heir = self._log.load(AdministrativeUnit, heir.successor_id)
+        if heir is not unit and unit.last_day is not None:
+            raise Refused(
+                "unit_ended_before",
+                field=field,
+                unit=unit.name,
+                day=unit.last_day.strftime("%d/%m/%Y"),
+                year=year,
+                successor=heir.name_on(end),
+            )
 
     def _versions(self, question: LiteralString, ids: list[UUID]) -> dict[UUID, int]:
         """Return the versions of those records that there are."""

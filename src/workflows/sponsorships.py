@@ -176,7 +176,7 @@ class Sponsorships:
         """Return the sponsorships the officer may see, those in force first: a department its own, a commune its own."""
         authorise(actor, "sponsorship.read")
         return self._rows(
-            "WHERE starts_with(c.path, %s) OR starts_with(%s, c.path) OR s.department_id = %s "
+            "WHERE starts_with(s.unit_path, %s) OR starts_with(%s, s.unit_path) OR s.department_id = %s "
             "ORDER BY (coalesce(s.valid_to, 'infinity') < %s), c.sort_key, d.sort_key",
             (scope_of(actor), scope_of(actor), actor.unit_id, self._kernel.clock.today()),
         )
@@ -214,7 +214,7 @@ class Sponsorships:
     def waiting(self, actor: Actor) -> list[Row]:
         """Return what waits for the officer: support to confirm, or to tell anew after a refusal."""
         if may(actor, "sponsorship.confirm"):
-            where, values = "p.status = 'reported' AND starts_with(c.path, %s)", (scope_of(actor),)
+            where, values = "p.status = 'reported' AND starts_with(s.unit_path, %s)", (scope_of(actor),)
         elif may(actor, "sponsorship.report"):
             where, values = "p.status = 'refused' AND s.department_id::text = %s", (str(actor.unit_id),)
         else:

@@ -6,13 +6,41 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.refusals import Refused
+from aggregates.values import require_choice
+from aggregates.vocabulary import UNIT_KINDS
+from rules.text import Text
 from storage.application import EventLog, Row
 from workflows.review_totals import Constituents, Part
 from workflows.territory import Constituent, Territory
 
 COMMUNES = ("commune", "township")
 HAMLETS = ("hamlet", "residential_group")
+_ROOTS = ("province", "district")
+_ABOVE = {
+    "district": ("province",),
+    # Since 2025 there are no districts: communes lie in the province.
+    "commune": _ROOTS,
+    "township": _ROOTS,
+    "hamlet": COMMUNES,
+    "residential_group": COMMUNES,
+    "department": (*_ROOTS, *COMMUNES),
+}
+"""In units of which kinds a unit of a kind may lie."""
+
+
+def require_above(kind: str, parent: AdministrativeUnit | None, *, first: bool) -> None:
+    """Refuse a unit of this kind below ``parent``, or below none where there has to be one.
+
+    The ``first`` unit of an installation is the one its plan is decided in, of whatever kind.
+    """
+    require_choice(kind, tuple(UNIT_KINDS), "kind")
+    if parent is not None:
+        if parent.kind not in _ABOVE.get(kind, ()):
+            raise Refused("bad_choice", field="parent_id", value=parent.name)
+    elif kind not in _ROOTS and not first:
+        raise Refused("required", field="parent_id", what=Text("đơn vị cấp trên", "the unit above"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from uuid import UUID
 from psycopg import Connection
 
 from aggregates.actors import Actor
-from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.administrative_unit import CODE_LIMIT, AdministrativeUnit
 from aggregates.refusals import Refused
+from aggregates.values import NAME_LIMIT, require_text
 from rules.text import Text
 from storage.application import Row
 from storage.places import places_changed
@@ -24,7 +25,7 @@ from workflows.authorisation import authorise
 from workflows.boundary_changes import BoundaryChange, Ending, boundary_changes
 from workflows.change_work import ChangeWork, found_part
 from workflows.kernel import Command, Kernel, Outcome, Work
-from workflows.unit_views import UnitViews
+from workflows.unit_views import UnitViews, require_above
 
 _OVERLAP = (
     "SELECT p.code, u.name FROM unit_periods p JOIN unit_periods q ON q.code = p.code AND q.unit_id <> p.unit_id "
@@ -63,6 +64,53 @@ class Units(UnitViews):
         self._kernel = kernel
 
     # -- acts of the administrator -------------------------------------------------------------------------------------
+
+    def establish(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        unit_id: UUID,
+        kind: str,
+        name: str,
+        code: str,
+        parent_id: UUID | None,
+        valid_from: date,
+        source: str,
+        confirmed: bool = True,
+        demonstration: bool = False,
+    ) -> Outcome:
+        """Record a unit that stands from a day on, below the unit it lies in.
+
+        Refused: a code that another unit bears, a unit above of the wrong kind or none where there has to be one
+        (``bad_choice``, ``required``), days to come and days before the unit above began.
+        """
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("unit.change")
+            parent = work.load(AdministrativeUnit, parent_id) if parent_id else None
+            require_above(kind, parent, first=not self._log.query("SELECT 1 FROM units LIMIT 1"))
+            if valid_from > work.today:
+                raise Refused("future_date", field="valid_from", day=valid_from.strftime("%d/%m/%Y"))
+            words = Text("mã đơn vị", "the unit's code")
+            work.add(
+                AdministrativeUnit.establish(
+                    unit_id,
+                    kind=kind,
+                    name=name,
+                    code=require_text(code, words, "code", limit=CODE_LIMIT) if code.strip() else "",
+                    parent=parent,
+                    valid_from=valid_from,
+                    source=require_text(source, Text("căn cứ", "the source"), "source", limit=NAME_LIMIT * 2),
+                    confirmed=confirmed,
+                    demonstration=demonstration,
+                )
+            )
+            return {"id": str(unit_id)}
+
+        return self._kernel.run(
+            "unit.establish", actor, command, decide, finish=lambda c: _require_own_codes(c, [unit_id])
+        )
 
     def rename(
         self,

@@ -62,7 +62,7 @@ def open_world(url: str, folder: Path) -> ChungTay:
         (COMMUNE, "commune", "xã Cẩm Bình", DISTRICT),
         (HAMLET, "hamlet", "thôn Bình Hòa", COMMUNE),
     ):
-        app.people.establish_unit(
+        app.units.establish(
             ADMINISTRATOR,
             Command(id=uuid5(ROOT, f"unit {name}")),
             unit_id=id,

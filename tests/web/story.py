@@ -112,7 +112,7 @@ class World:
             ("department", "department", "Phòng Nội vụ", "", "district"),
         ]:
             self.units[name] = uuid4()
-            self.app.people.establish_unit(
+            self.app.units.establish(
                 root, Command(), unit_id=self.units[name], kind=kind, name=words, code=code,
                 parent_id=self.units[parent] if parent else None, valid_from=date(2000, 1, 1), source="thử",
                 demonstration=True,
@@ -133,7 +133,7 @@ class World:
     def department(self, name: str = "union", words: str = "Hội Nông dân huyện") -> str:
         """Open a department with an account under the same name, and return the name."""
         root, unit = self.actor("admin"), uuid4()
-        self.app.people.establish_unit(
+        self.app.units.establish(
             root, Command(), unit_id=unit, kind="department", name=words, code="", parent_id=self.units["district"],
             valid_from=date(2000, 1, 1), source="thử", demonstration=True,
         )  # fmt: skip

@@ -47,7 +47,7 @@ def other_commune(world: World) -> UUID:
     people, households = world.app.people, world.app.households
     root = world.actor("admin")
     hamlet, head, clerk = uuid4(), uuid4(), uuid4()
-    people.establish_unit(
+    world.app.units.establish(
         root, Command(), unit_id=hamlet, kind="hamlet", name="thôn Thái Bình", code="", parent_id=world.units["elsewhere"],
         valid_from=date(2000, 1, 1), source="thử", demonstration=True,
     )  # fmt: skip

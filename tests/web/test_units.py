@@ -29,7 +29,7 @@ def the_real_units(world: World) -> None:
     facts: dict[str, Any] = {"valid_from": date(2016, 1, 1), "source": "danh mục"}
     for unit in units_2018():
         if unit.key in OF_786:
-            world.app.people.establish_unit(
+            world.app.units.establish(
                 admin,
                 Command(),
                 unit_id=unit_id(unit.key),
@@ -40,7 +40,7 @@ def the_real_units(world: World) -> None:
                 parent_id=None if unit.key == "390" else unit_id("390"),
                 **facts,
             )
-    world.app.people.establish_unit(
+    world.app.units.establish(
         admin,
         Command(),
         unit_id=UUID(int=7),

@@ -559,7 +559,7 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.audit.officers(a),
     ),
     "review.read": (
-        lambda app, a, r: app.figures.units(a),
+        lambda app, a, r: app.figures.units_on(a, date(2018, 12, 31)),
         lambda app, a, r: app.figures.rows(a),
         lambda app, a, r: app.figures.targets(a),
     ),

@@ -98,7 +98,7 @@ class CamThuy(World):
         return SUFFIX[hamlet]
 
     def hamlet(self, name: str, full_name: str, commune: str, since: date = date(2016, 1, 1)) -> None:
-        self.app.people.establish_unit(
+        self.app.units.establish(
             system_actor(),
             Command(),
             unit_id=self.unit(name),
@@ -605,7 +605,7 @@ def test_a_hamlet_with_all_in_it_can_be_moved_and_merged_by_hand(district: CamTh
     district.refused("unit_dissolved", lambda: app.units.merge(admin, Command(), into_id=uid("le"), **merger))
     # A whole commune moves with its hamlets.
     facts: dict[str, Any] = {"name": "huyện Khác", "code": "391", "parent_id": None, "source": "x"}
-    app.people.establish_unit(
+    app.units.establish(
         admin, Command(), unit_id=uid("other"), kind="district", valid_from=date(2016, 1, 1), **facts
     )
     app.units.move(

@@ -411,7 +411,7 @@ def build(url: str, folder: Path) -> None:
             demonstration=True,
         )
         for name, (kind, full_name, parent) in UNITS.items():
-            app.people.establish_unit(
+            app.units.establish(
                 founder,
                 Command(),
                 unit_id=world.unit(name),

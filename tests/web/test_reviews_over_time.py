@@ -1,0 +1,168 @@
+"""Pages of reviews around a merger: the years of either unit, rates on one boundary, the ended unit; and a unit newly entered."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.web.district import id_in, status_for, walk
+from tests.web.story import World, page_of
+from tests.web.test_units import merge
+
+from aggregates.poverty_review import Counts
+from workflows.kernel import Command
+
+
+@pytest.fixture(autouse=True)
+def _day(world: World) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+
+
+def reported(world: World, unit: str, year: int, counts: Counts, who: str) -> UUID:
+    outcome = world.app.reviews.report(
+        world.actor(who), Command(), unit_id=world.units[unit], year=year, stage="official", counts=counts,
+        reviewed_on=date(year, 12, 10), remarks="", uploads=[],
+    )  # fmt: skip
+    return UUID(outcome["ids"][0])
+
+
+def accepted(world: World, unit: str, year: int, counts: Counts) -> None:
+    """Bring a unit's year to acceptance, by the officers of its own commune."""
+    clerk, chair = ("officer", "chair") if unit == "commune" else ("clerk2", "foreign")
+    id = reported(world, unit, year, counts, clerk)
+    world.app.reviews.verify(world.actor(chair), Command(), reviews={id: None})
+    world.app.reviews.accept(world.actor("labour"), Command(), reviews={id: None})
+
+
+def a_clerk_elsewhere(world: World) -> None:
+    root, id = world.actor("admin"), UUID(int=77)
+    world.officers["clerk2"] = id
+    world.app.people.register_officer(
+        root, Command(), officer_id=id, username="clerk2", full_name="Lê Thị Hai", password="chungtay-2020",
+        must_change=False,
+    )  # fmt: skip
+    world.app.people.appoint(
+        root, Command(), officer_id=id, role="commune_officer", unit_id=world.units["elsewhere"], title="Công chức",
+        valid_from=date(2016, 1, 1), basis="QĐ",
+    )  # fmt: skip
+
+
+def rows_of(page: str, table: str) -> dict[str, list[str]]:
+    """The rows of one table by their head."""
+    body = page[page.index(f'id="{table}-caption"') :]
+    body = body[: body.index("</table>")]
+    found = {}
+    for row in re.findall(r'<tr role="row">(.*?)</tr>', body, re.DOTALL):
+        cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        words = [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells]
+        found[words[0]] = words[1:]
+    return found
+
+
+def test_rates_on_today_s_boundary_stand_beside_what_was_reported(world: World) -> None:
+    a_clerk_elsewhere(world)
+    accepted(world, "commune", 2018, Counts(400, 80, 40))
+    accepted(world, "elsewhere", 2018, Counts(1000, 150, 100))
+    assert merge(world, "commune", "elsewhere", "01/12/2019").status_code == 303
+    accepted(world, "elsewhere", 2019, Counts(1400, 161, 120))
+    page = page_of(world.client("foreign").get(f"/ti-le/{world.units['elsewhere']}"))
+    assert "Trên địa giới ngày 02/03/2020" in page
+    assert "Năm 2015–2018: cộng số của xã Cẩm Bình." in page
+    # (80 + 150) / 1400 = 16.43 %; 161 / 1400 = 11.50 %: a fall of 4.93 points.
+    today, raw = rows_of(page, "boundary-table"), rows_of(page, "rates-table")
+    assert (today["2018"][0], today["2019"][:2], today["2017"][0]) == ("16,43%", ["11,50%", "4,93"], "—")
+    assert (raw["2018"][0], raw["2019"][:2]) == ("15,00%", ["11,50%", "3,50"])
+    assert page.count('<svg viewBox="0 0 360') == 2
+    english = page_of(world.client("foreign").get(f"/ti-le/{world.units['elsewhere']}?lang=en"))
+    assert "2015–2018: with xã Cẩm Bình added." in english
+    # Nothing to put together for one that never changed, or that has ended as it was.
+    old = page_of(world.client("labour").get(f"/ti-le/{world.units['commune']}?lang=vi"))
+    assert "Trên địa giới" not in old
+    assert "xã Cẩm Bình đã kết thúc vào ngày 30/11/2019; xã Cẩm Tú kế tục." in old
+
+
+def test_a_year_shows_the_communes_of_its_end(world: World) -> None:
+    a_clerk_elsewhere(world)
+    accepted(world, "commune", 2018, Counts(400, 80, 40))
+    accepted(world, "elsewhere", 2018, Counts(1000, 150, 100))
+    assert merge(world, "commune", "elsewhere", "01/12/2019").status_code == 303
+    accepted(world, "elsewhere", 2019, Counts(1400, 161, 120))
+    labour = world.client("labour")
+    for url in ("/ti-le", "/ra-soat"):
+        for year, communes in ((2018, {"xã Cẩm Bình", "xã Cẩm Tú"}), (2019, {"xã Cẩm Tú"})):
+            page = page_of(labour.get(f"{url}?nam={year}"))
+            for commune in ("xã Cẩm Bình", "xã Cẩm Tú"):
+                assert (f">{commune}<" in page) == (commune in communes), (url, year, commune)
+    district = rows_of(page_of(labour.get("/ti-le?nam=2019")), "district")
+    assert district["2018"][:3] == ["2/2", "1.400", "230"]
+    assert district["2019"][:3] == ["1/1", "1.400", "161"]
+    sums = page_of(labour.get(f"/ra-soat/{world.units['district']}/tong-hop?nam=2019"))
+    assert "Đủ số liệu của mọi đơn vị." in sums
+
+
+def test_the_successor_reads_and_goes_on_with_the_reviews_of_a_commune_that_has_ended(world: World) -> None:
+    reported(world, "commune", 2018, Counts(400, 80, 40), "officer")
+    assert merge(world, "commune", "elsewhere", "01/12/2019").status_code == 303
+    unit = world.units["commune"]
+    review = f"/ra-soat/{unit}/2018"
+    work = page_of(world.client("foreign").get("/"))
+    assert review in work
+    pages = (f"/ra-soat/{unit}", review, f"/ti-le/{unit}", f"/ra-soat/{unit}/tong-hop?nam=2018")
+    for page in pages:
+        for who in ("foreign", "labour", "auditor", "officer"):
+            assert status_for(world, who, page) == 200, (who, page)
+        assert "xã Cẩm Bình đã kết thúc vào ngày 30/11/2019; xã Cẩm Tú kế tục." in page_of(
+            world.client("foreign").get(page)
+        )
+    assert "đã kết thúc" in page_of(world.client("foreign").get(f"{review}/xac-nhan"))
+    assert walk(world, "foreign", f"{review}/xac-nhan", {"remarks": "đúng"}).status_code == 303
+    assert walk(world, "labour", f"{review}/tiep-nhan", {}).status_code == 303
+    assert world.app.figures.reviews_of(unit) == [(2018, 400, 80, 40)]
+    assert "đã kết thúc" not in page_of(world.client("labour").get(f"/ra-soat/{world.units['elsewhere']}"))
+
+
+def test_a_year_after_the_end_is_refused_at_its_field_and_not_offered(world: World) -> None:
+    assert merge(world, "commune", "elsewhere", "01/12/2019").status_code == 303
+    unit = world.units["commune"]
+    offered = page_of(world.client("labour").get(f"/ra-soat/{unit}/2018"))
+    assert f"/ra-soat/{unit}/2018/chi-tieu" in offered
+    after = page_of(world.client("labour").get(f"/ra-soat/{unit}/2019"))
+    assert f"/ra-soat/{unit}/2019/chi-tieu" not in after
+    typed: dict[str, Any] = {"points": "4,6", "basis": "QĐ 12", "issued_on": "15/01/2020"}
+    answer = walk(world, "labour", f"/ra-soat/{unit}/2019/chi-tieu", typed)
+    assert answer.status_code == 422
+    page = page_of(answer)
+    assert "xã Cẩm Bình đã kết thúc vào 30/11/2019; cuối năm 2019 đã là xã Cẩm Tú" in page
+    assert re.search(r'href="#[^"]*points"', page)
+    assert world.app.figures.targets_of(unit) == []
+
+
+def test_the_administrator_establishes_a_unit(world: World) -> None:
+    url = "/quan-tri/don-vi/moi"
+    assert url in page_of(world.client("admin").get("/quan-tri/don-vi"))
+    assert status_for(world, "chair", url) == 403
+    typed = {"kind": "hamlet", "name": "thôn Bình Hòa", "code": "", "parent_id": str(world.units["commune"]),
+             "valid_from": "01/06/2018", "source": "NQ 5"}  # fmt: skip
+    for wrong, words in (
+        ({"parent_id": str(world.units["district"])}, "huyện Cẩm Thủy"),
+        ({"parent_id": ""}, "đơn vị cấp trên"),
+        (
+            {"kind": "commune", "code": "15154", "parent_id": str(world.units["district"])},
+            "thuộc về xã Cẩm Tú",
+        ),
+        ({"valid_from": "01/01/1999"}, "nằm ngoài khoảng"),
+        ({"valid_from": "03/03/2020"}, "chưa tới"),
+    ):
+        answer = walk(world, "admin", url, {**typed, **wrong})
+        assert answer.status_code == 422, wrong
+        assert words in page_of(answer), wrong
+        assert "thôn Bình Hòa" in page_of(answer), "what was typed stays"
+    made = id_in(walk(world, "admin", url, typed))
+    page = page_of(world.site.test_client().get(f"/don-vi/{made}"))
+    assert "thôn Bình Hòa" in page
+    assert "NQ 5" in page
+    # It can be used at once: its review is reported by the commune's officer.
+    assert status_for(world, "officer", f"/ra-soat/{made}/2019/bao-cao") == 200
