@@ -457,9 +457,7 @@ class Issuer:
         return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” {self._period()}"
 
     def _period(self) -> str:
-        """The plan says "từ nay đến năm 2020"; on paper "now" is the year in which the plan was signed."""
-        movement = self._movements.in_force()
-        return f"giai đoạn {movement.plan.signed_on.year} - {movement.years[1]}"
+        return self._movements.in_force().plan.period.words
 
     def _office_of(self, name: str, record: MeetingRecorded) -> str:
         """The office of whoever chaired, where it is the officer who recorded the meeting; else nobody has said it."""
