@@ -357,7 +357,7 @@ class Issuer:
             raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, work.today)
         movement = self._movements.in_force()
-        check = next(s for s in n.chain if s["act"] == "confirm_complete")
+        check = next((s for s in n.chain if s["act"] == "confirm_complete"), n.chain[0])
         office = (place["commune"] if check["level"] == "commune" else None) or seat.name
         above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
         days = int(check["deadline_working_days"] or 0)
