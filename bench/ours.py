@@ -384,11 +384,12 @@ def _history_of(case: Case) -> list[EventSourced]:
         statement="Gia đình cam kết thoát nghèo.",
         evidence=[],
         years=period,
+        on=date(2016, 3, 1),
     )
     commitment.accept(chair)
     today = date(2020, 5, 15)
     commitment.recognise_exit(chair, year=2016, basis="rà soát", evidence=[], years=period, today=today)
-    commitment.pledge_no_relapse([])
+    commitment.pledge_no_relapse(chair, [])
     for year, amount in case.incomes:
         commitment.declare_income(
             year=year,

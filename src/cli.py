@@ -32,16 +32,23 @@ def main() -> None:
 
 @main.command()
 @click.argument("facts")
-def assess(facts: str) -> None:
+@click.option(
+    "--plan",
+    "plan_named",
+    metavar="FILE",
+    help="Xét theo kế hoạch này / judge by this plan: a TOML file or an id.",
+)
+def assess(facts: str, plan_named: str | None) -> None:
     """Xét một bộ dữ kiện theo kế hoạch, in JSON / Judge one set of facts; FACTS is a JSON file, or - for stdin."""
     from rules.assessment import assess_case
     from rules.cases import parse_case
     from rules.inputs import InputError
     from rules.strict_json import JsonError, parse_json
 
+    given = None if plan_named is None else _named_plan(plan_named, "--plan")[0]
     data = _read(facts)
     try:
-        case = parse_case(parse_json(data))
+        case = parse_case(parse_json(data), given)
     except JsonError as error:
         _refuse(facts, error.place, error.message)
     except InputError as error:
@@ -97,23 +104,28 @@ def plan() -> None:
 
 
 @plan.command("show")
-@click.argument("plan_id", metavar="ID")
+@click.argument("named", metavar="PLAN")
 @click.option("--json", "as_json", is_flag=True, help="In JSON / print JSON.")
-def plan_show(plan_id: str, as_json: bool) -> None:
-    """In một kế hoạch / Print a plan: criteria, readings, approval chain."""
-    from rules.plan import UnknownPlanError, load_plan, plan_ids
+@click.option(
+    "--toml",
+    "as_toml",
+    is_flag=True,
+    help="In nguyên văn tệp / print the file as it stands, to begin one's own.",
+)
+def plan_show(named: str, as_json: bool, as_toml: bool) -> None:
+    """In một kế hoạch / Print a plan: criteria, readings, approval chain. PLAN is an ID or a TOML file."""
     from rules.text import Text
 
-    try:
-        loaded = load_plan(plan_id)
-    except UnknownPlanError:
-        known = ", ".join(plan_ids())
+    if as_json and as_toml:
         _refuse(
-            plan_id,
-            "ID",
-            Text(f"không có kế hoạch này; dùng một trong: {known}", f"no such plan; use one of: {known}"),
+            "plan show",
+            "--json --toml",
+            Text("chỉ dùng một trong hai; bỏ một", "only one of them at a time; leave one out"),
         )
-    if as_json:
+    loaded, data = _named_plan(named, "ID")
+    if as_toml:
+        _write_bytes(sys.stdout, data)
+    elif as_json:
         _print_json(loaded.to_dict())
     else:
         _print("\n".join(_described(loaded)))
@@ -153,12 +165,34 @@ def plan_diff(before: str, after: str, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _plan_file(file: str) -> Plan:
+def _named_plan(named: str, place: str) -> tuple[Plan, bytes]:
+    """Return a plan and its text by the id it ships under or by its file, whose name ends in .toml; or end with why not."""
+    from rules.plan import UnknownPlanError, load_plan, plan_file, plan_ids
+    from rules.text import Text
+
+    if named.endswith(".toml"):
+        data = _read(named)
+        return _plan_file(named, data), data
+    try:
+        return load_plan(named), plan_file(named)
+    except UnknownPlanError:
+        known = ", ".join(plan_ids())
+        _refuse(
+            named,
+            place,
+            Text(
+                f"không có kế hoạch này; dùng một tệp .toml hoặc một trong: {known}",
+                f"no such plan; use a .toml file or one of: {known}",
+            ),
+        )
+
+
+def _plan_file(file: str, data: bytes | None = None) -> Plan:
     """Read a plan from a file, or end with what is wrong in it: file, table and mend."""
     from rules.plan import PlanError
     from rules.plan_reader import parse_plan
 
-    data = _read(file)
+    data = _read(file) if data is None else data
     try:
         return parse_plan(data, file)
     except PlanError as error:
@@ -411,8 +445,12 @@ def _print(text: str) -> None:
 
 def _write(stream: Any, text: str) -> None:
     """Write UTF-8 whatever the locale says: a terminal set to ASCII must not turn a verdict into a traceback."""
+    _write_bytes(stream, f"{text}\n".encode())
+
+
+def _write_bytes(stream: Any, data: bytes) -> None:
     try:
-        click.echo(f"{text}\n".encode(), file=getattr(stream, "buffer", stream), nl=False)
+        click.echo(data, file=getattr(stream, "buffer", stream), nl=False)
     except OSError as error:
         if stream is sys.stderr or error.errno == errno.EPIPE:
             raise

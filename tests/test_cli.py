@@ -45,7 +45,7 @@ EXAMPLE: dict[str, Any] = {
         "household.community_support": True,
     },
 }
-PLAN_FILE = resources.files("rules").joinpath("plans", "kh87-2018.toml")
+PLAN_FILE = Path(str(resources.files("rules").joinpath("plans", "kh87-2018.toml")))
 
 
 def run(*arguments: str, stdin: bytes | None = None) -> Result:
@@ -160,6 +160,66 @@ def test_plan_show() -> None:
     for criterion in load_plan("kh87-2018").category("household").criteria:
         assert criterion.id in text.stdout
     refused(run("plan", "show", "../kh87-2018"), "kh87-2018", "no such plan")
+
+
+def test_plan_show_prints_the_file_as_it_stands() -> None:
+    result = run("plan", "show", "vd-hai-cap-2026", "--toml")
+    assert result.exit_code == 0
+    assert result.stdout_bytes == PLAN_FILE.with_name("vd-hai-cap-2026.toml").read_bytes()
+    refused(run("plan", "show", "kh87-2018", "--toml", "--json"), "--json --toml")
+    refused(run("plan", "show", "kh88", "--toml"), "kh88", "no such plan")
+
+
+def test_plan_show_reads_back_an_authors_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    text = PLAN_FILE.read_text(encoding="utf-8").replace('id = "kh87-2018"', 'id = "mine"')
+    file.write_text(text, encoding="utf-8")
+    assert json.loads(run("plan", "show", str(file), "--json").stdout)["id"] == "mine"
+    assert run("plan", "show", str(file)).stdout.startswith("mine 1.")
+    assert run("plan", "show", str(file), "--toml").stdout_bytes == file.read_bytes()
+    file.write_text(text.replace('id = "mine"', 'id = "../mine"'), encoding="utf-8")
+    refused(run("plan", "show", str(file), "--toml"), "mine.toml: id: ", "kh87-2018")
+    refused(run("plan", "show", str(tmp_path / "none.toml")), "none.toml", "cannot be read")
+
+
+def test_assess_by_an_authors_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    text = PLAN_FILE.read_text(encoding="utf-8").replace('id = "kh87-2018"', 'id = "mine"')
+    file.write_text(text.replace('growth = "0.6"', 'growth = "0.7"'), encoding="utf-8")
+    without = {key: value for key, value in EXAMPLE.items() if key != "plan"}
+
+    def by(case: dict[str, Any], plan: str = str(file)) -> Result:
+        return run("assess", "-", "--plan", plan, stdin=json.dumps(case).encode())
+
+    for case in (without, {**without, "plan": "mine"}):
+        result = by(case)
+        assert result.exit_code == 0, result.output
+        answer = json.loads(result.stdout)
+        assert (answer["plan"], answer["verdict"]) == ("mine", "not_met")
+    # The same facts under the file's model, and the same shape of the answer.
+    shipped = json.loads(by(EXAMPLE, "kh87-2018").stdout)
+    assert shipped["verdict"] == "met"
+    assert set(shipped) == set(answer)
+    refused(by(EXAMPLE), "stdin: plan: ", "kh87-2018", "mine")
+    refused(by(without, "kh88"), "kh88: --plan: ", "no such plan")
+    refused(by(without, str(tmp_path / "none.toml")), "none.toml", "cannot be read")
+    file.write_text(text.replace('act = "decide"', 'act = "appraise"'), encoding="utf-8")
+    refused(by(without), "mine.toml: categories[household].chain: ", "decide")
+    refused(run("assess", "-", stdin=json.dumps(without).encode()), "plan")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('act = "issue_certificate"', 'act = "appraise"', "categories[household].chain"),
+        ('id = "kh87-2018"', 'id = "../x"', "id"),
+        ("summary_on = 2020-06-11", "summary_on = 2015-06-11", "period.summary_on"),
+        ('decided_by = "district_chair"', 'decided_by = "auditor"', "award_forms[giay_khen].decided_by"),
+    ],
+)
+def test_plan_check_refuses_what_could_not_be_run(old: str, new: str, place: str) -> None:
+    text = PLAN_FILE.read_text(encoding="utf-8").replace(old, new)
+    refused(run("plan", "check", "-", stdin=text.encode()), f"stdin: {place}: ")
 
 
 def test_plan_check(tmp_path: Path) -> None:

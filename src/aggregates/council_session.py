@@ -244,13 +244,17 @@ class CouncilSession(EventSourced):
     def tally(self, nomination_id: UUID) -> Tally:
         """Count one dossier by the session's rule.
 
-        A tie goes to the chair's side; where the chair is away, recused or abstained, it carries nothing.
+        Where a bare majority is asked and the rule says so, a tie goes to the chair's side; where the chair is away,
+        recused or abstained, it carries nothing.
         """
         item = self._item(nomination_id)
         counts = {choice: sum(1 for b in item.ballots.values() if b == choice) for choice in CHOICES}
         voters = self.members if self.rule.get("base", "all_members") == "all_members" else self.present
         base = sum(1 for m in voters if m not in item.recused)
-        tied = counts["for"] == counts["against"] and counts["for"] * 2 == base and base > 0
+        to_chair = (
+            self.rule.get("tie_rule", "chair") == "chair" and self.rule.get("threshold", "1/2") == "1/2"
+        )
+        tied = to_chair and counts["for"] == counts["against"] and counts["for"] * 2 == base and base > 0
         by_chair = tied and item.ballots.get(self.chair) in ("for", "against")
         proposed = (
             item.ballots[self.chair] == "for"

@@ -280,10 +280,15 @@ class ExitCommitment(EventSourced):
         statement: str,
         evidence: list[Evidence],
         years: tuple[int, int],
+        on: date,
     ) -> ExitCommitment:
-        """Register a household's will to leave poverty by the end of ``target_year`` (clause IV.2.7.2, last bullet)."""
+        """Register a household's will to leave poverty by the end of ``target_year`` (clause IV.2.7.2, last bullet).
+
+        ``on`` is the day of the pledge: nobody pledges on it what was to be done in an earlier year.
+        """
         require_choice(exiting_from, ("poor", "near_poor"), "exiting_from")
         _require_year(target_year, years, "target_year")
+        _require_year(target_year, (on.year, years[1]), "target_year")
         text = require_text(statement, Text("lời cam kết", "the pledge"), "statement")
         return cls.create(
             cls.Registered,
@@ -313,9 +318,12 @@ class ExitCommitment(EventSourced):
             self.RegistrationRefused, reason=self._pii(require_text(reason, _REASON, "reason"))
         )
 
-    def receive_support(self, *, kind: str, provider: str, amount: Decimal, received_on: date) -> None:
-        """Record help received, worth ``amount`` đồng (0 where it has no price)."""
+    def receive_support(
+        self, by: Actor, *, kind: str, provider: str, amount: Decimal, received_on: date
+    ) -> None:
+        """Record help received, worth ``amount`` đồng (0 where it has no price); never by the household's kin."""
         self._require_status("accepted", "exited")
+        require_stranger(by, self.household_id)
         require_choice(kind, tuple(SUPPORT_KINDS), "kind")
         giver = require_text(provider, Text("bên hỗ trợ", "who helped"), "provider", limit=200)
         self.trigger_event(
@@ -446,18 +454,25 @@ class ExitCommitment(EventSourced):
         text = require_text(basis, Text("căn cứ công nhận", "the basis"), "basis")
         self.trigger_event(self.ExitRecognised, year=year, basis=self._pii(text), evidence=evidence)
 
-    def pledge_no_relapse(self, evidence: list[Evidence]) -> None:
-        """Record the pledge not to fall back (clause IV.2.7.2)."""
+    def pledge_no_relapse(self, by: Actor, evidence: list[Evidence]) -> None:
+        """Record the pledge not to fall back (clause IV.2.7.2); never by the household's kin."""
+        require_stranger(by, self.household_id)
         if self.no_relapse_pledged:
             raise Refused("pledge_already_given")
         if self.exit_year is None:
             raise Refused("exit_not_recognised")
         self.trigger_event(self.NoRelapsePledged, evidence=evidence)
 
-    def help_neighbour(self, description: str, evidence: list[Evidence]) -> None:
-        """Record that the household, itself out of poverty, helped another one out (clause IV.2.7.2)."""
+    def help_neighbour(self, by: Actor, description: str, evidence: list[Evidence]) -> None:
+        """Record that the household, itself out of poverty, helped another one out (clause IV.2.7.2).
+
+        It counts as a merit, so it needs a paper that bears witness, and is never recorded by the household's kin.
+        """
+        require_stranger(by, self.household_id)
         if self.exit_year is None:
             raise Refused("exit_not_recognised")
+        if not evidence:
+            raise Refused("evidence_required", field="evidence")
         text = require_text(description, Text("việc đã giúp", "what was done"), "description")
         self.trigger_event(self.NeighbourHelped, description=self._pii(text), evidence=evidence)
 
@@ -474,9 +489,10 @@ class ExitCommitment(EventSourced):
             self.RelapseRecorded, year=year, reason=self._pii(require_text(reason, _REASON, "reason"))
         )
 
-    def withdraw(self, reason: str) -> None:
-        """Take the registration back at the household's wish, before its exit."""
+    def withdraw(self, by: Actor, reason: str) -> None:
+        """Take the registration back at the household's wish, before its exit; never by its kin in office."""
         self._require_status("registered", "accepted")
+        require_stranger(by, self.household_id)
         self.trigger_event(self.Withdrawn, reason=self._pii(require_text(reason, _REASON, "reason")))
 
     # -- helpers -----------------------------------------------------------------------------------------------------

@@ -34,6 +34,11 @@ class Finding:
     subject: UUID
     status: str = "open"
 
+    @property
+    def open(self) -> bool:
+        """Whether the finding has not been upheld or dismissed yet."""
+        return self.status in ("open", "answered")
+
 
 class Inspection(EventSourced):
     """One inspection of one unit."""
@@ -179,11 +184,20 @@ class Inspection(EventSourced):
         commitment_id: UUID | None = None,
         year: int | None = None,
     ) -> None:
-        """Record a finding. About an income it names the commitment and the year; ``subject`` owns its text."""
+        """Record a finding. About an income it names the commitment and the year; ``subject`` owns its text.
+
+        The same once more, of one kind about one commitment's year, is refused while the first still waits for its end.
+        """
         self._require_status("carried_out")
         require_choice(kind, FINDING_KINDS, "kind")
         if kind == "income" and (commitment_id is None or year is None):
             raise Refused("required", field="year", what=Text("hộ và năm", "the household and the year"))
+        # What is found about the unit itself names no commitment: several of those are several things.
+        if commitment_id is not None and any(
+            f.open and (f.kind, f.commitment_id, f.year) == (kind, commitment_id, year)
+            for f in self.findings.values()
+        ):
+            raise Refused("duplicate")
         words = require_text(text, Text("nội dung phát hiện", "the finding"), "text")
         self.trigger_event(
             self.FindingRecorded,
@@ -216,7 +230,7 @@ class Inspection(EventSourced):
     def close(self, conclusion: str) -> None:
         """End the inspection; refused while a finding is open."""
         self._require_status("carried_out")
-        if any(f.status in ("open", "answered") for f in self.findings.values()):
+        if any(f.open for f in self.findings.values()):
             raise Refused("findings_unanswered")
         words = require_text(conclusion, Text("kết luận", "the conclusion"), "conclusion")
         self.trigger_event(self.Closed, conclusion=PII(self.id, words))

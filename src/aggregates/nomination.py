@@ -17,8 +17,9 @@ from aggregates.movement import NAMESPACE
 from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, Evidence, require_choice, require_text
-from aggregates.vocabulary import CLOSED_STATUSES, HOLD_KINDS, NOMINATION_STATUSES
+from aggregates.vocabulary import CLOSED_STATUSES, HOLD_KINDS, NOMINATION_STATUSES, VERDICTS
 from rules.text import Text
+from rules.verdict import Verdict, at_least
 
 _REASON = Text("lý do", "the reason")
 _NOTE = Text("ý kiến", "the opinion")
@@ -81,6 +82,7 @@ class Nomination(EventSourced):
         self.attested: dict[str, bool | str] = {}
         self.papers: set[str] = set()
         self.verdict = ""
+        self.voted_verdict = ""
         self.assessment: PII | None = None
         self.posted_until: date | None = None
         self.comments = 0
@@ -131,6 +133,17 @@ class Nomination(EventSourced):
     def live(self) -> bool:
         """Whether the dossier is still under way."""
         return self.status not in CLOSED_STATUSES
+
+    @property
+    def worse_than_voted(self) -> bool:
+        """Whether the kept assessment is worse than the one the council voted on."""
+        return self.would_be_worse(self.verdict)
+
+    def would_be_worse(self, verdict: str) -> bool:
+        """Whether ``verdict`` is worse than the one the council voted on, in the order of ``rules.verdict``."""
+        if not self.voted_verdict:
+            return False
+        return not at_least(Verdict(verdict), Verdict(self.voted_verdict))
 
     @property
     def checkers(self) -> set[UUID]:
@@ -522,8 +535,14 @@ class Nomination(EventSourced):
     def decide_award(
         self, by: Actor, *, decision_id: UUID, number: int, signed_on: date, due_on: date | None
     ) -> None:
-        """Award, by the decision signed in the same transaction."""
+        """Award, by the decision signed in the same transaction.
+
+        Refused where the assessment has become worse than the one the council voted on: nobody else has weighed that. The
+        dossier then waits for a later decision, until its facts are verified again or the chair declines it.
+        """
         step = self._require_step("decide")
+        if self.worse_than_voted:
+            raise self.worse()
         require_stranger(by, self.subject_id)
         require_outsider(by, self.subject_id)
         self._require_uninvolved(by)
@@ -552,11 +571,14 @@ class Nomination(EventSourced):
         template_version: str,
         data: dict[str, Any],
         document: Evidence,
+        deviation: str = "",
     ) -> None:
-        """Keep the certificate as issued and close the dossier."""
-        if self.certificate_id is not None:
-            raise Refused("already_certified")
-        self._require_step("issue_certificate")
+        """Keep the certificate as issued and close the dossier.
+
+        The decision is signed by now. Where the assessment has become worse than the one the council voted on, the
+        certificate needs a written reason, ``deviation``; where it has not, none is kept.
+        """
+        self.require_certifiable(deviation)
         self.trigger_event(
             self.CertificateIssued,
             certificate_id=certificate_id,
@@ -564,6 +586,31 @@ class Nomination(EventSourced):
             template_version=template_version,
             data=self._pii(data),
             document=document,
+            deviation=self._pii(words) if (words := self._reason_against(deviation)) else None,
+        )
+
+    def require_certifiable(self, deviation: str) -> None:
+        """Refuse a certificate that may not be issued, before it is rendered."""
+        if self.certificate_id is not None:
+            raise Refused("already_certified")
+        self._require_step("issue_certificate")
+        self._reason_against(deviation)
+
+    def _reason_against(self, deviation: str) -> str:
+        """Return the reason for awarding against the assessment, where one is needed."""
+        if not self.worse_than_voted:
+            return ""
+        if not deviation.strip():
+            raise self.worse()
+        return require_text(deviation, _REASON, "deviation")
+
+    def worse(self) -> Refused:
+        """Return the refusal for an assessment worse than at the council's vote."""
+        return Refused(
+            "verdict_worse",
+            field="deviation",
+            now=VERDICTS[self.verdict],
+            voted=VERDICTS[self.voted_verdict],
         )
 
     def issue_paper(self, kind: str, *, document: Evidence, template_version: str) -> None:

@@ -328,8 +328,9 @@ class CouncilResultRecorded(NominationEvent):
     due_on: date | None
 
     def apply(self, aggregate: Nomination) -> None:
-        """Send it to the chair, or close it."""
+        """Send it to the chair, or close it; what the council knew is kept beside what is known later."""
         aggregate.session_id = self.session_id
+        aggregate.voted_verdict = aggregate.verdict
         if self.proposed:
             aggregate.move_to(self.next_step, self.due_on)
         else:
@@ -370,11 +371,19 @@ class CertificateIssued(NominationEvent):
     """The certificate was rendered, numbered and kept as issued: data, template version and hash of the bytes."""
 
     TOPIC: ClassVar[str] = "nomination.certificate_issued.v1"
+    class_version: ClassVar[int] = 2
     certificate_id: UUID
     gold_book_number: int
     template_version: str
     data: PII
     document: Evidence
+    deviation: PII | None
+    """Why it was issued although the assessment had become worse than at the council's vote."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """The first version asked for no reason."""
+        state["deviation"] = None
 
     def apply(self, aggregate: Nomination) -> None:
         """The award stands."""

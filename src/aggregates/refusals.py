@@ -286,6 +286,13 @@ for _code, _vi, _en in [
         "A decision against the assessment ({verdict}) needs a written reason.",
     ),
     (
+        "verdict_worse",
+        "Đánh giá nay là “{now}”, kém hơn lúc Hội đồng biểu quyết (“{voted}”): phải xác minh lại, không khen, "
+        "hoặc, khi đã ký quyết định, ghi lý do vẫn cấp giấy khen.",
+        "The assessment is now “{now}”, worse than when the council voted (“{voted}”): verify again, decline, "
+        "or, once the decision is signed, give the reason for issuing the certificate all the same.",
+    ),
+    (
         "claims_unverified",
         "Còn thu nhập năm {years} chưa được xác nhận hoặc từ chối.",
         "The incomes of {years} are neither confirmed nor refused yet.",

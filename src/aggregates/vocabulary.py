@@ -151,6 +151,7 @@ HOLD_KINDS: Final[dict[str, Text]] = {
     "complaint": Text("có khiếu nại", "a complaint is open"),
     "denunciation": Text("có tố cáo", "a denunciation is open"),
     "inspection": Text("có phát hiện của đoàn kiểm tra", "an inspection finding is open"),
+    "finding_upheld": Text("phát hiện của đoàn kiểm tra được giữ nguyên", "an inspection finding was upheld"),
     "relapse": Text("hộ đã tái nghèo", "the household has relapsed"),
     "investigation": Text("đang có thanh tra, điều tra", "an investigation is open"),
 }

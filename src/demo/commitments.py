@@ -223,7 +223,15 @@ def _help(t: Teller, case: Case) -> None:
         t.app.households.help_neighbour,
         commitment_id=commitment_id(case),
         description=case.helped,
-        uploads=[],
+        facts=lambda: _uploads(
+            papers.paper(
+                f"giup-do-{case.key}",
+                "GIẤY XÁC NHẬN VIỆC GIÚP ĐỠ HỘ NGHÈO",
+                f"Hộ giúp đỡ: {case.head}, {HAMLETS[case.hamlet].name}",
+                case.helped,
+                typed=case.typed,
+            )
+        ),
     )
 
 

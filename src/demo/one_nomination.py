@@ -31,8 +31,6 @@ from workflows.papers import Upload, read_paper
 from workflows.plans import PlanFile, packaged
 from workflows.subjects import UNITS_OF, shape_of
 
-_NEEDED: Final = ("submit", "record_council_result", "decide", "issue_certificate")
-"""Acts without which no dossier of a chain comes to a certificate, in their order."""
 _OFFICES: Final = ("department", "labour_office", "standing_office")
 """Roles that sit in an office of their own below the root."""
 _SOURCE: Final = "Dữ liệu trình diễn / demonstration data"
@@ -60,7 +58,7 @@ def run_under(named: str, out: Path, say: Progress, category_id: str = "") -> in
 
 
 def _category(file: PlanFile, category_id: str) -> Category:
-    """Choose the category and hold that its chain leads to a certificate at all."""
+    """Choose the category. That its chain leads to a certificate was checked when the file was read."""
     plan = file.plan
     if category_id and category_id not in plan.categories:
         known = ", ".join(plan.categories)
@@ -76,14 +74,6 @@ def _category(file: PlanFile, category_id: str) -> Category:
         raise SetupProblem(
             f"{plan.id}: categories[{which}].facts: nhóm này chưa xét được; hãy ghi facts và chain.",
             f"{plan.id}: categories[{which}].facts: the category cannot be judged; give it facts and a chain.",
-        )
-    acts = [step.act for step in chosen.chain]
-    at = [acts.index(act) if act in acts else -1 for act in _NEEDED]
-    if -1 in at or at != sorted(at) or at[0] != 0:
-        needed = ", ".join(_NEEDED)
-        raise SetupProblem(
-            f"{plan.id}: categories[{chosen.id}].chain: cần các bước {needed} theo thứ tự này, bắt đầu bằng submit.",
-            f"{plan.id}: categories[{chosen.id}].chain: needs the acts {needed} in this order, beginning with submit.",
         )
     return chosen
 
@@ -284,6 +274,7 @@ class OneNomination:
                 "one:commitment",
                 head,
                 app.households.register_commitment,
+                occurred_on=date(exit_year, 1, 15),
                 household_id=id,
                 exiting_from="poor",
                 target_year=exit_year,

@@ -60,7 +60,7 @@ def render_certificate(data: CertificateData) -> bytes:
         "address": f"{data.address_label}: {data.address}",
         "merit": data.merit,
         "decision": f"Theo Quyết định số: {number} {date_words(data.decision_date)}",
-        "number": f"Số giấy khen: {data.certificate_number}",
+        "number": f"Số {data.award_form.lower()}: {data.certificate_number}",
         "proof": data.proof_line,
         "gold_book": f"Vào sổ vàng số: {data.gold_book_number}",
         "place_and_date": place_and_date(data.place, data.issued_on),

@@ -28,11 +28,17 @@ class Case:
     attested: Mapping[str, Attestation]
 
 
-def parse_case(raw: Any) -> Case:
-    """Read one question in the shape of the command-line contract. Raises :class:`InputError`."""
+def parse_case(raw: Any, given: Plan | None = None) -> Case:
+    """Read one question in the shape of the command-line contract. Raises :class:`InputError`.
+
+    ``given`` is the plan to judge by, where it is none of those that ship with the program; the question may then leave its
+    ``plan`` out, but not name another one.
+    """
     table = parse_object(raw, "")
     only(table, "", ("plan", "category", "assessed_on", "readings", "subject", "attested"))
-    plan = _plan(table)
+    if given is not None and table.get("plan", given.id) != given.id:
+        raise not_among("plan", table["plan"], (given.id,))
+    plan = _plan(table) if given is None else given
     category = _category(plan, table)
     return Case(
         plan=plan,

@@ -16,6 +16,7 @@ from typing import Any
 from rules import wording
 from rules.attestation import judge_stated
 from rules.cases import resolve_readings
+from rules.council import voting_words as voting_words
 from rules.facts import CHOICE_NAMES, FACT_CLASSES, HouseholdFacts
 from rules.finding import Context
 from rules.limits import COMPARISONS, FIGURES, read_threshold, read_zone_rates

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from rules.calendar import add_working_days
+from rules.council import CouncilRule
 from rules.readings import ReadingValue
 from rules.text import Text
 
@@ -56,6 +57,8 @@ ACTS = (
     "decide",
     "issue_certificate",
 )
+CLOSING_ACTS = ("record_council_result", "decide", "issue_certificate")
+"""The acts every chain ends with, in this order; ``submit`` begins it, and all others stand in between in any order."""
 MAY = ("return", "reject", "decline", "hold", "withdraw")
 
 
@@ -76,11 +79,25 @@ class UnknownPlanError(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Years the plan covers, first and last included, and the day its results are summed up."""
+    """Years the plan covers, first and last included, the day its results are summed up, and its name on paper.
+
+    ``words`` are Vietnamese, as certificates and decisions print them. Given none they name the years.
+    """
 
     first_year: int
     last_year: int
     summary_on: date | None = None
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        """Fill in the usual words, so that whoever prints a paper never meets an empty place."""
+        if not self.words:
+            object.__setattr__(self, "words", self.usual_words)
+
+    @property
+    def usual_words(self) -> str:
+        """What papers print where the plan says nothing of its own."""
+        return f"giai đoạn {self.first_year} - {self.last_year}"
 
     def __contains__(self, year: object) -> bool:
         """Say whether ``year`` lies in the period."""
@@ -264,35 +281,6 @@ class AwardForm:
     title: Text
     authority: Text
     decided_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class CouncilRule:
-    """How the council votes. ``confirmed`` is false while no source for the shares is known."""
-
-    quorum: Fraction
-    threshold: Fraction
-    base: Literal["all_members", "present"]
-    secret: bool
-    written_absentee_allowed: bool
-    tie_rule: Literal["chair", "fails"]
-    confirmed: bool
-    source: str
-
-    def has_quorum(self, present: int, members: int) -> bool:
-        """Whether more than the quorum share of all members is present. An empty council never has one."""
-        return members > 0 and present > self.quorum * members
-
-    def carries(self, in_favour: int, base: int, *, chair_in_favour: bool) -> bool:
-        """Whether ``in_favour`` votes carry; ``base`` is counted as the rule's ``base`` says, recused members left out.
-
-        More than the threshold share is needed; exactly the share is a tie, which the chair's side carries where the
-        rule says so.
-        """
-        if base <= 0 or in_favour <= 0:
-            return False
-        needed = self.threshold * base
-        return in_favour > needed or (in_favour == needed and self.tie_rule == "chair" and chair_in_favour)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""What a whole plan must hold besides the form of its tables: ids, evaluators and readings that fit together."""
+"""What a whole plan must hold besides the form of its tables: parts that fit together, and chains that can be walked."""
 
 from __future__ import annotations
 
 from rules.evaluators import check_criterion
-from rules.plan import Plan
+from rules.plan import CLOSING_ACTS, Category, Plan, PlanError, Step
 from rules.readings import KNOWN_READINGS
 from rules.scope import Scope
 from rules.table import Table
@@ -15,6 +15,97 @@ def check_plan(root: Table, plan: Plan) -> None:
     _check_criterion_ids(root, plan)
     _check_evaluators(plan, root.file)
     _check_readings(root, plan)
+
+
+def check_runnable(root: Table, plan: Plan) -> None:
+    """Refuse a plan under which no dossier could come to its certificate; raises :class:`rules.plan.PlanError`.
+
+    Only for files that are to be put in force: what once was in force is read for good, as it was accepted then.
+    """
+    root.plain_id("id")
+    period = plan.period
+    if period.summary_on is not None and period.summary_on.year < period.first_year:
+        raise root.error(
+            "period.summary_on",
+            Text(
+                f"không được trước năm đầu của giai đoạn ({period.first_year}); sửa ngày hoặc first_year",
+                f"must not lie before the period's first year ({period.first_year}); mend the day or first_year",
+            ),
+        )
+    for name in ("quorum", "threshold"):
+        if getattr(plan.council_rule, name) == 0:
+            raise root.error(
+                f"council_rule.{name}", Text('phải lớn hơn 0, như "1/2"', 'must be above 0, like "1/2"')
+            )
+    for category in plan.categories.values():
+        if category.chain:
+            _check_chain(root, category)
+            _check_decider(root, plan, category)
+
+
+def _check_chain(root: Table, category: Category) -> None:
+    """A chain begins with ``submit``, has each closing act once, ends with them in their order, and repeats no posting."""
+    place = f"categories[{category.id}].chain"
+    chain = category.chain
+
+    def misplaced(step: Step, message: Text) -> PlanError:
+        return root.error(f"{place}[{step.id}].act", message)
+
+    missing = [act for act in ("submit", *CLOSING_ACTS) if act not in {step.act for step in chain}]
+    if missing:
+        listed = ", ".join(missing)
+        raise root.error(
+            place,
+            Text(
+                f"thiếu bước có act = {listed}; chuỗi bắt đầu bằng submit và kết thúc bằng {', '.join(CLOSING_ACTS)}",
+                f"has no step with act = {listed}; a chain begins with submit and ends with {', '.join(CLOSING_ACTS)}",
+            ),
+        )
+    seen: set[str] = set()
+    for step in chain:
+        if step.act in seen and step.act in ("submit", "close_posting", *CLOSING_ACTS):
+            raise misplaced(
+                step,
+                Text(
+                    f"{step.act} chỉ được có một lần trong chuỗi; bỏ hoặc đổi bước này",
+                    f"{step.act} may stand in a chain once only; remove or change this step",
+                ),
+            )
+        seen.add(step.act)
+    if chain[0].act != "submit":
+        raise misplaced(
+            chain[0],
+            Text(
+                "bước đầu tiên phải là submit; chuyển bước nộp hồ sơ lên đầu",
+                "the first step must be submit; move the submission to the front",
+            ),
+        )
+    for step, act in zip(chain[-len(CLOSING_ACTS) :], CLOSING_ACTS, strict=True):
+        if step.act != act:
+            raise misplaced(
+                step,
+                Text(
+                    f"ba bước cuối phải là {', '.join(CLOSING_ACTS)} theo thứ tự này; ở đây cần {act}",
+                    f"the last three steps must be {', '.join(CLOSING_ACTS)} in this order; {act} is needed here",
+                ),
+            )
+
+
+def _check_decider(root: Table, plan: Plan, category: Category) -> None:
+    """Whose name the award carries is who decides it in the chain."""
+    form = plan.award_forms[category.award_form]
+    step = next(step for step in category.chain if step.act == "decide")
+    if form.decided_by not in step.roles:
+        listed = ", ".join(step.roles)
+        raise root.error(
+            f"award_forms[{form.id}].decided_by",
+            Text(
+                f"nhóm {category.id}: bước {step.id} do {listed} quyết định; ghi vai trò ấy ở đây hoặc thêm "
+                f"{form.decided_by} vào roles của bước",
+                f"category {category.id}: step {step.id} is decided by {listed}; name that role here or add "
+                f"{form.decided_by} to the step's roles",
+            ),
+        )
 
 
 def _check_evaluators(plan: Plan, file: str) -> None:

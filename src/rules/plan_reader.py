@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
 from rules.calendar import calendar_ids, load_holidays
+from rules.council import CouncilRule
 from rules.facts import FACT_SHAPES
 from rules.plan import (
     ACTS,
@@ -17,7 +18,6 @@ from rules.plan import (
     AwardForm,
     Bullet,
     Category,
-    CouncilRule,
     Criterion,
     DossierPart,
     Goal,
@@ -31,15 +31,18 @@ from rules.plan import (
     Reading,
     Step,
 )
-from rules.plan_checks import check_plan
+from rules.plan_checks import check_plan, check_runnable
 from rules.table import Table
 from rules.text import Text
 
 T = TypeVar("T")
 
 
-def parse_plan(data: bytes, file: str) -> Plan:
-    """Read a plan from the bytes of a TOML file; ``file`` is the name that errors carry. Raises :class:`PlanError`."""
+def parse_plan(data: bytes, file: str, *, kept: bool = False) -> Plan:
+    """Read a plan from the bytes of a TOML file; ``file`` is the name that errors carry. Raises :class:`PlanError`.
+
+    ``kept`` says that the text was in force once: it is read as it was accepted then, whatever is asked of new files.
+    """
     try:
         raw = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
@@ -58,11 +61,14 @@ def parse_plan(data: bytes, file: str) -> Plan:
             "TOML",
             Text(f"không đọc được: {detail}; sửa chỗ đó", f"cannot be read: {detail}; mend that place"),
         ) from None
-    return read_plan(raw, file)
+    return read_plan(raw, file, kept=kept)
 
 
-def read_plan(raw: Mapping[str, Any], file: str) -> Plan:
-    """Build a plan from nested tables, those of the file or of :meth:`Plan.to_dict`. Raises :class:`PlanError`."""
+def read_plan(raw: Mapping[str, Any], file: str, *, kept: bool = False) -> Plan:
+    """Build a plan from nested tables, those of the file or of :meth:`Plan.to_dict`; ``kept`` as for :func:`parse_plan`.
+
+    Raises :class:`PlanError`.
+    """
     root = Table(raw, file, "")
     calendar = root.string("calendar", choices=calendar_ids())
     award_forms = _by_id(root.tables("award_forms"), _award_form, lambda form: form.id)
@@ -95,6 +101,8 @@ def read_plan(raw: Mapping[str, Any], file: str) -> Plan:
             "categories", Text("phải có ít nhất một nhóm đối tượng", "must have at least one category")
         )
     check_plan(root, plan)
+    if not kept:
+        check_runnable(root, plan)
     return plan
 
 
@@ -114,6 +122,7 @@ def _period(table: Table) -> Period:
         table.integer("first_year", 1900, 2100),
         table.integer("last_year", 1900, 2100),
         table.day("summary_on") if table.has("summary_on") else None,
+        table.line("words", 80) if table.has("words") else "",
     )
     table.done()
     if period.first_year > period.last_year:
@@ -374,7 +383,8 @@ def _dossier_part(table: Table, steps: tuple[str, ...]) -> DossierPart:
         table.own_text(),
         table.boolean("required"),
         table.string("provided_by", choices=tuple(ROLES)),
-        table.string("due_step", choices=steps),
+        # A category that is only listed has no steps and needs none.
+        table.string("due_step", choices=steps or None),
     )
     table.done()
     return part

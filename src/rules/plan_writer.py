@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from rules.plan import Bullet, Category, CouncilRule, Criterion, Plan, Reading, Step
+from rules.council import CouncilRule
+from rules.plan import Bullet, Category, Criterion, Plan, Reading, Step
 from rules.text import Text
 
 
@@ -26,6 +27,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
             first_year=plan.period.first_year,
             last_year=plan.period.last_year,
             summary_on=plan.period.summary_on and plan.period.summary_on.isoformat(),
+            words=plan.period.words if plan.period.words != plan.period.usual_words else None,
         ),
         "legal_bases": [
             _present(number=b.number, dated=b.dated and b.dated.isoformat(), **_text(b.text))

@@ -15,6 +15,7 @@ from rules.plan import PlanError
 from rules.text import Text
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
+_PLAIN_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 _FRACTION = re.compile(r"[0-9]{1,6}(/[1-9][0-9]{0,5})?")
 
@@ -47,14 +48,48 @@ class Table:
             raise self.error(key, Text("thiếu; hãy thêm khóa này", "is missing; add this key"))
         return self._raw[key]
 
-    def string(self, key: str, *, choices: Sequence[str] = ()) -> str:
-        """Return a non-empty string, one of ``choices`` where these are given."""
+    def string(self, key: str, *, choices: Sequence[str] | None = None) -> str:
+        """Return a non-empty string, one of ``choices`` where these are given, even if they are none at all."""
         value = self.value(key)
         if not isinstance(value, str) or not value.strip():
             raise self.error(key, Text("phải là chuỗi không rỗng", "must be a non-empty string"))
-        if choices and value not in choices:
+        if choices is not None and value not in choices:
             listed = ", ".join(choices)
+            if not listed:
+                raise self.error(
+                    key,
+                    Text(
+                        "kế hoạch chưa có mục nào để chọn ở đây; hãy thêm mục ấy",
+                        "the plan has nothing to choose from here; add it",
+                    ),
+                )
             raise self.error(key, Text(f"phải là một trong: {listed}", f"must be one of: {listed}"))
+        return value
+
+    def line(self, key: str, limit: int) -> str:
+        """Return a non-empty string that stands in one line of a paper, of at most ``limit`` characters."""
+        value = self.string(key)
+        if len(value) > limit or not value.isprintable() or value != value.strip():
+            raise self.error(
+                key,
+                Text(
+                    f"phải là một dòng, tối đa {limit} ký tự, không có dấu cách ở hai đầu",
+                    f"must be one line of at most {limit} characters without spaces at its ends",
+                ),
+            )
+        return value
+
+    def plain_id(self, key: str) -> str:
+        """Return an id that may stand in an address or a file's name: letters, digits, single hyphens, at most 60."""
+        value = self.string(key)
+        if len(value) > 60 or not _PLAIN_ID.fullmatch(value):
+            raise self.error(
+                key,
+                Text(
+                    "mã chỉ gồm a-z, A-Z, 0-9 và dấu gạch nối ở giữa, tối đa 60 ký tự, như kh87-2018",
+                    "an id has a-z, A-Z, 0-9 and hyphens in between, at most 60 characters, like kh87-2018",
+                ),
+            )
         return value
 
     def identifier(self, key: str) -> str:

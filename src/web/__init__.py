@@ -75,9 +75,10 @@ def create_app(
     site.config["CHUNGTAY"] = chosen
     site.jinja_env.undefined = StrictUndefined
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = False
-    site.before_request(_follow_clock)
     # The language first: what is refused before its page is reached is refused in the reader's language.
     register_text(site)
+    site.before_request(security.identify_request)
+    site.before_request(_follow_clock)
     security.protect(site, chosen)
     register_formats(site)
     frame.register(site)

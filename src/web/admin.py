@@ -387,6 +387,20 @@ class ErasureSchema(Schema):
     )
 
 
+class _UnknownCode(Refused):
+    """No household and no dossier has the code that was typed: there is no list to choose one from."""
+
+    def __init__(self) -> None:
+        super().__init__("bad_choice", field="code")
+
+    @property
+    def text(self) -> Text:
+        """The sentence for people."""
+        return Text(
+            "Không có hộ hoặc hồ sơ nào mang mã này.", "There is no household and no dossier with this code."
+        )
+
+
 @blueprint.route("/xoa-du-lieu", methods=["GET", "POST"])
 def erasure() -> Answer:
     """Erase a household's data on request: its key is destroyed, papers go, the log stays as it was."""
@@ -401,7 +415,7 @@ def erasure() -> Answer:
     def find(data: dict[str, Any]) -> Row:
         row = services().erasure.find(actor(), confirmed(data))
         if row is None:
-            raise Refused("bad_choice", field="code", value=data["code"])
+            raise _UnknownCode()
         return row
 
     def check(data: dict[str, Any], _: object) -> Check:
@@ -427,6 +441,12 @@ def erasure() -> Answer:
             cancel_url=url_for("admin.accounts"),
         )
 
+    def erase(wish: Command, data: dict[str, Any], _: object) -> Any:
+        try:
+            return services().erasure.erase(actor(), wish, code=confirmed(data))
+        except Refused as refusal:
+            raise (_UnknownCode() if refusal.code == "bad_choice" else refusal) from None
+
     return two_steps(
         form,
         schema,
@@ -445,6 +465,6 @@ def erasure() -> Answer:
             ),
         ),
         check=check,
-        act=lambda wish, data, _: services().erasure.erase(actor(), wish, code=confirmed(data)),
+        act=erase,
         done=lambda _: go(url_for("admin.erasure"), Text("Đã xóa dữ liệu.", "The data has been erased.")),
     )

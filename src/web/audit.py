@@ -23,6 +23,7 @@ from web.csvfile import csv_bytes
 from web.formats import dmy, dmyhm, erased, number
 from web.kit import Answer, actor, go, paper_url, render, services
 from web.labels import STATUSES
+from web.page_names import act_words
 from web.refusals_in_short import in_short
 from web.schemas import Amount, Choice, Day, Id, Year
 from web.text import t
@@ -120,7 +121,10 @@ def index() -> Answer:
         values=typed,
         text=wanted.text,
         officers=[
-            (str(o["officer_id"]), f"{erased(o['full_name'])} – {o['office']} ({o['verified']})")
+            (
+                str(o["officer_id"]),
+                f"{erased(o['full_name'])} – {_listed_office(o['office'])} ({o['verified']})",
+            )
             for o in ours.audit.officers(by)
         ],
         communes=[(str(u["unit_id"]), u["name"]) for u in _communes()],
@@ -181,6 +185,12 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
 def _office(title: str, unit: str) -> str:
     """The office as it stood; titles such as "Chủ tịch UBND xã Cẩm Bình" name the unit already."""
     return title if unit and unit in title else ", ".join(part for part in (title, unit) if part)
+
+
+def _listed_office(written: str) -> str:
+    """The office of one of the list of officers, where title and unit stand in one text."""
+    title, dash, unit = written.rpartition(" – ")
+    return _office(title, unit) if dash else written
 
 
 def _acted_on(row: Row) -> date | None:
@@ -300,7 +310,7 @@ def security() -> Answer:
                 "at": r["at"],
                 "kind": _KINDS.get(r["kind"], Text(r["kind"], r["kind"])),
                 "who": r["officer"] or r["username"] or t("không rõ", "unknown"),
-                "act": ACTS[r["act"]].label if r["act"] in ACTS else r["act"],
+                "act": act_words(r["act"]),
                 "why": in_short(r["code"]),
                 "reference": r["correlation_id"][:32],
             }

@@ -6,19 +6,42 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from flask import request, url_for
+from marshmallow import Schema
 
 from aggregates.refusals import Refused
+from aggregates.vocabulary import VERDICTS
 from rules.text import Text
 from storage.application import Row
 from web.council_view import by_dossier, dossier_url, named, refused_page
 from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, title_of
-from web.formats import dmy
-from web.kit import Answer, Check, actor, check_page, command, paper_url, render, services
+from web.formats import dmy, erased
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    FormPage,
+    actor,
+    check_page,
+    command,
+    form_page,
+    go,
+    paper_url,
+    render,
+    services,
+    two_steps,
+)
+from web.refusals_in_short import in_short
+from web.schemas import Words
 from web.text import t
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Command
 
 _PER_PAGE = 100
+_REASON = Text("Lý do vẫn cấp giấy khen", "Why the certificate is issued all the same")
+_ALONE = Text(
+    "đánh giá nay kém hơn lúc Hội đồng biểu quyết: cấp riêng, có lý do",
+    "now judged worse than when the council voted: issued on its own, with a reason",
+)
 
 
 # -- certificates -----------------------------------------------------------------------------------------------------------
@@ -45,17 +68,28 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
     items = by_dossier(council.items(found.session_id))
     issued = {c["nomination_id"] for c in council.certificates(by)}
     wanted = [n for n in found.items if only in (None, n)]
+    if only is not None and "deviation" in request.form:
+        return _ask_reason(row, items[only], council.present_verdicts(by, [only])[only][0])
     form = Selection()
     if form.sent:
         # The ids the person saw, so that a retry repeats exactly the same commands.
         chosen = [n for n in wanted if str(n) in form.chosen("nomination")]
         return _issue_each(row, items, chosen)
     left = [n for n in wanted if n not in issued]
+    present = council.present_verdicts(by, left)
+    fell = [n for n in left if present[n][1]]
     if found.status != "signed":
         form.fail(None, Refused("decision_state", status=DECISION_LABELS[found.status].text).text)
     elif not left:
         form.fail(None, Refused("already_certified").text)
     if form.errors:
+        return refused_page(form, back), 422
+    if only is not None and fell:
+        return _ask_reason(row, items[only], present[only][0])
+    # Those whose assessment became worse since the vote are issued one by one, each with its reason.
+    left = [n for n in left if n not in fell]
+    if not left:
+        form.fail(None, in_short("verdict_worse"))
         return refused_page(form, back), 422
     form.selected = [str(n) for n in left]
     count = len(left)
@@ -73,13 +107,69 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
                     "key": Text("Số sổ vàng", "Gold-book numbers"),
                     "value": Text("được cấp lần lượt khi phát hành", "given one after another on issue"),
                 },
+                *({"key": erased(items[n]["subject_name"]), "value": _ALONE} for n in fell),
             ],
-            listed=[named(items[n]) for n in left],
+            listed=[
+                f"{named(items[n])} – {t('đánh giá hiện nay', 'assessment now')}: {t(VERDICTS[present[n][0]])}"
+                for n in left
+            ],
             button=Text(
                 f"Cấp {count} giấy khen", f"Issue {count} {'certificate' if count == 1 else 'certificates'}"
             ),
             cancel_url=back,
             breadcrumbs=crumbs(row),
+        ),
+    )
+
+
+class _Deviation(Schema):
+    deviation = Words(_REASON)
+
+
+def _ask_reason(row: Row, item: Row, verdict: str) -> Answer:
+    """Issue one certificate whose assessment has become worse since the council's vote, with the reason."""
+    n, back = item["nomination_id"], url_for("decisions.decision", decision_id=row["decision_id"])
+    form, schema = Form(), _Deviation()
+    title = Text("Cấp giấy khen khác với đánh giá hiện nay", "Issue a certificate against the assessment")
+    about: list[Row] = [
+        {"key": Text("Theo", "Under"), "value": title_of(row)},
+        {"key": Text("Đối tượng", "Nominee"), "value": f"{named(item)} – {item['code']}"},
+        {"key": Text("Đánh giá hiện nay", "Assessment now"), "value": VERDICTS[verdict]},
+    ]
+    return two_steps(
+        form,
+        schema,
+        show=lambda: form_page(
+            form,
+            schema,
+            FormPage(
+                title=title,
+                note=in_short("verdict_worse"),
+                about=about,
+                cancel_url=back,
+                draft=f"certificate-{n}",
+                breadcrumbs=crumbs(row),
+            ),
+        ),
+        check=lambda data, _: Check(
+            title=title,
+            rows=[
+                *about,
+                {"key": _REASON, "value": data["deviation"], "field": "deviation"},
+            ],
+            button=Text("Cấp giấy khen này", "Issue this certificate"),
+            cancel_url=back,
+            breadcrumbs=crumbs(row),
+        ),
+        act=lambda wish, data, _: services().council.issue_certificate(
+            actor(), wish, nomination_id=n, deviation=data["deviation"]
+        ),
+        done=lambda outcome: go(
+            back,
+            Text(
+                f"Đã cấp giấy khen, số sổ vàng {outcome['gold_book_number']}.",
+                f"The certificate is issued, gold-book number {outcome['gold_book_number']}.",
+            ),
         ),
     )
 

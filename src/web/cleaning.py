@@ -8,19 +8,24 @@ from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.utils import cached_property
 
-# Marks that turn the direction of writing make a name or a figure read as something else than what is stored.
-_UNSEEN = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+# Control characters and surrogates; and the format characters: marks that turn the direction of writing, zero-width ones,
+# the soft hyphen. With them a name or a figure reads as something else than what is stored, or a name is there that nobody
+# can see. Vietnamese needs none of them.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+# Unseen too, though Unicode counts them as letters, marks and signs: fillers, joiners, selectors of variants, empty Braille.
+_BLANK = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
 
 
 def clean(text: str) -> str:
-    """Return text as it is stored: NFC, line ends as ``\\n``, without control characters and marks of direction."""
-    unified = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        c
-        for c in unified
-        if c in "\n\t"
-        or not (ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 or c in _UNSEEN)
+    """Return text as it is stored: NFC, line ends as ``\\n``, without control characters and others that nobody sees."""
+    seen = "".join(
+        c for c in text if c in "\n\r\t" or not (c in _BLANK or unicodedata.category(c) in _UNSEEN)
     )
+    # Last, so that letter and mark meet that an unseen character had kept apart.
+    return unicodedata.normalize("NFC", seen.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class CleanRequest(Request):

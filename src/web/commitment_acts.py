@@ -277,6 +277,7 @@ def help_neighbour(commitment_id: UUID) -> Answer:
         Text("Đã ghi việc giúp hộ khác.", "The help given is recorded."),
         HelpSchema,
         files=Text("Giấy tờ làm chứng", "Evidence"),
+        files_required=True,
     )
     return _act(
         commitment_id,

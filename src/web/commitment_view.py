@@ -174,12 +174,12 @@ OFFERS = (
     _Offer("commitment.accept", "commitment_acts.accept", _state("registered"), True, True, True),
     _Offer("commitment.refuse", "commitment_acts.refuse", _state("registered"), True, True, True),
     _Offer("income.declare", "incomes.declare", _state("accepted", "exited", "relapsed"), False, True),
-    _Offer("commitment.support", "commitment_acts.support", _state("accepted", "exited")),
+    _Offer("commitment.support", "commitment_acts.support", _state("accepted", "exited"), False, True),
     _Offer("exit.recognise", "commitment_acts.recognise_exit", _exit, True, True, True),
-    _Offer("commitment.pledge", "commitment_acts.pledge", _pledge),
-    _Offer("commitment.help", "commitment_acts.help_neighbour", _helped),
+    _Offer("commitment.pledge", "commitment_acts.pledge", _pledge, False, True),
+    _Offer("commitment.help", "commitment_acts.help_neighbour", _helped, False, True),
     _Offer("commitment.relapse", "commitment_acts.relapse", _state("exited"), True, True),
-    _Offer("commitment.withdraw", "commitment_acts.withdraw", _state("registered", "accepted")),
+    _Offer("commitment.withdraw", "commitment_acts.withdraw", _state("registered", "accepted"), False, True),
 )
 
 

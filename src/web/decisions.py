@@ -35,14 +35,15 @@ from web.kit import (
     today,
     two_steps,
 )
+from web.refusals_in_short import in_short
 from web.schemas import Nothing, Words
 from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.kernel import Command
 
 _LATER = Text(
-    "để lại: hồ sơ đang tạm dừng hoặc không còn chờ quyết định",
-    "put off: held, or no longer waiting for a decision",
+    "để lại: hồ sơ đang tạm dừng, không còn chờ quyết định, hoặc đánh giá nay kém hơn lúc Hội đồng biểu quyết",
+    "put off: held, no longer waiting for a decision, or now judged worse than when the council voted",
 )
 
 blueprint = Blueprint("decisions", __name__)
@@ -287,7 +288,9 @@ def sign(decision_id: UUID) -> Answer:
     by, council = actor(), services().council
     found, row = council.decision(by, decision_id)
     items = by_dossier(council.items(found.session_id))
-    signable = [n for n in found.items if _signable(items[n])]
+    # Judged as of today: what has become worse since the council's vote is put off by the signature, and shown as such.
+    present = council.present_verdicts(by, [n for n in found.items if _signable(items[n])])
+    signable = [n for n, (_, worse) in present.items() if not worse]
     form = Selection(version=found.version)
     form.selected = [str(n) for n in signable]
     back = url_for("decisions.decision", decision_id=decision_id)
@@ -296,7 +299,8 @@ def sign(decision_id: UUID) -> Answer:
         if found.status != "drafted" and not form.errors:
             form.fail(None, Refused("decision_state", status=DECISION_LABELS[found.status].text).text)
         elif not signable and not form.errors:
-            form.fail(None, Refused("nobody_to_award").text)
+            worse = any(fell for _, fell in present.values())
+            form.fail(None, in_short("verdict_worse") if worse else Refused("nobody_to_award").text)
         if form.errors:
             return refused_page(form, back)
         name = services().people.names_of([by.officer_id]).get(by.officer_id)
@@ -328,7 +332,7 @@ def sign(decision_id: UUID) -> Answer:
                 ],
                 listed=[
                     f"{named(items[n])} – "
-                    f"{t('đánh giá', 'assessment')}: {t(VERDICTS[items[n]['verdict'] or 'unproven'])}"
+                    f"{t('đánh giá', 'assessment')}: {t(VERDICTS[present[n][0] or 'unproven'])}"
                     for n in signable
                 ],
                 button=_sign_words(len(signable)),

@@ -40,7 +40,8 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
     now: list[dict[str, Any]] = []
     closed: list[dict[str, Any]] = []
     # What moves the dossier on comes first, what stops it last.
-    for act in sorted(dossier.open_acts, key=lambda a: _STOPPING.index(a) + 1 if a in _STOPPING else 0):
+    possible = [act for act in dossier.open_acts if act != "nomination.lift_hold" or liftable(n)]
+    for act in sorted(possible, key=lambda a: _STOPPING.index(a) + 1 if a in _STOPPING else 0):
         page = PAGES[act]
         hindrance = obstacle(by, dossier, act, today())
         if hindrance is not None:
@@ -60,7 +61,7 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
     if step["act"] in ("record_council_result", "decide"):
         now += _council_links(by, step["act"])
     for act in _candidates(n):
-        if act in dossier.open_acts:
+        if act in possible:
             continue
         closed.append({"label": ACTS[act].label, "why": _why_not(by, dossier, act)})
     if step["act"] in ("record_council_result", "decide"):
@@ -71,6 +72,17 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
                          f"Waiting for: {roles.en}. It is done on the pages of session and decision.")}
         )  # fmt: skip
     return now, closed
+
+
+FINDING_FIRST = Text(
+    "Hồ sơ chỉ tạm dừng vì phát hiện của đoàn kiểm tra: sẽ hết tạm dừng khi đoàn kết luận về phát hiện đó.",
+    "Only an inspection's finding holds the dossier: the hold ends when the inspection resolves that finding.",
+)
+
+
+def liftable(n: Nomination) -> bool:
+    """Return whether some hold can be lifted by itself: one that an inspection placed ends with its finding."""
+    return any(kind != "inspection" for kind in n.holds.values())
 
 
 def _council_links(by: Actor, act: str) -> list[dict[str, Any]]:
@@ -108,6 +120,8 @@ def _why_not(by: Actor, dossier: Dossier, act: str) -> Text:
     if by.role not in roles:
         who = either([ROLES[r] for r in ROLES if r in roles])
         return Text(f"Đây là việc của: {who.vi}.", f"This is for: {who.en}.")
+    if act == "nomination.lift_hold" and n.holds and not liftable(n):
+        return FINDING_FIRST
     if n.holds:
         return Refused("held", reason=HOLD_KINDS[next(iter(n.holds.values()))]).text
     if not may(by, act, place_for(act, by, n, plan), roles):

@@ -19,7 +19,7 @@ from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
 from web.dossier_words import place_words
-from web.formats import number, times
+from web.formats import number, office, times
 from web.kit import paper_url, papers_list
 from web.labels import STATUSES, Label
 from web.text import t
@@ -174,8 +174,8 @@ def chain_items(dossier: Dossier) -> list[Item]:
 
 def _who(meta: Metadata, people: Mapping[UUID, str | None]) -> str:
     name = person(meta.officer_id, people)
-    office = office_of(meta)
-    return f"{name}, {office}" if office else name
+    held = office_of(meta)
+    return f"{name}, {held}" if held else name
 
 
 def person(officer_id: UUID | None, people: Mapping[UUID, str | None]) -> str:
@@ -187,13 +187,7 @@ def person(officer_id: UUID | None, people: Mapping[UUID, str | None]) -> str:
 
 def office_of(meta: Metadata) -> str:
     """Return the office as it stood when the act was done: authority, title and unit."""
-    title = f"{meta.signs_for} {meta.title}".strip()
-    # Titles such as "Chủ tịch UBND xã Cẩm Bình" name the unit already.
-    return (
-        title
-        if meta.unit_name and meta.unit_name in title
-        else ", ".join(filter(None, [title, meta.unit_name]))
-    )
+    return office(meta.signs_for, meta.title, meta.unit_name)
 
 
 # -- papers ------------------------------------------------------------------------------------------------------------

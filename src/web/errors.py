@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, g, render_template, request
+from flask_login import AnonymousUserMixin
 from werkzeug.exceptions import HTTPException
 
 from aggregates.refusals import Refused
@@ -67,6 +68,8 @@ def _http(error: HTTPException) -> Any:
     code = error.code or 500
     if code < 400:
         return error
+    if code >= 500:
+        _bare()
     if code == 413:
         _drain()
     if code == 405:
@@ -99,8 +102,17 @@ def _failure(error: Exception) -> tuple[str, int]:
     # Type and place only: messages of libraries may quote what was typed.
     where = "".join(traceback.format_tb(error.__traceback__))
     logger.error("failed request=%s %s\n%s", g.get("request_id"), type(error).__name__, where)
+    _bare()
+    return error_page(500, back_url=_form_url() if request.method == "POST" else None)
+
+
+def _bare() -> None:
+    """Let the page that follows stand by itself: nothing around it, nobody signed in, no question to the database.
+
+    The database may be what failed. flask-login asks for the account in every template unless it knows one already.
+    """
     g.bare = True
-    return error_page(500)
+    g._login_user = AnonymousUserMixin()
 
 
 def register(app: Flask) -> None:

@@ -124,8 +124,13 @@ def dong(value: Number | None, digits: int | None = None) -> str:
 
 
 def office(signs_for: str, title: str, unit: str) -> str:
-    """``KT. Phó Chủ tịch, huyện Cẩm Thủy``; a title that names its unit ("Chủ tịch UBND xã Cẩm Bình") says it once."""
-    return ", ".join(part for part in (f"{signs_for} {title}".strip(), "" if unit in title else unit) if part)
+    """``KT. Chủ tịch – Phó Chủ tịch, huyện Cẩm Thủy``: for whom a deputy signs, then the own title, then the unit.
+
+    A title that names its unit ("Chủ tịch UBND xã Cẩm Bình") says it once.
+    """
+    # Without the chair's title "KT. Phó Chủ tịch" reads as if somebody signed for the deputy.
+    signed = f"{signs_for} Chủ tịch – {title}" if signs_for in ("KT.", "TL.") else f"{signs_for} {title}"
+    return ", ".join(part for part in (signed.strip(), "" if unit in title else unit) if part)
 
 
 def percent(value: Number | None, digits: int | None = None) -> str:

@@ -21,6 +21,7 @@ from rules.text import Text
 from storage.attachments import MAX_BYTES
 from web.cleaning import clean
 from web.frame import services
+from web.schemas import Id
 from web.security import account
 from workflows.papers import MAX_FILES, Upload
 
@@ -62,6 +63,7 @@ class Form:
         self.values: dict[str, Any] = _Typed(initial or {})
         self.errors: dict[str | None, Text] = _Typed()
         self.labels: dict[str, Text] = {}
+        self._fields: dict[str, ma.Field[Any]] = {}
         self._lists: dict[str, list[str]] = {}
         self._fresh: list[Upload] | None = None
         if posted:
@@ -103,6 +105,7 @@ class Form:
         for name, field in schema.fields.items():
             if label := field.metadata.get("label"):
                 self.labels[name] = label
+                self._fields[name] = field
             if isinstance(field, ma.List):
                 raw[name] = [v for v in self.chosen(name) if v.strip()]
             elif (typed := self._typed(name)).strip():
@@ -191,12 +194,31 @@ class Form:
     def kept(self) -> list[dict[str, Any]]:
         """Return everything typed with labels, for the page that says the record has changed."""
         rows: list[dict[str, Any]] = [
-            {"name": n, "label": self.labels.get(n), "value": v[0] if len(v) == 1 else v}
+            {
+                "name": n,
+                "label": self.labels.get(n),
+                "value": v[0] if len(v) == 1 else v,
+                "words": _in_words(self._fields.get(n), v),
+            }
             for n, v in self._lists.items()
         ]
         if self.carried:
             rows.append({"name": "carried", "value": list(self.carried)})
         return rows
+
+
+def _in_words(field: ma.Field[Any] | None, typed: list[str]) -> list[Text | str]:
+    """Return what was typed as the form showed it: the words of choices and ticks, not their codes."""
+    if field is None:
+        return [*typed]
+    options = field.metadata.get("options")
+    one = field.inner if isinstance(field, ma.List) else field
+    if options is None and isinstance(one, Id):
+        return [Text(f"đã chọn {len(typed)} mục", f"{len(typed)} chosen")] if any(typed) else []
+    if field.metadata.get("widget") == "tick":
+        return [Text("Có", "Yes")] if any(typed) else []
+    words = {str(code): said for code, said in (options() if callable(options) else options) or ()}
+    return [words.get(code, code) for code in typed]
 
 
 def _first(messages: Any) -> Text:

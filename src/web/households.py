@@ -30,6 +30,7 @@ from web.kit import (
     require,
     services,
     stories,
+    today,
     two_steps,
 )
 from web.passages import passages, with_passages
@@ -150,7 +151,9 @@ class HouseholdSchema(Schema):
         limit=200,
         hint=Text("Như trong sổ hộ khẩu", "As in the family register"),
     )
-    birth_year = Year(Text("Năm sinh của chủ hộ", "Year of birth of the head"), required=False)
+    birth_year = Year(
+        Text("Năm sinh của chủ hộ", "Year of birth of the head"), required=False, last=lambda: today().year
+    )
     ethnicity = Line(Text("Dân tộc", "Ethnicity"), limit=40, required=False)
     address = Line(
         Text("Địa chỉ", "Address"),

@@ -248,8 +248,9 @@ def resolve(inspection_id: UUID, finding_id: UUID) -> Answer:
                         "upheld",
                         t("Giữ nguyên phát hiện", "Uphold the finding"),
                         t(
-                            "Thu nhập được mở lại để xác minh và hồ sơ được đánh giá lại.",
-                            "The income is reopened and the dossiers are judged again.",
+                            "Thu nhập được mở lại để xác minh; hồ sơ được đánh giá lại và vẫn tạm dừng đến khi huyện xem xét.",
+                            "The income is reopened; the dossiers are judged again and stay on hold until the district "
+                            "has looked.",
                         )
                         if income
                         else t("Phát hiện được ghi nhận.", "The finding stands."),

@@ -15,7 +15,7 @@ from aggregates.vocabulary import CLOSED_STATUSES, HOLD_KINDS, NOMINATION_STATUS
 from rules.text import Text
 from web import dossier_grounds as grounds
 from web import dossier_view as view
-from web.dossier_options import obstacle
+from web.dossier_options import FINDING_FIRST, liftable, obstacle
 from web.dossier_summary import PLACE, assessment, known_url, missing
 from web.dossier_words import capital_name, place_words, subject_key
 from web.errors import error_page
@@ -64,6 +64,8 @@ def act(nomination_id: UUID, slug: str) -> Answer:
         require(page.act, place_for(page.act, by, n, dossier.plan), roles_for(page.act, n, dossier.plan))
         if page.act not in dossier.open_acts:
             raise _not_now(n, page)
+        if page.act == "nomination.lift_hold" and not liftable(n):
+            return error_page(422, details=FINDING_FIRST)
         if page.act in _STOPS and (why := obstacle(by, dossier, page.act, today())) is not None:
             return error_page(422, details=why)
     asks = page.asks(dossier, by)

@@ -219,7 +219,10 @@ def _return(dossier: Dossier, actor: Actor) -> list[Ask]:
             ma.List(
                 ma.String(),
                 load_default=list,
-                metadata={"label": Text("Giấy tờ còn thiếu hoặc chưa đúng", "Missing or faulty papers")},
+                metadata={
+                    "label": Text("Giấy tờ còn thiếu hoặc chưa đúng", "Missing or faulty papers"),
+                    "options": suggested,
+                },
             ),
             "checkboxes",
             Text("Chọn ít nhất một mục, hoặc ghi ở ô dưới.", "Tick at least one, or write below."),
@@ -263,8 +266,9 @@ def _reject(dossier: Dossier, actor: Actor) -> list[Ask]:
 
 
 def _hold(dossier: Dossier, actor: Actor) -> list[Ask]:
-    # An inspection's own finding places its hold; it is not placed by hand.
-    options = [(code, words) for code, words in HOLD_KINDS.items() if code not in ("inspection", "relapse")]
+    # What is found or recorded elsewhere places its hold itself; it is not placed by hand.
+    placed = ("inspection", "finding_upheld", "relapse")
+    options = [(code, words) for code, words in HOLD_KINDS.items() if code not in placed]
     return [
         _choice("kind", "Vì sao tạm dừng", "Why", options),
         _words("reason", "Nội dung vụ việc", "What it is about"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rules.council import needed_words, quorum_words, tie_words
 from rules.explain import applies_to, how_judged
 from rules.plan import Category, Plan, Reading, Step
 from rules.reduction import RATE_NAMES
@@ -27,14 +28,6 @@ _MAY: Mapping[str, Text] = {
     "decline": Text("không khen thưởng", "decline the award"),
     "hold": Text("tạm dừng", "place on hold"),
     "withdraw": Text("cho rút hồ sơ", "let it be withdrawn"),
-}
-_TIES: Mapping[str, Text] = {
-    "chair": Text("theo bên có Chủ tịch Hội đồng", "the chair's side carries"),
-    "fails": Text("không thông qua", "it fails"),
-}
-_BASES: Mapping[str, Text] = {
-    "all_members": Text("tổng số thành viên", "all members"),
-    "present": Text("số thành viên có mặt", "the members present"),
 }
 
 
@@ -166,21 +159,11 @@ def _readings_of(plan: Plan, category: Category) -> dict[str, Reading]:
 def council_rows(plan: Plan) -> list[Item]:
     """Return how the council votes under the plan."""
     rule = plan.council_rule
-    share = f"{rule.quorum.numerator}/{rule.quorum.denominator}"
-    votes = f"{rule.threshold.numerator}/{rule.threshold.denominator}"
-    base = _BASES[rule.base]
+    tie = tie_words(rule)
     return [
-        {
-            "key": Text("Họp được khi", "Quorum"),
-            "value": Text(
-                f"có mặt trên {share} tổng số thành viên", f"more than {share} of all members present"
-            ),
-        },
-        {
-            "key": Text("Thông qua khi", "Carried by"),
-            "value": Text(f"trên {votes} {base.vi} tán thành", f"more than {votes} of {base.en} in favour"),
-        },
-        {"key": Text("Khi ngang phiếu", "On a tie"), "value": _capital(_TIES[rule.tie_rule])},
+        {"key": Text("Họp được khi", "Quorum"), "value": _capital(quorum_words(rule))},
+        {"key": Text("Thông qua khi", "Carried by"), "value": _capital(needed_words(rule))},
+        *([{"key": Text("Khi ngang phiếu", "On a tie"), "value": _capital(tie)}] if tie else []),
         {
             "key": Text("Bỏ phiếu kín", "Secret ballot"),
             "value": Text("Có", "Yes") if rule.secret else Text("Không", "No"),

@@ -208,7 +208,8 @@ def register(category: str) -> Answer:
     chosen = services().movements.in_force().plan.categories.get(category)
     if chosen is None or shape_of(chosen) != "nominee":
         abort(404)
-    require("nominee.register", by.unit_path)
+    first = chosen.chain[0]
+    require("nominee.register", by.unit_path, (*first.roles, *first.prepared_by))
     person = chosen.facts == "individual"
     schema: Schema = PersonSchema() if person else NomineeSchema()
     form = Form(initial={} if person else {"kind": "organisation"})

@@ -63,6 +63,10 @@ _SHORT: Final = {
         "Quyết định khác với kết quả đánh giá phải có lý do bằng văn bản.",
         "A decision against the assessment needs a written reason.",
     ),
+    "verdict_worse": Text(
+        "Đánh giá nay kém hơn lúc Hội đồng biểu quyết.",
+        "The assessment is now worse than when the council voted.",
+    ),
     "claims_unverified": Text(
         "Còn thu nhập chưa được xác nhận hoặc từ chối.", "Some incomes are neither confirmed nor refused yet."
     ),

@@ -21,6 +21,7 @@ from web.formats import number
 
 _DATE = re.compile(r"\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})\s*")
 _GROUPED = re.compile(r"[0-9]{1,3}((\.[0-9]{3})+|( [0-9]{3})+|(,[0-9]{3}){2,})|[0-9]+")
+_WHOLE = re.compile(r"[1-9][0-9]{0,2}((\.[0-9]{3})+|( [0-9]{3})+)|[0-9]+")
 _UNIT = re.compile(r"\s*(đồng|đ|vnđ|vnd)\s*$", re.IGNORECASE)
 _LARGEST = Decimal(10) ** 13
 
@@ -128,7 +129,10 @@ class Amount(_Field):
 
 
 class Count(_Field):
-    """A whole number from ``low`` to ``high``."""
+    """A whole number from ``low`` to ``high``, plain or with dots or spaces between thousands.
+
+    Any other dot is a decimal one and refused: 2.5 must not be read as 25.
+    """
 
     widget = "number"
 
@@ -146,10 +150,9 @@ class Count(_Field):
 
     def read(self, typed: str) -> int:
         """Return the number."""
-        plain = typed.replace(".", "").replace(" ", "")
-        if not (
-            plain.isascii() and plain.isdecimal() and len(plain) < 10 and self.low <= int(plain) <= self.high
-        ):
+        text = " ".join(typed.split())
+        plain = re.sub(r"[. ]", "", text) if _WHOLE.fullmatch(text) else ""
+        if not (plain and len(plain) < 10 and self.low <= int(plain) <= self.high):
             raise _wrong(
                 f"{self.label.vi}: hãy ghi số nguyên từ {number(self.low)} đến {number(self.high)}.",
                 f"{self.label.en}: write a whole number from {number(self.low)} to {number(self.high)}.",
@@ -158,12 +161,30 @@ class Count(_Field):
 
 
 class Year(_Field):
-    """A year in four figures."""
+    """A year in four figures, from 1900 to the year that ``last`` gives (none: 2100)."""
 
     widget = "year"
 
+    def __init__(
+        self,
+        label: Text,
+        *,
+        last: Callable[[], int] | None = None,
+        required: bool = True,
+        hint: Text | None = None,
+    ) -> None:
+        super().__init__(label, required=required, hint=hint)
+        self._last = last
+
     def read(self, typed: str) -> int:
         """Return the year."""
+        if self._last is not None and typed.isascii() and typed.isdecimal() and len(typed) == 4:
+            last = self._last()
+            if not 1900 <= int(typed) <= last:
+                raise _wrong(
+                    f"{self.label.vi} phải từ 1900 đến {last}.",
+                    f"{self.label.en} must be from 1900 to {last}.",
+                )
         if not (typed.isascii() and typed.isdecimal() and len(typed) == 4 and 1900 <= int(typed) <= 2100):
             raise _wrong(
                 "Năm phải gồm bốn chữ số, ví dụ 2017.", "Write the year in four figures, for example 2017."

@@ -132,7 +132,6 @@ def protect(app: Flask, settings: Settings) -> None:
     logins = LoginManager(app)
     logins.session_protection = None
     logins.user_loader(_load)
-    app.before_request(_identify_request)
     # Before CSRF: whoever's session has ended is asked to sign in, not told that the request cannot be read.
     app.before_request(_gate)
     CSRFProtect(app)
@@ -149,7 +148,8 @@ def _services() -> ChungTay:
     return found
 
 
-def _identify_request() -> None:
+def identify_request() -> None:
+    """Give the request its reference and its nonce. Before anything that may fail: the page of a failure needs both."""
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
     g.csp_nonce = secrets.token_urlsafe(16)

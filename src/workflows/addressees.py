@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,6 +18,12 @@ from workflows.units import Units
 
 HOUSEHOLD: Final = "Hộ gia đình"
 """What stands before the head's name. The register does not know whether to say "ông" or "bà", so paper says neither."""
+_KINDS: Final = (
+    "thành phố ", "thị xã ", "thị trấn ", "tổ dân phố ", "tỉnh ", "huyện ", "quận ", "phường ", "xã ", "thôn ", "bản ",
+)  # fmt: skip
+"""What stands before the names of units."""
+_REMARK: Final = re.compile(r"\s*\([^()]*\)$")
+"""A remark after a name, as in "tỉnh Sông Lam (ví dụ)"."""
 GROUPS: Final = ("tập thể", "tổ chức", "cá nhân", "hộ gia đình")
 """What a decision counts, in the order in which decisions list them."""
 
@@ -32,7 +39,8 @@ class Seat:
     @property
     def level(self) -> str:
         """What the level is called: "huyện", "tỉnh"."""
-        return self.name.split(" ")[0].lower()
+        kind = next((kind for kind in _KINDS if self.name.lower().startswith(kind)), self.name.split(" ")[0])
+        return kind.strip()
 
     @property
     def place(self) -> str:
@@ -53,12 +61,9 @@ class Seat:
     def executors(self) -> str:
         """Who carries out a decision."""
         if self.kind == "province":
-            offices = "Chánh Văn phòng UBND tỉnh, Giám đốc Sở Nội vụ, Chủ tịch UBND các xã, phường"
-        else:
-            offices = (
-                "Chánh Văn phòng HĐND và UBND huyện, Trưởng phòng Nội vụ, Chủ tịch UBND các xã, thị trấn"
-            )
-        return offices
+            return f"Chánh Văn phòng UBND {self.level}, Giám đốc Sở Nội vụ, Chủ tịch UBND các xã, phường"
+        below = "xã, thị trấn" if self.level == "huyện" else "xã, phường"
+        return f"Chánh Văn phòng HĐND và UBND {self.level}, Trưởng phòng Nội vụ, Chủ tịch UBND các {below}"
 
     @property
     def interior(self) -> str:
@@ -151,10 +156,11 @@ def in_groups(addressees: list[Addressee]) -> str:
 
 def short_name(unit_name: str) -> str:
     """The name of a unit without its kind: "xã Cẩm Bình" → "Cẩm Bình"."""
-    for kind in ("xã ", "thị trấn ", "thôn ", "tổ dân phố ", "huyện ", "tỉnh ", "phường "):
-        if unit_name.lower().startswith(kind):
-            return unit_name[len(kind) :]
-    return unit_name
+    plain = _REMARK.sub("", unit_name)
+    for kind in _KINDS:
+        if plain.lower().startswith(kind):
+            return plain[len(kind) :]
+    return plain
 
 
 def capital(text: str) -> str:

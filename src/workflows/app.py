@@ -61,7 +61,7 @@ class ChungTay:
         self.households = Households(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)
         self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
-        self.council = Council(self.kernel, self.movements, self.plans, self.issuer)
+        self.council = Council(self.kernel, self.movements, self.plans, self.issuer, assessor)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.audit = Audit(self.kernel, self.movements)

@@ -95,7 +95,7 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("exit.recognise", {"commune_chair"}, "Công nhận thoát nghèo", "Recognise the exit"),
         _act(
             "nominee.register",
-            {"hamlet_head", "commune_officer", "department"},
+            None,
             "Ghi đối tượng đề nghị",
             "Enter a nominee",
         ),

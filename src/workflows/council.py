@@ -5,6 +5,7 @@ Session and nominations, decision and nominations are saved in one transaction e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +18,8 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import SESSION_STATUSES
 from storage.application import Row
+from workflows.assessments import Assessor
+from workflows.authorisation import authorise
 from workflows.council_views import CouncilViews
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -28,12 +31,15 @@ from workflows.plans import PlanLibrary
 class Council(CouncilViews):
     """Use cases from the agenda to the certificate."""
 
-    def __init__(self, kernel: Kernel, movements: Movements, plans: PlanLibrary, issuer: Issuer) -> None:
+    def __init__(
+        self, kernel: Kernel, movements: Movements, plans: PlanLibrary, issuer: Issuer, assessor: Assessor
+    ) -> None:
         super().__init__(kernel.log)
         self._kernel = kernel
         self._movements = movements
         self._plans = plans
         self._issuer = issuer
+        self._assessor = assessor
 
     # -- session -------------------------------------------------------------------------------------------------------
 
@@ -223,7 +229,12 @@ class Council(CouncilViews):
         return self._kernel.run("decision.decline", actor, command, decide, record_id=decision_id)
 
     def sign(self, actor: Actor, command: Command, *, decision_id: UUID) -> Outcome:
-        """Sign the decision under the next number of the year; every dossier in it is decided in the same transaction."""
+        """Sign the decision under the next number of the year; every dossier in it is decided in the same transaction.
+
+        Each is judged once more first. One that is held, or whose assessment is worse than the one the council voted on, is
+        left for a later decision: it stays at its step until its facts are verified again, or is declined in a draft. Where
+        all of them are worse, the signature is refused (``verdict_worse``).
+        """
 
         def decide(work: Work) -> Outcome:
             work.authorise("decision.sign")
@@ -240,16 +251,22 @@ class Council(CouncilViews):
             number = self._next(
                 "SELECT coalesce(max(number), 0) + 1 AS n FROM decisions WHERE year = %s", signed_on.year
             )
-            nominations = []
+            nominations: list[Nomination] = []
+            worse: list[Nomination] = []
             for nomination_id in list(decision.items):
                 nomination = work.load(Nomination, nomination_id)
                 if nomination.live and not nomination.holds and nomination.current_step["act"] == "decide":
                     if actor.role not in nomination.current_step["roles"]:
                         raise Refused("forbidden")
-                    nominations.append(nomination)
+                    self._judge_again(work, nomination)
+                    (worse if nomination.worse_than_voted else nominations).append(nomination)
                 else:
                     # Held or withdrawn since the draft: the others do not wait for it.
                     decision.defer(nomination_id)
+            if worse and not nominations:
+                raise worse[0].worse()
+            for nomination in worse:
+                decision.defer(nomination.id)
             conflicts = self._conflicts([actor.officer_id], list(decision.items))
             if any(c["ground"] == "verified" for c in conflicts):
                 # The dossier knows who checked it; whoever confirmed an income under it does not sign either.
@@ -271,8 +288,14 @@ class Council(CouncilViews):
 
     # -- certificate ---------------------------------------------------------------------------------------------------
 
-    def issue_certificate(self, actor: Actor, command: Command, *, nomination_id: UUID) -> Outcome:
-        """Render, number and keep the certificate as issued."""
+    def issue_certificate(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, deviation: str = ""
+    ) -> Outcome:
+        """Render, number and keep the certificate as issued.
+
+        The dossier is judged once more first; ``deviation`` is the reason for issuing it although the assessment has become
+        worse than the one the council voted on, without which that is refused (``verdict_worse``).
+        """
 
         def decide(work: Work) -> Outcome:
             nomination = work.target(Nomination, nomination_id)
@@ -284,6 +307,8 @@ class Council(CouncilViews):
             assert nomination.decision_id is not None or nomination.status != "decided"
             if nomination.decision_id is None:
                 raise Refused("not_in_decision")
+            self._judge_again(work, nomination)
+            nomination.require_certifiable(deviation)
             number = self._next(
                 "SELECT coalesce(max(gold_book_number), 0) + 1 AS n FROM certificates WHERE %s = 0", 0
             )
@@ -295,6 +320,7 @@ class Council(CouncilViews):
                 template_version=version,
                 data=data,
                 document=document,
+                deviation=deviation,
             )
             return {
                 "id": str(nomination_id),
@@ -305,6 +331,32 @@ class Council(CouncilViews):
         return self._kernel.run("certificate.issue", actor, command, decide, record_id=nomination_id)
 
     # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def present_verdicts(self, actor: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool]]:
+        """Return how dossiers are judged today, and whether that is worse than what the council voted on.
+
+        Nothing is recorded. Where the dossier is closed or its subject's data erased, the last recorded verdict stands.
+        """
+        authorise(actor, "council.read")
+        found = {}
+        for nomination_id in nomination_ids:
+            nomination = self._log.load(Nomination, nomination_id)
+            verdict = nomination.verdict
+            if nomination.live and plain(nomination.subject_name) is not None:
+                today = self._kernel.clock.today()
+                verdict = str(self._assessor.judge(nomination, today).verdict.value)
+            found[nomination_id] = (verdict, nomination.would_be_worse(verdict))
+        return found
+
+    def _judge_again(self, work: Work, nomination: Nomination) -> None:
+        """Record the present assessment where it says something else than the kept one."""
+        if not nomination.live or plain(nomination.subject_name) is None:
+            return
+        result = self._assessor.judge(nomination, work.today, load=work.load)
+        if str(result.verdict.value) != nomination.verdict:
+            nomination.reassess(
+                verdict=str(result.verdict.value), assessment=result.to_dict(), cause="before_award"
+            )
 
     def _conflicts(self, members: list[UUID], nomination_ids: list[UUID]) -> list[Row]:
         """Members who proposed or verified a dossier, or have kin in its household."""

@@ -117,6 +117,7 @@ class Households:
                 statement=statement,
                 evidence=keep(self._log.attachments, household_id, uploads),
                 years=self._movements.in_force().years,
+                on=work.command.occurred_on or work.today,
             )
             work.add(commitment)
             return {"id": str(id)}
@@ -126,7 +127,7 @@ class Households:
     def withdraw(self, actor: Actor, command: Command, *, commitment_id: UUID, reason: str) -> Outcome:
         """Take the registration back at the household's wish."""
         return self._on(
-            "commitment.withdraw", actor, command, commitment_id, lambda work, c: c.withdraw(reason)
+            "commitment.withdraw", actor, command, commitment_id, lambda work, c: c.withdraw(actor, reason)
         )
 
     def receive_support(
@@ -144,7 +145,7 @@ class Households:
 
         def act(work: Work, c: ExitCommitment) -> None:
             self._past(work, received_on, "received_on")
-            c.receive_support(kind=kind, provider=provider, amount=amount, received_on=received_on)
+            c.receive_support(actor, kind=kind, provider=provider, amount=amount, received_on=received_on)
 
         return self._on("commitment.support", actor, command, commitment_id, act)
 
@@ -183,7 +184,7 @@ class Households:
             actor,
             command,
             commitment_id,
-            lambda work, c: c.pledge_no_relapse(keep(self._log.attachments, c.household_id, uploads)),
+            lambda work, c: c.pledge_no_relapse(actor, keep(self._log.attachments, c.household_id, uploads)),
         )
 
     def help_neighbour(
@@ -196,7 +197,7 @@ class Households:
             command,
             commitment_id,
             lambda work, c: c.help_neighbour(
-                description, keep(self._log.attachments, c.household_id, uploads)
+                actor, description, keep(self._log.attachments, c.household_id, uploads)
             ),
         )
 
@@ -343,8 +344,14 @@ class Households:
     def page(
         self, actor: Actor, *, text: str = "", hamlet_path: str = "", offset: int = 0
     ) -> tuple[list[Row], bool]:
-        """Return one page of households in the officer's charge by given name, and whether there are more."""
+        """Return one page of households in the officer's charge by given name, and whether there are more.
+
+        ``text`` made of signs alone names nobody and finds nobody.
+        """
         authorise(actor, "dossier.read")
+        wanted = search_key(text)
+        if text.strip() and not wanted:
+            return [], False
         scope = scope_of(actor)
         within = hamlet_path if hamlet_path.startswith(scope) else scope
         rows = self._log.query(
@@ -357,7 +364,7 @@ class Households:
             "ORDER BY h.sort_key NULLS LAST, h.household_id LIMIT %(limit)s OFFSET %(offset)s",
             {
                 "within": within,
-                "text": like_pattern(search_key(text)),
+                "text": like_pattern(wanted),
                 "limit": PAGE + 1,
                 "offset": max(offset, 0),
             },

@@ -1,10 +1,14 @@
-"""Inspections. A finding about an income holds the nominations that rest on it, in the same transaction."""
+"""Inspections. A finding about an income holds the nominations that rest on it, in the same transaction.
+
+A dismissed finding lets them go. An upheld one does not: they are judged again and stay on hold, as after a relapse, until the
+district has looked and says what came of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
@@ -24,6 +28,25 @@ from workflows.papers import Upload, keep
 _HOLD_REASON = "Đoàn kiểm tra có phát hiện về thu nhập làm căn cứ của hồ sơ này."
 _DISMISSED = "Phát hiện của đoàn kiểm tra đã được bác bỏ."
 _UPHELD = "Phát hiện của đoàn kiểm tra được giữ nguyên; thu nhập được mở lại và hồ sơ được đánh giá lại."
+_TO_BE_WEIGHED = (
+    "Phát hiện của đoàn kiểm tra về thu nhập làm căn cứ của hồ sơ này được giữ nguyên; cần xem xét."
+)
+
+
+def hold_for_findings(log: EventLog, nomination: Nomination) -> None:
+    """Hold a dossier for each finding about its commitment's incomes that is still to be resolved.
+
+    For a dossier that was not there yet when the team found something. Each hold has the finding's id, so that the outcome
+    meets it, and one that stands already is not placed twice.
+    """
+    if nomination.commitment_id is None:
+        return
+    for row in log.query(
+        "SELECT finding_id FROM inspection_findings WHERE commitment_id = %s AND kind = 'income' "
+        "AND status IN ('open', 'answered') ORDER BY recorded_at, finding_id",
+        (nomination.commitment_id,),
+    ):
+        nomination.place_hold(row["finding_id"], kind="inspection", reason=_HOLD_REASON)
 
 
 class Inspections:
@@ -171,7 +194,11 @@ class Inspections:
         outcome: str,
         text: str,
     ) -> Outcome:
-        """Uphold or dismiss a finding. Upheld about an income: its confirmation is reopened, dossiers are judged again."""
+        """Uphold or dismiss a finding. Dismissed about an income: the holds it placed are lifted.
+
+        Upheld about an income: its confirmation is reopened, the dossiers that rest on it are judged again and go on being
+        held, under a hold of kind ``finding_upheld`` that the district lifts with its word (``Nominations.lift_hold``).
+        """
 
         def do(work: Work, i: Inspection) -> None:
             i.resolve(finding_id, outcome=outcome, text=text)
@@ -189,6 +216,10 @@ class Inspections:
                         verdict=str(result.verdict.value),
                         assessment=result.to_dict(),
                         cause="income_reopened",
+                    )
+                if upheld:
+                    nomination.place_hold(
+                        uuid5(finding_id, "upheld"), kind="finding_upheld", reason=_TO_BE_WEIGHED
                     )
                 if finding_id in nomination.holds:
                     nomination.lift_hold(finding_id, _UPHELD if upheld else _DISMISSED)

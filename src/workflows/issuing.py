@@ -95,8 +95,10 @@ class Issuer:
         if decision is None or decision["number"] is None:
             raise Refused("not_in_decision")
         seat, named = self._seat(), self._addressee(nomination, decision["signed_on"])
+        form = self._award_form(nomination)
         data = CertificateData(
-            authority=self._award_form(nomination).authority.vi,
+            award_form=form.title.vi,
+            authority=form.authority.vi,
             awardee_title=named.title,
             awardee_name=named.name,
             address=named.address,
@@ -153,6 +155,7 @@ class Issuer:
         form = self._award_form(nominations[0])
         authority = form.authority.vi
         data = DecisionData(
+            annex_title=f"Danh sách được tặng {form.title.vi}",
             letterhead=Letterhead(
                 agency=seat.committee,
                 place=seat.place,
@@ -354,7 +357,7 @@ class Issuer:
             raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, work.today)
         movement = self._movements.in_force()
-        check = next(s for s in n.chain if s["act"] == "confirm_complete")
+        check = next((s for s in n.chain if s["act"] == "confirm_complete"), n.chain[0])
         office = (place["commune"] if check["level"] == "commune" else None) or seat.name
         above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
         days = int(check["deadline_working_days"] or 0)
@@ -454,9 +457,7 @@ class Issuer:
         return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” {self._period()}"
 
     def _period(self) -> str:
-        """The plan says "từ nay đến năm 2020"; on paper "now" is the year in which the plan was signed."""
-        movement = self._movements.in_force()
-        return f"giai đoạn {movement.plan.signed_on.year} - {movement.years[1]}"
+        return self._movements.in_force().plan.period.words
 
     def _office_of(self, name: str, record: MeetingRecorded) -> str:
         """The office of whoever chaired, where it is the officer who recorded the meeting; else nobody has said it."""

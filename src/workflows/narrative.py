@@ -362,6 +362,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     N.CertificateIssued: lambda e: Story(
         Text("Cấp giấy khen", "Certificate issued"),
         Text(f"Số sổ vàng {e.gold_book_number:04d}", f"Gold book no. {e.gold_book_number:04d}"),
+        _words(e.deviation) if e.deviation else "",
         evidence=(e.document,),
         tone="good",
     ),

@@ -21,6 +21,7 @@ from storage.application import EventLog
 from workflows.assessments import Assessor
 from workflows.authorisation import PAPER_ACTS, place_for, roles_for
 from workflows.clock import day_in_vietnam
+from workflows.inspections import hold_for_findings
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import InForce, Movements
@@ -65,6 +66,7 @@ class Nominations:
     def propose(self, actor: Actor, command: Command, *, category: str, subject_id: UUID) -> Outcome:
         """Open a dossier for a household, a unit or a nominee. A second live one for the same period is refused.
 
+        It begins on hold where an inspection has an open finding about an income it rests on.
         Who opens it is the office of the chain's first step, within its own unit.
         """
 
@@ -102,6 +104,7 @@ class Nominations:
                 chain=chain,
                 by=actor,
             )
+            hold_for_findings(self._log, nomination)
             work.add(nomination)
             return {"id": str(nomination.id), "code": nomination.code}
 
@@ -174,7 +177,10 @@ class Nominations:
     def submit(
         self, actor: Actor, command: Command, *, nomination_id: UUID, report: str, uploads: list[Upload]
     ) -> Outcome:
-        """Submit the dossier to the commune, judged as it stands."""
+        """Submit the dossier to the commune, judged as it stands.
+
+        Open findings are asked for once more: one that was recorded while the dossier was being opened knew nothing of it.
+        """
 
         def do(work: Work, n: Nomination) -> None:
             verdict, result = self._judge(work, n)
@@ -187,6 +193,7 @@ class Nominations:
                 due_on=self._due_after(work, n),
                 unanimity=n.readings.get("community_support") == "unanimous",
             )
+            hold_for_findings(self._log, n)
 
         return self._on("nomination.submit", actor, command, nomination_id, do)
 
@@ -367,7 +374,7 @@ class Nominations:
     def lift_hold(
         self, actor: Actor, command: Command, *, nomination_id: UUID, hold_id: UUID, outcome: str
     ) -> Outcome:
-        """End a hold. One that an inspection placed ends with its finding, not here."""
+        """End a hold. One for an open finding ends with the finding, not here; one for an upheld finding ends here."""
 
         def do(work: Work, n: Nomination) -> None:
             if n.holds.get(hold_id) == "inspection":

@@ -39,10 +39,11 @@ class Nominees:
         """Enter a nominee for the actor's own unit; ``username`` is the person's account where they have one."""
 
         def decide(work_: Work) -> Outcome:
-            work_.authorise("nominee.register", actor.unit_path)
             plan = self._movements.in_force().plan
             if category not in plan.categories or shape_of(plan.category(category)) != "nominee":
                 raise Refused("bad_choice", field="category", value=category[:60])
+            first = plan.category(category).chain[0]
+            work_.authorise("nominee.register", actor.unit_path, (*first.roles, *first.prepared_by))
             account = None
             if username.strip():
                 row = self._log.query_one(

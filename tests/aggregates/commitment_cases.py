@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,7 @@ def register(**more: Any) -> C:
         "statement": "  Gia đình tôi cam kết thoát nghèo  ",
         "evidence": [PAPER],
         "years": YEARS,
+        "on": date(2018, 12, 31),
     }
     return C.register(ID, **{**facts, **more})
 
@@ -79,12 +81,12 @@ REOPENED = (
     Step(CHAIR, lambda c: c.reopen_income(year=2017, reason="có phát hiện", inspection_id=None)),
 )
 EXITED = (*ACCEPTED, Step(CHAIR, recognise))
-PLEDGED = (*EXITED, Step(HEAD, lambda c: c.pledge_no_relapse([PAPER])))
+PLEDGED = (*EXITED, Step(HEAD, lambda c: c.pledge_no_relapse(HEAD, [PAPER])))
 RELAPSED = (
     *EXITED,
     Step(CHAIR, lambda c: c.record_relapse(CHAIR, year=2018, reason="ốm đau", years=YEARS, today=TODAY)),
 )
-WITHDRAWN = (*REGISTERED, Step(HEAD, lambda c: c.withdraw("đổi ý")))
+WITHDRAWN = (*REGISTERED, Step(HEAD, lambda c: c.withdraw(HEAD, "đổi ý")))
 TURNED_DOWN = (*REGISTERED, Step(CLERK, lambda c: c.refuse_registration(CLERK, "không thuộc diện")))
 
 # registration
@@ -108,6 +110,14 @@ T.happens(
 T.refuses("bad_choice", (), HEAD, lambda _: register(exiting_from="rich"), field="exiting_from")
 T.refuses("bad_year", (), HEAD, lambda _: register(target_year=2015), field="target_year")
 T.refuses("bad_year", (), HEAD, lambda _: register(target_year=2021), field="target_year")
+T.refuses(
+    "bad_year",
+    (),
+    HEAD,
+    lambda _: register(target_year=2018, on=date(2019, 1, 1)),
+    field="target_year",
+    name="a target that lies before the pledge",
+)
 T.refuses("required", (), HEAD, lambda _: register(statement=" \n"), field="statement")
 T.refuses("too_long", (), HEAD, lambda _: register(statement="x" * 4001), field="statement")
 T.happens(
@@ -141,23 +151,26 @@ T.happens(
     "the household withdraws",
     ACCEPTED,
     HEAD,
-    lambda c: c.withdraw("đổi ý"),
+    lambda c: c.withdraw(HEAD, "đổi ý"),
     happened(C.Withdrawn, reason=pii("đổi ý")),
     state={"status": "withdrawn"},
 )
-T.refuses("commitment_not_open", EXITED, HEAD, lambda c: c.withdraw("đổi ý"), name="withdrawn after the exit")
-T.refuses("required", ACCEPTED, HEAD, lambda c: c.withdraw(" "), field="reason")
+T.refuses(
+    "commitment_not_open", EXITED, HEAD, lambda c: c.withdraw(HEAD, "đổi ý"), name="withdrawn after the exit"
+)
+T.refuses("required", ACCEPTED, HEAD, lambda c: c.withdraw(HEAD, " "), field="reason")
+T.refuses("own_affair", ACCEPTED, HEAD, lambda c: c.withdraw(kin(HEAD), "đổi ý"), name="withdrawn by kin")
 
 
 # support
-def _support(c: C, **more: Any) -> None:
+def _support(c: C, by: Any = HEAD, **more: Any) -> None:
     facts: dict[str, Any] = {
         "kind": "loan",
         "provider": "NHCSXH",
         "amount": Decimal(5000000),
         "received_on": TODAY,
     }
-    c.receive_support(**{**facts, **more})
+    c.receive_support(by, **{**facts, **more})
 
 
 T.happens(
@@ -179,6 +192,7 @@ T.refuses("required", ACCEPTED, HEAD, lambda c: _support(c, provider=""), field=
 T.refuses("too_long", ACCEPTED, HEAD, lambda c: _support(c, provider="x" * 201), field="provider")
 T.refuses("bad_amount", ACCEPTED, HEAD, lambda c: _support(c, amount=Decimal(-1)), field="amount")
 T.refuses("commitment_not_open", REGISTERED, HEAD, _support)
+T.refuses("own_affair", ACCEPTED, HEAD, lambda c: _support(c, kin(HEAD)), name="support recorded by kin")
 
 # incomes declared
 T.happens(
@@ -365,22 +379,27 @@ T.happens(
     "the household pledges not to fall back",
     EXITED,
     HEAD,
-    lambda c: c.pledge_no_relapse([PAPER]),
+    lambda c: c.pledge_no_relapse(HEAD, [PAPER]),
     happened(C.NoRelapsePledged, evidence=[PAPER]),
     state={"no_relapse_pledged": True},
 )
-T.refuses("exit_not_recognised", ACCEPTED, HEAD, lambda c: c.pledge_no_relapse([]))
-T.refuses("pledge_already_given", PLEDGED, HEAD, lambda c: c.pledge_no_relapse([]))
+T.refuses("exit_not_recognised", ACCEPTED, HEAD, lambda c: c.pledge_no_relapse(HEAD, []))
+T.refuses("pledge_already_given", PLEDGED, HEAD, lambda c: c.pledge_no_relapse(HEAD, []))
 T.happens(
     "the household helps another one out",
     EXITED,
     HEAD,
-    lambda c: c.help_neighbour("cho mượn bò giống", [PAPER]),
+    lambda c: c.help_neighbour(HEAD, "cho mượn bò giống", [PAPER]),
     happened(C.NeighbourHelped, description=pii("cho mượn bò giống"), evidence=[PAPER]),
     state={"helped_households": 1},
 )
-T.refuses("exit_not_recognised", ACCEPTED, HEAD, lambda c: c.help_neighbour("x", []))
-T.refuses("required", EXITED, HEAD, lambda c: c.help_neighbour("", []), field="description")
+T.refuses("exit_not_recognised", ACCEPTED, HEAD, lambda c: c.help_neighbour(HEAD, "x", []))
+T.refuses("required", EXITED, HEAD, lambda c: c.help_neighbour(HEAD, "", [PAPER]), field="description")
+T.refuses("evidence_required", EXITED, HEAD, lambda c: c.help_neighbour(HEAD, "x", []), field="evidence")
+T.refuses(
+    "own_affair", EXITED, HEAD, lambda c: c.help_neighbour(kin(HEAD), "x", [PAPER]), name="help told by kin"
+)
+T.refuses("own_affair", EXITED, HEAD, lambda c: c.pledge_no_relapse(kin(HEAD), [PAPER]), name="pledge by kin")
 
 
 def _relapse(c: C, by: Any = CHAIR, year: int = 2018, reason: str = "ốm đau") -> None:

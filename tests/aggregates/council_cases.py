@@ -275,6 +275,29 @@ T.happens(
         postponed=[],
     ),
 )
+for _name, _rule in (
+    (
+        "half the votes do not carry where two thirds are asked, whoever the chair is for",
+        {"threshold": "2/3"},
+    ),
+    ("a tie carries nothing where the rule leaves it at that", {"tie_rule": "none"}),
+):
+    T.happens(
+        _name,
+        (
+            Step(STANDING, lambda _, rule=_rule: convene(rule={**RULE, **rule})),
+            Step(STANDING, lambda s: s.open(MEMBERS)),
+            *votes(TIED),
+        ),
+        STANDING,
+        lambda s: s.close({N: "not_met"}, {}),
+        happened(
+            S.Closed,
+            results=_result(**{"for": 2, "against": 2}, proposed=False, verdict="not_met"),
+            deviations=[],
+            postponed=[],
+        ),
+    )
 T.happens(
     "proposing against the assessment keeps its reason under the nominee",
     ALL_FOR,

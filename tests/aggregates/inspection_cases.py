@@ -110,6 +110,49 @@ T.happens(
 )
 T.refuses("inspection_state", PLANNED, INSPECTOR, find)
 T.refuses("inspection_state", CLOSED, INSPECTOR, find)
+for _standing, _given in (("open", FOUND), ("answered", ANSWERED)):
+    T.refuses(
+        "duplicate",
+        _given,
+        INSPECTOR,
+        lambda i: find(i, uid("again")),
+        name=f"the same finding while the first is {_standing}",
+    )
+for _name, _given, _other in (
+    ("of another year", FOUND, {"year": 2018}),
+    ("about another household", FOUND, {"commitment_id": uid("other commitment")}),
+    ("once the first is resolved", RESOLVED, {}),
+):
+    T.happens(
+        f"a finding {_name}",
+        _given,
+        INSPECTOR,
+        lambda i, o=_other: find(i, uid("again"), **o),
+        happened(
+            I.FindingRecorded,
+            finding_id=uid("again"),
+            kind="income",
+            commitment_id=_other.get("commitment_id", COMMITMENT),
+            year=_other.get("year", 2017),
+            text=pii("thu nhập khai cao hơn thực tế"),
+            evidence=[PAPER],
+        ),
+    )
+T.happens(
+    "two findings about the unit itself",
+    (*CARRIED_OUT, Step(INSPECTOR, lambda i: find(i, kind="unit", commitment_id=None, year=None))),
+    INSPECTOR,
+    lambda i: find(i, uid("again"), kind="unit", commitment_id=None, year=None, text="sổ chưa khóa"),
+    happened(
+        I.FindingRecorded,
+        finding_id=uid("again"),
+        kind="unit",
+        commitment_id=None,
+        year=None,
+        text=pii("sổ chưa khóa"),
+        evidence=[PAPER],
+    ),
+)
 T.refuses("bad_choice", CARRIED_OUT, INSPECTOR, lambda i: find(i, kind="rumour"), field="kind")
 T.refuses("required", CARRIED_OUT, INSPECTOR, lambda i: find(i, year=None), field="year")
 T.refuses("required", CARRIED_OUT, INSPECTOR, lambda i: find(i, commitment_id=None), field="year")

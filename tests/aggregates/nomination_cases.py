@@ -20,6 +20,7 @@ from cases import (
     PAPER,
     STANDING,
     TODAY,
+    Happened,
     Step,
     Table,
     happened,
@@ -31,6 +32,7 @@ from cases import (
 )
 
 from aggregates.nomination import Nomination
+from aggregates.pii import PII
 from rules.plan import load_plan
 
 N = Nomination
@@ -179,7 +181,7 @@ def decide(n: N, by: Any = DISTRICT_CHAIR) -> None:
     n.decide_award(by, decision_id=uid("decision"), number=7, signed_on=TODAY, due_on=DUE)
 
 
-def certify(n: N) -> None:
+def certify(n: N, **more: Any) -> None:
     """Issue the certificate."""
     n.issue_certificate(
         certificate_id=uid("certificate"),
@@ -187,6 +189,7 @@ def certify(n: N) -> None:
         template_version="1",
         data={"awardee": "Bùi Thị Thưởng"},
         document=paper("gk.pdf"),
+        **more,
     )
 
 
@@ -591,8 +594,102 @@ T.happens(
         template_version="1",
         data=pii({"awardee": "Bùi Thị Thưởng"}),
         document=paper("gk.pdf"),
+        deviation=None,
     ),
     state={"status": "awarded", "live": False},
+)
+
+
+# what becomes worse after the council's vote
+def _judged(verdict: str) -> Step:
+    return Step(INSPECTOR, lambda n: n.reassess(verdict=verdict, assessment={}, cause="income_reopened"))
+
+
+def _certified(deviation: PII | None) -> Happened:
+    return happened(
+        N.CertificateIssued,
+        certificate_id=uid("certificate"),
+        gold_book_number=1,
+        template_version="1",
+        data=pii({"awardee": "Bùi Thị Thưởng"}),
+        document=paper("gk.pdf"),
+        deviation=deviation,
+    )
+
+
+_DECIDED_NOW = happened(
+    N.AwardDecided,
+    decision_id=uid("decision"),
+    number=7,
+    signed_on=TODAY,
+    next_step="certificate",
+    due_on=DUE,
+)
+_AGAINST = (
+    *AT_APPRAISAL,
+    Step(LABOUR, lambda n: appraise(n, verdict="unproven")),
+    Step(STANDING, lambda n: result(n, deviation="hoàn cảnh đặc biệt")),
+)
+for _verdict in ("provisional", "unattainable", "unproven", "not_met"):
+    T.refuses(
+        "verdict_worse",
+        (*AT_DECISION, _judged(_verdict)),
+        DISTRICT_CHAIR,
+        decide,
+        field="deviation",
+        name=f"awarded when met has become {_verdict}",
+    )
+for _voted, _given, _verdict in (
+    ("met, judged worse for a time", (*AT_DECISION, _judged("unproven")), "met"),
+    ("unproven", _AGAINST, "unproven"),
+    ("unproven", _AGAINST, "met"),
+):
+    T.happens(
+        f"the chair awards {_verdict}, the council having voted on {_voted}",
+        (*_given, _judged(_verdict)),
+        DISTRICT_CHAIR,
+        decide,
+        _DECIDED_NOW,
+    )
+T.refuses(
+    "verdict_worse",
+    (*_AGAINST, _judged("not_met")),
+    DISTRICT_CHAIR,
+    decide,
+    field="deviation",
+    name="awarded when unproven has become not met",
+)
+_FALLEN = (*DECIDED, _judged("unproven"))
+T.refuses("verdict_worse", _FALLEN, STANDING, certify, field="deviation", name="certified without a word")
+T.refuses(
+    "verdict_worse",
+    _FALLEN,
+    STANDING,
+    lambda n: certify(n, deviation=" "),
+    field="deviation",
+    name="blank reason",
+)
+T.refuses(
+    "too_long",
+    _FALLEN,
+    STANDING,
+    lambda n: certify(n, deviation="x" * 4001),
+    field="deviation",
+    name="reason",
+)
+T.happens(
+    "a certificate against the assessment keeps its reason",
+    _FALLEN,
+    STANDING,
+    lambda n: certify(n, deviation=" đã trao tại hội nghị "),
+    _certified(pii("đã trao tại hội nghị")),
+)
+T.happens(
+    "a reason that nothing asks for is not kept",
+    DECIDED,
+    STANDING,
+    lambda n: certify(n, deviation="không cần"),
+    _certified(None),
 )
 T.refuses("already_certified", AWARDED, STANDING, certify)
 T.refuses("wrong_step", AT_DECISION, STANDING, certify)

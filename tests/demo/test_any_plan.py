@@ -117,6 +117,7 @@ def test_a_criterion_nobody_fulfils_is_told_and_the_council_says_why(app: ChungT
 def test_a_step_that_cannot_be_done_is_told_with_its_place(app: ChungTay) -> None:
     # An office that this product lets nobody sign in: the plan's author is told where it stands.
     text = TEXT.replace('roles = ["district_chair"]', 'roles = ["labour_office"]')
+    text = text.replace('decided_by = "district_chair"', 'decided_by = "labour_office"')
     told, _ = story(app, read_plan_file(text.encode(), "x.toml"), "gia_dinh")
     with pytest.raises(SetupProblem) as problem:
         told.play()

@@ -45,7 +45,7 @@ EXPECTED: dict[str, tuple[str, str, bool]] = {
     "posting": ("open", "commune_posting", False),
     "posting_over": ("open", "commune_posting", False),
     "endorsement": ("open", "commune_endorsement", False),
-    "reopened": ("open", "commune_endorsement", False),
+    "reopened": ("open", "commune_endorsement", True),
     "held_by_finding": ("open", "commune_endorsement", True),
     "district_check": ("open", "district_check", False),
     "returned_by_district": ("returned", "district_check", False),

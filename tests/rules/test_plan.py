@@ -11,9 +11,13 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.rules.conftest import Says
 
-from rules.plan import ROLES, CouncilRule, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
+from aggregates.council_session import share_of
+from rules.council import CouncilRule, least_votes
+from rules.plan import ROLES, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
 from rules.plan_reader import parse_plan, read_plan
 
 # The plan's sentences, as printed but for the slips named below. Written out here: the test must not read them from
@@ -352,19 +356,37 @@ def test_refusals_papers_and_roles(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize(
-    ("in_favour", "base", "chair", "carried"),
+    ("in_favour", "against", "base", "chair", "carried"),
     [
-        (4, 7, False, True),
-        (3, 7, True, False),
-        (4, 8, True, True),
-        (4, 8, False, False),
-        (5, 8, False, True),
-        (0, 0, True, False),
-        (0, 5, True, False),
+        (4, 3, 7, False, True),
+        (3, 4, 7, True, False),
+        (4, 4, 8, True, True),
+        (4, 4, 8, False, False),
+        (4, 3, 8, True, False),
+        (5, 3, 8, False, True),
+        (0, 0, 0, True, False),
+        (0, 5, 5, True, False),
     ],
 )
-def test_council_majority_and_tie(plan: Plan, in_favour: int, base: int, chair: bool, carried: bool) -> None:
-    assert plan.council_rule.carries(in_favour, base, chair_in_favour=chair) is carried
+def test_council_majority_and_tie(
+    plan: Plan, in_favour: int, against: int, base: int, chair: bool, carried: bool
+) -> None:
+    assert plan.council_rule.carries(in_favour, against, base, chair_in_favour=chair) is carried
+
+
+@pytest.mark.parametrize(("threshold", "least"), [("3/5", 6), ("2/3", 7), ("1", 10), ("1/3", 4), ("1/2", 6)])
+def test_any_share_but_a_half_is_enough_when_reached(plan: Plan, threshold: str, least: int) -> None:
+    rule = replace(plan.council_rule, threshold=Fraction(threshold), quorum=Fraction(threshold))
+    carried = [n for n in range(11) if rule.carries(n, 0, 10, chair_in_favour=False)]
+    assert carried == list(range(least, 11))
+    assert [n for n in range(11) if rule.has_quorum(n, 10)] == list(range(least, 11))
+    # Half against half is no tie where more than a majority is asked: the chair's side cannot carry it.
+    assert rule.carries(5, 5, 10, chair_in_favour=True) is (threshold in ("1/2", "1/3"))
+
+
+@given(share=st.fractions(min_value=Fraction(1, 20), max_value=1, max_denominator=20), of=st.integers(1, 60))
+def test_the_session_counts_as_the_rule_says(share: Fraction, of: int) -> None:
+    assert least_votes(share, of) == share_of(str(share), of)
 
 
 def test_council_quorum_and_a_tie_that_fails(plan: Plan) -> None:
@@ -373,7 +395,7 @@ def test_council_quorum_and_a_tie_that_fails(plan: Plan) -> None:
     assert [rule.has_quorum(present, 8) for present in (4, 5)] == [False, True]
     assert not rule.has_quorum(0, 0)
     strict = CouncilRule(Fraction(1, 2), Fraction(1, 2), "present", True, False, "fails", True, "x")
-    assert not strict.carries(4, 8, chair_in_favour=True)
+    assert not strict.carries(4, 4, 8, chair_in_favour=True)
 
 
 def test_round_trip_through_json(plan: Plan) -> None:
@@ -639,3 +661,137 @@ def test_unreadable_plan_file(data: bytes, says: Says) -> None:
         parse_plan(data, "bad.toml")
     assert str(caught.value).startswith("bad.toml: ")
     says(caught.value.message)
+
+
+# -- the words of the period on paper ----------------------------------------------------------------------------------------
+
+
+def test_the_period_on_paper(plan: Plan, raw: dict[str, Any]) -> None:
+    assert plan.period.words == "giai đoạn 2018 - 2020"
+    assert plan.to_dict()["period"]["words"] == "giai đoạn 2018 - 2020"
+    del raw["period"]["words"]
+    usual = read_plan(raw, "mine.toml")
+    assert usual.period.words == "giai đoạn 2016 - 2020"
+    assert "words" not in usual.to_dict()["period"]
+    assert read_plan(json.loads(json.dumps(usual.to_dict())), "json") == usual
+
+
+@pytest.mark.parametrize("words", ["", " giai đoạn", "giai đoạn\n2018", "x" * 81, 2018])
+def test_the_period_on_paper_is_one_line(raw: dict[str, Any], words: Any) -> None:
+    raw["period"]["words"] = words
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == "period.words"
+
+
+# -- chains that lead to a certificate ---------------------------------------------------------------------------------------
+
+
+def _chain_of(raw: dict[str, Any], acts: list[str]) -> None:
+    """Give the departments' category a chain of these acts, its steps named by their number."""
+    chain = raw["categories"][1]["chain"]
+    like = {step["act"]: step for category in raw["categories"] for step in category["chain"]}
+    chain[:] = [{**like[act], "id": f"s{n}"} for n, act in enumerate(acts)]
+    for part in raw["categories"][1]["dossier_parts"]:
+        part["due_step"] = "s0"
+
+
+CLOSING = ["record_council_result", "decide", "issue_certificate"]
+
+
+@pytest.mark.parametrize(
+    ("acts", "place"),
+    [
+        (CLOSING, "categories[department].chain"),
+        (["submit", "decide", "issue_certificate"], "categories[department].chain"),
+        (["submit", "record_council_result", "issue_certificate"], "categories[department].chain"),
+        (["submit", "record_council_result", "decide"], "categories[department].chain"),
+        (["confirm_complete", "submit", *CLOSING], "categories[department].chain[s0].act"),
+        (["submit", "confirm_complete", "submit", *CLOSING], "categories[department].chain[s2].act"),
+        (["submit", "close_posting", "close_posting", *CLOSING], "categories[department].chain[s2].act"),
+        (["submit", *CLOSING, "issue_certificate"], "categories[department].chain[s4].act"),
+        (["submit", *CLOSING, "appraise"], "categories[department].chain[s2].act"),
+        (
+            ["submit", "record_council_result", "appraise", "decide", "issue_certificate"],
+            "categories[department].chain[s2].act",
+        ),
+        (
+            ["submit", "decide", "record_council_result", "issue_certificate"],
+            "categories[department].chain[s1].act",
+        ),
+    ],
+)
+def test_a_chain_that_leads_nowhere(raw: dict[str, Any], acts: list[str], place: str, says: Says) -> None:
+    _chain_of(raw, acts)
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == place
+    says(caught.value.message)
+    # What was in force once is read for good: no later release may lose the plan that a dossier was judged by.
+    assert [s.act for s in read_plan(raw, "kept", kept=True).category("department").chain] == acts
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        ["submit", *CLOSING],
+        ["submit", "verify_claims", "confirm_complete", "close_posting", "confirm_complete", *CLOSING],
+    ],
+)
+def test_what_stands_between_submission_and_council_is_free(raw: dict[str, Any], acts: list[str]) -> None:
+    _chain_of(raw, acts)
+    assert [s.act for s in read_plan(raw, "mine.toml").category("department").chain] == acts
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "value", "place"),
+    [
+        ((), "id", "../x", "id"),
+        ((), "id", "kế-hoạch", "id"),
+        ((), "id", "a--b", "id"),
+        ((), "id", "a" * 61, "id"),
+        (("period",), "summary_on", "2015-12-31", "period.summary_on"),
+        (("award_forms", 0), "decided_by", "council_chair", "award_forms[giay_khen].decided_by"),
+        (("categories", 3, "chain", -2), "roles", ["labour_office"], "award_forms[giay_khen].decided_by"),
+        (("council_rule",), "threshold", "0", "council_rule.threshold"),
+        (("council_rule",), "quorum", "0/3", "council_rule.quorum"),
+    ],
+)
+def test_what_could_not_be_run_is_refused(
+    raw: dict[str, Any], path: tuple[str | int, ...], key: str, value: Any, place: str, says: Says
+) -> None:
+    _at(raw, *path)[key] = value
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == place
+    says(caught.value.message)
+    assert read_plan(raw, "kept", kept=True)
+
+
+def test_the_day_of_the_summing_up_may_be_the_first_day(raw: dict[str, Any]) -> None:
+    raw["period"]["summary_on"] = "2016-01-01"
+    assert read_plan(raw, "mine.toml").period.summary_on == date(2016, 1, 1)
+
+
+def test_a_kept_file_is_still_held_to_its_form() -> None:
+    text = resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8")
+    assert (
+        parse_plan(text.replace('id = "kh87-2018"', 'id = "../x"').encode(), "kept", kept=True).id == "../x"
+    )
+    with pytest.raises(PlanError):
+        parse_plan(b"x = 1", "kept", kept=True)
+
+
+def test_what_there_is_nothing_of_cannot_be_named(raw: dict[str, Any], says: Says) -> None:
+    del raw["award_forms"]
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == "categories[household].award_form"
+    says(caught.value.message)
+
+
+def test_a_reading_named_in_a_plan_without_readings(raw: dict[str, Any]) -> None:
+    del raw["readings"]
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place.endswith(".params.reading")

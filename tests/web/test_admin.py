@@ -152,6 +152,14 @@ def test_erasure_asks_for_the_code_twice(world: World) -> None:
     unknown = walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "X", "confirm": "X"})
     assert unknown.status_code == 422
     assert "Bùi Thị Thưởng" not in page_of(unknown)
+    assert "Không có hộ hoặc hồ sơ nào mang mã này." in page_of(unknown)
+    assert 'id="f-code-error"' in page_of(unknown)
+    url, client = "/quan-tri/xoa-du-lieu", world.client("admin")
+    fields = {**hidden_fields(page_of(client.get(url)), url), "code": "X", "confirm": "X", "step": "do"}
+    last = client.post(url, data=fields)
+    assert last.status_code == 422
+    assert "Không có hộ hoặc hồ sơ nào mang mã này." in page_of(last)
+    assert "không có trong danh sách" not in page_of(unknown) + page_of(last)
 
 
 def test_erasure_is_refused_while_a_dossier_is_live(world: World) -> None:

@@ -19,7 +19,9 @@ from tests.web.district import status_for
 from tests.web.story import INCOMES, OFFICERS, PDF, World, page_of
 
 from aggregates.refusals import REFUSALS
+from rules.text import Text
 from web.csvfile import csv_bytes, safe_cell
+from web.page_names import PAGE_NAMES, act_words
 from web.refusals_in_short import in_short
 from workflows.kernel import Command
 from workflows.papers import Upload
@@ -74,7 +76,7 @@ def other_commune(world: World) -> UUID:
             Command(),
             household_id=id,
             exiting_from="poor",
-            target_year=2018,
+            target_year=2020,
             statement="Cam kết",
             uploads=[],
         )["id"]
@@ -294,4 +296,24 @@ def test_the_security_log_tells_refusals_in_words_without_personal_data(world: W
     assert "Nguyễn Văn Foreign" in page
     assert "Tên đăng nhập hoặc mật khẩu không đúng" in page
     assert "Bùi Thị Thưởng" not in page
-    assert "{" not in page.partition("<tbody")[2].partition("</tbody")[0]
+    rows = page.partition("<tbody")[2].partition("</tbody")[0]
+    assert "{" not in rows
+    assert "mở trang “Báo cáo kiểm toán của hộ”" in rows
+    assert "Đăng nhập" in rows
+    assert "audit.report" not in rows
+    assert "account.sign_in" not in rows
+    english = page_of(world.client("auditor").get("/kiem-toan/an-ninh?lang=en"))
+    assert "opened the page “A household&#39;s audit report”" in english
+
+
+def test_every_name_of_a_page_is_one_of_a_page_that_is_there(world: World) -> None:
+    assert set(PAGE_NAMES) <= set(world.site.view_functions)
+    assert act_words("page some.where") == Text("mở một trang", "opened a page")
+    assert act_words("income.verify").vi == "Xác nhận thu nhập"
+
+
+def test_the_list_of_officers_names_a_unit_once(world: World) -> None:
+    world.household()
+    page = page_of(world.client("auditor").get("/kiem-toan"))
+    assert "– Chủ tịch UBND xã Cẩm Bình (4)" in page
+    assert "xã Cẩm Bình – xã Cẩm Bình" not in page

@@ -9,7 +9,10 @@ from tests.web.story import World, page_of
 
 from web.cleaning import clean
 
-UNSEEN = [0, 7, 27, 127, 0x85, 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+UNSEEN = [
+    0xAD, 0x34F, 0x180E, 0x200B, 0x200C, 0x200D, 0x2060, 0x2800, 0x3164, 0xFE0F, 0xE0041,
+    0, 7, 27, 127, 0x85, 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", UNSEEN, ids=hex)
@@ -18,7 +21,7 @@ def test_marks_that_nobody_sees_are_taken_out(code: int) -> None:
 
 
 def test_what_people_type_stays() -> None:
-    typed = "Nguyễn Thị Đào\n\t12.000.000 đồng – “lúa” 🐄 \u200d"
+    typed = "Nguyễn Thị Đào\n\t12.000.000 đồng – “lúa” 🐄 – Đỗ Thị Ỹ, “½ sào”"
     assert clean(typed) == typed
     assert clean("Nguye\u0302\u0303n\r\nA\rB") == "Nguyễn\nA\nB"
 
@@ -28,6 +31,10 @@ def test_clean_text_stays_clean(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
     assert not any(chr(code) in once for code in UNSEEN)
+
+
+def test_a_mark_kept_apart_by_what_nobody_sees_joins_its_letter() -> None:
+    assert clean("Phu\u200b\u0323c\r\u00ad\n") == "Phụ" + "c\n"
 
 
 FILTERS = [

@@ -15,6 +15,7 @@ from tests.web.story import PDF, World, hidden_fields, page_of
 
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.pii import plain
+from aggregates.refusals import REFUSALS
 from workflows.kernel import Command
 
 VERIFIED = {
@@ -83,7 +84,7 @@ def test_from_registration_to_pledge_through_the_pages(world: World) -> None:
         ra_soat=PDF + b"1",
     )
     act("hamlet", "khong-tai-ngheo", {}, cam_ket=PDF + b"2")
-    act("hamlet", "giup-ho-khac", {"description": "Cho hộ bà Lan mượn bò giống"})
+    act("hamlet", "giup-ho-khac", {"description": "Cho hộ bà Lan mượn bò giống"}, giup=PDF + b"9")
     act(
         "hamlet",
         "khai-thu-nhap",
@@ -336,6 +337,9 @@ def test_a_stale_form_shows_what_changed_and_keeps_what_was_typed(world: World, 
     assert stale.status_code == 409
     assert "Xác nhận thu nhập năm 2019" in page
     assert "Ngân hàng Chính sách" in page
+    assert "<dd>Vay vốn ưu đãi</dd>" in page
+    assert "<dd>loan</dd>" not in page
+    assert 'name="kind" value="loan"' in page
     assert state(world, exited).supports == 0
     reopened = client.post(url, data=hidden_fields(page, url))
     again = page_of(reopened)
@@ -451,3 +455,23 @@ def test_hardship_and_help_are_erased_from_the_page(world: World, exited: UUID) 
     assert "Hộ nghèo" not in after
     assert "con giống" not in after.lower()
     assert "Nhận hỗ trợ: đã xóa theo yêu cầu" in after
+
+
+def test_kin_of_the_household_read_what_is_not_open_to_them_and_why(world: World) -> None:
+    household = world.household()
+    c = commitment_of(world, household)
+    url = f"/cam-ket/{c}"
+    before = page_of(world.client("hamlet").get(url))
+    slugs = ("ho-tro", "giup-ho-khac")
+    for slug in slugs:
+        assert f'href="{url}/{slug}"' in before
+    world.app.people.declare_kin(world.actor("hamlet"), Command(), household_id=household)
+    page = page_of(world.client("hamlet").get(url))
+    for slug in slugs:
+        assert f'href="{url}/{slug}"' not in page
+    closed = page.partition("Việc chưa mở cho bạn và lý do")[2]
+    why = str(REFUSALS["own_affair"].vi)
+    assert closed.count(why) >= len(slugs)
+    refused = walk(world, "hamlet", f"{url}/giup-ho-khac", {"description": "Cho mượn bò"}, {"a.pdf": PDF})
+    assert why in unescape(page_of(refused))
+    assert "NeighbourHelped" not in [type(e).__name__ for e in world.log.events_of(c)]

@@ -176,7 +176,7 @@ def test_a_session_convened_by_mistake_is_called_off_and_its_dossier_waits_again
     empty = walk(world, "standing", url, {"reason": " "})
     assert empty.status_code == 422
     checked = world.post(
-        "standing", url, {"command_id": str(uuid4()), "version": "", "reason": "Mất điện <b>cả ngày"}
+        "standing", url, {"command_id": str(uuid4()), "version": "2", "reason": "Mất điện <b>cả ngày"}
     )
     assert checked.status_code == 200
     assert "Mất điện &lt;b&gt;cả ngày" in page_of(checked)
@@ -190,8 +190,9 @@ def test_a_session_convened_by_mistake_is_called_off_and_its_dossier_waits_again
         assert f"/hoi-dong/{s}/{act}" not in page
     assert "Bùi Thị Thưởng" in page_of(world.client("standing").get("/hoi-dong/trieu-tap"))
     assert f"/hoi-dong/{s}" not in page_of(world.client("council1").get("/"))
+    seen = str(world.app.council.session(world.actor("standing"), s).version)
     again = world.post(
-        "standing", url, {"command_id": str(uuid4()), "version": "", "reason": "x", "step": "do"}
+        "standing", url, {"command_id": str(uuid4()), "version": seen, "reason": "x", "step": "do"}
     )
     assert again.status_code == 422
     assert "đã hủy" in page_of(again)

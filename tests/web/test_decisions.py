@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from tests.web.district import drafted, ready, status_for, walk
@@ -79,6 +79,89 @@ def test_the_chair_sees_everything_before_signing_and_one_nominee_is_declined(wo
     )
     late = world.client("district").get(f"/quyet-dinh/{d}/ky")
     assert "Quyết định đang ở trạng thái" in page_of(late)
+
+
+def fall(world: World, n: UUID) -> None:
+    """Uphold a finding about an income a dossier rests on, and have the district lift the hold."""
+    app, inspector = world.app, world.actor("inspector")
+    commitment = app.dossiers.dossier(world.actor("auditor"), n).nomination.commitment_id
+    assert commitment is not None
+    day = world.clock.today()
+    i = UUID(
+        app.inspections.plan(
+            inspector, Command(), unit_id=world.units["commune"], planned_for=day, sampling="theo thư",
+            commitment_ids=[commitment],
+        )["id"]
+    )  # fmt: skip
+    app.inspections.carry_out(inspector, Command(), inspection_id=i, on=day, minutes="đã xem", uploads=[])
+    app.inspections.find_income(
+        inspector,
+        Command(),
+        inspection_id=i,
+        commitment_id=commitment,
+        year=2017,
+        text="thiếu sổ",
+        uploads=[],
+    )
+    (f,) = app.inspections.inspection(inspector, i).findings
+    app.inspections.answer(
+        world.actor("officer"), Command(), inspection_id=i, finding_id=f, text="nhận", uploads=[]
+    )
+    app.inspections.resolve(
+        inspector, Command(), inspection_id=i, finding_id=f, outcome="upheld", text="giữ nguyên"
+    )
+    (hold,) = app.dossiers.dossier(world.actor("auditor"), n).nomination.holds
+    app.nominations.lift_hold(
+        world.actor("standing"), Command(), nomination_id=n, hold_id=hold, outcome="đã xem"
+    )
+
+
+def test_what_became_worse_since_the_vote_is_put_off_by_the_signature(world: World) -> None:
+    first, second = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
+    d = drafted(world, [first, second])
+    fall(world, second)
+    check = page_of(world.client("district").get(f"/quyet-dinh/{d}/ky"))
+    assert "Gồm đúng 1 mục sau" in check
+    assert "hoặc đánh giá nay kém hơn lúc Hội đồng biểu quyết" in check
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky").status_code == 303
+    assert world.events(first)[-1] == "AwardDecided"
+    assert "AwardDecided" not in world.events(second)
+    alone = UUID(
+        world.app.council.draft_decision(
+            world.actor("standing"),
+            Command(),
+            session_id=world.app.council.decision(world.actor("auditor"), d)[0].session_id,
+        )["id"]
+    )
+    nobody = page_of(world.client("district").get(f"/quyet-dinh/{alone}/ky"))
+    assert "Đánh giá nay kém hơn lúc Hội đồng biểu quyết." in nobody
+
+
+def test_a_certificate_for_what_became_worse_asks_for_the_reason(world: World) -> None:
+    first, second = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
+    d = drafted(world, [first, second])
+    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    fall(world, second)
+    everything = page_of(world.client("standing").get(f"/quyet-dinh/{d}/cap-giay-khen"))
+    for wanted in ("Gồm đúng 1 mục sau", "đánh giá hiện nay: đạt", "cấp riêng, có lý do"):
+        assert wanted in everything, wanted
+    assert walk(world, "standing", f"/quyet-dinh/{d}/cap-giay-khen").status_code == 200
+    assert world.events(first)[-1] == "CertificateIssued"
+    assert "CertificateIssued" not in world.events(second)
+    assert status_for(world, "standing", f"/quyet-dinh/{d}/cap-giay-khen") == 422
+
+    url = f"/quyet-dinh/{d}/cap-giay-khen/{second}"
+    client = world.client("standing")
+    asked = page_of(client.get(url))
+    assert "Đánh giá nay kém hơn lúc Hội đồng biểu quyết." in asked
+    assert "chưa chứng minh" in asked
+    assert walk(world, "standing", url, {"deviation": " "}).status_code == 422
+    checked = page_of(client.post(url, data={**hidden_fields(asked, url), "deviation": "Đã công bố"}))
+    assert "Đã công bố" in checked
+    fields = hidden_fields(checked, url)
+    assert [client.post(url, data=fields).status_code for _ in range(2)] == [303, 303]
+    assert world.events(second).count("CertificateIssued") == 1
+    assert "Đã công bố" in page_of(world.client("auditor").get(f"/ho-so/{second}"))
 
 
 def test_signing_twice_with_one_command_gives_one_number(world: World) -> None:

@@ -31,7 +31,8 @@ def helped(world: World, commitment: UUID) -> list[str]:
 def checked(world: World, url: str, description: str) -> dict[str, Any]:
     """Return the fields of the page that checks, for a description typed."""
     client = world.client("hamlet")
-    fields = {**hidden_fields(page_of(client.get(url)), url), "description": description}
+    fields: dict[str, Any] = {**hidden_fields(page_of(client.get(url)), url), "description": description}
+    fields["evidence"] = (io.BytesIO(PDF), "xac-nhan.pdf")
     return dict(hidden_fields(page_of(client.post(url, data=fields)), url))
 
 
@@ -56,7 +57,8 @@ def test_other_words_sent_from_the_history_are_kept_and_can_be_sent_again(world:
     assert helped(world, exited) == [*before, "Cho mượn bò"]
     reopened = page_of(client.post(url, data={**hidden_fields(page, url), "reopen": "1"}))
     assert "Giúp thêm một hộ" in reopened
-    fresh = {**hidden_fields(reopened, url), "description": "Giúp thêm một hộ"}
+    fresh: dict[str, Any] = {**hidden_fields(reopened, url), "description": "Giúp thêm một hộ"}
+    fresh["evidence"] = (io.BytesIO(PDF), "xac-nhan.pdf")
     assert fresh["command_id"] != fields["command_id"]
     confirmed = hidden_fields(page_of(client.post(url, data=fresh)), url)
     assert client.post(url, data=confirmed).status_code == 303

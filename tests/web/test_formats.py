@@ -25,6 +25,7 @@ from web.formats import (
     is_overdue,
     isodate,
     number,
+    office,
     percent,
     register_formats,
     until,
@@ -138,6 +139,19 @@ def test_money_and_rates() -> None:
 def test_deadlines_in_words(due, vi, en, late) -> None:
     assert until(due, date(2020, 5, 15)) == Text(vi, en)
     assert is_overdue(due, date(2020, 5, 15)) is late
+
+
+@pytest.mark.parametrize(
+    ("signs_for", "title", "unit", "written"),
+    [
+        ("KT.", "Phó Chủ tịch UBND huyện", "", "KT. Chủ tịch – Phó Chủ tịch UBND huyện"),
+        ("TL.", "Chánh Văn phòng", "huyện Cẩm Thủy", "TL. Chủ tịch – Chánh Văn phòng, huyện Cẩm Thủy"),
+        ("", "Chủ tịch UBND xã Cẩm Bình", "xã Cẩm Bình", "Chủ tịch UBND xã Cẩm Bình"),
+        ("", "Trưởng thôn", "thôn Bình Sơn", "Trưởng thôn, thôn Bình Sơn"),
+    ],
+)
+def test_an_office_says_for_whom_it_signs_and_its_unit_once(signs_for, title, unit, written) -> None:
+    assert office(signs_for, title, unit) == written
 
 
 def test_what_is_erased_says_so_and_never_shows_none() -> None:

@@ -76,7 +76,12 @@ def test_sent_twice_it_is_one_household(world: World) -> None:
         ("members", "-4", "số nguyên từ 1 đến 30"),
         ("members", "٣", "số nguyên từ 1 đến 30"),
         ("members", "9" * 400, "số nguyên từ 1 đến 30"),
+        ("members", "2.5", "số nguyên từ 1 đến 30"),
+        ("members", "1.0", "số nguyên từ 1 đến 30"),
         ("birth_year", "80", "bốn chữ số"),
+        ("birth_year", "1850", "Năm sinh của chủ hộ phải từ 1900 đến"),
+        ("birth_year", "2100", "Năm sinh của chủ hộ phải từ 1900 đến"),
+        ("head", "\u200b\u00ad\u2060", "Hãy nhập: họ và tên chủ hộ."),
         ("household_class", "rich", "Hãy chọn một mục"),
         ("hamlet_id", "0d2c0d0e-6f3c-4c5b-8f5b-1f2f7d6a1a11", "Hãy chọn một mục"),
         ("code", "H" * 41, "dài quá 40 ký tự"),
@@ -91,9 +96,10 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
     assert f'href="#f-{field}"' in page
     assert f'id="f-{field}-error"' in page
     assert message in page
+    assert "của phong trào" not in page.partition("<main")[2]
     if field != "head":
         assert 'value="Phạm Thị Nụ"' in page
-    elif value:
+    elif value.isascii():
         assert value in page
     assert page.lstrip().startswith("<!doctype html>")
     assert "<title>Lỗi:" in page
@@ -151,6 +157,23 @@ def test_a_wildcard_finds_nothing_by_itself(world: World, text: str) -> None:
     world.post("hamlet", "/ho-gia-dinh", {"text": text})
     page = page_of(world.client("hamlet").get("/ho-gia-dinh"))
     assert not ("Bùi Thị Thưởng" in page and "Lê Văn Khác" not in page)
+
+
+@pytest.mark.parametrize("text", ["%", "_", "%%__", "–"])
+def test_signs_alone_find_nobody(world: World, text: str) -> None:
+    world.household()
+    world.post("hamlet", "/ho-gia-dinh", {"text": text})
+    page = page_of(world.client("hamlet").get("/ho-gia-dinh"))
+    assert "Bùi Thị Thưởng" not in page
+    assert f'value="{text}"' in page
+
+
+def test_what_nobody_sees_is_no_search(world: World) -> None:
+    world.household()
+    world.post("hamlet", "/ho-gia-dinh", {"text": "\u200b\u00ad"})
+    page = page_of(world.client("hamlet").get("/ho-gia-dinh"))
+    assert "Bùi Thị Thưởng" in page
+    assert "\u200b" not in page
 
 
 def test_another_commune_may_not_open_it_and_the_attempt_is_noted(world: World) -> None:

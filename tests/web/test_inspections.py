@@ -13,6 +13,7 @@ from tests.web.district import id_in, status_for, walk
 from tests.web.story import OFFICERS, PDF, World, page_of
 
 from web.inspections import draw
+from workflows.kernel import Command
 
 
 @pytest.fixture
@@ -153,7 +154,16 @@ def test_a_finding_holds_the_dossiers_and_upholding_reopens_the_income(world: Wo
     )
     assert upheld.status_code == 303, page_of(upheld)
     dossier = world.app.dossiers.dossier(world.actor("auditor"), n)
-    assert not dossier.nomination.holds
+    ((hold, kind),) = dossier.nomination.holds.items()
+    assert kind == "finding_upheld"
+    assert "phát hiện của đoàn kiểm tra được giữ nguyên" in page_of(
+        world.client("standing").get(f"/ho-so/{n}")
+    )
+    by_hand = page_of(world.client("standing").get(f"/ho-so/{n}/tam-dung"))
+    assert "đoàn kiểm tra" not in by_hand
+    lifted = world.act("standing", n, "bo-tam-dung", {"hold_id": str(hold), "outcome": "Xã xác minh lại"})
+    assert lifted.status_code == 303, page_of(lifted)
+    assert not world.app.dossiers.dossier(world.actor("auditor"), n).nomination.holds
     assert dossier.commitment is not None
     assert dossier.commitment.incomes[2017].status == "reopened"
     closed = walk(world, "inspector", f"/kiem-tra/{i}/ket-thuc", {"conclusion": "Xã khắc phục"})
@@ -161,6 +171,23 @@ def test_a_finding_holds_the_dossiers_and_upholding_reopens_the_income(world: Wo
     final = page_of(world.client("chair").get(f"/kiem-tra/{i}"))
     for wanted in ("Giữ nguyên", "Không có sổ", "Xã khắc phục", "Đã kết thúc"):
         assert wanted in final, wanted
+
+
+def test_what_only_an_inspection_holds_offers_no_form_to_free_it(world: World) -> None:
+    household = world.household()
+    c, n = commitment_of(world, household), world.nomination(household)
+    world.advance(n, "commune_check")
+    found(world, visited(world, [c]), c)
+    lift = f"/ho-so/{n}/bo-tam-dung"
+    dossier_page = page_of(world.client("standing").get(f"/ho-so/{n}"))
+    assert lift not in dossier_page
+    assert "sẽ hết tạm dừng khi đoàn kết luận về phát hiện đó" in dossier_page
+    assert status_for(world, "standing", lift) == 422
+    world.app.nominations.place_hold(
+        world.actor("standing"), Command(), nomination_id=n, kind="complaint", reason="Có đơn"
+    )
+    assert lift in page_of(world.client("standing").get(f"/ho-so/{n}"))
+    assert status_for(world, "standing", lift) == 200
 
 
 def test_dismissing_a_finding_lifts_the_hold_and_leaves_the_income_alone(world: World) -> None:

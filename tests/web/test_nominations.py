@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.web.story import INCOMES, PDF, World, hidden_fields, page_of
 
+from aggregates.nomination import Nomination
 from web.nomination_acts import PAGES
 from workflows.kernel import Command
 from workflows.papers import Upload
@@ -321,6 +322,11 @@ def test_the_list_filters_searches_without_marks_and_stays_in_the_officers_place
     assert world.client("officer").get("/ho-so?trang=99999999&buoc=%27%22").status_code == 200
 
 
+def version(world: World, n: UUID) -> int:
+    """Return the dossier's version as a page read now would hold it."""
+    return world.app.log.load(Nomination, n).version
+
+
 def test_papers_are_issued_once_and_can_be_read(world: World) -> None:
     n = world.nomination(world.household())
     world.advance(n, "commune_check")
@@ -330,7 +336,11 @@ def test_papers_are_issued_once_and_can_be_read(world: World) -> None:
     assert client.post(url, data=fields).status_code == 303
     assert client.post(url, data=fields).status_code == 303
     assert world.events(n).count("PaperIssued") == 1
-    again = world.post("officer", url, {"kind": fields["kind"][0], "command_id": str(uuid4()), "version": ""})
+    again = world.post(
+        "officer",
+        url,
+        {"kind": fields["kind"][0], "command_id": str(uuid4()), "version": str(version(world, n))},
+    )
     assert again.status_code == 303
     assert "đã được ghi nhận rồi" in page_of(client.get(again.location))
     assert world.events(n).count("PaperIssued") == 1
@@ -348,11 +358,15 @@ def test_a_paper_is_offered_and_issued_by_whose_it_is(world: World, kind: str, i
         if who == issuer or who in may_too:
             continue
         assert f'value="{kind}"' not in page_of(world.client(who).get(f"/ho-so/{n}")), who
-        refused = world.post(who, url, {"kind": kind, "command_id": str(uuid4()), "version": ""})
+        refused = world.post(
+            who, url, {"kind": kind, "command_id": str(uuid4()), "version": str(version(world, n))}
+        )
         assert refused.status_code == 403, who
     assert "PaperIssued" not in world.events(n)
     assert f'value="{kind}"' in page_of(world.client(issuer).get(f"/ho-so/{n}"))
-    done = world.post(issuer, url, {"kind": kind, "command_id": str(uuid4()), "version": ""})
+    done = world.post(
+        issuer, url, {"kind": kind, "command_id": str(uuid4()), "version": str(version(world, n))}
+    )
     assert done.status_code == 303
     assert world.events(n).count("PaperIssued") == 1
 
@@ -365,7 +379,9 @@ def test_the_receipt_of_a_closed_dossier_is_neither_offered_nor_issued(world: Wo
     world.app.nominations.withdraw(world.actor("hamlet"), Command(), nomination_id=n, reason="đổi ý")
     url = f"/ho-so/{n}/phat-hanh"
     assert 'value="receipt"' not in page_of(world.client("officer").get(f"/ho-so/{n}"))
-    answer = world.post("officer", url, {"kind": "receipt", "command_id": str(uuid4()), "version": ""})
+    answer = world.post(
+        "officer", url, {"kind": "receipt", "command_id": str(uuid4()), "version": str(version(world, n))}
+    )
     assert "Hồ sơ đã kết thúc" in page_of(world.client("officer").get(answer.location))
     assert "PaperIssued" not in world.events(n)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from tests.web.story import World, page_of
 from projections.rebuild import rebuild
 from rules.explain import how_judged
 from rules.plan import load_plan
+from web.plan_view import council_rows
 from workflows.criterion_counts import criterion_counts
 from workflows.kernel import Command
 
@@ -26,6 +28,16 @@ def shown(world: World, path: str, who: str | None = None) -> str:
 
 def main_of(page: str) -> str:
     return page.partition("<main")[2]
+
+
+def test_a_share_other_than_a_half_is_enough_when_reached() -> None:
+    rule = replace(PLAN.council_rule, threshold=Fraction(3, 5), base="present")
+    rows = {row["key"].vi: row["value"].vi for row in council_rows(replace(PLAN, council_rule=rule))}
+    assert rows["Thông qua khi"].startswith("Ít nhất 3/5 số thành viên có mặt")
+    assert "Khi ngang phiếu" not in rows
+    usual = {row["key"].vi: row["value"].vi for row in council_rows(PLAN)}
+    assert usual["Thông qua khi"].startswith("Quá nửa tổng số thành viên")
+    assert usual["Khi ngang phiếu"].startswith("Theo bên có Chủ tịch Hội đồng")
 
 
 # -- word for word ----------------------------------------------------------------------------------------------------------
@@ -124,6 +136,8 @@ def test_the_plan_as_a_whole(world: World) -> None:
     assert "giảm bình quân từ 4,6% mỗi năm trở lên" in vi
     assert "có số được in cho nhiều mục: 2.2." in vi
     assert "Chưa có căn cứ xác nhận" in vi, "the council's shares are confirmed by no source"
+    assert "Có mặt quá nửa tổng số thành viên" in vi
+    assert "More than half of all members in favour" in en
     for reading in PLAN.readings.values():
         assert reading.question.vi in vi
         assert reading.question.en in en

@@ -7,6 +7,7 @@ import logging
 import re
 from uuid import uuid4
 
+import psycopg
 import pytest
 from tests.web.story import World, page_of
 
@@ -183,3 +184,29 @@ def test_a_file_still_on_its_way_does_not_bring_an_ended_session_back(world: Wor
         session.permanent = True
     assert "Set-Cookie" not in client.get("/static/app.css").headers
     assert "Set-Cookie" in client.get("/").headers
+
+
+@pytest.mark.parametrize(
+    ("method", "url"), [("GET", "/ho-so"), ("POST", "/ho-gia-dinh/ghi-moi"), ("GET", "/khong-co")]
+)
+def test_without_a_database_the_page_of_a_failure_is_ours(
+    world: World, monkeypatch: pytest.MonkeyPatch, method: str, url: str
+) -> None:
+    client = world.client("hamlet")
+    token = world.token(client)
+
+    def broken(*_: object, **__: object) -> None:
+        raise psycopg.OperationalError("the connection is closed")
+
+    monkeypatch.setattr(type(world.log), "connection", broken)
+    monkeypatch.setattr(type(world.log), "query", broken)
+    response = client.open(url, method=method, data={"csrf_token": token} if method == "POST" else None)
+    page = page_of(response)
+    assert response.status_code == 500
+    assert "Hệ thống gặp lỗi" in page
+    assert "data-keep-drafts" in page
+    assert response.headers["X-Request-ID"] in page
+    assert re.search(r"script-src 'self' 'nonce-[\w-]{20,}'", response.headers["Content-Security-Policy"])
+    assert (f'href="{url}"' in page) == (method == "POST")
+    english = page_of(client.get("/ho-so?lang=en"))
+    assert "Something went wrong" in english

@@ -92,7 +92,7 @@ def tell(world: World, *, end: str = "withdrawn") -> dict[str, UUID]:
     commitment = UUID(
         households.register_commitment(
             head,
-            Command(),
+            Command(occurred_on=date(2016, 3, 1)),
             household_id=household,
             exiting_from="poor",
             target_year=2018,

@@ -58,7 +58,6 @@ EXPECTED: dict[str, set[str]] = {
     "commitment.pledge": {HEAD, CLERK},
     "commitment.help": {HEAD, CLERK},
     "income.declare": {HEAD, CLERK},
-    "nominee.register": {HEAD, CLERK, DEPARTMENT},
     # Each paper is issued by whose it is: the receipt by the officer who received, the submission by who submits.
     "nomination.paper_minutes": {STEP},
     "nomination.paper_receipt": {STEP},
@@ -72,6 +71,7 @@ EXPECTED: dict[str, set[str]] = {
     "exit.recognise": {CHAIR},
     "nomination.comment": {CLERK},
     # What the chain of the dossier governs: the office of its first step, of a criterion, or of its present step.
+    "nominee.register": {STEP},
     "nomination.propose": {STEP},
     "nomination.meeting": {STEP},
     "nomination.supply": {STEP},
@@ -137,6 +137,7 @@ EXPECTED: dict[str, set[str]] = {
     "subject.erase": {ADMIN},
 }
 BY_CHAIN = {
+    "nominee.register": {DEPARTMENT},
     "nomination.paper_minutes": {HEAD, CLERK},
     "nomination.paper_receipt": {CLERK},
     "nomination.paper_submission": {CHAIR},
@@ -284,7 +285,7 @@ ACTIONS: dict[str, Call] = {
         _c(),
         household_id=r["household"],
         exiting_from="poor",
-        target_year=2018,
+        target_year=2020,
         statement="x",
         uploads=[],
     ),
@@ -308,7 +309,7 @@ ACTIONS: dict[str, Call] = {
         a, _c(), commitment_id=r["commitment"], uploads=[]
     ),
     "commitment.help": lambda app, a, r: app.households.help_neighbour(
-        a, _c(), commitment_id=r["commitment"], description="x", uploads=[]
+        a, _c(), commitment_id=r["commitment"], description="x", uploads=[pdf()]
     ),
     "commitment.relapse": lambda app, a, r: app.households.record_relapse(
         a, _c(), commitment_id=r["commitment"], year=2018, reason="x", household_class="poor"

@@ -97,3 +97,22 @@ def _endorse(world: World, id: UUID, day: date) -> None:
 def test_nobody_is_born_in_the_future(world: World) -> None:
     with pytest.raises(Refused, match="bad_year"):
         world.household(birth_year=2030)
+
+
+def test_a_target_does_not_lie_before_the_day_of_the_pledge(world: World) -> None:
+    household = world.household()
+    for day, allowed in ((None, False), (date(2019, 1, 1), False), (date(2018, 12, 31), True)):
+        command = Command(occurred_on=day)
+        if allowed:
+            _pledge(world, command, household)
+        else:
+            with pytest.raises(Refused, match="bad_year") as refused:
+                _pledge(world, command, household)
+            assert refused.value.field == "target_year"
+
+
+def _pledge(world: World, command: Command, household: UUID) -> None:
+    world.app.households.register_commitment(
+        world["head"], command, household_id=household, exiting_from="poor", target_year=2018, statement="x",
+        uploads=[],
+    )  # fmt: skip

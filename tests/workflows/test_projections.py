@@ -75,6 +75,10 @@ def busy(pg_url: str, busy_template: str, tmp_path: Path) -> Iterator[World]:
 def be_busy(world: World) -> None:
     """Bring dossiers to every fate."""
     story.tell(world, end="awarded")
+    world.app.nominees.register(
+        world["front"], Command(), nominee_id=uuid4(), category="enterprise", kind="organisation", name="HTX Cẩm Bình",
+        address="", work="",
+    )  # fmt: skip
     world.clock.set_day(date(2020, 3, 2))
     app = world.app
     rejected = world.nomination("commune_verification")
@@ -306,7 +310,7 @@ def violations(world: World) -> dict[str, Callable[[], object]]:
     second = {
         "household_id": household,
         "exiting_from": "poor",
-        "target_year": 2019,
+        "target_year": 2020,
         "statement": "x",
         "uploads": [],
     }

@@ -200,7 +200,7 @@ class World:
         """Register a commitment and have the commune accept it."""
         outcome = self.app.households.register_commitment(
             self[self.head_of(hamlet)],
-            Command(),
+            Command(occurred_on=date(2016, 3, 1)),
             household_id=household,
             exiting_from="poor",
             target_year=2018,

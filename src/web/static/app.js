@@ -216,6 +216,19 @@
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
+  // Where the style sheet cannot say where a row that scrolls begins: the menu of a phone shows the page one is on.
+  const here = document.querySelector(".mainnav [aria-current]");
+  if (here && !CSS.supports("scroll-initial-target", "nearest")) {
+    const row = here.closest("ul");
+    row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - 24;
+  }
+  // Browsers leave an entry that is half in sight where it is. By keyboard only: under a finger nothing may move.
+  for (const row of document.querySelectorAll(".mainnav ul")) {
+    row.addEventListener("focusin", (event) => {
+      if (event.target.matches(":focus-visible")) event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+    });
+  }
+
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 })();
