@@ -120,6 +120,9 @@
     });
   };
 
+  // Whoever signs out leaves nothing behind: a draft that is still to be saved is not, while the next page is on its way.
+  let forgotten = false;
+
   const watchDraft = (form) => {
     const key = keyOf(form);
     const original = read(form);
@@ -138,7 +141,7 @@
       }
     }
     let timer = 0;
-    const save = () => store.set(key, JSON.stringify(read(form)));
+    const save = () => { if (!forgotten) store.set(key, JSON.stringify(read(form))); };
     const later = () => { clearTimeout(timer); timer = setTimeout(save, 300); };
     form.addEventListener("input", later);
     form.addEventListener("change", later);
@@ -209,11 +212,15 @@
   for (const form of document.querySelectorAll("form[data-draft]")) watchDraft(form);
   for (const form of document.querySelectorAll("form[data-checks]")) watchCheck(form);
   for (const form of document.querySelectorAll("form[data-forget-drafts]")) {
-    form.addEventListener("submit", () => store.keys().filter((key) => key.startsWith(PREFIX) || key.startsWith(CHECKED)).forEach(store.drop));
+    form.addEventListener("submit", () => {
+      forgotten = true;
+      store.keys().filter((key) => key.startsWith(PREFIX) || key.startsWith(CHECKED)).forEach(store.drop);
+    });
   }
   document.addEventListener("submit", (event) => {
     if ((event.target.getAttribute("method") || "").toLowerCase() === "post") guard(event.target, event);
   });
+  window.addEventListener("pageshow", () => { forgotten = false; });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
   // Where the style sheet cannot say where a row that scrolls begins: the menu of a phone shows the page one is on.
