@@ -45,6 +45,7 @@ _NO_EVENTS = (
     "CROSS JOIN (SELECT NULL::uuid, NULL::bigint, NULL::text, NULL::bytea) "
     "s (originator_id, originator_version, topic, state)"
 )
+_EVENT_COLUMNS = 4
 _COMPANIONS = 8
 _AT_ONCE = 50
 """Streams that are read in one round where many are wanted."""
@@ -150,17 +151,7 @@ class EventLog(Application[UUID]):
         :meth:`one_connection` ends, this thread sees them, and everything it loads besides, as first read.
         """
         wanted = () if record_id is None else (record_id, *self._streams.companions(record_id))
-        with self.connection() as connection:
-            epoch, known = self._streams.known(wanted)
-            rows = self._ask(connection, command_id, known)
-            if rows[0][0] != epoch:
-                # Somebody was erased, or nothing has been read yet: what was kept until now is not used.
-                self.vault.sync(rows[0][0])
-                known = dict.fromkeys(wanted, ())
-                rows = self._ask(connection, command_id, known)
-        epoch, act, officer_id, outcome, digest = rows[0][:5]
-        self.vault.sync(epoch)
-        seen = self._take_in(epoch, known, (row[5:] for row in rows))
+        (epoch, act, officer_id, outcome, digest), seen = self._read(_COMMAND, (command_id,), wanted)
         if getattr(self._thread, "holding", False):
             self._thread.seen = {id: events for id, events in seen.items() if events}
         return Begun(epoch, act is not None, act, officer_id, outcome, digest or "")
@@ -194,17 +185,7 @@ class EventLog(Application[UUID]):
         found: dict[UUID, A] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             batch = wanted[start : start + _AT_ONCE]
-            with self.connection() as connection:
-                epoch, known = self._streams.known(batch)
-                question = _since(_EPOCH, len(known))
-                (rows,) = in_one_round(connection, [(question, _versions(known))])
-                if rows[0][0] != epoch:
-                    self.vault.sync(rows[0][0])
-                    known = dict.fromkeys(batch, ())
-                    (rows,) = in_one_round(connection, [(question, _versions(known))])
-            epoch = rows[0][0]
-            self.vault.sync(epoch)
-            for id, events in self._take_in(epoch, known, (row[1:] for row in rows)).items():
+            for id, events in self._read(_EPOCH, (), batch)[1].items():
                 one = _replay(events)
                 if isinstance(one, kind):
                     found[id] = self._in_place(one)
@@ -225,25 +206,30 @@ class EventLog(Application[UUID]):
         seen: dict[UUID, Stream] | None = getattr(self._thread, "seen", None)
         if seen is not None and id in seen:
             return seen[id]
-        with self.connection() as connection:
-            epoch, known = self._streams.known((id,))
-            (rows,) = in_one_round(connection, [(_since(_EPOCH, 1), _versions(known))])
-            if rows[0][0] != epoch:
-                self.vault.sync(rows[0][0])
-                known = {id: ()}
-                (rows,) = in_one_round(connection, [(_since(_EPOCH, 1), _versions(known))])
-        epoch = rows[0][0]
-        self.vault.sync(epoch)
-        events = self._take_in(epoch, known, (row[1:] for row in rows))[id]
+        events = self._read(_EPOCH, (), (id,))[1][id]
         if seen is not None and events:
             seen[id] = events
         return events
 
-    def _ask(
-        self, connection: Connection[DictRow], command_id: UUID, known: dict[UUID, Stream]
-    ) -> list[tuple[Any, ...]]:
-        (rows,) = in_one_round(connection, [(_since(_COMMAND, len(known)), (command_id, *_versions(known)))])
-        return rows
+    def _read(
+        self, head: str, parameters: Sequence[Any], ids: Iterable[UUID]
+    ) -> tuple[tuple[Any, ...], dict[UUID, Stream]]:
+        """Ask what ``head`` asks, the epoch first, and for all events of the records ``ids``; both in one round.
+
+        Where the epoch has moved on, somebody was erased, or nothing has been read yet: what was kept until now is not
+        used, and the question is asked once more.
+        """
+        epoch, known = self._streams.known(ids)
+        question = _since(head, len(known))
+        with self.connection() as connection:
+            (rows,) = in_one_round(connection, [(question, (*parameters, *_versions(known)))])
+            if rows[0][0] != epoch:
+                self.vault.sync(rows[0][0])
+                known = dict.fromkeys(known, ())
+                (rows,) = in_one_round(connection, [(question, (*parameters, *_versions(known)))])
+        epoch = rows[0][0]
+        self.vault.sync(epoch)
+        return rows[0][:-_EVENT_COLUMNS], self._take_in(epoch, known, (r[-_EVENT_COLUMNS:] for r in rows))
 
     def _take_in(
         self, epoch: int, known: dict[UUID, Stream], rows: Iterable[Sequence[Any]]
