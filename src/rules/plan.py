@@ -253,6 +253,12 @@ class Category:
         """Whether this version of the rules can judge the category."""
         return self.facts is not None
 
+    @property
+    def preparing_roles(self) -> tuple[str, ...]:
+        """The roles that bring a dossier in and get it back when it is returned; none for a category without a chain."""
+        first = self.chain[:1]
+        return tuple(role for step in first for role in (*step.roles, *step.prepared_by))
+
     def criterion(self, criterion_id: str) -> Criterion:
         """Return one criterion; raises ``KeyError`` for an unknown id."""
         for criterion in self.criteria:
