@@ -21,7 +21,6 @@ from web.kit import (
     FormPage,
     actor,
     check_page,
-    form_page,
     go,
     perform,
     render,
@@ -121,15 +120,11 @@ def new_account() -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text("Mở tài khoản", "Open an account"),
-                cancel_url=url_for("admin.accounts"),
-                draft="account-new",
-                breadcrumbs=[ACCOUNTS],
-            ),
+        show=FormPage(
+            title=Text("Mở tài khoản", "Open an account"),
+            cancel_url=url_for("admin.accounts"),
+            draft="account-new",
+            breadcrumbs=[ACCOUNTS],
         ),
         check=lambda data, _: Check(
             title=Text("Kiểm tra trước khi mở tài khoản", "Check before opening the account"),
@@ -214,16 +209,12 @@ def appoint(officer_id: UUID) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text("Giao chức vụ", "Give an office"),
-                caption=row["full_name"],
-                cancel_url=back,
-                draft=f"appoint-{officer_id}",
-                breadcrumbs=way,
-            ),
+        show=FormPage(
+            title=Text("Giao chức vụ", "Give an office"),
+            caption=row["full_name"],
+            cancel_url=back,
+            draft=f"appoint-{officer_id}",
+            breadcrumbs=way,
         ),
         check=check,
         act=lambda wish, data, _: services().people.appoint(
@@ -260,15 +251,11 @@ def end_appointment(officer_id: UUID, appointment_id: UUID) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text("Kết thúc chức vụ", "End the office"),
-                about=about,
-                cancel_url=back,
-                breadcrumbs=way,
-            ),
+        show=FormPage(
+            title=Text("Kết thúc chức vụ", "End the office"),
+            about=about,
+            cancel_url=back,
+            breadcrumbs=way,
         ),
         check=lambda data, _: Check(
             title=Text("Kiểm tra trước khi kết thúc chức vụ", "Check before ending the office"),
@@ -450,19 +437,15 @@ def erasure() -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erase personal data on request"),
-                lead=Text(
-                    "Theo Luật Bảo vệ dữ liệu cá nhân. Nhập mã hộ, hoặc mã hồ sơ của cá nhân, tổ chức được đề nghị. "
-                    "Bạn không xem được hồ sơ ở đây.",
-                    "Under the law on personal data. Enter a household's code, or the dossier code of a person or "
-                    "organisation nominated. Records cannot be seen from here.",
-                ),
-                cancel_url=url_for("admin.accounts"),
+        show=FormPage(
+            title=Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erase personal data on request"),
+            lead=Text(
+                "Theo Luật Bảo vệ dữ liệu cá nhân. Nhập mã hộ, hoặc mã hồ sơ của cá nhân, tổ chức được đề nghị. "
+                "Bạn không xem được hồ sơ ở đây.",
+                "Under the law on personal data. Enter a household's code, or the dossier code of a person or "
+                "organisation nominated. Records cannot be seen from here.",
             ),
+            cancel_url=url_for("admin.accounts"),
         ),
         check=check,
         act=erase,

@@ -23,7 +23,6 @@ from web.kit import (
     actor,
     check_page,
     command,
-    form_page,
     go,
     paper_url,
     render,
@@ -139,17 +138,13 @@ def _ask_reason(row: Row, item: Row, verdict: str) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=title,
-                note=in_short("verdict_worse"),
-                about=about,
-                cancel_url=back,
-                draft=f"certificate-{n}",
-                breadcrumbs=crumbs(row),
-            ),
+        show=FormPage(
+            title=title,
+            note=in_short("verdict_worse"),
+            about=about,
+            cancel_url=back,
+            draft=f"certificate-{n}",
+            breadcrumbs=crumbs(row),
         ),
         check=lambda data, _: Check(
             title=title,

@@ -16,7 +16,7 @@ from storage.application import Row
 from web.commitments import EXITED_FROM, SIGNED, dated, years
 from web.commitments import shown as shown_rows
 from web.households import capital, crumbs
-from web.kit import Answer, Check, Form, FormPage, actor, form_page, go, require, services, today, two_steps
+from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, today, two_steps
 from web.schemas import Amount, Choice, Day, Line, Nothing, Words
 from workflows.authorisation import ACTS
 from workflows.kernel import Command
@@ -87,27 +87,22 @@ def _act(
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=title,
-                caption=household["head"],
-                lead=page.lead,
-                note=page.note,
-                about=about,
-                cancel_url=cancel,
-                files=page.files,
-                files_required=page.files_required,
-                draft=f"{page.act}-{commitment_id}",
-                breadcrumbs=way,
-            ),
+        show=FormPage(
+            title=title,
+            caption=household["head"],
+            lead=page.lead,
+            note=page.note,
+            about=about,
+            cancel_url=cancel,
+            files=page.files,
+            files_required=page.files_required,
+            draft=f"{page.act}-{commitment_id}",
+            breadcrumbs=way,
         ),
         check=check,
         act=do,
         done=lambda _: go(cancel, page.done),
         record_id=commitment_id,
-        files="evidence" if page.files else None,
         rehearse=True,
     )
 

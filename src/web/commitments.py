@@ -22,7 +22,6 @@ from web.kit import (
     Form,
     FormPage,
     actor,
-    form_page,
     go,
     render,
     require,
@@ -127,21 +126,17 @@ def register(household_id: UUID) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text("Đăng ký thoát nghèo", "Register a commitment"),
-                caption=household["head"],
-                lead=Text(
-                    "Hộ tự nguyện đăng ký. Xã sẽ xem xét và tiếp nhận.",
-                    "The household registers of its own will. The commune considers and accepts.",
-                ),
-                cancel_url=cancel,
-                files=SIGNED,
-                draft=f"commitment-{household_id}",
-                breadcrumbs=crumbs(household),
+        show=FormPage(
+            title=Text("Đăng ký thoát nghèo", "Register a commitment"),
+            caption=household["head"],
+            lead=Text(
+                "Hộ tự nguyện đăng ký. Xã sẽ xem xét và tiếp nhận.",
+                "The household registers of its own will. The commune considers and accepts.",
             ),
+            cancel_url=cancel,
+            files=SIGNED,
+            draft=f"commitment-{household_id}",
+            breadcrumbs=crumbs(household),
         ),
         check=lambda data, uploads: Check(
             title=Text("Kiểm tra trước khi đăng ký", "Check before registering"),
@@ -167,7 +162,6 @@ def register(household_id: UUID) -> Answer:
             url_for("commitments.show", commitment_id=outcome["id"]),
             Text("Đã đăng ký. Xã sẽ xem xét và tiếp nhận.", "Registered. The commune will consider it."),
         ),
-        files="evidence",
         rehearse=True,
     )
 

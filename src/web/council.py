@@ -42,7 +42,6 @@ from web.kit import (
     FormPage,
     actor,
     check_page,
-    form_page,
     go,
     render,
     require,
@@ -309,14 +308,10 @@ def cancel(session_id: UUID) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text("Hủy phiên họp", "Cancel the session"),
-                cancel_url=back,
-                breadcrumbs=crumbs(found),
-            ),
+        show=FormPage(
+            title=Text("Hủy phiên họp", "Cancel the session"),
+            cancel_url=back,
+            breadcrumbs=crumbs(found),
         ),
         check=check,
         act=lambda command, data, _: council.cancel(

@@ -23,7 +23,6 @@ from web.kit import (
     Form,
     FormPage,
     actor,
-    form_page,
     go,
     paper_url,
     render,
@@ -206,16 +205,12 @@ def register() -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
+        show=FormPage(
                 title=Text("Ghi hộ vào sổ", "Register a household"),
                 cancel_url=url_for("households.index"),
                 draft="household-new",
                 breadcrumbs=[CRUMB],
             ),
-        ),
         check=check,
         act=lambda wish, data, _: services().households.register(
             # Of the command, so that a form sent twice cannot name two households.

@@ -24,7 +24,6 @@ from web.kit import (
     Form,
     FormPage,
     actor,
-    form_page,
     go,
     papers_list,
     render,
@@ -114,22 +113,18 @@ def declare(commitment_id: UUID) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text("Khai thu nhập của một năm", "Declare one year's income"),
-                caption=household["head"],
-                lead=Text(
-                    "Chủ tịch UBND xã sẽ xác nhận từng năm riêng.",
-                    "The commune chair confirms each year on its own.",
-                ),
-                cancel_url=cancel,
-                files=Text("Giấy tờ làm bằng chứng", "Evidence"),
-                files_required=True,
-                draft=f"income-{commitment_id}",
-                breadcrumbs=_way(household, commitment_id),
+        show=FormPage(
+            title=Text("Khai thu nhập của một năm", "Declare one year's income"),
+            caption=household["head"],
+            lead=Text(
+                "Chủ tịch UBND xã sẽ xác nhận từng năm riêng.",
+                "The commune chair confirms each year on its own.",
             ),
+            cancel_url=cancel,
+            files=Text("Giấy tờ làm bằng chứng", "Evidence"),
+            files_required=True,
+            draft=f"income-{commitment_id}",
+            breadcrumbs=_way(household, commitment_id),
         ),
         check=check,
         act=lambda wish, data, uploads: services().households.declare_income(
@@ -143,7 +138,6 @@ def declare(commitment_id: UUID) -> Answer:
         ),
         done=lambda _: go(cancel, Text("Đã khai. Xã sẽ xác nhận.", "Declared. The commune will confirm.")),
         record_id=commitment_id,
-        files="evidence",
         rehearse=True,
     )
 

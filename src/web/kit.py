@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from rules.text import Lang, Text
+from storage.application import Row
 from web.digest import posted_digest
 from web.errors import FORBIDDEN, error_page
 from web.formats import office
@@ -65,7 +67,6 @@ __all__ = [
 ]  # fmt: skip
 
 Answer = ResponseReturnValue
-Row = dict[str, Any]
 
 
 def actor() -> Actor:
@@ -226,7 +227,7 @@ def two_steps(
     form: Form,
     schema: Schema,
     *,
-    show: Callable[[], Answer],
+    show: Callable[[], Answer] | FormPage,
     act: Callable[[Command, dict[str, Any], list[Upload]], Any],
     done: Callable[[Any], Answer],
     check: Callable[[dict[str, Any], list[Upload]], Check] | None = None,
@@ -236,9 +237,14 @@ def two_steps(
 ) -> Answer:
     """Answer for a form: show it, send it back with errors, have it checked, do the act.
 
-    ``files`` names the file field of a form that has one. ``check`` may raise ``Refused`` for what cannot be done as typed;
-    with ``rehearse`` the act itself is tried as well before the check page is shown, and taken back.
+    ``show`` is the page that asks; a :class:`FormPage` brings its file field with it, for any other ``files`` names it.
+    ``check`` may raise ``Refused`` for what cannot be done as typed; with ``rehearse`` the act itself is tried as well
+    before the check page is shown, and taken back.
     """
+    if isinstance(show, FormPage):
+        page = show
+        files = "evidence" if page.files else None
+        show = partial(form_page, form, schema, page)
     if not form.sent:
         if form.reopened:
             form.parse(schema)
@@ -251,18 +257,18 @@ def two_steps(
         return _with_status(show(), 422)
     if check is not None and form.step != "do":
         try:
-            page = check(data, uploads)
+            checked = check(data, uploads)
         except Refused as refusal:
             if refusal.code in FORBIDDEN or refusal.code == "not_found":
                 raise
             form.refuse(refusal)
             return _with_status(show(), 422)
         if not rehearse:
-            return check_page(form, page)
+            return check_page(form, checked)
         return perform(
             lambda wish: act(replace(wish, digest="", rehearsal=True), data, uploads),
             form=form,
-            done=lambda _: check_page(form, page),
+            done=lambda _: check_page(form, checked),
             on_refused=show,
             record_id=record_id,
         )

@@ -23,7 +23,6 @@ from web.kit import (
     Form,
     FormPage,
     actor,
-    form_page,
     go,
     render,
     require,
@@ -248,16 +247,12 @@ def change_reading(name: str) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text("Ghi cách hiểu Hội đồng đã quyết định", "Enter how the council reads it"),
-                about=about,
-                cancel_url=HERE["url"],
-                draft=f"reading-{name}",
-                breadcrumbs=[HERE],
-            ),
+        show=FormPage(
+            title=Text("Ghi cách hiểu Hội đồng đã quyết định", "Enter how the council reads it"),
+            about=about,
+            cancel_url=HERE["url"],
+            draft=f"reading-{name}",
+            breadcrumbs=[HERE],
         ),
         check=lambda data, _: Check(
             title=Text("Kiểm tra trước khi đổi cách hiểu", "Check before changing the reading"),

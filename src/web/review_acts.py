@@ -21,7 +21,6 @@ from web.kit import (
     Form,
     FormPage,
     actor,
-    form_page,
     go,
     require,
     services,
@@ -154,18 +153,14 @@ def report(unit_id: UUID, year: int) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text(f"Báo cáo kết quả rà soát năm {year}", f"Report the review of {year}"),
-                caption=unit_title(unit),
-                cancel_url=cancel,
-                note=ended_words(unit),
-                files=_FILES,
-                draft=f"review-{unit_id}-{year}",
-                breadcrumbs=crumbs(unit, year),
-            ),
+        show=FormPage(
+            title=Text(f"Báo cáo kết quả rà soát năm {year}", f"Report the review of {year}"),
+            caption=unit_title(unit),
+            cancel_url=cancel,
+            note=ended_words(unit),
+            files=_FILES,
+            draft=f"review-{unit_id}-{year}",
+            breadcrumbs=crumbs(unit, year),
         ),
         check=check,
         act=lambda wish, data, uploads: services().reviews.report(
@@ -183,7 +178,6 @@ def report(unit_id: UUID, year: int) -> Answer:
             cancel, Text("Đã báo cáo, chờ UBND xã xác nhận.", "Reported; the commune verifies it now.")
         ),
         record_id=review_id(unit_id, year),
-        files="evidence",
         rehearse=True,
     )
 
@@ -226,16 +220,12 @@ def _one(
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=title,
-                caption=unit_title(unit),
-                cancel_url=cancel,
-                about=about,
-                breadcrumbs=crumbs(unit, year),
-            ),
+        show=FormPage(
+            title=title,
+            caption=unit_title(unit),
+            cancel_url=cancel,
+            about=about,
+            breadcrumbs=crumbs(unit, year),
         ),
         check=lambda data, _: Check(
             title=Text("Kiểm tra lại", "Check"),
@@ -346,17 +336,13 @@ def correct(unit_id: UUID, year: int) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text(f"Điều chỉnh số liệu năm {year}", f"Correct the figures of {year}"),
-                caption=unit_title(unit),
-                cancel_url=cancel,
-                note=note if review["status"] == "accepted" else ended_words(unit),
-                files=_FILES,
-                breadcrumbs=crumbs(unit, year),
-            ),
+        show=FormPage(
+            title=Text(f"Điều chỉnh số liệu năm {year}", f"Correct the figures of {year}"),
+            caption=unit_title(unit),
+            cancel_url=cancel,
+            note=note if review["status"] == "accepted" else ended_words(unit),
+            files=_FILES,
+            breadcrumbs=crumbs(unit, year),
         ),
         check=check,
         act=lambda wish, data, uploads: services().reviews.correct(
@@ -372,6 +358,5 @@ def correct(unit_id: UUID, year: int) -> Answer:
             Text("Đã điều chỉnh; số cũ vẫn được lưu.", "Corrected; the earlier figures stay on record."),
         ),
         record_id=review["review_id"],
-        files="evidence",
         rehearse=True,
     )

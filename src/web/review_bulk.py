@@ -16,7 +16,7 @@ from aggregates.reduction_target import require_points
 from aggregates.refusals import Refused
 from rules.text import Text
 from storage.application import Row
-from web.kit import Answer, Check, Form, FormPage, actor, form_page, go, render, require, services, two_steps
+from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.review_acts import about_rows, back_url, blueprint, place
 from web.review_view import CRUMB, counts_words, crumbs, ended_words, points_words, unit_title
 from web.schemas import Day, Line, Words
@@ -210,16 +210,12 @@ def target(unit_id: UUID, year: int) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text(f"Chỉ tiêu giảm nghèo năm {year}", f"Target of {year}"),
-                caption=unit_title(unit),
-                cancel_url=cancel,
-                note=ended_words(unit),
-                breadcrumbs=crumbs(unit, year),
-            ),
+        show=FormPage(
+            title=Text(f"Chỉ tiêu giảm nghèo năm {year}", f"Target of {year}"),
+            caption=unit_title(unit),
+            cancel_url=cancel,
+            note=ended_words(unit),
+            breadcrumbs=crumbs(unit, year),
         ),
         check=check,
         act=lambda wish, data, _: services().reviews.set_targets(

@@ -22,7 +22,6 @@ from web.kit import (
     Form,
     FormPage,
     actor,
-    form_page,
     go,
     render,
     require,
@@ -221,7 +220,7 @@ def assign() -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(form, schema, page),
+        show=page,
         check=check,
         act=lambda wish, data, _: services().sponsorships.assign(
             by,
@@ -319,18 +318,13 @@ def _act(
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=title, cancel_url=cancel, about=known, files=files, files_required=True, breadcrumbs=way
-            ),
+        show=FormPage(
+            title=title, cancel_url=cancel, about=known, files=files, files_required=True, breadcrumbs=way
         ),
         check=check,
         act=do,
         done=lambda _: go(cancel, done),
         record_id=sponsorship_id,
-        files="evidence" if files is not None else None,
         rehearse=True,
     )
 

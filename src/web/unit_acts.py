@@ -21,7 +21,6 @@ from web.kit import (
     FormPage,
     actor,
     check_page,
-    form_page,
     go,
     perform,
     require,
@@ -232,12 +231,8 @@ def establish() -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form,
-            schema,
-            FormPage(
-                title=Text("Thành lập đơn vị", "Establish a unit"), cancel_url=back, breadcrumbs=[UNITS]
-            ),
+        show=FormPage(
+            title=Text("Thành lập đơn vị", "Establish a unit"), cancel_url=back, breadcrumbs=[UNITS]
         ),
         check=check,
         act=act,
@@ -306,9 +301,7 @@ def change(unit_id: UUID, what: str) -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: form_page(
-            form, schema, FormPage(title=page.title, about=[about], cancel_url=back, breadcrumbs=way)
-        ),
+        show=FormPage(title=page.title, about=[about], cancel_url=back, breadcrumbs=way),
         check=check,
         act=act,
         done=lambda _: go(back, page.done),
