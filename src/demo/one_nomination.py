@@ -27,7 +27,7 @@ from storage.problems import SetupProblem
 from workflows.app import ChungTay
 from workflows.bootstrap import MOVEMENT, chosen_plan, establish, root_of_plan, system_actor
 from workflows.nominations import Attested
-from workflows.papers import Upload, read_paper
+from workflows.papers import Upload
 from workflows.plans import PlanFile, packaged
 from workflows.subjects import UNITS_OF, shape_of
 
@@ -129,7 +129,7 @@ class OneNomination:
         auditor = self._officer("auditor")
         for row in rows:
             if row["name"].startswith(("giay-khen-", "quyet-dinh-", "bien-ban-hop-hoi-dong-")):
-                paper = read_paper(self._app.log, auditor, row["sha256"], row["originator_id"])
+                paper = self._app.records.paper(auditor, row["sha256"], row["originator_id"])
                 assert paper.content is not None
                 path = out / row["name"]
                 path.write_bytes(paper.content)

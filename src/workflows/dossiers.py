@@ -18,7 +18,7 @@ from rules.evaluators import takes_attestation
 from rules.plan import Category, Criterion, Plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.authorisation import UNIT_SHAPES, authorise, may, place_for, roles_for, root_of, scope_of
+from workflows.authorisation import authorise, may, place_for, roles_for, root_of, scope_of
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.movement import Movements
@@ -168,7 +168,7 @@ class Dossiers:
         categories = [
             c.id
             for c in self._movements.in_force().plan.categories.values()
-            if _attests(actor.role, c) and actor.role not in (*c.chain[0].roles, *c.chain[0].prepared_by)
+            if _attests(actor.role, c) and actor.role not in c.preparing_roles
         ]
         if not categories:
             return []
@@ -225,7 +225,7 @@ class Dossiers:
     def _attested_for_units(self, actor: Actor) -> list[str]:
         """The categories of units whose criteria a department may attest, wherever the units lie; none for other offices."""
         categories = self._movements.in_force().plan.categories.values() if actor.role == "department" else ()
-        return [c.id for c in categories if c.facts in UNIT_SHAPES and _attests(actor.role, c)]
+        return [c.id for c in categories if shape_of(c) == "unit" and _attests(actor.role, c)]
 
     def of_subject(self, actor: Actor, subject_id: UUID) -> list[Row]:
         """Return the dossiers of one subject in the officer's charge, the newest first."""
@@ -278,25 +278,6 @@ class Dossiers:
         authorise(actor, "dossier.read", unit_path)
         events = self._log.events_of(id)
         return events, self.names({e.meta.officer_id for e in events})
-
-    def changes_since(self, actor: Actor, id: UUID, version: int) -> list[EventSourced.Event]:
-        """Return what happened to a record after ``version``, for the page that explains a stale form."""
-        row = self._log.query_one(
-            "SELECT unit_path FROM nominations WHERE nomination_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM commitments WHERE commitment_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM inspections WHERE inspection_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM poverty_reviews WHERE review_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM sponsorships WHERE sponsorship_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM households WHERE household_id = %(id)s",
-            {"id": id},
-        )
-        if row is not None:
-            authorise(actor, "dossier.read", row["unit_path"])
-        elif not may(actor, "people.manage"):
-            # What has no place of its own is the district's: sessions and decisions.
-            authorise(actor, "council.read")
-        self._log.vault.sync()
-        return self._log.events_of(id, after=version)
 
     def names(self, officer_ids: set[UUID | None]) -> dict[UUID, str | None]:
         """Return officers' names by id."""
