@@ -105,7 +105,7 @@ def _item(by: Actor, row: dict[str, Any]) -> dict[str, Any]:
         "due": row["due_on"],
         "status": view.status_of(row["status"], row["holds"]),
     }
-    mine = row["first_roles"] if row["status"] == "returned" else row["roles"]
+    mine = row["preparing_roles"] if row["status"] == "returned" else row["roles"]
     # A department reads dossiers of units whose criteria it may attest; the rest of their way is not its work.
     here = row["unit_path"].startswith(scope_of(by))
     if row["live"] and not row["holds"] and here and by.role in mine:

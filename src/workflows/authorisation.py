@@ -307,14 +307,9 @@ def scope_of(actor: Actor, act_id: str = "") -> str:
 
     A department acts for itself: what others nominate is not its affair. How poor they are is.
     """
-    if actor.role == "department" and act_id in _DEPARTMENTS_ANYWHERE:
-        return root_of(actor)
-    return root_of(actor) if actor.role in DISTRICT_ROLES else actor.unit_path
-
-
-def root_of(actor: Actor) -> str:
-    """The path of the whole district or province."""
-    return "/" + actor.unit_path.split("/")[1] + "/"
+    helps = actor.role == "department" and act_id in _DEPARTMENTS_ANYWHERE
+    whole = "/" + actor.unit_path.split("/")[1] + "/"
+    return whole if helps or actor.role in DISTRICT_ROLES else actor.unit_path
 
 
 def may(

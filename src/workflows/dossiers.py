@@ -18,7 +18,7 @@ from rules.evaluators import takes_attestation
 from rules.plan import Category, Criterion, Plan
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.authorisation import authorise, may, place_for, roles_for, root_of, scope_of
+from workflows.authorisation import authorise, may, place_for, roles_for, scope_of
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.movement import Movements
@@ -28,16 +28,18 @@ from workflows.subjects import shape_of
 
 PAGE = 50
 
+PREPARING: LiteralString = "(n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]'))"
+"""The same as ``Nomination.preparing_roles``: who has a returned dossier in hand."""
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.step, n.status, n.live, n.holds, n.act, "
-    "n.roles, ARRAY(SELECT jsonb_array_elements_text(n.chain->0->'roles')) AS first_roles, "
+    f"n.roles, ARRAY(SELECT jsonb_array_elements_text({PREPARING})) AS preparing_roles, "
     "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, "
     "u.name AS hamlet, c.name AS commune "
     "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
     "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
 )
 _ORDER_OF = "(SELECT min(x.o) FROM jsonb_array_elements(n.chain) WITH ORDINALITY x (s, o) WHERE x.s->>"
-_ATTESTABLE: LiteralString = (
+ATTESTABLE: LiteralString = (
     f"{_ORDER_OF}'id' = n.step) <= "
     f"coalesce({_ORDER_OF}'act' = 'verify_claims'), {_ORDER_OF}'act' = 'confirm_complete'), 1)"
 )
@@ -108,7 +110,7 @@ class Dossiers:
             _LISTING
             + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.act <> 'record_council_result' AND ("
             "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.act <> 'decide') "
-            "OR (n.status = 'returned' AND (n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]')) ? %(role)s)) "
+            f"OR (n.status = 'returned' AND {PREPARING} ? %(role)s)) "
             "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {"scope": scope, "role": actor.role},
         )
@@ -175,13 +177,15 @@ class Dossiers:
         rows = self._log.query(
             _LISTING
             + "WHERE n.live AND n.holds = 0 AND n.status <> 'returned' AND n.category = ANY(%(categories)s) "
-            "AND n.subject_id <> %(unit)s AND n.subject_id <> ALL(%(kin)s) AND n.unit_path LIKE %(scope)s || '%%' "
-            f"AND {_ATTESTABLE} ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
+            "AND n.subject_id <> %(unit)s AND n.subject_id <> ALL(%(kin)s) "
+            "AND (n.unit_path LIKE %(scope)s || '%%' OR n.category = ANY(%(anywhere)s)) "
+            f"AND {ATTESTABLE} ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {
                 "categories": categories,
                 "unit": actor.unit_id,
                 "kin": list(actor.own_households),
-                "scope": root_of(actor) if actor.role == "department" else scope_of(actor),
+                "scope": scope_of(actor),
+                "anywhere": self._attested_for_units(actor),
             },
         )
         found = self._log.load_many(Nomination, [row["nomination_id"] for row in rows]) if rows else {}
@@ -204,7 +208,7 @@ class Dossiers:
         authorise(actor, "dossier.read")
         rows = self._log.query(
             _LISTING + "WHERE (n.unit_path LIKE %(scope)s || '%%' "
-            f"OR (n.live AND n.category = ANY(%(attested)s) AND {_ATTESTABLE})) "
+            f"OR (n.live AND n.category = ANY(%(attested)s) AND {ATTESTABLE})) "
             "AND (%(text)s = '' OR n.search_key LIKE '%%' || %(text)s || '%%') "
             "AND (%(step)s = '' OR n.step = %(step)s) AND (%(status)s = '' OR n.status = %(status)s "
             "OR (%(status)s = 'held' AND n.holds > 0)) "

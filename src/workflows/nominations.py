@@ -16,10 +16,10 @@ from aggregates.refusals import Refused
 from aggregates.values import require_choice, require_past
 from rules.assessment import Assessment
 from rules.evaluators import takes_attestation
-from rules.plan import Plan
+from rules.plan import Category, Plan
 from storage.application import EventLog
 from workflows.assessments import Assessor
-from workflows.authorisation import PAPER_ACTS, place_for, roles_for
+from workflows.authorisation import PAPER_ACTS, authorise, place_for, roles_for
 from workflows.clock import day_in_vietnam
 from workflows.inspections import hold_for_findings
 from workflows.issuing import Issuer
@@ -27,7 +27,7 @@ from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import InForce, Movements
 from workflows.papers import Upload, keep
 from workflows.plans import PlanLibrary
-from workflows.subjects import find_subject
+from workflows.subjects import Subject, find_subject
 
 MINUTES = "meeting_minutes"
 """The dossier part that a meeting of the hamlet provides; a category that does not ask for it holds none."""
@@ -61,6 +61,27 @@ class Nominations:
         self._issuer = issuer
         self._assessor = assessor
 
+    # -- before there is a dossier -------------------------------------------------------------------------------------
+
+    def subject(self, actor: Actor, category: Category, subject_id: UUID) -> Subject:
+        """Return whom a dossier of the category would be about, for an officer who may open it."""
+        subject = find_subject(self._log, category, subject_id)
+        authorise(
+            actor,
+            "nomination.propose",
+            subject.unit_path,
+            category.preparing_roles,
+            self._kernel.clock.today(),
+        )
+        return subject
+
+    def nominated(self, category: Category) -> set[UUID]:
+        """Return the subjects with a live dossier of the category; no second one is taken for them."""
+        rows = self._log.query(
+            "SELECT subject_id FROM nominations WHERE category = %s AND live", (category.id,)
+        )
+        return {row["subject_id"] for row in rows}
+
     # -- the hamlet ----------------------------------------------------------------------------------------------------
 
     def propose(self, actor: Actor, command: Command, *, category: str, subject_id: UUID) -> Outcome:
@@ -74,11 +95,9 @@ class Nominations:
             movement = self._movements.in_force()
             if category not in movement.plan.categories:
                 raise Refused("bad_choice", field="category", value=category[:60])
-            subject = find_subject(self._log, movement.plan.category(category), subject_id)
-            chain = chain_of(movement, category)
-            work.authorise(
-                "nomination.propose", subject.unit_path, (*chain[0]["roles"], *chain[0]["prepared_by"])
-            )
+            chosen = movement.plan.category(category)
+            subject = find_subject(self._log, chosen, subject_id)
+            work.authorise("nomination.propose", subject.unit_path, chosen.preparing_roles)
             if subject.name is None:
                 raise Refused("subject_erased")
             before = self._log.query(
@@ -101,7 +120,7 @@ class Nominations:
                 plan_id=movement.plan.id,
                 plan_version=movement.plan.version,
                 readings=dict(movement.readings),
-                chain=chain,
+                chain=chain_of(movement, category),
                 by=actor,
             )
             hold_for_findings(self._log, nomination)

@@ -15,6 +15,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from rules.evaluators import takes_attestation
 from rules.plan import load_plan
+from workflows.dossiers import ATTESTABLE, PREPARING
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.subjects import shape_of
@@ -83,6 +84,16 @@ def attest_all(world: World, id: UUID, category: str) -> None:
             )
 
 
+def check_restated(world: World, id: UUID) -> None:
+    """What queries state a second time for speed is what the dossier says of itself."""
+    n = found(world, id)
+    row = world.log.query_one(
+        f"SELECT {ATTESTABLE} AS attestable, {PREPARING} AS preparing FROM nominations n WHERE nomination_id = %s",
+        (id,),
+    )
+    assert row == {"attestable": n.attestable, "preparing": list(n.preparing_roles)}, n.step
+
+
 def walk(world: World, id: UUID, category: str, until: str = "record_council_result") -> None:
     """Take a dossier along its chain, each step by the first office the chain names, up to the act ``until``."""
     a = world.app.nominations
@@ -94,6 +105,7 @@ def walk(world: World, id: UUID, category: str, until: str = "record_council_res
     attest_all(world, id, category)
     for step in PLAN.category(category).chain:
         desk = world[DESKS.get(step.roles[0], "standing")]
+        check_restated(world, id)
         if step.act == until:
             return
         if step.act == "submit":
