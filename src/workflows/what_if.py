@@ -13,11 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from aggregates.actors import Actor
-from aggregates.base import EventSourced
-from aggregates.exit_commitment import ExitCommitment
-from aggregates.household import Household
 from aggregates.nomination import Nomination
-from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from rules.assessment import Assessment
 from rules.plan import Plan
@@ -25,9 +21,10 @@ from rules.readings import ReadingValue
 from rules.text import Text
 from rules.verdict import Verdict
 from storage.application import EventLog, Row
-from workflows.assessments import A, Assessor
+from workflows.assessments import Assessor
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Kernel
+from workflows.loaded import Loaded
 from workflows.movement import InForce, Movements, carried_over, require_reading
 from workflows.plans import PlanFile, PlanLibrary
 
@@ -107,25 +104,6 @@ class Answer:
     unseen: bool
 
 
-class _Loaded:
-    """Gives records that were read together; what was not among them is read from the log."""
-
-    def __init__(self, log: EventLog, rows: list[Row]) -> None:
-        self._log = log
-        log.vault.prefetch(r["subject_id"] for r in rows)
-        self.nominations = log.load_many(Nomination, (r["nomination_id"] for r in rows))
-        self._records: dict[UUID, EventSourced] = {}
-        subjects = [r["subject_id"] for r in rows]
-        for kind in (Household, Nominee):
-            self._records.update(log.load_many(kind, [s for s in subjects if s not in self._records]))
-        commitments = [r["commitment_id"] for r in rows if r["commitment_id"]]
-        self._records.update(log.load_many(ExitCommitment, commitments))
-
-    def __call__(self, kind: type[A], id: UUID) -> A:
-        found = self._records.get(id)
-        return found if isinstance(found, kind) else self._log.load(kind, id)
-
-
 class WhatIf:
     """Asks what would change. It changes nothing."""
 
@@ -152,7 +130,7 @@ class WhatIf:
         erased = 0
         for start in range(0, min(len(rows), MOST), _CHUNK):
             chunk = rows[start : min(start + _CHUNK, MOST)]
-            loaded = _Loaded(self._log, chunk)
+            loaded = Loaded(self._log, chunk)
             for row in chunk:
                 line = self._line(row, loaded, question, ours)
                 lines += [line] if line else []
@@ -167,7 +145,7 @@ class WhatIf:
             unseen=len(rows) > MOST,
         )
 
-    def _line(self, row: Row, loaded: _Loaded, question: Question, ours: InForce) -> Line | None:
+    def _line(self, row: Row, loaded: Loaded, question: Question, ours: InForce) -> Line | None:
         nomination = loaded.nominations[row["nomination_id"]]
         today = self._kernel.clock.today()
         own = self._plans.of(nomination)
