@@ -35,6 +35,7 @@ class Nomination(NominationPreparation):
 
     Event = events.NominationEvent
     Proposed = events.Proposed
+    PlanTakenOver = events.PlanTakenOver
     MeetingRecorded = events.MeetingRecorded
     CriterionAttested = events.CriterionAttested
     Submitted = events.Submitted

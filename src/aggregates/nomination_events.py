@@ -24,7 +24,7 @@ class NominationEvent(EventSourced.Event):
 
 
 class Proposed(NominationEvent, Created):
-    """A dossier was opened in the hamlet, under the plan and chain then in force."""
+    """A dossier was opened, under the plan, readings and chain then in force."""
 
     TOPIC: ClassVar[str] = "nomination.proposed.v1"
     movement_id: UUID
@@ -60,6 +60,24 @@ class Proposed(NominationEvent, Created):
         aggregate.step = self.chain[0]["id"]
         aggregate.status = "draft"
         aggregate.note_proposer(self)
+
+
+class PlanTakenOver(NominationEvent):
+    """What is in force had changed while the dossier was being prepared: it goes by the new plan, readings and chain."""
+
+    TOPIC: ClassVar[str] = "nomination.plan_taken_over.v1"
+    plan_id: str
+    plan_version: str
+    readings: dict[str, Any]
+    chain: list[dict[str, Any]]
+
+    def apply(self, aggregate: NominationState) -> None:
+        """Stand at the first step of the new chain."""
+        aggregate.plan_id = self.plan_id
+        aggregate.plan_version = self.plan_version
+        aggregate.readings = dict(self.readings)
+        aggregate.chain = list(self.chain)
+        aggregate.step = self.chain[0]["id"]
 
 
 class MeetingRecorded(NominationEvent):

@@ -78,6 +78,20 @@ class NominationPreparation(NominationState, EventSourced):
             chain=chain,
         )
 
+    def take_over_plan(
+        self, *, plan_id: str, plan_version: str, readings: dict[str, Any], chain: list[dict[str, Any]]
+    ) -> None:
+        """Go by what is in force now. Once a dossier has been submitted it keeps what it was submitted under."""
+        if self.status != "draft":
+            raise Refused("wrong_step", step=self._step_title())
+        self.trigger_event(
+            events.PlanTakenOver,
+            plan_id=plan_id,
+            plan_version=plan_version,
+            readings=readings,
+            chain=chain,
+        )
+
     def record_meeting(
         self,
         by: Actor,

@@ -1,7 +1,7 @@
 """What if: the verdicts of all open dossiers under another reading or another plan, before anybody decides to change it.
 
-Nothing is recorded and nothing adopted. Each dossier is judged twice on the same facts of today: by what it was opened
-under, which it keeps whatever is decided, and by what is being considered.
+Nothing is recorded and nothing adopted. Each dossier is judged twice on the same facts of today: by what it goes by now,
+which it keeps if it has been submitted, and by what is being considered.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from aggregates.actors import Actor
-from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from rules.assessment import Assessment
 from rules.plan import Plan
@@ -148,7 +147,7 @@ class WhatIf:
     def _line(self, row: Row, loaded: Loaded, question: Question, ours: InForce) -> Line | None:
         nomination = loaded.nominations[row["nomination_id"]]
         today = self._kernel.clock.today()
-        own = self._plans.of(nomination)
+        own, readings = self._movements.terms_of(nomination)
         other = question.plan.plan if question.plan else own
         then: Assessment | None = None
         try:
@@ -159,7 +158,7 @@ class WhatIf:
                     today,
                     load=loaded,
                     plan=other,
-                    readings=_readings(nomination, question, ours),
+                    readings=_readings(readings, question, ours),
                 )
             else:
                 now = self._assessor.judge(nomination, today, load=loaded)
@@ -180,13 +179,13 @@ class WhatIf:
         )
 
 
-def _readings(nomination: Nomination, question: Question, ours: InForce) -> dict[str, Any]:
+def _readings(own: Mapping[str, ReadingValue], question: Question, ours: InForce) -> dict[str, Any]:
     """The readings considered: with another plan all that would be in force then, else the dossier's own but for those asked."""
     if question.plan is not None:
         return {**carried_over(ours.readings, question.plan.plan), **question.readings}
     # A dossier of an older version may lack the question: nothing would be read otherwise there.
-    asked = {n: v for n, v in question.readings.items() if n in nomination.readings}
-    return {**nomination.readings, **asked}
+    asked = {n: v for n, v in question.readings.items() if n in own}
+    return {**own, **asked}
 
 
 def _differences(own: Plan, other: Plan, now: Assessment, then: Assessment) -> tuple[Differs, ...]:
