@@ -56,19 +56,6 @@ class Load(Protocol):
         """Raise ``not_found`` for an unknown id."""
 
 
-class Figures(Protocol):
-    """Verified figures of units."""
-
-    def reviews(self, unit_id: UUID, boundary: date) -> tuple[Review, ...]:
-        """Return the accepted year-end reviews of a unit, on its boundary of a day."""
-
-    def targets(self, unit_id: UUID) -> tuple[PlanTarget, ...]:
-        """Return the targets of the unit's plan."""
-
-    def sponsored_communes(self, department_id: UUID, on: date) -> tuple[SponsoredCommune, ...]:
-        """Return the communes in a department's charge on a day."""
-
-
 class VerifiedFigures:
     """The figures that have been reported, verified and accepted."""
 
@@ -149,7 +136,7 @@ def income_targets(
 class Assessor:
     """Judges dossiers by what has been recorded and verified, whatever they are about."""
 
-    def __init__(self, log: EventLog, units: UnitViews, figures: Figures, plans: PlanLibrary) -> None:
+    def __init__(self, log: EventLog, units: UnitViews, figures: VerifiedFigures, plans: PlanLibrary) -> None:
         self._log = log
         self._plans = plans
         self._units = units
