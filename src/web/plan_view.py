@@ -151,7 +151,7 @@ def _readings_of(plan: Plan, category: Category) -> dict[str, Reading]:
             names.update(_BEARS_ON.get(evaluator, ()))
         if "reading" in criterion.params:
             names.add(str(criterion.params["reading"]))
-        if criterion.id.endswith(".community_support"):
+        if criterion.from_minutes:
             names.add("community_support")
     return {name: reading for name, reading in plan.readings.items() if name in names}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from aggregates.base import EventSourced
@@ -41,10 +41,6 @@ from workflows.poverty_figures import PovertyFigures
 from workflows.sponsorships import Sponsorships
 from workflows.subjects import household_category
 from workflows.unit_views import UnitViews
-
-SUPPORT: Final = ".community_support"
-"""How a criterion's id ends that the count of hands at the meeting answers, unless an office attests it."""
-
 
 A = TypeVar("A", bound=EventSourced)
 
@@ -235,7 +231,7 @@ def _attested(plan: Plan, nomination: Nomination, readings: Mapping[str, Any]) -
         present, votes_for, _ = nomination.meeting
         unanimous = readings.get("community_support") == "unanimous"
         for criterion in plan.category(nomination.category).criteria:
-            if criterion.id.endswith(SUPPORT) and criterion.id not in attested:
+            if criterion.from_minutes and criterion.id not in attested:
                 attested[criterion.id] = votes_for == present if unanimous else votes_for * 2 > present
     return attested
 

@@ -300,3 +300,37 @@ def test_a_movement_of_before_the_log_kept_plans_goes_by_what_ships(world: World
     # Once its text is recorded, the text counts, also in a process that went by what ships.
     adopt(other, world, edited("1.0.0", ('growth = "0.6"', 'growth = "0.9"')))
     assert other.plans.get("kh87-2018", "1.0.0") != load_plan("kh87-2018")
+
+
+# -- what a meeting's minutes answer -----------------------------------------------------------------------------------------
+
+
+def judged(app: ChungTay, id: UUID) -> dict[str, str]:
+    """Return how each criterion of a dossier is judged now."""
+    return {c.id: c.verdict.value for c in app.nominations.judge_now(app.log.load(Nomination, id)).criteria}
+
+
+def test_the_plan_says_which_criterion_the_minutes_answer(world: World) -> None:
+    app = world.app
+    renamed = ('id = "household.community_support"', 'id = "household.agreed"')
+    adopt(app, world, edited("9.0.0", renamed))
+    found = judged(app, world.nomination("commune_check"))
+    assert found["household.agreed"] == "met"
+
+
+def test_what_does_not_go_by_the_minutes_waits_for_somebody_to_attest_it(world: World) -> None:
+    app = world.app
+    adopt(app, world, edited("9.0.0", ("from_minutes = true", "from_minutes = false")))
+    found = judged(app, world.nomination("commune_check"))
+    assert found["household.community_support"] == "unproven"
+
+
+def test_dossiers_of_a_text_of_before_the_key_go_by_their_minutes_still(world: World) -> None:
+    id = world.nomination("commune_check")
+    before = plan_file("kh87-2018").decode().replace("from_minutes = true\n", "")
+    assert "from_minutes" not in before
+    with world.log.connection() as connection:
+        connection.execute("UPDATE plans SET text = %s, sha256 = %s", (before, "0" * 64))
+    other = world.another_process()
+    assert other.plans.get("kh87-2018", NOW) is not load_plan("kh87-2018")
+    assert judged(other, id)["household.community_support"] == "met"
