@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.evaluators import check_criterion, takes_attestation
+from rules.offices import check_offices
 from rules.plan import CLOSING_ACTS, MINUTES_PART, Category, Plan, PlanError, Step
 from rules.readings import KNOWN_READINGS
 from rules.scope import Scope
@@ -40,6 +41,7 @@ def check_runnable(root: Table, plan: Plan) -> None:
     for category in plan.categories.values():
         if category.chain:
             _check_chain(root, category)
+            check_offices(root, category)
             _check_decider(root, plan, category)
             _check_minutes(root, category)
 
