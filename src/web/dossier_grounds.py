@@ -59,7 +59,7 @@ def figures(dossier: Dossier, result: Mapping[str, Any] | None) -> Figures | Non
     if shape not in ("hamlet", "commune"):
         return None
     found = services().grounds.of_unit(dossier.nomination.subject_id, _day(dossier, result))
-    both = dossier.nomination.readings.get("plan_target_rate") == "poor_and_near_poor"
+    both = dossier.readings.get("plan_target_rate") == "poor_and_near_poor"
     merged = any(len(year.sources) != 1 for year in found.years)
     return Figures(
         [_year(y, both) for y in found.years],

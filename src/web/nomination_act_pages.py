@@ -1,4 +1,4 @@
-"""The page of any act on a dossier: its form, the page to check, the act. What each asks for stands in ``nomination_acts``."""
+"""The page of any act on a dossier: its form, the page to check, the act. What each asks for stands in ``nomination_asks``."""
 
 from __future__ import annotations
 
@@ -21,16 +21,8 @@ from web.dossier_words import capital_name, place_words, subject_key
 from web.errors import error_page
 from web.formats import dmy
 from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, today, two_steps
-from web.nomination_acts import (
-    BY_SLUG,
-    ActPage,
-    Ask,
-    answers,
-    done_words,
-    missing_items,
-    note_of,
-    schema_of,
-)
+from web.nomination_acts import BY_SLUG, ActPage, done_words, note_of
+from web.nomination_asks import Ask, answers, missing_items, schema_of
 from web.text import t
 from workflows.authorisation import place_for, roles_for
 from workflows.dossiers import Dossier

@@ -197,8 +197,8 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
         {
             "key": Text("Hồ sơ đang xử lý", "Dossiers under way"),
             "value": Text(
-                "giữ phiên bản khi lập hồ sơ; chỉ hồ sơ lập từ nay theo kế hoạch này",
-                "keep the version they were opened under; those opened from now on go by this plan",
+                "giữ phiên bản khi nộp; chỉ hồ sơ nộp từ nay theo kế hoạch này",
+                "keep the version they were submitted under; those submitted from now on go by this plan",
             ),
         },
     ]  # fmt: skip

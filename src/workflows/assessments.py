@@ -36,7 +36,7 @@ from rules.plan import Plan
 from rules.readings import ReadingValue
 from rules.sustained_exit import needed_factors
 from storage.application import EventLog
-from workflows.plans import PlanLibrary
+from workflows.movement import Movements
 from workflows.poverty_figures import PovertyFigures
 from workflows.sponsorships import Sponsorships
 from workflows.subjects import household_category
@@ -132,9 +132,9 @@ def income_targets(
 class Assessor:
     """Judges dossiers by what has been recorded and verified, whatever they are about."""
 
-    def __init__(self, log: EventLog, units: UnitViews, figures: VerifiedFigures, plans: PlanLibrary) -> None:
+    def __init__(self, log: EventLog, units: UnitViews, figures: VerifiedFigures, movements: Movements) -> None:
         self._log = log
-        self._plans = plans
+        self._movements = movements
         self._units = units
         self._figures = figures
 
@@ -144,17 +144,15 @@ class Assessor:
         today: date,
         *,
         load: Load | None = None,
-        plan: Plan | None = None,
-        readings: Mapping[str, ReadingValue] | None = None,
     ) -> Assessment:
-        """Judge a dossier by the plan and readings it was opened under, as the facts stand on ``today``.
+        """Judge a dossier by its plan and readings (``Movements.terms_of``), as the facts stand on ``today``.
 
-        ``load`` gives records as a command has changed them so far, where it is not the log's. ``plan`` and ``readings``
-        ask what another version or reading would say. Raises ``subject_erased`` where the facts are gone.
+        ``load`` gives records as a command has changed them so far, where it is not the log's. Raises ``subject_erased``
+        where the facts are gone.
         """
-        plan = plan or self._plans.of(nomination)
+        plan, readings = self._movements.terms_of(nomination)
         facts = self.facts(plan, nomination, today, load or self._log.load)
-        return _judged(plan, nomination, facts, today, nomination.readings if readings is None else readings)
+        return _judged(plan, nomination, facts, today, readings)
 
     def compare(
         self,
@@ -165,15 +163,15 @@ class Assessor:
         plan: Plan,
         readings: Mapping[str, ReadingValue],
     ) -> tuple[Assessment, Assessment]:
-        """Judge a dossier by what it was opened under, and by another ``plan`` and ``readings``, on the same facts.
+        """Judge a dossier by its own plan and readings, and by another ``plan`` and ``readings``, on the same facts.
 
         Raises ``KeyError`` where the other plan does not know the dossier's category.
         """
-        own = self._plans.of(nomination)
+        own = self._movements.terms_of(nomination)
         category = plan.category(nomination.category)
-        facts = self.facts(own, nomination, today, load)
-        now = _judged(own, nomination, facts, today, nomination.readings)
-        if category.facts != own.category(nomination.category).facts:
+        facts = self.facts(own.plan, nomination, today, load)
+        now = _judged(own.plan, nomination, facts, today, own.readings)
+        if category.facts != own.plan.category(nomination.category).facts:
             facts = self.facts(plan, nomination, today, load)
         return now, _judged(plan, nomination, facts, today, readings)
 

@@ -239,7 +239,7 @@ _DEPARTMENTS_ANYWHERE: Final = frozenset({"overview.read", "review.read"})
 def roles_for(act_id: str, nomination: Nomination, plan: Plan) -> tuple[str, ...]:
     """Return the roles a dossier itself names for an act: of its first step, of its criteria, or of its present step.
 
-    ``plan`` is the one the dossier was opened under.
+    ``plan`` is the one the dossier goes by.
     """
     if act_id in _PREPARERS_ACTS:
         return nomination.preparing_roles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
@@ -16,6 +17,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import DECIDING_ROLES
 from rules.evaluators import takes_attestation
 from rules.plan import Category, Criterion, Plan
+from rules.readings import ReadingValue
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, place_for, roles_for, scope_of
@@ -80,11 +82,12 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One nomination with what its page shows. ``people`` and ``units`` name the ids in ``events``."""
+    """One nomination with what its page shows: what it is judged by among it. ``people`` names the officers in ``events``."""
 
     nomination: Nomination
     row: Row
     plan: Plan
+    readings: Mapping[str, ReadingValue]
     events: list[EventSourced.Event]
     commitment: ExitCommitment | None
     nominee: Nominee | None
@@ -194,7 +197,7 @@ class Dossiers:
             n = found[row["nomination_id"]]
             criteria = [
                 c
-                for c in _attests(actor.role, self._plans.of(n).category(n.category))
+                for c in _attests(actor.role, self._movements.terms_of(n).plan.category(n.category))
                 if not c.applies_to and c.id not in n.attested
             ]
             if criteria:
@@ -247,7 +250,7 @@ class Dossiers:
         if not rows:
             raise Refused("not_found")
         nomination = self._log.load(Nomination, nomination_id)
-        plan = self._plans.of(nomination)
+        plan, readings = self._movements.terms_of(nomination)
         authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination, plan))
         events = self._log.events_of(nomination_id)
         commitment = (
@@ -266,6 +269,7 @@ class Dossiers:
             nomination,
             rows[0],
             plan,
+            readings,
             events,
             commitment,
             nominee,
@@ -302,7 +306,7 @@ class Dossiers:
         )
 
     def plans_in_use(self) -> list[Plan]:
-        """Return every plan, in each version, that a dossier was opened under."""
+        """Return every plan, in each version, that a dossier goes by."""
         rows = self._log.query("SELECT DISTINCT plan_id, plan_version FROM nominations ORDER BY 1, 2")
         return [self._plans.get(row["plan_id"], row["plan_version"]) for row in rows]
 

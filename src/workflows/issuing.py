@@ -317,7 +317,8 @@ class Issuer:
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, record.held_on)
         chair = str(plain(record.chaired_by) or "")
         shape = self._shape(n)
-        unanimous = n.readings.get("community_support") == "unanimous"
+        plan, readings = self._movements.terms_of(n)
+        unanimous = readings.get("community_support") == "unanimous"
         agreed = record.votes_for == record.present if unanimous else record.votes_for * 2 > record.present
         share = "tất cả" if unanimous else "quá nửa"
         data = MinutesData(
@@ -336,7 +337,7 @@ class Issuer:
                 MinutesNominee(
                     name=named.name,
                     address=place["hamlet"] if shape == "household" else named.within,
-                    reason=self._merit(self._plans.of(n)),
+                    reason=self._merit(plan),
                     votes_for=record.votes_for,
                     votes_against=record.votes_against,
                     abstained=record.present - record.votes_for - record.votes_against,

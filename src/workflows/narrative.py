@@ -253,6 +253,10 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         Text("Lập hồ sơ đề nghị khen thưởng", "Nomination opened"),
         Text(f"Mã hồ sơ {e.code}", f"Dossier {e.code}"),
     ),
+    N.PlanTakenOver: lambda e: Story(
+        Text("Hồ sơ chuyển sang kế hoạch đang áp dụng", "The dossier goes by the plan now in force"),
+        Text(f"{e.plan_id} {e.plan_version}", f"{e.plan_id} {e.plan_version}"),
+    ),
     N.MeetingRecorded: lambda e: Story(
         Text("Họp bình xét", "Review meeting held"),
         Text(

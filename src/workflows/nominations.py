@@ -30,6 +30,8 @@ from workflows.plans import PlanLibrary
 from workflows.subjects import Subject, find_subject
 
 """The dossier part that a meeting of the hamlet provides; a category that does not ask for it holds none."""
+_PREPARING = ("nomination.meeting", "nomination.attest", "nomination.submit")
+"""Acts on a dossier before it is submitted that must know what it will be judged by."""
 _Do = Callable[[Work, Nomination], None]
 
 
@@ -430,6 +432,8 @@ class Nominations:
             nomination = work.target(Nomination, nomination_id)
             if nomination.status == "returned" and act in ("nomination.return", "nomination.reject"):
                 raise Refused("awaiting_supplement")
+            if act in _PREPARING:
+                self._follow_plan(nomination)
             plan = self._plans.of(nomination)
             work.authorise(act, place_for(act, actor, nomination, plan), roles_for(act, nomination, plan))
             if command.occurred_on is not None:
@@ -444,6 +448,21 @@ class Nominations:
             }
 
         return self._kernel.run(act, actor, command, decide, record_id=nomination_id)
+
+    def _follow_plan(self, n: Nomination) -> None:
+        """Have a dossier that is not yet submitted go by what is in force, where that has changed since it was opened."""
+        if n.status != "draft":
+            return
+        movement, terms = self._movements.in_force(), self._movements.terms_of(n)
+        if (terms.plan.id, terms.plan.version) != (movement.plan.id, movement.plan.version):
+            raise Refused("category_given_up", plan=movement.plan.number)
+        if (n.plan_id, n.plan_version, n.readings) != (terms.plan.id, terms.plan.version, terms.readings):
+            n.take_over_plan(
+                plan_id=terms.plan.id,
+                plan_version=terms.plan.version,
+                readings=dict(terms.readings),
+                chain=chain_of(movement, n.category),
+            )
 
     def _keep(self, n: Nomination, uploads: list[Upload]) -> list[Any]:
         return list(keep(self._log.attachments, n.subject_id, uploads))
@@ -494,7 +513,7 @@ def due(plan: Plan, start: date, working_days: int | None) -> date | None:
 
 
 def due_after(plan: Plan, today: date, n: Nomination) -> date | None:
-    """Return the deadline of the step after the dossier's present one, by the calendar of the plan it was opened under."""
+    """Return the deadline of the step after the dossier's present one, by the calendar of its plan."""
     position = next(i for i, s in enumerate(n.chain) if s["id"] == n.step)
     following = n.chain[min(position + 1, len(n.chain) - 1)]
     return due(plan, today, following["deadline_working_days"])

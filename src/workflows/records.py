@@ -11,7 +11,7 @@ from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
-from workflows.plans import PlanLibrary
+from workflows.movement import Movements
 
 _PLACE = " UNION ALL ".join(
     f"SELECT unit_path, {department} AS department_id, {dossier} AS is_dossier FROM {table} WHERE {id} = %(id)s"
@@ -38,9 +38,9 @@ class Paper:
 class Records:
     """Queries about any record. They change nothing."""
 
-    def __init__(self, log: EventLog, plans: PlanLibrary) -> None:
+    def __init__(self, log: EventLog, movements: Movements) -> None:
         self._log = log
-        self._plans = plans
+        self._movements = movements
 
     def paper(self, actor: Actor, sha256: str, record_id: UUID) -> Paper:
         """Return a paper that a record in the officer's charge relies on. Raises ``not_found`` for any other paper."""
@@ -72,7 +72,7 @@ class Records:
             return False
         if row["is_dossier"]:
             nomination = self._log.load(Nomination, record_id)
-            place = place_for("dossier.read", actor, nomination, self._plans.of(nomination))
+            place = place_for("dossier.read", actor, nomination, self._movements.terms_of(nomination).plan)
         elif row["department_id"] is not None:
             place = place_of_charge(actor, row["department_id"], row["unit_path"])
         else:

@@ -1,4 +1,4 @@
-"""Which plan is in force, how it is read, and that a dossier keeps what it was opened under."""
+"""Which plan is in force, how it is read, and that a dossier keeps what it was submitted under."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from world import World, pdf
 from aggregates.movement import Movement
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from projections.follower import Follower
 from projections.rebuild import rebuild
 from rules.plan import load_plan, plan_file
 from workflows import issuing
@@ -80,7 +82,7 @@ def test_the_text_of_the_plan_is_in_the_log_from_the_first_day(world: World) -> 
     assert (row["plan_id"], row["version"], row["text"]) == ("kh87-2018", NOW, opened.text)
 
 
-def test_a_dossier_keeps_the_version_it_was_opened_under(world: World) -> None:
+def test_a_dossier_keeps_the_version_it_was_submitted_under(world: World) -> None:
     app = world.app
     before = world.nomination("commune_check")
     assert growth(app, before) == "met"
@@ -99,6 +101,66 @@ def test_a_dossier_keeps_the_version_it_was_opened_under(world: World) -> None:
     assert isinstance(last, Nomination.ClaimsVerified)
     result = last.assessment.value  # type: ignore[attr-defined]
     assert {c["id"]: c["verdict"] for c in result["criteria"]}["household.sustained_exit"] == "met"
+
+
+def test_a_dossier_goes_by_what_is_in_force_until_it_is_submitted(world: World) -> None:
+    app = world.app
+    id = world.nomination("hamlet_meeting")
+    adopt(app, world, stricter())
+    read_otherwise(app, world, "exit_year_counts", True)
+    # Its page shows already what it will be judged by; nothing has been recorded for that.
+    dossier = app.dossiers.dossier(world["head"], id)
+    assert (dossier.plan.version, dossier.nomination.plan_version) == ("9.0.0", NOW)
+    assert growth(app, id) == "not_met"
+    world.meet(id)
+    n = app.log.load(Nomination, id)
+    assert (n.plan_version, n.readings["exit_year_counts"]) == ("9.0.0", True)
+    taken = [e for e in world.log.events_of(id) if isinstance(e, Nomination.PlanTakenOver)]
+    assert len(taken) == 1, "only the first act after the change takes it over"
+    # Changed again before it is submitted, and once more while it is being supplemented.
+    adopt(app, world, edited("9.5.0"))
+    app.nominations.submit(world["head"], Command(), nomination_id=id, report="x", uploads=[])
+    submitted = world.log.events_of(id)[-1]
+    assert isinstance(submitted, Nomination.Submitted)
+    assert submitted.verdict == "met"
+    adopt(app, world, edited("9.6.0", ('growth = "0.6"', 'growth = "0.9"')))
+    app.nominations.return_for_supplement(world["clerk"], Command(), nomination_id=id, missing=["x"])
+    app.nominations.supply(world["head"], Command(), nomination_id=id, remarks="x", uploads=[])
+    assert app.log.load(Nomination, id).plan_version == "9.5.0"
+    assert growth(app, id) == "met"
+    assert rebuild(world.url, world.log.mapper, compare_only=True).differences == {}
+
+
+def test_another_chain_is_taken_over_with_its_first_step(world: World) -> None:
+    app = world.app
+    id = world.nomination("hamlet_meeting")
+    adopt(
+        app,
+        world,
+        edited("9.0.0", ('"hamlet_meeting"', '"village"')),
+    )
+    world.meet(id)
+    row = world.log.query_one("SELECT * FROM nominations WHERE nomination_id = %s", (id,))
+    assert row is not None
+    assert (row["step"], row["plan_version"], row["chain"][0]["id"]) == ("village", "9.0.0", "village")
+    Follower(world.url, world.log.mapper, world.log.vault.sync).catch_up()
+    counted = world.log.query("SELECT step, dossiers FROM stage_counts WHERE dossiers > 0")
+    assert counted == [{"step": "village", "dossiers": 1}]
+    app.nominations.submit(world["head"], Command(), nomination_id=id, report="x", uploads=[])
+    assert app.log.load(Nomination, id).step == "commune_check"
+
+
+def test_a_dossier_of_a_category_that_was_given_up_is_only_withdrawn(world: World) -> None:
+    app = world.app
+    id, submitted = world.nomination("hamlet_meeting"), world.nomination("commune_check")
+    other = (Path(__file__).parents[1] / "demo" / "third_plan.toml").read_bytes()
+    adopt(app, world, read_plan_file(other, "third_plan.toml"))
+    assert app.dossiers.dossier(world["head"], id).plan.id == "kh87-2018"
+    with pytest.raises(Refused, match="category_given_up") as refused:
+        world.meet(id)
+    assert "05/KH-UBND" in refused.value.text.vi
+    app.nominations.withdraw(world["head"], Command(), nomination_id=id, reason="x")
+    app.nominations.confirm_complete(world["clerk"], Command(), nomination_id=submitted)
 
 
 def test_an_earlier_version_may_come_back(world: World) -> None:
@@ -176,7 +238,7 @@ def test_a_command_of_another_process_never_goes_by_what_was_replaced(
     assert app.log.load(Nomination, id).plan_version == "10.0.0"
 
 
-def test_a_reading_changes_for_dossiers_opened_from_then_on(world: World) -> None:
+def test_a_reading_changes_for_dossiers_submitted_from_then_on(world: World) -> None:
     app = world.app
     before = world.nomination("commune_check")
     read_otherwise(app, world, "income_growth", "compounding")
