@@ -153,7 +153,7 @@ def attestations(dossier: Dossier, actor: Actor) -> list[Ask]:
                 "Để trống nếu lấy theo biên bản họp bình xét.",
                 "Leave open to go by the minutes of the review meeting.",
             )
-            if name == "community_support"
+            if criterion.from_minutes
             else Text("Đã xác nhận; để trống nếu không đổi.", "Attested already; leave open to keep it.")
             if answered is not None
             else Text("Để trống nếu chưa xác nhận.", "Leave open to attest it later.")

@@ -31,6 +31,7 @@ from web.kit import (
     two_steps,
 )
 from web.labels import Label
+from web.plan_view import clause_of
 from web.schemas import Choice, Day, Line, Words, Year
 from web.text import t
 from workflows.authorisation import may, place_of_charge
@@ -82,7 +83,12 @@ def index() -> Answer:
         }
         for row in services().sponsorships.listing(by)
     ]
-    return render("sponsorships/list.html", rows=rows, may_assign=may(by, "sponsorship.assign"))
+    return render(
+        "sponsorships/list.html",
+        rows=rows,
+        may_assign=may(by, "sponsorship.assign"),
+        clause=clause_of(services().movements.in_force().plan, "sponsorship"),
+    )
 
 
 @blueprint.get("/do-dau/<uuid:sponsorship_id>")

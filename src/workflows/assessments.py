@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from aggregates.base import EventSourced
@@ -42,10 +42,6 @@ from workflows.sponsorships import Sponsorships
 from workflows.subjects import household_category
 from workflows.unit_views import UnitViews
 
-SUPPORT: Final = ".community_support"
-"""How a criterion's id ends that the count of hands at the meeting answers, unless an office attests it."""
-
-
 A = TypeVar("A", bound=EventSourced)
 
 
@@ -54,19 +50,6 @@ class Load(Protocol):
 
     def __call__(self, kind: type[A], id: UUID) -> A:
         """Raise ``not_found`` for an unknown id."""
-
-
-class Figures(Protocol):
-    """Verified figures of units."""
-
-    def reviews(self, unit_id: UUID, boundary: date) -> tuple[Review, ...]:
-        """Return the accepted year-end reviews of a unit, on its boundary of a day."""
-
-    def targets(self, unit_id: UUID) -> tuple[PlanTarget, ...]:
-        """Return the targets of the unit's plan."""
-
-    def sponsored_communes(self, department_id: UUID, on: date) -> tuple[SponsoredCommune, ...]:
-        """Return the communes in a department's charge on a day."""
 
 
 class VerifiedFigures:
@@ -149,7 +132,7 @@ def income_targets(
 class Assessor:
     """Judges dossiers by what has been recorded and verified, whatever they are about."""
 
-    def __init__(self, log: EventLog, units: UnitViews, figures: Figures, movements: Movements) -> None:
+    def __init__(self, log: EventLog, units: UnitViews, figures: VerifiedFigures, movements: Movements) -> None:
         self._log = log
         self._movements = movements
         self._units = units
@@ -246,7 +229,7 @@ def _attested(plan: Plan, nomination: Nomination, readings: Mapping[str, Any]) -
         present, votes_for, _ = nomination.meeting
         unanimous = readings.get("community_support") == "unanimous"
         for criterion in plan.category(nomination.category).criteria:
-            if criterion.id.endswith(SUPPORT) and criterion.id not in attested:
+            if criterion.from_minutes and criterion.id not in attested:
                 attested[criterion.id] = votes_for == present if unanimous else votes_for * 2 > present
     return attested
 

@@ -17,22 +17,11 @@ from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.vocabulary import DECIDING_ROLES
 from rules.evaluators import takes_attestation
+from rules.offices import DISTRICT_ROLES as DISTRICT_ROLES
 from rules.plan import Plan
 from rules.text import Text
 from workflows.subjects import shape_of
 
-DISTRICT_ROLES: Final = frozenset(
-    {
-        "labour_office",
-        "standing_office",
-        "council_member",
-        "council_chair",
-        *DECIDING_ROLES,
-        "inspector",
-        "auditor",
-        "administrator",
-    }
-)
 _HAMLET_AND_COMMUNE: Final = frozenset({"hamlet_head", "commune_officer"})
 _READERS: Final = frozenset(
     {

@@ -29,7 +29,6 @@ from workflows.papers import Upload, keep
 from workflows.plans import PlanLibrary
 from workflows.subjects import Subject, find_subject
 
-MINUTES = "meeting_minutes"
 """The dossier part that a meeting of the hamlet provides; a category that does not ask for it holds none."""
 _PREPARING = ("nomination.meeting", "nomination.attest", "nomination.submit")
 """Acts on a dossier before it is submitted that must know what it will be judged by."""
@@ -490,10 +489,9 @@ class Nominations:
 def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:
     """Return the category's chain as data that a nomination keeps for life."""
     category = movement.plan.categories[category_id]
-    minutes = any(part.id == MINUTES and part.required for part in category.dossier_parts)
     return [
         {
-            **({"minutes": minutes, "prepared_by": list(s.prepared_by)} if at == 0 else {}),
+            **({"minutes": category.needs_minutes, "prepared_by": list(s.prepared_by)} if at == 0 else {}),
             "id": s.id,
             "act": s.act,
             "level": s.level,

@@ -17,6 +17,7 @@ from aggregates.nomination import Nomination
 from demo import one_nomination
 from demo.one_nomination import OneNomination
 from rules.plan import load_plan
+from rules.plan_reader import parse_plan
 from storage.application import EventLog
 from storage.problems import SetupProblem
 from storage.settings import Settings
@@ -115,10 +116,10 @@ def test_a_criterion_nobody_fulfils_is_told_and_the_council_says_why(app: ChungT
 
 
 def test_a_step_that_cannot_be_done_is_told_with_its_place(app: ChungTay) -> None:
-    # An office that this product lets nobody sign in: the plan's author is told where it stands.
+    # An office that this product lets nobody sign in, in a text of before the check: its place is told all the same.
     text = TEXT.replace('roles = ["district_chair"]', 'roles = ["labour_office"]')
     text = text.replace('decided_by = "district_chair"', 'decided_by = "labour_office"')
-    told, _ = story(app, read_plan_file(text.encode(), "x.toml"), "gia_dinh")
+    told, _ = story(app, PlanFile(parse_plan(text.encode(), "x.toml", kept=True), text), "gia_dinh")
     with pytest.raises(SetupProblem) as problem:
         told.play()
     assert str(problem.value).startswith("xanh-2024: categories[gia_dinh].chain[quyet_dinh]: ")
@@ -130,6 +131,11 @@ def test_a_step_that_cannot_be_done_is_told_with_its_place(app: ChungTay) -> Non
         (None, [], "--plan="),
         (TEXT.replace("version", "versions", 1), [], "version"),
         (TEXT.replace('act = "record_council_result"', 'act = "appraise"'), [], "categories[gia_dinh].chain"),
+        (
+            TEXT.replace('"district_chair"', '"labour_office"'),
+            [],
+            "categories[gia_dinh].chain[quyet_dinh].roles",
+        ),
         (TEXT, ["--category", "x"], "--category=x"),
         (TEXT.replace('facts = "household"\n', ""), [], "categories[…].facts"),
     ],

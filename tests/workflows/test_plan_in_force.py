@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from world import World
+from world import World, pdf
 
 from aggregates.movement import Movement
 from aggregates.nomination import Nomination
@@ -19,6 +19,7 @@ from aggregates.refusals import Refused
 from projections.follower import Follower
 from projections.rebuild import rebuild
 from rules.plan import load_plan, plan_file
+from workflows import issuing
 from workflows import movement as module
 from workflows.app import ChungTay
 from workflows.kernel import Command
@@ -362,3 +363,90 @@ def test_a_movement_of_before_the_log_kept_plans_goes_by_what_ships(world: World
     # Once its text is recorded, the text counts, also in a process that went by what ships.
     adopt(other, world, edited("1.0.0", ('growth = "0.6"', 'growth = "0.9"')))
     assert other.plans.get("kh87-2018", "1.0.0") != load_plan("kh87-2018")
+
+
+# -- what a meeting's minutes answer -----------------------------------------------------------------------------------------
+
+
+def judged(app: ChungTay, id: UUID) -> dict[str, str]:
+    """Return how each criterion of a dossier is judged now."""
+    return {c.id: c.verdict.value for c in app.nominations.judge_now(app.log.load(Nomination, id)).criteria}
+
+
+def test_the_plan_says_which_criterion_the_minutes_answer(world: World) -> None:
+    app = world.app
+    renamed = ('id = "household.community_support"', 'id = "household.agreed"')
+    adopt(app, world, edited("9.0.0", renamed))
+    found = judged(app, world.nomination("commune_check"))
+    assert found["household.agreed"] == "met"
+
+
+def test_what_does_not_go_by_the_minutes_waits_for_somebody_to_attest_it(world: World) -> None:
+    app = world.app
+    adopt(app, world, edited("9.0.0", ("from_minutes = true", "from_minutes = false")))
+    found = judged(app, world.nomination("commune_check"))
+    assert found["household.community_support"] == "unproven"
+
+
+def test_dossiers_of_a_text_of_before_the_key_go_by_their_minutes_still(world: World) -> None:
+    id = world.nomination("commune_check")
+    before = plan_file("kh87-2018").decode().replace("from_minutes = true\n", "")
+    assert "from_minutes" not in before
+    with world.log.connection() as connection:
+        connection.execute("UPDATE plans SET text = %s, sha256 = %s", (before, "0" * 64))
+    other = world.another_process()
+    assert other.plans.get("kh87-2018", NOW) is not load_plan("kh87-2018")
+    assert judged(other, id)["household.community_support"] == "met"
+
+
+# -- papers cite the plan of their dossiers -----------------------------------------------------------------------------------
+
+
+def test_papers_name_the_plan_their_dossiers_were_opened_under(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, made = world.app, []
+    first = world.nomination("council")
+    adopt(
+        app,
+        world,
+        edited(
+            "9.0.0",
+            ('number = "87/KH-UBND"', 'number = "12/KH-UBND"'),
+            ('words = "giai đoạn 2018 - 2020"', 'words = "giai đoạn mới"'),
+        ),
+    )
+    second = world.nomination("council")
+    for name in ("render_decision", "render_certificate"):
+        monkeypatch.setattr(issuing, name, lambda data: made.append(data) or pdf().content)
+    decision = world.decision([first, second])
+    app.council.sign(world["district_chair"], Command(), decision_id=decision)
+    for id in (first, second):
+        app.council.issue_certificate(world["standing"], Command(), nomination_id=id)
+    paper, *certificates = made
+    assert [g[:30] for g in paper.grounds if "Kế hoạch" in g] == [
+        "Căn cứ Kế hoạch số 87/KH-UBND ",
+        "Căn cứ Kế hoạch số 12/KH-UBND ",
+    ]
+    assert "giai đoạn 2018 - 2020 và giai đoạn mới" in paper.articles[0]
+    for merits in ([a.merit for a in paper.awardees], [c.merit for c in certificates]):
+        assert [m.rpartition("” ")[2] for m in merits] == ["giai đoạn 2018 - 2020", "giai đoạn mới"]
+
+
+@pytest.mark.parametrize(
+    ("reading", "share", "agreed"), [("majority", "quá nửa", True), ("unanimous", "tất cả", False)]
+)
+def test_minutes_say_how_many_had_to_agree(
+    world: World, monkeypatch: pytest.MonkeyPatch, reading: str, share: str, agreed: bool
+) -> None:
+    app = world.app
+    if reading != "majority":
+        read_otherwise(app, world, "community_support", reading)
+    id = world.nomination("hamlet_meeting")
+    world.meet(id)
+    made: list[Any] = []
+    monkeypatch.setattr(issuing, "render_minutes", lambda data: made.append(data) or pdf().content)
+    app.nominations.issue_paper(world["head"], Command(), nomination_id=id, kind="hamlet_minutes")
+    (paper,) = made
+    assert paper.rule == f"Được đề nghị khi {share} số người có mặt tán thành."
+    assert paper.conclusion.startswith("Cuộc họp thống nhất" if agreed else "Không đủ tất cả số người")
