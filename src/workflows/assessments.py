@@ -132,7 +132,9 @@ def income_targets(
 class Assessor:
     """Judges dossiers by what has been recorded and verified, whatever they are about."""
 
-    def __init__(self, log: EventLog, units: UnitViews, figures: VerifiedFigures, movements: Movements) -> None:
+    def __init__(
+        self, log: EventLog, units: UnitViews, figures: VerifiedFigures, movements: Movements
+    ) -> None:
         self._log = log
         self._movements = movements
         self._units = units
