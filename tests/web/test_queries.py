@@ -50,12 +50,15 @@ def council_ready(world: World, *heads: str) -> list[UUID]:
 
 
 def questions(world: World, asked: Asked, who: str, url: str) -> int:
-    """How many statements a page takes, once the officer's session and the program's own data are known."""
+    """How many statements a page takes at the least: once a second a process also asks what others have changed."""
     client = world.client(who)
     assert client.get(url).status_code == 200, url
-    before = asked.number
-    client.get(url)
-    return asked.number - before
+    taken = []
+    for _ in range(4):
+        before = asked.number
+        client.get(url)
+        taken.append(asked.number - before)
+    return min(taken)
 
 
 LISTS = [
