@@ -132,7 +132,9 @@ def income_targets(
 class Assessor:
     """Judges dossiers by what has been recorded and verified, whatever they are about."""
 
-    def __init__(self, log: EventLog, units: UnitViews, figures: VerifiedFigures, movements: Movements) -> None:
+    def __init__(
+        self, log: EventLog, units: UnitViews, figures: VerifiedFigures, movements: Movements
+    ) -> None:
         self._log = log
         self._movements = movements
         self._units = units
@@ -209,6 +211,7 @@ class Assessor:
         return CommuneFacts(
             kind=unit["kind"],
             zone=unit["zone"] or None,
+            classed_poor=unit["classed_poor"],
             reviews=self._figures.reviews(unit_id, today),
             plan_targets=self._figures.targets(unit_id),
         )
