@@ -61,7 +61,7 @@ def index() -> Answer:
         readings=[_reading_row(reading, ours) for reading in plan.readings.values()],
         history=stories(ours.history, people),
         may_adopt=may(by, "movement.adopt_plan"),
-        breadcrumbs=[],
+        breadcrumbs=[{"url": url_for("public.plan"), "label": Text("Kế hoạch", "The plan")}],
     )
 
 
