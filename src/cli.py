@@ -297,8 +297,8 @@ def units_on(day: str, as_json: bool) -> None:
         rows = app.units.on(wanted)
     if as_json:
         keys = (
-            "unit_id", "code", "name", "kind", "zone", "especially_difficult", "parent_id", "parent", "valid_from",
-            "valid_to", "source", "confirmed", "change_id", "class_source", "class_confirmed",
+            "unit_id", "code", "name", "kind", "zone", "especially_difficult", "classed_poor", "parent_id", "parent",
+            "valid_from", "valid_to", "source", "confirmed", "change_id", "class_source", "class_confirmed",
         )  # fmt: skip
         _print_json([{k: _as_json(row[k]) for k in keys} for row in rows])
         return

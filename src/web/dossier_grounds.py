@@ -272,6 +272,13 @@ def subject_rows(dossier: Dossier) -> list[Row]:
             else Text("không thuộc diện đặc biệt khó khăn", "not especially difficult")
         )
         value = Text("{k}, {h}", "{k}, {h}").format(k=value, h=said)
+    if unit["classed_poor"] is not None:
+        said = (
+            Text("xã nghèo", "a poor commune")
+            if unit["classed_poor"]
+            else Text("không phải xã nghèo", "not a poor commune")
+        )
+        value = Text("{k}, {p}", "{k}, {p}").format(k=value, p=said)
     return [
         {
             "key": Text("Loại đơn vị", "Kind of unit"),

@@ -211,6 +211,7 @@ class Assessor:
         return CommuneFacts(
             kind=unit["kind"],
             zone=unit["zone"] or None,
+            classed_poor=unit["classed_poor"],
             reviews=self._figures.reviews(unit_id, today),
             plan_targets=self._figures.targets(unit_id),
         )

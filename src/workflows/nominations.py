@@ -29,7 +29,6 @@ from workflows.papers import Upload, keep
 from workflows.plans import PlanLibrary
 from workflows.subjects import Subject, find_subject
 
-"""The dossier part that a meeting of the hamlet provides; a category that does not ask for it holds none."""
 _PREPARING = ("nomination.meeting", "nomination.attest", "nomination.submit")
 """Acts on a dossier before it is submitted that must know what it will be judged by."""
 _Do = Callable[[Work, Nomination], None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -185,6 +185,27 @@ def test_a_unit_without_verified_figures_is_unproven_never_typed(world: World) -
         world.app.nominations.attest(
             world["clerk"], Command(), nomination_id=id, given=[Attested("hamlet.average_reduction", True)], uploads=[],
         )  # fmt: skip
+
+
+def test_whether_a_commune_is_a_poor_one_is_known_once_it_is_recorded(world: World) -> None:
+    world.app.movements.change_reading(
+        world["admin"], Command(), name="commune_scope", value="poor_only", document="12/BB",
+        decided_on=date(2020, 3, 1), reason="Theo hướng dẫn của tỉnh.",
+    )  # fmt: skip
+    id = propose(world, "commune")
+
+    def judged() -> tuple[str, str]:
+        one = world.app.nominations.judge_now(found(world, id)).criterion("commune.zone_rates")
+        return one.verdict.value, one.reason.vi
+
+    assert judged() == ("unproven", "Chưa biết xã có được xếp loại xã nghèo hay không.")
+    for poor, verdict, said in ((False, "not_applicable", "không"), (True, "unproven", "2019")):
+        world.app.units.reclassify(
+            world["admin"], Command(), unit_id=world.unit("binh"), kind="commune", zone="III",
+            especially_difficult=None, classed_poor=poor, valid_from=date(2016, 1, 1), source="QĐ 900/QĐ-TTg",
+        )  # fmt: skip
+        assert judged()[0] == verdict
+        assert said in judged()[1]
 
 
 def test_a_second_live_dossier_for_a_unit_is_refused(world: World) -> None:
