@@ -23,6 +23,8 @@ from workflows.movement import Movements
 from workflows.papers import Upload, keep
 
 PAGE = 50
+_NEAR = 1000
+"""Households next in order that a search looks through before it asks for their words."""
 _Act = Callable[[Work, ExitCommitment], None]
 
 
@@ -365,33 +367,43 @@ class Households:
         scope = scope_of(actor)
         back = before is not None
         compare, order = ("<", "DESC") if back else (">", "ASC")
-        conditions = ["h.unit_path LIKE %(within)s || '%%'"]
-        if wanted:
-            conditions.append("h.words @@ %(words)s::tsquery")
-        if household_class:
-            conditions.append("h.household_class = %(class)s")
-        if after or before:
-            conditions.append(
-                f"(h.place_in_order, h.household_id) {compare} "
-                "(SELECT place_in_order, household_id FROM households WHERE household_id = %(next_to)s "
-                "AND unit_path LIKE %(scope)s || '%%')"
-            )
-        rows = self._log.query(
-            "SELECT h.household_id, h.code, h.head, h.household_class, h.unit_path, u.name AS hamlet, c.name AS commune, "
-            "k.commitment_id, k.status AS commitment_status FROM households h "
-            "JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
-            "LEFT JOIN commitments k ON k.household_id = h.household_id AND k.live "
-            f"WHERE {' AND '.join(conditions)} "
-            f"ORDER BY h.place_in_order {order}, h.household_id {order} LIMIT %(limit)s",
-            {
-                "within": hamlet_path if hamlet_path.startswith(scope) else scope,
-                "scope": scope,
-                "words": _beginnings(wanted),
-                "class": household_class,
-                "next_to": after or before,
-                "limit": PAGE + 1,
-            },
+        next_to = (
+            f"WHERE (h.place_in_order, h.household_id) {compare} "
+            "(SELECT place_in_order, household_id FROM households WHERE household_id = %(next_to)s "
+            "AND unit_path LIKE %(scope)s || '%%')"
+            if after or before
+            else ""
         )
+        ordered = f"ORDER BY h.place_in_order {order}, h.household_id {order} LIMIT"
+        conditions = ["h.unit_path LIKE %(within)s || '%%'"]
+        conditions += ["h.words @@ %(words)s::tsquery"] if wanted else []
+        conditions += ["h.household_class = %(class)s"] if household_class else []
+
+        def ask(households: str) -> list[Row]:
+            return self._log.query(
+                "SELECT h.household_id, h.code, h.head, h.household_class, h.unit_path, u.name AS hamlet, "
+                "c.name AS commune, k.commitment_id, k.status AS commitment_status "
+                f"FROM (SELECT * FROM households h {next_to} {households}) h "
+                "JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
+                "LEFT JOIN commitments k ON k.household_id = h.household_id AND k.live "
+                f"WHERE {' AND '.join(conditions)} {ordered} %(limit)s",
+                {
+                    "within": hamlet_path if hamlet_path.startswith(scope) else scope,
+                    "scope": scope,
+                    "words": _beginnings(wanted),
+                    "class": household_class,
+                    "next_to": after or before,
+                    "near": _NEAR,
+                    "limit": PAGE + 1,
+                },
+            )
+
+        # What half the district is called fills a page from the next few households in order; what is rare, as codes are,
+        # is found by its words. The database cannot tell which is which: it takes every beginning of a word for rare.
+        common = bool(wanted) and not any(word.isdecimal() for word in wanted)
+        rows = ask(f"{ordered} %(near)s") if common else []
+        if len(rows) <= PAGE:
+            rows = ask("")
         found = rows[:PAGE]
         return found[::-1] if back else found, len(rows) > PAGE
 

@@ -1,12 +1,12 @@
 """The register of households as a page reads it: in the order of names, by the beginnings of words.
 
-Revision ID: 0011
+Revision ID: 0010
 Revises: 0009
 """
 
 from alembic import op
 
-revision = "0011"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
