@@ -286,7 +286,7 @@ def show(household_id: UUID) -> Answer:
         ],
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),
-        actions=_actions(by, row, commitments, dossiers),
+        actions=_actions(by, row, commitments),
         breadcrumbs=[CRUMB],
     )
 
@@ -300,7 +300,7 @@ def _dossier_label(row: Row) -> labels.Label:
     return labels.Label(capital(NOMINATION_STATUSES[status]), known.tone, known.icon)
 
 
-def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -> list[Row]:
+def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
     found: list[Row] = []
     kin = row["household_id"] in by.own_households
     if row["head"] is None or kin:
@@ -318,7 +318,11 @@ def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -
             }
         )
     category = next((c for c in openable(by) if shape_of(c) == "household"), None)
-    if category and not any(d["live"] for d in dossiers) and may_open(by, category, row["unit_path"]):
+    if (
+        category
+        and may_open(by, category, row["unit_path"])
+        and not services().nominations.closed_to(category, [row["household_id"]])
+    ):
         found.append(
             {
                 "label": Text("Lập hồ sơ đề nghị khen thưởng", "Open a nomination"),
