@@ -150,7 +150,8 @@ def test_wrong_office_gets_the_403_page_and_changes_nothing(
     for fields in (empty, {**empty, "opinion": "x" * 10_000, "present": "-1", "remarks": "x" * 10_000}):
         assert world.post(who, f"/ho-so/{n}/{slug}", fields).status_code == 403, fields
     now = world.log.query_one("SELECT count(*) AS n FROM security_log")
-    assert logged is not None and now is not None
+    assert logged is not None
+    assert now is not None
     assert now["n"] == logged["n"] + 3
     assert world.events(n) == before
 
