@@ -30,6 +30,13 @@ class Actor:
     """Households the officer belongs to or has declared kin in, and the nominees the officer is."""
     valid_from: date = date.min
     valid_to: date = date.max
+    formerly: frozenset[UUID] = frozenset()
+    """Units that have ended and whose tasks the officer's unit has taken over. What ended in a province or a commune as one
+    of its offices is none of them: whoever carries on in it goes on acting for it alone."""
+
+    def acts_for(self, unit_id: UUID) -> bool:
+        """Whether the unit is the officer's own, or has passed its tasks to it."""
+        return unit_id == self.unit_id or unit_id in self.formerly
 
     def in_charge_of(self, unit_path: str) -> bool:
         """Whether ``unit_path`` lies in the subtree of the officer's own unit."""
@@ -44,7 +51,7 @@ def require_stranger(by: Actor, household_id: UUID | None) -> None:
 
 def require_outsider(by: Actor, subject_id: UUID) -> None:
     """Nobody checks, verifies or decides on the unit they act for."""
-    if by.unit_id == subject_id:
+    if by.acts_for(subject_id):
         raise Refused("own_unit")
 
 

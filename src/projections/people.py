@@ -15,6 +15,18 @@ from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 from rules.vietnamese import search_key, vietnamese_sort_key
 
+_CARRIED_INTO = (
+    "(a.carried_from <> '' AND a.unit_id IN (WITH RECURSIVE ended AS (SELECT unit_id, kind FROM units "
+    "WHERE successor_id = %s UNION SELECT u.unit_id, u.kind FROM ended JOIN units u ON u.successor_id = ended.unit_id) "
+    "SELECT unit_id FROM ended WHERE kind = 'department'))"
+)
+"""Offices carried on in a unit that act for a department which has ended, and bear the unit's name."""
+_CARRIED_ON = (
+    "(a.carried_from <> '' AND EXISTS (SELECT 1 FROM units o JOIN units i ON i.unit_id = o.successor_id "
+    "WHERE o.unit_id = a.unit_id AND o.kind = 'department' AND i.kind <> 'department'))"
+)
+"""Offices that act for a department which has ended, wherever they are carried on."""
+
 officers = view(
     "officers",
     ["officers", "appointments", "officer_kin"],
@@ -121,16 +133,23 @@ def _ended(e: Officer.AppointmentEnded) -> Iterable[Statement]:
 
 @officers.on(AdministrativeUnit.Dissolved)
 def _carried(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
-    # Offices that had ended by then stay what they were.
+    # Offices that had ended by then stay what they were. An office carried on in what is none stays an office of its own
+    # unit: it acts for that one, in the other one's name.
     yield (
-        "UPDATE appointments SET carried_from = CASE carried_from WHEN '' THEN unit_name ELSE carried_from || ' → ' || unit_name "
-        "END, carried_source = %s, carried_on = %s, unit_id = %s, unit_name = %s "
-        "WHERE unit_id = %s AND coalesce(valid_to, 'infinity') > %s",
+        "UPDATE appointments a SET carried_from = CASE carried_from WHEN '' THEN unit_name "
+        "ELSE carried_from || ' → ' || unit_name END, carried_source = %s, carried_on = %s, unit_name = %s, "
+        "unit_id = CASE WHEN a.unit_id = %s AND (d.kind <> 'department' OR s.kind = 'department') THEN s.unit_id "
+        "ELSE a.unit_id END FROM units d, units s WHERE d.unit_id = %s AND s.unit_id = %s "
+        f"AND (a.unit_id = %s OR {_CARRIED_INTO}) "
+        "AND coalesce(a.valid_to, 'infinity') > %s",
         (
             e.source,
             e.last_day + timedelta(days=1),
-            e.successor_id,
             e.successor_name,
+            e.originator_id,
+            e.originator_id,
+            e.successor_id,
+            e.originator_id,
             e.originator_id,
             e.last_day,
         ),
@@ -142,10 +161,10 @@ def _unit_renamed(e: AdministrativeUnit.Renamed) -> Iterable[Statement]:
     # Read back from the unit: a name recorded late may have been followed by another one already, and an office that has
     # ended keeps the name its unit bore on its last day.
     yield (
-        "UPDATE appointments a SET unit_name = (SELECT name FROM unit_periods p WHERE p.unit_id = a.unit_id "
+        "UPDATE appointments a SET unit_name = (SELECT name FROM unit_periods p WHERE p.unit_id = %s "
         "AND p.valid_from <= coalesce(a.valid_to, 'infinity') ORDER BY p.valid_from DESC LIMIT 1) "
-        "WHERE a.unit_id = %s AND coalesce(a.valid_to, 'infinity') >= %s",
-        (e.originator_id, e.valid_from),
+        f"WHERE (a.unit_id = %s AND NOT {_CARRIED_ON} OR {_CARRIED_INTO}) AND coalesce(a.valid_to, 'infinity') >= %s",
+        (e.originator_id, e.originator_id, e.originator_id, e.valid_from),
     )
 
 

@@ -23,12 +23,22 @@ def follow_places(view: View, *tables: str, hamlets: tuple[str, ...] = ()) -> No
     @view.on(AdministrativeUnit.Dissolved)
     def dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
         for table in tables:
-            yield _carry(table, e.path_before, e.successor_path)
+            yield _settle(table, e)
         for table in hamlets:
             yield (
                 f"UPDATE {table} SET hamlet_id = %s WHERE hamlet_id = %s",
                 (e.successor_id, e.originator_id),
             )
+
+
+def _settle(table: str, e: AdministrativeUnit.Dissolved) -> Statement:
+    # An office that ends in what is none keeps a place of its own there. What a unit is that is an office never changes.
+    return (
+        f"UPDATE {table} SET unit_path = %s || coalesce((SELECT d.unit_id || '/' FROM units d, units s "
+        "WHERE d.unit_id = %s AND s.unit_id = %s AND d.kind = 'department' AND s.kind <> 'department'), '') "
+        "|| substr(unit_path, %s) WHERE unit_path LIKE %s || '%%'",
+        (e.successor_path, e.originator_id, e.successor_id, len(e.path_before) + 1, e.path_before),
+    )
 
 
 def _carry(table: str, before: str, after: str) -> Statement:

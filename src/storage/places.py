@@ -3,6 +3,9 @@
 Whoever loads a record gets it with its present place, so that permission follows the successor without any act knowing of
 mergers. The moves are kept in memory. They change with the vault's epoch, which every command asks for when it begins and
 proves when it is saved: a process that has not heard of a move cannot save what it decided by the old places.
+
+An office (a department) is no territory. Where it ends in a province or a commune, what was its own keeps a place of its own
+there, ``/province/department/``: all of the province's is above it, and nothing of the province's is below.
 """
 
 from __future__ import annotations
@@ -39,7 +42,10 @@ class Places:
         return self._known()[0].get(unit, path)
 
     def unit(self, id: UUID) -> UUID:
-        """Return who has taken over from a unit: the unit itself while it stands."""
+        """Return who has taken over from a unit: the unit itself while it stands.
+
+        An office that ended in what is none keeps a place of its own there (:meth:`current`); the unit is that one all the same.
+        """
         return _last(id, self._known()[1])
 
     def _known(self) -> tuple[dict[str, str], dict[UUID, UUID]]:
@@ -48,12 +54,20 @@ class Places:
             return known
         with self._connect() as connection:
             rows = connection.execute(
-                "SELECT unit_id, path, successor_id, "
+                "SELECT unit_id, kind = 'department' AS office, path, successor_id, "
                 "unit_id IN (SELECT unit_id FROM unit_successions) AS went FROM units"
             ).fetchall()
         successors: dict[UUID, UUID] = {r["unit_id"]: r["successor_id"] for r in rows if r["successor_id"]}
-        paths: dict[UUID, str] = {r["unit_id"]: r["path"] for r in rows}
-        moved = {str(r["unit_id"]): paths[_last(r["unit_id"], successors)] for r in rows if r["went"]}
+        units = {r["unit_id"]: r for r in rows}
+
+        def place(id: UUID) -> str:
+            into = successors.get(id)
+            if into is None:
+                return str(units[id]["path"])
+            own = f"{id}/" if units[id]["office"] and not units[into]["office"] else ""
+            return place(into) + own
+
+        moved = {str(r["unit_id"]): place(r["unit_id"]) for r in rows if r["went"]}
         known = moved, successors
         with self._lock:
             if epoch == self._epoch:

@@ -149,7 +149,7 @@ def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | No
     step = n.current_step
     if act in _BY_STRANGERS and n.subject_id in actor.own_households:
         return Refused("own_affair").text
-    if act in (*_BY_OTHERS, "nomination.attest") and n.subject_id == actor.unit_id:
+    if act in (*_BY_OTHERS, "nomination.attest") and actor.acts_for(n.subject_id):
         return Refused("own_unit").text
     if act in _BY_OTHERS and actor.officer_id in n.proposers:
         return Refused("proposer_may_not").text

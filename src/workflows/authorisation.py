@@ -285,10 +285,14 @@ def attests_for_units(actor: Actor, nomination: Nomination, plan: Plan) -> bool:
 def place_of_charge(actor: Actor, department_id: UUID, unit_path: str) -> str:
     """Return the place at which an act on a sponsorship of the commune at ``unit_path`` is authorised.
 
-    It is the department's own as much as the commune's, and of everybody in the commune: the hamlets are helped too.
+    It is the department's own as much as the commune's, and of everybody in the commune: the hamlets are helped too. One
+    department's charge is no other's, wherever the two have their seat.
     """
-    own = actor.role == "department" and actor.unit_id == department_id
-    return actor.unit_path if own or actor.unit_path.startswith(unit_path) else unit_path
+    if actor.role == "department":
+        own = actor.acts_for(department_id)
+    else:
+        own = actor.unit_path.startswith(unit_path)
+    return actor.unit_path if own else unit_path
 
 
 def scope_of(actor: Actor, act_id: str = "") -> str:

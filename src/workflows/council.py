@@ -375,7 +375,9 @@ class Council(CouncilViews):
             "UNION ALL SELECT n.nomination_id, s.officer_id, 'kin' FROM nominations n "
             "JOIN nominees s ON s.nominee_id = n.subject_id WHERE s.officer_id IS NOT NULL "
             "UNION ALL SELECT n.nomination_id, a.officer_id, 'own_unit' FROM nominations n "
-            "JOIN appointments a ON a.unit_id = n.subject_id "
+            "JOIN appointments a ON a.unit_id IN (WITH RECURSIVE later AS (SELECT n.subject_id AS id UNION "
+            "SELECT s.unit_id FROM later JOIN units u ON u.unit_id = later.id JOIN units s ON s.unit_id = u.successor_id "
+            "WHERE u.kind <> 'department' OR s.kind = 'department') SELECT id FROM later) "
             "UNION ALL SELECT n.nomination_id, v.officer_id, 'verified' FROM nominations n "
             "JOIN income_verifications v USING (commitment_id) WHERE v.officer_id IS NOT NULL) x "
             "WHERE officer_id = ANY(%s) AND nomination_id = ANY(%s) ORDER BY nomination_id, officer_id, ground DESC",

@@ -180,12 +180,12 @@ class Dossiers:
         rows = self._log.query(
             _LISTING
             + "WHERE n.live AND n.holds = 0 AND n.status <> 'returned' AND n.category = ANY(%(categories)s) "
-            "AND n.subject_id <> %(unit)s AND n.subject_id <> ALL(%(kin)s) "
+            "AND n.subject_id <> ALL(%(units)s) AND n.subject_id <> ALL(%(kin)s) "
             "AND (n.unit_path LIKE %(scope)s || '%%' OR n.category = ANY(%(anywhere)s)) "
             f"AND {ATTESTABLE} ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {
                 "categories": categories,
-                "unit": actor.unit_id,
+                "units": [actor.unit_id, *actor.formerly],
                 "kin": list(actor.own_households),
                 "scope": scope_of(actor),
                 "anywhere": self._attested_for_units(actor),

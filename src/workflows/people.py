@@ -31,6 +31,15 @@ TRIES_OF_ADDRESS: Final = 32
 TRIES_OF_NAME: Final = 60
 """As many of one account, wherever from: enough to stop guessing from many addresses."""
 PASSWORD_LENGTHS: Final = (10, 128)
+_OWN: Final = (
+    "WITH RECURSIVE passed AS (SELECT %(unit)s::uuid AS unit_id UNION SELECT u.unit_id FROM passed p "
+    "JOIN units s USING (unit_id) JOIN units u ON u.successor_id = s.unit_id "
+    "WHERE u.kind <> 'department' OR s.kind = 'department') "
+    "SELECT household_id AS id, false AS is_unit FROM officer_kin WHERE officer_id = %(officer)s "
+    "UNION ALL SELECT nominee_id, false FROM nominees WHERE officer_id = %(officer)s "
+    "UNION ALL SELECT unit_id, true FROM passed WHERE unit_id <> %(unit)s"
+)
+"""Whom an officer must not decide on, and the units whose tasks have passed to the one the office is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +183,8 @@ class People:
         """Return the offices the officer holds today, the oldest first."""
         today = self._kernel.clock.today()
         return self._log.query(
-            "SELECT * FROM appointments WHERE officer_id = %s AND valid_from <= %s AND coalesce(valid_to, 'infinity') >= %s "
-            "ORDER BY valid_from, appointment_id",
+            "SELECT a.*, u.kind AS unit_kind FROM appointments a JOIN units u USING (unit_id) WHERE a.officer_id = %s "
+            "AND a.valid_from <= %s AND coalesce(a.valid_to, 'infinity') >= %s ORDER BY a.valid_from, a.appointment_id",
             (officer_id, today, today),
         )
 
@@ -188,23 +197,20 @@ class People:
         chosen = next((r for r in rows if appointment_id in (None, r["appointment_id"])), None)
         if chosen is None:
             raise Refused("no_appointment")
-        own = self._log.query(
-            "SELECT household_id AS id FROM officer_kin WHERE officer_id = %s "
-            "UNION ALL SELECT nominee_id FROM nominees WHERE officer_id = %s",
-            (officer_id, officer_id),
-        )
+        rows = self._log.query(_OWN, {"officer": officer_id, "unit": chosen["unit_id"]})
         return Actor(
             officer_id=officer_id,
             appointment_id=chosen["appointment_id"],
             role=chosen["role"],
             unit_id=chosen["unit_id"],
-            unit_path=chosen["unit_path"],
+            unit_path=_path_of(chosen),
             unit_name=unit_in_words(chosen),
             title=chosen["title"],
             signs_for=chosen["signs_for"],
-            own_households=frozenset(r["id"] for r in own),
+            own_households=frozenset(r["id"] for r in rows if not r["is_unit"]),
             valid_from=chosen["valid_from"],
             valid_to=chosen["valid_to"] or date.max,
+            formerly=frozenset(r["id"] for r in rows if r["is_unit"]),
         )
 
     # -- administration ------------------------------------------------------------------------------------------------
@@ -261,6 +267,9 @@ class People:
             unit = self._log.load(AdministrativeUnit, unit_id)
             if unit.last_day is not None:
                 raise unit.gone("unit_id")
+            if role == "department" and unit.kind != "department":
+                # It acts for itself alone; in a district it would act for all that lies there.
+                raise Refused("bad_choice", field="unit_id", value=unit.name)
             officer = work.target(Officer, officer_id)
             officer.appoint(
                 appointment_id,
@@ -357,6 +366,14 @@ class People:
             "JOIN appointments a USING (officer_id) JOIN units u ON u.unit_id = a.unit_id "
             "WHERE o.demonstration AND o.active ORDER BY o.username"
         )
+
+
+def _path_of(office: Row) -> str:
+    """Return where an office acts. A department acts for itself alone, also where it is entered in what is none."""
+    own: str = office["unit_path"]
+    if office["role"] == "department" and office["unit_kind"] != "department":
+        return f"{own}{office['unit_id']}/"
+    return own
 
 
 def unit_in_words(office: Row) -> str:

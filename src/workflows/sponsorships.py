@@ -173,10 +173,17 @@ class Sponsorships:
     def listing(self, actor: Actor) -> list[Row]:
         """Return the sponsorships the officer may see, those in force first: a department its own, a commune its own."""
         authorise(actor, "sponsorship.read")
+        department = actor.role == "department"
         return self._rows(
-            "WHERE starts_with(s.unit_path, %s) OR starts_with(%s, s.unit_path) OR s.department_id = %s "
-            "ORDER BY (coalesce(s.valid_to, 'infinity') < %s), c.sort_key, d.sort_key",
-            (scope_of(actor), scope_of(actor), actor.unit_id, self._kernel.clock.today()),
+            "WHERE (%(department)s AND s.department_id = ANY(%(units)s)) "
+            "OR (NOT %(department)s AND (starts_with(s.unit_path, %(scope)s) OR starts_with(%(scope)s, s.unit_path))) "
+            "ORDER BY (coalesce(s.valid_to, 'infinity') < %(today)s), c.sort_key, d.sort_key",
+            {
+                "department": department,
+                "units": _units(actor),
+                "scope": scope_of(actor),
+                "today": self._kernel.clock.today(),
+            },
         )
 
     def one(self, actor: Actor, sponsorship_id: UUID) -> Row:
@@ -210,9 +217,10 @@ class Sponsorships:
     def waiting(self, actor: Actor) -> list[Row]:
         """Return what waits for the officer: support to confirm, or to tell anew after a refusal."""
         if may(actor, "sponsorship.confirm"):
-            where, values = "p.status = 'reported' AND starts_with(s.unit_path, %s)", (scope_of(actor),)
+            where = "p.status = 'reported' AND starts_with(s.unit_path, %s)"
+            values: tuple[object, ...] = (scope_of(actor),)
         elif may(actor, "sponsorship.report"):
-            where, values = "p.status = 'refused' AND s.department_id::text = %s", (str(actor.unit_id),)
+            where, values = "p.status = 'refused' AND s.department_id = ANY(%s)", (_units(actor),)
         else:
             return []
         return self._log.query(
@@ -260,7 +268,7 @@ class Sponsorships:
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _rows(self, where: str, values: tuple[object, ...]) -> list[Row]:
+    def _rows(self, where: str, values: tuple[object, ...] | dict[str, object]) -> list[Row]:
         return self._log.query(
             "SELECT s.*, d.name AS department, c.name AS commune, c.path AS commune_path, "
             "(SELECT count(*) FROM sponsorship_supports p WHERE p.sponsorship_id = s.sponsorship_id AND p.status = 'confirmed') "
@@ -285,3 +293,8 @@ class Sponsorships:
             return {"id": str(sponsorship_id)}
 
         return self._kernel.run(act, actor, command, decide, record_id=sponsorship_id)
+
+
+def _units(actor: Actor) -> list[UUID]:
+    """The officer's own unit and those whose tasks have passed to it."""
+    return [actor.unit_id, *actor.formerly]

@@ -410,7 +410,7 @@ def test_the_district_carries_on_in_the_province_after_2025(district: CamThuy) -
     dossier = district.nomination("district_check", hamlet="do1")
     district.both()
     standing, labour = district.actor("standing"), district.actor("labour")
-    assert standing.unit_path == f"/{unit_id('tinh-38')}/"
+    assert standing.unit_path == f"/{unit_id('tinh-38')}/{unit_id('noi-vu')}/"
     district.app.nominations.confirm_complete(standing, Command(), nomination_id=dossier)
     district.app.nominations.appraise(labour, Command(), nomination_id=dossier, opinion="Đủ")
     assert [p["to_name"] for p in district.app.units.passages(uid("do1"), date(2018, 1, 1))] == [
