@@ -76,6 +76,7 @@ def rebuild(view: str | None, check: bool) -> None:
             Text(f"không có mô hình này; dùng một trong: {known}", f"no such view; use one of: {known}"),
         )
     with (
+        _or_say("rebuild"),
         open_log(Settings.from_env()) as (log, url),
         click.progressbar(length=100, label="…", file=sys.stderr) as bar,
     ):
@@ -253,7 +254,7 @@ def demo_story(out: str, plan_named: str | None, category: str) -> None:
 def demo_clock(days: int) -> None:
     """Cho thời gian trình diễn trôi / Let days pass in a demonstration that is running or installed here."""
     from aggregates.refusals import Refused
-    from storage.embedded import database_url
+    from storage.installed import installed_url
     from storage.problems import SetupProblem
     from storage.settings import Settings
     from workflows.app import open_app
@@ -262,7 +263,7 @@ def demo_clock(days: int) -> None:
 
     try:
         settings = Settings.from_env()
-        app = open_app(settings, database_url(settings))
+        app = open_app(settings, installed_url(settings))
         try:
             now = forward(app, days).astimezone(VIETNAM)
         finally:
@@ -295,6 +296,14 @@ def units_on(day: str, as_json: bool) -> None:
         _refuse(day, "DAY", Text("không phải một ngày; viết như 2019-12-01", "no date; write 2019-12-01"))
     with _use_cases("units on") as app:
         rows = app.units.on(wanted)
+        pending = app.units.pending(wanted)
+    if pending:
+        named = ", ".join(f"{c.id} ({c.valid_from:%d/%m/%Y})" for c in pending)
+        _write(
+            sys.stderr,
+            f"units on: chưa áp dụng {named}, nên danh sách này còn theo đơn vị cũ; xem chungtay units apply / "
+            f"not applied yet: {named}, so that this list still has the old units; see chungtay units apply",
+        )
     if as_json:
         keys = (
             "unit_id", "code", "name", "kind", "zone", "especially_difficult", "classed_poor", "parent_id", "parent",
@@ -352,14 +361,16 @@ def keys_rotate(to: str | None) -> None:
     from datetime import date
     from pathlib import Path
 
-    from storage.embedded import database_url
+    from storage.installed import opening
     from storage.problems import SetupProblem
     from storage.rotation import rotate
     from storage.settings import Settings
 
     try:
         settings = Settings.from_env()
-        done = rotate(settings, database_url(settings), date.today(), Path(to) if to else None)
+        with opening(settings) as url:
+            # Nobody asks beforehand: a rotation wants to be alone in the database.
+            done = rotate(settings, url, date.today(), Path(to) if to else None)
     except SetupProblem as problem:
         _write(sys.stderr, f"keys rotate: {problem}")
         raise SystemExit(2) from None
@@ -382,19 +393,27 @@ def keys_rotate(to: str | None) -> None:
 @contextmanager
 def _use_cases(what: str) -> Iterator[ChungTay]:
     """Open the installation for one command; what it refuses is said on one line, with exit code 2."""
-    from aggregates.refusals import Refused
-    from storage.embedded import database_url
-    from storage.problems import SetupProblem
+    from storage.installed import installed_url
     from storage.settings import Settings
     from workflows.app import open_app
 
-    try:
+    with _or_say(what):
         settings = Settings.from_env()
-        app = open_app(settings, database_url(settings))
+        app = open_app(settings, installed_url(settings))
         try:
             yield app
         finally:
             app.close()
+
+
+@contextmanager
+def _or_say(what: str) -> Iterator[None]:
+    """End with one line and exit code 2 where the surroundings are not right or an act is refused."""
+    from aggregates.refusals import Refused
+    from storage.problems import SetupProblem
+
+    try:
+        yield
     except (SetupProblem, Refused) as problem:
         text = problem.text
         _write(sys.stderr, f"{what}: {text.vi} / {text.en}")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests import databases
+
 import cli
 from storage.settings import Settings
 from workflows import bootstrap
@@ -37,6 +39,11 @@ def on(day: str) -> list[str]:
 @pytest.mark.usefixtures("installed")
 def test_units_on_a_day_and_the_changes_between() -> None:
     assert [len(on(day)) for day in ("2018-07-19", "2020-01-01", "2026-01-01")] == [20, 20, 20]
+    notes = {day: run("units", "on", day).stderr for day in ("2019-11-30", "2020-01-01", "2026-01-01")}
+    assert [note.count("\n") for note in notes.values()] == [0, 1, 1]
+    assert "not applied yet: nq786-2019 (01/12/2019), so that" in notes["2020-01-01"]
+    assert "nq786-2019 (01/12/2019), nq1686-2025 (01/07/2025)" in notes["2026-01-01"]
+    assert run("units", "on", "2026-01-01", "--json").stderr == notes["2026-01-01"]
     listed = run("units", "changes")
     assert listed.stdout.count("chưa áp dụng / not applied") == 2
     early = run("units", "apply", "nq1686-2025")
@@ -46,6 +53,7 @@ def test_units_on_a_day_and_the_changes_between() -> None:
     assert "nq786-2019: 1 đơn vị mới / established, 1 chuyển / moved, 4 kết thúc / ended" in done.stdout
     assert run("units", "apply", "nq1686-2025").exit_code == 0
     assert [len(on(day)) for day in ("2018-07-19", "2020-01-01", "2026-01-01")] == [20, 17, 5]
+    assert run("units", "on", "2026-01-01").stderr == ""
     assert (
         "15148    xã Cẩm Tú (xã) · tỉnh Thanh Hóa · từ / since 01/07/2025"
         in run("units", "on", "2026-01-01").stdout
@@ -68,3 +76,51 @@ def test_a_day_that_is_none_is_refused_before_anything_is_opened() -> None:
         result.stderr
         == "1/12/2019: DAY: không phải một ngày; viết như 2019-12-01 / no date; write 2019-12-01\n"
     )
+
+
+OPENING = (
+    ("units", "on", "2020-01-01"),
+    ("units", "changes"),
+    ("units", "apply", "nq786-2019"),
+    ("rebuild",),
+    ("demo-clock", "--forward", "1"),
+    ("keys", "rotate"),
+)
+
+
+@pytest.mark.parametrize("arguments", OPENING)
+def test_before_the_first_start_one_line_says_how_to_start(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("CHUNGTAY_DATA", str(data))
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1), result.stderr
+    assert "chungtay serve" in result.stderr
+    assert "Nothing is installed here yet" in result.stderr
+    assert "Chưa có bản cài nào" in result.stderr
+    assert not data.exists(), "asking makes nothing"
+
+
+@pytest.mark.parametrize("arguments", OPENING)
+def test_a_database_without_tables_is_no_installation(
+    arguments: tuple[str, ...], pg_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
+    with databases.copied(pg_url, "template0") as name:
+        monkeypatch.setenv("DATABASE_URL", databases.application_address(pg_url, name))
+        result = run(*arguments)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1), result.stderr
+    assert "chungtay serve" in result.stderr
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://a:geheim@127.0.0.1:1/b")
+    result = run("units", "changes")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "DATABASE_URL" in result.stderr
+    assert "geheim" not in result.stderr

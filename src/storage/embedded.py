@@ -103,6 +103,13 @@ class EmbeddedServer:
             self._used_by = os.getpid()
         return address(sockets)
 
+    def made(self) -> bool:
+        """Return whether there is a cluster of this data folder, running or not. Makes nothing."""
+        marker = self.data_dir / "postgres.location"
+        elsewhere = marker.read_text(encoding="utf-8").strip() if marker.is_file() else ""
+        home = Path(elsewhere) if elsewhere else self.data_dir / "postgres"
+        return (home / "data" / "PG_VERSION").is_file()
+
     def running(self) -> bool:
         """Return whether the server's main process is there (it may still be starting or recovering)."""
         return self._running_sockets(self._home()) is not None

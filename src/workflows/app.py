@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Final
 
 from storage.application import EventLog
-from storage.embedded import database_url
+from storage.installed import installed_url
 from storage.settings import Settings
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
@@ -101,7 +101,7 @@ def open_app(settings: Settings, url: str) -> ChungTay:
 @contextmanager
 def open_log(settings: Settings) -> Iterator[tuple[EventLog, str]]:
     """Open the log of an installation and its address, for commands that need no use cases; close it afterwards."""
-    url = database_url(settings)
+    url = installed_url(settings)
     log = EventLog(
         url, master_key=settings.master_key(), attachments=settings.data_dir / "attachments", pool_size=1
     )
