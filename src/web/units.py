@@ -85,7 +85,8 @@ def index() -> Answer:
             }
             for row in rows
         ],
-        changes=[(change, applied) for change, applied in services().units.changes()],
+        changes=services().units.changes(),
+        pending=[] if error else services().units.pending(day),
         breadcrumbs=[],
     )
 

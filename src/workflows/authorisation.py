@@ -288,10 +288,8 @@ def place_of_charge(actor: Actor, department_id: UUID, unit_path: str) -> str:
     It is the department's own as much as the commune's, and of everybody in the commune: the hamlets are helped too. One
     department's charge is no other's, wherever the two have their seat.
     """
-    if actor.role == "department":
-        own = actor.acts_for(department_id)
-    else:
-        own = actor.unit_path.startswith(unit_path)
+    department = actor.role == "department"
+    own = actor.acts_for(department_id) if department else actor.unit_path.startswith(unit_path)
     return actor.unit_path if own else unit_path
 
 

@@ -264,18 +264,36 @@ class Units(UnitViews):
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def change(change_id: str) -> BoundaryChange:
-        """Return a shipped change. Raises ``change_unknown``."""
-        for change in boundary_changes():
+    def change(self, change_id: str) -> BoundaryChange:
+        """Return a shipped change that is about units on record here. Raises ``change_unknown``."""
+        shipped = [change for change, _ in self.changes()]
+        for change in shipped:
             if change.id == change_id:
                 return change
-        known = ", ".join(c.id for c in boundary_changes())
+        known = ", ".join(c.id for c in shipped) or "–"
         raise Refused("change_unknown", change=change_id[:40], known=known)
 
     def changes(self) -> list[tuple[BoundaryChange, bool]]:
-        """Return the shipped changes, the earliest first, each with whether it has been applied."""
-        return [(c, self._applied(c.id)) for c in boundary_changes()]
+        """Return the shipped changes that are about units on record here, the earliest first, each with whether it is applied.
+
+        What another district's register knows nothing of is not its affair. Units that an earlier change establishes count.
+        """
+        rows = self._log.query(
+            "SELECT u.unit_id, array_remove(array_agg(DISTINCT s.change_id), NULL) AS applied "
+            "FROM units u LEFT JOIN unit_successions s USING (unit_id) GROUP BY 1"
+        )
+        known = {r["unit_id"] for r in rows}
+        applied = {id for r in rows for id in r["applied"]}
+        found = []
+        for change in boundary_changes():
+            if _needed(change) <= known:
+                known |= {b.unit_id for b in change.established}
+                found.append((change, change.id in applied))
+        return found
+
+    def pending(self, day: date) -> list[BoundaryChange]:
+        """Return the shipped changes in force by ``day`` that are not applied here: a list of that day is not up to date."""
+        return [change for change, applied in self.changes() if not applied and change.valid_from <= day]
 
     def preview(self, actor: Actor, change_id: str) -> Preview:
         """Return everything a change affects. For the administrator, who sees of dossiers no more than their codes."""
@@ -389,16 +407,13 @@ class Units(UnitViews):
         if self._applied(change.id):
             raise Refused("change_applied")
         begun = {b.unit_id for b in change.established}
-        needed = {e.unit_id: "" for e in change.dissolved}
-        needed |= {e.into_id: "" for e in change.dissolved if e.into_id not in begun}
-        needed |= {id: "" for t in change.transfers for id in (t.from_id, t.into_id)}
-        needed |= {b.parent_id: "" for b in change.established if b.parent_id and b.parent_id not in begun}
+        needed = _needed(change)
         rows = self._log.query(
             "SELECT unit_id, name, valid_to, valid_from FROM units WHERE unit_id = ANY(%s)",
             ([*needed, *begun],),
         )
         standing = {r["unit_id"] for r in rows if r["valid_to"] is None}
-        if missing := set(needed) - standing:
+        if missing := needed - standing:
             known = next((r["name"] for r in rows if r["unit_id"] in missing), "?")
             raise Refused("change_misfit", unit=known)
         if taken := next((r["name"] for r in rows if r["unit_id"] in begun), None):
@@ -415,6 +430,14 @@ class Units(UnitViews):
             places_changed(connection)
 
         return finish
+
+
+def _needed(change: BoundaryChange) -> set[UUID]:
+    """The units a change is about that it does not establish itself."""
+    named = {id for e in change.dissolved for id in (e.unit_id, e.into_id)}
+    named |= {id for t in change.transfers for id in (t.from_id, t.into_id)}
+    named |= {b.parent_id for b in change.established if b.parent_id}
+    return named - {b.unit_id for b in change.established}
 
 
 def _require_own_codes(connection: Connection[Any], unit_ids: list[UUID]) -> None:

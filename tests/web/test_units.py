@@ -166,3 +166,32 @@ def test_a_boundary_change_is_shown_in_full_before_it_is_applied(world: World) -
     # A second time there is nothing to apply.
     assert "đã được áp dụng" in page_of(world.client("admin").get(url))
     assert world.client("admin").get("/quan-tri/don-vi/thay-doi/nq1").status_code in (404, 422)
+
+
+def test_a_list_of_a_day_says_what_is_not_applied_yet(world: World) -> None:
+    the_real_units(world)
+    world.clock.set_day(date(2020, 3, 2))
+    stranger, late = (
+        world.site.test_client(),
+        "Nghị quyết 786/NQ-UBTVQH14 (từ 01/12/2019) chưa được áp dụng tại đây",
+    )
+    assert late in page_of(stranger.get("/don-vi"))
+    assert late not in page_of(stranger.get("/don-vi?ngay=30/11/2019"))
+    assert walk(world, "admin", "/quan-tri/don-vi/thay-doi/nq786-2019").status_code == 303
+    assert "chưa được áp dụng" not in page_of(stranger.get("/don-vi"))
+
+
+def test_another_district_is_told_nothing_of_changes_that_are_not_its_own(world: World) -> None:
+    for page in (
+        page_of(world.site.test_client().get("/don-vi?ngay=01/01/2026")),
+        page_of(world.client("admin").get("/quan-tri/don-vi")),
+    ):
+        assert "786/NQ" not in page
+        assert "1686/NQ" not in page
+        assert "thay-doi" not in page
+    answer = world.client("admin").get("/quan-tri/don-vi/thay-doi/nq786-2019")
+    assert "Không có thay đổi địa giới này" in page_of(answer)
+    # The change of 2025 is about more units than those of 2019.
+    the_real_units(world)
+    page = page_of(world.client("admin").get("/quan-tri/don-vi"))
+    assert ("786/NQ" in page, "1686/NQ" in page) == (True, False)

@@ -162,7 +162,8 @@ def granted(call: Any) -> bool:
     try:
         call()
     except Refused as refusal:
-        assert refusal.code in ("foreign_unit", "forbidden"), refusal.code
+        if refusal.code not in ("foreign_unit", "forbidden"):
+            raise
         return False
     return True
 
