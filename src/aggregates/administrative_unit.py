@@ -23,7 +23,44 @@ _LEVELS: Final = (("commune", "township"), ("hamlet", "residential_group"))
 _RANKS: Final = {
     "province": 0, "district": 1, "commune": 2, "township": 2, "hamlet": 3, "residential_group": 3, "department": 4,
 }  # fmt: skip
+_ROOTS: Final = ("province", "district")
+_COMMUNES, _HAMLETS = _LEVELS
+_SUCCESSORS: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(_ROOTS, _ROOTS),
+    **dict.fromkeys(_COMMUNES, _COMMUNES),
+    **dict.fromkeys(_HAMLETS, _HAMLETS),
+    "department": ("department", *_ROOTS, *_COMMUNES),
+}
 _SOURCE = Text("căn cứ", "the source")
+
+
+def parents_of(kind: str) -> tuple[str, ...]:
+    """Return the kinds of units that one of this kind may be moved into, the highest first."""
+    return tuple(k for k, rank in _RANKS.items() if rank < min(_RANKS[kind], 3))
+
+
+def successors_of(kind: str) -> tuple[str, ...]:
+    """Return the kinds of units that may take over from one of this kind.
+
+    A hamlet's households need a hamlet, and a commune's officers must not come to act for a district: what has a territory
+    passes to its like. Offices may end in whatever has offices; nothing but an office passes to an office.
+    """
+    return _SUCCESSORS[kind]
+
+
+def _misfit(
+    code: str, field: str, unit: AdministrativeUnit, into: AdministrativeUnit, fit: tuple[str, ...]
+) -> Refused:
+    kinds = [UNIT_KINDS[k] for k in fit]
+    return Refused(
+        code,
+        field=field,
+        unit=unit.name,
+        kind=UNIT_KINDS[unit.kind],
+        into=into.name,
+        into_kind=UNIT_KINDS[into.kind],
+        fit=Text("; ".join(k.vi for k in kinds) or "–", "; ".join(k.en for k in kinds) or "–"),
+    )
 
 
 class AdministrativeUnit(EventSourced):
@@ -355,8 +392,8 @@ class AdministrativeUnit(EventSourced):
             raise _outside(valid_from, max(self.place_since, parent.valid_from), today)
         if self.path in parent.path:
             raise Refused("unit_in_itself", field="parent_id")
-        if _RANKS[parent.kind] >= min(_RANKS[self.kind], 3):
-            raise Refused("bad_choice", field="parent_id", value=parent.name)
+        if parent.kind not in parents_of(self.kind):
+            raise _misfit("unit_no_place", "parent_id", self, parent, parents_of(self.kind))
         path = f"{parent.path}{self.id}/"
         if path == self.path:
             raise Refused("unit_unchanged", field="parent_id")
@@ -391,11 +428,8 @@ class AdministrativeUnit(EventSourced):
             raise successor.gone("successor_id")
         if successor.id == self.id:
             raise Refused("unit_in_itself", field="successor_id")
-        if (_RANKS[self.kind] == 3) != (
-            _RANKS[successor.kind] == 3
-        ) or successor.kind == "department" != self.kind:
-            # A hamlet's households need a hamlet; nothing but an office passes to an office.
-            raise Refused("bad_choice", field="successor_id", value=successor.name)
+        if successor.kind not in successors_of(self.kind):
+            raise _misfit("unit_no_successor", "successor_id", self, successor, successors_of(self.kind))
         if not self.newest <= last_day < today:
             raise _outside(last_day, self.newest, today - timedelta(days=1), "last_day")
         self.trigger_event(

@@ -470,6 +470,16 @@ for _code, _vi, _en in [
         "A unit cannot lie in or merge into itself; choose another one.",
     ),
     (
+        "unit_no_place",
+        "{into} ({into_kind}) không thể là nơi {unit} ({kind}) trực thuộc; hãy chọn trong số: {fit}.",
+        "{unit} ({kind}) cannot lie in {into} ({into_kind}); choose among: {fit}.",
+    ),
+    (
+        "unit_no_successor",
+        "{unit} ({kind}) không nhập được vào {into} ({into_kind}); chỉ nhập được vào: {fit}.",
+        "{unit} ({kind}) cannot merge into {into} ({into_kind}), only into: {fit}.",
+    ),
+    (
         "unit_has_parts",
         "{unit} còn các đơn vị trực thuộc; hãy chuyển chúng trước.",
         "{unit} still has units below it; move them first.",

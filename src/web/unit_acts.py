@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from flask import Blueprint, request, url_for
 from marshmallow import Schema
 
+from aggregates.administrative_unit import parents_of, successors_of
 from aggregates.refusals import Refused
 from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.text import Text
@@ -101,6 +102,25 @@ def _others() -> list[tuple[str, Text | str]]:
     ]
 
 
+def _into(fit: Callable[[str], tuple[str, ...]]) -> list[tuple[str, Text | str]]:
+    """Return the units that the page's own unit may pass to, by their kinds: its like before all others."""
+    rows = services().people.units()
+    names = {row["unit_id"]: row["name"] for row in rows}
+    own = next((r for r in rows if r["unit_id"] == (request.view_args or {}).get("unit_id")), None)
+    if own is None:
+        return []
+    kinds = fit(own["kind"])
+    found = [
+        r
+        for r in rows
+        if r["kind"] in kinds and r["unit_id"] != own["unit_id"] and own["path"] not in r["path"]
+    ]
+    return [
+        (str(r["unit_id"]), ", ".join(filter(None, [r["name"], names.get(r["parent_id"])])))
+        for r in sorted(found, key=lambda r: r["kind"] != own["kind"])
+    ]
+
+
 def _parents() -> list[tuple[str, Text | str]]:
     return [("", Text("(không thuộc đơn vị nào)", "(no unit)")), *_others()]
 
@@ -126,13 +146,13 @@ class EstablishSchema(_Since):
 class MoveSchema(_Since):
     """Another place."""
 
-    into = Choice(Text("Chuyển vào", "Move into"), _others)
+    into = Choice(Text("Chuyển vào", "Move into"), lambda: _into(parents_of))
 
 
 class MergeSchema(_Since):
     """The end of the unit."""
 
-    into = Choice(Text("Nhập vào", "Merge into"), _others)
+    into = Choice(Text("Nhập vào", "Merge into"), lambda: _into(successors_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +301,7 @@ def change(unit_id: UUID, what: str) -> Answer:
             "kind": UNIT_KINDS.__getitem__,
             "zone": ZONES.__getitem__,
             **dict.fromkeys(_FLAGS, _HARD.__getitem__),
-            "into": dict(_others()).__getitem__,
+            "into": dict(schema.fields["into"].options()).__getitem__ if "into" in schema.fields else str,
         }
         return Check(
             title=page.title,
@@ -306,7 +326,13 @@ def change(unit_id: UUID, what: str) -> Answer:
     def act(wish: Command, data: dict[str, Any], _: object) -> Any:
         facts = {**data, "confirmed": not data["unconfirmed"]}
         del facts["unconfirmed"]
-        return page.act(wish, unit_id, facts)
+        try:
+            return page.act(wish, unit_id, facts)
+        except Refused as refusal:
+            if refusal.field in ("parent_id", "successor_id"):
+                # Where a unit goes is one field here, whatever the act calls it.
+                raise Refused(refusal.code, field="into", **refusal.params) from None
+            raise
 
     return two_steps(
         form,

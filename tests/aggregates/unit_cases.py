@@ -264,7 +264,7 @@ UNITS.refuses(
     field="parent_id",
 )
 UNITS.refuses(
-    "bad_choice",
+    "unit_no_place",
     PHAC_LE,
     STANDING,
     lambda u: u.move(made("thôn Hai", "hamlet", TAN), before=VAN, valid_from=MERGED, today=TODAY, **WHY),
@@ -333,9 +333,10 @@ for _name, _steps, _into in (
     ("a hamlet's households need a hamlet", PHAC_LE, TAN),
     ("a commune is no hamlet's affair", PHUC_DO, made("thôn Bốn", "hamlet", TAN)),
     ("nor an office's", PHUC_DO, made("Phòng Nội vụ", "department", DISTRICT_UNIT)),
+    ("a commune's officers must not come to act for a district", PHUC_DO, DISTRICT_UNIT),
 ):
     UNITS.refuses(
-        "bad_choice",
+        "unit_no_successor",
         _steps,
         STANDING,
         lambda u, into=_into: u.dissolve(into, last_day=LAST, today=TODAY, **WHY),

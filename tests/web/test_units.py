@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from tests.web.district import walk
 from tests.web.story import World, hidden_fields, page_of
 
+from aggregates.refusals import Refused
 from workflows.bootstrap import units_2018
 from workflows.boundary_changes import unit_id
 from workflows.kernel import Command
@@ -195,3 +197,61 @@ def test_another_district_is_told_nothing_of_changes_that_are_not_its_own(world:
     the_real_units(world)
     page = page_of(world.client("admin").get("/quan-tri/don-vi"))
     assert ("786/NQ" in page, "1686/NQ" in page) == (True, False)
+
+
+def test_a_merger_offers_what_can_take_over_and_says_why_another_one_cannot(world: World) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+    admin, units = world.actor("admin"), world.app.units
+    facts: dict[str, Any] = {"code": "", "valid_from": date(2016, 1, 1), "source": "x"}
+    union, inside = uuid4(), uuid4()
+    for id, kind, name, parent in (
+        (union, "department", "Hội Nông dân", "district"),
+        (inside, "residential_group", "tổ dân phố 1", "elsewhere"),
+    ):
+        units.establish(
+            admin, Command(), unit_id=id, kind=kind, name=name, parent_id=world.units[parent], **facts
+        )
+    client = world.client("admin")
+
+    def offered(unit: UUID, what: str) -> list[str]:
+        page = page_of(client.get(f"/quan-tri/don-vi/{unit}/{what}"))
+        return [
+            name
+            for name in re.findall(r"<option[^>]*>([^<]+)</option>", page)
+            if "," in name or "huyện" in name
+        ]
+
+    district, mine = "huyện Cẩm Thủy", world.units["department"]
+    assert offered(mine, "nhap")[:1] == [f"Hội Nông dân, {district}"]
+    assert not [name for name in offered(mine, "nhap") if "thôn" in name or "tổ dân phố" in name]
+    assert f"xã Cẩm Tú, {district}" in offered(mine, "nhap")
+    hamlet = world.units["hamlet"]
+    assert "tổ dân phố 1, xã Cẩm Tú" in offered(hamlet, "nhap")
+    assert not [name for name in offered(hamlet, "nhap") if name.startswith(("xã", "huyện", "Phòng", "Hội"))]
+    assert offered(world.units["commune"], "nhap") == [f"xã Cẩm Tú, {district}"]
+    assert "xã Cẩm Tú, huyện Cẩm Thủy" in offered(hamlet, "chuyen")
+    assert merge(world, "department", "commune").status_code == 303
+    typed = {"valid_from": "01/01/2020", "source": "x", "into": str(union)}
+    refused = walk(world, "admin", f"/quan-tri/don-vi/{hamlet}/nhap", typed)
+    assert refused.status_code == 422
+    with pytest.raises(Refused) as refusal:
+        units.merge(admin, Command(), unit_id=hamlet, into_id=union, valid_from=date(2020, 1, 1), source="x")
+    assert refusal.value.text.vi == (
+        "thôn Bình Sơn (thôn, bản) không nhập được vào Hội Nông dân (phòng, ban, ngành); "
+        "chỉ nhập được vào: thôn, bản; tổ dân phố."
+    )
+
+
+def test_two_departments_merge_through_the_page(world: World) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+    union = uuid4()
+    world.app.units.establish(
+        world.actor("admin"), Command(), unit_id=union, kind="department", name="Hội Nông dân", code="",
+        parent_id=world.units["district"], valid_from=date(2016, 1, 1), source="x",
+    )  # fmt: skip
+    world.units["union"] = union
+    assert merge(world, "department", "union").status_code == 303
+    assert "Kết thúc; Hội Nông dân kế tục" in page_of(
+        world.site.test_client().get(f"/don-vi/{world.units['department']}")
+    )
+    assert world.actor("standing").unit_id == union
