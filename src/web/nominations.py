@@ -32,7 +32,7 @@ from web.kit import (
     stories,
 )
 from web.nomination_act_pages import CRUMB
-from web.passages import passages, with_passages
+from web.passages import ended, passages, with_passages
 from web.text import t
 from workflows.authorisation import PAPER_ACTS, may, roles_for, scope_of
 from workflows.dossiers import PAGE, Dossier
@@ -133,13 +133,14 @@ def show(nomination_id: UUID) -> str:
     result, words = assessment(dossier)
     now, closed = choices(by, dossier)
     passed = passages(dossier.events)
+    shape = shape_of(dossier.plan.category(n.category))
     return render(
         "nominations/dossier.html",
         n=n,
         row=dossier.row,
         name=capital_name(plain(n.subject_name)),
         category=dossier.plan.category(n.category),
-        shape=shape_of(dossier.plan.category(n.category)),
+        shape=shape,
         where=place_words(dossier.row),
         status=view.status_of(n.status, len(n.holds)),
         place=view.place_of(dossier.row),
@@ -164,6 +165,7 @@ def show(nomination_id: UUID) -> str:
         papers=view.paper_rows(dossier),
         events=with_passages(stories(dossier.events, dossier.people), passed),
         passed=[item["what"] for item in passed],
+        ended=ended(n.subject_id, dossier.events) if shape == "unit" else [],
         breadcrumbs=[CRUMB],
     )
 

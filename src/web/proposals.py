@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,6 +16,7 @@ from rules.plan import Category
 from rules.text import Text
 from storage.application import Row
 from web.dossier_words import openable, subject_key
+from web.formats import dmy
 from web.households import capital
 from web.kit import (
     Answer,
@@ -32,6 +34,7 @@ from web.kit import (
 )
 from web.nomination_act_pages import CRUMB
 from web.schemas import Choice, Line, Nothing
+from web.text import t
 from workflows.authorisation import ACTS
 from workflows.subjects import UNITS_OF, Subject, shape_of
 
@@ -72,6 +75,13 @@ def _offer(by: Actor, category: Category, nominees: list[Row]) -> dict[str, Any]
             for unit in units
             if unit["unit_id"] not in closed
         ]
+        ended = services().units.ended_within(UNITS_OF[str(category.facts)], by.unit_path)
+        closed = services().nominations.closed_to(category, [unit["unit_id"] for unit in ended])
+        links += [
+            _link(category, unit["unit_id"], unit["name"], t(_ended_words(unit)))
+            for unit in ended
+            if unit["unit_id"] not in closed
+        ]
     else:
         of_category = [n for n in nominees if n["category"] == category.id and n["name"] is not None]
         closed = services().nominations.closed_to(category, [n["nominee_id"] for n in of_category])
@@ -87,6 +97,15 @@ def _offer(by: Actor, category: Category, nominees: list[Row]) -> dict[str, Any]
             }
         )
     return {"title": category.title, "label": category.label, "note": category.note, "links": links}
+
+
+def _ended_words(unit: Row) -> Text:
+    """Return what became of a unit whose yearly results can be put forward by the one that follows it."""
+    since, now = dmy(unit["valid_to"] + timedelta(days=1)), unit["now"]
+    return Text(
+        f"đã nhập vào {unit['into']} từ {since}" + (f", nay là {now}" if now else ""),
+        f"merged into {unit['into']} on {since}" + (f", now {now}" if now else ""),
+    )
 
 
 def _link(category: Category, id: UUID, name: str, about: str) -> Row:
@@ -119,6 +138,7 @@ def propose(category: str, subject_id: UUID) -> Answer:
                 rows=[
                     {"key": Text("Nhóm đối tượng", "Category"), "value": chosen.title},
                     {"key": subject_key(chosen), "value": subject.name, "kind": "personal"},
+                    *_successor(chosen, subject),
                     {
                         "key": Text("Hình thức", "Award"),
                         "value": Text(
@@ -152,6 +172,14 @@ def propose(category: str, subject_id: UUID) -> Answer:
             Text(f"Đã lập hồ sơ {outcome['code']}.", f"Dossier {outcome['code']} is open."),
         ),
     )
+
+
+def _successor(category: Category, subject: Subject) -> list[Row]:
+    """Say with whom the dossier will lie, where the unit it is about has ended."""
+    if shape_of(category) != "unit" or subject.unit_id == subject.id:
+        return []
+    into = services().units.history(subject.unit_id).unit["name"]
+    return [{"key": Text("Đã nhập vào; hồ sơ thuộc", "Has merged; the dossier lies with"), "value": into}]
 
 
 def _back(category: Category, subject: Subject) -> str:

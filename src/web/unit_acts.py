@@ -296,12 +296,14 @@ def change(unit_id: UUID, what: str) -> Answer:
     way = [UNITS, {"url": back, "label": unit["name"]}]
     about: Row = {"key": Text("Đơn vị", "Unit"), "value": f"{unit['name']} ({unit['code'] or '—'})"}
 
+    into = schema.fields.get("into")
+
     def check(data: dict[str, Any], _: object) -> Check:
         words: dict[str, Callable[[Any], Any]] = {
             "kind": UNIT_KINDS.__getitem__,
             "zone": ZONES.__getitem__,
             **dict.fromkeys(_FLAGS, _HARD.__getitem__),
-            "into": dict(schema.fields["into"].options()).__getitem__ if "into" in schema.fields else str,
+            "into": dict(into.options() if isinstance(into, Choice) else ()).__getitem__,
         }
         return Check(
             title=page.title,

@@ -22,6 +22,12 @@ from workflows.authorisation import authorise, may, place_of_charge, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.papers import Upload, keep
 
+_TAKEN_OVER = (
+    "WITH RECURSIVE own AS (SELECT %s::uuid AS unit_id UNION SELECT u.unit_id FROM own JOIN units u "
+    "ON u.successor_id = own.unit_id WHERE u.kind = 'department' AND u.valid_to < %s) SELECT unit_id FROM own"
+)
+"""A department, and those that had merged into it by a day."""
+
 
 @dataclass(frozen=True, slots=True)
 class SponsoredCommune:
@@ -234,13 +240,14 @@ class Sponsorships:
     def sponsored_communes_of(self, department_id: UUID, on: date) -> list[SponsoredCommune]:
         """Return the communes in a department's charge on a day, with their accepted poverty rates.
 
+        What a department was charged with that had merged into it by then is among them.
         Reviews of years that have not ended on that day count as missing.
         """
         found = []
         for row in self._rows(
-            "WHERE s.department_id = %s AND s.valid_from <= %s AND coalesce(s.valid_to, 'infinity') >= %s "
+            f"WHERE s.department_id IN ({_TAKEN_OVER}) AND s.valid_from <= %s AND coalesce(s.valid_to, 'infinity') >= %s "
             "ORDER BY c.sort_key, s.valid_from",
-            (department_id, on, on),
+            (department_id, on, on, on),
         ):
             reviews = self._log.query(
                 "SELECT year, households, poor, near_poor FROM poverty_reviews WHERE unit_id = %s "

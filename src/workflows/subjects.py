@@ -24,7 +24,10 @@ UNITS_OF: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject as a dossier takes it in. ``name`` is None when it has been erased; ``unit_id`` is where it belongs."""
+    """A subject as a dossier takes it in. ``name`` is None when it has been erased.
+
+    ``unit_id`` is where it belongs: of a unit that has ended, the one that has taken over.
+    """
 
     id: UUID
     name: str | None
@@ -65,6 +68,6 @@ def find_subject(log: EventLog, category: Category, id: UUID) -> Subject:
         unit = log.load(AdministrativeUnit, id)
         if unit.kind not in UNITS_OF[str(category.facts)]:
             raise Refused("wrong_subject", field="subject")
-        return Subject(id, unit.name, id, log.places.current(unit.path))
+        return Subject(id, unit.name, log.places.unit(id), log.places.current(unit.path))
     nominee = log.load(Nominee, id)
-    return Subject(id, plain(nominee.name), nominee.nominated_by, nominee.unit_path)
+    return Subject(id, plain(nominee.name), log.places.unit(nominee.nominated_by), nominee.unit_path)

@@ -158,6 +158,32 @@ class UnitViews:
             raise Refused("not_found")
         return row
 
+    def ended_within(self, kinds: tuple[str, ...], path: str) -> list[Row]:
+        """Return the units of the kinds that have ended and whose records lie below ``path`` now, by name.
+
+        Their yearly results stay nominable (:meth:`award_subject`). ``into`` is who took over on the day after ``valid_to``,
+        ``now`` who has it by now, where that is another one.
+        """
+        rows = self._log.query(
+            "SELECT u.unit_id, u.name, u.path, u.valid_to, s.name AS into, s.unit_id AS into_id FROM units u "
+            "JOIN units s ON s.unit_id = u.successor_id WHERE u.kind = ANY(%s) ORDER BY u.sort_key, u.unit_id",
+            (list(kinds),),
+        )
+        self._log.vault.sync()
+        places = self._log.places
+        here = [row for row in rows if places.current(row["path"]).startswith(path)]
+        last = {row["unit_id"]: places.unit(row["unit_id"]) for row in here}
+        names = {
+            row["unit_id"]: row["name"]
+            for row in self._log.query(
+                "SELECT unit_id, name FROM units WHERE unit_id = ANY(%s)", (list(last.values()),)
+            )
+        }
+        return [
+            {**row, "now": names[last[row["unit_id"]]] if last[row["unit_id"]] != row["into_id"] else None}
+            for row in here
+        ]
+
     def place(self, unit_id: UUID) -> str:
         """Return the path the unit's records lie at now: its own, or that of the successor. Raises ``not_found``."""
         row = self._log.query_one("SELECT path FROM units WHERE unit_id = %s", (unit_id,))

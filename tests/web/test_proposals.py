@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from tests.web.district import id_in, walk
@@ -160,3 +160,68 @@ def test_an_officials_own_account_keeps_them_out_of_their_dossier(district: Worl
     page = page_of(district.client("standing").get(f"/ho-so/{n}"))
     assert "Xác nhận đủ thành phần" in page
     assert f'href="/ho-so/{n}/du-thanh-phan"' not in page
+
+
+@pytest.mark.parametrize(
+    ("category", "unit", "into"), [("commune", "commune", "elsewhere"), ("department", "union", "women")]
+)
+def test_a_unit_that_has_ended_is_offered_to_the_office_that_follows_it(
+    district: World, category: str, unit: str, into: str
+) -> None:
+    district.department("women", "Hội Phụ nữ huyện")
+    names = {
+        "commune": "xã Cẩm Bình",
+        "elsewhere": "xã Cẩm Tú",
+        "union": "Hội Nông dân huyện",
+        "women": "Hội Phụ nữ huyện",
+    }
+    who, url = OPENED_BY[category], f"/ho-so/moi/{category}/{district.units[unit]}"
+    told = f"đã nhập vào {names[into]} từ 01/01/2020"
+    before = page_of(district.client(who).get("/ho-so/lap-moi"))
+    assert (f'href="{url}"' in before, told in before) == (True, False)
+    district.app.units.merge(
+        district.actor("admin"), Command(), unit_id=district.units[unit], into_id=district.units[into],
+        valid_from=date(2020, 1, 1), source="Nghị quyết 1",
+    )  # fmt: skip
+    page = main_of(page_of(district.client(who).get("/ho-so/lap-moi")))
+    assert f'href="{url}"' in page
+    assert told in page
+    assert f"/ho-so/moi/{category}/{district.units[into]}" in page
+    asked = page_of(district.client(who).get(url))
+    assert "Đã nhập vào; hồ sơ thuộc" in asked
+    assert names[into] in asked
+    n = id_in(walk(district, who, url))
+    found = district.log.load(Nomination, n)
+    assert (found.subject_id, found.hamlet_id) == (district.units[unit], district.units[into])
+    row = district.log.query_one(
+        "SELECT hamlet_id, unit_path FROM nominations WHERE nomination_id = %s", (n,)
+    )
+    assert row == {"hamlet_id": district.units[into], "unit_path": found.unit_path}
+    dossier = main_of(page_of(district.client(who).get(f"/ho-so/{n}")))
+    assert "hồ sơ thuộc đơn vị kế tục" in dossier
+    assert (
+        f"{names[unit][:1].upper()}{names[unit][1:]} đã nhập vào {names[into]} từ 01/01/2020 theo Nghị quyết 1."
+        in dossier
+    )
+    assert f"UBND {names[unit]}" not in dossier
+    # Once it is open it is not offered again, and nobody else is offered it.
+    assert f'href="{url}"' not in page_of(district.client(who).get("/ho-so/lap-moi"))
+    assert told not in page_of(district.client("hamlet").get("/ho-so/lap-moi"))
+
+
+def test_what_has_merged_twice_says_who_has_it_now(district: World) -> None:
+    third, admin = uuid4(), district.actor("admin")
+    district.app.units.establish(
+        admin, Command(), unit_id=third, kind="commune", name="xã Cẩm Mới", code="", source="x",
+        parent_id=district.units["district"], valid_from=date(2019, 1, 1),
+    )  # fmt: skip
+    for unit, into, since in (
+        ("commune", district.units["elsewhere"], date(2020, 1, 1)),
+        ("elsewhere", third, date(2020, 2, 1)),
+    ):
+        district.app.units.merge(
+            admin, Command(), unit_id=district.units[unit], into_id=into, valid_from=since, source="x"
+        )
+    page = page_of(district.client("officer").get("/ho-so/lap-moi"))
+    assert "đã nhập vào xã Cẩm Tú từ 01/01/2020, nay là xã Cẩm Mới" in page
+    assert "đã nhập vào xã Cẩm Mới từ 01/02/2020" in page

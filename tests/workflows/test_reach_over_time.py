@@ -277,6 +277,10 @@ def test_departments_that_merge_share_what_was_either_s(everybody: CamThuy) -> N
             assert reach.households == frozenset()
             assert actor.unit_id == unit_id("phu-nu")
             assert actor.acts_for(unit_id("nong-dan"))
+        charged = world.app.sponsorships.sponsored_communes_of
+        assert {c.name for c in charged(unit_id("phu-nu"), date(2019, 11, 30))} == {"xã Cẩm Vân"}
+        assert {c.name for c in charged(unit_id("phu-nu"), AFTER)} == {"xã Cẩm Vân", "xã Phúc Do"}
+        assert {c.name for c in charged(unit_id("nong-dan"), AFTER)} == {"xã Phúc Do"}
         if world.clock.today() != LATER:
             world.both()
     # One of the merged office's dossier is its own affair.
