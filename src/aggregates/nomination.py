@@ -36,6 +36,7 @@ class Nomination(NominationPreparation):
     Event = events.NominationEvent
     Proposed = events.Proposed
     PlanTakenOver = events.PlanTakenOver
+    SubjectRenamed = events.SubjectRenamed
     MeetingRecorded = events.MeetingRecorded
     CriterionAttested = events.CriterionAttested
     Submitted = events.Submitted

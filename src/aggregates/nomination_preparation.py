@@ -92,6 +92,13 @@ class NominationPreparation(NominationState, EventSourced):
             chain=chain,
         )
 
+    def rename_subject(self, name: str) -> None:
+        """Take over the name as the register was corrected; a decision that is signed names whom it names."""
+        self._require_live()
+        if self.status == "decided":
+            raise Refused("wrong_step", step=self._step_title())
+        self.trigger_event(events.SubjectRenamed, subject_name=self._pii(name))
+
     def record_meeting(
         self,
         by: Actor,

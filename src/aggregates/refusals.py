@@ -114,6 +114,13 @@ for _code, _vi, _en in [
         "Đối tượng này đã có một hồ sơ đề nghị đang xử lý trong cùng kỳ.",
         "There is already a live nomination of this subject for the same period.",
     ),
+    ("nothing_corrected", "Chưa có thông tin nào được sửa.", "Nothing has been corrected yet."),
+    (
+        "standard_verified",
+        "Hồ sơ {dossier} đã qua bước xác minh theo thông tin này. Trả hồ sơ để bổ sung, hoặc ghi phát hiện kiểm tra, rồi mới sửa.",
+        "Dossier {dossier} was verified by this fact. Return it for supplement, or record an inspection's finding, before it is "
+        "corrected.",
+    ),
     (
         "already_commended",
         "Đối tượng này đã được khen thưởng ở nhóm này trong kỳ {period}; mỗi kỳ chỉ khen một lần.",

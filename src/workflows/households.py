@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 from aggregates.actors import Actor, require_stranger
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment import ExitCommitment
-from aggregates.household import Household
+from aggregates.household import STANDARD, Household
 from aggregates.nomination import Nomination
+from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import require_past
 from rules.vietnamese import search_key
@@ -62,10 +63,7 @@ class Households:
         def decide(work: Work) -> Outcome:
             hamlet = self._log.load(AdministrativeUnit, hamlet_id)
             work.authorise("household.register", hamlet.path)
-            if birth_year is not None and birth_year > work.today.year:
-                raise Refused(
-                    "bad_year", field="birth_year", year=birth_year, first=1900, last=work.today.year
-                )
+            _not_born_later(work, birth_year)
             if hamlet.kind not in ("hamlet", "residential_group"):
                 raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
             work.add(
@@ -87,6 +85,73 @@ class Households:
             return {"id": str(id)}
 
         return self._kernel.run("household.register", actor, command, decide)
+
+    def correct(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        household_id: UUID,
+        code: str,
+        head: str,
+        birth_year: int | None,
+        ethnicity: str,
+        address: str,
+        members: int,
+        disabled_member: bool,
+        social_protection: bool,
+        reason: str,
+    ) -> Outcome:
+        """Mend what the register says of a household; its live dossiers take over the name and are judged by what is right.
+
+        What the standard is chosen by (a disabled member, social protection) stays as it is once a dossier's claims have been
+        verified: the commune answered for it.
+        """
+
+        def decide(work: Work) -> Outcome:
+            household = work.target(Household, household_id)
+            work.authorise("household.correct", household.unit_path)
+            _not_born_later(work, birth_year)
+            changed = household.correct(
+                actor,
+                code=code,
+                head=head,
+                birth_year=birth_year,
+                ethnicity=ethnicity,
+                address=address,
+                members=members,
+                disabled_member=disabled_member,
+                social_protection=social_protection,
+                reason=reason,
+            )
+            if changed & {"head", *STANDARD}:
+                live = self._log.query(
+                    "SELECT nomination_id FROM nominations WHERE subject_id = %s AND live ORDER BY nomination_id",
+                    (household_id,),
+                )
+                for row in live:
+                    self._take_over(work, work.load(Nomination, row["nomination_id"]), household, changed)
+            return {"id": str(household_id), "version": household.version}
+
+        return self._kernel.run("household.correct", actor, command, decide, record_id=household_id)
+
+    def _take_over(self, work: Work, nomination: Nomination, household: Household, changed: set[str]) -> None:
+        """Let a live dossier go by the corrected register."""
+        if changed & set(STANDARD):
+            if not nomination.attestable:
+                raise Refused(
+                    "standard_verified", field=min(changed & set(STANDARD)), dossier=nomination.code
+                )
+            if nomination.status != "draft":
+                result = self._assessor.judge(nomination, work.today, load=work.load)
+                nomination.reassess(
+                    verdict=str(result.verdict.value),
+                    assessment=result.to_dict(),
+                    cause="household_corrected",
+                )
+        name = plain(household.head)
+        if "head" in changed and name is not None:
+            nomination.rename_subject(name)
 
     def register_commitment(
         self,
@@ -472,6 +537,11 @@ class Households:
     def _past(self, work: Work, day: date, field: str) -> None:
         first, _ = self._movements.in_force().years
         require_past(day, work.today, earliest=date(first, 1, 1), field=field)
+
+
+def _not_born_later(work: Work, birth_year: int | None) -> None:
+    if birth_year is not None and birth_year > work.today.year:
+        raise Refused("bad_year", field="birth_year", year=birth_year, first=1900, last=work.today.year)
 
 
 def _beginnings(words: list[str]) -> str:

@@ -40,15 +40,15 @@ _RACES = 30
 """How often a command is decided in all. Each lost race means that another command was saved: numbers are given in turn."""
 _STALE_EPOCH = "CT001"
 _CONSTRAINTS = {
-    "nominations_one_live": "already_nominated",
-    "commitments_one_live": "already_registered",
-    "households_code_key": "household_code_taken",
-    "households_code_in_any_case": "household_code_taken",
-    "officers_username_key": "username_taken",
-    "decisions_one_draft": "duplicate",
-    "certificates_nomination_key": "already_certified",
+    "nominations_one_live": ("already_nominated", None),
+    "commitments_one_live": ("already_registered", None),
+    "households_code_key": ("household_code_taken", "code"),
+    "households_code_in_any_case": ("household_code_taken", "code"),
+    "officers_username_key": ("username_taken", "username"),
+    "decisions_one_draft": ("duplicate", None),
+    "certificates_nomination_key": ("already_certified", None),
 }
-"""Constraints over sets, as the refusals they stand for."""
+"""Constraints over sets, as the refusals they stand for, each with the field to mend."""
 _RETRIED = {
     "stored_events_pkey",
     "processed_commands_pkey",
@@ -277,7 +277,8 @@ class Kernel:
             return 0
         constraint = cause.diag.constraint_name or ""
         if constraint in _CONSTRAINTS:
-            raise Refused(_CONSTRAINTS[constraint])
+            code, field = _CONSTRAINTS[constraint]
+            raise Refused(code, field=field)
         if constraint in _RETRIED:
             return 0
         raise error

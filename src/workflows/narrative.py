@@ -158,6 +158,9 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tone="bad",
     ),
     H.Registered: lambda e: Story(Text("Ghi hộ vào sổ của thôn", "Entered in the hamlet's register")),
+    H.Corrected: lambda e: Story(
+        Text("Sửa thông tin hộ trong sổ", "The register's entry was corrected"), words=_words(e.reason)
+    ),
     H.ClassRecorded: lambda e: Story(
         Text("Xếp lại diện hộ: {c}", "Put in another class: {c}").format(
             c=HOUSEHOLD_CLASSES.get(plain(e.household_class), ERASED_TEXT)
@@ -257,6 +260,10 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     N.Proposed: lambda e: Story(
         Text("Lập hồ sơ đề nghị khen thưởng", "Nomination opened"),
         Text(f"Mã hồ sơ {e.code}", f"Dossier {e.code}"),
+    ),
+    N.SubjectRenamed: lambda e: Story(
+        Text("Tên đối tượng được sửa theo sổ hộ", "The subject's name follows the corrected register"),
+        words=_words(e.subject_name),
     ),
     N.PlanTakenOver: lambda e: Story(
         Text("Hồ sơ chuyển sang kế hoạch đang áp dụng", "The dossier goes by the plan now in force"),

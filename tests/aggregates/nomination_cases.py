@@ -323,6 +323,14 @@ T.happens(
         "status": "draft",
     },
 )
+T.happens(
+    "the register was corrected",
+    SUBMITTED,
+    HEAD,
+    lambda n: n.rename_subject("Bùi Thị Thường"),
+    happened(N.SubjectRenamed, subject_name=pii("Bùi Thị Thường")),
+    state={"subject_name": pii("Bùi Thị Thường")},
+)
 T.refuses("wrong_step", SUBMITTED, HEAD, take_over, name="taken over after the submission")
 T.refuses("wrong_step", RETURNED, HEAD, take_over, name="taken over while it is supplemented")
 T.refuses("wrong_step", SUBMITTED, HEAD, meet)

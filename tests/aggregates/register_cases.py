@@ -16,6 +16,7 @@ from cases import (
     Step,
     Table,
     happened,
+    kin,
     pii,
     uid,
 )
@@ -95,6 +96,44 @@ HOUSEHOLDS.happens(
     lambda h: h.record_class("near_poor", "review"),
     happened(H.ClassRecorded, household_class=pii("near_poor"), basis="review"),
 )
+
+
+def correct(h: H, by: Any = HEAD, **more: Any) -> None:
+    """Correct with what the register says, but for ``more``."""
+    facts: dict[str, Any] = {
+        "code": "H001",
+        "head": "Bùi Thị Thưởng",
+        "birth_year": 1975,
+        "ethnicity": "Mường",
+        "address": "tổ 2",
+        "members": 4,
+        "disabled_member": False,
+        "social_protection": True,
+        "reason": " ghi nhầm ",
+    }
+    h.correct(by, **{**facts, **more})
+
+
+HOUSEHOLDS.happens(
+    "the register's entry is corrected",
+    REGISTERED,
+    HEAD,
+    lambda h: correct(h, head="Bùi Thị Thường", members=5),
+    happened(
+        H.Corrected,
+        **{
+            **{k: v for k, v in _FACTS.items() if k not in ("hamlet_id", "unit_path", "household_class")},
+            "head": pii("Bùi Thị Thường"),
+            "members": pii(5),
+            "reason": pii("ghi nhầm"),
+        },
+    ),
+    state={"head": pii("Bùi Thị Thường"), "members": pii(5), "household_class": pii("poor")},
+)
+HOUSEHOLDS.refuses("nothing_corrected", REGISTERED, HEAD, correct)
+HOUSEHOLDS.refuses("required", REGISTERED, HEAD, lambda h: correct(h, members=5, reason=" "), field="reason")
+HOUSEHOLDS.refuses("bad_count", REGISTERED, HEAD, lambda h: correct(h, members=0), field="members")
+HOUSEHOLDS.refuses("own_affair", REGISTERED, HEAD, lambda h: correct(h, kin(HEAD), members=5))
 HOUSEHOLDS.happens("the class it is in already", REGISTERED, HEAD, lambda h: h.record_class("poor", "review"))
 HOUSEHOLDS.refuses(
     "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "y"), field="household_class"
@@ -109,6 +148,7 @@ HOUSEHOLDS.happens(
 )
 ERASED = (*REGISTERED, Step(STANDING, lambda h: h.record_erasure("subject_request")))
 HOUSEHOLDS.refuses("subject_erased", ERASED, STANDING, lambda h: h.record_erasure("legal_order"))
+HOUSEHOLDS.refuses("subject_erased", ERASED, HEAD, lambda h: correct(h, members=5))
 HOUSEHOLDS.refuses("bad_choice", REGISTERED, STANDING, lambda h: h.record_erasure("x"), field="ground")
 
 OFFICERS = Table(O)

@@ -28,6 +28,7 @@ from tests.compat.corpus_files import (
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
+from aggregates.household import FACTS
 from demo import story
 from storage import migrate
 from storage.application import EventLog
@@ -59,6 +60,7 @@ def _beyond_the_story(app: ChungTay) -> None:
         head, Command(), hamlet_id=head.unit_id, code="15151-999", head="Bùi Văn Tạm", birth_year=1970, ethnicity="Mường",
         address="", members=2, disabled_member=False, social_protection=False, household_class="poor",
     )  # fmt: skip
+    _corrected(app, head)
     admin = officer("quantri")
     app.erasure.erase(admin, Command(), subject_id=UUID(household["id"]))
     nominee = uuid4()
@@ -69,6 +71,24 @@ def _beyond_the_story(app: ChungTay) -> None:
     app.erasure.erase(admin, Command(), subject_id=nominee)
     _units_change(app, admin, head.unit_id)
     _council_decides(app, admin, head)
+
+
+def _corrected(app: ChungTay, head: Actor) -> None:
+    """Mend the name of a household with a live dossier."""
+    row = app.log.query_one(
+        "SELECT h.* FROM households h JOIN nominations n ON n.subject_id = h.household_id "
+        "WHERE n.live AND n.status <> 'decided' AND h.unit_path = %s LIMIT 1",
+        (head.unit_path,),
+    )
+    assert row is not None
+    facts = {name: row[name] for name in FACTS}
+    app.households.correct(
+        head,
+        Command(),
+        household_id=row["household_id"],
+        **{**facts, "head": f"{row['head']} Em"},
+        reason="Ghi nhầm so với sổ hộ khẩu.",
+    )
 
 
 def _council_decides(app: ChungTay, admin: Actor, head: Actor) -> None:

@@ -272,3 +272,30 @@ def test_a_class_narrows_the_list(world: World) -> None:
     assert "Hà Văn Bảy" in page
     assert "Lê Thị Sáu" not in page
     assert '<option value="near_poor" selected>' in page
+
+
+def test_an_entry_is_corrected_after_a_page_that_shows_what_changes(world: World) -> None:
+    id = world.household(head="Bùi Thị Thưởg")
+    url = f"/ho-gia-dinh/{id}/sua"
+    assert url in page_of(world.client("hamlet").get(f"/ho-gia-dinh/{id}"))
+    client = world.client("hamlet")
+    form = page_of(client.get(url))
+    assert 'value="Bùi Thị Thưởg"' in form
+    facts = {
+        "code": "H001",
+        "birth_year": "1975",
+        "ethnicity": "Mường",
+        "address": "Nhà số 7",
+        "members": "4",
+    }
+    data = {**hidden_fields(form, url), **facts, "head": "Bùi Thị Thưởng", "reason": "Ghi nhầm"}
+    check = page_of(client.post(url, data=data))
+    assert "Bùi Thị Thưởg → Bùi Thị Thưởng" in check
+    assert "Nhà số 7 →" not in check
+    done = client.post(url, data=hidden_fields(check, url))
+    assert done.status_code == 303
+    shown = page_of(client.get(done.location))
+    assert "Bùi Thị Thưởng" in shown
+    assert "Ghi nhầm" in shown
+    for who in ("chair", "labour", "auditor", "foreign"):
+        assert world.client(who).get(url).status_code == 403

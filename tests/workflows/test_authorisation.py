@@ -51,6 +51,7 @@ EVERYBODY_AT_WORK = {
 EXPECTED: dict[str, set[str]] = {
     # The hamlet head holds the meeting, registers commitments and proposes; the commune's officer may enter facts too.
     "household.register": {HEAD, CLERK},
+    "household.correct": {HEAD, CLERK},
     "commitment.register": {HEAD},
     "commitment.support": {HEAD, CLERK},
     "commitment.withdraw": {HEAD},
@@ -278,6 +279,20 @@ ACTIONS: dict[str, Call] = {
         disabled_member=False,
         social_protection=False,
         household_class="poor",
+    ),
+    "household.correct": lambda app, a, r: app.households.correct(
+        a,
+        _c(),
+        household_id=r["household"],
+        code="X",
+        head="X",
+        birth_year=None,
+        ethnicity="",
+        address="",
+        members=1,
+        disabled_member=False,
+        social_protection=False,
+        reason="x",
     ),
     "commitment.register": lambda app, a, r: app.households.register_commitment(
         a,
