@@ -396,6 +396,8 @@ _COUNCIL: dict[str, Any] = {
     "decided_on": date(2020, 2, 28),
     "reason": "Hướng dẫn mới của tỉnh.",
 }
+_DECIDED = {**_COUNCIL, "reason": PII(M.id_of("m"), _COUNCIL["reason"])}
+"""The same as it is recorded."""
 
 
 def _adopt(m: M, **more: Any) -> None:
@@ -434,7 +436,7 @@ MOVEMENTS.happens(
         readings={"income_growth": "compounding"},
         first_year=2016,
         last_year=2021,
-        **_COUNCIL,
+        **_DECIDED,
     ),
     state={
         "plan_version": "2",
@@ -461,7 +463,7 @@ MOVEMENTS.happens(
         readings={"income_growth": "compounding"},
         first_year=2016,
         last_year=2021,
-        **{**_COUNCIL, "document": "13/BB"},
+        **{**_DECIDED, "document": "13/BB"},
     ),
 )
 MOVEMENTS.refuses("plan_in_force", OPENED, ADMIN, lambda m: _adopt(m, plan_version="1"), field="plan")
@@ -471,7 +473,7 @@ MOVEMENTS.happens(
     ADMIN,
     _read_otherwise,
     happened(
-        M.ReadingChanged, name="income_growth", value="compounding", value_before="fixed_base", **_COUNCIL
+        M.ReadingChanged, name="income_growth", value="compounding", value_before="fixed_base", **_DECIDED
     ),
     state={"readings": {"income_growth": "compounding", "exit_year_counts": False}},
 )
@@ -480,14 +482,14 @@ MOVEMENTS.happens(
     OPENED,
     ADMIN,
     lambda m: _read_otherwise(m, "reduction_unit", "relative"),
-    happened(M.ReadingChanged, name="reduction_unit", value="relative", value_before="", **_COUNCIL),
+    happened(M.ReadingChanged, name="reduction_unit", value="relative", value_before="", **_DECIDED),
 )
 MOVEMENTS.happens(
     "yes is not the word yes",
     OPENED,
     ADMIN,
     lambda m: _read_otherwise(m, "exit_year_counts", "False"),
-    happened(M.ReadingChanged, name="exit_year_counts", value="False", value_before=False, **_COUNCIL),
+    happened(M.ReadingChanged, name="exit_year_counts", value="False", value_before=False, **_DECIDED),
 )
 MOVEMENTS.refuses(
     "reading_in_force",
