@@ -74,7 +74,10 @@ def inspection(inspection_id: UUID) -> Answer:
                 "value": planned.planned_for,
                 "kind": "date",
             },
-            {"key": Text("Cách chọn mẫu", "How the sample was drawn"), "value": erased(plain(planned.sampling))},
+            {
+                "key": Text("Cách chọn mẫu", "How the sample was drawn"),
+                "value": erased(plain(planned.sampling)),
+            },
             {"key": Text("Số hộ trong mẫu", "Sampled"), "value": len(found.commitments), "kind": "number"},
         ],
         findings=rows,

@@ -82,6 +82,8 @@ for _year in (1899, 2101):
 HOUSEHOLDS.refuses("required", (), HEAD, lambda _: household(head=""), field="head")
 HOUSEHOLDS.refuses("required", (), HEAD, lambda _: household(code=" "), field="code")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(head="ă" * 10_000), field="head")
+for _code, _name in (("name_unreadable", "\ufffd" * 6), ("name_without_letters", "123")):
+    HOUSEHOLDS.refuses(_code, (), HEAD, lambda _, name=_name: household(head=name), field="head")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(code="x" * 41), field="code")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(address="x" * 201), field="address")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(ethnicity="x" * 41), field="ethnicity")
@@ -176,6 +178,8 @@ for _name in ("ab", "x" * 41, "chủtịch", "a b c", "a/b/c", ""):
     OFFICERS.refuses("bad_choice", (), STANDING, lambda _, n=_name: officer(username=n), field="username")
 OFFICERS.refuses("required", (), STANDING, lambda _: officer(full_name=""), field="full_name")
 OFFICERS.refuses("too_long", (), STANDING, lambda _: officer(full_name="x" * 201), field="full_name")
+for _code, _name in (("name_unreadable", "\ufffd" * 6), ("name_without_letters", "123")):
+    OFFICERS.refuses(_code, (), STANDING, lambda _, name=_name: officer(full_name=name), field="full_name")
 OFFICERS.happens(
     "an office is given",
     ACCOUNT,
@@ -345,6 +349,8 @@ UNITS.happens(
 UNITS.refuses("bad_choice", (), STANDING, lambda _: unit(kind="planet"), field="kind")
 UNITS.refuses("required", (), STANDING, lambda _: unit(name=""), field="name")
 UNITS.refuses("too_long", (), STANDING, lambda _: unit(name="x" * 201), field="name")
+for _code, _name in (("name_unreadable", "\ufffd" * 6), ("name_without_letters", "123")):
+    UNITS.refuses(_code, (), STANDING, lambda _, name=_name: unit(name=name), field="name")
 
 MOVEMENTS = Table(M)
 MOVEMENTS.happens(

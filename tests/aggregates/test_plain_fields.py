@@ -207,7 +207,7 @@ def test_the_list_has_nothing_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    "topic, field",
+    ("topic", "field"),
     [
         ("inspection.planned.v1", "sampling"),
         ("movement.plan_adopted.v1", "reason"),

@@ -83,9 +83,9 @@ def test_every_event_means_what_it_meant(log: EventLog, file: dict[str, Any]) ->
             )
             said = json.loads(json.dumps(meaning(event)))
             # What was added later has a default; what was there must not have changed.
-            assert {k: _unsealed(said[k], v) for k, v in stored["meaning"].items()} == stored["meaning"], stored[
-                "topic"
-            ]
+            assert {k: _unsealed(said[k], v) for k, v in stored["meaning"].items()} == stored["meaning"], (
+                stored["topic"]
+            )
             assert type(event) is event_classes()[stored["topic"]]
             count += 1
     assert count > 0
@@ -98,8 +98,14 @@ def _unsealed(now: Any, was: Any) -> Any:
     return now
 
 
-def test_words_that_stood_in_the_open_still_load_and_belong_to_their_record(log: EventLog, file: dict[str, Any]) -> None:
-    once = {"inspection.planned.v1": "sampling", "movement.plan_adopted.v1": "reason", "movement.reading_changed.v1": "reason"}
+def test_words_that_stood_in_the_open_still_load_and_belong_to_their_record(
+    log: EventLog, file: dict[str, Any]
+) -> None:
+    once = {
+        "inspection.planned.v1": "sampling",
+        "movement.plan_adopted.v1": "reason",
+        "movement.reading_changed.v1": "reason",
+    }
     for stream in file["streams"]:
         for stored in stream["events"]:
             field = once.get(stored["topic"], "")
