@@ -1,13 +1,13 @@
 """What an erasure takes along: keys of records renewed, and single texts withheld from every reading.
 
 Revision ID: 0012
-Revises: 0009
+Revises: 0011
 """
 
 from alembic import op
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
