@@ -13,7 +13,7 @@ from aggregates.actors import Actor, require_stranger
 from aggregates.base import Created, EventSourced
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, require_choice, require_text
+from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
 from aggregates.vocabulary import ERASURE_GROUNDS, HOUSEHOLD_CLASSES
 from rules.text import Text
 
@@ -209,7 +209,7 @@ class Household(EventSourced):
             raise Refused("bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=30)
         if birth_year is not None and not 1900 <= birth_year <= 2100:
             raise Refused("bad_year", field="birth_year", year=birth_year, first=1900, last=2100)
-        named = require_text(head, Text("họ tên chủ hộ", "the head of household"), "head", limit=NAME_LIMIT)
+        named = require_name(head, Text("họ tên chủ hộ", "the head of household"), "head")
         numbered = require_text(code, Text("mã hộ", "the household code"), "code", limit=40)
         if len(address) > NAME_LIMIT or len(ethnicity) > 40:
             long, limit = (address, NAME_LIMIT) if len(address) > NAME_LIMIT else (ethnicity, 40)

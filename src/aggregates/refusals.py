@@ -158,6 +158,16 @@ for _code, _vi, _en in [
         "{what} is longer than {limit} characters (now {length}).",
     ),
     (
+        "name_unreadable",
+        "Hãy gõ lại {what}: có ký tự bị hỏng (�) hoặc ký tự điều khiển, thường do chép từ tệp sai bảng mã.",
+        "Type {what} again: it has broken (�) or control characters, often from a file in another encoding.",
+    ),
+    (
+        "name_without_letters",
+        "Hãy gõ lại {what}: phải có ít nhất một chữ cái.",
+        "Type {what} again: it must have at least one letter.",
+    ),
+    (
         "bad_year",
         "Năm {year} nằm ngoài giai đoạn {first}–{last} của phong trào.",
         "The year {year} lies outside the movement's period {first}–{last}.",

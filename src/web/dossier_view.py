@@ -23,6 +23,7 @@ from web.formats import number, office, times
 from web.kit import paper_url, papers_list
 from web.labels import STATUSES, Label
 from web.text import t
+from workflows.discretion import NOT_TOLD
 from workflows.dossiers import Dossier
 
 Item = dict[str, Any]
@@ -419,7 +420,8 @@ def hold_rows(dossier: Dossier) -> list[Item]:
                 "id": hold_id,
                 "kind": kind,
                 "words": _capital(HOLD_KINDS[kind]),
-                "reason": t(ERASED_TEXT) if reason is None else reason,
+                # Empty for whoever is not told who complained and why (``workflows.discretion``).
+                "reason": t(ERASED_TEXT) if reason is None else reason or t(NOT_TOLD),
                 "who": _who(event.meta, dossier.people),
                 "since": event.timestamp,
             }

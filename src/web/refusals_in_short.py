@@ -17,6 +17,10 @@ _SHORT: Final = {
     ),
     "required": Text("Một ô bắt buộc để trống.", "A required field was empty."),
     "too_long": Text("Nội dung nhập dài quá mức cho phép.", "A text was longer than permitted."),
+    "name_unreadable": Text(
+        "Tên có ký tự bị hỏng hoặc ký tự điều khiển.", "A name had broken or control characters."
+    ),
+    "name_without_letters": Text("Tên không có chữ cái nào.", "A name had no letter."),
     "bad_year": Text(
         "Năm nằm ngoài giai đoạn của phong trào.", "The year lies outside the movement's period."
     ),

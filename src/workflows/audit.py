@@ -20,6 +20,7 @@ from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
+from workflows.discretion import as_told_to
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.movement import Movements
@@ -158,7 +159,7 @@ class Audit:
     def _dossier(self, actor: Actor, nomination_id: UUID) -> AuditDossier:
         nomination = self._log.load(Nomination, nomination_id)
         authorise(actor, "audit.read", nomination.unit_path)
-        events: list[Any] = self._log.events_of(nomination_id)
+        events: list[Any] = as_told_to(actor, self._log.events_of(nomination_id))
         if nomination.commitment_id is not None:
             self._log.load(ExitCommitment, nomination.commitment_id)
             events += self._log.events_of(nomination.commitment_id)

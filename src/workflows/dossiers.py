@@ -21,6 +21,7 @@ from rules.readings import ReadingValue
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, place_for, roles_for, scope_of
+from workflows.discretion import as_told_to
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.movement import Movements
@@ -252,7 +253,7 @@ class Dossiers:
         nomination = self._log.load(Nomination, nomination_id)
         plan, readings = self._movements.terms_of(nomination)
         authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination, plan))
-        events = self._log.events_of(nomination_id)
+        events = as_told_to(actor, self._log.events_of(nomination_id))
         commitment = (
             self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
         )
@@ -284,7 +285,7 @@ class Dossiers:
     ) -> tuple[list[EventSourced.Event], dict[UUID, str | None]]:
         """Return a record's events with the names of those who acted."""
         authorise(actor, "dossier.read", unit_path)
-        events = self._log.events_of(id)
+        events = as_told_to(actor, self._log.events_of(id))
         return events, self.names({e.meta.officer_id for e in events})
 
     def names(self, officer_ids: set[UUID | None]) -> dict[UUID, str | None]:

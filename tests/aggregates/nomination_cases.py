@@ -347,6 +347,8 @@ T.refuses("counts_do_not_add_up", PROPOSED, HEAD, lambda n: meet(n, votes_for=50
 T.refuses("evidence_required", PROPOSED, HEAD, lambda n: meet(n, evidence=[]), field="evidence")
 T.refuses("required", PROPOSED, HEAD, lambda n: meet(n, chaired_by=""), field="chaired_by")
 T.refuses("required", PROPOSED, HEAD, lambda n: meet(n, secretary=" "), field="secretary")
+T.refuses("name_unreadable", PROPOSED, HEAD, lambda n: meet(n, chaired_by="Bùi \ufffd"), field="chaired_by")
+T.refuses("name_without_letters", PROPOSED, HEAD, lambda n: meet(n, secretary="…"), field="secretary")
 T.refuses("too_long", PROPOSED, HEAD, lambda n: meet(n, remarks="x" * 4001), field="remarks")
 T.happens(
     "a criterion is attested",
@@ -468,6 +470,9 @@ T.refuses("posting_not_open", VERIFIED, CLERK, lambda n: n.receive_comment(autho
 T.refuses("required", POSTED, CLERK, lambda n: n.receive_comment(author="", text=""), field="text")
 T.refuses("too_long", POSTED, CLERK, lambda n: n.receive_comment(author="", text="x" * 2001), field="text")
 T.refuses("too_long", POSTED, CLERK, lambda n: n.receive_comment(author="x" * 201, text="x"), field="author")
+T.refuses(
+    "name_unreadable", POSTED, CLERK, lambda n: n.receive_comment(author="\ufffd", text="x"), field="author"
+)
 T.refuses("wrong_step", ENDORSED, CLERK, lambda n: n.receive_comment(author="", text="x"))
 T.happens(
     "the posting ends the day after its last",

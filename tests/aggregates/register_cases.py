@@ -83,6 +83,8 @@ for _year in (1899, 2101):
 HOUSEHOLDS.refuses("required", (), HEAD, lambda _: household(head=""), field="head")
 HOUSEHOLDS.refuses("required", (), HEAD, lambda _: household(code=" "), field="code")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(head="ă" * 10_000), field="head")
+for _code, _name in (("name_unreadable", "\ufffd" * 6), ("name_without_letters", "123")):
+    HOUSEHOLDS.refuses(_code, (), HEAD, lambda _, name=_name: household(head=name), field="head")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(code="x" * 41), field="code")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(address="x" * 201), field="address")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(ethnicity="x" * 41), field="ethnicity")
@@ -216,6 +218,8 @@ for _name in ("ab", "x" * 41, "chủtịch", "a b c", "a/b/c", ""):
     OFFICERS.refuses("bad_choice", (), STANDING, lambda _, n=_name: officer(username=n), field="username")
 OFFICERS.refuses("required", (), STANDING, lambda _: officer(full_name=""), field="full_name")
 OFFICERS.refuses("too_long", (), STANDING, lambda _: officer(full_name="x" * 201), field="full_name")
+for _code, _name in (("name_unreadable", "\ufffd" * 6), ("name_without_letters", "123")):
+    OFFICERS.refuses(_code, (), STANDING, lambda _, name=_name: officer(full_name=name), field="full_name")
 OFFICERS.happens(
     "an office is given",
     ACCOUNT,
@@ -385,6 +389,8 @@ UNITS.happens(
 UNITS.refuses("bad_choice", (), STANDING, lambda _: unit(kind="planet"), field="kind")
 UNITS.refuses("required", (), STANDING, lambda _: unit(name=""), field="name")
 UNITS.refuses("too_long", (), STANDING, lambda _: unit(name="x" * 201), field="name")
+for _code, _name in (("name_unreadable", "\ufffd" * 6), ("name_without_letters", "123")):
+    UNITS.refuses(_code, (), STANDING, lambda _, name=_name: unit(name=name), field="name")
 
 MOVEMENTS = Table(M)
 MOVEMENTS.happens(
@@ -436,6 +442,8 @@ _COUNCIL: dict[str, Any] = {
     "decided_on": date(2020, 2, 28),
     "reason": "Hướng dẫn mới của tỉnh.",
 }
+_DECIDED = {**_COUNCIL, "reason": PII(M.id_of("m"), _COUNCIL["reason"])}
+"""The same as it is recorded."""
 
 
 def _adopt(m: M, **more: Any) -> None:
@@ -474,7 +482,7 @@ MOVEMENTS.happens(
         readings={"income_growth": "compounding"},
         first_year=2016,
         last_year=2021,
-        **_COUNCIL,
+        **_DECIDED,
     ),
     state={
         "plan_version": "2",
@@ -501,7 +509,7 @@ MOVEMENTS.happens(
         readings={"income_growth": "compounding"},
         first_year=2016,
         last_year=2021,
-        **{**_COUNCIL, "document": "13/BB"},
+        **{**_DECIDED, "document": "13/BB"},
     ),
 )
 MOVEMENTS.refuses("plan_in_force", OPENED, ADMIN, lambda m: _adopt(m, plan_version="1"), field="plan")
@@ -511,7 +519,7 @@ MOVEMENTS.happens(
     ADMIN,
     _read_otherwise,
     happened(
-        M.ReadingChanged, name="income_growth", value="compounding", value_before="fixed_base", **_COUNCIL
+        M.ReadingChanged, name="income_growth", value="compounding", value_before="fixed_base", **_DECIDED
     ),
     state={"readings": {"income_growth": "compounding", "exit_year_counts": False}},
 )
@@ -520,14 +528,14 @@ MOVEMENTS.happens(
     OPENED,
     ADMIN,
     lambda m: _read_otherwise(m, "reduction_unit", "relative"),
-    happened(M.ReadingChanged, name="reduction_unit", value="relative", value_before="", **_COUNCIL),
+    happened(M.ReadingChanged, name="reduction_unit", value="relative", value_before="", **_DECIDED),
 )
 MOVEMENTS.happens(
     "yes is not the word yes",
     OPENED,
     ADMIN,
     lambda m: _read_otherwise(m, "exit_year_counts", "False"),
-    happened(M.ReadingChanged, name="exit_year_counts", value="False", value_before=False, **_COUNCIL),
+    happened(M.ReadingChanged, name="exit_year_counts", value="False", value_before=False, **_DECIDED),
 )
 MOVEMENTS.refuses(
     "reading_in_force",

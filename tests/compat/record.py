@@ -1,7 +1,7 @@
 """Adds to the corpus what it lacks: ``python -m tests.compat.record`` from the top of the checkout.
 
 Tells the demonstration's story in a database of its own and keeps, of the streams it leaves, as few as cover the event
-types that no file of the corpus has yet. Files that are there are never touched: they are the past.
+types, in their present versions, that no file of the corpus has yet. Files that are there are never touched: they are the past.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ import tempfile
 from base64 import b64encode
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 from tests.compat.corpus_files import (
     CORPUS,
     MASTER_KEY,
-    event_classes,
     meaning,
     plain_form,
     standing,
-    topics_in_corpus,
+    versions_in_corpus,
+    versions_wanted,
 )
 
 from aggregates.actors import Actor
@@ -40,6 +40,10 @@ from workflows.nominations import Attested
 from workflows.plans import read_plan_file
 
 OTHER_PLAN = Path(__file__).parents[1] / "demo" / "third_plan.toml"
+
+
+_KIND: LiteralString = "topic || '@' || coalesce(convert_from(state, 'UTF8')::jsonb ->> 'class_version', '1')"
+"""An event's type in its version, as ``corpus_files`` writes it."""
 
 
 def _beyond_the_story(app: ChungTay) -> None:
@@ -127,9 +131,9 @@ def _units_change(app: ChungTay, admin: Actor, hamlet: UUID) -> None:
 
 def main() -> int:
     """Write the next file of the corpus. Return 1 where the story has no event of a type that is wanted."""
-    wanted = set(event_classes()) - topics_in_corpus()
+    wanted = versions_wanted() - versions_in_corpus()
     if not wanted:
-        print("the corpus has every event type")
+        print("the corpus has every event type in its present version")
         return 0
     # Not mkdtemp: the database may run as another user, who has to get in.
     folder = Path(tempfile.gettempdir()) / f"chungtay-corpus-{os.getpid()}"
@@ -140,7 +144,9 @@ def main() -> int:
         app = ChungTay(log, StoppedClock(), "http://127.0.0.1:8000")
         story.tell(app, progress=lambda vi, en: print(en, flush=True))
         _beyond_the_story(app)
-        missing = wanted - {r["topic"] for r in log.query("SELECT DISTINCT topic FROM stored_events")}
+        missing = wanted - {
+            r["kind"] for r in log.query(f"SELECT DISTINCT {_KIND} AS kind FROM stored_events")
+        }
         if missing:
             print("the story has no event of these types:", *sorted(missing), sep="\n  ", file=sys.stderr)
             return 1
@@ -156,7 +162,8 @@ def main() -> int:
 def _cover(log: EventLog, wanted: set[str]) -> list[UUID]:
     """Streams that together have every wanted type: the one that adds most first, the shorter of equals."""
     streams = log.query(
-        "SELECT originator_id, array_agg(DISTINCT topic) AS topics, sum(length(state)) AS size FROM stored_events GROUP BY 1"
+        f"SELECT originator_id, array_agg(DISTINCT {_KIND}) AS topics, sum(length(state)) AS size "
+        "FROM stored_events GROUP BY 1"
     )
     open_topics, chosen = set(wanted), []
     while open_topics:

@@ -52,6 +52,10 @@ WORDS = {
     "finding": "phát hiện về chuồng bò của Lan",
     "answer": "trả lời về chuồng bò của Lan",
     "resolution": "kết luận về chuồng bò của Lan",
+    "sampling": "hộ Lan do thôn chỉ, không bốc thăm",
+    "inspection minutes": "đoàn đã xem chuồng bò của Lan",
+    "inspection file": "bien-ban-tai-nha-Lan.pdf",
+    "conclusion": "nhắc nhở gia đình Lan ghi sổ",
     "withdrawal": "Lan xin rút vì chuyển đi",
     "deviation": "Lan hoàn cảnh đặc biệt",
 }
@@ -216,11 +220,18 @@ def inspect(world: World, commitment: UUID) -> UUID:
             Command(),
             unit_id=world.unit("binh"),
             planned_for=date(2020, 3, 2),
-            sampling="bốc thăm",
+            sampling=WORDS["sampling"],
             commitment_ids=[commitment],
         )["id"]
     )
-    app.carry_out(inspector, Command(), inspection_id=id, on=date(2020, 3, 2), minutes="đã đến", uploads=[])
+    app.carry_out(
+        inspector,
+        Command(),
+        inspection_id=id,
+        on=date(2020, 3, 2),
+        minutes=WORDS["inspection minutes"],
+        uploads=[pdf("visit", WORDS["inspection file"])],
+    )
     app.find_income(
         inspector,
         Command(),
@@ -247,7 +258,7 @@ def inspect(world: World, commitment: UUID) -> UUID:
         outcome="dismissed",
         text=WORDS["resolution"],
     )
-    app.close(inspector, Command(), inspection_id=id, conclusion="xong")
+    app.close(inspector, Command(), inspection_id=id, conclusion=WORDS["conclusion"])
     return id
 
 

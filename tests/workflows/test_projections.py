@@ -30,6 +30,7 @@ _PLUMBING = {
     "alembic_version",
     "stored_events",
     "subject_keys",
+    "withheld_words",
     "vault_epoch",
     "processed_commands",
     "follower_positions",
