@@ -93,8 +93,13 @@ def test_identity_of_the_plan(plan: Plan) -> None:
     goal = plan.goal("district.average_reduction")
     assert plan.goals == (goal,)
     assert (goal.required, goal.rate, goal.by_year) == (Fraction(46, 10), "poor", 2020)
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="district"):
         plan.goal("district")
+
+
+def test_the_first_and_the_last_year_lie_in_the_period(plan: Plan) -> None:
+    assert [year for year in range(2010, 2030) if year in plan.period] == [2016, 2017, 2018, 2019, 2020]
+    assert "2018" not in plan.period
 
 
 def test_every_household_bullet_word_for_word(plan: Plan) -> None:
@@ -299,9 +304,9 @@ def test_walking_the_chain(plan: Plan) -> None:
         step = following
         walked.append(step.id)
     assert walked == [row[0] for row in CHAIN]
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="province"):
         household.step("province")
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=r"household\.nothing"):
         household.criterion("household.nothing")
 
 

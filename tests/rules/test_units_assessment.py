@@ -685,3 +685,17 @@ def test_the_goal_at_the_end_of_2020() -> None:
         assess_goal(PLAN, "nothing", given, later, {})
     with pytest.raises(ValueError, match="same year"):
         assess_goal(PLAN, GOAL, given + given, later, {})
+
+
+def test_a_goal_without_a_year_is_the_average_over_all_years_that_have_ended() -> None:
+    """By hand: (20 − 1.6) / 4 is exactly 4.6; nothing waits for a review, so nothing is provisional."""
+    endless = replace(PLAN, goals=(replace(PLAN.goals[0], by_year=None),))
+    given = reviews((1000, 200), (1000, 150), (1000, 100), (1000, 100), (1000, 16))
+    on = date(2021, 6, 1)
+    found = assess_goal(endless, GOAL, given, on, {})
+    assert found.verdict is Verdict.MET
+    assert found.numbers == {"2016": "20.0000", "2020": "1.6000", "average": "4.6000", "required": "4.6"}
+    # Until 2020 has ended, the fall to the end of 2019 counts: (20 − 10) / 3.
+    before = assess_goal(endless, GOAL, given, date(2020, 12, 31), {})
+    assert before.verdict is Verdict.NOT_MET
+    assert before.numbers["average"] == "3.3333"
