@@ -87,6 +87,24 @@ def test_an_empty_council_never_has_a_quorum(share: str, present: int, members: 
     assert replace(RULE, quorum=Fraction(share)).has_quorum(present, members) is enough
 
 
+@pytest.mark.parametrize(
+    ("share", "in_favour", "base", "carried"),
+    [
+        ("1/2", 1, 0, False),
+        ("1/2", 1, 1, True),
+        ("1/3", 1, 3, True),
+        ("1/3", 1, 4, False),
+        ("0", 0, 5, False),
+        ("0", 1, 5, True),
+    ],
+)
+def test_one_vote_may_carry_but_never_none_and_never_where_nobody_votes(
+    share: str, in_favour: int, base: int, carried: bool
+) -> None:
+    rule = replace(RULE, threshold=Fraction(share))
+    assert rule.carries(in_favour, 0, base, chair_in_favour=True) is carried
+
+
 def test_the_plans_rule_and_the_sessions_say_the_same() -> None:
     kept = {"threshold": "1/2", "base": "all_members", "tie_rule": "chair"}
     assert voting_words(RULE) == voting_words(kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -16,9 +17,9 @@ from tests.rules.conftest import Says
 from rules.assessment import assess_case
 from rules.cases import parse_case, resolve_readings
 from rules.facts import HouseholdFacts, Income
-from rules.facts_input import READERS, parse_household
+from rules.facts_input import READERS, parse_facts, parse_household
 from rules.inputs import InputError
-from rules.plan import load_plan
+from rules.plan import Option, Reading, load_plan
 from rules.strict_json import JsonError, NumberLiteral, parse_json
 from rules.text import Text
 from rules.wording import quoted
@@ -165,6 +166,30 @@ def test_wrong_input_is_refused_at_its_place(
     assert caught.value.path == place
     assert len(str(caught.value)) < 1500
     says(caught.value.message)
+
+
+def test_the_place_of_an_error_begins_where_the_facts_stand() -> None:
+    for where, place in (((), "subject"), (("rows[3]",), "rows[3]")):
+        with pytest.raises(InputError) as caught:
+            parse_household({"status": "rich"}, *where)
+        assert caught.value.path == f"{place}.status"
+        with pytest.raises(InputError) as caught:
+            parse_facts("hamlet", ["no table"], *where)
+        assert caught.value.path == place
+
+
+def test_the_answers_to_a_reading_are_named_as_the_plan_writes_them() -> None:
+    plan = load_plan("kh87-2018")
+    zone = Reading(
+        "zone", "IV", Text("a", "b"), tuple(Option(v, Text("a", "b")) for v in ("Zone_III", "zone_iii"))
+    )
+    flag = Reading("flag", "IV", Text("a", "b"), tuple(Option(v, Text("a", "b")) for v in (True, False)))
+    wider = replace(plan, readings={"zone": zone, "flag": flag})
+    for name, named in (("zone", "Zone_III, zone_iii"), ("flag", "true, false")):
+        with pytest.raises(InputError) as caught:
+            resolve_readings(wider, {name: "other"})
+        assert caught.value.message.en == f'"other" is not valid; use one of: {named}'
+    assert resolve_readings(wider, {"zone": "zone_iii"}) == {"zone": "zone_iii", "flag": True}
 
 
 def test_negative_amounts_are_called_negative() -> None:
