@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rules.conftest import Says
 
 from rules.plan import PlanError
 from rules.standards import AREAS, FILE, classify, load_standards, read_standards, standard_on
@@ -160,18 +161,51 @@ def raw() -> dict[str, Any]:
     ("change", "place"),
     [
         (lambda s: s[0].update(valid_to=date(2022, 6, 1)), "standards[2021].valid_from"),
+        (lambda s: s[0].update(valid_to=date(2021, 1, 1)), "standards[2021].valid_from"),
         (lambda s: s[0].pop("valid_to"), "standards[2021].valid_from"),
-        (lambda s: s[0].update(valid_to=date(2015, 1, 1)), "valid_to"),
-        (lambda s: s[0]["line"].update(rural=700_000), "poor_line"),
-        (lambda s: s[0]["line"].pop("urban"), "line.urban"),
-        (lambda s: s[0].update(deprivations=11), "deprivations"),
-        (lambda s: s[0].update(lines={}), "lines"),
-        (lambda s: s[0].update(confirmed="yes"), "confirmed"),
+        (lambda s: s[0].update(valid_to=date(2015, 12, 31)), "standards[2016-2020].valid_to"),
+        (lambda s: s[0]["line"].update(rural=700_000), "standards[2016-2020].poor_line"),
+        (lambda s: s[0]["line"].update(rural=0), "standards[2016-2020].line.rural"),
+        (lambda s: s[0]["line"].update(urban=10**9 + 1), "standards[2016-2020].line.urban"),
+        (lambda s: s[0]["line"].pop("urban"), "standards[2016-2020].line.urban"),
+        (lambda s: s[0]["line"].update(town=1), "standards[2016-2020].line.town"),
+        (lambda s: s[0].update(indicators=0), "standards[2016-2020].indicators"),
+        (lambda s: s[0].update(indicators=101), "standards[2016-2020].indicators"),
+        (lambda s: s[0].update(deprivations=11), "standards[2016-2020].deprivations"),
+        (lambda s: s[0].update(deprivations=0), "standards[2016-2020].deprivations"),
+        (lambda s: s[0].update(lines={}), "standards[2016-2020].lines"),
+        (lambda s: s[0].update(confirmed="yes"), "standards[2016-2020].confirmed"),
     ],
 )
-def test_a_broken_table_is_named(change: Any, place: str) -> None:
+def test_a_broken_table_is_named(change: Any, place: str, says: Says) -> None:
     data = copy.deepcopy(raw())
     change(data["standards"])
     with pytest.raises(PlanError) as error:
         read_standards(data, FILE)
-    assert place in str(error.value)
+    assert (error.value.file, error.value.place) == (FILE, place)
+    says(error.value.message)
+
+
+def test_what_stands_beside_the_standards_is_named() -> None:
+    with pytest.raises(PlanError) as error:
+        read_standards({**raw(), "standard": []}, FILE)
+    assert (error.value.file, error.value.place) == (FILE, "standard")
+
+
+def test_the_narrowest_and_the_widest_standard() -> None:
+    """One day, one indicator, one đồng; and a hundred indicators at a thousand million đồng."""
+    one, *_ = raw()["standards"]
+    day, after = date(2016, 1, 1), date(2016, 1, 2)
+    small = {**one, "valid_to": day, "indicators": 1, "deprivations": 1, "line": {"rural": 1, "urban": 2}}
+    del small["poor_line"]
+    large = {
+        **one, "id": "large", "valid_from": after, "indicators": 100, "deprivations": 100,
+        "line": {"rural": 10**9, "urban": 10**9},
+    }  # fmt: skip
+    found = read_standards({"standards": [large, small]}, FILE)
+    assert [s.indicators for s in found] == [1, 100]
+    assert standard_on(date(2015, 12, 31), found) is None
+    assert classify(1, 1, "rural", day, found).household_class == "poor"
+    assert classify(2, 1, "rural", day, found).household_class == "not_poor"
+    assert classify(10**9, 100, "rural", after, found).household_class == "poor"
+    assert classify(10**9, 99, "rural", after, found).household_class == "near_poor"
