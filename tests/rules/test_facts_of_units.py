@@ -200,6 +200,28 @@ def test_bounds_that_are_still_good() -> None:
     )
 
 
+@pytest.mark.parametrize("count", ["poor", "near_poor"])
+def test_one_of_the_two_counts_alone_may_reach_all_households(count: str) -> None:
+    alone = {"year": 2016, "households": 10, count: 10}
+    assert parse_case(case("hamlet", {"reviews": [alone]})).facts == HamletFacts(
+        reviews=(Review(2016, 10, **{count: 10}),)
+    )
+    with pytest.raises(InputError) as caught:
+        parse_case(case("hamlet", {"reviews": [{**alone, count: 11}]}))
+    assert caught.value.path == "subject.reviews[0]"
+
+
+def test_a_sponsored_commune_may_lack_its_name_or_its_rate() -> None:
+    given: list[dict[str, str]] = [{"poor_rate": "30"}, {"name": "x" * 200}, {}]
+    assert parse_case(case("department", {"sponsored_communes": given})).facts == DepartmentFacts(
+        sponsored_communes=(
+            SponsoredCommune(None, Fraction(30)),
+            SponsoredCommune("x" * 200, None),
+            SponsoredCommune(None, None),
+        )
+    )
+
+
 def test_percentages_keep_every_digit() -> None:
     raw = parse_json(json.dumps(case("hamlet")).replace('"4.5"', "4.000000000001").encode())
     facts = parse_case(raw).facts
