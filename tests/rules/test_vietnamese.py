@@ -36,6 +36,12 @@ def test_search_key_is_plain_ascii_for_vietnamese() -> None:
     assert search_key("Đặng Thị Hồng Ưng") == "dang thi hong ung"
 
 
+def test_a_mark_that_has_lost_its_letter_is_no_word() -> None:
+    assert search_key("Lan \u0300 Anh") == "lan anh"
+    assert search_key("0:\u0300") == "0"
+    assert search_key("\u0300") == ""
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("Thủy", "Thuỷ"), ("Hòa", "HOÀ"), ("Khỏe", "khoẻ"), ("Quế ", "Quế")]
 )
