@@ -430,10 +430,3 @@ def test_order_of_verdicts() -> None:
         assert worst([*reversed(order[index:]), Verdict.NOT_APPLICABLE]) is verdict
         assert [at_least(verdict, other) for other in order] == [n <= index for n in range(5)]
     assert worst([]) is Verdict.UNPROVEN
-
-
-def test_facts_refuse_what_no_parser_would_let_through() -> None:
-    with pytest.raises(ValueError, match="same year"):
-        HouseholdFacts(income_per_head=(Income(2016, Fraction(1)), Income(2016, Fraction(2))))
-    with pytest.raises(ValueError, match="negative"):
-        Income(2016, Fraction(-1))

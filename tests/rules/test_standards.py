@@ -53,7 +53,7 @@ D2018, D2024, D2027 = date(2018, 12, 15), date(2024, 12, 1), date(2027, 6, 1)
         (2_800_001, 0, "urban", D2027, "not_poor"),
     ],
 )
-def test_to_the_dong(income: Any, lacking: int, area: str, on: date, expected: str) -> None:
+def test_to_the_dong(income: Any, lacking: int, area: str, on: date, expected: str, says: Says) -> None:
     found = classify(income, lacking, area, on)
     assert found.household_class == expected
     assert found.standard is not None
@@ -61,6 +61,7 @@ def test_to_the_dong(income: Any, lacking: int, area: str, on: date, expected: s
     for words in (found.reason.vi, found.reason.en):
         assert "{" not in words
         assert words.endswith(".")
+    says(found.reason)
 
 
 @pytest.mark.parametrize(
@@ -77,12 +78,13 @@ def test_to_the_dong(income: Any, lacking: int, area: str, on: date, expected: s
         (date(2040, 1, 1), "2027"),
     ],
 )
-def test_each_day_has_its_standard(on: date, expected: str | None) -> None:
+def test_each_day_has_its_standard(on: date, expected: str | None, says: Says) -> None:
     found = standard_on(on)
     assert (found and found.id) == expected
     result = classify(1, 0, "rural", on)
     assert (result.standard and result.standard.id) == expected
     assert (result.household_class is None) == (expected is None)
+    says(result.reason)
 
 
 def test_the_same_household_changes_class_with_the_standard() -> None:
@@ -101,19 +103,29 @@ def test_the_same_household_changes_class_with_the_standard() -> None:
 def test_without_both_nothing_is_told(income: Any, lacking: Any, vi: str, en: str) -> None:
     found = classify(income, lacking, "rural", D2018)
     assert found.household_class is None
+    assert found.standard == standard_on(D2018)
     assert vi in found.reason.vi
     assert en in found.reason.en
 
 
 @pytest.mark.parametrize(
-    ("income", "lacking", "area"),
+    ("income", "lacking", "area", "said"),
     [
-        (-1, 0, "rural"), (1.5, 0, "rural"), (True, 0, "rural"), ("1", 0, "rural"), (Decimal("NaN"), 0, "rural"),
-        (Decimal("Infinity"), 0, "rural"), (1, -1, "rural"), (1, 11, "rural"), (1, True, "rural"), (1, 0, "forest"),
+        (-1, 0, "rural", "an income is never negative"),
+        (Fraction(-1, 10**9), 0, "rural", "an income is never negative"),
+        (1.5, 0, "rural", "an income is an exact number"),
+        (True, 0, "rural", "an income is an exact number"),
+        ("1", 0, "rural", "an income is an exact number"),
+        (Decimal("NaN"), 0, "rural", "an income is a finite number"),
+        (Decimal("Infinity"), 0, "rural", "an income is a finite number"),
+        (1, -1, "rural", "deprivations must be 0 to 10"),
+        (1, 11, "rural", "deprivations must be 0 to 10"),
+        (1, True, "rural", "deprivations must be 0 to 10"),
+        (1, 0, "forest", "unknown area 'forest'"),
     ],
-)  # fmt: skip
-def test_nonsense_is_refused(income: Any, lacking: Any, area: str) -> None:
-    with pytest.raises(ValueError, match=r"income|deprivations|area"):
+)
+def test_nonsense_is_refused(income: Any, lacking: Any, area: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
         classify(income, lacking, area, D2018)
 
 

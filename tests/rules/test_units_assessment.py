@@ -20,6 +20,7 @@ from rules.facts import (
     Facts,
     HamletFacts,
     HouseholdFacts,
+    Income,
     IndividualFacts,
     PlanTarget,
     Review,
@@ -604,30 +605,43 @@ def test_facts_of_another_category_are_refused() -> None:
         assess(PLAN, "commune", UnitFacts(), {}, MAY_2020, {})
 
 
+NEGATIVE = "a number of households is never negative"
+TOO_MANY = "more poor and near-poor households than households"
+
+
 @pytest.mark.parametrize(
-    "build",
+    ("build", "said"),
     [
-        lambda: Review(2016, -1),
-        lambda: Review(2016, 10, -1),
-        lambda: Review(2016, 10, 1, -1),
-        lambda: Review(2016, 10, 6, 5),
-        lambda: Review(2016, 10, 11),
-        lambda: Review(2016, 10, None, 11),
-        lambda: PlanTarget(2016, Fraction(-1, 10**9)),
-        lambda: PlanTarget(2016, Fraction(101)),
-        lambda: SponsoredCommune("x", Fraction(-1)),
-        lambda: SponsoredCommune("x", Fraction(1001, 10)),
-        lambda: HamletFacts(reviews=(Review(2016), Review(2016))),
-        lambda: CommuneFacts(plan_targets=targets(y2016="1") * 2),
-        lambda: HamletFacts(kind="commune"),
-        lambda: CommuneFacts(kind="hamlet"),
-        lambda: CommuneFacts(zone="IV"),
-        lambda: IndividualFacts(role="minister"),
+        (lambda: Review(2016, -1), NEGATIVE),
+        (lambda: Review(2016, 10, -1), NEGATIVE),
+        (lambda: Review(2016, 10, 1, -1), NEGATIVE),
+        (lambda: Review(2016, 10, 6, 5), TOO_MANY),
+        (lambda: Review(2016, 10, 11), TOO_MANY),
+        (lambda: Review(2016, 10, None, 11), TOO_MANY),
+        (lambda: PlanTarget(2016, Fraction(-1, 10**9)), "a target is 0 to 100 percentage points"),
+        (lambda: PlanTarget(2016, Fraction(101)), "a target is 0 to 100 percentage points"),
+        (lambda: SponsoredCommune("x", Fraction(-1)), "a rate is 0 to 100 per cent"),
+        (lambda: SponsoredCommune("x", Fraction(1001, 10)), "a rate is 0 to 100 per cent"),
+        (lambda: HamletFacts(reviews=(Review(2016), Review(2016))), "two reviews of the same year"),
+        (lambda: CommuneFacts(plan_targets=targets(y2016="1") * 2), "two targets of the same year"),
+        (lambda: HouseholdFacts(income_per_head=(Income(2016, None),) * 2), "two incomes of the same year"),
+        (lambda: Income(2016, Fraction(-1)), "an income is never negative"),
+        (lambda: HamletFacts(kind="commune"), "kind is none of hamlet, residential_group"),
+        (lambda: CommuneFacts(kind="hamlet"), "kind is none of commune, township"),
+        (lambda: CommuneFacts(zone="IV"), "zone is none of I, II, III"),
+        (lambda: IndividualFacts(role="minister"), "role is none of poverty_official, other"),
     ],
 )
-def test_facts_built_from_events_are_held_to_the_same_rules(build: Any) -> None:
-    with pytest.raises(ValueError, match=r"\w"):
+def test_facts_built_from_events_are_held_to_the_same_rules(build: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
         build()
+
+
+def test_the_ends_of_what_facts_may_hold() -> None:
+    assert [PlanTarget(2016, Fraction(n)).reduction for n in (0, 100)] == [0, 100]
+    assert [SponsoredCommune("x", Fraction(n)).poor_rate for n in (0, 100)] == [0, 100]
+    assert Review(2016, 0, 0, 0).households == 0
+    assert Income(2016, Fraction(0)).amount == 0
 
 
 def test_a_review_with_every_household_poor_is_possible() -> None:
