@@ -291,6 +291,14 @@ def test_readable_json() -> None:
     assert parse_json(b"9" * 5000) == "9" * 5000
 
 
+def test_a_whole_number_of_up_to_twenty_characters_is_one() -> None:
+    """A longer one is kept as it was written: no number here needs so many, and Python refuses thousands of digits."""
+    for literal in ("1" * 20, "-" + "1" * 19):
+        assert parse_json(literal.encode()) == int(literal)
+        longer = parse_json((literal + "1").encode())
+        assert (type(longer), longer) == (NumberLiteral, literal + "1")
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
@@ -330,14 +338,6 @@ def test_any_value_anywhere_is_judged_or_refused(path: tuple[str | int, ...], va
 
 
 @given(st.text() | st.integers() | st.floats() | st.none())
-def test_a_whole_number_of_up_to_twenty_characters_is_one() -> None:
-    """A longer one is kept as it was written: no number here needs so many, and Python refuses thousands of digits."""
-    for literal in ("1" * 20, "-" + "1" * 19):
-        assert parse_json(literal.encode()) == int(literal)
-        longer = parse_json((literal + "1").encode())
-        assert (type(longer), longer) == (NumberLiteral, literal + "1")
-
-
 def test_shown_values_are_short_and_printable(value: Any) -> None:
     shown = quoted(value)
     assert shown.isprintable()
