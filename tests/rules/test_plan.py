@@ -417,8 +417,9 @@ def test_plan_is_frozen_and_cached(plan: Plan) -> None:
 
 @pytest.mark.parametrize("plan_id", ["", "kh88", "../plan", "kh87-2018.toml", "KH87-2018"])
 def test_unknown_plan(plan_id: str) -> None:
-    with pytest.raises(UnknownPlanError):
+    with pytest.raises(UnknownPlanError) as caught:
         load_plan(plan_id)
+    assert caught.value.args == (plan_id,)
 
 
 def _at(raw: dict[str, Any], *path: str | int) -> Any:
@@ -650,22 +651,34 @@ def test_no_categories(raw: dict[str, Any], says: Says) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "place"),
     [
-        b"\xff\xfe",
-        b"id = ",
-        b"x = " + b"[" * 50_000,
-        b"x = " + b"9" * 10_000,
-        b"x = 2018-02-30",
-        b"",
-        b"id = 'a'\nid = 'b'",
+        (b"\xff\xfe", "byte 0"),
+        (b'id = "\xe1"', "byte 6"),
+        (b"id = ", "TOML"),
+        (b"x = " + b"[" * 50_000, "TOML"),
+        (b"x = " + b"9" * 10_000, "TOML"),
+        (b"x = 2018-02-30", "TOML"),
+        (b"", "calendar"),
+        (b"id = 'a'\nid = 'b'", "TOML"),
     ],
 )
-def test_unreadable_plan_file(data: bytes, says: Says) -> None:
+def test_unreadable_plan_file(data: bytes, place: str, says: Says) -> None:
     with pytest.raises(PlanError) as caught:
         parse_plan(data, "bad.toml")
-    assert str(caught.value).startswith("bad.toml: ")
+    assert (caught.value.file, caught.value.place) == ("bad.toml", place)
+    assert str(caught.value).startswith(f"bad.toml: {place}: ")
     says(caught.value.message)
+
+
+def test_a_file_saved_on_another_system_is_the_same_plan(plan: Plan) -> None:
+    """With a byte-order mark, and with line ends of two characters also inside texts of several lines."""
+    text = resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8")
+    text = text.replace('number = "87/KH-UBND"', 'number = """\n87\nKH-UBND"""')
+    unix = parse_plan(text.encode(), "mine.toml")
+    assert unix.number == "87\nKH-UBND"
+    assert parse_plan(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(), "mine.toml") == unix
+    assert replace(unix, number=plan.number) == plan
 
 
 # -- the words of the period on paper ----------------------------------------------------------------------------------------

@@ -96,6 +96,26 @@ def test_true_and_one_are_not_the_same() -> None:
     assert Difference("changed", "x", True, 1).line == "đổi / changed · x: true → 1"
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("Điều 5", "Điều 5"),
+        (False, "false"),
+        ("x" * 160, "x" * 160),
+        ("x" * 161, "x" * 160 + "…"),
+        ({"vi": "Có", "en": "y" * 161}, "Có / " + "y" * 160 + "…"),
+        ({"id": "a", "title": {"vi": "Bước", "en": "Step"}}, "Bước / Step"),
+        ({"zone": "III", "limits": {"poor": "10"}, "strict": True}, "zone = III, limits = poor = 10, strict = true"),
+        (["I", True, {"vi": "Một", "en": "One"}], "[I, true, Một / One]"),
+        ([], "[]"),
+    ],
+)  # fmt: skip
+def test_how_a_value_is_said(value: Any, said: str) -> None:
+    assert Difference("added", "x", None, value).line == f"thêm / added · x: {said}"
+    assert Difference("removed", "x", value).line == f"bỏ / removed · x: {said}"
+    assert Difference("moved", "x", value, "B").line == f"đổi thứ tự / moved · x: {said} → B"
+
+
 @pytest.mark.parametrize("key", ["title", "legal_bases", "goals", "refusal_reasons", "categories"])
 def test_every_line_is_one_line_and_json(key: str) -> None:
     other = load_plan("kh87-2018").to_dict()

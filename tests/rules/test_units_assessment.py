@@ -138,7 +138,9 @@ def test_points_or_relative(counts: Any, reading: str, verdict: str, says: Says)
         (210, 3, "met"),
     ],
 )
-def test_a_unit_that_starts_too_low_cannot_meet_an_average(first: int, years: int, verdict: str) -> None:
+def test_a_unit_that_starts_too_low_cannot_meet_an_average(
+    first: int, years: int, verdict: str, says: Says
+) -> None:
     counts = [(1000, first)] * years + [(1000, 0)]
     found = result(AVERAGE, hamlet(*counts, first=2019 - years))
     assert found.verdict == verdict
@@ -146,6 +148,20 @@ def test_a_unit_that_starts_too_low_cannot_meet_an_average(first: int, years: in
         assert "Hội đồng xem xét, quyết định" in found.reason.vi
         assert "the council decides" in found.reason.en
         assert f"{7 * years} điểm phần trăm" in found.reason.vi
+    says(found.reason)
+
+
+def test_a_rate_is_never_said_to_be_the_limit_it_misses() -> None:
+    """A hair below 7, and a hair below 20: rounded to four places either would read as the limit itself."""
+    low = result(AVERAGE, hamlet((10**7, 699_999), (10**7, 0)))
+    assert low.verdict is Verdict.UNATTAINABLE
+    assert "là 6,9999%, thấp hơn mức phải giảm 7 điểm" in low.reason.vi
+    assert "was 6.9999 %, less than the 7 percentage" in low.reason.en
+    just = result(ZONES, commune((10**8, 9_999_999, 9_999_999), first=2019))
+    assert just.verdict is Verdict.PROVISIONAL
+    assert "cận nghèo 19,9999% (cần dưới 20%)" in just.reason.vi
+    assert "nghèo 9,9999% (cần dưới 10%)" in just.reason.vi
+    assert "19.9999 % (below 20 % needed)" in just.reason.en
 
 
 def test_unattainable_says_so_also_for_a_unit_that_got_worse() -> None:
