@@ -151,6 +151,18 @@ def test_a_unit_that_starts_too_low_cannot_meet_an_average(
     says(found.reason)
 
 
+def test_a_count_that_the_rate_does_not_need_is_not_missed() -> None:
+    facts = HamletFacts(kind="hamlet", reviews=(Review(2016, 100, 10),), plan_targets=targets(y2017="1"))
+    found = result(ABOVE, facts)
+    assert found.verdict is Verdict.UNPROVEN
+    assert found.reason.vi == "Xét theo tỷ lệ hộ nghèo: chưa có kết quả rà soát năm 2017."
+    both = result(ABOVE, facts, plan_target_rate="poor_and_near_poor")
+    assert both.reason.en == (
+        "By the rate of poor and near-poor households: the review of 2016 lacks numbers of households; the review of "
+        "2017 is missing."
+    )
+
+
 def test_a_rate_is_never_said_to_be_the_limit_it_misses() -> None:
     """A hair below 7, and a hair below 20: rounded to four places either would read as the limit itself."""
     low = result(AVERAGE, hamlet((10**7, 699_999), (10**7, 0)))
