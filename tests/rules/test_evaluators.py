@@ -92,7 +92,12 @@ def test_a_count_against_a_threshold(comparison: str, results: list[str], says: 
             f"helped_households_exit.{comparison}": "2",
         }
         says(result.reason)
-    assert found("household", HouseholdFacts(), "threshold", params).verdict == "unproven"
+    unknown = found("household", HouseholdFacts(), "threshold", params)
+    assert (unknown.verdict, dict(unknown.numbers)) == (
+        "unproven",
+        {f"helped_households_exit.{comparison}": "2"},
+    )
+    says(unknown.reason)
 
 
 def test_the_sentence_of_a_threshold() -> None:
@@ -155,12 +160,16 @@ def test_an_income_against_a_threshold(income: Income, verdict: str, says: Says)
     assert later.verdict == "unproven"
 
 
-def test_a_number_of_communes_against_a_threshold() -> None:
+def test_a_number_of_communes_against_a_threshold(says: Says) -> None:
     params = {"figure": "sponsored_communes", "at_least": "2"}
     for number, verdict in ((1, "not_met"), (2, "met")):
         facts = DepartmentFacts(sponsored_communes=(SponsoredCommune(),) * number)
-        assert found("department", facts, "threshold", params).verdict == verdict
-    assert found("department", DepartmentFacts(), "threshold", params).verdict == "unproven"
+        result = found("department", facts, "threshold", params)
+        assert result.verdict == verdict
+        says(result.reason)
+    unknown = found("department", DepartmentFacts(), "threshold", params)
+    assert unknown.verdict == "unproven"
+    says(unknown.reason)
 
 
 @pytest.mark.parametrize(
@@ -322,11 +331,12 @@ def test_the_rate_of_an_average_is_a_figure_of_the_plan() -> None:
         assert found("hamlet", facts, "average_reduction", params).verdict == verdict
 
 
-def test_a_zone_the_plan_does_not_name() -> None:
+def test_a_zone_the_plan_does_not_name(says: Says) -> None:
     facts = CommuneFacts(zone="II", reviews=(Review(2019, 100, 1, 1),))
     result = found("commune", facts, "zone_rates", {"by_year": 2020, "zones": [ZONE]})
     assert result.verdict is Verdict.NOT_APPLICABLE
     assert "khu vực II" in result.reason.vi
+    says(result.reason)
 
 
 # -- combinations -----------------------------------------------------------------------------------------------------
@@ -389,6 +399,8 @@ def test_numbers_of_the_parts_are_kept() -> None:
         "poor_and_near_poor_rate": "7.0000",
         "poor_and_near_poor_rate.below": "8",
     }
+    every = found("commune", facts, "all_of", {"tests": parts})
+    assert (every.verdict, dict(every.numbers)) == (Verdict.NOT_MET, dict(result.numbers))
 
 
 @pytest.mark.parametrize(

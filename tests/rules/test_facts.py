@@ -192,6 +192,71 @@ def test_the_answers_to_a_reading_are_named_as_the_plan_writes_them() -> None:
     assert resolve_readings(wider, {"zone": "zone_iii"}) == {"zone": "zone_iii", "flag": True}
 
 
+def test_a_category_that_is_only_listed_cannot_be_asked_about() -> None:
+    plan = load_plan("kh87-2018")
+    listed = {
+        name: replace(plan.category(name), facts=None) for name in ("household", "commune", "association")
+    }
+    few = {name: plan.category(name) for name in ("hamlet", "benefactor")}
+    with pytest.raises(InputError) as caught:
+        parse_case(CASE, replace(plan, categories={**listed, **few}))
+    assert caught.value.path == "category"
+    title = plan.category("household").title
+    assert caught.value.message == Text(
+        f"kế hoạch chỉ nêu tên, chưa xét nhóm {title.vi} (household); dùng một trong: hamlet, benefactor",
+        f"the plan only lists {title.en} (household); use one of: hamlet, benefactor",
+    )
+
+
+def test_what_may_be_attested_is_named() -> None:
+    plan = load_plan("kh87-2018")
+    for name, named in (("law_abiding", "true, false"), ("credit_use", 'true, false, "not_applicable"')):
+        with pytest.raises(InputError) as caught:
+            parse_case(changed(("attested",), {f"household.{name}": "no"}), plan)
+        assert caught.value.path == f"attested.household.{name}"
+        assert caught.value.message.en == f'"no" is not valid; use one of: {named}'
+    credit = parse_case(changed(("attested",), {"household.credit_use": "not_applicable"}))
+    assert credit.attested == {"household.credit_use": "not_applicable"}
+
+
+def test_a_case_may_leave_out_the_plan_that_is_given_but_name_no_other() -> None:
+    plan = replace(load_plan("kh87-2018"), id="mine")
+    unnamed = {key: value for key, value in CASE.items() if key != "plan"}
+    for case in (unnamed, {**unnamed, "plan": "mine"}):
+        assert parse_case(case, plan).plan is plan
+    with pytest.raises(InputError) as caught:
+        parse_case(CASE, plan)
+    assert caught.value.path == "plan"
+    assert caught.value.message.en == '"kh87-2018" is not valid; use one of: mine'
+    with pytest.raises(InputError) as caught:
+        parse_case(unnamed)
+    assert caught.value.path == "plan"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "high"),
+    [
+        (("assessed_on",), "1990-01-01", "1989-12-31"),
+        (("assessed_on",), "2100-12-31", "2101-01-01"),
+        ((SUBJECT, "exit_year"), 1990, 1989),
+        ((SUBJECT, "exit_year"), 2100, 2101),
+        ((SUBJECT, "helped_households_exit"), 100_000, 100_001),
+        ((SUBJECT, "helped_households_exit"), 0, -1),
+        ((*INCOME, "amount"), "9" * 15, "9" * 16),
+        ((*INCOME, "amount"), "0." + "1" * 12, "0." + "1" * 13),
+        ((*INCOME, "amount"), 0, -1),
+    ],
+    ids=named,
+)
+def test_the_last_good_value_and_the_first_that_is_not(
+    path: tuple[str | int, ...], value: Any, high: Any
+) -> None:
+    assert parse_case(changed(path, value))
+    with pytest.raises(InputError) as caught:
+        parse_case(changed(path, high))
+    assert caught.value.path.endswith(str(path[-1]))
+
+
 def test_negative_amounts_are_called_negative() -> None:
     for amount in ("-1", "-9600000.5", -1):
         with pytest.raises(InputError) as caught:
@@ -342,6 +407,26 @@ def test_shown_values_are_short_and_printable(value: Any) -> None:
     shown = quoted(value)
     assert shown.isprintable()
     assert len(shown) <= 45
+
+
+def test_a_value_is_cut_after_forty_characters() -> None:
+    assert quoted("x" * 40) == '"' + "x" * 40 + '"'
+    assert quoted("x" * 41) == quoted("x" * 1000) == '"' + "x" * 40 + "…" + '"'
+    assert quoted(NumberLiteral("1" * 41)) == "1" * 40 + "…"
+    # Up to 1024 binary digits a number is shown by its own first digits, which for more would take too long.
+    assert quoted(2**1024 - 1) == str(2**1024)[:40] + "…"
+    assert quoted(2**1024) == "9" * 40 + "…"
+    assert quoted(10**39) == str(10**39)
+    assert (quoted(None), quoted(True), quoted(False), quoted({}), quoted(())) == (
+        "null", "true", "false", "{…}", "[…]",
+    )  # fmt: skip
+
+
+def test_a_number_of_more_than_thirty_digits_is_none() -> None:
+    for amount, said in ((1 - 10**30, "is negative"), (-(10**30), "is no amount")):
+        with pytest.raises(InputError) as caught:
+            parse_case(changed((*INCOME, "amount"), amount))
+        assert said in caught.value.message.en
 
 
 def test_string_and_number_look_different() -> None:
