@@ -15,6 +15,7 @@ from rules.facts import Attestation, HouseholdFacts, Income
 from rules.finding import Context
 from rules.inputs import InputError
 from rules.plan import load_plan
+from rules.sustained_exit import needed_factors
 from rules.text import Text
 from rules.verdict import Verdict, at_least, worst
 
@@ -430,3 +431,23 @@ def test_order_of_verdicts() -> None:
         assert worst([*reversed(order[index:]), Verdict.NOT_APPLICABLE]) is verdict
         assert [at_least(verdict, other) for other in order] == [n <= index for n in range(5)]
     assert worst([]) is Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("changes", "factors", "protected"),
+    [
+        ({}, {2017: "1.6", 2018: "1.6", 2019: "1.6"}, False),
+        ({"disabled_member": True}, {2017: "1.18", 2018: "1.18", 2019: "1.18"}, True),
+        ({"disabled_member": None}, {2017: "1.6", 2018: "1.6", 2019: "1.6"}, False),
+        ({"exit_year": 2019}, {2020: "1.6", 2021: "1.6", 2022: "1.6"}, False),
+        ({"exit_year": None}, {}, False),
+        ({"exit_year": None, "disabled_member": True}, {}, False),
+    ],
+)
+def test_what_each_year_has_to_reach(
+    changes: dict[str, Any], factors: dict[int, str], protected: bool
+) -> None:
+    exits = PLAN.category("household").criterion("household.sustained_exit")
+    context = Context(replace(EXITED, **changes), {}, MAY_2020, PLAN.default_readings())
+    needed = {year: Fraction(factor) for year, factor in factors.items()}
+    assert needed_factors(exits, context) == (needed, protected)
