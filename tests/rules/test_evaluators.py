@@ -6,6 +6,7 @@ import copy
 import itertools
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from importlib import resources
@@ -16,7 +17,7 @@ from tests.rules.conftest import Says
 from tests.rules.units import MAY_2020, hamlet
 
 from rules.assessment import CriterionResult, assess
-from rules.evaluators import EVALUATORS, takes_attestation
+from rules.evaluators import EVALUATORS, judge, takes_attestation
 from rules.facts import (
     FACT_SHAPES,
     FLAG_FIELDS,
@@ -30,6 +31,7 @@ from rules.facts import (
     Review,
     SponsoredCommune,
 )
+from rules.finding import Context
 from rules.plan import Plan, PlanError, load_plan
 from rules.plan_reader import read_plan
 from rules.text import Text
@@ -465,6 +467,21 @@ def test_wrong_by_reading(params: Any, place: str, says: Says) -> None:
 def test_the_same_as_another_criterion_never_goes_in_circles(target: str, place: str) -> None:
     refused("hamlet", "same_as", {"criterion": target}, place)
     refused("hamlet", "same_as", {"criterion": "hamlet.fund", "x": 1}, "params.x")
+
+
+def test_the_same_as_another_criterion_needs_the_category_it_stands_in() -> None:
+    plan = plan_with("household", "same_as", {"criterion": "household.exit_registered"})
+    category = plan.category("household")
+    facts = HouseholdFacts(status="not_poor", exit_registered=True)
+    context = Context(facts, {}, MAY_2020, plan.default_readings(), category)
+    result = judge(category.criteria[0], context)
+    assert result.verdict is Verdict.MET
+    title = category.criterion("household.exit_registered").title
+    assert result.reason.en == (
+        f"Judged by the criterion “{title.en}”: the household has registered to leave poverty."
+    )
+    with pytest.raises(ValueError, match=r"^same_as needs the category in its context$"):
+        judge(category.criteria[0], replace(context, category=None))
 
 
 def test_a_reading_of_the_plans_own() -> None:

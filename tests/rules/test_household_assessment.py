@@ -11,7 +11,7 @@ import pytest
 
 from rules.assessment import Assessment, NotAssessableError, assess
 from rules.attestation import judge_attested
-from rules.facts import Attestation, HouseholdFacts, Income
+from rules.facts import Attestation, AttestedFacts, HouseholdFacts, Income
 from rules.finding import Context
 from rules.inputs import InputError
 from rules.plan import load_plan
@@ -451,3 +451,33 @@ def test_what_each_year_has_to_reach(
     context = Context(replace(EXITED, **changes), {}, MAY_2020, PLAN.default_readings())
     needed = {year: Fraction(factor) for year, factor in factors.items()}
     assert needed_factors(exits, context) == (needed, protected)
+
+
+def test_what_the_command_line_prints_of_an_assessment() -> None:
+    """Names and shapes that scripts rely on; a reason of the whole stands there only without criteria."""
+    found = judged(EXITED)
+    printed = found.to_dict()
+    assert {key: value for key, value in printed.items() if key not in ("criteria", "readings")} == {
+        "plan": "kh87-2018",
+        "plan_version": PLAN.version,
+        "category": "household",
+        "assessed_on": "2020-05-15",
+        "verdict": "met",
+    }
+    assert printed["readings"] == PLAN.default_readings()
+    exits = found.criterion("household.sustained_exit")
+    assert printed["criteria"][5] == {
+        "id": "household.sustained_exit",
+        "clause": "IV.2.7.2",
+        "verdict": "met",
+        "reason": exits.reason.vi,
+        "reason_en": exits.reason.en,
+        "numbers": {"2017": "1.6000", "2018": "1.6146", "2019": "1.6667"},
+    }
+    assert [c["id"] for c in printed["criteria"]] == [c.id for c in PLAN.category("household").criteria]
+    forces = assess(PLAN, "armed_forces", AttestedFacts(), {}, MAY_2020, {})
+    note = PLAN.category("armed_forces").note
+    assert note is not None
+    assert (forces.to_dict()["reason"], forces.to_dict()["reason_en"]) == (note.vi, note.en)
+    with pytest.raises(KeyError, match="nothing"):
+        found.criterion("nothing")
