@@ -371,6 +371,18 @@ def test_what_decides_comes_first() -> None:
     )
 
 
+def test_what_begins_with_capitals_keeps_them_inside_a_sentence() -> None:
+    facts = HouseholdFacts(helped_households_exit=1, exit_confirmed=False)
+    stated = {"evaluator": "stated", "params": {"field": "exit_confirmed"}}
+    result = found("household", facts, "any_of", {"tests": [stated, HELPED]})
+    assert result.reason.vi.startswith(
+        "Cần đạt một trong các điều sau: UBND xã không xác nhận việc thoát nghèo; số"
+    )
+    assert result.reason.en.startswith(
+        "One of these is needed: the commune does not confirm the exit; the number"
+    )
+
+
 def test_parts_that_do_not_apply_count_for_nothing() -> None:
     average = {"evaluator": "average_reduction"}
     groups = {
