@@ -310,7 +310,7 @@ def test_wrong_figures_are_refused_when_the_plan_is_read(
     says(refused(category, evaluator, params, place))
 
 
-def test_rows_are_tried_in_order_and_may_not_fit_at_all() -> None:
+def test_rows_are_tried_in_order_and_may_not_fit_at_all(says: Says) -> None:
     rows = [
         {"when": {"kind": "hamlet", "especially_difficult": True}, "fall": "9"},
         {"when": {"kind": "hamlet"}, "fall": "2"},
@@ -324,6 +324,7 @@ def test_rows_are_tried_in_order_and_may_not_fit_at_all() -> None:
     unknown = found("hamlet", hamlet(*fall, difficult=None), "average_reduction", params)
     assert unknown.verdict == "unproven"
     assert "đặc biệt khó khăn" in unknown.reason.vi
+    says(group.reason, unknown.reason)
 
 
 def test_the_rate_of_an_average_is_a_figure_of_the_plan() -> None:
@@ -331,6 +332,12 @@ def test_the_rate_of_an_average_is_a_figure_of_the_plan() -> None:
     for rate, verdict in (("poor", "met"), ("poor_and_near_poor", "not_met")):
         params = {"rate": rate, "required": [{"fall": "10"}]}
         assert found("hamlet", facts, "average_reduction", params).verdict == verdict
+    # The near-poor count for one of the two rates only, at the beginning as well as at the end.
+    facts = hamlet((100, 50, 5), (100, 40, 5))
+    for rate, numbers in (("poor", ["50.0000", "40.0000"]), ("poor_and_near_poor", ["55.0000", "45.0000"])):
+        params = {"rate": rate, "required": [{"fall": "10"}]}
+        result = found("hamlet", facts, "average_reduction", params)
+        assert [result.numbers["2016"], result.numbers["2017"]] == numbers
 
 
 def test_a_zone_the_plan_does_not_name(says: Says) -> None:
@@ -437,6 +444,16 @@ def test_wrong_combinations(evaluator: str, params: Any, place: str, says: Says)
 
 
 BY_GROWTH = {"fixed_base": HELPED, "added_each_year": PLEDGED, "compounding": {"evaluator": "attested"}}
+
+
+@pytest.mark.parametrize("evaluator", ["any_of", "all_of"])
+def test_two_to_twenty_tests_may_be_combined(evaluator: str) -> None:
+    facts = HouseholdFacts(helped_households_exit=2)
+    for number in (2, 20):
+        assert found("household", facts, evaluator, {"tests": [HELPED] * number}).verdict is Verdict.MET
+    for number in (0, 1, 21):
+        message = refused("household", evaluator, {"tests": [HELPED] * number}, "params.tests")
+        assert message.en == "needs 2 to 20 tests"
 
 
 def test_a_reading_chooses_the_test() -> None:

@@ -208,6 +208,13 @@ def test_a_category_that_is_only_listed_cannot_be_asked_about() -> None:
     )
 
 
+@pytest.mark.parametrize("raw", [[], "x", None, 3, {1: 2}])
+def test_a_case_that_is_no_object(raw: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_case(raw)
+    assert (caught.value.path, caught.value.message.en) == ("", "must be an object {...}")
+
+
 def test_what_may_be_attested_is_named() -> None:
     plan = load_plan("kh87-2018")
     for name, named in (("law_abiding", "true, false"), ("credit_use", 'true, false, "not_applicable"')):

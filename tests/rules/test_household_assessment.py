@@ -481,3 +481,26 @@ def test_what_the_command_line_prints_of_an_assessment() -> None:
     assert (forces.to_dict()["reason"], forces.to_dict()["reason_en"]) == (note.vi, note.en)
     with pytest.raises(KeyError, match="nothing"):
         found.criterion("nothing")
+
+
+def test_without_the_exit_year_only_who_needs_it_fails_for_want_of_the_commitment() -> None:
+    """The protected class need not pledge under this reading; whoever is not of it must."""
+    unknown = replace(EXITED, exit_year=None, no_relapse_commitment=False)
+    free = {"protected_needs_commitment": False}
+    assert exit_verdict(unknown, **free) == "not_met"
+    assert exit_verdict(replace(unknown, disabled_member=True), **free) == "unproven"
+    assert exit_verdict(replace(unknown, disabled_member=True)) == "not_met"
+
+
+def test_a_household_of_the_class_that_reaches_the_ordinary_level_has_lost_nothing() -> None:
+    """In a plan that asks more of the class, or in other years, the better of both levels counts."""
+    category = PLAN.category("household")
+    exits = category.criterion("household.sustained_exit")
+    harder = replace(exits, params={**exits.params, "growth_protected": "0.8"})
+    plan = replace(PLAN, categories={"household": replace(category, criteria=(harder,))})
+    protected = replace(EXITED, disabled_member=True, income_per_head=incomes(100, 170, 170, 170))
+    found = assess(plan, "household", protected, {}, MAY_2020, {})
+    assert found.verdict is Verdict.MET
+    assert "(cần 1,6 lần)" in found.criteria[0].reason.vi
+    low = replace(protected, income_per_head=incomes(100, 150, 170, 170))
+    assert assess(plan, "household", low, {}, MAY_2020, {}).verdict is Verdict.NOT_MET
