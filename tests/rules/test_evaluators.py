@@ -141,7 +141,9 @@ def test_a_rate_is_said_with_four_places_and_never_as_the_limit(review: Review, 
     ],
 )
 @pytest.mark.parametrize("category", ["hamlet", "commune"])
-def test_a_rate_against_a_threshold(category: str, figure: str, poor: int, near: int, verdict: str) -> None:
+def test_a_rate_against_a_threshold(
+    category: str, figure: str, poor: int, near: int, verdict: str, says: Says
+) -> None:
     build = HamletFacts if category == "hamlet" else CommuneFacts
     params = {"figure": figure, "below": "5", "by_year": 2020}
     facts = build(reviews=(Review(2019, 1000, 0, 0), Review(2020, 1000, poor, near)))
@@ -149,9 +151,10 @@ def test_a_rate_against_a_threshold(category: str, figure: str, poor: int, near:
     assert found(category, facts, "threshold", params, on, **reading).verdict == verdict
     assert found(category, facts, "threshold", params, on).verdict == "provisional"
     assert found(category, facts, "threshold", params, date(2020, 12, 31), **reading).verdict == "unproven"
-    assert found(category, build(), "threshold", params, on).verdict == "unproven"
-    blank = build(reviews=(Review(2020),))
-    assert found(category, blank, "threshold", params, on, **reading).verdict == "unproven"
+    missing = found(category, build(), "threshold", params, on)
+    blank = found(category, build(reviews=(Review(2020),)), "threshold", params, on, **reading)
+    assert missing.verdict == blank.verdict == "unproven"
+    says(missing.reason, blank.reason)
 
 
 @pytest.mark.parametrize(

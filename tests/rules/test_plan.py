@@ -642,6 +642,14 @@ def test_a_category_that_is_only_listed_needs_nothing_more(raw: dict[str, Any]) 
     assert not read_plan(raw, "mine.toml").category("armed_forces").assessable
 
 
+@pytest.mark.parametrize("tables", [[], "x", None])
+def test_what_is_no_table_at_all(tables: Any, says: Says) -> None:
+    with pytest.raises(PlanError) as caught:
+        read_plan(tables, "mine.toml")
+    assert (caught.value.file, caught.value.place) == ("mine.toml", "(file)")
+    says(caught.value.message)
+
+
 def test_no_categories(raw: dict[str, Any], says: Says) -> None:
     raw["categories"] = []
     with pytest.raises(PlanError) as caught:
@@ -771,6 +779,12 @@ def test_what_stands_between_submission_and_council_is_free(raw: dict[str, Any],
         (("period",), "summary_on", "2015-12-31", "period.summary_on"),
         (("award_forms", 0), "decided_by", "council_chair", "award_forms[giay_khen].decided_by"),
         (("categories", 3, "chain", -2), "roles", ["labour_office"], "award_forms[giay_khen].decided_by"),
+        (
+            ("categories", 3, "chain", -2),
+            "roles",
+            ["labour_office", "inspector"],
+            "award_forms[giay_khen].decided_by",
+        ),
         (("council_rule",), "threshold", "0", "council_rule.threshold"),
         (("council_rule",), "quorum", "0/3", "council_rule.quorum"),
     ],

@@ -151,6 +151,26 @@ def test_a_unit_that_starts_too_low_cannot_meet_an_average(
     says(found.reason)
 
 
+def test_every_missing_review_is_named_and_then_every_year_that_fell_short(says: Says) -> None:
+    facts = hamlet(
+        (1000, 300), (1000, 290), first=2015, plan_targets=targets(y2014="1", y2016="2", y2018="1")
+    )
+    found = result(ABOVE, replace(facts, reviews=(*facts.reviews, Review(2018, 0, 0, 0))))
+    assert found.verdict is Verdict.UNPROVEN
+    assert [f"năm {year}" in found.reason.vi for year in range(2013, 2019)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert found.reason.vi.index("năm 2018 không có hộ nào") < found.reason.vi.index(
+        "năm 2016 từ 30% còn 29%"
+    )
+    says(found.reason, in_numbers(found))
+
+
 def test_a_count_that_the_rate_does_not_need_is_not_missed() -> None:
     facts = HamletFacts(kind="hamlet", reviews=(Review(2016, 100, 10),), plan_targets=targets(y2017="1"))
     found = result(ABOVE, facts)
