@@ -408,7 +408,7 @@ def test_unknown_category_and_reading() -> None:
 def test_category_without_evaluators_is_never_judged() -> None:
     household = replace(PLAN.category("household"), facts=None)
     plan = replace(PLAN, categories={"household": household})
-    with pytest.raises(NotAssessableError):
+    with pytest.raises(NotAssessableError, match=r"^household$"):
         assess(plan, "household", EXITED, {}, MAY_2020, {})
 
 
@@ -479,6 +479,10 @@ def test_what_the_command_line_prints_of_an_assessment() -> None:
     note = PLAN.category("armed_forces").note
     assert note is not None
     assert (forces.to_dict()["reason"], forces.to_dict()["reason_en"]) == (note.vi, note.en)
+    # A note beside criteria is for readers of the plan; the criteria give the reasons.
+    noted = replace(PLAN.category("household"), note=note)
+    with_note = assess(replace(PLAN, categories={"household": noted}), "household", EXITED, {}, MAY_2020, {})
+    assert with_note.reason is None
     with pytest.raises(KeyError, match="nothing"):
         found.criterion("nothing")
 

@@ -729,6 +729,7 @@ CLOSING = ["record_council_result", "decide", "issue_certificate"]
     ("acts", "place"),
     [
         (CLOSING, "categories[department].chain"),
+        (["submit", "issue_certificate"], "categories[department].chain"),
         (["submit", "decide", "issue_certificate"], "categories[department].chain"),
         (["submit", "record_council_result", "issue_certificate"], "categories[department].chain"),
         (["submit", "record_council_result", "decide"], "categories[department].chain"),
