@@ -666,13 +666,29 @@ def test_every_evaluator_names_shapes_that_exist() -> None:
         assert evaluator.shapes
 
 
-def test_applies_to_looks_at_fields_of_the_shape_only() -> None:
-    for category, field in itertools.product(("department", "enterprise"), ("status", "kind")):
+def test_applies_to_looks_at_fields_of_the_shape_only(says: Says) -> None:
+    def applies_to(category: str, field: str, values: list[str]) -> Callable[[dict[str, Any]], None]:
+        def change(raw: dict[str, Any]) -> None:
+            raw["categories"][INDEX[category]]["criteria"][0]["applies_to"] = {field: values}
 
-        def change(raw: dict[str, Any], category: str = category, field: str = field) -> None:
-            raw["categories"][INDEX[category]]["criteria"][0]["applies_to"] = {field: ["poor"]}
+        return change
 
-        refused(category, "attested", None, f"applies_to.{field}", change=change)
+    for category, field in itertools.product(("department", "enterprise", "commune"), ("status", "kind")):
+        change = applies_to(category, field, ["poor"])
+        says(refused(category, "attested", None, f"applies_to.{field}", change=change))
+    # Naming every value says no more than leaving it out, and is allowed.
+    plan = plan_with("commune", "attested", None, applies_to("commune", "zone", ["I", "II", "III"]))
+    assert plan.category("commune").criteria[0].applies_to["zone"] == ("I", "II", "III")
+
+
+def test_a_category_that_is_only_listed_does_not_hide_the_slips_of_the_next() -> None:
+    def list_only(raw: dict[str, Any]) -> None:
+        for key in ("facts", "chain", "dossier_parts"):
+            del raw["categories"][0][key]
+        raw["categories"][0]["criteria"] = []
+
+    refused("commune", "guess", None, "evaluator", change=list_only)
+    assert plan_with("commune", "attested", None, list_only)
 
 
 def test_an_individual_of_one_role_only() -> None:
