@@ -703,11 +703,12 @@ def test_the_period_on_paper(plan: Plan, raw: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("words", ["", " giai đoạn", "giai đoạn\n2018", "x" * 81, 2018])
-def test_the_period_on_paper_is_one_line(raw: dict[str, Any], words: Any) -> None:
+def test_the_period_on_paper_is_one_line(raw: dict[str, Any], words: Any, says: Says) -> None:
     raw["period"]["words"] = words
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place == "period.words"
+    says(caught.value.message)
 
 
 # -- chains that lead to a certificate ---------------------------------------------------------------------------------------
