@@ -10,7 +10,7 @@ import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol
 
 NAMESPACE = uuid.UUID("6f2f3c0a-6c1e-5d4e-9c55-87c20180719a")
@@ -63,6 +63,7 @@ COMMANDS_PER_LIFECYCLE = len(STEPS)
 
 COMMUNES: tuple[str, ...] = ("15133", "15136", "15139", "15142")  # codes of communes, as units have them
 DISTRICT = "390"
+_VIETNAM = timezone(timedelta(hours=7))
 _DISTRICT_ROLES = ("labour_office", "district_chair")
 
 
@@ -199,7 +200,7 @@ def _endorsed(case: Case) -> dict[str, Any]:
     return {
         "letter": {
             "number": f"{case.subject.fields[1] % 900 + 100}/TTr-UBND",
-            "dated": "2020-05-04",
+            "dated": datetime.now(_VIETNAM).date().isoformat(),  # not before the dossier came in
             "opinion": "Ủy ban nhân dân xã đã niêm yết công khai, "
             "không có ý kiến trái chiều; đề nghị khen thưởng.",
         }

@@ -297,8 +297,8 @@ def units_on(day: str, as_json: bool) -> None:
         rows = app.units.on(wanted)
     if as_json:
         keys = (
-            "unit_id", "code", "name", "kind", "zone", "especially_difficult", "parent_id", "parent", "valid_from",
-            "valid_to", "source", "confirmed", "change_id", "class_source", "class_confirmed",
+            "unit_id", "code", "name", "kind", "zone", "especially_difficult", "classed_poor", "parent_id", "parent",
+            "valid_from", "valid_to", "source", "confirmed", "change_id", "class_source", "class_confirmed",
         )  # fmt: skip
         _print_json([{k: _as_json(row[k]) for k in keys} for row in rows])
         return
@@ -334,6 +334,49 @@ def units_apply(change_id: str) -> None:
         f"{change_id}: {done['established']} đơn vị mới / established, {done['moved']} chuyển / moved, "
         f"{done['dissolved']} kết thúc / ended"
     )
+
+
+@main.group()
+def keys() -> None:
+    """Khóa của bản cài / the installation's keys."""
+
+
+@keys.command("rotate")
+@click.option("--to", "to", metavar="FILE", help="Tệp chứa khóa mới / file with the new key.")
+def keys_rotate(to: str | None) -> None:
+    """Thay khóa chính; dữ liệu đã niêm phong giữ nguyên / replace the master key; what is sealed stays as it is.
+
+    Dừng hệ thống trước. Khóa cũ được giữ bên cạnh: bản sao lưu cũ cần nó. / Stop the system first. The old key is kept
+    beside it: older backups need it.
+    """
+    from datetime import date
+    from pathlib import Path
+
+    from storage.embedded import database_url
+    from storage.problems import SetupProblem
+    from storage.rotation import rotate
+    from storage.settings import Settings
+
+    try:
+        settings = Settings.from_env()
+        done = rotate(settings, database_url(settings), date.today(), Path(to) if to else None)
+    except SetupProblem as problem:
+        _write(sys.stderr, f"keys rotate: {problem}")
+        raise SystemExit(2) from None
+    _print(
+        f"Đã thay khóa chính {done.old_id} bằng {done.new_id}: {done.keys} khóa được bọc lại. / "
+        f"Master key {done.old_id} replaced by {done.new_id}: {done.keys} keys wrapped anew."
+    )
+    if done.kept is not None:
+        _print(
+            f"Khóa cũ giữ ở {done.kept}; cất cùng các bản sao lưu cũ. / The old key is kept in {done.kept}; put it "
+            "away with the older backups."
+        )
+    else:
+        _print(
+            "Đặt CHUNGTAY_MASTER_KEY_FILE thành tệp khóa mới trước khi khởi động lại. / Let CHUNGTAY_MASTER_KEY_FILE "
+            "name the new key's file before the system is started again."
+        )
 
 
 @contextmanager

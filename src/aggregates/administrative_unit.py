@@ -67,7 +67,7 @@ class AdministrativeUnit(EventSourced):
             aggregate.path = self.path
             aggregate.names[self.valid_from] = self.name
             aggregate.codes[self.valid_from] = self.code
-            aggregate.classes[self.valid_from] = (self.kind, "", None)
+            aggregate.classes[self.valid_from] = (self.kind, "", None, None)
             aggregate.tell_present()
 
     class Renamed(Event):
@@ -103,22 +103,35 @@ class AdministrativeUnit(EventSourced):
             aggregate.tell_present()
 
     class Reclassified(Event):
-        """The unit is of this kind and zone, and especially difficult or not, from ``valid_from`` on."""
+        """The unit is of this kind and zone, especially difficult or not, a poor commune or not, from ``valid_from`` on."""
 
         TOPIC: ClassVar[str] = "administrative_unit.reclassified.v1"
+        class_version: ClassVar[int] = 2
         kind: str
         zone: str
         """I, II or III; empty: none, or not known."""
         especially_difficult: bool | None
         """None: not known."""
+        classed_poor: bool | None
+        """Whether it is officially a poor commune. None: not known, or no commune."""
         valid_from: date
         source: str
         confirmed: bool
         change_id: str
 
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version did not ask whether a commune is classed as poor."""
+            state["classed_poor"] = None
+
         def apply(self, aggregate: AdministrativeUnit) -> None:
-            """Take kind, zone and difficulty."""
-            aggregate.classes[self.valid_from] = (self.kind, self.zone, self.especially_difficult)
+            """Take kind, zone, difficulty and whether it is a poor commune."""
+            aggregate.classes[self.valid_from] = (
+                self.kind,
+                self.zone,
+                self.especially_difficult,
+                self.classed_poor,
+            )
             aggregate.newest = max(aggregate.newest, self.valid_from)
             aggregate.tell_present()
 
@@ -169,6 +182,7 @@ class AdministrativeUnit(EventSourced):
         self.code = ""
         self.zone = ""
         self.especially_difficult: bool | None = None
+        self.classed_poor: bool | None = None
         self.parent_id: UUID | None = None
         self.path = ""
         self.valid_from = date.min
@@ -179,13 +193,13 @@ class AdministrativeUnit(EventSourced):
         self.successor_id: UUID | None = None
         self.names: dict[date, str] = {}
         self.codes: dict[date, str] = {}
-        self.classes: dict[date, tuple[str, str, bool | None]] = {}
+        self.classes: dict[date, tuple[str, str, bool | None, bool | None]] = {}
 
     def tell_present(self) -> None:
-        """Let ``name``, ``code``, ``kind``, ``zone`` and ``especially_difficult`` be those that began last."""
+        """Let name, code and class be those that began last."""
         self.name = self.names[max(self.names)]
         self.code = self.codes[max(self.codes)]
-        self.kind, self.zone, self.especially_difficult = self.classes[max(self.classes)]
+        self.kind, self.zone, self.especially_difficult, self.classed_poor = self.classes[max(self.classes)]
 
     def name_on(self, day: date) -> str:
         """Return the name the unit bore on ``day``; before its first day, its first name."""
@@ -286,24 +300,30 @@ class AdministrativeUnit(EventSourced):
         kind: str,
         zone: str,
         especially_difficult: bool | None,
+        classed_poor: bool | None = None,
         valid_from: date,
         today: date,
         source: str,
         confirmed: bool = True,
         change_id: str = "",
     ) -> None:
-        """Record kind, zone and difficulty from ``valid_from`` on. Only communes have a zone (IV.2.2: not townships).
+        """Record kind, zone, difficulty and whether it is a poor commune from ``valid_from`` on.
+
+        Only communes have a zone (IV.2.2: not townships); they and townships alone may be classed as poor.
 
         The same class may be recorded again: a later list that repeats it is a source of its own.
         """
         require_choice(kind, next((pair for pair in _LEVELS if self.kind in pair), (self.kind,)), "kind")
         require_choice(zone, tuple(ZONES) if kind == "commune" else ("",), "zone")
+        if classed_poor is not None and kind not in ("commune", "township"):
+            raise Refused("bad_choice", field="classed_poor", value=UNIT_KINDS[kind])
         self._require_day(valid_from, today)
         self.trigger_event(
             self.Reclassified,
             kind=kind,
             zone=zone,
             especially_difficult=especially_difficult,
+            classed_poor=classed_poor,
             valid_from=valid_from,
             source=_require_source(source),
             confirmed=confirmed,

@@ -6,14 +6,15 @@ then confirmed, corrected or refused by the commune chair, who is never the pers
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from aggregates import exit_commitment_events as events
 from aggregates.actors import Actor, require_other_than, require_stranger
-from aggregates.base import Created, EventSourced
+from aggregates.base import EventSourced
+from aggregates.income import Income
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_amount, require_choice, require_text
@@ -23,232 +24,30 @@ from rules.text import Text
 _REASON = Text("lý do", "the reason")
 
 
-@dataclass(frozen=True, slots=True)
-class Income:
-    """One year's income per head: what was claimed, what was confirmed, and where it stands."""
-
-    year: int
-    claimed: PII
-    status: str
-    declared_by: UUID
-    confirmed: PII | None = None
-    verified_by: UUID | None = None
-    method: str = ""
-
-    @property
-    def counts_as_verified(self) -> bool:
-        """Whether a criterion may rest on the figure."""
-        return self.status in ("verified", "corrected")
-
-
 class ExitCommitment(EventSourced):
     """Voluntary registration to leave poverty, from acceptance to exit and the years after."""
 
     TOPIC: ClassVar[str] = "exit_commitment"
 
-    class Event(EventSourced.Event):
-        """Base of a commitment's events."""
+    # -- what can happen -----------------------------------------------------------------------------------------------
 
-        TOPIC: ClassVar[str] = "exit_commitment.event"
+    Event = events.CommitmentEvent
+    Registered = events.Registered
+    Accepted = events.Accepted
+    RegistrationRefused = events.RegistrationRefused
+    SupportReceived = events.SupportReceived
+    IncomeDeclared = events.IncomeDeclared
+    IncomeVerified = events.IncomeVerified
+    IncomeCorrected = events.IncomeCorrected
+    IncomeRefused = events.IncomeRefused
+    IncomeReopened = events.IncomeReopened
+    ExitRecognised = events.ExitRecognised
+    NoRelapsePledged = events.NoRelapsePledged
+    NeighbourHelped = events.NeighbourHelped
+    RelapseRecorded = events.RelapseRecorded
+    Withdrawn = events.Withdrawn
 
-    class Registered(Event, Created):
-        """The household registered of its own will before its hamlet."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.registered.v1"
-        household_id: UUID
-        hamlet_id: UUID
-        unit_path: str
-        exiting_from: PII
-        target_year: int
-        statement: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Open the commitment."""
-            aggregate.household_id = self.household_id
-            aggregate.hamlet_id = self.hamlet_id
-            aggregate.unit_path = self.unit_path
-            aggregate.exiting_from = self.exiting_from
-            aggregate.target_year = self.target_year
-            aggregate.status = "registered"
-            aggregate.registered_by = _officer(self.meta.officer_id)
-
-    class Accepted(Event):
-        """The commune took the commitment into its plan."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.accepted.v1"
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Start it."""
-            aggregate.status = "accepted"
-
-    class RegistrationRefused(Event):
-        """The commune did not accept the registration."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.registration_refused.v1"
-        reason: PII
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Close it."""
-            aggregate.status = "refused"
-
-    class SupportReceived(Event):
-        """The household received help under the commitment."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.support_received.v1"
-        kind: PII
-        provider: PII
-        amount: PII
-        received_on: date
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Count it."""
-            aggregate.supports += 1
-
-    class IncomeDeclared(Event):
-        """The household declared its income per head of one year, with evidence."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.income_declared.v1"
-        year: int
-        amount: PII
-        sources: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Put the claim down."""
-            aggregate.incomes[self.year] = Income(
-                self.year, self.amount, "declared", _officer(self.meta.officer_id)
-            )
-
-    class IncomeVerified(Event):
-        """The commune chair confirmed the declared figure as it stands."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.income_verified.v1"
-        year: int
-        amount: PII
-        method: str
-        note: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Confirm the figure."""
-            aggregate.incomes[self.year] = replace(
-                aggregate.incomes[self.year],
-                status="verified",
-                confirmed=self.amount,
-                verified_by=self.meta.officer_id,
-                method=self.method,
-            )
-
-    class IncomeCorrected(Event):
-        """The commune chair confirmed another figure than the declared one; both are kept."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.income_corrected.v1"
-        year: int
-        claimed: PII
-        amount: PII
-        method: str
-        note: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Confirm the corrected figure."""
-            aggregate.incomes[self.year] = replace(
-                aggregate.incomes[self.year],
-                status="corrected",
-                confirmed=self.amount,
-                verified_by=self.meta.officer_id,
-                method=self.method,
-            )
-
-    class IncomeRefused(Event):
-        """The commune chair could not confirm the figure."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.income_refused.v1"
-        year: int
-        method: str
-        reason: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Refuse the figure."""
-            aggregate.incomes[self.year] = replace(
-                aggregate.incomes[self.year],
-                status="refused",
-                confirmed=None,
-                verified_by=self.meta.officer_id,
-                method=self.method,
-            )
-
-    class IncomeReopened(Event):
-        """A later finding contradicted the confirmation: the figure counts for nothing until verified again."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.income_reopened.v1"
-        year: int
-        reason: PII
-        inspection_id: UUID | None
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Put the figure back to open."""
-            aggregate.incomes[self.year] = replace(
-                aggregate.incomes[self.year], status="reopened", confirmed=None
-            )
-
-    class ExitRecognised(Event):
-        """The commune recognised that the household left poverty or near-poverty in ``year``."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.exit_recognised.v1"
-        year: int
-        basis: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Set the exit year."""
-            aggregate.exit_year = self.year
-            aggregate.status = "exited"
-
-    class NoRelapsePledged(Event):
-        """The household pledged not to fall back into poverty or near-poverty."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.no_relapse_pledged.v1"
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Keep the pledge."""
-            aggregate.no_relapse_pledged = True
-
-    class NeighbourHelped(Event):
-        """The household helped another one to leave poverty."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.neighbour_helped.v1"
-        description: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Count it."""
-            aggregate.helped_households += 1
-
-    class RelapseRecorded(Event):
-        """A review put the household back among the poor or near-poor."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.relapse_recorded.v1"
-        year: int
-        reason: PII
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Mark the relapse."""
-            aggregate.status = "relapsed"
-            aggregate.relapse_year = self.year
-
-    class Withdrawn(Event):
-        """The household withdrew its registration."""
-
-        TOPIC: ClassVar[str] = "exit_commitment.withdrawn.v1"
-        reason: PII
-
-        def apply(self, aggregate: ExitCommitment) -> None:
-            """Close it."""
-            aggregate.status = "withdrawn"
+    # -- state -------------------------------------------------------------------------------------------------------
 
     def __init__(self) -> None:
         self.household_id = UUID(int=0)
@@ -524,8 +323,3 @@ class ExitCommitment(EventSourced):
 def _require_year(year: int, years: tuple[int, int], field: str) -> None:
     if not years[0] <= year <= years[1]:
         raise Refused("bad_year", field=field, year=year, first=years[0], last=years[1])
-
-
-def _officer(officer_id: UUID | None) -> UUID:
-    """The acting officer of a replayed event; acts of the system itself carry the nil id."""
-    return officer_id or UUID(int=0)

@@ -1,7 +1,7 @@
 """The movement: which plan is in force, how its unclear wordings are read, for which years, and who decided so when.
 
 The plan's own text is in the event that puts it in force: what a dossier was judged by can be read from the log alone, long
-after the file it came from is gone. Wordings and plans change for dossiers opened from then on; those under way keep theirs.
+after the file it came from is gone. Wordings and plans change for dossiers submitted from then on; those submitted keep theirs.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Movement(EventSourced):
             aggregate.sha256 = self.sha256
 
     class PlanAdopted(Event):
-        """The council put another plan, or another version, in force for dossiers opened from now on."""
+        """The council put another plan, or another version, in force for dossiers submitted from now on."""
 
         TOPIC: ClassVar[str] = "movement.plan_adopted.v1"
         plan_id: str
@@ -94,7 +94,7 @@ class Movement(EventSourced):
             aggregate.last_year = self.last_year
 
     class ReadingChanged(Event):
-        """The council reads an unclear wording otherwise, for dossiers opened from now on."""
+        """The council reads an unclear wording otherwise, for dossiers submitted from now on."""
 
         TOPIC: ClassVar[str] = "movement.reading_changed.v1"
         name: str

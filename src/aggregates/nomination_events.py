@@ -14,7 +14,7 @@ from aggregates.pii import PII
 from aggregates.values import Evidence
 
 if TYPE_CHECKING:
-    from aggregates.nomination import Nomination
+    from aggregates.nomination_state import NominationState
 
 
 class NominationEvent(EventSourced.Event):
@@ -24,7 +24,7 @@ class NominationEvent(EventSourced.Event):
 
 
 class Proposed(NominationEvent, Created):
-    """A dossier was opened in the hamlet, under the plan and chain then in force."""
+    """A dossier was opened, under the plan, readings and chain then in force."""
 
     TOPIC: ClassVar[str] = "nomination.proposed.v1"
     movement_id: UUID
@@ -42,7 +42,7 @@ class Proposed(NominationEvent, Created):
     readings: dict[str, Any]
     chain: list[dict[str, Any]]
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Open the dossier at the first step of its chain."""
         aggregate.category = self.category
         aggregate.period = self.period
@@ -62,6 +62,24 @@ class Proposed(NominationEvent, Created):
         aggregate.note_proposer(self)
 
 
+class PlanTakenOver(NominationEvent):
+    """What is in force had changed while the dossier was being prepared: it goes by the new plan, readings and chain."""
+
+    TOPIC: ClassVar[str] = "nomination.plan_taken_over.v1"
+    plan_id: str
+    plan_version: str
+    readings: dict[str, Any]
+    chain: list[dict[str, Any]]
+
+    def apply(self, aggregate: NominationState) -> None:
+        """Stand at the first step of the new chain."""
+        aggregate.plan_id = self.plan_id
+        aggregate.plan_version = self.plan_version
+        aggregate.readings = dict(self.readings)
+        aggregate.chain = list(self.chain)
+        aggregate.step = self.chain[0]["id"]
+
+
 class MeetingRecorded(NominationEvent):
     """The hamlet met, considered the nominee and voted; the minutes are evidence."""
 
@@ -75,7 +93,7 @@ class MeetingRecorded(NominationEvent):
     remarks: PII
     evidence: list[Evidence]
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Keep the counts."""
         aggregate.meeting = (self.present, self.votes_for, self.votes_against)
         aggregate.papers.add("hamlet_minutes")
@@ -92,7 +110,7 @@ class CriterionAttested(NominationEvent):
     remarks: PII
     evidence: list[Evidence]
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Keep the attestation; a later one replaces it."""
         aggregate.attested[self.criterion] = self.value
 
@@ -108,7 +126,7 @@ class Submitted(NominationEvent):
     next_step: str
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Send it on."""
         aggregate.papers.add("report")
         aggregate.received_at = self.timestamp
@@ -126,7 +144,7 @@ class CompletenessConfirmed(NominationEvent):
     next_step: str
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Send it on."""
         aggregate.note_verifier(self)
         aggregate.move_to(self.next_step, self.due_on)
@@ -142,7 +160,7 @@ class ClaimsVerified(NominationEvent):
     next_step: str
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Send it on."""
         aggregate.take_assessment(self.verdict, self.assessment)
         aggregate.note_verifier(self)
@@ -156,7 +174,7 @@ class Posted(NominationEvent):
     since: date
     until: date
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Start the posting."""
         aggregate.posted_until = self.until
 
@@ -168,7 +186,7 @@ class CommentReceived(NominationEvent):
     author: PII
     text: PII
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Count it."""
         aggregate.comments += 1
 
@@ -182,7 +200,7 @@ class PostingClosed(NominationEvent):
     next_step: str
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Send it on."""
         aggregate.move_to(self.next_step, self.due_on)
 
@@ -196,7 +214,7 @@ class Endorsed(NominationEvent):
     next_step: str
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Send it to the district."""
         aggregate.papers.add("submission")
         aggregate.submission = (self.submission_number, self.submission_date)
@@ -214,7 +232,7 @@ class Appraised(NominationEvent):
     next_step: str
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Send it to the council."""
         aggregate.take_assessment(self.verdict, self.assessment)
         aggregate.note_verifier(self)
@@ -229,7 +247,7 @@ class ReturnedForSupplement(NominationEvent):
     missing: PII
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Wait for the supplement."""
         aggregate.status = "returned"
         aggregate.due_on = self.due_on
@@ -244,7 +262,7 @@ class SupplementSubmitted(NominationEvent):
     evidence: list[Evidence]
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Go on."""
         aggregate.status = "open"
         aggregate.due_on = self.due_on
@@ -259,7 +277,7 @@ class Rejected(NominationEvent):
     reason_code: str
     reason: PII
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Close it."""
         aggregate.close_as("rejected")
 
@@ -270,7 +288,7 @@ class Withdrawn(NominationEvent):
     TOPIC: ClassVar[str] = "nomination.withdrawn.v1"
     reason: PII
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Close it."""
         aggregate.close_as("withdrawn")
 
@@ -283,7 +301,7 @@ class HoldPlaced(NominationEvent):
     kind: str
     reason: PII
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Hold."""
         aggregate.holds[self.hold_id] = self.kind
 
@@ -295,7 +313,7 @@ class HoldLifted(NominationEvent):
     hold_id: UUID
     outcome: PII
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Let go."""
         aggregate.holds.pop(self.hold_id, None)
 
@@ -308,7 +326,7 @@ class Reassessed(NominationEvent):
     assessment: PII
     cause: str
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Take the new verdict."""
         aggregate.take_assessment(self.verdict, self.assessment)
 
@@ -327,7 +345,7 @@ class CouncilResultRecorded(NominationEvent):
     next_step: str
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Send it to the chair, or close it; what the council knew is kept beside what is known later."""
         aggregate.session_id = self.session_id
         aggregate.voted_verdict = aggregate.verdict
@@ -347,7 +365,7 @@ class AwardDecided(NominationEvent):
     next_step: str
     due_on: date | None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Wait for the certificate."""
         aggregate.decision_id = self.decision_id
         aggregate.move_to(self.next_step, self.due_on)
@@ -361,7 +379,7 @@ class AwardDeclined(NominationEvent):
     decision_id: UUID
     reason: PII
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Close it."""
         aggregate.decision_id = self.decision_id
         aggregate.close_as("declined")
@@ -385,7 +403,7 @@ class CertificateIssued(NominationEvent):
         """The first version asked for no reason."""
         state["deviation"] = None
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """The award stands."""
         aggregate.certificate_id = self.certificate_id
         aggregate.close_as("awarded")
@@ -399,6 +417,6 @@ class PaperIssued(NominationEvent):
     template_version: str
     document: Evidence
 
-    def apply(self, aggregate: Nomination) -> None:
+    def apply(self, aggregate: NominationState) -> None:
         """Keep the paper; each kind is issued once."""
         aggregate.issued[self.kind] = self.document

@@ -115,6 +115,18 @@ for _code, _vi, _en in [
         "There is already a live nomination of this subject for the same period.",
     ),
     (
+        "already_commended",
+        "Đối tượng này đã được khen thưởng ở nhóm này trong kỳ {period}; mỗi kỳ chỉ khen một lần.",
+        "This subject was commended in this category for {period} already; nobody is commended twice for one period.",
+    ),
+    (
+        "category_given_up",
+        "Kế hoạch đang áp dụng ({plan}) không còn xét nhóm đối tượng này. Hãy rút hồ sơ; nếu phù hợp thì lập hồ sơ mới "
+        "trong nhóm khác.",
+        "The plan now in force ({plan}) no longer has this category. Withdraw the dossier, and open one in another "
+        "category if it fits there.",
+    ),
+    (
         "already_registered",
         "Hộ này đã có một đăng ký thoát nghèo đang hiệu lực.",
         "This household already has a commitment in force.",

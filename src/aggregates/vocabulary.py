@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rules.offices import DECIDING_ROLES as DECIDING_ROLES
 from rules.text import Text
 
 ROLES: Final[dict[str, Text]] = {
@@ -21,9 +22,6 @@ ROLES: Final[dict[str, Text]] = {
     "auditor": Text("Thanh tra, kiểm toán", "Auditor"),
     "administrator": Text("Quản trị hệ thống", "Administrator"),
 }
-
-DECIDING_ROLES: Final = ("district_chair", "province_chair")
-"""Offices that sign award decisions; which one does is written in the plan's chain."""
 
 UNIT_KINDS: Final[dict[str, Text]] = {
     "province": Text("tỉnh", "province"),

@@ -20,7 +20,6 @@ from workflows.app import ChungTay
 from workflows.audit import Filter
 from workflows.bootstrap import LAUNCHED_ON
 from workflows.clock import VIETNAM
-from workflows.papers import read_paper
 
 HOUSEHOLDS: Final = ("thuong", "lam", "duong")
 """The first is the household of the question; the second has a disabled member, the third began with 9.600.000 đồng."""
@@ -92,7 +91,7 @@ def _write_papers(app: ChungTay, teller: Teller, out: Path) -> Iterator[Path]:
         kind = next((k for k in _KINDS if str(row["name"]).startswith(k)), None)
         if kind is None:
             continue
-        paper = read_paper(app.log, auditor, row["sha256"], row["originator_id"])
+        paper = app.records.paper(auditor, row["sha256"], row["originator_id"])
         assert paper.name is not None
         assert paper.content is not None
         path = out / (_KINDS[kind] + paper.name.removeprefix(kind))

@@ -21,13 +21,15 @@ from demo.papers import scan
 from demo.stage import fresh_app, make_folder, unwritable
 from demo.story import Progress
 from demo.teller import PASSWORD, Teller, id_of
+from demo.unit_figures import day_of_figures, enter_figures
+from rules.facts import REVIEWED_SHAPES
 from rules.plan import Category, Plan, Step
 from rules.text import Text
 from storage.problems import SetupProblem
 from workflows.app import ChungTay
 from workflows.bootstrap import MOVEMENT, chosen_plan, establish, root_of_plan, system_actor
 from workflows.nominations import Attested
-from workflows.papers import Upload, read_paper
+from workflows.papers import Upload
 from workflows.plans import PlanFile, packaged
 from workflows.subjects import UNITS_OF, shape_of
 
@@ -129,7 +131,7 @@ class OneNomination:
         auditor = self._officer("auditor")
         for row in rows:
             if row["name"].startswith(("giay-khen-", "quyet-dinh-", "bien-ban-hop-hoi-dong-")):
-                paper = read_paper(self._app.log, auditor, row["sha256"], row["originator_id"])
+                paper = self._app.records.paper(auditor, row["sha256"], row["originator_id"])
                 assert paper.content is not None
                 path = out / row["name"]
                 path.write_bytes(paper.content)
@@ -143,6 +145,8 @@ class OneNomination:
         period = self._plan.period
         # As late in the period as three full years after an exit in its first year allow.
         day = date(min(period.first_year + 4, period.last_year), 3, 2)
+        if self._category.facts in REVIEWED_SHAPES:
+            day = day_of_figures(self._plan)
         self._t.turn_to(max(day, self._plan.signed_on + timedelta(days=30)))
         self._root_id = establish(self._app, demonstration=True, plan=self._file)
         self._units = {"root": self._root_id, "commune": self._root_id}
@@ -228,7 +232,10 @@ class OneNomination:
             return self._household()
         if shape == "unit":
             kind = UNITS_OF[str(self._category.facts)][0]
-            return self._unit_of("department") if kind == "department" else self._units[kind]
+            id = self._unit_of("department") if kind == "department" else self._units[kind]
+            if self._category.facts in REVIEWED_SHAPES:
+                self._enter_figures(id)
+            return id
         first = self._category.chain[0].roles[0]
         role = first if first in ("hamlet_head", "commune_officer") else "department"
         id = id_of("one:nominee")
@@ -245,6 +252,23 @@ class OneNomination:
             role="poverty_official" if self._category.facts == "individual" else "",
         )
         return id
+
+    def _enter_figures(self, unit_id: UUID) -> None:
+        """Let the unit's class, reviews and targets be on record as far as the plan's criteria look at them."""
+        found = enter_figures(
+            self._t,
+            self._officer,
+            self._category,
+            unit_id=unit_id,
+            root_id=self._root_id,
+            since=self._root.valid_from,
+        )
+        if found.review_years:
+            first, last = found.review_years[0], found.review_years[-1]
+            self._say(
+                f"Kết quả rà soát hộ nghèo {first}–{last} đã được báo cáo, xác nhận và tiếp nhận.",
+                f"The poverty reviews of {first}–{last} were reported, verified and accepted.",
+            )
 
     def _household(self) -> UUID:
         """Enter a household that left poverty, whose income has grown since, and that helped another one."""

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from aggregates.exit_commitment import ExitCommitment
+from aggregates import exit_commitment_events as E  # noqa: N812 (the events, short)
 from aggregates.pii import PII, plain
 from aggregates.values import Evidence
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
-
-E = ExitCommitment
 
 commitments = view(
     "commitments",
@@ -63,7 +61,7 @@ def _registered(e: E.Registered) -> Iterable[Statement]:
 
 
 @commitments.on(*_STATUS)
-def _moved(e: E.Event) -> Iterable[Statement]:
+def _moved(e: E.CommitmentEvent) -> Iterable[Statement]:
     status = _STATUS[type(e)]
     yield (
         "UPDATE commitments SET status = %s, live = %s, since = %s, exit_year = coalesce(%s, exit_year) "
@@ -109,7 +107,7 @@ def _declared(e: E.IncomeDeclared) -> Iterable[Statement]:
 
 
 def _verification(
-    e: E.Event,
+    e: E.CommitmentEvent,
     year: int,
     outcome: str,
     amount: Decimal | None,
@@ -179,9 +177,13 @@ def _reopened(e: E.IncomeReopened) -> Iterable[Statement]:
 
 
 @commitments.on(
-    *(t for t in vars(E).values() if isinstance(t, type) and issubclass(t, E.Event) and t is not E.Registered)
+    *(
+        t
+        for t in vars(E).values()
+        if isinstance(t, type) and issubclass(t, E.CommitmentEvent) and t is not E.Registered
+    )
 )
-def _version(e: E.Event) -> Iterable[Statement]:
+def _version(e: E.CommitmentEvent) -> Iterable[Statement]:
     yield (
         "UPDATE commitments SET version = %s WHERE commitment_id = %s",
         (e.originator_version, e.originator_id),

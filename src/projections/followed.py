@@ -53,6 +53,16 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
     yield _ENTER, (e.originator_id,)
 
 
+@dashboard.on(N.PlanTakenOver)
+def _taken_over(e: N.PlanTakenOver) -> Iterable[Statement]:
+    yield _LEAVE, (e.originator_id,)
+    yield (
+        "UPDATE stage_of_dossier SET step = %s WHERE nomination_id = %s",
+        (e.chain[0]["id"], e.originator_id),
+    )
+    yield _ENTER, (e.originator_id,)
+
+
 @dashboard.on(*_STAGE)
 def _stayed(e: N.NominationEvent) -> Iterable[Statement]:
     yield _LEAVE, (e.originator_id,)

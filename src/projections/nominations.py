@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -77,14 +78,36 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
             first["level"],
             e.timestamp,
             e.timestamp,
-            Jsonb(
-                [{k: s[k] for k in ("id", "act", "roles", "level", "prepared_by") if k in s} for s in e.chain]
-            ),
+            _listed(e.chain),
             e.originator_version,
             e.plan_id,
             e.plan_version,
         ),
     )
+
+
+@nominations.on(N.PlanTakenOver)
+def _taken_over(e: N.PlanTakenOver) -> Iterable[Statement]:
+    first = e.chain[0]
+    yield (
+        "UPDATE nominations SET plan_id = %s, plan_version = %s, chain = %s, step = %s, act = %s, roles = %s, level = %s "
+        "WHERE nomination_id = %s",
+        (
+            e.plan_id,
+            e.plan_version,
+            _listed(e.chain),
+            first["id"],
+            first["act"],
+            list(first["roles"]),
+            first["level"],
+            e.originator_id,
+        ),
+    )
+
+
+def _listed(chain: list[dict[str, Any]]) -> Jsonb:
+    """What lists of dossiers need of a chain."""
+    return Jsonb([{k: s[k] for k in ("id", "act", "roles", "level", "prepared_by") if k in s} for s in chain])
 
 
 @nominations.on(*_FORWARD)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
 from aggregates.exit_commitment import ExitCommitment
+from aggregates.exit_commitment_events import Registered
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.nomination_events import CertificateIssued
@@ -54,7 +55,7 @@ _SOURCES = _events_with_papers()
 
 
 @papers.on(*_SOURCES)
-def _paper(e: CertificateIssued | ExitCommitment.Registered) -> Iterable[Statement]:
+def _paper(e: CertificateIssued | Registered) -> Iterable[Statement]:
     evidence: list[Evidence] = list(getattr(e, "evidence", None) or [])
     document = getattr(e, "document", None)
     for paper in {p.sha256: p for p in [*evidence, *([document] if document else [])]}.values():

@@ -20,8 +20,8 @@ U = AdministrativeUnit
 units = view("units", ["units", "unit_periods", "unit_successions"])
 
 _COLUMNS = (
-    "name, name_since, search_key, sort_key, code, code_since, kind, zone, especially_difficult, class_since, class_source, "
-    "class_confirmed, parent_id, path, place_since, source, confirmed, change_id"
+    "name, name_since, search_key, sort_key, code, code_since, kind, zone, especially_difficult, classed_poor, class_since, "
+    "class_source, class_confirmed, parent_id, path, place_since, source, confirmed, change_id"
 )
 _SPLIT = (
     f"INSERT INTO unit_periods (unit_id, valid_from, valid_to, {_COLUMNS}) SELECT unit_id, %s, valid_to, {_COLUMNS} "
@@ -33,7 +33,8 @@ _SHORTEN = (
 )
 _PRESENT = (
     "UPDATE units u SET name = p.name, search_key = p.search_key, sort_key = p.sort_key, code = p.code, kind = p.kind, "
-    "zone = p.zone, especially_difficult = p.especially_difficult, parent_id = p.parent_id, path = p.path "
+    "zone = p.zone, especially_difficult = p.especially_difficult, classed_poor = p.classed_poor, "
+    "parent_id = p.parent_id, path = p.path "
     "FROM unit_periods p WHERE p.unit_id = u.unit_id AND u.unit_id = %s "
     "AND p.valid_from = (SELECT max(valid_from) FROM unit_periods WHERE unit_id = u.unit_id)"
 )
@@ -62,7 +63,7 @@ def _established(e: U.Established) -> Iterable[Statement]:
     day = e.valid_from
     yield (
         f"INSERT INTO unit_periods (unit_id, valid_from, {_COLUMNS}) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', NULL, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', NULL, NULL, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             e.originator_id, day, e.name, day, key, order, e.code, day, e.kind, day, e.source, e.confirmed,
             e.parent_id, e.path, day, e.source, e.confirmed, e.change_id,
@@ -102,7 +103,12 @@ def _recoded(e: U.Recoded) -> Iterable[Statement]:
 
 @units.on(U.Reclassified)
 def _reclassified(e: U.Reclassified) -> Iterable[Statement]:
-    facts = {"kind": e.kind, "zone": e.zone, "especially_difficult": e.especially_difficult}
+    facts = {
+        "kind": e.kind,
+        "zone": e.zone,
+        "especially_difficult": e.especially_difficult,
+        "classed_poor": e.classed_poor,
+    }
     yield from _from(e, "class", {**facts, "class_source": e.source, "class_confirmed": e.confirmed})
 
 

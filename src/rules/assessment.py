@@ -91,7 +91,7 @@ def assess(
     assessed_on: date,
     readings: Mapping[str, ReadingValue],
 ) -> Assessment:
-    """Judge ``facts`` by every criterion of ``category``, part IV of the plan.
+    """Judge ``facts`` by every criterion of the plan's ``category``.
 
     ``readings`` may name some or all readings; the plan's defaults fill the rest. The verdict of the whole is the
     worst of the required criteria that apply; without criteria nothing can be proven, and the council decides. Raises

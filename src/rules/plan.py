@@ -59,7 +59,17 @@ ACTS = (
 )
 CLOSING_ACTS = ("record_council_result", "decide", "issue_certificate")
 """The acts every chain ends with, in this order; ``submit`` begins it, and all others stand in between in any order."""
+MINUTES_PART = "meeting_minutes"
+"""The id of the dossier part that is the review meeting's minutes: the one paper that the program fills in itself."""
 MAY = ("return", "reject", "decline", "hold", "withdraw")
+
+
+def once_from_minutes(criterion_id: str) -> bool:
+    """Whether a criterion went by the meeting's minutes before plans said so themselves with ``from_minutes``.
+
+    Texts of that time are kept in logs for good and have to be read as they were judged; new ones must say it.
+    """
+    return criterion_id.endswith(".community_support")
 
 
 class PlanError(ValueError):
@@ -171,7 +181,8 @@ class Criterion:
 
     ``applies_to`` maps a field of the subject to the values under which the criterion applies; empty: always.
     ``evaluator`` names a function of :mod:`rules.evaluators`, ``params`` are its figures. ``confirmed`` is false where no
-    source at hand has the wording or the figures.
+    source at hand has the wording or the figures. ``from_minutes``: what the count of hands at the review meeting says
+    answers the criterion, unless an office attests it.
     """
 
     id: str
@@ -191,6 +202,7 @@ class Criterion:
     heading: Bullet | None = None
     part: Text | None = None
     confirmed: bool = True
+    from_minutes: bool = False
 
     @property
     def allows_not_applicable(self) -> bool:
@@ -252,6 +264,11 @@ class Category:
     def assessable(self) -> bool:
         """Whether this version of the rules can judge the category."""
         return self.facts is not None
+
+    @property
+    def needs_minutes(self) -> bool:
+        """Whether a review meeting goes before the submission: its minutes are a required part of the dossier."""
+        return any(part.id == MINUTES_PART and part.required for part in self.dossier_parts)
 
     @property
     def preparing_roles(self) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rules.evaluators import check_criterion
-from rules.plan import CLOSING_ACTS, Category, Plan, PlanError, Step
+from rules.evaluators import check_criterion, takes_attestation
+from rules.offices import check_offices
+from rules.plan import CLOSING_ACTS, MINUTES_PART, Category, Plan, PlanError, Step
 from rules.readings import KNOWN_READINGS
 from rules.scope import Scope
 from rules.table import Table
@@ -40,7 +41,9 @@ def check_runnable(root: Table, plan: Plan) -> None:
     for category in plan.categories.values():
         if category.chain:
             _check_chain(root, category)
+            check_offices(root, category)
             _check_decider(root, plan, category)
+            _check_minutes(root, category)
 
 
 def _check_chain(root: Table, category: Category) -> None:
@@ -106,6 +109,32 @@ def _check_decider(root: Table, plan: Plan, category: Category) -> None:
                 f"{form.decided_by} to the step's roles",
             ),
         )
+
+
+def _check_minutes(root: Table, category: Category) -> None:
+    """What goes by a meeting's minutes has to bear on the verdict, and its dossiers have to hold such minutes."""
+    for criterion in category.criteria:
+        if not criterion.from_minutes:
+            continue
+        place = f"categories[{category.id}].criteria[{criterion.id}].from_minutes"
+        if category.assessable and not takes_attestation(criterion):
+            raise root.error(
+                place,
+                Text(
+                    f"cách xét {criterion.evaluator} không nhìn đến biên bản; bỏ khóa này hoặc dùng attested",
+                    f"{criterion.evaluator} does not look at minutes; remove the key or use attested",
+                ),
+            )
+        if not category.needs_minutes:
+            raise root.error(
+                place,
+                Text(
+                    f"nhóm này không đòi biên bản; thêm dossier_parts có id = {MINUTES_PART}, required = true, hoặc bỏ "
+                    "khóa này",
+                    f"this category asks for no minutes; add a dossier part with id = {MINUTES_PART}, required = true, or "
+                    "remove the key",
+                ),
+            )
 
 
 def _check_evaluators(plan: Plan, file: str) -> None:

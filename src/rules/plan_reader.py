@@ -30,6 +30,7 @@ from rules.plan import (
     PlanError,
     Reading,
     Step,
+    once_from_minutes,
 )
 from rules.plan_checks import check_plan, check_runnable
 from rules.table import Table
@@ -85,7 +86,7 @@ def read_plan(raw: Mapping[str, Any], file: str, *, kept: bool = False) -> Plan:
         legal_bases=tuple(_legal_basis(t) for t in root.tables("legal_bases")),
         goals=tuple(_by_id(root.tables("goals"), _goal, lambda goal: goal.id).values()),
         categories=_by_id(
-            root.tables("categories"), lambda t: _category(t, tuple(award_forms)), lambda c: c.id
+            root.tables("categories"), lambda t: _category(t, tuple(award_forms), kept=kept), lambda c: c.id
         ),
         readings=_by_id(root.tables("readings"), _reading, lambda reading: reading.name),
         refusal_reasons=_refusal_reasons(root),
@@ -244,7 +245,7 @@ def _council_rule(table: Table) -> CouncilRule:
     return rule
 
 
-def _category(table: Table, award_forms: tuple[str, ...]) -> Category:
+def _category(table: Table, award_forms: tuple[str, ...], *, kept: bool) -> Category:
     chain = tuple(_by_id(table.tables("chain"), _step, lambda step: step.id).values())
     steps = tuple(step.id for step in chain)
     category = Category(
@@ -252,7 +253,9 @@ def _category(table: Table, award_forms: tuple[str, ...]) -> Category:
         label=table.string("label"),
         clause=table.string("clause"),
         title=table.text("title"),
-        criteria=tuple(_by_id(table.tables("criteria"), _criterion, lambda criterion: criterion.id).values()),
+        criteria=tuple(
+            _by_id(table.tables("criteria"), lambda t: _criterion(t, kept=kept), lambda c: c.id).values()
+        ),
         chain=chain,
         dossier_parts=tuple(
             _by_id(
@@ -281,7 +284,7 @@ def _category(table: Table, award_forms: tuple[str, ...]) -> Category:
     return category
 
 
-def _criterion(table: Table) -> Criterion:
+def _criterion(table: Table, *, kept: bool) -> Criterion:
     bullets = tuple(_bullet(t) for t in table.tables("bullets"))
     if not bullets:
         raise table.error(
@@ -317,6 +320,7 @@ def _criterion(table: Table) -> Criterion:
         heading=heading,
         part=part,
         confirmed=_confirmed(table),
+        from_minutes=_from_minutes(table, kept=kept),
     )
     table.done()
     both = set(criterion.attested_by) & set(criterion.verified_by)
@@ -329,6 +333,22 @@ def _criterion(table: Table) -> Criterion:
             ),
         )
     return criterion
+
+
+def _from_minutes(table: Table, *, kept: bool) -> bool:
+    """Whether the meeting's count answers the criterion; a text of before there was the key is read as it was judged then."""
+    if table.has("from_minutes"):
+        return table.boolean("from_minutes")
+    before = once_from_minutes(table.identifier("id"))
+    if before and not kept:
+        raise table.error(
+            "from_minutes",
+            Text(
+                "thiếu; trước đây tiêu chí có mã này lấy theo biên bản họp, nay phải ghi rõ: true hoặc false",
+                "is missing; a criterion of this id used to go by the meeting's minutes, say so now: true or false",
+            ),
+        )
+    return before
 
 
 def _plain_text(table: Table) -> Text:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from rules.council import CouncilRule
-from rules.plan import Bullet, Category, Criterion, Plan, Reading, Step
+from rules.plan import Bullet, Category, Criterion, Plan, Reading, Step, once_from_minutes
 from rules.text import Text
 
 
@@ -163,6 +163,7 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         applies_to={key: list(values) for key, values in criterion.applies_to.items()} or None,
         not_applicable_when=criterion.not_applicable_when and _text(criterion.not_applicable_when),
         confirmed=_unconfirmed(criterion.confirmed),
+        from_minutes=criterion.from_minutes or (False if once_from_minutes(criterion.id) else None),
     )
 
 

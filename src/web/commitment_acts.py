@@ -17,6 +17,7 @@ from web.commitments import EXITED_FROM, SIGNED, dated, years
 from web.commitments import shown as shown_rows
 from web.households import capital, crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, today, two_steps
+from web.plan_view import clause_of
 from web.schemas import Amount, Choice, Day, Line, Nothing, Words
 from workflows.authorisation import ACTS
 from workflows.kernel import Command
@@ -198,8 +199,8 @@ class ExitSchema(Schema):
     basis = Words(
         Text("Căn cứ công nhận", "Basis"),
         hint=Text(
-            "Ví dụ: kết quả rà soát cuối năm 2016, quyết định số …",
-            "For example: review at the end of 2016, decision no. …",
+            "Ví dụ: kết quả rà soát cuối năm, quyết định số …",
+            "For example: review at the end of the year, decision no. …",
         ),
     )
     occurred_on = Day(_DATE, required=False)
@@ -236,14 +237,15 @@ def recognise_exit(commitment_id: UUID) -> Answer:
 @blueprint.route("/cam-ket/<uuid:commitment_id>/khong-tai-ngheo", methods=["GET", "POST"])
 def pledge(commitment_id: UUID) -> Answer:
     """Record the pledge not to fall back."""
+    clause = clause_of(services().movements.in_force().plan, "sustained_exit")
     page = _ActPage(
         "commitment.pledge",
         Text("Ghi cam kết không tái nghèo", "Record the no-relapse pledge"),
         Text("Đã ghi cam kết không tái nghèo.", "The pledge is recorded."),
         DatedSchema,
         lead=Text(
-            "Hộ cam kết không tái nghèo, tái cận nghèo (kế hoạch, điểm IV.2.7.2).",
-            "The household pledges not to fall back (plan, clause IV.2.7.2).",
+            "Hộ cam kết không tái nghèo, tái cận nghèo" + (f" (kế hoạch, điểm {clause})." if clause else "."),
+            "The household pledges not to fall back" + (f" (plan, clause {clause})." if clause else "."),
         ),
         files=SIGNED,
     )

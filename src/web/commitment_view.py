@@ -75,7 +75,11 @@ def income_points(household: Row, commitment: ExitCommitment, verifications: Seq
     share = " – ".join(_factor(f) for f in ends)
     label = Text(f"mức cần đạt: {share} năm thoát nghèo", f"needed: {share} the exit year")
     if protected:
-        label = Text(f"{label.vi} (hộ thuộc diện 18%)", f"{label.en} (18% class)")
+        # By how much the income of this class has to grow is the plan's to say: the line shows it.
+        label = Text(
+            f"{label.vi} (diện áp dụng mức riêng cho hộ có khó khăn)",
+            f"{label.en} (the standard for households in special hardship)",
+        )
     return Chart(points, label if factors else Text("chưa có năm thoát nghèo", "no exit year yet"))
 
 

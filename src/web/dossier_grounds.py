@@ -59,7 +59,7 @@ def figures(dossier: Dossier, result: Mapping[str, Any] | None) -> Figures | Non
     if shape not in ("hamlet", "commune"):
         return None
     found = services().grounds.of_unit(dossier.nomination.subject_id, _day(dossier, result))
-    both = dossier.nomination.readings.get("plan_target_rate") == "poor_and_near_poor"
+    both = dossier.readings.get("plan_target_rate") == "poor_and_near_poor"
     merged = any(len(year.sources) != 1 for year in found.years)
     return Figures(
         [_year(y, both) for y in found.years],
@@ -272,6 +272,13 @@ def subject_rows(dossier: Dossier) -> list[Row]:
             else Text("không thuộc diện đặc biệt khó khăn", "not especially difficult")
         )
         value = Text("{k}, {h}", "{k}, {h}").format(k=value, h=said)
+    if unit["classed_poor"] is not None:
+        said = (
+            Text("xã nghèo", "a poor commune")
+            if unit["classed_poor"]
+            else Text("không phải xã nghèo", "not a poor commune")
+        )
+        value = Text("{k}, {p}", "{k}, {p}").format(k=value, p=said)
     return [
         {
             "key": Text("Loại đơn vị", "Kind of unit"),

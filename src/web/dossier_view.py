@@ -105,7 +105,7 @@ def holder_of(row: Row) -> Text | None:
     if not row["live"]:
         return None
     if row["status"] == "returned":
-        return either([ROLES[role] for role in row["first_roles"] if role in ROLES])
+        return either([ROLES[role] for role in row["preparing_roles"] if role in ROLES])
     return either([ROLES[role] for role in row["roles"] if role in ROLES])
 
 

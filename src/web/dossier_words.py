@@ -36,11 +36,9 @@ def place_words(row: Any) -> str:
 def openable(by: Actor) -> list[Category]:
     """Return the categories whose dossiers this office opens, in the plan's order."""
     plan = services().movements.in_force().plan
-    return [c for c in plan.categories.values() if by.role in (*c.chain[0].roles, *c.chain[0].prepared_by)]
+    return [c for c in plan.categories.values() if by.role in c.preparing_roles]
 
 
 def may_open(by: Actor, category: Category, unit_path: str) -> bool:
     """Whether the officer may open a dossier of the category at the place."""
-    return may(
-        by, "nomination.propose", unit_path, (*category.chain[0].roles, *category.chain[0].prepared_by)
-    )
+    return may(by, "nomination.propose", unit_path, category.preparing_roles)

@@ -41,7 +41,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
     ("public.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
-    ("plans.index", Text("Kế hoạch áp dụng", "Plan in force"), _PLANS),
+    ("plans.index", Text("Kế hoạch áp dụng", "Plan in force"), _PLANS - _READERS),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
     ("admin.erasure", Text("Xóa dữ liệu", "Erasure"), _ADMIN),
@@ -52,6 +52,16 @@ _PART_OF = dict.fromkeys(
     "admin.accounts",
 ) | {"public.plan_category": "public.plan"}
 """Pages below another one of the same blueprint, which has several in the navigation."""
+_UNDER = {
+    "commitments": "households.index",
+    "commitment_acts": "households.index",
+    "incomes": "households.index",
+    "review_acts": "reviews.index",
+    "review_sheets": "reviews.index",
+    "rates": "reviews.index",
+    "plans": "public.plan",
+}
+"""Blueprints whose pages are below an entry of another one."""
 _FOOTER: tuple[tuple[str, Text], ...] = (
     ("public.index", Text("Trang công khai", "Public pages")),
     ("public.lookup", Text("Tra cứu giấy khen", "Check a certificate")),
@@ -123,17 +133,7 @@ def _nav(by: Actor | None) -> list[dict[str, Any]]:
             "label": label,
             "count": work_count() if endpoint == "work.index" else None,
             "current": endpoint in (request.endpoint, _PART_OF.get(request.endpoint or ""))
-            or (
-                not exact
-                and (
-                    (endpoint == f"{here}.index")
-                    or (
-                        here in ("commitments", "commitment_acts", "incomes")
-                        and endpoint == "households.index"
-                    )
-                    or (here in ("review_acts", "review_sheets", "rates") and endpoint == "reviews.index")
-                )
-            ),
+            or (not exact and endpoint in (f"{here}.index", _UNDER.get(here))),
         }
         for endpoint, label, roles in items
     ]

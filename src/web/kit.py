@@ -282,7 +282,7 @@ def stale_page(form: Form, record_id: UUID | None, refusal: Refused) -> Answer:
     changes: list[Row] = []
     if record_id is not None and form.version.isdecimal():
         try:
-            events = services().dossiers.changes_since(actor(), record_id, int(form.version))
+            events = services().records.changes_since(actor(), record_id, int(form.version))
         except Refused:
             events = []
         changes = stories(events, services().dossiers.names({e.meta.officer_id for e in events}))

@@ -105,7 +105,7 @@ def _item(by: Actor, row: dict[str, Any]) -> dict[str, Any]:
         "due": row["due_on"],
         "status": view.status_of(row["status"], row["holds"]),
     }
-    mine = row["first_roles"] if row["status"] == "returned" else row["roles"]
+    mine = row["preparing_roles"] if row["status"] == "returned" else row["roles"]
     # A department reads dossiers of units whose criteria it may attest; the rest of their way is not its work.
     here = row["unit_path"].startswith(scope_of(by))
     if row["live"] and not row["holds"] and here and by.role in mine:
@@ -157,7 +157,7 @@ def show(nomination_id: UUID) -> str:
         assessment=result,
         assessed_words=words,
         criteria_items=view.criteria_items(dossier.plan, n.category, result),
-        readings=view.reading_rows(dossier.plan, n.category, n.readings),
+        readings=view.reading_rows(dossier.plan, n.category, dossier.readings),
         attestations=view.attestation_rows(dossier),
         unattested=view.unattested_rows(dossier, result),
         issuable=_issuable(by, dossier),
@@ -184,7 +184,7 @@ def _issuable(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
 def _chart(dossier: Dossier) -> Chart | None:
     """Return the income path, unless the dossier is judged under readings other than those in force."""
     n = dossier.nomination
-    if dossier.commitment is None or n.readings != services().movements.in_force().readings:
+    if dossier.commitment is None or dossier.readings != services().movements.in_force().readings:
         return None
     return income_points({"head": plain(n.subject_name)}, dossier.commitment, dossier.verifications)
 

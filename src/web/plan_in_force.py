@@ -61,7 +61,7 @@ def index() -> Answer:
         readings=[_reading_row(reading, ours) for reading in plan.readings.values()],
         history=stories(ours.history, people),
         may_adopt=may(by, "movement.adopt_plan"),
-        breadcrumbs=[],
+        breadcrumbs=[{"url": url_for("public.plan"), "label": Text("Kế hoạch", "The plan")}],
     )
 
 
@@ -197,8 +197,8 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
         {
             "key": Text("Hồ sơ đang xử lý", "Dossiers under way"),
             "value": Text(
-                "giữ phiên bản khi lập hồ sơ; chỉ hồ sơ lập từ nay theo kế hoạch này",
-                "keep the version they were opened under; those opened from now on go by this plan",
+                "giữ phiên bản khi nộp; chỉ hồ sơ nộp từ nay theo kế hoạch này",
+                "keep the version they were submitted under; those submitted from now on go by this plan",
             ),
         },
     ]  # fmt: skip

@@ -144,6 +144,12 @@ def _evaluators(params: Mapping[str, Any], evaluator: str) -> set[str]:
     return {evaluator, *(p["evaluator"] for p in parts)}
 
 
+def clause_of(plan: Plan, evaluator: str) -> str:
+    """Return the clause of the first criterion judged by ``evaluator``; empty where the plan has none."""
+    criteria = [c for category in plan.categories.values() for c in category.criteria]
+    return next((c.clause for c in criteria if evaluator in _evaluators(c.params, c.evaluator)), "")
+
+
 def _readings_of(plan: Plan, category: Category) -> dict[str, Reading]:
     names: set[str] = set()
     for criterion in category.criteria:
@@ -151,7 +157,7 @@ def _readings_of(plan: Plan, category: Category) -> dict[str, Reading]:
             names.update(_BEARS_ON.get(evaluator, ()))
         if "reading" in criterion.params:
             names.add(str(criterion.params["reading"]))
-        if criterion.id.endswith(".community_support"):
+        if criterion.from_minutes:
             names.add("community_support")
     return {name: reading for name, reading in plan.readings.items() if name in names}
 

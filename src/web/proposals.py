@@ -33,7 +33,7 @@ from web.kit import (
 from web.nomination_act_pages import CRUMB
 from web.schemas import Choice, Line, Nothing
 from workflows.authorisation import ACTS
-from workflows.subjects import UNITS_OF, Subject, find_subject, shape_of
+from workflows.subjects import UNITS_OF, Subject, shape_of
 
 blueprint = Blueprint("proposals", __name__)
 _LIST = {"url": "/ho-so/lap-moi", "label": Text("Lập hồ sơ", "Open a dossier")}
@@ -65,15 +65,20 @@ def _offer(by: Actor, category: Category, nominees: list[Row]) -> dict[str, Any]
             }
         ]
     elif shape == "unit":
-        live = _live(category.id)
-        for unit in services().people.units(kinds=UNITS_OF[str(category.facts)], within=by.unit_path):
-            if unit["unit_id"] not in live:
-                links.append(_link(category, unit["unit_id"], unit["name"], ""))
+        units = services().people.units(kinds=UNITS_OF[str(category.facts)], within=by.unit_path)
+        closed = services().nominations.closed_to(category, [unit["unit_id"] for unit in units])
+        links = [
+            _link(category, unit["unit_id"], unit["name"], "")
+            for unit in units
+            if unit["unit_id"] not in closed
+        ]
     else:
+        of_category = [n for n in nominees if n["category"] == category.id and n["name"] is not None]
+        closed = services().nominations.closed_to(category, [n["nominee_id"] for n in of_category])
         links = [
             _link(category, n["nominee_id"], n["name"], n["work"] or "")
-            for n in nominees
-            if n["category"] == category.id and not n["live"] and n["name"] is not None
+            for n in of_category
+            if n["nominee_id"] not in closed
         ]
         links.append(
             {
@@ -92,14 +97,6 @@ def _link(category: Category, id: UUID, name: str, about: str) -> Row:
     }
 
 
-def _live(category_id: str) -> set[UUID]:
-    """Units that have a live dossier of the category already."""
-    rows = services().log.query(
-        "SELECT subject_id FROM nominations WHERE category = %s AND live", (category_id,)
-    )
-    return {row["subject_id"] for row in rows}
-
-
 @blueprint.route("/ho-so/moi/<category>/<uuid:subject_id>", methods=["GET", "POST"])
 def propose(category: str, subject_id: UUID) -> Answer:
     """Open a dossier: nothing to type, so the page to check comes first."""
@@ -107,8 +104,7 @@ def propose(category: str, subject_id: UUID) -> Answer:
     chosen = movement.plan.categories.get(category)
     if chosen is None:
         abort(404)
-    subject = find_subject(services().log, chosen, subject_id)
-    require("nomination.propose", subject.unit_path, (*chosen.chain[0].roles, *chosen.chain[0].prepared_by))
+    subject = services().nominations.subject(by, chosen, subject_id)
     form = Form()
     back = _back(chosen, subject)
     award = movement.plan.award_forms[chosen.award_form]
@@ -208,8 +204,7 @@ def register(category: str) -> Answer:
     chosen = services().movements.in_force().plan.categories.get(category)
     if chosen is None or shape_of(chosen) != "nominee":
         abort(404)
-    first = chosen.chain[0]
-    require("nominee.register", by.unit_path, (*first.roles, *first.prepared_by))
+    require("nominee.register", by.unit_path, chosen.preparing_roles)
     person = chosen.facts == "individual"
     schema: Schema = PersonSchema() if person else NomineeSchema()
     form = Form(initial={} if person else {"kind": "organisation"})

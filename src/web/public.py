@@ -19,6 +19,7 @@ from web.frame import actor_or_none
 from web.kit import render, services
 from web.labels import STATUSES
 from web.security import public
+from workflows.authorisation import may
 from workflows.criterion_counts import criterion_counts
 from workflows.public import certificate_number, certificates_issued, find_certificate
 from workflows.subjects import household_category
@@ -108,7 +109,7 @@ def lookup() -> str | AnyResponse | tuple[str, int]:
 @public
 def plan() -> str:
     """The plan in force: what it is, its goals and categories, and how unclear wordings are read."""
-    movement = services().movements.in_force()
+    by, movement = actor_or_none(), services().movements.in_force()
     plan = movement.plan
     return render(
         "public/plan.html",
@@ -120,6 +121,7 @@ def plan() -> str:
         readings=plan_view.reading_items(plan, movement.readings),
         council=plan_view.council_rows(plan),
         awards=plan_view.award_rows(plan),
+        may_deliberate=by is not None and may(by, "movement.read"),
     )
 
 

@@ -31,9 +31,10 @@ from web.kit import (
     two_steps,
 )
 from web.labels import Label
+from web.plan_view import clause_of
 from web.schemas import Choice, Day, Line, Words, Year
 from web.text import t
-from workflows.authorisation import may
+from workflows.authorisation import may, place_of_charge
 from workflows.kernel import Command
 from workflows.papers import Upload
 
@@ -82,7 +83,12 @@ def index() -> Answer:
         }
         for row in services().sponsorships.listing(by)
     ]
-    return render("sponsorships/list.html", rows=rows, may_assign=may(by, "sponsorship.assign"))
+    return render(
+        "sponsorships/list.html",
+        rows=rows,
+        may_assign=may(by, "sponsorship.assign"),
+        clause=clause_of(services().movements.in_force().plan, "sponsorship"),
+    )
 
 
 @blueprint.get("/do-dau/<uuid:sponsorship_id>")
@@ -147,10 +153,11 @@ def _rate(key: Text, rate: Any, year: int | None) -> Row:
 def _actions(by: Any, row: Row) -> list[Row]:
     here = {"sponsorship_id": row["sponsorship_id"]}
     actions: list[Row] = []
-    if may(by, "sponsorship.report") and by.unit_id == row["department_id"]:
+    place = place_of_charge(by, row["department_id"], row["unit_path"])
+    if may(by, "sponsorship.report", place):
         actions.append({"label": Text("Báo cáo kết quả giúp đỡ", "Report support given"),
                         "url": url_for("sponsorships.report", **here)})  # fmt: skip
-    if may(by, "sponsorship.confirm", row["unit_path"]):
+    if may(by, "sponsorship.confirm", place):
         for support in row["supports"]:
             if support["status"] == "reported":
                 year = support["year"]
@@ -160,7 +167,7 @@ def _actions(by: Any, row: Row) -> list[Row]:
                     {"label": Text(f"Không xác nhận năm {year}", f"Do not confirm {year}"),
                      "url": url_for("sponsorships.refuse", year=year, **here)},
                 ]  # fmt: skip
-    if may(by, "sponsorship.end", row["unit_path"]) and _in_force(row, today()):
+    if may(by, "sponsorship.end", place) and _in_force(row, today()):
         actions.append({"label": Text("Kết thúc đỡ đầu", "End the charge"),
                         "url": url_for("sponsorships.end", **here)})  # fmt: skip
     return actions
@@ -281,9 +288,7 @@ def _act(
 ) -> Answer:
     """Answer for one act on a sponsorship: its fields, the check, the act."""
     row = services().sponsorships.one(actor(), sponsorship_id)
-    require(permission, None if permission == "sponsorship.report" else row["unit_path"])
-    if permission == "sponsorship.report" and actor().unit_id != row["department_id"]:
-        raise Refused("foreign_unit")
+    require(permission, place_of_charge(actor(), row["department_id"], row["unit_path"]))
     form = Form(version=row["version"], subject=sponsorship_id, initial=initial)
     cancel = url_for("sponsorships.show", sponsorship_id=sponsorship_id)
     way = [CRUMB, {"url": cancel, "label": row["department"]}]

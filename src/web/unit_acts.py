@@ -41,6 +41,9 @@ _HARD = {
 }
 
 
+_FLAGS = ("especially_difficult", "classed_poor")
+
+
 class _Since(Schema):
     """What every change of a unit says: from when, on what ground."""
 
@@ -78,6 +81,14 @@ class ClassSchema(_Since):
     kind = Choice(Text("Loại đơn vị", "Kind"), UNIT_KINDS, widget="select")
     zone = Choice(Text("Khu vực (chỉ với xã)", "Zone (communes only)"), ZONES, required=False)
     especially_difficult = Choice(Text("Đặc biệt khó khăn", "Especially difficult"), _HARD, required=False)
+    classed_poor = Choice(
+        Text(
+            "Được xếp loại xã nghèo (chỉ với xã, thị trấn)",
+            "Classed as a poor commune (communes and townships only)",
+        ),
+        _HARD,
+        required=False,
+    )
 
 
 def _others() -> list[tuple[str, Text | str]]:
@@ -135,7 +146,7 @@ class _Change:
 
 
 def _class_facts(data: dict[str, Any]) -> dict[str, Any]:
-    return {**data, "especially_difficult": {"1": True, "0": False}.get(data["especially_difficult"])}
+    return {**data, **{name: {"1": True, "0": False}.get(data[name]) for name in _FLAGS}}
 
 
 _FOLLOWS = Text(
@@ -252,14 +263,13 @@ def change(unit_id: UUID, what: str) -> Answer:
         raise Refused("not_found")
     unit = services().units.history(unit_id).unit
     page, schema = _CHANGES[what], _CHANGES[what].schema()
-    hard = {True: "1", False: "0"}.get(unit["especially_difficult"], "")
     form = Form(
         version=unit["version"],
         initial={
             "valid_from": today(),
             "kind": unit["kind"],
             "zone": unit["zone"],
-            "especially_difficult": hard,
+            **{name: {True: "1", False: "0"}.get(unit[name], "") for name in _FLAGS},
         },
     )
     back = url_for("units.show", unit_id=unit_id)
@@ -270,7 +280,7 @@ def change(unit_id: UUID, what: str) -> Answer:
         words: dict[str, Callable[[Any], Any]] = {
             "kind": UNIT_KINDS.__getitem__,
             "zone": ZONES.__getitem__,
-            "especially_difficult": _HARD.__getitem__,
+            **dict.fromkeys(_FLAGS, _HARD.__getitem__),
             "into": dict(_others()).__getitem__,
         }
         return Check(

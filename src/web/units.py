@@ -35,6 +35,8 @@ def class_words(row: Row) -> Text:
         parts.append(ZONES[row["zone"]])
     if row["especially_difficult"]:
         parts.append(Text("đặc biệt khó khăn", "especially difficult"))
+    if row["classed_poor"]:
+        parts.append(Text("xã nghèo", "a poor commune"))
     if not row["class_confirmed"]:
         parts.append(Text("chưa xác nhận", "not confirmed"))
     joined = Text(", ".join(p.vi for p in parts), ", ".join(p.en for p in parts))

@@ -28,6 +28,7 @@ from workflows.nominees import Nominees
 from workflows.people import People
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
+from workflows.records import Records
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
 from workflows.sessions import Sessions
@@ -57,13 +58,14 @@ class ChungTay:
         self.sponsorships = Sponsorships(self.kernel)
         self.grounds = Grounds(log, self.units, self.figures, self.sponsorships)
         figures = VerifiedFigures(self.units, self.figures, self.sponsorships)
-        assessor = Assessor(log, self.units, figures, self.plans)
+        assessor = Assessor(log, self.units, figures, self.movements)
         self.households = Households(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)
         self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
         self.council = Council(self.kernel, self.movements, self.plans, self.issuer, assessor)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
+        self.records = Records(log, self.movements)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
         self.reviews = Reviews(self.kernel, self.movements)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from aggregates.base import EventSourced
@@ -36,15 +36,11 @@ from rules.plan import Plan
 from rules.readings import ReadingValue
 from rules.sustained_exit import needed_factors
 from storage.application import EventLog
-from workflows.plans import PlanLibrary
+from workflows.movement import Movements
 from workflows.poverty_figures import PovertyFigures
 from workflows.sponsorships import Sponsorships
 from workflows.subjects import household_category
 from workflows.unit_views import UnitViews
-
-SUPPORT: Final = ".community_support"
-"""How a criterion's id ends that the count of hands at the meeting answers, unless an office attests it."""
-
 
 A = TypeVar("A", bound=EventSourced)
 
@@ -54,19 +50,6 @@ class Load(Protocol):
 
     def __call__(self, kind: type[A], id: UUID) -> A:
         """Raise ``not_found`` for an unknown id."""
-
-
-class Figures(Protocol):
-    """Verified figures of units."""
-
-    def reviews(self, unit_id: UUID, boundary: date) -> tuple[Review, ...]:
-        """Return the accepted year-end reviews of a unit, on its boundary of a day."""
-
-    def targets(self, unit_id: UUID) -> tuple[PlanTarget, ...]:
-        """Return the targets of the unit's plan."""
-
-    def sponsored_communes(self, department_id: UUID, on: date) -> tuple[SponsoredCommune, ...]:
-        """Return the communes in a department's charge on a day."""
 
 
 class VerifiedFigures:
@@ -149,9 +132,11 @@ def income_targets(
 class Assessor:
     """Judges dossiers by what has been recorded and verified, whatever they are about."""
 
-    def __init__(self, log: EventLog, units: UnitViews, figures: Figures, plans: PlanLibrary) -> None:
+    def __init__(
+        self, log: EventLog, units: UnitViews, figures: VerifiedFigures, movements: Movements
+    ) -> None:
         self._log = log
-        self._plans = plans
+        self._movements = movements
         self._units = units
         self._figures = figures
 
@@ -161,17 +146,15 @@ class Assessor:
         today: date,
         *,
         load: Load | None = None,
-        plan: Plan | None = None,
-        readings: Mapping[str, ReadingValue] | None = None,
     ) -> Assessment:
-        """Judge a dossier by the plan and readings it was opened under, as the facts stand on ``today``.
+        """Judge a dossier by its plan and readings (``Movements.terms_of``), as the facts stand on ``today``.
 
-        ``load`` gives records as a command has changed them so far, where it is not the log's. ``plan`` and ``readings``
-        ask what another version or reading would say. Raises ``subject_erased`` where the facts are gone.
+        ``load`` gives records as a command has changed them so far, where it is not the log's. Raises ``subject_erased``
+        where the facts are gone.
         """
-        plan = plan or self._plans.of(nomination)
+        plan, readings = self._movements.terms_of(nomination)
         facts = self.facts(plan, nomination, today, load or self._log.load)
-        return _judged(plan, nomination, facts, today, nomination.readings if readings is None else readings)
+        return _judged(plan, nomination, facts, today, readings)
 
     def compare(
         self,
@@ -182,15 +165,15 @@ class Assessor:
         plan: Plan,
         readings: Mapping[str, ReadingValue],
     ) -> tuple[Assessment, Assessment]:
-        """Judge a dossier by what it was opened under, and by another ``plan`` and ``readings``, on the same facts.
+        """Judge a dossier by its own plan and readings, and by another ``plan`` and ``readings``, on the same facts.
 
         Raises ``KeyError`` where the other plan does not know the dossier's category.
         """
-        own = self._plans.of(nomination)
+        own = self._movements.terms_of(nomination)
         category = plan.category(nomination.category)
-        facts = self.facts(own, nomination, today, load)
-        now = _judged(own, nomination, facts, today, nomination.readings)
-        if category.facts != own.category(nomination.category).facts:
+        facts = self.facts(own.plan, nomination, today, load)
+        now = _judged(own.plan, nomination, facts, today, own.readings)
+        if category.facts != own.plan.category(nomination.category).facts:
             facts = self.facts(plan, nomination, today, load)
         return now, _judged(plan, nomination, facts, today, readings)
 
@@ -228,6 +211,7 @@ class Assessor:
         return CommuneFacts(
             kind=unit["kind"],
             zone=unit["zone"] or None,
+            classed_poor=unit["classed_poor"],
             reviews=self._figures.reviews(unit_id, today),
             plan_targets=self._figures.targets(unit_id),
         )
@@ -248,7 +232,7 @@ def _attested(plan: Plan, nomination: Nomination, readings: Mapping[str, Any]) -
         present, votes_for, _ = nomination.meeting
         unanimous = readings.get("community_support") == "unanimous"
         for criterion in plan.category(nomination.category).criteria:
-            if criterion.id.endswith(SUPPORT) and criterion.id not in attested:
+            if criterion.from_minutes and criterion.id not in attested:
                 attested[criterion.id] = votes_for == present if unanimous else votes_for * 2 > present
     return attested
 

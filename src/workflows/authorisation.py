@@ -10,29 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.vocabulary import DECIDING_ROLES
 from rules.evaluators import takes_attestation
+from rules.offices import DISTRICT_ROLES as DISTRICT_ROLES
 from rules.plan import Plan
 from rules.text import Text
+from workflows.subjects import shape_of
 
-UNIT_SHAPES: Final = ("hamlet", "commune", "department")
-"""Shapes of facts whose subjects are units."""
-DISTRICT_ROLES: Final = frozenset(
-    {
-        "labour_office",
-        "standing_office",
-        "council_member",
-        "council_chair",
-        *DECIDING_ROLES,
-        "inspector",
-        "auditor",
-        "administrator",
-    }
-)
 _HAMLET_AND_COMMUNE: Final = frozenset({"hamlet_head", "commune_officer"})
 _READERS: Final = frozenset(
     {
@@ -146,7 +135,7 @@ ACTS: Final[dict[str, Act]] = dict(
             "Lift a hold",
         ),
         # Counts of households, nothing about any one of them: departments see what they are to help with.
-        _act("review.read", _READERS | {"department"}, "Xem kết quả rà soát", "See poverty reviews"),
+        _act("review.read", _READERS, "Xem kết quả rà soát", "See poverty reviews"),
         _act("review.report", _HAMLET_AND_COMMUNE, "Báo cáo kết quả rà soát", "Report a poverty review"),
         _act("review.verify", {"commune_chair"}, "Xác nhận kết quả rà soát", "Verify a poverty review"),
         _act("review.correct", {"commune_chair"}, "Điều chỉnh số liệu rà soát", "Correct a poverty review"),
@@ -158,7 +147,7 @@ ACTS: Final[dict[str, Act]] = dict(
         ),
         _act("review.accept", {"labour_office"}, "Tiếp nhận kết quả rà soát", "Accept a poverty review"),
         _act("target.set", {"labour_office"}, "Giao chỉ tiêu giảm nghèo", "Set the plan target"),
-        _act("sponsorship.read", _READERS | {"department"}, "Xem việc đỡ đầu", "See sponsorships"),
+        _act("sponsorship.read", _READERS, "Xem việc đỡ đầu", "See sponsorships"),
         _act(
             "sponsorship.assign",
             {"standing_office", "labour_office"},
@@ -243,16 +232,14 @@ _PREPARERS_ACTS: Final = frozenset(
     }
 )
 """What the office does that brought the dossier in, wherever the dossier is by now."""
-_DEPARTMENTS_ANYWHERE: Final = frozenset(
-    {"overview.read", "review.read", "sponsorship.read", "sponsorship.report"}
-)
-"""What a department does outside itself: it sees the counts of those it is to help, and tells of its help."""
+_DEPARTMENTS_ANYWHERE: Final = frozenset({"overview.read", "review.read"})
+"""What a department does outside itself: it sees the counts of those it is to help."""
 
 
 def roles_for(act_id: str, nomination: Nomination, plan: Plan) -> tuple[str, ...]:
     """Return the roles a dossier itself names for an act: of its first step, of its criteria, or of its present step.
 
-    ``plan`` is the one the dossier was opened under.
+    ``plan`` is the one the dossier goes by.
     """
     if act_id in _PREPARERS_ACTS:
         return nomination.preparing_roles
@@ -290,24 +277,28 @@ def attests_for_units(actor: Actor, nomination: Nomination, plan: Plan) -> bool:
     category = plan.category(nomination.category)
     return (
         actor.role == "department"
-        and category.facts in UNIT_SHAPES
+        and shape_of(category) == "unit"
         and actor.role in roles_for("nomination.attest", nomination, plan)
     )
+
+
+def place_of_charge(actor: Actor, department_id: UUID, unit_path: str) -> str:
+    """Return the place at which an act on a sponsorship of the commune at ``unit_path`` is authorised.
+
+    It is the department's own as much as the commune's, and of everybody in the commune: the hamlets are helped too.
+    """
+    own = actor.role == "department" and actor.unit_id == department_id
+    return actor.unit_path if own or actor.unit_path.startswith(unit_path) else unit_path
 
 
 def scope_of(actor: Actor, act_id: str = "") -> str:
     """The path under which the officer acts: the own unit's subtree, or the district for offices of the district.
 
-    A department acts for itself: what others nominate is not its affair. What it is to help is, by some acts.
+    A department acts for itself: what others nominate is not its affair. How poor they are is.
     """
-    if actor.role == "department" and act_id in _DEPARTMENTS_ANYWHERE:
-        return root_of(actor)
-    return root_of(actor) if actor.role in DISTRICT_ROLES else actor.unit_path
-
-
-def root_of(actor: Actor) -> str:
-    """The path of the whole district or province."""
-    return "/" + actor.unit_path.split("/")[1] + "/"
+    helps = actor.role == "department" and act_id in _DEPARTMENTS_ANYWHERE
+    whole = "/" + actor.unit_path.split("/")[1] + "/"
+    return whole if helps or actor.role in DISTRICT_ROLES else actor.unit_path
 
 
 def may(

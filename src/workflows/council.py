@@ -23,6 +23,7 @@ from workflows.authorisation import authorise
 from workflows.council_views import CouncilViews
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.loaded import Loaded
 from workflows.movement import Movements
 from workflows.nominations import due_after
 from workflows.plans import PlanLibrary
@@ -338,14 +339,20 @@ class Council(CouncilViews):
         Nothing is recorded. Where the dossier is closed or its subject's data erased, the last recorded verdict stands.
         """
         authorise(actor, "council.read")
+        loaded = Loaded(
+            self._log,
+            self._log.query(
+                "SELECT nomination_id, subject_id, commitment_id FROM nominations WHERE nomination_id = ANY(%s)",
+                (list(nomination_ids),),
+            ),
+        )
+        today = self._kernel.clock.today()
         found = {}
-        for nomination_id in nomination_ids:
-            nomination = self._log.load(Nomination, nomination_id)
+        for id, nomination in loaded.nominations.items():
             verdict = nomination.verdict
             if nomination.live and plain(nomination.subject_name) is not None:
-                today = self._kernel.clock.today()
-                verdict = str(self._assessor.judge(nomination, today).verdict.value)
-            found[nomination_id] = (verdict, nomination.would_be_worse(verdict))
+                verdict = str(self._assessor.judge(nomination, today, load=loaded).verdict.value)
+            found[id] = (verdict, nomination.would_be_worse(verdict))
         return found
 
     def _judge_again(self, work: Work, nomination: Nomination) -> None:

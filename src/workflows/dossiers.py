@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
@@ -16,9 +17,10 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import DECIDING_ROLES
 from rules.evaluators import takes_attestation
 from rules.plan import Category, Criterion, Plan
+from rules.readings import ReadingValue
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.authorisation import UNIT_SHAPES, authorise, may, place_for, roles_for, root_of, scope_of
+from workflows.authorisation import authorise, may, place_for, roles_for, scope_of
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.movement import Movements
@@ -28,16 +30,18 @@ from workflows.subjects import shape_of
 
 PAGE = 50
 
+PREPARING: LiteralString = "(n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]'))"
+"""The same as ``Nomination.preparing_roles``: who has a returned dossier in hand."""
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.step, n.status, n.live, n.holds, n.act, "
-    "n.roles, ARRAY(SELECT jsonb_array_elements_text(n.chain->0->'roles')) AS first_roles, "
+    f"n.roles, ARRAY(SELECT jsonb_array_elements_text({PREPARING})) AS preparing_roles, "
     "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, "
     "u.name AS hamlet, c.name AS commune "
     "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
     "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
 )
 _ORDER_OF = "(SELECT min(x.o) FROM jsonb_array_elements(n.chain) WITH ORDINALITY x (s, o) WHERE x.s->>"
-_ATTESTABLE: LiteralString = (
+ATTESTABLE: LiteralString = (
     f"{_ORDER_OF}'id' = n.step) <= "
     f"coalesce({_ORDER_OF}'act' = 'verify_claims'), {_ORDER_OF}'act' = 'confirm_complete'), 1)"
 )
@@ -78,11 +82,12 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One nomination with what its page shows. ``people`` and ``units`` name the ids in ``events``."""
+    """One nomination with what its page shows: what it is judged by among it. ``people`` names the officers in ``events``."""
 
     nomination: Nomination
     row: Row
     plan: Plan
+    readings: Mapping[str, ReadingValue]
     events: list[EventSourced.Event]
     commitment: ExitCommitment | None
     nominee: Nominee | None
@@ -108,7 +113,7 @@ class Dossiers:
             _LISTING
             + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.act <> 'record_council_result' AND ("
             "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.act <> 'decide') "
-            "OR (n.status = 'returned' AND (n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]')) ? %(role)s)) "
+            f"OR (n.status = 'returned' AND {PREPARING} ? %(role)s)) "
             "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {"scope": scope, "role": actor.role},
         )
@@ -168,20 +173,22 @@ class Dossiers:
         categories = [
             c.id
             for c in self._movements.in_force().plan.categories.values()
-            if _attests(actor.role, c) and actor.role not in (*c.chain[0].roles, *c.chain[0].prepared_by)
+            if _attests(actor.role, c) and actor.role not in c.preparing_roles
         ]
         if not categories:
             return []
         rows = self._log.query(
             _LISTING
             + "WHERE n.live AND n.holds = 0 AND n.status <> 'returned' AND n.category = ANY(%(categories)s) "
-            "AND n.subject_id <> %(unit)s AND n.subject_id <> ALL(%(kin)s) AND n.unit_path LIKE %(scope)s || '%%' "
-            f"AND {_ATTESTABLE} ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
+            "AND n.subject_id <> %(unit)s AND n.subject_id <> ALL(%(kin)s) "
+            "AND (n.unit_path LIKE %(scope)s || '%%' OR n.category = ANY(%(anywhere)s)) "
+            f"AND {ATTESTABLE} ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {
                 "categories": categories,
                 "unit": actor.unit_id,
                 "kin": list(actor.own_households),
-                "scope": root_of(actor) if actor.role == "department" else scope_of(actor),
+                "scope": scope_of(actor),
+                "anywhere": self._attested_for_units(actor),
             },
         )
         found = self._log.load_many(Nomination, [row["nomination_id"] for row in rows]) if rows else {}
@@ -190,7 +197,7 @@ class Dossiers:
             n = found[row["nomination_id"]]
             criteria = [
                 c
-                for c in _attests(actor.role, self._plans.of(n).category(n.category))
+                for c in _attests(actor.role, self._movements.terms_of(n).plan.category(n.category))
                 if not c.applies_to and c.id not in n.attested
             ]
             if criteria:
@@ -204,7 +211,7 @@ class Dossiers:
         authorise(actor, "dossier.read")
         rows = self._log.query(
             _LISTING + "WHERE (n.unit_path LIKE %(scope)s || '%%' "
-            f"OR (n.live AND n.category = ANY(%(attested)s) AND {_ATTESTABLE})) "
+            f"OR (n.live AND n.category = ANY(%(attested)s) AND {ATTESTABLE})) "
             "AND (%(text)s = '' OR n.search_key LIKE '%%' || %(text)s || '%%') "
             "AND (%(step)s = '' OR n.step = %(step)s) AND (%(status)s = '' OR n.status = %(status)s "
             "OR (%(status)s = 'held' AND n.holds > 0)) "
@@ -225,7 +232,7 @@ class Dossiers:
     def _attested_for_units(self, actor: Actor) -> list[str]:
         """The categories of units whose criteria a department may attest, wherever the units lie; none for other offices."""
         categories = self._movements.in_force().plan.categories.values() if actor.role == "department" else ()
-        return [c.id for c in categories if c.facts in UNIT_SHAPES and _attests(actor.role, c)]
+        return [c.id for c in categories if shape_of(c) == "unit" and _attests(actor.role, c)]
 
     def of_subject(self, actor: Actor, subject_id: UUID) -> list[Row]:
         """Return the dossiers of one subject in the officer's charge, the newest first."""
@@ -243,7 +250,7 @@ class Dossiers:
         if not rows:
             raise Refused("not_found")
         nomination = self._log.load(Nomination, nomination_id)
-        plan = self._plans.of(nomination)
+        plan, readings = self._movements.terms_of(nomination)
         authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination, plan))
         events = self._log.events_of(nomination_id)
         commitment = (
@@ -262,6 +269,7 @@ class Dossiers:
             nomination,
             rows[0],
             plan,
+            readings,
             events,
             commitment,
             nominee,
@@ -278,25 +286,6 @@ class Dossiers:
         authorise(actor, "dossier.read", unit_path)
         events = self._log.events_of(id)
         return events, self.names({e.meta.officer_id for e in events})
-
-    def changes_since(self, actor: Actor, id: UUID, version: int) -> list[EventSourced.Event]:
-        """Return what happened to a record after ``version``, for the page that explains a stale form."""
-        row = self._log.query_one(
-            "SELECT unit_path FROM nominations WHERE nomination_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM commitments WHERE commitment_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM inspections WHERE inspection_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM poverty_reviews WHERE review_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM sponsorships WHERE sponsorship_id = %(id)s UNION ALL "
-            "SELECT unit_path FROM households WHERE household_id = %(id)s",
-            {"id": id},
-        )
-        if row is not None:
-            authorise(actor, "dossier.read", row["unit_path"])
-        elif not may(actor, "people.manage"):
-            # What has no place of its own is the district's: sessions and decisions.
-            authorise(actor, "council.read")
-        self._log.vault.sync()
-        return self._log.events_of(id, after=version)
 
     def names(self, officer_ids: set[UUID | None]) -> dict[UUID, str | None]:
         """Return officers' names by id."""
@@ -317,7 +306,7 @@ class Dossiers:
         )
 
     def plans_in_use(self) -> list[Plan]:
-        """Return every plan, in each version, that a dossier was opened under."""
+        """Return every plan, in each version, that a dossier goes by."""
         rows = self._log.query("SELECT DISTINCT plan_id, plan_version FROM nominations ORDER BY 1, 2")
         return [self._plans.get(row["plan_id"], row["plan_version"]) for row in rows]
 

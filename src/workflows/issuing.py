@@ -38,7 +38,7 @@ from documents.formats import date_words, two_digits
 from documents.minutes import render_council_minutes, render_minutes
 from documents.receipt import render_receipt
 from documents.submission import render_submission
-from rules.plan import AwardForm
+from rules.plan import AwardForm, Plan
 from rules.text import Text
 from storage.application import EventLog
 from workflows.addressees import (
@@ -103,7 +103,7 @@ class Issuer:
             awardee_name=named.name,
             address=named.address,
             address_label=named.label,
-            merit=self._merit(),
+            merit=self._merit(self._plans.of(nomination)),
             decision_serial=decision["number"],
             decision_symbol="QĐ-UBND",
             decision_date=decision["signed_on"],
@@ -154,6 +154,7 @@ class Issuer:
         groups = in_groups(list(named.values()))
         form = self._award_form(nominations[0])
         authority = form.authority.vi
+        plans = [self._plans.of(n) for n in nominations]
         data = DecisionData(
             annex_title=f"Danh sách được tặng {form.title.vi}",
             letterhead=Letterhead(
@@ -170,23 +171,22 @@ class Issuer:
             authority=authority,
             grounds=(
                 *law_grounds(decision.signed_on),
-                f"Căn cứ Kế hoạch số {movement.plan.number} {date_words(movement.plan.signed_on)} của "
-                f"{movement.plan.authority.vi}",
+                *dict.fromkeys(_ground(plan) for plan in plans),
                 *submission_grounds(submissions),
                 f"Theo đề nghị của Hội đồng Thi đua - Khen thưởng {seat.name} tại phiên họp {date_words(session.held_on)}",
             ),
             articles=customary_articles(
                 authority=authority,
                 movement=movement.name,
-                period=self._period(),
+                period=" và ".join(dict.fromkeys(plan.period.words for plan in plans)),
                 counts=counted(list(named.values())),
                 executors=f"{seat.executors} và các {groups} có tên tại Điều 1",
                 award_form=form.title.vi,
                 funding=f"Tiền thưởng kèm theo {form.title.vi} thực hiện theo quy định hiện hành của Luật Thi đua, Khen thưởng.",
             ),
             awardees=tuple(
-                Awardee(name=named[n.id].name, address=named[n.id].within, merit=self._merit())
-                for n in nominations
+                Awardee(name=named[n.id].name, address=named[n.id].within, merit=self._merit(plan))
+                for n, plan in zip(nominations, plans, strict=True)
             ),
             recipients=("Như Điều 3", f"Chủ tịch, các Phó Chủ tịch UBND {seat.level}", "Lưu: VT, NV"),
             signatory=signatory(self._name(by.officer_id), by.title, by.signs_for),
@@ -317,7 +317,10 @@ class Issuer:
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, record.held_on)
         chair = str(plain(record.chaired_by) or "")
         shape = self._shape(n)
-        agreed = record.votes_for * 2 > record.present
+        plan, readings = self._movements.terms_of(n)
+        unanimous = readings.get("community_support") == "unanimous"
+        agreed = record.votes_for == record.present if unanimous else record.votes_for * 2 > record.present
+        share = "tất cả" if unanimous else "quá nửa"
         data = MinutesData(
             commune=place["commune"] or seat.name,
             hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNES else place["hamlet"],
@@ -334,17 +337,17 @@ class Issuer:
                 MinutesNominee(
                     name=named.name,
                     address=place["hamlet"] if shape == "household" else named.within,
-                    reason=self._merit(),
+                    reason=self._merit(plan),
                     votes_for=record.votes_for,
                     votes_against=record.votes_against,
                     abstained=record.present - record.votes_for - record.votes_against,
                 ),
             ),
-            rule="Được đề nghị khi quá nửa số người có mặt tán thành.",
+            rule=f"Được đề nghị khi {share} số người có mặt tán thành.",
             conclusion=(
                 f"Cuộc họp thống nhất đề nghị khen thưởng {named.group} nêu trên."
                 if agreed
-                else "Không đủ quá nửa số người có mặt tán thành việc đề nghị khen thưởng."
+                else f"Không đủ {share} số người có mặt tán thành việc đề nghị khen thưởng."
             ),
             discussion=tuple(filter(None, [str(plain(record.remarks) or "")])),
             reference=n.code,
@@ -413,7 +416,7 @@ class Issuer:
             summary=f"Về việc đề nghị tặng {form.title.vi} của Chủ tịch UBND {seat.level}",
             addressees=(seat.chair, f"Hội đồng Thi đua - Khen thưởng {seat.level}"),
             paragraphs=(
-                f"Căn cứ Kế hoạch số {plan.number} {date_words(plan.signed_on)} của {plan.authority.vi};",
+                f"{_ground(plan)};",
                 f"Xét hồ sơ số {n.code} và kết quả niêm yết công khai, Ủy ban nhân dân {office} kính trình xem xét, "
                 f"tặng {form.title.vi} cho {named.group} có tên dưới đây.",
             ),
@@ -421,7 +424,7 @@ class Issuer:
                 Awardee(
                     name=named.name,
                     address=place["hamlet"] if self._shape(n) == "household" else named.within,
-                    merit=self._merit(),
+                    merit=self._merit(plan),
                     award=form.title.vi,
                 ),
             ),
@@ -452,12 +455,10 @@ class Issuer:
         plan = self._plans.of(n)
         return addressee_of(self._log, self._units, plan, self._seat(), n, day)
 
-    def _merit(self) -> str:
+    def _merit(self, plan: Plan) -> str:
+        """What a dossier's nominee is commended for; ``plan`` is the one the dossier was opened under."""
         movement = self._movements.in_force()
-        return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” {self._period()}"
-
-    def _period(self) -> str:
-        return self._movements.in_force().plan.period.words
+        return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” {plan.period.words}"
 
     def _office_of(self, name: str, record: MeetingRecorded) -> str:
         """The office of whoever chaired, where it is the officer who recorded the meeting; else nobody has said it."""
@@ -488,3 +489,8 @@ class Issuer:
             for e in self._log.events_of(session.id)
             if isinstance(e, CouncilSession.MemberRecused)
         ]
+
+
+def _ground(plan: Plan) -> str:
+    """The plan among the grounds of a paper: its number, day and authority."""
+    return f"Căn cứ Kế hoạch số {plan.number} {date_words(plan.signed_on)} của {plan.authority.vi}"

@@ -7,17 +7,18 @@ that another one has just replaced. Pages, which prove nothing, ask again every 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.movement import Movement
+from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from rules.plan import Plan
 from rules.readings import ReadingValue
@@ -46,6 +47,13 @@ class InForce:
     def due(self, start: date, working_days: int | None) -> date | None:
         """The last day of a step that takes so many working days from ``start``; None where it has no deadline."""
         return None if working_days is None else self.plan.working_day_after(start, working_days)
+
+
+class Terms(NamedTuple):
+    """By what a dossier is judged."""
+
+    plan: Plan
+    readings: Mapping[str, ReadingValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +131,8 @@ class Movements:
     ) -> Outcome:
         """Put a plan in force as the council has decided (number of its ``document``, day, reason), from now on.
 
-        Readings decided before stand where the plan knows them; the others are its defaults. Dossiers under way keep the
-        version they were opened under.
+        Readings decided before stand where the plan knows them; the others are its defaults. Submitted dossiers keep the
+        version they were submitted under.
         """
 
         def do(work: Work, movement: Movement) -> None:
@@ -155,7 +163,7 @@ class Movements:
         decided_on: date,
         reason: str,
     ) -> Outcome:
-        """Read a wording of the plan in force as the council has decided, for dossiers opened from now on."""
+        """Read a wording of the plan in force as the council has decided, for dossiers submitted from now on."""
 
         def do(work: Work, movement: Movement) -> None:
             plan = self._plans.get(movement.plan_id, movement.plan_version)
@@ -192,6 +200,23 @@ class Movements:
                 # Else a change has become known meanwhile, and what was read may be from before it.
                 self._known = known
         return known
+
+    def terms_of(self, nomination: Nomination) -> Terms:
+        """Return what a dossier is judged by: what it was submitted under, and what is in force until then.
+
+        One whose category the plan in force no longer has in the same shape stays with the plan it was opened under.
+        """
+        own = Terms(self._plans.of(nomination), nomination.readings)
+        if nomination.status != "draft":
+            return own
+        now = self.in_force()
+        category = now.plan.categories.get(nomination.category)
+        same = (
+            category is not None
+            and category.chain
+            and category.facts == own.plan.category(nomination.category).facts
+        )
+        return Terms(now.plan, now.readings) if same else own
 
     def refresh(self) -> None:
         """Hear of what other processes have put in force."""

@@ -89,11 +89,16 @@ def _class(e: Any) -> Text:
         False: Text(", không thuộc diện đặc biệt khó khăn", ", not especially difficult"),
         None: Text("", ""),
     }[e.especially_difficult]
+    poor = {
+        True: Text(", xã nghèo", ", a poor commune"),
+        False: Text(", không phải xã nghèo", ", not a poor commune"),
+        None: Text("", ""),
+    }[e.classed_poor]
     zone = ZONES[e.zone] if e.zone else None
     kind = UNIT_KINDS[e.kind]
     return Text(
-        f"Xếp loại: {kind.vi}{f', {zone.vi}' if zone else ''}{hard.vi}",
-        f"Classified: {kind.en}{f', {zone.en}' if zone else ''}{hard.en}",
+        f"Xếp loại: {kind.vi}{f', {zone.vi}' if zone else ''}{hard.vi}{poor.vi}",
+        f"Classified: {kind.en}{f', {zone.en}' if zone else ''}{hard.en}{poor.en}",
     )
 
 
@@ -252,6 +257,10 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     N.Proposed: lambda e: Story(
         Text("Lập hồ sơ đề nghị khen thưởng", "Nomination opened"),
         Text(f"Mã hồ sơ {e.code}", f"Dossier {e.code}"),
+    ),
+    N.PlanTakenOver: lambda e: Story(
+        Text("Hồ sơ chuyển sang kế hoạch đang áp dụng", "The dossier goes by the plan now in force"),
+        Text(f"{e.plan_id} {e.plan_version}", f"{e.plan_id} {e.plan_version}"),
     ),
     N.MeetingRecorded: lambda e: Story(
         Text("Họp bình xét", "Review meeting held"),

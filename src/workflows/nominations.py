@@ -16,10 +16,10 @@ from aggregates.refusals import Refused
 from aggregates.values import require_choice, require_past
 from rules.assessment import Assessment
 from rules.evaluators import takes_attestation
-from rules.plan import Plan
+from rules.plan import Category, Plan
 from storage.application import EventLog
 from workflows.assessments import Assessor
-from workflows.authorisation import PAPER_ACTS, place_for, roles_for
+from workflows.authorisation import PAPER_ACTS, authorise, place_for, roles_for
 from workflows.clock import day_in_vietnam
 from workflows.inspections import hold_for_findings
 from workflows.issuing import Issuer
@@ -27,10 +27,10 @@ from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import InForce, Movements
 from workflows.papers import Upload, keep
 from workflows.plans import PlanLibrary
-from workflows.subjects import find_subject
+from workflows.subjects import Subject, find_subject
 
-MINUTES = "meeting_minutes"
-"""The dossier part that a meeting of the hamlet provides; a category that does not ask for it holds none."""
+_PREPARING = ("nomination.meeting", "nomination.attest", "nomination.submit")
+"""Acts on a dossier before it is submitted that must know what it will be judged by."""
 _Do = Callable[[Work, Nomination], None]
 
 
@@ -61,10 +61,36 @@ class Nominations:
         self._issuer = issuer
         self._assessor = assessor
 
+    # -- before there is a dossier -------------------------------------------------------------------------------------
+
+    def subject(self, actor: Actor, category: Category, subject_id: UUID) -> Subject:
+        """Return whom a dossier of the category would be about, for an officer who may open it."""
+        subject = find_subject(self._log, category, subject_id)
+        authorise(
+            actor,
+            "nomination.propose",
+            subject.unit_path,
+            category.preparing_roles,
+            self._kernel.clock.today(),
+        )
+        return subject
+
+    def closed_to(self, category: Category, subject_ids: Sequence[UUID]) -> set[UUID]:
+        """Return those for whom no dossier of the category is taken: one is live, or they were commended in the period."""
+        movement = self._movements.in_force()
+        rows = self._log.query(
+            "SELECT subject_id FROM nominations WHERE movement_id = %s AND category = %s AND subject_id = ANY(%s) "
+            "AND (live OR (status = 'awarded' AND period = %s))",
+            (movement.id, category.id, list(subject_ids), _period(movement)),
+        )
+        return {row["subject_id"] for row in rows}
+
     # -- the hamlet ----------------------------------------------------------------------------------------------------
 
     def propose(self, actor: Actor, command: Command, *, category: str, subject_id: UUID) -> Outcome:
-        """Open a dossier for a household, a unit or a nominee. A second live one for the same period is refused.
+        """Open a dossier for a household, a unit or a nominee.
+
+        A second live one is refused, and another one for a period the subject was commended for.
 
         It begins on hold where an inspection has an open finding about an income it rests on.
         Who opens it is the office of the chain's first step, within its own unit.
@@ -74,23 +100,24 @@ class Nominations:
             movement = self._movements.in_force()
             if category not in movement.plan.categories:
                 raise Refused("bad_choice", field="category", value=category[:60])
-            subject = find_subject(self._log, movement.plan.category(category), subject_id)
-            chain = chain_of(movement, category)
-            work.authorise(
-                "nomination.propose", subject.unit_path, (*chain[0]["roles"], *chain[0]["prepared_by"])
-            )
+            chosen = movement.plan.category(category)
+            subject = find_subject(self._log, chosen, subject_id)
+            work.authorise("nomination.propose", subject.unit_path, chosen.preparing_roles)
             if subject.name is None:
                 raise Refused("subject_erased")
             before = self._log.query(
-                "SELECT live FROM nominations WHERE movement_id = %s AND category = %s AND subject_id = %s",
+                "SELECT live, status, period FROM nominations WHERE movement_id = %s AND category = %s AND subject_id = %s",
                 (movement.id, category, subject_id),
             )
             if any(row["live"] for row in before):
                 raise Refused("already_nominated")
+            period = _period(movement)
+            if any(row["status"] == "awarded" and row["period"] == period for row in before):
+                raise Refused("already_commended", period=period)
             nomination = Nomination.propose(
                 movement_id=movement.id,
                 category=category,
-                period=f"{movement.years[0]}-{movement.years[1]}",
+                period=period,
                 attempt=len(before) + 1,
                 code=self._new_code(work),
                 subject_id=subject_id,
@@ -101,7 +128,7 @@ class Nominations:
                 plan_id=movement.plan.id,
                 plan_version=movement.plan.version,
                 readings=dict(movement.readings),
-                chain=chain,
+                chain=chain_of(movement, category),
                 by=actor,
             )
             hold_for_findings(self._log, nomination)
@@ -412,6 +439,8 @@ class Nominations:
             nomination = work.target(Nomination, nomination_id)
             if nomination.status == "returned" and act in ("nomination.return", "nomination.reject"):
                 raise Refused("awaiting_supplement")
+            if act in _PREPARING:
+                self._follow_plan(nomination)
             plan = self._plans.of(nomination)
             work.authorise(act, place_for(act, actor, nomination, plan), roles_for(act, nomination, plan))
             if command.occurred_on is not None:
@@ -426,6 +455,21 @@ class Nominations:
             }
 
         return self._kernel.run(act, actor, command, decide, record_id=nomination_id)
+
+    def _follow_plan(self, n: Nomination) -> None:
+        """Have a dossier that is not yet submitted go by what is in force, where that has changed since it was opened."""
+        if n.status != "draft":
+            return
+        movement, terms = self._movements.in_force(), self._movements.terms_of(n)
+        if (terms.plan.id, terms.plan.version) != (movement.plan.id, movement.plan.version):
+            raise Refused("category_given_up", plan=movement.plan.number)
+        if (n.plan_id, n.plan_version, n.readings) != (terms.plan.id, terms.plan.version, terms.readings):
+            n.take_over_plan(
+                plan_id=terms.plan.id,
+                plan_version=terms.plan.version,
+                readings=dict(terms.readings),
+                chain=chain_of(movement, n.category),
+            )
 
     def _keep(self, n: Nomination, uploads: list[Upload]) -> list[Any]:
         return list(keep(self._log.attachments, n.subject_id, uploads))
@@ -449,13 +493,17 @@ class Nominations:
         require_past(day, work.today, earliest=earliest, field=field)
 
 
+def _period(movement: InForce) -> str:
+    """The years that dossiers of the movement are for."""
+    return f"{movement.years[0]}-{movement.years[1]}"
+
+
 def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:
     """Return the category's chain as data that a nomination keeps for life."""
     category = movement.plan.categories[category_id]
-    minutes = any(part.id == MINUTES and part.required for part in category.dossier_parts)
     return [
         {
-            **({"minutes": minutes, "prepared_by": list(s.prepared_by)} if at == 0 else {}),
+            **({"minutes": category.needs_minutes, "prepared_by": list(s.prepared_by)} if at == 0 else {}),
             "id": s.id,
             "act": s.act,
             "level": s.level,
@@ -477,7 +525,7 @@ def due(plan: Plan, start: date, working_days: int | None) -> date | None:
 
 
 def due_after(plan: Plan, today: date, n: Nomination) -> date | None:
-    """Return the deadline of the step after the dossier's present one, by the calendar of the plan it was opened under."""
+    """Return the deadline of the step after the dossier's present one, by the calendar of its plan."""
     position = next(i for i, s in enumerate(n.chain) if s["id"] == n.step)
     following = n.chain[min(position + 1, len(n.chain) - 1)]
     return due(plan, today, following["deadline_working_days"])

@@ -42,8 +42,7 @@ class Nominees:
             plan = self._movements.in_force().plan
             if category not in plan.categories or shape_of(plan.category(category)) != "nominee":
                 raise Refused("bad_choice", field="category", value=category[:60])
-            first = plan.category(category).chain[0]
-            work_.authorise("nominee.register", actor.unit_path, (*first.roles, *first.prepared_by))
+            work_.authorise("nominee.register", actor.unit_path, plan.category(category).preparing_roles)
             account = None
             if username.strip():
                 row = self._log.query_one(

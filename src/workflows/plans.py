@@ -1,6 +1,6 @@
 """The plan library: every plan in every version that was ever in force here, and those that ship with the program.
 
-A dossier is judged by the version it was opened under, also when another one is in force. What is in the log comes first:
+A dossier is judged by the version it was submitted under, also when another one is in force. What is in the log comes first:
 a release that ships other words under an old version changes nothing that was adopted before.
 """
 
@@ -75,7 +75,7 @@ class PlanLibrary:
         return plan
 
     def of(self, nomination: Nomination) -> Plan:
-        """Return the plan a dossier was opened under, in the version of then."""
+        """Return the plan a dossier was opened or submitted under, in the version of then."""
         return self.get(nomination.plan_id, nomination.plan_version)
 
     def require_free(self, file: PlanFile, field: str = "plan") -> None:

@@ -18,7 +18,7 @@ from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from aggregates.sponsorship import Sponsorship
 from storage.application import EventLog, Row
-from workflows.authorisation import authorise, may, scope_of
+from workflows.authorisation import authorise, may, place_of_charge, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.papers import Upload, keep
 
@@ -119,8 +119,6 @@ class Sponsorships:
         """Tell what the officer's own department did for the commune in one year."""
 
         def do(work: Work, s: Sponsorship) -> None:
-            if actor.unit_id != s.department_id:
-                raise Refused("foreign_unit")
             s.report_support(
                 year=year, text=text, evidence=keep(self._log.attachments, s.id, uploads), today=work.today
             )
@@ -187,9 +185,7 @@ class Sponsorships:
         if not rows:
             raise Refused("not_found")
         row = rows[0]
-        if not scope_of(actor).startswith(row["unit_path"]) and row["department_id"] != actor.unit_id:
-            authorise(actor, "sponsorship.read", row["unit_path"])
-        authorise(actor, "sponsorship.read")
+        authorise(actor, "sponsorship.read", place_of_charge(actor, row["department_id"], row["unit_path"]))
         supports = self._log.query(
             "SELECT p.*, r.full_name AS reporter, o.full_name AS decider FROM sponsorship_supports p "
             "LEFT JOIN officers r ON r.officer_id = p.reported_by LEFT JOIN officers o ON o.officer_id = p.decided_by "
@@ -284,8 +280,7 @@ class Sponsorships:
     ) -> Outcome:
         def decide(work: Work) -> Outcome:
             sponsorship = work.target(Sponsorship, sponsorship_id)
-            # The department acts from its own office; that it is its own charge is asked by the act.
-            work.authorise(act, None if act == "sponsorship.report" else sponsorship.unit_path)
+            work.authorise(act, place_of_charge(actor, sponsorship.department_id, sponsorship.unit_path))
             do(work, sponsorship)
             return {"id": str(sponsorship_id)}
 

@@ -165,11 +165,15 @@ class Units(UnitViews):
         kind: str,
         zone: str,
         especially_difficult: bool | None,
+        classed_poor: bool | None = None,
         valid_from: date,
         source: str,
         confirmed: bool = True,
     ) -> Outcome:
-        """Record kind, zone (I, II, III or empty) and difficulty (None: not known) from a day on."""
+        """Record kind, zone (I, II, III or empty), difficulty and whether it is a poor commune from a day on.
+
+        None stands for not known.
+        """
         return self._on(
             "unit.reclassify",
             actor,
@@ -179,6 +183,7 @@ class Units(UnitViews):
                 kind=kind,
                 zone=zone,
                 especially_difficult=especially_difficult,
+                classed_poor=classed_poor,
                 valid_from=valid_from,
                 today=work.today,
                 source=source,

@@ -1,7 +1,7 @@
 """What if: the verdicts of all open dossiers under another reading or another plan, before anybody decides to change it.
 
-Nothing is recorded and nothing adopted. Each dossier is judged twice on the same facts of today: by what it was opened
-under, which it keeps whatever is decided, and by what is being considered.
+Nothing is recorded and nothing adopted. Each dossier is judged twice on the same facts of today: by what it goes by now,
+which it keeps if it has been submitted, and by what is being considered.
 """
 
 from __future__ import annotations
@@ -13,11 +13,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from aggregates.actors import Actor
-from aggregates.base import EventSourced
-from aggregates.exit_commitment import ExitCommitment
-from aggregates.household import Household
-from aggregates.nomination import Nomination
-from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from rules.assessment import Assessment
 from rules.plan import Plan
@@ -25,9 +20,10 @@ from rules.readings import ReadingValue
 from rules.text import Text
 from rules.verdict import Verdict
 from storage.application import EventLog, Row
-from workflows.assessments import A, Assessor
+from workflows.assessments import Assessor
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Kernel
+from workflows.loaded import Loaded
 from workflows.movement import InForce, Movements, carried_over, require_reading
 from workflows.plans import PlanFile, PlanLibrary
 
@@ -107,25 +103,6 @@ class Answer:
     unseen: bool
 
 
-class _Loaded:
-    """Gives records that were read together; what was not among them is read from the log."""
-
-    def __init__(self, log: EventLog, rows: list[Row]) -> None:
-        self._log = log
-        log.vault.prefetch(r["subject_id"] for r in rows)
-        self.nominations = log.load_many(Nomination, (r["nomination_id"] for r in rows))
-        self._records: dict[UUID, EventSourced] = {}
-        subjects = [r["subject_id"] for r in rows]
-        for kind in (Household, Nominee):
-            self._records.update(log.load_many(kind, [s for s in subjects if s not in self._records]))
-        commitments = [r["commitment_id"] for r in rows if r["commitment_id"]]
-        self._records.update(log.load_many(ExitCommitment, commitments))
-
-    def __call__(self, kind: type[A], id: UUID) -> A:
-        found = self._records.get(id)
-        return found if isinstance(found, kind) else self._log.load(kind, id)
-
-
 class WhatIf:
     """Asks what would change. It changes nothing."""
 
@@ -152,7 +129,7 @@ class WhatIf:
         erased = 0
         for start in range(0, min(len(rows), MOST), _CHUNK):
             chunk = rows[start : min(start + _CHUNK, MOST)]
-            loaded = _Loaded(self._log, chunk)
+            loaded = Loaded(self._log, chunk)
             for row in chunk:
                 line = self._line(row, loaded, question, ours)
                 lines += [line] if line else []
@@ -167,10 +144,10 @@ class WhatIf:
             unseen=len(rows) > MOST,
         )
 
-    def _line(self, row: Row, loaded: _Loaded, question: Question, ours: InForce) -> Line | None:
+    def _line(self, row: Row, loaded: Loaded, question: Question, ours: InForce) -> Line | None:
         nomination = loaded.nominations[row["nomination_id"]]
         today = self._kernel.clock.today()
-        own = self._plans.of(nomination)
+        own, readings = self._movements.terms_of(nomination)
         other = question.plan.plan if question.plan else own
         then: Assessment | None = None
         try:
@@ -181,7 +158,7 @@ class WhatIf:
                     today,
                     load=loaded,
                     plan=other,
-                    readings=_readings(nomination, question, ours),
+                    readings=_readings(readings, question, ours),
                 )
             else:
                 now = self._assessor.judge(nomination, today, load=loaded)
@@ -202,13 +179,13 @@ class WhatIf:
         )
 
 
-def _readings(nomination: Nomination, question: Question, ours: InForce) -> dict[str, Any]:
+def _readings(own: Mapping[str, ReadingValue], question: Question, ours: InForce) -> dict[str, Any]:
     """The readings considered: with another plan all that would be in force then, else the dossier's own but for those asked."""
     if question.plan is not None:
         return {**carried_over(ours.readings, question.plan.plan), **question.readings}
     # A dossier of an older version may lack the question: nothing would be read otherwise there.
-    asked = {n: v for n, v in question.readings.items() if n in nomination.readings}
-    return {**nomination.readings, **asked}
+    asked = {n: v for n, v in question.readings.items() if n in own}
+    return {**own, **asked}
 
 
 def _differences(own: Plan, other: Plan, now: Assessment, then: Assessment) -> tuple[Differs, ...]:

@@ -293,6 +293,38 @@ T.happens(
     state={"meeting": (50, 48, 1), "papers": {"hamlet_minutes"}},
 )
 T.refuses("own_affair", PROPOSED, HEAD, lambda n: meet(n, kin(HEAD)))
+
+# -- another plan in force -------------------------------------------------------------------------------------------------
+
+
+def take_over(n: N) -> None:
+    """Go by a newer version, whose chain begins otherwise."""
+    n.take_over_plan(plan_id="kh87-2018", plan_version="2.0.0", readings={"x": "y"}, chain=NEW_CHAIN)
+
+
+NEW_CHAIN = [{**CHAIN[0], "id": "village_meeting", "roles": ["commune_officer"]}, *CHAIN[1:]]
+T.happens(
+    "what is in force changed while the dossier was prepared",
+    PROPOSED,
+    HEAD,
+    take_over,
+    happened(
+        N.PlanTakenOver,
+        plan_id="kh87-2018",
+        plan_version="2.0.0",
+        readings={"x": "y"},
+        chain=NEW_CHAIN,
+    ),
+    state={
+        "plan_version": "2.0.0",
+        "readings": {"x": "y"},
+        "step": "village_meeting",
+        "preparing_roles": ("commune_officer",),
+        "status": "draft",
+    },
+)
+T.refuses("wrong_step", SUBMITTED, HEAD, take_over, name="taken over after the submission")
+T.refuses("wrong_step", RETURNED, HEAD, take_over, name="taken over while it is supplemented")
 T.refuses("wrong_step", SUBMITTED, HEAD, meet)
 for _field, _count in (("present", 0), ("present", 5001), ("votes_for", -1), ("votes_against", 5001)):
     T.refuses(

@@ -137,7 +137,15 @@ UNITS.happens(
     PHUC_DO,
     STANDING,
     classify,
-    happened(U.Reclassified, kind="commune", zone="II", especially_difficult=None, valid_from=MERGED, **WHY),
+    happened(
+        U.Reclassified,
+        kind="commune",
+        zone="II",
+        especially_difficult=None,
+        classed_poor=None,
+        valid_from=MERGED,
+        **WHY,
+    ),
     state={"zone": "II"},
 )
 UNITS.happens(
@@ -145,7 +153,15 @@ UNITS.happens(
     PHAC_LE,
     STANDING,
     lambda u: classify(u, kind="hamlet", zone="", especially_difficult=True),
-    happened(U.Reclassified, kind="hamlet", zone="", especially_difficult=True, valid_from=MERGED, **WHY),
+    happened(
+        U.Reclassified,
+        kind="hamlet",
+        zone="",
+        especially_difficult=True,
+        classed_poor=None,
+        valid_from=MERGED,
+        **WHY,
+    ),
     state={"especially_difficult": True},
 )
 UNITS.happens(
@@ -154,9 +170,38 @@ UNITS.happens(
     STANDING,
     lambda u: classify(u, kind="residential_group", zone=""),
     happened(
-        U.Reclassified, kind="residential_group", zone="", especially_difficult=None, valid_from=MERGED, **WHY
+        U.Reclassified,
+        kind="residential_group",
+        zone="",
+        especially_difficult=None,
+        classed_poor=None,
+        valid_from=MERGED,
+        **WHY,
     ),
     state={"kind": "residential_group"},
+)
+UNITS.happens(
+    "a commune is put on the list of poor communes",
+    PHUC_DO,
+    STANDING,
+    lambda u: classify(u, classed_poor=True),
+    happened(
+        U.Reclassified,
+        kind="commune",
+        zone="II",
+        especially_difficult=None,
+        classed_poor=True,
+        valid_from=MERGED,
+        **WHY,
+    ),
+    state={"classed_poor": True},
+)
+UNITS.refuses(
+    "bad_choice",
+    PHAC_LE,
+    STANDING,
+    lambda u: classify(u, kind="hamlet", zone="", classed_poor=False),
+    field="classed_poor",
 )
 UNITS.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, kind="hamlet", zone=""), field="kind")
 UNITS.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, zone="IV"), field="zone")
@@ -279,6 +324,7 @@ UNITS.happens(
         kind="commune",
         zone="II",
         especially_difficult=None,
+        classed_poor=None,
         valid_from=date(2017, 1, 1),
         **WHY,
     ),

@@ -35,6 +35,7 @@ from storage.embedded import EmbeddedServer
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
+from workflows.nominations import Attested
 from workflows.plans import read_plan_file
 
 OTHER_PLAN = Path(__file__).parents[1] / "demo" / "third_plan.toml"
@@ -62,15 +63,15 @@ def _beyond_the_story(app: ChungTay) -> None:
     app.erasure.erase(admin, Command(), subject_id=UUID(household["id"]))
     nominee = uuid4()
     app.nominees.register(
-        head, Command(), nominee_id=nominee, category="individual", kind="person", name="Bùi Thị Tạm", address="Cẩm Bình",
-        work="Nông dân", role="other",
+        officer("phongban"), Command(), nominee_id=nominee, category="individual", kind="person", name="Bùi Thị Tạm",
+        address="Cẩm Bình", work="Nông dân", role="other",
     )  # fmt: skip
     app.erasure.erase(admin, Command(), subject_id=nominee)
     _units_change(app, admin, head.unit_id)
-    _council_decides(app, admin)
+    _council_decides(app, admin, head)
 
 
-def _council_decides(app: ChungTay, admin: Actor) -> None:
+def _council_decides(app: ChungTay, admin: Actor, head: Actor) -> None:
     """Read a wording otherwise, and put another version of the plan in force."""
     decided: dict[str, Any] = {
         "document": "12/BB-HĐTĐKT",
@@ -78,6 +79,19 @@ def _council_decides(app: ChungTay, admin: Actor) -> None:
         "reason": "Hướng dẫn mới.",
     }
     app.movements.change_reading(admin, Command(), name="income_growth", value="compounding", **decided)
+    # A dossier that is still being prepared goes by the new reading from the next act on it.
+    draft = app.log.query_one(
+        "SELECT nomination_id FROM nominations WHERE status = 'draft' AND category = 'household' AND unit_path = %s",
+        (head.unit_path,),
+    )
+    assert draft is not None
+    app.nominations.attest(
+        head,
+        Command(),
+        nomination_id=draft["nomination_id"],
+        given=[Attested("household.law_abiding", True)],
+        uploads=[],
+    )
     app.movements.adopt_plan(
         admin, Command(), plan=read_plan_file(OTHER_PLAN.read_bytes(), OTHER_PLAN.name), **decided
     )

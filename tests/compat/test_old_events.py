@@ -27,6 +27,7 @@ from tests.compat.corpus_files import (
 )
 
 from aggregates.base import EventSourced
+from rules.plan_reader import parse_plan
 from storage.application import EventLog
 from storage.vault import destroy_key
 
@@ -102,6 +103,26 @@ def test_every_stream_replays_after_all_its_people_are_erased(log: EventLog, fil
     for stream in file["streams"]:
         aggregate: EventSourced = log.load(EventSourced, UUID(stream["id"]))
         assert aggregate.version == len(stream["events"])
+
+
+def test_every_plan_of_the_past_is_read_as_dossiers_were_judged_by_it() -> None:
+    """Before a plan said which criterion goes by the meeting's minutes, the program knew it by its id."""
+    texts = [
+        e["meaning"]["text"]
+        for file in FILES
+        for stream in file["streams"]
+        for e in stream["events"]
+        if e["topic"].startswith("movement.") and e["meaning"].get("text")
+    ]
+    assert len(texts) >= 2
+    for text in texts:
+        assert "from_minutes" not in text, "a text of before the key"
+        plan = parse_plan(text.encode(), "kept", kept=True)
+        criteria = [c for category in plan.categories.values() for c in category.criteria]
+        assert [c.id for c in criteria if c.from_minutes] == [
+            c.id for c in criteria if c.id.endswith(".community_support")
+        ]
+    assert any("household.community_support" in text for text in texts)
 
 
 def test_nothing_personal_is_readable_in_the_corpus() -> None:

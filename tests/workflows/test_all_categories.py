@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from rules.evaluators import takes_attestation
 from rules.plan import load_plan
+from workflows.dossiers import ATTESTABLE, PREPARING
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.subjects import shape_of
@@ -83,6 +84,16 @@ def attest_all(world: World, id: UUID, category: str) -> None:
             )
 
 
+def check_restated(world: World, id: UUID) -> None:
+    """What queries state a second time for speed is what the dossier says of itself."""
+    n = found(world, id)
+    row = world.log.query_one(
+        f"SELECT {ATTESTABLE} AS attestable, {PREPARING} AS preparing FROM nominations n WHERE nomination_id = %s",
+        (id,),
+    )
+    assert row == {"attestable": n.attestable, "preparing": list(n.preparing_roles)}, n.step
+
+
 def walk(world: World, id: UUID, category: str, until: str = "record_council_result") -> None:
     """Take a dossier along its chain, each step by the first office the chain names, up to the act ``until``."""
     a = world.app.nominations
@@ -94,6 +105,7 @@ def walk(world: World, id: UUID, category: str, until: str = "record_council_res
     attest_all(world, id, category)
     for step in PLAN.category(category).chain:
         desk = world[DESKS.get(step.roles[0], "standing")]
+        check_restated(world, id)
         if step.act == until:
             return
         if step.act == "submit":
@@ -142,6 +154,10 @@ def test_from_the_first_step_to_the_certificate(world: World, category: str) -> 
     assert row is not None
     assert row["category"] == category
     assert row["awardee"]
+    # Nobody is commended twice for one period.
+    assert world.app.nominations.closed_to(PLAN.category(category), [n.subject_id]) == {n.subject_id}
+    with pytest.raises(Refused, match="already_commended"):
+        propose(world, category, n.subject_id)
 
 
 def test_what_was_attested_decides_where_nothing_is_measured(world: World) -> None:
@@ -173,6 +189,27 @@ def test_a_unit_without_verified_figures_is_unproven_never_typed(world: World) -
         world.app.nominations.attest(
             world["clerk"], Command(), nomination_id=id, given=[Attested("hamlet.average_reduction", True)], uploads=[],
         )  # fmt: skip
+
+
+def test_whether_a_commune_is_a_poor_one_is_known_once_it_is_recorded(world: World) -> None:
+    world.app.movements.change_reading(
+        world["admin"], Command(), name="commune_scope", value="poor_only", document="12/BB",
+        decided_on=date(2020, 3, 1), reason="Theo hướng dẫn của tỉnh.",
+    )  # fmt: skip
+    id = propose(world, "commune")
+
+    def judged() -> tuple[str, str]:
+        one = world.app.nominations.judge_now(found(world, id)).criterion("commune.zone_rates")
+        return one.verdict.value, one.reason.vi
+
+    assert judged() == ("unproven", "Chưa biết xã có được xếp loại xã nghèo hay không.")
+    for poor, verdict, said in ((False, "not_applicable", "không"), (True, "unproven", "2019")):
+        world.app.units.reclassify(
+            world["admin"], Command(), unit_id=world.unit("binh"), kind="commune", zone="III",
+            especially_difficult=None, classed_poor=poor, valid_from=date(2016, 1, 1), source="QĐ 900/QĐ-TTg",
+        )  # fmt: skip
+        assert judged()[0] == verdict
+        assert said in judged()[1]
 
 
 def test_a_second_live_dossier_for_a_unit_is_refused(world: World) -> None:

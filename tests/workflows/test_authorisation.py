@@ -25,7 +25,6 @@ from workflows.audit import Filter
 from workflows.authorisation import ACTS, authorise, may
 from workflows.kernel import Command
 from workflows.nominations import Attested
-from workflows.papers import read_paper
 from workflows.plans import packaged
 from workflows.reviews import Aim
 
@@ -171,8 +170,8 @@ WITHIN: dict[str, set[str]] = {
     CHAIR: {"own hamlet", "sibling hamlet", "own commune"},
 }
 IN_DISTRICT = set(PATHS) - {"another district"}
-DEPARTMENTS_ANYWHERE = {"overview.read", "review.read", "sponsorship.read", "sponsorship.report"}
-"""A department sees the counts of those it is to help, wherever they lie, and tells of its help."""
+DEPARTMENTS_ANYWHERE = {"overview.read", "review.read"}
+"""A department sees the counts of those it is to help, wherever they lie."""
 
 
 def within(role: str, act: str) -> set[str]:
@@ -526,7 +525,7 @@ ACTIONS: dict[str, Call] = {
 READINGS: dict[str, tuple[Call, ...]] = {
     "dossier.read": (
         lambda app, a, r: app.dossiers.dossier(a, r["nomination"]),
-        lambda app, a, r: app.dossiers.changes_since(a, r["nomination"], 0),
+        lambda app, a, r: app.records.changes_since(a, r["nomination"], 0),
         lambda app, a, r: app.dossiers.history(a, r["nomination"], r["path"]),
         lambda app, a, r: app.households.household(a, r["household"]),
         lambda app, a, r: app.households.commitment(a, r["commitment"]),
@@ -540,7 +539,7 @@ READINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.roll_up(a, r["hamlet"], 2018),
     ),
     "paper.read": (
-        lambda app, a, r: read_paper(app.log, a, r["sha256"], r["commitment"]),  # type: ignore[arg-type]
+        lambda app, a, r: app.records.paper(a, r["sha256"], r["commitment"]),  # type: ignore[arg-type]
     ),
     "audit.read": (
         lambda app, a, r: app.audit.report(a, household_ids=[r["household"]], nomination_ids=[]),

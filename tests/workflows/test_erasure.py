@@ -24,7 +24,6 @@ from workflows import audit
 from workflows.audit import Filter
 from workflows.kernel import Command
 from workflows.narrative import tell
-from workflows.papers import read_paper
 
 
 @pytest.fixture
@@ -130,7 +129,7 @@ def test_every_reading_works_and_shows_nothing(
     )
     assert story.found_in(report) == []
     for row in dossier.papers:
-        paper = read_paper(world.log, auditor, row["sha256"], row["originator_id"])
+        paper = world.app.records.paper(auditor, row["sha256"], row["originator_id"])
         if row["subject"] == erased["household"]:
             assert (paper.name, paper.content) == (None, None)
 
@@ -350,7 +349,7 @@ def test_another_process_shows_nothing_any_more(world: World, plain_paper: None)
     assert plain(other.households.commitment(auditor, ids["commitment"]).incomes[2017].claimed) is None
     assert dossier.papers
     for row in dossier.papers:
-        assert read_paper(other.log, auditor, row["sha256"], row["originator_id"]).content is None
+        assert other.records.paper(auditor, row["sha256"], row["originator_id"]).content is None
 
 
 def test_another_process_writes_nothing_any_more(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Which plan is in force, how it is read, and that a dossier keeps what it was opened under."""
+"""Which plan is in force, how it is read, and that a dossier keeps what it was submitted under."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import re
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from world import World
+from world import World, pdf
 
 from aggregates.movement import Movement
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from projections.follower import Follower
 from projections.rebuild import rebuild
 from rules.plan import load_plan, plan_file
+from workflows import issuing
 from workflows import movement as module
 from workflows.app import ChungTay
 from workflows.kernel import Command
@@ -79,7 +82,7 @@ def test_the_text_of_the_plan_is_in_the_log_from_the_first_day(world: World) -> 
     assert (row["plan_id"], row["version"], row["text"]) == ("kh87-2018", NOW, opened.text)
 
 
-def test_a_dossier_keeps_the_version_it_was_opened_under(world: World) -> None:
+def test_a_dossier_keeps_the_version_it_was_submitted_under(world: World) -> None:
     app = world.app
     before = world.nomination("commune_check")
     assert growth(app, before) == "met"
@@ -98,6 +101,66 @@ def test_a_dossier_keeps_the_version_it_was_opened_under(world: World) -> None:
     assert isinstance(last, Nomination.ClaimsVerified)
     result = last.assessment.value  # type: ignore[attr-defined]
     assert {c["id"]: c["verdict"] for c in result["criteria"]}["household.sustained_exit"] == "met"
+
+
+def test_a_dossier_goes_by_what_is_in_force_until_it_is_submitted(world: World) -> None:
+    app = world.app
+    id = world.nomination("hamlet_meeting")
+    adopt(app, world, stricter())
+    read_otherwise(app, world, "exit_year_counts", True)
+    # Its page shows already what it will be judged by; nothing has been recorded for that.
+    dossier = app.dossiers.dossier(world["head"], id)
+    assert (dossier.plan.version, dossier.nomination.plan_version) == ("9.0.0", NOW)
+    assert growth(app, id) == "not_met"
+    world.meet(id)
+    n = app.log.load(Nomination, id)
+    assert (n.plan_version, n.readings["exit_year_counts"]) == ("9.0.0", True)
+    taken = [e for e in world.log.events_of(id) if isinstance(e, Nomination.PlanTakenOver)]
+    assert len(taken) == 1, "only the first act after the change takes it over"
+    # Changed again before it is submitted, and once more while it is being supplemented.
+    adopt(app, world, edited("9.5.0"))
+    app.nominations.submit(world["head"], Command(), nomination_id=id, report="x", uploads=[])
+    submitted = world.log.events_of(id)[-1]
+    assert isinstance(submitted, Nomination.Submitted)
+    assert submitted.verdict == "met"
+    adopt(app, world, edited("9.6.0", ('growth = "0.6"', 'growth = "0.9"')))
+    app.nominations.return_for_supplement(world["clerk"], Command(), nomination_id=id, missing=["x"])
+    app.nominations.supply(world["head"], Command(), nomination_id=id, remarks="x", uploads=[])
+    assert app.log.load(Nomination, id).plan_version == "9.5.0"
+    assert growth(app, id) == "met"
+    assert rebuild(world.url, world.log.mapper, compare_only=True).differences == {}
+
+
+def test_another_chain_is_taken_over_with_its_first_step(world: World) -> None:
+    app = world.app
+    id = world.nomination("hamlet_meeting")
+    adopt(
+        app,
+        world,
+        edited("9.0.0", ('"hamlet_meeting"', '"village"')),
+    )
+    world.meet(id)
+    row = world.log.query_one("SELECT * FROM nominations WHERE nomination_id = %s", (id,))
+    assert row is not None
+    assert (row["step"], row["plan_version"], row["chain"][0]["id"]) == ("village", "9.0.0", "village")
+    Follower(world.url, world.log.mapper, world.log.vault.sync).catch_up()
+    counted = world.log.query("SELECT step, dossiers FROM stage_counts WHERE dossiers > 0")
+    assert counted == [{"step": "village", "dossiers": 1}]
+    app.nominations.submit(world["head"], Command(), nomination_id=id, report="x", uploads=[])
+    assert app.log.load(Nomination, id).step == "commune_check"
+
+
+def test_a_dossier_of_a_category_that_was_given_up_is_only_withdrawn(world: World) -> None:
+    app = world.app
+    id, submitted = world.nomination("hamlet_meeting"), world.nomination("commune_check")
+    other = (Path(__file__).parents[1] / "demo" / "third_plan.toml").read_bytes()
+    adopt(app, world, read_plan_file(other, "third_plan.toml"))
+    assert app.dossiers.dossier(world["head"], id).plan.id == "kh87-2018"
+    with pytest.raises(Refused, match="category_given_up") as refused:
+        world.meet(id)
+    assert "05/KH-UBND" in refused.value.text.vi
+    app.nominations.withdraw(world["head"], Command(), nomination_id=id, reason="x")
+    app.nominations.confirm_complete(world["clerk"], Command(), nomination_id=submitted)
 
 
 def test_an_earlier_version_may_come_back(world: World) -> None:
@@ -175,7 +238,7 @@ def test_a_command_of_another_process_never_goes_by_what_was_replaced(
     assert app.log.load(Nomination, id).plan_version == "10.0.0"
 
 
-def test_a_reading_changes_for_dossiers_opened_from_then_on(world: World) -> None:
+def test_a_reading_changes_for_dossiers_submitted_from_then_on(world: World) -> None:
     app = world.app
     before = world.nomination("commune_check")
     read_otherwise(app, world, "income_growth", "compounding")
@@ -300,3 +363,90 @@ def test_a_movement_of_before_the_log_kept_plans_goes_by_what_ships(world: World
     # Once its text is recorded, the text counts, also in a process that went by what ships.
     adopt(other, world, edited("1.0.0", ('growth = "0.6"', 'growth = "0.9"')))
     assert other.plans.get("kh87-2018", "1.0.0") != load_plan("kh87-2018")
+
+
+# -- what a meeting's minutes answer -----------------------------------------------------------------------------------------
+
+
+def judged(app: ChungTay, id: UUID) -> dict[str, str]:
+    """Return how each criterion of a dossier is judged now."""
+    return {c.id: c.verdict.value for c in app.nominations.judge_now(app.log.load(Nomination, id)).criteria}
+
+
+def test_the_plan_says_which_criterion_the_minutes_answer(world: World) -> None:
+    app = world.app
+    renamed = ('id = "household.community_support"', 'id = "household.agreed"')
+    adopt(app, world, edited("9.0.0", renamed))
+    found = judged(app, world.nomination("commune_check"))
+    assert found["household.agreed"] == "met"
+
+
+def test_what_does_not_go_by_the_minutes_waits_for_somebody_to_attest_it(world: World) -> None:
+    app = world.app
+    adopt(app, world, edited("9.0.0", ("from_minutes = true", "from_minutes = false")))
+    found = judged(app, world.nomination("commune_check"))
+    assert found["household.community_support"] == "unproven"
+
+
+def test_dossiers_of_a_text_of_before_the_key_go_by_their_minutes_still(world: World) -> None:
+    id = world.nomination("commune_check")
+    before = plan_file("kh87-2018").decode().replace("from_minutes = true\n", "")
+    assert "from_minutes" not in before
+    with world.log.connection() as connection:
+        connection.execute("UPDATE plans SET text = %s, sha256 = %s", (before, "0" * 64))
+    other = world.another_process()
+    assert other.plans.get("kh87-2018", NOW) is not load_plan("kh87-2018")
+    assert judged(other, id)["household.community_support"] == "met"
+
+
+# -- papers cite the plan of their dossiers -----------------------------------------------------------------------------------
+
+
+def test_papers_name_the_plan_their_dossiers_were_opened_under(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, made = world.app, []
+    first = world.nomination("council")
+    adopt(
+        app,
+        world,
+        edited(
+            "9.0.0",
+            ('number = "87/KH-UBND"', 'number = "12/KH-UBND"'),
+            ('words = "giai đoạn 2018 - 2020"', 'words = "giai đoạn mới"'),
+        ),
+    )
+    second = world.nomination("council")
+    for name in ("render_decision", "render_certificate"):
+        monkeypatch.setattr(issuing, name, lambda data: made.append(data) or pdf().content)
+    decision = world.decision([first, second])
+    app.council.sign(world["district_chair"], Command(), decision_id=decision)
+    for id in (first, second):
+        app.council.issue_certificate(world["standing"], Command(), nomination_id=id)
+    paper, *certificates = made
+    assert [g[:30] for g in paper.grounds if "Kế hoạch" in g] == [
+        "Căn cứ Kế hoạch số 87/KH-UBND ",
+        "Căn cứ Kế hoạch số 12/KH-UBND ",
+    ]
+    assert "giai đoạn 2018 - 2020 và giai đoạn mới" in paper.articles[0]
+    for merits in ([a.merit for a in paper.awardees], [c.merit for c in certificates]):
+        assert [m.rpartition("” ")[2] for m in merits] == ["giai đoạn 2018 - 2020", "giai đoạn mới"]
+
+
+@pytest.mark.parametrize(
+    ("reading", "share", "agreed"), [("majority", "quá nửa", True), ("unanimous", "tất cả", False)]
+)
+def test_minutes_say_how_many_had_to_agree(
+    world: World, monkeypatch: pytest.MonkeyPatch, reading: str, share: str, agreed: bool
+) -> None:
+    app = world.app
+    if reading != "majority":
+        read_otherwise(app, world, "community_support", reading)
+    id = world.nomination("hamlet_meeting")
+    world.meet(id)
+    made: list[Any] = []
+    monkeypatch.setattr(issuing, "render_minutes", lambda data: made.append(data) or pdf().content)
+    app.nominations.issue_paper(world["head"], Command(), nomination_id=id, kind="hamlet_minutes")
+    (paper,) = made
+    assert paper.rule == f"Được đề nghị khi {share} số người có mặt tán thành."
+    assert paper.conclusion.startswith("Cuộc họp thống nhất" if agreed else "Không đủ tất cả số người")

@@ -140,7 +140,12 @@ def merged(world: World) -> None:
     since: dict[str, Any] = {"valid_from": date(2018, 1, 1), "source": "QĐ 1"}
     units.rename(admin, Command(), unit_id=world.unit("binh"), name="xã Cẩm Bình Mới", **since)
     units.recode(admin, Command(), unit_id=world.unit("binh"), code="15151", **since)
-    classified: dict[str, Any] = {"kind": "commune", "zone": "II", "especially_difficult": None}
+    classified: dict[str, Any] = {
+        "kind": "commune",
+        "zone": "II",
+        "especially_difficult": None,
+        "classed_poor": True,
+    }
     units.reclassify(admin, Command(), unit_id=world.unit("thach"), **classified, **since)
     merger: dict[str, Any] = {"valid_from": date(2020, 1, 1), "source": "NQ 1"}
     units.merge(admin, Command(), unit_id=world.unit("thach"), into_id=world.unit("binh"), **merger)

@@ -19,7 +19,6 @@ from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.refusals import Refused
 from projections.rebuild import rebuild
 from workflows.kernel import Command
-from workflows.papers import read_paper
 from workflows.poverty_figures import PovertyFigures
 from workflows.review_totals import Part
 from workflows.reviews import MOST_AT_ONCE, Aim, Report
@@ -142,10 +141,10 @@ def test_several_units_at_once_all_or_none(world: World) -> None:
     paper = world.log.query_one("SELECT sha256, unit_path FROM papers WHERE originator_id = %s", (ids[0],))
     assert paper is not None
     assert paper["unit_path"] == world.path("son")
-    assert read_paper(world.log, world["head"], paper["sha256"], ids[0]).content
+    assert world.app.records.paper(world["head"], paper["sha256"], ids[0]).content
     for name, code in (("head_yen", "foreign_unit"), ("front", "foreign_unit")):
         with pytest.raises(Refused, match=code):
-            read_paper(world.log, world[name], paper["sha256"], ids[0])
+            world.app.records.paper(world[name], paper["sha256"], ids[0])
 
 
 def test_a_first_report_does_not_run_over_another_one(world: World) -> None:
@@ -282,7 +281,21 @@ def test_a_sponsorship_from_assignment_to_confirmation(world: World) -> None:
         "SELECT sha256 FROM papers WHERE originator_id = %s AND name = 'anh.pdf'", (s,)
     )
     assert paper is not None
-    assert read_paper(world.log, world["front"], paper["sha256"], s).content
+    other_department = replace(
+        world["front"], unit_id=world.unit("home"), unit_path=world["labour"].unit_path
+    )
+    for name in ("front", "head", "chair", "labour", "auditor"):
+        assert sponsorships.one(world[name], s)["supports"]
+        assert world.app.records.paper(world[name], paper["sha256"], s).content
+        assert world.app.records.changes_since(world[name], s, 1)
+    for stranger in (world["head_long"], world["chair_thach"], other_department):
+        for read in (
+            lambda by: sponsorships.one(by, s),
+            lambda by: world.app.records.paper(by, paper["sha256"], s),
+            lambda by: world.app.records.changes_since(by, s, 1),
+        ):
+            with pytest.raises(Refused, match="foreign_unit"):
+                read(stranger)
     with pytest.raises(Refused, match="forbidden"):
         sponsorships.listing(world["admin"])
     assert [r["sponsorship_id"] for r in sponsorships.listing(world["head"])] == [s]

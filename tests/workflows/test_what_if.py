@@ -46,15 +46,14 @@ def one_by_one(app: ChungTay, ids: dict[str, UUID], **other: Any) -> dict[UUID, 
     found = {}
     for id in ids.values():
         n = app.log.load(Nomination, id)
-        judge = app.nominations._assessor.judge
-        readings = other.get("readings")
-        then = judge(
+        _, then = app.nominations._assessor.compare(
             n,
             app.clock.today(),
-            plan=other.get("plan"),
-            readings=None if readings is None else {**n.readings, **readings},
+            load=app.log.load,
+            plan=other.get("plan") or app.plans.of(n),
+            readings={**n.readings, **other.get("readings", {})},
         )
-        found[id] = (judge(n, app.clock.today()).verdict.value, then.verdict.value)
+        found[id] = (app.nominations.judge_now(n).verdict.value, then.verdict.value)
     return found
 
 

@@ -1,0 +1,243 @@
+"""What can happen to an exit commitment: every registration, claim, confirmation and recognition, in the domain's words.
+
+The events and how each changes the commitment stand here; what may be decided stands in ``exit_commitment``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from aggregates.base import Created, EventSourced
+from aggregates.income import Income
+from aggregates.pii import PII
+from aggregates.values import Evidence
+
+if TYPE_CHECKING:
+    from aggregates.exit_commitment import ExitCommitment
+
+
+class CommitmentEvent(EventSourced.Event):
+    """Base of a commitment's events."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.event"
+
+
+class Registered(CommitmentEvent, Created):
+    """The household registered of its own will before its hamlet."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.registered.v1"
+    household_id: UUID
+    hamlet_id: UUID
+    unit_path: str
+    exiting_from: PII
+    target_year: int
+    statement: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Open the commitment."""
+        aggregate.household_id = self.household_id
+        aggregate.hamlet_id = self.hamlet_id
+        aggregate.unit_path = self.unit_path
+        aggregate.exiting_from = self.exiting_from
+        aggregate.target_year = self.target_year
+        aggregate.status = "registered"
+        aggregate.registered_by = _officer(self.meta.officer_id)
+
+
+class Accepted(CommitmentEvent):
+    """The commune took the commitment into its plan."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.accepted.v1"
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Start it."""
+        aggregate.status = "accepted"
+
+
+class RegistrationRefused(CommitmentEvent):
+    """The commune did not accept the registration."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.registration_refused.v1"
+    reason: PII
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Close it."""
+        aggregate.status = "refused"
+
+
+class SupportReceived(CommitmentEvent):
+    """The household received help under the commitment."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.support_received.v1"
+    kind: PII
+    provider: PII
+    amount: PII
+    received_on: date
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Count it."""
+        aggregate.supports += 1
+
+
+class IncomeDeclared(CommitmentEvent):
+    """The household declared its income per head of one year, with evidence."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.income_declared.v1"
+    year: int
+    amount: PII
+    sources: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Put the claim down."""
+        aggregate.incomes[self.year] = Income(
+            self.year, self.amount, "declared", _officer(self.meta.officer_id)
+        )
+
+
+class IncomeVerified(CommitmentEvent):
+    """The commune chair confirmed the declared figure as it stands."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.income_verified.v1"
+    year: int
+    amount: PII
+    method: str
+    note: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Confirm the figure."""
+        aggregate.incomes[self.year] = replace(
+            aggregate.incomes[self.year],
+            status="verified",
+            confirmed=self.amount,
+            verified_by=self.meta.officer_id,
+            method=self.method,
+        )
+
+
+class IncomeCorrected(CommitmentEvent):
+    """The commune chair confirmed another figure than the declared one; both are kept."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.income_corrected.v1"
+    year: int
+    claimed: PII
+    amount: PII
+    method: str
+    note: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Confirm the corrected figure."""
+        aggregate.incomes[self.year] = replace(
+            aggregate.incomes[self.year],
+            status="corrected",
+            confirmed=self.amount,
+            verified_by=self.meta.officer_id,
+            method=self.method,
+        )
+
+
+class IncomeRefused(CommitmentEvent):
+    """The commune chair could not confirm the figure."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.income_refused.v1"
+    year: int
+    method: str
+    reason: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Refuse the figure."""
+        aggregate.incomes[self.year] = replace(
+            aggregate.incomes[self.year],
+            status="refused",
+            confirmed=None,
+            verified_by=self.meta.officer_id,
+            method=self.method,
+        )
+
+
+class IncomeReopened(CommitmentEvent):
+    """A later finding contradicted the confirmation: the figure counts for nothing until verified again."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.income_reopened.v1"
+    year: int
+    reason: PII
+    inspection_id: UUID | None
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Put the figure back to open."""
+        aggregate.incomes[self.year] = replace(
+            aggregate.incomes[self.year], status="reopened", confirmed=None
+        )
+
+
+class ExitRecognised(CommitmentEvent):
+    """The commune recognised that the household left poverty or near-poverty in ``year``."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.exit_recognised.v1"
+    year: int
+    basis: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Set the exit year."""
+        aggregate.exit_year = self.year
+        aggregate.status = "exited"
+
+
+class NoRelapsePledged(CommitmentEvent):
+    """The household pledged not to fall back into poverty or near-poverty."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.no_relapse_pledged.v1"
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Keep the pledge."""
+        aggregate.no_relapse_pledged = True
+
+
+class NeighbourHelped(CommitmentEvent):
+    """The household helped another one to leave poverty."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.neighbour_helped.v1"
+    description: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Count it."""
+        aggregate.helped_households += 1
+
+
+class RelapseRecorded(CommitmentEvent):
+    """A review put the household back among the poor or near-poor."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.relapse_recorded.v1"
+    year: int
+    reason: PII
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Mark the relapse."""
+        aggregate.status = "relapsed"
+        aggregate.relapse_year = self.year
+
+
+class Withdrawn(CommitmentEvent):
+    """The household withdrew its registration."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.withdrawn.v1"
+    reason: PII
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Close it."""
+        aggregate.status = "withdrawn"
+
+
+def _officer(officer_id: UUID | None) -> UUID:
+    """The acting officer of a replayed event; acts of the system itself carry the nil id."""
+    return officer_id or UUID(int=0)

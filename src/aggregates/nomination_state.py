@@ -1,0 +1,201 @@
+"""A nomination as it stands: what is known of a dossier, and what may be asked of it before anything is decided.
+
+The events of ``nomination_events`` are all that changes it. What is decided stands in ``nomination_preparation`` (the side
+that nominates) and in ``nomination`` (the offices that check and award).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from aggregates.actors import Actor, require_other_than, require_outsider, require_stranger
+from aggregates.pii import PII
+from aggregates.refusals import Refused
+from aggregates.values import Evidence
+from aggregates.vocabulary import CLOSED_STATUSES, HOLD_KINDS, NOMINATION_STATUSES
+from rules.text import Text
+from rules.verdict import Verdict, at_least
+
+if TYPE_CHECKING:
+    from aggregates.nomination_events import MeetingRecorded, NominationEvent
+
+NOTE = Text("ý kiến", "the opinion")
+
+
+class NominationState:
+    """What a dossier remembers, and what follows from it. Knows nothing of how events are stored."""
+
+    def __init__(self) -> None:
+        self.category = ""
+        self.period = ""
+        self.attempt = 0
+        self.code = ""
+        self.subject_id = UUID(int=0)
+        self.subject_name: PII | None = None
+        self.commitment_id: UUID | None = None
+        self.hamlet_id = UUID(int=0)
+        self.unit_path = ""
+        self.plan_id = ""
+        self.plan_version = ""
+        self.readings: dict[str, Any] = {}
+        self.chain: list[dict[str, Any]] = []
+        self.step = ""
+        self.status = ""
+        self.due_on: date | None = None
+        self.meeting: tuple[int, int, int] | None = None
+        self.meeting_record: MeetingRecorded | None = None
+        self.submission: tuple[str, date] | None = None
+        self.attested: dict[str, bool | str] = {}
+        self.papers: set[str] = set()
+        self.verdict = ""
+        self.voted_verdict = ""
+        self.assessment: PII | None = None
+        self.posted_until: date | None = None
+        self.comments = 0
+        self.returns: dict[str, int] = {}
+        self.holds: dict[UUID, str] = {}
+        self.proposers: set[UUID] = set()
+        self.verifiers: dict[str, UUID] = {}
+        self.session_id: UUID | None = None
+        self.decision_id: UUID | None = None
+        self.certificate_id: UUID | None = None
+        self.issued: dict[str, Evidence] = {}
+        self.received_at: datetime | None = None
+        self.papers_handed_in = 0
+
+    # -- questions -----------------------------------------------------------------------------------------------------
+
+    @property
+    def current_step(self) -> dict[str, Any]:
+        """The step of the chain the dossier is at."""
+        return next(s for s in self.chain if s["id"] == self.step)
+
+    @property
+    def submitting_roles(self) -> tuple[str, ...]:
+        """The offices that submit: those of the chain's first step."""
+        return tuple(self.chain[0]["roles"])
+
+    @property
+    def preparing_roles(self) -> tuple[str, ...]:
+        """The offices that open, prepare, supplement and withdraw: who submits, and who prepares for them."""
+        return (*self.submitting_roles, *self.chain[0].get("prepared_by", ()))
+
+    @property
+    def needs_minutes(self) -> bool:
+        """Whether a meeting's minutes go before the submission, as for all dossiers that begin in a hamlet."""
+        return bool(self.chain[0].get("minutes", True))
+
+    @property
+    def attestable(self) -> bool:
+        """Whether criteria may still be attested: up to the verification, or the first check where there is none."""
+        acts = [step["act"] for step in self.chain]
+        last = next((acts.index(a) for a in ("verify_claims", "confirm_complete") if a in acts), 0)
+        return self.live and self.chain.index(self.current_step) <= last
+
+    @property
+    def live(self) -> bool:
+        """Whether the dossier is still under way."""
+        return self.status not in CLOSED_STATUSES
+
+    @property
+    def worse_than_voted(self) -> bool:
+        """Whether the kept assessment is worse than the one the council voted on."""
+        return self.would_be_worse(self.verdict)
+
+    def would_be_worse(self, verdict: str) -> bool:
+        """Whether ``verdict`` is worse than the one the council voted on, in the order of ``rules.verdict``."""
+        if not self.voted_verdict:
+            return False
+        return not at_least(Verdict(verdict), Verdict(self.voted_verdict))
+
+    @property
+    def checkers(self) -> set[UUID]:
+        """Officers who found the dossier complete: none of them verifies its claims."""
+        steps = {step["id"] for step in self.chain if step["act"] == "confirm_complete"}
+        return {officer for step, officer in self.verifiers.items() if step in steps}
+
+    @property
+    def involved(self) -> set[UUID]:
+        """Officers who proposed or verified, and so do not vote or decide on it."""
+        return self.proposers | set(self.verifiers.values())
+
+    # -- for the events alone ------------------------------------------------------------------------------------------
+
+    def move_to(self, next_step: str, due_on: date | None) -> None:
+        """Go on to ``next_step``."""
+        self.step = next_step
+        self.status = "open"
+        self.due_on = due_on
+
+    def close_as(self, status: str) -> None:
+        """End in a closing status."""
+        self.status = status
+        self.due_on = None
+
+    def take_assessment(self, verdict: str, assessment: PII) -> None:
+        """Keep the newest assessment."""
+        self.verdict = verdict
+        self.assessment = assessment
+
+    def note_proposer(self, event: NominationEvent) -> None:
+        """Remember who proposed."""
+        if event.meta.officer_id is not None:
+            self.proposers.add(event.meta.officer_id)
+
+    def note_verifier(self, event: NominationEvent) -> None:
+        """Remember who verified at the present step."""
+        if event.meta.officer_id is not None:
+            self.verifiers[self.step] = event.meta.officer_id
+
+    # -- for the decisions ---------------------------------------------------------------------------------------------
+
+    def _pii(self, value: object) -> PII:
+        return PII(self.subject_id, value)
+
+    @staticmethod
+    def _words(text: str) -> str:
+        words = text.strip()
+        if len(words) > 4000:
+            raise Refused("too_long", field="remarks", what=NOTE, limit=4000, length=len(words))
+        return words
+
+    def _after(self, step: dict[str, Any]) -> str:
+        position = self.chain.index(step)
+        return str(self.chain[min(position + 1, len(self.chain) - 1)]["id"])
+
+    def _require_live(self) -> None:
+        if not self.live:
+            raise Refused("closed", status=NOMINATION_STATUSES[self.status])
+
+    def _require_open(self) -> None:
+        self._require_live()
+        if self.holds:
+            raise Refused("held", reason=HOLD_KINDS[next(iter(self.holds.values()))])
+
+    def _require_any_step(self) -> dict[str, Any]:
+        self._require_open()
+        if self.status == "returned":
+            raise Refused("awaiting_supplement")
+        return self.current_step
+
+    def _require_step(self, act: str) -> dict[str, Any]:
+        step = self._require_any_step()
+        if step["act"] != act:
+            raise Refused("wrong_step", step=self._step_title())
+        return step
+
+    def _step_title(self) -> Text:
+        step = self.current_step
+        return Text(step["title_vi"], step["title_en"])
+
+    def _require_verifier(self, by: Actor) -> None:
+        require_stranger(by, self.subject_id)
+        require_outsider(by, self.subject_id)
+        require_other_than(by, self.proposers)
+
+    def _require_uninvolved(self, by: Actor) -> None:
+        require_other_than(by, self.proposers)
+        if by.officer_id in self.verifiers.values():
+            raise Refused("verifier_may_not_vote")

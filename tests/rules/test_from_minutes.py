@@ -1,0 +1,116 @@
+"""Which criterion a meeting's count of hands answers is the plan's to say, with ``from_minutes``."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from rules.plan import PlanError, load_plan, plan_file, plan_ids
+from rules.plan_diff import diff_plans
+from rules.plan_reader import read_plan
+from rules.text import Text
+
+Says = Callable[[Text], None]
+SUPPORT = "household.community_support"
+PLACE = "categories[household].criteria[{}].from_minutes"
+
+
+@pytest.fixture
+def raw() -> dict[str, Any]:
+    """The plan's file as nested tables, to be changed."""
+    return tomllib.loads(plan_file("kh87-2018").decode())
+
+
+def household(raw: dict[str, Any]) -> dict[str, Any]:
+    return next(c for c in raw["categories"] if c["id"] == "household")
+
+
+def criterion(raw: dict[str, Any], id: str = SUPPORT) -> dict[str, Any]:
+    return next(c for c in household(raw)["criteria"] if c["id"] == id)
+
+
+def from_minutes(raw: dict[str, Any], *, kept: bool = False) -> list[str]:
+    plan = read_plan(raw, "mine.toml", kept=kept)
+    return [c.id for category in plan.categories.values() for c in category.criteria if c.from_minutes]
+
+
+@pytest.mark.parametrize("plan_id", plan_ids())
+def test_what_ships_goes_by_the_minutes_where_it_always_did(plan_id: str) -> None:
+    assert from_minutes(tomllib.loads(plan_file(plan_id).decode())) == [SUPPORT]
+
+
+def test_any_id_may_go_by_the_minutes(raw: dict[str, Any]) -> None:
+    criterion(raw)["id"] = "household.agreed"
+    assert from_minutes(raw) == ["household.agreed"]
+    criterion(raw, "household.law_abiding")["from_minutes"] = True
+    del criterion(raw, "household.agreed")["from_minutes"]
+    assert from_minutes(raw) == ["household.law_abiding"]
+
+
+def test_a_text_of_before_there_was_the_key_is_read_as_it_was_judged(raw: dict[str, Any], says: Says) -> None:
+    del criterion(raw)["from_minutes"]
+    assert from_minutes(raw, kept=True) == [SUPPORT]
+    # A new file has to say it: read without a word, the same text would mean something else once it is kept.
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert (caught.value.file, caught.value.place) == ("mine.toml", PLACE.format(SUPPORT))
+    says(caught.value.message)
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_what_is_said_counts_whatever_the_id_is(raw: dict[str, Any], kept: bool) -> None:
+    criterion(raw)["from_minutes"] = False
+    assert from_minutes(raw, kept=kept) == []
+    plan = read_plan(raw, "mine.toml")
+    # Also in what is written out of it.
+    again = read_plan(json.loads(json.dumps(plan.to_dict())), "json")
+    assert again == plan
+
+
+def test_it_is_written_where_it_is_said(raw: dict[str, Any]) -> None:
+    written = household(load_plan("kh87-2018").to_dict())["criteria"]
+    assert [c["id"] for c in written if "from_minutes" in c] == [SUPPORT]
+    del criterion(raw)["from_minutes"]
+    criterion(raw)["id"] = "household.agreed"
+    before = read_plan(raw, "a")
+    criterion(raw, "household.agreed")["from_minutes"] = True
+    (change,) = diff_plans(before, read_plan(raw, "b"))
+    assert (change.kind, change.place) == (
+        "added",
+        "categories[household].criteria[household.agreed].from_minutes",
+    )
+    assert change.after is True
+
+
+def test_minutes_answer_only_what_somebody_could_attest(raw: dict[str, Any], says: Says) -> None:
+    criterion(raw, "household.sustained_exit")["from_minutes"] = True
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == PLACE.format("household.sustained_exit")
+    says(caught.value.message)
+    assert read_plan(raw, "kept", kept=True)
+
+
+def test_minutes_that_nobody_writes_answer_nothing(raw: dict[str, Any], says: Says) -> None:
+    parts = household(raw)["dossier_parts"]
+    minutes = next(p for p in parts if p["id"] == "meeting_minutes")
+    for change in (lambda: minutes.update(required=False), lambda: parts.remove(minutes)):
+        change()
+        with pytest.raises(PlanError) as caught:
+            read_plan(raw, "mine.toml")
+        assert caught.value.place == PLACE.format(SUPPORT)
+        says(caught.value.message)
+        assert read_plan(raw, "kept", kept=True)
+    del criterion(raw)["from_minutes"]
+    criterion(raw)["id"] = "household.agreed"
+    assert not read_plan(raw, "mine.toml").category("household").needs_minutes
+
+
+def test_it_is_yes_or_no(raw: dict[str, Any]) -> None:
+    criterion(raw)["from_minutes"] = "yes"
+    with pytest.raises(PlanError, match="from_minutes"):
+        read_plan(raw, "mine.toml")

@@ -1,0 +1,96 @@
+"""No page asks the database more because it shows more rows."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import psycopg
+import pytest
+from tests.web.district import COUNCIL_DAY, drafted
+from tests.web.story import World
+
+from storage import rounds
+
+
+class Asked:
+    """Counts what is sent to the database."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Count statements: those of cursors, and those that are sent together in one round."""
+    counted = Asked()
+    execute, run = psycopg.Cursor.execute, rounds._run
+
+    def executed(self: object, *arguments: object, **more: object) -> object:
+        counted.number += 1
+        return execute(self, *arguments, **more)  # type: ignore[arg-type]
+
+    def rounded(connection: object, statements: list[object]) -> object:
+        counted.number += len(statements)
+        return run(connection, statements)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", executed)
+    monkeypatch.setattr(rounds, "_run", rounded)
+    return counted
+
+
+def council_ready(world: World, *heads: str) -> list[UUID]:
+    """Dossiers that wait for the council, of households with these heads."""
+    found = []
+    for head in heads:
+        n = world.nomination(world.household(head, f"H-{head}"))
+        world.advance(n, "council")
+        found.append(n)
+    world.clock.set_day(COUNCIL_DAY)
+    return found
+
+
+def questions(world: World, asked: Asked, who: str, url: str) -> int:
+    """How many statements a page takes at the least: once a second a process also asks what others have changed."""
+    client = world.client(who)
+    assert client.get(url).status_code == 200, url
+    taken = []
+    for _ in range(4):
+        before = asked.number
+        client.get(url)
+        taken.append(asked.number - before)
+    return min(taken)
+
+
+LISTS = [
+    ("standing", "/"),
+    ("chair", "/"),
+    ("standing", "/ho-so"),
+    ("hamlet", "/ho-gia-dinh"),
+    ("standing", "/hoi-dong"),
+    ("standing", "/hoi-dong/trieu-tap"),
+    ("standing", "/quyet-dinh"),
+    ("standing", "/so-vang"),
+    ("auditor", "/kiem-toan"),
+    ("auditor", "/toan-canh"),
+    ("standing", "/ra-soat"),
+    ("inspector", "/kiem-tra"),
+    ("standing", "/ke-hoach/household"),
+    ("standing", "/quan-tri/ke-hoach/thu"),
+]
+
+
+def test_a_list_of_four_asks_no_more_than_a_list_of_one(world: World, asked: Asked) -> None:
+    council_ready(world, "Bùi Văn Một")
+    one = {(who, url): questions(world, asked, who, url) for who, url in LISTS}
+    council_ready(world, "Bùi Văn Hai", "Bùi Văn Ba", "Bùi Văn Bốn")
+    four = {(who, url): questions(world, asked, who, url) for who, url in LISTS}
+    assert four == one
+
+
+def test_a_decision_on_three_asks_no_more_than_one_on_one(world: World, asked: Asked) -> None:
+    small = drafted(world, council_ready(world, "Bùi Văn Một"))
+    large = drafted(world, council_ready(world, "Bùi Văn Hai", "Bùi Văn Ba", "Bùi Văn Bốn"))
+    for who, page in (("standing", ""), ("district", ""), ("district", "/ky")):
+        assert questions(world, asked, who, f"/quyet-dinh/{large}{page}") == questions(
+            world, asked, who, f"/quyet-dinh/{small}{page}"
+        ), page

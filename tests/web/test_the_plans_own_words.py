@@ -1,0 +1,64 @@
+"""Pages cite the plan that is in force, by its own clauses and its own authority, whichever plan that is."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from tests.web.story import World, page_of
+
+from workflows.kernel import Command
+from workflows.plans import packaged
+
+OURS, OTHER = "kh87-2018", "vd-hai-cap-2026"
+
+
+def under(world: World, plan: str) -> World:
+    """Return the world with a plan in force."""
+    world.clock.set_day(date(2020, 5, 18))
+    if plan != OURS:
+        world.app.movements.adopt_plan(
+            world.actor("admin"), Command(), plan=packaged(plan), document="12/BB", decided_on=date(2020, 5, 4),
+            reason="Kế hoạch mới.",
+        )  # fmt: skip
+    return world
+
+
+@pytest.mark.parametrize(
+    ("plan", "url", "there", "absent"),
+    [
+        (OURS, "/ke-hoach/household", "Nguyên văn điểm IV.2.7 của Kế hoạch", "phần IV"),
+        (OTHER, "/ke-hoach/household", "Nguyên văn điểm II.1 của Kế hoạch", "IV"),
+        (OURS, "/gioi-thieu", "Phong trào thi đua của Ủy ban nhân dân huyện Cẩm Thủy", "Sông Lam"),
+        (OTHER, "/gioi-thieu", "Phong trào thi đua của Ủy ban nhân dân tỉnh Sông Lam", "Cẩm Thủy"),
+    ],
+)
+def test_what_everybody_reads(world: World, plan: str, url: str, there: str, absent: str) -> None:
+    page = page_of(under(world, plan).client(None).get(url))
+    main = page[page.index("<main") : page.index("</main")]
+    assert there in main
+    assert absent not in main
+
+
+@pytest.mark.parametrize(
+    ("plan", "there"), [(OURS, "giúp đỡ xã nào (Kế hoạch, điểm IV.2.1), kết"), (OTHER, "giúp đỡ xã nào, kết")]
+)
+def test_who_is_in_charge_of_which_commune(world: World, plan: str, there: str) -> None:
+    assert there in page_of(under(world, plan).client("standing").get("/do-dau"))
+
+
+@pytest.mark.parametrize(("plan", "clause"), [(OURS, "IV.2.7.2"), (OTHER, "II.1")])
+def test_the_pledge_not_to_fall_back(world: World, plan: str, clause: str) -> None:
+    household = world.household()
+    row = world.log.query_one("SELECT commitment_id FROM commitments WHERE household_id = %s", (household,))
+    assert row is not None
+    id: UUID = row["commitment_id"]
+    page = page_of(under(world, plan).client("hamlet").get(f"/cam-ket/{id}/khong-tai-ngheo"))
+    assert f"(kế hoạch, điểm {clause})." in page
+
+
+@pytest.mark.parametrize("plan", [OURS, OTHER])
+def test_what_the_plan_holds_no_clause_of_cites_none(world: World, plan: str) -> None:
+    page = page_of(under(world, plan).client("chair").get("/kiem-tra"))
+    assert "Kiểm tra hằng năm một số địa phương, đơn vị." in page
