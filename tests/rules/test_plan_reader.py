@@ -150,7 +150,11 @@ def test_the_words_of_a_criterion_are_its_bullets(raw: dict[str, Any]) -> None:
     law["text"] = {"vi": "Đầu đề:\n- Một;", "en": "Heading:\n- One;"}
     assert read_plan(raw, "mine.toml").category("household") == household
     law["text"]["en"] = "Heading: one"
-    assert refused(raw).place == "categories[household].criteria[household.law_abiding].text"
+    error = refused(raw)
+    assert error.place == "categories[household].criteria[household.law_abiding].text"
+    assert error.message == Text(
+        "phải đúng như bullets; bỏ khóa này", "must equal the bullets; remove the key"
+    )
 
 
 def test_a_plan_says_what_its_offices_are_called() -> None:
@@ -297,6 +301,7 @@ SLIPS: list[tuple[str, Change, str]] = [
     ("kind", lambda r: law(r).update(kind="must"), f"{LAW}.kind"),
     ("evidence", lambda r: law(r)["evidence"].append({"vi": "x", "en": "x", "fr": "x"}), f"{LAW}.evidence[{len(law(raw_of('kh87-2018'))['evidence'])}].fr"),
     ("attested by", lambda r: law(r).update(attested_by=["mayor"]), f"{LAW}.attested_by"),
+    ("verified by nobody known", lambda r: law(r).update(verified_by=["mayor"]), f"{LAW}.verified_by"),
     ("verified by", lambda r: law(r).update(verified_by="auditor"), f"{LAW}.verified_by"),
     ("both", lambda r: law(r).update(attested_by=["inspector", "auditor"], verified_by=["inspector", "auditor"]), f"{LAW}.verified_by"),
     ("name of an evaluator", lambda r: law(r).update(evaluator="Attested!"), f"{LAW}.evaluator"),
