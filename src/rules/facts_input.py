@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from rules.facts import (
     COMMUNE_KINDS,
@@ -20,7 +20,6 @@ from rules.facts import (
     INDIVIDUAL_ROLES,
     ZONES,
     Facts,
-    HouseholdFacts,
     Income,
     PlanTarget,
     Review,
@@ -58,11 +57,6 @@ def parse_facts(shape: str, raw: Any, path: str = "subject") -> Facts:
     return FACT_CLASSES[shape](
         **{name: readers[name](value, f"{path}.{name}") for name, value in table.items()}
     )
-
-
-def parse_household(raw: Any, path: str = "subject") -> HouseholdFacts:
-    """Read the facts of a household. Raises :class:`InputError`."""
-    return cast(HouseholdFacts, parse_facts("household", raw, path))
 
 
 # Both run while the module is loaded, before any change is in place: a change here would never be tried.

@@ -17,7 +17,7 @@ from tests.rules.conftest import Says
 from rules.assessment import assess_case
 from rules.cases import parse_case, resolve_readings
 from rules.facts import HouseholdFacts, Income
-from rules.facts_input import READERS, parse_facts, parse_household
+from rules.facts_input import READERS, parse_facts
 from rules.inputs import InputError
 from rules.plan import Option, Reading, load_plan
 from rules.strict_json import JsonError, NumberLiteral, parse_json
@@ -171,7 +171,7 @@ def test_wrong_input_is_refused_at_its_place(
 def test_the_place_of_an_error_begins_where_the_facts_stand() -> None:
     for where, place in (((), "subject"), (("rows[3]",), "rows[3]")):
         with pytest.raises(InputError) as caught:
-            parse_household({"status": "rich"}, *where)
+            parse_facts("household", {"status": "rich"}, *where)
         assert caught.value.path == f"{place}.status"
         with pytest.raises(InputError) as caught:
             parse_facts("hamlet", ["no table"], *where)
@@ -305,13 +305,15 @@ def test_a_good_case() -> None:
 )
 def test_amounts_keep_every_digit(written: str, amount: Fraction) -> None:
     raw = parse_json(f'{{"income_per_head": [{{"year": 2016, "amount": {written}}}]}}'.encode())
-    assert parse_household(raw).income_per_head[0].amount == amount
+    household = parse_facts("household", raw)
+    assert isinstance(household, HouseholdFacts)
+    assert household.income_per_head[0].amount == amount
 
 
 def test_an_income_without_amount_is_a_missing_year() -> None:
-    assert parse_household({"income_per_head": [{"year": 2016}]}).income_per_head == (
-        Income(2016, None, None),
-    )
+    household = parse_facts("household", {"income_per_head": [{"year": 2016}]})
+    assert isinstance(household, HouseholdFacts)
+    assert household.income_per_head == (Income(2016, None, None),)
 
 
 @pytest.mark.parametrize("value", [True, False, "not_applicable"])

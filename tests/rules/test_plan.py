@@ -97,11 +97,6 @@ def test_identity_of_the_plan(plan: Plan) -> None:
         plan.goal("district")
 
 
-def test_the_first_and_the_last_year_lie_in_the_period(plan: Plan) -> None:
-    assert [year for year in range(2010, 2030) if year in plan.period] == [2016, 2017, 2018, 2019, 2020]
-    assert "2018" not in plan.period
-
-
 def test_every_household_bullet_word_for_word(plan: Plan) -> None:
     household = plan.category("household")
     found = {c.id: tuple(bullet.text.vi for bullet in c.bullets) for c in household.criteria}
