@@ -17,6 +17,7 @@ from marshmallow import Schema, ValidationError
 from marshmallow import fields as ma
 
 from rules.text import Text
+from rules.wording import lowered
 from web.formats import number
 
 _DATE = re.compile(r"\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})\s*")
@@ -27,10 +28,7 @@ _LARGEST = Decimal(10) ** 13
 
 
 def _base(label: Text, required: bool) -> dict[str, Any]:
-    # Only the first letter: "Chủ tịch UBND" keeps its capitals.
-    asked = Text(
-        f"Hãy nhập: {label.vi[:1].lower()}{label.vi[1:]}.", f"Enter: {label.en[:1].lower()}{label.en[1:]}."
-    )
+    asked = Text(f"Hãy nhập: {lowered(label.vi)}.", f"Enter: {lowered(label.en)}.")
     return {
         "required": required,
         "load_default": None,
@@ -242,12 +240,7 @@ class Choice(_Field):
         super().__init__(
             label, required=required, empty="", hint=hint, widget=shown, options=lambda: self.options()
         )
-        chosen = [
-            Text(
-                f"Hãy chọn: {label.vi[:1].lower()}{label.vi[1:]}.",
-                f"Choose: {label.en[:1].lower()}{label.en[1:]}.",
-            )
-        ]
+        chosen = [Text(f"Hãy chọn: {lowered(label.vi)}.", f"Choose: {lowered(label.en)}.")]
         self.error_messages |= {"required": chosen, "null": chosen}
 
     def options(self) -> list[tuple[str, Text | str]]:
