@@ -1,0 +1,73 @@
+"""How far the cells of an ODS sheet reach, and which of its formulas have no value.
+
+The format abbreviates: one cell may stand for a million. The repetitions are added up before a library writes them out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from intake.grid import MOST_CELLS, MOST_TEXT, Extent, Place, damaged, too_far, too_wordy
+
+_REPEATS: Final = re.compile(rb'number-(?:rows|columns)-repeated="[0-9]{1,9}"')
+_TOKENS: Final = re.compile(
+    rb"<table:table\s[^>]*>|<table:table-row(?:\s[^>]*)?>|<table:(?:covered-)?table-cell(?:\s[^>]*)?>"
+)
+_TIMES: Final = re.compile(rb'-repeated="([0-9]+)"')
+_NAME: Final = b"<table:table "
+
+
+def wanted(name: str) -> bool:
+    """Tell whether a part bears on cells."""
+    return name in ("mimetype", "content.xml", "styles.xml", "META-INF/manifest.xml")
+
+
+def measure(data: bytes) -> list[frozenset[Place]]:
+    """Refuse sheets that reach too far; return, sheet by sheet, the formulas without a saved value."""
+    if len(_REPEATS.findall(data)) != data.count(b"-repeated"):
+        # A number written so that it cannot be read here could be any number.
+        raise damaged()
+    hollow: list[set[Place]] = []
+    extent = Extent()
+    row = column = 0
+    times = 0
+    cells = text = 0
+    found = _TOKENS.finditer(data)
+    token = next(found, None)
+    while token is not None:
+        following = next(found, None)
+        tag = token[0]
+        if tag.startswith(_NAME):
+            hollow.append(set())
+            extent, row, times = Extent(), 0, 0
+        elif tag.startswith(b"<table:table-row"):
+            row, column = row + times, 0
+            times = _repeated(tag)
+        else:
+            width = _repeated(tag)
+            size = (following.start() if following else len(data)) - token.end()
+            used = b"office:value" in tag or (
+                not tag.endswith(b"/>") and b"<text:p" in data[token.end() : token.end() + size]
+            )
+            formula = b"table:formula=" in tag
+            if used:
+                extent.reach(row + times, column + width)
+                cells += width * times
+                text += (width * times - 1) * size
+                if cells > MOST_CELLS:
+                    raise too_far()
+                if text > MOST_TEXT:
+                    raise too_wordy()
+            elif formula and hollow and width * times < 1000:
+                hollow[-1].update(
+                    (row + 1 + down, column + right) for down in range(times) for right in range(width)
+                )
+            column += width
+        token = following
+    return [frozenset(places) for places in hollow]
+
+
+def _repeated(tag: bytes) -> int:
+    found = _TIMES.search(tag)
+    return int(found[1]) if found else 1
