@@ -37,7 +37,7 @@ def font_hint(font: str) -> FontHint | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Converted:
     """One text as it was read: converted, composed, the encoding it was taken to be in, and what was done."""
 
     text: str
@@ -81,7 +81,7 @@ class Decoder:
         self._chunks: dict[str, int] = {}
         self._columns: dict[Hashable, _Evidence] = {}
         self._file = _Evidence()
-        self._known: dict[tuple[Hashable, str, FontHint | None], Reading] = {}
+        self._known: dict[tuple[Hashable, str, FontHint | None], Converted] = {}
         self._fonts: dict[FontHint, int] = {}
 
     def weigh(self, column: Hashable, texts: Iterable[str]) -> None:
@@ -93,17 +93,17 @@ class Decoder:
                 evidence.add(mask)
                 self._file.add(mask)
 
-    def read(self, column: Hashable, text: str, hint: FontHint | None = None) -> Reading:
+    def read(self, column: Hashable, text: str, hint: FontHint | None = None) -> Converted:
         """Convert one text of a column."""
         if text.isascii():
-            return Reading(text, "unicode")
+            return Converted(text, "unicode")
         key = (column, text, hint)
         known = self._known.get(key)
         if known is None:
             encoding = self._encoding(column, text, hint)
             converted = decode(text, encoding, capitals=hint == "tcvn3-capitals")
             repaired = encoding == "unicode" and converted != text
-            known = self._known[key] = Reading(converted, encoding, repaired)
+            known = self._known[key] = Converted(converted, encoding, repaired)
         return known
 
     @property
@@ -112,7 +112,6 @@ class Decoder:
         found = {reading.encoding for (_, text, _), reading in self._known.items() if reading.text != text}
         if any(self._is_unicode(text) for _, text, _ in self._known):
             found.add("unicode")
-        found.discard("unicode") if found == {"unicode"} else None
         if not found:
             return "unicode"
         return next(iter(found)) if len(found) == 1 else "mixed"
