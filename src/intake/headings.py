@@ -84,7 +84,7 @@ _PATTERNS: Final = tuple(
 )  # fmt: skip
 _INCOME: Final = re.compile(r"(?:^| )(?:thu nhap|tnbq|tn bq|tn|income|bqdn|tnbqdn)(?: |$)")
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
-_MONTHLY: Final = re.compile(r"(?<![0-9] )(?:thang|month)(?! [0-9])")
+_MONTHLY: Final = re.compile(r"(?<![0-9] )(?:thang|month)(?! [0-9]{1,2}(?![0-9]))")
 _THOUSANDS: Final = re.compile(
     r"(?:^| )(?:nghin|ngan|1 ?000 ?(?:d|dong|vnd)|1000|000 ?(?:d|dong|vnd)|ngd|k)(?: |$)"
 )

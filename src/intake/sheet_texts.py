@@ -37,8 +37,10 @@ class SheetTexts:
         self._shown: dict[int, list[Sample]] = {}
 
     def heading(self, row: int, column: int) -> str:
-        """Return the text of a cell in or above the headings; "" for what is no text."""
+        """Return the text of a cell in or above the headings, a year as its digits; "" for other numbers and dates."""
         value = self._grid.rows[row][column]
+        if isinstance(value, float) and value.is_integer() and 1900 <= value <= 2100:
+            return str(int(value))
         if not isinstance(value, str) or not value:
             return ""
         if value.isascii():

@@ -72,7 +72,8 @@ def find_table(
             if height > 1 and not _continues(text, at, height, found):
                 break
             score = len(found) - ("number" in found)
-            if best is None or score > best[0]:
+            # Of blocks that say as much the lowest: a title is no heading.
+            if best is None or (score, -height) > (best[0], -best[2]):
                 best = (score, at, height, found)
     if best is None:
         return None

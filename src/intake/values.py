@@ -34,12 +34,12 @@ _CLOCK: Final = re.compile(r"\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?
 _COMPACT: Final = re.compile(r"([0-9]{2})([0-9]{2})((?:19|20)[0-9]{2})")
 
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([.,' ])[0-9]{3})(?:\1[0-9]{3})*")
-_GROUPED_FRACTION: Final = re.compile(r"([0-9]{1,3}(?:([.,' ])[0-9]{3})+)(?!\2)[.,]([0-9]{1,6})")
+_GROUPED_FRACTION: Final = re.compile(r"([0-9]{1,3}([.,' ])[0-9]{3}(?:\2[0-9]{3})*)(?!\2)[.,]([0-9]{1,6})")
 _SIMPLE: Final = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?")
 _UNITS: Final = (
     (re.compile(r"(?:trieu|trd|tr|m)\.?(?:\s*(?:dong|vnd|d))?"), Decimal(1_000_000)),
     (re.compile(r"(?:nghin|ngan|ng|k)\.?(?:\s*(?:dong|vnd|d))?"), Decimal(1000)),
-    (re.compile(r"(?:dong|vnd|vn|d|₫|)\.?"), Decimal(1)),
+    (re.compile(r"dong|vnd|vn|d"), Decimal(1)),
 )
 _SIGNED: Final = re.compile(r"([-−–+]?)\s*([0-9][0-9.,' ]*)\s*([^0-9]*)")
 
@@ -220,7 +220,7 @@ def _number(value: object, *, grouping: bool) -> Decimal:
 def _factor(text: str) -> Decimal:
     if not text:
         return Decimal(1)
-    folded = _fold(text) if text.strip() != "₫" else ""
+    folded = _fold(text) if text.strip(" .") != "₫" else "vnd"
     for pattern, factor in _UNITS:
         if pattern.fullmatch(folded):
             return factor
@@ -250,16 +250,11 @@ def amount(value: object, factor: Decimal = Decimal(1)) -> Decimal | None:
     """
     if is_empty(value):
         return None
-    exact = _number(value, grouping=factor < 1_000_000)
-    if (
-        isinstance(value, str)
-        and exact
-        and not value.strip()[-1:].isdigit()
-        and _factor(_unit_of(value)) != 1
-    ):
-        # The cell names its own unit; the column's was not meant to be applied twice.
-        factor = factor / _scale(factor)
-    exact *= factor
+    if isinstance(value, str) and _unit_of(value).strip(" ."):
+        # The cell names its own unit; of the column's only the months are left.
+        exact = _number(value, grouping=True) * (factor / _scale(factor))
+    else:
+        exact = _number(value, grouping=factor < 1_000_000) * factor
     whole = exact.quantize(Decimal(1), ROUND_HALF_UP)
     if abs(whole) > MOST_AMOUNT or (whole != exact and abs(exact) < _LEAST_FRACTION):
         raise Unreadable
@@ -298,7 +293,7 @@ def flag(value: object) -> bool:
         return False
     if isinstance(value, int | float):
         return value != 0
-    return _fold(str(value)) not in _NO
+    return is_mark(value) or _fold(str(value)) not in _NO
 
 
 def is_mark(value: object) -> bool:

@@ -26,6 +26,8 @@ _HOLLOW: Final = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
 )
 _STYLED: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*? s="([0-9]+)"[^>]*(?<!/)>')
+_TABLE: Final = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?sst[\s/>]")
+_ITEM: Final = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?si[\s/>]")
 _SHARED: Final = re.compile(rb't="s"[^>]*><v>([0-9]+)<')
 
 
@@ -106,9 +108,11 @@ def measure_sheets(parts: Mapping[str, bytes]) -> None:
     shared: Counter[int] = Counter()
     longest = 0
     lengths: list[int] = []
-    for name, data in parts.items():
-        if name.endswith("sharedStrings.xml"):
-            lengths = [len(item) for item in re.split(rb"<(?:[A-Za-z0-9_.-]+:)?si[\s/>]", data)][1:]
+    for data in parts.values():
+        if _TABLE.search(data, 0, 4096):
+            if lengths:
+                raise damaged()
+            lengths = [len(item) for item in _ITEM.split(data)][1:]
             longest = max(lengths, default=0)
     for data in parts.values():
         if b"sheetData" in data:
