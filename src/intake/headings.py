@@ -14,6 +14,7 @@ from rules.vietnamese import search_key
 FIELDS: Final[dict[str, Text]] = {
     "code": Text("Mã hộ", "Household code"),
     "head": Text("Họ tên chủ hộ", "Head of household"),
+    "given_name": Text("Tên (ở cột riêng)", "Given name (in its own column)"),
     "birth_year": Text("Năm sinh", "Birth year"),
     "birth_year_male": Text("Năm sinh (nam)", "Birth year (man)"),
     "birth_year_female": Text("Năm sinh (nữ)", "Birth year (woman)"),
@@ -60,6 +61,7 @@ _PATTERNS: Final = tuple(
         ("birth_year",
          r"((ngay|thang|nam|ngay thang|ngay thang nam|nam thang) )*sinh( nam)?( cua)?( chu ho)?|namsinh|"
          r"ngaysinh|ns|(nam|ngay thang nam|ngay) sinh .*|birth (year|date)|date of birth"),
+        ("family_name", r"ho( va)?( ten)? (dem|lot)( chu ho)?|ho"),
         ("gender", r"gioi tinh( chu ho)?|gt|nam nu|phai|sex|gender"),
         ("ethnicity", r"(thanh phan )?dan toc( chu ho)?|dtoc|ethnicity"),
         ("members",
@@ -101,6 +103,11 @@ class Heading:
     field: str
     rank: int = 0
     factor: Decimal = Decimal(1)
+
+
+def is_given_name(words: str) -> bool:
+    """Tell whether a heading beside one of family names (``Họ đệm``) is that of given names."""
+    return search_key(words) in ("ten", "ten chu ho", "ten goi")
 
 
 @lru_cache(maxsize=4096)

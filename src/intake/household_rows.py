@@ -77,6 +77,7 @@ class _ListReader:
         self.cells = RowCells(table, texts, today=reader.today, epoch=reader.epoch)
         self._columns = self.cells.columns
         self._section = ""
+        self._ended = False
         self._spellings: dict[str, str] = {}
 
     # -- which rows are households ---------------------------------------------------------------------------------------
@@ -91,7 +92,13 @@ class _ListReader:
         ]
         head = self._columns.get("head", -1)
         for column in words[:4]:
-            if _may_be_total(row[column]) and self._is_total(self._texts.at(at, column), column == head):
+            # Beside a name, words to its right are about the person: the Cống are a people.
+            near = column <= head or head not in words
+            if (
+                near
+                and _may_be_total(row[column])
+                and self._is_total(self._texts.at(at, column), column == head)
+            ):
                 self.cells.problem_at("total_row_skipped", column, words=shown(self._texts.at(at, column)))
                 return False
         used = [name for name in self._columns if self.cells.has(name)]
@@ -101,10 +108,14 @@ class _ListReader:
         if head in words and self._repeats_heading(at, head):
             return False
         if any(name in _WEIGHTY for name in used) or not words:
+            self._ended = False
             return True
         if self._announced(at, words):
             return False
-        return not (len(used) == 1 and is_footer(self._texts.at(at, words[0])))
+        if all(is_footer(self._texts.at(at, column)) for column in words):
+            self._ended = True
+        # Under the signatures stand the names of those who signed.
+        return not self._ended or self._is_numbered(at)
 
     def _is_total(self, text: str, in_names: bool) -> bool:
         if len(text) > 80 or not is_total(text):
@@ -125,12 +136,19 @@ class _ListReader:
         texts = [self._texts.at(at, column) for column in words if column != self._table.number]
         if len(texts) != 1:
             return False
-        place = place_named(texts[0])
-        hamlets = self._reader.hamlets
-        if place is None and hamlets is not None and self._is_alone(at) and hamlets.find(texts[0]):
+        place, hamlets = place_named(texts[0]), self._reader.hamlets
+        known = hamlets is not None and hamlets.find(place or texts[0]) is not None
+        if not known and self._is_numbered(at):
+            # Lang is a family name too.
+            return False
+        if place is None and known and self._is_alone(at):
             place = texts[0]
         self._section = place or self._section
         return place is not None
+
+    def _is_numbered(self, at: int) -> bool:
+        number = self._table.number
+        return number is not None and isinstance(self._table.grid.rows[at][number], int | float)
 
     def _is_alone(self, at: int) -> bool:
         row = self._table.grid.rows[at]
@@ -145,6 +163,8 @@ class _ListReader:
         code, head, ethnicity, hamlet_text, address, relation = [
             cells.text(name, repaired) for name in _TEXT_FIELDS
         ]
+        if "given_name" in self._columns:
+            head = f"{head} {cells.text('given_name', repaired)}".strip()
         if relation and search_key(relation) not in _HEADS:
             return None
         cells.report_formulas()

@@ -15,7 +15,7 @@ from typing import Final
 
 from intake.archive import Unusable
 from intake.grid import MOST_COLUMNS, Grid, column_of, letter
-from intake.headings import FIELDS, INCOME, Heading, recognise, unit
+from intake.headings import FIELDS, INCOME, Heading, is_given_name, recognise, unit
 from rules.vietnamese import search_key
 
 _HEADER_WITHIN: Final = 40
@@ -30,8 +30,8 @@ _TOTAL: Final = re.compile(
 )
 _FOOTERS: Final = re.compile(
     r"(nguoi (lap|tong hop)|can bo|ke toan|chu tich|pho chu tich|truong (thon|ban|khu)|t m |tm |kt |ubnd|uy ban nhan dan|"
-    r"(\w+ )*(xac nhan|ngay|thang) .*(nam|thang|cua).*|ghi chu|danh sach (nay|tren)|an dinh|trong do|ky ten|ky va|thu truong|"
-    r"ban chi dao|luu y).*"
+    r"(\w+ )*(xac nhan|ngay|thang) .*(nam|thang|cua).*|ghi chu|danh sach (nay|tren)|an dinh|trong do|"
+    r"ky( ten| va| ghi| dong dau)|thu truong|ban chi dao|luu y).*"
 )
 _PLACE: Final = re.compile(
     r"(?:[ivxlc]+ |[0-9]+ |[a-z] )?(thon|ban|xom|lang|khu pho|to dan pho|khu|tdp)( .+)"
@@ -84,6 +84,7 @@ def find_table(
     columns = {name: column for name, (column, _) in found.items()}
     factors = {name: heading.factor for name, (_, heading) in found.items() if INCOME.fullmatch(name)}
     labels = _labels(grid, text, at, height) if headed else {}
+    _split_names(columns, labels, lambda column: not any(text(row, column) for row in range(at, at + height)))
     for name, place in given.items():
         for other in [n for n, column in columns.items() if column == place or n == name]:
             del columns[other]
@@ -116,6 +117,20 @@ def find_table(
     )
 
 
+def _split_names(
+    columns: dict[str, int], labels: Mapping[int, list[str]], is_covered: Callable[[int], bool]
+) -> None:
+    """Join names that stand in two columns: ``Họ đệm`` and ``Tên``, or one heading merged over both."""
+    family = columns.pop("family_name", None)
+    if family is not None and is_given_name(" ".join(labels.get(family + 1, ["?"])[-1:])):
+        columns["head"], columns["given_name"] = family, family + 1
+    elif "head" in columns:
+        beside = columns["head"] + 1
+        same = labels.get(beside) == labels.get(columns["head"])
+        if same and beside not in columns.values() and is_covered(beside):
+            columns["given_name"] = beside
+
+
 def _given(mapping: Mapping[str, str], grid: Grid) -> dict[str, int | None]:
     given: dict[str, int | None] = {}
     for name, letters in mapping.items():
@@ -134,7 +149,7 @@ def _given(mapping: Mapping[str, str], grid: Grid) -> dict[str, int | None]:
 
 
 def _is_list(found: Mapping[str, object]) -> bool:
-    fields = set(found) - {"number"}
+    fields = set(found) - {"number", "family_name"}
     return ("head" in fields and len(fields) >= 2) or ("code" in fields and len(fields) >= 3)
 
 
@@ -233,7 +248,7 @@ def is_total(words: str) -> bool:
 
 def is_footer(words: str) -> bool:
     """Tell whether a cell belongs to the signatures and remarks around a list."""
-    return _FOOTERS.fullmatch(search_key(words)) is not None
+    return len(words) <= 120 and _FOOTERS.fullmatch(search_key(words)) is not None
 
 
 def place_named(words: str) -> str | None:

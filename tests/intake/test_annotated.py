@@ -68,7 +68,7 @@ def test_the_mended_file_can_be_read_again(make: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["=1+1", '=HYPERLINK("http://x","y")', "+1", "-1+2", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"]
+    "value", ["=1+1", '=HYPERLINK("http://x","y")', "+1", "-1+2", "@SUM(A1)", "=cmd|' /C calc'!A0"]
 )
 def test_what_begins_like_a_formula_stays_a_text(value: str) -> None:
     content = xlsx([HEAD, changed(A="A1"), changed(A="PLACE")])

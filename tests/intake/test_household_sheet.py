@@ -250,8 +250,10 @@ def test_dates_as_cells_and_serial_numbers_from_1904() -> None:
 
 
 ODD = st.sampled_from(["x", "Cộng", "Thôn 1", "1975", "=1", "-"])
+# No text file holds a zero byte.
+WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=12)
 NUMBERS = st.one_of(st.integers(-(10**7), 10**7), st.floats(-1e9, 1e9))
-CELL = st.one_of(st.none(), st.text(max_size=12), NUMBERS, st.booleans(), ODD)
+CELL = st.one_of(st.none(), WORDS, NUMBERS, st.booleans(), ODD)
 
 
 @settings(max_examples=60, deadline=None)
