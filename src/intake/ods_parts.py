@@ -1,6 +1,7 @@
 """How far the cells of an ODS sheet reach, and which of its formulas have no value.
 
-The format abbreviates: one cell may stand for a million. The repetitions are added up before a library writes them out.
+The format abbreviates: one cell may stand for a million, one element for as many spaces. Both are added up before a library
+writes them out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import Final
 from intake.grid import MOST_CELLS, MOST_TEXT, Extent, Place, damaged, too_far, too_wordy
 
 _REPEATS: Final = re.compile(rb'number-(?:rows|columns)-repeated="[0-9]{1,9}"')
+_SPACES: Final = re.compile(rb'text:c="([0-9]{1,6})"')
+_ANY_SPACES: Final = re.compile(rb"text:c\s*=")
 _TOKENS: Final = re.compile(
     rb"<table:table\s[^>]*>|<table:table-row(?:\s[^>]*)?>|<table:(?:covered-)?table-cell(?:\s[^>]*)?>"
 )
@@ -25,7 +28,8 @@ def wanted(name: str) -> bool:
 
 def measure(data: bytes) -> list[frozenset[Place]]:
     """Refuse sheets that reach too far; return, sheet by sheet, the formulas without a saved value."""
-    if len(_REPEATS.findall(data)) != data.count(b"-repeated"):
+    spaces = len(_SPACES.findall(data))
+    if len(_REPEATS.findall(data)) != data.count(b"-repeated") or spaces != len(_ANY_SPACES.findall(data)):
         # A number written so that it cannot be read here could be any number.
         raise damaged()
     hollow: list[set[Place]] = []
@@ -50,11 +54,14 @@ def measure(data: bytes) -> list[frozenset[Place]]:
             used = b"office:value" in tag or (
                 not tag.endswith(b"/>") and b"<text:p" in data[token.end() : token.end() + size]
             )
+            if spaces:
+                end = token.end() + size
+                size += sum(map(int, _SPACES.findall(data, token.end(), end)))
             formula = b"table:formula=" in tag
             if used:
                 extent.reach(row + times, column + width)
                 cells += width * times
-                text += (width * times - 1) * size
+                text += width * times * size
                 if cells > MOST_CELLS:
                     raise too_far()
                 if text > MOST_TEXT:

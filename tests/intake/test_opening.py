@@ -236,6 +236,22 @@ def test_one_long_text_in_very_many_cells() -> None:
     assert len(cells(xls([["b" * 300, f"c{n}"] for n in range(2000)]))) == 2000
 
 
+def test_elements_that_stand_for_very_many_spaces() -> None:
+    def spaced(attribute: str) -> bytes:
+        return ods(ods_row(ods_cell("qq")).replace("qq", f"a<text:s {attribute}/>b"))
+
+    assert cells(spaced('text:c="3"')) == [["a   b"]]
+    assert "bị hỏng" in refused(spaced('text:c="4000000000"'))
+    assert "bị hỏng" in refused(spaced("text:c='400000000'"))
+    many = ods_row(ods_cell("qq")).replace("qq", 'a<text:s text:c="999999"/>b') * 201
+    assert "quá nhiều chữ" in refused(ods(many))
+
+
+def test_what_a_sheet_says_about_its_own_size_is_not_believed() -> None:
+    content = repacked(xlsx([["a"]]), in_sheet(b'ref="A1:A1"', b'ref="A1:XFD1048576"'))
+    assert cells(content) == [["a"]]
+
+
 def test_locked_files() -> None:
     assert "mật khẩu" in refused(ods([["a"]], manifest='<m:encryption-data m:checksum="x"/>'))
     # An encrypted XLSX is an old container with a stream of this name; an encrypted XLS begins with this record.
