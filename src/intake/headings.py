@@ -48,6 +48,7 @@ _PATTERNS: Final = tuple(
         ("exit_year", r"(nam|thoi gian|thoi diem|ngay) (duoc )?(cong nhan )?(thoat|ra khoi).*|.*thoat.* nam( nao)?|exit year"),
         ("disabled_member", r".*(khuyet tat|tan tat|nkt).*|disabled.*"),
         ("social_protection", r".*(bao tro( xa hoi)?|btxh).*|social protection.*"),
+        ("class", r"(thuoc )?(dien |doi tuong )?(ho )?ngheo (hay |hoac |va )?(ho )?can ngheo( .*)?|n cn|hn hcn"),
         ("class_exited_near_poor", r"(so )?(ho )?(moi |da )?thoat (ho )?(can ngheo|cn)"),
         ("class_near_poor", r"(thuoc )?(dien )?(ho )?can ngheo|hcn|cn"),
         ("class_exited", r"(so )?(ho )?(moi |da )?thoat (ho )?ngheo|htn"),
@@ -85,6 +86,12 @@ _PATTERNS: Final = tuple(
     )
 )  # fmt: skip
 _INCOME: Final = re.compile(r"(?:^| )(?:thu nhap|tnbq|tn bq|tn|income|bqdn|tnbqdn)(?: |$)")
+# A household's whole income, where it comes from, and marks of a class are no income per head.
+_NOT_PER_HEAD: Final = re.compile(
+    r"ngheo|nguon|chuan|nguyen nhan|tieu chi|diem|thieu hut|tong thu|(?:ca|cua|toan|moi) ho(?: |$)"
+)
+_PER_HEAD: Final = re.compile(r"(?:^| )(?:binh quan|bq|tnbq|bqdn|tnbqdn|nguoi|khau|per head)(?: |$)")
+_ASIDE: Final = re.compile(r"\([^)]*\)?")
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _MONTHLY: Final = re.compile(r"(?<![0-9] )(?:thang|month)(?! [0-9]{1,2}(?![0-9]))")
 _THOUSANDS: Final = re.compile(
@@ -119,10 +126,14 @@ def recognise(words: str, year: int | None = None) -> Heading | None:
     text = search_key(words)
     if not text or len(text) > 160:
         return None
-    if _INCOME.search(text):
+    if _INCOME.search(text) and (_PER_HEAD.search(text) or not _NOT_PER_HEAD.search(text)):
         found = _YEAR.findall(text)
         when = int(found[-1]) if found else year
         return None if when is None else Heading(f"income_{when}", 0, unit(text))
+    return _plain(text) or (_plain(search_key(_ASIDE.sub(" ", words))) if "(" in words else None)
+
+
+def _plain(text: str) -> Heading | None:
     for place, (field, pattern) in enumerate(_PATTERNS):
         if pattern.fullmatch(text):
             rank = place + (0 if _LATER.search(text) else 100 if _EARLIER.search(text) else 1)

@@ -206,10 +206,14 @@ def _heading(parts: list[str], year: int | None) -> Heading | None:
     if whole is not None and INCOME.fullmatch(whole.field):
         # The unit may stand in either row.
         return whole
-    lowest = recognise(parts[-1], year)
-    if lowest is None and parts[-1].startswith("("):
-        lowest = _heading(parts[:-1], year)
-    return lowest or whole
+    if parts[-1].startswith("("):
+        return recognise(parts[-1], year) or _heading(parts[:-1], year)
+    # The lowest words say most; what stands over them is added until they say something.
+    for first in range(len(parts) - 1, -1, -1):
+        heading = recognise(" ".join(parts[first:]), year)
+        if heading is not None:
+            return heading
+    return None
 
 
 def _continues(text: TextAt, at: int, height: int, found: Mapping[str, tuple[int, Heading]]) -> bool:

@@ -101,6 +101,51 @@ def test_headings_that_are_for_something_else(heading: str) -> None:
     assert set(sheet.columns) <= {"head", "birth_year", "relation"}
 
 
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Phân loại hộ (N/CN)", "class"),
+        ("Hộ nghèo, cận nghèo", "class"),
+        ("Hộ nghèo (đánh dấu x)", "class_poor"),
+        ("Số nhân khẩu\n(người)", "members"),
+        ("Giới tính (Nam/Nữ)", "gender"),
+        ("Thôn (bản, khu phố)", "hamlet"),
+        ("Dân tộc (Kinh, Mường…)", "ethnicity"),
+    ],
+)
+def test_remarks_in_a_heading(heading: str, field: str) -> None:
+    assert (
+        read(xlsx([["Họ và tên chủ hộ (chữ in hoa)", "Mã hộ", heading], ["An", "1", ""]])).columns[field]
+        == "C"
+    )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Tổng thu nhập", "Thu nhập cả hộ 2017", "Nguồn thu nhập", "Hộ nghèo về thu nhập", "Chuẩn thu nhập 2017",
+     "Tổng thu nhập của hộ 2018"],
+)  # fmt: skip
+def test_incomes_that_are_not_per_head(heading: str) -> None:
+    sheet = read(xlsx([["Họ tên", "Mã hộ", heading], ["An", "1", 5]]), year=2017)
+    assert set(sheet.columns) == {"head", "code"}
+
+
+def test_three_rows_of_headings() -> None:
+    rows: Rows = [
+        ["TT", "Thông tin chủ hộ", None, None, "Thôn", "Thu nhập bình quân đầu người", None],
+        [None, "Họ và tên", "Năm sinh", None, None, "(triệu đồng/năm)", None],
+        [None, None, "Nam", "Nữ", None, "2016", "2017"],
+        ["A", "B", "1", "2", "3", "4", "5"],
+        [1, "Lò Thị Bé", None, 1980, "Thôn 1", 9.6, "15,36"],
+    ]
+    merged = ["A1:A3", "B1:D1", "B2:B3", "C2:D2", "E1:E3", "F1:G1", "F2:G2"]
+    sheet = read(xlsx(rows, merged=merged))
+    row = one(sheet)
+    assert (row.head, row.birth_year, row.gender, row.hamlet) == ("Lò Thị Bé", 1980, "female", "Thôn 1")
+    assert row.incomes == {2016: 9_600_000, 2017: 15_360_000}
+    assert sheet.tables[0].header == 3
+
+
 def test_the_class_at_the_end_of_the_year_counts() -> None:
     head = ["Họ tên", "Thôn", "Phân loại hộ đầu năm", "Phân loại hộ cuối năm"]
     assert one(listed(["An", "Thôn 1", "HN", "CN"], head=head)).household_class == "near_poor"
