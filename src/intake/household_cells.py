@@ -11,7 +11,7 @@ from intake.grid import letter
 from intake.headings import FIELDS, INCOME
 from intake.household_problems import MESSAGES
 from intake.household_types import CODES, Problem
-from intake.sheet_texts import SheetTexts
+from intake.sheet_texts import CellText, SheetTexts
 from intake.table import Table
 from intake.values import OutOfRange, Unreadable
 from rules.text import Text
@@ -49,6 +49,8 @@ class RowCells:
         self.table, self.texts = table, texts
         self.columns = dict(table.columns)
         self.found: list[Problem] = []
+        self.repaired: list[str] = []
+        """The fields in which decomposed text was composed."""
         self.row = 0
         """The sheet's own number."""
         self._today, self._epoch = today, epoch
@@ -62,7 +64,7 @@ class RowCells:
         """Stand at a row of the grid."""
         self._at, self._cells = at, self.table.grid.rows[at]
         self.row = self.table.grid.top + at
-        self.found = []
+        self.found, self.repaired = [], []
 
     def has(self, name: str) -> bool:
         """Tell whether the row's cell for a field holds anything."""
@@ -90,10 +92,10 @@ class RowCells:
         if column is None:
             return ""
         value = self._cells[column]
-        return self.texts.cell(self._at, column, value).text if value.__class__ is str and value else value
+        return self._converted(name, column, value).text if value.__class__ is str and value else value
 
-    def text(self, name: str, repaired: list[str]) -> str:
-        """Return a cell as text to be stored; adds the field to ``repaired`` where decomposed text was composed."""
+    def text(self, name: str) -> str:
+        """Return a cell as text to be stored."""
         column = self.columns.get(name)
         if column is None:
             return ""
@@ -102,10 +104,22 @@ class RowCells:
             return values.words(value)
         if not value:
             return ""
-        cell = self.texts.cell(self._at, column, value)
-        if cell.repaired:
-            repaired.append(name)
+        cell = self._converted(name, column, value)
         return _capitalised(cell.text) if cell.encoding == "tcvn3" and name == "head" else cell.text
+
+    def _converted(self, name: str, column: int, value: str) -> CellText:
+        cell = self.texts.cell(self._at, column, value)
+        if cell.repaired and name not in self.repaired:
+            self.repaired.append(name)
+        return cell
+
+    def report_repairs(self) -> None:
+        """Mention the fields in which decomposed text was composed, at the first of them."""
+        if self.repaired:
+            names = sorted(self.repaired, key=self.columns.__getitem__)
+            texts = [called(name) for name in names]
+            what = Text(", ".join(t.vi for t in texts), ", ".join(t.en for t in texts))
+            self.problem("decomposed_text_repaired", names[0], what=what)
 
     def report_formulas(self) -> None:
         """Mention the formulas that no value was saved with."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from intake.hamlet_names import Hamlets
 from intake.headings import recognise
-from intake.household_cells import RowCells, called, shown
+from intake.household_cells import RowCells, shown
 from intake.household_types import HouseholdRow, Problem
 from intake.sheet_texts import SheetTexts
 from intake.table import Table, is_footer, is_total, place_named
@@ -159,17 +159,12 @@ class _ListReader:
     def household(self, at: int) -> HouseholdRow | None:
         """Return what a row says; None for a member listed under the head of a household."""
         cells = self.cells
-        repaired: list[str] = []
-        code, head, ethnicity, hamlet_text, address, relation = [
-            cells.text(name, repaired) for name in _TEXT_FIELDS
-        ]
+        code, head, ethnicity, hamlet_text, address, relation = [cells.text(name) for name in _TEXT_FIELDS]
         if "given_name" in self._columns:
-            head = f"{head} {cells.text('given_name', repaired)}".strip()
+            head = f"{head} {cells.text('given_name')}".strip()
         if relation and search_key(relation) not in _HEADS:
             return None
         cells.report_formulas()
-        if repaired:
-            cells.problem("decomposed_text_repaired", repaired[0], what=_called(repaired))
         if len(head) > _LONGEST_NAME or not any(char.isalpha() for char in head):
             cells.problem("missing_head", "head")
         birth_year, gender = cells.birth()
@@ -177,7 +172,9 @@ class _ListReader:
         known, exited_from = cells.household_class()
         origin = cells.origin()
         exit_year, members, incomes = cells.year("exit_year"), cells.members(), cells.incomes()
+        flags = cells.flag("disabled_member"), cells.flag("social_protection")
         self._duplicates(head, birth_year, hamlet or hamlet_written, code)
+        cells.report_repairs()
         return HouseholdRow(
             sheet=self._table.grid.name,
             row=cells.row,
@@ -193,8 +190,8 @@ class _ListReader:
             household_class=known,
             exited_from=(origin or exited_from) if known == "exited" else "",
             exit_year=exit_year,
-            disabled_member=cells.flag("disabled_member"),
-            social_protection=cells.flag("social_protection"),
+            disabled_member=flags[0],
+            social_protection=flags[1],
             incomes=incomes,
         )
 
@@ -241,11 +238,6 @@ def _may_be_total(value: Any) -> bool:
     """Sort out cheaply what cannot begin with Tổng or Cộng in any encoding: Trần, Thị, Cao."""
     start = value[:8].lstrip()[:2].lower()
     return start[:1] in ("t", "c") and (start[1:] == "o" or not start[1:].isascii())
-
-
-def _called(names: list[str]) -> Text:
-    texts = [called(name) for name in names]
-    return Text(", ".join(t.vi for t in texts), ", ".join(t.en for t in texts))
 
 
 def _place(first: tuple[str, int], here: tuple[str, int]) -> Text:

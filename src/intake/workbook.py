@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from typing import Any, Final
 
 import python_calamine
@@ -37,7 +38,20 @@ def open_book(content: bytes) -> Book:
     return Book("csv", (grid,), _EPOCH_1900, legacy)
 
 
+def _has_locked_parts(content: bytes) -> bool:
+    """Tell whether a document of LibreOffice says that its parts are encrypted; they are no XML then."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            about = packed.getinfo("META-INF/manifest.xml")
+            return about.file_size < 1024 * 1024 and b"encryption-data" in packed.read(about)
+    # Whatever is wrong with the archive is said where all of it is measured.
+    except Exception:
+        return False
+
+
 def _zipped(content: bytes) -> Book:
+    if _has_locked_parts(content):
+        raise locked()
     names: set[str] = set()
 
     def wanted(name: str) -> bool:
@@ -71,9 +85,6 @@ def _xlsx(parts: dict[str, bytes]) -> Book:
 
 
 def _ods(parts: dict[str, bytes]) -> Book:
-    manifest = parts.get("META-INF/manifest.xml", b"")
-    if b"encryption-data" in manifest:
-        raise locked()
     hollow = ods_parts.measure(parts["content.xml"])
 
     def extra(_: str, place: int) -> tuple[frozenset[Place], dict[Place, FontHint]]:

@@ -201,12 +201,15 @@ def test_formulas_with_a_value_are_read_as_it() -> None:
     assert one(read(content)).incomes == {2016: 9_600_000}
 
 
-def test_decomposed_text_is_repaired_and_told() -> None:
-    sheet = listed(
-        changed(B=unicodedata.normalize("NFD", "Nguyễn Văn An"), D=unicodedata.normalize("NFD", "Bình Hòa"))
-    )
-    assert places(sheet) == [("decomposed_text_repaired", 2, "B")]
-    assert [(r.head, r.hamlet) for r in sheet.rows] == [("Nguyễn Văn An", "Bình Hòa")]
+def test_decomposed_text_is_repaired_and_told_once_a_row() -> None:
+    apart = [unicodedata.normalize("NFD", v) if isinstance(v, str) else v for v in GOOD]
+    sheet = listed(apart, changed(A="A2", B="Lò Bé", F=apart[5]))
+    assert places(sheet) == [("decomposed_text_repaired", 2, "B"), ("decomposed_text_repaired", 3, "F")]
+    assert "Họ tên chủ hộ, Thôn, Phân loại hộ" in sheet.problems[0].message.vi
+    assert [(r.head, r.hamlet, r.household_class) for r in sheet.rows] == [
+        ("Nguyễn Văn An", "Bình Hòa", "poor"),
+        ("Lò Bé", "Bình Hòa", "poor"),
+    ]
     assert sheet.encoding == "unicode"
 
 

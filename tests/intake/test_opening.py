@@ -253,7 +253,8 @@ def test_what_a_sheet_says_about_its_own_size_is_not_believed() -> None:
 
 
 def test_locked_files() -> None:
-    assert "mật khẩu" in refused(ods([["a"]], manifest='<m:encryption-data m:checksum="x"/>'))
+    secret = ods([["a"]], manifest='<m:encryption-data m:checksum="x"/>')
+    assert "mật khẩu" in refused(repacked(secret, lambda n, d: bytes(99) if n == "content.xml" else d))
     # An encrypted XLSX is an old container with a stream of this name; an encrypted XLS begins with this record.
     container = bytearray(ole.pack(b"x" * 5000))
     name = "Workbook".encode("utf-16-le")
