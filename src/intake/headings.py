@@ -60,7 +60,7 @@ _PATTERNS: Final = tuple(
         ("birth_year_female", r"(nam|ngay|ngay thang|ngay thang nam) sinh.* nu|sinh nam nu|nu (nam sinh|sinh nam)"),
         ("birth_year_male", r"(nam|ngay|ngay thang|ngay thang nam) sinh.* nam|sinh nam nam|nam (nam sinh|sinh nam)"),
         ("birth_year",
-         r"((ngay|thang|nam|ngay thang|ngay thang nam|nam thang) )*sinh( nam)?( cua)?( chu ho)?|namsinh|"
+         r"((ngay|thang|nam) )*sinh( nam)?( cua)?( chu ho)?|namsinh|"
          r"ngaysinh|ns|(nam|ngay thang nam|ngay) sinh .*|birth (year|date)|date of birth"),
         ("family_name", r"ho( va)?( ten)? (dem|lot)( chu ho)?|ho"),
         ("gender", r"gioi tinh( chu ho)?|gt|nam nu|phai|sex|gender"),
@@ -74,13 +74,13 @@ _PATTERNS: Final = tuple(
          r"chu ho|ten chu ho .*|ho (va )?ten chu ho .*|head( of household)?"),
         ("class",
          r"(phan loai|xep loai|loai|ket qua phan loai|ket qua ra soat|ket qua|dien|doi tuong|hien trang|tinh trang)"
-         r"( (ho|ngheo|doi tuong|ho ngheo|can ngheo|gia dinh))*"
+         r"( (ho|ngheo|doi tuong|can|gia dinh))*"
          r"( nam [0-9]{4})?( cuoi nam| cuoi ky| hien nay)?|"
          r"class|status"),
         ("class", r"(phan loai|loai|dien) (ho )?dau nam|dau nam|cuoi nam"),
         ("hamlet",
          r"(ten )?(thon|ban|xom|lang|khu pho|to dan pho|tdp|khu dan cu|khu|ap|hamlet)"
-         r"( (thon|ban|xom|lang|khu|pho|to|dan|cu|khu pho|to dan pho|tdp))*"),
+         r"( (thon|ban|xom|lang|khu|pho|to|dan|cu|tdp))*"),
         ("address",
          r"(dia chi|noi o|cho o|noi cu tru|noi thuong tru|ho khau thuong tru|hktt|que quan|thuong tru|address)( .*)?"),
     )

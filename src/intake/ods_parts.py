@@ -14,11 +14,12 @@ from intake.grid import MOST_CELLS, MOST_TEXT, Extent, Place, damaged, too_far, 
 _REPEATS: Final = re.compile(rb'number-(?:rows|columns)-repeated="[0-9]{1,9}"')
 _SPACES: Final = re.compile(rb'text:c="([0-9]{1,6})"')
 _ANY_SPACES: Final = re.compile(rb"text:c\s*=")
-_TOKENS: Final = re.compile(
-    rb"<table:table\s[^>]*>|<table:table-row(?:\s[^>]*)?>|<table:(?:covered-)?table-cell(?:\s[^>]*)?>"
-)
+# Attributes to the end of a tag: a formula in quotes may hold what looks like the end. Nothing is tried twice.
+_REST: Final = rb"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>"""
+_STARTS: Final = re.compile(rb"<table:(?:table|table-row|(?:covered-)?table-cell)(?=[\s/>])")
+_TOKENS: Final = re.compile(_STARTS.pattern + _REST)
 _TIMES: Final = re.compile(rb'-repeated="([0-9]+)"')
-_NAME: Final = b"<table:table "
+_NAME: Final = re.compile(rb"<table:table[\s/>]")
 
 
 def wanted(name: str) -> bool:
@@ -29,8 +30,12 @@ def wanted(name: str) -> bool:
 def measure(data: bytes) -> list[frozenset[Place]]:
     """Refuse sheets that reach too far; return, sheet by sheet, the formulas without a saved value."""
     spaces = len(_SPACES.findall(data))
-    if len(_REPEATS.findall(data)) != data.count(b"-repeated") or spaces != len(_ANY_SPACES.findall(data)):
-        # A number written so that it cannot be read here could be any number.
+    if (
+        len(_REPEATS.findall(data)) != data.count(b"-repeated")
+        or spaces != len(_ANY_SPACES.findall(data))
+        or len(_STARTS.findall(data)) != len(_TOKENS.findall(data))
+    ):
+        # What is written so that it cannot be read here could be anything to a lenient reader.
         raise damaged()
     hollow: list[set[Place]] = []
     extent = Extent()
@@ -42,7 +47,7 @@ def measure(data: bytes) -> list[frozenset[Place]]:
     while token is not None:
         following = next(found, None)
         tag = token[0]
-        if tag.startswith(_NAME):
+        if _NAME.match(tag):
             hollow.append(set())
             extent, row, times = Extent(), 0, 0
         elif tag.startswith(b"<table:table-row"):

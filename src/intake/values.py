@@ -77,6 +77,10 @@ class OutOfRange(Unreadable):
         super().__init__(str(year))
 
 
+_LONGEST: Final = 60
+"""No date or number is longer; what is takes no pattern's time."""
+
+
 def is_empty(value: object) -> bool:
     """Tell whether a cell says nothing: empty, blank, or only the dash that stands for nothing."""
     return value is None or (value.__class__ is str and str(value).strip(" \u00a0\t\r\n-–—.…") == "")
@@ -120,6 +124,8 @@ def _year(value: object, epoch: dt.date, today: dt.date, of_age: bool) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Unreadable
     if isinstance(value, str):
+        if len(value) > _LONGEST:
+            raise Unreadable
         return _written_year(value, epoch, today, of_age)
     return _numbered_year(value, epoch)
 
@@ -208,7 +214,7 @@ def _number(value: object, *, grouping: bool) -> Decimal:
         if value != value or abs(value) > 1e15:
             raise Unreadable
         return Decimal(repr(value)) if value != int(value) else Decimal(int(value))
-    found = _SIGNED.fullmatch(_SPACES.sub(" ", value).strip())
+    found = _SIGNED.fullmatch(_SPACES.sub(" ", value).strip()) if len(value) <= _LONGEST else None
     if found is None:
         raise Unreadable
     factor = _factor(found[3])
@@ -262,7 +268,7 @@ def amount(value: object, factor: Decimal = Decimal(1)) -> Decimal | None:
 
 
 def _unit_of(value: str) -> str:
-    found = _SIGNED.fullmatch(_SPACES.sub(" ", value).strip())
+    found = _SIGNED.fullmatch(_SPACES.sub(" ", value).strip()) if len(value) <= _LONGEST else None
     return found[3] if found else ""
 
 

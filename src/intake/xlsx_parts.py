@@ -20,15 +20,17 @@ from intake.grid import MOST_TEXT, Extent, Place, column_of, damaged, too_wordy
 
 _SMALL: Final = 8 * 1024 * 1024
 _TAG: Final = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?c[\s/>]")
-_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
-_USED: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*(?<!/)>(?!</c>)')
+# Attributes to the end of a tag: a value in quotes may hold what looks like the end. Nothing is tried twice.
+_REST: Final = rb"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
+_CELL: Final = re.compile(rb'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"' + _REST + rb">")
+_USED: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"' + _REST + rb"(?<!/)>(?!</c>)")
 _HOLLOW: Final = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+    rb'<c r="([A-Z]+)([0-9]+)"[^<>]{0,100}><f(?:[^<>]{0,100}/>|[^<>]{0,100}>[^<]*+</f>)(?:<v ?/>|<v></v>)?</c>'
 )
-_STYLED: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*? s="([0-9]+)"[^>]*(?<!/)>')
+_STYLED: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]{0,100}? s="([0-9]+)"[^<>]{0,100}(?<!/)>')
 _TABLE: Final = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?sst[\s/>]")
 _ITEM: Final = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?si[\s/>]")
-_SHARED: Final = re.compile(rb't="s"[^>]*><v>([0-9]+)<')
+_SHARED: Final = re.compile(rb't="s"[^<>]{0,100}><v>([0-9]{1,9})<')
 
 
 def wanted(name: str) -> bool:
@@ -133,6 +135,7 @@ def _measure(data: bytes) -> int:
     """Refuse a sheet that reaches too far; return the number of its cells."""
     tags = len(_TAG.findall(data))
     extent = Extent()
+    # A tag that a lenient reader would take and this pattern does not is one for the parser.
     if len(_CELL.findall(data)) == tags:
         used = _USED.findall(data)
         for letters in {letters for letters, _ in used}:

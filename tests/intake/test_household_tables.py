@@ -130,6 +130,19 @@ def test_incomes_that_are_not_per_head(heading: str) -> None:
     assert set(sheet.columns) == {"head", "code"}
 
 
+def test_headings_that_could_be_understood_in_very_many_ways() -> None:
+    for words in (
+        "ngày tháng năm ",
+        "hộ nghèo ",
+        "khu phố ",
+        "phân loại hộ nghèo ",
+        "năm tháng ",
+        "thôn tổ dân phố ",
+    ):
+        odd = [f"{start} {words * 9}{n}" for n in range(20) for start in ("", "phân loại", "tên thôn")]
+        assert set(read(xlsx([["Họ tên", "Mã hộ", *odd], ["An", "1"]])).columns) >= {"head", "code"}
+
+
 def test_three_rows_of_headings() -> None:
     rows: Rows = [
         ["TT", "Thông tin chủ hộ", None, None, "Thôn", "Thu nhập bình quân đầu người", None],

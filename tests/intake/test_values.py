@@ -206,6 +206,13 @@ def test_what_is_no_number_of_members(value: Any) -> None:
         values.members(value)
 
 
+def test_long_texts_take_no_time() -> None:
+    for text in ("1" + "," * 200_000 + "5x5", "nam " * 50_000 + "x", "1 " * 100_000):
+        for read in (values.number, values.amount, values.members, year):
+            with pytest.raises(Unreadable):
+                read(text)
+
+
 # -- marks, classes --------------------------------------------------------------------------------------------------------
 
 
