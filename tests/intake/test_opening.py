@@ -107,6 +107,30 @@ def test_fonts_of_legacy_encodings() -> None:
     assert old.fonts == {(1, 0): "tcvn3-capitals", (1, 2): "tcvn3-capitals"}
 
 
+def test_shared_texts_and_formulas_as_excel_writes_them() -> None:
+    shared = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="2" uniqueCount="2">'
+        '<si><t>Họ tên</t></si><si><r><rPr><rFont val=".VnTime"/></rPr><t xml:space="preserve">Lò </t></r>'
+        "<r><t>Bé</t></r></si></sst>"
+    )
+    rows = (
+        '<sheetData><row r="2" spans="1:3" x14ac:dyDescent="0.25"><c r="A2" s="0" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c>'
+        '<c r="C2"><f t="shared" ref="C2:C3" si="0">1+1</f><v>2</v></c></row><row r="3"><c r="C3"><f t="shared" si="0"/></c>'
+        '<c r="D3" s="0"/></row></sheetData>'
+    )
+
+    def change(name: str, data: bytes) -> bytes:
+        if not name.endswith("sheet1.xml"):
+            return data
+        head, _, rest = data.partition(b"<sheetData>")
+        return head + rows.replace("x14ac:", "").encode() + rest.partition(b"</sheetData>")[2]
+
+    (sheet,) = open_book(repacked(xlsx([["a"]]), change, {"xl/sharedStrings.xml": shared.encode()})).grids
+    assert [list(row) for row in sheet.rows] == [["Họ tên", "Lò Bé", 2.0]]
+    assert (sheet.top, sheet.hollow) == (2, {(3, 2)})
+
+
 def test_macros_are_neither_run_nor_kept() -> None:
     assert cells(repacked(xlsx([["a"]]), extra={"xl/vbaProject.bin": b"x" * 99})) == [["a"]]
 
