@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from xml.parsers import expat
 
 from intake.grid import MOST_CELLS, MOST_TEXT, Extent, Place, damaged, too_far, too_wordy
 
@@ -29,6 +30,11 @@ def wanted(name: str) -> bool:
 
 def measure(data: bytes) -> list[frozenset[Place]]:
     """Refuse sheets that reach too far; return, sheet by sheet, the formulas without a saved value."""
+    try:
+        # python-calamine waits for ever for the end of what never ends.
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError:
+        raise damaged() from None
     spaces = len(_SPACES.findall(data))
     if (
         len(_REPEATS.findall(data)) != data.count(b"-repeated")

@@ -1,25 +1,28 @@
 """A spreadsheet opened with suspicion: by its content and not its name, measured first, and only the parts that hold cells.
 
-XLSX, ODS and XLS go to python-calamine, repacked from what was measured; CSV is read here. Nothing is computed: a formula
-counts as the value that was saved with it. Macros, pictures and links are left out unread.
+XLSX, ODS and XLS go to python-calamine, in a process of its own and repacked from what was measured; CSV is read here. Nothing
+is computed: a formula counts as the value that was saved with it. Macros, pictures and links are left out unread.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import pickle
+import subprocess
+import sys
 import zipfile
 from typing import Any, Final
 
-import python_calamine
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
-from intake import archive, biff, ods_parts, ole, xlsx_parts
+from intake import archive, biff, calamine_child, ods_parts, ole, xlsx_parts
 from intake.archive import Unusable, read_parts, refuse_long
 from intake.csv_text import read_text
 from intake.encodings import FontHint
 from intake.grid import FILE_LIMITS, MOST_SHEETS, MOST_TEXT, Book, Grid, Place, damaged, locked, too_wordy
 
+CPU_SECONDS = 30
+MEMORY: Final = 3 * 1024**3
+"""What reading may take: many times what the largest list within the limits needs."""
 _EPOCH_1900: Final = dt.date(1899, 12, 30)
 _EPOCH_1904: Final = dt.date(1904, 1, 1)
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -116,46 +119,48 @@ def _old(content: bytes) -> Book:
 
 def _grids(content: bytes, extra: Any) -> tuple[Grid, ...]:
     """Read the visible sheets. ``extra`` gives the formulas and fonts of a sheet by its name and place."""
+    grids: list[Grid] = []
+    for name, place, start, rows, ranges in _apart(content):
+        if start is None:
+            grids.append(Grid(name, ()))
+            continue
+        formulas, fonts = extra(name, place)
+        top, left = start[0] + 1, start[1]
+        hollow = _hollow(formulas, rows, top, left)
+        grids.append(Grid(name, rows, top, left, _merged(ranges), hollow, fonts))
+    if len(grids) > MOST_SHEETS:
+        raise damaged()
+    return tuple(grids)
+
+
+def _apart(content: bytes) -> list[Any]:
+    """Let python-calamine read in a process of its own, within limits of time and memory."""
+    limits = map(str, (CPU_SECONDS, MEMORY, MOST_TEXT))
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            if len(book.sheets_metadata) > MOST_SHEETS:
-                raise damaged()
-            grids: list[Grid] = []
-            text = 0
-            for place, about in enumerate(book.sheets_metadata):
-                if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
-                    continue
-                sheet = book.get_sheet_by_index(place)
-                start = sheet.start
-                if start is None:
-                    grids.append(Grid(about.name, ()))
-                    continue
-                rows = sheet.to_python()
-                text += sum([len(v) for row in rows for v in row if v.__class__ is str])
-                if text > MOST_TEXT:
-                    raise too_wordy()
-                formulas, fonts = extra(about.name, place)
-                top, left = start[0] + 1, start[1]
-                grids.append(
-                    Grid(
-                        about.name, rows, top, left, _merged(sheet), _hollow(formulas, rows, top, left), fonts
-                    )
-                )
-            return tuple(grids)
-    except Unusable:
-        raise
-    except PasswordError:
-        raise locked() from None
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    # A panic of the library is no Exception; whatever it stumbles over, it is the file that is wrong.
-    except BaseException:
+        done = subprocess.run(
+            # -P: the folder of the script stays out of the module search.
+            [sys.executable, "-P", calamine_child.__file__, *limits],
+            input=content,
+            capture_output=True,
+            timeout=4 * CPU_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
         raise damaged() from None
+    if done.returncode == calamine_child.LOCKED:
+        raise locked()
+    if done.returncode == calamine_child.WORDY:
+        raise too_wordy()
+    if done.returncode != 0:
+        # Whatever the library stumbles over, it is the file that is wrong.
+        raise damaged()
+    # Written by our own process.
+    sheets: list[Any] = pickle.loads(done.stdout)
+    return sheets
 
 
-def _merged(sheet: python_calamine.CalamineSheet) -> dict[Place, Place] | None:
+def _merged(ranges: list[tuple[Place, Place]] | None) -> dict[Place, Place] | None:
     """Cells covered by a merged one; only small ones, as in headings."""
-    ranges = sheet.merged_cell_ranges
     if ranges is None:
         return None
     covered: dict[Place, Place] = {}

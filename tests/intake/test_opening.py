@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.intake.spreadsheets import in_sheet, ods, ods_cell, ods_row, repacked, text_of, xls, xlsx
 
-from intake import grid, ole
+from intake import grid, ole, workbook
 from intake.archive import Unusable
 from intake.workbook import open_book
 
@@ -344,13 +344,63 @@ def test_a_container_comes_back_as_it_was_packed(size: int) -> None:
     assert packed.names == {"workbook"}
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.sampled_from(["xlsx", "xls", "ods"]), st.data())
+def test_a_file_that_would_end_the_process_is_a_refusal() -> None:
+    stream = ole.Container(xls([["a"]])).stream("Workbook")
+    assert stream is not None
+    # The record of a sheet's dimensions, for which the library reserves what it is told to.
+    at = stream.index(struct.pack("<HH", 0x0200, 14))
+    lying = stream[: at + 4] + struct.pack("<IIHH", 0, 0xFFFFFFF0, 0, 0xFFFF) + stream[at + 16 :]
+    assert "bị hỏng" in refused(ole.pack(lying))
+
+
+def test_a_reading_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "CPU_SECONDS", 1)
+    with pytest.raises(Unusable, match="damaged"):
+        workbook._grids(_endless(), lambda *_: (frozenset(), {}))
+
+
+def _endless() -> bytes:
+    """A sheet whose last element is never closed."""
+    return repacked(ods([["a"]]), lambda n, d: d[: d.rindex(b"</table:table>")] if n == "content.xml" else d)
+
+
+# Made once: a workbook holds the time at which it was made, and a test has to be repeatable.
+WHOLE = {"xlsx": xlsx(ROWS), "xls": xls(ROWS), "ods": ods(ROWS)}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(sorted(WHOLE)), st.data())
 def test_damage_anywhere_is_a_refusal_or_a_reading(kind: str, data: st.DataObject) -> None:
-    content = bytearray({"xlsx": xlsx, "xls": xls, "ods": ods}[kind](ROWS))
+    content = bytearray(WHOLE[kind])
     for _ in range(data.draw(st.integers(1, 6))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.one_of(st.none(), st.integers(0, len(content))))
     with contextlib.suppress(Unusable):
         book = open_book(bytes(content[:cut]))
+        assert all(len(sheet.rows) <= grid.MOST_ROWS for sheet in book.grids)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(sorted(WHOLE)), st.data())
+def test_damage_inside_is_a_refusal_or_a_reading(kind: str, data: st.DataObject) -> None:
+    def damaged(part: bytes) -> bytes:
+        changed = bytearray(part)
+        for _ in range(data.draw(st.integers(1, 4))):
+            at = data.draw(st.integers(0, len(changed) - 1))
+            changed[at : at + data.draw(st.integers(0, 8))] = data.draw(st.binary(max_size=8))
+        return bytes(changed)
+
+    if kind == "xls":
+        stream = ole.Container(WHOLE["xls"]).stream("Workbook")
+        assert stream is not None
+        content = ole.pack(damaged(stream))
+    else:
+        parts = sorted(
+            n for n in zipfile.ZipFile(io.BytesIO(WHOLE[kind])).namelist() if n.endswith((".xml", ".rels"))
+        )
+        chosen = data.draw(st.sampled_from(parts))
+        content = repacked(WHOLE[kind], lambda n, d: damaged(d) if n == chosen else d)
+    with pytest.MonkeyPatch.context() as patch, contextlib.suppress(Unusable):
+        patch.setattr(workbook, "CPU_SECONDS", 3)
+        book = open_book(content)
         assert all(len(sheet.rows) <= grid.MOST_ROWS for sheet in book.grids)
