@@ -31,6 +31,7 @@ _PLUMBING = {
     "stored_events",
     "subject_keys",
     "withheld_words",
+    "vault_master",
     "vault_epoch",
     "processed_commands",
     "follower_positions",
