@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 
 from aggregates.actors import Actor
+from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination as Dossier
 from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
 from rules.text import Text
@@ -46,6 +47,9 @@ _NOTICES = {
     Dossier.AwardDecided.TOPIC: Text("Có quyết định khen thưởng", "Award decided"),
     Dossier.AwardDeclined.TOPIC: Text("Chủ tịch không quyết định khen", "Declined by the chair"),
     Dossier.CertificateIssued.TOPIC: Text("Đã cấp giấy khen", "Certificate issued"),
+    ExitCommitment.IncomeReopened.TOPIC: Text(
+        "Thu nhập làm căn cứ được mở lại", "An income it rests on was reopened"
+    ),
 }
 
 

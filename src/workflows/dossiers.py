@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID
 
@@ -318,6 +318,19 @@ class Dossiers:
             "JOIN nominations n USING (nomination_id) WHERE x.unit_path LIKE %s || '%%' ORDER BY x.at DESC LIMIT %s",
             (scope_of(actor), limit),
         )
+
+
+def reopened_since_closing(dossier: Dossier) -> list[tuple[int, datetime]]:
+    """Return the years whose confirmed incomes were reopened after the dossier closed, with when; none while it is live."""
+    closed = dossier.row["since"]
+    if dossier.nomination.live:
+        return []
+    found = {
+        v["year"]: v["reopened_at"]
+        for v in dossier.verifications
+        if v["reopened_at"] is not None and v["reopened_at"] >= closed and v["recorded_at"] <= closed
+    }
+    return sorted(found.items())
 
 
 def _attests(role: str, category: Category) -> list[Criterion]:
