@@ -15,15 +15,17 @@ from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
 from rules.evaluators import takes_attestation
+from rules.income_hints import Hint
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
 from web.dossier_words import place_words
 from web.formats import number, office, times
-from web.kit import paper_url, papers_list
+from web.kit import paper_url, papers_list, services
 from web.labels import STATUSES, Label
 from web.text import t
 from workflows.dossiers import Dossier
+from workflows.income_hints import Key
 
 Item = dict[str, Any]
 
@@ -242,8 +244,16 @@ def paper_rows(dossier: Dossier) -> list[Item]:
 # -- figures and criteria ------------------------------------------------------------------------------------------------
 
 
-def income_rows(dossier: Dossier) -> list[Item]:
-    """Return each income figure with where it stands and who confirmed it, when, how and on what evidence."""
+def income_hints(dossier: Dossier) -> Mapping[Key, tuple[Hint, ...]]:
+    """Return what is out of line about the incomes a dossier rests on."""
+    commitment = dossier.commitment
+    return (
+        services().incomes.hints([(commitment.id, year) for year in commitment.incomes]) if commitment else {}
+    )
+
+
+def income_rows(dossier: Dossier, hints: Mapping[Key, tuple[Hint, ...]] | None = None) -> list[Item]:
+    """Return each income figure with where it stands, who confirmed it, when, how, on what evidence, and what is odd about it."""
     commitment = dossier.commitment
     if commitment is None:
         return []
@@ -268,6 +278,8 @@ def income_rows(dossier: Dossier) -> list[Item]:
                 "amount": None if erased else confirmed if confirmed is not None else plain(income.claimed),
                 "claimed": plain(income.claimed) if income.status == "corrected" else None,
                 "erased": erased,
+                "hints": [h.text for h in (hints or {}).get((commitment.id, income.year), ())],
+                "surveyed": check["survey_version"] is not None if check else income.survey is not None,
                 "check": check
                 and {
                     "officer": check["officer"] or t(ERASED_TEXT),

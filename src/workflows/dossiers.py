@@ -55,6 +55,7 @@ class Work:
     nominations: list[Row]
     commitments: list[Row]
     incomes: list[Row]
+    """Open figures: the chair's to confirm, the commune officer's to survey."""
     findings: list[Row]
     sessions: list[Row]
     decisions: list[Row]
@@ -131,6 +132,15 @@ class Dossiers:
                 "FROM incomes i JOIN households h USING (household_id) JOIN units u ON u.unit_id = h.hamlet_id "
                 "WHERE i.status IN ('declared', 'reopened') AND i.unit_path LIKE %s || '%%' ORDER BY i.declared_at LIMIT 200",
                 (scope,),
+            )
+        elif may(actor, "income.survey"):
+            # What nobody has surveyed yet; never the officer's own claims, and never those of kin.
+            incomes = self._log.query(
+                "SELECT i.commitment_id, i.household_id, i.year, i.claimed, i.status, i.declared_at, h.head, u.name AS hamlet "
+                "FROM incomes i JOIN households h USING (household_id) JOIN units u ON u.unit_id = h.hamlet_id "
+                "WHERE i.status IN ('declared', 'reopened') AND i.survey_version IS NULL AND i.unit_path LIKE %s || '%%' "
+                "AND i.declared_by IS DISTINCT FROM %s AND i.household_id <> ALL(%s) ORDER BY i.declared_at LIMIT 200",
+                (scope, actor.officer_id, list(actor.own_households)),
             )
         if actor.role in ("inspector", "commune_officer", "commune_chair"):
             status = "answered" if actor.role == "inspector" else "open"

@@ -36,10 +36,11 @@ COMPLAINTS: Final = ("complaint", "denunciation")
 
 _WAITING: Final = (
     "SELECT i.commitment_id, i.year, i.household_id, i.claimed, i.members, i.period_from, i.period_until, i.status, "
-    "i.declared_at, k.version, h.head, h.code, u.unit_id AS hamlet_id, u.name AS hamlet, d.full_name AS declared_by, "
-    "s.amount AS surveyed, s.members AS surveyed_members, s.method AS survey_method, s.surveyed_on, o.full_name AS surveyor "
+    "i.declared_at, i.declared_by AS declared_by_id, k.version, h.head, h.code, u.unit_id AS hamlet_id, u.name AS hamlet, "
+    "s.amount AS surveyed, s.members AS surveyed_members, s.method AS survey_method, s.surveyed_on, "
+    "s.officer_id AS surveyor_id, o.full_name AS surveyor "
     "FROM incomes i JOIN commitments k USING (commitment_id) JOIN households h ON h.household_id = i.household_id "
-    "JOIN units u ON u.unit_id = k.hamlet_id LEFT JOIN officers d ON d.officer_id = i.declared_by "
+    "JOIN units u ON u.unit_id = k.hamlet_id "
     "LEFT JOIN income_surveys s ON s.commitment_id = i.commitment_id AND s.version = i.survey_version "
     "LEFT JOIN officers o ON o.officer_id = s.officer_id "
 )
@@ -229,19 +230,9 @@ class Incomes:
         """Return the figures that wait for the officer's confirmation, by hamlet, head and year: ``MOST_AT_ONCE`` at most."""
         authorise(actor, "income.verify")
         return self._log.query(
-            _WAITING + "WHERE i.status IN ('declared', 'reopened') AND i.unit_path LIKE %(scope)s || '%%' "
-            "AND (%(year)s::int IS NULL OR i.year = %(year)s) AND (%(hamlet)s::uuid IS NULL OR k.hamlet_id = %(hamlet)s) "
-            "ORDER BY u.sort_key, h.sort_key NULLS LAST, i.household_id, i.year LIMIT %(limit)s",
-            {"scope": scope_of(actor), "year": year, "hamlet": hamlet_id, "limit": MOST_AT_ONCE},
-        )
-
-    def to_survey(self, actor: Actor) -> list[Row]:
-        """Return the open figures of the officer's commune that nobody has surveyed and the officer did not declare."""
-        authorise(actor, "income.survey")
-        return self._log.query(
-            _WAITING + "WHERE i.status IN ('declared', 'reopened') AND i.survey_version IS NULL "
-            "AND i.unit_path LIKE %s || '%%' AND i.declared_by IS DISTINCT FROM %s ORDER BY i.declared_at LIMIT 200",
-            (scope_of(actor), actor.officer_id),
+            _WAITING + "WHERE i.status IN ('declared', 'reopened') AND i.unit_path LIKE %s || '%%' "
+            "ORDER BY u.sort_key, h.sort_key NULLS LAST, i.household_id, i.year LIMIT %s",
+            (scope_of(actor), MOST_AT_ONCE),
         )
 
     def rows(self, actor: Actor, keys: Sequence[Key]) -> dict[Key, Row]:
