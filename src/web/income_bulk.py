@@ -95,9 +95,10 @@ def _choose(by: Actor, form: Form, schema: Schema) -> str:
     for line in lines:
         line["box"] = key_of(line)
         line["why_not"] = _why_not(by, line)
-        # A figure with something odd about it is left for a person to tick.
+        # A figure that nobody surveyed, that was reopened, or that has something odd about it, is left for a person to tick.
+        plain = line["survey_words"] and line["status"] == "declared" and not line["hints"]
         line["ticked"] = (
-            line["box"] in ticked if form.sent or form.reopened else not (line["hints"] or line["why_not"])
+            line["box"] in ticked if form.sent or form.reopened else bool(plain and not line["why_not"])
         )
         line["method"] = form.values.get(f"method-{line['box']}") or ""
     return render(

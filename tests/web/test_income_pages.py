@@ -20,6 +20,7 @@ from aggregates.pii import plain
 from workflows.clock import VIETNAM
 from workflows.incomes import Confirmation
 from workflows.kernel import Command
+from workflows.papers import Upload
 
 __all__ = ["asked"]
 WORKERS = {name for name, role, *_ in OFFICERS if role != "administrator"}
@@ -271,6 +272,25 @@ def test_as_each_was_surveyed(world: World) -> None:
     assert state(world, surveyed).incomes[2019].method == "survey_form"
     assert state(world, not_).incomes[2019].status == "declared"
     assert [plain(p.name) for p in newest(world, surveyed).evidence] == ["so-thu-nhap-2019.pdf", "p.pdf"]
+
+
+def test_only_what_was_surveyed_and_is_in_line_is_ticked_beforehand(world: World) -> None:
+    plain, odd, unsurveyed = (open_figure(world, f"Bùi Văn {n}", n) for n in ("Một", "Hai", "Ba"))
+    world.clock.set_day(date(2021, 3, 2))
+    for c, amount in ((plain, 14_100_500), (odd, 29_000_500), (unsurveyed, 14_100_700)):
+        world.app.households.declare_income(
+            world.actor("hamlet"), Command(), commitment_id=c, year=2020, amount=Decimal(amount), sources="bò",
+            uploads=[Upload("so.pdf", PDF + f"{amount}".encode())], members=4,
+        )  # fmt: skip
+        if c != unsurveyed:
+            world.app.incomes.survey(
+                world.actor("officer"), Command(), commitment_id=c, year=2020, amount=Decimal(amount), members=4,
+                method="home_visit", findings="bò", uploads=[Upload("p.pdf", PDF + f"p{amount}".encode())],
+            )  # fmt: skip
+    ticked = {
+        tuple(k.split(":")[:2]): t for k, t in boxes(page_of(world.client("chair").get(f"{MANY}?nam=2020")))
+    }
+    assert ticked == {(str(plain), "2020"): True, (str(odd), "2020"): False, (str(unsurveyed), "2020"): False}
 
 
 def test_filters_and_own_claims(world: World) -> None:
