@@ -26,7 +26,7 @@ mutants: ## change the rules in one place at a time and see whether a test notic
 
 bench: ## benchmarks beside their peers; table here, JSON in out/bench/
 	@scripts/setup bench
-	@exec .venv-bench/bin/python -m bench
+	@.venv-bench/bin/python -m bench && exec .venv-bench/bin/python -m bench.register
 
 lint: ## static checks only
 	@scripts/setup dev

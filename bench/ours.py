@@ -69,13 +69,13 @@ _STEP_OF: Mapping[type, str] = {
 BATCH = 40
 
 
-def _id(name: str) -> UUID:
+def id_of(name: str) -> UUID:
     return uuid5(NAMESPACE, f"ours/{name}")
 
 
-def _path(unit: str) -> str:
-    district = f"/{_id(DISTRICT)}/"
-    return district if unit == DISTRICT else f"{district}{_id(unit)}/"
+def path_of(unit: str) -> str:
+    district = f"/{id_of(DISTRICT)}/"
+    return district if unit == DISTRICT else f"{district}{id_of(unit)}/"
 
 
 def _officer(actor: Actor) -> Officer:
@@ -83,8 +83,8 @@ def _officer(actor: Actor) -> Officer:
         officer_id=actor.officer,
         appointment_id=actor.appointment,
         role=actor.role,
-        unit_id=_id(actor.unit),
-        unit_path=_path(actor.unit),
+        unit_id=id_of(actor.unit),
+        unit_path=path_of(actor.unit),
         unit_name=actor.unit,
         title=actor.role,
     )
@@ -120,13 +120,15 @@ class Ours:
         """Migrate, and record the units: a district, its communes and one hamlet in each."""
         upgrade(dsn)
         self.open(dsn, 1)
-        admin = Officer(_id("admin"), _id("admin"), "administrator", _id(DISTRICT), _path(DISTRICT), "", "")
+        admin = Officer(
+            id_of("admin"), id_of("admin"), "administrator", id_of(DISTRICT), path_of(DISTRICT), "", ""
+        )
         units = self.app.units
         day = date(2016, 1, 1)
         units.establish(
             admin,
             Wish(),
-            unit_id=_id(DISTRICT),
+            unit_id=id_of(DISTRICT),
             kind="district",
             name="huyện",
             code=DISTRICT,
@@ -139,11 +141,11 @@ class Ours:
             units.establish(
                 admin,
                 Wish(),
-                unit_id=_id(code),
+                unit_id=id_of(code),
                 kind="commune",
                 name=f"xã {code}",
                 code=code,
-                parent_id=_id(DISTRICT),
+                parent_id=id_of(DISTRICT),
                 valid_from=day,
                 source="bench",
                 demonstration=True,
@@ -151,11 +153,11 @@ class Ours:
             units.establish(
                 admin,
                 Wish(),
-                unit_id=_id(f"hamlet {code}"),
+                unit_id=id_of(f"hamlet {code}"),
                 kind="hamlet",
                 name=f"thôn {code}",
                 code="",
-                parent_id=_id(code),
+                parent_id=id_of(code),
                 valid_from=day,
                 source="bench",
                 demonstration=True,
@@ -281,7 +283,7 @@ class Ours:
                     subject_id=case.subject,
                     subject_name="Bùi Thị Thưởng",
                     commitment_id=_commitment_id(case),
-                    hamlet_id=_id(f"hamlet {case.commune}"),
+                    hamlet_id=id_of(f"hamlet {case.commune}"),
                     unit_path=household.unit_path,
                     plan_id=movement.plan.id,
                     plan_version=movement.plan.version,
@@ -353,8 +355,8 @@ def _paper(case: Case) -> Evidence:
 
 
 def _history_of(case: Case) -> list[EventSourced]:
-    hamlet = _id(f"hamlet {case.commune}")
-    path = f"{_path(case.commune)}{hamlet}/"
+    hamlet = id_of(f"hamlet {case.commune}")
+    path = f"{path_of(case.commune)}{hamlet}/"
     household = Household.register(
         case.subject,
         code=case.subject.hex,
@@ -372,7 +374,13 @@ def _history_of(case: Case) -> list[EventSourced]:
     years = load_plan("kh87-2018").period
     period = (years.first_year, years.last_year)
     chair = Officer(
-        _id("verifier"), _id("verifier"), "commune_chair", _id(case.commune), _path(case.commune), "", ""
+        id_of("verifier"),
+        id_of("verifier"),
+        "commune_chair",
+        id_of(case.commune),
+        path_of(case.commune),
+        "",
+        "",
     )
     commitment = ExitCommitment.register(
         _commitment_id(case),

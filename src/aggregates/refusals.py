@@ -115,6 +115,11 @@ for _code, _vi, _en in [
         "There is already a live nomination of this subject for the same period.",
     ),
     (
+        "already_commended",
+        "Đối tượng này đã được khen thưởng ở nhóm này trong kỳ {period}; mỗi kỳ chỉ khen một lần.",
+        "This subject was commended in this category for {period} already; nobody is commended twice for one period.",
+    ),
+    (
         "category_given_up",
         "Kế hoạch đang áp dụng ({plan}) không còn xét nhóm đối tượng này. Hãy rút hồ sơ; nếu phù hợp thì lập hồ sơ mới "
         "trong nhóm khác.",

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from eventsourcing.persistence import Mapper, StoredEvent
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from projections.all import VIEWS
 from projections.follower import FOLLOWING, NAME
@@ -79,9 +79,9 @@ def _make_shadow(connection: psycopg.Connection[Any], tables: list[str]) -> None
     connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(SHADOW)))
     for table in tables:
         connection.execute(
-            SQL("CREATE TABLE {}.{} (LIKE public.{} INCLUDING DEFAULTS INCLUDING INDEXES)").format(
-                Identifier(SHADOW), Identifier(table), Identifier(table)
-            )
+            SQL(
+                "CREATE TABLE {}.{} (LIKE public.{} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING INDEXES)"
+            ).format(Identifier(SHADOW), Identifier(table), Identifier(table))
         )
 
 
@@ -125,7 +125,10 @@ def _run(
             for table in tables:
                 live, shadow = (Identifier(s, table) for s in ("public", SHADOW))
                 connection.execute(SQL("DELETE FROM {}").format(live))
-                connection.execute(SQL("INSERT INTO {} SELECT * FROM {}").format(live, shadow))
+                columns = _written_columns(connection, table)
+                connection.execute(
+                    SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(live, columns, columns, shadow)
+                )
             if any(not v.inline for v in views):
                 connection.execute(
                     "INSERT INTO follower_positions (name, position) VALUES (%s, %s) "
@@ -133,6 +136,16 @@ def _run(
                     (NAME, position),
                 )
     return Result(done, {t: n for t, n in differences.items() if n})
+
+
+def _written_columns(connection: psycopg.Connection[dict[str, Any]], table: str) -> Composed:
+    """The columns of a table that are written; the others the database works out from them."""
+    rows = connection.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = format('public.%%I', %s::text)::regclass "
+        "AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+        (table,),
+    ).fetchall()
+    return SQL(", ").join(Identifier(row["attname"]) for row in rows)
 
 
 def _followed_to(connection: psycopg.Connection[dict[str, Any]]) -> int:

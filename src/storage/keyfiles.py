@@ -48,7 +48,7 @@ def read_or_create_key(path: Path) -> bytes:
             except FileExistsError:
                 pass
             else:
-                _sync_folder(path.parent)
+                sync_folder(path.parent)
         except OSError as error:
             raise SetupProblem(
                 f"Không ghi được tệp khóa {path} ({error.strerror}).",
@@ -66,7 +66,8 @@ def _damaged(path: Path) -> SetupProblem:
     )
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder written out: a file that was renamed is found under its new name after a power failure."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

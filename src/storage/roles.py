@@ -22,7 +22,7 @@ APPLICATION: Final = "chungtay_app"
 ADDED_ONLY: Final = ("processed_commands", "security_log")
 READ_ONLY: Final = ("alembic_version", "stored_events")
 """Events are added by ``record_acts`` with its owner's rights: under the lock, in the order of the sequence, or not at all."""
-KEPT: Final = ("subject_keys", "vault_epoch")
+KEPT: Final = ("subject_keys", "vault_epoch", "vault_master")
 """An erased subject's key is emptied, and its tombstone stays."""
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from storage.keyfiles import read_key, read_or_create_key
+from storage.keyfiles import KEY_BYTES, read_key, read_or_create_key
 from storage.problems import SetupProblem
 
 _TRUE = {"1", "true", "yes", "on"}
@@ -45,6 +45,7 @@ class Settings:
     trusted_proxies: int = 0
     secret_key_file: Path | None = None
     master_key_file: Path | None = None
+    master_key_given: bytes | None = field(default=None, repr=False)
     plan: str = ""
 
     @classmethod
@@ -69,6 +70,7 @@ class Settings:
             trusted_proxies=_number(env, "CHUNGTAY_TRUSTED_PROXIES", 0, 0, 9),
             secret_key_file=_existing_file(env, "CHUNGTAY_SECRET_KEY_FILE"),
             master_key_file=_existing_file(env, "CHUNGTAY_MASTER_KEY_FILE"),
+            master_key_given=_key(env, "CHUNGTAY_MASTER_KEY", "CHUNGTAY_MASTER_KEY_FILE"),
             plan=env.get("CHUNGTAY_PLAN", "").strip(),
         )
 
@@ -90,6 +92,8 @@ class Settings:
             env["CHUNGTAY_SECRET_KEY_FILE"] = str(self.secret_key_file)
         if self.master_key_file is not None:
             env["CHUNGTAY_MASTER_KEY_FILE"] = str(self.master_key_file)
+        if self.master_key_given is not None:
+            env["CHUNGTAY_MASTER_KEY"] = self.master_key_given.hex()
         if self.plan:
             env["CHUNGTAY_PLAN"] = self.plan
         return env
@@ -105,11 +109,20 @@ class Settings:
             return read_key(self.secret_key_file)
         return read_or_create_key(self.keys_dir / "secret.key")
 
+    @property
+    def master_key_path(self) -> Path | None:
+        """Return the file the master key is in; None where it comes from the environment."""
+        if self.master_key_given is not None:
+            return None
+        return self.master_key_file or self.keys_dir / "master.key"
+
     def master_key(self) -> bytes:
         """Return the 32 bytes that wrap every person's own key; made on first use.
 
         Whoever loses this file loses all personal data for good.
         """
+        if self.master_key_given is not None:
+            return self.master_key_given
         if self.master_key_file is not None:
             return read_key(self.master_key_file)
         return read_or_create_key(self.keys_dir / "master.key")
@@ -181,6 +194,25 @@ def _flag(env: Mapping[str, str], name: str) -> bool:
     if raw in _FALSE:
         return False
     raise SetupProblem(f"{name}={raw} phải là 1 hoặc 0.", f"{name}={raw} must be 1 or 0.")
+
+
+def _key(env: Mapping[str, str], name: str, file: str) -> bytes | None:
+    """Return a key given as hexadecimal digits. The value itself stands in no message."""
+    raw = env.get(name, "").strip()
+    if not raw:
+        return None
+    if env.get(file, "").strip():
+        raise SetupProblem(f"Chỉ đặt một trong {name} và {file}.", f"Set only one of {name} and {file}.")
+    try:
+        key = bytes.fromhex(raw)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise SetupProblem(
+            f"{name} phải là {KEY_BYTES * 2} chữ số thập lục phân.",
+            f"{name} must be {KEY_BYTES * 2} hexadecimal digits.",
+        )
+    return key
 
 
 def _existing_file(env: Mapping[str, str], name: str) -> Path | None:

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from psycopg import Connection
 
 _NONCE = 12
+_FINGERPRINTS = b"chungtay: fingerprints of commands"
 Connect = Callable[[], AbstractContextManager[Connection[Any]]]
 
 
@@ -37,14 +38,60 @@ class MasterKeyError(Exception):
     """The master key does not open the keys in this database."""
 
 
+class MasterKey:
+    """The key of the installation: it wraps the keys of subjects, and the one of commands' fingerprints."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+        self._key = key
+        self.id = self._derived(8, b"chungtay: name of a master key").hex()
+        """Tells master keys apart and says nothing about them."""
+
+    def _derived(self, length: int, purpose: bytes) -> bytes:
+        return HKDF(SHA256(), length, salt=None, info=purpose).derive(self._key)
+
+    def wrap(self, subject: UUID, key: bytes) -> bytes:
+        """Wrap a subject's key."""
+        return self._sealed(key, subject.bytes)
+
+    def unwrap(self, subject: UUID, wrapped: bytes) -> bytes:
+        """Return the key that :meth:`wrap` was given. Raises ``InvalidTag`` where another master key wrapped it."""
+        return self._cipher.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.bytes)
+
+    def wrap_fingerprints(self, key: bytes) -> bytes:
+        """Wrap the key of commands' fingerprints."""
+        return self._sealed(key, _FINGERPRINTS)
+
+    def fingerprints(self, connection: Connection[Any]) -> bytes:
+        """Return the key of commands' fingerprints: that of the first master key, handed on with every rotation."""
+        row = connection.execute("SELECT fingerprints FROM vault_master").fetchone()
+        if row is None:
+            return self._derived(32, _FINGERPRINTS)
+        wrapped = bytes(row["fingerprints"])
+        try:
+            return self._cipher.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _FINGERPRINTS)
+        except InvalidTag:
+            raise unfit() from None
+
+    def _sealed(self, key: bytes, purpose: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, key, purpose)
+
+
+def unfit() -> MasterKeyError:
+    """Say that the master key is not the one of this database."""
+    return MasterKeyError(
+        "the master key does not fit this database: restore the key file that belongs to it, "
+        "or end a rotation that was broken off with `chungtay keys rotate`"
+    )
+
+
 class Vault:
     """Seals and opens personal values; knows which subjects have been erased."""
 
     def __init__(self, master_key: bytes, connect: Connect) -> None:
-        self._master = AESGCM(master_key)
-        self._fingerprints = HKDF(SHA256(), 32, salt=None, info=b"chungtay: fingerprints of commands").derive(
-            master_key
-        )
+        self._master = MasterKey(master_key)
+        self._fingerprints: bytes | None = None
         self._connect = connect
         self._ciphers: dict[UUID, AESGCM | None] = {}
         self._lock = Lock()
@@ -91,6 +138,9 @@ class Vault:
 
         Equal for equal ``digest`` and ``context`` alone. Without the master key it tells nothing, not even by guessing.
         """
+        if self._fingerprints is None:
+            with self._connect() as connection:
+                self._fingerprints = self._master.fingerprints(connection)
         return hmac.digest(self._fingerprints, context.bytes + digest.encode(), "sha256").hex()
 
     def prefetch(self, subjects: Iterable[UUID]) -> None:
@@ -127,29 +177,27 @@ class Vault:
             if row is None:
                 if not mint:
                     return None
-                nonce = os.urandom(_NONCE)
-                wrapped = nonce + self._master.encrypt(nonce, AESGCM.generate_key(256), subject.bytes)
+                # A process that was started before the master key was replaced wraps nothing by the old one.
                 connection.execute(
-                    "INSERT INTO subject_keys (subject, wrapped) VALUES (%s, %s) ON CONFLICT (subject) DO NOTHING",
-                    (subject, wrapped),
+                    "INSERT INTO subject_keys (subject, wrapped) SELECT %s, %s "
+                    "WHERE NOT EXISTS (SELECT 1 FROM vault_master WHERE key_id <> %s) ON CONFLICT (subject) DO NOTHING",
+                    (subject, self._master.wrap(subject, AESGCM.generate_key(256)), self._master.id),
                 )
                 row = connection.execute(
                     "SELECT wrapped FROM subject_keys WHERE subject = %s", (subject,)
                 ).fetchone()
-        assert row is not None
+                if row is None:
+                    raise unfit()
         return self._remember(subject, row["wrapped"], known)
 
     def _remember(self, subject: UUID, wrapped: bytes | None, known: int) -> AESGCM | None:
         """Unwrap a key that was read in the epoch ``known``; keep it only while that epoch lasts."""
         cipher = None
         if wrapped is not None:
-            raw = bytes(wrapped)
             try:
-                cipher = AESGCM(self._master.decrypt(raw[:_NONCE], raw[_NONCE:], subject.bytes))
+                cipher = AESGCM(self._master.unwrap(subject, bytes(wrapped)))
             except InvalidTag:
-                raise MasterKeyError(
-                    "the master key does not fit this database: restore the key file that belongs to it"
-                ) from None
+                raise unfit() from None
         with self._lock:
             if len(self._ciphers) > 50_000:
                 self._ciphers.clear()

@@ -300,6 +300,7 @@ _KINDS = {
     "input": Text("dữ liệu nhập", "input"),
     "rule": Text("quy định", "a rule"),
     "sign_in": Text("đăng nhập", "sign-in"),
+    "keys": Text("khóa mã hóa", "encryption keys"),
 }
 
 

@@ -87,19 +87,26 @@ def index() -> Answer:
         session[_SEARCH] = [
             clean(request.form.get("text", ""))[:100].strip(),
             clean(request.form.get("hamlet", ""))[:40],
+            clean(request.form.get("class", ""))[:40],
         ]
         return redirect(url_for("households.index"), 303)
     if "clear" in request.args:
         session.pop(_SEARCH, None)
         return redirect(url_for("households.index"), 303)
-    text, hamlet = session.get(_SEARCH, ["", ""])
+    text, hamlet, of_class = (*session.get(_SEARCH, []), "", "", "")[:3]
     choices = hamlets(by) if may(by, "dossier.read") else []
     paths = {
         str(u["unit_id"]): u["path"] for u in services().people.units(kinds=_HAMLETS, within=scope_of(by))
     }
-    page = max(1, min(request.args.get("trang", 1, type=int), 10_000))
+    after, before = request.args.get("sau", type=UUID), request.args.get("truoc", type=UUID)
+    page = max(1, min(request.args.get("trang", 1, type=int), 100_000)) if after or before else 1
     rows, more = services().households.page(
-        by, text=text, hamlet_path=paths.get(hamlet, ""), offset=(page - 1) * PAGE
+        by,
+        text=text,
+        hamlet_path=paths.get(hamlet, ""),
+        household_class=of_class if of_class in HOUSEHOLD_CLASSES else "",
+        after=None if before else after,
+        before=before,
     )
     return render(
         "households/index.html",
@@ -107,11 +114,21 @@ def index() -> Answer:
         text=text,
         hamlet=hamlet,
         hamlets=choices,
+        of_class=of_class,
+        classes=[(code, capital(words)) for code, words in HOUSEHOLD_CLASSES.items()],
         page=page,
-        more=more,
+        earlier=_beside("truoc", rows[0], page - 1) if rows and page > 1 else None,
+        later=_beside("sau", rows[-1], page + 1) if rows and (more or before) else None,
         stt_from=(page - 1) * PAGE + 1,
         may_register=may(by, "household.register"),
     )
+
+
+def _beside(side: str, row: Row, page: int) -> str:
+    """Return the address of the page next to this one; the first one has the plain address."""
+    if page == 1:
+        return url_for("households.index")
+    return url_for("households.index", **{side: row["household_id"], "trang": page})
 
 
 def _listed(row: Row) -> Row:
@@ -269,7 +286,7 @@ def show(household_id: UUID) -> Answer:
         ],
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),
-        actions=_actions(by, row, commitments, dossiers),
+        actions=_actions(by, row, commitments),
         breadcrumbs=[CRUMB],
     )
 
@@ -283,7 +300,7 @@ def _dossier_label(row: Row) -> labels.Label:
     return labels.Label(capital(NOMINATION_STATUSES[status]), known.tone, known.icon)
 
 
-def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -> list[Row]:
+def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
     found: list[Row] = []
     kin = row["household_id"] in by.own_households
     if row["head"] is None or kin:
@@ -301,7 +318,11 @@ def _actions(by: Actor, row: Row, commitments: list[Row], dossiers: list[Row]) -
             }
         )
     category = next((c for c in openable(by) if shape_of(c) == "household"), None)
-    if category and not any(d["live"] for d in dossiers) and may_open(by, category, row["unit_path"]):
+    if (
+        category
+        and may_open(by, category, row["unit_path"])
+        and not services().nominations.closed_to(category, [row["household_id"]])
+    ):
         found.append(
             {
                 "label": Text("Lập hồ sơ đề nghị khen thưởng", "Open a nomination"),

@@ -51,8 +51,9 @@ def act(nomination_id: UUID, slug: str) -> Answer:
     dossier = services().dossiers.dossier(by, nomination_id)
     n = dossier.nomination
     form = Form(version=n.version, subject=n.subject_id, initial=_initial(page, dossier))
-    if form.step != "do":
-        # A repeated request must meet its first outcome, so the last step is left to the use case.
+
+    def opens() -> Answer | None:
+        """Refuse whoever may not do this, or not now; the page that says what has to come first, if something has."""
         require(page.act, place_for(page.act, by, n, dossier.plan), roles_for(page.act, n, dossier.plan))
         if page.act not in dossier.open_acts:
             raise _not_now(n, page)
@@ -60,6 +61,11 @@ def act(nomination_id: UUID, slug: str) -> Answer:
             return error_page(422, details=FINDING_FIRST)
         if page.act in _STOPS and (why := obstacle(by, dossier, page.act, today())) is not None:
             return error_page(422, details=why)
+        return None
+
+    # A repeated request must meet its first outcome, so the last step is left to the use case.
+    if form.step != "do" and (instead := opens()) is not None:
+        return instead
     asks = page.asks(dossier, by)
     back = url_for("nominations.show", nomination_id=nomination_id)
 
@@ -85,6 +91,9 @@ def act(nomination_id: UUID, slug: str) -> Answer:
         )
 
     def show_form() -> Answer:
+        # What was sent for the last step is nothing the use case can be asked: whoever may not act is told so here.
+        if form.step == "do" and (instead := opens()) is not None:
+            return instead
         if not asks and not form.errors:
             return check_page(form, check({}, []))
         result, words = assessment(dossier)

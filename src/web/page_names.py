@@ -16,6 +16,7 @@ _OTHER_ACTS: Final[dict[str, Text]] = {
     "people.end_appointment": Text("Kết thúc chức vụ", "End an office"),
     "people.deactivate": Text("Đóng tài khoản", "Close an account"),
     "people.reset_password": Text("Đặt lại mật khẩu", "Reset a password"),
+    "keys.rotate": Text("Thay khóa chính", "Replace the master key"),
     "people.declare_kin": Text("Khai người thân", "Declare kin"),
     "people.establish_unit": Text("Lập đơn vị", "Establish a unit"),
     "unit.establish": Text("Thành lập đơn vị", "Establish a unit"),

@@ -65,15 +65,20 @@ def _offer(by: Actor, category: Category, nominees: list[Row]) -> dict[str, Any]
             }
         ]
     elif shape == "unit":
-        live = services().nominations.nominated(category)
-        for unit in services().people.units(kinds=UNITS_OF[str(category.facts)], within=by.unit_path):
-            if unit["unit_id"] not in live:
-                links.append(_link(category, unit["unit_id"], unit["name"], ""))
+        units = services().people.units(kinds=UNITS_OF[str(category.facts)], within=by.unit_path)
+        closed = services().nominations.closed_to(category, [unit["unit_id"] for unit in units])
+        links = [
+            _link(category, unit["unit_id"], unit["name"], "")
+            for unit in units
+            if unit["unit_id"] not in closed
+        ]
     else:
+        of_category = [n for n in nominees if n["category"] == category.id and n["name"] is not None]
+        closed = services().nominations.closed_to(category, [n["nominee_id"] for n in of_category])
         links = [
             _link(category, n["nominee_id"], n["name"], n["work"] or "")
-            for n in nominees
-            if n["category"] == category.id and not n["live"] and n["name"] is not None
+            for n in of_category
+            if n["nominee_id"] not in closed
         ]
         links.append(
             {

@@ -75,17 +75,22 @@ class Nominations:
         )
         return subject
 
-    def nominated(self, category: Category) -> set[UUID]:
-        """Return the subjects with a live dossier of the category; no second one is taken for them."""
+    def closed_to(self, category: Category, subject_ids: Sequence[UUID]) -> set[UUID]:
+        """Return those for whom no dossier of the category is taken: one is live, or they were commended in the period."""
+        movement = self._movements.in_force()
         rows = self._log.query(
-            "SELECT subject_id FROM nominations WHERE category = %s AND live", (category.id,)
+            "SELECT subject_id FROM nominations WHERE movement_id = %s AND category = %s AND subject_id = ANY(%s) "
+            "AND (live OR (status = 'awarded' AND period = %s))",
+            (movement.id, category.id, list(subject_ids), _period(movement)),
         )
         return {row["subject_id"] for row in rows}
 
     # -- the hamlet ----------------------------------------------------------------------------------------------------
 
     def propose(self, actor: Actor, command: Command, *, category: str, subject_id: UUID) -> Outcome:
-        """Open a dossier for a household, a unit or a nominee. A second live one for the same period is refused.
+        """Open a dossier for a household, a unit or a nominee.
+
+        A second live one is refused, and another one for a period the subject was commended for.
 
         It begins on hold where an inspection has an open finding about an income it rests on.
         Who opens it is the office of the chain's first step, within its own unit.
@@ -101,15 +106,18 @@ class Nominations:
             if subject.name is None:
                 raise Refused("subject_erased")
             before = self._log.query(
-                "SELECT live FROM nominations WHERE movement_id = %s AND category = %s AND subject_id = %s",
+                "SELECT live, status, period FROM nominations WHERE movement_id = %s AND category = %s AND subject_id = %s",
                 (movement.id, category, subject_id),
             )
             if any(row["live"] for row in before):
                 raise Refused("already_nominated")
+            period = _period(movement)
+            if any(row["status"] == "awarded" and row["period"] == period for row in before):
+                raise Refused("already_commended", period=period)
             nomination = Nomination.propose(
                 movement_id=movement.id,
                 category=category,
-                period=f"{movement.years[0]}-{movement.years[1]}",
+                period=period,
                 attempt=len(before) + 1,
                 code=self._new_code(work),
                 subject_id=subject_id,
@@ -483,6 +491,11 @@ class Nominations:
     def _past(self, work: Work, n: Nomination, day: date, field: str) -> None:
         earliest = date(self._plans.of(n).period.first_year, 1, 1)
         require_past(day, work.today, earliest=earliest, field=field)
+
+
+def _period(movement: InForce) -> str:
+    """The years that dossiers of the movement are for."""
+    return f"{movement.years[0]}-{movement.years[1]}"
 
 
 def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:

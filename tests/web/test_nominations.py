@@ -143,7 +143,16 @@ def test_wrong_office_gets_the_403_page_and_changes_nothing(
         "submission_date": "20/03/2020", "held_on": "01/03/2020", "present": "5", "votes_for": "5", "votes_against": "0",
         "chaired_by": "A", "secretary": "B",
     }  # fmt: skip
+    logged = world.log.query_one("SELECT count(*) AS n FROM security_log")
     assert world.post(who, f"/ho-so/{n}/{slug}", forged).status_code == 403
+    # Also with nothing filled in, or with what no form would take: no office's form is shown to another one.
+    empty = {key: forged[key] for key in ("command_id", "version", "step")}
+    for fields in (empty, {**empty, "opinion": "x" * 10_000, "present": "-1", "remarks": "x" * 10_000}):
+        assert world.post(who, f"/ho-so/{n}/{slug}", fields).status_code == 403, fields
+    now = world.log.query_one("SELECT count(*) AS n FROM security_log")
+    assert logged is not None
+    assert now is not None
+    assert now["n"] == logged["n"] + 3
     assert world.events(n) == before
 
 

@@ -154,6 +154,10 @@ def test_from_the_first_step_to_the_certificate(world: World, category: str) -> 
     assert row is not None
     assert row["category"] == category
     assert row["awardee"]
+    # Nobody is commended twice for one period.
+    assert world.app.nominations.closed_to(PLAN.category(category), [n.subject_id]) == {n.subject_id}
+    with pytest.raises(Refused, match="already_commended"):
+        propose(world, category, n.subject_id)
 
 
 def test_what_was_attested_decides_where_nothing_is_measured(world: World) -> None:
