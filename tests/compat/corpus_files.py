@@ -36,6 +36,21 @@ def topics_in_corpus() -> set[str]:
     return {e["topic"] for file in written_files() for stream in file["streams"] for e in stream["events"]}
 
 
+def versions_in_corpus() -> set[tuple[str, int]]:
+    """Topics with the versions of their events that are in the corpus."""
+    return {
+        (e["topic"], json.loads(e["state"]).get("class_version", 1))
+        for file in written_files()
+        for stream in file["streams"]
+        for e in stream["events"]
+    }
+
+
+def versions_written_now() -> set[tuple[str, int]]:
+    """Topics with the version in which their events are written today."""
+    return {(topic, getattr(kind, "class_version", 1)) for topic, kind in event_classes().items()}
+
+
 def event_classes() -> dict[str, type[EventSourced.Event]]:
     """Every event class that can be stored, by topic."""
     for module in pkgutil.iter_modules(aggregates.__path__):
