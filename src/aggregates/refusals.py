@@ -241,6 +241,11 @@ for _code, _vi, _en in [
         "The income of {year} has been declared and awaits confirmation.",
     ),
     (
+        "income_not_confirmed",
+        "Thu nhập năm {year} chưa được xác nhận nên không có gì để mở lại.",
+        "The income of {year} is not confirmed, so there is nothing to reopen.",
+    ),
+    (
         "exit_already_recognised",
         "Việc thoát nghèo đã được công nhận.",
         "The exit has been recognised already.",

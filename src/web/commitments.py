@@ -11,10 +11,10 @@ from marshmallow import Schema
 
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.pii import ERASED_TEXT, plain
-from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_KINDS
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
 from storage.application import Row
-from web.commitment_view import income_points, income_rows, offers, why_not_verify
+from web.commitment_view import income_points, income_rows, may_reopen, may_survey, offers, why_not_verify
 from web.households import capital, commitment_label, crumbs
 from web.kit import (
     Answer,
@@ -66,9 +66,14 @@ def show(commitment_id: UUID) -> Answer:
     verifications = services().households.verifications_of(commitment_id)
     events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
     now, closed = offers(by, commitment)
-    incomes = income_rows(commitment, verifications, people)
+    surveys = services().incomes.surveys_of(commitment_id)
+    hints = services().incomes.hints([(commitment_id, year) for year in commitment.incomes])
+    incomes = income_rows(commitment, verifications, people, surveys, hints)
     for income in incomes:
-        income["why_not"] = why_not_verify(by, commitment, income["year"]) if income["open"] else None
+        year = income["year"]
+        income["why_not"] = why_not_verify(by, commitment, year) if income["open"] else None
+        income["may_survey"] = may_survey(by, commitment, year)
+        income["may_reopen"] = may_reopen(by, commitment, year)
     return render(
         "commitments/show.html",
         commitment=commitment,
@@ -83,6 +88,8 @@ def show(commitment_id: UUID) -> Answer:
             {
                 "kind": capital(SUPPORT_KINDS.get(plain(e.kind), ERASED_TEXT)),
                 "provider": plain(e.provider),
+                "giver": capital(SUPPORT_GIVERS.get(plain(e.giver), ERASED_TEXT)) if e.giver else "—",
+                "details": plain(e.details) if e.details else "—",
                 "amount": plain(e.amount),
                 "day": e.received_on,
             }

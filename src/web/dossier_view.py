@@ -15,16 +15,18 @@ from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
 from rules.evaluators import takes_attestation
+from rules.income_hints import Hint
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
 from web.dossier_words import place_words
 from web.formats import number, office, times
-from web.kit import paper_url, papers_list
+from web.kit import paper_url, papers_list, services
 from web.labels import STATUSES, Label
 from web.text import t
 from workflows.discretion import NOT_TOLD
 from workflows.dossiers import Dossier
+from workflows.income_hints import Key
 
 Item = dict[str, Any]
 
@@ -55,6 +57,9 @@ _PAPER_KINDS = {
     "nomination.certificate_issued": Text("Giấy khen", "Certificate of merit"),
     "exit_commitment.registered": Text("Đơn đăng ký thoát nghèo", "Registration to leave poverty"),
     "exit_commitment.income_declared": Text("Căn cứ khai thu nhập", "Evidence of a declared income"),
+    "exit_commitment.income_surveyed": Text("Phiếu khảo sát thu nhập", "Survey of an income"),
+    "exit_commitment.income_reopened": Text("Căn cứ mở lại thu nhập", "Why a confirmation was taken back"),
+    "exit_commitment.support_received": Text("Giấy tờ hỗ trợ", "Papers of a support"),
     "exit_commitment.income_verified": Text("Căn cứ xác nhận thu nhập", "Evidence of a confirmation"),
     "exit_commitment.income_corrected": Text("Căn cứ xác nhận thu nhập", "Evidence of a confirmation"),
     "exit_commitment.income_refused": Text("Căn cứ không xác nhận", "Evidence of a refusal"),
@@ -240,8 +245,16 @@ def paper_rows(dossier: Dossier) -> list[Item]:
 # -- figures and criteria ------------------------------------------------------------------------------------------------
 
 
-def income_rows(dossier: Dossier) -> list[Item]:
-    """Return each income figure with where it stands and who confirmed it, when, how and on what evidence."""
+def income_hints(dossier: Dossier) -> Mapping[Key, tuple[Hint, ...]]:
+    """Return what is out of line about the incomes a dossier rests on."""
+    commitment = dossier.commitment
+    return (
+        services().incomes.hints([(commitment.id, year) for year in commitment.incomes]) if commitment else {}
+    )
+
+
+def income_rows(dossier: Dossier, hints: Mapping[Key, tuple[Hint, ...]] | None = None) -> list[Item]:
+    """Return each income figure with where it stands, who confirmed it, when, how, on what evidence, and what is odd about it."""
     commitment = dossier.commitment
     if commitment is None:
         return []
@@ -266,6 +279,8 @@ def income_rows(dossier: Dossier) -> list[Item]:
                 "amount": None if erased else confirmed if confirmed is not None else plain(income.claimed),
                 "claimed": plain(income.claimed) if income.status == "corrected" else None,
                 "erased": erased,
+                "hints": [h.text for h in (hints or {}).get((commitment.id, income.year), ())],
+                "surveyed": check["survey_version"] is not None if check else income.survey is not None,
                 "check": check
                 and {
                     "officer": check["officer"] or t(ERASED_TEXT),

@@ -31,7 +31,7 @@ and its template::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -138,7 +138,8 @@ class Check:
     """The page before a legal act. ``rows`` are summary rows; one with ``field`` gets a Change button to that field.
 
     ``listed`` is the exact selection a bulk act applies to; ``warning`` defaults to :func:`on_record`; ``legal=False`` takes
-    the red frame away; ``extra`` names a template with more fields inside the form.
+    the red frame away; ``extra`` names a template with more fields inside the form, ``body`` one that stands before it and
+    shows what is in ``more``.
     """
 
     title: Text
@@ -151,6 +152,8 @@ class Check:
     caption: Text | str | None = None
     breadcrumbs: Sequence[Row] = field(default=())
     extra: str | None = None
+    body: str | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

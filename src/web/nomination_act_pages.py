@@ -109,7 +109,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
             back=back,
             hindrance=obstacle(by, dossier, page.act, today()),
             missing=missing(dossier),
-            incomes=view.income_rows(dossier),
+            incomes=view.income_rows(dossier, view.income_hints(dossier)),
             pending=view.pending_years(dossier),
             commitment_url=_commitment_url(dossier),
             figures=grounds.figures(dossier, result) if "incomes" in page.shows else None,

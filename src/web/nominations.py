@@ -35,7 +35,7 @@ from web.nomination_act_pages import CRUMB
 from web.passages import passages, with_passages
 from web.text import t
 from workflows.authorisation import PAPER_ACTS, may, roles_for, scope_of
-from workflows.dossiers import PAGE, Dossier
+from workflows.dossiers import PAGE, Dossier, reopened_since_closing
 from workflows.subjects import shape_of
 
 blueprint = Blueprint("nominations", __name__)
@@ -150,7 +150,8 @@ def show(nomination_id: UUID) -> str:
         closed=closed,
         steps=view.chain_items(dossier),
         summary=summary(dossier),
-        incomes=view.income_rows(dossier),
+        incomes=view.income_rows(dossier, view.income_hints(dossier)),
+        reopened=reopened_since_closing(dossier),
         chart=_chart(dossier),
         figures=grounds.figures(dossier, result),
         charges=grounds.charges(dossier, result),

@@ -52,6 +52,10 @@ _SHORT: Final = {
         "Thu nhập năm ấy đã được xác nhận; muốn sửa phải mở lại.",
         "The income of that year is already confirmed; it must be reopened to be changed.",
     ),
+    "income_not_confirmed": Text(
+        "Thu nhập năm ấy chưa được xác nhận nên không có gì để mở lại.",
+        "The income of that year is not confirmed, so there is nothing to reopen.",
+    ),
     "income_already_declared": Text(
         "Thu nhập năm ấy đã được khai và đang chờ xác nhận.",
         "The income of that year has been declared and awaits confirmation.",

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 
 from aggregates.actors import Actor
+from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination as Dossier
 from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
 from rules.text import Text
@@ -46,6 +47,9 @@ _NOTICES = {
     Dossier.AwardDecided.TOPIC: Text("Có quyết định khen thưởng", "Award decided"),
     Dossier.AwardDeclined.TOPIC: Text("Chủ tịch không quyết định khen", "Declined by the chair"),
     Dossier.CertificateIssued.TOPIC: Text("Đã cấp giấy khen", "Certificate issued"),
+    ExitCommitment.IncomeReopened.TOPIC: Text(
+        "Thu nhập làm căn cứ được mở lại", "An income it rests on was reopened"
+    ),
 }
 
 
@@ -60,7 +64,7 @@ def index() -> Answer:
         *map(_nomination, work.nominations),
         *map(_attestation, work.attestations),
         *map(_commitment, work.commitments),
-        *map(_income, work.incomes),
+        *(_income(row, by) for row in work.incomes),
         *(_finding(row, by) for row in work.findings),
         *map(_session, work.sessions),
         *map(_decision, work.decisions),
@@ -79,6 +83,7 @@ def index() -> Answer:
         capped=_capped(work),
         notices=_notices(by),
         may_register=may(by, "household.register"),
+        many_incomes=len(work.incomes) if may(by, "income.verify") and len(work.incomes) > 1 else 0,
         reader=may(by, "dossier.read"),
     )
 
@@ -163,10 +168,12 @@ def _commitment(row: Row) -> dict[str, Any]:
     }
 
 
-def _income(row: Row) -> dict[str, Any]:
-    figure = dong(row["claimed"])
+def _income(row: Row, by: Actor) -> dict[str, Any]:
+    """An open figure: the chair confirms it, the commune's officer surveys it."""
+    figure, year = dong(row["claimed"]), row["year"]
+    surveying = by.role == "commune_officer"
     return {
-        "code": Text(f"Thu nhập năm {row['year']}: {figure}", f"Income of {row['year']}: {figure}"),
+        "code": Text(f"Thu nhập năm {year}: {figure}", f"Income of {year}: {figure}"),
         "url": url_for("commitments.show", commitment_id=row["commitment_id"]),
         "subject": row["head"],
         "place": row["hamlet"],
@@ -176,8 +183,14 @@ def _income(row: Row) -> dict[str, Any]:
         if row["status"] == "declared"
         else Label(Text("Mở lại để xác minh", "Reopened for verification"), "warn", "back"),
         "action": {
-            "label": Text(f"Xác minh năm {row['year']}", f"Verify {row['year']}"),
-            "url": url_for("incomes.verify", commitment_id=row["commitment_id"], year=row["year"]),
+            "label": Text(f"Khảo sát năm {year}", f"Survey {year}")
+            if surveying
+            else Text(f"Xác minh năm {year}", f"Verify {year}"),
+            "url": url_for(
+                "income_acts.survey" if surveying else "incomes.verify",
+                commitment_id=row["commitment_id"],
+                year=year,
+            ),
         },
     }
 

@@ -64,7 +64,8 @@ class Audit:
             values,
         )
         rows = self._log.query(
-            "SELECT v.*, h.head, h.code, o.full_name AS officer, u.name AS hamlet, c.name AS commune "
+            "SELECT v.*, h.head, h.code, o.full_name AS officer, u.name AS hamlet, c.name AS commune, "
+            "(SELECT count(*) FROM income_verifications b WHERE b.command_id = v.command_id) AS together "
             "FROM income_verifications v LEFT JOIN households h USING (household_id) LEFT JOIN officers o USING (officer_id) "
             "LEFT JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id WHERE "
             + where

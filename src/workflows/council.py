@@ -377,7 +377,9 @@ class Council(CouncilViews):
             "UNION ALL SELECT n.nomination_id, a.officer_id, 'own_unit' FROM nominations n "
             "JOIN appointments a ON a.unit_id = n.subject_id "
             "UNION ALL SELECT n.nomination_id, v.officer_id, 'verified' FROM nominations n "
-            "JOIN income_verifications v USING (commitment_id) WHERE v.officer_id IS NOT NULL) x "
+            "JOIN income_verifications v USING (commitment_id) WHERE v.officer_id IS NOT NULL "
+            "UNION ALL SELECT n.nomination_id, s.officer_id, 'verified' FROM nominations n "
+            "JOIN income_surveys s USING (commitment_id) WHERE s.officer_id IS NOT NULL) x "
             "WHERE officer_id = ANY(%s) AND nomination_id = ANY(%s) ORDER BY nomination_id, officer_id, ground DESC",
             (members, nomination_ids),
         )

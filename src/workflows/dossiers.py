@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID
 
@@ -56,6 +56,7 @@ class Work:
     nominations: list[Row]
     commitments: list[Row]
     incomes: list[Row]
+    """Open figures: the chair's to confirm, the commune officer's to survey."""
     findings: list[Row]
     sessions: list[Row]
     decisions: list[Row]
@@ -132,6 +133,15 @@ class Dossiers:
                 "FROM incomes i JOIN households h USING (household_id) JOIN units u ON u.unit_id = h.hamlet_id "
                 "WHERE i.status IN ('declared', 'reopened') AND i.unit_path LIKE %s || '%%' ORDER BY i.declared_at LIMIT 200",
                 (scope,),
+            )
+        elif may(actor, "income.survey"):
+            # What nobody has surveyed yet; never the officer's own claims, and never those of kin.
+            incomes = self._log.query(
+                "SELECT i.commitment_id, i.household_id, i.year, i.claimed, i.status, i.declared_at, h.head, u.name AS hamlet "
+                "FROM incomes i JOIN households h USING (household_id) JOIN units u ON u.unit_id = h.hamlet_id "
+                "WHERE i.status IN ('declared', 'reopened') AND i.survey_version IS NULL AND i.unit_path LIKE %s || '%%' "
+                "AND i.declared_by IS DISTINCT FROM %s AND i.household_id <> ALL(%s) ORDER BY i.declared_at LIMIT 200",
+                (scope, actor.officer_id, list(actor.own_households)),
             )
         if actor.role in ("inspector", "commune_officer", "commune_chair"):
             status = "answered" if actor.role == "inspector" else "open"
@@ -319,6 +329,19 @@ class Dossiers:
             "JOIN nominations n USING (nomination_id) WHERE x.unit_path LIKE %s || '%%' ORDER BY x.at DESC LIMIT %s",
             (scope_of(actor), limit),
         )
+
+
+def reopened_since_closing(dossier: Dossier) -> list[tuple[int, datetime]]:
+    """Return the years whose confirmed incomes were reopened after the dossier closed, with when; none while it is live."""
+    closed = dossier.row["since"]
+    if dossier.nomination.live:
+        return []
+    found = {
+        v["year"]: v["reopened_at"]
+        for v in dossier.verifications
+        if v["reopened_at"] is not None and v["reopened_at"] >= closed and v["recorded_at"] <= closed
+    }
+    return sorted(found.items())
 
 
 def _attests(role: str, category: Category) -> list[Criterion]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -19,6 +19,7 @@ from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
+from workflows.contradictions import judge_and_hold
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
@@ -207,12 +208,24 @@ class Households:
         provider: str,
         amount: Decimal,
         received_on: date,
+        giver: str = "",
+        details: str = "",
+        uploads: Sequence[Upload] = (),
     ) -> Outcome:
-        """Record help the household received."""
+        """Record help the household received: what kind, from whom, worth how many đồng, when."""
 
         def act(work: Work, c: ExitCommitment) -> None:
             self._past(work, received_on, "received_on")
-            c.receive_support(actor, kind=kind, provider=provider, amount=amount, received_on=received_on)
+            c.receive_support(
+                actor,
+                kind=kind,
+                provider=provider,
+                amount=amount,
+                received_on=received_on,
+                giver=giver,
+                details=details,
+                evidence=keep(self._log.attachments, c.household_id, list(uploads)),
+            )
 
         return self._on("commitment.support", actor, command, commitment_id, act)
 
@@ -226,8 +239,10 @@ class Households:
         amount: Decimal,
         sources: str,
         uploads: list[Upload],
+        members: int | None = None,
+        period: tuple[date, date] | None = None,
     ) -> Outcome:
-        """Declare one year's income per head, in đồng, with evidence."""
+        """Declare one year's income per head, in đồng, with evidence; among how many members, and for what time."""
 
         def act(work: Work, c: ExitCommitment) -> None:
             require_stranger(actor, c.household_id)
@@ -238,6 +253,8 @@ class Households:
                 evidence=keep(self._log.attachments, c.household_id, uploads),
                 years=self._movements.in_force().years,
                 today=work.today,
+                members=members,
+                period=period,
             )
 
         return self._on("income.declare", actor, command, commitment_id, act)
@@ -377,8 +394,9 @@ class Households:
     ) -> Outcome:
         """Record that the household fell back, and into which class.
 
-        Live nominations that rest on the commitment are judged again and held, in the same transaction: nobody is awarded
-        for an exit that did not last before the standing office has looked at it.
+        The confirmed incomes of that year and of later ones are reopened, and live nominations that rest on the commitment
+        judged again and held, in the same transaction: nobody is awarded for an exit that did not last before the standing
+        office has looked at it.
         """
         hold_id = uuid4()
 
@@ -388,21 +406,19 @@ class Households:
             c.record_relapse(
                 actor, year=year, reason=reason, years=self._movements.in_force().years, today=work.today
             )
+            for contradicted in c.contradicted_by_relapse(year):
+                c.reopen_income(actor, year=contradicted, cause="relapse", reason=reason)
             household = work.load(Household, c.household_id)
             household.record_class(household_class, "relapse_recorded")
-            resting = self._log.query(
-                "SELECT nomination_id FROM nominations WHERE commitment_id = %s AND live ORDER BY nomination_id",
-                (commitment_id,),
+            judge_and_hold(
+                work,
+                self._assessor,
+                commitment_id,
+                cause="relapse_recorded",
+                hold_id=hold_id,
+                kind="relapse",
+                reason=f"UBND xã ghi nhận hộ tái nghèo năm {year}.",
             )
-            for row in resting:
-                nomination = work.load(Nomination, row["nomination_id"])
-                result = self._assessor.judge(nomination, work.today, load=work.load)
-                nomination.reassess(
-                    verdict=str(result.verdict.value), assessment=result.to_dict(), cause="relapse_recorded"
-                )
-                nomination.place_hold(
-                    hold_id, kind="relapse", reason=f"UBND xã ghi nhận hộ tái nghèo năm {year}."
-                )
 
         return self._on("commitment.relapse", actor, command, commitment_id, act)
 

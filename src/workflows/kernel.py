@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from workflows.clock import Clock, day_in_vietnam
 
 logger = logging.getLogger("chungtay.commands")
 A = TypeVar("A", bound=EventSourced)
+T = TypeVar("T")
 Outcome = dict[str, Any]
 
 _ATTEMPTS = 6
@@ -129,6 +130,13 @@ class Work:
         self._changed[id] = aggregate
         return aggregate
 
+    def load_many(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
+        """Load many aggregates in a few rounds; what is unknown or of another kind is left out."""
+        wanted = list(dict.fromkeys(ids))
+        for id, aggregate in self.log.load_many(kind, (i for i in wanted if i not in self._changed)).items():
+            self._changed[id] = aggregate
+        return {id: known for id in wanted if isinstance(known := self._changed.get(id), kind)}
+
     def target(self, kind: type[A], id: UUID) -> A:
         """Load the aggregate the command is about; refuse when it is not as the person saw it."""
         aggregate = self.load(kind, id)
@@ -189,6 +197,12 @@ class Kernel:
         except Refused as refusal:
             self.note_refusal(act, actor, command, refusal, record_id)
             raise
+
+    def consider(self, actor: Actor, command: Command, decide: Callable[[Work], T]) -> T:
+        """Return what ``decide`` would decide as things stand now. Nothing is put to the database, and nothing kept."""
+        moment = self.clock.now()
+        with self.log.one_connection(), acting_as(self._metadata(actor, command, moment)):
+            return decide(Work(self.log, actor, command, moment))
 
     def _run(
         self,

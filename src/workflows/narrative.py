@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from aggregates import exit_commitment_events as events
 from aggregates.administrative_unit import AdministrativeUnit as U
 from aggregates.award_decision import AwardDecision as D
 from aggregates.base import EventSourced
@@ -24,6 +25,8 @@ from aggregates.vocabulary import (
     HOLD_KINDS,
     HOUSEHOLD_CLASSES,
     METHODS,
+    REOPENING_CAUSES,
+    SUPPORT_GIVERS,
     SUPPORT_KINDS,
     UNIT_KINDS,
     VERDICTS,
@@ -111,6 +114,36 @@ def _decided(e: Any) -> Text:
     return Text(f"Căn cứ: {e.document}, ngày {day}.", f"Basis: {e.document} of {day}.")
 
 
+def _members(value: PII | None) -> Text:
+    number = plain(value)
+    return ERASED_TEXT if number is None else Text(f"{number} nhân khẩu", f"{number} member(s)")
+
+
+def _claimed(e: events.IncomeDeclared) -> Text:
+    parts = [Text("{a}/người/năm", "{a} per head and year").format(a=money(e.amount))]
+    if e.members is not None:
+        parts.append(_members(e.members))
+    if e.period_from is not None and e.period_until is not None:
+        first, last = _day(e.period_from), _day(e.period_until)
+        parts.append(Text(f"từ {first} đến {last}", f"from {first} until {last}"))
+    return Text(", ".join(p.vi for p in parts), ", ".join(p.en for p in parts))
+
+
+def _support(e: events.SupportReceived) -> Text:
+    said = Text("{amount}, ngày {day}", "{amount}, on {day}").format(
+        amount=money(e.amount), day=_day(e.received_on)
+    )
+    if e.giver is None:
+        return said
+    giver = SUPPORT_GIVERS.get(plain(e.giver), ERASED_TEXT)
+    return Text(f"{said.vi}, từ {giver.vi}", f"{said.en}, from {giver.en}")
+
+
+def _joined(first: PII, second: PII) -> str | None:
+    parts = _words(first), _words(second)
+    return None if None in parts else ": ".join(p for p in parts if p)
+
+
 _TELL: dict[type, Callable[[Any], Story]] = {
     M.Opened: lambda e: Story(
         Text("Phát động phong trào", "Movement launched"),
@@ -195,15 +228,22 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         Text("Nhận hỗ trợ: {kind}", "Support received: {kind}").format(
             kind=SUPPORT_KINDS.get(plain(e.kind), ERASED_TEXT)
         ),
-        Text("{amount}, ngày {day}", "{amount}, on {day}").format(
-            amount=money(e.amount), day=_day(e.received_on)
-        ),
-        _words(e.provider),
+        _support(e),
+        _words(e.provider) if e.details is None else _joined(e.provider, e.details),
+        tuple(e.evidence),
     ),
     C.IncomeDeclared: lambda e: Story(
         Text(f"Khai thu nhập năm {e.year}", f"Income of {e.year} declared"),
-        Text("{a}/người/năm", "{a} per head and year").format(a=money(e.amount)),
+        _claimed(e),
         _words(e.sources),
+        tuple(e.evidence),
+    ),
+    C.IncomeSurveyed: lambda e: Story(
+        Text(f"Khảo sát thu nhập năm {e.year}", f"Income of {e.year} surveyed"),
+        Text("Thấy {a}/người/năm, {n}, bằng cách {m}", "Found {a} per head and year, {n}, by {m}").format(
+            a=money(e.amount), n=_members(e.members), m=METHODS[e.method]
+        ),
+        _words(e.findings),
         tuple(e.evidence),
     ),
     C.IncomeVerified: lambda e: Story(
@@ -235,8 +275,10 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     ),
     C.IncomeReopened: lambda e: Story(
         Text(f"Mở lại thu nhập năm {e.year} để xác minh", f"Income of {e.year} reopened"),
-        words=_words(e.reason),
-        tone="bad",
+        Text("Vì {c}.", "Because: {c}.").format(c=REOPENING_CAUSES[e.cause]),
+        _words(e.reason),
+        tuple(e.evidence),
+        "bad",
     ),
     C.ExitRecognised: lambda e: Story(
         Text(f"Công nhận thoát nghèo năm {e.year}", f"Exit recognised in {e.year}"),

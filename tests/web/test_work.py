@@ -18,14 +18,18 @@ def lines(world: World, who: str) -> str:
     return page[page.index("<main") : page.index("</main>")]
 
 
-def test_a_declared_figure_waits_for_the_chair_and_for_nobody_else(world: World) -> None:
+def test_a_declared_figure_waits_for_the_chair_to_confirm_and_for_the_officer_to_survey(world: World) -> None:
     household = world.household(pending=(2019,))
     c = world.app.households.commitments_of(household)[0]["commitment_id"]
     page = lines(world, "chair")
     assert "1 việc chờ bạn" in page
     assert "Thu nhập năm 2019: 13.000.000" in page
     assert f'href="/cam-ket/{c}/thu-nhap/2019/xac-nhan"' in page
-    for who in ("hamlet", "officer", "foreign", "standing", "auditor"):
+    survey = lines(world, "officer")
+    assert "1 việc chờ bạn" in survey
+    assert "Khảo sát năm 2019" in survey
+    assert f'href="/cam-ket/{c}/thu-nhap/2019/khao-sat"' in survey
+    for who in ("hamlet", "foreign", "standing", "auditor"):
         assert "Không có việc nào chờ bạn" in lines(world, who)
 
 
