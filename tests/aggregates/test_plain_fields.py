@@ -105,6 +105,7 @@ ALLOWED: dict[str, str] = {
     "nomination.rejected.v1.reason_code": CODE,
     "nomination.hold_placed.v1.kind": CODE,
     "nomination.reassessed.v1.cause": CODE,
+    "exit_commitment.income_reopened.v1.cause": CODE,
     "nomination.paper_issued.v1.kind": CODE,
     # -- council and decision
     "council_session.convened.v1.place": "the hall the council is invited to, read out to everybody invited",
