@@ -316,8 +316,13 @@ def papers_list(originator_id: UUID, evidence: Iterable[Evidence]) -> list[Row]:
     ]
 
 
-def stories(events: Iterable[EventSourced.Event], people: dict[Any, str | None]) -> list[Row]:
-    """Return events as items of the timeline macro, the newest first. ``people`` names the officers."""
+def stories(
+    events: Iterable[EventSourced.Event], people: dict[Any, str | None], *, readable: bool = True
+) -> list[Row]:
+    """Return events as items of the timeline macro, the newest first. ``people`` names the officers.
+
+    Papers are links only where they are ``readable`` for whoever the page is shown to; else they are named.
+    """
     items = []
     for event in events:
         story = tell(event)
@@ -327,6 +332,7 @@ def stories(events: Iterable[EventSourced.Event], people: dict[Any, str | None])
             words.append(t("đã xóa theo yêu cầu", "erased on request"))
         elif story.words:
             words.append(story.words)
+        papers = papers_list(event.originator_id, story.evidence)
         items.append(
             {
                 "when": event.timestamp,
@@ -335,7 +341,7 @@ def stories(events: Iterable[EventSourced.Event], people: dict[Any, str | None])
                 "office": office(meta.signs_for, meta.title, meta.unit_name),
                 "note": "\n".join(words),
                 "tone": {"good": "go", "bad": "stop"}.get(story.tone, "calm"),
-                "evidence": papers_list(event.originator_id, story.evidence),
+                "evidence": papers if readable else [{**paper, "url": None} for paper in papers],
             }
         )
     return items[::-1]

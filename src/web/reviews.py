@@ -179,7 +179,8 @@ def review(unit_id: UUID, year: int) -> Answer:
         status=status_of(one),
         facts=_facts(one, accepted_counts(reviews.get((unit_id, year - 1))), target),
         actions=actions,
-        events=stories(events, people),
+        # A department sees the counts of those it is to help; the papers name households and are not its affair.
+        events=stories(events, people, readable=may(by, "paper.read", found["path"])),
         roll_up_url=url_for("reviews.roll_up", unit_id=unit_id, nam=year) if found["kind"] in PARTS else None,
         breadcrumbs=crumbs(found),
     )
