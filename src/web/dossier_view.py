@@ -23,6 +23,7 @@ from web.formats import number, office, times
 from web.kit import paper_url, papers_list
 from web.labels import STATUSES, Label
 from web.text import t
+from workflows.authorisation import ACTS
 from workflows.dossiers import Dossier
 
 Item = dict[str, Any]
@@ -102,11 +103,31 @@ def place_of(row: Row) -> Text:
 
 def holder_of(row: Row) -> Text | None:
     """Return the office that has a live dossier in hand, or None for a closed one."""
+    roles = holders_of(row)
+    return either([ROLES[role] for role in ROLES if role in roles]) if roles else None
+
+
+def holders_of(row: Row) -> tuple[str, ...]:
+    """Return the roles that can move a live dossier on now; none for a closed one.
+
+    At the council's and the chair's steps the plan names who decides. Before they can, the standing office has to convene
+    the session and open it, and to draft the decision.
+    """
     if not row["live"]:
-        return None
+        return ()
     if row["status"] == "returned":
-        return either([ROLES[role] for role in row["preparing_roles"] if role in ROLES])
-    return either([ROLES[role] for role in row["roles"] if role in ROLES])
+        return tuple(row["preparing_roles"])
+    prepared = {
+        "record_council_result": ("council.convene", "opened"),
+        "decide": ("decision.draft", "drafted"),
+    }
+    if row["act"] in prepared:
+        act, stage = prepared[row["act"]]
+        if row["council_stage"] != stage:
+            return tuple(ACTS[act].roles or ())
+        if row["act"] == "record_council_result":
+            return tuple(ACTS["council.vote"].roles or ())
+    return tuple(row["roles"])
 
 
 def either(texts: list[Text]) -> Text:

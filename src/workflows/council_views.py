@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import LiteralString
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -11,6 +12,14 @@ from aggregates.council_session import CouncilSession
 from aggregates.refusals import Refused
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
+
+ON_AGENDA: LiteralString = (
+    "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
+    "WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened')"
+)
+"""Whether a session that is not over yet has the dossier ``n`` on its agenda."""
+READY: LiteralString = f"n.act = 'record_council_result' AND n.live AND n.holds = 0 AND n.status = 'open' AND NOT EXISTS ({ON_AGENDA})"
+"""Which dossiers ``n`` wait for a session to be convened."""
 
 
 class CouncilViews:
@@ -26,9 +35,7 @@ class CouncilViews:
             "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.verdict, n.unit_path, n.due_on, "
             "u.name AS hamlet, c.name AS commune "
             "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
-            "WHERE n.act = 'record_council_result' AND n.live AND n.holds = 0 AND n.status = 'open' AND NOT EXISTS ("
-            "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
-            "WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened')) ORDER BY n.sort_key NULLS LAST, n.code"
+            f"WHERE {READY} ORDER BY n.sort_key NULLS LAST, n.code"
         )
 
     def sessions(self, actor: Actor) -> list[Row]:
