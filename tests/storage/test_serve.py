@@ -74,8 +74,11 @@ def programs(settings, listener):
 def first_start(settings):
     print("FIRST START", settings.database_url is not None, settings.demo, flush=True)
 
+def greeting(settings):
+    return ["GREETING " + str(settings.database_url is not None), "  second line"]
+
 try:
-    sys.exit(serve.serve(Settings.from_env(), first_start=first_start, programs=programs))
+    sys.exit(serve.serve(Settings.from_env(), first_start=first_start, greeting=greeting, programs=programs))
 except SetupProblem as problem:
     print(problem, file=sys.stderr)
     sys.exit(problem.exit_code)
@@ -183,6 +186,7 @@ def test_it_starts_everything_and_stops_in_order(start: Callable[..., Supervisor
     code, output = supervisor.finish()
     assert code == 0
     assert "FIRST START True True" in output
+    assert re.search(r"is ready: \S+\nGREETING True\n  second line\n.*Stop: Ctrl-C", output)
     assert gone(int(web))
     assert gone(follower)
     assert (supervisor.data_dir / "follower.stopped").read_text() == "in order"
