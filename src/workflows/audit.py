@@ -13,6 +13,7 @@ from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
 from aggregates.nomination import Nomination
 from aggregates.nominee import Nominee
+from aggregates.pii import ERASED_TEXT
 from aggregates.vocabulary import INCOME_STATUSES, METHODS
 from documents.audit_report import render_audit_report
 from documents.data import AuditAct, AuditDossier, AuditHousehold, AuditIncome, AuditReportData
@@ -26,6 +27,7 @@ from workflows.movement import Movements
 from workflows.narrative import tell
 
 PAGE = 100
+_ERASED = f"{ERASED_TEXT.vi} / {ERASED_TEXT.en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ class Audit:
             (household_id,),
         )
         return AuditHousehold(
-            name=row["head"] or "đã xóa theo yêu cầu",
+            name=row["head"] or _ERASED,
             code=row["code"] or "",
             address=f"{row['hamlet']}, {row['commune']}",
             incomes=tuple(
@@ -246,7 +248,7 @@ class Audit:
         )
         return AuditDossier(
             code=nomination.code,
-            subject=str((row or {}).get("subject_name") or "đã xóa theo yêu cầu"),
+            subject=str((row or {}).get("subject_name") or _ERASED),
             acts=tuple(
                 AuditAct(
                     recorded_at=e.timestamp,
@@ -254,7 +256,7 @@ class Audit:
                     officer=names.get(e.meta.officer_id, ""),
                     office=e.meta.title,
                     unit="" if e.meta.unit_name in e.meta.title else e.meta.unit_name,
-                    note=tell(e).detail.vi,
+                    note=tell(e).detail,
                     occurred_on=e.meta.occurred_on,
                     event_id=f"{str(e.originator_id)[:8]}/{e.originator_version}",
                 )
