@@ -267,7 +267,7 @@ for _code, _vi, _en in [
     (
         "returned_once",
         "Hồ sơ chỉ được trả bổ sung {limit} lần ở mỗi bước.",
-        "A dossier may be returned at most {limit} time(s) at each step.",
+        "How often a dossier may be returned at each step is limited to {limit}.",
     ),
     (
         "reject_not_allowed",
@@ -411,7 +411,7 @@ for _code, _vi, _en in [
     (
         "sheet_problems",
         "Bảng tính có {number} chỗ cần sửa; chưa ghi gì.",
-        "The spreadsheet has {number} places to mend; nothing was recorded.",
+        "Places to mend in the spreadsheet: {number}; nothing was recorded.",
     ),
     (
         "sheet_says_nothing",

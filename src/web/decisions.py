@@ -13,7 +13,7 @@ from aggregates.award_decision import AwardDecision
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web import certificates
 from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
@@ -201,7 +201,10 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
     if found.status == "signed" and left and may_issue():
         return [
             {
-                "label": Text(f"Cấp tất cả {len(left)} giấy khen", f"Issue all {len(left)} certificates"),
+                "label": Text(
+                    f"Cấp tất cả {len(left)} giấy khen",
+                    f"Issue {'the certificate' if len(left) == 1 else f'all {len(left)} certificates'}",
+                ),
                 "url": url_for("decisions.issue_all", decision_id=found.id),
                 "act": True,
             }
@@ -216,7 +219,7 @@ def _signable(row: Row) -> bool:
 def _sign_words(count: int) -> Text:
     return Text(
         f"Ký quyết định khen thưởng {count} đối tượng",
-        f"Sign the award decision for {count} {'nominee' if count == 1 else 'nominees'}",
+        f"Sign the award decision for {counted(count, 'nominee')}",
     )
 
 

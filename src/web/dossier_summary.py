@@ -9,7 +9,7 @@ from flask import current_app, url_for
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
-from rules.text import Text
+from rules.text import Text, counted
 from web.dossier_grounds import subject_rows
 from web.dossier_words import capital_name, place_words, subject_key
 from web.formats import dmy
@@ -94,7 +94,7 @@ def summary(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
     if n.posted_until is not None:
         rows.append(
             {"key": Text("Niêm yết đến hết", "Posted until the end of"), "value": n.posted_until, "kind": "date",
-             "hint": Text(f"{n.comments} ý kiến", f"{n.comments} comment(s)")}
+             "hint": Text(f"{n.comments} ý kiến", f"{counted(n.comments, 'comment')}")}
         )  # fmt: skip
     if n.submission is not None:
         number, day = n.submission

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -218,7 +219,7 @@ def size_words(size: int) -> str:
     """``214 kB``, ``1,5 MB``: sizes as a file manager writes them."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{number(Decimal(size) / 1_000_000, 1)} MB"
 
 
 def paper_link(row: Row) -> Item:
@@ -345,7 +346,7 @@ _FIGURES = {
 
 
 def _decimal(value: str) -> str:
-    """A figure of an assessment with a decimal comma; words stay as they are."""
+    """A figure of an assessment as the page's language writes it; words stay as they are."""
     return number(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else value
 
 

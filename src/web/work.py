@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, url_for
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination as Dossier
 from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.dossier_words import capital_name
 from web.formats import dmy, dong, number
@@ -139,7 +139,7 @@ def _to_convene(row: Row) -> dict[str, Any]:
     return {
         "code": Text(
             f"{number(count)} hồ sơ đã thẩm định, chờ triệu tập Hội đồng",
-            f"{number(count)} appraised {'dossier waits' if count == 1 else 'dossiers wait'} for the council to be convened",
+            f"{counted(count, 'appraised dossier waits', 'appraised dossiers wait')} for the council to be convened",
         ),
         "url": url,
         "subject": Text("Phiên họp Hội đồng", "Council session"),

@@ -100,8 +100,11 @@ def links_of(page: str, here: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def closed_doors(world: World, who: str) -> tuple[list[str], int]:
-    """Follow every link from the first page on; return those that end in an error, each with where it stood."""
+def closed_doors(world: World, who: str, seen: list[str] | None = None) -> tuple[list[str], int]:
+    """Follow every link from the first page on; return those that end in an error, each with where it stood.
+
+    The pages themselves are added to ``seen``.
+    """
     client = world.client(who)
     waiting, from_where = ["/"], {"/": "the menu"}
     kinds: Counter[str] = Counter()
@@ -121,7 +124,10 @@ def closed_doors(world: World, who: str) -> tuple[list[str], int]:
         if answer.status_code in (301, 302, 303):
             onward = [answer.location]
         else:
-            onward = links_of(page_of(answer), url) if answer.mimetype == "text/html" else []
+            page = page_of(answer) if answer.mimetype == "text/html" else ""
+            onward = links_of(page, url)
+            if seen is not None and page:
+                seen.append(page)
         for link in onward:
             if link not in from_where:
                 from_where[link] = url
@@ -137,6 +143,30 @@ def test_no_link_ends_at_a_closed_door(district: World) -> None:
         assert opened > 10, who
     assert {who: doors for who, doors in wrong.items() if doors} == {}
     assert district.log.query("SELECT act, code FROM security_log WHERE act LIKE 'page %%'", {}) == []
+
+
+_VIETNAMESE_NUMBER = re.compile(
+    r"(?<![\w.,/-])(?:\d{1,3}(?:\.\d{3}){2,}|\d{1,3}\.\d{3}(?=\sđồng)|\d+,\d{1,2})(?![\w.,/-])"
+)
+_ONE_OF_MANY = re.compile(
+    r"(?<![\d.,/–-])1 (?:dossiers|households|members|nominees|certificates|comments|votes|years|units|rows|lines|papers|days|"
+    r"reviews|targets|events|seconds|recusals|sessions|awardees|verifications|officers|points)\b|\w\(s\)"
+)
+
+
+@pytest.mark.parametrize("who", ["chair", "standing", "auditor"])
+def test_english_pages_write_numbers_and_plurals_in_english(district: World, who: str) -> None:
+    district.client(who).get("/?lang=en")
+    seen: list[str] = []
+    closed_doors(district, who, seen)
+    assert len(seen) > 10
+    for page in seen:
+        main = page[page.index("<main") : page.index("</main>")]
+        # What is marked as Vietnamese is quoted: the plan's own words.
+        words = re.sub(r'<(\w+)[^>]*\blang="vi"[^>]*>.*?</\1>', " ", main, flags=re.DOTALL)
+        words = " ".join(unescape(re.sub(r"<[^>]*>", " ", words)).split())
+        for odd in (*_VIETNAMESE_NUMBER.finditer(words), *_ONE_OF_MANY.finditer(words)):
+            pytest.fail(words[max(0, odd.start() - 120) : odd.end() + 60])
 
 
 def test_the_decisions_number_is_shown_and_linked_only_where_it_may_be_read(district: World) -> None:
