@@ -59,7 +59,8 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
         now.insert(0, {"label": label, "url": incomes, "act": False, "hint": None})
     step = n.current_step
     if step["act"] in ("record_council_result", "decide"):
-        now += _council_links(by, dossier)
+        # What moves the dossier on comes first here too.
+        now[:0] = _council_links(by, dossier)
     for act in _candidates(n):
         if act in possible:
             continue

@@ -230,6 +230,7 @@ def test_nobody_signs_a_list_that_changed_unseen(world: World) -> None:
     assert "Có đơn" in told
     assert "Nguyễn Văn Standing" in told
     assert "Bùi Thị Thưởng" not in told
+    assert "Nội dung bạn đã gõ" not in told, "nothing was typed"
     assert world.log.query("SELECT number FROM decisions") == [{"number": None}]
     again = page_of(world.client("district").get(url))
     assert "Ký quyết định khen thưởng 1 đối tượng" in again
