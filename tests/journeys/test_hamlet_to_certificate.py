@@ -52,7 +52,7 @@ def to_household(who: Visitor) -> None:
 
 def to_commitment(who: Visitor) -> None:
     to_household(who)
-    who.follow("Đăng ký ngày 01/08/2018, mục tiêu hết năm 2018")
+    who.follow("Đăng ký ngày 10/03/2016, mục tiêu hết năm 2018")
 
 
 def to_dossier(who: Visitor) -> None:
