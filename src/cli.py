@@ -208,10 +208,25 @@ def serve(demo: bool | None) -> None:
     from storage.problems import SetupProblem
     from storage.serve import serve as run
     from storage.settings import Settings
+    from workflows.app import open_app
     from workflows.bootstrap import first_start
+    from workflows.demonstration import accounts_in_words
+
+    def greeting(settings: Settings) -> list[str]:
+        if not settings.demo or settings.database_url is None:
+            return []
+        app = open_app(settings, settings.database_url)
+        try:
+            return accounts_in_words(app)
+        finally:
+            app.close()
 
     try:
-        code = run(Settings.from_env(demo=demo), first_start=lambda s: first_start(s, demo=s.demo))
+        code = run(
+            Settings.from_env(demo=demo),
+            first_start=lambda s: first_start(s, demo=s.demo),
+            greeting=greeting,
+        )
     except SetupProblem as problem:
         _write(sys.stderr, str(problem))
         raise SystemExit(problem.exit_code) from None

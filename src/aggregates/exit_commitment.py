@@ -66,6 +66,7 @@ class ExitCommitment(EventSourced):
         self.unit_path = ""
         self.exiting_from: PII | None = None
         self.target_year = 0
+        self.pledged_on = date.min
         self.status = ""
         self.registered_by = UUID(int=0)
         self.incomes: dict[int, Income] = {}
@@ -98,7 +99,8 @@ class ExitCommitment(EventSourced):
         """
         require_choice(exiting_from, ("poor", "near_poor"), "exiting_from")
         _require_year(target_year, years, "target_year")
-        _require_year(target_year, (on.year, years[1]), "target_year")
+        if target_year < on.year:
+            raise Refused("target_before_pledge", field="target_year", year=target_year, pledged=on.year)
         text = require_text(statement, Text("lời cam kết", "the pledge"), "statement")
         return cls.create(
             cls.Registered,
@@ -333,13 +335,20 @@ class ExitCommitment(EventSourced):
         years: tuple[int, int],
         today: date,
     ) -> None:
-        """Recognise that the household left poverty in ``year``; ``basis`` names the review or decision."""
+        """Recognise that the household left poverty in ``year``; ``basis`` names the review or decision.
+
+        Nobody keeps a pledge before giving it: a year before that of the pledge is refused (``exit_before_pledge``). The
+        day of the pledge counts, not the day on which it was entered from paper.
+        """
         if self.exit_year is not None:
             raise Refused("exit_already_recognised")
         self._require_status("accepted")
         require_stranger(by, self.household_id)
         require_other_than(by, {self.registered_by})
         _require_year(year, years, "year")
+        if year < self.pledged_on.year:
+            day = self.pledged_on.strftime("%d/%m/%Y")
+            raise Refused("exit_before_pledge", field="year", year=year, day=day)
         if year > today.year:
             raise Refused("year_not_ended", field="year", year=year)
         text = require_text(basis, Text("căn cứ công nhận", "the basis"), "basis")

@@ -44,6 +44,7 @@ class Registered(CommitmentEvent, Created):
         aggregate.unit_path = self.unit_path
         aggregate.exiting_from = self.exiting_from
         aggregate.target_year = self.target_year
+        aggregate.pledged_on = self.meta.occurred_on
         aggregate.status = "registered"
         aggregate.registered_by = _officer(self.meta.officer_id)
 

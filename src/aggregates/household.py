@@ -6,6 +6,7 @@ one, unlinkable to the old.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -56,6 +57,7 @@ class Household(EventSourced):
             aggregate.hamlet_id = self.hamlet_id
             aggregate.unit_path = self.unit_path
             aggregate.household_class = self.household_class
+            aggregate.classes = [(self.meta.occurred_on, self.household_class)]
             for name in FACTS:
                 setattr(aggregate, name, getattr(self, name))
 
@@ -88,6 +90,7 @@ class Household(EventSourced):
         def apply(self, aggregate: Household) -> None:
             """Take the class."""
             aggregate.household_class = self.household_class
+            aggregate.classes.append((self.meta.occurred_on, self.household_class))
 
     class ErasureRecorded(Event):
         """The household's data was erased. Holds nothing personal: it is read when the key is gone."""
@@ -111,6 +114,8 @@ class Household(EventSourced):
         self.disabled_member: PII | None = None
         self.social_protection: PII | None = None
         self.household_class: PII | None = None
+        self.classes: list[tuple[date, PII]] = []
+        """Every class the household was put in, each with the day from which it is on record."""
         self.erased = False
 
     @classmethod
@@ -236,6 +241,23 @@ class Household(EventSourced):
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
         if plain(self.household_class) != household_class:
             self.trigger_event(self.ClassRecorded, household_class=PII(self.id, household_class), basis=basis)
+
+    def require_class(self, household_class: str, on: date) -> None:
+        """Refuse unless the register has the household in that class on a day (``class_not_on_record``).
+
+        Of a day before its first entry the register knows nothing. A household that was entered as poor or near-poor is
+        taken to have been so before; one that was entered after it had left poverty may have been either.
+        """
+        first = plain(self.classes[0][1])
+        known = [plain(recorded) for day, recorded in self.classes if day <= on]
+        recorded = known[-1] if known else first if first in ("poor", "near_poor") else None
+        if recorded is not None and recorded != household_class:
+            raise Refused(
+                "class_not_on_record",
+                field="exiting_from",
+                recorded=HOUSEHOLD_CLASSES[recorded],
+                typed=HOUSEHOLD_CLASSES[household_class],
+            )
 
     def record_erasure(self, ground: str) -> None:
         """Record that the household's data is erased, once, on a ground of ``ERASURE_GROUNDS``."""

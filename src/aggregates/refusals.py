@@ -229,6 +229,23 @@ for _code, _vi, _en in [
         "Cam kết này đang ở trạng thái “{status}” nên không thể làm việc này.",
         "This commitment is “{status}”, so this cannot be done.",
     ),
+    (
+        "target_before_pledge",
+        "Hộ cam kết trong năm {pledged} nên không thể lấy năm {year} làm mục tiêu. Hãy chọn từ năm {pledged} trở đi; nếu hộ đã "
+        "ký trên giấy từ trước, hãy ghi ngày ký.",
+        "The pledge is of {pledged}, so {year} cannot be its target. Choose {pledged} or later; if it was signed on paper "
+        "before, give the day it was signed.",
+    ),
+    (
+        "exit_before_pledge",
+        "Hộ cam kết thoát nghèo ngày {day} nên không thể công nhận là đã thoát nghèo theo cam kết từ năm {year}.",
+        "The household pledged to leave poverty on {day}, so an exit in {year} cannot be recognised under the pledge.",
+    ),
+    (
+        "class_not_on_record",
+        "Sổ hộ vào ngày cam kết ghi hộ này là “{recorded}”, không phải “{typed}”. Hãy chọn đúng diện ghi trong sổ.",
+        "On the day of the pledge the register has this household as “{recorded}”, not “{typed}”. Choose the class on record.",
+    ),
     ("income_unknown", "Chưa có khai thu nhập năm {year}.", "No income has been declared for {year}."),
     (
         "income_already_verified",
@@ -277,7 +294,7 @@ for _code, _vi, _en in [
     (
         "returned_once",
         "Hồ sơ chỉ được trả bổ sung {limit} lần ở mỗi bước.",
-        "A dossier may be returned at most {limit} time(s) at each step.",
+        "How often a dossier may be returned at each step is limited to {limit}.",
     ),
     (
         "reject_not_allowed",
@@ -421,7 +438,7 @@ for _code, _vi, _en in [
     (
         "sheet_problems",
         "Bảng tính có {number} chỗ cần sửa; chưa ghi gì.",
-        "The spreadsheet has {number} places to mend; nothing was recorded.",
+        "Places to mend in the spreadsheet: {number}; nothing was recorded.",
     ),
     (
         "sheet_says_nothing",

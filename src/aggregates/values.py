@@ -73,7 +73,8 @@ def require_amount(value: Decimal, field: str = "amount") -> Decimal:
     except InvalidOperation:
         usable = False
     if not usable:
-        raise Refused("bad_amount", field=field, limit=f"{INCOME_LIMIT:,}".replace(",", "."))
+        most = f"{INCOME_LIMIT:,}"
+        raise Refused("bad_amount", field=field, limit=Text(most.replace(",", "."), most))
     return value
 
 

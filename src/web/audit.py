@@ -18,13 +18,12 @@ from aggregates.vocabulary import METHODS
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
+from web import security_log
 from web.cleaning import clean
 from web.csvfile import csv_bytes
 from web.formats import dmy, dmyhm, erased, number
 from web.kit import Answer, actor, go, paper_url, render, services
 from web.labels import STATUSES
-from web.page_names import act_words
-from web.refusals_in_short import in_short
 from web.schemas import Amount, Choice, Day, Id, Year
 from web.text import t
 from workflows import audit_totals
@@ -34,6 +33,7 @@ from workflows.clock import day_in_vietnam
 from workflows.papers import papers_of
 
 blueprint = Blueprint("audit", __name__)
+blueprint.add_url_rule("/kiem-toan/an-ninh", "security", security_log.show)
 
 OUTCOMES = {
     "verified": STATUSES["verified"].text,
@@ -70,6 +70,20 @@ def asked_for() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
     except ValidationError as error:
         errors = dict(error.normalized_messages())  # type: ignore[no-untyped-call]
         data = error.valid_data if isinstance(error.valid_data, dict) else {}
+    for low, high, words in (
+        (
+            "from",
+            "to",
+            Text("Số “đến” phải bằng hoặc lớn hơn số “từ”.", "The upper amount lies below the lower one."),
+        ),
+        (
+            "since",
+            "until",
+            Text("Ngày “đến” phải cùng hoặc sau ngày “từ”.", "The last day lies before the first one."),
+        ),
+    ):
+        if data.get(low) is not None and data.get(high) is not None and data[low] > data[high]:
+            errors[high] = [words]
     path = ""
     if data.get("commune") is not None:
         path = next((u["path"] for u in communes() if u["unit_id"] == data["commune"]), "")
@@ -291,35 +305,3 @@ def report(household_id: UUID) -> Answer:
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="bao-cao-kiem-toan.pdf"'
     return response
-
-
-# -- the security log -------------------------------------------------------------------------------------------------------
-
-_KINDS = {
-    "permission": Text("không có quyền", "not permitted"),
-    "input": Text("dữ liệu nhập", "input"),
-    "rule": Text("quy định", "a rule"),
-    "sign_in": Text("đăng nhập", "sign-in"),
-    "keys": Text("khóa mã hóa", "encryption keys"),
-}
-
-
-@blueprint.get("/kiem-toan/an-ninh")
-def security() -> Answer:
-    """Show refused acts and failed sign-ins."""
-    rows = services().audit.security_log(actor())
-    return render(
-        "audit/security.html",
-        rows=[
-            {
-                "at": r["at"],
-                "kind": _KINDS.get(r["kind"], Text(r["kind"], r["kind"])),
-                "who": r["officer"] or r["username"] or t("không rõ", "unknown"),
-                "act": act_words(r["act"]),
-                "why": in_short(r["code"]),
-                "reference": r["correlation_id"][:32],
-            }
-            for r in rows
-        ],
-        breadcrumbs=[LIST],
-    )

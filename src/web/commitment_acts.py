@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, g, url_for
 from marshmallow import Schema
 
 from aggregates.vocabulary import SUPPORT_GIVERS, SUPPORT_KINDS
@@ -212,7 +212,7 @@ def support(commitment_id: UUID) -> Answer:
 class ExitSchema(Schema):
     """The exit of a household."""
 
-    year = Choice(Text("Năm thoát nghèo", "Exit year"), lambda: years(last=today().year))
+    year = Choice(Text("Năm thoát nghèo", "Exit year"), lambda: years(first=g.pledged_in, last=today().year))
     basis = Words(
         Text("Căn cứ công nhận", "Basis"),
         hint=Text(
@@ -226,6 +226,8 @@ class ExitSchema(Schema):
 @blueprint.route("/cam-ket/<uuid:commitment_id>/cong-nhan-thoat-ngheo", methods=["GET", "POST"])
 def recognise_exit(commitment_id: UUID) -> Answer:
     """Recognise that the household left poverty."""
+    # A pledge is not kept before it is given: earlier years are not offered.
+    g.pledged_in = services().households.commitment(actor(), commitment_id).pledged_on.year
     page = _ActPage(
         "exit.recognise",
         Text("Công nhận hộ này thoát nghèo", "Recognise this household's exit"),

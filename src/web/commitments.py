@@ -27,6 +27,7 @@ from web.kit import (
     require,
     services,
     stories,
+    today,
     two_steps,
 )
 from web.passages import passages, with_passages
@@ -106,11 +107,27 @@ def show(commitment_id: UUID) -> Answer:
 # -- registering ----------------------------------------------------------------------------------------------------------
 
 
+def target_years() -> list[tuple[str, Text | str]]:
+    """Return the years to pledge for: those still to come as they are, earlier ones with the condition they are under."""
+    return [
+        (value, words)
+        if int(value) >= today().year
+        else (
+            value,
+            Text(
+                f"{value} – chỉ khi hộ đã ký cam kết từ năm {value} trở về trước",
+                f"{value} – only for a pledge signed in {value} or before",
+            ),
+        )
+        for value, words in reversed(years())
+    ]
+
+
 class RegistrationSchema(Schema):
     """A household's will to leave poverty."""
 
     exiting_from = Choice(Text("Hộ đăng ký thoát", "Leaving"), EXITED_FROM)
-    target_year = Choice(Text("Mục tiêu thoát nghèo hết năm", "Target: end of the year"), years)
+    target_year = Choice(Text("Mục tiêu thoát nghèo hết năm", "Target: end of the year"), target_years)
     statement = Words(
         Text("Lời cam kết của hộ", "The household's pledge"),
         hint=Text("Hộ sẽ làm gì để thoát nghèo", "What the household will do to leave poverty"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from web.formats import number, office, times
 from web.kit import paper_url, papers_list, services
 from web.labels import STATUSES, Label
 from web.text import t
+from workflows.authorisation import ACTS
 from workflows.discretion import NOT_TOLD
 from workflows.dossiers import Dossier
 from workflows.income_hints import Key
@@ -108,11 +110,31 @@ def place_of(row: Row) -> Text:
 
 def holder_of(row: Row) -> Text | None:
     """Return the office that has a live dossier in hand, or None for a closed one."""
+    roles = holders_of(row)
+    return either([ROLES[role] for role in ROLES if role in roles]) if roles else None
+
+
+def holders_of(row: Row) -> tuple[str, ...]:
+    """Return the roles that can move a live dossier on now; none for a closed one.
+
+    At the council's and the chair's steps the plan names who decides. Before they can, the standing office has to convene
+    the session and open it, and to draft the decision.
+    """
     if not row["live"]:
-        return None
+        return ()
     if row["status"] == "returned":
-        return either([ROLES[role] for role in row["preparing_roles"] if role in ROLES])
-    return either([ROLES[role] for role in row["roles"] if role in ROLES])
+        return tuple(row["preparing_roles"])
+    prepared = {
+        "record_council_result": ("council.convene", "opened"),
+        "decide": ("decision.draft", "drafted"),
+    }
+    if row["act"] in prepared:
+        act, stage = prepared[row["act"]]
+        if row["council_stage"] != stage:
+            return tuple(ACTS[act].roles or ())
+        if row["act"] == "record_council_result":
+            return tuple(ACTS["council.vote"].roles or ())
+    return tuple(row["roles"])
 
 
 def either(texts: list[Text]) -> Text:
@@ -203,7 +225,7 @@ def size_words(size: int) -> str:
     """``214 kB``, ``1,5 MB``: sizes as a file manager writes them."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{number(Decimal(size) / 1_000_000, 1)} MB"
 
 
 def paper_link(row: Row) -> Item:
@@ -340,7 +362,7 @@ _FIGURES = {
 
 
 def _decimal(value: str) -> str:
-    """A figure of an assessment with a decimal comma; words stay as they are."""
+    """A figure of an assessment as the page's language writes it; words stay as they are."""
     return number(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else value
 
 

@@ -67,7 +67,7 @@ class DeclarationSchema(Schema):
         Text("Thu nhập bình quân đầu người cả năm", "Income per head over the whole year"),
         hint=Text(
             "Tổng thu nhập cả năm của hộ chia cho số nhân khẩu. Ví dụ 11.760.000",
-            "The household's income of the year over its members. For example 11.760.000",
+            "The household's income of the year over its members. For example 11,760,000",
         ),
     )
     members = Count(Text("Số nhân khẩu đã chia", "Members it was divided among"), low=1, high=MOST_MEMBERS)

@@ -47,6 +47,16 @@ _SHORT: Final = {
     "commitment_not_open": Text(
         "Trạng thái của cam kết không cho phép việc này.", "The commitment's state does not allow this."
     ),
+    "target_before_pledge": Text(
+        "Năm mục tiêu ở trước năm cam kết.", "The target year lay before the pledge's own year."
+    ),
+    "exit_before_pledge": Text(
+        "Năm thoát nghèo ở trước năm cam kết.", "The exit year lay before the year of the pledge."
+    ),
+    "class_not_on_record": Text(
+        "Diện hộ đăng ký thoát không phải diện ghi trong sổ.",
+        "The class the household was to leave is not the one on record.",
+    ),
     "income_unknown": Text("Chưa có khai thu nhập năm ấy.", "No income has been declared for that year."),
     "income_already_verified": Text(
         "Thu nhập năm ấy đã được xác nhận; muốn sửa phải mở lại.",

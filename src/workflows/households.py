@@ -175,6 +175,9 @@ class Households:
             require_stranger(actor, household_id)
             self._occurred(work)
             assert household.hamlet_id is not None
+            pledged_on = work.command.occurred_on or work.today
+            if exiting_from in ("poor", "near_poor"):
+                household.require_class(exiting_from, pledged_on)
             commitment = ExitCommitment.register(
                 id,
                 household_id=household_id,
@@ -185,7 +188,7 @@ class Households:
                 statement=statement,
                 evidence=keep(self._log.attachments, household_id, uploads),
                 years=self._movements.in_force().years,
-                on=work.command.occurred_on or work.today,
+                on=pledged_on,
             )
             work.add(commitment)
             return {"id": str(id)}

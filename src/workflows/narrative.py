@@ -33,18 +33,18 @@ from aggregates.vocabulary import (
     ZONES,
 )
 from rules.plan import Plan, load_plan, plan_ids
-from rules.text import Text
+from rules.text import Text, counted
 from workflows.narrative_reviews import TELL as _REVIEWS
 from workflows.telling import Story
 
 
 def money(value: Any) -> Text:
-    """An amount as 11.760.000 đồng."""
+    """An amount as 11.760.000 đồng, in English 11,760,000 đồng."""
     amount = plain(value) if isinstance(value, PII) else value
     if amount is None:
         return ERASED_TEXT
-    figure = f"{Decimal(amount):,.0f}".replace(",", ".")
-    return Text(f"{figure} đồng", f"{figure} đồng")
+    figure = f"{Decimal(amount):,.0f}"
+    return Text(f"{figure.replace(',', '.')} đồng", f"{figure} đồng")
 
 
 def _day(day: date) -> str:
@@ -357,7 +357,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     ),
     N.PostingClosed: lambda e: Story(
         Text("Kết thúc niêm yết", "Posting closed"),
-        Text(f"{e.comments} ý kiến", f"{e.comments} comment(s)"),
+        Text(f"{e.comments} ý kiến", f"{counted(e.comments, 'comment')}"),
         _words(e.remarks),
     ),
     N.Endorsed: lambda e: Story(
@@ -395,7 +395,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         else Text("Hội đồng không đề nghị", "Not proposed by the council"),
         Text(
             f"{e.votes_for} tán thành, {e.votes_against} không tán thành, {e.abstained} không có ý kiến / {e.base} thành viên",
-            f"{e.votes_for} for, {e.votes_against} against, {e.abstained} abstained of {e.base} members",
+            f"{e.votes_for} for, {e.votes_against} against, {e.abstained} abstained of {counted(e.base, 'member')}",
         ),
         _words(e.deviation),
         tone="good" if e.proposed else "bad",
@@ -470,13 +470,13 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         Text("Triệu tập phiên họp Hội đồng", "Session convened"),
         Text(
             f"{len(e.agenda)} hồ sơ, {len(e.members)} thành viên, ngày {_day(e.held_on)}",
-            f"{len(e.agenda)} dossiers, {len(e.members)} members, on {_day(e.held_on)}",
+            f"{counted(len(e.agenda), 'dossier')}, {counted(len(e.members), 'member')}, on {_day(e.held_on)}",
         ),
         e.place,
     ),
     S.Opened: lambda e: Story(
         Text("Khai mạc phiên họp", "Session opened"),
-        Text(f"Có mặt {len(e.present)} thành viên", f"{len(e.present)} members present"),
+        Text(f"Có mặt {len(e.present)} thành viên", f"{counted(len(e.present), 'member')} present"),
     ),
     S.MemberRecused: lambda e: Story(
         Text("Một thành viên rút khỏi việc xét một hồ sơ", "A member is recused from a dossier")
@@ -497,7 +497,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     ),
     D.Drafted: lambda e: Story(
         Text("Dự thảo quyết định khen thưởng", "Decision drafted"),
-        Text(f"{len(e.items)} đối tượng", f"{len(e.items)} awardees"),
+        Text(f"{len(e.items)} đối tượng", f"{counted(len(e.items), 'awardee')}"),
     ),
     D.NomineeDeclined: lambda e: Story(
         Text("Chủ tịch không khen một đối tượng", "A nominee declined by the chair"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from cases import (
     YEARS,
     Step,
     Table,
+    acting,
     happened,
     kin,
     pii,
@@ -77,7 +78,15 @@ SAID: dict[str, Any] = {
     "period_until": None,
 }
 """What a declaration says beside year and amount."""
-REGISTERED = (Step(HEAD, lambda _: register()),)
+
+
+def pledged(year: int = 2016) -> C:
+    """Register a pledge given in March of a year, which is entered later."""
+    with acting(HEAD, datetime(year, 3, 1, tzinfo=UTC)):
+        return register()
+
+
+REGISTERED = (Step(HEAD, lambda _: pledged()),)
 ACCEPTED = (*REGISTERED, Step(CLERK, lambda c: c.accept(CLERK)))
 DECLARED = (*ACCEPTED, Step(HEAD, declare))
 VERIFIED = (*DECLARED, Step(CHAIR, verify))
@@ -120,7 +129,7 @@ T.refuses("bad_choice", (), HEAD, lambda _: register(exiting_from="rich"), field
 T.refuses("bad_year", (), HEAD, lambda _: register(target_year=2015), field="target_year")
 T.refuses("bad_year", (), HEAD, lambda _: register(target_year=2021), field="target_year")
 T.refuses(
-    "bad_year",
+    "target_before_pledge",
     (),
     HEAD,
     lambda _: register(target_year=2018, on=date(2019, 1, 1)),
@@ -544,6 +553,22 @@ T.refuses("commitment_not_open", REGISTERED, CHAIR, recognise, name="exit before
 T.refuses("own_affair", ACCEPTED, CHAIR, lambda c: recognise(c, kin(CHAIR)))
 T.refuses("proposer_may_not", ACCEPTED, HEAD, lambda c: recognise(c, wearing(HEAD, "commune_chair")))
 T.refuses("bad_year", ACCEPTED, CHAIR, lambda c: recognise(c, year=2015), field="year")
+_PLEDGED_2018 = (Step(HEAD, lambda _: pledged(2018)), Step(CLERK, lambda c: c.accept(CLERK)))
+T.refuses(
+    "exit_before_pledge",
+    _PLEDGED_2018,
+    CHAIR,
+    lambda c: recognise(c, year=2017),
+    field="year",
+    name="an exit in the year before the pledge",
+)
+T.happens(
+    "the exit is recognised for the year of the pledge itself",
+    _PLEDGED_2018,
+    CHAIR,
+    lambda c: recognise(c, year=2018),
+    happened(C.ExitRecognised, year=2018, basis=pii("rà soát cuối năm"), evidence=[PAPER]),
+)
 T.refuses(
     "year_not_ended",
     ACCEPTED,

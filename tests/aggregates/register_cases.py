@@ -13,6 +13,7 @@ from cases import (
     HEAD,
     HOUSEHOLD,
     STANDING,
+    TODAY,
     Step,
     Table,
     happened,
@@ -139,6 +140,46 @@ HOUSEHOLDS.refuses("own_affair", REGISTERED, HEAD, lambda h: correct(h, kin(HEAD
 HOUSEHOLDS.happens("the class it is in already", REGISTERED, HEAD, lambda h: h.record_class("poor", "review"))
 HOUSEHOLDS.refuses(
     "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "y"), field="household_class"
+)
+_BEFORE, _AFTER = TODAY.replace(year=TODAY.year - 4), TODAY
+for _name, _entered, _left, _on, _fits in (
+    ("the class on record", "poor", "poor", _AFTER, True),
+    ("the class on record for a pledge of before the entry", "poor", "poor", _BEFORE, True),
+    ("another class than the one on record", "poor", "near_poor", _AFTER, False),
+    ("another class than the first on record, on a day before it", "near_poor", "poor", _BEFORE, False),
+    ("a class it had left by then", "exited", "poor", _AFTER, False),
+    (
+        "a class it may have been in before it was entered as having left",
+        "exited",
+        "near_poor",
+        _BEFORE,
+        True,
+    ),
+    ("poverty, by a household that is not poor", "not_poor", "poor", _AFTER, False),
+):
+    _given = (Step(HEAD, lambda _, c=_entered: household(household_class=c)),)
+    if _fits:
+        HOUSEHOLDS.happens(
+            f"pledges to leave {_name}", _given, HEAD, lambda h, c=_left, d=_on: h.require_class(c, d)
+        )
+    else:
+        HOUSEHOLDS.refuses(
+            "class_not_on_record",
+            _given,
+            HEAD,
+            lambda h, c=_left, d=_on: h.require_class(c, d),
+            field="exiting_from",
+            name=f"pledges to leave {_name}",
+        )
+_MOVED = (*REGISTERED, Step(HEAD, lambda h: h.record_class("near_poor", "review")))
+HOUSEHOLDS.happens("the newest class counts", _MOVED, HEAD, lambda h: h.require_class("near_poor", TODAY))
+HOUSEHOLDS.refuses(
+    "class_not_on_record",
+    _MOVED,
+    HEAD,
+    lambda h: h.require_class("poor", TODAY),
+    field="exiting_from",
+    name="an old class",
 )
 HOUSEHOLDS.happens(
     "its data is erased",
