@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from aggregates.actors import Actor as Officer
-from aggregates.base import EventSourced
+from aggregates.base import EventSourced, acting_as, current_metadata
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
 from aggregates.nomination import Nomination
@@ -382,18 +383,20 @@ def _history_of(case: Case) -> list[EventSourced]:
         "",
         "",
     )
-    commitment = ExitCommitment.register(
-        _commitment_id(case),
-        household_id=case.subject,
-        hamlet_id=hamlet,
-        unit_path=path,
-        exiting_from="poor",
-        target_year=2016,
-        statement="Gia đình cam kết thoát nghèo.",
-        evidence=[],
-        years=period,
-        on=date(2016, 3, 1),
-    )
+    pledged = date(2016, 3, 1)
+    with acting_as(replace(current_metadata(), occurred_on=pledged)):
+        commitment = ExitCommitment.register(
+            _commitment_id(case),
+            household_id=case.subject,
+            hamlet_id=hamlet,
+            unit_path=path,
+            exiting_from="poor",
+            target_year=2016,
+            statement="Gia đình cam kết thoát nghèo.",
+            evidence=[],
+            years=period,
+            on=pledged,
+        )
     commitment.accept(chair)
     today = date(2020, 5, 15)
     commitment.recognise_exit(chair, year=2016, basis="rà soát", evidence=[], years=period, today=today)

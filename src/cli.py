@@ -209,10 +209,25 @@ def serve(demo: bool | None) -> None:
     from storage.problems import SetupProblem
     from storage.serve import serve as run
     from storage.settings import Settings
+    from workflows.app import open_app
     from workflows.bootstrap import first_start
+    from workflows.demonstration import accounts_in_words
+
+    def greeting(settings: Settings) -> list[str]:
+        if not settings.demo or settings.database_url is None:
+            return []
+        app = open_app(settings, settings.database_url)
+        try:
+            return accounts_in_words(app)
+        finally:
+            app.close()
 
     try:
-        code = run(Settings.from_env(demo=demo), first_start=lambda s: first_start(s, demo=s.demo))
+        code = run(
+            Settings.from_env(demo=demo),
+            first_start=lambda s: first_start(s, demo=s.demo),
+            greeting=greeting,
+        )
     except SetupProblem as problem:
         _write(sys.stderr, str(problem))
         raise SystemExit(problem.exit_code) from None
@@ -343,6 +358,80 @@ def units_apply(change_id: str) -> None:
         f"{change_id}: {done['established']} đơn vị mới / established, {done['moved']} chuyển / moved, "
         f"{done['dissolved']} kết thúc / ended"
     )
+
+
+@main.group("import")
+def import_() -> None:
+    """Đưa bảng tính vào / Spreadsheets in."""
+
+
+@import_.command("households")
+@click.argument("file")
+@click.option("--commune", "commune", required=True, metavar="CODE", help="Mã xã / the commune's code.")
+@click.option(
+    "--year", type=int, help="Năm của cột thu nhập không ghi năm / year of an income column that names none."
+)
+@click.option("--dry-run", is_flag=True, required=True, help="Chạy thử, không ghi gì / record nothing.")
+@click.option(
+    "--annotated",
+    metavar="OUT.xlsx",
+    help="Ghi lại tệp kèm cột lỗi / the file back with a column of what is wrong.",
+)
+@click.option("--json", "as_json", is_flag=True, help="In JSON / print JSON.")
+def import_households(
+    file: str, commune: str, year: int | None, dry_run: bool, annotated: str | None, as_json: bool
+) -> None:
+    """Đọc danh sách hộ và nói từng dòng sai ở đâu / Read a list of households and say of each row what is wrong.
+
+    Hiện chỉ chạy thử: chưa ghi hộ nào vào sổ. / A dry run so far: no household is entered in the register yet.
+    """
+    from pathlib import Path
+
+    from intake.annotated import annotate
+    from intake.archive import Unusable
+    from intake.household_sheet import read_book
+    from intake.workbook import open_book
+    from rules.text import Text
+
+    assert dry_run
+    data = _read(file)
+    with _use_cases(f"import households: {file}") as app:
+        units = app.people.units(kinds=("commune", "township"))
+        found = next((unit for unit in units if unit["code"] == commune), None)
+        if found is None:
+            codes = ", ".join(sorted(unit["code"] for unit in units))
+            _refuse(
+                file,
+                "--commune",
+                Text(f"không có xã mã {commune}; có: {codes}", f"no commune {commune}; there are: {codes}"),
+            )
+        hamlets = [
+            unit["name"]
+            for unit in app.people.units(kinds=("hamlet", "residential_group"), within=found["path"])
+        ]
+        today = app.clock.today()
+    try:
+        book = open_book(data)
+        sheet = read_book(book, today=today, hamlets=hamlets, year=year)
+        if annotated is not None:
+            Path(annotated).write_bytes(annotate(book, sheet, "vi"))
+    except Unusable as problem:
+        _refuse(file, "", problem.text)
+    except OSError as error:
+        _refuse(
+            annotated or "",
+            "",
+            Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"),
+        )
+    if as_json:
+        _print_json(sheet.as_contract())
+        return
+    _print(
+        f"{sheet.total} dòng / rows · {len(sheet.rows)} nhận được / accepted · {len(sheet.rejected)} không nhận / rejected · "
+        f"{sheet.encoding}"
+    )
+    for p in sheet.problems:
+        _print(f"{p.sheet}!{p.column}{p.row} {p.code}: {p.message.vi} / {p.message.en}")
 
 
 @main.group()

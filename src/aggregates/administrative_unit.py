@@ -13,7 +13,7 @@ from uuid import UUID
 
 from aggregates.base import Created, EventSourced
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, require_choice, require_text
+from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
 from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.text import Text
 
@@ -272,7 +272,7 @@ class AdministrativeUnit(EventSourced):
             cls.Established,
             id,
             kind=require_choice(kind, tuple(UNIT_KINDS), "kind"),
-            name=require_text(name, Text("tên đơn vị", "the unit's name"), "name", limit=NAME_LIMIT),
+            name=require_name(name, Text("tên đơn vị", "the unit's name"), "name"),
             code=code,
             parent_id=parent.id if parent else None,
             path=f"{parent.path if parent else '/'}{id}/",
@@ -294,7 +294,7 @@ class AdministrativeUnit(EventSourced):
         change_id: str = "",
     ) -> None:
         """Record the name borne from ``valid_from`` on."""
-        new = require_text(name, Text("tên đơn vị", "the unit's name"), "name", limit=NAME_LIMIT)
+        new = require_name(name, Text("tên đơn vị", "the unit's name"), "name")
         self._require_day(valid_from, today)
         if self.name_on(valid_from) == new:
             raise Refused("unit_unchanged", field="name")

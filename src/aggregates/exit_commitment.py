@@ -1,12 +1,14 @@
 """A household's commitment to leave poverty, and everything claimed and confirmed under it.
 
 This is where "who verified which income" is decided. Each year's income is a claim of its own: declared with evidence,
-then confirmed, corrected or refused by the commune chair, who is never the person that declared it.
+surveyed by the commune's officer, then confirmed, corrected or refused by the commune chair, who is never the person that
+declared or surveyed it. The plan asks for the commune's confirmation and names no survey: a figure without one can be
+confirmed, and every page says that there is none.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -18,9 +20,17 @@ from aggregates.income import Income
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_amount, require_choice, require_text
-from aggregates.vocabulary import COMMITMENT_STATUSES, METHODS, SUPPORT_KINDS
+from aggregates.vocabulary import (
+    COMMITMENT_STATUSES,
+    METHODS,
+    REOPENING_CAUSES,
+    SUPPORT_GIVERS,
+    SUPPORT_KINDS,
+)
 from rules.text import Text
 
+MOST_MEMBERS = 30
+"""People of one household: as many as the register takes."""
 _REASON = Text("lý do", "the reason")
 
 
@@ -37,6 +47,7 @@ class ExitCommitment(EventSourced):
     RegistrationRefused = events.RegistrationRefused
     SupportReceived = events.SupportReceived
     IncomeDeclared = events.IncomeDeclared
+    IncomeSurveyed = events.IncomeSurveyed
     IncomeVerified = events.IncomeVerified
     IncomeCorrected = events.IncomeCorrected
     IncomeRefused = events.IncomeRefused
@@ -55,6 +66,7 @@ class ExitCommitment(EventSourced):
         self.unit_path = ""
         self.exiting_from: PII | None = None
         self.target_year = 0
+        self.pledged_on = date.min
         self.status = ""
         self.registered_by = UUID(int=0)
         self.incomes: dict[int, Income] = {}
@@ -87,7 +99,8 @@ class ExitCommitment(EventSourced):
         """
         require_choice(exiting_from, ("poor", "near_poor"), "exiting_from")
         _require_year(target_year, years, "target_year")
-        _require_year(target_year, (on.year, years[1]), "target_year")
+        if target_year < on.year:
+            raise Refused("target_before_pledge", field="target_year", year=target_year, pledged=on.year)
         text = require_text(statement, Text("lời cam kết", "the pledge"), "statement")
         return cls.create(
             cls.Registered,
@@ -118,19 +131,38 @@ class ExitCommitment(EventSourced):
         )
 
     def receive_support(
-        self, by: Actor, *, kind: str, provider: str, amount: Decimal, received_on: date
+        self,
+        by: Actor,
+        *,
+        kind: str,
+        provider: str,
+        amount: Decimal,
+        received_on: date,
+        giver: str = "",
+        details: str = "",
+        evidence: list[Evidence] | None = None,
     ) -> None:
-        """Record help received, worth ``amount`` đồng (0 where it has no price); never by the household's kin."""
+        """Record help received, worth ``amount`` đồng (0 where it has no price); never by the household's kin.
+
+        ``giver`` says what kind of a helper ``provider`` is (``SUPPORT_GIVERS``), ``details`` what exactly was given.
+        """
         self._require_status("accepted", "exited")
         require_stranger(by, self.household_id)
         require_choice(kind, tuple(SUPPORT_KINDS), "kind")
-        giver = require_text(provider, Text("bên hỗ trợ", "who helped"), "provider", limit=200)
+        helper = require_text(provider, Text("bên hỗ trợ", "who helped"), "provider", limit=200)
+        if giver:
+            require_choice(giver, tuple(SUPPORT_GIVERS), "giver")
+        if details.strip():
+            details = require_text(details, Text("nội dung hỗ trợ", "what was given"), "details")
         self.trigger_event(
             self.SupportReceived,
             kind=self._pii(kind),
-            provider=self._pii(giver),
+            provider=self._pii(helper),
             amount=self._pii(require_amount(amount)),
             received_on=received_on,
+            giver=self._pii(giver) if giver else None,
+            details=self._pii(details) if details.strip() else None,
+            evidence=evidence or [],
         )
 
     def declare_income(
@@ -142,11 +174,15 @@ class ExitCommitment(EventSourced):
         evidence: list[Evidence],
         years: tuple[int, int],
         today: date,
+        members: int | None = None,
+        period: tuple[date, date] | None = None,
     ) -> None:
         """Declare the income per head of a whole year, in đồng.
 
-        Refused for a year outside the movement, one that has not ended, or one whose figure is confirmed or pending. A
-        refused or reopened figure may be declared again.
+        ``members`` says among how many people it was divided, ``period`` the first and last day it is for where that is
+        not the calendar year: it ends in ``year`` and is no longer than a year. A shorter one is taken as it is said, and
+        pointed out to whoever confirms. Refused for a year outside the movement, one that has not ended, or one whose
+        figure is confirmed or pending. A refused or reopened figure may be declared again.
         """
         self._require_status("accepted", "exited", "relapsed")
         _require_year(year, years, "year")
@@ -160,11 +196,46 @@ class ExitCommitment(EventSourced):
         if not evidence:
             raise Refused("evidence_required", field="evidence")
         text = require_text(sources, Text("nguồn thu nhập", "the sources of income"), "sources")
+        first, last = _require_period(year, period) if period else (None, None)
         self.trigger_event(
             self.IncomeDeclared,
             year=year,
             amount=self._pii(require_amount(amount)),
             sources=self._pii(text),
+            evidence=evidence,
+            members=None if members is None else self._pii(_require_members(members)),
+            period_from=first,
+            period_until=last,
+        )
+
+    def survey_income(
+        self,
+        by: Actor,
+        *,
+        year: int,
+        amount: Decimal,
+        members: int,
+        method: str,
+        findings: str,
+        evidence: list[Evidence],
+    ) -> None:
+        """Record what a survey of one declared figure found: income per head in đồng, members, and in words.
+
+        It decides nothing. Raises ``proposer_may_not`` for whoever declared the figure, ``own_affair`` for kin, and as
+        :meth:`verify_income` for a figure that is not open. A later survey stands in the place of an earlier one.
+        """
+        income = self._require_open(by, year, method)
+        require_other_than(by, {income.declared_by})
+        if not evidence:
+            raise Refused("evidence_required", field="evidence")
+        text = require_text(findings, Text("kết quả khảo sát", "what was found"), "findings")
+        self.trigger_event(
+            self.IncomeSurveyed,
+            year=year,
+            amount=self._pii(require_amount(amount)),
+            members=self._pii(_require_members(members)),
+            method=method,
+            findings=self._pii(text),
             evidence=evidence,
         )
 
@@ -180,7 +251,7 @@ class ExitCommitment(EventSourced):
     ) -> None:
         """Confirm one declared figure, or confirm another one in its place.
 
-        Raises ``proposer_may_not`` for the officer who declared it, ``own_affair`` for kin, ``income_already_verified``
+        Raises ``proposer_may_not`` for whoever declared or surveyed it, ``own_affair`` for kin, ``income_already_verified``
         when somebody was faster.
         """
         income = self._require_open_income(by, year, method)
@@ -219,17 +290,40 @@ class ExitCommitment(EventSourced):
             evidence=evidence,
         )
 
-    def reopen_income(self, *, year: int, reason: str, inspection_id: UUID | None) -> None:
-        """Take a confirmation back after a finding, a complaint or a relapse. The earlier one stays in the history."""
+    def reopen_income(
+        self,
+        by: Actor,
+        *,
+        year: int,
+        cause: str,
+        reason: str,
+        inspection_id: UUID | None = None,
+        evidence: list[Evidence] | None = None,
+    ) -> None:
+        """Take a confirmation back: an inspection's finding, a relapse or a complaint contradicts it.
+
+        ``cause`` is one of ``REOPENING_CAUSES``. The earlier confirmation stays in the history. Never by the household's
+        kin, and only for a figure that is confirmed (``income_not_confirmed``).
+        """
         income = self.incomes.get(year)
-        if income is None or not income.counts_as_verified:
+        if income is None:
             raise Refused("income_unknown", field="year", year=year)
+        if not income.counts_as_verified:
+            raise Refused("income_not_confirmed", field="year", year=year)
+        require_stranger(by, self.household_id)
+        require_choice(cause, tuple(REOPENING_CAUSES), "cause")
         self.trigger_event(
             self.IncomeReopened,
             year=year,
             reason=self._pii(require_text(reason, _REASON, "reason")),
             inspection_id=inspection_id,
+            cause=cause,
+            evidence=evidence or [],
         )
+
+    def contradicted_by_relapse(self, year: int) -> list[int]:
+        """Return the years whose confirmed incomes a relapse found by the review of ``year`` speaks against."""
+        return sorted(y for y, income in self.incomes.items() if y >= year and income.counts_as_verified)
 
     def recognise_exit(
         self,
@@ -241,13 +335,20 @@ class ExitCommitment(EventSourced):
         years: tuple[int, int],
         today: date,
     ) -> None:
-        """Recognise that the household left poverty in ``year``; ``basis`` names the review or decision."""
+        """Recognise that the household left poverty in ``year``; ``basis`` names the review or decision.
+
+        Nobody keeps a pledge before giving it: a year before that of the pledge is refused (``exit_before_pledge``). The
+        day of the pledge counts, not the day on which it was entered from paper.
+        """
         if self.exit_year is not None:
             raise Refused("exit_already_recognised")
         self._require_status("accepted")
         require_stranger(by, self.household_id)
         require_other_than(by, {self.registered_by})
         _require_year(year, years, "year")
+        if year < self.pledged_on.year:
+            day = self.pledged_on.strftime("%d/%m/%Y")
+            raise Refused("exit_before_pledge", field="year", year=year, day=day)
         if year > today.year:
             raise Refused("year_not_ended", field="year", year=year)
         text = require_text(basis, Text("căn cứ công nhận", "the basis"), "basis")
@@ -304,6 +405,11 @@ class ExitCommitment(EventSourced):
             raise Refused("commitment_not_open", status=COMMITMENT_STATUSES[self.status])
 
     def _require_open_income(self, by: Actor, year: int, method: str) -> Income:
+        income = self._require_open(by, year, method)
+        require_other_than(by, set(income.hands))
+        return income
+
+    def _require_open(self, by: Actor, year: int, method: str) -> Income:
         income = self.incomes.get(year)
         if income is None:
             raise Refused("income_unknown", field="year", year=year)
@@ -314,7 +420,6 @@ class ExitCommitment(EventSourced):
         if income.claimed.erased:
             raise Refused("subject_erased")
         require_stranger(by, self.household_id)
-        require_other_than(by, {income.declared_by})
         if method not in METHODS:
             raise Refused("method_required", field="method")
         return income
@@ -323,3 +428,31 @@ class ExitCommitment(EventSourced):
 def _require_year(year: int, years: tuple[int, int], field: str) -> None:
     if not years[0] <= year <= years[1]:
         raise Refused("bad_year", field=field, year=year, first=years[0], last=years[1])
+
+
+def _require_members(members: int) -> int:
+    if not 1 <= members <= MOST_MEMBERS:
+        raise Refused(
+            "bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=MOST_MEMBERS
+        )
+    return members
+
+
+def _require_period(year: int, period: tuple[date, date]) -> tuple[date, date]:
+    """Return a period that ends in ``year`` and is no longer than a year."""
+    first, last = period
+    if last.year != year:
+        low, high = date(year, 1, 1), date(year, 12, 31)
+        raise Refused("bad_date", field="period_until", day=_dmy(last), low=_dmy(low), high=_dmy(high))
+    after = last + timedelta(days=1)
+    # The 29th of February has none a year before.
+    earliest = after.replace(
+        year=after.year - 1, day=28 if (after.month, after.day) == (2, 29) else after.day
+    )
+    if not earliest <= first <= last:
+        raise Refused("bad_date", field="period_from", day=_dmy(first), low=_dmy(earliest), high=_dmy(last))
+    return period
+
+
+def _dmy(day: date) -> str:
+    return day.strftime("%d/%m/%Y")

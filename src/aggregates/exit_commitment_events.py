@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from aggregates.base import Created, EventSourced
-from aggregates.income import Income
+from aggregates.income import Income, Survey
 from aggregates.pii import PII
 from aggregates.values import Evidence
 
@@ -44,6 +44,7 @@ class Registered(CommitmentEvent, Created):
         aggregate.unit_path = self.unit_path
         aggregate.exiting_from = self.exiting_from
         aggregate.target_year = self.target_year
+        aggregate.pledged_on = self.meta.occurred_on
         aggregate.status = "registered"
         aggregate.registered_by = _officer(self.meta.officer_id)
 
@@ -73,10 +74,21 @@ class SupportReceived(CommitmentEvent):
     """The household received help under the commitment."""
 
     TOPIC: ClassVar[str] = "exit_commitment.support_received.v1"
+    class_version: ClassVar[int] = 2
     kind: PII
     provider: PII
     amount: PII
     received_on: date
+    giver: PII | None
+    """What kind of a helper it was, a code of ``SUPPORT_GIVERS``; None where nobody said."""
+    details: PII | None
+    evidence: list[Evidence]
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """The first version knew kind, name and worth alone."""
+        state["giver"] = state["details"] = None
+        state["evidence"] = []
 
     def apply(self, aggregate: ExitCommitment) -> None:
         """Count it."""
@@ -87,15 +99,63 @@ class IncomeDeclared(CommitmentEvent):
     """The household declared its income per head of one year, with evidence."""
 
     TOPIC: ClassVar[str] = "exit_commitment.income_declared.v1"
+    class_version: ClassVar[int] = 2
     year: int
     amount: PII
     sources: PII
     evidence: list[Evidence]
+    members: PII | None
+    """Among how many people the income was divided; None where the declaration did not say."""
+    period_from: date | None
+    period_until: date | None
+    """First and last day of the time the figure is for; None where the declaration named the year alone."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """The first version named the year and the figure alone."""
+        state["members"] = state["period_from"] = state["period_until"] = None
 
     def apply(self, aggregate: ExitCommitment) -> None:
-        """Put the claim down."""
+        """Put the claim down; what was surveyed about an earlier claim is not about this one."""
+        earlier = aggregate.incomes.get(self.year)
+        by = _officer(self.meta.officer_id)
+        said = self.period_from is not None and self.period_until is not None
         aggregate.incomes[self.year] = Income(
-            self.year, self.amount, "declared", _officer(self.meta.officer_id)
+            self.year,
+            self.amount,
+            "declared",
+            by,
+            members=self.members,
+            period=(self.period_from, self.period_until) if said else None,  # type: ignore[arg-type]
+            evidence=tuple(self.evidence),
+            hands=(earlier.hands if earlier else frozenset()) | {by},
+        )
+
+
+class IncomeSurveyed(CommitmentEvent):
+    """The commune's officer surveyed one declared figure: what was found, how, and on what papers.
+
+    ``amount`` is the income per head as found, in đồng; the day of the survey is the act's own (``meta.occurred_on``).
+    """
+
+    TOPIC: ClassVar[str] = "exit_commitment.income_surveyed.v1"
+    year: int
+    amount: PII
+    members: PII
+    method: str
+    findings: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Put the survey beside the claim; it changes nothing about the claim itself."""
+        known = aggregate.incomes[self.year]
+        by = _officer(self.meta.officer_id)
+        aggregate.incomes[self.year] = replace(
+            known,
+            survey=Survey(
+                self.amount, self.members, self.method, by, self.meta.occurred_on, tuple(self.evidence)
+            ),
+            hands=known.hands | {by},
         )
 
 
@@ -166,14 +226,24 @@ class IncomeReopened(CommitmentEvent):
     """A later finding contradicted the confirmation: the figure counts for nothing until verified again."""
 
     TOPIC: ClassVar[str] = "exit_commitment.income_reopened.v1"
+    class_version: ClassVar[int] = 2
     year: int
     reason: PII
     inspection_id: UUID | None
+    cause: str
+    """What contradicts the figure, a code of ``REOPENING_CAUSES``."""
+    evidence: list[Evidence]
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """In the first version nothing but an inspection's finding reopened a figure."""
+        state["cause"] = "inspection"
+        state["evidence"] = []
 
     def apply(self, aggregate: ExitCommitment) -> None:
-        """Put the figure back to open."""
+        """Put the figure back to open; the survey that had not seen the contradiction does not support it any more."""
         aggregate.incomes[self.year] = replace(
-            aggregate.incomes[self.year], status="reopened", confirmed=None
+            aggregate.incomes[self.year], status="reopened", confirmed=None, survey=None
         )
 
 

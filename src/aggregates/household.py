@@ -6,15 +6,24 @@ one, unlinkable to the old.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from aggregates.actors import Actor, require_stranger
 from aggregates.base import Created, EventSourced
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, require_choice, require_text
+from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
 from aggregates.vocabulary import ERASURE_GROUNDS, HOUSEHOLD_CLASSES
 from rules.text import Text
+
+FACTS: Final = (
+    "code", "head", "birth_year", "ethnicity", "address", "members", "disabled_member", "social_protection",
+)  # fmt: skip
+"""What a correction may mend: all but where the household lives and in which class it is, which acts of their own say."""
+STANDARD: Final = ("disabled_member", "social_protection")
+"""Facts by which the standard of clause IV.2.7.2 is chosen."""
 
 
 class Household(EventSourced):
@@ -45,14 +54,31 @@ class Household(EventSourced):
 
         def apply(self, aggregate: Household) -> None:
             """Take the register's entry."""
-            aggregate.code = self.code
             aggregate.hamlet_id = self.hamlet_id
             aggregate.unit_path = self.unit_path
-            aggregate.head = self.head
-            aggregate.address = self.address
-            aggregate.disabled_member = self.disabled_member
-            aggregate.social_protection = self.social_protection
             aggregate.household_class = self.household_class
+            aggregate.classes = [(self.meta.occurred_on, self.household_class)]
+            for name in FACTS:
+                setattr(aggregate, name, getattr(self, name))
+
+    class Corrected(Event):
+        """What the register said of the household was wrong, or is no longer so; all of it as it stands now."""
+
+        TOPIC: ClassVar[str] = "household.corrected.v1"
+        code: PII
+        head: PII
+        birth_year: PII
+        ethnicity: PII
+        address: PII
+        members: PII
+        disabled_member: PII
+        social_protection: PII
+        reason: PII
+
+        def apply(self, aggregate: Household) -> None:
+            """Take what is right."""
+            for name in FACTS:
+                setattr(aggregate, name, getattr(self, name))
 
     class ClassRecorded(Event):
         """A review or a recognised exit put the household in another class."""
@@ -64,6 +90,7 @@ class Household(EventSourced):
         def apply(self, aggregate: Household) -> None:
             """Take the class."""
             aggregate.household_class = self.household_class
+            aggregate.classes.append((self.meta.occurred_on, self.household_class))
 
     class ErasureRecorded(Event):
         """The household's data was erased. Holds nothing personal: it is read when the key is gone."""
@@ -80,10 +107,15 @@ class Household(EventSourced):
         self.hamlet_id: UUID | None = None
         self.unit_path = ""
         self.head: PII | None = None
+        self.birth_year: PII | None = None
+        self.ethnicity: PII | None = None
         self.address: PII | None = None
+        self.members: PII | None = None
         self.disabled_member: PII | None = None
         self.social_protection: PII | None = None
         self.household_class: PII | None = None
+        self.classes: list[tuple[date, PII]] = []
+        """Every class the household was put in, each with the day from which it is on record."""
         self.erased = False
 
     @classmethod
@@ -108,13 +140,82 @@ class Household(EventSourced):
         ``members`` is the number of people, 1 to 30. ``disabled_member`` and ``social_protection`` put the household in
         the 18 % class of clause IV.2.7.2.
         """
+        require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        return cls.create(
+            cls.Registered,
+            id,
+            hamlet_id=hamlet_id,
+            unit_path=unit_path,
+            household_class=PII(id, household_class),
+            **cls._facts(
+                id,
+                code=code,
+                head=head,
+                birth_year=birth_year,
+                ethnicity=ethnicity,
+                address=address,
+                members=members,
+                disabled_member=disabled_member,
+                social_protection=social_protection,
+            ),
+        )
+
+    def correct(
+        self,
+        by: Actor,
+        *,
+        code: str,
+        head: str,
+        birth_year: int | None,
+        ethnicity: str,
+        address: str,
+        members: int,
+        disabled_member: bool,
+        social_protection: bool,
+        reason: str,
+    ) -> set[str]:
+        """Say what is right, and why it differs from what the register says. Return the names of the facts that changed."""
+        require_stranger(by, self.id)
+        if self.erased:
+            raise Refused("subject_erased")
+        facts = self._facts(
+            self.id,
+            code=code,
+            head=head,
+            birth_year=birth_year,
+            ethnicity=ethnicity,
+            address=address,
+            members=members,
+            disabled_member=disabled_member,
+            social_protection=social_protection,
+        )
+        changed = {name for name in FACTS if plain(facts[name]) != plain(getattr(self, name))}
+        if not changed:
+            raise Refused("nothing_corrected")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(self.Corrected, **facts, reason=PII(self.id, words))
+        return changed
+
+    @staticmethod
+    def _facts(
+        id: UUID,
+        *,
+        code: str,
+        head: str,
+        birth_year: int | None,
+        ethnicity: str,
+        address: str,
+        members: int,
+        disabled_member: bool,
+        social_protection: bool,
+    ) -> dict[str, Any]:
+        """Return the facts as an event holds them. Raises a refusal at the field that is wrong."""
         if not 1 <= members <= 30:
             raise Refused("bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=30)
         if birth_year is not None and not 1900 <= birth_year <= 2100:
             raise Refused("bad_year", field="birth_year", year=birth_year, first=1900, last=2100)
-        named = require_text(head, Text("họ tên chủ hộ", "the head of household"), "head", limit=NAME_LIMIT)
+        named = require_name(head, Text("họ tên chủ hộ", "the head of household"), "head")
         numbered = require_text(code, Text("mã hộ", "the household code"), "code", limit=40)
-        require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
         if len(address) > NAME_LIMIT or len(ethnicity) > 40:
             long, limit = (address, NAME_LIMIT) if len(address) > NAME_LIMIT else (ethnicity, 40)
             raise Refused(
@@ -124,27 +225,39 @@ class Household(EventSourced):
                 length=len(long),
                 what=Text("địa chỉ", "the address") if long is address else Text("dân tộc", "the ethnicity"),
             )
-        return cls.create(
-            cls.Registered,
-            id,
-            code=PII(id, numbered),
-            hamlet_id=hamlet_id,
-            unit_path=unit_path,
-            head=PII(id, named),
-            birth_year=PII(id, birth_year),
-            ethnicity=PII(id, ethnicity.strip()),
-            address=PII(id, address.strip()),
-            members=PII(id, members),
-            disabled_member=PII(id, disabled_member),
-            social_protection=PII(id, social_protection),
-            household_class=PII(id, household_class),
-        )
+        return {
+            "code": PII(id, numbered),
+            "head": PII(id, named),
+            "birth_year": PII(id, birth_year),
+            "ethnicity": PII(id, ethnicity.strip()),
+            "address": PII(id, address.strip()),
+            "members": PII(id, members),
+            "disabled_member": PII(id, disabled_member),
+            "social_protection": PII(id, social_protection),
+        }
 
     def record_class(self, household_class: str, basis: str) -> None:
         """Put the household in a class; the class it is in already changes nothing."""
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
         if plain(self.household_class) != household_class:
             self.trigger_event(self.ClassRecorded, household_class=PII(self.id, household_class), basis=basis)
+
+    def require_class(self, household_class: str, on: date) -> None:
+        """Refuse unless the register has the household in that class on a day (``class_not_on_record``).
+
+        Of a day before its first entry the register knows nothing. A household that was entered as poor or near-poor is
+        taken to have been so before; one that was entered after it had left poverty may have been either.
+        """
+        first = plain(self.classes[0][1])
+        known = [plain(recorded) for day, recorded in self.classes if day <= on]
+        recorded = known[-1] if known else first if first in ("poor", "near_poor") else None
+        if recorded is not None and recorded != household_class:
+            raise Refused(
+                "class_not_on_record",
+                field="exiting_from",
+                recorded=HOUSEHOLD_CLASSES[recorded],
+                typed=HOUSEHOLD_CLASSES[household_class],
+            )
 
     def record_erasure(self, ground: str) -> None:
         """Record that the household's data is erased, once, on a ground of ``ERASURE_GROUNDS``."""

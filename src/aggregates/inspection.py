@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from aggregates.actors import Actor, require_other_than
@@ -54,11 +54,17 @@ class Inspection(EventSourced):
         """The inspection of a unit was planned, with the way its sample was drawn."""
 
         TOPIC: ClassVar[str] = "inspection.planned.v1"
+        class_version: ClassVar[int] = 2
         unit_id_inspected: UUID
         unit_path: str
         planned_for: date
-        sampling: str
+        sampling: PII
         commitments: list[UUID]
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version kept the words in the open. They mean the same, and belong to the inspection as later ones do."""
+            state["sampling"] = PII(state["originator_id"], state["sampling"])
 
         def apply(self, aggregate: Inspection) -> None:
             """Open it."""
@@ -163,7 +169,7 @@ class Inspection(EventSourced):
             unit_id_inspected=unit_id,
             unit_path=unit_path,
             planned_for=planned_for,
-            sampling=how,
+            sampling=PII(id, how),
             commitments=list(dict.fromkeys(commitments)),
         )
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID, uuid5
 
 from aggregates.base import Created, EventSourced
+from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, require_past, require_text
 from rules.readings import ReadingValue
@@ -70,6 +71,7 @@ class Movement(EventSourced):
         """The council put another plan, or another version, in force for dossiers submitted from now on."""
 
         TOPIC: ClassVar[str] = "movement.plan_adopted.v1"
+        class_version: ClassVar[int] = 2
         plan_id: str
         plan_version: str
         sha256: str
@@ -82,7 +84,12 @@ class Movement(EventSourced):
         last_year: int
         document: str
         decided_on: date
-        reason: str
+        reason: PII
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version kept the reason in the open."""
+            state["reason"] = PII(state["originator_id"], state["reason"])
 
         def apply(self, aggregate: Movement) -> None:
             """Take the plan in force."""
@@ -97,12 +104,18 @@ class Movement(EventSourced):
         """The council reads an unclear wording otherwise, for dossiers submitted from now on."""
 
         TOPIC: ClassVar[str] = "movement.reading_changed.v1"
+        class_version: ClassVar[int] = 2
         name: str
         value: str | bool
         value_before: str | bool
         document: str
         decided_on: date
-        reason: str
+        reason: PII
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version kept the reason in the open."""
+            state["reason"] = PII(state["originator_id"], state["reason"])
 
         def apply(self, aggregate: Movement) -> None:
             """Take the reading in force."""
@@ -214,5 +227,5 @@ class Movement(EventSourced):
         return {
             "document": require_text(document, _DOCUMENT, "document", limit=NAME_LIMIT),
             "decided_on": require_past(decided_on, today, earliest=self.opened_on, field="decided_on"),
-            "reason": require_text(reason, _REASON, "reason"),
+            "reason": PII(self.id, require_text(reason, _REASON, "reason")),
         }

@@ -19,7 +19,7 @@ from aggregates.actors import Actor, require_outsider, require_stranger
 from aggregates.nomination_preparation import NominationPreparation
 from aggregates.nomination_state import NOTE
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, Evidence, require_choice, require_text
+from aggregates.values import Evidence, require_choice, require_name, require_text
 from aggregates.vocabulary import HOLD_KINDS, VERDICTS
 from rules.text import Text
 
@@ -36,6 +36,7 @@ class Nomination(NominationPreparation):
     Event = events.NominationEvent
     Proposed = events.Proposed
     PlanTakenOver = events.PlanTakenOver
+    SubjectRenamed = events.SubjectRenamed
     MeetingRecorded = events.MeetingRecorded
     CriterionAttested = events.CriterionAttested
     Submitted = events.Submitted
@@ -119,15 +120,8 @@ class Nomination(NominationPreparation):
         if self.posted_until is None:
             raise Refused("posting_not_open")
         words = require_text(text, Text("ý kiến", "the comment"), "text", limit=2000)
-        if len(author) > NAME_LIMIT:
-            raise Refused(
-                "too_long",
-                field="author",
-                what=Text("họ tên", "the name"),
-                limit=NAME_LIMIT,
-                length=len(author),
-            )
-        self.trigger_event(events.CommentReceived, author=self._pii(author.strip()), text=self._pii(words))
+        who = require_name(author, Text("họ tên", "the name"), "author") if author.strip() else ""
+        self.trigger_event(events.CommentReceived, author=self._pii(who), text=self._pii(words))
 
     def close_posting(self, by: Actor, *, today: date, remarks: str, due_on: date | None) -> None:
         """End the posting, not before its last day is over; comments need a word about them."""

@@ -80,6 +80,17 @@ class PlanTakenOver(NominationEvent):
         aggregate.step = self.chain[0]["id"]
 
 
+class SubjectRenamed(NominationEvent):
+    """The register was corrected: this is what the subject is called."""
+
+    TOPIC: ClassVar[str] = "nomination.subject_renamed.v1"
+    subject_name: PII
+
+    def apply(self, aggregate: NominationState) -> None:
+        """Take the name."""
+        aggregate.subject_name = self.subject_name
+
+
 class MeetingRecorded(NominationEvent):
     """The hamlet met, considered the nominee and voted; the minutes are evidence."""
 

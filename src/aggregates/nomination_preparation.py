@@ -17,7 +17,7 @@ from aggregates.movement import NAMESPACE
 from aggregates.nomination_state import NominationState
 from aggregates.pii import PII
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, Evidence, require_choice, require_text
+from aggregates.values import Evidence, require_choice, require_name, require_text
 from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
 
@@ -92,6 +92,13 @@ class NominationPreparation(NominationState, EventSourced):
             chain=chain,
         )
 
+    def rename_subject(self, name: str) -> None:
+        """Take over the name as the register was corrected; a decision that is signed names whom it names."""
+        self._require_live()
+        if self.status == "decided":
+            raise Refused("wrong_step", step=self._step_title())
+        self.trigger_event(events.SubjectRenamed, subject_name=self._pii(name))
+
     def record_meeting(
         self,
         by: Actor,
@@ -121,8 +128,8 @@ class NominationPreparation(NominationState, EventSourced):
             raise Refused("counts_do_not_add_up", field="votes_for")
         if not evidence:
             raise Refused("evidence_required", field="evidence")
-        chair = require_text(chaired_by, Text("người chủ trì", "who chaired"), "chaired_by", limit=NAME_LIMIT)
-        clerk = require_text(secretary, Text("thư ký", "the secretary"), "secretary", limit=NAME_LIMIT)
+        chair = require_name(chaired_by, Text("người chủ trì", "who chaired"), "chaired_by")
+        clerk = require_name(secretary, Text("thư ký", "the secretary"), "secretary")
         self.trigger_event(
             events.MeetingRecorded,
             held_on=held_on,

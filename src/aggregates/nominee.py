@@ -12,7 +12,7 @@ from uuid import UUID
 from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, require_choice, require_text
+from aggregates.values import NAME_LIMIT, require_choice, require_name
 from aggregates.vocabulary import ERASURE_GROUNDS, NOMINEE_KINDS
 from rules.text import Text
 
@@ -98,7 +98,7 @@ class Nominee(EventSourced):
         ``account`` is the officer the person is, so that nobody decides on themselves.
         """
         require_choice(kind, tuple(NOMINEE_KINDS), "kind")
-        named = require_text(name, Text("tên", "the name"), "name", limit=NAME_LIMIT)
+        named = require_name(name, Text("tên", "the name"), "name")
         for field, text, what in (
             ("address", address, Text("địa chỉ", "the address")),
             ("work", work, Text("chức vụ, nghề nghiệp", "post or trade")),

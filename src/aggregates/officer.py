@@ -14,7 +14,7 @@ from uuid import UUID
 from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, require_choice, require_text
+from aggregates.values import require_choice, require_name
 from aggregates.vocabulary import ROLES
 from rules.text import Text
 
@@ -137,7 +137,7 @@ class Officer(EventSourced):
         name = username.strip().lower()
         if not (3 <= len(name) <= 40) or not all(c.isascii() and (c.isalnum() or c in ".-") for c in name):
             raise Refused("bad_choice", field="username", value=username[:40])
-        person = require_text(full_name, Text("họ tên", "the full name"), "full_name", limit=NAME_LIMIT)
+        person = require_name(full_name, Text("họ tên", "the full name"), "full_name")
         return cls.create(
             cls.Registered, id, username=name, full_name=PII(id, person), demonstration=demonstration
         )

@@ -114,6 +114,13 @@ for _code, _vi, _en in [
         "Đối tượng này đã có một hồ sơ đề nghị đang xử lý trong cùng kỳ.",
         "There is already a live nomination of this subject for the same period.",
     ),
+    ("nothing_corrected", "Chưa có thông tin nào được sửa.", "Nothing has been corrected yet."),
+    (
+        "standard_verified",
+        "Hồ sơ {dossier} đã qua bước xác minh theo thông tin này. Trả hồ sơ để bổ sung, hoặc ghi phát hiện kiểm tra, rồi mới sửa.",
+        "Dossier {dossier} was verified by this fact. Return it for supplement, or record an inspection's finding, before it is "
+        "corrected.",
+    ),
     (
         "already_commended",
         "Đối tượng này đã được khen thưởng ở nhóm này trong kỳ {period}; mỗi kỳ chỉ khen một lần.",
@@ -149,6 +156,16 @@ for _code, _vi, _en in [
         "too_long",
         "{what} dài quá {limit} ký tự (hiện {length}).",
         "{what} is longer than {limit} characters (now {length}).",
+    ),
+    (
+        "name_unreadable",
+        "Hãy gõ lại {what}: có ký tự bị hỏng (�) hoặc ký tự điều khiển, thường do chép từ tệp sai bảng mã.",
+        "Type {what} again: it has broken (�) or control characters, often from a file in another encoding.",
+    ),
+    (
+        "name_without_letters",
+        "Hãy gõ lại {what}: phải có ít nhất một chữ cái.",
+        "Type {what} again: it must have at least one letter.",
     ),
     (
         "bad_year",
@@ -212,6 +229,23 @@ for _code, _vi, _en in [
         "Cam kết này đang ở trạng thái “{status}” nên không thể làm việc này.",
         "This commitment is “{status}”, so this cannot be done.",
     ),
+    (
+        "target_before_pledge",
+        "Hộ cam kết trong năm {pledged} nên không thể lấy năm {year} làm mục tiêu. Hãy chọn từ năm {pledged} trở đi; nếu hộ đã "
+        "ký trên giấy từ trước, hãy ghi ngày ký.",
+        "The pledge is of {pledged}, so {year} cannot be its target. Choose {pledged} or later; if it was signed on paper "
+        "before, give the day it was signed.",
+    ),
+    (
+        "exit_before_pledge",
+        "Hộ cam kết thoát nghèo ngày {day} nên không thể công nhận là đã thoát nghèo theo cam kết từ năm {year}.",
+        "The household pledged to leave poverty on {day}, so an exit in {year} cannot be recognised under the pledge.",
+    ),
+    (
+        "class_not_on_record",
+        "Sổ hộ vào ngày cam kết ghi hộ này là “{recorded}”, không phải “{typed}”. Hãy chọn đúng diện ghi trong sổ.",
+        "On the day of the pledge the register has this household as “{recorded}”, not “{typed}”. Choose the class on record.",
+    ),
     ("income_unknown", "Chưa có khai thu nhập năm {year}.", "No income has been declared for {year}."),
     (
         "income_already_verified",
@@ -222,6 +256,11 @@ for _code, _vi, _en in [
         "income_already_declared",
         "Thu nhập năm {year} đã được khai và đang chờ xác nhận.",
         "The income of {year} has been declared and awaits confirmation.",
+    ),
+    (
+        "income_not_confirmed",
+        "Thu nhập năm {year} chưa được xác nhận nên không có gì để mở lại.",
+        "The income of {year} is not confirmed, so there is nothing to reopen.",
     ),
     (
         "exit_already_recognised",
@@ -255,7 +294,7 @@ for _code, _vi, _en in [
     (
         "returned_once",
         "Hồ sơ chỉ được trả bổ sung {limit} lần ở mỗi bước.",
-        "A dossier may be returned at most {limit} time(s) at each step.",
+        "How often a dossier may be returned at each step is limited to {limit}.",
     ),
     (
         "reject_not_allowed",
@@ -399,7 +438,7 @@ for _code, _vi, _en in [
     (
         "sheet_problems",
         "Bảng tính có {number} chỗ cần sửa; chưa ghi gì.",
-        "The spreadsheet has {number} places to mend; nothing was recorded.",
+        "Places to mend in the spreadsheet: {number}; nothing was recorded.",
     ),
     (
         "sheet_says_nothing",

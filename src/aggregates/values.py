@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -41,6 +43,29 @@ def require_text(value: str, what: Text, field: str, *, limit: int = TEXT_LIMIT)
     return text
 
 
+_MISLEADING = frozenset("\ufffd\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""The mark of bytes that could not be read, line separators, and what turns the direction of the text after it around."""
+
+_UNDECODED = re.compile("%[0-9A-Fa-f]{2}")
+"""What bytes of another encoding are handed on as where a form came in the short way."""
+
+
+def require_name(value: str, what: Text, field: str, *, limit: int = NAME_LIMIT) -> str:
+    """Return the name of a person or a place stripped, as :func:`require_text` does, in whatever script it is written.
+
+    Refused where it cannot be one: broken or control characters (``name_unreadable``), no letter at all
+    (``name_without_letters``). Joiners that some scripts need between letters are no control characters.
+    """
+    name = require_text(value, what, field, limit=limit)
+    if _UNDECODED.search(name) or any(
+        c in _MISLEADING or unicodedata.category(c) in ("Cc", "Cs") for c in name
+    ):
+        raise Refused("name_unreadable", field=field, what=what)
+    if not any(unicodedata.category(c).startswith("L") for c in name):
+        raise Refused("name_without_letters", field=field, what=what)
+    return name
+
+
 def require_amount(value: Decimal, field: str = "amount") -> Decimal:
     """Return a usable amount in đồng: finite, not negative, whole, below :data:`INCOME_LIMIT`."""
     try:
@@ -48,7 +73,8 @@ def require_amount(value: Decimal, field: str = "amount") -> Decimal:
     except InvalidOperation:
         usable = False
     if not usable:
-        raise Refused("bad_amount", field=field, limit=f"{INCOME_LIMIT:,}".replace(",", "."))
+        most = f"{INCOME_LIMIT:,}"
+        raise Refused("bad_amount", field=field, limit=Text(most.replace(",", "."), most))
     return value
 
 

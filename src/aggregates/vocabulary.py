@@ -91,8 +91,30 @@ SUPPORT_KINDS: Final[dict[str, Text]] = {
     "training": Text("đào tạo nghề, kỹ thuật", "training, techniques"),
     "job": Text("việc làm", "a job"),
     "housing": Text("nhà ở", "housing"),
+    "tools": Text("công cụ, vật tư sản xuất", "tools, materials"),
+    "labour": Text("ngày công", "days of work"),
+    "market": Text("bao tiêu, mua sản phẩm", "purchase of products"),
     "other": Text("hỗ trợ khác", "other support"),
 }
+
+SUPPORT_GIVERS: Final[dict[str, Text]] = {
+    "programme": Text("chương trình, chính sách của Nhà nước", "a programme of the State"),
+    "bank": Text("ngân hàng, quỹ tín dụng", "a bank or credit fund"),
+    "sponsor": Text("cơ quan, đơn vị đỡ đầu", "a sponsoring office"),
+    "union": Text("Mặt trận, đoàn thể", "the Fatherland Front or a union"),
+    "enterprise": Text("doanh nghiệp, hợp tác xã", "an enterprise or cooperative"),
+    "household": Text("hộ khác trong thôn, trong xã", "another household"),
+    "benefactor": Text("tổ chức, cá nhân hảo tâm", "a benefactor"),
+}
+"""Who helped a household: state, bank, sponsor, neighbours and others."""
+
+REOPENING_CAUSES: Final[dict[str, Text]] = {
+    "inspection": Text("phát hiện của đoàn kiểm tra được giữ nguyên", "an inspection finding was upheld"),
+    "relapse": Text("hộ đã tái nghèo", "the household has relapsed"),
+    "complaint": Text("có khiếu nại", "a complaint"),
+    "denunciation": Text("có tố cáo", "a denunciation"),
+}
+"""What contradicts a confirmed income. The last two are kinds of holds as well."""
 
 NOMINATION_STATUSES: Final[dict[str, Text]] = {
     "draft": Text("đang lập", "being prepared"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,13 +10,16 @@ from uuid import UUID
 
 from demo import papers
 from demo.calendar import working_day
-from demo.households import DECLARED, REFUSED, Case, Figure
+from demo.households import DECLARED, REFUSED, VERIFIED, Case, Figure
 from demo.people import HAMLETS, hamlet_id
 from demo.scene import Scene
 from demo.teller import Teller, id_of
+from workflows.incomes import Confirmation
 
 _METHODS = ("home_visit", "survey_form", "documents", "neighbours")
 _LATE = date(2020, 5, 12)
+_TOGETHER = "xuan"
+"""The hamlet whose figures of 2018 the chair confirms as one act."""
 
 
 def household_id(case: Case) -> UUID:
@@ -119,13 +122,14 @@ def _answer(t: Teller, case: Case) -> None:
             reason="Cả gia đình đi làm ăn xa, xin rút đăng ký.",
         )
     if case.support and case.commitment != "withdrawn":
-        kind, provider, amount = case.support
+        kind, giver, provider, amount = case.support
         t.do(
             f"{case.key}:support",
             hamlet.officer,
             households.receive_support,
             commitment_id=commitment_id(case),
             kind=kind,
+            giver=giver,
             provider=provider,
             amount=Decimal(amount),
             received_on=date(2017, 4, 18),
@@ -163,11 +167,65 @@ def _income_scenes(case: Case, figure: Figure, number: int) -> Iterator[Scene]:
     """Figures of 2016 and 2017 came in during autumn 2018, later ones in the winter after their year."""
     if figure.outcome == DECLARED:
         yield Scene(_LATE, lambda t: _declare(t, case, figure))
+        if case.stage:
+            yield Scene(_LATE, lambda t: _survey(t, case, figure))
         return
     day = date(2018, 9, 10) if figure.year < 2018 else date(figure.year + 1, 1, 7)
     declared = working_day(day + timedelta(days=number % 10))
     yield Scene(declared, lambda t: _declare(t, case, figure))
-    yield Scene(working_day(declared + timedelta(days=21)), lambda t: _judge(t, case, figure))
+    if figure.year >= 2018:
+        # Years before the movement was launched could be looked into by their papers alone.
+        yield Scene(working_day(declared + timedelta(days=9)), lambda t: _survey(t, case, figure))
+    if not _together(case, figure):
+        yield Scene(working_day(declared + timedelta(days=21)), lambda t: _judge(t, case, figure))
+
+
+def _together(case: Case, figure: Figure) -> bool:
+    """Whether the chair confirms the figure with the others of its hamlet, as one act."""
+    plain = figure.outcome == VERIFIED and figure.corrected is None
+    return plain and (case.hamlet, figure.year) == (_TOGETHER, 2018)
+
+
+def together_scene(cases: Iterable[Case]) -> Scene:
+    """The chair confirms the figures of 2018 of one hamlet as one act, all surveyed by then."""
+    chosen = [case for case in cases if any(_together(case, figure) for figure in case.incomes)]
+    items = [Confirmation(commitment_id(case), 2018, "survey_form") for case in chosen]
+    return Scene(
+        working_day(date(2019, 2, 18)),
+        lambda t: _confirm(t, items),
+    )
+
+
+def _confirm(t: Teller, items: list[Confirmation]) -> None:
+    outcome = t.do(
+        f"together:{_TOGETHER}:2018",
+        HAMLETS[_TOGETHER].chair,
+        t.app.incomes.confirm_many,
+        items=items,
+        note="Đã họp với công chức khảo sát, xem từng phiếu điều tra.",
+    )
+    if outcome["refused"]:
+        raise RuntimeError(f"the story's incomes were refused: {outcome['refused']}")
+
+
+def _survey(t: Teller, case: Case, figure: Figure) -> None:
+    """What the commune's officer found: the figure itself, or the one that the chair puts in its place."""
+    hamlet = HAMLETS[case.hamlet]
+    found = figure.corrected or (figure.amount * 17 // 20 if figure.outcome == REFUSED else figure.amount)
+    t.do(
+        f"{case.key}:survey:{figure.year}",
+        hamlet.officer,
+        t.app.incomes.survey,
+        commitment_id=commitment_id(case),
+        year=figure.year,
+        amount=Decimal(found),
+        members=case.members,
+        method="survey_form",
+        findings=f"Gặp chủ hộ tại nhà. Nguồn thu: {case.trade}; đã trừ chi phí giống và công thuê.",
+        facts=lambda: _uploads(
+            papers.scan(f"phieu-khao-sat-{figure.year}-{case.key}.png", f"survey {figure.year} {case.key}")
+        ),
+    )
 
 
 def _declare(t: Teller, case: Case, figure: Figure) -> None:
@@ -180,6 +238,8 @@ def _declare(t: Teller, case: Case, figure: Figure) -> None:
         year=figure.year,
         amount=Decimal(figure.amount),
         sources=f"Thu từ {case.trade}; {case.members} nhân khẩu",
+        members=case.members,
+        period=(date(figure.year, 1, 1), date(figure.year, 12, 31)),
         facts=lambda: _uploads(
             papers.paper(
                 f"phieu-thu-nhap-{figure.year}-{case.key}",

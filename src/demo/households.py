@@ -40,7 +40,7 @@ class Case:
     disabled: bool = False
     social: bool = False
     helped: str = ""
-    support: tuple[str, str, int] | None = None
+    support: tuple[str, str, str, int] | None = None
 
     @property
     def typed(self) -> bool:
@@ -52,10 +52,10 @@ def _years(first: int, *amounts: int) -> tuple[Figure, ...]:
     return tuple(Figure(first + i, amount) for i, amount in enumerate(amounts))
 
 
-_COWS = ("livestock", "Hội Nông dân huyện", 12_000_000)
-_LOAN = ("loan", "Ngân hàng Chính sách xã hội", 40_000_000)
-_COURSE = ("training", "Trung tâm Giáo dục nghề nghiệp huyện", 0)
-_HOUSE = ("housing", "Quỹ “Vì người nghèo” huyện", 40_000_000)
+_COWS = ("livestock", "union", "Hội Nông dân huyện", 12_000_000)
+_LOAN = ("loan", "bank", "Ngân hàng Chính sách xã hội", 40_000_000)
+_COURSE = ("training", "programme", "Trung tâm Giáo dục nghề nghiệp huyện", 0)
+_HOUSE = ("housing", "programme", "Quỹ “Vì người nghèo” huyện", 40_000_000)
 
 # One family after the other; a line for every argument would bury them.
 # fmt: off

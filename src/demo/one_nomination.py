@@ -318,7 +318,21 @@ class OneNomination:
                 year=year,
                 amount=amount,
                 sources="trồng trọt, chăn nuôi",
+                members=4,
+                period=(date(year, 1, 1), date(year, 12, 31)),
                 uploads=[_paper(f"Bản kê khai thu nhập năm {year}")],
+            )
+            t.do(
+                f"one:survey:{year}",
+                clerk,
+                app.incomes.survey,
+                commitment_id=commitment,
+                year=year,
+                amount=amount,
+                members=4,
+                method="home_visit",
+                findings="Gặp chủ hộ tại nhà, đã trừ chi phí.",
+                uploads=[_paper(f"Phiếu khảo sát thu nhập năm {year}")],
             )
             t.do(
                 f"one:verify:{year}",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from demo.categories import OTHERS, category_scenes
-from demo.commitments import commitment_scenes
+from demo.commitments import commitment_scenes, together_scene
 from demo.council import council_scenes
 from demo.dossiers import dossier_scenes, submission_numbers
 from demo.households import CASES, Case
@@ -38,6 +38,7 @@ def scenes() -> list[Scene]:
     written: list[Scene] = []
     for number, case in enumerate(cases):
         written += commitment_scenes(case, number)
+    written.append(together_scene(cases))
     for case in cases:
         if case.stage:
             written += dossier_scenes(case, numbers)

@@ -14,11 +14,12 @@ from uuid import UUID, uuid5
 from aggregates.actors import Actor
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
+from workflows.demonstration import DEMONSTRATION_PASSWORD
 from workflows.kernel import Command
 
 NAMESPACE: Final = UUID("c1b9a7a4-4c56-4b0e-8f2e-2018071920aa")
 """Root of everything the demonstration names. Never changed: an interrupted story must find its beginning again."""
-PASSWORD: Final = "chungtay-2020"
+PASSWORD: Final = DEMONSTRATION_PASSWORD
 _BETWEEN_ACTS: Final = timedelta(minutes=3)
 
 Outcome = dict[str, Any]

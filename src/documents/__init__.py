@@ -19,7 +19,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "council_minutes": "council_minutes.2",
         "receipt": "receipt.1",
         "submission": "submission.2",
-        "audit_report": "audit_report.2",
+        "audit_report": "audit_report.3",
     }
 )
 """Version of each kind of document; frozen into the event that issues one."""

@@ -323,7 +323,7 @@ class AuditAct:
     officer: str
     office: str
     unit: str = ""
-    note: str = ""
+    note: Text = field(default=Text("", ""))
     occurred_on: date | None = None
     event_id: str = ""
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +20,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from intake.archive import Limits, Unusable, read_parts
 from rules.text import Text
 from rules.vietnamese import search_key
 
@@ -106,14 +105,6 @@ class Sheet:
     """Column letters by key, so that later problems name the same cells."""
 
 
-class _Unusable(Exception):
-    """The file as a whole cannot be read."""
-
-    def __init__(self, vi: str, en: str) -> None:
-        self.text = Text(vi, en)
-        super().__init__(en)
-
-
 # -- out --------------------------------------------------------------------------------------------------------------------
 
 
@@ -165,7 +156,7 @@ def read(content: bytes) -> Sheet:
         _measure(content)
         rows = _cells(content)
         header, letters = _header(rows)
-    except _Unusable as error:
+    except Unusable as error:
         return Sheet((), (Problem(0, "", error.text),), {})
     problems: list[Problem] = []
     found: list[SheetRow] = []
@@ -183,67 +174,23 @@ def read(content: bytes) -> Sheet:
 
 
 def _measure(content: bytes) -> None:
-    """Refuse what is too large or no plain spreadsheet before anything is unpacked or parsed."""
-    if len(content) > MOST_BYTES:
-        raise _Unusable(
-            f"Tệp lớn hơn {MOST_BYTES // 1024 // 1024} MB; hãy bỏ bớt trang và hình.",
-            f"The file is larger than {MOST_BYTES // 1024 // 1024} MB; leave out other sheets and pictures.",
+    """Refuse what is too large or no plain spreadsheet before anything is parsed."""
+    names: set[str] = set()
+
+    def noted(name: str) -> bool:
+        names.add(name)
+        return False
+
+    read_parts(content, Limits(MOST_BYTES, MOST_UNPACKED, MOST_PARTS), wanted=noted)
+    if any("vbaproject" in name.lower() for name in names):
+        raise Unusable(
+            "Tệp có macro; hãy lưu lại thành XLSX thường.",
+            "The file has macros; save it as a plain XLSX.",
         )
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            names = {p.filename for p in parts}
-            if (
-                len(parts) > MOST_PARTS
-                or sum(p.file_size for p in parts) > MOST_UNPACKED
-                or any(p.flag_bits & 1 for p in parts)
-            ):
-                raise _Unusable(
-                    "Tệp quá lớn khi giải nén hoặc có mật khẩu; hãy lưu lại thành XLSX thường.",
-                    "The file is too large when unpacked, or has a password; save it as a plain XLSX.",
-                )
-            if any("vbaproject" in name.lower() for name in names):
-                raise _Unusable(
-                    "Tệp có macro; hãy lưu lại thành XLSX thường.",
-                    "The file has macros; save it as a plain XLSX.",
-                )
-            if "[Content_Types].xml" not in names or not any(n.startswith("xl/workbook") for n in names):
-                raise zipfile.BadZipFile
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels", ".vml")):
-                    _refuse_entities(archive, part)
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ):
-        raise _Unusable(
+    if "[Content_Types].xml" not in names or not any(n.startswith("xl/workbook") for n in names):
+        raise Unusable(
             "Tệp không phải bảng tính XLSX đọc được.", "The file is not a readable XLSX spreadsheet."
-        ) from None
-    except zlib.error:
-        raise _Unusable("Tệp bị hỏng.", "The file is damaged.") from None
-
-
-def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Refuse XML that declares entities of its own, in any encoding a parser would take: no office program writes any."""
-    size = 0
-    tail = b""
-    with archive.open(part) as stream:
-        while block := stream.read(65536):
-            size += len(block)
-            if size > MOST_UNPACKED:
-                raise ValueError("the part is larger than its entry says")
-            text = tail + block
-            if b"<!" in text.replace(b"<!--", b"").replace(b"<![CDATA[", b"") or b"\0" in text:
-                raise _Unusable(
-                    "Tệp có phần XML lạ (DOCTYPE hoặc mã hóa khác); hãy lưu lại bằng Excel hoặc LibreOffice.",
-                    "The file has strange XML (a DOCTYPE or another encoding); save it again in Excel or LibreOffice.",
-                )
-            tail = block[-16:]
+        )
 
 
 def _cells(content: bytes) -> dict[int, list[tuple[str, Any, bool]]]:
@@ -260,11 +207,11 @@ def _cells(content: bytes) -> dict[int, list[tuple[str, Any, bool]]]:
         finally:
             values.close()
             formulas.close()
-    except _Unusable:
+    except Unusable:
         raise
     # Whatever a library stumbles over in a hostile file, it is the file that is wrong.
     except Exception:
-        raise _Unusable(
+        raise Unusable(
             "Không đọc được bảng tính; hãy lưu lại thành XLSX bằng Excel hoặc LibreOffice.",
             "The spreadsheet cannot be read; save it again as XLSX in Excel or LibreOffice.",
         ) from None
@@ -295,8 +242,8 @@ def _used(values: Any, formulas: Any) -> Iterator[tuple[int, list[tuple[str, Any
             raise _too_many()
 
 
-def _too_many() -> _Unusable:
-    return _Unusable(
+def _too_many() -> Unusable:
+    return Unusable(
         f"Bảng tính có hơn {MOST_ROWS} dòng hoặc dòng ở quá xa; hãy xóa bớt.",
         f"The sheet has more than {MOST_ROWS} rows, or rows very far down; delete some.",
     )
@@ -313,7 +260,7 @@ def _header(rows: dict[int, list[tuple[str, Any, bool]]]) -> tuple[int, dict[str
                 continue
             if key in letters:
                 title = next(c.title for c in COLUMNS if c.key == key)
-                raise _Unusable(
+                raise Unusable(
                     f"Có hai cột “{title.vi}” ({letters[key]} và {letter}); giữ lại một.",
                     f"There are two columns “{title.en}” ({letters[key]} and {letter}); keep one.",
                 )
@@ -323,7 +270,7 @@ def _header(rows: dict[int, list[tuple[str, Any, bool]]]) -> tuple[int, dict[str
         if len(letters) > len(best):
             best = letters
     missing = [c.title for c in COLUMNS if c.required and c.key not in best]
-    raise _Unusable(
+    raise Unusable(
         "Không thấy cột: " + ", ".join(m.vi for m in missing) + ". Hãy dùng mẫu tải về.",
         "Columns not found: " + ", ".join(m.en for m in missing) + ". Use the sheet as downloaded.",
     )
@@ -358,7 +305,7 @@ def _row(
         value, formula = by_letter.get(letter, (None, False))
         try:
             numbers[key] = _points(value, formula) if key == "target" else _count(value, formula)
-        except _Unusable as error:
+        except Unusable as error:
             problems.append(Problem(number, letter, error.text))
             numbers[key] = None
     counts = [numbers[key] for key in _COUNTS]
@@ -401,7 +348,7 @@ def _words(value: Any) -> str:
 
 def _empty(value: Any, formula: bool) -> bool:
     if value is None and formula:
-        raise _Unusable(
+        raise Unusable(
             "Ô có công thức chưa tính; hãy ghi số.",
             "The cell holds a formula without a value; write the number.",
         )
@@ -422,7 +369,7 @@ def _count(value: Any, formula: bool) -> int | None:
         text = value.replace("\u00a0", " ").strip()
         whole = int(text.replace(".", "")) if _GROUPED.fullmatch(text) and text.isascii() else None
     if whole is None or not 0 <= whole <= _LARGEST:
-        raise _Unusable(
+        raise Unusable(
             f"“{_shown(value)}” không phải số hộ; ghi số nguyên không âm.",
             f"“{_shown(value)}” is no number of households; write a whole number, not negative.",
         )
@@ -445,7 +392,7 @@ def _points(value: Any, formula: bool) -> Decimal | None:
         if points > 100:
             raise InvalidOperation
     except InvalidOperation:
-        raise _Unusable(
+        raise Unusable(
             f"“{_shown(value)}” không phải chỉ tiêu; ghi điểm phần trăm từ 0 đến 100, nhiều nhất hai chữ số lẻ.",
             f"“{_shown(value)}” is no target; write 0 to 100 percentage points with at most two decimals.",
         ) from None

@@ -1,4 +1,4 @@
-"""Read models of commitments: where each stands, each year's income, and every verification ever made.
+"""Read models of commitments: where each stands, each year's income, and every survey and verification ever made.
 
 ``income_verifications`` is what the audit page reads: one row per confirmation, correction or refusal, with the office as
 it stood when the officer acted. Rows are added, and marked when a figure is reopened, never taken back.
@@ -17,15 +17,18 @@ from projections.registry import Personal, Statement, view
 
 commitments = view(
     "commitments",
-    ["commitments", "incomes", "income_verifications"],
+    ["commitments", "incomes", "income_surveys", "income_verifications"],
     personal=[
         Personal("commitments", "household_id", ("exiting_from",)),
-        Personal("incomes", "household_id", ("claimed", "confirmed")),
+        Personal("incomes", "household_id", ("claimed", "confirmed", "members")),
+        Personal("income_surveys", "household_id", ("amount", "members", "findings")),
         Personal("income_verifications", "household_id", ("claimed", "amount", "note")),
     ],
 )
 
-follow_places(commitments, "commitments", "incomes", "income_verifications", hamlets=("commitments",))
+follow_places(
+    commitments, "commitments", "incomes", "income_surveys", "income_verifications", hamlets=("commitments",)
+)
 
 _STATUS = {
     E.Accepted: "accepted",
@@ -97,12 +100,54 @@ def _pledged(e: E.NoRelapsePledged) -> Iterable[Statement]:
 @commitments.on(E.IncomeDeclared)
 def _declared(e: E.IncomeDeclared) -> Iterable[Statement]:
     yield (
-        "INSERT INTO incomes (commitment_id, year, household_id, unit_path, claimed, status, declared_at, declared_by, evidence) "
-        "SELECT commitment_id, %s, household_id, unit_path, %s, 'declared', %s, %s, %s FROM commitments "
+        "INSERT INTO incomes (commitment_id, year, household_id, unit_path, claimed, members, period_from, period_until, "
+        "status, declared_at, declared_by, evidence) "
+        "SELECT commitment_id, %s, household_id, unit_path, %s, %s, %s, %s, 'declared', %s, %s, %s FROM commitments "
         "WHERE commitment_id = %s ON CONFLICT (commitment_id, year) DO UPDATE SET claimed = excluded.claimed, "
-        "confirmed = NULL, status = excluded.status, declared_at = excluded.declared_at, "
+        "members = excluded.members, period_from = excluded.period_from, period_until = excluded.period_until, "
+        "confirmed = NULL, survey_version = NULL, status = excluded.status, declared_at = excluded.declared_at, "
         "declared_by = excluded.declared_by, evidence = excluded.evidence",
-        (e.year, plain(e.amount), e.timestamp, e.meta.officer_id, _hashes(e.evidence), e.originator_id),
+        (
+            e.year,
+            plain(e.amount),
+            plain(e.members),
+            e.period_from,
+            e.period_until,
+            e.timestamp,
+            e.meta.officer_id,
+            _hashes(e.evidence),
+            e.originator_id,
+        ),
+    )
+
+
+@commitments.on(E.IncomeSurveyed)
+def _surveyed(e: E.IncomeSurveyed) -> Iterable[Statement]:
+    m = e.meta
+    yield (
+        "INSERT INTO income_surveys (commitment_id, version, household_id, unit_path, year, amount, members, method, findings, "
+        "evidence, officer_id, unit_name, title, surveyed_on, recorded_at) "
+        "SELECT commitment_id, %s, household_id, unit_path, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM commitments "
+        "WHERE commitment_id = %s",
+        (
+            e.originator_version,
+            e.year,
+            plain(e.amount),
+            plain(e.members),
+            e.method,
+            plain(e.findings),
+            _hashes(e.evidence),
+            m.officer_id,
+            m.unit_name,
+            f"{m.signs_for} {m.title}".strip(),
+            m.occurred_on,
+            e.timestamp,
+            e.originator_id,
+        ),
+    )
+    yield (
+        "UPDATE incomes SET survey_version = %s WHERE commitment_id = %s AND year = %s",
+        (e.originator_version, e.originator_id, e.year),
     )
 
 
@@ -118,9 +163,10 @@ def _verification(
     m = e.meta
     return (
         "INSERT INTO income_verifications (commitment_id, version, household_id, unit_path, year, outcome, claimed, amount, "
-        "method, note, evidence, declared_by, officer_id, appointment_id, role, unit_id, unit_name, title, recorded_at, "
-        "occurred_on, command_id) SELECT commitment_id, %s, household_id, unit_path, year, %s, claimed, %s, %s, %s, "
-        "evidence || %s::text[], declared_by, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM incomes "
+        "method, note, evidence, survey_version, declared_by, officer_id, appointment_id, role, unit_id, unit_name, title, "
+        "recorded_at, occurred_on, command_id) SELECT commitment_id, %s, household_id, unit_path, year, %s, claimed, %s, %s, "
+        "%s, evidence || ARRAY(SELECT x FROM unnest(%s::text[]) WITH ORDINALITY AS own (x, n) WHERE x <> ALL(evidence) "
+        "ORDER BY n), survey_version, declared_by, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM incomes "
         "WHERE commitment_id = %s AND year = %s",
         (
             e.originator_version,
@@ -167,12 +213,13 @@ def _refused(e: E.IncomeRefused) -> Iterable[Statement]:
 @commitments.on(E.IncomeReopened)
 def _reopened(e: E.IncomeReopened) -> Iterable[Statement]:
     yield (
-        "UPDATE incomes SET status = 'reopened', confirmed = NULL WHERE commitment_id = %s AND year = %s",
+        "UPDATE incomes SET status = 'reopened', confirmed = NULL, survey_version = NULL WHERE commitment_id = %s AND year = %s",
         (e.originator_id, e.year),
     )
     yield (
-        "UPDATE income_verifications SET reopened_at = %s WHERE commitment_id = %s AND year = %s AND reopened_at IS NULL",
-        (e.timestamp, e.originator_id, e.year),
+        "UPDATE income_verifications SET reopened_at = %s, reopened_cause = %s "
+        "WHERE commitment_id = %s AND year = %s AND reopened_at IS NULL",
+        (e.timestamp, e.cause, e.originator_id, e.year),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from aggregates import nomination_events as N  # noqa: N812 (the events, short)
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.exit_commitment_events import IncomeReopened
 from projections.places import follow_places
 from projections.registry import Statement, view
 
@@ -138,4 +139,14 @@ def _notice(e: N.NominationEvent) -> Iterable[Statement]:
         "INSERT INTO notices (nomination_id, version, unit_path, topic, at) "
         "SELECT nomination_id, %s, unit_path, %s, %s FROM nominations WHERE nomination_id = %s",
         (e.originator_version, type(e).TOPIC, e.timestamp, e.originator_id),
+    )
+
+
+@notices.on(IncomeReopened)
+def _grounds_reopened(e: IncomeReopened) -> Iterable[Statement]:
+    # Dossiers that are closed are told too: an award may rest on the figure. One opened later was judged without it.
+    yield (
+        "INSERT INTO notices (nomination_id, version, unit_path, topic, at) "
+        "SELECT nomination_id, %s, unit_path, %s, %s FROM nominations WHERE commitment_id = %s AND proposed_at <= %s",
+        (e.originator_version, type(e).TOPIC, e.timestamp, e.originator_id, e.timestamp),
     )

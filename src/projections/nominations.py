@@ -105,6 +105,22 @@ def _taken_over(e: N.PlanTakenOver) -> Iterable[Statement]:
     )
 
 
+@nominations.on(N.SubjectRenamed)
+def _renamed(e: N.SubjectRenamed) -> Iterable[Statement]:
+    name = plain(e.subject_name)
+    # The dossier's own code is letters and figures already: it is its own key but for their case and its hyphens.
+    yield (
+        "UPDATE nominations SET subject_name = %s, sort_key = %s, "
+        "search_key = %s || ' ' || replace(lower(code), '-', ' ') WHERE nomination_id = %s",
+        (
+            name,
+            str(vietnamese_sort_key(name)) if name else None,
+            search_key(name) if name else None,
+            e.originator_id,
+        ),
+    )
+
+
 def _listed(chain: list[dict[str, Any]]) -> Jsonb:
     """What lists of dossiers need of a chain."""
     return Jsonb([{k: s[k] for k in ("id", "act", "roles", "level", "prepared_by") if k in s} for s in chain])

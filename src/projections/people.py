@@ -211,6 +211,29 @@ def _household(e: Household.Registered) -> Iterable[Statement]:
     )
 
 
+@households.on(Household.Corrected)
+def _corrected(e: Household.Corrected) -> Iterable[Statement]:
+    head, code = plain(e.head), plain(e.code)
+    yield (
+        "UPDATE households SET code = %s, head = %s, birth_year = %s, ethnicity = %s, address = %s, members = %s, "
+        "disabled_member = %s, social_protection = %s, search_key = %s, sort_key = %s, version = %s WHERE household_id = %s",
+        (
+            code,
+            head,
+            plain(e.birth_year),
+            plain(e.ethnicity),
+            plain(e.address),
+            plain(e.members),
+            plain(e.disabled_member),
+            plain(e.social_protection),
+            search_key(f"{head} {code}") if head else None,
+            str(vietnamese_sort_key(head)) if head else None,
+            e.originator_version,
+            e.originator_id,
+        ),
+    )
+
+
 @households.on(Household.ClassRecorded)
 def _class(e: Household.ClassRecorded) -> Iterable[Statement]:
     yield (

@@ -28,8 +28,8 @@ def judge_attested(criterion: Criterion, context: Context) -> Finding:
     title = criterion.title
     if value is None:
         attesters = [context.role_title(role) for role in criterion.attested_by]
-        vi = ", ".join(a.vi[:1].lower() + a.vi[1:] for a in attesters)
-        en = ", ".join(a.en[:1].lower() + a.en[1:] for a in attesters)
+        vi = ", ".join(wording.lowered(a.vi) for a in attesters)
+        en = ", ".join(wording.lowered(a.en) for a in attesters)
         return Finding(
             Verdict.UNPROVEN,
             Text(

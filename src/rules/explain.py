@@ -81,10 +81,6 @@ def _say(question: _Question) -> Text:
     return _SENTENCES[question.criterion.evaluator](question)
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _either(parts: Iterable[Text], vi: str, en: str) -> Text:
     collected = list(parts)
     return Text(f" {vi} ".join(p.vi for p in collected), f" {en} ".join(p.en for p in collected))
@@ -95,7 +91,7 @@ def _either(parts: Iterable[Text], vi: str, en: str) -> Text:
 
 def _attesters(question: _Question) -> Text:
     named = [question.plan.role_title(role) for role in question.criterion.attested_by]
-    return _either([Text(_lower(n.vi), _lower(n.en)) for n in named], "hoặc", "or")
+    return _either([Text(wording.lowered(n.vi), wording.lowered(n.en)) for n in named], "hoặc", "or")
 
 
 def _attested(question: _Question) -> Text:

@@ -109,10 +109,6 @@ class Period:
         """What papers print where the plan says nothing of its own."""
         return f"giai đoạn {self.first_year} - {self.last_year}"
 
-    def __contains__(self, year: object) -> bool:
-        """Say whether ``year`` lies in the period."""
-        return isinstance(year, int) and self.first_year <= year <= self.last_year
-
 
 @dataclass(frozen=True, slots=True)
 class Bullet:

@@ -28,3 +28,11 @@ class Text:
         vi = {k: v.vi if isinstance(v, Text) else v for k, v in params.items()}
         en = {k: v.en if isinstance(v, Text) else v for k, v in params.items()}
         return Text(self.vi.format(**vi), self.en.format(**en))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun in English: ``1 dossier``, ``1,234 dossiers``; ``many`` where it is not ``one`` with an s.
+
+    Vietnamese has no plural: there the number stands before the noun as it is.
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

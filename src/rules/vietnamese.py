@@ -54,8 +54,12 @@ def search_key(text: str) -> str:
 
     ``search_key("Nguyễn Văn Ả") == "nguyen van a"``. Apply it to the stored text and to what is typed alike.
     """
-    folded = " ".join(_words(text)).replace("đ", "d")
-    return "".join(char for char in unicodedata.normalize("NFD", folded) if not unicodedata.combining(char))
+    bare = (
+        "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+        for word in _words(text)
+    )
+    # A mark that stands alone, as damaged text has it, is no word and leaves no second space.
+    return " ".join(word for word in bare if word).replace("đ", "d")
 
 
 def spelling_key(text: str) -> str:

@@ -111,8 +111,13 @@ def clause(said: Text) -> Text:
     return Text(_clause(said.vi), _clause(said.en))
 
 
+def lowered(text: str) -> str:
+    """Begin with a small letter: "Hộ nghèo" becomes "hộ nghèo"; what is written in capitals, "UBND xã", stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def _clause(text: str) -> str:
-    return text[:1].lower() + text[1:].removesuffix(".")
+    return lowered(text).removesuffix(".")
 
 
 def _sentence(text: str) -> str:

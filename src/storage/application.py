@@ -15,7 +15,7 @@ from typing import Any, LiteralString, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import StoredEvent, Transcoder
+from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 from eventsourcing.utils import EnvType
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
@@ -31,6 +31,7 @@ from storage.rounds import Statement, in_one_round
 from storage.streams import Stream, Streams
 from storage.transcoding import make_transcoder
 from storage.vault import Vault
+from storage.withheld import Withheld, WithholdingMapper
 
 A = TypeVar("A", bound=EventSourced)
 Row = dict[str, Any]
@@ -110,6 +111,12 @@ class EventLog(Application[UUID]):
         self.places = Places(self.connection)
         self.vault.also_forget(self.places.forget)
         return make_transcoder(self.vault)
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """Return the mapper, which leaves out what is withheld of an event."""
+        mapper = WithholdingMapper(self.construct_transcoder())
+        mapper.withheld = Withheld(self.vault, self.connection)
+        return mapper
 
     @property
     def datastore(self) -> HeldDatastore:

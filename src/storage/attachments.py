@@ -123,7 +123,8 @@ class Attachments:
         tidy, found = self.check(name, content)
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(subject, digest)
-        if not path.exists():
+        if not path.exists() or self._vault.open(subject, path.read_bytes()) is None:
+            # There, but sealed under a key that has been renewed since: nobody can read that any more.
             self._write(path, self._vault.seal(subject, content))
         return Evidence(digest, len(content), MIME[found], PII(subject, tidy), subject)
 
@@ -145,6 +146,16 @@ class Attachments:
         for path in list(folder.glob("*")) if folder.is_dir() else []:
             path.unlink(missing_ok=True)
             count += 1
+        return count
+
+    def destroy_unreadable(self, record: UUID) -> int:
+        """Remove the papers that a record's key no longer opens since it was renewed; return how many."""
+        folder = self._folder / record.hex[:2] / record.hex
+        count = 0
+        for path in [p for p in folder.glob("*") if not p.name.startswith(".")] if folder.is_dir() else []:
+            if self._vault.open(record, path.read_bytes()) is None:
+                path.unlink(missing_ok=True)
+                count += 1
         return count
 
     def _path(self, subject: UUID, sha256: str) -> Path:

@@ -108,18 +108,22 @@ def serve(
     settings: Settings,
     *,
     first_start: FirstStart | None = None,
+    greeting: Callable[[Settings], Sequence[str]] | None = None,
     programs: Callable[[Settings, socket.socket], Sequence[Program]] | None = None,
 ) -> int:
     """Serve until told to stop. Return the exit code: 0 after a clean stop, 1 when the web process cannot start.
 
     ``first_start`` is called with the settings (database address filled in) after the migrations; it decides itself
-    whether there is anything to do. ``programs`` replaces the usual children, for tests. Raises :class:`SetupProblem`
+    whether there is anything to do. ``greeting`` makes the lines that are printed below the address once the site answers.
+    ``programs`` replaces the usual children, for tests. Raises :class:`SetupProblem`
     where the port or the data folder is in use, or the database cannot be.
     """
     stopping = _Stopping()
     try:
         with stopping.listening(), _only_one(settings) as unclean:
-            return _serve(settings, stopping, first_start, programs or usual_programs, unclean=unclean)
+            return _serve(
+                settings, stopping, first_start, greeting, programs or usual_programs, unclean=unclean
+            )
     except _StopNow:
         return 0
 
@@ -128,6 +132,7 @@ def _serve(
     settings: Settings,
     stopping: _Stopping,
     first_start: FirstStart | None,
+    greeting: Callable[[Settings], Sequence[str]] | None,
     programs: Callable[[Settings, socket.socket], Sequence[Program]],
     *,
     unclean: bool,
@@ -152,8 +157,9 @@ def _serve(
         settings = replace(settings, database_url=url, owner_url=None)
         if first_start is not None:
             first_start(settings)
+        lines = greeting(settings) if greeting is not None else ()
         children = list(programs(settings, listener))
-        return _supervise(settings, children, server, stopping)
+        return _supervise(settings, children, server, stopping, lines)
     finally:
         listener.close()
         if server is not None:
@@ -205,7 +211,11 @@ def check_database(url: str, *, seconds: float = 30.0) -> None:
 
 
 def _supervise(
-    settings: Settings, children: list[Program], server: EmbeddedServer | None, stopping: _Stopping
+    settings: Settings,
+    children: list[Program],
+    server: EmbeddedServer | None,
+    stopping: _Stopping,
+    greeting: Sequence[str],
 ) -> int:
     environment = {**os.environ, **settings.to_env()}
     # The owner's address is for migrations alone.
@@ -231,7 +241,7 @@ def _supervise(
                     _print(str(problem), sys.stderr)
             if not announced and _answers(settings):
                 announced = True
-                _announce(settings)
+                _announce(settings, greeting)
             elif not announced and time.monotonic() > ready_by:
                 ready_by = float("inf")
                 _say("Trang web vẫn chưa trả lời.", "The web process does not answer yet.")
@@ -354,13 +364,12 @@ def _answers(settings: Settings) -> bool:
     return True
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, greeting: Sequence[str]) -> None:
     _say(f"Chung Tay đã sẵn sàng: {settings.base_url}", f"Chung Tay is ready: {settings.base_url}")
+    for line in greeting:
+        _print(line, sys.stdout)
     if settings.demo:
-        _say(
-            "Dữ liệu trình diễn; các tài khoản ghi ở trang đăng nhập. Dừng: Ctrl-C.",
-            "Demonstration data; the accounts are listed on the sign-in page. Stop: Ctrl-C.",
-        )
+        _say("Dữ liệu trình diễn. Dừng: Ctrl-C.", "Demonstration data. Stop: Ctrl-C.")
 
 
 def _no_database(error: Exception) -> SetupProblem:

@@ -4,6 +4,10 @@ The master key lives in a file outside the database. Destroying a subject's key 
 unreadable for ever, while events, hashes and proofs stay what they were. A destroyed key leaves a tombstone, so that none
 is ever made again for the same subject.
 
+A record that speaks of several people (an inspection, a session, a review) has a key for its own words and papers. When one
+of those people is erased that key is *renewed*: what was sealed before is as unreadable as if it had been destroyed, and the
+record goes on under the new one.
+
 Keys are cached in each process. The cache is valid for one *epoch*: erasing a subject starts the next one under the same
 lock that orders event inserts, and every insert proves that its process knew the current epoch
 (``storage.recorder``), so that nobody writes a plain value of a subject that has just been erased.
@@ -13,7 +17,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from threading import Lock
 from typing import Any
@@ -26,6 +30,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from psycopg import Connection
 
 _NONCE = 12
+_KEY = "SELECT wrapped, renewed_at FROM subject_keys WHERE subject = %s"
 _FINGERPRINTS = b"chungtay: fingerprints of commands"
 Connect = Callable[[], AbstractContextManager[Connection[Any]]]
 
@@ -94,6 +99,7 @@ class Vault:
         self._fingerprints: bytes | None = None
         self._connect = connect
         self._ciphers: dict[UUID, AESGCM | None] = {}
+        self._renewed: set[UUID] = set()
         self._lock = Lock()
         self._others: list[Callable[[int], None]] = []
         self.epoch = -1
@@ -127,11 +133,32 @@ class Vault:
         return nonce + cipher.encrypt(nonce, data, subject.bytes)
 
     def open(self, subject: UUID, sealed: bytes) -> bytes | None:
-        """Decrypt what :meth:`seal` returned; None once the subject's key has been destroyed."""
+        """Decrypt what :meth:`seal` returned; None once that key has been destroyed, or renewed since."""
         cipher = self._cipher(subject, mint=False)
         if cipher is None:
             return None
-        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], subject.bytes)
+        try:
+            return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], subject.bytes)
+        except InvalidTag:
+            if subject in self._renewed:
+                return None
+            raise
+
+    def renew_key(self, connection: Connection[Any], record: UUID) -> None:
+        """Throw a record's key away and put another in its place, inside the transaction that erases somebody it names.
+
+        A record that has sealed nothing yet has nothing to lose. The caller starts the next epoch (:func:`destroy_key`).
+        """
+        if connection.execute("SELECT 1 FROM vault_master WHERE key_id <> %s", (self._master.id,)).fetchone():
+            # A process that was started before the master key was replaced wraps nothing by the old one.
+            raise unfit()
+        connection.execute(
+            "UPDATE subject_keys SET wrapped = %s, renewed_at = now() WHERE subject = %s AND wrapped IS NOT NULL",
+            (self._new_key(record), record),
+        )
+
+    def _new_key(self, subject: UUID) -> bytes:
+        return self._master.wrap(subject, AESGCM.generate_key(256))
 
     def fingerprint(self, context: UUID, digest: str) -> str:
         """Return what may be kept of a digest of personal text, as hexadecimal text.
@@ -151,10 +178,10 @@ class Vault:
         known = self.epoch
         with self._connect() as connection:
             rows = connection.execute(
-                "SELECT subject, wrapped FROM subject_keys WHERE subject = ANY(%s)", (missing,)
+                "SELECT subject, wrapped, renewed_at FROM subject_keys WHERE subject = ANY(%s)", (missing,)
             ).fetchall()
         for row in rows:
-            self._remember(row["subject"], row["wrapped"], known)
+            self._remember(row["subject"], row, known)
 
     def erased(self, subject: UUID) -> bool:
         """Whether the subject's key has been destroyed."""
@@ -171,9 +198,7 @@ class Vault:
             pass
         known = self.epoch
         with self._connect() as connection:
-            row = connection.execute(
-                "SELECT wrapped FROM subject_keys WHERE subject = %s", (subject,)
-            ).fetchone()
+            row = connection.execute(_KEY, (subject,)).fetchone()
             if row is None:
                 if not mint:
                     return None
@@ -181,24 +206,25 @@ class Vault:
                 connection.execute(
                     "INSERT INTO subject_keys (subject, wrapped) SELECT %s, %s "
                     "WHERE NOT EXISTS (SELECT 1 FROM vault_master WHERE key_id <> %s) ON CONFLICT (subject) DO NOTHING",
-                    (subject, self._master.wrap(subject, AESGCM.generate_key(256)), self._master.id),
+                    (subject, self._new_key(subject), self._master.id),
                 )
-                row = connection.execute(
-                    "SELECT wrapped FROM subject_keys WHERE subject = %s", (subject,)
-                ).fetchone()
+                row = connection.execute(_KEY, (subject,)).fetchone()
                 if row is None:
                     raise unfit()
-        return self._remember(subject, row["wrapped"], known)
+        return self._remember(subject, row, known)
 
-    def _remember(self, subject: UUID, wrapped: bytes | None, known: int) -> AESGCM | None:
+    def _remember(self, subject: UUID, row: Mapping[str, Any], known: int) -> AESGCM | None:
         """Unwrap a key that was read in the epoch ``known``; keep it only while that epoch lasts."""
-        cipher = None
+        cipher, wrapped = None, row["wrapped"]
         if wrapped is not None:
             try:
                 cipher = AESGCM(self._master.unwrap(subject, bytes(wrapped)))
             except InvalidTag:
                 raise unfit() from None
         with self._lock:
+            if row["renewed_at"] is not None:
+                # For ever: a key is renewed and renewed again, never made the first one any more.
+                self._renewed.add(subject)
             if len(self._ciphers) > 50_000:
                 self._ciphers.clear()
             if known == self.epoch:

@@ -13,6 +13,7 @@ from web import (
     admin,
     admin_passwords,
     audit,
+    audit_patterns,
     commitment_acts,
     commitments,
     council,
@@ -22,6 +23,8 @@ from web import (
     frame,
     health,
     households,
+    income_acts,
+    income_bulk,
     incomes,
     inspections,
     nominations,
@@ -48,9 +51,9 @@ from web.text import register_text
 from workflows.app import ChungTay, open_app
 
 _PAGES = (
-    work, account, households, commitments, commitment_acts, incomes, nominations, proposals, papers, council, decisions,
-    inspections, audit, overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units,
-    unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships, standards,
+    work, account, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations, proposals, papers,
+    council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force, demonstration,
+    health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships, standards,
 )  # fmt: skip
 
 

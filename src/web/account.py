@@ -10,7 +10,6 @@ from marshmallow import Schema
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ROLES
 from rules.text import Text
-from storage.application import Row
 from web.frame import actor_or_none, movement
 from web.kit import (
     Answer,
@@ -29,10 +28,10 @@ from web.kit import (
 from web.schemas import Line
 from web.security import end_session, session_id, start_session
 from workflows.authorisation import may
+from workflows.demonstration import DEMONSTRATION_PASSWORD, in_order
 from workflows.people import PASSWORD_LENGTHS
 
 blueprint = Blueprint("account", __name__)
-DEMONSTRATION_PASSWORD = "chungtay-2020"
 """Of every account of a demonstration; it stands on the sign-in page there, and nowhere else."""
 
 
@@ -74,31 +73,6 @@ def sign_in() -> Answer:
         action=url_for("account.sign_in", next=local_path(request.args.get("next"))),
     )
     return page, status
-
-
-_CHAIN = (
-    "hamlet_head", "commune_officer", "commune_chair", "standing_office", "labour_office", "council_chair", "council_member",
-    "district_chair", "province_chair", "inspector", "auditor", "department", "administrator",
-)  # fmt: skip
-"""The offices as a dossier meets them, then those who watch over it."""
-
-
-def in_order(accounts: list[Row]) -> list[Row]:
-    """Return demonstration accounts along the chain, in each office those of the commune the story begins in first.
-
-    That is the commune of the first hamlet head by user name: ``truongthon`` before ``truongthon2``.
-    """
-
-    def plain_first(one: Row) -> tuple[int, str]:
-        return len(one["username"]), one["username"]
-
-    heads = sorted((a for a in accounts if a["role"] == _CHAIN[0]), key=plain_first)
-    # /district/commune/hamlet/
-    main = "/".join(heads[0]["path"].split("/")[:3]) + "/" if heads else ""
-    return sorted(
-        accounts,
-        key=lambda a: (_CHAIN.index(a["role"]), not a["path"].startswith(main), *plain_first(a)),
-    )
 
 
 @blueprint.post("/dang-xuat")

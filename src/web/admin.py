@@ -407,6 +407,7 @@ def erasure() -> Answer:
 
     def check(data: dict[str, Any], _: object) -> Check:
         row = find(data)
+        along = services().erasure.taken_along(actor(), row["subject_id"])
         return Check(
             title=Text("Kiểm tra trước khi xóa dữ liệu", "Check before erasing the data"),
             rows=[
@@ -415,15 +416,32 @@ def erasure() -> Answer:
                     "key": Text("Nơi ở", "Place"),
                     "value": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
                 },
+                {
+                    "key": Text("Mất hết lời văn và giấy tờ", "Lose all words and papers"),
+                    "value": Text(
+                        "; ".join(title.vi for title in along.records.values())
+                        or "không có bản ghi chung nào",
+                        "; ".join(title.en for title in along.records.values()) or "no other record",
+                    ),
+                },
+                {
+                    "key": Text("Ẩn ở hồ sơ của người khác", "Withheld in others' records"),
+                    "value": Text(
+                        f"{along.elsewhere} đoạn có họ tên hoặc mã",
+                        f"{along.elsewhere} texts with name or code",
+                    ),
+                },
             ],
             button=Text(
                 f"Xóa vĩnh viễn dữ liệu của {row['code']}", f"Erase the data of {row['code']} for good"
             ),
             warning=Text(
-                "Họ tên, thu nhập, hoàn cảnh và giấy tờ sẽ mất vĩnh viễn. Lịch sử các việc vẫn còn và vẫn kiểm chứng "
-                "được. Không xóa được khi đang có hồ sơ hoặc giấy khen còn hiệu lực.",
-                "Names, incomes, circumstances and papers are gone for good. The history of acts remains and "
-                "can still be proved. Refused while a dossier is live or an award stands.",
+                "Họ tên, thu nhập, hoàn cảnh và giấy tờ sẽ mất vĩnh viễn. Biên bản, kết luận, ghi chú và giấy tờ của các "
+                "bản ghi nêu ở trên cũng mất, kể cả phần về người khác; ngày, đơn vị, cán bộ và số liệu vẫn còn. Lịch sử các "
+                "việc vẫn còn và vẫn kiểm chứng được. Không xóa được khi đang có hồ sơ hoặc giấy khen còn hiệu lực.",
+                "Names, incomes, circumstances and papers are gone for good. Minutes, conclusions, remarks and papers of the "
+                "records above go too, with what they say of others; dates, units, officers and figures stay. The history of "
+                "acts remains and can still be proved. Refused while a dossier is live or an award stands.",
             ),
             cancel_url=url_for("admin.accounts"),
         )

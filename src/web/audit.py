@@ -18,13 +18,12 @@ from aggregates.vocabulary import METHODS
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
+from web import security_log
 from web.cleaning import clean
 from web.csvfile import csv_bytes
 from web.formats import dmy, dmyhm, erased, number
 from web.kit import Answer, actor, go, paper_url, render, services
 from web.labels import STATUSES
-from web.page_names import act_words
-from web.refusals_in_short import in_short
 from web.schemas import Amount, Choice, Day, Id, Year
 from web.text import t
 from workflows import audit_totals
@@ -34,6 +33,7 @@ from workflows.clock import day_in_vietnam
 from workflows.papers import papers_of
 
 blueprint = Blueprint("audit", __name__)
+blueprint.add_url_rule("/kiem-toan/an-ninh", "security", security_log.show)
 
 OUTCOMES = {
     "verified": STATUSES["verified"].text,
@@ -43,7 +43,7 @@ OUTCOMES = {
 _PAGE, _EXPORTED = 25, 1000
 """Rows on a page, and rows of the export that are read at once."""
 _NAME = "audit_name"
-_LIST = {"url": "/kiem-toan", "label": Text("Ai đã xác minh thu nhập", "Who verified incomes")}
+LIST = {"url": "/kiem-toan", "label": Text("Ai đã xác minh thu nhập", "Who verified incomes")}
 
 
 class _Wanted(Schema):
@@ -61,7 +61,7 @@ _SCHEMA = Schema.from_dict(
 )()
 
 
-def _wanted() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
+def asked_for() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
     """Read the filter from address and session. What cannot be read becomes an error at its field and finds nothing."""
     typed = {name: clean(request.args.get(name, "")).strip() for name in _SCHEMA.fields}
     errors: dict[str, list[Text]] = {}
@@ -70,9 +70,23 @@ def _wanted() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
     except ValidationError as error:
         errors = dict(error.normalized_messages())  # type: ignore[no-untyped-call]
         data = error.valid_data if isinstance(error.valid_data, dict) else {}
+    for low, high, words in (
+        (
+            "from",
+            "to",
+            Text("Số “đến” phải bằng hoặc lớn hơn số “từ”.", "The upper amount lies below the lower one."),
+        ),
+        (
+            "since",
+            "until",
+            Text("Ngày “đến” phải cùng hoặc sau ngày “từ”.", "The last day lies before the first one."),
+        ),
+    ):
+        if data.get(low) is not None and data.get(high) is not None and data[low] > data[high]:
+            errors[high] = [words]
     path = ""
     if data.get("commune") is not None:
-        path = next((u["path"] for u in _communes() if u["unit_id"] == data["commune"]), "")
+        path = next((u["path"] for u in communes() if u["unit_id"] == data["commune"]), "")
         if not path:
             errors["commune"] = [Text("Hãy chọn một mục trong danh sách.", "Choose one from the list.")]
     return (
@@ -92,7 +106,7 @@ def _wanted() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
     )
 
 
-def _communes() -> list[Row]:
+def communes() -> list[Row]:
     """Return the communes an actor may choose: those inside the own charge."""
     return services().people.units(kinds=("commune", "township"), within=scope_of(actor()))
 
@@ -103,7 +117,7 @@ def index() -> Answer:
     by = actor()
     authorise(by, "audit.read")
     ours = services()
-    wanted, typed, errors = _wanted()
+    wanted, typed, errors = asked_for()
     page = max(request.args.get("trang", 1, type=int), 1)
     rows: list[Row] = []
     if errors:
@@ -127,7 +141,7 @@ def index() -> Answer:
             )
             for o in ours.audit.officers(by)
         ],
-        communes=[(str(u["unit_id"]), u["name"]) for u in _communes()],
+        communes=[(str(u["unit_id"]), u["name"]) for u in communes()],
         years=[(str(y), str(y)) for y in audit_totals.years(ours.log, by)],
         outcomes=list(OUTCOMES.items()),
         totals={
@@ -140,6 +154,7 @@ def index() -> Answer:
         page_url=lambda n: url_for("audit.index", **kept, trang=n),
         export_url=url_for("audit.export", **kept),
         may_security=may(by, "security.read"),
+        patterns_url=url_for("audit_patterns.index", **kept),
     )
     return (body, 422) if errors else body
 
@@ -150,12 +165,13 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
     dossiers = audit_totals.dossiers_of(ours.log, by, ids)
     papers = {(p["originator_id"], p["sha256"]): p["name"] for p in papers_of(ours.log, ids)}
     readable = by.role in (ACTS["dossier.read"].roles or ())
+    hints = ours.incomes.hints([(r["commitment_id"], r["year"]) for r in rows])
     return [
         {
             **r,
             "place": ", ".join(p for p in (r["hamlet"], r["commune"]) if p)
             + (f" · {r['code']}" if r["code"] else ""),
-            "office": _office(r["title"], r["unit_name"]),
+            "office": office_words(r["title"], r["unit_name"]),
             "method": METHODS.get(r["method"], Text(r["method"], r["method"]))
             if r["method"]
             else Text("—", "—"),
@@ -176,13 +192,15 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
                 {"code": d["code"], "url": url_for("nominations.show", nomination_id=d["nomination_id"])}
                 for d in dossiers.get(r["commitment_id"], [])
             ],
+            "hints": [h.text for h in hints.get((r["commitment_id"], r["year"]), ())],
+            "together": r["together"],
             "report_url": url_for("audit.report", household_id=r["household_id"]),
         }
         for r in rows
     ]
 
 
-def _office(title: str, unit: str) -> str:
+def office_words(title: str, unit: str) -> str:
     """The office as it stood; titles such as "Chủ tịch UBND xã Cẩm Bình" name the unit already."""
     return title if unit and unit in title else ", ".join(part for part in (title, unit) if part)
 
@@ -190,7 +208,7 @@ def _office(title: str, unit: str) -> str:
 def _listed_office(written: str) -> str:
     """The office of one of the list of officers, where title and unit stand in one text."""
     title, dash, unit = written.rpartition(" – ")
-    return _office(title, unit) if dash else written
+    return office_words(title, unit) if dash else written
 
 
 def _acted_on(row: Row) -> date | None:
@@ -235,7 +253,7 @@ def export() -> Answer:
     """Give everything that matches as CSV: UTF-8 with a byte-order mark, no cell that a spreadsheet would compute."""
     by = actor()
     authorise(by, "audit.read")
-    wanted, _, errors = _wanted()
+    wanted, _, errors = asked_for()
     if errors:
         raise Refused("bad_choice", value="; ".join(sorted(map(str, errors))))
     response = Response(csv_bytes([t(h) for h in _HEADINGS], _export_rows(by, wanted)), mimetype="text/csv")
@@ -287,35 +305,3 @@ def report(household_id: UUID) -> Answer:
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="bao-cao-kiem-toan.pdf"'
     return response
-
-
-# -- the security log -------------------------------------------------------------------------------------------------------
-
-_KINDS = {
-    "permission": Text("không có quyền", "not permitted"),
-    "input": Text("dữ liệu nhập", "input"),
-    "rule": Text("quy định", "a rule"),
-    "sign_in": Text("đăng nhập", "sign-in"),
-    "keys": Text("khóa mã hóa", "encryption keys"),
-}
-
-
-@blueprint.get("/kiem-toan/an-ninh")
-def security() -> Answer:
-    """Show refused acts and failed sign-ins."""
-    rows = services().audit.security_log(actor())
-    return render(
-        "audit/security.html",
-        rows=[
-            {
-                "at": r["at"],
-                "kind": _KINDS.get(r["kind"], Text(r["kind"], r["kind"])),
-                "who": r["officer"] or r["username"] or t("không rõ", "unknown"),
-                "act": act_words(r["act"]),
-                "why": in_short(r["code"]),
-                "reference": r["correlation_id"][:32],
-            }
-            for r in rows
-        ],
-        breadcrumbs=[_LIST],
-    )

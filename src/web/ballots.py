@@ -11,7 +11,7 @@ from marshmallow import Schema
 from aggregates.council_session import CouncilSession, Tally
 from aggregates.refusals import Refused
 from aggregates.vocabulary import CHOICES, VERDICTS
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.council_view import (
     GROUNDS,
@@ -84,7 +84,9 @@ def vote(session_id: UUID) -> Answer:
                 }
                 for n in mine
             ],
-            button=Text(f"Gửi phiếu cho {len(mine)} hồ sơ", f"Send the votes on {len(mine)} dossiers"),
+            button=Text(
+                f"Gửi phiếu cho {len(mine)} hồ sơ", f"Send the votes on {counted(len(mine), 'dossier')}"
+            ),
             cancel_url=back,
             breadcrumbs=crumbs(found),
         )
@@ -120,7 +122,7 @@ def vote(session_id: UUID) -> Answer:
             back,
             Text(
                 f"Đã ghi phiếu của bạn cho {len(mine)} hồ sơ.",
-                f"Your votes on {len(mine)} dossiers are recorded.",
+                f"Your votes on {counted(len(mine), 'dossier')} are recorded.",
             ),
         ),
         record_id=session_id,
@@ -263,7 +265,7 @@ def close(session_id: UUID) -> Answer:
             ],
             button=Text(
                 f"Kết thúc phiên họp, đề nghị khen {len(proposed)} đối tượng",
-                f"Close the session, propose {len(proposed)} nominees",
+                f"Close the session, propose {counted(len(proposed), 'nominee')}",
             ),
             cancel_url=back,
             breadcrumbs=crumbs(found),
@@ -283,7 +285,7 @@ def close(session_id: UUID) -> Answer:
             back,
             Text(
                 f"Phiên họp đã kết thúc: đề nghị khen {outcome['proposed']} đối tượng. Biên bản đã được phát hành.",
-                f"The session is closed: {outcome['proposed']} nominees proposed. The minutes are issued.",
+                f"The session is closed: {counted(outcome['proposed'], 'nominee')} proposed. The minutes are issued.",
             ),
         ),
         record_id=session_id,

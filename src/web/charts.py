@@ -12,6 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from rules.text import Text
+from rules.wording import ratio
+
 Amount = int | Decimal | Fraction
 
 PointState = Literal["verified", "declared", "missing"]
@@ -61,6 +64,12 @@ class Bar:
     top: float
     height: float
     target_y: float | None
+    slot_x: float
+    slot_width: float
+    """The whole room of the year: target lines of neighbours meet at its edges."""
+    times: Text | None
+    """The figure over the exit year's, never rounded onto what is needed; None where either is not known, and for the exit
+    year itself."""
 
     @property
     def middle(self) -> float:
@@ -92,6 +101,8 @@ class IncomePath:
     bottom: int
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
+    base_y: float | None
+    """The height of the exit year's income, as a line across all years; None where it is not known."""
 
 
 _STEPS = [Fraction(step, 10) for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)]
@@ -104,6 +115,14 @@ def _step(highest: Fraction) -> Fraction:
         if highest <= 5 * step:
             return step
     return highest / 5
+
+
+def _times(point: IncomePoint, base: Amount | None) -> Text | None:
+    if not base or point.amount is None or point.is_base:
+        return None
+    needed = Fraction(point.target) / Fraction(base) if point.target is not None else None
+    written = ratio(Fraction(point.amount) / Fraction(base), needed).rstrip("0").rstrip(".")
+    return Text(written.replace(".", ",") + "×", written + "×")
 
 
 def income_path(points: Sequence[IncomePoint]) -> IncomePath:
@@ -128,6 +147,7 @@ def income_path(points: Sequence[IncomePoint]) -> IncomePath:
     def y(amount: Fraction) -> float:
         return round(float(bottom - amount / 1_000_000 / (step * lines) * room), 1)
 
+    base = next((p.amount for p in ordered if p.is_base), None)
     slot = (_WIDTH - _LEFT - _RIGHT) / len(ordered)
     width = min(44.0, slot * 0.6)
     bars = []
@@ -141,6 +161,9 @@ def income_path(points: Sequence[IncomePoint]) -> IncomePath:
                 top=top,
                 height=round(bottom - top, 1),
                 target_y=y(Fraction(point.target)) if point.target is not None else None,
+                slot_x=round(_LEFT + slot * place, 1),
+                slot_width=round(slot, 1),
+                times=_times(point, base),
             )
         )
     ticks = tuple(
@@ -149,4 +172,13 @@ def income_path(points: Sequence[IncomePoint]) -> IncomePath:
         )
         for line in range(int(lines) + 1)
     )
-    return IncomePath(_WIDTH, _HEIGHT, _LEFT, _WIDTH - _RIGHT, bottom, tuple(bars), ticks)
+    return IncomePath(
+        _WIDTH,
+        _HEIGHT,
+        _LEFT,
+        _WIDTH - _RIGHT,
+        bottom,
+        tuple(bars),
+        ticks,
+        y(Fraction(base)) if base is not None else None,
+    )

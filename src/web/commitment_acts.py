@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, g, url_for
 from marshmallow import Schema
 
-from aggregates.vocabulary import SUPPORT_KINDS
+from aggregates.vocabulary import SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
 from storage.application import Row
 from web.commitments import EXITED_FROM, SIGNED, dated, years
@@ -164,7 +164,20 @@ class SupportSchema(Schema):
     """Help a household received."""
 
     kind = Choice(Text("Loại hỗ trợ", "Kind of support"), {k: capital(v) for k, v in SUPPORT_KINDS.items()})
-    provider = Line(Text("Bên hỗ trợ", "Who helped"), limit=200)
+    giver = Choice(
+        Text("Bên hỗ trợ là", "The helper is"),
+        lambda: [(code, capital(words)) for code, words in SUPPORT_GIVERS.items()],
+        required=False,
+    )
+    provider = Line(Text("Tên bên hỗ trợ", "Who helped"), limit=200)
+    details = Words(
+        Text("Nội dung hỗ trợ", "What was given"),
+        required=False,
+        hint=Text(
+            "Ví dụ: vay 30 triệu trong 3 năm; dạy ghép cây; nhận 2 lao động vào xưởng",
+            "For example: 30 million for 3 years; grafting taught; 2 people taken into the workshop",
+        ),
+    )
     amount = Amount(
         Text("Trị giá", "Worth"),
         hint=Text("Đồng; ghi 0 nếu không tính được thành tiền", "Đồng; 0 where it has no price"),
@@ -180,22 +193,26 @@ def support(commitment_id: UUID) -> Answer:
         Text("Ghi nhận hỗ trợ", "Record the support"),
         Text("Đã ghi nhận hỗ trợ.", "Support recorded."),
         SupportSchema,
+        files=Text("Giấy tờ, ảnh chụp, nếu có", "Papers or photographs, if any"),
         legal=False,
     )
     return _act(
         commitment_id,
         page,
-        lambda wish, data, _: services().households.receive_support(
-            actor(), wish, commitment_id=commitment_id, **data
+        lambda wish, data, uploads: services().households.receive_support(
+            actor(), wish, commitment_id=commitment_id, uploads=uploads, **data
         ),
-        {"kind": {k: capital(v) for k, v in SUPPORT_KINDS.items()}},
+        {
+            "kind": {k: capital(v) for k, v in SUPPORT_KINDS.items()},
+            "giver": {k: capital(v) for k, v in SUPPORT_GIVERS.items()},
+        },
     )
 
 
 class ExitSchema(Schema):
     """The exit of a household."""
 
-    year = Choice(Text("Năm thoát nghèo", "Exit year"), lambda: years(last=today().year))
+    year = Choice(Text("Năm thoát nghèo", "Exit year"), lambda: years(first=g.pledged_in, last=today().year))
     basis = Words(
         Text("Căn cứ công nhận", "Basis"),
         hint=Text(
@@ -209,6 +226,8 @@ class ExitSchema(Schema):
 @blueprint.route("/cam-ket/<uuid:commitment_id>/cong-nhan-thoat-ngheo", methods=["GET", "POST"])
 def recognise_exit(commitment_id: UUID) -> Answer:
     """Recognise that the household left poverty."""
+    # A pledge is not kept before it is given: earlier years are not offered.
+    g.pledged_in = services().households.commitment(actor(), commitment_id).pledged_on.year
     page = _ActPage(
         "exit.recognise",
         Text("Công nhận hộ này thoát nghèo", "Recognise this household's exit"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -12,17 +13,20 @@ from flask import url_for
 from aggregates.actors import Actor
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
+from aggregates.income import Income
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.refusals import REFUSALS, Refused
 from aggregates.vocabulary import COMMITMENT_STATUSES, INCOME_STATUSES, METHODS, ROLES
+from rules.income_hints import Hint
 from rules.text import Text
 from storage.application import Row
 from web.charts import IncomePoint
-from web.formats import dmy, times
+from web.formats import dmy, dong, times
 from web.kit import paper_url, services, today
 from web.text import t
 from workflows.assessments import income_targets
-from workflows.authorisation import ACTS, authorise
+from workflows.authorisation import ACTS, authorise, may
+from workflows.income_hints import Key
 from workflows.papers import papers_of
 
 
@@ -89,15 +93,72 @@ def _factor(value: Fraction) -> str:
     return times(value, digits)
 
 
+def period_words(period: tuple[date, date]) -> Text:
+    """Say from which day until which a figure was counted."""
+    first, last = (day.strftime("%d/%m/%Y") for day in period)
+    return Text(f"từ {first} đến {last}", f"from {first} until {last}")
+
+
+def declared_rows(income: Income) -> list[Row]:
+    """Return what was declared of one year as rows of a summary; members and period where they were said."""
+    rows: list[Row] = [
+        {
+            "key": Text(f"Hộ khai cho năm {income.year}", f"Declared for {income.year}"),
+            "value": plain(income.claimed),
+            "kind": "dong",
+        }
+    ]
+    if income.members is not None:
+        rows.append(
+            {"key": Text("Số nhân khẩu", "Members"), "value": plain(income.members), "kind": "personal"}
+        )
+    if income.period is not None:
+        rows.append({"key": Text("Kỳ tính thu nhập", "Period"), "value": period_words(income.period)})
+    return rows
+
+
+def survey_row(survey: Row | None) -> Row:
+    """Return the survey as a row of a summary; that there is none is said as well."""
+    key = Text("Khảo sát của xã", "The commune's survey")
+    if survey is None:
+        return {"key": key, "value": Text("Chưa có khảo sát", "There is no survey")}
+    found = dong(survey["amount"]) if survey["amount"] is not None else ERASED_TEXT.vi
+    day = dmy(survey["surveyed_on"])
+    method = survey["method_words"]
+    return {
+        "key": key,
+        "value": Text(
+            f"{found}, {method.vi}, ngày {day}, {survey['officer'] or ERASED_TEXT.vi}",
+            f"{found}, {method.en}, on {day}, {survey['officer'] or ERASED_TEXT.en}",
+        ),
+    }
+
+
 def income_rows(
-    commitment: ExitCommitment, verifications: Sequence[Row], people: dict[Any, str | None]
+    commitment: ExitCommitment,
+    verifications: Sequence[Row],
+    people: dict[Any, str | None],
+    surveys: Sequence[Row] = (),
+    hints: Mapping[Key, tuple[Hint, ...]] | None = None,
 ) -> list[Row]:
-    """Return every year's figure, claimed and confirmed side by side, with who verified it, when, how, on what evidence."""
+    """Return every year's figure, claimed, surveyed and confirmed side by side, with who did it, when, how, on what evidence."""
     names = {p["sha256"]: p["name"] for p in papers_of(services().log, [commitment.id])}
     rows = []
     for income in sorted(commitment.incomes.values(), key=lambda i: i.year):
         made = [v for v in verifications if v["year"] == income.year]
         last = made[-1] if made else None
+        surveyed = [
+            {
+                **s,
+                "method_words": METHODS[s["method"]],
+                "papers": [
+                    {"label": names.get(sha) or ERASED_TEXT, "url": paper_url(commitment.id, sha)}
+                    for sha in s["evidence"]
+                ],
+            }
+            for s in surveys
+            if s["year"] == income.year
+        ]
         rows.append(
             {
                 "year": income.year,
@@ -108,6 +169,12 @@ def income_rows(
                 "status_text": INCOME_STATUSES[income.status],
                 "declared_by": people.get(income.declared_by),
                 "open": income.status in ("declared", "reopened"),
+                "members": plain(income.members),
+                "period": period_words(income.period) if income.period else None,
+                "hints": [h.text for h in (hints or {}).get((commitment.id, income.year), ())],
+                # The survey of the present claim, and those of earlier ones or of before a reopening.
+                "survey": surveyed[-1] if surveyed and income.survey is not None else None,
+                "earlier_surveys": surveyed[: -1 if income.survey is not None else None],
                 "verifications": [
                     {
                         "outcome": INCOME_STATUSES[v["outcome"]],
@@ -232,5 +299,24 @@ def why_not_verify(by: Actor, commitment: ExitCommitment, year: int) -> Text | N
         return refusal.text
     if commitment.household_id in by.own_households:
         return REFUSALS["own_affair"]
+    return REFUSALS["proposer_may_not"] if by.officer_id in commitment.incomes[year].hands else None
+
+
+def may_survey(by: Actor, commitment: ExitCommitment, year: int) -> bool:
+    """Whether the officer may record a survey of the year's figure now."""
     income = commitment.incomes[year]
-    return REFUSALS["proposer_may_not"] if income.declared_by == by.officer_id else None
+    return (
+        income.status in ("declared", "reopened")
+        and may(by, "income.survey", commitment.unit_path)
+        and commitment.household_id not in by.own_households
+        and income.declared_by != by.officer_id
+    )
+
+
+def may_reopen(by: Actor, commitment: ExitCommitment, year: int) -> bool:
+    """Whether the officer may take the year's confirmation back now."""
+    return (
+        commitment.incomes[year].counts_as_verified
+        and may(by, "income.reopen", commitment.unit_path)
+        and commitment.household_id not in by.own_households
+    )

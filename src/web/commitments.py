@@ -11,10 +11,10 @@ from marshmallow import Schema
 
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.pii import ERASED_TEXT, plain
-from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_KINDS
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
 from storage.application import Row
-from web.commitment_view import income_points, income_rows, offers, why_not_verify
+from web.commitment_view import income_points, income_rows, may_reopen, may_survey, offers, why_not_verify
 from web.households import capital, commitment_label, crumbs
 from web.kit import (
     Answer,
@@ -27,6 +27,7 @@ from web.kit import (
     require,
     services,
     stories,
+    today,
     two_steps,
 )
 from web.passages import passages, with_passages
@@ -66,9 +67,14 @@ def show(commitment_id: UUID) -> Answer:
     verifications = services().households.verifications_of(commitment_id)
     events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
     now, closed = offers(by, commitment)
-    incomes = income_rows(commitment, verifications, people)
+    surveys = services().incomes.surveys_of(commitment_id)
+    hints = services().incomes.hints([(commitment_id, year) for year in commitment.incomes])
+    incomes = income_rows(commitment, verifications, people, surveys, hints)
     for income in incomes:
-        income["why_not"] = why_not_verify(by, commitment, income["year"]) if income["open"] else None
+        year = income["year"]
+        income["why_not"] = why_not_verify(by, commitment, year) if income["open"] else None
+        income["may_survey"] = may_survey(by, commitment, year)
+        income["may_reopen"] = may_reopen(by, commitment, year)
     return render(
         "commitments/show.html",
         commitment=commitment,
@@ -83,6 +89,8 @@ def show(commitment_id: UUID) -> Answer:
             {
                 "kind": capital(SUPPORT_KINDS.get(plain(e.kind), ERASED_TEXT)),
                 "provider": plain(e.provider),
+                "giver": capital(SUPPORT_GIVERS.get(plain(e.giver), ERASED_TEXT)) if e.giver else "—",
+                "details": plain(e.details) if e.details else "—",
                 "amount": plain(e.amount),
                 "day": e.received_on,
             }
@@ -99,11 +107,27 @@ def show(commitment_id: UUID) -> Answer:
 # -- registering ----------------------------------------------------------------------------------------------------------
 
 
+def target_years() -> list[tuple[str, Text | str]]:
+    """Return the years to pledge for: those still to come as they are, earlier ones with the condition they are under."""
+    return [
+        (value, words)
+        if int(value) >= today().year
+        else (
+            value,
+            Text(
+                f"{value} – chỉ khi hộ đã ký cam kết từ năm {value} trở về trước",
+                f"{value} – only for a pledge signed in {value} or before",
+            ),
+        )
+        for value, words in reversed(years())
+    ]
+
+
 class RegistrationSchema(Schema):
     """A household's will to leave poverty."""
 
     exiting_from = Choice(Text("Hộ đăng ký thoát", "Leaving"), EXITED_FROM)
-    target_year = Choice(Text("Mục tiêu thoát nghèo hết năm", "Target: end of the year"), years)
+    target_year = Choice(Text("Mục tiêu thoát nghèo hết năm", "Target: end of the year"), target_years)
     statement = Words(
         Text("Lời cam kết của hộ", "The household's pledge"),
         hint=Text("Hộ sẽ làm gì để thoát nghèo", "What the household will do to leave poverty"),

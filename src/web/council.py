@@ -12,7 +12,7 @@ from marshmallow import fields as ma
 from aggregates.council_session import CouncilSession, share_of
 from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web import ballots
 from web.council_view import (
@@ -178,8 +178,8 @@ def convene() -> Answer:
             Text(
                 f"Đã triệu tập {len(called.members)} thành viên xét {len(called.items)} hồ sơ; "
                 f"{out} trường hợp phải rút khỏi việc xét theo dữ liệu.",
-                f"{len(called.members)} members convened for {len(called.items)} dossiers; "
-                f"{out} recusals follow from the data.",
+                f"{counted(len(called.members), 'member')} convened for {counted(len(called.items), 'dossier')}; "
+                f"{counted(out, 'recusal follows', 'recusals follow')} from the data.",
             ),
         )
 
@@ -234,7 +234,7 @@ def open_session(session_id: UUID) -> Answer:
                     "key": Text("Có mặt", "Present"),
                     "value": Text(
                         f"{len(data['present'])} trên {len(members)} thành viên",
-                        f"{len(data['present'])} of {len(members)} members",
+                        f"{len(data['present'])} of {counted(len(members), 'member')}",
                     ),
                     "field": "present",
                 }
@@ -443,7 +443,8 @@ def draft(session_id: UUID) -> Answer:
                 ],
                 listed=[f"{named(i)} – {i['code']}" for i in proposed],
                 button=Text(
-                    f"Lập dự thảo cho {len(proposed)} đối tượng", f"Draft for {len(proposed)} nominees"
+                    f"Lập dự thảo cho {len(proposed)} đối tượng",
+                    f"Draft for {counted(len(proposed), 'nominee')}",
                 ),
                 cancel_url=back,
                 breadcrumbs=crumbs(found),

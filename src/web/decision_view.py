@@ -50,10 +50,14 @@ def may_issue() -> bool:
 
 
 class Selection(Form):
-    """A form whose check page carries a selection that nobody typed."""
+    """A form whose check page carries a selection that nobody typed.
+
+    ``seen`` says of everything that could have been selected at which version it was read: ``id:version``.
+    """
 
     selected: Sequence[str] = ()
+    seen: Sequence[str] = ()
 
     def hidden(self) -> dict[str, list[str]]:
         """Return the selection beside what was typed."""
-        return {**super().hidden(), "nomination": list(self.selected)}
+        return {**super().hidden(), "nomination": list(self.selected), "seen": list(self.seen)}

@@ -13,7 +13,7 @@ from aggregates.award_decision import AwardDecision
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web import certificates
 from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
@@ -35,16 +35,12 @@ from web.kit import (
     today,
     two_steps,
 )
+from web.left_out import changed_dossiers, left_out
 from web.refusals_in_short import in_short
 from web.schemas import Nothing, Words
 from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.kernel import Command
-
-_LATER = Text(
-    "để lại: hồ sơ đang tạm dừng, không còn chờ quyết định, hoặc đánh giá nay kém hơn lúc Hội đồng biểu quyết",
-    "put off: held, no longer waiting for a decision, or now judged worse than when the council voted",
-)
 
 blueprint = Blueprint("decisions", __name__)
 blueprint.add_url_rule(
@@ -88,6 +84,8 @@ def decision(decision_id: UUID) -> Answer:
         c["nomination_id"]: c for c in council.certificates(by) if c["decision_id"] == decision_id
     }
     events, people = services().dossiers.history(by, decision_id, scope_of(by))
+    put_off = [e for e in events if isinstance(e, AwardDecision.NomineeDeferred)]
+    holds = council.holds_of([e.nomination_id for e in put_off]) if put_off else {}
     return render(
         "decisions/decision.html",
         title=title_of(row),
@@ -105,9 +103,11 @@ def decision(decision_id: UUID) -> Answer:
             if isinstance(e, AwardDecision.NomineeDeclined)
         ],
         deferred=[
-            {"key": erased(items[e.nomination_id]["subject_name"]), "value": _LATER}
-            for e in events
-            if isinstance(e, AwardDecision.NomineeDeferred)
+            {
+                "key": erased(items[e.nomination_id]["subject_name"]),
+                "value": left_out(items[e.nomination_id], holds[e.nomination_id], e.timestamp),
+            }
+            for e in put_off
         ],
         actions=_actions(found, certificates),
         events=stories(events, people),
@@ -201,7 +201,10 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
     if found.status == "signed" and left and may_issue():
         return [
             {
-                "label": Text(f"Cấp tất cả {len(left)} giấy khen", f"Issue all {len(left)} certificates"),
+                "label": Text(
+                    f"Cấp tất cả {len(left)} giấy khen",
+                    f"Issue {'the certificate' if len(left) == 1 else f'all {len(left)} certificates'}",
+                ),
                 "url": url_for("decisions.issue_all", decision_id=found.id),
                 "act": True,
             }
@@ -216,7 +219,7 @@ def _signable(row: Row) -> bool:
 def _sign_words(count: int) -> Text:
     return Text(
         f"Ký quyết định khen thưởng {count} đối tượng",
-        f"Sign the award decision for {count} {'nominee' if count == 1 else 'nominees'}",
+        f"Sign the award decision for {counted(count, 'nominee')}",
     )
 
 
@@ -293,6 +296,10 @@ def sign(decision_id: UUID) -> Answer:
     signable = [n for n, (_, worse) in present.items() if not worse]
     form = Selection(version=found.version)
     form.selected = [str(n) for n in signable]
+    form.seen = [f"{n}:{items[n]['version']}" for n in found.items]
+    later = [n for n in found.items if n not in signable]
+    holds = council.holds_of(later) if later else {}
+    read = form.chosen("nomination")
     back = url_for("decisions.decision", decision_id=decision_id)
 
     def show() -> Answer:
@@ -325,9 +332,11 @@ def sign(decision_id: UUID) -> Answer:
                     },
                     {"key": Text("Số đối tượng", "Nominees"), "value": len(signable), "kind": "number"},
                     *(
-                        {"key": erased(items[n]["subject_name"]), "value": _LATER}
-                        for n in found.items
-                        if n not in signable
+                        {
+                            "key": erased(items[n]["subject_name"]),
+                            "value": left_out(items[n], holds[n]),
+                        }
+                        for n in later
                     ),
                 ],
                 listed=[
@@ -343,7 +352,7 @@ def sign(decision_id: UUID) -> Answer:
 
     def act(wish: Command, _data: dict[str, Any], _uploads: Any) -> Any:
         # A hold placed since the page was read changes a dossier, not the decision: still, nobody signs a list unseen.
-        if found.status == "drafted" and set(form.chosen("nomination")) != set(form.selected):
+        if found.status == "drafted" and set(read) != set(form.selected):
             raise Refused("stale_version")
         return council.sign(by, wish, decision_id=decision_id)
 
@@ -360,4 +369,7 @@ def sign(decision_id: UUID) -> Answer:
             ),
         ),
         record_id=decision_id,
+        changed=changed_dossiers(
+            form.chosen("seen"), {n for n in items if (str(n) in read) != (n in signable)}, items
+        ),
     )

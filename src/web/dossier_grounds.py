@@ -17,7 +17,7 @@ from aggregates.pii import plain
 from aggregates.poverty_review import Counts
 from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.facts import CHOICE_NAMES
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.formats import dmy, number, percent
 from web.households import capital
@@ -123,7 +123,10 @@ def _year(y: YearOfUnit, both: bool) -> Row:
 
 def _counts(c: Counts) -> Text:
     n, p, q = number(c.households), number(c.poor), number(c.near_poor)
-    return Text(f"{n} hộ, {p} hộ nghèo, {q} hộ cận nghèo", f"{n} households, {p} poor, {q} near-poor")
+    return Text(
+        f"{n} hộ, {p} hộ nghèo, {q} hộ cận nghèo",
+        f"{counted(c.households, 'household')}, {p} poor, {q} near-poor",
+    )
 
 
 def _rates(c: Counts) -> Text:
@@ -131,12 +134,16 @@ def _rates(c: Counts) -> Text:
     return Text(f"Nghèo {poor}; nghèo và cận nghèo {both}", f"Poor {poor}; poor and near-poor {both}")
 
 
+def _points(points: Fraction) -> str:
+    return "point" if points == 1 else "points"
+
+
 def _fall(points: Fraction) -> Text:
     if points < 0:
         figure = number(-points, 2)
-        return Text(f"Tăng {figure} điểm %", f"Rose by {figure} points")
+        return Text(f"Tăng {figure} điểm %", f"Rose by {figure} {_points(-points)}")
     figure = number(points, 2)
-    return Text(f"Giảm {figure} điểm %", f"Fell by {figure} points")
+    return Text(f"Giảm {figure} điểm %", f"Fell by {figure} {_points(points)}")
 
 
 def _target(points: Fraction, against: str | None) -> Text:

@@ -13,10 +13,10 @@ from flask import url_for
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
-from aggregates.vocabulary import DECIDING_ROLES, HOLD_KINDS, ROLES
+from aggregates.vocabulary import HOLD_KINDS, ROLES
 from rules.text import Text
 from web.dossier_summary import known_url
-from web.dossier_view import either, pending_years
+from web.dossier_view import either, holder_of, pending_years
 from web.formats import dmy
 from web.kit import today
 from web.nomination_acts import PAGES
@@ -59,13 +59,15 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
         now.insert(0, {"label": label, "url": incomes, "act": False, "hint": None})
     step = n.current_step
     if step["act"] in ("record_council_result", "decide"):
-        now += _council_links(by, step["act"])
+        # What moves the dossier on comes first here too.
+        now[:0] = _council_links(by, dossier)
     for act in _candidates(n):
         if act in possible:
             continue
         closed.append({"label": ACTS[act].label, "why": _why_not(by, dossier, act)})
     if step["act"] in ("record_council_result", "decide"):
-        roles = either([ROLES[r] for r in step["roles"]])
+        roles = holder_of(dossier.row)
+        assert roles is not None  # The dossier is live.
         closed.append(
             {"label": Text(step["title_vi"], step["title_en"]),
              "why": Text(f"Đang chờ: {roles.vi}. Việc này làm ở trang phiên họp và quyết định.",
@@ -85,16 +87,24 @@ def liftable(n: Nomination) -> bool:
     return any(kind != "inspection" for kind in n.holds.values())
 
 
-def _council_links(by: Actor, act: str) -> list[dict[str, Any]]:
-    endpoint = "council.index" if act == "record_council_result" else "decisions.index"
-    url = known_url(endpoint)
-    if url is None or by.role not in ("council_member", "council_chair", "standing_office", *DECIDING_ROLES):
+def _council_links(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
+    """Return where the session or the decision is worked on: convening itself while the dossier is on no agenda."""
+    at_council = dossier.nomination.current_step["act"] == "record_council_result"
+    if not may(by, "council.read"):
         return []
-    label = (
-        Text("Phiên họp Hội đồng", "Council sessions")
-        if act == "record_council_result"
-        else Text("Quyết định", "Decisions")
-    )
+    if at_council and dossier.row["council_stage"] is None and may(by, "council.convene"):
+        if dossier.nomination.holds:
+            return []
+        return [
+            {
+                "label": ACTS["council.convene"].label,
+                "url": url_for("council.convene"),
+                "act": False,
+                "hint": None,
+            }
+        ]
+    label = Text("Phiên họp Hội đồng", "Council sessions") if at_council else Text("Quyết định", "Decisions")
+    url = url_for("council.index" if at_council else "decisions.index")
     return [{"label": label, "url": url, "act": False, "hint": None}]
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
-from rules.text import Text
+from rules.text import Text, counted
 from web.dossier_grounds import subject_rows
 from web.dossier_words import capital_name, place_words, subject_key
 from web.formats import dmy
 from web.kit import paper_url, services
 from web.text import t
+from workflows.authorisation import may
 from workflows.dossiers import Dossier
 from workflows.subjects import shape_of
 
@@ -54,8 +56,8 @@ def known_url(endpoint: str, **values: Any) -> str | None:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
-def summary(dossier: Dossier) -> list[dict[str, Any]]:
-    """Return the rows of the summary list."""
+def summary(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
+    """Return the rows of the summary list, with links to what the officer may read."""
     n, row = dossier.nomination, dossier.row
     category = dossier.plan.category(n.category)
     rows: list[dict[str, Any]] = [
@@ -92,7 +94,7 @@ def summary(dossier: Dossier) -> list[dict[str, Any]]:
     if n.posted_until is not None:
         rows.append(
             {"key": Text("Niêm yết đến hết", "Posted until the end of"), "value": n.posted_until, "kind": "date",
-             "hint": Text(f"{n.comments} ý kiến", f"{n.comments} comment(s)")}
+             "hint": Text(f"{n.comments} ý kiến", f"{counted(n.comments, 'comment')}")}
         )  # fmt: skip
     if n.submission is not None:
         number, day = n.submission
@@ -101,7 +103,8 @@ def summary(dossier: Dossier) -> list[dict[str, Any]]:
              "value": Text(f"Số {number} ngày {dmy(day)}", f"No. {number} of {dmy(day)}")}
         )  # fmt: skip
     if n.decision_id is not None:
-        url = known_url("decisions.decision", decision_id=n.decision_id)
+        # The decision names everybody it awards, in every commune: others read their dossier's number alone.
+        url = url_for("decisions.decision", decision_id=n.decision_id) if may(by, "council.read") else None
         decided = next((e for e in dossier.events if isinstance(e, Nomination.AwardDecided)), None)
         if decided is not None:
             rows.append(

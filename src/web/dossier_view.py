@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +16,19 @@ from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
 from rules.evaluators import takes_attestation
+from rules.income_hints import Hint
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
 from web.dossier_words import place_words
 from web.formats import number, office, times
-from web.kit import paper_url, papers_list
+from web.kit import paper_url, papers_list, services
 from web.labels import STATUSES, Label
 from web.text import t
+from workflows.authorisation import ACTS
+from workflows.discretion import NOT_TOLD
 from workflows.dossiers import Dossier
+from workflows.income_hints import Key
 
 Item = dict[str, Any]
 
@@ -54,6 +59,9 @@ _PAPER_KINDS = {
     "nomination.certificate_issued": Text("Giấy khen", "Certificate of merit"),
     "exit_commitment.registered": Text("Đơn đăng ký thoát nghèo", "Registration to leave poverty"),
     "exit_commitment.income_declared": Text("Căn cứ khai thu nhập", "Evidence of a declared income"),
+    "exit_commitment.income_surveyed": Text("Phiếu khảo sát thu nhập", "Survey of an income"),
+    "exit_commitment.income_reopened": Text("Căn cứ mở lại thu nhập", "Why a confirmation was taken back"),
+    "exit_commitment.support_received": Text("Giấy tờ hỗ trợ", "Papers of a support"),
     "exit_commitment.income_verified": Text("Căn cứ xác nhận thu nhập", "Evidence of a confirmation"),
     "exit_commitment.income_corrected": Text("Căn cứ xác nhận thu nhập", "Evidence of a confirmation"),
     "exit_commitment.income_refused": Text("Căn cứ không xác nhận", "Evidence of a refusal"),
@@ -102,11 +110,31 @@ def place_of(row: Row) -> Text:
 
 def holder_of(row: Row) -> Text | None:
     """Return the office that has a live dossier in hand, or None for a closed one."""
+    roles = holders_of(row)
+    return either([ROLES[role] for role in ROLES if role in roles]) if roles else None
+
+
+def holders_of(row: Row) -> tuple[str, ...]:
+    """Return the roles that can move a live dossier on now; none for a closed one.
+
+    At the council's and the chair's steps the plan names who decides. Before they can, the standing office has to convene
+    the session and open it, and to draft the decision.
+    """
     if not row["live"]:
-        return None
+        return ()
     if row["status"] == "returned":
-        return either([ROLES[role] for role in row["preparing_roles"] if role in ROLES])
-    return either([ROLES[role] for role in row["roles"] if role in ROLES])
+        return tuple(row["preparing_roles"])
+    prepared = {
+        "record_council_result": ("council.convene", "opened"),
+        "decide": ("decision.draft", "drafted"),
+    }
+    if row["act"] in prepared:
+        act, stage = prepared[row["act"]]
+        if row["council_stage"] != stage:
+            return tuple(ACTS[act].roles or ())
+        if row["act"] == "record_council_result":
+            return tuple(ACTS["council.vote"].roles or ())
+    return tuple(row["roles"])
 
 
 def either(texts: list[Text]) -> Text:
@@ -197,7 +225,7 @@ def size_words(size: int) -> str:
     """``214 kB``, ``1,5 MB``: sizes as a file manager writes them."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{number(Decimal(size) / 1_000_000, 1)} MB"
 
 
 def paper_link(row: Row) -> Item:
@@ -239,8 +267,16 @@ def paper_rows(dossier: Dossier) -> list[Item]:
 # -- figures and criteria ------------------------------------------------------------------------------------------------
 
 
-def income_rows(dossier: Dossier) -> list[Item]:
-    """Return each income figure with where it stands and who confirmed it, when, how and on what evidence."""
+def income_hints(dossier: Dossier) -> Mapping[Key, tuple[Hint, ...]]:
+    """Return what is out of line about the incomes a dossier rests on."""
+    commitment = dossier.commitment
+    return (
+        services().incomes.hints([(commitment.id, year) for year in commitment.incomes]) if commitment else {}
+    )
+
+
+def income_rows(dossier: Dossier, hints: Mapping[Key, tuple[Hint, ...]] | None = None) -> list[Item]:
+    """Return each income figure with where it stands, who confirmed it, when, how, on what evidence, and what is odd about it."""
     commitment = dossier.commitment
     if commitment is None:
         return []
@@ -265,6 +301,8 @@ def income_rows(dossier: Dossier) -> list[Item]:
                 "amount": None if erased else confirmed if confirmed is not None else plain(income.claimed),
                 "claimed": plain(income.claimed) if income.status == "corrected" else None,
                 "erased": erased,
+                "hints": [h.text for h in (hints or {}).get((commitment.id, income.year), ())],
+                "surveyed": check["survey_version"] is not None if check else income.survey is not None,
                 "check": check
                 and {
                     "officer": check["officer"] or t(ERASED_TEXT),
@@ -324,7 +362,7 @@ _FIGURES = {
 
 
 def _decimal(value: str) -> str:
-    """A figure of an assessment with a decimal comma; words stay as they are."""
+    """A figure of an assessment as the page's language writes it; words stay as they are."""
     return number(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else value
 
 
@@ -419,7 +457,8 @@ def hold_rows(dossier: Dossier) -> list[Item]:
                 "id": hold_id,
                 "kind": kind,
                 "words": _capital(HOLD_KINDS[kind]),
-                "reason": t(ERASED_TEXT) if reason is None else reason,
+                # Empty for whoever is not told who complained and why (``workflows.discretion``).
+                "reason": t(ERASED_TEXT) if reason is None else reason or t(NOT_TOLD),
                 "who": _who(event.meta, dossier.people),
                 "since": event.timestamp,
             }

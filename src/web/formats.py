@@ -1,7 +1,7 @@
 """How dates, numbers, money and states are written on the page, in the way Vietnamese offices write them.
 
-Figures keep Vietnamese notation (``1.234.567,8``, ``dd/mm/yyyy``) in both languages: an officer who
-compares the English page with a paper must not have to wonder which of two marks is the decimal one. Times
+Each language has one notation, the one its sentences use too (``rules.wording``): ``1.234.567,8`` on a Vietnamese page,
+``1,234,567.8`` on an English one. Days are ``dd/mm/yyyy`` in both, since no order of figures says which is the month. Times
 are Vietnam time, UTC+7.
 """
 
@@ -29,6 +29,7 @@ from workflows.papers import MAX_FILES
 VIETNAM_TIME = timezone(timedelta(hours=7), "UTC+7")
 NOTHING = "—"
 ERASED = Text("đã xóa theo yêu cầu", "erased on request")
+_VIETNAMESE = str.maketrans(",.", ".,")
 _NARROW = "\u00a0"
 UPLOADS = {
     "bytes": MAX_BYTES,
@@ -95,7 +96,7 @@ def _exact(value: Number) -> Decimal | Fraction:
 
 
 def number(value: Number | None, digits: int | None = None) -> str:
-    """``1.234.567,8``: dots between thousands, comma before decimals; ``digits`` rounds half up to that many.
+    """``1.234.567,8``, in English ``1,234,567.8``; ``digits`` rounds half up to that many decimals.
 
     Takes int, Decimal, Fraction (with ``digits``) or a decimal string; never float, which has no exact figure
     to show (TypeError). Trailing zeros stay when ``digits`` asks for them. None gives a dash.
@@ -115,7 +116,8 @@ def number(value: Number | None, digits: int | None = None) -> str:
         before, after = divmod(rounded, 10**digits)
         whole, decimals = f"{before:,}", f"{after:0{digits}d}" if digits else ""
     sign = "−" if exact < 0 and (whole + decimals).strip("0") else ""
-    return sign + whole.replace(",", ".") + ("," + decimals if decimals else "")
+    written = sign + whole + ("." + decimals if decimals else "")
+    return written if current_lang() == "en" else written.translate(_VIETNAMESE)
 
 
 def dong(value: Number | None, digits: int | None = None) -> str:

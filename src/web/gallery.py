@@ -75,7 +75,7 @@ def _timeline() -> list[dict[str, Any]]:
          "who": "Hà Văn Ba", "office": "Chủ tịch UBND xã Cẩm Lương", "tone": "warn",
          "note": "Thiếu biên bản họp thôn có chữ ký thư ký.\nThiếu giấy xác nhận vay vốn."},
         {"when": _at(8, 14, 30), "what": Text("Xác nhận thu nhập năm 2017: 15.360.000 đồng",
-                                               "Income of 2017 verified: 15.360.000 đồng"),
+                                               "Income of 2017 verified: 15,360,000 đồng"),
          "who": "Hà Văn Ba", "office": "Chủ tịch UBND xã Cẩm Lương", "tone": "go",
          "evidence": [{"label": "phieu-dieu-tra-2017.pdf", "url": "#a", "meta": "PDF, 214 kB"}]},
         {"when": _at(4, 8, 0), "what": Text("Nộp hồ sơ", "Dossier submitted"), "who": "Bùi Văn Ước",

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from rules.text import Text
+from rules.text import Text, counted
 from web.kit import Answer, actor, public, render, services
 from workflows.oversight import Health, health, parked_events, require_overseer
 
@@ -102,7 +102,8 @@ def _facts(state: Health) -> list[dict[str, Any]]:
         {
             "key": Text("Số liệu tổng hợp chậm", "Counts are behind by"),
             "value": Text(
-                f"{lag.events} sự kiện, {lag.seconds} giây", f"{lag.events} events, {lag.seconds} seconds"
+                f"{lag.events} sự kiện, {lag.seconds} giây",
+                f"{counted(lag.events, 'event')}, {counted(lag.seconds, 'second')}",
             )
             if lag
             else Text("không rõ", "unknown"),

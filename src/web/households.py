@@ -10,6 +10,7 @@ from marshmallow import Schema
 
 from aggregates.actors import Actor
 from aggregates.pii import ERASED_TEXT
+from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMITMENT_STATUSES, HOUSEHOLD_CLASSES, NOMINATION_STATUSES
 from rules.text import Text
 from storage.application import Row
@@ -33,7 +34,7 @@ from web.kit import (
     two_steps,
 )
 from web.passages import passages, with_passages
-from web.schemas import Choice, Count, Line, Tick, Year
+from web.schemas import Choice, Count, Line, Tick, Words, Year
 from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.households import PAGE
@@ -153,10 +154,9 @@ def _listed(row: Row) -> Row:
 # -- entering one ---------------------------------------------------------------------------------------------------------
 
 
-class HouseholdSchema(Schema):
-    """A household as it stands in the register."""
+class FactsSchema(Schema):
+    """What the register says of a household, wherever it lives and whatever its class."""
 
-    hamlet_id = Choice(Text("Thôn, tổ dân phố", "Hamlet"), lambda: hamlets(actor()))
     code = Line(
         Text("Mã hộ", "Household code"),
         limit=40,
@@ -178,12 +178,37 @@ class HouseholdSchema(Schema):
         hint=Text("Chỉ ghi khi cần rõ hơn thôn", "Only where more than the hamlet is needed"),
     )
     members = Count(Text("Số nhân khẩu", "Number of members"), low=1, high=30)
-    household_class = Choice(
-        Text("Phân loại hộ", "Class"), {code: capital(text) for code, text in HOUSEHOLD_CLASSES.items()}
-    )
     disabled_member = Tick(Text("Hộ có người khuyết tật", "The household has a disabled member"))
     social_protection = Tick(
         Text("Hộ có đối tượng bảo trợ xã hội", "The household has a social-protection beneficiary")
+    )
+
+
+class HouseholdSchema(FactsSchema):
+    """A household as it enters the register."""
+
+    hamlet_id = Choice(Text("Thôn, tổ dân phố", "Hamlet"), lambda: hamlets(actor()))
+    household_class = Choice(
+        Text("Phân loại hộ", "Class"), {code: capital(text) for code, text in HOUSEHOLD_CLASSES.items()}
+    )
+
+    class Meta:
+        """The order in which the form asks."""
+
+        fields = (
+            "hamlet_id", "code", "head", "birth_year", "ethnicity", "address", "members", "household_class",
+            "disabled_member", "social_protection",
+        )  # fmt: skip
+
+
+class CorrectionSchema(FactsSchema):
+    """A household's entry as it should be, and why."""
+
+    reason = Words(
+        Text("Lý do sửa", "Why it is corrected"),
+        hint=Text(
+            "Ví dụ: ghi nhầm họ tên so với sổ hộ khẩu", "Such as: the name differed from the family register"
+        ),
     )
 
 
@@ -197,15 +222,10 @@ def register() -> Answer:
     schema = HouseholdSchema()
 
     def check(data: dict[str, Any], _: object) -> Check:
-        def yes(value: bool) -> Text:
-            return Text("Có", "Yes") if value else Text("Không", "No")
-
         shown: dict[str, Any] = {
-            **data,
+            **_in_words(data),
             "hamlet_id": places[data["hamlet_id"]],
             "household_class": capital(HOUSEHOLD_CLASSES[data["household_class"]]),
-            "disabled_member": yes(data["disabled_member"]),
-            "social_protection": yes(data["social_protection"]),
         }
         return Check(
             title=Text("Kiểm tra trước khi ghi hộ vào sổ", "Check before registering the household"),
@@ -238,6 +258,62 @@ def register() -> Answer:
         ),
         rehearse=True,
     )  # fmt: skip
+
+
+def _in_words(data: dict[str, Any]) -> dict[str, Any]:
+    """Return typed facts as the page to check shows them."""
+    return {
+        k: (Text("Có", "Yes") if v else Text("Không", "No")) if isinstance(v, bool) else v
+        for k, v in data.items()
+    }
+
+
+@blueprint.route("/ho-gia-dinh/<uuid:household_id>/sua", methods=["GET", "POST"])
+def correct(household_id: UUID) -> Answer:
+    """Mend what the register says of a household."""
+    by = actor()
+    row = services().households.household(by, household_id)
+    require("household.correct", row["unit_path"])
+    if row["head"] is None:
+        raise Refused("subject_erased")
+    schema = CorrectionSchema()
+    before = {name: row[name] for name in schema.fields if name in row}
+    form = Form(version=row["version"], subject=household_id, initial=before)
+    back = url_for("households.show", household_id=household_id)
+    way = crumbs(row)
+
+    def check(data: dict[str, Any], _: object) -> Check:
+        shown, old = _in_words(data), _in_words(before)
+        return Check(
+            title=Text("Kiểm tra trước khi sửa", "Check before correcting"),
+            rows=[
+                {
+                    "key": field.metadata["label"],
+                    "value": shown[name]
+                    if name == "reason"
+                    else Text("{a} → {b}", "{a} → {b}").format(a=old[name] or "—", b=shown[name] or "—"),
+                    "field": name,
+                }
+                for name, field in schema.fields.items()
+                if name == "reason" or (data[name] or None) != (before[name] or None)
+            ],
+            button=Text("Sửa thông tin hộ", "Correct the entry"),
+            cancel_url=back,
+            breadcrumbs=way,
+        )
+
+    return two_steps(
+        form,
+        schema,
+        show=FormPage(
+            title=Text("Sửa thông tin hộ", "Correct a household's entry"), cancel_url=back, breadcrumbs=way
+        ),
+        check=check,
+        act=lambda wish, data, _: services().households.correct(by, wish, household_id=household_id, **data),
+        done=lambda _: go(back, Text("Đã sửa thông tin hộ.", "The entry is corrected.")),
+        record_id=household_id,
+        rehearse=True,
+    )
 
 
 # -- one household --------------------------------------------------------------------------------------------------------
@@ -305,6 +381,13 @@ def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
     kin = row["household_id"] in by.own_households
     if row["head"] is None or kin:
         return found
+    if may(by, "household.correct", row["unit_path"]):
+        found.append(
+            {
+                "label": Text("Sửa thông tin hộ", "Correct the entry"),
+                "url": url_for("households.correct", household_id=row["household_id"]),
+            }
+        )
     live = any(c["live"] or c["status"] == "registered" for c in commitments)
     if (
         not live

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, url_for
 from marshmallow import Schema
 
-from aggregates.exit_commitment import ExitCommitment
+from aggregates.exit_commitment import MOST_MEMBERS, ExitCommitment
 from aggregates.pii import plain
 from aggregates.refusals import REFUSALS, Refused
 from aggregates.vocabulary import METHODS
 from rules.text import Text
 from storage.application import Row
-from web.commitment_view import income_rows
+from web.commitment_view import declared_rows, income_rows, period_words, survey_row
 from web.commitments import dated, years
 from web.formats import dong
 from web.households import capital, crumbs
@@ -32,7 +33,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.schemas import Amount, Choice, Day, Words
+from web.schemas import Amount, Choice, Count, Day, Words
 from workflows.kernel import Command
 from workflows.papers import Upload
 
@@ -66,8 +67,15 @@ class DeclarationSchema(Schema):
         Text("Thu nhập bình quân đầu người cả năm", "Income per head over the whole year"),
         hint=Text(
             "Tổng thu nhập cả năm của hộ chia cho số nhân khẩu. Ví dụ 11.760.000",
-            "The household's income of the year over its members. For example 11.760.000",
+            "The household's income of the year over its members. For example 11,760,000",
         ),
+    )
+    members = Count(Text("Số nhân khẩu đã chia", "Members it was divided among"), low=1, high=MOST_MEMBERS)
+    period_from = Day(
+        Text("Tính từ ngày, nếu không phải 01/01", "Counted from, if not 1 January"), required=False
+    )
+    period_until = Day(
+        Text("Tính đến ngày, nếu không phải 31/12", "Counted until, if not 31 December"), required=False
     )
     sources = Words(
         Text("Nguồn thu nhập", "Sources of income"),
@@ -82,7 +90,11 @@ def declare(commitment_id: UUID) -> Answer:
     commitment = services().households.commitment(by, commitment_id)
     require("income.declare", commitment.unit_path)
     household = services().households.household(by, commitment.household_id)
-    form = Form(version=commitment.version, subject=commitment.household_id)
+    form = Form(
+        version=commitment.version,
+        subject=commitment.household_id,
+        initial={"members": str(household["members"])} if household["members"] else {},
+    )
     schema = DeclarationSchema()
     cancel = url_for("commitments.show", commitment_id=commitment_id)
 
@@ -99,6 +111,12 @@ def declare(commitment_id: UUID) -> Answer:
                     "value": data["amount"],
                     "kind": "dong",
                     "field": "amount",
+                },
+                {"key": Text("Số nhân khẩu", "Members"), "value": data["members"], "field": "members"},
+                {
+                    "key": Text("Kỳ tính thu nhập", "Period"),
+                    "value": period_words(_period(data)),
+                    "field": "period_from",
                 },
                 {"key": Text("Nguồn thu nhập", "Sources"), "value": data["sources"], "field": "sources"},
             ],
@@ -135,11 +153,19 @@ def declare(commitment_id: UUID) -> Answer:
             amount=data["amount"],
             sources=data["sources"],
             uploads=uploads,
+            members=data["members"],
+            period=_period(data),
         ),
         done=lambda _: go(cancel, Text("Đã khai. Xã sẽ xác nhận.", "Declared. The commune will confirm.")),
         record_id=commitment_id,
         rehearse=True,
     )
+
+
+def _period(data: dict[str, Any]) -> tuple[date, date]:
+    """Return the period the figure is for: the calendar year where nothing else was typed."""
+    year = int(data["year"])
+    return data["period_from"] or date(year, 1, 1), data["period_until"] or date(year, 12, 31)
 
 
 # -- verifying ------------------------------------------------------------------------------------------------------------
@@ -183,11 +209,16 @@ def verify(commitment_id: UUID, year: int) -> Answer:
 
     def check(data: dict[str, Any], _: list[Upload]) -> Check:
         _complete(data)
-        return _check(data, household, year, claimed, cancel, commitment_id)
+        return _check(data, household, year, claimed, cancel, commitment_id, shown_income)
 
     events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
     declared = [e for e in events if isinstance(e, ExitCommitment.IncomeDeclared) and e.year == year]
     verifications = [v for v in services().households.verifications_of(commitment_id) if v["year"] == year]
+    surveys = [s for s in services().incomes.surveys_of(commitment_id) if s["year"] == year]
+    hints = services().incomes.hints([(commitment_id, year)])
+    shown_income = next(
+        r for r in income_rows(commitment, verifications, people, surveys, hints) if r["year"] == year
+    )
     return two_steps(
         form,
         schema,
@@ -199,7 +230,8 @@ def verify(commitment_id: UUID, year: int) -> Answer:
             household=household,
             year=year,
             claimed=claimed,
-            income=next(r for r in income_rows(commitment, verifications, people) if r["year"] == year),
+            income=shown_income,
+            said=declared_rows(commitment.incomes[year]),
             sources=plain(declared[-1].sources),
             declared=declared[-1],
             papers=papers_list(commitment_id, declared[-1].evidence),
@@ -221,7 +253,13 @@ def verify(commitment_id: UUID, year: int) -> Answer:
 
 
 def _check(
-    data: dict[str, Any], household: Row, year: int, claimed: Any, cancel: str, commitment_id: UUID
+    data: dict[str, Any],
+    household: Row,
+    year: int,
+    claimed: Any,
+    cancel: str,
+    commitment_id: UUID,
+    income: Row,
 ) -> Check:
     outcome = data["outcome"]
     figure = data["corrected_amount"] if outcome == "correct" else claimed
@@ -230,6 +268,8 @@ def _check(
         {"key": Text("Nơi ở", "Place"), "value": f"{household['hamlet']}, {household['commune']}"},
         {"key": Text("Năm", "Year"), "value": str(year)},
         {"key": Text("Hộ khai", "Declared"), "value": claimed, "kind": "dong"},
+        survey_row(income["survey"]),
+        *({"key": Text("Lưu ý", "Pointed out"), "value": hint, "kind": "text"} for hint in income["hints"]),
         {"key": Text("Kết luận", "Conclusion"), "value": _OUTCOMES[outcome], "field": "outcome"},
     ]
     if outcome == "correct":

@@ -13,6 +13,7 @@ from marshmallow import Schema
 from marshmallow import fields as ma
 
 from aggregates.inspection import Inspection
+from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMITMENT_STATUSES
 from rules.text import Text
@@ -73,7 +74,10 @@ def inspection(inspection_id: UUID) -> Answer:
                 "value": planned.planned_for,
                 "kind": "date",
             },
-            {"key": Text("Cách chọn mẫu", "How the sample was drawn"), "value": planned.sampling},
+            {
+                "key": Text("Cách chọn mẫu", "How the sample was drawn"),
+                "value": erased(plain(planned.sampling)),
+            },
             {"key": Text("Số hộ trong mẫu", "Sampled"), "value": len(found.commitments), "kind": "number"},
         ],
         findings=rows,

@@ -31,7 +31,7 @@ and its template::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -138,7 +138,8 @@ class Check:
     """The page before a legal act. ``rows`` are summary rows; one with ``field`` gets a Change button to that field.
 
     ``listed`` is the exact selection a bulk act applies to; ``warning`` defaults to :func:`on_record`; ``legal=False`` takes
-    the red frame away; ``extra`` names a template with more fields inside the form.
+    the red frame away; ``extra`` names a template with more fields inside the form, ``body`` one that stands before it and
+    shows what is in ``more``.
     """
 
     title: Text
@@ -151,6 +152,8 @@ class Check:
     caption: Text | str | None = None
     breadcrumbs: Sequence[Row] = field(default=())
     extra: str | None = None
+    body: str | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +204,14 @@ def perform(
     done: Callable[[Any], Answer],
     on_refused: Callable[[], Answer],
     record_id: UUID | None = None,
+    changed: Callable[[], list[Row]] | None = None,
 ) -> Answer:
     """Run an act once and answer.
 
     ``done`` gets the outcome. A refusal that other input would mend is put into the form, and ``on_refused`` shows it again
     with status 422. A stale version, or other words under a command that was done, give the page that tells what has
     changed, of ``record_id`` since the version the form was read at. Permission, unknown records and throttling
-    have pages of their own.
+    have pages of their own. ``changed`` tells of what changed besides the record itself.
     """
     wish = command()
     try:
@@ -215,7 +219,7 @@ def perform(
     except Refused as refusal:
         g.refusal_noted = True
         if refusal.code in ("stale_version", "command_reused"):
-            return stale_page(form, record_id, refusal)
+            return stale_page(form, record_id, refusal, changed() if changed is not None else [])
         if refusal.code in FORBIDDEN or refusal.code in ("not_found", "throttled"):
             raise
         form.refuse(refusal)
@@ -234,6 +238,7 @@ def two_steps(
     record_id: UUID | None = None,
     files: str | None = None,
     rehearse: bool = False,
+    changed: Callable[[], list[Row]] | None = None,
 ) -> Answer:
     """Answer for a form: show it, send it back with errors, have it checked, do the act.
 
@@ -271,14 +276,23 @@ def two_steps(
             done=lambda _: check_page(form, checked),
             on_refused=show,
             record_id=record_id,
+            changed=changed,
         )
     return perform(
-        lambda wish: act(wish, data, uploads), form=form, done=done, on_refused=show, record_id=record_id
+        lambda wish: act(wish, data, uploads),
+        form=form,
+        done=done,
+        on_refused=show,
+        record_id=record_id,
+        changed=changed,
     )
 
 
-def stale_page(form: Form, record_id: UUID | None, refusal: Refused) -> Answer:
-    """Answer that the record has changed: what happened since, and everything typed kept for another try."""
+def stale_page(form: Form, record_id: UUID | None, refusal: Refused, others: Sequence[Row] = ()) -> Answer:
+    """Answer that the record has changed: what happened since, and everything typed kept for another try.
+
+    ``others`` is what happened to other records that the form rests on.
+    """
     changes: list[Row] = []
     if record_id is not None and form.version.isdecimal():
         try:
@@ -286,7 +300,9 @@ def stale_page(form: Form, record_id: UUID | None, refusal: Refused) -> Answer:
         except Refused:
             events = []
         changes = stories(events, services().dossiers.names({e.meta.officer_id for e in events}))
-    return error_page(409, details=refusal.text, changes=changes, kept=form.kept(), reopen_url=request.path)
+    return error_page(
+        409, details=refusal.text, changes=[*others, *changes], kept=form.kept(), reopen_url=request.path
+    )
 
 
 def _with_status(answer: Answer, status: int) -> Answer:
@@ -316,8 +332,13 @@ def papers_list(originator_id: UUID, evidence: Iterable[Evidence]) -> list[Row]:
     ]
 
 
-def stories(events: Iterable[EventSourced.Event], people: dict[Any, str | None]) -> list[Row]:
-    """Return events as items of the timeline macro, the newest first. ``people`` names the officers."""
+def stories(
+    events: Iterable[EventSourced.Event], people: dict[Any, str | None], *, readable: bool = True
+) -> list[Row]:
+    """Return events as items of the timeline macro, the newest first. ``people`` names the officers.
+
+    Papers are links only where they are ``readable`` for whoever the page is shown to; else they are named.
+    """
     items = []
     for event in events:
         story = tell(event)
@@ -327,6 +348,7 @@ def stories(events: Iterable[EventSourced.Event], people: dict[Any, str | None])
             words.append(t("đã xóa theo yêu cầu", "erased on request"))
         elif story.words:
             words.append(story.words)
+        papers = papers_list(event.originator_id, story.evidence)
         items.append(
             {
                 "when": event.timestamp,
@@ -335,7 +357,7 @@ def stories(events: Iterable[EventSourced.Event], people: dict[Any, str | None])
                 "office": office(meta.signs_for, meta.title, meta.unit_name),
                 "note": "\n".join(words),
                 "tone": {"good": "go", "bad": "stop"}.get(story.tone, "calm"),
-                "evidence": papers_list(event.originator_id, story.evidence),
+                "evidence": papers if readable else [{**paper, "url": None} for paper in papers],
             }
         )
     return items[::-1]

@@ -12,7 +12,7 @@ from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import CLOSED_STATUSES, HOLD_KINDS, NOMINATION_STATUSES
-from rules.text import Text
+from rules.text import Text, counted
 from web import dossier_grounds as grounds
 from web import dossier_view as view
 from web.dossier_options import FINDING_FIRST, liftable, obstacle
@@ -109,7 +109,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
             back=back,
             hindrance=obstacle(by, dossier, page.act, today()),
             missing=missing(dossier),
-            incomes=view.income_rows(dossier),
+            incomes=view.income_rows(dossier, view.income_hints(dossier)),
             pending=view.pending_years(dossier),
             commitment_url=_commitment_url(dossier),
             figures=grounds.figures(dossier, result) if "incomes" in page.shows else None,
@@ -174,7 +174,10 @@ def _check_rows(
     if page.act == "nomination.post":
         days = int(n.current_step.get("posting_days") or 0)
         rows.append(
-            {"key": Text("Niêm yết trong", "Posted for"), "value": Text(f"{days} ngày", f"{days} days")}
+            {
+                "key": Text("Niêm yết trong", "Posted for"),
+                "value": Text(f"{days} ngày", f"{counted(days, 'day')}"),
+            }
         )
     if page.act == "nomination.return":
         items = missing_items(dossier, by, data)

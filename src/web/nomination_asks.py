@@ -19,7 +19,7 @@ from aggregates.values import NAME_LIMIT
 from aggregates.vocabulary import HOLD_KINDS
 from rules.evaluators import takes_attestation
 from rules.plan import Criterion
-from rules.text import Text
+from rules.text import Text, counted
 from rules.verdict import Verdict
 from web.dossier_view import hold_rows
 from web.kit import services
@@ -295,7 +295,7 @@ def comment(dossier: Dossier, actor: Actor) -> list[Ask]:
 def posting_outcome(dossier: Dossier, actor: Actor) -> list[Ask]:
     """Ask what came of the posting; needed once there are comments."""
     comments = dossier.nomination.comments
-    hint = Text(f"Đã nhận {comments} ý kiến.", f"{comments} comment(s) received.")
+    hint = Text(f"Đã nhận {comments} ý kiến.", f"{counted(comments, 'comment')} received.")
     return [
         in_words(
             "remarks",

@@ -35,7 +35,7 @@ from web.nomination_act_pages import CRUMB
 from web.passages import ended, passages, with_passages
 from web.text import t
 from workflows.authorisation import PAPER_ACTS, may, roles_for, scope_of
-from workflows.dossiers import PAGE, Dossier
+from workflows.dossiers import PAGE, Dossier, reopened_since_closing
 from workflows.subjects import shape_of
 
 blueprint = Blueprint("nominations", __name__)
@@ -105,10 +105,9 @@ def _item(by: Actor, row: dict[str, Any]) -> dict[str, Any]:
         "due": row["due_on"],
         "status": view.status_of(row["status"], row["holds"]),
     }
-    mine = row["preparing_roles"] if row["status"] == "returned" else row["roles"]
     # A department reads dossiers of units whose criteria it may attest; the rest of their way is not its work.
     here = row["unit_path"].startswith(scope_of(by))
-    if row["live"] and not row["holds"] and here and by.role in mine:
+    if row["live"] and not row["holds"] and here and by.role in view.holders_of(row):
         item["action"] = {"label": Text("Xử lý", "Work on it"), "url": url}
     return item
 
@@ -150,8 +149,9 @@ def show(nomination_id: UUID) -> str:
         now=now,
         closed=closed,
         steps=view.chain_items(dossier),
-        summary=summary(dossier),
-        incomes=view.income_rows(dossier),
+        summary=summary(by, dossier),
+        incomes=view.income_rows(dossier, view.income_hints(dossier)),
+        reopened=reopened_since_closing(dossier),
         chart=_chart(dossier),
         figures=grounds.figures(dossier, result),
         charges=grounds.charges(dossier, result),

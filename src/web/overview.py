@@ -10,7 +10,7 @@ from flask import Blueprint, url_for
 
 from aggregates.nomination import Nomination
 from rules.plan import Step
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.dossier_words import capital_name
 from web.formats import dmyhm
@@ -192,7 +192,8 @@ def age_words(lag: Lag, simulated: bool = False) -> Text:
         )  # fmt: skip
     return Text(
         f"Số liệu chậm {lag.events} sự kiện, lần đếm gần nhất cách đây {lag.seconds} giây. Trang hồ sơ luôn là số mới nhất.",
-        f"The counts are {lag.events} events behind; last counted {lag.seconds} seconds ago. Dossier pages are always current.",
+        f"The counts are {counted(lag.events, 'event')} behind; last counted {counted(lag.seconds, 'second')} ago. "
+        "Dossier pages are always current.",
     )
 
 

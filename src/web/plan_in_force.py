@@ -9,6 +9,7 @@ from marshmallow import Schema
 
 from aggregates.base import EventSourced
 from aggregates.movement import Movement
+from aggregates.pii import plain
 from aggregates.refusals import Refused
 from rules.plan import Plan, Reading
 from rules.plan_diff import diff_plans
@@ -16,7 +17,7 @@ from rules.readings import ReadingValue
 from rules.text import Text
 from storage.application import Row
 from web import plan_files
-from web.formats import dmy
+from web.formats import dmy, erased
 from web.kit import (
     Answer,
     Check,
@@ -89,9 +90,10 @@ def _about(ours: Governing) -> list[Row]:
 
 def _since(event: EventSourced.Event) -> tuple[Any, Text]:
     if isinstance(event, Movement.PlanAdopted | Movement.ReadingChanged):
+        reason = erased(plain(event.reason))
         return event.timestamp, Text(
-            f"{event.document}, ngày {dmy(event.decided_on)}: {event.reason}",
-            f"{event.document} of {dmy(event.decided_on)}: {event.reason}",
+            f"{event.document}, ngày {dmy(event.decided_on)}: {reason}",
+            f"{event.document} of {dmy(event.decided_on)}: {reason}",
         )
     return event.timestamp, Text("khi phát động phong trào", "when the movement was launched")
 

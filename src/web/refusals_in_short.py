@@ -17,6 +17,10 @@ _SHORT: Final = {
     ),
     "required": Text("Một ô bắt buộc để trống.", "A required field was empty."),
     "too_long": Text("Nội dung nhập dài quá mức cho phép.", "A text was longer than permitted."),
+    "name_unreadable": Text(
+        "Tên có ký tự bị hỏng hoặc ký tự điều khiển.", "A name had broken or control characters."
+    ),
+    "name_without_letters": Text("Tên không có chữ cái nào.", "A name had no letter."),
     "bad_year": Text(
         "Năm nằm ngoài giai đoạn của phong trào.", "The year lies outside the movement's period."
     ),
@@ -43,10 +47,24 @@ _SHORT: Final = {
     "commitment_not_open": Text(
         "Trạng thái của cam kết không cho phép việc này.", "The commitment's state does not allow this."
     ),
+    "target_before_pledge": Text(
+        "Năm mục tiêu ở trước năm cam kết.", "The target year lay before the pledge's own year."
+    ),
+    "exit_before_pledge": Text(
+        "Năm thoát nghèo ở trước năm cam kết.", "The exit year lay before the year of the pledge."
+    ),
+    "class_not_on_record": Text(
+        "Diện hộ đăng ký thoát không phải diện ghi trong sổ.",
+        "The class the household was to leave is not the one on record.",
+    ),
     "income_unknown": Text("Chưa có khai thu nhập năm ấy.", "No income has been declared for that year."),
     "income_already_verified": Text(
         "Thu nhập năm ấy đã được xác nhận; muốn sửa phải mở lại.",
         "The income of that year is already confirmed; it must be reopened to be changed.",
+    ),
+    "income_not_confirmed": Text(
+        "Thu nhập năm ấy chưa được xác nhận nên không có gì để mở lại.",
+        "The income of that year is not confirmed, so there is nothing to reopen.",
     ),
     "income_already_declared": Text(
         "Thu nhập năm ấy đã được khai và đang chờ xác nhận.",

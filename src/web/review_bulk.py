@@ -14,7 +14,7 @@ from marshmallow import fields as ma
 from aggregates.poverty_review import Counts
 from aggregates.reduction_target import require_points
 from aggregates.refusals import Refused
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.review_acts import about_rows, back_url, blueprint, place
@@ -47,7 +47,7 @@ def verify_many() -> Answer:
         "review.verify",
         Text("Xác nhận nhiều kết quả rà soát", "Verify several reviews"),
         "Xác nhận {n} kết quả",
-        "Verify {n} reviews",
+        "Verify {n}",
         services().reviews.verify,
     )
 
@@ -59,7 +59,7 @@ def accept_many() -> Answer:
         "review.accept",
         Text("Tiếp nhận nhiều kết quả rà soát", "Accept several reviews"),
         "Tiếp nhận {n} kết quả",
-        "Accept {n} reviews",
+        "Accept {n}",
         services().reviews.accept,
     )
 
@@ -103,7 +103,7 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
                 }
             ],
             listed=[line(waiting[key]) for key in keys],
-            button=Text(vi, en).format(n=len(keys)),
+            button=Text(vi, en).format(n=Text(str(len(keys)), counted(len(keys), "review"))),
             cancel_url=url_for("reviews.index"),
             breadcrumbs=[CRUMB],
         )
@@ -136,7 +136,10 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
         act=perform,
         done=lambda outcome: go(
             url_for("reviews.index"),
-            Text("Đã ghi {n} kết quả.", "{n} reviews recorded.").format(n=len(outcome["ids"])),
+            Text(
+                f"Đã ghi {len(outcome['ids'])} kết quả.",
+                f"{counted(len(outcome['ids']), 'review')} recorded.",
+            ),
         ),
         rehearse=True,
     )

@@ -11,7 +11,7 @@ from marshmallow import Schema
 from aggregates.poverty_review import Counts, open_stages
 from aggregates.refusals import Refused
 from aggregates.vocabulary import REVIEW_STAGES
-from rules.text import Text
+from rules.text import Text, counted
 from web.formats import number
 from web.households import capital
 from web.kit import Answer, Check, Form, actor, go, render, require, services, today, two_steps
@@ -106,9 +106,9 @@ def take_in(unit_id: UUID, year: int) -> Answer:
             title=Text("Kiểm tra từng dòng trước khi ghi", "Check every line before it is recorded"),
             rows=rows,
             listed=[_change(c) for c in draft.changes],
-            button=Text(f"Giao {n} chỉ tiêu", f"Set {n} targets")
+            button=Text(f"Giao {n} chỉ tiêu", f"Set {counted(len(draft.changes), 'target')}")
             if targeting
-            else Text(f"Báo cáo {n} đơn vị", f"Report {n} units"),
+            else Text(f"Báo cáo {n} đơn vị", f"Report {counted(len(draft.changes), 'unit')}"),
             cancel_url=back,
             breadcrumbs=crumbs(unit),
         )
@@ -154,7 +154,8 @@ def take_in(unit_id: UUID, year: int) -> Answer:
         check=check,
         act=record,
         done=lambda outcome: go(
-            back, Text("Đã ghi {n} dòng.", "{n} lines recorded.").format(n=len(outcome["ids"]))
+            back,
+            Text(f"Đã ghi {len(outcome['ids'])} dòng.", f"{counted(len(outcome['ids']), 'line')} recorded."),
         ),
         files="evidence",
         rehearse=True,

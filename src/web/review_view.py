@@ -11,7 +11,7 @@ from flask import url_for
 
 from aggregates.poverty_review import Counts, open_stages
 from aggregates.vocabulary import REVIEW_STAGES, REVIEW_STATUSES
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.formats import dmy, number, percent
 from web.households import capital
@@ -52,7 +52,7 @@ def points_words(points: Decimal | Fraction | None) -> Text | None:
     if points is None:
         return None
     figure = number(points, 2)
-    return Text(f"{figure} điểm %", f"{figure} points")
+    return Text(f"{figure} điểm %", f"{figure} {'point' if points == 1 else 'points'}")
 
 
 def counts_words(counts: Counts | None) -> Text | None:
@@ -62,7 +62,7 @@ def counts_words(counts: Counts | None) -> Text | None:
     n, p, q = number(counts.households), number(counts.poor), number(counts.near_poor)
     return Text(
         f"{n} hộ, {p} hộ nghèo ({percent(counts.poor_rate, 2)}), {q} hộ cận nghèo",
-        f"{n} households, {p} poor ({percent(counts.poor_rate, 2)}), {q} near-poor",
+        f"{counted(counts.households, 'household')}, {p} poor ({percent(counts.poor_rate, 2)}), {q} near-poor",
     )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from aggregates.poverty_review import PovertyReview
 from aggregates.refusals import Refused
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.formats import dmy, dmyhm, number
 from web.kit import Answer, actor, render, services, stories, today
@@ -179,7 +179,8 @@ def review(unit_id: UUID, year: int) -> Answer:
         status=status_of(one),
         facts=_facts(one, accepted_counts(reviews.get((unit_id, year - 1))), target),
         actions=actions,
-        events=stories(events, people),
+        # A department sees the counts of those it is to help; the papers name households and are not its affair.
+        events=stories(events, people, readable=may(by, "paper.read", found["path"])),
         roll_up_url=url_for("reviews.roll_up", unit_id=unit_id, nam=year) if found["kind"] in PARTS else None,
         breadcrumbs=crumbs(found),
     )
@@ -315,7 +316,7 @@ def _verdict(d: Difference, own: bool) -> Text:
     if d.total.missing:
         return Text(
             f"Còn {len(d.total.missing)}/{d.total.of} đơn vị chưa có số liệu nên chưa cộng được.",
-            f"{len(d.total.missing)} of {d.total.of} units have no figures yet, so there is no sum.",
+            f"No figures yet from {len(d.total.missing)} of {counted(d.total.of, 'unit')}, so there is no sum.",
         )
     if not own:
         return Text("Đủ số liệu của mọi đơn vị.", "All units have reported.")

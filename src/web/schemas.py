@@ -17,20 +17,20 @@ from marshmallow import Schema, ValidationError
 from marshmallow import fields as ma
 
 from rules.text import Text
+from rules.wording import lowered
 from web.formats import number
+from web.text import current_lang
 
 _DATE = re.compile(r"\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})\s*")
 _GROUPED = re.compile(r"[0-9]{1,3}((\.[0-9]{3})+|( [0-9]{3})+|(,[0-9]{3}){2,})|[0-9]+")
+_ENGLISH = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+")
 _WHOLE = re.compile(r"[1-9][0-9]{0,2}((\.[0-9]{3})+|( [0-9]{3})+)|[0-9]+")
 _UNIT = re.compile(r"\s*(đồng|đ|vnđ|vnd)\s*$", re.IGNORECASE)
 _LARGEST = Decimal(10) ** 13
 
 
 def _base(label: Text, required: bool) -> dict[str, Any]:
-    # Only the first letter: "Chủ tịch UBND" keeps its capitals.
-    asked = Text(
-        f"Hãy nhập: {label.vi[:1].lower()}{label.vi[1:]}.", f"Enter: {label.en[:1].lower()}{label.en[1:]}."
-    )
+    asked = Text(f"Hãy nhập: {lowered(label.vi)}.", f"Enter: {lowered(label.en)}.")
     return {
         "required": required,
         "load_default": None,
@@ -107,6 +107,11 @@ class Line(Words):
         return super().read(" ".join(typed.split()))
 
 
+def _grouped(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a whole number is written as its language writes it: an English page also groups by a single comma."""
+    return bool(pattern.fullmatch(text) or (current_lang() == "en" and _ENGLISH.fullmatch(text)))
+
+
 class Amount(_Field):
     """An amount in whole đồng, written ``11.760.000``, ``11 760 000`` or ``11760000``."""
 
@@ -117,10 +122,10 @@ class Amount(_Field):
         text = _UNIT.sub("", " ".join(typed.replace("\u00a0", " ").replace("\u202f", " ").split()))
         if text.startswith(("-", "−")):
             raise _wrong("Số tiền không thể là số âm.", "The amount cannot be negative.")
-        if not _GROUPED.fullmatch(text):
+        if not _grouped(_GROUPED, text):
             raise _wrong(
                 "Số tiền chỉ gồm chữ số, ví dụ 11.760.000.",
-                "Write the amount in figures, for example 11.760.000.",
+                "Write the amount in figures, for example 11,760,000.",
             )
         amount = Decimal(re.sub(r"[., ]", "", text)) if len(text) < 40 else _LARGEST
         if amount >= _LARGEST:
@@ -151,7 +156,7 @@ class Count(_Field):
     def read(self, typed: str) -> int:
         """Return the number."""
         text = " ".join(typed.split())
-        plain = re.sub(r"[. ]", "", text) if _WHOLE.fullmatch(text) else ""
+        plain = re.sub(r"[., ]", "", text) if _grouped(_WHOLE, text) else ""
         if not (plain and len(plain) < 10 and self.low <= int(plain) <= self.high):
             raise _wrong(
                 f"{self.label.vi}: hãy ghi số nguyên từ {number(self.low)} đến {number(self.high)}.",
@@ -242,12 +247,7 @@ class Choice(_Field):
         super().__init__(
             label, required=required, empty="", hint=hint, widget=shown, options=lambda: self.options()
         )
-        chosen = [
-            Text(
-                f"Hãy chọn: {label.vi[:1].lower()}{label.vi[1:]}.",
-                f"Choose: {label.en[:1].lower()}{label.en[1:]}.",
-            )
-        ]
+        chosen = [Text(f"Hãy chọn: {lowered(label.vi)}.", f"Choose: {lowered(label.en)}.")]
         self.error_messages |= {"required": chosen, "null": chosen}
 
     def options(self) -> list[tuple[str, Text | str]]:

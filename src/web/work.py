@@ -8,12 +8,13 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 
 from aggregates.actors import Actor
+from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination as Dossier
 from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.dossier_words import capital_name
-from web.formats import dong
+from web.formats import dmy, dong, number
 from web.households import capital
 from web.kit import Answer, actor, render, services, today
 from web.labels import STATUSES, Label
@@ -24,19 +25,11 @@ from web.text import t
 from workflows.authorisation import ACTS, may
 from workflows.clock import day_in_vietnam
 from workflows.dossiers import Work
+from workflows.next_acts import next_acts
 
 blueprint = Blueprint("work", __name__)
 
-_RETURNED = Text("Nộp bổ sung", "Hand in the supplement")
-_ACT_OF_STEP = {
-    "submit": "nomination.submit",
-    "confirm_complete": "nomination.confirm_complete",
-    "verify_claims": "nomination.verify_claims",
-    "close_posting": "nomination.close_posting",
-    "endorse": "nomination.endorse",
-    "appraise": "nomination.appraise",
-    "issue_certificate": "certificate.issue",
-}
+_LOOK = Text("Mở hồ sơ", "Open the dossier")
 _NOTICES = {
     Dossier.ReturnedForSupplement.TOPIC: Text("Trả lại để bổ sung", "Returned for supplement"),
     Dossier.Rejected.TOPIC: Text("Bị từ chối", "Rejected"),
@@ -46,6 +39,9 @@ _NOTICES = {
     Dossier.AwardDecided.TOPIC: Text("Có quyết định khen thưởng", "Award decided"),
     Dossier.AwardDeclined.TOPIC: Text("Chủ tịch không quyết định khen", "Declined by the chair"),
     Dossier.CertificateIssued.TOPIC: Text("Đã cấp giấy khen", "Certificate issued"),
+    ExitCommitment.IncomeReopened.TOPIC: Text(
+        "Thu nhập làm căn cứ được mở lại", "An income it rests on was reopened"
+    ),
 }
 
 
@@ -57,11 +53,13 @@ def index() -> Answer:
         return redirect(url_for("admin.accounts"))
     work = services().dossiers.my_work(by)
     items = [
-        *map(_nomination, work.nominations),
+        *_nominations(by, work.nominations),
         *map(_attestation, work.attestations),
         *map(_commitment, work.commitments),
-        *map(_income, work.incomes),
+        *(_income(row, by) for row in work.incomes),
         *(_finding(row, by) for row in work.findings),
+        *map(_to_convene, work.to_convene),
+        *map(_exit, work.exits),
         *map(_session, work.sessions),
         *map(_decision, work.decisions),
         *map(review_item, services().figures.waiting(by)),
@@ -79,6 +77,7 @@ def index() -> Answer:
         capped=_capped(work),
         notices=_notices(by),
         may_register=may(by, "household.register"),
+        many_incomes=len(work.incomes) if may(by, "income.verify") and len(work.incomes) > 1 else 0,
         reader=may(by, "dossier.read"),
     )
 
@@ -90,7 +89,14 @@ def _day(moment: date) -> date:
 def _capped(work: Work) -> bool:
     return any(
         len(rows) >= 200
-        for rows in (work.nominations, work.attestations, work.commitments, work.incomes, work.findings)
+        for rows in (
+            work.nominations,
+            work.attestations,
+            work.commitments,
+            work.incomes,
+            work.findings,
+            work.exits,
+        )
     )
 
 
@@ -98,14 +104,21 @@ def _place(row: Row) -> str:
     return ", ".join(part for part in (row.get("hamlet"), row.get("commune")) if part)
 
 
-def _nomination(row: Row) -> dict[str, Any]:
+def _nominations(by: Actor, rows: list[Row]) -> list[dict[str, Any]]:
+    acts = next_acts(services().log, by, rows, today())
+    return [_nomination(row, acts[row["nomination_id"]]) for row in rows]
+
+
+def _nomination(row: Row, act: str) -> dict[str, Any]:
+    """A dossier with the act that is open on it now: the page of the dossier leads on to it."""
     plan = services().plans.get(row["plan_id"], row["plan_version"])
     step = next((s for s in plan.category(row["category"]).chain if s.id == row["step"]), None)
-    act = _ACT_OF_STEP.get(step.act) if step else None
     url = url_for("nominations.show", nomination_id=row["nomination_id"])
-    returned = row["status"] == "returned"
-    label = _RETURNED if returned else ACTS[act].label if act else Text("Mở hồ sơ", "Open the dossier")
-    known = STATUSES["returned" if returned else "draft" if row["status"] == "draft" else "in_progress"]
+    known = STATUSES[{"returned": "returned", "draft": "draft"}.get(row["status"], "in_progress")]
+    words = capital(NOMINATION_STATUSES[row["status"]])
+    if row["act"] == "close_posting" and row["posted_until"] is not None:
+        until = dmy(row["posted_until"])
+        words = Text(f"Niêm yết đến hết {until}", f"Posted until the end of {until}")
     return {
         "code": row["code"],
         "url": url,
@@ -114,8 +127,50 @@ def _nomination(row: Row) -> dict[str, Any]:
         "holder": step.title if step else None,
         "since": row["since"],
         "due": row["due_on"],
-        "status": Label(capital(NOMINATION_STATUSES[row["status"]]), known.tone, known.icon),
-        "action": {"label": label, "url": url},
+        "status": Label(words, known.tone, known.icon),
+        "action": {
+            "label": ACTS[act].label if act else _LOOK,
+            "url": url_for("commitments.show", commitment_id=row["commitment_id"])
+            if act == "income.verify"
+            else url,
+        },
+    }
+
+
+def _to_convene(row: Row) -> dict[str, Any]:
+    """All appraised dossiers that are on no agenda: one session takes them together."""
+    count = row["dossiers"]
+    url = url_for("council.convene")
+    return {
+        "code": Text(
+            f"{number(count)} hồ sơ đã thẩm định, chờ triệu tập Hội đồng",
+            f"{counted(count, 'appraised dossier waits', 'appraised dossiers wait')} for the council to be convened",
+        ),
+        "url": url,
+        "subject": Text("Phiên họp Hội đồng", "Council session"),
+        "place": Text("Hội đồng TĐKT huyện", "District council"),
+        "since": row["since"],
+        "due": row["due_on"],
+        "status": Label(Text("Chờ triệu tập", "To be convened"), "wait", "clock"),
+        "action": {"label": ACTS["council.convene"].label, "url": url},
+    }
+
+
+def _exit(row: Row) -> dict[str, Any]:
+    """A household whose target year has come to its review: did it leave poverty?"""
+    year = row["target_year"]
+    return {
+        "code": Text(f"Cam kết thoát nghèo hết năm {year}", f"Pledged to leave poverty by the end of {year}"),
+        "url": url_for("commitments.show", commitment_id=row["commitment_id"]),
+        "subject": row["head"],
+        "place": row["hamlet"],
+        "since": row["since"],
+        "due": None,
+        "status": Label(Text("Đến năm mục tiêu", "Target year reached"), "wait", "clock"),
+        "action": {
+            "label": ACTS["exit.recognise"].label,
+            "url": url_for("commitment_acts.recognise_exit", commitment_id=row["commitment_id"]),
+        },
     }
 
 
@@ -163,10 +218,12 @@ def _commitment(row: Row) -> dict[str, Any]:
     }
 
 
-def _income(row: Row) -> dict[str, Any]:
-    figure = dong(row["claimed"])
+def _income(row: Row, by: Actor) -> dict[str, Any]:
+    """An open figure: the chair confirms it, the commune's officer surveys it."""
+    figure, year = dong(row["claimed"]), row["year"]
+    surveying = by.role == "commune_officer"
     return {
-        "code": Text(f"Thu nhập năm {row['year']}: {figure}", f"Income of {row['year']}: {figure}"),
+        "code": Text(f"Thu nhập năm {year}: {figure}", f"Income of {year}: {figure}"),
         "url": url_for("commitments.show", commitment_id=row["commitment_id"]),
         "subject": row["head"],
         "place": row["hamlet"],
@@ -176,8 +233,14 @@ def _income(row: Row) -> dict[str, Any]:
         if row["status"] == "declared"
         else Label(Text("Mở lại để xác minh", "Reopened for verification"), "warn", "back"),
         "action": {
-            "label": Text(f"Xác minh năm {row['year']}", f"Verify {row['year']}"),
-            "url": url_for("incomes.verify", commitment_id=row["commitment_id"], year=row["year"]),
+            "label": Text(f"Khảo sát năm {year}", f"Survey {year}")
+            if surveying
+            else Text(f"Xác minh năm {year}", f"Verify {year}"),
+            "url": url_for(
+                "income_acts.survey" if surveying else "incomes.verify",
+                commitment_id=row["commitment_id"],
+                year=year,
+            ),
         },
     }
 

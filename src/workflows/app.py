@@ -19,6 +19,7 @@ from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
 from workflows.households import Households
+from workflows.incomes import Incomes
 from workflows.inspections import Inspections
 from workflows.issuing import Issuer
 from workflows.kernel import Kernel
@@ -60,6 +61,7 @@ class ChungTay:
         figures = VerifiedFigures(self.units, self.figures, self.sponsorships)
         assessor = Assessor(log, self.units, figures, self.movements)
         self.households = Households(self.kernel, self.movements, assessor)
+        self.incomes = Incomes(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)
         self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
         self.council = Council(self.kernel, self.movements, self.plans, self.issuer, assessor)

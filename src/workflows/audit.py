@@ -13,6 +13,7 @@ from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
 from aggregates.nomination import Nomination
 from aggregates.nominee import Nominee
+from aggregates.pii import ERASED_TEXT
 from aggregates.vocabulary import INCOME_STATUSES, METHODS
 from documents.audit_report import render_audit_report
 from documents.data import AuditAct, AuditDossier, AuditHousehold, AuditIncome, AuditReportData
@@ -20,12 +21,14 @@ from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
+from workflows.discretion import as_told_to
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.narrative import tell
 
 PAGE = 100
+_ERASED = f"{ERASED_TEXT.vi} / {ERASED_TEXT.en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,25 @@ class Filter:
     recorded_to: date | None = None
     outcome: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityFilter:
+    """What to look for in the security log; everything left out matches. ``unknown``: acts of nobody who is known."""
+
+    kind: str = ""
+    officer_id: UUID | None = None
+    unknown: bool = False
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityPage:
+    """Some lines of the security log, the newest first, and whether there are newer and older ones that match."""
+
+    rows: list[Row]
+    newer: bool
+    older: bool
 
 
 class Audit:
@@ -63,7 +85,8 @@ class Audit:
             values,
         )
         rows = self._log.query(
-            "SELECT v.*, h.head, h.code, o.full_name AS officer, u.name AS hamlet, c.name AS commune "
+            "SELECT v.*, h.head, h.code, o.full_name AS officer, u.name AS hamlet, c.name AS commune, "
+            "(SELECT count(*) FROM income_verifications b WHERE b.command_id = v.command_id) AS together "
             "FROM income_verifications v LEFT JOIN households h USING (household_id) LEFT JOIN officers o USING (officer_id) "
             "LEFT JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id WHERE "
             + where
@@ -90,6 +113,52 @@ class Audit:
             "ORDER BY s.id DESC LIMIT %s",
             (limit,),
         )
+
+    def security_page(
+        self,
+        actor: Actor,
+        wanted: SecurityFilter,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> SecurityPage:
+        """Return one page of the security log: the newest, or those ``before`` or ``after`` a line's id.
+
+        The page is found by its first line, not counted off from the newest: what is added meanwhile moves nothing.
+        """
+        authorise(actor, "security.read")
+        kind = "CASE WHEN s.act = 'account.sign_in' THEN 'sign_in' ELSE s.kind END"
+        backwards = after is not None and before is None
+        rows = self._log.query(
+            f"SELECT s.id, s.at, {kind} AS kind, s.code, s.act, s.correlation_id, o.full_name AS officer, o.username "
+            "FROM security_log s LEFT JOIN officers o USING (officer_id) "
+            f"WHERE (%(kind)s = '' OR {kind} = %(kind)s) "
+            "AND (%(officer)s::uuid IS NULL OR s.officer_id = %(officer)s) "
+            "AND (NOT %(unknown)s OR s.officer_id IS NULL) "
+            "AND (%(day)s::date IS NULL OR s.at >= %(day)s::date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' "
+            "AND s.at < (%(day)s::date + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh') "
+            "AND (%(before)s::bigint IS NULL OR s.id < %(before)s) AND (%(after)s::bigint IS NULL OR s.id > %(after)s) "
+            f"ORDER BY s.id {'ASC' if backwards else 'DESC'} LIMIT %(limit)s",
+            {
+                "kind": wanted.kind,
+                "officer": wanted.officer_id,
+                "unknown": wanted.unknown,
+                "day": wanted.day,
+                "before": before,
+                "after": after if backwards else None,
+                "limit": limit + 1,
+            },
+        )
+        more, rows = len(rows) > limit, rows[:limit]
+        if backwards:
+            return SecurityPage(rows[::-1], newer=more and bool(rows), older=bool(rows))
+        return SecurityPage(rows, newer=before is not None and bool(rows), older=more)
+
+    def accounts(self, actor: Actor) -> list[Row]:
+        """Return all accounts, closed ones too, for choosing whose lines to see."""
+        authorise(actor, "security.read")
+        return self._log.query("SELECT officer_id, full_name, username FROM officers ORDER BY username")
 
     def report(self, actor: Actor, *, household_ids: list[UUID], nomination_ids: list[UUID]) -> bytes:
         """Render the audit report of some households and dossiers as PDF."""
@@ -135,7 +204,7 @@ class Audit:
             (household_id,),
         )
         return AuditHousehold(
-            name=row["head"] or "đã xóa theo yêu cầu",
+            name=row["head"] or _ERASED,
             code=row["code"] or "",
             address=f"{row['hamlet']}, {row['commune']}",
             incomes=tuple(
@@ -158,7 +227,7 @@ class Audit:
     def _dossier(self, actor: Actor, nomination_id: UUID) -> AuditDossier:
         nomination = self._log.load(Nomination, nomination_id)
         authorise(actor, "audit.read", nomination.unit_path)
-        events: list[Any] = self._log.events_of(nomination_id)
+        events: list[Any] = as_told_to(actor, self._log.events_of(nomination_id))
         if nomination.commitment_id is not None:
             self._log.load(ExitCommitment, nomination.commitment_id)
             events += self._log.events_of(nomination.commitment_id)
@@ -181,7 +250,7 @@ class Audit:
         )
         return AuditDossier(
             code=nomination.code,
-            subject=str((row or {}).get("subject_name") or "đã xóa theo yêu cầu"),
+            subject=str((row or {}).get("subject_name") or _ERASED),
             acts=tuple(
                 AuditAct(
                     recorded_at=e.timestamp,
@@ -189,7 +258,7 @@ class Audit:
                     officer=names.get(e.meta.officer_id, ""),
                     office=e.meta.title,
                     unit="" if e.meta.unit_name in e.meta.title else e.meta.unit_name,
-                    note=tell(e).detail.vi,
+                    note=tell(e).detail,
                     occurred_on=e.meta.occurred_on,
                     event_id=f"{str(e.originator_id)[:8]}/{e.originator_version}",
                 )

@@ -60,6 +60,7 @@ def _act(id: str, roles: set[str] | frozenset[str] | None, vi: str, en: str) -> 
 ACTS: Final[dict[str, Act]] = dict(
     [
         _act("household.register", _HAMLET_AND_COMMUNE, "Ghi hộ vào sổ", "Register a household"),
+        _act("household.correct", _HAMLET_AND_COMMUNE, "Sửa thông tin hộ", "Correct a household's entry"),
         _act("commitment.register", {"hamlet_head"}, "Đăng ký thoát nghèo", "Register a commitment"),
         _act("commitment.accept", {"commune_officer"}, "Tiếp nhận đăng ký", "Accept the registration"),
         _act("commitment.refuse", {"commune_officer"}, "Không tiếp nhận đăng ký", "Refuse the registration"),
@@ -79,8 +80,16 @@ ACTS: Final[dict[str, Act]] = dict(
         ),
         _act("commitment.relapse", {"commune_chair"}, "Ghi nhận tái nghèo", "Record a relapse"),
         _act("income.declare", _HAMLET_AND_COMMUNE, "Khai thu nhập", "Declare income"),
+        _act("income.survey", {"commune_officer"}, "Ghi khảo sát thu nhập", "Record an income survey"),
         _act("income.verify", {"commune_chair"}, "Xác nhận thu nhập", "Confirm income"),
         _act("income.refuse", {"commune_chair"}, "Không xác nhận thu nhập", "Refuse to confirm income"),
+        # Who holds a dossier for a complaint takes back the confirmation it speaks against; the chair may for the own commune.
+        _act(
+            "income.reopen",
+            {"commune_chair", "standing_office", "labour_office", "inspector"},
+            "Mở lại thu nhập đã xác nhận",
+            "Reopen a confirmed income",
+        ),
         _act("exit.recognise", {"commune_chair"}, "Công nhận thoát nghèo", "Recognise the exit"),
         _act(
             "nominee.register",

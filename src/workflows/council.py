@@ -379,7 +379,9 @@ class Council(CouncilViews):
             "SELECT s.unit_id FROM later JOIN units u ON u.unit_id = later.id JOIN units s ON s.unit_id = u.successor_id "
             "WHERE u.kind <> 'department' OR s.kind = 'department') SELECT id FROM later) "
             "UNION ALL SELECT n.nomination_id, v.officer_id, 'verified' FROM nominations n "
-            "JOIN income_verifications v USING (commitment_id) WHERE v.officer_id IS NOT NULL) x "
+            "JOIN income_verifications v USING (commitment_id) WHERE v.officer_id IS NOT NULL "
+            "UNION ALL SELECT n.nomination_id, s.officer_id, 'verified' FROM nominations n "
+            "JOIN income_surveys s USING (commitment_id) WHERE s.officer_id IS NOT NULL) x "
             "WHERE officer_id = ANY(%s) AND nomination_id = ANY(%s) ORDER BY nomination_id, officer_id, ground DESC",
             (members, nomination_ids),
         )

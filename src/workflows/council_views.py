@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import LiteralString
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -11,6 +13,17 @@ from aggregates.council_session import CouncilSession
 from aggregates.refusals import Refused
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
+
+ON_AGENDA: LiteralString = (
+    "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
+    "WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened')"
+)
+"""Whether a session that is not over yet has the dossier ``n`` on its agenda."""
+READY: LiteralString = (
+    "n.act = 'record_council_result' AND n.live AND n.holds = 0 AND n.status = 'open' "
+    f"AND NOT EXISTS ({ON_AGENDA})"
+)
+"""Which dossiers ``n`` wait for a session to be convened."""
 
 
 class CouncilViews:
@@ -26,9 +39,7 @@ class CouncilViews:
             "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.verdict, n.unit_path, n.due_on, "
             "u.name AS hamlet, c.name AS commune "
             "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
-            "WHERE n.act = 'record_council_result' AND n.live AND n.holds = 0 AND n.status = 'open' AND NOT EXISTS ("
-            "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
-            "WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened')) ORDER BY n.sort_key NULLS LAST, n.code"
+            f"WHERE {READY} ORDER BY n.sort_key NULLS LAST, n.code"
         )
 
     def sessions(self, actor: Actor) -> list[Row]:
@@ -65,12 +76,23 @@ class CouncilViews:
         """Return the dossiers on a session's agenda with their results."""
         return self._log.query(
             "SELECT i.*, n.code, n.category, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, n.act, "
-            "n.holds, n.live, u.name AS hamlet, "
+            "n.holds, n.live, n.since, n.version, u.name AS hamlet, "
             "c.name AS commune FROM session_items i JOIN nominations n USING (nomination_id) "
             "JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
             "WHERE i.session_id = %s ORDER BY i.position",
             (session_id,),
         )
+
+    def holds_of(self, nomination_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
+        """Return every hold that dossiers ever were under, lifted ones too, by dossier; the oldest first."""
+        found: dict[UUID, list[Row]] = {id: [] for id in nomination_ids}
+        for row in self._log.query(
+            "SELECT nomination_id, kind, placed_at, lifted_at FROM nomination_holds WHERE nomination_id = ANY(%s) "
+            "ORDER BY placed_at",
+            (list(found),),
+        ):
+            found[row["nomination_id"]].append(row)
+        return found
 
     def decisions(self, actor: Actor) -> list[Row]:
         """Return all drafts and decisions, drafts first, then the newest; with how many certificates were issued."""

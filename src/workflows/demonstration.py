@@ -1,4 +1,4 @@
-"""Lets days pass in a demonstration, so that a posting of seven days need not be sat out."""
+"""What a demonstration has beside a real installation: a clock that can be moved on, and accounts for everybody to try."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from aggregates.refusals import Refused
+from aggregates.vocabulary import ROLES
 from rules.text import Text
+from storage.application import Row
 from workflows.app import ChungTay
 
 MOST_DAYS: Final = 60
+DEMONSTRATION_PASSWORD: Final = "chungtay-2020"
 
 
 def forward(app: ChungTay, days: int) -> datetime:
@@ -33,3 +36,44 @@ def forward(app: ChungTay, days: int) -> datetime:
         raise Refused("forbidden")
     app.refresh_clock(max_age=0)
     return app.clock.now()
+
+
+_CHAIN = (
+    "hamlet_head", "commune_officer", "commune_chair", "standing_office", "labour_office", "council_chair", "council_member",
+    "district_chair", "province_chair", "inspector", "auditor", "department", "administrator",
+)  # fmt: skip
+"""The offices as a dossier meets them, then those who watch over it."""
+
+
+def in_order(accounts: list[Row]) -> list[Row]:
+    """Return demonstration accounts along the chain, in each office those of the commune the story begins in first.
+
+    That is the commune of the first hamlet head by user name: ``truongthon`` before ``truongthon2``.
+    """
+
+    def plain_first(one: Row) -> tuple[int, str]:
+        return len(one["username"]), one["username"]
+
+    heads = sorted((a for a in accounts if a["role"] == _CHAIN[0]), key=plain_first)
+    # /district/commune/hamlet/
+    main = "/".join(heads[0]["path"].split("/")[:3]) + "/" if heads else ""
+    return sorted(
+        accounts,
+        key=lambda a: (_CHAIN.index(a["role"]), not a["path"].startswith(main), *plain_first(a)),
+    )
+
+
+def accounts_in_words(app: ChungTay) -> list[str]:
+    """Return the demonstration's accounts for a terminal, in both languages and in columns; none in a real installation."""
+    accounts = in_order(app.people.demonstration_accounts())
+    if not accounts:
+        return []
+    table = [(a["username"], ROLES[a["role"]].vi, ROLES[a["role"]].en, a["unit_name"]) for a in accounts]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return [
+        f"Tài khoản trình diễn, mật khẩu chung / demonstration accounts, one password: {DEMONSTRATION_PASSWORD}",
+        *(
+            "  " + "  ".join(part.ljust(width) for part, width in zip(line, widths, strict=True)).rstrip()
+            for line in table
+        ),
+    ]

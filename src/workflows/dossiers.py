@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
 from aggregates.nominee import Nominee
+from aggregates.poverty_review import open_stages
 from aggregates.refusals import Refused
 from aggregates.vocabulary import DECIDING_ROLES
 from rules.evaluators import takes_attestation
@@ -21,6 +22,8 @@ from rules.readings import ReadingValue
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, place_for, roles_for, scope_of
+from workflows.council_views import READY
+from workflows.discretion import as_told_to
 from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.movement import Movements
@@ -35,7 +38,11 @@ PREPARING: LiteralString = "(n.chain->0->'roles' || coalesce(n.chain->0->'prepar
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.step, n.status, n.live, n.holds, n.act, "
     f"n.roles, ARRAY(SELECT jsonb_array_elements_text({PREPARING})) AS preparing_roles, "
-    "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, "
+    "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, n.commitment_id, n.posted_until, "
+    "CASE n.act WHEN 'record_council_result' THEN (SELECT s.status FROM session_items i JOIN council_sessions s "
+    "USING (session_id) WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened') LIMIT 1) "
+    "WHEN 'decide' THEN (SELECT d.status FROM decisions d WHERE d.session_id = n.session_id AND d.status = 'drafted' LIMIT 1) "
+    "END AS council_stage, "
     "u.name AS hamlet, c.name AS commune "
     "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
     "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
@@ -55,11 +62,16 @@ class Work:
     nominations: list[Row]
     commitments: list[Row]
     incomes: list[Row]
+    """Open figures: the chair's to confirm, the commune officer's to survey."""
     findings: list[Row]
     sessions: list[Row]
     decisions: list[Row]
     attestations: list[Row]
     """Dossiers others prepare, each with ``criteria``: what this office may attest there and nobody has attested yet."""
+    to_convene: list[Row]
+    """What waits for a session of the council: one row with ``dossiers``, ``since`` and ``due_on``, or none."""
+    exits: list[Row]
+    """Commitments whose target year has come to its review: for the commune's chair to recognise the exit."""
 
     @property
     def count(self) -> int:
@@ -75,6 +87,8 @@ class Work:
                     self.sessions,
                     self.decisions,
                     self.attestations,
+                    self.to_convene,
+                    self.exits,
                 ),
             )
         )
@@ -132,6 +146,15 @@ class Dossiers:
                 "WHERE i.status IN ('declared', 'reopened') AND i.unit_path LIKE %s || '%%' ORDER BY i.declared_at LIMIT 200",
                 (scope,),
             )
+        elif may(actor, "income.survey"):
+            # What nobody has surveyed yet; never the officer's own claims, and never those of kin.
+            incomes = self._log.query(
+                "SELECT i.commitment_id, i.household_id, i.year, i.claimed, i.status, i.declared_at, h.head, u.name AS hamlet "
+                "FROM incomes i JOIN households h USING (household_id) JOIN units u ON u.unit_id = h.hamlet_id "
+                "WHERE i.status IN ('declared', 'reopened') AND i.survey_version IS NULL AND i.unit_path LIKE %s || '%%' "
+                "AND i.declared_by IS DISTINCT FROM %s AND i.household_id <> ALL(%s) ORDER BY i.declared_at LIMIT 200",
+                (scope, actor.officer_id, list(actor.own_households)),
+            )
         if actor.role in ("inspector", "commune_officer", "commune_chair"):
             status = "answered" if actor.role == "inspector" else "open"
             findings = self._log.query(
@@ -162,7 +185,41 @@ class Dossiers:
                 "SELECT decision_id, session_id, drafted_at FROM decisions WHERE status = 'drafted' ORDER BY drafted_at"
             )
         attestations = self._to_attest(actor)
-        return Work(nominations, commitments, incomes, findings, sessions, decisions, attestations)
+        to_convene, exits = self._to_convene(actor), self._exits(actor)
+        return Work(
+            nominations, commitments, incomes, findings, sessions, decisions, attestations, to_convene, exits
+        )
+
+    def _to_convene(self, actor: Actor) -> list[Row]:
+        """Return how many appraised dossiers wait for a session to be convened, in one row; none where none does."""
+        if not may(actor, "council.convene"):
+            return []
+        return self._log.query(
+            "SELECT count(*) AS dossiers, min(n.since) AS since, min(n.due_on) AS due_on FROM nominations n "
+            f"WHERE {READY} HAVING count(*) > 0"
+        )
+
+    def _exits(self, actor: Actor) -> list[Row]:
+        """Return the accepted commitments whose exit is to be recognised or not, by the target they set themselves.
+
+        A household pledges to have left poverty by the end of its target year, and that year's official review tells. So
+        it waits from the day on which that review may be reported.
+        """
+        if not may(actor, "exit.recognise"):
+            return []
+        today = self._kernel.clock.today()
+        return self._log.query(
+            "SELECT k.commitment_id, k.household_id, k.since, k.target_year, h.head, u.name AS hamlet "
+            "FROM commitments k JOIN households h USING (household_id) JOIN units u ON u.unit_id = k.hamlet_id "
+            "WHERE k.status = 'accepted' AND k.exit_year IS NULL AND k.target_year <= %(year)s "
+            "AND k.unit_path LIKE %(scope)s || '%%' AND k.household_id <> ALL(%(kin)s) "
+            "ORDER BY k.target_year, k.since LIMIT 200",
+            {
+                "year": today.year if "official" in open_stages(today.year, today) else today.year - 1,
+                "scope": scope_of(actor),
+                "kin": list(actor.own_households),
+            },
+        )
 
     def _to_attest(self, actor: Actor) -> list[Row]:
         """Return the dossiers that wait for a criterion of the officer's office, with the criteria nobody has attested yet.
@@ -252,7 +309,7 @@ class Dossiers:
         nomination = self._log.load(Nomination, nomination_id)
         plan, readings = self._movements.terms_of(nomination)
         authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination, plan))
-        events = self._log.events_of(nomination_id)
+        events = as_told_to(actor, self._log.events_of(nomination_id))
         commitment = (
             self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
         )
@@ -284,7 +341,7 @@ class Dossiers:
     ) -> tuple[list[EventSourced.Event], dict[UUID, str | None]]:
         """Return a record's events with the names of those who acted."""
         authorise(actor, "dossier.read", unit_path)
-        events = self._log.events_of(id)
+        events = as_told_to(actor, self._log.events_of(id))
         return events, self.names({e.meta.officer_id for e in events})
 
     def names(self, officer_ids: set[UUID | None]) -> dict[UUID, str | None]:
@@ -318,6 +375,19 @@ class Dossiers:
             "JOIN nominations n USING (nomination_id) WHERE x.unit_path LIKE %s || '%%' ORDER BY x.at DESC LIMIT %s",
             (scope_of(actor), limit),
         )
+
+
+def reopened_since_closing(dossier: Dossier) -> list[tuple[int, datetime]]:
+    """Return the years whose confirmed incomes were reopened after the dossier closed, with when; none while it is live."""
+    closed = dossier.row["since"]
+    if dossier.nomination.live:
+        return []
+    found = {
+        v["year"]: v["reopened_at"]
+        for v in dossier.verifications
+        if v["reopened_at"] is not None and v["reopened_at"] >= closed and v["recorded_at"] <= closed
+    }
+    return sorted(found.items())
 
 
 def _attests(role: str, category: Category) -> list[Criterion]:

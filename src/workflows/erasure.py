@@ -1,5 +1,9 @@
 """Erasing a subject: the key is destroyed, the read models forget, the papers go. The log stays as it was.
 
+What names the subject elsewhere goes with it (``workflows.mentions``): the words and papers of the inspections it was drawn for
+and of the sessions that had its dossier, and every other text with its name or code. The keys those are sealed under are
+renewed, so that they are as unreadable as the subject's own values; the records go on under their new keys.
+
 That it was done, by whom and on what ground, is an event of the household like any other, without anything personal in it.
 """
 
@@ -17,8 +21,10 @@ from aggregates.refusals import Refused
 from projections.all import erasure_statements
 from storage.application import Row
 from storage.vault import destroy_key
+from storage.withheld import withhold
 from workflows.authorisation import authorise
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.mentions import Mentions, mentions_of
 
 
 class Erasure:
@@ -34,6 +40,12 @@ class Erasure:
         """
         authorise(actor, "subject.erase")
         return self._find(code)
+
+    def taken_along(self, actor: Actor, subject_id: UUID) -> Mentions:
+        """Return what would go with the subject, for the page that asks to confirm."""
+        authorise(actor, "subject.erase")
+        self._kernel.log.vault.sync()
+        return mentions_of(self._kernel.log, subject_id)
 
     def _find(self, code: str) -> Row | None:
         return self._kernel.log.query_one(
@@ -65,15 +77,18 @@ class Erasure:
             row = self._find(code)
             subject_id = row["subject_id"] if row else None
         known = log.query_one("SELECT 1 FROM nominees WHERE nominee_id = %s", (subject_id,))
+        along: list[Mentions] = []
 
         def decide(work: Work) -> Outcome:
             work.authorise("subject.erase")
+            along.clear()
             if subject_id is None:
                 raise Refused("bad_choice", field="code", value=code)
             if known is None:
                 work.target(Household, subject_id).record_erasure(ground)
             else:
                 work.target(Nominee, subject_id).record_erasure(ground)
+            along.append(mentions_of(log, subject_id))
             return {"id": str(subject_id)}
 
         def destroy(connection: Connection[Any]) -> None:
@@ -87,7 +102,14 @@ class Erasure:
                 raise Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
             assert subject_id is not None
             destroy_key(connection, subject_id)
-            for sql, parameters in erasure_statements(subject_id):
+            (mentions,) = along
+            for record in mentions.records:
+                log.vault.renew_key(connection, record)
+            withhold(connection, list(mentions.passages))
+            for id in (subject_id, *mentions.records):
+                for sql, parameters in erasure_statements(id):
+                    connection.execute(sql.encode(), parameters)
+            for sql, parameters in mentions.statements:
                 connection.execute(sql.encode(), parameters)
 
         try:
@@ -98,18 +120,19 @@ class Erasure:
             if refusal.code == "subject_erased" and subject_id is not None:
                 self._remove_papers(subject_id)
             raise
-        self._remove_papers(UUID(outcome["id"]))
+        self._remove_papers(UUID(outcome["id"]), list(along[0].records) if along else None)
         return outcome
 
-    def _remove_papers(self, subject_id: UUID) -> None:
-        """Remove the papers of an erased subject. Done again whenever it is asked for: a first time may have broken off."""
+    def _remove_papers(self, subject_id: UUID, records: list[UUID] | None = None) -> None:
+        """Remove the papers of an erased subject, and of ``records`` what their renewed keys no longer open.
+
+        Done again whenever it is asked for, then for all records: a first time may have broken off.
+        """
         log = self._kernel.log
         log.vault.sync()
         log.attachments.destroy(subject_id)
-        # Minutes and decisions name several people; those that name the subject are kept as a hash only.
-        for row in log.query(
-            "SELECT DISTINCT i.session_id FROM session_items i JOIN nominations n USING (nomination_id) "
-            "WHERE n.subject_id = %s",
-            (subject_id,),
-        ):
-            log.attachments.destroy(row["session_id"])
+        if records is None:
+            renewed = log.query("SELECT subject FROM subject_keys WHERE renewed_at IS NOT NULL")
+            records = [row["subject"] for row in renewed]
+        for record in records:
+            log.attachments.destroy_unreadable(record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -10,14 +10,16 @@ from uuid import UUID, uuid4
 from aggregates.actors import Actor, require_stranger
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment import ExitCommitment
-from aggregates.household import Household
+from aggregates.household import STANDARD, Household
 from aggregates.nomination import Nomination
+from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import require_past
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
+from workflows.contradictions import judge_and_hold
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
@@ -62,10 +64,7 @@ class Households:
         def decide(work: Work) -> Outcome:
             hamlet = self._log.load(AdministrativeUnit, hamlet_id)
             work.authorise("household.register", hamlet.path)
-            if birth_year is not None and birth_year > work.today.year:
-                raise Refused(
-                    "bad_year", field="birth_year", year=birth_year, first=1900, last=work.today.year
-                )
+            _not_born_later(work, birth_year)
             if hamlet.kind not in ("hamlet", "residential_group"):
                 raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
             work.add(
@@ -88,6 +87,73 @@ class Households:
 
         return self._kernel.run("household.register", actor, command, decide)
 
+    def correct(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        household_id: UUID,
+        code: str,
+        head: str,
+        birth_year: int | None,
+        ethnicity: str,
+        address: str,
+        members: int,
+        disabled_member: bool,
+        social_protection: bool,
+        reason: str,
+    ) -> Outcome:
+        """Mend what the register says of a household; its live dossiers take over the name and are judged by what is right.
+
+        What the standard is chosen by (a disabled member, social protection) stays as it is once a dossier's claims have been
+        verified: the commune answered for it.
+        """
+
+        def decide(work: Work) -> Outcome:
+            household = work.target(Household, household_id)
+            work.authorise("household.correct", household.unit_path)
+            _not_born_later(work, birth_year)
+            changed = household.correct(
+                actor,
+                code=code,
+                head=head,
+                birth_year=birth_year,
+                ethnicity=ethnicity,
+                address=address,
+                members=members,
+                disabled_member=disabled_member,
+                social_protection=social_protection,
+                reason=reason,
+            )
+            if changed & {"head", *STANDARD}:
+                live = self._log.query(
+                    "SELECT nomination_id FROM nominations WHERE subject_id = %s AND live ORDER BY nomination_id",
+                    (household_id,),
+                )
+                for row in live:
+                    self._take_over(work, work.load(Nomination, row["nomination_id"]), household, changed)
+            return {"id": str(household_id), "version": household.version}
+
+        return self._kernel.run("household.correct", actor, command, decide, record_id=household_id)
+
+    def _take_over(self, work: Work, nomination: Nomination, household: Household, changed: set[str]) -> None:
+        """Let a live dossier go by the corrected register."""
+        if changed & set(STANDARD):
+            if not nomination.attestable:
+                raise Refused(
+                    "standard_verified", field=min(changed & set(STANDARD)), dossier=nomination.code
+                )
+            if nomination.status != "draft":
+                result = self._assessor.judge(nomination, work.today, load=work.load)
+                nomination.reassess(
+                    verdict=str(result.verdict.value),
+                    assessment=result.to_dict(),
+                    cause="household_corrected",
+                )
+        name = plain(household.head)
+        if "head" in changed and name is not None:
+            nomination.rename_subject(name)
+
     def register_commitment(
         self,
         actor: Actor,
@@ -109,6 +175,9 @@ class Households:
             require_stranger(actor, household_id)
             self._occurred(work)
             assert household.hamlet_id is not None
+            pledged_on = work.command.occurred_on or work.today
+            if exiting_from in ("poor", "near_poor"):
+                household.require_class(exiting_from, pledged_on)
             commitment = ExitCommitment.register(
                 id,
                 household_id=household_id,
@@ -119,7 +188,7 @@ class Households:
                 statement=statement,
                 evidence=keep(self._log.attachments, household_id, uploads),
                 years=self._movements.in_force().years,
-                on=work.command.occurred_on or work.today,
+                on=pledged_on,
             )
             work.add(commitment)
             return {"id": str(id)}
@@ -142,12 +211,24 @@ class Households:
         provider: str,
         amount: Decimal,
         received_on: date,
+        giver: str = "",
+        details: str = "",
+        uploads: Sequence[Upload] = (),
     ) -> Outcome:
-        """Record help the household received."""
+        """Record help the household received: what kind, from whom, worth how many đồng, when."""
 
         def act(work: Work, c: ExitCommitment) -> None:
             self._past(work, received_on, "received_on")
-            c.receive_support(actor, kind=kind, provider=provider, amount=amount, received_on=received_on)
+            c.receive_support(
+                actor,
+                kind=kind,
+                provider=provider,
+                amount=amount,
+                received_on=received_on,
+                giver=giver,
+                details=details,
+                evidence=keep(self._log.attachments, c.household_id, list(uploads)),
+            )
 
         return self._on("commitment.support", actor, command, commitment_id, act)
 
@@ -161,8 +242,10 @@ class Households:
         amount: Decimal,
         sources: str,
         uploads: list[Upload],
+        members: int | None = None,
+        period: tuple[date, date] | None = None,
     ) -> Outcome:
-        """Declare one year's income per head, in đồng, with evidence."""
+        """Declare one year's income per head, in đồng, with evidence; among how many members, and for what time."""
 
         def act(work: Work, c: ExitCommitment) -> None:
             require_stranger(actor, c.household_id)
@@ -173,6 +256,8 @@ class Households:
                 evidence=keep(self._log.attachments, c.household_id, uploads),
                 years=self._movements.in_force().years,
                 today=work.today,
+                members=members,
+                period=period,
             )
 
         return self._on("income.declare", actor, command, commitment_id, act)
@@ -312,8 +397,9 @@ class Households:
     ) -> Outcome:
         """Record that the household fell back, and into which class.
 
-        Live nominations that rest on the commitment are judged again and held, in the same transaction: nobody is awarded
-        for an exit that did not last before the standing office has looked at it.
+        The confirmed incomes of that year and of later ones are reopened, and live nominations that rest on the commitment
+        judged again and held, in the same transaction: nobody is awarded for an exit that did not last before the standing
+        office has looked at it.
         """
         hold_id = uuid4()
 
@@ -323,21 +409,19 @@ class Households:
             c.record_relapse(
                 actor, year=year, reason=reason, years=self._movements.in_force().years, today=work.today
             )
+            for contradicted in c.contradicted_by_relapse(year):
+                c.reopen_income(actor, year=contradicted, cause="relapse", reason=reason)
             household = work.load(Household, c.household_id)
             household.record_class(household_class, "relapse_recorded")
-            resting = self._log.query(
-                "SELECT nomination_id FROM nominations WHERE commitment_id = %s AND live ORDER BY nomination_id",
-                (commitment_id,),
+            judge_and_hold(
+                work,
+                self._assessor,
+                commitment_id,
+                cause="relapse_recorded",
+                hold_id=hold_id,
+                kind="relapse",
+                reason=f"UBND xã ghi nhận hộ tái nghèo năm {year}.",
             )
-            for row in resting:
-                nomination = work.load(Nomination, row["nomination_id"])
-                result = self._assessor.judge(nomination, work.today, load=work.load)
-                nomination.reassess(
-                    verdict=str(result.verdict.value), assessment=result.to_dict(), cause="relapse_recorded"
-                )
-                nomination.place_hold(
-                    hold_id, kind="relapse", reason=f"UBND xã ghi nhận hộ tái nghèo năm {year}."
-                )
 
         return self._on("commitment.relapse", actor, command, commitment_id, act)
 
@@ -472,6 +556,11 @@ class Households:
     def _past(self, work: Work, day: date, field: str) -> None:
         first, _ = self._movements.in_force().years
         require_past(day, work.today, earliest=date(first, 1, 1), field=field)
+
+
+def _not_born_later(work: Work, birth_year: int | None) -> None:
+    if birth_year is not None and birth_year > work.today.year:
+        raise Refused("bad_year", field="birth_year", year=birth_year, first=1900, last=work.today.year)
 
 
 def _beginnings(words: list[str]) -> str:

@@ -15,12 +15,12 @@ from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
-from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import require_past
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
+from workflows.contradictions import judge_and_hold, resting_on
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
@@ -141,7 +141,7 @@ class Inspections:
                 year=year,
                 evidence=keep(self._log.attachments, subject, uploads),
             )
-            for nomination in self._resting_on(work, commitment_id):
+            for nomination in resting_on(work, commitment_id):
                 nomination.place_hold(finding_id, kind="inspection", reason=_HOLD_REASON)
 
         return self._on("inspection.find", actor, command, inspection_id, do)
@@ -208,19 +208,22 @@ class Inspections:
             commitment = work.load(ExitCommitment, finding.commitment_id)
             upheld = outcome == "upheld"
             if upheld and commitment.incomes[finding.year].counts_as_verified:
-                commitment.reopen_income(year=finding.year, reason=text, inspection_id=i.id)
-            for nomination in self._resting_on(work, finding.commitment_id):
-                if upheld and plain(nomination.subject_name) is not None:
-                    result = self._assessor.judge(nomination, work.today, load=work.load)
-                    nomination.reassess(
-                        verdict=str(result.verdict.value),
-                        assessment=result.to_dict(),
-                        cause="income_reopened",
-                    )
-                if upheld:
-                    nomination.place_hold(
-                        uuid5(finding_id, "upheld"), kind="finding_upheld", reason=_TO_BE_WEIGHED
-                    )
+                commitment.reopen_income(
+                    actor, year=finding.year, cause="inspection", reason=text, inspection_id=i.id
+                )
+            if upheld:
+                resting = judge_and_hold(
+                    work,
+                    self._assessor,
+                    finding.commitment_id,
+                    cause="income_reopened",
+                    hold_id=uuid5(finding_id, "upheld"),
+                    kind="finding_upheld",
+                    reason=_TO_BE_WEIGHED,
+                )
+            else:
+                resting = resting_on(work, finding.commitment_id)
+            for nomination in resting:
                 if finding_id in nomination.holds:
                     nomination.lift_hold(finding_id, _UPHELD if upheld else _DISMISSED)
 
@@ -285,10 +288,3 @@ class Inspections:
             return {"id": str(inspection_id)}
 
         return self._kernel.run(act, actor, command, decide, record_id=inspection_id)
-
-    def _resting_on(self, work: Work, commitment_id: UUID) -> list[Nomination]:
-        rows = self._log.query(
-            "SELECT nomination_id FROM nominations WHERE commitment_id = %s AND live ORDER BY nomination_id",
-            (commitment_id,),
-        )
-        return [work.load(Nomination, row["nomination_id"]) for row in rows]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from workflows.clock import Clock, day_in_vietnam
 
 logger = logging.getLogger("chungtay.commands")
 A = TypeVar("A", bound=EventSourced)
+T = TypeVar("T")
 Outcome = dict[str, Any]
 
 _ATTEMPTS = 6
@@ -40,15 +41,15 @@ _RACES = 30
 """How often a command is decided in all. Each lost race means that another command was saved: numbers are given in turn."""
 _STALE_EPOCH = "CT001"
 _CONSTRAINTS = {
-    "nominations_one_live": "already_nominated",
-    "commitments_one_live": "already_registered",
-    "households_code_key": "household_code_taken",
-    "households_code_in_any_case": "household_code_taken",
-    "officers_username_key": "username_taken",
-    "decisions_one_draft": "duplicate",
-    "certificates_nomination_key": "already_certified",
+    "nominations_one_live": ("already_nominated", None),
+    "commitments_one_live": ("already_registered", None),
+    "households_code_key": ("household_code_taken", "code"),
+    "households_code_in_any_case": ("household_code_taken", "code"),
+    "officers_username_key": ("username_taken", "username"),
+    "decisions_one_draft": ("duplicate", None),
+    "certificates_nomination_key": ("already_certified", None),
 }
-"""Constraints over sets, as the refusals they stand for."""
+"""Constraints over sets, as the refusals they stand for, each with the field to mend."""
 _RETRIED = {
     "stored_events_pkey",
     "processed_commands_pkey",
@@ -129,6 +130,13 @@ class Work:
         self._changed[id] = aggregate
         return aggregate
 
+    def load_many(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
+        """Load many aggregates in a few rounds; what is unknown or of another kind is left out."""
+        wanted = list(dict.fromkeys(ids))
+        for id, aggregate in self.log.load_many(kind, (i for i in wanted if i not in self._changed)).items():
+            self._changed[id] = aggregate
+        return {id: known for id in wanted if isinstance(known := self._changed.get(id), kind)}
+
     def target(self, kind: type[A], id: UUID) -> A:
         """Load the aggregate the command is about; refuse when it is not as the person saw it."""
         aggregate = self.load(kind, id)
@@ -189,6 +197,12 @@ class Kernel:
         except Refused as refusal:
             self.note_refusal(act, actor, command, refusal, record_id)
             raise
+
+    def consider(self, actor: Actor, command: Command, decide: Callable[[Work], T]) -> T:
+        """Return what ``decide`` would decide as things stand now. Nothing is put to the database, and nothing kept."""
+        moment = self.clock.now()
+        with self.log.one_connection(), acting_as(self._metadata(actor, command, moment)):
+            return decide(Work(self.log, actor, command, moment))
 
     def _run(
         self,
@@ -277,7 +291,8 @@ class Kernel:
             return 0
         constraint = cause.diag.constraint_name or ""
         if constraint in _CONSTRAINTS:
-            raise Refused(_CONSTRAINTS[constraint])
+            code, field = _CONSTRAINTS[constraint]
+            raise Refused(code, field=field)
         if constraint in _RETRIED:
             return 0
         raise error

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from aggregates import exit_commitment_events as events
 from aggregates.administrative_unit import AdministrativeUnit as U
 from aggregates.award_decision import AwardDecision as D
 from aggregates.base import EventSourced
@@ -24,24 +25,26 @@ from aggregates.vocabulary import (
     HOLD_KINDS,
     HOUSEHOLD_CLASSES,
     METHODS,
+    REOPENING_CAUSES,
+    SUPPORT_GIVERS,
     SUPPORT_KINDS,
     UNIT_KINDS,
     VERDICTS,
     ZONES,
 )
 from rules.plan import Plan, load_plan, plan_ids
-from rules.text import Text
+from rules.text import Text, counted
 from workflows.narrative_reviews import TELL as _REVIEWS
 from workflows.telling import Story
 
 
 def money(value: Any) -> Text:
-    """An amount as 11.760.000 đồng."""
+    """An amount as 11.760.000 đồng, in English 11,760,000 đồng."""
     amount = plain(value) if isinstance(value, PII) else value
     if amount is None:
         return ERASED_TEXT
-    figure = f"{Decimal(amount):,.0f}".replace(",", ".")
-    return Text(f"{figure} đồng", f"{figure} đồng")
+    figure = f"{Decimal(amount):,.0f}"
+    return Text(f"{figure.replace(',', '.')} đồng", f"{figure} đồng")
 
 
 def _day(day: date) -> str:
@@ -111,6 +114,36 @@ def _decided(e: Any) -> Text:
     return Text(f"Căn cứ: {e.document}, ngày {day}.", f"Basis: {e.document} of {day}.")
 
 
+def _members(value: PII | None) -> Text:
+    number = plain(value)
+    return ERASED_TEXT if number is None else Text(f"{number} nhân khẩu", f"{number} member(s)")
+
+
+def _claimed(e: events.IncomeDeclared) -> Text:
+    parts = [Text("{a}/người/năm", "{a} per head and year").format(a=money(e.amount))]
+    if e.members is not None:
+        parts.append(_members(e.members))
+    if e.period_from is not None and e.period_until is not None:
+        first, last = _day(e.period_from), _day(e.period_until)
+        parts.append(Text(f"từ {first} đến {last}", f"from {first} until {last}"))
+    return Text(", ".join(p.vi for p in parts), ", ".join(p.en for p in parts))
+
+
+def _support(e: events.SupportReceived) -> Text:
+    said = Text("{amount}, ngày {day}", "{amount}, on {day}").format(
+        amount=money(e.amount), day=_day(e.received_on)
+    )
+    if e.giver is None:
+        return said
+    giver = SUPPORT_GIVERS.get(plain(e.giver), ERASED_TEXT)
+    return Text(f"{said.vi}, từ {giver.vi}", f"{said.en}, from {giver.en}")
+
+
+def _joined(first: PII, second: PII) -> str | None:
+    parts = _words(first), _words(second)
+    return None if None in parts else ": ".join(p for p in parts if p)
+
+
 _TELL: dict[type, Callable[[Any], Story]] = {
     M.Opened: lambda e: Story(
         Text("Phát động phong trào", "Movement launched"),
@@ -126,13 +159,13 @@ _TELL: dict[type, Callable[[Any], Story]] = {
             f"Plan {e.plan_id}, version {e.plan_version}, in force",
         ),
         _decided(e),
-        e.reason,
+        _words(e.reason),
         tone="good",
     ),
     M.ReadingChanged: lambda e: Story(
         Text(f"Đổi cách hiểu {e.name}: {_value(e.value)}", f"Reading {e.name} is {_value(e.value)}"),
         _decided(e),
-        e.reason,
+        _words(e.reason),
         tone="good",
     ),
     U.Established: lambda e: Story(Text(f"Có {e.name}", f"{e.name} exists"), _since(e), tone="good"),
@@ -158,6 +191,9 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tone="bad",
     ),
     H.Registered: lambda e: Story(Text("Ghi hộ vào sổ của thôn", "Entered in the hamlet's register")),
+    H.Corrected: lambda e: Story(
+        Text("Sửa thông tin hộ trong sổ", "The register's entry was corrected"), words=_words(e.reason)
+    ),
     H.ClassRecorded: lambda e: Story(
         Text("Xếp lại diện hộ: {c}", "Put in another class: {c}").format(
             c=HOUSEHOLD_CLASSES.get(plain(e.household_class), ERASED_TEXT)
@@ -192,15 +228,22 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         Text("Nhận hỗ trợ: {kind}", "Support received: {kind}").format(
             kind=SUPPORT_KINDS.get(plain(e.kind), ERASED_TEXT)
         ),
-        Text("{amount}, ngày {day}", "{amount}, on {day}").format(
-            amount=money(e.amount), day=_day(e.received_on)
-        ),
-        _words(e.provider),
+        _support(e),
+        _words(e.provider) if e.details is None else _joined(e.provider, e.details),
+        tuple(e.evidence),
     ),
     C.IncomeDeclared: lambda e: Story(
         Text(f"Khai thu nhập năm {e.year}", f"Income of {e.year} declared"),
-        Text("{a}/người/năm", "{a} per head and year").format(a=money(e.amount)),
+        _claimed(e),
         _words(e.sources),
+        tuple(e.evidence),
+    ),
+    C.IncomeSurveyed: lambda e: Story(
+        Text(f"Khảo sát thu nhập năm {e.year}", f"Income of {e.year} surveyed"),
+        Text("Thấy {a}/người/năm, {n}, bằng cách {m}", "Found {a} per head and year, {n}, by {m}").format(
+            a=money(e.amount), n=_members(e.members), m=METHODS[e.method]
+        ),
+        _words(e.findings),
         tuple(e.evidence),
     ),
     C.IncomeVerified: lambda e: Story(
@@ -232,8 +275,10 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     ),
     C.IncomeReopened: lambda e: Story(
         Text(f"Mở lại thu nhập năm {e.year} để xác minh", f"Income of {e.year} reopened"),
-        words=_words(e.reason),
-        tone="bad",
+        Text("Vì {c}.", "Because: {c}.").format(c=REOPENING_CAUSES[e.cause]),
+        _words(e.reason),
+        tuple(e.evidence),
+        "bad",
     ),
     C.ExitRecognised: lambda e: Story(
         Text(f"Công nhận thoát nghèo năm {e.year}", f"Exit recognised in {e.year}"),
@@ -257,6 +302,10 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     N.Proposed: lambda e: Story(
         Text("Lập hồ sơ đề nghị khen thưởng", "Nomination opened"),
         Text(f"Mã hồ sơ {e.code}", f"Dossier {e.code}"),
+    ),
+    N.SubjectRenamed: lambda e: Story(
+        Text("Tên đối tượng được sửa theo sổ hộ", "The subject's name follows the corrected register"),
+        words=_words(e.subject_name),
     ),
     N.PlanTakenOver: lambda e: Story(
         Text("Hồ sơ chuyển sang kế hoạch đang áp dụng", "The dossier goes by the plan now in force"),
@@ -308,7 +357,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     ),
     N.PostingClosed: lambda e: Story(
         Text("Kết thúc niêm yết", "Posting closed"),
-        Text(f"{e.comments} ý kiến", f"{e.comments} comment(s)"),
+        Text(f"{e.comments} ý kiến", f"{counted(e.comments, 'comment')}"),
         _words(e.remarks),
     ),
     N.Endorsed: lambda e: Story(
@@ -346,7 +395,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         else Text("Hội đồng không đề nghị", "Not proposed by the council"),
         Text(
             f"{e.votes_for} tán thành, {e.votes_against} không tán thành, {e.abstained} không có ý kiến / {e.base} thành viên",
-            f"{e.votes_for} for, {e.votes_against} against, {e.abstained} abstained of {e.base} members",
+            f"{e.votes_for} for, {e.votes_against} against, {e.abstained} abstained of {counted(e.base, 'member')}",
         ),
         _words(e.deviation),
         tone="good" if e.proposed else "bad",
@@ -389,7 +438,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
             f"Ngày {_day(e.planned_for)}, mẫu {len(e.commitments)} hộ",
             f"For {_day(e.planned_for)}, a sample of {len(e.commitments)}",
         ),
-        e.sampling,
+        _words(e.sampling),
     ),
     Visit.CarriedOut: lambda e: Story(
         Text("Đoàn kiểm tra làm việc tại đơn vị", "Inspection carried out"),
@@ -421,13 +470,13 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         Text("Triệu tập phiên họp Hội đồng", "Session convened"),
         Text(
             f"{len(e.agenda)} hồ sơ, {len(e.members)} thành viên, ngày {_day(e.held_on)}",
-            f"{len(e.agenda)} dossiers, {len(e.members)} members, on {_day(e.held_on)}",
+            f"{counted(len(e.agenda), 'dossier')}, {counted(len(e.members), 'member')}, on {_day(e.held_on)}",
         ),
         e.place,
     ),
     S.Opened: lambda e: Story(
         Text("Khai mạc phiên họp", "Session opened"),
-        Text(f"Có mặt {len(e.present)} thành viên", f"{len(e.present)} members present"),
+        Text(f"Có mặt {len(e.present)} thành viên", f"{counted(len(e.present), 'member')} present"),
     ),
     S.MemberRecused: lambda e: Story(
         Text("Một thành viên rút khỏi việc xét một hồ sơ", "A member is recused from a dossier")
@@ -448,7 +497,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     ),
     D.Drafted: lambda e: Story(
         Text("Dự thảo quyết định khen thưởng", "Decision drafted"),
-        Text(f"{len(e.items)} đối tượng", f"{len(e.items)} awardees"),
+        Text(f"{len(e.items)} đối tượng", f"{counted(len(e.items), 'awardee')}"),
     ),
     D.NomineeDeclined: lambda e: Story(
         Text("Chủ tịch không khen một đối tượng", "A nominee declined by the chair"),

@@ -25,20 +25,23 @@ def _words(value: PII) -> str | None:
     return None if found is None else str(found)
 
 
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+def _grouped(number: int) -> Text:
+    return Text(f"{number:,}".replace(",", "."), f"{number:,}")
 
 
 def counts_words(households: int, poor: int, near_poor: int) -> Text:
     """Counts in words: 96 hộ, 20 nghèo, 10 cận nghèo."""
     n, p, q = (_grouped(x) for x in (households, poor, near_poor))
-    return Text(f"{n} hộ, {p} hộ nghèo, {q} hộ cận nghèo", f"{n} households, {p} poor, {q} near-poor")
+    return Text(
+        f"{n.vi} hộ, {p.vi} hộ nghèo, {q.vi} hộ cận nghèo",
+        f"{n.en} {'household' if households == 1 else 'households'}, {p.en} poor, {q.en} near-poor",
+    )
 
 
 def points_words(points: Decimal) -> Text:
     """Percentage points as they are written: 4,6 điểm %."""
-    figure = f"{points.normalize():f}".replace(".", ",")
-    return Text(f"{figure} điểm %", f"{figure} points")
+    figure = f"{points.normalize():f}"
+    return Text(f"{figure.replace('.', ',')} điểm %", f"{figure} {'point' if points == 1 else 'points'}")
 
 
 def _reported(e: R.Reported | R.ReportedAgain) -> Text:

@@ -11,6 +11,7 @@ from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
+from workflows.discretion import as_told_to
 from workflows.movement import Movements
 
 _PLACE = " UNION ALL ".join(
@@ -63,7 +64,7 @@ class Records:
             # What has no place of its own is the district's: sessions and decisions.
             authorise(actor, "council.read")
         self._log.vault.sync()
-        return self._log.events_of(record_id, after=version)
+        return as_told_to(actor, self._log.events_of(record_id), after=version)
 
     def _authorise(self, actor: Actor, act: str, record_id: UUID) -> bool:
         """Refuse unless the officer may read the record where it lies; False where it lies nowhere in particular."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +14,15 @@ from cases import (
     HAMLET_PATH,
     HEAD,
     HOUSEHOLD,
+    INSPECTOR,
+    LABOUR,
+    OTHER_HEAD,
     PAPER,
     TODAY,
     YEARS,
     Step,
     Table,
+    acting,
     happened,
     kin,
     pii,
@@ -66,20 +70,34 @@ def recognise(c: C, by: Any = CHAIR, year: int = 2016, **more: Any) -> None:
     c.recognise_exit(by, year=year, **{**facts, **more})
 
 
-REGISTERED = (Step(HEAD, lambda _: register()),)
+SAID: dict[str, Any] = {
+    "sources": pii("nuôi bò"),
+    "evidence": [PAPER],
+    "members": None,
+    "period_from": None,
+    "period_until": None,
+}
+"""What a declaration says beside year and amount."""
+
+
+def pledged(year: int = 2016) -> C:
+    """Register a pledge given in March of a year, which is entered later."""
+    with acting(HEAD, datetime(year, 3, 1, tzinfo=UTC)):
+        return register()
+
+
+REGISTERED = (Step(HEAD, lambda _: pledged()),)
 ACCEPTED = (*REGISTERED, Step(CLERK, lambda c: c.accept(CLERK)))
 DECLARED = (*ACCEPTED, Step(HEAD, declare))
 VERIFIED = (*DECLARED, Step(CHAIR, verify))
-REFUSED_INCOME = (
-    *DECLARED,
-    Step(
-        CHAIR, lambda c: c.refuse_income(CHAIR, year=2017, method="documents", reason="sai số", evidence=[])
-    ),
+_REFUSE = Step(
+    CHAIR, lambda c: c.refuse_income(CHAIR, year=2017, method="documents", reason="sai số", evidence=[])
 )
-REOPENED = (
-    *VERIFIED,
-    Step(CHAIR, lambda c: c.reopen_income(year=2017, reason="có phát hiện", inspection_id=None)),
+_REOPEN = Step(
+    INSPECTOR, lambda c: c.reopen_income(INSPECTOR, year=2017, cause="inspection", reason="có phát hiện")
 )
+REFUSED_INCOME = (*DECLARED, _REFUSE)
+REOPENED = (*VERIFIED, _REOPEN)
 EXITED = (*ACCEPTED, Step(CHAIR, recognise))
 PLEDGED = (*EXITED, Step(HEAD, lambda c: c.pledge_no_relapse(HEAD, [PAPER])))
 RELAPSED = (
@@ -111,7 +129,7 @@ T.refuses("bad_choice", (), HEAD, lambda _: register(exiting_from="rich"), field
 T.refuses("bad_year", (), HEAD, lambda _: register(target_year=2015), field="target_year")
 T.refuses("bad_year", (), HEAD, lambda _: register(target_year=2021), field="target_year")
 T.refuses(
-    "bad_year",
+    "target_before_pledge",
     (),
     HEAD,
     lambda _: register(target_year=2018, on=date(2019, 1, 1)),
@@ -184,9 +202,30 @@ T.happens(
         provider=pii("NHCSXH"),
         amount=pii(Decimal(5000000)),
         received_on=TODAY,
+        giver=None,
+        details=None,
+        evidence=[],
     ),
     state={"supports": 1},
 )
+T.happens(
+    "a neighbour helps, and it is said how",
+    EXITED,
+    HEAD,
+    lambda c: _support(c, kind="labour", giver="household", details=" 12 công cấy ", evidence=[PAPER]),
+    happened(
+        C.SupportReceived,
+        kind=pii("labour"),
+        provider=pii("NHCSXH"),
+        amount=pii(Decimal(5000000)),
+        received_on=TODAY,
+        giver=pii("household"),
+        details=pii("12 công cấy"),
+        evidence=[PAPER],
+    ),
+)
+T.refuses("bad_choice", ACCEPTED, HEAD, lambda c: _support(c, giver="stranger"), field="giver")
+T.refuses("too_long", ACCEPTED, HEAD, lambda c: _support(c, details="x" * 4001), field="details")
 T.refuses("bad_choice", ACCEPTED, HEAD, lambda c: _support(c, kind="gift"), field="kind")
 T.refuses("required", ACCEPTED, HEAD, lambda c: _support(c, provider=""), field="provider")
 T.refuses("too_long", ACCEPTED, HEAD, lambda c: _support(c, provider="x" * 201), field="provider")
@@ -204,8 +243,7 @@ T.happens(
         C.IncomeDeclared,
         year=2017,
         amount=pii(Decimal(11_760_000)),
-        sources=pii("nuôi bò"),
-        evidence=[PAPER],
+        **SAID,
     ),
 )
 T.happens(
@@ -213,7 +251,54 @@ T.happens(
     ACCEPTED,
     HEAD,
     lambda c: declare(c, amount=0),
-    happened(C.IncomeDeclared, year=2017, amount=pii(Decimal(0)), sources=pii("nuôi bò"), evidence=[PAPER]),
+    happened(C.IncomeDeclared, year=2017, amount=pii(Decimal(0)), **SAID),
+)
+T.happens(
+    "members and period are declared",
+    ACCEPTED,
+    HEAD,
+    lambda c: declare(c, members=4, period=(date(2016, 11, 1), date(2017, 10, 31))),
+    happened(
+        C.IncomeDeclared,
+        year=2017,
+        amount=pii(Decimal(11_760_000)),
+        **SAID | {"members": pii(4), "period_from": date(2016, 11, 1), "period_until": date(2017, 10, 31)},
+    ),
+)
+for _members in (0, 31):
+    T.refuses(
+        "bad_count",
+        ACCEPTED,
+        HEAD,
+        lambda c, m=_members: declare(c, members=m),
+        field="members",
+        name=f"{_members} members",
+    )
+for _first, _last, _field in (
+    (date(2016, 10, 31), date(2017, 10, 31), "period_from"),
+    (date(2017, 3, 2), date(2017, 3, 1), "period_from"),
+    (date(2017, 1, 1), date(2018, 1, 1), "period_until"),
+    (date(2016, 1, 1), date(2016, 12, 31), "period_until"),
+):
+    T.refuses(
+        "bad_date",
+        ACCEPTED,
+        HEAD,
+        lambda c, p=(_first, _last): declare(c, period=p),
+        field=_field,
+        name=f"a period from {_first} until {_last}",
+    )
+T.happens(
+    "a period that begins after a 28th of February",
+    ACCEPTED,
+    HEAD,
+    lambda c: declare(c, 2019, period=(date(2018, 3, 1), date(2019, 2, 28))),
+    happened(
+        C.IncomeDeclared,
+        year=2019,
+        amount=pii(Decimal(11_760_000)),
+        **SAID | {"period_from": date(2018, 3, 1), "period_until": date(2019, 2, 28)},
+    ),
 )
 for _history, _why in ((REFUSED_INCOME, "refused"), (REOPENED, "reopened"), (RELAPSED, "relapsed")):
     T.happens(
@@ -221,9 +306,7 @@ for _history, _why in ((REFUSED_INCOME, "refused"), (REOPENED, "reopened"), (REL
         _history,
         HEAD,
         lambda c: declare(c, amount=9),
-        happened(
-            C.IncomeDeclared, year=2017, amount=pii(Decimal(9)), sources=pii("nuôi bò"), evidence=[PAPER]
-        ),
+        happened(C.IncomeDeclared, year=2017, amount=pii(Decimal(9)), **SAID),
     )
 T.refuses("commitment_not_open", REGISTERED, HEAD, declare, name="income before acceptance")
 T.refuses("commitment_not_open", WITHDRAWN, HEAD, declare, name="income after withdrawal")
@@ -327,30 +410,133 @@ T.refuses(
     HEAD,
     lambda c: c.refuse_income(HEAD, year=2017, method="documents", reason="x", evidence=[]),
 )
+
+
+# incomes surveyed
+def survey(c: C, by: Any = CLERK, **more: Any) -> None:
+    """Survey an income."""
+    facts: dict[str, Any] = {
+        "year": 2017,
+        "amount": Decimal(11_500_000),
+        "members": 4,
+        "method": "survey_form",
+        "findings": " bán hai con bò ",
+        "evidence": [PAPER],
+    }
+    c.survey_income(by, **{**facts, **more})
+
+
+_SURVEYED = happened(
+    C.IncomeSurveyed,
+    year=2017,
+    amount=pii(Decimal(11_500_000)),
+    members=pii(4),
+    method="survey_form",
+    findings=pii("bán hai con bò"),
+    evidence=[PAPER],
+)
+SURVEYED = (*DECLARED, Step(CLERK, survey))
+T.happens("the officer surveys the figure", DECLARED, CLERK, survey, _SURVEYED)
+T.happens("another officer surveys it again", SURVEYED, DEPUTY, lambda c: survey(c, DEPUTY), _SURVEYED)
+T.happens("a reopened figure is surveyed", REOPENED, CLERK, survey, _SURVEYED)
+T.happens("the chair confirms what was surveyed", SURVEYED, CHAIR, verify, _CONFIRMED)
+T.refuses("proposer_may_not", DECLARED, HEAD, lambda c: survey(c, wearing(HEAD, "commune_officer")))
+T.refuses("own_affair", DECLARED, CLERK, lambda c: survey(c, kin(CLERK)), name="a survey by kin")
+T.refuses("income_unknown", ACCEPTED, CLERK, survey, field="year", name="a survey of nothing")
+T.refuses("income_already_verified", VERIFIED, CLERK, survey, field="year", name="a survey too late")
+T.refuses("duplicate", REFUSED_INCOME, CLERK, survey, name="a survey of a refused figure")
+T.refuses(
+    "method_required",
+    DECLARED,
+    CLERK,
+    lambda c: survey(c, method=""),
+    field="method",
+    name="a survey without method",
+)
+T.refuses("evidence_required", DECLARED, CLERK, lambda c: survey(c, evidence=[]), field="evidence")
+T.refuses("required", DECLARED, CLERK, lambda c: survey(c, findings=" "), field="findings")
+T.refuses("bad_amount", DECLARED, CLERK, lambda c: survey(c, amount=Decimal(-1)), field="amount")
+T.refuses("bad_count", DECLARED, CLERK, lambda c: survey(c, members=0), field="members")
+T.refuses(
+    "proposer_may_not",
+    SURVEYED,
+    CLERK,
+    lambda c: verify(c, wearing(CLERK, "commune_chair")),
+    name="whoever surveyed confirms",
+)
+T.refuses(
+    "proposer_may_not",
+    (*SURVEYED, Step(CHAIR, verify), _REOPEN),
+    CLERK,
+    lambda c: verify(c, wearing(CLERK, "commune_chair")),
+    name="whoever surveyed confirms after the reopening",
+)
+T.refuses(
+    "proposer_may_not",
+    (*SURVEYED, _REFUSE, Step(HEAD, declare)),
+    CLERK,
+    lambda c: verify(c, wearing(CLERK, "commune_chair")),
+    name="whoever surveyed the claim before confirms",
+)
+T.refuses(
+    "proposer_may_not",
+    (*DECLARED, _REFUSE, Step(OTHER_HEAD, declare)),
+    HEAD,
+    lambda c: verify(c, wearing(HEAD, "commune_chair")),
+    name="whoever declared the claim before confirms",
+)
+
+# confirmations taken back
 T.happens(
     "a confirmation is taken back",
     VERIFIED,
-    CHAIR,
-    lambda c: c.reopen_income(year=2017, reason="đoàn kiểm tra phát hiện", inspection_id=uid("inspection")),
+    INSPECTOR,
+    lambda c: c.reopen_income(
+        INSPECTOR,
+        year=2017,
+        cause="inspection",
+        reason="đoàn kiểm tra phát hiện",
+        inspection_id=uid("inspection"),
+    ),
     happened(
-        C.IncomeReopened, year=2017, reason=pii("đoàn kiểm tra phát hiện"), inspection_id=uid("inspection")
+        C.IncomeReopened,
+        year=2017,
+        reason=pii("đoàn kiểm tra phát hiện"),
+        inspection_id=uid("inspection"),
+        cause="inspection",
+        evidence=[],
     ),
 )
-for _history in (ACCEPTED, DECLARED, REFUSED_INCOME, REOPENED):
-    T.refuses(
-        "income_unknown",
-        _history,
-        CHAIR,
-        lambda c: c.reopen_income(year=2017, reason="x", inspection_id=None),
-        field="year",
-    )
-T.refuses(
-    "required",
+T.happens(
+    "a complaint takes it back",
     VERIFIED,
-    CHAIR,
-    lambda c: c.reopen_income(year=2017, reason="", inspection_id=None),
-    field="reason",
+    LABOUR,
+    lambda c: c.reopen_income(LABOUR, year=2017, cause="complaint", reason="đơn", evidence=[PAPER]),
+    happened(
+        C.IncomeReopened,
+        year=2017,
+        reason=pii("đơn"),
+        inspection_id=None,
+        cause="complaint",
+        evidence=[PAPER],
+    ),
 )
+
+
+def reopen(c: C, by: Any = INSPECTOR, **more: Any) -> None:
+    """Take a confirmation back."""
+    c.reopen_income(by, **{"year": 2017, "cause": "inspection", "reason": "x", **more})
+
+
+T.refuses("income_unknown", ACCEPTED, INSPECTOR, reopen, field="year", name="nothing to reopen")
+for _history, _why in ((DECLARED, "declared"), (REFUSED_INCOME, "refused"), (REOPENED, "reopened")):
+    T.refuses(
+        "income_not_confirmed", _history, INSPECTOR, reopen, field="year", name=f"reopened while {_why}"
+    )
+T.refuses("required", VERIFIED, INSPECTOR, lambda c: reopen(c, reason=""), field="reason")
+T.refuses("bad_choice", VERIFIED, INSPECTOR, lambda c: reopen(c, cause="rumour"), field="cause")
+T.refuses("own_affair", VERIFIED, INSPECTOR, lambda c: reopen(c, kin(INSPECTOR)), name="reopened by kin")
+
 
 # exit and after
 T.happens(
@@ -367,6 +553,22 @@ T.refuses("commitment_not_open", REGISTERED, CHAIR, recognise, name="exit before
 T.refuses("own_affair", ACCEPTED, CHAIR, lambda c: recognise(c, kin(CHAIR)))
 T.refuses("proposer_may_not", ACCEPTED, HEAD, lambda c: recognise(c, wearing(HEAD, "commune_chair")))
 T.refuses("bad_year", ACCEPTED, CHAIR, lambda c: recognise(c, year=2015), field="year")
+_PLEDGED_2018 = (Step(HEAD, lambda _: pledged(2018)), Step(CLERK, lambda c: c.accept(CLERK)))
+T.refuses(
+    "exit_before_pledge",
+    _PLEDGED_2018,
+    CHAIR,
+    lambda c: recognise(c, year=2017),
+    field="year",
+    name="an exit in the year before the pledge",
+)
+T.happens(
+    "the exit is recognised for the year of the pledge itself",
+    _PLEDGED_2018,
+    CHAIR,
+    lambda c: recognise(c, year=2018),
+    happened(C.ExitRecognised, year=2018, basis=pii("rà soát cuối năm"), evidence=[PAPER]),
+)
 T.refuses(
     "year_not_ended",
     ACCEPTED,

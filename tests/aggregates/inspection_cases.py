@@ -72,7 +72,7 @@ T.happens(
         unit_id_inspected=COMMUNE,
         unit_path=COMMUNE_PATH,
         planned_for=TODAY,
-        sampling="bốc thăm",
+        sampling=PII(ID, "bốc thăm"),
         commitments=[COMMITMENT],
     ),
     state={"status": "planned"},

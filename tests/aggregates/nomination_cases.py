@@ -323,6 +323,14 @@ T.happens(
         "status": "draft",
     },
 )
+T.happens(
+    "the register was corrected",
+    SUBMITTED,
+    HEAD,
+    lambda n: n.rename_subject("Bùi Thị Thường"),
+    happened(N.SubjectRenamed, subject_name=pii("Bùi Thị Thường")),
+    state={"subject_name": pii("Bùi Thị Thường")},
+)
 T.refuses("wrong_step", SUBMITTED, HEAD, take_over, name="taken over after the submission")
 T.refuses("wrong_step", RETURNED, HEAD, take_over, name="taken over while it is supplemented")
 T.refuses("wrong_step", SUBMITTED, HEAD, meet)
@@ -339,6 +347,8 @@ T.refuses("counts_do_not_add_up", PROPOSED, HEAD, lambda n: meet(n, votes_for=50
 T.refuses("evidence_required", PROPOSED, HEAD, lambda n: meet(n, evidence=[]), field="evidence")
 T.refuses("required", PROPOSED, HEAD, lambda n: meet(n, chaired_by=""), field="chaired_by")
 T.refuses("required", PROPOSED, HEAD, lambda n: meet(n, secretary=" "), field="secretary")
+T.refuses("name_unreadable", PROPOSED, HEAD, lambda n: meet(n, chaired_by="Bùi \ufffd"), field="chaired_by")
+T.refuses("name_without_letters", PROPOSED, HEAD, lambda n: meet(n, secretary="…"), field="secretary")
 T.refuses("too_long", PROPOSED, HEAD, lambda n: meet(n, remarks="x" * 4001), field="remarks")
 T.happens(
     "a criterion is attested",
@@ -460,6 +470,9 @@ T.refuses("posting_not_open", VERIFIED, CLERK, lambda n: n.receive_comment(autho
 T.refuses("required", POSTED, CLERK, lambda n: n.receive_comment(author="", text=""), field="text")
 T.refuses("too_long", POSTED, CLERK, lambda n: n.receive_comment(author="", text="x" * 2001), field="text")
 T.refuses("too_long", POSTED, CLERK, lambda n: n.receive_comment(author="x" * 201, text="x"), field="author")
+T.refuses(
+    "name_unreadable", POSTED, CLERK, lambda n: n.receive_comment(author="\ufffd", text="x"), field="author"
+)
 T.refuses("wrong_step", ENDORSED, CLERK, lambda n: n.receive_comment(author="", text="x"))
 T.happens(
     "the posting ends the day after its last",

@@ -57,6 +57,8 @@ T.happens(
 )
 T.refuses("required", (), HEAD, lambda _: enter(name="  "), field="name")
 T.refuses("too_long", (), HEAD, lambda _: enter(name="x" * 201), field="name")
+T.refuses("name_unreadable", (), HEAD, lambda _: enter(name="Bùi \ufffd"), field="name")
+T.refuses("name_without_letters", (), HEAD, lambda _: enter(name="2020"), field="name")
 T.refuses("too_long", (), HEAD, lambda _: enter(address="x" * 201), field="address")
 T.refuses("too_long", (), HEAD, lambda _: enter(work="x" * 201), field="work")
 T.refuses("bad_choice", (), HEAD, lambda _: enter(kind="ghost"), field="kind")

@@ -13,9 +13,11 @@ from cases import (
     HEAD,
     HOUSEHOLD,
     STANDING,
+    TODAY,
     Step,
     Table,
     happened,
+    kin,
     pii,
     uid,
 )
@@ -82,6 +84,8 @@ for _year in (1899, 2101):
 HOUSEHOLDS.refuses("required", (), HEAD, lambda _: household(head=""), field="head")
 HOUSEHOLDS.refuses("required", (), HEAD, lambda _: household(code=" "), field="code")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(head="ă" * 10_000), field="head")
+for _code, _name in (("name_unreadable", "\ufffd" * 6), ("name_without_letters", "123")):
+    HOUSEHOLDS.refuses(_code, (), HEAD, lambda _, name=_name: household(head=name), field="head")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(code="x" * 41), field="code")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(address="x" * 201), field="address")
 HOUSEHOLDS.refuses("too_long", (), HEAD, lambda _: household(ethnicity="x" * 41), field="ethnicity")
@@ -95,9 +99,87 @@ HOUSEHOLDS.happens(
     lambda h: h.record_class("near_poor", "review"),
     happened(H.ClassRecorded, household_class=pii("near_poor"), basis="review"),
 )
+
+
+def correct(h: H, by: Any = HEAD, **more: Any) -> None:
+    """Correct with what the register says, but for ``more``."""
+    facts: dict[str, Any] = {
+        "code": "H001",
+        "head": "Bùi Thị Thưởng",
+        "birth_year": 1975,
+        "ethnicity": "Mường",
+        "address": "tổ 2",
+        "members": 4,
+        "disabled_member": False,
+        "social_protection": True,
+        "reason": " ghi nhầm ",
+    }
+    h.correct(by, **{**facts, **more})
+
+
+HOUSEHOLDS.happens(
+    "the register's entry is corrected",
+    REGISTERED,
+    HEAD,
+    lambda h: correct(h, head="Bùi Thị Thường", members=5),
+    happened(
+        H.Corrected,
+        **{
+            **{k: v for k, v in _FACTS.items() if k not in ("hamlet_id", "unit_path", "household_class")},
+            "head": pii("Bùi Thị Thường"),
+            "members": pii(5),
+            "reason": pii("ghi nhầm"),
+        },
+    ),
+    state={"head": pii("Bùi Thị Thường"), "members": pii(5), "household_class": pii("poor")},
+)
+HOUSEHOLDS.refuses("nothing_corrected", REGISTERED, HEAD, correct)
+HOUSEHOLDS.refuses("required", REGISTERED, HEAD, lambda h: correct(h, members=5, reason=" "), field="reason")
+HOUSEHOLDS.refuses("bad_count", REGISTERED, HEAD, lambda h: correct(h, members=0), field="members")
+HOUSEHOLDS.refuses("own_affair", REGISTERED, HEAD, lambda h: correct(h, kin(HEAD), members=5))
 HOUSEHOLDS.happens("the class it is in already", REGISTERED, HEAD, lambda h: h.record_class("poor", "review"))
 HOUSEHOLDS.refuses(
     "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "y"), field="household_class"
+)
+_BEFORE, _AFTER = TODAY.replace(year=TODAY.year - 4), TODAY
+for _name, _entered, _left, _on, _fits in (
+    ("the class on record", "poor", "poor", _AFTER, True),
+    ("the class on record for a pledge of before the entry", "poor", "poor", _BEFORE, True),
+    ("another class than the one on record", "poor", "near_poor", _AFTER, False),
+    ("another class than the first on record, on a day before it", "near_poor", "poor", _BEFORE, False),
+    ("a class it had left by then", "exited", "poor", _AFTER, False),
+    (
+        "a class it may have been in before it was entered as having left",
+        "exited",
+        "near_poor",
+        _BEFORE,
+        True,
+    ),
+    ("poverty, by a household that is not poor", "not_poor", "poor", _AFTER, False),
+):
+    _given = (Step(HEAD, lambda _, c=_entered: household(household_class=c)),)
+    if _fits:
+        HOUSEHOLDS.happens(
+            f"pledges to leave {_name}", _given, HEAD, lambda h, c=_left, d=_on: h.require_class(c, d)
+        )
+    else:
+        HOUSEHOLDS.refuses(
+            "class_not_on_record",
+            _given,
+            HEAD,
+            lambda h, c=_left, d=_on: h.require_class(c, d),
+            field="exiting_from",
+            name=f"pledges to leave {_name}",
+        )
+_MOVED = (*REGISTERED, Step(HEAD, lambda h: h.record_class("near_poor", "review")))
+HOUSEHOLDS.happens("the newest class counts", _MOVED, HEAD, lambda h: h.require_class("near_poor", TODAY))
+HOUSEHOLDS.refuses(
+    "class_not_on_record",
+    _MOVED,
+    HEAD,
+    lambda h: h.require_class("poor", TODAY),
+    field="exiting_from",
+    name="an old class",
 )
 HOUSEHOLDS.happens(
     "its data is erased",
@@ -109,6 +191,7 @@ HOUSEHOLDS.happens(
 )
 ERASED = (*REGISTERED, Step(STANDING, lambda h: h.record_erasure("subject_request")))
 HOUSEHOLDS.refuses("subject_erased", ERASED, STANDING, lambda h: h.record_erasure("legal_order"))
+HOUSEHOLDS.refuses("subject_erased", ERASED, HEAD, lambda h: correct(h, members=5))
 HOUSEHOLDS.refuses("bad_choice", REGISTERED, STANDING, lambda h: h.record_erasure("x"), field="ground")
 
 OFFICERS = Table(O)
@@ -176,6 +259,8 @@ for _name in ("ab", "x" * 41, "chủtịch", "a b c", "a/b/c", ""):
     OFFICERS.refuses("bad_choice", (), STANDING, lambda _, n=_name: officer(username=n), field="username")
 OFFICERS.refuses("required", (), STANDING, lambda _: officer(full_name=""), field="full_name")
 OFFICERS.refuses("too_long", (), STANDING, lambda _: officer(full_name="x" * 201), field="full_name")
+for _code, _name in (("name_unreadable", "\ufffd" * 6), ("name_without_letters", "123")):
+    OFFICERS.refuses(_code, (), STANDING, lambda _, name=_name: officer(full_name=name), field="full_name")
 OFFICERS.happens(
     "an office is given",
     ACCOUNT,
@@ -345,6 +430,8 @@ UNITS.happens(
 UNITS.refuses("bad_choice", (), STANDING, lambda _: unit(kind="planet"), field="kind")
 UNITS.refuses("required", (), STANDING, lambda _: unit(name=""), field="name")
 UNITS.refuses("too_long", (), STANDING, lambda _: unit(name="x" * 201), field="name")
+for _code, _name in (("name_unreadable", "\ufffd" * 6), ("name_without_letters", "123")):
+    UNITS.refuses(_code, (), STANDING, lambda _, name=_name: unit(name=name), field="name")
 
 MOVEMENTS = Table(M)
 MOVEMENTS.happens(
@@ -396,6 +483,8 @@ _COUNCIL: dict[str, Any] = {
     "decided_on": date(2020, 2, 28),
     "reason": "Hướng dẫn mới của tỉnh.",
 }
+_DECIDED = {**_COUNCIL, "reason": PII(M.id_of("m"), _COUNCIL["reason"])}
+"""The same as it is recorded."""
 
 
 def _adopt(m: M, **more: Any) -> None:
@@ -434,7 +523,7 @@ MOVEMENTS.happens(
         readings={"income_growth": "compounding"},
         first_year=2016,
         last_year=2021,
-        **_COUNCIL,
+        **_DECIDED,
     ),
     state={
         "plan_version": "2",
@@ -461,7 +550,7 @@ MOVEMENTS.happens(
         readings={"income_growth": "compounding"},
         first_year=2016,
         last_year=2021,
-        **{**_COUNCIL, "document": "13/BB"},
+        **{**_DECIDED, "document": "13/BB"},
     ),
 )
 MOVEMENTS.refuses("plan_in_force", OPENED, ADMIN, lambda m: _adopt(m, plan_version="1"), field="plan")
@@ -471,7 +560,7 @@ MOVEMENTS.happens(
     ADMIN,
     _read_otherwise,
     happened(
-        M.ReadingChanged, name="income_growth", value="compounding", value_before="fixed_base", **_COUNCIL
+        M.ReadingChanged, name="income_growth", value="compounding", value_before="fixed_base", **_DECIDED
     ),
     state={"readings": {"income_growth": "compounding", "exit_year_counts": False}},
 )
@@ -480,14 +569,14 @@ MOVEMENTS.happens(
     OPENED,
     ADMIN,
     lambda m: _read_otherwise(m, "reduction_unit", "relative"),
-    happened(M.ReadingChanged, name="reduction_unit", value="relative", value_before="", **_COUNCIL),
+    happened(M.ReadingChanged, name="reduction_unit", value="relative", value_before="", **_DECIDED),
 )
 MOVEMENTS.happens(
     "yes is not the word yes",
     OPENED,
     ADMIN,
     lambda m: _read_otherwise(m, "exit_year_counts", "False"),
-    happened(M.ReadingChanged, name="exit_year_counts", value="False", value_before=False, **_COUNCIL),
+    happened(M.ReadingChanged, name="exit_year_counts", value="False", value_before=False, **_DECIDED),
 )
 MOVEMENTS.refuses(
     "reading_in_force",

@@ -36,6 +36,21 @@ def topics_in_corpus() -> set[str]:
     return {e["topic"] for file in written_files() for stream in file["streams"] for e in stream["events"]}
 
 
+def versions_in_corpus() -> set[str]:
+    """Topics and versions of all events that are in the corpus, as ``topic@version``."""
+    return {
+        f"{e['topic']}@{json.loads(e['state']).get('class_version', 1)}"
+        for file in written_files()
+        for stream in file["streams"]
+        for e in stream["events"]
+    }
+
+
+def versions_wanted() -> set[str]:
+    """What is stored today, as ``topic@version``."""
+    return {f"{topic}@{getattr(kind, 'class_version', 1)}" for topic, kind in event_classes().items()}
+
+
 def event_classes() -> dict[str, type[EventSourced.Event]]:
     """Every event class that can be stored, by topic."""
     for module in pkgutil.iter_modules(aggregates.__path__):

@@ -24,7 +24,7 @@ from workflows.app import open_app
 from workflows.audit import Filter
 from workflows.bootstrap import first_start
 from workflows.clock import VIETNAM
-from workflows.demonstration import MOST_DAYS, forward
+from workflows.demonstration import MOST_DAYS, accounts_in_words, forward
 from workflows.kernel import Command
 from workflows.nominations import Attested
 
@@ -112,6 +112,22 @@ def test_the_sign_in_page_lists_all_accounts_and_they_open(told: Any) -> None:
     assert listed == {a.username for a in accounts()}
     for account in accounts():
         assert told.signed_in(account.username).role == account.role
+
+
+def test_a_terminal_is_told_every_account_in_both_languages_and_in_columns(told: Any) -> None:
+    title, *lines = accounts_in_words(told.app)
+    assert title.endswith("/ demonstration accounts, one password: chungtay-2020")
+    assert {line.split()[0] for line in lines} == {a.username for a in accounts()}
+    chair = next(line for line in lines if line.split()[0] == "chutichxa")
+    assert "Chủ tịch UBND xã" in chair
+    assert "Commune chair" in chair
+    starts = {
+        line.index(words)
+        for line in lines
+        for words in ("Hamlet head", "Commune chair", "Auditor")
+        if words in line
+    }
+    assert len(starts) == 1, "the English stands in a column of its own"
 
 
 def test_who_confirmed_11_760_000_in_2017(told: Any) -> None:

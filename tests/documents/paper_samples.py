@@ -357,7 +357,7 @@ def audit_report(**changes: object) -> d.AuditReportData:
                         officer="Hà Văn Nghị",
                         office="Trưởng thôn",
                         unit="thôn Kim Mẫm",
-                        note="75 đồng ý, 4 không đồng ý",
+                        note=Text("75 đồng ý, 4 không đồng ý", "75 for, 4 against"),
                         occurred_on=date(2020, 2, 2),
                     ),
                     d.AuditAct(
@@ -373,7 +373,7 @@ def audit_report(**changes: object) -> d.AuditReportData:
                         officer="Trần Đức Hùng",
                         office="KT. Chủ tịch, Phó Chủ tịch",
                         unit="UBND huyện Cẩm Thủy",
-                        note="Quyết định số 01/QĐ-UBND",
+                        note=Text("Quyết định số 01/QĐ-UBND", "Decision 01/QĐ-UBND"),
                     ),
                 ),
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -270,6 +271,9 @@ def test_audit_report_answers_who_when_how_in_what_office() -> None:
     assert "14.000.000 đồng 12.900.000 đồng" in text
     assert "Chờ xác nhận" in text
     assert "việc ngày 02/02/2020" in text
+    # A note stands in both languages, like everything else on the sheet.
+    assert re.search(r"75 đồng ý, 4 không đồng ý\s+75 for, 4 against", text)
+    assert re.search(r"Quyết định số 01/QĐ-UBND\s+Decision 01/QĐ-UBND", text)
     assert (
         text.index("Thôn họp bình xét")
         < text.index("Nộp hồ sơ lên xã")

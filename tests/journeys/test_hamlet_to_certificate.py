@@ -52,7 +52,7 @@ def to_household(who: Visitor) -> None:
 
 def to_commitment(who: Visitor) -> None:
     to_household(who)
-    who.follow("Đăng ký ngày 01/08/2018, mục tiêu hết năm 2018")
+    who.follow("Đăng ký ngày 10/03/2016, mục tiêu hết năm 2018")
 
 
 def to_dossier(who: Visitor) -> None:
@@ -115,6 +115,8 @@ def a_household_pledges_and_leaves_poverty(hamlet: Visitor, officer: Visitor, ch
     hamlet.fill(
         "Lời cam kết của hộ", "Gia đình tôi nuôi thêm hai con bò và trồng keo để thoát nghèo bền vững."
     )
+    # Signed on paper before the movement was launched: the year the household left poverty is not before that of its pledge.
+    hamlet.fill("Ngày hộ ký cam kết, nếu không phải hôm nay", "10/03/2016")
     hamlet.attach("don-cam-ket.pdf", PLEDGE)
     hamlet.press("Tiếp tục")
     hamlet.says("don-cam-ket.pdf")

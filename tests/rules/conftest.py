@@ -13,12 +13,35 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
+from rules.calendar import load_holidays
+from rules.plan import load_plan
+from rules.standards import load_standards
 from rules.text import Text
 
 FILE = Path(__file__).parent / "sentences.json"
 WRITE = os.environ.get("CHUNGTAY_WRITE_SENTENCES") == "1"
 Says = Callable[..., None]
+
+if "MUTANT_UNDER_TEST" in os.environ:
+    # Mutation testing asks thousands of times whether anything fails; it does not ask for the smallest example.
+    settings.register_profile(
+        "mutants", max_examples=25, phases=[Phase.explicit, Phase.generate], database=None, deadline=None
+    )
+    settings.load_profile("mutants")
+
+    def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+        """Begin with the tests that are named after the changed module: most changes fail there."""
+        module = os.environ["MUTANT_UNDER_TEST"].split(".")[1:2]
+        items.sort(key=lambda item: [item.path.stem.removeprefix("test_")] != module)
+
+    @pytest.fixture(scope="session", autouse=True)
+    def nothing_read_before() -> None:
+        """Forget what was read before the change was in place: every change is tried in a fork of one process."""
+        for kept in (load_plan, load_standards, load_holidays):
+            kept.cache_clear()
+
 
 _kept: dict[str, list[list[str]]] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
 

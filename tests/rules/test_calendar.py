@@ -42,6 +42,12 @@ def test_absurd_counts_are_refused(days: int) -> None:
         add_working_days(date(2019, 1, 1), days, HOLIDAYS)
 
 
+def test_the_longest_count_is_two_hundred_weeks() -> None:
+    assert add_working_days(date(2019, 1, 1), MAX_DAYS, frozenset()) == date(2019, 1, 1) + timedelta(
+        weeks=200
+    )
+
+
 @given(DATES, st.integers(1, 60))
 def test_exactly_that_many_working_days_lie_between(start: date, days: int) -> None:
     end = add_working_days(start, days, HOLIDAYS)

@@ -6,6 +6,7 @@ import copy
 import itertools
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from importlib import resources
@@ -16,7 +17,7 @@ from tests.rules.conftest import Says
 from tests.rules.units import MAY_2020, hamlet
 
 from rules.assessment import CriterionResult, assess
-from rules.evaluators import EVALUATORS, takes_attestation
+from rules.evaluators import EVALUATORS, judge, takes_attestation
 from rules.facts import (
     FACT_SHAPES,
     FLAG_FIELDS,
@@ -30,8 +31,10 @@ from rules.facts import (
     Review,
     SponsoredCommune,
 )
+from rules.finding import Context
 from rules.plan import Plan, PlanError, load_plan
 from rules.plan_reader import read_plan
+from rules.readings import KNOWN_READINGS
 from rules.text import Text
 from rules.verdict import Verdict, at_least
 
@@ -42,9 +45,16 @@ INDEX = {category["id"]: n for n, category in enumerate(RAW["categories"])}
 def plan_with(
     category: str, evaluator: str, params: Any = None, change: Callable[[dict[str, Any]], None] | None = None
 ) -> Plan:
-    """Plan 87, its first criterion of ``category`` judged by another evaluator."""
+    """Plan 87, its first criterion of ``category`` judged by another evaluator.
+
+    Unless more is changed the plan has no other category: reading them all takes most of the time of these tests.
+    """
     raw = copy.deepcopy(RAW)
     criterion = raw["categories"][INDEX[category]]["criteria"][0]
+    if change is None:
+        raw["categories"] = [raw["categories"][INDEX[category]]]
+        if category != "hamlet":
+            raw["readings"] = [r for r in raw["readings"] if r["name"] != "hamlet_average"]
     criterion.pop("applies_to", None)
     criterion["evaluator"] = evaluator
     if params is not None:
@@ -92,7 +102,12 @@ def test_a_count_against_a_threshold(comparison: str, results: list[str], says: 
             f"helped_households_exit.{comparison}": "2",
         }
         says(result.reason)
-    assert found("household", HouseholdFacts(), "threshold", params).verdict == "unproven"
+    unknown = found("household", HouseholdFacts(), "threshold", params)
+    assert (unknown.verdict, dict(unknown.numbers)) == (
+        "unproven",
+        {f"helped_households_exit.{comparison}": "2"},
+    )
+    says(unknown.reason)
 
 
 def test_the_sentence_of_a_threshold() -> None:
@@ -109,6 +124,22 @@ def test_the_sentence_of_a_threshold() -> None:
 
 
 @pytest.mark.parametrize(
+    ("review", "vi", "en"),
+    [
+        (Review(2019, 300, 10), "là 3,3333% (cần dưới 5%)", "is 3.3333 % (below 5 % needed)"),
+        (Review(2019, 10**7, 499_999), "là 4,9999% (cần dưới 5%)", "is 4.9999 % (below 5 % needed)"),
+        (Review(2019, 10**7, 500_001), "là 5,0001% (cần dưới 5%)", "is 5.0001 % (below 5 % needed)"),
+    ],
+)
+def test_a_rate_is_said_with_four_places_and_never_as_the_limit(review: Review, vi: str, en: str) -> None:
+    params = {"figure": "poor_rate", "below": "5", "by_year": 2020}
+    result = found("commune", CommuneFacts(reviews=(review,)), "threshold", params)
+    assert vi in result.reason.vi
+    assert en in result.reason.en
+    assert f"is {result.numbers['poor_rate']} %" in result.reason.en
+
+
+@pytest.mark.parametrize(
     ("figure", "poor", "near", "verdict"),
     [
         ("poor_rate", 49, 100, "met"),
@@ -118,7 +149,9 @@ def test_the_sentence_of_a_threshold() -> None:
     ],
 )
 @pytest.mark.parametrize("category", ["hamlet", "commune"])
-def test_a_rate_against_a_threshold(category: str, figure: str, poor: int, near: int, verdict: str) -> None:
+def test_a_rate_against_a_threshold(
+    category: str, figure: str, poor: int, near: int, verdict: str, says: Says
+) -> None:
     build = HamletFacts if category == "hamlet" else CommuneFacts
     params = {"figure": figure, "below": "5", "by_year": 2020}
     facts = build(reviews=(Review(2019, 1000, 0, 0), Review(2020, 1000, poor, near)))
@@ -126,9 +159,10 @@ def test_a_rate_against_a_threshold(category: str, figure: str, poor: int, near:
     assert found(category, facts, "threshold", params, on, **reading).verdict == verdict
     assert found(category, facts, "threshold", params, on).verdict == "provisional"
     assert found(category, facts, "threshold", params, date(2020, 12, 31), **reading).verdict == "unproven"
-    assert found(category, build(), "threshold", params, on).verdict == "unproven"
-    blank = build(reviews=(Review(2020),))
-    assert found(category, blank, "threshold", params, on, **reading).verdict == "unproven"
+    missing = found(category, build(), "threshold", params, on)
+    blank = found(category, build(reviews=(Review(2020),)), "threshold", params, on, **reading)
+    assert missing.verdict == blank.verdict == "unproven"
+    says(missing.reason, blank.reason)
 
 
 @pytest.mark.parametrize(
@@ -155,12 +189,16 @@ def test_an_income_against_a_threshold(income: Income, verdict: str, says: Says)
     assert later.verdict == "unproven"
 
 
-def test_a_number_of_communes_against_a_threshold() -> None:
+def test_a_number_of_communes_against_a_threshold(says: Says) -> None:
     params = {"figure": "sponsored_communes", "at_least": "2"}
     for number, verdict in ((1, "not_met"), (2, "met")):
         facts = DepartmentFacts(sponsored_communes=(SponsoredCommune(),) * number)
-        assert found("department", facts, "threshold", params).verdict == verdict
-    assert found("department", DepartmentFacts(), "threshold", params).verdict == "unproven"
+        result = found("department", facts, "threshold", params)
+        assert result.verdict == verdict
+        says(result.reason)
+    unknown = found("department", DepartmentFacts(), "threshold", params)
+    assert unknown.verdict == "unproven"
+    says(unknown.reason)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +337,7 @@ def test_wrong_figures_are_refused_when_the_plan_is_read(
     says(refused(category, evaluator, params, place))
 
 
-def test_rows_are_tried_in_order_and_may_not_fit_at_all() -> None:
+def test_rows_are_tried_in_order_and_may_not_fit_at_all(says: Says) -> None:
     rows = [
         {"when": {"kind": "hamlet", "especially_difficult": True}, "fall": "9"},
         {"when": {"kind": "hamlet"}, "fall": "2"},
@@ -313,6 +351,7 @@ def test_rows_are_tried_in_order_and_may_not_fit_at_all() -> None:
     unknown = found("hamlet", hamlet(*fall, difficult=None), "average_reduction", params)
     assert unknown.verdict == "unproven"
     assert "đặc biệt khó khăn" in unknown.reason.vi
+    says(group.reason, unknown.reason)
 
 
 def test_the_rate_of_an_average_is_a_figure_of_the_plan() -> None:
@@ -320,13 +359,20 @@ def test_the_rate_of_an_average_is_a_figure_of_the_plan() -> None:
     for rate, verdict in (("poor", "met"), ("poor_and_near_poor", "not_met")):
         params = {"rate": rate, "required": [{"fall": "10"}]}
         assert found("hamlet", facts, "average_reduction", params).verdict == verdict
+    # The near-poor count for one of the two rates only, at the beginning as well as at the end.
+    facts = hamlet((100, 50, 5), (100, 40, 5))
+    for rate, numbers in (("poor", ["50.0000", "40.0000"]), ("poor_and_near_poor", ["55.0000", "45.0000"])):
+        params = {"rate": rate, "required": [{"fall": "10"}]}
+        result = found("hamlet", facts, "average_reduction", params)
+        assert [result.numbers["2016"], result.numbers["2017"]] == numbers
 
 
-def test_a_zone_the_plan_does_not_name() -> None:
+def test_a_zone_the_plan_does_not_name(says: Says) -> None:
     facts = CommuneFacts(zone="II", reviews=(Review(2019, 100, 1, 1),))
     result = found("commune", facts, "zone_rates", {"by_year": 2020, "zones": [ZONE]})
     assert result.verdict is Verdict.NOT_APPLICABLE
     assert "khu vực II" in result.reason.vi
+    says(result.reason)
 
 
 # -- combinations -----------------------------------------------------------------------------------------------------
@@ -356,6 +402,18 @@ def test_what_decides_comes_first() -> None:
     result = found("household", facts, "all_of", {"tests": [HELPED, PLEDGED]})
     assert result.reason.en == (
         "There is no no-relapse commitment; the number of households helped out of poverty is not known."
+    )
+
+
+def test_what_begins_with_capitals_keeps_them_inside_a_sentence() -> None:
+    facts = HouseholdFacts(helped_households_exit=1, exit_confirmed=False)
+    stated = {"evaluator": "stated", "params": {"field": "exit_confirmed"}}
+    result = found("household", facts, "any_of", {"tests": [stated, HELPED]})
+    assert result.reason.vi.startswith(
+        "Cần đạt một trong các điều sau: UBND xã không xác nhận việc thoát nghèo; số"
+    )
+    assert result.reason.en.startswith(
+        "One of these is needed: the commune does not confirm the exit; the number"
     )
 
 
@@ -389,6 +447,8 @@ def test_numbers_of_the_parts_are_kept() -> None:
         "poor_and_near_poor_rate": "7.0000",
         "poor_and_near_poor_rate.below": "8",
     }
+    every = found("commune", facts, "all_of", {"tests": parts})
+    assert (every.verdict, dict(every.numbers)) == (Verdict.NOT_MET, dict(result.numbers))
 
 
 @pytest.mark.parametrize(
@@ -411,6 +471,16 @@ def test_wrong_combinations(evaluator: str, params: Any, place: str, says: Says)
 
 
 BY_GROWTH = {"fixed_base": HELPED, "added_each_year": PLEDGED, "compounding": {"evaluator": "attested"}}
+
+
+@pytest.mark.parametrize("evaluator", ["any_of", "all_of"])
+def test_two_to_twenty_tests_may_be_combined(evaluator: str) -> None:
+    facts = HouseholdFacts(helped_households_exit=2)
+    for number in (2, 20):
+        assert found("household", facts, evaluator, {"tests": [HELPED] * number}).verdict is Verdict.MET
+    for number in (0, 1, 21):
+        message = refused("household", evaluator, {"tests": [HELPED] * number}, "params.tests")
+        assert message.en == "needs 2 to 20 tests"
 
 
 def test_a_reading_chooses_the_test() -> None:
@@ -455,6 +525,21 @@ def test_the_same_as_another_criterion_never_goes_in_circles(target: str, place:
     refused("hamlet", "same_as", {"criterion": "hamlet.fund", "x": 1}, "params.x")
 
 
+def test_the_same_as_another_criterion_needs_the_category_it_stands_in() -> None:
+    plan = plan_with("household", "same_as", {"criterion": "household.exit_registered"})
+    category = plan.category("household")
+    facts = HouseholdFacts(status="not_poor", exit_registered=True)
+    context = Context(facts, {}, MAY_2020, plan.default_readings(), category)
+    result = judge(category.criteria[0], context)
+    assert result.verdict is Verdict.MET
+    title = category.criterion("household.exit_registered").title
+    assert result.reason.en == (
+        f"Judged by the criterion “{title.en}”: the household has registered to leave poverty."
+    )
+    with pytest.raises(ValueError, match=r"^same_as needs the category in its context$"):
+        judge(category.criteria[0], replace(context, category=None))
+
+
 def test_a_reading_of_the_plans_own() -> None:
     """A question that only this plan asks needs no code: its options choose between tests."""
 
@@ -476,21 +561,39 @@ def test_a_reading_of_the_plans_own() -> None:
     with pytest.raises(PlanError) as caught:
         plan_with("household", "attested", None, ask)
     assert caught.value.place == "readings[own].name"
+    assert caught.value.message == Text(
+        "không có phép xét nào dùng cách hiểu này; bỏ đi, dùng nó trong by_reading, hoặc đổi tên: "
+        + ", ".join(KNOWN_READINGS),
+        "nothing looks at this reading; remove it, use it in by_reading, or name one of: "
+        + ", ".join(KNOWN_READINGS),
+    )
+    # An option's test stands under its name as the plan writes it.
+    capital = {"reading": "own", "tests": {"Help": HELPED, "pledge": PLEDGED}}
+
+    def ask_in_capitals(raw: dict[str, Any]) -> None:
+        ask(raw)
+        raw["readings"][-1]["options"][0]["value"] = "Help"
+
+    plan = plan_with("household", "by_reading", capital, ask_in_capitals)
+    assert assess(plan, "household", facts, {}, MAY_2020, {"own": "Help"}).criteria[0].verdict == "met"
 
 
-def test_an_option_that_nothing_understands() -> None:
+def test_an_option_that_nothing_understands(says: Says) -> None:
     def ask(raw: dict[str, Any]) -> None:
         raw["readings"][0]["options"][1]["value"] = "doubling"
 
     with pytest.raises(PlanError) as caught:
         plan_with("household", "attested", None, ask)
     assert caught.value.place == "readings[income_growth].options[1].value"
+    says(caught.value.message)
 
     def number(raw: dict[str, Any]) -> None:
         raw["readings"][3]["options"][0]["value"] = "true"
 
-    with pytest.raises(PlanError):
+    with pytest.raises(PlanError) as caught:
         plan_with("household", "attested", None, number)
+    assert caught.value.place == "readings[protected_needs_commitment].options[0].value"
+    says(caught.value.message)
 
 
 def test_a_reading_the_plan_does_not_ask_has_its_usual_value() -> None:
@@ -563,13 +666,29 @@ def test_every_evaluator_names_shapes_that_exist() -> None:
         assert evaluator.shapes
 
 
-def test_applies_to_looks_at_fields_of_the_shape_only() -> None:
-    for category, field in itertools.product(("department", "enterprise"), ("status", "kind")):
+def test_applies_to_looks_at_fields_of_the_shape_only(says: Says) -> None:
+    def applies_to(category: str, field: str, values: list[str]) -> Callable[[dict[str, Any]], None]:
+        def change(raw: dict[str, Any]) -> None:
+            raw["categories"][INDEX[category]]["criteria"][0]["applies_to"] = {field: values}
 
-        def change(raw: dict[str, Any], category: str = category, field: str = field) -> None:
-            raw["categories"][INDEX[category]]["criteria"][0]["applies_to"] = {field: ["poor"]}
+        return change
 
-        refused(category, "attested", None, f"applies_to.{field}", change=change)
+    for category, field in itertools.product(("department", "enterprise", "commune"), ("status", "kind")):
+        change = applies_to(category, field, ["poor"])
+        says(refused(category, "attested", None, f"applies_to.{field}", change=change))
+    # Naming every value says no more than leaving it out, and is allowed.
+    plan = plan_with("commune", "attested", None, applies_to("commune", "zone", ["I", "II", "III"]))
+    assert plan.category("commune").criteria[0].applies_to["zone"] == ("I", "II", "III")
+
+
+def test_a_category_that_is_only_listed_does_not_hide_the_slips_of_the_next() -> None:
+    def list_only(raw: dict[str, Any]) -> None:
+        for key in ("facts", "chain", "dossier_parts"):
+            del raw["categories"][0][key]
+        raw["categories"][0]["criteria"] = []
+
+    refused("commune", "guess", None, "evaluator", change=list_only)
+    assert plan_with("commune", "attested", None, list_only)
 
 
 def test_an_individual_of_one_role_only() -> None:

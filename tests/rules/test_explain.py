@@ -12,7 +12,7 @@ import pytest
 from rules.evaluators import EVALUATORS
 from rules.explain import applies_to, how_judged
 from rules.inputs import InputError
-from rules.plan import Category, Criterion, load_plan
+from rules.plan import Category, Criterion, Option, Reading, load_plan
 from rules.text import Text
 
 PLAN = load_plan("kh87-2018")
@@ -149,6 +149,13 @@ def test_sustained_exit_follows_the_readings(readings: dict[str, Any], vi: str, 
     assert en in found.en
 
 
+@pytest.mark.parametrize("group", ["either", "disabled", "social_protection"])
+def test_whoever_the_protected_class_takes_in_its_level_is_its_own(group: str) -> None:
+    found = said("household.sustained_exit", protected_class=group)
+    assert found.vi.count("ít nhất bằng 1,18 lần") == found.vi.count("ít nhất bằng 1,6 lần") == 1
+    assert found.en.count("at least 1.18 times") == found.en.count("at least 1.6 times") == 1
+
+
 def test_a_plan_without_the_question_names_the_protected_class_itself() -> None:
     few = {n: r for n, r in PLAN.readings.items() if n != "protected_class"}
     plan = replace(PLAN, readings=few)
@@ -191,6 +198,13 @@ def test_average_reduction() -> None:
         "by at least 4 percentage points (classed as poor); 3 percentage points (not classed as poor); 2 percentage points "
         "(all others)."
     )
+    # Of two rows, the one without conditions is for all others; one row alone without them needs no such word.
+    two = of("commune", "average_reduction", {"rate": "poor", "required": rows[1:]})
+    assert two.vi.endswith(
+        "3 điểm phần trăm (không được xếp loại xã nghèo); 2 điểm phần trăm (mọi đối tượng còn lại)."
+    )
+    one = of("commune", "average_reduction", {"rate": "poor", "required": rows[2:]})
+    assert one.vi.endswith("ít nhất 2 điểm phần trăm.")
 
 
 def test_reduction_above_plan() -> None:
@@ -272,6 +286,21 @@ def test_combined() -> None:
     assert of("household", "by_reading", by_reading, exit_year_counts=True) == said(
         "household.exit_registered"
     )
+
+
+def test_the_option_is_found_under_the_name_the_plan_gives_it() -> None:
+    options = (Option("Zone_III", Text("a", "b")), Option("zone_iii", Text("a", "b")))
+    plan = replace(PLAN, readings={"zones": Reading("zones", "IV", Text("a", "b"), options)})
+    category = plan.category("household")
+    tests = {
+        name: {"evaluator": "threshold", "params": {"figure": "helped_households_exit", "at_least": least}}
+        for name, least in (("Zone_III", "3"), ("zone_iii", "2"))
+    }
+    criterion = replace(
+        category.criteria[0], evaluator="by_reading", params={"reading": "zones", "tests": tests}
+    )
+    assert how_judged(plan, category, criterion, {}).en.endswith("must be at least 3.")
+    assert how_judged(plan, category, criterion, {"zones": "zone_iii"}).en.endswith("must be at least 2.")
 
 
 def test_to_whom_a_criterion_applies() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -16,9 +17,9 @@ from tests.rules.conftest import Says
 from rules.assessment import assess_case
 from rules.cases import parse_case, resolve_readings
 from rules.facts import HouseholdFacts, Income
-from rules.facts_input import READERS, parse_household
+from rules.facts_input import READERS, parse_facts
 from rules.inputs import InputError
-from rules.plan import load_plan
+from rules.plan import Option, Reading, load_plan
 from rules.strict_json import JsonError, NumberLiteral, parse_json
 from rules.text import Text
 from rules.wording import quoted
@@ -52,6 +53,19 @@ def changed(path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
 
 SUBJECT = "subject"
 INCOME = ("subject", "income_per_head", 1)
+
+
+def named(value: Any) -> str:
+    """Name a case of a table in short ASCII without backslashes.
+
+    Pytest escapes names that are given whenever it collects; run twice in one process, as mutation testing does, a name
+    with anything else in it would no longer be the same.
+    """
+    if isinstance(value, list | tuple | dict):
+        return type(value).__name__
+    if isinstance(value, int) and value.bit_length() > 64:
+        return "huge"
+    return ascii(value)[:40].replace("\\", "/")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +156,7 @@ INCOME = ("subject", "income_per_head", 1)
             )
         ),
     ],
-    ids=quoted,
+    ids=named,
 )
 def test_wrong_input_is_refused_at_its_place(
     path: tuple[str | int, ...], value: Any, place: str, says: Says
@@ -152,6 +166,102 @@ def test_wrong_input_is_refused_at_its_place(
     assert caught.value.path == place
     assert len(str(caught.value)) < 1500
     says(caught.value.message)
+
+
+def test_the_place_of_an_error_begins_where_the_facts_stand() -> None:
+    for where, place in (((), "subject"), (("rows[3]",), "rows[3]")):
+        with pytest.raises(InputError) as caught:
+            parse_facts("household", {"status": "rich"}, *where)
+        assert caught.value.path == f"{place}.status"
+        with pytest.raises(InputError) as caught:
+            parse_facts("hamlet", ["no table"], *where)
+        assert caught.value.path == place
+
+
+def test_the_answers_to_a_reading_are_named_as_the_plan_writes_them() -> None:
+    plan = load_plan("kh87-2018")
+    zone = Reading(
+        "zone", "IV", Text("a", "b"), tuple(Option(v, Text("a", "b")) for v in ("Zone_III", "zone_iii"))
+    )
+    flag = Reading("flag", "IV", Text("a", "b"), tuple(Option(v, Text("a", "b")) for v in (True, False)))
+    wider = replace(plan, readings={"zone": zone, "flag": flag})
+    for name, named in (("zone", "Zone_III, zone_iii"), ("flag", "true, false")):
+        with pytest.raises(InputError) as caught:
+            resolve_readings(wider, {name: "other"})
+        assert caught.value.message.en == f'"other" is not valid; use one of: {named}'
+    assert resolve_readings(wider, {"zone": "zone_iii"}) == {"zone": "zone_iii", "flag": True}
+
+
+def test_a_category_that_is_only_listed_cannot_be_asked_about() -> None:
+    plan = load_plan("kh87-2018")
+    listed = {
+        name: replace(plan.category(name), facts=None) for name in ("household", "commune", "association")
+    }
+    few = {name: plan.category(name) for name in ("hamlet", "benefactor")}
+    with pytest.raises(InputError) as caught:
+        parse_case(CASE, replace(plan, categories={**listed, **few}))
+    assert caught.value.path == "category"
+    title = plan.category("household").title
+    assert caught.value.message == Text(
+        f"kế hoạch chỉ nêu tên, chưa xét nhóm {title.vi} (household); dùng một trong: hamlet, benefactor",
+        f"the plan only lists {title.en} (household); use one of: hamlet, benefactor",
+    )
+
+
+@pytest.mark.parametrize("raw", [[], "x", None, 3, {1: 2}])
+def test_a_case_that_is_no_object(raw: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_case(raw)
+    assert (caught.value.path, caught.value.message.en) == ("", "must be an object {...}")
+
+
+def test_what_may_be_attested_is_named() -> None:
+    plan = load_plan("kh87-2018")
+    for name, named in (("law_abiding", "true, false"), ("credit_use", 'true, false, "not_applicable"')):
+        with pytest.raises(InputError) as caught:
+            parse_case(changed(("attested",), {f"household.{name}": "no"}), plan)
+        assert caught.value.path == f"attested.household.{name}"
+        assert caught.value.message.en == f'"no" is not valid; use one of: {named}'
+    credit = parse_case(changed(("attested",), {"household.credit_use": "not_applicable"}))
+    assert credit.attested == {"household.credit_use": "not_applicable"}
+
+
+def test_a_case_may_leave_out_the_plan_that_is_given_but_name_no_other() -> None:
+    plan = replace(load_plan("kh87-2018"), id="mine")
+    unnamed = {key: value for key, value in CASE.items() if key != "plan"}
+    for case in (unnamed, {**unnamed, "plan": "mine"}):
+        assert parse_case(case, plan).plan is plan
+    with pytest.raises(InputError) as caught:
+        parse_case(CASE, plan)
+    assert caught.value.path == "plan"
+    assert caught.value.message.en == '"kh87-2018" is not valid; use one of: mine'
+    with pytest.raises(InputError) as caught:
+        parse_case(unnamed)
+    assert caught.value.path == "plan"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "high"),
+    [
+        (("assessed_on",), "1990-01-01", "1989-12-31"),
+        (("assessed_on",), "2100-12-31", "2101-01-01"),
+        ((SUBJECT, "exit_year"), 1990, 1989),
+        ((SUBJECT, "exit_year"), 2100, 2101),
+        ((SUBJECT, "helped_households_exit"), 100_000, 100_001),
+        ((SUBJECT, "helped_households_exit"), 0, -1),
+        ((*INCOME, "amount"), "9" * 15, "9" * 16),
+        ((*INCOME, "amount"), "0." + "1" * 12, "0." + "1" * 13),
+        ((*INCOME, "amount"), 0, -1),
+    ],
+    ids=named,
+)
+def test_the_last_good_value_and_the_first_that_is_not(
+    path: tuple[str | int, ...], value: Any, high: Any
+) -> None:
+    assert parse_case(changed(path, value))
+    with pytest.raises(InputError) as caught:
+        parse_case(changed(path, high))
+    assert caught.value.path.endswith(str(path[-1]))
 
 
 def test_negative_amounts_are_called_negative() -> None:
@@ -195,13 +305,15 @@ def test_a_good_case() -> None:
 )
 def test_amounts_keep_every_digit(written: str, amount: Fraction) -> None:
     raw = parse_json(f'{{"income_per_head": [{{"year": 2016, "amount": {written}}}]}}'.encode())
-    assert parse_household(raw).income_per_head[0].amount == amount
+    household = parse_facts("household", raw)
+    assert isinstance(household, HouseholdFacts)
+    assert household.income_per_head[0].amount == amount
 
 
 def test_an_income_without_amount_is_a_missing_year() -> None:
-    assert parse_household({"income_per_head": [{"year": 2016}]}).income_per_head == (
-        Income(2016, None, None),
-    )
+    household = parse_facts("household", {"income_per_head": [{"year": 2016}]})
+    assert isinstance(household, HouseholdFacts)
+    assert household.income_per_head == (Income(2016, None, None),)
 
 
 @pytest.mark.parametrize("value", [True, False, "not_applicable"])
@@ -253,6 +365,14 @@ def test_readable_json() -> None:
     assert parse_json(b"9" * 5000) == "9" * 5000
 
 
+def test_a_whole_number_of_up_to_twenty_characters_is_one() -> None:
+    """A longer one is kept as it was written: no number here needs so many, and Python refuses thousands of digits."""
+    for literal in ("1" * 20, "-" + "1" * 19):
+        assert parse_json(literal.encode()) == int(literal)
+        longer = parse_json((literal + "1").encode())
+        assert (type(longer), longer) == (NumberLiteral, literal + "1")
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
@@ -296,6 +416,26 @@ def test_shown_values_are_short_and_printable(value: Any) -> None:
     shown = quoted(value)
     assert shown.isprintable()
     assert len(shown) <= 45
+
+
+def test_a_value_is_cut_after_forty_characters() -> None:
+    assert quoted("x" * 40) == '"' + "x" * 40 + '"'
+    assert quoted("x" * 41) == quoted("x" * 1000) == '"' + "x" * 40 + "…" + '"'
+    assert quoted(NumberLiteral("1" * 41)) == "1" * 40 + "…"
+    # Up to 1024 binary digits a number is shown by its own first digits, which for more would take too long.
+    assert quoted(2**1024 - 1) == str(2**1024)[:40] + "…"
+    assert quoted(2**1024) == "9" * 40 + "…"
+    assert quoted(10**39) == str(10**39)
+    assert (quoted(None), quoted(True), quoted(False), quoted({}), quoted(())) == (
+        "null", "true", "false", "{…}", "[…]",
+    )  # fmt: skip
+
+
+def test_a_number_of_more_than_thirty_digits_is_none() -> None:
+    for amount, said in ((1 - 10**30, "is negative"), (-(10**30), "is no amount")):
+        with pytest.raises(InputError) as caught:
+            parse_case(changed((*INCOME, "amount"), amount))
+        assert said in caught.value.message.en
 
 
 def test_string_and_number_look_different() -> None:

@@ -187,6 +187,24 @@ def test_wrong_facts_are_refused_at_their_place(
     says(caught.value.message)
 
 
+def test_the_most_entries_and_households_that_are_still_good() -> None:
+    communes = [{"name": f"Xã {n}"} for n in range(200)]
+    facts = parse_case(case("department", {"sponsored_communes": communes})).facts
+    assert isinstance(facts, DepartmentFacts)
+    assert len(facts.sponsored_communes or ()) == 200
+    with pytest.raises(InputError) as caught:
+        parse_case(case("department", {"sponsored_communes": [*communes, {}]}))
+    assert caught.value.message.en == "has more than 200 entries; remove some"
+    many = {"year": 2016, "households": 10**8, "poor": 10**8, "near_poor": 0}
+    assert parse_case(case("hamlet", {"reviews": [many]})).facts == HamletFacts(
+        reviews=(Review(2016, 10**8, 10**8, 0),)
+    )
+    for count in ("households", "poor", "near_poor"):
+        with pytest.raises(InputError) as caught:
+            parse_case(case("hamlet", {"reviews": [{"year": 2016, count: 10**8 + 1}]}))
+        assert caught.value.path == f"subject.reviews[0].{count}"
+
+
 def test_bounds_that_are_still_good() -> None:
     subject = {
         "reviews": [{"year": 2016, "households": 10, "poor": 6, "near_poor": 4}],
@@ -197,6 +215,28 @@ def test_bounds_that_are_still_good() -> None:
     assert [t.reduction for t in facts.plan_targets] == [0, 100]
     assert parse_case(case("hamlet", {"reviews": [{"year": 2016}]})).facts == HamletFacts(
         reviews=(Review(2016),)
+    )
+
+
+@pytest.mark.parametrize("count", ["poor", "near_poor"])
+def test_one_of_the_two_counts_alone_may_reach_all_households(count: str) -> None:
+    alone = {"year": 2016, "households": 10, count: 10}
+    assert parse_case(case("hamlet", {"reviews": [alone]})).facts == HamletFacts(
+        reviews=(Review(2016, 10, **{count: 10}),)
+    )
+    with pytest.raises(InputError) as caught:
+        parse_case(case("hamlet", {"reviews": [{**alone, count: 11}]}))
+    assert caught.value.path == "subject.reviews[0]"
+
+
+def test_a_sponsored_commune_may_lack_its_name_or_its_rate() -> None:
+    given: list[dict[str, str]] = [{"poor_rate": "30"}, {"name": "x" * 200}, {}]
+    assert parse_case(case("department", {"sponsored_communes": given})).facts == DepartmentFacts(
+        sponsored_communes=(
+            SponsoredCommune(None, Fraction(30)),
+            SponsoredCommune("x" * 200, None),
+            SponsoredCommune(None, None),
+        )
     )
 
 

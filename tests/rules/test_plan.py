@@ -93,7 +93,7 @@ def test_identity_of_the_plan(plan: Plan) -> None:
     goal = plan.goal("district.average_reduction")
     assert plan.goals == (goal,)
     assert (goal.required, goal.rate, goal.by_year) == (Fraction(46, 10), "poor", 2020)
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="district"):
         plan.goal("district")
 
 
@@ -299,9 +299,9 @@ def test_walking_the_chain(plan: Plan) -> None:
         step = following
         walked.append(step.id)
     assert walked == [row[0] for row in CHAIN]
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="province"):
         household.step("province")
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=r"household\.nothing"):
         household.criterion("household.nothing")
 
 
@@ -412,8 +412,9 @@ def test_plan_is_frozen_and_cached(plan: Plan) -> None:
 
 @pytest.mark.parametrize("plan_id", ["", "kh88", "../plan", "kh87-2018.toml", "KH87-2018"])
 def test_unknown_plan(plan_id: str) -> None:
-    with pytest.raises(UnknownPlanError):
+    with pytest.raises(UnknownPlanError) as caught:
         load_plan(plan_id)
+    assert caught.value.args == (plan_id,)
 
 
 def _at(raw: dict[str, Any], *path: str | int) -> Any:
@@ -636,6 +637,14 @@ def test_a_category_that_is_only_listed_needs_nothing_more(raw: dict[str, Any]) 
     assert not read_plan(raw, "mine.toml").category("armed_forces").assessable
 
 
+@pytest.mark.parametrize("tables", [[], "x", None])
+def test_what_is_no_table_at_all(tables: Any, says: Says) -> None:
+    with pytest.raises(PlanError) as caught:
+        read_plan(tables, "mine.toml")
+    assert (caught.value.file, caught.value.place) == ("mine.toml", "(file)")
+    says(caught.value.message)
+
+
 def test_no_categories(raw: dict[str, Any], says: Says) -> None:
     raw["categories"] = []
     with pytest.raises(PlanError) as caught:
@@ -645,22 +654,34 @@ def test_no_categories(raw: dict[str, Any], says: Says) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "place"),
     [
-        b"\xff\xfe",
-        b"id = ",
-        b"x = " + b"[" * 50_000,
-        b"x = " + b"9" * 10_000,
-        b"x = 2018-02-30",
-        b"",
-        b"id = 'a'\nid = 'b'",
+        (b"\xff\xfe", "byte 0"),
+        (b'id = "\xe1"', "byte 6"),
+        (b"id = ", "TOML"),
+        (b"x = " + b"[" * 50_000, "TOML"),
+        (b"x = " + b"9" * 10_000, "TOML"),
+        (b"x = 2018-02-30", "TOML"),
+        (b"", "calendar"),
+        (b"id = 'a'\nid = 'b'", "TOML"),
     ],
 )
-def test_unreadable_plan_file(data: bytes, says: Says) -> None:
+def test_unreadable_plan_file(data: bytes, place: str, says: Says) -> None:
     with pytest.raises(PlanError) as caught:
         parse_plan(data, "bad.toml")
-    assert str(caught.value).startswith("bad.toml: ")
+    assert (caught.value.file, caught.value.place) == ("bad.toml", place)
+    assert str(caught.value).startswith(f"bad.toml: {place}: ")
     says(caught.value.message)
+
+
+def test_a_file_saved_on_another_system_is_the_same_plan(plan: Plan) -> None:
+    """With a byte-order mark, and with line ends of two characters also inside texts of several lines."""
+    text = resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8")
+    text = text.replace('number = "87/KH-UBND"', 'number = """\n87\nKH-UBND"""')
+    unix = parse_plan(text.encode(), "mine.toml")
+    assert unix.number == "87\nKH-UBND"
+    assert parse_plan(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(), "mine.toml") == unix
+    assert replace(unix, number=plan.number) == plan
 
 
 # -- the words of the period on paper ----------------------------------------------------------------------------------------
@@ -677,11 +698,12 @@ def test_the_period_on_paper(plan: Plan, raw: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("words", ["", " giai đoạn", "giai đoạn\n2018", "x" * 81, 2018])
-def test_the_period_on_paper_is_one_line(raw: dict[str, Any], words: Any) -> None:
+def test_the_period_on_paper_is_one_line(raw: dict[str, Any], words: Any, says: Says) -> None:
     raw["period"]["words"] = words
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place == "period.words"
+    says(caught.value.message)
 
 
 # -- chains that lead to a certificate ---------------------------------------------------------------------------------------
@@ -706,6 +728,7 @@ CLOSING = ["record_council_result", "decide", "issue_certificate"]
     ("acts", "place"),
     [
         (CLOSING, "categories[department].chain"),
+        (["submit", "issue_certificate"], "categories[department].chain"),
         (["submit", "decide", "issue_certificate"], "categories[department].chain"),
         (["submit", "record_council_result", "issue_certificate"], "categories[department].chain"),
         (["submit", "record_council_result", "decide"], "categories[department].chain"),

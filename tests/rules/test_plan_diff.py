@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import json
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
 import pytest
 
-from rules.plan import load_plan
+from rules.plan import Plan, load_plan
 from rules.plan_diff import Difference, diff_plans
 from rules.plan_reader import read_plan
 
@@ -68,6 +69,29 @@ def test_added_and_removed_steps_and_their_order() -> None:
         f"bỏ / removed · {place}[commune_posting]: Niêm yết công khai tại xã / Public"
     )
     assert "commune_check, commune_verification" in found[2].line
+    assert (found[0].before["id"], found[0].after) == ("commune_posting", None)
+    assert (found[1].before, found[1].after["id"]) == (None, "notice_board")
+
+
+def test_a_legal_basis_is_named_by_its_number() -> None:
+    def change(raw: dict[str, Any]) -> None:
+        raw["legal_bases"][1]["en"] = "Another"
+
+    (found,) = changed(change)
+    assert (found.kind, found.place, found.after) == ("changed", "legal_bases[289-QĐ/TU].en", "Another")
+
+
+@pytest.mark.parametrize(("old", "new"), [("a", {"b": 1}), ({"b": 1}, "a"), ("a", ("b",)), (1, True)])
+def test_a_figure_of_another_form_is_one_change(old: Any, new: Any) -> None:
+    def plan(value: Any) -> Plan:
+        category = PLAN.category("benefactor")
+        (only,) = category.criteria
+        criteria = (replace(only, params={"x": value}),)
+        return replace(PLAN, categories={"benefactor": replace(category, criteria=criteria)})
+
+    (found,) = diff_plans(plan(old), plan(new))
+    assert found.kind == "changed"
+    assert found.place == "categories[benefactor].criteria[benefactor.contribution].params.x"
 
 
 def test_another_default_reading_is_a_change_of_order() -> None:
@@ -94,6 +118,26 @@ def test_added_and_removed_keys() -> None:
 
 def test_true_and_one_are_not_the_same() -> None:
     assert Difference("changed", "x", True, 1).line == "đổi / changed · x: true → 1"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("Điều 5", "Điều 5"),
+        (False, "false"),
+        ("x" * 160, "x" * 160),
+        ("x" * 161, "x" * 160 + "…"),
+        ({"vi": "Có", "en": "y" * 161}, "Có / " + "y" * 160 + "…"),
+        ({"id": "a", "title": {"vi": "Bước", "en": "Step"}}, "Bước / Step"),
+        ({"zone": "III", "limits": {"poor": "10"}, "strict": True}, "zone = III, limits = poor = 10, strict = true"),
+        (["I", True, {"vi": "Một", "en": "One"}], "[I, true, Một / One]"),
+        ([], "[]"),
+    ],
+)  # fmt: skip
+def test_how_a_value_is_said(value: Any, said: str) -> None:
+    assert Difference("added", "x", None, value).line == f"thêm / added · x: {said}"
+    assert Difference("removed", "x", value).line == f"bỏ / removed · x: {said}"
+    assert Difference("moved", "x", value, "B").line == f"đổi thứ tự / moved · x: {said} → B"
 
 
 @pytest.mark.parametrize("key", ["title", "legal_bases", "goals", "refusal_reasons", "categories"])

@@ -136,6 +136,28 @@ def test_by_reading_asks_for_the_option_in_force() -> None:
     )
 
 
+def test_the_option_is_found_under_the_name_the_plan_gives_it() -> None:
+    test = {"evaluator": "threshold", "params": {"figure": "helped_households_exit", "at_least": "1"}}
+    params = {"reading": "wide", "tests": {"Zone_III": test}}
+    assert with_criterion("household", "by_reading", params, wide="Zone_III").helped
+
+
+def test_what_is_judged_as_another_criterion_is_asked_as_that_one() -> None:
+    """The other one need not apply to the subject itself."""
+    category = PLAN.category("household")
+    exits = category.criterion("household.sustained_exit")
+    like = replace(
+        exits, id="household.like", evaluator="same_as", params={"criterion": exits.id}, applies_to={}
+    )
+    both = replace(category, criteria=(exits, like))
+    found = needed_facts(PLAN, both, {"status": "poor"}, PLAN.default_readings(), DAY)
+    assert (found.exit_year, found.helped, found.income_years) == (True, True, YEARS_2016)
+
+
+def test_no_target_is_asked_for_after_the_plan_has_ended() -> None:
+    assert asked("hamlet", date(2030, 1, 1), kind="hamlet").target_years == (*YEARS_2016, 2020)
+
+
 def test_what_is_asked_first() -> None:
     shapes = ("household", "hamlet", "commune", "individual", "department", "attested_only")
     assert [asked_first(s) for s in shapes] == ["status", "kind", "kind", "role", None, None]

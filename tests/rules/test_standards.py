@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rules.conftest import Says
 
 from rules.plan import PlanError
 from rules.standards import AREAS, FILE, classify, load_standards, read_standards, standard_on
@@ -52,7 +53,7 @@ D2018, D2024, D2027 = date(2018, 12, 15), date(2024, 12, 1), date(2027, 6, 1)
         (2_800_001, 0, "urban", D2027, "not_poor"),
     ],
 )
-def test_to_the_dong(income: Any, lacking: int, area: str, on: date, expected: str) -> None:
+def test_to_the_dong(income: Any, lacking: int, area: str, on: date, expected: str, says: Says) -> None:
     found = classify(income, lacking, area, on)
     assert found.household_class == expected
     assert found.standard is not None
@@ -60,6 +61,7 @@ def test_to_the_dong(income: Any, lacking: int, area: str, on: date, expected: s
     for words in (found.reason.vi, found.reason.en):
         assert "{" not in words
         assert words.endswith(".")
+    says(found.reason)
 
 
 @pytest.mark.parametrize(
@@ -76,12 +78,13 @@ def test_to_the_dong(income: Any, lacking: int, area: str, on: date, expected: s
         (date(2040, 1, 1), "2027"),
     ],
 )
-def test_each_day_has_its_standard(on: date, expected: str | None) -> None:
+def test_each_day_has_its_standard(on: date, expected: str | None, says: Says) -> None:
     found = standard_on(on)
     assert (found and found.id) == expected
     result = classify(1, 0, "rural", on)
     assert (result.standard and result.standard.id) == expected
     assert (result.household_class is None) == (expected is None)
+    says(result.reason)
 
 
 def test_the_same_household_changes_class_with_the_standard() -> None:
@@ -100,19 +103,29 @@ def test_the_same_household_changes_class_with_the_standard() -> None:
 def test_without_both_nothing_is_told(income: Any, lacking: Any, vi: str, en: str) -> None:
     found = classify(income, lacking, "rural", D2018)
     assert found.household_class is None
+    assert found.standard == standard_on(D2018)
     assert vi in found.reason.vi
     assert en in found.reason.en
 
 
 @pytest.mark.parametrize(
-    ("income", "lacking", "area"),
+    ("income", "lacking", "area", "said"),
     [
-        (-1, 0, "rural"), (1.5, 0, "rural"), (True, 0, "rural"), ("1", 0, "rural"), (Decimal("NaN"), 0, "rural"),
-        (Decimal("Infinity"), 0, "rural"), (1, -1, "rural"), (1, 11, "rural"), (1, True, "rural"), (1, 0, "forest"),
+        (-1, 0, "rural", "an income is never negative"),
+        (Fraction(-1, 10**9), 0, "rural", "an income is never negative"),
+        (1.5, 0, "rural", "an income is an exact number"),
+        (True, 0, "rural", "an income is an exact number"),
+        ("1", 0, "rural", "an income is an exact number"),
+        (Decimal("NaN"), 0, "rural", "an income is a finite number"),
+        (Decimal("Infinity"), 0, "rural", "an income is a finite number"),
+        (1, -1, "rural", "deprivations must be 0 to 10"),
+        (1, 11, "rural", "deprivations must be 0 to 10"),
+        (1, True, "rural", "deprivations must be 0 to 10"),
+        (1, 0, "forest", "unknown area 'forest'"),
     ],
-)  # fmt: skip
-def test_nonsense_is_refused(income: Any, lacking: Any, area: str) -> None:
-    with pytest.raises(ValueError, match=r"income|deprivations|area"):
+)
+def test_nonsense_is_refused(income: Any, lacking: Any, area: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
         classify(income, lacking, area, D2018)
 
 
@@ -160,18 +173,51 @@ def raw() -> dict[str, Any]:
     ("change", "place"),
     [
         (lambda s: s[0].update(valid_to=date(2022, 6, 1)), "standards[2021].valid_from"),
+        (lambda s: s[0].update(valid_to=date(2021, 1, 1)), "standards[2021].valid_from"),
         (lambda s: s[0].pop("valid_to"), "standards[2021].valid_from"),
-        (lambda s: s[0].update(valid_to=date(2015, 1, 1)), "valid_to"),
-        (lambda s: s[0]["line"].update(rural=700_000), "poor_line"),
-        (lambda s: s[0]["line"].pop("urban"), "line.urban"),
-        (lambda s: s[0].update(deprivations=11), "deprivations"),
-        (lambda s: s[0].update(lines={}), "lines"),
-        (lambda s: s[0].update(confirmed="yes"), "confirmed"),
+        (lambda s: s[0].update(valid_to=date(2015, 12, 31)), "standards[2016-2020].valid_to"),
+        (lambda s: s[0]["line"].update(rural=700_000), "standards[2016-2020].poor_line"),
+        (lambda s: s[0]["line"].update(rural=0), "standards[2016-2020].line.rural"),
+        (lambda s: s[0]["line"].update(urban=10**9 + 1), "standards[2016-2020].line.urban"),
+        (lambda s: s[0]["line"].pop("urban"), "standards[2016-2020].line.urban"),
+        (lambda s: s[0]["line"].update(town=1), "standards[2016-2020].line.town"),
+        (lambda s: s[0].update(indicators=0), "standards[2016-2020].indicators"),
+        (lambda s: s[0].update(indicators=101), "standards[2016-2020].indicators"),
+        (lambda s: s[0].update(deprivations=11), "standards[2016-2020].deprivations"),
+        (lambda s: s[0].update(deprivations=0), "standards[2016-2020].deprivations"),
+        (lambda s: s[0].update(lines={}), "standards[2016-2020].lines"),
+        (lambda s: s[0].update(confirmed="yes"), "standards[2016-2020].confirmed"),
     ],
 )
-def test_a_broken_table_is_named(change: Any, place: str) -> None:
+def test_a_broken_table_is_named(change: Any, place: str, says: Says) -> None:
     data = copy.deepcopy(raw())
     change(data["standards"])
     with pytest.raises(PlanError) as error:
         read_standards(data, FILE)
-    assert place in str(error.value)
+    assert (error.value.file, error.value.place) == (FILE, place)
+    says(error.value.message)
+
+
+def test_what_stands_beside_the_standards_is_named() -> None:
+    with pytest.raises(PlanError) as error:
+        read_standards({**raw(), "standard": []}, FILE)
+    assert (error.value.file, error.value.place) == (FILE, "standard")
+
+
+def test_the_narrowest_and_the_widest_standard() -> None:
+    """One day, one indicator, one đồng; and a hundred indicators at a thousand million đồng."""
+    one, *_ = raw()["standards"]
+    day, after = date(2016, 1, 1), date(2016, 1, 2)
+    small = {**one, "valid_to": day, "indicators": 1, "deprivations": 1, "line": {"rural": 1, "urban": 2}}
+    del small["poor_line"]
+    large = {
+        **one, "id": "large", "valid_from": after, "indicators": 100, "deprivations": 100,
+        "line": {"rural": 10**9, "urban": 10**9},
+    }  # fmt: skip
+    found = read_standards({"standards": [large, small]}, FILE)
+    assert [s.indicators for s in found] == [1, 100]
+    assert standard_on(date(2015, 12, 31), found) is None
+    assert classify(1, 1, "rural", day, found).household_class == "poor"
+    assert classify(2, 1, "rural", day, found).household_class == "not_poor"
+    assert classify(10**9, 100, "rural", after, found).household_class == "poor"
+    assert classify(10**9, 99, "rural", after, found).household_class == "near_poor"

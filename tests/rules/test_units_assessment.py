@@ -20,6 +20,7 @@ from rules.facts import (
     Facts,
     HamletFacts,
     HouseholdFacts,
+    Income,
     IndividualFacts,
     PlanTarget,
     Review,
@@ -137,7 +138,9 @@ def test_points_or_relative(counts: Any, reading: str, verdict: str, says: Says)
         (210, 3, "met"),
     ],
 )
-def test_a_unit_that_starts_too_low_cannot_meet_an_average(first: int, years: int, verdict: str) -> None:
+def test_a_unit_that_starts_too_low_cannot_meet_an_average(
+    first: int, years: int, verdict: str, says: Says
+) -> None:
     counts = [(1000, first)] * years + [(1000, 0)]
     found = result(AVERAGE, hamlet(*counts, first=2019 - years))
     assert found.verdict == verdict
@@ -145,6 +148,56 @@ def test_a_unit_that_starts_too_low_cannot_meet_an_average(first: int, years: in
         assert "Hội đồng xem xét, quyết định" in found.reason.vi
         assert "the council decides" in found.reason.en
         assert f"{7 * years} điểm phần trăm" in found.reason.vi
+    says(found.reason)
+
+
+def test_every_missing_review_is_named_and_then_every_year_that_fell_short(says: Says) -> None:
+    facts = hamlet(
+        (1000, 300), (1000, 290), first=2015, plan_targets=targets(y2014="1", y2016="2", y2018="1")
+    )
+    found = result(ABOVE, replace(facts, reviews=(*facts.reviews, Review(2018, 0, 0, 0))))
+    assert found.verdict is Verdict.UNPROVEN
+    assert [f"năm {year}" in found.reason.vi for year in range(2013, 2019)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert found.reason.vi.index("năm 2018 không có hộ nào") < found.reason.vi.index(
+        "năm 2016 từ 30% còn 29%"
+    )
+    says(found.reason, in_numbers(found))
+
+
+def test_a_count_that_the_rate_does_not_need_is_not_missed() -> None:
+    facts = HamletFacts(kind="hamlet", reviews=(Review(2016, 100, 10),), plan_targets=targets(y2017="1"))
+    found = result(ABOVE, facts)
+    assert found.verdict is Verdict.UNPROVEN
+    assert found.reason.vi == "Xét theo tỷ lệ hộ nghèo: chưa có kết quả rà soát năm 2017."
+    both = result(ABOVE, facts, plan_target_rate="poor_and_near_poor")
+    assert both.reason.en == (
+        "By the rate of poor and near-poor households: the review of 2016 lacks numbers of households; the review of "
+        "2017 is missing."
+    )
+
+
+def test_a_rate_is_never_said_to_be_the_limit_it_misses() -> None:
+    """A hair below 7, and a hair below 20: rounded to four places either would read as the limit itself."""
+    low = result(AVERAGE, hamlet((10**7, 699_999), (10**7, 0)))
+    assert low.verdict is Verdict.UNATTAINABLE
+    assert "là 6,9999%, thấp hơn mức phải giảm 7 điểm" in low.reason.vi
+    assert "was 6.9999 %, less than the 7 percentage" in low.reason.en
+    fall = result(AVERAGE, hamlet((10**7, 1_000_000), (10**7, 300_001)))
+    assert (fall.verdict, fall.numbers["average"]) == (Verdict.NOT_MET, "6.9999")
+    assert "giảm bình quân 6,9999 điểm phần trăm" in fall.reason.vi
+    assert "an average fall of 6.9999 percentage points" in fall.reason.en
+    just = result(ZONES, commune((10**8, 9_999_999, 9_999_999), first=2019))
+    assert just.verdict is Verdict.PROVISIONAL
+    assert "cận nghèo 19,9999% (cần dưới 20%)" in just.reason.vi
+    assert "nghèo 9,9999% (cần dưới 10%)" in just.reason.vi
+    assert "19.9999 % (below 20 % needed)" in just.reason.en
 
 
 def test_unattainable_says_so_also_for_a_unit_that_got_worse() -> None:
@@ -604,30 +657,43 @@ def test_facts_of_another_category_are_refused() -> None:
         assess(PLAN, "commune", UnitFacts(), {}, MAY_2020, {})
 
 
+NEGATIVE = "a number of households is never negative"
+TOO_MANY = "more poor and near-poor households than households"
+
+
 @pytest.mark.parametrize(
-    "build",
+    ("build", "said"),
     [
-        lambda: Review(2016, -1),
-        lambda: Review(2016, 10, -1),
-        lambda: Review(2016, 10, 1, -1),
-        lambda: Review(2016, 10, 6, 5),
-        lambda: Review(2016, 10, 11),
-        lambda: Review(2016, 10, None, 11),
-        lambda: PlanTarget(2016, Fraction(-1, 10**9)),
-        lambda: PlanTarget(2016, Fraction(101)),
-        lambda: SponsoredCommune("x", Fraction(-1)),
-        lambda: SponsoredCommune("x", Fraction(1001, 10)),
-        lambda: HamletFacts(reviews=(Review(2016), Review(2016))),
-        lambda: CommuneFacts(plan_targets=targets(y2016="1") * 2),
-        lambda: HamletFacts(kind="commune"),
-        lambda: CommuneFacts(kind="hamlet"),
-        lambda: CommuneFacts(zone="IV"),
-        lambda: IndividualFacts(role="minister"),
+        (lambda: Review(2016, -1), NEGATIVE),
+        (lambda: Review(2016, 10, -1), NEGATIVE),
+        (lambda: Review(2016, 10, 1, -1), NEGATIVE),
+        (lambda: Review(2016, 10, 6, 5), TOO_MANY),
+        (lambda: Review(2016, 10, 11), TOO_MANY),
+        (lambda: Review(2016, 10, None, 11), TOO_MANY),
+        (lambda: PlanTarget(2016, Fraction(-1, 10**9)), "a target is 0 to 100 percentage points"),
+        (lambda: PlanTarget(2016, Fraction(101)), "a target is 0 to 100 percentage points"),
+        (lambda: SponsoredCommune("x", Fraction(-1)), "a rate is 0 to 100 per cent"),
+        (lambda: SponsoredCommune("x", Fraction(1001, 10)), "a rate is 0 to 100 per cent"),
+        (lambda: HamletFacts(reviews=(Review(2016), Review(2016))), "two reviews of the same year"),
+        (lambda: CommuneFacts(plan_targets=targets(y2016="1") * 2), "two targets of the same year"),
+        (lambda: HouseholdFacts(income_per_head=(Income(2016, None),) * 2), "two incomes of the same year"),
+        (lambda: Income(2016, Fraction(-1)), "an income is never negative"),
+        (lambda: HamletFacts(kind="commune"), "kind is none of hamlet, residential_group"),
+        (lambda: CommuneFacts(kind="hamlet"), "kind is none of commune, township"),
+        (lambda: CommuneFacts(zone="IV"), "zone is none of I, II, III"),
+        (lambda: IndividualFacts(role="minister"), "role is none of poverty_official, other"),
     ],
 )
-def test_facts_built_from_events_are_held_to_the_same_rules(build: Any) -> None:
-    with pytest.raises(ValueError, match=r"\w"):
+def test_facts_built_from_events_are_held_to_the_same_rules(build: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
         build()
+
+
+def test_the_ends_of_what_facts_may_hold() -> None:
+    assert [PlanTarget(2016, Fraction(n)).reduction for n in (0, 100)] == [0, 100]
+    assert [SponsoredCommune("x", Fraction(n)).poor_rate for n in (0, 100)] == [0, 100]
+    assert Review(2016, 0, 0, 0).households == 0
+    assert Income(2016, Fraction(0)).amount == 0
 
 
 def test_a_review_with_every_household_poor_is_possible() -> None:
@@ -685,3 +751,17 @@ def test_the_goal_at_the_end_of_2020() -> None:
         assess_goal(PLAN, "nothing", given, later, {})
     with pytest.raises(ValueError, match="same year"):
         assess_goal(PLAN, GOAL, given + given, later, {})
+
+
+def test_a_goal_without_a_year_is_the_average_over_all_years_that_have_ended() -> None:
+    """By hand: (20 − 1.6) / 4 is exactly 4.6; nothing waits for a review, so nothing is provisional."""
+    endless = replace(PLAN, goals=(replace(PLAN.goals[0], by_year=None),))
+    given = reviews((1000, 200), (1000, 150), (1000, 100), (1000, 100), (1000, 16))
+    on = date(2021, 6, 1)
+    found = assess_goal(endless, GOAL, given, on, {})
+    assert found.verdict is Verdict.MET
+    assert found.numbers == {"2016": "20.0000", "2020": "1.6000", "average": "4.6000", "required": "4.6"}
+    # Until 2020 has ended, the fall to the end of 2019 counts: (20 − 10) / 3.
+    before = assess_goal(endless, GOAL, given, date(2020, 12, 31), {})
+    assert before.verdict is Verdict.NOT_MET
+    assert before.numbers["average"] == "3.3333"

@@ -84,6 +84,8 @@ ADDED_ONLY = {
         "SELECT gen_random_uuid(), 1, 't', 's', -5"
     ),
     "a tombstone dug up": "DELETE FROM subject_keys",
+    "a withheld text brought back": "DELETE FROM withheld_words",
+    "another text withheld instead": "UPDATE withheld_words SET field = 'x'",
 }
 
 

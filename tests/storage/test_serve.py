@@ -74,8 +74,11 @@ def programs(settings, listener):
 def first_start(settings):
     print("FIRST START", settings.database_url is not None, settings.demo, flush=True)
 
+def greeting(settings):
+    return ["GREETING " + str(settings.database_url is not None), "  second line"]
+
 try:
-    sys.exit(serve.serve(Settings.from_env(), first_start=first_start, programs=programs))
+    sys.exit(serve.serve(Settings.from_env(), first_start=first_start, greeting=greeting, programs=programs))
 except SetupProblem as problem:
     print(problem, file=sys.stderr)
     sys.exit(problem.exit_code)
@@ -175,6 +178,10 @@ def free_port() -> int:
 def test_it_starts_everything_and_stops_in_order(start: Callable[..., Supervisor]) -> None:
     supervisor = start(CHUNGTAY_DEMO="1")
     supervisor.wait_until_ready()
+    assert supervisor.process.stdout is not None
+    greeting = [supervisor.process.stdout.readline() for _ in range(3)]
+    assert greeting[:2] == ["GREETING True\n", "  second line\n"]
+    assert "Stop: Ctrl-C" in greeting[2]
     web, _, url = supervisor.get().partition(" ")
     follower = supervisor.pid("follower")
     with psycopg.connect(url) as connection:

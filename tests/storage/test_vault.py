@@ -68,6 +68,54 @@ def _shared(url: str) -> Vault:
     return _VAULTS[url]
 
 
+def renew(url: str, vault: Vault, record: UUID) -> None:
+    with psycopg.connect(url) as connection:
+        lock_events(connection)
+        vault.renew_key(connection, record)
+        connection.execute("UPDATE vault_epoch SET epoch = epoch + 1")
+    vault.sync()
+
+
+def test_a_renewed_key_opens_nothing_of_before_and_everything_since(database: str) -> None:
+    vault, other, record = vault_of(database), vault_of(database), uuid4()
+    before = vault.seal(record, b"minutes")
+    assert other.open(record, before) == b"minutes"
+    renew(database, vault, record)
+    since = vault.seal(record, b"conclusion")
+    other.sync()
+    for one in (vault, other, vault_of(database)):
+        assert one.open(record, before) is None
+        assert one.open(record, since) == b"conclusion"
+        assert one.erased(record) is False
+    renew(database, vault, record)
+    assert vault.open(record, since) is None
+    assert vault_of(database).open(record, vault.seal(record, b"x")) == b"x"
+
+
+def test_renewing_brings_nobody_back_and_makes_no_key_where_there_was_none(database: str) -> None:
+    vault, erased, unknown = vault_of(database), uuid4(), uuid4()
+    sealed = vault.seal(erased, b"x")
+    erase(database, erased)
+    for one in (erased, unknown):
+        renew(database, vault, one)
+    assert vault.open(erased, sealed) is None
+    with pytest.raises(SubjectErasedError):
+        vault.seal(erased, b"again")
+    with psycopg.connect(database) as connection:
+        rows = connection.execute("SELECT subject, renewed_at FROM subject_keys").fetchall()
+    assert rows == [(erased, None)]
+
+
+def test_a_change_is_noticed_where_no_key_was_renewed(database: str) -> None:
+    vault, renewed, plain = vault_of(database), uuid4(), uuid4()
+    vault.seal(renewed, b"x")
+    renew(database, vault, renewed)
+    sealed = bytearray(vault.seal(plain, b"x"))
+    sealed[-1] ^= 1
+    with pytest.raises(InvalidTag):
+        vault.open(plain, bytes(sealed))
+
+
 def test_a_sealed_value_does_not_open_under_another_subject(database: str) -> None:
     vault, one, two = vault_of(database), uuid4(), uuid4()
     vault.seal(two, b"has a key too")

@@ -201,7 +201,7 @@ class World:
         )  # fmt: skip
         c = UUID(
             h.register_commitment(
-                hamlet, Command(), household_id=id, exiting_from="poor", target_year=2018,
+                hamlet, Command(occurred_on=date(2016, 3, 10)), household_id=id, exiting_from="poor", target_year=2018,
                 statement="Gia đình tôi cam kết", uploads=paper,
             )["id"]
         )  # fmt: skip

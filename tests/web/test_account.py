@@ -18,9 +18,9 @@ from aggregates.actors import Actor
 from aggregates.vocabulary import ROLES
 from storage.application import EventLog
 from web import create_app
-from web.account import in_order
 from web.devices import device_of
 from workflows.app import ChungTay
+from workflows.demonstration import in_order
 from workflows.kernel import Command
 from workflows.sessions import Sessions
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from uuid import UUID
 
 import pytest
 from tests.web.district import walk
-from tests.web.story import World, hidden_fields, page_of
+from tests.web.story import PDF, World, hidden_fields, page_of
+
+from workflows.kernel import Command
+from workflows.papers import Upload
 
 ACCOUNTS = "/quan-tri/tai-khoan"
 
@@ -160,6 +164,47 @@ def test_erasure_asks_for_the_code_twice(world: World) -> None:
     assert last.status_code == 422
     assert "Không có hộ hoặc hồ sơ nào mang mã này." in page_of(last)
     assert "không có trong danh sách" not in page_of(unknown) + page_of(last)
+
+
+def test_what_goes_along_is_said_before_and_gone_after(world: World) -> None:
+    household, other = world.household(code="H777"), world.household("Bùi Văn Khác", "H778")
+    ids = [world.app.households.commitments_of(h)[0]["commitment_id"] for h in (household, other)]
+    inspector = world.actor("inspector")
+    inspection = UUID(
+        world.app.inspections.plan(
+            inspector, Command(), unit_id=world.units["commune"], planned_for=date(2020, 3, 2),
+            sampling="thôn chỉ hộ ấy", commitment_ids=ids,
+        )["id"]
+    )  # fmt: skip
+    world.app.inspections.carry_out(
+        inspector, Command(), inspection_id=inspection, on=date(2020, 3, 2), minutes="xem chuồng bò",
+        uploads=[Upload("bien-ban.pdf", PDF)],
+    )  # fmt: skip
+    for id, text in zip(ids, ("thiếu sổ bò", "thiếu hóa đơn lợn"), strict=True):
+        world.app.inspections.find_income(
+            inspector, Command(), inspection_id=inspection, commitment_id=id, year=2017, text=text, uploads=[]
+        )
+    page_url, auditor = f"/kiem-tra/{inspection}", world.client("auditor")
+    before = page_of(auditor.get(page_url))
+    paper = re.search(rf"/giay-to/{inspection}/[0-9a-f]+", before)
+    assert paper
+    assert auditor.get(paper[0]).status_code == 200
+    url, client = "/quan-tri/xoa-du-lieu", world.client("admin")
+    typed = {**hidden_fields(page_of(client.get(url)), url), "code": "H777", "confirm": "H777"}
+    checked = page_of(client.post(url, data=typed))
+    assert "Cuộc kiểm tra xã Cẩm Bình (kế hoạch ngày 02/03/2020)" in checked
+    assert "Bùi Thị Thưởng" not in checked
+    assert "Biên bản, kết luận, ghi chú và giấy tờ" in checked
+    assert client.post(url, data=hidden_fields(checked, url)).status_code == 303
+    after = page_of(auditor.get(page_url))
+    for words in ("thôn chỉ hộ ấy", "xem chuồng bò", "thiếu sổ bò", "Bùi Thị Thưởng", "bien-ban"):
+        assert words in before
+        assert words not in after
+    for words in ("thiếu hóa đơn lợn", "Bùi Văn Khác", "02/03/2020", "xã Cẩm Bình"):
+        assert words in after
+    assert after.count("đã xóa theo yêu cầu") >= 4
+    gone = auditor.get(paper[0])
+    assert gone.status_code == 410
 
 
 def test_erasure_is_refused_while_a_dossier_is_live(world: World) -> None:

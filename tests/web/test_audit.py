@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -317,3 +318,95 @@ def test_the_list_of_officers_names_a_unit_once(world: World) -> None:
     page = page_of(world.client("auditor").get("/kiem-toan"))
     assert "– Chủ tịch UBND xã Cẩm Bình (4)" in page
     assert "xã Cẩm Bình – xã Cẩm Bình" not in page
+
+
+def _log(world: World, number: int, *, who: str | None, kind: str, code: str, act: str, at: datetime) -> None:
+    with world.log.connection() as connection:
+        for n in range(number):
+            connection.execute(
+                "INSERT INTO security_log (at, kind, code, act, officer_id, correlation_id) VALUES (%s, %s, %s, %s, %s, %s)",
+                (at, kind, code, act, world.officers[who] if who else None, f"{act}-{n:03d}"),
+            )
+
+
+def references(page: str) -> list[str]:
+    """The reference of every line of the log, from the top."""
+    return re.findall(r"\b((?:account|income|page)[\w. ]+-\d{3})\b", page.partition("<tbody")[2])
+
+
+def test_the_security_log_goes_back_to_its_first_line_page_by_page(world: World) -> None:
+    day = datetime(2020, 3, 2, 9, tzinfo=UTC)
+    _log(world, 120, who="chair", kind="rule", code="held", act="income.verify", at=day)
+    client = world.client("auditor")
+    url, seen = "/kiem-toan/an-ninh", []
+    while True:
+        page = page_of(client.get(url))
+        seen += references(page)
+        older = re.search(r'href="([^"]+)" rel="next"', page)
+        if older is None:
+            break
+        # What is added while somebody reads moves no line from one page to another.
+        _log(world, 1, who="chair", kind="rule", code="held", act="page x", at=day)
+        url = unescape(older[1])
+    assert [s for s in seen if s.startswith("income")] == [
+        f"income.verify-{n:03d}" for n in range(119, -1, -1)
+    ]
+    newer = re.search(r'href="([^"]+)" rel="prev"', page)
+    assert newer
+    back = references(page_of(client.get(unescape(newer[1]))))
+    assert back == [f"income.verify-{n:03d}" for n in range(69, 19, -1)]
+
+
+def test_the_security_log_is_filtered_by_kind_account_and_day(world: World) -> None:
+    # 20:00 UTC is the next day already in Vietnam.
+    for hour, act in ((16, "income.verify"), (20, "income.refuse")):
+        at = datetime(2020, 3, 2, hour, tzinfo=UTC)
+        _log(world, 1, who="chair", kind="rule", code="held", act=act, at=at)
+    at = datetime(2020, 3, 4, 2, tzinfo=UTC)
+    _log(world, 1, who=None, kind="rule", code="wrong_password", act="account.sign_in", at=at)
+    _log(world, 1, who="foreign", kind="permission", code="foreign_unit", act="income.declare", at=at)
+
+    def found(query: str) -> set[str]:
+        answer = world.client("auditor").get(f"/kiem-toan/an-ninh?{query}")
+        assert answer.status_code == 200
+        return {reference.removesuffix("-000") for reference in references(page_of(answer))}
+
+    everything = {"income.verify", "income.refuse", "account.sign_in", "income.declare"}
+    assert found("") == everything
+    assert found("kind=sign_in") == {"account.sign_in"}
+    assert found("kind=rule") == {"income.verify", "income.refuse"}
+    assert found("kind=permission") == {"income.declare"}
+    assert found(f"officer={world.officers['chair']}") == {"income.verify", "income.refuse"}
+    assert found(f"officer={UUID(int=0)}") == {"account.sign_in"}
+    assert found("day=2/3/2020") == {"income.verify"}
+    assert found("day=03/03/2020") == {"income.refuse"}
+    assert found(f"day=2/3/2020&kind=rule&officer={world.officers['foreign']}") == set()
+    wrong = world.client("auditor").get("/kiem-toan/an-ninh?day=32/1/2020&kind=rule")
+    assert wrong.status_code == 422
+    page = page_of(wrong)
+    assert 'value="32/1/2020"' in page
+    assert "Ngày không đúng" in page
+    assert '<option value="rule" selected' in page
+    english = page_of(world.client("auditor").get("/kiem-toan/an-ninh?lang=en&kind=account"))
+    assert "Nothing matches what you chose." in english
+    assert "failed sign-in" in english
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "words"),
+    [
+        ("from=12.000.000&to=11.000.000", "to", "Số “đến” phải bằng hoặc lớn hơn số “từ”."),
+        ("since=2/3/2020&until=1/3/2020", "until", "Ngày “đến” phải cùng hoặc sau ngày “từ”."),
+    ],
+)
+def test_a_range_turned_round_is_told_at_its_field(world: World, query: str, field: str, words: str) -> None:
+    world.household()
+    answer = world.client("auditor").get(f"/kiem-toan?{query}")
+    assert answer.status_code == 422
+    page = page_of(answer)
+    assert f'href="#f-{field}"' in page
+    assert words in page
+    for typed in query.split("&"):
+        assert f'value="{typed.partition("=")[2]}"' in page
+    assert "Không có lần xác minh nào khớp" not in page, "nothing was looked for"
+    assert world.client("auditor").get("/kiem-toan?from=11.000.000&to=11.000.000").status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -15,7 +16,7 @@ from tests.web.story import PDF, World, hidden_fields, page_of
 
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.pii import plain
-from aggregates.refusals import REFUSALS
+from aggregates.refusals import REFUSALS, Refused
 from workflows.kernel import Command
 
 VERIFIED = {
@@ -37,6 +38,74 @@ def state(world: World, commitment: UUID) -> ExitCommitment:
 
 def newest(world: World, commitment: UUID) -> Any:
     return world.log.events_of(commitment)[-1]
+
+
+def entered(world: World, household_class: str = "poor") -> UUID:
+    """A household that has been entered in the register and has pledged nothing."""
+    outcome = world.app.households.register(
+        world.actor("hamlet"), Command(), hamlet_id=world.units["hamlet"], code="H7", head="Lê Thị Mới", birth_year=None,
+        ethnicity="", address="", members=2, disabled_member=False, social_protection=False,
+        household_class=household_class,
+    )  # fmt: skip
+    return UUID(outcome["id"])
+
+
+def offered(page: str, field: str) -> dict[str, str]:
+    """The choices of a list with their words."""
+    select = re.search(rf'<select[^>]*name="{field}".*?</select>', page, re.DOTALL)
+    assert select
+    found = re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)<', select[0])
+    return {value: unescape(words) for value, words in found}
+
+
+def test_the_target_years_offered_are_those_that_can_be_and_the_refusal_says_why(world: World) -> None:
+    world.clock.set_day(date(2019, 8, 1))
+    url = f"/ho-gia-dinh/{entered(world)}/dang-ky-thoat-ngheo"
+    years = offered(page_of(world.client("hamlet").get(url)), "target_year")
+    assert list(years) == ["2020", "2019", "2018", "2017", "2016"]
+    assert (years["2020"], years["2019"]) == ("2020", "2019")
+    for year in ("2016", "2017", "2018"):
+        assert years[year] == f"{year} – chỉ khi hộ đã ký cam kết từ năm {year} trở về trước"
+    typed = {"exiting_from": "poor", "target_year": "2017", "statement": "Nuôi bò"}
+    refused = walk(world, "hamlet", url, typed)
+    page = page_of(refused)
+    assert refused.status_code == 422
+    assert "Hộ cam kết trong năm 2019 nên không thể lấy năm 2017 làm mục tiêu." in page
+    assert "nằm ngoài giai đoạn" not in page
+    assert "Nuôi bò" in page
+    assert walk(world, "hamlet", url, {**typed, "occurred_on": "5/3/2017"}).status_code == 303
+
+
+def test_the_class_a_household_leaves_is_the_one_on_record(world: World) -> None:
+    world.clock.set_day(date(2019, 8, 1))
+    url = f"/ho-gia-dinh/{entered(world, 'poor')}/dang-ky-thoat-ngheo"
+    typed = {"exiting_from": "near_poor", "target_year": "2019", "statement": "Nuôi bò"}
+    refused = walk(world, "hamlet", url, typed)
+    assert refused.status_code == 422
+    assert "ghi hộ này là “hộ nghèo”, không phải “hộ cận nghèo”" in unescape(page_of(refused))
+    assert walk(world, "hamlet", url, {**typed, "exiting_from": "poor"}).status_code == 303
+
+
+def test_an_exit_lies_not_before_the_pledge_and_the_day_of_the_act_counts(world: World) -> None:
+    world.clock.set_day(date(2019, 8, 1))
+    h = world.app.households
+    facts: dict[str, Any] = {"exiting_from": "poor", "target_year": 2019, "statement": "x", "uploads": []}
+
+    def pledged(day: date | None) -> UUID:
+        id = entered(world)
+        made = h.register_commitment(
+            world.actor("hamlet"), Command(occurred_on=day), household_id=id, **facts
+        )
+        h.accept(world.actor("officer"), Command(), commitment_id=UUID(made["id"]))
+        return UUID(made["id"])
+
+    c = pledged(date(2018, 3, 1))
+    url = f"/cam-ket/{c}/cong-nhan-thoat-ngheo"
+    assert list(offered(page_of(world.client("chair").get(url)), "year")) == ["2018", "2019"]
+    with pytest.raises(Refused) as refused:
+        h.recognise_exit(world.actor("chair"), Command(), commitment_id=c, year=2017, basis="x", uploads=[])
+    assert (refused.value.code, refused.value.field) == ("exit_before_pledge", "year")
+    assert walk(world, "chair", url, {"year": "2018", "basis": "rà soát"}).status_code == 303
 
 
 @pytest.fixture

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from tests.web.district import drafted, ready, status_for, walk
+from tests.web.district import COUNCIL_DAY, drafted, ready, status_for, walk
 from tests.web.story import OFFICERS, PASSWORD, World, hidden_fields, page_of
 
+from aggregates.nomination import Nomination
 from workflows.kernel import Command
 
 
@@ -122,7 +125,7 @@ def test_what_became_worse_since_the_vote_is_put_off_by_the_signature(world: Wor
     fall(world, second)
     check = page_of(world.client("district").get(f"/quyet-dinh/{d}/ky"))
     assert "Gồm đúng 1 mục sau" in check
-    assert "hoặc đánh giá nay kém hơn lúc Hội đồng biểu quyết" in check
+    assert "để lại: đánh giá nay kém hơn lúc Hội đồng biểu quyết" in check
     assert walk(world, "district", f"/quyet-dinh/{d}/ky").status_code == 303
     assert world.events(first)[-1] == "AwardDecided"
     assert "AwardDecided" not in world.events(second)
@@ -217,14 +220,59 @@ def test_nobody_signs_a_list_that_changed_unseen(world: World) -> None:
     world.app.nominations.place_hold(
         world.actor("standing"), Command(), nomination_id=second, kind="complaint", reason="Có đơn"
     )
-    assert world.client("district").post(url, data=fields).status_code == 409
+    stale = world.client("district").post(url, data=fields)
+    assert stale.status_code == 409
+    # The hold is on the dossier: the page says which one it is, and what happened to it, though the decision is as it was.
+    told = page_of(stale)
+    told = told[told.index("Những việc đã xảy ra") :]
+    code = world.log.load(Nomination, second).code
+    assert f"Phạm Văn Năm, thôn Bình Sơn, xã Cẩm Bình – {code}: Tạm dừng hồ sơ" in told
+    assert "Có đơn" in told
+    assert "Nguyễn Văn Standing" in told
+    assert "Bùi Thị Thưởng" not in told
+    assert "Nội dung bạn đã gõ" not in told, "nothing was typed"
     assert world.log.query("SELECT number FROM decisions") == [{"number": None}]
     again = page_of(world.client("district").get(url))
     assert "Ký quyết định khen thưởng 1 đối tượng" in again
-    assert "để lại: hồ sơ đang tạm dừng" in again
+    assert "để lại: hồ sơ tạm dừng (có khiếu nại)" in again
     assert walk(world, "district", url).status_code == 303
-    assert "để lại: hồ sơ đang tạm dừng" in page_of(world.client("district").get(f"/quyet-dinh/{d}"))
+    # The reason that applied at the signature, and no other, also after the hold has been lifted.
+    (hold,) = world.log.load(Nomination, second).holds
+    world.clock.set_day(COUNCIL_DAY + timedelta(days=1))
+    world.app.nominations.lift_hold(
+        world.actor("standing"), Command(), nomination_id=second, hold_id=hold, outcome="đơn đã giải quyết"
+    )
+    signed = page_of(world.client("district").get(f"/quyet-dinh/{d}"))
+    assert "để lại: hồ sơ tạm dừng (có khiếu nại)<" in signed
+    assert "kém hơn" not in signed
     assert "AwardDecided" not in world.events(second)
+
+
+def test_a_list_that_a_worse_figure_changed_says_so(world: World) -> None:
+    first, second = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
+    d = drafted(world, [first, second])
+    url = f"/quyet-dinh/{d}/ky"
+    fields = hidden_fields(page_of(world.client("district").get(url)), url)
+    fall(world, second)
+    stale = world.client("district").post(url, data=fields)
+    assert stale.status_code == 409
+    told = page_of(stale)[page_of(stale).index("Những việc đã xảy ra") :]
+    assert "Phạm Văn Năm" in told
+    assert "Bùi Thị Thưởng" not in told
+
+
+def test_each_dossier_that_is_left_out_is_given_its_own_reason(world: World) -> None:
+    first, held, gone = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm", "Hà Thị Ba")
+    d = drafted(world, [first, held, gone])
+    world.app.nominations.place_hold(
+        world.actor("labour"), Command(), nomination_id=held, kind="denunciation", reason="Có đơn"
+    )
+    world.app.nominations.withdraw(world.actor("hamlet"), Command(), nomination_id=gone, reason="hộ xin rút")
+    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    page = page_of(world.client("district").get(f"/quyet-dinh/{d}?lang=en"))
+    page = page[page.index("<h2>Put off</h2>") :]
+    assert re.search(r"Phạm Văn Năm</dt>\s*<dd>put off: on hold \(a denunciation is open\)", page)
+    assert re.search(r"Hà Thị Ba</dt>\s*<dd>put off: the dossier is closed \(withdrawn", page)
 
 
 def test_certificates_are_issued_once_each_and_refusals_are_told(world: World) -> None:

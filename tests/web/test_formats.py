@@ -11,8 +11,10 @@ from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
+from marshmallow import ValidationError
+from tests.web.story import World
 
-from rules.text import Text
+from rules.text import Text, counted
 from web.formats import (
     FieldError,
     cell,
@@ -31,7 +33,8 @@ from web.formats import (
     until,
     verdict_label,
 )
-from web.text import register_text, t
+from web.schemas import Amount, Count
+from web.text import choose_language, register_text, t
 
 
 @pytest.fixture
@@ -119,6 +122,34 @@ def test_a_written_number_reads_back_as_itself(units: int, places: int) -> None:
     value = Fraction(units, 10**places)
     written = number(value, places)
     assert Fraction(written.replace(".", "").replace(",", ".").replace("−", "-")) == value
+
+
+def test_an_english_page_has_commas_for_thousands_and_a_dot(world: World) -> None:
+    amount, count = Amount(Text("a", "a")), Count(Text("c", "c"))
+    with world.site.test_request_context("/?lang=en"):
+        choose_language()
+        assert number(Decimal("1234567.8")) == "1,234,567.8"
+        assert number(Fraction(-1, 8), 2) == "−0.13"
+        assert dong(11_760_000) == "11,760,000\u00a0đồng"
+        assert percent(Decimal("4.6")) == "4.6%"
+        # What is shown can be typed back, also with a single comma, which in Vietnamese would be a decimal one.
+        assert [amount.read(x) for x in ("11,760,000", "950,000", "11.760.000")] == [
+            11_760_000,
+            950_000,
+            11_760_000,
+        ]
+        assert count.read("1,234") == 1234
+    with world.site.test_request_context("/?lang=vi"):
+        choose_language()
+        for field in (amount, count):
+            with pytest.raises(ValidationError):
+                field.read("950,000")
+
+
+def test_one_is_one() -> None:
+    assert counted(1, "dossier") == "1 dossier"
+    assert counted(0, "dossier") == "0 dossiers"
+    assert counted(1234, "dossier waits", "dossiers wait") == "1,234 dossiers wait"
 
 
 def test_money_and_rates() -> None:

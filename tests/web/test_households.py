@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Any
+from urllib.parse import quote_plus, urlencode
 from uuid import UUID, uuid4
 
 import pytest
 from tests.web.district import walk
 from tests.web.story import World, hidden_fields, page_of
+from werkzeug.test import encode_multipart
 
 from workflows.households import PAGE
 from workflows.kernel import Command
@@ -86,6 +88,8 @@ def test_sent_twice_it_is_one_household(world: World) -> None:
         ("birth_year", "1850", "Năm sinh của chủ hộ phải từ 1900 đến"),
         ("birth_year", "2100", "Năm sinh của chủ hộ phải từ 1900 đến"),
         ("head", "\u200b\u00ad\u2060", "Hãy nhập: họ và tên chủ hộ."),
+        ("head", "\ufffd" * 8, "có ký tự bị hỏng"),
+        ("head", "12 34", "phải có ít nhất một chữ cái"),
         ("household_class", "rich", "Hãy chọn một mục"),
         ("hamlet_id", "0d2c0d0e-6f3c-4c5b-8f5b-1f2f7d6a1a11", "Hãy chọn một mục"),
         ("code", "H" * 41, "dài quá 40 ký tự"),
@@ -107,6 +111,21 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
         assert value in page
     assert page.lstrip().startswith("<!doctype html>")
     assert "<title>Lỗi:" in page
+    assert count(world) == 0
+
+
+def test_a_name_in_bytes_of_another_encoding_is_refused_at_its_field(world: World) -> None:
+    client = world.client("hamlet")
+    fields = {**hidden_fields(page_of(client.get(NEW)), NEW), **typed(world)}
+    body = urlencode(fields, doseq=True).replace(quote_plus("Phạm Thị Nụ"), "%C1%E1%BA%FF")
+    whole = encode_multipart(fields, boundary="b")[1].replace("Phạm Thị Nụ".encode(), b"\xc1\xe1\xba\xff")
+    for content, form in (
+        (body.encode(), "application/x-www-form-urlencoded"),
+        (whole, 'multipart/form-data; boundary="b"'),
+    ):
+        response = client.post(NEW, data=content, content_type=form)
+        assert response.status_code == 422, form
+        assert "có ký tự bị hỏng" in page_of(response)
     assert count(world) == 0
 
 
@@ -272,3 +291,30 @@ def test_a_class_narrows_the_list(world: World) -> None:
     assert "Hà Văn Bảy" in page
     assert "Lê Thị Sáu" not in page
     assert '<option value="near_poor" selected>' in page
+
+
+def test_an_entry_is_corrected_after_a_page_that_shows_what_changes(world: World) -> None:
+    id = world.household(head="Bùi Thị Thưởg")
+    url = f"/ho-gia-dinh/{id}/sua"
+    assert url in page_of(world.client("hamlet").get(f"/ho-gia-dinh/{id}"))
+    client = world.client("hamlet")
+    form = page_of(client.get(url))
+    assert 'value="Bùi Thị Thưởg"' in form
+    facts = {
+        "code": "H001",
+        "birth_year": "1975",
+        "ethnicity": "Mường",
+        "address": "Nhà số 7",
+        "members": "4",
+    }
+    data = {**hidden_fields(form, url), **facts, "head": "Bùi Thị Thưởng", "reason": "Ghi nhầm"}
+    check = page_of(client.post(url, data=data))
+    assert "Bùi Thị Thưởg → Bùi Thị Thưởng" in check
+    assert "Nhà số 7 →" not in check
+    done = client.post(url, data=hidden_fields(check, url))
+    assert done.status_code == 303
+    shown = page_of(client.get(done.location))
+    assert "Bùi Thị Thưởng" in shown
+    assert "Ghi nhầm" in shown
+    for who in ("chair", "labour", "auditor", "foreign"):
+        assert world.client(who).get(url).status_code == 403

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
@@ -305,9 +307,9 @@ def test_the_chart_draws_and_tells_the_same_figures(render) -> None:
     cells = [
         e.text.split("\n")[0] for e in Page(html).elements if e.attrs.get("role") in {"rowheader", "cell"}
     ]
-    assert [c.strip() for c in cells[5:15]] == [
-        "2017", "15.360.000", "15.360.000", "đạt", "mới khai, chưa xác nhận",
-        "2018", "15.000.000", "15.360.000", "thấp hơn", "xã đã xác nhận",
+    assert [c.strip() for c in cells[6:18]] == [
+        "2017", "15.360.000", "1,6×", "15.360.000", "đạt", "mới khai, chưa xác nhận",
+        "2018", "15.000.000", "1,5625×", "15.360.000", "thấp hơn", "xã đã xác nhận",
     ]  # fmt: skip
     path = income_path(points)
     base, equal, below, missing = path.bars
@@ -445,3 +447,40 @@ def test_every_colour_used_is_a_token_that_exists_in_both_themes() -> None:
     assert used <= declared
     assert "url(" not in CSS
     assert "@import" not in CSS
+
+
+def test_the_exit_years_line_and_what_each_year_is_over_it() -> None:
+    base = Decimal(7_350_000)
+    needed = base * Decimal("1.6")
+    path = income_path(
+        [
+            IncomePoint(2016, base, verified=True, is_base=True),
+            IncomePoint(2017, needed, verified=True, target=needed),
+            # A đồng below what is needed must not read as if it were reached.
+            IncomePoint(2018, needed - 1, verified=True, target=needed),
+            IncomePoint(2019, None, target=needed),
+        ]
+    )
+    assert [bar.times and bar.times.vi for bar in path.bars] == [None, "1,6×", "1,5999×", None]
+    assert [bar.times and bar.times.en for bar in path.bars] == [None, "1.6×", "1.5999×", None]
+    assert path.base_y == path.bars[0].top
+    # The line of what is needed is one line: neighbours meet.
+    for left, right in itertools.pairwise(path.bars):
+        assert left.slot_x + left.slot_width == pytest.approx(right.slot_x, abs=0.11)
+    protected = income_path(
+        [
+            IncomePoint(2016, base, is_base=True),
+            IncomePoint(2017, base * Decimal("1.18"), target=base * Decimal("1.18")),
+        ]
+    )
+    assert protected.bars[1].times is not None
+    assert protected.bars[1].times.vi == "1,18×"
+    assert protected.bars[1].point.reached is True
+
+
+def test_without_an_exit_year_there_is_no_such_line() -> None:
+    path = income_path([IncomePoint(2018, 5), IncomePoint(2019, 6)])
+    assert path.base_y is None
+    assert [bar.times for bar in path.bars] == [None, None]
+    nothing = income_path([IncomePoint(2016, 0, is_base=True), IncomePoint(2017, 6)])
+    assert nothing.bars[1].times is None, "nothing is no base"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from tests.web.story import World, page_of
 
+from aggregates.nomination import Nomination
 from workflows.kernel import Command
 
 
@@ -18,14 +20,18 @@ def lines(world: World, who: str) -> str:
     return page[page.index("<main") : page.index("</main>")]
 
 
-def test_a_declared_figure_waits_for_the_chair_and_for_nobody_else(world: World) -> None:
+def test_a_declared_figure_waits_for_the_chair_to_confirm_and_for_the_officer_to_survey(world: World) -> None:
     household = world.household(pending=(2019,))
     c = world.app.households.commitments_of(household)[0]["commitment_id"]
     page = lines(world, "chair")
     assert "1 việc chờ bạn" in page
     assert "Thu nhập năm 2019: 13.000.000" in page
     assert f'href="/cam-ket/{c}/thu-nhap/2019/xac-nhan"' in page
-    for who in ("hamlet", "officer", "foreign", "standing", "auditor"):
+    survey = lines(world, "officer")
+    assert "1 việc chờ bạn" in survey
+    assert "Khảo sát năm 2019" in survey
+    assert f'href="/cam-ket/{c}/thu-nhap/2019/khao-sat"' in survey
+    for who in ("hamlet", "foreign", "standing", "auditor"):
         assert "Không có việc nào chờ bạn" in lines(world, who)
 
 
@@ -55,9 +61,11 @@ def test_a_registration_waits_for_the_commune_officer(world: World) -> None:
 @pytest.mark.parametrize(
     ("step", "who", "action"),
     [
-        ("hamlet_meeting", "hamlet", "Nộp hồ sơ"),
+        ("hamlet_meeting", "hamlet", "Ghi biên bản họp bình xét"),
         ("commune_check", "officer", "Xác nhận đủ thành phần"),
         ("commune_verification", "chair", "Xác minh nội dung đề nghị"),
+        ("commune_posting", "officer", "Niêm yết công khai"),
+        ("commune_endorsement", "chair", "Trình huyện"),
         ("district_check", "standing", "Xác nhận đủ thành phần"),
         ("appraisal", "labour", "Thẩm định"),
     ],
@@ -70,6 +78,151 @@ def test_a_dossier_waits_for_whoever_has_the_step(world: World, step: str, who: 
     assert action in page
     assert f'href="/ho-so/{n}"' in page
     assert '<span class="count">1<span' in page_of(world.client(who).get("/"))
+
+
+def action_of(world: World, who: str, n: UUID) -> str:
+    """What the button of a dossier's line says, without the name that only screen readers hear."""
+    found = re.search(rf'class="button button-quiet" href="/ho-so/{n}">([^<]*)<', lines(world, who))
+    assert found
+    return found[1]
+
+
+def test_the_act_that_is_named_is_the_one_that_is_open(world: World) -> None:
+    n = world.nomination(world.household())
+    a = world.app.nominations
+    steps = world._steps(n)
+    assert action_of(world, "hamlet", n) == "Ghi biên bản họp bình xét"
+    _, who, meeting = steps["hamlet_meeting"][0]
+    # A meeting that did not agree is held again: nothing can be submitted on it.
+    a.record_meeting(world.actor(who), Command(), nomination_id=n, **{**meeting, "votes_for": 20})
+    assert action_of(world, "hamlet", n) == "Ghi biên bản họp bình xét"
+    for act, who, facts in steps["hamlet_meeting"][:-1]:
+        getattr(a, act)(world.actor(who), Command(), nomination_id=n, **facts)
+    assert action_of(world, "hamlet", n) == "Nộp hồ sơ"
+    for act, who, facts in steps["hamlet_meeting"][-1:]:
+        getattr(a, act)(world.actor(who), Command(), nomination_id=n, **facts)
+    a.return_for_supplement(world.actor("officer"), Command(), nomination_id=n, missing=["Danh sách họp"])
+    assert action_of(world, "hamlet", n) == "Nộp bổ sung"
+    assert "Không có việc nào chờ bạn" in lines(world, "officer")
+
+
+def test_while_a_posting_runs_comments_are_what_is_open(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "commune_posting")
+    assert action_of(world, "officer", n) == "Niêm yết công khai"
+    world.app.nominations.post(world.actor("officer"), Command(), nomination_id=n)
+    assert action_of(world, "officer", n) == "Ghi ý kiến nhân dân"
+    until = world.log.load(Nomination, n).posted_until
+    assert until is not None
+    assert f"Niêm yết đến hết {until:%d/%m/%Y}" in lines(world, "officer")
+    world.clock.set_day(until + timedelta(days=1))
+    assert action_of(world, "officer", n) == "Kết thúc niêm yết"
+
+
+def test_claims_with_an_open_income_lead_to_the_income(world: World) -> None:
+    household = world.household(pending=(2019,))
+    n = world.nomination(household)
+    world.advance(n, "commune_verification")
+    c = world.app.households.commitments_of(household)[0]["commitment_id"]
+    page = lines(world, "chair")
+    assert "Xác minh nội dung đề nghị" not in page
+    assert f'class="button button-quiet" href="/cam-ket/{c}">Xác nhận thu nhập<' in page
+
+
+def test_appraised_dossiers_wait_for_the_standing_office_to_convene(world: World) -> None:
+    dossiers = []
+    for head in ("Hộ Một", "Hộ Hai"):
+        n = world.nomination(world.household(head, head))
+        world.advance(n, "council")
+        dossiers.append(n)
+    page = lines(world, "standing")
+    assert "2 hồ sơ đã thẩm định, chờ triệu tập Hội đồng" in page
+    assert 'href="/hoi-dong/trieu-tap"' in page
+    assert "1 việc chờ bạn" in page
+    for who in ("council1", "council2", "district", "labour", "auditor"):
+        assert "chờ triệu tập" not in lines(world, who)
+    world.app.nominations.place_hold(
+        world.actor("standing"), Command(), nomination_id=dossiers[0], kind="complaint", reason="đơn thư"
+    )
+    assert "1 hồ sơ đã thẩm định" in lines(world, "standing")
+    client = world.client("standing")
+    client.get("/?lang=en")
+    assert "1 appraised dossier waits for the council to be convened" in lines(world, "standing")
+    client.get("/?lang=vi")
+    world.app.council.convene(
+        world.actor("standing"),
+        Command(),
+        held_on=date(2020, 5, 18),
+        place="Phòng họp",
+        nomination_ids=dossiers[1:],
+    )
+    assert "chờ triệu tập" not in lines(world, "standing")
+
+
+def test_a_dossier_says_who_can_move_it_at_the_council_and_at_the_chair(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "council")
+    council, standing = world.app.council, world.actor("standing")
+    office = "Phòng Nội vụ – thường trực Hội đồng"
+
+    def holder() -> str:
+        page = page_of(world.client("hamlet").get(f"/ho-so/{n}"))
+        found = re.search(r"<dt>Ai giữ</dt><dd>([^<]*)</dd>", page)
+        assert found
+        assert f"Đang chờ: {found[1]}." in page
+        return found[1]
+
+    assert holder() == office
+    page = page_of(world.client("standing").get(f"/ho-so/{n}"))
+    assert page.index('href="/hoi-dong/trieu-tap"') < page.index("Tạm dừng hồ sơ"), (
+        "what moves it on comes first"
+    )
+    assert "Xử lý" in page_of(world.client("standing").get("/ho-so"))
+    world.clock.set_day(date(2020, 5, 18))
+    s = UUID(
+        council.convene(standing, Command(), held_on=date(2020, 5, 18), place="P", nomination_ids=[n])["id"]
+    )
+    assert holder() == office
+    members = ("council1", "council2", "council3")
+    council.open(standing, Command(), session_id=s, present=[world.officers[m] for m in members])
+    assert holder() == "Thành viên Hội đồng TĐKT hoặc Chủ tịch Hội đồng TĐKT"
+    for member in members:
+        council.vote(world.actor(member), Command(), session_id=s, ballots={n: "for"})
+    council.close(standing, Command(), session_id=s, reasons={})
+    assert holder() == office
+    council.draft_decision(standing, Command(), session_id=s)
+    assert holder() == "Chủ tịch UBND huyện"
+
+
+def test_an_exit_waits_for_the_chair_from_the_review_of_the_target_year(world: World) -> None:
+    h = world.app.households
+    world.clock.set_day(date(2019, 2, 1))
+    id = UUID(
+        h.register(
+            world.actor("hamlet"), Command(), hamlet_id=world.units["hamlet"], code="H9", head="Lê Mới", birth_year=None,
+            ethnicity="", address="", members=2, disabled_member=False, social_protection=False, household_class="poor",
+        )["id"]
+    )  # fmt: skip
+    c = UUID(
+        h.register_commitment(
+            world.actor("hamlet"), Command(), household_id=id, exiting_from="poor", target_year=2019, statement="x",
+            uploads=[],
+        )["id"]
+    )  # fmt: skip
+    world.clock.set_day(date(2019, 11, 1))
+    assert "Lê Mới" not in lines(world, "chair"), "not accepted yet"
+    h.accept(world.actor("officer"), Command(), commitment_id=c)
+    world.clock.set_day(date(2019, 10, 31))
+    assert "Lê Mới" not in lines(world, "chair"), "the official review has not begun"
+    for day in (date(2019, 11, 1), date(2020, 1, 5)):
+        world.clock.set_day(day)
+        page = lines(world, "chair")
+        assert "Lê Mới" in page
+        assert f'href="/cam-ket/{c}/cong-nhan-thoat-ngheo">Công nhận thoát nghèo' in page
+        for who in ("foreign", "officer", "hamlet", "labour"):
+            assert "Công nhận thoát nghèo" not in lines(world, who)
+    h.recognise_exit(world.actor("chair"), Command(), commitment_id=c, year=2019, basis="rà soát", uploads=[])
+    assert "Không có việc nào chờ bạn" in lines(world, "chair")
 
 
 def test_the_most_urgent_comes_first_and_lateness_is_said(world: World) -> None:

@@ -27,6 +27,9 @@ WORDS = {
     "provider": "Ông Bùi Cho Vay Riêng",
     "sources": "bán măng rừng và nuôi ba con bò",
     "income file": "so-tay-thu-chi-Lan.pdf",
+    "survey": "đếm được hai con bò ở chuồng nhà Lan",
+    "survey file": "phieu-khao-sat-Lan.pdf",
+    "support details": "mua bò cái sinh sản cho Lan",
     "verification note": "ghi chú xác minh tại bếp nhà Lan",
     "correction": "tính trùng tiền bán con bò cái",
     "refusal": "hoá đơn của bà Lan bị tẩy xoá",
@@ -52,19 +55,23 @@ WORDS = {
     "finding": "phát hiện về chuồng bò của Lan",
     "answer": "trả lời về chuồng bò của Lan",
     "resolution": "kết luận về chuồng bò của Lan",
+    "sampling": "hộ Lan do thôn chỉ, không bốc thăm",
+    "inspection minutes": "đoàn đã xem chuồng bò của Lan",
+    "inspection file": "bien-ban-tai-nha-Lan.pdf",
+    "conclusion": "nhắc nhở gia đình Lan ghi sổ",
     "withdrawal": "Lan xin rút vì chuyển đi",
     "deviation": "Lan hoàn cảnh đặc biệt",
 }
 AMOUNTS = {2016: 7_350_001, 2017: 11_760_023, 2018: 12_000_047, 2019: 13_000_081}
-CORRECTED, SUPPORT, BIRTH_YEAR = 12_900_053, 5_400_067, 1947
+CORRECTED, SUPPORT, BIRTH_YEAR, SURVEYED = 12_900_053, 5_400_067, 1947, 13_100_029
 
 
 def plain_values() -> list[bytes]:
     """Return everything personal of the story as it might lie about in bytes: UTF-8 and escaped as in JSON."""
     words: list[str] = [*WORDS.values()]
-    words += [str(n) for n in (*AMOUNTS.values(), CORRECTED, SUPPORT)]
+    words += [str(n) for n in (*AMOUNTS.values(), CORRECTED, SUPPORT, SURVEYED)]
     # Figures as people write them, and search keys of names.
-    words += [f"{n:,}".replace(",", ".") for n in (*AMOUNTS.values(), CORRECTED, SUPPORT)]
+    words += [f"{n:,}".replace(",", ".") for n in (*AMOUNTS.values(), CORRECTED, SUPPORT, SURVEYED)]
     words += ["quach thi nhuoc lan"]
     forms = set()
     for word in words:
@@ -109,6 +116,8 @@ def tell(world: World, *, end: str = "withdrawn") -> dict[str, UUID]:
         provider=w["provider"],
         amount=Decimal(SUPPORT),
         received_on=date(2018, 5, 1),
+        giver="household",
+        details=w["support details"],
     )
     households.recognise_exit(
         chair, Command(), commitment_id=commitment, year=2016, basis=w["exit basis"], uploads=[]
@@ -133,6 +142,17 @@ def tell(world: World, *, end: str = "withdrawn") -> dict[str, UUID]:
             )
             world.declare(commitment, year, amount, sources=w["sources"])
         if year == 2019:
+            app.incomes.survey(
+                clerk,
+                Command(),
+                commitment_id=commitment,
+                year=year,
+                amount=Decimal(SURVEYED),
+                members=6,
+                method="survey_form",
+                findings=w["survey"],
+                uploads=[pdf("survey", w["survey file"])],
+            )
             world.verify(commitment, year, note=w["correction"], corrected_amount=Decimal(CORRECTED))
         else:
             world.verify(commitment, year, note=w["verification note"])
@@ -216,11 +236,18 @@ def inspect(world: World, commitment: UUID) -> UUID:
             Command(),
             unit_id=world.unit("binh"),
             planned_for=date(2020, 3, 2),
-            sampling="bốc thăm",
+            sampling=WORDS["sampling"],
             commitment_ids=[commitment],
         )["id"]
     )
-    app.carry_out(inspector, Command(), inspection_id=id, on=date(2020, 3, 2), minutes="đã đến", uploads=[])
+    app.carry_out(
+        inspector,
+        Command(),
+        inspection_id=id,
+        on=date(2020, 3, 2),
+        minutes=WORDS["inspection minutes"],
+        uploads=[pdf("visit", WORDS["inspection file"])],
+    )
     app.find_income(
         inspector,
         Command(),
@@ -247,7 +274,7 @@ def inspect(world: World, commitment: UUID) -> UUID:
         outcome="dismissed",
         text=WORDS["resolution"],
     )
-    app.close(inspector, Command(), inspection_id=id, conclusion="xong")
+    app.close(inspector, Command(), inspection_id=id, conclusion=WORDS["conclusion"])
     return id
 
 

@@ -106,7 +106,7 @@ def test_a_target_does_not_lie_before_the_day_of_the_pledge(world: World) -> Non
         if allowed:
             _pledge(world, command, household)
         else:
-            with pytest.raises(Refused, match="bad_year") as refused:
+            with pytest.raises(Refused, match="target_before_pledge") as refused:
                 _pledge(world, command, household)
             assert refused.value.field == "target_year"
 

@@ -12,6 +12,7 @@ from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
+from workflows import inspections
 from workflows.kernel import Command
 
 
@@ -168,7 +169,7 @@ def test_a_finding_that_missed_the_opening_meets_the_submission(
     commitment = _commitment_of(world, id)
     world.meet(id)
     # As two officers at the same moment: the finding's look at the dossiers came before this one was there.
-    monkeypatch.setattr(world.app.inspections, "_resting_on", lambda work, commitment_id: [])
+    monkeypatch.setattr(inspections, "resting_on", lambda work, commitment_id: [])
     finding = _find(world, _visit(world, commitment), commitment)
     assert not world.log.load(Nomination, id).holds
     world.app.nominations.submit(
@@ -242,7 +243,7 @@ def test_the_signature_judges_anew_and_does_not_rest_on_what_was_last_recorded(
         Command(),
         lambda work: (
             work.load(ExitCommitment, commitment.id).reopen_income(
-                year=2017, reason=reason, inspection_id=uuid4()
+                world["inspector"], year=2017, cause="inspection", reason=reason, inspection_id=uuid4()
             )
             or {}
         ),

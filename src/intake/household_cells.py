@@ -1,0 +1,290 @@
+"""The cells of one row of a list of households, each understood for what its column is, or named as a problem."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Final
+
+from intake import values
+from intake.grid import letter
+from intake.headings import FIELDS, INCOME
+from intake.household_problems import MESSAGES
+from intake.household_types import CODES, Problem
+from intake.sheet_texts import CellText, SheetTexts
+from intake.table import Table
+from intake.values import OutOfRange, Unreadable
+from rules.text import Text
+from rules.vietnamese import search_key
+
+_MARKED_CLASSES: Final = {
+    "class_poor": ("poor", ""),
+    "class_near_poor": ("near_poor", ""),
+    "class_exited": ("exited", "poor"),
+    "class_exited_near_poor": ("exited", "near_poor"),
+    "class_not_poor": ("not_poor", ""),
+}
+_BIRTHS: Final = (("birth_year", ""), ("birth_year_male", "male"), ("birth_year_female", "female"))
+_GENDERS: Final = {
+    "nam": "male",
+    "m": "male",
+    "male": "male",
+    "nu": "female",
+    "f": "female",
+    "female": "female",
+}
+_TITLED: Final = (
+    ("thoat can ngheo", ("exited", "near_poor")),
+    ("thoat ngheo", ("exited", "poor")),
+    ("can ngheo", ("near_poor", "")),
+    ("ho ngheo", ("poor", "")),
+)
+_FIRST_INCOME: Final = 1990
+
+
+class RowCells:
+    """One row after another of one list; :attr:`found` holds the problems of the row it stands at."""
+
+    def __init__(self, table: Table, texts: SheetTexts, *, today: dt.date, epoch: dt.date) -> None:
+        self.table, self.texts = table, texts
+        self.columns = dict(table.columns)
+        self.found: list[Problem] = []
+        self.repaired: list[str] = []
+        """The fields in which decomposed text was composed."""
+        self.row = 0
+        """The sheet's own number."""
+        self._today, self._epoch = today, epoch
+        self._at = 0
+        self._cells: Any = ()
+        self._marks = [name for name in _MARKED_CLASSES if name in self.columns]
+        self._class_of_list = self._titled()
+        self._incomes = self._income_years()
+
+    def go(self, at: int) -> None:
+        """Stand at a row of the grid."""
+        self._at, self._cells = at, self.table.grid.rows[at]
+        self.row = self.table.grid.top + at
+        self.found, self.repaired = [], []
+
+    def has(self, name: str) -> bool:
+        """Tell whether the row's cell for a field holds anything."""
+        column = self.columns.get(name)
+        return column is not None and self._cells[column] != ""
+
+    def problem(self, code: str, name: str, *, rejects: bool | None = None, **params: Any) -> None:
+        """Name a problem of the cell of a field."""
+        self._add(code, self.table.letters.get(name, ""), rejects, params)
+
+    def problem_at(self, code: str, column: int, **params: Any) -> None:
+        """Name a problem of a cell that may belong to no field."""
+        self._add(code, letter(self.table.grid.left + column), None, params)
+
+    def _add(self, code: str, column: str, rejects: bool | None, params: dict[str, Any]) -> None:
+        message = MESSAGES[code].format(this=self._today.year, **params)
+        decided = CODES[code] if rejects is None else rejects
+        self.found.append(Problem(self.table.grid.name, self.row, column, code, message, decided))
+
+    # -- text ------------------------------------------------------------------------------------------------------------
+
+    def value(self, name: str) -> Any:
+        """Return a cell as it is understood from: its text converted, anything else as it is; "" where there is none."""
+        column = self.columns.get(name)
+        if column is None:
+            return ""
+        value = self._cells[column]
+        return self._converted(name, column, value).text if value.__class__ is str and value else value
+
+    def text(self, name: str) -> str:
+        """Return a cell as text to be stored."""
+        column = self.columns.get(name)
+        if column is None:
+            return ""
+        value = self._cells[column]
+        if value.__class__ is not str:
+            return values.words(value)
+        if not value:
+            return ""
+        cell = self._converted(name, column, value)
+        return _capitalised(cell.text) if cell.encoding == "tcvn3" and name == "head" else cell.text
+
+    def _converted(self, name: str, column: int, value: str) -> CellText:
+        cell = self.texts.cell(self._at, column, value)
+        if cell.repaired and name not in self.repaired:
+            self.repaired.append(name)
+        return cell
+
+    def report_repairs(self) -> None:
+        """Mention the fields in which decomposed text was composed, at the first of them."""
+        if self.repaired:
+            names = sorted(self.repaired, key=self.columns.__getitem__)
+            texts = [called(name) for name in names]
+            what = Text(", ".join(t.vi for t in texts), ", ".join(t.en for t in texts))
+            self.problem("decomposed_text_repaired", names[0], what=what)
+
+    def report_formulas(self) -> None:
+        """Mention the formulas that no value was saved with."""
+        grid = self.table.grid
+        if grid.hollow:
+            for name, column in self.columns.items():
+                if (self.row, grid.left + column) in grid.hollow:
+                    self.problem("formula_ignored", name, what=called(name))
+
+    # -- years, numbers --------------------------------------------------------------------------------------------------
+
+    def birth(self) -> tuple[int | None, str]:
+        """Return the year of birth and the sex, which the column of the year may tell."""
+        gender = _GENDERS.get(search_key(str(self.value("gender"))), "") if "gender" in self.columns else ""
+        for name, implied in _BIRTHS:
+            if self.has(name) and not values.is_empty(self.value(name)):
+                return self.year(name, of_age=True), gender or implied
+        return None, gender
+
+    def year(self, name: str, *, of_age: bool = False) -> int | None:
+        """Return the year that a cell names."""
+        value = self.value(name)
+        try:
+            return values.year_of(value, epoch=self._epoch, today=self._today, of_age=of_age)
+        except OutOfRange as found:
+            self.problem(
+                "year_out_of_range", name, what=called(name), year=found.year, first=values.OLDEST_YEAR
+            )
+        except Unreadable:
+            self.problem("bad_date", name, what=called(name), value=shown(value))
+        return None
+
+    def members(self) -> int | None:
+        """Return the number of people."""
+        value = self.value("members")
+        try:
+            return values.members(value)
+        except Unreadable:
+            self.problem("bad_number", "members", what=called("members"), value=shown(value))
+            return None
+
+    def incomes(self) -> dict[int, Decimal]:
+        """Return the incomes per head by year, in đồng."""
+        found: dict[int, Decimal] = {}
+        for name, year in self._incomes:
+            value = self.value(name)
+            try:
+                amount = values.amount(value, self.table.factors.get(name, Decimal(1)))
+            except Unreadable:
+                self.problem("bad_number", name, what=called(name), value=shown(value))
+                continue
+            if amount is not None and amount < 0:
+                self.problem("negative_amount", name, what=called(name), value=shown(value))
+            elif amount is not None:
+                found[year] = amount
+        return found
+
+    def income_years(self) -> None:
+        """Say at their headings which income columns are of years that have not been; those are not read."""
+        self.row, self.found = self.table.header, []
+        for name in sorted(self.columns):
+            found = INCOME.fullmatch(name)
+            if found and not self._is_past(int(found[1])):
+                self.problem(
+                    "year_out_of_range",
+                    name,
+                    what=called(name),
+                    year=int(found[1]),
+                    first=_FIRST_INCOME,
+                    rejects=False,
+                )
+
+    def _is_past(self, year: int) -> bool:
+        return _FIRST_INCOME <= year <= self._today.year
+
+    def _income_years(self) -> list[tuple[str, int]]:
+        years = [(name, int(found[1])) for name in self.columns if (found := INCOME.fullmatch(name))]
+        return sorted((name, year) for name, year in years if self._is_past(year))
+
+    # -- marks and classes -----------------------------------------------------------------------------------------------
+
+    def flag(self, name: str) -> bool | None:
+        """Tell whether a column of marks is marked; None without such a column."""
+        return values.flag(self.value(name)) if name in self.columns else None
+
+    def household_class(self) -> tuple[str | None, str]:
+        """Return the class and what was exited from: from its own column, from marks, or from the title of the list."""
+        try:
+            marked = self._marked()
+        except Unreadable:
+            return None, ""
+        if "class" not in self.columns:
+            return marked or self._class_of_list or (None, "")
+        value = self.value("class")
+        try:
+            named = values.household_class(value)
+            if named is not None and marked is not None and marked[0] != named[0]:
+                raise Unreadable
+        except Unreadable:
+            self.problem("unknown_class", "class", value=shown(value))
+            return None, ""
+        return named or marked or (None, "")
+
+    def _marked(self) -> tuple[str, str] | None:
+        """Return the class whose column is marked. Raises :class:`Unreadable` when the problem is named already."""
+        marked: list[str] = []
+        for name in self._marks:
+            value = self.value(name)
+            if not values.flag(value):
+                continue
+            if not values.is_mark(value):
+                # Words under a heading for marks: the class itself, or something that is no mark.
+                try:
+                    named = values.household_class(value)
+                except Unreadable:
+                    named = None
+                if named is None or named[0] != _MARKED_CLASSES[name][0]:
+                    self.problem("unknown_class", name, value=shown(value))
+                    raise Unreadable
+            marked.append(name)
+        if len(marked) > 1:
+            self.problem("unknown_class", marked[1], value=" + ".join(["x"] * len(marked)))
+            raise Unreadable
+        return _MARKED_CLASSES[marked[0]] if marked else None
+
+    def origin(self) -> str:
+        """Return what the household exited from, where a column says so."""
+        value = self.value("exited_from")
+        try:
+            return values.poverty_origin(value)
+        except Unreadable:
+            self.problem("unknown_class", "exited_from", value=shown(value))
+            return ""
+
+    def _titled(self) -> tuple[str, str] | None:
+        """Return the class that the list's title gives to all of its households, where no column tells."""
+        if "class" in self.columns or self._marks:
+            return None
+        for title in reversed(self.table.titles):
+            text = search_key(title)
+            if text.startswith("danh sach"):
+                named = [known for words, known in _TITLED if words in text]
+                # "Hộ nghèo, hộ cận nghèo": which of them a row is, the title does not say.
+                several = "ho ngheo" in text and ("can ngheo" in text or "thoat" in text)
+                return named[0] if named and not several else None
+        return None
+
+
+def called(name: str) -> Text:
+    """Return what a field is called."""
+    found = INCOME.fullmatch(name)
+    if found:
+        return Text(f"Thu nhập bình quân {found[1]}", f"Income per head {found[1]}")
+    return FIELDS[name]
+
+
+def shown(value: Any) -> str:
+    """Return a cell as a message quotes it."""
+    text = values.words(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _capitalised(text: str) -> str:
+    """Raise the first letters that TCVN3 has no capitals for: ``Lê Thị ánh``."""
+    words = text.split(" ")
+    if not all(word[:1].isupper() or not word[:1].isascii() for word in words if word[:1].isalpha()):
+        return text
+    return " ".join(word[:1].upper() + word[1:] for word in words)

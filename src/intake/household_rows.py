@@ -1,0 +1,247 @@
+"""Row by row through a list of households: which rows are households, and what each of them says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from intake.hamlet_names import Hamlets
+from intake.headings import recognise
+from intake.household_cells import RowCells, shown
+from intake.household_types import HouseholdRow, Problem
+from intake.sheet_texts import SheetTexts
+from intake.table import Table, is_footer, is_total, place_named
+from rules.text import Text
+from rules.vietnamese import search_key, spelling_key
+
+_TEXT_FIELDS: Final = ("code", "head", "ethnicity", "hamlet", "address", "relation")
+_BIRTHS: Final = ("birth_year", "birth_year_male", "birth_year_female")
+_WEIGHTY: Final = ("code", *_BIRTHS, "ethnicity")
+_HEADS: Final = frozenset({"chu ho", "ch", "ch ho", "chu", "1"})
+_LONGEST_NAME: Final = 200
+
+
+class RowReader:
+    """Reads the lists of one file; knows what was seen before, in other sheets too."""
+
+    def __init__(self, *, today: dt.date, epoch: dt.date, hamlets: Hamlets | None) -> None:
+        self.rows: list[HouseholdRow] = []
+        self.problems: list[Problem] = []
+        self.rejected: list[tuple[str, int]] = []
+        self.total = 0
+        self.today, self.epoch, self.hamlets = today, epoch, hamlets
+        self._by_code: dict[str, tuple[str, int]] = {}
+        self._by_person: dict[tuple[str, int | None, str], tuple[str, int, str]] = {}
+
+    def read(self, table: Table, texts: SheetTexts) -> None:
+        """Read one list to its end."""
+        one = _ListReader(self, table, texts)
+        one.cells.income_years()
+        self.problems.extend(one.cells.found)
+        for at in range(table.first, len(table.grid.rows)):
+            one.cells.go(at)
+            row = one.household(at) if one.is_household(at) else None
+            if row is not None:
+                self.total += 1
+                if any(problem.rejects for problem in one.cells.found):
+                    self.rejected.append((row.sheet, row.row))
+                else:
+                    self.rows.append(row)
+            # From left to right, as the row is mended.
+            self.problems.extend(sorted(one.cells.found, key=lambda p: (len(p.column), p.column)))
+
+    def known_code(self, code: str, place: tuple[str, int]) -> tuple[str, int] | None:
+        """Return where a household code stood before; remember it where it did not."""
+        first = self._by_code.setdefault(code.casefold().replace(" ", ""), place)
+        return None if first is place else first
+
+    def known_person(
+        self, person: tuple[str, int | None, str], place: tuple[str, int], code: str
+    ) -> tuple[str, int] | None:
+        """Return where the same head, birth year and hamlet stood before.
+
+        Without a birth year two different household codes are two households.
+        """
+        here = (*place, code)
+        first = self._by_person.setdefault(person, here)
+        if first is here or (person[1] is None and code and first[2] and code != first[2]):
+            return None
+        return first[:2]
+
+
+class _ListReader:
+    """One list: what stands between its households, and the households."""
+
+    def __init__(self, reader: RowReader, table: Table, texts: SheetTexts) -> None:
+        self._reader, self._table, self._texts = reader, table, texts
+        self.cells = RowCells(table, texts, today=reader.today, epoch=reader.epoch)
+        self._columns = self.cells.columns
+        self._section = ""
+        self._ended = False
+        self._spellings: dict[str, str] = {}
+
+    # -- which rows are households ---------------------------------------------------------------------------------------
+
+    def is_household(self, at: int) -> bool:
+        """Tell whether a row is a household; names sums, keeps the hamlet that a line between households announces."""
+        row = self._table.grid.rows[at]
+        words = [
+            column
+            for column, value in enumerate(row)
+            if value.__class__ is str and value and not value.isspace()
+        ]
+        head = self._columns.get("head", -1)
+        for column in words[:4]:
+            # Beside a name, words to its right are about the person: the Cống are a people.
+            near = column <= head or head not in words
+            if (
+                near
+                and _may_be_total(row[column])
+                and self._is_total(self._texts.at(at, column), column == head)
+            ):
+                self.cells.problem_at("total_row_skipped", column, words=shown(self._texts.at(at, column)))
+                return False
+        used = [name for name in self._columns if self.cells.has(name)]
+        if not used:
+            self._announced(at, words)
+            return False
+        if head in words and self._repeats_heading(at, head):
+            return False
+        if any(name in _WEIGHTY for name in used) or not words:
+            self._ended = False
+            return True
+        if self._announced(at, words):
+            return False
+        if all(is_footer(self._texts.at(at, column)) for column in words):
+            self._ended = True
+        # Under the signatures stand the names of those who signed.
+        return not self._ended or self._is_numbered(at)
+
+    def _is_total(self, text: str, in_names: bool) -> bool:
+        if len(text) > 80 or not is_total(text):
+            return False
+        # Among the names only what cannot be a person: Tống Hợp has a year of birth.
+        return not in_names or not any(map(self.cells.has, _BIRTHS))
+
+    def _repeats_heading(self, at: int, head: int) -> bool:
+        """Tell whether the headings stand here again, as on each printed page."""
+        text = self._texts.at(at, head)
+        heading = recognise(text) if len(text) < 40 else None
+        return heading is not None and heading.field == "head"
+
+    def _announced(self, at: int, words: list[int]) -> bool:
+        """Take note of a hamlet announced by a line of its own."""
+        if self.cells.has("hamlet"):
+            return False
+        texts = [self._texts.at(at, column) for column in words if column != self._table.number]
+        if len(texts) != 1:
+            return False
+        place, hamlets = place_named(texts[0]), self._reader.hamlets
+        known = hamlets is not None and hamlets.find(place or texts[0]) is not None
+        if not known and self._is_numbered(at):
+            # Lang is a family name too.
+            return False
+        if place is None and known and self._is_alone(at):
+            place = texts[0]
+        self._section = place or self._section
+        return place is not None
+
+    def _is_numbered(self, at: int) -> bool:
+        number = self._table.number
+        return number is not None and isinstance(self._table.grid.rows[at][number], int | float)
+
+    def _is_alone(self, at: int) -> bool:
+        row = self._table.grid.rows[at]
+        return sum(value != "" for column, value in enumerate(row) if column != self._table.number) == 1
+
+    # -- one household ---------------------------------------------------------------------------------------------------
+
+    def household(self, at: int) -> HouseholdRow | None:
+        """Return what a row says; None for a member listed under the head of a household."""
+        cells = self.cells
+        code, head, ethnicity, hamlet_text, address, relation = [cells.text(name) for name in _TEXT_FIELDS]
+        if "given_name" in self._columns:
+            head = f"{head} {cells.text('given_name')}".strip()
+        if relation and search_key(relation) not in _HEADS:
+            return None
+        cells.report_formulas()
+        if len(head) > _LONGEST_NAME or not any(char.isalpha() for char in head):
+            cells.problem("missing_head", "head")
+        birth_year, gender = cells.birth()
+        hamlet, hamlet_written = self._hamlet(hamlet_text, address)
+        known, exited_from = cells.household_class()
+        origin = cells.origin()
+        exit_year, members, incomes = cells.year("exit_year"), cells.members(), cells.incomes()
+        flags = cells.flag("disabled_member"), cells.flag("social_protection")
+        self._duplicates(head, birth_year, hamlet or hamlet_written, code)
+        cells.report_repairs()
+        return HouseholdRow(
+            sheet=self._table.grid.name,
+            row=cells.row,
+            code=code,
+            head=head,
+            birth_year=birth_year,
+            gender=gender,
+            ethnicity=ethnicity,
+            hamlet=hamlet,
+            hamlet_written=hamlet_written,
+            address=address,
+            members=members,
+            household_class=known,
+            exited_from=(origin or exited_from) if known == "exited" else "",
+            exit_year=exit_year,
+            disabled_member=flags[0],
+            social_protection=flags[1],
+            incomes=incomes,
+        )
+
+    def _hamlet(self, written: str, address: str) -> tuple[str | None, str]:
+        hamlets = self._reader.hamlets
+        said = written or self._section
+        if hamlets is None:
+            return said or None, said
+        if not said and address:
+            found = hamlets.find_in_address(address)
+            if found is not None:
+                return found[1], found[0]
+        if not said and "hamlet" not in self._columns:
+            # One sheet for each hamlet, or the list of the only one there is.
+            sheet = hamlets.find(self._table.grid.name)
+            if sheet is not None or len(hamlets.names) == 1:
+                return sheet or hamlets.names[0], ""
+        matched = hamlets.find(said) if said else None
+        if matched is None:
+            where = "hamlet" if "hamlet" in self._columns else "address"
+            self.cells.problem("unknown_hamlet", where, value=shown(said))
+        return matched, said
+
+    def _duplicates(self, head: str, birth_year: int | None, hamlet: str, code: str) -> None:
+        place = (self._table.grid.name, self.cells.row)
+        if code:
+            first = self._reader.known_code(code, place)
+            if first is not None:
+                self.cells.problem(
+                    "duplicate_household_code", "code", value=shown(code), first=_place(first, place)
+                )
+        if head:
+            where = self._spellings.get(hamlet)
+            if where is None:
+                where = self._spellings[hamlet] = spelling_key(hamlet)
+            first = self._reader.known_person((spelling_key(head), birth_year, where), place, code)
+            if first is not None:
+                self.cells.problem(
+                    "duplicate_household", "head", value=shown(head), first=_place(first, place)
+                )
+
+
+def _may_be_total(value: Any) -> bool:
+    """Sort out cheaply what cannot begin with Tổng or Cộng in any encoding: Trần, Thị, Cao."""
+    start = value[:8].lstrip()[:2].lower()
+    return start[:1] in ("t", "c") and (start[1:] == "o" or not start[1:].isascii())
+
+
+def _place(first: tuple[str, int], here: tuple[str, int]) -> Text:
+    """Name the row that came before, and its sheet where that is another."""
+    if first[0] == here[0]:
+        return Text(f"dòng {first[1]}", f"row {first[1]}")
+    return Text(f"dòng {first[1]} của trang “{first[0]}”", f"row {first[1]} of the sheet “{first[0]}”")

@@ -1,0 +1,156 @@
+"""A list of households read from a spreadsheet: what each row says, and what is wrong with it, cell by cell.
+
+Nothing is decided here about the register: whether a household exists already, and who may bring it in, is asked by the
+import. A row with a problem that *rejects* is left out as a whole; one that only *tells* comes in and is mentioned.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from intake.archive import Unusable
+from intake.encodings import Decoder, FileEncoding, Sample
+from intake.grid import Book
+from intake.hamlet_names import Hamlets
+from intake.household_rows import RowReader
+from intake.household_types import CODES, HouseholdRow, Problem
+from intake.legacy_text import Encoding
+from intake.sheet_texts import SheetTexts
+from intake.table import Table, find_table
+from intake.workbook import open_book
+
+__all__ = ["CODES", "HouseholdRow", "HouseholdSheet", "Problem", "TableFound", "read_book", "read_households"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFound:
+    """One list that was found: where its headings end, and what its columns were taken for."""
+
+    sheet: str
+    header: int
+    columns: Mapping[str, str]
+    units: Mapping[str, Decimal]
+    """By what the numbers of an income column were multiplied to give đồng a year."""
+    headings: Mapping[str, str]
+    """What stands in the heading of each column that was understood, by field."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdSheet:
+    """Everything that was read from one file."""
+
+    rows: tuple[HouseholdRow, ...]
+    """The rows accepted."""
+    problems: tuple[Problem, ...]
+    total: int
+    """Rows of households, accepted and rejected."""
+    rejected: frozenset[tuple[str, int]]
+    """Sheet and row of each row rejected."""
+    encoding: FileEncoding
+    tables: tuple[TableFound, ...]
+    samples: tuple[Sample, ...]
+    """Converted texts beside their originals, some of every column."""
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Field → letter, of the first list."""
+        return self.tables[0].columns if self.tables else {}
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Rows, accepted, rejected."""
+        return self.total, len(self.rows), len(self.rejected)
+
+    def as_contract(self, lang: str = "vi") -> dict[str, Any]:
+        """Return the shape that ``chungtay import households --json`` prints."""
+        return {
+            "rows": self.total,
+            "accepted": len(self.rows),
+            "rejected": len(self.rejected),
+            "encoding": self.encoding,
+            "columns": dict(self.columns),
+            "problems": [
+                {
+                    "sheet": p.sheet,
+                    "row": p.row,
+                    "column": p.column,
+                    "code": p.code,
+                    "message": p.message.get(lang),
+                }
+                for p in self.problems
+            ],
+        }
+
+
+def read_households(
+    content: bytes,
+    *,
+    today: dt.date,
+    hamlets: Iterable[str] | None = None,
+    year: int | None = None,
+    mapping: Mapping[str, str] | None = None,
+    encoding: Encoding | None = None,
+) -> HouseholdSheet:
+    """Read a file of any supported kind. Raises :class:`intake.archive.Unusable` for a file that cannot be read as a whole.
+
+    ``hamlets``: the names to match; None leaves them as written. ``year``: the year of an income column that names none.
+    ``mapping``: field → letter, as a person corrected it ("" for a field that no column has). ``encoding``: what a person
+    says all texts below Unicode are in; None finds out.
+    """
+    return read_book(
+        open_book(content), today=today, hamlets=hamlets, year=year, mapping=mapping, encoding=encoding
+    )
+
+
+def read_book(
+    book: Book,
+    *,
+    today: dt.date,
+    hamlets: Iterable[str] | None = None,
+    year: int | None = None,
+    mapping: Mapping[str, str] | None = None,
+    encoding: Encoding | None = None,
+) -> HouseholdSheet:
+    """Read a book that is open already; see :func:`read_households`."""
+    headings, decoder = Decoder(forced=encoding), Decoder(forced=encoding)
+    found: list[tuple[Table, SheetTexts]] = []
+    for grid in book.grids:
+        texts = SheetTexts(grid, headings, decoder)
+        table = find_table(grid, texts.heading, mapping=mapping, year=year)
+        if table is not None:
+            texts.weigh(table.first)
+            found.append((table, texts))
+    reader = RowReader(today=today, epoch=book.epoch, hamlets=None if hamlets is None else Hamlets(hamlets))
+    if not found:
+        raise Unusable(
+            "Không thấy dòng tiêu đề có cột họ tên chủ hộ; hãy chọn cột bằng tay hoặc dùng mẫu.",
+            "No row of headings with a column for the head of household was found; choose the columns by hand or use the template.",
+        )
+    for table, text in found:
+        reader.read(table, text)
+    overall = decoder.encoding
+    if book.legacy_bytes and overall == "unicode":
+        # The bytes were no Unicode, and what they say is right in the code page that both have in common.
+        overall = "windows-1258"
+    return HouseholdSheet(
+        rows=tuple(reader.rows),
+        problems=tuple(reader.problems),
+        total=reader.total,
+        rejected=frozenset(reader.rejected),
+        encoding=overall,
+        tables=tuple(_found(table, text) for table, text in found),
+        samples=tuple(sample for _, text in found for sample in text.samples()),
+    )
+
+
+def _found(table: Table, text: SheetTexts) -> TableFound:
+    rows = range(max(0, table.header - table.grid.top - 2), table.header - table.grid.top + 1)
+    headings = {
+        name: next((words for row in reversed(rows) if (words := text.heading(row, column))), "")
+        for name, column in table.columns.items()
+    }
+    return TableFound(table.grid.name, table.header, table.letters, table.factors, headings)

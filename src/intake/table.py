@@ -1,0 +1,264 @@
+"""Where in a sheet the list begins, and which column is which.
+
+Lists stand under titles, with headings over one to three rows in merged cells, a row of column numbers beneath, and lines
+of sums and signatures among or after the households.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from intake.archive import Unusable
+from intake.grid import MOST_COLUMNS, Grid, column_of, letter
+from intake.headings import FIELDS, INCOME, Heading, is_given_name, recognise, unit
+from rules.vietnamese import search_key
+
+_HEADER_WITHIN: Final = 40
+_HEADER_ROWS: Final = 3
+_ORDINAL: Final = re.compile(r"\(?([0-9]{1,2})\)?(?:\.0)?")
+_LETTER: Final = re.compile(r"\(?[A-Za-z]\)?")
+_TOTALS: Final = frozenset(
+    ("cong", "tong", "tong cong", "tong so", "tong so ho", "tong hop", "toan xa", "toan thon", "toan huyen", "total", "cong don")
+)  # fmt: skip
+_TOTAL: Final = re.compile(
+    r"(tong (cong|so|hop|toan)|cong (toan|thon|xa|ban|khu|to|trang|cong|chung|luy ke|mang sang|so ho|danh sach)|total)( .*)?"
+)
+_FOOTERS: Final = re.compile(
+    r"(nguoi (lap|tong hop)|can bo|ke toan|chu tich|pho chu tich|truong (thon|ban|khu)|t m |tm |kt |ubnd|uy ban nhan dan|"
+    r"(\w+ )*(xac nhan|ngay|thang) .*(nam|thang|cua).*|ghi chu|danh sach (nay|tren)|an dinh|trong do|"
+    r"ky( ten| va| ghi| dong dau)|thu truong|ban chi dao|luu y).*"
+)
+_PLACE: Final = re.compile(
+    r"(?:[ivxlc]+ |[0-9]+ |[a-z] )?(thon|ban|xom|lang|khu pho|to dan pho|khu|tdp)( .+)"
+)
+
+TextAt = Callable[[int, int], str]
+"""Gives the converted text of a cell by its place in ``grid.rows``; "" for what is no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One list within a sheet. Rows and columns are places in ``grid.rows``; :attr:`letters` are the sheet's own."""
+
+    grid: Grid
+    first: int
+    columns: Mapping[str, int]
+    letters: Mapping[str, str]
+    factors: Mapping[str, Decimal]
+    header: int
+    """The sheet's own number of the last row of headings, 0 where there are none."""
+    titles: tuple[str, ...]
+    number: int | None = None
+    """The column of running numbers (STT)."""
+
+
+def find_table(
+    grid: Grid, text: TextAt, *, mapping: Mapping[str, str] | None = None, year: int | None = None
+) -> Table | None:
+    """Find the list in a sheet. ``mapping``: letters that a person gave for fields, "" for a field that is not there.
+
+    ``year``: the year of an income column that names none. Returns None for a sheet without a list of households.
+    """
+    given = _given(mapping or {}, grid)
+    best: tuple[int, int, int, dict[str, tuple[int, Heading]]] | None = None
+    for at in [n for n, row in enumerate(grid.rows) if any(v != "" for v in row)][:_HEADER_WITHIN]:
+        for height in range(1, min(_HEADER_ROWS, len(grid.rows) - at) + 1):
+            found = _headings(grid, text, at, height, year)
+            if height > 1 and not _continues(text, at, height, found):
+                break
+            score = len(found) - ("number" in found)
+            # Of blocks that say as much the lowest: a title is no heading.
+            if best is None or (score, -height) > (best[0], -best[2]):
+                best = (score, at, height, found)
+    if best is None:
+        return None
+    score, at, height, found = best
+    if not (_is_list(found) or given.get("head") is not None):
+        return None
+    headed = score > 0
+    columns = {name: column for name, (column, _) in found.items()}
+    factors = {name: heading.factor for name, (_, heading) in found.items() if INCOME.fullmatch(name)}
+    labels = _labels(grid, text, at, height) if headed else {}
+    _split_names(columns, labels, lambda column: not any(text(row, column) for row in range(at, at + height)))
+    for name, place in given.items():
+        for other in [n for n, column in columns.items() if column == place or n == name]:
+            del columns[other]
+            factors.pop(other, None)
+        if place is not None:
+            columns[name] = place
+            if INCOME.fullmatch(name):
+                factors[name] = unit(" ".join(labels.get(place, ())))
+    titles = tuple(
+        text(row, column) for row in range(at) for column in range(len(grid.rows[row])) if text(row, column)
+    )
+    # A unit may stand once above the table.
+    above = [t for t in titles if re.search(r"\b(dvt|don vi tinh|don vi)\b", search_key(t))]
+    if above and unit(above[-1]) > 1:
+        factors = {n: unit(above[-1]) if factor == 1 else factor for n, factor in factors.items()}
+    number = columns.pop("number", None)
+    first = at + height if headed else 0
+    for _ in range(2):
+        if first < len(grid.rows) and _is_numbering(grid, first):
+            first += 1
+    return Table(
+        grid,
+        first,
+        columns,
+        {name: letter(grid.left + column) for name, column in columns.items()},
+        factors,
+        grid.top + at + height - 1 if headed else 0,
+        titles,
+        number,
+    )
+
+
+def _split_names(
+    columns: dict[str, int], labels: Mapping[int, list[str]], is_covered: Callable[[int], bool]
+) -> None:
+    """Join names that stand in two columns: ``Họ đệm`` and ``Tên``, or one heading merged over both."""
+    family = columns.pop("family_name", None)
+    if family is not None and is_given_name(" ".join(labels.get(family + 1, ["?"])[-1:])):
+        columns["head"], columns["given_name"] = family, family + 1
+    elif "head" in columns:
+        beside = columns["head"] + 1
+        same = labels.get(beside) == labels.get(columns["head"])
+        if same and beside not in columns.values() and is_covered(beside):
+            columns["given_name"] = beside
+
+
+def _given(mapping: Mapping[str, str], grid: Grid) -> dict[str, int | None]:
+    given: dict[str, int | None] = {}
+    for name, letters in mapping.items():
+        column = column_of(letters) if letters.strip() else None
+        if (name not in FIELDS and not INCOME.fullmatch(name)) or (
+            column is not None and not 0 <= column < MOST_COLUMNS
+        ):
+            raise Unusable(
+                f"Không có trường “{name[:40]}” hoặc cột “{letters[:10]}”; hãy chọn lại cột.",
+                f"There is no field “{name[:40]}” or no column “{letters[:10]}”; choose the column again.",
+            )
+        width = len(grid.rows[0]) if grid.rows else 0
+        inside = column is not None and grid.left <= column < grid.left + width
+        given[name] = column - grid.left if column is not None and inside else None
+    return given
+
+
+def _is_list(found: Mapping[str, object]) -> bool:
+    fields = set(found) - {"number", "family_name"}
+    return ("head" in fields and len(fields) >= 2) or ("code" in fields and len(fields) >= 3)
+
+
+def _labels(grid: Grid, text: TextAt, at: int, height: int) -> dict[int, list[str]]:
+    """Return the words over each column, from top to bottom, a merged cell's words over each column that it covers."""
+    labels: dict[int, list[str]] = {}
+    rows = range(at, at + height)
+    width = len(grid.rows[at])
+    for column in range(width):
+        for row in rows:
+            words = text(row, column)
+            if not words:
+                words = _covering(grid, text, row, column, rows)
+            if words and words not in labels.setdefault(column, []):
+                labels[column].append(words)
+    return labels
+
+
+def _covering(grid: Grid, text: TextAt, row: int, column: int, rows: range) -> str:
+    place = (grid.top + row, grid.left + column)
+    if grid.merged and place in grid.merged:
+        top, left = grid.merged[place]
+        # Only sideways: what is merged downwards has its words already.
+        if top == place[0] and left >= grid.left:
+            return text(row, left - grid.left)
+        return ""
+    # Where merging is not told, an empty cell over words belongs to the one on its left if that has words below as well.
+    if row + 1 in rows and text(row + 1, column):
+        for left in range(column - 1, -1, -1):
+            if not text(row + 1, left):
+                return ""
+            if text(row, left):
+                return text(row, left)
+    return ""
+
+
+def _headings(
+    grid: Grid, text: TextAt, at: int, height: int, year: int | None
+) -> dict[str, tuple[int, Heading]]:
+    found: dict[str, tuple[int, Heading]] = {}
+    for column, parts in _labels(grid, text, at, height).items():
+        heading = _heading(parts, year)
+        if heading is not None:
+            known = found.get(heading.field)
+            if known is None or heading.rank < known[1].rank:
+                found[heading.field] = (column, heading)
+    return found
+
+
+def _heading(parts: list[str], year: int | None) -> Heading | None:
+    if len(parts) == 1:
+        return recognise(parts[0], year)
+    whole = recognise(" ".join(parts), year)
+    if whole is not None and INCOME.fullmatch(whole.field):
+        # The unit may stand in either row.
+        return whole
+    if parts[-1].startswith("("):
+        return recognise(parts[-1], year) or _heading(parts[:-1], year)
+    # The lowest words say most; what stands over them is added until they say something.
+    for first in range(len(parts) - 1, -1, -1):
+        heading = recognise(" ".join(parts[first:]), year)
+        if heading is not None:
+            return heading
+    return None
+
+
+def _continues(text: TextAt, at: int, height: int, found: Mapping[str, tuple[int, Heading]]) -> bool:
+    """Tell whether the lowest row of a block is still a heading: no name of a person stands in it."""
+    for name in ("head", "code"):
+        if name in found:
+            words = text(at + height - 1, found[name][0])
+            if words and recognise(words) is None and not words.startswith("("):
+                return False
+    return True
+
+
+def _is_numbering(grid: Grid, at: int) -> bool:
+    """Tell whether a row only numbers the columns: 1, 2, 3 … or A, B, 1, 2 …"""
+    cells = [str(value).strip() for value in grid.rows[at] if value != ""]
+    if len(cells) < 3:
+        return False
+    numbers: list[int] = []
+    for cell in cells:
+        found = _ORDINAL.fullmatch(cell)
+        if found:
+            numbers.append(int(found[1]))
+        elif not _LETTER.fullmatch(cell):
+            return False
+    return len(numbers) >= 2 and all(b - a == 1 for a, b in pairwise(numbers))
+
+
+# -- rows that are no households --------------------------------------------------------------------------------------------
+
+
+def is_total(words: str) -> bool:
+    """Tell whether a cell names a line of sums."""
+    text = search_key(words)
+    return text in _TOTALS or _TOTAL.fullmatch(text) is not None
+
+
+def is_footer(words: str) -> bool:
+    """Tell whether a cell belongs to the signatures and remarks around a list."""
+    return len(words) <= 120 and _FOOTERS.fullmatch(search_key(words)) is not None
+
+
+def place_named(words: str) -> str | None:
+    """Return the hamlet that a line between households announces (``II. Thôn Bình Hòa``); None for another line."""
+    found = _PLACE.fullmatch(search_key(words))
+    if found is None:
+        return None
+    lead = len(search_key(words).split()) - len((found[1] + found[2]).split())
+    return " ".join(words.replace(".", " ").replace(")", " ").split()[lead:]).rstrip(" :;") or None

@@ -1,0 +1,202 @@
+"""What is out of line about a declared income: pointed out to whoever confirms or audits it, never decided.
+
+A hint is a sentence with its numbers. It refuses nothing and changes no verdict: an honest household can have doubled its
+income, and a forged figure can look quite ordinary. Amounts are đồng per head and year, compared exactly as ``Decimal``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from rules.text import Text
+from rules.wording import money
+
+JUMP: Final = Decimal(2)
+"""A figure at least so many times the year before's, or at most its inverse, is a jump.
+
+The plan itself asks an exited household for 1.6 times its exit year (clause IV.2.7.2): what it asks for is not pointed out.
+"""
+ROUND: Final = Decimal(1_000_000)
+"""Multiples of this are round. A year's income divided by the members of a household rarely comes out so."""
+FEWEST: Final = 5
+"""Confirmed figures of a hamlet and year below which nothing is said about a spread."""
+DEVIATIONS: Final = Decimal(3)
+"""How many deviations above the median are still within the hamlet's spread."""
+NORMAL: Final = Decimal("1.4826")
+"""Turns the median absolute deviation into what a standard deviation would be were the figures normally distributed."""
+LEAST_MARGIN: Final = Decimal("0.5")
+"""The spread reaches at least this share of the median above it: where nearly all have the same figure, deviations are 0."""
+WHOLE_YEAR: Final = 360
+"""Days below which a declared period is no whole year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The confirmed figures of one hamlet and year: how many, their median, and the median distance from it.
+
+    With an even number of figures the median is the lower of the two in the middle, so that it is a figure of somebody's.
+    """
+
+    count: int
+    median: Decimal
+    deviation: Decimal
+
+    @property
+    def limit(self) -> Decimal:
+        """The highest figure that is still within the spread."""
+        margin = max(DEVIATIONS * NORMAL * self.deviation, LEAST_MARGIN * self.median)
+        return self.median + margin
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One year's income and what it is held against; None where that is not known.
+
+    ``shared_papers`` is how many *other* households have handed in one of its papers, by SHA-256, under a commitment.
+    """
+
+    amount: Decimal
+    previous: Decimal | None = None
+    spread: Spread | None = None
+    surveyed: Decimal | None = None
+    members: int | None = None
+    surveyed_members: int | None = None
+    registered_members: int | None = None
+    period_days: int | None = None
+    shared_papers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One thing out of line: its code and a sentence with the numbers."""
+
+    code: str
+    text: Text
+
+
+def hints_of(figure: Figure) -> tuple[Hint, ...]:
+    """Return everything out of line about a figure, what weighs most first."""
+    found = (
+        _shared_papers(figure),
+        _survey(figure),
+        _members(figure),
+        _jump(figure),
+        _above_spread(figure),
+        _period(figure),
+        _round(figure),
+    )
+    return tuple(hint for hint in found if hint is not None)
+
+
+def _shared_papers(f: Figure) -> Hint | None:
+    if f.shared_papers < 1:
+        return None
+    n = f.shared_papers
+    return Hint(
+        "shared_papers",
+        Text(
+            f"Cùng một tệp giấy tờ (trùng mã SHA-256) đã được nộp cho {n} hộ khác.",
+            f"The same file (same SHA-256) was handed in for {n} other household(s).",
+        ),
+    )
+
+
+def _survey(f: Figure) -> Hint | None:
+    if f.surveyed is None or f.surveyed == f.amount:
+        return None
+    found, said = money(Fraction(f.surveyed)), money(Fraction(f.amount))
+    return Hint(
+        "survey_differs",
+        Text(f"Khảo sát thấy {found.vi}, khác số {said.vi}.", f"The survey found {found.en}, not {said.en}."),
+    )
+
+
+def _members(f: Figure) -> Hint | None:
+    if f.members is None:
+        return None
+    for other, vi, en in (
+        (f.surveyed_members, "khảo sát thấy", "the survey found"),
+        (f.registered_members, "sổ hộ ghi", "the register says"),
+    ):
+        if other is not None and other != f.members:
+            return Hint(
+                "members_differ",
+                Text(
+                    f"Khai {f.members} nhân khẩu, {vi} {other}.",
+                    f"Declared {f.members} member(s), {en} {other}.",
+                ),
+            )
+    return None
+
+
+def _jump(f: Figure) -> Hint | None:
+    before = f.previous
+    if before is None or before == f.amount:
+        return None
+    now, then = money(Fraction(f.amount)), money(Fraction(before))
+    if before == 0:
+        return Hint(
+            "jump",
+            Text(f"Năm trước là 0 đồng, năm nay {now.vi}.", f"The year before it was 0 đồng, now {now.en}."),
+        )
+    if f.amount >= JUMP * before:
+        vi, en = _times(f.amount, before)
+        return Hint(
+            "jump",
+            Text(f"Gấp {vi} lần năm trước ({then.vi}).", f"{en} times the year before ({then.en})."),
+        )
+    if f.amount * JUMP <= before:
+        vi, en = _times(f.amount, before)
+        return Hint(
+            "jump",
+            Text(
+                f"Chỉ bằng {vi} lần năm trước ({then.vi}).", f"Only {en} times the year before ({then.en})."
+            ),
+        )
+    return None
+
+
+def _above_spread(f: Figure) -> Hint | None:
+    if f.spread is None or f.spread.count < FEWEST or f.amount <= f.spread.limit:
+        return None
+    median, limit = money(Fraction(f.spread.median)), money(Fraction(int(f.spread.limit)))
+    return Hint(
+        "above_spread",
+        Text(
+            f"Cao hơn mức thường gặp của thôn: {f.spread.count} số đã xác nhận cùng năm có trung vị {median.vi}, "
+            f"thường không quá {limit.vi}.",
+            f"Above the hamlet's spread: the {f.spread.count} confirmed figures of the year have the median {median.en} and "
+            f"usually do not exceed {limit.en}.",
+        ),
+    )
+
+
+def _period(f: Figure) -> Hint | None:
+    if f.period_days is None or f.period_days >= WHOLE_YEAR:
+        return None
+    n = f.period_days
+    return Hint(
+        "short_period",
+        Text(
+            f"Kỳ khai chỉ có {n} ngày, không đủ một năm.",
+            f"The period declared is {n} day(s), no whole year.",
+        ),
+    )
+
+
+def _round(f: Figure) -> Hint | None:
+    if f.amount == 0 or f.amount % ROUND != 0:
+        return None
+    said = money(Fraction(f.amount))
+    return Hint("round", Text(f"Số tròn triệu: {said.vi}.", f"A round number of millions: {said.en}."))
+
+
+def _times(amount: Decimal, before: Decimal) -> tuple[str, str]:
+    """Write a ratio with two decimals, cut towards what does not overstate a jump."""
+    ratio = Fraction(amount) / Fraction(before)
+    hundredths = int(ratio * 100) if ratio >= 1 else -int(-ratio * 100 // 1)
+    en = f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
+    return en.replace(".", ","), en

@@ -1,0 +1,29 @@
+"""Whether a text names somebody."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rules.vietnamese import search_key
+
+_SHORTEST_CODE = 3
+
+
+def names_somebody(text: str, *, name: str, codes: tuple[str, ...] = ()) -> bool:
+    """Whether ``text`` has the name, with or without marks and in whatever case, or one of the codes, as words of its own.
+
+    A name of one word ("Lan") is many other words without its marks and capitals, so that one has to stand there as it is
+    written. Codes shorter than three characters are too many other things to be looked for.
+    """
+    words = f" {search_key(text)} "
+    key = search_key(name)
+    if " " in key:
+        if f" {key} " in words:
+            return True
+    elif key:
+        exact = re.escape(unicodedata.normalize("NFC", name.strip()))
+        if re.search(rf"(?<!\w){exact}(?!\w)", unicodedata.normalize("NFC", text)):
+            return True
+    wanted = [search_key(c) for c in codes if len(c.strip()) >= _SHORTEST_CODE]
+    return any(f" {code} " in words for code in wanted if code)

@@ -1,0 +1,180 @@
+"""What names a person outside of what is the person's own: found before an erasure, so that it goes too.
+
+A household is spoken of in records that have a key of their own: the inspection whose sample it was in, the session that had
+its dossier on the agenda, and any inspection, review, charge, target, decision or session whose words have its name or its
+code. All words and papers of such a record go. Where somebody else's dossier or commitment names it, that text alone is
+withheld: the rest is about somebody else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from aggregates.base import EventSourced
+from aggregates.household import Household
+from aggregates.inspection import Inspection
+from aggregates.nominee import Nominee
+from aggregates.pii import PII, plain
+from aggregates.values import Evidence
+from projections.registry import Statement
+from projections.withheld import withheld_statements
+from rules.naming import names_somebody
+from rules.text import Text
+from storage.application import EventLog, Row
+from storage.withheld import Passage
+
+_BATCH: Final = 200
+"""Records whose events are read at a time."""
+
+_RECORDS = (
+    "SELECT i.inspection_id AS id, 'inspection' AS kind, u.name AS unit, i.planned_for AS day, NULL::int AS year "
+    "FROM inspections i JOIN units u USING (unit_id) UNION ALL "
+    "SELECT session_id, 'session', '', held_on, NULL FROM council_sessions UNION ALL "
+    "SELECT decision_id, 'decision', '', drafted_at::date, NULL FROM decisions UNION ALL "
+    "SELECT movement_id, 'movement', name, NULL, NULL FROM movements UNION ALL "
+    "SELECT r.review_id, 'review', u.name, NULL, r.year FROM poverty_reviews r JOIN units u USING (unit_id) "
+    "WHERE %(path)s LIKE r.unit_path || '%%' UNION ALL "
+    "SELECT g.target_id, 'target', u.name, NULL, g.year FROM reduction_targets g JOIN units u USING (unit_id) "
+    "WHERE %(path)s LIKE g.unit_path || '%%' UNION ALL "
+    "SELECT s.sponsorship_id, 'sponsorship', u.name, s.issued_on, NULL FROM sponsorships s "
+    "JOIN units u ON u.unit_id = s.commune_id WHERE %(path)s LIKE s.unit_path || '%%'"
+)
+"""Records with a key of their own that may speak of somebody at a place."""
+_OTHERS = (
+    "SELECT commitment_id AS id FROM commitments WHERE unit_path LIKE %(around)s || '%%' UNION ALL "
+    "SELECT nomination_id FROM nominations WHERE unit_path LIKE %(around)s || '%%'"
+)
+"""Other people's records of the same commune or department."""
+_TITLES: Final = {
+    "inspection": Text(
+        "Cuộc kiểm tra {unit} (kế hoạch ngày {day})", "Inspection of {unit} (planned for {day})"
+    ),
+    "session": Text("Phiên họp Hội đồng ngày {day}", "Council session of {day}"),
+    "decision": Text("Quyết định dự thảo ngày {day}", "Decision drafted on {day}"),
+    "movement": Text("Căn cứ áp dụng kế hoạch của {unit}", "Reasons for the plan in force of {unit}"),
+    "review": Text("Kết quả rà soát năm {year} của {unit}", "Poverty review of {unit}, {year}"),
+    "target": Text("Chỉ tiêu giảm nghèo năm {year} của {unit}", "Reduction target of {unit}, {year}"),
+    "sponsorship": Text("Việc đỡ đầu {unit} (giao ngày {day})", "Sponsorship of {unit} (assigned on {day})"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What goes with a person: whole records' words and papers, and single texts of others with what forgets them."""
+
+    records: dict[UUID, Text]
+    """By id, what each is called. Nothing personal is in it."""
+    passages: tuple[Passage, ...]
+    statements: tuple[Statement, ...]
+    elsewhere: int
+    """How many single texts about somebody else are withheld."""
+
+
+def mentions_of(log: EventLog, subject_id: UUID) -> Mentions:
+    """Find what names a household or a nominee that is not erased yet."""
+    name, codes, path = _who(log, subject_id)
+    around = "/".join(path.split("/")[:3]) + "/"
+    records = {row["id"]: _title(row) for row in log.query(_RECORDS, {"path": path})}
+    named = _bound(log, subject_id)
+    singles: list[tuple[EventSourced.Event, str]] = []
+    bare: list[Passage] = []
+    others = [row["id"] for row in log.query(_OTHERS, {"around": around})]
+    for event, state in _events(log, [*records, *others]):
+        own = event.originator_id in records
+        for field, value in _texts(event):
+            if own and value.subject == event.originator_id and isinstance(state.get(field), str):
+                bare.append(Passage(event.originator_id, event.originator_version, field))
+            if value.subject == subject_id or not _says(value, name, codes):
+                continue
+            if own and value.subject == event.originator_id:
+                named.add(event.originator_id)
+            elif field != "evidence":
+                singles.append((event, field))
+    passages = {Passage(e.originator_id, e.originator_version, f) for e, f in singles}
+    return Mentions(
+        records={id: title for id, title in records.items() if id in named},
+        # What old events kept in the open no key can take away.
+        passages=(*sorted(passages), *(p for p in bare if p.record in named)),
+        statements=tuple(s for e, f in singles for s in withheld_statements(e, f)),
+        elsewhere=len(passages),
+    )
+
+
+def _who(log: EventLog, subject_id: UUID) -> tuple[str, tuple[str, ...], str]:
+    """Return the name, the codes and the place of a subject."""
+    found = log.load(EventSourced, subject_id)
+    codes = [
+        r["code"] for r in log.query("SELECT code FROM nominations WHERE subject_id = %s", (subject_id,))
+    ]
+    if isinstance(found, Household):
+        return str(plain(found.head) or ""), (str(plain(found.code) or ""), *codes), found.unit_path
+    assert isinstance(found, Nominee)
+    return str(plain(found.name) or ""), tuple(codes), found.unit_path
+
+
+def _bound(log: EventLog, subject_id: UUID) -> set[UUID]:
+    """Return the inspections that drew the subject or found something about it, and the sessions that had its dossier."""
+    sessions = log.query(
+        "SELECT DISTINCT i.session_id FROM session_items i JOIN nominations n USING (nomination_id) WHERE n.subject_id = %s",
+        (subject_id,),
+    )
+    found = {row["session_id"] for row in sessions}
+    commitments = {
+        r["commitment_id"]
+        for r in log.query("SELECT commitment_id FROM commitments WHERE household_id = %s", (subject_id,))
+    }
+    if commitments:
+        all_of_them = [r["inspection_id"] for r in log.query("SELECT inspection_id FROM inspections")]
+        for id, inspection in log.load_many(Inspection, all_of_them).items():
+            about = {*inspection.commitments, *(f.commitment_id for f in inspection.findings.values())}
+            if about & commitments:
+                found.add(id)
+    return found
+
+
+def _events(log: EventLog, ids: list[UUID]) -> Iterator[tuple[EventSourced.Event, dict[str, Any]]]:
+    """Yield the events of records with their state as it is stored."""
+    for start in range(0, len(ids), _BATCH):
+        rows = log.query(
+            "SELECT originator_id, originator_version, topic, state FROM stored_events WHERE originator_id = ANY(%s) "
+            "ORDER BY notification_id",
+            (ids[start : start + _BATCH],),
+        )
+        events: list[tuple[Any, dict[str, Any]]] = []
+        for row in rows:
+            stored = StoredEvent(
+                row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])
+            )
+            events.append((log.mapper.to_domain_event(stored), json.loads(stored.state)))
+        log.vault.prefetch(value.subject for event, _ in events for _, value in _texts(event))
+        yield from events
+
+
+def _texts(event: EventSourced.Event) -> Iterator[tuple[str, PII]]:
+    """Yield the personal values of an event with the field each is in; the names of papers too."""
+    for field, value in vars(event).items():
+        for one in value if isinstance(value, list) else (value,):
+            if isinstance(one, PII):
+                yield field, one
+            elif isinstance(one, Evidence):
+                yield "evidence", one.name
+
+
+def _says(value: PII, name: str, codes: tuple[str, ...]) -> bool:
+    found = plain(value)
+    texts = found if isinstance(found, list) else [found]
+    return any(isinstance(t, str) and names_somebody(t, name=name, codes=codes) for t in texts)
+
+
+def _title(row: Row) -> Text:
+    day: date | None = row["day"]
+    return _TITLES[row["kind"]].format(
+        unit=row["unit"], year=row["year"] or "", day=day.strftime("%d/%m/%Y") if day else ""
+    )

@@ -1,0 +1,219 @@
+"""What stands in the open in stored events, field by field, with the reason why it may.
+
+An event is kept for ever. Free text that somebody typed can name a household, so it has to be a ``PII``; a field that holds
+text in the open must be in the list below, with a reason that says why no person can be named in it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+
+import aggregates
+from aggregates.base import EventSourced
+from aggregates.pii import PII
+
+CODE = "a code of a fixed list, checked where it is taken"
+STEP = "the id of a step of the plan's chain"
+PLAN = "the plan's own text, id, version or hash: published, and about nobody"
+PLACE = "ids of units"
+UNIT = "the official name or code of a unit"
+OFFICE = "the title of an office, never of a person"
+DOCUMENT = "the number and title of an official document"
+TEMPLATE = "the version of a template of ours"
+HASH = "the hash or the kind of a paper's bytes"
+NUMBER = "a number we give"
+
+ALLOWED: dict[str, str] = {
+    # -- what every event has
+    "*.meta.role": CODE,
+    "*.meta.unit_name": UNIT,
+    "*.meta.title": OFFICE,
+    "*.meta.signs_for": OFFICE,
+    "*.meta.correlation_id": NUMBER,
+    "*.originator_topic": "the topic of our own class",
+    "*.evidence.sha256": HASH,
+    "*.evidence.mime": HASH,
+    "*.document.sha256": HASH,
+    "*.document.mime": HASH,
+    "*.unit_path": PLACE,
+    "*.template_version": TEMPLATE,
+    "*.next_step": STEP,
+    "*.at_step": STEP,
+    "*.verdict": CODE,
+    # -- units
+    "administrative_unit.*.kind": CODE,
+    "administrative_unit.*.zone": CODE,
+    "administrative_unit.*.name": UNIT,
+    "administrative_unit.*.name_before": UNIT,
+    "administrative_unit.*.parent_name": UNIT,
+    "administrative_unit.*.parent_name_before": UNIT,
+    "administrative_unit.*.successor_name": UNIT,
+    "administrative_unit.*.code": UNIT,
+    "administrative_unit.*.path": PLACE,
+    "administrative_unit.*.path_before": PLACE,
+    "administrative_unit.*.successor_path": PLACE,
+    "administrative_unit.*.source": DOCUMENT,
+    "administrative_unit.*.change_id": "the id of a change in a file of ours",
+    # -- the movement and its plan
+    "movement.opened.v1.name": "the movement's name",
+    "movement.*.plan_id": PLAN,
+    "movement.*.plan_version": PLAN,
+    "movement.*.sha256": PLAN,
+    "movement.*.text": PLAN,
+    "movement.*.readings": PLAN,
+    "movement.plan_adopted.v1.plan_before": PLAN,
+    "movement.plan_adopted.v1.version_before": PLAN,
+    "movement.*.document": DOCUMENT,
+    "movement.reading_changed.v1.name": PLAN,
+    "movement.reading_changed.v1.value": PLAN,
+    "movement.reading_changed.v1.value_before": PLAN,
+    # -- people in office and in the registers
+    "officer.registered.v1.username": "what an account signs in with; the person's name is sealed",
+    "officer.appointed.v1.role": CODE,
+    "officer.appointed.v1.held_in_path": PLACE,
+    "officer.appointed.v1.held_in_name": UNIT,
+    "officer.appointed.v1.held_title": OFFICE,
+    "officer.appointed.v1.held_signs_for": OFFICE,
+    "officer.appointed.v1.basis": DOCUMENT,
+    "household.class_recorded.v1.basis": CODE,
+    "*.erasure_recorded.v1.ground": CODE,
+    "nominee.registered.v1.kind": CODE,
+    "nominee.registered.v1.category": PLAN,
+    "nominee.registered.v1.role": CODE,
+    # -- commitments
+    "exit_commitment.*.method": CODE,
+    # -- dossiers
+    "nomination.proposed.v1.category": PLAN,
+    "nomination.proposed.v1.period": "the years of the period, as digits",
+    "nomination.proposed.v1.code": NUMBER,
+    "nomination.*.plan_id": PLAN,
+    "nomination.*.plan_version": PLAN,
+    "nomination.*.readings": PLAN,
+    "nomination.*.chain": PLAN,
+    "nomination.criterion_attested.v1.criterion": "the id of a criterion of the plan",
+    "nomination.criterion_attested.v1.value": CODE,
+    "nomination.endorsed.v1.submission_number": DOCUMENT,
+    "nomination.rejected.v1.reason_code": CODE,
+    "nomination.hold_placed.v1.kind": CODE,
+    "nomination.reassessed.v1.cause": CODE,
+    "exit_commitment.income_reopened.v1.cause": CODE,
+    "nomination.paper_issued.v1.kind": CODE,
+    # -- council and decision
+    "council_session.convened.v1.place": "the hall the council is invited to, read out to everybody invited",
+    "council_session.convened.v1.rule": PLAN,
+    "council_session.member_recused.v1.ground": CODE,
+    "council_session.ballot_cast.v1.choice": CODE,
+    "council_session.closed.v1.results": "counts and codes; reasons are sealed beside them",
+    "award_decision.signed.v1.signed_title": OFFICE,
+    "award_decision.signed.v1.signed_for": OFFICE,
+    # -- inspections, reviews, sponsorships
+    "inspection.finding_recorded.v1.kind": CODE,
+    "inspection.finding_resolved.v1.outcome": CODE,
+    "poverty_review.*.stage": CODE,
+    "reduction_target.*.basis": DOCUMENT,
+    "sponsorship.assigned.v1.department_path": PLACE,
+    "sponsorship.*.document_number": DOCUMENT,
+}
+
+
+def event_classes() -> dict[str, type[EventSourced.Event]]:
+    """Every event class that is stored, by topic."""
+    for module in pkgutil.iter_modules(aggregates.__path__):
+        importlib.import_module(f"aggregates.{module.name}")
+    found: dict[str, type[EventSourced.Event]] = {}
+    waiting: list[type[Any]] = [EventSourced.Event]
+    while waiting:
+        one = waiting.pop()
+        waiting += one.__subclasses__()
+        if re.search(r"\.v\d+$", one.__dict__.get("TOPIC", "")) and one.__module__.startswith("aggregates"):
+            found[one.TOPIC] = one
+    return found
+
+
+def open_text(kind: Any, name: str) -> Iterator[str]:
+    """Yield the dotted names of the parts of a field that may hold text in the open."""
+    if kind is PII or kind is None:
+        return
+    if kind is str or kind is Any or kind is object:
+        yield name
+    elif isinstance(kind, types.UnionType) or typing.get_origin(kind) is not None:
+        arguments = typing.get_args(kind)
+        # A dict is text whatever it holds: its keys are.
+        if typing.get_origin(kind) is dict:
+            yield name
+        else:
+            for inner in arguments:
+                yield from open_text(inner, name)
+    elif is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        for field in fields(kind):
+            yield from open_text(hints[field.name], f"{name}.{field.name}")
+
+
+def open_fields(event: type[EventSourced.Event]) -> set[str]:
+    """The parts of an event that may hold text in the open."""
+    hints = typing.get_type_hints(event)
+    return {
+        found
+        for name, kind in hints.items()
+        if typing.get_origin(kind) is not typing.ClassVar
+        for found in open_text(kind, name)
+    }
+
+
+def reason_for(topic: str, field: str) -> str | None:
+    """The reason why the field may stand in the open: its own, its aggregate's, or one for all events of that name."""
+    kind, _, act = topic.partition(".")
+    for key in (f"{topic}.{field}", f"{kind}.*.{field}", f"*.{act}.{field}", f"*.{field}"):
+        if key in ALLOWED:
+            return ALLOWED[key]
+    return None
+
+
+CLASSES = event_classes()
+
+
+def test_all_events_are_looked_at() -> None:
+    assert len(CLASSES) > 60
+    assert open_fields(CLASSES["council_session.convened.v1"]) >= {"place", "rule", "meta.title"}
+    assert "criterion" in open_fields(CLASSES["nomination.criterion_attested.v1"])
+    assert "value" in open_fields(CLASSES["nomination.criterion_attested.v1"]), "a union with text"
+    assert "evidence.mime" in open_fields(CLASSES["inspection.carried_out.v1"]), "inside a list"
+
+
+@pytest.mark.parametrize("topic", sorted(CLASSES))
+def test_no_text_stands_in_the_open_without_a_reason(topic: str) -> None:
+    """A new field that fails here: make it a ``PII`` unless nobody can be named in it; then add it with the reason."""
+    unknown = [f for f in sorted(open_fields(CLASSES[topic])) if reason_for(topic, f) is None]
+    assert unknown == []
+
+
+def test_the_list_has_nothing_that_is_not_there() -> None:
+    there = {(topic, field) for topic, event in CLASSES.items() for field in open_fields(event)}
+    used = set()
+    for topic, field in there:
+        kind, _, act = topic.partition(".")
+        keys = (f"{topic}.{field}", f"{kind}.*.{field}", f"*.{act}.{field}", f"*.{field}")
+        used |= {next((k for k in keys if k in ALLOWED), "")}
+    assert set(ALLOWED) - used == set()
+
+
+@pytest.mark.parametrize(
+    ("topic", "field"),
+    [
+        ("inspection.planned.v1", "sampling"),
+        ("movement.plan_adopted.v1", "reason"),
+        ("movement.reading_changed.v1", "reason"),
+    ],
+)
+def test_what_was_in_the_open_once_is_sealed(topic: str, field: str) -> None:
+    assert typing.get_type_hints(CLASSES[topic])[field] is PII

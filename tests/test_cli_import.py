@@ -1,0 +1,99 @@
+"""The command line on lists of households: what a dry run says of each row, and that it records nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import openpyxl
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+
+import cli
+from storage.settings import Settings
+from workflows import bootstrap
+from workflows.app import open_app
+from workflows.bootstrap import command_line_actor, first_start
+from workflows.kernel import Command
+
+ROWS = [
+    ["DANH SÁCH HỘ NGHÈO NĂM 2018"],
+    [
+        "STT",
+        "Mã hộ",
+        "Họ và tên chủ hộ",
+        "Năm sinh",
+        "Thôn",
+        "Phân loại",
+        "Thu nhập BQ/người 2017 (nghìn đồng)",
+    ],
+    [1, "15151-001", "Bùi Thị Thưởng", 1975, "Bình Hòa", "Hộ nghèo", "11.760"],
+    [2, "15151-001", "Hà Văn Ân", "1980", "thon Binh Hoa", "Cận nghèo", "12.000"],
+    [3, "15151-002", "", 1981, "Bình Hoà", "Hộ nghèo", "-5"],
+    ["", "", "Tổng cộng", "", "", "", "23.760"],
+]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.main, ["import", "households", *arguments])
+
+
+@pytest.fixture
+def sheet(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation that the environment names, and a list of households."""
+    monkeypatch.setenv(bootstrap.ADMIN_PASSWORD, "mat khau dai 2020")
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path / "data"))
+    settings = Settings(data_dir=tmp_path / "data", database_url=database)
+    first_start(settings, demo=False)
+    app = open_app(settings, database)
+    commune = next(u for u in app.people.units(kinds=("commune",)) if u["code"] == "15151")
+    app.units.establish(
+        command_line_actor(), Command(), unit_id=uuid4(), kind="hamlet", name="thôn Bình Hòa", code="",
+        parent_id=commune["unit_id"], valid_from=date(2018, 1, 1), source="QĐ", demonstration=False,
+    )  # fmt: skip
+    app.close()
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in ROWS:
+        book.active.append(row)
+    book.save(tmp_path / "ho.xlsx")
+    return tmp_path / "ho.xlsx"
+
+
+def test_a_dry_run_says_of_each_row_what_is_wrong_and_records_nothing(sheet: Path, database: str) -> None:
+    with psycopg.connect(database) as connection:
+        before = connection.execute("SELECT count(*) FROM stored_events").fetchone()
+    back = sheet.with_name("lai.xlsx")
+    result = run(str(sheet), "--commune", "15151", "--dry-run", "--json", "--annotated", str(back))
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert list(told) == ["rows", "accepted", "rejected", "encoding", "columns", "problems"]
+    assert (told["rows"], told["accepted"], told["rejected"]) == (3, 1, 2)
+    assert told["columns"]["head"] == "C"
+    codes = {(p["row"], p["code"]) for p in told["problems"]}
+    assert {
+        (4, "duplicate_household_code"),
+        (5, "missing_head"),
+        (5, "negative_amount"),
+        (6, "total_row_skipped"),
+    } <= codes
+    written = openpyxl.load_workbook(io.BytesIO(back.read_bytes())).active
+    assert written is not None
+    assert written.cell(5, written.max_column).value
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM stored_events").fetchone() == before
+
+
+def test_what_cannot_be_read_ends_with_one_line(sheet: Path) -> None:
+    unknown = run(str(sheet), "--commune", "99999", "--dry-run")
+    assert (unknown.exit_code, unknown.stderr.count("\n")) == (2, 1)
+    assert "15151" in unknown.stderr
+    sheet.write_bytes(b"%PDF-1.7 not a sheet")
+    broken = run(str(sheet), "--commune", "15151", "--dry-run")
+    assert (broken.exit_code, broken.stderr.count("\n")) == (2, 1)
+    assert run(str(sheet), "--commune", "15151").exit_code == 2, "nothing is entered in the register yet"
