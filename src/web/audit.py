@@ -43,7 +43,6 @@ OUTCOMES = {
 _PAGE, _EXPORTED = 25, 1000
 """Rows on a page, and rows of the export that are read at once."""
 _NAME = "audit_name"
-LIST = {"url": "/kiem-toan", "label": Text("Ai đã xác minh thu nhập", "Who verified incomes")}
 
 
 class _Wanted(Schema):

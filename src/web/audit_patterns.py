@@ -9,10 +9,11 @@ from flask import Blueprint, request, url_for
 from aggregates.vocabulary import METHODS
 from rules.text import Text
 from storage.application import Row
-from web.audit import LIST, OUTCOMES, asked_for, communes, office_words
+from web.audit import OUTCOMES, asked_for, communes, office_words
 from web.formats import erased
 from web.households import capital
 from web.kit import Answer, actor, render, services
+from web.security_log import LIST
 from workflows import audit_totals
 from workflows.audit_patterns import (
     DAY_BEGINS,
