@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from tests.workflows import test_units
@@ -19,7 +19,7 @@ from tests.workflows.test_units import (  # noqa: F401 (fixtures)
 )
 from world import pdf, uid
 
-from aggregates.actors import Actor
+from aggregates.actors import Actor, require_outsider
 from aggregates.nomination import Nomination
 from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
@@ -314,4 +314,28 @@ def test_the_chair_of_a_merged_commune_has_no_say_in_the_dossier_of_either(every
     assert tan.formerly == {unit_id("15130")}
     assert world.actor("chair_do").acts_for(unit_id("15178"))
     assert not world.actor("chair_van").acts_for(unit_id("15178"))
-    assert uuid4() not in tan.formerly
+    with pytest.raises(Refused, match="own_unit"):
+        require_outsider(tan, unit_id("15130"))
+
+
+def test_the_head_of_a_merged_hamlet_gets_the_hamlet_it_merged_into_and_no_more(everybody: CamThuy) -> None:
+    world, story = everybody, Story(everybody)
+    merger: dict[str, Any] = {"into_id": uid("van1"), "valid_from": AFTER, "source": "QĐ 4"}
+    world.app.units.merge(world["admin"], Command(), unit_id=uid("do1"), **merger)
+    head = world.actor("head_do1")
+    assert head.unit_path == f"/{unit_id('390')}/{unit_id('15184')}/{uid('van1')}/"
+    for name in ("head_do1", "head_van1"):
+        assert story.reach(name).households == {"do1", "van1"}
+    assert story.reach("head_le").households == {"le"}
+    # Nor can it end in a commune, which would be its head's from then on.
+    world.refused(
+        "unit_no_successor",
+        lambda: world.app.units.merge(
+            world["admin"],
+            Command(),
+            unit_id=uid("le"),
+            into_id=unit_id("15178"),
+            valid_from=AFTER,
+            source="x",
+        ),
+    )
