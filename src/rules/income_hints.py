@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from rules.text import Text
+from rules.text import Text, counted
 from rules.wording import money
 
 JUMP: Final = Decimal(2)
@@ -99,7 +99,7 @@ def _shared_papers(f: Figure) -> Hint | None:
         "shared_papers",
         Text(
             f"Cùng một tệp giấy tờ (trùng mã SHA-256) đã được nộp cho {n} hộ khác.",
-            f"The same file (same SHA-256) was handed in for {n} other household(s).",
+            f"The same file (same SHA-256) was handed in for {counted(n, 'other household')}.",
         ),
     )
 
@@ -126,7 +126,7 @@ def _members(f: Figure) -> Hint | None:
                 "members_differ",
                 Text(
                     f"Khai {f.members} nhân khẩu, {vi} {other}.",
-                    f"Declared {f.members} member(s), {en} {other}.",
+                    f"Declared {counted(f.members, 'member')}, {en} {other}.",
                 ),
             )
     return None
@@ -182,7 +182,7 @@ def _period(f: Figure) -> Hint | None:
         "short_period",
         Text(
             f"Kỳ khai chỉ có {n} ngày, không đủ một năm.",
-            f"The period declared is {n} day(s), no whole year.",
+            f"The period declared is {counted(n, 'day')}, no whole year.",
         ),
     )
 
