@@ -169,7 +169,7 @@ def _criteria(plan: Plan, who: Who, found: Assessment) -> list[Item]:
 def _readings(movement: InForce, who: Who) -> list[Item]:
     return [
         {"key": item["reading"].question, "value": item["in_force"].label}
-        for item in reading_items(movement.plan, movement.readings, who.category)
+        for item in reading_items(movement, who.category)
     ]
 
 

@@ -30,6 +30,7 @@ from aggregates.vocabulary import (
     ZONES,
 )
 from rules.plan import Plan, load_plan, plan_ids
+from rules.readings import ReadingValue
 from rules.text import Text
 from workflows.narrative_reviews import TELL as _REVIEWS
 from workflows.telling import Story
@@ -57,21 +58,38 @@ def _words(value: PII | None) -> str | None:
 
 _TITLES: dict[str, Text] = {}
 """What plans call their criteria, by id. An event names the id alone, and its words must not need the dossier's plan."""
+_READINGS: dict[tuple[str, ReadingValue], tuple[Text, Text]] = {}
+"""What plans ask and answer by the name and the value of a reading."""
 
 
 def learn_titles(plan: Plan) -> None:
-    """Learn what a plan calls its criteria; the plan library tells of each plan it reads. The first title of an id stays."""
+    """Learn the words of a plan for its ids; the plan library tells of each plan it reads. The first title of an id stays."""
     for category in plan.categories.values():
         for criterion in category.criteria:
             _TITLES.setdefault(criterion.id, criterion.title)
 
+    for reading in plan.readings.values():
+        for option in reading.options:
+            _READINGS.setdefault((reading.name, option.value), (reading.question, option.label))
+
 
 def _criterion(id: str) -> Text:
     if id not in _TITLES:
-        # Told without the dossier's plan having been read, as notices are: those that ship may know it.
-        for plan_id in plan_ids():
-            learn_titles(load_plan(plan_id))
+        _learn_what_ships()
     return _TITLES.get(id, Text(id, id))
+
+
+def _learn_what_ships() -> None:
+    """Told without the event's plan having been read, as notices are: those that ship may know its words."""
+    for plan_id in plan_ids():
+        learn_titles(load_plan(plan_id))
+
+
+def _reading(name: str, value: ReadingValue) -> Text:
+    if (name, value) not in _READINGS:
+        _learn_what_ships()
+    question, answer = _READINGS.get((name, value), (Text(name, name), Text(_value(value), _value(value))))
+    return Text(f"{question.vi} – {answer.vi}", f"{question.en} – {answer.en}")
 
 
 def _verdict(code: str) -> Text:
@@ -111,6 +129,11 @@ def _decided(e: Any) -> Text:
     return Text(f"Căn cứ: {e.document}, ngày {day}.", f"Basis: {e.document} of {day}.")
 
 
+def _reading_changed(e: M.ReadingChanged) -> Text:
+    read, basis = _reading(e.name, e.value), _decided(e)
+    return Text(f"{read.vi}. {basis.vi}", f"{read.en}. {basis.en}")
+
+
 _TELL: dict[type, Callable[[Any], Story]] = {
     M.Opened: lambda e: Story(
         Text("Phát động phong trào", "Movement launched"),
@@ -130,8 +153,8 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tone="good",
     ),
     M.ReadingChanged: lambda e: Story(
-        Text(f"Đổi cách hiểu {e.name}: {_value(e.value)}", f"Reading {e.name} is {_value(e.value)}"),
-        _decided(e),
+        Text("Đổi cách hiểu", "Reading changed"),
+        _reading_changed(e),
         e.reason,
         tone="good",
     ),

@@ -297,6 +297,27 @@ def test_readings_decided_before_stand_where_the_new_plan_knows_them(world: Worl
     assert app.movements.in_force().readings["exit_year_counts"] is False
 
 
+def test_what_was_only_a_default_does_not_outlive_its_plan(world: World) -> None:
+    app = world.app
+    text = edited("9.1.0").text
+    start = text.index('[[readings]]\nname = "exited_bullets"')
+    end = text.index("[[readings]]", start + 5)
+    head, first, second = text[start:end].split("[[readings.options]]")
+    turned = "[[readings.options]]".join([head, second.rstrip() + "\n\n", first])
+    other = read_plan_file((text[:start] + turned + text[end:]).encode(), "x.toml")
+    assert other.plan.readings["exited_bullets"].default == "all"
+    read_otherwise(app, world, "income_growth", "compounding")
+    adopt(app, world, other)
+    ours = app.movements.governing(world["admin"]).now
+    assert ours.readings == {**other.plan.default_readings(), "income_growth": "compounding"}
+    assert ours.decided == {"income_growth": "compounding"}
+    # A decision for what happens to be the default is one, and stands under a plan with another default.
+    read_otherwise(app, world, "exited_bullets", "any")
+    read_otherwise(app, world, "exited_bullets", "all")
+    adopt(app, world, packaged("kh87-2018"))
+    assert app.movements.in_force().readings["exited_bullets"] == "all"
+
+
 def test_a_plan_file_that_does_not_fit_is_refused_with_place_and_mend(world: World) -> None:
     broken: list[tuple[Callable[[str], str], str]] = [
         (lambda t: t.replace('number = "87/KH-UBND"\n', "", 1), "number"),
