@@ -187,6 +187,11 @@ for _code, _vi, _en in [
         "Cần đính kèm ít nhất một giấy tờ làm bằng chứng.",
         "Attach at least one piece of evidence.",
     ),
+    (
+        "grounds_required",
+        "Kế hoạch cần bằng chứng cho tiêu chí này: kèm ít nhất một giấy tờ, hoặc ghi ở ô “Căn cứ” vì sao không có.",
+        "The plan asks for evidence of this criterion: attach at least one paper, or say under “Grounds” why there is none.",
+    ),
     ("method_required", "Hãy nêu cách đã dùng để xác minh.", "Say how the figure was verified."),
     ("reason_required", "Hãy ghi rõ lý do.", "Give the reason."),
     ("bad_format", "Không đọc được {what}: “{value}”.", "{what} cannot be read: “{value}”."),

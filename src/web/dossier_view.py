@@ -359,25 +359,32 @@ def reading_rows(plan: Plan, category: str, readings: Mapping[str, Any]) -> list
 
 
 def attestation_rows(dossier: Dossier) -> list[Item]:
-    """Return what was attested, by whom and on what: the last word on each criterion."""
+    """Return what was attested, by whom and on what: the last word on each criterion, with what was given before it."""
     known = {c.id: c for c in dossier.plan.category(dossier.nomination.category).criteria}
-    last = {e.criterion: e for e in dossier.events if isinstance(e, Nomination.CriterionAttested)}
-    rows: list[Item] = []
-    for criterion, event in last.items():
-        title = known[criterion].title if criterion in known else Text(criterion, criterion)
-        remarks = plain(event.remarks)
-        rows.append(
-            {
-                "title": title,
-                "value": answer_words(event.value),
-                "who": person(event.meta.officer_id, dossier.people),
-                "office": office_of(event.meta),
-                "at": event.timestamp,
-                "remarks": t(ERASED_TEXT) if remarks is None else remarks,
-                "evidence": papers_list(dossier.nomination.id, event.evidence),
-            }
-        )
-    return rows
+    given: dict[str, list[Nomination.CriterionAttested]] = {}
+    for event in dossier.events:
+        if isinstance(event, Nomination.CriterionAttested):
+            given.setdefault(event.criterion, []).append(event)
+    return [
+        {
+            "title": known[criterion].title if criterion in known else Text(criterion, criterion),
+            **_attestation(dossier, events[-1]),
+            "earlier": [_attestation(dossier, event) for event in reversed(events[:-1])],
+        }
+        for criterion, events in given.items()
+    ]
+
+
+def _attestation(dossier: Dossier, event: Nomination.CriterionAttested) -> Item:
+    remarks = plain(event.remarks)
+    return {
+        "value": answer_words(event.value),
+        "who": person(event.meta.officer_id, dossier.people),
+        "office": office_of(event.meta),
+        "at": event.timestamp,
+        "remarks": t(ERASED_TEXT) if remarks is None else remarks,
+        "evidence": papers_list(dossier.nomination.id, event.evidence),
+    }
 
 
 def unattested_rows(dossier: Dossier, result: Mapping[str, Any] | None) -> list[Item]:
