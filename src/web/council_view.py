@@ -12,6 +12,7 @@ from markupsafe import Markup
 from aggregates.council_session import CouncilSession
 from aggregates.pii import plain
 from aggregates.vocabulary import CHOICES
+from rules.council import quorum_words, voting_words
 from rules.text import Text
 from storage.application import Row
 from web.dossier_words import capital_name
@@ -147,11 +148,12 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
             "kind": "number",
         },
         {
+            "key": Text("Họp được khi", "Quorum"),
+            "value": quorum_words(found.rule),
+        },
+        {
             "key": Text("Cách tính", "Rule"),
-            "value": Text(
-                "đề nghị khen khi quá nửa số thành viên (đã trừ người rút) tán thành; ngang phiếu theo bên Chủ tịch Hội đồng",
-                "proposed by more than half of the members, those recused left out; on a tie the chair's side",
-            ),
+            "value": voting_words(found.rule),
         },
     ]
     if found.minutes is not None:

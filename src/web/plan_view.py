@@ -25,9 +25,6 @@ LEVELS: Mapping[str, Text] = {
 _MAY: Mapping[str, Text] = {
     "return": Text("trả lại để bổ sung", "return for supplement"),
     "reject": Text("từ chối", "reject"),
-    "decline": Text("không khen thưởng", "decline the award"),
-    "hold": Text("tạm dừng", "place on hold"),
-    "withdraw": Text("cho rút hồ sơ", "let it be withdrawn"),
 }
 
 

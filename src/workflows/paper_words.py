@@ -6,7 +6,6 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from documents.data import Signatory
 from documents.formats import date_words
@@ -35,19 +34,6 @@ def submission_grounds(submissions: list[tuple[date, str, str]]) -> list[str]:
         f"Xét đề nghị của Ủy ban nhân dân {commune} tại Tờ trình {', '.join(numbers)}"
         for commune, numbers in sorted(by_commune.items())
     ]
-
-
-def voting_rule(rule: dict[str, Any]) -> str:
-    """The session's own rule in words."""
-    share = str(rule.get("threshold", "1/2"))
-    of = "tổng số thành viên" if rule.get("base", "all_members") == "all_members" else "số thành viên có mặt"
-    needed = "quá nửa" if share == "1/2" else f"ít nhất {share}"
-    tie = (
-        " Khi hai bên bằng nhau thì theo ý kiến của Chủ tịch Hội đồng."
-        if rule.get("tie_rule") == "chair"
-        else ""
-    )
-    return f"Được đề nghị khen khi {needed} {of} (sau khi trừ thành viên không tham gia xét) tán thành.{tie}"
 
 
 def signatory(name: str, title: str, signs_for: str) -> Signatory:
