@@ -13,7 +13,7 @@ from markupsafe import Markup
 from aggregates.base import Metadata
 from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT, plain
-from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
+from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES
 from rules.evaluators import takes_attestation
 from rules.plan import Criterion, Plan
 from rules.text import Text
@@ -22,6 +22,7 @@ from web.dossier_words import place_words
 from web.formats import number, office, times
 from web.kit import paper_url, papers_list
 from web.labels import STATUSES, Label
+from web.offices import either_office
 from web.text import t
 from workflows.dossiers import Dossier
 
@@ -100,18 +101,13 @@ def place_of(row: Row) -> Text:
     return Text("Cấp huyện", "The district")
 
 
-def holder_of(row: Row) -> Text | None:
-    """Return the office that has a live dossier in hand, or None for a closed one."""
+def holder_of(row: Row, plan: Plan | None = None) -> Text | None:
+    """Return the office that has a live dossier in hand, or None for a closed one, in the words of its plan."""
     if not row["live"]:
         return None
     if row["status"] == "returned":
-        return either([ROLES[role] for role in row["preparing_roles"] if role in ROLES])
-    return either([ROLES[role] for role in row["roles"] if role in ROLES])
-
-
-def either(texts: list[Text]) -> Text:
-    """Join offices of which any one will do."""
-    return Text(" hoặc ".join(x.vi for x in texts), " or ".join(x.en for x in texts))
+        return either_office(row["preparing_roles"], plan)
+    return either_office(row["roles"], plan)
 
 
 def step_title(plan: Plan, category: str, step_id: str) -> Text:
@@ -153,7 +149,7 @@ def chain_items(dossier: Dossier) -> list[Item]:
                 {
                     "label": label,
                     "state": state,
-                    "holder": holder_of(dossier.row),
+                    "holder": holder_of(dossier.row, dossier.plan),
                     "at": entered,
                     "due": n.due_on,
                 }
@@ -163,7 +159,7 @@ def chain_items(dossier: Dossier) -> list[Item]:
                 {
                     "label": label,
                     "state": "todo" if n.live else "skipped",
-                    "holder": either([ROLES[r] for r in step["roles"]]),
+                    "holder": either_office(step["roles"], dossier.plan),
                 }
             )
     return items
@@ -400,7 +396,7 @@ def unattested_rows(dossier: Dossier, result: Mapping[str, Any] | None) -> list[
         {
             "title": c.title,
             "status": status,
-            "who": either([ROLES[role] for role in c.attested_by if role in ROLES]),
+            "who": either_office(c.attested_by, dossier.plan),
         }
         for c in dossier.plan.category(n.category).criteria
         if c.id in open_ and c.id not in n.attested and takes_attestation(c)

@@ -127,6 +127,8 @@ def done_words(page: ActPage, dossier: Dossier) -> Text:
         return Text("Đã nộp hồ sơ lên UBND xã.", "The dossier is with the commune now.")
     if following == ["district"]:
         return Text("Đã nộp hồ sơ lên huyện.", "The dossier is with the district now.")
+    if following == ["province"]:
+        return Text("Đã nộp hồ sơ lên tỉnh.", "The dossier is with the province now.")
     return page.done
 
 
@@ -185,7 +187,8 @@ PAGES: dict[str, ActPage] = dict(
               ask.posting_outcome,
               lambda app, by, wish, id, data, papers: app.nominations.close_posting(
                   by, wish, nomination_id=id, remarks=data["remarks"])),
-        _page("trinh-huyen", "nomination.endorse", ("Đã trình huyện.", "The dossier is with the district now."), ask.submission,
+        _page("trinh-huyen", "nomination.endorse", ("Đã trình cấp trên.", "The dossier is with the level above now."),
+              ask.submission,
               lambda app, by, wish, id, data, papers: app.nominations.endorse(
                   by, wish, nomination_id=id, submission_number=data["submission_number"],
                   submission_date=data["submission_date"]),

@@ -143,7 +143,7 @@ def show(nomination_id: UUID) -> str:
         where=place_words(dossier.row),
         status=view.status_of(n.status, len(n.holds)),
         place=view.place_of(dossier.row),
-        holder=view.holder_of(dossier.row),
+        holder=view.holder_of(dossier.row, dossier.plan),
         holds=view.hold_rows(dossier),
         missing=missing(dossier),
         now=now,

@@ -398,7 +398,7 @@ class Issuer:
 
     def _submission(self, work: Work, n: Nomination) -> tuple[bytes, str]:
         if n.submission is None:
-            raise Refused("wrong_step", step=Text("trình huyện", "endorsement"))
+            raise Refused("wrong_step", step=Text("trình cấp trên", "endorsement"))
         number, day = n.submission
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, day)
         office = place["commune"] or seat.name

@@ -335,7 +335,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         _words(e.remarks),
     ),
     N.Endorsed: lambda e: Story(
-        Text("UBND xã trình huyện", "Endorsed to the district"),
+        Text("UBND xã trình cấp trên", "Endorsed to the level above"),
         Text(
             f"Tờ trình số {e.submission_number} ngày {_day(e.submission_date)}",
             f"Submission no. {e.submission_number} of {_day(e.submission_date)}",
@@ -343,7 +343,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tone="good",
     ),
     N.Appraised: lambda e: Story(
-        Text("Phòng LĐ-TB&XH thẩm định", "Appraised by the labour office"),
+        Text("Thẩm định hồ sơ", "Dossier appraised"),
         _verdict(e.verdict),
         _words(e.opinion),
         tone="good",

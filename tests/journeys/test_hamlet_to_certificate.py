@@ -230,8 +230,8 @@ def the_commune_verifies_posts_and_endorses(
     product.days_pass(7)
     act(officer, "Kết thúc niêm yết")
     officer.says("Đã kết thúc niêm yết.")
-    act(chair, "Trình huyện", ("Số tờ trình", "12/TTr-UBND"))
-    chair.says("Đã trình huyện.")
+    act(chair, "Trình cấp trên", ("Số tờ trình", "12/TTr-UBND"))
+    chair.says("Đã trình cấp trên.")
 
 
 def the_district_checks_and_appraises(standing: Visitor, labour: Visitor) -> None:

@@ -280,7 +280,7 @@ def test_an_act_out_of_turn_is_refused_in_words(world: World) -> None:
     world.advance(n, "commune_endorsement")
     response = world.client("chair").get(f"/ho-so/{n}/xac-minh")
     assert response.status_code == 422
-    assert "UBND xã trình huyện" in page_of(response)
+    assert "UBND xã trình cấp trên" in page_of(response)
 
 
 @pytest.mark.parametrize("slug", ["tra-lai", "tu-choi"])
