@@ -83,7 +83,9 @@ def index() -> Answer:
     if answers is None:
         return _questions(form, who, needed, schema), 422
     facts, attested = answers
-    found = assess(movement.plan, who.category.id, facts, attested, today(), movement.readings)
+    found = assess(
+        movement.plan, who.category.id, facts, attested, today(), movement.readings, own_answers=True
+    )
     return _result(form, who, movement, found)
 
 

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from aggregates.vocabulary import VERDICTS as VOCABULARY
 from rules.text import Text
+from rules.verdict import Verdict
 from web.formats import (
     FieldError,
     cell,
@@ -31,6 +33,7 @@ from web.formats import (
     until,
     verdict_label,
 )
+from web.labels import VERDICTS
 from web.text import register_text, t
 
 
@@ -221,3 +224,10 @@ def test_t_passes_values_on_and_keeps_markup_apart() -> None:
     assert not isinstance(t("<b>"), Markup)
     with pytest.raises(TypeError):
         t(Text("Đạt", "Met"), "Met")
+
+
+def test_a_verdict_has_one_word_everywhere() -> None:
+    for verdict in Verdict:
+        assert VERDICTS[verdict.value].text == verdict.label
+        said = VOCABULARY[verdict.value]
+        assert (said.vi, said.en) == (verdict.label.vi.lower(), verdict.label.en.lower())
