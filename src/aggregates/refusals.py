@@ -516,6 +516,13 @@ for _code, _vi, _en in [
         "There is a version {version} of plan {plan} with other content; change version in the file.",
     ),
     (
+        "plan_version_lower",
+        "Phiên bản {version} của kế hoạch {plan} thấp hơn {highest} đã áp dụng và chưa từng áp dụng ở đây; hãy tăng version "
+        "trong tệp. Chỉ quay lại được phiên bản đã từng áp dụng.",
+        "Version {version} of plan {plan} is below {highest}, which was in force, and was never in force here; raise version in "
+        "the file. One may only go back to a version that was in force.",
+    ),
+    (
         "plan_missing",
         "Không còn văn bản của kế hoạch {plan}, phiên bản {version}; hãy cài bản phần mềm kèm kế hoạch này hoặc khôi phục sao lưu.",
         "The text of plan {plan}, version {version}, is gone; install the release that ships it, or restore a backup.",

@@ -36,7 +36,7 @@ from web.plan_view import joined
 from web.schemas import Choice, Day, Line, Words
 from workflows.authorisation import may
 from workflows.movement import Governing, InForce, still_known
-from workflows.plans import PlanFile
+from workflows.plans import PlanFile, is_lower
 from workflows.what_if import Line as Judged
 from workflows.what_if import Question
 
@@ -198,6 +198,7 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
             "key": Text("Giai đoạn", "Period"),
             "value": f"{plan.period.first_year}–{plan.period.last_year}",
         },
+        *_step_back(plan, ours.plan),
         {"key": Text("Khác bản đang áp dụng", "Differs from the one in force"), "value": _differences(ours.plan, plan)},
         {
             "key": Text("Cách hiểu đã quyết định được giữ", "Readings decided on that stand"),
@@ -211,6 +212,21 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
             ),
         },
     ]  # fmt: skip
+
+
+def _step_back(plan: Plan, ours: Plan) -> list[Row]:
+    """Tell whoever adopts a lower version that it is one: easily an old file chosen by mistake."""
+    if plan.id != ours.id or not is_lower(plan.version, ours.version):
+        return []
+    return [
+        {
+            "key": Text("Lưu ý", "Mind"),
+            "value": Text(
+                f"Phiên bản {plan.version} thấp hơn phiên bản đang áp dụng {ours.version}: đây là quay lại bản đã áp dụng trước.",
+                f"Version {plan.version} is below {ours.version}, now in force: this goes back to one that was in force before.",
+            ),
+        }
+    ]
 
 
 def _answered(reading: Reading, value: ReadingValue) -> Text:

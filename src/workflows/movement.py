@@ -139,6 +139,7 @@ class Movements:
 
         def do(work: Work, movement: Movement) -> None:
             self._plans.require_free(plan)
+            self._plans.require_no_step_back(plan)
             movement.adopt_plan(
                 plan_id=plan.plan.id,
                 plan_version=plan.plan.version,

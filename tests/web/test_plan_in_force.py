@@ -171,6 +171,18 @@ def test_a_stale_form_is_told(world: World) -> None:
     assert f"{counts.question.vi} – {counts.options[1].label.vi}" in page_of(answer)
 
 
+def test_going_back_to_a_lower_version_is_told(world: World) -> None:
+    url = f"{HERE}/ap-dung"
+    page = page_of(send(world, "admin", url, DECIDED, stricter()))
+    assert "quay lại bản đã áp dụng trước" not in page
+    press(world, "admin", url, send(world, "admin", url, DECIDED, stricter()))
+    page = page_of(send(world, "admin", url, {**DECIDED, "plan": "kh87-2018"}))
+    assert f"Phiên bản {NOW} thấp hơn phiên bản đang áp dụng 9.0.0" in page
+    refused = send(world, "admin", url, DECIDED, stricter("8.0.0"))
+    assert refused.status_code == 422
+    assert "thấp hơn 9.0.0" in page_of(refused)
+
+
 def reordered(version: str, name: str) -> bytes:
     """Return the plan that ships with the answers of one reading in the other order: another default."""
     text = stricter(version).decode()

@@ -23,7 +23,7 @@ from workflows import issuing
 from workflows import movement as module
 from workflows.app import ChungTay
 from workflows.kernel import Command
-from workflows.plans import PlanFile, packaged, read_plan_file
+from workflows.plans import PlanFile, is_lower, packaged, read_plan_file
 
 COUNCIL: dict[str, Any] = {
     "document": "12/BB-HĐTĐKT",
@@ -171,6 +171,22 @@ def test_an_earlier_version_may_come_back(world: World) -> None:
     assert world.count("plans") == 2
     with pytest.raises(Refused, match="plan_in_force"):
         adopt(app, world, packaged("kh87-2018"))
+
+
+def test_a_lower_version_that_was_never_in_force_is_refused(world: World) -> None:
+    app = world.app
+    adopt(app, world, edited("9.10.0"))
+    for lower in ("9.9.0", "9.0", "1.0.0"):
+        with pytest.raises(Refused, match="plan_version_lower") as refused:
+            adopt(app, world, edited(lower))
+        assert "9.10.0" in refused.value.text.vi
+    adopt(app, world, edited("9.11.0"))
+    adopt(app, world, edited("9.10.0"))
+    # Another plan counts for itself, and names without numbers are in no order.
+    assert not is_lower("2", "bản-3")
+    assert not is_lower("9.10.0", "9.10.0")
+    other = (Path(__file__).parents[1] / "demo" / "third_plan.toml").read_bytes()
+    adopt(app, world, read_plan_file(other, "third_plan.toml"))
 
 
 def test_a_version_stands_for_one_text_for_ever(world: World) -> None:
