@@ -15,6 +15,7 @@ from aggregates.vocabulary import CHOICES
 from rules.council import quorum_words, voting_words
 from rules.text import Text
 from storage.application import Row
+from web import doubts
 from web.dossier_words import capital_name
 from web.formats import dmy, erased
 from web.kit import Form, actor, paper_url, render, services
@@ -155,6 +156,7 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
             "key": Text("Cách tính", "Rule"),
             "value": voting_words(found.rule),
         },
+        *doubts.of_council_rule(services().movements.in_force().plan.council_rule),
     ]
     if found.minutes is not None:
         facts.append({"key": Text("Biên bản", "Minutes"), "value": _link(found), "kind": "html"})

@@ -18,6 +18,7 @@ from rules.evaluators import takes_attestation
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
+from web import doubts
 from web.dossier_words import place_words
 from web.formats import number, office, times
 from web.kit import paper_url, papers_list
@@ -293,6 +294,7 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
                 "verdict": found["verdict"],
                 "text": words_of(criterion) if criterion else found["id"],
                 "reason": Text(found["reason"], found["reason_en"]),
+                "doubt": doubts.of_criterion(criterion),
                 "numbers": [
                     # Years of a household are multiples of its exit year's income, of a unit rates and falls.
                     {

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from rules.plan import Plan
 from rules.text import Text
-from web import plan_view
+from web import doubts, plan_view
 from web.cleaning import clean
 from web.frame import actor_or_none
 from web.kit import render, services
@@ -147,6 +147,7 @@ def plan_category(category: str) -> str:
         counted=counts is not None,
         readings=plan_view.reading_items(movement, found),
         chain=plan_view.chain_rows(movement.plan, found),
+        calendar_doubt=doubts.of_calendar(movement.plan),
         parts=plan_view.part_rows(movement.plan, found),
         breadcrumbs=[
             {

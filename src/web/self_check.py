@@ -15,6 +15,7 @@ from rules.assessment import Assessment, assess
 from rules.plan import Plan
 from rules.questions import needed_facts
 from rules.text import Text
+from web import doubts
 from web.dossier_view import words_of
 from web.kit import Answer, Form, render, services, today
 from web.plan_view import reading_items
@@ -154,6 +155,7 @@ def _criteria(plan: Plan, who: Who, found: Assessment) -> list[Item]:
             "verdict": result.verdict.value,
             "text": words_of(known[result.id]),
             "reason": result.reason,
+            "doubt": doubts.of_criterion(known[result.id]),
             "facts": [
                 {
                     "label": Text(
