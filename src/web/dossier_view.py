@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from aggregates.base import Metadata
 from aggregates.nomination import Nomination
+from aggregates.nomination_events import CriterionAttested
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES
 from rules.evaluators import takes_attestation
@@ -359,9 +360,9 @@ def reading_rows(plan: Plan, category: str, readings: Mapping[str, Any]) -> list
 def attestation_rows(dossier: Dossier) -> list[Item]:
     """Return what was attested, by whom and on what: the last word on each criterion, with what was given before it."""
     known = {c.id: c for c in dossier.plan.category(dossier.nomination.category).criteria}
-    given: dict[str, list[Nomination.CriterionAttested]] = {}
+    given: dict[str, list[CriterionAttested]] = {}
     for event in dossier.events:
-        if isinstance(event, Nomination.CriterionAttested):
+        if isinstance(event, CriterionAttested):
             given.setdefault(event.criterion, []).append(event)
     return [
         {
@@ -373,7 +374,7 @@ def attestation_rows(dossier: Dossier) -> list[Item]:
     ]
 
 
-def _attestation(dossier: Dossier, event: Nomination.CriterionAttested) -> Item:
+def _attestation(dossier: Dossier, event: CriterionAttested) -> Item:
     remarks = plain(event.remarks)
     return {
         "value": answer_words(event.value),
