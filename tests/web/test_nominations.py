@@ -47,6 +47,7 @@ def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> N
         "hamlet",
         "xac-nhan-tieu-chi",
         {"law_abiding": "yes", "initiative": "yes", "credit_use": "not_applicable"},
+        mohinh=PDF + b"mo hinh",
     )
     act("hamlet", "nop", {"report": "Gia đình thoát nghèo năm 2016."})
     act("officer", "tra-lai", {"parts": ["meeting_minutes"], "missing": "Ảnh mô hình"})
@@ -280,7 +281,7 @@ def test_an_act_out_of_turn_is_refused_in_words(world: World) -> None:
     world.advance(n, "commune_endorsement")
     response = world.client("chair").get(f"/ho-so/{n}/xac-minh")
     assert response.status_code == 422
-    assert "UBND xã trình cấp trên" in page_of(response)
+    assert "UBND xã trình huyện" in page_of(response)
 
 
 @pytest.mark.parametrize("slug", ["tra-lai", "tu-choi"])
