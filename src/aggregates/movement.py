@@ -23,6 +23,11 @@ _DOCUMENT: Final = Text("số văn bản của Hội đồng", "the number of th
 _REASON: Final = Text("lý do", "the reason")
 
 
+def stands(decided: ReadingValue, in_force: ReadingValue | None) -> bool:
+    """Whether a reading that was decided is still in force; true and 1 are equal to Python and different readings."""
+    return type(decided) is type(in_force) and decided == in_force
+
+
 class Movement(EventSourced):
     """One emulation movement, run under one plan."""
 
@@ -66,6 +71,7 @@ class Movement(EventSourced):
             aggregate.opened_on = self.opened_on
             aggregate.demonstration = self.demonstration
             aggregate.sha256 = self.sha256
+            aggregate.decided = {}
 
     class PlanAdopted(Event):
         """The council put another plan, or another version, in force for dossiers submitted from now on."""
@@ -79,7 +85,10 @@ class Movement(EventSourced):
         plan_before: str
         version_before: str
         readings: dict[str, Any]
-        """All readings in force from now on: those decided before stand where the plan still knows them."""
+        """All readings in force from now on: those decided before stand where the plan still knows them.
+
+        Releases before 2026-11 also kept what had only been a default of the plan before.
+        """
         first_year: int
         last_year: int
         document: str
@@ -99,6 +108,9 @@ class Movement(EventSourced):
             aggregate.readings = dict(self.readings)
             aggregate.first_year = self.first_year
             aggregate.last_year = self.last_year
+            aggregate.decided = {
+                n: v for n, v in aggregate.decided.items() if stands(v, self.readings.get(n))
+            }
 
     class ReadingChanged(Event):
         """The council reads an unclear wording otherwise, for dossiers submitted from now on."""
@@ -120,6 +132,7 @@ class Movement(EventSourced):
         def apply(self, aggregate: Movement) -> None:
             """Take the reading in force."""
             aggregate.readings[self.name] = self.value
+            aggregate.decided[self.name] = self.value
 
     def __init__(self) -> None:
         self.name = ""
@@ -127,6 +140,8 @@ class Movement(EventSourced):
         self.plan_version = ""
         self.sha256 = ""
         self.readings: dict[str, Any] = {}
+        self.decided: dict[str, ReadingValue] = {}
+        """Of the readings in force those that rest on a decision of the council; the others are defaults of a plan."""
         self.first_year = 0
         self.last_year = 0
         self.opened_on = date.min

@@ -151,11 +151,14 @@ class NominationPreparation(NominationState, EventSourced):
         remarks: str,
         evidence: list[Evidence],
         allowed_roles: tuple[str, ...],
+        evidence_wanted: bool,
     ) -> None:
         """Attest a criterion of the plan; ``value`` is True, False or "not_applicable".
 
         ``allowed_roles`` are the offices the plan lets attest it. The nominee and kin never do, nor those who act for the
-        nominated unit. Once the claims are verified nothing is attested any more: what follows rests on what was verified.
+        nominated unit. Where the plan names evidence (``evidence_wanted``) "met" needs a paper, or words why there is none:
+        who has only a phone at a meeting is not stopped by a missing scan. Once the claims are verified nothing is attested
+        any more: what follows rests on what was verified.
         """
         self._require_open()
         if not self.attestable:
@@ -166,11 +169,14 @@ class NominationPreparation(NominationState, EventSourced):
             raise Refused("attestation_not_yours", field=criterion)
         if not isinstance(value, bool):
             require_choice(value, ("not_applicable",), criterion)
+        words = self._words(remarks)
+        if value is True and evidence_wanted and not evidence and not words:
+            raise Refused("grounds_required", field=criterion)
         self.trigger_event(
             events.CriterionAttested,
             criterion=criterion,
             value=value,
-            remarks=self._pii(self._words(remarks)),
+            remarks=self._pii(words),
             evidence=evidence,
         )
 

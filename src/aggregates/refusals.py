@@ -204,6 +204,11 @@ for _code, _vi, _en in [
         "Cần đính kèm ít nhất một giấy tờ làm bằng chứng.",
         "Attach at least one piece of evidence.",
     ),
+    (
+        "grounds_required",
+        "Kế hoạch cần bằng chứng cho tiêu chí này: kèm ít nhất một giấy tờ, hoặc ghi ở ô “Căn cứ” vì sao không có.",
+        "The plan asks for evidence of this criterion: attach at least one paper, or say under “Grounds” why there is none.",
+    ),
     ("method_required", "Hãy nêu cách đã dùng để xác minh.", "Say how the figure was verified."),
     ("reason_required", "Hãy ghi rõ lý do.", "Give the reason."),
     ("bad_format", "Không đọc được {what}: “{value}”.", "{what} cannot be read: “{value}”."),
@@ -558,6 +563,13 @@ for _code, _vi, _en in [
         "plan_version_taken",
         "Kế hoạch {plan} đã có phiên bản {version} với nội dung khác; hãy đổi version trong tệp.",
         "There is a version {version} of plan {plan} with other content; change version in the file.",
+    ),
+    (
+        "plan_version_lower",
+        "Phiên bản {version} của kế hoạch {plan} thấp hơn {highest} đã áp dụng và chưa từng áp dụng ở đây; hãy tăng version "
+        "trong tệp. Chỉ quay lại được phiên bản đã từng áp dụng.",
+        "Version {version} of plan {plan} is below {highest}, which was in force, and was never in force here; raise version in "
+        "the file. One may only go back to a version that was in force.",
     ),
     (
         "plan_missing",

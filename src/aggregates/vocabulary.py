@@ -185,8 +185,8 @@ CHOICES: Final[dict[str, Text]] = {
 VERDICTS: Final[dict[str, Text]] = {
     "met": Text("đạt", "met"),
     "not_met": Text("không đạt", "not met"),
-    "unproven": Text("chưa chứng minh", "unproven"),
+    "unproven": Text("chưa đủ căn cứ", "unproven"),
     "provisional": Text("tạm đạt", "provisional"),
-    "unattainable": Text("không thể đạt theo số học", "unattainable"),
+    "unattainable": Text("không thể đạt theo cách tính", "unattainable"),
     "not_applicable": Text("không áp dụng", "not applicable"),
 }

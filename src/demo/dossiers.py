@@ -26,6 +26,15 @@ STEPS: Final = (
 )  # fmt: skip
 """The way up, with the days each act comes after the one before it."""
 
+_NO_PAPER: Final = {
+    "law_abiding": "Không có vi phạm; nhận xét ghi trong biên bản họp thôn, không có giấy tờ riêng.",
+    "initiative": "Cuộc họp thôn đã nghe và thống nhất về cách làm của hộ; mô tả trong báo cáo thành tích.",
+    "credit_use": "Tổ tiết kiệm và vay vốn nhận xét tại cuộc họp: vay đúng mục đích, trả đúng hạn; giấy xác nhận chưa có.",
+    "helps_others": "Các hộ được giúp có mặt và xác nhận tại cuộc họp thôn; không lập danh sách riêng.",
+    "own_effort": "Nhận xét của cuộc họp ghi trong biên bản họp thôn.",
+}
+"""What hamlet heads say where the plan wants evidence of a criterion and they have no paper of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -178,14 +187,21 @@ def _meeting(t: Teller, case: Case, held_on: date) -> None:
             ]
         },
     )
-    given = [Attested("household.law_abiding", True), Attested("household.initiative", True)]
+    given = [
+        Attested("household.law_abiding", True, _NO_PAPER["law_abiding"]),
+        Attested("household.initiative", True, _NO_PAPER["initiative"]),
+    ]
     # A household without a loan cannot have used one well: the plan lets the criterion fall away.
     loan = case.support and case.support[0] == "loan"
-    given.append(Attested("household.credit_use", True if loan else "not_applicable"))
+    given.append(
+        Attested("household.credit_use", True, _NO_PAPER["credit_use"])
+        if loan
+        else Attested("household.credit_use", "not_applicable")
+    )
     if case.household_class == "not_poor":
-        given.append(Attested("household.helps_others", True))
+        given.append(Attested("household.helps_others", True, _NO_PAPER["helps_others"]))
     if case.commitment == "accepted":
-        given.append(Attested("household.own_effort", True))
+        given.append(Attested("household.own_effort", True, _NO_PAPER["own_effort"]))
     t.do(f"{case.key}:attest", by, t.app.nominations.attest, nomination_id=n, given=given, uploads=[])
 
 

@@ -22,9 +22,11 @@ from demo.stage import fresh_app, make_folder, unwritable
 from demo.story import Progress
 from demo.teller import PASSWORD, Teller, id_of
 from demo.unit_figures import day_of_figures, enter_figures
+from rules.assessment import Assessment
 from rules.facts import REVIEWED_SHAPES
 from rules.plan import Category, Plan, Step
 from rules.text import Text
+from rules.verdict import Verdict
 from storage.problems import SetupProblem
 from workflows.app import ChungTay
 from workflows.bootstrap import MOVEMENT, chosen_plan, establish, root_of_plan, system_actor
@@ -36,6 +38,7 @@ from workflows.subjects import UNITS_OF, shape_of
 _OFFICES: Final = ("department", "labour_office", "standing_office")
 """Roles that sit in an office of their own below the root."""
 _SOURCE: Final = "Dữ liệu trình diễn / demonstration data"
+_NO_CRITERIA: Final = Text("Kế hoạch không nêu tiêu chí", "the plan states no criteria")
 _DEVIATION: Final = "Hội đồng xem xét toàn bộ hồ sơ và thống nhất đề nghị (dữ liệu trình diễn)."
 
 
@@ -112,13 +115,29 @@ class OneNomination:
             place = f"{self._plan.id}: categories[{self._category.id}].chain[{self._step.id}]"
             raise SetupProblem(f"{place}: {refusal.text.vi}", f"{place}: {refusal.text.en}") from None
         nomination = self._app.log.load(Nomination, id)
-        verdict = self._app.nominations.judge_now(nomination).verdict.label
+        judged = self._app.nominations.judge_now(nomination)
+        verdict = judged.verdict.label
         award = self._plan.award_forms[self._category.award_form].title
         self._say(
             f"Hồ sơ {nomination.code}: đánh giá “{verdict.vi}”, đã cấp: {award.vi}.",
             f"Dossier {nomination.code}: assessed as “{verdict.en}”, issued: {award.en}.",
         )
+        if judged.verdict not in (Verdict.MET, Verdict.PROVISIONAL):
+            self._say_why(judged)
         return id
+
+    def _say_why(self, judged: Assessment) -> None:
+        """Tell in one line which required criteria keep the assessment from being met, and what each lacks."""
+        lacking = [
+            (criterion.title, result.reason)
+            for result in judged.criteria
+            if (criterion := self._category.criterion(result.id)).kind == "required"
+            and result.verdict not in (Verdict.MET, Verdict.PROVISIONAL, Verdict.NOT_APPLICABLE)
+        ] or [(self._category.title, judged.reason or _NO_CRITERIA)]
+        self._say(
+            "Vì: " + "; ".join(f"{title.vi}: {why.vi.rstrip('.')}" for title, why in lacking) + ".",
+            "because: " + "; ".join(f"{title.en}: {why.en.rstrip('.')}" for title, why in lacking) + ".",
+        )
 
     def write_papers(self, nomination_id: UUID, out: Path) -> list[Path]:
         """Write what was issued, byte for byte as it was issued."""

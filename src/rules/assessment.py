@@ -90,10 +90,13 @@ def assess(
     attested: Mapping[str, Attestation],
     assessed_on: date,
     readings: Mapping[str, ReadingValue],
+    *,
+    own_answers: bool = False,
 ) -> Assessment:
     """Judge ``facts`` by every criterion of the plan's ``category``.
 
-    ``readings`` may name some or all readings; the plan's defaults fill the rest. The verdict of the whole is the
+    ``readings`` may name some or all readings; the plan's defaults fill the rest. ``own_answers``: what is attested are
+    answers of whoever reads the result. The verdict of the whole is the
     worst of the required criteria that apply; without criteria nothing can be proven, and the council decides. Raises
     ``KeyError`` for an unknown category, :class:`NotAssessableError` for one that the plan only lists, ``TypeError`` for
     facts of another shape, and :class:`rules.inputs.InputError` for an unknown reading.
@@ -104,7 +107,7 @@ def assess(
     if type(facts) is not FACT_CLASSES[subject.facts]:
         raise TypeError(f"{category} needs the facts of a {subject.facts}, not of a {facts.shape}")
     used = resolve_readings(plan, readings)
-    context = Context(facts, attested, assessed_on, used, subject, plan.role_titles)
+    context = Context(facts, attested, assessed_on, used, subject, plan.role_titles, own_answers)
     results = []
     for criterion in subject.criteria:
         results.append(_result(criterion.id, criterion.clause, judge(criterion, context)))

@@ -50,13 +50,15 @@ def judge_attested(criterion: Criterion, context: Context) -> Finding:
             Verdict.NOT_APPLICABLE,
             Text(f"Không áp dụng: {why.vi}.", f"Does not apply: {why.en}."),
         )
+    said = (
+        Text("Bạn trả lời là", "You answered that it is")
+        if context.own_answers
+        else Text("Đã được xác nhận là", "Attested as")
+    )
     if value:
-        return Finding(
-            Verdict.MET, Text(f"Đã được xác nhận là đạt: “{title.vi}”.", f"Attested as met: “{title.en}”.")
-        )
+        return Finding(Verdict.MET, Text(f"{said.vi} đạt: “{title.vi}”.", f"{said.en} met: “{title.en}”."))
     return Finding(
-        Verdict.NOT_MET,
-        Text(f"Đã được xác nhận là không đạt: “{title.vi}”.", f"Attested as not met: “{title.en}”."),
+        Verdict.NOT_MET, Text(f"{said.vi} không đạt: “{title.vi}”.", f"{said.en} not met: “{title.en}”.")
     )
 
 

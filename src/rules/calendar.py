@@ -67,3 +67,12 @@ def load_holidays(calendar_id: str) -> tuple[Holiday, ...]:
         for day in entry["days"]
     ]
     return tuple(sorted(days, key=lambda holiday: holiday.day))
+
+
+def unconfirmed_source(calendar_id: str) -> Text | None:
+    """Return what a calendar rests on while it was not checked against the announcements; None once it was."""
+    source = next((day.source for day in load_holidays(calendar_id) if not day.confirmed), None)
+    if source is None:
+        return None
+    vi, _, en = source.partition(" / ")
+    return Text(vi, en or vi)

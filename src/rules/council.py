@@ -68,9 +68,10 @@ def _share(share: Fraction, of: Text) -> Text:
     return Text(f"ít nhất {share} {of.vi}", f"at least {share} of {of.en}")
 
 
-def quorum_words(rule: CouncilRule) -> Text:
-    """Say how many members must be present."""
-    share = _share(rule.quorum, _BASES["all_members"])
+def quorum_words(rule: CouncilRule | Mapping[str, Any]) -> Text:
+    """Say how many members must be present; ``rule`` is the plan's or the one that a session keeps."""
+    quorum = rule.quorum if isinstance(rule, CouncilRule) else Fraction(str(rule.get("quorum", "1/2")))
+    share = _share(quorum, _BASES["all_members"])
     return Text(f"có mặt {share.vi}", f"{share.en} present")
 
 

@@ -94,11 +94,26 @@ def _attesters(question: _Question) -> Text:
     return _either([Text(wording.lowered(n.vi), wording.lowered(n.en)) for n in named], "hoặc", "or")
 
 
+def _by_minutes(question: _Question) -> Text:
+    """Say what the count of hands at the review meeting answers, under the reading of how many have to agree."""
+    who = _attesters(question)
+    unanimous = question.reading("community_support") == "unanimous"
+    share = Text("tất cả", "all of those") if unanimous else Text("quá nửa số", "more than half of those")
+    return Text(
+        f"đạt khi {share.vi} người dự họp bình xét tán thành, theo biên bản; ít hơn là không đạt, trừ khi {who.vi} xác nhận khác",
+        f"met when {share.en} present at the review meeting agree, by its minutes; fewer is not met, unless the {who.en} "
+        "attests otherwise",
+    )
+
+
 def _attested(question: _Question) -> Text:
     who = _attesters(question)
     why = question.criterion.not_applicable_when
     vi = f"đạt khi {who.vi} xác nhận là đạt, có bằng chứng"
     en = f"met when the {who.en} attests so, with evidence"
+    if question.criterion.from_minutes:
+        said = _by_minutes(question)
+        vi, en = said.vi, said.en
     if why is not None:
         return Text(f"{vi}; không xét khi {why.vi}", f"{en}; not judged when {why.en}")
     return Text(vi, en)

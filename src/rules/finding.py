@@ -27,6 +27,8 @@ class Context:
     readings: Mapping[str, ReadingValue]
     category: Category | None = None
     role_titles: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    own_answers: bool = False
+    """Whether what is attested are the reader's own answers, which nobody has attested yet."""
 
     def role_title(self, role: str) -> Text:
         """Return what a role is called under the plan."""

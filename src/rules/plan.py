@@ -61,7 +61,10 @@ CLOSING_ACTS = ("record_council_result", "decide", "issue_certificate")
 """The acts every chain ends with, in this order; ``submit`` begins it, and all others stand in between in any order."""
 MINUTES_PART = "meeting_minutes"
 """The id of the dossier part that is the review meeting's minutes: the one paper that the program fills in itself."""
-MAY = ("return", "reject", "decline", "hold", "withdraw")
+MAY = ("return", "reject")
+"""What a step may grant besides its act."""
+ONCE_MAY = (*MAY, "decline", "hold", "withdraw")
+"""What plans named in ``may`` before; the last three are rights of offices at every step, whatever a plan says."""
 
 
 def once_from_minutes(criterion_id: str) -> bool:
@@ -210,7 +213,7 @@ class Criterion:
 class Step:
     """One step of the approval chain.
 
-    ``act`` is what moves a dossier past the step. ``may`` names what else can be done there. ``deadline_working_days``
+    ``act`` is what moves a dossier past the step. ``may`` grants its offices to return or to reject. ``deadline_working_days``
     counts from the dossier's arrival; ``posting_days`` are calendar days a public posting must stand. ``prepared_by`` are
     roles that may open a dossier and gather its papers, but not submit it.
     """

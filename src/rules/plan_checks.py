@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.evaluators import check_criterion, takes_attestation
 from rules.offices import check_offices
-from rules.plan import CLOSING_ACTS, MINUTES_PART, Category, Plan, PlanError, Step
+from rules.plan import CLOSING_ACTS, MAY, MINUTES_PART, Category, Plan, PlanError, Step
 from rules.readings import KNOWN_READINGS
 from rules.scope import Scope
 from rules.table import Table
@@ -38,12 +38,66 @@ def check_runnable(root: Table, plan: Plan) -> None:
             raise root.error(
                 f"council_rule.{name}", Text('phải lớn hơn 0, như "1/2"', 'must be above 0, like "1/2"')
             )
+    _check_open_ballots(root, plan)
     for category in plan.categories.values():
         if category.chain:
             _check_chain(root, category)
             check_offices(root, category)
             _check_decider(root, plan, category)
             _check_minutes(root, category)
+            _check_may(root, category)
+            _check_verifiers(root, category)
+
+
+def _check_open_ballots(root: Table, plan: Plan) -> None:
+    """The council's rule may ask for nothing that a session does not do, or minutes would say it had been done."""
+    if plan.council_rule.secret:
+        raise root.error(
+            "council_rule.secret",
+            Text(
+                "chưa có bỏ phiếu kín: mỗi phiếu được ghi cùng tên thành viên; ghi secret = false, hoặc bỏ phiếu kín trên "
+                "giấy ngoài hệ thống",
+                "there is no secret ballot yet: each ballot is recorded with its member; write secret = false, or hold a "
+                "secret ballot on paper outside the system",
+            ),
+        )
+    if plan.council_rule.written_absentee_allowed:
+        raise root.error(
+            "council_rule.written_absentee_allowed",
+            Text(
+                "chưa nhận phiếu của thành viên vắng mặt: chỉ người có mặt bỏ phiếu; ghi false",
+                "absent members cannot vote yet: only those present do; write false",
+            ),
+        )
+
+
+def _check_may(root: Table, category: Category) -> None:
+    """What every office has anyway is not a step's to grant: leaving it out would look like a prohibition."""
+    for step in category.chain:
+        for word in sorted(step.may.difference(MAY)):
+            raise root.error(
+                f"categories[{category.id}].chain[{step.id}].may",
+                Text(
+                    f"{word} là quyền của cơ quan ở mọi bước, không do kế hoạch cho; bỏ đi, chỉ ghi: {', '.join(MAY)}",
+                    f"{word} is a right of offices at every step and not the plan's to grant; remove it, name only: "
+                    f"{', '.join(MAY)}",
+                ),
+            )
+
+
+def _check_verifiers(root: Table, category: Category) -> None:
+    """Who is to verify a criterion has to meet the dossier at some step, or nobody does what the plan says."""
+    acting = sorted({role for step in category.chain for role in step.roles})
+    for criterion in category.criteria:
+        for role in criterion.verified_by:
+            if role not in acting:
+                raise root.error(
+                    f"categories[{category.id}].criteria[{criterion.id}].verified_by",
+                    Text(
+                        f"{role} không làm bước nào của nhóm này nên không kiểm tra được; chọn trong: {', '.join(acting)}",
+                        f"{role} acts at no step of this category and so verifies nothing; choose from: {', '.join(acting)}",
+                    ),
+                )
 
 
 def _check_chain(root: Table, category: Category) -> None:

@@ -13,7 +13,7 @@ from rules.facts import FACT_SHAPES
 from rules.plan import (
     ACTS,
     LEVELS,
-    MAY,
+    ONCE_MAY,
     ROLES,
     AwardForm,
     Bullet,
@@ -420,7 +420,7 @@ def _step(table: Table) -> Step:
         deadline_working_days=(
             table.integer("deadline_working_days", 1, 250) if table.has("deadline_working_days") else None
         ),
-        may=frozenset(table.strings("may", MAY)),
+        may=frozenset(table.strings("may", ONCE_MAY)),
         max_returns=table.integer("max_returns", 1, 10) if table.has("max_returns") else 0,
         posting_days=table.integer("posting_days", 1, 90) if table.has("posting_days") else None,
         prepared_by=table.strings("prepared_by", tuple(ROLES)) if table.has("prepared_by") else (),

@@ -29,7 +29,7 @@ _LABELS = {
     Verdict.NOT_MET: Text("Không đạt", "Not met"),
     Verdict.UNPROVEN: Text("Chưa đủ căn cứ", "Unproven"),
     Verdict.PROVISIONAL: Text("Tạm đạt", "Provisional"),
-    Verdict.UNATTAINABLE: Text("Không thể đạt", "Unattainable"),
+    Verdict.UNATTAINABLE: Text("Không thể đạt theo cách tính", "Unattainable"),
     Verdict.NOT_APPLICABLE: Text("Không áp dụng", "Not applicable"),
 }
 

@@ -28,6 +28,7 @@ from web import (
     incomes,
     inspections,
     nominations,
+    offices,
     overview,
     papers,
     plan_in_force,
@@ -85,6 +86,7 @@ def create_app(
     security.protect(site, chosen)
     register_formats(site)
     frame.register(site)
+    offices.register(site)
     errors.register(site)
     for pages in _PAGES:
         site.register_blueprint(pages.blueprint)

@@ -8,7 +8,6 @@ from flask import Blueprint, abort, redirect, request, session, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
-from aggregates.vocabulary import ROLES
 from rules.text import Text
 from web.frame import actor_or_none, movement
 from web.kit import (
@@ -25,6 +24,7 @@ from web.kit import (
     services,
     two_steps,
 )
+from web.offices import office_names
 from web.schemas import Line
 from web.security import end_session, session_id, start_session
 from workflows.authorisation import may
@@ -67,7 +67,7 @@ def sign_in() -> Answer:
         "account/sign_in.html",
         form=form,
         accounts=in_order(demonstration),
-        roles=ROLES,
+        roles=office_names(),
         demonstration_password=DEMONSTRATION_PASSWORD,
         keep_drafts=True,
         action=url_for("account.sign_in", next=local_path(request.args.get("next"))),
@@ -123,7 +123,7 @@ def show() -> Answer:
         mine=who,
         by=by,
         offices=services().people.appointments(who.officer_id),
-        roles=ROLES,
+        roles=office_names(),
         may_declare=by is not None and may(by, "dossier.read"),
         kin=_kin_rows(),
         sessions=services().sessions.live(who.officer_id, session_id()),

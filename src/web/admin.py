@@ -9,7 +9,7 @@ from flask import Blueprint, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
-from aggregates.vocabulary import ROLES, UNIT_KINDS
+from aggregates.vocabulary import UNIT_KINDS
 from rules.text import Text
 from storage.application import Row
 from web.formats import dmy
@@ -30,6 +30,7 @@ from web.kit import (
     two_steps,
 )
 from web.labels import Label
+from web.offices import office_name, office_names
 from web.passwords import first_password
 from web.schemas import Choice, Day, Line
 from workflows.kernel import Command
@@ -50,7 +51,7 @@ _SIGNING = {
 def accounts() -> Answer:
     """List all accounts with the offices they hold."""
     require("people.manage")
-    return render("admin/accounts.html", accounts=list(_grouped().values()), roles=ROLES)
+    return render("admin/accounts.html", accounts=list(_grouped().values()), roles=office_names())
 
 
 def _grouped() -> dict[UUID, Row]:
@@ -61,7 +62,7 @@ def _grouped() -> dict[UUID, Row]:
         one = found.setdefault(row["officer_id"], {**row, "offices": []})
         if row["appointment_id"]:
             current = row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] >= day)
-            one["offices"].append({**row, "current": current, "role_text": ROLES[row["role"]]})
+            one["offices"].append({**row, "current": current, "role_text": office_name(row["role"])})
     return found
 
 
@@ -156,7 +157,7 @@ def _units() -> list[tuple[str, Text | str]]:
 class AppointmentSchema(Schema):
     """An office given to somebody."""
 
-    role = Choice(Text("Vai trò", "Role"), lambda: list(ROLES.items()))
+    role = Choice(Text("Vai trò", "Role"), lambda: list(office_names().items()))
     unit_id = Choice(Text("Đơn vị", "Unit"), _units)
     title = Line(
         Text("Chức danh trên văn bản", "Title on papers"),
@@ -186,7 +187,7 @@ def appoint(officer_id: UUID) -> Answer:
     def check(data: dict[str, Any], _: object) -> Check:
         shown = {
             **data,
-            "role": ROLES[data["role"]],
+            "role": office_name(data["role"]),
             "unit_id": dict(_units())[data["unit_id"]],
             "signs_for": _SIGNING[data["signs_for"]],
             "valid_from": dmy(data["valid_from"]),

@@ -16,13 +16,14 @@ from aggregates.household import Household
 from aggregates.income import Income
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.refusals import REFUSALS, Refused
-from aggregates.vocabulary import COMMITMENT_STATUSES, INCOME_STATUSES, METHODS, ROLES
+from aggregates.vocabulary import COMMITMENT_STATUSES, INCOME_STATUSES, METHODS
 from rules.income_hints import Hint
 from rules.text import Text
 from storage.application import Row
 from web.charts import IncomePoint
 from web.formats import dmy, dong, times
 from web.kit import paper_url, services, today
+from web.offices import office_name
 from web.text import t
 from workflows.assessments import income_targets
 from workflows.authorisation import ACTS, authorise, may
@@ -271,8 +272,8 @@ def offers(by: Actor, commitment: ExitCommitment) -> tuple[list[Row], list[Row]]
                 if refusal.code == "forbidden":
                     roles = sorted(ACTS[offer.act].roles or ())
                     why = Text(
-                        "Việc của: " + ", ".join(ROLES[r].vi for r in roles) + ".",
-                        "Done by: " + ", ".join(ROLES[r].en for r in roles) + ".",
+                        "Việc của: " + ", ".join(office_name(r).vi for r in roles) + ".",
+                        "Done by: " + ", ".join(office_name(r).en for r in roles) + ".",
                     )
         if why is None and offer.strangers_only and commitment.household_id in by.own_households:
             why = REFUSALS["own_affair"]

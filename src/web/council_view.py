@@ -12,8 +12,10 @@ from markupsafe import Markup
 from aggregates.council_session import CouncilSession
 from aggregates.pii import plain
 from aggregates.vocabulary import CHOICES
+from rules.council import quorum_words, voting_words
 from rules.text import Text
 from storage.application import Row
+from web import doubts
 from web.dossier_words import capital_name
 from web.formats import dmy, erased
 from web.kit import Form, actor, paper_url, render, services
@@ -147,12 +149,14 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
             "kind": "number",
         },
         {
-            "key": Text("Cách tính", "Rule"),
-            "value": Text(
-                "đề nghị khen khi quá nửa số thành viên (đã trừ người rút) tán thành; ngang phiếu theo bên Chủ tịch Hội đồng",
-                "proposed by more than half of the members, those recused left out; on a tie the chair's side",
-            ),
+            "key": Text("Họp được khi", "Quorum"),
+            "value": quorum_words(found.rule),
         },
+        {
+            "key": Text("Cách tính", "Rule"),
+            "value": voting_words(found.rule),
+        },
+        *doubts.of_council_rule(services().movements.in_force().plan.council_rule),
     ]
     if found.minutes is not None:
         facts.append({"key": Text("Biên bản", "Minutes"), "value": _link(found), "kind": "html"})

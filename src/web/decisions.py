@@ -15,7 +15,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
 from rules.text import Text, counted
 from storage.application import Row
-from web import certificates
+from web import certificates, doubts
 from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
 from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, office, title_of
 from web.dossier_words import capital_name
@@ -126,6 +126,7 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
             "kind": "html",
         },
         {"key": Text("Số được khen", "Awarded"), "value": len(found.items), "kind": "number"},
+        *doubts.of_laws(row["signed_on"] or today()),
     ]
     if row["number"] is None:
         facts.append(

@@ -23,6 +23,7 @@ from web.formats import dmy, number, percent
 from web.households import capital
 from web.kit import actor, services, today
 from web.labels import Label
+from web.offices import office_name
 from web.rate_charts import RatePath, RatePoint, rate_path
 from web.rates import AGAINST
 from web.review_view import NOT_REPORTED, status_of
@@ -33,12 +34,22 @@ from workflows.grounds import Source, UnitGrounds, YearOfUnit
 
 ACCEPTED = Label(Text("Đã tiếp nhận", "Accepted"), "go", "check")
 _WAITS_FOR = {
-    "reported": Text("chờ Chủ tịch UBND xã xác nhận", "waits for the commune chair to verify it"),
-    "verified": Text("chờ Phòng LĐ-TB&XH tiếp nhận", "waits for the labour office to accept it"),
     "returned": Text("đã trả lại, chờ báo cáo lại", "returned, to be reported anew"),
+}
+_OFFICES_TURN = {
+    "reported": ("commune_chair", Text("chờ {who} xác nhận", "waits for {who} to verify it")),
+    "verified": ("labour_office", Text("chờ {who} tiếp nhận", "waits for {who} to accept it")),
 }
 _NOBODY = Text("chưa ai báo cáo", "nobody has reported it")
 _PRELIMINARY = Text("mới có kết quả sơ bộ, chờ báo cáo chính thức", "preliminary, the official report is due")
+
+
+def _waits_for(status: str) -> Text:
+    """Say who has a review that is not accepted yet."""
+    if status in _OFFICES_TURN:
+        role, words = _OFFICES_TURN[status]
+        return words.format(who=office_name(role))
+    return _WAITS_FOR.get(status, _NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +211,7 @@ def _missing(y: YearOfUnit) -> list[Row]:
         elif row["stage"] == "preliminary" and row["status"] != "returned":
             why = _PRELIMINARY
         else:
-            why = _WAITS_FOR.get(row["status"], _NOBODY)
+            why = _waits_for(row["status"])
         lines.append(
             {"year": y.year, "name": source.name, "why": why, "url": _url(source, y.year)}
         )  # fmt: skip

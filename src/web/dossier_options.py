@@ -16,10 +16,11 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import HOLD_KINDS, ROLES
 from rules.text import Text
 from web.dossier_summary import known_url
-from web.dossier_view import either, holder_of, pending_years
+from web.dossier_view import holder_of, pending_years
 from web.formats import dmy
 from web.kit import today
 from web.nomination_acts import PAGES
+from web.offices import either_office
 from workflows.authorisation import ACTS, may, place_for, roles_for
 from workflows.dossiers import Dossier
 
@@ -66,7 +67,7 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
             continue
         closed.append({"label": ACTS[act].label, "why": _why_not(by, dossier, act)})
     if step["act"] in ("record_council_result", "decide"):
-        roles = holder_of(dossier.row)
+        roles = holder_of(dossier.row, dossier.plan)
         assert roles is not None  # The dossier is live.
         closed.append(
             {"label": Text(step["title_vi"], step["title_en"]),
@@ -128,7 +129,7 @@ def _why_not(by: Actor, dossier: Dossier, act: str) -> Text:
     allowed = ACTS[act].roles
     roles = roles_for(act, n, plan) if allowed is None else tuple(allowed)
     if by.role not in roles:
-        who = either([ROLES[r] for r in ROLES if r in roles])
+        who = either_office((r for r in ROLES if r in roles), plan)
         return Text(f"Đây là việc của: {who.vi}.", f"This is for: {who.en}.")
     if act == "nomination.lift_hold" and n.holds and not liftable(n):
         return FINDING_FIRST

@@ -13,17 +13,20 @@ from markupsafe import Markup
 
 from aggregates.base import Metadata
 from aggregates.nomination import Nomination
+from aggregates.nomination_events import CriterionAttested
 from aggregates.pii import ERASED_TEXT, plain
-from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
+from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES
 from rules.evaluators import takes_attestation
 from rules.income_hints import Hint
 from rules.plan import Criterion, Plan
 from rules.text import Text
 from storage.application import Row
+from web import doubts
 from web.dossier_words import place_words
 from web.formats import number, office, times
 from web.kit import paper_url, papers_list, services
 from web.labels import STATUSES, Label
+from web.offices import either_office
 from web.text import t
 from workflows.authorisation import ACTS
 from workflows.discretion import NOT_TOLD
@@ -108,10 +111,10 @@ def place_of(row: Row) -> Text:
     return Text("Cấp huyện", "The district")
 
 
-def holder_of(row: Row) -> Text | None:
-    """Return the office that has a live dossier in hand, or None for a closed one."""
+def holder_of(row: Row, plan: Plan | None = None) -> Text | None:
+    """Return the office that has a live dossier in hand, or None for a closed one, in the words of its plan."""
     roles = holders_of(row)
-    return either([ROLES[role] for role in ROLES if role in roles]) if roles else None
+    return either_office(roles, plan) if roles else None
 
 
 def holders_of(row: Row) -> tuple[str, ...]:
@@ -135,11 +138,6 @@ def holders_of(row: Row) -> tuple[str, ...]:
         if row["act"] == "record_council_result":
             return tuple(ACTS["council.vote"].roles or ())
     return tuple(row["roles"])
-
-
-def either(texts: list[Text]) -> Text:
-    """Join offices of which any one will do."""
-    return Text(" hoặc ".join(x.vi for x in texts), " or ".join(x.en for x in texts))
 
 
 def step_title(plan: Plan, category: str, step_id: str) -> Text:
@@ -181,7 +179,7 @@ def chain_items(dossier: Dossier) -> list[Item]:
                 {
                     "label": label,
                     "state": state,
-                    "holder": holder_of(dossier.row),
+                    "holder": holder_of(dossier.row, dossier.plan),
                     "at": entered,
                     "due": n.due_on,
                 }
@@ -191,7 +189,7 @@ def chain_items(dossier: Dossier) -> list[Item]:
                 {
                     "label": label,
                     "state": "todo" if n.live else "skipped",
-                    "holder": either([ROLES[r] for r in step["roles"]]),
+                    "holder": either_office(step["roles"], dossier.plan),
                 }
             )
     return items
@@ -335,6 +333,7 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
                 "verdict": found["verdict"],
                 "text": words_of(criterion) if criterion else found["id"],
                 "reason": Text(found["reason"], found["reason_en"]),
+                "doubt": doubts.of_criterion(criterion),
                 "numbers": [
                     # Years of a household are multiples of its exit year's income, of a unit rates and falls.
                     {
@@ -397,25 +396,32 @@ def reading_rows(plan: Plan, category: str, readings: Mapping[str, Any]) -> list
 
 
 def attestation_rows(dossier: Dossier) -> list[Item]:
-    """Return what was attested, by whom and on what: the last word on each criterion."""
+    """Return what was attested, by whom and on what: the last word on each criterion, with what was given before it."""
     known = {c.id: c for c in dossier.plan.category(dossier.nomination.category).criteria}
-    last = {e.criterion: e for e in dossier.events if isinstance(e, Nomination.CriterionAttested)}
-    rows: list[Item] = []
-    for criterion, event in last.items():
-        title = known[criterion].title if criterion in known else Text(criterion, criterion)
-        remarks = plain(event.remarks)
-        rows.append(
-            {
-                "title": title,
-                "value": answer_words(event.value),
-                "who": person(event.meta.officer_id, dossier.people),
-                "office": office_of(event.meta),
-                "at": event.timestamp,
-                "remarks": t(ERASED_TEXT) if remarks is None else remarks,
-                "evidence": papers_list(dossier.nomination.id, event.evidence),
-            }
-        )
-    return rows
+    given: dict[str, list[CriterionAttested]] = {}
+    for event in dossier.events:
+        if isinstance(event, CriterionAttested):
+            given.setdefault(event.criterion, []).append(event)
+    return [
+        {
+            "title": known[criterion].title if criterion in known else Text(criterion, criterion),
+            **_attestation(dossier, events[-1]),
+            "earlier": [_attestation(dossier, event) for event in reversed(events[:-1])],
+        }
+        for criterion, events in given.items()
+    ]
+
+
+def _attestation(dossier: Dossier, event: CriterionAttested) -> Item:
+    remarks = plain(event.remarks)
+    return {
+        "value": answer_words(event.value),
+        "who": person(event.meta.officer_id, dossier.people),
+        "office": office_of(event.meta),
+        "at": event.timestamp,
+        "remarks": t(ERASED_TEXT) if remarks is None else remarks,
+        "evidence": papers_list(dossier.nomination.id, event.evidence),
+    }
 
 
 def unattested_rows(dossier: Dossier, result: Mapping[str, Any] | None) -> list[Item]:
@@ -431,7 +437,7 @@ def unattested_rows(dossier: Dossier, result: Mapping[str, Any] | None) -> list[
         {
             "title": c.title,
             "status": status,
-            "who": either([ROLES[role] for role in c.attested_by if role in ROLES]),
+            "who": either_office(c.attested_by, dossier.plan),
         }
         for c in dossier.plan.category(n.category).criteria
         if c.id in open_ and c.id not in n.attested and takes_attestation(c)

@@ -22,7 +22,7 @@ class Label:
 VERDICTS: dict[str, Label] = {
     "met": Label(Text("Đạt", "Met"), "go", "check"),
     "not_met": Label(Text("Không đạt", "Not met"), "stop", "cross"),
-    "unproven": Label(Text("Chưa chứng minh", "Unproven"), "warn", "question"),
+    "unproven": Label(Text("Chưa đủ căn cứ", "Unproven"), "warn", "question"),
     "provisional": Label(Text("Tạm đạt", "Provisional"), "wait", "clock"),
     "unattainable": Label(Text("Không thể đạt theo cách tính", "Unattainable"), "warn", "bar"),
     "not_applicable": Label(Text("Không áp dụng", "Not applicable"), "calm", "minus"),

@@ -22,7 +22,7 @@ from web.errors import error_page
 from web.formats import dmy
 from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, today, two_steps
 from web.nomination_acts import BY_SLUG, ActPage, done_words, note_of
-from web.nomination_asks import Ask, answers, missing_items, schema_of
+from web.nomination_asks import Ask, answers, missing_items, schema_of, without_grounds
 from web.text import t
 from workflows.authorisation import place_for, roles_for
 from workflows.dossiers import Dossier
@@ -74,6 +74,8 @@ def act(nomination_id: UUID, slug: str) -> Answer:
             raise Refused("evidence_required", field="evidence")
         if page.act == "nomination.attest" and not answers(dossier, by, data):
             raise Refused("required", what=Text("ít nhất một xác nhận", "at least one attestation"))
+        if page.act == "nomination.attest":
+            _require_grounds(form, without_grounds(dossier, by, data, len(uploads)))
         if page.act == "nomination.return" and not missing_items(dossier, by, data):
             raise Refused("nothing_missing", field="missing")
         return Check(
@@ -132,6 +134,15 @@ def act(nomination_id: UUID, slug: str) -> Answer:
         files="evidence" if page.files else None,
         rehearse=True,
     )
+
+
+def _require_grounds(form: Form, fields: list[str]) -> None:
+    """Refuse at each of the fields what was attested without papers and words."""
+    refusals = [Refused("grounds_required", field=field) for field in fields]
+    for refusal in refusals[:-1]:
+        form.refuse(refusal)
+    if refusals:
+        raise refusals[-1]
 
 
 def _commitment_url(dossier: Dossier) -> str | None:

@@ -81,6 +81,10 @@ _MINUTES = Text(
     "Biên bản họp bình xét (bản chụp hoặc bản quét)", "Minutes of the meeting (photograph or scan)"
 )
 _PROOF = Text("Giấy tờ làm căn cứ", "Papers as evidence")
+_PROOF_OF_ALL = Text(
+    "Giấy tờ làm căn cứ, chung cho các tiêu chí trả lời lần này",
+    "Papers as evidence of all criteria answered now",
+)
 _REPORT = Text("Giấy tờ kèm báo cáo", "Papers with the report")
 _ANSWERED_ALL = Text(
     "Mỗi tiêu chí được ghi riêng cùng tên và chức vụ của bạn. Người được đề nghị và người thân không được xác nhận.",
@@ -123,6 +127,8 @@ def done_words(page: ActPage, dossier: Dossier) -> Text:
         return Text("Đã nộp hồ sơ lên UBND xã.", "The dossier is with the commune now.")
     if following == ["district"]:
         return Text("Đã nộp hồ sơ lên huyện.", "The dossier is with the district now.")
+    if following == ["province"]:
+        return Text("Đã nộp hồ sơ lên tỉnh.", "The dossier is with the province now.")
     return page.done
 
 
@@ -145,7 +151,7 @@ PAGES: dict[str, ActPage] = dict(
         _page("hop-thon", "nomination.meeting", ("Đã ghi biên bản họp bình xét.", "The review meeting is on record."),
               ask.meeting, _run_meeting, files=_MINUTES, files_required=True),
         _page("xac-nhan-tieu-chi", "nomination.attest", ("Đã ghi xác nhận tiêu chí.", "The attestations are on record."),
-              ask.attestations, _run_attest, files=_PROOF, note=_ANSWERED_ALL),
+              ask.attestations, _run_attest, files=_PROOF_OF_ALL, note=_ANSWERED_ALL),
         _page("nop", "nomination.submit", ("Đã nộp hồ sơ.", "The dossier is submitted."),
               ask.report,
               lambda app, by, wish, id, data, papers: app.nominations.submit(
@@ -181,7 +187,8 @@ PAGES: dict[str, ActPage] = dict(
               ask.posting_outcome,
               lambda app, by, wish, id, data, papers: app.nominations.close_posting(
                   by, wish, nomination_id=id, remarks=data["remarks"])),
-        _page("trinh-huyen", "nomination.endorse", ("Đã trình huyện.", "The dossier is with the district now."), ask.submission,
+        _page("trinh-huyen", "nomination.endorse", ("Đã trình cấp trên.", "The dossier is with the level above now."),
+              ask.submission,
               lambda app, by, wish, id, data, papers: app.nominations.endorse(
                   by, wish, nomination_id=id, submission_number=data["submission_number"],
                   submission_date=data["submission_date"]),

@@ -179,10 +179,32 @@ def attestations(dossier: Dossier, actor: Actor) -> list[Ask]:
                     limit=1000,
                 ),
                 "line",
+                _evidence_hint(criterion),
                 prompt=Text("Căn cứ", "Grounds"),
             )
         )
     return asks
+
+
+def _evidence_hint(criterion: Criterion) -> Text | None:
+    """Say what the plan wants as evidence, and what to do without it."""
+    if not criterion.evidence:
+        return None
+    return Text(
+        f"Bằng chứng: {'; '.join(e.vi for e in criterion.evidence)}. Nếu đạt: kèm giấy tờ ở cuối trang, hoặc ghi vì sao "
+        "không có.",
+        f"Evidence: {'; '.join(e.en for e in criterion.evidence)}. If it is met: attach papers below, or say why there are "
+        "none.",
+    )
+
+
+def without_grounds(dossier: Dossier, actor: Actor, data: Data, papers: int) -> list[str]:
+    """Return the fields for grounds that were left open although the plan wants evidence and there are no papers."""
+    return [
+        f"{_field_of(criterion)}_note"
+        for criterion, given in answers(dossier, actor, data)
+        if given.value is True and criterion.evidence and not papers and not given.remarks.strip()
+    ]
 
 
 def answers(dossier: Dossier, actor: Actor, data: Data) -> list[tuple[Criterion, Attested]]:

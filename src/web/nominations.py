@@ -14,7 +14,7 @@ from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
 from web import dossier_grounds as grounds
 from web import dossier_view as view
-from web import nomination_act_pages
+from web import doubts, nomination_act_pages
 from web.cleaning import clean
 from web.commitment_view import Chart, income_points
 from web.dossier_options import choices
@@ -143,7 +143,8 @@ def show(nomination_id: UUID) -> str:
         where=place_words(dossier.row),
         status=view.status_of(n.status, len(n.holds)),
         place=view.place_of(dossier.row),
-        holder=view.holder_of(dossier.row),
+        calendar_doubt=doubts.of_calendar(dossier.plan) if dossier.row["due_on"] else None,
+        holder=view.holder_of(dossier.row, dossier.plan),
         holds=view.hold_rows(dossier),
         missing=missing(dossier),
         now=now,

@@ -33,10 +33,11 @@ from web.kit import (
     two_steps,
 )
 from web.labels import VERDICTS
+from web.plan_view import joined
 from web.schemas import Choice, Day, Line, Words
 from workflows.authorisation import may
-from workflows.movement import Governing, InForce, carried_over
-from workflows.plans import PlanFile
+from workflows.movement import Governing, InForce, still_known
+from workflows.plans import PlanFile, is_lower
 from workflows.what_if import Line as Judged
 from workflows.what_if import Question
 
@@ -102,7 +103,7 @@ def _reading_row(reading: Reading, ours: Governing) -> Row:
     value = ours.now.readings.get(reading.name, reading.default)
     option = reading.option(value)
     change = ours.reading_since(reading.name)
-    since, basis = _since(change) if change else (None, Text("như kế hoạch", "as the plan has it"))
+    since, basis = _since(change) if change else (None, _undecided(reading, value))
     return {
         "name": reading.name,
         "question": reading.question,
@@ -112,6 +113,15 @@ def _reading_row(reading: Reading, ours: Governing) -> Row:
         "basis": basis,
         "url": url_for("plans.change_reading", name=reading.name),
     }
+
+
+def _undecided(reading: Reading, value: ReadingValue) -> Text:
+    if value == reading.default:
+        return Text("như kế hoạch", "as the plan has it")
+    return Text(
+        "mặc định của kế hoạch trước, Hội đồng chưa quyết định",
+        "the default of the plan before; the council has not decided it",
+    )
 
 
 # -- entering what was decided ---------------------------------------------------------------------------------------------
@@ -181,8 +191,7 @@ def adopt() -> Answer:
 
 def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
     plan = file.plan
-    readings = carried_over(ours.readings, plan)
-    kept = [n for n, v in readings.items() if v != plan.readings[n].default]
+    kept = [_answered(plan.readings[n], value) for n, value in still_known(ours.decided, plan).items()]
     return [
         {"key": Text("Kế hoạch", "Plan"), "value": plan.title, "field": plan_files.FILE},
         {"key": Text("Mã và phiên bản", "Id and version"), "value": f"{plan.id} {plan.version}"},
@@ -191,10 +200,11 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
             "key": Text("Giai đoạn", "Period"),
             "value": f"{plan.period.first_year}–{plan.period.last_year}",
         },
+        *_step_back(plan, ours.plan),
         {"key": Text("Khác bản đang áp dụng", "Differs from the one in force"), "value": _differences(ours.plan, plan)},
         {
             "key": Text("Cách hiểu đã quyết định được giữ", "Readings decided on that stand"),
-            "value": ", ".join(kept) or Text("không có", "none"),
+            "value": joined(kept, "\n") if kept else Text("không có", "none"),
         },
         {
             "key": Text("Hồ sơ đang xử lý", "Dossiers under way"),
@@ -204,6 +214,28 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
             ),
         },
     ]  # fmt: skip
+
+
+def _step_back(plan: Plan, ours: Plan) -> list[Row]:
+    """Tell whoever adopts a lower version that it is one: easily an old file chosen by mistake."""
+    if plan.id != ours.id or not is_lower(plan.version, ours.version):
+        return []
+    return [
+        {
+            "key": Text("Lưu ý", "Mind"),
+            "value": Text(
+                f"Phiên bản {plan.version} thấp hơn phiên bản đang áp dụng {ours.version}: đây là quay lại bản đã áp dụng trước.",
+                f"Version {plan.version} is below {ours.version}, now in force: this goes back to one that was in force before.",
+            ),
+        }
+    ]
+
+
+def _answered(reading: Reading, value: ReadingValue) -> Text:
+    """Say a question of the plan with its answer."""
+    option = reading.option(value)
+    said = option.label if option else Text(str(value), str(value))
+    return Text(f"{reading.question.vi} – {said.vi}", f"{reading.question.en} – {said.en}")
 
 
 def _differences(before: Plan, after: Plan) -> Text | str:

@@ -25,9 +25,6 @@ LEVELS: Mapping[str, Text] = {
 _MAY: Mapping[str, Text] = {
     "return": Text("trả lại để bổ sung", "return for supplement"),
     "reject": Text("từ chối", "reject"),
-    "decline": Text("không khen thưởng", "decline the award"),
-    "hold": Text("tạm dừng", "place on hold"),
-    "withdraw": Text("cho rút hồ sơ", "let it be withdrawn"),
 }
 
 
@@ -107,14 +104,15 @@ def repeated_labels(plan: Plan) -> list[str]:
     return sorted({label for label in labels if labels.count(label) > 1})
 
 
-def reading_items(plan: Plan, chosen: Mapping[str, Any], category: Category | None = None) -> list[Item]:
+def reading_items(in_force: InForce, category: Category | None = None) -> list[Item]:
     """Return the readings with the option in force; of one category those that its criteria rest on."""
+    plan, chosen, decided = in_force.plan, in_force.readings, in_force.decided
     wanted = plan.readings if category is None else _readings_of(plan, category)
     return [
         {
             "reading": reading,
             "in_force": reading.option(chosen.get(name, reading.default)),
-            "decided": chosen.get(name, reading.default) != reading.default,
+            "decided": name in decided and decided[name] != reading.default,
         }
         for name, reading in wanted.items()
     ]

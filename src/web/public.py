@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from rules.plan import Plan
 from rules.text import Text
-from web import plan_view
+from web import doubts, plan_view
 from web.cleaning import clean
 from web.frame import actor_or_none
 from web.kit import render, services
@@ -118,7 +118,7 @@ def plan() -> str:
         goals=plan_view.goal_items(plan),
         categories=plan_view.category_rows(plan, _category_urls(plan)),
         repeated=plan_view.repeated_labels(plan),
-        readings=plan_view.reading_items(plan, movement.readings),
+        readings=plan_view.reading_items(movement),
         council=plan_view.council_rows(plan),
         awards=plan_view.award_rows(plan),
         may_deliberate=by is not None and may(by, "movement.read"),
@@ -145,8 +145,9 @@ def plan_category(category: str) -> str:
         ],
         items=plan_view.criterion_items(movement, found, counts),
         counted=counts is not None,
-        readings=plan_view.reading_items(movement.plan, movement.readings, found),
+        readings=plan_view.reading_items(movement, found),
         chain=plan_view.chain_rows(movement.plan, found),
+        calendar_doubt=doubts.of_calendar(movement.plan),
         parts=plan_view.part_rows(movement.plan, found),
         breadcrumbs=[
             {

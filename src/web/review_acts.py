@@ -27,6 +27,7 @@ from web.kit import (
     today,
     two_steps,
 )
+from web.offices import office_name
 from web.review_view import counts_words, crumbs, ended_words, unit_title
 from web.reviews import review_id
 from web.schemas import Choice, Count, Day, Words
@@ -312,9 +313,9 @@ def correct(unit_id: UUID, year: int) -> Answer:
         subject=review["review_id"],
     )
     note = Text(
-        "Số đã được tiếp nhận: sau khi điều chỉnh, Phòng LĐ-TB&XH phải tiếp nhận lại thì số mới mới được dùng.",
-        "These figures are accepted: after a correction the labour office has to accept the new ones before they count.",
-    )
+        "Số đã được tiếp nhận: sau khi điều chỉnh, {who} phải tiếp nhận lại thì số mới mới được dùng.",
+        "These figures are accepted: after a correction they have to be accepted anew before they count, by: {who}.",
+    ).format(who=office_name("labour_office"))
 
     def check(data: dict[str, Any], _: list[Upload]) -> Check:
         counts = _counts(data)

@@ -15,6 +15,7 @@ from rules.assessment import Assessment, assess
 from rules.plan import Plan
 from rules.questions import needed_facts
 from rules.text import Text
+from web import doubts
 from web.dossier_view import words_of
 from web.kit import Answer, Form, render, services, today
 from web.plan_view import reading_items
@@ -83,7 +84,9 @@ def index() -> Answer:
     if answers is None:
         return _questions(form, who, needed, schema), 422
     facts, attested = answers
-    found = assess(movement.plan, who.category.id, facts, attested, today(), movement.readings)
+    found = assess(
+        movement.plan, who.category.id, facts, attested, today(), movement.readings, own_answers=True
+    )
     return _result(form, who, movement, found)
 
 
@@ -152,6 +155,7 @@ def _criteria(plan: Plan, who: Who, found: Assessment) -> list[Item]:
             "verdict": result.verdict.value,
             "text": words_of(known[result.id]),
             "reason": result.reason,
+            "doubt": doubts.of_criterion(known[result.id]),
             "facts": [
                 {
                     "label": Text(
@@ -169,7 +173,7 @@ def _criteria(plan: Plan, who: Who, found: Assessment) -> list[Item]:
 def _readings(movement: InForce, who: Who) -> list[Item]:
     return [
         {"key": item["reading"].question, "value": item["in_force"].label}
-        for item in reading_items(movement.plan, movement.readings, who.category)
+        for item in reading_items(movement, who.category)
     ]
 
 

@@ -19,6 +19,7 @@ from web.households import capital
 from web.kit import Answer, actor, render, services, today
 from web.labels import STATUSES, Label
 from web.nomination_acts import PAGES
+from web.offices import council_name, signers
 from web.review_view import work_item as review_item
 from web.sponsorships import work_item as sponsorship_item
 from web.text import t
@@ -275,7 +276,7 @@ def _session(row: Row) -> dict[str, Any]:
         "code": row["place"],
         "url": url,
         "subject": Text("Phiên họp Hội đồng", "Council session"),
-        "place": Text("Hội đồng TĐKT huyện", "District council"),
+        "place": council_name(),
         "since": row["held_on"],
         "due": None if closed else row["held_on"],
         "status": Label(capital(SESSION_STATUSES[row["status"]]), known.tone, known.icon),
@@ -294,7 +295,7 @@ def _decision(row: Row) -> dict[str, Any]:
         "code": Text("Dự thảo quyết định", "Draft decision"),
         "url": url,
         "subject": Text("Quyết định khen thưởng", "Award decision"),
-        "place": Text("Chủ tịch UBND huyện", "District chair"),
+        "place": signers(),
         "since": day_in_vietnam(row["drafted_at"]),
         "due": None,
         "status": Label(Text("Chờ ký", "Awaiting signature"), "wait", "pen"),

@@ -127,7 +127,7 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("nomination.post", None, "Niêm yết công khai", "Post publicly"),
         _act("nomination.comment", {"commune_officer"}, "Ghi ý kiến nhân dân", "Record a comment"),
         _act("nomination.close_posting", None, "Kết thúc niêm yết", "Close the posting"),
-        _act("nomination.endorse", None, "Trình huyện", "Endorse to the district"),
+        _act("nomination.endorse", None, "Trình cấp trên", "Endorse to the level above"),
         _act("nomination.appraise", None, "Thẩm định", "Appraise"),
         _act("nomination.return", None, "Trả hồ sơ để bổ sung", "Return for supplement"),
         _act("nomination.reject", None, "Từ chối hồ sơ", "Reject the dossier"),

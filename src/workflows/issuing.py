@@ -38,6 +38,7 @@ from documents.formats import date_words, two_digits
 from documents.minutes import render_council_minutes, render_minutes
 from documents.receipt import render_receipt
 from documents.submission import render_submission
+from rules.council import voting_words
 from rules.plan import AwardForm, Plan
 from rules.text import Text
 from storage.application import EventLog
@@ -54,7 +55,7 @@ from workflows.addressees import (
 from workflows.clock import day_in_vietnam
 from workflows.kernel import Work
 from workflows.movement import Movements
-from workflows.paper_words import law_grounds, signatory, submission_grounds, voting_rule
+from workflows.paper_words import law_grounds, signatory, submission_grounds
 from workflows.plans import PlanLibrary
 from workflows.subjects import shape_of
 from workflows.unit_views import COMMUNES
@@ -243,7 +244,8 @@ class Issuer:
                 for m in sorted(session.members, key=lambda m: m != session.chair)
             ),
             quorum=f"Có mặt {len(session.present)}/{len(session.members)} thành viên, đủ điều kiện họp theo quy định.",
-            rule=voting_rule(session.rule),
+            rule=voting_words(session.rule).vi,
+            # No plan with a secret ballot is put in force: ballots are kept by member.
             secret=False,
             tallies=tuple(
                 PaperTally(
@@ -396,7 +398,7 @@ class Issuer:
 
     def _submission(self, work: Work, n: Nomination) -> tuple[bytes, str]:
         if n.submission is None:
-            raise Refused("wrong_step", step=Text("trình huyện", "endorsement"))
+            raise Refused("wrong_step", step=Text("trình cấp trên", "endorsement"))
         number, day = n.submission
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, day)
         office = place["commune"] or seat.name

@@ -8,7 +8,7 @@ that another one has just replaced. Pages, which prove nothing, ask again every 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 from time import monotonic
@@ -17,7 +17,7 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
-from aggregates.movement import Movement
+from aggregates.movement import Movement, stands
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from rules.plan import Plan
@@ -43,6 +43,8 @@ class InForce:
     years: tuple[int, int]
     demonstration: bool
     version: int = 0
+    decided: Mapping[str, ReadingValue] = field(default_factory=dict)
+    """Of the readings those the council has decided; the others are as a plan has them."""
 
     def due(self, start: date, working_days: int | None) -> date | None:
         """The last day of a step that takes so many working days from ``start``; None where it has no deadline."""
@@ -72,7 +74,7 @@ class Governing:
                 found = event
             elif isinstance(event, Movement.PlanAdopted) and found is not None:
                 # A decision ends with a plan that no longer knows its answer.
-                found = found if event.readings.get(name) == found.value else None
+                found = found if stands(found.value, event.readings.get(name)) else None
         return found
 
 
@@ -137,12 +139,13 @@ class Movements:
 
         def do(work: Work, movement: Movement) -> None:
             self._plans.require_free(plan)
+            self._plans.require_no_step_back(plan)
             movement.adopt_plan(
                 plan_id=plan.plan.id,
                 plan_version=plan.plan.version,
                 sha256=plan.sha256,
                 text=plan.text,
-                readings=carried_over(movement.readings, plan.plan),
+                readings=carried_over(movement.decided, plan.plan),
                 years=(plan.plan.period.first_year, plan.plan.period.last_year),
                 document=document,
                 decided_on=decided_on,
@@ -194,6 +197,7 @@ class Movements:
             (row["first_year"], row["last_year"]),
             row["demonstration"],
             row["version"],
+            self._log.load(Movement, row["movement_id"]).decided,
         )
         with self._lock:
             if epoch == self._epoch:
@@ -252,13 +256,17 @@ class Movements:
             self._known = None
 
 
-def carried_over(readings: dict[str, Any], plan: Plan) -> dict[str, ReadingValue]:
-    """Return the readings under ``plan``: those decided so far where it knows them, else its defaults."""
+def carried_over(decided: Mapping[str, ReadingValue], plan: Plan) -> dict[str, ReadingValue]:
+    """Return the readings under ``plan``: those the council has decided (``decided``) where it knows them, else its defaults."""
+    return {**plan.default_readings(), **still_known(decided, plan)}
+
+
+def still_known(decided: Mapping[str, ReadingValue], plan: Plan) -> dict[str, ReadingValue]:
+    """Return the readings that were decided of which ``plan`` knows both question and answer."""
     return {
-        name: readings[name]
-        if name in readings and reading.option(readings[name]) is not None
-        else reading.default
-        for name, reading in plan.readings.items()
+        name: value
+        for name, value in decided.items()
+        if name in plan.readings and plan.readings[name].option(value) is not None
     }
 
 

@@ -33,6 +33,7 @@ from aggregates.vocabulary import (
     ZONES,
 )
 from rules.plan import Plan, load_plan, plan_ids
+from rules.readings import ReadingValue
 from rules.text import Text, counted
 from workflows.narrative_reviews import TELL as _REVIEWS
 from workflows.telling import Story
@@ -60,21 +61,38 @@ def _words(value: PII | None) -> str | None:
 
 _TITLES: dict[str, Text] = {}
 """What plans call their criteria, by id. An event names the id alone, and its words must not need the dossier's plan."""
+_READINGS: dict[tuple[str, ReadingValue], tuple[Text, Text]] = {}
+"""What plans ask and answer by the name and the value of a reading."""
 
 
 def learn_titles(plan: Plan) -> None:
-    """Learn what a plan calls its criteria; the plan library tells of each plan it reads. The first title of an id stays."""
+    """Learn the words of a plan for its ids; the plan library tells of each plan it reads. The first title of an id stays."""
     for category in plan.categories.values():
         for criterion in category.criteria:
             _TITLES.setdefault(criterion.id, criterion.title)
 
+    for reading in plan.readings.values():
+        for option in reading.options:
+            _READINGS.setdefault((reading.name, option.value), (reading.question, option.label))
+
 
 def _criterion(id: str) -> Text:
     if id not in _TITLES:
-        # Told without the dossier's plan having been read, as notices are: those that ship may know it.
-        for plan_id in plan_ids():
-            learn_titles(load_plan(plan_id))
+        _learn_what_ships()
     return _TITLES.get(id, Text(id, id))
+
+
+def _learn_what_ships() -> None:
+    """Told without the event's plan having been read, as notices are: those that ship may know its words."""
+    for plan_id in plan_ids():
+        learn_titles(load_plan(plan_id))
+
+
+def _reading(name: str, value: ReadingValue) -> Text:
+    if (name, value) not in _READINGS:
+        _learn_what_ships()
+    question, answer = _READINGS.get((name, value), (Text(name, name), Text(_value(value), _value(value))))
+    return Text(f"{question.vi} – {answer.vi}", f"{question.en} – {answer.en}")
 
 
 def _verdict(code: str) -> Text:
@@ -116,7 +134,7 @@ def _decided(e: Any) -> Text:
 
 def _members(value: PII | None) -> Text:
     number = plain(value)
-    return ERASED_TEXT if number is None else Text(f"{number} nhân khẩu", f"{number} member(s)")
+    return ERASED_TEXT if number is None else Text(f"{number} nhân khẩu", counted(number, "member"))
 
 
 def _claimed(e: events.IncomeDeclared) -> Text:
@@ -144,6 +162,11 @@ def _joined(first: PII, second: PII) -> str | None:
     return None if None in parts else ": ".join(p for p in parts if p)
 
 
+def _reading_changed(e: M.ReadingChanged) -> Text:
+    read, basis = _reading(e.name, e.value), _decided(e)
+    return Text(f"{read.vi}. {basis.vi}", f"{read.en}. {basis.en}")
+
+
 _TELL: dict[type, Callable[[Any], Story]] = {
     M.Opened: lambda e: Story(
         Text("Phát động phong trào", "Movement launched"),
@@ -163,8 +186,8 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tone="good",
     ),
     M.ReadingChanged: lambda e: Story(
-        Text(f"Đổi cách hiểu {e.name}: {_value(e.value)}", f"Reading {e.name} is {_value(e.value)}"),
-        _decided(e),
+        Text("Đổi cách hiểu", "Reading changed"),
+        _reading_changed(e),
         _words(e.reason),
         tone="good",
     ),
@@ -361,7 +384,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         _words(e.remarks),
     ),
     N.Endorsed: lambda e: Story(
-        Text("UBND xã trình huyện", "Endorsed to the district"),
+        Text("UBND xã trình cấp trên", "Endorsed to the level above"),
         Text(
             f"Tờ trình số {e.submission_number} ngày {_day(e.submission_date)}",
             f"Submission no. {e.submission_number} of {_day(e.submission_date)}",
@@ -369,7 +392,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
         tone="good",
     ),
     N.Appraised: lambda e: Story(
-        Text("Phòng LĐ-TB&XH thẩm định", "Appraised by the labour office"),
+        Text("Thẩm định hồ sơ", "Dossier appraised"),
         _verdict(e.verdict),
         _words(e.opinion),
         tone="good",

@@ -82,7 +82,7 @@ TELL: dict[type, Callable[[Any], Story]] = {
         tuple(e.evidence),
     ),
     R.Accepted: lambda e: Story(
-        Text("Phòng LĐ-TB&XH tiếp nhận", "Accepted by the labour office"),
+        Text("Tiếp nhận số liệu", "Figures accepted"),
         words=_words(e.remarks),
         tone="good",
     ),

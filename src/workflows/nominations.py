@@ -179,7 +179,10 @@ class Nominations:
         given: Sequence[Attested],
         uploads: list[Upload],
     ) -> Outcome:
-        """Attest one or several criteria in one act, each if the plan lets this office attest it."""
+        """Attest one or several criteria in one act, each if the plan lets this office attest it.
+
+        The papers are evidence of every criterion in it.
+        """
 
         def do(work: Work, n: Nomination) -> None:
             known = {c.id: c for c in self._plans.of(n).categories[n.category].criteria}
@@ -197,6 +200,7 @@ class Nominations:
                     remarks=one.remarks,
                     evidence=evidence,
                     allowed_roles=tuple(found.attested_by),
+                    evidence_wanted=bool(found.evidence),
                 )
 
         return self._on("nomination.attest", actor, command, nomination_id, do)

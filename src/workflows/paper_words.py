@@ -6,24 +6,41 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import NamedTuple
 
 from documents.data import Signatory
 from documents.formats import date_words
 
 
+class _Law(NamedTuple):
+    subject: str
+    since: date
+    text: str
+    confirmed: bool
+
+
 @cache
-def _laws() -> tuple[tuple[str, date, str], ...]:
+def _laws() -> tuple[_Law, ...]:
     table = resources.files("workflows").joinpath("data", "laws.toml").read_text(encoding="utf-8")
-    return tuple((law["subject"], law["valid_from"], law["vi"]) for law in tomllib.loads(table)["laws"])
+    return tuple(
+        _Law(law["subject"], law["valid_from"], law["vi"], law["confirmed"])
+        for law in tomllib.loads(table)["laws"]
+    )
+
+
+def _in_force(day: date) -> list[_Law]:
+    found = {law.subject: law for law in sorted(_laws(), key=lambda law: law.since) if law.since <= day}
+    return [found[subject] for subject in ("government", "commendation") if subject in found]
 
 
 def law_grounds(day: date) -> tuple[str, ...]:
     """The laws a decision of ``day`` rests on: of each subject the latest in force (``data/laws.toml``)."""
-    found = {
-        subject: text for subject, since, text in sorted(_laws(), key=lambda law: law[1]) if since <= day
-    }
-    return tuple(f"Căn cứ {found[subject]}" for subject in ("government", "commendation") if subject in found)
+    return tuple(f"Căn cứ {law.text}" for law in _in_force(day))
+
+
+def unconfirmed_laws(day: date) -> tuple[str, ...]:
+    """Of the laws a decision of ``day`` cites those that were not checked against the gazette."""
+    return tuple(law.text for law in _in_force(day) if not law.confirmed)
 
 
 def submission_grounds(submissions: list[tuple[date, str, str]]) -> list[str]:
@@ -35,19 +52,6 @@ def submission_grounds(submissions: list[tuple[date, str, str]]) -> list[str]:
         f"Xét đề nghị của Ủy ban nhân dân {commune} tại Tờ trình {', '.join(numbers)}"
         for commune, numbers in sorted(by_commune.items())
     ]
-
-
-def voting_rule(rule: dict[str, Any]) -> str:
-    """The session's own rule in words."""
-    share = str(rule.get("threshold", "1/2"))
-    of = "tổng số thành viên" if rule.get("base", "all_members") == "all_members" else "số thành viên có mặt"
-    needed = "quá nửa" if share == "1/2" else f"ít nhất {share}"
-    tie = (
-        " Khi hai bên bằng nhau thì theo ý kiến của Chủ tịch Hội đồng."
-        if rule.get("tie_rule") == "chair"
-        else ""
-    )
-    return f"Được đề nghị khen khi {needed} {of} (sau khi trừ thành viên không tham gia xét) tán thành.{tie}"
 
 
 def signatory(name: str, title: str, signs_for: str) -> Signatory:

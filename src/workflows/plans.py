@@ -6,6 +6,7 @@ a release that ships other words under an old version changes nothing that was a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -55,6 +56,16 @@ def packaged(plan_id: str) -> PlanFile:
         raise Refused("bad_choice", field="plan", value=plan_id[:60]) from None
 
 
+def is_lower(version: str, other: str) -> bool:
+    """Whether ``version`` comes before ``other``, number by number; versions without numbers are in no order."""
+    one, two = _numbers(version), _numbers(other)
+    return bool(one and two) and one < two
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split("."))) if re.fullmatch(r"\d{1,9}(\.\d{1,9})*", version) else ()
+
+
 class PlanLibrary:
     """Gives plans by id and version. What it has once given it keeps: a version never changes."""
 
@@ -92,6 +103,20 @@ class PlanLibrary:
             taken = packaged(file.plan.id).sha256
         if taken not in (None, file.sha256):
             raise Refused("plan_version_taken", field=field, plan=file.plan.id, version=file.plan.version)
+
+    def require_no_step_back(self, file: PlanFile, field: str = "plan") -> None:
+        """Refuse a version below one that was in force here, unless it was in force itself: that is going back to it."""
+        known = [
+            str(row["version"])
+            for row in self._log.query("SELECT version FROM plans WHERE plan_id = %s", (file.plan.id,))
+        ]
+        version = file.plan.version
+        higher = [other for other in known if is_lower(version, other)]
+        if higher and version not in known:
+            highest = max(higher, key=_numbers)
+            raise Refused(
+                "plan_version_lower", field=field, plan=file.plan.id, version=version, highest=highest
+            )
 
     def _read(self, plan_id: str, version: str) -> Plan:
         row = self._log.query_one(

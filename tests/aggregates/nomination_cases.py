@@ -114,6 +114,7 @@ def attest(n: N, by: Any = HEAD, **more: Any) -> None:
         "remarks": "chấp hành tốt",
         "evidence": [],
         "allowed_roles": ("hamlet_head",),
+        "evidence_wanted": True,
     }
     n.attest(by, **{**facts, **more})
 
@@ -378,6 +379,38 @@ T.happens(
     ),
     state={"attested": {"household.law_abiding": "not_applicable"}},
 )
+T.happens(
+    "a paper is grounds enough",
+    PROPOSED,
+    HEAD,
+    lambda n: attest(n, remarks="", evidence=[PAPER]),
+    happened(
+        N.CriterionAttested,
+        criterion="household.law_abiding",
+        value=True,
+        remarks=pii(""),
+        evidence=[PAPER],
+    ),
+)
+for _name, _facts in (
+    ("what is not met needs no paper", {"value": False}),
+    ("what does not apply needs no paper", {"value": "not_applicable"}),
+    ("a plan that names no evidence asks for none", {"evidence_wanted": False}),
+):
+    T.happens(
+        _name,
+        PROPOSED,
+        HEAD,
+        lambda n, f=_facts: attest(n, remarks="", **f),
+        happened(
+            N.CriterionAttested,
+            criterion="household.law_abiding",
+            value=_facts.get("value", True),
+            remarks=pii(""),
+            evidence=[],
+        ),
+    )
+T.refuses("grounds_required", PROPOSED, HEAD, lambda n: attest(n, remarks=" "), field="household.law_abiding")
 T.refuses("attestation_not_yours", PROPOSED, CLERK, lambda n: attest(n, CLERK), field="household.law_abiding")
 T.refuses("own_affair", PROPOSED, HEAD, lambda n: attest(n, kin(HEAD)))
 T.refuses("bad_choice", PROPOSED, HEAD, lambda n: attest(n, value="perhaps"), field="household.law_abiding")

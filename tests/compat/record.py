@@ -113,7 +113,7 @@ def _council_decides(app: ChungTay, admin: Actor, head: Actor) -> None:
         head,
         Command(),
         nomination_id=draft["nomination_id"],
-        given=[Attested("household.law_abiding", True)],
+        given=[Attested("household.law_abiding", True, "không có vi phạm")],
         uploads=[],
     )
     app.movements.adopt_plan(

@@ -96,10 +96,19 @@ def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -
     ],
 )
 def test_every_shape_of_subject_comes_to_its_certificate(app: ChungTay, plan: str, category: str) -> None:
-    told, _ = story(app, packaged(plan), category)
+    told, said = story(app, packaged(plan), category)
     id = told.play()
     n = app.log.load(Nomination, id)
     assert (n.category, n.status) == (category, "awarded")
+    # What is not met is told with the criteria that lack something, and what.
+    judged = app.nominations.judge_now(n)
+    because = [line for line in said if line.startswith("Vì: ")]
+    assert len(because) == (judged.verdict.value not in ("met", "provisional"))
+    for line in because:
+        own = packaged(plan).plan.category(category)
+        lacking = [own.criterion(c.id) for c in judged.criteria if c.verdict.value in ("unproven", "not_met")]
+        assert all(c.title.vi in line for c in lacking if c.kind == "required")
+        assert lacking or own.title.vi in line
 
 
 @pytest.mark.parametrize(
@@ -148,7 +157,9 @@ def test_figures_that_fall_short_are_told_as_such(app: ChungTay) -> None:
     told, said = story(app, file, "commune")
     n = app.log.load(Nomination, told.play())
     assert n.verdict == "not_met"
-    assert "Không đạt" in said[-1]
+    assert "Không đạt" in said[-2]
+    assert said[-1].startswith("Vì: ")
+    assert file.plan.category("commune").criterion("commune.average_reduction").title.vi in said[-1]
     average = app.nominations.judge_now(n).criterion("commune.average_reduction")
     # From 70 % to 3 % in five years.
     assert (average.verdict, average.numbers["average"]) == ("not_met", "13.4000")
@@ -162,7 +173,8 @@ def test_a_criterion_nobody_fulfils_is_told_and_the_council_says_why(app: ChungT
     told, said = story(app, read_plan_file(text.encode(), "x.toml"), "gia_dinh")
     n = app.log.load(Nomination, told.play())
     assert n.verdict == "not_met"
-    assert "Không đạt" in said[-1]
+    assert "Không đạt" in said[-2]
+    assert said[-1].startswith("Vì: Thoát nghèo bền vững: ")
     result = next(e for e in app.log.events_of(n.id) if isinstance(e, Nomination.CouncilResultRecorded))
     assert result.deviation is not None
 

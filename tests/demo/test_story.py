@@ -188,7 +188,10 @@ def test_a_household_can_go_all_the_way_as_days_pass(visited: Any) -> None:
         remarks="",
         uploads=[photo],
     )
-    given = [Attested(f"household.{c}", True) for c in ("law_abiding", "initiative", "credit_use")]
+    given = [
+        Attested(f"household.{c}", True, "trong thôn ai cũng biết")
+        for c in ("law_abiding", "initiative", "credit_use")
+    ]
     app.nominations.attest(head, Command(), nomination_id=n, given=given, uploads=[])
     app.nominations.submit(head, Command(), nomination_id=n, report="Báo cáo thành tích", uploads=[])
     app.nominations.confirm_complete(officer, Command(), nomination_id=n)

@@ -206,6 +206,13 @@ def the_hamlet_nominates_it(hamlet: Visitor) -> str:
         name = questions.nth(at).locator("input").first.get_attribute("name")
         if name in ("law_abiding", "initiative", "credit_use"):
             questions.nth(at).get_by_label("Có, đạt tiêu chí này").check()
+    # No paper at hand: what is said instead is asked for at each criterion.
+    hamlet.press("Tiếp tục")
+    hamlet.says("vì sao không có")
+    for name in ("law_abiding", "initiative", "credit_use"):
+        hamlet.page.locator(f'[name="{name}_note"]').fill(
+            "Cuộc họp thôn đã xác nhận, không có giấy tờ riêng."
+        )
     hamlet.press("Tiếp tục")
     hamlet.press("Xác nhận tiêu chí")
     hamlet.says("Đã ghi xác nhận tiêu chí.")
@@ -232,8 +239,8 @@ def the_commune_verifies_posts_and_endorses(
     product.days_pass(7)
     act(officer, "Kết thúc niêm yết")
     officer.says("Đã kết thúc niêm yết.")
-    act(chair, "Trình huyện", ("Số tờ trình", "12/TTr-UBND"))
-    chair.says("Đã trình huyện.")
+    act(chair, "Trình cấp trên", ("Số tờ trình", "12/TTr-UBND"))
+    chair.says("Đã trình cấp trên.")
 
 
 def the_district_checks_and_appraises(standing: Visitor, labour: Visitor) -> None:

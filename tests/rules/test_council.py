@@ -69,6 +69,8 @@ def test_only_a_majority_has_ties() -> None:
 )
 def test_the_rule_that_a_session_keeps(kept: dict[str, Any], vi: str, en: str) -> None:
     assert voting_words(kept) == Text(vi, en)
+    assert quorum_words({"quorum": "2/3"}).vi == "có mặt ít nhất 2/3 tổng số thành viên"
+    assert quorum_words({}) == quorum_words(RULE)
     assert explained is voting_words
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rules.explain import how_judged
 from rules.plan import PlanError, load_plan, plan_file, plan_ids
 from rules.plan_diff import diff_plans
 from rules.plan_reader import read_plan
@@ -49,6 +50,23 @@ def test_any_id_may_go_by_the_minutes(raw: dict[str, Any]) -> None:
     criterion(raw, "household.law_abiding")["from_minutes"] = True
     del criterion(raw, "household.agreed")["from_minutes"]
     assert from_minutes(raw) == ["household.law_abiding"]
+
+
+@pytest.mark.parametrize("reading", ["majority", "unanimous"])
+@pytest.mark.parametrize("plan_id", plan_ids())
+def test_how_it_is_judged_speaks_of_the_meeting(plan_id: str, reading: str) -> None:
+    plan = load_plan(plan_id)
+    category = plan.category("household")
+    chosen = {"community_support": reading} if "community_support" in plan.readings else {}
+    said = how_judged(plan, category, category.criterion(SUPPORT), chosen)
+    unanimous = chosen and reading == "unanimous"
+    assert said.vi.startswith(
+        "Đạt khi tất cả người dự họp" if unanimous else "Đạt khi quá nửa số người dự họp"
+    )
+    assert "theo biên bản" in said.vi
+    assert "xác nhận khác" in said.vi
+    assert "by its minutes" in said.en
+    assert "minutes" not in how_judged(plan, category, category.criterion("household.law_abiding"), chosen).en
 
 
 def test_a_text_of_before_there_was_the_key_is_read_as_it_was_judged(raw: dict[str, Any], says: Says) -> None:

@@ -103,7 +103,7 @@ def test_papers_survey_members_and_period() -> None:
     )
     assert words(members=3, surveyed_members=5) == (
         "Khai 3 nhân khẩu, khảo sát thấy 5.",
-        "Declared 3 member(s), the survey found 5.",
+        "Declared 3 members, the survey found 5.",
     )
     assert words(members=3, surveyed_members=3, registered_members=4)[0] == "Khai 3 nhân khẩu, sổ hộ ghi 4."
     assert codes(members=None, registered_members=4) == []

@@ -98,6 +98,8 @@ def test_a_step_needs_an_office_that_the_dossier_lies_with(
     raw: dict[str, Any], of: str, act: str, unable: str, able: str, says: Says
 ) -> None:
     found = step(raw, of, act)
+    for criterion in category(raw, of)["criteria"]:
+        criterion["verified_by"] = []
     found["roles"] = [unable]
     refused(raw, f"categories[{of}].chain[{found['id']}].roles", says)
     # One that can is enough: not every office is everywhere.

@@ -30,7 +30,9 @@ def test_a_plan_is_the_same_as_itself() -> None:
 
 
 def test_a_changed_value() -> None:
-    assert changed(lambda raw: raw.update(version="2")) == (Difference("changed", "version", "1.3.0", "2"),)
+    assert changed(lambda raw: raw.update(version="2")) == (
+        Difference("changed", "version", PLAN.version, "2"),
+    )
 
 
 def test_a_changed_figure_of_a_criterion() -> None:

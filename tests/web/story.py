@@ -247,7 +247,7 @@ class World:
             "hamlet_meeting": [
                 ("record_meeting", "hamlet", {"held_on": date(2020, 3, 1), "present": 50, "votes_for": 48,
                  "votes_against": 1, "chaired_by": "Lê A", "secretary": "Lê B", "remarks": "", "uploads": minutes}),
-                ("attest", "hamlet", {"given": [Attested(f"household.{c}", True) for c in (
+                ("attest", "hamlet", {"given": [Attested(f"household.{c}", True, "cả thôn biết") for c in (
                     "law_abiding", "initiative", "credit_use")], "uploads": []}),
                 ("submit", "hamlet", {"report": "Báo cáo thành tích", "uploads": []}),
             ],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from uuid import uuid4
 
@@ -131,6 +133,23 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
     assert "Phạm Văn Năm" not in decision
     assert world.events(second)[-1] == "CouncilResultRecorded"
     assert status_for(world, "standing", f"/hoi-dong/{s}/ket-thuc") == 422
+
+
+def test_the_session_says_the_rule_it_keeps(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    [n, other] = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
+    page = page_of(world.client("auditor").get(f"/hoi-dong/{opened(world, [n])}"))
+    assert "quá nửa tổng số thành viên" in page
+    assert "theo bên có Chủ tịch Hội đồng" in page
+    # Another plan counts those present only, and a tie fails.
+    now = world.app.movements.in_force()
+    rule = replace(now.plan.council_rule, base="present", tie_rule="fails", quorum=Fraction(2, 3))
+    changed = replace(now, plan=replace(now.plan, council_rule=rule))
+    monkeypatch.setattr(world.app.movements, "in_force", lambda: changed)
+    page = page_of(world.client("auditor").get(f"/hoi-dong/{opened(world, [other])}"))
+    assert "quá nửa số thành viên có mặt" in page
+    assert "Khi hai bên bằng nhau: không thông qua" in page
+    assert "có mặt ít nhất 2/3 tổng số thành viên" in page
+    assert "Chủ tịch Hội đồng; Chủ tịch không bỏ phiếu" not in page
 
 
 def test_no_page_tells_how_single_members_voted(world: World) -> None:

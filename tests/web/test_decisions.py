@@ -157,7 +157,7 @@ def test_a_certificate_for_what_became_worse_asks_for_the_reason(world: World) -
     client = world.client("standing")
     asked = page_of(client.get(url))
     assert "Đánh giá nay kém hơn lúc Hội đồng biểu quyết." in asked
-    assert "chưa chứng minh" in asked
+    assert "chưa đủ căn cứ" in asked
     assert walk(world, "standing", url, {"deviation": " "}).status_code == 422
     checked = page_of(client.post(url, data={**hidden_fields(asked, url), "deviation": "Đã công bố"}))
     assert "Đã công bố" in checked

@@ -14,7 +14,9 @@ from markupsafe import Markup
 from marshmallow import ValidationError
 from tests.web.story import World
 
+from aggregates.vocabulary import VERDICTS as VOCABULARY
 from rules.text import Text, counted
+from rules.verdict import Verdict
 from web.formats import (
     FieldError,
     cell,
@@ -33,6 +35,7 @@ from web.formats import (
     until,
     verdict_label,
 )
+from web.labels import VERDICTS
 from web.schemas import Amount, Count
 from web.text import choose_language, register_text, t
 
@@ -252,3 +255,10 @@ def test_t_passes_values_on_and_keeps_markup_apart() -> None:
     assert not isinstance(t("<b>"), Markup)
     with pytest.raises(TypeError):
         t(Text("Đạt", "Met"), "Met")
+
+
+def test_a_verdict_has_one_word_everywhere() -> None:
+    for verdict in Verdict:
+        assert VERDICTS[verdict.value].text == verdict.label
+        said = VOCABULARY[verdict.value]
+        assert (said.vi, said.en) == (verdict.label.vi.lower(), verdict.label.en.lower())

@@ -47,6 +47,7 @@ def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> N
         "hamlet",
         "xac-nhan-tieu-chi",
         {"law_abiding": "yes", "initiative": "yes", "credit_use": "not_applicable"},
+        mohinh=PDF + b"mo hinh",
     )
     act("hamlet", "nop", {"report": "Gia đình thoát nghèo năm 2016."})
     act("officer", "tra-lai", {"parts": ["meeting_minutes"], "missing": "Ảnh mô hình"})
@@ -194,6 +195,7 @@ def test_attestations_sent_twice_are_recorded_once(world: World) -> None:
         **hidden_fields(page_of(client.get(url)), url),
         "step": "do",
         "law_abiding": "yes",
+        "law_abiding_note": "không có vi phạm nào",
         "initiative": "no",
     }
     assert [client.post(url, data=fields).status_code for _ in range(2)] == [303, 303]
@@ -214,14 +216,43 @@ def test_only_criteria_for_this_kind_of_household_are_asked_about(world: World) 
 
 def test_what_was_attested_can_be_attested_again(world: World) -> None:
     n = world.nomination(world.household())
-    for answer in ("not_applicable", "yes"):
-        assert world.act("hamlet", n, "xac-nhan-tieu-chi", {"credit_use": answer}).status_code == 303
+    url = "xac-nhan-tieu-chi"
+    for answer, papers in (
+        ("yes", {"hop-dong-vay.pdf": PDF}),
+        ("not_applicable", None),
+        ("yes", {"so.pdf": PDF}),
+    ):
+        assert world.act("hamlet", n, url, {"credit_use": answer}, papers).status_code == 303
+    page = page_of(world.client("labour").get(f"/ho-so/{n}"))
+    told = page.partition('id="attested"')[2].partition("<h2>")[0]
+    assert told.index("so.pdf") < told.index("Trước đó: Không áp dụng") < told.index("hop-dong-vay.pdf")
     assert world.app.dossiers.dossier(world.actor("hamlet"), n).nomination.attested == {
         "household.credit_use": True
     }
     nothing = world.act("hamlet", n, "xac-nhan-tieu-chi", {"law_abiding_note": "chỉ ghi chú"})
     assert nothing.status_code == 422
     assert "chỉ ghi chú" in page_of(nothing)
+
+
+def test_what_is_met_needs_a_paper_or_words_for_each_criterion(world: World) -> None:
+    n = world.nomination(world.household())
+    said = {"law_abiding": "yes", "initiative": "yes", "credit_use": "not_applicable"}
+    refused = world.act("hamlet", n, "xac-nhan-tieu-chi", {**said, "initiative_note": "nuôi bò 3B đầu tiên"})
+    page = page_of(refused)
+    assert refused.status_code == 422
+    assert 'id="f-law_abiding_note-error"' in page
+    assert "vì sao không có" in page
+    for other in ("initiative", "credit_use"):
+        assert f'id="f-{other}_note-error"' not in page
+    both = page_of(world.act("hamlet", n, "xac-nhan-tieu-chi", said))
+    assert all(f'id="f-{c}_note-error"' in both for c in ("law_abiding", "initiative"))
+    assert world.events(n).count("CriterionAttested") == 0
+    # One set of papers serves all that is answered.
+    assert world.act("hamlet", n, "xac-nhan-tieu-chi", said, {"giay.pdf": PDF}).status_code == 303
+    told = (
+        page_of(world.client("hamlet").get(f"/ho-so/{n}")).partition('id="attested"')[2].partition("<h2>")[0]
+    )
+    assert told.count("giay.pdf") == 3
 
 
 def test_markup_in_names_and_words_is_escaped(world: World) -> None:

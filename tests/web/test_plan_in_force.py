@@ -152,7 +152,9 @@ def test_a_reading_is_changed_after_a_check(world: World) -> None:
     assert (done.status_code, done.location) == (303, HERE)
     assert world.app.movements.in_force().readings["income_growth"] == "compounding"
     page = page_of(world.client("council1").get(HERE))
-    assert "Đổi cách hiểu income_growth: compounding" in page
+    growth = load_plan("kh87-2018").readings["income_growth"]
+    assert f"{growth.question.vi} – {growth.options[2].label.vi}. Căn cứ: 12/BB-HĐTĐKT" in page
+    assert "income_growth: compounding" not in page
     assert "12/BB-HĐTĐKT" in page
     same = walk(world, "admin", url, {**DECIDED, "value": "2"})
     assert same.status_code == 422
@@ -165,7 +167,49 @@ def test_a_stale_form_is_told(world: World) -> None:
     walk(world, "admin", f"{HERE}/cach-hieu/exit_year_counts", {**DECIDED, "value": "1"})
     answer = client.post(url, data=stale)
     assert answer.status_code == 409
-    assert "Đổi cách hiểu exit_year_counts: true" in page_of(answer)
+    counts = load_plan("kh87-2018").readings["exit_year_counts"]
+    assert f"{counts.question.vi} – {counts.options[1].label.vi}" in page_of(answer)
+
+
+def test_going_back_to_a_lower_version_is_told(world: World) -> None:
+    url = f"{HERE}/ap-dung"
+    page = page_of(send(world, "admin", url, DECIDED, stricter()))
+    assert "quay lại bản đã áp dụng trước" not in page
+    press(world, "admin", url, send(world, "admin", url, DECIDED, stricter()))
+    page = page_of(send(world, "admin", url, {**DECIDED, "plan": "kh87-2018"}))
+    assert f"Phiên bản {NOW} thấp hơn phiên bản đang áp dụng 9.0.0" in page
+    refused = send(world, "admin", url, DECIDED, stricter("8.0.0"))
+    assert refused.status_code == 422
+    assert "thấp hơn 9.0.0" in page_of(refused)
+
+
+def reordered(version: str, name: str) -> bytes:
+    """Return the plan that ships with the answers of one reading in the other order: another default."""
+    text = stricter(version).decode()
+    start = text.index(f'[[readings]]\nname = "{name}"')
+    end = text.find("[[readings]]", start + 5)
+    head, *options = text[start:end].split("[[readings.options]]")
+    return (
+        text[:start] + "[[readings.options]]".join([head, *reversed(options)]) + "\n" + text[end:]
+    ).encode()
+
+
+def test_only_what_was_decided_is_listed_as_kept_and_told_as_a_choice(world: World) -> None:
+    url = f"{HERE}/ap-dung"
+    other = reordered("9.1.0", "exited_bullets")
+    page = page_of(send(world, "admin", url, DECIDED, other))
+    kept = page.partition("Cách hiểu đã quyết định được giữ")[2]
+    assert re.split(r"<dd[^>]*>", kept)[1].lstrip().startswith("không có")
+    assert press(world, "admin", url, send(world, "admin", url, DECIDED, other)).status_code == 303
+    assert world.app.movements.in_force().readings["exited_bullets"] == "all", "the new plan's own default"
+    assert "Hội đồng đã chọn khác mặc định" not in page_of(world.client(None).get("/ke-hoach"))
+    walk(world, "admin", f"{HERE}/cach-hieu/exited_bullets", {**DECIDED, "value": "1"})
+    assert "Hội đồng đã chọn khác mặc định" in page_of(world.client(None).get("/ke-hoach"))
+    page = page_of(send(world, "admin", url, DECIDED, reordered("9.2.0", "income_growth")))
+    bullets = load_plan("kh87-2018").readings["exited_bullets"]
+    kept = page.partition("Cách hiểu đã quyết định được giữ")[2].partition("</dd>")[0]
+    assert f"{bullets.question.vi} – {bullets.options[0].label.vi}" in kept
+    assert load_plan("kh87-2018").readings["income_growth"].question.vi not in kept
 
 
 def test_what_if_leads_from_the_question_to_the_real_change(world: World) -> None:

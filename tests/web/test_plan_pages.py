@@ -151,6 +151,9 @@ def test_the_plan_as_a_whole(world: World) -> None:
 def test_the_readings_in_force_are_the_movements_own(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     movement = world.app.movements.in_force()
     monkeypatch.setitem(movement.readings, "income_growth", "compounding")
+    assert "Hội đồng đã chọn khác mặc định" not in shown(world, "/ke-hoach/household"), "nobody decided it"
+    decided = replace(movement, decided={"income_growth": "compounding"})
+    monkeypatch.setattr(world.app.movements, "in_force", lambda: decided)
     page = shown(world, "/ke-hoach/household")
     compounding = PLAN.readings["income_growth"].options[2].label.vi
     assert f"<strong>{compounding}</strong> – đang áp dụng" in page

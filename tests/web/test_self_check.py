@@ -162,7 +162,7 @@ def test_answers_get_the_verdicts_of_the_rules(
             "attested": attested,
         }
     )
-    found = assess(PLAN, category, case.facts, case.attested, DAY, {})
+    found = assess(PLAN, category, case.facts, case.attested, DAY, {}, own_answers=True)
     assert found.verdict.value == wanted
     response = ask(world, who, typed)
     page = page_of(response)
@@ -172,6 +172,9 @@ def test_answers_get_the_verdicts_of_the_rules(
         (c.id.replace(".", "-"), VERDICTS[c.verdict.value].text.vi) for c in found.criteria
     ]
     plain = unescape(page)
+    assert "Đã được xác nhận là" not in plain, "nobody has attested one's own answers"
+    if True in case.attested.values():
+        assert "Bạn trả lời là đạt" in plain
     missing = plain.partition("Còn thiếu gì")[2].partition("Kết quả này chỉ để tham khảo")[0]
     for c in found.criteria:
         assert c.reason.vi in plain

@@ -197,7 +197,7 @@ def test_a_department_finds_the_communes_criteria_that_are_its_to_attest(distric
     (row,) = district.app.dossiers.my_work(district.actor("union")).attestations
     assert "commune.fund" not in {c.id for c in row["criteria"]}
     district.app.nominations.attest(
-        district.actor("union"), Command(), nomination_id=n, given=[Attested(c.id, True) for c in row["criteria"]],
+        district.actor("union"), Command(), nomination_id=n, given=[Attested(c.id, True, "sổ của Hội") for c in row["criteria"]],
         uploads=[],
     )  # fmt: skip
     assert district.app.dossiers.my_work(district.actor("union")).attestations == []

@@ -386,7 +386,7 @@ ACTIONS: dict[str, Call] = {
         a,
         _c(),
         nomination_id=r["nomination"],
-        given=[Attested("household.law_abiding", True)],
+        given=[Attested("household.law_abiding", True, "không có vi phạm")],
         uploads=[],
     ),
     "nomination.submit": lambda app, a, r: app.nominations.submit(

@@ -24,7 +24,7 @@ from workflows import issuing
 from workflows import movement as module
 from workflows.app import ChungTay
 from workflows.kernel import Command
-from workflows.plans import PlanFile, packaged, read_plan_file
+from workflows.plans import PlanFile, is_lower, packaged, read_plan_file
 
 COUNCIL: dict[str, Any] = {
     "document": "12/BB-HĐTĐKT",
@@ -174,6 +174,22 @@ def test_an_earlier_version_may_come_back(world: World) -> None:
         adopt(app, world, packaged("kh87-2018"))
 
 
+def test_a_lower_version_that_was_never_in_force_is_refused(world: World) -> None:
+    app = world.app
+    adopt(app, world, edited("9.10.0"))
+    for lower in ("9.9.0", "9.0", "1.0.0"):
+        with pytest.raises(Refused, match="plan_version_lower") as refused:
+            adopt(app, world, edited(lower))
+        assert "9.10.0" in refused.value.text.vi
+    adopt(app, world, edited("9.11.0"))
+    adopt(app, world, edited("9.10.0"))
+    # Another plan counts for itself, and names without numbers are in no order.
+    assert not is_lower("2", "bản-3")
+    assert not is_lower("9.10.0", "9.10.0")
+    other = (Path(__file__).parents[1] / "demo" / "third_plan.toml").read_bytes()
+    adopt(app, world, read_plan_file(other, "third_plan.toml"))
+
+
 def test_a_version_stands_for_one_text_for_ever(world: World) -> None:
     app = world.app
     with pytest.raises(Refused, match="plan_version_taken"):
@@ -296,6 +312,27 @@ def test_readings_decided_before_stand_where_the_new_plan_knows_them(world: Worl
     assert ours.reading_since("exit_year_counts") is None
     adopt(app, world, packaged("kh87-2018"))
     assert app.movements.in_force().readings["exit_year_counts"] is False
+
+
+def test_what_was_only_a_default_does_not_outlive_its_plan(world: World) -> None:
+    app = world.app
+    text = edited("9.1.0").text
+    start = text.index('[[readings]]\nname = "exited_bullets"')
+    end = text.index("[[readings]]", start + 5)
+    head, first, second = text[start:end].split("[[readings.options]]")
+    turned = "[[readings.options]]".join([head, second.rstrip() + "\n\n", first])
+    other = read_plan_file((text[:start] + turned + text[end:]).encode(), "x.toml")
+    assert other.plan.readings["exited_bullets"].default == "all"
+    read_otherwise(app, world, "income_growth", "compounding")
+    adopt(app, world, other)
+    ours = app.movements.governing(world["admin"]).now
+    assert ours.readings == {**other.plan.default_readings(), "income_growth": "compounding"}
+    assert ours.decided == {"income_growth": "compounding"}
+    # A decision for what happens to be the default is one, and stands under a plan with another default.
+    read_otherwise(app, world, "exited_bullets", "any")
+    read_otherwise(app, world, "exited_bullets", "all")
+    adopt(app, world, packaged("kh87-2018"))
+    assert app.movements.in_force().readings["exited_bullets"] == "all"
 
 
 def test_a_plan_file_that_does_not_fit_is_refused_with_place_and_mend(world: World) -> None:

@@ -1,0 +1,66 @@
+"""What offices, the council and the signing authority are called where the movement runs: by the words of its plan.
+
+A plan of another level names other offices (``role_titles``); where it says nothing the usual short names hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Flask
+
+from aggregates.vocabulary import ROLES
+from rules.plan import Plan
+from rules.text import Text
+from web.frame import movement
+
+_CHAIR = Text("Chủ tịch ", "Chair of the ")
+_COUNCIL = Text("Hội đồng Thi đua – Khen thưởng", "Council for emulation and commendation")
+
+
+def office_name(role: str, plan: Plan | None = None) -> Text:
+    """Return what an office is called under ``plan``, else under the one in force. An unknown role is named by its id."""
+    plan = plan or _in_force()
+    own = plan.role_titles.get(role) if plan else None
+    return own or ROLES.get(role, Text(role, role))
+
+
+def office_names(plan: Plan | None = None) -> dict[str, Text]:
+    """Return all offices with what they are called."""
+    plan = plan or _in_force()
+    return {role: office_name(role, plan) for role in ROLES}
+
+
+def either_office(roles: Iterable[str], plan: Plan | None = None) -> Text:
+    """Return offices of which any one may act."""
+    plan = plan or _in_force()
+    names = list(dict.fromkeys(office_name(role, plan) for role in roles))
+    return Text(" hoặc ".join(n.vi for n in names), " or ".join(n.en for n in names))
+
+
+def council_name(plan: Plan | None = None) -> Text:
+    """Return what the council is called: what the plan says its chair presides over."""
+    plan = plan or _in_force()
+    chair = plan.role_titles.get("council_chair") if plan else None
+    if chair is None or not chair.vi.startswith(_CHAIR.vi) or not chair.en.startswith(_CHAIR.en):
+        return _COUNCIL
+    english = chair.en.removeprefix(_CHAIR.en)
+    return Text(chair.vi.removeprefix(_CHAIR.vi), english[:1].upper() + english[1:])
+
+
+def signers(plan: Plan | None = None) -> Text:
+    """Return the offices that decide awards under the plan."""
+    plan = plan or _in_force()
+    return (
+        either_office((form.decided_by for form in plan.award_forms.values()), plan) if plan else Text("", "")
+    )
+
+
+def _in_force() -> Plan | None:
+    ours = movement()
+    return ours.plan if ours else None
+
+
+def register(app: Flask) -> None:
+    """Let templates name offices."""
+    app.jinja_env.globals.update(office_name=office_name, council_name=council_name, signers=signers)
