@@ -15,7 +15,7 @@ from aggregates.base import Metadata
 from aggregates.nomination import Nomination
 from aggregates.nomination_events import CriterionAttested
 from aggregates.pii import ERASED_TEXT, plain
-from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES
+from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
 from rules.evaluators import takes_attestation
 from rules.income_hints import Hint
 from rules.plan import Criterion, Plan
@@ -114,7 +114,7 @@ def place_of(row: Row) -> Text:
 def holder_of(row: Row, plan: Plan | None = None) -> Text | None:
     """Return the office that has a live dossier in hand, or None for a closed one, in the words of its plan."""
     roles = holders_of(row)
-    return either_office(roles, plan) if roles else None
+    return either_office([role for role in ROLES if role in roles], plan) if roles else None
 
 
 def holders_of(row: Row) -> tuple[str, ...]:

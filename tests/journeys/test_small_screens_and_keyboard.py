@@ -33,7 +33,7 @@ def supports(product: Product, commitment: UUID) -> int:
 
 def type_support(who: Visitor, provider: str) -> None:
     who.tick("Loại hỗ trợ", "Con giống, cây giống")
-    who.fill("Bên hỗ trợ", provider)
+    who.fill("Tên bên hỗ trợ", provider)
     who.fill("Trị giá", "5.000.000")
     who.fill("Ngày nhận", "15/10/2019")
 
@@ -137,7 +137,7 @@ def test_an_act_without_scripts_keeps_what_was_typed_after_an_error(
     hamlet.press("Tiếp tục")
     hamlet.says("chỗ cần sửa")
     assert hamlet.page.title().startswith("Lỗi:")
-    assert hamlet.field("Bên hỗ trợ").input_value() == "Hội Nông dân xã"
+    assert hamlet.field("Tên bên hỗ trợ").input_value() == "Hội Nông dân xã"
     assert hamlet.field("Trị giá").input_value() == "năm triệu"
     hamlet.fill("Trị giá", "5.000.000")
     hamlet.press("Tiếp tục")
@@ -185,7 +185,7 @@ def test_a_form_left_open_in_another_tab_shows_what_changed_and_keeps_what_was_t
     hamlet.says("Hội Phụ nữ xã")
     assert supports(product, commitment) == before + 1
     hamlet.press("Mở lại biểu mẫu với nội dung này")
-    assert hamlet.field("Bên hỗ trợ").input_value() == "Hội Phụ nữ xã"
+    assert hamlet.field("Tên bên hỗ trợ").input_value() == "Hội Phụ nữ xã"
     assert hamlet.field("Ngày nhận").input_value() == "15/10/2019"
     hamlet.press("Tiếp tục")
     hamlet.press(SUPPORT)
@@ -222,7 +222,7 @@ def test_going_back_from_the_check_finds_everything_typed(
     hamlet.press("Tiếp tục")
     hamlet.page.go_back(wait_until="load")
     hamlet.says("Đã khôi phục nội dung bạn gõ dở")
-    assert hamlet.field("Bên hỗ trợ").input_value() == "Hội Cựu chiến binh xã"
+    assert hamlet.field("Tên bên hỗ trợ").input_value() == "Hội Cựu chiến binh xã"
     assert hamlet.field("Ngày nhận").input_value() == "15/10/2019"
     # The session ends on the page to check; after signing in again the form is as it was.
     hamlet.press("Tiếp tục")
@@ -232,7 +232,7 @@ def test_going_back_from_the_check_finds_everything_typed(
     hamlet.fill("Mật khẩu", PASSWORD)
     hamlet.press("Đăng nhập")
     assert urlsplit(hamlet.page.url).path == form
-    assert hamlet.field("Bên hỗ trợ").input_value() == "Hội Cựu chiến binh xã"
+    assert hamlet.field("Tên bên hỗ trợ").input_value() == "Hội Cựu chiến binh xã"
     assert supports(product, commitment) == before
     # Done is done: the next form begins empty.
     hamlet.press("Tiếp tục")
@@ -240,7 +240,7 @@ def test_going_back_from_the_check_finds_everything_typed(
     hamlet.says("Đã ghi nhận hỗ trợ.")
     assert supports(product, commitment) == before + 1
     hamlet.visit(form)
-    assert hamlet.field("Bên hỗ trợ").input_value() == ""
+    assert hamlet.field("Tên bên hỗ trợ").input_value() == ""
     assert "Đã khôi phục" not in hamlet.words()
 
 

@@ -65,7 +65,7 @@ def test_a_registration_waits_for_the_commune_officer(world: World) -> None:
         ("commune_check", "officer", "Xác nhận đủ thành phần"),
         ("commune_verification", "chair", "Xác minh nội dung đề nghị"),
         ("commune_posting", "officer", "Niêm yết công khai"),
-        ("commune_endorsement", "chair", "Trình huyện"),
+        ("commune_endorsement", "chair", "Trình cấp trên"),
         ("district_check", "standing", "Xác nhận đủ thành phần"),
         ("appraisal", "labour", "Thẩm định"),
     ],
