@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, g, url_for
 
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
@@ -18,9 +18,22 @@ from web import dossier_view as view
 from web.dossier_options import FINDING_FIRST, liftable, obstacle
 from web.dossier_summary import PLACE, assessment, known_url, missing
 from web.dossier_words import capital_name, place_words, subject_key
-from web.errors import error_page
+from web.errors import FORBIDDEN, error_page
 from web.formats import dmy
-from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, today, two_steps
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    actor,
+    check_page,
+    command,
+    go,
+    render,
+    require,
+    services,
+    today,
+    two_steps,
+)
 from web.nomination_acts import BY_SLUG, ActPage, done_words, note_of
 from web.nomination_asks import Ask, answers, missing_items, schema_of, without_grounds
 from web.text import t
@@ -94,8 +107,15 @@ def act(nomination_id: UUID, slug: str) -> Answer:
 
     def show_form() -> Answer:
         # What was sent for the last step is nothing the use case can be asked: whoever may not act is told so here.
-        if form.step == "do" and (instead := opens()) is not None:
-            return instead
+        if form.step == "do":
+            try:
+                instead = opens()
+            except Refused as refusal:
+                if refusal.code not in FORBIDDEN and not g.get("refusal_noted"):
+                    services().kernel.note_refusal(page.act, by, command(), refusal, nomination_id)
+                raise
+            if instead is not None:
+                return instead
         if not asks and not form.errors:
             return check_page(form, check({}, []))
         result, words = assessment(dossier)
