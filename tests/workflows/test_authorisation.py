@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from world import COUNCIL, OFFICES, PASSWORD, World, pdf, uid
+from tests.workflows.world import COUNCIL, OFFICES, PASSWORD, World, pdf, uid
 
 from aggregates.actors import Actor
 from aggregates.poverty_review import Counts
