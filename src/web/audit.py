@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, session, url_for
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import Schema
 
 from aggregates.refusals import Refused
 from aggregates.vocabulary import METHODS
@@ -19,6 +19,7 @@ from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
 from web import security_log
+from web.asked import asked
 from web.cleaning import clean
 from web.csvfile import csv_bytes
 from web.formats import dmy, dmyhm, erased, number
@@ -62,13 +63,7 @@ _SCHEMA = Schema.from_dict(
 
 def asked_for() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
     """Read the filter from address and session. What cannot be read becomes an error at its field and finds nothing."""
-    typed = {name: clean(request.args.get(name, "")).strip() for name in _SCHEMA.fields}
-    errors: dict[str, list[Text]] = {}
-    try:
-        data = _SCHEMA.load({name: value for name, value in typed.items() if value}, unknown=EXCLUDE)
-    except ValidationError as error:
-        errors = dict(error.normalized_messages())  # type: ignore[no-untyped-call]
-        data = error.valid_data if isinstance(error.valid_data, dict) else {}
+    data, typed, errors = asked(_SCHEMA)
     for low, high, words in (
         (
             "from",

@@ -26,13 +26,13 @@ from workflows.papers import Upload
 from workflows.reviews import Aim
 
 
-class Points(Line):
+class Points(Field):
     """Percentage points written ``4,6`` or ``4.6``."""
 
-    def read(self, typed: str) -> Decimal:  # type: ignore[override]
+    def read(self, typed: str) -> Decimal:
         """Return the points."""
         try:
-            return require_points(Decimal(super().read(typed).replace(",", ".")))
+            return require_points(Decimal(typed.replace(",", ".")))
         except (InvalidOperation, Refused):
             raise ValidationError([Refused("bad_points").text]) from None
 
