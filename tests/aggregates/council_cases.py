@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from cases import (
+from tests.aggregates.cases import (
     DISTRICT_CHAIR,
     HOUSEHOLD,
     PAPER,

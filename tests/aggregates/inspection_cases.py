@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import (
+from tests.aggregates.cases import (
     CHAIR,
     COMMUNE,
     COMMUNE_PATH,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from cases import (
+from tests.aggregates.cases import (
     CHAIR,
     CLERK,
     DISTRICT_CHAIR,

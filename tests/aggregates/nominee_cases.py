@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import HEAD, STANDING, Step, Table, happened, uid
+from tests.aggregates.cases import HEAD, STANDING, Step, Table, happened, uid
 
 from aggregates.nominee import Nominee
 from aggregates.pii import PII

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cases import (
+from tests.aggregates.cases import (
     ADMIN,
     DISTRICT,
     HAMLET,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cases import (
+from tests.aggregates.cases import (
     CHAIR,
     CLERK,
     COMMUNE,

@@ -11,12 +11,24 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-import nomination_cases as chain
 import pytest
-from cases import HOUSEHOLD, PAPER, TODAY, acting, actor, facts_of, kin, paper, replay, state_of, uid
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.aggregates import nomination_cases as chain
+from tests.aggregates.cases import (
+    HOUSEHOLD,
+    PAPER,
+    TODAY,
+    acting,
+    actor,
+    facts_of,
+    kin,
+    paper,
+    replay,
+    state_of,
+    uid,
+)
 
 from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision

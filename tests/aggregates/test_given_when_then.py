@@ -8,16 +8,18 @@ import inspect
 from types import ModuleType
 from typing import Any
 
-import commitment_cases
-import council_cases
-import inspection_cases
-import nomination_cases
-import nominee_cases
 import pytest
-import register_cases
-import review_cases
-import unit_cases
-from cases import Case, Happened, Refusal, Table, check
+from tests.aggregates import (
+    commitment_cases,
+    council_cases,
+    inspection_cases,
+    nomination_cases,
+    nominee_cases,
+    register_cases,
+    review_cases,
+    unit_cases,
+)
+from tests.aggregates.cases import Case, Happened, Refusal, Table, check
 
 from aggregates import actors, values
 from aggregates.base import EventSourced

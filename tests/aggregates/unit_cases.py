@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cases import STANDING, TODAY, Step, acting, happened, uid
-from register_cases import UNITS
+from tests.aggregates.cases import STANDING, TODAY, Step, acting, happened, uid
+from tests.aggregates.register_cases import UNITS
 
 from aggregates.administrative_unit import AdministrativeUnit
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,6 @@ from uuid import UUID
 import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from tests.compat.corpus_files import (
     MASTER_KEY,
     event_classes,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import paper_samples as samples
+from tests.documents import paper_samples as samples
 
 from documents.audit_report import render_audit_report
 from documents.certificate import render_certificate

@@ -13,10 +13,10 @@ import sys
 import unicodedata
 from typing import Any
 
-import paper_reading as reading
 import pytest
-from paper_kinds import PAPERS, map_text, sample_pdf
 from pypdf import PdfReader
+from tests.documents import paper_reading as reading
+from tests.documents.paper_kinds import PAPERS, map_text, sample_pdf
 
 from documents import TEMPLATE_VERSION
 
@@ -156,7 +156,7 @@ def test_layout_raises_no_warning(
 
 _ELSEWHERE = """
 import hashlib, json, sys
-from paper_kinds import PAPERS
+from tests.documents.paper_kinds import PAPERS
 print(json.dumps({k: hashlib.sha256(r(s())).hexdigest() for k, (r, s) in reversed(PAPERS.items())}))
 """
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from itertools import combinations
 from pathlib import Path
 
-import paper_reading as reading
-import paper_samples as samples
 import pytest
 import zxingcpp
 from PIL import Image
+from tests.documents import paper_reading as reading
+from tests.documents import paper_samples as samples
 
 from documents.certificate import BOXES, SIGNATURE_SPACE_MM, render_certificate
 from documents.data import Signatory

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
-import paper_samples as samples
 import pytest
 from jinja2 import UndefinedError
-from paper_kinds import PAPERS, sample_pdf
+from tests.documents import paper_samples as samples
+from tests.documents.paper_kinds import PAPERS, sample_pdf
 from weasyprint import HTML
 from weasyprint.urls import URLFetchingError
 

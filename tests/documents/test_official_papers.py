@@ -7,11 +7,11 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import paper_reading as reading
-import paper_samples as samples
 import pytest
 import zxingcpp
 from PIL import Image
+from tests.documents import paper_reading as reading
+from tests.documents import paper_samples as samples
 
 from documents.audit_report import render_audit_report
 from documents.data import Letterhead, Signatory

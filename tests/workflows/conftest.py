@@ -5,22 +5,15 @@ It is built once per worker and copied as a database for each test, which takes 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from tests import databases
+from tests.workflows import world as worlds
 
-for _folder in ("workflows", "aggregates"):
-    _PATH = str(Path(__file__).parents[1] / _folder)
-    if _PATH not in sys.path:
-        sys.path.insert(0, _PATH)
-
-import world as worlds  # noqa: E402
-
-from workflows import people  # noqa: E402
+from workflows import people
 
 
 def _hash_cheaply(patch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from world import ATTESTED, World, pdf
+from tests.workflows.world import ATTESTED, World, pdf
 
 from workflows.kernel import Command
 from workflows.nominations import Attested

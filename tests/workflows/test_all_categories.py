@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from world import World, pdf, uid
+from tests.workflows.world import World, pdf, uid
 
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination

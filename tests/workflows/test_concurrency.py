@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from cases import acting
-from test_idempotency import together
-from world import COUNCIL, World, uid
+from tests.aggregates.cases import acting
+from tests.workflows.test_idempotency import together
+from tests.workflows.world import COUNCIL, World, uid
 
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession

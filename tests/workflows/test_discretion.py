@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from world import OFFICES, World
+from tests.workflows.world import OFFICES, World
 
 import workflows
 from aggregates.exit_commitment import ExitCommitment

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import story
-from world import World, pdf
+from tests.workflows import story
+from tests.workflows.world import World, pdf
 
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession

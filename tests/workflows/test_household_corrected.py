@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from world import World
+from tests.workflows.world import World
 
 from aggregates.nomination import Nomination
 from aggregates.pii import plain

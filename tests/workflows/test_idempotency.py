@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from world import World, pdf, uid
+from tests.workflows.world import World, pdf, uid
 
 from aggregates.refusals import Refused
 from storage import application

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from cases import acting
-from test_concurrency import codes
-from test_idempotency import together
-from world import COUNCIL, World, pdf, uid
+from tests.aggregates.cases import acting
+from tests.workflows.test_concurrency import codes
+from tests.workflows.test_idempotency import together
+from tests.workflows.world import COUNCIL, World, pdf, uid
 
 from aggregates.actors import Actor
 from aggregates.council_session import CouncilSession

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import story
-from world import World, pdf
+from tests.workflows import story
+from tests.workflows.world import World, pdf
 
 from aggregates.inspection import Inspection
 from aggregates.nominee import Nominee

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from world import UNITS, uid
+from tests.workflows.world import UNITS, uid
 
 from aggregates.actors import Actor
 from rules import offices

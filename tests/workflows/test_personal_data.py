@@ -10,9 +10,9 @@ from typing import cast
 from uuid import UUID
 
 import pytest
-import story
 from cryptography.exceptions import InvalidTag
-from world import MASTER_KEY, World, pdf
+from tests.workflows import story
+from tests.workflows.world import MASTER_KEY, World, pdf
 
 from aggregates.pii import PII
 from aggregates.refusals import REFUSALS, Refused

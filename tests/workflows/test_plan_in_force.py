@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from world import World, pdf
+from tests.workflows.world import World, pdf
 
 from aggregates.movement import Movement
 from aggregates.nomination import Nomination

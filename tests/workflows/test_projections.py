@@ -11,12 +11,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-import story
-import test_reviews
-import world as worlds
-from cases import acting
 from tests import databases
-from world import World, pdf
+from tests.aggregates.cases import acting
+from tests.workflows import story, test_reviews
+from tests.workflows import world as worlds
+from tests.workflows.world import World, pdf
 
 from aggregates.base import EventSourced
 from aggregates.refusals import REFUSALS, Refused

@@ -17,7 +17,7 @@ from tests.workflows.test_units import (  # noqa: F401 (fixtures)
     district,
     district_template,
 )
-from world import pdf, uid
+from tests.workflows.world import pdf, uid
 
 from aggregates.actors import Actor, require_outsider
 from aggregates.nomination import Nomination

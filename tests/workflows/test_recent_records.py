@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from test_idempotency import together
-from world import World
+from tests.workflows.test_idempotency import together
+from tests.workflows.world import World
 
 from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import pytest
-from world import World
+from tests.workflows.world import World
 
 from aggregates.actors import Actor
 from rules.vietnamese import vietnamese_sort_key

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import openpyxl
 import pytest
-from test_reviews import accepted, reported
-from world import World
+from tests.workflows.test_reviews import accepted, reported
+from tests.workflows.world import World
 
 from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from world import uid
+from tests.workflows.world import uid
 
 from aggregates.poverty_review import Counts
 from workflows.review_totals import Part, add_up, compare, on_boundary, reductions, series

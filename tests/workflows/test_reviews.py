@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from world import World, pdf
+from tests.workflows.world import World, pdf
 
 from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.refusals import Refused

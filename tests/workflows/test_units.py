@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from tests import databases
-from world import World, pdf, uid
+from tests.workflows.world import World, pdf, uid
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit

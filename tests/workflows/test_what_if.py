@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from test_plan_in_force import adopt, edited, read_otherwise, stricter
-from world import World
+from tests.workflows.test_plan_in_force import adopt, edited, read_otherwise, stricter
+from tests.workflows.world import World
 
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
