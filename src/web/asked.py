@@ -30,5 +30,6 @@ def asked(schema: Schema, **otherwise: str) -> Asked:
     try:
         data: dict[str, Any] = schema.load({k: v for k, v in typed.items() if v}, unknown=EXCLUDE)
     except ValidationError as error:
-        return Asked(error.valid_data, typed, error.messages_dict)
+        read = error.valid_data
+        return Asked(read if isinstance(read, dict) else {}, typed, error.messages_dict)
     return Asked(data, typed, {})

@@ -22,7 +22,7 @@ from web import security_log
 from web.asked import asked
 from web.cleaning import clean
 from web.csvfile import csv_bytes
-from web.formats import dmy, dmyhm, erased, number
+from web.formats import dmy, dmyhm, erased, number, office
 from web.kit import Answer, actor, go, paper_url, render, services
 from web.labels import STATUSES
 from web.schemas import Amount, Choice, Day, Id, Year
@@ -165,7 +165,7 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
             **r,
             "place": ", ".join(p for p in (r["hamlet"], r["commune"]) if p)
             + (f" · {r['code']}" if r["code"] else ""),
-            "office": office_words(r["title"], r["unit_name"]),
+            "office": office("", r["title"], r["unit_name"]),
             "method": METHODS.get(r["method"], Text(r["method"], r["method"]))
             if r["method"]
             else Text("—", "—"),
@@ -194,15 +194,10 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def office_words(title: str, unit: str) -> str:
-    """The office as it stood; titles such as "Chủ tịch UBND xã Cẩm Bình" name the unit already."""
-    return title if unit and unit in title else ", ".join(part for part in (title, unit) if part)
-
-
 def _listed_office(written: str) -> str:
     """The office of one of the list of officers, where title and unit stand in one text."""
     title, dash, unit = written.rpartition(" – ")
-    return office_words(title, unit) if dash else written
+    return office("", title, unit) if dash else written
 
 
 def _acted_on(row: Row) -> date | None:

@@ -12,10 +12,11 @@ from marshmallow import Schema
 
 from aggregates.vocabulary import SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.commitments import EXITED_FROM, SIGNED, dated, years
 from web.commitments import shown as shown_rows
-from web.households import capital, crumbs
+from web.households import crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, today, two_steps
 from web.plan_view import clause_of
 from web.schemas import Amount, Choice, Day, Line, Nothing, Words

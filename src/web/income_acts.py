@@ -13,10 +13,11 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import METHODS, REOPENING_CAUSES
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.commitment_view import declared_rows
 from web.commitments import dated, shown
-from web.households import capital, crumbs
+from web.households import crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, two_steps
 from web.schemas import Amount, Choice, Count, Day, Words
 from workflows.incomes import COMPLAINTS

@@ -15,10 +15,10 @@ from aggregates.refusals import REFUSALS, Refused
 from aggregates.vocabulary import METHODS
 from rules.income_hints import Hint
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.commitments import dated
 from web.formats import dong
-from web.households import capital
 from web.kit import Answer, Check, Form, actor, go, render, require, services, two_steps
 from web.refusals_in_short import in_short
 from web.schemas import Choice, Day, Words

@@ -14,11 +14,12 @@ from aggregates.pii import plain
 from aggregates.refusals import REFUSALS, Refused
 from aggregates.vocabulary import METHODS
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.commitment_view import declared_rows, income_rows, period_words, survey_row
 from web.commitments import dated, years
 from web.formats import dong
-from web.households import capital, crumbs
+from web.households import crumbs
 from web.kit import (
     Answer,
     Check,

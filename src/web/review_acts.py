@@ -13,8 +13,8 @@ from aggregates.poverty_review import MOST_HOUSEHOLDS, Counts, open_stages, requ
 from aggregates.refusals import Refused
 from aggregates.vocabulary import REVIEW_STAGES
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
-from web.households import capital
 from web.kit import (
     Answer,
     Check,

@@ -19,7 +19,7 @@ from storage.application import Row
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.review_acts import about_rows, back_url, blueprint, place
 from web.review_view import CRUMB, counts_words, crumbs, ended_words, points_words, unit_title
-from web.schemas import Day, Line, Words
+from web.schemas import Day, Field, Line, Words
 from web.text import t
 from workflows.kernel import Command
 from workflows.papers import Upload
@@ -126,7 +126,7 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
                     key,
                     unit_title(row),
                     t(Text(f"năm {row['year']}: ", f"{row['year']}: "))
-                    + t(counts_words(Counts(row["households"], row["poor"], row["near_poor"])) or ""),
+                    + t(counts_words(Counts(row["households"], row["poor"], row["near_poor"]))),
                 )
                 for key, row in waiting.items()
             ],

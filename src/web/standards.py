@@ -11,9 +11,9 @@ from marshmallow import Schema
 from aggregates.vocabulary import HOUSEHOLD_CLASSES
 from rules.standards import AREAS, Classification, Standard, classify, load_standards, standard_on
 from rules.text import Text
+from rules.wording import capital
 from web.asked import asked
 from web.formats import dmy, number
-from web.households import capital
 from web.kit import Answer, public, render, today
 from web.labels import STATUSES, Label
 from web.schemas import Amount, Choice, Count, Day
