@@ -246,7 +246,7 @@ def _deadline(step: Step) -> Text:
     parts = []
     if step.deadline_working_days is not None:
         days = step.deadline_working_days
-        parts.append(Text(f"{days} ngày làm việc", f"{counted(days, 'working day')}"))
+        parts.append(Text(f"{days} ngày làm việc", counted(days, "working day")))
     if step.posting_days is not None:
         days = step.posting_days
         parts.append(
