@@ -8,7 +8,6 @@ from flask import request
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 from rules.text import Text
-from web.cleaning import clean
 
 
 class Asked(NamedTuple):
@@ -24,9 +23,7 @@ class Asked(NamedTuple):
 
 def asked(schema: Schema, **otherwise: str) -> Asked:
     """Read the address by the fields of ``schema``; ``otherwise`` stands for a field where the address says nothing of it."""
-    typed = {
-        name: clean(request.args.get(name, "")).strip() or otherwise.get(name, "") for name in schema.fields
-    }
+    typed = {name: request.args.get(name, "").strip() or otherwise.get(name, "") for name in schema.fields}
     try:
         data: dict[str, Any] = schema.load({k: v for k, v in typed.items() if v}, unknown=EXCLUDE)
     except ValidationError as error:

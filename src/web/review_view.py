@@ -53,6 +53,11 @@ def points_words(points: Decimal | Fraction) -> Text:
     return Text(f"{figure} điểm %", f"{figure} {'point' if points == 1 else 'points'}")
 
 
+def counts_in(review: Row) -> Counts:
+    """Return the counts of a review, whatever its status is."""
+    return Counts(review["households"], review["poor"], review["near_poor"])
+
+
 def counts_words(counts: Counts) -> Text:
     """Write counts in one line with the poor rate."""
     n, p, q = number(counts.households), number(counts.poor), number(counts.near_poor)
@@ -66,7 +71,7 @@ def figures_row(review: Row | None) -> dict[str, Any]:
     """Return a review's figures for a table; a returned one shows what was returned."""
     if review is None:
         return {"households": None, "poor": None, "near_poor": None, "rate": None, "both": None}
-    counts = Counts(review["households"], review["poor"], review["near_poor"])
+    counts = counts_in(review)
     return {
         "households": counts.households,
         "poor": counts.poor,
