@@ -157,7 +157,7 @@ def test_places_of_what_stands_inside() -> None:
 
 def test_what_nobody_asked_for_is_refused(says: Says) -> None:
     given = table(b=1, a=2, c=3)
-    assert given.keys() == ("b", "a", "c")
+    assert given.names() == ("b", "a", "c")
     assert given.has("a")
     assert not given.has("d")
     error = refused(given.done)
