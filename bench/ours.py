@@ -43,11 +43,11 @@ from rules.plan import load_plan
 from storage.application import EventLog
 from storage.migrate import upgrade
 from workflows.app import ChungTay
+from workflows.chains import chain_of, due_after
 from workflows.clock import Clock
 from workflows.kernel import Command as Wish
 from workflows.kernel import Outcome, Work
 from workflows.movement import InForce
-from workflows.nominations import chain_of, due_after
 
 _KEY = bytes(range(32))
 _SKIPPED = ("commune_posting", "district_check", "council")
@@ -341,7 +341,7 @@ class Ours:
 
     @staticmethod
     def _chain(movement: InForce) -> list[dict[str, Any]]:
-        return [s for s in chain_of(movement, "household") if s["id"] not in _SKIPPED]
+        return [s for s in chain_of(movement.plan.category("household")) if s["id"] not in _SKIPPED]
 
     def _nomination_id(self, case: Case) -> UUID:
         return Nomination.id_of(self._movement().id, "household", case.subject, case.period, 1)

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -62,8 +63,9 @@ def run_folder() -> Path:
 def _sweep(keep: Path) -> None:
     """Remove what runs that were killed have left behind. One that is still alive holds its lock and is left alone."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if folder != keep and folder.is_dir() and time.time() - folder.stat().st_mtime > 3600:
-            EmbeddedServer(folder).discard()
+        with suppress(FileNotFoundError):  # the other workers of this run sweep at the same time
+            if folder != keep and folder.is_dir() and time.time() - folder.stat().st_mtime > 3600:
+                EmbeddedServer(folder).discard()
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
@@ -89,8 +89,7 @@ class EmbeddedServer:
 
     def start(self) -> str:
         """Start the server or find it running, count this process as a user, and return the owner's address."""
-        self._make_data_dir()
-        with self._change:
+        with self._changing(make=True):
             home = self._home()
             account = pgprograms.server_account(home)
             self._make_cluster(home, account)
@@ -119,11 +118,8 @@ class EmbeddedServer:
         if self._used_by != os.getpid():  # a forked child inherits the object, but not the right to let go
             return False
         self._used_by = None
-        if not self.data_dir.is_dir():
-            self._use.release()
-            return False
-        with self._change:
-            alone = self._use.acquire(wait=False)
+        with self._changing() as there:
+            alone = there and self._use.acquire(wait=False)
             if alone:
                 self._stop()
             self._use.release()
@@ -131,10 +127,8 @@ class EmbeddedServer:
 
     def discard(self) -> bool:
         """Stop the server and delete the whole data folder, unless somebody uses it. For tests and trials."""
-        if not self.data_dir.is_dir():
-            return False
-        with self._change:
-            if not self._use.acquire(wait=False):
+        with self._changing() as there:
+            if not there or not self._use.acquire(wait=False):
                 return False
             self._used_by = None
             self._stop()
@@ -146,6 +140,28 @@ class EmbeddedServer:
         return True
 
     # --- folders ------------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _changing(self, *, make: bool = False) -> Iterator[bool]:
+        """Hold the right to change the server's state; False, and no right, where there is no data folder.
+
+        Whoever discards the folder may do so while we wait. Where it is to be there (``make``), it is made once more.
+        """
+        there = False
+        while not there:
+            if make:
+                self._make_data_dir()
+            try:
+                there = self._change.acquire()
+            except FileNotFoundError:
+                if self.data_dir.is_dir():
+                    raise
+                if not make:
+                    break
+        try:
+            yield there
+        finally:
+            self._change.release()
 
     def _make_data_dir(self) -> None:
         # Root's system user must pass through to the cluster, so others may enter but not list; what is inside protects

@@ -241,6 +241,16 @@ _PREPARERS_ACTS: Final = frozenset(
     }
 )
 """What the office does that brought the dossier in, wherever the dossier is by now."""
+_STEP_OF: Final = {
+    "nomination.confirm_complete": "confirm_complete",
+    "nomination.verify_claims": "verify_claims",
+    "nomination.post": "close_posting",
+    "nomination.close_posting": "close_posting",
+    "nomination.endorse": "endorse",
+    "nomination.appraise": "appraise",
+    "certificate.issue": "issue_certificate",
+}
+"""The act a step of the chain ends with, by what is done at it. Returning and rejecting is done at several."""
 _DEPARTMENTS_ANYWHERE: Final = frozenset({"overview.read", "review.read"})
 """What a department does outside itself: it sees the counts of those it is to help."""
 
@@ -263,7 +273,12 @@ def roles_for(act_id: str, nomination: Nomination, plan: Plan) -> tuple[str, ...
         return _first_with(nomination, "confirm_complete")
     if act_id == "nomination.paper_submission":
         return _first_with(nomination, "endorse")
-    return tuple(nomination.current_step["roles"])
+    step = nomination.current_step
+    own = _STEP_OF.get(act_id, step["act"])
+    if step["act"] != own:
+        # Not the step of the act: whose the act is, is said all the same, so that another office is told it is not its own.
+        return tuple({role for s in nomination.chain if s["act"] == own for role in s["roles"]})
+    return tuple(step["roles"])
 
 
 def _first_with(nomination: Nomination, act: str) -> tuple[str, ...]:

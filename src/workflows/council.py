@@ -19,13 +19,13 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import SESSION_STATUSES
 from storage.application import Row
 from workflows.assessments import Assessor
-from workflows.authorisation import authorise
+from workflows.authorisation import authorise, roles_for
+from workflows.chains import due_after
 from workflows.council_views import CouncilViews
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.loaded import Loaded
 from workflows.movement import Movements
-from workflows.nominations import due_after
 from workflows.plans import PlanLibrary
 
 
@@ -300,7 +300,8 @@ class Council(CouncilViews):
 
         def decide(work: Work) -> Outcome:
             nomination = work.target(Nomination, nomination_id)
-            work.authorise("certificate.issue", nomination.unit_path, tuple(nomination.current_step["roles"]))
+            named = roles_for("certificate.issue", nomination, self._plans.of(nomination))
+            work.authorise("certificate.issue", nomination.unit_path, named)
             if nomination.certificate_id is not None:
                 raise Refused("already_certified")
             if plain(nomination.subject_name) is None:

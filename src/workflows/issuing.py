@@ -361,13 +361,11 @@ class Issuer:
         if n.received_at is None:
             raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
         place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, work.today)
-        movement = self._movements.in_force()
         check = next((s for s in n.chain if s["act"] == "confirm_complete"), n.chain[0])
         office = (place["commune"] if check["level"] == "commune" else None) or seat.name
         above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
         days = int(check["deadline_working_days"] or 0)
-        due = movement.due(day_in_vietnam(n.received_at), days)
-        assert due is not None
+        due = self._plans.of(n).working_day_after(day_in_vietnam(n.received_at), days)
         data = ReceiptData(
             parent=above,
             agency=f"Ủy ban nhân dân {office}",
@@ -392,7 +390,7 @@ class Issuer:
             due_on=due,
             working_days=days,
             return_at=f"Bộ phận Tiếp nhận và Trả kết quả {office}",
-            demonstration=movement.demonstration,
+            demonstration=self._movements.in_force().demonstration,
         )
         return render_receipt(data), f"giay-tiep-nhan-{n.code}.pdf"
 

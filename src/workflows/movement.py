@@ -46,10 +46,6 @@ class InForce:
     decided: Mapping[str, ReadingValue] = field(default_factory=dict)
     """Of the readings those the council has decided; the others are as a plan has them."""
 
-    def due(self, start: date, working_days: int | None) -> date | None:
-        """The last day of a step that takes so many working days from ``start``; None where it has no deadline."""
-        return None if working_days is None else self.plan.working_day_after(start, working_days)
-
 
 class Terms(NamedTuple):
     """By what a dossier is judged."""

@@ -16,10 +16,11 @@ from aggregates.refusals import Refused
 from aggregates.values import require_choice, require_past
 from rules.assessment import Assessment
 from rules.evaluators import takes_attestation
-from rules.plan import Category, Plan
+from rules.plan import Category
 from storage.application import EventLog
 from workflows.assessments import Assessor
 from workflows.authorisation import PAPER_ACTS, authorise, place_for, roles_for
+from workflows.chains import chain_of, due_after, due_now
 from workflows.clock import day_in_vietnam
 from workflows.inspections import hold_for_findings
 from workflows.issuing import Issuer
@@ -128,7 +129,7 @@ class Nominations:
                 plan_id=movement.plan.id,
                 plan_version=movement.plan.version,
                 readings=dict(movement.readings),
-                chain=chain_of(movement, category),
+                chain=chain_of(chosen),
                 by=actor,
             )
             hold_for_findings(self._log, nomination)
@@ -472,14 +473,14 @@ class Nominations:
                 plan_id=terms.plan.id,
                 plan_version=terms.plan.version,
                 readings=dict(terms.readings),
-                chain=chain_of(movement, n.category),
+                chain=chain_of(terms.plan.category(n.category)),
             )
 
     def _keep(self, n: Nomination, uploads: list[Upload]) -> list[Any]:
         return list(keep(self._log.attachments, n.subject_id, uploads))
 
     def _due(self, work: Work, n: Nomination) -> date | None:
-        return due(self._plans.of(n), work.today, n.current_step["deadline_working_days"])
+        return due_now(self._plans.of(n), work.today, n)
 
     def _due_after(self, work: Work, n: Nomination) -> date | None:
         return due_after(self._plans.of(n), work.today, n)
@@ -500,36 +501,3 @@ class Nominations:
 def _period(movement: InForce) -> str:
     """The years that dossiers of the movement are for."""
     return f"{movement.years[0]}-{movement.years[1]}"
-
-
-def chain_of(movement: InForce, category_id: str) -> list[dict[str, Any]]:
-    """Return the category's chain as data that a nomination keeps for life."""
-    category = movement.plan.categories[category_id]
-    return [
-        {
-            **({"minutes": category.needs_minutes, "prepared_by": list(s.prepared_by)} if at == 0 else {}),
-            "id": s.id,
-            "act": s.act,
-            "level": s.level,
-            "roles": list(s.roles),
-            "may": sorted(s.may),
-            "deadline_working_days": s.deadline_working_days,
-            "max_returns": s.max_returns,
-            "posting_days": s.posting_days,
-            "title_vi": s.title.vi,
-            "title_en": s.title.en,
-        }
-        for at, s in enumerate(category.chain)
-    ]
-
-
-def due(plan: Plan, start: date, working_days: int | None) -> date | None:
-    """Return the last day of a step that takes so many working days from ``start``; None where it has no deadline."""
-    return None if working_days is None else plan.working_day_after(start, working_days)
-
-
-def due_after(plan: Plan, today: date, n: Nomination) -> date | None:
-    """Return the deadline of the step after the dossier's present one, by the calendar of its plan."""
-    position = next(i for i, s in enumerate(n.chain) if s["id"] == n.step)
-    following = n.chain[min(position + 1, len(n.chain) - 1)]
-    return due(plan, today, following["deadline_working_days"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -237,6 +238,34 @@ def test_root_opens_no_closed_folder_and_keeps_the_cluster_elsewhere(data_dir: P
             assert again == url
     finally:
         assert EmbeddedServer(folder).discard()
+
+
+@pytest.fixture
+def gone_while_waiting(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder that somebody discards in the moment in which we wait for its lock."""
+    data_dir.mkdir()
+    wait = fcntl.flock
+
+    def discarded(descriptor: int, operation: int) -> None:
+        monkeypatch.undo()
+        shutil.rmtree(data_dir)
+        wait(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", discarded)
+    return data_dir
+
+
+def test_a_folder_that_somebody_else_discards_first_is_nothing_to_discard(gone_while_waiting: Path) -> None:
+    assert not EmbeddedServer(gone_while_waiting).discard()
+    assert not gone_while_waiting.exists()
+
+
+def test_a_server_whose_folder_is_discarded_before_its_start_is_made_anew(gone_while_waiting: Path) -> None:
+    server = EmbeddedServer(gone_while_waiting)
+    try:
+        assert answers(server.start())
+    finally:
+        assert server.release()
 
 
 def test_values_of_rows_do_not_reach_the_servers_log(data_dir: Path) -> None:

@@ -150,6 +150,14 @@ BY_CHAIN = {
     "nomination.withdraw": {HEAD},
     "nomination.attest": {HEAD},
     "nomination.submit": {HEAD},
+    # Whose step it is, also while the dossier stands at another one.
+    "nomination.confirm_complete": {CLERK},
+    "nomination.verify_claims": {CHAIR},
+    "nomination.post": {CLERK},
+    "nomination.close_posting": {CLERK},
+    "nomination.endorse": {CHAIR},
+    "nomination.appraise": {LABOUR},
+    "certificate.issue": {STANDING},
 }
 """Who a household's dossier names for acts that are not of its present step."""
 PATHS = {
