@@ -32,6 +32,7 @@ from tests.aggregates.cases import (
 
 from aggregates.exit_commitment import ExitCommitment as C
 
+_history: tuple[Step, ...]
 T = Table(C)
 ID = uid("commitment")
 

@@ -11,6 +11,8 @@ from tests.aggregates.register_cases import UNITS
 from aggregates.administrative_unit import AdministrativeUnit
 
 U = AdministrativeUnit
+# The register's cases of units go on here.
+T = UNITS
 BEGUN, MERGED, LAST = date(2016, 1, 1), date(2019, 12, 1), date(2019, 11, 30)
 WHY: dict[str, Any] = {"source": "Nghị quyết 786", "confirmed": True, "change_id": "nq786"}
 
@@ -53,7 +55,7 @@ def ended() -> U:
 
 # -- names and codes -------------------------------------------------------------------------------------------------------
 
-UNITS.happens(
+T.happens(
     "a unit is renamed from a day on",
     PHUC_DO,
     STANDING,
@@ -62,7 +64,7 @@ UNITS.happens(
     state={"name": "xã Phúc Đô"},
 )
 RENAMED = (*PHUC_DO, Step(STANDING, lambda u: u.rename("xã Mới", valid_from=MERGED, today=TODAY, **WHY)))
-UNITS.happens(
+T.happens(
     "an older name that is recorded late does not become the present one",
     RENAMED,
     STANDING,
@@ -70,21 +72,21 @@ UNITS.happens(
     happened(U.Renamed, name="xã Giữa", valid_from=date(2018, 1, 1), **WHY),
     state={"name": "xã Mới"},
 )
-UNITS.refuses(
+T.refuses(
     "unit_unchanged",
     RENAMED,
     STANDING,
     lambda u: u.rename("xã Mới", valid_from=date(2020, 1, 1), today=TODAY, **WHY),
     field="name",
 )
-UNITS.happens(
+T.happens(
     "the name of before is a change on a day after the new one",
     RENAMED,
     STANDING,
     lambda u: u.rename("xã Phúc Do", valid_from=date(2020, 1, 1), today=TODAY, **WHY),
     happened(U.Renamed, name="xã Phúc Do", valid_from=date(2020, 1, 1), **WHY),
 )
-UNITS.happens(
+T.happens(
     "a unit bears another code from a day on",
     PHUC_DO,
     STANDING,
@@ -92,7 +94,7 @@ UNITS.happens(
     happened(U.Recoded, code="15131", valid_from=MERGED, **WHY),
     state={"code": "15131"},
 )
-UNITS.refuses(
+T.refuses(
     "unit_unchanged",
     PHUC_DO,
     STANDING,
@@ -100,7 +102,7 @@ UNITS.refuses(
     field="code",
 )
 for _day in (date(2015, 12, 31), date(2020, 3, 3)):
-    UNITS.refuses(
+    T.refuses(
         "bad_date",
         PHUC_DO,
         STANDING,
@@ -108,14 +110,14 @@ for _day in (date(2015, 12, 31), date(2020, 3, 3)):
         field="valid_from",
         name=f"a name from {_day}",
     )
-UNITS.refuses(
+T.refuses(
     "required",
     PHUC_DO,
     STANDING,
     lambda u: u.rename(" ", valid_from=MERGED, today=TODAY, **WHY),
     field="name",
 )
-UNITS.refuses(
+T.refuses(
     "required",
     PHUC_DO,
     STANDING,
@@ -132,7 +134,7 @@ def classify(u: U, day: date = MERGED, **more: Any) -> None:
     u.reclassify(**{**facts, **more}, valid_from=day, today=TODAY, **WHY)
 
 
-UNITS.happens(
+T.happens(
     "a commune comes into a zone in the middle of the period",
     PHUC_DO,
     STANDING,
@@ -148,7 +150,7 @@ UNITS.happens(
     ),
     state={"zone": "II"},
 )
-UNITS.happens(
+T.happens(
     "a hamlet is especially difficult",
     PHAC_LE,
     STANDING,
@@ -164,7 +166,7 @@ UNITS.happens(
     ),
     state={"especially_difficult": True},
 )
-UNITS.happens(
+T.happens(
     "a hamlet of a new township is a residential group",
     PHAC_LE,
     STANDING,
@@ -180,7 +182,7 @@ UNITS.happens(
     ),
     state={"kind": "residential_group"},
 )
-UNITS.happens(
+T.happens(
     "a commune is put on the list of poor communes",
     PHUC_DO,
     STANDING,
@@ -196,16 +198,16 @@ UNITS.happens(
     ),
     state={"classed_poor": True},
 )
-UNITS.refuses(
+T.refuses(
     "bad_choice",
     PHAC_LE,
     STANDING,
     lambda u: classify(u, kind="hamlet", zone="", classed_poor=False),
     field="classed_poor",
 )
-UNITS.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, kind="hamlet", zone=""), field="kind")
-UNITS.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, zone="IV"), field="zone")
-UNITS.refuses(
+T.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, kind="hamlet", zone=""), field="kind")
+T.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, zone="IV"), field="zone")
+T.refuses(
     "bad_choice",
     PHUC_DO,
     STANDING,
@@ -213,11 +215,11 @@ UNITS.refuses(
     field="zone",
     name="a township has no zone",
 )
-UNITS.refuses("bad_date", PHUC_DO, STANDING, lambda u: classify(u, date(2020, 3, 3)), field="valid_from")
+T.refuses("bad_date", PHUC_DO, STANDING, lambda u: classify(u, date(2020, 3, 3)), field="valid_from")
 
 # -- place -----------------------------------------------------------------------------------------------------------------
 
-UNITS.happens(
+T.happens(
     "a hamlet passes to another commune",
     PHAC_LE,
     STANDING,
@@ -239,7 +241,7 @@ MOVED = (
     *PHAC_LE,
     Step(STANDING, lambda u: u.move(TAN, before=VAN, valid_from=MERGED, today=TODAY, **WHY)),
 )
-UNITS.refuses(
+T.refuses(
     "bad_date",
     MOVED,
     STANDING,
@@ -247,14 +249,14 @@ UNITS.refuses(
     field="valid_from",
     name="moves are told in their order",
 )
-UNITS.refuses(
+T.refuses(
     "unit_unchanged",
     MOVED,
     STANDING,
     lambda u: u.move(TAN, before=TAN, valid_from=MERGED, today=TODAY, **WHY),
     field="parent_id",
 )
-UNITS.refuses(
+T.refuses(
     "unit_in_itself",
     PHUC_DO,
     STANDING,
@@ -263,7 +265,7 @@ UNITS.refuses(
     ),
     field="parent_id",
 )
-UNITS.refuses(
+T.refuses(
     "unit_no_place",
     PHAC_LE,
     STANDING,
@@ -271,7 +273,7 @@ UNITS.refuses(
     field="parent_id",
     name="a hamlet lies in a commune",
 )
-UNITS.refuses(
+T.refuses(
     "unit_dissolved",
     PHAC_LE,
     STANDING,
@@ -281,7 +283,7 @@ UNITS.refuses(
 
 # -- the end ---------------------------------------------------------------------------------------------------------------
 
-UNITS.happens(
+T.happens(
     "a commune merges into another",
     PHUC_DO,
     STANDING,
@@ -299,22 +301,22 @@ UNITS.happens(
     state={"last_day": LAST, "successor_id": TAN.id, "name": "xã Phúc Do"},
 )
 ENDED = (*PHUC_DO, Step(STANDING, lambda u: u.dissolve(TAN, last_day=LAST, today=TODAY, **WHY)))
-UNITS.refuses(
+T.refuses(
     "unit_dissolved",
     ENDED,
     STANDING,
     lambda u: u.dissolve(VAN, last_day=LAST, today=TODAY, **WHY),
     field="unit_id",
 )
-UNITS.refuses(
+T.refuses(
     "unit_dissolved",
     ENDED,
     STANDING,
     lambda u: u.move(DISTRICT_UNIT, before=None, valid_from=MERGED, today=TODAY, **WHY),
     field="unit_id",
 )
-UNITS.refuses("bad_date", ENDED, STANDING, classify, field="valid_from", name="no class after the last day")
-UNITS.happens(
+T.refuses("bad_date", ENDED, STANDING, classify, field="valid_from", name="no class after the last day")
+T.happens(
     "a class of days in which it stood may still be recorded",
     ENDED,
     STANDING,
@@ -335,7 +337,7 @@ for _name, _steps, _into in (
     ("nor an office's", PHUC_DO, made("Phòng Nội vụ", "department", DISTRICT_UNIT)),
     ("a commune's officers must not come to act for a district", PHUC_DO, DISTRICT_UNIT),
 ):
-    UNITS.refuses(
+    T.refuses(
         "unit_no_successor",
         _steps,
         STANDING,
@@ -343,14 +345,14 @@ for _name, _steps, _into in (
         field="successor_id",
         name=_name,
     )
-UNITS.refuses(
+T.refuses(
     "unit_in_itself",
     PHUC_DO,
     STANDING,
     lambda u: u.dissolve(u, last_day=LAST, today=TODAY, **WHY),
     field="successor_id",
 )
-UNITS.refuses(
+T.refuses(
     "unit_dissolved",
     (Step(STANDING, lambda _: unit("xã Khác", parent=DISTRICT_UNIT)),),
     STANDING,
@@ -358,7 +360,7 @@ UNITS.refuses(
     field="successor_id",
 )
 for _last in (date(2015, 12, 31), TODAY):
-    UNITS.refuses(
+    T.refuses(
         "bad_date",
         PHUC_DO,
         STANDING,
@@ -366,7 +368,7 @@ for _last in (date(2015, 12, 31), TODAY):
         field="last_day",
         name=f"ends on {_last}",
     )
-UNITS.refuses(
+T.refuses(
     "bad_date",
     (*PHUC_DO, Step(STANDING, classify)),
     STANDING,
@@ -374,14 +376,14 @@ UNITS.refuses(
     field="last_day",
     name="not before a fact about it begins",
 )
-UNITS.refuses(
+T.refuses(
     "unit_dissolved",
     (),
     STANDING,
     lambda _: unit("thôn Hai", "hamlet", ended()),
     field="parent_id",
 )
-UNITS.refuses(
+T.refuses(
     "bad_date",
     (),
     STANDING,

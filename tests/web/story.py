@@ -12,6 +12,7 @@ from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
@@ -31,6 +32,7 @@ from workflows.papers import Upload
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PASSWORD = "chungtay-2020"
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 INCOMES = {2016: 7_350_000, 2017: 11_760_000, 2018: 12_000_000, 2019: 13_000_000}
 OFFICERS = [
     # name, role, unit, title, signs for
@@ -88,11 +90,8 @@ class World:
         self.officers: dict[str, UUID] = {}
         self._clients: dict[str, FlaskClient] = {}
         # Thirteen accounts at full cost would be most of a test's time, and nothing here is about passwords.
-        costly, people._HASHER = people._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        try:
+        with mock.patch.object(people, "_HASHER", _CHEAP):
             self._found()
-        finally:
-            people._HASHER = costly
 
     def close(self) -> None:
         """Give the connections back."""
@@ -138,14 +137,11 @@ class World:
             valid_from=date(2000, 1, 1), source="thử", demonstration=True,
         )  # fmt: skip
         self.units[name], self.officers[name] = unit, uuid4()
-        costly, people._HASHER = people._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        try:
+        with mock.patch.object(people, "_HASHER", _CHEAP):
             self.app.people.register_officer(
                 root, Command(), officer_id=self.officers[name], username=name, full_name=f"Lê Thị {name.title()}",
                 password=PASSWORD, must_change=False,
             )  # fmt: skip
-        finally:
-            people._HASHER = costly
         self.app.people.appoint(
             root, Command(), officer_id=self.officers[name], role="department", unit_id=unit, title=f"Chủ tịch {words}",
             signs_for="", valid_from=date(2016, 1, 1), basis="QĐ",

@@ -267,7 +267,9 @@ def test_the_audit_report_of_one_household_reads_back(world: World) -> None:
     household = world.household()
     world.nomination(household)
     answer = world.client("auditor").get(f"/kiem-toan/ho/{household}.pdf")
-    text = " ".join("".join(p.get_text() for p in pymupdf.open(stream=answer.data, filetype="pdf")).split())
+    text = " ".join(
+        "".join(p.get_text() for p in pymupdf.open(stream=answer.data, filetype="pdf").pages()).split()
+    )
     for wanted in ("Bùi Thị Thưởng", "11.760.000", "Nguyễn Văn Chair", "Chủ tịch UBND xã Cẩm Bình"):
         assert wanted in text, wanted
     assert all(f"{a:,}".replace(",", ".") in text for a in INCOMES.values())
