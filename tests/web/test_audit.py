@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pymupdf
@@ -26,14 +24,6 @@ from web.page_names import PAGE_NAMES, act_words
 from web.refusals_in_short import in_short
 from workflows.kernel import Command
 from workflows.papers import Upload
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(database, tmp_path)
-    yield made
-    made.close()
-
 
 READERS = {"chair", "foreign", "standing", "labour", "district", "inspector", "auditor"}
 
