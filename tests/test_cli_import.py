@@ -6,6 +6,7 @@ import io
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import openpyxl
@@ -20,7 +21,7 @@ from workflows.app import open_app
 from workflows.bootstrap import command_line_actor, first_start
 from workflows.kernel import Command
 
-ROWS = [
+ROWS: list[list[Any]] = [
     ["DANH SÁCH HỘ NGHÈO NĂM 2018"],
     [
         "STT",

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from aggregates.household import HouseholdEntry
 from demo.one_setting import SOURCE, Setting
 from demo.papers import scan
 from demo.story import Progress

@@ -34,7 +34,7 @@ TABLES: tuple[Table, ...] = (
     council_cases.DECISION,
     register_cases.HOUSEHOLDS,
     register_cases.OFFICERS,
-    unit_cases.UNITS,
+    unit_cases.T,
     register_cases.MOVEMENTS,
     review_cases.T,
     review_cases.TARGETS,

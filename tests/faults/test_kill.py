@@ -75,15 +75,15 @@ def test_acknowledged_commands_survive_kills_and_repeats_change_nothing(
         for number in range(acknowledged[-1] + 3):
             register(app, number)
         with psycopg.connect(database) as connection:
-            events, households, commands = (
-                connection.execute(sql).fetchone()[0]  # type: ignore[index]
+            counted = [
+                connection.execute(sql).fetchone()
                 for sql in (
                     "SELECT count(*) FROM stored_events WHERE topic = 'household.registered.v1'",
                     "SELECT count(*) FROM households",
                     "SELECT count(*) FROM processed_commands WHERE act = 'household.register'",
                 )
-            )
-        assert events == households == commands == acknowledged[-1] + 3
+            ]
+        assert counted == [(acknowledged[-1] + 3,)] * 3
         assert rebuild(database, app.log.mapper, compare_only=True).differences == {}
     finally:
         app.close()
@@ -157,11 +157,12 @@ def test_killed_follower_counts_every_dossier_exactly_once(database: str, tmp_pa
         follower.catch_up()
         assert follower.catch_up() == 0
         with psycopg.connect(database) as connection:
-            position, newest = connection.execute(
+            reached = connection.execute(
                 "SELECT (SELECT position FROM follower_positions), (SELECT max(notification_id) FROM stored_events)"
-            ).fetchone()  # type: ignore[misc]
+            ).fetchone()
             counted = connection.execute("SELECT sum(dossiers) FROM stage_counts").fetchone()
-        assert position == newest
+        assert reached is not None
+        assert reached[0] == reached[1] > 0
         assert counted == (12,)
         assert rebuild(database, app.log.mapper, compare_only=True).differences == {}
     finally:
