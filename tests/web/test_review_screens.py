@@ -20,7 +20,7 @@ from workflows.kernel import Command
 from workflows.papers import Upload
 from workflows.reviews import Aim
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture

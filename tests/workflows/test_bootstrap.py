@@ -204,6 +204,7 @@ def test_an_interrupted_story_is_told_to_its_end_without_doubling_anything(
 
 
 @pytest.mark.faults
+@pytest.mark.long
 def test_kill_9_in_the_middle_and_two_at_once(databases: list[str], tmp_path: Path) -> None:
     database, other = databases
     killed = start(tmp_path / "a", database)
