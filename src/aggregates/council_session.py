@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice, require_text
 from aggregates.vocabulary import CHOICES, SESSION_STATUSES
+from rules.council import least_votes
 from rules.text import Text
 
 AHEAD: Final = timedelta(days=60)
@@ -211,7 +213,7 @@ class CouncilSession(EventSourced):
         there = [m for m in self.members if m in set(present)]
         if len(there) != len(set(present)):
             raise Refused("not_a_member", field="present")
-        needed = share_of(str(self.rule.get("quorum", "1/2")), len(self.members))
+        needed = least_votes(Fraction(str(self.rule.get("quorum", "1/2"))), len(self.members))
         if len(there) < needed:
             raise Refused("no_quorum", field="present", needed=needed, present=len(there))
         self.trigger_event(self.Opened, present=there)
@@ -348,15 +350,6 @@ class CouncilSession(EventSourced):
             raise Refused("not_on_agenda") from None
 
 
-def share_of(share: str, of: int) -> int:
-    """The least whole number that is at least ``share`` ("2/3") of ``of``; more than half for "1/2"."""
-    top, _, bottom = share.partition("/")
-    numerator, denominator = int(top), int(bottom or "1")
-    if (numerator, denominator) == (1, 2):
-        return of // 2 + 1
-    return -(-of * numerator // denominator)
-
-
 def _exceeds(votes: int, share: str, base: int) -> bool:
     """Whether ``votes`` reach ``share`` of ``base``; a bare majority ("1/2") must be exceeded."""
-    return base > 0 and votes >= share_of(share, base)
+    return base > 0 and votes >= least_votes(Fraction(share), base)

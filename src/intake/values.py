@@ -214,13 +214,18 @@ def _number(value: object, *, grouping: bool) -> Decimal:
         if value != value or abs(value) > 1e15:
             raise Unreadable
         return Decimal(repr(value)) if value != int(value) else Decimal(int(value))
-    found = _SIGNED.fullmatch(_SPACES.sub(" ", value).strip()) if len(value) <= _LONGEST else None
+    found = _signed(value)
     if found is None:
         raise Unreadable
     factor = _factor(found[3])
     # With a unit of millions a single separator begins a fraction: nobody has 15.360 million.
     amount = _digits(found[2].strip(), grouping and factor < 1_000_000) * factor
     return -amount if found[1] in ("-", "−", "–") else amount
+
+
+def _signed(value: str) -> re.Match[str] | None:
+    """Take a written number apart into sign, digits and unit."""
+    return _SIGNED.fullmatch(_SPACES.sub(" ", value).strip()) if len(value) <= _LONGEST else None
 
 
 def _factor(text: str) -> Decimal:
@@ -256,7 +261,8 @@ def amount(value: object, factor: Decimal = Decimal(1)) -> Decimal | None:
     """
     if is_empty(value):
         return None
-    if isinstance(value, str) and _unit_of(value).strip(" ."):
+    found = _signed(value) if isinstance(value, str) else None
+    if found is not None and found[3].strip(" ."):
         # The cell names its own unit; of the column's only the months are left.
         exact = _number(value, grouping=True) * (factor / _scale(factor))
     else:
@@ -265,11 +271,6 @@ def amount(value: object, factor: Decimal = Decimal(1)) -> Decimal | None:
     if abs(whole) > MOST_AMOUNT or (whole != exact and abs(exact) < _LEAST_FRACTION):
         raise Unreadable
     return whole
-
-
-def _unit_of(value: str) -> str:
-    found = _SIGNED.fullmatch(_SPACES.sub(" ", value).strip()) if len(value) <= _LONGEST else None
-    return found[3] if found else ""
 
 
 def _scale(factor: Decimal) -> Decimal:

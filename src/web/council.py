@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from flask import Blueprint, url_for
 from marshmallow import Schema, ValidationError
 from marshmallow import fields as ma
 
-from aggregates.council_session import CouncilSession, share_of
+from aggregates.council_session import CouncilSession
 from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
+from rules.council import least_votes
 from rules.text import Text, counted
 from storage.application import Row
 from web import ballots
@@ -252,7 +254,7 @@ def open_session(session_id: UUID) -> Answer:
             "council/open.html",
             form=form,
             session=found,
-            needed=share_of(str(found.rule.get("quorum", "1/2")), len(members)),
+            needed=least_votes(Fraction(str(found.rule.get("quorum", "1/2"))), len(members)),
             options=[(str(id), erased(m["full_name"]), m["title"] or "—") for id, m in members.items()],
             breadcrumbs=crumbs(found),
         ),

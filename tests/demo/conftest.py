@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from tests import databases
+from tests.passwords import hashed_cheaply
 
 from aggregates.actors import Actor
 from demo.teller import PASSWORD
 from storage.settings import Settings
-from workflows import people
 from workflows.app import ChungTay, open_app
 from workflows.bootstrap import first_start
 
@@ -39,8 +38,7 @@ def copies(
     folder = tmp_path_factory.mktemp("story")
     first = databases.make(pg_url, migrated_template)
     url = databases.application_address(pg_url, first)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(people, "_HASHER", PasswordHasher(1, 8, 1))
+    with hashed_cheaply():
         first_start(Settings(data_dir=folder, database_url=url), demo=True)
     names = [first, databases.make(pg_url, first)]
     urls = [databases.application_address(pg_url, name) for name in names]

@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from argon2 import PasswordHasher
 from click.testing import CliRunner
 from pypdf import PdfReader
+from tests.passwords import hashed_cheaply
 
 import cli
 from aggregates.nomination import Nomination
@@ -22,7 +22,6 @@ from rules.plan_reader import parse_plan
 from storage.application import EventLog
 from storage.problems import SetupProblem
 from storage.settings import Settings
-from workflows import people
 from workflows.app import ChungTay, open_app
 from workflows.bootstrap import chosen_plan, first_start
 from workflows.clock import StoppedClock
@@ -33,8 +32,9 @@ TEXT = THIRD.read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def _cheap() -> Iterator[None]:
+    with hashed_cheaply():
+        yield
 
 
 @pytest.fixture

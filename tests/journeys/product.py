@@ -17,9 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from psycopg.types.json import Jsonb
+from tests.accessibility import violations
 from tests.web.story import PASSWORD, World
 
 from workflows.clock import VIETNAM
@@ -33,8 +33,6 @@ SCREENS = os.environ.get("CHUNGTAY_TEST_SCREENS", "")
 MODERN = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 
-# All of axe's rules; its report of what is in order and the style sheets it would load a second time are left out.
-_AXE = {"resultTypes": ["violations"], "preload": 0}
 _PASSING = re.compile(r'(?<=value=")[^"]*|(?<=nonce=")[^"]*|(?<=<time)[^<]*|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+')
 _EXAMINED: set[int] = set()
 
@@ -253,7 +251,7 @@ class Visitor:
         # The same markup in the same window gets the same answer; only ids, numbers, moments and values of forms differ.
         same = hash((self.look_of, _PASSING.sub("", self.page.content())))
         if examine and same not in _EXAMINED:
-            found = Axe().run(self.page, options=_AXE)["violations"]
+            found = violations(self.page)
             assert not found, self._report(found)
             _EXAMINED.add(same)
 

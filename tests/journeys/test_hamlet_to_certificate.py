@@ -17,7 +17,12 @@ from tests.journeys.product import Product, Visitor
 from tests.web.story import PDF
 
 # Some hundred and fifty pages: a minute on a machine of its own, but several where others are at work.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.long,
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.timeout(900),
+]
 
 HEAD = "Bùi Thị Thưởng"
 CODE = "15151-BS-001"

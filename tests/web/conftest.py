@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests import databases
+from tests.passwords import hashed_cheaply
 from tests.web.story import World
 
 
@@ -36,5 +37,6 @@ def database(pg_url: str, district_template: str) -> Iterator[str]:
 def world(database: str, tmp_path: Path) -> Iterator[World]:
     """Return the small district of ``tests/web/story.py`` with its web site."""
     made = World(database, tmp_path)
-    yield made
+    with hashed_cheaply():
+        yield made
     made.close()

@@ -13,13 +13,12 @@ from html import unescape
 from pathlib import Path
 from types import CodeType
 from typing import Any
-from unittest import mock
 from uuid import UUID, uuid4, uuid5
 
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from tests.entries import entry
+from tests.passwords import hashed_cheaply
 from werkzeug.test import TestResponse
 
 from aggregates.actors import Actor
@@ -27,7 +26,6 @@ from aggregates.exit_commitment import ExitCommitment
 from storage.application import EventLog
 from storage.settings import Settings
 from web import create_app
-from workflows import people
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
@@ -37,7 +35,6 @@ from workflows.papers import Upload
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PASSWORD = "chungtay-2020"
 _ROOT = UUID("5d3b1f0c-2c1e-4a6e-9a57-0f6b8f1c7e42")
-_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 INCOMES = {2016: 7_350_000, 2017: 11_760_000, 2018: 12_000_000, 2019: 13_000_000}
 UNITS = [
     # name, kind, words, code, parent
@@ -135,8 +132,7 @@ class World:
 
     def found(self) -> None:
         """Open the movement in an empty database, with its units and everybody in office."""
-        # Thirteen accounts at full cost would be most of the time, and nothing here is about passwords.
-        with mock.patch.object(people, "_HASHER", _CHEAP):
+        with hashed_cheaply():
             self._found()
 
     def _found(self) -> None:
@@ -171,7 +167,7 @@ class World:
             valid_from=date(2000, 1, 1), source="thử", demonstration=True,
         )  # fmt: skip
         self.units[name], self.officers[name] = unit, uuid4()
-        with mock.patch.object(people, "_HASHER", _CHEAP):
+        with hashed_cheaply():
             self.app.people.register_officer(
                 root, Command(), officer_id=self.officers[name], username=name, full_name=f"Lê Thị {name.title()}",
                 password=PASSWORD, must_change=False,

@@ -10,8 +10,8 @@ from typing import Literal
 from uuid import UUID
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
+from tests.accessibility import broken_rules
 from tests.web.story import PDF, World
 from werkzeug.serving import make_server
 
@@ -20,7 +20,7 @@ from workflows.kernel import Command
 from workflows.papers import Upload
 from workflows.reviews import Aim
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture
@@ -99,9 +99,8 @@ def test_no_violations_and_nothing_wider_than_the_screen(
             answer = page.goto(f"{site}{url}{'&' if '?' in url else '?'}lang={lang}")
             assert answer is not None
             assert answer.status == 200, (who, url)
-            violations = [(v["id"], v["nodes"][0]["target"]) for v in Axe().run(page)["violations"]]
-            if violations:
-                wrong[url] = violations
+            if broken := broken_rules(page):
+                wrong[url] = broken
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wrong[f"{url} is wide"] = page.evaluate("document.documentElement.scrollWidth")
         if complaints:

@@ -6,19 +6,20 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from argon2 import PasswordHasher
+from tests.passwords import hashed_cheaply
 
 from aggregates.refusals import Refused
 from demo import story
 from storage import migrate
 from storage.problems import SetupProblem
 from storage.settings import Settings
-from workflows import bootstrap, people
+from workflows import bootstrap
 from workflows.app import ChungTay, open_app
 from workflows.bootstrap import first_start, unit_id, units_2018
 from workflows.kernel import Kernel
@@ -73,11 +74,12 @@ def databases(database: str, empty_database: str) -> list[str]:
 
 
 @pytest.fixture
-def short_story(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_story(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     whole = story.scenes()
     monkeypatch.setattr(story, "scenes", lambda: whole[:SCENES])
-    # Twenty accounts, several times over: hashes that are cheap to make.
-    monkeypatch.setattr(people, "_HASHER", PasswordHasher(1, 8, 1))
+    # Twenty accounts, several times over.
+    with hashed_cheaply():
+        yield
 
 
 @pytest.fixture
@@ -202,6 +204,7 @@ def test_an_interrupted_story_is_told_to_its_end_without_doubling_anything(
 
 
 @pytest.mark.faults
+@pytest.mark.long
 def test_kill_9_in_the_middle_and_two_at_once(databases: list[str], tmp_path: Path) -> None:
     database, other = databases
     killed = start(tmp_path / "a", database)

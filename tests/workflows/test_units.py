@@ -12,9 +12,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from argon2 import PasswordHasher
 from tests import databases
 from tests.entries import entry
+from tests.passwords import hashed_cheaply
 from tests.workflows.world import World, pdf, uid
 
 from aggregates.actors import Actor
@@ -26,7 +26,6 @@ from projections.all import VIEWS
 from projections.follower import Follower
 from projections.rebuild import rebuild
 from rules.facts import CommuneFacts, Review
-from workflows import people
 from workflows.bootstrap import establish, system_actor, unit_id
 from workflows.boundary_changes import boundary_changes
 from workflows.kernel import Command
@@ -136,8 +135,7 @@ def district_template(
     pg_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     with databases.copied(pg_url, migrated_template) as name:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        with hashed_cheaply():
             made = CamThuy(databases.application_address(pg_url, name), tmp_path_factory.mktemp("cam-thuy"))
             establish(made.app, demonstration=False)
             for key, (full_name, commune) in HAMLETS.items():
@@ -151,7 +149,7 @@ def district_template(
 
 @pytest.fixture
 def district(pg_url: str, district_template: str, tmp_path: Path) -> Iterator[CamThuy]:
-    with databases.copied(pg_url, district_template) as name:
+    with databases.copied(pg_url, district_template) as name, hashed_cheaply():
         opened = CamThuy(databases.application_address(pg_url, name), tmp_path / "attachments")
         opened.present()
         yield opened
