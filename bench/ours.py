@@ -20,7 +20,7 @@ from uuid import UUID, uuid5
 from aggregates.actors import Actor as Officer
 from aggregates.base import EventSourced, acting_as, current_metadata
 from aggregates.exit_commitment import ExitCommitment
-from aggregates.household import Household
+from aggregates.household import Household, HouseholdEntry
 from aggregates.nomination import Nomination
 from aggregates.pii import PII
 from aggregates.refusals import Refused
@@ -360,16 +360,18 @@ def _history_of(case: Case) -> list[EventSourced]:
     path = f"{path_of(case.commune)}{hamlet}/"
     household = Household.register(
         case.subject,
-        code=case.subject.hex,
         hamlet_id=hamlet,
         unit_path=path,
-        head="Bùi Thị Thưởng",
-        birth_year=1975,
-        ethnicity="Mường",
-        address="",
-        members=4,
-        disabled_member=False,
-        social_protection=False,
+        entry=HouseholdEntry(
+            code=case.subject.hex,
+            head="Bùi Thị Thưởng",
+            birth_year=1975,
+            ethnicity="Mường",
+            address="",
+            members=4,
+            disabled_member=False,
+            social_protection=False,
+        ),
         household_class="poor",
     )
     years = load_plan("kh87-2018").period

@@ -75,7 +75,7 @@ def _officer(role: str, unit: str) -> Actor:
 
 
 def _questions(ours: Ours) -> dict[str, Callable[[], Any]]:
-    page = ours.app.households.page
+    page = ours.app.household_register.page
     district, commune = _officer("labour_office", DISTRICT), _officer("commune_officer", COMMUNES[0])
     last = page(district, before=None)[0][-1]["household_id"]
     with ours.app.log.connection() as connection:

@@ -6,8 +6,10 @@ one, unlinkable to the old.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from aggregates.actors import Actor, require_stranger
@@ -18,12 +20,59 @@ from aggregates.values import NAME_LIMIT, require_choice, require_name, require_
 from aggregates.vocabulary import ERASURE_GROUNDS, HOUSEHOLD_CLASSES
 from rules.text import Text
 
-FACTS: Final = (
-    "code", "head", "birth_year", "ethnicity", "address", "members", "disabled_member", "social_protection",
-)  # fmt: skip
-"""What a correction may mend: all but where the household lives and in which class it is, which acts of their own say."""
 STANDARD: Final = ("disabled_member", "social_protection")
 """Facts by which the standard of clause IV.2.7.2 is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdEntry:
+    """What the register says of a household, in plain words, and a correction may mend.
+
+    That is all but where the household lives and in which class it is, which acts of their own say. ``members`` is the number
+    of people, 1 to 30. ``disabled_member`` and ``social_protection`` put the household in the 18 % class of clause IV.2.7.2.
+    """
+
+    code: str
+    head: str
+    birth_year: int | None
+    ethnicity: str
+    address: str
+    members: int
+    disabled_member: bool
+    social_protection: bool
+
+    @classmethod
+    def of(cls, source: Mapping[str, Any]) -> Self:
+        """Take the entry out of what holds more: a form, a row of the register."""
+        return cls(**{name: source[name] for name in FACTS})
+
+    def sealed(self, id: UUID) -> dict[str, PII]:
+        """Return the facts by name, as events of the household hold them."""
+        return {name: PII(id, getattr(self, name)) for name in FACTS}
+
+
+FACTS: Final = tuple(field.name for field in fields(HouseholdEntry))
+"""The names of what an entry says, as the events, the household and the views have them."""
+
+
+def require_entry(entry: HouseholdEntry) -> HouseholdEntry:
+    """Return a usable entry, without blanks around its words. Raises a refusal at the field that is wrong."""
+    if not 1 <= entry.members <= 30:
+        raise Refused("bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=30)
+    if entry.birth_year is not None and not 1900 <= entry.birth_year <= 2100:
+        raise Refused("bad_year", field="birth_year", year=entry.birth_year, first=1900, last=2100)
+    head = require_name(entry.head, Text("họ tên chủ hộ", "the head of household"), "head")
+    code = require_text(entry.code, Text("mã hộ", "the household code"), "code", limit=40)
+    for field, what, limit in (
+        ("address", Text("địa chỉ", "the address"), NAME_LIMIT),
+        ("ethnicity", Text("dân tộc", "the ethnicity"), 40),
+    ):
+        length = len(getattr(entry, field))
+        if length > limit:
+            raise Refused("too_long", field=field, limit=limit, length=length, what=what)
+    return replace(
+        entry, code=code, head=head, ethnicity=entry.ethnicity.strip(), address=entry.address.strip()
+    )
 
 
 class Household(EventSourced):
@@ -120,26 +169,9 @@ class Household(EventSourced):
 
     @classmethod
     def register(
-        cls,
-        id: UUID,
-        *,
-        code: str,
-        hamlet_id: UUID,
-        unit_path: str,
-        head: str,
-        birth_year: int | None,
-        ethnicity: str,
-        address: str,
-        members: int,
-        disabled_member: bool,
-        social_protection: bool,
-        household_class: str,
+        cls, id: UUID, *, hamlet_id: UUID, unit_path: str, entry: HouseholdEntry, household_class: str
     ) -> Household:
-        """Enter a household in the register of a hamlet.
-
-        ``members`` is the number of people, 1 to 30. ``disabled_member`` and ``social_protection`` put the household in
-        the 18 % class of clause IV.2.7.2.
-        """
+        """Enter a household in the register of a hamlet."""
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
         return cls.create(
             cls.Registered,
@@ -147,94 +179,21 @@ class Household(EventSourced):
             hamlet_id=hamlet_id,
             unit_path=unit_path,
             household_class=PII(id, household_class),
-            **cls._facts(
-                id,
-                code=code,
-                head=head,
-                birth_year=birth_year,
-                ethnicity=ethnicity,
-                address=address,
-                members=members,
-                disabled_member=disabled_member,
-                social_protection=social_protection,
-            ),
+            **require_entry(entry).sealed(id),
         )
 
-    def correct(
-        self,
-        by: Actor,
-        *,
-        code: str,
-        head: str,
-        birth_year: int | None,
-        ethnicity: str,
-        address: str,
-        members: int,
-        disabled_member: bool,
-        social_protection: bool,
-        reason: str,
-    ) -> set[str]:
+    def correct(self, by: Actor, entry: HouseholdEntry, reason: str) -> set[str]:
         """Say what is right, and why it differs from what the register says. Return the names of the facts that changed."""
         require_stranger(by, self.id)
         if self.erased:
             raise Refused("subject_erased")
-        facts = self._facts(
-            self.id,
-            code=code,
-            head=head,
-            birth_year=birth_year,
-            ethnicity=ethnicity,
-            address=address,
-            members=members,
-            disabled_member=disabled_member,
-            social_protection=social_protection,
-        )
+        facts = require_entry(entry).sealed(self.id)
         changed = {name for name in FACTS if plain(facts[name]) != plain(getattr(self, name))}
         if not changed:
             raise Refused("nothing_corrected")
         words = require_text(reason, Text("lý do", "the reason"), "reason")
         self.trigger_event(self.Corrected, **facts, reason=PII(self.id, words))
         return changed
-
-    @staticmethod
-    def _facts(
-        id: UUID,
-        *,
-        code: str,
-        head: str,
-        birth_year: int | None,
-        ethnicity: str,
-        address: str,
-        members: int,
-        disabled_member: bool,
-        social_protection: bool,
-    ) -> dict[str, Any]:
-        """Return the facts as an event holds them. Raises a refusal at the field that is wrong."""
-        if not 1 <= members <= 30:
-            raise Refused("bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=30)
-        if birth_year is not None and not 1900 <= birth_year <= 2100:
-            raise Refused("bad_year", field="birth_year", year=birth_year, first=1900, last=2100)
-        named = require_name(head, Text("họ tên chủ hộ", "the head of household"), "head")
-        numbered = require_text(code, Text("mã hộ", "the household code"), "code", limit=40)
-        if len(address) > NAME_LIMIT or len(ethnicity) > 40:
-            long, limit = (address, NAME_LIMIT) if len(address) > NAME_LIMIT else (ethnicity, 40)
-            raise Refused(
-                "too_long",
-                field="address" if long is address else "ethnicity",
-                limit=limit,
-                length=len(long),
-                what=Text("địa chỉ", "the address") if long is address else Text("dân tộc", "the ethnicity"),
-            )
-        return {
-            "code": PII(id, numbered),
-            "head": PII(id, named),
-            "birth_year": PII(id, birth_year),
-            "ethnicity": PII(id, ethnicity.strip()),
-            "address": PII(id, address.strip()),
-            "members": PII(id, members),
-            "disabled_member": PII(id, disabled_member),
-            "social_protection": PII(id, social_protection),
-        }
 
     def record_class(self, household_class: str, basis: str) -> None:
         """Put the household in a class; the class it is in already changes nothing."""

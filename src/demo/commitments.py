@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from aggregates.household import HouseholdEntry
 from demo import papers
 from demo.calendar import working_day
 from demo.households import DECLARED, REFUSED, VERIFIED, Case, Figure
@@ -59,17 +60,19 @@ def _register(t: Teller, case: Case, number: int) -> None:
     t.do(
         f"{case.key}:register",
         hamlet.head,
-        t.app.households.register,
+        t.app.household_register.register,
         household_id=household_id(case),
         hamlet_id=hamlet_id(case.hamlet),
-        code=f"{hamlet.commune}-{number + 1:03d}",
-        head=case.head,
-        birth_year=case.born,
-        ethnicity=case.ethnicity,
-        address="",
-        members=case.members,
-        disabled_member=case.disabled,
-        social_protection=case.social,
+        entry=HouseholdEntry(
+            code=f"{hamlet.commune}-{number + 1:03d}",
+            head=case.head,
+            birth_year=case.born,
+            ethnicity=case.ethnicity,
+            address="",
+            members=case.members,
+            disabled_member=case.disabled,
+            social_protection=case.social,
+        ),
         household_class=case.household_class,
     )
     if not case.commitment:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from aggregates.actors import Actor
+from aggregates.household import HouseholdEntry
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from demo.papers import scan
@@ -299,16 +300,18 @@ class OneNomination:
         household = t.do(
             "one:household",
             head,
-            app.households.register,
+            app.household_register.register,
             hamlet_id=self._units["hamlet"],
-            code="TD-001",
-            head="Hà Thị Trình Diễn",
-            birth_year=exit_year - 45,
-            ethnicity="Kinh",
-            address="",
-            members=4,
-            disabled_member=False,
-            social_protection=False,
+            entry=HouseholdEntry(
+                code="TD-001",
+                head="Hà Thị Trình Diễn",
+                birth_year=exit_year - 45,
+                ethnicity="Kinh",
+                address="",
+                members=4,
+                disabled_member=False,
+                social_protection=False,
+            ),
             household_class="poor",
         )
         id = UUID(household["id"])

@@ -208,7 +208,7 @@ def kin() -> Answer:
     form = Form()
 
     def find(code: str) -> dict[str, object]:
-        rows, _ = services().households.page(by, text=code)
+        rows, _ = services().household_register.page(by, text=code)
         found = next((r for r in rows if (r["code"] or "").casefold() == code.casefold()), None)
         if found is None:
             raise Refused("bad_choice", field="code", value=code)
@@ -250,7 +250,7 @@ def _kin_rows() -> list[dict[str, object]]:
     rows = []
     for id in by.own_households:
         try:
-            rows.append(services().households.household(by, id))
+            rows.append(services().household_register.household(by, id))
         except Refused:
             continue
     return rows

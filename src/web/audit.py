@@ -298,7 +298,7 @@ def _figure(amount: Any) -> str:
 def report(household_id: UUID) -> Answer:
     """Render the audit report of one household with all its dossiers."""
     by = actor()
-    services().households.household(by, household_id)
+    services().household_register.household(by, household_id)
     dossiers = audit_totals.dossiers_of_household(services().log, by, household_id)
     content = services().audit.report(by, household_ids=[household_id], nomination_ids=dossiers)
     response = Response(content, mimetype="application/pdf")

@@ -51,7 +51,7 @@ def _act(
     by = actor()
     commitment = services().households.commitment(by, commitment_id)
     require(page.act, commitment.unit_path)
-    household = services().households.household(by, commitment.household_id)
+    household = services().household_register.household(by, commitment.household_id)
     form = Form(version=commitment.version, subject=commitment.household_id)
     schema = page.schema()
     title = ACTS[page.act].label

@@ -58,7 +58,7 @@ def show(commitment_id: UUID) -> Answer:
     """Show one commitment: where it stands, each year's income and who verified it, support, timeline, what I may do."""
     by = actor()
     commitment = services().households.commitment(by, commitment_id)
-    household = services().households.household(by, commitment.household_id)
+    household = services().household_register.household(by, commitment.household_id)
     row = next(
         c
         for c in services().households.commitments_of(commitment.household_id)
@@ -141,7 +141,7 @@ class RegistrationSchema(Schema):
 def register(household_id: UUID) -> Answer:
     """Register a household's commitment, with its signed pledge if there is one."""
     by = actor()
-    household = services().households.household(by, household_id)
+    household = services().household_register.household(by, household_id)
     require("commitment.register", household["unit_path"])
     known = household["household_class"] if household["household_class"] in EXITED_FROM else None
     form = Form(initial={"exiting_from": known} if known else {}, subject=household_id)

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request, session, url_for
 from marshmallow import Schema
 
 from aggregates.actors import Actor
+from aggregates.household import HouseholdEntry
 from aggregates.pii import ERASED_TEXT
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMITMENT_STATUSES, HOUSEHOLD_CLASSES, NOMINATION_STATUSES
@@ -37,7 +38,7 @@ from web.passages import passages, with_passages
 from web.schemas import Choice, Count, Line, Tick, Words, Year
 from web.text import t
 from workflows.authorisation import may, scope_of
-from workflows.households import PAGE
+from workflows.household_register import PAGE
 from workflows.papers import papers_of
 from workflows.subjects import shape_of
 
@@ -101,7 +102,7 @@ def index() -> Answer:
     }
     after, before = request.args.get("sau", type=UUID), request.args.get("truoc", type=UUID)
     page = max(1, min(request.args.get("trang", 1, type=int), 100_000)) if after or before else 1
-    rows, more = services().households.page(
+    rows, more = services().household_register.page(
         by,
         text=text,
         hamlet_path=paths.get(hamlet, ""),
@@ -249,9 +250,10 @@ def register() -> Answer:
                 breadcrumbs=[CRUMB],
             ),
         check=check,
-        act=lambda wish, data, _: services().households.register(
+        act=lambda wish, data, _: services().household_register.register(
             # Of the command, so that a form sent twice cannot name two households.
-            by, wish, household_id=uuid5(wish.id, "household"), **{**data, "hamlet_id": UUID(data["hamlet_id"])}
+            by, wish, household_id=uuid5(wish.id, "household"), hamlet_id=UUID(data["hamlet_id"]),
+            entry=HouseholdEntry.of(data), household_class=data["household_class"],
         ),
         done=lambda outcome: go(
             url_for("households.show", household_id=outcome["id"]), Text("Đã ghi hộ vào sổ.", "The household is registered.")
@@ -272,7 +274,7 @@ def _in_words(data: dict[str, Any]) -> dict[str, Any]:
 def correct(household_id: UUID) -> Answer:
     """Mend what the register says of a household."""
     by = actor()
-    row = services().households.household(by, household_id)
+    row = services().household_register.household(by, household_id)
     require("household.correct", row["unit_path"])
     if row["head"] is None:
         raise Refused("subject_erased")
@@ -309,7 +311,9 @@ def correct(household_id: UUID) -> Answer:
             title=Text("Sửa thông tin hộ", "Correct a household's entry"), cancel_url=back, breadcrumbs=way
         ),
         check=check,
-        act=lambda wish, data, _: services().households.correct(by, wish, household_id=household_id, **data),
+        act=lambda wish, data, _: services().household_register.correct(
+            by, wish, household_id=household_id, entry=HouseholdEntry.of(data), reason=data["reason"]
+        ),
         done=lambda _: go(back, Text("Đã sửa thông tin hộ.", "The entry is corrected.")),
         record_id=household_id,
         rehearse=True,
@@ -323,7 +327,7 @@ def correct(household_id: UUID) -> Answer:
 def show(household_id: UUID) -> Answer:
     """Show one household: who it is, its commitments, dossiers, income path and papers."""
     by = actor()
-    row = services().households.household(by, household_id)
+    row = services().household_register.household(by, household_id)
     commitments = services().households.commitments_of(household_id)
     current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
     chart = None

@@ -34,7 +34,7 @@ def _figure(commitment_id: UUID, year: int, act: str) -> tuple[ExitCommitment, R
     require(act, commitment.unit_path)
     if year not in commitment.incomes:
         raise Refused("not_found")
-    household = services().households.household(by, commitment.household_id)
+    household = services().household_register.household(by, commitment.household_id)
     back = url_for("commitments.show", commitment_id=commitment_id)
     return (
         commitment,

@@ -89,7 +89,7 @@ def declare(commitment_id: UUID) -> Answer:
     by = actor()
     commitment = services().households.commitment(by, commitment_id)
     require("income.declare", commitment.unit_path)
-    household = services().households.household(by, commitment.household_id)
+    household = services().household_register.household(by, commitment.household_id)
     form = Form(
         version=commitment.version,
         subject=commitment.household_id,
@@ -201,7 +201,7 @@ def verify(commitment_id: UUID, year: int) -> Answer:
     require("income.verify", commitment.unit_path)
     if year not in commitment.incomes:
         raise Refused("not_found")
-    household = services().households.household(by, commitment.household_id)
+    household = services().household_register.household(by, commitment.household_id)
     claimed = plain(commitment.incomes[year].claimed)
     form = Form(version=commitment.version, subject=commitment.household_id)
     schema = VerificationSchema()

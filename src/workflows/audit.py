@@ -22,10 +22,10 @@ from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
 from workflows.discretion import as_told_to
-from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.narrative import tell
+from workflows.searches import like_pattern
 
 PAGE = 100
 _ERASED = f"{ERASED_TEXT.vi} / {ERASED_TEXT.en}"

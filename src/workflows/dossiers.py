@@ -24,11 +24,11 @@ from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, place_for, roles_for, scope_of
 from workflows.council_views import READY
 from workflows.discretion import as_told_to
-from workflows.households import like_pattern
 from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.papers import papers_of
 from workflows.plans import PlanLibrary
+from workflows.searches import like_pattern
 from workflows.subjects import shape_of
 
 PAGE = 50

@@ -1,4 +1,7 @@
-"""Households and their commitments: registered in the hamlet, confirmed by the commune."""
+"""The commitments of households and their incomes: declared in the hamlet, confirmed by the commune.
+
+Who the households are is in ``workflows.household_register``.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,23 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from aggregates.actors import Actor, require_stranger
-from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment import ExitCommitment
-from aggregates.household import STANDARD, Household
-from aggregates.nomination import Nomination
-from aggregates.pii import plain
+from aggregates.household import Household
 from aggregates.refusals import Refused
 from aggregates.values import require_past
-from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
-from workflows.authorisation import authorise, scope_of
+from workflows.authorisation import authorise
 from workflows.contradictions import judge_and_hold
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
 
-PAGE = 50
-_NEAR = 1000
-"""Households next in order that a search looks through before it asks for their words."""
 _Act = Callable[[Work, ExitCommitment], None]
 
 
 class Households:
-    """Use cases of a household and its commitment."""
+    """Use cases of a household's commitment."""
 
     def __init__(self, kernel: Kernel, movements: Movements, assessor: Assessor) -> None:
         self._kernel = kernel
@@ -40,119 +36,6 @@ class Households:
         self._assessor = assessor
 
     # -- in the hamlet -------------------------------------------------------------------------------------------------
-
-    def register(
-        self,
-        actor: Actor,
-        command: Command,
-        *,
-        hamlet_id: UUID,
-        code: str,
-        head: str,
-        birth_year: int | None,
-        ethnicity: str,
-        address: str,
-        members: int,
-        disabled_member: bool,
-        social_protection: bool,
-        household_class: str,
-        household_id: UUID | None = None,
-    ) -> Outcome:
-        """Enter a household in the register of its hamlet."""
-        id = household_id or uuid4()
-
-        def decide(work: Work) -> Outcome:
-            hamlet = self._log.load(AdministrativeUnit, hamlet_id)
-            work.authorise("household.register", hamlet.path)
-            _not_born_later(work, birth_year)
-            if hamlet.kind not in ("hamlet", "residential_group"):
-                raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
-            work.add(
-                Household.register(
-                    id,
-                    code=code,
-                    hamlet_id=hamlet_id,
-                    unit_path=hamlet.path,
-                    head=head,
-                    birth_year=birth_year,
-                    ethnicity=ethnicity,
-                    address=address,
-                    members=members,
-                    disabled_member=disabled_member,
-                    social_protection=social_protection,
-                    household_class=household_class,
-                )
-            )
-            return {"id": str(id)}
-
-        return self._kernel.run("household.register", actor, command, decide)
-
-    def correct(
-        self,
-        actor: Actor,
-        command: Command,
-        *,
-        household_id: UUID,
-        code: str,
-        head: str,
-        birth_year: int | None,
-        ethnicity: str,
-        address: str,
-        members: int,
-        disabled_member: bool,
-        social_protection: bool,
-        reason: str,
-    ) -> Outcome:
-        """Mend what the register says of a household; its live dossiers take over the name and are judged by what is right.
-
-        What the standard is chosen by (a disabled member, social protection) stays as it is once a dossier's claims have been
-        verified: the commune answered for it.
-        """
-
-        def decide(work: Work) -> Outcome:
-            household = work.target(Household, household_id)
-            work.authorise("household.correct", household.unit_path)
-            _not_born_later(work, birth_year)
-            changed = household.correct(
-                actor,
-                code=code,
-                head=head,
-                birth_year=birth_year,
-                ethnicity=ethnicity,
-                address=address,
-                members=members,
-                disabled_member=disabled_member,
-                social_protection=social_protection,
-                reason=reason,
-            )
-            if changed & {"head", *STANDARD}:
-                live = self._log.query(
-                    "SELECT nomination_id FROM nominations WHERE subject_id = %s AND live ORDER BY nomination_id",
-                    (household_id,),
-                )
-                for row in live:
-                    self._take_over(work, work.load(Nomination, row["nomination_id"]), household, changed)
-            return {"id": str(household_id), "version": household.version}
-
-        return self._kernel.run("household.correct", actor, command, decide, record_id=household_id)
-
-    def _take_over(self, work: Work, nomination: Nomination, household: Household, changed: set[str]) -> None:
-        """Let a live dossier go by the corrected register."""
-        if changed & set(STANDARD):
-            if not nomination.attestable:
-                raise Refused(
-                    "standard_verified", field=min(changed & set(STANDARD)), dossier=nomination.code
-                )
-            if nomination.status != "draft":
-                result = self._assessor.judge(nomination, work.today, load=work.load)
-                nomination.reassess(
-                    verdict=str(result.verdict.value),
-                    assessment=result.to_dict(),
-                    cause="household_corrected",
-                )
-        name = plain(household.head)
-        if "head" in changed and name is not None:
-            nomination.rename_subject(name)
 
     def register_commitment(
         self,
@@ -427,82 +310,6 @@ class Households:
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
-    def page(
-        self,
-        actor: Actor,
-        *,
-        text: str = "",
-        hamlet_path: str = "",
-        household_class: str = "",
-        after: UUID | None = None,
-        before: UUID | None = None,
-    ) -> tuple[list[Row], bool]:
-        """Return one page of households in the officer's charge by given name, and whether there are more that way.
-
-        ``text``: beginnings of words of the head's name and the code, in any order, with or without marks; made of signs
-        alone it names nobody and finds nobody. The page is the first, or that next to a household already shown: ``after``
-        the last one on the page before, ``before`` the first one on the page after. No page is found by counting, so that
-        the last one takes no longer than the first.
-        """
-        authorise(actor, "dossier.read")
-        wanted = search_key(text).split()
-        if text.strip() and not wanted:
-            return [], False
-        scope = scope_of(actor)
-        back = before is not None
-        compare, order = ("<", "DESC") if back else (">", "ASC")
-        next_to = (
-            f"WHERE (h.place_in_order, h.household_id) {compare} "
-            "(SELECT place_in_order, household_id FROM households WHERE household_id = %(next_to)s "
-            "AND unit_path LIKE %(scope)s || '%%')"
-            if after or before
-            else ""
-        )
-        ordered = f"ORDER BY h.place_in_order {order}, h.household_id {order} LIMIT"
-        conditions = ["h.unit_path LIKE %(within)s || '%%'"]
-        conditions += ["h.words @@ %(words)s::tsquery"] if wanted else []
-        conditions += ["h.household_class = %(class)s"] if household_class else []
-
-        def ask(households: str) -> list[Row]:
-            return self._log.query(
-                "SELECT h.household_id, h.code, h.head, h.household_class, h.unit_path, u.name AS hamlet, "
-                "c.name AS commune, k.commitment_id, k.status AS commitment_status "
-                f"FROM (SELECT * FROM households h {next_to} {households}) h "
-                "JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
-                "LEFT JOIN commitments k ON k.household_id = h.household_id AND k.live "
-                f"WHERE {' AND '.join(conditions)} {ordered} %(limit)s",
-                {
-                    "within": hamlet_path if hamlet_path.startswith(scope) else scope,
-                    "scope": scope,
-                    "words": _beginnings(wanted),
-                    "class": household_class,
-                    "next_to": after or before,
-                    "near": _NEAR,
-                    "limit": PAGE + 1,
-                },
-            )
-
-        # What half the district is called fills a page from the next few households in order; what is rare, as codes are,
-        # is found by its words. The database cannot tell which is which: it takes every beginning of a word for rare.
-        common = bool(wanted) and not any(word.isdecimal() for word in wanted)
-        rows = ask(f"{ordered} %(near)s") if common else []
-        if len(rows) <= PAGE:
-            rows = ask("")
-        found = rows[:PAGE]
-        return found[::-1] if back else found, len(rows) > PAGE
-
-    def household(self, actor: Actor, household_id: UUID) -> Row:
-        """Return one household with its hamlet and commune. Raises ``not_found`` or ``foreign_unit``."""
-        row = self._log.query_one(
-            "SELECT h.*, u.name AS hamlet, c.name AS commune FROM households h JOIN units u ON u.unit_id = h.hamlet_id "
-            "LEFT JOIN units c ON c.unit_id = u.parent_id WHERE household_id = %s",
-            (household_id,),
-        )
-        if row is None:
-            raise Refused("not_found")
-        authorise(actor, "dossier.read", row["unit_path"])
-        return row
-
     def commitments_of(self, household_id: UUID) -> list[Row]:
         """Return a household's commitments, the newest first."""
         return self._log.query(
@@ -556,18 +363,3 @@ class Households:
     def _past(self, work: Work, day: date, field: str) -> None:
         first, _ = self._movements.in_force().years
         require_past(day, work.today, earliest=date(first, 1, 1), field=field)
-
-
-def _not_born_later(work: Work, birth_year: int | None) -> None:
-    if birth_year is not None and birth_year > work.today.year:
-        raise Refused("bad_year", field="birth_year", year=birth_year, first=1900, last=work.today.year)
-
-
-def _beginnings(words: list[str]) -> str:
-    """Ask for texts in which every one of the words, letters and figures alone, begins a word."""
-    return " & ".join(f"'{word}':*" for word in words)
-
-
-def like_pattern(text: str) -> str:
-    """Escape what LIKE would read as a wildcard."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,7 @@ from tests.aggregates.cases import (
 )
 
 from aggregates.administrative_unit import AdministrativeUnit
-from aggregates.household import Household
+from aggregates.household import Household, HouseholdEntry
 from aggregates.movement import Movement
 from aggregates.officer import Officer
 from aggregates.pii import PII
@@ -35,22 +36,27 @@ O = Officer  # noqa: E741
 HOUSEHOLDS = Table(H)
 
 
-def household(**more: Any) -> H:
+ENTRY = HouseholdEntry(
+    code=" H001 ",
+    head=" Bùi Thị Thưởng ",
+    birth_year=1975,
+    ethnicity=" Mường ",
+    address=" tổ 2 ",
+    members=4,
+    disabled_member=False,
+    social_protection=True,
+)
+
+
+def household(household_class: str = "poor", **more: Any) -> H:
     """Register with usable facts."""
-    facts: dict[str, Any] = {
-        "code": " H001 ",
-        "hamlet_id": HAMLET,
-        "unit_path": HAMLET_PATH,
-        "head": " Bùi Thị Thưởng ",
-        "birth_year": 1975,
-        "ethnicity": "Mường",
-        "address": "tổ 2",
-        "members": 4,
-        "disabled_member": False,
-        "social_protection": True,
-        "household_class": "poor",
-    }
-    return H.register(HOUSEHOLD, **{**facts, **more})
+    return H.register(
+        HOUSEHOLD,
+        hamlet_id=HAMLET,
+        unit_path=HAMLET_PATH,
+        entry=replace(ENTRY, **more),
+        household_class=household_class,
+    )
 
 
 REGISTERED = (Step(HEAD, lambda _: household()),)
@@ -101,20 +107,9 @@ HOUSEHOLDS.happens(
 )
 
 
-def correct(h: H, by: Any = HEAD, **more: Any) -> None:
+def correct(h: H, by: Any = HEAD, reason: str = " ghi nhầm ", **more: Any) -> None:
     """Correct with what the register says, but for ``more``."""
-    facts: dict[str, Any] = {
-        "code": "H001",
-        "head": "Bùi Thị Thưởng",
-        "birth_year": 1975,
-        "ethnicity": "Mường",
-        "address": "tổ 2",
-        "members": 4,
-        "disabled_member": False,
-        "social_protection": True,
-        "reason": " ghi nhầm ",
-    }
-    h.correct(by, **{**facts, **more})
+    h.correct(by, replace(ENTRY, **more), reason)
 
 
 HOUSEHOLDS.happens(

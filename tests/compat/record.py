@@ -25,10 +25,11 @@ from tests.compat.corpus_files import (
     versions_in_corpus,
     versions_wanted,
 )
+from tests.entries import entry
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
-from aggregates.household import FACTS
+from aggregates.household import HouseholdEntry
 from demo import story
 from storage import migrate
 from storage.application import EventLog
@@ -60,9 +61,9 @@ def _beyond_the_story(app: ChungTay) -> None:
         standing, Command(), held_on=app.clock.today(), place="Phòng họp số 1", nomination_ids=ready[:1]
     )
     app.council.cancel(standing, Command(), session_id=UUID(session["id"]), reason="Hoãn vì mưa lũ.")
-    household = app.households.register(
-        head, Command(), hamlet_id=head.unit_id, code="15151-999", head="Bùi Văn Tạm", birth_year=1970, ethnicity="Mường",
-        address="", members=2, disabled_member=False, social_protection=False, household_class="poor",
+    household = app.household_register.register(
+        head, Command(), hamlet_id=head.unit_id, household_class="poor",
+        entry=entry("15151-999", "Bùi Văn Tạm", birth_year=1970, ethnicity="Mường"),
     )  # fmt: skip
     _corrected(app, head)
     admin = officer("quantri")
@@ -85,12 +86,11 @@ def _corrected(app: ChungTay, head: Actor) -> None:
         (head.unit_path,),
     )
     assert row is not None
-    facts = {name: row[name] for name in FACTS}
-    app.households.correct(
+    app.household_register.correct(
         head,
         Command(),
         household_id=row["household_id"],
-        **{**facts, "head": f"{row['head']} Em"},
+        entry=HouseholdEntry.of({**row, "head": f"{row['head']} Em"}),
         reason="Ghi nhầm so với sổ hộ khẩu.",
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from aggregates.actors import Actor
+from aggregates.household import HouseholdEntry
 from storage.application import EventLog
 from workflows.app import ChungTay
 from workflows.clock import Clock
@@ -98,19 +99,21 @@ def propose(app: ChungTay, number: int) -> None:
 
 def register(app: ChungTay, number: int) -> None:
     """Run command ``number``; running it again changes nothing."""
-    app.households.register(
+    app.household_register.register(
         OFFICER,
         Command(id=command_id(number)),
         hamlet_id=HAMLET,
         household_id=household_id(number),
-        code=f"CB-{number:05d}",
-        head="Bùi Thị Thưởng",
-        birth_year=1975,
-        ethnicity="Mường",
-        address="",
-        members=4,
-        disabled_member=False,
-        social_protection=False,
+        entry=HouseholdEntry(
+            code=f"CB-{number:05d}",
+            head="Bùi Thị Thưởng",
+            birth_year=1975,
+            ethnicity="Mường",
+            address="",
+            members=4,
+            disabled_member=False,
+            social_protection=False,
+        ),
         household_class="poor",
     )
 

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from tests.entries import entry
 from werkzeug.test import TestResponse
 
 from aggregates.actors import Actor
@@ -193,10 +194,9 @@ class World:
         paper = [Upload("don-dang-ky.pdf", PDF)]
         self.clock.set_day(date(2018, 8, 1))
         id = UUID(
-            h.register(
-                hamlet, Command(), hamlet_id=self.units["hamlet"], code=code, head=head, birth_year=1975,
-                ethnicity="Mường", address="Nhà số 7", members=4, disabled_member=False, social_protection=False,
-                household_class="poor",
+            self.app.household_register.register(
+                hamlet, Command(), hamlet_id=self.units["hamlet"], household_class="poor",
+                entry=entry(code, head, birth_year=1975, ethnicity="Mường", address="Nhà số 7", members=4),
             )["id"]
         )  # fmt: skip
         c = UUID(

@@ -213,7 +213,9 @@ def test_erasure_is_refused_while_a_dossier_is_live(world: World) -> None:
     response = walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "H777", "confirm": "H777"})
     assert response.status_code == 422
     assert "Không thể xóa" in page_of(response)
-    assert world.app.households.household(world.actor("hamlet"), household)["head"] == "Bùi Thị Thưởng"
+    assert (
+        world.app.household_register.household(world.actor("hamlet"), household)["head"] == "Bùi Thị Thưởng"
+    )
 
 
 def test_an_erasure_pressed_twice_is_one_act_that_stays_on_record(world: World) -> None:

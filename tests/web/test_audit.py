@@ -16,6 +16,7 @@ import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.entries import entry
 from tests.web.district import status_for
 from tests.web.story import INCOMES, OFFICERS, PDF, World, page_of
 
@@ -66,9 +67,9 @@ def other_commune(world: World) -> UUID:
         )  # fmt: skip
     by = people.actor(head)
     id = UUID(
-        households.register(
-            by, Command(), hamlet_id=hamlet, code="X1", head="=HYPERLINK(1) Quách Văn Tú", birth_year=1980, ethnicity="Mường",
-            address="", members=3, disabled_member=False, social_protection=False, household_class="poor",
+        world.app.household_register.register(
+            by, Command(), hamlet_id=hamlet, household_class="poor",
+            entry=entry("X1", "=HYPERLINK(1) Quách Văn Tú", birth_year=1980, ethnicity="Mường", members=3),
         )["id"]
     )  # fmt: skip
     c = UUID(

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.entries import entry
 from tests.web.district import walk
 from tests.web.story import PDF, World, hidden_fields, page_of
 
@@ -42,11 +43,13 @@ def newest(world: World, commitment: UUID) -> Any:
 
 def entered(world: World, household_class: str = "poor") -> UUID:
     """A household that has been entered in the register and has pledged nothing."""
-    outcome = world.app.households.register(
-        world.actor("hamlet"), Command(), hamlet_id=world.units["hamlet"], code="H7", head="Lê Thị Mới", birth_year=None,
-        ethnicity="", address="", members=2, disabled_member=False, social_protection=False,
+    outcome = world.app.household_register.register(
+        world.actor("hamlet"),
+        Command(),
+        hamlet_id=world.units["hamlet"],
+        entry=entry("H7", "Lê Thị Mới"),
         household_class=household_class,
-    )  # fmt: skip
+    )
     return UUID(outcome["id"])
 
 

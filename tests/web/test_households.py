@@ -9,11 +9,12 @@ from urllib.parse import quote_plus, urlencode
 from uuid import UUID, uuid4
 
 import pytest
+from tests.entries import entry
 from tests.web.district import walk
 from tests.web.story import World, hidden_fields, page_of
 from werkzeug.test import encode_multipart
 
-from workflows.households import PAGE
+from workflows.household_register import PAGE
 from workflows.kernel import Command
 
 NEW = "/ho-gia-dinh/ghi-moi"
@@ -142,14 +143,18 @@ def test_a_code_taken_is_told_before_the_check_and_nothing_typed_is_lost(world: 
 
 def test_decomposed_text_is_stored_composed(world: World) -> None:
     response = walk(world, "hamlet", NEW, typed(world, head=unicodedata.normalize("NFD", "Phạm Thị Nụ")))
-    row = world.app.households.household(world.actor("hamlet"), UUID(response.location.rpartition("/")[2]))
+    row = world.app.household_register.household(
+        world.actor("hamlet"), UUID(response.location.rpartition("/")[2])
+    )
     assert row["head"] == "Phạm Thị Nụ"
     assert unicodedata.is_normalized("NFC", row["head"])
 
 
 def test_control_characters_never_reach_the_database(world: World) -> None:
     response = walk(world, "hamlet", NEW, typed(world, head="Phạm\x00 Thị\x07 Nụ"))
-    row = world.app.households.household(world.actor("hamlet"), UUID(response.location.rpartition("/")[2]))
+    row = world.app.household_register.household(
+        world.actor("hamlet"), UUID(response.location.rpartition("/")[2])
+    )
     assert row["head"] == "Phạm Thị Nụ"
 
 
@@ -250,19 +255,14 @@ def test_an_erased_household_says_so_and_still_shows(world: World, lang: str) ->
         assert "11.760.000" not in page_of(page)
 
 
-def registered(world: World, head: str, code: str, **more: Any) -> None:
+def registered(world: World, head: str, code: str, household_class: str = "poor") -> None:
     """Enter a household in the register and no more."""
-    facts: dict[str, Any] = {
-        "birth_year": 1975, "ethnicity": "", "address": "", "members": 4, "disabled_member": False,
-        "social_protection": False, "household_class": "poor",
-    }  # fmt: skip
-    world.app.households.register(
+    world.app.household_register.register(
         world.actor("hamlet"),
         Command(),
         hamlet_id=world.units["hamlet"],
-        code=code,
-        head=head,
-        **{**facts, **more},
+        entry=entry(code, head, birth_year=1975, members=4),
+        household_class=household_class,
     )
 
 

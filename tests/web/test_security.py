@@ -151,7 +151,7 @@ def test_a_failure_of_ours_tells_nothing_but_a_reference(
     secret = uuid4().hex
 
     client = world.client("hamlet")
-    monkeypatch.setattr(world.app.households, "page", broken)
+    monkeypatch.setattr(world.app.household_register, "page", broken)
     response = client.get("/ho-gia-dinh")
     assert response.status_code == 500
     assert response.headers["X-Request-ID"] in page_of(response)

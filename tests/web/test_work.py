@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from tests.entries import entry
 from tests.web.story import World, page_of
 
 from aggregates.nomination import Nomination
@@ -39,11 +40,14 @@ def test_a_registration_waits_for_the_commune_officer(world: World) -> None:
     h = world.app.households
     world.clock.set_day(date(2018, 8, 1))
     id = UUID(
-        h.register(
-            world.actor("hamlet"), Command(), hamlet_id=world.units["hamlet"], code="H9", head="Lê Mới", birth_year=None,
-            ethnicity="", address="", members=2, disabled_member=False, social_protection=False, household_class="poor",
+        world.app.household_register.register(
+            world.actor("hamlet"),
+            Command(),
+            hamlet_id=world.units["hamlet"],
+            entry=entry("H9", "Lê Mới"),
+            household_class="poor",
         )["id"]
-    )  # fmt: skip
+    )
     h.register_commitment(
         world.actor("hamlet"),
         Command(),
@@ -198,11 +202,14 @@ def test_an_exit_waits_for_the_chair_from_the_review_of_the_target_year(world: W
     h = world.app.households
     world.clock.set_day(date(2019, 2, 1))
     id = UUID(
-        h.register(
-            world.actor("hamlet"), Command(), hamlet_id=world.units["hamlet"], code="H9", head="Lê Mới", birth_year=None,
-            ethnicity="", address="", members=2, disabled_member=False, social_protection=False, household_class="poor",
+        world.app.household_register.register(
+            world.actor("hamlet"),
+            Command(),
+            hamlet_id=world.units["hamlet"],
+            entry=entry("H9", "Lê Mới"),
+            household_class="poor",
         )["id"]
-    )  # fmt: skip
+    )
     c = UUID(
         h.register_commitment(
             world.actor("hamlet"), Command(), household_id=id, exiting_from="poor", target_year=2019, statement="x",

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.entries import entry
 from tests.workflows.world import COUNCIL, OFFICES, PASSWORD, World, pdf, uid
 
 from aggregates.actors import Actor
@@ -277,32 +278,18 @@ def _c() -> Command:
 
 TODAY = date(2020, 3, 2)
 ACTIONS: dict[str, Call] = {
-    "household.register": lambda app, a, r: app.households.register(
+    "household.register": lambda app, a, r: app.household_register.register(
         a,
         _c(),
         hamlet_id=r["hamlet"],
-        code="X",
-        head="X",
-        birth_year=None,
-        ethnicity="",
-        address="",
-        members=1,
-        disabled_member=False,
-        social_protection=False,
+        entry=entry("X", "X", members=1),
         household_class="poor",
     ),
-    "household.correct": lambda app, a, r: app.households.correct(
+    "household.correct": lambda app, a, r: app.household_register.correct(
         a,
         _c(),
         household_id=r["household"],
-        code="X",
-        head="X",
-        birth_year=None,
-        ethnicity="",
-        address="",
-        members=1,
-        disabled_member=False,
-        social_protection=False,
+        entry=entry("X", "X", members=1),
         reason="x",
     ),
     "commitment.register": lambda app, a, r: app.households.register_commitment(
@@ -567,7 +554,7 @@ READINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.dossiers.dossier(a, r["nomination"]),
         lambda app, a, r: app.records.changes_since(a, r["nomination"], 0),
         lambda app, a, r: app.dossiers.history(a, r["nomination"], r["path"]),
-        lambda app, a, r: app.households.household(a, r["household"]),
+        lambda app, a, r: app.household_register.household(a, r["household"]),
         lambda app, a, r: app.households.commitment(a, r["commitment"]),
         lambda app, a, r: app.inspections.inspection(a, r["inspection"]),
         lambda app, a, r: app.inspections.candidates(a, r["path"]),
@@ -590,7 +577,7 @@ READINGS: dict[str, tuple[Call, ...]] = {
 LISTINGS: dict[str, tuple[Call, ...]] = {
     "dossier.read": (
         lambda app, a, r: app.dossiers.listing(a),
-        lambda app, a, r: app.households.page(a),
+        lambda app, a, r: app.household_register.page(a),
         lambda app, a, r: app.inspections.listing(a),
     ),
     "audit.read": (
@@ -785,7 +772,7 @@ def test_lists_show_what_is_in_charge_alone(world: World) -> None:
     }.items():
         rows, _ = app.dossiers.listing(world[name])
         assert {row["nomination_id"] for row in rows} == expected, name
-        page, _ = app.households.page(world[name])
+        page, _ = app.household_register.page(world[name])
         assert len(page) == len(expected), name
     rows, total = app.audit.verifications(world["chair_thach"], Filter())
     assert total == 4
@@ -793,7 +780,7 @@ def test_lists_show_what_is_in_charge_alone(world: World) -> None:
     # A filter cannot reach out of the own charge.
     rows, total = app.audit.verifications(world["chair_thach"], Filter(commune_path=world.path("binh")))
     assert {row["hamlet"] for row in rows} <= {"thôn Thạch Long"}
-    page, _ = app.households.page(world["head_long"], hamlet_path=world.path("son"))
+    page, _ = app.household_register.page(world["head_long"], hamlet_path=world.path("son"))
     assert {row["hamlet"] for row in page} <= {"thôn Thạch Long"}
 
 

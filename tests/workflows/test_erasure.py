@@ -105,9 +105,9 @@ def test_every_reading_works_and_shows_nothing(
         app.dossiers.notices(auditor),
         app.dossiers.overview(auditor),
         app.dossiers.my_work(head),
-        app.households.page(head),
-        app.households.page(head, text="quach"),
-        app.households.household(head, erased["household"]),
+        app.household_register.page(head),
+        app.household_register.page(head, text="quach"),
+        app.household_register.household(head, erased["household"]),
         app.households.commitments_of(erased["household"]),
         app.households.verifications_of(erased["commitment"]),
         app.inspections.listing(inspector),
@@ -231,7 +231,10 @@ def test_who_erased_is_on_record_and_can_be_read_without_the_key(world: World) -
     row = world.log.query_one("SELECT * FROM processed_commands WHERE command_id = %s", (command.id,))
     assert row is not None
     assert (row["act"], row["officer_id"]) == ("subject.erase", admin.officer_id)
-    assert world.app.households.household(world["head"], household)["version"] == event.originator_version
+    assert (
+        world.app.household_register.household(world["head"], household)["version"]
+        == event.originator_version
+    )
     events, names = world.app.dossiers.history(world["auditor"], household, world.path("son"))
     assert [type(e).__name__ for e in events] == ["Registered", "ErasureRecorded"]
     assert names[admin.officer_id]
@@ -320,7 +323,7 @@ def test_what_stands_or_is_under_way_cannot_be_erased(world: World, plain_paper:
 def test_the_code_is_free_for_a_household_that_comes_back(world: World) -> None:
     forget(world, world.household(code="H-OLD"))
     back = world.household(code="H-OLD", head="Bùi Trở Lại")
-    assert world.app.households.household(world["head"], back)["head"] == "Bùi Trở Lại"
+    assert world.app.household_register.household(world["head"], back)["head"] == "Bùi Trở Lại"
 
 
 def test_read_models_rebuilt_after_an_erasure_are_the_live_ones(

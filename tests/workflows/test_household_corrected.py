@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from tests.workflows.world import World
 
+from aggregates.household import HouseholdEntry
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
@@ -15,22 +16,15 @@ from projections.rebuild import rebuild
 from workflows.kernel import Command
 
 
-def correct(world: World, household: UUID, **more: Any) -> None:
+def correct(world: World, household: UUID, reason: str = "ghi nhầm", **more: Any) -> None:
     """Correct an entry but for ``more`` as it stands."""
-    row = world.app.households.household(world["clerk"], household)
-    names = (
-        "code",
-        "head",
-        "birth_year",
-        "ethnicity",
-        "address",
-        "members",
-        "disabled_member",
-        "social_protection",
-    )
-    facts = {name: row[name] for name in names}
-    world.app.households.correct(
-        world["clerk"], Command(), household_id=household, **{**facts, "reason": "ghi nhầm", **more}
+    row = world.app.household_register.household(world["clerk"], household)
+    world.app.household_register.correct(
+        world["clerk"],
+        Command(),
+        household_id=household,
+        entry=HouseholdEntry.of({**row, **more}),
+        reason=reason,
     )
 
 
@@ -39,7 +33,7 @@ def test_the_name_goes_to_the_register_and_to_live_dossiers(world: World) -> Non
     n = world.nomination("commune_check", household=with_incomes(world, household))
     correct(world, household, head="Bùi Thị Thưởng", code="15151-01-0001", members=6)
     app = world.app
-    assert [r["head"] for r in app.households.page(world["head"], text="thuong 15151-01")[0]] == [
+    assert [r["head"] for r in app.household_register.page(world["head"], text="thuong 15151-01")[0]] == [
         "Bùi Thị Thưởng"
     ]
     assert plain(app.log.load(Nomination, n).subject_name) == "Bùi Thị Thưởng"

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from tests.entries import entry
 from tests.workflows.world import World, pdf, uid
 
 from aggregates.refusals import Refused
@@ -43,18 +44,11 @@ def digest_of(content: object) -> str:
 
 def registration(world: World, command: Command, **more: Any) -> Callable[[], Any]:
     """Return the act of registering one household."""
-    return lambda: world.app.households.register(
+    return lambda: world.app.household_register.register(
         world["head"],
         command,
         hamlet_id=world.unit("son"),
-        code="H900",
-        head="Hà Thị Lan",
-        birth_year=1980,
-        ethnicity="Kinh",
-        address="",
-        members=3,
-        disabled_member=False,
-        social_protection=False,
+        entry=entry("H900", "Hà Thị Lan", birth_year=1980, ethnicity="Kinh", members=3),
         household_class="poor",
         **more,
     )
@@ -311,7 +305,7 @@ def test_a_rehearsal_says_what_would_happen_and_leaves_nothing(world: World) -> 
     assert _everything(world) == before
     # The same command in earnest is not taken for done.
     outcome = registration(world, Command(id=command.id))()
-    assert world.app.households.household(world["head"], UUID(outcome["id"]))["head"] == "Hà Thị Lan"
+    assert world.app.household_register.household(world["head"], UUID(outcome["id"]))["head"] == "Hà Thị Lan"
 
 
 def test_a_rehearsal_is_refused_by_what_the_database_knows(world: World) -> None:

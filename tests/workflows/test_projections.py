@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from tests import databases
 from tests.aggregates.cases import acting
+from tests.entries import entry
 from tests.workflows import story, test_reviews
 from tests.workflows import world as worlds
 from tests.workflows.world import World, pdf
@@ -156,18 +157,11 @@ def merged(world: World) -> None:
     world.actors = {name: world.actor(name) for name in world.actors if name != "front"}
     # What is recorded after the merger lies where everything lies now.
     household = UUID(
-        world.app.households.register(
+        world.app.household_register.register(
             world["head_long"],
             Command(),
             hamlet_id=world.unit("long"),
-            code="LATE",
-            head="Hà Thị Muộn",
-            birth_year=None,
-            ethnicity="",
-            address="",
-            members=1,
-            disabled_member=False,
-            social_protection=False,
+            entry=entry("LATE", "Hà Thị Muộn", members=1),
             household_class="poor",
         )["id"]
     )

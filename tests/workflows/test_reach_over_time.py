@@ -104,11 +104,11 @@ class Story:
         actor, app = self.world.actor(who), self.world.app
         listed: dict[str, set[UUID]] = {"households": set(), "dossiers": set(), "sponsorships": set()}
         if may(actor, "dossier.read"):
-            listed["households"] = {r["household_id"] for r in app.households.page(actor)[0]}
+            listed["households"] = {r["household_id"] for r in app.household_register.page(actor)[0]}
             listed["dossiers"] = {r["nomination_id"] for r in app.dossiers.listing(actor)[0]}
             listed["sponsorships"] = {r["sponsorship_id"] for r in app.sponsorships.listing(actor)}
         read = {
-            "households": readable(self.households, lambda id: app.households.household(actor, id)),
+            "households": readable(self.households, lambda id: app.household_register.household(actor, id)),
             "dossiers": readable(self.dossiers, lambda id: app.dossiers.dossier(actor, id)),
             "sponsorships": readable(self.sponsorships, lambda id: app.sponsorships.one(actor, id)),
         }
@@ -303,8 +303,8 @@ def test_a_department_s_office_is_given_in_a_department_only(everybody: CamThuy)
     household = world.household("do1")
     story.world, story.households = world, {"do1": household}
     farmers = world.actor("farmers")
-    assert not granted(lambda: world.app.households.household(farmers, household))
-    assert world.app.households.page(farmers)[0] == []
+    assert not granted(lambda: world.app.household_register.household(farmers, household))
+    assert world.app.household_register.page(farmers)[0] == []
 
 
 def test_the_chair_of_a_merged_commune_has_no_say_in_the_dossier_of_either(everybody: CamThuy) -> None:

@@ -9,7 +9,7 @@ from tests.workflows.world import World
 
 from aggregates.actors import Actor
 from rules.vietnamese import vietnamese_sort_key
-from workflows.households import PAGE
+from workflows.household_register import PAGE
 from workflows.kernel import Command
 
 NAMES = ["Bùi Thị Thưởng", "Bùi Văn Thường", "Đặng Thị Ý", "Hà Văn Ân", "Hà Văn An", "Lê Thị Ái"]
@@ -17,7 +17,7 @@ NAMES = ["Bùi Thị Thưởng", "Bùi Văn Thường", "Đặng Thị Ý", "Hà
 
 def listed(world: World, by: Actor, **more: object) -> list[str | None]:
     """Return the heads of the first page."""
-    rows, _ = world.app.households.page(by, **more)  # type: ignore[arg-type]
+    rows, _ = world.app.household_register.page(by, **more)  # type: ignore[arg-type]
     return [row["head"] for row in rows]
 
 
@@ -30,17 +30,17 @@ def test_pages_forward_and_back_show_everybody_once_and_in_order(world: World) -
     after = None
     more = True
     while more:
-        rows, more = world.app.households.page(world["clerk"], after=after)
+        rows, more = world.app.household_register.page(world["clerk"], after=after)
         forward.append([row["household_id"] for row in rows])
         after = forward[-1][-1]
     assert [len(page) for page in forward] == [PAGE, PAGE, 20]
     assert len({id for page in forward for id in page}) == len(heads)
-    rows, _ = world.app.households.page(world["clerk"])
+    rows, _ = world.app.household_register.page(world["clerk"])
     keys = [str(vietnamese_sort_key(row["head"])) for row in rows]
     assert keys == sorted(keys)
-    second, earlier = world.app.households.page(world["clerk"], before=forward[2][0])
+    second, earlier = world.app.household_register.page(world["clerk"], before=forward[2][0])
     assert ([row["household_id"] for row in second], earlier) == (forward[1], True)
-    first, earlier = world.app.households.page(world["clerk"], before=forward[1][0])
+    first, earlier = world.app.household_register.page(world["clerk"], before=forward[1][0])
     assert ([row["household_id"] for row in first], earlier) == (forward[0], False)
 
 
@@ -80,7 +80,7 @@ def test_hamlet_and_class_narrow_the_list_and_an_erased_household_stands_last(wo
     assert listed(world, clerk, hamlet_path=world.path("yen")) == ["Hà Thị Ý"]
     world.app.erasure.erase(world["admin"], Command(), subject_id=gone)
     assert listed(world, clerk) == ["Bùi Thị An", "Hà Thị Ý", None]
-    rows, more = world.app.households.page(clerk, before=gone)
+    rows, more = world.app.household_register.page(clerk, before=gone)
     assert ([row["head"] for row in rows], more) == (["Bùi Thị An", "Hà Thị Ý"], False)
 
 
@@ -89,5 +89,5 @@ def test_a_household_outside_the_own_charge_is_no_place_to_go_on_from(world: Wor
     world.household(head="Hà Thị Ý")
     foreign = world.household("long", head="Đặng Thị Mơ")
     for next_to in (foreign, uuid4()):
-        assert world.app.households.page(world["head"], after=next_to) == ([], False)
-        assert world.app.households.page(world["head"], before=next_to) == ([], False)
+        assert world.app.household_register.page(world["head"], after=next_to) == ([], False)
+        assert world.app.household_register.page(world["head"], before=next_to) == ([], False)

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from tests import databases
+from tests.entries import entry
 from tests.workflows.world import World, pdf, uid
 
 from aggregates.actors import Actor
@@ -370,13 +371,15 @@ def test_what_was_decided_by_the_old_places_is_not_saved(
         append(*args, **more)
 
     monkeypatch.setattr(other.log, "append", slow)
-    facts: dict[str, Any] = {
-        "code": "X", "head": "Hà Văn X", "birth_year": None, "ethnicity": "", "address": "", "members": 1,
-        "disabled_member": False, "social_protection": False, "household_class": "poor",
-    }  # fmt: skip
     district.refused(
         "foreign_unit",
-        lambda: other.households.register(clerk_van, Command(), hamlet_id=uid("le"), **facts),
+        lambda: other.household_register.register(
+            clerk_van,
+            Command(),
+            hamlet_id=uid("le"),
+            entry=entry("X", "Hà Văn X", members=1),
+            household_class="poor",
+        ),
     )
     assert merged
     assert district.count("households") == 0

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from tests.entries import entry
 
 from aggregates.actors import Actor
 from storage.application import EventLog
@@ -160,7 +161,9 @@ class World:
         """Return a person of this world under another of their offices, which is given now."""
         return self.app.people.actor(uid(f"officer {name}"), self.appoint(name, role, unit))
 
-    def household(self, hamlet: str = "son", by: str = "", **more: Any) -> UUID:
+    def household(
+        self, hamlet: str = "son", by: str = "", household_class: str = "poor", **more: Any
+    ) -> UUID:
         """Register a household."""
         number = next(self._numbers)
         facts: dict[str, Any] = {
@@ -168,14 +171,14 @@ class World:
             "head": f"Bùi Thị Thưởng {number}",
             "birth_year": 1975,
             "ethnicity": "Mường",
-            "address": "",
             "members": 4,
-            "disabled_member": False,
-            "social_protection": False,
-            "household_class": "poor",
         }
-        outcome = self.app.households.register(
-            self[by or self.head_of(hamlet)], Command(), hamlet_id=self.unit(hamlet), **{**facts, **more}
+        outcome = self.app.household_register.register(
+            self[by or self.head_of(hamlet)],
+            Command(),
+            hamlet_id=self.unit(hamlet),
+            entry=entry(**{**facts, **more}),
+            household_class=household_class,
         )
         return UUID(outcome["id"])
 
