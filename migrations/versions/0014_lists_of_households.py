@@ -14,10 +14,7 @@ depends_on = None
 SCRIPT = """
 ALTER TABLE households ADD COLUMN import_run uuid;
 CREATE INDEX households_import_run_idx ON households (import_run) WHERE import_run IS NOT NULL;
--- A household that has left the register, with the list it came in by, has no commitment, and takes none any more.
--- Deferred: a rebuild exchanges the rows of the one table and then of the other.
-ALTER TABLE commitments ADD CONSTRAINT commitments_of_listed_households
-    FOREIGN KEY (household_id) REFERENCES households DEFERRABLE INITIALLY DEFERRED;
+CREATE INDEX commitments_household_idx ON commitments (household_id);
 
 CREATE TABLE households_incoming (
     household_id uuid PRIMARY KEY, import_run uuid NOT NULL, code text, hamlet_id uuid NOT NULL, unit_path text NOT NULL,

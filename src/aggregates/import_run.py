@@ -212,7 +212,7 @@ class ImportRun(EventSourced):
         self, *, columns: dict[str, str], layout: str, encoding: str, household_class: str
     ) -> None:
         """Say how the list is to be read, until it is confirmed."""
-        self._require("read")
+        self.require_status("read")
         require_choice(encoding, ENCODINGS, "encoding")
         require_choice(household_class, CLASSES_OF_LISTS, "household_class")
         told = _columns(columns)
@@ -237,7 +237,7 @@ class ImportRun(EventSourced):
         fingerprint: str,
     ) -> None:
         """Want ``total`` new households in the register. Raises ``import_nothing_new`` where there are none."""
-        self._require("read")
+        self.require_status("read")
         if total == 0:
             raise Refused("import_nothing_new")
         self.trigger_event(
@@ -253,42 +253,43 @@ class ImportRun(EventSourced):
 
     def take_rows(self, count: int) -> None:
         """Write down the next households of the list."""
-        self._require("running")
+        self.require_status("running")
         if not 0 < count <= self.total - self.taken:
             raise ValueError(f"{count} rows beyond those confirmed")
         self.trigger_event(self.RowsTaken, count=count)
 
     def halt(self, cause: str) -> None:
         """Wait for a person, because of a refusal."""
-        self._require("running")
+        self.require_status("running")
         self.trigger_event(self.Halted, cause=cause)
 
     def resume(self) -> None:
         """Let it go on in the name of whoever resumes it."""
-        self._require("halted")
+        self.require_status("halted")
         self.trigger_event(self.Resumed)
 
     def complete(self, excluded: list[UUID]) -> None:
         """Let the households enter the register, all of them at this moment."""
-        self._require("running")
+        self.require_status("running")
         if self.taken != self.total:
             raise ValueError(f"{self.taken} of {self.total} rows are taken")
         self.trigger_event(self.Completed, excluded=excluded)
 
     def cancel(self, reason: str) -> None:
         """Give it up before it is complete."""
-        self._require(*OPEN)
+        self.require_status(*OPEN)
         self.trigger_event(self.Cancelled, reason=self._why(reason))
 
     def undo(self, reason: str) -> None:
         """Take it back after it was complete. That nothing rests on its households is for the use case to see to."""
-        self._require("completed")
+        self.require_status("completed")
         self.trigger_event(self.Undone, reason=self._why(reason))
 
     def _why(self, reason: str) -> PII:
         return PII(self.id, require_text(reason, Text("lý do", "the reason"), "reason"))
 
-    def _require(self, *statuses: str) -> None:
+    def require_status(self, *statuses: str) -> None:
+        """Refuse what is not possible in the run's status (``import_wrong_status``)."""
         if self.status not in statuses:
             raise Refused("import_wrong_status", status=IMPORT_STATUSES[self.status])
 
@@ -297,7 +298,7 @@ def _columns(given: dict[str, str]) -> dict[str, str]:
     """Return a mapping of fields to letters in one form; "" for a field that no column has."""
     told = {field: letters.strip().upper() for field, letters in given.items()}
     for field, letters in told.items():
-        if len(letters) > _LAST_COLUMN or not (letters.isascii() and letters.isalpha() or letters == ""):
+        if letters and not (len(letters) <= _LAST_COLUMN and letters.isascii() and letters.isalpha()):
             raise Refused("bad_choice", field=f"column_{field}", value=letters[:10])
     used = [letters for letters in told.values() if letters]
     twice = next((letters for letters in used if used.count(letters) > 1), None)

@@ -607,6 +607,7 @@ for _code, _vi, _en in [
         "Không đọc được danh sách: {why}",
         "The list cannot be read: {why}",
     ),
+    ("import_row_unusable", "Trang “{sheet}”, dòng {row}: {why}", "Sheet “{sheet}”, row {row}: {why}"),
     (
         "import_class_missing",
         "{number} dòng không nói hộ thuộc diện nào; hãy chọn diện của danh sách ở trang cách đọc.",
@@ -630,7 +631,8 @@ for _code, _vi, _en in [
     ),
     (
         "import_in_use",
-        "Đã có việc làm trên {number} hộ của lượt nhập này (cam kết, điều chỉnh, đổi diện…); không hoàn tác được nữa. Hãy sửa từng hộ.",
+        "Đã có việc làm trên {number} hộ của lượt nhập này (cam kết, điều chỉnh, đổi diện…); không hoàn tác được nữa. "
+        "Hãy sửa từng hộ.",
         "{number} households of this import have been worked on since (commitments, corrections, changes of class…); it cannot be "
         "undone any more. Correct the households one by one.",
     ),
