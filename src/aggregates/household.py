@@ -116,6 +116,7 @@ class Household(EventSourced):
 
         TOPIC: ClassVar[str] = "household.imported.v1"
         run_id: UUID
+        sheet: int
         row: int
 
         def apply(self, aggregate: Household) -> None:
@@ -207,9 +208,13 @@ class Household(EventSourced):
         entry: HouseholdEntry,
         household_class: str,
         run_id: UUID,
+        sheet: int,
         row: int,
     ) -> Household:
-        """Write down a household of a list, from the sheet's ``row``. It counts for nobody before its run is complete."""
+        """Write down a household of a list, from ``row`` of its ``sheet`` (counted from 0).
+
+        It counts for nobody before its run is complete.
+        """
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
         return cls.create(
             cls.Imported,
@@ -219,6 +224,7 @@ class Household(EventSourced):
             household_class=PII(id, household_class),
             **require_entry(entry).sealed(id),
             run_id=run_id,
+            sheet=sheet,
             row=row,
         )
 

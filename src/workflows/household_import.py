@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from threading import Lock
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -86,7 +86,7 @@ class _Planned:
     """One household that a run brings in."""
 
     id: UUID
-    row: int
+    place: tuple[int, int]
     hamlet_id: UUID
     entry: HouseholdEntry
     household_class: str
@@ -238,7 +238,7 @@ class HouseholdImport:
         run = self._log.load(ImportRun, run_id)
         if run.status != "running":
             return run.status
-        actor = self._system(run)
+        actor = command_line(run.unit_path)
         try:
             actor = self._in_whose_name(run)
             reading = self._reading(run)
@@ -262,7 +262,7 @@ class HouseholdImport:
     def halt(self, run_id: UUID, cause: str) -> None:
         """Let a run wait for a person, in the system's name."""
         run = self._log.load(ImportRun, run_id)
-        self._on(self._system(run), Command(), run_id, lambda work, r: r.halt(cause))
+        self._on(command_line(run.unit_path), Command(), run_id, lambda work, r: r.halt(cause))
 
     def _take(self, actor: Actor, run_id: UUID, planned: list[_Planned]) -> None:
         def act(work: Work, run: ImportRun) -> None:
@@ -279,7 +279,8 @@ class HouseholdImport:
                         entry=one.entry,
                         household_class=one.household_class,
                         run_id=run_id,
-                        row=one.row,
+                        sheet=one.place[0],
+                        row=one.place[1],
                     )
                 )
             run.take_rows(len(batch))
@@ -311,17 +312,10 @@ class HouseholdImport:
 
     def _in_whose_name(self, run: ImportRun) -> Actor:
         officer, appointment = run.confirmed_by
-        system = self._system(run)
+        system = command_line(run.unit_path)
         if officer is None or officer == system.officer_id:
             return system
         return self._people.actor(officer, appointment)
-
-    @staticmethod
-    def _system(run: ImportRun) -> Actor:
-        # Late: what the first start makes is made of use cases.
-        from workflows.bootstrap import system_actor
-
-        return system_actor(UUID(run.unit_path.split("/")[1]))
 
     # -- resuming, cancelling, undoing -----------------------------------------------------------------------------------
 
@@ -508,7 +502,7 @@ class HouseholdImport:
             planned.append(
                 _Planned(
                     run.household_id(*place),
-                    row.row,
+                    place,
                     reading.hamlets[row.hamlet],
                     _entry(row, code),
                     household_class,
@@ -519,7 +513,7 @@ class HouseholdImport:
         return planned
 
     def _fingerprint(self, run: ImportRun, planned: list[_Planned]) -> str:
-        said = [[str(p.id), p.row, str(p.hamlet_id), asdict(p.entry), p.household_class] for p in planned]
+        said = [[str(p.id), *p.place, str(p.hamlet_id), asdict(p.entry), p.household_class] for p in planned]
         return self._log.vault.fingerprint(run.id, json.dumps(said, ensure_ascii=False))
 
     def _ids(self, table: str, run_id: UUID) -> list[UUID]:
@@ -543,6 +537,15 @@ class HouseholdImport:
             return {"id": str(run_id), "version": run.version}
 
         return self._kernel.run("household.import", actor, command, decide, record_id=run_id, finish=finish)
+
+
+def command_line(path: str) -> Actor:
+    """Return the system itself, with what the officer of the commune at ``path`` may do with its lists."""
+    # Late: what the first start makes is made of use cases.
+    from workflows.bootstrap import command_line_actor
+
+    commune = UUID(path.rstrip("/").rpartition("/")[2])
+    return replace(command_line_actor(), role="commune_officer", unit_id=commune, unit_path=path)
 
 
 def _entry(row: HouseholdRow, code: str) -> HouseholdEntry:
