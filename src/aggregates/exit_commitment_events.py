@@ -171,12 +171,8 @@ class IncomeVerified(CommitmentEvent):
 
     def apply(self, aggregate: ExitCommitment) -> None:
         """Confirm the figure."""
-        aggregate.incomes[self.year] = replace(
-            aggregate.incomes[self.year],
-            status="verified",
-            confirmed=self.amount,
-            verified_by=self.meta.officer_id,
-            method=self.method,
+        aggregate.incomes[self.year] = aggregate.incomes[self.year].decided(
+            "verified", self.amount, self.meta.officer_id, self.method
         )
 
 
@@ -193,12 +189,8 @@ class IncomeCorrected(CommitmentEvent):
 
     def apply(self, aggregate: ExitCommitment) -> None:
         """Confirm the corrected figure."""
-        aggregate.incomes[self.year] = replace(
-            aggregate.incomes[self.year],
-            status="corrected",
-            confirmed=self.amount,
-            verified_by=self.meta.officer_id,
-            method=self.method,
+        aggregate.incomes[self.year] = aggregate.incomes[self.year].decided(
+            "corrected", self.amount, self.meta.officer_id, self.method
         )
 
 
@@ -213,12 +205,8 @@ class IncomeRefused(CommitmentEvent):
 
     def apply(self, aggregate: ExitCommitment) -> None:
         """Refuse the figure."""
-        aggregate.incomes[self.year] = replace(
-            aggregate.incomes[self.year],
-            status="refused",
-            confirmed=None,
-            verified_by=self.meta.officer_id,
-            method=self.method,
+        aggregate.incomes[self.year] = aggregate.incomes[self.year].decided(
+            "refused", None, self.meta.officer_id, self.method
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -47,3 +47,7 @@ class Income:
     def counts_as_verified(self) -> bool:
         """Whether a criterion may rest on the figure."""
         return self.status in ("verified", "corrected")
+
+    def decided(self, status: str, confirmed: PII | None, by: UUID | None, method: str) -> Income:
+        """Return the income as the chair's word leaves it: the figure that was confirmed, by whom and on what inquiry."""
+        return replace(self, status=status, confirmed=confirmed, verified_by=by, method=method)

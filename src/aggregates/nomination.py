@@ -16,17 +16,16 @@ from uuid import UUID
 
 from aggregates import nomination_events as events
 from aggregates.actors import Actor, require_outsider, require_stranger
-from aggregates.nomination_preparation import NominationPreparation
+from aggregates.base import EventSourced
+from aggregates.nomination_preparation import REASON, NominationPreparation
 from aggregates.nomination_state import NOTE
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice, require_name, require_text
 from aggregates.vocabulary import HOLD_KINDS, VERDICTS
 from rules.text import Text
 
-_REASON = Text("lý do", "the reason")
 
-
-class Nomination(NominationPreparation):
+class Nomination(NominationPreparation, EventSourced):
     """One dossier. Commands return nothing; a refusal is raised as :class:`aggregates.refusals.Refused`."""
 
     TOPIC: ClassVar[str] = "nomination"
@@ -61,19 +60,19 @@ class Nomination(NominationPreparation):
     PaperIssued = events.PaperIssued
 
     def __init__(self) -> None:
-        super().__init__()  # For the reason named in NominationPreparation.
+        # Said again because the library writes an empty one for a class without its own, which would hide the state's.
+        super().__init__()
 
     # -- decisions: commune and district ----------------------------------------------------------------------------------
 
     def confirm_complete(self, by: Actor, *, remarks: str, due_on: date | None) -> None:
         """Find the dossier complete, at the commune or at the district."""
-        step = self._require_step("confirm_complete")
+        self._require_step("confirm_complete")
         self._require_verifier(by)
-        self.trigger_event(
+        self._go_on(
             events.CompletenessConfirmed,
+            due_on,
             remarks=self._pii(self._words(remarks)),
-            next_step=self._after(step),
-            due_on=due_on,
         )
 
     def verify_claims(
@@ -87,7 +86,7 @@ class Nomination(NominationPreparation):
         due_on: date | None,
     ) -> None:
         """Verify what the dossier claims; ``pending_years`` are incomes still neither confirmed nor refused."""
-        step = self._require_step("verify_claims")
+        self._require_step("verify_claims")
         self._require_verifier(by)
         if by.officer_id in self.checkers:
             raise Refused(
@@ -97,13 +96,12 @@ class Nomination(NominationPreparation):
             )
         if pending_years:
             raise Refused("claims_unverified", years=", ".join(str(y) for y in sorted(pending_years)))
-        self.trigger_event(
+        self._go_on(
             events.ClaimsVerified,
+            due_on,
             remarks=self._pii(self._words(remarks)),
             verdict=verdict,
             assessment=self._pii(assessment),
-            next_step=self._after(step),
-            due_on=due_on,
         )
 
     def post(self, by: Actor, *, since: date, until: date) -> None:
@@ -125,43 +123,41 @@ class Nomination(NominationPreparation):
 
     def close_posting(self, by: Actor, *, today: date, remarks: str, due_on: date | None) -> None:
         """End the posting, not before its last day is over; comments need a word about them."""
-        step = self._require_step("close_posting")
+        self._require_step("close_posting")
         require_stranger(by, self.subject_id)
         if self.posted_until is None:
             raise Refused("posting_not_open")
         if today <= self.posted_until:
             raise Refused("posting_not_over", until=self.posted_until.strftime("%d/%m/%Y"))
         words = require_text(remarks, NOTE, "remarks") if self.comments else self._words(remarks)
-        self.trigger_event(
+        self._go_on(
             events.PostingClosed,
+            due_on,
             remarks=self._pii(words),
             comments=self.comments,
-            next_step=self._after(step),
-            due_on=due_on,
         )
 
     def endorse(
         self, by: Actor, *, submission_number: str, submission_date: date, due_on: date | None
     ) -> None:
         """Put the dossier into the commune's submission (tờ trình) and answer for it."""
-        step = self._require_step("endorse")
+        self._require_step("endorse")
         self._require_verifier(by)
         number = require_text(
             submission_number, Text("số tờ trình", "its number"), "submission_number", limit=40
         )
-        self.trigger_event(
+        self._go_on(
             events.Endorsed,
+            due_on,
             submission_number=number,
             submission_date=submission_date,
-            next_step=self._after(step),
-            due_on=due_on,
         )
 
     def appraise(
         self, by: Actor, *, opinion: str, verdict: str, assessment: dict[str, Any], due_on: date | None
     ) -> None:
         """Give the opinion of Phòng LĐ-TB&XH on figures and dossier."""
-        step = self._require_step("appraise")
+        self._require_step("appraise")
         self._require_verifier(by)
         if by.officer_id in self.verifiers.values():
             raise Refused(
@@ -170,13 +166,12 @@ class Nomination(NominationPreparation):
                 second=Text("người thẩm định", "who appraises"),
             )
         words = require_text(opinion, Text("ý kiến thẩm định", "the opinion"), "opinion")
-        self.trigger_event(
+        self._go_on(
             events.Appraised,
+            due_on,
             opinion=self._pii(words),
             verdict=verdict,
             assessment=self._pii(assessment),
-            next_step=self._after(step),
-            due_on=due_on,
         )
 
     def return_for_supplement(self, by: Actor, *, missing: list[str], due_on: date | None) -> None:
@@ -202,7 +197,7 @@ class Nomination(NominationPreparation):
         if "reject" not in step["may"]:
             raise Refused("reject_not_allowed")
         require_choice(reason_code, reason_codes, "reason_code")
-        words = require_text(reason, _REASON, "reason")
+        words = require_text(reason, REASON, "reason")
         self.trigger_event(
             events.Rejected, at_step=self.step, reason_code=reason_code, reason=self._pii(words)
         )
@@ -213,7 +208,7 @@ class Nomination(NominationPreparation):
         """Hold the dossier while something is open; the same hold twice changes nothing."""
         self._require_live()
         require_choice(kind, tuple(HOLD_KINDS), "kind")
-        words = require_text(reason, _REASON, "reason")
+        words = require_text(reason, REASON, "reason")
         if hold_id not in self.holds:
             self.trigger_event(events.HoldPlaced, hold_id=hold_id, kind=kind, reason=self._pii(words))
 
@@ -245,11 +240,12 @@ class Nomination(NominationPreparation):
         due_on: date | None,
     ) -> None:
         """Record the council's vote on this dossier, in the transaction that closes the session."""
-        step = self._require_step("record_council_result")
+        self._require_step("record_council_result")
         if proposed != (self.verdict in ("met", "provisional")) and not deviation:
             raise Refused("deviation_needs_reason", field=f"reason_{self.id}", verdict=self.verdict)
-        self.trigger_event(
+        self._go_on(
             events.CouncilResultRecorded,
+            due_on,
             session_id=session_id,
             votes_for=votes_for,
             votes_against=votes_against,
@@ -257,8 +253,6 @@ class Nomination(NominationPreparation):
             base=base,
             proposed=proposed,
             deviation=self._pii(deviation) if deviation else None,
-            next_step=self._after(step),
-            due_on=due_on,
         )
 
     def decide_award(
@@ -269,19 +263,18 @@ class Nomination(NominationPreparation):
         Refused where the assessment has become worse than the one the council voted on: nobody else has weighed that. The
         dossier then waits for a later decision, until its facts are verified again or the chair declines it.
         """
-        step = self._require_step("decide")
+        self._require_step("decide")
         if self.worse_than_voted:
             raise self.worse()
         require_stranger(by, self.subject_id)
         require_outsider(by, self.subject_id)
         self._require_uninvolved(by)
-        self.trigger_event(
+        self._go_on(
             events.AwardDecided,
+            due_on,
             decision_id=decision_id,
             number=number,
             signed_on=signed_on,
-            next_step=self._after(step),
-            due_on=due_on,
         )
 
     def decline_award(self, by: Actor, *, decision_id: UUID, reason: str) -> None:
@@ -289,7 +282,7 @@ class Nomination(NominationPreparation):
         self._require_step("decide")
         require_stranger(by, self.subject_id)
         self._require_uninvolved(by)
-        words = require_text(reason, _REASON, "reason")
+        words = require_text(reason, REASON, "reason")
         self.trigger_event(events.AwardDeclined, decision_id=decision_id, reason=self._pii(words))
 
     def issue_certificate(
@@ -331,7 +324,7 @@ class Nomination(NominationPreparation):
             return ""
         if not deviation.strip():
             raise self.worse()
-        return require_text(deviation, _REASON, "deviation")
+        return require_text(deviation, REASON, "deviation")
 
     def worse(self) -> Refused:
         """Return the refusal for an assessment worse than at the council's vote."""

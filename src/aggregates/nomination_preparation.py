@@ -7,12 +7,11 @@ later. Attesting stands here too: every office attests its own criteria, but onl
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid5
 
 from aggregates import nomination_events as events
 from aggregates.actors import Actor, require_outsider, require_stranger
-from aggregates.base import EventSourced
 from aggregates.movement import NAMESPACE
 from aggregates.nomination_state import NominationState
 from aggregates.pii import PII
@@ -21,16 +20,17 @@ from aggregates.values import Evidence, require_choice, require_name, require_te
 from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
 
+if TYPE_CHECKING:
+    from aggregates.base import EventSourced as Recorded
+else:
+    # One class is stored, the whole, and brings it along: the library would take this half for a kind of record of its own.
+    Recorded = object
 
-class NominationPreparation(NominationState, EventSourced):
+REASON = Text("lý do", "the reason")
+
+
+class NominationPreparation(NominationState, Recorded):
     """The first half of a dossier's decisions; :class:`aggregates.nomination.Nomination` is the whole and what is stored."""
-
-    TOPIC: ClassVar[str] = "nomination.preparation"
-    """The library asks every class for a topic; this one is in no stored event."""
-
-    def __init__(self) -> None:
-        # Said again because the library writes an empty one for a class without its own, which would hide the state's.
-        super().__init__()
 
     @staticmethod
     def id_of(movement_id: UUID, category: str, subject_id: UUID, period: str, attempt: int) -> UUID:
@@ -192,7 +192,7 @@ class NominationPreparation(NominationState, EventSourced):
         unanimity: bool = False,
     ) -> None:
         """Submit the dossier: minutes with a majority (or all, by ``unanimity``) where it needs any, and the report."""
-        step = self._require_step("submit")
+        self._require_step("submit")
         require_stranger(by, self.subject_id)
         if self.meeting is None:
             if self.needs_minutes:
@@ -202,14 +202,13 @@ class NominationPreparation(NominationState, EventSourced):
             if votes_for * 2 <= present or (unanimity and votes_for < present):
                 raise Refused("no_majority", votes_for=votes_for, present=present)
         words = require_text(report, Text("báo cáo thành tích", "the report of achievements"), "report")
-        self.trigger_event(
+        self._go_on(
             events.Submitted,
+            due_on,
             report=self._pii(words),
             evidence=evidence,
             verdict=verdict,
             assessment=self._pii(assessment),
-            next_step=self._after(step),
-            due_on=due_on,
         )
 
     def supply(self, by: Actor, *, remarks: str, evidence: list[Evidence], due_on: date | None) -> None:
@@ -233,6 +232,8 @@ class NominationPreparation(NominationState, EventSourced):
         """Take the dossier back, before the decision."""
         if not self.live or self.status == "decided":
             raise Refused("closed", status=NOMINATION_STATUSES[self.status])
-        self.trigger_event(
-            events.Withdrawn, reason=self._pii(require_text(reason, Text("lý do", "the reason"), "reason"))
-        )
+        self.trigger_event(events.Withdrawn, reason=self._pii(require_text(reason, REASON, "reason")))
+
+    def _go_on(self, event_class: type[events.NominationEvent], due_on: date | None, **facts: Any) -> None:
+        """Record what was decided at the present step, from which the dossier goes on to the next."""
+        self.trigger_event(event_class, **facts, next_step=self._next_step, due_on=due_on)

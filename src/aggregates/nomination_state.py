@@ -161,8 +161,10 @@ class NominationState:
             raise Refused("too_long", field="remarks", what=NOTE, limit=4000, length=len(words))
         return words
 
-    def _after(self, step: dict[str, Any]) -> str:
-        position = self.chain.index(step)
+    @property
+    def _next_step(self) -> str:
+        """The step after the present one; the last one again from the last."""
+        position = self.chain.index(self.current_step)
         return str(self.chain[min(position + 1, len(self.chain) - 1)]["id"])
 
     def _require_live(self) -> None:
@@ -180,11 +182,9 @@ class NominationState:
             raise Refused("awaiting_supplement")
         return self.current_step
 
-    def _require_step(self, act: str) -> dict[str, Any]:
-        step = self._require_any_step()
-        if step["act"] != act:
+    def _require_step(self, act: str) -> None:
+        if self._require_any_step()["act"] != act:
             raise Refused("wrong_step", step=self._step_title())
-        return step
 
     def _step_title(self) -> Text:
         step = self.current_step

@@ -20,6 +20,7 @@ from tests.aggregates.cases import (
     PAPER,
     TODAY,
     YEARS,
+    Happened,
     Step,
     Table,
     acting,
@@ -70,14 +71,37 @@ def recognise(c: C, by: Any = CHAIR, year: int = 2016, **more: Any) -> None:
     c.recognise_exit(by, year=year, **{**facts, **more})
 
 
-SAID: dict[str, Any] = {
-    "sources": pii("nuôi bò"),
-    "evidence": [PAPER],
-    "members": None,
-    "period_from": None,
-    "period_until": None,
-}
-"""What a declaration says beside year and amount."""
+def declared(year: int = 2017, amount: int = 11_760_000, **more: Any) -> Happened:
+    """Expect that an income was declared."""
+    said = {
+        "sources": pii("nuôi bò"),
+        "evidence": [PAPER],
+        "members": None,
+        "period_from": None,
+        "period_until": None,
+    }
+    return happened(C.IncomeDeclared, year=year, amount=pii(Decimal(amount)), **{**said, **more})
+
+
+def refuse(c: C, by: Any = CHAIR, reason: str = "sai số", **more: Any) -> None:
+    """Refuse to confirm an income."""
+    c.refuse_income(by, **{"year": 2017, "method": "documents", "reason": reason, "evidence": [], **more})
+
+
+def reopen(c: C, by: Any = INSPECTOR, **more: Any) -> None:
+    """Take a confirmation back."""
+    c.reopen_income(by, **{"year": 2017, "cause": "inspection", "reason": "x", **more})
+
+
+def reopened(reason: str, **more: Any) -> Happened:
+    """Expect that a confirmation was taken back."""
+    facts = {"inspection_id": None, "cause": "inspection", "evidence": []}
+    return happened(C.IncomeReopened, year=2017, reason=pii(reason), **{**facts, **more})
+
+
+def relapse(c: C, by: Any = CHAIR, year: int = 2018, reason: str = "ốm đau", today: date = TODAY) -> None:
+    """Record that the household fell back."""
+    c.record_relapse(by, year=year, reason=reason, years=YEARS, today=today)
 
 
 def pledged(year: int = 2016) -> C:
@@ -90,20 +114,13 @@ REGISTERED = (Step(HEAD, lambda _: pledged()),)
 ACCEPTED = (*REGISTERED, Step(CLERK, lambda c: c.accept(CLERK)))
 DECLARED = (*ACCEPTED, Step(HEAD, declare))
 VERIFIED = (*DECLARED, Step(CHAIR, verify))
-_REFUSE = Step(
-    CHAIR, lambda c: c.refuse_income(CHAIR, year=2017, method="documents", reason="sai số", evidence=[])
-)
-_REOPEN = Step(
-    INSPECTOR, lambda c: c.reopen_income(INSPECTOR, year=2017, cause="inspection", reason="có phát hiện")
-)
+_REFUSE = Step(CHAIR, refuse)
+_REOPEN = Step(INSPECTOR, lambda c: reopen(c, reason="có phát hiện"))
 REFUSED_INCOME = (*DECLARED, _REFUSE)
 REOPENED = (*VERIFIED, _REOPEN)
 EXITED = (*ACCEPTED, Step(CHAIR, recognise))
 PLEDGED = (*EXITED, Step(HEAD, lambda c: c.pledge_no_relapse(HEAD, [PAPER])))
-RELAPSED = (
-    *EXITED,
-    Step(CHAIR, lambda c: c.record_relapse(CHAIR, year=2018, reason="ốm đau", years=YEARS, today=TODAY)),
-)
+RELAPSED = (*EXITED, Step(CHAIR, relapse))
 WITHDRAWN = (*REGISTERED, Step(HEAD, lambda c: c.withdraw(HEAD, "đổi ý")))
 TURNED_DOWN = (*REGISTERED, Step(CLERK, lambda c: c.refuse_registration(CLERK, "không thuộc diện")))
 
@@ -181,89 +198,52 @@ T.refuses("own_affair", ACCEPTED, HEAD, lambda c: c.withdraw(kin(HEAD), "đổi 
 
 
 # support
-def _support(c: C, by: Any = HEAD, **more: Any) -> None:
-    facts: dict[str, Any] = {
-        "kind": "loan",
-        "provider": "NHCSXH",
-        "amount": Decimal(5000000),
-        "received_on": TODAY,
-    }
+def support(c: C, by: Any = HEAD, **more: Any) -> None:
+    """Record help that was received."""
+    facts = {"kind": "loan", "provider": "NHCSXH", "amount": Decimal(5000000), "received_on": TODAY}
     c.receive_support(by, **{**facts, **more})
 
 
-T.happens(
-    "help is received",
-    ACCEPTED,
-    HEAD,
-    _support,
-    happened(
-        C.SupportReceived,
-        kind=pii("loan"),
-        provider=pii("NHCSXH"),
-        amount=pii(Decimal(5000000)),
-        received_on=TODAY,
-        giver=None,
-        details=None,
-        evidence=[],
-    ),
-    state={"supports": 1},
-)
+def supported(**more: Any) -> Happened:
+    """Expect that help was received."""
+    facts = {
+        "kind": pii("loan"),
+        "provider": pii("NHCSXH"),
+        "amount": pii(Decimal(5000000)),
+        "received_on": TODAY,
+        "giver": None,
+        "details": None,
+        "evidence": [],
+    }
+    return happened(C.SupportReceived, **{**facts, **more})
+
+
+T.happens("help is received", ACCEPTED, HEAD, support, supported(), state={"supports": 1})
 T.happens(
     "a neighbour helps, and it is said how",
     EXITED,
     HEAD,
-    lambda c: _support(c, kind="labour", giver="household", details=" 12 công cấy ", evidence=[PAPER]),
-    happened(
-        C.SupportReceived,
-        kind=pii("labour"),
-        provider=pii("NHCSXH"),
-        amount=pii(Decimal(5000000)),
-        received_on=TODAY,
-        giver=pii("household"),
-        details=pii("12 công cấy"),
-        evidence=[PAPER],
-    ),
+    lambda c: support(c, kind="labour", giver="household", details=" 12 công cấy ", evidence=[PAPER]),
+    supported(kind=pii("labour"), giver=pii("household"), details=pii("12 công cấy"), evidence=[PAPER]),
 )
-T.refuses("bad_choice", ACCEPTED, HEAD, lambda c: _support(c, giver="stranger"), field="giver")
-T.refuses("too_long", ACCEPTED, HEAD, lambda c: _support(c, details="x" * 4001), field="details")
-T.refuses("bad_choice", ACCEPTED, HEAD, lambda c: _support(c, kind="gift"), field="kind")
-T.refuses("required", ACCEPTED, HEAD, lambda c: _support(c, provider=""), field="provider")
-T.refuses("too_long", ACCEPTED, HEAD, lambda c: _support(c, provider="x" * 201), field="provider")
-T.refuses("bad_amount", ACCEPTED, HEAD, lambda c: _support(c, amount=Decimal(-1)), field="amount")
-T.refuses("commitment_not_open", REGISTERED, HEAD, _support)
-T.refuses("own_affair", ACCEPTED, HEAD, lambda c: _support(c, kin(HEAD)), name="support recorded by kin")
+T.refuses("bad_choice", ACCEPTED, HEAD, lambda c: support(c, giver="stranger"), field="giver")
+T.refuses("too_long", ACCEPTED, HEAD, lambda c: support(c, details="x" * 4001), field="details")
+T.refuses("bad_choice", ACCEPTED, HEAD, lambda c: support(c, kind="gift"), field="kind")
+T.refuses("required", ACCEPTED, HEAD, lambda c: support(c, provider=""), field="provider")
+T.refuses("too_long", ACCEPTED, HEAD, lambda c: support(c, provider="x" * 201), field="provider")
+T.refuses("bad_amount", ACCEPTED, HEAD, lambda c: support(c, amount=Decimal(-1)), field="amount")
+T.refuses("commitment_not_open", REGISTERED, HEAD, support)
+T.refuses("own_affair", ACCEPTED, HEAD, lambda c: support(c, kin(HEAD)), name="support recorded by kin")
 
 # incomes declared
-T.happens(
-    "an income is declared",
-    ACCEPTED,
-    HEAD,
-    declare,
-    happened(
-        C.IncomeDeclared,
-        year=2017,
-        amount=pii(Decimal(11_760_000)),
-        **SAID,
-    ),
-)
-T.happens(
-    "a year without any income",
-    ACCEPTED,
-    HEAD,
-    lambda c: declare(c, amount=0),
-    happened(C.IncomeDeclared, year=2017, amount=pii(Decimal(0)), **SAID),
-)
+T.happens("an income is declared", ACCEPTED, HEAD, declare, declared())
+T.happens("a year without any income", ACCEPTED, HEAD, lambda c: declare(c, amount=0), declared(amount=0))
 T.happens(
     "members and period are declared",
     ACCEPTED,
     HEAD,
     lambda c: declare(c, members=4, period=(date(2016, 11, 1), date(2017, 10, 31))),
-    happened(
-        C.IncomeDeclared,
-        year=2017,
-        amount=pii(Decimal(11_760_000)),
-        **SAID | {"members": pii(4), "period_from": date(2016, 11, 1), "period_until": date(2017, 10, 31)},
-    ),
+    declared(members=pii(4), period_from=date(2016, 11, 1), period_until=date(2017, 10, 31)),
 )
 for _members in (0, 31):
     T.refuses(
@@ -293,12 +273,7 @@ T.happens(
     ACCEPTED,
     HEAD,
     lambda c: declare(c, 2019, period=(date(2018, 3, 1), date(2019, 2, 28))),
-    happened(
-        C.IncomeDeclared,
-        year=2019,
-        amount=pii(Decimal(11_760_000)),
-        **SAID | {"period_from": date(2018, 3, 1), "period_until": date(2019, 2, 28)},
-    ),
+    declared(2019, period_from=date(2018, 3, 1), period_until=date(2019, 2, 28)),
 )
 for _history, _why in ((REFUSED_INCOME, "refused"), (REOPENED, "reopened"), (RELAPSED, "relapsed")):
     T.happens(
@@ -306,7 +281,7 @@ for _history, _why in ((REFUSED_INCOME, "refused"), (REOPENED, "reopened"), (REL
         _history,
         HEAD,
         lambda c: declare(c, amount=9),
-        happened(C.IncomeDeclared, year=2017, amount=pii(Decimal(9)), **SAID),
+        declared(amount=9),
     )
 T.refuses("commitment_not_open", REGISTERED, HEAD, declare, name="income before acceptance")
 T.refuses("commitment_not_open", WITHDRAWN, HEAD, declare, name="income after withdrawal")
@@ -384,32 +359,14 @@ T.happens(
     "the chair refuses the figure",
     DECLARED,
     CHAIR,
-    lambda c: c.refuse_income(
-        CHAIR, year=2017, method="documents", reason="giấy tờ không khớp", evidence=[PAPER]
-    ),
+    lambda c: refuse(c, reason="giấy tờ không khớp", evidence=[PAPER]),
     happened(
         C.IncomeRefused, year=2017, method="documents", reason=pii("giấy tờ không khớp"), evidence=[PAPER]
     ),
 )
-T.refuses(
-    "required",
-    DECLARED,
-    CHAIR,
-    lambda c: c.refuse_income(CHAIR, year=2017, method="documents", reason="", evidence=[]),
-    field="reason",
-)
-T.refuses(
-    "own_affair",
-    DECLARED,
-    CHAIR,
-    lambda c: c.refuse_income(kin(CHAIR), year=2017, method="documents", reason="x", evidence=[]),
-)
-T.refuses(
-    "proposer_may_not",
-    DECLARED,
-    HEAD,
-    lambda c: c.refuse_income(HEAD, year=2017, method="documents", reason="x", evidence=[]),
-)
+T.refuses("required", DECLARED, CHAIR, lambda c: refuse(c, reason=""), field="reason")
+T.refuses("own_affair", DECLARED, CHAIR, lambda c: refuse(c, kin(CHAIR)))
+T.refuses("proposer_may_not", DECLARED, HEAD, lambda c: refuse(c, HEAD))
 
 
 # incomes surveyed
@@ -491,43 +448,16 @@ T.happens(
     "a confirmation is taken back",
     VERIFIED,
     INSPECTOR,
-    lambda c: c.reopen_income(
-        INSPECTOR,
-        year=2017,
-        cause="inspection",
-        reason="đoàn kiểm tra phát hiện",
-        inspection_id=uid("inspection"),
-    ),
-    happened(
-        C.IncomeReopened,
-        year=2017,
-        reason=pii("đoàn kiểm tra phát hiện"),
-        inspection_id=uid("inspection"),
-        cause="inspection",
-        evidence=[],
-    ),
+    lambda c: reopen(c, reason="đoàn kiểm tra phát hiện", inspection_id=uid("inspection")),
+    reopened("đoàn kiểm tra phát hiện", inspection_id=uid("inspection")),
 )
 T.happens(
     "a complaint takes it back",
     VERIFIED,
     LABOUR,
-    lambda c: c.reopen_income(LABOUR, year=2017, cause="complaint", reason="đơn", evidence=[PAPER]),
-    happened(
-        C.IncomeReopened,
-        year=2017,
-        reason=pii("đơn"),
-        inspection_id=None,
-        cause="complaint",
-        evidence=[PAPER],
-    ),
+    lambda c: reopen(c, LABOUR, cause="complaint", reason="đơn", evidence=[PAPER]),
+    reopened("đơn", cause="complaint", evidence=[PAPER]),
 )
-
-
-def reopen(c: C, by: Any = INSPECTOR, **more: Any) -> None:
-    """Take a confirmation back."""
-    c.reopen_income(by, **{"year": 2017, "cause": "inspection", "reason": "x", **more})
-
-
 T.refuses("income_unknown", ACCEPTED, INSPECTOR, reopen, field="year", name="nothing to reopen")
 for _history, _why in ((DECLARED, "declared"), (REFUSED_INCOME, "refused"), (REOPENED, "reopened")):
     T.refuses(
@@ -604,28 +534,24 @@ T.refuses(
 T.refuses("own_affair", EXITED, HEAD, lambda c: c.pledge_no_relapse(kin(HEAD), [PAPER]), name="pledge by kin")
 
 
-def _relapse(c: C, by: Any = CHAIR, year: int = 2018, reason: str = "ốm đau") -> None:
-    c.record_relapse(by, year=year, reason=reason, years=YEARS, today=TODAY)
-
-
 T.happens(
     "the household falls back",
     EXITED,
     CHAIR,
-    _relapse,
+    relapse,
     happened(C.RelapseRecorded, year=2018, reason=pii("ốm đau")),
     state={"status": "relapsed", "relapse_year": 2018},
 )
-T.refuses("commitment_not_open", ACCEPTED, CHAIR, _relapse, name="relapse before the exit")
-T.refuses("own_affair", EXITED, CHAIR, lambda c: _relapse(c, kin(CHAIR)))
-T.refuses("required", EXITED, CHAIR, lambda c: _relapse(c, reason=""), field="reason")
-T.refuses("bad_year", EXITED, CHAIR, lambda c: _relapse(c, year=1999), field="year", name="relapse in 1999")
-T.refuses("bad_year", EXITED, CHAIR, lambda c: _relapse(c, year=99999), field="year", name="relapse in 99999")
+T.refuses("commitment_not_open", ACCEPTED, CHAIR, relapse, name="relapse before the exit")
+T.refuses("own_affair", EXITED, CHAIR, lambda c: relapse(c, kin(CHAIR)))
+T.refuses("required", EXITED, CHAIR, lambda c: relapse(c, reason=""), field="reason")
+T.refuses("bad_year", EXITED, CHAIR, lambda c: relapse(c, year=1999), field="year", name="relapse in 1999")
+T.refuses("bad_year", EXITED, CHAIR, lambda c: relapse(c, year=99999), field="year", name="relapse in 99999")
 T.refuses(
     "year_not_ended",
     EXITED,
     CHAIR,
-    lambda c: c.record_relapse(CHAIR, year=2020, reason="x", years=YEARS, today=TODAY.replace(year=2019)),
+    lambda c: relapse(c, year=2020, today=TODAY.replace(year=2019)),
     field="year",
     name="relapse in a year to come",
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from tests.aggregates.cases import STANDING, TODAY, Step, acting, happened, uid
+from tests.aggregates.cases import STANDING, TODAY, Happened, Step, acting, happened, uid
 from tests.aggregates.register_cases import UNITS
 
 from aggregates.administrative_unit import AdministrativeUnit
@@ -51,22 +52,32 @@ def ended() -> U:
     return one
 
 
+def on(act: str, *what: Any, **more: Any) -> Callable[[U], None]:
+    """Return the act as of ``MERGED``, recorded today with its source, but for ``more``."""
+    return lambda u: getattr(u, act)(*what, **{"valid_from": MERGED, "today": TODAY, **WHY, **more})
+
+
+def dissolve(into: U | None, last_day: date = LAST) -> Callable[[U], None]:
+    """Return the unit's end in another one, or in itself where none is named."""
+    return lambda u: u.dissolve(into or u, last_day=last_day, today=TODAY, **WHY)
+
+
 # -- names and codes -------------------------------------------------------------------------------------------------------
 
 UNITS.happens(
     "a unit is renamed from a day on",
     PHUC_DO,
     STANDING,
-    lambda u: u.rename(" xã Phúc Đô ", valid_from=MERGED, today=TODAY, **WHY),
+    on("rename", " xã Phúc Đô "),
     happened(U.Renamed, name="xã Phúc Đô", valid_from=MERGED, **WHY),
     state={"name": "xã Phúc Đô"},
 )
-RENAMED = (*PHUC_DO, Step(STANDING, lambda u: u.rename("xã Mới", valid_from=MERGED, today=TODAY, **WHY)))
+RENAMED = (*PHUC_DO, Step(STANDING, on("rename", "xã Mới")))
 UNITS.happens(
     "an older name that is recorded late does not become the present one",
     RENAMED,
     STANDING,
-    lambda u: u.rename("xã Giữa", valid_from=date(2018, 1, 1), today=TODAY, **WHY),
+    on("rename", "xã Giữa", valid_from=date(2018, 1, 1)),
     happened(U.Renamed, name="xã Giữa", valid_from=date(2018, 1, 1), **WHY),
     state={"name": "xã Mới"},
 )
@@ -74,62 +85,52 @@ UNITS.refuses(
     "unit_unchanged",
     RENAMED,
     STANDING,
-    lambda u: u.rename("xã Mới", valid_from=date(2020, 1, 1), today=TODAY, **WHY),
+    on("rename", "xã Mới", valid_from=date(2020, 1, 1)),
     field="name",
 )
 UNITS.happens(
     "the name of before is a change on a day after the new one",
     RENAMED,
     STANDING,
-    lambda u: u.rename("xã Phúc Do", valid_from=date(2020, 1, 1), today=TODAY, **WHY),
+    on("rename", "xã Phúc Do", valid_from=date(2020, 1, 1)),
     happened(U.Renamed, name="xã Phúc Do", valid_from=date(2020, 1, 1), **WHY),
 )
 UNITS.happens(
     "a unit bears another code from a day on",
     PHUC_DO,
     STANDING,
-    lambda u: u.recode("15131", valid_from=MERGED, today=TODAY, **WHY),
+    on("recode", "15131"),
     happened(U.Recoded, code="15131", valid_from=MERGED, **WHY),
     state={"code": "15131"},
 )
-UNITS.refuses(
-    "unit_unchanged",
-    PHUC_DO,
-    STANDING,
-    lambda u: u.recode("15130", valid_from=MERGED, today=TODAY, **WHY),
-    field="code",
-)
+UNITS.refuses("unit_unchanged", PHUC_DO, STANDING, on("recode", "15130"), field="code")
 for _day in (date(2015, 12, 31), date(2020, 3, 3)):
     UNITS.refuses(
         "bad_date",
         PHUC_DO,
         STANDING,
-        lambda u, d=_day: u.rename("xã Mới", valid_from=d, today=TODAY, **WHY),
+        on("rename", "xã Mới", valid_from=_day),
         field="valid_from",
         name=f"a name from {_day}",
     )
-UNITS.refuses(
-    "required",
-    PHUC_DO,
-    STANDING,
-    lambda u: u.rename(" ", valid_from=MERGED, today=TODAY, **WHY),
-    field="name",
-)
-UNITS.refuses(
-    "required",
-    PHUC_DO,
-    STANDING,
-    lambda u: u.rename("xã Mới", valid_from=MERGED, today=TODAY, **{**WHY, "source": ""}),
-    field="source",
-)
+UNITS.refuses("required", PHUC_DO, STANDING, on("rename", " "), field="name")
+UNITS.refuses("required", PHUC_DO, STANDING, on("rename", "xã Mới", source=""), field="source")
 
 # -- class -----------------------------------------------------------------------------------------------------------------
 
 
+CLASS: dict[str, Any] = {"kind": "commune", "zone": "II", "especially_difficult": None}
+"""The class that most cases put a unit in."""
+
+
 def classify(u: U, day: date = MERGED, **more: Any) -> None:
     """Put the unit in a class."""
-    facts: dict[str, Any] = {"kind": "commune", "zone": "II", "especially_difficult": None}
-    u.reclassify(**{**facts, **more}, valid_from=day, today=TODAY, **WHY)
+    u.reclassify(**{**CLASS, **more}, valid_from=day, today=TODAY, **WHY)
+
+
+def classified(day: date = MERGED, **more: Any) -> Happened:
+    """Expect that the unit was put in a class."""
+    return happened(U.Reclassified, **{**CLASS, "classed_poor": None, **more}, valid_from=day, **WHY)
 
 
 UNITS.happens(
@@ -137,15 +138,7 @@ UNITS.happens(
     PHUC_DO,
     STANDING,
     classify,
-    happened(
-        U.Reclassified,
-        kind="commune",
-        zone="II",
-        especially_difficult=None,
-        classed_poor=None,
-        valid_from=MERGED,
-        **WHY,
-    ),
+    classified(),
     state={"zone": "II"},
 )
 UNITS.happens(
@@ -153,15 +146,7 @@ UNITS.happens(
     PHAC_LE,
     STANDING,
     lambda u: classify(u, kind="hamlet", zone="", especially_difficult=True),
-    happened(
-        U.Reclassified,
-        kind="hamlet",
-        zone="",
-        especially_difficult=True,
-        classed_poor=None,
-        valid_from=MERGED,
-        **WHY,
-    ),
+    classified(kind="hamlet", zone="", especially_difficult=True),
     state={"especially_difficult": True},
 )
 UNITS.happens(
@@ -169,15 +154,7 @@ UNITS.happens(
     PHAC_LE,
     STANDING,
     lambda u: classify(u, kind="residential_group", zone=""),
-    happened(
-        U.Reclassified,
-        kind="residential_group",
-        zone="",
-        especially_difficult=None,
-        classed_poor=None,
-        valid_from=MERGED,
-        **WHY,
-    ),
+    classified(kind="residential_group", zone=""),
     state={"kind": "residential_group"},
 )
 UNITS.happens(
@@ -185,15 +162,7 @@ UNITS.happens(
     PHUC_DO,
     STANDING,
     lambda u: classify(u, classed_poor=True),
-    happened(
-        U.Reclassified,
-        kind="commune",
-        zone="II",
-        especially_difficult=None,
-        classed_poor=True,
-        valid_from=MERGED,
-        **WHY,
-    ),
+    classified(classed_poor=True),
     state={"classed_poor": True},
 )
 UNITS.refuses(
@@ -221,7 +190,7 @@ UNITS.happens(
     "a hamlet passes to another commune",
     PHAC_LE,
     STANDING,
-    lambda u: u.move(TAN, before=VAN, valid_from=MERGED, today=TODAY, **WHY),
+    on("move", TAN, before=VAN),
     happened(
         U.Moved,
         parent_id=TAN.id,
@@ -237,23 +206,17 @@ UNITS.happens(
 )
 MOVED = (
     *PHAC_LE,
-    Step(STANDING, lambda u: u.move(TAN, before=VAN, valid_from=MERGED, today=TODAY, **WHY)),
+    Step(STANDING, on("move", TAN, before=VAN)),
 )
 UNITS.refuses(
     "bad_date",
     MOVED,
     STANDING,
-    lambda u: u.move(VAN, before=TAN, valid_from=LAST, today=TODAY, **WHY),
+    on("move", VAN, before=TAN, valid_from=LAST),
     field="valid_from",
     name="moves are told in their order",
 )
-UNITS.refuses(
-    "unit_unchanged",
-    MOVED,
-    STANDING,
-    lambda u: u.move(TAN, before=TAN, valid_from=MERGED, today=TODAY, **WHY),
-    field="parent_id",
-)
+UNITS.refuses("unit_unchanged", MOVED, STANDING, on("move", TAN, before=TAN), field="parent_id")
 UNITS.refuses(
     "unit_in_itself",
     PHUC_DO,
@@ -267,17 +230,11 @@ UNITS.refuses(
     "unit_no_place",
     PHAC_LE,
     STANDING,
-    lambda u: u.move(made("thôn Hai", "hamlet", TAN), before=VAN, valid_from=MERGED, today=TODAY, **WHY),
+    on("move", made("thôn Hai", "hamlet", TAN), before=VAN),
     field="parent_id",
     name="a hamlet lies in a commune",
 )
-UNITS.refuses(
-    "unit_dissolved",
-    PHAC_LE,
-    STANDING,
-    lambda u: u.move(ended(), before=VAN, valid_from=MERGED, today=TODAY, **WHY),
-    field="parent_id",
-)
+UNITS.refuses("unit_dissolved", PHAC_LE, STANDING, on("move", ended(), before=VAN), field="parent_id")
 
 # -- the end ---------------------------------------------------------------------------------------------------------------
 
@@ -285,7 +242,7 @@ UNITS.happens(
     "a commune merges into another",
     PHUC_DO,
     STANDING,
-    lambda u: u.dissolve(TAN, last_day=LAST, today=TODAY, **WHY),
+    dissolve(TAN),
     happened(
         U.Dissolved,
         last_day=LAST,
@@ -298,36 +255,16 @@ UNITS.happens(
     ),
     state={"last_day": LAST, "successor_id": TAN.id, "name": "xã Phúc Do"},
 )
-ENDED = (*PHUC_DO, Step(STANDING, lambda u: u.dissolve(TAN, last_day=LAST, today=TODAY, **WHY)))
-UNITS.refuses(
-    "unit_dissolved",
-    ENDED,
-    STANDING,
-    lambda u: u.dissolve(VAN, last_day=LAST, today=TODAY, **WHY),
-    field="unit_id",
-)
-UNITS.refuses(
-    "unit_dissolved",
-    ENDED,
-    STANDING,
-    lambda u: u.move(DISTRICT_UNIT, before=None, valid_from=MERGED, today=TODAY, **WHY),
-    field="unit_id",
-)
+ENDED = (*PHUC_DO, Step(STANDING, dissolve(TAN)))
+UNITS.refuses("unit_dissolved", ENDED, STANDING, dissolve(VAN), field="unit_id")
+UNITS.refuses("unit_dissolved", ENDED, STANDING, on("move", DISTRICT_UNIT, before=None), field="unit_id")
 UNITS.refuses("bad_date", ENDED, STANDING, classify, field="valid_from", name="no class after the last day")
 UNITS.happens(
     "a class of days in which it stood may still be recorded",
     ENDED,
     STANDING,
     lambda u: classify(u, date(2017, 1, 1)),
-    happened(
-        U.Reclassified,
-        kind="commune",
-        zone="II",
-        especially_difficult=None,
-        classed_poor=None,
-        valid_from=date(2017, 1, 1),
-        **WHY,
-    ),
+    classified(date(2017, 1, 1)),
 )
 for _name, _steps, _into in (
     ("a hamlet's households need a hamlet", PHAC_LE, TAN),
@@ -335,26 +272,13 @@ for _name, _steps, _into in (
     ("nor an office's", PHUC_DO, made("Phòng Nội vụ", "department", DISTRICT_UNIT)),
     ("a commune's officers must not come to act for a district", PHUC_DO, DISTRICT_UNIT),
 ):
-    UNITS.refuses(
-        "unit_no_successor",
-        _steps,
-        STANDING,
-        lambda u, into=_into: u.dissolve(into, last_day=LAST, today=TODAY, **WHY),
-        field="successor_id",
-        name=_name,
-    )
-UNITS.refuses(
-    "unit_in_itself",
-    PHUC_DO,
-    STANDING,
-    lambda u: u.dissolve(u, last_day=LAST, today=TODAY, **WHY),
-    field="successor_id",
-)
+    UNITS.refuses("unit_no_successor", _steps, STANDING, dissolve(_into), field="successor_id", name=_name)
+UNITS.refuses("unit_in_itself", PHUC_DO, STANDING, dissolve(None), field="successor_id")
 UNITS.refuses(
     "unit_dissolved",
     (Step(STANDING, lambda _: unit("xã Khác", parent=DISTRICT_UNIT)),),
     STANDING,
-    lambda u: u.dissolve(ended(), last_day=LAST, today=TODAY, **WHY),
+    dissolve(ended()),
     field="successor_id",
 )
 for _last in (date(2015, 12, 31), TODAY):
@@ -362,7 +286,7 @@ for _last in (date(2015, 12, 31), TODAY):
         "bad_date",
         PHUC_DO,
         STANDING,
-        lambda u, d=_last: u.dissolve(TAN, last_day=d, today=TODAY, **WHY),
+        dissolve(TAN, _last),
         field="last_day",
         name=f"ends on {_last}",
     )
@@ -370,7 +294,7 @@ UNITS.refuses(
     "bad_date",
     (*PHUC_DO, Step(STANDING, classify)),
     STANDING,
-    lambda u: u.dissolve(TAN, last_day=LAST, today=TODAY, **WHY),
+    dissolve(TAN),
     field="last_day",
     name="not before a fact about it begins",
 )

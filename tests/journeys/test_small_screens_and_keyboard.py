@@ -23,7 +23,7 @@ def commitment(product: Product) -> UUID:
     world = product.world
     household = world.household(pending=(2018, 2019))
     world.nomination(household)
-    return UUID(str(world.app.households.commitments_of(household)[0]["commitment_id"]))
+    return world.commitment_of(household)
 
 
 def supports(product: Product, commitment: UUID) -> int:

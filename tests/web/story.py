@@ -20,6 +20,7 @@ from tests.entries import entry
 from werkzeug.test import TestResponse
 
 from aggregates.actors import Actor
+from aggregates.exit_commitment import ExitCommitment
 from storage.application import EventLog
 from storage.settings import Settings
 from web import create_app
@@ -217,10 +218,30 @@ class World:
                 uploads=[Upload(f"so-thu-nhap-{year}.pdf", PDF + str(year).encode())],
             )  # fmt: skip
             if year not in pending:
-                h.verify_income(
-                    chair, Command(), commitment_id=c, year=year, method="home_visit", note="đã xem sổ", uploads=[]
-                )  # fmt: skip
+                self.verified(c, year, note="đã xem sổ")
         return id
+
+    def commitment_of(self, household_id: UUID) -> UUID:
+        """The one commitment of the household."""
+        [commitment] = self.app.households.commitments_of(household_id)
+        return UUID(str(commitment["commitment_id"]))
+
+    def commitment(self, id: UUID) -> ExitCommitment:
+        """The commitment as it stands."""
+        return self.log.load(ExitCommitment, id)
+
+    def newest(self, id: UUID) -> Any:
+        """The last thing that happened to a record."""
+        return self.log.events_of(id)[-1]
+
+    def verified(
+        self, commitment_id: UUID, year: int = 2019, *, note: str = "", on: date | None = None
+    ) -> None:
+        """Have the chair confirm the income of a year."""
+        self.app.households.verify_income(
+            self.actor("chair"), Command(occurred_on=on), commitment_id=commitment_id, year=year, method="home_visit",
+            note=note, uploads=[],
+        )  # fmt: skip
 
     def nomination(self, household_id: UUID) -> UUID:
         """A dossier just opened for the household."""

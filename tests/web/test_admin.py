@@ -168,7 +168,7 @@ def test_erasure_asks_for_the_code_twice(world: World) -> None:
 
 def test_what_goes_along_is_said_before_and_gone_after(world: World) -> None:
     household, other = world.household(code="H777"), world.household("Bùi Văn Khác", "H778")
-    ids = [world.app.households.commitments_of(h)[0]["commitment_id"] for h in (household, other)]
+    ids = [world.commitment_of(h) for h in (household, other)]
     inspector = world.actor("inspector")
     inspection = UUID(
         world.app.inspections.plan(

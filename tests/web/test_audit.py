@@ -141,11 +141,7 @@ def test_who_confirmed_this_income_when_how_and_in_what_office(world: World) -> 
 
 def test_the_act_s_own_day_stands_beside_the_moment_it_was_recorded(world: World) -> None:
     household = world.household(pending=(2019,))
-    [commitment] = world.app.households.commitments_of(household)
-    world.app.households.verify_income(
-        world.actor("chair"), Command(occurred_on=date(2020, 2, 27)), commitment_id=commitment["commitment_id"],
-        year=2019, method="home_visit", note="", uploads=[],
-    )  # fmt: skip
+    world.verified(world.commitment_of(household), on=date(2020, 2, 27))
     page = page_of(world.client("auditor").get("/kiem-toan?year=2019"))
     assert 'xác minh ngày <time datetime="2020-02-27">27/02/2020</time>' in page
     assert 'ghi lúc <time datetime="2020-03-02' in page

@@ -29,18 +29,6 @@ VERIFIED = {
 }
 
 
-def commitment_of(world: World, household: UUID) -> UUID:
-    return UUID(str(world.app.households.commitments_of(household)[0]["commitment_id"]))
-
-
-def state(world: World, commitment: UUID) -> ExitCommitment:
-    return world.log.load(ExitCommitment, commitment)
-
-
-def newest(world: World, commitment: UUID) -> Any:
-    return world.log.events_of(commitment)[-1]
-
-
 def entered(world: World, household_class: str = "poor") -> UUID:
     """A household that has been entered in the register and has pledged nothing."""
     outcome = world.app.household_register.register(
@@ -51,6 +39,13 @@ def entered(world: World, household_class: str = "poor") -> UUID:
         household_class=household_class,
     )
     return UUID(outcome["id"])
+
+
+def typed_entry(world: World) -> dict[str, str]:
+    """A household as it is typed into the form of the register."""
+    return {
+        "hamlet_id": str(world.units["hamlet"]), "code": "H1", "head": "Lê A", "members": "3", "household_class": "poor"
+    }  # fmt: skip
 
 
 def offered(page: str, field: str) -> dict[str, str]:
@@ -114,14 +109,11 @@ def test_an_exit_lies_not_before_the_pledge_and_the_day_of_the_act_counts(world:
 @pytest.fixture
 def exited(world: World) -> UUID:
     """A commitment whose income of 2019 still waits for the commune."""
-    return commitment_of(world, world.household(pending=(2019,)))
+    return world.commitment_of(world.household(pending=(2019,)))
 
 
 def test_from_registration_to_pledge_through_the_pages(world: World) -> None:
-    response = walk(
-        world, "hamlet", "/ho-gia-dinh/ghi-moi",
-        {"hamlet_id": str(world.units["hamlet"]), "code": "H1", "head": "Lê A", "members": "3", "household_class": "poor"},
-    )  # fmt: skip
+    response = walk(world, "hamlet", "/ho-gia-dinh/ghi-moi", typed_entry(world))
     world.clock.set_day(world.clock.today().replace(year=2019, month=8))
     household = response.location
     registration = {
@@ -185,17 +177,14 @@ def test_from_registration_to_pledge_through_the_pages(world: World) -> None:
 def test_a_registration_may_be_refused_or_withdrawn(
     world: World, who: str, slug: str, typed: dict[str, str], event: str
 ) -> None:
-    response = walk(
-        world, "hamlet", "/ho-gia-dinh/ghi-moi",
-        {"hamlet_id": str(world.units["hamlet"]), "code": "H1", "head": "Lê A", "members": "3", "household_class": "poor"},
-    )  # fmt: skip
+    response = walk(world, "hamlet", "/ho-gia-dinh/ghi-moi", typed_entry(world))
     registration = {"exiting_from": "poor", "target_year": "2018", "statement": "Nuôi bò"}
     url = walk(world, "hamlet", f"{response.location}/dang-ky-thoat-ngheo", registration).location
     empty = walk(world, who, f"{url}/{slug}", {"reason": " "})
     assert empty.status_code == 422
     assert 'href="#f-reason">Hãy nhập: lý do.' in page_of(empty)
     assert walk(world, who, f"{url}/{slug}", typed).status_code == 303
-    assert type(newest(world, UUID(url.rpartition("/")[2]))).__name__ == event
+    assert type(world.newest(UUID(url.rpartition("/")[2]))).__name__ == event
 
 
 def test_the_check_names_the_figure_on_its_button_and_nothing_is_done_before(
@@ -209,14 +198,14 @@ def test_the_check_names_the_figure_on_its_button_and_nothing_is_done_before(
     checked = client.post(url, data={**hidden_fields(page_of(opened), url), **VERIFIED})
     assert "Xác nhận 13.000.000\u00a0đồng cho năm 2019" in unescape(page_of(checked))
     assert "Chủ tịch UBND xã Cẩm Bình" in page_of(checked)
-    assert state(world, exited).incomes[2019].status == "declared"
+    assert world.commitment(exited).incomes[2019].status == "declared"
     done = client.post(url, data=hidden_fields(page_of(checked), url))
     assert done.status_code == 303
-    assert state(world, exited).incomes[2019].status == "verified"
+    assert world.commitment(exited).incomes[2019].status == "verified"
 
 
 def test_who_confirmed_what_when_how_and_on_what_stands_on_the_page(world: World) -> None:
-    c = commitment_of(world, world.household())
+    c = world.commitment_of(world.household())
     page = page_of(world.client("auditor").get(f"/cam-ket/{c}"))
     section = page[page.index('id="income-2017"') : page.index('id="income-2018"')]
     for words in ("11.760.000", "Nguyễn Văn Chair", "Chủ tịch UBND xã Cẩm Bình", "02/03/2020", "khảo sát tại hộ",
@@ -238,7 +227,7 @@ def test_a_correction_keeps_both_figures_and_needs_its_reason(world: World, exit
         VERIFIED | {"outcome": "correct", "corrected_amount": "12.500.000", "note": "Tính trùng tiền bò"},
     )
     assert done.status_code == 303
-    income = state(world, exited).incomes[2019]
+    income = world.commitment(exited).incomes[2019]
     assert (plain(income.claimed), plain(income.confirmed)) == (Decimal(13_000_000), Decimal(12_500_000))
 
 
@@ -258,7 +247,7 @@ def test_leaving_the_check_out_does_not_leave_out_what_it_asks_for(
     answer = world.client("chair").post(url, data={**hidden, **VERIFIED, **typed, "step": "do"})
     assert answer.status_code == 422
     assert f'href="#f-{field}"' in page_of(answer)
-    assert state(world, exited).incomes[2019].status == "declared"
+    assert world.commitment(exited).incomes[2019].status == "declared"
 
 
 def test_a_refusal_needs_its_reason(world: World, exited: UUID) -> None:
@@ -267,7 +256,7 @@ def test_a_refusal_needs_its_reason(world: World, exited: UUID) -> None:
     assert (
         walk(world, "chair", url, VERIFIED | {"outcome": "refuse", "note": "Không có sổ"}).status_code == 303
     )
-    assert state(world, exited).incomes[2019].status == "refused"
+    assert world.commitment(exited).incomes[2019].status == "refused"
 
 
 @pytest.mark.parametrize("who", ["hamlet", "officer", "foreign", "standing", "auditor", "admin"])
@@ -276,7 +265,7 @@ def test_nobody_else_confirms(world: World, exited: UUID, who: str) -> None:
     assert world.client(who).get(url).status_code == 403
     forged = {"command_id": str(Command().id), "version": "", "step": "do", **VERIFIED}
     assert world.post(who, url, forged).status_code == 403
-    assert state(world, exited).incomes[2019].status == "declared"
+    assert world.commitment(exited).incomes[2019].status == "declared"
 
 
 def test_the_page_says_why_an_act_is_not_open(world: World, exited: UUID) -> None:
@@ -315,7 +304,7 @@ def test_a_figure_nobody_can_have_meant(
         reason="x",
         uploads=[],
     ) if field == "amount" else None
-    before = state(world, exited).version
+    before = world.commitment(exited).version
     typed = {"year": "2019", "amount": "5.000.000", "sources": "rẫy"} | {field: value}
     response = walk(world, "hamlet", f"/cam-ket/{exited}/khai-thu-nhap", typed, {"so.pdf": PDF})
     page = page_of(response)
@@ -323,7 +312,7 @@ def test_a_figure_nobody_can_have_meant(
     assert f'id="f-{field}-error"' in page
     assert message in page
     assert 'name="carried"' in page, "the paper sent along is kept"
-    assert state(world, exited).version == before
+    assert world.commitment(exited).version == before
 
 
 @pytest.mark.parametrize(
@@ -395,15 +384,7 @@ def test_a_stale_form_shows_what_changed_and_keeps_what_was_typed(world: World, 
         "received_on": "05/09/2018",
     }
     checked = client.post(url, data={**hidden_fields(page_of(client.get(url)), url), **typed})
-    world.app.households.verify_income(
-        world.actor("chair"),
-        Command(),
-        commitment_id=exited,
-        year=2019,
-        method="home_visit",
-        note="",
-        uploads=[],
-    )
+    world.verified(exited)
     stale = client.post(url, data=hidden_fields(page_of(checked), url))
     page = page_of(stale)
     assert stale.status_code == 409
@@ -412,17 +393,17 @@ def test_a_stale_form_shows_what_changed_and_keeps_what_was_typed(world: World, 
     assert "<dd>Vay vốn ưu đãi</dd>" in page
     assert "<dd>loan</dd>" not in page
     assert 'name="kind" value="loan"' in page
-    assert state(world, exited).supports == 0
+    assert world.commitment(exited).supports == 0
     reopened = client.post(url, data=hidden_fields(page, url))
     again = page_of(reopened)
     assert reopened.status_code == 200
     assert 'value="Ngân hàng Chính sách"' in again
     assert 'value="7.000.000"' in again
     fields = {**hidden_fields(again, url), **typed}
-    assert fields["version"] == [str(state(world, exited).version)]
+    assert fields["version"] == [str(world.commitment(exited).version)]
     checked = client.post(url, data=fields)
     assert client.post(url, data=hidden_fields(page_of(checked), url)).status_code == 303
-    assert state(world, exited).supports == 1
+    assert world.commitment(exited).supports == 1
 
 
 def test_the_same_form_twice_is_one_act(world: World, exited: UUID) -> None:
@@ -432,7 +413,7 @@ def test_the_same_form_twice_is_one_act(world: World, exited: UUID) -> None:
     checked = client.post(url, data={**hidden_fields(page_of(client.get(url)), url), **typed})
     fields = hidden_fields(page_of(checked), url)
     assert [client.post(url, data=fields).status_code for _ in range(2)] == [303, 303]
-    assert state(world, exited).supports == 1
+    assert world.commitment(exited).supports == 1
 
 
 @pytest.mark.parametrize(
@@ -451,7 +432,7 @@ def test_a_form_with_broken_keys_is_not_read(world: World, exited: UUID, broken:
     typed = {"kind": "loan", "provider": "Quỹ", "amount": "7", "received_on": "05/09/2018", "step": "do"}
     fields = hidden_fields(page_of(client.get(url)), url)
     assert client.post(url, data={**fields, **typed, **broken}).status_code == 400
-    assert state(world, exited).supports == 0
+    assert world.commitment(exited).supports == 0
 
 
 # -- papers carried over the check ------------------------------------------------------------------------------------------
@@ -482,7 +463,7 @@ def sent(world: World, exited: UUID) -> tuple[str, dict[str, list[str]]]:
 def test_papers_survive_the_check(world: World, exited: UUID) -> None:
     url, fields = sent(world, exited)
     assert world.client("hamlet").post(url, data=fields).status_code == 303
-    assert [plain(paper.name) for paper in newest(world, exited).evidence] == ["a.pdf", "b.pdf"]
+    assert [plain(paper.name) for paper in world.newest(exited).evidence] == ["a.pdf", "b.pdf"]
 
 
 def test_papers_of_another_officer_or_a_forged_reference_are_not_taken(world: World, exited: UUID) -> None:
@@ -495,7 +476,7 @@ def test_papers_of_another_officer_or_a_forged_reference_are_not_taken(world: Wo
     url, fields = url, {**fields, "csrf_token": [world.token(world.client("hamlet"))]}
     fields["carried"] = [fields["carried"][0][:-2] + "xx"]
     assert world.client("hamlet").post(url, data=fields).status_code == 422
-    assert state(world, exited).incomes[2019].status == "refused"
+    assert world.commitment(exited).incomes[2019].status == "refused"
 
 
 def test_eleven_papers_are_too_many(world: World, exited: UUID) -> None:
@@ -521,7 +502,7 @@ def test_hardship_and_help_are_erased_from_the_page(world: World, exited: UUID) 
     before = page_of(client.get(f"/cam-ket/{exited}"))
     assert "Hộ nghèo" in before
     assert before.lower().count("con giống, cây giống") == 2
-    subject = state(world, exited).household_id
+    subject = world.commitment(exited).household_id
     world.app.erasure.erase(world.actor("admin"), Command(), subject_id=subject)
     after = page_of(client.get(f"/cam-ket/{exited}"))
     assert "Hộ nghèo" not in after
@@ -531,7 +512,7 @@ def test_hardship_and_help_are_erased_from_the_page(world: World, exited: UUID) 
 
 def test_kin_of_the_household_read_what_is_not_open_to_them_and_why(world: World) -> None:
     household = world.household()
-    c = commitment_of(world, household)
+    c = world.commitment_of(household)
     url = f"/cam-ket/{c}"
     before = page_of(world.client("hamlet").get(url))
     slugs = ("ho-tro", "giup-ho-khac")

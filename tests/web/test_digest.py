@@ -19,8 +19,7 @@ from web.forms import _signer
 @pytest.fixture
 def exited(world: World) -> UUID:
     """A commitment that has left poverty."""
-    household = world.household()
-    return UUID(str(world.app.households.commitments_of(household)[0]["commitment_id"]))
+    return world.commitment_of(world.household())
 
 
 def helped(world: World, commitment: UUID) -> list[str]:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.web.district import status_for, walk
 from tests.web.story import OFFICERS, PDF, World, hidden_fields, page_of
-from tests.web.test_commitments import VERIFIED, commitment_of, newest, state
+from tests.web.test_commitments import VERIFIED
 from tests.web.test_queries import Asked, asked, questions
 
 from aggregates.exit_commitment import ExitCommitment
@@ -36,7 +36,7 @@ MANY = "/thu-nhap/xac-nhan"
 
 def open_figure(world: World, head: str, code: str, year: int = 2019) -> UUID:
     """A commitment whose income of ``year`` waits for the chair."""
-    return commitment_of(world, world.household(head, code, pending=(year,)))
+    return world.commitment_of(world.household(head, code, pending=(year,)))
 
 
 def boxes(page: str) -> list[tuple[str, bool]]:
@@ -76,7 +76,7 @@ def test_a_declaration_says_members_and_period(world: World) -> None:
     typed = {"year": "2020", "amount": "14.000.500", "sources": "bò", "members": "3", "period_from": "01/12/2019",
              "period_until": "30/11/2020"}  # fmt: skip
     assert walk(world, "hamlet", url, typed, {"so.pdf": PDF}).status_code == 303
-    event = newest(world, c)
+    event = world.newest(c)
     assert (plain(event.members), event.period_from, event.period_until) == (
         3,
         date(2019, 12, 1),
@@ -93,7 +93,7 @@ def test_a_declaration_without_dates_is_for_the_calendar_year(world: World) -> N
     world.clock.set_day(date(2021, 3, 2))
     typed = {"year": "2020", "amount": "14.000.500", "sources": "bò", "members": "4"}
     assert walk(world, "hamlet", f"/cam-ket/{c}/khai-thu-nhap", typed, {"so.pdf": PDF}).status_code == 303
-    assert (newest(world, c).period_from, newest(world, c).period_until) == (
+    assert (world.newest(c).period_from, world.newest(c).period_until) == (
         date(2020, 1, 1),
         date(2020, 12, 31),
     )
@@ -128,7 +128,7 @@ def test_the_officer_surveys_and_the_chair_sees_it_before_confirming(world: Worl
     assert "Cần đính kèm ít nhất một giấy tờ" in page_of(without)
     done = walk(world, "officer", url, SURVEY, {"phieu.pdf": PDF + b"phieu"})
     assert done.status_code == 303, page_of(done)
-    event = newest(world, c)
+    event = world.newest(c)
     assert isinstance(event, ExitCommitment.IncomeSurveyed)
     assert (plain(event.amount), plain(event.members), event.meta.occurred_on) == (
         Decimal(12_500_000), 5, date(2020, 1, 20)
@@ -200,18 +200,18 @@ def test_many_are_chosen_checked_and_confirmed_as_one_act(world: World) -> None:
                   "đã họp tổ", "Chủ tịch UBND xã Cẩm Bình", "trùng mã SHA-256"):  # fmt: skip
         assert words in unescape(shown), words
     assert "Bùi Văn Ba" not in shown
-    assert state(world, first).incomes[2019].status == "declared", "nothing is done before"
+    assert world.commitment(first).incomes[2019].status == "declared", "nothing is done before"
     done = do(world, checked)
     assert done.status_code == 303
     again = do(world, checked)
     assert again.location == done.location, "pressed twice, done once"
     for c, method in ((first, "home_visit"), (second, "neighbours")):
-        income = state(world, c).incomes[2019]
+        income = world.commitment(c).incomes[2019]
         assert (income.status, income.method) == ("verified", method)
-        event = newest(world, c)
+        event = world.newest(c)
         assert plain(event.note) == "đã họp tổ"
         assert [plain(p.name) for p in event.evidence] == ["so-thu-nhap-2019.pdf"]
-    assert state(world, third).incomes[2019].status == "declared"
+    assert world.commitment(third).incomes[2019].status == "declared"
     result = page_of(world.client("chair").get(done.location))
     assert "Đã xác nhận 2 thu nhập" in result
     assert "Bùi Văn Một" in result
@@ -228,22 +228,14 @@ def test_rows_that_went_stale_or_were_confirmed_are_told_by_row(world: World) ->
     shown = page_of(checked)
     assert "1 dòng sẽ không được xác nhận" in shown
     assert "Xác nhận 2 thu nhập" in shown
-    world.app.households.verify_income(
-        world.actor("chair"),
-        Command(),
-        commitment_id=taken,
-        year=2019,
-        method="documents",
-        note="",
-        uploads=[],
-    )
+    world.verified(taken)
     done = do(world, checked)
     result = page_of(world.client("chair").get(done.location))
     assert "Đã xác nhận 1 thu nhập" in result
     assert "2 dòng chưa được xác nhận" in result
     assert "đã được xác nhận; muốn sửa phải mở lại" in result
-    assert state(world, good).incomes[2019].status == "verified"
-    assert state(world, moved).incomes[2019].status == "declared"
+    assert world.commitment(good).incomes[2019].status == "verified"
+    assert world.commitment(moved).incomes[2019].status == "declared"
 
 
 def test_when_no_row_can_be_confirmed_the_page_says_why(world: World) -> None:
@@ -269,9 +261,9 @@ def test_as_each_was_surveyed(world: World) -> None:
     checked = choose(world, keys, method="survey")
     assert "1 dòng sẽ không được xác nhận" in page_of(checked)
     do(world, checked)
-    assert state(world, surveyed).incomes[2019].method == "survey_form"
-    assert state(world, not_).incomes[2019].status == "declared"
-    assert [plain(p.name) for p in newest(world, surveyed).evidence] == ["so-thu-nhap-2019.pdf", "p.pdf"]
+    assert world.commitment(surveyed).incomes[2019].method == "survey_form"
+    assert world.commitment(not_).incomes[2019].status == "declared"
+    assert [plain(p.name) for p in world.newest(surveyed).evidence] == ["so-thu-nhap-2019.pdf", "p.pdf"]
 
 
 def test_only_what_was_surveyed_and_is_in_line_is_ticked_beforehand(world: World) -> None:
@@ -299,8 +291,8 @@ def test_filters_and_own_claims(world: World) -> None:
     assert len(boxes(page_of(client.get(f"{MANY}?nam=2019&thon={world.units['hamlet']}")))) == 1
     assert boxes(page_of(client.get(f"{MANY}?nam=2018"))) == []
     assert len(boxes(page_of(client.get(f"{MANY}?nam=abc&thon=abc")))) == 1
-    kin = commitment_of(world, world.household("Bùi Văn Kin", "H5", pending=(2018,)))
-    household = state(world, kin).household_id
+    kin = world.commitment_of(world.household("Bùi Văn Kin", "H5", pending=(2018,)))
+    household = world.commitment(kin).household_id
     world.app.people.declare_kin(world.actor("chair"), Command(), household_id=household)
     page = page_of(client.get(MANY))
     assert len(boxes(page)) == 1
@@ -336,7 +328,7 @@ def test_a_complaint_reopens_a_figure_and_holds_the_dossier(world: World) -> Non
     household = world.household()
     n = world.nomination(household)
     world.advance(n, "appraisal")
-    c = commitment_of(world, household)
+    c = world.commitment_of(household)
     url = f"/cam-ket/{c}/thu-nhap/2018/mo-lai"
     assert f'href="{url}"' in page_of(world.client("labour").get(f"/cam-ket/{c}"))
     assert f'href="{url}"' not in page_of(world.client("officer").get(f"/cam-ket/{c}"))
@@ -344,7 +336,7 @@ def test_a_complaint_reopens_a_figure_and_holds_the_dossier(world: World) -> Non
     assert walk(world, "labour", url, {**typed, "reason": ""}).status_code == 422
     done = walk(world, "labour", url, typed, {"don.pdf": PDF + b"don"})
     assert done.status_code == 303, page_of(done)
-    assert state(world, c).incomes[2018].status == "reopened"
+    assert world.commitment(c).incomes[2018].status == "reopened"
     dossier = page_of(world.client("standing").get(f"/ho-so/{n}"))
     assert "Hồ sơ đang tạm dừng:" in dossier
     assert "tố cáo" in dossier.partition("Hồ sơ đang tạm dừng:")[2][:200]
@@ -362,7 +354,7 @@ def test_an_award_whose_ground_was_reopened_says_so(world: World) -> None:
     page = page_of(world.client("standing").get(f"/ho-so/{n}"))
     assert "bị mở lại" not in page
     world.clock.set_day(date(2020, 7, 1))
-    walk(world, "inspector", f"/cam-ket/{commitment_of(world, household)}/thu-nhap/2018/mo-lai",
+    walk(world, "inspector", f"/cam-ket/{world.commitment_of(household)}/thu-nhap/2018/mo-lai",
          {"cause": "complaint", "reason": "đơn"})  # fmt: skip
     page = page_of(world.client("standing").get(f"/ho-so/{n}"))
     assert "Căn cứ của hồ sơ này đã bị mở lại" in page

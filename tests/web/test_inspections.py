@@ -23,10 +23,6 @@ def world(database: str, tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
-def commitment_of(world: World, household: UUID) -> UUID:
-    return UUID(str(world.app.households.commitments_of(household)[0]["commitment_id"]))
-
-
 def planned(world: World, commitments: list[UUID]) -> UUID:
     typed = {
         "planned_for": "20/03/2020", "sampling": "Chọn theo thư phản ánh", "commitments": [str(c) for c in commitments],
@@ -51,7 +47,7 @@ def found(world: World, i: UUID, commitment: UUID, year: str = "2017") -> UUID:
 
 
 def test_who_may_open_which_page(world: World) -> None:
-    c = commitment_of(world, world.household())
+    c = world.commitment_of(world.household())
     i = visited(world, [c])
     f = found(world, i, c)
     district = {"standing", "labour", "council1", "council2", "council3", "district", "inspector", "auditor"}
@@ -87,7 +83,7 @@ def test_the_drawn_sample_can_be_drawn_again_by_anybody() -> None:
 
 def test_planning_with_a_sample_drawn_by_the_system(world: World) -> None:
     households = [world.household(f"Hộ số {n}", f"H{n}") for n in range(3)]
-    ids = [commitment_of(world, h) for h in households]
+    ids = [world.commitment_of(h) for h in households]
     first = world.post(
         "inspector", "/kiem-tra/lap",
         {"unit": str(world.units["commune"]), "how": "draw", "size": "2", "command_id": str(uuid4())},
@@ -116,7 +112,7 @@ def test_planning_with_a_sample_drawn_by_the_system(world: World) -> None:
 
 def test_a_finding_holds_the_dossiers_and_upholding_reopens_the_income(world: World) -> None:
     household = world.household()
-    c, n = commitment_of(world, household), world.nomination(household)
+    c, n = world.commitment_of(household), world.nomination(household)
     world.advance(n, "commune_check")
     i = visited(world, [c])
     f = found(world, i, c)
@@ -175,7 +171,7 @@ def test_a_finding_holds_the_dossiers_and_upholding_reopens_the_income(world: Wo
 
 def test_what_only_an_inspection_holds_offers_no_form_to_free_it(world: World) -> None:
     household = world.household()
-    c, n = commitment_of(world, household), world.nomination(household)
+    c, n = world.commitment_of(household), world.nomination(household)
     world.advance(n, "commune_check")
     found(world, visited(world, [c]), c)
     lift = f"/ho-so/{n}/bo-tam-dung"
@@ -192,7 +188,7 @@ def test_what_only_an_inspection_holds_offers_no_form_to_free_it(world: World) -
 
 def test_dismissing_a_finding_lifts_the_hold_and_leaves_the_income_alone(world: World) -> None:
     household = world.household()
-    c, n = commitment_of(world, household), world.nomination(household)
+    c, n = world.commitment_of(household), world.nomination(household)
     i = visited(world, [c])
     f = found(world, i, c, "2018")
     assert world.app.dossiers.dossier(world.actor("auditor"), n).nomination.holds
@@ -211,8 +207,8 @@ def test_dismissing_a_finding_lifts_the_hold_and_leaves_the_income_alone(world: 
 
 
 def test_bad_findings_keep_what_was_typed(world: World) -> None:
-    c = commitment_of(world, world.household())
-    other = commitment_of(world, world.household("Hà Thị Ba", "H9"))
+    c = world.commitment_of(world.household())
+    other = world.commitment_of(world.household("Hà Thị Ba", "H9"))
     i = visited(world, [c])
     url = f"/kiem-tra/{i}/phat-hien/thu-nhap"
     undeclared = walk(world, "inspector", url, {"commitment": str(c), "year": "2015", "text": "Chữ đã gõ"})
@@ -229,7 +225,7 @@ def test_bad_findings_keep_what_was_typed(world: World) -> None:
 
 def test_a_finding_about_the_unit_holds_nobody(world: World) -> None:
     household = world.household()
-    c, n = commitment_of(world, household), world.nomination(household)
+    c, n = world.commitment_of(household), world.nomination(household)
     i = visited(world, [c])
     assert (
         walk(

@@ -74,7 +74,7 @@ def _charge(world: World, union: str) -> None:
 
 
 def _inspection(world: World, household: UUID) -> None:
-    c = world.app.households.commitments_of(household)[0]["commitment_id"]
+    c = world.commitment_of(household)
     typed = {"planned_for": "20/03/2020", "sampling": "Chọn theo thư phản ánh", "commitments": [str(c)]}
     made = walk(world, "inspector", f"/kiem-tra/lap/{world.units['commune']}", typed)
     assert made.status_code == 303, page_of(made)

@@ -6,7 +6,6 @@ import io
 import tracemalloc
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from tests.web.story import PDF, World, hidden_fields, page_of
@@ -22,9 +21,7 @@ MB = 1024 * 1024
 @pytest.fixture
 def form(world: World) -> str:
     """The address of a form with papers: an income to be declared."""
-    household = world.household(pending=(2019,))
-    (commitment,) = world.app.households.commitments_of(household)
-    return f"/cam-ket/{UUID(str(commitment['commitment_id']))}/khai-thu-nhap"
+    return f"/cam-ket/{world.commitment_of(world.household(pending=(2019,)))}/khai-thu-nhap"
 
 
 def send(world: World, form: str, *files: tuple[str, bytes]) -> TestResponse:

@@ -23,7 +23,7 @@ def lines(world: World, who: str) -> str:
 
 def test_a_declared_figure_waits_for_the_chair_to_confirm_and_for_the_officer_to_survey(world: World) -> None:
     household = world.household(pending=(2019,))
-    c = world.app.households.commitments_of(household)[0]["commitment_id"]
+    c = world.commitment_of(household)
     page = lines(world, "chair")
     assert "1 việc chờ bạn" in page
     assert "Thu nhập năm 2019: 13.000.000" in page
@@ -127,7 +127,7 @@ def test_claims_with_an_open_income_lead_to_the_income(world: World) -> None:
     household = world.household(pending=(2019,))
     n = world.nomination(household)
     world.advance(n, "commune_verification")
-    c = world.app.households.commitments_of(household)[0]["commitment_id"]
+    c = world.commitment_of(household)
     page = lines(world, "chair")
     assert "Xác minh nội dung đề nghị" not in page
     assert f'class="button button-quiet" href="/cam-ket/{c}">Xác nhận thu nhập<' in page

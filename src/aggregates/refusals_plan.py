@@ -1,0 +1,43 @@
+"""Refusals about the plan in force and how it is read.
+
+Each is a code and its sentence in both languages; ``aggregates.refusals`` brings them together.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final[list[tuple[str, str, str]]] = [
+    (
+        "plan_unreadable",
+        "Tệp kế hoạch {file}, chỗ {place}: {mend}.",
+        "Plan file {file}, at {place}: {mend}.",
+    ),
+    (
+        "plan_in_force",
+        "Kế hoạch {plan}, phiên bản {version}, đang có hiệu lực; hãy chọn bản khác.",
+        "Plan {plan}, version {version}, is in force already; choose another one.",
+    ),
+    (
+        "plan_version_taken",
+        "Kế hoạch {plan} đã có phiên bản {version} với nội dung khác; hãy đổi version trong tệp.",
+        "There is a version {version} of plan {plan} with other content; change version in the file.",
+    ),
+    (
+        "plan_version_lower",
+        "Phiên bản {version} của kế hoạch {plan} thấp hơn {highest} đã áp dụng và chưa từng áp dụng ở đây; hãy tăng version "
+        "trong tệp. Chỉ quay lại được phiên bản đã từng áp dụng.",
+        "Version {version} of plan {plan} is below {highest}, which was in force, and was never in force here; raise version in "
+        "the file. One may only go back to a version that was in force.",
+    ),
+    (
+        "plan_missing",
+        "Không còn văn bản của kế hoạch {plan}, phiên bản {version}; hãy cài bản phần mềm kèm kế hoạch này hoặc khôi phục sao lưu.",
+        "The text of plan {plan}, version {version}, is gone; install the release that ships it, or restore a backup.",
+    ),
+    (
+        "reading_in_force",
+        "Đang hiểu như vậy rồi; hãy chọn cách hiểu khác.",
+        "This reading is in force already; choose another one.",
+    ),
+]
