@@ -120,4 +120,4 @@ def database(pg_url: str, migrated_template: str) -> Iterator[str]:
 @pytest.fixture
 def owner_database(pg_url: str, database: str) -> str:
     """Return the owner's address of ``database``."""
-    return databases.owner_address(pg_url, conninfo_to_dict(database)["dbname"])
+    return databases.owner_address(pg_url, str(conninfo_to_dict(database)["dbname"]))

@@ -26,16 +26,16 @@ def make(server_url: str, template: str) -> str:
     """Copy a database that nobody is connected to; return the copy's name."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         # What may be done in its tables is copied along, what may be done with the database itself is not.
-        connection.execute(f"GRANT CREATE, TEMPORARY ON DATABASE {name} TO {APPLICATION}")  # type: ignore[arg-type]
+        connection.execute(f"GRANT CREATE, TEMPORARY ON DATABASE {name} TO {APPLICATION}")
     return name
 
 
 def drop(server_url: str, name: str) -> None:
     """Drop a database, whoever is connected to it."""
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @contextmanager

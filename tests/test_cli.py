@@ -278,7 +278,7 @@ def test_real_process_without_a_locale_and_without_the_rest_of_the_program(redir
         "try: cli.main(['assess', '-'])\n"
         "finally: assert not {'storage', 'web', 'eventsourcing', 'flask', 'psycopg'} & set(sys.modules)\n"
     )
-    source = str(Path(cli.__file__).parent)
+    source = str(Path(cli.__file__).parents[1])
     env = {
         "PYTHONPATH": source,
         "LC_ALL": "C",

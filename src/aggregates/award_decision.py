@@ -38,7 +38,7 @@ class AwardDecision(EventSourced):
         def apply(self, aggregate: AwardDecision) -> None:
             """Open the draft."""
             aggregate.session_id = self.session_id
-            aggregate.items = {nomination: subject for nomination, subject in self.items}  # noqa: C416 (pairs are lists)
+            aggregate.items = {pair[0]: pair[1] for pair in self.items}
             aggregate.status = "drafted"
 
     class NomineeDeclined(Event):

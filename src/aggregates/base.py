@@ -10,12 +10,12 @@ stored history.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from eventsourcing.domain import BaseAggregate, CanInitAggregate, CanMutateAggregate, MetaDomainEvent
@@ -93,6 +93,11 @@ class EventSourced(BaseAggregate[UUID]):
     def create(cls, event_class: type[CanInitAggregate[UUID]], id: UUID, **facts: Any) -> Self:
         """Construct a new aggregate from its first event."""
         return cls._create(event_class, id=id, **facts)
+
+    if TYPE_CHECKING:
+
+        def collect_events(self) -> Sequence[Event]:
+            """Return the new events and forget them: of this class's kind, which the base does not say."""
 
 
 class Created(CanInitAggregate[UUID], metaclass=MetaDomainEvent):

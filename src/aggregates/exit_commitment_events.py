@@ -119,14 +119,14 @@ class IncomeDeclared(CommitmentEvent):
         """Put the claim down; what was surveyed about an earlier claim is not about this one."""
         earlier = aggregate.incomes.get(self.year)
         by = _officer(self.meta.officer_id)
-        said = self.period_from is not None and self.period_until is not None
+        first, last = self.period_from, self.period_until
         aggregate.incomes[self.year] = Income(
             self.year,
             self.amount,
             "declared",
             by,
             members=self.members,
-            period=(self.period_from, self.period_until) if said else None,  # type: ignore[arg-type]
+            period=None if first is None or last is None else (first, last),
             evidence=tuple(self.evidence),
             hands=(earlier.hands if earlier else frozenset()) | {by},
         )

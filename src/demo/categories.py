@@ -134,7 +134,11 @@ def category_scenes() -> Iterator[Scene]:
     yield Scene(date(2018, 8, 10), _classify)
     for other in OTHERS:
         for act, day in other.days.items():
-            yield Scene(day, lambda t, o=other, act=act: _ACTS[act](t, o))  # type: ignore[misc]
+            yield _scene(day, other, act)
+
+
+def _scene(day: date, other: Other, act: str) -> Scene:
+    return Scene(day, lambda t: _ACTS[act](t, other))
 
 
 def _classify(t: Teller) -> None:

@@ -127,7 +127,11 @@ def dossier_scenes(case: Case, numbers: dict[str, str]) -> Iterator[Scene]:
     day = days[stage.last]
     for name in stage.then:
         day = working_day(day + timedelta(days=2))
-        yield Scene(day, lambda t, act=_THEN[name]: act(t, case))  # type: ignore[misc]
+        yield _then(day, name, case)
+
+
+def _then(day: date, name: str, case: Case) -> Scene:
+    return Scene(day, lambda t: _THEN[name](t, case))
 
 
 def submission_numbers(cases: list[Case]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from documents.qr import qr_svg
 _lock = threading.RLock()
 
 
+# weasyprint ships no types, so that its class is Any to the checker.
 class NoFetching(URLFetcher):  # type: ignore[misc]
     """Refuses every address. All a paper needs is in its own markup, and no data may make the server call out."""
 

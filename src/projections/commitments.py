@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from aggregates import exit_commitment_events as E  # noqa: N812 (the events, short)
+from aggregates import exit_commitment_events as events
 from aggregates.pii import PII, plain
 from aggregates.values import Evidence
 from projections.places import follow_places
@@ -31,11 +31,11 @@ follow_places(
 )
 
 _STATUS = {
-    E.Accepted: "accepted",
-    E.RegistrationRefused: "refused",
-    E.ExitRecognised: "exited",
-    E.RelapseRecorded: "relapsed",
-    E.Withdrawn: "withdrawn",
+    events.Accepted: "accepted",
+    events.RegistrationRefused: "refused",
+    events.ExitRecognised: "exited",
+    events.RelapseRecorded: "relapsed",
+    events.Withdrawn: "withdrawn",
 }
 
 
@@ -43,8 +43,8 @@ def _hashes(evidence: Iterable[Evidence]) -> list[str]:
     return [paper.sha256 for paper in evidence]
 
 
-@commitments.on(E.Registered)
-def _registered(e: E.Registered) -> Iterable[Statement]:
+@commitments.on(events.Registered)
+def _registered(e: events.Registered) -> Iterable[Statement]:
     yield (
         "INSERT INTO commitments (commitment_id, household_id, hamlet_id, unit_path, exiting_from, target_year, status, "
         "registered_at, registered_on, live, since, version) VALUES (%s, %s, %s, %s, %s, %s, 'registered', %s, %s, true, %s, %s)",
@@ -64,7 +64,7 @@ def _registered(e: E.Registered) -> Iterable[Statement]:
 
 
 @commitments.on(*_STATUS)
-def _moved(e: E.CommitmentEvent) -> Iterable[Statement]:
+def _moved(e: events.CommitmentEvent) -> Iterable[Statement]:
     status = _STATUS[type(e)]
     yield (
         "UPDATE commitments SET status = %s, live = %s, since = %s, exit_year = coalesce(%s, exit_year) "
@@ -73,32 +73,32 @@ def _moved(e: E.CommitmentEvent) -> Iterable[Statement]:
             status,
             status in ("accepted", "exited"),
             e.timestamp,
-            e.year if isinstance(e, E.ExitRecognised) else None,
+            e.year if isinstance(e, events.ExitRecognised) else None,
             e.originator_id,
         ),
     )
 
 
-@commitments.on(E.SupportReceived)
-def _support(e: E.SupportReceived) -> Iterable[Statement]:
+@commitments.on(events.SupportReceived)
+def _support(e: events.SupportReceived) -> Iterable[Statement]:
     yield "UPDATE commitments SET supports = supports + 1 WHERE commitment_id = %s", (e.originator_id,)
 
 
-@commitments.on(E.NeighbourHelped)
-def _helped(e: E.NeighbourHelped) -> Iterable[Statement]:
+@commitments.on(events.NeighbourHelped)
+def _helped(e: events.NeighbourHelped) -> Iterable[Statement]:
     yield (
         "UPDATE commitments SET helped_households = helped_households + 1 WHERE commitment_id = %s",
         (e.originator_id,),
     )
 
 
-@commitments.on(E.NoRelapsePledged)
-def _pledged(e: E.NoRelapsePledged) -> Iterable[Statement]:
+@commitments.on(events.NoRelapsePledged)
+def _pledged(e: events.NoRelapsePledged) -> Iterable[Statement]:
     yield "UPDATE commitments SET no_relapse_pledged = true WHERE commitment_id = %s", (e.originator_id,)
 
 
-@commitments.on(E.IncomeDeclared)
-def _declared(e: E.IncomeDeclared) -> Iterable[Statement]:
+@commitments.on(events.IncomeDeclared)
+def _declared(e: events.IncomeDeclared) -> Iterable[Statement]:
     yield (
         "INSERT INTO incomes (commitment_id, year, household_id, unit_path, claimed, members, period_from, period_until, "
         "status, declared_at, declared_by, evidence) "
@@ -121,8 +121,8 @@ def _declared(e: E.IncomeDeclared) -> Iterable[Statement]:
     )
 
 
-@commitments.on(E.IncomeSurveyed)
-def _surveyed(e: E.IncomeSurveyed) -> Iterable[Statement]:
+@commitments.on(events.IncomeSurveyed)
+def _surveyed(e: events.IncomeSurveyed) -> Iterable[Statement]:
     m = e.meta
     yield (
         "INSERT INTO income_surveys (commitment_id, version, household_id, unit_path, year, amount, members, method, findings, "
@@ -152,7 +152,7 @@ def _surveyed(e: E.IncomeSurveyed) -> Iterable[Statement]:
 
 
 def _verification(
-    e: E.CommitmentEvent,
+    e: events.CommitmentEvent,
     year: int,
     outcome: str,
     amount: Decimal | None,
@@ -190,9 +190,9 @@ def _verification(
     )
 
 
-@commitments.on(E.IncomeVerified, E.IncomeCorrected)
-def _verified(e: E.IncomeVerified | E.IncomeCorrected) -> Iterable[Statement]:
-    outcome = "verified" if isinstance(e, E.IncomeVerified) else "corrected"
+@commitments.on(events.IncomeVerified, events.IncomeCorrected)
+def _verified(e: events.IncomeVerified | events.IncomeCorrected) -> Iterable[Statement]:
+    outcome = "verified" if isinstance(e, events.IncomeVerified) else "corrected"
     amount = plain(e.amount)
     yield (
         "UPDATE incomes SET status = %s, confirmed = %s WHERE commitment_id = %s AND year = %s",
@@ -201,8 +201,8 @@ def _verified(e: E.IncomeVerified | E.IncomeCorrected) -> Iterable[Statement]:
     yield _verification(e, e.year, outcome, amount, e.method, e.note, e.evidence)
 
 
-@commitments.on(E.IncomeRefused)
-def _refused(e: E.IncomeRefused) -> Iterable[Statement]:
+@commitments.on(events.IncomeRefused)
+def _refused(e: events.IncomeRefused) -> Iterable[Statement]:
     yield (
         "UPDATE incomes SET status = 'refused', confirmed = NULL WHERE commitment_id = %s AND year = %s",
         (e.originator_id, e.year),
@@ -210,8 +210,8 @@ def _refused(e: E.IncomeRefused) -> Iterable[Statement]:
     yield _verification(e, e.year, "refused", None, e.method, e.reason, e.evidence)
 
 
-@commitments.on(E.IncomeReopened)
-def _reopened(e: E.IncomeReopened) -> Iterable[Statement]:
+@commitments.on(events.IncomeReopened)
+def _reopened(e: events.IncomeReopened) -> Iterable[Statement]:
     yield (
         "UPDATE incomes SET status = 'reopened', confirmed = NULL, survey_version = NULL WHERE commitment_id = %s AND year = %s",
         (e.originator_id, e.year),
@@ -226,11 +226,11 @@ def _reopened(e: E.IncomeReopened) -> Iterable[Statement]:
 @commitments.on(
     *(
         t
-        for t in vars(E).values()
-        if isinstance(t, type) and issubclass(t, E.CommitmentEvent) and t is not E.Registered
+        for t in vars(events).values()
+        if isinstance(t, type) and issubclass(t, events.CommitmentEvent) and t is not events.Registered
     )
 )
-def _version(e: E.CommitmentEvent) -> Iterable[Statement]:
+def _version(e: events.CommitmentEvent) -> Iterable[Statement]:
     yield (
         "UPDATE commitments SET version = %s WHERE commitment_id = %s",
         (e.originator_version, e.originator_id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aggregates import nomination_events as N  # noqa: N812 (the events, short)
+from aggregates import nomination_events as events
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment_events import IncomeReopened
 from projections.places import follow_places
@@ -16,22 +16,22 @@ notices = view("notices", ["notices"], inline=False)
 follow_places(notices, "notices")
 
 _STAGE = {
-    N.ReturnedForSupplement: "returned",
-    N.SupplementSubmitted: "open",
-    N.Rejected: "rejected",
-    N.Withdrawn: "withdrawn",
-    N.AwardDeclined: "declined",
-    N.CertificateIssued: "awarded",
+    events.ReturnedForSupplement: "returned",
+    events.SupplementSubmitted: "open",
+    events.Rejected: "rejected",
+    events.Withdrawn: "withdrawn",
+    events.AwardDeclined: "declined",
+    events.CertificateIssued: "awarded",
 }
 _STEPS = (
-    N.Submitted,
-    N.CompletenessConfirmed,
-    N.ClaimsVerified,
-    N.PostingClosed,
-    N.Endorsed,
-    N.Appraised,
-    N.AwardDecided,
-    N.CouncilResultRecorded,
+    events.Submitted,
+    events.CompletenessConfirmed,
+    events.ClaimsVerified,
+    events.PostingClosed,
+    events.Endorsed,
+    events.Appraised,
+    events.AwardDecided,
+    events.CouncilResultRecorded,
 )
 _LEAVE = (
     "UPDATE stage_counts c SET dossiers = c.dossiers - 1 FROM stage_of_dossier s WHERE s.nomination_id = %s "
@@ -44,8 +44,8 @@ _ENTER = (
 )
 
 
-@dashboard.on(N.Proposed)
-def _proposed(e: N.Proposed) -> Iterable[Statement]:
+@dashboard.on(events.Proposed)
+def _proposed(e: events.Proposed) -> Iterable[Statement]:
     commune_id = e.unit_path.split("/")[2]
     yield (
         "INSERT INTO stage_of_dossier VALUES (%s, %s, %s, 'draft')",
@@ -54,8 +54,8 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
     yield _ENTER, (e.originator_id,)
 
 
-@dashboard.on(N.PlanTakenOver)
-def _taken_over(e: N.PlanTakenOver) -> Iterable[Statement]:
+@dashboard.on(events.PlanTakenOver)
+def _taken_over(e: events.PlanTakenOver) -> Iterable[Statement]:
     yield _LEAVE, (e.originator_id,)
     yield (
         "UPDATE stage_of_dossier SET step = %s WHERE nomination_id = %s",
@@ -65,7 +65,7 @@ def _taken_over(e: N.PlanTakenOver) -> Iterable[Statement]:
 
 
 @dashboard.on(*_STAGE)
-def _stayed(e: N.NominationEvent) -> Iterable[Statement]:
+def _stayed(e: events.NominationEvent) -> Iterable[Statement]:
     yield _LEAVE, (e.originator_id,)
     yield (
         "UPDATE stage_of_dossier SET status = %s WHERE nomination_id = %s",
@@ -75,10 +75,10 @@ def _stayed(e: N.NominationEvent) -> Iterable[Statement]:
 
 
 @dashboard.on(*_STEPS)
-def _moved(e: N.Submitted | N.CouncilResultRecorded) -> Iterable[Statement]:
-    status = "decided" if isinstance(e, N.AwardDecided) else "open"
+def _moved(e: events.Submitted | events.CouncilResultRecorded) -> Iterable[Statement]:
+    status = "decided" if isinstance(e, events.AwardDecided) else "open"
     step: str | None = e.next_step
-    if isinstance(e, N.CouncilResultRecorded) and not e.proposed:
+    if isinstance(e, events.CouncilResultRecorded) and not e.proposed:
         step, status = None, "not_proposed"
     yield _LEAVE, (e.originator_id,)
     yield (
@@ -125,16 +125,16 @@ def _commune_dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
 
 
 @notices.on(
-    N.ReturnedForSupplement,
-    N.Rejected,
-    N.HoldPlaced,
-    N.HoldLifted,
-    N.CouncilResultRecorded,
-    N.AwardDecided,
-    N.AwardDeclined,
-    N.CertificateIssued,
+    events.ReturnedForSupplement,
+    events.Rejected,
+    events.HoldPlaced,
+    events.HoldLifted,
+    events.CouncilResultRecorded,
+    events.AwardDecided,
+    events.AwardDeclined,
+    events.CertificateIssued,
 )
-def _notice(e: N.NominationEvent) -> Iterable[Statement]:
+def _notice(e: events.NominationEvent) -> Iterable[Statement]:
     yield (
         "INSERT INTO notices (nomination_id, version, unit_path, topic, at) "
         "SELECT nomination_id, %s, unit_path, %s, %s FROM nominations WHERE nomination_id = %s",

@@ -9,8 +9,6 @@ from aggregates.pii import plain
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 
-I = Inspection  # noqa: E741
-
 inspections = view(
     "inspections",
     ["inspections", "inspection_findings"],
@@ -20,8 +18,8 @@ inspections = view(
 follow_places(inspections, "inspections")
 
 
-@inspections.on(I.Planned)
-def _planned(e: I.Planned) -> Iterable[Statement]:
+@inspections.on(Inspection.Planned)
+def _planned(e: Inspection.Planned) -> Iterable[Statement]:
     yield (
         "INSERT INTO inspections (inspection_id, unit_id, unit_path, planned_for, status, sampled, version) "
         "VALUES (%s, %s, %s, %s, 'planned', %s, %s)",
@@ -36,13 +34,13 @@ def _planned(e: I.Planned) -> Iterable[Statement]:
     )
 
 
-@inspections.on(I.CarriedOut)
-def _carried_out(e: I.CarriedOut) -> Iterable[Statement]:
+@inspections.on(Inspection.CarriedOut)
+def _carried_out(e: Inspection.CarriedOut) -> Iterable[Statement]:
     yield "UPDATE inspections SET status = 'carried_out' WHERE inspection_id = %s", (e.originator_id,)
 
 
-@inspections.on(I.FindingRecorded)
-def _found(e: I.FindingRecorded) -> Iterable[Statement]:
+@inspections.on(Inspection.FindingRecorded)
+def _found(e: Inspection.FindingRecorded) -> Iterable[Statement]:
     yield (
         "INSERT INTO inspection_findings VALUES (%s, %s, %s, %s, %s, %s, %s, 'open', %s)",
         (
@@ -62,13 +60,13 @@ def _found(e: I.FindingRecorded) -> Iterable[Statement]:
     )
 
 
-@inspections.on(I.FindingAnswered)
-def _answered(e: I.FindingAnswered) -> Iterable[Statement]:
+@inspections.on(Inspection.FindingAnswered)
+def _answered(e: Inspection.FindingAnswered) -> Iterable[Statement]:
     yield "UPDATE inspection_findings SET status = 'answered' WHERE finding_id = %s", (e.finding_id,)
 
 
-@inspections.on(I.FindingResolved)
-def _resolved(e: I.FindingResolved) -> Iterable[Statement]:
+@inspections.on(Inspection.FindingResolved)
+def _resolved(e: Inspection.FindingResolved) -> Iterable[Statement]:
     yield "UPDATE inspection_findings SET status = %s WHERE finding_id = %s", (e.outcome, e.finding_id)
     yield (
         "UPDATE inspections SET open_findings = open_findings - 1 WHERE inspection_id = %s",
@@ -76,13 +74,19 @@ def _resolved(e: I.FindingResolved) -> Iterable[Statement]:
     )
 
 
-@inspections.on(I.Closed)
-def _closed(e: I.Closed) -> Iterable[Statement]:
+@inspections.on(Inspection.Closed)
+def _closed(e: Inspection.Closed) -> Iterable[Statement]:
     yield "UPDATE inspections SET status = 'closed' WHERE inspection_id = %s", (e.originator_id,)
 
 
-@inspections.on(I.CarriedOut, I.FindingRecorded, I.FindingAnswered, I.FindingResolved, I.Closed)
-def _version(e: I.Event) -> Iterable[Statement]:
+@inspections.on(
+    Inspection.CarriedOut,
+    Inspection.FindingRecorded,
+    Inspection.FindingAnswered,
+    Inspection.FindingResolved,
+    Inspection.Closed,
+)
+def _version(e: Inspection.Event) -> Iterable[Statement]:
     yield (
         "UPDATE inspections SET version = %s WHERE inspection_id = %s",
         (e.originator_version, e.originator_id),

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from aggregates import nomination_events as N  # noqa: N812 (the events, short)
+from aggregates import nomination_events as events
 from aggregates.pii import plain
 from aggregates.vocabulary import CLOSED_STATUSES
 from projections.places import follow_places
@@ -23,22 +23,22 @@ nominations = view(
 follow_places(nominations, "nominations", hamlets=("nominations",))
 
 _FORWARD = (
-    N.Submitted,
-    N.CompletenessConfirmed,
-    N.ClaimsVerified,
-    N.PostingClosed,
-    N.Endorsed,
-    N.Appraised,
-    N.AwardDecided,
+    events.Submitted,
+    events.CompletenessConfirmed,
+    events.ClaimsVerified,
+    events.PostingClosed,
+    events.Endorsed,
+    events.Appraised,
+    events.AwardDecided,
 )
 _CLOSING = {
-    N.Rejected: "rejected",
-    N.Withdrawn: "withdrawn",
-    N.AwardDeclined: "declined",
-    N.CertificateIssued: "awarded",
+    events.Rejected: "rejected",
+    events.Withdrawn: "withdrawn",
+    events.AwardDeclined: "declined",
+    events.CertificateIssued: "awarded",
 }
-_PROPOSING = (N.Proposed, N.MeetingRecorded, N.Submitted, N.SupplementSubmitted)
-_VERIFYING = (N.CompletenessConfirmed, N.ClaimsVerified, N.Endorsed, N.Appraised)
+_PROPOSING = (events.Proposed, events.MeetingRecorded, events.Submitted, events.SupplementSubmitted)
+_VERIFYING = (events.CompletenessConfirmed, events.ClaimsVerified, events.Endorsed, events.Appraised)
 
 _MOVE = (
     "UPDATE nominations SET version = %s, step = %s, status = %s, since = %s, due_on = %s, verdict = coalesce(%s, verdict), "
@@ -49,8 +49,8 @@ _MOVE = (
 )
 
 
-@nominations.on(N.Proposed)
-def _proposed(e: N.Proposed) -> Iterable[Statement]:
+@nominations.on(events.Proposed)
+def _proposed(e: events.Proposed) -> Iterable[Statement]:
     name = plain(e.subject_name)
     first = e.chain[0]
     yield (
@@ -86,8 +86,8 @@ def _proposed(e: N.Proposed) -> Iterable[Statement]:
     )
 
 
-@nominations.on(N.PlanTakenOver)
-def _taken_over(e: N.PlanTakenOver) -> Iterable[Statement]:
+@nominations.on(events.PlanTakenOver)
+def _taken_over(e: events.PlanTakenOver) -> Iterable[Statement]:
     first = e.chain[0]
     yield (
         "UPDATE nominations SET plan_id = %s, plan_version = %s, chain = %s, step = %s, act = %s, roles = %s, level = %s "
@@ -105,8 +105,8 @@ def _taken_over(e: N.PlanTakenOver) -> Iterable[Statement]:
     )
 
 
-@nominations.on(N.SubjectRenamed)
-def _renamed(e: N.SubjectRenamed) -> Iterable[Statement]:
+@nominations.on(events.SubjectRenamed)
+def _renamed(e: events.SubjectRenamed) -> Iterable[Statement]:
     name = plain(e.subject_name)
     # The dossier's own code is letters and figures already: it is its own key but for their case and its hyphens.
     yield (
@@ -127,12 +127,12 @@ def _listed(chain: list[dict[str, Any]]) -> Jsonb:
 
 
 @nominations.on(*_FORWARD)
-def _moved(e: N.Submitted) -> Iterable[Statement]:
-    status = "decided" if isinstance(e, N.AwardDecided) else "open"
+def _moved(e: events.Submitted) -> Iterable[Statement]:
+    status = "decided" if isinstance(e, events.AwardDecided) else "open"
     yield _move(e, status, getattr(e, "verdict", None))
 
 
-def _move(e: N.Submitted | N.CouncilResultRecorded, status: str, verdict: str | None) -> Statement:
+def _move(e: events.Submitted | events.CouncilResultRecorded, status: str, verdict: str | None) -> Statement:
     """One statement for the whole step, the version included: this is the most frequent write of all."""
     return (
         _MOVE,
@@ -143,7 +143,7 @@ def _move(e: N.Submitted | N.CouncilResultRecorded, status: str, verdict: str | 
             e.timestamp,
             e.due_on,
             verdict,
-            e.decision_id if isinstance(e, N.AwardDecided) else None,
+            e.decision_id if isinstance(e, events.AwardDecided) else None,
             e.next_step,
             e.next_step,
             e.originator_id,
@@ -151,13 +151,13 @@ def _move(e: N.Submitted | N.CouncilResultRecorded, status: str, verdict: str | 
     )
 
 
-@nominations.on(N.Reassessed)
-def _assessed(e: N.Reassessed) -> Iterable[Statement]:
+@nominations.on(events.Reassessed)
+def _assessed(e: events.Reassessed) -> Iterable[Statement]:
     yield "UPDATE nominations SET verdict = %s WHERE nomination_id = %s", (e.verdict, e.originator_id)
 
 
-@nominations.on(N.CouncilResultRecorded)
-def _council(e: N.CouncilResultRecorded) -> Iterable[Statement]:
+@nominations.on(events.CouncilResultRecorded)
+def _council(e: events.CouncilResultRecorded) -> Iterable[Statement]:
     if e.proposed:
         yield _move(e, "open", None)
     else:
@@ -166,11 +166,11 @@ def _council(e: N.CouncilResultRecorded) -> Iterable[Statement]:
 
 
 @nominations.on(*_CLOSING)
-def _closed(e: N.NominationEvent) -> Iterable[Statement]:
+def _closed(e: events.NominationEvent) -> Iterable[Statement]:
     yield from _close(_CLOSING[type(e)], e)
 
 
-def _close(status: str, e: N.NominationEvent) -> Iterable[Statement]:
+def _close(status: str, e: events.NominationEvent) -> Iterable[Statement]:
     assert status in CLOSED_STATUSES
     yield (
         "UPDATE nominations SET status = %s, live = false, since = %s, due_on = NULL WHERE nomination_id = %s",
@@ -178,47 +178,47 @@ def _close(status: str, e: N.NominationEvent) -> Iterable[Statement]:
     )
 
 
-@nominations.on(N.AwardDeclined)
-def _decision(e: N.AwardDeclined) -> Iterable[Statement]:
+@nominations.on(events.AwardDeclined)
+def _decision(e: events.AwardDeclined) -> Iterable[Statement]:
     yield "UPDATE nominations SET decision_id = %s WHERE nomination_id = %s", (e.decision_id, e.originator_id)
 
 
-@nominations.on(N.CertificateIssued)
-def _certificate(e: N.CertificateIssued) -> Iterable[Statement]:
+@nominations.on(events.CertificateIssued)
+def _certificate(e: events.CertificateIssued) -> Iterable[Statement]:
     yield (
         "UPDATE nominations SET certificate_id = %s WHERE nomination_id = %s",
         (e.certificate_id, e.originator_id),
     )
 
 
-@nominations.on(N.ReturnedForSupplement)
-def _returned(e: N.ReturnedForSupplement) -> Iterable[Statement]:
+@nominations.on(events.ReturnedForSupplement)
+def _returned(e: events.ReturnedForSupplement) -> Iterable[Statement]:
     yield (
         "UPDATE nominations SET status = 'returned', since = %s, due_on = %s WHERE nomination_id = %s",
         (e.timestamp, e.due_on, e.originator_id),
     )
 
 
-@nominations.on(N.SupplementSubmitted)
-def _supplied(e: N.SupplementSubmitted) -> Iterable[Statement]:
+@nominations.on(events.SupplementSubmitted)
+def _supplied(e: events.SupplementSubmitted) -> Iterable[Statement]:
     yield (
         "UPDATE nominations SET status = 'open', since = %s, due_on = %s WHERE nomination_id = %s",
         (e.timestamp, e.due_on, e.originator_id),
     )
 
 
-@nominations.on(N.Posted)
-def _posted(e: N.Posted) -> Iterable[Statement]:
+@nominations.on(events.Posted)
+def _posted(e: events.Posted) -> Iterable[Statement]:
     yield "UPDATE nominations SET posted_until = %s WHERE nomination_id = %s", (e.until, e.originator_id)
 
 
-@nominations.on(N.CommentReceived)
-def _comment(e: N.CommentReceived) -> Iterable[Statement]:
+@nominations.on(events.CommentReceived)
+def _comment(e: events.CommentReceived) -> Iterable[Statement]:
     yield "UPDATE nominations SET comments = comments + 1 WHERE nomination_id = %s", (e.originator_id,)
 
 
-@nominations.on(N.HoldPlaced)
-def _held(e: N.HoldPlaced) -> Iterable[Statement]:
+@nominations.on(events.HoldPlaced)
+def _held(e: events.HoldPlaced) -> Iterable[Statement]:
     yield (
         "INSERT INTO nomination_holds VALUES (%s, %s, %s, %s)",
         (e.originator_id, e.hold_id, e.kind, e.timestamp),
@@ -226,8 +226,8 @@ def _held(e: N.HoldPlaced) -> Iterable[Statement]:
     yield "UPDATE nominations SET holds = holds + 1 WHERE nomination_id = %s", (e.originator_id,)
 
 
-@nominations.on(N.HoldLifted)
-def _lifted(e: N.HoldLifted) -> Iterable[Statement]:
+@nominations.on(events.HoldLifted)
+def _lifted(e: events.HoldLifted) -> Iterable[Statement]:
     yield (
         "UPDATE nomination_holds SET lifted_at = %s WHERE nomination_id = %s AND hold_id = %s",
         (e.timestamp, e.originator_id, e.hold_id),
@@ -236,7 +236,7 @@ def _lifted(e: N.HoldLifted) -> Iterable[Statement]:
 
 
 @nominations.on(*_PROPOSING, *_VERIFYING)
-def _officers(e: N.NominationEvent) -> Iterable[Statement]:
+def _officers(e: events.NominationEvent) -> Iterable[Statement]:
     if e.meta.officer_id is not None:
         yield (
             "INSERT INTO nomination_officers VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
@@ -247,13 +247,13 @@ def _officers(e: N.NominationEvent) -> Iterable[Statement]:
 @nominations.on(
     *(
         t
-        for t in vars(N).values()
+        for t in vars(events).values()
         if isinstance(t, type)
-        and issubclass(t, N.NominationEvent)
-        and t not in (N.NominationEvent, N.Proposed, *_FORWARD)
+        and issubclass(t, events.NominationEvent)
+        and t not in (events.NominationEvent, events.Proposed, *_FORWARD)
     )
 )
-def _version(e: N.NominationEvent) -> Iterable[Statement]:
+def _version(e: events.NominationEvent) -> Iterable[Statement]:
     yield (
         "UPDATE nominations SET version = %s WHERE nomination_id = %s",
         (e.originator_version, e.originator_id),

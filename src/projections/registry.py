@@ -35,9 +35,9 @@ class View:
     tables: tuple[str, ...]
     inline: bool = True
     personal: tuple[Personal, ...] = ()
-    handlers: dict[type, list[Handler]] = field(default_factory=dict)
+    handlers: dict[type[EventSourced.Event], list[Handler]] = field(default_factory=dict)
 
-    def on(self, *event_types: type) -> Callable[[H], H]:
+    def on(self, *event_types: type[EventSourced.Event]) -> Callable[[H], H]:
         """Register a function for the event types."""
 
         def register(handler: H) -> H:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from psycopg.types.json import Jsonb
 
-from aggregates import nomination_events as N  # noqa: N812 (the events, short)
+from aggregates import nomination_events as events
 from aggregates.pii import plain
 from projections.registry import Personal, Statement, view
 
@@ -21,8 +21,10 @@ verdicts = view(
 )
 
 
-@verdicts.on(N.Submitted, N.ClaimsVerified, N.Appraised, N.Reassessed)
-def _assessed(e: N.Submitted | N.ClaimsVerified | N.Appraised | N.Reassessed) -> Iterable[Statement]:
+@verdicts.on(events.Submitted, events.ClaimsVerified, events.Appraised, events.Reassessed)
+def _assessed(
+    e: events.Submitted | events.ClaimsVerified | events.Appraised | events.Reassessed,
+) -> Iterable[Statement]:
     found = plain(e.assessment)
     yield (
         "INSERT INTO dossier_verdicts (nomination_id, subject_id, verdicts) VALUES (%s, %s, %s) "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from aggregates import exit_commitment_events as E  # noqa: N812 (the events, short)
+from aggregates import exit_commitment_events as events
 from aggregates.base import EventSourced
 from aggregates.inspection import Inspection
 from projections.registry import Statement
@@ -23,9 +23,9 @@ def _finding(e: Any) -> Statement:
 
 
 _HELD: dict[tuple[type, str], Callable[[Any], Statement]] = {
-    (E.IncomeVerified, "note"): _note,
-    (E.IncomeCorrected, "note"): _note,
-    (E.IncomeRefused, "reason"): _note,
+    (events.IncomeVerified, "note"): _note,
+    (events.IncomeCorrected, "note"): _note,
+    (events.IncomeRefused, "reason"): _note,
     (Inspection.FindingRecorded, "text"): _finding,
 }
 """Every text of an event about one person that a read model keeps as well, and how it is let go."""

@@ -394,7 +394,7 @@ def _applies_to(table: Table) -> Mapping[str, tuple[str, ...]]:
     if not table.has("applies_to"):
         return MappingProxyType({})
     inner = table.table("applies_to")
-    return MappingProxyType({key: inner.strings(key) for key in inner.keys()})  # noqa: SIM118
+    return MappingProxyType({key: inner.strings(key) for key in inner.names()})
 
 
 def _dossier_part(table: Table, steps: tuple[str, ...]) -> DossierPart:

@@ -55,7 +55,7 @@ def read_conditions(table: Table, shape: str) -> Conditions:
         return {}
     inner = table.table("when")
     found: dict[str, str | bool] = {}
-    for key in inner.keys():  # noqa: SIM118  (a Table is no mapping)
+    for key in inner.names():
         choices = CHOICE_FIELDS.get(shape, {}).get(key)
         if choices is not None:
             found[key] = inner.string(key, choices=choices)

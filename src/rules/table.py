@@ -201,7 +201,7 @@ class Table:
             label = value.get("id", value.get("name", index)) if isinstance(value, Mapping) else index
             yield Table(value, self.file, f"{prefix}[{label}]")
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """Return every key, for tables whose keys are free."""
         return tuple(self._raw)
 

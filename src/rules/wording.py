@@ -111,6 +111,15 @@ def clause(said: Text) -> Text:
     return Text(_clause(said.vi), _clause(said.en))
 
 
+def capital(words: Text) -> Text:
+    """Begin with a capital letter in both languages, as what stands by itself does."""
+    return Text(_capital(words.vi), _capital(words.en))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def lowered(text: str) -> str:
     """Begin with a small letter: "Hộ nghèo" becomes "hộ nghèo"; what is written in capitals, "UBND xã", stays."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
@@ -121,7 +130,7 @@ def _clause(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    return _capital(text) + ("" if text.endswith(".") else ".")
 
 
 def printable(text: str) -> str:

@@ -200,12 +200,11 @@ class EventLog(Application[UUID]):
 
     def _in_place(self, found: A) -> A:
         """Let a record lie where its unit lies now (``storage.places``)."""
-        path: str = getattr(found, "unit_path", "")
-        if path:
-            found.unit_path = self.places.current(path)  # type: ignore[attr-defined]
-        hamlet: UUID | None = getattr(found, "hamlet_id", None)
-        if hamlet is not None:
-            found.hamlet_id = self.places.unit(hamlet)  # type: ignore[attr-defined]
+        known = vars(found)
+        if path := known.get("unit_path"):
+            known["unit_path"] = self.places.current(path)
+        if hamlet := known.get("hamlet_id"):
+            known["hamlet_id"] = self.places.unit(hamlet)
         return found
 
     def _stream(self, id: UUID) -> Stream:

@@ -71,11 +71,11 @@ class WithholdingMapper(Mapper[UUID]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         """Return the event, its withheld texts erased."""
-        event: Any = super().to_domain_event(stored_event)
+        event = super().to_domain_event(stored_event)
         for field in self.withheld.fields_of(event.originator_id, event.originator_version):
             value = vars(event).get(field)
             if isinstance(value, PII):
                 vars(event)[field] = PII(value.subject, ERASED)
             elif isinstance(value, list):
                 vars(event)[field] = [PII(v.subject, ERASED) if isinstance(v, PII) else v for v in value]
-        return event  # type: ignore[no-any-return]
+        return event

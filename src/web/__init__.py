@@ -74,6 +74,7 @@ def create_app(
     site.request_class = CleanRequest
     if in_front := chosen.trusted_proxies:
         # Without this every visitor would seem to come from the proxy, and one who guesses passwords shut all others out.
+        # A method in the types, and the place where Flask lets itself be wrapped.
         site.wsgi_app = ProxyFix(site.wsgi_app, x_for=in_front, x_proto=in_front, x_host=in_front)  # type: ignore[method-assign]
     site.extensions["chungtay"] = services
     site.config["CHUNGTAY"] = chosen

@@ -32,7 +32,6 @@ from workflows.demonstration import DEMONSTRATION_PASSWORD, in_order
 from workflows.people import PASSWORD_LENGTHS
 
 blueprint = Blueprint("account", __name__)
-"""Of every account of a demonstration; it stands on the sign-in page there, and nowhere else."""
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])

@@ -11,9 +11,9 @@ from marshmallow import Schema
 from aggregates.refusals import Refused
 from aggregates.vocabulary import UNIT_KINDS
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.formats import dmy
-from web.households import capital
 from web.kit import (
     Answer,
     Check,

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, session, url_for
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import Schema
 
 from aggregates.refusals import Refused
 from aggregates.vocabulary import METHODS
@@ -19,9 +19,10 @@ from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
 from web import security_log
+from web.asked import asked
 from web.cleaning import clean
 from web.csvfile import csv_bytes
-from web.formats import dmy, dmyhm, erased, number
+from web.formats import dmy, dmyhm, erased, number, office
 from web.kit import Answer, actor, go, paper_url, render, services
 from web.labels import STATUSES
 from web.schemas import Amount, Choice, Day, Id, Year
@@ -62,13 +63,7 @@ _SCHEMA = Schema.from_dict(
 
 def asked_for() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
     """Read the filter from address and session. What cannot be read becomes an error at its field and finds nothing."""
-    typed = {name: clean(request.args.get(name, "")).strip() for name in _SCHEMA.fields}
-    errors: dict[str, list[Text]] = {}
-    try:
-        data = _SCHEMA.load({name: value for name, value in typed.items() if value}, unknown=EXCLUDE)
-    except ValidationError as error:
-        errors = dict(error.normalized_messages())  # type: ignore[no-untyped-call]
-        data = error.valid_data if isinstance(error.valid_data, dict) else {}
+    data, typed, errors = asked(_SCHEMA)
     for low, high, words in (
         (
             "from",
@@ -170,7 +165,7 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
             **r,
             "place": ", ".join(p for p in (r["hamlet"], r["commune"]) if p)
             + (f" · {r['code']}" if r["code"] else ""),
-            "office": office_words(r["title"], r["unit_name"]),
+            "office": office("", r["title"], r["unit_name"]),
             "method": METHODS.get(r["method"], Text(r["method"], r["method"]))
             if r["method"]
             else Text("—", "—"),
@@ -199,15 +194,10 @@ def _lines(by: Any, rows: list[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def office_words(title: str, unit: str) -> str:
-    """The office as it stood; titles such as "Chủ tịch UBND xã Cẩm Bình" name the unit already."""
-    return title if unit and unit in title else ", ".join(part for part in (title, unit) if part)
-
-
 def _listed_office(written: str) -> str:
     """The office of one of the list of officers, where title and unit stand in one text."""
     title, dash, unit = written.rpartition(" – ")
-    return office_words(title, unit) if dash else written
+    return office("", title, unit) if dash else written
 
 
 def _acted_on(row: Row) -> date | None:

@@ -8,10 +8,10 @@ from flask import Blueprint, request, url_for
 
 from aggregates.vocabulary import METHODS
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
-from web.audit import OUTCOMES, asked_for, communes, office_words
-from web.formats import erased
-from web.households import capital
+from web.audit import OUTCOMES, asked_for, communes
+from web.formats import erased, office
 from web.kit import Answer, actor, render, services
 from web.security_log import LIST
 from workflows import audit_totals
@@ -97,7 +97,7 @@ def _line(grouping: str, row: Row, kept: dict[str, Any]) -> Row:
     """One row of counts: what it is about in words, and where its verifications are listed."""
     if grouping == "officer":
         what: Any = erased(row["officer"])
-        about = office_words(row["title"], row["unit_name"])
+        about = office("", row["title"], row["unit_name"])
         url = url_for("audit.index", **{**kept, "officer": row["officer_id"]}) if row["officer_id"] else None
     elif grouping == "household":
         what, about = erased(row["head"]), row["code"] or ""
@@ -114,6 +114,6 @@ def _who(row: Row) -> Row:
     return {
         **row,
         "officer": erased(row["officer"]),
-        "office": office_words(row["title"], row["unit_name"]),
+        "office": office("", row["title"], row["unit_name"]),
         "url": url_for("audit.index", officer=row["officer_id"]) if row["officer_id"] else None,
     }

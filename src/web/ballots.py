@@ -12,6 +12,7 @@ from aggregates.council_session import CouncilSession, Tally
 from aggregates.refusals import Refused
 from aggregates.vocabulary import CHOICES, VERDICTS
 from rules.text import Text, counted
+from rules.wording import capital
 from storage.application import Row
 from web.council_view import (
     GROUNDS,
@@ -75,7 +76,7 @@ def vote(session_id: UUID) -> Answer:
             rows=[
                 {
                     "key": named(items[n]),
-                    "value": _capital(CHOICES[data[f"ballot-{n}"]]),
+                    "value": capital(CHOICES[data[f"ballot-{n}"]]),
                     "hint": Text(
                         f"Đánh giá: {VERDICTS[items[n]['verdict'] or 'unproven'].vi}",
                         f"Assessment: {VERDICTS[items[n]['verdict'] or 'unproven'].en}",
@@ -111,7 +112,7 @@ def vote(session_id: UUID) -> Answer:
                 for n in mine
             ],
             recused=_own_recusals(found, items),
-            choices=[(code, _capital(words)) for code, words in CHOICES.items()],
+            choices=[(code, capital(words)) for code, words in CHOICES.items()],
             breadcrumbs=crumbs(found),
         ),
         check=check,
@@ -165,10 +166,6 @@ def _own_recusals(found: CouncilSession, items: dict[UUID, Row]) -> list[dict[st
 
 def _why_out(ground: Text) -> Text:
     return Text(f"Bạn {ground.vi}.", f"Reason: you {ground.en}.")
-
-
-def _capital(words: Text) -> Text:
-    return Text(words.vi[:1].upper() + words.vi[1:], words.en[:1].upper() + words.en[1:])
 
 
 # -- the count --------------------------------------------------------------------------------------------------------------
@@ -309,7 +306,7 @@ def _counted(tally: Tally) -> Text:
         if tally.decided_by_chair
         else Text("", "")
     )
-    outcome = _capital(_outcome(tally))
+    outcome = capital(_outcome(tally))
     return Text(
         f"{outcome.vi}: {tally.votes_for} tán thành, {tally.votes_against} không tán thành, {tally.abstained} không ý kiến "
         f"trên {tally.base}{tie.vi}",
@@ -327,10 +324,10 @@ def _tally_row(tally: Tally, item: Row) -> dict[str, Any]:
     )
     return {
         "name": item["subject_name"],
-        "verdict": _capital(VERDICTS[item["verdict"] or "unproven"]),
+        "verdict": capital(VERDICTS[item["verdict"] or "unproven"]),
         "for": tally.votes_for,
         "against": tally.votes_against,
         "abstain": tally.abstained,
         "base": tally.base,
-        "result": t(_capital(_outcome(tally))) + tie,
+        "result": t(capital(_outcome(tally))) + tie,
     }

@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.council_view import by_dossier, dossier_url, named, refused_page
 from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, title_of
@@ -112,9 +112,7 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
                 f"{named(items[n])} – {t('đánh giá hiện nay', 'assessment now')}: {t(VERDICTS[present[n][0]])}"
                 for n in left
             ],
-            button=Text(
-                f"Cấp {count} giấy khen", f"Issue {count} {'certificate' if count == 1 else 'certificates'}"
-            ),
+            button=Text(f"Cấp {count} giấy khen", f"Issue {counted(count, 'certificate')}"),
             cancel_url=back,
             breadcrumbs=crumbs(row),
         ),

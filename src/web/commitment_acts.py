@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, g
 from marshmallow import Schema
 
 from aggregates.vocabulary import SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
-from storage.application import Row
-from web.commitments import EXITED_FROM, SIGNED, dated, years
-from web.commitments import shown as shown_rows
-from web.households import capital, crumbs
-from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, today, two_steps
+from rules.wording import capital
+from web.commitments import EXITED_FROM, SIGNED, dated, shown, years
+from web.kit import Answer, Check, FormPage, actor, go, services, today, two_steps
+from web.one_commitment import to_act_on
 from web.plan_view import clause_of
 from web.schemas import Amount, Choice, Day, Line, Nothing, Words
 from workflows.authorisation import ACTS
@@ -48,26 +47,14 @@ _Do = Callable[[Command, dict[str, Any], list[Upload]], Any]
 def _act(
     commitment_id: UUID, page: _ActPage, do: _Do, words: dict[str, dict[str, Text]] | None = None
 ) -> Answer:
-    by = actor()
-    commitment = services().households.commitment(by, commitment_id)
-    require(page.act, commitment.unit_path)
-    household = services().household_register.household(by, commitment.household_id)
-    form = Form(version=commitment.version, subject=commitment.household_id)
+    one = to_act_on(commitment_id, page.act)
     schema = page.schema()
     title = ACTS[page.act].label
-    way = [
-        *crumbs(household),
-        {
-            "url": url_for("commitments.show", commitment_id=commitment_id),
-            "label": Text("Cam kết", "Commitment"),
-        },
+    year = one.record.target_year
+    about = [
+        *one.about,
+        {"key": Text("Mục tiêu", "Target"), "value": Text(f"hết năm {year}", f"end of {year}")},
     ]
-    cancel = url_for("commitments.show", commitment_id=commitment_id)
-    about: list[Row] = [
-        {"key": Text("Chủ hộ", "Head of household"), "value": household["head"], "kind": "personal"},
-        {"key": Text("Nơi ở", "Place"), "value": f"{household['hamlet']}, {household['commune']}"},
-        {"key": Text("Mục tiêu", "Target"), "value": Text(f"hết năm {commitment.target_year}", f"end of {commitment.target_year}")},
-    ]  # fmt: skip
 
     def check(data: dict[str, Any], _: list[Upload]) -> Check:
         typed = dict(data)
@@ -78,31 +65,31 @@ def _act(
             title=Text(
                 f"Kiểm tra trước khi làm: {title.vi.lower()}", f"Check before you act: {title.en.lower()}"
             ),
-            rows=[*about, *shown_rows(schema, typed)],
+            rows=[*about, *shown(schema, typed)],
             button=page.button,
-            cancel_url=cancel,
+            cancel_url=one.url,
             legal=page.legal,
-            breadcrumbs=way,
+            breadcrumbs=one.way,
         )
 
     return two_steps(
-        form,
+        one.form(),
         schema,
         show=FormPage(
             title=title,
-            caption=household["head"],
+            caption=one.household["head"],
             lead=page.lead,
             note=page.note,
             about=about,
-            cancel_url=cancel,
+            cancel_url=one.url,
             files=page.files,
             files_required=page.files_required,
             draft=f"{page.act}-{commitment_id}",
-            breadcrumbs=way,
+            breadcrumbs=one.way,
         ),
         check=check,
         act=do,
-        done=lambda _: go(cancel, page.done),
+        done=lambda _: go(one.url, page.done),
         record_id=commitment_id,
         rehearse=True,
     )

@@ -96,7 +96,7 @@ def _factor(value: Fraction) -> str:
 
 def period_words(period: tuple[date, date]) -> Text:
     """Say from which day until which a figure was counted."""
-    first, last = (day.strftime("%d/%m/%Y") for day in period)
+    first, last = map(dmy, period)
     return Text(f"từ {first} đến {last}", f"from {first} until {last}")
 
 

@@ -13,9 +13,10 @@ from aggregates.exit_commitment import ExitCommitment
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.commitment_view import income_points, income_rows, may_reopen, may_survey, offers, why_not_verify
-from web.households import capital, commitment_label, crumbs
+from web.households import commitment_label, crumbs
 from web.kit import (
     Answer,
     Check,

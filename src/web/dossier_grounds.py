@@ -18,15 +18,15 @@ from aggregates.poverty_review import Counts
 from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.facts import CHOICE_NAMES
 from rules.text import Text, counted
+from rules.wording import capital
 from storage.application import Row
 from web.formats import dmy, number, percent
-from web.households import capital
 from web.kit import actor, services, today
 from web.labels import Label
 from web.offices import office_name
 from web.rate_charts import RatePath, RatePoint, rate_path
 from web.rates import AGAINST
-from web.review_view import NOT_REPORTED, status_of
+from web.review_view import NOT_REPORTED, points_words, status_of
 from web.sponsorships import support_label
 from workflows.authorisation import may
 from workflows.dossiers import Dossier
@@ -145,16 +145,10 @@ def _rates(c: Counts) -> Text:
     return Text(f"Nghèo {poor}; nghèo và cận nghèo {both}", f"Poor {poor}; poor and near-poor {both}")
 
 
-def _points(points: Fraction) -> str:
-    return "point" if points == 1 else "points"
-
-
 def _fall(points: Fraction) -> Text:
     if points < 0:
-        figure = number(-points, 2)
-        return Text(f"Tăng {figure} điểm %", f"Rose by {figure} {_points(-points)}")
-    figure = number(points, 2)
-    return Text(f"Giảm {figure} điểm %", f"Fell by {figure} {_points(points)}")
+        return Text("Tăng {p}", "Rose by {p}").format(p=points_words(-points))
+    return Text("Giảm {p}", "Fell by {p}").format(p=points_words(points))
 
 
 def _target(points: Fraction, against: str | None) -> Text:

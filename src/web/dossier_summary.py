@@ -94,7 +94,7 @@ def summary(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
     if n.posted_until is not None:
         rows.append(
             {"key": Text("Niêm yết đến hết", "Posted until the end of"), "value": n.posted_until, "kind": "date",
-             "hint": Text(f"{n.comments} ý kiến", f"{counted(n.comments, 'comment')}")}
+             "hint": Text(f"{n.comments} ý kiến", counted(n.comments, "comment"))}
         )  # fmt: skip
     if n.submission is not None:
         number, day = n.submission

@@ -20,6 +20,7 @@ from rules.evaluators import takes_attestation
 from rules.income_hints import Hint
 from rules.plan import Criterion, Plan
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web import doubts
 from web.dossier_words import place_words
@@ -89,11 +90,7 @@ def status_of(status: str, holds: int) -> str | Label:
     if holds:
         return "held"
     label = STATUSES[_STATUS_CODES[status]]
-    return Label(_capital(NOMINATION_STATUSES[status]), label.tone, label.icon)
-
-
-def _capital(text: Text) -> Text:
-    return Text(text.vi[:1].upper() + text.vi[1:], text.en[:1].upper() + text.en[1:])
+    return Label(capital(NOMINATION_STATUSES[status]), label.tone, label.icon)
 
 
 def place_of(row: Row) -> Text:
@@ -295,7 +292,7 @@ def income_rows(dossier: Dossier, hints: Mapping[Key, tuple[Hint, ...]] | None =
             {
                 "year": income.year,
                 "status": STATUSES.get(income.status)
-                or Label(_capital(INCOME_STATUSES[income.status]), "warn", "back"),
+                or Label(capital(INCOME_STATUSES[income.status]), "warn", "back"),
                 "amount": None if erased else confirmed if confirmed is not None else plain(income.claimed),
                 "claimed": plain(income.claimed) if income.status == "corrected" else None,
                 "erased": erased,
@@ -462,7 +459,7 @@ def hold_rows(dossier: Dossier) -> list[Item]:
             {
                 "id": hold_id,
                 "kind": kind,
-                "words": _capital(HOLD_KINDS[kind]),
+                "words": capital(HOLD_KINDS[kind]),
                 # Empty for whoever is not told who complained and why (``workflows.discretion``).
                 "reason": t(ERASED_TEXT) if reason is None else reason or t(NOT_TOLD),
                 "who": _who(event.meta, dossier.people),

@@ -113,7 +113,7 @@ class Form:
         try:
             data: dict[str, Any] = schema.load(raw, unknown=EXCLUDE)
         except ValidationError as error:
-            for name, messages in error.normalized_messages().items():  # type: ignore[no-untyped-call]
+            for name, messages in error.messages_dict.items():
                 self.fail(None if name == "_schema" else name, _first(messages))
             return None
         return data if not self.errors else None

@@ -14,6 +14,7 @@ from aggregates.pii import ERASED_TEXT
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMITMENT_STATUSES, HOUSEHOLD_CLASSES, NOMINATION_STATUSES
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web import labels
 from web.cleaning import clean
@@ -55,11 +56,6 @@ def class_label(code: str | None) -> labels.Label | None:
     text = HOUSEHOLD_CLASSES[code]
     known = labels.STATUSES[code]
     return labels.Label(capital(text), known.tone, known.icon)
-
-
-def capital(text: Text) -> Text:
-    """Return the text with a capital first letter in both wordings."""
-    return Text(text.vi[:1].upper() + text.vi[1:], text.en[:1].upper() + text.en[1:])
 
 
 def commitment_label(status: str) -> labels.Label:

@@ -5,51 +5,30 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from marshmallow import Schema
 
-from aggregates.exit_commitment import MOST_MEMBERS, ExitCommitment
+from aggregates.exit_commitment import MOST_MEMBERS
 from aggregates.pii import plain
 from aggregates.refusals import Refused
-from aggregates.vocabulary import METHODS, REOPENING_CAUSES
+from aggregates.vocabulary import REOPENING_CAUSES
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.commitment_view import declared_rows
 from web.commitments import dated, shown
-from web.households import capital, crumbs
-from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, two_steps
+from web.kit import Answer, Check, FormPage, actor, go, services, two_steps
+from web.one_commitment import METHOD_CHOICES, OneCommitment, to_act_on
 from web.schemas import Amount, Choice, Count, Day, Words
 from workflows.incomes import COMPLAINTS
 from workflows.papers import Upload
 
 blueprint = Blueprint("income_acts", __name__)
-_METHODS = {code: capital(text) for code, text in METHODS.items()}
 _CAUSES = {code: capital(REOPENING_CAUSES[code]) for code in COMPLAINTS}
 
 
-def _figure(commitment_id: UUID, year: int, act: str) -> tuple[ExitCommitment, Row, list[Row], str]:
-    """Return commitment, household, breadcrumbs and the way back; refuse who may not, and a year nobody declared."""
-    by = actor()
-    commitment = services().households.commitment(by, commitment_id)
-    require(act, commitment.unit_path)
-    if year not in commitment.incomes:
-        raise Refused("not_found")
-    household = services().household_register.household(by, commitment.household_id)
-    back = url_for("commitments.show", commitment_id=commitment_id)
-    return (
-        commitment,
-        household,
-        [*crumbs(household), {"url": back, "label": Text("Cam kết", "Commitment")}],
-        back,
-    )
-
-
-def _about(household: Row, commitment: ExitCommitment, year: int) -> list[Row]:
-    return [
-        {"key": Text("Chủ hộ", "Head of household"), "value": household["head"], "kind": "personal"},
-        {"key": Text("Nơi ở", "Place"), "value": f"{household['hamlet']}, {household['commune']}"},
-        *declared_rows(commitment.incomes[year]),
-    ]
+def _about(one: OneCommitment, year: int) -> list[Row]:
+    return [*one.about, *declared_rows(one.record.incomes[year])]
 
 
 class SurveySchema(Schema):
@@ -62,7 +41,7 @@ class SurveySchema(Schema):
         ),
     )
     members = Count(Text("Số nhân khẩu theo khảo sát", "Members as surveyed"), low=1, high=MOST_MEMBERS)
-    method = Choice(Text("Đã khảo sát bằng cách nào", "How it was surveyed"), _METHODS)
+    method = Choice(Text("Đã khảo sát bằng cách nào", "How it was surveyed"), METHOD_CHOICES)
     findings = Words(
         Text("Đã thấy gì", "What was found"),
         hint=Text(
@@ -78,28 +57,27 @@ class SurveySchema(Schema):
 @blueprint.route("/cam-ket/<uuid:commitment_id>/thu-nhap/<int:year>/khao-sat", methods=["GET", "POST"])
 def survey(commitment_id: UUID, year: int) -> Answer:
     """Record the survey of one declared figure. The chair confirms: this decides nothing."""
-    commitment, household, way, back = _figure(commitment_id, year, "income.survey")
-    form = Form(version=commitment.version, subject=commitment.household_id)
+    one = to_act_on(commitment_id, "income.survey", year)
     schema = SurveySchema()
-    about = _about(household, commitment, year)
+    about = _about(one, year)
 
     def check(data: dict[str, Any], uploads: list[Upload]) -> Check:
         if not uploads:
             raise Refused("evidence_required", field="evidence")
         return Check(
             title=Text("Kiểm tra trước khi ghi khảo sát", "Check before recording the survey"),
-            rows=[*about, *shown(schema, {**data, "method": _METHODS[data["method"]]})],
+            rows=[*about, *shown(schema, {**data, "method": METHOD_CHOICES[data["method"]]})],
             button=Text(f"Ghi khảo sát thu nhập năm {year}", f"Record the survey of {year}"),
-            cancel_url=back,
-            breadcrumbs=way,
+            cancel_url=one.url,
+            breadcrumbs=one.way,
         )
 
     return two_steps(
-        form,
+        one.form(),
         schema,
         show=FormPage(
             title=Text(f"Khảo sát thu nhập năm {year}", f"Survey the income of {year}"),
-            caption=household["head"],
+            caption=one.household["head"],
             lead=Text(
                 "Ghi đúng điều đã thấy, kể cả khi khác số hộ khai. Chủ tịch UBND xã xem khảo sát rồi mới xác nhận; "
                 "người khảo sát không xác nhận.",
@@ -107,11 +85,11 @@ def survey(commitment_id: UUID, year: int) -> Answer:
                 "whoever surveyed does not confirm.",
             ),
             about=about,
-            cancel_url=back,
+            cancel_url=one.url,
             files=Text("Phiếu khảo sát, ảnh chụp", "Survey form, photographs"),
             files_required=True,
             draft=f"survey-{commitment_id}-{year}",
-            breadcrumbs=way,
+            breadcrumbs=one.way,
         ),
         check=check,
         act=lambda wish, data, uploads: services().incomes.survey(
@@ -126,7 +104,7 @@ def survey(commitment_id: UUID, year: int) -> Answer:
             uploads=uploads,
         ),
         done=lambda _: go(
-            back, Text(f"Đã ghi khảo sát thu nhập năm {year}.", f"The survey of {year} is recorded.")
+            one.url, Text(f"Đã ghi khảo sát thu nhập năm {year}.", f"The survey of {year} is recorded.")
         ),
         record_id=commitment_id,
         rehearse=True,
@@ -149,47 +127,45 @@ class ReopeningSchema(Schema):
 @blueprint.route("/cam-ket/<uuid:commitment_id>/thu-nhap/<int:year>/mo-lai", methods=["GET", "POST"])
 def reopen(commitment_id: UUID, year: int) -> Answer:
     """Take a confirmed figure back; the dossiers that rest on it are judged again and held."""
-    commitment, household, way, back = _figure(commitment_id, year, "income.reopen")
-    form = Form(version=commitment.version, subject=commitment.household_id)
+    one = to_act_on(commitment_id, "income.reopen", year)
     schema = ReopeningSchema()
-    income = commitment.incomes[year]
     about = [
-        *_about(household, commitment, year),
+        *_about(one, year),
         {
             "key": Text("Số đã xác nhận", "Figure confirmed"),
-            "value": plain(income.confirmed),
+            "value": plain(one.record.incomes[year].confirmed),
             "kind": "dong",
         },
     ]
     return two_steps(
-        form,
+        one.form(),
         schema,
         show=FormPage(
             title=Text(f"Mở lại thu nhập năm {year}", f"Reopen the income of {year}"),
-            caption=household["head"],
+            caption=one.household["head"],
             note=Text(
                 "Con số hết hiệu lực cho đến khi được xác nhận lại. Mọi hồ sơ đang xét dựa vào nó được đánh giá lại và tạm dừng.",
                 "The figure counts for nothing until it is confirmed again. Every live dossier that rests on it is judged again "
                 "and held.",
             ),
             about=about,
-            cancel_url=back,
+            cancel_url=one.url,
             files=Text("Đơn, biên bản", "Letter, minutes"),
             draft=f"reopen-{commitment_id}-{year}",
-            breadcrumbs=way,
+            breadcrumbs=one.way,
         ),
         check=lambda data, _: Check(
             title=Text("Kiểm tra trước khi mở lại", "Check before reopening"),
             rows=[*about, *shown(schema, {**data, "cause": _CAUSES[data["cause"]]})],
             button=Text(f"Mở lại thu nhập năm {year}", f"Reopen the income of {year}"),
-            cancel_url=back,
-            breadcrumbs=way,
+            cancel_url=one.url,
+            breadcrumbs=one.way,
         ),
         act=lambda wish, data, uploads: services().incomes.reopen(
             actor(), wish, commitment_id=commitment_id, year=year, uploads=uploads, **data
         ),
         done=lambda _: go(
-            back,
+            one.url,
             Text(
                 f"Đã mở lại thu nhập năm {year}; hồ sơ dựa vào nó được tạm dừng.",
                 f"The income of {year} is reopened; dossiers that rest on it are held.",

@@ -18,8 +18,8 @@ from rules.text import Text
 from storage.application import Row
 from web.commitments import dated
 from web.formats import dong
-from web.households import capital
 from web.kit import Answer, Check, Form, actor, go, render, require, services, two_steps
+from web.one_commitment import METHOD_CHOICES
 from web.refusals_in_short import in_short
 from web.schemas import Choice, Day, Words
 from web.text import t
@@ -28,12 +28,11 @@ from workflows.incomes import Confirmation
 from workflows.kernel import Command
 
 blueprint = Blueprint("income_bulk", __name__)
-_METHODS = {code: capital(text) for code, text in METHODS.items()}
 AS_SURVEYED = "survey"
 """The method of each row's own survey."""
 _HOW = {
     AS_SURVEYED: Text("Như cách khảo sát của từng hộ", "As each household was surveyed"),
-    **_METHODS,
+    **METHOD_CHOICES,
 }
 _CRUMB = {"url": "/", "label": Text("Việc của tôi", "My work")}
 _TITLE = Text("Xác nhận nhiều thu nhập", "Confirm several incomes")
@@ -106,7 +105,7 @@ def _choose(by: Actor, form: Form, schema: Schema) -> str:
         form=form,
         schema=schema,
         lines=lines,
-        methods=list(_METHODS.items()),
+        methods=list(METHOD_CHOICES.items()),
         year_options=[(str(y), str(y)) for y in sorted({r["year"] for r in everything})],
         hamlets=list({str(r["hamlet_id"]): r["hamlet"] for r in everything}.items()),
         year=str(year or ""),

@@ -6,54 +6,40 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from marshmallow import Schema
 
 from aggregates.exit_commitment import MOST_MEMBERS, ExitCommitment
 from aggregates.pii import plain
 from aggregates.refusals import REFUSALS, Refused
-from aggregates.vocabulary import METHODS
 from rules.text import Text
 from storage.application import Row
 from web.commitment_view import declared_rows, income_rows, period_words, survey_row
 from web.commitments import dated, years
 from web.formats import dong
-from web.households import capital, crumbs
 from web.kit import (
     Answer,
     Check,
-    Form,
     FormPage,
     actor,
     go,
     papers_list,
     render,
-    require,
     services,
     today,
     two_steps,
 )
+from web.one_commitment import METHOD_CHOICES, OneCommitment, to_act_on
 from web.schemas import Amount, Choice, Count, Day, Words
 from workflows.kernel import Command
 from workflows.papers import Upload
 
 blueprint = Blueprint("incomes", __name__)
-_METHODS = {code: capital(text) for code, text in METHODS.items()}
 _OUTCOMES = {
     "verify": Text("Xác nhận đúng số đã khai", "Confirm the figure as declared"),
     "correct": Text("Xác nhận số khác (điều chỉnh)", "Confirm another figure (correction)"),
     "refuse": Text("Không xác nhận", "Do not confirm"),
 }
-
-
-def _way(household: Row, commitment_id: UUID) -> list[Row]:
-    return [
-        *crumbs(household),
-        {
-            "url": url_for("commitments.show", commitment_id=commitment_id),
-            "label": Text("Cam kết", "Commitment"),
-        },
-    ]
 
 
 # -- declaring ------------------------------------------------------------------------------------------------------------
@@ -86,17 +72,8 @@ class DeclarationSchema(Schema):
 @blueprint.route("/cam-ket/<uuid:commitment_id>/khai-thu-nhap", methods=["GET", "POST"])
 def declare(commitment_id: UUID) -> Answer:
     """Declare one year's income per head, with evidence."""
-    by = actor()
-    commitment = services().households.commitment(by, commitment_id)
-    require("income.declare", commitment.unit_path)
-    household = services().household_register.household(by, commitment.household_id)
-    form = Form(
-        version=commitment.version,
-        subject=commitment.household_id,
-        initial={"members": str(household["members"])} if household["members"] else {},
-    )
-    schema = DeclarationSchema()
-    cancel = url_for("commitments.show", commitment_id=commitment_id)
+    one = to_act_on(commitment_id, "income.declare")
+    members = one.household["members"]
 
     def check(data: dict[str, Any], uploads: list[Upload]) -> Check:
         if not uploads:
@@ -104,7 +81,7 @@ def declare(commitment_id: UUID) -> Answer:
         return Check(
             title=Text("Kiểm tra trước khi khai thu nhập", "Check before declaring the income"),
             rows=[
-                {"key": Text("Chủ hộ", "Head of household"), "value": household["head"], "kind": "personal"},
+                one.head,
                 {"key": Text("Năm", "Year"), "value": data["year"], "field": "year"},
                 {
                     "key": Text("Thu nhập bình quân đầu người", "Income per head"),
@@ -124,29 +101,29 @@ def declare(commitment_id: UUID) -> Answer:
                 f"Khai {dong(data['amount'])} cho năm {data['year']}",
                 f"Declare {dong(data['amount'])} for {data['year']}",
             ),
-            cancel_url=cancel,
-            breadcrumbs=_way(household, commitment_id),
+            cancel_url=one.url,
+            breadcrumbs=one.way,
         )
 
     return two_steps(
-        form,
-        schema,
+        one.form(members=str(members)) if members else one.form(),
+        DeclarationSchema(),
         show=FormPage(
             title=Text("Khai thu nhập của một năm", "Declare one year's income"),
-            caption=household["head"],
+            caption=one.household["head"],
             lead=Text(
                 "Chủ tịch UBND xã sẽ xác nhận từng năm riêng.",
                 "The commune chair confirms each year on its own.",
             ),
-            cancel_url=cancel,
+            cancel_url=one.url,
             files=Text("Giấy tờ làm bằng chứng", "Evidence"),
             files_required=True,
             draft=f"income-{commitment_id}",
-            breadcrumbs=_way(household, commitment_id),
+            breadcrumbs=one.way,
         ),
         check=check,
         act=lambda wish, data, uploads: services().households.declare_income(
-            by,
+            actor(),
             wish,
             commitment_id=commitment_id,
             year=int(data["year"]),
@@ -156,7 +133,7 @@ def declare(commitment_id: UUID) -> Answer:
             members=data["members"],
             period=_period(data),
         ),
-        done=lambda _: go(cancel, Text("Đã khai. Xã sẽ xác nhận.", "Declared. The commune will confirm.")),
+        done=lambda _: go(one.url, Text("Đã khai. Xã sẽ xác nhận.", "Declared. The commune will confirm.")),
         record_id=commitment_id,
         rehearse=True,
     )
@@ -178,7 +155,7 @@ class VerificationSchema(Schema):
     corrected_amount = Amount(
         Text("Số xác nhận (chỉ khi điều chỉnh)", "Figure confirmed (only for a correction)"), required=False
     )
-    method = Choice(Text("Đã xác minh bằng cách nào", "How it was verified"), _METHODS)
+    method = Choice(Text("Đã xác minh bằng cách nào", "How it was verified"), METHOD_CHOICES)
     note = Words(
         Text("Ghi chú", "Note"),
         required=False,
@@ -196,20 +173,13 @@ class VerificationSchema(Schema):
 @blueprint.route("/cam-ket/<uuid:commitment_id>/thu-nhap/<int:year>/xac-nhan", methods=["GET", "POST"])
 def verify(commitment_id: UUID, year: int) -> Answer:
     """Confirm, correct or refuse one year's figure."""
-    by = actor()
-    commitment = services().households.commitment(by, commitment_id)
-    require("income.verify", commitment.unit_path)
-    if year not in commitment.incomes:
-        raise Refused("not_found")
-    household = services().household_register.household(by, commitment.household_id)
-    claimed = plain(commitment.incomes[year].claimed)
-    form = Form(version=commitment.version, subject=commitment.household_id)
-    schema = VerificationSchema()
-    cancel = url_for("commitments.show", commitment_id=commitment_id)
+    by, one = actor(), to_act_on(commitment_id, "income.verify", year)
+    commitment = one.record
+    form, schema = one.form(), VerificationSchema()
 
     def check(data: dict[str, Any], _: list[Upload]) -> Check:
         _complete(data)
-        return _check(data, household, year, claimed, cancel, commitment_id, shown_income)
+        return _check(data, one, year, shown_income)
 
     events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
     declared = [e for e in events if isinstance(e, ExitCommitment.IncomeDeclared) and e.year == year]
@@ -227,24 +197,25 @@ def verify(commitment_id: UUID, year: int) -> Answer:
             form=form,
             schema=schema,
             commitment=commitment,
-            household=household,
+            household=one.household,
             year=year,
-            claimed=claimed,
+            claimed=plain(commitment.incomes[year].claimed),
             income=shown_income,
             said=declared_rows(commitment.incomes[year]),
             sources=plain(declared[-1].sources),
             declared=declared[-1],
             papers=papers_list(commitment_id, declared[-1].evidence),
-            cancel_url=cancel,
+            cancel_url=one.url,
             standing=REFUSALS["income_already_verified"].format(year=year)
             if commitment.incomes[year].counts_as_verified
             else None,
-            breadcrumbs=_way(household, commitment_id),
+            breadcrumbs=one.way,
         ),
         check=check,
         act=lambda wish, data, uploads: _record(wish, commitment_id, year, data, uploads),
         done=lambda _: go(
-            cancel, Text(f"Đã ghi kết luận về thu nhập năm {year}.", f"The conclusion on {year} is recorded.")
+            one.url,
+            Text(f"Đã ghi kết luận về thu nhập năm {year}.", f"The conclusion on {year} is recorded."),
         ),
         record_id=commitment_id,
         files="evidence",
@@ -254,18 +225,14 @@ def verify(commitment_id: UUID, year: int) -> Answer:
 
 def _check(
     data: dict[str, Any],
-    household: Row,
+    one: OneCommitment,
     year: int,
-    claimed: Any,
-    cancel: str,
-    commitment_id: UUID,
     income: Row,
 ) -> Check:
-    outcome = data["outcome"]
+    outcome, claimed = data["outcome"], plain(one.record.incomes[year].claimed)
     figure = data["corrected_amount"] if outcome == "correct" else claimed
     rows: list[Row] = [
-        {"key": Text("Chủ hộ", "Head of household"), "value": household["head"], "kind": "personal"},
-        {"key": Text("Nơi ở", "Place"), "value": f"{household['hamlet']}, {household['commune']}"},
+        *one.about,
         {"key": Text("Năm", "Year"), "value": str(year)},
         {"key": Text("Hộ khai", "Declared"), "value": claimed, "kind": "dong"},
         survey_row(income["survey"]),
@@ -281,7 +248,9 @@ def _check(
                 "field": "corrected_amount",
             }
         )
-    rows.append({"key": Text("Cách xác minh", "How"), "value": _METHODS[data["method"]], "field": "method"})
+    rows.append(
+        {"key": Text("Cách xác minh", "How"), "value": METHOD_CHOICES[data["method"]], "field": "method"}
+    )
     rows.append({"key": Text("Ghi chú", "Note"), "value": data["note"] or None, "field": "note"})
     if data["occurred_on"]:
         rows.append(
@@ -300,8 +269,8 @@ def _check(
         title=Text("Kiểm tra trước khi xác nhận thu nhập", "Check before you confirm the income"),
         rows=rows,
         button=button,
-        cancel_url=cancel,
-        breadcrumbs=_way(household, commitment_id),
+        cancel_url=one.url,
+        breadcrumbs=one.way,
     )
 
 

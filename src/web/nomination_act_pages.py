@@ -207,7 +207,7 @@ def _check_rows(
         rows.append(
             {
                 "key": Text("Niêm yết trong", "Posted for"),
-                "value": Text(f"{days} ngày", f"{counted(days, 'day')}"),
+                "value": Text(f"{days} ngày", counted(days, "day")),
             }
         )
     if page.act == "nomination.return":

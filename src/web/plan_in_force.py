@@ -15,6 +15,7 @@ from rules.plan import Plan, Reading
 from rules.plan_diff import diff_plans
 from rules.readings import ReadingValue
 from rules.text import Text
+from rules.wording import joined
 from storage.application import Row
 from web import plan_files
 from web.formats import dmy, erased
@@ -33,7 +34,6 @@ from web.kit import (
     two_steps,
 )
 from web.labels import VERDICTS
-from web.plan_view import joined
 from web.schemas import Choice, Day, Line, Words
 from workflows.authorisation import may
 from workflows.movement import Governing, InForce, still_known

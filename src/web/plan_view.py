@@ -9,8 +9,9 @@ from rules.council import needed_words, quorum_words, tie_words
 from rules.explain import applies_to, how_judged
 from rules.plan import Category, Plan, Reading, Step
 from rules.reduction import RATE_NAMES
-from rules.text import Text
+from rules.text import Text, counted
 from rules.verdict import Verdict
+from rules.wording import capital, joined
 from workflows.criterion_counts import Counts
 from workflows.movement import InForce
 
@@ -28,18 +29,9 @@ _MAY: Mapping[str, Text] = {
 }
 
 
-def joined(parts: list[Text], separator: str = ", ") -> Text:
-    """Return several wordings as one."""
-    return Text(separator.join(p.vi for p in parts), separator.join(p.en for p in parts))
-
-
-def _capital(text: Text) -> Text:
-    return Text(text.vi[:1].upper() + text.vi[1:], text.en[:1].upper() + text.en[1:])
-
-
 def roles(plan: Plan, ids: tuple[str, ...]) -> Text:
     """Return the offices of a plan by their names there."""
-    return joined([plan.role_title(role) for role in ids])
+    return joined((plan.role_title(role) for role in ids), ", ")
 
 
 # -- the plan as a whole --------------------------------------------------------------------------------------------------
@@ -79,7 +71,7 @@ def goal_items(plan: Plan) -> list[Item]:
     items: list[Item] = []
     for goal in plan.goals:
         rate = RATE_NAMES[goal.rate]
-        items.append({"goal": goal, "bullet": goal.bullet, "rate": _capital(rate)})
+        items.append({"goal": goal, "bullet": goal.bullet, "rate": capital(rate)})
     return items
 
 
@@ -165,9 +157,9 @@ def council_rows(plan: Plan) -> list[Item]:
     rule = plan.council_rule
     tie = tie_words(rule)
     return [
-        {"key": Text("Họp được khi", "Quorum"), "value": _capital(quorum_words(rule))},
-        {"key": Text("Thông qua khi", "Carried by"), "value": _capital(needed_words(rule))},
-        *([{"key": Text("Khi ngang phiếu", "On a tie"), "value": _capital(tie)}] if tie else []),
+        {"key": Text("Họp được khi", "Quorum"), "value": capital(quorum_words(rule))},
+        {"key": Text("Thông qua khi", "Carried by"), "value": capital(needed_words(rule))},
+        *([{"key": Text("Khi ngang phiếu", "On a tie"), "value": capital(tie)}] if tie else []),
         {
             "key": Text("Bỏ phiếu kín", "Secret ballot"),
             "value": Text("Có", "Yes") if rule.secret else Text("Không", "No"),
@@ -233,7 +225,7 @@ def chain_rows(plan: Plan, category: Category) -> list[Item]:
     return [
         {
             "title": step.title,
-            "level": _capital(LEVELS[step.level]),
+            "level": capital(LEVELS[step.level]),
             "office": _office(plan, step),
             "deadline": _deadline(step),
             "may": _may(step),
@@ -254,16 +246,16 @@ def _deadline(step: Step) -> Text:
     parts = []
     if step.deadline_working_days is not None:
         days = step.deadline_working_days
-        parts.append(Text(f"{days} ngày làm việc", f"{days} working {'day' if days == 1 else 'days'}"))
+        parts.append(Text(f"{days} ngày làm việc", counted(days, "working day")))
     if step.posting_days is not None:
         days = step.posting_days
         parts.append(
             Text(
                 f"niêm yết ít nhất {days} ngày",
-                f"posted for at least {days} {'day' if days == 1 else 'days'}",
+                f"posted for at least {counted(days, 'day')}",
             )
         )
-    return joined(parts) if parts else Text("không có hạn", "no deadline")
+    return joined(parts, ", ") if parts else Text("không có hạn", "no deadline")
 
 
 def _may(step: Step) -> Text:
@@ -278,7 +270,7 @@ def _may(step: Step) -> Text:
                 f"{words.en} (at most {'once' if n == 1 else f'{n} times'})",
             )
         parts.append(words)
-    return _capital(joined(parts)) if parts else Text("–", "–")
+    return capital(joined(parts, ", ")) if parts else Text("–", "–")
 
 
 def part_rows(plan: Plan, category: Category) -> list[Item]:

@@ -14,10 +14,10 @@ from aggregates.vocabulary import NOMINEE_KINDS
 from rules.facts import CHOICE_NAMES, INDIVIDUAL_ROLES
 from rules.plan import Category
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.dossier_words import openable, subject_key
 from web.formats import dmy
-from web.households import capital
 from web.kit import (
     Answer,
     Check,

@@ -13,8 +13,8 @@ from aggregates.poverty_review import MOST_HOUSEHOLDS, Counts, open_stages, requ
 from aggregates.refusals import Refused
 from aggregates.vocabulary import REVIEW_STAGES
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
-from web.households import capital
 from web.kit import (
     Answer,
     Check,
@@ -28,7 +28,7 @@ from web.kit import (
     two_steps,
 )
 from web.offices import office_name
-from web.review_view import counts_words, crumbs, ended_words, unit_title
+from web.review_view import counts_in, counts_words, crumbs, ended_words, unit_title
 from web.reviews import review_id
 from web.schemas import Choice, Count, Day, Words
 from workflows.kernel import Command
@@ -141,8 +141,8 @@ def report(unit_id: UUID, year: int) -> Answer:
             {"key": Text("Ghi chú", "Note"), "value": data["remarks"] or None, "field": "remarks"},
         ]
         if review is not None:
-            rows.append({"key": Text("Số đã báo cáo trước", "Reported before"), "value": counts_words(
-                Counts(review["households"], review["poor"], review["near_poor"]))})  # fmt: skip
+            before = counts_words(counts_in(review))
+            rows.append({"key": Text("Số đã báo cáo trước", "Reported before"), "value": before})
         return Check(
             title=Text("Kiểm tra trước khi báo cáo", "Check before you report"),
             rows=rows,
@@ -209,7 +209,7 @@ def _one(
     require(act, unit["path"])
     form = Form(version=review["version"])
     cancel = back_url(unit_id, year)
-    counts = Counts(review["households"], review["poor"], review["near_poor"])
+    counts = counts_in(review)
     about = [
         *about_rows(unit, year),
         {"key": Text("Kết quả", "Figures"), "value": capital(REVIEW_STAGES[review["stage"]])},
@@ -306,7 +306,7 @@ def correct(unit_id: UUID, year: int) -> Answer:
         reason = Words(Text("Lý do điều chỉnh", "Reason for the correction"))
 
     schema, cancel = Fields(), back_url(unit_id, year)
-    before = Counts(review["households"], review["poor"], review["near_poor"])
+    before = counts_in(review)
     form = Form(
         version=review["version"],
         initial={k: review[k] for k in ("households", "poor", "near_poor")},

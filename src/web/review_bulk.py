@@ -11,28 +11,27 @@ from flask import url_for
 from marshmallow import Schema, ValidationError
 from marshmallow import fields as ma
 
-from aggregates.poverty_review import Counts
 from aggregates.reduction_target import require_points
 from aggregates.refusals import Refused
 from rules.text import Text, counted
 from storage.application import Row
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.review_acts import about_rows, back_url, blueprint, place
-from web.review_view import CRUMB, counts_words, crumbs, ended_words, points_words, unit_title
-from web.schemas import Day, Line, Words
+from web.review_view import CRUMB, counts_in, counts_words, crumbs, ended_words, points_words, unit_title
+from web.schemas import Day, Field, Line, Words
 from web.text import t
 from workflows.kernel import Command
 from workflows.papers import Upload
 from workflows.reviews import Aim
 
 
-class Points(Line):
+class Points(Field):
     """Percentage points written ``4,6`` or ``4.6``."""
 
-    def read(self, typed: str) -> Decimal:  # type: ignore[override]
+    def read(self, typed: str) -> Decimal:
         """Return the points."""
         try:
-            return require_points(Decimal(super().read(typed).replace(",", ".")))
+            return require_points(Decimal(typed.replace(",", ".")))
         except (InvalidOperation, Refused):
             raise ValidationError([Refused("bad_points").text]) from None
 
@@ -76,8 +75,7 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
     form = Form(initial={"reviews": list(waiting)})
 
     def line(row: Row) -> Text:
-        words = counts_words(Counts(row["households"], row["poor"], row["near_poor"]))
-        assert words is not None
+        words = counts_words(counts_in(row))
         return Text(
             f"{unit_title(row)}, năm {row['year']}: {words.vi}",
             f"{unit_title(row)}, {row['year']}: {words.en}",
@@ -125,8 +123,7 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
                 (
                     key,
                     unit_title(row),
-                    t(Text(f"năm {row['year']}: ", f"{row['year']}: "))
-                    + t(counts_words(Counts(row["households"], row["poor"], row["near_poor"])) or ""),
+                    t(Text(f"năm {row['year']}: ", f"{row['year']}: ")) + t(counts_words(counts_in(row))),
                 )
                 for key, row in waiting.items()
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from aggregates.poverty_review import Counts, open_stages
 from aggregates.refusals import Refused
 from aggregates.vocabulary import REVIEW_STAGES
 from rules.text import Text, counted
+from rules.wording import capital
 from web.formats import number
-from web.households import capital
 from web.kit import Answer, Check, Form, actor, go, render, require, services, today, two_steps
 from web.review_view import counts_words, crumbs, points_words, unit_title
 from web.reviews import review_id
@@ -40,12 +41,15 @@ def export(unit_id: UUID, year: int) -> Answer:
     )
 
 
+def _figure(figure: Counts | Decimal) -> Text:
+    return counts_words(figure) if isinstance(figure, Counts) else points_words(figure)
+
+
 def _change(one: Change) -> Text:
-    words = counts_words if isinstance(one.after, Counts) else points_words
-    before, after = words(one.before), words(one.after)  # type: ignore[arg-type]
-    assert after is not None
-    if before is None:
+    after = _figure(one.after)
+    if one.before is None:
         return Text(f"{unit_title(one.unit)}: {after.vi}", f"{unit_title(one.unit)}: {after.en}")
+    before = _figure(one.before)
     return Text(
         f"{unit_title(one.unit)}: {after.vi} (trước: {before.vi})",
         f"{unit_title(one.unit)}: {after.en} (before: {before.en})",

@@ -12,17 +12,17 @@ from flask import url_for
 from aggregates.poverty_review import Counts, open_stages
 from aggregates.vocabulary import REVIEW_STAGES, REVIEW_STATUSES
 from rules.text import Text, counted
+from rules.wording import capital
 from storage.application import Row
 from web.formats import dmy, number, percent
-from web.households import capital
 from web.kit import actor, services, today
-from web.labels import Label
+from web.labels import Label, Tone
 from workflows.authorisation import may
 from workflows.poverty_figures import counts_of
 
 CRUMB: Row = {"url": "/ra-soat", "label": Text("Rà soát hộ nghèo", "Poverty reviews")}
 RATES_CRUMB: Row = {"url": "/ti-le", "label": Text("Tỉ lệ hộ nghèo", "Poverty rates")}
-_TONES = {
+_TONES: dict[str, tuple[Tone, str]] = {
     "reported": ("wait", "clock"),
     "verified": ("wait", "check"),
     "accepted": ("go", "check"),
@@ -39,7 +39,7 @@ def status_of(review: Row | None) -> Label:
     words = REVIEW_STATUSES[review["status"]]
     if review["stage"] == "preliminary":
         words = Text("{s} ({p})", "{s} ({p})").format(s=words, p=REVIEW_STAGES["preliminary"])
-    return Label(capital(words), tone, icon)  # type: ignore[arg-type]
+    return Label(capital(words), tone, icon)
 
 
 def rate_words(rate: Fraction | None) -> str | None:
@@ -47,18 +47,19 @@ def rate_words(rate: Fraction | None) -> str | None:
     return None if rate is None else percent(rate, 2)
 
 
-def points_words(points: Decimal | Fraction | None) -> Text | None:
+def points_words(points: Decimal | Fraction) -> Text:
     """Write percentage points: 4,60 điểm %."""
-    if points is None:
-        return None
     figure = number(points, 2)
     return Text(f"{figure} điểm %", f"{figure} {'point' if points == 1 else 'points'}")
 
 
-def counts_words(counts: Counts | None) -> Text | None:
+def counts_in(review: Row) -> Counts:
+    """Return the counts of a review, whatever its status is."""
+    return Counts(review["households"], review["poor"], review["near_poor"])
+
+
+def counts_words(counts: Counts) -> Text:
     """Write counts in one line with the poor rate."""
-    if counts is None:
-        return None
     n, p, q = number(counts.households), number(counts.poor), number(counts.near_poor)
     return Text(
         f"{n} hộ, {p} hộ nghèo ({percent(counts.poor_rate, 2)}), {q} hộ cận nghèo",
@@ -70,7 +71,7 @@ def figures_row(review: Row | None) -> dict[str, Any]:
     """Return a review's figures for a table; a returned one shows what was returned."""
     if review is None:
         return {"households": None, "poor": None, "near_poor": None, "rate": None, "both": None}
-    counts = Counts(review["households"], review["poor"], review["near_poor"])
+    counts = counts_in(review)
     return {
         "households": counts.households,
         "poor": counts.poor,

@@ -276,7 +276,7 @@ def roll_up(unit_id: UUID) -> Answer:
         verdict=_verdict(found.reported, own),
         tone=_tone(found.reported, own),
         missing=[p["name"] for p in found.parts if p["unit_id"] in found.reported.total.missing],
-        accepted_sum=counts_words(found.accepted.total.counts),
+        accepted_sum=counts_words(accepted) if (accepted := found.accepted.total.counts) else None,
         sheet_url=url_for("review_sheets.export", unit_id=unit_id, year=year),
         import_url=url_for("review_sheets.import_", unit_id=unit_id, year=year)
         if may(by, "review.report", found.unit["path"]) or may(by, "target.set", found.unit["path"])

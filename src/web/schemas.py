@@ -7,6 +7,7 @@ can have meant. What the domain forbids (a year outside the movement, a missing 
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -43,7 +44,7 @@ def _wrong(vi: str, en: str) -> ValidationError:
     return ValidationError([Text(vi, en)])
 
 
-class _Field(ma.Field[Any]):
+class Field(ABC, ma.Field[Any]):
     """A field that reads text by :meth:`read`."""
 
     widget = "text"
@@ -66,9 +67,9 @@ class _Field(ma.Field[Any]):
         super().__init__(**arguments)
         self.label = label
 
+    @abstractmethod
     def read(self, typed: str) -> Any:
         """Return the value of what was typed, or raise a ValidationError."""
-        raise NotImplementedError
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -76,7 +77,7 @@ class _Field(ma.Field[Any]):
         return self.read(str(value).strip())
 
 
-class Words(_Field):
+class Words(Field):
     """Text of up to ``limit`` characters; not given and not required: an empty string."""
 
     widget = "textarea"
@@ -112,7 +113,7 @@ def _grouped(pattern: re.Pattern[str], text: str) -> bool:
     return bool(pattern.fullmatch(text) or (current_lang() == "en" and _ENGLISH.fullmatch(text)))
 
 
-class Amount(_Field):
+class Amount(Field):
     """An amount in whole đồng, written ``11.760.000``, ``11 760 000`` or ``11760000``."""
 
     widget = "money"
@@ -133,7 +134,7 @@ class Amount(_Field):
         return amount
 
 
-class Count(_Field):
+class Count(Field):
     """A whole number from ``low`` to ``high``, plain or with dots or spaces between thousands.
 
     Any other dot is a decimal one and refused: 2.5 must not be read as 25.
@@ -165,7 +166,7 @@ class Count(_Field):
         return int(plain)
 
 
-class Year(_Field):
+class Year(Field):
     """A year in four figures, from 1900 to the year that ``last`` gives (none: 2100)."""
 
     widget = "year"
@@ -197,7 +198,7 @@ class Year(_Field):
         return int(typed)
 
 
-class Day(_Field):
+class Day(Field):
     """A date written ``15/05/2020`` or ``5/5/2020``."""
 
     widget = "date"
@@ -227,7 +228,7 @@ Listed = Iterable[str] | Iterable[tuple[str, Text | str]]
 Options = Mapping[str, Text] | Listed | Callable[[], Listed]
 
 
-class Choice(_Field):
+class Choice(Field):
     """One of some codes: a mapping from code to words, a list of codes or of pairs, or a function that returns such a list.
 
     A mapping shows as radio buttons, anything else (or ``widget="select"``) as a list to open.
@@ -264,7 +265,7 @@ class Choice(_Field):
         return typed
 
 
-class Tick(_Field):
+class Tick(Field):
     """A box that must be ticked, or need not (then False)."""
 
     widget = "tick"
@@ -279,7 +280,7 @@ class Tick(_Field):
         return typed in ("1", "on", "true", "yes")
 
 
-class Id(_Field):
+class Id(Field):
     """The id of a record, as it stands in a list to choose from."""
 
     def read(self, typed: str) -> UUID:

@@ -37,6 +37,7 @@ MAX_FIELD = 512 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _access = logging.getLogger("chungtay.access")
 View = TypeVar("View", bound=Callable[..., Any])
+_PUBLIC: set[Callable[..., Any]] = set()
 
 
 class SignedIn:
@@ -57,7 +58,7 @@ class SignedIn:
 
 def public(view: View) -> View:
     """Mark a view as open to everybody. Stands below the route: ``@blueprint.get(…)`` first, then ``@public``."""
-    view.public = True  # type: ignore[attr-defined]
+    _PUBLIC.add(view)
     return view
 
 
@@ -162,7 +163,7 @@ def _gate() -> Response | None:
     if who is None:
         # Only officers hand in papers.
         request.max_content_length = MAX_BODY_STRANGER
-    if view is None or request.endpoint == "static" or getattr(view, "public", False):
+    if view is None or request.endpoint == "static" or view in _PUBLIC:
         return None
     if who is None:
         back = request.full_path.rstrip("?") if request.method == "GET" else _own_referrer()

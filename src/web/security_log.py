@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import Schema
 
 from rules.text import Text
 from storage.application import Row
-from web.cleaning import clean
+from web.asked import asked
 from web.formats import erased
 from web.kit import Answer, actor, render, services
 from web.page_names import act_words
@@ -42,13 +42,7 @@ class _Wanted(Schema):
 
 def _wanted() -> tuple[SecurityFilter, dict[str, str], dict[str, list[Text]]]:
     """Read the filter from the address. What cannot be read becomes an error at its field."""
-    typed = {name: clean(request.args.get(name, "")).strip() for name in _Wanted().fields}
-    errors: dict[str, list[Text]] = {}
-    try:
-        data = _Wanted().load({name: value for name, value in typed.items() if value}, unknown=EXCLUDE)
-    except ValidationError as error:
-        errors = dict(error.normalized_messages())  # type: ignore[no-untyped-call]
-        data = {}
+    data, typed, errors = asked(_Wanted())
     officer = data.get("officer")
     return (
         SecurityFilter(

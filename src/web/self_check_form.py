@@ -19,6 +19,7 @@ from rules.inputs import InputError, parse_percent
 from rules.plan import Category, Criterion, Plan
 from rules.questions import Needed, asked_first
 from rules.text import Text
+from rules.wording import sentence
 from web.forms import Form
 from web.schemas import Amount, Choice, Count, Line, Year
 
@@ -215,7 +216,7 @@ def read_answers(
         try:
             parse_facts(shape, facts)
         except InputError as error:
-            form.fail(field, _sentence(error.message))
+            form.fail(field, sentence(error.message))
             return
         for name, value in facts.items():
             subject[name] = [*subject.get(name, []), *value] if isinstance(value, list) else value
@@ -269,10 +270,3 @@ def _attested(needed: Needed, data: Mapping[str, Any]) -> dict[str, Any]:
     answers = {c.id: data[attested_name(c)] for c in needed.attested}
     known: dict[str, Any] = {"yes": True, "no": False, "not_applicable": "not_applicable"}
     return {id: known[answer] for id, answer in answers.items() if answer in known}
-
-
-def _sentence(message: Text) -> Text:
-    def one(text: str) -> str:
-        return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-
-    return Text(one(message.vi), one(message.en))

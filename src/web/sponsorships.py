@@ -13,9 +13,9 @@ from marshmallow import Schema
 from aggregates.refusals import Refused
 from aggregates.vocabulary import SUPPORT_STATUSES
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.formats import dmy, percent
-from web.households import capital
 from web.kit import (
     Answer,
     Check,
@@ -30,7 +30,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.labels import Label
+from web.labels import Label, Tone
 from web.plan_view import clause_of
 from web.schemas import Choice, Day, Line, Words, Year
 from web.text import t
@@ -40,13 +40,17 @@ from workflows.papers import Upload
 
 blueprint = Blueprint("sponsorships", __name__)
 CRUMB: Row = {"url": "/do-dau", "label": Text("Đỡ đầu xã nghèo", "Sponsorships")}
-_TONES = {"reported": ("wait", "clock"), "confirmed": ("go", "check"), "refused": ("stop", "cross")}
+_TONES: dict[str, tuple[Tone, str]] = {
+    "reported": ("wait", "clock"),
+    "confirmed": ("go", "check"),
+    "refused": ("stop", "cross"),
+}
 
 
 def support_label(status: str) -> Label:
     """The tag of one year's support."""
     tone, icon = _TONES[status]
-    return Label(capital(SUPPORT_STATUSES[status]), tone, icon)  # type: ignore[arg-type]
+    return Label(capital(SUPPORT_STATUSES[status]), tone, icon)
 
 
 def _in_force(row: Row, day: date) -> bool:

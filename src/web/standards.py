@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema
 
 from aggregates.vocabulary import HOUSEHOLD_CLASSES
 from rules.standards import AREAS, Classification, Standard, classify, load_standards, standard_on
 from rules.text import Text
-from web.cleaning import clean
+from rules.wording import capital
+from web.asked import asked
 from web.formats import dmy, number
-from web.households import capital
 from web.kit import Answer, public, render, today
 from web.labels import STATUSES, Label
 from web.schemas import Amount, Choice, Count, Day
@@ -35,16 +35,9 @@ class _Question(Schema):
 @public
 def index() -> Answer:
     """Show the standards, and the class that the figures in the address give."""
-    asked = {name: clean(request.args.get(name, "")).strip() for name in _Question().fields}
-    values: dict[str, Any] = {**asked, "area": asked["area"] or "rural", "on": asked["on"] or dmy(today())}
-    errors: dict[str, Any] = {}
-    found: Classification | None = None
-    if any(asked.values()):
-        try:
-            data = _Question().load({k: v for k, v in values.items() if v})
-            found = _class(data, errors)
-        except ValidationError as error:
-            errors = dict(error.normalized_messages())  # type: ignore[no-untyped-call]
+    data, values, errors = asked(_Question(), area="rural", on=dmy(today()))
+    anything = any(request.args.get(name, "").strip() for name in values)
+    found = _class(data, errors) if anything and not errors else None
     page = render(
         "standards.html",
         schema=_Question(),
@@ -57,7 +50,7 @@ def index() -> Answer:
     return (page, 422) if errors else page
 
 
-def _class(data: dict[str, Any], errors: dict[str, Any]) -> Classification | None:
+def _class(data: dict[str, Any], errors: dict[str, list[Text]]) -> Classification | None:
     standard = standard_on(data["on"])
     lacking: int | None = data["lacking"]
     if standard is not None and lacking is not None and lacking > standard.indicators:

@@ -218,6 +218,13 @@ _CHANGES = {
 }
 
 
+def _facts(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what was typed as the use cases take it: they ask what is confirmed, the form what is not."""
+    facts = {**data, "confirmed": not data["unconfirmed"]}
+    del facts["unconfirmed"]
+    return facts
+
+
 @blueprint.route("/moi", methods=["GET", "POST"])
 def establish() -> Answer:
     """Record a unit that the register does not have yet."""
@@ -248,15 +255,13 @@ def establish() -> Answer:
         )
 
     def act(wish: Command, data: dict[str, Any], _: object) -> Any:
-        facts = {**data, "confirmed": not data["unconfirmed"]}
-        del facts["unconfirmed"]
         # The id is made from the command: sent twice, it is one unit.
         return services().units.establish(
             actor(),
             wish,
             unit_id=uuid5(wish.id, "unit"),
             demonstration=services().movements.in_force().demonstration,
-            **{**facts, "parent_id": UUID(data["parent_id"]) if data["parent_id"] else None},
+            **{**_facts(data), "parent_id": UUID(data["parent_id"]) if data["parent_id"] else None},
         )
 
     return two_steps(
@@ -326,10 +331,8 @@ def change(unit_id: UUID, what: str) -> Answer:
         )
 
     def act(wish: Command, data: dict[str, Any], _: object) -> Any:
-        facts = {**data, "confirmed": not data["unconfirmed"]}
-        del facts["unconfirmed"]
         try:
-            return page.act(wish, unit_id, facts)
+            return page.act(wish, unit_id, _facts(data))
         except Refused as refusal:
             if refusal.field in ("parent_id", "successor_id"):
                 # Where a unit goes is one field here, whatever the act calls it.

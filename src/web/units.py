@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 
 from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.text import Text
+from rules.wording import capital, joined
 from storage.application import Row
 from web.frame import actor_or_none
 from web.kit import Answer, public, render, services, today
@@ -39,8 +40,7 @@ def class_words(row: Row) -> Text:
         parts.append(Text("xã nghèo", "a poor commune"))
     if not row["class_confirmed"]:
         parts.append(Text("chưa xác nhận", "not confirmed"))
-    joined = Text(", ".join(p.vi for p in parts), ", ".join(p.en for p in parts))
-    return Text(joined.vi[:1].upper() + joined.vi[1:], joined.en[:1].upper() + joined.en[1:])
+    return capital(joined(parts, ", "))
 
 
 def source_words(row: Row) -> Text | str:

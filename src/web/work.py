@@ -12,10 +12,10 @@ from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination as Dossier
 from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
 from rules.text import Text, counted
+from rules.wording import capital
 from storage.application import Row
 from web.dossier_words import capital_name
 from web.formats import dmy, dong, number
-from web.households import capital
 from web.kit import Answer, actor, render, services, today
 from web.labels import STATUSES, Label
 from web.nomination_acts import PAGES

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypedDict
 from uuid import UUID
 
 from aggregates.administrative_unit import AdministrativeUnit
@@ -35,12 +35,20 @@ def _bare(name: str) -> str:
     return next((key[len(kind) :] for kind in _KINDS_IN_NAMES if key.startswith(kind)), key)
 
 
+class _Why(TypedDict):
+    """What every event of a change says of its basis."""
+
+    source: str
+    confirmed: bool
+    change_id: str
+
+
 class ChangeWork:
     """One command's changes to units, under one legal basis."""
 
     def __init__(self, work: Work, *, source: str, confirmed: bool, change_id: str = "") -> None:
         self._work = work
-        self._why = {"source": source, "confirmed": confirmed, "change_id": change_id}
+        self._why = _Why(source=source, confirmed=confirmed, change_id=change_id)
         self._known: dict[UUID, AdministrativeUnit] = {}
 
     def apply(self, change: BoundaryChange) -> dict[str, int]:
@@ -80,7 +88,7 @@ class ChangeWork:
             before=before,
             valid_from=max(day, unit.place_since),
             today=self._work.today,
-            **self._why,  # type: ignore[arg-type]
+            **self._why,
         )
         return 1 + sum(self.move(self._changed(row["unit_id"]), unit, day) for row in self._below(unit.id))
 
@@ -102,7 +110,7 @@ class ChangeWork:
             parent=parent,
             valid_from=day,
             demonstration=False,
-            **self._why,  # type: ignore[arg-type]
+            **self._why,
         )
         self._known[id] = self._work.add(unit)
         return unit
@@ -115,7 +123,7 @@ class ChangeWork:
             self._unit(e.into_id),
             last_day=last_day,
             today=self._work.today,
-            **self._why,  # type: ignore[arg-type]
+            **self._why,
         )
 
     def _below(self, unit_id: UUID) -> list[Row]:

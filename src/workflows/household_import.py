@@ -41,7 +41,7 @@ from workflows.papers import Upload
 from workflows.people import People
 
 logger = logging.getLogger("chungtay.imports")
-BATCH: Final = 250
+BATCH = 250
 """Households written down in one transaction."""
 _HAMLETS: Final = ("hamlet", "residential_group")
 _MIME: Final = {
@@ -123,10 +123,7 @@ class HouseholdImport:
             work.authorise("household.import", commune.path)
             if commune.kind not in ("commune", "township"):
                 raise Refused("bad_choice", field="commune", value=commune.name)
-            try:
-                book = open_book(upload.content)
-            except Unusable as problem:
-                raise Refused("import_unreadable", field="evidence", why=problem.text) from None
+            book = _opened(upload.content)
             known = self._columns_of(commune_id, self._interpret(book, commune, None, year=year)[1])
             file = self._log.attachments.keep_as(
                 id, clean_name(upload.name), upload.content, _MIME[book.kind]
@@ -145,6 +142,15 @@ class HouseholdImport:
             return {"id": str(id)}
 
         return self._kernel.run("household.import", actor, command, decide)
+
+    def look(self, actor: Actor, *, commune_id: UUID, content: bytes, year: int | None = None) -> Reading:
+        """Read a list for a commune as a run that is begun now would. Nothing is kept. Raises ``import_unreadable``."""
+        commune = self._log.load(AdministrativeUnit, commune_id)
+        authorise(actor, "household.import", commune.path)
+        book = _opened(content)
+        return self._held_against_register(
+            book, self._interpret(book, commune, None, year=year)[0], commune.path
+        )
 
     def set_reading(
         self,
@@ -391,9 +397,14 @@ class HouseholdImport:
     def _reading(self, run: ImportRun) -> Reading:
         commune = self._log.load(AdministrativeUnit, run.commune_id)
         book, sheet = self._book(run, commune)
-        hamlets = {h["name"]: h["unit_id"] for h in self._hamlets(run.unit_path)}
+        return self._held_against_register(book, sheet, run.unit_path, run.encoding)
+
+    def _held_against_register(
+        self, book: Book, sheet: HouseholdSheet | Text, path: str, encoding: str = ""
+    ) -> Reading:
+        hamlets = {h["name"]: h["unit_id"] for h in self._hamlets(path)}
         read = sheet if isinstance(sheet, HouseholdSheet) else None
-        columns = raw_columns(book, read, run.encoding or None)  # type: ignore[arg-type]
+        columns = raw_columns(book, read, encoding or None)  # type: ignore[arg-type]
         rows = read.rows if read is not None else ()
         return Reading(
             book=book,
@@ -401,7 +412,7 @@ class HouseholdImport:
             problem=sheet if isinstance(sheet, Text) else None,
             columns=columns,
             layout=layout_of(columns),
-            matches=tuple(match(rows, self._register(run.unit_path, rows), hamlets)),
+            matches=tuple(match(rows, self._register(path, rows), hamlets)),
             hamlets=hamlets,
         )
 
@@ -539,12 +550,20 @@ class HouseholdImport:
         return self._kernel.run("household.import", actor, command, decide, record_id=run_id, finish=finish)
 
 
+def _opened(content: bytes) -> Book:
+    try:
+        return open_book(content)
+    except Unusable as problem:
+        raise Refused("import_unreadable", field="evidence", why=problem.text) from None
+
+
 def command_line(path: str) -> Actor:
-    """Return the system itself, with what the officer of the commune at ``path`` may do with its lists."""
+    """Return the system itself, with what the officer of the commune at ``path`` may do with its lists; "/": all of them."""
     # Late: what the first start makes is made of use cases.
     from workflows.bootstrap import command_line_actor
 
-    commune = UUID(path.rstrip("/").rpartition("/")[2])
+    last = path.rstrip("/").rpartition("/")[2]
+    commune = UUID(last) if last else UUID(int=0)
     return replace(command_line_actor(), role="commune_officer", unit_id=commune, unit_path=path)
 
 

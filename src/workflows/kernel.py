@@ -159,7 +159,7 @@ class Work:
 
     def collect(self) -> list[EventSourced.Event]:
         """Return all new events in the order they were decided within each aggregate."""
-        return [event for a in self._changed.values() for event in a.collect_events()]  # type: ignore[misc]
+        return [event for a in self._changed.values() for event in a.collect_events()]
 
 
 class Kernel:

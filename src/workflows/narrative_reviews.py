@@ -1,28 +1,18 @@
-"""Poverty reviews, targets and sponsorships told in words (``workflows.narrative`` tells the rest)."""
+"""Poverty reviews, targets and sponsorships told in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from aggregates.pii import PII, plain
 from aggregates.poverty_review import PovertyReview as R
 from aggregates.reduction_target import ReductionTarget as T
-from aggregates.sponsorship import Sponsorship as S  # noqa: N817
+from aggregates.sponsorship import Sponsorship
 from aggregates.vocabulary import REVIEW_STAGES
 from rules.text import Text
+from workflows.narrative_words import dmy, words
 from workflows.telling import Story
-
-
-def _day(day: date) -> str:
-    return day.strftime("%d/%m/%Y")
-
-
-def _words(value: PII) -> str | None:
-    found = plain(value)
-    return None if found is None else str(found)
 
 
 def _grouped(number: int) -> Text:
@@ -46,7 +36,7 @@ def points_words(points: Decimal) -> Text:
 
 def _reported(e: R.Reported | R.ReportedAgain) -> Text:
     return Text("{c}; rà soát ngày {d}", "{c}; reviewed on {d}").format(
-        c=counts_words(e.households, e.poor, e.near_poor), d=_day(e.reviewed_on)
+        c=counts_words(e.households, e.poor, e.near_poor), d=dmy(e.reviewed_on)
     )
 
 
@@ -58,18 +48,18 @@ TELL: dict[type, Callable[[Any], Story]] = {
     R.Reported: lambda e: Story(
         _headline("Báo cáo kết quả rà soát {stage}", "{stage} figures reported", e.stage),
         _reported(e),
-        _words(e.remarks),
+        words(e.remarks),
         tuple(e.evidence),
     ),
     R.ReportedAgain: lambda e: Story(
         _headline("Báo cáo lại kết quả rà soát {stage}", "{stage} figures reported anew", e.stage),
         _reported(e),
-        _words(e.remarks),
+        words(e.remarks),
         tuple(e.evidence),
     ),
     R.Verified: lambda e: Story(
         Text("Chủ tịch UBND xã xác nhận", "Verified by the commune's chair"),
-        words=_words(e.remarks),
+        words=words(e.remarks),
         tone="good",
     ),
     R.Corrected: lambda e: Story(
@@ -78,63 +68,63 @@ TELL: dict[type, Callable[[Any], Story]] = {
             a=counts_words(e.earlier_households, e.earlier_poor, e.earlier_near_poor),
             b=counts_words(e.households, e.poor, e.near_poor),
         ),
-        _words(e.reason),
+        words(e.reason),
         tuple(e.evidence),
     ),
     R.Accepted: lambda e: Story(
         Text("Tiếp nhận số liệu", "Figures accepted"),
-        words=_words(e.remarks),
+        words=words(e.remarks),
         tone="good",
     ),
-    R.Returned: lambda e: Story(Text("Trả lại", "Returned"), words=_words(e.reason), tone="bad"),
+    R.Returned: lambda e: Story(Text("Trả lại", "Returned"), words=words(e.reason), tone="bad"),
     T.TargetSet: lambda e: Story(
         Text(f"Giao chỉ tiêu giảm nghèo năm {e.year}", f"Target of {e.year} set"),
         Text("{p}, theo {b} ngày {d}", "{p}, by {b} of {d}").format(
-            p=points_words(e.points), b=e.basis, d=_day(e.issued_on)
+            p=points_words(e.points), b=e.basis, d=dmy(e.issued_on)
         ),
     ),
     T.TargetChanged: lambda e: Story(
         Text("Điều chỉnh chỉ tiêu giảm nghèo", "Target changed"),
         Text("Từ {a} thành {p}, theo {b} ngày {d}", "From {a} to {p}, by {b} of {d}").format(
-            a=points_words(e.earlier), p=points_words(e.points), b=e.basis, d=_day(e.issued_on)
+            a=points_words(e.earlier), p=points_words(e.points), b=e.basis, d=dmy(e.issued_on)
         ),
-        _words(e.reason),
+        words(e.reason),
     ),
-    S.Assigned: lambda e: Story(
+    Sponsorship.Assigned: lambda e: Story(
         Text("Phân công đỡ đầu xã", "Sponsorship assigned"),
         Text(
-            f"{e.document_number} ngày {_day(e.issued_on)}, từ {_day(e.valid_from)}"
-            + (f" đến {_day(e.valid_to)}" if e.valid_to else ""),
-            f"{e.document_number} of {_day(e.issued_on)}, from {_day(e.valid_from)}"
-            + (f" to {_day(e.valid_to)}" if e.valid_to else ""),
+            f"{e.document_number} ngày {dmy(e.issued_on)}, từ {dmy(e.valid_from)}"
+            + (f" đến {dmy(e.valid_to)}" if e.valid_to else ""),
+            f"{e.document_number} of {dmy(e.issued_on)}, from {dmy(e.valid_from)}"
+            + (f" to {dmy(e.valid_to)}" if e.valid_to else ""),
         ),
         evidence=tuple(e.evidence),
     ),
-    S.SupportReported: lambda e: Story(
+    Sponsorship.SupportReported: lambda e: Story(
         Text(f"Báo cáo kết quả giúp đỡ năm {e.year}", f"Support of {e.year} reported"),
-        words=_words(e.text),
+        words=words(e.text),
         evidence=tuple(e.evidence),
     ),
-    S.SupportConfirmed: lambda e: Story(
+    Sponsorship.SupportConfirmed: lambda e: Story(
         Text(f"UBND xã xác nhận kết quả năm {e.year}", f"Support of {e.year} confirmed by the commune"),
-        words=_words(e.remarks),
+        words=words(e.remarks),
         tone="good",
     ),
-    S.SupportRefused: lambda e: Story(
+    Sponsorship.SupportRefused: lambda e: Story(
         Text(
             f"UBND xã không xác nhận kết quả năm {e.year}",
             f"Support of {e.year} not confirmed by the commune",
         ),
-        words=_words(e.reason),
+        words=words(e.reason),
         tone="bad",
     ),
-    S.Ended: lambda e: Story(
+    Sponsorship.Ended: lambda e: Story(
         Text("Kết thúc đỡ đầu", "Sponsorship ended"),
         Text(
-            f"Ngày cuối {_day(e.last_day)}, theo {e.document_number}",
-            f"Last day {_day(e.last_day)}, by {e.document_number}",
+            f"Ngày cuối {dmy(e.last_day)}, theo {e.document_number}",
+            f"Last day {dmy(e.last_day)}, by {e.document_number}",
         ),
-        _words(e.reason),
+        words(e.reason),
         tone="neutral",
     ),
 }

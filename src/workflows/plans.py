@@ -16,7 +16,7 @@ from aggregates.refusals import Refused
 from rules.plan import Plan, PlanError, UnknownPlanError, load_plan, plan_file, plan_ids
 from rules.plan_reader import parse_plan
 from storage.application import EventLog
-from workflows.narrative import learn_titles
+from workflows.narrative_plans import learn_titles
 
 LARGEST: Final = 400_000
 """Bytes of a plan file. The largest plan known has 85 kB; what is far larger is another file chosen by mistake."""

@@ -116,7 +116,7 @@ class Step:
     """One decision by one officer. ``decide`` gets the aggregate, or None where it makes it."""
 
     by: Actor
-    decide: Callable[[Any], Any]
+    decide: Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ class Table:
         name: str,
         given: Sequence[Step],
         by: Actor,
-        when: Callable[[Any], Any],
+        when: Callable[..., Any],
         *then: Happened,
         state: dict[str, Any] | None = None,
     ) -> None:
@@ -257,7 +257,7 @@ class Table:
         code: str,
         given: Sequence[Step],
         by: Actor,
-        when: Callable[[Any], Any],
+        when: Callable[..., Any],
         *,
         field: str | None = None,
         name: str = "",

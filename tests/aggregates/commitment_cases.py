@@ -33,6 +33,7 @@ from tests.aggregates.cases import (
 
 from aggregates.exit_commitment import ExitCommitment as C
 
+_history: tuple[Step, ...]
 T = Table(C)
 ID = uid("commitment")
 
@@ -95,7 +96,7 @@ def reopen(c: C, by: Any = INSPECTOR, **more: Any) -> None:
 
 def reopened(reason: str, **more: Any) -> Happened:
     """Expect that a confirmation was taken back."""
-    facts = {"inspection_id": None, "cause": "inspection", "evidence": []}
+    facts: dict[str, Any] = {"inspection_id": None, "cause": "inspection", "evidence": []}
     return happened(C.IncomeReopened, year=2017, reason=pii(reason), **{**facts, **more})
 
 

@@ -23,6 +23,7 @@ from aggregates.inspection import Inspection
 from aggregates.pii import PII
 
 I = Inspection  # noqa: E741
+_given: tuple[Step, ...]
 T = Table(I)
 ID, FINDING, COMMITMENT = uid("inspection"), uid("finding"), uid("commitment")
 

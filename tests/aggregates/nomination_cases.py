@@ -36,6 +36,7 @@ from aggregates.pii import PII
 from rules.plan import load_plan
 
 N = Nomination
+_given: tuple[Step, ...]
 T = Table(N)
 MOVEMENT, COMMITMENT = uid("movement"), uid("commitment")
 DUE = date(2020, 3, 12)

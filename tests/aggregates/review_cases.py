@@ -34,7 +34,9 @@ from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.reduction_target import ReductionTarget
 from aggregates.sponsorship import Sponsorship
 
-R, G, S = PovertyReview, ReductionTarget, Sponsorship
+R = PovertyReview
+G = ReductionTarget
+S = Sponsorship
 T, TARGETS, SPONSORSHIPS = Table(R), Table(G), Table(S)
 MOVEMENT = uid("movement")
 ID = R.id_of(MOVEMENT, HAMLET, 2019)

@@ -469,7 +469,7 @@ class Chain(RuleBasedStateMachine):
     @rule(who=WHO)
     def go_on(self, who: str) -> None:
         """Do what the step asks for, so that stories come far."""
-        act = {
+        acts: dict[str, Callable[[], object]] = {
             "meeting": lambda: (self.meet(who, 40), self.submit(who)),
             "check": lambda: self.check(who, "commune_officer"),
             "verify": lambda: (self.settle_incomes(), self.verify(who)),
@@ -480,8 +480,8 @@ class Chain(RuleBasedStateMachine):
             "council": lambda: self.council_meets(["for"] * len(COUNCIL), "hoàn cảnh đặc biệt"),
             "decision": lambda: self.sign(who, "district_chair"),
             "certificate": lambda: self.certify(),
-        }[self.step]
-        act()
+        }
+        acts[self.step]()
 
     # -- what must never be --------------------------------------------------------------------------------------------
 

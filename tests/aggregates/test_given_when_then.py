@@ -36,7 +36,7 @@ TABLES: tuple[Table, ...] = (
     register_cases.HOUSEHOLDS,
     register_cases.OFFICERS,
     import_cases.T,
-    unit_cases.UNITS,
+    unit_cases.T,
     register_cases.MOVEMENTS,
     review_cases.T,
     review_cases.TARGETS,

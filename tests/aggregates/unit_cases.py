@@ -12,6 +12,8 @@ from tests.aggregates.register_cases import UNITS
 from aggregates.administrative_unit import AdministrativeUnit
 
 U = AdministrativeUnit
+# The register's cases of units go on here.
+T = UNITS
 BEGUN, MERGED, LAST = date(2016, 1, 1), date(2019, 12, 1), date(2019, 11, 30)
 WHY: dict[str, Any] = {"source": "Nghị quyết 786", "confirmed": True, "change_id": "nq786"}
 
@@ -64,7 +66,7 @@ def dissolve(into: U | None, last_day: date = LAST) -> Callable[[U], None]:
 
 # -- names and codes -------------------------------------------------------------------------------------------------------
 
-UNITS.happens(
+T.happens(
     "a unit is renamed from a day on",
     PHUC_DO,
     STANDING,
@@ -73,7 +75,7 @@ UNITS.happens(
     state={"name": "xã Phúc Đô"},
 )
 RENAMED = (*PHUC_DO, Step(STANDING, on("rename", "xã Mới")))
-UNITS.happens(
+T.happens(
     "an older name that is recorded late does not become the present one",
     RENAMED,
     STANDING,
@@ -81,21 +83,21 @@ UNITS.happens(
     happened(U.Renamed, name="xã Giữa", valid_from=date(2018, 1, 1), **WHY),
     state={"name": "xã Mới"},
 )
-UNITS.refuses(
+T.refuses(
     "unit_unchanged",
     RENAMED,
     STANDING,
     on("rename", "xã Mới", valid_from=date(2020, 1, 1)),
     field="name",
 )
-UNITS.happens(
+T.happens(
     "the name of before is a change on a day after the new one",
     RENAMED,
     STANDING,
     on("rename", "xã Phúc Do", valid_from=date(2020, 1, 1)),
     happened(U.Renamed, name="xã Phúc Do", valid_from=date(2020, 1, 1), **WHY),
 )
-UNITS.happens(
+T.happens(
     "a unit bears another code from a day on",
     PHUC_DO,
     STANDING,
@@ -103,9 +105,9 @@ UNITS.happens(
     happened(U.Recoded, code="15131", valid_from=MERGED, **WHY),
     state={"code": "15131"},
 )
-UNITS.refuses("unit_unchanged", PHUC_DO, STANDING, on("recode", "15130"), field="code")
+T.refuses("unit_unchanged", PHUC_DO, STANDING, on("recode", "15130"), field="code")
 for _day in (date(2015, 12, 31), date(2020, 3, 3)):
-    UNITS.refuses(
+    T.refuses(
         "bad_date",
         PHUC_DO,
         STANDING,
@@ -113,8 +115,8 @@ for _day in (date(2015, 12, 31), date(2020, 3, 3)):
         field="valid_from",
         name=f"a name from {_day}",
     )
-UNITS.refuses("required", PHUC_DO, STANDING, on("rename", " "), field="name")
-UNITS.refuses("required", PHUC_DO, STANDING, on("rename", "xã Mới", source=""), field="source")
+T.refuses("required", PHUC_DO, STANDING, on("rename", " "), field="name")
+T.refuses("required", PHUC_DO, STANDING, on("rename", "xã Mới", source=""), field="source")
 
 # -- class -----------------------------------------------------------------------------------------------------------------
 
@@ -133,7 +135,7 @@ def classified(day: date = MERGED, **more: Any) -> Happened:
     return happened(U.Reclassified, **{**CLASS, "classed_poor": None, **more}, valid_from=day, **WHY)
 
 
-UNITS.happens(
+T.happens(
     "a commune comes into a zone in the middle of the period",
     PHUC_DO,
     STANDING,
@@ -141,7 +143,7 @@ UNITS.happens(
     classified(),
     state={"zone": "II"},
 )
-UNITS.happens(
+T.happens(
     "a hamlet is especially difficult",
     PHAC_LE,
     STANDING,
@@ -149,7 +151,7 @@ UNITS.happens(
     classified(kind="hamlet", zone="", especially_difficult=True),
     state={"especially_difficult": True},
 )
-UNITS.happens(
+T.happens(
     "a hamlet of a new township is a residential group",
     PHAC_LE,
     STANDING,
@@ -157,7 +159,7 @@ UNITS.happens(
     classified(kind="residential_group", zone=""),
     state={"kind": "residential_group"},
 )
-UNITS.happens(
+T.happens(
     "a commune is put on the list of poor communes",
     PHUC_DO,
     STANDING,
@@ -165,16 +167,16 @@ UNITS.happens(
     classified(classed_poor=True),
     state={"classed_poor": True},
 )
-UNITS.refuses(
+T.refuses(
     "bad_choice",
     PHAC_LE,
     STANDING,
     lambda u: classify(u, kind="hamlet", zone="", classed_poor=False),
     field="classed_poor",
 )
-UNITS.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, kind="hamlet", zone=""), field="kind")
-UNITS.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, zone="IV"), field="zone")
-UNITS.refuses(
+T.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, kind="hamlet", zone=""), field="kind")
+T.refuses("bad_choice", PHUC_DO, STANDING, lambda u: classify(u, zone="IV"), field="zone")
+T.refuses(
     "bad_choice",
     PHUC_DO,
     STANDING,
@@ -182,11 +184,11 @@ UNITS.refuses(
     field="zone",
     name="a township has no zone",
 )
-UNITS.refuses("bad_date", PHUC_DO, STANDING, lambda u: classify(u, date(2020, 3, 3)), field="valid_from")
+T.refuses("bad_date", PHUC_DO, STANDING, lambda u: classify(u, date(2020, 3, 3)), field="valid_from")
 
 # -- place -----------------------------------------------------------------------------------------------------------------
 
-UNITS.happens(
+T.happens(
     "a hamlet passes to another commune",
     PHAC_LE,
     STANDING,
@@ -208,7 +210,7 @@ MOVED = (
     *PHAC_LE,
     Step(STANDING, on("move", TAN, before=VAN)),
 )
-UNITS.refuses(
+T.refuses(
     "bad_date",
     MOVED,
     STANDING,
@@ -216,8 +218,8 @@ UNITS.refuses(
     field="valid_from",
     name="moves are told in their order",
 )
-UNITS.refuses("unit_unchanged", MOVED, STANDING, on("move", TAN, before=TAN), field="parent_id")
-UNITS.refuses(
+T.refuses("unit_unchanged", MOVED, STANDING, on("move", TAN, before=TAN), field="parent_id")
+T.refuses(
     "unit_in_itself",
     PHUC_DO,
     STANDING,
@@ -226,7 +228,7 @@ UNITS.refuses(
     ),
     field="parent_id",
 )
-UNITS.refuses(
+T.refuses(
     "unit_no_place",
     PHAC_LE,
     STANDING,
@@ -234,11 +236,11 @@ UNITS.refuses(
     field="parent_id",
     name="a hamlet lies in a commune",
 )
-UNITS.refuses("unit_dissolved", PHAC_LE, STANDING, on("move", ended(), before=VAN), field="parent_id")
+T.refuses("unit_dissolved", PHAC_LE, STANDING, on("move", ended(), before=VAN), field="parent_id")
 
 # -- the end ---------------------------------------------------------------------------------------------------------------
 
-UNITS.happens(
+T.happens(
     "a commune merges into another",
     PHUC_DO,
     STANDING,
@@ -256,10 +258,10 @@ UNITS.happens(
     state={"last_day": LAST, "successor_id": TAN.id, "name": "xã Phúc Do"},
 )
 ENDED = (*PHUC_DO, Step(STANDING, dissolve(TAN)))
-UNITS.refuses("unit_dissolved", ENDED, STANDING, dissolve(VAN), field="unit_id")
-UNITS.refuses("unit_dissolved", ENDED, STANDING, on("move", DISTRICT_UNIT, before=None), field="unit_id")
-UNITS.refuses("bad_date", ENDED, STANDING, classify, field="valid_from", name="no class after the last day")
-UNITS.happens(
+T.refuses("unit_dissolved", ENDED, STANDING, dissolve(VAN), field="unit_id")
+T.refuses("unit_dissolved", ENDED, STANDING, on("move", DISTRICT_UNIT, before=None), field="unit_id")
+T.refuses("bad_date", ENDED, STANDING, classify, field="valid_from", name="no class after the last day")
+T.happens(
     "a class of days in which it stood may still be recorded",
     ENDED,
     STANDING,
@@ -272,9 +274,9 @@ for _name, _steps, _into in (
     ("nor an office's", PHUC_DO, made("Phòng Nội vụ", "department", DISTRICT_UNIT)),
     ("a commune's officers must not come to act for a district", PHUC_DO, DISTRICT_UNIT),
 ):
-    UNITS.refuses("unit_no_successor", _steps, STANDING, dissolve(_into), field="successor_id", name=_name)
-UNITS.refuses("unit_in_itself", PHUC_DO, STANDING, dissolve(None), field="successor_id")
-UNITS.refuses(
+    T.refuses("unit_no_successor", _steps, STANDING, dissolve(_into), field="successor_id", name=_name)
+T.refuses("unit_in_itself", PHUC_DO, STANDING, dissolve(None), field="successor_id")
+T.refuses(
     "unit_dissolved",
     (Step(STANDING, lambda _: unit("xã Khác", parent=DISTRICT_UNIT)),),
     STANDING,
@@ -282,7 +284,7 @@ UNITS.refuses(
     field="successor_id",
 )
 for _last in (date(2015, 12, 31), TODAY):
-    UNITS.refuses(
+    T.refuses(
         "bad_date",
         PHUC_DO,
         STANDING,
@@ -290,7 +292,7 @@ for _last in (date(2015, 12, 31), TODAY):
         field="last_day",
         name=f"ends on {_last}",
     )
-UNITS.refuses(
+T.refuses(
     "bad_date",
     (*PHUC_DO, Step(STANDING, classify)),
     STANDING,
@@ -298,14 +300,14 @@ UNITS.refuses(
     field="last_day",
     name="not before a fact about it begins",
 )
-UNITS.refuses(
+T.refuses(
     "unit_dissolved",
     (),
     STANDING,
     lambda _: unit("thôn Hai", "hamlet", ended()),
     field="parent_id",
 )
-UNITS.refuses(
+T.refuses(
     "bad_date",
     (),
     STANDING,

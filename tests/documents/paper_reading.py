@@ -48,7 +48,7 @@ def embedded_fonts(pdf: bytes) -> dict[str, bool]:
     """Font names without their subset tags, and whether the font program is in the file."""
     document = pymupdf.open(stream=pdf, filetype="pdf")
     found = {}
-    for page in document:
+    for page in document.pages():
         for xref, _, _, name, *_ in page.get_fonts(full=True):
             program = document.extract_font(xref)[3]
             found[name.split("+")[-1]] = bool(program)
@@ -71,7 +71,7 @@ def words(pdf: bytes) -> list[Word]:
     document = pymupdf.open(stream=pdf, filetype="pdf")
     return [
         Word(number, w[4], w[0] * mm, w[1] * mm, w[2] * mm, w[3] * mm)
-        for number, page in enumerate(document)
+        for number, page in enumerate(document.pages())
         for w in page.get_text("words")
     ]
 

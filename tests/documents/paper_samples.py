@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from documents import data as d
 from documents.decision import customary_articles
@@ -17,8 +18,8 @@ CHECK_URL = "https://thidua.camthuy.example/kiem-tra/7Q2M9XK4"
 DEPUTY = d.Signatory(name="Trần Đức Hùng", title="Phó Chủ tịch", acting_for="Chủ tịch")
 
 
-def certificate(**changes: object) -> d.CertificateData:
-    values: dict[str, object] = {
+def certificate(**changes: Any) -> d.CertificateData:
+    values: dict[str, Any] = {
         "authority": "Chủ tịch Ủy ban nhân dân huyện Cẩm Thủy",
         "awardee_title": "Hộ gia đình bà",
         "awardee_name": "Bùi Thị Thưởng",
@@ -34,7 +35,7 @@ def certificate(**changes: object) -> d.CertificateData:
         "signatory": DEPUTY,
         "check_url": CHECK_URL,
     }
-    return d.CertificateData(**{**values, **changes})  # type: ignore[arg-type]
+    return d.CertificateData(**{**values, **changes})
 
 
 AWARDEES = (
@@ -44,8 +45,8 @@ AWARDEES = (
 )
 
 
-def decision(**changes: object) -> d.DecisionData:
-    values: dict[str, object] = {
+def decision(**changes: Any) -> d.DecisionData:
+    values: dict[str, Any] = {
         "letterhead": d.Letterhead(
             agency="Ủy ban nhân dân huyện Cẩm Thủy",
             place="Cẩm Thủy",
@@ -83,11 +84,11 @@ def decision(**changes: object) -> d.DecisionData:
         "signatory": DEPUTY,
         "annex_title": "Danh sách hộ gia đình được tặng Giấy khen",
     }
-    return d.DecisionData(**{**values, **changes})  # type: ignore[arg-type]
+    return d.DecisionData(**{**values, **changes})
 
 
-def minutes(**changes: object) -> d.MinutesData:
-    values: dict[str, object] = {
+def minutes(**changes: Any) -> d.MinutesData:
+    values: dict[str, Any] = {
         "commune": "xã Cẩm Ngọc",
         "hamlet": "thôn Kim Mẫm",
         "place": "Cẩm Ngọc",
@@ -128,12 +129,12 @@ def minutes(**changes: object) -> d.MinutesData:
         ),
         "reference": "BB-15169-2020-03",
     }
-    return d.MinutesData(**{**values, **changes})  # type: ignore[arg-type]
+    return d.MinutesData(**{**values, **changes})
 
 
-def council_minutes(**changes: object) -> d.CouncilMinutesData:
+def council_minutes(**changes: Any) -> d.CouncilMinutesData:
     met, unproven = Text("Đạt", "Met"), Text("Chưa đủ căn cứ", "Unproven")
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "letterhead": d.Letterhead(
             parent="UBND huyện Cẩm Thủy",
             agency="Hội đồng Thi đua - Khen thưởng",
@@ -212,11 +213,11 @@ def council_minutes(**changes: object) -> d.CouncilMinutesData:
         ),
         "discussion": ("Trưởng phòng LĐ-TB&XH báo cáo kết quả thẩm định ba trường hợp.",),
     }
-    return d.CouncilMinutesData(**{**values, **changes})  # type: ignore[arg-type]
+    return d.CouncilMinutesData(**{**values, **changes})
 
 
-def receipt(**changes: object) -> d.ReceiptData:
-    values: dict[str, object] = {
+def receipt(**changes: Any) -> d.ReceiptData:
+    values: dict[str, Any] = {
         "parent": "UBND huyện Cẩm Thủy",
         "agency": "Ủy ban nhân dân xã Cẩm Ngọc",
         "place": "Cẩm Ngọc",
@@ -240,11 +241,11 @@ def receipt(**changes: object) -> d.ReceiptData:
         "phone": "0912 000 000",
         "follow_url": "https://thidua.camthuy.example/ho-so/HS-15169-2020-0007",
     }
-    return d.ReceiptData(**{**values, **changes})  # type: ignore[arg-type]
+    return d.ReceiptData(**{**values, **changes})
 
 
-def submission(**changes: object) -> d.SubmissionData:
-    values: dict[str, object] = {
+def submission(**changes: Any) -> d.SubmissionData:
+    values: dict[str, Any] = {
         "letterhead": d.Letterhead(
             parent="UBND huyện Cẩm Thủy",
             agency="Ủy ban nhân dân xã Cẩm Ngọc",
@@ -279,10 +280,10 @@ def submission(**changes: object) -> d.SubmissionData:
         "signatory": d.Signatory(name="Nguyễn Văn Quyết", title="Chủ tịch", collective="Ủy ban nhân dân"),
         "closing": "Kính đề nghị Chủ tịch UBND huyện xem xét, quyết định",
     }
-    return d.SubmissionData(**{**values, **changes})  # type: ignore[arg-type]
+    return d.SubmissionData(**{**values, **changes})
 
 
-def audit_report(**changes: object) -> d.AuditReportData:
+def audit_report(**changes: Any) -> d.AuditReportData:
     confirmed, waiting = (
         Text("Xác nhận đúng kê khai", "Confirmed as claimed"),
         Text("Chờ xác nhận", "Awaiting confirmation"),
@@ -304,7 +305,7 @@ def audit_report(**changes: object) -> d.AuditReportData:
             evidence_sha256=hashlib.sha256(str(year).encode()).hexdigest(),
         )
 
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "unit": "UBND huyện Cẩm Thủy",
         "movement": MOVEMENT,
         "scope": Text(
@@ -381,4 +382,4 @@ def audit_report(**changes: object) -> d.AuditReportData:
         "filters": ((Text("Xã", "Commune"), "Cẩm Ngọc, Cẩm Bình"), (Text("Năm", "Year"), "2016 - 2018")),
         "log_position": "sự kiện 1.204, mốc 17 · event 1.204, checkpoint 17",
     }
-    return d.AuditReportData(**{**values, **changes})  # type: ignore[arg-type]
+    return d.AuditReportData(**{**values, **changes})

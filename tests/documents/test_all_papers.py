@@ -56,7 +56,7 @@ def test_metadata_language_and_tags(kind: str) -> None:
     assert reader.metadata.creator == f"Chung Tay {TEMPLATE_VERSION[kind]}"
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.year == 2020
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == "vi"
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import xlwt
 from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 Rows = Sequence[Sequence[Any]]
 
@@ -37,7 +38,7 @@ def xlsx(
             for cell in row:
                 cell.font = Font(name=font)
     if from_1904:
-        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+        book.epoch = CALENDAR_MAC_1904
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from intake import syllables
-from intake.encodings import Decoder, font_hint
+from intake.encodings import Decoder, FontHint, font_hint
 from intake.legacy_text import ABOVE_LATIN_1, LEGACY, Encoding, decode, encode
 
 # Ours: common family, middle and given names, the peoples of the district, the words of its lists.
@@ -159,9 +159,9 @@ def test_right_vietnamese_is_never_repaired(texts: list[str], capital: bool) -> 
     st.text(st.characters(max_codepoint=0x7F), max_size=40),
     st.sampled_from([None, "tcvn3", "vni", "tcvn3-capitals"]),
 )
-def test_plain_ascii_is_never_repaired(text: str, hint: str | None) -> None:
+def test_plain_ascii_is_never_repaired(text: str, hint: FontHint | None) -> None:
     decoder = judged([encode(name, "vni") for name in NAMES], text)
-    assert decoder.read("c", text, hint).text == text  # type: ignore[arg-type]
+    assert decoder.read("c", text, hint).text == text
 
 
 @given(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -36,7 +37,12 @@ KINDS = [("xlsx", 0), ("xlsx", 2), ("xls", 0), ("xls", 2), ("csv", 0)]
 @pytest.mark.parametrize(("kind", "first"), KINDS)
 def test_lists_in_old_encodings(encoding: Encoding, first: int, kind: str) -> None:
     rows = in_encoding(LIST, encoding, first)
-    content = {"xlsx": xlsx, "xls": xls, "csv": lambda r: text_of(r).encode("cp1252")}[kind](rows)
+    write: dict[str, Callable[[Rows], bytes]] = {
+        "xlsx": xlsx,
+        "xls": xls,
+        "csv": lambda r: text_of(r).encode("cp1252"),
+    }
+    content = write[kind](rows)
     sheet = read(content)
     assert sheet.problems == ()
     assert [(r.head, r.hamlet, r.household_class) for r in sheet.rows] == [
@@ -67,7 +73,7 @@ def test_lists_of_several_hands_are_mixed() -> None:
 
 
 def test_capital_fonts_and_capitals_that_tcvn3_lacks() -> None:
-    rows = [
+    rows: Rows = [
         ["Họ tên", "Thôn", "Năm sinh"],
         ["nguyÔn v¨n s¬n", "Th«n 1", 1975],
         ["Lª ThÞ ¸nh", "Th«n 1", 1975],

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.intake.households import GOOD, HEAD, changed, listed, one, places, read
-from tests.intake.spreadsheets import in_sheet, ods, repacked, text_of, xls, xlsx
+from tests.intake.spreadsheets import Rows, in_sheet, ods, repacked, text_of, xls, xlsx
 
 from intake.household_problems import MESSAGES
 from intake.household_sheet import CODES, HouseholdRow
@@ -247,14 +247,18 @@ def test_the_contracts_shape() -> None:
 
 
 def test_dates_as_cells_and_serial_numbers_from_1904() -> None:
-    rows = [["Họ tên", "Năm sinh", "Thôn"], ["An", datetime(1975, 5, 3), "Thôn 1"], ["Bé", 26055, "Thôn 1"]]
+    rows: Rows = [
+        ["Họ tên", "Năm sinh", "Thôn"],
+        ["An", datetime(1975, 5, 3), "Thôn 1"],
+        ["Bé", 26055, "Thôn 1"],
+    ]
     assert [r.birth_year for r in read(xlsx(rows)).rows] == [1975, 1971]
     assert [r.birth_year for r in read(xlsx(rows, from_1904=True)).rows] == [1975, 1975]
 
 
 ODD = st.sampled_from(["x", "Cộng", "Thôn 1", "1975", "=1", "-"])
 # No text file holds a zero byte.
-WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=12)
+WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
 NUMBERS = st.one_of(st.integers(-(10**7), 10**7), st.floats(-1e9, 1e9))
 CELL = st.one_of(st.none(), WORDS, NUMBERS, st.booleans(), ODD)
 

@@ -182,7 +182,7 @@ def test_units_of_the_heading(heading: str, value: Any, amount: int) -> None:
 
 
 def test_a_unit_above_the_table() -> None:
-    rows = [
+    rows: Rows = [
         ["DANH SÁCH"],
         ["Đơn vị tính: 1.000 đồng"],
         ["Họ tên", "Thôn", "Thu nhập 2017"],
@@ -290,7 +290,8 @@ def test_members_listed_under_their_head() -> None:
 
 
 def test_a_file_without_a_list() -> None:
-    for rows in ([["a", "b"], [1, 2]], [["Họ tên"], ["An"]], [[]]):
+    without: tuple[Rows, ...] = ([["a", "b"], [1, 2]], [["Họ tên"], ["An"]], [[]])
+    for rows in without:
         with pytest.raises(Unusable, match="No row of headings"):
             read(xlsx(rows))
 
@@ -360,7 +361,7 @@ def test_without_a_list_hamlets_stay_as_written() -> None:
 
 def test_hamlets_announced_by_lines_of_their_own() -> None:
     head = ["STT", "Họ tên", "Năm sinh"]
-    rows = [
+    rows: Rows = [
         ["I", "Thôn Bình Hòa", ""],
         [1, "An", 1975],
         [2, "Bé", 1980],
@@ -386,7 +387,7 @@ def test_hamlets_of_addresses_sheets_and_the_only_one() -> None:
     sheet = read(by_address)
     assert [(r.hamlet, r.hamlet_written) for r in sheet.rows] == [("Bình Hòa", "Thôn Bình Hòa")]
     assert places(sheet) == [("unknown_hamlet", 3, "B")]
-    rows = [["Họ tên", "Năm sinh"], ["An", 1975]]
+    rows: Rows = [["Họ tên", "Năm sinh"], ["An", 1975]]
     assert one(read(xlsx(rows, names=["Bình Yên"]))).hamlet == "Bình Yên"
     assert one(read(xlsx(rows), hamlets=["Thôn 9"])).hamlet == "Thôn 9"
     assert places(read(xlsx(rows))) == [("unknown_hamlet", 2, "")]

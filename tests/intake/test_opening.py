@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.intake.spreadsheets import in_sheet, ods, ods_cell, ods_row, repacked, text_of, xls, xlsx
+from tests.intake.spreadsheets import Rows, in_sheet, ods, ods_cell, ods_row, repacked, text_of, xls, xlsx
 
 from intake import grid, ole, workbook
 from intake.archive import Unusable
 from intake.workbook import open_book
 
-ROWS = [["Họ tên", "Năm"], ["Nguyễn Văn A", 1975], ["", ""], ["Lò Thị B", date(1980, 5, 3)]]
+ROWS: Rows = [["Họ tên", "Năm"], ["Nguyễn Văn A", 1975], ["", ""], ["Lò Thị B", date(1980, 5, 3)]]
 
 
 def refused(content: bytes) -> str:

@@ -44,6 +44,7 @@ class Product:
 
     def __init__(self, database: str, folder: Path, begins: date) -> None:
         self.world = World(database, folder)
+        self.world.found()
         self._set_clock(begins)
         key = folder / "master.key"
         key.write_text((b"k" * 32).hex())

@@ -48,7 +48,10 @@ def test_every_criterion_under_every_reading_is_one_sentence_in_both_languages(
 
 
 def test_every_evaluator_can_be_said() -> None:
-    simple = {"evaluator": "threshold", "params": {"figure": "helped_households_exit", "at_least": "2"}}
+    simple: dict[str, Any] = {
+        "evaluator": "threshold",
+        "params": {"figure": "helped_households_exit", "at_least": "2"},
+    }
     figures: dict[str, tuple[str, dict[str, Any]]] = {
         "attested": ("household", {}),
         "stated": ("household", {"field": "exit_registered"}),
@@ -57,7 +60,7 @@ def test_every_evaluator_can_be_said() -> None:
         "average_reduction": ("commune", {"rate": "poor", "required": [{"fall": "1"}]}),
         "reduction_above_plan": ("commune", {}),
         "zone_rates": ("commune", {"by_year": 2020, "zones": [{"zone": "I", "poor_and_near_poor": "9", "poor": "4"}]}),
-        "threshold": ("household", simple["params"]),  # type: ignore[dict-item]
+        "threshold": ("household", simple["params"]),
         "any_of": ("household", {"tests": [simple, {"evaluator": "attested"}]}),
         "all_of": ("household", {"tests": [simple, {"evaluator": "attested"}]}),
         "by_reading": ("household", {"reading": "protected_needs_commitment", "tests": {"true": simple, "false": {"evaluator": "attested"}}}),

@@ -293,6 +293,7 @@ def test_what_may_be_left_out() -> None:
 def test_a_good_case() -> None:
     case = parse_case(CASE)
     assert case.assessed_on == date(2020, 5, 15)
+    assert isinstance(case.facts, HouseholdFacts)
     assert case.facts.income_per_head == (
         Income(2016, Fraction(9_600_000), True),
         Income(2017, Fraction(15_360_000), True),

@@ -116,7 +116,11 @@ def test_minutes_answer_only_what_somebody_could_attest(raw: dict[str, Any], say
 def test_minutes_that_nobody_writes_answer_nothing(raw: dict[str, Any], says: Says) -> None:
     parts = household(raw)["dossier_parts"]
     minutes = next(p for p in parts if p["id"] == "meeting_minutes")
-    for change in (lambda: minutes.update(required=False), lambda: parts.remove(minutes)):
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: minutes.update(required=False),
+        lambda: parts.remove(minutes),
+    )
+    for change in changes:
         change()
         with pytest.raises(PlanError) as caught:
             read_plan(raw, "mine.toml")

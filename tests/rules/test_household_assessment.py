@@ -490,7 +490,7 @@ def test_what_the_command_line_prints_of_an_assessment() -> None:
 def test_without_the_exit_year_only_who_needs_it_fails_for_want_of_the_commitment() -> None:
     """The protected class need not pledge under this reading; whoever is not of it must."""
     unknown = replace(EXITED, exit_year=None, no_relapse_commitment=False)
-    free = {"protected_needs_commitment": False}
+    free: dict[str, Any] = {"protected_needs_commitment": False}
     assert exit_verdict(unknown, **free) == "not_met"
     assert exit_verdict(replace(unknown, disabled_member=True), **free) == "unproven"
     assert exit_verdict(replace(unknown, disabled_member=True)) == "not_met"

@@ -183,7 +183,8 @@ def test_learning_a_fact_never_makes_a_met_household_fail(
     known = facts
     for name in ("disabled_member", "social_protection", "no_relapse_commitment", "exit_confirmed"):
         if getattr(known, name) is None:
-            known = replace(known, **{name: data.draw(st.booleans())})
+            learnt: dict[str, Any] = {name: data.draw(st.booleans())}
+            known = replace(known, **learnt)
     if known.helped_households_exit is None:
         known = replace(known, helped_households_exit=data.draw(st.integers(0, 3)))
     assert exit_verdict(known, on, readings) == before

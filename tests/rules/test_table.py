@@ -109,8 +109,8 @@ def test_what_is_read(reader: str, value: Any, found: Any) -> None:
         *(("share", value) for value in ("3/2", "2", "1/0", "-1/2", "0.5", "", "1/02", 1, None)),
         *(("strings", value) for value in ("x", [1], ["a", 1], ["a", "a"], {"a": 1}, None)),
         *(("chosen", value) for value in (["three"], ["one", "three", "four"], ["one", "one"])),
-        *(("table", value) for value in ([], "x", None, 1)),
-        *(("tables", value) for value in ({}, "x", None, 1)),
+        *(("table", value) for value in (list[Any](), "x", None, 1)),
+        *(("tables", value) for value in (dict[str, Any](), "x", None, 1)),
     ],
 )  # fmt: skip
 def test_what_is_refused(reader: str, value: Any, says: Says) -> None:
@@ -157,7 +157,7 @@ def test_places_of_what_stands_inside() -> None:
 
 def test_what_nobody_asked_for_is_refused(says: Says) -> None:
     given = table(b=1, a=2, c=3)
-    assert given.keys() == ("b", "a", "c")
+    assert given.names() == ("b", "a", "c")
     assert given.has("a")
     assert not given.has("d")
     error = refused(given.done)

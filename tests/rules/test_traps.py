@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from rules.facts import CommuneFacts, HouseholdFacts, Income, Review
 JUNE_2020 = date(2020, 6, 11)
 
 
-def household(*amounts: int, exit_year: int = 2016, **changes: object) -> HouseholdFacts:
+def household(*amounts: int, exit_year: int = 2016, **changes: Any) -> HouseholdFacts:
     facts = HouseholdFacts(
         status="exited",
         exited_from="poor",

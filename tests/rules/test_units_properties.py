@@ -28,7 +28,8 @@ def counts(draw: st.DrawFn, year: int) -> Review:
     near_poor = draw(st.integers(0, households - poor))
     blank = draw(st.sampled_from(["", "", "", "", "", "households", "poor", "near_poor"]))
     review = Review(year, households, poor, near_poor)
-    return replace(review, **{blank: None}) if blank else review
+    changes: dict[str, Any] = {blank: None} if blank else {}
+    return replace(review, **changes)
 
 
 @st.composite

@@ -43,7 +43,7 @@ def test_the_owner_and_superuser_is_refused_too(
     row = filled.execute("SELECT usesuper FROM pg_user WHERE usename = current_user").fetchone()
     assert row == (True,)
     with pytest.raises(psycopg.DatabaseError) as refusal:
-        filled.execute(sql)  # type: ignore[call-overload]
+        filled.execute(sql)
     assert refusal.value.sqlstate == "CT002"
     assert "never changed" in str(refusal.value)
     assert filled.execute("SELECT topic, state FROM stored_events").fetchall() == [("t", b"s")]
@@ -54,7 +54,7 @@ def test_not_even_where_triggers_are_told_to_rest(filled: psycopg.Connection[tup
     filled.execute("SET session_replication_role = replica")
     for sql in CHANGES.values():
         with pytest.raises(psycopg.DatabaseError, match="never changed"):
-            filled.execute(sql)  # type: ignore[call-overload]
+            filled.execute(sql)
 
 
 def test_an_event_cannot_be_stored_twice(filled: psycopg.Connection[tuple[object, ...]]) -> None:
@@ -98,7 +98,7 @@ def test_the_application_has_no_right_to_change_what_was_recorded(
         assert row.fetchone() == ("chungtay_app", False)
         refused = psycopg.errors.InsufficientPrivilege
         try:
-            connection.execute(sql)  # type: ignore[call-overload]
+            connection.execute(sql)
         except refused:
             pass
         else:
@@ -143,8 +143,8 @@ def owner_role(empty_database: str) -> Iterator[tuple[str, str]]:
     name = f"worker_{uuid4().hex[:8]}"
     head, _, tail = empty_database.partition("@")
     with psycopg.connect(empty_database, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {name} LOGIN")  # type: ignore[arg-type]
+        connection.execute(f"CREATE ROLE {name} LOGIN")
     yield name, f"{head.rpartition('/')[0]}/{name}@{tail}"
     with psycopg.connect(empty_database, autocommit=True) as connection:
-        connection.execute(f"DROP OWNED BY {name}")  # type: ignore[arg-type]
-        connection.execute(f"DROP ROLE {name}")  # type: ignore[arg-type]
+        connection.execute(f"DROP OWNED BY {name}")
+        connection.execute(f"DROP ROLE {name}")

@@ -299,7 +299,7 @@ def test_an_interrupted_write_leaves_no_paper(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(attachments.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         papers.keep(uuid4(), "a.pdf", PDF)
     assert [p for p in folder.rglob("*") if p.is_file()] == []

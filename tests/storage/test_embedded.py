@@ -161,7 +161,7 @@ def test_a_pid_file_whose_number_belongs_to_another_process_does_not_stop_the_st
         leave(process)
     wait_until_gone(pid)
     # Given a stranger of the same user that now has the number recorded before the power failed
-    identity = {"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}
+    identity: dict[str, int] = {"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}
     with subprocess.Popen(["sleep", "60"], cwd="/", **identity) as stranger:  # type: ignore[call-overload]
         pid_file.write_text(leftover.replace(str(pid), str(stranger.pid), 1))
         os.chown(pid_file, owner.st_uid, owner.st_gid)

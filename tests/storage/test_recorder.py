@@ -47,7 +47,7 @@ def officer(id: UUID | None = None) -> list[Any]:
         made = Officer.register(
             id or uuid4(), username=f"u{uuid4().hex[:12]}", full_name="Hà Lan", demonstration=False
         )
-    return made.collect_events()
+    return list(made.collect_events())
 
 
 INSERT = "INSERT INTO installation (key, value) VALUES (%s, '1')"

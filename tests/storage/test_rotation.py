@@ -11,12 +11,11 @@ import psycopg
 import pytest
 from tests.storage.test_vault import erase, vault_of
 
-from storage import rotation
 from storage.keyfiles import read_key, read_or_create_key
 from storage.problems import SetupProblem
 from storage.rotation import rotate
 from storage.settings import Settings
-from storage.vault import MasterKeyError
+from storage.vault import MasterKey, MasterKeyError
 
 TODAY = date(2026, 11, 22)
 
@@ -102,7 +101,7 @@ def test_a_rotation_that_was_killed_in_the_database_changes_nothing(
     def killed(*_: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rotation.MasterKey, "wrap_fingerprints", killed)
+    monkeypatch.setattr(MasterKey, "wrap_fingerprints", killed)
     with pytest.raises(KeyboardInterrupt):
         rotate(settings, database, TODAY)
     monkeypatch.undo()

@@ -11,11 +11,14 @@ from datetime import date
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from types import CodeType
 from typing import Any
-from uuid import UUID, uuid4
+from unittest import mock
+from uuid import UUID, uuid4, uuid5
 
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from tests.entries import entry
 from werkzeug.test import TestResponse
 
@@ -33,7 +36,17 @@ from workflows.papers import Upload
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PASSWORD = "chungtay-2020"
+_ROOT = UUID("5d3b1f0c-2c1e-4a6e-9a57-0f6b8f1c7e42")
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 INCOMES = {2016: 7_350_000, 2017: 11_760_000, 2018: 12_000_000, 2019: 13_000_000}
+UNITS = [
+    # name, kind, words, code, parent
+    ("district", "district", "huyện Cẩm Thủy", "390", None),
+    ("commune", "commune", "xã Cẩm Bình", "15151", "district"),
+    ("elsewhere", "commune", "xã Cẩm Tú", "15154", "district"),
+    ("hamlet", "hamlet", "thôn Bình Sơn", "", "commune"),
+    ("department", "department", "Phòng Nội vụ", "", "district"),
+]
 OFFICERS = [
     # name, role, unit, title, signs for
     ("hamlet", "hamlet_head", "hamlet", "Trưởng thôn", ""),
@@ -76,8 +89,33 @@ def hidden_fields(html: str, action: str | None = None) -> dict[str, list[str]]:
     return fields
 
 
+def _uid(name: str) -> UUID:
+    """The same id for the same name: who is in a copied database is known without asking it."""
+    return uuid5(_ROOT, name)
+
+
+class _Compiled(BytecodeCache):
+    """Templates that another test's site has compiled: compiling them for each test took a third of its time.
+
+    Jinja asks with the checksum of the source, so a template that was changed meanwhile is compiled anew.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class World:
-    """The district, its officers and its web site."""
+    """The district, its officers and its web site, in a database in which it was founded (or is to be, with ``found``)."""
 
     def __init__(self, database: str, folder: Path) -> None:
         settings = Settings(data_dir=folder, database_url=database, base_url="http://localhost")
@@ -86,19 +124,20 @@ class World:
         self.app = ChungTay(self.log, self.clock, "http://localhost")
         self.site = create_app(settings, database, self.app)
         self.site.testing = False  # error pages as people see them
-        self.units: dict[str, UUID] = {}
-        self.officers: dict[str, UUID] = {}
+        self.site.jinja_env.bytecode_cache = _COMPILED
+        self.units = {name: _uid(f"unit {name}") for name, *_ in UNITS}
+        self.officers = {name: _uid(f"officer {name}") for name, *_ in OFFICERS}
         self._clients: dict[str, FlaskClient] = {}
-        # Thirteen accounts at full cost would be most of a test's time, and nothing here is about passwords.
-        costly, people._HASHER = people._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        try:
-            self._found()
-        finally:
-            people._HASHER = costly
 
     def close(self) -> None:
         """Give the connections back."""
         self.app.close()
+
+    def found(self) -> None:
+        """Open the movement in an empty database, with its units and everybody in office."""
+        # Thirteen accounts at full cost would be most of the time, and nothing here is about passwords.
+        with mock.patch.object(people, "_HASHER", _CHEAP):
+            self._found()
 
     def _found(self) -> None:
         root = Actor(uuid4(), uuid4(), "administrator", uuid4(), "/x/", "", "")
@@ -106,21 +145,13 @@ class World:
             root, Command(), slug="m", name="Cẩm Thủy chung tay vì người nghèo", plan_id="kh87-2018",
             opened_on=date(2018, 7, 19), demonstration=True,
         )  # fmt: skip
-        for name, kind, words, code, parent in [
-            ("district", "district", "huyện Cẩm Thủy", "390", None),
-            ("commune", "commune", "xã Cẩm Bình", "15151", "district"),
-            ("elsewhere", "commune", "xã Cẩm Tú", "15154", "district"),
-            ("hamlet", "hamlet", "thôn Bình Sơn", "", "commune"),
-            ("department", "department", "Phòng Nội vụ", "", "district"),
-        ]:
-            self.units[name] = uuid4()
+        for name, kind, words, code, parent in UNITS:
             self.app.units.establish(
                 root, Command(), unit_id=self.units[name], kind=kind, name=words, code=code,
                 parent_id=self.units[parent] if parent else None, valid_from=date(2000, 1, 1), source="thử",
                 demonstration=True,
             )  # fmt: skip
         for name, role, unit, title, signs_for in OFFICERS:
-            self.officers[name] = uuid4()
             self.app.people.register_officer(
                 root, Command(), officer_id=self.officers[name], username=name, full_name=f"Nguyễn Văn {name.title()}",
                 password=PASSWORD, must_change=False,
@@ -140,14 +171,11 @@ class World:
             valid_from=date(2000, 1, 1), source="thử", demonstration=True,
         )  # fmt: skip
         self.units[name], self.officers[name] = unit, uuid4()
-        costly, people._HASHER = people._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        try:
+        with mock.patch.object(people, "_HASHER", _CHEAP):
             self.app.people.register_officer(
                 root, Command(), officer_id=self.officers[name], username=name, full_name=f"Lê Thị {name.title()}",
                 password=PASSWORD, must_change=False,
             )  # fmt: skip
-        finally:
-            people._HASHER = costly
         self.app.people.appoint(
             root, Command(), officer_id=self.officers[name], role="department", unit_id=unit, title=f"Chủ tịch {words}",
             signs_for="", valid_from=date(2016, 1, 1), basis="QĐ",

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from psycopg import Connection
 from tests.web.district import walk
 from tests.web.story import PASSWORD, World, page_of
+from werkzeug.test import TestResponse
 
 from aggregates.actors import Actor
 from aggregates.vocabulary import ROLES
@@ -27,7 +28,9 @@ from workflows.sessions import Sessions
 ROOT = Actor(uuid4(), uuid4(), "administrator", uuid4(), "/x/", "", "")
 
 
-def sign_in(world: World, username: str, password: str, onward: str | None = None):
+def sign_in(
+    world: World, username: str, password: str, onward: str | None = None
+) -> tuple[FlaskClient, TestResponse]:
     client = world.site.test_client()
     typed = {"csrf_token": world.token(client), "username": username, "password": password}
     return client, client.post("/dang-nhap", query_string={"next": onward} if onward else {}, data=typed)

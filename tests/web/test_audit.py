@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pymupdf
@@ -27,14 +25,6 @@ from web.page_names import PAGE_NAMES, act_words
 from web.refusals_in_short import in_short
 from workflows.kernel import Command
 from workflows.papers import Upload
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(database, tmp_path)
-    yield made
-    made.close()
-
 
 READERS = {"chair", "foreign", "standing", "labour", "district", "inspector", "auditor"}
 
@@ -264,7 +254,9 @@ def test_the_audit_report_of_one_household_reads_back(world: World) -> None:
     household = world.household()
     world.nomination(household)
     answer = world.client("auditor").get(f"/kiem-toan/ho/{household}.pdf")
-    text = " ".join("".join(p.get_text() for p in pymupdf.open(stream=answer.data, filetype="pdf")).split())
+    text = " ".join(
+        "".join(p.get_text() for p in pymupdf.open(stream=answer.data, filetype="pdf").pages()).split()
+    )
     for wanted in ("Bùi Thị Thưởng", "11.760.000", "Nguyễn Văn Chair", "Chủ tịch UBND xã Cẩm Bình"):
         assert wanted in text, wanted
     assert all(f"{a:,}".replace(",", ".") in text for a in INCOMES.values())

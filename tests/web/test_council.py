@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -14,14 +12,6 @@ from tests.web.district import MEMBERS, convened, id_in, opened, ready, status_f
 from tests.web.story import OFFICERS, World, hidden_fields, page_of
 
 from workflows.kernel import Command
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(database, tmp_path)
-    yield made
-    made.close()
-
 
 READERS = {"standing", "council1", "council2", "council3", "district", "auditor"}
 

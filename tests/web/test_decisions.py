@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
-import pytest
 from tests.web.district import COUNCIL_DAY, drafted, ready, status_for, walk
 from tests.web.story import OFFICERS, PASSWORD, World, hidden_fields, page_of
 
 from aggregates.nomination import Nomination
 from workflows.kernel import Command
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(database, tmp_path)
-    yield made
-    made.close()
-
 
 READERS = {"standing", "council1", "council2", "council3", "district", "auditor"}
 EVERY_READER = {name for name, role, *_ in OFFICERS if role != "administrator"}

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask, request
 from tests.web.story import PDF, World, hidden_fields, page_of
 
+from aggregates.exit_commitment import ExitCommitment
 from aggregates.pii import plain
 from web.digest import posted_digest
 from web.forms import _signer
@@ -24,7 +25,7 @@ def exited(world: World) -> UUID:
 
 def helped(world: World, commitment: UUID) -> list[str]:
     events = world.log.events_of(commitment)
-    return [plain(e.description) for e in events if type(e).__name__ == "NeighbourHelped"]
+    return [plain(e.description) for e in events if isinstance(e, ExitCommitment.NeighbourHelped)]
 
 
 def checked(world: World, url: str, description: str) -> dict[str, Any]:

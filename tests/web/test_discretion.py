@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from tests.web.story import World, hidden_fields, page_of
 
@@ -15,13 +12,6 @@ AUTHOR, COMMENT, COMPLAINT = (
     "trưởng thôn bênh người nhà",
     "bà Nại khiếu nại cuộc họp thôn",
 )
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(database, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from flask import Flask, render_template_string
@@ -80,7 +82,7 @@ def test_moments_are_shown_in_vietnam_time_whatever_zone_they_come_in() -> None:
 
 
 @pytest.mark.parametrize("write", [dmy, dmyhm, isodate])
-def test_a_moment_without_zone_is_refused_rather_than_guessed(write) -> None:
+def test_a_moment_without_zone_is_refused_rather_than_guessed(write: Callable[[datetime], str]) -> None:
     with pytest.raises(ValueError, match="time zone"):
         write(datetime(2020, 5, 14, 17, 30))
 
@@ -104,18 +106,18 @@ def test_a_moment_without_zone_is_refused_rather_than_guessed(write) -> None:
         (Decimal("12345678901234567890123456789.5"), None, "12.345.678.901.234.567.890.123.456.789,5"),
     ],
 )
-def test_numbers_have_dots_for_thousands_and_a_comma(value, digits, written) -> None:
+def test_numbers_have_dots_for_thousands_and_a_comma(value: Any, digits: int | None, written: str) -> None:
     assert number(value, digits) == written
 
 
 @pytest.mark.parametrize("value", [1.5, True])
-def test_inexact_numbers_have_no_figure_to_show(value) -> None:
+def test_inexact_numbers_have_no_figure_to_show(value: Any) -> None:
     with pytest.raises(TypeError):
         number(value)
 
 
 @pytest.mark.parametrize("value", ["", "abc", "NaN", Decimal("Infinity")])
-def test_what_is_no_number_is_refused(value) -> None:
+def test_what_is_no_number_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match="number"):
         number(value)
 
@@ -170,7 +172,7 @@ def test_money_and_rates() -> None:
         (None, "không có hạn", "no deadline", False),
     ],
 )
-def test_deadlines_in_words(due, vi, en, late) -> None:
+def test_deadlines_in_words(due: date | None, vi: str, en: str, late: bool) -> None:
     assert until(due, date(2020, 5, 15)) == Text(vi, en)
     assert is_overdue(due, date(2020, 5, 15)) is late
 
@@ -184,7 +186,9 @@ def test_deadlines_in_words(due, vi, en, late) -> None:
         ("", "Trưởng thôn", "thôn Bình Sơn", "Trưởng thôn, thôn Bình Sơn"),
     ],
 )
-def test_an_office_says_for_whom_it_signs_and_its_unit_once(signs_for, title, unit, written) -> None:
+def test_an_office_says_for_whom_it_signs_and_its_unit_once(
+    signs_for: str, title: str, unit: str, written: str
+) -> None:
     assert office(signs_for, title, unit) == written
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from flask import Response
+from playwright.sync_api import Browser, Page, Route
 from werkzeug.serving import make_server
 
 from web.gallery import gallery_app
@@ -23,7 +25,7 @@ def site() -> Iterator[str]:
     app = gallery_app()
 
     @app.after_request
-    def policy(response):
+    def policy(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = POLICY
         return response
 
@@ -57,7 +59,7 @@ def wait_until_kept(page: Page, words: str) -> None:
     ("width", "scheme", "lang"), [(320, "light", "vi"), (1280, "dark", "en"), (768, "light", "en")]
 )
 def test_no_violations_and_nothing_wider_than_the_screen(
-    browser: Browser, site: str, width, scheme, lang
+    browser: Browser, site: str, width: int, scheme: Literal["light", "dark"], lang: str
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
@@ -153,7 +155,7 @@ def test_a_form_is_sent_once_however_often_it_is_pressed(page: Page, site: str) 
     page.goto(f"{site}/gallery/clean")
     sent: list[str] = []
 
-    def slow(route):
+    def slow(route: Route) -> None:
         sent.append(route.request.post_data or "")
         page.wait_for_timeout(300)
         route.fulfill(status=204)
@@ -206,7 +208,9 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Page, site: st
     assert page.inner_text(".error-summary h2") == "Có 1 chỗ cần sửa"
     assert page.inner_text(".error-summary a") == "Tệp “quay-phim.pdf” lớn hơn 20 MB."
     assert page.inner_text("#f-minutes-error") == "Tệp “quay-phim.pdf” lớn hơn 20 MB."
-    assert page.get_attribute("#f-minutes", "aria-describedby").split()[-1] == "f-minutes-error"
+    described_by = page.get_attribute("#f-minutes", "aria-describedby")
+    assert described_by is not None
+    assert described_by.split()[-1] == "f-minutes-error"
     assert [v["id"] for v in Axe().run(page)["violations"]] == []
     assert sent == []
     assert page.input_value("#f-note") == "Còn đây"

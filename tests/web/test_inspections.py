@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
-import pytest
 from tests.web.district import id_in, status_for, walk
 from tests.web.story import OFFICERS, PDF, World, page_of
 
 from web.inspections import draw
 from workflows.kernel import Command
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(database, tmp_path)
-    yield made
-    made.close()
 
 
 def planned(world: World, commitments: list[UUID]) -> UUID:

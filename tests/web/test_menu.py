@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 from tests.web.story import World
 from werkzeug.serving import make_server
 
@@ -35,10 +35,10 @@ def opened(world: World, site: str, browser: Browser, who: str, width: int, *, s
     return page
 
 
-def box(page: Page, what: str) -> dict[str, float]:
+def box(page: Page, what: str) -> FloatRect:
     found = page.locator(what).first.bounding_box()
     assert found is not None, what
-    return dict(found)
+    return found
 
 
 @pytest.mark.parametrize("who", ["standing", "auditor"])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,13 +13,6 @@ from aggregates.nomination import Nomination
 from web.nomination_acts import PAGES
 from workflows.kernel import Command
 from workflows.papers import Upload
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(database, tmp_path)
-    yield made
-    made.close()
 
 
 def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> None:

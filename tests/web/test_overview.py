@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -19,13 +17,6 @@ from workflows.kernel import Command
 from workflows.oversight import Lag, follower_lag
 
 READERS = {name for name, role, *_ in OFFICERS if role != "administrator"}
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(database, tmp_path)
-    yield made
-    made.close()
 
 
 def follow(world: World, database: str) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,13 +21,6 @@ def _png() -> bytes:
 
 
 PNG = _png()
-
-
-@pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(database, tmp_path)
-    yield made
-    made.close()
 
 
 def _with_minutes(world: World, *uploads: Upload) -> tuple[UUID, UUID]:

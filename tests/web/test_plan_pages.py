@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from html import unescape
+from typing import Any
 
 import pytest
 from tests.rules.test_part_four import PLAN, SECTIONS, printed_bullets
@@ -242,7 +243,7 @@ def test_counting_is_one_question_however_many_dossiers(
     asked: list[str] = []
     query = world.log.query
 
-    def counted(sql: str, *args: object) -> object:
+    def counted(sql: str, *args: Any) -> object:
         asked.append(sql)
         return query(sql, *args)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -10,6 +12,7 @@ from tests.web.district import COUNCIL_DAY, drafted
 from tests.web.story import World
 
 from storage import rounds
+from storage.rounds import Statement
 
 
 class Asked:
@@ -25,13 +28,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     counted = Asked()
     execute, run = psycopg.Cursor.execute, rounds._run
 
-    def executed(self: object, *arguments: object, **more: object) -> object:
+    def executed(self: psycopg.Cursor[Any], *arguments: Any, **more: Any) -> object:
         counted.number += 1
-        return execute(self, *arguments, **more)  # type: ignore[arg-type]
+        return execute(self, *arguments, **more)
 
-    def rounded(connection: object, statements: list[object]) -> object:
+    def rounded(connection: psycopg.Connection[Any], statements: Sequence[Statement]) -> object:
         counted.number += len(statements)
-        return run(connection, statements)  # type: ignore[arg-type]
+        return run(connection, statements)
 
     monkeypatch.setattr(psycopg.Cursor, "execute", executed)
     monkeypatch.setattr(rounds, "_run", rounded)

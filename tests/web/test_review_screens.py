@@ -6,11 +6,12 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from tests.web.story import PDF, World
 from werkzeug.serving import make_server
 
@@ -57,9 +58,21 @@ def site(world: World) -> Iterator[str]:
     thread.join(timeout=10)
 
 
+def listened_to(page: Page) -> list[str]:
+    """A list to which the page adds every error that it tells the browser's console."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    page.on("console", hear)
+    return complaints
+
+
 @pytest.mark.parametrize(("width", "lang", "scheme"), [(320, "vi", "light"), (1280, "en", "dark")])
 def test_no_violations_and_nothing_wider_than_the_screen(
-    world: World, site: str, browser: Browser, width: int, lang: str, scheme: str
+    world: World, site: str, browser: Browser, width: int, lang: str, scheme: Literal["light", "dark"]
 ) -> None:
     commune = world.units["commune"]
     pages = {
@@ -78,11 +91,10 @@ def test_no_violations_and_nothing_wider_than_the_screen(
     for who, urls in pages.items():
         cookie = world.client(who).get_cookie("chungtay")
         assert cookie is not None
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
         page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda m, c=complaints: c.append(m.text) if m.type == "error" else None)  # type: ignore[misc]
+        complaints = listened_to(page)
         for url in urls:
             answer = page.goto(f"{site}{url}{'&' if '?' in url else '?'}lang={lang}")
             assert answer is not None

@@ -138,7 +138,8 @@ def test_in_english_too(world: World) -> None:
     ],
 )
 def test_wrong_figures_keep_what_was_typed(world: World, typed: dict[str, str], words: str) -> None:
-    answer = report(world, **{**typed, "remarks": "chữ đã gõ"})
+    more: dict[str, Any] = {**typed, "remarks": "chữ đã gõ"}
+    answer = report(world, **more)
     page = page_of(answer)
     if answer.status_code == 200:
         answer = world.post("hamlet", url(world, act="bao-cao"), dict(hidden_fields(page)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -28,7 +29,9 @@ def test_every_page_is_closed_unless_it_says_otherwise(world: World) -> None:
             or rule.endpoint.startswith("health.")
         ):
             continue
-        values = {a: uuid4() if "uuid" in str(rule._converters[a]).lower() else "1" for a in rule.arguments}
+        values: dict[str, Any] = {
+            a: uuid4() if "uuid" in str(rule._converters[a]).lower() else "1" for a in rule.arguments
+        }
         values |= {a: 2017 for a in rule.arguments if a == "year"}
         with world.site.test_request_context():
             url = world.site.url_for(rule.endpoint, **values)

@@ -254,10 +254,12 @@ def test_nobody_attests_their_own_unit(district: World) -> None:
         district.actor("admin"), Command(), officer_id=district.officers["auditor"], title="Phó phòng", signs_for="",
         valid_from=date(2016, 1, 1), basis="QĐ", **colleague,
     )  # fmt: skip
-    by = district.app.people.actor(district.officers["auditor"], district.log.query_one(
+    row = district.log.query_one(
         "SELECT appointment_id FROM appointments WHERE officer_id = %s AND role = 'department'",
         (district.officers["auditor"],),
-    )["appointment_id"])  # type: ignore[index]  # fmt: skip
+    )
+    assert row is not None
+    by = district.app.people.actor(district.officers["auditor"], row["appointment_id"])
     n = UUID(
         district.app.nominations.propose(
             by, Command(), category="department", subject_id=district.units["department"]

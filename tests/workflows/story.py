@@ -314,7 +314,7 @@ def dump(url: str, *tables: str) -> Iterator[tuple[str, bytes]]:
         ]
         assert len(names) > 0
         for name in names:
-            for row in connection.execute(f"SELECT * FROM {name}").fetchall():  # type: ignore[arg-type]
+            for row in connection.execute(f"SELECT * FROM {name}").fetchall():
                 yield name, b"\n".join(_bytes_of(value) for value in row)
 
 

@@ -570,9 +570,7 @@ READINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.history(a, r["review"]),
         lambda app, a, r: app.figures.roll_up(a, r["hamlet"], 2018),
     ),
-    "paper.read": (
-        lambda app, a, r: app.records.paper(a, r["sha256"], r["commitment"]),  # type: ignore[arg-type]
-    ),
+    "paper.read": (lambda app, a, r: app.records.paper(a, r["sha256"], r["commitment"]),),
     "audit.read": (
         lambda app, a, r: app.audit.report(a, household_ids=[r["household"]], nomination_ids=[]),
         lambda app, a, r: app.audit.report(a, household_ids=[], nomination_ids=[r["nomination"]]),
@@ -932,7 +930,7 @@ def test_other_people_s_matters(world: World) -> None:
 def test_an_administrator_cannot_come_into_dossiers(world: World) -> None:
     """Not by an office of their own giving, and not by one that a second administrator adds."""
     admin = world["admin"]
-    facts = {"title": "x", "valid_from": date(2016, 1, 1), "basis": "QĐ"}
+    facts: dict[str, Any] = {"title": "x", "valid_from": date(2016, 1, 1), "basis": "QĐ"}
     with pytest.raises(Refused, match="own_affair"):
         world.app.people.appoint(
             admin, _c(), officer_id=admin.officer_id, role=CHAIR, unit_id=world.unit("binh"), **facts
@@ -1017,10 +1015,11 @@ def test_an_act_s_own_date_lies_in_the_movement_and_not_ahead(world: World, day:
     commitment = world.commitment(household, accepted=False)
     nomination = world.proposed(household)
     events = world.events
-    for act in (
+    acts: tuple[Callable[[Command], object], ...] = (
         lambda c: world.app.households.accept(world["clerk"], c, commitment_id=commitment),
         lambda c: world.app.nominations.withdraw(world["head"], c, nomination_id=nomination, reason="x"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(Refused) as refusal:
             act(Command(occurred_on=day))
         assert (refusal.value.code, refusal.value.field) == (code, "occurred_on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -10,6 +11,7 @@ import pytest
 from tests.workflows.world import OFFICES, World
 
 import workflows
+from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
 from aggregates.pii import PII, plain
@@ -54,9 +56,9 @@ def complained(world: World) -> UUID:
     return id
 
 
-def heard(events: object) -> set[str]:
+def heard(events: Iterable[EventSourced.Event]) -> set[str]:
     """Which of the words stand in what is told of events."""
-    stories = [tell(e) for e in events]  # type: ignore[attr-defined]
+    stories = [tell(e) for e in events]
     text = repr([(s.headline, s.detail, s.words) for s in stories])
     return {name for name, words in {**SAID, **OPEN}.items() if words in text}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -147,7 +148,7 @@ def test_nothing_personal_can_be_written_about_an_erased_subject(
     """Neither a key is made again nor does the attempt end in anything but a refusal that people can read."""
     app, commitment = world.app, erased["commitment"]
     events = world.events
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "declare": lambda: world.declare(commitment, 2016),
         "register a commitment": lambda: world.commitment(erased["household"]),
         "withdraw": lambda: app.households.record_relapse(
@@ -277,11 +278,12 @@ def test_erasing_the_erased_is_refused_and_changes_nothing(world: World) -> None
 def test_two_erasures_at_once_are_one_act(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second has decided before the first is saved: it is decided again, and says so."""
     other, household = world.another_process(), world.household()
-    append, done = other.log.append, []
+    append = other.log.append
+    done: list[bool] = []
 
     def late(*arguments: Any) -> None:
         if not done:
-            done.append(1)
+            done.append(True)
             forget(world, household)
         append(*arguments)
 
@@ -384,11 +386,12 @@ def test_an_erasure_between_decision_and_saving_wins(world: World, monkeypatch: 
     other = world.another_process()
     household = world.household(head=story.WORDS["head"])
     commitment = world.commitment(household)
-    append, done = other.log.append, []
+    append = other.log.append
+    done: list[bool] = []
 
     def late(*arguments: Any) -> None:
         if not done:
-            done.append(1)
+            done.append(True)
             forget(world, household)
         append(*arguments)
 

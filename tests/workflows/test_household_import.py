@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -342,7 +342,7 @@ def test_only_the_communes_officer_brings_lists_in(world: World, who: str) -> No
 def test_another_communes_officer_neither_sees_nor_touches_a_run(world: World) -> None:
     run = begun(world, listed(HA))
     imports, other = world.app.imports, world["clerk_thach"]
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: imports.begin(other, Command(), commune_id=world.unit("binh"), upload=listed(MAI)),
         lambda: imports.reading(other, run),
         lambda: imports.run(other, run),

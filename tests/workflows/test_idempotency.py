@@ -18,8 +18,9 @@ from tests.workflows.world import World, pdf, uid
 from aggregates.refusals import Refused
 from storage import application
 from storage.recorder import ActRecorder
+from storage.rounds import in_one_round
 from storage.vault import Vault
-from workflows.kernel import Command
+from workflows.kernel import Command, Outcome
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:
@@ -120,7 +121,8 @@ def test_a_command_that_is_overtaken_by_itself_gets_the_first_outcome(
     commitment = world.commitment(world.household(), accepted=False)
     command = Command(expected_version=1)
     kernel = world.app.kernel
-    look, outcomes = kernel._first_outcome, []
+    look = kernel._first_outcome
+    outcomes: list[Outcome] = []
 
     def slow_look(*arguments: Any) -> Any:
         found = look(*arguments)
@@ -157,12 +159,13 @@ def test_a_lost_acknowledgement_is_settled_by_the_table_of_commands(
     world: World, monkeypatch: pytest.MonkeyPatch, error: type[psycopg.Error]
 ) -> None:
     """The commit arrived, its answer did not: the command comes back with its outcome, not with a conflict."""
-    insert, losses = ActRecorder.insert_events, []
+    insert = ActRecorder.insert_events
+    losses: list[bool] = []
 
     def lossy(self: ActRecorder, *arguments: Any, **more: Any) -> Any:
         result = insert(self, *arguments, **more)
         if not losses:
-            losses.append(1)
+            losses.append(True)
             raise error("server closed the connection unexpectedly")
         return result
 
@@ -280,8 +283,7 @@ def test_asking_about_the_content_costs_no_round_more(world: World, monkeypatch:
     act = registration(world, command)
     act()
     asked = []
-    real = application.in_one_round
-    monkeypatch.setattr(application, "in_one_round", lambda c, s: asked.append(s) or real(c, s))
+    monkeypatch.setattr(application, "in_one_round", lambda c, s: asked.append(s) or in_one_round(c, s))
     act()
     assert len(asked) == 1
 

@@ -296,7 +296,8 @@ def test_two_chairs_confirm_the_same_rows_at_once(world: World) -> None:
 
 def many_declared(world: World, number: int) -> list[Confirmation]:
     """Commitments with an open income each, written straight into the log in a few rounds."""
-    events, made = [], []
+    events: list[Any] = []
+    made = []
     for n in range(number):
         household = world.household()
         with acting(world["head"], world.clock.now()):
@@ -315,7 +316,7 @@ def many_declared(world: World, number: int) -> list[Confirmation]:
             )  # fmt: skip
         events += c.collect_events()
         made.append(Confirmation(c.id, 2017, "survey_form", c.version))
-    world.log.append(events, inline_statements(events), None)  # type: ignore[arg-type]
+    world.log.append(events, inline_statements(events), None)
     return made
 
 

@@ -11,6 +11,7 @@ from tests.workflows import story
 from tests.workflows.world import World, pdf
 
 from aggregates.inspection import Inspection
+from aggregates.nomination import Nomination
 from aggregates.nominee import Nominee
 from aggregates.pii import PII, plain
 from aggregates.poverty_review import Counts
@@ -117,7 +118,9 @@ def test_an_inspection_forgets_whom_it_drew_and_keeps_the_rest(world: World, lan
         before.commitments,
     )
     events = world.log.events_of(i)
-    assert events[0].planned_for == events[1].carried_out_on == date(2020, 3, 2)  # type: ignore[attr-defined]
+    assert isinstance(events[0], Inspection.Planned)
+    assert isinstance(events[1], Inspection.CarriedOut)
+    assert events[0].planned_for == events[1].carried_out_on == date(2020, 3, 2)
     assert {e.meta.officer_id for e in events} == {world["inspector"].officer_id}
     rows = world.app.inspections.findings(i)
     assert [(r["finding_id"] == kept, r["text"]) for r in rows if r["text"]] == [
@@ -253,7 +256,8 @@ def test_words_an_old_event_kept_in_the_open_are_shown_to_nobody(
     assert f"hộ {NAME} do thôn chỉ".encode() in stored
     assert told(world, drawn) == [f"hộ {NAME} do thôn chỉ"]
     event = world.log.events_of(drawn)[0]
-    assert event.sampling == PII(drawn, f"hộ {NAME} do thôn chỉ")  # type: ignore[attr-defined]
+    assert isinstance(event, Inspection.Planned)
+    assert event.sampling == PII(drawn, f"hộ {NAME} do thôn chỉ")
     forget(world, lan)
     for process in (world.app, world.another_process()):
         words = [[tell(e).words for e in process.log.events_of(i)] for i in (drawn, by_name, silent)]
@@ -382,8 +386,9 @@ def test_a_text_about_somebody_else_that_names_the_household_is_withheld_and_not
     assert words["Registered"] is words["IncomeVerified"] is words["NeighbourHelped"] is None
     assert words["IncomeDeclared"] == "lúa"
     meeting = world.log.events_of(n)[1]
-    assert plain(meeting.remarks) is plain(meeting.chaired_by) is None  # type: ignore[attr-defined]
-    assert plain(meeting.secretary) == "Phạm Thị Ngân"  # type: ignore[attr-defined]
+    assert isinstance(meeting, Nomination.MeetingRecorded)
+    assert plain(meeting.remarks) is plain(meeting.chaired_by) is None
+    assert plain(meeting.secretary) == "Phạm Thị Ngân"
     notes = world.log.query("SELECT note FROM income_verifications WHERE commitment_id = %s", (c,))
     assert notes == [{"note": None}]
     assert [r["text"] for r in world.app.inspections.findings(i)] == [None]

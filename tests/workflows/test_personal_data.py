@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import cast
 from uuid import UUID
 
 import pytest
@@ -28,14 +27,14 @@ LOGS = (
 
 
 @pytest.fixture
-def told(world: World, plain_paper: None, caplog: pytest.LogCaptureFixture) -> dict[str, object]:
+def told(world: World, plain_paper: None, caplog: pytest.LogCaptureFixture) -> dict[str, UUID]:
     caplog.set_level(logging.DEBUG)
     ids = story.tell(world, end="awarded")
     story.refusals(world, ids)
     return dict(ids)
 
 
-def test_the_search_finds_what_is_there(world: World, told: dict[str, object]) -> None:
+def test_the_search_finds_what_is_there(world: World, told: dict[str, UUID]) -> None:
     """The read models hold the values in the open: a search that found none there would find none anywhere."""
     rows = b"".join(text for _, text in story.dump(world.url, "households", "incomes", "papers"))
     found = story.found_in(rows)
@@ -47,7 +46,7 @@ def test_the_search_finds_what_is_there(world: World, told: dict[str, object]) -
     assert len(list(story.dump(world.url, "stored_events"))) == world.events
 
 
-def test_nothing_personal_in_what_is_kept_for_ever(world: World, told: dict[str, object]) -> None:
+def test_nothing_personal_in_what_is_kept_for_ever(world: World, told: dict[str, UUID]) -> None:
     leaks = [
         (table, found) for table, text in story.dump(world.url, *LOGS) if (found := story.found_in(text))
     ]
@@ -55,7 +54,7 @@ def test_nothing_personal_in_what_is_kept_for_ever(world: World, told: dict[str,
     assert world.count("security_log") >= 7
 
 
-def test_no_birth_year_or_class_in_the_open_in_events(world: World, told: dict[str, object]) -> None:
+def test_no_birth_year_or_class_in_the_open_in_events(world: World, told: dict[str, UUID]) -> None:
     """Short values cannot be searched for by themselves: their fields must hold nothing but sealed values."""
     rows = world.log.query("SELECT state FROM stored_events WHERE topic = 'household.registered.v1'")
     for row in rows:
@@ -73,12 +72,12 @@ def test_no_birth_year_or_class_in_the_open_in_events(world: World, told: dict[s
             assert b"1947" not in value
 
 
-def test_no_hardship_in_the_open_in_events(world: World, told: dict[str, object]) -> None:
+def test_no_hardship_in_the_open_in_events(world: World, told: dict[str, UUID]) -> None:
     """Which class a household was in and what help it got are personal: an erasure must reach them in every event."""
     world.app.households.record_relapse(
         world["chair"],
         Command(),
-        commitment_id=cast(UUID, told["commitment"]),
+        commitment_id=told["commitment"],
         year=2019,
         reason="x",
         household_class="near_poor",
@@ -111,7 +110,7 @@ def _unsealed(value: object) -> Iterator[str]:
 
 
 def test_nothing_personal_in_logs(
-    world: World, told: dict[str, object], caplog: pytest.LogCaptureFixture
+    world: World, told: dict[str, UUID], caplog: pytest.LogCaptureFixture
 ) -> None:
     records = [*caplog.get_records("setup"), *caplog.records]
     text = "\n".join(f"{r.name} {r.getMessage()} {r.args!r} {r.exc_text or ''}" for r in records)
@@ -119,7 +118,7 @@ def test_nothing_personal_in_logs(
     assert story.found_in(text.encode()) == []
 
 
-def test_nothing_personal_in_files(world: World, told: dict[str, object]) -> None:
+def test_nothing_personal_in_files(world: World, told: dict[str, UUID]) -> None:
     kept = list(story.files(world.folder))
     assert len(kept) > 8
     for path, content in kept:
@@ -137,16 +136,16 @@ def test_a_refusal_shows_its_code_alone_where_it_may_be_logged(world: World) -> 
     assert all("{head}" not in t.vi and "{subject}" not in t.vi for t in REFUSALS.values())
 
 
-def test_another_master_key_opens_nothing_and_says_why(world: World, told: dict[str, object]) -> None:
+def test_another_master_key_opens_nothing_and_says_why(world: World, told: dict[str, UUID]) -> None:
     other = EventLog(world.url, master_key=b"x" * 32, attachments=world.folder)
     try:
         with pytest.raises(MasterKeyError, match="master key does not fit"):
-            other.vault.open(told["household"], b"0" * 40)  # type: ignore[arg-type]
+            other.vault.open(told["household"], b"0" * 40)
     finally:
         other.close()
     right = EventLog(world.url, master_key=MASTER_KEY, attachments=world.folder)
     try:
-        assert right.vault.erased(told["household"]) is False  # type: ignore[arg-type]
+        assert right.vault.erased(told["household"]) is False
     finally:
         right.close()
 

@@ -100,7 +100,7 @@ def test_a_dossier_keeps_the_version_it_was_submitted_under(world: World) -> Non
     app.nominations.verify_claims(world["chair"], Command(), nomination_id=before, remarks="đúng")
     last = world.log.events_of(before)[-1]
     assert isinstance(last, Nomination.ClaimsVerified)
-    result = last.assessment.value  # type: ignore[attr-defined]
+    result = last.assessment.value
     assert {c["id"]: c["verdict"] for c in result["criteria"]}["household.sustained_exit"] == "met"
 
 

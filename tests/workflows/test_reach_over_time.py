@@ -68,7 +68,10 @@ class Story:
 
     def __init__(self, world: CamThuy) -> None:
         self.world, app = world, world.app
-        self.households, self.dossiers, self.sponsorships, self.reviews = {}, {}, {}, {}  # type: ignore[var-annotated]
+        self.households: dict[str, UUID] = {}
+        self.dossiers: dict[str, UUID] = {}
+        self.sponsorships: dict[str, UUID] = {}
+        self.reviews: dict[str, UUID] = {}
         for hamlet in (*test_units.HAMLETS,):
             household = world.household(hamlet)
             world.commitment(household, hamlet)
@@ -116,15 +119,18 @@ class Story:
             ids: dict[str, UUID] = getattr(self, kind)
             assert {ids[name] for name in names} == listed[kind], (who, kind)
         records = {**self.dossiers, **{f"charge {k}": v for k, v in self.sponsorships.items()}}
-        names = {id: name for name, id in records.items()}
+        name_of = {id: name for name, id in records.items()}
         papers = {
-            names[r["originator_id"]]
+            name_of[r["originator_id"]]
             for r in self.world.log.query("SELECT DISTINCT originator_id, sha256 FROM papers")
-            if r["originator_id"] in names
-            and granted(lambda r=r: app.records.paper(actor, r["sha256"], r["originator_id"]))  # type: ignore[misc]
+            if r["originator_id"] in name_of
+            and granted(lambda r=r: app.records.paper(actor, r["sha256"], r["originator_id"]))
         }
         return Reach(
-            *map(frozenset, (read["households"], read["dossiers"], papers, read["sponsorships"])),
+            frozenset(read["households"]),
+            frozenset(read["dossiers"]),
+            frozenset(papers),
+            frozenset(read["sponsorships"]),
             frozenset(readable(self.reviews, lambda id: app.figures.review(actor, id))),
             frozenset(self.acts(actor)),
         )
@@ -170,7 +176,7 @@ def granted(call: Any) -> bool:
 
 def readable(records: dict[str, UUID], read: Any) -> set[str]:
     """Return the names of the records that are shown."""
-    return {name for name, id in records.items() if granted(lambda id=id: read(id))}  # type: ignore[misc]
+    return {name for name, id in records.items() if granted(lambda id=id: read(id))}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from aggregates.nomination import Nomination
 from aggregates.pii import ERASED, plain
 from aggregates.refusals import Refused
 from storage.streams import Streams
-from workflows.kernel import Command
+from workflows.kernel import Command, Outcome
 
 
 def kept(world: World, *ids: UUID) -> dict[UUID, int]:
@@ -57,7 +57,8 @@ def test_a_decision_on_an_outdated_record_is_taken_again(
     commitment = world.commitment(world.household())
     world.declare(commitment)
     other, kernel = world.another_process(), world.app.kernel
-    look, overtaken = kernel._first_outcome, []
+    look = kernel._first_outcome
+    overtaken: list[Outcome] = []
 
     def slow_look(*arguments: Any) -> Any:
         found = look(*arguments)
@@ -135,12 +136,13 @@ def test_a_command_begun_before_an_erasure_does_not_write_after_it(
     household = world.household()
     plain(world.log.load(Household, household).head)
     kernel = world.app.kernel
-    look, done = kernel._first_outcome, []
+    look = kernel._first_outcome
+    done: list[bool] = []
 
     def slow_look(*arguments: Any) -> Any:
         found = look(*arguments)
         if not done:
-            done.append(1)
+            done.append(True)
             world.another_process().erasure.erase(world["admin"], Command(), subject_id=household)
             world.log.vault.sync()
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,9 +16,9 @@ from workflows.kernel import Command
 NAMES = ["Bùi Thị Thưởng", "Bùi Văn Thường", "Đặng Thị Ý", "Hà Văn Ân", "Hà Văn An", "Lê Thị Ái"]
 
 
-def listed(world: World, by: Actor, **more: object) -> list[str | None]:
+def listed(world: World, by: Actor, **more: Any) -> list[str | None]:
     """Return the heads of the first page."""
-    rows, _ = world.app.household_register.page(by, **more)  # type: ignore[arg-type]
+    rows, _ = world.app.household_register.page(by, **more)
     return [row["head"] for row in rows]
 
 

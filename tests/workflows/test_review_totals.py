@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -119,11 +120,11 @@ COUNTS = st.integers(1, 500).flatmap(
 
 @given(st.lists(COUNTS, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_sums_do_not_depend_on_order_and_their_rate_lies_between(
-    counts: list[Counts], random: object
+    counts: list[Counts], random: Random
 ) -> None:
     parts = [(Part(uid(str(i))), c) for i, c in enumerate(counts)]
     whole = add_up(parts).counts
-    random.shuffle(parts)  # type: ignore[attr-defined]
+    random.shuffle(parts)
     assert add_up(parts).counts == whole
     assert whole is not None
     assert min(c.rate for c in counts) <= whole.rate <= max(c.rate for c in counts)

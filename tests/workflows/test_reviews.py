@@ -304,11 +304,12 @@ def test_a_sponsorship_from_assignment_to_confirmation(world: World) -> None:
 
 def test_one_department_one_commune_one_charge_at_a_time(world: World) -> None:
     s = assigned(world, valid_to=date(2019, 6, 30))
-    for span in (
+    spans: tuple[dict[str, Any], ...] = (
         {"valid_from": date(2019, 6, 30)},
         {"valid_from": date(2017, 1, 1)},
         {"valid_from": date(2018, 9, 1), "valid_to": date(2018, 10, 1)},
-    ):
+    )
+    for span in spans:
         with pytest.raises(Refused, match="already_sponsored"):
             assigned(world, **span)
     assigned(world, valid_from=date(2019, 7, 1))

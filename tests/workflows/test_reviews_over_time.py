@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.workflows import test_units as over_time
-from tests.workflows.test_units import AFTER, BEFORE, IN_2018, IN_2020, LATER, CamThuy, counted, pdf
+from tests.workflows.test_units import AFTER, BEFORE, IN_2018, IN_2020, LATER, CamThuy, counted
+from tests.workflows.world import pdf
 
 from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.refusals import Refused
@@ -96,7 +97,10 @@ def test_the_sheet_of_an_earlier_year_has_the_figures_of_a_hamlet_that_has_passe
     district: CamThuy,
 ) -> None:
     counted(district, "le", 2018, (60, 12, 6), ("head_le", "chair_van"))
-    state = lambda: district.app.sheets.state(district["labour"], unit_id=unit_id("15184"), year=2018)  # noqa: E731
+
+    def state() -> Any:
+        return district.app.sheets.state(district["labour"], unit_id=unit_id("15184"), year=2018)
+
     before = state()
     merged_in_2019(district)
     assert state() == before

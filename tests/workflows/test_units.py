@@ -363,7 +363,8 @@ def test_what_was_decided_by_the_old_places_is_not_saved(
     """The merger comes between a decision and its saving: it is decided again, by the places as they are."""
     other = district.another_process()
     clerk_van = other.people.actor(uid("officer clerk_van"))
-    append, merged = other.log.append, []
+    append = other.log.append
+    merged: list[Any] = []
 
     def slow(*args: Any, **more: Any) -> None:
         if not merged:

@@ -376,7 +376,7 @@ class World:
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
-        row = self.log.query_one(f"SELECT count(*) AS n FROM {table}")  # type: ignore[arg-type]
+        row = self.log.query_one(f"SELECT count(*) AS n FROM {table}")
         assert row is not None
         return int(row["n"])
 

@@ -1,0 +1,74 @@
+"""Sessions of the council and award decisions told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aggregates.award_decision import AwardDecision
+from aggregates.council_session import CouncilSession
+from aggregates.vocabulary import CHOICES
+from rules.text import Text, counted
+from workflows.narrative_words import dmy, words
+from workflows.telling import Story
+
+TELL: dict[type, Callable[[Any], Story]] = {
+    CouncilSession.Convened: lambda e: Story(
+        Text("Triệu tập phiên họp Hội đồng", "Session convened"),
+        Text(
+            f"{len(e.agenda)} hồ sơ, {len(e.members)} thành viên, ngày {dmy(e.held_on)}",
+            f"{counted(len(e.agenda), 'dossier')}, {counted(len(e.members), 'member')}, on {dmy(e.held_on)}",
+        ),
+        e.place,
+    ),
+    CouncilSession.Opened: lambda e: Story(
+        Text("Khai mạc phiên họp", "Session opened"),
+        Text(f"Có mặt {len(e.present)} thành viên", f"{counted(len(e.present), 'member')} present"),
+    ),
+    CouncilSession.MemberRecused: lambda e: Story(
+        Text("Một thành viên rút khỏi việc xét một hồ sơ", "A member is recused from a dossier")
+    ),
+    CouncilSession.BallotCast: lambda e: Story(
+        Text("Biểu quyết: {c}", "Vote: {c}").format(c=CHOICES[e.choice])
+    ),
+    CouncilSession.Closed: lambda e: Story(
+        Text("Kết thúc phiên họp", "Session closed"),
+        Text(
+            f"Đề nghị khen {sum(r['proposed'] for r in e.results)}/{len(e.results)} hồ sơ",
+            f"{sum(r['proposed'] for r in e.results)} of {len(e.results)} proposed",
+        ),
+    ),
+    CouncilSession.Cancelled: lambda e: Story(
+        Text("Hủy phiên họp", "Session cancelled"), words=words(e.reason), tone="bad"
+    ),
+    CouncilSession.MinutesIssued: lambda e: Story(
+        Text("Phát hành biên bản phiên họp", "Minutes issued"), evidence=(e.document,)
+    ),
+    AwardDecision.Drafted: lambda e: Story(
+        Text("Dự thảo quyết định khen thưởng", "Decision drafted"),
+        Text(f"{len(e.items)} đối tượng", counted(len(e.items), "awardee")),
+    ),
+    AwardDecision.NomineeDeclined: lambda e: Story(
+        Text("Chủ tịch không khen một đối tượng", "A nominee declined by the chair"),
+        words=words(e.reason),
+        tone="bad",
+    ),
+    AwardDecision.NomineeDeferred: lambda e: Story(
+        Text("Để một đối tượng lại cho quyết định sau", "A nominee left for a later decision"),
+        Text(
+            "Hồ sơ đang bị tạm dừng hoặc không còn chờ quyết định.",
+            "The dossier is on hold or no longer waits for one.",
+        ),
+    ),
+    AwardDecision.Signed: lambda e: Story(
+        Text("Ký quyết định", "Decision signed"),
+        Text(
+            f"Số {e.number:02d}/QĐ-UBND ngày {dmy(e.signed_on)}",
+            f"No. {e.number:02d}/QĐ-UBND of {dmy(e.signed_on)}",
+        ),
+        tone="good",
+    ),
+    AwardDecision.DocumentIssued: lambda e: Story(
+        Text("Phát hành quyết định", "Decision issued"), evidence=(e.document,)
+    ),
+}

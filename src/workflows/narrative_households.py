@@ -1,0 +1,169 @@
+"""Households, commitments and nominees told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aggregates import exit_commitment_events as events
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.household import Household
+from aggregates.nominee import Nominee
+from aggregates.pii import ERASED_TEXT, PII, plain
+from aggregates.vocabulary import (
+    ERASURE_GROUNDS,
+    HOUSEHOLD_CLASSES,
+    METHODS,
+    REOPENING_CAUSES,
+    SUPPORT_GIVERS,
+    SUPPORT_KINDS,
+)
+from rules.text import Text, counted
+from rules.wording import joined
+from workflows.narrative_words import dmy, money, words
+from workflows.telling import Story
+
+
+def _erased(e: Household.ErasureRecorded | Nominee.ErasureRecorded) -> Story:
+    return Story(
+        Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
+        Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
+        tone="bad",
+    )
+
+
+def _members(value: PII | None) -> Text:
+    number = plain(value)
+    return ERASED_TEXT if number is None else Text(f"{number} nhân khẩu", counted(number, "member"))
+
+
+def _claimed(e: events.IncomeDeclared) -> Text:
+    parts = [Text("{a}/người/năm", "{a} per head and year").format(a=money(e.amount))]
+    if e.members is not None:
+        parts.append(_members(e.members))
+    if e.period_from is not None and e.period_until is not None:
+        first, last = dmy(e.period_from), dmy(e.period_until)
+        parts.append(Text(f"từ {first} đến {last}", f"from {first} until {last}"))
+    return joined(parts, ", ")
+
+
+def _support(e: events.SupportReceived) -> Text:
+    said = Text("{amount}, ngày {day}", "{amount}, on {day}").format(
+        amount=money(e.amount), day=dmy(e.received_on)
+    )
+    if e.giver is None:
+        return said
+    giver = SUPPORT_GIVERS.get(plain(e.giver), ERASED_TEXT)
+    return Text(f"{said.vi}, từ {giver.vi}", f"{said.en}, from {giver.en}")
+
+
+def _joined(first: PII, second: PII) -> str | None:
+    parts = words(first), words(second)
+    return None if None in parts else ": ".join(p for p in parts if p)
+
+
+TELL: dict[type, Callable[[Any], Story]] = {
+    Household.Registered: lambda e: Story(Text("Ghi hộ vào sổ của thôn", "Entered in the hamlet's register")),
+    Household.Corrected: lambda e: Story(
+        Text("Sửa thông tin hộ trong sổ", "The register's entry was corrected"), words=words(e.reason)
+    ),
+    Household.ClassRecorded: lambda e: Story(
+        Text("Xếp lại diện hộ: {c}", "Put in another class: {c}").format(
+            c=HOUSEHOLD_CLASSES.get(plain(e.household_class), ERASED_TEXT)
+        )
+    ),
+    Household.ErasureRecorded: _erased,
+    Nominee.Registered: lambda e: Story(Text("Ghi đối tượng được đề nghị", "Nominee entered")),
+    Nominee.ErasureRecorded: _erased,
+    ExitCommitment.Registered: lambda e: Story(
+        Text("Đăng ký thoát nghèo", "Commitment registered"),
+        Text(f"Mục tiêu: hết năm {e.target_year}.", f"Target: end of {e.target_year}."),
+        words(e.statement),
+        tuple(e.evidence),
+    ),
+    ExitCommitment.Accepted: lambda e: Story(
+        Text("Xã tiếp nhận đăng ký", "Registration accepted by the commune"), tone="good"
+    ),
+    ExitCommitment.RegistrationRefused: lambda e: Story(
+        Text("Xã không tiếp nhận đăng ký", "Registration refused by the commune"),
+        words=words(e.reason),
+        tone="bad",
+    ),
+    ExitCommitment.SupportReceived: lambda e: Story(
+        Text("Nhận hỗ trợ: {kind}", "Support received: {kind}").format(
+            kind=SUPPORT_KINDS.get(plain(e.kind), ERASED_TEXT)
+        ),
+        _support(e),
+        words(e.provider) if e.details is None else _joined(e.provider, e.details),
+        tuple(e.evidence),
+    ),
+    ExitCommitment.IncomeDeclared: lambda e: Story(
+        Text(f"Khai thu nhập năm {e.year}", f"Income of {e.year} declared"),
+        _claimed(e),
+        words(e.sources),
+        tuple(e.evidence),
+    ),
+    ExitCommitment.IncomeSurveyed: lambda e: Story(
+        Text(f"Khảo sát thu nhập năm {e.year}", f"Income of {e.year} surveyed"),
+        Text("Thấy {a}/người/năm, {n}, bằng cách {m}", "Found {a} per head and year, {n}, by {m}").format(
+            a=money(e.amount), n=_members(e.members), m=METHODS[e.method]
+        ),
+        words(e.findings),
+        tuple(e.evidence),
+    ),
+    ExitCommitment.IncomeVerified: lambda e: Story(
+        Text(f"Xác nhận thu nhập năm {e.year}", f"Income of {e.year} confirmed"),
+        Text("{a}/người/năm, bằng cách {m}", "{a} per head and year, by {m}").format(
+            a=money(e.amount), m=METHODS[e.method]
+        ),
+        words(e.note),
+        tuple(e.evidence),
+        "good",
+    ),
+    ExitCommitment.IncomeCorrected: lambda e: Story(
+        Text(
+            f"Xác nhận thu nhập năm {e.year} có điều chỉnh", f"Income of {e.year} confirmed with a correction"
+        ),
+        Text("Khai {c}, xác nhận {a}, bằng cách {m}", "Claimed {c}, confirmed {a}, by {m}").format(
+            c=money(e.claimed), a=money(e.amount), m=METHODS[e.method]
+        ),
+        words(e.note),
+        tuple(e.evidence),
+        "good",
+    ),
+    ExitCommitment.IncomeRefused: lambda e: Story(
+        Text(f"Không xác nhận thu nhập năm {e.year}", f"Income of {e.year} not confirmed"),
+        METHODS[e.method],
+        words(e.reason),
+        tuple(e.evidence),
+        "bad",
+    ),
+    ExitCommitment.IncomeReopened: lambda e: Story(
+        Text(f"Mở lại thu nhập năm {e.year} để xác minh", f"Income of {e.year} reopened"),
+        Text("Vì {c}.", "Because: {c}.").format(c=REOPENING_CAUSES[e.cause]),
+        words(e.reason),
+        tuple(e.evidence),
+        "bad",
+    ),
+    ExitCommitment.ExitRecognised: lambda e: Story(
+        Text(f"Công nhận thoát nghèo năm {e.year}", f"Exit recognised in {e.year}"),
+        words=words(e.basis),
+        evidence=tuple(e.evidence),
+        tone="good",
+    ),
+    ExitCommitment.NoRelapsePledged: lambda e: Story(
+        Text("Cam kết không tái nghèo", "Pledged not to relapse"), evidence=tuple(e.evidence)
+    ),
+    ExitCommitment.NeighbourHelped: lambda e: Story(
+        Text("Giúp hộ khác thoát nghèo", "Helped another household out of poverty"),
+        words=words(e.description),
+        evidence=tuple(e.evidence),
+        tone="good",
+    ),
+    ExitCommitment.RelapseRecorded: lambda e: Story(
+        Text(f"Tái nghèo năm {e.year}", f"Relapsed in {e.year}"), words=words(e.reason), tone="bad"
+    ),
+    ExitCommitment.Withdrawn: lambda e: Story(
+        Text("Rút đăng ký", "Registration withdrawn"), words=words(e.reason)
+    ),
+}
