@@ -101,9 +101,10 @@ class HouseholdImport:
         self._people = people
         self._read: tuple[tuple[Any, ...], Book, HouseholdSheet | Text] | None = None
         self._lock = Lock()
-        self._log.vault.also_forget(self._forget)
+        self._log.vault.also_forget(self.forget)
 
-    def _forget(self, _epoch: int) -> None:
+    def forget(self, _epoch: int = 0) -> None:
+        """Keep nothing of what was read last."""
         self._read = None
 
     # -- until it is confirmed -----------------------------------------------------------------------------------------
