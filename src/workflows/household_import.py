@@ -19,6 +19,7 @@ from psycopg import Connection
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.base import EventSourced
 from aggregates.household import Household, HouseholdEntry, require_entry
 from aggregates.import_run import ImportRun
 from aggregates.refusals import Refused
@@ -387,6 +388,12 @@ class HouseholdImport:
         authorise(actor, "household.import", row["unit_path"])
         return row
 
+    def events(self, actor: Actor, run_id: UUID) -> list[EventSourced.Event]:
+        """Return what happened to a run, batch after batch left out."""
+        self.run(actor, run_id)
+        self._log.vault.sync()
+        return [e for e in self._log.events_of(run_id) if not isinstance(e, ImportRun.RowsTaken)]
+
     def choices(self, actor: Actor, run_id: UUID) -> tuple[dict[str, str], str, str]:
         """Return how a run is read as a person said: columns by field, encoding, class of the list."""
         run = self._log.load(ImportRun, run_id)
@@ -468,8 +475,8 @@ class HouseholdImport:
     def _register(self, path: str, rows: Iterable[HouseholdRow]) -> list[Row]:
         codes = [row.code.upper() for row in rows if row.code]
         return self._log.query(
-            "SELECT household_id, code, head, birth_year, hamlet_id FROM households WHERE unit_path LIKE %(path)s || '%%' "
-            "UNION SELECT household_id, code, head, birth_year, hamlet_id FROM households WHERE upper(code) = ANY(%(codes)s)",
+            "SELECT household_id, code, head, birth_year, hamlet_id, members, household_class, disabled_member, "
+            "social_protection FROM households WHERE unit_path LIKE %(path)s || '%%' OR upper(code) = ANY(%(codes)s)",
             {"path": path, "codes": codes},
         )
 

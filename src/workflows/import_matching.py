@@ -35,6 +35,9 @@ DOUBTS: Final[dict[str, Text]] = {
     ),
 }
 """Why it cannot be told whether two households are the same."""
+_COMPARED: Final = (
+    "birth_year", "members", "household_class", "disabled_member", "social_protection",
+)  # fmt: skip
 NEVER_NEW: Final = frozenset({"code_of_another"})
 """Doubts that no person can settle here: a code stands for one household."""
 
@@ -48,6 +51,14 @@ class Match:
     """``new``, ``known`` or ``doubtful``."""
     household: Row | None = None
     doubt: str = ""
+
+    @property
+    def differences(self) -> list[tuple[str, object, object]]:
+        """What the list says otherwise of a household that is in the register: the fact, the list's, the register's."""
+        if self.kind != "known" or self.household is None:
+            return []
+        said = [(fact, getattr(self.row, fact), self.household[fact]) for fact in _COMPARED]
+        return [(fact, new, old) for fact, new, old in said if new is not None and new != old]
 
 
 def code_key(code: str) -> str:
