@@ -64,6 +64,8 @@ ENCODINGS: Final = {
     "windows-1258": Text("windows-1258", "windows-1258"),
     "mixed": Text("lẫn nhiều bảng mã", "several encodings"),
 }
+_USUAL: Final = ("code", "head", "birth_year", "hamlet", "members", "class", "ethnicity", "address")
+"""What nearly every list has: the rest is asked for further down."""
 _FACTS: Final = {
     "birth_year": FIELDS["birth_year"],
     "members": FIELDS["members"],
@@ -77,6 +79,27 @@ def label_of(row: Row) -> Label:
     """How a run stands."""
     tone, icon = _TONES[row["status"]]
     return Label(capital(IMPORT_STATUSES[row["status"]]), tone, icon)  # type: ignore[arg-type]
+
+
+def work_item(row: Row) -> Row:
+    """A list that waits for somebody, as a line of my work."""
+    url = url_for("imports.show", run_id=row["run_id"])
+    words = (
+        Text("Kiểm tra danh sách hộ", "Check the list")
+        if row["status"] == "read"
+        else Text("Nhập tiếp hoặc hủy", "Resume or cancel")
+    )
+    return {
+        "code": Text("Danh sách hộ", "List of households"),
+        "url": url,
+        "subject": Text("Nhập danh sách hộ", "Import of households"),
+        "place": row["commune"],
+        "holder": None,
+        "since": row["moved_at"],
+        "due": None,
+        "status": label_of(row),
+        "action": {"label": words, "url": url},
+    }
 
 
 def _crumbs() -> list[Row]:
@@ -263,7 +286,7 @@ def _income(field: str) -> Text:
 def _problem(problem: Problem) -> Row:
     return {
         "place": f"{problem.sheet}!{problem.column}{problem.row}",
-        "message": problem.message,
+        "message": t(problem.message),
         "effect": Text("Không nhận dòng này", "The row is rejected")
         if problem.rejects
         else Text("Chỉ lưu ý", "Only pointed out"),
@@ -323,7 +346,7 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
             "key": Text("Trong đó được xác định là hộ khác", "Of these said to be other households"),
             "value": len(coming) - len(reading.of_kind("new")),
             "kind": "number",
-            "field": "as_new",
+            **({"field": "as_new"} if reading.of_kind("doubtful") else {}),
         },
         {
             "key": Text("Đã có trong sổ, không nhập lại", "In the register already, left out"),
@@ -389,17 +412,14 @@ def columns(run_id: UUID) -> Answer:
     return two_steps(
         form,
         schema,
-        show=FormPage(
-            title=Text("Cách đọc danh sách", "How the list is read"),
-            caption=row["file_name"],
-            lead=Text(
-                "Chọn cột cho từng mục; mục nào danh sách không có thì để trống. Danh sách sau của xã có cùng tiêu đề cột "
-                "sẽ được đọc như vậy.",
-                "Choose the column of each item; leave blank what the list does not have. The commune's next list with the "
-                "same headings will be read this way.",
-            ),
-            cancel_url=back,
-            submit=Text("Đọc lại", "Read again"),
+        show=lambda: render(
+            "imports/columns.html",
+            form=form,
+            schema=schema,
+            run=row,
+            usual=[f"column_{f}" for f in FIELDS if f in _USUAL or f in found],
+            rare=[f"column_{f}" for f in FIELDS if f not in _USUAL and f not in found],
+            back=back,
             breadcrumbs=_crumbs(),
         ),
         act=lambda wish, data, _: services().imports.set_reading(

@@ -35,7 +35,7 @@ from storage.application import EventLog, Row
 from storage.attachments import clean_name
 from storage.recorder import Finish
 from storage.vault import destroy_keys
-from workflows.authorisation import authorise, scope_of
+from workflows.authorisation import authorise, may, scope_of
 from workflows.import_matching import NEVER_NEW, Match, code_key, match
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.papers import Upload
@@ -373,6 +373,16 @@ class HouseholdImport:
         return self._log.query(
             "SELECT r.*, u.name AS commune, o.full_name AS officer FROM import_runs r JOIN units u ON u.unit_id = r.commune_id "
             "LEFT JOIN officers o USING (officer_id) WHERE r.unit_path LIKE %s || '%%' ORDER BY begun_at DESC LIMIT 200",
+            (scope_of(actor, "household.import"),),
+        )
+
+    def waiting_for(self, actor: Actor) -> list[Row]:
+        """Return the runs that wait for the officer: to be checked, or to be resumed or cancelled."""
+        if not may(actor, "household.import"):
+            return []
+        return self._log.query(
+            "SELECT r.run_id, r.status, r.moved_at, u.name AS commune FROM import_runs r JOIN units u ON u.unit_id = r.commune_id "
+            "WHERE r.unit_path LIKE %s || '%%' AND r.status IN ('read', 'halted') ORDER BY r.moved_at LIMIT 200",
             (scope_of(actor, "household.import"),),
         )
 

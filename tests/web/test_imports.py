@@ -270,3 +270,13 @@ def test_english_pages(world: World) -> None:
     page = page_of(client.get(f"{url}?lang=en"))
     assert "How the list reads" in page
     assert "The row is rejected" in page
+
+
+def test_a_list_that_waits_stands_in_its_officers_work_alone(world: World) -> None:
+    url = looked_at(world, HA)
+    assert f'href="{url}"' in page_of(world.client("officer").get("/"))
+    assert url not in page_of(world.client("chair").get("/"))
+    wanted(world, url)
+    assert f'href="{url}"' not in page_of(world.client("officer").get("/"))
+    world.app.imports.halt(UUID(url.rpartition("/")[2]), "import_failed")
+    assert "Nhập tiếp hoặc hủy" in page_of(world.client("officer").get("/"))
