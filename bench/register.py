@@ -43,6 +43,12 @@ _COLUMNS = (
 )
 
 
+def name_of(number: int) -> str:
+    """The name of a head of household: the same one for the same number."""
+    draw = random.Random(number)
+    return f"{draw.choice(_FAMILY)} {draw.choice(_MIDDLE)} {draw.choice(_GIVEN)}"
+
+
 def _rows(start: int, end: int) -> Iterator[tuple[Any, ...]]:
     draw = random.Random(start)
     for number in range(start, end):

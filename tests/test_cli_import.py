@@ -73,7 +73,9 @@ def test_a_dry_run_says_of_each_row_what_is_wrong_and_records_nothing(sheet: Pat
     result = run(str(sheet), "--commune", "15151", "--dry-run", "--json", "--annotated", str(back))
     assert result.exit_code == 0, result.stderr
     told = json.loads(result.stdout)
-    assert list(told) == ["rows", "accepted", "rejected", "encoding", "columns", "problems"]
+    assert list(told) == [
+        "rows", "accepted", "rejected", "encoding", "columns", "problems", "known", "doubtful",
+    ]  # fmt: skip
     assert (told["rows"], told["accepted"], told["rejected"]) == (3, 1, 2)
     assert told["columns"]["head"] == "C"
     codes = {(p["row"], p["code"]) for p in told["problems"]}
@@ -97,4 +99,46 @@ def test_what_cannot_be_read_ends_with_one_line(sheet: Path) -> None:
     sheet.write_bytes(b"%PDF-1.7 not a sheet")
     broken = run(str(sheet), "--commune", "15151", "--dry-run")
     assert (broken.exit_code, broken.stderr.count("\n")) == (2, 1)
-    assert run(str(sheet), "--commune", "15151").exit_code == 2, "nothing is entered in the register yet"
+
+
+def told_by(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.stderr
+    told: dict[str, Any] = json.loads(result.stdout)
+    return told
+
+
+def other(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.main, ["import", *arguments])
+
+
+def heads(database: str) -> list[tuple[str, str]]:
+    with psycopg.connect(database) as connection:
+        return connection.execute("SELECT code, head FROM households ORDER BY code").fetchall()
+
+
+def test_a_list_is_brought_in_once_and_taken_back_as_a_whole(sheet: Path, database: str) -> None:
+    told = told_by(run(str(sheet), "--commune", "15151", "--json"))
+    assert (told["status"], told["registered"], told["known"], told["accepted"]) == ("completed", 1, 0, 1)
+    assert heads(database) == [("15151-001", "Bùi Thị Thưởng")]
+    again = told_by(run(str(sheet), "--commune", "15151", "--json"))
+    assert (again["known"], "run" in again) == (1, False)
+    listed = other("runs")
+    assert told["run"] in listed.stdout
+    assert "đã nhập xong / complete" in listed.stdout
+    refused = other("cancel", told["run"], "--reason", "x")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert other("undo", told["run"], "--reason", "danh sách năm khác").exit_code == 0
+    assert heads(database) == []
+
+
+def test_a_list_as_long_as_a_districts_is_not_too_long_for_the_command(sheet: Path) -> None:
+    rows = "".join(f"15151-{n:05d},Bùi Thị Dài {n},1975,Bình Hòa,Hộ nghèo,{'x' * 300}\n" for n in range(4000))
+    sheet.with_name("dai.csv").write_text(f"Mã hộ,Họ tên chủ hộ,Năm sinh,Thôn,Phân loại,Ghi chú\n{rows}")
+    told = told_by(run(str(sheet.with_name("dai.csv")), "--commune", "15151", "--dry-run", "--json"))
+    assert (told["rows"], told["accepted"]) == (4000, 4000)
+
+
+def test_a_run_that_is_unknown_ends_with_one_line(sheet: Path) -> None:
+    for words in (["resume"], ["cancel", "--reason", "x"], ["undo", "--reason", "x"]):
+        result = other(words[0], str(uuid4()), *words[1:])
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)

@@ -29,7 +29,8 @@ class HouseholdEntry:
     """What the register says of a household, in plain words, and a correction may mend.
 
     That is all but where the household lives and in which class it is, which acts of their own say. ``members`` is the number
-    of people, 1 to 30. ``disabled_member`` and ``social_protection`` put the household in the 18 % class of clause IV.2.7.2.
+    of people, 1 to 30, or None where the list it came in by does not say. ``disabled_member`` and ``social_protection`` put
+    the household in the 18 % class of clause IV.2.7.2.
     """
 
     code: str
@@ -37,7 +38,7 @@ class HouseholdEntry:
     birth_year: int | None
     ethnicity: str
     address: str
-    members: int
+    members: int | None
     disabled_member: bool
     social_protection: bool
 
@@ -57,7 +58,7 @@ FACTS: Final = tuple(field.name for field in fields(HouseholdEntry))
 
 def require_entry(entry: HouseholdEntry) -> HouseholdEntry:
     """Return a usable entry, without blanks around its words. Raises a refusal at the field that is wrong."""
-    if not 1 <= entry.members <= 30:
+    if entry.members is not None and not 1 <= entry.members <= 30:
         raise Refused("bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=30)
     if entry.birth_year is not None and not 1900 <= entry.birth_year <= 2100:
         raise Refused("bad_year", field="birth_year", year=entry.birth_year, first=1900, last=2100)
@@ -109,6 +110,19 @@ class Household(EventSourced):
             aggregate.classes = [(self.meta.occurred_on, self.household_class)]
             for name in FACTS:
                 setattr(aggregate, name, getattr(self, name))
+
+    class Imported(Registered):
+        """The household came in with a list, as its row told it. It is in the register once the list's run is complete."""
+
+        TOPIC: ClassVar[str] = "household.imported.v1"
+        run_id: UUID
+        sheet: int
+        row: int
+
+        def apply(self, aggregate: Household) -> None:
+            """Take the list's entry."""
+            super().apply(aggregate)
+            aggregate.import_run = self.run_id
 
     class Corrected(Event):
         """What the register said of the household was wrong, or is no longer so; all of it as it stands now."""
@@ -165,6 +179,8 @@ class Household(EventSourced):
         self.household_class: PII | None = None
         self.classes: list[tuple[date, PII]] = []
         """Every class the household was put in, each with the day from which it is on record."""
+        self.import_run: UUID | None = None
+        """The run of the list it came in by."""
         self.erased = False
 
     @classmethod
@@ -180,6 +196,36 @@ class Household(EventSourced):
             unit_path=unit_path,
             household_class=PII(id, household_class),
             **require_entry(entry).sealed(id),
+        )
+
+    @classmethod
+    def bring_in(
+        cls,
+        id: UUID,
+        *,
+        hamlet_id: UUID,
+        unit_path: str,
+        entry: HouseholdEntry,
+        household_class: str,
+        run_id: UUID,
+        sheet: int,
+        row: int,
+    ) -> Household:
+        """Write down a household of a list, from ``row`` of its ``sheet`` (counted from 0).
+
+        It counts for nobody before its run is complete.
+        """
+        require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        return cls.create(
+            cls.Imported,
+            id,
+            hamlet_id=hamlet_id,
+            unit_path=unit_path,
+            household_class=PII(id, household_class),
+            **require_entry(entry).sealed(id),
+            run_id=run_id,
+            sheet=sheet,
+            row=row,
         )
 
     def correct(self, by: Actor, entry: HouseholdEntry, reason: str) -> set[str]:

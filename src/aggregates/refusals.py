@@ -12,6 +12,7 @@ from typing import Any, Final
 from aggregates import (
     refusals_dossiers,
     refusals_general,
+    refusals_imports,
     refusals_plan,
     refusals_reviews,
     refusals_units,
@@ -53,6 +54,7 @@ def _by_code(*tables: list[tuple[str, str, str]]) -> dict[str, Text]:
 
 REFUSALS: Final = _by_code(
     refusals_general.SENTENCES,
+    refusals_imports.SENTENCES,
     refusals_dossiers.SENTENCES,
     refusals_reviews.SENTENCES,
     refusals_units.SENTENCES,

@@ -53,6 +53,16 @@ HOUSEHOLD_CLASSES: Final[dict[str, Text]] = {
     "not_poor": Text("không nghèo", "not poor"),
 }
 
+IMPORT_STATUSES: Final[dict[str, Text]] = {
+    "read": Text("đã đọc, chờ kiểm tra", "read, to be checked"),
+    "running": Text("đang nhập", "under way"),
+    "halted": Text("tạm dừng", "halted"),
+    "completed": Text("đã nhập xong", "complete"),
+    "cancelled": Text("đã hủy", "cancelled"),
+    "undone": Text("đã hoàn tác", "undone"),
+}
+"""Of a list of households on its way into the register."""
+
 COMMITMENT_STATUSES: Final[dict[str, Text]] = {
     "registered": Text("đã đăng ký, chờ xã tiếp nhận", "registered, awaiting the commune"),
     "accepted": Text("đang thực hiện", "in progress"),

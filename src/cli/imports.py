@@ -1,16 +1,24 @@
-"""``chungtay import``: spreadsheets read, and what is wrong in them said row by row."""
+"""``chungtay import``: lists of households brought into the register, tried out before, and taken back after."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
 from cli.installation import use_cases
-from cli.terminal import put, put_json, read, refuse
+from cli.terminal import put, put_json, read, refuse, warn
+
+if TYPE_CHECKING:
+    from storage.application import Row
+    from workflows.app import ChungTay
+    from workflows.household_import import Reading
 
 
 @click.group("import")
 def import_() -> None:
-    """Đưa bảng tính vào / Spreadsheets in."""
+    """Danh sách hộ vào sổ / Lists of households into the register."""
 
 
 @import_.command("households")
@@ -19,7 +27,7 @@ def import_() -> None:
 @click.option(
     "--year", type=int, help="Năm của cột thu nhập không ghi năm / year of an income column that names none."
 )
-@click.option("--dry-run", is_flag=True, required=True, help="Chạy thử, không ghi gì / record nothing.")
+@click.option("--dry-run", is_flag=True, help="Chạy thử, không ghi gì / record nothing.")
 @click.option(
     "--annotated",
     metavar="OUT.xlsx",
@@ -29,50 +37,104 @@ def import_() -> None:
 def import_households(
     file: str, commune: str, year: int | None, dry_run: bool, annotated: str | None, as_json: bool
 ) -> None:
-    """Đọc danh sách hộ và nói từng dòng sai ở đâu / Read a list of households and say of each row what is wrong.
+    """Đưa một danh sách hộ vào sổ của xã / Bring a list of households into the register of a commune.
 
-    Hiện chỉ chạy thử: chưa ghi hộ nào vào sổ. / A dry run so far: no household is entered in the register yet.
+    Hộ đã có trong sổ không nhập lại; hộ nghi trùng được để lại và nêu tên dòng. Bị ngắt giữa chừng thì chạy tiếp bằng
+    ``chungtay import resume``, hoặc bỏ cả lượt bằng ``cancel``. / Households that are in the register are not entered again;
+    doubtful ones are left out and their rows named. A run that was broken off goes on with ``chungtay import resume``, or is
+    given up as a whole with ``cancel``.
     """
     from pathlib import Path
 
     from intake.annotated import annotate
-    from intake.archive import Unusable
-    from intake.household_sheet import read_book
-    from intake.workbook import open_book
+    from intake.grid import FILE_LIMITS
+    from rules.text import Text
+    from workflows.household_import import command_line
+    from workflows.kernel import Command
+    from workflows.papers import Upload
+
+    data = read(file, FILE_LIMITS.packed)
+    with use_cases(f"import households: {file}") as app:
+        unit = _commune(app, file, commune)
+        by = command_line(unit["path"])
+        reading = app.imports.look(by, commune_id=unit["unit_id"], content=data, year=year)
+        if reading.sheet is None:
+            assert reading.problem is not None
+            refuse(file, "", reading.problem)
+        if annotated is not None:
+            try:
+                Path(annotated).write_bytes(annotate(reading.book, reading.sheet, "vi"))
+            except OSError as error:
+                refuse(
+                    annotated,
+                    "",
+                    Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"),
+                )
+        done: dict[str, Any] = {}
+        if not dry_run and reading.of_kind("new"):
+            upload = Upload(Path(file).name if file != "-" else "stdin", data)
+            begun = app.imports.begin(by, Command(), commune_id=unit["unit_id"], upload=upload, year=year)
+            run = UUID(begun["id"])
+            reading = app.imports.reading(by, run)
+            app.imports.confirm(by, Command(), run_id=run)
+            done = _carry_out(app, run)
+    _report(reading, done, as_json=as_json, dry_run=dry_run)
+    if done and done["status"] != "completed":
+        raise SystemExit(1)
+
+
+def _commune(app: ChungTay, file: str, code: str) -> Row:
     from rules.text import Text
 
-    assert dry_run
-    data = read(file)
-    with use_cases(f"import households: {file}") as app:
-        units = app.people.units(kinds=("commune", "township"))
-        found = next((unit for unit in units if unit["code"] == commune), None)
-        if found is None:
-            codes = ", ".join(sorted(unit["code"] for unit in units))
-            refuse(
-                file,
-                "--commune",
-                Text(f"không có xã mã {commune}; có: {codes}", f"no commune {commune}; there are: {codes}"),
-            )
-        hamlets = [
-            unit["name"]
-            for unit in app.people.units(kinds=("hamlet", "residential_group"), within=found["path"])
-        ]
-        today = app.clock.today()
-    try:
-        book = open_book(data)
-        sheet = read_book(book, today=today, hamlets=hamlets, year=year)
-        if annotated is not None:
-            Path(annotated).write_bytes(annotate(book, sheet, "vi"))
-    except Unusable as problem:
-        refuse(file, "", problem.text)
-    except OSError as error:
+    units = app.people.units(kinds=("commune", "township"))
+    found = next((unit for unit in units if unit["code"] == code), None)
+    if found is None:
+        codes = ", ".join(sorted(unit["code"] for unit in units))
         refuse(
-            annotated or "",
-            "",
-            Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"),
+            file,
+            "--commune",
+            Text(f"không có xã mã {code}; có: {codes}", f"no commune {code}; there are: {codes}"),
         )
+    return found
+
+
+def _carry_out(app: ChungTay, run: UUID) -> dict[str, Any]:
+    """Carry a run out, with its progress on stderr; return how it stands."""
+    from aggregates.refusals import REFUSALS
+    from workflows.household_import import command_line
+
+    warn(f"lượt / run {run}")
+    status = app.imports.carry_out(run, progress=lambda done, total: warn(f"{done}/{total} hộ / households"))
+    path = next(r["unit_path"] for r in _rows(app) if r["run_id"] == run)
+    row = app.imports.run(command_line(path), run)
+    if row["cause"] in REFUSALS:
+        text = REFUSALS[row["cause"]]
+        warn(f"{text.vi} / {text.en}")
+    return {
+        "run": str(run),
+        "status": status,
+        "registered": row["taken"] - row["excluded"] if status == "completed" else 0,
+        "excluded": row["excluded"],
+    }
+
+
+def _report(reading: Reading, done: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
+    from workflows.import_matching import DOUBTS
+
+    sheet = reading.sheet
+    assert sheet is not None
+    known, doubtful = reading.of_kind("known"), reading.of_kind("doubtful")
     if as_json:
-        put_json(sheet.as_contract())
+        put_json(
+            {
+                **sheet.as_contract(),
+                "known": len(known),
+                "doubtful": [
+                    {"sheet": m.row.sheet, "row": m.row.row, "reason": DOUBTS[m.doubt].vi} for m in doubtful
+                ],
+                **done,
+            }
+        )
         return
     put(
         f"{sheet.total} dòng / rows · {len(sheet.rows)} nhận được / accepted · {len(sheet.rejected)} không nhận / rejected · "
@@ -80,3 +142,84 @@ def import_households(
     )
     for p in sheet.problems:
         put(f"{p.sheet}!{p.column}{p.row} {p.code}: {p.message.vi} / {p.message.en}")
+    for m in doubtful:
+        why = DOUBTS[m.doubt]
+        put(f"{m.row.sheet}!{m.row.row} nghi trùng / doubtful: {why.vi} / {why.en}")
+    put(f"{len(known)} hộ đã có trong sổ / in the register already")
+    if dry_run:
+        put(f"{len(reading.of_kind('new'))} hộ sẽ vào sổ / would enter the register")
+    else:
+        put(f"{done.get('registered', 0)} hộ đã vào sổ / entered the register")
+
+
+@import_.command("runs")
+def runs() -> None:
+    """Liệt kê các lượt nhập / List the imports."""
+    from aggregates.vocabulary import IMPORT_STATUSES
+
+    with use_cases("import runs") as app:
+        for row in _rows(app):
+            status = IMPORT_STATUSES[row["status"]]
+            put(
+                f"{row['run_id']} · {row['commune']} · {row['begun_at']:%d/%m/%Y} · {status.vi} / {status.en} · "
+                f"{row['taken']}/{row['total'] or 0}"
+            )
+
+
+@import_.command("resume")
+@click.argument("run", type=click.UUID)
+def resume(run: UUID) -> None:
+    """Nhập tiếp một lượt bị ngắt / Let a run that was broken off go on."""
+    from workflows.household_import import command_line
+    from workflows.kernel import Command
+
+    with use_cases(f"import resume: {run}") as app:
+        row = _row(app, run)
+        if row["status"] != "running":
+            app.imports.resume(command_line(row["unit_path"]), Command(), run_id=run)
+        done = _carry_out(app, run)
+    put(f"{done['registered']} hộ đã vào sổ / entered the register")
+    if done["status"] != "completed":
+        raise SystemExit(1)
+
+
+@import_.command("cancel")
+@click.argument("run", type=click.UUID)
+@click.option("--reason", required=True, help="Lý do / the reason.")
+def cancel(run: UUID, reason: str) -> None:
+    """Bỏ cả một lượt chưa xong / Give up a run that is not complete, as a whole."""
+    from workflows.household_import import command_line
+    from workflows.kernel import Command
+
+    with use_cases(f"import cancel: {run}") as app:
+        app.imports.cancel(command_line(_row(app, run)["unit_path"]), Command(), run_id=run, reason=reason)
+    put("đã hủy / cancelled")
+
+
+@import_.command("undo")
+@click.argument("run", type=click.UUID)
+@click.option("--reason", required=True, help="Lý do / the reason.")
+def undo(run: UUID, reason: str) -> None:
+    """Hoàn tác cả một lượt đã xong / Take a complete run back, as a whole."""
+    from workflows.household_import import command_line
+    from workflows.kernel import Command
+
+    with use_cases(f"import undo: {run}") as app:
+        app.imports.undo(command_line(_row(app, run)["unit_path"]), Command(), run_id=run, reason=reason)
+    put("đã hoàn tác / undone")
+
+
+def _rows(app: ChungTay) -> list[Row]:
+    """Every run there is: the command line is in no commune."""
+    from workflows.household_import import command_line
+
+    return app.imports.runs(command_line("/"))
+
+
+def _row(app: ChungTay, run: UUID) -> Row:
+    from aggregates.refusals import Refused
+
+    for row in _rows(app):
+        if row["run_id"] == run:
+            return row
+    raise Refused("not_found")

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 MAX_INPUT = 1_000_000
 
 
-def read(file: str) -> bytes:
+def read(file: str, limit: int = MAX_INPUT) -> bytes:
     """Read a file, or stdin for ``-``; one byte past the limit is enough to know that there is too much."""
     from rules.text import Text
 
     try:
         if file == "-":
-            data = sys.stdin.buffer.read(MAX_INPUT + 1)
+            data = sys.stdin.buffer.read(limit + 1)
         else:
             with open(file, "rb") as stream:
-                data = stream.read(MAX_INPUT + 1)
+                data = stream.read(limit + 1)
     except (OSError, ValueError) as error:
         detail = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
         refuse(
@@ -36,13 +36,13 @@ def read(file: str) -> bytes:
                 f"cannot be read ({detail}); check the path and its permissions",
             ),
         )
-    if len(data) > MAX_INPUT:
+    if len(data) > limit:
         refuse(
             file,
             "",
             Text(
-                f"lớn hơn {MAX_INPUT} byte; dùng tệp nhỏ hơn",
-                f"is larger than {MAX_INPUT} bytes; use a smaller file",
+                f"lớn hơn {limit} byte; dùng tệp nhỏ hơn",
+                f"is larger than {limit} bytes; use a smaller file",
             ),
         )
     return data

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from aggregates.administrative_unit import AdministrativeUnit
-from aggregates.household import Household
+from aggregates.household import FACTS, Household
+from aggregates.import_run import ImportRun
 from aggregates.nominee import Nominee
 from aggregates.officer import Officer
 from aggregates.pii import plain
@@ -34,25 +36,10 @@ officers = view(
 )
 households = view(
     "households",
-    ["households"],
+    ["households", "households_incoming"],
     personal=[
-        Personal(
-            "households",
-            "household_id",
-            (
-                "code",
-                "head",
-                "birth_year",
-                "ethnicity",
-                "address",
-                "members",
-                "disabled_member",
-                "social_protection",
-                "household_class",
-                "search_key",
-                "sort_key",
-            ),
-        )
+        Personal(table, "household_id", (*FACTS, "household_class", "search_key", "sort_key"))
+        for table in ("households", "households_incoming")
     ],
 )
 
@@ -94,7 +81,7 @@ def _nominee_erased(e: Nominee.ErasureRecorded) -> Iterable[Statement]:
 
 
 follow_places(officers, "appointments")
-follow_places(households, "households", hamlets=("households",))
+follow_places(households, "households", "households_incoming", hamlets=("households", "households_incoming"))
 follow_places(nominees, "nominees")
 
 
@@ -183,32 +170,72 @@ def _officer_version(e: Officer.Event) -> Iterable[Statement]:
     yield "UPDATE officers SET version = %s WHERE officer_id = %s", (e.originator_version, e.originator_id)
 
 
+_ENTRY = (
+    "household_id, code, hamlet_id, unit_path, head, birth_year, ethnicity, address, members, disabled_member, "
+    "social_protection, household_class, search_key, sort_key, registered_at, version"
+)
+
+
+def _entry(e: Household.Registered) -> tuple[Any, ...]:
+    """What the register has of a household, in the order of its columns."""
+    head = plain(e.head)
+    return (
+        e.originator_id,
+        plain(e.code),
+        e.hamlet_id,
+        e.unit_path,
+        head,
+        plain(e.birth_year),
+        plain(e.ethnicity),
+        plain(e.address),
+        plain(e.members),
+        plain(e.disabled_member),
+        plain(e.social_protection),
+        plain(e.household_class),
+        search_key(f"{head} {plain(e.code)}") if head else None,
+        str(vietnamese_sort_key(head)) if head else None,
+        e.timestamp,
+        e.originator_version,
+    )
+
+
 @households.on(Household.Registered)
 def _household(e: Household.Registered) -> Iterable[Statement]:
-    head = plain(e.head)
     yield (
-        "INSERT INTO households (household_id, code, hamlet_id, unit_path, head, birth_year, ethnicity, address, members, "
-        "disabled_member, social_protection, household_class, search_key, sort_key, registered_at, version) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            e.originator_id,
-            plain(e.code),
-            e.hamlet_id,
-            e.unit_path,
-            head,
-            plain(e.birth_year),
-            plain(e.ethnicity),
-            plain(e.address),
-            plain(e.members),
-            plain(e.disabled_member),
-            plain(e.social_protection),
-            plain(e.household_class),
-            search_key(f"{head} {plain(e.code)}") if head else None,
-            str(vietnamese_sort_key(head)) if head else None,
-            e.timestamp,
-            e.originator_version,
-        ),
+        f"INSERT INTO households ({_ENTRY}) VALUES "
+        "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        _entry(e),
     )
+
+
+@households.on(Household.Imported)
+def _incoming(e: Household.Imported) -> Iterable[Statement]:
+    yield (
+        f"INSERT INTO households_incoming ({_ENTRY}, import_run) VALUES "
+        "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (*_entry(e), e.run_id),
+    )
+
+
+@households.on(ImportRun.Completed)
+def _arrived(e: ImportRun.Completed) -> Iterable[Statement]:
+    # All at once: before this moment nobody sees one of them, after it everybody sees all.
+    yield (
+        f"INSERT INTO households ({_ENTRY}, import_run) SELECT {_ENTRY}, import_run FROM households_incoming "
+        "WHERE import_run = %s AND household_id <> ALL(%s)",
+        (e.originator_id, e.excluded),
+    )
+    yield from _not_awaited(e)
+
+
+@households.on(ImportRun.Cancelled)
+def _not_awaited(e: ImportRun.Event) -> Iterable[Statement]:
+    yield "DELETE FROM households_incoming WHERE import_run = %s", (e.originator_id,)
+
+
+@households.on(ImportRun.Undone)
+def _taken_back(e: ImportRun.Undone) -> Iterable[Statement]:
+    yield "DELETE FROM households WHERE import_run = %s", (e.originator_id,)
 
 
 @households.on(Household.Corrected)

@@ -121,12 +121,16 @@ class Attachments:
     def keep(self, subject: UUID, name: str, content: bytes) -> Evidence:
         """Check, seal and store an upload of the subject; the same content twice is one file."""
         tidy, found = self.check(name, content)
+        return self.keep_as(subject, tidy, content, MIME[found])
+
+    def keep_as(self, subject: UUID, name: str, content: bytes, mime: str) -> Evidence:
+        """Seal and store what the caller has checked to be of type ``mime``, under a name from :func:`clean_name`."""
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(subject, digest)
         if not path.exists() or self._vault.open(subject, path.read_bytes()) is None:
             # There, but sealed under a key that has been renewed since: nobody can read that any more.
             self._write(path, self._vault.seal(subject, content))
-        return Evidence(digest, len(content), MIME[found], PII(subject, tidy), subject)
+        return Evidence(digest, len(content), mime, PII(subject, name), subject)
 
     def read(self, subject: UUID, sha256: str) -> bytes | None:
         """Return the plain bytes; None when they were erased or never kept. Raises ValueError when they do not fit."""

@@ -167,7 +167,7 @@ def _serve(
 
 
 def usual_programs(settings: Settings, listener: socket.socket) -> list[Program]:
-    """Return the web process (gunicorn with its workers) and the follower."""
+    """Return the web process (gunicorn with its workers), the follower, and the carrier of what takes long."""
     gunicorn = [
         *(sys.executable, "-m", "gunicorn", "web:create_app()"),
         *("--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread"),
@@ -180,9 +180,11 @@ def usual_programs(settings: Settings, listener: socket.socket) -> list[Program]
         # The heartbeat file on a slow disk would make healthy workers look hung.
         gunicorn += ["--worker-tmp-dir", "/dev/shm"]
     follower = [sys.executable, "-m", "projections.follower"]
+    carrier = [sys.executable, "-m", "workflows.carrier"]
     return [
         Program("web", gunicorn, signal.SIGQUIT, stop_seconds=25, passed=(listener.fileno(),)),
         Program("follower", follower, signal.SIGTERM, stop_seconds=10),
+        Program("carrier", carrier, signal.SIGTERM, stop_seconds=10),
     ]
 
 

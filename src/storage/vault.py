@@ -147,7 +147,7 @@ class Vault:
     def renew_key(self, connection: Connection[Any], record: UUID) -> None:
         """Throw a record's key away and put another in its place, inside the transaction that erases somebody it names.
 
-        A record that has sealed nothing yet has nothing to lose. The caller starts the next epoch (:func:`destroy_key`).
+        A record that has sealed nothing yet has nothing to lose. The caller starts the next epoch (:func:`destroy_keys`).
         """
         if connection.execute("SELECT 1 FROM vault_master WHERE key_id <> %s", (self._master.id,)).fetchone():
             # A process that was started before the master key was replaced wraps nothing by the old one.
@@ -182,6 +182,19 @@ class Vault:
             ).fetchall()
         for row in rows:
             self._remember(row["subject"], row, known)
+
+    def mint(self, subjects: Iterable[UUID]) -> None:
+        """Make the keys of many new subjects at once, those that have one already aside; :meth:`seal` would one by one."""
+        missing = [s for s in set(subjects) if s not in self._ciphers]
+        if not missing:
+            return
+        with self._connect() as connection:
+            connection.execute(
+                "INSERT INTO subject_keys (subject, wrapped) SELECT * FROM unnest(%s::uuid[], %s::bytea[]) "
+                "WHERE NOT EXISTS (SELECT 1 FROM vault_master WHERE key_id <> %s) ON CONFLICT (subject) DO NOTHING",
+                (missing, [self._new_key(s) for s in missing], self._master.id),
+            )
+        self.prefetch(missing)
 
     def erased(self, subject: UUID) -> bool:
         """Whether the subject's key has been destroyed."""
@@ -233,14 +246,14 @@ class Vault:
         return cipher
 
 
-def destroy_key(connection: Connection[Any], subject: UUID) -> None:
-    """Destroy a subject's key inside the caller's transaction and start the next epoch.
+def destroy_keys(connection: Connection[Any], subjects: list[UUID]) -> None:
+    """Destroy the keys of subjects inside the caller's transaction and start the next epoch.
 
     The caller holds the event lock (``storage.recorder.lock_events``) and clears the read models in the same transaction.
     """
     connection.execute(
-        "INSERT INTO subject_keys (subject, wrapped, erased_at) VALUES (%s, NULL, now()) "
+        "INSERT INTO subject_keys (subject, wrapped, erased_at) SELECT subject, NULL, now() FROM unnest(%s::uuid[]) subject "
         "ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, erased_at = now()",
-        (subject,),
+        (subjects,),
     )
     connection.execute("UPDATE vault_epoch SET epoch = epoch + 1")

@@ -118,7 +118,8 @@ def work_count() -> int:
     if "work_count" not in g:
         ours = services()
         dossiers = ours.dossiers.my_work(by).count if by.role in _READERS else 0
-        g.work_count = dossiers + len(ours.figures.waiting(by)) + len(ours.sponsorships.waiting(by))
+        others = (ours.figures.waiting(by), ours.sponsorships.waiting(by), ours.imports.waiting_for(by))
+        g.work_count = dossiers + sum(map(len, others))
     count: int = g.work_count
     return count
 

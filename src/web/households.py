@@ -119,6 +119,7 @@ def index() -> Answer:
         later=_beside("sau", rows[-1], page + 1) if rows and (more or before) else None,
         stt_from=(page - 1) * PAGE + 1,
         may_register=may(by, "household.register"),
+        may_import=may(by, "household.import"),
     )
 
 

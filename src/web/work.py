@@ -16,6 +16,7 @@ from rules.wording import capital
 from storage.application import Row
 from web.dossier_words import capital_name
 from web.formats import dmy, dong, number
+from web.imports import work_item as import_item
 from web.kit import Answer, actor, render, services, today
 from web.labels import STATUSES, Label
 from web.nomination_acts import PAGES
@@ -65,6 +66,7 @@ def index() -> Answer:
         *map(_decision, work.decisions),
         *map(review_item, services().figures.waiting(by)),
         *map(sponsorship_item, services().sponsorships.waiting(by)),
+        *map(import_item, services().imports.waiting_for(by)),
     ]
     # By deadline; what has none comes after what has one, the longest waiting first.
     items.sort(key=lambda item: (item["due"] is None, item["due"] or date.max, _day(item["since"])))

@@ -60,6 +60,7 @@ def _act(id: str, roles: set[str] | frozenset[str] | None, vi: str, en: str) -> 
 ACTS: Final[dict[str, Act]] = dict(
     [
         _act("household.register", _HAMLET_AND_COMMUNE, "Ghi hộ vào sổ", "Register a household"),
+        _act("household.import", {"commune_officer"}, "Nhập danh sách hộ", "Import a list of households"),
         _act("household.correct", _HAMLET_AND_COMMUNE, "Sửa thông tin hộ", "Correct a household's entry"),
         _act("commitment.register", {"hamlet_head"}, "Đăng ký thoát nghèo", "Register a commitment"),
         _act("commitment.accept", {"commune_officer"}, "Tiếp nhận đăng ký", "Accept the registration"),

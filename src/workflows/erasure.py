@@ -20,7 +20,7 @@ from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from projections.all import erasure_statements
 from storage.application import Row
-from storage.vault import destroy_key
+from storage.vault import destroy_keys
 from storage.withheld import withhold
 from workflows.authorisation import authorise
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -101,7 +101,7 @@ class Erasure:
             if standing is not None:
                 raise Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
             assert subject_id is not None
-            destroy_key(connection, subject_id)
+            destroy_keys(connection, [subject_id])
             (mentions,) = along
             for record in mentions.records:
                 log.vault.renew_key(connection, record)

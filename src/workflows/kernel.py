@@ -45,6 +45,7 @@ _CONSTRAINTS = {
     "commitments_one_live": ("already_registered", None),
     "households_code_key": ("household_code_taken", "code"),
     "households_code_in_any_case": ("household_code_taken", "code"),
+    "import_runs_one_open": ("import_open", None),
     "officers_username_key": ("username_taken", "username"),
     "decisions_one_draft": ("duplicate", None),
     "certificates_nomination_key": ("already_certified", None),

@@ -1,9 +1,9 @@
 """What names a person outside of what is the person's own: found before an erasure, so that it goes too.
 
 A household is spoken of in records that have a key of their own: the inspection whose sample it was in, the session that had
-its dossier on the agenda, and any inspection, review, charge, target, decision or session whose words have its name or its
-code. All words and papers of such a record go. Where somebody else's dossier or commitment names it, that text alone is
-withheld: the rest is about somebody else.
+its dossier on the agenda, the lists of households that its commune has sent, and any inspection, review, charge, target,
+decision or session whose words have its name or its code. All words and papers of such a record go. Where somebody else's
+dossier or commitment names it, that text alone is withheld: the rest is about somebody else.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ _RECORDS = (
     "SELECT g.target_id, 'target', u.name, NULL, g.year FROM reduction_targets g JOIN units u USING (unit_id) "
     "WHERE %(path)s LIKE g.unit_path || '%%' UNION ALL "
     "SELECT s.sponsorship_id, 'sponsorship', u.name, s.issued_on, NULL FROM sponsorships s "
-    "JOIN units u ON u.unit_id = s.commune_id WHERE %(path)s LIKE s.unit_path || '%%'"
+    "JOIN units u ON u.unit_id = s.commune_id WHERE %(path)s LIKE s.unit_path || '%%' UNION ALL "
+    "SELECT r.run_id, 'list', u.name, (r.begun_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, NULL FROM import_runs r "
+    "JOIN units u ON u.unit_id = r.commune_id WHERE %(path)s LIKE r.unit_path || '%%'"
 )
 """Records with a key of their own that may speak of somebody at a place."""
 _OTHERS = (
@@ -61,6 +63,7 @@ _TITLES: Final = {
     "movement": Text("Căn cứ áp dụng kế hoạch của {unit}", "Reasons for the plan in force of {unit}"),
     "review": Text("Kết quả rà soát năm {year} của {unit}", "Poverty review of {unit}, {year}"),
     "target": Text("Chỉ tiêu giảm nghèo năm {year} của {unit}", "Reduction target of {unit}, {year}"),
+    "list": Text("Danh sách hộ của {unit}, gửi ngày {day}", "List of households of {unit}, sent on {day}"),
     "sponsorship": Text("Việc đỡ đầu {unit} (giao ngày {day})", "Sponsorship of {unit} (assigned on {day})"),
 }
 
@@ -120,7 +123,9 @@ def _who(log: EventLog, subject_id: UUID) -> tuple[str, tuple[str, ...], str]:
 
 
 def _bound(log: EventLog, subject_id: UUID) -> set[UUID]:
-    """Return the inspections that drew the subject or found something about it, and the sessions that had its dossier."""
+    """Return the inspections that drew the subject or found something about it, the sessions that had its dossier, and the
+    lists of its commune.
+    """
     sessions = log.query(
         "SELECT DISTINCT i.session_id FROM session_items i JOIN nominations n USING (nomination_id) WHERE n.subject_id = %s",
         (subject_id,),
@@ -130,6 +135,13 @@ def _bound(log: EventLog, subject_id: UUID) -> set[UUID]:
         r["commitment_id"]
         for r in log.query("SELECT commitment_id FROM commitments WHERE household_id = %s", (subject_id,))
     }
+    # What a list says of whom cannot be told without reading it: the lists of the place go, whoever stands in them.
+    lists = log.query(
+        "SELECT r.run_id FROM import_runs r JOIN households h ON h.unit_path LIKE r.unit_path || '%%' "
+        "WHERE h.household_id = %s AND r.status NOT IN ('cancelled', 'undone')",
+        (subject_id,),
+    )
+    found |= {row["run_id"] for row in lists}
     if commitments:
         all_of_them = [r["inspection_id"] for r in log.query("SELECT inspection_id FROM inspections")]
         for id, inspection in log.load_many(Inspection, all_of_them).items():

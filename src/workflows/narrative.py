@@ -13,6 +13,7 @@ from rules.text import Text
 from workflows import (
     narrative_council,
     narrative_households,
+    narrative_imports,
     narrative_inspections,
     narrative_nominations,
     narrative_reviews,
@@ -23,6 +24,7 @@ from workflows.telling import Story
 _TELL: dict[type, Callable[[Any], Story]] = {
     **narrative_units.TELL,
     **narrative_households.TELL,
+    **narrative_imports.TELL,
     **narrative_nominations.TELL,
     **narrative_council.TELL,
     **narrative_inspections.TELL,

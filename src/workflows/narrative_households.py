@@ -64,6 +64,10 @@ def _joined(first: PII, second: PII) -> str | None:
 
 TELL: dict[type, Callable[[Any], Story]] = {
     Household.Registered: lambda e: Story(Text("Ghi hộ vào sổ của thôn", "Entered in the hamlet's register")),
+    Household.Imported: lambda e: Story(
+        Text("Vào sổ của thôn theo danh sách", "Entered in the hamlet's register from a list"),
+        Text(f"Dòng {e.row} của danh sách.", f"Row {e.row} of the list."),
+    ),
     Household.Corrected: lambda e: Story(
         Text("Sửa thông tin hộ trong sổ", "The register's entry was corrected"), words=words(e.reason)
     ),

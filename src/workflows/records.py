@@ -23,6 +23,7 @@ _PLACE = " UNION ALL ".join(
         ("poverty_reviews", "review_id", "NULL::uuid", "false"),
         ("sponsorships", "sponsorship_id", "department_id", "false"),
         ("households", "household_id", "NULL::uuid", "false"),
+        ("import_runs", "run_id", "NULL::uuid", "false"),
     )
 )
 

@@ -12,6 +12,7 @@ import pytest
 from tests.aggregates import (
     commitment_cases,
     council_cases,
+    import_cases,
     inspection_cases,
     nomination_cases,
     nominee_cases,
@@ -34,6 +35,7 @@ TABLES: tuple[Table, ...] = (
     council_cases.DECISION,
     register_cases.HOUSEHOLDS,
     register_cases.OFFICERS,
+    import_cases.T,
     unit_cases.T,
     register_cases.MOVEMENTS,
     review_cases.T,

@@ -38,6 +38,7 @@ from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
 from workflows.nominations import Attested
+from workflows.papers import Upload
 from workflows.plans import read_plan_file
 
 OTHER_PLAN = Path(__file__).parents[1] / "demo" / "third_plan.toml"
@@ -74,8 +75,33 @@ def _beyond_the_story(app: ChungTay) -> None:
         address="Cẩm Bình", work="Nông dân", role="other",
     )  # fmt: skip
     app.erasure.erase(admin, Command(), subject_id=nominee)
+    _lists(app, officer("congchucxa"))
     _units_change(app, admin, head.unit_id)
     _council_decides(app, admin, head)
+
+
+def _lists(app: ChungTay, clerk: Actor) -> None:
+    """Bring lists of households in, with everything that may happen to one."""
+
+    def begun(code: str) -> UUID:
+        content = f"Mã hộ,Chủ hộ,Năm sinh,Thôn,Loại\n{code},Bùi Văn Danh Sách,1971,Bình Hòa,Hộ nghèo\n"
+        upload = Upload("danh-sach.csv", content.encode())
+        run = UUID(app.imports.begin(clerk, Command(), commune_id=clerk.unit_id, upload=upload)["id"])
+        app.imports.set_reading(
+            clerk, Command(), run_id=run, columns={"class": "E"}, encoding="unicode", household_class="poor"
+        )
+        return run
+
+    app.imports.cancel(clerk, Command(), run_id=begun("15151-990"), reason="Nhầm tệp.")
+    run = begun("15151-991")
+    app.imports.confirm(clerk, Command(), run_id=run)
+    app.imports.halt(run, "import_failed")
+    app.imports.resume(clerk, Command(), run_id=run)
+    app.imports.carry_out(run)
+    app.imports.undo(clerk, Command(), run_id=run, reason="Danh sách của năm khác.")
+    last = begun("15151-992")
+    app.imports.confirm(clerk, Command(), run_id=last)
+    app.imports.carry_out(last)
 
 
 def _corrected(app: ChungTay, head: Actor) -> None:

@@ -28,7 +28,7 @@ from aggregates.base import EventSourced
 from aggregates.pii import PII
 from rules.plan_reader import parse_plan
 from storage.application import EventLog
-from storage.vault import destroy_key
+from storage.vault import destroy_keys
 
 FILES = written_files()
 
@@ -127,7 +127,7 @@ def test_every_stream_replays(log: EventLog, file: dict[str, Any]) -> None:
 def test_every_stream_replays_after_all_its_people_are_erased(log: EventLog, file: dict[str, Any]) -> None:
     with log.connection() as connection:
         for subject in file["keys"]:
-            destroy_key(connection, UUID(subject))
+            destroy_keys(connection, [UUID(subject)])
     log.vault.sync()
     for stream in file["streams"]:
         aggregate: EventSourced = log.load(EventSourced, UUID(stream["id"]))

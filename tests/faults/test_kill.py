@@ -14,6 +14,7 @@ from typing import IO
 
 import psycopg
 import pytest
+from tests.faults import importing
 from tests.faults.world import open_world, propose, register
 
 from projections.follower import Follower
@@ -164,6 +165,33 @@ def test_killed_follower_counts_every_dossier_exactly_once(database: str, tmp_pa
         assert reached is not None
         assert reached[0] == reached[1] > 0
         assert counted == (12,)
+        assert rebuild(database, app.log.mapper, compare_only=True).differences == {}
+    finally:
+        app.close()
+
+
+@pytest.mark.timeout(180)
+def test_a_list_of_households_survives_kills_and_counts_only_as_a_whole(
+    database: str, tmp_path: Path
+) -> None:
+    app = open_world(database, tmp_path)
+    try:
+        run = importing.confirmed(app)
+        for round_ in range(3):
+            arguments = ("tests.faults.importing", database, str(tmp_path), str(run), "3")
+            with _process(*arguments) as (process, out):
+                for lines, line in enumerate(out, 1):
+                    assert line.startswith("done"), "it was to be killed before its end"
+                    if lines == 2 + round_:
+                        process.send_signal(signal.SIGKILL)
+                        break
+            assert _registered(database) == set()
+        assert app.imports.carry_out(run) == "completed"
+        assert len(_registered(database)) == importing.ROWS
+        topics = app.log.query(
+            "SELECT count(*) AS n FROM stored_events WHERE topic LIKE '%%household.imported.v1'"
+        )
+        assert topics == [{"n": importing.ROWS}]
         assert rebuild(database, app.log.mapper, compare_only=True).differences == {}
     finally:
         app.close()

@@ -316,9 +316,10 @@ def test_a_database_that_does_not_exist_is_refused_without_waiting(pg_url: str) 
 
 def test_the_usual_programs_hand_the_socket_over(data_dir: Path) -> None:
     with socket.socket() as listener:
-        web, follower = usual_programs(Settings(data_dir, web_workers=3, web_threads=5), listener)
+        web, follower, carrier = usual_programs(Settings(data_dir, web_workers=3, web_threads=5), listener)
         assert web.passed == (listener.fileno(),)
         assert f"fd://{listener.fileno()}" in web.words
         assert web.words[web.words.index("--workers") + 1] == "3"
         assert web.words[web.words.index("--threads") + 1] == "5"
         assert follower.words[-1] == "projections.follower"
+        assert carrier.words[-1] == "workflows.carrier"

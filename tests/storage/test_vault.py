@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from psycopg.rows import dict_row
 
 from storage.recorder import lock_events
-from storage.vault import MasterKeyError, SubjectErasedError, Vault, destroy_key
+from storage.vault import MasterKeyError, SubjectErasedError, Vault, destroy_keys
 
 KEY = b"m" * 32
 
@@ -36,7 +36,7 @@ def vault_of(url: str, key: bytes = KEY) -> Vault:
 def erase(url: str, subject: UUID) -> None:
     with psycopg.connect(url) as connection:
         lock_events(connection)
-        destroy_key(connection, subject)
+        destroy_keys(connection, [subject])
 
 
 def test_what_is_sealed_opens_again_in_any_process(database: str) -> None:

@@ -26,6 +26,7 @@ from workflows.audit import Filter
 from workflows.authorisation import ACTS, authorise, may
 from workflows.kernel import Command
 from workflows.nominations import Attested
+from workflows.papers import Upload
 from workflows.plans import packaged
 from workflows.reviews import Aim
 
@@ -53,6 +54,7 @@ EXPECTED: dict[str, set[str]] = {
     # The hamlet head holds the meeting, registers commitments and proposes; the commune's officer may enter facts too.
     "household.register": {HEAD, CLERK},
     "household.correct": {HEAD, CLERK},
+    "household.import": {CLERK},
     "commitment.register": {HEAD},
     "commitment.support": {HEAD, CLERK},
     "commitment.withdraw": {HEAD},
@@ -284,6 +286,9 @@ ACTIONS: dict[str, Call] = {
         hamlet_id=r["hamlet"],
         entry=entry("X", "X", members=1),
         household_class="poor",
+    ),
+    "household.import": lambda app, a, r: app.imports.begin(
+        a, _c(), commune_id=r["commune"], upload=Upload("x.csv", b"x")
     ),
     "household.correct": lambda app, a, r: app.household_register.correct(
         a,

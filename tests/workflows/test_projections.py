@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,7 @@ from projections.follower import Follower
 from projections.rebuild import rebuild
 from workflows import kernel
 from workflows.kernel import Command
+from workflows.papers import Upload
 
 _PLUMBING = {
     "alembic_version",
@@ -74,6 +76,22 @@ def busy(pg_url: str, busy_template: str, tmp_path: Path) -> Iterator[World]:
             world.close()
 
 
+def _lists(world: World) -> None:
+    """Bring one list in, and leave another on its way."""
+    imports, clerk = world.app.imports, world["clerk_thach"]
+    for n, whole in enumerate((True, False)):
+        rows = f"Chủ hộ,Năm sinh,Thôn,Loại\nBùi Thị Mơ {n},1980,Thạch Long,Hộ nghèo\n"
+        upload = Upload("ds.csv", rows.encode())
+        run = UUID(imports.begin(clerk, Command(), commune_id=world.unit("thach"), upload=upload)["id"])
+        imports.set_reading(
+            clerk, Command(), run_id=run, columns={"class": "D"}, encoding="", household_class="poor"
+        )
+        imports.confirm(clerk, Command(), run_id=run)
+        stops = iter([False, not whole, False])
+        status = imports.carry_out(run, stop=functools.partial(next, stops, False))
+        assert status == ("completed" if whole else "running")
+
+
 def be_busy(world: World) -> None:
     """Bring dossiers to every fate."""
     story.tell(world, end="awarded")
@@ -81,6 +99,7 @@ def be_busy(world: World) -> None:
         world["front"], Command(), nominee_id=uuid4(), category="enterprise", kind="organisation", name="HTX Cẩm Bình",
         address="", work="",
     )  # fmt: skip
+    _lists(world)
     world.clock.set_day(date(2020, 3, 2))
     app = world.app
     rejected = world.nomination("commune_verification")

@@ -238,4 +238,22 @@
 
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
+
+  /* ---- a part of the page that tells how far something is asks again while it does ---- */
+
+  const follow = (part) => setTimeout(async () => {
+    let next = null;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (answer.ok && !answer.redirected) {
+        next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+      }
+    } catch { /* away for a moment: the next time may do */ }
+    if (next) {
+      part.replaceWith(document.adoptNode(next));
+      if (!next.dataset.live) return;
+    }
+    follow(next || part);
+  }, Number(part.dataset.live) * 1000);
+  document.querySelectorAll("[data-live]").forEach(follow);
 })();

@@ -1,0 +1,62 @@
+"""What is refused about lists of households on their way into the register."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final[list[tuple[str, str, str]]] = [
+    (
+        "import_wrong_status",
+        "Lượt nhập này {status}; không làm được việc này nữa.",
+        "This import is {status}; that is not possible any more.",
+    ),
+    (
+        "import_open",
+        "Xã này đang có một lượt nhập chưa xong; hãy nhập tiếp hoặc hủy lượt đó trước.",
+        "This commune has an import that has not ended; finish or cancel that one first.",
+    ),
+    (
+        "import_nothing_new",
+        "Danh sách không có hộ nào mới để đưa vào sổ; các hộ đều đã có, bị loại hoặc còn nghi trùng.",
+        "The list has no new household for the register: all are there already, rejected or doubtful.",
+    ),
+    (
+        "import_column_twice",
+        "Cột {column} đã chọn cho mục khác; mỗi cột chỉ dùng cho một mục.",
+        "Column {column} is chosen for something else already; each column holds one thing.",
+    ),
+    (
+        "import_unreadable",
+        "Không đọc được danh sách: {why}",
+        "The list cannot be read: {why}",
+    ),
+    ("import_row_unusable", "Trang “{sheet}”, dòng {row}: {why}", "Sheet “{sheet}”, row {row}: {why}"),
+    (
+        "import_class_missing",
+        "{number} dòng không nói hộ thuộc diện nào; hãy chọn diện của danh sách ở trang cách đọc.",
+        "{number} rows do not say which class the household is in; choose the class of the list on the page of columns.",
+    ),
+    (
+        "import_file_gone",
+        "Tệp của lượt nhập không còn đọc được (có người trong địa bàn đã được xóa dữ liệu); hãy hủy lượt này và gửi lại tệp.",
+        "The file of this import cannot be read any more (somebody of the place was erased); cancel it and send the file again.",
+    ),
+    (
+        "import_changed",
+        "Danh sách nay đọc ra khác với khi kiểm tra (thôn đã đổi tên hoặc phần mềm đã cập nhật); hãy hủy lượt này và gửi lại tệp.",
+        "The list now reads differently from when it was checked (a hamlet was renamed or the software updated); cancel this "
+        "import and send the file again.",
+    ),
+    (
+        "import_failed",
+        "Máy chủ gặp lỗi khi nhập; hãy nhập tiếp, nếu vẫn dừng thì hủy lượt này.",
+        "The server ran into an error; resume the import, or cancel it if it halts again.",
+    ),
+    (
+        "import_in_use",
+        "Đã có việc làm trên {number} hộ của lượt nhập này (cam kết, điều chỉnh, đổi diện…); không hoàn tác được nữa. "
+        "Hãy sửa từng hộ.",
+        "{number} households of this import have been worked on since (commitments, corrections, changes of class…); it cannot be "
+        "undone any more. Correct the households one by one.",
+    ),
+]

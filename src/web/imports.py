@@ -1,0 +1,562 @@
+"""Lists of households from spreadsheets: sent, looked at, corrected, checked, brought in, taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from marshmallow import Schema
+from marshmallow import fields as ma
+
+from aggregates.refusals import REFUSALS, Refused
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES
+from intake.grid import FILE_LIMITS
+from intake.headings import FIELDS
+from intake.household_types import Problem
+from rules.text import Text, counted
+from rules.wording import capital
+from storage.application import Row
+from web.cleaning import clean
+from web.formats import number
+from web.households import CRUMB
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    FormPage,
+    actor,
+    go,
+    lang,
+    render,
+    require,
+    services,
+    stories,
+    today,
+    two_steps,
+)
+from web.labels import Label
+from web.schemas import Choice, Nothing, Words, Year
+from web.text import t
+from workflows.household_import import Reading
+from workflows.import_matching import DOUBTS, NEVER_NEW, Match
+from workflows.kernel import Command
+from workflows.papers import Upload
+
+blueprint = Blueprint("imports", __name__)
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TITLE: Final = Text("Nhập danh sách hộ", "Lists of households")
+_SHOWN: Final = 200
+"""Problems, doubts and differences that a page lists; the file that is given back has all problems."""
+_TONES: Final = {
+    "read": ("wait", "eye"),
+    "running": ("wait", "clock"),
+    "halted": ("warn", "pause"),
+    "completed": ("go", "check"),
+    "cancelled": ("calm", "cross"),
+    "undone": ("calm", "back"),
+}
+ENCODINGS: Final = {
+    "unicode": Text("Unicode", "Unicode"),
+    "tcvn3": Text("TCVN3 (phông .VnTime)", "TCVN3 (.VnTime fonts)"),
+    "vni": Text("VNI", "VNI"),
+    "windows-1258": Text("windows-1258", "windows-1258"),
+    "mixed": Text("lẫn nhiều bảng mã", "several encodings"),
+}
+_USUAL: Final = ("code", "head", "birth_year", "hamlet", "members", "class", "ethnicity", "address")
+"""What nearly every list has: the rest is asked for further down."""
+_FACTS: Final = {
+    "birth_year": FIELDS["birth_year"],
+    "members": FIELDS["members"],
+    "household_class": FIELDS["class"],
+    "disabled_member": FIELDS["disabled_member"],
+    "social_protection": FIELDS["social_protection"],
+}
+
+
+def label_of(row: Row) -> Label:
+    """How a run stands."""
+    tone, icon = _TONES[row["status"]]
+    return Label(capital(IMPORT_STATUSES[row["status"]]), tone, icon)  # type: ignore[arg-type]
+
+
+def work_item(row: Row) -> Row:
+    """A list that waits for somebody, as a line of my work."""
+    url = url_for("imports.show", run_id=row["run_id"])
+    words = (
+        Text("Kiểm tra danh sách hộ", "Check the list")
+        if row["status"] == "read"
+        else Text("Nhập tiếp hoặc hủy", "Resume or cancel")
+    )
+    return {
+        "code": Text("Danh sách hộ", "List of households"),
+        "url": url,
+        "subject": Text("Nhập danh sách hộ", "Import of households"),
+        "place": row["commune"],
+        "holder": None,
+        "since": row["moved_at"],
+        "due": None,
+        "status": label_of(row),
+        "action": {"label": words, "url": url},
+    }
+
+
+def _crumbs() -> list[Row]:
+    return [CRUMB, {"label": _TITLE, "url": url_for("imports.index")}]
+
+
+# -- all of them ---------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/ho-gia-dinh/nhap")
+def index() -> Answer:
+    """List the commune's runs, the newest first."""
+    require("household.import")
+    rows = [
+        {
+            "file": row["file_name"],
+            "begun": row["begun_at"],
+            "officer": row["officer"] or row["title"],
+            "households": f"{number(row['taken'] - row['excluded'])} / {number(row['total'])}"
+            if row["total"] is not None
+            else "—",
+            "status": label_of(row).text,
+            "url": {"file": url_for("imports.show", run_id=row["run_id"])},
+        }
+        for row in services().imports.runs(actor())
+    ]
+    return render("imports/index.html", rows=rows, title=_TITLE, breadcrumbs=[CRUMB])
+
+
+class NewListSchema(Schema):
+    """What is asked beside the file."""
+
+    year = Year(
+        Text("Năm của cột thu nhập", "Year of the income column"),
+        required=False,
+        last=lambda: today().year,
+        hint=Text(
+            "Chỉ cần khi tiêu đề cột thu nhập không ghi năm", "Only where the column's heading names no year"
+        ),
+    )
+
+
+@blueprint.route("/ho-gia-dinh/nhap/moi", methods=["GET", "POST"])
+def begin() -> Answer:
+    """Send a list."""
+    require("household.import")
+    by, form, schema = actor(), Form(), NewListSchema()
+
+    def act(wish: Command, data: dict[str, Any], _: object) -> Any:
+        return services().imports.begin(
+            by, wish, commune_id=by.unit_id, upload=_the_file(), year=data["year"]
+        )
+
+    return two_steps(
+        form,
+        schema,
+        show=lambda: render("imports/new.html", form=form, schema=schema, breadcrumbs=_crumbs()),
+        act=act,
+        done=lambda outcome: go(url_for("imports.show", run_id=outcome["id"])),
+    )
+
+
+def _the_file() -> Upload:
+    file = request.files.get("evidence")
+    if file is None or not file.filename:
+        raise Refused("evidence_required", field="evidence")
+    # One byte too many tells that there are too many.
+    return Upload(clean(file.filename), file.read(FILE_LIMITS.packed + 1))
+
+
+# -- one of them ---------------------------------------------------------------------------------------------------------
+
+
+class _Chosen(Schema):
+    as_new = ma.List(
+        ma.String(), load_default=list, metadata={"label": Text("Là hộ khác", "Another household")}
+    )
+
+
+@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>", methods=["GET", "POST"])
+def show(run_id: UUID) -> Answer:
+    """Show how a list stands; while it is only read, what it says, and have it checked and brought in."""
+    by = actor()
+    row = services().imports.run(by, run_id)
+    if row["status"] != "read" and request.method == "GET":
+        return _stands(row)
+    form = Form(version=row["version"], subject=None)
+
+    def chosen(data: dict[str, Any]) -> set[tuple[int, int]]:
+        try:
+            places = [typed.partition(":") for typed in data["as_new"]]
+            return {(int(sheet), int(line)) for sheet, _, line in places}
+        except ValueError:
+            raise Refused("not_found") from None
+
+    return two_steps(
+        form,
+        _Chosen(),
+        show=lambda: _read(row, form),
+        check=lambda data, _: _check(row, services().imports.reading(by, run_id), chosen(data)),
+        act=lambda wish, data, _: services().imports.confirm(by, wish, run_id=run_id, as_new=chosen(data)),
+        done=lambda _: go(
+            url_for("imports.show", run_id=run_id),
+            Text(
+                "Đang nhập. Bạn có thể đóng trang này.", "The import is under way. You may close this page."
+            ),
+        ),
+        record_id=run_id,
+        rehearse=True,
+    )
+
+
+def _stands(row: Row) -> str:
+    cause = REFUSALS.get(row["cause"])
+    events = services().imports.events(actor(), row["run_id"])
+    return render(
+        "imports/run.html",
+        run=row,
+        label=label_of(row),
+        cause=cause if cause is not None and "{" not in cause.vi else None,
+        stories=stories(events, services().dossiers.names({e.meta.officer_id for e in events})),
+        breadcrumbs=_crumbs(),
+    )
+
+
+def _read(row: Row, form: Form) -> str:
+    reading = services().imports.reading(actor(), row["run_id"])
+    sheet, doubtful = reading.sheet, reading.of_kind("doubtful")
+    taken = [m for m in reading.matches if m.differences]
+    return render(
+        "imports/read.html",
+        run=row,
+        label=label_of(row),
+        form=form,
+        reading=reading,
+        sheet=sheet,
+        counts={kind: len(reading.of_kind(kind)) for kind in ("new", "known", "doubtful")},
+        encoding=ENCODINGS[sheet.encoding] if sheet else None,
+        samples=[
+            {"place": f"{s.sheet}!{s.column}{s.row}", "original": s.original, "text": s.converted}
+            for s in sheet.samples[:40]
+        ]
+        if sheet
+        else [],
+        columns=_columns(reading),
+        problems=[_problem(p) for p in sheet.problems[:_SHOWN]] if sheet else [],
+        more_problems=max(0, len(sheet.problems) - _SHOWN) if sheet else 0,
+        unsaid=sum(m.row.household_class is None for m in reading.of_kind("new")),
+        class_of_list=services().imports.choices(actor(), row["run_id"])[2],
+        classes=HOUSEHOLD_CLASSES,
+        doubts=[
+            (":".join(map(str, reading.place(m.row))), _who(m), _why(m))
+            for m in doubtful
+            if m.doubt not in NEVER_NEW
+        ][:_SHOWN],
+        conflicts=[(_who(m), DOUBTS[m.doubt]) for m in doubtful if m.doubt in NEVER_NEW][:_SHOWN],
+        differences=[_difference(m) for m in taken[:_SHOWN]],
+        more_differences=max(0, len(taken) - _SHOWN),
+        breadcrumbs=_crumbs(),
+    )
+
+
+def _columns(reading: Reading) -> list[Row]:
+    """The columns that are understood, in the order of the sheet, with what stands in their headings."""
+    headings = {c.letters: c.heading for c in reading.columns}
+    found = reading.sheet.columns if reading.sheet else {}
+    return [
+        {
+            "field": FIELDS.get(field) or _income(field),
+            "column": letters,
+            "heading": headings.get(letters, ""),
+        }
+        for field, letters in sorted(found.items(), key=lambda item: (len(item[1]), item[1]))
+    ]
+
+
+def _income(field: str) -> Text:
+    year = field.rpartition("_")[2]
+    return Text(
+        f"Thu nhập bình quân {year} (chỉ đọc, chưa nhập)", f"Income per head {year} (read, not taken over)"
+    )
+
+
+def _problem(problem: Problem) -> Row:
+    return {
+        "place": f"{problem.sheet}!{problem.column}{problem.row}",
+        "message": t(problem.message),
+        "effect": Text("Không nhận dòng này", "The row is rejected")
+        if problem.rejects
+        else Text("Chỉ lưu ý", "Only pointed out"),
+    }
+
+
+def _who(found: Match) -> str:
+    row = found.row
+    parts = [row.head, str(row.birth_year or ""), row.hamlet or "", row.code]
+    said = ", ".join(part for part in parts if part)
+    return f"{t('dòng', 'row')} {row.row}: {said}"
+
+
+def _why(found: Match) -> str:
+    known = found.household or {}
+    parts = [known.get("head"), known.get("birth_year"), known.get("code")]
+    there = ", ".join(str(part) for part in parts if part)
+    return f"{t(capital(DOUBTS[found.doubt]))}. {t('Trong sổ', 'In the register')}: {there}"
+
+
+def _difference(found: Match) -> Row:
+    assert found.household is not None
+
+    def said(fact: str, value: Any) -> str:
+        if fact == "household_class":
+            return t(capital(HOUSEHOLD_CLASSES[value])) if value else "—"
+        if isinstance(value, bool):
+            return t("Có", "Yes") if value else t("Không", "No")
+        return "—" if value is None else str(value)
+
+    changes = [f"{t(_FACTS[f])}: {said(f, new)} ({said(f, old)})" for f, new, old in found.differences]
+    return {
+        "household": found.household["head"],
+        "row": found.row.row,
+        "changes": "; ".join(changes),
+        "url": {
+            "household": url_for("households.show", household_id=found.household["household_id"]),
+        },
+    }
+
+
+def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
+    sheet = reading.sheet
+    coming = [
+        m.row
+        for m in reading.matches
+        if m.kind == "new"
+        or (m.kind == "doubtful" and m.doubt not in NEVER_NEW and reading.place(m.row) in as_new)
+    ]
+    places = Counter(one.hamlet or "" for one in coming)
+    others = sum(m.kind == "doubtful" for m in reading.matches) - (len(coming) - len(reading.of_kind("new")))
+    rows: list[Row] = [
+        {"key": Text("Danh sách của", "List of"), "value": row["commune"]},
+        {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
+        {"key": Text("Hộ sẽ vào sổ", "Households to enter"), "value": len(coming), "kind": "number"},
+        {
+            "key": Text("Trong đó được xác định là hộ khác", "Of these said to be other households"),
+            "value": len(coming) - len(reading.of_kind("new")),
+            "kind": "number",
+            **({"field": "as_new"} if reading.of_kind("doubtful") else {}),
+        },
+        {
+            "key": Text("Đã có trong sổ, không nhập lại", "In the register already, left out"),
+            "value": len(reading.of_kind("known")),
+            "kind": "number",
+        },
+        {"key": Text("Nghi trùng, để lại", "Doubtful, left out"), "value": others, "kind": "number"},
+        {
+            "key": Text("Dòng có lỗi, không nhận", "Rows rejected"),
+            "value": len(sheet.rejected) if sheet else 0,
+            "kind": "number",
+        },
+    ]
+    if sheet is not None and sheet.encoding != "unicode":
+        rows.append(
+            {
+                "key": Text("Chữ đã đổi sang Unicode từ", "Text converted to Unicode from"),
+                "value": ENCODINGS[sheet.encoding],
+            }
+        )
+    return Check(
+        title=Text("Kiểm tra trước khi nhập", "Check before the import"),
+        rows=rows,
+        listed=[
+            Text(f"{place}: {n} hộ", f"{place}: {counted(n, 'household')}")
+            for place, n in sorted(places.items())
+        ],
+        button=Text(f"Nhập {number(len(coming))} hộ", f"Bring in {counted(len(coming), 'household')}"),
+        cancel_url=url_for("imports.show", run_id=row["run_id"]),
+        breadcrumbs=_crumbs(),
+    )
+
+
+@blueprint.get("/ho-gia-dinh/nhap/<uuid:run_id>/danh-sach.xlsx")
+def annotated(run_id: UUID) -> Answer:
+    """Give the list back with a column that says what is wrong with each row."""
+    content = services().imports.annotated(actor(), run_id, lang())
+    headers = {"Content-Disposition": 'attachment; filename="danh-sach-co-ghi-chu.xlsx"'}
+    return Response(content, mimetype=_XLSX, headers=headers)
+
+
+# -- how it is read --------------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/cot", methods=["GET", "POST"])
+def columns(run_id: UUID) -> Answer:
+    """Say which column holds what, in which encoding, and of which class the list is."""
+    by = actor()
+    row = services().imports.run(by, run_id)
+    reading = services().imports.reading(by, run_id)
+    _, encoding, of_class = services().imports.choices(by, run_id)
+    found = reading.sheet.columns if reading.sheet else {}
+    schema = _reading_schema(reading)
+    form = Form(
+        version=row["version"],
+        initial={
+            **{f"column_{field}": found[field] for field in FIELDS if field in found},
+            "encoding": encoding,
+            "household_class": of_class,
+        },
+    )
+    back = url_for("imports.show", run_id=run_id)
+    return two_steps(
+        form,
+        schema,
+        show=lambda: render(
+            "imports/columns.html",
+            form=form,
+            schema=schema,
+            run=row,
+            usual=[f"column_{f}" for f in FIELDS if f in _USUAL or f in found],
+            rare=[f"column_{f}" for f in FIELDS if f not in _USUAL and f not in found],
+            back=back,
+            breadcrumbs=_crumbs(),
+        ),
+        act=lambda wish, data, _: services().imports.set_reading(
+            by,
+            wish,
+            run_id=run_id,
+            columns={field: data[f"column_{field}"] or "" for field in FIELDS},
+            encoding=data["encoding"] or "",
+            household_class=data["household_class"] or "",
+        ),
+        done=lambda _: go(back, Text("Đã đọc lại danh sách.", "The list was read again.")),
+        record_id=run_id,
+    )
+
+
+def _reading_schema(reading: Reading) -> Schema:
+    options = [
+        (c.letters, " – ".join(filter(None, (c.letters, c.heading, " · ".join(c.examples)))))
+        for c in reading.columns
+    ]
+    told: dict[str, ma.Field[Any]] = {
+        f"column_{field}": Choice(words, options, required=False, widget="select")
+        for field, words in FIELDS.items()
+    }
+    told["encoding"] = Choice(
+        Text("Bảng mã của chữ", "Encoding of the text"),
+        [(code, words) for code, words in ENCODINGS.items() if code != "mixed"],
+        required=False,
+        widget="select",
+        hint=Text("Để trống: hệ thống tự nhận ra", "Blank: found out from the text"),
+    )
+    told["household_class"] = Choice(
+        Text("Diện của cả danh sách", "Class of the whole list"),
+        [(code, capital(words)) for code, words in HOUSEHOLD_CLASSES.items()],
+        required=False,
+        widget="select",
+        hint=Text("Dùng cho những dòng không ghi diện", "For rows that say no class"),
+    )
+    return Schema.from_dict(told)()
+
+
+# -- on, off, back ---------------------------------------------------------------------------------------------------------
+
+
+class ReasonSchema(Schema):
+    """Why a run is given up or taken back."""
+
+    reason = Words(Text("Lý do", "Reason"), limit=1000)
+
+
+def _end(run_id: UUID, act: str, title: Text, lead: Text, button: Text, done: Text) -> Answer:
+    by = actor()
+    row = services().imports.run(by, run_id)
+    schema, form = ReasonSchema(), Form(version=row["version"], subject=run_id)
+    back = url_for("imports.show", run_id=run_id)
+    about = [
+        {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
+        {"key": Text("Đã ghi", "Written"), "value": row["taken"] - row["excluded"], "kind": "number"},
+    ]
+    return two_steps(
+        form,
+        schema,
+        show=FormPage(title=title, lead=lead, about=about, cancel_url=back, breadcrumbs=_crumbs()),
+        check=lambda data, _: Check(
+            title=title,
+            rows=[*about, {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"}],
+            button=button,
+            cancel_url=back,
+            breadcrumbs=_crumbs(),
+        ),
+        act=lambda wish, data, _: getattr(services().imports, act)(
+            by, wish, run_id=run_id, reason=data["reason"]
+        ),
+        done=lambda _: go(back, done),
+        record_id=run_id,
+    )
+
+
+@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/huy", methods=["GET", "POST"])
+def cancel(run_id: UUID) -> Answer:
+    """Give up a run that is not complete."""
+    return _end(
+        run_id,
+        "cancel",
+        Text("Hủy lượt nhập", "Cancel the import"),
+        Text(
+            "Không hộ nào của danh sách vào sổ; tệp đã gửi bị xóa.",
+            "No household of the list enters the register; the file is deleted.",
+        ),
+        Text("Hủy lượt nhập", "Cancel the import"),
+        Text("Đã hủy lượt nhập.", "The import is cancelled."),
+    )
+
+
+@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/hoan-tac", methods=["GET", "POST"])
+def undo(run_id: UUID) -> Answer:
+    """Take a complete run back."""
+    return _end(
+        run_id,
+        "undo",
+        Text("Hoàn tác lượt nhập", "Undo the import"),
+        Text(
+            "Mọi hộ của lượt này ra khỏi sổ cùng một lúc và dữ liệu của các hộ đó không đọc lại được nữa. Chỉ làm được khi "
+            "chưa có việc gì trên các hộ này.",
+            "All households of this import leave the register at once, and their data cannot be read again. Only possible while "
+            "nothing has been done on any of them.",
+        ),
+        Text("Hoàn tác lượt nhập", "Undo the import"),
+        Text(
+            "Đã hoàn tác: các hộ của lượt này không còn trong sổ.",
+            "Undone: its households have left the register.",
+        ),
+    )
+
+
+@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/nhap-tiep", methods=["GET", "POST"])
+def resume(run_id: UUID) -> Answer:
+    """Let a halted run go on."""
+    by = actor()
+    row = services().imports.run(by, run_id)
+    back = url_for("imports.show", run_id=run_id)
+    title = Text("Cho nhập tiếp", "Resume the import")
+    return two_steps(
+        Form(version=row["version"]),
+        Nothing(),
+        show=FormPage(
+            title=title,
+            caption=row["file_name"],
+            lead=Text(
+                "Lượt nhập đi tiếp từ chỗ đã dừng, đứng tên bạn.",
+                "The import goes on from where it halted, in your name.",
+            ),
+            cancel_url=back,
+            submit=title,
+            breadcrumbs=_crumbs(),
+        ),
+        act=lambda wish, data, _: services().imports.resume(by, wish, run_id=run_id),
+        done=lambda _: go(back, Text("Đang nhập tiếp.", "The import goes on.")),
+        record_id=run_id,
+    )

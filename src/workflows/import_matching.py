@@ -1,0 +1,125 @@
+"""Which households of a list are in the register already: by code, else by name, year of birth and hamlet.
+
+What cannot be told is doubtful, and a person says whether it is another household. Nobody is registered twice on a guess, and
+nobody is left out in silence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from intake.household_types import HouseholdRow
+from rules.text import Text
+from rules.vietnamese import search_key, spelling_key
+from storage.application import Row
+
+DOUBTS: Final[dict[str, Text]] = {
+    "code_of_another": Text(
+        "mã hộ này trong sổ là của hộ khác; hãy sửa mã trong danh sách hoặc sửa sổ",
+        "this code belongs to another household of the register; mend the code in the list or in the register",
+    ),
+    "other_code": Text(
+        "cùng tên, năm sinh, thôn nhưng khác mã hộ", "same name, birth year and hamlet, another code"
+    ),
+    "spelling": Text(
+        "cùng năm sinh, thôn; tên chỉ khác dấu",
+        "same birth year and hamlet; only the marks of the name differ",
+    ),
+    "several": Text("trong sổ có nhiều hộ như vậy", "several such households are in the register"),
+    "birth_year_unknown": Text(
+        "cùng tên, thôn; không đủ năm sinh để so", "same name and hamlet; a birth year to compare is missing"
+    ),
+}
+"""Why it cannot be told whether two households are the same."""
+_COMPARED: Final = (
+    "birth_year", "members", "household_class", "disabled_member", "social_protection",
+)  # fmt: skip
+NEVER_NEW: Final = frozenset({"code_of_another"})
+"""Doubts that no person can settle here: a code stands for one household."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One row of a list, and what the register has of it."""
+
+    row: HouseholdRow
+    kind: str
+    """``new``, ``known`` or ``doubtful``."""
+    household: Row | None = None
+    doubt: str = ""
+
+    @property
+    def differences(self) -> list[tuple[str, object, object]]:
+        """What the list says otherwise of a household that is in the register: the fact, the list's, the register's."""
+        if self.kind != "known" or self.household is None:
+            return []
+        said = [(fact, getattr(self.row, fact), self.household[fact]) for fact in _COMPARED]
+        return [(fact, new, old) for fact, new, old in said if new is not None and new != old]
+
+
+def code_key(code: str) -> str:
+    """Fold a household code: neither case nor blanks tell codes apart."""
+    return code.casefold().replace(" ", "")
+
+
+def match(
+    rows: Iterable[HouseholdRow],
+    register: Iterable[Row],
+    hamlets: Mapping[str, UUID],
+) -> list[Match]:
+    """Hold the accepted rows of a list against the register.
+
+    ``register``: rows with ``household_id``, ``code``, ``head``, ``birth_year`` and ``hamlet_id``; those of the commune and,
+    because codes are one series, any with a code of the list. ``hamlets``: name → id.
+    """
+    by_code: dict[str, Row] = {}
+    by_name: defaultdict[tuple[str, UUID], list[Row]] = defaultdict(list)
+    for known in register:
+        if known["head"] is None:
+            continue
+        by_code[code_key(known["code"])] = known
+        by_name[search_key(known["head"]), known["hamlet_id"]].append(known)
+    return [_match(row, by_code, by_name, hamlets) for row in rows]
+
+
+def _match(
+    row: HouseholdRow,
+    by_code: Mapping[str, Row],
+    by_name: Mapping[tuple[str, UUID], list[Row]],
+    hamlets: Mapping[str, UUID],
+) -> Match:
+    coded = by_code.get(code_key(row.code)) if row.code else None
+    if coded is not None:
+        same = search_key(coded["head"]) == search_key(row.head) and not _differ(
+            coded["birth_year"], row.birth_year
+        )
+        return Match(row, "known", coded) if same else Match(row, "doubtful", coded, "code_of_another")
+    assert row.hamlet is not None
+    near = [
+        known
+        for known in by_name.get((search_key(row.head), hamlets[row.hamlet]), ())
+        if not _differ(known["birth_year"], row.birth_year)
+    ]
+    if not near:
+        return Match(row, "new")
+    if len(near) > 1:
+        return Match(row, "doubtful", near[0], "several")
+    (known,) = near
+    doubt = (
+        "other_code"
+        if row.code
+        else "birth_year_unknown"
+        if row.birth_year is None or known["birth_year"] is None
+        else "spelling"
+        if spelling_key(known["head"]) != spelling_key(row.head)
+        else ""
+    )
+    return Match(row, "doubtful" if doubt else "known", known, doubt)
+
+
+def _differ(one: int | None, other: int | None) -> bool:
+    return one is not None and other is not None and one != other

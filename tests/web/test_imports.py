@@ -1,0 +1,282 @@
+"""Lists of households through their pages: sent, looked at, corrected, checked, brought in, taken back."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from uuid import UUID
+
+import openpyxl
+import pytest
+from tests.intake.spreadsheets import xls, xlsx
+from tests.web.story import World, hidden_fields, page_of
+from werkzeug.test import TestResponse
+
+from intake.legacy_text import encode
+
+LISTS = "/ho-gia-dinh/nhap"
+HEADINGS = ["STT", "Mã hộ", "Họ tên chủ hộ", "Năm sinh", "Thôn", "Số nhân khẩu", "Phân loại hộ"]
+HA = [1, "CB-1", "Bùi Thị Hà", 1980, "Bình Sơn", 4, "Hộ nghèo"]
+MAI = [2, "CB-2", "Hà Văn Mai", 1971, "Bình Sơn", 3, "Hộ cận nghèo"]
+TOTAL = ["", "", "Tổng cộng", "", "", 7, ""]
+NAMELESS = [3, "CB-3", "", 1950, "Bình Sơn", 2, "Hộ nghèo"]
+
+
+def as_tcvn3(text: str) -> str:
+    return encode(text, "tcvn3")
+
+
+def sent(world: World, content: bytes, name: str = "ds.xlsx", **typed: str) -> TestResponse:
+    client = world.client("officer")
+    url = f"{LISTS}/moi"
+    data: dict[str, Any] = {**hidden_fields(page_of(client.get(url)), url), **typed}
+    return client.post(
+        url, data={**data, "evidence": (io.BytesIO(content), name)}, content_type="multipart/form-data"
+    )
+
+
+def looked_at(world: World, *rows: list[Any], **typed: str) -> str:
+    answer = sent(world, xlsx([["DANH SÁCH"], HEADINGS, *rows]), **typed)
+    assert answer.status_code == 303, page_of(answer)
+    return answer.location
+
+
+def checked(world: World, url: str, **typed: Any) -> TestResponse:
+    client = world.client("officer")
+    return client.post(url, data={**hidden_fields(page_of(client.get(url)), url), **typed})
+
+
+def wanted(world: World, url: str, **typed: Any) -> str:
+    """Check and confirm; return the page the officer is led to."""
+    client = world.client("officer")
+    page = page_of(checked(world, url, **typed))
+    done = client.post(url, data=hidden_fields(page, url))
+    assert done.status_code == 303, page_of(done)
+    return page_of(client.get(done.location))
+
+
+def carried_out(world: World, url: str) -> None:
+    assert world.app.imports.carry_out(UUID(url.rpartition("/")[2])) == "completed"
+
+
+def households(world: World) -> int:
+    row = world.log.query_one("SELECT count(*) AS n FROM households")
+    assert row is not None
+    return int(row["n"])
+
+
+def test_a_list_goes_from_the_file_to_the_register(world: World) -> None:
+    url = looked_at(world, HA, MAI, NAMELESS, TOTAL)
+    page = page_of(world.client("officer").get(url))
+    for words in ("Họ tên chủ hộ", "S1!C5", "Không nhận dòng này", "Chỉ lưu ý"):
+        assert words in page
+    assert households(world) == 0
+    check = page_of(checked(world, url))
+    assert "Nhập 2 hộ" in check
+    assert "thôn Bình Sơn: 2 hộ" in check
+    assert households(world) == 0
+    under_way = wanted(world, url)
+    assert 'data-live="2"' in under_way
+    assert "Đóng trang này không sao" in under_way
+    assert households(world) == 0
+    carried_out(world, url)
+    page = page_of(world.client("officer").get(url))
+    assert "Đã nhập xong" in page
+    assert "data-live" not in page
+    assert households(world) == 2
+    register = page_of(world.client("hamlet").get("/ho-gia-dinh"))
+    assert "Bùi Thị Hà" in register
+
+
+def test_sent_twice_it_is_one_run(world: World) -> None:
+    client, url = world.client("officer"), f"{LISTS}/moi"
+    data: dict[str, Any] = dict(hidden_fields(page_of(client.get(url)), url))
+    content = xlsx([HEADINGS, HA])
+    answers = [
+        client.post(
+            url,
+            data={**data, "evidence": (io.BytesIO(content), "ds.xlsx")},
+            content_type="multipart/form-data",
+        )
+        for _ in range(2)
+    ]
+    assert answers[0].location == answers[1].location
+    assert page_of(client.get(LISTS)).count("ds.xlsx") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "Tệp trống"),
+        (b"%PDF-1.7 khong phai bang tinh", "Không đọc được danh sách"),
+        (b"PK\x03\x04 hong", "Không đọc được danh sách"),
+    ],
+    ids=["empty", "pdf", "damaged"],
+)
+def test_a_file_that_cannot_be_used_is_refused_at_its_field(world: World, content: bytes, words: str) -> None:
+    answer = sent(world, content)
+    assert answer.status_code == 422
+    assert words in page_of(answer)
+    assert 'href="#f-evidence"' in page_of(answer)
+    assert world.app.imports.runs(world.actor("officer")) == []
+
+
+def test_without_a_file_the_field_says_so(world: World) -> None:
+    client, url = world.client("officer"), f"{LISTS}/moi"
+    answer = client.post(url, data=hidden_fields(page_of(client.get(url)), url))
+    assert answer.status_code == 422
+    assert 'href="#f-evidence"' in page_of(answer)
+
+
+def test_text_of_old_fonts_is_shown_beside_what_it_is_read_as(world: World) -> None:
+    rows = [[as_tcvn3(v) if isinstance(v, str) else v for v in row] for row in (HEADINGS, HA, MAI)]
+    answer = sent(world, xls(rows, font=".VnTime"), "ds.xls")
+    page = page_of(world.client("officer").get(answer.location))
+    assert "TCVN3" in page
+    assert as_tcvn3("Bùi Thị Hà") in page
+    assert "Bùi Thị Hà" in page
+    assert "TCVN3" in page_of(checked(world, answer.location))
+
+
+def test_columns_are_corrected_and_the_list_is_read_again(world: World) -> None:
+    answer = sent(world, xlsx([["Chủ hộ", "Ghi", "Thôn"], ["Bùi Thị Hà", 1980, "Bình Sơn"]]))
+    url = answer.location
+    page = page_of(checked(world, url))
+    assert "dòng không nói hộ thuộc diện nào" in page
+    client = world.client("officer")
+    form = page_of(client.get(f"{url}/cot"))
+    assert "B – Ghi – 1980" in form
+    data = hidden_fields(form, f"{url}/cot")
+    chosen = {"column_head": "A", "column_birth_year": "B", "column_hamlet": "C", "household_class": "poor"}
+    again = client.post(f"{url}/cot", data={**data, **chosen})
+    assert again.status_code == 303
+    wanted(world, url)
+    carried_out(world, url)
+    (row,) = world.log.query("SELECT * FROM households")
+    assert (row["birth_year"], row["household_class"], row["members"]) == (1980, "poor", None)
+    shown = client.get(f"/ho-gia-dinh/{row['household_id']}")
+    assert shown.status_code == 200
+    twice = {**chosen, "column_code": "A"}
+    refused = client.post(f"{LISTS}/moi", data={})
+    assert refused.status_code == 400
+    other = sent(world, xlsx([["Chủ hộ", "Ghi", "Thôn"], ["Lê Thị Tư", 1981, "Bình Sơn"]])).location
+    data = hidden_fields(page_of(client.get(f"{other}/cot")), f"{other}/cot")
+    refused = client.post(f"{other}/cot", data={**data, **twice})
+    assert refused.status_code == 422
+    assert 'href="#f-column_head"' in page_of(refused)
+
+
+def test_a_doubtful_household_is_ticked_by_a_person(world: World) -> None:
+    first = looked_at(world, HA)
+    wanted(world, first)
+    carried_out(world, first)
+    url = looked_at(world, [1, "", "Bùi Thị Hạ", 1980, "Bình Sơn", 2, "Hộ nghèo"], MAI)
+    page = page_of(world.client("officer").get(url))
+    assert 'name="as_new" value="0:3"' in page
+    assert "tên chỉ khác dấu" in page.lower()
+    assert "Nhập 1 hộ" in page_of(checked(world, url))
+    assert "Nhập 2 hộ" in page_of(checked(world, url, as_new="0:3"))
+    wanted(world, url, as_new="0:3")
+    carried_out(world, url)
+    assert households(world) == 3
+
+
+def test_what_the_list_says_otherwise_of_a_known_household_is_pointed_out_and_changes_nothing(
+    world: World,
+) -> None:
+    first = looked_at(world, HA)
+    wanted(world, first)
+    carried_out(world, first)
+    url = looked_at(world, [*HA[:5], 5, "Hộ cận nghèo"], MAI)
+    page = page_of(world.client("officer").get(url))
+    assert "Số nhân khẩu: 5 (4); Phân loại hộ: Hộ cận nghèo (Hộ nghèo)" in page
+    wanted(world, url)
+    carried_out(world, url)
+    (row,) = world.log.query("SELECT members, household_class FROM households WHERE code = 'CB-1'")
+    assert row == {"members": 4, "household_class": "poor"}
+
+
+def test_the_file_comes_back_with_remarks(world: World) -> None:
+    url = looked_at(world, HA, NAMELESS)
+    answer = world.client("officer").get(f"{url}/danh-sach.xlsx")
+    page = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    assert page is not None
+    assert "Không nhận" in str(page.cell(4, page.max_column).value)
+
+
+def test_cancelled_and_undone_with_a_reason_after_a_check(world: World) -> None:
+    client = world.client("officer")
+
+    def ended(url: str, reason: str) -> TestResponse:
+        data = hidden_fields(page_of(client.get(url)), url)
+        check = client.post(url, data={**data, "reason": reason})
+        if check.status_code != 200:
+            return check
+        return client.post(url, data=hidden_fields(page_of(check), url))
+
+    first = looked_at(world, HA)
+    assert ended(f"{first}/huy", "").status_code == 422
+    assert ended(f"{first}/huy", "Nhầm tệp").status_code == 303
+    assert "Đã hủy" in page_of(client.get(first))
+    second = looked_at(world, HA)
+    wanted(world, second)
+    carried_out(world, second)
+    assert ended(f"{second}/hoan-tac", "Danh sách của năm khác").status_code == 303
+    page = page_of(client.get(second))
+    assert "Đã hoàn tác" in page
+    assert "Danh sách của năm khác" in page
+    assert households(world) == 0
+
+
+def test_a_halted_run_says_why_and_goes_on(world: World) -> None:
+    url = looked_at(world, HA)
+    wanted(world, url)
+    run = UUID(url.rpartition("/")[2])
+    world.app.imports.halt(run, "import_failed")
+    client = world.client("officer")
+    page = page_of(client.get(url))
+    assert "Máy chủ gặp lỗi khi nhập" in page
+    data = hidden_fields(page_of(client.get(f"{url}/nhap-tiep")), f"{url}/nhap-tiep")
+    assert client.post(f"{url}/nhap-tiep", data=data).status_code == 303
+    carried_out(world, url)
+    assert households(world) == 1
+
+
+@pytest.mark.parametrize("name", ["hamlet", "chair", "foreign", "labour", "auditor", "admin", "standing"])
+def test_nobody_else_has_these_pages(world: World, name: str) -> None:
+    url = looked_at(world, HA)
+    client = world.client(name)
+    for page in (LISTS, f"{LISTS}/moi", url, f"{url}/cot", f"{url}/danh-sach.xlsx", f"{url}/huy"):
+        assert client.get(page).status_code == 403, page
+    assert LISTS not in page_of(client.get("/ho-gia-dinh"))
+
+
+def test_a_page_of_an_older_state_is_told_what_changed(world: World) -> None:
+    url = looked_at(world, HA)
+    client = world.client("officer")
+    stale = hidden_fields(page_of(client.get(url)), url)
+    data = hidden_fields(page_of(client.get(f"{url}/cot")), f"{url}/cot")
+    client.post(
+        f"{url}/cot", data={**data, "column_head": "C", "column_hamlet": "E", "household_class": "poor"}
+    )
+    answer = client.post(url, data=stale)
+    assert answer.status_code == 409
+    assert "Chỉnh cách đọc danh sách" in page_of(answer)
+
+
+def test_english_pages(world: World) -> None:
+    url = looked_at(world, HA, NAMELESS)
+    client = world.client("officer")
+    page = page_of(client.get(f"{url}?lang=en"))
+    assert "How the list reads" in page
+    assert "The row is rejected" in page
+
+
+def test_a_list_that_waits_stands_in_its_officers_work_alone(world: World) -> None:
+    url = looked_at(world, HA)
+    assert f'href="{url}"' in page_of(world.client("officer").get("/"))
+    assert url not in page_of(world.client("chair").get("/"))
+    wanted(world, url)
+    assert f'href="{url}"' not in page_of(world.client("officer").get("/"))
+    world.app.imports.halt(UUID(url.rpartition("/")[2]), "import_failed")
+    assert "Nhập tiếp hoặc hủy" in page_of(world.client("officer").get("/"))
