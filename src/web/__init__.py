@@ -41,6 +41,7 @@ from web import (
     reviews,
     security,
     self_check,
+    sight,
     sponsorships,
     standards,
     unit_acts,
@@ -89,6 +90,7 @@ def create_app(
     security.protect(site, chosen)
     register_formats(site)
     frame.register(site)
+    sight.register(site)
     offices.register(site)
     errors.register(site)
     for pages in _PAGES:

@@ -31,6 +31,7 @@ from web.kit import (
     render,
     require,
     services,
+    sight,
     stories,
     today,
     two_steps,
@@ -41,6 +42,7 @@ from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.household_register import PAGE
 from workflows.papers import papers_of
+from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
 blueprint = Blueprint("households", __name__)
@@ -271,7 +273,7 @@ def _in_words(data: dict[str, Any]) -> dict[str, Any]:
 def correct(household_id: UUID) -> Answer:
     """Mend what the register says of a household."""
     by = actor()
-    row = services().household_register.household(by, household_id)
+    row = services().household_register.household(by, household_id, sight("register"))
     require("household.correct", row["unit_path"])
     if row["head"] is None:
         raise Refused("subject_erased")
@@ -324,15 +326,18 @@ def correct(household_id: UUID) -> Answer:
 def show(household_id: UUID) -> Answer:
     """Show one household: who it is, its commitments, dossiers, income path and papers."""
     by = actor()
-    row = services().household_register.household(by, household_id)
+    seen = sight("register")
+    row = services().household_register.household(by, household_id, seen)
     commitments = services().households.commitments_of(household_id)
     current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
     chart = None
-    if current is not None:
+    if current is not None and seen.shows(Kind.INCOME):
         aggregate = services().households.commitment(by, current["commitment_id"])
         chart = income_points(
             row, aggregate, services().households.verifications_of(current["commitment_id"])
         )
+        if chart is not None:
+            seen.see(household_id, Kind.INCOME)
     dossiers = services().dossiers.of_subject(by, household_id)
     events, people = services().dossiers.history(by, household_id, row["unit_path"])
     papers = papers_of(
