@@ -36,6 +36,7 @@ from web import (
     proposals,
     public,
     rates,
+    readings,
     review_bulk,
     review_sheets,
     reviews,
@@ -55,9 +56,9 @@ from workflows.app import ChungTay, open_app
 
 _PAGES = (
     work, account, imports, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations,
-    proposals, papers, council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force,
-    demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships,
-    standards,
+    proposals, papers, council, decisions, inspections, audit, audit_patterns, readings, overview, admin, admin_passwords,
+    plan_in_force, demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates,
+    sponsorships, standards,
 )  # fmt: skip
 
 

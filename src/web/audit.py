@@ -148,6 +148,7 @@ def index() -> Answer:
         page_url=lambda n: url_for("audit.index", **kept, trang=n),
         export_url=url_for("audit.export", **kept),
         may_security=may(by, "security.read"),
+        may_readings=may(by, "readings.read"),
         patterns_url=url_for("audit_patterns.index", **kept),
     )
     return (body, 422) if errors else body

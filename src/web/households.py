@@ -37,6 +37,7 @@ from web.kit import (
     two_steps,
 )
 from web.passages import passages, with_passages
+from web.reading_lines import readers_of
 from web.schemas import Choice, Count, Line, Tick, Words, Year
 from web.text import t
 from workflows.authorisation import may, scope_of
@@ -369,6 +370,8 @@ def show(household_id: UUID) -> Answer:
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),
         actions=_actions(by, row, commitments),
+        readers=readers_of(household_id),
+        readers_url=url_for("readings.index", person=household_id),
         breadcrumbs=[CRUMB],
     )
 

@@ -67,8 +67,8 @@ def patterns(log: EventLog, actor: Actor, wanted: ReadingFilter) -> Patterns:
     """Return what is out of the ordinary in who read about whom."""
     authorise(actor, "readings.read")
     where, values = conditions(wanted)
-    chosen: LiteralString = f"{FROM}WHERE {where}{_ABOUT}"  # type: ignore[assignment]
-    last: LiteralString = f"LIMIT {MOST_ROWS}"  # type: ignore[assignment]
+    chosen: LiteralString = f"{FROM}WHERE {where}{_ABOUT}"
+    last: LiteralString = f"LIMIT {MOST_ROWS}"
     # Lists show many people at once without anybody having been looked up: what counts is pages about one person alone, each
     # person once until the stretch has passed. Readings that close a stretch with at least so many people are dense; dense
     # ones that follow each other are one row.
@@ -114,4 +114,4 @@ def patterns(log: EventLog, actor: Actor, wanted: ReadingFilter) -> Patterns:
         f"ORDER BY readings DESC {last}"
     )
     values = {**values, "span": RAPID_MINUTES, "rapid": RAPID, "at_once": AT_ONCE}
-    return Patterns(*(log.query(sql, values) for sql in (rapid, at_once, kin, odd_hours)))  # type: ignore[arg-type]
+    return Patterns(*(log.query(sql, values) for sql in (rapid, at_once, kin, odd_hours)))

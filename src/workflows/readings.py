@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
 from rules.vietnamese import search_key
@@ -95,7 +95,7 @@ class Readings:
     def keep(self, sights: Iterable[Sight], *, page: str, request: str = "") -> None:
         """Write down what was shown: one line for each person, in one statement; nothing where nobody was.
 
-        ``page`` is the code of the page or act, ``request`` what all lines of one page have in common.
+        ``page`` is the code of the page or act, ``request`` what all lines of one page have in common; empty: a name of their own.
         """
         found: dict[tuple[UUID | None, UUID | None], set[Kind]] = {}
         actor: Actor | None = None
@@ -115,7 +115,7 @@ class Readings:
                     "role": actor.role,
                     "unit": actor.unit_id,
                     "page": page,
-                    "request": request[:64],
+                    "request": request[:64] or uuid4().hex,
                     "subjects": [subject for subject, _ in found],
                     "records": [record for _, record in found],
                     "kinds": [",".join(sorted(kinds)) for kinds in found.values()],
