@@ -16,7 +16,8 @@ import psycopg
 import pytest
 from tests.entries import entry
 from tests.web.district import COUNCIL_DAY, drafted, walk
-from tests.web.story import OFFICERS, PDF, World, page_of
+from tests.web.story import OFFICERS, PDF, World, hidden_fields, page_of
+from tests.web.test_imports import looked_at
 from tests.web.test_links import links_of
 
 from aggregates.vocabulary import ROLES
@@ -317,6 +318,43 @@ def test_a_list_leaves_one_line_for_each_person_with_one_statement(world: World)
     assert set(noted(world, answer.headers["X-Request-ID"])) == set(heads)
     report = world.client("auditor").get(f"/kiem-toan/ho/{heads[0]}.pdf")
     assert noted(world, report.headers["X-Request-ID"])[heads[0]] == {"income"}
+
+
+def test_a_list_of_strangers_leaves_one_line_and_those_it_is_held_against_theirs(world: World) -> None:
+    id = household(world, 1)
+    url = looked_at(
+        world,
+        [1, "K001", "Hà Thị Kín 1", 1932, "Bình Sơn", 5, "Hộ nghèo"],
+        [2, "N-2", "Lò Văn Mới", 1977, "Bình Sơn", 5, "Hộ nghèo"],
+        [3, "N-3", "Hà Thị Kín 1", None, "Bình Sơn", 5, "Hộ nghèo"],
+    )
+    run = UUID(url.rpartition("/")[2])
+    client = world.client("officer")
+    answer = client.get(url)
+    assert "1932" in page_of(answer)
+    rows = world.log.query(
+        "SELECT subject, record_id, kinds FROM personal_readings WHERE request = %s",
+        (answer.headers["X-Request-ID"],),
+    )
+    assert {(r["subject"], r["record_id"], tuple(r["kinds"])) for r in rows} == {
+        (None, run, ("address", "birth_year", "disability", "ethnicity", "protection")),
+        (id, id, ("birth_year",)),
+    }
+    for page in (f"{url}/danh-sach.xlsx", f"{url}/cot"):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert None in noted(world, answer.headers["X-Request-ID"]), page
+
+
+def test_a_correction_and_a_page_of_errors_leave_lines_too(world: World) -> None:
+    id = household(world, 1)
+    client, url = world.client("officer"), f"/ho-gia-dinh/{id}/sua"
+    opened = client.get(url)
+    assert "Ngách Sâu 1" in unescape(page_of(opened))
+    assert noted(world, opened.headers["X-Request-ID"])[id] == {*ENTRY.values()}
+    wrong = client.post(url, data={**hidden_fields(page_of(opened), url), "head": ""})
+    assert wrong.status_code == 422
+    assert noted(world, wrong.headers["X-Request-ID"])[id] == {*ENTRY.values()}
 
 
 # -- the auditor ------------------------------------------------------------------------------------------------------------

@@ -259,6 +259,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "audit.read",
         "review.read",
         "security.read",
+        "readings.read",
         "sponsorship.read",
         "movement.read",
     }
