@@ -140,7 +140,7 @@ def test_nothing_sensitive_is_shown_without_a_line_or_to_an_office_that_does_not
             if answer.status_code in (301, 302, 303):
                 onward = [answer.location]
             else:
-                text = page_of(answer) if answer.mimetype.startswith("text/") else ""
+                text = page_of(answer) if (answer.mimetype or "").startswith("text/") else ""
                 onward = links_of(text, url) if answer.mimetype == "text/html" else []
                 lines = noted(world, answer.headers["X-Request-ID"])
                 text = unescape(text)
