@@ -149,7 +149,7 @@ def income_rows(
     Figures and words stand as the office is shown them, and that they are read is noted in ``seen``, by default the page's.
     """
     seen = seen or sight("commitment")
-    hidden = not seen.shows(Kind.INCOME, Kind.WORDS)
+    hidden, readable = not seen.shows(Kind.INCOME, Kind.WORDS), seen.shows(Kind.PAPER)
     if any(not income.claimed.erased for income in commitment.incomes.values()):
         seen.see(commitment.household_id, Kind.INCOME, Kind.WORDS, record=commitment.id)
     surveys = [_veiled(s, "amount", "findings") for s in surveys] if hidden else surveys
@@ -164,7 +164,10 @@ def income_rows(
                 **s,
                 "method_words": METHODS[s["method"]],
                 "papers": [
-                    {"label": names.get(sha) or ERASED_TEXT, "url": paper_url(commitment.id, sha)}
+                    {
+                        "label": names.get(sha) or ERASED_TEXT,
+                        "url": paper_url(commitment.id, sha) if readable else None,
+                    }
                     for sha in s["evidence"]
                 ],
             }
@@ -205,7 +208,7 @@ def income_rows(
                         "papers": [
                             {
                                 "label": names.get(sha) or ERASED_TEXT,
-                                "url": paper_url(v["commitment_id"], sha),
+                                "url": paper_url(v["commitment_id"], sha) if readable else None,
                             }
                             for sha in v["evidence"]
                         ],

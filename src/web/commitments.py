@@ -103,7 +103,7 @@ def show(commitment_id: UUID) -> Answer:
             for e in events
             if isinstance(e, ExitCommitment.SupportReceived)
         ],
-        timeline=with_passages(stories(events, people), passages(events)),
+        timeline=with_passages(stories(events, people, readable=seen.shows(Kind.PAPER)), passages(events)),
         now=now,
         closed=closed,
         breadcrumbs=crumbs(household),

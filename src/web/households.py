@@ -363,7 +363,7 @@ def show(household_id: UUID) -> Answer:
                 "name": p["name"],
                 "size": f"{max(1, p['size'] // 1024)} kB",
                 "at": p["recorded_at"],
-                "url": {"name": paper_url(p["originator_id"], p["sha256"])},
+                "url": {"name": paper_url(p["originator_id"], p["sha256"])} if seen.shows(Kind.PAPER) else {},
             }
             for p in papers
         ],

@@ -15,7 +15,7 @@ from workflows.authorisation import authorise, may, place_for, place_of_charge
 from workflows.discretion import as_told_to
 from workflows.movement import Movements
 from workflows.readings import Readings
-from workflows.sensitive import Kind, Sight
+from workflows.sensitive import Kind, Sight, needed
 
 _PLACE = " UNION ALL ".join(
     f"SELECT unit_path, {department} AS department_id, {dossier} AS is_dossier FROM {table} WHERE {id} = %(id)s"
@@ -64,6 +64,8 @@ class Records:
             # Minutes name nominees of every commune and why the council thought what it did; decisions are published.
             minutes = row["topic"].startswith("council_session.")
             authorise(actor, "council.read" if minutes else "paper.read")
+        if Kind.PAPER not in needed(actor.role, "commitment"):
+            self._require_dossier(record_id)
         self._log.vault.sync()
         paper = Paper(row["name"], row["mime"], self._log.attachments.read(row["subject"], sha256))
         if paper.content is not None:
@@ -71,6 +73,16 @@ class Records:
                 for person in self._about(row["subject"], record_id, row["topic"]):
                     seen.see(person, Kind.PAPER, record=record_id)
         return paper
+
+    def _require_dossier(self, record_id: UUID) -> None:
+        """Refuse the papers of a commitment that no dossier rests on: for offices that read about households in dossiers alone."""
+        row = self._log.query_one(
+            "SELECT 1 FROM commitments k WHERE k.commitment_id = %(id)s AND NOT EXISTS "
+            "(SELECT 1 FROM nominations n WHERE n.commitment_id = k.commitment_id)",
+            {"id": record_id},
+        )
+        if row is not None:
+            raise Refused("forbidden")
 
     def _about(self, subject: UUID, record_id: UUID, topic: str) -> list[UUID]:
         """Return the persons a paper tells of: the one it is sealed for, or all whom a session or an inspection was about.

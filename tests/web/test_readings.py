@@ -314,6 +314,28 @@ def test_a_paper_is_read_by_somebody_and_so_are_minutes_about_everybody_they_nam
     assert noted(world, answer.headers["X-Request-ID"]) == {id: {"paper"}}
 
 
+def test_the_council_reads_evidence_in_a_dossier_and_no_paper_of_a_household_without_one(
+    world: World,
+) -> None:
+    id = household(world, 1)
+    c = world.commitment_of(id)
+    row = world.log.query_one("SELECT sha256 FROM papers WHERE originator_id = %s LIMIT 1", (c,))
+    assert row is not None
+    paper = f"/giay-to/{c}/{row['sha256']}"
+    for who in ("council1", "council2"):
+        assert world.client(who).get(paper).status_code == 403
+        for url in (f"/cam-ket/{c}", f"/ho-gia-dinh/{id}"):
+            page = page_of(world.client(who).get(url))
+            assert "so-2019.pdf" in page
+            assert 'href="/giay-to/' not in page, url
+    assert world.log.query("SELECT 1 FROM personal_readings WHERE 'paper' = ANY(kinds)") == []
+    for who in ("standing", "district", "inspector", "auditor", "labour"):
+        assert f'href="{paper}"' in page_of(world.client(who).get(f"/cam-ket/{c}")), who
+    n = world.nomination(id)
+    assert f'href="{paper}"' in page_of(world.client("council1").get(f"/ho-so/{n}"))
+    assert world.client("council1").get(paper).status_code == 200
+
+
 def test_a_page_that_is_not_shown_leaves_no_line_and_a_line_that_fails_shows_no_page(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
