@@ -25,6 +25,7 @@ from workflows.incomes import Incomes
 from workflows.inspections import Inspections
 from workflows.issuing import Issuer
 from workflows.kernel import Kernel
+from workflows.list_incomes import ListIncomes
 from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.nominees import Nominees
@@ -64,6 +65,7 @@ class ChungTay:
         assessor = Assessor(log, self.units, figures, self.movements)
         self.household_register = HouseholdRegister(self.kernel, assessor)
         self.imports = HouseholdImport(self.kernel, self.people)
+        self.list_incomes = ListIncomes(self.kernel, self.movements, self.imports)
         self.households = Households(self.kernel, self.movements, assessor)
         self.incomes = Incomes(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)

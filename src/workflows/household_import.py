@@ -77,6 +77,11 @@ class Reading:
         """Return the rows that are ``new``, ``known`` or ``doubtful``."""
         return [m for m in self.matches if m.kind == kind]
 
+    @property
+    def rows(self) -> tuple[HouseholdRow, ...]:
+        """The rows accepted."""
+        return self.sheet.rows if self.sheet is not None else ()
+
     def place(self, row: HouseholdRow) -> tuple[int, int]:
         """Return where a row stands: which of the book's sheets, and the sheet's own row number."""
         return next(n for n, grid in enumerate(self.book.grids) if grid.name == row.sheet), row.row
@@ -397,6 +402,26 @@ class HouseholdImport:
             raise Refused("not_found")
         authorise(actor, "household.import", row["unit_path"])
         return row
+
+    def households_of(self, actor: Actor, run_id: UUID) -> tuple[Reading, dict[tuple[str, int], UUID]]:
+        """Return a complete run's list as it reads now, and by sheet and row whose household each row is: known, or brought in.
+
+        Raises ``import_wrong_status`` for a run that is not complete.
+        """
+        self._log.vault.sync()
+        run = self._log.load(ImportRun, run_id)
+        authorise(actor, "household.import", run.unit_path)
+        run.require_status("completed")
+        reading = self._reading(run)
+        found = {}
+        for known in reading.matches:
+            place = reading.place(known.row)
+            own = run.household_id(*place)
+            if place not in run.left_out and own not in run.excluded:
+                found[known.row.sheet, known.row.row] = own
+            elif known.kind == "known" and known.household is not None:
+                found[known.row.sheet, known.row.row] = known.household["household_id"]
+        return reading, found
 
     def events(self, actor: Actor, run_id: UUID) -> list[EventSourced.Event]:
         """Return what happened to a run, batch after batch left out."""
