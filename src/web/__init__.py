@@ -23,6 +23,8 @@ from web import (
     frame,
     health,
     households,
+    import_acts,
+    import_incomes,
     imports,
     income_acts,
     income_bulk,
@@ -53,10 +55,10 @@ from web.text import register_text
 from workflows.app import ChungTay, open_app
 
 _PAGES = (
-    work, account, imports, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations,
-    proposals, papers, council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force,
-    demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships,
-    standards,
+    work, account, imports, import_acts, import_incomes, households, commitments, commitment_acts, incomes,
+    income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
+    overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
+    review_bulk, reviews, review_sheets, rates, sponsorships, standards,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from workflows.grounds import Grounds
 from workflows.household_import import HouseholdImport
 from workflows.household_register import HouseholdRegister
 from workflows.households import Households
+from workflows.import_runs import ImportRuns
 from workflows.incomes import Incomes
 from workflows.inspections import Inspections
 from workflows.issuing import Issuer
@@ -65,7 +66,8 @@ class ChungTay:
         assessor = Assessor(log, self.units, figures, self.movements)
         self.household_register = HouseholdRegister(self.kernel, assessor)
         self.imports = HouseholdImport(self.kernel, self.people)
-        self.list_incomes = ListIncomes(self.kernel, self.movements, self.imports)
+        self.import_runs = ImportRuns(log)
+        self.list_incomes = ListIncomes(self.kernel, self.movements, self.imports, self.import_runs)
         self.households = Households(self.kernel, self.movements, assessor)
         self.incomes = Incomes(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)

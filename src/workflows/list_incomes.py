@@ -19,7 +19,9 @@ from intake.annotated import excerpt
 from intake.household_types import HouseholdRow
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
-from workflows.household_import import HouseholdImport, Reading
+from workflows.household_import import HouseholdImport
+from workflows.import_readings import Reading
+from workflows.import_runs import ImportRuns
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
@@ -51,11 +53,14 @@ class ListedIncome:
 class ListIncomes:
     """Use cases of incomes in lists of households."""
 
-    def __init__(self, kernel: Kernel, movements: Movements, imports: HouseholdImport) -> None:
+    def __init__(
+        self, kernel: Kernel, movements: Movements, imports: HouseholdImport, runs: ImportRuns
+    ) -> None:
         self._kernel = kernel
         self._log: EventLog = kernel.log
         self._movements = movements
         self._imports = imports
+        self._runs = runs
 
     def of(self, actor: Actor, run_id: UUID) -> list[ListedIncome]:
         """Return the incomes of a list whose run is complete, in its order.
@@ -65,7 +70,7 @@ class ListIncomes:
         return self._of(actor, run_id)[1]
 
     def _of(self, actor: Actor, run_id: UUID) -> tuple[Reading, list[ListedIncome]]:
-        authorise(actor, "income.declare", self._imports.run(actor, run_id)["unit_path"])
+        authorise(actor, "income.declare", self._runs.run(actor, run_id)["unit_path"])
         reading, ids = self._imports.households_of(actor, run_id)
         rows = [
             (row, ids[row.sheet, row.row])

@@ -121,7 +121,7 @@ def test_a_file_that_cannot_be_used_is_refused_at_its_field(world: World, conten
     assert answer.status_code == 422
     assert words in page_of(answer)
     assert 'href="#f-evidence"' in page_of(answer)
-    assert world.app.imports.runs(world.actor("officer")) == []
+    assert world.app.import_runs.runs(world.actor("officer")) == []
 
 
 def test_without_a_file_the_field_says_so(world: World) -> None:
