@@ -96,7 +96,12 @@ class HouseholdImport:
             )
             return {"id": str(id)}
 
-        return self._kernel.run("household.import", actor, command, decide)
+        try:
+            return self._kernel.run("household.import", actor, command, decide)
+        except Refused:
+            # Nobody would ever look for the file of a run that was not begun.
+            self._log.attachments.destroy(id)
+            raise
 
     def look(self, actor: Actor, *, commune_id: UUID, content: bytes, year: int | None = None) -> Reading:
         """Read a list for a commune as a run that is begun now would. Nothing is kept. Raises ``import_unreadable``."""

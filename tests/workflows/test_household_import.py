@@ -126,8 +126,10 @@ def test_the_same_list_again_doubles_nothing(world: World) -> None:
 
 def test_two_lists_of_a_commune_are_not_on_their_way_at_once(world: World) -> None:
     first = begun(world, listed(HA))
+    kept = sorted(path for path in world.folder.rglob("*") if path.is_file())
     with pytest.raises(Refused, match="import_open"):
         begun(world, listed(MAI))
+    assert sorted(path for path in world.folder.rglob("*") if path.is_file()) == kept
     world.app.imports.cancel(world["clerk"], Command(), run_id=first, reason="Nhầm tệp")
     begun(world, listed(MAI))
 
