@@ -35,6 +35,7 @@ def import_households(
     """
     from pathlib import Path
 
+    from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS
     from intake.annotated import annotate
     from intake.archive import Unusable
     from intake.household_sheet import read_book
@@ -44,7 +45,7 @@ def import_households(
     assert dry_run
     data = read(file)
     with use_cases(f"import households: {file}") as app:
-        units = app.people.units(kinds=("commune", "township"))
+        units = app.people.units(kinds=COMMUNE_KINDS)
         found = next((unit for unit in units if unit["code"] == commune), None)
         if found is None:
             codes = ", ".join(sorted(unit["code"] for unit in units))
@@ -53,10 +54,7 @@ def import_households(
                 "--commune",
                 Text(f"không có xã mã {commune}; có: {codes}", f"no commune {commune}; there are: {codes}"),
             )
-        hamlets = [
-            unit["name"]
-            for unit in app.people.units(kinds=("hamlet", "residential_group"), within=found["path"])
-        ]
+        hamlets = [unit["name"] for unit in app.people.units(kinds=HAMLET_KINDS, within=found["path"])]
         today = app.clock.today()
     try:
         book = open_book(data)

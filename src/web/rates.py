@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, url_for
 
 from aggregates.poverty_review import Counts
+from aggregates.vocabulary import COMMUNE_KINDS
 from rules.text import Text
 from storage.application import Row
 from web.formats import dmy
@@ -19,7 +20,6 @@ from web.review_view import RATES_CRUMB, ended_words, unit_title
 from web.reviews import chosen_year, year_tabs
 from workflows.poverty_figures import counts_of
 from workflows.review_totals import Part, add_up
-from workflows.unit_views import COMMUNES
 
 blueprint = Blueprint("rates", __name__)
 AGAINST = {
@@ -70,7 +70,7 @@ def index() -> Answer:
     year = chosen_year(years)
     end = figures.year_end(year)
     # A list or a sum of a year is of the units that stood at its end: neither of those before nor of those after.
-    units = figures.units_on(by, end, kinds=COMMUNES) or figures.units_on(by, end)
+    units = figures.units_on(by, end, kinds=COMMUNE_KINDS) or figures.units_on(by, end)
     reviews, targets = figures.rows(by), figures.targets(by)
     points = [
         point(
@@ -92,7 +92,7 @@ def index() -> Answer:
         against=AGAINST,
         both=both_classes(),
         whole=_district(
-            {y: figures.units_on(by, figures.year_end(y), kinds=COMMUNES) for y in years}, reviews
+            {y: figures.units_on(by, figures.year_end(y), kinds=COMMUNE_KINDS) for y in years}, reviews
         )
         if district
         else None,

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 
 from aggregates.poverty_review import Counts, open_stages
-from aggregates.vocabulary import REVIEW_STAGES, REVIEW_STATUSES
+from aggregates.vocabulary import HAMLET_KINDS, REVIEW_STAGES, REVIEW_STATUSES
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
@@ -91,7 +91,7 @@ FIGURE_COLUMNS: tuple[dict[str, Any], ...] = (
 
 def unit_title(unit: Row) -> str:
     """A unit with the commune it lies in."""
-    inside = unit["kind"] in ("hamlet", "residential_group") and unit["parent"]
+    inside = unit["kind"] in HAMLET_KINDS and unit["parent"]
     return f"{unit['name']}, {unit['parent']}" if inside else str(unit["name"])
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from aggregates.poverty_review import PovertyReview
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS
 from rules.text import Text, counted
 from storage.application import Row
 from web.formats import dmy, dmyhm, number
@@ -102,7 +103,7 @@ def _bulk(by: Any, waiting: list[Row]) -> Row | None:
 def _tops(by: Any, year: int) -> list[Row]:
     """The units of a year whose sums the officer may see: the district and its communes, or the own commune."""
     figures = services().figures
-    return figures.units_on(by, figures.year_end(year), kinds=("district", "commune", "township"))
+    return figures.units_on(by, figures.year_end(year), kinds=("district", *COMMUNE_KINDS))
 
 
 @blueprint.get("/ra-soat/<uuid:unit_id>")

@@ -11,9 +11,11 @@ from aggregates.nomination import Nomination
 from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS
 from rules.plan import Plan
 from storage.application import EventLog, Row
 from workflows.subjects import shape_of
+from workflows.unit_views import COMMUNES_SQL
 from workflows.units import Units
 
 HOUSEHOLD: Final = "Hộ gia đình"
@@ -111,7 +113,7 @@ def addressee_of(
         above = log.query_one("SELECT name, kind FROM units WHERE unit_id = %s", (now["parent_id"],))
         within = above["name"] if above is not None and above["kind"] not in ("district", "province") else ""
         named = now["name"]
-        if now["kind"] in ("commune", "township"):
+        if now["kind"] in COMMUNE_KINDS:
             named = f"Ủy ban nhân dân {named}"
         if now["unit_id"] != nomination.subject_id:
             named = f"{named} (tiếp nhận thành tích của {name})"
@@ -135,7 +137,7 @@ def place_of(log: EventLog, nomination: Nomination) -> Row:
     """Return the unit a dossier belongs to and the commune it lies in, if any, as ``hamlet`` and ``commune``."""
     row = log.query_one(
         "SELECT u.name AS hamlet, u.kind, c.name AS commune FROM units u LEFT JOIN units c ON c.unit_id = u.parent_id "
-        "AND c.kind IN ('commune', 'township') WHERE u.unit_id = %s",
+        f"AND c.kind IN {COMMUNES_SQL} WHERE u.unit_id = %s",
         (nomination.hamlet_id,),
     )
     if row is None:

@@ -14,7 +14,7 @@ from aggregates.nomination_events import MeetingRecorded
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
-from aggregates.vocabulary import VERDICTS
+from aggregates.vocabulary import COMMUNE_KINDS, VERDICTS
 from documents import TEMPLATE_VERSION
 from documents.certificate import render_certificate
 from documents.data import (
@@ -58,7 +58,6 @@ from workflows.movement import Movements
 from workflows.paper_words import law_grounds, signatory, submission_grounds
 from workflows.plans import PlanLibrary
 from workflows.subjects import shape_of
-from workflows.unit_views import COMMUNES
 from workflows.units import Units
 
 _GROUNDS_OF_RECUSAL = {
@@ -325,7 +324,7 @@ class Issuer:
         share = "tất cả" if unanimous else "quá nửa"
         data = MinutesData(
             commune=place["commune"] or seat.name,
-            hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNES else place["hamlet"],
+            hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNE_KINDS else place["hamlet"],
             # Not every department is the People's Committee's own: unions and the front stand under none.
             parent="" if place["kind"] == "department" else None,
             place=short_name(place["commune"] or seat.name),

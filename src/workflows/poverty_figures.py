@@ -16,14 +16,15 @@ from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.poverty_review import REVIEWED_KINDS, Counts
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.review_totals import Constituents, Difference, Piece, compare, itself, series
+from workflows.unit_views import COMMUNES_SQL
 
-PARTS = {"commune": ("hamlet", "residential_group"), "township": ("hamlet", "residential_group"),
-         "district": ("commune", "township")}  # fmt: skip
+PARTS = {**dict.fromkeys(COMMUNE_KINDS, HAMLET_KINDS), "district": COMMUNE_KINDS}
 """Which kinds of units make up a unit of which kind."""
 
 
@@ -295,8 +296,8 @@ class PovertyFigures:
             "AND o.valid_from <= %(day)s AND coalesce(o.valid_to, 'infinity') >= %(day)s "
             "WHERE p.kind = ANY(%(kinds)s) AND p.valid_from <= %(day)s AND coalesce(p.valid_to, 'infinity') >= %(day)s "
             "AND (%(inside)s::uuid IS NULL OR %(inside)s IN (p.unit_id, p.parent_id, o.parent_id)) ORDER BY "
-            "CASE WHEN p.kind IN ('commune', 'township') THEN p.sort_key ELSE o.sort_key END, "
-            "p.kind NOT IN ('commune', 'township'), p.sort_key, p.unit_id",
+            f"CASE WHEN p.kind IN {COMMUNES_SQL} THEN p.sort_key ELSE o.sort_key END, "
+            f"p.kind NOT IN {COMMUNES_SQL}, p.sort_key, p.unit_id",
             {"day": day, "kinds": list(kinds), "inside": inside},
         )
         self._log.vault.sync()

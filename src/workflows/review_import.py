@@ -16,6 +16,7 @@ from uuid import UUID
 from aggregates.actors import Actor
 from aggregates.poverty_review import Counts, require_counts
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS
 from intake.review_sheet import Line, Problem, Sheet, SheetRow, read, write
 from rules.text import Text
 from rules.vietnamese import spelling_key
@@ -204,7 +205,7 @@ class ReviewImport:
     def _units(self, actor: Actor, unit_id: UUID, year: int) -> tuple[Row, list[Row]]:
         """Return the unit and every reviewed unit that lay in it at the year's end, itself included."""
         unit = self._figures.unit(actor, unit_id)
-        if unit["kind"] not in ("district", "commune", "township") or year not in self._figures.years():
+        if unit["kind"] not in ("district", *COMMUNE_KINDS) or year not in self._figures.years():
             raise Refused("not_found")
         return unit, self._figures.units_on(actor, self._figures.year_end(year), inside=unit_id)
 

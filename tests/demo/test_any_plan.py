@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,13 @@ from demo import one_nomination
 from demo.one_nomination import OneNomination
 from rules.plan import load_plan, plan_file
 from rules.plan_reader import parse_plan
+from rules.text import Text
 from storage.application import EventLog
 from storage.problems import SetupProblem
 from storage.settings import Settings
 from workflows import people
 from workflows.app import ChungTay, open_app
-from workflows.bootstrap import chosen_plan, first_start
+from workflows.bootstrap import chosen_plan, first_start, root_of_plan
 from workflows.clock import StoppedClock
 from workflows.plans import PlanFile, packaged, read_plan_file
 
@@ -147,6 +149,27 @@ def test_a_unit_is_judged_by_figures_that_were_verified(
     # Each year took three people.
     review = PovertyReview.id_of(app.movements.in_force().id, n.subject_id, years[0])
     assert len({e.meta.officer_id for e in app.log.events_of(review)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("authority", "kind"),
+    [
+        ("Ủy ban nhân dân phường Sông Xanh", "ward"),
+        ("UBND thị trấn Sông Xanh", "township"),
+        ("UBND xã Sông Xanh", "commune"),
+    ],
+)
+def test_what_decides_on_the_communes_level_is_what_its_name_says(authority: str, kind: str) -> None:
+    plan = third().plan
+    category = plan.category("gia_dinh")
+    chain = tuple(replace(s, level="commune") for s in category.chain)
+    plan = replace(
+        plan,
+        authority=Text(authority, authority),
+        categories={"gia_dinh": replace(category, chain=chain)},
+    )
+    root = root_of_plan(plan)
+    assert (root.kind, root.name) == (kind, authority.split(" ", 1 if "UBND" in authority else 4)[-1])
 
 
 def test_figures_that_fall_short_are_told_as_such(app: ChungTay) -> None:
