@@ -48,7 +48,7 @@ _NAME = "audit_name"
 
 class _Wanted(Schema):
     officer = Id(Text("Người xác minh", "Verified by"), required=False)
-    commune = Id(Text("Xã, thị trấn", "Commune"), required=False)
+    commune = Id(Text("Đơn vị cấp xã", "Commune"), required=False)
     year = Year(Text("Thu nhập năm", "Income of"), required=False)
     outcome = Choice(Text("Kết quả", "Outcome"), tuple(OUTCOMES), required=False)
     to = Amount(Text("Số tiền đến", "Amount to"), required=False)

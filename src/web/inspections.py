@@ -116,7 +116,7 @@ def _units() -> list[Row]:
 
 class _Unit(Schema):
     unit = Choice(
-        Text("Xã, thị trấn được kiểm tra", "Commune or township"),
+        Text("Đơn vị cấp xã được kiểm tra", "Commune inspected"),
         lambda: [str(u["unit_id"]) for u in _units()],
     )
     how = Choice(Text("Cách chọn hộ vào mẫu", "How to choose the sample"), ("draw", "choose"))

@@ -191,7 +191,7 @@ def assign() -> Answer:
 
     class Fields(Schema):
         department_id = Choice(Text("Đơn vị đỡ đầu", "Department"), lambda: departments)
-        commune_id = Choice(Text("Xã, thị trấn được đỡ đầu", "Commune"), lambda: communes)
+        commune_id = Choice(Text("Đơn vị cấp xã được đỡ đầu", "Commune"), lambda: communes)
         document = Line(Text("Số văn bản phân công", "Number of the document"), limit=200)
         issued_on = Day(Text("Ngày văn bản", "Date of the document"))
         valid_from = Day(Text("Từ ngày", "From"))

@@ -28,7 +28,8 @@ from aggregates.actors import Actor
 from aggregates.movement import NAMESPACE
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMUNE_KINDS, UNIT_KINDS
-from rules.plan import LEVELS, Plan, plan_ids
+from rules.levels import authority_area, decided_at
+from rules.plan import Plan, plan_ids
 from storage.application import EventLog
 from storage.problems import SetupProblem
 from storage.settings import Settings
@@ -114,11 +115,7 @@ def root_of_plan(plan: Plan) -> UnitFact:
 
     What stands on the communes' level is a commune, township or ward by its name.
     """
-    levels = [s.level for c in plan.categories.values() for s in c.chain if s.act == "decide"]
-    name = plan.authority.vi
-    for office in ("Ủy ban nhân dân ", "UBND "):
-        name = name.removeprefix(office)
-    level = max(levels, key=LEVELS.index, default="district")
+    level, name = decided_at(plan), authority_area(plan)
     of_commune = next((k for k in COMMUNE_KINDS if name.startswith(f"{UNIT_KINDS[k].vi} ")), level)
     return UnitFact(
         key=f"root:{plan.id}",

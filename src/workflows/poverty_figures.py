@@ -24,7 +24,9 @@ from workflows.movement import Movements
 from workflows.review_totals import Constituents, Difference, Piece, compare, itself, series
 from workflows.unit_views import COMMUNES_SQL
 
-PARTS = {**dict.fromkeys(COMMUNE_KINDS, HAMLET_KINDS), "district": COMMUNE_KINDS}
+WHOLE_KINDS = ("district", "province")
+"""Units that report nothing themselves: what there is of them are the sums of the communes that lie directly in them."""
+PARTS = {**dict.fromkeys(COMMUNE_KINDS, HAMLET_KINDS), **dict.fromkeys(WHOLE_KINDS, COMMUNE_KINDS)}
 """Which kinds of units make up a unit of which kind."""
 
 
@@ -190,7 +192,7 @@ class PovertyFigures:
             "LEFT JOIN units s ON s.unit_id = u.successor_id WHERE u.unit_id = %s",
             (unit_id,),
         )
-        if row is None or row["kind"] not in (*REVIEWED_KINDS, "district"):
+        if row is None or row["kind"] not in (*REVIEWED_KINDS, *WHOLE_KINDS):
             raise Refused("not_found")
         self._log.vault.sync()
         places = self._log.places
@@ -264,7 +266,7 @@ class PovertyFigures:
         """Set the sum of a unit's parts of one year against what the unit itself reported.
 
         Its parts are those of the year's end: a hamlet that has passed to another commune since counts where it lay then.
-        For the district, which reports nothing itself, there is only the sum.
+        For a district or province, which reports nothing itself, there is only the sum.
         """
         unit = self.unit(actor, unit_id)
         # Not narrowed to the officer's charge: half of the parts would make a sum that nobody can understand.

@@ -83,7 +83,12 @@ def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -
     root = app.log.query_one("SELECT name, kind FROM units WHERE parent_id IS NULL")
     assert root == {"name": "huyện Sông Xanh", "kind": "district"}
     papers = {p.name: p for p in told.write_papers(id, tmp_path)}
-    assert len(papers) == 3
+    assert sorted(papers) == [
+        "bien-ban-hop-hoi-dong-2025-03-05.pdf",
+        "giay-khen-0001.pdf",
+        f"giay-tiep-nhan-{n.code}.pdf",
+        "quyet-dinh-01-2025.pdf",
+    ]
     text = PdfReader(papers["giay-khen-0001.pdf"]).pages[0].extract_text()
     assert "Hà Thị Trình Diễn" in text
 

@@ -14,8 +14,9 @@ from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from rules.facts import COMMUNE_KINDS
 from rules.plan import load_plan
-from workflows.addressees import addressee_of, place_of, seat_of
+from workflows.addressees import addressee_of, place_of
 from workflows.kernel import Command
+from workflows.seats import seat_of
 from workflows.unit_views import COMMUNES_SQL
 
 SINCE = date(2018, 1, 1)
