@@ -1,4 +1,4 @@
-"""Units over time: district, communes and townships, hamlets and residential groups, departments.
+"""Units over time: province, district, communes, townships and wards, hamlets and residential groups, departments.
 
 A unit's identity is its id. Name, code, class and place are attributes with dates: the state's codes pass to other units,
 communes merge, and a fact of 2017 may be recorded in 2020. So every change says from which day it counts, facts may be
@@ -14,22 +14,21 @@ from uuid import UUID
 from aggregates.base import Created, EventSourced
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
-from aggregates.vocabulary import UNIT_KINDS, ZONES
+from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS, UNIT_KINDS, ZONES
 from rules.text import Text
 
 CODE_LIMIT: Final = 20
-_LEVELS: Final = (("commune", "township"), ("hamlet", "residential_group"))
+_LEVELS: Final = (COMMUNE_KINDS, HAMLET_KINDS)
 """Kinds between which a unit may be reclassified: what lies below and above it stays where it is."""
 _RANKS: Final = {
-    "province": 0, "district": 1, "commune": 2, "township": 2, "hamlet": 3, "residential_group": 3, "department": 4,
+    "province": 0, "district": 1, **dict.fromkeys(COMMUNE_KINDS, 2), **dict.fromkeys(HAMLET_KINDS, 3), "department": 4,
 }  # fmt: skip
 _ROOTS: Final = ("province", "district")
-_COMMUNES, _HAMLETS = _LEVELS
 _SUCCESSORS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(_ROOTS, _ROOTS),
-    **dict.fromkeys(_COMMUNES, _COMMUNES),
-    **dict.fromkeys(_HAMLETS, _HAMLETS),
-    "department": ("department", *_ROOTS, *_COMMUNES),
+    **dict.fromkeys(COMMUNE_KINDS, COMMUNE_KINDS),
+    **dict.fromkeys(HAMLET_KINDS, HAMLET_KINDS),
+    "department": ("department", *_ROOTS, *COMMUNE_KINDS),
 }
 _SOURCE = Text("căn cứ", "the source")
 
@@ -346,13 +345,13 @@ class AdministrativeUnit(EventSourced):
     ) -> None:
         """Record kind, zone, difficulty and whether it is a poor commune from ``valid_from`` on.
 
-        Only communes have a zone (IV.2.2: not townships); they and townships alone may be classed as poor.
+        Only communes have a zone (IV.2.2: not townships, nor wards); what is of their level alone may be classed as poor.
 
         The same class may be recorded again: a later list that repeats it is a source of its own.
         """
         require_choice(kind, next((pair for pair in _LEVELS if self.kind in pair), (self.kind,)), "kind")
         require_choice(zone, tuple(ZONES) if kind == "commune" else ("",), "zone")
-        if classed_poor is not None and kind not in ("commune", "township"):
+        if classed_poor is not None and kind not in COMMUNE_KINDS:
             raise Refused("bad_choice", field="classed_poor", value=UNIT_KINDS[kind])
         self._require_day(valid_from, today)
         self.trigger_event(
@@ -380,8 +379,8 @@ class AdministrativeUnit(EventSourced):
     ) -> None:
         """Put the unit into another one, or follow ``parent``, which has moved itself; ``before`` is where it lay.
 
-        Moves are told in their order: not before the day the unit came to where it lies. A hamlet lies in a commune or township,
-        those in a district or province.
+        Moves are told in their order: not before the day the unit came to where it lies. A hamlet lies in a commune, township
+        or ward, those in a district or province.
         """
         if self.last_day is not None:
             raise self.gone("unit_id")

@@ -84,9 +84,10 @@ def import_households(
 
 
 def _commune(app: ChungTay, file: str, code: str) -> Row:
+    from aggregates.vocabulary import COMMUNE_KINDS
     from rules.text import Text
 
-    units = app.people.units(kinds=("commune", "township"))
+    units = app.people.units(kinds=COMMUNE_KINDS)
     found = next((unit for unit in units if unit["code"] == code), None)
     if found is None:
         codes = ", ".join(sorted(unit["code"] for unit in units))

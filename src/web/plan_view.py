@@ -7,6 +7,7 @@ from typing import Any
 
 from rules.council import needed_words, quorum_words, tie_words
 from rules.explain import applies_to, how_judged
+from rules.levels import level_words
 from rules.plan import Category, Plan, Reading, Step
 from rules.reduction import RATE_NAMES
 from rules.text import Text, counted
@@ -17,12 +18,6 @@ from workflows.movement import InForce
 
 Item = dict[str, Any]
 
-LEVELS: Mapping[str, Text] = {
-    "hamlet": Text("thôn, bản, tổ dân phố", "hamlet"),
-    "commune": Text("xã, thị trấn", "commune"),
-    "district": Text("huyện", "district"),
-    "province": Text("tỉnh", "province"),
-}
 _MAY: Mapping[str, Text] = {
     "return": Text("trả lại để bổ sung", "return for supplement"),
     "reject": Text("từ chối", "reject"),
@@ -225,7 +220,7 @@ def chain_rows(plan: Plan, category: Category) -> list[Item]:
     return [
         {
             "title": step.title,
-            "level": capital(LEVELS[step.level]),
+            "level": capital(level_words(plan, step.level)),
             "office": _office(plan, step),
             "deadline": _deadline(step),
             "may": _may(step),

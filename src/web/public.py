@@ -22,6 +22,7 @@ from web.security import public
 from workflows.authorisation import may
 from workflows.criterion_counts import criterion_counts
 from workflows.public import certificate_number, certificates_issued, find_certificate
+from workflows.seats import seat_of
 from workflows.subjects import household_category
 from workflows.throttle import may_ask
 
@@ -74,6 +75,7 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
     movement = services().movements.in_force()
     plan = services().plans.get(row["plan_id"], row["plan_version"])
     category = plan.categories.get(row["category"])
+    award = plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
     return render(
         "public/certificate.html",
         certificate=row,
@@ -82,9 +84,9 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
-        authority=(
-            plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
-        ).authority,
+        authority=award.authority,
+        form=award.title.vi,
+        seat=seat_of(services().log, plan),
     )
 
 

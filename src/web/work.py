@@ -151,7 +151,7 @@ def _to_convene(row: Row) -> dict[str, Any]:
         ),
         "url": url,
         "subject": Text("Phiên họp Hội đồng", "Council session"),
-        "place": Text("Hội đồng TĐKT huyện", "District council"),
+        "place": council_name(),
         "since": row["since"],
         "due": row["due_on"],
         "status": Label(Text("Chờ triệu tập", "To be convened"), "wait", "clock"),

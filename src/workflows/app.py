@@ -36,6 +36,7 @@ from workflows.poverty_figures import PovertyFigures
 from workflows.records import Records
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
+from workflows.seats import Seat, seat_of
 from workflows.sessions import Sessions
 from workflows.sponsorships import Sponsorships
 from workflows.units import Units
@@ -96,6 +97,10 @@ class ChungTay:
         self.clock.real_from = stored.real_from
         self.clock.simulated_from = stored.simulated_from
         self._clock_read = monotonic()
+
+    def seat(self) -> Seat:
+        """Return the seat of the authority that decides under the plan in force. Raises :class:`Refused` before there is one."""
+        return seat_of(self.log, self.movements.in_force().plan)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -20,6 +20,7 @@ from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.household import Household
 from aggregates.import_run import ImportRun
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS
 from intake.annotated import annotate
 from storage.application import EventLog
 from storage.attachments import clean_name
@@ -76,7 +77,7 @@ class HouseholdImport:
         def decide(work: Work) -> Outcome:
             commune = self._log.load(AdministrativeUnit, commune_id)
             work.authorise("household.import", commune.path)
-            if commune.kind not in ("commune", "township"):
+            if commune.kind not in COMMUNE_KINDS:
                 raise Refused("bad_choice", field="commune", value=commune.name)
             book = opened(upload.content)
             columns, layout = self.readings.remembered(book, commune, year=year)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.import_run import ImportRun
 from aggregates.refusals import Refused
+from aggregates.vocabulary import HAMLET_KINDS
 from intake.archive import Unusable
 from intake.grid import Book
 from intake.household_sheet import HouseholdSheet, read_book
@@ -21,8 +22,6 @@ from rules.text import Text
 from storage.application import EventLog, Row
 from workflows.clock import Clock
 from workflows.import_matching import Match, match
-
-_HAMLETS: Final = ("hamlet", "residential_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ class Readings:
         return self._log.query(
             "SELECT unit_id, name, path FROM units WHERE path LIKE %s || '%%' AND kind = ANY(%s) AND valid_to IS NULL "
             "ORDER BY name",
-            (path, list(_HAMLETS)),
+            (path, list(HAMLET_KINDS)),
         )
 
     def _remembered(self, commune_id: UUID, layout: str) -> Row | None:

@@ -184,6 +184,22 @@ T.refuses(
     field="zone",
     name="a township has no zone",
 )
+T.refuses(
+    "bad_choice",
+    PHUC_DO,
+    STANDING,
+    lambda u: classify(u, kind="ward"),
+    field="zone",
+    name="a ward has no zone",
+)
+T.happens(
+    "a commune that becomes a ward may be classed as poor still",
+    PHUC_DO,
+    STANDING,
+    lambda u: classify(u, kind="ward", zone="", classed_poor=True),
+    classified(kind="ward", zone="", classed_poor=True),
+    state={"kind": "ward", "classed_poor": True},
+)
 T.refuses("bad_date", PHUC_DO, STANDING, lambda u: classify(u, date(2020, 3, 3)), field="valid_from")
 
 # -- place -----------------------------------------------------------------------------------------------------------------
