@@ -37,7 +37,6 @@ from workflows.people import People
 logger = logging.getLogger("chungtay.imports")
 BATCH = 250
 """Households written down in one transaction."""
-_HAMLETS: Final = ("hamlet", "residential_group")
 _MIME: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xls": "application/vnd.ms-excel",
