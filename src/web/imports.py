@@ -202,7 +202,7 @@ def show(run_id: UUID) -> Answer:
         done=lambda _: go(
             url_for("imports.show", run_id=run_id),
             Text(
-                "Đang nhập. Bạn có thể đóng trang này.", "The import is under way. You may close this page."
+                "Đã cho nhập. Bạn có thể đóng trang này.", "The import was started. You may close this page."
             ),
         ),
         record_id=run_id,
