@@ -16,6 +16,7 @@ from web import (
     audit_patterns,
     commitment_acts,
     commitments,
+    confirmations,
     council,
     decisions,
     demonstration,
@@ -53,8 +54,9 @@ from workflows.app import ChungTay, open_app
 
 _PAGES = (
     work, account, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations, proposals, papers,
-    council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force, demonstration,
-    health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships, standards,
+    council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force, confirmations,
+    demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships,
+    standards,
 )  # fmt: skip
 
 
