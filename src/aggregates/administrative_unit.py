@@ -13,6 +13,7 @@ from uuid import UUID
 
 from aggregates.base import Created, EventSourced
 from aggregates.refusals import Refused
+from aggregates.unit_confirmation import FactConfirmed, UnitEvent
 from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
 from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS, UNIT_KINDS, ZONES
 from rules.text import Text
@@ -67,12 +68,9 @@ class AdministrativeUnit(EventSourced):
 
     TOPIC: ClassVar[str] = "administrative_unit"
 
-    class Event(EventSourced.Event):
-        """Base of a unit's events."""
+    Event = UnitEvent
 
-        TOPIC: ClassVar[str] = "administrative_unit.event"
-
-    class Established(Event, Created):
+    class Established(UnitEvent, Created):
         """The unit exists from ``valid_from`` on."""
 
         TOPIC: ClassVar[str] = "administrative_unit.established.v1"
@@ -104,9 +102,10 @@ class AdministrativeUnit(EventSourced):
             aggregate.names[self.valid_from] = self.name
             aggregate.codes[self.valid_from] = self.code
             aggregate.classes[self.valid_from] = (self.kind, "", None, None)
+            aggregate.keep_doubt("established", self.valid_from, self.source, self.confirmed)
             aggregate.tell_present()
 
-    class Renamed(Event):
+    class Renamed(UnitEvent):
         """The unit bears another name from ``valid_from`` on."""
 
         TOPIC: ClassVar[str] = "administrative_unit.renamed.v1"
@@ -119,10 +118,11 @@ class AdministrativeUnit(EventSourced):
         def apply(self, aggregate: AdministrativeUnit) -> None:
             """Take the name."""
             aggregate.names[self.valid_from] = self.name
+            aggregate.keep_doubt("name", self.valid_from, self.source, self.confirmed)
             aggregate.newest = max(aggregate.newest, self.valid_from)
             aggregate.tell_present()
 
-    class Recoded(Event):
+    class Recoded(UnitEvent):
         """The unit bears another code from ``valid_from`` on; the old one may pass to another unit."""
 
         TOPIC: ClassVar[str] = "administrative_unit.recoded.v1"
@@ -135,10 +135,11 @@ class AdministrativeUnit(EventSourced):
         def apply(self, aggregate: AdministrativeUnit) -> None:
             """Take the code."""
             aggregate.codes[self.valid_from] = self.code
+            aggregate.keep_doubt("code", self.valid_from, self.source, self.confirmed)
             aggregate.newest = max(aggregate.newest, self.valid_from)
             aggregate.tell_present()
 
-    class Reclassified(Event):
+    class Reclassified(UnitEvent):
         """The unit is of this kind and zone, especially difficult or not, a poor commune or not, from ``valid_from`` on."""
 
         TOPIC: ClassVar[str] = "administrative_unit.reclassified.v1"
@@ -168,10 +169,11 @@ class AdministrativeUnit(EventSourced):
                 self.especially_difficult,
                 self.classed_poor,
             )
+            aggregate.keep_doubt("class", self.valid_from, self.source, self.confirmed)
             aggregate.newest = max(aggregate.newest, self.valid_from)
             aggregate.tell_present()
 
-    class Moved(Event):
+    class Moved(UnitEvent):
         """The unit lies in another unit from ``valid_from`` on, or the one it lies in has moved."""
 
         TOPIC: ClassVar[str] = "administrative_unit.moved.v1"
@@ -191,9 +193,10 @@ class AdministrativeUnit(EventSourced):
             aggregate.parent_id = self.parent_id
             aggregate.path = self.path
             aggregate.place_since = self.valid_from
+            aggregate.keep_doubt("place", self.valid_from, self.source, self.confirmed)
             aggregate.newest = max(aggregate.newest, self.valid_from)
 
-    class Dissolved(Event):
+    class Dissolved(UnitEvent):
         """The unit ended with ``last_day``; what it was charged with is the successor's."""
 
         TOPIC: ClassVar[str] = "administrative_unit.dissolved.v1"
@@ -211,6 +214,9 @@ class AdministrativeUnit(EventSourced):
             """End the unit."""
             aggregate.last_day = self.last_day
             aggregate.successor_id = self.successor_id
+            aggregate.keep_doubt("end", self.last_day, self.source, self.confirmed)
+
+    FactConfirmed = FactConfirmed
 
     def __init__(self) -> None:
         self.kind = ""
@@ -230,6 +236,14 @@ class AdministrativeUnit(EventSourced):
         self.names: dict[date, str] = {}
         self.codes: dict[date, str] = {}
         self.classes: dict[date, tuple[str, str, bool | None, bool | None]] = {}
+        self.unconfirmed: dict[tuple[str, date], str] = {}
+        """What nobody has checked yet: the source of each fact (``aggregates.unit_confirmation``) by its kind and day."""
+
+    def keep_doubt(self, fact: str, day: date, source: str, confirmed: bool) -> None:
+        """Keep in mind what waits for its document; what is recorded anew about a day stands for what was recorded before."""
+        self.unconfirmed.pop((fact, day), None)
+        if not confirmed:
+            self.unconfirmed[fact, day] = source
 
     def tell_present(self) -> None:
         """Let name, code and class be those that began last."""

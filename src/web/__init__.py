@@ -16,6 +16,7 @@ from web import (
     audit_patterns,
     commitment_acts,
     commitments,
+    confirmations,
     council,
     decisions,
     demonstration,
@@ -58,7 +59,7 @@ _PAGES = (
     work, account, imports, import_acts, import_incomes, households, commitments, commitment_acts, incomes,
     income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
-    review_bulk, reviews, review_sheets, rates, sponsorships, standards,
+    review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations,
 )  # fmt: skip
 
 

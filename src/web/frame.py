@@ -66,6 +66,7 @@ _UNDER = {
     "review_sheets": "reviews.index",
     "rates": "reviews.index",
     "plans": "public.plan",
+    "confirmations": "public.plan",
 }
 """Blueprints whose pages are below an entry of another one."""
 _FOOTER: tuple[tuple[str, Text], ...] = (

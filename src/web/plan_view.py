@@ -13,6 +13,7 @@ from rules.reduction import RATE_NAMES
 from rules.text import Text, counted
 from rules.verdict import Verdict
 from rules.wording import capital, joined
+from web import doubts
 from workflows.criterion_counts import Counts
 from workflows.movement import InForce
 
@@ -61,12 +62,14 @@ def identity_rows(plan: Plan) -> list[Item]:
     return rows
 
 
-def goal_items(plan: Plan) -> list[Item]:
-    """Return the goals with their words and what they come to in figures."""
+def goal_items(in_force: InForce) -> list[Item]:
+    """Return the goals with their words and what they come to in figures, and whether anything confirms that."""
+    plan = in_force.plan
     items: list[Item] = []
     for goal in plan.goals:
         rate = RATE_NAMES[goal.rate]
-        items.append({"goal": goal, "bullet": goal.bullet, "rate": capital(rate)})
+        doubt = doubts.of_goal(plan, goal, in_force.confirmed)
+        items.append({"goal": goal, "bullet": goal.bullet, "rate": capital(rate), "doubt": doubt})
     return items
 
 
@@ -196,6 +199,7 @@ def criterion_items(in_force: InForce, category: Category, counts: Counts | None
             "attested_by": roles(plan, criterion.attested_by),
             "verified_by": roles(plan, criterion.verified_by),
             "counts": None if counts is None else count_words(counts.of(criterion.id)),
+            "doubt": doubts.of_criterion(plan, criterion, in_force.confirmed),
             "counted": 0 if counts is None else sum(counts.of(criterion.id).values()),
         }
         for criterion in category.criteria

@@ -16,7 +16,7 @@ from rules.text import Text
 from web import doubts, plan_view
 from web.cleaning import clean
 from web.frame import actor_or_none
-from web.kit import render, services
+from web.kit import render, services, today
 from web.labels import STATUSES
 from web.security import public
 from workflows.authorisation import may
@@ -117,11 +117,12 @@ def plan() -> str:
         "public/plan.html",
         plan=plan,
         identity=plan_view.identity_rows(plan),
-        goals=plan_view.goal_items(plan),
+        goals=plan_view.goal_items(movement),
         categories=plan_view.category_rows(plan, _category_urls(plan)),
         repeated=plan_view.repeated_labels(plan),
         readings=plan_view.reading_items(movement),
         council=plan_view.council_rows(plan),
+        council_doubt=doubts.council_rule_source(plan, movement.confirmed),
         awards=plan_view.award_rows(plan),
         may_deliberate=by is not None and may(by, "movement.read"),
     )
@@ -149,7 +150,7 @@ def plan_category(category: str) -> str:
         counted=counts is not None,
         readings=plan_view.reading_items(movement, found),
         chain=plan_view.chain_rows(movement.plan, found),
-        calendar_doubt=doubts.of_calendar(movement.plan),
+        calendar_doubt=doubts.of_calendar(movement.plan, today().year, movement.confirmed),
         parts=plan_view.part_rows(movement.plan, found),
         breadcrumbs=[
             {

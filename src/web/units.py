@@ -116,7 +116,8 @@ def show(unit_id: UUID) -> Answer:
             for row in reversed(history.periods)
         ],
         timeline=_timeline(unit, history.periods[0], history.came, history.went),
-        may_change=by is not None and may(by, "unit.change"),
+        may_change=(may_change := by is not None and may(by, "unit.change")),
+        open_facts=len(services().units.open_facts(unit_id)) if may_change else 0,
         breadcrumbs=[CRUMB],
     )
 
