@@ -6,54 +6,22 @@ one, unlinkable to the old.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar, Final, Self
+from typing import ClassVar
 from uuid import UUID
 
+from aggregates import household_events as events
 from aggregates.actors import Actor, require_stranger
-from aggregates.base import Created, EventSourced
+from aggregates.base import EventSourced
+from aggregates.household_entry import FACTS as FACTS
+from aggregates.household_entry import STANDARD as STANDARD
+from aggregates.household_entry import HouseholdEntry as HouseholdEntry
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
 from aggregates.vocabulary import ERASURE_GROUNDS, HOUSEHOLD_CLASSES
 from rules.text import Text
-
-STANDARD: Final = ("disabled_member", "social_protection")
-"""Facts by which the standard of clause IV.2.7.2 is chosen."""
-
-
-@dataclass(frozen=True, slots=True)
-class HouseholdEntry:
-    """What the register says of a household, in plain words, and a correction may mend.
-
-    That is all but where the household lives and in which class it is, which acts of their own say. ``members`` is the number
-    of people, 1 to 30, or None where the list it came in by does not say. ``disabled_member`` and ``social_protection`` put
-    the household in the 18 % class of clause IV.2.7.2.
-    """
-
-    code: str
-    head: str
-    birth_year: int | None
-    ethnicity: str
-    address: str
-    members: int | None
-    disabled_member: bool
-    social_protection: bool
-
-    @classmethod
-    def of(cls, source: Mapping[str, Any]) -> Self:
-        """Take the entry out of what holds more: a form, a row of the register."""
-        return cls(**{name: source[name] for name in FACTS})
-
-    def sealed(self, id: UUID) -> dict[str, PII]:
-        """Return the facts by name, as events of the household hold them."""
-        return {name: PII(id, getattr(self, name)) for name in FACTS}
-
-
-FACTS: Final = tuple(field.name for field in fields(HouseholdEntry))
-"""The names of what an entry says, as the events, the household and the views have them."""
 
 
 def require_entry(entry: HouseholdEntry) -> HouseholdEntry:
@@ -81,89 +49,16 @@ class Household(EventSourced):
 
     TOPIC: ClassVar[str] = "household"
 
-    class Event(EventSourced.Event):
-        """Base of a household's events."""
+    # -- what can happen -----------------------------------------------------------------------------------------------
 
-        TOPIC: ClassVar[str] = "household.event"
+    Event = events.HouseholdEvent
+    Registered = events.Registered
+    Imported = events.Imported
+    Corrected = events.Corrected
+    ClassRecorded = events.ClassRecorded
+    ErasureRecorded = events.ErasureRecorded
 
-    class Registered(Event, Created):
-        """The household was entered in the register of its hamlet."""
-
-        TOPIC: ClassVar[str] = "household.registered.v1"
-        code: PII
-        hamlet_id: UUID
-        unit_path: str
-        head: PII
-        birth_year: PII
-        ethnicity: PII
-        address: PII
-        members: PII
-        disabled_member: PII
-        social_protection: PII
-        household_class: PII
-
-        def apply(self, aggregate: Household) -> None:
-            """Take the register's entry."""
-            aggregate.hamlet_id = self.hamlet_id
-            aggregate.unit_path = self.unit_path
-            aggregate.household_class = self.household_class
-            aggregate.classes = [(self.meta.occurred_on, self.household_class)]
-            for name in FACTS:
-                setattr(aggregate, name, getattr(self, name))
-
-    class Imported(Registered):
-        """The household came in with a list, as its row told it. It is in the register once the list's run is complete."""
-
-        TOPIC: ClassVar[str] = "household.imported.v1"
-        run_id: UUID
-        sheet: int
-        row: int
-
-        def apply(self, aggregate: Household) -> None:
-            """Take the list's entry."""
-            super().apply(aggregate)
-            aggregate.import_run = self.run_id
-
-    class Corrected(Event):
-        """What the register said of the household was wrong, or is no longer so; all of it as it stands now."""
-
-        TOPIC: ClassVar[str] = "household.corrected.v1"
-        code: PII
-        head: PII
-        birth_year: PII
-        ethnicity: PII
-        address: PII
-        members: PII
-        disabled_member: PII
-        social_protection: PII
-        reason: PII
-
-        def apply(self, aggregate: Household) -> None:
-            """Take what is right."""
-            for name in FACTS:
-                setattr(aggregate, name, getattr(self, name))
-
-    class ClassRecorded(Event):
-        """A review or a recognised exit put the household in another class."""
-
-        TOPIC: ClassVar[str] = "household.class_recorded.v1"
-        household_class: PII
-        basis: str
-
-        def apply(self, aggregate: Household) -> None:
-            """Take the class."""
-            aggregate.household_class = self.household_class
-            aggregate.classes.append((self.meta.occurred_on, self.household_class))
-
-    class ErasureRecorded(Event):
-        """The household's data was erased. Holds nothing personal: it is read when the key is gone."""
-
-        TOPIC: ClassVar[str] = "household.erasure_recorded.v1"
-        ground: str
-
-        def apply(self, aggregate: Household) -> None:
-            """Mark it."""
-            aggregate.erased = True
+    # -- state ---------------------------------------------------------------------------------------------------------
 
     def __init__(self) -> None:
         self.code: PII | None = None
