@@ -8,6 +8,7 @@ from typing import Any
 from aggregates import exit_commitment_events as events
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
+from aggregates.household_events import ErasureRecorded
 from aggregates.nominee import Nominee
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.vocabulary import (
@@ -24,7 +25,7 @@ from workflows.narrative_words import dmy, money, words
 from workflows.telling import Story
 
 
-def _erased(e: Household.ErasureRecorded | Nominee.ErasureRecorded) -> Story:
+def _erased(e: ErasureRecorded | Nominee.ErasureRecorded) -> Story:
     return Story(
         Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
         Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
