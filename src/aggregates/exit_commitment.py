@@ -56,6 +56,7 @@ class ExitCommitment(EventSourced):
     NoRelapsePledged = events.NoRelapsePledged
     NeighbourHelped = events.NeighbourHelped
     RelapseRecorded = events.RelapseRecorded
+    HouseholdMoved = events.HouseholdMoved
     Withdrawn = events.Withdrawn
 
     # -- state -------------------------------------------------------------------------------------------------------
@@ -394,6 +395,10 @@ class ExitCommitment(EventSourced):
         self._require_status("registered", "accepted")
         require_stranger(by, self.household_id)
         self.trigger_event(self.Withdrawn, reason=self._pii(require_text(reason, _REASON, "reason")))
+
+    def follow_household(self, *, hamlet_id: UUID, unit_path: str) -> None:
+        """Go with the household to the hamlet it lives in now, whatever has become of the commitment."""
+        self.trigger_event(self.HouseholdMoved, hamlet_id=hamlet_id, unit_path=unit_path)
 
     # -- helpers -----------------------------------------------------------------------------------------------------
 

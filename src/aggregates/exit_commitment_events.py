@@ -285,6 +285,19 @@ class RelapseRecorded(CommitmentEvent):
         aggregate.relapse_year = self.year
 
 
+class HouseholdMoved(CommitmentEvent):
+    """The household went to live in another hamlet, and the commitment went with it."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.household_moved.v1"
+    hamlet_id: UUID
+    unit_path: str
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Lie there."""
+        aggregate.hamlet_id = self.hamlet_id
+        aggregate.unit_path = self.unit_path
+
+
 class Withdrawn(CommitmentEvent):
     """The household withdrew its registration."""
 

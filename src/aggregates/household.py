@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from aggregates import household_events as events
@@ -22,6 +22,8 @@ from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
 from aggregates.vocabulary import ERASURE_GROUNDS, HOUSEHOLD_CLASSES
 from rules.text import Text
+
+_REASON: Final = Text("lý do", "the reason")
 
 
 def require_entry(entry: HouseholdEntry) -> HouseholdEntry:
@@ -55,6 +57,7 @@ class Household(EventSourced):
     Registered = events.Registered
     Imported = events.Imported
     Corrected = events.Corrected
+    Moved = events.Moved
     ClassRecorded = events.ClassRecorded
     ErasureRecorded = events.ErasureRecorded
 
@@ -64,6 +67,8 @@ class Household(EventSourced):
         self.code: PII | None = None
         self.hamlet_id: UUID | None = None
         self.unit_path = ""
+        self.homes: list[tuple[date, UUID, str]] = []
+        """Every hamlet the household lived in, with the day since when it is on record and the path the hamlet had then."""
         self.head: PII | None = None
         self.birth_year: PII | None = None
         self.ethnicity: PII | None = None
@@ -132,9 +137,26 @@ class Household(EventSourced):
         changed = {name for name in FACTS if plain(facts[name]) != plain(getattr(self, name))}
         if not changed:
             raise Refused("nothing_corrected")
-        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        words = require_text(reason, _REASON, "reason")
         self.trigger_event(self.Corrected, **facts, reason=PII(self.id, words))
         return changed
+
+    def move(self, by: Actor, *, hamlet_id: UUID, unit_path: str, reason: str, on: date, today: date) -> None:
+        """Record that the household lives in another hamlet since the day ``on``, which is the act's own.
+
+        Refused for the hamlet it is in (``household_lives_there``) and for a day before it came to live in that one.
+        """
+        require_stranger(by, self.id)
+        if self.erased:
+            raise Refused("subject_erased")
+        if hamlet_id == self.hamlet_id:
+            raise Refused("household_lives_there", field="hamlet_id")
+        since = self.homes[-1][0]
+        if on < since:
+            low, high = since.strftime("%d/%m/%Y"), today.strftime("%d/%m/%Y")
+            raise Refused("bad_date", field="occurred_on", day=on.strftime("%d/%m/%Y"), low=low, high=high)
+        words = require_text(reason, _REASON, "reason")
+        self.trigger_event(self.Moved, hamlet_id=hamlet_id, unit_path=unit_path, reason=PII(self.id, words))
 
     def record_class(self, household_class: str, basis: str) -> None:
         """Put the household in a class; the class it is in already changes nothing."""

@@ -46,6 +46,7 @@ class Registered(HouseholdEvent, Created):
         aggregate.classes = [(self.meta.occurred_on, self.household_class)]
         for name in FACTS:
             setattr(aggregate, name, getattr(self, name))
+        aggregate.homes = [(self.meta.occurred_on, self.hamlet_id, self.unit_path)]
 
 
 class Imported(Registered):
@@ -80,6 +81,21 @@ class Corrected(HouseholdEvent):
         """Take what is right."""
         for name in FACTS:
             setattr(aggregate, name, getattr(self, name))
+
+
+class Moved(HouseholdEvent):
+    """The household went to live in another hamlet; the day is the act's own (``meta.occurred_on``)."""
+
+    TOPIC: ClassVar[str] = "household.moved.v1"
+    hamlet_id: UUID
+    unit_path: str
+    reason: PII
+
+    def apply(self, aggregate: Household) -> None:
+        """Let it live there."""
+        aggregate.hamlet_id = self.hamlet_id
+        aggregate.unit_path = self.unit_path
+        aggregate.homes.append((self.meta.occurred_on, self.hamlet_id, self.unit_path))
 
 
 class ClassRecorded(HouseholdEvent):

@@ -49,6 +49,18 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Code {number} belongs to {unit} on that day; check code and date.",
     ),
     (
+        "household_lives_there",
+        "Hộ đang ở thôn này rồi; hãy chọn thôn khác.",
+        "The household lives in this hamlet already; choose another one.",
+    ),
+    (
+        "dossier_unverified",
+        "Hồ sơ {dossier} đã nộp và đang chờ UBND xã nơi hộ chuyển đi xác minh. Hãy xác minh, từ chối hoặc rút hồ sơ trước, rồi "
+        "mới chuyển hộ sang xã khác.",
+        "Dossier {dossier} is submitted and waits for the verification of the commune that the household leaves. Verify, reject or "
+        "withdraw it first; then move the household to another commune.",
+    ),
+    (
         "change_unknown",
         "Không có thay đổi địa giới này: {change}. Có: {known}.",
         "There is no such boundary change: {change}. There are: {known}.",

@@ -79,6 +79,20 @@ def _moved(e: events.CommitmentEvent) -> Iterable[Statement]:
     )
 
 
+@commitments.on(events.HouseholdMoved)
+def _household_moved(e: events.HouseholdMoved) -> Iterable[Statement]:
+    # As when a unit moves: all of a household's figures lie where it lives, whoever surveyed and confirmed them.
+    yield (
+        "UPDATE commitments SET hamlet_id = %s, unit_path = %s WHERE commitment_id = %s",
+        (e.hamlet_id, e.unit_path, e.originator_id),
+    )
+    for table in ("incomes", "income_surveys", "income_verifications"):
+        yield (
+            f"UPDATE {table} SET unit_path = %s WHERE commitment_id = %s",
+            (e.unit_path, e.originator_id),
+        )
+
+
 @commitments.on(events.SupportReceived)
 def _support(e: events.SupportReceived) -> Iterable[Statement]:
     yield "UPDATE commitments SET supports = supports + 1 WHERE commitment_id = %s", (e.originator_id,)

@@ -262,6 +262,14 @@ def _corrected(e: events.Corrected) -> Iterable[Statement]:
     )
 
 
+@households.on(events.Moved)
+def _moved(e: events.Moved) -> Iterable[Statement]:
+    yield (
+        "UPDATE households SET hamlet_id = %s, unit_path = %s, version = %s WHERE household_id = %s",
+        (e.hamlet_id, e.unit_path, e.originator_version, e.originator_id),
+    )
+
+
 @households.on(events.ClassRecorded)
 def _class(e: events.ClassRecorded) -> Iterable[Statement]:
     yield (

@@ -22,6 +22,7 @@ from web import (
     errors,
     frame,
     health,
+    household_acts,
     households,
     imports,
     income_acts,
@@ -53,10 +54,10 @@ from web.text import register_text
 from workflows.app import ChungTay, open_app
 
 _PAGES = (
-    work, account, imports, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations,
-    proposals, papers, council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force,
-    demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships,
-    standards,
+    work, account, imports, households, household_acts, commitments, commitment_acts, incomes, income_acts, income_bulk,
+    nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns, overview, admin,
+    admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews,
+    review_sheets, rates, sponsorships, standards,
 )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def show(commitment_id: UUID) -> Answer:
         if c["commitment_id"] == commitment_id
     )
     verifications = services().households.verifications_of(commitment_id)
-    events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
+    events, people = services().dossiers.history(by, commitment_id)
     now, closed = offers(by, commitment)
     surveys = services().incomes.surveys_of(commitment_id)
     hints = services().incomes.hints([(commitment_id, year) for year in commitment.incomes])

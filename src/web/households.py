@@ -20,6 +20,7 @@ from web import labels
 from web.cleaning import clean
 from web.commitment_view import income_points
 from web.dossier_words import may_open, openable
+from web.household_view import home_rows
 from web.kit import (
     Answer,
     Check,
@@ -38,14 +39,15 @@ from web.kit import (
 from web.passages import passages, with_passages
 from web.schemas import Choice, Count, Line, Tick, Words, Year
 from web.text import t
-from workflows.authorisation import may, scope_of
+from workflows.authorisation import ACTS, may, scope_of
 from workflows.household_register import PAGE
 from workflows.papers import papers_of
 from workflows.subjects import shape_of
 
 blueprint = Blueprint("households", __name__)
 _SEARCH = "household_search"
-_HAMLETS = ("hamlet", "residential_group")
+HAMLETS = ("hamlet", "residential_group")
+"""The kinds of units that households are registered in."""
 CRUMB: Row = {"url": "/ho-gia-dinh", "label": Text("Hộ gia đình", "Households")}
 
 
@@ -64,13 +66,18 @@ def commitment_label(status: str) -> labels.Label:
     return labels.Label(capital(COMMITMENT_STATUSES[status]), known.tone, known.icon)
 
 
+def place_of(row: Row) -> str:
+    """Return hamlet and commune of a household's row."""
+    return ", ".join(filter(None, [row["hamlet"], row["commune"]]))
+
+
 def hamlets(by: Actor) -> list[tuple[str, Text | str]]:
     """Return the hamlets in the officer's charge, each with its commune, for a list to choose from."""
     scope = scope_of(by)
     communes = {u["unit_id"]: u["name"] for u in services().people.units(kinds=("commune", "township"))}
     return [
         (str(u["unit_id"]), ", ".join(filter(None, [u["name"], communes.get(u["parent_id"])])))
-        for u in services().people.units(kinds=_HAMLETS, within=scope)
+        for u in services().people.units(kinds=HAMLETS, within=scope)
     ]
 
 
@@ -94,7 +101,7 @@ def index() -> Answer:
     text, hamlet, of_class = (*session.get(_SEARCH, []), "", "", "")[:3]
     choices = hamlets(by) if may(by, "dossier.read") else []
     paths = {
-        str(u["unit_id"]): u["path"] for u in services().people.units(kinds=_HAMLETS, within=scope_of(by))
+        str(u["unit_id"]): u["path"] for u in services().people.units(kinds=HAMLETS, within=scope_of(by))
     }
     after, before = request.args.get("sau", type=UUID), request.args.get("truoc", type=UUID)
     page = max(1, min(request.args.get("trang", 1, type=int), 100_000)) if after or before else 1
@@ -135,7 +142,7 @@ def _listed(row: Row) -> Row:
     return {
         "head": row["head"],
         "code": row["code"],
-        "place": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
+        "place": place_of(row),
         "class": t(capital(HOUSEHOLD_CLASSES[row["household_class"]])) if row["household_class"] else None,
         "commitment": capital(COMMITMENT_STATUSES[status]) if status else Text("Chưa đăng ký", "None"),
         "url": {
@@ -334,7 +341,7 @@ def show(household_id: UUID) -> Answer:
             row, aggregate, services().households.verifications_of(current["commitment_id"])
         )
     dossiers = services().dossiers.of_subject(by, household_id)
-    events, people = services().dossiers.history(by, household_id, row["unit_path"])
+    events, people = services().dossiers.history(by, household_id)
     papers = papers_of(
         services().log, [*(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)]
     )
@@ -361,6 +368,7 @@ def show(household_id: UUID) -> Answer:
             }
             for p in papers
         ],
+        homes=home_rows(events, people, services().household_register.homes(household_id)),
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),
         actions=_actions(by, row, commitments),
@@ -387,6 +395,13 @@ def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
             {
                 "label": Text("Sửa thông tin hộ", "Correct the entry"),
                 "url": url_for("households.correct", household_id=row["household_id"]),
+            }
+        )
+    if may(by, "household.move", row["unit_path"]):
+        found.append(
+            {
+                "label": ACTS["household.move"].label,
+                "url": url_for("household_acts.move", household_id=row["household_id"]),
             }
         )
     live = any(c["live"] or c["status"] == "registered" for c in commitments)

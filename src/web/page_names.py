@@ -40,6 +40,7 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "households.index": Text("Hộ gia đình", "Households"),
     "households.register": Text("Ghi hộ vào sổ", "Register a household"),
     "households.correct": Text("Sửa thông tin hộ", "Correct a household's entry"),
+    "household_acts.move": Text("Chuyển hộ đến thôn khác", "Move a household"),
     "households.show": Text("Một hộ gia đình", "One household"),
     "commitments.show": Text("Cam kết thoát nghèo", "A commitment"),
     "commitments.register": Text("Đăng ký thoát nghèo", "Register a commitment"),

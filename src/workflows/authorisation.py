@@ -62,6 +62,13 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("household.register", _HAMLET_AND_COMMUNE, "Ghi hộ vào sổ", "Register a household"),
         _act("household.import", {"commune_officer"}, "Nhập danh sách hộ", "Import a list of households"),
         _act("household.correct", _HAMLET_AND_COMMUNE, "Sửa thông tin hộ", "Correct a household's entry"),
+        # By the commune where it lives: who takes a household in has no view of it before.
+        _act(
+            "household.move",
+            {"commune_officer"},
+            "Chuyển hộ đến thôn khác",
+            "Move a household to another hamlet",
+        ),
         _act("commitment.register", {"hamlet_head"}, "Đăng ký thoát nghèo", "Register a commitment"),
         _act("commitment.accept", {"commune_officer"}, "Tiếp nhận đăng ký", "Accept the registration"),
         _act("commitment.refuse", {"commune_officer"}, "Không tiếp nhận đăng ký", "Refuse the registration"),

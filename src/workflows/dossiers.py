@@ -337,9 +337,12 @@ class Dossiers:
         )
 
     def history(
-        self, actor: Actor, id: UUID, unit_path: str
+        self, actor: Actor, id: UUID, unit_path: str | None = None
     ) -> tuple[list[EventSourced.Event], dict[UUID, str | None]]:
-        """Return a record's events with the names of those who acted."""
+        """Return a record's events with the names of those who acted.
+
+        ``unit_path`` is where the record lies; None where the caller has made sure that the officer may read it.
+        """
         authorise(actor, "dossier.read", unit_path)
         events = as_told_to(actor, self._log.events_of(id))
         return events, self.names({e.meta.officer_id for e in events})

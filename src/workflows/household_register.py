@@ -18,6 +18,7 @@ from storage.application import EventLog, Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.reach import authorise_reading
 from workflows.searches import beginnings
 
 PAGE = 50
@@ -185,8 +186,23 @@ class HouseholdRegister:
         )
         if row is None:
             raise Refused("not_found")
-        authorise(actor, "dossier.read", row["unit_path"])
+        authorise_reading(self._log, actor, "dossier.read", row["unit_path"], household_id)
         return row
+
+    def homes(self, household_id: UUID) -> list[Row]:
+        """Return every hamlet the household lived in, the first one first: its name and its commune's on the first day there.
+
+        ``day`` is that day as it is on record. The caller has made sure of the place.
+        """
+        homes = self._log.load(Household, household_id).homes
+        return self._log.query(
+            "SELECT w.day, p.name AS hamlet, c.name AS commune FROM unnest(%s::uuid[], %s::date[]) WITH ORDINALITY "
+            "AS w (unit_id, day, n) LEFT JOIN LATERAL (SELECT name, parent_id FROM unit_periods x WHERE x.unit_id = w.unit_id "
+            "ORDER BY x.valid_from <= w.day DESC, abs(x.valid_from - w.day) LIMIT 1) p ON true "
+            "LEFT JOIN LATERAL (SELECT name FROM unit_periods x WHERE x.unit_id = p.parent_id "
+            "ORDER BY x.valid_from <= w.day DESC, abs(x.valid_from - w.day) LIMIT 1) c ON true ORDER BY w.n",
+            ([hamlet for _, hamlet, _ in homes], [day for day, _, _ in homes]),
+        )
 
 
 def _not_born_later(work: Work, entry: HouseholdEntry) -> None:

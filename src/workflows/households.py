@@ -17,11 +17,11 @@ from aggregates.refusals import Refused
 from aggregates.values import require_past
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
-from workflows.authorisation import authorise
 from workflows.contradictions import judge_and_hold
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
+from workflows.reach import authorise_reading
 
 _Act = Callable[[Work, ExitCommitment], None]
 
@@ -320,7 +320,7 @@ class Households:
         """Return a commitment in the officer's charge."""
         self._log.vault.sync()
         commitment = self._log.load(ExitCommitment, commitment_id)
-        authorise(actor, "dossier.read", commitment.unit_path)
+        authorise_reading(self._log, actor, "dossier.read", commitment.unit_path, commitment.household_id)
         return commitment
 
     def verifications_of(self, commitment_id: UUID) -> list[Row]:

@@ -72,6 +72,11 @@ TELL: dict[type, Callable[[Any], Story]] = {
     Household.Corrected: lambda e: Story(
         Text("Sửa thông tin hộ trong sổ", "The register's entry was corrected"), words=words(e.reason)
     ),
+    Household.Moved: lambda e: Story(
+        Text("Chuyển đến thôn khác", "Moved to another hamlet"),
+        Text(f"Từ ngày {dmy(e.meta.occurred_on)}.", f"Since {dmy(e.meta.occurred_on)}."),
+        words(e.reason),
+    ),
     Household.ClassRecorded: lambda e: Story(
         Text("Xếp lại diện hộ: {c}", "Put in another class: {c}").format(
             c=HOUSEHOLD_CLASSES.get(plain(e.household_class), ERASED_TEXT)
@@ -167,6 +172,9 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ),
     ExitCommitment.RelapseRecorded: lambda e: Story(
         Text(f"Tái nghèo năm {e.year}", f"Relapsed in {e.year}"), words=words(e.reason), tone="bad"
+    ),
+    ExitCommitment.HouseholdMoved: lambda e: Story(
+        Text("Theo hộ chuyển đến thôn khác", "Went with the household to another hamlet")
     ),
     ExitCommitment.Withdrawn: lambda e: Story(
         Text("Rút đăng ký", "Registration withdrawn"), words=words(e.reason)

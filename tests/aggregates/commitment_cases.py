@@ -9,6 +9,7 @@ from typing import Any
 from tests.aggregates.cases import (
     CHAIR,
     CLERK,
+    COMMUNE_PATH,
     DEPUTY,
     HAMLET,
     HAMLET_PATH,
@@ -194,6 +195,16 @@ T.happens(
 T.refuses(
     "commitment_not_open", EXITED, HEAD, lambda c: c.withdraw(HEAD, "đổi ý"), name="withdrawn after the exit"
 )
+_NEXT_DOOR = {"hamlet_id": uid("next door"), "unit_path": f"{COMMUNE_PATH}{uid('next door')}/"}
+for _name, _given in (("in force", EXITED), ("taken back", WITHDRAWN)):
+    T.happens(
+        f"it goes with the household to another hamlet, {_name}",
+        _given,
+        CLERK,
+        lambda c: c.follow_household(**_NEXT_DOOR),
+        happened(C.HouseholdMoved, **_NEXT_DOOR),
+        state=dict(_NEXT_DOOR),
+    )
 T.refuses("required", ACCEPTED, HEAD, lambda c: c.withdraw(HEAD, " "), field="reason")
 T.refuses("own_affair", ACCEPTED, HEAD, lambda c: c.withdraw(kin(HEAD), "đổi ý"), name="withdrawn by kin")
 

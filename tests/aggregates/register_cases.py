@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.aggregates.cases import (
     ADMIN,
+    CLERK,
     DISTRICT,
     HAMLET,
     HAMLET_PATH,
@@ -132,6 +133,50 @@ HOUSEHOLDS.refuses("nothing_corrected", REGISTERED, HEAD, correct)
 HOUSEHOLDS.refuses("required", REGISTERED, HEAD, lambda h: correct(h, members=5, reason=" "), field="reason")
 HOUSEHOLDS.refuses("bad_count", REGISTERED, HEAD, lambda h: correct(h, members=0), field="members")
 HOUSEHOLDS.refuses("own_affair", REGISTERED, HEAD, lambda h: correct(h, kin(HEAD), members=5))
+ELSEWHERE, ELSEWHERE_PATH = uid("elsewhere"), f"/{DISTRICT}/{uid('another commune')}/{uid('elsewhere')}/"
+
+
+def move(h: H, by: Any = CLERK, **more: Any) -> None:
+    """Move to the other hamlet today."""
+    facts: dict[str, Any] = {"hamlet_id": ELSEWHERE, "unit_path": ELSEWHERE_PATH, "reason": " tái định cư "}
+    h.move(by, **{**facts, "on": TODAY, "today": TODAY, **more})
+
+
+HOUSEHOLDS.happens(
+    "it moves to another hamlet",
+    REGISTERED,
+    CLERK,
+    move,
+    happened(H.Moved, hamlet_id=ELSEWHERE, unit_path=ELSEWHERE_PATH, reason=pii("tái định cư")),
+    state={
+        "hamlet_id": ELSEWHERE,
+        "unit_path": ELSEWHERE_PATH,
+        "homes": [(TODAY, HAMLET, HAMLET_PATH), (TODAY, ELSEWHERE, ELSEWHERE_PATH)],
+        "members": pii(4),
+    },
+)
+HOUSEHOLDS.happens(
+    "it moves back on the same day",
+    (*REGISTERED, Step(CLERK, move)),
+    CLERK,
+    lambda h: move(h, hamlet_id=HAMLET, unit_path=HAMLET_PATH),
+    happened(H.Moved, hamlet_id=HAMLET, unit_path=HAMLET_PATH, reason=pii("tái định cư")),
+)
+HOUSEHOLDS.refuses(
+    "household_lives_there", REGISTERED, CLERK, lambda h: move(h, hamlet_id=HAMLET), field="hamlet_id"
+)
+HOUSEHOLDS.refuses("own_affair", REGISTERED, CLERK, lambda h: move(h, kin(CLERK)))
+HOUSEHOLDS.refuses(
+    "required", REGISTERED, CLERK, lambda h: move(h, reason=" "), field="reason", name="of a move"
+)
+HOUSEHOLDS.refuses(
+    "bad_date",
+    REGISTERED,
+    CLERK,
+    lambda h: move(h, on=TODAY.replace(day=1)),
+    field="occurred_on",
+    name="before it came to where it is",
+)
 HOUSEHOLDS.happens("the class it is in already", REGISTERED, HEAD, lambda h: h.record_class("poor", "review"))
 HOUSEHOLDS.refuses(
     "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "y"), field="household_class"
@@ -187,6 +232,7 @@ HOUSEHOLDS.happens(
 ERASED = (*REGISTERED, Step(STANDING, lambda h: h.record_erasure("subject_request")))
 HOUSEHOLDS.refuses("subject_erased", ERASED, STANDING, lambda h: h.record_erasure("legal_order"))
 HOUSEHOLDS.refuses("subject_erased", ERASED, HEAD, lambda h: correct(h, members=5))
+HOUSEHOLDS.refuses("subject_erased", ERASED, CLERK, move, name="of a move")
 HOUSEHOLDS.refuses("bad_choice", REGISTERED, STANDING, lambda h: h.record_erasure("x"), field="ground")
 
 OFFICERS = Table(O)

@@ -75,7 +75,9 @@ def _beyond_the_story(app: ChungTay) -> None:
         address="Cẩm Bình", work="Nông dân", role="other",
     )  # fmt: skip
     app.erasure.erase(admin, Command(), subject_id=nominee)
-    _lists(app, officer("congchucxa"))
+    clerk = officer("congchucxa")
+    _lists(app, clerk)
+    _households_change(app, clerk, head)
     _units_change(app, admin, head.unit_id)
     _council_decides(app, admin, head)
 
@@ -102,6 +104,29 @@ def _lists(app: ChungTay, clerk: Actor) -> None:
     last = begun("15151-992")
     app.imports.confirm(clerk, Command(), run_id=last)
     app.imports.carry_out(last)
+
+
+def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:
+    """Let a household with a commitment and a draft dossier move to another hamlet."""
+    household = UUID(
+        app.household_register.register(
+            head, Command(), hamlet_id=head.unit_id, household_class="poor",
+            entry=entry("15151-998", "Bùi Văn Chuyển", birth_year=1972, members=5),
+        )["id"]
+    )  # fmt: skip
+    app.households.register_commitment(
+        head, Command(), household_id=household, exiting_from="poor", target_year=2020, statement="Sẽ thoát nghèo.",
+        uploads=[],
+    )  # fmt: skip
+    app.nominations.propose(head, Command(), category="household", subject_id=household)
+    other = app.log.query_one(
+        "SELECT unit_id FROM units WHERE kind = 'hamlet' AND unit_id <> %s AND valid_to IS NULL LIMIT 1",
+        (head.unit_id,),
+    )
+    assert other is not None
+    app.household_changes.move(
+        clerk, Command(), household_id=household, hamlet_id=other["unit_id"], reason="Tái định cư."
+    )
 
 
 def _corrected(app: ChungTay, head: Actor) -> None:

@@ -55,6 +55,8 @@ EXPECTED: dict[str, set[str]] = {
     "household.register": {HEAD, CLERK},
     "household.correct": {HEAD, CLERK},
     "household.import": {CLERK},
+    # The commune where it lives lets it go; who takes it in has no view of it before.
+    "household.move": {CLERK},
     "commitment.register": {HEAD},
     "commitment.support": {HEAD, CLERK},
     "commitment.withdraw": {HEAD},
@@ -296,6 +298,9 @@ ACTIONS: dict[str, Call] = {
         household_id=r["household"],
         entry=entry("X", "X", members=1),
         reason="x",
+    ),
+    "household.move": lambda app, a, r: app.household_changes.move(
+        a, _c(), household_id=r["household"], hamlet_id=uid("unit yen"), reason="x"
     ),
     "commitment.register": lambda app, a, r: app.households.register_commitment(
         a,

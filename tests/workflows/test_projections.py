@@ -152,7 +152,22 @@ def be_busy(world: World) -> None:
     )
     app.people.deactivate(world["admin"], Command(), officer_id=world["front"].officer_id)
     app.people.declare_kin(world["member2"], Command(), household_id=world.household())
+    changed(world)
     merged(world)
+
+
+def changed(world: World) -> None:
+    """Have a household with figures and a draft dossier move to another commune."""
+    household = world.household()
+    commitment = world.commitment(household)
+    world.exited(commitment)
+    world.incomes(commitment)
+    world.app.nominations.place_hold(
+        world["inspector"], Command(), nomination_id=world.proposed(household), kind="complaint", reason="x"
+    )
+    world.app.household_changes.move(
+        world["clerk"], Command(), household_id=household, hamlet_id=world.unit("long"), reason="theo con"
+    )
 
 
 def merged(world: World) -> None:
