@@ -20,7 +20,7 @@ from aggregates.household_entry import HouseholdEntry as HouseholdEntry
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
-from aggregates.vocabulary import ERASURE_GROUNDS, HOUSEHOLD_CLASSES
+from aggregates.vocabulary import CLASS_BASES, ERASURE_GROUNDS, HOUSEHOLD_CLASSES
 from rules.text import Text
 
 _REASON: Final = Text("lý do", "the reason")
@@ -159,8 +159,9 @@ class Household(EventSourced):
         self.trigger_event(self.Moved, hamlet_id=hamlet_id, unit_path=unit_path, reason=PII(self.id, words))
 
     def record_class(self, household_class: str, basis: str) -> None:
-        """Put the household in a class; the class it is in already changes nothing."""
+        """Put the household in a class on a ground of ``CLASS_BASES``; the class it is in already changes nothing."""
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        require_choice(basis, tuple(CLASS_BASES), "basis")
         if plain(self.household_class) != household_class:
             self.trigger_event(self.ClassRecorded, household_class=PII(self.id, household_class), basis=basis)
 

@@ -8,9 +8,12 @@ from typing import Any
 from aggregates.base import EventSourced
 from aggregates.household import Household
 from aggregates.pii import plain
+from aggregates.vocabulary import CLASS_BASES, HOUSEHOLD_CLASSES
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.formats import erased, office
+from web.text import t
 
 _HOMES = (Household.Registered, Household.Moved)
 
@@ -29,6 +32,32 @@ def home_rows(
         }
         for event, home in zip(told, homes, strict=True)
     ]
+    return rows[::-1]
+
+
+_ENTERED: dict[type, Text] = {
+    Household.Registered: Text("ghi vào sổ", "entered in the register"),
+    Household.Imported: Text("vào sổ theo danh sách", "entered from a list"),
+}
+
+
+def class_rows(events: Iterable[EventSourced.Event], people: Mapping[Any, str | None]) -> list[Row]:
+    """Return every class a household was in, the newest first: since when, on what ground, and who recorded it."""
+    rows = []
+    for event in events:
+        if not isinstance(event, Household.Registered | Household.ClassRecorded):
+            continue
+        code = plain(event.household_class)
+        # A ground that an older release wrote may have gone out of the list.
+        ground = _ENTERED.get(type(event)) or CLASS_BASES.get(getattr(event, "basis", ""), Text("—", "—"))
+        rows.append(
+            {
+                "day": event.meta.occurred_on,
+                "class": t(capital(HOUSEHOLD_CLASSES[code])) if code is not None else None,
+                "basis": capital(ground),
+                **who_told(event, people),
+            }
+        )
     return rows[::-1]
 
 

@@ -20,7 +20,7 @@ from web import labels
 from web.cleaning import clean
 from web.commitment_view import income_points
 from web.dossier_words import may_open, openable
-from web.household_view import home_rows
+from web.household_view import class_rows, home_rows
 from web.kit import (
     Answer,
     Check,
@@ -368,6 +368,7 @@ def show(household_id: UUID) -> Answer:
             }
             for p in papers
         ],
+        classes=class_rows(events, people),
         homes=home_rows(events, people, services().household_register.homes(household_id)),
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),

@@ -103,8 +103,8 @@ HOUSEHOLDS.happens(
     "a review puts the household in another class",
     REGISTERED,
     HEAD,
-    lambda h: h.record_class("near_poor", "review"),
-    happened(H.ClassRecorded, household_class=pii("near_poor"), basis="review"),
+    lambda h: h.record_class("near_poor", "relapse_recorded"),
+    happened(H.ClassRecorded, household_class=pii("near_poor"), basis="relapse_recorded"),
 )
 
 
@@ -177,9 +177,19 @@ HOUSEHOLDS.refuses(
     field="occurred_on",
     name="before it came to where it is",
 )
-HOUSEHOLDS.happens("the class it is in already", REGISTERED, HEAD, lambda h: h.record_class("poor", "review"))
+HOUSEHOLDS.happens(
+    "the class it is in already", REGISTERED, HEAD, lambda h: h.record_class("poor", "relapse_recorded")
+)
 HOUSEHOLDS.refuses(
-    "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "y"), field="household_class"
+    "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "relapse_recorded"), field="household_class"
+)
+HOUSEHOLDS.refuses(
+    "bad_choice",
+    REGISTERED,
+    HEAD,
+    lambda h: h.record_class("near_poor", "y"),
+    field="basis",
+    name="of a ground nobody knows",
 )
 _BEFORE, _AFTER = TODAY.replace(year=TODAY.year - 4), TODAY
 for _name, _entered, _left, _on, _fits in (
@@ -211,7 +221,7 @@ for _name, _entered, _left, _on, _fits in (
             field="exiting_from",
             name=f"pledges to leave {_name}",
         )
-_MOVED = (*REGISTERED, Step(HEAD, lambda h: h.record_class("near_poor", "review")))
+_MOVED = (*REGISTERED, Step(HEAD, lambda h: h.record_class("near_poor", "relapse_recorded")))
 HOUSEHOLDS.happens("the newest class counts", _MOVED, HEAD, lambda h: h.require_class("near_poor", TODAY))
 HOUSEHOLDS.refuses(
     "class_not_on_record",

@@ -1,4 +1,4 @@
-"""What becomes of a household, through the pages: it moves to another hamlet."""
+"""What becomes of a household, through the pages: its classes over the years, its moves."""
 
 from __future__ import annotations
 
@@ -86,3 +86,35 @@ def test_who_may_not_move_a_household_gets_no_form(world: World, who: str) -> No
     assert world.client(who).get(f"/ho-gia-dinh/{household}/chuyen-thon").status_code == 403
     if who != "admin" and who != "foreign":
         assert "/chuyen-thon" not in page_of(world.client(who).get(f"/ho-gia-dinh/{household}"))
+
+
+def test_every_class_is_shown_with_its_day_its_ground_and_who_recorded_it(world: World) -> None:
+    household = world.household()
+    world.app.households.record_relapse(
+        world.actor("chair"), Command(), commitment_id=world.commitment_of(household), year=2019, reason="Ốm nặng",
+        household_class="near_poor",
+    )  # fmt: skip
+    page = page_of(world.client("hamlet").get(f"/ho-gia-dinh/{household}"))
+    table = page[page.index('id="classes-caption"') : page.index("Lịch sử của hộ trong sổ")]
+    rows = table.split("<tr")[2:]
+    expected = (
+        ("02/03/2020", "Hộ cận nghèo", "UBND xã ghi nhận tái nghèo", "Nguyễn Văn Chair"),
+        (
+            "01/08/2018",
+            "Đã thoát nghèo, thoát cận nghèo",
+            "UBND xã công nhận thoát nghèo",
+            "Nguyễn Văn Chair",
+        ),
+        ("01/08/2018", "Hộ nghèo", "Ghi vào sổ", "Nguyễn Văn Hamlet"),
+    )
+    for row, words in zip(rows, expected, strict=True):
+        assert [w for w in words if w not in row] == []
+    english = page_of(world.client("hamlet").get(f"/ho-gia-dinh/{household}?lang=en"))
+    assert "Relapse recorded by the commune" in english
+    assert (
+        walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "H001", "confirm": "H001"}).status_code == 303
+    )
+    page = page_of(world.client("hamlet").get(f"/ho-gia-dinh/{household}?lang=vi"))
+    table = page[page.index('id="classes-caption"') : page.index("Lịch sử của hộ trong sổ")]
+    assert table.count("đã xóa theo yêu cầu") == 3
+    assert "cận nghèo</th>" not in table
