@@ -16,6 +16,7 @@ from uuid import UUID
 from aggregates import exit_commitment_events as events
 from aggregates.actors import Actor, require_other_than, require_stranger
 from aggregates.base import EventSourced
+from aggregates.household_entry import MOST_MEMBERS as MOST_MEMBERS
 from aggregates.income import Income
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
@@ -29,8 +30,6 @@ from aggregates.vocabulary import (
 )
 from rules.text import Text
 
-MOST_MEMBERS = 30
-"""People of one household: as many as the register takes."""
 _REASON = Text("lý do", "the reason")
 
 

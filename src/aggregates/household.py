@@ -15,6 +15,7 @@ from aggregates import household_events as events
 from aggregates.actors import Actor, require_stranger
 from aggregates.base import EventSourced
 from aggregates.household_entry import FACTS as FACTS
+from aggregates.household_entry import MOST_MEMBERS as MOST_MEMBERS
 from aggregates.household_entry import STANDARD as STANDARD
 from aggregates.household_entry import HouseholdEntry as HouseholdEntry
 from aggregates.pii import PII, plain
@@ -28,8 +29,10 @@ _REASON: Final = Text("lý do", "the reason")
 
 def require_entry(entry: HouseholdEntry) -> HouseholdEntry:
     """Return a usable entry, without blanks around its words. Raises a refusal at the field that is wrong."""
-    if entry.members is not None and not 1 <= entry.members <= 30:
-        raise Refused("bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=30)
+    if entry.members is not None and not 1 <= entry.members <= MOST_MEMBERS:
+        raise Refused(
+            "bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=MOST_MEMBERS
+        )
     if entry.birth_year is not None and not 1900 <= entry.birth_year <= 2100:
         raise Refused("bad_year", field="birth_year", year=entry.birth_year, first=1900, last=2100)
     head = require_name(entry.head, Text("họ tên chủ hộ", "the head of household"), "head")
@@ -56,6 +59,10 @@ class Household(EventSourced):
     Event = events.HouseholdEvent
     Registered = events.Registered
     Imported = events.Imported
+    SplitOff = events.SplitOff
+    MembersLeft = events.MembersLeft
+    MergedInto = events.MergedInto
+    TookIn = events.TookIn
     Corrected = events.Corrected
     Moved = events.Moved
     ClassRecorded = events.ClassRecorded
@@ -81,6 +88,9 @@ class Household(EventSourced):
         """Every class the household was put in, each with the day from which it is on record."""
         self.import_run: UUID | None = None
         """The run of the list it came in by."""
+        self.split_from: UUID | None = None
+        self.merged_into: UUID | None = None
+        """The household it became part of; it is closed since then."""
         self.erased = False
 
     @classmethod
@@ -128,11 +138,86 @@ class Household(EventSourced):
             row=row,
         )
 
+    @classmethod
+    def split_off(
+        cls,
+        id: UUID,
+        *,
+        origin: Household,
+        by: Actor,
+        entry: HouseholdEntry,
+        household_class: str,
+        reason: str,
+    ) -> Household:
+        """Make some members of ``origin`` a household of its hamlet, and let them leave that one.
+
+        Refused unless at least one member stays (``household_of_one``, ``bad_count``), where it is known how many there are.
+        """
+        origin._require_mine_to_change(by)
+        require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        words = require_text(reason, _REASON, "reason")
+        facts = require_entry(entry)
+        if facts.members is None:
+            raise Refused("required", field="members", what=Text("số nhân khẩu", "the number of members"))
+        stay = plain(origin.members)
+        if stay == 1:
+            raise Refused("household_of_one")
+        if stay is not None:
+            if facts.members >= stay:
+                what = Text("nhân khẩu tách ra", "members who leave")
+                raise Refused("bad_count", field="members", what=what, low=1, high=stay - 1)
+            stay -= facts.members
+        assert origin.hamlet_id is not None
+        made = cls.create(
+            cls.SplitOff,
+            id,
+            hamlet_id=origin.hamlet_id,
+            unit_path=origin.unit_path,
+            household_class=PII(id, household_class),
+            **facts.sealed(id),
+            from_household=origin.id,
+            reason=PII(id, words),
+        )
+        origin.trigger_event(
+            cls.MembersLeft,
+            into_household=id,
+            members=PII(origin.id, stay),
+            reason=PII(origin.id, words),
+        )
+        return made
+
+    def merge_into(self, by: Actor, staying: Household, reason: str) -> None:
+        """Become part of another household of the hamlet and be closed; the members of both are that one's.
+
+        What stands in the way besides the two of them (commitments, dossiers, awards) is looked at elsewhere.
+        """
+        self._require_mine_to_change(by)
+        if staying.id == self.id:
+            raise Refused("merge_with_itself", field="into")
+        staying._require_mine_to_change(by)
+        if staying.hamlet_id != self.hamlet_id:
+            raise Refused("merge_other_hamlet", field="into")
+        words = require_text(reason, _REASON, "reason")
+        here, there = plain(self.members), plain(staying.members)
+        members = None if here is None or there is None else here + there
+        if members is not None and members > MOST_MEMBERS:
+            raise Refused("merge_too_many", field="into", members=members, most=MOST_MEMBERS)
+        self.trigger_event(self.MergedInto, into_household=staying.id, reason=PII(self.id, words))
+        staying.trigger_event(
+            self.TookIn,
+            from_household=self.id,
+            members=PII(staying.id, members),
+            reason=PII(staying.id, words),
+        )
+
+    def require_open(self) -> None:
+        """Refuse for a household that has become part of another one (``household_closed``)."""
+        if self.merged_into is not None:
+            raise Refused("household_closed")
+
     def correct(self, by: Actor, entry: HouseholdEntry, reason: str) -> set[str]:
         """Say what is right, and why it differs from what the register says. Return the names of the facts that changed."""
-        require_stranger(by, self.id)
-        if self.erased:
-            raise Refused("subject_erased")
+        self._require_mine_to_change(by)
         facts = require_entry(entry).sealed(self.id)
         changed = {name for name in FACTS if plain(facts[name]) != plain(getattr(self, name))}
         if not changed:
@@ -146,9 +231,7 @@ class Household(EventSourced):
 
         Refused for the hamlet it is in (``household_lives_there``) and for a day before it came to live in that one.
         """
-        require_stranger(by, self.id)
-        if self.erased:
-            raise Refused("subject_erased")
+        self._require_mine_to_change(by)
         if hamlet_id == self.hamlet_id:
             raise Refused("household_lives_there", field="hamlet_id")
         since = self.homes[-1][0]
@@ -181,6 +264,13 @@ class Household(EventSourced):
                 recorded=HOUSEHOLD_CLASSES[recorded],
                 typed=HOUSEHOLD_CLASSES[household_class],
             )
+
+    def _require_mine_to_change(self, by: Actor) -> None:
+        """Refuse for kin, and for a household whose data was erased or that is closed."""
+        require_stranger(by, self.id)
+        if self.erased:
+            raise Refused("subject_erased")
+        self.require_open()
 
     def record_erasure(self, ground: str) -> None:
         """Record that the household's data is erased, once, on a ground of ``ERASURE_GROUNDS``."""

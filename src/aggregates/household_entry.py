@@ -11,6 +11,8 @@ from aggregates.pii import PII
 
 STANDARD: Final = ("disabled_member", "social_protection")
 """Facts by which the standard of clause IV.2.7.2 is chosen."""
+MOST_MEMBERS: Final = 30
+"""People of one household."""
 
 
 @dataclass(frozen=True, slots=True)

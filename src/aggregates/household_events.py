@@ -63,6 +63,57 @@ class Imported(Registered):
         aggregate.import_run = self.run_id
 
 
+class SplitOff(Registered):
+    """Some members of a household became a household of their own, in the same hamlet."""
+
+    TOPIC: ClassVar[str] = "household.split_off.v1"
+    from_household: UUID
+    reason: PII
+
+    def apply(self, aggregate: Household) -> None:
+        """Take the entry, and remember where it comes from."""
+        super().apply(aggregate)
+        aggregate.split_from = self.from_household
+
+
+class MembersLeft(HouseholdEvent):
+    """Some members became a household of their own; ``members`` is how many stay, None where it was never known."""
+
+    TOPIC: ClassVar[str] = "household.members_left.v1"
+    into_household: UUID
+    members: PII
+    reason: PII
+
+    def apply(self, aggregate: Household) -> None:
+        """Count who is left."""
+        aggregate.members = self.members
+
+
+class MergedInto(HouseholdEvent):
+    """The household became part of another one and is a household no more."""
+
+    TOPIC: ClassVar[str] = "household.merged_into.v1"
+    into_household: UUID
+    reason: PII
+
+    def apply(self, aggregate: Household) -> None:
+        """Close it."""
+        aggregate.merged_into = self.into_household
+
+
+class TookIn(HouseholdEvent):
+    """Another household became part of this one; ``members`` is how many there are now, None where it is not known."""
+
+    TOPIC: ClassVar[str] = "household.took_in.v1"
+    from_household: UUID
+    members: PII
+    reason: PII
+
+    def apply(self, aggregate: Household) -> None:
+        """Count who has come."""
+        aggregate.members = self.members
+
+
 class Corrected(HouseholdEvent):
     """What the register said of the household was wrong, or is no longer so; all of it as it stands now."""
 

@@ -209,6 +209,31 @@ def _household(e: events.Registered) -> Iterable[Statement]:
     )
 
 
+@households.on(events.SplitOff)
+def _split_off(e: events.SplitOff) -> Iterable[Statement]:
+    yield (
+        f"INSERT INTO households ({_ENTRY}, split_from) VALUES "
+        "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (*_entry(e), e.from_household),
+    )
+
+
+@households.on(events.MembersLeft, events.TookIn)
+def _members(e: events.MembersLeft | events.TookIn) -> Iterable[Statement]:
+    yield (
+        "UPDATE households SET members = %s, version = %s WHERE household_id = %s",
+        (plain(e.members), e.originator_version, e.originator_id),
+    )
+
+
+@households.on(events.MergedInto)
+def _merged_into(e: events.MergedInto) -> Iterable[Statement]:
+    yield (
+        "UPDATE households SET merged_into = %s, closed_on = %s, version = %s WHERE household_id = %s",
+        (e.into_household, e.meta.occurred_on, e.originator_version, e.originator_id),
+    )
+
+
 @households.on(events.Imported)
 def _incoming(e: events.Imported) -> Iterable[Statement]:
     yield (
@@ -265,8 +290,17 @@ def _corrected(e: events.Corrected) -> Iterable[Statement]:
 @households.on(events.Moved)
 def _moved(e: events.Moved) -> Iterable[Statement]:
     yield (
-        "UPDATE households SET hamlet_id = %s, unit_path = %s, version = %s WHERE household_id = %s",
+        "UPDATE households SET earlier_hamlets = earlier_hamlets || hamlet_id, hamlet_id = %s, unit_path = %s, version = %s "
+        "WHERE household_id = %s",
         (e.hamlet_id, e.unit_path, e.originator_version, e.originator_id),
+    )
+
+
+@households.on(AdministrativeUnit.Dissolved)
+def _earlier_hamlet_dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
+    yield (
+        "UPDATE households SET earlier_hamlets = array_replace(earlier_hamlets, %s, %s) WHERE earlier_hamlets @> ARRAY[%s::uuid]",
+        (e.originator_id, e.successor_id, e.originator_id),
     )
 
 

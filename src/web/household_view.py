@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from flask import url_for
+
+from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.household import Household
 from aggregates.pii import plain
@@ -14,8 +17,15 @@ from rules.wording import capital
 from storage.application import Row
 from web.formats import erased, office
 from web.text import t
+from workflows.authorisation import may
 
 _HOMES = (Household.Registered, Household.Moved)
+_RELATIONS = {
+    "merged_into": Text("Đã nhập vào hộ", "Became part of"),
+    "split_from": Text("Tách ra từ hộ", "Split off from"),
+    "split_into": Text("Đã tách ra hộ", "Split into"),
+    "took_in": Text("Đã nhận hộ nhập vào", "Took in"),
+}
 
 
 def home_rows(
@@ -35,9 +45,25 @@ def home_rows(
     return rows[::-1]
 
 
+def related_rows(by: Actor, related: Iterable[Row]) -> list[Row]:
+    """Return the households that one split from or merged with, each with its page where the officer may read it."""
+    return [
+        {
+            "relation": _RELATIONS[row["relation"]],
+            "head": row["head"],
+            "code": row["code"],
+            "url": {"head": url_for("households.show", household_id=row["household_id"])}
+            if may(by, "dossier.read", row["unit_path"])
+            else {},
+        }
+        for row in related
+    ]
+
+
 _ENTERED: dict[type, Text] = {
     Household.Registered: Text("ghi vào sổ", "entered in the register"),
     Household.Imported: Text("vào sổ theo danh sách", "entered from a list"),
+    Household.SplitOff: Text("tách hộ", "split off"),
 }
 
 

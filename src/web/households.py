@@ -20,7 +20,7 @@ from web import labels
 from web.cleaning import clean
 from web.commitment_view import income_points
 from web.dossier_words import may_open, openable
-from web.household_view import class_rows, home_rows
+from web.household_view import class_rows, home_rows, related_rows
 from web.kit import (
     Answer,
     Check,
@@ -228,7 +228,7 @@ def register() -> Answer:
 
     def check(data: dict[str, Any], _: object) -> Check:
         shown: dict[str, Any] = {
-            **_in_words(data),
+            **in_words(data),
             "hamlet_id": places[data["hamlet_id"]],
             "household_class": capital(HOUSEHOLD_CLASSES[data["household_class"]]),
         }
@@ -266,7 +266,7 @@ def register() -> Answer:
     )  # fmt: skip
 
 
-def _in_words(data: dict[str, Any]) -> dict[str, Any]:
+def in_words(data: dict[str, Any]) -> dict[str, Any]:
     """Return typed facts as the page to check shows them."""
     return {
         k: (Text("Có", "Yes") if v else Text("Không", "No")) if isinstance(v, bool) else v
@@ -289,7 +289,7 @@ def correct(household_id: UUID) -> Answer:
     way = crumbs(row)
 
     def check(data: dict[str, Any], _: object) -> Check:
-        shown, old = _in_words(data), _in_words(before)
+        shown, old = in_words(data), in_words(before)
         return Check(
             title=Text("Kiểm tra trước khi sửa", "Check before correcting"),
             rows=[
@@ -368,6 +368,7 @@ def show(household_id: UUID) -> Answer:
             }
             for p in papers
         ],
+        related=related_rows(by, services().household_register.related(household_id)),
         classes=class_rows(events, people),
         homes=home_rows(events, people, services().household_register.homes(household_id)),
         erased=row["head"] is None,
@@ -389,7 +390,7 @@ def _dossier_label(row: Row) -> labels.Label:
 def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
     found: list[Row] = []
     kin = row["household_id"] in by.own_households
-    if row["head"] is None or kin:
+    if row["head"] is None or kin or row["merged_into"] is not None:
         return found
     if may(by, "household.correct", row["unit_path"]):
         found.append(
@@ -398,13 +399,14 @@ def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
                 "url": url_for("households.correct", household_id=row["household_id"]),
             }
         )
-    if may(by, "household.move", row["unit_path"]):
-        found.append(
-            {
-                "label": ACTS["household.move"].label,
-                "url": url_for("household_acts.move", household_id=row["household_id"]),
-            }
-        )
+    found += [
+        {
+            "label": ACTS[act].label,
+            "url": url_for(f"household_acts.{act.partition('.')[2]}", household_id=row["household_id"]),
+        }
+        for act in ("household.move", "household.split", "household.merge")
+        if may(by, act, row["unit_path"])
+    ]
     live = any(c["live"] or c["status"] == "registered" for c in commitments)
     if (
         not live

@@ -41,6 +41,8 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "households.register": Text("Ghi hộ vào sổ", "Register a household"),
     "households.correct": Text("Sửa thông tin hộ", "Correct a household's entry"),
     "household_acts.move": Text("Chuyển hộ đến thôn khác", "Move a household"),
+    "household_acts.split": Text("Tách hộ", "Split a household"),
+    "household_acts.merge": Text("Nhập hộ vào hộ khác", "Merge a household into another"),
     "households.show": Text("Một hộ gia đình", "One household"),
     "commitments.show": Text("Cam kết thoát nghèo", "A commitment"),
     "commitments.register": Text("Đăng ký thoát nghèo", "Register a commitment"),

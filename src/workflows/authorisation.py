@@ -69,6 +69,13 @@ ACTS: Final[dict[str, Act]] = dict(
             "Chuyển hộ đến thôn khác",
             "Move a household to another hamlet",
         ),
+        _act("household.split", {"commune_officer"}, "Tách hộ", "Split a household"),
+        _act(
+            "household.merge",
+            {"commune_officer"},
+            "Nhập hộ này vào hộ khác",
+            "Merge a household into another",
+        ),
         _act("commitment.register", {"hamlet_head"}, "Đăng ký thoát nghèo", "Register a commitment"),
         _act("commitment.accept", {"commune_officer"}, "Tiếp nhận đăng ký", "Accept the registration"),
         _act("commitment.refuse", {"commune_officer"}, "Không tiếp nhận đăng ký", "Refuse the registration"),

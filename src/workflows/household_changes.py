@@ -1,4 +1,4 @@
-"""What becomes of households of the register: they move to another hamlet of the district.
+"""What becomes of households of the register: they move to another hamlet, some members split off, two become one.
 
 Told by the commune's officer where the household lives. Everything of a household goes with it but the dossiers that have
 been submitted: those stay with the hamlet and the commune that answer for them.
@@ -9,25 +9,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from psycopg import Connection
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment import ExitCommitment
-from aggregates.household import Household
+from aggregates.household import Household, HouseholdEntry
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import require_past
 from storage.application import EventLog
 from storage.places import places_changed
+from workflows.household_register import not_born_later
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 
 _LEFT_BEHIND = (
     "SELECT 1 FROM commitments WHERE household_id = %(household)s AND hamlet_id <> %(hamlet)s UNION ALL "
     "SELECT 1 FROM nominations WHERE subject_id = %(household)s AND status = 'draft' AND hamlet_id <> %(hamlet)s LIMIT 1"
+)
+
+_IN_USE = (
+    "SELECT CASE WHEN EXISTS (SELECT 1 FROM commitments WHERE household_id = %(household)s "
+    "AND status IN ('registered', 'accepted', 'exited')) THEN 'merge_commitment_live' "
+    "WHEN EXISTS (SELECT 1 FROM nominations WHERE subject_id = %(household)s AND live) THEN 'merge_dossier_live' "
+    "WHEN EXISTS (SELECT 1 FROM certificates WHERE subject_id = %(household)s AND status = 'valid') "
+    "THEN 'merge_award_stands' END AS code"
 )
 
 
@@ -87,6 +96,61 @@ class HouseholdChanges:
             finish=_all_went_along(household_id, hamlet_id),
         )
 
+    def split(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        household_id: UUID,
+        entry: HouseholdEntry,
+        household_class: str,
+        reason: str,
+        new_id: UUID | None = None,
+    ) -> Outcome:
+        """Make some members of a household one of their own, in the same hamlet; its commitments and dossiers stay with it."""
+        id = new_id or uuid4()
+
+        def decide(work: Work) -> Outcome:
+            origin = work.target(Household, household_id)
+            work.authorise("household.split", origin.unit_path)
+            self._day(work)
+            not_born_later(work, entry)
+            work.add(
+                Household.split_off(
+                    id, origin=origin, by=actor, entry=entry, household_class=household_class, reason=reason
+                )
+            )
+            return {"id": str(id), "from": str(household_id)}
+
+        return self._kernel.run("household.split", actor, command, decide, record_id=household_id)
+
+    def merge(
+        self, actor: Actor, command: Command, *, household_id: UUID, into_id: UUID, reason: str
+    ) -> Outcome:
+        """Let a household become part of another one of its hamlet. It is closed, and its history stays where it is.
+
+        Refused while it has a commitment in force, a live dossier or an award that stands: who has those is the one to stay.
+        """
+
+        def decide(work: Work) -> Outcome:
+            closing = work.target(Household, household_id)
+            work.authorise("household.merge", closing.unit_path)
+            self._day(work)
+            staying = work.load(Household, into_id)
+            work.authorise("household.merge", staying.unit_path)
+            closing.merge_into(actor, staying, reason)
+            _require_unused(self._log.query_one(_IN_USE, {"household": household_id}))
+            return {"id": str(into_id), "closed": str(household_id)}
+
+        def finish(connection: Connection[Any]) -> None:
+            _require_unused(connection.execute(_IN_USE, {"household": household_id}).fetchone())
+            # Whoever is about to register something for it has to look again.
+            places_changed(connection)
+
+        return self._kernel.run(
+            "household.merge", actor, command, decide, record_id=household_id, finish=finish
+        )
+
     # -- helpers -------------------------------------------------------------------------------------------------------
 
     def _day(self, work: Work) -> date:
@@ -108,6 +172,11 @@ class HouseholdChanges:
 def _commune(path: str) -> str:
     """The path of the commune that a hamlet's path leads through."""
     return "/".join(path.split("/")[:3])
+
+
+def _require_unused(row: Any) -> None:
+    if row is not None and row["code"] is not None:
+        raise Refused(row["code"])
 
 
 def _dmy(day: date) -> str:

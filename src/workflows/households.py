@@ -55,6 +55,7 @@ class Households:
         def decide(work: Work) -> Outcome:
             household = self._log.load(Household, household_id)
             work.authorise("commitment.register", household.unit_path)
+            household.require_open()
             require_stranger(actor, household_id)
             self._occurred(work)
             assert household.hamlet_id is not None

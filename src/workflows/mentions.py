@@ -53,9 +53,12 @@ _RECORDS = (
 """Records with a key of their own that may speak of somebody at a place."""
 _OTHERS = (
     "SELECT commitment_id AS id FROM commitments WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
-    "SELECT nomination_id FROM nominations WHERE unit_path LIKE ANY(%(around)s::text[])"
+    "SELECT nomination_id FROM nominations WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
+    # The reason why households split or merged names the one in the other.
+    "SELECT r.household_id FROM households h JOIN households r ON r.split_from = h.household_id "
+    "OR r.merged_into = h.household_id OR r.household_id IN (h.split_from, h.merged_into) WHERE h.household_id = %(subject)s"
 )
-"""Other people's records of the same communes or department."""
+"""Other people's records of the same communes or department, and the households it split or merged with."""
 _TITLES: Final = {
     "inspection": Text(
         "Cuộc kiểm tra {unit} (kế hoạch ngày {day})", "Inspection of {unit} (planned for {day})"
@@ -90,7 +93,7 @@ def mentions_of(log: EventLog, subject_id: UUID) -> Mentions:
     named = _bound(log, subject_id, paths)
     singles: list[tuple[EventSourced.Event, str]] = []
     bare: list[Passage] = []
-    others = [row["id"] for row in log.query(_OTHERS, {"around": around})]
+    others = [row["id"] for row in log.query(_OTHERS, {"around": around, "subject": subject_id})]
     for event, state in _events(log, [*records, *others]):
         own = event.originator_id in records
         for field, value in _texts(event):

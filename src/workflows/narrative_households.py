@@ -38,6 +38,13 @@ def _members(value: PII | None) -> Text:
     return ERASED_TEXT if number is None else Text(f"{number} nhân khẩu", counted(number, "member"))
 
 
+def _stay(value: PII) -> Text:
+    """How many members there are now; nothing where that is not known."""
+    if plain(value) is None and not value.erased:
+        return Text("", "")
+    return Text("Nay có {n}.", "Now {n}.").format(n=_members(value))
+
+
 def _claimed(e: events.IncomeDeclared) -> Text:
     parts = [Text("{a}/người/năm", "{a} per head and year").format(a=money(e.amount))]
     if e.members is not None:
@@ -68,6 +75,25 @@ TELL: dict[type, Callable[[Any], Story]] = {
     Household.Imported: lambda e: Story(
         Text("Vào sổ của thôn theo danh sách", "Entered in the hamlet's register from a list"),
         Text(f"Dòng {e.row} của danh sách.", f"Row {e.row} of the list."),
+    ),
+    Household.SplitOff: lambda e: Story(
+        Text("Tách từ hộ khác, ghi vào sổ của thôn", "Split off another household, entered in the register"),
+        words=words(e.reason),
+    ),
+    Household.MembersLeft: lambda e: Story(
+        Text("Tách hộ: một số nhân khẩu ra ở riêng", "Split: some members became a household of their own"),
+        _stay(e.members),
+        words(e.reason),
+    ),
+    Household.MergedInto: lambda e: Story(
+        Text("Nhập vào hộ khác; hộ này đóng", "Became part of another household; closed"),
+        words=words(e.reason),
+        tone="bad",
+    ),
+    Household.TookIn: lambda e: Story(
+        Text("Nhận một hộ khác nhập vào", "Another household became part of this one"),
+        _stay(e.members),
+        words(e.reason),
     ),
     Household.Corrected: lambda e: Story(
         Text("Sửa thông tin hộ trong sổ", "The register's entry was corrected"), words=words(e.reason)

@@ -245,6 +245,162 @@ HOUSEHOLDS.refuses("subject_erased", ERASED, HEAD, lambda h: correct(h, members=
 HOUSEHOLDS.refuses("subject_erased", ERASED, CLERK, move, name="of a move")
 HOUSEHOLDS.refuses("bad_choice", REGISTERED, STANDING, lambda h: h.record_erasure("x"), field="ground")
 
+NEW_ONE = uid("a new household")
+
+
+def split_off(origin: H, by: Any = CLERK, **more: Any) -> H:
+    """Let one member of a household of four leave."""
+    entry = replace(
+        ENTRY, code=" H002 ", head=" Bùi Văn Con ", members=more.pop("members", 1), social_protection=False
+    )
+    facts: dict[str, Any] = {"entry": entry, "household_class": "near_poor", "reason": " ra ở riêng "}
+    return H.split_off(NEW_ONE, origin=origin, by=by, **{**facts, **more})
+
+
+def left(h: H, by: Any = CLERK, **more: Any) -> None:
+    """The same, looked at from the household they leave."""
+    split_off(h, by, **more)
+
+
+def second(hamlet: Any = HAMLET, path: str = HAMLET_PATH, **more: Any) -> H:
+    """Another household of the hamlet."""
+    return H.register(
+        NEW_ONE,
+        hamlet_id=hamlet,
+        unit_path=path,
+        entry=replace(ENTRY, code="H002", **more),
+        household_class="poor",
+    )
+
+
+def new_pii(value: Any) -> PII:
+    """A personal value of the other household."""
+    return PII(NEW_ONE, value)
+
+
+HOUSEHOLDS.happens(
+    "some members become a household of their own",
+    (),
+    CLERK,
+    lambda _: split_off(household()),
+    happened(
+        H.SplitOff,
+        **{
+            **{k: new_pii(v.value) for k, v in _FACTS.items() if isinstance(v, PII)},
+            "hamlet_id": HAMLET,
+            "unit_path": HAMLET_PATH,
+            "code": new_pii("H002"),
+            "head": new_pii("Bùi Văn Con"),
+            "members": new_pii(1),
+            "social_protection": new_pii(False),
+            "household_class": new_pii("near_poor"),
+            "from_household": HOUSEHOLD,
+            "reason": new_pii("ra ở riêng"),
+        },
+    ),
+    state={"split_from": HOUSEHOLD, "homes": [(TODAY, HAMLET, HAMLET_PATH)], "members": new_pii(1)},
+)
+HOUSEHOLDS.happens(
+    "the members of the old household go down",
+    REGISTERED,
+    CLERK,
+    left,
+    happened(H.MembersLeft, into_household=NEW_ONE, members=pii(3), reason=pii("ra ở riêng")),
+    state={"members": pii(3)},
+)
+HOUSEHOLDS.happens(
+    "all but one leave",
+    REGISTERED,
+    CLERK,
+    lambda h: left(h, members=3),
+    happened(H.MembersLeft, into_household=NEW_ONE, members=pii(1), reason=pii("ra ở riêng")),
+)
+HOUSEHOLDS.happens(
+    "some leave of nobody knows how many",
+    (Step(HEAD, lambda _: household(members=None)),),
+    CLERK,
+    left,
+    happened(H.MembersLeft, into_household=NEW_ONE, members=pii(None), reason=pii("ra ở riêng")),
+)
+HOUSEHOLDS.refuses(
+    "bad_count", REGISTERED, CLERK, lambda h: left(h, members=4), field="members", name="all leave"
+)
+HOUSEHOLDS.refuses("required", REGISTERED, CLERK, lambda h: left(h, members=None), field="members")
+HOUSEHOLDS.refuses(
+    "required", REGISTERED, CLERK, lambda h: left(h, reason=" "), field="reason", name="of a split"
+)
+HOUSEHOLDS.refuses("household_of_one", (Step(HEAD, lambda _: household(members=1)),), CLERK, left)
+HOUSEHOLDS.refuses(
+    "bad_choice",
+    REGISTERED,
+    CLERK,
+    lambda h: left(h, household_class="x"),
+    field="household_class",
+    name="of a split",
+)
+HOUSEHOLDS.refuses("own_affair", REGISTERED, CLERK, lambda h: left(h, kin(CLERK)), name="of a split")
+HOUSEHOLDS.happens(
+    "it becomes part of another household",
+    REGISTERED,
+    CLERK,
+    lambda h: h.merge_into(CLERK, second(), " về ở chung "),
+    happened(H.MergedInto, into_household=NEW_ONE, reason=pii("về ở chung")),
+    state={"merged_into": NEW_ONE, "members": pii(4)},
+)
+for _name, _came, _sum in (
+    ("with its members", 2, 6),
+    ("nobody knows how many", None, None),
+    ("the most", 26, 30),
+):
+    HOUSEHOLDS.happens(
+        f"it takes in another household, {_name}",
+        REGISTERED,
+        CLERK,
+        lambda h, n=_came: second(members=n).merge_into(CLERK, h, "về ở chung"),
+        happened(H.TookIn, from_household=NEW_ONE, members=pii(_sum), reason=pii("về ở chung")),
+        state={"members": pii(_sum), "merged_into": None},
+    )
+for _code, _field, _other in (
+    ("merge_too_many", "into", lambda: second(members=27)),
+    ("merge_other_hamlet", "into", lambda: second(ELSEWHERE, ELSEWHERE_PATH)),
+    ("merge_with_itself", "into", household),
+):
+    HOUSEHOLDS.refuses(
+        _code, REGISTERED, CLERK, lambda h, o=_other: h.merge_into(CLERK, o(), "x"), field=_field
+    )
+HOUSEHOLDS.refuses(
+    "required",
+    REGISTERED,
+    CLERK,
+    lambda h: h.merge_into(CLERK, second(), " "),
+    field="reason",
+    name="of a merger",
+)
+HOUSEHOLDS.refuses(
+    "own_affair", REGISTERED, CLERK, lambda h: h.merge_into(kin(CLERK), second(), "x"), name="of a merger"
+)
+HOUSEHOLDS.refuses(
+    "own_affair", REGISTERED, CLERK, lambda h: second().merge_into(kin(CLERK), h, "x"), name="of who takes in"
+)
+MERGED = (*REGISTERED, Step(CLERK, lambda h: h.merge_into(CLERK, second(), "x")))
+_ON_CLOSED: tuple[tuple[str, Any], ...] = (
+    ("corrected", lambda h: correct(h, members=5)),
+    ("moved", move),
+    ("split", left),
+    ("merged again", lambda h: h.merge_into(CLERK, second(), "x")),
+    ("taking in", lambda h: second().merge_into(CLERK, h, "x")),
+    ("asked for anything", lambda h: h.require_open()),
+)
+for _name, _change in _ON_CLOSED:
+    HOUSEHOLDS.refuses("household_closed", MERGED, CLERK, _change, name=f"and it is {_name}")
+HOUSEHOLDS.happens(
+    "a closed household is erased",
+    MERGED,
+    STANDING,
+    lambda h: h.record_erasure("subject_request"),
+    happened(H.ErasureRecorded, ground="subject_request"),
+)
+
 OFFICERS = Table(O)
 OFFICER, OFFICE = uid("an officer"), uid("an office")
 

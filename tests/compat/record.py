@@ -107,7 +107,7 @@ def _lists(app: ChungTay, clerk: Actor) -> None:
 
 
 def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:
-    """Let a household with a commitment and a draft dossier move to another hamlet."""
+    """Let a household with a commitment and a draft dossier move to another hamlet, one split, and its part merge."""
     household = UUID(
         app.household_register.register(
             head, Command(), hamlet_id=head.unit_id, household_class="poor",
@@ -126,6 +126,22 @@ def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:
     assert other is not None
     app.household_changes.move(
         clerk, Command(), household_id=household, hamlet_id=other["unit_id"], reason="Tái định cư."
+    )
+    first, second = (
+        UUID(
+            app.household_register.register(
+                head, Command(), hamlet_id=head.unit_id, household_class="poor",
+                entry=entry(f"15151-99{n}", f"Bùi Văn Anh {n}", birth_year=1973, members=4),
+            )["id"]
+        )
+        for n in (6, 7)
+    )  # fmt: skip
+    part = app.household_changes.split(
+        clerk, Command(), household_id=first, entry=entry("15151-995", "Bùi Văn Riêng", birth_year=1995, members=1),
+        household_class="near_poor", reason="Ra ở riêng.",
+    )  # fmt: skip
+    app.household_changes.merge(
+        clerk, Command(), household_id=UUID(part["id"]), into_id=second, reason="Về ở chung."
     )
 
 

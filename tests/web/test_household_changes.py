@@ -1,13 +1,15 @@
-"""What becomes of a household, through the pages: its classes over the years, its moves."""
+"""What becomes of a household, through the pages: its classes over the years, its moves, splits and mergers."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.entries import entry
 from tests.web.district import walk
-from tests.web.story import World, page_of
+from tests.web.story import World, hidden_fields, page_of
 
 from aggregates.household import Household
 from workflows.kernel import Command
@@ -118,3 +120,77 @@ def test_every_class_is_shown_with_its_day_its_ground_and_who_recorded_it(world:
     table = page[page.index('id="classes-caption"') : page.index("Lịch sử của hộ trong sổ")]
     assert table.count("đã xóa theo yêu cầu") == 3
     assert "cận nghèo</th>" not in table
+
+
+def part(**more: str) -> dict[str, str]:
+    """What is typed for a household that splits off."""
+    facts = {
+        "code": "H002", "head": "Bùi Văn Con", "birth_year": "1995", "members": "1", "household_class": "near_poor",
+        "reason": "Ra ở riêng",
+    }  # fmt: skip
+    return {**facts, **more}
+
+
+def test_a_household_splits_after_a_page_that_counts_who_stays(world: World) -> None:
+    household = world.household()
+    url = f"/ho-gia-dinh/{household}/tach-ho"
+    client = world.client("officer")
+    form = page_of(client.get(url))
+    assert 'value="Mường"' in form
+    check = page_of(client.post(url, data={**hidden_fields(form, url), **part()}))
+    assert re.search(r"Số nhân khẩu còn lại</dt>\s*<dd[^>]*>3", check)
+    done = client.post(url, data=hidden_fields(check, url))
+    assert done.status_code == 303
+    new = page_of(client.get(done.location))
+    assert "Bùi Văn Con" in new
+    assert f'href="/ho-gia-dinh/{household}"' in new[new.index("Tách hộ, nhập hộ") :]
+    assert "Tách hộ</td>" in new[new.index('id="classes-caption"') :]
+    old = page_of(client.get(f"/ho-gia-dinh/{household}"))
+    assert "Đã tách ra hộ" in old
+    assert re.search(r"Số nhân khẩu</dt>\s*<dd[^>]*>3", old)
+    for typed, words in (
+        (part(code="H003", members="3"), "phải là số nguyên từ 1 đến 2"),
+        (part(), "Mã hộ này đã được dùng cho hộ khác"),
+    ):
+        answer = walk(world, "officer", url, typed)
+        assert answer.status_code == 422
+        assert words in page_of(answer)
+
+
+def test_a_household_merges_into_another_and_leaves_the_list(world: World) -> None:
+    stays = world.household()
+    for name, code in (("Hộ Về Ở Chung", "H002"), ("Hộ Khác", "H003")):
+        world.app.household_register.register(
+            world.actor("hamlet"), Command(), hamlet_id=world.units["hamlet"], household_class="poor",
+            entry=entry(code, name, members=2),
+        )  # fmt: skip
+    row = world.log.query_one("SELECT household_id FROM households WHERE code = 'H002'")
+    assert row is not None
+    url = f"/ho-gia-dinh/{row['household_id']}/nhap-ho"
+    assert walk(world, "officer", url, {"into": "H00X", "reason": "x"}).status_code == 422
+    assert walk(world, "officer", url, {"into": "h002", "reason": "x"}).status_code == 422
+    client = world.client("officer")
+    data = {**hidden_fields(page_of(client.get(url)), url), "into": "h001", "reason": "Về ở chung"}
+    check = page_of(client.post(url, data=data))
+    assert "Bùi Thị Thưởng (H001)" in check
+    assert re.search(r"Số nhân khẩu sau khi nhập</dt>\s*<dd[^>]*>6", check)
+    done = client.post(url, data=hidden_fields(check, url))
+    assert done.location == f"/ho-gia-dinh/{stays}"
+    assert "Đã nhận hộ nhập vào" in page_of(client.get(done.location))
+    assert "Hộ Về Ở Chung" not in page_of(client.get("/ho-gia-dinh"))
+    closed = page_of(client.get(f"/ho-gia-dinh/{row['household_id']}"))
+    assert "Hộ này đã nhập vào hộ khác ngày 02/03/2020" in closed
+    assert f'href="/ho-gia-dinh/{stays}"' in closed
+    assert "Việc làm được" not in closed
+    assert client.get(url).status_code == 422
+    # The one with the commitment is the one to stay.
+    other = f"/ho-gia-dinh/{stays}/nhap-ho"
+    answer = walk(world, "officer", other, {"into": "H003", "reason": "x"})
+    assert answer.status_code == 422
+    assert "Hộ đang có cam kết thoát nghèo" in page_of(answer)
+
+
+@pytest.mark.parametrize("act", ["tach-ho", "nhap-ho"])
+@pytest.mark.parametrize("who", ["hamlet", "chair", "foreign"])
+def test_who_may_not_split_or_merge_gets_no_form(world: World, who: str, act: str) -> None:
+    assert world.client(who).get(f"/ho-gia-dinh/{world.household()}/{act}").status_code == 403

@@ -57,6 +57,8 @@ EXPECTED: dict[str, set[str]] = {
     "household.import": {CLERK},
     # The commune where it lives lets it go; who takes it in has no view of it before.
     "household.move": {CLERK},
+    "household.split": {CLERK},
+    "household.merge": {CLERK},
     "commitment.register": {HEAD},
     "commitment.support": {HEAD, CLERK},
     "commitment.withdraw": {HEAD},
@@ -301,6 +303,17 @@ ACTIONS: dict[str, Call] = {
     ),
     "household.move": lambda app, a, r: app.household_changes.move(
         a, _c(), household_id=r["household"], hamlet_id=uid("unit yen"), reason="x"
+    ),
+    "household.split": lambda app, a, r: app.household_changes.split(
+        a,
+        _c(),
+        household_id=r["household"],
+        entry=entry("Y", "Y", members=1),
+        household_class="poor",
+        reason="x",
+    ),
+    "household.merge": lambda app, a, r: app.household_changes.merge(
+        a, _c(), household_id=r["household"], into_id=r["household"], reason="x"
     ),
     "commitment.register": lambda app, a, r: app.households.register_commitment(
         a,
