@@ -245,7 +245,7 @@ class ExitRecognised(CommitmentEvent):
 
     def apply(self, aggregate: ExitCommitment) -> None:
         """Set the exit year."""
-        aggregate.exit_year = self.year
+        aggregate.exit_year = aggregate.watched_until = self.year
         aggregate.status = "exited"
 
 
@@ -270,6 +270,19 @@ class NeighbourHelped(CommitmentEvent):
     def apply(self, aggregate: ExitCommitment) -> None:
         """Count it."""
         aggregate.helped_households += 1
+
+
+class NoRelapseConfirmed(CommitmentEvent):
+    """The commune looked, after ``year`` was reviewed, and found that the household had not fallen back."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.no_relapse_confirmed.v1"
+    year: int
+    basis: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Note the year."""
+        aggregate.watched_until = self.year
 
 
 class RelapseRecorded(CommitmentEvent):

@@ -67,16 +67,22 @@ def _registered(e: events.Registered) -> Iterable[Statement]:
 def _moved(e: events.CommitmentEvent) -> Iterable[Statement]:
     status = _STATUS[type(e)]
     yield (
-        "UPDATE commitments SET status = %s, live = %s, since = %s, exit_year = coalesce(%s, exit_year) "
-        "WHERE commitment_id = %s",
-        (
-            status,
-            status in ("accepted", "exited"),
-            e.timestamp,
-            e.year if isinstance(e, events.ExitRecognised) else None,
-            e.originator_id,
-        ),
+        "UPDATE commitments SET status = %s, live = %s, since = %s WHERE commitment_id = %s",
+        (status, status in ("accepted", "exited"), e.timestamp, e.originator_id),
     )
+
+
+@commitments.on(events.ExitRecognised)
+def _exited(e: events.ExitRecognised) -> Iterable[Statement]:
+    yield (
+        "UPDATE commitments SET exit_year = %s, watched_until = %s WHERE commitment_id = %s",
+        (e.year, e.year, e.originator_id),
+    )
+
+
+@commitments.on(events.NoRelapseConfirmed)
+def _watched(e: events.NoRelapseConfirmed) -> Iterable[Statement]:
+    yield "UPDATE commitments SET watched_until = %s WHERE commitment_id = %s", (e.year, e.originator_id)
 
 
 @commitments.on(events.HouseholdMoved)

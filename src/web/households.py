@@ -37,6 +37,7 @@ from web.kit import (
     two_steps,
 )
 from web.passages import passages, with_passages
+from web.relapse_watch import watch_rows
 from web.schemas import Choice, Count, Line, Tick, Words, Year
 from web.text import t
 from workflows.authorisation import ACTS, may, scope_of
@@ -334,12 +335,13 @@ def show(household_id: UUID) -> Answer:
     row = services().household_register.household(by, household_id)
     commitments = services().households.commitments_of(household_id)
     current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
-    chart = None
+    chart, watch = None, []
     if current is not None:
         aggregate = services().households.commitment(by, current["commitment_id"])
         chart = income_points(
             row, aggregate, services().households.verifications_of(current["commitment_id"])
         )
+        watch = watch_rows(aggregate, *services().dossiers.history(by, current["commitment_id"]))
     dossiers = services().dossiers.of_subject(by, household_id)
     events, people = services().dossiers.history(by, household_id)
     papers = papers_of(
@@ -351,6 +353,7 @@ def show(household_id: UUID) -> Answer:
         tag_class=class_label(row["household_class"]),
         commitments=[{**c, "label": commitment_label(c["status"])} for c in commitments],
         chart=chart,
+        watch=watch,
         dossiers=[
             {
                 **d,

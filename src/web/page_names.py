@@ -52,6 +52,7 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "commitment_acts.recognise_exit": Text("Công nhận thoát nghèo", "Recognise the exit"),
     "commitment_acts.pledge": Text("Cam kết không tái nghèo", "The pledge not to fall back"),
     "commitment_acts.help_neighbour": Text("Giúp hộ khác thoát nghèo", "Help given to another household"),
+    "commitment_acts.watch": Text("Xác nhận không tái nghèo", "Confirm that there is no relapse"),
     "commitment_acts.relapse": Text("Ghi nhận tái nghèo", "Record a relapse"),
     "commitment_acts.withdraw": Text("Rút đăng ký", "Withdraw the registration"),
     "incomes.declare": Text("Khai thu nhập", "Declare income"),

@@ -93,6 +93,12 @@ ACTS: Final[dict[str, Act]] = dict(
             "Ghi việc giúp hộ khác thoát nghèo",
             "Record help given to another household",
         ),
+        _act(
+            "commitment.watch",
+            {"commune_chair"},
+            "Xác nhận không tái nghèo",
+            "Confirm that there is no relapse",
+        ),
         _act("commitment.relapse", {"commune_chair"}, "Ghi nhận tái nghèo", "Record a relapse"),
         _act("income.declare", _HAMLET_AND_COMMUNE, "Khai thu nhập", "Declare income"),
         _act("income.survey", {"commune_officer"}, "Ghi khảo sát thu nhập", "Record an income survey"),

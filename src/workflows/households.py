@@ -269,6 +269,31 @@ class Households:
 
         return self._on("exit.recognise", actor, command, commitment_id, act)
 
+    def confirm_no_relapse(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        commitment_id: UUID,
+        year: int,
+        basis: str,
+        uploads: Sequence[Upload] = (),
+    ) -> Outcome:
+        """Say that the household had not fallen back by the review of ``year``; ``basis`` names it."""
+
+        def act(work: Work, c: ExitCommitment) -> None:
+            self._not_before(work, year)
+            c.confirm_no_relapse(
+                actor,
+                year=year,
+                basis=basis,
+                evidence=keep(self._log.attachments, c.household_id, list(uploads)),
+                years=self._movements.in_force().years,
+                today=work.today,
+            )
+
+        return self._on("commitment.watch", actor, command, commitment_id, act)
+
     def record_relapse(
         self,
         actor: Actor,

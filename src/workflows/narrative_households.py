@@ -196,6 +196,14 @@ TELL: dict[type, Callable[[Any], Story]] = {
         evidence=tuple(e.evidence),
         tone="good",
     ),
+    ExitCommitment.NoRelapseConfirmed: lambda e: Story(
+        Text(
+            f"Xác nhận năm {e.year} hộ không tái nghèo", f"No relapse in {e.year}, confirmed by the commune"
+        ),
+        words=words(e.basis),
+        evidence=tuple(e.evidence),
+        tone="good",
+    ),
     ExitCommitment.RelapseRecorded: lambda e: Story(
         Text(f"Tái nghèo năm {e.year}", f"Relapsed in {e.year}"), words=words(e.reason), tone="bad"
     ),

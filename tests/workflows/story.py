@@ -34,6 +34,7 @@ WORDS = {
     "correction": "tính trùng tiền bán con bò cái",
     "refusal": "hoá đơn của bà Lan bị tẩy xoá",
     "exit basis": "căn cứ riêng của hộ Lan",
+    "watch basis": "không còn tên hộ Lan trong sổ nghèo",
     "help": "cho nhà hàng xóm Tâm mượn bê",
     "meeting chair": "Trương Chủ Trì Họp",
     "secretary": "Phạm Thư Ký Họp",
@@ -123,6 +124,14 @@ def tell(world: World, *, end: str = "withdrawn") -> dict[str, UUID]:
         chair, Command(), commitment_id=commitment, year=2016, basis=w["exit basis"], uploads=[]
     )
     households.pledge_no_relapse(head, Command(), commitment_id=commitment, uploads=[])
+    households.confirm_no_relapse(
+        chair,
+        Command(),
+        commitment_id=commitment,
+        year=2017,
+        basis=w["watch basis"],
+        uploads=[pdf("watched")],
+    )
     households.help_neighbour(
         head, Command(), commitment_id=commitment, description=w["help"], uploads=[pdf("help")]
     )

@@ -73,6 +73,7 @@ EXPECTED: dict[str, set[str]] = {
     "commitment.accept": {CLERK},
     "commitment.refuse": {CLERK},
     "commitment.relapse": {CHAIR},
+    "commitment.watch": {CHAIR},
     "income.survey": {CLERK},
     "income.verify": {CHAIR},
     "income.refuse": {CHAIR},
@@ -345,6 +346,9 @@ ACTIONS: dict[str, Call] = {
     ),
     "commitment.help": lambda app, a, r: app.households.help_neighbour(
         a, _c(), commitment_id=r["commitment"], description="x", uploads=[pdf()]
+    ),
+    "commitment.watch": lambda app, a, r: app.households.confirm_no_relapse(
+        a, _c(), commitment_id=r["commitment"], year=2019, basis="x"
     ),
     "commitment.relapse": lambda app, a, r: app.households.record_relapse(
         a, _c(), commitment_id=r["commitment"], year=2018, reason="x", household_class="poor"
