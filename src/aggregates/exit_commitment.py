@@ -16,8 +16,10 @@ from uuid import UUID
 from aggregates import exit_commitment_events as events
 from aggregates.actors import Actor, require_other_than, require_stranger
 from aggregates.base import EventSourced
+from aggregates.household_entry import MOST_MEMBERS as MOST_MEMBERS
 from aggregates.income import Income
 from aggregates.pii import PII, plain
+from aggregates.poverty_review import open_stages
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_amount, require_choice, require_text
 from aggregates.vocabulary import (
@@ -29,8 +31,6 @@ from aggregates.vocabulary import (
 )
 from rules.text import Text
 
-MOST_MEMBERS = 30
-"""People of one household: as many as the register takes."""
 _REASON = Text("lý do", "the reason")
 
 
@@ -55,7 +55,9 @@ class ExitCommitment(EventSourced):
     ExitRecognised = events.ExitRecognised
     NoRelapsePledged = events.NoRelapsePledged
     NeighbourHelped = events.NeighbourHelped
+    NoRelapseConfirmed = events.NoRelapseConfirmed
     RelapseRecorded = events.RelapseRecorded
+    HouseholdMoved = events.HouseholdMoved
     Withdrawn = events.Withdrawn
 
     # -- state -------------------------------------------------------------------------------------------------------
@@ -73,6 +75,8 @@ class ExitCommitment(EventSourced):
         self.supports = 0
         self.helped_households = 0
         self.exit_year: int | None = None
+        self.watched_until: int | None = None
+        """The last year in a row, from the exit on, of which the commune has said that the household did not fall back."""
         self.relapse_year: int | None = None
         self.no_relapse_pledged = False
 
@@ -376,6 +380,34 @@ class ExitCommitment(EventSourced):
         text = require_text(description, Text("việc đã giúp", "what was done"), "description")
         self.trigger_event(self.NeighbourHelped, description=self._pii(text), evidence=evidence)
 
+    def confirm_no_relapse(
+        self,
+        by: Actor,
+        *,
+        year: int,
+        basis: str,
+        evidence: list[Evidence],
+        years: tuple[int, int],
+        today: date,
+    ) -> None:
+        """Say that the household had not fallen back by the review of ``year`` (clause IV.2.7.2: the no-relapse pledge).
+
+        Each year after the exit on its own, the earliest first (``watch_earlier_first``), from the day on which its official
+        review may be reported (``watch_too_early``). Never by the household's kin.
+        """
+        self._require_status("exited")
+        require_stranger(by, self.household_id)
+        _require_year(year, years, "year")
+        assert self.watched_until is not None
+        if year <= self.watched_until:
+            raise Refused("year_watched", field="year", year=year)
+        if year > self.watched_until + 1:
+            raise Refused("watch_earlier_first", field="year", year=self.watched_until + 1)
+        if year > last_reviewed(years, today):
+            raise Refused("watch_too_early", field="year", year=year)
+        text = require_text(basis, Text("căn cứ", "the basis"), "basis")
+        self.trigger_event(self.NoRelapseConfirmed, year=year, basis=self._pii(text), evidence=evidence)
+
     def record_relapse(
         self, by: Actor, *, year: int, reason: str, years: tuple[int, int], today: date
     ) -> None:
@@ -394,6 +426,10 @@ class ExitCommitment(EventSourced):
         self._require_status("registered", "accepted")
         require_stranger(by, self.household_id)
         self.trigger_event(self.Withdrawn, reason=self._pii(require_text(reason, _REASON, "reason")))
+
+    def follow_household(self, *, hamlet_id: UUID, unit_path: str) -> None:
+        """Go with the household to the hamlet it lives in now, whatever has become of the commitment."""
+        self.trigger_event(self.HouseholdMoved, hamlet_id=hamlet_id, unit_path=unit_path)
 
     # -- helpers -----------------------------------------------------------------------------------------------------
 
@@ -423,6 +459,12 @@ class ExitCommitment(EventSourced):
         if method not in METHODS:
             raise Refused("method_required", field="method")
         return income
+
+
+def last_reviewed(years: tuple[int, int], today: date) -> int:
+    """Return the last year of the movement of which the official review may be reported on ``today``."""
+    year = today.year if "official" in open_stages(today.year, today) else today.year - 1
+    return min(year, years[1])
 
 
 def _require_year(year: int, years: tuple[int, int], field: str) -> None:

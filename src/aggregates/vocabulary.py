@@ -56,6 +56,12 @@ HOUSEHOLD_CLASSES: Final[dict[str, Text]] = {
     "not_poor": Text("không nghèo", "not poor"),
 }
 
+CLASS_BASES: Final[dict[str, Text]] = {
+    "exit_recognised": Text("UBND xã công nhận thoát nghèo", "exit recognised by the commune"),
+    "relapse_recorded": Text("UBND xã ghi nhận tái nghèo", "relapse recorded by the commune"),
+}
+"""On what ground a household was put in another class."""
+
 IMPORT_STATUSES: Final[dict[str, Text]] = {
     "read": Text("đã đọc, chờ kiểm tra", "read, to be checked"),
     "running": Text("đang nhập", "under way"),

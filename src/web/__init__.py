@@ -23,6 +23,7 @@ from web import (
     errors,
     frame,
     health,
+    household_acts,
     households,
     import_acts,
     import_incomes,
@@ -59,7 +60,7 @@ _PAGES = (
     work, account, imports, import_acts, import_incomes, households, commitments, commitment_acts, incomes,
     income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
-    review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations,
+    review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts,
 )  # fmt: skip
 
 

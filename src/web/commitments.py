@@ -32,6 +32,7 @@ from web.kit import (
     two_steps,
 )
 from web.passages import passages, with_passages
+from web.relapse_watch import watch_rows
 from web.schemas import Amount, Choice, Day, Words
 from workflows.kernel import Command
 
@@ -66,7 +67,7 @@ def show(commitment_id: UUID) -> Answer:
         if c["commitment_id"] == commitment_id
     )
     verifications = services().households.verifications_of(commitment_id)
-    events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
+    events, people = services().dossiers.history(by, commitment_id)
     now, closed = offers(by, commitment)
     surveys = services().incomes.surveys_of(commitment_id)
     hints = services().incomes.hints([(commitment_id, year) for year in commitment.incomes])
@@ -98,6 +99,7 @@ def show(commitment_id: UUID) -> Answer:
             for e in events
             if isinstance(e, ExitCommitment.SupportReceived)
         ],
+        watch=watch_rows(commitment, events, people),
         timeline=with_passages(stories(events, people), passages(events)),
         now=now,
         closed=closed,

@@ -56,6 +56,7 @@ _UNDER = {
     "imports": "households.index",
     "import_acts": "households.index",
     "import_incomes": "households.index",
+    "household_acts": "households.index",
     "commitments": "households.index",
     "commitment_acts": "households.index",
     "incomes": "households.index",

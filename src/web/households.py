@@ -26,6 +26,7 @@ from web import labels
 from web.cleaning import clean
 from web.commitment_view import income_points
 from web.dossier_words import may_open, openable
+from web.household_view import class_rows, home_rows, related_rows
 from web.kit import (
     Answer,
     Check,
@@ -42,9 +43,10 @@ from web.kit import (
     two_steps,
 )
 from web.passages import passages, with_passages
+from web.relapse_watch import watch_rows
 from web.schemas import Choice, Count, Line, Tick, Words, Year
 from web.text import t
-from workflows.authorisation import may, scope_of
+from workflows.authorisation import ACTS, may, scope_of
 from workflows.household_register import PAGE
 from workflows.papers import papers_of
 from workflows.subjects import shape_of
@@ -67,6 +69,11 @@ def commitment_label(status: str) -> labels.Label:
     """Return the tag of a commitment's status in the domain's own words."""
     known = labels.STATUSES[status]
     return labels.Label(capital(COMMITMENT_STATUSES[status]), known.tone, known.icon)
+
+
+def place_of(row: Row) -> str:
+    """Return hamlet and commune of a household's row."""
+    return ", ".join(filter(None, [row["hamlet"], row["commune"]]))
 
 
 def hamlets(by: Actor) -> list[tuple[str, Text | str]]:
@@ -140,7 +147,7 @@ def _listed(row: Row) -> Row:
     return {
         "head": row["head"],
         "code": row["code"],
-        "place": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
+        "place": place_of(row),
         "class": t(capital(HOUSEHOLD_CLASSES[row["household_class"]])) if row["household_class"] else None,
         "commitment": capital(COMMITMENT_STATUSES[status]) if status else Text("Chưa đăng ký", "None"),
         "url": {
@@ -226,7 +233,7 @@ def register() -> Answer:
 
     def check(data: dict[str, Any], _: object) -> Check:
         shown: dict[str, Any] = {
-            **_in_words(data),
+            **in_words(data),
             "hamlet_id": places[data["hamlet_id"]],
             "household_class": capital(HOUSEHOLD_CLASSES[data["household_class"]]),
         }
@@ -264,7 +271,7 @@ def register() -> Answer:
     )  # fmt: skip
 
 
-def _in_words(data: dict[str, Any]) -> dict[str, Any]:
+def in_words(data: dict[str, Any]) -> dict[str, Any]:
     """Return typed facts as the page to check shows them."""
     return {
         k: (Text("Có", "Yes") if v else Text("Không", "No")) if isinstance(v, bool) else v
@@ -287,7 +294,7 @@ def correct(household_id: UUID) -> Answer:
     way = crumbs(row)
 
     def check(data: dict[str, Any], _: object) -> Check:
-        shown, old = _in_words(data), _in_words(before)
+        shown, old = in_words(data), in_words(before)
         return Check(
             title=Text("Kiểm tra trước khi sửa", "Check before correcting"),
             rows=[
@@ -332,14 +339,15 @@ def show(household_id: UUID) -> Answer:
     row = services().household_register.household(by, household_id)
     commitments = services().households.commitments_of(household_id)
     current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
-    chart = None
+    chart, watch = None, []
     if current is not None:
         aggregate = services().households.commitment(by, current["commitment_id"])
         chart = income_points(
             row, aggregate, services().households.verifications_of(current["commitment_id"])
         )
+        watch = watch_rows(aggregate, *services().dossiers.history(by, current["commitment_id"]))
     dossiers = services().dossiers.of_subject(by, household_id)
-    events, people = services().dossiers.history(by, household_id, row["unit_path"])
+    events, people = services().dossiers.history(by, household_id)
     papers = papers_of(
         services().log, [*(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)]
     )
@@ -349,6 +357,7 @@ def show(household_id: UUID) -> Answer:
         tag_class=class_label(row["household_class"]),
         commitments=[{**c, "label": commitment_label(c["status"])} for c in commitments],
         chart=chart,
+        watch=watch,
         dossiers=[
             {
                 **d,
@@ -366,6 +375,9 @@ def show(household_id: UUID) -> Answer:
             }
             for p in papers
         ],
+        related=related_rows(by, services().household_register.related(household_id)),
+        classes=class_rows(events, people),
+        homes=home_rows(events, people, services().household_register.homes(household_id)),
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),
         actions=_actions(by, row, commitments),
@@ -385,7 +397,7 @@ def _dossier_label(row: Row) -> labels.Label:
 def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
     found: list[Row] = []
     kin = row["household_id"] in by.own_households
-    if row["head"] is None or kin:
+    if row["head"] is None or kin or row["merged_into"] is not None:
         return found
     if may(by, "household.correct", row["unit_path"]):
         found.append(
@@ -394,6 +406,14 @@ def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
                 "url": url_for("households.correct", household_id=row["household_id"]),
             }
         )
+    found += [
+        {
+            "label": ACTS[act].label,
+            "url": url_for(f"household_acts.{act.partition('.')[2]}", household_id=row["household_id"]),
+        }
+        for act in ("household.move", "household.split", "household.merge")
+        if may(by, act, row["unit_path"])
+    ]
     live = any(c["live"] or c["status"] == "registered" for c in commitments)
     if (
         not live

@@ -38,6 +38,7 @@ from web.kit import (
 from web.labels import Label
 from web.schemas import Year
 from web.text import t
+from workflows.authorisation import may
 from workflows.import_matching import DOUBTS, NEVER_NEW, Match
 from workflows.import_readings import Reading
 from workflows.kernel import Command
@@ -226,7 +227,7 @@ def _stands(row: Row) -> str:
 def _read(row: Row, form: Form) -> str:
     reading = services().imports.reading(actor(), row["run_id"])
     sheet, doubtful = reading.sheet, reading.of_kind("doubtful")
-    taken = [m for m in reading.matches if m.differences]
+    taken = [m for m in reading.matches if m.differences and _in_charge(m)]
     return render(
         "imports/read.html",
         run=row,
@@ -304,6 +305,11 @@ def _why(found: Match) -> str:
     parts = [known.get("head"), known.get("birth_year"), known.get("code")]
     there = ", ".join(str(part) for part in parts if part)
     return f"{t(capital(DOUBTS[found.doubt]))}. {t('Trong sổ', 'In the register')}: {there}"
+
+
+def _in_charge(found: Match) -> bool:
+    """Whether the household of the register is in the officer's charge: what is said of one that moved away is not shown."""
+    return found.household is not None and may(actor(), "dossier.read", found.household["unit_path"])
 
 
 def _difference(found: Match) -> Row:

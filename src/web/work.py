@@ -21,6 +21,7 @@ from web.kit import Answer, actor, render, services, today
 from web.labels import STATUSES, Label
 from web.nomination_acts import PAGES
 from web.offices import council_name, signers
+from web.relapse_watch import work_item as watch_item
 from web.review_view import work_item as review_item
 from web.sponsorships import work_item as sponsorship_item
 from web.text import t
@@ -62,6 +63,7 @@ def index() -> Answer:
         *(_finding(row, by) for row in work.findings),
         *map(_to_convene, work.to_convene),
         *map(_exit, work.exits),
+        *map(watch_item, work.watches),
         *map(_session, work.sessions),
         *map(_decision, work.decisions),
         *map(review_item, services().figures.waiting(by)),
@@ -99,6 +101,7 @@ def _capped(work: Work) -> bool:
             work.incomes,
             work.findings,
             work.exits,
+            work.watches,
         )
     )
 

@@ -18,6 +18,7 @@ from workflows.council import Council
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
+from workflows.household_changes import HouseholdChanges
 from workflows.household_import import HouseholdImport
 from workflows.household_register import HouseholdRegister
 from workflows.households import Households
@@ -66,6 +67,7 @@ class ChungTay:
         figures = VerifiedFigures(self.units, self.figures, self.sponsorships)
         assessor = Assessor(log, self.units, figures, self.movements)
         self.household_register = HouseholdRegister(self.kernel, assessor)
+        self.household_changes = HouseholdChanges(self.kernel, self.movements)
         self.imports = HouseholdImport(self.kernel, self.people)
         self.import_runs = ImportRuns(log)
         self.list_incomes = ListIncomes(self.kernel, self.movements, self.imports, self.import_runs)

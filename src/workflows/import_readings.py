@@ -97,7 +97,7 @@ class Readings:
             problem=sheet if isinstance(sheet, Text) else None,
             columns=columns,
             layout=layout_of(columns),
-            matches=tuple(match(rows, self._register(path, rows), hamlets)),
+            matches=tuple(match(rows, self._register(path, rows, hamlets.values()), hamlets)),
             hamlets=hamlets,
         )
 
@@ -150,12 +150,13 @@ class Readings:
             (commune_id, layout),
         )
 
-    def _register(self, path: str, rows: Iterable[HouseholdRow]) -> list[Row]:
+    def _register(self, path: str, rows: Iterable[HouseholdRow], hamlets: Iterable[UUID]) -> list[Row]:
         codes = [row.code.upper() for row in rows if row.code]
         return self._log.query(
             "SELECT household_id, code, head, birth_year, hamlet_id, members, household_class, disabled_member, "
-            "social_protection FROM households WHERE unit_path LIKE %(path)s || '%%' OR upper(code) = ANY(%(codes)s)",
-            {"path": path, "codes": codes},
+            "social_protection, unit_path, earlier_hamlets, merged_into FROM households WHERE unit_path LIKE %(path)s || '%%' "
+            "OR upper(code) = ANY(%(codes)s) OR earlier_hamlets && %(hamlets)s::uuid[]",
+            {"path": path, "codes": codes, "hamlets": list(hamlets)},
         )
 
 

@@ -36,6 +36,13 @@ TELL: dict[type, Callable[[Any], Story]] = {
         Text("Lập hồ sơ đề nghị khen thưởng", "Nomination opened"),
         Text(f"Mã hồ sơ {e.code}", f"Dossier {e.code}"),
     ),
+    Nomination.SubjectMoved: lambda e: Story(
+        Text(
+            "Hộ chuyển đến thôn khác: hồ sơ lập tiếp ở thôn mới",
+            "The household moved: prepared in its new hamlet",
+        ),
+        Text("Thôn mới họp bình xét lại.", "The new hamlet holds its own meeting."),
+    ),
     Nomination.SubjectRenamed: lambda e: Story(
         Text("Tên đối tượng được sửa theo sổ hộ", "The subject's name follows the corrected register"),
         words=words(e.subject_name),

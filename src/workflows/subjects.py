@@ -50,10 +50,14 @@ def household_category(plan: Plan) -> Category | None:
 
 
 def find_subject(log: EventLog, category: Category, id: UUID) -> Subject:
-    """Return the subject ``id`` of a category. Raises ``not_found``, and ``wrong_subject`` for a unit of another kind."""
+    """Return the subject ``id`` of a category.
+
+    Raises ``not_found``, ``wrong_subject`` for a unit of another kind, ``household_closed`` for one that is part of another.
+    """
     shape = shape_of(category)
     if shape == "household":
         household = log.load(Household, id)
+        household.require_open()
         assert household.hamlet_id is not None
         commitment = log.query_one(
             "SELECT commitment_id FROM commitments WHERE household_id = %s AND live", (id,)

@@ -55,6 +55,10 @@ EXPECTED: dict[str, set[str]] = {
     "household.register": {HEAD, CLERK},
     "household.correct": {HEAD, CLERK},
     "household.import": {CLERK},
+    # The commune where it lives lets it go; who takes it in has no view of it before.
+    "household.move": {CLERK},
+    "household.split": {CLERK},
+    "household.merge": {CLERK},
     "commitment.register": {HEAD},
     "commitment.support": {HEAD, CLERK},
     "commitment.withdraw": {HEAD},
@@ -69,6 +73,7 @@ EXPECTED: dict[str, set[str]] = {
     "commitment.accept": {CLERK},
     "commitment.refuse": {CLERK},
     "commitment.relapse": {CHAIR},
+    "commitment.watch": {CHAIR},
     "income.survey": {CLERK},
     "income.verify": {CHAIR},
     "income.refuse": {CHAIR},
@@ -300,6 +305,20 @@ ACTIONS: dict[str, Call] = {
         entry=entry("X", "X", members=1),
         reason="x",
     ),
+    "household.move": lambda app, a, r: app.household_changes.move(
+        a, _c(), household_id=r["household"], hamlet_id=uid("unit yen"), reason="x"
+    ),
+    "household.split": lambda app, a, r: app.household_changes.split(
+        a,
+        _c(),
+        household_id=r["household"],
+        entry=entry("Y", "Y", members=1),
+        household_class="poor",
+        reason="x",
+    ),
+    "household.merge": lambda app, a, r: app.household_changes.merge(
+        a, _c(), household_id=r["household"], into_id=r["household"], reason="x"
+    ),
     "commitment.register": lambda app, a, r: app.households.register_commitment(
         a,
         _c(),
@@ -330,6 +349,9 @@ ACTIONS: dict[str, Call] = {
     ),
     "commitment.help": lambda app, a, r: app.households.help_neighbour(
         a, _c(), commitment_id=r["commitment"], description="x", uploads=[pdf()]
+    ),
+    "commitment.watch": lambda app, a, r: app.households.confirm_no_relapse(
+        a, _c(), commitment_id=r["commitment"], year=2019, basis="x"
     ),
     "commitment.relapse": lambda app, a, r: app.households.record_relapse(
         a, _c(), commitment_id=r["commitment"], year=2018, reason="x", household_class="poor"
