@@ -24,6 +24,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The unit was so already on that day; enter what changes.",
     ),
     (
+        "fact_not_open",
+        "{fact} từ {day}: không có điều nào chờ xác nhận; hãy chọn trong danh sách của đơn vị.",
+        "{fact} from {day}: nothing waits to be confirmed; choose from the unit's list.",
+    ),
+    (
         "unit_in_itself",
         "Một đơn vị không thể thuộc hoặc nhập vào chính nó; hãy chọn đơn vị khác.",
         "A unit cannot lie in or merge into itself; choose another one.",

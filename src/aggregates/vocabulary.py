@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rules.facts import COMMUNE_KINDS as COMMUNE_KINDS
+from rules.facts import HAMLET_KINDS as HAMLET_KINDS
 from rules.offices import DECIDING_ROLES as DECIDING_ROLES
 from rules.text import Text
 
@@ -28,6 +30,7 @@ UNIT_KINDS: Final[dict[str, Text]] = {
     "district": Text("huyện", "district"),
     "commune": Text("xã", "commune"),
     "township": Text("thị trấn", "township"),
+    "ward": Text("phường", "ward"),
     "hamlet": Text("thôn, bản", "hamlet"),
     "residential_group": Text("tổ dân phố", "residential group"),
     "department": Text("phòng, ban, ngành", "department"),

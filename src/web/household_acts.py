@@ -11,12 +11,12 @@ from marshmallow import Schema
 
 from aggregates.household import MOST_MEMBERS, HouseholdEntry
 from aggregates.refusals import Refused
-from aggregates.vocabulary import HOUSEHOLD_CLASSES
+from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS, HOUSEHOLD_CLASSES
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
 from web.commitments import shown
-from web.households import HAMLETS, FactsSchema, crumbs, in_words, place_of
+from web.households import FactsSchema, crumbs, in_words, place_of
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, two_steps
 from web.schemas import Choice, Count, Day, Line, Words
 from workflows.authorisation import ACTS
@@ -51,8 +51,10 @@ def _other_hamlets() -> list[tuple[str, Text | str]]:
     own: Row = g.moving
     people = services().people
     district = "/" + own["unit_path"].split("/")[1] + "/"
-    communes = {u["unit_id"]: u["name"] for u in people.units(kinds=("commune", "township"), within=district)}
-    hamlets = [u for u in people.units(kinds=HAMLETS, within=district) if u["unit_id"] != own["hamlet_id"]]
+    communes = {u["unit_id"]: u["name"] for u in people.units(kinds=COMMUNE_KINDS, within=district)}
+    hamlets = [
+        u for u in people.units(kinds=HAMLET_KINDS, within=district) if u["unit_id"] != own["hamlet_id"]
+    ]
     hamlets.sort(
         key=lambda u: (communes.get(u["parent_id"]) != own["commune"], communes.get(u["parent_id"], ""))
     )

@@ -12,7 +12,13 @@ from aggregates.actors import Actor
 from aggregates.household import HouseholdEntry
 from aggregates.pii import ERASED_TEXT
 from aggregates.refusals import Refused
-from aggregates.vocabulary import COMMITMENT_STATUSES, HOUSEHOLD_CLASSES, NOMINATION_STATUSES
+from aggregates.vocabulary import (
+    COMMITMENT_STATUSES,
+    COMMUNE_KINDS,
+    HAMLET_KINDS,
+    HOUSEHOLD_CLASSES,
+    NOMINATION_STATUSES,
+)
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
@@ -47,8 +53,6 @@ from workflows.subjects import shape_of
 
 blueprint = Blueprint("households", __name__)
 _SEARCH = "household_search"
-HAMLETS = ("hamlet", "residential_group")
-"""The kinds of units that households are registered in."""
 CRUMB: Row = {"url": "/ho-gia-dinh", "label": Text("Hộ gia đình", "Households")}
 
 
@@ -75,10 +79,10 @@ def place_of(row: Row) -> str:
 def hamlets(by: Actor) -> list[tuple[str, Text | str]]:
     """Return the hamlets in the officer's charge, each with its commune, for a list to choose from."""
     scope = scope_of(by)
-    communes = {u["unit_id"]: u["name"] for u in services().people.units(kinds=("commune", "township"))}
+    communes = {u["unit_id"]: u["name"] for u in services().people.units(kinds=COMMUNE_KINDS)}
     return [
         (str(u["unit_id"]), ", ".join(filter(None, [u["name"], communes.get(u["parent_id"])])))
-        for u in services().people.units(kinds=HAMLETS, within=scope)
+        for u in services().people.units(kinds=HAMLET_KINDS, within=scope)
     ]
 
 
@@ -102,7 +106,7 @@ def index() -> Answer:
     text, hamlet, of_class = (*session.get(_SEARCH, []), "", "", "")[:3]
     choices = hamlets(by) if may(by, "dossier.read") else []
     paths = {
-        str(u["unit_id"]): u["path"] for u in services().people.units(kinds=HAMLETS, within=scope_of(by))
+        str(u["unit_id"]): u["path"] for u in services().people.units(kinds=HAMLET_KINDS, within=scope_of(by))
     }
     after, before = request.args.get("sau", type=UUID), request.args.get("truoc", type=UUID)
     page = max(1, min(request.args.get("trang", 1, type=int), 100_000)) if after or before else 1

@@ -68,7 +68,7 @@ def index() -> Answer:
         *map(_decision, work.decisions),
         *map(review_item, services().figures.waiting(by)),
         *map(sponsorship_item, services().sponsorships.waiting(by)),
-        *map(import_item, services().imports.waiting_for(by)),
+        *map(import_item, services().import_runs.waiting_for(by)),
     ]
     # By deadline; what has none comes after what has one, the longest waiting first.
     items.sort(key=lambda item: (item["due"] is None, item["due"] or date.max, _day(item["since"])))
@@ -154,7 +154,7 @@ def _to_convene(row: Row) -> dict[str, Any]:
         ),
         "url": url,
         "subject": Text("Phiên họp Hội đồng", "Council session"),
-        "place": Text("Hội đồng TĐKT huyện", "District council"),
+        "place": council_name(),
         "since": row["since"],
         "due": row["due_on"],
         "status": Label(Text("Chờ triệu tập", "To be convened"), "wait", "clock"),

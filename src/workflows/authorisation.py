@@ -233,6 +233,12 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("movement.adopt_plan", {"administrator"}, "Ghi kế hoạch có hiệu lực", "Put a plan in force"),
         _act("movement.change_reading", {"administrator"}, "Ghi cách hiểu mới", "Change a reading"),
         _act(
+            "movement.confirm_datum",
+            {"administrator"},
+            "Xác nhận số liệu với văn bản gốc",
+            "Confirm a datum by its document",
+        ),
+        _act(
             "movement.read",
             _DELIBERATE,
             "Xem kế hoạch đang áp dụng và thử thay đổi",

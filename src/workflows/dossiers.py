@@ -30,6 +30,7 @@ from workflows.papers import papers_of
 from workflows.plans import PlanLibrary
 from workflows.searches import like_pattern
 from workflows.subjects import shape_of
+from workflows.unit_views import COMMUNES_SQL
 
 PAGE = 50
 
@@ -45,7 +46,7 @@ _LISTING = (
     "END AS council_stage, "
     "u.name AS hamlet, c.name AS commune "
     "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
-    "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
+    f"LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN {COMMUNES_SQL} "
 )
 _ORDER_OF = "(SELECT min(x.o) FROM jsonb_array_elements(n.chain) WITH ORDINALITY x (s, o) WHERE x.s->>"
 ATTESTABLE: LiteralString = (

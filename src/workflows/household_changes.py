@@ -20,6 +20,7 @@ from aggregates.household import Household, HouseholdEntry
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import require_past
+from aggregates.vocabulary import HAMLET_KINDS
 from storage.application import EventLog
 from storage.places import places_changed
 from workflows.household_register import not_born_later
@@ -61,7 +62,7 @@ class HouseholdChanges:
             household = work.target(Household, household_id)
             work.authorise("household.move", household.unit_path)
             hamlet = self._log.load(AdministrativeUnit, hamlet_id)
-            if hamlet.kind not in ("hamlet", "residential_group"):
+            if hamlet.kind not in HAMLET_KINDS:
                 raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
             if hamlet.last_day is not None:
                 raise hamlet.gone("hamlet_id")

@@ -13,6 +13,7 @@ from aggregates.household import STANDARD, Household, HouseholdEntry
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
+from aggregates.vocabulary import HAMLET_KINDS
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
@@ -53,7 +54,7 @@ class HouseholdRegister:
             hamlet = self._log.load(AdministrativeUnit, hamlet_id)
             work.authorise("household.register", hamlet.path)
             not_born_later(work, entry)
-            if hamlet.kind not in ("hamlet", "residential_group"):
+            if hamlet.kind not in HAMLET_KINDS:
                 raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
             work.add(
                 Household.register(

@@ -6,11 +6,25 @@ from collections.abc import Callable
 from typing import Any
 
 from aggregates.nomination import Nomination
-from aggregates.vocabulary import HOLD_KINDS, VERDICTS
+from aggregates.nomination_events import CertificateIssued
+from aggregates.pii import plain
+from aggregates.vocabulary import HOLD_KINDS, ROLES, VERDICTS
 from rules.text import Text, counted
 from workflows.narrative_plans import criterion_words
 from workflows.narrative_words import dmy, words
 from workflows.telling import Story
+
+
+def _chair(role: str) -> Text:
+    """The office that signed, as it is called; of an act of before offices were kept, the district's chair."""
+    return ROLES.get(role, ROLES["district_chair"])
+
+
+def _certificate(e: CertificateIssued) -> Text:
+    """What was issued, by the name on it. The first ones did not keep it apart: all of them were of the district."""
+    kept = plain(e.data)
+    form = kept.get("award_form", "") if isinstance(kept, dict) else ""
+    return Text(f"Cấp {form.lower() or 'giấy khen'}", "Certificate issued")
 
 
 def _verdict(code: str) -> Text:
@@ -131,9 +145,10 @@ TELL: dict[type, Callable[[Any], Story]] = {
         tone="good" if e.proposed else "bad",
     ),
     Nomination.AwardDecided: lambda e: Story(
-        Text("Chủ tịch UBND tỉnh quyết định khen thưởng", "Award decided by the provincial chair")
-        if e.meta.role == "province_chair"
-        else Text("Chủ tịch UBND huyện quyết định khen thưởng", "Award decided by the district chair"),
+        Text(
+            f"{_chair(e.meta.role).vi} quyết định khen thưởng",
+            f"Award decided by the {_chair(e.meta.role).en.lower()}",
+        ),
         Text(
             f"Quyết định số {e.number:02d}/QĐ-UBND ngày {dmy(e.signed_on)}",
             f"Decision no. {e.number:02d}/QĐ-UBND of {dmy(e.signed_on)}",
@@ -141,14 +156,15 @@ TELL: dict[type, Callable[[Any], Story]] = {
         tone="good",
     ),
     Nomination.AwardDeclined: lambda e: Story(
-        Text("Chủ tịch UBND tỉnh không quyết định khen", "Award declined by the provincial chair")
-        if e.meta.role == "province_chair"
-        else Text("Chủ tịch UBND huyện không quyết định khen", "Award declined by the district chair"),
+        Text(
+            f"{_chair(e.meta.role).vi} không quyết định khen",
+            f"Award declined by the {_chair(e.meta.role).en.lower()}",
+        ),
         words=words(e.reason),
         tone="bad",
     ),
     Nomination.CertificateIssued: lambda e: Story(
-        Text("Cấp giấy khen", "Certificate issued"),
+        _certificate(e),
         Text(f"Số sổ vàng {e.gold_book_number:04d}", f"Gold book no. {e.gold_book_number:04d}"),
         words(e.deviation) if e.deviation else "",
         evidence=(e.document,),

@@ -11,12 +11,13 @@ from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.refusals import Refused
+from rules.facts import COMMUNE_KINDS, HAMLET_KINDS
 from rules.plan import Category, Plan
 from storage.application import EventLog
 
 UNITS_OF: Final[dict[str, tuple[str, ...]]] = {
-    "hamlet": ("hamlet", "residential_group"),
-    "commune": ("commune", "township"),
+    "hamlet": HAMLET_KINDS,
+    "commune": COMMUNE_KINDS,
     "department": ("department",),
 }
 """Per shape of facts, the kinds of units that can be nominated under it."""

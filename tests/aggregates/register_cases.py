@@ -792,6 +792,44 @@ MOVEMENTS.refuses(
     lambda m: _read_otherwise(m, "exit_year_counts", False),
     field="value",
 )
+_CHECKED: dict[str, Any] = {
+    "source": "chưa đối chiếu bản gốc",
+    "document": "6150/TB-LĐTBXH",
+    "issued_on": date(2019, 12, 9),
+}
+
+
+def _confirm(m: M, datum: str = "calendar:vietnam:2020", **more: Any) -> None:
+    facts = {**_CHECKED, "remarks": "Cả năm.", "today": date(2020, 3, 2)}
+    m.confirm_datum(datum, **{**facts, **more})
+
+
+MOVEMENTS.happens(
+    "a figure that shipped in doubt is confirmed by its document",
+    OPENED,
+    ADMIN,
+    _confirm,
+    happened(
+        M.DatumConfirmed, datum="calendar:vietnam:2020", remarks=PII(M.id_of("m"), "Cả năm."), **_CHECKED
+    ),
+    state={"confirmed": {"calendar:vietnam:2020": ("6150/TB-LĐTBXH", date(2019, 12, 9))}},
+)
+CONFIRMED = (*OPENED, Step(ADMIN, _confirm))
+MOVEMENTS.happens(
+    "each year is confirmed for itself",
+    CONFIRMED,
+    ADMIN,
+    lambda m: _confirm(m, "calendar:vietnam:2021"),
+    happened(
+        M.DatumConfirmed, datum="calendar:vietnam:2021", remarks=PII(M.id_of("m"), "Cả năm."), **_CHECKED
+    ),
+)
+MOVEMENTS.refuses("datum_confirmed", CONFIRMED, ADMIN, lambda m: _confirm(m, document="x"), field="document")
+for _field in ("document", "remarks"):
+    MOVEMENTS.refuses("required", OPENED, ADMIN, lambda m, f=_field: _confirm(m, **{f: " "}), field=_field)
+MOVEMENTS.refuses("too_long", OPENED, ADMIN, lambda m: _confirm(m, document="x" * 201), field="document")
+for _day, _code in ((date(2020, 3, 3), "future_date"), (date(1945, 9, 1), "bad_date")):
+    MOVEMENTS.refuses(_code, OPENED, ADMIN, lambda m, d=_day: _confirm(m, issued_on=d), field="issued_on")
 for _act in (_adopt, _read_otherwise):
     for _field in ("document", "reason"):
         MOVEMENTS.refuses(

@@ -189,11 +189,21 @@ def _council_decides(app: ChungTay, admin: Actor, head: Actor) -> None:
 
 
 def _units_change(app: ChungTay, admin: Actor, hamlet: UUID) -> None:
-    """Give a hamlet another name, code and class; the merger of 2019 is in the story."""
+    """Give a hamlet another name, code and class, and confirm what was in doubt; the merger of 2019 is in the story."""
     since: dict[str, Any] = {"unit_id": hamlet, "valid_from": date(2019, 1, 1), "source": "QĐ 15/QĐ-UBND"}
     app.units.rename(admin, Command(), name="thôn Bình Hòa Mới", **since)
     app.units.recode(admin, Command(), code="15151-01", **since)
-    app.units.reclassify(admin, Command(), kind="hamlet", zone="", especially_difficult=True, **since)
+    app.units.reclassify(
+        admin, Command(), kind="hamlet", zone="", especially_difficult=True, confirmed=False, **since
+    )
+    checked: dict[str, Any] = {"document": "QĐ 582/QĐ-TTg", "issued_on": date(2017, 4, 28)}
+    app.units.confirm_fact(
+        admin, Command(), unit_id=hamlet, fact="class", fact_from=since["valid_from"], **checked
+    )
+    app.movements.confirm_datum(
+        admin, Command(), datum="calendar:vietnam:2020", remarks="Đối chiếu cả năm.", document="6150/TB-LĐTBXH",
+        issued_on=date(2019, 12, 9),
+    )  # fmt: skip
 
 
 def main() -> int:

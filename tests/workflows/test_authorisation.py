@@ -144,6 +144,8 @@ EXPECTED: dict[str, set[str]] = {
     # The council decides on its plan and how it reads it; the administrator enters what was decided, both see the effect.
     "movement.adopt_plan": {ADMIN},
     "movement.change_reading": {ADMIN},
+    # Whoever has the document at hand says that a figure that shipped unchecked stands in it.
+    "movement.confirm_datum": {ADMIN},
     "movement.read": {ADMIN, STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     "subject.erase": {ADMIN},
 }
@@ -270,6 +272,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "unit.change",
         "movement.adopt_plan",
         "movement.change_reading",
+        "movement.confirm_datum",
         "movement.read",
     }
 
@@ -570,6 +573,9 @@ ACTIONS: dict[str, Call] = {
         document="x",
         decided_on=TODAY,
         reason="x",
+    ),
+    "movement.confirm_datum": lambda app, a, r: app.movements.confirm_datum(
+        a, _c(), datum="calendar:vietnam:2020", document="x", issued_on=TODAY, remarks="x"
     ),
     "unit.change": lambda app, a, r: app.units.rename(
         a, _c(), unit_id=r["commune"], name="x", valid_from=TODAY, source="x"
