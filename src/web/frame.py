@@ -53,10 +53,10 @@ _PART_OF = dict.fromkeys(
 ) | {"public.plan_category": "public.plan"}
 """Pages below another one of the same blueprint, which has several in the navigation."""
 _UNDER = {
+    "household_acts": "households.index",
     "imports": "households.index",
     "import_acts": "households.index",
     "import_incomes": "households.index",
-    "household_acts": "households.index",
     "commitments": "households.index",
     "commitment_acts": "households.index",
     "incomes": "households.index",

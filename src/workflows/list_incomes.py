@@ -18,7 +18,7 @@ from aggregates.refusals import Refused
 from intake.annotated import excerpt
 from intake.household_types import HouseholdRow
 from storage.application import EventLog, Row
-from workflows.authorisation import authorise
+from workflows.authorisation import authorise, scope_of
 from workflows.household_import import HouseholdImport
 from workflows.import_readings import Reading
 from workflows.import_runs import ImportRuns
@@ -77,7 +77,7 @@ class ListIncomes:
             for row in reading.rows
             if row.incomes and (row.sheet, row.row) in ids
         ]
-        known = self._known([id for _, id in rows])
+        known = self._known([id for _, id in rows], scope_of(actor, "income.declare"))
         first, last = self._movements.in_force().years
         years = range(first, min(last, self._kernel.clock.today().year - 1) + 1)
         return reading, [
@@ -87,15 +87,17 @@ class ListIncomes:
             for year, amount in sorted(row.incomes.items())
         ]
 
-    def _known(self, ids: list[UUID]) -> dict[UUID, Row]:
+    def _known(self, ids: list[UUID], scope: str) -> dict[UUID, Row]:
+        # A household that has moved out of the officer's charge since is another commune's to declare for.
         rows = self._log.query(
             "SELECT h.household_id, h.head, h.code, u.name AS hamlet, k.commitment_id, "
             "coalesce(jsonb_object_agg(i.year, i.claimed) FILTER (WHERE i.status NOT IN ('refused', 'reopened')), '{}') AS figures "
             "FROM households h JOIN units u ON u.unit_id = h.hamlet_id "
             "LEFT JOIN commitments k ON k.household_id = h.household_id AND k.live "
-            "LEFT JOIN incomes i ON i.commitment_id = k.commitment_id WHERE h.household_id = ANY(%s) "
+            "LEFT JOIN incomes i ON i.commitment_id = k.commitment_id "
+            "WHERE h.household_id = ANY(%s) AND starts_with(h.unit_path, %s) "
             "GROUP BY h.household_id, h.head, h.code, u.name, k.commitment_id",
-            (ids,),
+            (ids, scope),
         )
         return {row["household_id"]: row for row in rows}
 

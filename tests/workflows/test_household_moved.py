@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.intake.spreadsheets import xlsx
+from tests.workflows.test_household_import import brought_in
 from tests.workflows.world import World, pdf
 
 from aggregates.exit_commitment import ExitCommitment
@@ -17,6 +19,7 @@ from projections.follower import Follower
 from projections.rebuild import rebuild
 from storage.vault import SubjectErasedError
 from workflows.kernel import Command
+from workflows.papers import Upload
 
 
 def move(world: World, household: UUID, to: str = "long", by: str = "clerk", **more: Any) -> None:
@@ -273,3 +276,27 @@ def test_the_sample_of_an_inspection_keeps_a_household_that_moved_away(world: Wo
     )  # fmt: skip
     (finding,) = world.app.inspections.findings(inspection)
     assert finding["household_path"] == world.path("long")
+
+
+def test_incomes_of_a_list_are_not_declared_for_a_household_that_has_moved_away(world: World) -> None:
+    headings = (
+        "Mã hộ",
+        "Họ tên chủ hộ",
+        "Năm sinh",
+        "Thôn",
+        "Phân loại hộ",
+        "Thu nhập BQ/người 2018 (nghìn đồng)",
+    )
+    rows = [
+        ("CB-1", "Bùi Thị Hà", 1980, "Bình Sơn", "Hộ nghèo", 9000),
+        ("CB-2", "Hà Văn Mai", 1971, "Bình Sơn", "Hộ nghèo", 8000),
+    ]
+    run = brought_in(world, Upload("ds.xlsx", xlsx([headings, *rows])))
+    for row in world.log.query("SELECT household_id FROM households"):
+        world.commitment(row["household_id"])
+    listed = world.app.list_incomes.of(world["clerk"], run)
+    assert [(i.row.code, i.status) for i in listed] == [("CB-1", "open"), ("CB-2", "open")]
+    (gone,) = world.log.query("SELECT household_id FROM households WHERE code = 'CB-1'")
+    move(world, gone["household_id"])
+    listed = world.app.list_incomes.of(world["clerk"], run)
+    assert [(i.row.code, i.status) for i in listed] == [("CB-2", "open")]
