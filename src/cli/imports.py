@@ -52,12 +52,17 @@ def import_households(
     from workflows.household_import import command_line
     from workflows.kernel import Command
     from workflows.papers import Upload
+    from workflows.sensitive import Sight
 
     data = read(file, FILE_LIMITS.packed)
     with use_cases(f"import households: {file}") as app:
         unit = _commune(app, file, commune)
         by = command_line(unit["path"])
         reading = app.imports.look(by, commune_id=unit["unit_id"], content=data, year=year)
+        # The list is told back row by row and held against the register: read by nobody with an account.
+        seen = Sight(by, "import")
+        seen.list_of(unit["unit_id"])
+        app.readings.keep([seen], page="cli import households")
         if reading.sheet is None:
             assert reading.problem is not None
             refuse(file, "", reading.problem)

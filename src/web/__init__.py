@@ -40,11 +40,13 @@ from web import (
     proposals,
     public,
     rates,
+    readings,
     review_bulk,
     review_sheets,
     reviews,
     security,
     self_check,
+    sight,
     sponsorships,
     standards,
     unit_acts,
@@ -60,7 +62,7 @@ _PAGES = (
     work, account, imports, import_acts, import_incomes, households, commitments, commitment_acts, incomes,
     income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
-    review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts,
+    review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
 )  # fmt: skip
 
 
@@ -93,6 +95,7 @@ def create_app(
     security.protect(site, chosen)
     register_formats(site)
     frame.register(site)
+    sight.register(site)
     offices.register(site)
     errors.register(site)
     for pages in _PAGES:

@@ -23,7 +23,7 @@ from web.asked import asked
 from web.cleaning import clean
 from web.csvfile import csv_bytes
 from web.formats import dmy, dmyhm, erased, number, office
-from web.kit import Answer, actor, go, paper_url, render, services
+from web.kit import Answer, actor, go, paper_url, render, services, sight
 from web.labels import STATUSES
 from web.schemas import Amount, Choice, Day, Id, Year
 from web.text import t
@@ -121,7 +121,7 @@ def index() -> Answer:
     else:
         totals = audit_totals.totals(ours.log, by, wanted)
         page = min(page, max(1, -(-totals["verifications"] // _PAGE)))
-        rows, _ = ours.audit.verifications(by, wanted, (page - 1) * _PAGE, _PAGE)
+        rows, _ = ours.audit.verifications(by, wanted, (page - 1) * _PAGE, _PAGE, sight("audit"))
     kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
     body = render(
         "audit/index.html",
@@ -148,6 +148,7 @@ def index() -> Answer:
         page_url=lambda n: url_for("audit.index", **kept, trang=n),
         export_url=url_for("audit.export", **kept),
         may_security=may(by, "security.read"),
+        may_readings=may(by, "readings.read"),
         patterns_url=url_for("audit_patterns.index", **kept),
     )
     return (body, 422) if errors else body
@@ -253,7 +254,7 @@ def export() -> Answer:
 def _export_rows(by: Any, wanted: Filter) -> Iterator[list[str]]:
     offset = 0
     while True:
-        rows, _ = services().audit.verifications(by, wanted, offset, _EXPORTED)
+        rows, _ = services().audit.verifications(by, wanted, offset, _EXPORTED, sight("audit"))
         for r in rows:
             yield [
                 erased(r["head"]),
@@ -288,9 +289,11 @@ def _figure(amount: Any) -> str:
 def report(household_id: UUID) -> Answer:
     """Render the audit report of one household with all its dossiers."""
     by = actor()
-    services().household_register.household(by, household_id)
+    services().household_register.named(by, household_id)
     dossiers = audit_totals.dossiers_of_household(services().log, by, household_id)
-    content = services().audit.report(by, household_ids=[household_id], nomination_ids=dossiers)
+    content = services().audit.report(
+        by, household_ids=[household_id], nomination_ids=dossiers, sight=sight("audit")
+    )
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="bao-cao-kiem-toan.pdf"'
     return response

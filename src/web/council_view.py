@@ -18,10 +18,11 @@ from storage.application import Row
 from web import doubts
 from web.dossier_words import capital_name
 from web.formats import dmy, erased
-from web.kit import Form, actor, paper_url, render, services
+from web.kit import Form, actor, paper_url, render, services, sight
 from web.labels import Label
 from web.text import t
 from workflows.authorisation import may
+from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
 Item = dict[str, Any]
@@ -121,7 +122,11 @@ def deviation_rows(events: Iterable[Any], items: list[Row]) -> list[Item]:
     """Return the written reasons for results against an assessment, by nominee."""
     by_subject = {i["subject_id"]: i["subject_name"] for i in items}
     return [
-        {"key": erased(by_subject.get(d.subject)), "value": plain(d), "kind": "personal"}
+        {
+            "key": erased(by_subject.get(d.subject)),
+            "value": sight("council").of(d.subject, Kind.WORDS, plain(d), e.originator_id),
+            "kind": "personal",
+        }
         for e in events
         if isinstance(e, CouncilSession.Closed)
         for d in e.deviations

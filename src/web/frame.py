@@ -61,6 +61,7 @@ _UNDER = {
     "commitment_acts": "households.index",
     "incomes": "households.index",
     "audit_patterns": "audit.index",
+    "readings": "audit.index",
     "income_acts": "households.index",
     "income_bulk": "work.index",
     "review_acts": "reviews.index",

@@ -38,17 +38,20 @@ from web.kit import (
     render,
     require,
     services,
+    sight,
     stories,
     today,
     two_steps,
 )
 from web.passages import passages, with_passages
+from web.reading_lines import readers_of
 from web.relapse_watch import watch_rows
 from web.schemas import Choice, Count, Line, Tick, Words, Year
 from web.text import t
 from workflows.authorisation import ACTS, may, scope_of
 from workflows.household_register import PAGE
 from workflows.papers import papers_of
+from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
 blueprint = Blueprint("households", __name__)
@@ -283,7 +286,7 @@ def in_words(data: dict[str, Any]) -> dict[str, Any]:
 def correct(household_id: UUID) -> Answer:
     """Mend what the register says of a household."""
     by = actor()
-    row = services().household_register.household(by, household_id)
+    row = services().household_register.household(by, household_id, sight("register"))
     require("household.correct", row["unit_path"])
     if row["head"] is None:
         raise Refused("subject_erased")
@@ -336,15 +339,19 @@ def correct(household_id: UUID) -> Answer:
 def show(household_id: UUID) -> Answer:
     """Show one household: who it is, its commitments, dossiers, income path and papers."""
     by = actor()
-    row = services().household_register.household(by, household_id)
+    seen = sight("register")
+    row = services().household_register.household(by, household_id, seen)
     commitments = services().households.commitments_of(household_id)
     current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
     chart, watch = None, []
     if current is not None:
         aggregate = services().households.commitment(by, current["commitment_id"])
-        chart = income_points(
-            row, aggregate, services().households.verifications_of(current["commitment_id"])
-        )
+        if seen.shows(Kind.INCOME):
+            chart = income_points(
+                row, aggregate, services().households.verifications_of(current["commitment_id"])
+            )
+            if chart is not None:
+                seen.see(household_id, Kind.INCOME)
         watch = watch_rows(aggregate, *services().dossiers.history(by, current["commitment_id"]))
     dossiers = services().dossiers.of_subject(by, household_id)
     events, people = services().dossiers.history(by, household_id)
@@ -381,6 +388,8 @@ def show(household_id: UUID) -> Answer:
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),
         actions=_actions(by, row, commitments),
+        readers=readers_of(household_id),
+        readers_url=url_for("readings.index", person=household_id),
         breadcrumbs=[CRUMB],
     )
 

@@ -16,6 +16,7 @@ from rules.wording import capital
 from web.imports import ENCODINGS, crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, services, two_steps
 from web.schemas import Choice, Nothing, Words
+from web.sight import sight
 from workflows.import_readings import Reading
 
 blueprint = Blueprint("import_acts", __name__)
@@ -32,6 +33,7 @@ def columns(run_id: UUID) -> Answer:
     row = services().import_runs.run(by, run_id)
     reading = services().imports.reading(by, run_id)
     _, encoding, of_class = services().import_runs.choices(by, run_id)
+    sight("import").list_of(run_id)
     found = reading.sheet.columns if reading.sheet else {}
     schema = _reading_schema(reading)
     form = Form(

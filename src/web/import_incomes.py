@@ -14,6 +14,7 @@ from rules.text import Text, counted
 from web.formats import dong, number
 from web.imports import SHOWN, crumbs
 from web.kit import Answer, Check, Form, actor, go, render, services, two_steps
+from web.sight import sight
 from workflows.list_incomes import MOST_AT_ONCE, ListedIncome
 
 blueprint = Blueprint("import_incomes", __name__)
@@ -41,6 +42,7 @@ def incomes(run_id: UUID) -> Answer:
     by = actor()
     row = services().import_runs.run(by, run_id)
     listed = services().list_incomes.of(by, run_id)
+    sight("import").list_of(run_id)
     open_ = [one for one in listed if one.status == "open"]
     offered = {f"{one.key[0]}:{one.year}": one for one in open_[:MOST_AT_ONCE]}
     form, schema = Form(initial={"incomes": list(offered)}), IncomesSchema()

@@ -31,6 +31,7 @@ from web.kit import (
     render,
     require,
     services,
+    sight,
     stories,
     today,
     two_steps,
@@ -43,6 +44,7 @@ from workflows.import_matching import DOUBTS, NEVER_NEW, Match
 from workflows.import_readings import Reading
 from workflows.kernel import Command
 from workflows.papers import Upload
+from workflows.sensitive import ENTRY, Kind
 
 blueprint = Blueprint("imports", __name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -226,6 +228,7 @@ def _stands(row: Row) -> str:
 
 def _read(row: Row, form: Form) -> str:
     reading = services().imports.reading(actor(), row["run_id"])
+    sight("import").list_of(row["run_id"])
     sheet, doubtful = reading.sheet, reading.of_kind("doubtful")
     taken = [m for m in reading.matches if m.differences and _in_charge(m)]
     return render(
@@ -302,6 +305,8 @@ def _who(found: Match) -> str:
 
 def _why(found: Match) -> str:
     known = found.household or {}
+    if known.get("birth_year"):
+        sight("import").see(known["household_id"], Kind.BIRTH_YEAR)
     parts = [known.get("head"), known.get("birth_year"), known.get("code")]
     there = ", ".join(str(part) for part in parts if part)
     return f"{t(capital(DOUBTS[found.doubt]))}. {t('Trong sổ', 'In the register')}: {there}"
@@ -322,6 +327,8 @@ def _difference(found: Match) -> Row:
             return t("Có", "Yes") if value else t("Không", "No")
         return "—" if value is None else str(value)
 
+    kinds = [ENTRY[fact] for fact, _, _ in found.differences if fact in ENTRY]
+    sight("import").see(found.household["household_id"], *kinds)
     changes = [f"{t(_FACTS[f])}: {said(f, new)} ({said(f, old)})" for f, new, old in found.differences]
     return {
         "household": found.household["head"],
@@ -389,5 +396,6 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
 def annotated(run_id: UUID) -> Answer:
     """Give the list back with a column that says what is wrong with each row."""
     content = services().imports.annotated(actor(), run_id, lang())
+    sight("import").list_of(run_id)
     headers = {"Content-Disposition": 'attachment; filename="danh-sach-co-ghi-chu.xlsx"'}
     return Response(content, mimetype=_XLSX, headers=headers)

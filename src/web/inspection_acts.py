@@ -14,7 +14,7 @@ from aggregates.refusals import Refused
 from rules.text import Text
 from storage.application import Row
 from web.formats import dmy, erased
-from web.inspection_view import about, crumbs, title_of
+from web.inspection_view import about, crumbs, text_of, title_of
 from web.kit import Answer, Check, Form, actor, go, render, require, services, today, two_steps
 from web.schemas import Choice, Count, Day, Id, Words
 from web.text import t
@@ -315,4 +315,4 @@ def _finding(found: Inspection, finding_id: UUID) -> Row:
 
 
 def _quote(row: Row) -> str:
-    return f"{about(row)}: {erased(row['text'])}"
+    return f"{about(row)}: {erased(text_of(row))}"

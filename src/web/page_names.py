@@ -102,6 +102,10 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "audit.export": Text("Xuất danh sách xác minh", "Export the verifications"),
     "audit.report": Text("Báo cáo kiểm toán của hộ", "A household's audit report"),
     "audit.security": Text("Nhật ký an ninh", "Security log"),
+    "readings.index": Text("Ai đã đọc", "Who read"),
+    "readings.counts": Text("Tổng hợp ai đã đọc", "Readings counted"),
+    "readings.search": Text("Tìm trong nhật ký đọc", "Search the log of readings"),
+    "readings.export": Text("Xuất nhật ký đọc", "Export the log of readings"),
     "overview.index": Text("Toàn cảnh", "Overview"),
     "admin.accounts": Text("Tài khoản", "Accounts"),
     "admin.account": Text("Một tài khoản", "One account"),
@@ -148,6 +152,22 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "sponsorships.end": Text("Kết thúc đỡ đầu", "End a sponsorship"),
 }
 """What every closed page is called, by its endpoint."""
+
+
+_OTHER_READINGS: Final[dict[str, Text]] = {
+    "household.read": Text("Sổ hộ gia đình", "The register of households"),
+    "paper.read": Text("Giấy tờ", "A paper"),
+    "audit.read": Text("Kiểm toán", "The audit"),
+    "cli import households": Text(
+        "Nhập danh sách hộ bằng dòng lệnh", "A list brought in by the command line"
+    ),
+}
+"""Readings that no page stands for."""
+
+
+def reading_words(page: str) -> Text:
+    """Return where somebody read, in words, from the code that the log of readings keeps; the code itself where none is known."""
+    return PAGE_NAMES.get(page) or _OTHER_READINGS.get(page) or Text(page, page)
 
 
 def act_words(act: str) -> Text:

@@ -17,7 +17,7 @@ from storage.application import Row
 from web.dossier_words import capital_name
 from web.formats import dmy, dong, number
 from web.imports import work_item as import_item
-from web.kit import Answer, actor, render, services, today
+from web.kit import Answer, actor, render, services, sight, today
 from web.labels import STATUSES, Label
 from web.nomination_acts import PAGES
 from web.offices import council_name, signers
@@ -29,6 +29,7 @@ from workflows.authorisation import ACTS, may
 from workflows.clock import day_in_vietnam
 from workflows.dossiers import Work
 from workflows.next_acts import next_acts
+from workflows.sensitive import Kind
 
 blueprint = Blueprint("work", __name__)
 
@@ -226,7 +227,8 @@ def _commitment(row: Row) -> dict[str, Any]:
 
 def _income(row: Row, by: Actor) -> dict[str, Any]:
     """An open figure: the chair confirms it, the commune's officer surveys it."""
-    figure, year = dong(row["claimed"]), row["year"]
+    claimed = sight("work").of(row["household_id"], Kind.INCOME, row["claimed"], row["commitment_id"])
+    figure, year = dong(claimed), row["year"]
     surveying = by.role == "commune_officer"
     return {
         "code": Text(f"Thu nhập năm {year}: {figure}", f"Income of {year}: {figure}"),

@@ -34,6 +34,7 @@ from workflows.nominees import Nominees
 from workflows.people import People
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
+from workflows.readings import Readings
 from workflows.records import Records
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
@@ -66,7 +67,8 @@ class ChungTay:
         self.grounds = Grounds(log, self.units, self.figures, self.sponsorships)
         figures = VerifiedFigures(self.units, self.figures, self.sponsorships)
         assessor = Assessor(log, self.units, figures, self.movements)
-        self.household_register = HouseholdRegister(self.kernel, assessor)
+        self.readings = Readings(log, clock)
+        self.household_register = HouseholdRegister(self.kernel, assessor, self.readings)
         self.household_changes = HouseholdChanges(self.kernel, self.movements)
         self.imports = HouseholdImport(self.kernel, self.people)
         self.import_runs = ImportRuns(log)
@@ -78,8 +80,8 @@ class ChungTay:
         self.council = Council(self.kernel, self.movements, self.plans, self.issuer, assessor)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
-        self.records = Records(log, self.movements)
-        self.audit = Audit(self.kernel, self.movements)
+        self.records = Records(log, self.movements, self.readings)
+        self.audit = Audit(self.kernel, self.movements, self.readings)
         self.erasure = Erasure(self.kernel)
         self.reviews = Reviews(self.kernel, self.movements)
         self.sheets = ReviewImport(self.reviews, self.figures, clock)

@@ -228,6 +228,7 @@ ACTS: Final[dict[str, Act]] = dict(
             "See who verified what",
         ),
         _act("security.read", {"auditor"}, "Xem nhật ký an ninh", "Read the security log"),
+        _act("readings.read", {"auditor"}, "Xem ai đã đọc dữ liệu cá nhân", "See who read personal data"),
         _act("people.manage", {"administrator"}, "Quản lý tài khoản", "Manage accounts"),
         # The council decides; the administrator enters what it has decided.
         _act("movement.adopt_plan", {"administrator"}, "Ghi kế hoạch có hiệu lực", "Put a plan in force"),

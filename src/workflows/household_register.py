@@ -20,7 +20,9 @@ from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.reach import authorise_reading
+from workflows.readings import Readings
 from workflows.searches import beginnings
+from workflows.sensitive import Sight, without_entry
 
 PAGE = 50
 _NEAR = 1000
@@ -30,8 +32,9 @@ _NEAR = 1000
 class HouseholdRegister:
     """Use cases of the register of households."""
 
-    def __init__(self, kernel: Kernel, assessor: Assessor) -> None:
+    def __init__(self, kernel: Kernel, assessor: Assessor, readings: Readings) -> None:
         self._kernel = kernel
+        self._readings = readings
         self._log: EventLog = kernel.log
         self._assessor = assessor
 
@@ -179,8 +182,21 @@ class HouseholdRegister:
         found = rows[:PAGE]
         return found[::-1] if back else found, len(rows) > PAGE
 
-    def household(self, actor: Actor, household_id: UUID) -> Row:
-        """Return one household with its hamlet and commune. Raises ``not_found`` or ``foreign_unit``."""
+    def household(self, actor: Actor, household_id: UUID, sight: Sight | None = None) -> Row:
+        """Return one household with its hamlet and commune, its sensitive facts as the office is shown them.
+
+        The reading is noted in ``sight``, or where there is none written down at once. Raises ``not_found`` or
+        ``foreign_unit``.
+        """
+        row = self._row(actor, household_id)
+        with self._readings.sight(actor, "register", "household.read", sight) as seen:
+            return seen.entry(row)
+
+    def named(self, actor: Actor, household_id: UUID) -> Row:
+        """Return who a household is and where it lives, without its sensitive facts. Raises as :meth:`household` does."""
+        return without_entry(self._row(actor, household_id))
+
+    def _row(self, actor: Actor, household_id: UUID) -> Row:
         row = self._log.query_one(
             "SELECT h.*, u.name AS hamlet, c.name AS commune FROM households h JOIN units u ON u.unit_id = h.hamlet_id "
             "LEFT JOIN units c ON c.unit_id = u.parent_id WHERE household_id = %s",

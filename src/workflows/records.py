@@ -7,6 +7,7 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
+from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from storage.application import EventLog
@@ -14,6 +15,8 @@ from workflows.authorisation import authorise, may, place_for, place_of_charge
 from workflows.discretion import as_told_to
 from workflows.movement import Movements
 from workflows.reach import authorise_reading
+from workflows.readings import Readings
+from workflows.sensitive import Kind, Sight
 
 _PLACE = " UNION ALL ".join(
     f"SELECT unit_path, {department} AS department_id, {household} AS household_id, {dossier} AS is_dossier "
@@ -42,12 +45,17 @@ class Paper:
 class Records:
     """Queries about any record. They change nothing."""
 
-    def __init__(self, log: EventLog, movements: Movements) -> None:
+    def __init__(self, log: EventLog, movements: Movements, readings: Readings) -> None:
         self._log = log
         self._movements = movements
+        self._readings = readings
 
-    def paper(self, actor: Actor, sha256: str, record_id: UUID) -> Paper:
-        """Return a paper that a record in the officer's charge relies on. Raises ``not_found`` for any other paper."""
+    def paper(self, actor: Actor, sha256: str, record_id: UUID, sight: Sight | None = None) -> Paper:
+        """Return a paper that a record in the officer's charge relies on. Raises ``not_found`` for any other paper.
+
+        That it is read is noted for the person it belongs to, or for everybody whom a session's minutes name; in ``sight``, or
+        where there is none written down at once.
+        """
         row = self._log.query_one(
             "SELECT subject, name, mime, topic FROM papers WHERE sha256 = %s AND originator_id = %s LIMIT 1",
             (sha256, record_id),
@@ -59,7 +67,34 @@ class Records:
             minutes = row["topic"].startswith("council_session.")
             authorise(actor, "council.read" if minutes else "paper.read")
         self._log.vault.sync()
-        return Paper(row["name"], row["mime"], self._log.attachments.read(row["subject"], sha256))
+        paper = Paper(row["name"], row["mime"], self._log.attachments.read(row["subject"], sha256))
+        if paper.content is not None:
+            with self._readings.sight(actor, "paper", "paper.read", sight) as seen:
+                for person in self._about(row["subject"], record_id, row["topic"]):
+                    seen.see(person, Kind.PAPER, record=record_id)
+        return paper
+
+    def _about(self, subject: UUID, record_id: UUID, topic: str) -> list[UUID]:
+        """Return the persons a paper tells of: the one it is sealed for, or all whom a session or an inspection was about.
+
+        A decision names whom it awards and is public; what a unit hands in about itself tells of nobody.
+        """
+        if subject != record_id:
+            return [subject]
+        if topic.startswith("council_session."):
+            rows = self._log.query(
+                "SELECT n.subject_id AS id FROM session_items i JOIN nominations n USING (nomination_id) "
+                "WHERE i.session_id = %s",
+                (record_id,),
+            )
+        elif topic.startswith("inspection."):
+            rows = self._log.query(
+                "SELECT household_id AS id FROM commitments WHERE commitment_id = ANY(%s)",
+                (self._log.load(Inspection, record_id).commitments,),
+            )
+        else:
+            rows = []
+        return [row["id"] for row in rows]
 
     def changes_since(self, actor: Actor, record_id: UUID, version: int) -> list[EventSourced.Event]:
         """Return what happened to a record after ``version``, for the page that explains a stale form."""

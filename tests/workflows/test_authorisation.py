@@ -21,14 +21,16 @@ from aggregates.actors import Actor
 from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ROLES
-from workflows import audit
+from workflows import audit, reading_patterns
 from workflows.audit import Filter
 from workflows.authorisation import ACTS, authorise, may
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.papers import Upload
 from workflows.plans import packaged
+from workflows.readings import ReadingFilter
 from workflows.reviews import Aim
+from workflows.sensitive import Sight
 
 HEAD, CLERK, CHAIR = "hamlet_head", "commune_officer", "commune_chair"
 LABOUR, STANDING, DISTRICT_CHAIR = "labour_office", "standing_office", "district_chair"
@@ -139,6 +141,7 @@ EXPECTED: dict[str, set[str]] = {
     "paper.read": EVERYBODY_AT_WORK,
     "audit.read": {AUDITOR, INSPECTOR, LABOUR, STANDING, DISTRICT_CHAIR, PROVINCE_CHAIR, CHAIR},
     "security.read": {AUDITOR},
+    "readings.read": {AUDITOR},
     "people.manage": {ADMIN},
     "unit.change": {ADMIN},
     # The council decides on its plan and how it reads it; the administrator enters what was decided, both see the effect.
@@ -263,6 +266,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "audit.read",
         "review.read",
         "security.read",
+        "readings.read",
         "sponsorship.read",
         "movement.read",
     }
@@ -624,6 +628,13 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
     "movement.read": (lambda app, a, r: app.movements.governing(a),),
     "overview.read": (lambda app, a, r: app.dossiers.overview(a),),
     "security.read": (lambda app, a, r: app.audit.security_log(a),),
+    "readings.read": (
+        lambda app, a, r: app.readings.lines(a, ReadingFilter()),
+        lambda app, a, r: list(app.readings.export(a, ReadingFilter())),
+        lambda app, a, r: app.readings.of_person(a, r["household"], Sight(a, "readings")),
+        lambda app, a, r: reading_patterns.patterns(app.log, a, ReadingFilter()),
+        lambda app, a, r: reading_patterns.by_officer(app.log, a, ReadingFilter()),
+    ),
     "council.read": (
         lambda app, a, r: app.council.sessions(a),
         lambda app, a, r: app.council.ready(a),
