@@ -16,13 +16,17 @@ from web import (
     audit_patterns,
     commitment_acts,
     commitments,
+    confirmations,
     council,
     decisions,
     demonstration,
     errors,
     frame,
     health,
+    household_acts,
     households,
+    import_acts,
+    import_incomes,
     imports,
     income_acts,
     income_bulk,
@@ -55,10 +59,10 @@ from web.text import register_text
 from workflows.app import ChungTay, open_app
 
 _PAGES = (
-    work, account, imports, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations,
-    proposals, papers, council, decisions, inspections, audit, audit_patterns, readings, overview, admin, admin_passwords,
-    plan_in_force, demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates,
-    sponsorships, standards,
+    work, account, imports, import_acts, import_incomes, households, commitments, commitment_acts, incomes,
+    income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
+    overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
+    review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
 )  # fmt: skip
 
 

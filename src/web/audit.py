@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request, session, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
-from aggregates.vocabulary import METHODS
+from aggregates.vocabulary import COMMUNE_KINDS, METHODS
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
@@ -48,7 +48,7 @@ _NAME = "audit_name"
 
 class _Wanted(Schema):
     officer = Id(Text("Người xác minh", "Verified by"), required=False)
-    commune = Id(Text("Xã, thị trấn", "Commune"), required=False)
+    commune = Id(Text("Đơn vị cấp xã", "Commune"), required=False)
     year = Year(Text("Thu nhập năm", "Income of"), required=False)
     outcome = Choice(Text("Kết quả", "Outcome"), tuple(OUTCOMES), required=False)
     to = Amount(Text("Số tiền đến", "Amount to"), required=False)
@@ -102,7 +102,7 @@ def asked_for() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
 
 def communes() -> list[Row]:
     """Return the communes an actor may choose: those inside the own charge."""
-    return services().people.units(kinds=("commune", "township"), within=scope_of(actor()))
+    return services().people.units(kinds=COMMUNE_KINDS, within=scope_of(actor()))
 
 
 @blueprint.get("/kiem-toan")

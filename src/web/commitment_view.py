@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 
 from aggregates.actors import Actor
-from aggregates.exit_commitment import ExitCommitment
+from aggregates.exit_commitment import ExitCommitment, last_reviewed
 from aggregates.household import Household
 from aggregates.income import Income
 from aggregates.pii import ERASED_TEXT, plain
@@ -264,6 +264,18 @@ def _exit(c: ExitCommitment) -> Text | None:
     return REFUSALS["exit_already_recognised"] if c.exit_year is not None else _state("accepted")(c)
 
 
+def _watch(c: ExitCommitment) -> Text | None:
+    years = services().movements.in_force().years
+    if (why := _state("exited")(c)) is not None:
+        return why
+    assert c.watched_until is not None
+    if c.watched_until >= years[1]:
+        return Refused("year_watched", year=years[1]).text
+    if c.watched_until >= last_reviewed(years, today()):
+        return Refused("watch_too_early", year=c.watched_until + 1).text
+    return None
+
+
 OFFERS = (
     _Offer("commitment.accept", "commitment_acts.accept", _state("registered"), True, True, True),
     _Offer("commitment.refuse", "commitment_acts.refuse", _state("registered"), True, True, True),
@@ -272,6 +284,7 @@ OFFERS = (
     _Offer("exit.recognise", "commitment_acts.recognise_exit", _exit, True, True, True),
     _Offer("commitment.pledge", "commitment_acts.pledge", _pledge, False, True),
     _Offer("commitment.help", "commitment_acts.help_neighbour", _helped, False, True),
+    _Offer("commitment.watch", "commitment_acts.watch", _watch, True, True),
     _Offer("commitment.relapse", "commitment_acts.relapse", _state("exited"), True, True),
     _Offer("commitment.withdraw", "commitment_acts.withdraw", _state("registered", "accepted"), False, True),
 )

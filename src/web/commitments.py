@@ -33,6 +33,7 @@ from web.kit import (
     two_steps,
 )
 from web.passages import passages, with_passages
+from web.relapse_watch import watch_rows
 from web.schemas import Amount, Choice, Day, Words
 from workflows.kernel import Command
 from workflows.sensitive import Kind
@@ -69,7 +70,7 @@ def show(commitment_id: UUID) -> Answer:
         if c["commitment_id"] == commitment_id
     )
     verifications = services().households.verifications_of(commitment_id)
-    events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
+    events, people = services().dossiers.history(by, commitment_id)
     now, closed = offers(by, commitment)
     surveys = services().incomes.surveys_of(commitment_id)
     hints = services().incomes.hints([(commitment_id, year) for year in commitment.incomes])
@@ -103,6 +104,7 @@ def show(commitment_id: UUID) -> Answer:
             for e in events
             if isinstance(e, ExitCommitment.SupportReceived)
         ],
+        watch=watch_rows(commitment, events, people),
         timeline=with_passages(stories(events, people, readable=seen.shows(Kind.PAPER)), passages(events)),
         now=now,
         closed=closed,

@@ -145,6 +145,7 @@ def own_ballots(found: CouncilSession, named: dict[UUID, Row]) -> list[Item]:
 
 def facts_of(found: CouncilSession, row: Row) -> list[Item]:
     """Return day, place, rule, minutes and decision of a session."""
+    ours = services().movements.in_force()
     facts: list[Item] = [
         {"key": Text("Ngày họp", "Date"), "value": found.held_on, "kind": "date"},
         {"key": Text("Địa điểm", "Place"), "value": row["place"]},
@@ -161,7 +162,7 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
             "key": Text("Cách tính", "Rule"),
             "value": voting_words(found.rule),
         },
-        *doubts.of_council_rule(services().movements.in_force().plan.council_rule),
+        *doubts.of_council_rule(ours.plan, ours.confirmed),
     ]
     if found.minutes is not None:
         facts.append({"key": Text("Biên bản", "Minutes"), "value": _link(found), "kind": "html"})

@@ -128,7 +128,7 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
             "kind": "html",
         },
         {"key": Text("Số được khen", "Awarded"), "value": len(found.items), "kind": "number"},
-        *doubts.of_laws(row["signed_on"] or today()),
+        *doubts.of_laws(row["signed_on"] or today(), services().movements.in_force().confirmed),
     ]
     if row["number"] is None:
         facts.append(

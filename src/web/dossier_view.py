@@ -321,6 +321,7 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
     """Return every criterion with verdict, the plan's words, the sentence and the numbers of an assessment."""
     if result is None:
         return []
+    confirmed = services().movements.in_force().confirmed
     known = {c.id: c for c in plan.category(category).criteria}
     grown = plan.category(category).facts == "household"
     items: list[Item] = []
@@ -333,7 +334,7 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
                 "verdict": found["verdict"],
                 "text": words_of(criterion) if criterion else found["id"],
                 "reason": Text(found["reason"], found["reason_en"]),
-                "doubt": doubts.of_criterion(criterion),
+                "doubt": doubts.of_criterion(plan, criterion, confirmed),
                 "numbers": [
                     # Years of a household are multiples of its exit year's income, of a unit rates and falls.
                     {

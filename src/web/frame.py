@@ -53,6 +53,10 @@ _PART_OF = dict.fromkeys(
 ) | {"public.plan_category": "public.plan"}
 """Pages below another one of the same blueprint, which has several in the navigation."""
 _UNDER = {
+    "household_acts": "households.index",
+    "imports": "households.index",
+    "import_acts": "households.index",
+    "import_incomes": "households.index",
     "commitments": "households.index",
     "commitment_acts": "households.index",
     "incomes": "households.index",
@@ -64,6 +68,7 @@ _UNDER = {
     "review_sheets": "reviews.index",
     "rates": "reviews.index",
     "plans": "public.plan",
+    "confirmations": "public.plan",
 }
 """Blueprints whose pages are below an entry of another one."""
 _FOOTER: tuple[tuple[str, Text], ...] = (
@@ -119,7 +124,7 @@ def work_count() -> int:
     if "work_count" not in g:
         ours = services()
         dossiers = ours.dossiers.my_work(by).count if by.role in _READERS else 0
-        others = (ours.figures.waiting(by), ours.sponsorships.waiting(by), ours.imports.waiting_for(by))
+        others = (ours.figures.waiting(by), ours.sponsorships.waiting(by), ours.import_runs.waiting_for(by))
         g.work_count = dossiers + sum(map(len, others))
     count: int = g.work_count
     return count

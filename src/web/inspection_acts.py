@@ -233,7 +233,7 @@ def resolve(inspection_id: UUID, finding_id: UUID) -> Answer:
     """Uphold or dismiss a finding that has been answered."""
     found = _find(inspection_id, "inspection.resolve")
     row = _finding(found, finding_id)
-    income = row["kind"] == "income"
+    income, seat = row["kind"] == "income", services().seat().words
     return _one(
         found,
         Text("Kết luận phát hiện", "Resolve the finding"),
@@ -248,8 +248,8 @@ def resolve(inspection_id: UUID, finding_id: UUID) -> Answer:
                         "upheld",
                         t("Giữ nguyên phát hiện", "Uphold the finding"),
                         t(
-                            "Thu nhập được mở lại để xác minh; hồ sơ được đánh giá lại và vẫn tạm dừng đến khi huyện xem xét.",
-                            "The income is reopened; the dossiers are judged again and stay on hold until the district "
+                            f"Thu nhập được mở lại để xác minh; hồ sơ được đánh giá lại và vẫn tạm dừng đến khi {seat.vi} xem xét.",
+                            f"The income is reopened; the dossiers are judged again and stay on hold until the {seat.en} "
                             "has looked.",
                         )
                         if income

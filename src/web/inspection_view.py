@@ -86,7 +86,7 @@ def finding_rows(found: Inspection, findings: list[Row]) -> list[Item]:
                 "todo": todo,
                 "todo_url": url,
                 "url": url_for("commitments.show", commitment_id=f["commitment_id"])
-                if f["commitment_id"]
+                if f["commitment_id"] and may(by, "dossier.read", f["household_path"])
                 else None,
             }
         )

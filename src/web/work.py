@@ -21,6 +21,7 @@ from web.kit import Answer, actor, render, services, sight, today
 from web.labels import STATUSES, Label
 from web.nomination_acts import PAGES
 from web.offices import council_name, signers
+from web.relapse_watch import work_item as watch_item
 from web.review_view import work_item as review_item
 from web.sponsorships import work_item as sponsorship_item
 from web.text import t
@@ -63,11 +64,12 @@ def index() -> Answer:
         *(_finding(row, by) for row in work.findings),
         *map(_to_convene, work.to_convene),
         *map(_exit, work.exits),
+        *map(watch_item, work.watches),
         *map(_session, work.sessions),
         *map(_decision, work.decisions),
         *map(review_item, services().figures.waiting(by)),
         *map(sponsorship_item, services().sponsorships.waiting(by)),
-        *map(import_item, services().imports.waiting_for(by)),
+        *map(import_item, services().import_runs.waiting_for(by)),
     ]
     # By deadline; what has none comes after what has one, the longest waiting first.
     items.sort(key=lambda item: (item["due"] is None, item["due"] or date.max, _day(item["since"])))
@@ -100,6 +102,7 @@ def _capped(work: Work) -> bool:
             work.incomes,
             work.findings,
             work.exits,
+            work.watches,
         )
     )
 
@@ -152,7 +155,7 @@ def _to_convene(row: Row) -> dict[str, Any]:
         ),
         "url": url,
         "subject": Text("Phiên họp Hội đồng", "Council session"),
-        "place": Text("Hội đồng TĐKT huyện", "District council"),
+        "place": council_name(),
         "since": row["since"],
         "due": row["due_on"],
         "status": Label(Text("Chờ triệu tập", "To be convened"), "wait", "clock"),

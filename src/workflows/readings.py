@@ -97,12 +97,13 @@ class Readings:
 
         ``page`` is the code of the page or act, ``request`` what all lines of one page have in common; empty: a name of their own.
         """
-        found: dict[tuple[UUID | None, UUID | None], set[Kind]] = {}
+        found: dict[UUID | None, tuple[UUID | None, UUID | None, set[Kind]]] = {}
         actor: Actor | None = None
         for sight in sights:
             actor = sight.actor
-            for key, kinds in sight.noted.items():
-                found.setdefault(key, set()).update(kinds)
+            for (subject, record), kinds in sight.noted.items():
+                # Of several records about one person, the line names the one that the page began with.
+                found.setdefault(subject or record, (subject, record, set()))[2].update(kinds)
         if actor is None or not found:
             return
         with self._log.connection() as connection:
@@ -116,9 +117,9 @@ class Readings:
                     "unit": actor.unit_id,
                     "page": page,
                     "request": request[:64] or uuid4().hex,
-                    "subjects": [subject for subject, _ in found],
-                    "records": [record for _, record in found],
-                    "kinds": [",".join(sorted(kinds)) for kinds in found.values()],
+                    "subjects": [subject for subject, _, _ in found.values()],
+                    "records": [record for _, record, _ in found.values()],
+                    "kinds": [",".join(sorted(kinds)) for _, _, kinds in found.values()],
                 },
             )
 

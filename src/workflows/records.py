@@ -14,19 +14,21 @@ from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
 from workflows.discretion import as_told_to
 from workflows.movement import Movements
+from workflows.reach import authorise_reading
 from workflows.readings import Readings
 from workflows.sensitive import Kind, Sight, needed
 
 _PLACE = " UNION ALL ".join(
-    f"SELECT unit_path, {department} AS department_id, {dossier} AS is_dossier FROM {table} WHERE {id} = %(id)s"
-    for table, id, department, dossier in (
-        ("nominations", "nomination_id", "NULL::uuid", "true"),
-        ("commitments", "commitment_id", "NULL::uuid", "false"),
-        ("inspections", "inspection_id", "NULL::uuid", "false"),
-        ("poverty_reviews", "review_id", "NULL::uuid", "false"),
-        ("sponsorships", "sponsorship_id", "department_id", "false"),
-        ("households", "household_id", "NULL::uuid", "false"),
-        ("import_runs", "run_id", "NULL::uuid", "false"),
+    f"SELECT unit_path, {department} AS department_id, {household} AS household_id, {dossier} AS is_dossier "
+    f"FROM {table} WHERE {id} = %(id)s"
+    for table, id, department, household, dossier in (
+        ("nominations", "nomination_id", "NULL::uuid", "NULL::uuid", "true"),
+        ("commitments", "commitment_id", "NULL::uuid", "household_id", "false"),
+        ("inspections", "inspection_id", "NULL::uuid", "NULL::uuid", "false"),
+        ("poverty_reviews", "review_id", "NULL::uuid", "NULL::uuid", "false"),
+        ("sponsorships", "sponsorship_id", "department_id", "NULL::uuid", "false"),
+        ("households", "household_id", "NULL::uuid", "household_id", "false"),
+        ("import_runs", "run_id", "NULL::uuid", "NULL::uuid", "false"),
     )
 )
 
@@ -124,6 +126,9 @@ class Records:
             place = place_for("dossier.read", actor, nomination, self._movements.terms_of(nomination).plan)
         elif row["department_id"] is not None:
             place = place_of_charge(actor, row["department_id"], row["unit_path"])
+        elif row["household_id"] is not None:
+            authorise_reading(self._log, actor, act, row["unit_path"], row["household_id"])
+            return True
         else:
             place = row["unit_path"]
         authorise(actor, act, place)

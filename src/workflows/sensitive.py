@@ -10,7 +10,7 @@ Why each office needs what stands in ``docs/decisions/0013``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -167,14 +167,16 @@ class Sight:
             return value
         return value if self.see(subject, kind, record=record) else NOT_SHOWN
 
-    def entry(self, row: Row) -> Row:
-        """Return a row of the register with its sensitive facts as the officer is shown them. An erased one is no reading."""
-        if row["head"] is None:
-            return row
-        id = row["household_id"]
-        for name, kind in ENTRY.items():
-            row[name] = row[name] if self.see(id, kind) else NOT_SHOWN
-        return row
+    def entry(self, row: Row, facts: Collection[str] = tuple(ENTRY)) -> Row:
+        """Return a row of the register with these of its sensitive facts as the officer is shown them, and without the others.
+
+        An erased one is no reading.
+        """
+        told, id = without_entry(row), row["household_id"]
+        for name in facts:
+            seen = row["head"] is None or self.see(id, ENTRY[name])
+            told[name] = row[name] if seen else NOT_SHOWN
+        return told
 
     def list_of(self, run_id: UUID) -> None:
         """Note that a list of people who are in no register yet is read: one line for the list."""

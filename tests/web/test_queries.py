@@ -93,6 +93,14 @@ def test_a_list_of_four_asks_no_more_than_a_list_of_one(world: World, asked: Ask
     assert four == one
 
 
+def test_reminders_of_four_households_ask_no_more_than_one(world: World, asked: Asked) -> None:
+    world.household("Bùi Văn Một", "W1", watched=())
+    one = questions(world, asked, "chair", "/")
+    for number in (2, 3, 4):
+        world.household(f"Bùi Văn Số {number}", f"W{number}", watched=(2017,))
+    assert questions(world, asked, "chair", "/") == one
+
+
 def test_a_decision_on_three_asks_no_more_than_one_on_one(world: World, asked: Asked) -> None:
     small = drafted(world, council_ready(world, "Bùi Văn Một"))
     large = drafted(world, council_ready(world, "Bùi Văn Hai", "Bùi Văn Ba", "Bùi Văn Bốn"))

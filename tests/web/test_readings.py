@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -32,6 +32,7 @@ WORDS = (
     "Mẹ già nằm một chỗ",
     "Đã đếm được chín con lợn",
     "Con bỏ học vì thiếu ăn",
+    "Đã vay lại bạc tạo",
 )
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}")
 
@@ -68,6 +69,7 @@ def household(world: World, number: int) -> UUID:
         )  # fmt: skip
         if year < 2018 or number != 3:
             world.verified(c, year, note=f"{WORDS[2]} {number}")
+    h.confirm_no_relapse(chair, Command(), commitment_id=c, year=2017, basis=f"{WORDS[4]} {number}")
     return id
 
 
@@ -391,6 +393,34 @@ def test_a_list_of_strangers_leaves_one_line_and_those_it_is_held_against_theirs
         answer = client.get(page)
         assert answer.status_code == 200
         assert None in noted(world, answer.headers["X-Request-ID"]), page
+
+
+def test_acts_on_the_register_read_no_more_of_a_household_than_they_show(world: World) -> None:
+    id = household(world, 1)
+    world.app.household_changes.move(
+        world.actor("officer"), Command(), household_id=id, hamlet_id=another_hamlet(world), reason=WORDS[0] + " 9"
+    )  # fmt: skip
+    officer = world.client("officer")
+    for slug, kinds in (("chuyen-thon", set()), ("nhap-ho", set()), ("tach-ho", {"ethnicity", "address"})):
+        answer = officer.get(f"/ho-gia-dinh/{id}/{slug}")
+        assert answer.status_code == 200, slug
+        assert noted(world, answer.headers["X-Request-ID"]).get(id, set()) == kinds, slug
+        assert ("Ngách Sâu 1" in unescape(page_of(answer))) is bool(kinds), slug
+    # Why it moved is told beside its homes, to those who need it.
+    for who, told in (("officer", True), ("auditor", True), ("council1", False), ("council2", False)):
+        page = unescape(page_of(world.client(who).get(f"/ho-gia-dinh/{id}")))
+        assert (f"{WORDS[0]} 9" in page) is told, who
+        assert (f"{WORDS[4]} 1" in page) is told, who
+
+
+def another_hamlet(world: World) -> UUID:
+    """One more hamlet of the commune."""
+    id = uuid4()
+    world.app.units.establish(
+        world.actor("admin"), Command(), unit_id=id, kind="hamlet", name="thôn Bình Hòa", code="",
+        parent_id=world.units["commune"], valid_from=date(2000, 1, 1), source="thử", demonstration=True,
+    )  # fmt: skip
+    return id
 
 
 def test_a_correction_and_a_page_of_errors_leave_lines_too(world: World) -> None:

@@ -57,6 +57,10 @@ EXPECTED: dict[str, set[str]] = {
     "household.register": {HEAD, CLERK},
     "household.correct": {HEAD, CLERK},
     "household.import": {CLERK},
+    # The commune where it lives lets it go; who takes it in has no view of it before.
+    "household.move": {CLERK},
+    "household.split": {CLERK},
+    "household.merge": {CLERK},
     "commitment.register": {HEAD},
     "commitment.support": {HEAD, CLERK},
     "commitment.withdraw": {HEAD},
@@ -71,6 +75,7 @@ EXPECTED: dict[str, set[str]] = {
     "commitment.accept": {CLERK},
     "commitment.refuse": {CLERK},
     "commitment.relapse": {CHAIR},
+    "commitment.watch": {CHAIR},
     "income.survey": {CLERK},
     "income.verify": {CHAIR},
     "income.refuse": {CHAIR},
@@ -142,6 +147,8 @@ EXPECTED: dict[str, set[str]] = {
     # The council decides on its plan and how it reads it; the administrator enters what was decided, both see the effect.
     "movement.adopt_plan": {ADMIN},
     "movement.change_reading": {ADMIN},
+    # Whoever has the document at hand says that a figure that shipped unchecked stands in it.
+    "movement.confirm_datum": {ADMIN},
     "movement.read": {ADMIN, STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     "subject.erase": {ADMIN},
 }
@@ -269,6 +276,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "unit.change",
         "movement.adopt_plan",
         "movement.change_reading",
+        "movement.confirm_datum",
         "movement.read",
     }
 
@@ -301,6 +309,20 @@ ACTIONS: dict[str, Call] = {
         entry=entry("X", "X", members=1),
         reason="x",
     ),
+    "household.move": lambda app, a, r: app.household_changes.move(
+        a, _c(), household_id=r["household"], hamlet_id=uid("unit yen"), reason="x"
+    ),
+    "household.split": lambda app, a, r: app.household_changes.split(
+        a,
+        _c(),
+        household_id=r["household"],
+        entry=entry("Y", "Y", members=1),
+        household_class="poor",
+        reason="x",
+    ),
+    "household.merge": lambda app, a, r: app.household_changes.merge(
+        a, _c(), household_id=r["household"], into_id=r["household"], reason="x"
+    ),
     "commitment.register": lambda app, a, r: app.households.register_commitment(
         a,
         _c(),
@@ -331,6 +353,9 @@ ACTIONS: dict[str, Call] = {
     ),
     "commitment.help": lambda app, a, r: app.households.help_neighbour(
         a, _c(), commitment_id=r["commitment"], description="x", uploads=[pdf()]
+    ),
+    "commitment.watch": lambda app, a, r: app.households.confirm_no_relapse(
+        a, _c(), commitment_id=r["commitment"], year=2019, basis="x"
     ),
     "commitment.relapse": lambda app, a, r: app.households.record_relapse(
         a, _c(), commitment_id=r["commitment"], year=2018, reason="x", household_class="poor"
@@ -552,6 +577,9 @@ ACTIONS: dict[str, Call] = {
         document="x",
         decided_on=TODAY,
         reason="x",
+    ),
+    "movement.confirm_datum": lambda app, a, r: app.movements.confirm_datum(
+        a, _c(), datum="calendar:vietnam:2020", document="x", issued_on=TODAY, remarks="x"
     ),
     "unit.change": lambda app, a, r: app.units.rename(
         a, _c(), unit_id=r["commune"], name="x", valid_from=TODAY, source="x"
