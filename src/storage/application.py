@@ -21,6 +21,7 @@ from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow
 
+import aggregates.all  # noqa: F401 (whoever opens the log can read every event in it)
 from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from storage.attachments import Attachments

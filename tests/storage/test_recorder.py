@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,12 +17,14 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError
+from tests.compat.corpus_files import versions_wanted
 
 from aggregates.base import Metadata, acting_as
 from aggregates.officer import Officer
 from storage.application import EventLog
 from storage.recorder import EVENT_LOCK
 
+SRC = Path(__file__).resolve().parents[2] / "src"
 METADATA = Metadata(
     recorded_at=datetime(2020, 3, 2, tzinfo=UTC),
     officer_id=None,
@@ -160,3 +165,20 @@ def test_a_follower_beside_eight_writers_loses_nothing(log: EventLog, database: 
     ]
     assert len(stored) > writers * each
     assert seen == stored
+
+
+def test_whoever_opens_the_log_knows_every_topic() -> None:
+    """A process that loads nothing but the log, as the follower nearly does, must be able to read all events."""
+    topics = sorted(topic.rpartition("@")[0] for topic in versions_wanted())
+    assert len(topics) > 100
+    program = (
+        "import sys, storage.application\nfrom eventsourcing.utils import resolve_topic\n"
+        "for topic in sys.argv[1:]: resolve_topic(topic)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *topics],
+        env={**os.environ, "PYTHONPATH": str(SRC)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-400:]
