@@ -16,8 +16,9 @@ from aggregates.actors import Actor, require_stranger
 from aggregates.base import Created, EventSourced
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
+from aggregates.values import NAME_LIMIT, Evidence, require_choice, require_name, require_text
 from aggregates.vocabulary import ERASURE_GROUNDS, HOUSEHOLD_CLASSES
+from aggregates.vocabulary_protection import CONSENT_PURPOSES
 from rules.text import Text
 
 STANDARD: Final = ("disabled_member", "social_protection")
@@ -155,6 +156,50 @@ class Household(EventSourced):
             aggregate.household_class = self.household_class
             aggregate.classes.append((self.meta.occurred_on, self.household_class))
 
+    class ProcessingRestricted(Event):
+        """At the subject's request the data is shown to those alone who must act, until the restriction is lifted."""
+
+        TOPIC: ClassVar[str] = "household.processing_restricted.v1"
+        request_id: UUID
+        reason: PII
+
+        def apply(self, aggregate: Household) -> None:
+            """Mark it."""
+            aggregate.restricted = True
+
+    class RestrictionLifted(Event):
+        """The data may be processed again as before."""
+
+        TOPIC: ClassVar[str] = "household.restriction_lifted.v1"
+        reason: PII
+
+        def apply(self, aggregate: Household) -> None:
+            """Unmark it."""
+            aggregate.restricted = False
+
+    class ConsentGiven(Event):
+        """The household agreed to something, on the day of the act, as the paper shows."""
+
+        TOPIC: ClassVar[str] = "household.consent_given.v1"
+        purpose: str
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: Household) -> None:
+            """Note it."""
+            aggregate.consents.add(self.purpose)
+
+    class ConsentWithdrawn(Event):
+        """The household took its consent back. What was done until then stays as lawful as it was."""
+
+        TOPIC: ClassVar[str] = "household.consent_withdrawn.v1"
+        purpose: str
+        reason: PII
+        evidence: list[Evidence]
+
+        def apply(self, aggregate: Household) -> None:
+            """Note it."""
+            aggregate.consents.discard(self.purpose)
+
     class ErasureRecorded(Event):
         """The household's data was erased. Holds nothing personal: it is read when the key is gone."""
 
@@ -182,6 +227,9 @@ class Household(EventSourced):
         self.import_run: UUID | None = None
         """The run of the list it came in by."""
         self.erased = False
+        self.restricted = False
+        self.consents: set[str] = set()
+        """What the household consents to at present."""
 
     @classmethod
     def register(
@@ -263,6 +311,49 @@ class Household(EventSourced):
                 recorded=HOUSEHOLD_CLASSES[recorded],
                 typed=HOUSEHOLD_CLASSES[household_class],
             )
+
+    def restrict(self, by: Actor, *, request_id: UUID, reason: str) -> None:
+        """Restrict the processing of the household's data, because of a request."""
+        require_stranger(by, self.id)
+        if self.erased:
+            raise Refused("subject_erased")
+        if self.restricted:
+            raise Refused("restricted_already")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(self.ProcessingRestricted, request_id=request_id, reason=PII(self.id, words))
+
+    def lift_restriction(self, by: Actor, reason: str) -> None:
+        """Let the household's data be processed again."""
+        require_stranger(by, self.id)
+        if not self.restricted:
+            raise Refused("not_restricted")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(self.RestrictionLifted, reason=PII(self.id, words))
+
+    def give_consent(self, by: Actor, purpose: str, evidence: list[Evidence]) -> None:
+        """Record that the household agrees, with the paper that shows it."""
+        self._require_consentable(by, purpose)
+        if purpose in self.consents:
+            raise Refused("consent_given_already", field="purpose")
+        if not evidence:
+            raise Refused("evidence_required", field="evidence")
+        self.trigger_event(self.ConsentGiven, purpose=purpose, evidence=evidence)
+
+    def withdraw_consent(self, by: Actor, purpose: str, reason: str, evidence: list[Evidence]) -> None:
+        """Record that the household has taken its consent back. No paper is asked for: withdrawing is as easy as saying so."""
+        self._require_consentable(by, purpose)
+        if purpose not in self.consents:
+            raise Refused("consent_not_given", field="purpose")
+        words = require_text(reason, Text("nội dung rút lại", "what was said"), "reason")
+        self.trigger_event(
+            self.ConsentWithdrawn, purpose=purpose, reason=PII(self.id, words), evidence=evidence
+        )
+
+    def _require_consentable(self, by: Actor, purpose: str) -> None:
+        require_stranger(by, self.id)
+        if self.erased:
+            raise Refused("subject_erased")
+        require_choice(purpose, tuple(CONSENT_PURPOSES), "purpose")
 
     def record_erasure(self, ground: str) -> None:
         """Record that the household's data is erased, once, on a ground of ``ERASURE_GROUNDS``."""

@@ -184,6 +184,9 @@ HOLD_KINDS: Final[dict[str, Text]] = {
     "finding_upheld": Text("phát hiện của đoàn kiểm tra được giữ nguyên", "an inspection finding was upheld"),
     "relapse": Text("hộ đã tái nghèo", "the household has relapsed"),
     "investigation": Text("đang có thanh tra, điều tra", "an investigation is open"),
+    "restriction": Text(
+        "đang hạn chế xử lý dữ liệu theo yêu cầu", "processing of the data is restricted on request"
+    ),
 }
 
 CHOICES: Final[dict[str, Text]] = {

@@ -75,8 +75,8 @@ def _nominee(e: Nominee.Registered) -> Iterable[Statement]:
     )
 
 
-@nominees.on(Nominee.ErasureRecorded)
-def _nominee_erased(e: Nominee.ErasureRecorded) -> Iterable[Statement]:
+@nominees.on(Nominee.ErasureRecorded, Nominee.ProcessingRestricted, Nominee.RestrictionLifted)
+def _version_of_nominee(e: Nominee.Event) -> Iterable[Statement]:
     yield "UPDATE nominees SET version = %s WHERE nominee_id = %s", (e.originator_version, e.originator_id)
 
 
@@ -269,9 +269,16 @@ def _class(e: Household.ClassRecorded) -> Iterable[Statement]:
     )
 
 
-@households.on(Household.ErasureRecorded)
-def _erased(e: Household.ErasureRecorded) -> Iterable[Statement]:
-    # The columns are emptied by what every view declares as personal (``projections.registry``).
+@households.on(
+    Household.ErasureRecorded,
+    Household.ProcessingRestricted,
+    Household.RestrictionLifted,
+    Household.ConsentGiven,
+    Household.ConsentWithdrawn,
+)
+def _version_of_household(e: Household.Event) -> Iterable[Statement]:
+    # What an erasure empties is declared as personal (``projections.registry``); what else is said here stands in a view of
+    # its own (``projections.protection``).
     yield (
         "UPDATE households SET version = %s WHERE household_id = %s",
         (e.originator_version, e.originator_id),

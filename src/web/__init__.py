@@ -16,7 +16,9 @@ from web import (
     audit_patterns,
     commitment_acts,
     commitments,
+    consents,
     council,
+    data_requests,
     decisions,
     demonstration,
     errors,
@@ -56,7 +58,7 @@ _PAGES = (
     work, account, imports, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations,
     proposals, papers, council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force,
     demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships,
-    standards,
+    standards, consents, data_requests,
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ _INSPECTION = frozenset(
 )
 _REVIEWS = ACTS["review.read"].roles or frozenset()
 _SPONSORS = ACTS["sponsorship.read"].roles or frozenset()
+_REQUESTS = ACTS["request.read"].roles or frozenset()
 _ADMIN = frozenset({"administrator"})
 _PLANS = ACTS["movement.read"].roles or frozenset()
 
@@ -38,6 +39,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("sponsorships.index", Text("Đỡ đầu", "Sponsorships"), _SPONSORS),
     ("inspections.index", Text("Kiểm tra", "Inspections"), _INSPECTION),
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
+    ("data_requests.index", Text("Yêu cầu dữ liệu", "Data requests"), _REQUESTS),
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
     ("public.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
@@ -118,7 +120,12 @@ def work_count() -> int:
     if "work_count" not in g:
         ours = services()
         dossiers = ours.dossiers.my_work(by).count if by.role in _READERS else 0
-        others = (ours.figures.waiting(by), ours.sponsorships.waiting(by), ours.imports.waiting_for(by))
+        others = (
+            ours.figures.waiting(by),
+            ours.sponsorships.waiting(by),
+            ours.imports.waiting_for(by),
+            ours.data_requests.waiting(by),
+        )
         g.work_count = dossiers + sum(map(len, others))
     count: int = g.work_count
     return count

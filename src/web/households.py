@@ -19,6 +19,7 @@ from storage.application import Row
 from web import labels
 from web.cleaning import clean
 from web.commitment_view import income_points
+from web.consent_view import consent_actions, consent_rows
 from web.dossier_words import may_open, openable
 from web.kit import (
     Answer,
@@ -41,6 +42,7 @@ from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.household_register import PAGE
 from workflows.papers import papers_of
+from workflows.restriction import is_restricted
 from workflows.subjects import shape_of
 
 blueprint = Blueprint("households", __name__)
@@ -270,6 +272,11 @@ def _in_words(data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/ho-gia-dinh/<uuid:household_id>/sua", methods=["GET", "POST"])
 def correct(household_id: UUID) -> Answer:
     """Mend what the register says of a household."""
+    return correct_for(household_id, None)
+
+
+def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
+    """Mend what the register says of a household, as a data subject's request wants it where one is named."""
     by = actor()
     row = services().household_register.household(by, household_id)
     require("household.correct", row["unit_path"])
@@ -278,7 +285,11 @@ def correct(household_id: UUID) -> Answer:
     schema = CorrectionSchema()
     before = {name: row[name] for name in schema.fields if name in row}
     form = Form(version=row["version"], subject=household_id, initial=before)
-    back = url_for("households.show", household_id=household_id)
+    back = (
+        url_for("data_requests.show", request_id=request_id)
+        if request_id is not None
+        else url_for("households.show", household_id=household_id)
+    )
     way = crumbs(row)
 
     def check(data: dict[str, Any], _: object) -> Check:
@@ -309,7 +320,12 @@ def correct(household_id: UUID) -> Answer:
         ),
         check=check,
         act=lambda wish, data, _: services().household_register.correct(
-            by, wish, household_id=household_id, entry=HouseholdEntry.of(data), reason=data["reason"]
+            by,
+            wish,
+            household_id=household_id,
+            entry=HouseholdEntry.of(data),
+            reason=data["reason"],
+            request_id=request_id,
         ),
         done=lambda _: go(back, Text("Đã sửa thông tin hộ.", "The entry is corrected.")),
         record_id=household_id,
@@ -326,6 +342,7 @@ def show(household_id: UUID) -> Answer:
     by = actor()
     row = services().household_register.household(by, household_id)
     commitments = services().households.commitments_of(household_id)
+    restricted = is_restricted(services().log, household_id)
     current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
     chart = None
     if current is not None:
@@ -336,7 +353,8 @@ def show(household_id: UUID) -> Answer:
     dossiers = services().dossiers.of_subject(by, household_id)
     events, people = services().dossiers.history(by, household_id, row["unit_path"])
     papers = papers_of(
-        services().log, [*(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)]
+        services().log,
+        [household_id, *(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)],
     )
     return render(
         "households/show.html",
@@ -363,7 +381,9 @@ def show(household_id: UUID) -> Answer:
         ],
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),
-        actions=_actions(by, row, commitments),
+        restricted=restricted,
+        consents=consent_rows(household_id),
+        actions=_actions(by, row, commitments, restricted=restricted),
         breadcrumbs=[CRUMB],
     )
 
@@ -377,10 +397,20 @@ def _dossier_label(row: Row) -> labels.Label:
     return labels.Label(capital(NOMINATION_STATUSES[status]), known.tone, known.icon)
 
 
-def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
+def _actions(by: Actor, row: Row, commitments: list[Row], *, restricted: bool) -> list[Row]:
     found: list[Row] = []
     kin = row["household_id"] in by.own_households
     if row["head"] is None or kin:
+        return found
+    if may(by, "request.receive", row["unit_path"]):
+        found.append(
+            {
+                "label": Text("Ghi nhận yêu cầu về dữ liệu của hộ", "Receive a request about the data"),
+                "url": url_for("data_requests.receive", subject_id=row["household_id"]),
+            }
+        )
+    found += consent_actions(by, row, restricted=restricted)
+    if restricted:
         return found
     if may(by, "household.correct", row["unit_path"]):
         found.append(

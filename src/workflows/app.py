@@ -14,7 +14,9 @@ from storage.settings import Settings
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
 from workflows.clock import Clock, StoppedClock
+from workflows.consents import Consents
 from workflows.council import Council
+from workflows.data_requests import DataRequests
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
@@ -29,6 +31,7 @@ from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.nominees import Nominees
 from workflows.people import People
+from workflows.personal_file import PersonalFile
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
 from workflows.records import Records
@@ -74,6 +77,8 @@ class ChungTay:
         self.records = Records(log, self.movements)
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
+        self.consents = Consents(self.kernel, self.movements)
+        self.data_requests = DataRequests(self.kernel, self.movements, PersonalFile(log, self.movements))
         self.reviews = Reviews(self.kernel, self.movements)
         self.sheets = ReviewImport(self.reviews, self.figures, clock)
         self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.data_request import DataRequest
 from aggregates.household import STANDARD, Household, HouseholdEntry
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
@@ -18,6 +19,7 @@ from storage.application import EventLog, Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.restriction import RESTRICTED, require_in_view
 from workflows.searches import beginnings
 
 PAGE = 50
@@ -68,18 +70,31 @@ class HouseholdRegister:
         return self._kernel.run("household.register", actor, command, decide)
 
     def correct(
-        self, actor: Actor, command: Command, *, household_id: UUID, entry: HouseholdEntry, reason: str
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        household_id: UUID,
+        entry: HouseholdEntry,
+        reason: str,
+        request_id: UUID | None = None,
     ) -> Outcome:
         """Mend what the register says of a household; its live dossiers take over the name and are judged by what is right.
 
         What the standard is chosen by (a disabled member, social protection) stays as it is once a dossier's claims have been
-        verified: the commune answered for it.
+        verified: the commune answered for it. ``request_id`` names the data subject's request that this answers.
         """
 
         def decide(work: Work) -> Outcome:
             household = work.target(Household, household_id)
             work.authorise("household.correct", household.unit_path)
             _not_born_later(work, entry)
+            if request_id is not None:
+                request = work.load(DataRequest, request_id)
+                work.authorise("request.answer", request.unit_path)
+                if request.subject_id != household_id:
+                    raise Refused("not_found")
+                request.meet(actor, "corrected")
             changed = household.correct(actor, entry, reason)
             if changed & {"head", *STANDARD}:
                 live = self._log.query(
@@ -144,7 +159,7 @@ class HouseholdRegister:
             else ""
         )
         ordered = f"ORDER BY h.place_in_order {order}, h.household_id {order} LIMIT"
-        conditions = ["h.unit_path LIKE %(within)s || '%%'"]
+        conditions = ["h.unit_path LIKE %(within)s || '%%'", f"h.household_id NOT IN {RESTRICTED}"]
         conditions += ["h.words @@ %(words)s::tsquery"] if wanted else []
         conditions += ["h.household_class = %(class)s"] if household_class else []
 
@@ -186,6 +201,7 @@ class HouseholdRegister:
         if row is None:
             raise Refused("not_found")
         authorise(actor, "dossier.read", row["unit_path"])
+        require_in_view(self._log, actor, household_id)
         return row
 
 

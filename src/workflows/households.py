@@ -22,6 +22,7 @@ from workflows.contradictions import judge_and_hold
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
+from workflows.restriction import require_in_view
 
 _Act = Callable[[Work, ExitCommitment], None]
 
@@ -321,6 +322,7 @@ class Households:
         self._log.vault.sync()
         commitment = self._log.load(ExitCommitment, commitment_id)
         authorise(actor, "dossier.read", commitment.unit_path)
+        require_in_view(self._log, actor, commitment.household_id)
         return commitment
 
     def verifications_of(self, commitment_id: UUID) -> list[Row]:

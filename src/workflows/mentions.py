@@ -51,7 +51,10 @@ _RECORDS = (
 """Records with a key of their own that may speak of somebody at a place."""
 _OTHERS = (
     "SELECT commitment_id AS id FROM commitments WHERE unit_path LIKE %(around)s || '%%' UNION ALL "
-    "SELECT nomination_id FROM nominations WHERE unit_path LIKE %(around)s || '%%'"
+    "SELECT nomination_id FROM nominations WHERE unit_path LIKE %(around)s || '%%' UNION ALL "
+    "SELECT request_id FROM data_requests WHERE unit_path LIKE %(around)s || '%%' UNION ALL "
+    "SELECT DISTINCT household_id FROM household_consents JOIN households USING (household_id) "
+    "WHERE unit_path LIKE %(around)s || '%%'"
 )
 """Other people's records of the same commune or department."""
 _TITLES: Final = {

@@ -13,17 +13,20 @@ from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
 from workflows.discretion import as_told_to
 from workflows.movement import Movements
+from workflows.restriction import require_in_view
 
+_NOBODY = "NULL::uuid"
 _PLACE = " UNION ALL ".join(
-    f"SELECT unit_path, {department} AS department_id, {dossier} AS is_dossier FROM {table} WHERE {id} = %(id)s"
-    for table, id, department, dossier in (
-        ("nominations", "nomination_id", "NULL::uuid", "true"),
-        ("commitments", "commitment_id", "NULL::uuid", "false"),
-        ("inspections", "inspection_id", "NULL::uuid", "false"),
-        ("poverty_reviews", "review_id", "NULL::uuid", "false"),
-        ("sponsorships", "sponsorship_id", "department_id", "false"),
-        ("households", "household_id", "NULL::uuid", "false"),
-        ("import_runs", "run_id", "NULL::uuid", "false"),
+    f"SELECT unit_path, {department} AS department_id, {subject} AS subject_id, '{table}' AS kind FROM {table} WHERE {id} = %(id)s"
+    for table, id, department, subject in (
+        ("nominations", "nomination_id", _NOBODY, "subject_id"),
+        ("commitments", "commitment_id", _NOBODY, "household_id"),
+        ("inspections", "inspection_id", _NOBODY, _NOBODY),
+        ("poverty_reviews", "review_id", _NOBODY, _NOBODY),
+        ("sponsorships", "sponsorship_id", "department_id", _NOBODY),
+        ("households", "household_id", _NOBODY, "household_id"),
+        ("import_runs", "run_id", _NOBODY, _NOBODY),
+        ("data_requests", "request_id", _NOBODY, "subject_id"),
     )
 )
 
@@ -72,7 +75,11 @@ class Records:
         row = self._log.query_one(_PLACE, {"id": record_id})
         if row is None:
             return False
-        if row["is_dossier"]:
+        require_in_view(self._log, actor, row["subject_id"])
+        if row["kind"] == "data_requests":
+            # What somebody asked, and all that is kept about them: for whoever answers or supervises, and reads papers at all.
+            authorise(actor, "request.read", row["unit_path"])
+        if row["kind"] == "nominations":
             nomination = self._log.load(Nomination, record_id)
             place = place_for("dossier.read", actor, nomination, self._movements.terms_of(nomination).plan)
         elif row["department_id"] is not None:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.entries import entry
-from tests.workflows.world import COUNCIL, OFFICES, PASSWORD, World, pdf, uid
+from tests.workflows.world import COUNCIL, OFFICES, PASSWORD, World, asked, pdf, uid
 
 from aggregates.actors import Actor
 from aggregates.poverty_review import Counts
@@ -141,6 +141,13 @@ EXPECTED: dict[str, set[str]] = {
     "movement.change_reading": {ADMIN},
     "movement.read": {ADMIN, STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     "subject.erase": {ADMIN},
+    # A data subject asks at the commune or at the district's standing office, and is answered there; erasing is the
+    # administrator's, who therefore sees what may end in it.
+    "consent.give": {HEAD, CLERK},
+    "consent.withdraw": {HEAD, CLERK},
+    "request.receive": {CLERK, STANDING},
+    "request.answer": {CLERK, STANDING},
+    "request.read": {CLERK, CHAIR, STANDING, AUDITOR, ADMIN},
 }
 BY_CHAIN = {
     "nominee.register": {DEPARTMENT},
@@ -258,6 +265,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "security.read",
         "sponsorship.read",
         "movement.read",
+        "request.read",
     }
     assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {
         "people.manage",
@@ -266,6 +274,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "movement.adopt_plan",
         "movement.change_reading",
         "movement.read",
+        "request.read",
     }
 
 
@@ -553,6 +562,18 @@ ACTIONS: dict[str, Call] = {
         a, _c(), unit_id=r["commune"], name="x", valid_from=TODAY, source="x"
     ),
     "subject.erase": lambda app, a, r: app.erasure.erase(a, _c(), subject_id=r["household"]),
+    "consent.give": lambda app, a, r: app.consents.give(
+        a, _c(), household_id=r["household"], purpose="processing", uploads=[pdf()]
+    ),
+    "consent.withdraw": lambda app, a, r: app.consents.withdraw(
+        a, _c(), household_id=r["household"], purpose="processing", reason="x", uploads=[]
+    ),
+    "request.receive": lambda app, a, r: app.data_requests.receive(
+        a, _c(), subject_id=r["household"], uploads=[], **asked(received_on=TODAY)
+    ),
+    "request.answer": lambda app, a, r: app.data_requests.withdraw(
+        a, _c(), request_id=r["request"], reason="x"
+    ),
 }
 READINGS: dict[str, tuple[Call, ...]] = {
     "dossier.read": (
@@ -571,6 +592,10 @@ READINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.roll_up(a, r["hamlet"], 2018),
     ),
     "paper.read": (lambda app, a, r: app.records.paper(a, r["sha256"], r["commitment"]),),
+    "request.read": (
+        lambda app, a, r: app.data_requests.one(a, r["request"]),
+        lambda app, a, r: app.data_requests.history(a, r["request"]),
+    ),
     "audit.read": (
         lambda app, a, r: app.audit.report(a, household_ids=[r["household"]], nomination_ids=[]),
         lambda app, a, r: app.audit.report(a, household_ids=[], nomination_ids=[r["nomination"]]),
@@ -592,6 +617,7 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.rows(a),
         lambda app, a, r: app.figures.targets(a),
     ),
+    "request.read": (lambda app, a, r: app.data_requests.listing(a),),
     "sponsorship.read": (lambda app, a, r: app.sponsorships.listing(a),),
     "movement.read": (lambda app, a, r: app.movements.governing(a),),
     "overview.read": (lambda app, a, r: app.dossiers.overview(a),),
@@ -658,6 +684,7 @@ def records(world: World) -> dict[str, Any]:
         "session": world.session([world.nomination("council")], opened=False),
         "path": world.path("son"),
         "sha256": paper["sha256"],
+        "request": world.request(household),
     }
 
 

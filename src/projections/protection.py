@@ -1,0 +1,93 @@
+"""Read models of data protection: requests of data subjects, restricted processing, consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aggregates.data_request import DataRequest
+from aggregates.household import Household
+from aggregates.nominee import Nominee
+from aggregates.pii import plain
+from projections.places import follow_places
+from projections.registry import Personal, Statement, view
+
+protection = view(
+    "protection",
+    ["data_requests", "restricted_subjects", "household_consents"],
+    personal=[Personal("data_requests", "subject_id", ("requester",))],
+)
+follow_places(protection, "data_requests")
+
+
+@protection.on(DataRequest.Received)
+def _received(e: DataRequest.Received) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO data_requests (request_id, subject_id, subject_kind, unit_path, kind, channel, capacity, requester, "
+        "received_on, due_on, received_by, office, status, recorded_at, version) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s)",
+        (
+            e.originator_id,
+            e.subject_id,
+            e.subject_kind,
+            e.unit_path,
+            e.kind,
+            e.channel,
+            e.capacity,
+            plain(e.requester),
+            e.received_on,
+            e.due_on,
+            e.meta.officer_id,
+            e.meta.role,
+            e.timestamp,
+            e.originator_version,
+        ),
+    )
+
+
+@protection.on(DataRequest.ReportMade)
+def _made(e: DataRequest.ReportMade) -> Iterable[Statement]:
+    yield (
+        "UPDATE data_requests SET report_made = true, version = %s WHERE request_id = %s",
+        (e.originator_version, e.originator_id),
+    )
+
+
+@protection.on(DataRequest.Answered, DataRequest.ReportHandedOver)
+def _answered(e: DataRequest.Answered) -> Iterable[Statement]:
+    yield (
+        "UPDATE data_requests SET status = 'answered', outcome = %s, ground = %s, answered_on = %s, version = %s "
+        "WHERE request_id = %s",
+        (e.outcome, e.ground, e.meta.occurred_on, e.originator_version, e.originator_id),
+    )
+
+
+@protection.on(Household.ProcessingRestricted, Nominee.ProcessingRestricted)
+def _restricted(e: Household.ProcessingRestricted | Nominee.ProcessingRestricted) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO restricted_subjects (subject_id, request_id, since) VALUES (%s, %s, %s)",
+        (e.originator_id, e.request_id, e.timestamp),
+    )
+
+
+@protection.on(
+    Household.RestrictionLifted, Nominee.RestrictionLifted, Household.ErasureRecorded, Nominee.ErasureRecorded
+)
+def _lifted(e: Household.Event | Nominee.Event) -> Iterable[Statement]:
+    # Of somebody erased there is nothing left to restrict.
+    yield "DELETE FROM restricted_subjects WHERE subject_id = %s", (e.originator_id,)
+
+
+@protection.on(Household.ConsentGiven, Household.ConsentWithdrawn)
+def _consent(e: Household.ConsentGiven | Household.ConsentWithdrawn) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO household_consents (household_id, purpose, given, since, recorded_at) VALUES (%s, %s, %s, %s, %s) "
+        "ON CONFLICT (household_id, purpose) DO UPDATE SET given = excluded.given, since = excluded.since, "
+        "recorded_at = excluded.recorded_at",
+        (
+            e.originator_id,
+            e.purpose,
+            isinstance(e, Household.ConsentGiven),
+            e.meta.occurred_on,
+            e.timestamp,
+        ),
+    )
