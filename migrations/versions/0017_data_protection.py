@@ -32,6 +32,12 @@ CREATE TABLE household_consents (
     recorded_at timestamptz NOT NULL, PRIMARY KEY (household_id, purpose)
 );
 
+CREATE TABLE retention_reviews (
+    review_id uuid PRIMARY KEY, year integer NOT NULL, passed jsonb NOT NULL, decisions jsonb NOT NULL, basis text,
+    officer_id uuid, unit_name text NOT NULL, title text NOT NULL, recorded_at timestamptz NOT NULL, version bigint NOT NULL,
+    CONSTRAINT retention_reviews_year_key UNIQUE (year)
+);
+
 -- Refuses a command whose events or read models touch somebody of restricted_subjects: asked last in its transaction, so that a
 -- restriction that comes at the same moment is seen. PostgreSQL looks at the few restricted ones only.
 CREATE FUNCTION refuse_restricted(ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$

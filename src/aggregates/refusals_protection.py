@@ -56,8 +56,8 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     (
         "retention_reviewed",
-        "Việc rà soát thời hạn lưu giữ năm {year} đã được ghi.",
-        "The review of terms for {year} is on record.",
+        "Việc rà soát thời hạn lưu giữ năm nay đã được ghi.",
+        "This year's review of terms is on record.",
     ),
     (
         "retention_incomplete",

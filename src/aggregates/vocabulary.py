@@ -91,6 +91,7 @@ METHODS: Final[dict[str, Text]] = {
 ERASURE_GROUNDS: Final[dict[str, Text]] = {
     "subject_request": Text("yêu cầu của chủ thể dữ liệu", "request of the data subject"),
     "consent_withdrawn": Text("rút lại sự đồng ý", "consent withdrawn"),
+    "term_passed": Text("hết thời hạn lưu giữ", "the term of keeping has passed"),
     "legal_order": Text("quyết định của cơ quan có thẩm quyền", "order of a competent authority"),
 }
 """On what ground a subject's data was erased: codes alone, so that the record of it holds nothing personal."""

@@ -1,20 +1,26 @@
-"""Read models of data protection: requests of data subjects, restricted processing, consent."""
+"""Read models of data protection: requests of data subjects, restricted processing, consent, reviews of terms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from psycopg.types.json import Jsonb
+
 from aggregates.data_request import DataRequest
 from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.pii import plain
+from aggregates.retention_review import RetentionReview
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 
 protection = view(
     "protection",
-    ["data_requests", "restricted_subjects", "household_consents"],
-    personal=[Personal("data_requests", "subject_id", ("requester",))],
+    ["data_requests", "restricted_subjects", "household_consents", "retention_reviews"],
+    personal=[
+        Personal("data_requests", "subject_id", ("requester",)),
+        Personal("retention_reviews", "review_id", ("basis",)),
+    ],
 )
 follow_places(protection, "data_requests")
 
@@ -89,5 +95,25 @@ def _consent(e: Household.ConsentGiven | Household.ConsentWithdrawn) -> Iterable
             isinstance(e, Household.ConsentGiven),
             e.meta.occurred_on,
             e.timestamp,
+        ),
+    )
+
+
+@protection.on(RetentionReview.Recorded)
+def _reviewed(e: RetentionReview.Recorded) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO retention_reviews (review_id, year, passed, decisions, basis, officer_id, unit_name, title, recorded_at, "
+        "version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            e.originator_id,
+            e.year,
+            Jsonb(e.passed),
+            Jsonb(e.decisions),
+            plain(e.basis),
+            e.meta.officer_id,
+            e.meta.unit_name,
+            e.meta.title,
+            e.timestamp,
+            e.originator_version,
         ),
     )

@@ -38,6 +38,7 @@ from web import (
     proposals,
     public,
     rates,
+    retention,
     review_bulk,
     review_sheets,
     reviews,
@@ -58,7 +59,7 @@ _PAGES = (
     work, account, imports, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations,
     proposals, papers, council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force,
     demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships,
-    standards, consents, data_requests,
+    standards, consents, data_requests, retention,
 )  # fmt: skip
 
 

@@ -128,6 +128,7 @@ def index() -> Answer:
         kinds=[(code, capital(words)) for code, words in REQUEST_KINDS.items()],
         communes=[(str(u["unit_id"]), u["name"]) for u in communes] if len(communes) > 1 else [],
         may_receive=may(by, "request.receive"),
+        may_retention=may(by, "retention.read"),
         page=page,
         earlier=url_for("data_requests.index", **kept, trang=page - 1) if page > 1 else None,
         later=url_for("data_requests.index", **kept, trang=page + 1) if more else None,

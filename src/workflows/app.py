@@ -35,6 +35,7 @@ from workflows.personal_file import PersonalFile
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
 from workflows.records import Records
+from workflows.retention import Retention
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
 from workflows.sessions import Sessions
@@ -78,6 +79,7 @@ class ChungTay:
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
         self.consents = Consents(self.kernel, self.movements)
+        self.retention = Retention(self.kernel)
         self.data_requests = DataRequests(self.kernel, self.movements, PersonalFile(log, self.movements))
         self.reviews = Reviews(self.kernel, self.movements)
         self.sheets = ReviewImport(self.reviews, self.figures, clock)

@@ -246,6 +246,19 @@ ACTS: Final[dict[str, Act]] = dict(
             "See requests about personal data",
         ),
         _act(
+            "retention.read",
+            {"administrator", "auditor"},
+            "Xem thời hạn lưu giữ",
+            "See what is kept how long",
+        ),
+        # The council decides what goes; the administrator enters it, and erases one by one.
+        _act(
+            "retention.review",
+            {"administrator"},
+            "Ghi rà soát thời hạn lưu giữ",
+            "Record the review of terms",
+        ),
+        _act(
             "subject.erase", {"administrator"}, "Xóa dữ liệu theo yêu cầu", "Erase personal data on request"
         ),
     ]

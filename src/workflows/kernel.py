@@ -48,6 +48,7 @@ _CONSTRAINTS = {
     "households_code_key": ("household_code_taken", "code"),
     "households_code_in_any_case": ("household_code_taken", "code"),
     "import_runs_one_open": ("import_open", None),
+    "retention_reviews_year_key": ("retention_reviewed", None),
     "officers_username_key": ("username_taken", "username"),
     "decisions_one_draft": ("duplicate", None),
     "certificates_nomination_key": ("already_certified", None),

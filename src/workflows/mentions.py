@@ -45,6 +45,7 @@ _RECORDS = (
     "WHERE %(path)s LIKE g.unit_path || '%%' UNION ALL "
     "SELECT s.sponsorship_id, 'sponsorship', u.name, s.issued_on, NULL FROM sponsorships s "
     "JOIN units u ON u.unit_id = s.commune_id WHERE %(path)s LIKE s.unit_path || '%%' UNION ALL "
+    "SELECT v.review_id, 'terms', '', NULL, v.year FROM retention_reviews v UNION ALL "
     "SELECT r.run_id, 'list', u.name, (r.begun_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, NULL FROM import_runs r "
     "JOIN units u ON u.unit_id = r.commune_id WHERE %(path)s LIKE r.unit_path || '%%'"
 )
@@ -67,6 +68,7 @@ _TITLES: Final = {
     "review": Text("Kết quả rà soát năm {year} của {unit}", "Poverty review of {unit}, {year}"),
     "target": Text("Chỉ tiêu giảm nghèo năm {year} của {unit}", "Reduction target of {unit}, {year}"),
     "list": Text("Danh sách hộ của {unit}, gửi ngày {day}", "List of households of {unit}, sent on {day}"),
+    "terms": Text("Rà soát thời hạn lưu giữ năm {year}", "Review of terms, {year}"),
     "sponsorship": Text("Việc đỡ đầu {unit} (giao ngày {day})", "Sponsorship of {unit} (assigned on {day})"),
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 from aggregates.data_request import DataRequest
 from aggregates.household import Household
 from aggregates.nominee import Nominee
+from aggregates.retention_review import RetentionReview
 from aggregates.vocabulary_protection import (
     CONSENT_PURPOSES,
     REQUEST_CHANNELS,
@@ -84,6 +85,9 @@ TELL: dict[type, Callable[[Any], Story]] = {
     Nominee.ProcessingRestricted: _restricted,
     Household.RestrictionLifted: _lifted,
     Nominee.RestrictionLifted: _lifted,
+    RetentionReview.Recorded: lambda e: Story(
+        Text(f"Rà soát thời hạn lưu giữ năm {e.year}", f"Review of terms, {e.year}"), words=words(e.basis)
+    ),
     Household.ConsentGiven: lambda e: Story(
         Text("Hộ đồng ý: {p}", "The household consented: {p}").format(p=CONSENT_PURPOSES[e.purpose]),
         evidence=tuple(e.evidence),

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.aggregates import nominee_cases
 from tests.aggregates.cases import (
+    ADMIN,
     CLERK,
     HAMLET_PATH,
     HEAD,
@@ -29,6 +30,8 @@ from tests.aggregates.register_cases import ERASED, HOUSEHOLDS, REGISTERED
 from aggregates.data_request import DataRequest
 from aggregates.household import Household
 from aggregates.nominee import Nominee
+from aggregates.pii import PII
+from aggregates.retention_review import RetentionReview
 
 R = DataRequest
 H = Household
@@ -350,3 +353,46 @@ NOMINEES.refuses(
     lambda n: n.restrict(STANDING, request_id=REQUEST, reason="x"),
     name="an erased nominee is restricted",
 )
+
+# -- what has passed its term ------------------------------------------------------------------------------------------------
+
+REVIEWS = Table(RetentionReview)
+REVIEW = uid("retention review")
+
+
+def review(**more: Any) -> RetentionReview:
+    """Record a review with usable facts."""
+    facts: dict[str, Any] = {
+        "year": 2020,
+        "passed": {"import_files": 3, "security_log": 0},
+        "decisions": {"import_files": "erase", "security_log": "keep", "households_left": "erase"},
+        "basis": " Hội đồng ngày 2/3 ",
+    }
+    return RetentionReview.record(REVIEW, **{**facts, **more})
+
+
+REVIEWS.happens(
+    "a review is recorded, without a decision where nothing is due",
+    (),
+    ADMIN,
+    lambda _: review(),
+    happened(
+        RetentionReview.Recorded,
+        year=2020,
+        passed={"import_files": 3, "security_log": 0},
+        decisions={"import_files": "erase", "security_log": "nothing_due"},
+        basis=PII(REVIEW, "Hội đồng ngày 2/3"),
+    ),
+    state={"year": 2020},
+)
+for _decision in ("", "nothing_due", "x"):
+    REVIEWS.refuses(
+        "retention_incomplete",
+        (),
+        ADMIN,
+        lambda _, d=_decision: review(decisions={"import_files": d}),
+        field="decision_import_files",
+        name=f"decided: {_decision}",
+    )
+REVIEWS.refuses("required", (), ADMIN, lambda _: review(basis=" "), field="basis")
+REVIEWS.refuses("too_long", (), ADMIN, lambda _: review(basis="x" * 4001), field="basis")

@@ -38,6 +38,7 @@ TABLES: tuple[Table, ...] = (
     register_cases.OFFICERS,
     import_cases.T,
     protection_cases.T,
+    protection_cases.REVIEWS,
     unit_cases.T,
     register_cases.MOVEMENTS,
     review_cases.T,

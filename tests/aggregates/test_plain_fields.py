@@ -85,6 +85,8 @@ ALLOWED: dict[str, str] = {
     "officer.appointed.v1.held_signs_for": OFFICE,
     "officer.appointed.v1.basis": DOCUMENT,
     "household.class_recorded.v1.basis": CODE,
+    "retention_review.recorded.v1.passed": "how many records of which class",
+    "retention_review.recorded.v1.decisions": "a code of a fixed list by class of records",
     "household.consent_given.v1.purpose": CODE,
     "household.consent_withdrawn.v1.purpose": CODE,
     "data_request.received.v1.subject_kind": CODE,

@@ -76,6 +76,7 @@ def _beyond_the_story(app: ChungTay) -> None:
     )  # fmt: skip
     app.erasure.erase(admin, Command(), subject_id=nominee)
     _lists(app, officer("congchucxa"))
+    app.retention.record(admin, Command(), decisions={}, basis="Hội đồng thống nhất tại phiên họp.")
     _asked(app, officer("congchucxa"), standing, officer("phongban"))
     _units_change(app, admin, head.unit_id)
     _council_decides(app, admin, head)
@@ -119,7 +120,10 @@ def _asked(app: ChungTay, clerk: Actor, standing: Actor, front: Actor) -> None:
 
 def _hamlet(app: ChungTay, clerk: Actor) -> UUID:
     """Return a hamlet of the officer's commune."""
-    return app.people.units(kinds=("hamlet", "residential_group"), within=clerk.unit_path)[0]["unit_id"]
+    hamlet: UUID = app.people.units(kinds=("hamlet", "residential_group"), within=clerk.unit_path)[0][
+        "unit_id"
+    ]
+    return hamlet
 
 
 def _lists(app: ChungTay, clerk: Actor) -> None:

@@ -143,6 +143,9 @@ EXPECTED: dict[str, set[str]] = {
     "subject.erase": {ADMIN},
     # A data subject asks at the commune or at the district's standing office, and is answered there; erasing is the
     # administrator's, who therefore sees what may end in it.
+    # What is kept how long is reviewed once a year; the administrator enters what the council has decided.
+    "retention.read": {ADMIN, AUDITOR},
+    "retention.review": {ADMIN},
     "consent.give": {HEAD, CLERK},
     "consent.withdraw": {HEAD, CLERK},
     "request.receive": {CLERK, STANDING},
@@ -266,6 +269,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "sponsorship.read",
         "movement.read",
         "request.read",
+        "retention.read",
     }
     assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {
         "people.manage",
@@ -275,6 +279,8 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "movement.change_reading",
         "movement.read",
         "request.read",
+        "retention.read",
+        "retention.review",
     }
 
 
@@ -562,6 +568,7 @@ ACTIONS: dict[str, Call] = {
         a, _c(), unit_id=r["commune"], name="x", valid_from=TODAY, source="x"
     ),
     "subject.erase": lambda app, a, r: app.erasure.erase(a, _c(), subject_id=r["household"]),
+    "retention.review": lambda app, a, r: app.retention.record(a, _c(), decisions={}, basis="x"),
     "consent.give": lambda app, a, r: app.consents.give(
         a, _c(), household_id=r["household"], purpose="processing", uploads=[pdf()]
     ),
@@ -618,6 +625,11 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.targets(a),
     ),
     "request.read": (lambda app, a, r: app.data_requests.listing(a),),
+    "retention.read": (
+        lambda app, a, r: app.retention.terms(a),
+        lambda app, a, r: app.retention.items(a, "security_log"),
+        lambda app, a, r: app.retention.reviews(a),
+    ),
     "sponsorship.read": (lambda app, a, r: app.sponsorships.listing(a),),
     "movement.read": (lambda app, a, r: app.movements.governing(a),),
     "overview.read": (lambda app, a, r: app.dossiers.overview(a),),
@@ -744,7 +756,8 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
     placed = {
         a
         for a in ACTIONS
-        if a.split(".")[0] not in ("council", "decision", "movement", "nominee", "people", "subject", "unit")
+        if a.split(".")[0]
+        not in ("council", "decision", "movement", "nominee", "people", "retention", "subject", "unit")
     }
     wrong: dict[str, str] = {}
     for act in sorted(placed):

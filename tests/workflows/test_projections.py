@@ -103,6 +103,7 @@ def _requests(world: World) -> None:
     requests.hand_over(clerk, Command(), request_id=access, recipient="Bùi Thị Nhận", how="tận tay")
     requests.restrict(clerk, Command(), request_id=lifted, reason="x")
     requests.lift(clerk, Command(), request_id=lifted, reason="x")
+    world.app.retention.record(world["admin"], Command(), decisions={}, basis="Hội đồng thống nhất")
     for purpose in ("processing", "public_display"):
         world.app.consents.give(
             clerk, Command(), household_id=household, purpose=purpose, uploads=[pdf("consent")]
@@ -346,6 +347,7 @@ def test_the_version_of_a_row_is_the_record_s(busy: World) -> None:
         ("sponsorships", "sponsorship_id"),
         ("nominees", "nominee_id"),
         ("data_requests", "request_id"),
+        ("retention_reviews", "review_id"),
     ):
         rows = busy.log.query(
             f"SELECT r.version, (SELECT max(originator_version) FROM stored_events e WHERE e.originator_id = r.{id}) "
