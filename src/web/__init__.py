@@ -36,6 +36,7 @@ from web import (
     papers,
     plan_in_force,
     proposals,
+    protection,
     public,
     rates,
     retention,
@@ -59,7 +60,7 @@ _PAGES = (
     work, account, imports, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations,
     proposals, papers, council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force,
     demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships,
-    standards, consents, data_requests, retention,
+    standards, consents, data_requests, retention, protection,
 )  # fmt: skip
 
 

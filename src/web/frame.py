@@ -47,6 +47,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
     ("admin.erasure", Text("Xóa dữ liệu", "Erasure"), _ADMIN),
+    ("protection.index", Text("Bảo vệ dữ liệu", "Data protection"), _ADMIN),
     ("retention.index", Text("Thời hạn lưu giữ", "Terms of keeping"), _ADMIN),
     ("health.index", Text("Tình trạng hệ thống", "Health"), _ADMIN),
 )

@@ -125,6 +125,8 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "plans.adopt": Text("Áp dụng kế hoạch", "Put a plan in force"),
     "plans.change_reading": Text("Đổi cách hiểu kế hoạch", "Change a reading of the plan"),
     "plans.what_if": Text("Thử thay đổi kế hoạch", "Try a change of the plan"),
+    "protection.index": Text("Hồ sơ đánh giá tác động dữ liệu", "Data-protection impact record"),
+    "protection.pdf": Text("Tải hồ sơ đánh giá tác động", "Download the impact record"),
     "retention.index": Text("Thời hạn lưu giữ", "What is kept how long"),
     "retention.items": Text("Một nhóm đã hết thời hạn", "One class past its term"),
     "retention.review": Text("Ghi rà soát thời hạn lưu giữ", "Record the review of terms"),

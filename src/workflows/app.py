@@ -34,6 +34,7 @@ from workflows.people import People
 from workflows.personal_file import PersonalFile
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
+from workflows.protection_record import ProtectionRecord
 from workflows.records import Records
 from workflows.retention import Retention
 from workflows.review_import import ReviewImport
@@ -79,6 +80,7 @@ class ChungTay:
         self.audit = Audit(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel)
         self.consents = Consents(self.kernel, self.movements)
+        self.protection_record = ProtectionRecord(log, clock, self.movements)
         self.retention = Retention(self.kernel)
         self.data_requests = DataRequests(self.kernel, self.movements, PersonalFile(log, self.movements))
         self.reviews = Reviews(self.kernel, self.movements)

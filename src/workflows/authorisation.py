@@ -246,6 +246,12 @@ ACTS: Final[dict[str, Act]] = dict(
             "See requests about personal data",
         ),
         _act(
+            "protection.read",
+            {"administrator", "auditor"},
+            "Xem hồ sơ đánh giá tác động xử lý dữ liệu",
+            "See the data-protection impact record",
+        ),
+        _act(
             "retention.read",
             {"administrator", "auditor"},
             "Xem thời hạn lưu giữ",

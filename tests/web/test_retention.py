@@ -66,3 +66,17 @@ def test_who_may_see_and_who_may_record(world: World) -> None:
         assert client.get(f"{TERMS}/security_log").status_code == sees, who
         assert client.get(f"{TERMS}/ra-soat").status_code == records, who
     assert world.client("admin").get(f"{TERMS}/x").status_code == 404
+
+
+def test_the_impact_record_on_its_page_and_as_a_pdf(world: World) -> None:
+    page = "/quan-tri/bao-ve-du-lieu"
+    for who, status in (("admin", 200), ("auditor", 200), ("officer", 403), ("standing", 403)):
+        client = world.client(who)
+        assert client.get(page).status_code == status, who
+        assert client.get(f"{page}/ho-so.pdf").status_code == status, who
+    text = page_of(world.client("admin").get(page))
+    for words in ("Ai xem được gì", "Thời hạn lưu giữ", "households", "chưa xác nhận", "Biện pháp bảo vệ"):
+        assert words in text
+    record = world.client("admin").get(f"{page}/ho-so.pdf")
+    assert record.data.startswith(b"%PDF-")
+    assert record.headers["Cache-Control"] == "private, no-store"

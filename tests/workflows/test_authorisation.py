@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +22,7 @@ from aggregates.actors import Actor
 from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ROLES
+from storage.settings import Settings
 from workflows import audit
 from workflows.audit import Filter
 from workflows.authorisation import ACTS, authorise, may
@@ -145,6 +147,7 @@ EXPECTED: dict[str, set[str]] = {
     # administrator's, who therefore sees what may end in it.
     # What is kept how long is reviewed once a year; the administrator enters what the council has decided.
     "retention.read": {ADMIN, AUDITOR},
+    "protection.read": {ADMIN, AUDITOR},
     "retention.review": {ADMIN},
     "consent.give": {HEAD, CLERK},
     "consent.withdraw": {HEAD, CLERK},
@@ -270,6 +273,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "movement.read",
         "request.read",
         "retention.read",
+        "protection.read",
     }
     assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {
         "people.manage",
@@ -281,6 +285,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "request.read",
         "retention.read",
         "retention.review",
+        "protection.read",
     }
 
 
@@ -625,6 +630,7 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.targets(a),
     ),
     "request.read": (lambda app, a, r: app.data_requests.listing(a),),
+    "protection.read": (lambda app, a, r: app.protection_record.data(a, Settings(data_dir=Path("data"))),),
     "retention.read": (
         lambda app, a, r: app.retention.terms(a),
         lambda app, a, r: app.retention.items(a, "security_log"),
