@@ -38,11 +38,35 @@ def district(world: World) -> World:
     _reviews(world)
     _charge(world, union)
     _inspection(world, world.household("Hộ Được Kiểm Tra", "D1"))
+    _requests(world)
     world.app.nominations.propose(
         world.actor("officer"), Command(), category="commune", subject_id=world.units["commune"]
     )
     world.clock.set_day(COUNCIL_DAY)
     return world
+
+
+def _requests(world: World) -> None:
+    """Have data subjects ask: one request of each kind that waits, one household restricted and one that has consented."""
+    requests, officer = world.app.data_requests, world.actor("officer")
+
+    def asked(subject: UUID, kind: str) -> UUID:
+        outcome = requests.receive(
+            officer, Command(), subject_id=subject, kind=kind, channel="letter", capacity="self", requester="Bùi Văn Hỏi",
+            identity="xem căn cước", details="Cho tôi biết", received_on=world.clock.today(), uploads=[Upload("don.pdf", PDF)],
+        )  # fmt: skip
+        return UUID(outcome["id"])
+
+    household, hidden = world.household("Hộ Có Hỏi", "E1"), world.household("Hộ Được Ẩn", "E2")
+    world.clock.set_day(date(2020, 3, 2))
+    for kind in ("correction", "restriction", "objection", "erasure"):
+        asked(household, kind)
+    requests.make_report(officer, Command(), request_id=asked(household, "access"))
+    world.app.consents.give(
+        officer, Command(), household_id=household, purpose="processing", uploads=[Upload("dong-y.pdf", PDF)]
+    )
+    world.nomination(hidden)
+    requests.restrict(officer, Command(), request_id=asked(hidden, "restriction"), reason="chờ làm rõ")
 
 
 def _reviews(world: World) -> None:
