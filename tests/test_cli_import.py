@@ -142,3 +142,13 @@ def test_a_run_that_is_unknown_ends_with_one_line(sheet: Path) -> None:
     for words in (["resume"], ["cancel", "--reason", "x"], ["undo", "--reason", "x"]):
         result = other(words[0], str(uuid4()), *words[1:])
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+def test_a_list_read_on_the_command_line_leaves_one_line_without_a_value(sheet: Path, database: str) -> None:
+    assert run(str(sheet), "--commune", "15151", "--dry-run").exit_code == 0
+    with psycopg.connect(database) as connection:
+        rows = connection.execute(
+            "SELECT r.page, r.subject, u.code, r.role, r.kinds FROM personal_readings r JOIN units u ON u.unit_id = r.record_id"
+        ).fetchall()
+    kinds = ["address", "birth_year", "disability", "ethnicity", "protection"]
+    assert rows == [("cli import households", None, "15151", "commune_officer", kinds)]

@@ -32,7 +32,7 @@ def on(day: str) -> list[str]:
     result = run("units", "on", day, "--json")
     assert result.exit_code == 0, result.stderr
     rows = json.loads(result.stdout)
-    return [r["name"] for r in rows if r["kind"] in ("commune", "township")]
+    return [r["name"] for r in rows if r["kind"] in ("commune", "township", "ward")]
 
 
 @pytest.mark.usefixtures("installed")

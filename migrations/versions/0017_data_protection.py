@@ -1,13 +1,13 @@
 """Requests of data subjects, restricted processing, consent, reviews of what is kept how long.
 
 Revision ID: 0017
-Revises: 0014
+Revises: 0016
 """
 
 from alembic import op
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

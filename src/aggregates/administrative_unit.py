@@ -1,4 +1,4 @@
-"""Units over time: district, communes and townships, hamlets and residential groups, departments.
+"""Units over time: province, district, communes, townships and wards, hamlets and residential groups, departments.
 
 A unit's identity is its id. Name, code, class and place are attributes with dates: the state's codes pass to other units,
 communes merge, and a fact of 2017 may be recorded in 2020. So every change says from which day it counts, facts may be
@@ -13,23 +13,23 @@ from uuid import UUID
 
 from aggregates.base import Created, EventSourced
 from aggregates.refusals import Refused
+from aggregates.unit_confirmation import FactConfirmed, UnitEvent
 from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
-from aggregates.vocabulary import UNIT_KINDS, ZONES
+from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS, UNIT_KINDS, ZONES
 from rules.text import Text
 
 CODE_LIMIT: Final = 20
-_LEVELS: Final = (("commune", "township"), ("hamlet", "residential_group"))
+_LEVELS: Final = (COMMUNE_KINDS, HAMLET_KINDS)
 """Kinds between which a unit may be reclassified: what lies below and above it stays where it is."""
 _RANKS: Final = {
-    "province": 0, "district": 1, "commune": 2, "township": 2, "hamlet": 3, "residential_group": 3, "department": 4,
+    "province": 0, "district": 1, **dict.fromkeys(COMMUNE_KINDS, 2), **dict.fromkeys(HAMLET_KINDS, 3), "department": 4,
 }  # fmt: skip
 _ROOTS: Final = ("province", "district")
-_COMMUNES, _HAMLETS = _LEVELS
 _SUCCESSORS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(_ROOTS, _ROOTS),
-    **dict.fromkeys(_COMMUNES, _COMMUNES),
-    **dict.fromkeys(_HAMLETS, _HAMLETS),
-    "department": ("department", *_ROOTS, *_COMMUNES),
+    **dict.fromkeys(COMMUNE_KINDS, COMMUNE_KINDS),
+    **dict.fromkeys(HAMLET_KINDS, HAMLET_KINDS),
+    "department": ("department", *_ROOTS, *COMMUNE_KINDS),
 }
 _SOURCE = Text("căn cứ", "the source")
 
@@ -68,12 +68,9 @@ class AdministrativeUnit(EventSourced):
 
     TOPIC: ClassVar[str] = "administrative_unit"
 
-    class Event(EventSourced.Event):
-        """Base of a unit's events."""
+    Event = UnitEvent
 
-        TOPIC: ClassVar[str] = "administrative_unit.event"
-
-    class Established(Event, Created):
+    class Established(UnitEvent, Created):
         """The unit exists from ``valid_from`` on."""
 
         TOPIC: ClassVar[str] = "administrative_unit.established.v1"
@@ -105,9 +102,10 @@ class AdministrativeUnit(EventSourced):
             aggregate.names[self.valid_from] = self.name
             aggregate.codes[self.valid_from] = self.code
             aggregate.classes[self.valid_from] = (self.kind, "", None, None)
+            aggregate.keep_doubt("established", self.valid_from, self.source, self.confirmed)
             aggregate.tell_present()
 
-    class Renamed(Event):
+    class Renamed(UnitEvent):
         """The unit bears another name from ``valid_from`` on."""
 
         TOPIC: ClassVar[str] = "administrative_unit.renamed.v1"
@@ -120,10 +118,11 @@ class AdministrativeUnit(EventSourced):
         def apply(self, aggregate: AdministrativeUnit) -> None:
             """Take the name."""
             aggregate.names[self.valid_from] = self.name
+            aggregate.keep_doubt("name", self.valid_from, self.source, self.confirmed)
             aggregate.newest = max(aggregate.newest, self.valid_from)
             aggregate.tell_present()
 
-    class Recoded(Event):
+    class Recoded(UnitEvent):
         """The unit bears another code from ``valid_from`` on; the old one may pass to another unit."""
 
         TOPIC: ClassVar[str] = "administrative_unit.recoded.v1"
@@ -136,10 +135,11 @@ class AdministrativeUnit(EventSourced):
         def apply(self, aggregate: AdministrativeUnit) -> None:
             """Take the code."""
             aggregate.codes[self.valid_from] = self.code
+            aggregate.keep_doubt("code", self.valid_from, self.source, self.confirmed)
             aggregate.newest = max(aggregate.newest, self.valid_from)
             aggregate.tell_present()
 
-    class Reclassified(Event):
+    class Reclassified(UnitEvent):
         """The unit is of this kind and zone, especially difficult or not, a poor commune or not, from ``valid_from`` on."""
 
         TOPIC: ClassVar[str] = "administrative_unit.reclassified.v1"
@@ -169,10 +169,11 @@ class AdministrativeUnit(EventSourced):
                 self.especially_difficult,
                 self.classed_poor,
             )
+            aggregate.keep_doubt("class", self.valid_from, self.source, self.confirmed)
             aggregate.newest = max(aggregate.newest, self.valid_from)
             aggregate.tell_present()
 
-    class Moved(Event):
+    class Moved(UnitEvent):
         """The unit lies in another unit from ``valid_from`` on, or the one it lies in has moved."""
 
         TOPIC: ClassVar[str] = "administrative_unit.moved.v1"
@@ -192,9 +193,10 @@ class AdministrativeUnit(EventSourced):
             aggregate.parent_id = self.parent_id
             aggregate.path = self.path
             aggregate.place_since = self.valid_from
+            aggregate.keep_doubt("place", self.valid_from, self.source, self.confirmed)
             aggregate.newest = max(aggregate.newest, self.valid_from)
 
-    class Dissolved(Event):
+    class Dissolved(UnitEvent):
         """The unit ended with ``last_day``; what it was charged with is the successor's."""
 
         TOPIC: ClassVar[str] = "administrative_unit.dissolved.v1"
@@ -212,6 +214,9 @@ class AdministrativeUnit(EventSourced):
             """End the unit."""
             aggregate.last_day = self.last_day
             aggregate.successor_id = self.successor_id
+            aggregate.keep_doubt("end", self.last_day, self.source, self.confirmed)
+
+    FactConfirmed = FactConfirmed
 
     def __init__(self) -> None:
         self.kind = ""
@@ -231,6 +236,14 @@ class AdministrativeUnit(EventSourced):
         self.names: dict[date, str] = {}
         self.codes: dict[date, str] = {}
         self.classes: dict[date, tuple[str, str, bool | None, bool | None]] = {}
+        self.unconfirmed: dict[tuple[str, date], str] = {}
+        """What nobody has checked yet: the source of each fact (``aggregates.unit_confirmation``) by its kind and day."""
+
+    def keep_doubt(self, fact: str, day: date, source: str, confirmed: bool) -> None:
+        """Keep in mind what waits for its document; what is recorded anew about a day stands for what was recorded before."""
+        self.unconfirmed.pop((fact, day), None)
+        if not confirmed:
+            self.unconfirmed[fact, day] = source
 
     def tell_present(self) -> None:
         """Let name, code and class be those that began last."""
@@ -346,13 +359,13 @@ class AdministrativeUnit(EventSourced):
     ) -> None:
         """Record kind, zone, difficulty and whether it is a poor commune from ``valid_from`` on.
 
-        Only communes have a zone (IV.2.2: not townships); they and townships alone may be classed as poor.
+        Only communes have a zone (IV.2.2: not townships, nor wards); what is of their level alone may be classed as poor.
 
         The same class may be recorded again: a later list that repeats it is a source of its own.
         """
         require_choice(kind, next((pair for pair in _LEVELS if self.kind in pair), (self.kind,)), "kind")
         require_choice(zone, tuple(ZONES) if kind == "commune" else ("",), "zone")
-        if classed_poor is not None and kind not in ("commune", "township"):
+        if classed_poor is not None and kind not in COMMUNE_KINDS:
             raise Refused("bad_choice", field="classed_poor", value=UNIT_KINDS[kind])
         self._require_day(valid_from, today)
         self.trigger_event(
@@ -380,8 +393,8 @@ class AdministrativeUnit(EventSourced):
     ) -> None:
         """Put the unit into another one, or follow ``parent``, which has moved itself; ``before`` is where it lay.
 
-        Moves are told in their order: not before the day the unit came to where it lies. A hamlet lies in a commune or township,
-        those in a district or province.
+        Moves are told in their order: not before the day the unit came to where it lies. A hamlet lies in a commune, township
+        or ward, those in a district or province.
         """
         if self.last_day is not None:
             raise self.gone("unit_id")

@@ -16,12 +16,14 @@ from uuid import UUID
 from aggregates import exit_commitment_events as events
 from aggregates.actors import Actor, require_other_than, require_stranger
 from aggregates.base import EventSourced
+from aggregates.exit_commitment_after import REASON, AfterExit, require_year
+from aggregates.exit_commitment_after import last_reviewed as last_reviewed
+from aggregates.household_entry import MOST_MEMBERS as MOST_MEMBERS
 from aggregates.income import Income
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_amount, require_choice, require_text
 from aggregates.vocabulary import (
-    COMMITMENT_STATUSES,
     METHODS,
     REOPENING_CAUSES,
     SUPPORT_GIVERS,
@@ -29,12 +31,8 @@ from aggregates.vocabulary import (
 )
 from rules.text import Text
 
-MOST_MEMBERS = 30
-"""People of one household: as many as the register takes."""
-_REASON = Text("lý do", "the reason")
 
-
-class ExitCommitment(EventSourced):
+class ExitCommitment(AfterExit, EventSourced):
     """Voluntary registration to leave poverty, from acceptance to exit and the years after."""
 
     TOPIC: ClassVar[str] = "exit_commitment"
@@ -55,7 +53,9 @@ class ExitCommitment(EventSourced):
     ExitRecognised = events.ExitRecognised
     NoRelapsePledged = events.NoRelapsePledged
     NeighbourHelped = events.NeighbourHelped
+    NoRelapseConfirmed = events.NoRelapseConfirmed
     RelapseRecorded = events.RelapseRecorded
+    HouseholdMoved = events.HouseholdMoved
     Withdrawn = events.Withdrawn
 
     # -- state -------------------------------------------------------------------------------------------------------
@@ -73,6 +73,8 @@ class ExitCommitment(EventSourced):
         self.supports = 0
         self.helped_households = 0
         self.exit_year: int | None = None
+        self.watched_until: int | None = None
+        """The last year in a row, from the exit on, of which the commune has said that the household did not fall back."""
         self.relapse_year: int | None = None
         self.no_relapse_pledged = False
 
@@ -98,7 +100,7 @@ class ExitCommitment(EventSourced):
         ``on`` is the day of the pledge: nobody pledges on it what was to be done in an earlier year.
         """
         require_choice(exiting_from, ("poor", "near_poor"), "exiting_from")
-        _require_year(target_year, years, "target_year")
+        require_year(target_year, years, "target_year")
         if target_year < on.year:
             raise Refused("target_before_pledge", field="target_year", year=target_year, pledged=on.year)
         text = require_text(statement, Text("lời cam kết", "the pledge"), "statement")
@@ -126,9 +128,7 @@ class ExitCommitment(EventSourced):
         self._require_status("registered")
         require_stranger(by, self.household_id)
         require_other_than(by, {self.registered_by})
-        self.trigger_event(
-            self.RegistrationRefused, reason=self._pii(require_text(reason, _REASON, "reason"))
-        )
+        self.trigger_event(self.RegistrationRefused, reason=self._pii(require_text(reason, REASON, "reason")))
 
     def receive_support(
         self,
@@ -185,7 +185,7 @@ class ExitCommitment(EventSourced):
         figure is confirmed or pending. A refused or reopened figure may be declared again.
         """
         self._require_status("accepted", "exited", "relapsed")
-        _require_year(year, years, "year")
+        require_year(year, years, "year")
         if year >= today.year:
             raise Refused("year_not_ended", field="year", year=year)
         known = self.incomes.get(year)
@@ -286,7 +286,7 @@ class ExitCommitment(EventSourced):
             self.IncomeRefused,
             year=year,
             method=method,
-            reason=self._pii(require_text(reason, _REASON, "reason")),
+            reason=self._pii(require_text(reason, REASON, "reason")),
             evidence=evidence,
         )
 
@@ -315,15 +315,11 @@ class ExitCommitment(EventSourced):
         self.trigger_event(
             self.IncomeReopened,
             year=year,
-            reason=self._pii(require_text(reason, _REASON, "reason")),
+            reason=self._pii(require_text(reason, REASON, "reason")),
             inspection_id=inspection_id,
             cause=cause,
             evidence=evidence or [],
         )
-
-    def contradicted_by_relapse(self, year: int) -> list[int]:
-        """Return the years whose confirmed incomes a relapse found by the review of ``year`` speaks against."""
-        return sorted(y for y, income in self.incomes.items() if y >= year and income.counts_as_verified)
 
     def recognise_exit(
         self,
@@ -345,7 +341,7 @@ class ExitCommitment(EventSourced):
         self._require_status("accepted")
         require_stranger(by, self.household_id)
         require_other_than(by, {self.registered_by})
-        _require_year(year, years, "year")
+        require_year(year, years, "year")
         if year < self.pledged_on.year:
             day = self.pledged_on.strftime("%d/%m/%Y")
             raise Refused("exit_before_pledge", field="year", year=year, day=day)
@@ -354,55 +350,17 @@ class ExitCommitment(EventSourced):
         text = require_text(basis, Text("căn cứ công nhận", "the basis"), "basis")
         self.trigger_event(self.ExitRecognised, year=year, basis=self._pii(text), evidence=evidence)
 
-    def pledge_no_relapse(self, by: Actor, evidence: list[Evidence]) -> None:
-        """Record the pledge not to fall back (clause IV.2.7.2); never by the household's kin."""
-        require_stranger(by, self.household_id)
-        if self.no_relapse_pledged:
-            raise Refused("pledge_already_given")
-        if self.exit_year is None:
-            raise Refused("exit_not_recognised")
-        self.trigger_event(self.NoRelapsePledged, evidence=evidence)
-
-    def help_neighbour(self, by: Actor, description: str, evidence: list[Evidence]) -> None:
-        """Record that the household, itself out of poverty, helped another one out (clause IV.2.7.2).
-
-        It counts as a merit, so it needs a paper that bears witness, and is never recorded by the household's kin.
-        """
-        require_stranger(by, self.household_id)
-        if self.exit_year is None:
-            raise Refused("exit_not_recognised")
-        if not evidence:
-            raise Refused("evidence_required", field="evidence")
-        text = require_text(description, Text("việc đã giúp", "what was done"), "description")
-        self.trigger_event(self.NeighbourHelped, description=self._pii(text), evidence=evidence)
-
-    def record_relapse(
-        self, by: Actor, *, year: int, reason: str, years: tuple[int, int], today: date
-    ) -> None:
-        """Record that the review of ``year`` put the household back among the poor or near-poor."""
-        self._require_status("exited")
-        require_stranger(by, self.household_id)
-        _require_year(year, years, "year")
-        if year > today.year:
-            raise Refused("year_not_ended", field="year", year=year)
-        self.trigger_event(
-            self.RelapseRecorded, year=year, reason=self._pii(require_text(reason, _REASON, "reason"))
-        )
-
     def withdraw(self, by: Actor, reason: str) -> None:
         """Take the registration back at the household's wish, before its exit; never by its kin in office."""
         self._require_status("registered", "accepted")
         require_stranger(by, self.household_id)
-        self.trigger_event(self.Withdrawn, reason=self._pii(require_text(reason, _REASON, "reason")))
+        self.trigger_event(self.Withdrawn, reason=self._pii(require_text(reason, REASON, "reason")))
+
+    def follow_household(self, *, hamlet_id: UUID, unit_path: str) -> None:
+        """Go with the household to the hamlet it lives in now, whatever has become of the commitment."""
+        self.trigger_event(self.HouseholdMoved, hamlet_id=hamlet_id, unit_path=unit_path)
 
     # -- helpers -----------------------------------------------------------------------------------------------------
-
-    def _pii(self, value: object) -> PII:
-        return PII(self.household_id, value)
-
-    def _require_status(self, *allowed: str) -> None:
-        if self.status not in allowed:
-            raise Refused("commitment_not_open", status=COMMITMENT_STATUSES[self.status])
 
     def _require_open_income(self, by: Actor, year: int, method: str) -> Income:
         income = self._require_open(by, year, method)
@@ -423,11 +381,6 @@ class ExitCommitment(EventSourced):
         if method not in METHODS:
             raise Refused("method_required", field="method")
         return income
-
-
-def _require_year(year: int, years: tuple[int, int], field: str) -> None:
-    if not years[0] <= year <= years[1]:
-        raise Refused("bad_year", field=field, year=year, first=years[0], last=years[1])
 
 
 def _require_members(members: int) -> int:

@@ -245,7 +245,7 @@ class ExitRecognised(CommitmentEvent):
 
     def apply(self, aggregate: ExitCommitment) -> None:
         """Set the exit year."""
-        aggregate.exit_year = self.year
+        aggregate.exit_year = aggregate.watched_until = self.year
         aggregate.status = "exited"
 
 
@@ -272,6 +272,19 @@ class NeighbourHelped(CommitmentEvent):
         aggregate.helped_households += 1
 
 
+class NoRelapseConfirmed(CommitmentEvent):
+    """The commune looked, after ``year`` was reviewed, and found that the household had not fallen back."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.no_relapse_confirmed.v1"
+    year: int
+    basis: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Note the year."""
+        aggregate.watched_until = self.year
+
+
 class RelapseRecorded(CommitmentEvent):
     """A review put the household back among the poor or near-poor."""
 
@@ -283,6 +296,19 @@ class RelapseRecorded(CommitmentEvent):
         """Mark the relapse."""
         aggregate.status = "relapsed"
         aggregate.relapse_year = self.year
+
+
+class HouseholdMoved(CommitmentEvent):
+    """The household went to live in another hamlet, and the commitment went with it."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.household_moved.v1"
+    hamlet_id: UUID
+    unit_path: str
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Lie there."""
+        aggregate.hamlet_id = self.hamlet_id
+        aggregate.unit_path = self.unit_path
 
 
 class Withdrawn(CommitmentEvent):

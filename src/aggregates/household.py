@@ -6,61 +6,34 @@ one, unlinkable to the old.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar, Final, Self
+from typing import ClassVar, Final
 from uuid import UUID
 
+from aggregates import household_events as events
 from aggregates.actors import Actor, require_stranger
-from aggregates.base import Created, EventSourced
+from aggregates.base import EventSourced
+from aggregates.household_entry import FACTS as FACTS
+from aggregates.household_entry import MOST_MEMBERS as MOST_MEMBERS
+from aggregates.household_entry import STANDARD as STANDARD
+from aggregates.household_entry import HouseholdEntry as HouseholdEntry
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, Evidence, require_choice, require_name, require_text
-from aggregates.vocabulary import ERASURE_GROUNDS, HOUSEHOLD_CLASSES
+from aggregates.vocabulary import CLASS_BASES, ERASURE_GROUNDS, HOUSEHOLD_CLASSES
 from aggregates.vocabulary_protection import CONSENT_PURPOSES
 from rules.text import Text
 
-STANDARD: Final = ("disabled_member", "social_protection")
-"""Facts by which the standard of clause IV.2.7.2 is chosen."""
-
-
-@dataclass(frozen=True, slots=True)
-class HouseholdEntry:
-    """What the register says of a household, in plain words, and a correction may mend.
-
-    That is all but where the household lives and in which class it is, which acts of their own say. ``members`` is the number
-    of people, 1 to 30, or None where the list it came in by does not say. ``disabled_member`` and ``social_protection`` put
-    the household in the 18 % class of clause IV.2.7.2.
-    """
-
-    code: str
-    head: str
-    birth_year: int | None
-    ethnicity: str
-    address: str
-    members: int | None
-    disabled_member: bool
-    social_protection: bool
-
-    @classmethod
-    def of(cls, source: Mapping[str, Any]) -> Self:
-        """Take the entry out of what holds more: a form, a row of the register."""
-        return cls(**{name: source[name] for name in FACTS})
-
-    def sealed(self, id: UUID) -> dict[str, PII]:
-        """Return the facts by name, as events of the household hold them."""
-        return {name: PII(id, getattr(self, name)) for name in FACTS}
-
-
-FACTS: Final = tuple(field.name for field in fields(HouseholdEntry))
-"""The names of what an entry says, as the events, the household and the views have them."""
+_REASON: Final = Text("lý do", "the reason")
 
 
 def require_entry(entry: HouseholdEntry) -> HouseholdEntry:
     """Return a usable entry, without blanks around its words. Raises a refusal at the field that is wrong."""
-    if entry.members is not None and not 1 <= entry.members <= 30:
-        raise Refused("bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=30)
+    if entry.members is not None and not 1 <= entry.members <= MOST_MEMBERS:
+        raise Refused(
+            "bad_count", field="members", what=Text("nhân khẩu", "members"), low=1, high=MOST_MEMBERS
+        )
     if entry.birth_year is not None and not 1900 <= entry.birth_year <= 2100:
         raise Refused("bad_year", field="birth_year", year=entry.birth_year, first=1900, last=2100)
     head = require_name(entry.head, Text("họ tên chủ hộ", "the head of household"), "head")
@@ -82,138 +55,32 @@ class Household(EventSourced):
 
     TOPIC: ClassVar[str] = "household"
 
-    class Event(EventSourced.Event):
-        """Base of a household's events."""
+    # -- what can happen -----------------------------------------------------------------------------------------------
 
-        TOPIC: ClassVar[str] = "household.event"
+    Event = events.HouseholdEvent
+    Registered = events.Registered
+    Imported = events.Imported
+    SplitOff = events.SplitOff
+    MembersLeft = events.MembersLeft
+    MergedInto = events.MergedInto
+    TookIn = events.TookIn
+    Corrected = events.Corrected
+    Moved = events.Moved
+    ClassRecorded = events.ClassRecorded
+    ProcessingRestricted = events.ProcessingRestricted
+    RestrictionLifted = events.RestrictionLifted
+    ConsentGiven = events.ConsentGiven
+    ConsentWithdrawn = events.ConsentWithdrawn
+    ErasureRecorded = events.ErasureRecorded
 
-    class Registered(Event, Created):
-        """The household was entered in the register of its hamlet."""
-
-        TOPIC: ClassVar[str] = "household.registered.v1"
-        code: PII
-        hamlet_id: UUID
-        unit_path: str
-        head: PII
-        birth_year: PII
-        ethnicity: PII
-        address: PII
-        members: PII
-        disabled_member: PII
-        social_protection: PII
-        household_class: PII
-
-        def apply(self, aggregate: Household) -> None:
-            """Take the register's entry."""
-            aggregate.hamlet_id = self.hamlet_id
-            aggregate.unit_path = self.unit_path
-            aggregate.household_class = self.household_class
-            aggregate.classes = [(self.meta.occurred_on, self.household_class)]
-            for name in FACTS:
-                setattr(aggregate, name, getattr(self, name))
-
-    class Imported(Registered):
-        """The household came in with a list, as its row told it. It is in the register once the list's run is complete."""
-
-        TOPIC: ClassVar[str] = "household.imported.v1"
-        run_id: UUID
-        sheet: int
-        row: int
-
-        def apply(self, aggregate: Household) -> None:
-            """Take the list's entry."""
-            super().apply(aggregate)
-            aggregate.import_run = self.run_id
-
-    class Corrected(Event):
-        """What the register said of the household was wrong, or is no longer so; all of it as it stands now."""
-
-        TOPIC: ClassVar[str] = "household.corrected.v1"
-        code: PII
-        head: PII
-        birth_year: PII
-        ethnicity: PII
-        address: PII
-        members: PII
-        disabled_member: PII
-        social_protection: PII
-        reason: PII
-
-        def apply(self, aggregate: Household) -> None:
-            """Take what is right."""
-            for name in FACTS:
-                setattr(aggregate, name, getattr(self, name))
-
-    class ClassRecorded(Event):
-        """A review or a recognised exit put the household in another class."""
-
-        TOPIC: ClassVar[str] = "household.class_recorded.v1"
-        household_class: PII
-        basis: str
-
-        def apply(self, aggregate: Household) -> None:
-            """Take the class."""
-            aggregate.household_class = self.household_class
-            aggregate.classes.append((self.meta.occurred_on, self.household_class))
-
-    class ProcessingRestricted(Event):
-        """At the subject's request the data is shown to those alone who must act, until the restriction is lifted."""
-
-        TOPIC: ClassVar[str] = "household.processing_restricted.v1"
-        request_id: UUID
-        reason: PII
-
-        def apply(self, aggregate: Household) -> None:
-            """Mark it."""
-            aggregate.restricted = True
-
-    class RestrictionLifted(Event):
-        """The data may be processed again as before."""
-
-        TOPIC: ClassVar[str] = "household.restriction_lifted.v1"
-        reason: PII
-
-        def apply(self, aggregate: Household) -> None:
-            """Unmark it."""
-            aggregate.restricted = False
-
-    class ConsentGiven(Event):
-        """The household agreed to something, on the day of the act, as the paper shows."""
-
-        TOPIC: ClassVar[str] = "household.consent_given.v1"
-        purpose: str
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: Household) -> None:
-            """Note it."""
-            aggregate.consents.add(self.purpose)
-
-    class ConsentWithdrawn(Event):
-        """The household took its consent back. What was done until then stays as lawful as it was."""
-
-        TOPIC: ClassVar[str] = "household.consent_withdrawn.v1"
-        purpose: str
-        reason: PII
-        evidence: list[Evidence]
-
-        def apply(self, aggregate: Household) -> None:
-            """Note it."""
-            aggregate.consents.discard(self.purpose)
-
-    class ErasureRecorded(Event):
-        """The household's data was erased. Holds nothing personal: it is read when the key is gone."""
-
-        TOPIC: ClassVar[str] = "household.erasure_recorded.v1"
-        ground: str
-
-        def apply(self, aggregate: Household) -> None:
-            """Mark it."""
-            aggregate.erased = True
+    # -- state ---------------------------------------------------------------------------------------------------------
 
     def __init__(self) -> None:
         self.code: PII | None = None
         self.hamlet_id: UUID | None = None
         self.unit_path = ""
+        self.homes: list[tuple[date, UUID, str]] = []
+        """Every hamlet the household lived in, with the day since when it is on record and the path the hamlet had then."""
         self.head: PII | None = None
         self.birth_year: PII | None = None
         self.ethnicity: PII | None = None
@@ -226,6 +93,9 @@ class Household(EventSourced):
         """Every class the household was put in, each with the day from which it is on record."""
         self.import_run: UUID | None = None
         """The run of the list it came in by."""
+        self.split_from: UUID | None = None
+        self.merged_into: UUID | None = None
+        """The household it became part of; it is closed since then."""
         self.erased = False
         self.restricted = False
         self.consents: set[str] = set()
@@ -276,22 +146,113 @@ class Household(EventSourced):
             row=row,
         )
 
+    @classmethod
+    def split_off(
+        cls,
+        id: UUID,
+        *,
+        origin: Household,
+        by: Actor,
+        entry: HouseholdEntry,
+        household_class: str,
+        reason: str,
+    ) -> Household:
+        """Make some members of ``origin`` a household of its hamlet, and let them leave that one.
+
+        Refused unless at least one member stays (``household_of_one``, ``bad_count``), where it is known how many there are.
+        """
+        origin._require_mine_to_change(by)
+        require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        words = require_text(reason, _REASON, "reason")
+        facts = require_entry(entry)
+        if facts.members is None:
+            raise Refused("required", field="members", what=Text("số nhân khẩu", "the number of members"))
+        stay = plain(origin.members)
+        if stay == 1:
+            raise Refused("household_of_one")
+        if stay is not None:
+            if facts.members >= stay:
+                what = Text("nhân khẩu tách ra", "members who leave")
+                raise Refused("bad_count", field="members", what=what, low=1, high=stay - 1)
+            stay -= facts.members
+        assert origin.hamlet_id is not None
+        made = cls.create(
+            cls.SplitOff,
+            id,
+            hamlet_id=origin.hamlet_id,
+            unit_path=origin.unit_path,
+            household_class=PII(id, household_class),
+            **facts.sealed(id),
+            from_household=origin.id,
+            reason=PII(id, words),
+        )
+        origin.trigger_event(
+            cls.MembersLeft,
+            into_household=id,
+            members=PII(origin.id, stay),
+            reason=PII(origin.id, words),
+        )
+        return made
+
+    def merge_into(self, by: Actor, staying: Household, reason: str) -> None:
+        """Become part of another household of the hamlet and be closed; the members of both are that one's.
+
+        What stands in the way besides the two of them (commitments, dossiers, awards) is looked at elsewhere.
+        """
+        self._require_mine_to_change(by)
+        if staying.id == self.id:
+            raise Refused("merge_with_itself", field="into")
+        staying._require_mine_to_change(by)
+        if staying.hamlet_id != self.hamlet_id:
+            raise Refused("merge_other_hamlet", field="into")
+        words = require_text(reason, _REASON, "reason")
+        here, there = plain(self.members), plain(staying.members)
+        members = None if here is None or there is None else here + there
+        if members is not None and members > MOST_MEMBERS:
+            raise Refused("merge_too_many", field="into", members=members, most=MOST_MEMBERS)
+        self.trigger_event(self.MergedInto, into_household=staying.id, reason=PII(self.id, words))
+        staying.trigger_event(
+            self.TookIn,
+            from_household=self.id,
+            members=PII(staying.id, members),
+            reason=PII(staying.id, words),
+        )
+
+    def require_open(self) -> None:
+        """Refuse for a household that has become part of another one (``household_closed``)."""
+        if self.merged_into is not None:
+            raise Refused("household_closed")
+
     def correct(self, by: Actor, entry: HouseholdEntry, reason: str) -> set[str]:
         """Say what is right, and why it differs from what the register says. Return the names of the facts that changed."""
-        require_stranger(by, self.id)
-        if self.erased:
-            raise Refused("subject_erased")
+        self._require_mine_to_change(by)
         facts = require_entry(entry).sealed(self.id)
         changed = {name for name in FACTS if plain(facts[name]) != plain(getattr(self, name))}
         if not changed:
             raise Refused("nothing_corrected")
-        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        words = require_text(reason, _REASON, "reason")
         self.trigger_event(self.Corrected, **facts, reason=PII(self.id, words))
         return changed
 
+    def move(self, by: Actor, *, hamlet_id: UUID, unit_path: str, reason: str, on: date, today: date) -> None:
+        """Record that the household lives in another hamlet since the day ``on``, which is the act's own.
+
+        Refused for the hamlet it is in (``household_lives_there``) and for a day before it came to live in that one.
+        """
+        self._require_mine_to_change(by)
+        if hamlet_id == self.hamlet_id:
+            raise Refused("household_lives_there", field="hamlet_id")
+        since = self.homes[-1][0]
+        if on < since:
+            low, high = since.strftime("%d/%m/%Y"), today.strftime("%d/%m/%Y")
+            raise Refused("bad_date", field="occurred_on", day=on.strftime("%d/%m/%Y"), low=low, high=high)
+        words = require_text(reason, _REASON, "reason")
+        self.trigger_event(self.Moved, hamlet_id=hamlet_id, unit_path=unit_path, reason=PII(self.id, words))
+
     def record_class(self, household_class: str, basis: str) -> None:
-        """Put the household in a class; the class it is in already changes nothing."""
+        """Put the household in a class on a ground of ``CLASS_BASES``; the class it is in already changes nothing."""
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        require_choice(basis, tuple(CLASS_BASES), "basis")
         if plain(self.household_class) != household_class:
             self.trigger_event(self.ClassRecorded, household_class=PII(self.id, household_class), basis=basis)
 
@@ -354,6 +315,13 @@ class Household(EventSourced):
         if self.erased:
             raise Refused("subject_erased")
         require_choice(purpose, tuple(CONSENT_PURPOSES), "purpose")
+
+    def _require_mine_to_change(self, by: Actor) -> None:
+        """Refuse for kin, and for a household whose data was erased or that is closed."""
+        require_stranger(by, self.id)
+        if self.erased:
+            raise Refused("subject_erased")
+        self.require_open()
 
     def record_erasure(self, ground: str) -> None:
         """Record that the household's data is erased, once, on a ground of ``ERASURE_GROUNDS``."""

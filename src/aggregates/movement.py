@@ -13,13 +13,15 @@ from uuid import UUID, uuid5
 from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, require_past, require_text
+from aggregates.values import EARLIEST_DOCUMENT, NAME_LIMIT, require_past, require_text
 from rules.readings import ReadingValue
 from rules.text import Text
 
 NAMESPACE = UUID("5f0c2f0e-6a55-4a70-9a0e-87b2018c7701")
 """Root of all ids that are derived rather than random (movement, nominations)."""
 _DOCUMENT: Final = Text("số văn bản của Hội đồng", "the number of the council's document")
+_SOURCE_DOCUMENT: Final = Text("số văn bản", "the number of the document")
+_REMARKS: Final = Text("đã đối chiếu những gì", "what was compared")
 _REASON: Final = Text("lý do", "the reason")
 
 
@@ -134,8 +136,26 @@ class Movement(EventSourced):
             aggregate.readings[self.name] = self.value
             aggregate.decided[self.name] = self.value
 
+    class DatumConfirmed(Event):
+        """A figure or wording that nobody had checked was compared with the document it rests on, and stands in it."""
+
+        TOPIC: ClassVar[str] = "movement.datum_confirmed.v1"
+        datum: str
+        """What was compared: the id of a plan's criterion, a year of days off, a law, part of a poverty standard."""
+        source: str
+        """What it rested on until then."""
+        document: str
+        issued_on: date
+        remarks: PII
+
+        def apply(self, aggregate: Movement) -> None:
+            """Nobody need doubt it any more."""
+            aggregate.confirmed[self.datum] = (self.document, self.issued_on)
+
     def __init__(self) -> None:
         self.name = ""
+        self.confirmed: dict[str, tuple[str, date]] = {}
+        """What was compared with its document: number and day of that, by the id of the datum."""
         self.plan_id = ""
         self.plan_version = ""
         self.sha256 = ""
@@ -235,6 +255,21 @@ class Movement(EventSourced):
             value=value,
             value_before="" if before is None else before,
             **self._decision(document, decided_on, reason, today),
+        )
+
+    def confirm_datum(
+        self, datum: str, *, source: str, document: str, issued_on: date, remarks: str, today: date
+    ) -> None:
+        """Record that a datum was compared with the document that says so. Whether it is in doubt is the caller's to check."""
+        if datum in self.confirmed:
+            raise Refused("datum_confirmed", field="document", document=self.confirmed[datum][0])
+        self.trigger_event(
+            self.DatumConfirmed,
+            datum=datum,
+            source=source,
+            document=require_text(document, _SOURCE_DOCUMENT, "document", limit=NAME_LIMIT),
+            issued_on=require_past(issued_on, today, earliest=EARLIEST_DOCUMENT, field="issued_on"),
+            remarks=PII(self.id, require_text(remarks, _REMARKS, "remarks")),
         )
 
     def _decision(self, document: str, decided_on: date, reason: str, today: date) -> dict[str, Any]:

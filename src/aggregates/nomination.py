@@ -36,6 +36,7 @@ class Nomination(NominationPreparation, EventSourced):
     Proposed = events.Proposed
     PlanTakenOver = events.PlanTakenOver
     SubjectRenamed = events.SubjectRenamed
+    SubjectMoved = events.SubjectMoved
     MeetingRecorded = events.MeetingRecorded
     CriterionAttested = events.CriterionAttested
     Submitted = events.Submitted

@@ -91,6 +91,22 @@ class SubjectRenamed(NominationEvent):
         aggregate.subject_name = self.subject_name
 
 
+class SubjectMoved(NominationEvent):
+    """The household went to live in another hamlet before the dossier was submitted: it is prepared there."""
+
+    TOPIC: ClassVar[str] = "nomination.subject_moved.v1"
+    hamlet_id: UUID
+    unit_path: str
+
+    def apply(self, aggregate: NominationState) -> None:
+        """Lie there. Who lives there has not met about the household yet: a meeting held elsewhere does not count."""
+        aggregate.hamlet_id = self.hamlet_id
+        aggregate.unit_path = self.unit_path
+        aggregate.meeting = aggregate.meeting_record = None
+        aggregate.papers.discard("hamlet_minutes")
+        aggregate.issued.pop("hamlet_minutes", None)
+
+
 class MeetingRecorded(NominationEvent):
     """The hamlet met, considered the nominee and voted; the minutes are evidence."""
 

@@ -99,6 +99,15 @@ class NominationPreparation(NominationState, Recorded):
             raise Refused("wrong_step", step=self._step_title())
         self.trigger_event(events.SubjectRenamed, subject_name=self._pii(name))
 
+    def follow_subject(self, *, hamlet_id: UUID, unit_path: str) -> None:
+        """Go with the household to the hamlet it lives in now, to be considered there.
+
+        A dossier that has been submitted stays with the hamlet and the commune that answer for it.
+        """
+        if self.status != "draft":
+            raise Refused("wrong_step", step=self._step_title())
+        self.trigger_event(events.SubjectMoved, hamlet_id=hamlet_id, unit_path=unit_path)
+
     def record_meeting(
         self,
         by: Actor,

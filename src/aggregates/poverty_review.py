@@ -23,12 +23,12 @@ from aggregates.movement import NAMESPACE
 from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import TEXT_LIMIT, Evidence, require_choice
-from aggregates.vocabulary import REVIEW_STAGES, REVIEW_STATUSES
+from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS, REVIEW_STAGES, REVIEW_STATUSES
 from rules.text import Text
 
 MOST_HOUSEHOLDS = 100_000
 """Households of one unit. Above this a figure is a slip of the hand: the whole district has some 30 000."""
-REVIEWED_KINDS = ("hamlet", "residential_group", "commune", "township")
+REVIEWED_KINDS = (*HAMLET_KINDS, *COMMUNE_KINDS)
 _RETURNS = {"commune_chair": ("reported",), "labour_office": ("verified", "accepted")}
 """Who may return a review while it is in which state: whoever has to decide on it next, and whoever accepted it."""
 

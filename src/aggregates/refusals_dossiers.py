@@ -8,6 +8,21 @@ from __future__ import annotations
 from typing import Final
 
 SENTENCES: Final[list[tuple[str, str, str]]] = [
+    (
+        "year_watched",
+        "Năm {year} đã được xác nhận là hộ không tái nghèo.",
+        "It has been confirmed for {year} already that the household did not fall back.",
+    ),
+    (
+        "watch_earlier_first",
+        "Hãy xác nhận năm {year} trước.",
+        "Confirm {year} first.",
+    ),
+    (
+        "watch_too_early",
+        "Rà soát chính thức năm {year} bắt đầu từ 01/11/{year}; hãy xác nhận từ ngày ấy.",
+        "The official review of {year} begins on 01/11/{year}; confirm from that day on.",
+    ),
     # commitments
     (
         "commitment_not_open",

@@ -36,6 +36,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The text of plan {plan}, version {version}, is gone; install the release that ships it, or restore a backup.",
     ),
     (
+        "datum_confirmed",
+        "Đã được xác nhận theo {document}; không phải xác nhận lại.",
+        "This was confirmed by {document} already; there is nothing left to confirm.",
+    ),
+    (
         "reading_in_force",
         "Đang hiểu như vậy rồi; hãy chọn cách hiểu khác.",
         "This reading is in force already; choose another one.",

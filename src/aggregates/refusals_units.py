@@ -1,4 +1,4 @@
-"""Refusals about units: what they are called, where they lie, what becomes of them.
+"""Refusals about units and households: what they are called, where they lie, what becomes of them.
 
 Each is a code and its sentence in both languages; ``aggregates.refusals`` brings them together.
 """
@@ -24,6 +24,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The unit was so already on that day; enter what changes.",
     ),
     (
+        "fact_not_open",
+        "{fact} từ {day}: không có điều nào chờ xác nhận; hãy chọn trong danh sách của đơn vị.",
+        "{fact} from {day}: nothing waits to be confirmed; choose from the unit's list.",
+    ),
+    (
         "unit_in_itself",
         "Một đơn vị không thể thuộc hoặc nhập vào chính nó; hãy chọn đơn vị khác.",
         "A unit cannot lie in or merge into itself; choose another one.",
@@ -47,6 +52,63 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "unit_code_taken",
         "Mã {number} vào ngày ấy thuộc về {unit}; hãy kiểm tra mã và ngày.",
         "Code {number} belongs to {unit} on that day; check code and date.",
+    ),
+    (
+        "household_lives_there",
+        "Hộ đang ở thôn này rồi; hãy chọn thôn khác.",
+        "The household lives in this hamlet already; choose another one.",
+    ),
+    (
+        "household_closed",
+        "Hộ này đã nhập vào hộ khác; hãy làm việc trên hộ còn lại.",
+        "This household has become part of another one; act on that one instead.",
+    ),
+    (
+        "household_of_one",
+        "Theo sổ, hộ chỉ có một nhân khẩu nên không tách được; nếu sổ sai, hãy sửa thông tin hộ trước.",
+        "The register has one member in this household, so that nobody can split off; correct the entry first if it is wrong.",
+    ),
+    (
+        "merge_with_itself",
+        "Không thể nhập một hộ vào chính nó; hãy ghi mã của hộ kia.",
+        "A household cannot become part of itself; enter the code of the other one.",
+    ),
+    (
+        "merge_other_hamlet",
+        "Hai hộ không ở cùng một thôn; hãy chuyển một hộ đến thôn kia trước.",
+        "The two households do not live in one hamlet; move one of them first.",
+    ),
+    (
+        "merge_too_many",
+        "Hai hộ cộng lại có {members} nhân khẩu, quá {most}; hãy kiểm tra số nhân khẩu trong sổ.",
+        "Together they have {members} members, more than {most}; check the numbers in the register.",
+    ),
+    (
+        "merge_unknown",
+        "Trong thôn không có hộ nào đang ở với mã {number}; hãy kiểm tra mã.",
+        "No household of the hamlet has the code {number}; check it.",
+    ),
+    (
+        "merge_commitment_live",
+        "Hộ đang có cam kết thoát nghèo. Hãy nhập hộ kia vào hộ này, hoặc rút cam kết trước.",
+        "The household has a commitment in force. Let the other one become part of this one, or withdraw the commitment first.",
+    ),
+    (
+        "merge_dossier_live",
+        "Hộ đang có hồ sơ đề nghị khen thưởng. Hãy nhập hộ kia vào hộ này, hoặc rút hồ sơ trước.",
+        "The household has a live nomination. Let the other household become part of this one, or withdraw the nomination first.",
+    ),
+    (
+        "merge_award_stands",
+        "Hộ đã được khen thưởng và giấy khen còn hiệu lực. Hãy nhập hộ kia vào hộ này.",
+        "The household holds an award that stands. Let the other household become part of this one.",
+    ),
+    (
+        "dossier_unverified",
+        "Hồ sơ {dossier} đã nộp và đang chờ UBND xã nơi hộ chuyển đi xác minh. Hãy xác minh, từ chối hoặc rút hồ sơ trước, rồi "
+        "mới chuyển hộ sang xã khác.",
+        "Dossier {dossier} is submitted and waits for the verification of the commune that the household leaves. Verify, reject or "
+        "withdraw it first; then move the household to another commune.",
     ),
     (
         "change_unknown",

@@ -16,10 +16,8 @@ from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, TEXT_LIMIT, Evidence, require_choice, require_text
-from aggregates.vocabulary import SUPPORT_STATUSES
+from aggregates.vocabulary import COMMUNE_KINDS, SUPPORT_STATUSES
 from rules.text import Text
-
-SPONSORED_KINDS = ("commune", "township")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ class Sponsorship(EventSourced):
     ) -> Sponsorship:
         """Put a department in charge of a commune from ``valid_from`` to ``valid_to`` (None: until further notice)."""
         require_choice(department_kind, ("department",), "department_id")
-        require_choice(commune_kind, SPONSORED_KINDS, "commune_id")
+        require_choice(commune_kind, COMMUNE_KINDS, "commune_id")
         if issued_on > today:
             raise Refused("future_date", field="issued_on", day=_d(issued_on))
         if valid_to is not None and valid_to < valid_from:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Final
 from uuid import UUID
 
 from aggregates.pii import PII
@@ -76,6 +77,10 @@ def require_amount(value: Decimal, field: str = "amount") -> Decimal:
         most = f"{INCOME_LIMIT:,}"
         raise Refused("bad_amount", field=field, limit=Text(most.replace(",", "."), most))
     return value
+
+
+EARLIEST_DOCUMENT: Final = date(1945, 9, 2)
+"""No document that anything here rests on is older than the state itself: an earlier day is a slip of the hand."""
 
 
 def require_past(day: date, today: date, *, earliest: date, field: str) -> date:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rules.facts import COMMUNE_KINDS as COMMUNE_KINDS
+from rules.facts import HAMLET_KINDS as HAMLET_KINDS
 from rules.offices import DECIDING_ROLES as DECIDING_ROLES
 from rules.text import Text
 
@@ -28,6 +30,7 @@ UNIT_KINDS: Final[dict[str, Text]] = {
     "district": Text("huyện", "district"),
     "commune": Text("xã", "commune"),
     "township": Text("thị trấn", "township"),
+    "ward": Text("phường", "ward"),
     "hamlet": Text("thôn, bản", "hamlet"),
     "residential_group": Text("tổ dân phố", "residential group"),
     "department": Text("phòng, ban, ngành", "department"),
@@ -52,6 +55,12 @@ HOUSEHOLD_CLASSES: Final[dict[str, Text]] = {
     "exited": Text("đã thoát nghèo, thoát cận nghèo", "exited poverty or near-poverty"),
     "not_poor": Text("không nghèo", "not poor"),
 }
+
+CLASS_BASES: Final[dict[str, Text]] = {
+    "exit_recognised": Text("UBND xã công nhận thoát nghèo", "exit recognised by the commune"),
+    "relapse_recorded": Text("UBND xã ghi nhận tái nghèo", "relapse recorded by the commune"),
+}
+"""On what ground a household was put in another class."""
 
 IMPORT_STATUSES: Final[dict[str, Text]] = {
     "read": Text("đã đọc, chờ kiểm tra", "read, to be checked"),

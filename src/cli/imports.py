@@ -13,7 +13,7 @@ from cli.terminal import put, put_json, read, refuse, warn
 if TYPE_CHECKING:
     from storage.application import Row
     from workflows.app import ChungTay
-    from workflows.household_import import Reading
+    from workflows.import_readings import Reading
 
 
 @click.group("import")
@@ -52,12 +52,17 @@ def import_households(
     from workflows.household_import import command_line
     from workflows.kernel import Command
     from workflows.papers import Upload
+    from workflows.sensitive import Sight
 
     data = read(file, FILE_LIMITS.packed)
     with use_cases(f"import households: {file}") as app:
         unit = _commune(app, file, commune)
         by = command_line(unit["path"])
         reading = app.imports.look(by, commune_id=unit["unit_id"], content=data, year=year)
+        # The list is told back row by row and held against the register: read by nobody with an account.
+        seen = Sight(by, "import")
+        seen.list_of(unit["unit_id"])
+        app.readings.keep([seen], page="cli import households")
         if reading.sheet is None:
             assert reading.problem is not None
             refuse(file, "", reading.problem)
@@ -84,9 +89,10 @@ def import_households(
 
 
 def _commune(app: ChungTay, file: str, code: str) -> Row:
+    from aggregates.vocabulary import COMMUNE_KINDS
     from rules.text import Text
 
-    units = app.people.units(kinds=("commune", "township"))
+    units = app.people.units(kinds=COMMUNE_KINDS)
     found = next((unit for unit in units if unit["code"] == code), None)
     if found is None:
         codes = ", ".join(sorted(unit["code"] for unit in units))
@@ -106,7 +112,7 @@ def _carry_out(app: ChungTay, run: UUID) -> dict[str, Any]:
     warn(f"lượt / run {run}")
     status = app.imports.carry_out(run, progress=lambda done, total: warn(f"{done}/{total} hộ / households"))
     path = next(r["unit_path"] for r in _rows(app) if r["run_id"] == run)
-    row = app.imports.run(command_line(path), run)
+    row = app.import_runs.run(command_line(path), run)
     if row["cause"] in REFUSALS:
         text = REFUSALS[row["cause"]]
         warn(f"{text.vi} / {text.en}")
@@ -213,7 +219,7 @@ def _rows(app: ChungTay) -> list[Row]:
     """Every run there is: the command line is in no commune."""
     from workflows.household_import import command_line
 
-    return app.imports.runs(command_line("/"))
+    return app.import_runs.runs(command_line("/"))
 
 
 def _row(app: ChungTay, run: UUID) -> Row:

@@ -47,6 +47,7 @@ def commitment_scenes(case: Case, number: int) -> Iterator[Scene]:
         exits = {2018: date(2018, 12, 17), 2019: date(2019, 12, 16)}
         day = exits.get(case.exit_year, start + timedelta(days=18))
         yield Scene(working_day(day), lambda t: _recognise(t, case))
+        yield from _watch_scenes(case, number, working_day(day))
     for figure in case.incomes:
         yield from _income_scenes(case, figure, number)
     if case.helped:
@@ -163,6 +164,25 @@ def _recognise(t: Teller, case: Case) -> None:
                 typed=case.typed,
             )
         ),
+    )
+
+
+def _watch_scenes(case: Case, number: int, recognised: date) -> Iterator[Scene]:
+    """Each year after the exit the commune says whether the household fell back; of 2019 it has not said it of all yet."""
+    last = 2018 if case.commitment == "relapsed" or number % 4 == 0 else 2019
+    for year in range(case.exit_year + 1, last + 1):
+        day = max(recognised + timedelta(days=30 + year - case.exit_year), date(year, 12, 20))
+        yield Scene(working_day(day), lambda t, year=year: _watch(t, case, year))  # type: ignore[misc]
+
+
+def _watch(t: Teller, case: Case, year: int) -> None:
+    t.do(
+        f"{case.key}:watch:{year}",
+        HAMLETS[case.hamlet].chair,
+        t.app.households.confirm_no_relapse,
+        commitment_id=commitment_id(case),
+        year=year,
+        basis=f"Hộ không có trong danh sách hộ nghèo, hộ cận nghèo cuối năm {year}",
     )
 
 

@@ -16,6 +16,7 @@ from demo.story import Progress
 from demo.teller import id_of
 from rules.plan import Category, Step
 from rules.text import Text
+from workflows.authorisation import PAPER_ACTS, roles_for
 from workflows.nominations import Attested
 
 SESSION: Final = id_of("one:session")
@@ -48,6 +49,7 @@ class Chain:
         for step in self._category.chain:
             self.step = step
             self._act(step)(id)
+            self._issue(id)
             self._tell(step)
             self._go_on()
 
@@ -72,7 +74,7 @@ class Chain:
 
     def _do(self, use_case: str, id: UUID, **facts: Any) -> None:
         self._setting.t.do(
-            f"one:{self.step.id}:{use_case}",
+            f"one:{self.step.id}:{use_case}:{facts.get('kind', '')}",
             self._holder(),
             getattr(self._setting.app.nominations, use_case),
             nomination_id=id,
@@ -124,6 +126,13 @@ class Chain:
         self._do("post", id)
         self._setting.t.turn_to(self._setting.t.today + timedelta(days=(self.step.posting_days or 0) + 1))
         self._do("close_posting", id, remarks="Không có ý kiến.")
+
+    def _issue(self, id: UUID) -> None:
+        """Have whoever did the step issue the papers that are theirs by now: minutes, receipt, submission letter."""
+        n = self._setting.app.log.load(Nomination, id)
+        for kind, act in PAPER_ACTS.items():
+            if n.can_issue(kind) and self.step.roles[0] in roles_for(act, n, self._setting.plan):
+                self._do("issue_paper", id, kind=kind)
 
     def _council(self, id: UUID) -> None:
         council, office = self._setting.app.council, self._setting.officer("standing_office", "council")

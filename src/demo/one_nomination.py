@@ -28,9 +28,12 @@ from rules.verdict import Verdict
 from storage.problems import SetupProblem
 from workflows.app import ChungTay
 from workflows.bootstrap import MOVEMENT, chosen_plan
+from workflows.issuing import file_stem
 from workflows.plans import PlanFile, packaged
 from workflows.subjects import shape_of
 
+_ISSUED: Final = ("quyet-dinh-", "bien-ban-hop-", "giay-tiep-nhan-", "to-trinh-")
+"""How the names of the papers begin that the product itself has issued, the certificate aside."""
 _NO_CRITERIA: Final = Text("Kế hoạch không nêu tiêu chí", "the plan states no criteria")
 
 
@@ -132,13 +135,15 @@ class OneNomination:
         """Write what was issued, byte for byte as it was issued."""
         records = [nomination_id, SESSION, DECISION]
         rows = self._app.log.query(
-            "SELECT originator_id, sha256, name FROM papers WHERE originator_id = ANY(%s) AND name LIKE '%%.pdf' ORDER BY name",
+            "SELECT DISTINCT originator_id, sha256, name FROM papers WHERE originator_id = ANY(%s) AND name LIKE '%%.pdf' "
+            "ORDER BY name",
             (records,),
         )
         written = []
         auditor = self._setting.officer("auditor")
+        certificate = file_stem(self._plan.award_forms[self._category.award_form].title.vi)
         for row in rows:
-            if row["name"].startswith(("giay-khen-", "quyet-dinh-", "bien-ban-hop-hoi-dong-")):
+            if row["name"].startswith((f"{certificate}-", *_ISSUED)):
                 paper = self._app.records.paper(auditor, row["sha256"], row["originator_id"])
                 assert paper.content is not None
                 path = out / row["name"]

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from aggregates.actors import Actor
+from aggregates.vocabulary import COMMUNE_KINDS
 from demo.teller import PASSWORD, Teller, id_of
 from rules.plan import Plan
 from workflows.app import ChungTay
@@ -35,7 +36,7 @@ class Setting:
         self.t.turn_to(day)
         self.root_id = establish(self.app, demonstration=True, plan=self._file)
         self.units = {"root": self.root_id, "commune": self.root_id}
-        if self.root.kind != "commune":
+        if self.root.kind not in COMMUNE_KINDS:
             self._unit("commune", "commune", "xã Trình Diễn", "root")
         self._unit("hamlet", "hamlet", "thôn Một", "commune")
         # A council that can vote whatever its quorum: a chair and four members.

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from intake.encodings import FontHint
 from intake.grid import Book, Grid, Value
 from intake.household_sheet import HouseholdSheet
-from intake.household_types import Problem
+from intake.household_types import HouseholdRow, Problem
 from rules.text import Text
 
 _TITLE: Final = Text("Vấn đề", "Problem")
@@ -27,6 +27,8 @@ _REJECTED: Final = Text("Không nhận", "Rejected")
 _TOLD: Final = Text("Lưu ý", "Note")
 _ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST: Final = 32_000
+_HEADER_ROWS: Final = 2
+"""Rows of headings that an excerpt takes along: the lowest, and what stands over it."""
 _FONTS: Final[dict[FontHint, Font]] = {
     "tcvn3": Font(name=".VnTime"),
     "tcvn3-capitals": Font(name=".VnTimeH"),
@@ -55,6 +57,23 @@ def annotate(book: Book, sheet: HouseholdSheet, lang: str = "vi") -> bytes:
             page.append(row)
     if not book.grids:
         out.create_sheet()
+    stream = io.BytesIO()
+    out.save(stream)
+    return stream.getvalue()
+
+
+def excerpt(book: Book, sheet: HouseholdSheet, row: HouseholdRow) -> bytes:
+    """Return the headings of a list and one of its rows as XLSX: what the list says of this household, and of nobody else."""
+    grid = next(grid for grid in book.grids if grid.name == row.sheet)
+    header = next(table.header for table in sheet.tables if table.sheet == row.sheet)
+    first = max(grid.top, header - _HEADER_ROWS + 1) if header else row.row
+    out = Workbook(write_only=True)
+    page = out.create_sheet(_title(grid.name))
+    for number in (*range(first, header + 1), row.row):
+        cells = enumerate(grid.rows[number - grid.top])
+        page.append(
+            [_cell(page, value, grid.fonts.get((number, grid.left + column))) for column, value in cells]
+        )
     stream = io.BytesIO()
     out.save(stream)
     return stream.getvalue()

@@ -67,16 +67,36 @@ def _registered(e: events.Registered) -> Iterable[Statement]:
 def _moved(e: events.CommitmentEvent) -> Iterable[Statement]:
     status = _STATUS[type(e)]
     yield (
-        "UPDATE commitments SET status = %s, live = %s, since = %s, exit_year = coalesce(%s, exit_year) "
-        "WHERE commitment_id = %s",
-        (
-            status,
-            status in ("accepted", "exited"),
-            e.timestamp,
-            e.year if isinstance(e, events.ExitRecognised) else None,
-            e.originator_id,
-        ),
+        "UPDATE commitments SET status = %s, live = %s, since = %s WHERE commitment_id = %s",
+        (status, status in ("accepted", "exited"), e.timestamp, e.originator_id),
     )
+
+
+@commitments.on(events.ExitRecognised)
+def _exited(e: events.ExitRecognised) -> Iterable[Statement]:
+    yield (
+        "UPDATE commitments SET exit_year = %s, watched_until = %s WHERE commitment_id = %s",
+        (e.year, e.year, e.originator_id),
+    )
+
+
+@commitments.on(events.NoRelapseConfirmed)
+def _watched(e: events.NoRelapseConfirmed) -> Iterable[Statement]:
+    yield "UPDATE commitments SET watched_until = %s WHERE commitment_id = %s", (e.year, e.originator_id)
+
+
+@commitments.on(events.HouseholdMoved)
+def _household_moved(e: events.HouseholdMoved) -> Iterable[Statement]:
+    # As when a unit moves: all of a household's figures lie where it lives, whoever surveyed and confirmed them.
+    yield (
+        "UPDATE commitments SET hamlet_id = %s, unit_path = %s WHERE commitment_id = %s",
+        (e.hamlet_id, e.unit_path, e.originator_id),
+    )
+    for table in ("incomes", "income_surveys", "income_verifications"):
+        yield (
+            f"UPDATE {table} SET unit_path = %s WHERE commitment_id = %s",
+            (e.unit_path, e.originator_id),
+        )
 
 
 @commitments.on(events.SupportReceived)

@@ -88,6 +88,16 @@ def _moved(e: events.Submitted | events.CouncilResultRecorded) -> Iterable[State
     yield _ENTER, (e.originator_id,)
 
 
+@dashboard.on(events.SubjectMoved)
+def _subject_moved(e: events.SubjectMoved) -> Iterable[Statement]:
+    yield _LEAVE, (e.originator_id,)
+    yield (
+        "UPDATE stage_of_dossier SET commune_id = %s WHERE nomination_id = %s",
+        (e.unit_path.split("/")[2], e.originator_id),
+    )
+    yield _ENTER, (e.originator_id,)
+
+
 _RECOUNT: tuple[Statement, ...] = (
     ("DELETE FROM stage_counts", ()),
     (
@@ -140,6 +150,11 @@ def _notice(e: events.NominationEvent) -> Iterable[Statement]:
         "SELECT nomination_id, %s, unit_path, %s, %s FROM nominations WHERE nomination_id = %s",
         (e.originator_version, type(e).TOPIC, e.timestamp, e.originator_id),
     )
+
+
+@notices.on(events.SubjectMoved)
+def _carried_along(e: events.SubjectMoved) -> Iterable[Statement]:
+    yield "UPDATE notices SET unit_path = %s WHERE nomination_id = %s", (e.unit_path, e.originator_id)
 
 
 @notices.on(IncomeReopened)

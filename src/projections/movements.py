@@ -59,6 +59,11 @@ def _text(e: Movement.Opened | Movement.PlanAdopted) -> Iterable[Statement]:
         )
 
 
+@movements.on(Movement.DatumConfirmed)
+def _confirmed(e: Movement.DatumConfirmed) -> Iterable[Statement]:
+    yield "UPDATE movements SET version = %s WHERE movement_id = %s", (e.originator_version, e.originator_id)
+
+
 @movements.on(Movement.ReadingChanged)
 def _reading(e: Movement.ReadingChanged) -> Iterable[Statement]:
     yield (

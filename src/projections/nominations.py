@@ -121,6 +121,14 @@ def _renamed(e: events.SubjectRenamed) -> Iterable[Statement]:
     )
 
 
+@nominations.on(events.SubjectMoved)
+def _subject_moved(e: events.SubjectMoved) -> Iterable[Statement]:
+    yield (
+        "UPDATE nominations SET hamlet_id = %s, unit_path = %s WHERE nomination_id = %s",
+        (e.hamlet_id, e.unit_path, e.originator_id),
+    )
+
+
 def _listed(chain: list[dict[str, Any]]) -> Jsonb:
     """What lists of dossiers need of a chain."""
     return Jsonb([{k: s[k] for k in ("id", "act", "roles", "level", "prepared_by") if k in s} for s in chain])

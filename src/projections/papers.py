@@ -8,11 +8,11 @@ from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
 from aggregates.data_request import DataRequest
 from aggregates.exit_commitment import ExitCommitment
-from aggregates.exit_commitment_events import Registered
+from aggregates.exit_commitment_events import HouseholdMoved, Registered
 from aggregates.household import Household
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
-from aggregates.nomination_events import CertificateIssued
+from aggregates.nomination_events import CertificateIssued, SubjectMoved
 from aggregates.pii import plain
 from aggregates.poverty_review import PovertyReview
 from aggregates.sponsorship import Sponsorship
@@ -89,3 +89,8 @@ def _paper(e: CertificateIssued | Registered) -> Iterable[Statement]:
                 "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 (*values, place or "", type(e).TOPIC, e.timestamp),
             )
+
+
+@papers.on(HouseholdMoved, SubjectMoved)
+def _record_moved(e: HouseholdMoved | SubjectMoved) -> Iterable[Statement]:
+    yield "UPDATE papers SET unit_path = %s WHERE originator_id = %s", (e.unit_path, e.originator_id)

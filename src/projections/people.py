@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from aggregates import household_events as events
 from aggregates.administrative_unit import AdministrativeUnit
-from aggregates.household import FACTS, Household
+from aggregates.household_entry import FACTS
 from aggregates.import_run import ImportRun
 from aggregates.nominee import Nominee
 from aggregates.officer import Officer
@@ -176,7 +177,7 @@ _ENTRY = (
 )
 
 
-def _entry(e: Household.Registered) -> tuple[Any, ...]:
+def _entry(e: events.Registered) -> tuple[Any, ...]:
     """What the register has of a household, in the order of its columns."""
     head = plain(e.head)
     return (
@@ -199,8 +200,8 @@ def _entry(e: Household.Registered) -> tuple[Any, ...]:
     )
 
 
-@households.on(Household.Registered)
-def _household(e: Household.Registered) -> Iterable[Statement]:
+@households.on(events.Registered)
+def _household(e: events.Registered) -> Iterable[Statement]:
     yield (
         f"INSERT INTO households ({_ENTRY}) VALUES "
         "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -208,8 +209,33 @@ def _household(e: Household.Registered) -> Iterable[Statement]:
     )
 
 
-@households.on(Household.Imported)
-def _incoming(e: Household.Imported) -> Iterable[Statement]:
+@households.on(events.SplitOff)
+def _split_off(e: events.SplitOff) -> Iterable[Statement]:
+    yield (
+        f"INSERT INTO households ({_ENTRY}, split_from) VALUES "
+        "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (*_entry(e), e.from_household),
+    )
+
+
+@households.on(events.MembersLeft, events.TookIn)
+def _members(e: events.MembersLeft | events.TookIn) -> Iterable[Statement]:
+    yield (
+        "UPDATE households SET members = %s, version = %s WHERE household_id = %s",
+        (plain(e.members), e.originator_version, e.originator_id),
+    )
+
+
+@households.on(events.MergedInto)
+def _merged_into(e: events.MergedInto) -> Iterable[Statement]:
+    yield (
+        "UPDATE households SET merged_into = %s, closed_on = %s, version = %s WHERE household_id = %s",
+        (e.into_household, e.meta.occurred_on, e.originator_version, e.originator_id),
+    )
+
+
+@households.on(events.Imported)
+def _incoming(e: events.Imported) -> Iterable[Statement]:
     yield (
         f"INSERT INTO households_incoming ({_ENTRY}, import_run) VALUES "
         "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -238,8 +264,8 @@ def _taken_back(e: ImportRun.Undone) -> Iterable[Statement]:
     yield "DELETE FROM households WHERE import_run = %s", (e.originator_id,)
 
 
-@households.on(Household.Corrected)
-def _corrected(e: Household.Corrected) -> Iterable[Statement]:
+@households.on(events.Corrected)
+def _corrected(e: events.Corrected) -> Iterable[Statement]:
     head, code = plain(e.head), plain(e.code)
     yield (
         "UPDATE households SET code = %s, head = %s, birth_year = %s, ethnicity = %s, address = %s, members = %s, "
@@ -261,8 +287,25 @@ def _corrected(e: Household.Corrected) -> Iterable[Statement]:
     )
 
 
-@households.on(Household.ClassRecorded)
-def _class(e: Household.ClassRecorded) -> Iterable[Statement]:
+@households.on(events.Moved)
+def _moved(e: events.Moved) -> Iterable[Statement]:
+    yield (
+        "UPDATE households SET earlier_hamlets = earlier_hamlets || hamlet_id, hamlet_id = %s, unit_path = %s, version = %s "
+        "WHERE household_id = %s",
+        (e.hamlet_id, e.unit_path, e.originator_version, e.originator_id),
+    )
+
+
+@households.on(AdministrativeUnit.Dissolved)
+def _earlier_hamlet_dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
+    yield (
+        "UPDATE households SET earlier_hamlets = array_replace(earlier_hamlets, %s, %s) WHERE earlier_hamlets @> ARRAY[%s::uuid]",
+        (e.originator_id, e.successor_id, e.originator_id),
+    )
+
+
+@households.on(events.ClassRecorded)
+def _class(e: events.ClassRecorded) -> Iterable[Statement]:
     yield (
         "UPDATE households SET household_class = %s, version = %s WHERE household_id = %s",
         (plain(e.household_class), e.originator_version, e.originator_id),
@@ -270,13 +313,13 @@ def _class(e: Household.ClassRecorded) -> Iterable[Statement]:
 
 
 @households.on(
-    Household.ErasureRecorded,
-    Household.ProcessingRestricted,
-    Household.RestrictionLifted,
-    Household.ConsentGiven,
-    Household.ConsentWithdrawn,
+    events.ErasureRecorded,
+    events.ProcessingRestricted,
+    events.RestrictionLifted,
+    events.ConsentGiven,
+    events.ConsentWithdrawn,
 )
-def _version_of_household(e: Household.Event) -> Iterable[Statement]:
+def _version_of_household(e: events.HouseholdEvent) -> Iterable[Statement]:
     # What an erasure empties is declared as personal (``projections.registry``); what else is said here stands in a view of
     # its own (``projections.protection``).
     yield (

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from psycopg.types.json import Jsonb
 
+from aggregates import household_events as events
 from aggregates.data_request import DataRequest
-from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.retention_review import RetentionReview
@@ -67,8 +67,8 @@ def _answered(e: DataRequest.Answered) -> Iterable[Statement]:
     )
 
 
-@protection.on(Household.ProcessingRestricted, Nominee.ProcessingRestricted)
-def _restricted(e: Household.ProcessingRestricted | Nominee.ProcessingRestricted) -> Iterable[Statement]:
+@protection.on(events.ProcessingRestricted, Nominee.ProcessingRestricted)
+def _restricted(e: events.ProcessingRestricted | Nominee.ProcessingRestricted) -> Iterable[Statement]:
     yield (
         "INSERT INTO restricted_subjects (subject_id, request_id, since) VALUES (%s, %s, %s)",
         (e.originator_id, e.request_id, e.timestamp),
@@ -76,15 +76,15 @@ def _restricted(e: Household.ProcessingRestricted | Nominee.ProcessingRestricted
 
 
 @protection.on(
-    Household.RestrictionLifted, Nominee.RestrictionLifted, Household.ErasureRecorded, Nominee.ErasureRecorded
+    events.RestrictionLifted, Nominee.RestrictionLifted, events.ErasureRecorded, Nominee.ErasureRecorded
 )
-def _lifted(e: Household.Event | Nominee.Event) -> Iterable[Statement]:
+def _lifted(e: events.HouseholdEvent | Nominee.Event) -> Iterable[Statement]:
     # Of somebody erased there is nothing left to restrict.
     yield "DELETE FROM restricted_subjects WHERE subject_id = %s", (e.originator_id,)
 
 
-@protection.on(Household.ConsentGiven, Household.ConsentWithdrawn)
-def _consent(e: Household.ConsentGiven | Household.ConsentWithdrawn) -> Iterable[Statement]:
+@protection.on(events.ConsentGiven, events.ConsentWithdrawn)
+def _consent(e: events.ConsentGiven | events.ConsentWithdrawn) -> Iterable[Statement]:
     yield (
         "INSERT INTO household_consents (household_id, purpose, given, since, recorded_at) VALUES (%s, %s, %s, %s, %s) "
         "ON CONFLICT (household_id, purpose) DO UPDATE SET given = excluded.given, since = excluded.since, "
@@ -92,7 +92,7 @@ def _consent(e: Household.ConsentGiven | Household.ConsentWithdrawn) -> Iterable
         (
             e.originator_id,
             e.purpose,
-            isinstance(e, Household.ConsentGiven),
+            isinstance(e, events.ConsentGiven),
             e.meta.occurred_on,
             e.timestamp,
         ),

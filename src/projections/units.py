@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.unit_confirmation import FactConfirmed
 from projections.registry import Statement, view
 from rules.vietnamese import search_key, vietnamese_sort_key
 
@@ -133,6 +134,36 @@ def _dissolved(e: U.Dissolved) -> Iterable[Statement]:
     )
     day = e.last_day + timedelta(days=1)
     yield _succession(e, "dissolved", day, e.originator_id, e.name_before, e.successor_id, e.successor_name)
+
+
+@units.on(FactConfirmed)
+def _confirmed(e: FactConfirmed) -> Iterable[Statement]:
+    id, day = e.originator_id, e.fact_from
+    if e.fact in ("established", "class"):
+        yield (
+            "UPDATE unit_periods SET class_source = %s, class_confirmed = true "
+            "WHERE unit_id = %s AND class_since = %s AND class_source = %s AND NOT class_confirmed",
+            (e.source, id, day, e.source_before),
+        )
+    # A period shows the source of what was recorded last about its first day; it is sure when nothing of that day is open.
+    yield (
+        "UPDATE unit_periods SET source = %s WHERE unit_id = %s AND valid_from = %s AND source = %s AND NOT confirmed",
+        (e.source, id, day, e.source_before),
+    )
+    if e.settled:
+        yield (
+            "UPDATE unit_periods SET confirmed = true WHERE unit_id = %s AND valid_from = %s",
+            (id, day),
+        )
+    if e.fact in ("place", "end"):
+        on_day = day + timedelta(days=1) if e.fact == "end" else day
+        yield (
+            "UPDATE unit_successions SET source = %s, confirmed = true "
+            "WHERE unit_id = %s AND on_day = %s AND (kind = 'dissolved') = %s",
+            (e.source, id, on_day, e.fact == "end"),
+        )
+    if e.fact == "established":
+        yield "UPDATE units SET source = %s WHERE unit_id = %s", (e.source, id)
 
 
 def _succession(

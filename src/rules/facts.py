@@ -20,7 +20,8 @@ Attestation = bool | Literal["not_applicable"]
 HOUSEHOLD_STATUSES = ("not_poor", "exited", "poor", "near_poor")
 EXITED_FROM = ("poor", "near_poor")
 HAMLET_KINDS = ("hamlet", "residential_group")
-COMMUNE_KINDS = ("commune", "township")
+COMMUNE_KINDS = ("commune", "township", "ward")
+"""Rural communes, district towns (until 1 July 2025) and urban wards: one level, one kind of People's Committee."""
 ZONES = ("I", "II", "III")
 INDIVIDUAL_ROLES = ("poverty_official", "other")
 
@@ -145,7 +146,7 @@ class HamletFacts(UnitFacts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommuneFacts(UnitFacts):
-    """A commune or township. ``zone`` is that of the day of the review that is tested; townships have none.
+    """A commune, township or ward. ``zone`` is that of the day of the review that is tested; communes alone have one.
 
     ``classed_poor`` says whether the commune is officially a poor commune; it bears on the reading ``commune_scope`` only.
     """
@@ -256,6 +257,7 @@ CHOICE_NAMES: Mapping[str, Mapping[str, Text]] = MappingProxyType(
                 "residential_group": Text("tổ dân phố", "a residential group"),
                 "commune": Text("xã", "a commune"),
                 "township": Text("thị trấn", "a township"),
+                "ward": Text("phường", "a ward"),
             }
         ),
         "zone": MappingProxyType(
@@ -282,8 +284,8 @@ FIELD_UNKNOWN: Mapping[str, Text] = MappingProxyType(
             "it is not known what the household is (not poor, exited, poor, near-poor)",
         ),
         "kind": Text(
-            "chưa biết đơn vị thuộc loại nào (thôn, bản hay tổ dân phố; xã hay thị trấn)",
-            "it is not known what the unit is (hamlet or residential group, commune or township)",
+            "chưa biết đơn vị thuộc loại nào (thôn, bản hay tổ dân phố; xã, thị trấn hay phường)",
+            "it is not known what the unit is (hamlet or residential group; commune, township or ward)",
         ),
         "zone": Text("chưa biết xã thuộc khu vực nào", "it is not known to which zone the commune belongs"),
         "role": Text(

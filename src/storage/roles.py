@@ -1,8 +1,8 @@
 """Two roles in the database: the owner of the tables migrates, the application reads and adds.
 
-What the application never has to do it may not do: events, processed commands and the security log are read and added to,
-never changed, and events come in through one function alone. The trigger on stored events refuses changes whoever asks;
-this closes the door before it.
+What the application never has to do it may not do: events, processed commands, the security log and the log of readings are
+read and added to, never changed, and events come in through one function alone. The trigger on stored events refuses changes
+whoever asks; this closes the door before it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from storage.problems import SetupProblem
 
 APPLICATION: Final = "chungtay_app"
 """The application's role on the embedded server, which lets in by socket whoever may open the folder it lies in."""
-ADDED_ONLY: Final = ("processed_commands", "security_log", "withheld_words")
+ADDED_ONLY: Final = ("processed_commands", "security_log", "withheld_words", "personal_readings")
 READ_ONLY: Final = ("alembic_version", "stored_events")
 """Events are added by ``record_acts`` with its owner's rights: under the lock, in the order of the sequence, or not at all."""
 KEPT: Final = ("subject_keys", "vault_epoch", "vault_master")

@@ -16,6 +16,7 @@ from web import (
     audit_patterns,
     commitment_acts,
     commitments,
+    confirmations,
     consents,
     council,
     data_requests,
@@ -24,7 +25,10 @@ from web import (
     errors,
     frame,
     health,
+    household_acts,
     households,
+    import_acts,
+    import_incomes,
     imports,
     income_acts,
     income_bulk,
@@ -39,12 +43,14 @@ from web import (
     protection,
     public,
     rates,
+    readings,
     retention,
     review_bulk,
     review_sheets,
     reviews,
     security,
     self_check,
+    sight,
     sponsorships,
     standards,
     unit_acts,
@@ -57,10 +63,11 @@ from web.text import register_text
 from workflows.app import ChungTay, open_app
 
 _PAGES = (
-    work, account, imports, households, commitments, commitment_acts, incomes, income_acts, income_bulk, nominations,
-    proposals, papers, council, decisions, inspections, audit, audit_patterns, overview, admin, admin_passwords, plan_in_force,
-    demonstration, health, public, self_check, units, unit_acts, review_bulk, reviews, review_sheets, rates, sponsorships,
-    standards, consents, data_requests, retention, protection,
+    work, account, imports, import_acts, import_incomes, households, commitments, commitment_acts, incomes,
+    income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
+    overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
+    review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
+    consents, data_requests, retention, protection,
 )  # fmt: skip
 
 
@@ -93,6 +100,7 @@ def create_app(
     security.protect(site, chosen)
     register_formats(site)
     frame.register(site)
+    sight.register(site)
     offices.register(site)
     errors.register(site)
     for pages in _PAGES:

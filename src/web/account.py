@@ -249,7 +249,7 @@ def _kin_rows() -> list[dict[str, object]]:
     rows = []
     for id in by.own_households:
         try:
-            rows.append(services().household_register.household(by, id))
+            rows.append(services().household_register.named(by, id))
         except Refused:
             continue
     return rows

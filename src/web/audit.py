@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request, session, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
-from aggregates.vocabulary import METHODS
+from aggregates.vocabulary import COMMUNE_KINDS, METHODS
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
@@ -23,7 +23,7 @@ from web.asked import asked
 from web.cleaning import clean
 from web.csvfile import csv_bytes
 from web.formats import dmy, dmyhm, erased, number, office
-from web.kit import Answer, actor, go, paper_url, render, services
+from web.kit import Answer, actor, go, paper_url, render, services, sight
 from web.labels import STATUSES
 from web.schemas import Amount, Choice, Day, Id, Year
 from web.text import t
@@ -48,7 +48,7 @@ _NAME = "audit_name"
 
 class _Wanted(Schema):
     officer = Id(Text("Người xác minh", "Verified by"), required=False)
-    commune = Id(Text("Xã, thị trấn", "Commune"), required=False)
+    commune = Id(Text("Đơn vị cấp xã", "Commune"), required=False)
     year = Year(Text("Thu nhập năm", "Income of"), required=False)
     outcome = Choice(Text("Kết quả", "Outcome"), tuple(OUTCOMES), required=False)
     to = Amount(Text("Số tiền đến", "Amount to"), required=False)
@@ -102,7 +102,7 @@ def asked_for() -> tuple[Filter, dict[str, str], dict[str, list[Text]]]:
 
 def communes() -> list[Row]:
     """Return the communes an actor may choose: those inside the own charge."""
-    return services().people.units(kinds=("commune", "township"), within=scope_of(actor()))
+    return services().people.units(kinds=COMMUNE_KINDS, within=scope_of(actor()))
 
 
 @blueprint.get("/kiem-toan")
@@ -121,7 +121,7 @@ def index() -> Answer:
     else:
         totals = audit_totals.totals(ours.log, by, wanted)
         page = min(page, max(1, -(-totals["verifications"] // _PAGE)))
-        rows, _ = ours.audit.verifications(by, wanted, (page - 1) * _PAGE, _PAGE)
+        rows, _ = ours.audit.verifications(by, wanted, (page - 1) * _PAGE, _PAGE, sight("audit"))
     kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
     body = render(
         "audit/index.html",
@@ -148,6 +148,7 @@ def index() -> Answer:
         page_url=lambda n: url_for("audit.index", **kept, trang=n),
         export_url=url_for("audit.export", **kept),
         may_security=may(by, "security.read"),
+        may_readings=may(by, "readings.read"),
         patterns_url=url_for("audit_patterns.index", **kept),
     )
     return (body, 422) if errors else body
@@ -253,7 +254,7 @@ def export() -> Answer:
 def _export_rows(by: Any, wanted: Filter) -> Iterator[list[str]]:
     offset = 0
     while True:
-        rows, _ = services().audit.verifications(by, wanted, offset, _EXPORTED)
+        rows, _ = services().audit.verifications(by, wanted, offset, _EXPORTED, sight("audit"))
         for r in rows:
             yield [
                 erased(r["head"]),
@@ -288,9 +289,11 @@ def _figure(amount: Any) -> str:
 def report(household_id: UUID) -> Answer:
     """Render the audit report of one household with all its dossiers."""
     by = actor()
-    services().household_register.household(by, household_id)
+    services().household_register.named(by, household_id)
     dossiers = audit_totals.dossiers_of_household(services().log, by, household_id)
-    content = services().audit.report(by, household_ids=[household_id], nomination_ids=dossiers)
+    content = services().audit.report(
+        by, household_ids=[household_id], nomination_ids=dossiers, sight=sight("audit")
+    )
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="bao-cao-kiem-toan.pdf"'
     return response

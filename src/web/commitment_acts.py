@@ -295,6 +295,52 @@ def help_neighbour(commitment_id: UUID) -> Answer:
     )
 
 
+class WatchSchema(Schema):
+    """That a household had not fallen back by the review of a year."""
+
+    year = Choice(Text("Năm rà soát", "Year of the review"), lambda: g.unwatched)
+    basis = Words(
+        Text("Căn cứ", "Basis"),
+        hint=Text(
+            "Ví dụ: hộ không có trong danh sách hộ nghèo, cận nghèo của rà soát cuối năm",
+            "Such as: the household is not among the poor or near-poor of the review at the end of the year",
+        ),
+    )
+    occurred_on = Day(_DATE, required=False)
+
+
+@blueprint.route("/cam-ket/<uuid:commitment_id>/xac-nhan-khong-tai-ngheo", methods=["GET", "POST"])
+def watch(commitment_id: UUID) -> Answer:
+    """Say of the next year after the exit that the household had not fallen back."""
+    record = services().households.commitment(actor(), commitment_id)
+    # One year after the other: the earliest of which nobody has said it yet.
+    following = (record.watched_until or 0) + 1
+    g.unwatched = [(str(following), str(following))] if record.watched_until is not None else []
+    page = _ActPage(
+        "commitment.watch",
+        Text("Xác nhận hộ không tái nghèo", "Confirm that there is no relapse"),
+        Text("Đã xác nhận hộ không tái nghèo.", "It is confirmed that there is no relapse."),
+        WatchSchema,
+        lead=Text(
+            "Nếu rà soát thấy hộ đã tái nghèo, tái cận nghèo, hãy dùng việc “Ghi nhận tái nghèo”.",
+            "Where the review found that the household has fallen back, record the relapse instead.",
+        ),
+        files=Text("Kết quả rà soát", "Result of the review"),
+    )
+    return _act(
+        commitment_id,
+        page,
+        lambda wish, data, uploads: services().households.confirm_no_relapse(
+            actor(),
+            dated(wish, data),
+            commitment_id=commitment_id,
+            year=int(data["year"]),
+            basis=data["basis"],
+            uploads=uploads,
+        ),
+    )
+
+
 class RelapseSchema(Schema):
     """A household's relapse."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 
 from aggregates.actors import Actor
-from aggregates.exit_commitment import ExitCommitment
+from aggregates.exit_commitment import ExitCommitment, last_reviewed
 from aggregates.household import Household
 from aggregates.income import Income
 from aggregates.pii import ERASED_TEXT, plain
@@ -22,13 +22,14 @@ from rules.text import Text
 from storage.application import Row
 from web.charts import IncomePoint
 from web.formats import dmy, dong, times
-from web.kit import paper_url, services, today
+from web.kit import paper_url, services, sight, today
 from web.offices import office_name
 from web.text import t
 from workflows.assessments import income_targets
 from workflows.authorisation import ACTS, authorise, may
 from workflows.income_hints import Key
 from workflows.papers import papers_of
+from workflows.sensitive import NOT_SHOWN, Kind, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,18 @@ def income_rows(
     people: dict[Any, str | None],
     surveys: Sequence[Row] = (),
     hints: Mapping[Key, tuple[Hint, ...]] | None = None,
+    seen: Sight | None = None,
 ) -> list[Row]:
-    """Return every year's figure, claimed, surveyed and confirmed side by side, with who did it, when, how, on what evidence."""
+    """Return every year's figure, claimed, surveyed and confirmed side by side, with who did it, when, how, on what evidence.
+
+    Figures and words stand as the office is shown them, and that they are read is noted in ``seen``, by default the page's.
+    """
+    seen = seen or sight("commitment")
+    hidden = not seen.shows(Kind.INCOME, Kind.WORDS)
+    if any(not income.claimed.erased for income in commitment.incomes.values()):
+        seen.see(commitment.household_id, Kind.INCOME, Kind.WORDS, record=commitment.id)
+    surveys = [_veiled(s, "amount", "findings") for s in surveys] if hidden else surveys
+    verifications = [_veiled(v, "amount", "note") for v in verifications] if hidden else verifications
     names = {p["sha256"]: p["name"] for p in papers_of(services().log, [commitment.id])}
     rows = []
     for income in sorted(commitment.incomes.values(), key=lambda i: i.year):
@@ -163,16 +174,19 @@ def income_rows(
         rows.append(
             {
                 "year": income.year,
-                "claimed": plain(income.claimed),
+                "claimed": NOT_SHOWN if hidden else plain(income.claimed),
                 "claimed_erased": income.claimed.erased,
-                "confirmed": plain(income.confirmed),
+                "confirmed": NOT_SHOWN if hidden and income.confirmed else plain(income.confirmed),
+                "hidden": hidden,
                 "status": income.status,
                 "status_text": INCOME_STATUSES[income.status],
                 "declared_by": people.get(income.declared_by),
                 "open": income.status in ("declared", "reopened"),
-                "members": plain(income.members),
+                "members": None if hidden else plain(income.members),
                 "period": period_words(income.period) if income.period else None,
-                "hints": [h.text for h in (hints or {}).get((commitment.id, income.year), ())],
+                "hints": []
+                if hidden
+                else [h.text for h in (hints or {}).get((commitment.id, income.year), ())],
                 # The survey of the present claim, and those of earlier ones or of before a reopening.
                 "survey": surveyed[-1] if surveyed and income.survey is not None else None,
                 "earlier_surveys": surveyed[: -1 if income.survey is not None else None],
@@ -202,6 +216,11 @@ def income_rows(
             }
         )
     return rows
+
+
+def _veiled(row: Row, *names: str) -> Row:
+    """A row with these values withheld; what is not there, or erased, stays so."""
+    return {**row, **{name: NOT_SHOWN for name in names if row[name]}}
 
 
 # -- what may be done ---------------------------------------------------------------------------------------------------
@@ -242,6 +261,18 @@ def _exit(c: ExitCommitment) -> Text | None:
     return REFUSALS["exit_already_recognised"] if c.exit_year is not None else _state("accepted")(c)
 
 
+def _watch(c: ExitCommitment) -> Text | None:
+    years = services().movements.in_force().years
+    if (why := _state("exited")(c)) is not None:
+        return why
+    assert c.watched_until is not None
+    if c.watched_until >= years[1]:
+        return Refused("year_watched", year=years[1]).text
+    if c.watched_until >= last_reviewed(years, today()):
+        return Refused("watch_too_early", year=c.watched_until + 1).text
+    return None
+
+
 OFFERS = (
     _Offer("commitment.accept", "commitment_acts.accept", _state("registered"), True, True, True),
     _Offer("commitment.refuse", "commitment_acts.refuse", _state("registered"), True, True, True),
@@ -250,6 +281,7 @@ OFFERS = (
     _Offer("exit.recognise", "commitment_acts.recognise_exit", _exit, True, True, True),
     _Offer("commitment.pledge", "commitment_acts.pledge", _pledge, False, True),
     _Offer("commitment.help", "commitment_acts.help_neighbour", _helped, False, True),
+    _Offer("commitment.watch", "commitment_acts.watch", _watch, True, True),
     _Offer("commitment.relapse", "commitment_acts.relapse", _state("exited"), True, True),
     _Offer("commitment.withdraw", "commitment_acts.withdraw", _state("registered", "accepted"), False, True),
 )

@@ -27,13 +27,16 @@ from web.kit import (
     render,
     require,
     services,
+    sight,
     stories,
     today,
     two_steps,
 )
 from web.passages import passages, with_passages
+from web.relapse_watch import watch_rows
 from web.schemas import Amount, Choice, Day, Words
 from workflows.kernel import Command
+from workflows.sensitive import Kind
 
 blueprint = Blueprint("commitments", __name__)
 EXITED_FROM = {code: capital(HOUSEHOLD_CLASSES[code]) for code in ("poor", "near_poor")}
@@ -59,18 +62,19 @@ def show(commitment_id: UUID) -> Answer:
     """Show one commitment: where it stands, each year's income and who verified it, support, timeline, what I may do."""
     by = actor()
     commitment = services().households.commitment(by, commitment_id)
-    household = services().household_register.household(by, commitment.household_id)
+    household = services().household_register.named(by, commitment.household_id)
+    seen, whose = sight("commitment"), commitment.household_id
     row = next(
         c
         for c in services().households.commitments_of(commitment.household_id)
         if c["commitment_id"] == commitment_id
     )
     verifications = services().households.verifications_of(commitment_id)
-    events, people = services().dossiers.history(by, commitment_id, commitment.unit_path)
+    events, people = services().dossiers.history(by, commitment_id)
     now, closed = offers(by, commitment)
     surveys = services().incomes.surveys_of(commitment_id)
     hints = services().incomes.hints([(commitment_id, year) for year in commitment.incomes])
-    incomes = income_rows(commitment, verifications, people, surveys, hints)
+    incomes = income_rows(commitment, verifications, people, surveys, hints, seen)
     for income in incomes:
         year = income["year"]
         income["why_not"] = why_not_verify(by, commitment, year) if income["open"] else None
@@ -83,21 +87,24 @@ def show(commitment_id: UUID) -> Answer:
         household=household,
         status=commitment_label(commitment.status),
         exiting_from=EXITED_FROM.get(plain(commitment.exiting_from)),
-        statement=plain(events[0].statement) if isinstance(events[0], ExitCommitment.Registered) else None,
+        statement=seen.of(whose, Kind.WORDS, plain(events[0].statement), commitment_id)
+        if isinstance(events[0], ExitCommitment.Registered)
+        else None,
         incomes=incomes,
-        chart=income_points(household, commitment, verifications),
+        chart=income_points(household, commitment, verifications) if seen.shows(Kind.INCOME) else None,
         supports=[
             {
                 "kind": capital(SUPPORT_KINDS.get(plain(e.kind), ERASED_TEXT)),
-                "provider": plain(e.provider),
+                "provider": seen.of(whose, Kind.WORDS, plain(e.provider), commitment_id),
                 "giver": capital(SUPPORT_GIVERS.get(plain(e.giver), ERASED_TEXT)) if e.giver else "—",
-                "details": plain(e.details) if e.details else "—",
-                "amount": plain(e.amount),
+                "details": seen.of(whose, Kind.WORDS, plain(e.details), commitment_id) if e.details else "—",
+                "amount": seen.of(whose, Kind.INCOME, plain(e.amount), commitment_id),
                 "day": e.received_on,
             }
             for e in events
             if isinstance(e, ExitCommitment.SupportReceived)
         ],
+        watch=watch_rows(commitment, events, people),
         timeline=with_passages(stories(events, people), passages(events)),
         now=now,
         closed=closed,
@@ -142,7 +149,7 @@ class RegistrationSchema(Schema):
 def register(household_id: UUID) -> Answer:
     """Register a household's commitment, with its signed pledge if there is one."""
     by = actor()
-    household = services().household_register.household(by, household_id)
+    household = services().household_register.named(by, household_id)
     require("commitment.register", household["unit_path"])
     known = household["household_class"] if household["household_class"] in EXITED_FROM else None
     form = Form(initial={"exiting_from": known} if known else {}, subject=household_id)

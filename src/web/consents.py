@@ -39,7 +39,7 @@ def _act(
     files_required: bool,
 ) -> Answer:
     """Answer for one act on a household's consent."""
-    row = services().household_register.household(actor(), household_id)
+    row = services().household_register.named(actor(), household_id)
     require(permission, row["unit_path"])
     if row["head"] is None:
         raise Refused("subject_erased")

@@ -18,10 +18,11 @@ from storage.application import Row
 from web import doubts
 from web.dossier_words import capital_name
 from web.formats import dmy, erased
-from web.kit import Form, actor, paper_url, render, services
+from web.kit import Form, actor, paper_url, render, services, sight
 from web.labels import Label
 from web.text import t
 from workflows.authorisation import may
+from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
 Item = dict[str, Any]
@@ -121,7 +122,11 @@ def deviation_rows(events: Iterable[Any], items: list[Row]) -> list[Item]:
     """Return the written reasons for results against an assessment, by nominee."""
     by_subject = {i["subject_id"]: i["subject_name"] for i in items}
     return [
-        {"key": erased(by_subject.get(d.subject)), "value": plain(d), "kind": "personal"}
+        {
+            "key": erased(by_subject.get(d.subject)),
+            "value": sight("council").of(d.subject, Kind.WORDS, plain(d), e.originator_id),
+            "kind": "personal",
+        }
         for e in events
         if isinstance(e, CouncilSession.Closed)
         for d in e.deviations
@@ -140,6 +145,7 @@ def own_ballots(found: CouncilSession, named: dict[UUID, Row]) -> list[Item]:
 
 def facts_of(found: CouncilSession, row: Row) -> list[Item]:
     """Return day, place, rule, minutes and decision of a session."""
+    ours = services().movements.in_force()
     facts: list[Item] = [
         {"key": Text("Ngày họp", "Date"), "value": found.held_on, "kind": "date"},
         {"key": Text("Địa điểm", "Place"), "value": row["place"]},
@@ -156,7 +162,7 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
             "key": Text("Cách tính", "Rule"),
             "value": voting_words(found.rule),
         },
-        *doubts.of_council_rule(services().movements.in_force().plan.council_rule),
+        *doubts.of_council_rule(ours.plan, ours.confirmed),
     ]
     if found.minutes is not None:
         facts.append({"key": Text("Biên bản", "Minutes"), "value": _link(found), "kind": "html"})

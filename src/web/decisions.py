@@ -31,6 +31,7 @@ from web.kit import (
     render,
     require,
     services,
+    sight,
     stories,
     today,
     two_steps,
@@ -41,6 +42,7 @@ from web.schemas import Nothing, Words
 from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.kernel import Command
+from workflows.sensitive import Kind
 
 blueprint = Blueprint("decisions", __name__)
 blueprint.add_url_rule(
@@ -96,7 +98,7 @@ def decision(decision_id: UUID) -> Answer:
         declined=[
             {
                 "key": erased(items[e.nomination_id]["subject_name"]),
-                "value": plain(e.reason),
+                "value": sight("council").of(e.reason.subject, Kind.WORDS, plain(e.reason), decision_id),
                 "kind": "personal",
             }
             for e in events
@@ -126,7 +128,7 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
             "kind": "html",
         },
         {"key": Text("Số được khen", "Awarded"), "value": len(found.items), "kind": "number"},
-        *doubts.of_laws(row["signed_on"] or today()),
+        *doubts.of_laws(row["signed_on"] or today(), services().movements.in_force().confirmed),
     ]
     if row["number"] is None:
         facts.append(

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import url_for
 
+from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.poverty_review import Counts
 from aggregates.vocabulary import UNIT_KINDS, ZONES
@@ -21,7 +22,7 @@ from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
 from web.formats import dmy, number, percent
-from web.kit import actor, services, today
+from web.kit import actor, services, sight, today
 from web.labels import Label
 from web.offices import office_name
 from web.rate_charts import RatePath, RatePoint, rate_path
@@ -31,6 +32,7 @@ from web.sponsorships import support_label
 from workflows.authorisation import may
 from workflows.dossiers import Dossier
 from workflows.grounds import Source, UnitGrounds, YearOfUnit
+from workflows.sensitive import Kind
 
 ACCEPTED = Label(Text("Đã tiếp nhận", "Accepted"), "go", "check")
 _WAITS_FOR = {
@@ -256,7 +258,7 @@ def subject_rows(dossier: Dossier) -> list[Row]:
         nominee = dossier.nominee
         person = nominee.kind == "person"
         rows: list[Row] = [
-            {"key": Text("Địa chỉ", "Address"), "value": _said(plain(nominee.address)), "kind": "personal"},
+            {"key": Text("Địa chỉ", "Address"), "value": _address(dossier, nominee), "kind": "personal"},
             {
                 "key": Text("Chức vụ, nghề nghiệp", "Post or occupation")
                 if person
@@ -303,6 +305,14 @@ def subject_rows(dossier: Dossier) -> list[Row]:
             ],
         }
     ]
+
+
+def _address(dossier: Dossier, nominee: Nominee) -> str | Text | None:
+    """Where a nominee lives or has its seat; that a person's is read is noted."""
+    said = plain(nominee.address)
+    if nominee.kind != "person" or not said:
+        return _said(said)
+    return sight("dossier").of(nominee.id, Kind.ADDRESS, said, dossier.nomination.id)
 
 
 def _said(value: str | None) -> str | None:

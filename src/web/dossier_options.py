@@ -54,7 +54,7 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
         return now, closed
     pending = pending_years(dossier)
     incomes = known_url("commitments.show", commitment_id=n.commitment_id) if n.commitment_id else None
-    if pending and incomes and may(by, "income.verify", n.unit_path):
+    if pending and incomes and dossier.commitment and may(by, "income.verify", dossier.commitment.unit_path):
         years = ", ".join(map(str, pending))
         label = Text(f"Xem và xác nhận thu nhập năm {years}", f"See and confirm the income of {years}")
         now.insert(0, {"label": label, "url": incomes, "act": False, "hint": None})

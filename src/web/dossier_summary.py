@@ -13,10 +13,11 @@ from rules.text import Text, counted
 from web.dossier_grounds import subject_rows
 from web.dossier_words import capital_name, place_words, subject_key
 from web.formats import dmy
-from web.kit import paper_url, services
+from web.kit import paper_url, services, sight
 from web.text import t
 from workflows.authorisation import may
 from workflows.dossiers import Dossier
+from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
 PLACE = Text("Nơi lập hồ sơ", "Place")
@@ -25,9 +26,12 @@ PLACE = Text("Nơi lập hồ sơ", "Place")
 def assessment(dossier: Dossier) -> tuple[Any, str]:
     """Return the assessment to show and words on it: as facts stand for a draft, else as recorded; None when erased."""
     n = dossier.nomination
+    # What a household is judged by are its incomes, and the sentences say them.
+    own = sight("dossier")
     if n.status == "draft":
         if plain(n.subject_name) is None:
             return None, ""
+        own.see(n.subject_id, Kind.INCOME, record=n.id)
         now = services().nominations.judge_now(n)
         return now.to_dict(), t(
             "Xét theo số liệu hiện có; sẽ ghi vào hồ sơ khi nộp.",
@@ -36,6 +40,7 @@ def assessment(dossier: Dossier) -> tuple[Any, str]:
     result = plain(n.assessment)
     if result is None:
         return None, ""
+    own.see(n.subject_id, Kind.INCOME, record=n.id)
     year, month, day = str(result["assessed_on"]).split("-")
     return result, t("Kết quả ghi trong hồ sơ, xét ngày {d}.", "As recorded, judged on {d}.").format(
         d=f"{day}/{month}/{year}"
@@ -48,6 +53,8 @@ def missing(dossier: Dossier) -> list[str] | None:
         return None
     event = next(e for e in reversed(dossier.events) if isinstance(e, Nomination.ReturnedForSupplement))
     items = plain(event.missing)
+    if items:
+        sight("dossier").see(event.missing.subject, Kind.WORDS, record=dossier.nomination.id)
     return [t(ERASED_TEXT)] if items is None else list(items)
 
 

@@ -25,7 +25,7 @@ from storage.application import Row
 from web import doubts
 from web.dossier_words import place_words
 from web.formats import number, office, times
-from web.kit import paper_url, papers_list, services
+from web.kit import paper_url, papers_list, services, sight
 from web.labels import STATUSES, Label
 from web.offices import either_office
 from web.text import t
@@ -33,6 +33,7 @@ from workflows.authorisation import ACTS
 from workflows.discretion import NOT_TOLD
 from workflows.dossiers import Dossier
 from workflows.income_hints import Key
+from workflows.sensitive import Kind
 
 Item = dict[str, Any]
 
@@ -275,6 +276,8 @@ def income_rows(dossier: Dossier, hints: Mapping[Key, tuple[Hint, ...]] | None =
     commitment = dossier.commitment
     if commitment is None:
         return []
+    if any(not income.claimed.erased for income in commitment.incomes.values()):
+        sight("dossier").see(commitment.household_id, Kind.INCOME, Kind.WORDS, record=dossier.nomination.id)
     papers = {row["sha256"]: row for row in dossier.papers if row["originator_id"] == commitment.id}
     rows: list[Item] = []
     for income in sorted(commitment.incomes.values(), key=lambda i: i.year):
@@ -318,6 +321,7 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
     """Return every criterion with verdict, the plan's words, the sentence and the numbers of an assessment."""
     if result is None:
         return []
+    confirmed = services().movements.in_force().confirmed
     known = {c.id: c for c in plan.category(category).criteria}
     grown = plan.category(category).facts == "household"
     items: list[Item] = []
@@ -330,7 +334,7 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
                 "verdict": found["verdict"],
                 "text": words_of(criterion) if criterion else found["id"],
                 "reason": Text(found["reason"], found["reason_en"]),
-                "doubt": doubts.of_criterion(criterion),
+                "doubt": doubts.of_criterion(plan, criterion, confirmed),
                 "numbers": [
                     # Years of a household are multiples of its exit year's income, of a unit rates and falls.
                     {
@@ -410,13 +414,15 @@ def attestation_rows(dossier: Dossier) -> list[Item]:
 
 
 def _attestation(dossier: Dossier, event: CriterionAttested) -> Item:
-    remarks = plain(event.remarks)
+    remarks = sight("dossier").of(
+        event.remarks.subject, Kind.WORDS, plain(event.remarks), dossier.nomination.id
+    )
     return {
         "value": answer_words(event.value),
         "who": person(event.meta.officer_id, dossier.people),
         "office": office_of(event.meta),
         "at": event.timestamp,
-        "remarks": t(ERASED_TEXT) if remarks is None else remarks,
+        "remarks": t(ERASED_TEXT if remarks is None else remarks),
         "evidence": papers_list(dossier.nomination.id, event.evidence),
     }
 
@@ -455,6 +461,8 @@ def hold_rows(dossier: Dossier) -> list[Item]:
     for hold_id, kind in dossier.nomination.holds.items():
         event = placed[hold_id]
         reason = plain(event.reason)
+        if reason:
+            sight("dossier").see(event.reason.subject, Kind.WORDS, record=dossier.nomination.id)
         rows.append(
             {
                 "id": hold_id,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 from typing import Any
 
 from rules.calendar import unconfirmed_source
-from rules.council import CouncilRule
-from rules.plan import Criterion, Plan
+from rules.plan import Criterion, Goal, Plan
 from rules.text import Text
+from workflows.confirmations import calendar_id, plan_datum_id
 from workflows.paper_words import unconfirmed_laws
 
 CRITERION = Text(
@@ -17,10 +18,14 @@ CRITERION = Text(
 )
 
 
-def of_calendar(plan: Plan) -> Text | None:
-    """Say that deadlines count days off which were not checked against the announcements; None where they were."""
+Confirmed = Container[str]
+"""Ids of what was confirmed since it shipped (``workflows.confirmations``)."""
+
+
+def of_calendar(plan: Plan, year: int, confirmed: Confirmed) -> Text | None:
+    """Say that deadlines of a year count days off not checked against the announcements; None where they were."""
     source = unconfirmed_source(plan.calendar)
-    if source is None:
+    if source is None or calendar_id(plan.calendar, year) in confirmed:
         return None
     return Text(
         f"Hạn tính theo lịch nghỉ chưa được xác nhận: {source.vi}.",
@@ -28,29 +33,38 @@ def of_calendar(plan: Plan) -> Text | None:
     )
 
 
-def of_criterion(criterion: Criterion | None) -> Text | None:
+def of_criterion(plan: Plan, criterion: Criterion | None, confirmed: Confirmed) -> Text | None:
     """Say that a criterion's wording or figures have no source."""
-    return None if criterion is None or criterion.confirmed else CRITERION
+    if criterion is None or criterion.confirmed:
+        return None
+    return None if plan_datum_id(plan, "criterion", criterion.id) in confirmed else CRITERION
 
 
-def of_council_rule(rule: CouncilRule) -> list[dict[str, Any]]:
+def of_goal(plan: Plan, goal: Goal, confirmed: Confirmed) -> Text | None:
+    """Say that a goal's figure has no source."""
+    if goal.confirmed or plan_datum_id(plan, "goal", goal.id) in confirmed:
+        return None
+    return Text("Số liệu này chưa tìm được văn bản xác nhận.", "No source at hand confirms this figure.")
+
+
+def council_rule_source(plan: Plan, confirmed: Confirmed) -> Text | None:
+    """Return what the council's rule rests on while it has no source; None once it has."""
+    if plan.council_rule.confirmed or plan_datum_id(plan, "council_rule") in confirmed:
+        return None
+    vi, _, en = plan.council_rule.source.partition(" / ")
+    return Text(vi, en or vi)
+
+
+def of_council_rule(plan: Plan, confirmed: Confirmed) -> list[dict[str, Any]]:
     """Return the row that says that the council's rule has no source, for a list of facts; none where it has one."""
-    if rule.confirmed:
-        return []
-    vi, _, en = rule.source.partition(" / ")
-    return [
-        {
-            "key": Text(
-                "Quy tắc biểu quyết chưa có căn cứ xác nhận", "The rule is not confirmed by a source"
-            ),
-            "value": Text(vi, en or vi),
-        }
-    ]
+    source = council_rule_source(plan, confirmed)
+    words = Text("Quy tắc biểu quyết chưa có căn cứ xác nhận", "The rule is not confirmed by a source")
+    return [] if source is None else [{"key": words, "value": source}]
 
 
-def of_laws(day: date) -> list[dict[str, Any]]:
+def of_laws(day: date, confirmed: Confirmed = ()) -> list[dict[str, Any]]:
     """Return the row that names the laws a decision of ``day`` cites unchecked, for a list of facts; none without such."""
-    laws = unconfirmed_laws(day)
+    laws = unconfirmed_laws(day, confirmed)
     if not laws:
         return []
     listed = "\n".join(laws)

@@ -95,12 +95,15 @@ def _exact(value: Number) -> Decimal | Fraction:
     return exact
 
 
-def number(value: Number | None, digits: int | None = None) -> str:
+def number(value: Number | Text | None, digits: int | None = None) -> str:
     """``1.234.567,8``, in English ``1,234,567.8``; ``digits`` rounds half up to that many decimals.
 
     Takes int, Decimal, Fraction (with ``digits``) or a decimal string; never float, which has no exact figure
-    to show (TypeError). Trailing zeros stay when ``digits`` asks for them. None gives a dash.
+    to show (TypeError). Trailing zeros stay when ``digits`` asks for them. None gives a dash; words in place of a figure
+    (that it is not shown) stay words.
     """
+    if isinstance(value, Text):
+        return t(value)
     if value is None:
         return NOTHING
     exact = _exact(value)
@@ -120,8 +123,10 @@ def number(value: Number | None, digits: int | None = None) -> str:
     return written if current_lang() == "en" else written.translate(_VIETNAMESE)
 
 
-def dong(value: Number | None, digits: int | None = None) -> str:
-    """``11.760.000 đồng``, with a no-break space. None gives a dash."""
+def dong(value: Number | Text | None, digits: int | None = None) -> str:
+    """``11.760.000 đồng``, with a no-break space. None gives a dash; words in place of a figure stay words."""
+    if isinstance(value, Text):
+        return t(value)
     return NOTHING if value is None else f"{number(value, digits)}{_NARROW}đồng"
 
 
@@ -147,7 +152,9 @@ def times(value: Number | None, digits: int | None = None) -> str:
 
 def erased(value: object) -> str:
     """A personal field for show: the value itself, or "erased on request" once its key is gone (None)."""
-    return ERASED.get(current_lang()) if value is None else str(value)
+    return (
+        ERASED.get(current_lang()) if value is None else t(value) if isinstance(value, Text) else str(value)
+    )
 
 
 def until(due: date | None, today: date) -> Text:
@@ -236,6 +243,17 @@ def _plain(value: Any) -> str:
     return number(value) if isinstance(value, Decimal) else str(value)
 
 
+def yes_no(value: bool | Text | None) -> Text | None:
+    """A fact that holds or does not, in words; what stands in place of it, and None, which is erased, stay as they are."""
+    return (
+        value
+        if value is None or isinstance(value, Text)
+        else Text("Có", "Yes")
+        if value
+        else Text("Không", "No")
+    )
+
+
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "text": _plain,
     "money": number,
@@ -272,7 +290,7 @@ def register_formats(app: Flask) -> None:
     """Give the templates of an application all filters and helpers that the macros use."""
     app.jinja_env.filters.update(
         dmy=dmy, dmyhm=dmyhm, isodate=isodate, number=number, dong=dong, percent=percent, times=times,
-        erased=erased, cell=cell,
+        erased=erased, cell=cell, yes_no=yes_no,
         search_key=search_key, name_key=vietnamese_sort_key, alphabet_key=alphabet_key,
     )  # fmt: skip
     app.jinja_env.globals.update(

@@ -57,16 +57,22 @@ _PART_OF = dict.fromkeys(
 ) | {"public.plan_category": "public.plan"}
 """Pages below another one of the same blueprint, which has several in the navigation."""
 _UNDER = {
+    "household_acts": "households.index",
+    "imports": "households.index",
+    "import_acts": "households.index",
+    "import_incomes": "households.index",
     "commitments": "households.index",
     "commitment_acts": "households.index",
     "incomes": "households.index",
     "audit_patterns": "audit.index",
+    "readings": "audit.index",
     "income_acts": "households.index",
     "income_bulk": "work.index",
     "review_acts": "reviews.index",
     "review_sheets": "reviews.index",
     "rates": "reviews.index",
     "plans": "public.plan",
+    "confirmations": "public.plan",
 }
 """Blueprints whose pages are below an entry of another one."""
 _FOOTER: tuple[tuple[str, Text], ...] = (
@@ -125,7 +131,7 @@ def work_count() -> int:
         others = (
             ours.figures.waiting(by),
             ours.sponsorships.waiting(by),
-            ours.imports.waiting_for(by),
+            ours.import_runs.waiting_for(by),
             ours.data_requests.waiting(by),
         )
         g.work_count = dossiers + sum(map(len, others))

@@ -12,7 +12,13 @@ from aggregates.actors import Actor
 from aggregates.household import HouseholdEntry
 from aggregates.pii import ERASED_TEXT
 from aggregates.refusals import Refused
-from aggregates.vocabulary import COMMITMENT_STATUSES, HOUSEHOLD_CLASSES, NOMINATION_STATUSES
+from aggregates.vocabulary import (
+    COMMITMENT_STATUSES,
+    COMMUNE_KINDS,
+    HAMLET_KINDS,
+    HOUSEHOLD_CLASSES,
+    NOMINATION_STATUSES,
+)
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
@@ -21,6 +27,7 @@ from web.cleaning import clean
 from web.commitment_view import income_points
 from web.consent_view import consent_actions, consent_rows
 from web.dossier_words import may_open, openable
+from web.household_view import class_rows, home_rows, related_rows
 from web.kit import (
     Answer,
     Check,
@@ -32,22 +39,25 @@ from web.kit import (
     render,
     require,
     services,
+    sight,
     stories,
     today,
     two_steps,
 )
 from web.passages import passages, with_passages
+from web.reading_lines import readers_of
+from web.relapse_watch import watch_rows
 from web.schemas import Choice, Count, Line, Tick, Words, Year
 from web.text import t
-from workflows.authorisation import may, scope_of
+from workflows.authorisation import ACTS, may, scope_of
 from workflows.household_register import PAGE
 from workflows.papers import papers_of
 from workflows.restriction import is_restricted
+from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
 blueprint = Blueprint("households", __name__)
 _SEARCH = "household_search"
-_HAMLETS = ("hamlet", "residential_group")
 CRUMB: Row = {"url": "/ho-gia-dinh", "label": Text("Hộ gia đình", "Households")}
 
 
@@ -66,13 +76,18 @@ def commitment_label(status: str) -> labels.Label:
     return labels.Label(capital(COMMITMENT_STATUSES[status]), known.tone, known.icon)
 
 
+def place_of(row: Row) -> str:
+    """Return hamlet and commune of a household's row."""
+    return ", ".join(filter(None, [row["hamlet"], row["commune"]]))
+
+
 def hamlets(by: Actor) -> list[tuple[str, Text | str]]:
     """Return the hamlets in the officer's charge, each with its commune, for a list to choose from."""
     scope = scope_of(by)
-    communes = {u["unit_id"]: u["name"] for u in services().people.units(kinds=("commune", "township"))}
+    communes = {u["unit_id"]: u["name"] for u in services().people.units(kinds=COMMUNE_KINDS)}
     return [
         (str(u["unit_id"]), ", ".join(filter(None, [u["name"], communes.get(u["parent_id"])])))
-        for u in services().people.units(kinds=_HAMLETS, within=scope)
+        for u in services().people.units(kinds=HAMLET_KINDS, within=scope)
     ]
 
 
@@ -96,7 +111,7 @@ def index() -> Answer:
     text, hamlet, of_class = (*session.get(_SEARCH, []), "", "", "")[:3]
     choices = hamlets(by) if may(by, "dossier.read") else []
     paths = {
-        str(u["unit_id"]): u["path"] for u in services().people.units(kinds=_HAMLETS, within=scope_of(by))
+        str(u["unit_id"]): u["path"] for u in services().people.units(kinds=HAMLET_KINDS, within=scope_of(by))
     }
     after, before = request.args.get("sau", type=UUID), request.args.get("truoc", type=UUID)
     page = max(1, min(request.args.get("trang", 1, type=int), 100_000)) if after or before else 1
@@ -137,7 +152,7 @@ def _listed(row: Row) -> Row:
     return {
         "head": row["head"],
         "code": row["code"],
-        "place": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
+        "place": place_of(row),
         "class": t(capital(HOUSEHOLD_CLASSES[row["household_class"]])) if row["household_class"] else None,
         "commitment": capital(COMMITMENT_STATUSES[status]) if status else Text("Chưa đăng ký", "None"),
         "url": {
@@ -223,7 +238,7 @@ def register() -> Answer:
 
     def check(data: dict[str, Any], _: object) -> Check:
         shown: dict[str, Any] = {
-            **_in_words(data),
+            **in_words(data),
             "hamlet_id": places[data["hamlet_id"]],
             "household_class": capital(HOUSEHOLD_CLASSES[data["household_class"]]),
         }
@@ -261,7 +276,7 @@ def register() -> Answer:
     )  # fmt: skip
 
 
-def _in_words(data: dict[str, Any]) -> dict[str, Any]:
+def in_words(data: dict[str, Any]) -> dict[str, Any]:
     """Return typed facts as the page to check shows them."""
     return {
         k: (Text("Có", "Yes") if v else Text("Không", "No")) if isinstance(v, bool) else v
@@ -278,7 +293,7 @@ def correct(household_id: UUID) -> Answer:
 def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
     """Mend what the register says of a household, as a data subject's request wants it where one is named."""
     by = actor()
-    row = services().household_register.household(by, household_id)
+    row = services().household_register.household(by, household_id, sight("register"))
     require("household.correct", row["unit_path"])
     if row["head"] is None:
         raise Refused("subject_erased")
@@ -293,7 +308,7 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
     way = crumbs(row)
 
     def check(data: dict[str, Any], _: object) -> Check:
-        shown, old = _in_words(data), _in_words(before)
+        shown, old = in_words(data), in_words(before)
         return Check(
             title=Text("Kiểm tra trước khi sửa", "Check before correcting"),
             rows=[
@@ -340,18 +355,23 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
 def show(household_id: UUID) -> Answer:
     """Show one household: who it is, its commitments, dossiers, income path and papers."""
     by = actor()
-    row = services().household_register.household(by, household_id)
+    seen = sight("register")
+    row = services().household_register.household(by, household_id, seen)
     commitments = services().households.commitments_of(household_id)
     restricted = is_restricted(services().log, household_id)
     current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
-    chart = None
+    chart, watch = None, []
     if current is not None:
         aggregate = services().households.commitment(by, current["commitment_id"])
-        chart = income_points(
-            row, aggregate, services().households.verifications_of(current["commitment_id"])
-        )
+        if seen.shows(Kind.INCOME):
+            chart = income_points(
+                row, aggregate, services().households.verifications_of(current["commitment_id"])
+            )
+            if chart is not None:
+                seen.see(household_id, Kind.INCOME)
+        watch = watch_rows(aggregate, *services().dossiers.history(by, current["commitment_id"]))
     dossiers = services().dossiers.of_subject(by, household_id)
-    events, people = services().dossiers.history(by, household_id, row["unit_path"])
+    events, people = services().dossiers.history(by, household_id)
     papers = papers_of(
         services().log,
         [household_id, *(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)],
@@ -362,6 +382,7 @@ def show(household_id: UUID) -> Answer:
         tag_class=class_label(row["household_class"]),
         commitments=[{**c, "label": commitment_label(c["status"])} for c in commitments],
         chart=chart,
+        watch=watch,
         dossiers=[
             {
                 **d,
@@ -379,11 +400,16 @@ def show(household_id: UUID) -> Answer:
             }
             for p in papers
         ],
+        related=related_rows(by, services().household_register.related(household_id)),
+        classes=class_rows(events, people),
+        homes=home_rows(events, people, services().household_register.homes(household_id)),
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),
         restricted=restricted,
         consents=consent_rows(household_id),
         actions=_actions(by, row, commitments, restricted=restricted),
+        readers=readers_of(household_id),
+        readers_url=url_for("readings.index", person=household_id),
         breadcrumbs=[CRUMB],
     )
 
@@ -400,7 +426,7 @@ def _dossier_label(row: Row) -> labels.Label:
 def _actions(by: Actor, row: Row, commitments: list[Row], *, restricted: bool) -> list[Row]:
     found: list[Row] = []
     kin = row["household_id"] in by.own_households
-    if row["head"] is None or kin:
+    if row["head"] is None or kin or row["merged_into"] is not None:
         return found
     if may(by, "request.receive", row["unit_path"]):
         found.append(
@@ -419,6 +445,14 @@ def _actions(by: Actor, row: Row, commitments: list[Row], *, restricted: bool) -
                 "url": url_for("households.correct", household_id=row["household_id"]),
             }
         )
+    found += [
+        {
+            "label": ACTS[act].label,
+            "url": url_for(f"household_acts.{act.partition('.')[2]}", household_id=row["household_id"]),
+        }
+        for act in ("household.move", "household.split", "household.merge")
+        if may(by, act, row["unit_path"])
+    ]
     live = any(c["live"] or c["status"] == "registered" for c in commitments)
     if (
         not live

@@ -25,29 +25,31 @@ from web.kit import (
     Answer,
     Check,
     Form,
-    FormPage,
     actor,
     go,
     lang,
     render,
     require,
     services,
+    sight,
     stories,
     today,
     two_steps,
 )
 from web.labels import Label
-from web.schemas import Choice, Nothing, Words, Year
+from web.schemas import Year
 from web.text import t
-from workflows.household_import import Reading
+from workflows.authorisation import may
 from workflows.import_matching import DOUBTS, NEVER_NEW, Match
+from workflows.import_readings import Reading
 from workflows.kernel import Command
 from workflows.papers import Upload
+from workflows.sensitive import ENTRY, Kind
 
 blueprint = Blueprint("imports", __name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TITLE: Final = Text("Nhập danh sách hộ", "Lists of households")
-_SHOWN: Final = 200
+SHOWN: Final = 200
 """Problems, doubts and differences that a page lists; the file that is given back has all problems."""
 _TONES: Final = {
     "read": ("wait", "eye"),
@@ -64,8 +66,6 @@ ENCODINGS: Final = {
     "windows-1258": Text("windows-1258", "windows-1258"),
     "mixed": Text("lẫn nhiều bảng mã", "several encodings"),
 }
-_USUAL: Final = ("code", "head", "birth_year", "hamlet", "members", "class", "ethnicity", "address")
-"""What nearly every list has: the rest is asked for further down."""
 _FACTS: Final = {
     "birth_year": FIELDS["birth_year"],
     "members": FIELDS["members"],
@@ -102,7 +102,8 @@ def work_item(row: Row) -> Row:
     }
 
 
-def _crumbs() -> list[Row]:
+def crumbs() -> list[Row]:
+    """The way to the lists."""
     return [CRUMB, {"label": _TITLE, "url": url_for("imports.index")}]
 
 
@@ -124,7 +125,7 @@ def index() -> Answer:
             "status": label_of(row).text,
             "url": {"file": url_for("imports.show", run_id=row["run_id"])},
         }
-        for row in services().imports.runs(actor())
+        for row in services().import_runs.runs(actor())
     ]
     return render("imports/index.html", rows=rows, title=_TITLE, breadcrumbs=[CRUMB])
 
@@ -156,7 +157,7 @@ def begin() -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: render("imports/new.html", form=form, schema=schema, breadcrumbs=_crumbs()),
+        show=lambda: render("imports/new.html", form=form, schema=schema, breadcrumbs=crumbs()),
         act=act,
         done=lambda outcome: go(url_for("imports.show", run_id=outcome["id"])),
     )
@@ -183,7 +184,7 @@ class _Chosen(Schema):
 def show(run_id: UUID) -> Answer:
     """Show how a list stands; while it is only read, what it says, and have it checked and brought in."""
     by = actor()
-    row = services().imports.run(by, run_id)
+    row = services().import_runs.run(by, run_id)
     if row["status"] != "read" and request.method == "GET":
         return _stands(row)
     form = Form(version=row["version"], subject=None)
@@ -204,7 +205,7 @@ def show(run_id: UUID) -> Answer:
         done=lambda _: go(
             url_for("imports.show", run_id=run_id),
             Text(
-                "Đang nhập. Bạn có thể đóng trang này.", "The import is under way. You may close this page."
+                "Đã cho nhập. Bạn có thể đóng trang này.", "The import was started. You may close this page."
             ),
         ),
         record_id=run_id,
@@ -214,21 +215,22 @@ def show(run_id: UUID) -> Answer:
 
 def _stands(row: Row) -> str:
     cause = REFUSALS.get(row["cause"])
-    events = services().imports.events(actor(), row["run_id"])
+    events = services().import_runs.events(actor(), row["run_id"])
     return render(
         "imports/run.html",
         run=row,
         label=label_of(row),
         cause=cause if cause is not None and "{" not in cause.vi else None,
         stories=stories(events, services().dossiers.names({e.meta.officer_id for e in events})),
-        breadcrumbs=_crumbs(),
+        breadcrumbs=crumbs(),
     )
 
 
 def _read(row: Row, form: Form) -> str:
     reading = services().imports.reading(actor(), row["run_id"])
+    sight("import").list_of(row["run_id"])
     sheet, doubtful = reading.sheet, reading.of_kind("doubtful")
-    taken = [m for m in reading.matches if m.differences]
+    taken = [m for m in reading.matches if m.differences and _in_charge(m)]
     return render(
         "imports/read.html",
         run=row,
@@ -245,20 +247,20 @@ def _read(row: Row, form: Form) -> str:
         if sheet
         else [],
         columns=_columns(reading),
-        problems=[_problem(p) for p in sheet.problems[:_SHOWN]] if sheet else [],
-        more_problems=max(0, len(sheet.problems) - _SHOWN) if sheet else 0,
+        problems=[_problem(p) for p in sheet.problems[:SHOWN]] if sheet else [],
+        more_problems=max(0, len(sheet.problems) - SHOWN) if sheet else 0,
         unsaid=sum(m.row.household_class is None for m in reading.of_kind("new")),
-        class_of_list=services().imports.choices(actor(), row["run_id"])[2],
+        class_of_list=services().import_runs.choices(actor(), row["run_id"])[2],
         classes=HOUSEHOLD_CLASSES,
         doubts=[
             (":".join(map(str, reading.place(m.row))), _who(m), _why(m))
             for m in doubtful
             if m.doubt not in NEVER_NEW
-        ][:_SHOWN],
-        conflicts=[(_who(m), DOUBTS[m.doubt]) for m in doubtful if m.doubt in NEVER_NEW][:_SHOWN],
-        differences=[_difference(m) for m in taken[:_SHOWN]],
-        more_differences=max(0, len(taken) - _SHOWN),
-        breadcrumbs=_crumbs(),
+        ][:SHOWN],
+        conflicts=[(_who(m), DOUBTS[m.doubt]) for m in doubtful if m.doubt in NEVER_NEW][:SHOWN],
+        differences=[_difference(m) for m in taken[:SHOWN]],
+        more_differences=max(0, len(taken) - SHOWN),
+        breadcrumbs=crumbs(),
     )
 
 
@@ -279,7 +281,8 @@ def _columns(reading: Reading) -> list[Row]:
 def _income(field: str) -> Text:
     year = field.rpartition("_")[2]
     return Text(
-        f"Thu nhập bình quân {year} (chỉ đọc, chưa nhập)", f"Income per head {year} (read, not taken over)"
+        f"Thu nhập bình quân {year} (khai sau khi nhập xong)",
+        f"Income per head {year} (declared once the import is complete)",
     )
 
 
@@ -302,9 +305,16 @@ def _who(found: Match) -> str:
 
 def _why(found: Match) -> str:
     known = found.household or {}
+    if known.get("birth_year"):
+        sight("import").see(known["household_id"], Kind.BIRTH_YEAR)
     parts = [known.get("head"), known.get("birth_year"), known.get("code")]
     there = ", ".join(str(part) for part in parts if part)
     return f"{t(capital(DOUBTS[found.doubt]))}. {t('Trong sổ', 'In the register')}: {there}"
+
+
+def _in_charge(found: Match) -> bool:
+    """Whether the household of the register is in the officer's charge: what is said of one that moved away is not shown."""
+    return found.household is not None and may(actor(), "dossier.read", found.household["unit_path"])
 
 
 def _difference(found: Match) -> Row:
@@ -317,6 +327,8 @@ def _difference(found: Match) -> Row:
             return t("Có", "Yes") if value else t("Không", "No")
         return "—" if value is None else str(value)
 
+    kinds = [ENTRY[fact] for fact, _, _ in found.differences if fact in ENTRY]
+    sight("import").see(found.household["household_id"], *kinds)
     changes = [f"{t(_FACTS[f])}: {said(f, new)} ({said(f, old)})" for f, new, old in found.differences]
     return {
         "household": found.household["head"],
@@ -376,7 +388,7 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
         ],
         button=Text(f"Nhập {number(len(coming))} hộ", f"Bring in {counted(len(coming), 'household')}"),
         cancel_url=url_for("imports.show", run_id=row["run_id"]),
-        breadcrumbs=_crumbs(),
+        breadcrumbs=crumbs(),
     )
 
 
@@ -384,179 +396,6 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
 def annotated(run_id: UUID) -> Answer:
     """Give the list back with a column that says what is wrong with each row."""
     content = services().imports.annotated(actor(), run_id, lang())
+    sight("import").list_of(run_id)
     headers = {"Content-Disposition": 'attachment; filename="danh-sach-co-ghi-chu.xlsx"'}
     return Response(content, mimetype=_XLSX, headers=headers)
-
-
-# -- how it is read --------------------------------------------------------------------------------------------------------
-
-
-@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/cot", methods=["GET", "POST"])
-def columns(run_id: UUID) -> Answer:
-    """Say which column holds what, in which encoding, and of which class the list is."""
-    by = actor()
-    row = services().imports.run(by, run_id)
-    reading = services().imports.reading(by, run_id)
-    _, encoding, of_class = services().imports.choices(by, run_id)
-    found = reading.sheet.columns if reading.sheet else {}
-    schema = _reading_schema(reading)
-    form = Form(
-        version=row["version"],
-        initial={
-            **{f"column_{field}": found[field] for field in FIELDS if field in found},
-            "encoding": encoding,
-            "household_class": of_class,
-        },
-    )
-    back = url_for("imports.show", run_id=run_id)
-    return two_steps(
-        form,
-        schema,
-        show=lambda: render(
-            "imports/columns.html",
-            form=form,
-            schema=schema,
-            run=row,
-            usual=[f"column_{f}" for f in FIELDS if f in _USUAL or f in found],
-            rare=[f"column_{f}" for f in FIELDS if f not in _USUAL and f not in found],
-            back=back,
-            breadcrumbs=_crumbs(),
-        ),
-        act=lambda wish, data, _: services().imports.set_reading(
-            by,
-            wish,
-            run_id=run_id,
-            columns={field: data[f"column_{field}"] or "" for field in FIELDS},
-            encoding=data["encoding"] or "",
-            household_class=data["household_class"] or "",
-        ),
-        done=lambda _: go(back, Text("Đã đọc lại danh sách.", "The list was read again.")),
-        record_id=run_id,
-    )
-
-
-def _reading_schema(reading: Reading) -> Schema:
-    options = [
-        (c.letters, " – ".join(filter(None, (c.letters, c.heading, " · ".join(c.examples)))))
-        for c in reading.columns
-    ]
-    told: dict[str, ma.Field[Any]] = {
-        f"column_{field}": Choice(words, options, required=False, widget="select")
-        for field, words in FIELDS.items()
-    }
-    told["encoding"] = Choice(
-        Text("Bảng mã của chữ", "Encoding of the text"),
-        [(code, words) for code, words in ENCODINGS.items() if code != "mixed"],
-        required=False,
-        widget="select",
-        hint=Text("Để trống: hệ thống tự nhận ra", "Blank: found out from the text"),
-    )
-    told["household_class"] = Choice(
-        Text("Diện của cả danh sách", "Class of the whole list"),
-        [(code, capital(words)) for code, words in HOUSEHOLD_CLASSES.items()],
-        required=False,
-        widget="select",
-        hint=Text("Dùng cho những dòng không ghi diện", "For rows that say no class"),
-    )
-    return Schema.from_dict(told)()
-
-
-# -- on, off, back ---------------------------------------------------------------------------------------------------------
-
-
-class ReasonSchema(Schema):
-    """Why a run is given up or taken back."""
-
-    reason = Words(Text("Lý do", "Reason"), limit=1000)
-
-
-def _end(run_id: UUID, act: str, title: Text, lead: Text, button: Text, done: Text) -> Answer:
-    by = actor()
-    row = services().imports.run(by, run_id)
-    schema, form = ReasonSchema(), Form(version=row["version"], subject=run_id)
-    back = url_for("imports.show", run_id=run_id)
-    about = [
-        {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
-        {"key": Text("Đã ghi", "Written"), "value": row["taken"] - row["excluded"], "kind": "number"},
-    ]
-    return two_steps(
-        form,
-        schema,
-        show=FormPage(title=title, lead=lead, about=about, cancel_url=back, breadcrumbs=_crumbs()),
-        check=lambda data, _: Check(
-            title=title,
-            rows=[*about, {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"}],
-            button=button,
-            cancel_url=back,
-            breadcrumbs=_crumbs(),
-        ),
-        act=lambda wish, data, _: getattr(services().imports, act)(
-            by, wish, run_id=run_id, reason=data["reason"]
-        ),
-        done=lambda _: go(back, done),
-        record_id=run_id,
-    )
-
-
-@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/huy", methods=["GET", "POST"])
-def cancel(run_id: UUID) -> Answer:
-    """Give up a run that is not complete."""
-    return _end(
-        run_id,
-        "cancel",
-        Text("Hủy lượt nhập", "Cancel the import"),
-        Text(
-            "Không hộ nào của danh sách vào sổ; tệp đã gửi bị xóa.",
-            "No household of the list enters the register; the file is deleted.",
-        ),
-        Text("Hủy lượt nhập", "Cancel the import"),
-        Text("Đã hủy lượt nhập.", "The import is cancelled."),
-    )
-
-
-@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/hoan-tac", methods=["GET", "POST"])
-def undo(run_id: UUID) -> Answer:
-    """Take a complete run back."""
-    return _end(
-        run_id,
-        "undo",
-        Text("Hoàn tác lượt nhập", "Undo the import"),
-        Text(
-            "Mọi hộ của lượt này ra khỏi sổ cùng một lúc và dữ liệu của các hộ đó không đọc lại được nữa. Chỉ làm được khi "
-            "chưa có việc gì trên các hộ này.",
-            "All households of this import leave the register at once, and their data cannot be read again. Only possible while "
-            "nothing has been done on any of them.",
-        ),
-        Text("Hoàn tác lượt nhập", "Undo the import"),
-        Text(
-            "Đã hoàn tác: các hộ của lượt này không còn trong sổ.",
-            "Undone: its households have left the register.",
-        ),
-    )
-
-
-@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/nhap-tiep", methods=["GET", "POST"])
-def resume(run_id: UUID) -> Answer:
-    """Let a halted run go on."""
-    by = actor()
-    row = services().imports.run(by, run_id)
-    back = url_for("imports.show", run_id=run_id)
-    title = Text("Cho nhập tiếp", "Resume the import")
-    return two_steps(
-        Form(version=row["version"]),
-        Nothing(),
-        show=FormPage(
-            title=title,
-            caption=row["file_name"],
-            lead=Text(
-                "Lượt nhập đi tiếp từ chỗ đã dừng, đứng tên bạn.",
-                "The import goes on from where it halted, in your name.",
-            ),
-            cancel_url=back,
-            submit=title,
-            breadcrumbs=_crumbs(),
-        ),
-        act=lambda wish, data, _: services().imports.resume(by, wish, run_id=run_id),
-        done=lambda _: go(back, Text("Đang nhập tiếp.", "The import goes on.")),
-        record_id=run_id,
-    )

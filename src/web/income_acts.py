@@ -15,7 +15,6 @@ from aggregates.vocabulary import REOPENING_CAUSES
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
-from web.commitment_view import declared_rows
 from web.commitments import dated, shown
 from web.kit import Answer, Check, FormPage, actor, go, services, two_steps
 from web.one_commitment import METHOD_CHOICES, OneCommitment, to_act_on
@@ -28,7 +27,7 @@ _CAUSES = {code: capital(REOPENING_CAUSES[code]) for code in COMPLAINTS}
 
 
 def _about(one: OneCommitment, year: int) -> list[Row]:
-    return [*one.about, *declared_rows(one.record.incomes[year])]
+    return [*one.about, *one.declared(year)]
 
 
 class SurveySchema(Schema):

@@ -18,7 +18,7 @@ from rules.text import Text
 from storage.application import Row
 from web.commitments import dated
 from web.formats import dong
-from web.kit import Answer, Check, Form, actor, go, render, require, services, two_steps
+from web.kit import Answer, Check, Form, actor, go, render, require, services, sight, two_steps
 from web.one_commitment import METHOD_CHOICES
 from web.refusals_in_short import in_short
 from web.schemas import Choice, Day, Words
@@ -26,6 +26,7 @@ from web.text import t
 from workflows.income_hints import Key
 from workflows.incomes import Confirmation
 from workflows.kernel import Command
+from workflows.sensitive import Kind
 
 blueprint = Blueprint("income_bulk", __name__)
 AS_SURVEYED = "survey"
@@ -128,7 +129,10 @@ def _why_not(by: Actor, row: Row) -> Text | None:
 
 
 def _lines(rows: Sequence[Row]) -> list[Row]:
-    """Give each figure its hints and the words of its survey."""
+    """Give each figure its hints and the words of its survey. That they are read is noted."""
+    for r in rows:
+        if r["claimed"] is not None:
+            sight("commitment").see(r["household_id"], Kind.INCOME, record=r["commitment_id"])
     hints: Mapping[Key, tuple[Hint, ...]] = services().incomes.hints(
         [(r["commitment_id"], r["year"]) for r in rows]
     )

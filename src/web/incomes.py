@@ -14,7 +14,7 @@ from aggregates.pii import plain
 from aggregates.refusals import REFUSALS, Refused
 from rules.text import Text
 from storage.application import Row
-from web.commitment_view import declared_rows, income_rows, period_words, survey_row
+from web.commitment_view import income_rows, period_words, survey_row
 from web.commitments import dated, years
 from web.formats import dong
 from web.kit import (
@@ -26,6 +26,7 @@ from web.kit import (
     papers_list,
     render,
     services,
+    sight,
     today,
     two_steps,
 )
@@ -187,7 +188,9 @@ def verify(commitment_id: UUID, year: int) -> Answer:
     surveys = [s for s in services().incomes.surveys_of(commitment_id) if s["year"] == year]
     hints = services().incomes.hints([(commitment_id, year)])
     shown_income = next(
-        r for r in income_rows(commitment, verifications, people, surveys, hints) if r["year"] == year
+        r
+        for r in income_rows(commitment, verifications, people, surveys, hints, sight("commitment"))
+        if r["year"] == year
     )
     return two_steps(
         form,
@@ -201,7 +204,7 @@ def verify(commitment_id: UUID, year: int) -> Answer:
             year=year,
             claimed=plain(commitment.incomes[year].claimed),
             income=shown_income,
-            said=declared_rows(commitment.incomes[year]),
+            said=one.declared(year),
             sources=plain(declared[-1].sources),
             declared=declared[-1],
             papers=papers_list(commitment_id, declared[-1].evidence),

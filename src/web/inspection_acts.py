@@ -14,7 +14,7 @@ from aggregates.refusals import Refused
 from rules.text import Text
 from storage.application import Row
 from web.formats import dmy, erased
-from web.inspection_view import about, crumbs, title_of
+from web.inspection_view import about, crumbs, text_of, title_of
 from web.kit import Answer, Check, Form, actor, go, render, require, services, today, two_steps
 from web.schemas import Choice, Count, Day, Id, Words
 from web.text import t
@@ -233,7 +233,7 @@ def resolve(inspection_id: UUID, finding_id: UUID) -> Answer:
     """Uphold or dismiss a finding that has been answered."""
     found = _find(inspection_id, "inspection.resolve")
     row = _finding(found, finding_id)
-    income = row["kind"] == "income"
+    income, seat = row["kind"] == "income", services().seat().words
     return _one(
         found,
         Text("Kết luận phát hiện", "Resolve the finding"),
@@ -248,8 +248,8 @@ def resolve(inspection_id: UUID, finding_id: UUID) -> Answer:
                         "upheld",
                         t("Giữ nguyên phát hiện", "Uphold the finding"),
                         t(
-                            "Thu nhập được mở lại để xác minh; hồ sơ được đánh giá lại và vẫn tạm dừng đến khi huyện xem xét.",
-                            "The income is reopened; the dossiers are judged again and stay on hold until the district "
+                            f"Thu nhập được mở lại để xác minh; hồ sơ được đánh giá lại và vẫn tạm dừng đến khi {seat.vi} xem xét.",
+                            f"The income is reopened; the dossiers are judged again and stay on hold until the {seat.en} "
                             "has looked.",
                         )
                         if income
@@ -315,4 +315,4 @@ def _finding(found: Inspection, finding_id: UUID) -> Row:
 
 
 def _quote(row: Row) -> str:
-    return f"{about(row)}: {erased(row['text'])}"
+    return f"{about(row)}: {erased(text_of(row))}"

@@ -10,10 +10,11 @@ from aggregates.inspection import Inspection
 from rules.text import Text
 from storage.application import Row
 from web.formats import erased
-from web.kit import actor, services
+from web.kit import actor, services, sight
 from web.labels import Label
 from web.text import t
 from workflows.authorisation import may
+from workflows.sensitive import Kind
 
 Item = dict[str, Any]
 
@@ -56,6 +57,14 @@ def about(row: Row) -> str:
     )
 
 
+def text_of(row: Row) -> str | Text | None:
+    """Return what was found; that it is read of a household is noted."""
+    if row["household_id"] is None:
+        text: str | None = row["text"]
+        return text
+    return sight("inspection").of(row["household_id"], Kind.WORDS, row["text"], row["inspection_id"])
+
+
 def finding_rows(found: Inspection, findings: list[Row]) -> list[Item]:
     """Return the findings with what the acting officer may do on each now."""
     by = actor()
@@ -71,13 +80,13 @@ def finding_rows(found: Inspection, findings: list[Row]) -> list[Item]:
         rows.append(
             {
                 "about": about(f),
-                "text": f["text"],
+                "text": text_of(f),
                 "recorded_at": f["recorded_at"],
                 "label": FINDING_LABELS[f["status"]],
                 "todo": todo,
                 "todo_url": url,
                 "url": url_for("commitments.show", commitment_id=f["commitment_id"])
-                if f["commitment_id"]
+                if f["commitment_id"] and may(by, "dossier.read", f["household_path"])
                 else None,
             }
         )

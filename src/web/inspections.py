@@ -15,7 +15,7 @@ from marshmallow import fields as ma
 from aggregates.inspection import Inspection
 from aggregates.pii import plain
 from aggregates.refusals import Refused
-from aggregates.vocabulary import COMMITMENT_STATUSES
+from aggregates.vocabulary import COMMITMENT_STATUSES, COMMUNE_KINDS
 from rules.text import Text
 from storage.application import Row
 from web import inspection_acts as acts
@@ -111,12 +111,12 @@ def draw(commitment_ids: Sequence[UUID], size: int, seed: str) -> list[UUID]:
 
 
 def _units() -> list[Row]:
-    return services().people.units(kinds=("commune", "township"), within=scope_of(actor()))
+    return services().people.units(kinds=COMMUNE_KINDS, within=scope_of(actor()))
 
 
 class _Unit(Schema):
     unit = Choice(
-        Text("Xã, thị trấn được kiểm tra", "Commune or township"),
+        Text("Đơn vị cấp xã được kiểm tra", "Commune inspected"),
         lambda: [str(u["unit_id"]) for u in _units()],
     )
     how = Choice(Text("Cách chọn hộ vào mẫu", "How to choose the sample"), ("draw", "choose"))

@@ -54,16 +54,18 @@ from web.formats import office
 from web.forms import Form, carried, carry
 from web.frame import actor_or_none, services
 from web.security import account, local_path, public
+from web.sight import sight
 from web.text import current_lang, t
 from workflows.authorisation import authorise
 from workflows.kernel import Command
 from workflows.narrative import tell
 from workflows.papers import Upload
+from workflows.sensitive import area_of
 
 __all__ = [
     "Answer", "Check", "Form", "FormPage", "account", "actor", "carried", "carry", "check_page",
     "command", "form_page", "go", "lang", "local_path", "on_record", "paper_url", "papers_list",
-    "perform", "public", "render", "require", "services", "stories", "today", "two_steps",
+    "perform", "public", "render", "require", "services", "sight", "stories", "today", "two_steps",
 ]  # fmt: skip
 
 Answer = ResponseReturnValue
@@ -337,11 +339,12 @@ def stories(
 ) -> list[Row]:
     """Return events as items of the timeline macro, the newest first. ``people`` names the officers.
 
-    Papers are links only where they are ``readable`` for whoever the page is shown to; else they are named.
+    Words and figures of a person are told as far as the office is shown them, and that they are read is noted. Papers are
+    links only where they are ``readable`` for whoever the page is shown to; else they are named.
     """
     items = []
     for event in events:
-        story = tell(event)
+        story = sight(area_of(event)).told(event, tell(event))
         meta = event.meta
         words = [t(story.detail)] if t(story.detail) else []
         if story.words is None:

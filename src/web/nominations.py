@@ -143,7 +143,10 @@ def show(nomination_id: UUID) -> str:
         where=place_words(dossier.row),
         status=view.status_of(n.status, len(n.holds)),
         place=view.place_of(dossier.row),
-        calendar_doubt=doubts.of_calendar(dossier.plan) if dossier.row["due_on"] else None,
+        calendar_doubt=dossier.row["due_on"]
+        and doubts.of_calendar(
+            dossier.plan, dossier.row["due_on"].year, services().movements.in_force().confirmed
+        ),
         holder=view.holder_of(dossier.row, dossier.plan),
         holds=view.hold_rows(dossier),
         missing=missing(dossier),

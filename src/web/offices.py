@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from flask import Flask
 
 from aggregates.vocabulary import ROLES
+from rules.levels import commune_words
 from rules.plan import Plan
 from rules.text import Text
+from rules.wording import capital
 from web.frame import movement
 
 _CHAIR = Text("Chủ tịch ", "Chair of the ")
@@ -48,6 +50,12 @@ def council_name(plan: Plan | None = None) -> Text:
     return Text(chair.vi.removeprefix(_CHAIR.vi), english[:1].upper() + english[1:])
 
 
+def commune_label() -> Text:
+    """Return what stands over units of the communes' level, as the plan in force has them: "Xã, thị trấn", "Xã, phường"."""
+    plan = _in_force()
+    return Text(capital(commune_words(plan)).vi, "Commune") if plan else Text("Xã", "Commune")
+
+
 def signers(plan: Plan | None = None) -> Text:
     """Return the offices that decide awards under the plan."""
     plan = plan or _in_force()
@@ -63,4 +71,6 @@ def _in_force() -> Plan | None:
 
 def register(app: Flask) -> None:
     """Let templates name offices."""
-    app.jinja_env.globals.update(office_name=office_name, council_name=council_name, signers=signers)
+    app.jinja_env.globals.update(
+        office_name=office_name, council_name=council_name, signers=signers, commune_label=commune_label
+    )

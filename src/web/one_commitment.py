@@ -14,8 +14,10 @@ from aggregates.vocabulary import METHODS
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from web.commitment_view import declared_rows
 from web.households import crumbs
-from web.kit import Form, actor, require, services
+from web.kit import Form, actor, require, services, sight
+from workflows.sensitive import Kind
 
 METHOD_CHOICES = {code: capital(text) for code, text in METHODS.items()}
 """How an income can be surveyed or verified, as the choices of a form."""
@@ -53,6 +55,11 @@ class OneCommitment:
         place = f"{self.household['hamlet']}, {self.household['commune']}"
         return [self.head, {"key": Text("Nơi ở", "Place"), "value": place}]
 
+    def declared(self, year: int) -> list[Row]:
+        """What was declared of a year as rows of a summary; that they are read is noted."""
+        sight("commitment").see(self.record.household_id, Kind.INCOME, record=self.record.id)
+        return declared_rows(self.record.incomes[year])
+
     def form(self, **initial: Any) -> Form:
         """Return its form as the record stands now; papers that come along are sealed for the household."""
         return Form(version=self.record.version, subject=self.record.household_id, initial=initial)
@@ -65,4 +72,4 @@ def to_act_on(commitment_id: UUID, act: str, year: int | None = None) -> OneComm
     require(act, record.unit_path)
     if year is not None and year not in record.incomes:
         raise Refused("not_found")
-    return OneCommitment(record, services().household_register.household(by, record.household_id))
+    return OneCommitment(record, services().household_register.named(by, record.household_id))

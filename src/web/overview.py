@@ -33,7 +33,7 @@ class Stage:
 STAGES = (
     Stage("hamlet", Text("Đang lập", "Being prepared")),
     Stage("commune", Text("Xã xử lý", "At the commune")),
-    Stage("district", Text("Huyện kiểm tra, thẩm định", "Checked by the district")),
+    Stage("district", Text("Kiểm tra, thẩm định", "Checked and appraised")),
     Stage("council", Text("Hội đồng, quyết định", "Council and decision")),
     Stage("awarded", Text("Đã khen thưởng", "Awarded")),
     Stage("ended", Text("Dừng lại", "Ended without award")),

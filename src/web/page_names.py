@@ -40,6 +40,9 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "households.index": Text("Hộ gia đình", "Households"),
     "households.register": Text("Ghi hộ vào sổ", "Register a household"),
     "households.correct": Text("Sửa thông tin hộ", "Correct a household's entry"),
+    "household_acts.move": Text("Chuyển hộ đến thôn khác", "Move a household"),
+    "household_acts.split": Text("Tách hộ", "Split a household"),
+    "household_acts.merge": Text("Nhập hộ vào hộ khác", "Merge a household into another"),
     "households.show": Text("Một hộ gia đình", "One household"),
     "consents.give": Text("Ghi sự đồng ý của hộ", "Record consent"),
     "consents.withdraw": Text("Ghi việc rút lại sự đồng ý", "Record that consent is withdrawn"),
@@ -62,6 +65,7 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "commitment_acts.recognise_exit": Text("Công nhận thoát nghèo", "Recognise the exit"),
     "commitment_acts.pledge": Text("Cam kết không tái nghèo", "The pledge not to fall back"),
     "commitment_acts.help_neighbour": Text("Giúp hộ khác thoát nghèo", "Help given to another household"),
+    "commitment_acts.watch": Text("Xác nhận không tái nghèo", "Confirm that there is no relapse"),
     "commitment_acts.relapse": Text("Ghi nhận tái nghèo", "Record a relapse"),
     "commitment_acts.withdraw": Text("Rút đăng ký", "Withdraw the registration"),
     "incomes.declare": Text("Khai thu nhập", "Declare income"),
@@ -111,6 +115,10 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "audit.export": Text("Xuất danh sách xác minh", "Export the verifications"),
     "audit.report": Text("Báo cáo kiểm toán của hộ", "A household's audit report"),
     "audit.security": Text("Nhật ký an ninh", "Security log"),
+    "readings.index": Text("Ai đã đọc", "Who read"),
+    "readings.counts": Text("Tổng hợp ai đã đọc", "Readings counted"),
+    "readings.search": Text("Tìm trong nhật ký đọc", "Search the log of readings"),
+    "readings.export": Text("Xuất nhật ký đọc", "Export the log of readings"),
     "overview.index": Text("Toàn cảnh", "Overview"),
     "admin.accounts": Text("Tài khoản", "Accounts"),
     "admin.account": Text("Một tài khoản", "One account"),
@@ -124,6 +132,8 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "plans.index": Text("Kế hoạch áp dụng", "Plan in force"),
     "plans.adopt": Text("Áp dụng kế hoạch", "Put a plan in force"),
     "plans.change_reading": Text("Đổi cách hiểu kế hoạch", "Change a reading of the plan"),
+    "confirmations.index": Text("Số liệu chưa đối chiếu", "What was not checked"),
+    "confirmations.confirm": Text("Xác nhận với văn bản gốc", "Confirm by its document"),
     "plans.what_if": Text("Thử thay đổi kế hoạch", "Try a change of the plan"),
     "protection.index": Text("Hồ sơ đánh giá tác động dữ liệu", "Data-protection impact record"),
     "protection.pdf": Text("Tải hồ sơ đánh giá tác động", "Download the impact record"),
@@ -131,6 +141,7 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "retention.items": Text("Một nhóm đã hết thời hạn", "One class past its term"),
     "retention.review": Text("Ghi rà soát thời hạn lưu giữ", "Record the review of terms"),
     "health.index": Text("Tình trạng hệ thống", "Health"),
+    "confirmations.unit": Text("Xác nhận dữ kiện của đơn vị", "Confirm a fact about a unit"),
     "unit_acts.change": Text("Thay đổi đơn vị", "Change a unit"),
     "unit_acts.establish": Text("Thành lập đơn vị", "Establish a unit"),
     "unit_acts.boundary": Text("Thay đổi địa giới", "A boundary change"),
@@ -159,6 +170,22 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "sponsorships.end": Text("Kết thúc đỡ đầu", "End a sponsorship"),
 }
 """What every closed page is called, by its endpoint."""
+
+
+_OTHER_READINGS: Final[dict[str, Text]] = {
+    "household.read": Text("Sổ hộ gia đình", "The register of households"),
+    "paper.read": Text("Giấy tờ", "A paper"),
+    "audit.read": Text("Kiểm toán", "The audit"),
+    "cli import households": Text(
+        "Nhập danh sách hộ bằng dòng lệnh", "A list brought in by the command line"
+    ),
+}
+"""Readings that no page stands for."""
+
+
+def reading_words(page: str) -> Text:
+    """Return where somebody read, in words, from the code that the log of readings keeps; the code itself where none is known."""
+    return PAGE_NAMES.get(page) or _OTHER_READINGS.get(page) or Text(page, page)
 
 
 def act_words(act: str) -> Text:

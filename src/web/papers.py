@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from rules.vietnamese import search_key
-from web.kit import actor, render, services
+from web.kit import actor, render, services, sight
 
 blueprint = Blueprint("papers", __name__)
 
@@ -33,7 +33,7 @@ def disposition(name: str, *, inline: bool) -> str:
 @blueprint.get("/giay-to/<uuid:originator_id>/<string:sha256>")
 def show(originator_id: UUID, sha256: str) -> Response | tuple[str, int]:
     """Serve a paper of a record in the officer's charge; 410 when it was erased on request."""
-    found = services().records.paper(actor(), sha256, originator_id)
+    found = services().records.paper(actor(), sha256, originator_id, sight("paper"))
     if found.content is None:
         return render("nominations/erased_paper.html"), 410
     response = Response(found.content, mimetype=found.mime)

@@ -7,22 +7,18 @@ from typing import Any
 
 from rules.council import needed_words, quorum_words, tie_words
 from rules.explain import applies_to, how_judged
+from rules.levels import level_words
 from rules.plan import Category, Plan, Reading, Step
 from rules.reduction import RATE_NAMES
 from rules.text import Text, counted
 from rules.verdict import Verdict
 from rules.wording import capital, joined
+from web import doubts
 from workflows.criterion_counts import Counts
 from workflows.movement import InForce
 
 Item = dict[str, Any]
 
-LEVELS: Mapping[str, Text] = {
-    "hamlet": Text("thôn, bản, tổ dân phố", "hamlet"),
-    "commune": Text("xã, thị trấn", "commune"),
-    "district": Text("huyện", "district"),
-    "province": Text("tỉnh", "province"),
-}
 _MAY: Mapping[str, Text] = {
     "return": Text("trả lại để bổ sung", "return for supplement"),
     "reject": Text("từ chối", "reject"),
@@ -66,12 +62,14 @@ def identity_rows(plan: Plan) -> list[Item]:
     return rows
 
 
-def goal_items(plan: Plan) -> list[Item]:
-    """Return the goals with their words and what they come to in figures."""
+def goal_items(in_force: InForce) -> list[Item]:
+    """Return the goals with their words and what they come to in figures, and whether anything confirms that."""
+    plan = in_force.plan
     items: list[Item] = []
     for goal in plan.goals:
         rate = RATE_NAMES[goal.rate]
-        items.append({"goal": goal, "bullet": goal.bullet, "rate": capital(rate)})
+        doubt = doubts.of_goal(plan, goal, in_force.confirmed)
+        items.append({"goal": goal, "bullet": goal.bullet, "rate": capital(rate), "doubt": doubt})
     return items
 
 
@@ -201,6 +199,7 @@ def criterion_items(in_force: InForce, category: Category, counts: Counts | None
             "attested_by": roles(plan, criterion.attested_by),
             "verified_by": roles(plan, criterion.verified_by),
             "counts": None if counts is None else count_words(counts.of(criterion.id)),
+            "doubt": doubts.of_criterion(plan, criterion, in_force.confirmed),
             "counted": 0 if counts is None else sum(counts.of(criterion.id).values()),
         }
         for criterion in category.criteria
@@ -225,7 +224,7 @@ def chain_rows(plan: Plan, category: Category) -> list[Item]:
     return [
         {
             "title": step.title,
-            "level": capital(LEVELS[step.level]),
+            "level": capital(level_words(plan, step.level)),
             "office": _office(plan, step),
             "deadline": _deadline(step),
             "may": _may(step),

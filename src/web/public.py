@@ -16,12 +16,13 @@ from rules.text import Text
 from web import doubts, plan_view
 from web.cleaning import clean
 from web.frame import actor_or_none
-from web.kit import render, services
+from web.kit import render, services, today
 from web.labels import STATUSES
 from web.security import public
 from workflows.authorisation import may
 from workflows.criterion_counts import criterion_counts
 from workflows.public import certificate_number, certificates_issued, find_certificate
+from workflows.seats import seat_of
 from workflows.subjects import household_category
 from workflows.throttle import may_ask
 
@@ -74,6 +75,7 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
     movement = services().movements.in_force()
     plan = services().plans.get(row["plan_id"], row["plan_version"])
     category = plan.categories.get(row["category"])
+    award = plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
     return render(
         "public/certificate.html",
         certificate=row,
@@ -82,9 +84,9 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
-        authority=(
-            plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
-        ).authority,
+        authority=award.authority,
+        form=award.title.vi,
+        seat=seat_of(services().log, plan),
     )
 
 
@@ -115,11 +117,12 @@ def plan() -> str:
         "public/plan.html",
         plan=plan,
         identity=plan_view.identity_rows(plan),
-        goals=plan_view.goal_items(plan),
+        goals=plan_view.goal_items(movement),
         categories=plan_view.category_rows(plan, _category_urls(plan)),
         repeated=plan_view.repeated_labels(plan),
         readings=plan_view.reading_items(movement),
         council=plan_view.council_rows(plan),
+        council_doubt=doubts.council_rule_source(plan, movement.confirmed),
         awards=plan_view.award_rows(plan),
         may_deliberate=by is not None and may(by, "movement.read"),
     )
@@ -147,7 +150,7 @@ def plan_category(category: str) -> str:
         counted=counts is not None,
         readings=plan_view.reading_items(movement, found),
         chain=plan_view.chain_rows(movement.plan, found),
-        calendar_doubt=doubts.of_calendar(movement.plan),
+        calendar_doubt=doubts.of_calendar(movement.plan, today().year, movement.confirmed),
         parts=plan_view.part_rows(movement.plan, found),
         breadcrumbs=[
             {

@@ -1,4 +1,4 @@
-"""Poverty rates against targets, as pictures with their figures: the district's communes of one year, one unit over the years."""
+"""Poverty rates against targets, as pictures with their figures: the communes of one year, one unit over the years."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, url_for
 
 from aggregates.poverty_review import Counts
+from aggregates.vocabulary import COMMUNE_KINDS, UNIT_KINDS
 from rules.text import Text
 from storage.application import Row
 from web.formats import dmy
@@ -17,9 +18,8 @@ from web.kit import Answer, actor, render, services, today
 from web.rate_charts import RatePoint, rate_path, rate_rows
 from web.review_view import RATES_CRUMB, ended_words, unit_title
 from web.reviews import chosen_year, year_tabs
-from workflows.poverty_figures import counts_of
+from workflows.poverty_figures import WHOLE_KINDS, counts_of
 from workflows.review_totals import Part, add_up
-from workflows.unit_views import COMMUNES
 
 blueprint = Blueprint("rates", __name__)
 AGAINST = {
@@ -70,7 +70,7 @@ def index() -> Answer:
     year = chosen_year(years)
     end = figures.year_end(year)
     # A list or a sum of a year is of the units that stood at its end: neither of those before nor of those after.
-    units = figures.units_on(by, end, kinds=COMMUNES) or figures.units_on(by, end)
+    units = figures.units_on(by, end, kinds=COMMUNE_KINDS) or figures.units_on(by, end)
     reviews, targets = figures.rows(by), figures.targets(by)
     points = [
         point(
@@ -82,7 +82,7 @@ def index() -> Answer:
         )
         for u in units
     ]
-    district = figures.units_on(by, end, kinds=("district",))
+    whole = _whole(figures.units_on(by, end, kinds=WHOLE_KINDS))
     return render(
         "rates/index.html",
         year=year,
@@ -91,16 +91,23 @@ def index() -> Answer:
         points=points,
         against=AGAINST,
         both=both_classes(),
-        whole=_district(
-            {y: figures.units_on(by, figures.year_end(y), kinds=COMMUNES) for y in years}, reviews
-        )
-        if district
-        else None,
+        whole=whole
+        and _sums(
+            {y: figures.units_on(by, figures.year_end(y), kinds=COMMUNE_KINDS) for y in years}, reviews
+        ),
+        whole_title=whole and Text(f"Toàn {whole.vi}", f"The whole {whole.en}"),
         goal=services().movements.in_force().years,
     )
 
 
-def _district(communes: Mapping[int, list[Row]], reviews: Mapping[tuple[UUID, int], Row]) -> list[Row]:
+def _whole(units: Sequence[Row]) -> Text | None:
+    """Return what the unit that the communes of a year lay in is, if it is in the officer's charge."""
+    there = {u["kind"] for u in units}
+    # A province that stands above a district on record holds the same communes.
+    return next((UNIT_KINDS[kind] for kind in WHOLE_KINDS if kind in there), None)
+
+
+def _sums(communes: Mapping[int, list[Row]], reviews: Mapping[tuple[UUID, int], Row]) -> list[Row]:
     """The accepted figures of all communes together, by year; a year in which some are missing says how many.
 
     ``communes`` are those of each year's end: after a merger there are fewer, of the same territory.
@@ -130,7 +137,7 @@ def unit(unit_id: UUID) -> Answer:
     """Show one unit over the years."""
     by, figures = actor(), services().figures
     found = figures.unit(by, unit_id)
-    if found["kind"] == "district":
+    if found["kind"] in WHOLE_KINDS:
         return redirect(url_for("rates.index"))
     reviews = figures.rows(by, within=found["path"])
     targets = figures.targets(by, within=found["path"])

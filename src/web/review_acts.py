@@ -33,6 +33,7 @@ from web.reviews import review_id
 from web.schemas import Choice, Count, Day, Words
 from workflows.kernel import Command
 from workflows.papers import Upload
+from workflows.poverty_figures import WHOLE_KINDS
 
 blueprint = Blueprint("review_acts", __name__)
 _FILES = Text("Bằng chứng (biên bản, danh sách hộ)", "Evidence (minutes, list of households)")
@@ -52,7 +53,7 @@ def place(unit_id: UUID, year: int) -> tuple[Row, Row | None]:
     """Return the unit and its review of the year; refuse years that are not reviewed."""
     by, figures = actor(), services().figures
     unit = figures.unit(by, unit_id)
-    if year not in figures.years() or unit["kind"] == "district":
+    if year not in figures.years() or unit["kind"] in WHOLE_KINDS:
         raise Refused("not_found")
     return unit, figures.rows(by, within=unit["path"], year=year).get((unit_id, year))
 

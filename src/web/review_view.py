@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 
 from aggregates.poverty_review import Counts, open_stages
-from aggregates.vocabulary import REVIEW_STAGES, REVIEW_STATUSES
+from aggregates.vocabulary import HAMLET_KINDS, REVIEW_STAGES, REVIEW_STATUSES
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
@@ -18,7 +18,7 @@ from web.formats import dmy, number, percent
 from web.kit import actor, services, today
 from web.labels import Label, Tone
 from workflows.authorisation import may
-from workflows.poverty_figures import counts_of
+from workflows.poverty_figures import WHOLE_KINDS, counts_of
 
 CRUMB: Row = {"url": "/ra-soat", "label": Text("Rà soát hộ nghèo", "Poverty reviews")}
 RATES_CRUMB: Row = {"url": "/ti-le", "label": Text("Tỉ lệ hộ nghèo", "Poverty rates")}
@@ -91,7 +91,7 @@ FIGURE_COLUMNS: tuple[dict[str, Any], ...] = (
 
 def unit_title(unit: Row) -> str:
     """A unit with the commune it lies in."""
-    inside = unit["kind"] in ("hamlet", "residential_group") and unit["parent"]
+    inside = unit["kind"] in HAMLET_KINDS and unit["parent"]
     return f"{unit['name']}, {unit['parent']}" if inside else str(unit["name"])
 
 
@@ -139,7 +139,7 @@ def actions_of(unit: Row, year: int, review: Row | None) -> list[Row]:
     status = review["status"] if review else ""
     preliminary = review is not None and review["stage"] == "preliminary"
     stages = open_stages(year, today()) if stood(unit, year) else ()
-    if unit["kind"] == "district":
+    if unit["kind"] in WHOLE_KINDS:
         return actions
     if (review is None or status == "returned") and stages:
         offer("review.report", "review_acts.report", "Báo cáo kết quả rà soát", "Report the figures")

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from aggregates.poverty_review import PovertyReview
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS
 from rules.text import Text, counted
 from storage.application import Row
 from web.formats import dmy, dmyhm, number
@@ -29,7 +30,7 @@ from web.review_view import (
     unit_title,
 )
 from workflows.authorisation import may
-from workflows.poverty_figures import PARTS, RollUp
+from workflows.poverty_figures import PARTS, WHOLE_KINDS, RollUp
 from workflows.review_totals import Difference
 
 blueprint = Blueprint("reviews", __name__)
@@ -100,9 +101,9 @@ def _bulk(by: Any, waiting: list[Row]) -> Row | None:
 
 
 def _tops(by: Any, year: int) -> list[Row]:
-    """The units of a year whose sums the officer may see: the district and its communes, or the own commune."""
+    """The units of a year whose sums the officer may see: the whole and its communes, or the own commune."""
     figures = services().figures
-    return figures.units_on(by, figures.year_end(year), kinds=("district", "commune", "township"))
+    return figures.units_on(by, figures.year_end(year), kinds=(*WHOLE_KINDS, *COMMUNE_KINDS))
 
 
 @blueprint.get("/ra-soat/<uuid:unit_id>")
@@ -110,8 +111,8 @@ def unit(unit_id: UUID) -> Answer:
     """Show all years of one unit with what may be done in each."""
     by, figures = actor(), services().figures
     found = figures.unit(by, unit_id)
-    if found["kind"] == "district":
-        # The district reports nothing itself: what there is of it are sums.
+    if found["kind"] in WHOLE_KINDS:
+        # A district or province reports nothing itself: what there is of it are sums.
         return redirect(url_for("reviews.roll_up", unit_id=unit_id))
     reviews = figures.rows(by, within=found["path"])
     targets = figures.targets(by, within=found["path"])
@@ -154,7 +155,7 @@ def review(unit_id: UUID, year: int) -> Answer:
     """Show one review: figures, who stood for them, papers, history, and what may be done."""
     by, figures = actor(), services().figures
     found = figures.unit(by, unit_id)
-    if year not in figures.years() or found["kind"] == "district":
+    if year not in figures.years() or found["kind"] in WHOLE_KINDS:
         raise Refused("not_found")
     reviews = figures.rows(by, within=found["path"])
     one = reviews.get((unit_id, year))
@@ -244,7 +245,7 @@ def _facts(one: Row | None, before: Any, target: Row | None) -> list[Row]:
 
 @blueprint.get("/ra-soat/<uuid:unit_id>/tong-hop")
 def roll_up(unit_id: UUID) -> Answer:
-    """Set the sum of the hamlets against what the commune reported; for the district, the sum of its communes."""
+    """Set the sum of the hamlets against what the commune reported; for a district or province, the sum of its communes."""
     by, figures = actor(), services().figures
     years = figures.years()
     year = chosen_year(years)
@@ -263,7 +264,7 @@ def roll_up(unit_id: UUID) -> Answer:
         }
         for part in found.parts
     ]
-    own = found.unit["kind"] != "district"
+    own = found.unit["kind"] not in WHOLE_KINDS
     return render(
         "reviews/roll_up.html",
         unit=found.unit,
@@ -321,7 +322,7 @@ def _verdict(d: Difference, own: bool) -> Text:
     if not own:
         return Text("Đủ số liệu của mọi đơn vị.", "All units have reported.")
     if d.reported is None:
-        return Text("Xã, thị trấn chưa báo cáo.", "The commune has not reported.")
+        return Text("Đơn vị cấp xã chưa báo cáo.", "The commune has not reported.")
     if d.differs:
         return Text(
             "Số xã báo cáo khác với số cộng từ các thôn. Cần đối chiếu trước khi tiếp nhận.",

@@ -146,6 +146,7 @@ def _result(form: Form, who: Who, movement: InForce, found: Assessment) -> str:
 
 
 def _criteria(plan: Plan, who: Who, found: Assessment) -> list[Item]:
+    confirmed = services().movements.in_force().confirmed
     page = url_for("public.plan_category", category=who.category.id)
     known = {c.id: c for c in who.category.criteria}
     return [
@@ -155,7 +156,7 @@ def _criteria(plan: Plan, who: Who, found: Assessment) -> list[Item]:
             "verdict": result.verdict.value,
             "text": words_of(known[result.id]),
             "reason": result.reason,
-            "doubt": doubts.of_criterion(known[result.id]),
+            "doubt": doubts.of_criterion(plan, known[result.id], confirmed),
             "facts": [
                 {
                     "label": Text(

@@ -16,6 +16,7 @@ from rules.cases import parse_attested
 from rules.facts import CHOICE_FIELDS, CHOICE_NAMES, Attestation, Facts
 from rules.facts_input import MAX_HELPED, MAX_HOUSEHOLDS, parse_facts
 from rules.inputs import InputError, parse_percent
+from rules.levels import commune_kinds
 from rules.plan import Category, Criterion, Plan
 from rules.questions import Needed, asked_first
 from rules.text import Text
@@ -121,6 +122,9 @@ def everybody(plan: Plan) -> dict[str, Who]:
             continue
         first = asked_first(category.facts)
         values = CHOICE_FIELDS[category.facts][first] if first else ()
+        if category.facts == "commune":
+            # Nobody is asked about townships where there are none any more.
+            values = commune_kinds(plan)
         if not category.criteria or first is None:
             found.append(Who(category, {}))
         else:

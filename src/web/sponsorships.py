@@ -11,7 +11,7 @@ from flask import Blueprint, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
-from aggregates.vocabulary import SUPPORT_STATUSES
+from aggregates.vocabulary import COMMUNE_KINDS, SUPPORT_STATUSES
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
@@ -187,11 +187,11 @@ def assign() -> Answer:
     require("sponsorship.assign")
     people = services().people
     departments = [(str(u["unit_id"]), u["name"]) for u in people.units(kinds=("department",))]
-    communes = [(str(u["unit_id"]), u["name"]) for u in people.units(kinds=("commune", "township"))]
+    communes = [(str(u["unit_id"]), u["name"]) for u in people.units(kinds=COMMUNE_KINDS)]
 
     class Fields(Schema):
         department_id = Choice(Text("Đơn vị đỡ đầu", "Department"), lambda: departments)
-        commune_id = Choice(Text("Xã, thị trấn được đỡ đầu", "Commune"), lambda: communes)
+        commune_id = Choice(Text("Đơn vị cấp xã được đỡ đầu", "Commune"), lambda: communes)
         document = Line(Text("Số văn bản phân công", "Number of the document"), limit=200)
         issued_on = Day(Text("Ngày văn bản", "Date of the document"))
         valid_from = Day(Text("Từ ngày", "From"))

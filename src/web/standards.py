@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 from typing import Any
 
@@ -14,10 +15,12 @@ from rules.text import Text
 from rules.wording import capital
 from web.asked import asked
 from web.formats import dmy, number
+from web.frame import movement
 from web.kit import Answer, public, render, today
 from web.labels import STATUSES, Label
 from web.schemas import Amount, Choice, Count, Day
 from web.text import t
+from workflows.confirmations import NOTHING, standard_id
 
 blueprint = Blueprint("standards", __name__)
 
@@ -37,6 +40,8 @@ def index() -> Answer:
     """Show the standards, and the class that the figures in the address give."""
     data, values, errors = asked(_Question(), area="rural", on=dmy(today()))
     anything = any(request.args.get(name, "").strip() for name in values)
+    ours = movement()
+    confirmed = ours.confirmed if ours else NOTHING
     found = _class(data, errors) if anything and not errors else None
     page = render(
         "standards.html",
@@ -45,7 +50,8 @@ def index() -> Answer:
         errors=errors,
         found=found,
         label=_label(found),
-        rows=[_row(s) for s in load_standards()],
+        doubtful=bool(found and found.standard and _unsure(found.standard, confirmed)),
+        rows=[_row(s, confirmed) for s in load_standards()],
     )
     return (page, 422) if errors else page
 
@@ -71,21 +77,31 @@ def _label(found: Classification | None) -> Label | None:
     return Label(capital(HOUSEHOLD_CLASSES[found.household_class]), known.tone, known.icon)
 
 
-def _row(standard: Standard) -> dict[str, Any]:
-    def lines(of: Any) -> str | None:
-        return None if of is None else f"{number(of['rural'])} / {number(of['urban'])}"
-
-    unsure = [
+def _unsure(standard: Standard, confirmed: Container[str]) -> list[Text]:
+    """Name what of a standard nobody has confirmed, neither before it shipped nor here."""
+    return [
         words
-        for known, words in (
-            (standard.confirmed, Text("mức và thời gian chưa xác nhận", "lines and days not confirmed")),
+        for known, part, words in (
+            (
+                standard.confirmed,
+                "lines",
+                Text("mức và thời gian chưa xác nhận", "lines and days not confirmed"),
+            ),
             (
                 standard.deprivations_confirmed,
+                "deprivations",
                 Text("số thiếu hụt chưa xác nhận", "deprivation rule not confirmed"),
             ),
         )
-        if not known
+        if not known and standard_id(standard, part) not in confirmed
     ]
+
+
+def _row(standard: Standard, confirmed: Container[str]) -> dict[str, Any]:
+    def lines(of: Any) -> str | None:
+        return None if of is None else f"{number(of['rural'])} / {number(of['urban'])}"
+
+    unsure = _unsure(standard, confirmed)
     return {
         "title": standard.title,
         "span": Text(_until(standard.valid_from, standard.valid_to, "nay"),

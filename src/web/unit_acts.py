@@ -84,8 +84,8 @@ class ClassSchema(_Since):
     especially_difficult = Choice(Text("Đặc biệt khó khăn", "Especially difficult"), _HARD, required=False)
     classed_poor = Choice(
         Text(
-            "Được xếp loại xã nghèo (chỉ với xã, thị trấn)",
-            "Classed as a poor commune (communes and townships only)",
+            "Được xếp loại xã nghèo (chỉ với xã, phường, thị trấn)",
+            "Classed as a poor commune (communes, wards and townships only)",
         ),
         _HARD,
         required=False,

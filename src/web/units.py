@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, request, url_for
 from marshmallow import ValidationError
 
-from aggregates.vocabulary import UNIT_KINDS, ZONES
+from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS, UNIT_KINDS, ZONES
 from rules.text import Text
 from rules.wording import capital, joined
 from storage.application import Row
@@ -17,13 +17,12 @@ from web.frame import actor_or_none
 from web.kit import Answer, public, render, services, today
 from web.schemas import Day
 from workflows.authorisation import may
-from workflows.unit_views import COMMUNES, HAMLETS
 
 blueprint = Blueprint("units", __name__, url_prefix="/don-vi")
 CRUMB: Row = {"url": "/don-vi", "label": Text("Đơn vị", "Units")}
 _SHOWN = {
-    "xa": (Text("Xã, thị trấn", "Communes and townships"), COMMUNES),
-    "thon": (Text("Thôn, bản, tổ dân phố", "Hamlets and residential groups"), HAMLETS),
+    "xa": (Text("Xã, phường, thị trấn", "Communes, wards and townships"), COMMUNE_KINDS),
+    "thon": (Text("Thôn, bản, tổ dân phố", "Hamlets and residential groups"), HAMLET_KINDS),
     "": (Text("Tất cả", "All"), ()),
 }
 _DAY = Day(Text("Ngày", "Day"))
@@ -117,7 +116,8 @@ def show(unit_id: UUID) -> Answer:
             for row in reversed(history.periods)
         ],
         timeline=_timeline(unit, history.periods[0], history.came, history.went),
-        may_change=by is not None and may(by, "unit.change"),
+        may_change=(may_change := by is not None and may(by, "unit.change")),
+        open_facts=len(services().units.open_facts(unit_id)) if may_change else 0,
         breadcrumbs=[CRUMB],
     )
 

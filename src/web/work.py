@@ -18,10 +18,11 @@ from web.data_requests import work_item as request_item
 from web.dossier_words import capital_name
 from web.formats import dmy, dong, number
 from web.imports import work_item as import_item
-from web.kit import Answer, actor, render, services, today
+from web.kit import Answer, actor, render, services, sight, today
 from web.labels import STATUSES, Label
 from web.nomination_acts import PAGES
 from web.offices import council_name, signers
+from web.relapse_watch import work_item as watch_item
 from web.review_view import work_item as review_item
 from web.sponsorships import work_item as sponsorship_item
 from web.text import t
@@ -29,6 +30,7 @@ from workflows.authorisation import ACTS, may
 from workflows.clock import day_in_vietnam
 from workflows.dossiers import Work
 from workflows.next_acts import next_acts
+from workflows.sensitive import Kind
 
 blueprint = Blueprint("work", __name__)
 
@@ -63,11 +65,12 @@ def index() -> Answer:
         *(_finding(row, by) for row in work.findings),
         *map(_to_convene, work.to_convene),
         *map(_exit, work.exits),
+        *map(watch_item, work.watches),
         *map(_session, work.sessions),
         *map(_decision, work.decisions),
         *map(review_item, services().figures.waiting(by)),
         *map(sponsorship_item, services().sponsorships.waiting(by)),
-        *map(import_item, services().imports.waiting_for(by)),
+        *map(import_item, services().import_runs.waiting_for(by)),
         *map(request_item, services().data_requests.waiting(by)),
     ]
     # By deadline; what has none comes after what has one, the longest waiting first.
@@ -101,6 +104,7 @@ def _capped(work: Work) -> bool:
             work.incomes,
             work.findings,
             work.exits,
+            work.watches,
         )
     )
 
@@ -153,7 +157,7 @@ def _to_convene(row: Row) -> dict[str, Any]:
         ),
         "url": url,
         "subject": Text("Phiên họp Hội đồng", "Council session"),
-        "place": Text("Hội đồng TĐKT huyện", "District council"),
+        "place": council_name(),
         "since": row["since"],
         "due": row["due_on"],
         "status": Label(Text("Chờ triệu tập", "To be convened"), "wait", "clock"),
@@ -225,7 +229,8 @@ def _commitment(row: Row) -> dict[str, Any]:
 
 def _income(row: Row, by: Actor) -> dict[str, Any]:
     """An open figure: the chair confirms it, the commune's officer surveys it."""
-    figure, year = dong(row["claimed"]), row["year"]
+    claimed = sight("work").of(row["household_id"], Kind.INCOME, row["claimed"], row["commitment_id"])
+    figure, year = dong(claimed), row["year"]
     surveying = by.role == "commune_officer"
     return {
         "code": Text(f"Thu nhập năm {year}: {figure}", f"Income of {year}: {figure}"),

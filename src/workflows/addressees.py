@@ -1,8 +1,7 @@
-"""Who a paper names: a household, a unit, a person or an organisation, and the seat of the authority that issues it."""
+"""Who a paper names: a household, a unit, a person or an organisation."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,64 +10,18 @@ from aggregates.nomination import Nomination
 from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS
 from rules.plan import Plan
 from storage.application import EventLog, Row
+from workflows.seats import Seat
 from workflows.subjects import shape_of
+from workflows.unit_views import COMMUNES_SQL
 from workflows.units import Units
 
 HOUSEHOLD: Final = "Hộ gia đình"
 """What stands before the head's name. The register does not know whether to say "ông" or "bà", so paper says neither."""
-_KINDS: Final = (
-    "thành phố ", "thị xã ", "thị trấn ", "tổ dân phố ", "tỉnh ", "huyện ", "quận ", "phường ", "xã ", "thôn ", "bản ",
-)  # fmt: skip
-"""What stands before the names of units."""
-_REMARK: Final = re.compile(r"\s*\([^()]*\)$")
-"""A remark after a name, as in "tỉnh Sông Lam (ví dụ)"."""
 GROUPS: Final = ("tập thể", "tổ chức", "cá nhân", "hộ gia đình")
 """What a decision counts, in the order in which decisions list them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """The authority's place: ``name`` is "huyện Cẩm Thủy", ``region`` what stands above it, "tỉnh Thanh Hóa" or nothing."""
-
-    name: str
-    kind: str
-    region: str
-
-    @property
-    def level(self) -> str:
-        """What the level is called: "huyện", "tỉnh"."""
-        kind = next((kind for kind in _KINDS if self.name.lower().startswith(kind)), self.name.split(" ")[0])
-        return kind.strip()
-
-    @property
-    def place(self) -> str:
-        """The name alone, as it stands before a date: "Cẩm Thủy"."""
-        return short_name(self.name)
-
-    @property
-    def committee(self) -> str:
-        """Its People's Committee."""
-        return f"Ủy ban nhân dân {self.name}"
-
-    @property
-    def chair(self) -> str:
-        """Its chair, as letters address the office."""
-        return f"Chủ tịch {self.committee}"
-
-    @property
-    def executors(self) -> str:
-        """Who carries out a decision."""
-        if self.kind == "province":
-            return f"Chánh Văn phòng UBND {self.level}, Giám đốc Sở Nội vụ, Chủ tịch UBND các xã, phường"
-        below = "xã, thị trấn" if self.level == "huyện" else "xã, phường"
-        return f"Chánh Văn phòng HĐND và UBND {self.level}, Trưởng phòng Nội vụ, Chủ tịch UBND các {below}"
-
-    @property
-    def interior(self) -> str:
-        """The office that keeps the council's affairs."""
-        return "Sở Nội vụ" if self.kind == "province" else "Phòng Nội vụ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +43,6 @@ class Addressee:
         return f"{self.title} {self.name}".strip()
 
 
-def seat_of(log: EventLog, plan: Plan) -> Seat:
-    """Return the seat: the unit above all others."""
-    row = log.query_one(
-        "SELECT name, kind FROM units WHERE parent_id IS NULL AND valid_to IS NULL ORDER BY valid_from LIMIT 1"
-    )
-    if row is None:
-        raise Refused("not_found")
-    return Seat(row["name"], row["kind"], plan.region)
-
-
 def addressee_of(
     log: EventLog, units: Units, plan: Plan, seat: Seat, nomination: Nomination, day: date
 ) -> Addressee:
@@ -111,16 +54,16 @@ def addressee_of(
         above = log.query_one("SELECT name, kind FROM units WHERE unit_id = %s", (now["parent_id"],))
         within = above["name"] if above is not None and above["kind"] not in ("district", "province") else ""
         named = now["name"]
-        if now["kind"] in ("commune", "township"):
+        if now["kind"] in COMMUNE_KINDS:
             named = f"Ủy ban nhân dân {named}"
         if now["unit_id"] != nomination.subject_id:
             named = f"{named} (tiếp nhận thành tích của {name})"
-        address = _joined(within, seat.name, seat.region)
-        return Addressee("", capital(named), "tập thể", within or seat.name, address)
+        address = _joined(within, seat.area)
+        return Addressee("", capital(named), "tập thể", within or seat.below or seat.name, address)
     place = place_of(log, nomination)
     if shape == "household":
         within = _joined(place["hamlet"], place["commune"])
-        return Addressee(HOUSEHOLD, name, "hộ gia đình", within, _joined(within, seat.name, seat.region))
+        return Addressee(HOUSEHOLD, name, "hộ gia đình", within, _joined(within, seat.area))
     nominee = log.load(Nominee, nomination.subject_id)
     said = str(plain(nominee.address) or "")
     label = "Địa chỉ"
@@ -128,14 +71,14 @@ def addressee_of(
         # Papers name a person by post and place of work; where they live is nobody's business.
         said, label = str(post), "Chức vụ, đơn vị"
     group = "cá nhân" if nominee.kind == "person" else "tổ chức"
-    return Addressee("", name, group, said or seat.name, said or _joined(seat.name, seat.region), label)
+    return Addressee("", name, group, said or seat.name, said or seat.area, label)
 
 
 def place_of(log: EventLog, nomination: Nomination) -> Row:
     """Return the unit a dossier belongs to and the commune it lies in, if any, as ``hamlet`` and ``commune``."""
     row = log.query_one(
         "SELECT u.name AS hamlet, u.kind, c.name AS commune FROM units u LEFT JOIN units c ON c.unit_id = u.parent_id "
-        "AND c.kind IN ('commune', 'township') WHERE u.unit_id = %s",
+        f"AND c.kind IN {COMMUNES_SQL} WHERE u.unit_id = %s",
         (nomination.hamlet_id,),
     )
     if row is None:
@@ -152,15 +95,6 @@ def in_groups(addressees: list[Addressee]) -> str:
     """Return the groups there are, joined: "tập thể, cá nhân và hộ gia đình"."""
     there = [group for count, group in counted(addressees) if count]
     return there[0] if len(there) == 1 else f"{', '.join(there[:-1])} và {there[-1]}" if there else ""
-
-
-def short_name(unit_name: str) -> str:
-    """The name of a unit without its kind: "xã Cẩm Bình" → "Cẩm Bình"."""
-    plain = _REMARK.sub("", unit_name)
-    for kind in _KINDS:
-        if plain.lower().startswith(kind):
-            return plain[len(kind) :]
-    return plain
 
 
 def capital(text: str) -> str:

@@ -20,13 +20,16 @@ from workflows.data_requests import DataRequests
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
+from workflows.household_changes import HouseholdChanges
 from workflows.household_import import HouseholdImport
 from workflows.household_register import HouseholdRegister
 from workflows.households import Households
+from workflows.import_runs import ImportRuns
 from workflows.incomes import Incomes
 from workflows.inspections import Inspections
 from workflows.issuing import Issuer
 from workflows.kernel import Kernel
+from workflows.list_incomes import ListIncomes
 from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.nominees import Nominees
@@ -35,10 +38,12 @@ from workflows.personal_file import PersonalFile
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
 from workflows.protection_record import ProtectionRecord
+from workflows.readings import Readings
 from workflows.records import Records
 from workflows.retention import Retention
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
+from workflows.seats import Seat, seat_of
 from workflows.sessions import Sessions
 from workflows.sponsorships import Sponsorships
 from workflows.units import Units
@@ -67,8 +72,12 @@ class ChungTay:
         self.grounds = Grounds(log, self.units, self.figures, self.sponsorships)
         figures = VerifiedFigures(self.units, self.figures, self.sponsorships)
         assessor = Assessor(log, self.units, figures, self.movements)
-        self.household_register = HouseholdRegister(self.kernel, assessor)
+        self.readings = Readings(log, clock)
+        self.household_register = HouseholdRegister(self.kernel, assessor, self.readings)
+        self.household_changes = HouseholdChanges(self.kernel, self.movements)
         self.imports = HouseholdImport(self.kernel, self.people)
+        self.import_runs = ImportRuns(log)
+        self.list_incomes = ListIncomes(self.kernel, self.movements, self.imports, self.import_runs)
         self.households = Households(self.kernel, self.movements, assessor)
         self.incomes = Incomes(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)
@@ -76,8 +85,8 @@ class ChungTay:
         self.council = Council(self.kernel, self.movements, self.plans, self.issuer, assessor)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
-        self.records = Records(log, self.movements)
-        self.audit = Audit(self.kernel, self.movements)
+        self.records = Records(log, self.movements, self.readings)
+        self.audit = Audit(self.kernel, self.movements, self.readings)
         self.erasure = Erasure(self.kernel)
         self.consents = Consents(self.kernel, self.movements)
         self.protection_record = ProtectionRecord(log, clock, self.movements)
@@ -101,6 +110,10 @@ class ChungTay:
         self.clock.real_from = stored.real_from
         self.clock.simulated_from = stored.simulated_from
         self._clock_read = monotonic()
+
+    def seat(self) -> Seat:
+        """Return the seat of the authority that decides under the plan in force. Raises :class:`Refused` before there is one."""
+        return seat_of(self.log, self.movements.in_force().plan)
 
     def close(self) -> None:
         """Give all connections back."""

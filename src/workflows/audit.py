@@ -25,8 +25,10 @@ from workflows.discretion import as_told_to
 from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.narrative import tell
+from workflows.readings import Readings
 from workflows.restriction import RESTRICTED, require_in_view
 from workflows.searches import like_pattern
+from workflows.sensitive import Kind, Sight
 
 PAGE = 100
 _ERASED = f"{ERASED_TEXT.vi} / {ERASED_TEXT.en}"
@@ -69,15 +71,19 @@ class SecurityPage:
 class Audit:
     """Questions of auditors. Nothing here changes a dossier."""
 
-    def __init__(self, kernel: Kernel, movements: Movements) -> None:
+    def __init__(self, kernel: Kernel, movements: Movements, readings: Readings) -> None:
         self._kernel = kernel
+        self._readings = readings
         self._log: EventLog = kernel.log
         self._movements = movements
 
     def verifications(
-        self, actor: Actor, wanted: Filter, offset: int = 0, limit: int = PAGE
+        self, actor: Actor, wanted: Filter, offset: int = 0, limit: int = PAGE, sight: Sight | None = None
     ) -> tuple[list[Row], int]:
-        """Return one page of verifications, the newest first, and how many match in all."""
+        """Return one page of verifications, the newest first, and how many match in all.
+
+        Whose figures they are is noted in ``sight``, or where there is none written down at once.
+        """
         authorise(actor, "audit.read")
         where, values = conditions(actor, wanted)
         total = self._log.query_one(
@@ -94,6 +100,10 @@ class Audit:
             + " ORDER BY v.recorded_at DESC, v.commitment_id, v.version DESC LIMIT %(limit)s OFFSET %(offset)s",
             {**values, "limit": limit, "offset": max(offset, 0)},
         )
+        with self._readings.sight(actor, "audit", "audit.read", sight) as seen:
+            for row in rows:
+                if row["head"] is not None:
+                    seen.see(row["household_id"], Kind.INCOME, *([Kind.WORDS] if row["note"] else []))
         return rows, int(total["n"]) if total else 0
 
     def officers(self, actor: Actor) -> list[Row]:
@@ -161,8 +171,24 @@ class Audit:
         authorise(actor, "security.read")
         return self._log.query("SELECT officer_id, full_name, username FROM officers ORDER BY username")
 
-    def report(self, actor: Actor, *, household_ids: list[UUID], nomination_ids: list[UUID]) -> bytes:
-        """Render the audit report of some households and dossiers as PDF."""
+    def report(
+        self,
+        actor: Actor,
+        *,
+        household_ids: list[UUID],
+        nomination_ids: list[UUID],
+        sight: Sight | None = None,
+    ) -> bytes:
+        """Render the audit report of some households and dossiers as PDF.
+
+        Whose figures and words it has is noted in ``sight``, or where there is none written down at once.
+        """
+        with self._readings.sight(actor, "audit", "audit.read", sight) as seen:
+            return self._report(actor, household_ids, nomination_ids, seen)
+
+    def _report(
+        self, actor: Actor, household_ids: list[UUID], nomination_ids: list[UUID], sight: Sight
+    ) -> bytes:
         authorise(actor, "audit.read")
         self._log.vault.sync()
         movement = self._movements.in_force()
@@ -180,14 +206,14 @@ class Audit:
                 made_at=self._kernel.clock.now(),
                 made_by=str(maker["full_name"] or "") if maker else "",
                 made_by_office=actor.title,
-                households=tuple(self._household(actor, h) for h in household_ids),
-                dossiers=tuple(self._dossier(actor, n) for n in nomination_ids),
+                households=tuple(self._household(actor, h, sight) for h in household_ids),
+                dossiers=tuple(self._dossier(actor, n, sight) for n in nomination_ids),
                 log_position=str(position["n"]) if position else "0",
                 demonstration=movement.demonstration,
             )
         )
 
-    def _household(self, actor: Actor, household_id: UUID) -> AuditHousehold:
+    def _household(self, actor: Actor, household_id: UUID, sight: Sight) -> AuditHousehold:
         row = self._log.query_one(
             "SELECT h.head, h.code, h.unit_path, u.name AS hamlet, c.name AS commune FROM households h "
             "JOIN units u ON u.unit_id = h.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id WHERE household_id = %s",
@@ -205,6 +231,8 @@ class Audit:
             "WHERE i.household_id = %s ORDER BY i.year",
             (household_id,),
         )
+        if row["head"] is not None:
+            sight.see(household_id, Kind.INCOME)
         return AuditHousehold(
             name=row["head"] or _ERASED,
             code=row["code"] or "",
@@ -226,7 +254,7 @@ class Audit:
             ),
         )
 
-    def _dossier(self, actor: Actor, nomination_id: UUID) -> AuditDossier:
+    def _dossier(self, actor: Actor, nomination_id: UUID, sight: Sight) -> AuditDossier:
         nomination = self._log.load(Nomination, nomination_id)
         authorise(actor, "audit.read", nomination.unit_path)
         require_in_view(self._log, actor, nomination.subject_id)
@@ -261,7 +289,7 @@ class Audit:
                     officer=names.get(e.meta.officer_id, ""),
                     office=e.meta.title,
                     unit="" if e.meta.unit_name in e.meta.title else e.meta.unit_name,
-                    note=tell(e).detail,
+                    note=sight.told(e, tell(e)).detail,
                     occurred_on=e.meta.occurred_on,
                     event_id=f"{str(e.originator_id)[:8]}/{e.originator_version}",
                 )

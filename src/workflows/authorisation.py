@@ -62,6 +62,20 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("household.register", _HAMLET_AND_COMMUNE, "Ghi hộ vào sổ", "Register a household"),
         _act("household.import", {"commune_officer"}, "Nhập danh sách hộ", "Import a list of households"),
         _act("household.correct", _HAMLET_AND_COMMUNE, "Sửa thông tin hộ", "Correct a household's entry"),
+        # By the commune where it lives: who takes a household in has no view of it before.
+        _act(
+            "household.move",
+            {"commune_officer"},
+            "Chuyển hộ đến thôn khác",
+            "Move a household to another hamlet",
+        ),
+        _act("household.split", {"commune_officer"}, "Tách hộ", "Split a household"),
+        _act(
+            "household.merge",
+            {"commune_officer"},
+            "Nhập hộ này vào hộ khác",
+            "Merge a household into another",
+        ),
         _act("commitment.register", {"hamlet_head"}, "Đăng ký thoát nghèo", "Register a commitment"),
         _act("commitment.accept", {"commune_officer"}, "Tiếp nhận đăng ký", "Accept the registration"),
         _act("commitment.refuse", {"commune_officer"}, "Không tiếp nhận đăng ký", "Refuse the registration"),
@@ -78,6 +92,12 @@ ACTS: Final[dict[str, Act]] = dict(
             _HAMLET_AND_COMMUNE,
             "Ghi việc giúp hộ khác thoát nghèo",
             "Record help given to another household",
+        ),
+        _act(
+            "commitment.watch",
+            {"commune_chair"},
+            "Xác nhận không tái nghèo",
+            "Confirm that there is no relapse",
         ),
         _act("commitment.relapse", {"commune_chair"}, "Ghi nhận tái nghèo", "Record a relapse"),
         _act("income.declare", _HAMLET_AND_COMMUNE, "Khai thu nhập", "Declare income"),
@@ -208,10 +228,17 @@ ACTS: Final[dict[str, Act]] = dict(
             "See who verified what",
         ),
         _act("security.read", {"auditor"}, "Xem nhật ký an ninh", "Read the security log"),
+        _act("readings.read", {"auditor"}, "Xem ai đã đọc dữ liệu cá nhân", "See who read personal data"),
         _act("people.manage", {"administrator"}, "Quản lý tài khoản", "Manage accounts"),
         # The council decides; the administrator enters what it has decided.
         _act("movement.adopt_plan", {"administrator"}, "Ghi kế hoạch có hiệu lực", "Put a plan in force"),
         _act("movement.change_reading", {"administrator"}, "Ghi cách hiểu mới", "Change a reading"),
+        _act(
+            "movement.confirm_datum",
+            {"administrator"},
+            "Xác nhận số liệu với văn bản gốc",
+            "Confirm a datum by its document",
+        ),
         _act(
             "movement.read",
             _DELIBERATE,

@@ -27,7 +27,9 @@ from psycopg.types.json import Jsonb
 from aggregates.actors import Actor
 from aggregates.movement import NAMESPACE
 from aggregates.refusals import Refused
-from rules.plan import LEVELS, Plan, plan_ids
+from aggregates.vocabulary import COMMUNE_KINDS, UNIT_KINDS
+from rules.levels import authority_area, decided_at
+from rules.plan import Plan, plan_ids
 from storage.application import EventLog
 from storage.problems import SetupProblem
 from storage.settings import Settings
@@ -109,14 +111,15 @@ def chosen_plan(named: str, whence: str = "CHUNGTAY_PLAN") -> PlanFile | None:
 
 
 def root_of_plan(plan: Plan) -> UnitFact:
-    """Return the unit that a plan is decided in: its level from the chains, its name from the plan's authority."""
-    levels = [s.level for c in plan.categories.values() for s in c.chain if s.act == "decide"]
-    name = plan.authority.vi
-    for office in ("Ủy ban nhân dân ", "UBND "):
-        name = name.removeprefix(office)
+    """Return the unit that a plan is decided in: its level from the chains, its name from the plan's authority.
+
+    What stands on the communes' level is a commune, township or ward by its name.
+    """
+    level, name = decided_at(plan), authority_area(plan)
+    of_commune = next((k for k in COMMUNE_KINDS if name.startswith(f"{UNIT_KINDS[k].vi} ")), level)
     return UnitFact(
         key=f"root:{plan.id}",
-        kind=max(levels, key=LEVELS.index, default="district"),
+        kind=of_commune if level == "commune" else level,
         name=name,
         code="",
         valid_from=min(plan.signed_on, date(plan.period.first_year, 1, 1)),

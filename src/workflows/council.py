@@ -24,6 +24,7 @@ from workflows.chains import due_after
 from workflows.council_views import CouncilViews
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.kin import KIN_TODAY
 from workflows.loaded import Loaded
 from workflows.movement import Movements
 from workflows.plans import PlanLibrary
@@ -372,7 +373,7 @@ class Council(CouncilViews):
             "SELECT DISTINCT ON (nomination_id, officer_id) nomination_id, officer_id, ground FROM ("
             "SELECT nomination_id, officer_id, part AS ground FROM nomination_officers "
             "UNION ALL SELECT n.nomination_id, k.officer_id, 'kin' FROM nominations n "
-            "JOIN officer_kin k ON k.household_id = n.subject_id "
+            f"JOIN {KIN_TODAY} k ON k.household_id = n.subject_id "
             "UNION ALL SELECT n.nomination_id, s.officer_id, 'kin' FROM nominations n "
             "JOIN nominees s ON s.nominee_id = n.subject_id WHERE s.officer_id IS NOT NULL "
             "UNION ALL SELECT n.nomination_id, a.officer_id, 'own_unit' FROM nominations n "

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
-from aggregates.exit_commitment import ExitCommitment
+from aggregates.exit_commitment import ExitCommitment, last_reviewed
 from aggregates.nomination import Nomination
 from aggregates.nominee import Nominee
 from aggregates.poverty_review import open_stages
@@ -31,6 +31,7 @@ from workflows.plans import PlanLibrary
 from workflows.restriction import RESTRICTED, require_in_view
 from workflows.searches import like_pattern
 from workflows.subjects import shape_of
+from workflows.unit_views import COMMUNES_SQL
 
 PAGE = 50
 
@@ -46,7 +47,7 @@ _LISTING = (
     "END AS council_stage, "
     "u.name AS hamlet, c.name AS commune "
     "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
-    "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
+    f"LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN {COMMUNES_SQL} "
 )
 _ORDER_OF = "(SELECT min(x.o) FROM jsonb_array_elements(n.chain) WITH ORDINALITY x (s, o) WHERE x.s->>"
 ATTESTABLE: LiteralString = (
@@ -73,6 +74,9 @@ class Work:
     """What waits for a session of the council: one row with ``dossiers``, ``since`` and ``due_on``, or none."""
     exits: list[Row]
     """Commitments whose target year has come to its review: for the commune's chair to recognise the exit."""
+    watches: list[Row]
+    """Households that left poverty, each with the first ``year`` of which nobody has said yet whether they fell back, and the
+    ``last_year`` of which it can be said."""
 
     @property
     def count(self) -> int:
@@ -90,6 +94,7 @@ class Work:
                     self.attestations,
                     self.to_convene,
                     self.exits,
+                    self.watches,
                 ),
             )
         )
@@ -191,8 +196,9 @@ class Dossiers:
         attestations = self._to_attest(actor)
         to_convene, exits = self._to_convene(actor), self._exits(actor)
         return Work(
-            nominations, commitments, incomes, findings, sessions, decisions, attestations, to_convene, exits
-        )
+            nominations, commitments, incomes, findings, sessions, decisions, attestations, to_convene, exits,
+            self._watches(actor),
+        )  # fmt: skip
 
     def _to_convene(self, actor: Actor) -> list[Row]:
         """Return how many appraised dossiers wait for a session to be convened, in one row; none where none does."""
@@ -224,6 +230,24 @@ class Dossiers:
                 "scope": scope_of(actor),
                 "kin": list(actor.own_households),
             },
+        )
+
+    def _watches(self, actor: Actor) -> list[Row]:
+        """Return the households that may have fallen back, the longest unwatched first; one row each, whatever the years.
+
+        A year can be told from the day on which its official review may be reported. Those erased are watched no more.
+        """
+        if not may(actor, "commitment.watch"):
+            return []
+        last = last_reviewed(self._movements.in_force().years, self._kernel.clock.today())
+        return self._log.query(
+            "SELECT k.commitment_id, k.household_id, k.watched_until + 1 AS year, %(last)s::int AS last_year, h.head, "
+            "u.name AS hamlet FROM commitments k JOIN households h USING (household_id) JOIN units u ON u.unit_id = k.hamlet_id "
+            f"WHERE k.household_id NOT IN {RESTRICTED} AND k.status = 'exited' AND k.watched_until < %(last)s "
+            "AND k.unit_path LIKE %(scope)s || '%%' "
+            "AND h.head IS NOT NULL AND k.household_id <> ALL(%(kin)s) "
+            "ORDER BY k.watched_until, h.sort_key, h.household_id LIMIT 200",
+            {"last": last, "scope": scope_of(actor), "kin": list(actor.own_households)},
         )
 
     def _to_attest(self, actor: Actor) -> list[Row]:
@@ -344,9 +368,12 @@ class Dossiers:
         )
 
     def history(
-        self, actor: Actor, id: UUID, unit_path: str
+        self, actor: Actor, id: UUID, unit_path: str | None = None
     ) -> tuple[list[EventSourced.Event], dict[UUID, str | None]]:
-        """Return a record's events with the names of those who acted."""
+        """Return a record's events with the names of those who acted.
+
+        ``unit_path`` is where the record lies; None where the caller has made sure that the officer may read it.
+        """
         authorise(actor, "dossier.read", unit_path)
         events = as_told_to(actor, self._log.events_of(id))
         return events, self.names({e.meta.officer_id for e in events})

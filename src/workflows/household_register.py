@@ -14,13 +14,17 @@ from aggregates.household import STANDARD, Household, HouseholdEntry
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
+from aggregates.vocabulary import HAMLET_KINDS
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.reach import authorise_reading
+from workflows.readings import Readings
 from workflows.restriction import RESTRICTED, require_in_view
 from workflows.searches import beginnings
+from workflows.sensitive import Sight, without_entry
 
 PAGE = 50
 _NEAR = 1000
@@ -30,8 +34,9 @@ _NEAR = 1000
 class HouseholdRegister:
     """Use cases of the register of households."""
 
-    def __init__(self, kernel: Kernel, assessor: Assessor) -> None:
+    def __init__(self, kernel: Kernel, assessor: Assessor, readings: Readings) -> None:
         self._kernel = kernel
+        self._readings = readings
         self._log: EventLog = kernel.log
         self._assessor = assessor
 
@@ -53,8 +58,8 @@ class HouseholdRegister:
         def decide(work: Work) -> Outcome:
             hamlet = self._log.load(AdministrativeUnit, hamlet_id)
             work.authorise("household.register", hamlet.path)
-            _not_born_later(work, entry)
-            if hamlet.kind not in ("hamlet", "residential_group"):
+            not_born_later(work, entry)
+            if hamlet.kind not in HAMLET_KINDS:
                 raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
             work.add(
                 Household.register(
@@ -88,7 +93,7 @@ class HouseholdRegister:
         def decide(work: Work) -> Outcome:
             household = work.target(Household, household_id)
             work.authorise("household.correct", household.unit_path)
-            _not_born_later(work, entry)
+            not_born_later(work, entry)
             if request_id is not None:
                 request = work.load(DataRequest, request_id)
                 work.authorise("request.answer", request.unit_path)
@@ -159,7 +164,12 @@ class HouseholdRegister:
             else ""
         )
         ordered = f"ORDER BY h.place_in_order {order}, h.household_id {order} LIMIT"
-        conditions = ["h.unit_path LIKE %(within)s || '%%'", f"h.household_id NOT IN {RESTRICTED}"]
+        # A household that became part of another one is read at its own page alone.
+        conditions = [
+            "h.merged_into IS NULL",
+            "h.unit_path LIKE %(within)s || '%%'",
+            f"h.household_id NOT IN {RESTRICTED}",
+        ]
         conditions += ["h.words @@ %(words)s::tsquery"] if wanted else []
         conditions += ["h.household_class = %(class)s"] if household_class else []
 
@@ -191,8 +201,21 @@ class HouseholdRegister:
         found = rows[:PAGE]
         return found[::-1] if back else found, len(rows) > PAGE
 
-    def household(self, actor: Actor, household_id: UUID) -> Row:
-        """Return one household with its hamlet and commune. Raises ``not_found`` or ``foreign_unit``."""
+    def household(self, actor: Actor, household_id: UUID, sight: Sight | None = None) -> Row:
+        """Return one household with its hamlet and commune, its sensitive facts as the office is shown them.
+
+        The reading is noted in ``sight``, or where there is none written down at once. Raises ``not_found`` or
+        ``foreign_unit``.
+        """
+        row = self._row(actor, household_id)
+        with self._readings.sight(actor, "register", "household.read", sight) as seen:
+            return seen.entry(row)
+
+    def named(self, actor: Actor, household_id: UUID) -> Row:
+        """Return who a household is and where it lives, without its sensitive facts. Raises as :meth:`household` does."""
+        return without_entry(self._row(actor, household_id))
+
+    def _row(self, actor: Actor, household_id: UUID) -> Row:
         row = self._log.query_one(
             "SELECT h.*, u.name AS hamlet, c.name AS commune FROM households h JOIN units u ON u.unit_id = h.hamlet_id "
             "LEFT JOIN units c ON c.unit_id = u.parent_id WHERE household_id = %s",
@@ -200,12 +223,54 @@ class HouseholdRegister:
         )
         if row is None:
             raise Refused("not_found")
-        authorise(actor, "dossier.read", row["unit_path"])
+        authorise_reading(self._log, actor, "dossier.read", row["unit_path"], household_id)
         require_in_view(self._log, actor, household_id)
         return row
 
+    def related(self, household_id: UUID) -> list[Row]:
+        """Return the households it split from or into, or merged with: ``relation`` says how it stands to each.
 
-def _not_born_later(work: Work, entry: HouseholdEntry) -> None:
+        The relations are ``split_from``, ``split_into``, ``merged_into`` and ``took_in``. The caller has made sure of the place.
+        """
+        return self._log.query(
+            "SELECT x.relation, r.household_id, r.head, r.code, r.unit_path FROM households h CROSS JOIN LATERAL ("
+            "SELECT 1 AS n, 'merged_into' AS relation, h.merged_into AS id UNION ALL SELECT 2, 'split_from', h.split_from "
+            "UNION ALL SELECT 3, 'split_into', s.household_id FROM households s WHERE s.split_from = h.household_id "
+            "UNION ALL SELECT 4, 'took_in', m.household_id FROM households m WHERE m.merged_into = h.household_id) x "
+            "JOIN households r ON r.household_id = x.id WHERE h.household_id = %s ORDER BY x.n, r.registered_at, r.household_id",
+            (household_id,),
+        )
+
+    def in_hamlet(self, actor: Actor, hamlet_id: UUID, code: str) -> Row:
+        """Return the open household of a hamlet with that code, in any case. Raises ``merge_unknown`` at ``into``."""
+        row = self._log.query_one(
+            "SELECT * FROM households WHERE upper(code) = upper(%s) AND hamlet_id = %s AND merged_into IS NULL",
+            (code.strip(), hamlet_id),
+        )
+        if row is None:
+            raise Refused("merge_unknown", field="into", number=code.strip()[:40])
+        authorise(actor, "dossier.read", row["unit_path"])
+        require_in_view(self._log, actor, row["household_id"])
+        return row
+
+    def homes(self, household_id: UUID) -> list[Row]:
+        """Return every hamlet the household lived in, the first one first: its name and its commune's on the first day there.
+
+        ``day`` is that day as it is on record. The caller has made sure of the place.
+        """
+        homes = self._log.load(Household, household_id).homes
+        return self._log.query(
+            "SELECT w.day, p.name AS hamlet, c.name AS commune FROM unnest(%s::uuid[], %s::date[]) WITH ORDINALITY "
+            "AS w (unit_id, day, n) LEFT JOIN LATERAL (SELECT name, parent_id FROM unit_periods x WHERE x.unit_id = w.unit_id "
+            "ORDER BY x.valid_from <= w.day DESC, abs(x.valid_from - w.day) LIMIT 1) p ON true "
+            "LEFT JOIN LATERAL (SELECT name FROM unit_periods x WHERE x.unit_id = p.parent_id "
+            "ORDER BY x.valid_from <= w.day DESC, abs(x.valid_from - w.day) LIMIT 1) c ON true ORDER BY w.n",
+            ([hamlet for _, hamlet, _ in homes], [day for day, _, _ in homes]),
+        )
+
+
+def not_born_later(work: Work, entry: HouseholdEntry) -> None:
+    """Refuse a head of household who is not born yet."""
     year = entry.birth_year
     if year is not None and year > work.today.year:
         raise Refused("bad_year", field="birth_year", year=year, first=1900, last=work.today.year)

@@ -17,11 +17,11 @@ from aggregates.refusals import Refused
 from aggregates.values import require_past
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
-from workflows.authorisation import authorise
 from workflows.contradictions import judge_and_hold
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
+from workflows.reach import authorise_reading
 from workflows.restriction import require_in_view
 
 _Act = Callable[[Work, ExitCommitment], None]
@@ -56,6 +56,7 @@ class Households:
         def decide(work: Work) -> Outcome:
             household = self._log.load(Household, household_id)
             work.authorise("commitment.register", household.unit_path)
+            household.require_open()
             require_stranger(actor, household_id)
             self._occurred(work)
             assert household.hamlet_id is not None
@@ -269,6 +270,31 @@ class Households:
 
         return self._on("exit.recognise", actor, command, commitment_id, act)
 
+    def confirm_no_relapse(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        commitment_id: UUID,
+        year: int,
+        basis: str,
+        uploads: Sequence[Upload] = (),
+    ) -> Outcome:
+        """Say that the household had not fallen back by the review of ``year``; ``basis`` names it."""
+
+        def act(work: Work, c: ExitCommitment) -> None:
+            self._not_before(work, year)
+            c.confirm_no_relapse(
+                actor,
+                year=year,
+                basis=basis,
+                evidence=keep(self._log.attachments, c.household_id, list(uploads)),
+                years=self._movements.in_force().years,
+                today=work.today,
+            )
+
+        return self._on("commitment.watch", actor, command, commitment_id, act)
+
     def record_relapse(
         self,
         actor: Actor,
@@ -321,7 +347,7 @@ class Households:
         """Return a commitment in the officer's charge."""
         self._log.vault.sync()
         commitment = self._log.load(ExitCommitment, commitment_id)
-        authorise(actor, "dossier.read", commitment.unit_path)
+        authorise_reading(self._log, actor, "dossier.read", commitment.unit_path, commitment.household_id)
         require_in_view(self._log, actor, commitment.household_id)
         return commitment
 

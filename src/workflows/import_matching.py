@@ -29,6 +29,18 @@ DOUBTS: Final[dict[str, Text]] = {
         "cùng năm sinh, thôn; tên chỉ khác dấu",
         "same birth year and hamlet; only the marks of the name differ",
     ),
+    "code_of_merged": Text(
+        "mã hộ này là của hộ đã nhập vào hộ khác; hãy bỏ dòng này khỏi danh sách hoặc ghi mã hộ mới",
+        "this code is that of a household which has become part of another one; take the row out of the list or give a new code",
+    ),
+    "merged": Text(
+        "cùng tên, thôn với một hộ đã nhập vào hộ khác",
+        "same name and hamlet as a household which has become part of another one",
+    ),
+    "moved": Text(
+        "cùng tên với một hộ đã chuyển khỏi thôn này",
+        "same name as a household which has moved out of this hamlet",
+    ),
     "several": Text("trong sổ có nhiều hộ như vậy", "several such households are in the register"),
     "birth_year_unknown": Text(
         "cùng tên, thôn; không đủ năm sinh để so", "same name and hamlet; a birth year to compare is missing"
@@ -38,7 +50,7 @@ DOUBTS: Final[dict[str, Text]] = {
 _COMPARED: Final = (
     "birth_year", "members", "household_class", "disabled_member", "social_protection",
 )  # fmt: skip
-NEVER_NEW: Final = frozenset({"code_of_another"})
+NEVER_NEW: Final = frozenset({"code_of_another", "code_of_merged"})
 """Doubts that no person can settle here: a code stands for one household."""
 
 
@@ -73,26 +85,40 @@ def match(
 ) -> list[Match]:
     """Hold the accepted rows of a list against the register.
 
-    ``register``: rows with ``household_id``, ``code``, ``head``, ``birth_year`` and ``hamlet_id``; those of the commune and,
-    because codes are one series, any with a code of the list. ``hamlets``: name → id.
+    ``register``: rows with ``household_id``, ``code``, ``head``, ``birth_year``, ``hamlet_id``, ``earlier_hamlets`` and
+    ``merged_into``; those that live or lived in the commune and, because codes are one series, any with a code of the list.
+    ``hamlets``: name → id.
+
+    A household that became part of another one, or moved out of the hamlet, is no known one by its name: a person says whether
+    the list's is another.
     """
     by_code: dict[str, Row] = {}
     by_name: defaultdict[tuple[str, UUID], list[Row]] = defaultdict(list)
+    gone: defaultdict[tuple[str, UUID], list[tuple[Row, str]]] = defaultdict(list)
     for known in register:
         if known["head"] is None:
             continue
         by_code[code_key(known["code"])] = known
-        by_name[search_key(known["head"]), known["hamlet_id"]].append(known)
-    return [_match(row, by_code, by_name, hamlets) for row in rows]
+        name = search_key(known["head"])
+        for hamlet in known["earlier_hamlets"]:
+            gone[name, hamlet].append((known, "moved"))
+        if known["merged_into"] is None:
+            by_name[name, known["hamlet_id"]].append(known)
+        else:
+            gone[name, known["hamlet_id"]].append((known, "merged"))
+    return [_match(row, by_code, by_name, gone, hamlets) for row in rows]
 
 
 def _match(
     row: HouseholdRow,
     by_code: Mapping[str, Row],
     by_name: Mapping[tuple[str, UUID], list[Row]],
+    gone: Mapping[tuple[str, UUID], list[tuple[Row, str]]],
     hamlets: Mapping[str, UUID],
 ) -> Match:
     coded = by_code.get(code_key(row.code)) if row.code else None
+    if coded is not None and coded["merged_into"] is not None:
+        return Match(row, "doubtful", coded, "code_of_merged")
     if coded is not None:
         same = search_key(coded["head"]) == search_key(row.head) and not _differ(
             coded["birth_year"], row.birth_year
@@ -105,6 +131,9 @@ def _match(
         if not _differ(known["birth_year"], row.birth_year)
     ]
     if not near:
+        for left, doubt in gone.get((search_key(row.head), hamlets[row.hamlet]), ()):
+            if not _differ(left["birth_year"], row.birth_year):
+                return Match(row, "doubtful", left, doubt)
         return Match(row, "new")
     if len(near) > 1:
         return Match(row, "doubtful", near[0], "several")

@@ -128,7 +128,8 @@ class Inspections:
 
         def do(work: Work, i: Inspection) -> None:
             commitment = self._log.load(ExitCommitment, commitment_id)
-            if not commitment.unit_path.startswith(i.unit_path):
+            # A household of the sample stays in it when it moves away.
+            if commitment_id not in i.commitments and not commitment.unit_path.startswith(i.unit_path):
                 raise Refused("foreign_unit")
             if year not in commitment.incomes:
                 raise Refused("income_unknown", field="year", year=year)
@@ -257,7 +258,8 @@ class Inspections:
     def findings(self, inspection_id: UUID) -> list[Row]:
         """Return an inspection's findings with the household each is about."""
         return self._log.query(
-            "SELECT f.*, h.head, h.household_id FROM inspection_findings f LEFT JOIN households h ON h.household_id = f.subject "
+            "SELECT f.*, h.head, h.household_id, h.unit_path AS household_path FROM inspection_findings f "
+            "LEFT JOIN households h ON h.household_id = f.subject "
             "WHERE inspection_id = %s ORDER BY recorded_at, finding_id",
             (inspection_id,),
         )

@@ -14,7 +14,7 @@ from aggregates.nomination_events import MeetingRecorded
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
-from aggregates.vocabulary import VERDICTS
+from aggregates.vocabulary import COMMUNE_KINDS, VERDICTS
 from documents import TEMPLATE_VERSION
 from documents.certificate import render_certificate
 from documents.data import (
@@ -41,24 +41,16 @@ from documents.submission import render_submission
 from rules.council import voting_words
 from rules.plan import AwardForm, Plan
 from rules.text import Text
-from storage.application import EventLog
-from workflows.addressees import (
-    Addressee,
-    Seat,
-    addressee_of,
-    counted,
-    in_groups,
-    place_of,
-    seat_of,
-    short_name,
-)
+from rules.vietnamese import search_key
+from storage.application import EventLog, Row
+from workflows.addressees import Addressee, addressee_of, counted, in_groups, place_of
 from workflows.clock import day_in_vietnam
 from workflows.kernel import Work
 from workflows.movement import Movements
 from workflows.paper_words import law_grounds, signatory, submission_grounds
 from workflows.plans import PlanLibrary
+from workflows.seats import Seat, seat_of, short_name
 from workflows.subjects import shape_of
-from workflows.unit_views import COMMUNES
 from workflows.units import Units
 
 _GROUNDS_OF_RECUSAL = {
@@ -95,7 +87,10 @@ class Issuer:
         )
         if decision is None or decision["number"] is None:
             raise Refused("not_in_decision")
-        seat, named = self._seat(), self._addressee(nomination, decision["signed_on"])
+        seat, named = (
+            self._seat(self._plans.of(nomination)),
+            self._addressee(nomination, decision["signed_on"]),
+        )
         form = self._award_form(nomination)
         data = CertificateData(
             award_form=form.title.vi,
@@ -120,9 +115,10 @@ class Issuer:
         )
         content = render_certificate(data)
         evidence = self._log.attachments.keep(
-            nomination.subject_id, f"giay-khen-{gold_book_number:04d}.pdf", content
+            nomination.subject_id, f"{file_stem(form.title.vi)}-{gold_book_number:04d}.pdf", content
         )
         snapshot = {
+            "award_form": data.award_form,
             "awardee": data.awardee_name,
             "address": data.address,
             "merit": data.merit,
@@ -150,7 +146,8 @@ class Issuer:
                 if n.submission is not None
             }
         )
-        seat = self._seat()
+        # One chain, one signature: all of a decision are decided on the same level.
+        seat = self._seat(self._plans.of(nominations[0]))
         named = {n.id: self._addressee(n, decision.signed_on) for n in nominations}
         groups = in_groups(list(named.values()))
         form = self._award_form(nominations[0])
@@ -217,7 +214,7 @@ class Issuer:
                 (session.members,),
             )
         }
-        seat = self._seat()
+        seat = self._seat(movement.plan)
         named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
         agreed = [named[t.nomination_id] for t in tallies if t.proposed]
         data = CouncilMinutesData(
@@ -316,7 +313,11 @@ class Issuer:
         record = n.meeting_record
         if record is None:
             raise Refused("minutes_missing")
-        place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, record.held_on)
+        place, seat, named = (
+            place_of(self._log, n),
+            self._seat(self._plans.of(n)),
+            self._addressee(n, record.held_on),
+        )
         chair = str(plain(record.chaired_by) or "")
         shape = self._shape(n)
         plan, readings = self._movements.terms_of(n)
@@ -325,10 +326,10 @@ class Issuer:
         share = "tất cả" if unanimous else "quá nửa"
         data = MinutesData(
             commune=place["commune"] or seat.name,
-            hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNES else place["hamlet"],
+            hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNE_KINDS else place["hamlet"],
             # Not every department is the People's Committee's own: unions and the front stand under none.
             parent="" if place["kind"] == "department" else None,
-            place=short_name(place["commune"] or seat.name),
+            place=short_name(_commune_of(place) or seat.name),
             movement=self._movements.in_force().name,
             held_on=record.held_on,
             chair=chair,
@@ -360,9 +361,13 @@ class Issuer:
     def _receipt(self, work: Work, n: Nomination) -> tuple[bytes, str]:
         if n.received_at is None:
             raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
-        place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, work.today)
+        place, seat, named = (
+            place_of(self._log, n),
+            self._seat(self._plans.of(n)),
+            self._addressee(n, work.today),
+        )
         check = next((s for s in n.chain if s["act"] == "confirm_complete"), n.chain[0])
-        office = (place["commune"] if check["level"] == "commune" else None) or seat.name
+        office = (_commune_of(place) if check["level"] == "commune" else None) or seat.name
         above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
         days = int(check["deadline_working_days"] or 0)
         due = self._plans.of(n).working_day_after(day_in_vietnam(n.received_at), days)
@@ -398,8 +403,8 @@ class Issuer:
         if n.submission is None:
             raise Refused("wrong_step", step=Text("trình cấp trên", "endorsement"))
         number, day = n.submission
-        place, seat, named = place_of(self._log, n), self._seat(), self._addressee(n, day)
-        office = place["commune"] or seat.name
+        place, seat, named = place_of(self._log, n), self._seat(self._plans.of(n)), self._addressee(n, day)
+        office = _commune_of(place) or seat.name
         form, plan = self._award_form(n), self._plans.of(n)
         endorser = next(
             e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Endorsed)
@@ -441,8 +446,8 @@ class Issuer:
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _seat(self) -> Seat:
-        return seat_of(self._log, self._movements.in_force().plan)
+    def _seat(self, plan: Plan) -> Seat:
+        return seat_of(self._log, plan)
 
     def _award_form(self, n: Nomination) -> AwardForm:
         plan = self._plans.of(n)
@@ -453,7 +458,7 @@ class Issuer:
 
     def _addressee(self, n: Nomination, day: date) -> Addressee:
         plan = self._plans.of(n)
-        return addressee_of(self._log, self._units, plan, self._seat(), n, day)
+        return addressee_of(self._log, self._units, plan, self._seat(plan), n, day)
 
     def _merit(self, plan: Plan) -> str:
         """What a dossier's nominee is commended for; ``plan`` is the one the dossier was opened under."""
@@ -489,6 +494,17 @@ class Issuer:
             for e in self._log.events_of(session.id)
             if isinstance(e, CouncilSession.MemberRecused)
         ]
+
+
+def _commune_of(place: Row) -> str | None:
+    """The commune a paper is made in: the one a dossier's unit lies in, or is; None for what belongs to no commune."""
+    commune: str | None = place["hamlet"] if place["kind"] in COMMUNE_KINDS else place["commune"]
+    return commune
+
+
+def file_stem(award_form: str) -> str:
+    """The name of an award form as files bear it: "Bằng khen" → "bang-khen"."""
+    return search_key(award_form).replace(" ", "-")
 
 
 def _ground(plan: Plan) -> str:

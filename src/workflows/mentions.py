@@ -40,24 +40,29 @@ _RECORDS = (
     "SELECT decision_id, 'decision', '', drafted_at::date, NULL FROM decisions UNION ALL "
     "SELECT movement_id, 'movement', name, NULL, NULL FROM movements UNION ALL "
     "SELECT r.review_id, 'review', u.name, NULL, r.year FROM poverty_reviews r JOIN units u USING (unit_id) "
-    "WHERE %(path)s LIKE r.unit_path || '%%' UNION ALL "
+    "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, r.unit_path)) UNION ALL "
     "SELECT g.target_id, 'target', u.name, NULL, g.year FROM reduction_targets g JOIN units u USING (unit_id) "
-    "WHERE %(path)s LIKE g.unit_path || '%%' UNION ALL "
+    "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, g.unit_path)) UNION ALL "
     "SELECT s.sponsorship_id, 'sponsorship', u.name, s.issued_on, NULL FROM sponsorships s "
-    "JOIN units u ON u.unit_id = s.commune_id WHERE %(path)s LIKE s.unit_path || '%%' UNION ALL "
+    "JOIN units u ON u.unit_id = s.commune_id "
+    "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, s.unit_path)) UNION ALL "
     "SELECT v.review_id, 'terms', '', NULL, v.year FROM retention_reviews v UNION ALL "
     "SELECT r.run_id, 'list', u.name, (r.begun_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, NULL FROM import_runs r "
-    "JOIN units u ON u.unit_id = r.commune_id WHERE %(path)s LIKE r.unit_path || '%%'"
+    "JOIN units u ON u.unit_id = r.commune_id "
+    "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, r.unit_path))"
 )
 """Records with a key of their own that may speak of somebody at a place."""
 _OTHERS = (
-    "SELECT commitment_id AS id FROM commitments WHERE unit_path LIKE %(around)s || '%%' UNION ALL "
-    "SELECT nomination_id FROM nominations WHERE unit_path LIKE %(around)s || '%%' UNION ALL "
-    "SELECT request_id FROM data_requests WHERE unit_path LIKE %(around)s || '%%' UNION ALL "
+    "SELECT commitment_id AS id FROM commitments WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
+    "SELECT nomination_id FROM nominations WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
+    "SELECT request_id FROM data_requests WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
     "SELECT DISTINCT household_id FROM household_consents JOIN households USING (household_id) "
-    "WHERE unit_path LIKE %(around)s || '%%'"
+    "WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
+    # The reason why households split or merged names the one in the other.
+    "SELECT r.household_id FROM households h JOIN households r ON r.split_from = h.household_id "
+    "OR r.merged_into = h.household_id OR r.household_id IN (h.split_from, h.merged_into) WHERE h.household_id = %(subject)s"
 )
-"""Other people's records of the same commune or department."""
+"""Other people's records of the same communes or department, and the households it split or merged with."""
 _TITLES: Final = {
     "inspection": Text(
         "Cuộc kiểm tra {unit} (kế hoạch ngày {day})", "Inspection of {unit} (planned for {day})"
@@ -87,13 +92,13 @@ class Mentions:
 
 def mentions_of(log: EventLog, subject_id: UUID) -> Mentions:
     """Find what names a household or a nominee that is not erased yet."""
-    name, codes, path = _who(log, subject_id)
-    around = "/".join(path.split("/")[:3]) + "/"
-    records = {row["id"]: _title(row) for row in log.query(_RECORDS, {"path": path})}
-    named = _bound(log, subject_id)
+    name, codes, paths = _who(log, subject_id)
+    around = sorted({"/".join(path.split("/")[:3]) + "/%" for path in paths})
+    records = {row["id"]: _title(row) for row in log.query(_RECORDS, {"paths": paths})}
+    named = _bound(log, subject_id, paths)
     singles: list[tuple[EventSourced.Event, str]] = []
     bare: list[Passage] = []
-    others = [row["id"] for row in log.query(_OTHERS, {"around": around})]
+    others = [row["id"] for row in log.query(_OTHERS, {"around": around, "subject": subject_id})]
     for event, state in _events(log, [*records, *others]):
         own = event.originator_id in records
         for field, value in _texts(event):
@@ -115,21 +120,22 @@ def mentions_of(log: EventLog, subject_id: UUID) -> Mentions:
     )
 
 
-def _who(log: EventLog, subject_id: UUID) -> tuple[str, tuple[str, ...], str]:
-    """Return the name, the codes and the place of a subject."""
+def _who(log: EventLog, subject_id: UUID) -> tuple[str, tuple[str, ...], list[str]]:
+    """Return the name and the codes of a subject, and all places it has had."""
     found = log.load(EventSourced, subject_id)
     codes = [
         r["code"] for r in log.query("SELECT code FROM nominations WHERE subject_id = %s", (subject_id,))
     ]
     if isinstance(found, Household):
-        return str(plain(found.head) or ""), (str(plain(found.code) or ""), *codes), found.unit_path
+        places = {found.unit_path, *(log.places.current(path) for _, _, path in found.homes)}
+        return str(plain(found.head) or ""), (str(plain(found.code) or ""), *codes), sorted(places)
     assert isinstance(found, Nominee)
-    return str(plain(found.name) or ""), tuple(codes), found.unit_path
+    return str(plain(found.name) or ""), tuple(codes), [found.unit_path]
 
 
-def _bound(log: EventLog, subject_id: UUID) -> set[UUID]:
+def _bound(log: EventLog, subject_id: UUID, paths: list[str]) -> set[UUID]:
     """Return the inspections that drew the subject or found something about it, the sessions that had its dossier, and the
-    lists of its commune.
+    lists of its communes.
     """
     sessions = log.query(
         "SELECT DISTINCT i.session_id FROM session_items i JOIN nominations n USING (nomination_id) WHERE n.subject_id = %s",
@@ -142,9 +148,10 @@ def _bound(log: EventLog, subject_id: UUID) -> set[UUID]:
     }
     # What a list says of whom cannot be told without reading it: the lists of the place go, whoever stands in them.
     lists = log.query(
-        "SELECT r.run_id FROM import_runs r JOIN households h ON h.unit_path LIKE r.unit_path || '%%' "
-        "WHERE h.household_id = %s AND r.status NOT IN ('cancelled', 'undone')",
-        (subject_id,),
+        "SELECT r.run_id FROM import_runs r WHERE r.status NOT IN ('cancelled', 'undone') "
+        "AND EXISTS (SELECT 1 FROM households h WHERE h.household_id = %s) "
+        "AND EXISTS (SELECT 1 FROM unnest(%s::text[]) AS p WHERE starts_with(p, r.unit_path))",
+        (subject_id, paths),
     )
     found |= {row["run_id"] for row in lists}
     if commitments:

@@ -25,6 +25,7 @@ from rules.readings import ReadingValue
 from storage.application import EventLog
 from storage.places import places_changed
 from workflows.authorisation import authorise
+from workflows.confirmations import unconfirmed
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.plans import PlanFile, PlanLibrary, packaged
 
@@ -45,6 +46,8 @@ class InForce:
     version: int = 0
     decided: Mapping[str, ReadingValue] = field(default_factory=dict)
     """Of the readings those the council has decided; the others are as a plan has them."""
+    confirmed: Mapping[str, tuple[str, date]] = field(default_factory=dict)
+    """What nobody had checked when it shipped and was confirmed since, by what document (``workflows.confirmations``)."""
 
 
 class Terms(NamedTuple):
@@ -173,6 +176,30 @@ class Movements:
 
         return self._on("movement.change_reading", actor, command, do)
 
+    def confirm_datum(
+        self, actor: Actor, command: Command, *, datum: str, document: str, issued_on: date, remarks: str
+    ) -> Outcome:
+        """Record that what shipped in doubt was compared with its ``document`` (number and day) and stands in it.
+
+        Refused: what is in no doubt under the plan in force (``not_found``), and what was confirmed before (``datum_confirmed``).
+        """
+
+        def do(work: Work, movement: Movement) -> None:
+            plan = self._plans.get(movement.plan_id, movement.plan_version)
+            found = next((d for d in unconfirmed(plan) if d.id == datum), None)
+            if found is None:
+                raise Refused("not_found")
+            movement.confirm_datum(
+                datum,
+                source=found.source.vi,
+                document=document,
+                issued_on=issued_on,
+                remarks=remarks,
+                today=work.today,
+            )
+
+        return self._on("movement.confirm_datum", actor, command, do)
+
     # -- reading -------------------------------------------------------------------------------------------------------
 
     def in_force(self) -> InForce:
@@ -185,6 +212,7 @@ class Movements:
         row = self._log.query_one("SELECT * FROM movements ORDER BY movement_id LIMIT 1")
         if row is None:
             raise Refused("not_found")
+        movement = self._log.load(Movement, row["movement_id"])
         known = InForce(
             row["movement_id"],
             row["name"],
@@ -193,7 +221,8 @@ class Movements:
             (row["first_year"], row["last_year"]),
             row["demonstration"],
             row["version"],
-            self._log.load(Movement, row["movement_id"]).decided,
+            movement.decided,
+            movement.confirmed,
         )
         with self._lock:
             if epoch == self._epoch:

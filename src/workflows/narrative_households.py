@@ -8,6 +8,7 @@ from typing import Any
 from aggregates import exit_commitment_events as events
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
+from aggregates.household_events import ErasureRecorded
 from aggregates.nominee import Nominee
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.vocabulary import (
@@ -24,7 +25,7 @@ from workflows.narrative_words import dmy, money, words
 from workflows.telling import Story
 
 
-def _erased(e: Household.ErasureRecorded | Nominee.ErasureRecorded) -> Story:
+def _erased(e: ErasureRecorded | Nominee.ErasureRecorded) -> Story:
     return Story(
         Text("Xóa dữ liệu cá nhân theo yêu cầu", "Personal data erased on request"),
         Text("Căn cứ: {g}.", "Ground: {g}.").format(g=ERASURE_GROUNDS[e.ground]),
@@ -35,6 +36,13 @@ def _erased(e: Household.ErasureRecorded | Nominee.ErasureRecorded) -> Story:
 def _members(value: PII | None) -> Text:
     number = plain(value)
     return ERASED_TEXT if number is None else Text(f"{number} nhân khẩu", counted(number, "member"))
+
+
+def _stay(value: PII) -> Text:
+    """How many members there are now; nothing where that is not known."""
+    if plain(value) is None and not value.erased:
+        return Text("", "")
+    return Text("Nay có {n}.", "Now {n}.").format(n=_members(value))
 
 
 def _claimed(e: events.IncomeDeclared) -> Text:
@@ -68,8 +76,32 @@ TELL: dict[type, Callable[[Any], Story]] = {
         Text("Vào sổ của thôn theo danh sách", "Entered in the hamlet's register from a list"),
         Text(f"Dòng {e.row} của danh sách.", f"Row {e.row} of the list."),
     ),
+    Household.SplitOff: lambda e: Story(
+        Text("Tách từ hộ khác, ghi vào sổ của thôn", "Split off another household, entered in the register"),
+        words=words(e.reason),
+    ),
+    Household.MembersLeft: lambda e: Story(
+        Text("Tách hộ: một số nhân khẩu ra ở riêng", "Split: some members became a household of their own"),
+        _stay(e.members),
+        words(e.reason),
+    ),
+    Household.MergedInto: lambda e: Story(
+        Text("Nhập vào hộ khác; hộ này đóng", "Became part of another household; closed"),
+        words=words(e.reason),
+        tone="bad",
+    ),
+    Household.TookIn: lambda e: Story(
+        Text("Nhận một hộ khác nhập vào", "Another household became part of this one"),
+        _stay(e.members),
+        words(e.reason),
+    ),
     Household.Corrected: lambda e: Story(
         Text("Sửa thông tin hộ trong sổ", "The register's entry was corrected"), words=words(e.reason)
+    ),
+    Household.Moved: lambda e: Story(
+        Text("Chuyển đến thôn khác", "Moved to another hamlet"),
+        Text(f"Từ ngày {dmy(e.meta.occurred_on)}.", f"Since {dmy(e.meta.occurred_on)}."),
+        words(e.reason),
     ),
     Household.ClassRecorded: lambda e: Story(
         Text("Xếp lại diện hộ: {c}", "Put in another class: {c}").format(
@@ -164,8 +196,19 @@ TELL: dict[type, Callable[[Any], Story]] = {
         evidence=tuple(e.evidence),
         tone="good",
     ),
+    ExitCommitment.NoRelapseConfirmed: lambda e: Story(
+        Text(
+            f"Xác nhận năm {e.year} hộ không tái nghèo", f"No relapse in {e.year}, confirmed by the commune"
+        ),
+        words=words(e.basis),
+        evidence=tuple(e.evidence),
+        tone="good",
+    ),
     ExitCommitment.RelapseRecorded: lambda e: Story(
         Text(f"Tái nghèo năm {e.year}", f"Relapsed in {e.year}"), words=words(e.reason), tone="bad"
+    ),
+    ExitCommitment.HouseholdMoved: lambda e: Story(
+        Text("Theo hộ chuyển đến thôn khác", "Went with the household to another hamlet")
     ),
     ExitCommitment.Withdrawn: lambda e: Story(
         Text("Rút đăng ký", "Registration withdrawn"), words=words(e.reason)

@@ -8,7 +8,7 @@ from typing import Any
 from aggregates.import_run import ImportRun
 from aggregates.refusals import REFUSALS
 from rules.text import Text, counted
-from workflows.narrative_words import words
+from workflows.narrative_words import figure, words
 from workflows.telling import Story
 
 
@@ -16,7 +16,7 @@ def _confirmed(e: ImportRun.Confirmed) -> Story:
     return Story(
         Text("Đã kiểm tra, cho nhập", "Checked and confirmed"),
         Text(
-            f"{e.total} hộ vào sổ; để lại {e.known} hộ đã có, {e.doubtful} hộ nghi trùng, {e.rejected} dòng bị loại.",
+            f"{figure(e.total).vi} hộ vào sổ; để lại {e.known} hộ đã có, {e.doubtful} hộ nghi trùng, {e.rejected} dòng bị loại.",
             f"{counted(e.total, 'household')} to enter; {e.known} known, {e.doubtful} doubtful and {e.rejected} rejected left out.",
         ),
     )

@@ -6,11 +6,25 @@ from collections.abc import Callable
 from typing import Any
 
 from aggregates.nomination import Nomination
-from aggregates.vocabulary import HOLD_KINDS, VERDICTS
+from aggregates.nomination_events import CertificateIssued
+from aggregates.pii import plain
+from aggregates.vocabulary import HOLD_KINDS, ROLES, VERDICTS
 from rules.text import Text, counted
 from workflows.narrative_plans import criterion_words
 from workflows.narrative_words import dmy, words
 from workflows.telling import Story
+
+
+def _chair(role: str) -> Text:
+    """The office that signed, as it is called; of an act of before offices were kept, the district's chair."""
+    return ROLES.get(role, ROLES["district_chair"])
+
+
+def _certificate(e: CertificateIssued) -> Text:
+    """What was issued, by the name on it. The first ones did not keep it apart: all of them were of the district."""
+    kept = plain(e.data)
+    form = kept.get("award_form", "") if isinstance(kept, dict) else ""
+    return Text(f"Cấp {form.lower() or 'giấy khen'}", "Certificate issued")
 
 
 def _verdict(code: str) -> Text:
@@ -21,6 +35,13 @@ TELL: dict[type, Callable[[Any], Story]] = {
     Nomination.Proposed: lambda e: Story(
         Text("Lập hồ sơ đề nghị khen thưởng", "Nomination opened"),
         Text(f"Mã hồ sơ {e.code}", f"Dossier {e.code}"),
+    ),
+    Nomination.SubjectMoved: lambda e: Story(
+        Text(
+            "Hộ chuyển đến thôn khác: hồ sơ lập tiếp ở thôn mới",
+            "The household moved: prepared in its new hamlet",
+        ),
+        Text("Thôn mới họp bình xét lại.", "The new hamlet holds its own meeting."),
     ),
     Nomination.SubjectRenamed: lambda e: Story(
         Text("Tên đối tượng được sửa theo sổ hộ", "The subject's name follows the corrected register"),
@@ -124,9 +145,10 @@ TELL: dict[type, Callable[[Any], Story]] = {
         tone="good" if e.proposed else "bad",
     ),
     Nomination.AwardDecided: lambda e: Story(
-        Text("Chủ tịch UBND tỉnh quyết định khen thưởng", "Award decided by the provincial chair")
-        if e.meta.role == "province_chair"
-        else Text("Chủ tịch UBND huyện quyết định khen thưởng", "Award decided by the district chair"),
+        Text(
+            f"{_chair(e.meta.role).vi} quyết định khen thưởng",
+            f"Award decided by the {_chair(e.meta.role).en.lower()}",
+        ),
         Text(
             f"Quyết định số {e.number:02d}/QĐ-UBND ngày {dmy(e.signed_on)}",
             f"Decision no. {e.number:02d}/QĐ-UBND of {dmy(e.signed_on)}",
@@ -134,14 +156,15 @@ TELL: dict[type, Callable[[Any], Story]] = {
         tone="good",
     ),
     Nomination.AwardDeclined: lambda e: Story(
-        Text("Chủ tịch UBND tỉnh không quyết định khen", "Award declined by the provincial chair")
-        if e.meta.role == "province_chair"
-        else Text("Chủ tịch UBND huyện không quyết định khen", "Award declined by the district chair"),
+        Text(
+            f"{_chair(e.meta.role).vi} không quyết định khen",
+            f"Award declined by the {_chair(e.meta.role).en.lower()}",
+        ),
         words=words(e.reason),
         tone="bad",
     ),
     Nomination.CertificateIssued: lambda e: Story(
-        Text("Cấp giấy khen", "Certificate issued"),
+        _certificate(e),
         Text(f"Số sổ vàng {e.gold_book_number:04d}", f"Gold book no. {e.gold_book_number:04d}"),
         words(e.deviation) if e.deviation else "",
         evidence=(e.document,),

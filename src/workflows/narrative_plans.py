@@ -5,11 +5,14 @@ from __future__ import annotations
 from rules.plan import Plan, load_plan, plan_ids
 from rules.readings import ReadingValue
 from rules.text import Text
+from workflows.confirmations import unconfirmed
 
 _TITLES: dict[str, Text] = {}
 """What plans call their criteria, by id. An event names the id alone, and its words must not need the dossier's plan."""
 _READINGS: dict[tuple[str, ReadingValue], tuple[Text, Text]] = {}
 """What plans ask and answer by the name and the value of a reading."""
+_DATA: dict[str, Text] = {}
+"""What is in doubt under the plans that were read, by the id of the datum."""
 
 
 def learn_titles(plan: Plan) -> None:
@@ -18,6 +21,7 @@ def learn_titles(plan: Plan) -> None:
         for criterion in category.criteria:
             _TITLES.setdefault(criterion.id, criterion.title)
 
+    _DATA.update((datum.id, datum.title) for datum in unconfirmed(plan))
     for reading in plan.readings.values():
         for option in reading.options:
             _READINGS.setdefault((reading.name, option.value), (reading.question, option.label))
@@ -46,3 +50,10 @@ def reading_words(name: str, value: ReadingValue) -> Text:
 
 def _value(value: str | bool) -> str:
     return str(value).lower() if isinstance(value, bool) else value
+
+
+def datum_words(id: str) -> Text:
+    """Return what a datum is that was confirmed; its id where no plan that is known has it."""
+    if id not in _DATA:
+        _learn_what_ships()
+    return _DATA.get(id, Text(id, id))

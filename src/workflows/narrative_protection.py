@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from aggregates import household_events as events
 from aggregates.data_request import DataRequest
-from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.retention_review import RetentionReview
 from aggregates.vocabulary_protection import (
@@ -60,7 +60,7 @@ def _handed_over(e: DataRequest.ReportHandedOver) -> Story:
     )
 
 
-def _restricted(e: Household.ProcessingRestricted | Nominee.ProcessingRestricted) -> Story:
+def _restricted(e: events.ProcessingRestricted | Nominee.ProcessingRestricted) -> Story:
     return Story(
         Text("Hạn chế xử lý dữ liệu theo yêu cầu", "Processing of the data restricted on request"),
         words=words(e.reason),
@@ -68,7 +68,7 @@ def _restricted(e: Household.ProcessingRestricted | Nominee.ProcessingRestricted
     )
 
 
-def _lifted(e: Household.RestrictionLifted | Nominee.RestrictionLifted) -> Story:
+def _lifted(e: events.RestrictionLifted | Nominee.RestrictionLifted) -> Story:
     return Story(
         Text("Dỡ hạn chế xử lý dữ liệu", "The restriction was lifted"), words=words(e.reason), tone="good"
     )
@@ -81,19 +81,19 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ),
     DataRequest.Answered: _answered,
     DataRequest.ReportHandedOver: _handed_over,
-    Household.ProcessingRestricted: _restricted,
+    events.ProcessingRestricted: _restricted,
     Nominee.ProcessingRestricted: _restricted,
-    Household.RestrictionLifted: _lifted,
+    events.RestrictionLifted: _lifted,
     Nominee.RestrictionLifted: _lifted,
     RetentionReview.Recorded: lambda e: Story(
         Text(f"Rà soát thời hạn lưu giữ năm {e.year}", f"Review of terms, {e.year}"), words=words(e.basis)
     ),
-    Household.ConsentGiven: lambda e: Story(
+    events.ConsentGiven: lambda e: Story(
         Text("Hộ đồng ý: {p}", "The household consented: {p}").format(p=CONSENT_PURPOSES[e.purpose]),
         evidence=tuple(e.evidence),
         tone="good",
     ),
-    Household.ConsentWithdrawn: lambda e: Story(
+    events.ConsentWithdrawn: lambda e: Story(
         Text("Hộ rút lại sự đồng ý: {p}", "The household withdrew its consent: {p}").format(
             p=CONSENT_PURPOSES[e.purpose]
         ),

@@ -7,9 +7,10 @@ from typing import Any
 
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.movement import Movement
+from aggregates.unit_confirmation import FACTS, FactConfirmed
 from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.text import Text
-from workflows.narrative_plans import reading_words
+from workflows.narrative_plans import datum_words, reading_words
 from workflows.narrative_words import dmy, words
 from workflows.telling import Story
 
@@ -48,6 +49,11 @@ def _reading_changed(e: Movement.ReadingChanged) -> Text:
     return Text(f"{read.vi}. {basis.vi}", f"{read.en}. {basis.en}")
 
 
+def _datum(e: Movement.DatumConfirmed) -> Text:
+    what, day = datum_words(e.datum), dmy(e.issued_on)
+    return Text(f"{what.vi}. Căn cứ: {e.document}, ngày {day}.", f"{what.en}. Basis: {e.document} of {day}.")
+
+
 TELL: dict[type, Callable[[Any], Story]] = {
     Movement.Opened: lambda e: Story(
         Text("Phát động phong trào", "Movement launched"),
@@ -72,6 +78,12 @@ TELL: dict[type, Callable[[Any], Story]] = {
         words(e.reason),
         tone="good",
     ),
+    Movement.DatumConfirmed: lambda e: Story(
+        Text("Xác nhận với văn bản gốc", "Confirmed by its document"),
+        _datum(e),
+        words(e.remarks),
+        tone="good",
+    ),
     AdministrativeUnit.Established: lambda e: Story(
         Text(f"Có {e.name}", f"{e.name} exists"), _since(e), tone="good"
     ),
@@ -86,6 +98,14 @@ TELL: dict[type, Callable[[Any], Story]] = {
             f"Passed from {e.parent_name_before} to {e.parent_name}",
         ),
         _since(e),
+    ),
+    FactConfirmed: lambda e: Story(
+        Text("Xác nhận với văn bản gốc", "Confirmed by its document"),
+        Text(
+            f"{FACTS[e.fact].vi} từ {dmy(e.fact_from)}. Căn cứ: {e.document}, ngày {dmy(e.issued_on)}.",
+            f"{FACTS[e.fact].en} from {dmy(e.fact_from)}. Basis: {e.document} of {dmy(e.issued_on)}.",
+        ),
+        tone="good",
     ),
     AdministrativeUnit.Dissolved: lambda e: Story(
         Text(

@@ -15,8 +15,14 @@ def money(value: Any) -> Text:
     amount = plain(value) if isinstance(value, PII) else value
     if amount is None:
         return ERASED_TEXT
-    figure = f"{Decimal(amount):,.0f}"
-    return Text(f"{figure.replace(',', '.')} đồng", f"{figure} đồng")
+    said = figure(Decimal(amount))
+    return Text(f"{said.vi} đồng", f"{said.en} đồng")
+
+
+def figure(number: Any) -> Text:
+    """A number as 11.760, in English 11,760."""
+    said = f"{number:,.0f}"
+    return Text(said.replace(",", "."), said)
 
 
 def dmy(day: date) -> str:

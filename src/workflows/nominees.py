@@ -75,7 +75,7 @@ class Nominees:
         """Return the nominees in the officer's charge, by name, each with the latest dossier."""
         authorise(actor, "dossier.read")
         return self._log.query(
-            "SELECT s.nominee_id, s.kind, s.category, s.name, s.address, s.work, s.unit_path, "
+            "SELECT s.nominee_id, s.kind, s.category, s.name, s.work, s.unit_path, "
             "n.nomination_id, n.code, n.status, n.live "
             "FROM nominees s LEFT JOIN LATERAL (SELECT * FROM nominations x WHERE x.subject_id = s.nominee_id "
             "ORDER BY x.proposed_at DESC LIMIT 1) n ON true "

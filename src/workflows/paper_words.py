@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Container
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -12,24 +13,34 @@ from documents.data import Signatory
 from documents.formats import date_words
 
 
-class _Law(NamedTuple):
+class Law(NamedTuple):
+    """A law that decisions cite; ``confirmed`` is false while its text was not checked against the gazette."""
+
     subject: str
     since: date
     text: str
     confirmed: bool
 
+    @property
+    def id(self) -> str:
+        """The id by which it is confirmed."""
+        return f"law:{self.subject}:{self.since.isoformat()}"
+
 
 @cache
-def _laws() -> tuple[_Law, ...]:
+def laws_of_decisions() -> tuple[Law, ...]:
+    """Return every law that decisions of some day cite."""
     table = resources.files("workflows").joinpath("data", "laws.toml").read_text(encoding="utf-8")
     return tuple(
-        _Law(law["subject"], law["valid_from"], law["vi"], law["confirmed"])
+        Law(law["subject"], law["valid_from"], law["vi"], law["confirmed"])
         for law in tomllib.loads(table)["laws"]
     )
 
 
-def _in_force(day: date) -> list[_Law]:
-    found = {law.subject: law for law in sorted(_laws(), key=lambda law: law.since) if law.since <= day}
+def _in_force(day: date) -> list[Law]:
+    found = {
+        law.subject: law for law in sorted(laws_of_decisions(), key=lambda law: law.since) if law.since <= day
+    }
     return [found[subject] for subject in ("government", "commendation") if subject in found]
 
 
@@ -38,9 +49,9 @@ def law_grounds(day: date) -> tuple[str, ...]:
     return tuple(f"Căn cứ {law.text}" for law in _in_force(day))
 
 
-def unconfirmed_laws(day: date) -> tuple[str, ...]:
-    """Of the laws a decision of ``day`` cites those that were not checked against the gazette."""
-    return tuple(law.text for law in _in_force(day) if not law.confirmed)
+def unconfirmed_laws(day: date, confirmed: Container[str] = ()) -> tuple[str, ...]:
+    """Of the laws a decision of ``day`` cites those not checked against the gazette, nor ``confirmed`` (by id) since."""
+    return tuple(law.text for law in _in_force(day) if not law.confirmed and law.id not in confirmed)
 
 
 def submission_grounds(submissions: list[tuple[date, str, str]]) -> list[str]:

@@ -18,6 +18,7 @@ from aggregates.refusals import Refused
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.kin import KIN_OF_OFFICER
 from workflows.throttle import bucket
 
 _HASHER: Final = PasswordHasher()
@@ -35,7 +36,7 @@ _OWN: Final = (
     "WITH RECURSIVE passed AS (SELECT %(unit)s::uuid AS unit_id UNION SELECT u.unit_id FROM passed p "
     "JOIN units s USING (unit_id) JOIN units u ON u.successor_id = s.unit_id "
     "WHERE u.kind <> 'department' OR s.kind = 'department') "
-    "SELECT household_id AS id, false AS is_unit FROM officer_kin WHERE officer_id = %(officer)s "
+    f"SELECT household_id AS id, false AS is_unit FROM {KIN_OF_OFFICER} k "
     "UNION ALL SELECT nominee_id, false FROM nominees WHERE officer_id = %(officer)s "
     "UNION ALL SELECT unit_id, true FROM passed WHERE unit_id <> %(unit)s"
 )

@@ -31,6 +31,7 @@ from documents.data import PersonalDataData, ReportTable
 from documents.formats import dd_mm_yyyy, dong, moment
 from rules.text import Text
 from storage.application import EventLog, Row
+from workflows.disclosures import lines, shown_to
 from workflows.movement import Movements
 from workflows.narrative import tell
 
@@ -124,7 +125,7 @@ class PersonalFile:
                 self._findings(subject_id),
                 self._papers(subject_id),
                 self._requests(subject_id),
-                self._shown_to(dossiers, acts, [*own, *pledges, *acts]),
+                shown_to(self._log, subject_id, dossiers, acts, [*own, *pledges, *acts]),
             ),
             rights=RIGHTS,
             demonstration=movement.demonstration,
@@ -250,10 +251,10 @@ class PersonalFile:
                 (
                     str(r["year"]),
                     _dong(r["claimed"]),
-                    _lines(r["declarer"], moment(r["declared_at"])),
+                    lines(r["declarer"], moment(r["declared_at"])),
                     _outcome(r),
-                    _lines(r["officer"], r["title"], r["unit_name"], moment(r["recorded_at"])) if r["recorded_at"] else "–",
-                    Text(_lines(METHODS[r["method"]].vi, r["note"]), METHODS[r["method"]].en) if r["method"] in METHODS else "–",
+                    lines(r["officer"], r["title"], r["unit_name"], moment(r["recorded_at"])) if r["recorded_at"] else "–",
+                    Text(lines(METHODS[r["method"]].vi, r["note"]), METHODS[r["method"]].en) if r["method"] in METHODS else "–",
                 )
                 for r in rows
             ),
@@ -349,82 +350,10 @@ class PersonalFile:
                     moment(e.timestamp),
                     _headline(e),
                     _words(e),
-                    _lines(names.get(e.meta.officer_id), e.meta.title, e.meta.unit_name) or "–",
+                    lines(names.get(e.meta.officer_id), e.meta.title, e.meta.unit_name) or "–",
                 )
                 for e in events
             ),
-            empty=_NONE,
-        )  # fmt: skip
-
-    def _shown_to(
-        self, dossiers: list[Row], acts: list[EventSourced.Event], events: list[EventSourced.Event]
-    ) -> ReportTable:
-        rows: list[Cells] = []
-        codes = {row["nomination_id"]: str(row["code"]) for row in dossiers}
-        for event in acts:
-            if isinstance(event, Nomination.Posted):
-                rows.append(
-                    (
-                        Text("Niêm yết công khai", "Posted publicly"),
-                        Text(
-                            f"họ tên, hồ sơ {codes[event.originator_id]}",
-                            f"name, dossier {codes[event.originator_id]}",
-                        ),
-                        moment(event.timestamp),
-                    )
-                )
-        sessions = self._log.query(
-            "SELECT s.held_on, n.code FROM session_items i JOIN council_sessions s USING (session_id) "
-            "JOIN nominations n USING (nomination_id) WHERE i.nomination_id = ANY(%s) ORDER BY s.held_on",
-            (list(codes),),
-        )
-        rows += [
-            (
-                Text("Thành viên Hội đồng TĐKT", "Members of the council"),
-                Text(f"hồ sơ {r['code']}", f"dossier {r['code']}"),
-                dd_mm_yyyy(r["held_on"]),
-            )
-            for r in sessions
-        ]
-        certificates = self._log.query(
-            "SELECT gold_book_number, decided_on FROM certificates WHERE nomination_id = ANY(%s)",
-            (list(codes),),
-        )
-        rows += [
-            (
-                Text(
-                    "Công chúng: trang tra cứu giấy khen, sổ vàng",
-                    "The public: certificate's page, gold book",
-                ),
-                Text(
-                    f"họ tên, nơi ở, giấy khen số {r['gold_book_number']:04d}",
-                    f"name, place, certificate {r['gold_book_number']:04d}",
-                ),
-                dd_mm_yyyy(r["decided_on"]),
-            )
-            for r in certificates
-        ]
-        offices: dict[tuple[str, str], datetime] = {}
-        for event in events:
-            offices.setdefault((event.meta.title, event.meta.unit_name), event.timestamp)
-        rows += [
-            (
-                _lines(title, "" if unit in title else unit) or "–",
-                Text("hồ sơ, sổ hộ trong phạm vi phụ trách", "records in their charge"),
-                moment(at),
-            )
-            for (title, unit), at in sorted(offices.items(), key=lambda o: o[1])
-            if title or unit
-        ]
-        return ReportTable(
-            title=Text("Đã cho ai biết", "To whom it was disclosed"),
-            note=Text(
-                "Theo những gì được ghi: niêm yết, phiên họp, giấy khen, và các chức vụ đã làm việc trên dữ liệu này, từ lần đầu.",
-                "As far as is on record: postings, sessions, certificates, and the offices that worked on this data, each since "
-                "its first time.",
-            ),
-            columns=((Text("Cho ai", "To whom"), 75), (Text("Cái gì", "What"), 63), (Text("Từ khi nào", "Since"), 35)),
-            rows=tuple(rows),
             empty=_NONE,
         )  # fmt: skip
 
@@ -490,7 +419,3 @@ def _yes(value: Any) -> str | Text:
 
 def _word(value: bool) -> Text:
     return Text("có", "yes") if value else Text("không", "no")
-
-
-def _lines(*parts: str | None) -> str:
-    return ", ".join(part for part in parts if part)

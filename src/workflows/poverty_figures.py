@@ -16,14 +16,17 @@ from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.poverty_review import REVIEWED_KINDS, Counts
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.review_totals import Constituents, Difference, Piece, compare, itself, series
+from workflows.unit_views import COMMUNES_SQL
 
-PARTS = {"commune": ("hamlet", "residential_group"), "township": ("hamlet", "residential_group"),
-         "district": ("commune", "township")}  # fmt: skip
+WHOLE_KINDS = ("district", "province")
+"""Units that report nothing themselves: what there is of them are the sums of the communes that lie directly in them."""
+PARTS = {**dict.fromkeys(COMMUNE_KINDS, HAMLET_KINDS), **dict.fromkeys(WHOLE_KINDS, COMMUNE_KINDS)}
 """Which kinds of units make up a unit of which kind."""
 
 
@@ -189,7 +192,7 @@ class PovertyFigures:
             "LEFT JOIN units s ON s.unit_id = u.successor_id WHERE u.unit_id = %s",
             (unit_id,),
         )
-        if row is None or row["kind"] not in (*REVIEWED_KINDS, "district"):
+        if row is None or row["kind"] not in (*REVIEWED_KINDS, *WHOLE_KINDS):
             raise Refused("not_found")
         self._log.vault.sync()
         places = self._log.places
@@ -263,7 +266,7 @@ class PovertyFigures:
         """Set the sum of a unit's parts of one year against what the unit itself reported.
 
         Its parts are those of the year's end: a hamlet that has passed to another commune since counts where it lay then.
-        For the district, which reports nothing itself, there is only the sum.
+        For a district or province, which reports nothing itself, there is only the sum.
         """
         unit = self.unit(actor, unit_id)
         # Not narrowed to the officer's charge: half of the parts would make a sum that nobody can understand.
@@ -295,8 +298,8 @@ class PovertyFigures:
             "AND o.valid_from <= %(day)s AND coalesce(o.valid_to, 'infinity') >= %(day)s "
             "WHERE p.kind = ANY(%(kinds)s) AND p.valid_from <= %(day)s AND coalesce(p.valid_to, 'infinity') >= %(day)s "
             "AND (%(inside)s::uuid IS NULL OR %(inside)s IN (p.unit_id, p.parent_id, o.parent_id)) ORDER BY "
-            "CASE WHEN p.kind IN ('commune', 'township') THEN p.sort_key ELSE o.sort_key END, "
-            "p.kind NOT IN ('commune', 'township'), p.sort_key, p.unit_id",
+            f"CASE WHEN p.kind IN {COMMUNES_SQL} THEN p.sort_key ELSE o.sort_key END, "
+            f"p.kind NOT IN {COMMUNES_SQL}, p.sort_key, p.unit_id",
             {"day": day, "kinds": list(kinds), "inside": inside},
         )
         self._log.vault.sync()

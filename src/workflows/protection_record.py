@@ -24,12 +24,12 @@ from rules.offices import DISTRICT_ROLES
 from rules.text import Text
 from storage.application import EventLog, Row
 from storage.settings import Settings
-from workflows.addressees import seat_of
 from workflows.authorisation import ACTS, authorise
 from workflows.clock import Clock
 from workflows.movement import Movements
 from workflows.protection_terms import answer_term, retention_classes
 from workflows.restriction import MUST_ACT
+from workflows.seats import seat_of
 
 Cells = tuple[str | Text, ...]
 READING: Final = (

@@ -7,26 +7,31 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
+from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
 from workflows.discretion import as_told_to
 from workflows.movement import Movements
+from workflows.reach import authorise_reading
+from workflows.readings import Readings
 from workflows.restriction import require_in_view
+from workflows.sensitive import Kind, Sight
 
 _NOBODY = "NULL::uuid"
 _PLACE = " UNION ALL ".join(
-    f"SELECT unit_path, {department} AS department_id, {subject} AS subject_id, '{table}' AS kind FROM {table} WHERE {id} = %(id)s"
-    for table, id, department, subject in (
-        ("nominations", "nomination_id", _NOBODY, "subject_id"),
-        ("commitments", "commitment_id", _NOBODY, "household_id"),
-        ("inspections", "inspection_id", _NOBODY, _NOBODY),
-        ("poverty_reviews", "review_id", _NOBODY, _NOBODY),
-        ("sponsorships", "sponsorship_id", "department_id", _NOBODY),
-        ("households", "household_id", _NOBODY, "household_id"),
-        ("import_runs", "run_id", _NOBODY, _NOBODY),
-        ("data_requests", "request_id", _NOBODY, "subject_id"),
+    f"SELECT unit_path, {department} AS department_id, {household} AS household_id, "
+    f"coalesce({household}, {subject}) AS subject_id, '{table}' AS kind FROM {table} WHERE {id} = %(id)s"
+    for table, id, department, household, subject in (
+        ("nominations", "nomination_id", _NOBODY, _NOBODY, "subject_id"),
+        ("commitments", "commitment_id", _NOBODY, "household_id", _NOBODY),
+        ("inspections", "inspection_id", _NOBODY, _NOBODY, _NOBODY),
+        ("poverty_reviews", "review_id", _NOBODY, _NOBODY, _NOBODY),
+        ("sponsorships", "sponsorship_id", "department_id", _NOBODY, _NOBODY),
+        ("households", "household_id", _NOBODY, "household_id", _NOBODY),
+        ("import_runs", "run_id", _NOBODY, _NOBODY, _NOBODY),
+        ("data_requests", "request_id", _NOBODY, _NOBODY, "subject_id"),
     )
 )
 
@@ -43,12 +48,17 @@ class Paper:
 class Records:
     """Queries about any record. They change nothing."""
 
-    def __init__(self, log: EventLog, movements: Movements) -> None:
+    def __init__(self, log: EventLog, movements: Movements, readings: Readings) -> None:
         self._log = log
         self._movements = movements
+        self._readings = readings
 
-    def paper(self, actor: Actor, sha256: str, record_id: UUID) -> Paper:
-        """Return a paper that a record in the officer's charge relies on. Raises ``not_found`` for any other paper."""
+    def paper(self, actor: Actor, sha256: str, record_id: UUID, sight: Sight | None = None) -> Paper:
+        """Return a paper that a record in the officer's charge relies on. Raises ``not_found`` for any other paper.
+
+        That it is read is noted for the person it belongs to, or for everybody whom a session's minutes name; in ``sight``, or
+        where there is none written down at once.
+        """
         row = self._log.query_one(
             "SELECT subject, name, mime, topic FROM papers WHERE sha256 = %s AND originator_id = %s LIMIT 1",
             (sha256, record_id),
@@ -60,7 +70,34 @@ class Records:
             minutes = row["topic"].startswith("council_session.")
             authorise(actor, "council.read" if minutes else "paper.read")
         self._log.vault.sync()
-        return Paper(row["name"], row["mime"], self._log.attachments.read(row["subject"], sha256))
+        paper = Paper(row["name"], row["mime"], self._log.attachments.read(row["subject"], sha256))
+        if paper.content is not None:
+            with self._readings.sight(actor, "paper", "paper.read", sight) as seen:
+                for person in self._about(row["subject"], record_id, row["topic"]):
+                    seen.see(person, Kind.PAPER, record=record_id)
+        return paper
+
+    def _about(self, subject: UUID, record_id: UUID, topic: str) -> list[UUID]:
+        """Return the persons a paper tells of: the one it is sealed for, or all whom a session or an inspection was about.
+
+        A decision names whom it awards and is public; what a unit hands in about itself tells of nobody.
+        """
+        if subject != record_id:
+            return [subject]
+        if topic.startswith("council_session."):
+            rows = self._log.query(
+                "SELECT n.subject_id AS id FROM session_items i JOIN nominations n USING (nomination_id) "
+                "WHERE i.session_id = %s",
+                (record_id,),
+            )
+        elif topic.startswith("inspection."):
+            rows = self._log.query(
+                "SELECT household_id AS id FROM commitments WHERE commitment_id = ANY(%s)",
+                (self._log.load(Inspection, record_id).commitments,),
+            )
+        else:
+            rows = []
+        return [row["id"] for row in rows]
 
     def changes_since(self, actor: Actor, record_id: UUID, version: int) -> list[EventSourced.Event]:
         """Return what happened to a record after ``version``, for the page that explains a stale form."""
@@ -84,6 +121,9 @@ class Records:
             place = place_for("dossier.read", actor, nomination, self._movements.terms_of(nomination).plan)
         elif row["department_id"] is not None:
             place = place_of_charge(actor, row["department_id"], row["unit_path"])
+        elif row["household_id"] is not None:
+            authorise_reading(self._log, actor, act, row["unit_path"], row["household_id"])
+            return True
         else:
             place = row["unit_path"]
         authorise(actor, act, place)

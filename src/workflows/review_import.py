@@ -24,7 +24,7 @@ from workflows.authorisation import authorise, may
 from workflows.clock import Clock
 from workflows.kernel import Command, Outcome
 from workflows.papers import Upload
-from workflows.poverty_figures import PovertyFigures, counts_of
+from workflows.poverty_figures import PARTS, PovertyFigures, counts_of
 from workflows.reviews import Aim, Report, Reviews
 
 
@@ -60,7 +60,7 @@ class ReviewImport:
         self._clock = clock
 
     def export(self, actor: Actor, *, unit_id: UUID, year: int, demonstration: bool) -> bytes:
-        """Return the sheet of one year of a commune or the district: its units, their figures and targets."""
+        """Return the sheet of one year of a commune, or of the whole district or province: its units, their figures and targets."""
         unit, units = self._units(actor, unit_id, year)
         reviews = self._figures.rows(actor, year=year)
         targets = self._figures.targets(actor)
@@ -204,7 +204,7 @@ class ReviewImport:
     def _units(self, actor: Actor, unit_id: UUID, year: int) -> tuple[Row, list[Row]]:
         """Return the unit and every reviewed unit that lay in it at the year's end, itself included."""
         unit = self._figures.unit(actor, unit_id)
-        if unit["kind"] not in ("district", "commune", "township") or year not in self._figures.years():
+        if unit["kind"] not in PARTS or year not in self._figures.years():
             raise Refused("not_found")
         return unit, self._figures.units_on(actor, self._figures.year_end(year), inside=unit_id)
 

@@ -11,12 +11,13 @@ from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.refusals import Refused
+from rules.facts import COMMUNE_KINDS, HAMLET_KINDS
 from rules.plan import Category, Plan
 from storage.application import EventLog
 
 UNITS_OF: Final[dict[str, tuple[str, ...]]] = {
-    "hamlet": ("hamlet", "residential_group"),
-    "commune": ("commune", "township"),
+    "hamlet": HAMLET_KINDS,
+    "commune": COMMUNE_KINDS,
     "department": ("department",),
 }
 """Per shape of facts, the kinds of units that can be nominated under it."""
@@ -49,10 +50,14 @@ def household_category(plan: Plan) -> Category | None:
 
 
 def find_subject(log: EventLog, category: Category, id: UUID) -> Subject:
-    """Return the subject ``id`` of a category. Raises ``not_found``, and ``wrong_subject`` for a unit of another kind."""
+    """Return the subject ``id`` of a category.
+
+    Raises ``not_found``, ``wrong_subject`` for a unit of another kind, ``household_closed`` for one that is part of another.
+    """
     shape = shape_of(category)
     if shape == "household":
         household = log.load(Household, id)
+        household.require_open()
         assert household.hamlet_id is not None
         commitment = log.query_one(
             "SELECT commitment_id FROM commitments WHERE household_id = %s AND live", (id,)

@@ -13,6 +13,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from aggregates.poverty_review import REVIEWED_KINDS
+
 Row = dict[str, Any]
 
 
@@ -50,7 +52,7 @@ class Territory:
                 row["valid_from"]
                 for rows in self._periods.values()
                 for row in rows
-                if row["kind"] in ("commune", "township", "hamlet", "residential_group")
+                if row["kind"] in REVIEWED_KINDS
             ),
             default=date.min,
         )

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import LiteralString
 from uuid import UUID
 
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.refusals import Refused
 from aggregates.values import require_choice
-from aggregates.vocabulary import UNIT_KINDS
+from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS, UNIT_KINDS
 from rules.text import Text
 from storage.application import EventLog, Row
 from workflows.review_totals import Constituents, Part
 from workflows.territory import Constituent, Territory
 
-COMMUNES = ("commune", "township")
-HAMLETS = ("hamlet", "residential_group")
+COMMUNES_SQL: LiteralString = "('" + "', '".join(COMMUNE_KINDS) + "')"
+"""The kinds of the communes' level, as a question to the database lists them."""
 _ROOTS = ("province", "district")
 _ABOVE = {
     "district": ("province",),
     # Since 2025 there are no districts: communes lie in the province.
-    "commune": _ROOTS,
-    "township": _ROOTS,
-    "hamlet": COMMUNES,
-    "residential_group": COMMUNES,
-    "department": (*_ROOTS, *COMMUNES),
+    **dict.fromkeys(COMMUNE_KINDS, _ROOTS),
+    **dict.fromkeys(HAMLET_KINDS, COMMUNE_KINDS),
+    "department": (*_ROOTS, *COMMUNE_KINDS),
 }
 """In units of which kinds a unit of a kind may lie."""
 

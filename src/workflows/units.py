@@ -17,6 +17,7 @@ from psycopg import Connection
 from aggregates.actors import Actor
 from aggregates.administrative_unit import CODE_LIMIT, AdministrativeUnit
 from aggregates.refusals import Refused
+from aggregates.unit_confirmation import confirm_fact
 from aggregates.values import NAME_LIMIT, require_text
 from rules.text import Text
 from storage.application import Row
@@ -189,6 +190,36 @@ class Units(UnitViews):
                 source=source,
                 confirmed=confirmed,
             ),
+        )
+
+    def confirm_fact(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        unit_id: UUID,
+        fact: str,
+        fact_from: date,
+        document: str,
+        issued_on: date,
+    ) -> Outcome:
+        """Record that a fact that waits for its document was compared with it (number and day) and stands in it."""
+        return self._on(
+            "unit.confirm_fact",
+            actor,
+            command,
+            unit_id,
+            lambda work, unit: confirm_fact(
+                unit, fact, fact_from, document=document, issued_on=issued_on, today=work.today
+            ),
+        )
+
+    def open_facts(self, unit_id: UUID) -> list[tuple[str, date, str]]:
+        """Return what of a unit waits for its document: kind of fact, day, and the source named so far, the oldest first."""
+        unit = self._log.load(AdministrativeUnit, unit_id)
+        return sorted(
+            ((fact, day, source) for (fact, day), source in unit.unconfirmed.items()),
+            key=lambda f: (f[1], f[0]),
         )
 
     def move(

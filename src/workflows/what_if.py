@@ -27,6 +27,7 @@ from workflows.loaded import Loaded
 from workflows.movement import InForce, Movements, carried_over, require_reading
 from workflows.plans import PlanFile, PlanLibrary
 from workflows.restriction import RESTRICTED
+from workflows.unit_views import COMMUNES_SQL
 
 MOST: Final = 2000
 """Dossiers judged at one question. Some 4 ms each, so that a page waits seconds, not minutes."""
@@ -34,7 +35,7 @@ _CHUNK: Final = 200
 _LIVE: Final = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.commitment_id, u.name AS place, "
     "c.name AS commune FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
-    "LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN ('commune', 'township') "
+    f"LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN {COMMUNES_SQL} "
     f"WHERE n.subject_id NOT IN {RESTRICTED} AND n.live AND n.unit_path LIKE %s || '%%' ORDER BY n.category, n.code LIMIT %s"
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 from tests.aggregates.cases import (
     CHAIR,
     CLERK,
+    COMMUNE_PATH,
     DEPUTY,
     HAMLET,
     HAMLET_PATH,
@@ -194,6 +195,16 @@ T.happens(
 T.refuses(
     "commitment_not_open", EXITED, HEAD, lambda c: c.withdraw(HEAD, "đổi ý"), name="withdrawn after the exit"
 )
+_NEXT_DOOR = {"hamlet_id": uid("next door"), "unit_path": f"{COMMUNE_PATH}{uid('next door')}/"}
+for _name, _given in (("in force", EXITED), ("taken back", WITHDRAWN)):
+    T.happens(
+        f"it goes with the household to another hamlet, {_name}",
+        _given,
+        CLERK,
+        lambda c: c.follow_household(**_NEXT_DOOR),
+        happened(C.HouseholdMoved, **_NEXT_DOOR),
+        state=dict(_NEXT_DOOR),
+    )
 T.refuses("required", ACCEPTED, HEAD, lambda c: c.withdraw(HEAD, " "), field="reason")
 T.refuses("own_affair", ACCEPTED, HEAD, lambda c: c.withdraw(kin(HEAD), "đổi ý"), name="withdrawn by kin")
 
@@ -543,6 +554,63 @@ T.happens(
     happened(C.RelapseRecorded, year=2018, reason=pii("ốm đau")),
     state={"status": "relapsed", "relapse_year": 2018},
 )
+
+
+# the years after the exit
+def watch(c: C, by: Any = CHAIR, year: int = 2017, **more: Any) -> None:
+    """Say that the household had not fallen back by the review of a year."""
+    facts: dict[str, Any] = {
+        "basis": " rà soát cuối năm ",
+        "evidence": [PAPER],
+        "years": YEARS,
+        "today": TODAY,
+    }
+    c.confirm_no_relapse(by, year=year, **{**facts, **more})
+
+
+def watched(year: int) -> Happened:
+    """Expect that it was said."""
+    return happened(C.NoRelapseConfirmed, year=year, basis=pii("rà soát cuối năm"), evidence=[PAPER])
+
+
+WATCHED = (*EXITED, Step(CHAIR, watch))
+T.happens(
+    "the household has not fallen back", EXITED, CHAIR, watch, watched(2017), state={"watched_until": 2017}
+)
+T.happens("nor in the next year", WATCHED, CHAIR, lambda c: watch(c, year=2018), watched(2018))
+T.happens(
+    "it falls back later all the same",
+    WATCHED,
+    CHAIR,
+    relapse,
+    happened(C.RelapseRecorded, year=2018, reason=pii("ốm đau")),
+    state={"watched_until": 2017, "status": "relapsed"},
+)
+_LAST = (*WATCHED, Step(CHAIR, lambda c: watch(c, year=2018)), Step(CHAIR, lambda c: watch(c, year=2019)))
+T.happens(
+    "from the day on which the year's official review may be reported",
+    _LAST,
+    CHAIR,
+    lambda c: watch(c, year=2020, today=date(2020, 11, 1)),
+    watched(2020),
+)
+T.refuses(
+    "watch_too_early", _LAST, CHAIR, lambda c: watch(c, year=2020, today=date(2020, 10, 31)), field="year"
+)
+T.refuses("year_watched", WATCHED, CHAIR, watch, field="year")
+T.refuses(
+    "year_watched", EXITED, CHAIR, lambda c: watch(c, year=2016), field="year", name="the exit year itself"
+)
+T.refuses("watch_earlier_first", EXITED, CHAIR, lambda c: watch(c, year=2018), field="year")
+T.refuses(
+    "bad_year", _LAST, CHAIR, lambda c: watch(c, year=2021), field="year", name="watched after the movement"
+)
+T.refuses(
+    "required", EXITED, CHAIR, lambda c: watch(c, basis=" "), field="basis", name="watched on no ground"
+)
+T.refuses("own_affair", EXITED, CHAIR, lambda c: watch(c, kin(CHAIR)), name="watched by kin")
+T.refuses("commitment_not_open", ACCEPTED, CHAIR, watch, name="watched before the exit")
+T.refuses("commitment_not_open", RELAPSED, CHAIR, watch, name="watched after the relapse")
 T.refuses("commitment_not_open", ACCEPTED, CHAIR, relapse, name="relapse before the exit")
 T.refuses("own_affair", EXITED, CHAIR, lambda c: relapse(c, kin(CHAIR)))
 T.refuses("required", EXITED, CHAIR, lambda c: relapse(c, reason=""), field="reason")

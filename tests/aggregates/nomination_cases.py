@@ -9,6 +9,7 @@ from typing import Any
 from tests.aggregates.cases import (
     CHAIR,
     CLERK,
+    COMMUNE_PATH,
     DISTRICT_CHAIR,
     HAMLET,
     HAMLET_PATH,
@@ -332,6 +333,26 @@ T.happens(
     lambda n: n.rename_subject("Bùi Thị Thường"),
     happened(N.SubjectRenamed, subject_name=pii("Bùi Thị Thường")),
     state={"subject_name": pii("Bùi Thị Thường")},
+)
+_NEXT_DOOR = {"hamlet_id": uid("next door"), "unit_path": f"{COMMUNE_PATH}{uid('next door')}/"}
+T.happens(
+    "the household moves before the dossier is submitted: the new hamlet meets anew",
+    (
+        *PROPOSED,
+        Step(HEAD, meet),
+        Step(HEAD, lambda n: n.issue_paper("hamlet_minutes", document=PAPER, template_version="1")),
+    ),
+    CLERK,
+    lambda n: n.follow_subject(**_NEXT_DOOR),
+    happened(N.SubjectMoved, **_NEXT_DOOR),
+    state={**_NEXT_DOOR, "meeting": None, "meeting_record": None, "papers": set(), "issued": {}},
+)
+T.refuses(
+    "wrong_step",
+    SUBMITTED,
+    CLERK,
+    lambda n: n.follow_subject(**_NEXT_DOOR),
+    name="moved after the submission",
 )
 T.refuses("wrong_step", SUBMITTED, HEAD, take_over, name="taken over after the submission")
 T.refuses("wrong_step", RETURNED, HEAD, take_over, name="taken over while it is supplemented")

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.aggregates.cases import (
     ADMIN,
+    CLERK,
     DISTRICT,
     HAMLET,
     HAMLET_PATH,
@@ -102,8 +103,8 @@ HOUSEHOLDS.happens(
     "a review puts the household in another class",
     REGISTERED,
     HEAD,
-    lambda h: h.record_class("near_poor", "review"),
-    happened(H.ClassRecorded, household_class=pii("near_poor"), basis="review"),
+    lambda h: h.record_class("near_poor", "relapse_recorded"),
+    happened(H.ClassRecorded, household_class=pii("near_poor"), basis="relapse_recorded"),
 )
 
 
@@ -132,9 +133,63 @@ HOUSEHOLDS.refuses("nothing_corrected", REGISTERED, HEAD, correct)
 HOUSEHOLDS.refuses("required", REGISTERED, HEAD, lambda h: correct(h, members=5, reason=" "), field="reason")
 HOUSEHOLDS.refuses("bad_count", REGISTERED, HEAD, lambda h: correct(h, members=0), field="members")
 HOUSEHOLDS.refuses("own_affair", REGISTERED, HEAD, lambda h: correct(h, kin(HEAD), members=5))
-HOUSEHOLDS.happens("the class it is in already", REGISTERED, HEAD, lambda h: h.record_class("poor", "review"))
+ELSEWHERE, ELSEWHERE_PATH = uid("elsewhere"), f"/{DISTRICT}/{uid('another commune')}/{uid('elsewhere')}/"
+
+
+def move(h: H, by: Any = CLERK, **more: Any) -> None:
+    """Move to the other hamlet today."""
+    facts: dict[str, Any] = {"hamlet_id": ELSEWHERE, "unit_path": ELSEWHERE_PATH, "reason": " tái định cư "}
+    h.move(by, **{**facts, "on": TODAY, "today": TODAY, **more})
+
+
+HOUSEHOLDS.happens(
+    "it moves to another hamlet",
+    REGISTERED,
+    CLERK,
+    move,
+    happened(H.Moved, hamlet_id=ELSEWHERE, unit_path=ELSEWHERE_PATH, reason=pii("tái định cư")),
+    state={
+        "hamlet_id": ELSEWHERE,
+        "unit_path": ELSEWHERE_PATH,
+        "homes": [(TODAY, HAMLET, HAMLET_PATH), (TODAY, ELSEWHERE, ELSEWHERE_PATH)],
+        "members": pii(4),
+    },
+)
+HOUSEHOLDS.happens(
+    "it moves back on the same day",
+    (*REGISTERED, Step(CLERK, move)),
+    CLERK,
+    lambda h: move(h, hamlet_id=HAMLET, unit_path=HAMLET_PATH),
+    happened(H.Moved, hamlet_id=HAMLET, unit_path=HAMLET_PATH, reason=pii("tái định cư")),
+)
 HOUSEHOLDS.refuses(
-    "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "y"), field="household_class"
+    "household_lives_there", REGISTERED, CLERK, lambda h: move(h, hamlet_id=HAMLET), field="hamlet_id"
+)
+HOUSEHOLDS.refuses("own_affair", REGISTERED, CLERK, lambda h: move(h, kin(CLERK)))
+HOUSEHOLDS.refuses(
+    "required", REGISTERED, CLERK, lambda h: move(h, reason=" "), field="reason", name="of a move"
+)
+HOUSEHOLDS.refuses(
+    "bad_date",
+    REGISTERED,
+    CLERK,
+    lambda h: move(h, on=TODAY.replace(day=1)),
+    field="occurred_on",
+    name="before it came to where it is",
+)
+HOUSEHOLDS.happens(
+    "the class it is in already", REGISTERED, HEAD, lambda h: h.record_class("poor", "relapse_recorded")
+)
+HOUSEHOLDS.refuses(
+    "bad_choice", REGISTERED, HEAD, lambda h: h.record_class("x", "relapse_recorded"), field="household_class"
+)
+HOUSEHOLDS.refuses(
+    "bad_choice",
+    REGISTERED,
+    HEAD,
+    lambda h: h.record_class("near_poor", "y"),
+    field="basis",
+    name="of a ground nobody knows",
 )
 _BEFORE, _AFTER = TODAY.replace(year=TODAY.year - 4), TODAY
 for _name, _entered, _left, _on, _fits in (
@@ -166,7 +221,7 @@ for _name, _entered, _left, _on, _fits in (
             field="exiting_from",
             name=f"pledges to leave {_name}",
         )
-_MOVED = (*REGISTERED, Step(HEAD, lambda h: h.record_class("near_poor", "review")))
+_MOVED = (*REGISTERED, Step(HEAD, lambda h: h.record_class("near_poor", "relapse_recorded")))
 HOUSEHOLDS.happens("the newest class counts", _MOVED, HEAD, lambda h: h.require_class("near_poor", TODAY))
 HOUSEHOLDS.refuses(
     "class_not_on_record",
@@ -187,7 +242,164 @@ HOUSEHOLDS.happens(
 ERASED = (*REGISTERED, Step(STANDING, lambda h: h.record_erasure("subject_request")))
 HOUSEHOLDS.refuses("subject_erased", ERASED, STANDING, lambda h: h.record_erasure("legal_order"))
 HOUSEHOLDS.refuses("subject_erased", ERASED, HEAD, lambda h: correct(h, members=5))
+HOUSEHOLDS.refuses("subject_erased", ERASED, CLERK, move, name="of a move")
 HOUSEHOLDS.refuses("bad_choice", REGISTERED, STANDING, lambda h: h.record_erasure("x"), field="ground")
+
+NEW_ONE = uid("a new household")
+
+
+def split_off(origin: H, by: Any = CLERK, **more: Any) -> H:
+    """Let one member of a household of four leave."""
+    entry = replace(
+        ENTRY, code=" H002 ", head=" Bùi Văn Con ", members=more.pop("members", 1), social_protection=False
+    )
+    facts: dict[str, Any] = {"entry": entry, "household_class": "near_poor", "reason": " ra ở riêng "}
+    return H.split_off(NEW_ONE, origin=origin, by=by, **{**facts, **more})
+
+
+def left(h: H, by: Any = CLERK, **more: Any) -> None:
+    """The same, looked at from the household they leave."""
+    split_off(h, by, **more)
+
+
+def second(hamlet: Any = HAMLET, path: str = HAMLET_PATH, **more: Any) -> H:
+    """Another household of the hamlet."""
+    return H.register(
+        NEW_ONE,
+        hamlet_id=hamlet,
+        unit_path=path,
+        entry=replace(ENTRY, code="H002", **more),
+        household_class="poor",
+    )
+
+
+def new_pii(value: Any) -> PII:
+    """A personal value of the other household."""
+    return PII(NEW_ONE, value)
+
+
+HOUSEHOLDS.happens(
+    "some members become a household of their own",
+    (),
+    CLERK,
+    lambda _: split_off(household()),
+    happened(
+        H.SplitOff,
+        **{
+            **{k: new_pii(v.value) for k, v in _FACTS.items() if isinstance(v, PII)},
+            "hamlet_id": HAMLET,
+            "unit_path": HAMLET_PATH,
+            "code": new_pii("H002"),
+            "head": new_pii("Bùi Văn Con"),
+            "members": new_pii(1),
+            "social_protection": new_pii(False),
+            "household_class": new_pii("near_poor"),
+            "from_household": HOUSEHOLD,
+            "reason": new_pii("ra ở riêng"),
+        },
+    ),
+    state={"split_from": HOUSEHOLD, "homes": [(TODAY, HAMLET, HAMLET_PATH)], "members": new_pii(1)},
+)
+HOUSEHOLDS.happens(
+    "the members of the old household go down",
+    REGISTERED,
+    CLERK,
+    left,
+    happened(H.MembersLeft, into_household=NEW_ONE, members=pii(3), reason=pii("ra ở riêng")),
+    state={"members": pii(3)},
+)
+HOUSEHOLDS.happens(
+    "all but one leave",
+    REGISTERED,
+    CLERK,
+    lambda h: left(h, members=3),
+    happened(H.MembersLeft, into_household=NEW_ONE, members=pii(1), reason=pii("ra ở riêng")),
+)
+HOUSEHOLDS.happens(
+    "some leave of nobody knows how many",
+    (Step(HEAD, lambda _: household(members=None)),),
+    CLERK,
+    left,
+    happened(H.MembersLeft, into_household=NEW_ONE, members=pii(None), reason=pii("ra ở riêng")),
+)
+HOUSEHOLDS.refuses(
+    "bad_count", REGISTERED, CLERK, lambda h: left(h, members=4), field="members", name="all leave"
+)
+HOUSEHOLDS.refuses("required", REGISTERED, CLERK, lambda h: left(h, members=None), field="members")
+HOUSEHOLDS.refuses(
+    "required", REGISTERED, CLERK, lambda h: left(h, reason=" "), field="reason", name="of a split"
+)
+HOUSEHOLDS.refuses("household_of_one", (Step(HEAD, lambda _: household(members=1)),), CLERK, left)
+HOUSEHOLDS.refuses(
+    "bad_choice",
+    REGISTERED,
+    CLERK,
+    lambda h: left(h, household_class="x"),
+    field="household_class",
+    name="of a split",
+)
+HOUSEHOLDS.refuses("own_affair", REGISTERED, CLERK, lambda h: left(h, kin(CLERK)), name="of a split")
+HOUSEHOLDS.happens(
+    "it becomes part of another household",
+    REGISTERED,
+    CLERK,
+    lambda h: h.merge_into(CLERK, second(), " về ở chung "),
+    happened(H.MergedInto, into_household=NEW_ONE, reason=pii("về ở chung")),
+    state={"merged_into": NEW_ONE, "members": pii(4)},
+)
+for _name, _came, _sum in (
+    ("with its members", 2, 6),
+    ("nobody knows how many", None, None),
+    ("the most", 26, 30),
+):
+    HOUSEHOLDS.happens(
+        f"it takes in another household, {_name}",
+        REGISTERED,
+        CLERK,
+        lambda h, n=_came: second(members=n).merge_into(CLERK, h, "về ở chung"),
+        happened(H.TookIn, from_household=NEW_ONE, members=pii(_sum), reason=pii("về ở chung")),
+        state={"members": pii(_sum), "merged_into": None},
+    )
+for _code, _field, _other in (
+    ("merge_too_many", "into", lambda: second(members=27)),
+    ("merge_other_hamlet", "into", lambda: second(ELSEWHERE, ELSEWHERE_PATH)),
+    ("merge_with_itself", "into", household),
+):
+    HOUSEHOLDS.refuses(
+        _code, REGISTERED, CLERK, lambda h, o=_other: h.merge_into(CLERK, o(), "x"), field=_field
+    )
+HOUSEHOLDS.refuses(
+    "required",
+    REGISTERED,
+    CLERK,
+    lambda h: h.merge_into(CLERK, second(), " "),
+    field="reason",
+    name="of a merger",
+)
+HOUSEHOLDS.refuses(
+    "own_affair", REGISTERED, CLERK, lambda h: h.merge_into(kin(CLERK), second(), "x"), name="of a merger"
+)
+HOUSEHOLDS.refuses(
+    "own_affair", REGISTERED, CLERK, lambda h: second().merge_into(kin(CLERK), h, "x"), name="of who takes in"
+)
+MERGED = (*REGISTERED, Step(CLERK, lambda h: h.merge_into(CLERK, second(), "x")))
+_ON_CLOSED: tuple[tuple[str, Any], ...] = (
+    ("corrected", lambda h: correct(h, members=5)),
+    ("moved", move),
+    ("split", left),
+    ("merged again", lambda h: h.merge_into(CLERK, second(), "x")),
+    ("taking in", lambda h: second().merge_into(CLERK, h, "x")),
+    ("asked for anything", lambda h: h.require_open()),
+)
+for _name, _change in _ON_CLOSED:
+    HOUSEHOLDS.refuses("household_closed", MERGED, CLERK, _change, name=f"and it is {_name}")
+HOUSEHOLDS.happens(
+    "a closed household is erased",
+    MERGED,
+    STANDING,
+    lambda h: h.record_erasure("subject_request"),
+    happened(H.ErasureRecorded, ground="subject_request"),
+)
 
 OFFICERS = Table(O)
 OFFICER, OFFICE = uid("an officer"), uid("an office")
@@ -580,6 +792,44 @@ MOVEMENTS.refuses(
     lambda m: _read_otherwise(m, "exit_year_counts", False),
     field="value",
 )
+_CHECKED: dict[str, Any] = {
+    "source": "chưa đối chiếu bản gốc",
+    "document": "6150/TB-LĐTBXH",
+    "issued_on": date(2019, 12, 9),
+}
+
+
+def _confirm(m: M, datum: str = "calendar:vietnam:2020", **more: Any) -> None:
+    facts = {**_CHECKED, "remarks": "Cả năm.", "today": date(2020, 3, 2)}
+    m.confirm_datum(datum, **{**facts, **more})
+
+
+MOVEMENTS.happens(
+    "a figure that shipped in doubt is confirmed by its document",
+    OPENED,
+    ADMIN,
+    _confirm,
+    happened(
+        M.DatumConfirmed, datum="calendar:vietnam:2020", remarks=PII(M.id_of("m"), "Cả năm."), **_CHECKED
+    ),
+    state={"confirmed": {"calendar:vietnam:2020": ("6150/TB-LĐTBXH", date(2019, 12, 9))}},
+)
+CONFIRMED = (*OPENED, Step(ADMIN, _confirm))
+MOVEMENTS.happens(
+    "each year is confirmed for itself",
+    CONFIRMED,
+    ADMIN,
+    lambda m: _confirm(m, "calendar:vietnam:2021"),
+    happened(
+        M.DatumConfirmed, datum="calendar:vietnam:2021", remarks=PII(M.id_of("m"), "Cả năm."), **_CHECKED
+    ),
+)
+MOVEMENTS.refuses("datum_confirmed", CONFIRMED, ADMIN, lambda m: _confirm(m, document="x"), field="document")
+for _field in ("document", "remarks"):
+    MOVEMENTS.refuses("required", OPENED, ADMIN, lambda m, f=_field: _confirm(m, **{f: " "}), field=_field)
+MOVEMENTS.refuses("too_long", OPENED, ADMIN, lambda m: _confirm(m, document="x" * 201), field="document")
+for _day, _code in ((date(2020, 3, 3), "future_date"), (date(1945, 9, 1), "bad_date")):
+    MOVEMENTS.refuses(_code, OPENED, ADMIN, lambda m, d=_day: _confirm(m, issued_on=d), field="issued_on")
 for _act in (_adopt, _read_otherwise):
     for _field in ("document", "reason"):
         MOVEMENTS.refuses(

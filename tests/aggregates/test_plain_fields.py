@@ -62,6 +62,9 @@ ALLOWED: dict[str, str] = {
     "administrative_unit.*.path_before": PLACE,
     "administrative_unit.*.successor_path": PLACE,
     "administrative_unit.*.source": DOCUMENT,
+    "administrative_unit.fact_confirmed.v1.fact": CODE,
+    "administrative_unit.fact_confirmed.v1.source_before": DOCUMENT,
+    "administrative_unit.fact_confirmed.v1.document": DOCUMENT,
     "administrative_unit.*.change_id": "the id of a change in a file of ours",
     # -- the movement and its plan
     "movement.opened.v1.name": "the movement's name",
@@ -73,6 +76,8 @@ ALLOWED: dict[str, str] = {
     "movement.plan_adopted.v1.plan_before": PLAN,
     "movement.plan_adopted.v1.version_before": PLAN,
     "movement.*.document": DOCUMENT,
+    "movement.datum_confirmed.v1.datum": "the id of something that ships: a year of days off, a law, a plan's criterion",
+    "movement.datum_confirmed.v1.source": DOCUMENT,
     "movement.reading_changed.v1.name": PLAN,
     "movement.reading_changed.v1.value": PLAN,
     "movement.reading_changed.v1.value_before": PLAN,

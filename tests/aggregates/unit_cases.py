@@ -10,6 +10,7 @@ from tests.aggregates.cases import STANDING, TODAY, Happened, Step, acting, happ
 from tests.aggregates.register_cases import UNITS
 
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.unit_confirmation import FactConfirmed, confirm_fact
 
 U = AdministrativeUnit
 # The register's cases of units go on here.
@@ -184,7 +185,122 @@ T.refuses(
     field="zone",
     name="a township has no zone",
 )
+T.refuses(
+    "bad_choice",
+    PHUC_DO,
+    STANDING,
+    lambda u: classify(u, kind="ward"),
+    field="zone",
+    name="a ward has no zone",
+)
+T.happens(
+    "a commune that becomes a ward may be classed as poor still",
+    PHUC_DO,
+    STANDING,
+    lambda u: classify(u, kind="ward", zone="", classed_poor=True),
+    classified(kind="ward", zone="", classed_poor=True),
+    state={"kind": "ward", "classed_poor": True},
+)
 T.refuses("bad_date", PHUC_DO, STANDING, lambda u: classify(u, date(2020, 3, 3)), field="valid_from")
+
+# -- what was recorded without its document ---------------------------------------------------------------------------------
+
+DOUBTFUL = {**WHY, "confirmed": False}
+IN_DOUBT = (
+    *PHUC_DO,
+    Step(STANDING, on("rename", "xã Mới", confirmed=False)),
+    Step(STANDING, on("recode", "15131", confirmed=False)),
+)
+
+
+def confirm(u: U, fact: str = "name", day: date = MERGED, **more: Any) -> None:
+    """Confirm a fact by a resolution of 2019."""
+    facts = {"document": " Nghị quyết 786 ", "issued_on": date(2019, 10, 16), "today": TODAY}
+    confirm_fact(u, fact, day, **{**facts, **more})
+
+
+def confirmed(fact: str = "name", day: date = MERGED, **more: Any) -> Happened:
+    """Return what the confirmation is recorded as."""
+    facts = {
+        "source_before": WHY["source"], "document": "Nghị quyết 786", "issued_on": date(2019, 10, 16), "settled": False,
+    }  # fmt: skip
+    return happened(FactConfirmed, fact=fact, fact_from=day, **{**facts, **more})
+
+
+T.happens(
+    "a name is confirmed; the code of the same day is open still",
+    IN_DOUBT,
+    STANDING,
+    confirm,
+    confirmed(),
+    state={"unconfirmed": {("code", MERGED): WHY["source"]}, "name": "xã Mới"},
+)
+T.happens(
+    "with the last of them the day is settled",
+    (*IN_DOUBT, Step(STANDING, confirm)),
+    STANDING,
+    lambda u: confirm(u, "code"),
+    confirmed("code", settled=True),
+    state={"unconfirmed": {}},
+)
+T.happens(
+    "what is recorded anew with its document need not be confirmed",
+    (*IN_DOUBT, Step(STANDING, on("rename", "xã Khác"))),
+    STANDING,
+    lambda u: confirm(u, "code"),
+    confirmed("code", settled=True),
+)
+T.happens(
+    "a class is confirmed after the unit has ended",
+    (
+        *PHUC_DO,
+        Step(STANDING, lambda u: on("reclassify", **CLASS, valid_from=date(2017, 1, 1), confirmed=False)(u)),
+        Step(STANDING, dissolve(TAN)),
+    ),
+    STANDING,
+    lambda u: confirm(u, "class", date(2017, 1, 1)),
+    confirmed("class", date(2017, 1, 1), settled=True),
+)
+T.happens(
+    "that a unit ended is a fact of its last day",
+    (*PHUC_DO, Step(STANDING, lambda u: u.dissolve(TAN, last_day=LAST, today=TODAY, **DOUBTFUL))),
+    STANDING,
+    lambda u: confirm(u, "end", LAST),
+    confirmed("end", LAST, settled=True),
+    state={"unconfirmed": {}},
+)
+T.happens(
+    "that there is a unit at all",
+    (Step(STANDING, lambda _: unit("xã Phúc Do", parent=DISTRICT_UNIT, confirmed=False)),),
+    STANDING,
+    lambda u: confirm(u, "established", BEGUN),
+    confirmed("established", BEGUN, source_before="danh mục", settled=True),
+)
+T.happens(
+    "that a hamlet passed over",
+    (*PHAC_LE, Step(STANDING, on("move", TAN, before=VAN, confirmed=False))),
+    STANDING,
+    lambda u: confirm(u, "place"),
+    confirmed("place", settled=True),
+)
+for _name, _before, _fact, _day in (
+    ("what was recorded with its document", RENAMED, "name", MERGED),
+    ("what was confirmed before", (*IN_DOUBT, Step(STANDING, confirm)), "name", MERGED),
+    ("another day", IN_DOUBT, "name", BEGUN),
+    ("what no unit has", IN_DOUBT, "colour", MERGED),
+):
+    T.refuses(
+        "fact_not_open",
+        _before,
+        STANDING,
+        lambda u, f=_fact, d=_day: confirm(u, f, d),
+        field="fact",
+        name=_name,
+    )
+T.refuses("required", IN_DOUBT, STANDING, lambda u: confirm(u, document=" "), field="document")
+T.refuses("too_long", IN_DOUBT, STANDING, lambda u: confirm(u, document="x" * 201), field="document")
+for _issued, _code in ((date(2020, 3, 3), "future_date"), (date(1945, 9, 1), "bad_date")):
+    T.refuses(_code, IN_DOUBT, STANDING, lambda u, d=_issued: confirm(u, issued_on=d), field="issued_on")
 
 # -- place -----------------------------------------------------------------------------------------------------------------
 

@@ -75,9 +75,11 @@ def _beyond_the_story(app: ChungTay) -> None:
         address="Cẩm Bình", work="Nông dân", role="other",
     )  # fmt: skip
     app.erasure.erase(admin, Command(), subject_id=nominee)
-    _lists(app, officer("congchucxa"))
+    clerk = officer("congchucxa")
+    _lists(app, clerk)
+    _households_change(app, clerk, head)
     app.retention.record(admin, Command(), decisions={}, basis="Hội đồng thống nhất tại phiên họp.")
-    _asked(app, officer("congchucxa"), standing, officer("phongban"))
+    _asked(app, clerk, standing, officer("phongban"))
     _units_change(app, admin, head.unit_id)
     _council_decides(app, admin, head)
 
@@ -150,6 +152,45 @@ def _lists(app: ChungTay, clerk: Actor) -> None:
     app.imports.carry_out(last)
 
 
+def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:
+    """Let a household with a commitment and a draft dossier move to another hamlet, one split, and its part merge."""
+    household = UUID(
+        app.household_register.register(
+            head, Command(), hamlet_id=head.unit_id, household_class="poor",
+            entry=entry("15151-998", "Bùi Văn Chuyển", birth_year=1972, members=5),
+        )["id"]
+    )  # fmt: skip
+    app.households.register_commitment(
+        head, Command(), household_id=household, exiting_from="poor", target_year=2020, statement="Sẽ thoát nghèo.",
+        uploads=[],
+    )  # fmt: skip
+    app.nominations.propose(head, Command(), category="household", subject_id=household)
+    other = app.log.query_one(
+        "SELECT unit_id FROM units WHERE kind = 'hamlet' AND unit_id <> %s AND valid_to IS NULL LIMIT 1",
+        (head.unit_id,),
+    )
+    assert other is not None
+    app.household_changes.move(
+        clerk, Command(), household_id=household, hamlet_id=other["unit_id"], reason="Tái định cư."
+    )
+    first, second = (
+        UUID(
+            app.household_register.register(
+                head, Command(), hamlet_id=head.unit_id, household_class="poor",
+                entry=entry(f"15151-99{n}", f"Bùi Văn Anh {n}", birth_year=1973, members=4),
+            )["id"]
+        )
+        for n in (6, 7)
+    )  # fmt: skip
+    part = app.household_changes.split(
+        clerk, Command(), household_id=first, entry=entry("15151-995", "Bùi Văn Riêng", birth_year=1995, members=1),
+        household_class="near_poor", reason="Ra ở riêng.",
+    )  # fmt: skip
+    app.household_changes.merge(
+        clerk, Command(), household_id=UUID(part["id"]), into_id=second, reason="Về ở chung."
+    )
+
+
 def _corrected(app: ChungTay, head: Actor) -> None:
     """Mend the name of a household with a live dossier."""
     row = app.log.query_one(
@@ -194,11 +235,21 @@ def _council_decides(app: ChungTay, admin: Actor, head: Actor) -> None:
 
 
 def _units_change(app: ChungTay, admin: Actor, hamlet: UUID) -> None:
-    """Give a hamlet another name, code and class; the merger of 2019 is in the story."""
+    """Give a hamlet another name, code and class, and confirm what was in doubt; the merger of 2019 is in the story."""
     since: dict[str, Any] = {"unit_id": hamlet, "valid_from": date(2019, 1, 1), "source": "QĐ 15/QĐ-UBND"}
     app.units.rename(admin, Command(), name="thôn Bình Hòa Mới", **since)
     app.units.recode(admin, Command(), code="15151-01", **since)
-    app.units.reclassify(admin, Command(), kind="hamlet", zone="", especially_difficult=True, **since)
+    app.units.reclassify(
+        admin, Command(), kind="hamlet", zone="", especially_difficult=True, confirmed=False, **since
+    )
+    checked: dict[str, Any] = {"document": "QĐ 582/QĐ-TTg", "issued_on": date(2017, 4, 28)}
+    app.units.confirm_fact(
+        admin, Command(), unit_id=hamlet, fact="class", fact_from=since["valid_from"], **checked
+    )
+    app.movements.confirm_datum(
+        admin, Command(), datum="calendar:vietnam:2020", remarks="Đối chiếu cả năm.", document="6150/TB-LĐTBXH",
+        issued_on=date(2019, 12, 9),
+    )  # fmt: skip
 
 
 def main() -> int:

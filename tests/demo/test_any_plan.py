@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ from demo import one_nomination
 from demo.one_nomination import OneNomination
 from rules.plan import load_plan, plan_file
 from rules.plan_reader import parse_plan
+from rules.text import Text
 from storage.application import EventLog
 from storage.problems import SetupProblem
 from storage.settings import Settings
 from workflows.app import ChungTay, open_app
-from workflows.bootstrap import chosen_plan, first_start
+from workflows.bootstrap import chosen_plan, first_start, root_of_plan
 from workflows.clock import StoppedClock
 from workflows.plans import PlanFile, packaged, read_plan_file
 
@@ -81,7 +83,12 @@ def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -
     root = app.log.query_one("SELECT name, kind FROM units WHERE parent_id IS NULL")
     assert root == {"name": "huyện Sông Xanh", "kind": "district"}
     papers = {p.name: p for p in told.write_papers(id, tmp_path)}
-    assert len(papers) == 3
+    assert sorted(papers) == [
+        "bien-ban-hop-hoi-dong-2025-03-05.pdf",
+        "giay-khen-0001.pdf",
+        f"giay-tiep-nhan-{n.code}.pdf",
+        "quyet-dinh-01-2025.pdf",
+    ]
     text = PdfReader(papers["giay-khen-0001.pdf"]).pages[0].extract_text()
     assert "Hà Thị Trình Diễn" in text
 
@@ -147,6 +154,27 @@ def test_a_unit_is_judged_by_figures_that_were_verified(
     # Each year took three people.
     review = PovertyReview.id_of(app.movements.in_force().id, n.subject_id, years[0])
     assert len({e.meta.officer_id for e in app.log.events_of(review)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("authority", "kind"),
+    [
+        ("Ủy ban nhân dân phường Sông Xanh", "ward"),
+        ("UBND thị trấn Sông Xanh", "township"),
+        ("UBND xã Sông Xanh", "commune"),
+    ],
+)
+def test_what_decides_on_the_communes_level_is_what_its_name_says(authority: str, kind: str) -> None:
+    plan = third().plan
+    category = plan.category("gia_dinh")
+    chain = tuple(replace(s, level="commune") for s in category.chain)
+    plan = replace(
+        plan,
+        authority=Text(authority, authority),
+        categories={"gia_dinh": replace(category, chain=chain)},
+    )
+    root = root_of_plan(plan)
+    assert (root.kind, root.name) == (kind, authority.split(" ", 1 if "UBND" in authority else 4)[-1])
 
 
 def test_figures_that_fall_short_are_told_as_such(app: ChungTay) -> None:

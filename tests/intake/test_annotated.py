@@ -12,7 +12,7 @@ import pytest
 from tests.intake.households import GOOD, HAMLETS, HEAD, TODAY, changed
 from tests.intake.spreadsheets import ods, repacked, text_of, xls, xlsx
 
-from intake.annotated import annotate
+from intake.annotated import annotate, excerpt
 from intake.household_sheet import read_book
 from intake.workbook import open_book
 
@@ -121,3 +121,18 @@ def test_lists_that_begin_further_right_keep_their_place() -> None:
     found = cells(given_back(xlsx([[], [None, None, *HEAD], [None, None, *changed(G="abc")]])).worksheets[0])
     assert found[1][:3] == [None, None, "Mã hộ"]
     assert found[2][9].startswith("Không nhận – I:")
+
+
+def test_an_excerpt_has_the_headings_and_one_row_and_nothing_active() -> None:
+    head = ["Chủ hộ", "Năm sinh", "Thôn", "Phân loại hộ"]
+    content = xlsx(
+        [["DANH SÁCH"], [], head, ["Bùi Thị Hà", 1980, "A", "=1+1"], ["Hà Văn Mai", 1971, "A", "Hộ nghèo"]]
+    )
+    book = open_book(content)
+    sheet = read_book(book, today=date(2020, 3, 2))
+    row = next(r for r in sheet.rows if r.head == "Hà Văn Mai")
+    written = openpyxl.load_workbook(io.BytesIO(excerpt(book, sheet, row))).worksheets[0]
+    lines = [[cell for cell in line if cell is not None] for line in written.values]
+    assert lines[-2:] == [head, ["Hà Văn Mai", 1971, "A", "Hộ nghèo"]]
+    assert "Bùi Thị Hà" not in str(lines)
+    assert all(cell.data_type != "f" for line in written.iter_rows() for cell in line)

@@ -453,6 +453,8 @@ def test_zone_rates_with_missing_counts(review: Review, verdict: str, says: Says
         ("commune", None, "unproven"),
         ("township", None, "not_applicable"),
         ("township", "III", "not_applicable"),
+        ("ward", None, "not_applicable"),
+        ("ward", "III", "not_applicable"),
         (None, "III", "unproven"),
     ],
 )
@@ -679,7 +681,7 @@ TOO_MANY = "more poor and near-poor households than households"
         (lambda: HouseholdFacts(income_per_head=(Income(2016, None),) * 2), "two incomes of the same year"),
         (lambda: Income(2016, Fraction(-1)), "an income is never negative"),
         (lambda: HamletFacts(kind="commune"), "kind is none of hamlet, residential_group"),
-        (lambda: CommuneFacts(kind="hamlet"), "kind is none of commune, township"),
+        (lambda: CommuneFacts(kind="hamlet"), "kind is none of commune, township, ward"),
         (lambda: CommuneFacts(zone="IV"), "zone is none of I, II, III"),
         (lambda: IndividualFacts(role="minister"), "role is none of poverty_official, other"),
     ],

@@ -56,7 +56,7 @@ HAMLETS = st.builds(
 )
 COMMUNES = st.builds(
     CommuneFacts,
-    kind=st.sampled_from(["commune", "commune", "township", None]),
+    kind=st.sampled_from(["commune", "commune", "township", "ward", None]),
     zone=st.sampled_from(["I", "II", "III", None]),
     classed_poor=MAYBE,
     reviews=review_lists(),
@@ -122,7 +122,7 @@ LIMITS = {"III": (20, 10), "II": (15, 8), "I": (10, 5)}
 def naive_zone(facts: CommuneFacts, on: date, reading: str, scope: str) -> str:
     if facts.kind is None:
         return "unproven"
-    if facts.kind == "township":
+    if facts.kind in ("township", "ward"):
         return "not_applicable"
     if scope == "poor_only" and facts.classed_poor is not True:
         return "unproven" if facts.classed_poor is None else "not_applicable"
@@ -157,9 +157,8 @@ def test_average_agrees_with_whole_numbers(facts: HamletFacts, on: date, unit: s
 
 @given(COMMUNES, DAYS, UNITS)
 def test_township_average_agrees_with_whole_numbers(facts: CommuneFacts, on: date, unit: str) -> None:
-    expected = {None: "unproven", "commune": "not_applicable"}.get(facts.kind) or naive_average(
-        facts.reviews, on, Fraction("1.3"), unit
-    )
+    others = {None: "unproven", "commune": "not_applicable", "ward": "not_applicable"}
+    expected = others.get(facts.kind) or naive_average(facts.reviews, on, Fraction("1.3"), unit)
     assert result("township.average_reduction", facts, on, reduction_unit=unit).verdict == expected
 
 

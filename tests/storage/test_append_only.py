@@ -71,6 +71,8 @@ ADDED_ONLY = {
     "commands forgotten": "DELETE FROM processed_commands",
     "a note of the security log": "UPDATE security_log SET code = 'x'",
     "the security log emptied": "DELETE FROM security_log",
+    "a line of the log of readings": "UPDATE personal_readings SET officer_id = NULL",
+    "the log of readings emptied": "DELETE FROM personal_readings",
     "the guard taken away": "DROP TRIGGER stored_events_append_only ON stored_events",
     "the guard put to sleep": "ALTER TABLE stored_events DISABLE TRIGGER ALL",
     "triggers told to rest": "SET session_replication_role = replica",

@@ -212,9 +212,17 @@ class World:
     # -- a household's story -------------------------------------------------------------------------------------------
 
     def household(
-        self, head: str = "Bùi Thị Thưởng", code: str = "H001", *, pending: tuple[int, ...] = ()
+        self,
+        head: str = "Bùi Thị Thưởng",
+        code: str = "H001",
+        *,
+        pending: tuple[int, ...] = (),
+        watched: tuple[int, ...] = (2017, 2018, 2019),
     ) -> UUID:
-        """A household that left poverty in 2016, all its incomes confirmed except those of ``pending``."""
+        """A household that left poverty in 2016, all its incomes confirmed except those of ``pending``.
+
+        The commune has said of the years ``watched`` that it did not fall back.
+        """
         h, hamlet, chair = self.app.households, self.actor("hamlet"), self.actor("chair")
         paper = [Upload("don-dang-ky.pdf", PDF)]
         self.clock.set_day(date(2018, 8, 1))
@@ -243,6 +251,14 @@ class World:
             )  # fmt: skip
             if year not in pending:
                 self.verified(c, year, note="đã xem sổ")
+        for year in watched:
+            h.confirm_no_relapse(
+                chair,
+                Command(),
+                commitment_id=c,
+                year=year,
+                basis="không có trong danh sách rà soát cuối năm",
+            )
         return id
 
     def commitment_of(self, household_id: UUID) -> UUID:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import openpyxl
 import pytest
@@ -13,11 +14,13 @@ from tests.web.story import World, hidden_fields, page_of
 from werkzeug.test import TestResponse
 
 from intake.legacy_text import encode
+from workflows.kernel import Command
 
 LISTS = "/ho-gia-dinh/nhap"
 HEADINGS = ["STT", "Mã hộ", "Họ tên chủ hộ", "Năm sinh", "Thôn", "Số nhân khẩu", "Phân loại hộ"]
 HA = [1, "CB-1", "Bùi Thị Hà", 1980, "Bình Sơn", 4, "Hộ nghèo"]
 MAI = [2, "CB-2", "Hà Văn Mai", 1971, "Bình Sơn", 3, "Hộ cận nghèo"]
+TU = [1, "CB-9", "Lê Thị Tư", 1990, "Bình Sơn", 2, "Hộ nghèo"]
 TOTAL = ["", "", "Tổng cộng", "", "", 7, ""]
 NAMELESS = [3, "CB-3", "", 1950, "Bình Sơn", 2, "Hộ nghèo"]
 
@@ -118,7 +121,7 @@ def test_a_file_that_cannot_be_used_is_refused_at_its_field(world: World, conten
     assert answer.status_code == 422
     assert words in page_of(answer)
     assert 'href="#f-evidence"' in page_of(answer)
-    assert world.app.imports.runs(world.actor("officer")) == []
+    assert world.app.import_runs.runs(world.actor("officer")) == []
 
 
 def test_without_a_file_the_field_says_so(world: World) -> None:
@@ -280,3 +283,53 @@ def test_a_list_that_waits_stands_in_its_officers_work_alone(world: World) -> No
     assert f'href="{url}"' not in page_of(world.client("officer").get("/"))
     world.app.imports.halt(UUID(url.rpartition("/")[2]), "import_failed")
     assert "Nhập tiếp hoặc hủy" in page_of(world.client("officer").get("/"))
+
+
+def test_incomes_of_a_list_are_declared_on_commitments_and_on_nothing_else(world: World) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+    headings = [*HEADINGS, "Thu nhập BQ/người 2018 (nghìn đồng)", "Thu nhập BQ/người 2019 (nghìn đồng)"]
+    url = sent(world, xlsx([headings, [*HA, 9000, 10500], [*MAI, 8000, ""]])).location
+    wanted(world, url)
+    carried_out(world, url)
+    client, page = world.client("officer"), f"{url}/thu-nhap"
+    assert "không có thu nhập nào khai được" in page_of(client.get(page))
+    assert page_of(client.get(page)).count("chưa có cam kết") == 3
+    (ha,) = world.log.query("SELECT household_id FROM households WHERE code = 'CB-1'")
+    registered = world.app.households.register_commitment(
+        world.actor("hamlet"), Command(), household_id=ha["household_id"], exiting_from="poor", target_year=2020,
+        statement="Tự nguyện.", uploads=[],
+    )  # fmt: skip
+    commitment = UUID(registered["id"])
+    world.app.households.accept(world.actor("officer"), Command(), commitment_id=commitment)
+    shown = page_of(client.get(page))
+    assert f'value="{commitment}:2018" checked' in shown
+    data = hidden_fields(shown, page)
+    check = client.post(page, data={**data, "incomes": [f"{commitment}:2018"]})
+    assert "9.000.000" in page_of(check)
+    assert "10.500.000" not in page_of(check)
+    final = hidden_fields(page_of(check), page)
+    assert client.post(page, data=final).status_code == 303
+    assert client.post(page, data=final).status_code == 303
+    incomes = world.log.query("SELECT year, claimed, status, members, evidence FROM incomes")
+    assert [(r["year"], int(r["claimed"]), r["status"], r["members"]) for r in incomes] == [
+        (2018, 9_000_000, "declared", 4)
+    ]
+    paper = world.app.records.paper(world.actor("chair"), incomes[0]["evidence"][0], commitment)
+    assert paper.content is not None
+    cells = [c for r in openpyxl.load_workbook(io.BytesIO(paper.content)).worksheets[0].values for c in r]
+    assert "Bùi Thị Hà" in cells
+    assert "Hà Văn Mai" not in cells
+    again = page_of(client.get(page))
+    assert f'value="{commitment}:2019"' in again
+    assert f'value="{commitment}:2018"' not in again
+    assert "đã có số này" in again
+    refused = client.post(page, data={**data, "command_id": str(uuid4()), "incomes": [f"{commitment}:2018"]})
+    assert refused.status_code == 422
+    assert "đã thay đổi" in page_of(refused)
+    early = sent(world, xlsx([[*HEADINGS, "Thu nhập năm 2020"], [*TU, 9_000_000]])).location
+    wanted(world, early)
+    carried_out(world, early)
+    assert "chưa hết hoặc ngoài" in page_of(client.get(f"{early}/thu-nhap"))
+    none = client.post(page, data={**data, "command_id": str(uuid4()), "incomes": []})
+    assert none.status_code == 422
+    assert world.client("chair").get(page).status_code == 403

@@ -7,9 +7,10 @@ from collections import Counter
 from datetime import date
 from html import unescape
 from urllib.parse import urljoin, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from tests.entries import entry
 from tests.web.district import COUNCIL_DAY, walk
 from tests.web.story import OFFICERS, PDF, World, page_of
 
@@ -38,12 +39,40 @@ def district(world: World) -> World:
     _reviews(world)
     _charge(world, union)
     _inspection(world, world.household("Hộ Được Kiểm Tra", "D1"))
+    _households_change(world)
     _requests(world)
     world.app.nominations.propose(
         world.actor("officer"), Command(), category="commune", subject_id=world.units["commune"]
     )
     world.clock.set_day(COUNCIL_DAY)
     return world
+
+
+def _households_change(world: World) -> None:
+    """Households that moved to another commune, one with a dossier that stayed; one that split, and two that merged."""
+    changes, officer, far = world.app.household_changes, world.actor("officer"), uuid4()
+    world.app.units.establish(
+        world.actor("admin"), Command(), unit_id=far, kind="hamlet", name="thôn Tú Sơn", code="",
+        parent_id=world.units["elsewhere"], valid_from=date(2016, 1, 1), source="thử", demonstration=True,
+    )  # fmt: skip
+    with_dossier = world.household("Hộ Đã Chuyển", "E1", watched=())
+    world.advance(world.nomination(with_dossier), "commune_endorsement")
+    inspected = world.household("Hộ Chuyển Sau Kiểm Tra", "E2", watched=())
+    _inspection(world, inspected)
+    for household in (with_dossier, inspected):
+        changes.move(officer, Command(), household_id=household, hamlet_id=far, reason="Tái định cư")
+    origin = world.household("Hộ Tách", "E3", watched=(2017,))
+    parts = [
+        UUID(
+            changes.split(
+                officer, Command(), household_id=origin, entry=entry(code, head, members=1), household_class="poor",
+                reason="Ra ở riêng",
+            )["id"]
+        )
+        for code, head in (("E4", "Hộ Con Cả"), ("E5", "Hộ Con Út"))
+    ]  # fmt: skip
+    changes.merge(officer, Command(), household_id=parts[0], into_id=origin, reason="Về ở chung")
+    changes.move(officer, Command(), household_id=parts[1], hamlet_id=far, reason="Theo chồng")
 
 
 def _requests(world: World) -> None:
@@ -57,7 +86,7 @@ def _requests(world: World) -> None:
         )  # fmt: skip
         return UUID(outcome["id"])
 
-    household, hidden = world.household("Hộ Có Hỏi", "E1"), world.household("Hộ Được Ẩn", "E2")
+    household, hidden = world.household("Hộ Có Hỏi", "G1"), world.household("Hộ Được Ẩn", "G2")
     world.clock.set_day(date(2020, 3, 2))
     for kind in ("correction", "restriction", "objection", "erasure"):
         asked(household, kind)

@@ -20,6 +20,8 @@ class Asked:
 
     def __init__(self) -> None:
         self.number = 0
+        self.lines = 0
+        """Statements that write lines of the log of readings."""
 
 
 @pytest.fixture
@@ -30,6 +32,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
     def executed(self: psycopg.Cursor[Any], *arguments: Any, **more: Any) -> object:
         counted.number += 1
+        counted.lines += "INSERT INTO personal_readings" in str(arguments[0])
         return execute(self, *arguments, **more)
 
     def rounded(connection: psycopg.Connection[Any], statements: Sequence[Statement]) -> object:
@@ -90,6 +93,14 @@ def test_a_list_of_four_asks_no_more_than_a_list_of_one(world: World, asked: Ask
     assert four == one
 
 
+def test_reminders_of_four_households_ask_no_more_than_one(world: World, asked: Asked) -> None:
+    world.household("Bùi Văn Một", "W1", watched=())
+    one = questions(world, asked, "chair", "/")
+    for number in (2, 3, 4):
+        world.household(f"Bùi Văn Số {number}", f"W{number}", watched=(2017,))
+    assert questions(world, asked, "chair", "/") == one
+
+
 def test_a_decision_on_three_asks_no_more_than_one_on_one(world: World, asked: Asked) -> None:
     small = drafted(world, council_ready(world, "Bùi Văn Một"))
     large = drafted(world, council_ready(world, "Bùi Văn Hai", "Bùi Văn Ba", "Bùi Văn Bốn"))
@@ -97,3 +108,27 @@ def test_a_decision_on_three_asks_no_more_than_one_on_one(world: World, asked: A
         assert questions(world, asked, who, f"/quyet-dinh/{large}{page}") == questions(
             world, asked, who, f"/quyet-dinh/{small}{page}"
         ), page
+
+
+def test_a_page_writes_down_who_was_read_about_with_one_statement_and_only_where_somebody_was(
+    world: World, asked: Asked
+) -> None:
+    heads = [world.household(f"Bùi Văn {n}", f"Q-{n}", pending=(2018, 2019)) for n in ("Một", "Hai", "Ba")]
+    dossier = world.nomination(heads[0])
+    for who, url, wanted in (
+        ("chair", "/", 1),
+        ("chair", "/thu-nhap/xac-nhan", 1),
+        ("auditor", "/kiem-toan", 1),
+        ("auditor", "/kiem-toan/ai-da-doc", 1),
+        ("auditor", f"/ho-gia-dinh/{heads[0]}", 1),
+        ("officer", f"/ho-gia-dinh/{heads[0]}", 1),
+        ("officer", f"/cam-ket/{world.commitment_of(heads[0])}", 1),
+        ("standing", f"/ho-so/{dossier}", 1),
+        ("hamlet", "/ho-gia-dinh", 0),
+        ("standing", "/ho-so", 0),
+        ("standing", "/", 0),
+        ("auditor", "/kiem-toan/tong-hop", 0),
+    ):
+        before = asked.lines
+        assert world.client(who).get(url).status_code == 200, url
+        assert asked.lines - before == wanted, (who, url)

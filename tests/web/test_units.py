@@ -120,6 +120,7 @@ def test_a_merger_through_the_pages_shows_on_both_sides(world: World) -> None:
         ("xep-loai", {"kind": "commune", "zone": "III", "especially_difficult": "1", "unconfirmed": "1"},
          "Xã, khu vực III, đặc biệt khó khăn, chưa xác nhận"),
         ("xep-loai", {"kind": "commune", "zone": "", "classed_poor": "1"}, "Xã, xã nghèo"),
+        ("xep-loai", {"kind": "ward", "zone": ""}, ">Phường<"),
     ],
 )  # fmt: skip
 def test_a_change_is_checked_and_then_shown(

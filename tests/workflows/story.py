@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from tests.entries import entry
 from tests.workflows.world import ATTESTED, World, pdf
 
 from workflows.kernel import Command
@@ -34,6 +35,10 @@ WORDS = {
     "correction": "tính trùng tiền bán con bò cái",
     "refusal": "hoá đơn của bà Lan bị tẩy xoá",
     "exit basis": "căn cứ riêng của hộ Lan",
+    "watch basis": "không còn tên hộ Lan trong sổ nghèo",
+    "move reason": "Lan về ở nhờ nhà chị dâu",
+    "split reason": "con dâu Lan xin ra ở riêng",
+    "merger reason": "con dâu Lan lại về ở chung",
     "help": "cho nhà hàng xóm Tâm mượn bê",
     "meeting chair": "Trương Chủ Trì Họp",
     "secretary": "Phạm Thư Ký Họp",
@@ -84,6 +89,22 @@ def found_in(text: bytes) -> list[bytes]:
     return [value for value in plain_values() if value in text]
 
 
+def _moves_and_splits(world: World, household: UUID) -> None:
+    """Let the household move away and back, and a member leave and come home again."""
+    changes, clerk, w = world.app.household_changes, world["clerk"], WORDS
+    for hamlet in ("yen", "son"):
+        changes.move(
+            clerk, Command(), household_id=household, hamlet_id=world.unit(hamlet), reason=w["move reason"]
+        )
+    part = changes.split(
+        clerk, Command(), household_id=household, entry=entry("HO-RIENG-1", "Hà Thị Dâu", members=1),
+        household_class="near_poor", reason=w["split reason"],
+    )  # fmt: skip
+    changes.merge(
+        clerk, Command(), household_id=UUID(part["id"]), into_id=household, reason=w["merger reason"]
+    )
+
+
 def tell(world: World, *, end: str = "withdrawn") -> dict[str, UUID]:
     """Tell the story. ``end``: ``withdrawn``, ``not_proposed`` or ``awarded``."""
     app, head, clerk, chair = world.app, world["head"], world["clerk"], world["chair"]
@@ -123,9 +144,18 @@ def tell(world: World, *, end: str = "withdrawn") -> dict[str, UUID]:
         chair, Command(), commitment_id=commitment, year=2016, basis=w["exit basis"], uploads=[]
     )
     households.pledge_no_relapse(head, Command(), commitment_id=commitment, uploads=[])
+    households.confirm_no_relapse(
+        chair,
+        Command(),
+        commitment_id=commitment,
+        year=2017,
+        basis=w["watch basis"],
+        uploads=[pdf("watched")],
+    )
     households.help_neighbour(
         head, Command(), commitment_id=commitment, description=w["help"], uploads=[pdf("help")]
     )
+    _moves_and_splits(world, household)
     for year, amount in AMOUNTS.items():
         world.declare(
             commitment, year, amount, sources=w["sources"], uploads=[pdf(f"{year}", w["income file"])]

@@ -71,7 +71,7 @@ def test_a_list_enters_the_register_as_its_rows_say(world: World) -> None:
         "near_poor",
     )
     assert mai["import_run"] == run
-    row = world.app.imports.run(world["clerk"], run)
+    row = world.app.import_runs.run(world["clerk"], run)
     assert (row["status"], row["total"], row["taken"], row["known"], row["rejected"]) == (
         "completed",
         3,
@@ -126,8 +126,10 @@ def test_the_same_list_again_doubles_nothing(world: World) -> None:
 
 def test_two_lists_of_a_commune_are_not_on_their_way_at_once(world: World) -> None:
     first = begun(world, listed(HA))
+    kept = sorted(path for path in world.folder.rglob("*") if path.is_file())
     with pytest.raises(Refused, match="import_open"):
         begun(world, listed(MAI))
+    assert sorted(path for path in world.folder.rglob("*") if path.is_file()) == kept
     world.app.imports.cancel(world["clerk"], Command(), run_id=first, reason="Nhầm tệp")
     begun(world, listed(MAI))
 
@@ -139,7 +141,7 @@ def test_a_repeated_wish_begins_one_run(world: World) -> None:
         for _ in range(2)
     ]
     assert outcomes[0] == outcomes[1]
-    assert len(world.app.imports.runs(world["clerk"])) == 1
+    assert len(world.app.import_runs.runs(world["clerk"])) == 1
 
 
 def test_a_cancelled_run_leaves_nothing_and_its_households_can_never_be_read(
@@ -203,7 +205,7 @@ def test_a_code_given_away_meanwhile_stays_with_whoever_has_it(world: World) -> 
     mine = world.household("son", code="cb-1")
     assert world.app.imports.carry_out(run) == "completed"
     assert codes(world) == ["CB-2", "cb-1"]
-    assert world.app.imports.run(world["clerk"], run)["excluded"] == 1
+    assert world.app.import_runs.run(world["clerk"], run)["excluded"] == 1
     assert world.app.household_register.household(world["clerk"], mine)["import_run"] is None
 
 
@@ -232,7 +234,7 @@ def test_a_doubtful_household_comes_in_only_where_a_person_says_it_is_another(wo
     world.household("son", code="X-1", head="Bùi Thị Thưởng", birth_year=1975)
     namesake = ("", "Bùi Thị Thương", 1975, "Bình Sơn", 4, "Hộ nghèo")
     first = brought_in(world, listed(HA, namesake))
-    assert world.app.imports.run(world["clerk"], first)["doubtful"] == 1
+    assert world.app.import_runs.run(world["clerk"], first)["doubtful"] == 1
     assert codes(world) == ["CB-1", "X-1"]
     again = begun(world, listed(HA, namesake))
     reading = world.app.imports.reading(world["clerk"], again)
@@ -309,7 +311,7 @@ def test_a_run_whose_officer_left_office_halts_and_goes_on_in_anothers_name(worl
     )
     assert world.app.imports.carry_out(run) == "halted"
     successor = world.officer("clerk2", "commune_officer", "binh", valid_from=date(2020, 3, 2))
-    row = world.app.imports.run(successor, run)
+    row = world.app.import_runs.run(successor, run)
     assert row["cause"] == "no_appointment"
     world.app.imports.resume(successor, Command(), run_id=run)
     assert world.app.imports.carry_out(run) == "completed"
@@ -329,7 +331,7 @@ def test_nothing_but_what_was_confirmed_comes_in(world: World) -> None:
         source="QĐ 3",
     )
     assert world.app.imports.carry_out(run) == "halted"
-    assert world.app.imports.run(world["clerk"], run)["cause"] == "import_changed"
+    assert world.app.import_runs.run(world["clerk"], run)["cause"] == "import_changed"
     assert codes(world) == []
 
 
@@ -345,7 +347,7 @@ def test_another_communes_officer_neither_sees_nor_touches_a_run(world: World) -
     acts: list[Callable[[], object]] = [
         lambda: imports.begin(other, Command(), commune_id=world.unit("binh"), upload=listed(MAI)),
         lambda: imports.reading(other, run),
-        lambda: imports.run(other, run),
+        lambda: world.app.import_runs.run(other, run),
         lambda: imports.annotated(other, run, "vi"),
         lambda: imports.confirm(other, Command(), run_id=run),
         lambda: imports.cancel(other, Command(), run_id=run, reason="x"),
@@ -358,14 +360,14 @@ def test_another_communes_officer_neither_sees_nor_touches_a_run(world: World) -
     for act in acts:
         with pytest.raises(Refused, match="foreign_unit"):
             act()
-    assert imports.runs(other) == []
-    assert len(imports.runs(world["clerk"])) == 1
+    assert world.app.import_runs.runs(other) == []
+    assert len(world.app.import_runs.runs(world["clerk"])) == 1
 
 
 def test_a_file_that_is_no_spreadsheet_is_refused_and_nothing_begins(world: World) -> None:
     with pytest.raises(Refused, match="import_unreadable"):
         begun(world, Upload("a.xlsx", b"PK\x03\x04 no archive"))
-    assert world.app.imports.runs(world["clerk"]) == []
+    assert world.app.import_runs.runs(world["clerk"]) == []
 
 
 def test_read_models_of_lists_are_what_a_rebuild_makes(world: World) -> None:
@@ -389,4 +391,4 @@ def test_no_plain_word_of_a_list_is_in_the_log(world: World) -> None:
 
 def test_an_unknown_run_is_not_found(world: World) -> None:
     with pytest.raises(Refused, match="not_found"):
-        world.app.imports.run(world["clerk"], uuid4())
+        world.app.import_runs.run(world["clerk"], uuid4())

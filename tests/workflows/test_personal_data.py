@@ -22,7 +22,7 @@ from workflows.kernel import Command
 
 LOGS = (
     "stored_events", "processed_commands", "security_log", "sign_in_attempts", "web_sessions", "public_questions",
-    "subject_keys",
+    "subject_keys", "personal_readings",
 )  # fmt: skip
 
 

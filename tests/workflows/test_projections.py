@@ -36,6 +36,7 @@ _PLUMBING = {
     "vault_master",
     "vault_epoch",
     "processed_commands",
+    "personal_readings",
     "follower_positions",
     "follower_parked",
     "installation",
@@ -187,7 +188,35 @@ def be_busy(world: World) -> None:
     )
     app.people.deactivate(world["admin"], Command(), officer_id=world["front"].officer_id)
     app.people.declare_kin(world["member2"], Command(), household_id=world.household())
+    changed(world)
+    split_and_merged(world)
     merged(world)
+
+
+def changed(world: World) -> None:
+    """Have a household with figures and a draft dossier move to another commune."""
+    household = world.household()
+    commitment = world.commitment(household)
+    world.exited(commitment)
+    world.incomes(commitment)
+    world.app.nominations.place_hold(
+        world["inspector"], Command(), nomination_id=world.proposed(household), kind="complaint", reason="x"
+    )
+    world.app.household_changes.move(
+        world["clerk"], Command(), household_id=household, hamlet_id=world.unit("long"), reason="theo con"
+    )
+
+
+def split_and_merged(world: World) -> None:
+    """Have a household split, and its new part merge into a third one."""
+    clerk, part = world["clerk"], uuid4()
+    world.app.household_changes.split(
+        clerk, Command(), household_id=world.household(), entry=entry("PART", "Hà Thị Ra Riêng", members=1),
+        household_class="near_poor", reason="ra ở riêng", new_id=part,
+    )  # fmt: skip
+    world.app.household_changes.merge(
+        clerk, Command(), household_id=part, into_id=world.household(), reason="về ở chung"
+    )
 
 
 def merged(world: World) -> None:

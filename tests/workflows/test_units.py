@@ -157,7 +157,7 @@ def district(pg_url: str, district_template: str, tmp_path: Path) -> Iterator[Ca
 
 
 def communes(world: World, day: date) -> dict[str, str]:
-    rows = world.app.units.on(day, kinds=("commune", "township"))
+    rows = world.app.units.on(day, kinds=("commune", "township", "ward"))
     assert len({row["code"] for row in rows}) == len(rows)
     return {row["code"]: row["name"] for row in rows}
 

@@ -1,0 +1,96 @@
+"""What the page of a household shows of its past: where it lived and in which class it was, since when, and who told it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from aggregates.actors import Actor
+from aggregates.base import EventSourced
+from aggregates.household import Household
+from aggregates.pii import plain
+from aggregates.vocabulary import CLASS_BASES, HOUSEHOLD_CLASSES
+from rules.text import Text
+from rules.wording import capital
+from storage.application import Row
+from web.formats import erased, office
+from web.text import t
+from workflows.authorisation import may
+
+_HOMES = (Household.Registered, Household.Moved)
+_RELATIONS = {
+    "merged_into": Text("Đã nhập vào hộ", "Became part of"),
+    "split_from": Text("Tách ra từ hộ", "Split off from"),
+    "split_into": Text("Đã tách ra hộ", "Split into"),
+    "took_in": Text("Đã nhận hộ nhập vào", "Took in"),
+}
+
+
+def home_rows(
+    events: Iterable[EventSourced.Event], people: Mapping[Any, str | None], homes: Sequence[Row]
+) -> list[Row]:
+    """Return the hamlets a household lived in, the newest first; ``homes`` are their names in the order of the events."""
+    told = [e for e in events if isinstance(e, _HOMES)]
+    rows = [
+        {
+            "day": home["day"],
+            "place": ", ".join(part for part in (home["hamlet"], home["commune"]) if part),
+            "reason": plain(event.reason) if isinstance(event, Household.Moved) else "—",
+            **who_told(event, people),
+        }
+        for event, home in zip(told, homes, strict=True)
+    ]
+    return rows[::-1]
+
+
+def related_rows(by: Actor, related: Iterable[Row]) -> list[Row]:
+    """Return the households that one split from or merged with, each with its page where the officer may read it."""
+    return [
+        {
+            "relation": _RELATIONS[row["relation"]],
+            "head": row["head"],
+            "code": row["code"],
+            "url": {"head": url_for("households.show", household_id=row["household_id"])}
+            if may(by, "dossier.read", row["unit_path"])
+            else {},
+        }
+        for row in related
+    ]
+
+
+_ENTERED: dict[type, Text] = {
+    Household.Registered: Text("ghi vào sổ", "entered in the register"),
+    Household.Imported: Text("vào sổ theo danh sách", "entered from a list"),
+    Household.SplitOff: Text("tách hộ", "split off"),
+}
+
+
+def class_rows(events: Iterable[EventSourced.Event], people: Mapping[Any, str | None]) -> list[Row]:
+    """Return every class a household was in, the newest first: since when, on what ground, and who recorded it."""
+    rows = []
+    for event in events:
+        if not isinstance(event, Household.Registered | Household.ClassRecorded):
+            continue
+        code = plain(event.household_class)
+        # A ground that an older release wrote may have gone out of the list.
+        ground = _ENTERED.get(type(event)) or CLASS_BASES.get(getattr(event, "basis", ""), Text("—", "—"))
+        rows.append(
+            {
+                "day": event.meta.occurred_on,
+                "class": t(capital(HOUSEHOLD_CLASSES[code])) if code is not None else None,
+                "basis": capital(ground),
+                **who_told(event, people),
+            }
+        )
+    return rows[::-1]
+
+
+def who_told(event: EventSourced.Event, people: Mapping[Any, str | None]) -> Row:
+    """Return who recorded an event and in which office."""
+    meta = event.meta
+    return {
+        "who": erased(people.get(meta.officer_id)) if meta.officer_id in people else Text("hệ thống", "the system"),
+        "office": office(meta.signs_for, meta.title, meta.unit_name),
+    }  # fmt: skip

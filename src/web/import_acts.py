@@ -1,0 +1,198 @@
+"""What is done with a list once it is sent: read otherwise, given up, taken back, let go on."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from marshmallow import Schema
+from marshmallow import fields as ma
+
+from aggregates.vocabulary import HOUSEHOLD_CLASSES
+from intake.headings import FIELDS
+from rules.text import Text
+from rules.wording import capital
+from web.imports import ENCODINGS, crumbs
+from web.kit import Answer, Check, Form, FormPage, actor, go, render, services, two_steps
+from web.schemas import Choice, Nothing, Words
+from web.sight import sight
+from workflows.import_readings import Reading
+
+blueprint = Blueprint("import_acts", __name__)
+_USUAL: Final = ("code", "head", "birth_year", "hamlet", "members", "class", "ethnicity", "address")
+"""What nearly every list has: the rest is asked for further down."""
+
+# -- how it is read --------------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/cot", methods=["GET", "POST"])
+def columns(run_id: UUID) -> Answer:
+    """Say which column holds what, in which encoding, and of which class the list is."""
+    by = actor()
+    row = services().import_runs.run(by, run_id)
+    reading = services().imports.reading(by, run_id)
+    _, encoding, of_class = services().import_runs.choices(by, run_id)
+    sight("import").list_of(run_id)
+    found = reading.sheet.columns if reading.sheet else {}
+    schema = _reading_schema(reading)
+    form = Form(
+        version=row["version"],
+        initial={
+            **{f"column_{field}": found[field] for field in FIELDS if field in found},
+            "encoding": encoding,
+            "household_class": of_class,
+        },
+    )
+    back = url_for("imports.show", run_id=run_id)
+    return two_steps(
+        form,
+        schema,
+        show=lambda: render(
+            "imports/columns.html",
+            form=form,
+            schema=schema,
+            run=row,
+            usual=[f"column_{f}" for f in FIELDS if f in _USUAL or f in found],
+            rare=[f"column_{f}" for f in FIELDS if f not in _USUAL and f not in found],
+            back=back,
+            breadcrumbs=crumbs(),
+        ),
+        act=lambda wish, data, _: services().imports.set_reading(
+            by,
+            wish,
+            run_id=run_id,
+            columns={field: data[f"column_{field}"] or "" for field in FIELDS},
+            encoding=data["encoding"] or "",
+            household_class=data["household_class"] or "",
+        ),
+        done=lambda _: go(back, Text("Đã đọc lại danh sách.", "The list was read again.")),
+        record_id=run_id,
+    )
+
+
+def _reading_schema(reading: Reading) -> Schema:
+    options = [
+        (c.letters, " – ".join(filter(None, (c.letters, c.heading, " · ".join(c.examples)))))
+        for c in reading.columns
+    ]
+    told: dict[str, ma.Field[Any]] = {
+        f"column_{field}": Choice(words, options, required=False, widget="select")
+        for field, words in FIELDS.items()
+    }
+    told["encoding"] = Choice(
+        Text("Bảng mã của chữ", "Encoding of the text"),
+        [(code, words) for code, words in ENCODINGS.items() if code != "mixed"],
+        required=False,
+        widget="select",
+        hint=Text("Để trống: hệ thống tự nhận ra", "Blank: found out from the text"),
+    )
+    told["household_class"] = Choice(
+        Text("Diện của cả danh sách", "Class of the whole list"),
+        [(code, capital(words)) for code, words in HOUSEHOLD_CLASSES.items()],
+        required=False,
+        widget="select",
+        hint=Text("Dùng cho những dòng không ghi diện", "For rows that say no class"),
+    )
+    return Schema.from_dict(told)()
+
+
+# -- on, off, back ---------------------------------------------------------------------------------------------------------
+
+
+class ReasonSchema(Schema):
+    """Why a run is given up or taken back."""
+
+    reason = Words(Text("Lý do", "Reason"), limit=1000)
+
+
+def _end(run_id: UUID, act: str, title: Text, lead: Text, button: Text, done: Text) -> Answer:
+    by = actor()
+    row = services().import_runs.run(by, run_id)
+    schema, form = ReasonSchema(), Form(version=row["version"], subject=run_id)
+    back = url_for("imports.show", run_id=run_id)
+    about = [
+        {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
+        {"key": Text("Đã ghi", "Written"), "value": row["taken"] - row["excluded"], "kind": "number"},
+    ]
+    return two_steps(
+        form,
+        schema,
+        show=FormPage(title=title, lead=lead, about=about, cancel_url=back, breadcrumbs=crumbs()),
+        check=lambda data, _: Check(
+            title=title,
+            rows=[*about, {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"}],
+            button=button,
+            cancel_url=back,
+            breadcrumbs=crumbs(),
+        ),
+        act=lambda wish, data, _: getattr(services().imports, act)(
+            by, wish, run_id=run_id, reason=data["reason"]
+        ),
+        done=lambda _: go(back, done),
+        record_id=run_id,
+    )
+
+
+@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/huy", methods=["GET", "POST"])
+def cancel(run_id: UUID) -> Answer:
+    """Give up a run that is not complete."""
+    return _end(
+        run_id,
+        "cancel",
+        Text("Hủy lượt nhập", "Cancel the import"),
+        Text(
+            "Không hộ nào của danh sách vào sổ; tệp đã gửi bị xóa.",
+            "No household of the list enters the register; the file is deleted.",
+        ),
+        Text("Hủy lượt nhập", "Cancel the import"),
+        Text("Đã hủy lượt nhập.", "The import is cancelled."),
+    )
+
+
+@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/hoan-tac", methods=["GET", "POST"])
+def undo(run_id: UUID) -> Answer:
+    """Take a complete run back."""
+    return _end(
+        run_id,
+        "undo",
+        Text("Hoàn tác lượt nhập", "Undo the import"),
+        Text(
+            "Mọi hộ của lượt này ra khỏi sổ cùng một lúc và dữ liệu của các hộ đó không đọc lại được nữa. Chỉ làm được khi "
+            "chưa có việc gì trên các hộ này.",
+            "All households of this import leave the register at once, and their data cannot be read again. Only possible while "
+            "nothing has been done on any of them.",
+        ),
+        Text("Hoàn tác lượt nhập", "Undo the import"),
+        Text(
+            "Đã hoàn tác: các hộ của lượt này không còn trong sổ.",
+            "Undone: its households have left the register.",
+        ),
+    )
+
+
+@blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/nhap-tiep", methods=["GET", "POST"])
+def resume(run_id: UUID) -> Answer:
+    """Let a halted run go on."""
+    by = actor()
+    row = services().import_runs.run(by, run_id)
+    back = url_for("imports.show", run_id=run_id)
+    title = Text("Cho nhập tiếp", "Resume the import")
+    return two_steps(
+        Form(version=row["version"]),
+        Nothing(),
+        show=FormPage(
+            title=title,
+            caption=row["file_name"],
+            lead=Text(
+                "Lượt nhập đi tiếp từ chỗ đã dừng, đứng tên bạn.",
+                "The import goes on from where it halted, in your name.",
+            ),
+            cancel_url=back,
+            submit=title,
+            breadcrumbs=crumbs(),
+        ),
+        act=lambda wish, data, _: services().imports.resume(by, wish, run_id=run_id),
+        done=lambda _: go(back, Text("Đang nhập tiếp.", "The import goes on.")),
+        record_id=run_id,
+    )

@@ -1,0 +1,105 @@
+"""What ships with the program, or stands in the plan in force, without having been compared with the document it rests on.
+
+Each such datum has an id of its own, so that an administrator can confirm it once the document is at hand
+(``Movements.confirm_datum``). A plan's data are those of one version: another version is another text, to be compared anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from rules.calendar import load_holidays
+from rules.plan import Plan
+from rules.standards import Standard, load_standards
+from rules.text import Text
+from workflows.paper_words import laws_of_decisions
+
+NOTHING: Final[Mapping[str, tuple[str, date]]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One thing to compare: what it is, and what it rests on so far."""
+
+    id: str
+    title: Text
+    source: Text
+
+
+def calendar_id(calendar: str, year: int) -> str:
+    """The id of one year's days off."""
+    return f"calendar:{calendar}:{year}"
+
+
+def standard_id(standard: Standard, part: str) -> str:
+    """The id of a poverty standard's ``lines`` or ``deprivations``."""
+    return f"standard:{standard.id}:{part}"
+
+
+def plan_datum_id(plan: Plan, what: str, id: str = "") -> str:
+    """The id of a plan's ``criterion`` or ``goal`` called ``id``, or of its ``council_rule``."""
+    return ":".join(filter(None, (f"plan:{plan.id}@{plan.version}", what, id)))
+
+
+def unconfirmed(plan: Plan) -> tuple[Datum, ...]:
+    """Return everything that ships without having been confirmed and bears on a movement under ``plan``."""
+    return (*_of_plan(plan), *_of_calendar(plan), *_of_standards(), *_of_laws())
+
+
+def open_data(plan: Plan, confirmed: Container[str]) -> tuple[Datum, ...]:
+    """Return what is still to be compared."""
+    return tuple(d for d in unconfirmed(plan) if d.id not in confirmed)
+
+
+def _of_plan(plan: Plan) -> Iterator[Datum]:
+    said = Text(f"Kế hoạch {plan.id} {plan.version}", f"plan {plan.id} {plan.version}")
+    rule = plan.council_rule
+    if not rule.confirmed:
+        title = Text("Quy tắc biểu quyết của Hội đồng", "How the council votes")
+        yield Datum(plan_datum_id(plan, "council_rule"), title, _pair(rule.source))
+    for goal in plan.goals:
+        if not goal.confirmed:
+            yield Datum(plan_datum_id(plan, "goal", goal.id), goal.bullet.text, said)
+    for category in plan.categories.values():
+        for criterion in category.criteria:
+            if not criterion.confirmed:
+                title = Text(
+                    f"Tiêu chí {criterion.clause}: {criterion.title.vi}",
+                    f"Criterion {criterion.clause}: {criterion.title.en}",
+                )
+                yield Datum(plan_datum_id(plan, "criterion", criterion.id), title, said)
+
+
+def _of_calendar(plan: Plan) -> Iterator[Datum]:
+    doubtful = {day.day.year: day for day in load_holidays(plan.calendar) if not day.confirmed}
+    for year in sorted(doubtful):
+        title = Text(f"Ngày nghỉ của năm {year}", f"Days off of {year}")
+        yield Datum(calendar_id(plan.calendar, year), title, _pair(doubtful[year].source))
+
+
+def _of_standards() -> Iterator[Datum]:
+    for standard in load_standards():
+        for known, part, vi, en in (
+            (standard.confirmed, "lines", "mức và thời gian áp dụng", "lines and days"),
+            (standard.deprivations_confirmed, "deprivations", "số thiếu hụt", "deprivation rule"),
+        ):
+            if not known:
+                title = Text(f"{standard.title.vi}: {vi}", f"{standard.title.en}: {en}")
+                yield Datum(standard_id(standard, part), title, _pair(standard.source))
+
+
+def _of_laws() -> Iterator[Datum]:
+    for law in laws_of_decisions():
+        if not law.confirmed:
+            since = f"{law.since:%d/%m/%Y}"
+            source = Text(f"dẫn trong quyết định từ {since}", f"cited by decisions since {since}")
+            yield Datum(law.id, Text(law.text, law.text), source)
+
+
+def _pair(source: str) -> Text:
+    vi, _, en = source.partition(" / ")
+    return Text(vi, en or vi)

@@ -1,0 +1,168 @@
+"""What the file of a run says, read anew whenever it is asked for, and held against the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.import_run import ImportRun
+from aggregates.refusals import Refused
+from aggregates.vocabulary import HAMLET_KINDS
+from intake.archive import Unusable
+from intake.grid import Book
+from intake.household_sheet import HouseholdSheet, read_book
+from intake.household_types import HouseholdRow
+from intake.raw_columns import RawColumn, layout_of, raw_columns
+from intake.workbook import open_book
+from rules.text import Text
+from storage.application import EventLog, Row
+from workflows.clock import Clock
+from workflows.import_matching import Match, match
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a run's file says as it is read now, and what the register has of it."""
+
+    book: Book
+    sheet: HouseholdSheet | None
+    problem: Text | None
+    """Why the file as a whole cannot be read as it is; columns can still be chosen by hand."""
+    columns: tuple[RawColumn, ...]
+    layout: str
+    matches: tuple[Match, ...]
+    hamlets: dict[str, UUID]
+
+    def of_kind(self, kind: str) -> list[Match]:
+        """Return the rows that are ``new``, ``known`` or ``doubtful``."""
+        return [m for m in self.matches if m.kind == kind]
+
+    @property
+    def rows(self) -> tuple[HouseholdRow, ...]:
+        """The rows accepted."""
+        return self.sheet.rows if self.sheet is not None else ()
+
+    def place(self, row: HouseholdRow) -> tuple[int, int]:
+        """Return where a row stands: which of the book's sheets, and the sheet's own row number."""
+        return next(n for n, grid in enumerate(self.book.grids) if grid.name == row.sheet), row.row
+
+
+class Readings:
+    """Reads files of runs. The last one read is kept, as long as nothing it depends on has changed and nobody was erased."""
+
+    def __init__(self, log: EventLog, clock: Clock) -> None:
+        self._log = log
+        self._clock = clock
+        self._last: tuple[tuple[Any, ...], Book, HouseholdSheet | Text] | None = None
+        self._lock = Lock()
+        log.vault.also_forget(self.forget)
+
+    def forget(self, _epoch: int = 0) -> None:
+        """Keep nothing of what was read last."""
+        self._last = None
+
+    def of_run(self, run: ImportRun) -> Reading:
+        """Return what a run's file says. Raises ``import_file_gone``."""
+        commune = self._log.load(AdministrativeUnit, run.commune_id)
+        book, sheet = self._book(run, commune)
+        return self._held_against_register(book, sheet, run.unit_path, run.encoding)
+
+    def of_file(self, book: Book, commune: AdministrativeUnit, *, year: int | None = None) -> Reading:
+        """Return what a file says to which no run belongs yet."""
+        return self._held_against_register(
+            book, self._interpret(book, commune, None, year=year)[0], commune.path
+        )
+
+    def remembered(
+        self, book: Book, commune: AdministrativeUnit, *, year: int | None = None
+    ) -> tuple[dict[str, str], str]:
+        """Return the columns that a person gave for such a list of the commune before, and the layout; empty where nobody did."""
+        known = self._remembered(commune.id, self._interpret(book, commune, None, year=year)[1])
+        return (known["columns"], known["layout"]) if known else ({}, "")
+
+    def _held_against_register(
+        self, book: Book, sheet: HouseholdSheet | Text, path: str, encoding: str = ""
+    ) -> Reading:
+        hamlets = {h["name"]: h["unit_id"] for h in self.hamlets(path)}
+        read = sheet if isinstance(sheet, HouseholdSheet) else None
+        columns = raw_columns(book, read, encoding or None)  # type: ignore[arg-type]
+        rows = read.rows if read is not None else ()
+        return Reading(
+            book=book,
+            sheet=read,
+            problem=sheet if isinstance(sheet, Text) else None,
+            columns=columns,
+            layout=layout_of(columns),
+            matches=tuple(match(rows, self._register(path, rows, hamlets.values()), hamlets)),
+            hamlets=hamlets,
+        )
+
+    def _book(self, run: ImportRun, commune: AdministrativeUnit) -> tuple[Book, HouseholdSheet | Text]:
+        """Return the file and what it says; read again only where something has changed that it depends on."""
+        assert run.file is not None
+        names = tuple(h["name"] for h in self.hamlets(run.unit_path))
+        key = (run.id, tuple(run.columns.items()), run.encoding, names, self._clock.today())
+        with self._lock:
+            if self._last is not None and self._last[0] == key:
+                return self._last[1], self._last[2]
+        content = self._log.attachments.read(run.id, run.file.sha256)
+        if content is None:
+            raise Refused("import_file_gone")
+        book = open_book(content)
+        sheet = self._interpret(book, commune, run)[0]
+        with self._lock:
+            self._last = (key, book, sheet)
+        return book, sheet
+
+    def _interpret(
+        self, book: Book, commune: AdministrativeUnit, run: ImportRun | None, *, year: int | None = None
+    ) -> tuple[HouseholdSheet | Text, str]:
+        """Read a book; return what it says, or why it cannot be read, and the layout of its list."""
+        encoding: Any = (run.encoding or None) if run else None
+        try:
+            sheet = read_book(
+                book,
+                today=self._clock.today(),
+                hamlets=[h["name"] for h in self.hamlets(commune.path)],
+                year=run.year if run else year,
+                mapping=run.columns if run else None,
+                encoding=encoding,
+            )
+        except Unusable as problem:
+            return problem.text, layout_of(raw_columns(book, None, encoding))
+        return sheet, layout_of(raw_columns(book, sheet, encoding))
+
+    def hamlets(self, path: str) -> list[Row]:
+        """Return the hamlets of a commune as they are today: ``unit_id``, ``name``, ``path``."""
+        return self._log.query(
+            "SELECT unit_id, name, path FROM units WHERE path LIKE %s || '%%' AND kind = ANY(%s) AND valid_to IS NULL "
+            "ORDER BY name",
+            (path, list(HAMLET_KINDS)),
+        )
+
+    def _remembered(self, commune_id: UUID, layout: str) -> Row | None:
+        return self._log.query_one(
+            "SELECT layout, columns FROM import_columns WHERE commune_id = %s AND layout = %s",
+            (commune_id, layout),
+        )
+
+    def _register(self, path: str, rows: Iterable[HouseholdRow], hamlets: Iterable[UUID]) -> list[Row]:
+        codes = [row.code.upper() for row in rows if row.code]
+        return self._log.query(
+            "SELECT household_id, code, head, birth_year, hamlet_id, members, household_class, disabled_member, "
+            "social_protection, unit_path, earlier_hamlets, merged_into FROM households WHERE unit_path LIKE %(path)s || '%%' "
+            "OR upper(code) = ANY(%(codes)s) OR earlier_hamlets && %(hamlets)s::uuid[]",
+            {"path": path, "codes": codes, "hamlets": list(hamlets)},
+        )
+
+
+def opened(content: bytes) -> Book:
+    """Open a file that was handed in. Raises ``import_unreadable``."""
+    try:
+        return open_book(content)
+    except Unusable as problem:
+        raise Refused("import_unreadable", field="evidence", why=problem.text) from None

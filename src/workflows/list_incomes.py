@@ -1,0 +1,152 @@
+"""Incomes that stand in a list of households, declared from there: each on its household's commitment, as one act.
+
+A list says what its commune wrote down. Whoever declares a figure from it declares it like any other: the chair confirms, and
+nobody else's figure changes. The paper under it is the household's own row of the list, and no other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from aggregates.actors import Actor, require_stranger
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.refusals import Refused
+from intake.annotated import excerpt
+from intake.household_types import HouseholdRow
+from storage.application import EventLog, Row
+from workflows.authorisation import authorise, scope_of
+from workflows.household_import import HouseholdImport
+from workflows.import_readings import Reading
+from workflows.import_runs import ImportRuns
+from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.movement import Movements
+from workflows.papers import Upload, keep
+from workflows.restriction import RESTRICTED
+
+MOST_AT_ONCE: Final = 200
+"""Figures that one act may declare."""
+Key = tuple[UUID, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedIncome:
+    """One figure of a list, and the commitment it would be declared on."""
+
+    row: HouseholdRow
+    year: int
+    amount: Decimal
+    household: Row
+    """``household_id``, ``head``, ``code``, ``hamlet``, ``commitment_id``, and the ``figures`` there are by year."""
+    status: str
+    """``open``: it can be declared; ``same`` or ``other``: a figure is on record; ``pledge``: there is no commitment for it;
+    ``year``: the year has not ended, or is none of the movement's."""
+
+    @property
+    def key(self) -> Key:
+        """What names the figure: the commitment and the year."""
+        return self.household["commitment_id"], self.year
+
+
+class ListIncomes:
+    """Use cases of incomes in lists of households."""
+
+    def __init__(
+        self, kernel: Kernel, movements: Movements, imports: HouseholdImport, runs: ImportRuns
+    ) -> None:
+        self._kernel = kernel
+        self._log: EventLog = kernel.log
+        self._movements = movements
+        self._imports = imports
+        self._runs = runs
+
+    def of(self, actor: Actor, run_id: UUID) -> list[ListedIncome]:
+        """Return the incomes of a list whose run is complete, in its order.
+
+        Raises ``import_wrong_status`` and ``import_file_gone``.
+        """
+        return self._of(actor, run_id)[1]
+
+    def _of(self, actor: Actor, run_id: UUID) -> tuple[Reading, list[ListedIncome]]:
+        authorise(actor, "income.declare", self._runs.run(actor, run_id)["unit_path"])
+        reading, ids = self._imports.households_of(actor, run_id)
+        rows = [
+            (row, ids[row.sheet, row.row])
+            for row in reading.rows
+            if row.incomes and (row.sheet, row.row) in ids
+        ]
+        known = self._known([id for _, id in rows], scope_of(actor, "income.declare"))
+        first, last = self._movements.in_force().years
+        years = range(first, min(last, self._kernel.clock.today().year - 1) + 1)
+        return reading, [
+            ListedIncome(row, year, amount, known[id], _status(year, amount, known[id], years))
+            for row, id in rows
+            if id in known
+            for year, amount in sorted(row.incomes.items())
+        ]
+
+    def _known(self, ids: list[UUID], scope: str) -> dict[UUID, Row]:
+        # A household that has moved out of the officer's charge since is another commune's to declare for.
+        rows = self._log.query(
+            "SELECT h.household_id, h.head, h.code, u.name AS hamlet, k.commitment_id, "
+            "coalesce(jsonb_object_agg(i.year, i.claimed) FILTER (WHERE i.status NOT IN ('refused', 'reopened')), '{}') AS figures "
+            "FROM households h JOIN units u ON u.unit_id = h.hamlet_id "
+            "LEFT JOIN commitments k ON k.household_id = h.household_id AND k.live "
+            "LEFT JOIN incomes i ON i.commitment_id = k.commitment_id "
+            f"WHERE h.household_id = ANY(%s) AND h.household_id NOT IN {RESTRICTED} AND starts_with(h.unit_path, %s) "
+            "GROUP BY h.household_id, h.head, h.code, u.name, k.commitment_id",
+            (ids, scope),
+        )
+        return {row["household_id"]: row for row in rows}
+
+    def declare(self, actor: Actor, command: Command, *, run_id: UUID, chosen: Collection[Key]) -> Outcome:
+        """Declare figures of a list, each on its commitment with the household's row as its paper; all of them or none.
+
+        Raises ``nothing_chosen``, ``too_many_rows``, ``stale_version`` for a figure that is not open any more, and what
+        declaring a single one refuses.
+        """
+
+        def decide(work: Work) -> Outcome:
+            if not chosen:
+                raise Refused("nothing_chosen", field="incomes")
+            if len(chosen) > MOST_AT_ONCE:
+                raise Refused("too_many_rows", field="incomes", limit=MOST_AT_ONCE)
+            reading, listed = self._of(actor, run_id)
+            assert reading.sheet is not None
+            open_ = {one.key: one for one in listed if one.status == "open"}
+            if not set(chosen) <= set(open_):
+                raise Refused("stale_version")
+            wanted = [open_[key] for key in dict.fromkeys(chosen)]
+            commitments = work.load_many(ExitCommitment, [one.key[0] for one in wanted])
+            self._log.vault.prefetch(c.household_id for c in commitments.values())
+            for one in wanted:
+                commitment = commitments[one.key[0]]
+                work.authorise("income.declare", commitment.unit_path)
+                require_stranger(actor, commitment.household_id)
+                paper = Upload("trich-danh-sach.xlsx", excerpt(reading.book, reading.sheet, one.row))
+                commitment.declare_income(
+                    year=one.year,
+                    amount=one.amount,
+                    sources=f"Theo danh sách rà soát của xã, dòng {one.row.row}.",
+                    evidence=keep(self._log.attachments, commitment.household_id, [paper]),
+                    years=self._movements.in_force().years,
+                    today=work.today,
+                    members=one.row.members,
+                )
+            return {"id": str(run_id), "declared": len(wanted)}
+
+        return self._kernel.run("income.declare", actor, command, decide)
+
+
+def _status(year: int, amount: Decimal, household: Row, years: range) -> str:
+    if year not in years:
+        return "year"
+    if household["commitment_id"] is None:
+        return "pledge"
+    if str(year) not in household["figures"]:
+        return "open"
+    known = household["figures"][str(year)]
+    return "same" if known is not None and Decimal(known) == amount else "other"
