@@ -1,13 +1,13 @@
 """The log of readings: who was shown sensitive fields of whom. Ids and codes, never a value.
 
 Revision ID: 0016
-Revises: 0014
+Revises: 0015
 """
 
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

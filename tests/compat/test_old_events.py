@@ -26,6 +26,7 @@ from tests.compat.corpus_files import (
 
 from aggregates.base import EventSourced
 from aggregates.pii import PII
+from aggregates.vocabulary import HOUSEHOLD_CLASSES
 from rules.plan_reader import parse_plan
 from storage.application import EventLog
 from storage.vault import destroy_keys
@@ -157,8 +158,15 @@ def test_nothing_personal_is_readable_in_the_corpus() -> None:
     found: set[str] = set()
     for one in FILES:
         personal = {text for s in one["streams"] for e in s["events"] for text in _personal(e["meaning"])}
-        stored = "\n".join(e["state"] for s in one["streams"] for e in s["events"])
-        assert [text for text in sorted(personal) if text in stored] == []
+        states = [(e["topic"], e["state"]) for s in one["streams"] for e in s["events"]]
+        # The text of a plan is published, and names the classes of households as its options.
+        of_somebody = "\n".join(state for topic, state in states if not topic.startswith("movement."))
+        of_anybody = "\n".join(state for _, state in states)
+        assert [
+            text
+            for text in sorted(personal)
+            if text in (of_somebody if text in HOUSEHOLD_CLASSES else of_anybody)
+        ] == []
         found |= personal
     assert len([text for text in found if text.isdigit()]) > 5, "amounts"
     assert len([text for text in found if " " in text]) > 20, "names and sentences"
