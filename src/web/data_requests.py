@@ -9,6 +9,7 @@ from flask import Blueprint, request, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS
 from aggregates.vocabulary_protection import (
     OUTCOMES_OF,
     REQUEST_CHANNELS,
@@ -108,7 +109,7 @@ def index() -> Answer:
     by = actor()
     require("request.read")
     data, typed, errors = asked(_Wanted())
-    communes = services().people.units(kinds=("commune", "township"), within=scope_of(by))
+    communes = services().people.units(kinds=COMMUNE_KINDS, within=scope_of(by))
     path = next((u["path"] for u in communes if u["unit_id"] == data.get("commune")), "")
     page = max(1, min(request.args.get("trang", 1, type=int), 10_000))
     rows, more = services().data_requests.listing(

@@ -58,6 +58,7 @@ _PART_OF = dict.fromkeys(
 """Pages below another one of the same blueprint, which has several in the navigation."""
 _UNDER = {
     "household_acts": "households.index",
+    "consents": "households.index",
     "imports": "households.index",
     "import_acts": "households.index",
     "import_incomes": "households.index",

@@ -400,7 +400,7 @@ def show(household_id: UUID) -> Answer:
             }
             for p in papers
         ],
-        related=related_rows(by, services().household_register.related(household_id)),
+        related=related_rows(by, services().household_register.related(by, household_id)),
         classes=class_rows(events, people),
         homes=home_rows(events, people, services().household_register.homes(household_id)),
         erased=row["head"] is None,

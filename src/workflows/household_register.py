@@ -22,7 +22,7 @@ from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.reach import authorise_reading
 from workflows.readings import Readings
-from workflows.restriction import RESTRICTED, require_in_view
+from workflows.restriction import RESTRICTED, must_act, require_in_view
 from workflows.searches import beginnings
 from workflows.sensitive import Sight, without_entry
 
@@ -227,18 +227,20 @@ class HouseholdRegister:
         require_in_view(self._log, actor, household_id)
         return row
 
-    def related(self, household_id: UUID) -> list[Row]:
+    def related(self, actor: Actor, household_id: UUID) -> list[Row]:
         """Return the households it split from or into, or merged with: ``relation`` says how it stands to each.
 
-        The relations are ``split_from``, ``split_into``, ``merged_into`` and ``took_in``. The caller has made sure of the place.
+        The relations are ``split_from``, ``split_into``, ``merged_into`` and ``took_in``. Whose processing is restricted
+        is named to those alone who must act. The caller has made sure of the place.
         """
         return self._log.query(
             "SELECT x.relation, r.household_id, r.head, r.code, r.unit_path FROM households h CROSS JOIN LATERAL ("
             "SELECT 1 AS n, 'merged_into' AS relation, h.merged_into AS id UNION ALL SELECT 2, 'split_from', h.split_from "
             "UNION ALL SELECT 3, 'split_into', s.household_id FROM households s WHERE s.split_from = h.household_id "
             "UNION ALL SELECT 4, 'took_in', m.household_id FROM households m WHERE m.merged_into = h.household_id) x "
-            "JOIN households r ON r.household_id = x.id WHERE h.household_id = %s ORDER BY x.n, r.registered_at, r.household_id",
-            (household_id,),
+            "JOIN households r ON r.household_id = x.id WHERE h.household_id = %s "
+            f"AND (%s OR r.household_id NOT IN {RESTRICTED}) ORDER BY x.n, r.registered_at, r.household_id",
+            (household_id, must_act(actor)),
         )
 
     def in_hamlet(self, actor: Actor, hamlet_id: UUID, code: str) -> Row:

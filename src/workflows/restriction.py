@@ -46,7 +46,12 @@ def is_restricted(log: EventLog, subject_id: UUID) -> bool:
     return found is not None
 
 
+def must_act(actor: Actor) -> bool:
+    """Whether the officer is one of those who see restricted persons, because they have to act."""
+    return actor.role in MUST_ACT
+
+
 def require_in_view(log: EventLog, actor: Actor, subject_id: UUID | None) -> None:
     """Refuse to show somebody whose processing is restricted to whoever need not act (``restricted_view``)."""
-    if actor.role not in MUST_ACT and subject_id is not None and is_restricted(log, subject_id):
+    if not must_act(actor) and subject_id is not None and is_restricted(log, subject_id):
         raise Refused("restricted_view")
