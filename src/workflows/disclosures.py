@@ -10,7 +10,7 @@ from aggregates.nomination import Nomination
 from documents.data import ReportTable
 from documents.formats import dd_mm_yyyy, moment
 from rules.text import Text, counted
-from storage.application import Row
+from storage.application import EventLog, Row
 
 Cells = tuple[str | Text, ...]
 
