@@ -89,7 +89,7 @@ def _asked(app: ChungTay, clerk: Actor, standing: Actor, front: Actor) -> None:
     household = UUID(
         app.household_register.register(
             clerk, Command(), hamlet_id=_hamlet(app, clerk), household_class="poor",
-            entry=entry("15151-998", "Bùi Thị Hỏi", birth_year=1969, ethnicity="Mường"),
+            entry=entry("15151-989", "Bùi Thị Hỏi", birth_year=1969, ethnicity="Mường"),
         )["id"]
     )  # fmt: skip
     paper = [Upload("dong-y.pdf", b"%PDF-1.4\n%%EOF\n")]
