@@ -109,10 +109,11 @@ def _asked(app: ChungTay, clerk: Actor, standing: Actor, front: Actor) -> None:
     access = asked(clerk, household, "access")
     app.data_requests.make_report(clerk, Command(), request_id=access)
     app.data_requests.hand_over(clerk, Command(), request_id=access, recipient="Bùi Thị Hỏi", how="Tận tay.")
+    # Where somebody lives and what they do must not be the name of an office, which events say in the open.
     nominee = uuid4()
     app.nominees.register(
         front, Command(), nominee_id=nominee, category="individual", kind="person", name="Bùi Thị Rõ",
-        address="Cẩm Bình", work="Nông dân", role="other",
+        address="Ngõ Bằng Lăng", work="Thợ rèn", role="other",
     )  # fmt: skip
     for by, subject in ((clerk, household), (standing, nominee)):
         request = asked(by, subject, "restriction")
