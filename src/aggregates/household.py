@@ -20,8 +20,9 @@ from aggregates.household_entry import STANDARD as STANDARD
 from aggregates.household_entry import HouseholdEntry as HouseholdEntry
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
+from aggregates.values import NAME_LIMIT, Evidence, require_choice, require_name, require_text
 from aggregates.vocabulary import CLASS_BASES, ERASURE_GROUNDS, HOUSEHOLD_CLASSES
+from aggregates.vocabulary_protection import CONSENT_PURPOSES
 from rules.text import Text
 
 _REASON: Final = Text("lý do", "the reason")
@@ -66,6 +67,10 @@ class Household(EventSourced):
     Corrected = events.Corrected
     Moved = events.Moved
     ClassRecorded = events.ClassRecorded
+    ProcessingRestricted = events.ProcessingRestricted
+    RestrictionLifted = events.RestrictionLifted
+    ConsentGiven = events.ConsentGiven
+    ConsentWithdrawn = events.ConsentWithdrawn
     ErasureRecorded = events.ErasureRecorded
 
     # -- state ---------------------------------------------------------------------------------------------------------
@@ -92,6 +97,9 @@ class Household(EventSourced):
         self.merged_into: UUID | None = None
         """The household it became part of; it is closed since then."""
         self.erased = False
+        self.restricted = False
+        self.consents: set[str] = set()
+        """What the household consents to at present."""
 
     @classmethod
     def register(
@@ -264,6 +272,49 @@ class Household(EventSourced):
                 recorded=HOUSEHOLD_CLASSES[recorded],
                 typed=HOUSEHOLD_CLASSES[household_class],
             )
+
+    def restrict(self, by: Actor, *, request_id: UUID, reason: str) -> None:
+        """Restrict the processing of the household's data, because of a request."""
+        require_stranger(by, self.id)
+        if self.erased:
+            raise Refused("subject_erased")
+        if self.restricted:
+            raise Refused("restricted_already")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(self.ProcessingRestricted, request_id=request_id, reason=PII(self.id, words))
+
+    def lift_restriction(self, by: Actor, reason: str) -> None:
+        """Let the household's data be processed again."""
+        require_stranger(by, self.id)
+        if not self.restricted:
+            raise Refused("not_restricted")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(self.RestrictionLifted, reason=PII(self.id, words))
+
+    def give_consent(self, by: Actor, purpose: str, evidence: list[Evidence]) -> None:
+        """Record that the household agrees, with the paper that shows it."""
+        self._require_consentable(by, purpose)
+        if purpose in self.consents:
+            raise Refused("consent_given_already", field="purpose")
+        if not evidence:
+            raise Refused("evidence_required", field="evidence")
+        self.trigger_event(self.ConsentGiven, purpose=purpose, evidence=evidence)
+
+    def withdraw_consent(self, by: Actor, purpose: str, reason: str, evidence: list[Evidence]) -> None:
+        """Record that the household has taken its consent back. No paper is asked for: withdrawing is as easy as saying so."""
+        self._require_consentable(by, purpose)
+        if purpose not in self.consents:
+            raise Refused("consent_not_given", field="purpose")
+        words = require_text(reason, Text("nội dung rút lại", "what was said"), "reason")
+        self.trigger_event(
+            self.ConsentWithdrawn, purpose=purpose, reason=PII(self.id, words), evidence=evidence
+        )
+
+    def _require_consentable(self, by: Actor, purpose: str) -> None:
+        require_stranger(by, self.id)
+        if self.erased:
+            raise Refused("subject_erased")
+        require_choice(purpose, tuple(CONSENT_PURPOSES), "purpose")
 
     def _require_mine_to_change(self, by: Actor) -> None:
         """Refuse for kin, and for a household whose data was erased or that is closed."""

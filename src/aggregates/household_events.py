@@ -11,6 +11,7 @@ from uuid import UUID
 from aggregates.base import Created, EventSourced
 from aggregates.household_entry import FACTS
 from aggregates.pii import PII
+from aggregates.values import Evidence
 
 if TYPE_CHECKING:
     from aggregates.household import Household
@@ -160,6 +161,54 @@ class ClassRecorded(HouseholdEvent):
         """Take the class."""
         aggregate.household_class = self.household_class
         aggregate.classes.append((self.meta.occurred_on, self.household_class))
+
+
+class ProcessingRestricted(HouseholdEvent):
+    """At the subject's request the data is shown to those alone who must act, until the restriction is lifted."""
+
+    TOPIC: ClassVar[str] = "household.processing_restricted.v1"
+    request_id: UUID
+    reason: PII
+
+    def apply(self, aggregate: Household) -> None:
+        """Mark it."""
+        aggregate.restricted = True
+
+
+class RestrictionLifted(HouseholdEvent):
+    """The data may be processed again as before."""
+
+    TOPIC: ClassVar[str] = "household.restriction_lifted.v1"
+    reason: PII
+
+    def apply(self, aggregate: Household) -> None:
+        """Unmark it."""
+        aggregate.restricted = False
+
+
+class ConsentGiven(HouseholdEvent):
+    """The household agreed to something, on the day of the act, as the paper shows."""
+
+    TOPIC: ClassVar[str] = "household.consent_given.v1"
+    purpose: str
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: Household) -> None:
+        """Note it."""
+        aggregate.consents.add(self.purpose)
+
+
+class ConsentWithdrawn(HouseholdEvent):
+    """The household took its consent back. What was done until then stays as lawful as it was."""
+
+    TOPIC: ClassVar[str] = "household.consent_withdrawn.v1"
+    purpose: str
+    reason: PII
+    evidence: list[Evidence]
+
+    def apply(self, aggregate: Household) -> None:
+        """Note it."""
+        aggregate.consents.discard(self.purpose)
 
 
 class ErasureRecorded(HouseholdEvent):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from aggregates.actors import Actor, require_stranger
 from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
-from aggregates.values import NAME_LIMIT, require_choice, require_name
+from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
 from aggregates.vocabulary import ERASURE_GROUNDS, NOMINEE_KINDS
 from rules.text import Text
 
@@ -53,6 +54,27 @@ class Nominee(EventSourced):
             aggregate.role = self.role
             aggregate.account = self.account
 
+    class ProcessingRestricted(Event):
+        """At the subject's request the data is shown to those alone who must act, until the restriction is lifted."""
+
+        TOPIC: ClassVar[str] = "nominee.processing_restricted.v1"
+        request_id: UUID
+        reason: PII
+
+        def apply(self, aggregate: Nominee) -> None:
+            """Mark it."""
+            aggregate.restricted = True
+
+    class RestrictionLifted(Event):
+        """The data may be processed again as before."""
+
+        TOPIC: ClassVar[str] = "nominee.restriction_lifted.v1"
+        reason: PII
+
+        def apply(self, aggregate: Nominee) -> None:
+            """Unmark it."""
+            aggregate.restricted = False
+
     class ErasureRecorded(Event):
         """The nominee's data was erased. Holds nothing personal: it is read when the key is gone."""
 
@@ -74,6 +96,7 @@ class Nominee(EventSourced):
         self.role = ""
         self.account: UUID | None = None
         self.erased = False
+        self.restricted = False
 
     @classmethod
     def register(
@@ -118,6 +141,24 @@ class Nominee(EventSourced):
             role=role,
             account=account,
         )
+
+    def restrict(self, by: Actor, *, request_id: UUID, reason: str) -> None:
+        """Restrict the processing of the nominee's data, because of a request."""
+        require_stranger(by, self.id)
+        if self.erased:
+            raise Refused("subject_erased")
+        if self.restricted:
+            raise Refused("restricted_already")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(self.ProcessingRestricted, request_id=request_id, reason=PII(self.id, words))
+
+    def lift_restriction(self, by: Actor, reason: str) -> None:
+        """Let the nominee's data be processed again."""
+        require_stranger(by, self.id)
+        if not self.restricted:
+            raise Refused("not_restricted")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(self.RestrictionLifted, reason=PII(self.id, words))
 
     def record_erasure(self, ground: str) -> None:
         """Record that the nominee's data is erased, once, on a ground of ``ERASURE_GROUNDS``."""

@@ -14,6 +14,7 @@ from aggregates import (
     refusals_general,
     refusals_imports,
     refusals_plan,
+    refusals_protection,
     refusals_reviews,
     refusals_units,
 )
@@ -59,5 +60,6 @@ REFUSALS: Final = _by_code(
     refusals_reviews.SENTENCES,
     refusals_units.SENTENCES,
     refusals_plan.SENTENCES,
+    refusals_protection.SENTENCES,
 )
 """Every refusal by its code; a code stands for one sentence only."""

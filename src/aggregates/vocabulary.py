@@ -100,6 +100,7 @@ METHODS: Final[dict[str, Text]] = {
 ERASURE_GROUNDS: Final[dict[str, Text]] = {
     "subject_request": Text("yêu cầu của chủ thể dữ liệu", "request of the data subject"),
     "consent_withdrawn": Text("rút lại sự đồng ý", "consent withdrawn"),
+    "term_passed": Text("hết thời hạn lưu giữ", "the term of keeping has passed"),
     "legal_order": Text("quyết định của cơ quan có thẩm quyền", "order of a competent authority"),
 }
 """On what ground a subject's data was erased: codes alone, so that the record of it holds nothing personal."""
@@ -193,6 +194,9 @@ HOLD_KINDS: Final[dict[str, Text]] = {
     "finding_upheld": Text("phát hiện của đoàn kiểm tra được giữ nguyên", "an inspection finding was upheld"),
     "relapse": Text("hộ đã tái nghèo", "the household has relapsed"),
     "investigation": Text("đang có thanh tra, điều tra", "an investigation is open"),
+    "restriction": Text(
+        "đang hạn chế xử lý dữ liệu theo yêu cầu", "processing of the data is restricted on request"
+    ),
 }
 
 CHOICES: Final[dict[str, Text]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from cli import assessment, demonstration, imports, keys, plans, serving, units
+from cli import assessment, demonstration, imports, keys, plans, protection, serving, units
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +23,7 @@ for _command in (
     imports.import_,
     keys.keys,
     plans.plan,
+    protection.data_protection,
     serving.rebuild,
     serving.serve,
     units.units,

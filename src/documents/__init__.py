@@ -20,6 +20,8 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "receipt": "receipt.1",
         "submission": "submission.2",
         "audit_report": "audit_report.3",
+        "personal_data": "personal_data.1",
+        "protection_record": "protection_record.1",
     }
 )
 """Version of each kind of document; frozen into the event that issues one."""

@@ -352,3 +352,47 @@ class AuditReportData:
     filters: tuple[tuple[Text, str], ...] = field(default=())
     log_position: str = ""
     demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTable:
+    """One table of a report: its title, the heads of its columns with their widths in mm, rows; ``empty`` stands where none is."""
+
+    title: Text
+    columns: tuple[tuple[Text, int], ...]
+    rows: tuple[tuple[str | Text, ...], ...]
+    empty: Text
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDataData:
+    """Everything kept about one person or household, for whoever may ask for it."""
+
+    agency: str
+    reference: str
+    subject: str
+    code: str
+    requester: str
+    received_on: date
+    due_on: date
+    made_at: datetime
+    made_by: str
+    made_by_office: str
+    movement: str
+    tables: tuple[ReportTable, ...]
+    rights: tuple[Text, ...]
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectionRecordData:
+    """The record of processing and its impact on the people whose data it is."""
+
+    agency: str
+    movement: str
+    made_at: datetime
+    made_by: str
+    facts: tuple[tuple[Text, str | Text], ...]
+    tables: tuple[ReportTable, ...]
+    demonstration: bool = False

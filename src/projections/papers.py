@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
+from aggregates.data_request import DataRequest
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.exit_commitment_events import HouseholdMoved, Registered
+from aggregates.household import Household
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.nomination_events import CertificateIssued, SubjectMoved
@@ -28,6 +30,8 @@ _HOME = {
     Inspection: "inspections WHERE inspection_id",
     PovertyReview: "poverty_reviews WHERE review_id",
     Sponsorship: "sponsorships WHERE sponsorship_id",
+    Household: "households WHERE household_id",
+    DataRequest: "data_requests WHERE request_id",
 }
 """Where the place of a paper is read from, by the aggregate that relies on it; the district's own papers have none."""
 
@@ -40,6 +44,8 @@ def _events_with_papers() -> dict[type, str]:
         Inspection,
         PovertyReview,
         Sponsorship,
+        Household,
+        DataRequest,
         CouncilSession,
         AwardDecision,
     ):

@@ -76,8 +76,8 @@ def _nominee(e: Nominee.Registered) -> Iterable[Statement]:
     )
 
 
-@nominees.on(Nominee.ErasureRecorded)
-def _nominee_erased(e: Nominee.ErasureRecorded) -> Iterable[Statement]:
+@nominees.on(Nominee.ErasureRecorded, Nominee.ProcessingRestricted, Nominee.RestrictionLifted)
+def _version_of_nominee(e: Nominee.Event) -> Iterable[Statement]:
     yield "UPDATE nominees SET version = %s WHERE nominee_id = %s", (e.originator_version, e.originator_id)
 
 
@@ -312,9 +312,16 @@ def _class(e: events.ClassRecorded) -> Iterable[Statement]:
     )
 
 
-@households.on(events.ErasureRecorded)
-def _erased(e: events.ErasureRecorded) -> Iterable[Statement]:
-    # The columns are emptied by what every view declares as personal (``projections.registry``).
+@households.on(
+    events.ErasureRecorded,
+    events.ProcessingRestricted,
+    events.RestrictionLifted,
+    events.ConsentGiven,
+    events.ConsentWithdrawn,
+)
+def _version_of_household(e: events.HouseholdEvent) -> Iterable[Statement]:
+    # What an erasure empties is declared as personal (``projections.registry``); what else is said here stands in a view of
+    # its own (``projections.protection``).
     yield (
         "UPDATE households SET version = %s WHERE household_id = %s",
         (e.originator_version, e.originator_id),

@@ -7,6 +7,7 @@ from typing import Any
 
 from aggregates import exit_commitment_events as events
 from aggregates.base import EventSourced
+from aggregates.data_request import DataRequest
 from aggregates.inspection import Inspection
 from projections.registry import Statement
 
@@ -22,11 +23,16 @@ def _finding(e: Any) -> Statement:
     return "UPDATE inspection_findings SET text = NULL WHERE finding_id = %s", (e.finding_id,)
 
 
+def _requester(e: EventSourced.Event) -> Statement:
+    return "UPDATE data_requests SET requester = NULL WHERE request_id = %s", (e.originator_id,)
+
+
 _HELD: dict[tuple[type, str], Callable[[Any], Statement]] = {
     (events.IncomeVerified, "note"): _note,
     (events.IncomeCorrected, "note"): _note,
     (events.IncomeRefused, "reason"): _note,
     (Inspection.FindingRecorded, "text"): _finding,
+    (DataRequest.Received, "requester"): _requester,
 }
 """Every text of an event about one person that a read model keeps as well, and how it is let go."""
 

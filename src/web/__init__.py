@@ -17,7 +17,9 @@ from web import (
     commitment_acts,
     commitments,
     confirmations,
+    consents,
     council,
+    data_requests,
     decisions,
     demonstration,
     errors,
@@ -38,9 +40,11 @@ from web import (
     papers,
     plan_in_force,
     proposals,
+    protection,
     public,
     rates,
     readings,
+    retention,
     review_bulk,
     review_sheets,
     reviews,
@@ -63,6 +67,7 @@ _PAGES = (
     income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
+    consents, data_requests, retention, protection,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
-from aggregates.vocabulary import UNIT_KINDS
+from aggregates.vocabulary import ERASURE_GROUNDS, UNIT_KINDS
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
@@ -368,6 +368,13 @@ class ErasureSchema(Schema):
         limit=40,
         hint=Text("Như ghi trong yêu cầu xóa dữ liệu", "As in the request for erasure"),
     )
+    ground = Choice(
+        Text("Căn cứ", "Ground"),
+        {code: capital(words) for code, words in ERASURE_GROUNDS.items()},
+        required=False,
+        widget="select",
+        hint=Text("Để trống: yêu cầu của chủ thể dữ liệu", "Blank: request of the data subject"),
+    )
     confirm = Line(
         Text("Gõ lại mã hộ để xác nhận", "Type the code again to confirm"),
         limit=40,
@@ -414,6 +421,11 @@ def erasure() -> Answer:
             rows=[
                 {"key": Text("Mã", "Code"), "value": row["code"], "field": "code"},
                 {
+                    "key": Text("Căn cứ", "Ground"),
+                    "value": capital(ERASURE_GROUNDS[data["ground"] or "subject_request"]),
+                    "field": "ground",
+                },
+                {
                     "key": Text("Nơi ở", "Place"),
                     "value": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
                 },
@@ -449,7 +461,9 @@ def erasure() -> Answer:
 
     def erase(wish: Command, data: dict[str, Any], _: object) -> Any:
         try:
-            return services().erasure.erase(actor(), wish, code=confirmed(data))
+            return services().erasure.erase(
+                actor(), wish, code=confirmed(data), ground=data["ground"] or "subject_request"
+            )
         except Refused as refusal:
             raise (_UnknownCode() if refusal.code == "bad_choice" else refusal) from None
 

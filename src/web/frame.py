@@ -24,6 +24,7 @@ _INSPECTION = frozenset(
 )
 _REVIEWS = ACTS["review.read"].roles or frozenset()
 _SPONSORS = ACTS["sponsorship.read"].roles or frozenset()
+_REQUESTS = ACTS["request.read"].roles or frozenset()
 _ADMIN = frozenset({"administrator"})
 _PLANS = ACTS["movement.read"].roles or frozenset()
 
@@ -38,6 +39,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("sponsorships.index", Text("Đỡ đầu", "Sponsorships"), _SPONSORS),
     ("inspections.index", Text("Kiểm tra", "Inspections"), _INSPECTION),
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
+    ("data_requests.index", Text("Yêu cầu dữ liệu", "Data requests"), _REQUESTS),
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
     ("public.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
@@ -45,6 +47,8 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
     ("admin.erasure", Text("Xóa dữ liệu", "Erasure"), _ADMIN),
+    ("protection.index", Text("Bảo vệ dữ liệu", "Data protection"), _ADMIN),
+    ("retention.index", Text("Thời hạn lưu giữ", "Terms of keeping"), _ADMIN),
     ("health.index", Text("Tình trạng hệ thống", "Health"), _ADMIN),
 )
 _PART_OF = dict.fromkeys(
@@ -54,6 +58,7 @@ _PART_OF = dict.fromkeys(
 """Pages below another one of the same blueprint, which has several in the navigation."""
 _UNDER = {
     "household_acts": "households.index",
+    "consents": "households.index",
     "imports": "households.index",
     "import_acts": "households.index",
     "import_incomes": "households.index",
@@ -124,7 +129,12 @@ def work_count() -> int:
     if "work_count" not in g:
         ours = services()
         dossiers = ours.dossiers.my_work(by).count if by.role in _READERS else 0
-        others = (ours.figures.waiting(by), ours.sponsorships.waiting(by), ours.import_runs.waiting_for(by))
+        others = (
+            ours.figures.waiting(by),
+            ours.sponsorships.waiting(by),
+            ours.import_runs.waiting_for(by),
+            ours.data_requests.waiting(by),
+        )
         g.work_count = dossiers + sum(map(len, others))
     count: int = g.work_count
     return count

@@ -25,6 +25,7 @@ from storage.application import Row
 from web import labels
 from web.cleaning import clean
 from web.commitment_view import income_points
+from web.consent_view import consent_actions, consent_rows
 from web.dossier_words import may_open, openable
 from web.household_view import class_rows, home_rows, related_rows
 from web.kit import (
@@ -51,6 +52,7 @@ from web.text import t
 from workflows.authorisation import ACTS, may, scope_of
 from workflows.household_register import PAGE
 from workflows.papers import papers_of
+from workflows.restriction import is_restricted
 from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
@@ -285,6 +287,11 @@ def in_words(data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/ho-gia-dinh/<uuid:household_id>/sua", methods=["GET", "POST"])
 def correct(household_id: UUID) -> Answer:
     """Mend what the register says of a household."""
+    return correct_for(household_id, None)
+
+
+def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
+    """Mend what the register says of a household, as a data subject's request wants it where one is named."""
     by = actor()
     row = services().household_register.household(by, household_id, sight("register"))
     require("household.correct", row["unit_path"])
@@ -293,7 +300,11 @@ def correct(household_id: UUID) -> Answer:
     schema = CorrectionSchema()
     before = {name: row[name] for name in schema.fields if name in row}
     form = Form(version=row["version"], subject=household_id, initial=before)
-    back = url_for("households.show", household_id=household_id)
+    back = (
+        url_for("data_requests.show", request_id=request_id)
+        if request_id is not None
+        else url_for("households.show", household_id=household_id)
+    )
     way = crumbs(row)
 
     def check(data: dict[str, Any], _: object) -> Check:
@@ -324,7 +335,12 @@ def correct(household_id: UUID) -> Answer:
         ),
         check=check,
         act=lambda wish, data, _: services().household_register.correct(
-            by, wish, household_id=household_id, entry=HouseholdEntry.of(data), reason=data["reason"]
+            by,
+            wish,
+            household_id=household_id,
+            entry=HouseholdEntry.of(data),
+            reason=data["reason"],
+            request_id=request_id,
         ),
         done=lambda _: go(back, Text("Đã sửa thông tin hộ.", "The entry is corrected.")),
         record_id=household_id,
@@ -342,6 +358,7 @@ def show(household_id: UUID) -> Answer:
     seen = sight("register")
     row = services().household_register.household(by, household_id, seen)
     commitments = services().households.commitments_of(household_id)
+    restricted = is_restricted(services().log, household_id)
     current = next((c for c in commitments if c["live"]), commitments[0] if commitments else None)
     chart, watch = None, []
     if current is not None:
@@ -356,7 +373,8 @@ def show(household_id: UUID) -> Answer:
     dossiers = services().dossiers.of_subject(by, household_id)
     events, people = services().dossiers.history(by, household_id)
     papers = papers_of(
-        services().log, [*(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)]
+        services().log,
+        [household_id, *(c["commitment_id"] for c in commitments), *(d["nomination_id"] for d in dossiers)],
     )
     return render(
         "households/show.html",
@@ -382,12 +400,14 @@ def show(household_id: UUID) -> Answer:
             }
             for p in papers
         ],
-        related=related_rows(by, services().household_register.related(household_id)),
+        related=related_rows(by, services().household_register.related(by, household_id)),
         classes=class_rows(events, people),
         homes=home_rows(events, people, services().household_register.homes(household_id)),
         erased=row["head"] is None,
         timeline=with_passages(stories(events, people), passages(events)),
-        actions=_actions(by, row, commitments),
+        restricted=restricted,
+        consents=consent_rows(household_id),
+        actions=_actions(by, row, commitments, restricted=restricted),
         readers=readers_of(household_id),
         readers_url=url_for("readings.index", person=household_id),
         breadcrumbs=[CRUMB],
@@ -403,10 +423,20 @@ def _dossier_label(row: Row) -> labels.Label:
     return labels.Label(capital(NOMINATION_STATUSES[status]), known.tone, known.icon)
 
 
-def _actions(by: Actor, row: Row, commitments: list[Row]) -> list[Row]:
+def _actions(by: Actor, row: Row, commitments: list[Row], *, restricted: bool) -> list[Row]:
     found: list[Row] = []
     kin = row["household_id"] in by.own_households
     if row["head"] is None or kin or row["merged_into"] is not None:
+        return found
+    if may(by, "request.receive", row["unit_path"]):
+        found.append(
+            {
+                "label": Text("Ghi nhận yêu cầu về dữ liệu của hộ", "Receive a request about the data"),
+                "url": url_for("data_requests.receive", subject_id=row["household_id"]),
+            }
+        )
+    found += consent_actions(by, row, restricted=restricted)
+    if restricted:
         return found
     if may(by, "household.correct", row["unit_path"]):
         found.append(

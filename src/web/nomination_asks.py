@@ -280,7 +280,7 @@ def rejection(dossier: Dossier, actor: Actor) -> list[Ask]:
 def hold(dossier: Dossier, actor: Actor) -> list[Ask]:
     """Ask why the dossier is held, of the kinds that are placed by hand."""
     # What is found or recorded elsewhere places its hold itself; it is not placed by hand.
-    placed = ("inspection", "finding_upheld", "relapse")
+    placed = ("inspection", "finding_upheld", "relapse", "restriction")
     options = [(code, words) for code, words in HOLD_KINDS.items() if code not in placed]
     return [
         _choice("kind", "Vì sao tạm dừng", "Why", options),
@@ -294,7 +294,7 @@ def settled_hold(dossier: Dossier, actor: Actor) -> list[Ask]:
     standing = {str(h["id"]): h for h in hold_rows(dossier)}
     options: Options = []
     for event in dossier.events:
-        if isinstance(event, Nomination.HoldPlaced) and event.kind != "inspection":
+        if isinstance(event, Nomination.HoldPlaced) and event.kind not in ("inspection", "restriction"):
             reason = str(plain(event.reason) or "")[:120]
             words = HOLD_KINDS[event.kind]
             options.append((str(event.hold_id), Text(f"{words.vi}: {reason}", f"{words.en}: {reason}")))

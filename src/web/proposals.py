@@ -16,6 +16,7 @@ from rules.plan import Category
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from web.consent_view import DISPLAY, NONE_ON_FILE, consent_rows, displayed_without_consent
 from web.dossier_words import openable, subject_key
 from web.formats import dmy
 from web.kit import (
@@ -27,6 +28,7 @@ from web.kit import (
     check_page,
     form_page,
     go,
+    on_record,
     render,
     require,
     services,
@@ -128,6 +130,15 @@ def propose(category: str, subject_id: UUID) -> Answer:
     back = _back(chosen, subject)
     award = movement.plan.award_forms[chosen.award_form]
 
+    missing = shape_of(chosen) == "household" and displayed_without_consent(subject_id)
+    record = on_record()
+    warning = Text(f"{NONE_ON_FILE.vi} {record.vi}", f"{NONE_ON_FILE.en} {record.en}") if missing else record
+    consent: list[Row] = (
+        [one for one in consent_rows(subject_id) if one["key"] == DISPLAY]
+        if shape_of(chosen) == "household"
+        else []
+    )
+
     def ask() -> Answer:
         if form.errors:
             return go(back, next(iter(form.errors.values())), "error")
@@ -146,6 +157,7 @@ def propose(category: str, subject_id: UUID) -> Answer:
                             f"{award.title.en}, {award.authority.en}",
                         ),
                     },
+                    *consent,
                     {
                         "key": Text("Các bước", "The way of the dossier"),
                         "value": Text(
@@ -155,6 +167,7 @@ def propose(category: str, subject_id: UUID) -> Answer:
                     },
                 ],
                 button=ACTS["nomination.propose"].label,
+                warning=warning,
                 cancel_url=back,
                 breadcrumbs=[CRUMB],
             ),

@@ -14,6 +14,7 @@ from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
+from web.data_requests import work_item as request_item
 from web.dossier_words import capital_name
 from web.formats import dmy, dong, number
 from web.imports import work_item as import_item
@@ -70,6 +71,7 @@ def index() -> Answer:
         *map(review_item, services().figures.waiting(by)),
         *map(sponsorship_item, services().sponsorships.waiting(by)),
         *map(import_item, services().import_runs.waiting_for(by)),
+        *map(request_item, services().data_requests.waiting(by)),
     ]
     # By deadline; what has none comes after what has one, the longest waiting first.
     items.sort(key=lambda item: (item["due"] is None, item["due"] or date.max, _day(item["since"])))

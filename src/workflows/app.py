@@ -14,7 +14,9 @@ from storage.settings import Settings
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
 from workflows.clock import Clock, StoppedClock
+from workflows.consents import Consents
 from workflows.council import Council
+from workflows.data_requests import DataRequests
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
@@ -32,10 +34,13 @@ from workflows.movement import Movements
 from workflows.nominations import Nominations
 from workflows.nominees import Nominees
 from workflows.people import People
+from workflows.personal_file import PersonalFile
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
+from workflows.protection_record import ProtectionRecord
 from workflows.readings import Readings
 from workflows.records import Records
+from workflows.retention import Retention
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
 from workflows.seats import Seat, seat_of
@@ -83,6 +88,10 @@ class ChungTay:
         self.records = Records(log, self.movements, self.readings)
         self.audit = Audit(self.kernel, self.movements, self.readings)
         self.erasure = Erasure(self.kernel)
+        self.consents = Consents(self.kernel, self.movements)
+        self.protection_record = ProtectionRecord(log, clock, self.movements)
+        self.retention = Retention(self.kernel)
+        self.data_requests = DataRequests(self.kernel, self.movements, PersonalFile(log, self.movements))
         self.reviews = Reviews(self.kernel, self.movements)
         self.sheets = ReviewImport(self.reviews, self.figures, clock)
         self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)

@@ -26,6 +26,7 @@ from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.narrative import tell
 from workflows.readings import Readings
+from workflows.restriction import RESTRICTED, require_in_view
 from workflows.searches import like_pattern
 from workflows.sensitive import Kind, Sight
 
@@ -220,6 +221,7 @@ class Audit:
         )
         assert row is not None
         authorise(actor, "audit.read", row["unit_path"])
+        require_in_view(self._log, actor, household_id)
         incomes = self._log.query(
             "SELECT i.year, i.claimed, i.status, v.amount, v.method, v.recorded_at, v.title, v.unit_name, o.full_name, "
             "i.evidence, (SELECT p.name FROM papers p WHERE p.sha256 = i.evidence[1] "
@@ -255,6 +257,7 @@ class Audit:
     def _dossier(self, actor: Actor, nomination_id: UUID, sight: Sight) -> AuditDossier:
         nomination = self._log.load(Nomination, nomination_id)
         authorise(actor, "audit.read", nomination.unit_path)
+        require_in_view(self._log, actor, nomination.subject_id)
         events: list[Any] = as_told_to(actor, self._log.events_of(nomination_id))
         if nomination.commitment_id is not None:
             self._log.load(ExitCommitment, nomination.commitment_id)
@@ -303,7 +306,7 @@ def _office(title: str | None, unit: str | None) -> str:
 def conditions(actor: Actor, wanted: Filter) -> tuple[str, dict[str, Any]]:
     """Return the WHERE clause (of fixed parts alone) and its values."""
     scope = scope_of(actor)
-    parts = ["v.unit_path LIKE %(within)s || '%%'"]
+    parts = ["v.unit_path LIKE %(within)s || '%%'", f"v.household_id NOT IN {RESTRICTED}"]
     values: dict[str, Any] = {
         "within": wanted.commune_path if wanted.commune_path.startswith(scope) else scope
     }

@@ -246,6 +246,51 @@ ACTS: Final[dict[str, Act]] = dict(
             "See what is in force, and what if",
         ),
         _act("unit.change", {"administrator"}, "Ghi thay đổi đơn vị", "Record changes of units"),
+        _act("consent.give", _HAMLET_AND_COMMUNE, "Ghi sự đồng ý của hộ", "Record a household's consent"),
+        _act(
+            "consent.withdraw",
+            _HAMLET_AND_COMMUNE,
+            "Ghi việc rút lại sự đồng ý",
+            "Record that consent is withdrawn",
+        ),
+        # The commune knows its people; the standing office answers for the district and for nominees of departments.
+        _act(
+            "request.receive",
+            {"commune_officer", "standing_office"},
+            "Ghi nhận yêu cầu về dữ liệu cá nhân",
+            "Receive a request about personal data",
+        ),
+        _act(
+            "request.answer",
+            {"commune_officer", "standing_office"},
+            "Trả lời yêu cầu về dữ liệu cá nhân",
+            "Answer a request about personal data",
+        ),
+        _act(
+            "request.read",
+            {"commune_officer", "commune_chair", "standing_office", "auditor", "administrator"},
+            "Xem yêu cầu về dữ liệu cá nhân",
+            "See requests about personal data",
+        ),
+        _act(
+            "protection.read",
+            {"administrator", "auditor"},
+            "Xem hồ sơ đánh giá tác động xử lý dữ liệu",
+            "See the data-protection impact record",
+        ),
+        _act(
+            "retention.read",
+            {"administrator", "auditor"},
+            "Xem thời hạn lưu giữ",
+            "See what is kept how long",
+        ),
+        # The council decides what goes; the administrator enters it, and erases one by one.
+        _act(
+            "retention.review",
+            {"administrator"},
+            "Ghi rà soát thời hạn lưu giữ",
+            "Record the review of terms",
+        ),
         _act(
             "subject.erase", {"administrator"}, "Xóa dữ liệu theo yêu cầu", "Erase personal data on request"
         ),

@@ -28,6 +28,7 @@ from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.papers import papers_of
 from workflows.plans import PlanLibrary
+from workflows.restriction import RESTRICTED, require_in_view
 from workflows.searches import like_pattern
 from workflows.subjects import shape_of
 from workflows.unit_views import COMMUNES_SQL
@@ -129,8 +130,8 @@ class Dossiers:
         """Return what the officer can move forward now, the most urgent first."""
         scope = scope_of(actor)
         nominations = self._log.query(
-            _LISTING
-            + "WHERE n.live AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.act <> 'record_council_result' AND ("
+            _LISTING + f"WHERE n.live AND n.subject_id NOT IN {RESTRICTED} "
+            "AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.act <> 'record_council_result' AND ("
             "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.act <> 'decide') "
             f"OR (n.status = 'returned' AND {PREPARING} ? %(role)s)) "
             "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
@@ -141,14 +142,16 @@ class Dossiers:
             commitments = self._log.query(
                 "SELECT k.commitment_id, k.household_id, k.since, k.target_year, k.version, h.head, u.name AS hamlet "
                 "FROM commitments k JOIN households h USING (household_id) JOIN units u ON u.unit_id = k.hamlet_id "
-                "WHERE k.status = 'registered' AND k.unit_path LIKE %s || '%%' ORDER BY k.since LIMIT 200",
+                f"WHERE k.household_id NOT IN {RESTRICTED} "
+                "AND k.status = 'registered' AND k.unit_path LIKE %s || '%%' ORDER BY k.since LIMIT 200",
                 (scope,),
             )
         if may(actor, "income.verify"):
             incomes = self._log.query(
                 "SELECT i.commitment_id, i.household_id, i.year, i.claimed, i.status, i.declared_at, h.head, u.name AS hamlet "
                 "FROM incomes i JOIN households h USING (household_id) JOIN units u ON u.unit_id = h.hamlet_id "
-                "WHERE i.status IN ('declared', 'reopened') AND i.unit_path LIKE %s || '%%' ORDER BY i.declared_at LIMIT 200",
+                f"WHERE i.household_id NOT IN {RESTRICTED} "
+                "AND i.status IN ('declared', 'reopened') AND i.unit_path LIKE %s || '%%' ORDER BY i.declared_at LIMIT 200",
                 (scope,),
             )
         elif may(actor, "income.survey"):
@@ -156,7 +159,8 @@ class Dossiers:
             incomes = self._log.query(
                 "SELECT i.commitment_id, i.household_id, i.year, i.claimed, i.status, i.declared_at, h.head, u.name AS hamlet "
                 "FROM incomes i JOIN households h USING (household_id) JOIN units u ON u.unit_id = h.hamlet_id "
-                "WHERE i.status IN ('declared', 'reopened') AND i.survey_version IS NULL AND i.unit_path LIKE %s || '%%' "
+                f"WHERE i.household_id NOT IN {RESTRICTED} "
+                "AND i.status IN ('declared', 'reopened') AND i.survey_version IS NULL AND i.unit_path LIKE %s || '%%' "
                 "AND i.declared_by IS DISTINCT FROM %s AND i.household_id <> ALL(%s) ORDER BY i.declared_at LIMIT 200",
                 (scope, actor.officer_id, list(actor.own_households)),
             )
@@ -217,7 +221,8 @@ class Dossiers:
         return self._log.query(
             "SELECT k.commitment_id, k.household_id, k.since, k.target_year, h.head, u.name AS hamlet "
             "FROM commitments k JOIN households h USING (household_id) JOIN units u ON u.unit_id = k.hamlet_id "
-            "WHERE k.status = 'accepted' AND k.exit_year IS NULL AND k.target_year <= %(year)s "
+            f"WHERE k.household_id NOT IN {RESTRICTED} "
+            "AND k.status = 'accepted' AND k.exit_year IS NULL AND k.target_year <= %(year)s "
             "AND k.unit_path LIKE %(scope)s || '%%' AND k.household_id <> ALL(%(kin)s) "
             "ORDER BY k.target_year, k.since LIMIT 200",
             {
@@ -238,7 +243,8 @@ class Dossiers:
         return self._log.query(
             "SELECT k.commitment_id, k.household_id, k.watched_until + 1 AS year, %(last)s::int AS last_year, h.head, "
             "u.name AS hamlet FROM commitments k JOIN households h USING (household_id) JOIN units u ON u.unit_id = k.hamlet_id "
-            "WHERE k.status = 'exited' AND k.watched_until < %(last)s AND k.unit_path LIKE %(scope)s || '%%' "
+            f"WHERE k.household_id NOT IN {RESTRICTED} AND k.status = 'exited' AND k.watched_until < %(last)s "
+            "AND k.unit_path LIKE %(scope)s || '%%' "
             "AND h.head IS NOT NULL AND k.household_id <> ALL(%(kin)s) "
             "ORDER BY k.watched_until, h.sort_key, h.household_id LIMIT 200",
             {"last": last, "scope": scope_of(actor), "kin": list(actor.own_households)},
@@ -258,8 +264,8 @@ class Dossiers:
         if not categories:
             return []
         rows = self._log.query(
-            _LISTING
-            + "WHERE n.live AND n.holds = 0 AND n.status <> 'returned' AND n.category = ANY(%(categories)s) "
+            _LISTING + f"WHERE n.subject_id NOT IN {RESTRICTED} "
+            "AND n.live AND n.holds = 0 AND n.status <> 'returned' AND n.category = ANY(%(categories)s) "
             "AND n.subject_id <> ALL(%(units)s) AND n.subject_id <> ALL(%(kin)s) "
             "AND (n.unit_path LIKE %(scope)s || '%%' OR n.category = ANY(%(anywhere)s)) "
             f"AND {ATTESTABLE} ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
@@ -290,7 +296,8 @@ class Dossiers:
         """Return one page of dossiers in the officer's charge, and whether there are more."""
         authorise(actor, "dossier.read")
         rows = self._log.query(
-            _LISTING + "WHERE (n.unit_path LIKE %(scope)s || '%%' "
+            _LISTING + f"WHERE n.subject_id NOT IN {RESTRICTED} AND "
+            "(n.unit_path LIKE %(scope)s || '%%' "
             f"OR (n.live AND n.category = ANY(%(attested)s) AND {ATTESTABLE})) "
             "AND (%(text)s = '' OR n.search_key LIKE '%%' || %(text)s || '%%') "
             "AND (%(step)s = '' OR n.step = %(step)s) AND (%(status)s = '' OR n.status = %(status)s "
@@ -332,6 +339,7 @@ class Dossiers:
         nomination = self._log.load(Nomination, nomination_id)
         plan, readings = self._movements.terms_of(nomination)
         authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination, plan))
+        require_in_view(self._log, actor, nomination.subject_id)
         events = as_told_to(actor, self._log.events_of(nomination_id))
         commitment = (
             self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None
@@ -398,7 +406,8 @@ class Dossiers:
         authorise(actor, "dossier.read")
         return self._log.query(
             "SELECT x.topic, x.at, n.nomination_id, n.code, n.subject_name, n.status FROM notices x "
-            "JOIN nominations n USING (nomination_id) WHERE x.unit_path LIKE %s || '%%' ORDER BY x.at DESC LIMIT %s",
+            f"JOIN nominations n USING (nomination_id) WHERE n.subject_id NOT IN {RESTRICTED} "
+            "AND x.unit_path LIKE %s || '%%' ORDER BY x.at DESC LIMIT %s",
             (scope_of(actor), limit),
         )
 

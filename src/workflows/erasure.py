@@ -15,16 +15,31 @@ from uuid import UUID
 from psycopg import Connection
 
 from aggregates.actors import Actor
+from aggregates.data_request import DataRequest
 from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from projections.all import erasure_statements
-from storage.application import Row
+from storage.application import EventLog, Row
 from storage.vault import destroy_keys
 from storage.withheld import withhold
 from workflows.authorisation import authorise
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.mentions import Mentions, mentions_of
+
+
+def subject_by_code(log: EventLog, code: str) -> Row | None:
+    """Return id, kind, name, code and place of the household with that code, or of the nominee whose dossier has it."""
+    return log.query_one(
+        "SELECT x.*, u.name AS hamlet, c.name AS commune FROM ("
+        "SELECT household_id AS subject_id, 'household' AS kind, head AS name, code, hamlet_id AS unit_id, unit_path "
+        "FROM households WHERE upper(code) = upper(%(code)s) UNION ALL "
+        "SELECT s.nominee_id, 'nominee', s.name, n.code, s.unit_id, s.unit_path "
+        "FROM nominations n JOIN nominees s ON s.nominee_id = n.subject_id "
+        "WHERE n.code = %(code)s AND s.name IS NOT NULL) x "
+        "JOIN units u ON u.unit_id = x.unit_id LEFT JOIN units c ON c.unit_id = u.parent_id LIMIT 1",
+        {"code": code.strip()},
+    )
 
 
 class Erasure:
@@ -39,24 +54,14 @@ class Erasure:
         It is what an administrator needs to name the right one, and no more.
         """
         authorise(actor, "subject.erase")
-        return self._find(code)
+        row = subject_by_code(self._kernel.log, code)
+        return row and {name: row[name] for name in ("subject_id", "code", "hamlet", "commune")}
 
     def taken_along(self, actor: Actor, subject_id: UUID) -> Mentions:
         """Return what would go with the subject, for the page that asks to confirm."""
         authorise(actor, "subject.erase")
         self._kernel.log.vault.sync()
         return mentions_of(self._kernel.log, subject_id)
-
-    def _find(self, code: str) -> Row | None:
-        return self._kernel.log.query_one(
-            "SELECT x.subject_id, x.code, u.name AS hamlet, c.name AS commune FROM ("
-            "SELECT household_id AS subject_id, code, hamlet_id AS unit_id FROM households "
-            "WHERE upper(code) = upper(%(code)s) UNION ALL "
-            "SELECT s.nominee_id, n.code, s.unit_id FROM nominations n JOIN nominees s ON s.nominee_id = n.subject_id "
-            "WHERE n.code = %(code)s AND s.name IS NOT NULL) x "
-            "JOIN units u ON u.unit_id = x.unit_id LEFT JOIN units c ON c.unit_id = u.parent_id LIMIT 1",
-            {"code": code.strip()},
-        )
 
     def erase(
         self,
@@ -74,7 +79,7 @@ class Erasure:
         """
         log = self._kernel.log
         if subject_id is None:
-            row = self._find(code)
+            row = subject_by_code(log, code)
             subject_id = row["subject_id"] if row else None
         known = log.query_one("SELECT 1 FROM nominees WHERE nominee_id = %s", (subject_id,))
         along: list[Mentions] = []
@@ -88,6 +93,13 @@ class Erasure:
                 work.target(Household, subject_id).record_erasure(ground)
             else:
                 work.target(Nominee, subject_id).record_erasure(ground)
+            # Whatever else the person asked for has its answer in this.
+            asked = log.query(
+                "SELECT request_id FROM data_requests WHERE subject_id = %s AND status = 'open' ORDER BY request_id",
+                (subject_id,),
+            )
+            for row in asked:
+                work.load(DataRequest, row["request_id"]).end_with_erasure()
             along.append(mentions_of(log, subject_id))
             return {"id": str(subject_id)}
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.data_request import DataRequest
 from aggregates.household import STANDARD, Household, HouseholdEntry
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
@@ -22,6 +23,7 @@ from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.reach import authorise_reading
 from workflows.readings import Readings
+from workflows.restriction import RESTRICTED, must_act, require_in_view
 from workflows.searches import beginnings
 from workflows.sensitive import ENTRY, Sight, without_entry
 
@@ -74,18 +76,31 @@ class HouseholdRegister:
         return self._kernel.run("household.register", actor, command, decide)
 
     def correct(
-        self, actor: Actor, command: Command, *, household_id: UUID, entry: HouseholdEntry, reason: str
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        household_id: UUID,
+        entry: HouseholdEntry,
+        reason: str,
+        request_id: UUID | None = None,
     ) -> Outcome:
         """Mend what the register says of a household; its live dossiers take over the name and are judged by what is right.
 
         What the standard is chosen by (a disabled member, social protection) stays as it is once a dossier's claims have been
-        verified: the commune answered for it.
+        verified: the commune answered for it. ``request_id`` names the data subject's request that this answers.
         """
 
         def decide(work: Work) -> Outcome:
             household = work.target(Household, household_id)
             work.authorise("household.correct", household.unit_path)
             not_born_later(work, entry)
+            if request_id is not None:
+                request = work.load(DataRequest, request_id)
+                work.authorise("request.answer", request.unit_path)
+                if request.subject_id != household_id:
+                    raise Refused("not_found")
+                request.meet(actor, "corrected")
             changed = household.correct(actor, entry, reason)
             if changed & {"head", *STANDARD}:
                 live = self._log.query(
@@ -151,7 +166,11 @@ class HouseholdRegister:
         )
         ordered = f"ORDER BY h.place_in_order {order}, h.household_id {order} LIMIT"
         # A household that became part of another one is read at its own page alone.
-        conditions = ["h.merged_into IS NULL", "h.unit_path LIKE %(within)s || '%%'"]
+        conditions = [
+            "h.merged_into IS NULL",
+            "h.unit_path LIKE %(within)s || '%%'",
+            f"h.household_id NOT IN {RESTRICTED}",
+        ]
         conditions += ["h.words @@ %(words)s::tsquery"] if wanted else []
         conditions += ["h.household_class = %(class)s"] if household_class else []
 
@@ -212,20 +231,23 @@ class HouseholdRegister:
         if row is None:
             raise Refused("not_found")
         authorise_reading(self._log, actor, "dossier.read", row["unit_path"], household_id)
+        require_in_view(self._log, actor, household_id)
         return row
 
-    def related(self, household_id: UUID) -> list[Row]:
+    def related(self, actor: Actor, household_id: UUID) -> list[Row]:
         """Return the households it split from or into, or merged with: ``relation`` says how it stands to each.
 
-        The relations are ``split_from``, ``split_into``, ``merged_into`` and ``took_in``. The caller has made sure of the place.
+        The relations are ``split_from``, ``split_into``, ``merged_into`` and ``took_in``. Whose processing is restricted
+        is named to those alone who must act. The caller has made sure of the place.
         """
         return self._log.query(
             "SELECT x.relation, r.household_id, r.head, r.code, r.unit_path FROM households h CROSS JOIN LATERAL ("
             "SELECT 1 AS n, 'merged_into' AS relation, h.merged_into AS id UNION ALL SELECT 2, 'split_from', h.split_from "
             "UNION ALL SELECT 3, 'split_into', s.household_id FROM households s WHERE s.split_from = h.household_id "
             "UNION ALL SELECT 4, 'took_in', m.household_id FROM households m WHERE m.merged_into = h.household_id) x "
-            "JOIN households r ON r.household_id = x.id WHERE h.household_id = %s ORDER BY x.n, r.registered_at, r.household_id",
-            (household_id,),
+            "JOIN households r ON r.household_id = x.id WHERE h.household_id = %s "
+            f"AND (%s OR r.household_id NOT IN {RESTRICTED}) ORDER BY x.n, r.registered_at, r.household_id",
+            (household_id, must_act(actor)),
         )
 
     def in_hamlet(self, actor: Actor, hamlet_id: UUID, code: str) -> Row:
@@ -237,6 +259,7 @@ class HouseholdRegister:
         if row is None:
             raise Refused("merge_unknown", field="into", number=code.strip()[:40])
         authorise(actor, "dossier.read", row["unit_path"])
+        require_in_view(self._log, actor, row["household_id"])
         return row
 
     def homes(self, household_id: UUID) -> list[Row]:

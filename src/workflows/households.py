@@ -22,6 +22,7 @@ from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
 from workflows.reach import authorise_reading
+from workflows.restriction import require_in_view
 
 _Act = Callable[[Work, ExitCommitment], None]
 
@@ -347,6 +348,7 @@ class Households:
         self._log.vault.sync()
         commitment = self._log.load(ExitCommitment, commitment_id)
         authorise_reading(self._log, actor, "dossier.read", commitment.unit_path, commitment.household_id)
+        require_in_view(self._log, actor, commitment.household_id)
         return commitment
 
     def verifications_of(self, commitment_id: UUID) -> list[Row]:

@@ -28,6 +28,7 @@ from workflows.income_hints import Key, hints_for
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
+from workflows.restriction import RESTRICTED
 
 MOST_AT_ONCE: Final = 500
 """Figures that one act may confirm: more than a commune declares in a year, and few enough to be read through."""
@@ -230,7 +231,8 @@ class Incomes:
         """Return the figures that wait for the officer's confirmation, by hamlet, head and year: ``MOST_AT_ONCE`` at most."""
         authorise(actor, "income.verify")
         return self._log.query(
-            _WAITING + "WHERE i.status IN ('declared', 'reopened') AND i.unit_path LIKE %s || '%%' "
+            _WAITING + f"WHERE i.household_id NOT IN {RESTRICTED} "
+            "AND i.status IN ('declared', 'reopened') AND i.unit_path LIKE %s || '%%' "
             "ORDER BY u.sort_key, h.sort_key NULLS LAST, i.household_id, i.year LIMIT %s",
             (scope_of(actor), MOST_AT_ONCE),
         )

@@ -24,6 +24,7 @@ from workflows.contradictions import judge_and_hold, resting_on
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
+from workflows.restriction import RESTRICTED
 
 _HOLD_REASON = "Đoàn kiểm tra có phát hiện về thu nhập làm căn cứ của hồ sơ này."
 _DISMISSED = "Phát hiện của đoàn kiểm tra đã được bác bỏ."
@@ -269,7 +270,7 @@ class Inspections:
         return self._log.query(
             "SELECT k.commitment_id, k.status, k.household_id, h.head, u.name AS hamlet FROM commitments k "
             "JOIN households h USING (household_id) JOIN units u ON u.unit_id = k.hamlet_id "
-            "WHERE k.unit_path LIKE %s || '%%' ORDER BY h.sort_key NULLS LAST LIMIT 500",
+            f"WHERE k.household_id NOT IN {RESTRICTED} AND k.unit_path LIKE %s || '%%' ORDER BY h.sort_key NULLS LAST LIMIT 500",
             (unit_path,),
         )
 

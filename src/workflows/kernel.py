@@ -29,6 +29,7 @@ from storage.recorder import Finish
 from storage.vault import SubjectErasedError
 from workflows.authorisation import authorise
 from workflows.clock import Clock, day_in_vietnam
+from workflows.restriction import LAWFUL
 
 logger = logging.getLogger("chungtay.commands")
 A = TypeVar("A", bound=EventSourced)
@@ -40,12 +41,14 @@ _ATTEMPTS = 6
 _RACES = 30
 """How often a command is decided in all. Each lost race means that another command was saved: numbers are given in turn."""
 _STALE_EPOCH = "CT001"
+_RESTRICTED = "CT002"
 _CONSTRAINTS = {
     "nominations_one_live": ("already_nominated", None),
     "commitments_one_live": ("already_registered", None),
     "households_code_key": ("household_code_taken", "code"),
     "households_code_in_any_case": ("household_code_taken", "code"),
     "import_runs_one_open": ("import_open", None),
+    "retention_reviews_year_key": ("retention_reviewed", None),
     "officers_username_key": ("username_taken", "username"),
     "decisions_one_draft": ("duplicate", None),
     "certificates_nomination_key": ("already_certified", None),
@@ -253,6 +256,10 @@ class Kernel:
                 (command.id, act, actor.officer_id, moment, Jsonb(outcome), self._fingerprint(command)),
             )
         )
+        if events and act not in LAWFUL:
+            # Last of all, when the read models know what the events are about.
+            touched = list({event.originator_id for event in events})
+            statements.append(("SELECT refuse_restricted(%s::uuid[])", (touched,)))
         # The epoch of the beginning: what was read before an erasure must not be written after it.
         self.log.append(events, statements, epoch, _taken_back(finish) if command.rehearsal else finish)
         if record_id is not None:
@@ -290,6 +297,8 @@ class Kernel:
             raise error
         if cause.sqlstate == _STALE_EPOCH:
             return 0
+        if cause.sqlstate == _RESTRICTED:
+            raise Refused("processing_restricted")
         constraint = cause.diag.constraint_name or ""
         if constraint in _CONSTRAINTS:
             code, field = _CONSTRAINTS[constraint]

@@ -25,6 +25,7 @@ from workflows.import_runs import ImportRuns
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
+from workflows.restriction import RESTRICTED
 
 MOST_AT_ONCE: Final = 200
 """Figures that one act may declare."""
@@ -95,7 +96,7 @@ class ListIncomes:
             "FROM households h JOIN units u ON u.unit_id = h.hamlet_id "
             "LEFT JOIN commitments k ON k.household_id = h.household_id AND k.live "
             "LEFT JOIN incomes i ON i.commitment_id = k.commitment_id "
-            "WHERE h.household_id = ANY(%s) AND starts_with(h.unit_path, %s) "
+            f"WHERE h.household_id = ANY(%s) AND h.household_id NOT IN {RESTRICTED} AND starts_with(h.unit_path, %s) "
             "GROUP BY h.household_id, h.head, h.code, u.name, k.commitment_id",
             (ids, scope),
         )

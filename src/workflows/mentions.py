@@ -46,6 +46,7 @@ _RECORDS = (
     "SELECT s.sponsorship_id, 'sponsorship', u.name, s.issued_on, NULL FROM sponsorships s "
     "JOIN units u ON u.unit_id = s.commune_id "
     "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, s.unit_path)) UNION ALL "
+    "SELECT v.review_id, 'terms', '', NULL, v.year FROM retention_reviews v UNION ALL "
     "SELECT r.run_id, 'list', u.name, (r.begun_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, NULL FROM import_runs r "
     "JOIN units u ON u.unit_id = r.commune_id "
     "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, r.unit_path))"
@@ -54,6 +55,9 @@ _RECORDS = (
 _OTHERS = (
     "SELECT commitment_id AS id FROM commitments WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
     "SELECT nomination_id FROM nominations WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
+    "SELECT request_id FROM data_requests WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
+    "SELECT DISTINCT household_id FROM household_consents JOIN households USING (household_id) "
+    "WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
     # The reason why households split or merged names the one in the other.
     "SELECT r.household_id FROM households h JOIN households r ON r.split_from = h.household_id "
     "OR r.merged_into = h.household_id OR r.household_id IN (h.split_from, h.merged_into) WHERE h.household_id = %(subject)s"
@@ -69,6 +73,7 @@ _TITLES: Final = {
     "review": Text("Kết quả rà soát năm {year} của {unit}", "Poverty review of {unit}, {year}"),
     "target": Text("Chỉ tiêu giảm nghèo năm {year} của {unit}", "Reduction target of {unit}, {year}"),
     "list": Text("Danh sách hộ của {unit}, gửi ngày {day}", "List of households of {unit}, sent on {day}"),
+    "terms": Text("Rà soát thời hạn lưu giữ năm {year}", "Review of terms, {year}"),
     "sponsorship": Text("Việc đỡ đầu {unit} (giao ngày {day})", "Sponsorship of {unit} (assigned on {day})"),
 }
 

@@ -16,6 +16,7 @@ from workflows import (
     narrative_imports,
     narrative_inspections,
     narrative_nominations,
+    narrative_protection,
     narrative_reviews,
     narrative_units,
 )
@@ -26,6 +27,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     **narrative_households.TELL,
     **narrative_imports.TELL,
     **narrative_nominations.TELL,
+    **narrative_protection.TELL,
     **narrative_council.TELL,
     **narrative_inspections.TELL,
     **narrative_reviews.TELL,

@@ -411,6 +411,8 @@ class Nominations:
         def do(work: Work, n: Nomination) -> None:
             if n.holds.get(hold_id) == "inspection":
                 raise Refused("findings_unanswered")
+            if n.holds.get(hold_id) == "restriction":
+                raise Refused("processing_restricted")
             n.lift_hold(hold_id, outcome)
 
         return self._on("nomination.lift_hold", actor, command, nomination_id, do)

@@ -11,6 +11,7 @@ from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
+from workflows.restriction import RESTRICTED
 from workflows.subjects import shape_of
 
 
@@ -78,6 +79,6 @@ class Nominees:
             "n.nomination_id, n.code, n.status, n.live "
             "FROM nominees s LEFT JOIN LATERAL (SELECT * FROM nominations x WHERE x.subject_id = s.nominee_id "
             "ORDER BY x.proposed_at DESC LIMIT 1) n ON true "
-            "WHERE s.unit_path LIKE %s || '%%' ORDER BY s.sort_key NULLS LAST LIMIT 500",
+            f"WHERE s.nominee_id NOT IN {RESTRICTED} AND s.unit_path LIKE %s || '%%' ORDER BY s.sort_key NULLS LAST LIMIT 500",
             (scope_of(actor),),
         )

@@ -16,19 +16,22 @@ from workflows.discretion import as_told_to
 from workflows.movement import Movements
 from workflows.reach import authorise_reading
 from workflows.readings import Readings
+from workflows.restriction import require_in_view
 from workflows.sensitive import Kind, Sight, needed
 
+_NOBODY = "NULL::uuid"
 _PLACE = " UNION ALL ".join(
-    f"SELECT unit_path, {department} AS department_id, {household} AS household_id, {dossier} AS is_dossier "
-    f"FROM {table} WHERE {id} = %(id)s"
-    for table, id, department, household, dossier in (
-        ("nominations", "nomination_id", "NULL::uuid", "NULL::uuid", "true"),
-        ("commitments", "commitment_id", "NULL::uuid", "household_id", "false"),
-        ("inspections", "inspection_id", "NULL::uuid", "NULL::uuid", "false"),
-        ("poverty_reviews", "review_id", "NULL::uuid", "NULL::uuid", "false"),
-        ("sponsorships", "sponsorship_id", "department_id", "NULL::uuid", "false"),
-        ("households", "household_id", "NULL::uuid", "household_id", "false"),
-        ("import_runs", "run_id", "NULL::uuid", "NULL::uuid", "false"),
+    f"SELECT unit_path, {department} AS department_id, {household} AS household_id, "
+    f"coalesce({household}, {subject}) AS subject_id, '{table}' AS kind FROM {table} WHERE {id} = %(id)s"
+    for table, id, department, household, subject in (
+        ("nominations", "nomination_id", _NOBODY, _NOBODY, "subject_id"),
+        ("commitments", "commitment_id", _NOBODY, "household_id", _NOBODY),
+        ("inspections", "inspection_id", _NOBODY, _NOBODY, _NOBODY),
+        ("poverty_reviews", "review_id", _NOBODY, _NOBODY, _NOBODY),
+        ("sponsorships", "sponsorship_id", "department_id", _NOBODY, _NOBODY),
+        ("households", "household_id", _NOBODY, "household_id", _NOBODY),
+        ("import_runs", "run_id", _NOBODY, _NOBODY, _NOBODY),
+        ("data_requests", "request_id", _NOBODY, _NOBODY, "subject_id"),
     )
 )
 
@@ -121,7 +124,11 @@ class Records:
         row = self._log.query_one(_PLACE, {"id": record_id})
         if row is None:
             return False
-        if row["is_dossier"]:
+        require_in_view(self._log, actor, row["subject_id"])
+        if row["kind"] == "data_requests":
+            # What somebody asked, and all that is kept about them: for whoever answers or supervises, and reads papers at all.
+            authorise(actor, "request.read", row["unit_path"])
+        if row["kind"] == "nominations":
             nomination = self._log.load(Nomination, record_id)
             place = place_for("dossier.read", actor, nomination, self._movements.terms_of(nomination).plan)
         elif row["department_id"] is not None:

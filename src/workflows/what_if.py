@@ -26,6 +26,7 @@ from workflows.kernel import Kernel
 from workflows.loaded import Loaded
 from workflows.movement import InForce, Movements, carried_over, require_reading
 from workflows.plans import PlanFile, PlanLibrary
+from workflows.restriction import RESTRICTED
 from workflows.unit_views import COMMUNES_SQL
 
 MOST: Final = 2000
@@ -35,7 +36,7 @@ _LIVE: Final = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.commitment_id, u.name AS place, "
     "c.name AS commune FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
     f"LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN {COMMUNES_SQL} "
-    "WHERE n.live AND n.unit_path LIKE %s || '%%' ORDER BY n.category, n.code LIMIT %s"
+    f"WHERE n.subject_id NOT IN {RESTRICTED} AND n.live AND n.unit_path LIKE %s || '%%' ORDER BY n.category, n.code LIMIT %s"
 )
 
 

@@ -78,8 +78,55 @@ def _beyond_the_story(app: ChungTay) -> None:
     clerk = officer("congchucxa")
     _lists(app, clerk)
     _households_change(app, clerk, head)
+    app.retention.record(admin, Command(), decisions={}, basis="Hội đồng thống nhất tại phiên họp.")
+    _asked(app, clerk, standing, officer("phongban"))
     _units_change(app, admin, head.unit_id)
     _council_decides(app, admin, head)
+
+
+def _asked(app: ChungTay, clerk: Actor, standing: Actor, front: Actor) -> None:
+    """Have data subjects ask, be answered in each way, and a household consent and take it back."""
+    household = UUID(
+        app.household_register.register(
+            clerk, Command(), hamlet_id=_hamlet(app, clerk), household_class="poor",
+            entry=entry("15151-989", "Bùi Thị Hỏi", birth_year=1969, ethnicity="Mường"),
+        )["id"]
+    )  # fmt: skip
+    paper = [Upload("dong-y.pdf", b"%PDF-1.4\n%%EOF\n")]
+    app.consents.give(clerk, Command(), household_id=household, purpose="public_display", uploads=paper)
+    app.consents.withdraw(
+        clerk, Command(), household_id=household, purpose="public_display", reason="Đổi ý.", uploads=[]
+    )
+
+    def asked(by: Actor, subject: UUID, kind: str) -> UUID:
+        outcome = app.data_requests.receive(
+            by, Command(), subject_id=subject, kind=kind, channel="in_person", capacity="self",
+            requester="Bùi Thị Hỏi", identity="Xem căn cước.", details="Cho tôi biết.",
+            received_on=app.clock.today(), uploads=[],
+        )  # fmt: skip
+        return UUID(outcome["id"])
+
+    access = asked(clerk, household, "access")
+    app.data_requests.make_report(clerk, Command(), request_id=access)
+    app.data_requests.hand_over(clerk, Command(), request_id=access, recipient="Bùi Thị Hỏi", how="Tận tay.")
+    # Where somebody lives and what they do must not be the name of an office, which events say in the open.
+    nominee = uuid4()
+    app.nominees.register(
+        front, Command(), nominee_id=nominee, category="individual", kind="person", name="Bùi Thị Rõ",
+        address="Ngõ Bằng Lăng", work="Thợ rèn", role="other",
+    )  # fmt: skip
+    for by, subject in ((clerk, household), (standing, nominee)):
+        request = asked(by, subject, "restriction")
+        app.data_requests.restrict(by, Command(), request_id=request, reason="Chờ làm rõ.")
+        app.data_requests.lift(by, Command(), request_id=request, reason="Đã rõ.")
+
+
+def _hamlet(app: ChungTay, clerk: Actor) -> UUID:
+    """Return a hamlet of the officer's commune."""
+    hamlet: UUID = app.people.units(kinds=("hamlet", "residential_group"), within=clerk.unit_path)[0][
+        "unit_id"
+    ]
+    return hamlet
 
 
 def _lists(app: ChungTay, clerk: Actor) -> None:

@@ -13,6 +13,8 @@ from documents.audit_report import render_audit_report
 from documents.certificate import render_certificate
 from documents.decision import render_decision
 from documents.minutes import render_council_minutes, render_minutes
+from documents.personal_data import render_personal_data
+from documents.protection_record import render_protection_record
 from documents.receipt import render_receipt
 from documents.submission import render_submission
 
@@ -26,6 +28,8 @@ PAPERS: dict[str, tuple[Renderer, Callable[..., Any]]] = {
     "receipt": (render_receipt, samples.receipt),
     "submission": (render_submission, samples.submission),
     "audit_report": (render_audit_report, samples.audit_report),
+    "personal_data": (render_personal_data, samples.personal_data),
+    "protection_record": (render_protection_record, samples.protection_record),
 }
 
 

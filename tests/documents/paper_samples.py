@@ -383,3 +383,51 @@ def audit_report(**changes: Any) -> d.AuditReportData:
         "log_position": "sự kiện 1.204, mốc 17 · event 1.204, checkpoint 17",
     }
     return d.AuditReportData(**{**values, **changes})
+
+
+def _table(**changes: Any) -> d.ReportTable:
+    values: dict[str, Any] = {
+        "title": Text("Mục ghi trong sổ", "The register's entry"),
+        "columns": ((Text("Mục", "Field"), 60), (Text("Nội dung", "What is kept"), 113)),
+        "rows": (
+            (Text("Chủ hộ", "Head of household"), "Bùi Thị Thưởng"),
+            (
+                Text("Nơi ở", "Place"),
+                Text("thôn Kim Mẫm, huyện Cẩm Thủy", "Kim Mẫm hamlet, Cẩm Thủy district"),
+            ),
+        ),
+        "empty": Text("Không có.", "None."),
+        "note": Text("Theo những gì được ghi.", "As far as is on record."),
+    }
+    return d.ReportTable(**{**values, **changes})
+
+
+def personal_data(**changes: Any) -> d.PersonalDataData:
+    values: dict[str, Any] = {
+        "agency": "Ủy ban nhân dân xã Cẩm Ngọc",
+        "reference": "2b7f0a52-4d6e-4a7e-9d5c-0d6a1c3b9e11",
+        "subject": "Bùi Thị Thưởng",
+        "code": "15169-000123",
+        "requester": "Bùi Văn Sơn",
+        "received_on": date(2020, 3, 2),
+        "due_on": date(2020, 3, 4),
+        "made_at": datetime(2020, 3, 3, 8, 0, tzinfo=UTC),
+        "made_by": "Đỗ Thị Ngát",
+        "made_by_office": "Công chức Văn hóa - Xã hội",
+        "movement": MOVEMENT,
+        "tables": (_table(), _table(title=Text("Cam kết", "Commitments"), rows=(), note=None)),
+        "rights": (Text("Có quyền yêu cầu sửa.", "You may ask for correction."),),
+    }
+    return d.PersonalDataData(**{**values, **changes})
+
+
+def protection_record(**changes: Any) -> d.ProtectionRecordData:
+    values: dict[str, Any] = {
+        "agency": "Ủy ban nhân dân huyện Cẩm Thủy",
+        "movement": MOVEMENT,
+        "made_at": datetime(2020, 3, 3, 8, 0, tzinfo=UTC),
+        "made_by": "Bùi Thị Thưởng",
+        "facts": ((Text("Nơi lưu", "Kept at"), "máy chủ của huyện"),),
+        "tables": (_table(), _table(title=Text("Biện pháp", "Measures"), rows=(), note=None)),
+    }
+    return d.ProtectionRecordData(**{**values, **changes})

@@ -83,6 +83,8 @@ SOURCES = {
     "receipt": ("receipt.html", "receipt.css"),
     "submission": ("submission.html",),
     "audit_report": ("audit_report.html", "audit_report.css"),
+    "personal_data": ("personal_data.html", "tables.html", "tables.css"),
+    "protection_record": ("protection_record.html", "tables.html", "tables.css"),
 }
 OFFICIAL = (
     "base.html",
@@ -108,6 +110,8 @@ LOOKS: dict[str, str] = {
     "audit_report.1": "a3fc20774d2bac97",
     "audit_report.2": "09543f533607533c",
     "audit_report.3": "2592517811e9e4bc",
+    "personal_data.1": "109b6182969e05d4",
+    "protection_record.1": "b51f79c98b36bb00",
 }
 
 

@@ -40,6 +40,7 @@ def district(world: World) -> World:
     _charge(world, union)
     _inspection(world, world.household("Hộ Được Kiểm Tra", "D1"))
     _households_change(world)
+    _requests(world)
     world.app.nominations.propose(
         world.actor("officer"), Command(), category="commune", subject_id=world.units["commune"]
     )
@@ -72,6 +73,29 @@ def _households_change(world: World) -> None:
     ]  # fmt: skip
     changes.merge(officer, Command(), household_id=parts[0], into_id=origin, reason="Về ở chung")
     changes.move(officer, Command(), household_id=parts[1], hamlet_id=far, reason="Theo chồng")
+
+
+def _requests(world: World) -> None:
+    """Have data subjects ask: one request of each kind that waits, one household restricted and one that has consented."""
+    requests, officer = world.app.data_requests, world.actor("officer")
+
+    def asked(subject: UUID, kind: str) -> UUID:
+        outcome = requests.receive(
+            officer, Command(), subject_id=subject, kind=kind, channel="letter", capacity="self", requester="Bùi Văn Hỏi",
+            identity="xem căn cước", details="Cho tôi biết", received_on=world.clock.today(), uploads=[Upload("don.pdf", PDF)],
+        )  # fmt: skip
+        return UUID(outcome["id"])
+
+    household, hidden = world.household("Hộ Có Hỏi", "G1"), world.household("Hộ Được Ẩn", "G2")
+    world.clock.set_day(date(2020, 3, 2))
+    for kind in ("correction", "restriction", "objection", "erasure"):
+        asked(household, kind)
+    requests.make_report(officer, Command(), request_id=asked(household, "access"))
+    world.app.consents.give(
+        officer, Command(), household_id=household, purpose="processing", uploads=[Upload("dong-y.pdf", PDF)]
+    )
+    world.nomination(hidden)
+    requests.restrict(officer, Command(), request_id=asked(hidden, "restriction"), reason="chờ làm rõ")
 
 
 def _reviews(world: World) -> None:

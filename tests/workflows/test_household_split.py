@@ -41,7 +41,10 @@ def lists(world: World, who: str = "clerk", **wanted: Any) -> set[UUID]:
 
 
 def relations(world: World, household: UUID) -> list[tuple[str, UUID]]:
-    return [(r["relation"], r["household_id"]) for r in world.app.household_register.related(household)]
+    return [
+        (r["relation"], r["household_id"])
+        for r in world.app.household_register.related(world["clerk"], household)
+    ]
 
 
 def test_some_members_become_a_household_and_what_the_old_one_has_stays(world: World) -> None:

@@ -93,6 +93,40 @@ def _lists(world: World) -> None:
         assert status == ("completed" if whole else "running")
 
 
+def _requests(world: World) -> None:
+    """Have data subjects ask, and be answered in every way but one that waits; one stays restricted."""
+    requests, clerk = world.app.data_requests, world["clerk"]
+    household = world.household()
+    world.commitment(household)
+    world.proposed(household)
+    access, lifted = world.request(household, "access"), world.request(household, "objection")
+    requests.make_report(clerk, Command(), request_id=access)
+    requests.hand_over(clerk, Command(), request_id=access, recipient="Bùi Thị Nhận", how="tận tay")
+    requests.restrict(clerk, Command(), request_id=lifted, reason="x")
+    requests.lift(clerk, Command(), request_id=lifted, reason="x")
+    world.app.retention.record(world["admin"], Command(), decisions={}, basis="Hội đồng thống nhất")
+    for purpose in ("processing", "public_display"):
+        world.app.consents.give(
+            clerk, Command(), household_id=household, purpose=purpose, uploads=[pdf("consent")]
+        )
+    world.app.consents.withdraw(
+        clerk, Command(), household_id=household, purpose="public_display", reason="x", uploads=[]
+    )
+    nominee = uuid4()
+    world.app.nominees.register(
+        world["front"], Command(), nominee_id=nominee, category="individual", kind="person", name="Hà Thị Xoan",
+        address="", work="", role="other",
+    )  # fmt: skip
+    for end in ("lifted", "stays"):
+        about = world.request(nominee, "restriction", by="standing")
+        requests.restrict(world["standing"], Command(), request_id=about, reason="x")
+        if end == "lifted":
+            requests.lift(world["standing"], Command(), request_id=about, reason="x")
+    refused = world.request(household, "erasure")
+    requests.refuse(clerk, Command(), request_id=refused, ground="dossier_open", reason="x")
+    world.request(household, "correction")
+
+
 def be_busy(world: World) -> None:
     """Bring dossiers to every fate."""
     story.tell(world, end="awarded")
@@ -101,6 +135,7 @@ def be_busy(world: World) -> None:
         address="", work="",
     )  # fmt: skip
     _lists(world)
+    _requests(world)
     world.clock.set_day(date(2020, 3, 2))
     app = world.app
     rejected = world.nomination("commune_verification")
@@ -339,6 +374,9 @@ def test_the_version_of_a_row_is_the_record_s(busy: World) -> None:
         ("poverty_reviews", "review_id"),
         ("reduction_targets", "target_id"),
         ("sponsorships", "sponsorship_id"),
+        ("nominees", "nominee_id"),
+        ("data_requests", "request_id"),
+        ("retention_reviews", "review_id"),
     ):
         rows = busy.log.query(
             f"SELECT r.version, (SELECT max(originator_version) FROM stored_events e WHERE e.originator_id = r.{id}) "

@@ -20,7 +20,7 @@ from tests.entries import entry
 
 from aggregates.actors import Actor
 from storage.application import EventLog
-from workflows import issuing
+from workflows import data_requests, issuing
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
@@ -78,6 +78,19 @@ INCOMES = {2016: 7_350_000, 2017: 11_760_000, 2018: 12_000_000, 2019: 13_000_000
 def pdf(text: str = "x", name: str = "bienban.pdf") -> Upload:
     """Return an upload that is a PDF as far as anybody looks."""
     return Upload(name, b"%PDF-1.4 " + text.encode() + b"\n%%EOF\n")
+
+
+def asked(**more: Any) -> dict[str, Any]:
+    """Return what a data subject's request says."""
+    facts: dict[str, Any] = {
+        "kind": "erasure",
+        "channel": "in_person",
+        "capacity": "self",
+        "requester": "Bùi Thị Yêu Cầu",
+        "identity": "xem căn cước",
+        "details": "Tôi muốn biết và quyết định về dữ liệu của tôi",
+    }
+    return {**facts, **more}
 
 
 class World:
@@ -255,6 +268,12 @@ class World:
             **{**facts, **more},
         )
 
+    def request(self, subject: UUID, kind: str = "erasure", by: str = "clerk", **more: Any) -> UUID:
+        """Have a data subject's request received."""
+        facts = {"received_on": self.clock.today(), "uploads": [], **asked(kind=kind), **more}
+        outcome = self.app.data_requests.receive(self[by], Command(), subject_id=subject, **facts)
+        return UUID(outcome["id"])
+
     def incomes(self, commitment: UUID, hamlet: str = "son", amounts: dict[int, int] = INCOMES) -> None:
         """Declare and confirm several years."""
         for year, amount in amounts.items():
@@ -397,6 +416,9 @@ def plain_papers(patch: pytest.MonkeyPatch) -> None:
         "render_submission",
     ):
         patch.setattr(issuing, name, lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
+    patch.setattr(
+        data_requests, "render_personal_data", lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n"
+    )
 
 
 def build(url: str, folder: Path) -> None:

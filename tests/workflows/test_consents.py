@@ -1,0 +1,81 @@
+"""Consent on record: given with a paper, withdrawn with a word, by those in charge of the place."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from tests.workflows.world import World, pdf
+
+from aggregates.refusals import Refused
+from workflows.kernel import Command
+
+
+def give(world: World, household: UUID, by: str = "head", day: date | None = None) -> None:
+    world.app.consents.give(
+        world[by],
+        Command(occurred_on=day),
+        household_id=household,
+        purpose="public_display",
+        uploads=[pdf("agreed", "dong-y.pdf")],
+    )
+
+
+def withdraw(world: World, household: UUID) -> None:
+    world.app.consents.withdraw(
+        world["clerk"],
+        Command(),
+        household_id=household,
+        purpose="public_display",
+        reason="không muốn nêu tên",
+        uploads=[],
+    )
+
+
+def test_it_is_given_and_taken_back_and_given_again(world: World) -> None:
+    household = world.household()
+    consents = world.app.consents
+    assert consents.of(household) == {}
+    give(world, household, day=date(2019, 5, 1))
+    said = consents.of(household)["public_display"]
+    assert (said["given"], said["since"]) == (True, date(2019, 5, 1))
+    withdraw(world, household)
+    said = consents.of(household)["public_display"]
+    assert (said["given"], said["since"]) == (False, date(2020, 3, 2))
+    give(world, household)
+    assert consents.of(household)["public_display"]["given"]
+    assert set(consents.of(household)) == {"public_display"}
+
+
+def test_its_paper_is_read_where_the_household_lies(world: World) -> None:
+    household = world.household()
+    give(world, household)
+    (paper,) = world.log.query("SELECT * FROM papers WHERE originator_id = %s", (household,))
+    assert (paper["name"], paper["subject"], paper["unit_path"]) == (
+        "dong-y.pdf",
+        household,
+        world.path("son"),
+    )
+    assert world.app.records.paper(world["clerk"], paper["sha256"], household).content is not None
+    with pytest.raises(Refused, match="foreign_unit"):
+        world.app.records.paper(world["head_yen"], paper["sha256"], household)
+    world.app.erasure.erase(world["admin"], Command(), subject_id=household)
+    assert world.app.records.paper(world["clerk"], paper["sha256"], household).content is None
+
+
+def test_the_day_lies_in_the_movement_and_not_ahead(world: World) -> None:
+    household = world.household()
+    for day, code in ((date(2015, 12, 31), "bad_date"), (date(2020, 3, 3), "future_date")):
+        with pytest.raises(Refused, match=code):
+            give(world, household, day=day)
+
+
+def test_a_restricted_household_withdraws_but_does_not_give(world: World) -> None:
+    household = world.household()
+    give(world, household)
+    request = world.request(household, "restriction")
+    world.app.data_requests.restrict(world["clerk"], Command(), request_id=request, reason="x")
+    withdraw(world, household)
+    with pytest.raises(Refused, match="processing_restricted"):
+        give(world, household, by="clerk")
