@@ -42,13 +42,12 @@ def _rate(counts: Counts) -> Fraction:
 def point(
     label: str,
     now: Row | None,
-    before: Row | None,
+    last: Counts | None,
     target: Row | None,
     url: str | None = None,
 ) -> RatePoint:
-    """Return one unit's year for a picture. Falls are told between accepted figures only."""
-    shown = counts_of(now)
-    last, present = counts_of(before, accepted=True), counts_of(now, accepted=True)
+    """Return one unit's year for a picture. Falls are told between accepted figures only; ``last`` is that of the year before."""
+    shown, present = counts_of(now), counts_of(now, accepted=True)
     points = None if target is None else Fraction(target["points"])
     fell = None if last is None or present is None else _rate(last) - _rate(present)
     return RatePoint(
@@ -72,11 +71,12 @@ def index() -> Answer:
     # A list or a sum of a year is of the units that stood at its end: neither of those before nor of those after.
     units = figures.units_on(by, end, kinds=COMMUNE_KINDS) or figures.units_on(by, end)
     reviews, targets = figures.rows(by), figures.targets(by)
+    before = figures.before([u["unit_id"] for u in units], [year])
     points = [
         point(
             unit_title(u),
             reviews.get((u["unit_id"], year)),
-            reviews.get((u["unit_id"], year - 1)),
+            before.get((u["unit_id"], year)),
             targets.get((u["unit_id"], year)),
             url_for("rates.unit", unit_id=u["unit_id"]),
         )
@@ -145,7 +145,8 @@ def unit(unit_id: UUID) -> Answer:
         point(
             str(year),
             reviews.get((unit_id, year)),
-            reviews.get((unit_id, year - 1)),
+            # As it was reported; what changed its boundary stands in the picture beside this one.
+            counts_of(reviews.get((unit_id, year - 1)), accepted=True),
             targets.get((unit_id, year)),
         )
         for year in figures.years()

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Kernel
 from workflows.movement import Movements
-from workflows.review_totals import Constituents, Difference, Piece, compare, itself, series
+from workflows.review_totals import Constituents, Difference, Piece, add_up, compare, itself, series
 from workflows.unit_views import COMMUNES_SQL
 
 WHOLE_KINDS = ("district", "province")
@@ -106,6 +106,32 @@ class PovertyFigures:
         years = {year for _, year in figures if date(year, 12, 31) <= boundary}
         found = series(unit_id, years, boundary, figures, self._boundaries())
         return [AcceptedReview(year, c.households, c.poor, c.near_poor) for year, c in found.items()]
+
+    def before(self, unit_ids: Collection[UUID], years: Collection[int]) -> dict[tuple[UUID, int], Counts]:
+        """Return, by unit and year, the accepted figure of the year before, on the unit's boundary of the year's end.
+
+        A unit that took others in during the year is compared with the sum of what became of it. Where the figure of a part
+        is missing there is none.
+        """
+        rows = self._log.query(
+            "SELECT unit_id, year, households, poor, near_poor FROM poverty_reviews "
+            "WHERE status = 'accepted' AND stage = 'official'"
+        )
+        figures = {
+            (r["unit_id"], r["year"]): Counts(r["households"], r["poor"], r["near_poor"]) for r in rows
+        }
+        history = self._boundaries()
+        found: dict[tuple[UUID, int], Counts] = {}
+        for year in years:
+            for id in unit_ids:
+                # Of the time before the register begins it knows no parts: what reported was what it was at first.
+                parts = history(id, date(year, 12, 31), date(year - 1, 12, 31)) or itself(
+                    id, date(year, 12, 31), date(year - 1, 12, 31)
+                )
+                counts = add_up((part, figures.get((part.unit_id, year - 1))) for part in parts).counts
+                if counts is not None:
+                    found[id, year] = counts
+        return found
 
     def constituents(self, unit_id: UUID, boundary: date) -> dict[int, Sequence[Piece]]:
         """Return, by year that had ended on ``boundary``, which units of that year make up the unit as it stood then."""

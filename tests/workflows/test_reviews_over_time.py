@@ -287,3 +287,21 @@ def test_a_code_is_free_again_and_a_unit_that_has_ended_takes_no_parts(district:
             district["admin"], Command(), unit_id=uuid4(), kind="hamlet", name="thôn Mới", code="",
             parent_id=unit_id("15130"), valid_from=AFTER, source="NQ 2",
         )  # fmt: skip
+
+
+def test_a_year_is_compared_with_the_year_before_on_the_boundary_of_its_own_end(district: CamThuy) -> None:
+    """Cẩm Vân gave the hamlet Phác Lê away in 2019: what it fell by is told without that hamlet in both years."""
+    counted(district, "le", 2018, (60, 12, 6), ("head_le", "chair_van"))
+    counted(district, "15184", 2018, (100, 16, 8), ("clerk_van", "chair_van"))
+    figures, van, le = district.app.figures, unit_id("15184"), district.unit("le")
+    assert figures.before([van, le], [2019]) == {
+        (van, 2019): Counts(100, 16, 8),
+        (le, 2019): Counts(60, 12, 6),
+    }
+    merged_in_2019(district)
+    assert figures.before([van, le], [2018, 2019]) == {
+        (van, 2019): Counts(40, 4, 2),
+        (le, 2019): Counts(60, 12, 6),
+    }
+    # Cẩm Tân took the hamlet and a commune in: what a part of it had in 2018 was never accepted.
+    assert figures.before([unit_id("15178")], [2019]) == {}
