@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import Blueprint, url_for
 
-from aggregates.nomination import Nomination
 from rules.plan import Step
 from rules.text import Text, counted
 from storage.application import Row
 from web.dossier_words import capital_name
 from web.formats import dmyhm
 from web.kit import actor, render, services
+from web.notices import news
 from web.text import t
 from workflows.authorisation import may
 from workflows.oversight import Lag, follower_lag
@@ -40,16 +40,6 @@ STAGES = (
 )
 _LATE_ACTS = frozenset({"record_council_result", "decide", "issue_certificate"})
 _ENDED = frozenset({"rejected", "withdrawn", "not_proposed", "declined"})
-_NOTICES = {
-    Nomination.ReturnedForSupplement.TOPIC: Text("Trả lại để bổ sung", "Returned for supplement"),
-    Nomination.Rejected.TOPIC: Text("Bị từ chối", "Rejected"),
-    Nomination.HoldPlaced.TOPIC: Text("Tạm dừng", "Put on hold"),
-    Nomination.HoldLifted.TOPIC: Text("Bỏ tạm dừng", "Hold lifted"),
-    Nomination.CouncilResultRecorded.TOPIC: Text("Hội đồng đã xét", "Considered by the council"),
-    Nomination.AwardDecided.TOPIC: Text("Có quyết định khen thưởng", "Award decided"),
-    Nomination.AwardDeclined.TOPIC: Text("Chủ tịch không quyết định khen", "Declined by the chair"),
-    Nomination.CertificateIssued.TOPIC: Text("Đã cấp giấy khen", "Certificate issued"),
-}
 
 
 def stages_by_step(chains: Iterable[Sequence[Step]]) -> dict[str, str]:
@@ -236,7 +226,7 @@ def index() -> Any:
             {
                 "at": n["at"],
                 "subject": capital_name(n["subject_name"]),
-                "what": _NOTICES.get(n["topic"], Text(n["topic"], n["topic"])),
+                "what": news(n["topic"]),
                 "url": {"subject": url_for("nominations.show", nomination_id=n["nomination_id"])},
             }
             for n in services().dossiers.notices(by)

@@ -8,8 +8,6 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 
 from aggregates.actors import Actor
-from aggregates.exit_commitment import ExitCommitment
-from aggregates.nomination import Nomination as Dossier
 from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
 from rules.text import Text, counted
 from rules.wording import capital
@@ -21,6 +19,7 @@ from web.imports import work_item as import_item
 from web.kit import Answer, actor, render, services, sight, today
 from web.labels import STATUSES, Label
 from web.nomination_acts import PAGES
+from web.notices import news
 from web.offices import council_name, signers
 from web.relapse_watch import work_item as watch_item
 from web.review_view import work_item as review_item
@@ -35,19 +34,6 @@ from workflows.sensitive import Kind
 blueprint = Blueprint("work", __name__)
 
 _LOOK = Text("Mở hồ sơ", "Open the dossier")
-_NOTICES = {
-    Dossier.ReturnedForSupplement.TOPIC: Text("Trả lại để bổ sung", "Returned for supplement"),
-    Dossier.Rejected.TOPIC: Text("Bị từ chối", "Rejected"),
-    Dossier.HoldPlaced.TOPIC: Text("Tạm dừng", "Put on hold"),
-    Dossier.HoldLifted.TOPIC: Text("Bỏ tạm dừng", "Hold lifted"),
-    Dossier.CouncilResultRecorded.TOPIC: Text("Hội đồng đã xét", "Considered by the council"),
-    Dossier.AwardDecided.TOPIC: Text("Có quyết định khen thưởng", "Award decided"),
-    Dossier.AwardDeclined.TOPIC: Text("Chủ tịch không quyết định khen", "Declined by the chair"),
-    Dossier.CertificateIssued.TOPIC: Text("Đã cấp giấy khen", "Certificate issued"),
-    ExitCommitment.IncomeReopened.TOPIC: Text(
-        "Thu nhập làm căn cứ được mở lại", "An income it rests on was reopened"
-    ),
-}
 
 
 @blueprint.get("/")
@@ -318,7 +304,7 @@ def _notices(by: Actor) -> list[dict[str, Any]]:
     return [
         {
             "at": row["at"],
-            "what": _NOTICES.get(row["topic"], Text("Hồ sơ có thay đổi", "The dossier has changed")),
+            "what": news(row["topic"]),
             "code": row["code"],
             "name": row["subject_name"],
             "url": {"code": url_for("nominations.show", nomination_id=row["nomination_id"])},

@@ -10,8 +10,10 @@ import pytest
 from tests.web.district import status_for
 from tests.web.story import OFFICERS, World, page_of
 
+from projections import followed
 from projections.follower import Follower
 from rules.plan import load_plan
+from web.notices import news
 from web.overview import STAGES, age_words, stage_chart, stages_by_step
 from workflows.kernel import Command
 from workflows.oversight import Lag, follower_lag
@@ -191,3 +193,11 @@ def test_bars_are_as_long_as_their_figures_say() -> None:
     assert [s.id for s in chart.stages] == ["hamlet", "commune", "awarded"]
     assert stage_chart({}) is None
     assert stage_chart({str(uuid4()): {}}) is None
+
+
+def test_every_notice_has_words_of_its_own() -> None:
+    # What only lets the rows lie elsewhere is no news.
+    moves = ("moved.v1", "dissolved.v1")
+    told = [kind.TOPIC for kind in followed.notices.handlers if not kind.TOPIC.endswith(moves)]
+    assert len(told) > 5
+    assert [topic for topic in told if news(topic) == news("another.topic.v1")] == []
