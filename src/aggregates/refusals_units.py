@@ -19,6 +19,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "{unit} ended on {day}; at the end of {year} it was {successor} already: record it for that unit.",
     ),
     (
+        "unit_began_after",
+        "{unit} được thành lập ngày {day}, cuối năm {year} chưa có; hãy ghi cho đơn vị có ở địa bàn ấy lúc đó.",
+        "{unit} was established on {day} and was not there at the end of {year}; record it for the unit that was there then.",
+    ),
+    (
         "unit_unchanged",
         "Đơn vị đã như vậy vào ngày ấy; hãy nhập điều thay đổi.",
         "The unit was so already on that day; enter what changes.",

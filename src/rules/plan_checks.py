@@ -46,7 +46,22 @@ def check_runnable(root: Table, plan: Plan) -> None:
             _check_decider(root, plan, category)
             _check_minutes(root, category)
             _check_may(root, category)
+            _check_reasons(root, plan, category)
             _check_verifiers(root, category)
+
+
+def _check_reasons(root: Table, plan: Plan, category: Category) -> None:
+    """Whoever may reject a dossier names one of the plan's reasons."""
+    if not plan.refusal_reasons and any("reject" in step.may for step in category.chain):
+        raise root.error(
+            "refusal_reasons",
+            Text(
+                f"nhóm “{category.id}” có bước được từ chối (may reject) nhưng kế hoạch không có lý do nào; thêm "
+                "[[refusal_reasons]] hoặc bỏ reject",
+                f"category “{category.id}” has a step that may reject, but the plan names no reason; add [[refusal_reasons]] or "
+                "take reject away",
+            ),
+        )
 
 
 def _check_open_ballots(root: Table, plan: Plan) -> None:

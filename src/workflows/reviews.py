@@ -15,7 +15,7 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
-from aggregates.poverty_review import Counts, PovertyReview
+from aggregates.poverty_review import REVIEWED_KINDS, Counts, PovertyReview
 from aggregates.reduction_target import ReductionTarget
 from aggregates.refusals import Refused
 from storage.application import EventLog
@@ -266,8 +266,13 @@ class Reviews:
         return self._kernel.run(act, actor, command, decide, record_id=record)
 
     def _require_standing(self, unit: AdministrativeUnit, year: int, field: str) -> None:
-        """Refuse what is about a year at whose end the unit was no more: then it is the successor's."""
+        """Refuse what is about a year at whose end the unit was not there: no more, then it is the successor's, or not yet."""
         end, heir = date(year, 12, 31), unit
+        began = min(unit.codes)
+        if began > max(end, self._figures_begin()):
+            raise Refused(
+                "unit_began_after", field=field, unit=unit.name, day=began.strftime("%d/%m/%Y"), year=year
+            )
         while heir.last_day is not None and heir.last_day < end and heir.successor_id is not None:
             heir = self._log.load(AdministrativeUnit, heir.successor_id)
         if heir is not unit and unit.last_day is not None:
@@ -279,6 +284,13 @@ class Reviews:
                 year=year,
                 successor=heir.name_on(end),
             )
+
+    def _figures_begin(self) -> date:
+        """The register's first day: the base year before it was reported by the units it begins with."""
+        row = self._log.query_one(
+            "SELECT min(valid_from) AS day FROM unit_periods WHERE kind = ANY(%s)", (list(REVIEWED_KINDS),)
+        )
+        return row["day"] if row and row["day"] else date.min
 
     def _versions(self, question: LiteralString, ids: list[UUID]) -> dict[UUID, int]:
         """Return the versions of those records that there are."""

@@ -795,6 +795,7 @@ def test_what_stands_between_submission_and_council_is_free(raw: dict[str, Any],
             ["commune_officer", "inspector"],
             "categories[household].criteria[household.law_abiding].verified_by",
         ),
+        ((), "refusal_reasons", [], "refusal_reasons"),
     ],
 )
 def test_what_could_not_be_run_is_refused(

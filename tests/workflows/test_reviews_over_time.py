@@ -305,3 +305,15 @@ def test_a_year_is_compared_with_the_year_before_on_the_boundary_of_its_own_end(
     }
     # Cẩm Tân took the hamlet and a commune in: what a part of it had in 2018 was never accepted.
     assert figures.before([unit_id("15178")], [2019]) == {}
+
+
+def test_nobody_reports_a_year_at_whose_end_the_unit_was_not_there_yet(district: CamThuy) -> None:
+    merged_in_2019(district)
+    new = next(u for u in district.app.people.units(kinds=COMMUNES) if u["valid_from"] == date(2019, 12, 1))
+    at_home = district.wearing("clerk_tan", "commune_officer", "390")
+    with pytest.raises(Refused, match="unit_began_after") as refused:
+        district.app.reviews.report_many(
+            at_home, Command(), year=2018, stage="official", reviewed_on=date(2018, 12, 10), remarks="", uploads=[],
+            reports=[Report(new["unit_id"], Counts(10, 1, 0))],
+        )  # fmt: skip
+    assert refused.value.params["day"] == "01/12/2019"
