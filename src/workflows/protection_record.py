@@ -7,7 +7,6 @@ table with personal columns is missing there.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -20,7 +19,8 @@ from aggregates.vocabulary_protection import REQUEST_KINDS, REQUEST_OUTCOMES
 from documents.data import ProtectionRecordData, ReportTable
 from documents.protection_record import render_protection_record
 from projections.registry import VIEWS
-from rules.offices import DISTRICT_ROLES
+from rules.levels import decided_at, level_words
+from rules.offices import DECIDING_ROLES, DISTRICT_ROLES
 from rules.text import Text
 from storage.application import EventLog, Row
 from storage.settings import Settings
@@ -120,7 +120,7 @@ class ProtectionRecord:
         )  # fmt: skip
 
     def _who(self) -> ReportTable:
-        today = self._clock.today()
+        today, plan = self._clock.today(), self._movements.in_force().plan
         held = {
             row["role"]: int(row["n"])
             for row in self._log.query(
@@ -132,11 +132,11 @@ class ProtectionRecord:
         return ReportTable(
             title=Text("Ai xem được gì", "Who sees what"),
             note=Text(
-                "Từ chính bảng phân quyền của hệ thống; số trong ngoặc là số người đang giữ chức vụ. Cấp huyện: toàn huyện; "
-                "cấp xã, thôn và phòng ban: trong đơn vị mình.",
-                "From the system's own table of permissions; in brackets how many hold the office now. Offices of the district: "
-                "the whole district; communes, hamlets and departments: their own unit.",
-            ),
+                "Từ chính bảng phân quyền của hệ thống; số trong ngoặc là số người đang giữ chức vụ. Cơ quan cấp {level}: toàn "
+                "{level}; cấp xã, thôn và phòng ban: trong đơn vị mình.",
+                "From the system's own table of permissions; in brackets how many hold the office now. Offices of the {level}: "
+                "the whole {level}; communes, hamlets and departments: their own unit.",
+            ).format(level=level_words(plan, decided_at(plan))),
             columns=((Text("Việc", "Act"), 60), (Text("Ai", "Who"), 113)),
             rows=tuple((ACTS[act].label, _roles(act, held)) for act in READING),
             empty=_NONE,
@@ -347,7 +347,8 @@ def _unconfirmed(text: Text) -> Text:
 
 
 def _roles(act: str, held: dict[str, int]) -> Text:
-    roles: Iterable[str] = ACTS[act].roles or ()
+    """Name who may do something. Of the chairs who decide at one level or another, those that somebody is."""
+    roles = [r for r in ACTS[act].roles or () if r not in DECIDING_ROLES or held.get(r)]
     ordered = sorted(roles, key=lambda role: (role not in DISTRICT_ROLES, list(ROLES).index(role)))
     return Text(
         "; ".join(f"{ROLES[role].vi} ({held.get(role, 0)})" for role in ordered),

@@ -110,9 +110,9 @@ class Supervisor:
             return connection.getresponse().read().decode()
 
     def pid(self, name: str) -> int:
-        """The id the program wrote; the file is there a moment before its content."""
+        """The id the program wrote, once it has: the file is there a moment before its content."""
         path = self.data_dir / f"{name}.pid"
-        until(lambda: bool(path.read_text()))
+        until(lambda: path.exists() and bool(path.read_text()))
         return int(path.read_text())
 
     def finish(self) -> tuple[int, str]:
