@@ -90,7 +90,7 @@ def _ours(ours: Ours, content: bytes) -> dict[str, float]:
     run = UUID(found["id"])
     told["look"] = _seconds(lambda: imports.reading(by, run))
     told["confirm"] = _seconds(lambda: imports.confirm(by, Command(), run_id=run))
-    imports.readings.forget()
+    imports.lists.forget()
     marks: list[float] = []
     started = perf_counter()
     assert imports.carry_out(run, progress=lambda *_: marks.append(perf_counter())) == "completed"

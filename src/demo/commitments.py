@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -172,7 +173,7 @@ def _watch_scenes(case: Case, number: int, recognised: date) -> Iterator[Scene]:
     last = 2018 if case.commitment == "relapsed" or number % 4 == 0 else 2019
     for year in range(case.exit_year + 1, last + 1):
         day = max(recognised + timedelta(days=30 + year - case.exit_year), date(year, 12, 20))
-        yield Scene(working_day(day), lambda t, year=year: _watch(t, case, year))  # type: ignore[misc]
+        yield Scene(working_day(day), partial(_watch, case=case, year=year))
 
 
 def _watch(t: Teller, case: Case, year: int) -> None:

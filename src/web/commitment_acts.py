@@ -210,6 +210,18 @@ class ExitSchema(Schema):
     occurred_on = Day(_DATE, required=False)
 
 
+def _on_year(commitment_id: UUID, do: Callable[..., Any]) -> _Do:
+    """Do what is said of one year, on what basis and papers."""
+    return lambda wish, data, uploads: do(
+        actor(),
+        dated(wish, data),
+        commitment_id=commitment_id,
+        year=int(data["year"]),
+        basis=data["basis"],
+        uploads=uploads,
+    )
+
+
 @blueprint.route("/cam-ket/<uuid:commitment_id>/cong-nhan-thoat-ngheo", methods=["GET", "POST"])
 def recognise_exit(commitment_id: UUID) -> Answer:
     """Recognise that the household left poverty."""
@@ -229,14 +241,7 @@ def recognise_exit(commitment_id: UUID) -> Answer:
     return _act(
         commitment_id,
         page,
-        lambda wish, data, uploads: services().households.recognise_exit(
-            actor(),
-            dated(wish, data),
-            commitment_id=commitment_id,
-            year=int(data["year"]),
-            basis=data["basis"],
-            uploads=uploads,
-        ),
+        _on_year(commitment_id, services().households.recognise_exit),
     )
 
 
@@ -330,14 +335,7 @@ def watch(commitment_id: UUID) -> Answer:
     return _act(
         commitment_id,
         page,
-        lambda wish, data, uploads: services().households.confirm_no_relapse(
-            actor(),
-            dated(wish, data),
-            commitment_id=commitment_id,
-            year=int(data["year"]),
-            basis=data["basis"],
-            uploads=uploads,
-        ),
+        _on_year(commitment_id, services().households.confirm_no_relapse),
     )
 
 

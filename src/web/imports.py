@@ -36,7 +36,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.labels import Label
+from web.labels import Label, Tone
 from web.schemas import Year
 from web.text import t
 from workflows.authorisation import may
@@ -51,7 +51,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TITLE: Final = Text("Nhập danh sách hộ", "Lists of households")
 SHOWN: Final = 200
 """Problems, doubts and differences that a page lists; the file that is given back has all problems."""
-_TONES: Final = {
+_TONES: Final[dict[str, tuple[Tone, str]]] = {
     "read": ("wait", "eye"),
     "running": ("wait", "clock"),
     "halted": ("warn", "pause"),
@@ -78,7 +78,7 @@ _FACTS: Final = {
 def label_of(row: Row) -> Label:
     """How a run stands."""
     tone, icon = _TONES[row["status"]]
-    return Label(capital(IMPORT_STATUSES[row["status"]]), tone, icon)  # type: ignore[arg-type]
+    return Label(capital(IMPORT_STATUSES[row["status"]]), tone, icon)
 
 
 def work_item(row: Row) -> Row:
@@ -342,21 +342,16 @@ def _difference(found: Match) -> Row:
 
 def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
     sheet = reading.sheet
-    coming = [
-        m.row
-        for m in reading.matches
-        if m.kind == "new"
-        or (m.kind == "doubtful" and m.doubt not in NEVER_NEW and reading.place(m.row) in as_new)
-    ]
-    places = Counter(one.hamlet or "" for one in coming)
-    others = sum(m.kind == "doubtful" for m in reading.matches) - (len(coming) - len(reading.of_kind("new")))
+    coming = [m for m in reading.matches if reading.comes_in(m, as_new)]
+    places = Counter(m.row.hamlet or "" for m in coming)
+    others = sum(m.kind == "doubtful" for m in coming)
     rows: list[Row] = [
         {"key": Text("Danh sách của", "List of"), "value": row["commune"]},
         {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
         {"key": Text("Hộ sẽ vào sổ", "Households to enter"), "value": len(coming), "kind": "number"},
         {
             "key": Text("Trong đó được xác định là hộ khác", "Of these said to be other households"),
-            "value": len(coming) - len(reading.of_kind("new")),
+            "value": others,
             "kind": "number",
             **({"field": "as_new"} if reading.of_kind("doubtful") else {}),
         },
@@ -365,7 +360,11 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
             "value": len(reading.of_kind("known")),
             "kind": "number",
         },
-        {"key": Text("Nghi trùng, để lại", "Doubtful, left out"), "value": others, "kind": "number"},
+        {
+            "key": Text("Nghi trùng, để lại", "Doubtful, left out"),
+            "value": len(reading.of_kind("doubtful")) - others,
+            "kind": "number",
+        },
         {
             "key": Text("Dòng có lỗi, không nhận", "Rows rejected"),
             "value": len(sheet.rejected) if sheet else 0,

@@ -27,9 +27,8 @@ from storage.attachments import clean_name
 from storage.recorder import Finish
 from storage.vault import destroy_keys
 from workflows.authorisation import authorise
-from workflows.import_matching import NEVER_NEW, Match
 from workflows.import_plan import Planned, fingerprint, first_number, planned
-from workflows.import_readings import Reading, Readings, opened
+from workflows.import_readings import ListReader, Reading, opened
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.papers import Upload
 from workflows.people import People
@@ -59,7 +58,7 @@ class HouseholdImport:
         self._kernel = kernel
         self._log: EventLog = kernel.log
         self._people = people
-        self.readings = Readings(self._log, kernel.clock)
+        self.lists = ListReader(self._log, kernel.clock)
 
     # -- until it is confirmed -----------------------------------------------------------------------------------------
 
@@ -79,7 +78,7 @@ class HouseholdImport:
             if commune.kind not in COMMUNE_KINDS:
                 raise Refused("bad_choice", field="commune", value=commune.name)
             book = opened(upload.content)
-            columns, layout = self.readings.remembered(book, commune, year=year)
+            columns, layout = self.lists.remembered(book, commune, year=year)
             file = self._log.attachments.keep_as(
                 id, clean_name(upload.name), upload.content, _MIME[book.kind]
             )
@@ -107,7 +106,7 @@ class HouseholdImport:
         """Read a list for a commune as a run that is begun now would. Nothing is kept. Raises ``import_unreadable``."""
         commune = self._log.load(AdministrativeUnit, commune_id)
         authorise(actor, "household.import", commune.path)
-        return self.readings.of_file(opened(content), commune, year=year)
+        return self.lists.of_file(opened(content), commune, year=year)
 
     def set_reading(
         self,
@@ -123,7 +122,7 @@ class HouseholdImport:
 
         def act(work: Work, run: ImportRun) -> None:
             run.require_status("read")
-            layout = self.readings.of_run(run).layout
+            layout = self.lists.of_run(run).layout
             run.set_reading(
                 columns=columns, layout=layout, encoding=encoding, household_class=household_class
             )
@@ -135,7 +134,7 @@ class HouseholdImport:
         self._log.vault.sync()
         run = self._log.load(ImportRun, run_id)
         authorise(actor, "household.import", run.unit_path)
-        return self.readings.of_run(run)
+        return self.lists.of_run(run)
 
     def annotated(self, actor: Actor, run_id: UUID, lang: str) -> bytes:
         """Return the file as XLSX with a column that says what is wrong with each row."""
@@ -152,11 +151,11 @@ class HouseholdImport:
 
         def act(work: Work, run: ImportRun) -> None:
             run.require_status("read")
-            reading = self.readings.of_run(run)
+            reading = self.lists.of_run(run)
             if reading.sheet is None:
                 assert reading.problem is not None
                 raise Refused("import_unreadable", why=reading.problem)
-            left = [m for m in reading.matches if m.kind != "new" and not self._chosen(reading, m, as_new)]
+            left = [m for m in reading.matches if not reading.comes_in(m, as_new)]
             left_out = [reading.place(m.row) for m in left]
             first = first_number(self._log, run, reading)
             households = planned(self._log, run, reading, set(left_out), first)
@@ -171,12 +170,6 @@ class HouseholdImport:
             )
 
         return self._on(actor, command, run_id, act)
-
-    @staticmethod
-    def _chosen(reading: Reading, found: Match, as_new: Collection[tuple[int, int]]) -> bool:
-        return (
-            found.kind == "doubtful" and found.doubt not in NEVER_NEW and reading.place(found.row) in as_new
-        )
 
     # -- carrying it out -----------------------------------------------------------------------------------------------
 
@@ -204,7 +197,7 @@ class HouseholdImport:
         actor = command_line(run.unit_path)
         try:
             actor = self._in_whose_name(run)
-            reading = self.readings.of_run(run)
+            reading = self.lists.of_run(run)
             households = planned(self._log, run, reading, run.left_out, run.first_number)
             if fingerprint(self._log, run, households) != run.fingerprint:
                 raise Refused("import_changed")
@@ -249,8 +242,7 @@ class HouseholdImport:
             run.take_rows(len(batch))
 
         paths = {
-            h["unit_id"]: h["path"]
-            for h in self.readings.hamlets(self._log.load(ImportRun, run_id).unit_path)
+            h["unit_id"]: h["path"] for h in self.lists.hamlets(self._log.load(ImportRun, run_id).unit_path)
         }
         self._on(actor, Command(), run_id, act)
 
@@ -332,7 +324,7 @@ class HouseholdImport:
         run = self._log.load(ImportRun, run_id)
         authorise(actor, "household.import", run.unit_path)
         run.require_status("completed")
-        reading = self.readings.of_run(run)
+        reading = self.lists.of_run(run)
         found = {}
         for known in reading.matches:
             place = reading.place(known.row)

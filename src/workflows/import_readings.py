@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from aggregates.administrative_unit import AdministrativeUnit
@@ -16,12 +16,13 @@ from intake.archive import Unusable
 from intake.grid import Book
 from intake.household_sheet import HouseholdSheet, read_book
 from intake.household_types import HouseholdRow
+from intake.legacy_text import Encoding
 from intake.raw_columns import RawColumn, layout_of, raw_columns
 from intake.workbook import open_book
 from rules.text import Text
 from storage.application import EventLog, Row
 from workflows.clock import Clock
-from workflows.import_matching import Match, match
+from workflows.import_matching import NEVER_NEW, Match, match
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,20 @@ class Reading:
         """The rows accepted."""
         return self.sheet.rows if self.sheet is not None else ()
 
+    def comes_in(self, found: Match, as_new: Collection[tuple[int, int]]) -> bool:
+        """Whether a row's household enters the register: a new one, or a doubtful one of which a person says it is another.
+
+        ``as_new``: the places of those rows.
+        """
+        said = found.doubt not in NEVER_NEW and self.place(found.row) in as_new
+        return found.kind == "new" or (found.kind == "doubtful" and said)
+
     def place(self, row: HouseholdRow) -> tuple[int, int]:
         """Return where a row stands: which of the book's sheets, and the sheet's own row number."""
         return next(n for n, grid in enumerate(self.book.grids) if grid.name == row.sheet), row.row
 
 
-class Readings:
+class ListReader:
     """Reads files of runs. The last one read is kept, as long as nothing it depends on has changed and nobody was erased."""
 
     def __init__(self, log: EventLog, clock: Clock) -> None:
@@ -69,7 +78,7 @@ class Readings:
         """Return what a run's file says. Raises ``import_file_gone``."""
         commune = self._log.load(AdministrativeUnit, run.commune_id)
         book, sheet = self._book(run, commune)
-        return self._held_against_register(book, sheet, run.unit_path, run.encoding)
+        return self._held_against_register(book, sheet, run.unit_path, _encoding(run))
 
     def of_file(self, book: Book, commune: AdministrativeUnit, *, year: int | None = None) -> Reading:
         """Return what a file says to which no run belongs yet."""
@@ -85,11 +94,11 @@ class Readings:
         return (known["columns"], known["layout"]) if known else ({}, "")
 
     def _held_against_register(
-        self, book: Book, sheet: HouseholdSheet | Text, path: str, encoding: str = ""
+        self, book: Book, sheet: HouseholdSheet | Text, path: str, encoding: Encoding | None = None
     ) -> Reading:
         hamlets = {h["name"]: h["unit_id"] for h in self.hamlets(path)}
         read = sheet if isinstance(sheet, HouseholdSheet) else None
-        columns = raw_columns(book, read, encoding or None)  # type: ignore[arg-type]
+        columns = raw_columns(book, read, encoding)
         rows = read.rows if read is not None else ()
         return Reading(
             book=book,
@@ -122,7 +131,7 @@ class Readings:
         self, book: Book, commune: AdministrativeUnit, run: ImportRun | None, *, year: int | None = None
     ) -> tuple[HouseholdSheet | Text, str]:
         """Read a book; return what it says, or why it cannot be read, and the layout of its list."""
-        encoding: Any = (run.encoding or None) if run else None
+        encoding = _encoding(run) if run else None
         try:
             sheet = read_book(
                 book,
@@ -158,6 +167,11 @@ class Readings:
             "OR upper(code) = ANY(%(codes)s) OR earlier_hamlets && %(hamlets)s::uuid[]",
             {"path": path, "codes": codes, "hamlets": list(hamlets)},
         )
+
+
+def _encoding(run: ImportRun) -> Encoding | None:
+    """The encoding a person named, None where it is to be found out. The run takes no other words for one."""
+    return cast(Encoding, run.encoding) if run.encoding else None
 
 
 def opened(content: bytes) -> Book:

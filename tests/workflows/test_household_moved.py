@@ -221,16 +221,17 @@ def test_kin_and_the_erased(world: World) -> None:
 
 def test_a_commitment_registered_meanwhile_in_the_old_hamlet_is_not_left_behind(world: World) -> None:
     """Another process decides on the household as it saw it before the move: it has to decide again."""
+    patch = pytest.MonkeyPatch()
     household = world.household()
     other = world.another_process()
     original = other.log.append
 
     def late(*arguments: Any, **more: Any) -> None:
-        other.log.append = original  # type: ignore[method-assign]
+        patch.undo()
         move(world, household)
         original(*arguments, **more)
 
-    other.log.append = late  # type: ignore[method-assign]
+    patch.setattr(other.log, "append", late)
     with pytest.raises(Refused, match="foreign_unit"):
         other.households.register_commitment(
             world["head"], Command(), household_id=household, exiting_from="poor", target_year=2020, statement="x",

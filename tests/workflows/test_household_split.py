@@ -131,15 +131,16 @@ def test_who_has_something_in_force_is_the_one_to_stay(world: World, plain_paper
 
 def test_what_begins_on_it_in_the_same_moment_keeps_it_open(world: World) -> None:
     """Another process registers a commitment between the look and the merger's transaction, and the other way round."""
+    patch = pytest.MonkeyPatch()
     closed, stays = world.household(), world.household()
     original = world.log.append
 
     def late(*arguments: Any, **more: Any) -> None:
-        world.log.append = original  # type: ignore[method-assign]
+        patch.undo()
         world.commitment(closed, accepted=False)
         original(*arguments, **more)
 
-    world.log.append = late  # type: ignore[method-assign]
+    patch.setattr(world.log, "append", late)
     with pytest.raises(Refused, match="merge_commitment_live"):
         merge(world, closed, stays)
     first = world.household()
@@ -147,11 +148,11 @@ def test_what_begins_on_it_in_the_same_moment_keeps_it_open(world: World) -> Non
     theirs = other.log.append
 
     def later(*arguments: Any, **more: Any) -> None:
-        other.log.append = theirs  # type: ignore[method-assign]
+        patch.undo()
         merge(world, first, stays)
         theirs(*arguments, **more)
 
-    other.log.append = later  # type: ignore[method-assign]
+    patch.setattr(other.log, "append", later)
     with pytest.raises(Refused, match="household_closed"):
         other.nominations.propose(world["head"], Command(), category="household", subject_id=first)
 
