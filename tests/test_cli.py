@@ -208,6 +208,59 @@ def test_assess_by_an_authors_file(tmp_path: Path) -> None:
     refused(run("assess", "-", stdin=json.dumps(without).encode()), "plan")
 
 
+COMMUNE = {
+    "category": "commune",
+    "assessed_on": "2021-05-15",
+    "subject": {
+        "kind": "commune",
+        "zone": "III",
+        "reviews": [
+            {"year": 2019, "households": 100, "poor": 1, "near_poor": 1},
+            {"year": 2020, "households": 100, "poor": 50, "near_poor": 1},
+        ],
+    },
+}
+
+
+def test_assess_under_other_readings() -> None:
+    def judged(*given: str, case: dict[str, Any] = COMMUNE, plan: str = "kh87-2018") -> Result:
+        return run("assess", "-", "--plan", plan, *given, stdin=json.dumps(case).encode())
+
+    def zones(result: Result) -> tuple[str, dict[str, Any]]:
+        answer = json.loads(result.stdout)
+        (one,) = (c for c in answer["criteria"] if c["id"] == "commune.zone_rates")
+        return one["verdict"], answer["readings"]
+
+    later = "target_year_review=same_year_end"
+    assert zones(judged())[0] == "provisional"
+    verdict, readings = zones(judged("--readings", f"{later}, exit_year_counts=true"))
+    assert (verdict, readings["target_year_review"], readings["exit_year_counts"]) == (
+        "not_met",
+        "same_year_end",
+        True,
+    )
+    # Over those of the file, and one option each.
+    said = {**COMMUNE, "readings": {"target_year_review": "previous_year_end", "reduction_unit": "relative"}}
+    verdict, readings = zones(judged("--reading", later, "--reading", "exit_year_counts=true", case=said))
+    assert (verdict, readings["reduction_unit"]) == ("not_met", "relative")
+    # Every plan that ships and tests something "by a year" asks the question.
+    low = {"year": 2029, "households": 100, "poor": 1, "near_poor": 1}
+    other = {
+        **COMMUNE,
+        "assessed_on": "2031-05-15",
+        "subject": {"kind": "commune", "zone": "I", "reviews": [low, {**low, "year": 2030, "poor": 50}]},
+    }
+    before = "target_year_review=previous_year_end"
+    for given, verdict in (((), "not_met"), (("--readings", before), "provisional")):
+        answer = json.loads(judged(*given, case=other, plan="vd-hai-cap-2026").stdout)
+        assert {c["id"]: c["verdict"] for c in answer["criteria"]}["commune.final_rate"] == verdict
+    for wrong in ("x", "=x", "target_year_review=", "a=1,a=2", ","):
+        refused(judged("--readings", wrong), "--readings: ", "NAME=VALUE")
+    refused(judged("--readings", "tea=milk"), "readings.tea", "target_year_review")
+    refused(judged("--readings", "target_year_review=never"), "readings.target_year_review", "same_year_end")
+    refused(judged("--readings", later, case={**COMMUNE, "readings": 3}), "readings")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [

@@ -62,6 +62,26 @@ class Review:
         return Fraction(100 * sum(n for n in counted if n is not None), self.households)
 
 
+AWAITED = ("report", "new_report", "official_report", "verification", "acceptance", "correction")
+"""What figures that do not count yet can wait for: to be reported at all, anew, officially; to be verified, accepted; to be
+corrected, where the figures of a unit and of a part that it gave away cannot both be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedReview:
+    """A year-end review that does not count yet, and what it waits for (one of :data:`AWAITED`): late is not missing.
+
+    ``unit`` names the part of the subject that it is of, where the subject is put together from several.
+    """
+
+    year: int
+    awaits: str
+    unit: str | None = None
+
+    def __post_init__(self) -> None:
+        _among("awaits", self.awaits, AWAITED)
+
+
 @dataclass(frozen=True, slots=True)
 class PlanTarget:
     """By how many percentage points the unit's plan was to lower the rate in one year."""
@@ -120,10 +140,14 @@ class HouseholdFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFacts:
-    """The yearly figures of any unit: year-end reviews and the targets of its plan. Alone: a whole district or province."""
+    """The yearly figures of any unit: year-end reviews and the targets of its plan. Alone: a whole district or province.
+
+    ``reviews`` are those that count; ``awaited_reviews`` prove nothing and say of years without one what they wait for.
+    """
 
     shape: ClassVar[str] = "unit"
     reviews: tuple[Review, ...] = ()
+    awaited_reviews: tuple[AwaitedReview, ...] = ()
     plan_targets: tuple[PlanTarget, ...] = ()
 
     def __post_init__(self) -> None:

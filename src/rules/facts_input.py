@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from rules.facts import (
+    AWAITED,
     COMMUNE_KINDS,
     EXITED_FROM,
     FACT_CLASSES,
@@ -19,6 +20,7 @@ from rules.facts import (
     HOUSEHOLD_STATUSES,
     INDIVIDUAL_ROLES,
     ZONES,
+    AwaitedReview,
     Facts,
     Income,
     PlanTarget,
@@ -116,6 +118,25 @@ def _reviews(raw: Any, path: str) -> tuple[Review, ...]:
     return _yearly(raw, path, read)
 
 
+def _awaited(raw: Any, path: str) -> tuple[AwaitedReview, ...]:
+    """Read what years wait for: several parts of one unit may wait in the same year, the same part once."""
+    found: dict[tuple[int, str | None], AwaitedReview] = {}
+    for index, entry in enumerate(parse_list(raw, path, MAX_ENTRIES)):
+        place = f"{path}[{index}]"
+        table = parse_object(entry, place)
+        only(table, place, ("year", "awaits", "unit"))
+        year = parse_year(required(table, "year", place), f"{place}.year")
+        unit = parse_name(table["unit"], f"{place}.unit") if "unit" in table else None
+        if (year, unit) in found:
+            raise InputError(
+                f"{place}.year",
+                Text(f"năm {year} có hai lần; giữ một", f"the year {year} stands twice; keep one"),
+            )
+        awaits = parse_choice(required(table, "awaits", place), f"{place}.awaits", AWAITED)
+        found[year, unit] = AwaitedReview(year, awaits, unit)
+    return tuple(found.values())
+
+
 def _targets(raw: Any, path: str) -> tuple[PlanTarget, ...]:
     def read(table: Mapping[str, Any], place: str, year: int) -> PlanTarget:
         only(table, place, ("year", "reduction"))
@@ -160,6 +181,7 @@ READERS: Mapping[str, Mapping[str, Reader]] = MappingProxyType(
                 "kind": _one_of(HAMLET_KINDS),
                 "especially_difficult": parse_flag,
                 "reviews": _reviews,
+                "awaited_reviews": _awaited,
                 "plan_targets": _targets,
             }
         ),
@@ -169,6 +191,7 @@ READERS: Mapping[str, Mapping[str, Reader]] = MappingProxyType(
                 "zone": _one_of(ZONES),
                 "classed_poor": parse_flag,
                 "reviews": _reviews,
+                "awaited_reviews": _awaited,
                 "plan_targets": _targets,
             }
         ),

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 from rules import wording
+from rules.awaited import review_absent
 from rules.facts import (
     FIELD_UNKNOWN,
     REVIEWED_SHAPES,
@@ -91,7 +93,7 @@ def judge_zone_rates(criterion: Criterion, context: Context) -> Finding:
     year, provisional = review_year(test.by_year, context)
     review = review_of(year, context)
     if review is None:
-        return Finding(Verdict.UNPROVEN, wording.sentence(review_missing(year)))
+        return Finding(Verdict.UNPROVEN, wording.sentence(review_absent(year, context, at_end=True)))
     clauses: list[Text] = []
     verdicts: list[Verdict] = []
     numbers: dict[str, str] = {}
@@ -125,11 +127,6 @@ def review_of(year: int, context: Context) -> Review | None:
     """Return the review of a year that has ended."""
     reviews = ended(facts_as(context, UnitFacts).reviews, context.assessed_on)
     return next((review for review in reviews if review.year == year), None)
-
-
-def review_missing(year: int) -> Text:
-    """Say that the review of a year is not there."""
-    return Text(f"chưa có kết quả rà soát cuối năm {year}", f"the review of the end of {year} is missing")
 
 
 # -- one figure against a threshold -----------------------------------------------------------------------------------
@@ -216,6 +213,20 @@ def check_threshold(table: Table, scope: Scope) -> None:
     read_threshold(table, scope.shape)
 
 
+def by_target_year(evaluator: str, params: Mapping[str, Any]) -> bool:
+    """Whether a test, or a part of it, looks at the review of a target year, which ``target_year_review`` names.
+
+    An income "by a year" is that of the year itself: nobody reads it otherwise.
+    """
+    tests: Any = params.get("tests", ())
+    parts = tests.values() if isinstance(tests, Mapping) else tests
+    if any(by_target_year(part["evaluator"], part.get("params", {})) for part in parts):
+        return True
+    return evaluator == "zone_rates" or (
+        evaluator == "threshold" and FIGURES[str(params["figure"])].shapes == REVIEWED_SHAPES
+    )
+
+
 def judge_threshold(criterion: Criterion, context: Context) -> Finding:
     """Judge one figure of the subject against a limit.
 
@@ -281,6 +292,6 @@ def _value(test: ThresholdTest, context: Context) -> tuple[Fraction | None, int 
     year, _ = review_year(test.by_year or 0, context)
     review = review_of(year, context)
     if review is None:
-        return None, year, review_missing(year)
+        return None, year, review_absent(year, context, at_end=True)
     value = review.rate("poor" if test.figure == "poor_rate" else "poor_and_near_poor")
     return value, year, rate_missing(review)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.evaluators import check_criterion, takes_attestation
+from rules.limits import by_target_year
 from rules.offices import check_offices
 from rules.plan import CLOSING_ACTS, MAY, MINUTES_PART, Category, Plan, PlanError, Step
 from rules.readings import KNOWN_READINGS
@@ -39,6 +40,7 @@ def check_runnable(root: Table, plan: Plan) -> None:
                 f"council_rule.{name}", Text('phải lớn hơn 0, như "1/2"', 'must be above 0, like "1/2"')
             )
     _check_open_ballots(root, plan)
+    _check_target_year(root, plan)
     for category in plan.categories.values():
         if category.chain:
             _check_chain(root, category)
@@ -48,6 +50,32 @@ def check_runnable(root: Table, plan: Plan) -> None:
             _check_may(root, category)
             _check_reasons(root, plan, category)
             _check_verifiers(root, category)
+
+
+def _check_target_year(root: Table, plan: Plan) -> None:
+    """Which year-end review a test "by a year" looks at is the plan's to say: an unnamed choice is nobody's to change.
+
+    Texts of before it was asked for are read as they were judged, by the review of the year before.
+    """
+    name = "target_year_review"
+    if name in plan.readings:
+        return
+    tested = [f"goals[{goal.id}]" for goal in plan.goals if goal.by_year is not None] + [
+        f"categories[{category.id}].criteria[{criterion.id}]"
+        for category in plan.categories.values()
+        for criterion in category.criteria
+        if category.assessable and by_target_year(criterion.evaluator, criterion.params)
+    ]
+    if tested:
+        raise root.error(
+            "readings",
+            Text(
+                f"{tested[0]} xét “đến năm …” (by_year) nhưng kế hoạch không nêu xét theo kết quả rà soát nào; thêm [[readings]] "
+                f"có name = {name} với các lựa chọn {', '.join(map(str, KNOWN_READINGS[name]))}, lựa chọn đầu là mặc định",
+                f"{tested[0]} tests “by …” (by_year), but the plan does not say which review tells; add [[readings]] with "
+                f"name = {name} and the options {', '.join(map(str, KNOWN_READINGS[name]))}, the default first",
+            ),
+        )
 
 
 def _check_reasons(root: Table, plan: Plan, category: Category) -> None:

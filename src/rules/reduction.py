@@ -14,6 +14,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from rules import wording
+from rules.awaited import awaited_words, review_absent, waiting
 from rules.facts import FIELD_UNKNOWN, Review, UnitFacts
 from rules.finding import Context, Finding
 from rules.plan import Criterion, Goal, RateName
@@ -125,9 +126,15 @@ def judge_average_reduction(criterion: Criterion, context: Context) -> Finding:
 def average_finding(
     rate: RateName, required: Fraction, reviews: tuple[Review, ...], context: Context
 ) -> Finding:
-    """Judge ``required`` per cent a year between the first and the last of ``reviews``, which are in order."""
+    """Judge ``required`` per cent a year between the first and the last of ``reviews``, which are in order.
+
+    The first and the last define the mean, however the rate moved between them; a year in which nobody reviewed is not
+    looked for. But every review there is belongs to what the mean is taken over: one that has no rate, because it counts no
+    households or lacks numbers, leaves the whole unproven, at the ends and in the middle alike. A unit that was empty in
+    between is not the unit whose fall is measured.
+    """
     if len(reviews) < 2:
-        return Finding(Verdict.UNPROVEN, wording.sentence(_too_few(reviews, context.assessed_on)))
+        return Finding(Verdict.UNPROVEN, wording.sentence(_too_few(reviews, context)))
     first, last = reviews[0], reviews[-1]
     start, end = first.rate(rate), last.rate(rate)
     numbers = {
@@ -136,8 +143,8 @@ def average_finding(
         if value is not None
     }
     numbers["required"] = wording.plain(required)
-    if start is None or end is None:
-        gaps = [rate_missing(r) for r, value in ((first, start), (last, end)) if value is None]
+    gaps = [rate_missing(review) for review in reviews if review.rate(rate) is None]
+    if gaps or start is None or end is None:
         return Finding(Verdict.UNPROVEN, wording.sentence(wording.joined(gaps)), MappingProxyType(numbers))
     years = last.year - first.year
     relative = context.reading("reduction_unit") == "relative"
@@ -159,15 +166,16 @@ def average_finding(
     return Finding(verdict, wording.sentence(text), MappingProxyType(numbers))
 
 
-def _too_few(reviews: tuple[Review, ...], on: date) -> Text:
-    day = wording.day(on)
+def _too_few(reviews: tuple[Review, ...], context: Context) -> Text:
+    day = wording.day(context.assessed_on)
     years = ", ".join(str(review.year) for review in reviews)
-    return Text(
+    needed = Text(
         f"cần kết quả rà soát của ít nhất hai năm đã kết thúc tính đến ngày {day.vi}, hiện "
         + (f"chỉ có năm {years}" if years else "chưa có năm nào"),
         f"reviews of at least two years that had ended on {day.en} are needed, there is "
         + (f"only {years}" if years else "none"),
     )
+    return wording.joined([needed, *(awaited_words(one, context) for one in waiting(context))])
 
 
 def _unattainable(rate: RateName, first: Review, start: Fraction, required: Fraction, years: int) -> Text:
@@ -229,10 +237,7 @@ def goal_finding(goal: Goal, context: Context) -> Finding:
     reviews = tuple(review for review in reviews if review.year <= year)
     found = average_finding(goal.rate, goal.required, reviews, context)
     if not reviews or reviews[-1].year != year:
-        missing = Text(
-            f"chưa có kết quả rà soát cuối năm {year}", f"the review of the end of {year} is not there yet"
-        )
-        reason = wording.joined((missing, wording.clause(found.reason)))
+        reason = wording.joined((review_absent(year, context, at_end=True), wording.clause(found.reason)))
         return Finding(Verdict.UNPROVEN, wording.sentence(reason), found.numbers)
     return as_provisional(found, goal.by_year) if provisional else found
 
@@ -289,7 +294,7 @@ def judge_above_plan(criterion: Criterion, context: Context) -> Finding:
         start = before.rate(rate) if before else None
         end = after.rate(rate) if after else None
         if start is None or end is None:
-            gaps += _gaps(rate, (target.year - 1, before), (target.year, after))
+            gaps += _gaps(rate, context, (target.year - 1, before), (target.year, after))
             continue
         fall = start - end
         numbers[str(target.year)] = wording.figure(fall, target.reduction)
@@ -311,11 +316,11 @@ def judge_above_plan(criterion: Criterion, context: Context) -> Finding:
     )
 
 
-def _gaps(rate: RateName, *years: tuple[int, Review | None]) -> list[Text]:
+def _gaps(rate: RateName, context: Context, *years: tuple[int, Review | None]) -> list[Text]:
     found = []
     for year, review in years:
         if review is None:
-            found.append(Text(f"chưa có kết quả rà soát năm {year}", f"the review of {year} is missing"))
+            found.append(review_absent(year, context))
         elif review.rate(rate) is None:
             found.append(rate_missing(review))
     return found

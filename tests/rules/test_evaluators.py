@@ -597,11 +597,13 @@ def test_an_option_that_nothing_understands(says: Says) -> None:
 
 
 def test_a_reading_the_plan_does_not_ask_has_its_usual_value() -> None:
+    named = ("hamlet_average", "target_year_review")
+
     def drop(raw: dict[str, Any]) -> None:
-        raw["readings"] = [r for r in raw["readings"] if r["name"] == "hamlet_average"]
+        raw["readings"] = [r for r in raw["readings"] if r["name"] in named]
 
     bare, full = plan_with("household", "attested", None, drop), load_plan("kh87-2018")
-    assert list(bare.readings) == ["hamlet_average"]
+    assert set(bare.readings) == set(named)
     facts: list[tuple[str, Facts]] = [
         ("hamlet", hamlet((60, 7), (60, 4), difficult=False)),
         ("commune", CommuneFacts(kind="commune", zone="III", reviews=(Review(2019, 100, 1, 1),))),
@@ -621,7 +623,82 @@ def test_a_reading_the_plan_does_not_ask_has_its_usual_value() -> None:
         one = assess(bare, category, given, {}, MAY_2020, {})
         other = assess(full, category, given, {}, MAY_2020, {})
         assert one.criteria == other.criteria
-        assert set(one.readings) == {"hamlet_average"}
+        assert set(one.readings) == set(named)
+
+
+THRESHOLD = {"figure": "poor_rate", "below": "5", "by_year": 2020}
+PARTS = [{"evaluator": "attested"}, {"evaluator": "threshold", "params": THRESHOLD}]
+
+
+@pytest.mark.parametrize(
+    ("category", "evaluator", "params", "goal", "place"),
+    [
+        ("hamlet", "threshold", THRESHOLD, False, "categories[hamlet].criteria[{first}]"),
+        ("commune", "zone_rates", {"by_year": 2020, "zones": [ZONE]}, False, "categories[commune].criteria[{first}]"),
+        ("hamlet", "any_of", {"tests": PARTS}, False, "categories[hamlet].criteria[{first}]"),
+        (
+            "hamlet",
+            "by_reading",
+            {
+                "reading": "hamlet_average",
+                "tests": {"further_test": {"evaluator": "attested"}, "definition": PARTS[1]},
+            },
+            False,
+            "categories[hamlet].criteria[{first}]",
+        ),
+        ("household", "attested", {}, True, "goals[district.average_reduction]"),
+        ("household", "attested", {}, False, None),
+        (
+            "household",
+            "threshold",
+            {"figure": "income_per_head", "above": "1", "by_year": 2019},
+            False,
+            None,
+        ),
+    ],
+    ids=["threshold", "zone_rates", "any_of", "by_reading", "goal", "nothing", "income"],
+)  # fmt: skip
+def test_by_a_year_goes_through_the_named_reading(
+    category: str, evaluator: str, params: Any, goal: bool, place: str | None, says: Says
+) -> None:
+    """Which review a test "by a year" looks at is nobody's to change unless the plan names the question."""
+
+    def change(raw: dict[str, Any]) -> None:
+        raw["categories"] = [raw["categories"][INDEX[category]]]
+        del raw["categories"][0]["criteria"][1:]
+        asked = {"hamlet_average"} if evaluator == "by_reading" else set()
+        raw["readings"] = [r for r in raw["readings"] if r["name"] in asked]
+        raw["goals"] = raw["goals"] if goal else []
+
+    if place is None:
+        assert plan_with(category, evaluator, params, change).readings == {}
+        return
+    with pytest.raises(PlanError) as caught:
+        plan_with(category, evaluator, params, change)
+    first = RAW["categories"][INDEX[category]]["criteria"][0]["id"]
+    assert caught.value.place == "readings"
+    assert caught.value.message.en.startswith(place.format(first=first))
+    assert "target_year_review" in caught.value.message.vi
+    says(caught.value.message)
+
+    def named(raw: dict[str, Any]) -> None:
+        asked = [r for r in raw["readings"] if r["name"] == "target_year_review"]
+        change(raw)
+        raw["readings"] += asked
+
+    assert "target_year_review" in plan_with(category, evaluator, params, named).readings
+
+
+def test_a_text_of_before_the_reading_was_asked_for_is_judged_as_it_was() -> None:
+    raw = copy.deepcopy(RAW)
+    raw["readings"] = [r for r in raw["readings"] if r["name"] != "target_year_review"]
+    kept = read_plan(raw, "kept", kept=True)
+    facts = CommuneFacts(kind="commune", zone="III", reviews=(Review(2019, 100, 1, 1),))
+    one = assess(kept, "commune", facts, {}, MAY_2020, {}).criterion("commune.zone_rates")
+    assert one == assess(load_plan("kh87-2018"), "commune", facts, {}, MAY_2020, {}).criterion(
+        "commune.zone_rates"
+    )
+    assert one.verdict == "provisional"
 
 
 def test_a_needed_reading_that_the_plan_lacks_is_named_when_it_is_read() -> None:

@@ -21,6 +21,7 @@ from rules.facts import (
     FACT_CLASSES,
     FIELD_UNKNOWN,
     FLAG_FIELDS,
+    AwaitedReview,
     CommuneFacts,
     DepartmentFacts,
     HamletFacts,
@@ -40,6 +41,10 @@ SUBJECTS: dict[str, dict[str, Any]] = {
         "reviews": [
             {"year": 2016, "households": 60, "poor": 7, "near_poor": 3},
             {"year": 2017, "households": 60, "poor": 4, "near_poor": 3},
+        ],
+        "awaited_reviews": [
+            {"year": 2018, "awaits": "acceptance"},
+            {"year": 2018, "awaits": "report", "unit": "thôn Phác Lê"},
         ],
         "plan_targets": [{"year": 2017, "reduction": "4.5"}],
     },
@@ -72,6 +77,7 @@ def test_good_facts() -> None:
         kind="hamlet",
         especially_difficult=True,
         reviews=(Review(2016, 60, 7, 3), Review(2017, 60, 4, 3)),
+        awaited_reviews=(AwaitedReview(2018, "acceptance"), AwaitedReview(2018, "report", "thôn Phác Lê")),
         plan_targets=(PlanTarget(2017, Fraction("4.5")),),
     )
     assert parse_case(case("commune")).facts == CommuneFacts(
@@ -168,6 +174,19 @@ WRONG: list[tuple[str, tuple[str | int, ...], Any, str]] = [
     ("department", ("sponsored_communes", 0, "name"), "x" * 201, "subject.sponsored_communes[0].name"),
     ("department", ("sponsored_communes", 0, "name"), 5, "subject.sponsored_communes[0].name"),
     ("department", ("sponsored_communes", 0, "rate"), "5", "subject.sponsored_communes[0].rate"),
+    ("hamlet", ("awaited_reviews",), {}, "subject.awaited_reviews"),
+    ("hamlet", ("awaited_reviews", 0, "awaits"), "tea", "subject.awaited_reviews[0].awaits"),
+    ("hamlet", ("awaited_reviews", 0, "year"), 18, "subject.awaited_reviews[0].year"),
+    ("hamlet", ("awaited_reviews", 1, "unit"), " ", "subject.awaited_reviews[1].unit"),
+    ("hamlet", ("awaited_reviews", 0, "poor"), 3, "subject.awaited_reviews[0].poor"),
+    ("hamlet", ("awaited_reviews",), [{"year": 2018}], "subject.awaited_reviews[0].awaits"),
+    ("hamlet", ("awaited_reviews",), [{"awaits": "report"}], "subject.awaited_reviews[0].year"),
+    (
+        "hamlet",
+        ("awaited_reviews",),
+        [{"year": 2018, "awaits": "report"}] * 2,
+        "subject.awaited_reviews[1].year",
+    ),
 ]
 
 

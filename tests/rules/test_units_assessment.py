@@ -15,6 +15,7 @@ from rules.assessment import CriterionResult, assess, assess_goal
 from rules.evaluators import judge
 from rules.facts import (
     AttestedFacts,
+    AwaitedReview,
     CommuneFacts,
     DepartmentFacts,
     Facts,
@@ -28,6 +29,8 @@ from rules.facts import (
     UnitFacts,
 )
 from rules.finding import Context
+from rules.plan import Plan, load_plan
+from rules.plan_reader import read_plan
 from rules.text import Text
 from rules.verdict import Verdict
 
@@ -233,13 +236,110 @@ def test_what_is_missing_leaves_an_average_unproven(facts: HamletFacts, says: Sa
     says(found.reason, in_numbers(found))
 
 
-def test_only_first_and_last_review_count_in_whatever_order() -> None:
-    given = hamlet((1000, 300), (0, 0), (1000, 160))
-    assert result(AVERAGE, given).verdict is Verdict.MET
-    assert result(AVERAGE, replace(given, reviews=given.reviews[::-1])).verdict is Verdict.MET
-    assert (
-        result(AVERAGE, replace(given, reviews=(given.reviews[0], given.reviews[2]))).verdict is Verdict.MET
+def test_first_and_last_review_define_an_average_in_whatever_order() -> None:
+    given = hamlet((1000, 300), (1000, 900), (1000, 160))
+    expected = {"2016": "30.0000", "2018": "16.0000", "average": "7.0000", "required": "7"}
+    for there in (given.reviews, given.reviews[::-1], (given.reviews[0], given.reviews[2])):
+        found = result(AVERAGE, replace(given, reviews=there))
+        assert (found.verdict, dict(found.numbers)) == (Verdict.MET, expected)
+
+
+@pytest.mark.parametrize(
+    ("middle", "vi"),
+    [
+        (Review(2017, 0, 0, 0), "Kết quả rà soát năm 2017 không có hộ nào nên không có tỷ lệ."),
+        (Review(2017, 1000, 200), "Kết quả rà soát năm 2017 thiếu số hộ."),
+        (Review(2017, None, 200, 0), "Kết quả rà soát năm 2017 thiếu số hộ."),
+    ],
+    ids=["empty", "no near-poor", "no households"],
+)
+def test_a_review_between_that_has_no_rate_leaves_an_average_unproven(
+    middle: Review, vi: str, says: Says
+) -> None:
+    """Every review there is belongs to what the mean is taken over; a year that nobody reviewed does not."""
+    given = hamlet((1000, 300), (1000, 230), (1000, 160))
+    first, _, last = given.reviews
+    for unit in ("points", "relative"):
+        found = result(AVERAGE, replace(given, reviews=(first, middle, last)), reduction_unit=unit)
+        assert found.verdict is Verdict.UNPROVEN
+        assert found.reason.vi == vi
+        assert dict(found.numbers) == {"2016": "30.0000", "2018": "16.0000", "required": "7"}
+    says(found.reason)
+    # One of a year that has not ended is not there yet.
+    later = replace(given, reviews=(first, last, Review(2020, 0, 0, 0)))
+    assert result(AVERAGE, later).verdict is Verdict.MET
+    # The rate that the test is about decides: poor households alone may be known.
+    alone = plan_on_poor_alone()
+    facts = replace(given, reviews=(first, Review(2017, 1000, 200), last))
+    assert judged("hamlet", facts, plan=alone).criterion(AVERAGE).verdict is Verdict.MET
+
+
+def plan_on_poor_alone() -> Plan:
+    """Plan 87 with the average fall of hamlets on the rate of poor households alone."""
+    raw = PLAN.to_dict()
+    category = next(c for c in raw["categories"] if c["id"] == "hamlet")
+    next(c for c in category["criteria"] if c["id"] == AVERAGE)["params"]["rate"] = "poor"
+    return read_plan(raw, "poor.toml")
+
+
+def test_late_is_not_missing(says: Says) -> None:
+    """A review that waits for somebody is told apart from one that nobody made, with who has to act."""
+    first, last = hamlet((1000, 300), (1000, 230)).reviews
+    for awaits, words in (
+        ("verification", "đã báo cáo, chờ Chủ tịch UBND xã, thị trấn xác nhận"),
+        ("acceptance", "đã xác nhận, chờ Phòng Lao động - Thương binh và Xã hội tiếp nhận"),
+        ("official_report", "mới là sơ bộ, chờ báo cáo chính thức"),
+        ("new_report", "đã bị trả lại, chờ báo cáo lại"),
+        ("correction", "mâu thuẫn với số của phần đã chuyển đi, chờ điều chỉnh"),
+    ):
+        facts = hamlet(
+            (1000, 300), plan_targets=targets(y2017="1"), awaited_reviews=(AwaitedReview(2017, awaits),)
+        )
+        average, above = result(AVERAGE, facts), result(ABOVE, facts)
+        for found in (average, above):
+            assert found.verdict is Verdict.UNPROVEN
+            assert f"kết quả rà soát năm 2017 {words}" in found.reason.vi
+            assert "chưa có kết quả" not in found.reason.vi
+        says(average.reason, above.reason)
+        zone = commune(zone="III", awaited_reviews=(AwaitedReview(2019, awaits),))
+        found = result(ZONES, zone)
+        assert (found.verdict, words in found.reason.vi) == (Verdict.UNPROVEN, True)
+        says(found.reason)
+    # What counts waits for nothing, and what has not ended is not late.
+    counts = HamletFacts(
+        kind="hamlet",
+        especially_difficult=True,
+        reviews=(first, last),
+        awaited_reviews=(AwaitedReview(2017, "acceptance"), AwaitedReview(2020, "verification")),
     )
+    assert result(AVERAGE, counts) == result(AVERAGE, replace(counts, awaited_reviews=()))
+    early = replace(counts, reviews=(first,), awaited_reviews=(AwaitedReview(2020, "verification"),))
+    assert result(AVERAGE, early) == result(AVERAGE, replace(early, awaited_reviews=()))
+
+
+def test_each_part_of_a_merged_unit_waits_by_itself(says: Says) -> None:
+    parts = (
+        AwaitedReview(2018, "report", "xã Phúc Do"),
+        AwaitedReview(2018, "verification", "xã Cẩm Tân"),
+    )
+    facts = commune((1000, 300), first=2017, plan_targets=targets(y2018="1"), awaited_reviews=parts)
+    found = result("commune.reduction_above_plan", facts)
+    assert found.verdict is Verdict.UNPROVEN
+    assert found.reason.vi == (
+        "Xét theo tỷ lệ hộ nghèo: kết quả rà soát năm 2018 của xã Cẩm Tân đã báo cáo, chờ Chủ tịch UBND xã, thị trấn xác nhận; "
+        "chưa ai báo cáo kết quả rà soát năm 2018 của xã Phúc Do."
+    )
+    says(found.reason)
+    with pytest.raises(ValueError, match="awaits"):
+        AwaitedReview(2018, "tea")
+
+
+def test_offices_that_a_review_waits_for_are_called_what_the_plan_calls_them() -> None:
+    plan = load_plan("vd-hai-cap-2026")
+    facts = CommuneFacts(kind="commune", zone="I", awaited_reviews=(AwaitedReview(2030, "acceptance"),))
+    found = judged("commune", facts, date(2031, 5, 1), plan=plan).criterion("commune.final_rate")
+    assert found.verdict is Verdict.UNPROVEN
+    assert "chờ Sở Nông nghiệp và Môi trường (cơ quan giảm nghèo) tiếp nhận" in found.reason.vi
 
 
 def test_the_day_the_year_ends_belongs_to_the_year() -> None:

@@ -81,7 +81,7 @@ def naive_average(reviews: tuple[Review, ...], on: date, required: Fraction, uni
     if len(there) < 2:
         return "unproven"
     a, b = numerator(there[0], "poor_and_near_poor"), numerator(there[-1], "poor_and_near_poor")
-    if a is None or b is None:
+    if a is None or b is None or any(numerator(r, "poor_and_near_poor") is None for r in there):
         return "unproven"
     m, n = there[0].households or 0, there[-1].households or 0
     years = there[-1].year - there[0].year
