@@ -6,7 +6,8 @@ after the file it came from is gone. Wordings and plans change for dossiers subm
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid5
 
@@ -28,6 +29,17 @@ _REASON: Final = Text("lý do", "the reason")
 def stands(decided: ReadingValue, in_force: ReadingValue | None) -> bool:
     """Whether a reading that was decided is still in force; true and 1 are equal to Python and different readings."""
     return type(decided) is type(in_force) and decided == in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A plan that was put in force: which, for which years, when, and the hash of its text where the log holds that."""
+
+    plan_id: str
+    version: str
+    years: tuple[int, int]
+    at: datetime
+    sha256: str
 
 
 class Movement(EventSourced):
@@ -74,6 +86,7 @@ class Movement(EventSourced):
             aggregate.demonstration = self.demonstration
             aggregate.sha256 = self.sha256
             aggregate.decided = {}
+            aggregate._adopted(self)
 
     class PlanAdopted(Event):
         """The council put another plan, or another version, in force for dossiers submitted from now on."""
@@ -113,6 +126,7 @@ class Movement(EventSourced):
             aggregate.decided = {
                 n: v for n, v in aggregate.decided.items() if stands(v, self.readings.get(n))
             }
+            aggregate._adopted(self)
 
     class ReadingChanged(Event):
         """The council reads an unclear wording otherwise, for dossiers submitted from now on."""
@@ -166,6 +180,12 @@ class Movement(EventSourced):
         self.last_year = 0
         self.opened_on = date.min
         self.demonstration = False
+        self.adopted: list[Adoption] = []
+        """Every plan that was ever in force, in the order of its adoption; one that came back stands twice."""
+
+    def _adopted(self, event: Movement.Opened | Movement.PlanAdopted) -> None:
+        years = (event.first_year, event.last_year)
+        self.adopted.append(Adoption(event.plan_id, event.plan_version, years, event.timestamp, event.sha256))
 
     @staticmethod
     def id_of(slug: str) -> UUID:

@@ -108,6 +108,11 @@ class Period:
             object.__setattr__(self, "words", self.usual_words)
 
     @property
+    def reviewed_years(self) -> range:
+        """The year-ends whose reviews prove something under the plan: its years, and the one before as the base."""
+        return range(self.first_year - 1, self.last_year + 1)
+
+    @property
     def usual_words(self) -> str:
         """What papers print where the plan says nothing of its own."""
         return f"giai đoạn {self.first_year} - {self.last_year}"

@@ -71,7 +71,9 @@ def figures(dossier: Dossier, result: Mapping[str, Any] | None) -> Figures | Non
     shape = dossier.plan.category(dossier.nomination.category).facts
     if shape not in ("hamlet", "commune"):
         return None
-    found = services().grounds.of_unit(dossier.nomination.subject_id, _day(dossier, result))
+    found = services().grounds.of_unit(
+        dossier.nomination.subject_id, _day(dossier, result), dossier.plan.period.reviewed_years
+    )
     both = dossier.readings.get("plan_target_rate") == "poor_and_near_poor"
     merged = any(len(year.sources) != 1 for year in found.years)
     return Figures(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypedDict, TypeVar, cast
 from uuid import UUID
 
 from aggregates.base import EventSourced
@@ -20,6 +20,7 @@ from rules.assessment import Assessment, assess
 from rules.facts import (
     Attestation,
     AttestedFacts,
+    AwaitedReview,
     CommuneFacts,
     DepartmentFacts,
     Facts,
@@ -32,7 +33,7 @@ from rules.facts import (
     SponsoredCommune,
 )
 from rules.finding import Context
-from rules.plan import Plan
+from rules.plan import Period, Plan
 from rules.readings import ReadingValue
 from rules.sustained_exit import needed_factors
 from storage.application import EventLog
@@ -52,6 +53,14 @@ class Load(Protocol):
         """Raise ``not_found`` for an unknown id."""
 
 
+class YearlyFacts(TypedDict):
+    """The facts of a unit that come year by year."""
+
+    reviews: tuple[Review, ...]
+    awaited_reviews: tuple[AwaitedReview, ...]
+    plan_targets: tuple[PlanTarget, ...]
+
+
 class VerifiedFigures:
     """The figures that have been reported, verified and accepted."""
 
@@ -60,16 +69,35 @@ class VerifiedFigures:
         self._figures = figures
         self._sponsorships = sponsorships
 
-    def reviews(self, unit_id: UUID, boundary: date) -> tuple[Review, ...]:
-        """Return the accepted year-end reviews on the boundary of a day, or of a dissolved unit's last one."""
+    def of_unit(self, unit_id: UUID, boundary: date, period: Period) -> YearlyFacts:
+        """Return the yearly facts of a plan's period, on the boundary of a day, or of a dissolved unit's last one.
+
+        Accepted year-end reviews with the base year before, what the other years wait for, and the targets. What was
+        reviewed under another plan's years is no evidence under this one.
+        """
         last = self._units.as_on(unit_id, boundary)["valid_to"]
         day = boundary if last is None else min(last, boundary)
-        found = self._figures.reviews_on_boundary(unit_id, day)
-        return tuple(Review(r.year, r.households, r.poor, r.near_poor) for r in found)
-
-    def targets(self, unit_id: UUID) -> tuple[PlanTarget, ...]:
-        """Return the targets of the unit's plan."""
-        return tuple(PlanTarget(t.year, Fraction(t.reduction)) for t in self._figures.targets_of(unit_id))
+        years = period.reviewed_years
+        found = self._figures.put_together(unit_id, day, years)
+        return YearlyFacts(
+            reviews=tuple(
+                Review(one.year, one.counts.households, one.counts.poor, one.counts.near_poor)
+                for one in found
+                if one.counts is not None
+            ),
+            awaited_reviews=tuple(
+                AwaitedReview(one.year, held.awaits, held.name or None)
+                for one in found
+                for held in one.held
+                # Of the unit itself nobody reported: there is no review, and that is what is said.
+                if held.name or held.awaits != "report"
+            ),
+            plan_targets=tuple(
+                PlanTarget(t.year, Fraction(t.reduction))
+                for t in self._figures.targets_of(unit_id)
+                if t.year in years
+            ),
+        )
 
     def sponsored_communes(self, department_id: UUID, on: date) -> tuple[SponsoredCommune, ...]:
         """Return the communes in a department's charge on a day, with the rate they had when the charge began."""
@@ -173,7 +201,7 @@ class Assessor:
         category = plan.category(nomination.category)
         facts = self.facts(own.plan, nomination, today, load)
         now = _judged(own.plan, nomination, facts, today, own.readings)
-        if category.facts != own.plan.category(nomination.category).facts:
+        if category.facts != own.plan.category(nomination.category).facts or plan.period != own.plan.period:
             facts = self.facts(plan, nomination, today, load)
         return now, _judged(plan, nomination, facts, today, readings)
 
@@ -188,32 +216,30 @@ class Assessor:
             commitment_id = nomination.commitment_id
             return household_facts(household, load(ExitCommitment, commitment_id) if commitment_id else None)
         if shape == "hamlet":
-            return self._hamlet(subject, today)
+            return self._hamlet(subject, today, plan.period)
         if shape == "commune":
-            return self._commune(subject, today)
+            return self._commune(subject, today, plan.period)
         if shape == "department":
             return DepartmentFacts(sponsored_communes=self._figures.sponsored_communes(subject, today))
         if shape == "individual":
             return IndividualFacts(role=load(Nominee, subject).role or None)
         return AttestedFacts()
 
-    def _hamlet(self, unit_id: UUID, today: date) -> HamletFacts:
+    def _hamlet(self, unit_id: UUID, today: date, period: Period) -> HamletFacts:
         unit = self._units.as_on(unit_id, today)
         return HamletFacts(
             kind=unit["kind"],
             especially_difficult=unit["especially_difficult"],
-            reviews=self._figures.reviews(unit_id, today),
-            plan_targets=self._figures.targets(unit_id),
+            **self._figures.of_unit(unit_id, today, period),
         )
 
-    def _commune(self, unit_id: UUID, today: date) -> CommuneFacts:
+    def _commune(self, unit_id: UUID, today: date, period: Period) -> CommuneFacts:
         unit = self._units.as_on(unit_id, today)
         return CommuneFacts(
             kind=unit["kind"],
             zone=unit["zone"] or None,
             classed_poor=unit["classed_poor"],
-            reviews=self._figures.reviews(unit_id, today),
-            plan_targets=self._figures.targets(unit_id),
+            **self._figures.of_unit(unit_id, today, period),
         )
 
 

@@ -6,6 +6,7 @@ may read the dossier may read what it rests on, in whichever commune a part of t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,11 +77,14 @@ class Grounds:
         self._figures = figures
         self._sponsorships = sponsorships
 
-    def of_unit(self, unit_id: UUID, day: date) -> UnitGrounds:
-        """Return the figures of a hamlet or commune on its boundary of ``day``, or on its last one if it had ended."""
+    def of_unit(self, unit_id: UUID, day: date, years: Collection[int]) -> UnitGrounds:
+        """Return the figures of a hamlet or commune on its boundary of ``day``, or on its last one if it had ended.
+
+        ``years`` are those of the plan it is judged by.
+        """
         unit = self._units.as_on(unit_id, day)
         boundary = day if unit["valid_to"] is None else min(unit["valid_to"], day)
-        parts = self._figures.constituents(unit_id, boundary)
+        parts = self._figures.constituents(unit_id, boundary, years)
         rows = self._log.query(
             "SELECT r.*, a.full_name AS reporter, b.full_name AS verifier, c.full_name AS accepter FROM poverty_reviews r "
             "LEFT JOIN officers a ON a.officer_id = r.reported_by LEFT JOIN officers b ON b.officer_id = r.verified_by "
@@ -96,18 +100,18 @@ class Grounds:
             )
         }
         targets = {t.year: t.reduction for t in self._figures.targets_of(unit_id)}
-        years: list[YearOfUnit] = []
+        told: list[YearOfUnit] = []
         for year, found in parts.items():
             of = [(part, reviews.get((part.unit_id, year))) for part in found]
             # A preliminary review is overtaken by the official one, and proves nothing however far it has come.
             counts = add_up(
                 (p, counts_of(r, accepted=True) if r and r["stage"] == "official" else None) for p, r in of
             ).counts
-            before = years[-1].counts if years else None
+            before = told[-1].counts if told else None
             fell = None
             if before is not None and counts is not None:
                 fell = before.poor_rate - counts.poor_rate, before.rate - counts.rate
-            years.append(
+            told.append(
                 YearOfUnit(
                     year,
                     counts,
@@ -118,7 +122,7 @@ class Grounds:
                     tuple(Source(p.unit_id, names.get(p.unit_id, ""), p.sign, r) for p, r in of),
                 )
             )
-        return UnitGrounds(unit, boundary, tuple(years))
+        return UnitGrounds(unit, boundary, tuple(told))
 
     def of_department(self, department_id: UUID, day: date) -> list[Charge]:
         """Return the communes in a department's charge on ``day`` with the support told and confirmed."""

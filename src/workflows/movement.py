@@ -17,7 +17,7 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
-from aggregates.movement import Movement, stands
+from aggregates.movement import Adoption, Movement, stands
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from rules.plan import Plan
@@ -48,6 +48,8 @@ class InForce:
     """Of the readings those the council has decided; the others are as a plan has them."""
     confirmed: Mapping[str, tuple[str, date]] = field(default_factory=dict)
     """What nobody had checked when it shipped and was confirmed since, by what document (``workflows.confirmations``)."""
+    adopted: tuple[Adoption, ...] = ()
+    """Every plan that was ever in force, in the order of its adoption; the last is the one in force."""
 
 
 class Terms(NamedTuple):
@@ -223,12 +225,31 @@ class Movements:
             row["version"],
             movement.decided,
             movement.confirmed,
+            tuple(movement.adopted),
         )
         with self._lock:
             if epoch == self._epoch:
                 # Else a change has become known meanwhile, and what was read may be from before it.
                 self._known = known
         return known
+
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Return the first and last years of the plans that somebody goes by: the one in force first, then those of dossiers.
+
+        A dossier under way keeps its plan, and what proves its case is of that plan's years, whatever is in force since.
+        """
+        ours = self.in_force()
+        rows = self._log.query("SELECT DISTINCT plan_id, plan_version FROM nominations WHERE live")
+        kept = {(row["plan_id"], row["plan_version"]) for row in rows}
+        others = (a.years for a in reversed(ours.adopted) if (a.plan_id, a.version) in kept)
+        return tuple(dict.fromkeys((ours.years, *others)))
+
+    def span_of(self, year: int) -> tuple[int, int]:
+        """Return the span of :meth:`spans` that a year lies in, or before which it is the base; else that in force."""
+        spans = self.spans()
+        within = (span for span in spans if span[0] <= year <= span[1])
+        base = (span for span in spans if span[0] - 1 == year)
+        return next(within, None) or next(base, None) or spans[0]
 
     def terms_of(self, nomination: Nomination) -> Terms:
         """Return what a dossier is judged by: what it was submitted under, and what is in force until then.

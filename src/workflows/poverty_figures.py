@@ -21,7 +21,19 @@ from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Kernel
 from workflows.movement import Movements
-from workflows.review_totals import Constituents, Difference, Piece, add_up, compare, itself, series
+from workflows.review_totals import (
+    Constituents,
+    Difference,
+    Held,
+    OnBoundary,
+    Piece,
+    add_up,
+    awaits,
+    compare,
+    itself,
+    on_boundary,
+    series,
+)
 from workflows.unit_views import COMMUNES_SQL
 
 WHOLE_KINDS = ("district", "province")
@@ -93,7 +105,7 @@ class PovertyFigures:
     def reviews_on_boundary(self, unit_id: UUID, boundary: date) -> list[AcceptedReview]:
         """Return the accepted figures of every year on the unit's boundary of one day: after mergers, sums of the parts.
 
-        A year in which the figure of a part is missing is left out.
+        A year in which the figure of a part is missing is left out; :meth:`put_together` says why.
         """
         rows = self._log.query(
             "SELECT unit_id, year, households, poor, near_poor FROM poverty_reviews "
@@ -106,6 +118,38 @@ class PovertyFigures:
         years = {year for _, year in figures if date(year, 12, 31) <= boundary}
         found = series(unit_id, years, boundary, figures, self._boundaries())
         return [AcceptedReview(year, c.households, c.poor, c.near_poor) for year, c in found.items()]
+
+    def put_together(
+        self, unit_id: UUID, boundary: date, years: Collection[int] | None = None
+    ) -> list[OnBoundary]:
+        """Return ``years`` (all there are) on the unit's boundary of one day, with what each without a figure waits for.
+
+        A year whose end lies after the boundary cannot be put on it: parts that were merged are not told apart again.
+        """
+        parts = self.constituents(unit_id, boundary, years)
+        ids = list({piece.unit_id for pieces in parts.values() for piece in pieces})
+        rows = self._log.query(
+            "SELECT r.unit_id, r.year, r.stage, r.status, r.households, r.poor, r.near_poor, u.name FROM units u "
+            "LEFT JOIN poverty_reviews r USING (unit_id) WHERE u.unit_id = ANY(%s)",
+            (ids,),
+        )
+        names = {row["unit_id"]: row["name"] for row in rows if row["unit_id"] != unit_id}
+        reviews = {(row["unit_id"], row["year"]): row for row in rows if row["year"] is not None}
+        figures = {
+            key: Counts(row["households"], row["poor"], row["near_poor"])
+            for key, row in reviews.items()
+            if awaits(row) is None
+        }
+        found = []
+        for year, pieces in parts.items():
+            total = on_boundary(unit_id, year, boundary, figures, lambda *_, found=pieces: found)
+            held = [(id, awaits(reviews.get((id, year))) or "") for id in total.missing]
+            if total.contradictory:
+                held = [(piece.unit_id, "correction") for piece in pieces if piece.sign < 0]
+            found.append(
+                OnBoundary(year, total.counts, tuple(Held(id, names.get(id, ""), what) for id, what in held))
+            )
+        return found
 
     def before(self, unit_ids: Collection[UUID], years: Collection[int]) -> dict[tuple[UUID, int], Counts]:
         """Return, by unit and year, the accepted figure of the year before, on the unit's boundary of the year's end.
@@ -133,12 +177,17 @@ class PovertyFigures:
                     found[id, year] = counts
         return found
 
-    def constituents(self, unit_id: UUID, boundary: date) -> dict[int, Sequence[Piece]]:
-        """Return, by year that had ended on ``boundary``, which units of that year make up the unit as it stood then."""
+    def constituents(
+        self, unit_id: UUID, boundary: date, years: Collection[int] | None = None
+    ) -> dict[int, Sequence[Piece]]:
+        """Return, by year that had ended on ``boundary``, which units of that year make up the unit as it stood then.
+
+        ``years`` are those to look at, else all of :meth:`years`.
+        """
         history = self._boundaries()
         return {
             year: history(unit_id, boundary, date(year, 12, 31))
-            for year in self.years()
+            for year in (self.years() if years is None else sorted(years))
             if date(year, 12, 31) <= boundary
         }
 
@@ -174,10 +223,21 @@ class PovertyFigures:
 
     # -- units and years -----------------------------------------------------------------------------------------------
 
+    def open_years(self) -> tuple[int, ...]:
+        """Return the years that may be reported: those of the plan in force and of plans that dossiers under way go by.
+
+        Of each plan its years, and the year-end before as the base.
+        """
+        spans = self._movements.spans()
+        return tuple(sorted({year for first, last in spans for year in range(first - 1, last + 1)}))
+
     def years(self) -> tuple[int, ...]:
-        """Return the years that are reviewed: the movement's, and the year-end before as the base."""
-        first, last = self._movements.in_force().years
-        return tuple(range(first - 1, last + 1))
+        """Return the years there is a page of: those that may be reported, and those that anything was reported or aimed at.
+
+        What was reported under a former plan stays to be read, returned and accepted.
+        """
+        rows = self._log.query("SELECT year FROM poverty_reviews UNION SELECT year FROM reduction_targets")
+        return tuple(sorted({*self.open_years(), *(row["year"] for row in rows)}))
 
     def year_end(self, year: int) -> date:
         """Return the day whose units report a year: its last, or the register's first where that begins later.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from aggregates.poverty_review import Counts
@@ -54,6 +54,29 @@ class Total:
     of: int
     """How many units were to be added."""
 
+    @property
+    def contradictory(self) -> bool:
+        """Whether every figure is there and they cannot all be right: a part given away is larger than the whole."""
+        return self.of > 0 and self.counts is None and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A review that a year waits for, and what it waits for itself (``rules.facts.AWAITED``)."""
+
+    unit_id: UUID
+    name: str
+    awaits: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnBoundary:
+    """One year of a unit on one boundary: its accepted counts, or what they wait for. ``name`` is empty for the unit itself."""
+
+    year: int
+    counts: Counts | None
+    held: tuple[Held, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -69,6 +92,17 @@ class Difference:
     def differs(self) -> bool:
         """Whether both are known and not the same."""
         return any((self.households, self.poor, self.near_poor))
+
+
+def awaits(review: Mapping[str, Any] | None) -> str | None:
+    """Return what a row of reviews waits for before it counts; None where it does. No row waits to be reported."""
+    if review is None:
+        return "report"
+    if review["status"] == "returned":
+        return "new_report"
+    if review["stage"] != "official":
+        return "official_report"
+    return {"reported": "verification", "verified": "acceptance"}.get(review["status"])
 
 
 def itself(unit_id: UUID, on: date, of: date) -> Sequence[Piece]:

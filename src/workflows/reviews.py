@@ -2,6 +2,8 @@
 
 Each figure takes three people (``aggregates.poverty_review``). Several units of one year can be reported, verified or accepted
 as one act: all of them or none, each at the version its reader saw. Reading them is in ``workflows.poverty_figures``.
+
+Which years may be reported and aimed at: those of the plan in force, and those of every plan that a dossier under way goes by.
 """
 
 from __future__ import annotations
@@ -96,6 +98,7 @@ class Reviews:
     ) -> Outcome:
         """Report the counts of several units of one year: all or none. Papers go with each of them."""
         in_force = self._movements.in_force()
+        years = self._movements.span_of(year)
         ids = {r.unit_id: PovertyReview.id_of(in_force.id, r.unit_id, year) for r in reports}
 
         def decide(work: Work) -> Outcome:
@@ -132,7 +135,7 @@ class Reviews:
                         reviewed_on=reviewed_on,
                         remarks=remarks,
                         evidence=evidence,
-                        years=in_force.years,
+                        years=years,
                         today=work.today,
                     )
                 )
@@ -204,6 +207,7 @@ class Reviews:
     ) -> Outcome:
         """Set the targets of several units for one year, or change them with the reason: all or none."""
         in_force = self._movements.in_force()
+        years = self._movements.span_of(year)
         ids = {a.unit_id: ReductionTarget.id_of(in_force.id, a.unit_id, year) for a in aims}
 
         def decide(work: Work) -> Outcome:
@@ -235,7 +239,7 @@ class Reviews:
                         points=aim.points,
                         basis=basis,
                         issued_on=issued_on,
-                        years=in_force.years,
+                        years=years,
                         today=work.today,
                     )
                 )

@@ -32,11 +32,17 @@ from workflows.unit_views import COMMUNES_SQL
 MOST: Final = 2000
 """Dossiers judged at one question. Some 4 ms each, so that a page waits seconds, not minutes."""
 _CHUNK: Final = 200
-_LIVE: Final = (
+_OPEN: Final = "n.live AND n.status <> 'decided' AND n.unit_path LIKE %s || '%%'"
+"""What is judged still: a dossier whose award is decided is live until its certificate is there, and its verdict is past."""
+_JUDGED: Final = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.commitment_id, u.name AS place, "
     "c.name AS commune FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
     f"LEFT JOIN units c ON c.unit_id = u.parent_id AND c.kind IN {COMMUNES_SQL} "
-    f"WHERE n.subject_id NOT IN {RESTRICTED} AND n.live AND n.unit_path LIKE %s || '%%' ORDER BY n.category, n.code LIMIT %s"
+    f"WHERE n.subject_id NOT IN {RESTRICTED} AND {_OPEN} ORDER BY n.category, n.code LIMIT %s"
+)
+_HOW_MANY: Final = (
+    f"SELECT count(*) AS open, count(*) FILTER (WHERE n.subject_id IN {RESTRICTED}) AS restricted "
+    f"FROM nominations n WHERE {_OPEN}"
 )
 
 
@@ -94,15 +100,19 @@ class Answer:
     """What would become of the open dossiers.
 
     ``lines`` have those that change first; they are empty for an office that may not read dossiers, ``counts`` never are.
-    ``erased`` dossiers have no facts any more; ``unseen`` says that there are more than :data:`MOST`.
+    ``open`` dossiers are ``judged``, or are left out: those ``erased`` have no facts any more, those ``restricted`` are not
+    processed at their subject's wish, and ``unseen`` are more than the :data:`MOST` that are judged at once. Dossiers that
+    are decided already are not open.
     """
 
     lines: tuple[Line, ...]
     counts: tuple[Count, ...]
+    open: int
     judged: int
     changed: int
     erased: int
-    unseen: bool
+    restricted: int
+    unseen: int
 
 
 class WhatIf:
@@ -126,11 +136,12 @@ class WhatIf:
         for name, value in question.readings.items():
             require_reading(considered, name, value)
         self._log.vault.sync()
-        rows = self._log.query(_LIVE, (scope_of(actor), MOST + 1))
+        rows = self._log.query(_JUDGED, (scope_of(actor), MOST))
+        total = self._log.query_one(_HOW_MANY, (scope_of(actor),)) or {"open": 0, "restricted": 0}
         lines: list[Line] = []
         erased = 0
-        for start in range(0, min(len(rows), MOST), _CHUNK):
-            chunk = rows[start : min(start + _CHUNK, MOST)]
+        for start in range(0, len(rows), _CHUNK):
+            chunk = rows[start : start + _CHUNK]
             loaded = Loaded(self._log, chunk)
             for row in chunk:
                 line = self._line(row, loaded, question, ours)
@@ -140,10 +151,12 @@ class WhatIf:
         return Answer(
             lines=tuple(lines) if may(actor, "dossier.read") else (),
             counts=_counted(lines),
+            open=total["open"],
             judged=len(lines),
             changed=sum(one.changes for one in lines),
             erased=erased,
-            unseen=len(rows) > MOST,
+            restricted=total["restricted"],
+            unseen=max(total["open"] - total["restricted"] - len(rows), 0),
         )
 
     def _line(self, row: Row, loaded: Loaded, question: Question, ours: InForce) -> Line | None:
