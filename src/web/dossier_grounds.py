@@ -18,40 +18,25 @@ from aggregates.pii import plain
 from aggregates.poverty_review import Counts
 from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.facts import CHOICE_NAMES
+from rules.plan import Plan
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
 from web.formats import dmy, number, percent
 from web.kit import actor, services, sight, today
 from web.labels import Label
-from web.offices import office_name
 from web.rate_charts import RatePath, RatePoint, rate_path
 from web.rates import AGAINST
-from web.review_view import NOT_REPORTED, points_words, status_of
+from web.review_view import NOT_REPORTED, awaits_words, points_words, status_of
 from web.sponsorships import support_label
 from workflows.authorisation import may
 from workflows.dossiers import Dossier
 from workflows.grounds import Source, UnitGrounds, YearOfUnit
+from workflows.review_totals import awaits
 from workflows.sensitive import Kind
 
+CONTRADICTORY = Label(Text("Mâu thuẫn", "Contradictory"), "warn", "back")
 ACCEPTED = Label(Text("Đã tiếp nhận", "Accepted"), "go", "check")
-_WAITS_FOR = {
-    "returned": Text("đã trả lại, chờ báo cáo lại", "returned, to be reported anew"),
-}
-_OFFICES_TURN = {
-    "reported": ("commune_chair", Text("chờ {who} xác nhận", "waits for {who} to verify it")),
-    "verified": ("labour_office", Text("chờ {who} tiếp nhận", "waits for {who} to accept it")),
-}
-_NOBODY = Text("chưa ai báo cáo", "nobody has reported it")
-_PRELIMINARY = Text("mới có kết quả sơ bộ, chờ báo cáo chính thức", "preliminary, the official report is due")
-
-
-def _waits_for(status: str) -> Text:
-    """Say who has a review that is not accepted yet."""
-    if status in _OFFICES_TURN:
-        role, words = _OFFICES_TURN[status]
-        return words.format(who=office_name(role))
-    return _WAITS_FOR.get(status, _NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +63,7 @@ def figures(dossier: Dossier, result: Mapping[str, Any] | None) -> Figures | Non
     merged = any(len(year.sources) != 1 for year in found.years)
     return Figures(
         [_year(y, both) for y in found.years],
-        [m for y in found.years if y.counts is None for m in _missing(y)],
+        [m for y in found.years if y.counts is None for m in _missing(y, dossier.plan)],
         rate_path([_point(y, before, both) for y, before in _pairs(found)]),
         Text(
             f"Tính theo địa giới ngày {dmy(found.boundary)}: số liệu các năm trước là tổng của các đơn vị đã nhập lại.",
@@ -165,19 +150,16 @@ def _target(points: Fraction, against: str | None) -> Text:
 
 def _status(sources: tuple[Source, ...]) -> Label:
     """The state of the review that holds the year back: of the first part that is not accepted."""
-    row = next((s.review for s in sources if not _counts_for(s)), None)
-    return NOT_REPORTED if row is None else status_of(row)
-
-
-def _counts_for(source: Source) -> bool:
-    row = source.review
-    return row is not None and row["status"] == "accepted" and row["stage"] == "official"
+    held = [s.review for s in sources if awaits(s.review) is not None]
+    if sources and not held:
+        return CONTRADICTORY
+    return status_of(held[0]) if held else NOT_REPORTED
 
 
 def _url(source: Source, year: int) -> str | None:
     """The page of a review, where the reader may open it."""
     path = source.review["unit_path"] if source.review else None
-    if not may(actor(), "review.read", path):
+    if not may(actor(), "review.read", path) or year not in services().figures.years():
         return None
     return url_for("reviews.review", unit_id=source.unit_id, year=year)
 
@@ -197,23 +179,20 @@ def _source(source: Source, year: int, several: bool) -> Row:
     return {"name": source.name if several else None, "sign": sign, "acts": acts, "url": _url(source, year)}
 
 
-def _missing(y: YearOfUnit) -> list[Row]:
-    """One line for each review that a year waits for: who has it."""
-    lines = []
-    for source in y.sources:
-        if _counts_for(source):
-            continue
-        row = source.review
-        if row is None:
-            why = _NOBODY
-        elif row["stage"] == "preliminary" and row["status"] != "returned":
-            why = _PRELIMINARY
-        else:
-            why = _waits_for(row["status"])
-        lines.append(
-            {"year": y.year, "name": source.name, "why": why, "url": _url(source, y.year)}
-        )  # fmt: skip
-    return lines
+def _missing(y: YearOfUnit, plan: Plan) -> list[Row]:
+    """One line for each review that a year waits for: who has it. Figures that contradict each other wait at the part."""
+    held = [(source, waiting) for source in y.sources if (waiting := awaits(source.review)) is not None]
+    if not held:
+        held = [(source, "correction") for source in y.sources if source.sign < 0]
+    return [
+        {
+            "year": y.year,
+            "name": source.name,
+            "why": awaits_words(waiting, plan),
+            "url": _url(source, y.year),
+        }
+        for source, waiting in held
+    ]
 
 
 # -- departments -----------------------------------------------------------------------------------------------------------

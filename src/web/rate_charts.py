@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from rules.text import Text
+
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT, _RIGHT = 360, 250, 34, 26, 30, 4
 _STEPS = [Fraction(step, 2) for step in (1, 2, 4, 10, 20, 40)]
 
@@ -17,7 +19,8 @@ _STEPS = [Fraction(step, 2) for step in (1, 2, 4, 10, 20, 40)]
 class RatePoint:
     """The rate of one year (or of one unit), in per cent, and the level it was to fall to; None: not known.
 
-    ``reduction`` and ``points``: by how much it fell and was to fall. ``accepted``: the figure counts.
+    ``reduction`` and ``points``: by how much it fell and was to fall. ``accepted``: the figure counts. ``why`` says what is
+    missing, or what contradicts it.
     """
 
     label: str
@@ -27,6 +30,7 @@ class RatePoint:
     reduction: Fraction | None = None
     points: Fraction | None = None
     url: str | None = None
+    why: Text | None = None
 
     @property
     def state(self) -> str:

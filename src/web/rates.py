@@ -12,14 +12,16 @@ from flask import Blueprint, redirect, url_for
 from aggregates.poverty_review import Counts
 from aggregates.vocabulary import COMMUNE_KINDS, UNIT_KINDS
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.formats import dmy
 from web.kit import Answer, actor, render, services, today
 from web.rate_charts import RatePoint, rate_path, rate_rows
+from web.rate_notes import held_words, named, note
 from web.review_view import RATES_CRUMB, ended_words, unit_title
 from web.reviews import chosen_year, year_tabs
 from workflows.poverty_figures import WHOLE_KINDS, counts_of
-from workflows.review_totals import Part, add_up
+from workflows.review_totals import Held, OnBoundary, Part, add_up, awaits
 
 blueprint = Blueprint("rates", __name__)
 AGAINST = {
@@ -45,6 +47,7 @@ def point(
     last: Counts | None,
     target: Row | None,
     url: str | None = None,
+    why: Text | None = None,
 ) -> RatePoint:
     """Return one unit's year for a picture. Falls are told between accepted figures only; ``last`` is that of the year before."""
     shown, present = counts_of(now), counts_of(now, accepted=True)
@@ -58,6 +61,7 @@ def point(
         fell,
         points,
         url,
+        why,
     )
 
 
@@ -71,7 +75,12 @@ def index() -> Answer:
     # A list or a sum of a year is of the units that stood at its end: neither of those before nor of those after.
     units = figures.units_on(by, end, kinds=COMMUNE_KINDS) or figures.units_on(by, end)
     reviews, targets = figures.rows(by), figures.targets(by)
-    before = figures.before([u["unit_id"] for u in units], [year])
+    ids = [u["unit_id"] for u in units]
+    before = figures.before(ids, [year])
+    gaps = figures.all_put_together(
+        [id for id in ids if (id, year) not in before], date(year, 12, 31), [year - 1]
+    )
+    sums, aimed = figures.hamlet_sums(by, year), figures.target_years()
     points = [
         point(
             unit_title(u),
@@ -79,6 +88,13 @@ def index() -> Answer:
             before.get((u["unit_id"], year)),
             targets.get((u["unit_id"], year)),
             url_for("rates.unit", unit_id=u["unit_id"]),
+            note(
+                reviews.get((u["unit_id"], year)),
+                next(iter(gaps.get(u["unit_id"], ())), None),
+                aimed=year in aimed,
+                target=targets.get((u["unit_id"], year)),
+                hamlets=sums.get(u["unit_id"]),
+            ),
         )
         for u in units
     ]
@@ -113,23 +129,34 @@ def _sums(communes: Mapping[int, list[Row]], reviews: Mapping[tuple[UUID, int], 
     ``communes`` are those of each year's end: after a merger there are fewer, of the same territory.
     """
     rows: list[Row] = []
-    before: Counts | None = None
+    before: tuple[int, Counts] | None = None
     for year, units in communes.items():
         parts = [
             (Part(u["unit_id"]), counts_of(reviews.get((u["unit_id"], year)), accepted=True)) for u in units
         ]
         total = add_up(parts)
         counts = total.counts
+        # Years of different plans may lie apart: a fall is told from one year to the next.
+        last = before if before is not None and before[0] == year - 1 else None
         rows.append(
             {
                 "year": str(year),
                 "complete": f"{total.of - len(total.missing)}/{total.of}",
                 "counts": counts,
-                "fell": before.poor_rate - counts.poor_rate if before and counts else None,
+                "fell": last[1].poor_rate - counts.poor_rate if last and counts else None,
+                "why": _missing([u["name"] for u in units if u["unit_id"] in total.missing]),
             }
         )
-        before = counts
+        before = (year, counts) if counts else None
     return rows
+
+
+def _missing(names: Sequence[str]) -> Text | None:
+    """Say which communes a sum waits for."""
+    if not names:
+        return None
+    said = named(names)
+    return Text(f"chưa tiếp nhận: {said.vi}", f"not accepted: {said.en}")
 
 
 @blueprint.get("/ti-le/<uuid:unit_id>")
@@ -141,6 +168,7 @@ def unit(unit_id: UUID) -> Answer:
         return redirect(url_for("rates.index"))
     reviews = figures.rows(by, within=found["path"])
     targets = figures.targets(by, within=found["path"])
+    years, aimed = figures.years(), figures.target_years()
     points = [
         point(
             str(year),
@@ -148,8 +176,9 @@ def unit(unit_id: UUID) -> Answer:
             # As it was reported; what changed its boundary stands in the picture beside this one.
             counts_of(reviews.get((unit_id, year - 1)), accepted=True),
             targets.get((unit_id, year)),
+            why=_why(year, reviews, targets, unit_id, aimed=year in aimed) if year < today().year else None,
         )
-        for year in figures.years()
+        for year in years
     ]
     return render(
         "rates/unit.html",
@@ -166,6 +195,20 @@ def unit(unit_id: UUID) -> Answer:
     )
 
 
+def _why(
+    year: int,
+    reviews: Mapping[tuple[UUID, int], Row],
+    targets: Mapping[tuple[UUID, int], Row],
+    unit_id: UUID,
+    *,
+    aimed: bool,
+) -> Text | None:
+    """Say what is missing of a year as the unit itself reported it."""
+    held = awaits(reviews.get((unit_id, year - 1)))
+    gap = OnBoundary(year - 1, None, (Held(unit_id, "", held),)) if held else None
+    return note(reviews.get((unit_id, year)), gap, aimed=aimed, target=targets.get((unit_id, year)))
+
+
 def _on_boundary(unit: Row, targets: Mapping[tuple[UUID, int], Row]) -> Row | None:
     """The unit's accepted figures of all years on one boundary, and how they were put together; None where it never changed.
 
@@ -176,10 +219,11 @@ def _on_boundary(unit: Row, targets: Mapping[tuple[UUID, int], Row]) -> Row | No
     changed = figures.recomposed(id, day)
     if not changed:
         return None
-    counts = {review.year: review.counts for review in figures.reviews_on_boundary(id, day)}
+    together = {one.year: one for one in figures.put_together(id, day)}
     points = []
-    for year in (y for y in figures.years() if date(y, 12, 31) <= day):
-        now, before, target = counts.get(year), counts.get(year - 1), targets.get((id, year))
+    for year, one in together.items():
+        before = together[year - 1].counts if year - 1 in together else None
+        now, target = one.counts, targets.get((id, year))
         aim = None if target is None else Fraction(target["points"])
         points.append(
             RatePoint(
@@ -189,6 +233,7 @@ def _on_boundary(unit: Row, targets: Mapping[tuple[UUID, int], Row]) -> Row | No
                 None if before is None or aim is None else _rate(before) - aim,
                 None if before is None or now is None else _rate(before) - _rate(now),
                 aim,
+                why=capital(held_words(one)) if one.held else None,
             )
         )
     return {"day": dmy(day), "sentences": composition(changed), "chart": rate_path(points), "points": points}

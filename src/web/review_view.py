@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +13,14 @@ from flask import url_for
 
 from aggregates.poverty_review import Counts, open_stages
 from aggregates.vocabulary import HAMLET_KINDS, REVIEW_STAGES, REVIEW_STATUSES
+from rules.plan import Plan
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
 from web.formats import dmy, number, percent
 from web.kit import actor, services, today
 from web.labels import Label, Tone
+from web.offices import office_name
 from workflows.authorisation import may
 from workflows.poverty_figures import WHOLE_KINDS, counts_of
 
@@ -28,6 +32,22 @@ _TONES: dict[str, tuple[Tone, str]] = {
     "accepted": ("go", "check"),
     "returned": ("warn", "back"),
 }
+_AWAITS: Mapping[str, Text] = MappingProxyType(
+    {
+        "report": Text("chưa ai báo cáo", "nobody has reported it"),
+        "new_report": Text("đã trả lại, chờ báo cáo lại", "returned, to be reported anew"),
+        "official_report": Text(
+            "mới có kết quả sơ bộ, chờ báo cáo chính thức", "preliminary, the official report is due"
+        ),
+        "verification": Text("chờ {who} xác nhận", "waits for {who} to verify it"),
+        "acceptance": Text("chờ {who} tiếp nhận", "waits for {who} to accept it"),
+        "correction": Text(
+            "mâu thuẫn: phần đã chuyển đi nhiều hơn cả đơn vị, chờ {who} điều chỉnh",
+            "contradictory: the part given away is more than the whole, waits for {who} to correct it",
+        ),
+    }
+)
+_WHO = {"verification": "commune_chair", "acceptance": "labour_office", "correction": "commune_chair"}
 NOT_REPORTED = Label(Text("Chưa báo cáo", "Not reported"), "calm", "minus")
 
 
@@ -40,6 +60,12 @@ def status_of(review: Row | None) -> Label:
     if review["stage"] == "preliminary":
         words = Text("{s} ({p})", "{s} ({p})").format(s=words, p=REVIEW_STAGES["preliminary"])
     return Label(capital(words), tone, icon)
+
+
+def awaits_words(awaits: str, plan: Plan | None = None) -> Text:
+    """Say what a review waits for (``rules.facts.AWAITED``) and whose turn it is, by the names ``plan`` gives offices."""
+    words = _AWAITS[awaits]
+    return words.format(who=office_name(_WHO[awaits], plan)) if awaits in _WHO else words
 
 
 def rate_words(rate: Fraction | None) -> str | None:
@@ -141,6 +167,9 @@ def actions_of(unit: Row, year: int, review: Row | None) -> list[Row]:
     stages = open_stages(year, today()) if stood(unit, year) else ()
     if unit["kind"] in WHOLE_KINDS:
         return actions
+    if review is None and year not in services().figures.open_years():
+        # A year of a plan that nobody goes by any more: what was reported can be read, nothing new is asked.
+        stages = ()
     if (review is None or status == "returned") and stages:
         offer("review.report", "review_acts.report", "Báo cáo kết quả rà soát", "Report the figures")
     elif preliminary and "official" in stages:

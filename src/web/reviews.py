@@ -14,6 +14,7 @@ from rules.text import Text, counted
 from storage.application import Row
 from web.formats import dmy, dmyhm, number
 from web.kit import Answer, actor, render, services, stories, today
+from web.rate_notes import sum_note
 from web.review_view import (
     CRUMB,
     FIGURE_COLUMNS,
@@ -162,7 +163,8 @@ def review(unit_id: UUID, year: int) -> Answer:
     target = figures.targets(by, within=found["path"]).get((unit_id, year))
     events, people = figures.history(by, one["review_id"]) if one else ([], {})
     actions = actions_of(found, year, one)
-    if may(by, "target.set", found["path"]) and stood(found, year) and year > figures.years()[0]:
+    aimed = target is not None or year in figures.target_years()
+    if may(by, "target.set", found["path"]) and stood(found, year) and aimed:
         actions.append(
             {
                 "label": Text("Điều chỉnh chỉ tiêu", "Change the target")
@@ -252,11 +254,14 @@ def roll_up(unit_id: UUID) -> Answer:
     found = figures.roll_up(by, unit_id, year)
     if found.unit["kind"] not in PARTS:
         raise Refused("not_found")
+    # Whether a commune's own report agrees with its hamlets is told where communes are added up.
+    sums = figures.hamlet_sums(by, year) if found.unit["kind"] in WHOLE_KINDS else {}
     rows = [
         {
             "name": part["name"],
             **figures_row(part["review"]),
             "status": status_of(part["review"]),
+            "note": sum_note(sums[part["unit_id"]]) if part["unit_id"] in sums else None,
             # A hamlet that has passed to another commune since is in that one's charge.
             "url": {"name": url_for("reviews.review", unit_id=part["unit_id"], year=year)}
             if may(by, "review.read", part["path"])

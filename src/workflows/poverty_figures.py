@@ -126,30 +126,37 @@ class PovertyFigures:
 
         A year whose end lies after the boundary cannot be put on it: parts that were merged are not told apart again.
         """
-        parts = self.constituents(unit_id, boundary, years)
-        ids = list({piece.unit_id for pieces in parts.values() for piece in pieces})
+        return self.all_put_together([unit_id], boundary, years)[unit_id]
+
+    def all_put_together(
+        self, unit_ids: Collection[UUID], boundary: date, years: Collection[int] | None = None
+    ) -> dict[UUID, list[OnBoundary]]:
+        """Return the same of several units, with one question to the database."""
+        looked_at = self.years() if years is None else years
+        parts = {id: self.constituents(id, boundary, looked_at) for id in unit_ids}
+        ids = list({piece.unit_id for of in parts.values() for pieces in of.values() for piece in pieces})
         rows = self._log.query(
-            "SELECT r.unit_id, r.year, r.stage, r.status, r.households, r.poor, r.near_poor, u.name FROM units u "
+            "SELECT u.unit_id, u.name, r.year, r.stage, r.status, r.households, r.poor, r.near_poor FROM units u "
             "LEFT JOIN poverty_reviews r USING (unit_id) WHERE u.unit_id = ANY(%s)",
             (ids,),
         )
-        names = {row["unit_id"]: row["name"] for row in rows if row["unit_id"] != unit_id}
+        names = {row["unit_id"]: row["name"] for row in rows}
         reviews = {(row["unit_id"], row["year"]): row for row in rows if row["year"] is not None}
         figures = {
             key: Counts(row["households"], row["poor"], row["near_poor"])
             for key, row in reviews.items()
             if awaits(row) is None
         }
-        found = []
-        for year, pieces in parts.items():
-            total = on_boundary(unit_id, year, boundary, figures, lambda *_, found=pieces: found)
+
+        def year_of(unit_id: UUID, year: int, pieces: Sequence[Piece]) -> OnBoundary:
+            total = on_boundary(unit_id, year, boundary, figures, lambda *_: pieces)
             held = [(id, awaits(reviews.get((id, year))) or "") for id in total.missing]
             if total.contradictory:
                 held = [(piece.unit_id, "correction") for piece in pieces if piece.sign < 0]
-            found.append(
-                OnBoundary(year, total.counts, tuple(Held(id, names.get(id, ""), what) for id, what in held))
-            )
-        return found
+            told = (Held(id, "" if id == unit_id else names[id], what) for id, what in held)
+            return OnBoundary(year, total.counts, tuple(told))
+
+        return {id: [year_of(id, year, pieces) for year, pieces in of.items()] for id, of in parts.items()}
 
     def before(self, unit_ids: Collection[UUID], years: Collection[int]) -> dict[tuple[UUID, int], Counts]:
         """Return, by unit and year, the accepted figure of the year before, on the unit's boundary of the year's end.
@@ -230,6 +237,11 @@ class PovertyFigures:
         """
         spans = self._movements.spans()
         return tuple(sorted({year for first, last in spans for year in range(first - 1, last + 1)}))
+
+    def target_years(self) -> tuple[int, ...]:
+        """Return the years that targets may be set for: of the same plans, without the base years."""
+        spans = self._movements.spans()
+        return tuple(sorted({year for first, last in spans for year in range(first, last + 1)}))
 
     def years(self) -> tuple[int, ...]:
         """Return the years there is a page of: those that may be reported, and those that anything was reported or aimed at.
@@ -375,6 +387,16 @@ class PovertyFigures:
                 [(p["unit_id"], counts_of(p["review"], accepted=True)) for p in parts],
             ),
         )
+
+    def hamlet_sums(self, actor: Actor, year: int) -> dict[UUID, Difference]:
+        """Set, for each commune of the year's end that has hamlets on record, what it reported against their sum."""
+        authorise(actor, "review.read")
+        reviews = self._reviews("/", "/", year)
+        hamlets: dict[UUID, list[tuple[UUID, Counts | None]]] = {}
+        for unit in self._standing(self.year_end(year), PARTS["commune"], None):
+            counts = counts_of(reviews.get((unit["unit_id"], year)))
+            hamlets.setdefault(unit["parent_id"], []).append((unit["unit_id"], counts))
+        return {id: compare(counts_of(reviews.get((id, year))), parts) for id, parts in hamlets.items()}
 
     def _standing(self, day: date, kinds: Sequence[str], inside: UUID | None) -> list[Row]:
         """Return the units of a day, communes before their hamlets; ``path`` as in :meth:`units_on`."""

@@ -97,7 +97,7 @@ def test_it_names_the_criteria_that_differ_and_why(world: World) -> None:
 def test_the_counts_add_up(world: World) -> None:
     several(world)
     answer = world.app.what_if.ask(world["standing"], Question(stricter()))
-    assert sum(c.dossiers for c in answer.counts) == answer.judged
+    assert sum(c.dossiers for c in answer.counts) == answer.judged == answer.open
     assert sum(c.dossiers for c in answer.counts if c.now is not c.then) == answer.changed == 2
     assert {c.category for c in answer.counts} == {"household"}
 
@@ -164,7 +164,7 @@ def test_the_work_is_bounded_and_says_so(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(module, "MOST", 3)
     monkeypatch.setattr(module, "_CHUNK", 2)
     answer = world.app.what_if.ask(world["standing"], Question(stricter()))
-    assert (answer.judged, answer.unseen) == (3, True)
+    assert (answer.open, answer.judged, answer.unseen) == (4, 3, 1)
     monkeypatch.setattr(module, "MOST", 4)
     answer = world.app.what_if.ask(world["standing"], Question(stricter()))
-    assert (answer.judged, answer.unseen) == (4, False)
+    assert (answer.open, answer.judged, answer.unseen) == (4, 4, 0)

@@ -1,0 +1,192 @@
+"""After another plan was adopted: what was reviewed before stays, and what dossiers under way need can still be done."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from tests.workflows.test_plan_in_force import adopt, stricter
+from tests.workflows.test_reviews import accepted, reported
+from tests.workflows.test_what_if import several
+from tests.workflows.world import World, pdf
+
+from aggregates.nomination import Nomination
+from aggregates.poverty_review import Counts
+from aggregates.refusals import Refused
+from rules.facts import AwaitedReview, HamletFacts
+from workflows.kernel import Command
+from workflows.plans import packaged
+from workflows.reviews import Aim
+from workflows.what_if import Question
+
+OTHER = packaged("vd-hai-cap-2026")
+FORMER, LATER = tuple(range(2015, 2021)), tuple(range(2025, 2031))
+
+
+def hamlet_dossier(world: World, unit: str = "son") -> UUID:
+    """Open a dossier of a hamlet that is not especially difficult, and hand it in."""
+    world.app.units.reclassify(
+        world["admin"], Command(), unit_id=world.unit(unit), kind="hamlet", zone="", especially_difficult=False,
+        classed_poor=None, valid_from=date(2016, 1, 2), source="QĐ 582",
+    )  # fmt: skip
+    id = UUID(
+        world.app.nominations.propose(
+            world["head"], Command(), category="hamlet", subject_id=world.unit(unit)
+        )["id"]
+    )
+    world.app.nominations.record_meeting(
+        world["head"], Command(), nomination_id=id, held_on=date(2020, 3, 1), present=9, votes_for=9, votes_against=0,
+        chaired_by="Lê A", secretary="Lê B", remarks="", uploads=[pdf("bb")],
+    )  # fmt: skip
+    world.app.nominations.submit(world["head"], Command(), nomination_id=id, report="báo cáo", uploads=[])
+    return id
+
+
+def aim(world: World, year: int, unit: str = "son") -> None:
+    world.app.reviews.set_targets(
+        world["labour"],
+        Command(),
+        year=year,
+        aims=[Aim(world.unit(unit), Decimal(1))],
+        basis="QĐ 1",
+        issued_on=date(2020, 1, 10),
+    )
+
+
+def test_what_was_reported_stays_though_another_plan_is_in_force(world: World) -> None:
+    figures = world.app.figures
+    accepted(world, year=2018)
+    waiting = reported(world, year=2019)
+    aim(world, 2017)
+    assert figures.years() == figures.open_years() == FORMER
+    adopt(world.app, world, OTHER)
+    # Nothing under way goes by the former plan: its years are not asked for, but what there is has its pages.
+    assert figures.open_years() == LATER
+    assert figures.target_years() == LATER[1:]
+    assert figures.years() == (2017, 2018, 2019, *LATER)
+    assert [row["year"] for row in figures.waiting(world["chair"])] == [2019]
+    world.app.reviews.verify(world["chair"], Command(), reviews={waiting: None})
+    world.app.reviews.return_to_reporter(world["labour"], Command(), review_id=waiting, reason="thiếu một hộ")
+    assert reported(world, year=2019, counts=Counts(97, 20, 10)) == waiting
+    world.app.reviews.verify(world["chair"], Command(), reviews={waiting: None})
+    world.app.reviews.accept(world["labour"], Command(), reviews={waiting: None})
+    assert [r.year for r in figures.reviews_of(world.unit("son"))] == [2018, 2019]
+    with pytest.raises(Refused, match="bad_year") as refused:
+        reported(world, year=2016)
+    assert (refused.value.params["first"], refused.value.params["last"]) == (2025, 2030)
+    with pytest.raises(Refused, match="bad_year"):
+        aim(world, 2018)
+
+
+def test_a_dossier_under_way_keeps_the_years_of_its_plan_open(world: World) -> None:
+    figures = world.app.figures
+    id = hamlet_dossier(world)
+    adopt(world.app, world, OTHER)
+    assert figures.years() == figures.open_years() == (*FORMER, *LATER)
+    assert figures.target_years() == (*FORMER[1:], *LATER[1:])
+    for year, counts in ((2015, Counts(100, 60, 0)), (2018, Counts(100, 40, 0)), (2019, Counts(100, 20, 0))):
+        accepted(world, year=year, counts=counts)
+    aim(world, 2019)
+    dossier = world.app.log.load(Nomination, id)
+    found = world.app.nominations.judge_now(dossier)
+    assert found.criterion("hamlet.average_reduction").numbers["average"] == "10.0000"
+    assert found.criterion("hamlet.reduction_above_plan").verdict == "met"
+    for year in (2014, 2021, 2024, 2031):
+        with pytest.raises(Refused, match="bad_year"):
+            reported(world, year=year, reviewed_on=date(2020, 1, 10))
+    # Once it is closed nobody needs the years any more; what was reported stays.
+    world.app.nominations.withdraw(world["head"], Command(), nomination_id=id, reason="rút")
+    assert figures.open_years() == LATER
+    assert figures.years() == (2015, 2018, 2019, *LATER)
+
+
+def test_a_dossier_is_judged_on_the_years_of_its_own_plan(world: World) -> None:
+    """Figures of the next period are no evidence under a former plan, and the other way round."""
+    id = hamlet_dossier(world)
+    for year, poor in ((2016, 40), (2019, 10)):
+        accepted(world, year=year, counts=Counts(100, poor, 0))
+    adopt(world.app, world, OTHER)
+    world.clock.set_day(date(2026, 3, 2))
+    accepted(world, year=2025, counts=Counts(100, 90, 0))
+    app = world.app
+    dossier = app.log.load(Nomination, id)
+    own, _ = app.movements.terms_of(dossier)
+    facts = app.nominations._assessor.facts(own, dossier, app.clock.today(), app.log.load)
+    assert isinstance(facts, HamletFacts)
+    assert [r.year for r in facts.reviews] == [2016, 2019]
+    later = app.nominations._assessor._figures.of_unit(
+        world.unit("son"), app.clock.today(), OTHER.plan.period
+    )
+    assert [r.year for r in later["reviews"]] == [2025]
+    assert (later["plan_targets"], later["awaited_reviews"]) == ((), ())
+
+
+def test_late_is_told_apart_from_missing(world: World) -> None:
+    """A verdict that is open because figures lie on a desk says on whose."""
+    app, id = world.app, hamlet_dossier(world)
+    accepted(world, year=2016, counts=Counts(100, 40, 0))
+
+    def why() -> str:
+        found = app.nominations.judge_now(app.log.load(Nomination, id))
+        one = found.criterion("hamlet.average_reduction")
+        assert one.verdict == "unproven"
+        return one.reason.vi
+
+    def facts() -> tuple[AwaitedReview, ...]:
+        dossier = app.log.load(Nomination, id)
+        found = app.nominations._assessor.facts(
+            app.plans.of(dossier), dossier, app.clock.today(), app.log.load
+        )
+        assert isinstance(found, HamletFacts)
+        return found.awaited_reviews
+
+    assert why().endswith("hiện chỉ có năm 2016.")
+    assert facts() == ()
+    review = reported(world, year=2019, counts=Counts(100, 10, 0))
+    assert facts() == (AwaitedReview(2019, "verification"),)
+    assert "kết quả rà soát năm 2019 đã báo cáo, chờ Chủ tịch UBND xã, thị trấn xác nhận" in why()
+    app.reviews.verify(world["chair"], Command(), reviews={review: None})
+    assert facts() == (AwaitedReview(2019, "acceptance"),)
+    assert "năm 2019 đã xác nhận, chờ Phòng Lao động - Thương binh và Xã hội tiếp nhận" in why()
+    app.reviews.return_to_reporter(world["labour"], Command(), review_id=review, reason="thiếu hộ")
+    assert facts() == (AwaitedReview(2019, "new_report"),)
+    assert "năm 2019 đã bị trả lại, chờ báo cáo lại" in why()
+    # A year that has not ended is not late.
+    reported(world, year=2020, stage="preliminary", reviewed_on=date(2020, 2, 1))
+    assert "2020, " not in why().replace("02/03/2020, ", "")
+
+
+def test_what_if_judges_what_is_open_and_nothing_that_is_decided(world: World) -> None:
+    app = world.app
+    several(world)
+    world.clock.set_day(date(2020, 5, 18))
+    decided = world.nomination("council")
+    awarded = world.nomination("council")
+    decision = world.decision([decided])
+    world.awarded(awarded)
+    before = app.what_if.ask(world["standing"], Question(stricter()))
+    assert decided in {line.nomination_id for line in before.lines}
+    app.council.sign(world["district_chair"], Command(), decision_id=decision)
+    assert app.log.load(Nomination, decided).status == "decided"
+    assert app.log.load(Nomination, decided).live
+    answer = app.what_if.ask(world["standing"], Question(stricter()))
+    assert {decided, awarded}.isdisjoint(line.nomination_id for line in answer.lines)
+    assert answer.open == before.open - 1 == answer.judged == 4
+    assert sum(count.dossiers for count in answer.counts) == answer.open
+    # Whose data may not be processed is not judged, and still counted among the open.
+    restricted = world.household(head="Quách Thị Kín")
+    world.nomination("commune_check", household=_exited(world, restricted))
+    request = world.request(restricted, "restriction")
+    app.data_requests.restrict(world["clerk"], Command(), request_id=request, reason="chờ làm rõ")
+    answer = app.what_if.ask(world["standing"], Question(stricter()))
+    assert (answer.open, answer.judged, answer.restricted, answer.erased, answer.unseen) == (5, 4, 1, 0, 0)
+    assert sum(count.dossiers for count in answer.counts) + answer.restricted == answer.open
+
+
+def _exited(world: World, household: UUID) -> UUID:
+    commitment = world.commitment(household)
+    world.exited(commitment)
+    world.incomes(commitment)
+    return household
