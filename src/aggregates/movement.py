@@ -6,7 +6,7 @@ after the file it came from is gone. Wordings and plans change for dossiers subm
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid5
@@ -33,13 +33,18 @@ def stands(decided: ReadingValue, in_force: ReadingValue | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """A plan that was put in force: which, for which years, when, and the hash of its text where the log holds that."""
+    """A plan that was put in force: which, for which years, when, and the hash of its text where the log holds that.
+
+    ``readings`` are those of its last day in force, ``decided`` those of them that the council had decided.
+    """
 
     plan_id: str
     version: str
     years: tuple[int, int]
     at: datetime
     sha256: str
+    readings: dict[str, Any]
+    decided: dict[str, ReadingValue]
 
 
 class Movement(EventSourced):
@@ -149,6 +154,9 @@ class Movement(EventSourced):
             """Take the reading in force."""
             aggregate.readings[self.name] = self.value
             aggregate.decided[self.name] = self.value
+            aggregate.adopted[-1] = replace(
+                aggregate.adopted[-1], readings=dict(aggregate.readings), decided=dict(aggregate.decided)
+            )
 
     class DatumConfirmed(Event):
         """A figure or wording that nobody had checked was compared with the document it rests on, and stands in it."""
@@ -185,7 +193,17 @@ class Movement(EventSourced):
 
     def _adopted(self, event: Movement.Opened | Movement.PlanAdopted) -> None:
         years = (event.first_year, event.last_year)
-        self.adopted.append(Adoption(event.plan_id, event.plan_version, years, event.timestamp, event.sha256))
+        self.adopted.append(
+            Adoption(
+                event.plan_id,
+                event.plan_version,
+                years,
+                event.timestamp,
+                event.sha256,
+                dict(self.readings),
+                dict(self.decided),
+            )
+        )
 
     @staticmethod
     def id_of(slug: str) -> UUID:

@@ -39,6 +39,7 @@ from web import (
     overview,
     papers,
     plan_in_force,
+    plan_pages,
     proposals,
     protection,
     public,
@@ -67,7 +68,7 @@ _PAGES = (
     income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
-    consents, data_requests, retention, protection,
+    consents, data_requests, retention, protection, plan_pages,
 )  # fmt: skip
 
 

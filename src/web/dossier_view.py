@@ -28,6 +28,7 @@ from web.formats import number, office, times
 from web.kit import paper_url, papers_list, services, sight
 from web.labels import STATUSES, Label
 from web.offices import either_office
+from web.plan_pages import plan_url
 from web.text import t
 from workflows.authorisation import ACTS
 from workflows.discretion import NOT_TOLD
@@ -317,10 +318,20 @@ def income_rows(dossier: Dossier, hints: Mapping[Key, tuple[Hint, ...]] | None =
     return rows
 
 
-def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) -> list[Item]:
-    """Return every criterion with verdict, the plan's words, the sentence and the numbers of an assessment."""
+def plan_address(dossier: Dossier) -> tuple[str, str]:
+    """Return id and version of the plan a dossier goes by, as it is found in the plan browser."""
+    n, now = dossier.nomination, services().shelf.in_force()
+    if n.status == "draft" and dossier.plan is now.ours.plan:
+        # It goes by what is in force until it is submitted.
+        return now.id, now.version
+    return n.plan_id, n.plan_version
+
+
+def criteria_items(dossier: Dossier, result: Mapping[str, Any] | None) -> list[Item]:
+    """Return every criterion with verdict, the words of the dossier's plan, the sentence and the numbers of an assessment."""
     if result is None:
         return []
+    plan, category, address = dossier.plan, dossier.nomination.category, plan_address(dossier)
     confirmed = services().movements.in_force().confirmed
     known = {c.id: c for c in plan.category(category).criteria}
     grown = plan.category(category).facts == "household"
@@ -331,6 +342,7 @@ def criteria_items(plan: Plan, category: str, result: Mapping[str, Any] | None) 
             {
                 "id": found["id"].replace(".", "-"),
                 "clause": found["clause"],
+                "clause_url": plan_url(*address, category, found["id"]) if criterion else None,
                 "verdict": found["verdict"],
                 "text": words_of(criterion) if criterion else found["id"],
                 "reason": Text(found["reason"], found["reason_en"]),

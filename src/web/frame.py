@@ -41,7 +41,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
     ("data_requests.index", Text("Yêu cầu dữ liệu", "Data requests"), _REQUESTS),
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
-    ("public.plan", Text("Kế hoạch", "The plan"), _READERS),
+    ("plan_pages.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
     ("plans.index", Text("Kế hoạch áp dụng", "Plan in force"), _PLANS - _READERS),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
@@ -54,7 +54,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
 _PART_OF = dict.fromkeys(
     ("admin.account", "admin.new_account", "admin.appoint", "admin.end_appointment", "admin.deactivate"),
     "admin.accounts",
-) | {"public.plan_category": "public.plan"}
+) | dict.fromkeys(("plan_pages.plan_category", "plan_pages.all_plans"), "plan_pages.plan")
 """Pages below another one of the same blueprint, which has several in the navigation."""
 _UNDER = {
     "household_acts": "households.index",
@@ -72,14 +72,14 @@ _UNDER = {
     "review_acts": "reviews.index",
     "review_sheets": "reviews.index",
     "rates": "reviews.index",
-    "plans": "public.plan",
-    "confirmations": "public.plan",
+    "plans": "plan_pages.plan",
+    "confirmations": "plan_pages.plan",
 }
 """Blueprints whose pages are below an entry of another one."""
 _FOOTER: tuple[tuple[str, Text], ...] = (
     ("public.index", Text("Trang công khai", "Public pages")),
     ("public.lookup", Text("Tra cứu giấy khen", "Check a certificate")),
-    ("public.plan", Text("Kế hoạch và tiêu chí", "The plan and its criteria")),
+    ("plan_pages.plan", Text("Kế hoạch và tiêu chí", "The plan and its criteria")),
     ("units.index", Text("Đơn vị qua thời gian", "Units over time")),
     ("self_check.index", Text("Tự kiểm tra tiêu chuẩn", "Check your own case")),
 )

@@ -138,7 +138,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
             charges=grounds.charges(dossier, result) if "incomes" in page.shows else None,
             assessment=result,
             assessed_words=words,
-            criteria_items=view.criteria_items(dossier.plan, n.category, result),
+            criteria_items=view.criteria_items(dossier, result),
             papers=view.paper_rows(dossier),
             breadcrumbs=[CRUMB, {"url": back, "label": n.code}],
         )

@@ -33,6 +33,7 @@ from web.kit import (
 )
 from web.nomination_act_pages import CRUMB
 from web.passages import ended, passages, with_passages
+from web.plan_pages import plan_url
 from web.text import t
 from workflows.authorisation import PAPER_ACTS, may, roles_for, scope_of
 from workflows.dossiers import PAGE, Dossier, reopened_since_closing
@@ -161,7 +162,8 @@ def show(nomination_id: UUID) -> str:
         charges=grounds.charges(dossier, result),
         assessment=result,
         assessed_words=words,
-        criteria_items=view.criteria_items(dossier.plan, n.category, result),
+        criteria_items=view.criteria_items(dossier, result),
+        plan_link=plan_url(*view.plan_address(dossier), n.category),
         readings=view.reading_rows(dossier.plan, n.category, dossier.readings),
         attestations=view.attestation_rows(dossier),
         unattested=view.unattested_rows(dossier, result),

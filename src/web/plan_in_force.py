@@ -63,7 +63,7 @@ def index() -> Answer:
         readings=[_reading_row(reading, ours) for reading in plan.readings.values()],
         history=stories(ours.history, people),
         may_adopt=may(by, "movement.adopt_plan"),
-        breadcrumbs=[{"url": url_for("public.plan"), "label": Text("Kế hoạch", "The plan")}],
+        breadcrumbs=[{"url": url_for("plan_pages.plan"), "label": Text("Kế hoạch", "The plan")}],
     )
 
 

@@ -11,16 +11,12 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from rules.plan import Plan
 from rules.text import Text
-from web import doubts, plan_view
 from web.cleaning import clean
-from web.frame import actor_or_none
-from web.kit import render, services, today
+from web.kit import render, services
 from web.labels import STATUSES
+from web.plan_pages import plan_url
 from web.security import public
-from workflows.authorisation import may
-from workflows.criterion_counts import criterion_counts
 from workflows.public import certificate_number, certificates_issued, find_certificate
 from workflows.seats import seat_of
 from workflows.subjects import household_category
@@ -86,6 +82,7 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
         authority=award.authority,
         form=award.title.vi,
+        plan_url=plan_url(row["plan_id"], row["plan_version"], category.id if category else None),
         seat=seat_of(services().log, plan),
     )
 
@@ -105,64 +102,6 @@ def lookup() -> str | AnyResponse | tuple[str, int]:
     if row is None:
         return render("public/look_up.html", number=typed, errors={"number": [_UNKNOWN_NUMBER]}), 404
     return redirect(url_for("public.certificate", certificate_id=row["certificate_id"]), 303)
-
-
-@blueprint.get("/ke-hoach")
-@public
-def plan() -> str:
-    """The plan in force: what it is, its goals and categories, and how unclear wordings are read."""
-    by, movement = actor_or_none(), services().movements.in_force()
-    plan = movement.plan
-    return render(
-        "public/plan.html",
-        plan=plan,
-        identity=plan_view.identity_rows(plan),
-        goals=plan_view.goal_items(movement),
-        categories=plan_view.category_rows(plan, _category_urls(plan)),
-        repeated=plan_view.repeated_labels(plan),
-        readings=plan_view.reading_items(movement),
-        council=plan_view.council_rows(plan),
-        council_doubt=doubts.council_rule_source(plan, movement.confirmed),
-        awards=plan_view.award_rows(plan),
-        may_deliberate=by is not None and may(by, "movement.read"),
-    )
-
-
-@blueprint.get("/ke-hoach/<string:category>")
-@public
-def plan_category(category: str) -> str:
-    """One category: its criteria word for word with clause, how each is judged and by whom, its way and its papers."""
-    movement = services().movements.in_force()
-    found = movement.plan.categories.get(category)
-    if found is None:
-        abort(404)
-    counts = criterion_counts(services().log, actor_or_none(), category)
-    urls = _category_urls(movement.plan)
-    return render(
-        "public/plan_category.html",
-        plan=movement.plan,
-        category=found,
-        others=[
-            {"label": c.title, "url": urls[c.id], "current": c.id == found.id}
-            for c in movement.plan.categories.values()
-        ],
-        items=plan_view.criterion_items(movement, found, counts),
-        counted=counts is not None,
-        readings=plan_view.reading_items(movement, found),
-        chain=plan_view.chain_rows(movement.plan, found),
-        calendar_doubt=doubts.of_calendar(movement.plan, today().year, movement.confirmed),
-        parts=plan_view.part_rows(movement.plan, found),
-        breadcrumbs=[
-            {
-                "url": url_for("public.plan"),
-                "label": Text("Kế hoạch và tiêu chí", "The plan and its criteria"),
-            }
-        ],
-    )
-
-
-def _category_urls(plan: Plan) -> dict[str, str]:
-    return {id: url_for("public.plan_category", category=id) for id in plan.categories}
 
 
 @blueprint.after_request

@@ -147,7 +147,7 @@ def _result(form: Form, who: Who, movement: InForce, found: Assessment) -> str:
 
 def _criteria(plan: Plan, who: Who, found: Assessment) -> list[Item]:
     confirmed = services().movements.in_force().confirmed
-    page = url_for("public.plan_category", category=who.category.id)
+    page = url_for("plan_pages.plan_category", category=who.category.id)
     known = {c.id: c for c in who.category.criteria}
     return [
         {

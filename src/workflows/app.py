@@ -35,6 +35,7 @@ from workflows.nominations import Nominations
 from workflows.nominees import Nominees
 from workflows.people import People
 from workflows.personal_file import PersonalFile
+from workflows.plan_shelf import PlanShelf
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
 from workflows.protection_record import ProtectionRecord
@@ -63,6 +64,7 @@ class ChungTay:
         self.kernel = Kernel(log, clock)
         self.plans = PlanLibrary(log)
         self.movements = Movements(self.kernel, self.plans)
+        self.shelf = PlanShelf(log, self.movements, self.plans)
         self.people = People(self.kernel)
         self.units = Units(self.kernel)
         self.issuer = Issuer(log, self.movements, self.plans, self.units, base_url)

@@ -26,18 +26,27 @@ class Counts:
         return self.by_criterion.get(criterion, {})
 
 
-def criterion_counts(log: EventLog, actor: Actor | None, category: str) -> Counts | None:
+def criterion_counts(
+    log: EventLog, actor: Actor | None, category: str, plan: tuple[str, str] | None = None
+) -> Counts | None:
     """Count the verdicts of live dossiers in the officer's scope; None for those who may not read dossiers.
 
-    A dossier that has not been submitted has not been assessed, and does not count; an erased one does not either.
+    ``plan`` is an id and a version: only dossiers that go by these. A dossier that has not been submitted has not been
+    assessed, and does not count; an erased one does not either.
     """
     if actor is None or not may(actor, "dossier.read"):
         return None
     rows = log.query(
         "SELECT v.key AS criterion, v.value AS verdict, count(*) AS dossiers FROM nominations n "
         "JOIN dossier_verdicts d ON d.nomination_id = n.nomination_id, jsonb_each_text(d.verdicts) v "
-        "WHERE n.live AND n.category = %s AND n.unit_path LIKE %s || '%%' GROUP BY v.key, v.value",
-        (category, scope_of(actor)),
+        "WHERE n.live AND n.category = %(category)s AND n.unit_path LIKE %(scope)s || '%%' "
+        "AND (%(id)s::text IS NULL OR (n.plan_id, n.plan_version) = (%(id)s, %(version)s)) GROUP BY v.key, v.value",
+        {
+            "category": category,
+            "scope": scope_of(actor),
+            "id": plan[0] if plan else None,
+            "version": plan[1] if plan else None,
+        },
     )
     found: dict[str, dict[str, int]] = {}
     for row in rows:

@@ -1,0 +1,254 @@
+"""After another plan was adopted: reviews of former years, the former plan's own words, and why a row of figures has a gap."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pytest
+from tests.web.district import status_for, walk
+from tests.web.story import World, page_of
+from tests.web.test_reviews import accepted, report, url
+from tests.web.test_unit_dossiers import hand_in, main_of, nominate
+from tests.workflows.test_plan_in_force import edited
+
+from aggregates.poverty_review import Counts
+from projections.rebuild import rebuild
+from rules.plan import load_plan, plan_file
+from workflows.kernel import Command
+from workflows.plans import PlanFile, packaged
+
+OTHER = packaged("vd-hai-cap-2026")
+SHIPPED = load_plan("kh87-2018")
+FORMER = f"ma=kh87-2018&ban={SHIPPED.version}"
+
+
+@pytest.fixture(autouse=True)
+def _day(world: World) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+
+
+def adopt(world: World, plan: PlanFile = OTHER) -> None:
+    world.app.movements.adopt_plan(
+        world.actor("admin"), Command(), plan=plan, document="12/BB", decided_on=date(2020, 3, 1), reason="mới"
+    )  # fmt: skip
+
+
+def hamlet_dossier(world: World) -> UUID:
+    world.department()
+    n = nominate(world, "hamlet", "hamlet", "hamlet")
+    hand_in(world, n, "hamlet", "hamlet")
+    return n
+
+
+# -- reviews ------------------------------------------------------------------------------------------------------------------
+
+
+def test_reviews_of_former_years_are_read_and_finished(world: World) -> None:
+    accepted(world, "hamlet", 2018, Counts(96, 30, 10))
+    assert report(world).status_code == 303
+    adopt(world)
+    for page in (url(world), url(world, year=2018), f"/ra-soat/{world.units['hamlet']}", "/ra-soat?nam=2018"):
+        assert status_for(world, "chair", page) == 200, page
+    assert "31,25%" in main_of(world, "hamlet", "/ti-le?nam=2018")
+    assert "31,25%" in main_of(world, "labour", f"/ti-le/{world.units['hamlet']}")
+    # What waits is found from the list of work, and its link leads somewhere.
+    work = main_of(world, "chair", "/")
+    (link,) = {unescape(h) for h in re.findall(r'href="(/ra-soat/[^"]*/xac-nhan)"', work) if "2019" in h}
+    assert walk(world, "chair", link, {"remarks": ""}).status_code == 303
+    assert walk(world, "labour", url(world, act="tiep-nhan"), {}).status_code == 303
+    assert world.app.figures.reviews_of(world.units["hamlet"]) == [(2018, 96, 30, 10), (2019, 96, 20, 10)]
+    # Nobody goes by the former plan any more: its other years are not asked for.
+    assert status_for(world, "chair", url(world, year=2017)) == 404
+    assert "bao-cao" not in main_of(world, "hamlet", url(world, year=2018))
+
+
+def test_a_dossier_under_way_has_its_years_reported_verified_and_accepted(world: World) -> None:
+    n = hamlet_dossier(world)
+    adopt(world)
+    page = main_of(world, "officer", f"/ho-so/{n}")
+    links = {unescape(h) for h in re.findall(r'href="(/ra-soat/[^"]+)"', page)}
+    years = {urlsplit(link).path.rpartition("/")[2] for link in links}
+    assert years >= {"2015", "2016", "2017", "2018", "2019"}
+    for link in links:
+        assert status_for(world, "officer", link) == 200, link
+    assert not years & {"2025", "2026"}, "what the plan in force asks for is nothing to this dossier"
+    assert "bao-cao" in main_of(world, "hamlet", url(world, year=2017))
+    assert report(world, year=2017).status_code == 303
+    assert walk(world, "chair", url(world, year=2017, act="xac-nhan"), {"remarks": ""}).status_code == 303
+    assert walk(world, "labour", url(world, year=2017, act="tiep-nhan"), {}).status_code == 303
+    typed = {"points": "2", "basis": "QĐ 12", "issued_on": "10/01/2020"}
+    assert walk(world, "labour", url(world, year=2017, act="chi-tieu"), typed).status_code == 303
+    assert [t.year for t in world.app.figures.targets_of(world.units["hamlet"])] == [2017]
+    tabs = main_of(world, "labour", "/ti-le")
+    assert all(f"nam={year}" in tabs for year in (*range(2015, 2021), *range(2025, 2031)))
+    for page in (
+        url(world, "commune", 2017, "bang-tinh.xlsx"),
+        url(world, "commune", 2017, "nhap-bang-tinh"),
+    ):
+        assert status_for(world, "officer", page) == 200, page
+
+
+# -- why there is a gap -------------------------------------------------------------------------------------------------------
+
+
+def row_of(page: str, table: str, head: str) -> str:
+    """The text of one row of a table, by what its head says."""
+    body = page.partition(f'id="{table}-caption"')[2].partition("</table>")[0]
+    (row,) = [r for r in re.findall(r"<tr.*?</tr>", body, re.S) if re.search(rf">\s*{head}\s*<", r)]
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)))
+
+
+def test_each_gap_of_a_rate_table_has_its_reason(world: World) -> None:
+    hamlet, commune = world.units["hamlet"], world.units["commune"]
+    name = world.app.figures.unit(world.actor("labour"), commune)["name"]
+
+    def told(lang: str = "vi") -> str:
+        return row_of(main_of(world, "labour", f"/ti-le?nam=2019&lang={lang}"), "rates-table", name)
+
+    accepted(world, "hamlet", 2019, Counts(96, 20, 10))
+    assert report(world, "commune", 2019, by="officer", households="96", poor="21").status_code == 303
+    found = told()
+    for wanted in (
+        "Chờ Chủ tịch UBND xã xác nhận",
+        "năm 2018: chưa ai báo cáo",
+        "chưa giao chỉ tiêu",
+        "khác số cộng các thôn (báo cáo − cộng: 0 hộ, +1 nghèo, 0 cận nghèo)",
+    ):
+        assert wanted in found, (wanted, found)
+    assert "differs from the sum of the hamlets (reported − sum: 0 households, +1 poor, 0 near-poor)" in told(
+        "en"
+    )
+    assert walk(world, "chair", url(world, "commune", 2019, "xac-nhan"), {"remarks": ""}).status_code == 303
+    assert "Chờ Phòng LĐ-TB&XH tiếp nhận" in told()
+    # A report whose hamlets are not all there cannot be compared, and says that.
+    accepted(world, "commune", 2018, Counts(96, 30, 10))
+    earlier = row_of(main_of(world, "labour", "/ti-le?nam=2018"), "rates-table", name)
+    assert "1/1 thôn chưa có số liệu nên chưa đối chiếu được" in earlier
+    # Where communes are added up the same stands in the commune's row.
+    whole = main_of(world, "labour", f"/ra-soat/{world.units['district']}/tong-hop?nam=2019")
+    assert "khác số cộng các thôn" in row_of(whole, "parts", name)
+    # The unit's own page says it year by year, and the district's sum names who is missing.
+    years = main_of(world, "labour", f"/ti-le/{hamlet}")
+    assert "Năm 2018: chưa ai báo cáo; chưa giao chỉ tiêu" in row_of(years, "rates-table", "2019")
+    assert f"chưa tiếp nhận: {name}" in row_of(main_of(world, "labour", "/ti-le"), "whole", "2019")
+
+
+# -- the plan browser -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_plan_is_offered_and_says_what_it_is(world: World) -> None:
+    def listed() -> list[tuple[str, str]]:
+        page = page_of(world.client(None).get("/ke-hoach/cac-ban"))
+        body = page.partition('id="plans-caption"')[2].partition("</table>")[0]
+        rows = re.findall(r"<tr.*?</tr>", body, re.S)[1:]
+        states = ("Đang có hiệu lực", "Trước đây có hiệu lực", "Kèm phần mềm, chưa từng có hiệu lực")
+        found = []
+        for row in rows:
+            query = parse_qs(urlsplit(unescape(re.search(r'href="([^"]+)"', row)[1])).query)  # type: ignore[index]
+            (state,) = [s for s in states if s in row]
+            found.append((f"{query['ma'][0]} {query['ban'][0]}", state))
+        return found
+
+    now, other = f"kh87-2018 {SHIPPED.version}", f"{OTHER.plan.id} {OTHER.plan.version}"
+    assert listed() == [(now, "Đang có hiệu lực"), (other, "Kèm phần mềm, chưa từng có hiệu lực")]
+    adopt(world, edited("9.0.0", ('growth = "0.6"', 'growth = "0.9"')))
+    adopt(world)
+    assert listed() == [
+        (other, "Đang có hiệu lực"),
+        ("kh87-2018 9.0.0", "Trước đây có hiệu lực"),
+        (now, "Trước đây có hiệu lực"),
+    ]
+    adopt(world, packaged("kh87-2018"))
+    assert listed() == [
+        (now, "Đang có hiệu lực"),
+        (other, "Trước đây có hiệu lực"),
+        ("kh87-2018 9.0.0", "Trước đây có hiệu lực"),
+    ]
+
+
+def test_the_former_plan_is_read_clause_by_clause_with_the_readings_of_its_last_day(world: World) -> None:
+    world.app.movements.change_reading(
+        world.actor("admin"), Command(), name="income_growth", value="compounding", document="11/BB",
+        decided_on=date(2020, 3, 1), reason="thử",
+    )  # fmt: skip
+    adopt(world)
+    client = world.client(None)
+    whole = page_of(client.get(f"/ke-hoach?{FORMER}"))
+    assert SHIPPED.number in whole
+    assert "Trước đây có hiệu lực" in whole
+    assert packaged("kh87-2018").sha256 in whole
+    assert "tu-kiem-tra" not in whole.partition("<main")[2].partition("</main>")[0]
+    for category in SHIPPED.categories.values():
+        address = f"/ke-hoach/{category.id}?{FORMER}"
+        assert f'href="{address.replace("&", "&amp;")}"' in whole
+        page = unescape(page_of(client.get(address)))
+        for criterion in category.criteria:
+            assert all(bullet.text.vi in page for bullet in criterion.bullets)
+    compounding = SHIPPED.readings["income_growth"].option("compounding")
+    assert compounding is not None
+    assert f"<strong>{compounding.label.vi}</strong> – đã áp dụng đến khi thay kế hoạch" in unescape(whole)
+    # The plan in force has its own address as well; one that only ships says so.
+    assert "Trước đây" not in page_of(client.get("/ke-hoach"))
+    assert OTHER.plan.number in page_of(client.get("/ke-hoach"))
+    for nowhere in (
+        "ma=kh87-2018",
+        f"ban={SHIPPED.version}",
+        "ma=kh87-2018&ban=0.0.1",
+        "ma=x&ban=1",
+        "ma=&ban=",
+    ):
+        for path in ("/ke-hoach", "/ke-hoach/household", "/ke-hoach/nguyen-van"):
+            assert client.get(f"{path}?{nowhere}").status_code == 404, (path, nowhere)
+
+
+def test_what_is_shown_is_the_text_that_was_recorded(world: World, database: str) -> None:
+    """Whatever a later release ships under the same version, the text of the log stands, and its hash with it."""
+    plan = edited("9.0.0", ("Chấp hành tốt", "Chấp hành thật tốt"))
+    adopt(world, plan)
+    adopt(world)
+    address = "ma=kh87-2018&ban=9.0.0"
+    client = world.client(None)
+    given = client.get(f"/ke-hoach/nguyen-van?{address}")
+    assert given.status_code == 200
+    assert "kh87-2018-9.0.0.toml" in given.headers["Content-Disposition"]
+    assert given.data == plan.text.encode()
+    assert hashlib.sha256(given.data).hexdigest() == plan.sha256
+    assert plan.sha256 in page_of(client.get(f"/ke-hoach?{address}"))
+    assert "Chấp hành thật tốt" in page_of(client.get(f"/ke-hoach/household?{address}"))
+    assert "Chấp hành thật tốt" not in page_of(client.get(f"/ke-hoach/household?{FORMER}"))
+    rebuild(database, world.app.log.mapper)
+    assert client.get(f"/ke-hoach/nguyen-van?{address}").data == plan.text.encode()
+    shipped = client.get(f"/ke-hoach/nguyen-van?{FORMER}").data
+    assert shipped == plan_file("kh87-2018")
+
+
+def test_a_dossier_leads_to_the_clauses_of_its_own_plan(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "commune_check")
+    draft = world.nomination(world.household("Hộ Nháp", "H9"))
+    adopt(world, edited("9.0.0", ("Chấp hành tốt", "Chấp hành thật tốt")))
+
+    def clauses(id: UUID) -> set[str]:
+        page = main_of(world, "officer", f"/ho-so/{id}")
+        found = {unescape(h) for h in re.findall(r'href="(/ke-hoach/household\?[^"]*)"', page)}
+        for link in found:
+            shown = page_of(world.client("officer").get(link))
+            anchor = urlsplit(link).fragment
+            assert not anchor or f'id="{anchor}"' in shown, link
+        return found
+
+    submitted, prepared = clauses(n), clauses(draft)
+    criteria = {c.id.replace(".", "-") for c in SHIPPED.category("household").criteria}
+    assert {urlsplit(link).fragment for link in submitted} == criteria | {""}
+    assert {urlsplit(link).query for link in submitted} == {FORMER}
+    # One that is being prepared goes by what is in force.
+    assert {urlsplit(link).query for link in prepared} == {"ma=kh87-2018&ban=9.0.0"}
+    # Each page counts the dossiers that go by it.
+    own = main_of(world, "officer", f"/ke-hoach/household?{FORMER}")
+    assert re.search(r"<dd>1 hồ sơ</dd>", own)
+    assert not re.search(r"<dd>\d+ hồ sơ</dd>", main_of(world, "officer", "/ke-hoach/household"))
