@@ -6,16 +6,13 @@ know whether nobody counted yet or whether the figures lie on somebody's desk: t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from rules import wording
 from rules.facts import AwaitedReview, UnitFacts
 from rules.finding import Context
 from rules.text import Text
-
-VERIFIES, ACCEPTS = "commune_chair", "labour_office"
-"""Who verifies a review, and who accepts it: the same under every plan, which may call them otherwise."""
 
 
 def waiting(context: Context) -> tuple[AwaitedReview, ...]:
@@ -43,51 +40,47 @@ def review_absent(year: int, context: Context, *, at_end: bool = False) -> Text:
 
 def awaited_words(one: AwaitedReview, context: Context) -> Text:
     """Say of one review what it waits for, and who has to act."""
-    vi, en = f"kết quả rà soát năm {one.year}", f"the review of {one.year}"
-    if one.unit:
-        unit = wording.short(one.unit)
-        vi, en = f"{vi} của {unit}", f"{en} of {unit}"
-    return _WORDS[one.awaits](Text(vi, en), context)
-
-
-def _fixed(vi: str, en: str) -> Callable[[Text, Context], Text]:
-    return lambda what, _: Text(vi.format(what=what.vi), en.format(what=what.en))
-
-
-def _by(role: str, vi: str, en: str) -> Callable[[Text, Context], Text]:
-    def words(what: Text, context: Context) -> Text:
-        who = context.role_title(role)
-        return Text(
-            vi.format(what=what.vi, who=who.vi),
-            en.format(what=what.en, who=wording.lowered(who.en)),
+    named = wording.short(one.unit) if one.unit else ""
+    what = Text(f"kết quả rà soát năm {one.year}", f"the review of {one.year}")
+    if one.awaits == "correction":
+        part = Text(f" ({named})", f" ({named})") if named else Text("", "")
+        what = Text(
+            f"{what.vi} mâu thuẫn: phần đã chuyển đi{part.vi} nhiều hơn cả đơn vị",
+            f"{what.en} is contradictory: the part given away{part.en} is more than the whole",
         )
+    elif named:
+        what = Text(f"{what.vi} của {named}", f"{what.en} of {named}")
+    who = context.role_title(_WHO.get(one.awaits) or _reporter(one, context))
+    return _WORDS[one.awaits].format(what=what, who=Text(who.vi, wording.lowered(who.en)))
 
-    return words
+
+def _reporter(one: AwaitedReview, context: Context) -> str:
+    """Who reports: a hamlet's head, a commune's officer; of a part that has passed on its commune's."""
+    return "hamlet_head" if context.facts.shape == "hamlet" and not one.unit else "commune_officer"
 
 
-_WORDS: Mapping[str, Callable[[Text, Context], Text]] = MappingProxyType(
+_WHO: Mapping[str, str] = MappingProxyType(
+    {"verification": "commune_chair", "acceptance": "labour_office", "correction": "commune_chair"}
+)
+"""Who verifies, accepts and corrects a review: the same under every plan, which may call them otherwise."""
+_WORDS: Mapping[str, Text] = MappingProxyType(
     {
-        "report": _fixed("chưa ai báo cáo {what}", "nobody has reported {what}"),
-        "new_report": _fixed(
-            "{what} đã bị trả lại, chờ báo cáo lại", "{what} was returned and waits to be reported anew"
+        "report": Text("chưa ai báo cáo {what}", "nobody has reported {what}"),
+        "new_report": Text(
+            "{what} đã bị trả lại, chờ {who} báo cáo lại",
+            "{what} was returned, the {who} has to report it anew",
         ),
-        "official_report": _fixed(
-            "{what} mới là sơ bộ, chờ báo cáo chính thức",
-            "{what} is preliminary and waits for the official report",
+        "official_report": Text(
+            "{what} mới là sơ bộ, chờ {who} báo cáo chính thức",
+            "{what} is preliminary, the {who} has to report the official one",
         ),
-        "verification": _by(
-            VERIFIES,
-            "{what} đã báo cáo, chờ {who} xác nhận",
-            "{what} is reported and waits for the {who} to verify it",
+        "verification": Text(
+            "{what} đã báo cáo, chờ {who} xác nhận", "{what} is reported and waits for the {who} to verify it"
         ),
-        "acceptance": _by(
-            ACCEPTS,
+        "acceptance": Text(
             "{what} đã xác nhận, chờ {who} tiếp nhận",
             "{what} is verified and waits for the {who} to accept it",
         ),
-        "correction": _fixed(
-            "{what} mâu thuẫn với số của phần đã chuyển đi, chờ điều chỉnh",
-            "{what} contradicts the figures of the part that was given away and waits for a correction",
-        ),
+        "correction": Text("{what}, chờ {who} điều chỉnh", "{what}, the {who} has to correct it"),
     }
 )

@@ -288,9 +288,12 @@ def test_late_is_not_missing(says: Says) -> None:
     for awaits, words in (
         ("verification", "đã báo cáo, chờ Chủ tịch UBND xã, thị trấn xác nhận"),
         ("acceptance", "đã xác nhận, chờ Phòng Lao động - Thương binh và Xã hội tiếp nhận"),
-        ("official_report", "mới là sơ bộ, chờ báo cáo chính thức"),
-        ("new_report", "đã bị trả lại, chờ báo cáo lại"),
-        ("correction", "mâu thuẫn với số của phần đã chuyển đi, chờ điều chỉnh"),
+        ("official_report", "mới là sơ bộ, chờ {reporter} báo cáo chính thức"),
+        ("new_report", "đã bị trả lại, chờ {reporter} báo cáo lại"),
+        (
+            "correction",
+            "mâu thuẫn: phần đã chuyển đi nhiều hơn cả đơn vị, chờ Chủ tịch UBND xã, thị trấn điều chỉnh",
+        ),
     ):
         facts = hamlet(
             (1000, 300), plan_targets=targets(y2017="1"), awaited_reviews=(AwaitedReview(2017, awaits),)
@@ -298,12 +301,17 @@ def test_late_is_not_missing(says: Says) -> None:
         average, above = result(AVERAGE, facts), result(ABOVE, facts)
         for found in (average, above):
             assert found.verdict is Verdict.UNPROVEN
-            assert f"kết quả rà soát năm 2017 {words}" in found.reason.vi
+            head = words.format(reporter="Trưởng thôn, bản, tổ trưởng tổ dân phố")
+            assert f"ết quả rà soát năm 2017 {head}" in found.reason.vi
             assert "chưa có kết quả" not in found.reason.vi
         says(average.reason, above.reason)
         zone = commune(zone="III", awaited_reviews=(AwaitedReview(2019, awaits),))
         found = result(ZONES, zone)
-        assert (found.verdict, words in found.reason.vi) == (Verdict.UNPROVEN, True)
+        officer = words.format(reporter="Công chức cấp xã")
+        assert (found.verdict, found.reason.vi) == (
+            Verdict.UNPROVEN,
+            f"Kết quả rà soát năm 2019 {officer}.",
+        )
         says(found.reason)
     # What counts waits for nothing, and what has not ended is not late.
     counts = HamletFacts(
@@ -321,12 +329,15 @@ def test_each_part_of_a_merged_unit_waits_by_itself(says: Says) -> None:
     parts = (
         AwaitedReview(2018, "report", "xã Phúc Do"),
         AwaitedReview(2018, "verification", "xã Cẩm Tân"),
+        AwaitedReview(2017, "correction", "thôn Phác Lê"),
     )
-    facts = commune((1000, 300), first=2017, plan_targets=targets(y2018="1"), awaited_reviews=parts)
+    facts = commune(plan_targets=targets(y2018="1"), awaited_reviews=parts)
     found = result("commune.reduction_above_plan", facts)
     assert found.verdict is Verdict.UNPROVEN
     assert found.reason.vi == (
-        "Xét theo tỷ lệ hộ nghèo: kết quả rà soát năm 2018 của xã Cẩm Tân đã báo cáo, chờ Chủ tịch UBND xã, thị trấn xác nhận; "
+        "Xét theo tỷ lệ hộ nghèo: kết quả rà soát năm 2017 mâu thuẫn: phần đã chuyển đi (thôn Phác Lê) nhiều hơn cả đơn vị, "
+        "chờ Chủ tịch UBND xã, thị trấn điều chỉnh; kết quả rà soát năm 2018 của xã Cẩm Tân đã báo cáo, chờ Chủ tịch UBND xã, "
+        "thị trấn xác nhận; "
         "chưa ai báo cáo kết quả rà soát năm 2018 của xã Phúc Do."
     )
     says(found.reason)

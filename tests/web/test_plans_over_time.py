@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -16,11 +17,13 @@ from tests.web.test_reviews import accepted, report, url
 from tests.web.test_unit_dossiers import hand_in, main_of, nominate
 from tests.workflows.test_plan_in_force import edited
 
+from aggregates.nomination import Nomination
 from aggregates.poverty_review import Counts
 from projections.rebuild import rebuild
 from rules.plan import load_plan, plan_file
 from workflows.kernel import Command
 from workflows.plans import PlanFile, packaged
+from workflows.reviews import Aim
 
 OTHER = packaged("vd-hai-cap-2026")
 SHIPPED = load_plan("kh87-2018")
@@ -136,6 +139,38 @@ def test_each_gap_of_a_rate_table_has_its_reason(world: World) -> None:
     years = main_of(world, "labour", f"/ti-le/{hamlet}")
     assert "Năm 2018: chưa ai báo cáo; chưa giao chỉ tiêu" in row_of(years, "rates-table", "2019")
     assert f"chưa tiếp nhận: {name}" in row_of(main_of(world, "labour", "/ti-le"), "whole", "2019")
+
+
+def test_figures_that_contradict_each_other_say_so(world: World) -> None:
+    """A hamlet that had more households than the commune it was taken from leaves no figure, and no silent gap."""
+    commune, hamlet = world.units["commune"], world.units["hamlet"]
+    accepted(world, "commune", 2018, Counts(96, 30, 10))
+    accepted(world, "hamlet", 2018, Counts(120, 31, 10))
+    world.app.units.move(
+        world.actor("admin"), Command(), unit_id=hamlet, parent_id=world.units["elsewhere"],
+        valid_from=date(2019, 12, 1), source="Nghị quyết thử",
+    )  # fmt: skip
+    page = main_of(world, "labour", f"/ti-le/{commune}")
+    words = "mâu thuẫn: phần đã chuyển đi nhiều hơn cả đơn vị, chờ Chủ tịch UBND xã điều chỉnh"
+    assert words in row_of(page, "boundary-table", "2018")
+    assert "chưa ai báo cáo" in row_of(page, "boundary-table", "2017")
+    # The communes' table of the next year says it of the year before.
+    name = world.app.figures.unit(world.actor("labour"), commune)["name"]
+    next_year = row_of(main_of(world, "labour", "/ti-le?nam=2019"), "rates-table", name)
+    assert words in next_year
+    assert "năm 2018" in next_year
+    # So does the dossier that rests on it: its verdict, its year, and what is waited for.
+    n = nominate(world, "officer", "commune", "commune")
+    dossier = main_of(world, "officer", f"/ho-so/{n}")
+    assert "Mâu thuẫn" in dossier
+    assert words in unescape(dossier)
+    world.app.reviews.set_targets(
+        world.actor("labour"), Command(), year=2018, aims=[Aim(commune, Decimal(1))], basis="QĐ 1", issued_on=date(2018, 1, 9)
+    )  # fmt: skip
+    judged = world.app.nominations.judge_now(world.app.log.load(Nomination, n))
+    reason = judged.criterion("commune.reduction_above_plan").reason.vi
+    assert "mâu thuẫn" in reason
+    assert "chưa có kết quả rà soát năm 2018" not in reason
 
 
 # -- the plan browser -----------------------------------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ def test_late_is_told_apart_from_missing(world: World) -> None:
     assert "năm 2019 đã xác nhận, chờ Phòng Lao động - Thương binh và Xã hội tiếp nhận" in why()
     app.reviews.return_to_reporter(world["labour"], Command(), review_id=review, reason="thiếu hộ")
     assert facts() == (AwaitedReview(2019, "new_report"),)
-    assert "năm 2019 đã bị trả lại, chờ báo cáo lại" in why()
+    assert "năm 2019 đã bị trả lại, chờ Trưởng thôn, bản, tổ trưởng tổ dân phố báo cáo lại" in why()
     # A year that has not ended is not late.
     reported(world, year=2020, stage="preliminary", reviewed_on=date(2020, 2, 1))
     assert "2020, " not in why().replace("02/03/2020, ", "")
