@@ -118,6 +118,7 @@ ACTS: Final[dict[str, Act]] = dict(
             "Ghi đối tượng đề nghị",
             "Enter a nominee",
         ),
+        _act("nominee.correct", None, "Sửa thông tin đối tượng", "Correct a nominee's entry"),
         _act("nomination.propose", None, "Lập hồ sơ đề nghị", "Open a nomination"),
         _act("nomination.meeting", None, "Ghi biên bản họp bình xét", "Record the review meeting"),
         _act("nomination.attest", None, "Xác nhận tiêu chí", "Attest a criterion"),

@@ -85,6 +85,7 @@ EXPECTED: dict[str, set[str]] = {
     "nomination.comment": {CLERK},
     # What the chain of the dossier governs: the office of its first step, of a criterion, or of its present step.
     "nominee.register": {STEP},
+    "nominee.correct": {STEP},
     "nomination.propose": {STEP},
     "nomination.meeting": {STEP},
     "nomination.supply": {STEP},
@@ -167,6 +168,7 @@ EXPECTED: dict[str, set[str]] = {
 }
 BY_CHAIN = {
     "nominee.register": {DEPARTMENT},
+    "nominee.correct": {DEPARTMENT},
     "nomination.paper_minutes": {HEAD, CLERK},
     "nomination.paper_receipt": {CLERK},
     "nomination.paper_submission": {CHAIR},
@@ -414,6 +416,9 @@ ACTIONS: dict[str, Call] = {
     ),
     "nominee.register": lambda app, a, r: app.nominees.register(
         a, _c(), nominee_id=uuid4(), category="individual", kind="person", name="x", address="", work=""
+    ),
+    "nominee.correct": lambda app, a, r: app.nominees.correct(
+        a, _c(), nominee_id=r["nominee"], name="x", address="", work="", reason="x"
     ),
     "nomination.propose": lambda app, a, r: app.nominations.propose(
         a, _c(), category="household", subject_id=r["household"]
@@ -742,7 +747,24 @@ def records(world: World) -> dict[str, Any]:
         "path": world.path("son"),
         "sha256": paper["sha256"],
         "request": world.request(household),
+        "nominee": _nominee(world),
     }
+
+
+def _nominee(world: World) -> UUID:
+    """Have a person entered by a department."""
+    outcome = world.app.nominees.register(
+        world["front"],
+        Command(),
+        nominee_id=uuid4(),
+        category="individual",
+        kind="person",
+        name="Hà Thị Xoan",
+        address="",
+        work="",
+        role="other",
+    )
+    return UUID(outcome["id"])
 
 
 def test_every_act_has_its_call() -> None:
