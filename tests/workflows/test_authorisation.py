@@ -59,6 +59,7 @@ EXPECTED: dict[str, set[str]] = {
     "household.register": {HEAD, CLERK},
     "household.correct": {HEAD, CLERK},
     "household.import": {CLERK},
+    "import.read": {CLERK, CHAIR, AUDITOR},
     # The commune where it lives lets it go; who takes it in has no view of it before.
     "household.move": {CLERK},
     "household.split": {CLERK},
@@ -625,6 +626,10 @@ ACTIONS: dict[str, Call] = {
     ),
 }
 READINGS: dict[str, tuple[Call, ...]] = {
+    "import.read": (
+        lambda app, a, r: app.import_runs.run(a, r["import"]),
+        lambda app, a, r: app.import_runs.events(a, r["import"]),
+    ),
     "dossier.read": (
         lambda app, a, r: app.dossiers.dossier(a, r["nomination"]),
         lambda app, a, r: app.records.changes_since(a, r["nomination"], 0),
@@ -652,6 +657,7 @@ READINGS: dict[str, tuple[Call, ...]] = {
 }
 # Readings without a place of their own: they show what is in the officer's charge, or refuse the role.
 LISTINGS: dict[str, tuple[Call, ...]] = {
+    "import.read": (lambda app, a, r: app.import_runs.runs(a),),
     "dossier.read": (
         lambda app, a, r: app.dossiers.listing(a),
         lambda app, a, r: app.household_register.page(a),
@@ -748,7 +754,19 @@ def records(world: World) -> dict[str, Any]:
         "sha256": paper["sha256"],
         "request": world.request(household),
         "nominee": _nominee(world),
+        "import": _import(world),
     }
+
+
+def _import(world: World) -> UUID:
+    """Have a list sent by the first commune's officer."""
+    outcome = world.app.imports.begin(
+        world["clerk"],
+        Command(),
+        commune_id=world.unit("binh"),
+        upload=Upload("ds.csv", "Mã hộ,Chủ hộ,Thôn\nH-1,Bùi Văn Hạ,Bình Sơn\n".encode()),
+    )
+    return UUID(outcome["id"])
 
 
 def _nominee(world: World) -> UUID:
