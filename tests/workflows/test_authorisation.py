@@ -277,6 +277,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
     assert {a for a, roles in EXPECTED.items() if AUDITOR in roles} == {
         "council.read",
         "dossier.read",
+        "import.read",
         "overview.read",
         "paper.read",
         "audit.read",
