@@ -24,6 +24,7 @@ from workflows.poverty_figures import WHOLE_KINDS, counts_of
 from workflows.review_totals import Held, OnBoundary, Part, add_up, awaits
 
 blueprint = Blueprint("rates", __name__)
+NOT_ENDED = Text("Năm chưa kết thúc", "The year has not ended")
 AGAINST = {
     "above": Text("vượt chỉ tiêu", "above the target"),
     "equal": Text("bằng chỉ tiêu (chưa vượt)", "equal to the target (not above)"),
@@ -88,7 +89,9 @@ def index() -> Answer:
             before.get((u["unit_id"], year)),
             targets.get((u["unit_id"], year)),
             url_for("rates.unit", unit_id=u["unit_id"]),
-            note(
+            NOT_ENDED
+            if year >= today().year and (u["unit_id"], year) not in reviews
+            else note(
                 reviews.get((u["unit_id"], year)),
                 next(iter(gaps.get(u["unit_id"], ())), None),
                 aimed=year in aimed,
@@ -144,7 +147,9 @@ def _sums(communes: Mapping[int, list[Row]], reviews: Mapping[tuple[UUID, int], 
                 "complete": f"{total.of - len(total.missing)}/{total.of}",
                 "counts": counts,
                 "fell": last[1].poor_rate - counts.poor_rate if last and counts else None,
-                "why": _missing([u["name"] for u in units if u["unit_id"] in total.missing]),
+                "why": NOT_ENDED
+                if year >= today().year
+                else _missing([u["name"] for u in units if u["unit_id"] in total.missing]),
             }
         )
         before = (year, counts) if counts else None
@@ -176,7 +181,9 @@ def unit(unit_id: UUID) -> Answer:
             # As it was reported; what changed its boundary stands in the picture beside this one.
             counts_of(reviews.get((unit_id, year - 1)), accepted=True),
             targets.get((unit_id, year)),
-            why=_why(year, reviews, targets, unit_id, aimed=year in aimed) if year < today().year else None,
+            why=_why(year, reviews, targets, unit_id, aimed=year in aimed)
+            if year < today().year or (unit_id, year) in reviews
+            else NOT_ENDED,
         )
         for year in years
     ]
