@@ -27,6 +27,13 @@ def _requester(e: EventSourced.Event) -> Statement:
     return "UPDATE data_requests SET requester = NULL WHERE request_id = %s", (e.originator_id,)
 
 
+def _papers(e: EventSourced.Event) -> Statement:
+    return (
+        "UPDATE papers SET name = NULL WHERE originator_id = %s AND version = %s",
+        (e.originator_id, e.originator_version),
+    )
+
+
 _HELD: dict[tuple[type, str], Callable[[Any], Statement]] = {
     (events.IncomeVerified, "note"): _note,
     (events.IncomeCorrected, "note"): _note,
@@ -39,5 +46,7 @@ _HELD: dict[tuple[type, str], Callable[[Any], Statement]] = {
 
 def withheld_statements(event: EventSourced.Event, field: str) -> list[Statement]:
     """Return what makes the read models forget one text of an event."""
+    if field in ("evidence", "document"):
+        return [_papers(event)]
     forget = _HELD.get((type(event), field))
     return [forget(event)] if forget else []

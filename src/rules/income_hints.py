@@ -55,6 +55,8 @@ class Spread:
 class Figure:
     """One year's income and what it is held against; None where that is not known.
 
+    ``previous`` is the figure of the nearest earlier year that has one, ``years_since`` years before; ``following`` that of the
+    nearest later year.
     ``shared_papers`` is how many *other* households have handed in one of its papers, by SHA-256, under a commitment.
     """
 
@@ -67,6 +69,9 @@ class Figure:
     registered_members: int | None = None
     period_days: int | None = None
     shared_papers: int = 0
+    years_since: int = 1
+    following: Decimal | None = None
+    years_until: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def hints_of(figure: Figure) -> tuple[Hint, ...]:
         _survey(figure),
         _members(figure),
         _jump(figure),
+        _against_later(figure),
         _above_spread(figure),
         _period(figure),
         _round(figure),
@@ -133,30 +139,41 @@ def _members(f: Figure) -> Hint | None:
 
 
 def _jump(f: Figure) -> Hint | None:
-    before = f.previous
-    if before is None or before == f.amount:
+    if f.previous is None or f.previous == f.amount:
         return None
-    now, then = money(Fraction(f.amount)), money(Fraction(before))
-    if before == 0:
-        return Hint(
-            "jump",
-            Text(f"Năm trước là 0 đồng, năm nay {now.vi}.", f"The year before it was 0 đồng, now {now.en}."),
+    n = f.years_since
+    vi, en = ("năm trước", "the year before") if n == 1 else (f"{n} năm trước đó", f"{n} years before")
+    before = money(Fraction(f.previous))
+    if f.previous == 0:
+        now = money(Fraction(f.amount))
+        said = Text(
+            f"{vi.capitalize()} là 0 đồng, năm nay {now.vi}.",
+            f"{en.capitalize()} it was 0 đồng, now {now.en}.",
         )
-    if f.amount >= JUMP * before:
-        vi, en = _times(f.amount, before)
-        return Hint(
-            "jump",
-            Text(f"Gấp {vi} lần năm trước ({then.vi}).", f"{en} times the year before ({then.en})."),
-        )
-    if f.amount * JUMP <= before:
-        vi, en = _times(f.amount, before)
-        return Hint(
-            "jump",
-            Text(
-                f"Chỉ bằng {vi} lần năm trước ({then.vi}).", f"Only {en} times the year before ({then.en})."
-            ),
-        )
-    return None
+        return Hint("jump", said)
+    return _far_apart("jump", f.amount, f.previous, n, Text(f"{vi} ({before.vi})", f"{en} ({before.en})"))
+
+
+def _against_later(f: Figure) -> Hint | None:
+    if not f.following or f.following == f.amount:
+        return None
+    n = f.years_until
+    vi, en = ("năm sau", "the year after") if n == 1 else (f"{n} năm sau đó", f"{n} years after")
+    later = money(Fraction(f.following))
+    return _far_apart(
+        "jump_later", f.amount, f.following, n, Text(f"{vi} ({later.vi})", f"{en} ({later.en})")
+    )
+
+
+def _far_apart(code: str, amount: Decimal, other: Decimal, years: int, what: Text) -> Hint | None:
+    """Point out two figures that are further apart than :data:`JUMP` for each of the years between them."""
+    limit = JUMP**years
+    if amount < limit * other and limit * amount > other:
+        return None
+    vi, en = _times(amount, other)
+    if amount > other:
+        return Hint(code, Text(f"Gấp {vi} lần {what.vi}.", f"{en} times {what.en}."))
+    return Hint(code, Text(f"Chỉ bằng {vi} lần {what.vi}.", f"Only {en} times {what.en}."))
 
 
 def _above_spread(f: Figure) -> Hint | None:

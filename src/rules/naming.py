@@ -8,18 +8,22 @@ import unicodedata
 from rules.vietnamese import search_key
 
 _SHORTEST_CODE = 3
+_SHORTEST_JOINED = 6
+"""Letters of a name below which it may stand within other words by chance."""
 
 
 def names_somebody(text: str, *, name: str, codes: tuple[str, ...] = ()) -> bool:
     """Whether ``text`` has the name, with or without marks and in whatever case, or one of the codes, as words of its own.
 
+    A name of several words is found written together too, as files are named: "BuiVanPhong.png", "giaybuivanphong2".
     A name of one word ("Lan") is many other words without its marks and capitals, so that one has to stand there as it is
     written. Codes shorter than three characters are too many other things to be looked for.
     """
     words = f" {search_key(text)} "
     key = search_key(name)
     if " " in key:
-        if f" {key} " in words:
+        joined = key.replace(" ", "")
+        if f" {key} " in words or (len(joined) >= _SHORTEST_JOINED and joined in words):
             return True
     elif key:
         exact = re.escape(unicodedata.normalize("NFC", name.strip()))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,11 +19,12 @@ from eventsourcing.persistence import Mapper, StoredEvent
 from psycopg import Connection
 
 from aggregates.pii import ERASED, PII
+from aggregates.values import Evidence
 from storage.vault import Vault
 
 
 class Passage(NamedTuple):
-    """A text of an event: the record, the event's version, the field."""
+    """A text of an event: the record, the event's version, the field. In a field of papers, their names."""
 
     record: UUID
     version: int
@@ -74,8 +76,14 @@ class WithholdingMapper(Mapper[UUID]):
         event = super().to_domain_event(stored_event)
         for field in self.withheld.fields_of(event.originator_id, event.originator_version):
             value = vars(event).get(field)
-            if isinstance(value, PII):
-                vars(event)[field] = PII(value.subject, ERASED)
-            elif isinstance(value, list):
-                vars(event)[field] = [PII(v.subject, ERASED) if isinstance(v, PII) else v for v in value]
+            vars(event)[field] = [_without(v) for v in value] if isinstance(value, list) else _without(value)
         return event
+
+
+def _without(value: Any) -> Any:
+    """Return a value of an event with its text left out: of a paper its name, the paper itself is about somebody else."""
+    if isinstance(value, PII):
+        return PII(value.subject, ERASED)
+    if isinstance(value, Evidence):
+        return replace(value, name=PII(value.name.subject, ERASED))
+    return value

@@ -290,15 +290,16 @@ OFFERS = (
 )
 
 
-def offers(by: Actor, commitment: ExitCommitment) -> tuple[list[Row], list[Row]]:
+def offers(by: Actor, commitment: ExitCommitment, erased: bool) -> tuple[list[Row], list[Row]]:
     """Return the acts open to the officer now, and those that are not, each with the reason.
 
-    The record and the aggregate decide in the end; this tells beforehand what they would say.
+    The record and the aggregate decide in the end; this tells beforehand what they would say. Nothing is done on a household
+    that is ``erased``.
     """
     now, closed = [], []
     for offer in OFFERS:
         label = ACTS[offer.act].label
-        why = offer.ready(commitment)
+        why = REFUSALS["subject_erased"] if erased else offer.ready(commitment)
         if why is None:
             try:
                 authorise(by, offer.act, commitment.unit_path)

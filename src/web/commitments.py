@@ -11,6 +11,7 @@ from marshmallow import Schema
 
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.pii import ERASED_TEXT, plain
+from aggregates.refusals import REFUSALS
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
 from rules.wording import capital
@@ -71,15 +72,17 @@ def show(commitment_id: UUID) -> Answer:
     )
     verifications = services().households.verifications_of(commitment_id)
     events, people = services().dossiers.history(by, commitment_id)
-    now, closed = offers(by, commitment)
+    now, closed = offers(by, commitment, household["head"] is None)
     surveys = services().incomes.surveys_of(commitment_id)
     hints = services().incomes.hints([(commitment_id, year) for year in commitment.incomes])
     incomes = income_rows(commitment, verifications, people, surveys, hints, seen)
     for income in incomes:
         year = income["year"]
-        income["why_not"] = why_not_verify(by, commitment, year) if income["open"] else None
-        income["may_survey"] = may_survey(by, commitment, year)
-        income["may_reopen"] = may_reopen(by, commitment, year)
+        erased = household["head"] is None
+        why_not = REFUSALS["subject_erased"] if erased else why_not_verify(by, commitment, year)
+        income["why_not"] = why_not if income["open"] else None
+        income["may_survey"] = not erased and may_survey(by, commitment, year)
+        income["may_reopen"] = not erased and may_reopen(by, commitment, year)
     return render(
         "commitments/show.html",
         commitment=commitment,

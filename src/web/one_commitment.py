@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import url_for
 
+from aggregates.actors import require_other_than, require_stranger
 from aggregates.exit_commitment import ExitCommitment
+from aggregates.income import Income
 from aggregates.refusals import Refused
 from aggregates.vocabulary import METHODS
 from rules.text import Text
@@ -19,6 +22,12 @@ from web.households import crumbs
 from web.kit import Form, actor, require, services, sight
 from workflows.sensitive import Kind
 
+_NOT_BY_ITS_HANDS: Final[dict[str, Callable[[Income], set[UUID]]]] = {
+    "income.survey": lambda income: {income.declared_by},
+    "income.verify": lambda income: set(income.hands),
+    "income.refuse": lambda income: set(income.hands),
+}
+"""Who has had a year's figure in hand already and is therefore kept from an act on it."""
 METHOD_CHOICES = {code: capital(text) for code, text in METHODS.items()}
 """How an income can be surveyed or verified, as the choices of a form."""
 
@@ -66,10 +75,19 @@ class OneCommitment:
 
 
 def to_act_on(commitment_id: UUID, act: str, year: int | None = None) -> OneCommitment:
-    """Open a commitment for an act, or for one on the income of ``year``; refuse who may not, and a year nobody declared."""
+    """Open a commitment for an act, or for one on the income of ``year``.
+
+    Refuses who may not, a year nobody declared and an erased household, before anybody has typed what cannot be sent.
+    """
     by = actor()
     record = services().households.commitment(by, commitment_id)
     require(act, record.unit_path)
     if year is not None and year not in record.incomes:
         raise Refused("not_found")
-    return OneCommitment(record, services().household_register.named(by, record.household_id))
+    household = services().household_register.named(by, record.household_id)
+    if household["head"] is None:
+        raise Refused("subject_erased")
+    if year is not None and act in _NOT_BY_ITS_HANDS:
+        require_stranger(by, record.household_id)
+        require_other_than(by, _NOT_BY_ITS_HANDS[act](record.incomes[year]))
+    return OneCommitment(record, household)

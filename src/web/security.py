@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from storage.attachments import MAX_BYTES
 from storage.settings import Settings
+from web.cookies import PageSessions
 from web.devices import device_of
 from web.text import current_lang
 from workflows.app import ChungTay
@@ -60,17 +60,6 @@ def public(view: View) -> View:
     """Mark a view as open to everybody. Stands below the route: ``@blueprint.get(…)`` first, then ``@public``."""
     _PUBLIC.add(view)
     return view
-
-
-class PageSessions(SecureCookieSessionInterface):
-    """Sessions whose idle time begins anew with every page, and with nothing else.
-
-    A picture or script that is still on its way when somebody signs out would bring the old cookie back with it.
-    """
-
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Leave the cookie alone on files; elsewhere as Flask does."""
-        return request.endpoint != "static" and super().should_set_cookie(app, session)
 
 
 def account() -> Account | None:

@@ -111,7 +111,9 @@ class HouseholdRegister:
                     self._take_over(work, work.load(Nomination, row["nomination_id"]), household, changed)
             return {"id": str(household_id), "version": household.version}
 
-        return self._kernel.run("household.correct", actor, command, decide, record_id=household_id)
+        # While processing is restricted, the register is mended as the answer to a request alone.
+        act = "household.correct" if request_id is None else "request.answer"
+        return self._kernel.run(act, actor, command, decide, record_id=household_id)
 
     def _take_over(self, work: Work, nomination: Nomination, household: Household, changed: set[str]) -> None:
         """Let a live dossier go by the corrected register."""

@@ -25,15 +25,20 @@ _HELD_AGAINST: Final = (
     "FROM medians m JOIN figures f USING (hamlet_id, year) GROUP BY 1, 2, 3, 4) "
     "SELECT h.commitment_id, h.year, coalesce(h.confirmed, h.claimed) AS amount, h.members, r.members AS registered_members, "
     "h.period_until - h.period_from + 1 AS period_days, s.amount AS surveyed, s.members AS surveyed_members, "
-    "b.amount AS previous, g.n, g.median, g.deviation, "
+    "b.amount AS previous, h.year - b.year AS years_since, l.amount AS following, l.year - h.year AS years_until, "
+    "g.n, g.median, g.deviation, "
     "(SELECT count(DISTINCT q.subject) FROM papers q WHERE q.sha256 = ANY(h.evidence || coalesce(s.evidence, '{}')) "
     "AND q.subject <> h.household_id AND q.topic LIKE 'exit_commitment.%%') AS shared_papers "
     "FROM here h JOIN households r USING (household_id) "
     "LEFT JOIN income_surveys s ON s.commitment_id = h.commitment_id AND s.version = h.survey_version "
     "LEFT JOIN spreads g ON g.hamlet_id = h.hamlet_id AND g.year = h.year "
-    # The year before may stand under an earlier commitment of the household; a confirmed figure goes before a claimed one.
-    "LEFT JOIN LATERAL (SELECT coalesce(confirmed, claimed) AS amount FROM incomes x WHERE x.household_id = h.household_id "
-    "AND x.year = h.year - 1 AND x.status <> 'refused' ORDER BY confirmed IS NULL, declared_at DESC LIMIT 1) b ON true"
+    # Another year may stand under an earlier commitment of the household; a confirmed figure goes before a claimed one.
+    "LEFT JOIN LATERAL (SELECT coalesce(confirmed, claimed) AS amount, x.year FROM incomes x "
+    "WHERE x.household_id = h.household_id AND x.year < h.year AND x.status <> 'refused' "
+    "ORDER BY x.year DESC, confirmed IS NULL, declared_at DESC LIMIT 1) b ON true "
+    "LEFT JOIN LATERAL (SELECT coalesce(confirmed, claimed) AS amount, x.year FROM incomes x "
+    "WHERE x.household_id = h.household_id AND x.year > h.year AND x.status <> 'refused' "
+    "ORDER BY x.year, confirmed IS NULL, declared_at DESC LIMIT 1) l ON true"
 )
 
 
@@ -59,6 +64,9 @@ def figure(row: Row) -> Figure:
     return Figure(
         amount=row["amount"],
         previous=row["previous"],
+        years_since=row["years_since"] or 1,
+        following=row["following"],
+        years_until=row["years_until"] or 1,
         spread=spread,
         surveyed=row["surveyed"],
         members=row["members"],

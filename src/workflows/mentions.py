@@ -108,7 +108,7 @@ def mentions_of(log: EventLog, subject_id: UUID) -> Mentions:
                 continue
             if own and value.subject == event.originator_id:
                 named.add(event.originator_id)
-            elif field != "evidence":
+            else:
                 singles.append((event, field))
     passages = {Passage(e.originator_id, e.originator_version, f) for e, f in singles}
     return Mentions(
@@ -188,7 +188,7 @@ def _texts(event: EventSourced.Event) -> Iterator[tuple[str, PII]]:
             if isinstance(one, PII):
                 yield field, one
             elif isinstance(one, Evidence):
-                yield "evidence", one.name
+                yield field, one.name
 
 
 def _says(value: PII, name: str, codes: tuple[str, ...]) -> bool:

@@ -19,8 +19,6 @@ LAWFUL: Final = frozenset(
         # What the subject has a right to, and what answers it.
         "request.receive",
         "request.answer",
-        "household.correct",
-        "nominee.correct",
         "subject.erase",
         "consent.withdraw",
         "commitment.withdraw",

@@ -68,6 +68,38 @@ def test_a_jump_says_how_much_and_against_what() -> None:
 
 
 @pytest.mark.parametrize(
+    ("amount", "years", "jumps"),
+    [
+        # Double for each of the years between.
+        (4_000_001, 2, True),
+        (3_999_999, 2, False),
+        (250_001, 2, False),
+        (249_999, 2, True),
+        (8_000_001, 3, True),
+        (7_999_999, 3, False),
+    ],
+)
+def test_the_nearest_other_year_counts_where_the_one_beside_has_no_figure(
+    amount: int, years: int, jumps: bool
+) -> None:
+    found = codes(amount=Decimal(amount), previous=Decimal(1_000_000), years_since=years)
+    assert found == (["jump"] if jumps else [])
+    found = codes(amount=Decimal(amount), following=Decimal(1_000_000), years_until=years)
+    assert found == (["jump_later"] if jumps else [])
+
+
+def test_a_jump_against_another_year_says_which() -> None:
+    assert words(amount=Decimal(12_301), following=Decimal(6_000_000)) == (
+        "Chỉ bằng 0,01 lần năm sau (6.000.000 đồng).",
+        "Only 0.01 times the year after (6,000,000 đồng).",
+    )
+    assert words(amount=Decimal(9_000_001), previous=Decimal(1_000_000), years_since=3) == (
+        "Gấp 9 lần 3 năm trước đó (1.000.000 đồng).",
+        "9 times 3 years before (1,000,000 đồng).",
+    )
+
+
+@pytest.mark.parametrize(
     ("amount", "round_"), [(12_000_000, True), (12_500_000, False), (1_000_000, True), (0, False)]
 )
 def test_round_numbers(amount: int, round_: bool) -> None:

@@ -21,6 +21,9 @@ NAME, CODE = "Quách Thị Nhược Lan", "HO-PLAIN-7781"
         unicodedata.normalize("NFD", "bà Quách Thị Nhược Lan"),
         "hộ mã ho-plain-7781 khai thiếu",
         "(HO PLAIN 7781)",
+        "QuachThiNhuocLan.png",
+        "giay_quach-thi-nhuoc-lan.jpg",
+        "giayQuachThiNhuocLan2.pdf",
     ],
 )
 def test_name_and_code_are_found_however_they_are_written(text: str) -> None:
@@ -52,3 +55,8 @@ def test_a_name_of_one_word_has_to_stand_there_as_it_is_written() -> None:
 def test_a_short_code_or_no_name_names_nobody() -> None:
     assert not names_somebody("hộ số 12 của thôn", name="", codes=("12", " "))
     assert names_somebody("hộ H12 của thôn", name="", codes=("H12",))
+
+
+def test_a_name_that_is_short_when_joined_is_not_looked_for_within_words() -> None:
+    assert not names_somebody("giaylean.pdf", name="Lê An")
+    assert names_somebody("giay-le-an.pdf", name="Lê An")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 import re
+import zlib
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
-from tests.web.story import World, page_of
+from tests.web.story import World, hidden_fields, page_of
 
 from web.security import MAX_BODY, MAX_BODY_STRANGER, local_path
 
@@ -74,6 +76,29 @@ def test_headers_of_every_page(world: World) -> None:
 def test_the_nonce_is_a_new_one_each_time(world: World) -> None:
     seen = {world.client(None).get("/dang-nhap").headers["Content-Security-Policy"] for _ in range(3)}
     assert len(seen) == 3
+
+
+def test_what_was_searched_for_cannot_be_read_in_the_cookie(world: World) -> None:
+    client = world.client("officer")
+    url = "/ho-gia-dinh"
+    client.post(url, data={**hidden_fields(page_of(client.get(url)), url), "text": "Trương Thị Khuê"})
+    cookie = client.get_cookie("chungtay")
+    assert cookie is not None
+    body = cookie.value.encode()
+    for step in (body, zlib_opened(body)):
+        assert b"Khu" not in step
+        assert b"search" not in step
+    assert "Trương Thị Khuê" in page_of(client.get(url)), "the session itself goes on"
+
+
+def zlib_opened(cookie: bytes) -> bytes:
+    """What a signed cookie that is not sealed holds, opened as its maker does."""
+    payload = cookie.lstrip(b".").split(b".")[0]
+    raw = base64.urlsafe_b64decode(payload + b"=" * (-len(payload) % 4))
+    try:
+        return zlib.decompress(raw)
+    except zlib.error:
+        return raw
 
 
 def test_the_session_cookie_is_kept_from_scripts_and_other_sites(world: World) -> None:

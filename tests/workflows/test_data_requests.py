@@ -374,13 +374,19 @@ def test_whatever_acts_on_it_is_refused_but_for_what_the_law_requires(world: Wor
         app.nominations.lift_hold(
             world["standing"], Command(), nomination_id=dossier, hold_id=hold, outcome="x"
         )
-    # A complaint is looked into, a wrong entry is corrected, whatever is restricted.
+    # A complaint is looked into, and a wrong entry is corrected where its subject asks for it, whatever is restricted.
     app.nominations.place_hold(
         world["inspector"], Command(), nomination_id=dossier, kind="complaint", reason="có đơn"
     )
-    app.household_register.correct(
-        world["clerk"], Command(), household_id=household, entry=entry("H-R", "Bùi Thị Thưởng", members=6), reason="x"
-    )  # fmt: skip
+    mended: dict[str, Any] = {
+        "household_id": household,
+        "entry": entry("H-R", "Bùi Thị Thưởng", members=6),
+        "reason": "x",
+    }
+    with pytest.raises(Refused, match="processing_restricted"):
+        app.household_register.correct(world["clerk"], Command(), **mended)
+    wish = world.request(household, "correction")
+    app.household_register.correct(world["clerk"], Command(), **mended, request_id=wish)
     app.data_requests.lift(world["clerk"], Command(), request_id=request, reason="đã rõ")
     assert list(world.log.load(Nomination, dossier).holds.values()) == ["complaint"]
     world.declare(commitment, 2018)

@@ -400,6 +400,31 @@ def test_a_text_about_somebody_else_that_names_the_household_is_withheld_and_not
     world.verify(c, 2018, note="đúng")
 
 
+def test_a_paper_of_somebody_else_that_is_named_after_the_household_loses_its_name_alone(
+    world: World, lan: UUID
+) -> None:
+    helper = world.household(head="Bùi Văn Khác")
+    c = world.commitment(helper)
+    world.declare(c, uploads=[pdf("one", f"Giấy mượn bò của {NAME}.pdf"), pdf("two", "so-tay.pdf")])
+    world.declare(c, 2018, uploads=[pdf("three", "QuachThiNhuocLan.pdf")])
+    world.declare(c, 2019, uploads=[pdf("four", "so-tay-2019.pdf")])
+    assert world.app.erasure.taken_along(world["admin"], lan).elsewhere == 2
+    forget(world, lan)
+    names = {r["name"] for r in world.log.query("SELECT name FROM papers WHERE originator_id = %s", (c,))}
+    assert "so-tay-2019.pdf" in names
+    assert None in names
+    assert [name for name in names if name and "Lan" in name] == []
+    told_of = [paper for e in world.log.events_of(c) for paper in tell(e).evidence]
+    assert [n for p in told_of if (n := plain(p.name)) and "Lan" in n] == []
+    same_when_rebuilt(world)
+    # The papers themselves are the living household's, and can be read.
+    row = world.log.query_one(
+        "SELECT sha256 FROM papers WHERE originator_id = %s AND name IS NULL LIMIT 1", (c,)
+    )
+    assert row is not None
+    assert world.app.records.paper(world["head"], row["sha256"], c).content is not None
+
+
 def test_what_is_withheld_stays_so_in_every_process(world: World, lan: UUID) -> None:
     c = world.commitment(world.household(), statement=f"như bà {NAME}")
     other = world.another_process()
