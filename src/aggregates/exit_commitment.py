@@ -8,6 +8,7 @@ confirmed, and every page says that there is none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
@@ -19,7 +20,7 @@ from aggregates.base import EventSourced
 from aggregates.exit_commitment_after import REASON, AfterExit, require_year
 from aggregates.exit_commitment_after import last_reviewed as last_reviewed
 from aggregates.household_entry import MOST_MEMBERS as MOST_MEMBERS
-from aggregates.income import Income
+from aggregates.income import Income, require_parts
 from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_amount, require_choice, require_text
@@ -176,8 +177,9 @@ class ExitCommitment(AfterExit, EventSourced):
         today: date,
         members: int | None = None,
         period: tuple[date, date] | None = None,
+        parts: Mapping[str, Decimal] | None = None,
     ) -> None:
-        """Declare the income per head of a whole year, in đồng.
+        """Declare the income per head of a whole year, in đồng; ``parts`` are the household's amounts by source.
 
         ``members`` says among how many people it was divided, ``period`` the first and last day it is for where that is
         not the calendar year: it ends in ``year`` and is no longer than a year. A shorter one is taken as it is said, and
@@ -203,6 +205,7 @@ class ExitCommitment(AfterExit, EventSourced):
             amount=self._pii(require_amount(amount)),
             sources=self._pii(text),
             evidence=evidence,
+            parts=self._pii(require_parts(parts, amount, members)) if parts else None,
             members=None if members is None else self._pii(_require_members(members)),
             period_from=first,
             period_until=last,

@@ -99,11 +99,13 @@ class IncomeDeclared(CommitmentEvent):
     """The household declared its income per head of one year, with evidence."""
 
     TOPIC: ClassVar[str] = "exit_commitment.income_declared.v1"
-    class_version: ClassVar[int] = 2
+    class_version: ClassVar[int] = 3
     year: int
     amount: PII
     sources: PII
     evidence: list[Evidence]
+    parts: PII | None
+    """Pairs of a source (``INCOME_SOURCES``) and the household's đồng of the year from it; None where none were said."""
     members: PII | None
     """Among how many people the income was divided; None where the declaration did not say."""
     period_from: date | None
@@ -114,6 +116,11 @@ class IncomeDeclared(CommitmentEvent):
     def upcast_v1_v2(state: dict[str, Any]) -> None:
         """The first version named the year and the figure alone."""
         state["members"] = state["period_from"] = state["period_until"] = None
+
+    @staticmethod
+    def upcast_v2_v3(state: dict[str, Any]) -> None:
+        """The second version told the sources in words alone."""
+        state["parts"] = None
 
     def apply(self, aggregate: ExitCommitment) -> None:
         """Put the claim down; what was surveyed about an earlier claim is not about this one."""
@@ -126,6 +133,7 @@ class IncomeDeclared(CommitmentEvent):
             "declared",
             by,
             members=self.members,
+            parts=self.parts,
             period=None if first is None or last is None else (first, last),
             evidence=tuple(self.evidence),
             hands=(earlier.hands if earlier else frozenset()) | {by},

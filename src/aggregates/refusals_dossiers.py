@@ -58,6 +58,13 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The income of {year} has been declared and awaits confirmation.",
     ),
     (
+        "parts_differ",
+        "Các nguồn cộng lại được {total}, chia cho {members} nhân khẩu là {per_head} một người, khác số bình quân đã ghi là "
+        "{amount}. Hãy sửa số bình quân, số nhân khẩu hoặc số của từng nguồn.",
+        "The sources make {total}; among {members} members that is {per_head} per head, not {amount} as written. Mend the figure "
+        "per head, the members or the amounts.",
+    ),
+    (
         "income_not_confirmed",
         "Thu nhập năm {year} chưa được xác nhận nên không có gì để mở lại.",
         "The income of {year} is not confirmed, so there is nothing to reopen.",

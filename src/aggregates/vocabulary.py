@@ -105,6 +105,17 @@ ERASURE_GROUNDS: Final[dict[str, Text]] = {
 }
 """On what ground a subject's data was erased: codes alone, so that the record of it holds nothing personal."""
 
+INCOME_SOURCES: Final[dict[str, Text]] = {
+    "crops": Text("trồng trọt", "crops"),
+    "livestock": Text("chăn nuôi, thủy sản", "livestock, fish"),
+    "forestry": Text("lâm nghiệp", "forestry"),
+    "wages": Text("tiền công, tiền lương", "wages"),
+    "trade": Text("buôn bán, nghề, dịch vụ", "trade, crafts, services"),
+    "transfers": Text("trợ cấp, người thân gửi", "allowances, remittances"),
+    "other": Text("nguồn khác", "other sources"),
+}
+"""Where a household's income of a year came from, each with its amount for the whole household."""
+
 SUPPORT_KINDS: Final[dict[str, Text]] = {
     "loan": Text("vay vốn ưu đãi", "preferential loan"),
     "livestock": Text("con giống, cây giống", "livestock, seedlings"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +17,7 @@ from aggregates.household import Household
 from aggregates.income import Income
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.refusals import REFUSALS, Refused
-from aggregates.vocabulary import COMMITMENT_STATUSES, INCOME_STATUSES, METHODS
+from aggregates.vocabulary import COMMITMENT_STATUSES, INCOME_SOURCES, INCOME_STATUSES, METHODS
 from rules.income_hints import Hint
 from rules.text import Text
 from storage.application import Row
@@ -114,9 +115,23 @@ def declared_rows(income: Income) -> list[Row]:
         rows.append(
             {"key": Text("Số nhân khẩu", "Members"), "value": plain(income.members), "kind": "personal"}
         )
+    parts = parts_words(income)
+    if parts is not None:
+        rows.append(
+            {"key": Text("Cả hộ thu từ", "The household's, by source"), "value": parts, "kind": "personal"}
+        )
     if income.period is not None:
         rows.append({"key": Text("Kỳ tính thu nhập", "Period"), "value": period_words(income.period)})
     return rows
+
+
+def parts_words(income: Income) -> Text | None:
+    """Return the household's amounts by source in one line; None where none were said, or they are erased."""
+    parts = None if income.parts is None else plain(income.parts)
+    if not parts:
+        return None
+    said = [(INCOME_SOURCES[source], dong(Decimal(amount))) for source, amount in parts]
+    return Text("; ".join(f"{s.vi} {a}" for s, a in said), "; ".join(f"{s.en} {a}" for s, a in said))
 
 
 def survey_row(survey: Row | None) -> Row:
@@ -187,6 +202,7 @@ def income_rows(
                 "open": income.status in ("declared", "reopened"),
                 "members": None if hidden else plain(income.members),
                 "period": period_words(income.period) if income.period else None,
+                "parts": None if hidden else parts_words(income),
                 "hints": []
                 if hidden
                 else [h.text for h in (hints or {}).get((commitment.id, income.year), ())],

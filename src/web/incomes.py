@@ -12,6 +12,7 @@ from marshmallow import Schema
 from aggregates.exit_commitment import MOST_MEMBERS, ExitCommitment
 from aggregates.pii import plain
 from aggregates.refusals import REFUSALS, Refused
+from aggregates.vocabulary import INCOME_SOURCES
 from rules.text import Text
 from storage.application import Row
 from web.commitment_view import income_rows, period_words, survey_row
@@ -36,6 +37,7 @@ from workflows.kernel import Command
 from workflows.papers import Upload
 
 blueprint = Blueprint("incomes", __name__)
+_PART = "part_"
 _OUTCOMES = {
     "verify": Text("Xác nhận đúng số đã khai", "Confirm the figure as declared"),
     "correct": Text("Xác nhận số khác (điều chỉnh)", "Confirm another figure (correction)"),
@@ -70,6 +72,24 @@ class DeclarationSchema(Schema):
     )
 
 
+def _declaration() -> Schema:
+    """Return what is asked: the figure and, where they are known, the amounts it is made of."""
+    parts = {
+        _PART + source: Amount(
+            Text(f"Cả hộ thu từ {name.vi}, nếu tính riêng", f"The household's from {name.en}, where counted"),
+            required=False,
+        )
+        for source, name in INCOME_SOURCES.items()
+    }
+    with_parts: type[Schema] = type("DeclarationWithParts", (DeclarationSchema,), parts)
+    return with_parts()
+
+
+def _parts(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the amounts by source that were typed."""
+    return {s: amount for s in INCOME_SOURCES if (amount := data[_PART + s]) is not None}
+
+
 @blueprint.route("/cam-ket/<uuid:commitment_id>/khai-thu-nhap", methods=["GET", "POST"])
 def declare(commitment_id: UUID) -> Answer:
     """Declare one year's income per head, with evidence."""
@@ -97,6 +117,17 @@ def declare(commitment_id: UUID) -> Answer:
                     "field": "period_from",
                 },
                 {"key": Text("Nguồn thu nhập", "Sources"), "value": data["sources"], "field": "sources"},
+                *(
+                    {
+                        "key": Text("Cả hộ thu từ {s}", "The household's from {s}").format(
+                            s=INCOME_SOURCES[source]
+                        ),
+                        "value": amount,
+                        "kind": "dong",
+                        "field": _PART + source,
+                    }
+                    for source, amount in _parts(data).items()
+                ),
             ],
             button=Text(
                 f"Khai {dong(data['amount'])} cho năm {data['year']}",
@@ -108,7 +139,7 @@ def declare(commitment_id: UUID) -> Answer:
 
     return two_steps(
         one.form(members=str(members)) if members else one.form(),
-        DeclarationSchema(),
+        _declaration(),
         show=FormPage(
             title=Text("Khai thu nhập của một năm", "Declare one year's income"),
             caption=one.household["head"],
@@ -133,6 +164,7 @@ def declare(commitment_id: UUID) -> Answer:
             uploads=uploads,
             members=data["members"],
             period=_period(data),
+            parts=_parts(data),
         ),
         done=lambda _: go(one.url, Text("Đã khai. Xã sẽ xác nhận.", "Declared. The commune will confirm.")),
         record_id=commitment_id,

@@ -5,7 +5,7 @@ Who the households are is in ``workflows.household_register``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -129,8 +129,9 @@ class Households:
         uploads: list[Upload],
         members: int | None = None,
         period: tuple[date, date] | None = None,
+        parts: Mapping[str, Decimal] | None = None,
     ) -> Outcome:
-        """Declare one year's income per head, in đồng, with evidence; among how many members, and for what time."""
+        """Declare one year's income per head, in đồng, with evidence; among how many members, for what time, from what."""
 
         def act(work: Work, c: ExitCommitment) -> None:
             require_stranger(actor, c.household_id)
@@ -143,6 +144,7 @@ class Households:
                 today=work.today,
                 members=members,
                 period=period,
+                parts=parts,
             )
 
         return self._on("income.declare", actor, command, commitment_id, act)

@@ -78,6 +78,7 @@ def declared(year: int = 2017, amount: int = 11_760_000, **more: Any) -> Happene
     said = {
         "sources": pii("nuôi bò"),
         "evidence": [PAPER],
+        "parts": None,
         "members": None,
         "period_from": None,
         "period_until": None,
@@ -249,6 +250,34 @@ T.refuses("own_affair", ACCEPTED, HEAD, lambda c: support(c, kin(HEAD)), name="s
 
 # incomes declared
 T.happens("an income is declared", ACCEPTED, HEAD, declare, declared())
+T.happens(
+    "the household's amounts by source make up the figure, but for less than a đồng a head",
+    ACCEPTED,
+    HEAD,
+    lambda c: declare(
+        c, amount=11_760_000, members=3, parts={"wages": Decimal(20_280_002), "crops": Decimal(15_000_000)}
+    ),
+    declared(members=pii(3), parts=pii([["crops", "15000000"], ["wages", "20280002"]])),
+)
+for _total, _code, _field in ((35_280_003, "parts_differ", "amount"), (35_279_997, "parts_differ", "amount")):
+    T.refuses(
+        _code,
+        ACCEPTED,
+        HEAD,
+        lambda c, total=_total: declare(c, members=3, parts={"crops": Decimal(total)}),
+        field=_field,
+        name=f"sources of {_total}",
+    )
+T.refuses(
+    "required", ACCEPTED, HEAD, lambda c: declare(c, parts={"crops": Decimal(11_760_000)}), field="members"
+)
+T.refuses(
+    "bad_choice",
+    ACCEPTED,
+    HEAD,
+    lambda c: declare(c, members=1, parts={"luck": Decimal(11_760_000)}),
+    field="parts",
+)
 T.happens("a year without any income", ACCEPTED, HEAD, lambda c: declare(c, amount=0), declared(amount=0))
 T.happens(
     "members and period are declared",

@@ -99,6 +99,27 @@ def test_a_declaration_without_dates_is_for_the_calendar_year(world: World) -> N
     )
 
 
+def test_amounts_by_source_make_up_the_figure_and_stand_wherever_it_is_looked_at(world: World) -> None:
+    c = open_figure(world, "Bùi Thị Thưởng", "H1")
+    world.clock.set_day(date(2021, 3, 2))
+    url = f"/cam-ket/{c}/khai-thu-nhap"
+    typed = {
+        "year": "2020",
+        "amount": "14.000.500",
+        "sources": "bò",
+        "members": "4",
+        "part_livestock": "40.000.000",
+    }
+    wrong = page_of(walk(world, "hamlet", url, typed, {"so.pdf": PDF}))
+    assert "Các nguồn cộng lại được 40.000.000 đồng" in wrong
+    assert "14.000.500" in wrong, "what was typed is kept"
+    typed["part_wages"] = "16.002.000"
+    assert walk(world, "hamlet", url, typed, {"so.pdf": PDF}).status_code == 303
+    said = "chăn nuôi, thủy sản 40.000.000\u00a0đồng; tiền công, tiền lương 16.002.000\u00a0đồng"
+    assert said in page_of(world.client("auditor").get(f"/cam-ket/{c}"))
+    assert said in page_of(world.client("chair").get(f"/cam-ket/{c}/thu-nhap/2020/xac-nhan"))
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
