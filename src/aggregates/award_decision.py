@@ -6,7 +6,7 @@ The chair may decline single nominees with a reason. Signing gives the decision 
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -16,6 +16,14 @@ from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_text
 from aggregates.vocabulary import DECIDING_ROLES, DECISION_STATUSES
 from rules.text import Text
+
+
+def require_signature(by: Actor, authority: str, confirmed_by: str) -> None:
+    """Refuse a signature without the second factor, and one for somebody else without the paper that allows it."""
+    if by.signs_for and not authority:
+        raise Refused("authority_missing", signs_for=by.signs_for, day="…")
+    if confirmed_by not in ("totp", "recovery"):
+        raise Refused("second_factor_missing")
 
 
 class AwardDecision(EventSourced):
@@ -66,12 +74,22 @@ class AwardDecision(EventSourced):
         """The chair, or a deputy for the chair, signed."""
 
         TOPIC: ClassVar[str] = "award_decision.signed.v1"
+        class_version: ClassVar[int] = 2
         number: int
         year: int
         signed_on: date
         signed_title: str
         signed_for: str
         nominations: list[UUID]
+        authority: str
+        """The paper under which a deputy signed, with its day; empty for whoever signs in the own name."""
+        confirmed_by: str
+        """How the second factor was given: ``totp`` or ``recovery``; empty in decisions signed before there was one."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version knew neither a second factor nor the deputy's paper."""
+            state["authority"] = state["confirmed_by"] = ""
 
         def apply(self, aggregate: AwardDecision) -> None:
             """Put the decision in force."""
@@ -124,13 +142,17 @@ class AwardDecision(EventSourced):
             raise Refused("not_in_decision")
         self.trigger_event(self.NomineeDeferred, nomination_id=nomination_id)
 
-    def sign(self, by: Actor, *, number: int, on: date) -> None:
-        """Sign under the next number of the year. A deputy signs "KT."; the title is kept as it stood."""
+    def sign(self, by: Actor, *, number: int, on: date, authority: str = "", confirmed_by: str) -> None:
+        """Sign under the next number of the year. A deputy signs "KT.", under ``authority``; the title is kept as it stood.
+
+        ``confirmed_by`` is how the second factor was given; without it nothing is signed (``second_factor_missing``).
+        """
         self._require_status("drafted")
         if by.role not in DECIDING_ROLES:
             raise Refused("no_signing_authority")
         if not self.items:
             raise Refused("nobody_to_award")
+        require_signature(by, authority, confirmed_by)
         self.trigger_event(
             self.Signed,
             number=number,
@@ -139,6 +161,8 @@ class AwardDecision(EventSourced):
             signed_title=by.title,
             signed_for=by.signs_for,
             nominations=list(self.items),
+            authority=authority,
+            confirmed_by=confirmed_by,
         )
 
     def issue_document(self, document: Evidence, template_version: str) -> None:

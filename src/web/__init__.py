@@ -12,6 +12,7 @@ from web import (
     account,
     admin,
     admin_passwords,
+    admin_signing,
     audit,
     audit_patterns,
     commitment_acts,
@@ -51,6 +52,7 @@ from web import (
     security,
     self_check,
     sight,
+    signing,
     sponsorships,
     standards,
     unit_acts,
@@ -68,6 +70,7 @@ _PAGES = (
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection,
+    signing, admin_signing,
 )  # fmt: skip
 
 

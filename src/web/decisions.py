@@ -39,6 +39,7 @@ from web.kit import (
 from web.left_out import changed_dossiers, left_out
 from web.refusals_in_short import in_short
 from web.schemas import Nothing, Words
+from web.signing import CODE_FIELD, code_help, typed_code
 from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.kernel import Command
@@ -304,6 +305,7 @@ def sign(decision_id: UUID) -> Answer:
     holds = council.holds_of(later) if later else {}
     read = form.chosen("nomination")
     back = url_for("decisions.decision", decision_id=decision_id)
+    code = typed_code(form)
 
     def show() -> Answer:
         if found.status != "drafted" and not form.errors:
@@ -311,7 +313,7 @@ def sign(decision_id: UUID) -> Answer:
         elif not signable and not form.errors:
             worse = any(fell for _, fell in present.values())
             form.fail(None, in_short("verdict_worse") if worse else Refused("nobody_to_award").text)
-        if form.errors:
+        if any(field != "otp" for field in form.errors):
             return refused_page(form, back)
         name = services().people.names_of([by.officer_id]).get(by.officer_id)
         return check_page(
@@ -350,6 +352,8 @@ def sign(decision_id: UUID) -> Answer:
                 button=_sign_words(len(signable)),
                 cancel_url=back,
                 breadcrumbs=crumbs(row),
+                extra=CODE_FIELD,
+                more=code_help(),
             ),
         )
 
@@ -357,7 +361,7 @@ def sign(decision_id: UUID) -> Answer:
         # A hold placed since the page was read changes a dossier, not the decision: still, nobody signs a list unseen.
         if found.status == "drafted" and set(read) != set(form.selected):
             raise Refused("stale_version")
-        return council.sign(by, wish, decision_id=decision_id)
+        return council.sign(by, wish, decision_id=decision_id, code=code)
 
     return two_steps(
         form,

@@ -44,6 +44,7 @@ from workflows.retention import Retention
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
 from workflows.seats import Seat, seat_of
+from workflows.second_factor import SecondFactors
 from workflows.sessions import Sessions
 from workflows.sponsorships import Sponsorships
 from workflows.units import Units
@@ -67,6 +68,7 @@ class ChungTay:
         self.units = Units(self.kernel)
         self.issuer = Issuer(log, self.movements, self.plans, self.units, base_url)
         self.sessions = Sessions(log, clock)
+        self.second_factors = SecondFactors(self.kernel)
         self.figures = PovertyFigures(self.kernel, self.movements, self.units.boundaries)
         self.sponsorships = Sponsorships(self.kernel)
         self.grounds = Grounds(log, self.units, self.figures, self.sponsorships)
@@ -82,7 +84,9 @@ class ChungTay:
         self.incomes = Incomes(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)
         self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
-        self.council = Council(self.kernel, self.movements, self.plans, self.issuer, assessor)
+        self.council = Council(
+            self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors
+        )
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.records = Records(log, self.movements, self.readings)

@@ -12,6 +12,23 @@ from rules.text import Text, counted
 from workflows.narrative_words import dmy, words
 from workflows.telling import Story
 
+
+def signed_words(e: Any) -> Text:
+    """What is told of a signature: number and day, a deputy's paper, and that the signer's code was given."""
+    vi, en = (
+        f"Số {e.number:02d}/QĐ-UBND ngày {dmy(e.signed_on)}",
+        f"No. {e.number:02d}/QĐ-UBND of {dmy(e.signed_on)}",
+    )
+    if e.authority:
+        vi, en = f"{vi}; ký theo {e.authority}", f"{en}; signed under {e.authority}"
+    how = _CONFIRMED.get(e.confirmed_by)
+    return Text(f"{vi}; {how.vi}", f"{en}; {how.en}") if how else Text(vi, en)
+
+
+_CONFIRMED = {
+    "totp": Text("đã xác thực bằng mã một lần", "confirmed by a one-time code"),
+    "recovery": Text("đã xác thực bằng mã dự phòng", "confirmed by a recovery code"),
+}
 TELL: dict[type, Callable[[Any], Story]] = {
     CouncilSession.Convened: lambda e: Story(
         Text("Triệu tập phiên họp Hội đồng", "Session convened"),
@@ -62,10 +79,7 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ),
     AwardDecision.Signed: lambda e: Story(
         Text("Ký quyết định", "Decision signed"),
-        Text(
-            f"Số {e.number:02d}/QĐ-UBND ngày {dmy(e.signed_on)}",
-            f"No. {e.number:02d}/QĐ-UBND of {dmy(e.signed_on)}",
-        ),
+        signed_words(e),
         tone="good",
     ),
     AwardDecision.DocumentIssued: lambda e: Story(

@@ -381,10 +381,18 @@ T.refuses(
 
 DECISION = Table(D)
 DECISION_ID = uid("decision")
+CONFIRMED: dict[str, Any] = {
+    "on": TODAY,
+    "authority": "15/UQ-UBND ngày 02/01/2020",
+    "confirmed_by": "totp",
+}
 DRAFTED = (
     Step(STANDING, lambda _: D.draft(DECISION_ID, session_id=ID, items=[(N, HOUSEHOLD), (M, uid("second"))])),
 )
-SIGNED = (*DRAFTED, Step(DISTRICT_CHAIR, lambda d: d.sign(DISTRICT_CHAIR, number=7, on=TODAY)))
+SIGNED = (
+    *DRAFTED,
+    Step(DISTRICT_CHAIR, lambda d: d.sign(DISTRICT_CHAIR, number=7, **CONFIRMED)),
+)
 EMPTIED = (
     Step(STANDING, lambda _: D.draft(DECISION_ID, session_id=ID, items=[(N, HOUSEHOLD)])),
     Step(DISTRICT_CHAIR, lambda d: d.decline(N, "đang xác minh")),
@@ -428,7 +436,7 @@ DECISION.happens(
     "the deputy signs for the chair; the title is kept as it stood",
     DRAFTED,
     DISTRICT_CHAIR,
-    lambda d: d.sign(DISTRICT_CHAIR, number=7, on=TODAY),
+    lambda d: d.sign(DISTRICT_CHAIR, number=7, **CONFIRMED),
     happened(
         D.Signed,
         number=7,
@@ -437,18 +445,40 @@ DECISION.happens(
         signed_title="Phó Chủ tịch UBND huyện",
         signed_for="KT.",
         nominations=[N, M],
+        authority="15/UQ-UBND ngày 02/01/2020",
+        confirmed_by="totp",
     ),
     state={"status": "signed", "number": 7},
 )
-DECISION.refuses("no_signing_authority", DRAFTED, STANDING, lambda d: d.sign(STANDING, number=7, on=TODAY))
 DECISION.refuses(
-    "nobody_to_award", EMPTIED, DISTRICT_CHAIR, lambda d: d.sign(DISTRICT_CHAIR, number=7, on=TODAY)
+    "authority_missing",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.sign(DISTRICT_CHAIR, number=7, **{**CONFIRMED, "authority": ""}),
+)
+DECISION.refuses(
+    "second_factor_missing",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.sign(DISTRICT_CHAIR, number=7, **{**CONFIRMED, "confirmed_by": ""}),
+)
+DECISION.refuses(
+    "no_signing_authority",
+    DRAFTED,
+    STANDING,
+    lambda d: d.sign(STANDING, number=7, on=TODAY, confirmed_by="totp"),
+)
+DECISION.refuses(
+    "nobody_to_award",
+    EMPTIED,
+    DISTRICT_CHAIR,
+    lambda d: d.sign(DISTRICT_CHAIR, number=7, **CONFIRMED),
 )
 DECISION.refuses(
     "decision_state",
     SIGNED,
     DISTRICT_CHAIR,
-    lambda d: d.sign(DISTRICT_CHAIR, number=8, on=TODAY),
+    lambda d: d.sign(DISTRICT_CHAIR, number=8, **CONFIRMED),
     name="signed twice",
 )
 DECISION.happens(

@@ -541,6 +541,117 @@ OFFICERS.refuses(
     "bad_date", ENDS, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 7, 1)), field="last_day"
 )
 OFFICERS.refuses("not_found", ACCOUNT, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 6, 1)))
+
+
+def authorise(o: O, **more: Any) -> None:
+    """File the paper by which the deputy signs."""
+    facts: dict[str, Any] = {
+        "document": " 15/QĐ-UBND ",
+        "issued_on": date(2020, 1, 2),
+        "valid_from": date(2020, 1, 3),
+        "valid_to": date(2020, 6, 30),
+        "by": STANDING.officer_id,
+        "today": date(2020, 3, 2),
+    }
+    o.file_authority(more.pop("id", OFFICE), **{**facts, **more})
+
+
+OFFICERS.happens(
+    "the paper a deputy signs by is filed",
+    APPOINTED,
+    STANDING,
+    authorise,
+    happened(
+        O.AuthorityFiled,
+        appointment_id=OFFICE,
+        document="15/QĐ-UBND",
+        issued_on=date(2020, 1, 2),
+        holds_from=date(2020, 1, 3),
+        holds_to=date(2020, 6, 30),
+    ),
+)
+OFFICERS.refuses("own_affair", APPOINTED, STANDING, lambda o: authorise(o, by=OFFICER), name="own authority")
+OFFICERS.refuses("not_found", ACCOUNT, STANDING, authorise, name="authority of no office")
+OFFICERS.refuses(
+    "no_authority_needed",
+    (*ACCOUNT, Step(STANDING, lambda o: appoint(o, signs_for=""))),
+    STANDING,
+    authorise,
+    field="authority_document",
+)
+for _code, _more, _field in (
+    ("required", {"document": " "}, "authority_document"),
+    ("too_long", {"document": "x" * 201}, "authority_document"),
+    ("future_date", {"issued_on": date(2020, 3, 3)}, "authority_issued_on"),
+    ("bad_date", {"issued_on": date(1945, 9, 1)}, "authority_issued_on"),
+    ("bad_date", {"valid_to": date(2020, 1, 2)}, "authority_to"),
+):
+    OFFICERS.refuses(
+        _code,
+        APPOINTED,
+        STANDING,
+        lambda o, more=_more: authorise(o, **more),
+        field=_field,
+        name=f"authority {_code} {_field}",
+    )
+AUTHORISED = (*APPOINTED, Step(STANDING, authorise))
+for _name, _given, _day in (
+    ("no paper", APPOINTED, date(2020, 3, 2)),
+    ("a paper from tomorrow", AUTHORISED, date(2020, 1, 2)),
+    ("a paper up to yesterday", AUTHORISED, date(2020, 7, 1)),
+):
+    OFFICERS.refuses(
+        "authority_missing", _given, STANDING, lambda o, d=_day: o.authority_on(OFFICE, d), name=_name
+    )
+OFFICERS.happens(
+    "a paper holds from its first day to its last",
+    AUTHORISED,
+    STANDING,
+    lambda o: [o.authority_on(OFFICE, d) for d in (date(2020, 1, 3), date(2020, 6, 30))],
+)
+OFFICERS.refuses(
+    "no_appointment", ACCOUNT, STANDING, lambda o: o.authority_on(OFFICE, date(2020, 3, 2)), name="no office"
+)
+ENROLLED = (*ACCOUNT, Step(STANDING, lambda o: o.enrol_second_factor()))
+OFFICERS.happens(
+    "the second factor is set up",
+    ACCOUNT,
+    STANDING,
+    lambda o: o.enrol_second_factor(),
+    happened(O.SecondFactorEnrolled),
+    state={"second_factor": True},
+)
+OFFICERS.refuses("second_factor_enrolled", ENROLLED, STANDING, lambda o: o.enrol_second_factor())
+OFFICERS.happens(
+    "recovery codes are renewed",
+    ENROLLED,
+    STANDING,
+    lambda o: o.renew_recovery_codes(),
+    happened(O.RecoveryCodesRenewed),
+    state={"second_factor": True},
+)
+OFFICERS.refuses("second_factor_missing", ACCOUNT, STANDING, lambda o: o.renew_recovery_codes())
+OFFICERS.happens(
+    "the second factor is taken back, with the reason",
+    ENROLLED,
+    STANDING,
+    lambda o: o.reset_second_factor(STANDING.officer_id, " mất máy "),
+    happened(O.SecondFactorReset, reason=PII(OFFICER, "mất máy")),
+    state={"second_factor": False},
+)
+OFFICERS.refuses(
+    "own_affair", ENROLLED, STANDING, lambda o: o.reset_second_factor(OFFICER, "x"), name="own reset"
+)
+OFFICERS.refuses(
+    "required", ENROLLED, STANDING, lambda o: o.reset_second_factor(STANDING.officer_id, " "), field="reason"
+)
+OFFICERS.refuses(
+    "second_factor_missing",
+    ACCOUNT,
+    STANDING,
+    lambda o: o.reset_second_factor(STANDING.officer_id, "x"),
+    name="reset of nothing",
+)
 OFFICERS.happens(
     "kin is declared",
     ACCOUNT,

@@ -89,6 +89,7 @@ ALLOWED: dict[str, str] = {
     "officer.appointed.v1.held_title": OFFICE,
     "officer.appointed.v1.held_signs_for": OFFICE,
     "officer.appointed.v1.basis": DOCUMENT,
+    "officer.authority_filed.v1.document": DOCUMENT,
     "household.class_recorded.v1.basis": CODE,
     "retention_review.recorded.v1.passed": "how many records of which class",
     "retention_review.recorded.v1.decisions": "a code of a fixed list by class of records",
@@ -139,6 +140,8 @@ ALLOWED: dict[str, str] = {
     "council_session.closed.v1.results": "counts and codes; reasons are sealed beside them",
     "award_decision.signed.v1.signed_title": OFFICE,
     "award_decision.signed.v1.signed_for": OFFICE,
+    "award_decision.signed.v1.authority": DOCUMENT,
+    "award_decision.signed.v1.confirmed_by": CODE,
     # -- inspections, reviews, sponsorships
     "inspection.finding_recorded.v1.kind": CODE,
     "inspection.finding_resolved.v1.outcome": CODE,

@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from tests.signing import code_for
 from tests.web.district import COUNCIL_DAY, drafted, ready, status_for, walk
 from tests.web.story import OFFICERS, PASSWORD, World, hidden_fields, page_of
 
@@ -30,7 +31,9 @@ def test_who_may_open_which_page(world: World) -> None:
     for url, who in allowed.items():
         for name, *_ in OFFICERS:
             assert status_for(world, name, url) == (200 if name in who else 403), (name, url)
-    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    world.app.council.sign(
+        world.actor("district"), Command(), decision_id=d, code=code_for(world.app, world.actor("district"))
+    )
     for url in (f"/quyet-dinh/{d}/cap-giay-khen", f"/quyet-dinh/{d}/cap-giay-khen/{n}"):
         for name, *_ in OFFICERS:
             assert status_for(world, name, url) == (200 if name == "standing" else 403), (name, url)
@@ -132,7 +135,9 @@ def test_what_became_worse_since_the_vote_is_put_off_by_the_signature(world: Wor
 def test_a_certificate_for_what_became_worse_asks_for_the_reason(world: World) -> None:
     first, second = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
     d = drafted(world, [first, second])
-    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    world.app.council.sign(
+        world.actor("district"), Command(), decision_id=d, code=code_for(world.app, world.actor("district"))
+    )
     fall(world, second)
     everything = page_of(world.client("standing").get(f"/quyet-dinh/{d}/cap-giay-khen"))
     for wanted in ("Gồm đúng 1 mục sau", "đánh giá hiện nay: đạt", "cấp riêng, có lý do"):
@@ -257,7 +262,9 @@ def test_each_dossier_that_is_left_out_is_given_its_own_reason(world: World) -> 
         world.actor("labour"), Command(), nomination_id=held, kind="denunciation", reason="Có đơn"
     )
     world.app.nominations.withdraw(world.actor("hamlet"), Command(), nomination_id=gone, reason="hộ xin rút")
-    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    world.app.council.sign(
+        world.actor("district"), Command(), decision_id=d, code=code_for(world.app, world.actor("district"))
+    )
     page = page_of(world.client("district").get(f"/quyet-dinh/{d}?lang=en"))
     page = page[page.index("<h2>Put off</h2>") :]
     assert re.search(r"Phạm Văn Năm</dt>\s*<dd>put off: on hold \(a denunciation is open\)", page)
@@ -267,7 +274,9 @@ def test_each_dossier_that_is_left_out_is_given_its_own_reason(world: World) -> 
 def test_certificates_are_issued_once_each_and_refusals_are_told(world: World) -> None:
     first, second, third = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm", "Hà Thị Ba")
     d = drafted(world, [first, second, third])
-    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    world.app.council.sign(
+        world.actor("district"), Command(), decision_id=d, code=code_for(world.app, world.actor("district"))
+    )
     one = walk(world, "standing", f"/quyet-dinh/{d}/cap-giay-khen/{first}")
     assert "Đã cấp 1 giấy khen" in page_of(one)
     world.app.nominations.place_hold(

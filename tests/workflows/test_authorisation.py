@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.entries import entry
+from tests.signing import code_for
 from tests.workflows.world import COUNCIL, OFFICES, PASSWORD, World, asked, pdf, uid
 
 from aggregates.actors import Actor
@@ -572,7 +573,7 @@ ACTIONS: dict[str, Call] = {
     "decision.decline": lambda app, a, r: app.council.decline(
         a, _c(), decision_id=uuid4(), nomination_id=r["nomination"], reason="x"
     ),
-    "decision.sign": lambda app, a, r: app.council.sign(a, _c(), decision_id=uuid4()),
+    "decision.sign": lambda app, a, r: app.council.sign(a, _c(), decision_id=uuid4(), code="000000"),
     "certificate.issue": lambda app, a, r: app.council.issue_certificate(
         a, _c(), nomination_id=r["nomination"]
     ),
@@ -932,8 +933,9 @@ def test_who_confirmed_an_income_neither_votes_nor_signs(world: World, plain_pap
         app.council.vote(world[member], Command(), session_id=session, ballots={nomination: "for"})
     app.council.close(standing, Command(), session_id=session, reasons={})
     decision = UUID(app.council.draft_decision(standing, Command(), session_id=session)["id"])
+    code = code_for(app, decision_maker)
     with pytest.raises(Refused, match="verifier_may_not_vote"):
-        app.council.sign(decision_maker, Command(), decision_id=decision)
+        app.council.sign(decision_maker, Command(), decision_id=decision, code=code)
     assert world.count("certificates") == 0
 
 
@@ -955,10 +957,10 @@ def test_who_confirmed_an_income_but_not_the_dossier_does_not_sign_either(
             uploads=[],
         )
     decision = world.decision([world.nomination("council", household=household)])
+    signer = world.wearing("deputy", DISTRICT_CHAIR, "district")
+    code = code_for(world.app, signer)
     with pytest.raises(Refused, match="verifier_may_not_vote"):
-        world.app.council.sign(
-            world.wearing("deputy", DISTRICT_CHAIR, "district"), Command(), decision_id=decision
-        )
+        world.app.council.sign(signer, Command(), decision_id=decision, code=code)
 
 
 def test_a_forged_or_ended_office_gives_no_rights(world: World) -> None:

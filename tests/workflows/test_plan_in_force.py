@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.signing import code_for
 from tests.workflows.world import World, pdf
 
 from aggregates.movement import Movement
@@ -458,7 +459,9 @@ def test_papers_name_the_plan_their_dossiers_were_opened_under(
     for name in ("render_decision", "render_certificate"):
         monkeypatch.setattr(issuing, name, lambda data: made.append(data) or pdf().content)
     decision = world.decision([first, second])
-    app.council.sign(world["district_chair"], Command(), decision_id=decision)
+    app.council.sign(
+        world["district_chair"], Command(), decision_id=decision, code=code_for(app, world["district_chair"])
+    )
     for id in (first, second):
         app.council.issue_certificate(world["standing"], Command(), nomination_id=id)
     paper, *certificates = made

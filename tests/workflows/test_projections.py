@@ -42,6 +42,8 @@ _PLUMBING = {
     "installation",
     "credentials",
     "sign_in_attempts",
+    "second_factors",
+    "recovery_codes",
     "web_sessions",
     "public_questions",
     "security_log",

@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 
 import pytest
 from tests.entries import entry
+from tests.signing import code_for
 
 from aggregates.actors import Actor
 from storage.application import EventLog
@@ -387,7 +388,12 @@ class World:
     def awarded(self, nomination: UUID) -> UUID:
         """Carry a dossier from the council to the certificate; return the decision's id."""
         decision = self.decision([nomination])
-        self.app.council.sign(self["district_chair"], Command(), decision_id=decision)
+        self.app.council.sign(
+            self["district_chair"],
+            Command(),
+            decision_id=decision,
+            code=code_for(self.app, self["district_chair"]),
+        )
         self.app.council.issue_certificate(self["standing"], Command(), nomination_id=nomination)
         return decision
 
@@ -453,6 +459,9 @@ def build(url: str, folder: Path) -> None:
         world.actors = dict.fromkeys(OFFICES, founder)
         for name, (role, unit, title) in OFFICES.items():
             signs_for = "KT." if name in ("deputy", "district_chair") else ""
-            world.officer(name, role, unit, title, signs_for=signs_for)
+            paper = {"authority_document": "15/QĐ-UBND", "authority_issued_on": date(2016, 1, 4)}
+            world.officer(
+                name, role, unit, title, signs_for=signs_for, **(paper if name == "district_chair" else {})
+            )
     finally:
         world.close()

@@ -1,0 +1,49 @@
+"""Refusals around signing: the second factor, the authority to sign, decisions that change decisions, prize money.
+
+Each is a code and its sentence in both languages; ``aggregates.refusals`` brings them together.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final[list[tuple[str, str, str]]] = [
+    (
+        "second_factor_missing",
+        "Tài khoản này chưa thiết lập mã xác thực để ký. Hãy vào “Tài khoản của tôi”, mục “Mã xác thực khi ký”.",
+        "No codes for signing are set up for this account. Go to “My account”, “Codes for signing”.",
+    ),
+    (
+        "second_factor_enrolled",
+        "Tài khoản này đã thiết lập mã xác thực. Mất thiết bị thì dùng mã dự phòng, hoặc đề nghị quản trị viên đặt lại.",
+        "Codes are set up for this account already. If the device is lost, use a recovery code or ask the administrator for a "
+        "reset.",
+    ),
+    (
+        "second_factor_wrong",
+        "Mã không đúng. Hãy nhập mã 6 chữ số đang hiện trên thiết bị (giờ trên thiết bị phải đúng), hoặc một mã dự phòng.",
+        "The code is wrong. Enter the 6 digits the device shows now (its clock must be right), or a recovery code.",
+    ),
+    (
+        "second_factor_used",
+        "Mã này đã dùng rồi. Mỗi mã chỉ dùng một lần: hãy chờ thiết bị hiện mã mới.",
+        "This code has been used. Each is good for one act: wait for the next one on the device.",
+    ),
+    (
+        "second_factor_throttled",
+        "Nhập sai mã quá nhiều lần. Hãy thử lại sau {minutes} phút.",
+        "Too many wrong codes. Try again in {minutes} minutes.",
+    ),
+    (
+        "authority_missing",
+        "Chức vụ này ký “{signs_for}” nhưng chưa có văn bản ủy quyền hoặc phân công ký có hiệu lực ngày {day}. "
+        "Quản trị viên ghi văn bản ấy ở trang tài khoản rồi mới ký được.",
+        "This office signs “{signs_for}”, and no authorisation in force on {day} is on file. The administrator files it on the "
+        "account's page; then it can sign.",
+    ),
+    (
+        "no_authority_needed",
+        "Chức vụ này ký với tư cách của mình, không cần văn bản ủy quyền.",
+        "This office signs in its own name and needs no authorisation.",
+    ),
+]
