@@ -46,4 +46,32 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Chức vụ này ký với tư cách của mình, không cần văn bản ủy quyền.",
         "This office signs in its own name and needs no authorisation.",
     ),
+    # prize money
+    (
+        "coefficient_unset",
+        "Chưa có hệ số tiền thưởng cho {receiver} được tặng {form} ({level}) vào ngày {day}. Quản trị viên ghi hệ số, kèm số và "
+        "ngày văn bản, ở trang “Tiền thưởng”; sau đó lập được danh sách chi.",
+        "No prize coefficient is set for {receiver} awarded {form} ({level}) on {day}. The administrator sets it, with number and "
+        "day of the document, under “Prize money”; then the payment list can be made.",
+    ),
+    (
+        "salary_unknown",
+        "Chưa có mức lương cơ sở áp dụng ngày {day}. Quản trị viên ghi mức lương, kèm số và ngày văn bản, ở trang “Tiền thưởng”.",
+        "No base salary is known for {day}. The administrator sets it, with number and day of the document, under “Prize money”.",
+    ),
+    (
+        "not_signed_yet",
+        "Quyết định này chưa được ký, nên chưa có danh sách chi tiền thưởng.",
+        "This decision is not signed yet, so there is no payment list.",
+    ),
+    (
+        "bad_coefficient",
+        "Hệ số phải lớn hơn 0, không quá {limit}, có tối đa 3 chữ số thập phân.",
+        "The coefficient must be above 0, at most {limit}, with at most 3 decimals.",
+    ),
+    (
+        "bad_salary",
+        "Mức lương cơ sở phải từ {low} đến {high} đồng.",
+        "The base salary must be from {low} to {high} đồng.",
+    ),
 ]

@@ -20,6 +20,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "receipt": "receipt.1",
         "submission": "submission.2",
         "audit_report": "audit_report.3",
+        "payment_list": "payment_list.1",
         "personal_data": "personal_data.1",
         "protection_record": "protection_record.1",
     }

@@ -40,6 +40,7 @@ from web import (
     overview,
     papers,
     plan_in_force,
+    prizes,
     proposals,
     protection,
     public,
@@ -70,7 +71,7 @@ _PAGES = (
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection,
-    signing, admin_signing,
+    signing, admin_signing, prizes,
 )  # fmt: skip
 
 

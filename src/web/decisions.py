@@ -202,8 +202,9 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
             }
         ]
     left = [n for n in found.items if n not in certificates]
+    actions: list[dict[str, Any]] = []
     if found.status == "signed" and left and may_issue():
-        return [
+        actions.append(
             {
                 "label": Text(
                     f"Cấp tất cả {len(left)} giấy khen",
@@ -212,8 +213,15 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
                 "url": url_for("decisions.issue_all", decision_id=found.id),
                 "act": True,
             }
-        ]
-    return []
+        )
+    if found.status == "signed" and may(by, "prize.list"):
+        actions.append(
+            {
+                "label": Text("Danh sách chi tiền thưởng", "Payment list of prize money"),
+                "url": url_for("prizes.payments", decision_id=found.id),
+            }
+        )
+    return actions
 
 
 def _signable(row: Row) -> bool:

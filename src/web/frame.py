@@ -74,6 +74,7 @@ _UNDER = {
     "rates": "reviews.index",
     "plans": "public.plan",
     "confirmations": "public.plan",
+    "prizes": "public.plan",
 }
 """Blueprints whose pages are below an entry of another one."""
 _FOOTER: tuple[tuple[str, Text], ...] = (

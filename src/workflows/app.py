@@ -17,6 +17,7 @@ from workflows.clock import Clock, StoppedClock
 from workflows.consents import Consents
 from workflows.council import Council
 from workflows.data_requests import DataRequests
+from workflows.dossier_papers import DossierPapers
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
@@ -37,6 +38,7 @@ from workflows.people import People
 from workflows.personal_file import PersonalFile
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
+from workflows.prizes import PrizeMoney
 from workflows.protection_record import ProtectionRecord
 from workflows.readings import Readings
 from workflows.records import Records
@@ -67,6 +69,7 @@ class ChungTay:
         self.people = People(self.kernel)
         self.units = Units(self.kernel)
         self.issuer = Issuer(log, self.movements, self.plans, self.units, base_url)
+        papers = DossierPapers(log, self.movements, self.plans, self.units, base_url)
         self.sessions = Sessions(log, clock)
         self.second_factors = SecondFactors(self.kernel)
         self.figures = PovertyFigures(self.kernel, self.movements, self.units.boundaries)
@@ -83,10 +86,11 @@ class ChungTay:
         self.households = Households(self.kernel, self.movements, assessor)
         self.incomes = Incomes(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)
-        self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
+        self.nominations = Nominations(self.kernel, self.movements, self.plans, papers, assessor)
         self.council = Council(
             self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors
         )
+        self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.records = Records(log, self.movements, self.readings)

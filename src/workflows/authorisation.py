@@ -240,6 +240,18 @@ ACTS: Final[dict[str, Act]] = dict(
             "Confirm a datum by its document",
         ),
         _act(
+            "movement.set_prize",
+            {"administrator"},
+            "Ghi hệ số tiền thưởng, lương cơ sở",
+            "Set a prize coefficient or base salary",
+        ),
+        _act(
+            "prize.list",
+            {"standing_office", *DECIDING_ROLES, "auditor"},
+            "Lập danh sách chi tiền thưởng",
+            "Make the payment list of prize money",
+        ),
+        _act(
             "movement.read",
             _DELIBERATE,
             "Xem kế hoạch đang áp dụng và thử thay đổi",

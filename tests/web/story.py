@@ -185,6 +185,10 @@ class World:
         """Who acts under that name."""
         return self.app.people.actor(self.officers[name])
 
+    def otp(self, name: str) -> dict[str, str]:
+        """What an officer who signs types beside pressing the button: a fresh code of their device."""
+        return {"otp": code_for(self.app, self.actor(name))}
+
     def client(self, name: str | None) -> FlaskClient:
         """A browser in which that officer is signed in; None: a stranger's."""
         if name is None:

@@ -152,6 +152,9 @@ EXPECTED: dict[str, set[str]] = {
     "movement.change_reading": {ADMIN},
     # Whoever has the document at hand says that a figure that shipped unchecked stands in it.
     "movement.confirm_datum": {ADMIN},
+    # What a prize is worth stands in a document; who pays by it makes the list.
+    "movement.set_prize": {ADMIN},
+    "prize.list": {STANDING, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     "movement.read": {ADMIN, STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     "subject.erase": {ADMIN},
     # A data subject asks at the commune or at the district's standing office, and is answered there; erasing is the
