@@ -27,6 +27,7 @@ CREATE TABLE recovery_codes (
 ALTER TABLE appointments
     ADD COLUMN authority_document text NOT NULL DEFAULT '', ADD COLUMN authority_issued_on date,
     ADD COLUMN authority_from date, ADD COLUMN authority_to date;
+ALTER TABLE decisions ADD COLUMN word_sha256 text;
 """
 
 

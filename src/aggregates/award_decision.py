@@ -108,7 +108,48 @@ class AwardDecision(EventSourced):
             """Keep the document."""
             aggregate.document = self.document
 
+    class WordIssued(Event):
+        """The decision was made as an editable paper too, from the same data, and is kept as issued."""
+
+        TOPIC: ClassVar[str] = "award_decision.word_issued.v1"
+        document: Evidence
+        template_version: str
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Keep the paper."""
+            aggregate.word = self.document
+
+    class Corrected(Event):
+        """A later decision corrects lines of this one."""
+
+        TOPIC: ClassVar[str] = "award_decision.corrected.v1"
+        amendment_id: UUID
+        number: int
+        year: int
+        corrected_on: date
+        nominations: list[UUID]
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Remember by what."""
+            aggregate.corrected_by.append(self.amendment_id)
+
+    class Cancelled(Event):
+        """A later decision cancels this one; nothing of it stands."""
+
+        TOPIC: ClassVar[str] = "award_decision.cancelled.v1"
+        amendment_id: UUID
+        number: int
+        year: int
+        cancelled_on: date
+        ground: str
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Take it out of force."""
+            aggregate.status = "cancelled"
+
     def __init__(self) -> None:
+        self.corrected_by: list[UUID] = []
+        self.word: Evidence | None = None
         self.session_id = UUID(int=0)
         self.items: dict[UUID, UUID] = {}
         self.status = ""
@@ -171,6 +212,43 @@ class AwardDecision(EventSourced):
         if self.document is not None:
             raise Refused("duplicate")
         self.trigger_event(self.DocumentIssued, document=document, template_version=template_version)
+
+    def issue_word(self, document: Evidence, template_version: str) -> None:
+        """Keep the editable paper."""
+        self._require_status("signed")
+        if self.word is not None:
+            raise Refused("duplicate")
+        self.trigger_event(self.WordIssued, document=document, template_version=template_version)
+
+    def require_in_force(self) -> None:
+        """Refuse what can only be done about a signed decision that stands."""
+        self._require_status("signed")
+
+    def correct(self, amendment_id: UUID, *, number: int, on: date, nominations: list[UUID]) -> None:
+        """Record that a later decision corrects the lines of ``nominations``, in the transaction that signs it."""
+        self._require_status("signed")
+        if any(n not in self.items for n in nominations):
+            raise Refused("not_in_decision")
+        self.trigger_event(
+            self.Corrected,
+            amendment_id=amendment_id,
+            number=number,
+            year=on.year,
+            corrected_on=on,
+            nominations=nominations,
+        )
+
+    def cancel(self, amendment_id: UUID, *, number: int, on: date, ground: str) -> None:
+        """Record that a later decision cancels this one, in the transaction that signs it."""
+        self._require_status("signed")
+        self.trigger_event(
+            self.Cancelled,
+            amendment_id=amendment_id,
+            number=number,
+            year=on.year,
+            cancelled_on=on,
+            ground=ground,
+        )
 
     def _require_status(self, allowed: str) -> None:
         if self.status != allowed:

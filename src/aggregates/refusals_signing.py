@@ -46,6 +46,22 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Chức vụ này ký với tư cách của mình, không cần văn bản ủy quyền.",
         "This office signs in its own name and needs no authorisation.",
     ),
+    # decisions about decisions
+    (
+        "nothing_to_correct",
+        "Chưa có nội dung nào được sửa khác với quyết định. Hãy ghi nội dung đúng ở ít nhất một ô.",
+        "Nothing differs from the decision yet. Write what is to be read instead in at least one field.",
+    ),
+    (
+        "amendment_open",
+        "Đang có một dự thảo đính chính hoặc hủy bỏ quyết định này. Hãy ký hoặc bỏ dự thảo ấy trước.",
+        "A draft that corrects or cancels this decision is open already. Sign or discard it first.",
+    ),
+    (
+        "decision_changed",
+        "Quyết định đã được đính chính theo số khác từ khi lập dự thảo này. Hãy bỏ dự thảo và lập lại.",
+        "The decision was corrected by another one since this draft was made. Discard the draft and make it anew.",
+    ),
     # prize money
     (
         "coefficient_unset",

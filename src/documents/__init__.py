@@ -15,6 +15,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
     {
         "certificate": "certificate.2",
         "decision": "decision.1",
+        "decision_docx": "decision_docx.1",
         "minutes": "minutes.3",
         "council_minutes": "council_minutes.2",
         "receipt": "receipt.1",

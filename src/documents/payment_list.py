@@ -97,7 +97,7 @@ def write_payment_sheet(data: PaymentData) -> bytes:
         put(end + number, 2, f"Trong đó {receiver}: {count}")
         put(end + number, 6, amount).number_format = "#,##0"
     put(end + len(data.totals) + 2, 2, f"Người lập: {data.made_by}, {data.made_by_office}")
-    page.freeze_panes = page.cell(head + 1, 1)
+    page.freeze_panes = f"A{head + 1}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

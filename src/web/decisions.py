@@ -152,6 +152,16 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
                 "kind": "html",
             }
         )
+    if row["word_sha256"]:
+        facts.append(
+            {
+                "key": Text("Bản để sửa, gửi đi", "Editable copy"),
+                "value": Markup('<a href="{}">{}</a>').format(
+                    paper_url(found.id, row["word_sha256"]), t("Quyết định (DOCX)", "The decision (DOCX)")
+                ),
+                "kind": "html",
+            }
+        )
     return facts
 
 

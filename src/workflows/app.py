@@ -11,6 +11,7 @@ from typing import Final
 from storage.application import EventLog
 from storage.installed import installed_url
 from storage.settings import Settings
+from workflows.amendments import Amendments
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
 from workflows.clock import Clock, StoppedClock
@@ -89,6 +90,9 @@ class ChungTay:
         self.nominations = Nominations(self.kernel, self.movements, self.plans, papers, assessor)
         self.council = Council(
             self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors
+        )
+        self.amendments = Amendments(
+            self.kernel, self.movements, self.plans, self.issuer, self.second_factors
         )
         self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
         self.inspections = Inspections(self.kernel, self.movements, assessor)

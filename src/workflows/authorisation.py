@@ -216,6 +216,24 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("decision.draft", {"standing_office"}, "Dự thảo quyết định", "Draft the decision"),
         _act("decision.decline", frozenset(DECIDING_ROLES), "Không khen một đối tượng", "Decline a nominee"),
         _act("decision.sign", frozenset(DECIDING_ROLES), "Ký quyết định", "Sign the decision"),
+        _act(
+            "amendment.draft",
+            {"standing_office"},
+            "Dự thảo đính chính, hủy bỏ quyết định",
+            "Draft a correction or cancellation",
+        ),
+        _act(
+            "amendment.discard",
+            {"standing_office", *DECIDING_ROLES},
+            "Bỏ dự thảo đính chính, hủy bỏ",
+            "Discard such a draft",
+        ),
+        _act(
+            "amendment.sign",
+            frozenset(DECIDING_ROLES),
+            "Ký quyết định đính chính, hủy bỏ",
+            "Sign a correction or cancellation",
+        ),
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
         # Counts alone, and nothing personal: departments see where the whole movement stands.

@@ -17,7 +17,8 @@ from aggregates.nomination import Nomination
 from aggregates.officer import Officer
 from aggregates.pii import plain
 from aggregates.refusals import Refused
-from aggregates.vocabulary import SESSION_STATUSES
+from aggregates.vocabulary import DECISION_STATUSES, SESSION_STATUSES
+from documents import TEMPLATE_VERSION
 from storage.application import Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, roles_for
@@ -261,7 +262,8 @@ class Council(CouncilViews):
                     high=work.today.strftime("%d/%m/%Y"),
                 )
             number = self._next(
-                "SELECT coalesce(max(number), 0) + 1 AS n FROM decisions WHERE year = %s", signed_on.year
+                "SELECT coalesce(max(number), 0) + 1 AS n FROM decision_numbers WHERE year = %s",
+                signed_on.year,
             )
             nominations: list[Nomination] = []
             worse: list[Nomination] = []
@@ -301,8 +303,9 @@ class Council(CouncilViews):
                     signed_on=signed_on,
                     due_on=due_after(self._plans.of(nomination), work.today, nomination),
                 )
-            document, version = self._issuer.decision(work, decision, nominations, actor)
-            decision.issue_document(document, version)
+            document, word = self._issuer.decision(work, decision, nominations, actor)
+            decision.issue_document(document, TEMPLATE_VERSION["decision"])
+            decision.issue_word(word, TEMPLATE_VERSION["decision_docx"])
             return {"id": str(decision_id), "number": number, "year": signed_on.year}
 
         return self._factors.run("decision.sign", actor, command, decide, code=code, record_id=decision_id)
@@ -329,6 +332,8 @@ class Council(CouncilViews):
             assert nomination.decision_id is not None or nomination.status != "decided"
             if nomination.decision_id is None:
                 raise Refused("not_in_decision")
+            if nomination.status == "award_cancelled":
+                raise Refused("decision_state", status=DECISION_STATUSES["cancelled"])
             self._judge_again(work, nomination)
             nomination.require_certifiable(deviation)
             number = self._next(

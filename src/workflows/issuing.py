@@ -26,6 +26,7 @@ from documents.data import (
 )
 from documents.data import Tally as PaperTally
 from documents.decision import customary_articles, render_decision
+from documents.decision_docx import render_decision_docx
 from documents.formats import date_words, two_digits
 from documents.minutes import render_council_minutes
 from rules.council import voting_words
@@ -65,15 +66,15 @@ class Issuer(PaperSources):
             self._seat(self._plans.of(nomination)),
             self._addressee(nomination, decision["signed_on"]),
         )
-        form = self._award_form(nomination)
+        form, right = self._award_form(nomination), self.as_corrected(nomination.id)
         data = CertificateData(
             award_form=form.title.vi,
             authority=form.authority.vi,
             awardee_title=named.title,
-            awardee_name=named.name,
-            address=named.address,
+            awardee_name=right.get("name", named.name),
+            address=right.get("address", named.address),
             address_label=named.label,
-            merit=self._merit(self._plans.of(nomination)),
+            merit=right.get("merit", self._merit(self._plans.of(nomination))),
             decision_serial=decision["number"],
             decision_symbol="QĐ-UBND",
             decision_date=decision["signed_on"],
@@ -109,8 +110,8 @@ class Issuer(PaperSources):
 
     def decision(
         self, work: Work, decision: AwardDecision, nominations: list[Nomination], by: Actor
-    ) -> tuple[Evidence, str]:
-        """Render the signed decision with its list."""
+    ) -> tuple[Evidence, Evidence]:
+        """Render the signed decision with its list; return PDF and DOCX."""
         movement = self._movements.in_force()
         session = self._log.load(CouncilSession, decision.session_id)
         submissions = sorted(
@@ -164,11 +165,14 @@ class Issuer(PaperSources):
             signatory=signatory(self._name(by.officer_id), by.title, by.signs_for),
             demonstration=movement.demonstration,
         )
-        content = render_decision(data)
-        evidence = self._log.attachments.keep(
-            decision.id, f"quyet-dinh-{two_digits(decision.number)}-{decision.signed_on.year}.pdf", content
+        return self.kept(
+            decision.id, f"quyet-dinh-{two_digits(decision.number)}-{decision.signed_on.year}", data
         )
-        return evidence, TEMPLATE_VERSION["decision"]
+
+    def kept(self, id: UUID, name: str, data: DecisionData) -> tuple[Evidence, Evidence]:
+        """Render a decision from one snapshot of its data, as PDF and as DOCX, and keep both under its own key."""
+        pdf = self._log.attachments.keep(id, f"{name}.pdf", render_decision(data))
+        return pdf, self._log.attachments.keep(id, f"{name}.docx", render_decision_docx(data))
 
     def council_minutes(
         self,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
-from aggregates.vocabulary import CHOICES
+from aggregates.nomination import Nomination
+from aggregates.vocabulary import CANCELLATION_GROUNDS, CHOICES
 from rules.text import Text, counted
 from workflows.narrative_words import dmy, words
 from workflows.telling import Story
@@ -29,6 +32,17 @@ _CONFIRMED = {
     "totp": Text("đã xác thực bằng mã một lần", "confirmed by a one-time code"),
     "recovery": Text("đã xác thực bằng mã dự phòng", "confirmed by a recovery code"),
 }
+_AMENDING = {
+    "correction": Text("Dự thảo quyết định đính chính", "Correction drafted"),
+    "cancellation": Text("Dự thảo quyết định hủy bỏ", "Cancellation drafted"),
+}
+
+
+def _by(e: Any, day: date, vi: str, en: str) -> Text:
+    number = f"{e.number:02d}/QĐ-UBND"
+    return Text(f"{vi} số {number} ngày {dmy(day)}", f"{en} no. {number} of {dmy(day)}")
+
+
 TELL: dict[type, Callable[[Any], Story]] = {
     CouncilSession.Convened: lambda e: Story(
         Text("Triệu tập phiên họp Hội đồng", "Session convened"),
@@ -82,7 +96,53 @@ TELL: dict[type, Callable[[Any], Story]] = {
         signed_words(e),
         tone="good",
     ),
+    AwardDecision.Corrected: lambda e: Story(
+        Text("Quyết định được đính chính", "Decision corrected"),
+        _by(e, e.corrected_on, "Theo Quyết định", "By decision"),
+    ),
+    AwardDecision.Cancelled: lambda e: Story(
+        Text("Quyết định bị hủy bỏ", "Decision cancelled"),
+        _by(
+            e,
+            e.cancelled_on,
+            f"{CANCELLATION_GROUNDS[e.ground].vi}; theo Quyết định",
+            f"{CANCELLATION_GROUNDS[e.ground].en}; by decision",
+        ),
+        tone="bad",
+    ),
+    Nomination.AwardCancelled: lambda e: Story(
+        Text("Quyết định khen thưởng bị hủy bỏ", "The award decision was cancelled"),
+        _by(
+            e,
+            e.cancelled_on,
+            f"{CANCELLATION_GROUNDS[e.ground].vi}; theo Quyết định",
+            f"{CANCELLATION_GROUNDS[e.ground].en}; by decision",
+        ),
+        tone="bad",
+    ),
+    AmendingDecision.Drafted: lambda e: Story(
+        _AMENDING[e.kind],
+        CANCELLATION_GROUNDS[e.ground]
+        if e.ground
+        else Text(f"{len(e.lines)} nội dung", counted(len(e.lines), "correction")),
+        words(e.reason),
+    ),
+    AmendingDecision.Discarded: lambda e: Story(
+        Text("Bỏ dự thảo", "Draft discarded"), words=words(e.why), tone="bad"
+    ),
+    AmendingDecision.Signed: lambda e: Story(
+        Text("Ký quyết định", "Decision signed"), signed_words(e), tone="good"
+    ),
+    AmendingDecision.DocumentIssued: lambda e: Story(
+        Text("Phát hành quyết định", "Decision issued"), evidence=(e.document,)
+    ),
+    AmendingDecision.WordIssued: lambda e: Story(
+        Text("Lập bản Word của quyết định", "Editable copy of the decision made"), evidence=(e.document,)
+    ),
     AwardDecision.DocumentIssued: lambda e: Story(
         Text("Phát hành quyết định", "Decision issued"), evidence=(e.document,)
+    ),
+    AwardDecision.WordIssued: lambda e: Story(
+        Text("Lập bản Word của quyết định", "Editable copy of the decision made"), evidence=(e.document,)
     ),
 }

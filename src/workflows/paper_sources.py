@@ -37,6 +37,25 @@ class PaperSources:
         """Return how papers of ``day`` name the subject of a dossier."""
         return self._addressee(nomination, day)
 
+    def as_corrected(self, nomination_id: UUID) -> dict[str, str]:
+        """Return what signed corrections say of an awardee's line, by field; the latest of each."""
+        rows = self._log.query(
+            "SELECT x.field, x.after FROM amendment_changes x JOIN amendments a USING (amendment_id) "
+            "WHERE x.nomination_id = %s AND a.status = 'signed' AND x.after IS NOT NULL ORDER BY a.signed_on, a.number",
+            (nomination_id,),
+        )
+        return {row["field"]: row["after"] for row in rows}
+
+    def line_of(self, nomination: Nomination, day: date) -> dict[str, str]:
+        """Return an awardee's line in the list of a decision of ``day``, as corrected since: name, address, merit."""
+        named = self._addressee(nomination, day)
+        line = {
+            "name": named.name,
+            "address": named.within,
+            "merit": self._merit(self._plans.of(nomination)),
+        }
+        return {**line, **self.as_corrected(nomination.id)}
+
     def name_of(self, officer_id: UUID | None) -> str:
         """Return an officer's name; empty where it is not known, or erased."""
         return self._name(officer_id)

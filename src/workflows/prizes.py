@@ -193,9 +193,10 @@ class PrizeMoney:
             raise Refused(
                 "coefficient_unset", receiver=receiver, form=form.title, level=level, day=f"{day:%d/%m/%Y}"
             )
-        return Line(
-            named.full, named.within, kind, coefficient, prize_amount(coefficient.value, salary.amount)
-        )
+        right = self._issuer.as_corrected(nomination.id)
+        name = f"{named.title} {right.get('name', named.name)}".strip()
+        amount = prize_amount(coefficient.value, salary.amount)
+        return Line(name, right.get("address", named.within), kind, coefficient, amount)
 
     def paper(self, actor: Actor, decision_id: UUID, kind: str) -> tuple[bytes, str]:
         """Return the payment list as ``pdf`` or ``xlsx``, with a name for the file."""

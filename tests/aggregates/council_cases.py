@@ -488,6 +488,27 @@ DECISION.happens(
     lambda d: d.issue_document(paper("qd.pdf"), "1"),
     happened(D.DocumentIssued, document=paper("qd.pdf"), template_version="1"),
 )
+DECISION.happens(
+    "the editable paper is kept",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda d: d.issue_word(paper("qd.docx"), "1"),
+    happened(D.WordIssued, document=paper("qd.docx"), template_version="1"),
+)
+DECISION.refuses(
+    "duplicate",
+    (*SIGNED, Step(DISTRICT_CHAIR, lambda d: d.issue_word(paper("qd.docx"), "1"))),
+    DISTRICT_CHAIR,
+    lambda d: d.issue_word(paper("qd.docx"), "1"),
+    name="a second editable paper",
+)
+DECISION.refuses(
+    "decision_state",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.issue_word(paper("qd.docx"), "1"),
+    name="an editable paper of a draft",
+)
 DECISION.refuses("decision_state", DRAFTED, STANDING, lambda d: d.issue_document(PAPER, "1"))
 DECISION.refuses(
     "duplicate",
