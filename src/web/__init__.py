@@ -13,6 +13,7 @@ from web import (
     admin,
     admin_passwords,
     admin_signing,
+    amendments,
     audit,
     audit_patterns,
     commitment_acts,
@@ -71,7 +72,7 @@ _PAGES = (
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection,
-    signing, admin_signing, prizes,
+    signing, admin_signing, prizes, amendments,
 )  # fmt: skip
 
 

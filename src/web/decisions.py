@@ -15,7 +15,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
 from rules.text import Text, counted
 from storage.application import Row
-from web import certificates, doubts
+from web import amendments, certificates, doubts
 from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
 from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, office, title_of
 from web.dossier_words import capital_name
@@ -113,6 +113,14 @@ def decision(decision_id: UUID) -> Answer:
             for e in put_off
         ],
         actions=_actions(found, certificates),
+        amendments=[
+            {
+                "what": t(amendments.title(one)),
+                "status": one["status"],
+                "url": url_for("amendments.show", amendment_id=one["amendment_id"]),
+            }
+            for one in services().amendments.of_decision(by, decision_id)
+        ],
         events=stories(events, people),
         breadcrumbs=[LIST],
     )
@@ -195,7 +203,7 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, 
 def _has_todo(found: AwardDecision, certificates: dict[UUID, Row]) -> bool:
     if found.status == "drafted":
         return may(actor(), "decision.decline")
-    return may_issue() and any(n not in certificates for n in found.items)
+    return found.status == "signed" and may_issue() and any(n not in certificates for n in found.items)
 
 
 def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[str, Any]]:
@@ -231,6 +239,17 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
                 "url": url_for("prizes.payments", decision_id=found.id),
             }
         )
+    if found.status == "signed" and may(by, "amendment.draft"):
+        actions += [
+            {
+                "label": Text("Đính chính quyết định", "Correct the decision"),
+                "url": url_for("amendments.correct", decision_id=found.id),
+            },
+            {
+                "label": Text("Hủy bỏ quyết định", "Cancel the decision"),
+                "url": url_for("amendments.cancel", decision_id=found.id),
+            },
+        ]
     return actions
 
 

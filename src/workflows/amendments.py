@@ -22,6 +22,7 @@ from documents import TEMPLATE_VERSION
 from documents.data import DecisionData, Letterhead
 from documents.formats import date_words, document_number, two_digits
 from rules.plan import AwardForm, Plan
+from rules.wording import lowered
 from storage.application import Row
 from workflows.authorisation import authorise
 from workflows.issuing import Issuer
@@ -317,7 +318,8 @@ class Amendments:
     ) -> tuple[str, ...]:
         place = {n: number for number, n in enumerate(decision.items, start=1)}
         said = "; ".join(
-            f"số thứ tự {place[n]}, {CORRECTED_FIELDS[field].vi.lower()}: đã ghi “{plain(before)}”, nay đính chính là “{plain(after)}”"
+            f"số thứ tự {place[n]}, {lowered(CORRECTED_FIELDS[field].vi)}: "
+            f"đã ghi “{plain(before)}”, nay đính chính là “{plain(after)}”"
             for (n, field), before, after in zip(
                 amendment.lines, amendment.before, amendment.after, strict=True
             )

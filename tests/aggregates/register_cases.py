@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tests.aggregates.cases import (
@@ -922,6 +923,69 @@ def _confirm(m: M, datum: str = "calendar:vietnam:2020", **more: Any) -> None:
     m.confirm_datum(datum, **{**facts, **more})
 
 
+_SOURCE: dict[str, Any] = {
+    "valid_from": date(2020, 1, 1),
+    "document": " 12/NQ-HĐND ",
+    "issued_on": date(2020, 1, 10),
+    "remarks": " Điều 3 ",
+    "today": date(2020, 3, 2),
+}
+_SOURCED: dict[str, Any] = {
+    "valid_from": date(2020, 1, 1),
+    "document": "12/NQ-HĐND",
+    "issued_on": date(2020, 1, 10),
+    "remarks": PII(M.id_of("m"), "Điều 3"),
+}
+_KIND = "district:giay_khen:household"
+MOVEMENTS.happens(
+    "a prize coefficient is set by its document",
+    OPENED,
+    ADMIN,
+    lambda m: m.set_prize_coefficient(_KIND, Decimal("0.300"), **_SOURCE),
+    happened(M.PrizeCoefficientSet, kind=_KIND, value=Decimal("0.3"), **_SOURCED),
+    state={"coefficients": ((_KIND, Decimal("0.3"), date(2020, 1, 1), "12/NQ-HĐND", date(2020, 1, 10)),)},
+)
+MOVEMENTS.happens(
+    "a base salary is set by its document",
+    OPENED,
+    ADMIN,
+    lambda m: m.set_base_salary(1_490_000, **_SOURCE),
+    happened(M.BaseSalarySet, amount=1_490_000, **_SOURCED),
+    state={"base_salaries": ((1_490_000, date(2020, 1, 1), "12/NQ-HĐND", date(2020, 1, 10)),)},
+)
+for _value in ("0", "-0.1", "100.001", "0.0001", "NaN", "Infinity"):
+    MOVEMENTS.refuses(
+        "bad_coefficient",
+        OPENED,
+        ADMIN,
+        lambda m, v=_value: m.set_prize_coefficient(_KIND, Decimal(v), **_SOURCE),
+        field="value",
+        name=f"coefficient {_value}",
+    )
+for _amount in (99_999, 100_000_001):
+    MOVEMENTS.refuses(
+        "bad_salary",
+        OPENED,
+        ADMIN,
+        lambda m, a=_amount: m.set_base_salary(a, **_SOURCE),
+        field="amount",
+        name=f"salary {_amount}",
+    )
+for _code, _more, _field in (
+    ("required", {"document": " "}, "document"),
+    ("required", {"remarks": ""}, "remarks"),
+    ("future_date", {"issued_on": date(2020, 3, 3)}, "issued_on"),
+    ("bad_date", {"valid_from": date(2014, 1, 1)}, "valid_from"),
+    ("bad_date", {"valid_from": date(2026, 1, 1)}, "valid_from"),
+):
+    MOVEMENTS.refuses(
+        _code,
+        OPENED,
+        ADMIN,
+        lambda m, more=_more: m.set_base_salary(1_490_000, **{**_SOURCE, **more}),
+        field=_field,
+        name=f"salary {_code} {_field} {sorted(_more.values(), key=str)}",
+    )
 MOVEMENTS.happens(
     "a figure that shipped in doubt is confirmed by its document",
     OPENED,

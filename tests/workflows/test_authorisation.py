@@ -138,6 +138,10 @@ EXPECTED: dict[str, set[str]] = {
     "decision.draft": {STANDING},
     "decision.decline": {DISTRICT_CHAIR, PROVINCE_CHAIR},
     "decision.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    # What was signed is corrected or cancelled the way it was made: drafted by the one, signed by the other.
+    "amendment.draft": {STANDING},
+    "amendment.discard": {STANDING, DISTRICT_CHAIR, PROVINCE_CHAIR},
+    "amendment.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
     # Reading. The administrator cannot act in a dossier and does not read one.
     "dossier.read": EVERYBODY_AT_WORK,
     "overview.read": EVERYBODY_AT_WORK,
@@ -289,6 +293,8 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "request.read",
         "retention.read",
         "protection.read",
+        # Reads who is paid what; the list is a paper for whoever asks for it, and changes nothing.
+        "prize.list",
     }
     assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {
         "people.manage",
@@ -297,6 +303,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "movement.adopt_plan",
         "movement.change_reading",
         "movement.confirm_datum",
+        "movement.set_prize",
         "movement.read",
         "request.read",
         "retention.read",
@@ -577,6 +584,14 @@ ACTIONS: dict[str, Call] = {
         a, _c(), decision_id=uuid4(), nomination_id=r["nomination"], reason="x"
     ),
     "decision.sign": lambda app, a, r: app.council.sign(a, _c(), decision_id=uuid4(), code="000000"),
+    "amendment.draft": lambda app, a, r: app.amendments.draft_cancellation(
+        a, _c(), decision_id=uuid4(), ground="facts", reason="x"
+    ),
+    "amendment.discard": lambda app, a, r: app.amendments.discard(a, _c(), amendment_id=uuid4(), reason="x"),
+    "amendment.sign": lambda app, a, r: app.amendments.sign(a, _c(), amendment_id=uuid4(), code="000000"),
+    "movement.set_prize": lambda app, a, r: app.prizes.set_base_salary(
+        a, _c(), amount=1_490_000, valid_from=TODAY, document="x", issued_on=TODAY, remarks="x"
+    ),
     "certificate.issue": lambda app, a, r: app.council.issue_certificate(
         a, _c(), nomination_id=r["nomination"]
     ),
