@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -124,8 +125,9 @@ def _of_prizes(plan: Plan) -> Iterator[Datum]:
                 f"Prize coefficient, {form.title.en}, {whom.en}: {value}",
             )
             yield Datum(coefficient_id(coefficient), title, _pair(coefficient.source))
-    for salary in known.salaries:
-        if not salary.confirmed:
+    for salary, following in pairwise((*known.salaries, None)):
+        began = following is None or following.valid_from > date(plan.period.first_year, 1, 1)
+        if salary is not None and not salary.confirmed and began:
             said, since = f"{salary.amount:,}", f"{salary.valid_from:%d/%m/%Y}"
             title = Text(
                 f"Lương cơ sở từ {since}: {said.replace(',', '.')} đồng",

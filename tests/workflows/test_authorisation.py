@@ -664,8 +664,19 @@ READINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.audit.report(a, household_ids=[], nomination_ids=[r["nomination"]]),
     ),
 }
+
+
+def _where_there_is_none(read: Callable[[], Any]) -> None:
+    """Read what is not there: whoever may read is told so, and nobody else."""
+    with pytest.raises(Refused) as refused:
+        read()
+    if refused.value.code != "not_found":
+        raise refused.value
+
+
 # Readings without a place of their own: they show what is in the officer's charge, or refuse the role.
 LISTINGS: dict[str, tuple[Call, ...]] = {
+    "prize.list": (lambda app, a, r: _where_there_is_none(lambda: app.prizes.payments(a, uuid4())),),
     "dossier.read": (
         lambda app, a, r: app.dossiers.listing(a),
         lambda app, a, r: app.household_register.page(a),
@@ -699,6 +710,7 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: reading_patterns.by_officer(app.log, a, ReadingFilter()),
     ),
     "council.read": (
+        lambda app, a, r: app.amendments.of_decision(a, uuid4()),
         lambda app, a, r: app.council.sessions(a),
         lambda app, a, r: app.council.ready(a),
         lambda app, a, r: app.council.session(a, r["session"]),
@@ -821,7 +833,17 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         a
         for a in ACTIONS
         if a.split(".")[0]
-        not in ("council", "decision", "movement", "nominee", "people", "retention", "subject", "unit")
+        not in (
+            "amendment",
+            "council",
+            "decision",
+            "movement",
+            "nominee",
+            "people",
+            "retention",
+            "subject",
+            "unit",
+        )
     }
     wrong: dict[str, str] = {}
     for act in sorted(placed):
