@@ -84,7 +84,8 @@ def correct(decision_id: UUID) -> Answer:
     for number, n in enumerate((n for n in found.items if n in lines), start=1):
         for field, label in CORRECTED_FIELDS.items():
             name = f"{field}_{n}"
-            asked[name] = Line(Text(f"{number}. {label.vi}", f"{number}. {label.en}"), limit=500)
+            kind = Words if field == "merit" else Line
+            asked[name] = kind(Text(f"{number}. {label.vi}", f"{number}. {label.en}"), limit=500)
             initial[name] = lines[n][field]
     asked["reason"] = Words(_REASON, hint=_HINT)
     schema = Schema.from_dict(asked)()

@@ -15,7 +15,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
 from rules.text import Text, counted
 from storage.application import Row
-from web import amendments, certificates, doubts
+from web import amendments, certificates, doubts, prizes
 from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
 from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, office, title_of
 from web.dossier_words import capital_name
@@ -57,6 +57,10 @@ blueprint.add_url_rule(
     "issue",
     certificates.issue,
     methods=["GET", "POST"],
+)
+blueprint.add_url_rule("/quyet-dinh/<uuid:decision_id>/tien-thuong", "payments", prizes.payments)
+blueprint.add_url_rule(
+    "/quyet-dinh/<uuid:decision_id>/danh-sach-chi.<string:kind>", "payment_list", prizes.paper
 )
 blueprint.add_url_rule("/so-vang", "register", certificates.register)
 
@@ -236,7 +240,7 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
         actions.append(
             {
                 "label": Text("Danh sách chi tiền thưởng", "Payment list of prize money"),
-                "url": url_for("prizes.payments", decision_id=found.id),
+                "url": url_for("decisions.payments", decision_id=found.id),
             }
         )
     if found.status == "signed" and may(by, "amendment.draft"):

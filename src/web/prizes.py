@@ -214,10 +214,9 @@ def _set(schema: Schema, title: Text, act: Any) -> Answer:
     )
 
 
-# -- payments ---------------------------------------------------------------------------------------------------------------
+# -- payments: pages of the decisions --------------------------------------------------------------------------------------
 
 
-@blueprint.get("/quyet-dinh/<uuid:decision_id>/tien-thuong")
 def payments(decision_id: UUID) -> Answer:
     """Show what the awardees of a decision are paid, or why the list cannot be made and how that is mended."""
     by = actor()
@@ -263,7 +262,7 @@ def payments(decision_id: UUID) -> Answer:
         ],
         total=found.total,
         downloads=[
-            {"label": label, "url": url_for("prizes.paper", decision_id=decision_id, kind=kind)}
+            {"label": label, "url": url_for("decisions.payment_list", decision_id=decision_id, kind=kind)}
             for label, kind in (
                 (Text("Tải danh sách chi (PDF)", "Download the list (PDF)"), "pdf"),
                 (Text("Tải danh sách chi (XLSX)", "Download the list (XLSX)"), "xlsx"),
@@ -273,7 +272,6 @@ def payments(decision_id: UUID) -> Answer:
     )
 
 
-@blueprint.get("/quyet-dinh/<uuid:decision_id>/danh-sach-chi.<string:kind>")
 def paper(decision_id: UUID, kind: str) -> Answer:
     """Give the payment list out as a PDF or a sheet."""
     require("prize.list")

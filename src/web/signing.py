@@ -109,7 +109,6 @@ def _status(form: Form) -> Answer:
     return render(
         "signing/status.html",
         form=form,
-        enrolled_at=found.enrolled_at,
         left=found.codes_left,
         total=RECOVERY_CODES,
         events=stories(found.history, dict(names)),

@@ -212,7 +212,7 @@ class PrizeMoney:
             letterhead=Letterhead(agency=seat.committee, place=seat.place, dated=self._kernel.clock.today()),
             decision=f"Quyết định số {document_number(decision.number, 'QĐ-UBND')} {date_words(decision.signed_on)}",
             salary=found.salary.amount,
-            salary_source=found.salary.source.partition(" (")[0],
+            salary_source=found.salary.source.partition(" / ")[0],
             rows=tuple(
                 PaymentRow(
                     name=line.name,
