@@ -6,7 +6,7 @@ The chair may decline single nominees with a reason. Signing gives the decision 
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -16,6 +16,14 @@ from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_text
 from aggregates.vocabulary import DECIDING_ROLES, DECISION_STATUSES
 from rules.text import Text
+
+
+def require_signature(by: Actor, authority: str, confirmed_by: str) -> None:
+    """Refuse a signature without the second factor, and one for somebody else without the paper that allows it."""
+    if by.signs_for and not authority:
+        raise Refused("authority_missing", signs_for=by.signs_for, day="…")
+    if confirmed_by not in ("totp", "recovery"):
+        raise Refused("second_factor_missing")
 
 
 class AwardDecision(EventSourced):
@@ -66,12 +74,22 @@ class AwardDecision(EventSourced):
         """The chair, or a deputy for the chair, signed."""
 
         TOPIC: ClassVar[str] = "award_decision.signed.v1"
+        class_version: ClassVar[int] = 2
         number: int
         year: int
         signed_on: date
         signed_title: str
         signed_for: str
         nominations: list[UUID]
+        authority: str
+        """The paper under which a deputy signed, with its day; empty for whoever signs in the own name."""
+        confirmed_by: str
+        """How the second factor was given: ``totp`` or ``recovery``; empty in decisions signed before there was one."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version knew neither a second factor nor the deputy's paper."""
+            state["authority"] = state["confirmed_by"] = ""
 
         def apply(self, aggregate: AwardDecision) -> None:
             """Put the decision in force."""
@@ -90,7 +108,48 @@ class AwardDecision(EventSourced):
             """Keep the document."""
             aggregate.document = self.document
 
+    class WordIssued(Event):
+        """The decision was made as an editable paper too, from the same data, and is kept as issued."""
+
+        TOPIC: ClassVar[str] = "award_decision.word_issued.v1"
+        document: Evidence
+        template_version: str
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Keep the paper."""
+            aggregate.word = self.document
+
+    class Corrected(Event):
+        """A later decision corrects lines of this one."""
+
+        TOPIC: ClassVar[str] = "award_decision.corrected.v1"
+        amendment_id: UUID
+        number: int
+        year: int
+        corrected_on: date
+        nominations: list[UUID]
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Remember by what."""
+            aggregate.corrected_by.append(self.amendment_id)
+
+    class Cancelled(Event):
+        """A later decision cancels this one; nothing of it stands."""
+
+        TOPIC: ClassVar[str] = "award_decision.cancelled.v1"
+        amendment_id: UUID
+        number: int
+        year: int
+        cancelled_on: date
+        ground: str
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Take it out of force."""
+            aggregate.status = "cancelled"
+
     def __init__(self) -> None:
+        self.corrected_by: list[UUID] = []
+        self.word: Evidence | None = None
         self.session_id = UUID(int=0)
         self.items: dict[UUID, UUID] = {}
         self.status = ""
@@ -124,13 +183,17 @@ class AwardDecision(EventSourced):
             raise Refused("not_in_decision")
         self.trigger_event(self.NomineeDeferred, nomination_id=nomination_id)
 
-    def sign(self, by: Actor, *, number: int, on: date) -> None:
-        """Sign under the next number of the year. A deputy signs "KT."; the title is kept as it stood."""
+    def sign(self, by: Actor, *, number: int, on: date, authority: str = "", confirmed_by: str) -> None:
+        """Sign under the next number of the year. A deputy signs "KT.", under ``authority``; the title is kept as it stood.
+
+        ``confirmed_by`` is how the second factor was given; without it nothing is signed (``second_factor_missing``).
+        """
         self._require_status("drafted")
         if by.role not in DECIDING_ROLES:
             raise Refused("no_signing_authority")
         if not self.items:
             raise Refused("nobody_to_award")
+        require_signature(by, authority, confirmed_by)
         self.trigger_event(
             self.Signed,
             number=number,
@@ -139,6 +202,8 @@ class AwardDecision(EventSourced):
             signed_title=by.title,
             signed_for=by.signs_for,
             nominations=list(self.items),
+            authority=authority,
+            confirmed_by=confirmed_by,
         )
 
     def issue_document(self, document: Evidence, template_version: str) -> None:
@@ -147,6 +212,43 @@ class AwardDecision(EventSourced):
         if self.document is not None:
             raise Refused("duplicate")
         self.trigger_event(self.DocumentIssued, document=document, template_version=template_version)
+
+    def issue_word(self, document: Evidence, template_version: str) -> None:
+        """Keep the editable paper."""
+        self._require_status("signed")
+        if self.word is not None:
+            raise Refused("duplicate")
+        self.trigger_event(self.WordIssued, document=document, template_version=template_version)
+
+    def require_in_force(self) -> None:
+        """Refuse what can only be done about a signed decision that stands."""
+        self._require_status("signed")
+
+    def correct(self, amendment_id: UUID, *, number: int, on: date, nominations: list[UUID]) -> None:
+        """Record that a later decision corrects the lines of ``nominations``, in the transaction that signs it."""
+        self._require_status("signed")
+        if any(n not in self.items for n in nominations):
+            raise Refused("not_in_decision")
+        self.trigger_event(
+            self.Corrected,
+            amendment_id=amendment_id,
+            number=number,
+            year=on.year,
+            corrected_on=on,
+            nominations=nominations,
+        )
+
+    def cancel(self, amendment_id: UUID, *, number: int, on: date, ground: str) -> None:
+        """Record that a later decision cancels this one, in the transaction that signs it."""
+        self._require_status("signed")
+        self.trigger_event(
+            self.Cancelled,
+            amendment_id=amendment_id,
+            number=number,
+            year=on.year,
+            cancelled_on=on,
+            ground=ground,
+        )
 
     def _require_status(self, allowed: str) -> None:
         if self.status != allowed:

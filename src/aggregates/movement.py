@@ -7,7 +7,8 @@ after the file it came from is gone. Wordings and plans change for dossiers subm
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid5
 
@@ -15,6 +16,7 @@ from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import EARLIEST_DOCUMENT, NAME_LIMIT, require_past, require_text
+from rules.prizes import LEAST_SALARY, MOST_COEFFICIENT, MOST_SALARY
 from rules.readings import ReadingValue
 from rules.text import Text
 
@@ -24,6 +26,9 @@ _DOCUMENT: Final = Text("số văn bản của Hội đồng", "the number of th
 _SOURCE_DOCUMENT: Final = Text("số văn bản", "the number of the document")
 _REMARKS: Final = Text("đã đối chiếu những gì", "what was compared")
 _REASON: Final = Text("lý do", "the reason")
+_THOUSANDTHS: Final = Decimal("0.001")
+BACKDATED: Final = timedelta(days=5 * 366)
+"""How far the first day of a figure may lie from the day of its document: further away it is a slip of the hand."""
 
 
 def stands(decided: ReadingValue, in_force: ReadingValue | None) -> bool:
@@ -45,6 +50,20 @@ class Adoption:
     sha256: str
     readings: dict[str, Any]
     decided: dict[str, ReadingValue]
+
+
+def require_valid_from(valid_from: date, issued_on: date) -> date:
+    """Return the first day of a figure: at most :data:`BACKDATED` before its document, and at most as much after it."""
+    low, high = issued_on - BACKDATED, issued_on + BACKDATED
+    if not low <= valid_from <= high:
+        raise Refused(
+            "bad_date",
+            field="valid_from",
+            day=valid_from.strftime("%d/%m/%Y"),
+            low=low.strftime("%d/%m/%Y"),
+            high=high.strftime("%d/%m/%Y"),
+        )
+    return valid_from
 
 
 class Movement(EventSourced):
@@ -174,8 +193,42 @@ class Movement(EventSourced):
             """Nobody need doubt it any more."""
             aggregate.confirmed[self.datum] = (self.document, self.issued_on)
 
+    class PrizeCoefficientSet(Event):
+        """The coefficient of a kind of award was set, from a day on, by the document that says so."""
+
+        TOPIC: ClassVar[str] = "movement.prize_coefficient_set.v1"
+        kind: str
+        """Level, form and receiver (``rules.prizes.Kind``), as ``district:giay_khen:household``."""
+        value: Decimal
+        valid_from: date
+        document: str
+        issued_on: date
+        remarks: PII
+
+        def apply(self, aggregate: Movement) -> None:
+            """Pay by it."""
+            aggregate.coefficients += (
+                (self.kind, self.value, self.valid_from, self.document, self.issued_on),
+            )
+
+    class BaseSalarySet(Event):
+        """The base salary was set, from a day on, by the document that says so."""
+
+        TOPIC: ClassVar[str] = "movement.base_salary_set.v1"
+        amount: int
+        valid_from: date
+        document: str
+        issued_on: date
+        remarks: PII
+
+        def apply(self, aggregate: Movement) -> None:
+            """Pay by it."""
+            aggregate.base_salaries += ((self.amount, self.valid_from, self.document, self.issued_on),)
+
     def __init__(self) -> None:
         self.name = ""
+        self.coefficients: tuple[tuple[str, Decimal, date, str, date], ...] = ()
+        self.base_salaries: tuple[tuple[int, date, str, date], ...] = ()
         self.confirmed: dict[str, tuple[str, date]] = {}
         """What was compared with its document: number and day of that, by the id of the datum."""
         self.plan_id = ""
@@ -305,10 +358,55 @@ class Movement(EventSourced):
             self.DatumConfirmed,
             datum=datum,
             source=source,
-            document=require_text(document, _SOURCE_DOCUMENT, "document", limit=NAME_LIMIT),
-            issued_on=require_past(issued_on, today, earliest=EARLIEST_DOCUMENT, field="issued_on"),
-            remarks=PII(self.id, require_text(remarks, _REMARKS, "remarks")),
+            **self._source(document, issued_on, remarks, today),
         )
+
+    def set_prize_coefficient(
+        self,
+        kind: str,
+        value: Decimal,
+        *,
+        valid_from: date,
+        document: str,
+        issued_on: date,
+        remarks: str,
+        today: date,
+    ) -> None:
+        """Set what a kind of award is worth, in base salaries. Whether there is such a kind is the caller's to check."""
+        if (
+            not value.is_finite()
+            or not 0 < value <= MOST_COEFFICIENT
+            or value != value.quantize(_THOUSANDTHS)
+        ):
+            raise Refused("bad_coefficient", field="value", limit=MOST_COEFFICIENT)
+        self.trigger_event(
+            self.PrizeCoefficientSet,
+            kind=kind,
+            value=value.normalize(),
+            valid_from=require_valid_from(valid_from, issued_on),
+            **self._source(document, issued_on, remarks, today),
+        )
+
+    def set_base_salary(
+        self, amount: int, *, valid_from: date, document: str, issued_on: date, remarks: str, today: date
+    ) -> None:
+        """Set the base salary from a day on, in đồng a month."""
+        if not LEAST_SALARY <= amount <= MOST_SALARY:
+            raise Refused("bad_salary", field="amount", low=f"{LEAST_SALARY:,}", high=f"{MOST_SALARY:,}")
+        self.trigger_event(
+            self.BaseSalarySet,
+            amount=amount,
+            valid_from=require_valid_from(valid_from, issued_on),
+            **self._source(document, issued_on, remarks, today),
+        )
+
+    def _source(self, document: str, issued_on: date, remarks: str, today: date) -> dict[str, Any]:
+        """What is recorded of the document a figure stands in."""
+        return {
+            "document": require_text(document, _SOURCE_DOCUMENT, "document", limit=NAME_LIMIT),
+            "issued_on": require_past(issued_on, today, earliest=EARLIEST_DOCUMENT, field="issued_on"),
+            "remarks": PII(self.id, require_text(remarks, _REMARKS, "remarks")),
+        }
 
     def _decision(self, document: str, decided_on: date, reason: str, today: date) -> dict[str, Any]:
         """What is recorded of the council's decision; refused without a number, a plausible date and the reason."""

@@ -57,6 +57,7 @@ class Nomination(NominationPreparation, EventSourced):
     CouncilResultRecorded = events.CouncilResultRecorded
     AwardDecided = events.AwardDecided
     AwardDeclined = events.AwardDeclined
+    AwardCancelled = events.AwardCancelled
     CertificateIssued = events.CertificateIssued
     PaperIssued = events.PaperIssued
 
@@ -285,6 +286,26 @@ class Nomination(NominationPreparation, EventSourced):
         self._require_uninvolved(by)
         words = require_text(reason, REASON, "reason")
         self.trigger_event(events.AwardDeclined, decision_id=decision_id, reason=self._pii(words))
+
+    def cancel_award(
+        self, by: Actor, *, decision_id: UUID, amendment_id: UUID, number: int, on: date, ground: str
+    ) -> None:
+        """Record that the decision that awarded was cancelled; also where the certificate is issued already.
+
+        Nobody signs away what concerns themselves, their kin or their own unit.
+        """
+        if self.decision_id != decision_id or self.status not in ("decided", "awarded"):
+            raise Refused("not_in_decision")
+        require_stranger(by, self.subject_id)
+        require_outsider(by, self.subject_id)
+        self.trigger_event(
+            events.AwardCancelled,
+            decision_id=decision_id,
+            amendment_id=amendment_id,
+            number=number,
+            cancelled_on=on,
+            ground=ground,
+        )
 
     def issue_certificate(
         self,

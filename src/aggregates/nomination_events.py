@@ -436,6 +436,21 @@ class CertificateIssued(NominationEvent):
         aggregate.close_as("awarded")
 
 
+class AwardCancelled(NominationEvent):
+    """The decision that awarded was cancelled by a later one: whatever was issued under it is no longer valid."""
+
+    TOPIC: ClassVar[str] = "nomination.award_cancelled.v1"
+    decision_id: UUID
+    amendment_id: UUID
+    number: int
+    cancelled_on: date
+    ground: str
+
+    def apply(self, aggregate: NominationState) -> None:
+        """The award stands no more."""
+        aggregate.close_as("award_cancelled")
+
+
 class PaperIssued(NominationEvent):
     """A paper of the dossier was rendered and is kept as issued: hamlet minutes, receipt slip or submission."""
 

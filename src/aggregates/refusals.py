@@ -16,6 +16,7 @@ from aggregates import (
     refusals_plan,
     refusals_protection,
     refusals_reviews,
+    refusals_signing,
     refusals_units,
 )
 from rules.text import Text
@@ -61,5 +62,6 @@ REFUSALS: Final = _by_code(
     refusals_units.SENTENCES,
     refusals_plan.SENTENCES,
     refusals_protection.SENTENCES,
+    refusals_signing.SENTENCES,
 )
 """Every refusal by its code; a code stands for one sentence only."""

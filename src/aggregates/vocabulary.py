@@ -157,9 +157,10 @@ NOMINATION_STATUSES: Final[dict[str, Text]] = {
     "declined": Text("Chủ tịch không quyết định khen", "declined by the chair"),
     "decided": Text("đã có quyết định", "decided"),
     "awarded": Text("đã cấp giấy khen", "certificate issued"),
+    "award_cancelled": Text("quyết định khen đã bị hủy bỏ", "award decision cancelled"),
 }
 
-CLOSED_STATUSES: Final = ("rejected", "withdrawn", "not_proposed", "declined", "awarded")
+CLOSED_STATUSES: Final = ("rejected", "withdrawn", "not_proposed", "declined", "awarded", "award_cancelled")
 """Statuses after which a nomination is no longer live."""
 
 SESSION_STATUSES: Final[dict[str, Text]] = {
@@ -172,7 +173,31 @@ SESSION_STATUSES: Final[dict[str, Text]] = {
 DECISION_STATUSES: Final[dict[str, Text]] = {
     "drafted": Text("dự thảo", "draft"),
     "signed": Text("đã ký", "signed"),
+    "cancelled": Text("đã bị hủy bỏ", "cancelled"),
 }
+
+AMENDMENT_KINDS: Final[dict[str, Text]] = {
+    "correction": Text("Đính chính quyết định", "Correction of a decision"),
+    "cancellation": Text("Hủy bỏ quyết định", "Cancellation of a decision"),
+}
+AMENDMENT_STATUSES: Final[dict[str, Text]] = {
+    "drafted": Text("dự thảo", "draft"),
+    "signed": Text("đã ký", "signed"),
+    "discarded": Text("đã bỏ dự thảo", "draft discarded"),
+}
+CORRECTED_FIELDS: Final[dict[str, Text]] = {
+    "name": Text("Họ tên, tên đơn vị", "Name"),
+    "address": Text("Địa chỉ", "Address"),
+    "merit": Text("Thành tích", "Merit"),
+}
+"""What of an awardee's line a later decision can correct."""
+CANCELLATION_GROUNDS: Final[dict[str, Text]] = {
+    "authority": Text("ban hành không đúng thẩm quyền", "issued without the authority"),
+    "procedure": Text("ban hành không đúng trình tự, thủ tục", "issued by a wrong procedure"),
+    "content": Text("nội dung không đúng quy định của pháp luật", "its content is not as the law demands"),
+    "facts": Text("căn cứ khen thưởng không đúng sự thật", "its grounds do not agree with the facts"),
+}
+"""Why a decision is cancelled as a whole; public, and about nobody."""
 
 INSPECTION_STATUSES: Final[dict[str, Text]] = {
     "planned": Text("đã lên kế hoạch", "planned"),

@@ -15,6 +15,7 @@ from demo.scene import Scene
 from demo.teller import Teller, id_of
 
 MEMBERS: Final = ("hoidong1", "hoidong2", "hoidong3", "hoidong4")
+SIGNER: Final = "chutichhuyen"
 PLACE: Final = "Phòng họp số 1, Trụ sở HĐND và UBND huyện"
 FIRST, SECOND, OPEN = date(2020, 4, 28), date(2020, 5, 14), date(2020, 5, 18)
 KIN: Final = "kien"
@@ -110,7 +111,13 @@ def draft(t: Teller, key: str) -> None:
 
 def sign(t: Teller, key: str) -> None:
     """Sign the decision."""
-    t.do(f"decision:{key}:sign", "chutichhuyen", t.app.council.sign, decision_id=decision_id(key))
+    t.do(
+        f"decision:{key}:sign",
+        SIGNER,
+        t.app.council.sign,
+        facts=lambda: {"code": t.code(SIGNER)},
+        decision_id=decision_id(key),
+    )
 
 
 def certify(t: Teller, cases: Sequence[Case | Other]) -> None:

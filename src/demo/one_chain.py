@@ -171,7 +171,14 @@ class Chain:
             session_id=SESSION,
             decision_id=DECISION,
         )
-        self._setting.t.do("one:sign", self._holder(), council.sign, decision_id=DECISION)
+        signer = self._holder()
+        self._setting.t.do(
+            "one:sign",
+            signer,
+            council.sign,
+            facts=lambda: {"code": self._setting.t.code(signer)},
+            decision_id=DECISION,
+        )
 
     def _certify(self, id: UUID) -> None:
         self._setting.t.do(

@@ -13,6 +13,7 @@ from rules.plan import Plan
 from workflows.app import ChungTay
 from workflows.bootstrap import establish, root_of_plan, system_actor
 from workflows.plans import PlanFile
+from workflows.second_factor import SIGNING_ROLES
 
 _OFFICES: Final = ("department", "labour_office", "standing_office")
 """Roles that sit in an office of their own below the root."""
@@ -93,6 +94,8 @@ class Setting:
                 valid_from=self.root.valid_from,
                 basis=SOURCE,
             )
+            if role in SIGNING_ROLES:
+                self.t.enrol(username)
         return self.t.actor(username)
 
     def unit_of(self, role: str) -> UUID:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from demo.teller import PASSWORD, Teller, id_of
 from workflows.bootstrap import DISTRICT_CODE, system_actor, unit_id
+from workflows.second_factor import SIGNING_ROLES
 
 SINCE: Final = date(2016, 1, 1)
 CAM_BINH: Final = "15151"
@@ -160,7 +161,11 @@ def _give_account(teller: Teller, account: Account) -> None:
         signs_for=account.signs_for,
         valid_from=SINCE,
         basis="Dữ liệu trình diễn",
+        authority_document="Quyết định số 02/QĐ-UBND" if account.signs_for else "",
+        authority_issued_on=date(2016, 1, 4),
     )
+    if account.role in SIGNING_ROLES:
+        teller.enrol(account.username)
 
 
 def _predecessor(teller: Teller) -> None:

@@ -6,6 +6,7 @@ beginning and only what is missing is recorded.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -72,6 +73,23 @@ class Teller:
     def forget(self, username: str) -> None:
         """Read the officer again: kin or offices have changed."""
         self._actors = {k: a for k, a in self._actors.items() if k[0] != username}
+
+    def enrol(self, username: str) -> None:
+        """Let somebody who signs set up the codes for it. The demonstration makes them, where people have a device."""
+        factors = self.app.second_factors
+
+        def enrol(actor: Actor, command: Command, **_: Any) -> Outcome:
+            code = factors.code_for_enrolment(actor, username)
+            return factors.enrol(actor, command, code=code)[0]
+
+        self.do(f"enrol:{username}", username, enrol)
+
+    def code(self, by: str | Actor) -> str:
+        """Return a code of somebody who signs; waits where the last one was used a moment ago."""
+        actor = by if isinstance(by, Actor) else self.actor(by)
+        code, wait = self.app.second_factors.next_code(actor.officer_id)
+        time.sleep(wait)
+        return code
 
     def told(self, key: str) -> bool:
         """Whether the command of ``key`` has been run already."""

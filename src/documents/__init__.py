@@ -15,11 +15,13 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
     {
         "certificate": "certificate.2",
         "decision": "decision.1",
+        "decision_docx": "decision_docx.1",
         "minutes": "minutes.3",
         "council_minutes": "council_minutes.2",
         "receipt": "receipt.1",
         "submission": "submission.2",
         "audit_report": "audit_report.3",
+        "payment_list": "payment_list.1",
         "personal_data": "personal_data.1",
         "protection_record": "protection_record.1",
     }

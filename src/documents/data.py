@@ -117,6 +117,37 @@ class DecisionData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow:
+    """One payment of prize money. ``amount`` in đồng, rounded; ``receiver`` what the coefficient is for."""
+
+    name: str
+    address: str
+    receiver: str
+    coefficient: Decimal
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentData:
+    """The payment list of a decision's prize money. ``totals`` are receiver, number of payments and đồng.
+
+    ``doubts`` name figures that were not compared with their documents yet: the list says so.
+    """
+
+    letterhead: Letterhead
+    decision: str
+    salary: int
+    salary_source: str
+    rows: tuple[PaymentRow, ...]
+    totals: tuple[tuple[str, int, int], ...]
+    total: int
+    made_by: str
+    made_by_office: str
+    doubts: tuple[str, ...] = ()
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MinutesNominee:
     """One nominee of a hamlet meeting with the counted hands."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
+from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
 from aggregates.nomination_events import CertificateIssued
@@ -11,11 +13,16 @@ from aggregates.pii import plain
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 
+A = AmendingDecision
 S = CouncilSession
 D = AwardDecision
 
 sessions = view("sessions", ["council_sessions", "session_items"])
-decisions = view("decisions", ["decisions"])
+decisions = view(
+    "decisions",
+    ["decisions", "decision_numbers", "amendments", "amendment_changes"],
+    personal=[Personal("amendment_changes", "subject_id", ("before", "after"))],
+)
 certificates = view(
     "certificates",
     ["certificates"],
@@ -118,6 +125,101 @@ def _signed(e: D.Signed) -> Iterable[Statement]:
         "signed_for = %s WHERE decision_id = %s",
         (e.number, e.year, e.signed_on, e.meta.officer_id, e.signed_title, e.signed_for, e.originator_id),
     )
+    yield _numbered(e.year, e.number, e.originator_id)
+
+
+def _numbered(year: int, number: int, decision_id: UUID) -> Statement:
+    return "INSERT INTO decision_numbers (year, number, decision_id) VALUES (%s, %s, %s)", (
+        year,
+        number,
+        decision_id,
+    )
+
+
+@decisions.on(D.Cancelled)
+def _decision_cancelled(e: D.Cancelled) -> Iterable[Statement]:
+    yield "UPDATE decisions SET status = 'cancelled' WHERE decision_id = %s", (e.originator_id,)
+
+
+@decisions.on(A.Drafted)
+def _amendment(e: A.Drafted) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO amendments (amendment_id, about, kind, ground, status, drafted_at, version) "
+        "VALUES (%s, %s, %s, %s, 'drafted', %s, %s)",
+        (e.originator_id, e.about, e.kind, e.ground, e.timestamp, e.originator_version),
+    )
+    for place, ((nomination_id, field), before, after) in enumerate(
+        zip(e.lines, e.before, e.after, strict=True)
+    ):
+        yield (
+            "INSERT INTO amendment_changes (amendment_id, position, nomination_id, subject_id, field, before, after) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            (e.originator_id, place, nomination_id, before.subject, field, plain(before), plain(after)),
+        )
+
+
+@decisions.on(A.Discarded)
+def _discarded(e: A.Discarded) -> Iterable[Statement]:
+    yield "UPDATE amendments SET status = 'discarded' WHERE amendment_id = %s", (e.originator_id,)
+
+
+@decisions.on(A.Signed)
+def _amendment_signed(e: A.Signed) -> Iterable[Statement]:
+    yield (
+        "UPDATE amendments SET status = 'signed', number = %s, year = %s, signed_on = %s, signed_by = %s, signed_title = %s, "
+        "signed_for = %s WHERE amendment_id = %s",
+        (e.number, e.year, e.signed_on, e.meta.officer_id, e.signed_title, e.signed_for, e.originator_id),
+    )
+    yield _numbered(e.year, e.number, e.originator_id)
+
+
+@decisions.on(A.DocumentIssued)
+def _amendment_issued(e: A.DocumentIssued) -> Iterable[Statement]:
+    yield "UPDATE amendments SET sha256 = %s WHERE amendment_id = %s", (e.document.sha256, e.originator_id)
+
+
+@decisions.on(A.WordIssued)
+def _amendment_word(e: A.WordIssued) -> Iterable[Statement]:
+    yield (
+        "UPDATE amendments SET word_sha256 = %s WHERE amendment_id = %s",
+        (e.document.sha256, e.originator_id),
+    )
+
+
+@decisions.on(A.Discarded, A.Signed, A.DocumentIssued, A.WordIssued)
+def _amendment_version(e: A.Event) -> Iterable[Statement]:
+    yield (
+        "UPDATE amendments SET version = %s WHERE amendment_id = %s",
+        (e.originator_version, e.originator_id),
+    )
+
+
+@certificates.on(D.Cancelled)
+def _certificates_end(e: D.Cancelled) -> Iterable[Statement]:
+    yield (
+        "UPDATE certificates SET status = 'cancelled', ended_on = %s, ended_by = %s, end_ground = %s "
+        "WHERE decision_id = %s AND status = 'valid'",
+        (e.cancelled_on, f"{e.number:02d}/QĐ-UBND", e.ground, e.originator_id),
+    )
+
+
+@certificates.on(D.Corrected)
+def _certificates_corrected(e: D.Corrected) -> Iterable[Statement]:
+    # The changes are there since the correction was drafted.
+    yield (
+        "UPDATE certificates c SET corrected_by = corrected_by || %s, awardee = coalesce((SELECT after FROM amendment_changes x "
+        "WHERE x.amendment_id = %s AND x.nomination_id = c.nomination_id AND x.field = 'name'), awardee), "
+        "address = coalesce((SELECT after FROM amendment_changes x WHERE x.amendment_id = %s "
+        "AND x.nomination_id = c.nomination_id AND x.field = 'address'), address) "
+        "WHERE decision_id = %s AND nomination_id = ANY(%s)",
+        (
+            [f"{e.number:02d}/QĐ-UBND ngày {e.corrected_on:%d/%m/%Y}"],
+            e.amendment_id,
+            e.amendment_id,
+            e.originator_id,
+            list(e.nominations),
+        ),
+    )
 
 
 @decisions.on(D.DocumentIssued)
@@ -125,7 +227,17 @@ def _issued(e: D.DocumentIssued) -> Iterable[Statement]:
     yield "UPDATE decisions SET sha256 = %s WHERE decision_id = %s", (e.document.sha256, e.originator_id)
 
 
-@decisions.on(D.NomineeDeclined, D.NomineeDeferred, D.Signed, D.DocumentIssued)
+@decisions.on(D.WordIssued)
+def _word_issued(e: D.WordIssued) -> Iterable[Statement]:
+    yield (
+        "UPDATE decisions SET word_sha256 = %s WHERE decision_id = %s",
+        (e.document.sha256, e.originator_id),
+    )
+
+
+@decisions.on(
+    D.NomineeDeclined, D.NomineeDeferred, D.Signed, D.DocumentIssued, D.WordIssued, D.Corrected, D.Cancelled
+)
 def _decision_version(e: D.Event) -> Iterable[Statement]:
     yield "UPDATE decisions SET version = %s WHERE decision_id = %s", (e.originator_version, e.originator_id)
 

@@ -22,6 +22,7 @@ _STAGE = {
     events.Withdrawn: "withdrawn",
     events.AwardDeclined: "declined",
     events.CertificateIssued: "awarded",
+    events.AwardCancelled: "award_cancelled",
 }
 _STEPS = (
     events.Submitted,
@@ -143,6 +144,7 @@ def _commune_dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
     events.AwardDecided,
     events.AwardDeclined,
     events.CertificateIssued,
+    events.AwardCancelled,
 )
 def _notice(e: events.NominationEvent) -> Iterable[Statement]:
     yield (

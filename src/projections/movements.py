@@ -59,8 +59,8 @@ def _text(e: Movement.Opened | Movement.PlanAdopted) -> Iterable[Statement]:
         )
 
 
-@movements.on(Movement.DatumConfirmed)
-def _confirmed(e: Movement.DatumConfirmed) -> Iterable[Statement]:
+@movements.on(Movement.DatumConfirmed, Movement.PrizeCoefficientSet, Movement.BaseSalarySet)
+def _confirmed(e: Movement.Event) -> Iterable[Statement]:
     yield "UPDATE movements SET version = %s WHERE movement_id = %s", (e.originator_version, e.originator_id)
 
 

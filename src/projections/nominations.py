@@ -36,6 +36,7 @@ _CLOSING = {
     events.Withdrawn: "withdrawn",
     events.AwardDeclined: "declined",
     events.CertificateIssued: "awarded",
+    events.AwardCancelled: "award_cancelled",
 }
 _PROPOSING = (events.Proposed, events.MeetingRecorded, events.Submitted, events.SupplementSubmitted)
 _VERIFYING = (events.CompletenessConfirmed, events.ClaimsVerified, events.Endorsed, events.Appraised)

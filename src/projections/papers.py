@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
 from aggregates.data_request import DataRequest
@@ -48,6 +49,7 @@ def _events_with_papers() -> dict[type, str]:
         DataRequest,
         CouncilSession,
         AwardDecision,
+        AmendingDecision,
     ):
         for event_type in vars(aggregate).values():
             if isinstance(event_type, type) and issubclass(event_type, aggregate.Event):

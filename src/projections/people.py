@@ -137,6 +137,15 @@ def _ended(e: Officer.AppointmentEnded) -> Iterable[Statement]:
     yield "UPDATE appointments SET valid_to = %s WHERE appointment_id = %s", (e.last_day, e.appointment_id)
 
 
+@officers.on(Officer.AuthorityFiled)
+def _authority(e: Officer.AuthorityFiled) -> Iterable[Statement]:
+    yield (
+        "UPDATE appointments SET authority_document = %s, authority_issued_on = %s, authority_from = %s, authority_to = %s "
+        "WHERE appointment_id = %s",
+        (e.document, e.issued_on, e.holds_from, e.holds_to, e.appointment_id),
+    )
+
+
 @officers.on(AdministrativeUnit.Dissolved)
 def _carried(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
     # Offices that had ended by then stay what they were. An office carried on in what is none stays an office of its own
@@ -184,7 +193,16 @@ def _deactivated(e: Officer.Deactivated) -> Iterable[Statement]:
     yield "UPDATE officers SET active = false WHERE officer_id = %s", (e.originator_id,)
 
 
-@officers.on(Officer.Appointed, Officer.AppointmentEnded, Officer.KinDeclared, Officer.Deactivated)
+@officers.on(
+    Officer.Appointed,
+    Officer.AppointmentEnded,
+    Officer.AuthorityFiled,
+    Officer.SecondFactorEnrolled,
+    Officer.RecoveryCodesRenewed,
+    Officer.SecondFactorReset,
+    Officer.KinDeclared,
+    Officer.Deactivated,
+)
 def _officer_version(e: Officer.Event) -> Iterable[Statement]:
     yield "UPDATE officers SET version = %s WHERE officer_id = %s", (e.originator_version, e.originator_id)
 

@@ -12,6 +12,8 @@ from web import (
     account,
     admin,
     admin_passwords,
+    admin_signing,
+    amendments,
     audit,
     audit_patterns,
     commitment_acts,
@@ -40,6 +42,7 @@ from web import (
     papers,
     plan_in_force,
     plan_pages,
+    prizes,
     proposals,
     protection,
     public,
@@ -52,6 +55,7 @@ from web import (
     security,
     self_check,
     sight,
+    signing,
     sponsorships,
     standards,
     unit_acts,
@@ -68,7 +72,7 @@ _PAGES = (
     income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
-    consents, data_requests, retention, protection, plan_pages,
+    consents, data_requests, retention, protection, plan_pages, signing, admin_signing, prizes, amendments,
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from web.security import end_session, session_id, start_session
 from workflows.authorisation import may
 from workflows.demonstration import DEMONSTRATION_PASSWORD, in_order
 from workflows.people import PASSWORD_LENGTHS
+from workflows.second_factor import SIGNING_ROLES
 
 blueprint = Blueprint("account", __name__)
 
@@ -122,6 +123,7 @@ def show() -> Answer:
         mine=who,
         by=by,
         offices=services().people.appointments(who.officer_id),
+        signs=any(o["role"] in SIGNING_ROLES for o in services().people.appointments(who.officer_id)),
         roles=office_names(),
         may_declare=by is not None and may(by, "dossier.read"),
         kin=_kin_rows(),

@@ -16,6 +16,7 @@ from web.labels import Label
 DECISION_LABELS = {
     "drafted": Label(Text("Dự thảo", "Draft"), "wait", "pen"),
     "signed": Label(Text("Đã ký", "Signed"), "act", "seal"),
+    "cancelled": Label(Text("Đã hủy bỏ", "Cancelled"), "stop", "cross"),
 }
 LIST = {"url": "/quyet-dinh", "label": Text("Quyết định khen thưởng", "Award decisions")}
 

@@ -15,7 +15,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
 from rules.text import Text, counted
 from storage.application import Row
-from web import certificates, doubts
+from web import amendments, certificates, doubts, prizes
 from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
 from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, office, title_of
 from web.dossier_words import capital_name
@@ -39,6 +39,7 @@ from web.kit import (
 from web.left_out import changed_dossiers, left_out
 from web.refusals_in_short import in_short
 from web.schemas import Nothing, Words
+from web.signing import CODE_FIELD, code_help, typed_code
 from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.kernel import Command
@@ -56,6 +57,10 @@ blueprint.add_url_rule(
     "issue",
     certificates.issue,
     methods=["GET", "POST"],
+)
+blueprint.add_url_rule("/quyet-dinh/<uuid:decision_id>/tien-thuong", "payments", prizes.payments)
+blueprint.add_url_rule(
+    "/quyet-dinh/<uuid:decision_id>/danh-sach-chi.<string:kind>", "payment_list", prizes.paper
 )
 blueprint.add_url_rule("/so-vang", "register", certificates.register)
 
@@ -112,6 +117,14 @@ def decision(decision_id: UUID) -> Answer:
             for e in put_off
         ],
         actions=_actions(found, certificates),
+        amendments=[
+            {
+                "what": t(amendments.title(one)),
+                "status": one["status"],
+                "url": url_for("amendments.show", amendment_id=one["amendment_id"]),
+            }
+            for one in services().amendments.of_decision(by, decision_id)
+        ],
         events=stories(events, people),
         breadcrumbs=[LIST],
     )
@@ -151,6 +164,16 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
                 "kind": "html",
             }
         )
+    if row["word_sha256"]:
+        facts.append(
+            {
+                "key": Text("Bản để sửa, gửi đi", "Editable copy"),
+                "value": Markup('<a href="{}">{}</a>').format(
+                    paper_url(found.id, row["word_sha256"]), t("Quyết định (DOCX)", "The decision (DOCX)")
+                ),
+                "kind": "html",
+            }
+        )
     return facts
 
 
@@ -184,7 +207,7 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, 
 def _has_todo(found: AwardDecision, certificates: dict[UUID, Row]) -> bool:
     if found.status == "drafted":
         return may(actor(), "decision.decline")
-    return may_issue() and any(n not in certificates for n in found.items)
+    return found.status == "signed" and may_issue() and any(n not in certificates for n in found.items)
 
 
 def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[str, Any]]:
@@ -201,8 +224,9 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
             }
         ]
     left = [n for n in found.items if n not in certificates]
+    actions: list[dict[str, Any]] = []
     if found.status == "signed" and left and may_issue():
-        return [
+        actions.append(
             {
                 "label": Text(
                     f"Cấp tất cả {len(left)} giấy khen",
@@ -211,8 +235,26 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
                 "url": url_for("decisions.issue_all", decision_id=found.id),
                 "act": True,
             }
+        )
+    if found.status == "signed" and may(by, "prize.list"):
+        actions.append(
+            {
+                "label": Text("Danh sách chi tiền thưởng", "Payment list of prize money"),
+                "url": url_for("decisions.payments", decision_id=found.id),
+            }
+        )
+    if found.status == "signed" and may(by, "amendment.draft"):
+        actions += [
+            {
+                "label": Text("Đính chính quyết định", "Correct the decision"),
+                "url": url_for("amendments.correct", decision_id=found.id),
+            },
+            {
+                "label": Text("Hủy bỏ quyết định", "Cancel the decision"),
+                "url": url_for("amendments.cancel", decision_id=found.id),
+            },
         ]
-    return []
+    return actions
 
 
 def _signable(row: Row) -> bool:
@@ -304,6 +346,7 @@ def sign(decision_id: UUID) -> Answer:
     holds = council.holds_of(later) if later else {}
     read = form.chosen("nomination")
     back = url_for("decisions.decision", decision_id=decision_id)
+    code = typed_code(form)
 
     def show() -> Answer:
         if found.status != "drafted" and not form.errors:
@@ -311,7 +354,7 @@ def sign(decision_id: UUID) -> Answer:
         elif not signable and not form.errors:
             worse = any(fell for _, fell in present.values())
             form.fail(None, in_short("verdict_worse") if worse else Refused("nobody_to_award").text)
-        if form.errors:
+        if any(field != "otp" for field in form.errors):
             return refused_page(form, back)
         name = services().people.names_of([by.officer_id]).get(by.officer_id)
         return check_page(
@@ -350,6 +393,8 @@ def sign(decision_id: UUID) -> Answer:
                 button=_sign_words(len(signable)),
                 cancel_url=back,
                 breadcrumbs=crumbs(row),
+                extra=CODE_FIELD,
+                more=code_help(),
             ),
         )
 
@@ -357,7 +402,7 @@ def sign(decision_id: UUID) -> Answer:
         # A hold placed since the page was read changes a dossier, not the decision: still, nobody signs a list unseen.
         if found.status == "drafted" and set(read) != set(form.selected):
             raise Refused("stale_version")
-        return council.sign(by, wish, decision_id=decision_id)
+        return council.sign(by, wish, decision_id=decision_id, code=code)
 
     return two_steps(
         form,

@@ -48,6 +48,7 @@ _STATUS_CODES = {
     "declined": "declined",
     "decided": "endorsed",
     "awarded": "awarded",
+    "award_cancelled": "cancelled",
 }
 ISSUED_PAPERS = {
     "hamlet_minutes": Text("Biên bản họp bình xét", "Minutes of the review meeting"),

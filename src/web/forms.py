@@ -26,7 +26,7 @@ from web.security import account
 from workflows.papers import MAX_FILES, Upload
 
 _CARRIED_SECONDS = 24 * 3600
-_OWN = {"csrf_token", "command_id", "version", "step", "change", "reopen", "carried"}
+_OWN = {"csrf_token", "command_id", "version", "step", "change", "reopen", "carried", "otp"}
 _COULD_NOT_READ = Text("Nội dung này không đọc được.", "This cannot be read.")
 _LOST = Text(
     "Tệp đã gửi ở bước trước không còn. Hãy chọn lại tệp.",

@@ -12,7 +12,7 @@ from aggregates.vocabulary import DECIDING_ROLES, ROLES
 from rules.text import Text
 from web.security import account
 from workflows.app import ChungTay
-from workflows.authorisation import ACTS
+from workflows.authorisation import ACTS, may
 from workflows.movement import InForce
 
 _READERS = ACTS["dossier.read"].roles or frozenset()
@@ -74,6 +74,8 @@ _UNDER = {
     "rates": "reviews.index",
     "plans": "plan_pages.plan",
     "confirmations": "plan_pages.plan",
+    "prizes": "plan_pages.plan",
+    "amendments": "decisions.index",
 }
 """Blueprints whose pages are below an entry of another one."""
 _FOOTER: tuple[tuple[str, Text], ...] = (
@@ -134,6 +136,7 @@ def work_count() -> int:
             ours.sponsorships.waiting(by),
             ours.import_runs.waiting_for(by),
             ours.data_requests.waiting(by),
+            ours.amendments.waiting(by) if may(by, "amendment.sign") else [],
         )
         g.work_count = dossiers + sum(map(len, others))
     count: int = g.work_count

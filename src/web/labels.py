@@ -55,6 +55,7 @@ STATUSES: dict[str, Label] = {
     "issued": Label(Text("Đã cấp", "Issued"), "act", "star"),
     "valid": Label(Text("Còn hiệu lực", "Valid"), "go", "check"),
     "revoked": Label(Text("Đã thu hồi", "Revoked"), "stop", "cross"),
+    "cancelled": Label(Text("Đã hủy bỏ", "Cancelled"), "stop", "cross"),
     "superseded": Label(Text("Đã thay thế", "Superseded"), "calm", "back"),
     "exited": Label(Text("Đã thoát nghèo", "Exited poverty"), "go", "check"),
     "poor": Label(Text("Hộ nghèo", "Poor"), "calm", "minus"),

@@ -16,6 +16,7 @@ _NOTICES: Final = {
     Dossier.CouncilResultRecorded.TOPIC: Text("Hội đồng đã xét", "Considered by the council"),
     Dossier.AwardDecided.TOPIC: Text("Có quyết định khen thưởng", "Award decided"),
     Dossier.AwardDeclined.TOPIC: Text("Chủ tịch không quyết định khen", "Declined by the chair"),
+    Dossier.AwardCancelled.TOPIC: Text("Quyết định khen đã bị hủy bỏ", "The award decision was cancelled"),
     Dossier.CertificateIssued.TOPIC: Text("Đã cấp giấy khen", "Certificate issued"),
     ExitCommitment.IncomeReopened.TOPIC: Text(
         "Thu nhập làm căn cứ được mở lại", "An income it rests on was reopened"

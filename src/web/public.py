@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from aggregates.vocabulary import CANCELLATION_GROUNDS
 from rules.text import Text
 from web.cleaning import clean
 from web.kit import render, services
@@ -78,6 +79,7 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         demonstration=movement.demonstration,
         status=row["status"] if row["status"] in STATUSES else "closed",
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
+        end_ground=CANCELLATION_GROUNDS.get(row["end_ground"]),
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
         authority=award.authority,

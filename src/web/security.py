@@ -35,6 +35,8 @@ MAX_BODY = (MAX_FILES + 3) * MAX_BYTES + 2 * 1024 * 1024
 MAX_BODY_STRANGER = 256 * 1024
 MAX_FIELD = 512 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_BEFORE_ENROLMENT = ("signing.second_factor", "account.password", "account.sign_out", "account.office")
+"""Where somebody in a signing office may go before the codes are set up."""
 _access = logging.getLogger("chungtay.access")
 View = TypeVar("View", bound=Callable[..., Any])
 _PUBLIC: set[Callable[..., Any]] = set()
@@ -159,6 +161,8 @@ def _gate() -> Response | None:
         return redirect(url_for("account.sign_in", next=local_path(back)), 303)
     if who.must_change and request.endpoint not in ("account.password", "account.sign_out"):
         return redirect(url_for("account.password"), 303)
+    if who.must_enrol and request.endpoint not in _BEFORE_ENROLMENT:
+        return redirect(url_for("signing.second_factor"), 303)
     return None
 
 

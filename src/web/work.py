@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 
 from aggregates.actors import Actor
-from aggregates.vocabulary import NOMINATION_STATUSES, SESSION_STATUSES
+from aggregates.vocabulary import AMENDMENT_KINDS, NOMINATION_STATUSES, SESSION_STATUSES
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
@@ -54,6 +54,7 @@ def index() -> Answer:
         *map(watch_item, work.watches),
         *map(_session, work.sessions),
         *map(_decision, work.decisions),
+        *(_amendment(row) for row in _amendments(by)),
         *map(review_item, services().figures.waiting(by)),
         *map(sponsorship_item, services().sponsorships.waiting(by)),
         *map(import_item, services().import_runs.waiting_for(by)),
@@ -129,6 +130,26 @@ def _nomination(row: Row, act: str) -> dict[str, Any]:
             if act == "income.verify"
             else url,
         },
+    }
+
+
+def _amendments(by: Actor) -> list[Row]:
+    return services().amendments.waiting(by) if may(by, "amendment.sign") else []
+
+
+def _amendment(row: Row) -> dict[str, Any]:
+    """A correction or cancellation that waits for the signature."""
+    url = url_for("amendments.show", amendment_id=row["amendment_id"])
+    number = f"{row['about_number']:02d}/QĐ-UBND"
+    return {
+        "code": AMENDMENT_KINDS[row["kind"]],
+        "url": url,
+        "subject": Text(f"Quyết định số {number}", f"Decision {number}"),
+        "place": signers(),
+        "since": day_in_vietnam(row["drafted_at"]),
+        "due": None,
+        "status": Label(Text("Chờ ký", "Awaiting signature"), "wait", "pen"),
+        "action": {"label": Text("Xem và ký", "Read and sign"), "url": url},
     }
 
 

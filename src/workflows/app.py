@@ -11,12 +11,14 @@ from typing import Final
 from storage.application import EventLog
 from storage.installed import installed_url
 from storage.settings import Settings
+from workflows.amendments import Amendments
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
 from workflows.clock import Clock, StoppedClock
 from workflows.consents import Consents
 from workflows.council import Council
 from workflows.data_requests import DataRequests
+from workflows.dossier_papers import DossierPapers
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
@@ -38,6 +40,7 @@ from workflows.personal_file import PersonalFile
 from workflows.plan_shelf import PlanShelf
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
+from workflows.prizes import PrizeMoney
 from workflows.protection_record import ProtectionRecord
 from workflows.readings import Readings
 from workflows.records import Records
@@ -45,6 +48,7 @@ from workflows.retention import Retention
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
 from workflows.seats import Seat, seat_of
+from workflows.second_factor import SecondFactors
 from workflows.sessions import Sessions
 from workflows.sponsorships import Sponsorships
 from workflows.units import Units
@@ -68,7 +72,9 @@ class ChungTay:
         self.people = People(self.kernel)
         self.units = Units(self.kernel)
         self.issuer = Issuer(log, self.movements, self.plans, self.units, base_url)
+        papers = DossierPapers(log, self.movements, self.plans, self.units, base_url)
         self.sessions = Sessions(log, clock)
+        self.second_factors = SecondFactors(self.kernel)
         self.figures = PovertyFigures(self.kernel, self.movements, self.units.boundaries)
         self.sponsorships = Sponsorships(self.kernel)
         self.grounds = Grounds(log, self.units, self.figures, self.sponsorships)
@@ -83,8 +89,14 @@ class ChungTay:
         self.households = Households(self.kernel, self.movements, assessor)
         self.incomes = Incomes(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)
-        self.nominations = Nominations(self.kernel, self.movements, self.plans, self.issuer, assessor)
-        self.council = Council(self.kernel, self.movements, self.plans, self.issuer, assessor)
+        self.nominations = Nominations(self.kernel, self.movements, self.plans, papers, assessor)
+        self.council = Council(
+            self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors
+        )
+        self.amendments = Amendments(
+            self.kernel, self.movements, self.plans, self.issuer, self.second_factors
+        )
+        self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.records = Records(log, self.movements, self.readings)

@@ -224,6 +224,24 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("decision.draft", {"standing_office"}, "Dự thảo quyết định", "Draft the decision"),
         _act("decision.decline", frozenset(DECIDING_ROLES), "Không khen một đối tượng", "Decline a nominee"),
         _act("decision.sign", frozenset(DECIDING_ROLES), "Ký quyết định", "Sign the decision"),
+        _act(
+            "amendment.draft",
+            {"standing_office"},
+            "Dự thảo đính chính, hủy bỏ quyết định",
+            "Draft a correction or cancellation",
+        ),
+        _act(
+            "amendment.discard",
+            {"standing_office", *DECIDING_ROLES},
+            "Bỏ dự thảo đính chính, hủy bỏ",
+            "Discard such a draft",
+        ),
+        _act(
+            "amendment.sign",
+            frozenset(DECIDING_ROLES),
+            "Ký quyết định đính chính, hủy bỏ",
+            "Sign a correction or cancellation",
+        ),
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
         # Counts alone, and nothing personal: departments see where the whole movement stands.
@@ -246,6 +264,18 @@ ACTS: Final[dict[str, Act]] = dict(
             {"administrator"},
             "Xác nhận số liệu với văn bản gốc",
             "Confirm a datum by its document",
+        ),
+        _act(
+            "movement.set_prize",
+            {"administrator"},
+            "Ghi hệ số tiền thưởng, lương cơ sở",
+            "Set a prize coefficient or base salary",
+        ),
+        _act(
+            "prize.list",
+            {"standing_office", *DECIDING_ROLES, "auditor"},
+            "Lập danh sách chi tiền thưởng",
+            "Make the payment list of prize money",
         ),
         _act(
             "movement.read",

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
 from rules.calendar import load_holidays
 from rules.plan import Plan
+from rules.prizes import LEVELS_BY_ROLE, RECEIVERS, BaseSalary, Coefficient, in_decimals, load_prizes
 from rules.standards import Standard, load_standards
 from rules.text import Text
 from workflows.paper_words import laws_of_decisions
@@ -47,7 +49,7 @@ def plan_datum_id(plan: Plan, what: str, id: str = "") -> str:
 
 def unconfirmed(plan: Plan) -> tuple[Datum, ...]:
     """Return everything that ships without having been confirmed and bears on a movement under ``plan``."""
-    return (*_of_plan(plan), *_of_calendar(plan), *_of_standards(), *_of_laws())
+    return (*_of_plan(plan), *_of_calendar(plan), *_of_standards(), *_of_laws(), *_of_prizes(plan))
 
 
 def open_data(plan: Plan, confirmed: Container[str]) -> tuple[Datum, ...]:
@@ -98,6 +100,40 @@ def _of_laws() -> Iterator[Datum]:
             since = f"{law.since:%d/%m/%Y}"
             source = Text(f"dẫn trong quyết định từ {since}", f"cited by decisions since {since}")
             yield Datum(law.id, Text(law.text, law.text), source)
+
+
+def coefficient_id(coefficient: Coefficient) -> str:
+    """The id of a prize coefficient that ships."""
+    return f"prize:{coefficient.kind.id}:{coefficient.valid_from.isoformat()}"
+
+
+def salary_id(salary: BaseSalary) -> str:
+    """The id of a base salary that ships."""
+    return f"base_salary:{salary.valid_from.isoformat()}"
+
+
+def _of_prizes(plan: Plan) -> Iterator[Datum]:
+    forms = {(LEVELS_BY_ROLE.get(f.decided_by), f.id): f for f in plan.award_forms.values()}
+    known = load_prizes()
+    for coefficient in known.coefficients:
+        form = forms.get((coefficient.kind.level, coefficient.kind.form))
+        if form is not None and not coefficient.confirmed:
+            value = f"{in_decimals(coefficient.value):f}"
+            whom = RECEIVERS[coefficient.kind.receiver]
+            title = Text(
+                f"Hệ số tiền thưởng {form.title.vi} cho {whom.vi}: {value.replace('.', ',')}",
+                f"Prize coefficient, {form.title.en}, {whom.en}: {value}",
+            )
+            yield Datum(coefficient_id(coefficient), title, _pair(coefficient.source))
+    for salary, following in pairwise((*known.salaries, None)):
+        began = following is None or following.valid_from > date(plan.period.first_year, 1, 1)
+        if salary is not None and not salary.confirmed and began:
+            said, since = f"{salary.amount:,}", f"{salary.valid_from:%d/%m/%Y}"
+            title = Text(
+                f"Lương cơ sở từ {since}: {said.replace(',', '.')} đồng",
+                f"Base salary since {since}: {said} đồng",
+            )
+            yield Datum(salary_id(salary), title, _pair(salary.source))
 
 
 def _pair(source: str) -> Text:

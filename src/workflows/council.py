@@ -14,9 +14,11 @@ from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
+from aggregates.officer import Officer
 from aggregates.pii import plain
 from aggregates.refusals import Refused
-from aggregates.vocabulary import SESSION_STATUSES
+from aggregates.vocabulary import DECISION_STATUSES, SESSION_STATUSES
+from documents import TEMPLATE_VERSION
 from storage.application import Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, roles_for
@@ -28,13 +30,20 @@ from workflows.kin import KIN_TODAY
 from workflows.loaded import Loaded
 from workflows.movement import Movements
 from workflows.plans import PlanLibrary
+from workflows.second_factor import Confirm, SecondFactors
 
 
 class Council(CouncilViews):
     """Use cases from the agenda to the certificate."""
 
     def __init__(
-        self, kernel: Kernel, movements: Movements, plans: PlanLibrary, issuer: Issuer, assessor: Assessor
+        self,
+        kernel: Kernel,
+        movements: Movements,
+        plans: PlanLibrary,
+        issuer: Issuer,
+        assessor: Assessor,
+        factors: SecondFactors,
     ) -> None:
         super().__init__(kernel.log)
         self._kernel = kernel
@@ -42,6 +51,7 @@ class Council(CouncilViews):
         self._plans = plans
         self._issuer = issuer
         self._assessor = assessor
+        self._factors = factors
 
     # -- session -------------------------------------------------------------------------------------------------------
 
@@ -230,15 +240,16 @@ class Council(CouncilViews):
 
         return self._kernel.run("decision.decline", actor, command, decide, record_id=decision_id)
 
-    def sign(self, actor: Actor, command: Command, *, decision_id: UUID) -> Outcome:
+    def sign(self, actor: Actor, command: Command, *, decision_id: UUID, code: str) -> Outcome:
         """Sign the decision under the next number of the year; every dossier in it is decided in the same transaction.
 
         Each is judged once more first. One that is held, or whose assessment is worse than the one the council voted on, is
         left for a later decision: it stays at its step until its facts are verified again, or is declined in a draft. Where
-        all of them are worse, the signature is refused (``verdict_worse``).
+        all of them are worse, the signature is refused (``verdict_worse``). ``code`` is the officer's second factor; who signs
+        for somebody else needs an authority on file that holds on the day (``authority_missing``).
         """
 
-        def decide(work: Work) -> Outcome:
+        def decide(work: Work, confirm: Confirm) -> Outcome:
             work.authorise("decision.sign")
             decision = work.target(AwardDecision, decision_id)
             signed_on = work.command.occurred_on or work.today
@@ -251,7 +262,8 @@ class Council(CouncilViews):
                     high=work.today.strftime("%d/%m/%Y"),
                 )
             number = self._next(
-                "SELECT coalesce(max(number), 0) + 1 AS n FROM decisions WHERE year = %s", signed_on.year
+                "SELECT coalesce(max(number), 0) + 1 AS n FROM decision_numbers WHERE year = %s",
+                signed_on.year,
             )
             nominations: list[Nomination] = []
             worse: list[Nomination] = []
@@ -273,7 +285,16 @@ class Council(CouncilViews):
             if any(c["ground"] == "verified" for c in conflicts):
                 # The dossier knows who checked it; whoever confirmed an income under it does not sign either.
                 raise Refused("verifier_may_not_vote")
-            decision.sign(actor, number=number, on=signed_on)
+            authority = self._log.load(Officer, actor.officer_id).authority_on(
+                actor.appointment_id, signed_on
+            )
+            decision.sign(
+                actor,
+                number=number,
+                on=signed_on,
+                authority=authority.words if authority else "",
+                confirmed_by=confirm(),
+            )
             for nomination in nominations:
                 nomination.decide_award(
                     actor,
@@ -282,11 +303,12 @@ class Council(CouncilViews):
                     signed_on=signed_on,
                     due_on=due_after(self._plans.of(nomination), work.today, nomination),
                 )
-            document, version = self._issuer.decision(work, decision, nominations, actor)
-            decision.issue_document(document, version)
+            document, word = self._issuer.decision(work, decision, nominations, actor)
+            decision.issue_document(document, TEMPLATE_VERSION["decision"])
+            decision.issue_word(word, TEMPLATE_VERSION["decision_docx"])
             return {"id": str(decision_id), "number": number, "year": signed_on.year}
 
-        return self._kernel.run("decision.sign", actor, command, decide, record_id=decision_id)
+        return self._factors.run("decision.sign", actor, command, decide, code=code, record_id=decision_id)
 
     # -- certificate ---------------------------------------------------------------------------------------------------
 
@@ -310,6 +332,8 @@ class Council(CouncilViews):
             assert nomination.decision_id is not None or nomination.status != "decided"
             if nomination.decision_id is None:
                 raise Refused("not_in_decision")
+            if nomination.status == "award_cancelled":
+                raise Refused("decision_state", status=DECISION_STATUSES["cancelled"])
             self._judge_again(work, nomination)
             nomination.require_certifiable(deviation)
             number = self._next(

@@ -124,6 +124,7 @@ class CouncilViews:
         """Return what anyone may know of a certificate: no id number, income, disability, ethnicity or birth date."""
         return self._log.query_one(
             "SELECT c.certificate_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, c.issued_at, c.status, "
+            "c.ended_on, c.ended_by, c.end_ground, c.corrected_by, "
             "c.sha256, c.category, n.plan_id, n.plan_version, k.name AS commune FROM certificates c "
             "JOIN nominations n USING (nomination_id) LEFT JOIN units k "
             "ON k.unit_id = split_part(c.unit_path, '/', 3)::uuid WHERE c.certificate_id = %s",

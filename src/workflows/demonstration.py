@@ -12,6 +12,8 @@ from storage.application import Row
 from workflows.app import ChungTay
 
 MOST_DAYS: Final = 60
+CODES_PAGE: Final = "/trinh-dien/ma-xac-thuc"
+"""The page that stands for the devices nobody has in a demonstration."""
 DEMONSTRATION_PASSWORD: Final = "chungtay-2020"
 
 
@@ -36,6 +38,26 @@ def forward(app: ChungTay, days: int) -> datetime:
         raise Refused("forbidden")
     app.refresh_clock(max_age=0)
     return app.clock.now()
+
+
+def signing_codes(app: ChungTay) -> list[Row]:
+    """Return, for each labelled account that has set up codes for signing, the next ``code`` and the seconds to ``wait``.
+
+    They stand for the devices nobody has in a demonstration; of any other account nothing is told, and none in a real
+    installation.
+    """
+    if not app.movements.in_force().demonstration:
+        return []
+    rows = app.log.query(
+        "SELECT o.officer_id, o.username, (SELECT a.title FROM appointments a WHERE a.officer_id = o.officer_id "
+        "ORDER BY a.valid_from DESC LIMIT 1) AS title FROM officers o JOIN second_factors f USING (officer_id) "
+        "WHERE o.demonstration AND o.active AND f.enrolled_at IS NOT NULL ORDER BY o.username"
+    )
+    found = []
+    for row in rows:
+        code, wait = app.second_factors.next_code(row["officer_id"])
+        found.append({**row, "code": code, "wait": wait})
+    return found
 
 
 _CHAIN = (
@@ -72,6 +94,7 @@ def accounts_in_words(app: ChungTay) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return [
         f"Tài khoản trình diễn, mật khẩu chung / demonstration accounts, one password: {DEMONSTRATION_PASSWORD}",
+        "Mã ký của các tài khoản ký quyết định / the signers' codes: " + CODES_PAGE,
         *(
             "  " + "  ".join(part.ljust(width) for part, width in zip(line, widths, strict=True)).rstrip()
             for line in table

@@ -51,6 +51,7 @@ _CONSTRAINTS = {
     "retention_reviews_year_key": ("retention_reviewed", None),
     "officers_username_key": ("username_taken", "username"),
     "decisions_one_draft": ("duplicate", None),
+    "amendments_one_draft": ("amendment_open", None),
     "certificates_nomination_key": ("already_certified", None),
 }
 """Constraints over sets, as the refusals they stand for, each with the field to mend."""
@@ -58,6 +59,7 @@ _RETRIED = {
     "stored_events_pkey",
     "processed_commands_pkey",
     "decisions_number_key",
+    "decision_numbers_key",
     "certificates_gold_book_key",
     "nominations_code_key",
     "nominations_pkey",

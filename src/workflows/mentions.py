@@ -38,6 +38,7 @@ _RECORDS = (
     "FROM inspections i JOIN units u USING (unit_id) UNION ALL "
     "SELECT session_id, 'session', '', held_on, NULL FROM council_sessions UNION ALL "
     "SELECT decision_id, 'decision', '', drafted_at::date, NULL FROM decisions UNION ALL "
+    "SELECT amendment_id, 'amendment', '', drafted_at::date, NULL FROM amendments UNION ALL "
     "SELECT movement_id, 'movement', name, NULL, NULL FROM movements UNION ALL "
     "SELECT r.review_id, 'review', u.name, NULL, r.year FROM poverty_reviews r JOIN units u USING (unit_id) "
     "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, r.unit_path)) UNION ALL "
@@ -69,6 +70,9 @@ _TITLES: Final = {
     ),
     "session": Text("Phiên họp Hội đồng ngày {day}", "Council session of {day}"),
     "decision": Text("Quyết định dự thảo ngày {day}", "Decision drafted on {day}"),
+    "amendment": Text(
+        "Quyết định đính chính, hủy bỏ dự thảo ngày {day}", "Correction or cancellation drafted on {day}"
+    ),
     "movement": Text("Căn cứ áp dụng kế hoạch của {unit}", "Reasons for the plan in force of {unit}"),
     "review": Text("Kết quả rà soát năm {year} của {unit}", "Poverty review of {unit}, {year}"),
     "target": Text("Chỉ tiêu giảm nghèo năm {year} của {unit}", "Reduction target of {unit}, {year}"),

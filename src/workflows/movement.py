@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from threading import Lock
 from time import monotonic
 from typing import Any, Final, NamedTuple
@@ -21,6 +22,7 @@ from aggregates.movement import Adoption, Movement, stands
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from rules.plan import Plan
+from rules.prizes import BaseSalary, Coefficient, Kind, Prizes, load_prizes
 from rules.readings import ReadingValue
 from storage.application import EventLog
 from storage.places import places_changed
@@ -50,6 +52,8 @@ class InForce:
     """What nobody had checked when it shipped and was confirmed since, by what document (``workflows.confirmations``)."""
     adopted: tuple[Adoption, ...] = ()
     """Every plan that was ever in force, in the order of its adoption; the last is the one in force."""
+    prizes: Prizes = field(default_factory=load_prizes)
+    """Coefficients and base salaries: those that ship, and those that were set since."""
 
 
 class Terms(NamedTuple):
@@ -154,7 +158,7 @@ class Movements:
                 today=work.today,
             )
 
-        return self._on("movement.adopt_plan", actor, command, do)
+        return self.on("movement.adopt_plan", actor, command, do)
 
     def change_reading(
         self,
@@ -176,7 +180,7 @@ class Movements:
                 name, value, document=document, decided_on=decided_on, reason=reason, today=work.today
             )
 
-        return self._on("movement.change_reading", actor, command, do)
+        return self.on("movement.change_reading", actor, command, do)
 
     def confirm_datum(
         self, actor: Actor, command: Command, *, datum: str, document: str, issued_on: date, remarks: str
@@ -200,7 +204,7 @@ class Movements:
                 today=work.today,
             )
 
-        return self._on("movement.confirm_datum", actor, command, do)
+        return self.on("movement.confirm_datum", actor, command, do)
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -226,6 +230,7 @@ class Movements:
             movement.decided,
             movement.confirmed,
             tuple(movement.adopted),
+            known_prizes(movement),
         )
         with self._lock:
             if epoch == self._epoch:
@@ -283,7 +288,8 @@ class Movements:
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _on(self, act: str, actor: Actor, command: Command, do: Callable[[Work, Movement], None]) -> Outcome:
+    def on(self, act: str, actor: Actor, command: Command, do: Callable[[Work, Movement], None]) -> Outcome:
+        """Run an act on the movement in force, and let every process hear of it."""
         id = self.in_force().id
 
         def decide(work: Work) -> Outcome:
@@ -300,6 +306,22 @@ class Movements:
         with self._lock:
             self._epoch = max(epoch, self._epoch)
             self._known = None
+
+
+def known_prizes(movement: Movement) -> Prizes:
+    """Return coefficients and base salaries as they stand for a movement; each that was set names its document."""
+    return load_prizes().with_set(
+        [
+            Coefficient(
+                Kind(*kind.split(":")), Fraction(value), since, f"{document} ngày {day:%d/%m/%Y}", True
+            )
+            for kind, value, since, document, day in movement.coefficients
+        ],
+        [
+            BaseSalary(amount, since, f"{document} ngày {day:%d/%m/%Y}", True)
+            for amount, since, document, day in movement.base_salaries
+        ],
+    )
 
 
 def carried_over(decided: Mapping[str, ReadingValue], plan: Plan) -> dict[str, ReadingValue]:

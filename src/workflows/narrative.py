@@ -18,6 +18,7 @@ from workflows import (
     narrative_nominations,
     narrative_protection,
     narrative_reviews,
+    narrative_signing,
     narrative_units,
 )
 from workflows.telling import Story
@@ -31,6 +32,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     **narrative_council.TELL,
     **narrative_inspections.TELL,
     **narrative_reviews.TELL,
+    **narrative_signing.TELL,
 }
 
 

@@ -3,14 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
-from aggregates.vocabulary import CHOICES
+from aggregates.nomination import Nomination
+from aggregates.vocabulary import CANCELLATION_GROUNDS, CHOICES
 from rules.text import Text, counted
 from workflows.narrative_words import dmy, words
 from workflows.telling import Story
+
+
+def signed_words(e: Any) -> Text:
+    """What is told of a signature: number and day, a deputy's paper, and that the signer's code was given."""
+    vi, en = (
+        f"Số {e.number:02d}/QĐ-UBND ngày {dmy(e.signed_on)}",
+        f"No. {e.number:02d}/QĐ-UBND of {dmy(e.signed_on)}",
+    )
+    if e.authority:
+        vi, en = f"{vi}; ký theo {e.authority}", f"{en}; signed under {e.authority}"
+    how = _CONFIRMED.get(e.confirmed_by)
+    return Text(f"{vi}; {how.vi}", f"{en}; {how.en}") if how else Text(vi, en)
+
+
+_CONFIRMED = {
+    "totp": Text("đã xác thực bằng mã một lần", "confirmed by a one-time code"),
+    "recovery": Text("đã xác thực bằng mã dự phòng", "confirmed by a recovery code"),
+}
+_AMENDING = {
+    "correction": Text("Dự thảo quyết định đính chính", "Correction drafted"),
+    "cancellation": Text("Dự thảo quyết định hủy bỏ", "Cancellation drafted"),
+}
+
+
+def _by(e: Any, day: date, vi: str, en: str) -> Text:
+    number = f"{e.number:02d}/QĐ-UBND"
+    return Text(f"{vi} số {number} ngày {dmy(day)}", f"{en} no. {number} of {dmy(day)}")
+
 
 TELL: dict[type, Callable[[Any], Story]] = {
     CouncilSession.Convened: lambda e: Story(
@@ -62,13 +93,56 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ),
     AwardDecision.Signed: lambda e: Story(
         Text("Ký quyết định", "Decision signed"),
-        Text(
-            f"Số {e.number:02d}/QĐ-UBND ngày {dmy(e.signed_on)}",
-            f"No. {e.number:02d}/QĐ-UBND of {dmy(e.signed_on)}",
-        ),
+        signed_words(e),
         tone="good",
+    ),
+    AwardDecision.Corrected: lambda e: Story(
+        Text("Quyết định được đính chính", "Decision corrected"),
+        _by(e, e.corrected_on, "Theo Quyết định", "By decision"),
+    ),
+    AwardDecision.Cancelled: lambda e: Story(
+        Text("Quyết định bị hủy bỏ", "Decision cancelled"),
+        _by(
+            e,
+            e.cancelled_on,
+            f"{CANCELLATION_GROUNDS[e.ground].vi}; theo Quyết định",
+            f"{CANCELLATION_GROUNDS[e.ground].en}; by decision",
+        ),
+        tone="bad",
+    ),
+    Nomination.AwardCancelled: lambda e: Story(
+        Text("Quyết định khen thưởng bị hủy bỏ", "The award decision was cancelled"),
+        _by(
+            e,
+            e.cancelled_on,
+            f"{CANCELLATION_GROUNDS[e.ground].vi}; theo Quyết định",
+            f"{CANCELLATION_GROUNDS[e.ground].en}; by decision",
+        ),
+        tone="bad",
+    ),
+    AmendingDecision.Drafted: lambda e: Story(
+        _AMENDING[e.kind],
+        CANCELLATION_GROUNDS[e.ground]
+        if e.ground
+        else Text(f"{len(e.lines)} nội dung", counted(len(e.lines), "correction")),
+        words(e.reason),
+    ),
+    AmendingDecision.Discarded: lambda e: Story(
+        Text("Bỏ dự thảo", "Draft discarded"), words=words(e.why), tone="bad"
+    ),
+    AmendingDecision.Signed: lambda e: Story(
+        Text("Ký quyết định", "Decision signed"), signed_words(e), tone="good"
+    ),
+    AmendingDecision.DocumentIssued: lambda e: Story(
+        Text("Phát hành quyết định", "Decision issued"), evidence=(e.document,)
+    ),
+    AmendingDecision.WordIssued: lambda e: Story(
+        Text("Lập bản Word của quyết định", "Editable copy of the decision made"), evidence=(e.document,)
     ),
     AwardDecision.DocumentIssued: lambda e: Story(
         Text("Phát hành quyết định", "Decision issued"), evidence=(e.document,)
+    ),
+    AwardDecision.WordIssued: lambda e: Story(
+        Text("Lập bản Word của quyết định", "Editable copy of the decision made"), evidence=(e.document,)
     ),
 }

@@ -11,7 +11,7 @@ from aggregates.unit_confirmation import FACTS, FactConfirmed
 from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.text import Text
 from workflows.narrative_plans import datum_words, reading_words
-from workflows.narrative_words import dmy, words
+from workflows.narrative_words import dmy, money, words
 from workflows.telling import Story
 
 
@@ -55,6 +55,22 @@ def _datum(e: Movement.DatumConfirmed) -> Text:
 
 
 TELL: dict[type, Callable[[Any], Story]] = {
+    Movement.PrizeCoefficientSet: lambda e: Story(
+        Text("Ghi hệ số tiền thưởng", "Prize coefficient set"),
+        Text(
+            f"{e.kind}: {format(e.value, 'f').replace('.', ',')} từ {dmy(e.valid_from)}, theo {e.document} ngày {dmy(e.issued_on)}",
+            f"{e.kind}: {e.value:f} from {dmy(e.valid_from)}, by {e.document} of {dmy(e.issued_on)}",
+        ),
+        words(e.remarks),
+    ),
+    Movement.BaseSalarySet: lambda e: Story(
+        Text("Ghi mức lương cơ sở", "Base salary set"),
+        Text(
+            f"{money(e.amount).vi} từ {dmy(e.valid_from)}, theo {e.document} ngày {dmy(e.issued_on)}",
+            f"{money(e.amount).en} from {dmy(e.valid_from)}, by {e.document} of {dmy(e.issued_on)}",
+        ),
+        words(e.remarks),
+    ),
     Movement.Opened: lambda e: Story(
         Text("Phát động phong trào", "Movement launched"),
         Text(

@@ -22,8 +22,8 @@ from workflows.assessments import Assessor
 from workflows.authorisation import PAPER_ACTS, authorise, place_for, roles_for
 from workflows.chains import chain_of, due_after, due_now
 from workflows.clock import day_in_vietnam
+from workflows.dossier_papers import DossierPapers
 from workflows.inspections import hold_for_findings
-from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import InForce, Movements
 from workflows.papers import Upload, keep
@@ -52,14 +52,14 @@ class Nominations:
         kernel: Kernel,
         movements: Movements,
         plans: PlanLibrary,
-        issuer: Issuer,
+        papers: DossierPapers,
         assessor: Assessor,
     ) -> None:
         self._kernel = kernel
         self._log: EventLog = kernel.log
         self._plans = plans
         self._movements = movements
-        self._issuer = issuer
+        self._papers = papers
         self._assessor = assessor
 
     # -- before there is a dossier -------------------------------------------------------------------------------------
@@ -426,7 +426,7 @@ class Nominations:
                 raise Refused("subject_erased")
             # Asked before rendering too: what cannot be issued is not worth a typesetter's time.
             n.require_issuable(kind)
-            document, version = self._issuer.paper(work, n, kind)
+            document, version = self._papers.paper(work, n, kind)
             n.issue_paper(kind, document=document, template_version=version)
 
         return self._on(PAPER_ACTS[kind], actor, command, nomination_id, do)

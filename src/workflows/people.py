@@ -52,6 +52,8 @@ class Account:
     full_name: str | None
     epoch: int
     must_change: bool
+    must_enrol: bool = False
+    """Whether codes for signing are to be set up before anything else."""
 
 
 class People:
@@ -259,8 +261,16 @@ class People:
         valid_from: date,
         valid_to: date | None = None,
         basis: str,
+        authority_document: str = "",
+        authority_issued_on: date | None = None,
+        authority_from: date | None = None,
+        authority_to: date | None = None,
     ) -> Outcome:
-        """Give an officer an office: never the own, and never an administrator a second one."""
+        """Give an officer an office: never the own, and never an administrator a second one.
+
+        One that signs KT. or TL. needs a paper that says so before it signs: ``authority_document`` with its day, or
+        :meth:`file_authority` later. Its days are those of the office where no others are given.
+        """
         appointment_id = uuid4()
 
         def decide(work: Work) -> Outcome:
@@ -286,9 +296,48 @@ class People:
                 by=actor.officer_id,
                 today=work.today,
             )
+            if authority_document.strip():
+                officer.file_authority(
+                    appointment_id,
+                    document=authority_document,
+                    issued_on=authority_issued_on or work.today,
+                    valid_from=authority_from or valid_from,
+                    valid_to=authority_to or valid_to,
+                    by=actor.officer_id,
+                    today=work.today,
+                )
             return {"id": str(officer_id), "appointment_id": str(appointment_id)}
 
         return self._kernel.run("people.appoint", actor, command, decide, record_id=officer_id)
+
+    def file_authority(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        officer_id: UUID,
+        appointment_id: UUID,
+        document: str,
+        issued_on: date,
+        valid_from: date,
+        valid_to: date | None = None,
+    ) -> Outcome:
+        """Put on file by which paper an office signs KT. or TL., and for which days; without it nothing is signed."""
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("people.manage")
+            work.target(Officer, officer_id).file_authority(
+                appointment_id,
+                document=document,
+                issued_on=issued_on,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                by=actor.officer_id,
+                today=work.today,
+            )
+            return {"id": str(officer_id)}
+
+        return self._kernel.run("people.file_authority", actor, command, decide, record_id=officer_id)
 
     def end_appointment(
         self, actor: Actor, command: Command, *, officer_id: UUID, appointment_id: UUID, last_day: date
@@ -339,7 +388,9 @@ class People:
             authorise(actor, "people.manage")
         return self._log.query(
             "SELECT o.officer_id, o.username, o.full_name, o.active, o.version, a.appointment_id, a.role, a.unit_id, "
-            "a.unit_name, a.title, a.signs_for, a.valid_from, a.valid_to, a.basis, "
+            "a.unit_name, a.title, a.signs_for, a.valid_from, a.valid_to, a.basis, a.authority_document, a.authority_issued_on, "
+            "a.authority_from, a.authority_to, "
+            "EXISTS (SELECT 1 FROM second_factors f WHERE f.officer_id = o.officer_id AND f.enrolled_at IS NOT NULL) AS enrolled, "
             "a.carried_from, a.carried_source, a.carried_on FROM officers o "
             "LEFT JOIN appointments a USING (officer_id) ORDER BY o.username, a.valid_from"
         )

@@ -15,6 +15,7 @@ from uuid import UUID
 from storage.application import EventLog, Row
 from workflows.clock import Clock
 from workflows.people import Account
+from workflows.second_factor import MUST_ENROL, SIGNING_ROLES
 
 IDLE: Final = timedelta(hours=8)
 """A session that nobody uses for so long has ended."""
@@ -48,11 +49,17 @@ class Sessions:
         """Return whose session it is, or None where it has ended or the account was closed. One statement."""
         row = self._log.query_one(
             "SELECT o.officer_id, o.username, o.full_name, c.session_epoch, c.must_change, "
-            "s.used_at < now() - %s AS to_note FROM web_sessions s "
+            f"s.used_at < now() - %(noted)s AS to_note, {MUST_ENROL} AS must_enrol FROM web_sessions s "
             "JOIN credentials c ON c.officer_id = s.officer_id AND c.session_epoch = s.epoch "
             "JOIN officers o ON o.officer_id = s.officer_id AND o.active "
-            "WHERE s.id_hash = %s AND s.used_at >= now() - %s",
-            (_NOTED, _hash(id), _KEPT),
+            "WHERE s.id_hash = %(id)s AND s.used_at >= now() - %(kept)s",
+            {
+                "noted": _NOTED,
+                "id": _hash(id),
+                "kept": _KEPT,
+                "signing": list(SIGNING_ROLES),
+                "today": self._clock.today(),
+            },
         )
         if row is None:
             return None
@@ -60,7 +67,12 @@ class Sessions:
             with self._log.connection() as connection:
                 connection.execute("UPDATE web_sessions SET used_at = now() WHERE id_hash = %s", (_hash(id),))
         return Account(
-            row["officer_id"], row["username"], row["full_name"], row["session_epoch"], row["must_change"]
+            row["officer_id"],
+            row["username"],
+            row["full_name"],
+            row["session_epoch"],
+            row["must_change"],
+            row["must_enrol"],
         )
 
     def end(self, id: str) -> None:

@@ -19,6 +19,8 @@ from tests.aggregates.cases import (
     uid,
 )
 
+from aggregates.amending_decision import AmendingDecision as A
+from aggregates.amending_decision import Change
 from aggregates.award_decision import AwardDecision as D
 from aggregates.council_session import CouncilSession as S
 from aggregates.pii import PII
@@ -381,10 +383,18 @@ T.refuses(
 
 DECISION = Table(D)
 DECISION_ID = uid("decision")
+CONFIRMED: dict[str, Any] = {
+    "on": TODAY,
+    "authority": "15/UQ-UBND ngày 02/01/2020",
+    "confirmed_by": "totp",
+}
 DRAFTED = (
     Step(STANDING, lambda _: D.draft(DECISION_ID, session_id=ID, items=[(N, HOUSEHOLD), (M, uid("second"))])),
 )
-SIGNED = (*DRAFTED, Step(DISTRICT_CHAIR, lambda d: d.sign(DISTRICT_CHAIR, number=7, on=TODAY)))
+SIGNED = (
+    *DRAFTED,
+    Step(DISTRICT_CHAIR, lambda d: d.sign(DISTRICT_CHAIR, number=7, **CONFIRMED)),
+)
 EMPTIED = (
     Step(STANDING, lambda _: D.draft(DECISION_ID, session_id=ID, items=[(N, HOUSEHOLD)])),
     Step(DISTRICT_CHAIR, lambda d: d.decline(N, "đang xác minh")),
@@ -428,7 +438,7 @@ DECISION.happens(
     "the deputy signs for the chair; the title is kept as it stood",
     DRAFTED,
     DISTRICT_CHAIR,
-    lambda d: d.sign(DISTRICT_CHAIR, number=7, on=TODAY),
+    lambda d: d.sign(DISTRICT_CHAIR, number=7, **CONFIRMED),
     happened(
         D.Signed,
         number=7,
@@ -437,18 +447,40 @@ DECISION.happens(
         signed_title="Phó Chủ tịch UBND huyện",
         signed_for="KT.",
         nominations=[N, M],
+        authority="15/UQ-UBND ngày 02/01/2020",
+        confirmed_by="totp",
     ),
     state={"status": "signed", "number": 7},
 )
-DECISION.refuses("no_signing_authority", DRAFTED, STANDING, lambda d: d.sign(STANDING, number=7, on=TODAY))
 DECISION.refuses(
-    "nobody_to_award", EMPTIED, DISTRICT_CHAIR, lambda d: d.sign(DISTRICT_CHAIR, number=7, on=TODAY)
+    "authority_missing",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.sign(DISTRICT_CHAIR, number=7, **{**CONFIRMED, "authority": ""}),
+)
+DECISION.refuses(
+    "second_factor_missing",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.sign(DISTRICT_CHAIR, number=7, **{**CONFIRMED, "confirmed_by": ""}),
+)
+DECISION.refuses(
+    "no_signing_authority",
+    DRAFTED,
+    STANDING,
+    lambda d: d.sign(STANDING, number=7, on=TODAY, confirmed_by="totp"),
+)
+DECISION.refuses(
+    "nobody_to_award",
+    EMPTIED,
+    DISTRICT_CHAIR,
+    lambda d: d.sign(DISTRICT_CHAIR, number=7, **CONFIRMED),
 )
 DECISION.refuses(
     "decision_state",
     SIGNED,
     DISTRICT_CHAIR,
-    lambda d: d.sign(DISTRICT_CHAIR, number=8, on=TODAY),
+    lambda d: d.sign(DISTRICT_CHAIR, number=8, **CONFIRMED),
     name="signed twice",
 )
 DECISION.happens(
@@ -458,6 +490,67 @@ DECISION.happens(
     lambda d: d.issue_document(paper("qd.pdf"), "1"),
     happened(D.DocumentIssued, document=paper("qd.pdf"), template_version="1"),
 )
+DECISION.happens(
+    "the editable paper is kept",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda d: d.issue_word(paper("qd.docx"), "1"),
+    happened(D.WordIssued, document=paper("qd.docx"), template_version="1"),
+)
+DECISION.refuses(
+    "duplicate",
+    (*SIGNED, Step(DISTRICT_CHAIR, lambda d: d.issue_word(paper("qd.docx"), "1"))),
+    DISTRICT_CHAIR,
+    lambda d: d.issue_word(paper("qd.docx"), "1"),
+    name="a second editable paper",
+)
+LATER = uid("later decision")
+DECISION.happens(
+    "a later decision corrects a line",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda d: d.correct(LATER, number=8, on=TODAY, nominations=[N]),
+    happened(D.Corrected, amendment_id=LATER, number=8, year=2020, corrected_on=TODAY, nominations=[N]),
+    state={"status": "signed", "corrected_by": [LATER]},
+)
+DECISION.refuses(
+    "not_in_decision",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda d: d.correct(LATER, number=8, on=TODAY, nominations=[ELSE]),
+    name="a line that is not there",
+)
+DECISION.happens(
+    "a later decision cancels it",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda d: d.cancel(LATER, number=8, on=TODAY, ground="procedure"),
+    happened(D.Cancelled, amendment_id=LATER, number=8, year=2020, cancelled_on=TODAY, ground="procedure"),
+    state={"status": "cancelled"},
+)
+GONE = (*SIGNED, Step(DISTRICT_CHAIR, lambda d: d.cancel(LATER, number=8, on=TODAY, ground="facts")))
+for _given, _name in ((DRAFTED, "a draft"), (GONE, "a cancelled decision")):
+    DECISION.refuses(
+        "decision_state",
+        _given,
+        DISTRICT_CHAIR,
+        lambda d: d.cancel(LATER, number=9, on=TODAY, ground="facts"),
+        name=f"cancelling {_name}",
+    )
+    DECISION.refuses(
+        "decision_state",
+        _given,
+        DISTRICT_CHAIR,
+        lambda d: d.correct(LATER, number=9, on=TODAY, nominations=[N]),
+        name=f"correcting {_name}",
+    )
+DECISION.refuses(
+    "decision_state",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.issue_word(paper("qd.docx"), "1"),
+    name="an editable paper of a draft",
+)
 DECISION.refuses("decision_state", DRAFTED, STANDING, lambda d: d.issue_document(PAPER, "1"))
 DECISION.refuses(
     "duplicate",
@@ -465,3 +558,124 @@ DECISION.refuses(
     DISTRICT_CHAIR,
     lambda d: d.issue_document(PAPER, "1"),
 )
+
+# -- a decision about a decision
+
+AMENDING = Table(A)
+CHANGE = Change(N, HOUSEHOLD, "name", "Bùi Thị Thưởng", " Bùi Thị Thường ")
+
+
+def correction(*changes: Change, **more: Any) -> A:
+    """Draft a correction with usable facts."""
+    facts: dict[str, Any] = {"about": DECISION_ID, "kind": "correction", "reason": " ghi sai dấu "}
+    return A.draft(LATER, changes=changes or (CHANGE,), **{**facts, **more})
+
+
+def cancellation(**more: Any) -> A:
+    """Draft a cancellation with usable facts."""
+    facts: dict[str, Any] = {"kind": "cancellation", "ground": "procedure", "changes": ()}
+    return A.draft(LATER, **{"about": DECISION_ID, "reason": "chưa niêm yết", **facts, **more})
+
+
+CORRECTING = (Step(STANDING, lambda _: correction()),)
+AMENDED = (*CORRECTING, Step(DISTRICT_CHAIR, lambda a: a.sign(DISTRICT_CHAIR, number=8, **CONFIRMED)))
+AMENDING.happens(
+    "a correction is drafted; names stand under whom they name, the reason under the decision",
+    (),
+    STANDING,
+    lambda _: correction(CHANGE, Change(M, uid("second"), "merit", "như cũ", "như cũ")),
+    happened(
+        A.Drafted,
+        about=DECISION_ID,
+        kind="correction",
+        ground="",
+        lines=[[N, "name"]],
+        before=[pii("Bùi Thị Thưởng")],
+        after=[pii("Bùi Thị Thường")],
+        reason=PII(LATER, "ghi sai dấu"),
+    ),
+    state={"status": "drafted"},
+)
+AMENDING.happens(
+    "a cancellation is drafted on a ground",
+    (),
+    STANDING,
+    lambda _: cancellation(),
+    happened(
+        A.Drafted,
+        about=DECISION_ID,
+        kind="cancellation",
+        ground="procedure",
+        lines=[],
+        before=[],
+        after=[],
+        reason=PII(LATER, "chưa niêm yết"),
+    ),
+)
+_bad: tuple[tuple[str, Any, str | None], ...] = (
+    ("bad_choice", lambda _: correction(kind="change"), "kind"),
+    ("bad_choice", lambda _: cancellation(ground="whim"), "ground"),
+    ("bad_choice", lambda _: correction(Change(N, HOUSEHOLD, "age", "1", "2")), "field"),
+    ("required", lambda _: correction(reason=" "), "reason"),
+    ("required", lambda _: correction(Change(N, HOUSEHOLD, "name", "a", " ")), f"name_{N}"),
+    ("too_long", lambda _: correction(Change(N, HOUSEHOLD, "name", "a", "x" * 501)), f"name_{N}"),
+    ("nothing_to_correct", lambda _: correction(Change(N, HOUSEHOLD, "name", "a", "a")), None),
+    ("duplicate", lambda _: correction(CHANGE, CHANGE), None),
+)
+for _number, (_code, _act, _field) in enumerate(_bad):
+    AMENDING.refuses(_code, (), STANDING, _act, field=_field, name=f"{_code} {_number}")
+AMENDING.happens(
+    "the chair's deputy signs it as any decision",
+    CORRECTING,
+    DISTRICT_CHAIR,
+    lambda a: a.sign(DISTRICT_CHAIR, number=8, **CONFIRMED),
+    happened(
+        A.Signed,
+        about=DECISION_ID,
+        number=8,
+        year=2020,
+        signed_on=TODAY,
+        signed_title="Phó Chủ tịch UBND huyện",
+        signed_for="KT.",
+        authority="15/UQ-UBND ngày 02/01/2020",
+        confirmed_by="totp",
+    ),
+    state={"status": "signed", "number": 8},
+)
+AMENDING.refuses(
+    "no_signing_authority", CORRECTING, STANDING, lambda a: a.sign(STANDING, number=8, **CONFIRMED)
+)
+AMENDING.refuses(
+    "decision_state", AMENDED, DISTRICT_CHAIR, lambda a: a.sign(DISTRICT_CHAIR, number=9, **CONFIRMED)
+)
+AMENDING.happens(
+    "its papers are kept",
+    AMENDED,
+    DISTRICT_CHAIR,
+    lambda a: a.issue(paper("qd.pdf"), paper("qd.docx"), ("1", "2")),
+    happened(A.DocumentIssued, document=paper("qd.pdf"), template_version="1"),
+    happened(A.WordIssued, document=paper("qd.docx"), template_version="2"),
+)
+AMENDING.refuses(
+    "duplicate",
+    (*AMENDED, Step(DISTRICT_CHAIR, lambda a: a.issue(paper("qd.pdf"), paper("qd.docx"), ("1", "2")))),
+    DISTRICT_CHAIR,
+    lambda a: a.issue(paper("qd.pdf"), paper("qd.docx"), ("1", "2")),
+    name="papers twice",
+)
+AMENDING.refuses(
+    "decision_state",
+    CORRECTING,
+    DISTRICT_CHAIR,
+    lambda a: a.issue(paper("qd.pdf"), paper("qd.docx"), ("1", "2")),
+    name="papers of a draft",
+)
+AMENDING.happens(
+    "a draft is thrown away",
+    CORRECTING,
+    STANDING,
+    lambda a: a.discard(" nhầm "),
+    happened(A.Discarded, why=PII(LATER, "nhầm")),
+    state={"status": "discarded"},
+)
+AMENDING.refuses("decision_state", AMENDED, STANDING, lambda a: a.discard("x"), name="discarded too late")

@@ -32,6 +32,7 @@ from tests.aggregates.cases import (
     wearing,
 )
 
+from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.pii import PII
 from rules.plan import load_plan
@@ -697,6 +698,39 @@ T.happens(
         deviation=None,
     ),
     state={"status": "awarded", "live": False},
+)
+_CANCELLED: dict[str, Any] = {
+    "decision_id": uid("decision"),
+    "amendment_id": uid("later decision"),
+    "number": 8,
+    "ground": "procedure",
+}
+
+
+def cancel(n: N, by: Actor = DISTRICT_CHAIR, **more: Any) -> None:
+    """Have a later decision cancel the one that awarded."""
+    n.cancel_award(by, on=TODAY, **{**_CANCELLED, **more})
+
+
+for _name, _given in (("before", DECIDED), ("after", (*DECIDED, Step(STANDING, certify)))):
+    T.happens(
+        f"the decision is cancelled {_name} the certificate",
+        _given,
+        DISTRICT_CHAIR,
+        cancel,
+        happened(N.AwardCancelled, cancelled_on=TODAY, **_CANCELLED),
+        state={"status": "award_cancelled", "live": False},
+    )
+T.refuses("not_in_decision", AT_DECISION, DISTRICT_CHAIR, cancel, name="nothing to cancel yet")
+T.refuses(
+    "not_in_decision",
+    DECIDED,
+    DISTRICT_CHAIR,
+    lambda n: cancel(n, decision_id=uid("another")),
+    name="another decision cancelled",
+)
+T.refuses(
+    "own_affair", DECIDED, DISTRICT_CHAIR, lambda n: cancel(n, kin(DISTRICT_CHAIR)), name="kin cancelled"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tests.aggregates.cases import (
@@ -541,6 +542,124 @@ OFFICERS.refuses(
     "bad_date", ENDS, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 7, 1)), field="last_day"
 )
 OFFICERS.refuses("not_found", ACCOUNT, STANDING, lambda o: o.end_appointment(OFFICE, date(2020, 6, 1)))
+
+
+def authorise(o: O, **more: Any) -> None:
+    """File the paper by which the deputy signs."""
+    facts: dict[str, Any] = {
+        "document": " 15/QĐ-UBND ",
+        "issued_on": date(2020, 1, 2),
+        "valid_from": date(2020, 1, 3),
+        "valid_to": date(2020, 6, 30),
+        "by": STANDING.officer_id,
+        "today": date(2020, 3, 2),
+    }
+    o.file_authority(more.pop("id", OFFICE), **{**facts, **more})
+
+
+OFFICERS.happens(
+    "the paper a deputy signs by is filed",
+    APPOINTED,
+    STANDING,
+    authorise,
+    happened(
+        O.AuthorityFiled,
+        appointment_id=OFFICE,
+        document="15/QĐ-UBND",
+        issued_on=date(2020, 1, 2),
+        holds_from=date(2020, 1, 3),
+        holds_to=date(2020, 6, 30),
+    ),
+)
+OFFICERS.refuses("own_affair", APPOINTED, STANDING, lambda o: authorise(o, by=OFFICER), name="own authority")
+OFFICERS.refuses("not_found", ACCOUNT, STANDING, authorise, name="authority of no office")
+OFFICERS.refuses(
+    "no_authority_needed",
+    (*ACCOUNT, Step(STANDING, lambda o: appoint(o, signs_for=""))),
+    STANDING,
+    authorise,
+    field="authority_document",
+)
+for _code, _more, _field in (
+    ("required", {"document": " "}, "authority_document"),
+    ("too_long", {"document": "x" * 201}, "authority_document"),
+    ("future_date", {"issued_on": date(2020, 3, 3)}, "authority_issued_on"),
+    ("bad_date", {"issued_on": date(1945, 9, 1)}, "authority_issued_on"),
+    ("bad_date", {"valid_to": date(2020, 1, 2)}, "authority_to"),
+):
+    OFFICERS.refuses(
+        _code,
+        APPOINTED,
+        STANDING,
+        lambda o, more=_more: authorise(o, **more),
+        field=_field,
+        name=f"authority {_code} {_field}",
+    )
+AUTHORISED = (*APPOINTED, Step(STANDING, authorise))
+OFFICERS.refuses(
+    "authority_missing",
+    APPOINTED,
+    STANDING,
+    lambda o: o.authority_on(OFFICE, date(2020, 3, 2)),
+    name="no paper",
+)
+for _day in (date(2020, 1, 2), date(2020, 7, 1)):
+    OFFICERS.refuses(
+        "authority_missing",
+        AUTHORISED,
+        STANDING,
+        lambda o, d=_day: o.authority_on(OFFICE, d),
+        name=f"a paper that does not hold on {_day}",
+    )
+OFFICERS.happens(
+    "a paper holds from its first day to its last",
+    AUTHORISED,
+    STANDING,
+    lambda o: [o.authority_on(OFFICE, d) for d in (date(2020, 1, 3), date(2020, 6, 30))],
+)
+OFFICERS.refuses(
+    "no_appointment", ACCOUNT, STANDING, lambda o: o.authority_on(OFFICE, date(2020, 3, 2)), name="no office"
+)
+ENROLLED = (*ACCOUNT, Step(STANDING, lambda o: o.enrol_second_factor()))
+OFFICERS.happens(
+    "the second factor is set up",
+    ACCOUNT,
+    STANDING,
+    lambda o: o.enrol_second_factor(),
+    happened(O.SecondFactorEnrolled),
+    state={"second_factor": True},
+)
+OFFICERS.refuses("second_factor_enrolled", ENROLLED, STANDING, lambda o: o.enrol_second_factor())
+OFFICERS.happens(
+    "recovery codes are renewed",
+    ENROLLED,
+    STANDING,
+    lambda o: o.renew_recovery_codes(),
+    happened(O.RecoveryCodesRenewed),
+    state={"second_factor": True},
+)
+OFFICERS.refuses("second_factor_missing", ACCOUNT, STANDING, lambda o: o.renew_recovery_codes())
+OFFICERS.happens(
+    "the second factor is taken back, with the reason",
+    ENROLLED,
+    STANDING,
+    lambda o: o.reset_second_factor(STANDING.officer_id, " mất máy "),
+    happened(O.SecondFactorReset, reason=PII(OFFICER, "mất máy")),
+    state={"second_factor": False},
+)
+OFFICERS.refuses(
+    "own_affair", ENROLLED, STANDING, lambda o: o.reset_second_factor(OFFICER, "x"), name="own reset"
+)
+OFFICERS.refuses(
+    "required", ENROLLED, STANDING, lambda o: o.reset_second_factor(STANDING.officer_id, " "), field="reason"
+)
+OFFICERS.refuses(
+    "second_factor_missing",
+    ACCOUNT,
+    STANDING,
+    lambda o: o.reset_second_factor(STANDING.officer_id, "x"),
+    name="reset of nothing",
+)
 OFFICERS.happens(
     "kin is declared",
     ACCOUNT,
@@ -804,6 +923,69 @@ def _confirm(m: M, datum: str = "calendar:vietnam:2020", **more: Any) -> None:
     m.confirm_datum(datum, **{**facts, **more})
 
 
+_SOURCE: dict[str, Any] = {
+    "valid_from": date(2020, 1, 1),
+    "document": " 12/NQ-HĐND ",
+    "issued_on": date(2020, 1, 10),
+    "remarks": " Điều 3 ",
+    "today": date(2020, 3, 2),
+}
+_SOURCED: dict[str, Any] = {
+    "valid_from": date(2020, 1, 1),
+    "document": "12/NQ-HĐND",
+    "issued_on": date(2020, 1, 10),
+    "remarks": PII(M.id_of("m"), "Điều 3"),
+}
+_KIND = "district:giay_khen:household"
+MOVEMENTS.happens(
+    "a prize coefficient is set by its document",
+    OPENED,
+    ADMIN,
+    lambda m: m.set_prize_coefficient(_KIND, Decimal("0.300"), **_SOURCE),
+    happened(M.PrizeCoefficientSet, kind=_KIND, value=Decimal("0.3"), **_SOURCED),
+    state={"coefficients": ((_KIND, Decimal("0.3"), date(2020, 1, 1), "12/NQ-HĐND", date(2020, 1, 10)),)},
+)
+MOVEMENTS.happens(
+    "a base salary is set by its document",
+    OPENED,
+    ADMIN,
+    lambda m: m.set_base_salary(1_490_000, **_SOURCE),
+    happened(M.BaseSalarySet, amount=1_490_000, **_SOURCED),
+    state={"base_salaries": ((1_490_000, date(2020, 1, 1), "12/NQ-HĐND", date(2020, 1, 10)),)},
+)
+for _value in ("0", "-0.1", "100.001", "0.0001", "NaN", "Infinity"):
+    MOVEMENTS.refuses(
+        "bad_coefficient",
+        OPENED,
+        ADMIN,
+        lambda m, v=_value: m.set_prize_coefficient(_KIND, Decimal(v), **_SOURCE),
+        field="value",
+        name=f"coefficient {_value}",
+    )
+for _amount in (99_999, 100_000_001):
+    MOVEMENTS.refuses(
+        "bad_salary",
+        OPENED,
+        ADMIN,
+        lambda m, a=_amount: m.set_base_salary(a, **_SOURCE),
+        field="amount",
+        name=f"salary {_amount}",
+    )
+for _code, _more, _field in (
+    ("required", {"document": " "}, "document"),
+    ("required", {"remarks": ""}, "remarks"),
+    ("future_date", {"issued_on": date(2020, 3, 3)}, "issued_on"),
+    ("bad_date", {"valid_from": date(2014, 1, 1)}, "valid_from"),
+    ("bad_date", {"valid_from": date(2026, 1, 1)}, "valid_from"),
+):
+    MOVEMENTS.refuses(
+        _code,
+        OPENED,
+        ADMIN,
+        lambda m, more=_more: m.set_base_salary(1_490_000, **{**_SOURCE, **more}),
+        field=_field,
+        name=f"salary {_code} {_field} {sorted(_more.values(), key=str)}",
+    )
 MOVEMENTS.happens(
     "a figure that shipped in doubt is confirmed by its document",
     OPENED,

@@ -418,7 +418,7 @@ class Chain(RuleBasedStateMachine):
         )
 
         def act(n: Dossier, by: Actor) -> None:
-            decision.sign(by, number=1, on=self.today)
+            decision.sign(by, number=1, on=self.today, confirmed_by="totp")
             n.decide_award(by, decision_id=decision.id, number=1, signed_on=self.today, due_on=None)
 
         if self.attempt(who, role, possible, act):

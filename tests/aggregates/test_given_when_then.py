@@ -34,6 +34,7 @@ TABLES: tuple[Table, ...] = (
     inspection_cases.T,
     council_cases.T,
     council_cases.DECISION,
+    council_cases.AMENDING,
     register_cases.HOUSEHOLDS,
     register_cases.OFFICERS,
     import_cases.T,

@@ -10,8 +10,10 @@ import json
 import os
 import sys
 import tempfile
+import time
 from base64 import b64encode
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID, uuid4
@@ -81,7 +83,42 @@ def _beyond_the_story(app: ChungTay) -> None:
     app.retention.record(admin, Command(), decisions={}, basis="Hội đồng thống nhất tại phiên họp.")
     _asked(app, clerk, standing, officer("phongban"))
     _units_change(app, admin, head.unit_id)
+    _signed_and_amended(app, admin, standing, officer("chutichhuyen"))
     _council_decides(app, admin, head)
+
+
+def _signed_and_amended(app: ChungTay, admin: Actor, standing: Actor, chair: Actor) -> None:
+    """Have a decision corrected and cancelled, the figures of prizes set, and a signer's second factor renewed and reset."""
+
+    def code() -> str:
+        shown, wait = app.second_factors.next_code(chair.officer_id)
+        time.sleep(wait)
+        return shown
+
+    row = app.log.query_one(
+        "SELECT decision_id FROM decisions WHERE status = 'signed' ORDER BY number LIMIT 1"
+    )
+    assert row is not None
+    about = {"decision_id": row["decision_id"]}
+    nomination = next(iter(app.amendments.lines(standing, row["decision_id"])))
+    right = {(nomination, "name"): "Bùi Thị Đúng Tên"}
+    thrown = app.amendments.draft_correction(standing, Command(), right=right, reason="nhầm", **about)
+    app.amendments.discard(standing, Command(), amendment_id=UUID(thrown["id"]), reason="lập nhầm")
+    corrects = app.amendments.draft_correction(standing, Command(), right=right, reason="sai dấu", **about)
+    app.amendments.sign(chair, Command(), amendment_id=UUID(corrects["id"]), code=code())
+    ends = app.amendments.draft_cancellation(
+        standing, Command(), ground="procedure", reason="chưa niêm yết đủ ngày", **about
+    )
+    app.amendments.sign(chair, Command(), amendment_id=UUID(ends["id"]), code=code())
+    source: dict[str, Any] = {
+        "valid_from": date(2020, 1, 1), "document": "12/NQ-HĐND", "issued_on": date(2020, 1, 10), "remarks": "Điều 3",
+    }  # fmt: skip
+    app.prizes.set_coefficient(
+        admin, Command(), kind="district:giay_khen:household", value=Decimal("0.3"), **source
+    )
+    app.prizes.set_base_salary(admin, Command(), amount=1_490_000, **source)
+    app.second_factors.renew_codes(chair, Command(), code=code())
+    app.second_factors.reset(admin, Command(), officer_id=chair.officer_id, reason="mất điện thoại")
 
 
 def _asked(app: ChungTay, clerk: Actor, standing: Actor, front: Actor) -> None:

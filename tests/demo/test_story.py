@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from tests.signing import code_for
 
 from aggregates.refusals import Refused
 from demo.categories import OTHERS
@@ -219,7 +220,12 @@ def test_a_household_can_go_all_the_way_as_days_pass(visited: Any) -> None:
         app.council.vote(visited.signed_in(member), Command(), session_id=session, ballots={n: "for"})
     app.council.close(standing, Command(), session_id=session, reasons={})
     decision = UUID(app.council.draft_decision(standing, Command(), session_id=session)["id"])
-    app.council.sign(visited.signed_in("chutichhuyen"), Command(), decision_id=decision)
+    app.council.sign(
+        visited.signed_in("chutichhuyen"),
+        Command(),
+        decision_id=decision,
+        code=code_for(app, visited.signed_in("chutichhuyen")),
+    )
     outcome = app.council.issue_certificate(standing, Command(), nomination_id=n)
     row = app.council.public_certificate(UUID(outcome["certificate_id"]))
     assert row["awardee"] == "Bùi Thị Lan"

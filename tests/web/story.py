@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from tests.entries import entry
 from tests.passwords import hashed_cheaply
+from tests.signing import code_for, enrol
 from werkzeug.test import TestResponse
 
 from aggregates.actors import Actor
@@ -155,7 +156,9 @@ class World:
             self.app.people.appoint(
                 root, Command(), officer_id=self.officers[name], role=role, unit_id=self.units[unit], title=title,
                 signs_for=signs_for, valid_from=date(2016, 1, 1), basis="QĐ",
+                authority_document="15/UQ-UBND" if signs_for else "", authority_issued_on=date(2016, 1, 4),
             )  # fmt: skip
+        enrol(self.app, self.actor("district"))
 
     # -- people ------------------------------------------------------------------------------------------------------
 
@@ -181,6 +184,10 @@ class World:
     def actor(self, name: str) -> Actor:
         """Who acts under that name."""
         return self.app.people.actor(self.officers[name])
+
+    def otp(self, name: str) -> dict[str, str]:
+        """What an officer who signs types beside pressing the button: a fresh code of their device."""
+        return {"otp": code_for(self.app, self.actor(name))}
 
     def client(self, name: str | None) -> FlaskClient:
         """A browser in which that officer is signed in; None: a stranger's."""
@@ -338,7 +345,9 @@ class World:
             council.vote(self.actor(member), Command(), session_id=s, ballots={n: "for"})
         council.close(standing, Command(), session_id=s, reasons={})
         d = UUID(council.draft_decision(standing, Command(), session_id=s)["id"])
-        council.sign(self.actor("district"), Command(), decision_id=d)
+        council.sign(
+            self.actor("district"), Command(), decision_id=d, code=code_for(self.app, self.actor("district"))
+        )
 
     # -- through the pages ---------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from tests.signing import code_for
 from tests.web.district import COUNCIL_DAY, drafted, ready, status_for, walk
 from tests.web.story import OFFICERS, PASSWORD, World, hidden_fields, page_of
 
@@ -30,7 +31,9 @@ def test_who_may_open_which_page(world: World) -> None:
     for url, who in allowed.items():
         for name, *_ in OFFICERS:
             assert status_for(world, name, url) == (200 if name in who else 403), (name, url)
-    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    world.app.council.sign(
+        world.actor("district"), Command(), decision_id=d, code=code_for(world.app, world.actor("district"))
+    )
     for url in (f"/quyet-dinh/{d}/cap-giay-khen", f"/quyet-dinh/{d}/cap-giay-khen/{n}"):
         for name, *_ in OFFICERS:
             assert status_for(world, name, url) == (200 if name == "standing" else 403), (name, url)
@@ -57,7 +60,7 @@ def test_the_chair_sees_everything_before_signing_and_one_nominee_is_declined(wo
     ):  # fmt: skip
         assert wanted in check, wanted
     assert "Phạm Văn Năm" not in check
-    assert walk(world, "district", f"/quyet-dinh/{d}/ky").status_code == 303
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky", world.otp("district")).status_code == 303
     signed = page_of(world.client("auditor").get(f"/quyet-dinh/{d}"))
     assert "Quyết định số 01/QĐ-UBND" in signed
     row = world.log.query_one("SELECT sha256 FROM decisions WHERE decision_id = %s", (d,))
@@ -115,7 +118,7 @@ def test_what_became_worse_since_the_vote_is_put_off_by_the_signature(world: Wor
     check = page_of(world.client("district").get(f"/quyet-dinh/{d}/ky"))
     assert "Gồm đúng 1 mục sau" in check
     assert "để lại: đánh giá nay kém hơn lúc Hội đồng biểu quyết" in check
-    assert walk(world, "district", f"/quyet-dinh/{d}/ky").status_code == 303
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky", world.otp("district")).status_code == 303
     assert world.events(first)[-1] == "AwardDecided"
     assert "AwardDecided" not in world.events(second)
     alone = UUID(
@@ -132,7 +135,9 @@ def test_what_became_worse_since_the_vote_is_put_off_by_the_signature(world: Wor
 def test_a_certificate_for_what_became_worse_asks_for_the_reason(world: World) -> None:
     first, second = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
     d = drafted(world, [first, second])
-    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    world.app.council.sign(
+        world.actor("district"), Command(), decision_id=d, code=code_for(world.app, world.actor("district"))
+    )
     fall(world, second)
     everything = page_of(world.client("standing").get(f"/quyet-dinh/{d}/cap-giay-khen"))
     for wanted in ("Gồm đúng 1 mục sau", "đánh giá hiện nay: đạt", "cấp riêng, có lý do"):
@@ -160,7 +165,7 @@ def test_signing_twice_with_one_command_gives_one_number(world: World) -> None:
     [n] = ready(world, "Bùi Thị Thưởng")
     d = drafted(world, [n])
     url = f"/quyet-dinh/{d}/ky"
-    fields = hidden_fields(page_of(world.client("district").get(url)), url)
+    fields = {**hidden_fields(page_of(world.client("district").get(url)), url), **world.otp("district")}
     answers = [world.client("district").post(url, data=fields) for _ in range(2)]
     assert [a.status_code for a in answers] == [303, 303]
     assert world.log.query("SELECT number FROM decisions") == [{"number": 1}]
@@ -181,7 +186,8 @@ def test_two_chairs_at_once_give_one_signature_and_one_clear_message(world: Worl
         title="Chủ tịch UBND huyện", signs_for="", valid_from=world.clock.today(), basis="QĐ",
     )  # fmt: skip
     url = f"/quyet-dinh/{d}/ky"
-    fields = {who: hidden_fields(page_of(world.client(who).get(url)), url) for who in ("district", "deputy")}
+    codes = {who: world.otp(who) for who in ("district", "deputy")}
+    fields = {who: {**hidden_fields(page_of(world.client(who).get(url)), url), **codes[who]} for who in codes}
     start, answers = threading.Barrier(2), {}
 
     def sign(who: str) -> None:
@@ -205,7 +211,7 @@ def test_nobody_signs_a_list_that_changed_unseen(world: World) -> None:
     first, second = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
     d = drafted(world, [first, second])
     url = f"/quyet-dinh/{d}/ky"
-    fields = hidden_fields(page_of(world.client("district").get(url)), url)
+    fields = {**hidden_fields(page_of(world.client("district").get(url)), url), **world.otp("district")}
     world.app.nominations.place_hold(
         world.actor("standing"), Command(), nomination_id=second, kind="complaint", reason="Có đơn"
     )
@@ -224,7 +230,7 @@ def test_nobody_signs_a_list_that_changed_unseen(world: World) -> None:
     again = page_of(world.client("district").get(url))
     assert "Ký quyết định khen thưởng 1 đối tượng" in again
     assert "để lại: hồ sơ tạm dừng (có khiếu nại)" in again
-    assert walk(world, "district", url).status_code == 303
+    assert walk(world, "district", url, world.otp("district")).status_code == 303
     # The reason that applied at the signature, and no other, also after the hold has been lifted.
     (hold,) = world.log.load(Nomination, second).holds
     world.clock.set_day(COUNCIL_DAY + timedelta(days=1))
@@ -241,7 +247,7 @@ def test_a_list_that_a_worse_figure_changed_says_so(world: World) -> None:
     first, second = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
     d = drafted(world, [first, second])
     url = f"/quyet-dinh/{d}/ky"
-    fields = hidden_fields(page_of(world.client("district").get(url)), url)
+    fields = {**hidden_fields(page_of(world.client("district").get(url)), url), **world.otp("district")}
     fall(world, second)
     stale = world.client("district").post(url, data=fields)
     assert stale.status_code == 409
@@ -257,7 +263,9 @@ def test_each_dossier_that_is_left_out_is_given_its_own_reason(world: World) -> 
         world.actor("labour"), Command(), nomination_id=held, kind="denunciation", reason="Có đơn"
     )
     world.app.nominations.withdraw(world.actor("hamlet"), Command(), nomination_id=gone, reason="hộ xin rút")
-    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    world.app.council.sign(
+        world.actor("district"), Command(), decision_id=d, code=code_for(world.app, world.actor("district"))
+    )
     page = page_of(world.client("district").get(f"/quyet-dinh/{d}?lang=en"))
     page = page[page.index("<h2>Put off</h2>") :]
     assert re.search(r"Phạm Văn Năm</dt>\s*<dd>put off: on hold \(a denunciation is open\)", page)
@@ -267,7 +275,9 @@ def test_each_dossier_that_is_left_out_is_given_its_own_reason(world: World) -> 
 def test_certificates_are_issued_once_each_and_refusals_are_told(world: World) -> None:
     first, second, third = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm", "Hà Thị Ba")
     d = drafted(world, [first, second, third])
-    world.app.council.sign(world.actor("district"), Command(), decision_id=d)
+    world.app.council.sign(
+        world.actor("district"), Command(), decision_id=d, code=code_for(world.app, world.actor("district"))
+    )
     one = walk(world, "standing", f"/quyet-dinh/{d}/cap-giay-khen/{first}")
     assert "Đã cấp 1 giấy khen" in page_of(one)
     world.app.nominations.place_hold(

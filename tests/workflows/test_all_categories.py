@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.signing import code_for
 from tests.workflows.world import World, pdf, uid
 
 from aggregates.actors import Actor
@@ -141,7 +142,12 @@ def test_from_the_first_step_to_the_certificate(world: World, category: str) -> 
     reason = {id: "Hội đồng xét thành tích thực tế"}
     world.app.council.close(world["standing"], Command(), session_id=session, reasons=reason)
     decision = UUID(world.app.council.draft_decision(world["standing"], Command(), session_id=session)["id"])
-    world.app.council.sign(world["district_chair"], Command(), decision_id=decision)
+    world.app.council.sign(
+        world["district_chair"],
+        Command(),
+        decision_id=decision,
+        code=code_for(world.app, world["district_chair"]),
+    )
     issued = world.app.council.issue_certificate(world["standing"], Command(), nomination_id=id)
     n = found(world, id)
     assert n.status == "awarded"

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.entries import entry
+from tests.signing import code_for
 from tests.workflows.world import COUNCIL, OFFICES, PASSWORD, World, asked, pdf, uid
 
 from aggregates.actors import Actor
@@ -139,6 +140,10 @@ EXPECTED: dict[str, set[str]] = {
     "decision.draft": {STANDING},
     "decision.decline": {DISTRICT_CHAIR, PROVINCE_CHAIR},
     "decision.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    # What was signed is corrected or cancelled the way it was made: drafted by the one, signed by the other.
+    "amendment.draft": {STANDING},
+    "amendment.discard": {STANDING, DISTRICT_CHAIR, PROVINCE_CHAIR},
+    "amendment.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
     # Reading. The administrator cannot act in a dossier and does not read one.
     "dossier.read": EVERYBODY_AT_WORK,
     "overview.read": EVERYBODY_AT_WORK,
@@ -153,6 +158,9 @@ EXPECTED: dict[str, set[str]] = {
     "movement.change_reading": {ADMIN},
     # Whoever has the document at hand says that a figure that shipped unchecked stands in it.
     "movement.confirm_datum": {ADMIN},
+    # What a prize is worth stands in a document; who pays by it makes the list.
+    "movement.set_prize": {ADMIN},
+    "prize.list": {STANDING, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     "movement.read": {ADMIN, STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     "subject.erase": {ADMIN},
     # A data subject asks at the commune or at the district's standing office, and is answered there; erasing is the
@@ -289,6 +297,8 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "request.read",
         "retention.read",
         "protection.read",
+        # Reads who is paid what; the list is a paper for whoever asks for it, and changes nothing.
+        "prize.list",
     }
     assert {a for a, roles in EXPECTED.items() if ADMIN in roles} == {
         "people.manage",
@@ -297,6 +307,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "movement.adopt_plan",
         "movement.change_reading",
         "movement.confirm_datum",
+        "movement.set_prize",
         "movement.read",
         "request.read",
         "retention.read",
@@ -579,7 +590,15 @@ ACTIONS: dict[str, Call] = {
     "decision.decline": lambda app, a, r: app.council.decline(
         a, _c(), decision_id=uuid4(), nomination_id=r["nomination"], reason="x"
     ),
-    "decision.sign": lambda app, a, r: app.council.sign(a, _c(), decision_id=uuid4()),
+    "decision.sign": lambda app, a, r: app.council.sign(a, _c(), decision_id=uuid4(), code="000000"),
+    "amendment.draft": lambda app, a, r: app.amendments.draft_cancellation(
+        a, _c(), decision_id=uuid4(), ground="facts", reason="x"
+    ),
+    "amendment.discard": lambda app, a, r: app.amendments.discard(a, _c(), amendment_id=uuid4(), reason="x"),
+    "amendment.sign": lambda app, a, r: app.amendments.sign(a, _c(), amendment_id=uuid4(), code="000000"),
+    "movement.set_prize": lambda app, a, r: app.prizes.set_base_salary(
+        a, _c(), amount=1_490_000, valid_from=TODAY, document="x", issued_on=TODAY, remarks="x"
+    ),
     "certificate.issue": lambda app, a, r: app.council.issue_certificate(
         a, _c(), nomination_id=r["nomination"]
     ),
@@ -656,8 +675,19 @@ READINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.audit.report(a, household_ids=[], nomination_ids=[r["nomination"]]),
     ),
 }
+
+
+def _where_there_is_none(read: Callable[[], Any]) -> None:
+    """Read what is not there: whoever may read is told so, and nobody else."""
+    with pytest.raises(Refused) as refused:
+        read()
+    if refused.value.code != "not_found":
+        raise refused.value
+
+
 # Readings without a place of their own: they show what is in the officer's charge, or refuse the role.
 LISTINGS: dict[str, tuple[Call, ...]] = {
+    "prize.list": (lambda app, a, r: _where_there_is_none(lambda: app.prizes.payments(a, uuid4())),),
     "import.read": (lambda app, a, r: app.import_runs.runs(a),),
     "dossier.read": (
         lambda app, a, r: app.dossiers.listing(a),
@@ -692,6 +722,7 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: reading_patterns.by_officer(app.log, a, ReadingFilter()),
     ),
     "council.read": (
+        lambda app, a, r: app.amendments.of_decision(a, uuid4()),
         lambda app, a, r: app.council.sessions(a),
         lambda app, a, r: app.council.ready(a),
         lambda app, a, r: app.council.session(a, r["session"]),
@@ -843,7 +874,17 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         a
         for a in ACTIONS
         if a.split(".")[0]
-        not in ("council", "decision", "movement", "nominee", "people", "retention", "subject", "unit")
+        not in (
+            "amendment",
+            "council",
+            "decision",
+            "movement",
+            "nominee",
+            "people",
+            "retention",
+            "subject",
+            "unit",
+        )
     }
     wrong: dict[str, str] = {}
     for act in sorted(placed):
@@ -973,8 +1014,9 @@ def test_who_confirmed_an_income_neither_votes_nor_signs(world: World, plain_pap
         app.council.vote(world[member], Command(), session_id=session, ballots={nomination: "for"})
     app.council.close(standing, Command(), session_id=session, reasons={})
     decision = UUID(app.council.draft_decision(standing, Command(), session_id=session)["id"])
+    code = code_for(app, decision_maker)
     with pytest.raises(Refused, match="verifier_may_not_vote"):
-        app.council.sign(decision_maker, Command(), decision_id=decision)
+        app.council.sign(decision_maker, Command(), decision_id=decision, code=code)
     assert world.count("certificates") == 0
 
 
@@ -996,10 +1038,10 @@ def test_who_confirmed_an_income_but_not_the_dossier_does_not_sign_either(
             uploads=[],
         )
     decision = world.decision([world.nomination("council", household=household)])
+    signer = world.wearing("deputy", DISTRICT_CHAIR, "district")
+    code = code_for(world.app, signer)
     with pytest.raises(Refused, match="verifier_may_not_vote"):
-        world.app.council.sign(
-            world.wearing("deputy", DISTRICT_CHAIR, "district"), Command(), decision_id=decision
-        )
+        world.app.council.sign(signer, Command(), decision_id=decision, code=code)
 
 
 def test_a_forged_or_ended_office_gives_no_rights(world: World) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from tests.aggregates.cases import acting
+from tests.signing import code_for
 from tests.workflows.test_idempotency import together
 from tests.workflows.world import COUNCIL, World, uid
 
+from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
@@ -141,10 +143,19 @@ def decisions_to_sign(world: World, count: int) -> list[UUID]:
 
 def test_eight_decisions_signed_at_once_have_numbers_without_a_gap(world: World, plain_paper: None) -> None:
     decisions = decisions_to_sign(world, 8)
+    # A code is good for one signature: eight at once are those of eight people, each with a device of their own.
+    signers = [world["district_chair"]] + [
+        world.officer(
+            f"signer{n}", "district_chair", "district", "Phó Chủ tịch UBND huyện",
+            signs_for="KT.", authority_document=f"{n}/UQ-UBND", authority_issued_on=date(2019, 12, 2),
+        )
+        for n in range(7)
+    ]  # fmt: skip
+    codes_of = [code_for(world.app, s) for s in signers]
     outcomes = together(
         *(
-            lambda d=d: world.app.council.sign(world["district_chair"], Command(), decision_id=d)
-            for d in decisions
+            lambda d=d, s=s, c=c: world.app.council.sign(s, Command(), decision_id=d, code=c)
+            for d, s, c in zip(decisions, signers, codes_of, strict=True)
         )
     )
     assert codes(outcomes) == []
@@ -172,19 +183,31 @@ def test_numbers_begin_anew_each_year_and_a_refused_signature_takes_none(
     world: World, plain_paper: None
 ) -> None:
     first, second, third = decisions_to_sign(world, 3)
-    sign = world.app.council.sign
-    assert sign(world["district_chair"], Command(), decision_id=first)["number"] == 1
-    outcomes = together(lambda: sign(world["standing"], Command(), decision_id=second))
-    assert codes(outcomes) == ["forbidden"]
-    assert sign(world["district_chair"], Command(), decision_id=second)["number"] == 2
+    chair = world["district_chair"]
+
+    def sign(by: Actor, decision: UUID, code: str = "") -> Any:
+        return world.app.council.sign(
+            by, Command(), decision_id=decision, code=code or code_for(world.app, chair)
+        )
+
+    assert sign(chair, first)["number"] == 1
+    outcomes = together(
+        lambda: sign(world["standing"], second), lambda: sign(chair, second, code="000 000 000")
+    )
+    assert sorted(codes(outcomes)) == ["forbidden", "second_factor_wrong"]
+    assert sign(chair, second)["number"] == 2
     world.clock.set_day(date(2021, 1, 4))
-    assert sign(world["district_chair"], Command(), decision_id=third)["number"] == 1
+    assert sign(chair, third)["number"] == 1
 
 
 def test_one_decision_signed_twice_at_once(world: World, plain_paper: None) -> None:
     (decision,) = decisions_to_sign(world, 1)
+    chair = world["district_chair"]
     outcomes = together(
-        *[lambda: world.app.council.sign(world["district_chair"], Command(), decision_id=decision)] * 3
+        *(
+            lambda c=c: world.app.council.sign(chair, Command(), decision_id=decision, code=c)
+            for c in [code_for(world.app, chair) for _ in range(3)]
+        )
     )
     assert len(codes(outcomes)) == 2
     assert set(codes(outcomes)) <= {"decision_state", "nobody_to_award"}
@@ -237,6 +260,7 @@ def test_a_finding_and_a_signature_at_once_never_award_what_is_held(world: World
     inspections.carry_out(
         inspector, Command(), inspection_id=inspection, on=world.clock.today(), minutes="đã đến", uploads=[]
     )
+    code = code_for(world.app, world["district_chair"])
     outcomes = together(
         lambda: inspections.find_income(
             inspector,
@@ -247,7 +271,7 @@ def test_a_finding_and_a_signature_at_once_never_award_what_is_held(world: World
             text="khai cao",
             uploads=[],
         ),
-        lambda: world.app.council.sign(world["district_chair"], Command(), decision_id=decision),
+        lambda: world.app.council.sign(world["district_chair"], Command(), decision_id=decision, code=code),
     )
     assert codes(outcomes) in ([], ["held"], ["nobody_to_award"])
     after = world.log.load(Nomination, nomination)

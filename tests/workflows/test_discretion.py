@@ -188,14 +188,15 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
     read = [p.name for p in web.rglob("*.py") if "events_of(" in p.read_text(encoding="utf-8")]
     assert list(web.rglob("*.py"))
     assert read == []
-    # What reads them raw is what the district alone is shown, what papers are made of, lists and requests, of which nobody
-    # complains, and what a person is handed of themselves, which quotes nobody else (tests/workflows/test_data_requests.py).
+    # What reads them raw is what signers are told of their own codes, what the district alone is shown, what papers are made of,
+    # lists and requests, of which nobody complains, and what a person is handed of themselves, which quotes nobody else
+    # (tests/workflows/test_data_requests.py).
     raw = {
         p.name
         for p in Path(workflows.__file__).parent.glob("*.py")
         if "events_of(" in p.read_text(encoding="utf-8").replace("as_told_to(actor, self._log.events_of(", "")
     }
     assert raw == {
-        "audit.py", "data_requests.py", "import_runs.py", "issuing.py", "movement.py", "personal_file.py", "poverty_figures.py",
-        "sponsorships.py",
+        "audit.py", "data_requests.py", "dossier_papers.py", "import_runs.py", "issuing.py", "movement.py", "personal_file.py",
+        "poverty_figures.py", "second_factor.py", "sponsorships.py",
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import pytest
+from tests.signing import code_for
 from tests.workflows.world import World, pdf
 
 from aggregates.award_decision import AwardDecision
@@ -92,7 +93,12 @@ def _verify_again(world: World, nomination: UUID) -> None:
 
 
 def _sign(world: World, decision: UUID) -> None:
-    world.app.council.sign(world["district_chair"], Command(), decision_id=decision)
+    world.app.council.sign(
+        world["district_chair"],
+        Command(),
+        decision_id=decision,
+        code=code_for(world.app, world["district_chair"]),
+    )
 
 
 def _certify(world: World, nomination: UUID, deviation: str = "") -> None:

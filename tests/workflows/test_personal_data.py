@@ -22,6 +22,7 @@ from workflows.kernel import Command
 
 LOGS = (
     "stored_events", "processed_commands", "security_log", "sign_in_attempts", "web_sessions", "public_questions",
+    "second_factors", "recovery_codes",
     "subject_keys", "personal_readings",
 )  # fmt: skip
 

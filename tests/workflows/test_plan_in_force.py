@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.signing import code_for
 from tests.workflows.world import World, pdf
 
 from aggregates.movement import Movement
@@ -20,7 +21,7 @@ from aggregates.refusals import Refused
 from projections.follower import Follower
 from projections.rebuild import rebuild
 from rules.plan import load_plan, plan_file
-from workflows import issuing
+from workflows import dossier_papers, issuing
 from workflows import movement as module
 from workflows.app import ChungTay
 from workflows.kernel import Command
@@ -458,7 +459,9 @@ def test_papers_name_the_plan_their_dossiers_were_opened_under(
     for name in ("render_decision", "render_certificate"):
         monkeypatch.setattr(issuing, name, lambda data: made.append(data) or pdf().content)
     decision = world.decision([first, second])
-    app.council.sign(world["district_chair"], Command(), decision_id=decision)
+    app.council.sign(
+        world["district_chair"], Command(), decision_id=decision, code=code_for(app, world["district_chair"])
+    )
     for id in (first, second):
         app.council.issue_certificate(world["standing"], Command(), nomination_id=id)
     paper, *certificates = made
@@ -483,7 +486,7 @@ def test_minutes_say_how_many_had_to_agree(
     id = world.nomination("hamlet_meeting")
     world.meet(id)
     made: list[Any] = []
-    monkeypatch.setattr(issuing, "render_minutes", lambda data: made.append(data) or pdf().content)
+    monkeypatch.setattr(dossier_papers, "render_minutes", lambda data: made.append(data) or pdf().content)
     app.nominations.issue_paper(world["head"], Command(), nomination_id=id, kind="hamlet_minutes")
     (paper,) = made
     assert paper.rule == f"Được đề nghị khi {share} số người có mặt tán thành."

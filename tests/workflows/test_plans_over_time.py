@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from tests.signing import code_for
 from tests.workflows.test_plan_in_force import adopt, stricter
 from tests.workflows.test_reviews import accepted, reported
 from tests.workflows.test_what_if import several
@@ -168,7 +169,8 @@ def test_what_if_judges_what_is_open_and_nothing_that_is_decided(world: World) -
     world.awarded(awarded)
     before = app.what_if.ask(world["standing"], Question(stricter()))
     assert decided in {line.nomination_id for line in before.lines}
-    app.council.sign(world["district_chair"], Command(), decision_id=decision)
+    chair = world["district_chair"]
+    app.council.sign(chair, Command(), decision_id=decision, code=code_for(app, chair))
     assert app.log.load(Nomination, decided).status == "decided"
     assert app.log.load(Nomination, decided).live
     answer = app.what_if.ask(world["standing"], Question(stricter()))

@@ -15,6 +15,7 @@ import pytest
 from tests import databases
 from tests.aggregates.cases import acting
 from tests.entries import entry
+from tests.signing import code_for
 from tests.workflows import story, test_reviews
 from tests.workflows import world as worlds
 from tests.workflows.world import World, pdf
@@ -42,6 +43,8 @@ _PLUMBING = {
     "installation",
     "credentials",
     "sign_in_attempts",
+    "second_factors",
+    "recovery_codes",
     "web_sessions",
     "public_questions",
     "security_log",
@@ -127,6 +130,37 @@ def _requests(world: World) -> None:
     world.request(household, "correction")
 
 
+def _signing(world: World) -> None:
+    """Have one decision corrected and another cancelled, a second factor reset, and the figures of prizes set."""
+    chair, standing, admin, app = world["district_chair"], world["standing"], world["admin"], world.app
+    for corrects in (True, False):
+        world.clock.set_day(date(2020, 3, 2))
+        nomination = world.nomination("council")
+        decision = world.awarded(nomination)
+        outcome = (
+            app.amendments.draft_correction(
+                standing,
+                Command(),
+                decision_id=decision,
+                right={(nomination, "name"): "Hà Thị Đúng"},
+                reason="sai",
+            )
+            if corrects
+            else app.amendments.draft_cancellation(
+                standing, Command(), decision_id=decision, ground="facts", reason="sai"
+            )
+        )
+        id = UUID(outcome["id"])
+        app.amendments.sign(chair, Command(), amendment_id=id, code=code_for(app, chair))
+    source: dict[str, Any] = {
+        "valid_from": date(2020, 1, 1), "document": "1", "issued_on": date(2020, 1, 1), "remarks": "x",
+    }  # fmt: skip
+    app.prizes.set_coefficient(
+        admin, Command(), kind="district:giay_khen:household", value=Decimal("0.3"), **source
+    )
+    app.second_factors.reset(admin, Command(), officer_id=chair.officer_id, reason="mất máy")
+
+
 def be_busy(world: World) -> None:
     """Bring dossiers to every fate."""
     story.tell(world, end="awarded")
@@ -161,6 +195,7 @@ def be_busy(world: World) -> None:
         nomination_id=nominations[0],
         reason="đang có đơn",
     )
+    _signing(world)
     held = world.nomination("hamlet_meeting")
     app.nominations.place_hold(
         world["inspector"], Command(), nomination_id=held, kind="complaint", reason="có đơn"

@@ -17,10 +17,11 @@ from uuid import UUID, uuid5
 
 import pytest
 from tests.entries import entry
+from tests.signing import code_for
 
 from aggregates.actors import Actor
 from storage.application import EventLog
-from workflows import data_requests, issuing
+from workflows import data_requests, dossier_papers, issuing
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
@@ -387,7 +388,12 @@ class World:
     def awarded(self, nomination: UUID) -> UUID:
         """Carry a dossier from the council to the certificate; return the decision's id."""
         decision = self.decision([nomination])
-        self.app.council.sign(self["district_chair"], Command(), decision_id=decision)
+        self.app.council.sign(
+            self["district_chair"],
+            Command(),
+            decision_id=decision,
+            code=code_for(self.app, self["district_chair"]),
+        )
         self.app.council.issue_certificate(self["standing"], Command(), nomination_id=nomination)
         return decision
 
@@ -407,15 +413,15 @@ class World:
 
 def plain_papers(patch: pytest.MonkeyPatch) -> None:
     """Let papers be a few bytes instead of rendered pages."""
-    for name in (
-        "render_certificate",
-        "render_decision",
-        "render_council_minutes",
-        "render_minutes",
-        "render_receipt",
-        "render_submission",
+    for module, name in (
+        (issuing, "render_certificate"),
+        (issuing, "render_decision"),
+        (issuing, "render_council_minutes"),
+        (dossier_papers, "render_minutes"),
+        (dossier_papers, "render_receipt"),
+        (dossier_papers, "render_submission"),
     ):
-        patch.setattr(issuing, name, lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
+        patch.setattr(module, name, lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
     patch.setattr(
         data_requests, "render_personal_data", lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n"
     )
@@ -453,6 +459,9 @@ def build(url: str, folder: Path) -> None:
         world.actors = dict.fromkeys(OFFICES, founder)
         for name, (role, unit, title) in OFFICES.items():
             signs_for = "KT." if name in ("deputy", "district_chair") else ""
-            world.officer(name, role, unit, title, signs_for=signs_for)
+            paper = {"authority_document": "15/QĐ-UBND", "authority_issued_on": date(2016, 1, 4)}
+            world.officer(
+                name, role, unit, title, signs_for=signs_for, **(paper if name == "district_chair" else {})
+            )
     finally:
         world.close()

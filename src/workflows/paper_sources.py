@@ -1,0 +1,89 @@
+"""What papers are filled from: the authority's seat, the award's form, how somebody is named, what they are commended for."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from aggregates.nomination import Nomination
+from documents.formats import date_words
+from rules.plan import AwardForm, Plan
+from storage.application import EventLog
+from workflows.addressees import Addressee, addressee_of
+from workflows.movement import Movements
+from workflows.plans import PlanLibrary
+from workflows.seats import Seat, seat_of
+from workflows.subjects import shape_of
+from workflows.units import Units
+
+
+class PaperSources:
+    """Reads for papers; what makes them stands in the classes on top of it."""
+
+    def __init__(
+        self, log: EventLog, movements: Movements, plans: PlanLibrary, units: Units, base_url: str
+    ) -> None:
+        self._log = log
+        self._plans = plans
+        self._movements = movements
+        self._units = units
+        self._base_url = base_url
+
+    def seat(self, plan: Plan) -> Seat:
+        """Return the seat of the authority that decides under a plan."""
+        return self._seat(plan)
+
+    def named(self, nomination: Nomination, day: date) -> Addressee:
+        """Return how papers of ``day`` name the subject of a dossier."""
+        return self._addressee(nomination, day)
+
+    def as_corrected(self, nomination_id: UUID) -> dict[str, str]:
+        """Return what signed corrections say of an awardee's line, by field; the latest of each."""
+        rows = self._log.query(
+            "SELECT x.field, x.after FROM amendment_changes x JOIN amendments a USING (amendment_id) "
+            "WHERE x.nomination_id = %s AND a.status = 'signed' AND x.after IS NOT NULL ORDER BY a.signed_on, a.number",
+            (nomination_id,),
+        )
+        return {row["field"]: row["after"] for row in rows}
+
+    def line_of(self, nomination: Nomination, day: date) -> dict[str, str]:
+        """Return an awardee's line in the list of a decision of ``day``, as corrected since: name, address, merit."""
+        named = self._addressee(nomination, day)
+        line = {
+            "name": named.name,
+            "address": named.within,
+            "merit": self._merit(self._plans.of(nomination)),
+        }
+        return {**line, **self.as_corrected(nomination.id)}
+
+    def name_of(self, officer_id: UUID | None) -> str:
+        """Return an officer's name; empty where it is not known, or erased."""
+        return self._name(officer_id)
+
+    def _seat(self, plan: Plan) -> Seat:
+        return seat_of(self._log, plan)
+
+    def _award_form(self, n: Nomination) -> AwardForm:
+        plan = self._plans.of(n)
+        return plan.award_forms[plan.category(n.category).award_form]
+
+    def _shape(self, n: Nomination) -> str:
+        return shape_of(self._plans.of(n).category(n.category))
+
+    def _addressee(self, n: Nomination, day: date) -> Addressee:
+        plan = self._plans.of(n)
+        return addressee_of(self._log, self._units, plan, self._seat(plan), n, day)
+
+    def _merit(self, plan: Plan) -> str:
+        """What a dossier's nominee is commended for; ``plan`` is the one the dossier was opened under."""
+        movement = self._movements.in_force()
+        return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” {plan.period.words}"
+
+    def _name(self, officer_id: UUID | None) -> str:
+        row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
+        return str(row["full_name"] or "") if row else ""
+
+
+def ground_of(plan: Plan) -> str:
+    """The plan among the grounds of a paper: its number, day and authority."""
+    return f"Căn cứ Kế hoạch số {plan.number} {date_words(plan.signed_on)} của {plan.authority.vi}"
