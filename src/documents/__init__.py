@@ -16,7 +16,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "certificate": "certificate.2",
         "decision": "decision.1",
         "minutes": "minutes.3",
-        "council_minutes": "council_minutes.2",
+        "council_minutes": "council_minutes.3",
         "receipt": "receipt.1",
         "submission": "submission.2",
         "audit_report": "audit_report.3",

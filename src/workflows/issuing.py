@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,37 +15,32 @@ from aggregates.nomination_events import MeetingRecorded
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
-from aggregates.vocabulary import COMMUNE_KINDS, VERDICTS
+from aggregates.vocabulary import COMMUNE_KINDS
 from documents import TEMPLATE_VERSION
 from documents.certificate import render_certificate
 from documents.data import (
     Awardee,
     CertificateData,
-    CouncilMember,
-    CouncilMinutesData,
     DecisionData,
-    Deviation,
     Letterhead,
     MinutesData,
     MinutesNominee,
     ReceiptData,
     ReceiptItem,
-    Recusal,
     SubmissionData,
 )
-from documents.data import Tally as PaperTally
 from documents.decision import customary_articles, render_decision
 from documents.formats import date_words, two_digits
-from documents.minutes import render_council_minutes, render_minutes
+from documents.minutes import render_minutes
 from documents.receipt import render_receipt
 from documents.submission import render_submission
-from rules.council import voting_words
 from rules.plan import AwardForm, Plan
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.addressees import Addressee, addressee_of, counted, in_groups, place_of
 from workflows.clock import day_in_vietnam
+from workflows.council_minutes import minutes_of_council
 from workflows.kernel import Work
 from workflows.movement import Movements
 from workflows.paper_words import law_grounds, signatory, submission_grounds
@@ -52,14 +48,6 @@ from workflows.plans import PlanLibrary
 from workflows.seats import Seat, seat_of, short_name
 from workflows.subjects import shape_of
 from workflows.units import Units
-
-_GROUNDS_OF_RECUSAL = {
-    "nominated": "đã tham gia đề nghị hồ sơ",
-    "verified": "đã xác minh hồ sơ",
-    "kin": "là đối tượng được đề nghị hoặc người thân thuộc hộ được đề nghị",
-    "own_unit": "thuộc đơn vị được đề nghị",
-    "declared": "tự đề nghị rút",
-}
 
 
 class Issuer:
@@ -202,97 +190,17 @@ class Issuer:
         session: CouncilSession,
         nominations: dict[UUID, Nomination],
         tallies: list[Tally],
-        reasons: dict[UUID, str],
+        reasons: Mapping[UUID, str],
     ) -> tuple[Evidence, str]:
-        """Render the minutes of a session that closes now."""
+        """Render the minutes of a session whose results are published now."""
         movement = self._movements.in_force()
-        people = {
-            row["officer_id"]: row
-            for row in self._log.query(
-                "SELECT o.officer_id, o.full_name, a.title FROM officers o LEFT JOIN appointments a ON a.officer_id = o.officer_id "
-                "AND a.role IN ('council_chair', 'council_member') WHERE o.officer_id = ANY(%s)",
-                (session.members,),
-            )
-        }
-        seat = self._seat(movement.plan)
         named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
-        agreed = [named[t.nomination_id] for t in tallies if t.proposed]
-        data = CouncilMinutesData(
-            letterhead=Letterhead(
-                parent=f"UBND {seat.name}",
-                agency="Hội đồng Thi đua - Khen thưởng",
-                place=seat.place,
-                dated=session.held_on,
-            ),
-            session="Phiên họp xét khen thưởng phong trào thi đua",
-            movement=movement.name,
-            venue=self._venue(session.id),
-            started_at=self._opened_at(session.id),
-            ended_at=work.now,
-            chair=str(people.get(session.chair, {}).get("full_name") or ""),
-            secretary=self._name(work.actor.officer_id),
-            members=tuple(
-                CouncilMember(
-                    name=str(people.get(m, {}).get("full_name") or ""),
-                    office=str(people.get(m, {}).get("title") or ""),
-                    attendance="present" if m in session.present else "absent",
-                    role="Chủ tịch Hội đồng" if m == session.chair else "Ủy viên",
-                )
-                for m in sorted(session.members, key=lambda m: m != session.chair)
-            ),
-            quorum=f"Có mặt {len(session.present)}/{len(session.members)} thành viên, đủ điều kiện họp theo quy định.",
-            rule=voting_words(session.rule).vi,
-            # No plan with a secret ballot is put in force: ballots are kept by member.
-            secret=False,
-            tallies=tuple(
-                PaperTally(
-                    name=named[t.nomination_id].name,
-                    address=named[t.nomination_id].within,
-                    base=t.base,
-                    votes_for=t.votes_for,
-                    votes_against=t.votes_against,
-                    abstained=t.abstained,
-                    agreed=t.proposed,
-                    assessment=VERDICTS.get(nominations[t.nomination_id].verdict),
-                )
-                for t in tallies
-            ),
-            conclusion=(
-                f"Hội đồng thống nhất đề nghị Chủ tịch UBND {seat.level} khen thưởng "
-                + (
-                    ", ".join(f"{two_digits(n)} {group}" for n, group in counted(agreed) if n)
-                    or "00 đối tượng"
-                )
-                + "."
-            ),
-            recusals=tuple(
-                Recusal(
-                    member=str(people.get(m, {}).get("full_name") or ""),
-                    nominee=named[n].name,
-                    reason=_GROUNDS_OF_RECUSAL.get(ground, ground),
-                )
-                for m, n, ground in self._recusals(session)
-            ),
-            deviations=tuple(
-                Deviation(
-                    nominee=named[t.nomination_id].name,
-                    assessment=VERDICTS[nominations[t.nomination_id].verdict or "unproven"],
-                    decision=Text("đề nghị khen", "proposed")
-                    if t.proposed
-                    else Text("không đề nghị khen", "not proposed"),
-                    reason=reasons[t.nomination_id].strip(),
-                )
-                for t in tallies
-                if reasons.get(t.nomination_id, "").strip()
-            ),
-            demonstration=movement.demonstration,
+        seat = self._seat(movement.plan)
+        content = minutes_of_council(
+            self._log, movement, seat, work, session, nominations, named, tallies, reasons
         )
-        evidence = self._log.attachments.keep(
-            session.id,
-            f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf",
-            render_council_minutes(data),
-        )
-        return evidence, TEMPLATE_VERSION["council_minutes"]
+        name = f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf"
+        return self._log.attachments.keep(session.id, name, content), TEMPLATE_VERSION["council_minutes"]
 
     # -- hamlet and commune --------------------------------------------------------------------------------------------
 
@@ -478,22 +386,6 @@ class Issuer:
     def _name(self, officer_id: UUID | None) -> str:
         row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
         return str(row["full_name"] or "") if row else ""
-
-    def _venue(self, session_id: UUID) -> str:
-        row = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session_id,))
-        return str(row["place"]) if row else ""
-
-    def _opened_at(self, session_id: UUID) -> Any:
-        return next(
-            e.timestamp for e in self._log.events_of(session_id) if isinstance(e, CouncilSession.Opened)
-        )
-
-    def _recusals(self, session: CouncilSession) -> list[tuple[UUID, UUID, str]]:
-        return [
-            (e.member, e.nomination_id, e.ground)
-            for e in self._log.events_of(session.id)
-            if isinstance(e, CouncilSession.MemberRecused)
-        ]
 
 
 def _commune_of(place: Row) -> str | None:

@@ -20,7 +20,7 @@ from tests.entries import entry
 
 from aggregates.actors import Actor
 from storage.application import EventLog
-from workflows import data_requests, issuing
+from workflows import council_minutes, data_requests, issuing
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
@@ -377,11 +377,16 @@ class World:
                 )
         return id
 
+    def publish(self, session: UUID, reasons: dict[UUID, str] | None = None) -> None:
+        """Have the votes counted by the standing office and the results published by the council's chair."""
+        self.app.council.count(self["standing"], Command(), session_id=session)
+        self.app.council.publish(self["council_chair"], Command(), session_id=session, reasons=reasons or {})
+
     def decision(self, nominations: list[UUID]) -> UUID:
         """Have the council propose the dossiers and the decision drafted."""
         session = self.session(nominations)
         standing = self["standing"]
-        self.app.council.close(standing, Command(), session_id=session, reasons={})
+        self.publish(session)
         return UUID(self.app.council.draft_decision(standing, Command(), session_id=session)["id"])
 
     def awarded(self, nomination: UUID) -> UUID:
@@ -410,12 +415,16 @@ def plain_papers(patch: pytest.MonkeyPatch) -> None:
     for name in (
         "render_certificate",
         "render_decision",
-        "render_council_minutes",
         "render_minutes",
         "render_receipt",
         "render_submission",
     ):
         patch.setattr(issuing, name, lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
+    patch.setattr(
+        council_minutes,
+        "render_council_minutes",
+        lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n",
+    )
     patch.setattr(
         data_requests, "render_personal_data", lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n"
     )
