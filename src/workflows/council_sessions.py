@@ -16,6 +16,7 @@ from psycopg import Connection
 
 from aggregates.actors import Actor
 from aggregates.council_session import CouncilSession
+from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import require_choice
 from aggregates.vocabulary import CHOICES
@@ -93,6 +94,12 @@ class CouncilSessions(CouncilViews):
             return {"id": str(id)}
 
         return self._kernel.run("council.convene", actor, command, decide)
+
+    def invitation(self, actor: Actor, session_id: UUID) -> bytes:
+        """Return the invitation to a session as a PDF to print: day, place, members, agenda. It is not kept as issued."""
+        session = self.session(actor, session_id)
+        nominations = [self._log.load(Nomination, n) for n in session.items]
+        return self._issuer.council_invitation(session, self.members(session), nominations)
 
     def open(self, actor: Actor, command: Command, *, session_id: UUID, present: list[UUID]) -> Outcome:
         """Take attendance and open the session; whoever is present has to hold a seat today."""

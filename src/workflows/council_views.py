@@ -45,6 +45,8 @@ def require_not_recused(log: EventLog, actor: Actor, record_id: UUID) -> None:
             raise Refused("recused")
 
 
+OVER: Final = ("closed", "cancelled")
+"""States of a session in which nothing more is done."""
 SEES_COUNTS: Final = frozenset({"standing_office", "council_chair"})
 """Who is shown a count before it is published."""
 
@@ -170,7 +172,8 @@ class CouncilViews:
         """Return who sits on the council that day, and the term of each."""
         return self._log.query(
             "SELECT DISTINCT ON (a.officer_id) a.officer_id, a.role, a.title, o.full_name, a.valid_from, a.valid_to "
-            "FROM appointments a JOIN officers o USING (officer_id) WHERE a.role IN ('council_chair', 'council_member') AND o.active "
+            "FROM appointments a JOIN officers o USING (officer_id) "
+            "WHERE a.role IN ('council_chair', 'council_member') AND o.active "
             "AND a.valid_from <= %s AND coalesce(a.valid_to, 'infinity') >= %s ORDER BY a.officer_id, a.role",
             (day, day),
         )

@@ -22,6 +22,7 @@ from documents.data import (
     Awardee,
     CertificateData,
     DecisionData,
+    InvitationData,
     Letterhead,
     MinutesData,
     MinutesNominee,
@@ -31,9 +32,11 @@ from documents.data import (
 )
 from documents.decision import customary_articles, render_decision
 from documents.formats import date_words, two_digits
+from documents.invitation import render_invitation
 from documents.minutes import render_minutes
 from documents.receipt import render_receipt
 from documents.submission import render_submission
+from rules.council import voting_words
 from rules.plan import AwardForm, Plan
 from rules.text import Text
 from rules.vietnamese import search_key
@@ -201,6 +204,34 @@ class Issuer:
         )
         name = f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf"
         return self._log.attachments.keep(session.id, name, content), TEMPLATE_VERSION["council_minutes"]
+
+    def council_invitation(
+        self, session: CouncilSession, members: list[Row], nominations: list[Nomination]
+    ) -> bytes:
+        """Render the invitation to a session, to print and send."""
+        movement = self._movements.in_force()
+        seat = self._seat(movement.plan)
+        named = [self._addressee(n, session.held_on) for n in nominations]
+        venue = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session.id,))
+        return render_invitation(
+            InvitationData(
+                letterhead=Letterhead(
+                    parent=f"UBND {seat.name}",
+                    agency="Hội đồng Thi đua - Khen thưởng",
+                    place=seat.place,
+                    dated=session.held_on,
+                ),
+                session="Phiên họp xét khen thưởng phong trào thi đua",
+                movement=movement.name,
+                venue=str(venue["place"]) if venue else "",
+                held_on=session.until or session.held_on,
+                invitees=tuple((str(m["full_name"] or ""), str(m["title"])) for m in members),
+                agenda=tuple((n.name, n.within) for n in named),
+                rule=voting_words(session.rule).vi,
+                signatory_title="Thường trực Hội đồng",
+                demonstration=movement.demonstration,
+            )
+        )
 
     # -- hamlet and commune --------------------------------------------------------------------------------------------
 
