@@ -17,6 +17,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "decision": "decision.1",
         "minutes": "minutes.3",
         "council_minutes": "council_minutes.3",
+        "invitation": "invitation.1",
         "receipt": "receipt.1",
         "submission": "submission.2",
         "audit_report": "audit_report.3",

@@ -58,7 +58,7 @@ def vote(session_id: UUID) -> Answer:
         form.fail(None, why_not(found))
     elif not mine:
         form.fail(None, _why_nothing(found))
-    if form.errors and not mine:
+    if form.errors and (not mine or found.status != "opened"):
         return refused_page(form, back), 422
     secret = [n for n in mine if found.items[n].secret]
     schema = Schema.from_dict(

@@ -99,7 +99,9 @@ class CouncilSessions(CouncilViews):
         """Return the invitation to a session as a PDF to print: day, place, members, agenda. It is not kept as issued."""
         session = self.session(actor, session_id)
         nominations = [self._log.load(Nomination, n) for n in session.items]
-        return self._issuer.council_invitation(session, self.members(session), nominations)
+        return self._issuer.council_invitation(
+            session, self.members(session), nominations, self._kernel.clock.today()
+        )
 
     def open(self, actor: Actor, command: Command, *, session_id: UUID, present: list[UUID]) -> Outcome:
         """Take attendance and open the session; whoever is present has to hold a seat today."""

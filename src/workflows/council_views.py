@@ -35,7 +35,7 @@ def require_not_recused(log: EventLog, actor: Actor, record_id: UUID) -> None:
         return
     rows = log.query(
         "SELECT s.session_id, n.nomination_id FROM nominations n JOIN session_items i USING (nomination_id) "
-        "JOIN council_sessions s USING (session_id) WHERE (n.nomination_id = %s OR n.commitment_id = %s) "
+        "JOIN council_sessions s ON s.session_id = i.session_id WHERE (n.nomination_id = %s OR n.commitment_id = %s) "
         "AND s.status NOT IN ('closed', 'cancelled') AND %s = ANY(s.members)",
         (record_id, record_id, actor.officer_id),
     )

@@ -206,7 +206,7 @@ class Issuer:
         return self._log.attachments.keep(session.id, name, content), TEMPLATE_VERSION["council_minutes"]
 
     def council_invitation(
-        self, session: CouncilSession, members: list[Row], nominations: list[Nomination]
+        self, session: CouncilSession, members: list[Row], nominations: list[Nomination], today: date
     ) -> bytes:
         """Render the invitation to a session, to print and send."""
         movement = self._movements.in_force()
@@ -219,7 +219,7 @@ class Issuer:
                     parent=f"UBND {seat.name}",
                     agency="Hội đồng Thi đua - Khen thưởng",
                     place=seat.place,
-                    dated=session.held_on,
+                    dated=today,
                 ),
                 session="Phiên họp xét khen thưởng phong trào thi đua",
                 movement=movement.name,

@@ -36,6 +36,7 @@ _PLUMBING = {
     "vault_master",
     "vault_epoch",
     "processed_commands",
+    "ballot_boxes",
     "personal_readings",
     "follower_positions",
     "follower_parked",
