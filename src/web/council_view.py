@@ -249,7 +249,10 @@ def _link(found: CouncilSession) -> Any:
 def member_row(found: CouncilSession, row: Row) -> Item:
     """Return one member with attendance and how many votes are in; never which way they went."""
     id = row["officer_id"]
-    wanted = [i for i in found.items.values() if id not in i.recused]
+    opened = found.status == "opened"
+    wanted = [
+        i for i in found.items.values() if id not in i.recused and not (opened and found.cannot_vote(i))
+    ]
     cast = sum(1 for i in wanted if id in i.voted)
     if found.status == "convened":
         attendance, voted = Text("chưa điểm danh", "not called yet"), Text("—", "—")
@@ -277,6 +280,10 @@ def agenda_row(found: CouncilSession, row: Row, names: dict[UUID, str | None]) -
     n = row["nomination_id"]
     item = found.items[n]
     out = is_out(found, n)
+    # While votes are cast it is said beforehand on which dossiers none can be held.
+    why = row["postponed"] or (
+        found.cannot_vote(item) if found.status == "opened" and item.count is None else ""
+    )
     pending = item.count.tally if item.count is not None and found.status == "counted" else None
     return {
         "subject": capital_name(row["subject_name"]),
@@ -293,9 +300,7 @@ def agenda_row(found: CouncilSession, row: Row, names: dict[UUID, str | None]) -
         "abstained": pending.abstained if pending else row["abstained"],
         "base": pending.base if pending else row["base"],
         "result": _result(found, row),
-        "why_off": POSTPONED[row["postponed"] or item.postponed]
-        if row["postponed"] or item.postponed
-        else None,
+        "why_off": POSTPONED[why] if why else None,
         "step_out": _step_out(found, n),
         "revote": url_for("council.revote", session_id=found.id, nomination_id=n)
         if found.status == "counted" and may(actor(), "council.revote")

@@ -30,7 +30,11 @@ def written(session_id: UUID, member: UUID) -> Answer:
     if member not in found.members:
         raise Refused("not_a_member")
     name = erased(services().people.names_of([member]).get(member))
-    waiting = [i.nomination_id for i in found.open_items if not i.secret and member in found.may_write(i)]
+    waiting = [
+        i.nomination_id
+        for i in found.open_items
+        if not i.secret and member in found.may_write(i) and not found.cannot_vote(i)
+    ]
     if form.sent and form.step == "do":
         waiting = [n for n in found.items if f"ballot-{n}" in form.values]
     if not waiting:
@@ -100,7 +104,7 @@ def sealed(session_id: UUID) -> Answer:
     items = by_dossier(council.items(session_id))
     back = url_for("council.session", session_id=session_id)
     form = Form(version=found.version)
-    waiting = [i for i in found.open_items if i.secret and found.may_write(i)]
+    waiting = [i for i in found.open_items if i.secret and found.may_write(i) and not found.cannot_vote(i)]
     if form.sent and form.step == "do":
         waiting = [i for n, i in found.items.items() if f"for_{n}" in form.values]
     if not waiting:

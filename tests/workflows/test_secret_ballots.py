@@ -60,7 +60,7 @@ def _dump(url: str) -> dict[str, list[str]]:
     with psycopg.connect(url) as connection:
         names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         for (name,) in names:
-            rows = connection.execute(f"SELECT t.xmin::text, t.ctid::text, t::text FROM {name} t").fetchall()  # type: ignore[arg-type]
+            rows = connection.execute(f"SELECT t.xmin::text, t.ctid::text, t::text FROM {name} t").fetchall()
             found[name] = [" ".join(map(str, row)) for row in rows]
     return found
 
@@ -115,10 +115,10 @@ def test_an_administrator_of_the_database_cannot_tell_two_histories_apart(room: 
     # No fingerprint, outcome or refusal holds a choice.
     for table in ("processed_commands", "security_log", "web_sessions", "personal_readings"):
         assert not [r for r in rows[table] if re.search(r"\b(for|against|abstain)\b", r)], table
-    votes = room.world.log.query("SELECT digest, outcome FROM processed_commands WHERE act = 'council.vote'")
-    assert len(votes) == 10
-    assert {row["digest"] for row in votes} == {""}
-    assert {frozenset(row["outcome"]) for row in votes} == {frozenset({"id"})}
+    kept = room.world.log.query("SELECT digest, outcome FROM processed_commands WHERE act = 'council.vote'")
+    assert len(kept) == 10
+    assert {row["digest"] for row in kept} == {""}
+    assert {frozenset(row["outcome"]) for row in kept} == {frozenset({"id"})}
     # Every state of the box that an old row version, the journal or a backup may hold: fixed in width, and shut.
     assert len({len(blob) for blob in sealed}) == 1
     assert len(set(sealed)) == len(sealed)
@@ -190,9 +190,10 @@ def test_a_box_without_its_key_is_lost_and_voted_on_again(room: Room) -> None:
         room.council.lose_box(room.standing, Command(), session_id=session)
     for key in (room.world.folder.parent / "ballot-keys").iterdir():
         key.unlink()
-    for act in (lambda: room.vote(session, 4, "for"), lambda: room.count(session)):
-        with pytest.raises(Refused, match=r"ballot_key_lost|votes_outstanding"):
-            act()
+    with pytest.raises(Refused, match="ballot_key_lost"):
+        room.vote(session, 4, "for")
+    with pytest.raises(Refused, match="ballot_key_lost"):
+        room.count(session)
     assert not room.council.box_opens(room.load(session))
     assert room.load(session).items[n].given == {m.officer_id for m in room.members[:4]}
     room.council.lose_box(room.standing, Command(), session_id=session)
