@@ -483,6 +483,19 @@ T.refuses(
     name="two of four are no quorum",
 )
 T.happens(
+    "who voted and left is of the quorum still",
+    (
+        *_opened(STRICT),
+        *votes({ANNE: "for"}),
+        Step(STANDING, lambda s: s.adjourn(TOMORROW, "x", TODAY)),
+        Step(STANDING, lambda s: s.resume([CHAIR, BINH, CHI])),
+        Step(STANDING, lambda s: s.recuse(CHI, N, "declared")),
+    ),
+    STANDING,
+    lambda s: s.cast_ballot(BINH, N, "for"),
+    happened(S.BallotCast, member=BINH, nomination_id=N, choice="for"),
+)
+T.happens(
     "a dossier without a quorum of its own is put off",
     _TWO_OUT,
     STANDING,

@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.aggregates.cases import STANDING, TODAY, acting, replay, uid
 
 from aggregates.council_session import CouncilSession
@@ -39,9 +39,9 @@ CHOICE = st.sampled_from(["for", "against", "abstain"])
 class Morning(RuleBasedStateMachine):
     """Acts in any order; the paper count beside them."""
 
-    @initialize(present=st.sets(WHO, min_size=3))
-    def convened(self, present: set[int]) -> None:
-        """Convene and open."""
+    @initialize(present=st.sets(WHO, min_size=3), out=st.sets(st.tuples(WHO, WHICH), max_size=4))
+    def convened(self, present: set[int], out: set[tuple[int, Any]]) -> None:
+        """Convene, with recusals that follow from the data, and open."""
         self.events: list[Any] = []
         with acting(STANDING):
             self.session = CouncilSession.convene(
@@ -56,10 +56,12 @@ class Morning(RuleBasedStateMachine):
                 forms={OPEN: "openly", SECRET: "secretly"},
                 rules={"secretly": {**RULE, "secret": True}},
             )
+            for who, d in out:
+                self.session.recuse(MEMBERS[who], d, "kin")
             self.session.open([MEMBERS[n] for n in present])
         self.status = "opened"
         self.present = set(present)
-        self.out: dict[Any, set[int]] = {d: set() for d in DOSSIERS}
+        self.out: dict[Any, set[int]] = {d: {who for who, which in out if which == d} for d in DOSSIERS}
         self.cast: dict[Any, dict[int, str]] = {d: {} for d in DOSSIERS}
         self.written: dict[Any, set[int]] = {d: set() for d in DOSSIERS}
         self.counted: dict[Any, tuple[int, int, int] | None] = dict.fromkeys(DOSSIERS)
@@ -107,6 +109,13 @@ class Morning(RuleBasedStateMachine):
             done = self.attempt(possible, lambda: self.session.hand_in(MEMBERS[who], [d]))
         if done:
             self.cast[d][who] = choice
+
+    @rule(choices=st.lists(CHOICE, min_size=5, max_size=5))
+    def everybody_votes(self, choices: list[str]) -> None:
+        """Have all members try to vote on both dossiers, absent and recused ones too."""
+        for d in DOSSIERS:
+            for who, choice in enumerate(choices):
+                self.vote(who, d, choice)
 
     @rule(who=WHO, d=WHICH, choice=CHOICE)
     def write(self, who: int, d: Any, choice: str) -> None:
@@ -185,6 +194,7 @@ class Morning(RuleBasedStateMachine):
         if self.attempt(possible, self.session.lose_box):
             self._again(SECRET)
 
+    @precondition(lambda self: self.status in ("opened", "counted"))
     @rule()
     def publish(self) -> None:
         """Publish with a reason for everything."""
