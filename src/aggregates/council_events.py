@@ -12,6 +12,8 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+from eventsourcing.utils import register_topic
+
 from aggregates.base import Created, EventSourced
 from aggregates.council_state import CouncilState, Count, Item
 from aggregates.pii import PII
@@ -251,6 +253,10 @@ class Closed(SessionEvent):
         """Close it."""
         aggregate.status = "closed"
         aggregate.results = {r["nomination_id"]: r for r in self.results}
+
+
+# The session itself no longer has this act, which is where the library looks for the names of events.
+register_topic(Closed.TOPIC, Closed)
 
 
 class Cancelled(SessionEvent):
