@@ -180,6 +180,64 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ("not_on_agenda", "Hồ sơ không có trong chương trình phiên họp.", "The dossier is not on the agenda."),
     ("empty_agenda", "Chương trình phiên họp chưa có hồ sơ nào.", "The agenda is empty."),
     ("votes_outstanding", "Còn phiếu chưa bỏ: {missing}.", "Votes are outstanding: {missing}."),
+    (
+        "no_vote_possible",
+        "Không bỏ phiếu được hồ sơ này: sau khi trừ người không tham gia xét còn {left} thành viên có mặt, cần {needed} (bỏ "
+        "phiếu kín cần ít nhất 3). Hồ sơ để lại phiên sau.",
+        "No vote can be held on this dossier: with those recused gone {left} members are left, {needed} are needed (for a secret "
+        "ballot 3 at least). It is put off to a later session.",
+    ),
+    (
+        "already_counted",
+        "Hồ sơ này đã kiểm phiếu hoặc đã để lại; muốn biểu quyết lại, Chủ tịch Hội đồng quyết định và ghi lý do.",
+        "This dossier has been counted or put off; to vote on it again the chair of the council orders it with a reason.",
+    ),
+    (
+        "ballot_in_box",
+        "Phiếu kín của thành viên này đã ở trong hòm và không tìm lại được; hãy kiểm phiếu, rồi biểu quyết lại hồ sơ này.",
+        "This member's secret ballot is in the box and cannot be found again; count, and then vote on this dossier again.",
+    ),
+    ("ballot_is_secret", "Hồ sơ này bỏ phiếu kín.", "The ballot on this dossier is secret."),
+    ("ballot_is_open", "Hồ sơ này biểu quyết công khai.", "The ballot on this dossier is open."),
+    (
+        "no_written_ballots",
+        "Quy tắc biểu quyết không cho thành viên vắng mặt gửi phiếu bằng văn bản.",
+        "The voting rule does not let absent members vote in writing.",
+    ),
+    (
+        "not_absent",
+        "Thành viên có mặt tự bỏ phiếu, không gửi phiếu bằng văn bản.",
+        "A member who is present votes in person, not in writing.",
+    ),
+    (
+        "ballots_do_not_match",
+        "Số phiếu giấy phải bằng số thành viên gửi phiếu được bỏ phiếu hồ sơ này: {expected}.",
+        "There must be as many papers as members who sent one and may vote on this dossier: {expected}.",
+    ),
+    (
+        "ballot_key_lost",
+        "Không mở được hòm phiếu kín: khóa của phiên họp không còn. Thường trực Hội đồng ghi hòm phiếu hỏng ở trang phiên họp, "
+        "rồi bỏ phiếu lại.",
+        "The box of secret ballots cannot be opened: the session's key is gone. The standing office records on the session's "
+        "page that the box is lost, and the vote is held again.",
+    ),
+    (
+        "ballot_box_broken",
+        "Số phiếu trong hòm không khớp với số người đã bỏ phiếu. Thường trực Hội đồng ghi hòm phiếu hỏng ở trang phiên họp, rồi "
+        "bỏ phiếu lại.",
+        "The ballots in the box are not as many as have voted. The standing office records on the session's page that the box is "
+        "lost, and the vote is held again.",
+    ),
+    (
+        "box_is_empty",
+        "Chưa có phiếu kín nào trong hòm, hoặc hòm vẫn mở được.",
+        "There is no secret ballot in the box, or the box can still be opened.",
+    ),
+    (
+        "term_ended",
+        "Nhiệm kỳ của {member} trong Hội đồng không có hiệu lực ngày {day}; bỏ chọn người này.",
+        "{member} holds no seat on the council on {day}; untick this person.",
+    ),
     # decision, inspection
     ("decision_state", "Quyết định đang ở trạng thái “{status}”.", "The decision is “{status}”."),
     ("nobody_to_award", "Dự thảo quyết định không có ai được khen.", "The draft decision awards nobody."),

@@ -166,9 +166,24 @@ CLOSED_STATUSES: Final = ("rejected", "withdrawn", "not_proposed", "declined", "
 SESSION_STATUSES: Final[dict[str, Text]] = {
     "convened": Text("đã triệu tập", "convened"),
     "opened": Text("đang họp", "in session"),
+    "adjourned": Text("tạm hoãn", "adjourned"),
+    "counted": Text("đã kiểm phiếu, chờ công bố", "counted, to be published"),
     "closed": Text("đã kết thúc", "closed"),
     "cancelled": Text("đã hủy", "cancelled"),
 }
+
+POSTPONED: Final[dict[str, Text]] = {
+    "no_quorum": Text(
+        "không đủ số thành viên sau khi trừ người không tham gia xét",
+        "no quorum once the recused are left out",
+    ),
+    "too_few_for_secret": Text(
+        "còn quá ít người bỏ phiếu để giữ kín phiếu", "so few may vote that a secret ballot would be none"
+    ),
+    "held": Text("hồ sơ đang tạm dừng", "the dossier is on hold"),
+    "not_waiting": Text("hồ sơ không còn chờ Hội đồng", "the dossier no longer waits for the council"),
+}
+"""Why a dossier of the agenda was not decided on."""
 
 DECISION_STATUSES: Final[dict[str, Text]] = {
     "drafted": Text("dự thảo", "draft"),

@@ -16,6 +16,8 @@ from demo.teller import Teller, id_of
 
 MEMBERS: Final = ("hoidong1", "hoidong2", "hoidong3", "hoidong4")
 SIGNER: Final = "chutichhuyen"
+CHAIR: Final = MEMBERS[0]
+"""Who chairs the council and publishes its results."""
 PLACE: Final = "Phòng họp số 1, Trụ sở HĐND và UBND huyện"
 FIRST, SECOND, OPEN = date(2020, 4, 28), date(2020, 5, 14), date(2020, 5, 18)
 KIN: Final = "kien"
@@ -89,10 +91,11 @@ def hold(t: Teller, key: str, cases: Sequence[Case | Other]) -> None:
             session_id=session_id(key),
             ballots=ballots,
         )
+    t.do(f"session:{key}:count", "noivu", t.app.council.count, session_id=session_id(key))
     t.do(
-        f"session:{key}:close",
-        "noivu",
-        t.app.council.close,
+        f"session:{key}:publish",
+        CHAIR,
+        t.app.council.publish,
         session_id=session_id(key),
         reasons={_id(c): _REASON for c in cases if c.stage == "deviation"},
     )

@@ -160,7 +160,9 @@ class Chain:
             )
         met = self._setting.app.log.load(Nomination, id).verdict in ("met", "provisional")
         reasons = {} if met else {id: _DEVIATION}
-        self._setting.t.do("one:council:close", office, council.close, session_id=SESSION, reasons=reasons)
+        self._setting.t.do("one:council:count", office, council.count, session_id=SESSION)
+        chair = self._setting.officer("council_chair", "")
+        self._setting.t.do("one:council:publish", chair, council.publish, session_id=SESSION, reasons=reasons)
 
     def _decide(self, id: UUID) -> None:
         council = self._setting.app.council

@@ -216,7 +216,8 @@ class Recusal:
 class Tally:
     """The count for one nominee. ``base`` is the number the threshold is taken from, after recusals.
 
-    ``invalid`` counts papers of a secret ballot, ``abstained`` hands of an open one.
+    ``invalid`` counts papers of a secret ballot, ``abstained`` those who voted neither way. ``written`` of the votes came
+    from absent members. ``before`` tells how earlier votes on the nominee ended, where it was voted on again.
     """
 
     name: str
@@ -228,6 +229,9 @@ class Tally:
     invalid: int = 0
     abstained: int = 0
     assessment: Text | None = None
+    written: int = 0
+    by_chair: bool = False
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +241,14 @@ class Deviation:
     nominee: str
     assessment: Text
     decision: Text
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """A nominee the session did not decide on, and why."""
+
+    nominee: str
     reason: str
 
 
@@ -262,6 +274,27 @@ class CouncilMinutesData:
     recusals: tuple[Recusal, ...] = ()
     deviations: tuple[Deviation, ...] = ()
     discussion: tuple[str, ...] = ()
+    demonstration: bool = False
+    ballot: str = ""
+    """How was voted, where one word for all nominees would not do; empty: secret or open, as ``secret`` says."""
+    proceedings: tuple[str, ...] = ()
+    """Adjournments, resumptions, lost boxes and votes held again, in their order."""
+    put_off: tuple[PutOff, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationData:
+    """The invitation (giấy mời) to a session of the council, with its agenda. ``invitees`` are names with offices."""
+
+    letterhead: Letterhead
+    session: str
+    movement: str
+    venue: str
+    held_on: date
+    invitees: tuple[tuple[str, str], ...]
+    agenda: tuple[tuple[str, str], ...]
+    rule: str
+    signatory_title: str
     demonstration: bool = False
 
 

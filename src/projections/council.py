@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from aggregates import council_events as events
 from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
-from aggregates.council_session import CouncilSession
+from aggregates.council_events import Closed, SessionEvent
 from aggregates.nomination_events import CertificateIssued
 from aggregates.pii import plain
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 
 A = AmendingDecision
-S = CouncilSession
 D = AwardDecision
 
 sessions = view("sessions", ["council_sessions", "session_items"])
@@ -32,8 +32,8 @@ certificates = view(
 follow_places(certificates, "certificates")
 
 
-@sessions.on(S.Convened)
-def _convened(e: S.Convened) -> Iterable[Statement]:
+@sessions.on(events.Convened)
+def _convened(e: events.Convened) -> Iterable[Statement]:
     yield (
         "INSERT INTO council_sessions (session_id, held_on, place, chair, members, status, version) "
         "VALUES (%s, %s, %s, %s, %s, 'convened', %s)",
@@ -46,32 +46,114 @@ def _convened(e: S.Convened) -> Iterable[Statement]:
     )
 
 
-@sessions.on(S.Opened)
-def _opened(e: S.Opened) -> Iterable[Statement]:
+@sessions.on(events.Opened)
+def _opened(e: events.Opened) -> Iterable[Statement]:
     yield (
         "UPDATE council_sessions SET status = 'opened', present = %s WHERE session_id = %s",
         (list(e.present), e.originator_id),
     )
 
 
-@sessions.on(S.MemberRecused)
-def _recused(e: S.MemberRecused) -> Iterable[Statement]:
+@sessions.on(events.MemberRecused)
+def _recused(e: events.MemberRecused) -> Iterable[Statement]:
     yield (
         "UPDATE session_items SET recused = recused + 1 WHERE session_id = %s AND nomination_id = %s",
         (e.originator_id, e.nomination_id),
     )
 
 
-@sessions.on(S.BallotCast)
-def _ballot(e: S.BallotCast) -> Iterable[Statement]:
+@sessions.on(events.BallotCast)
+def _ballot(e: events.BallotCast) -> Iterable[Statement]:
     yield (
         "UPDATE session_items SET ballots = ballots + 1 WHERE session_id = %s AND nomination_id = %s",
         (e.originator_id, e.nomination_id),
     )
 
 
-@sessions.on(S.Closed)
-def _closed(e: S.Closed) -> Iterable[Statement]:
+@sessions.on(events.BallotHandedIn)
+def _handed_in(e: events.BallotHandedIn) -> Iterable[Statement]:
+    yield _cast(e.originator_id, e.nomination_ids, 1)
+
+
+@sessions.on(events.WrittenBallotCast)
+def _written(e: events.WrittenBallotCast) -> Iterable[Statement]:
+    yield _cast(e.originator_id, [e.nomination_id], 1)
+
+
+@sessions.on(events.WrittenBallotsHandedIn)
+def _sealed(e: events.WrittenBallotsHandedIn) -> Iterable[Statement]:
+    yield _cast(e.originator_id, [e.nomination_id], len(e.members))
+
+
+@sessions.on(events.Adjourned)
+def _adjourned(e: events.Adjourned) -> Iterable[Statement]:
+    yield (
+        "UPDATE council_sessions SET status = 'adjourned', adjourned_to = %s WHERE session_id = %s",
+        (e.until, e.originator_id),
+    )
+
+
+@sessions.on(events.Resumed)
+def _resumed(e: events.Resumed) -> Iterable[Statement]:
+    yield (
+        "UPDATE council_sessions SET status = 'opened', adjourned_to = NULL, present = %s WHERE session_id = %s",
+        (list(e.present), e.originator_id),
+    )
+
+
+@sessions.on(events.VotesCounted)
+def _counted(e: events.VotesCounted) -> Iterable[Statement]:
+    # How the votes fell is in no table before it is published.
+    yield "UPDATE council_sessions SET status = 'counted' WHERE session_id = %s", (e.originator_id,)
+    yield from _postponed(e)
+
+
+@sessions.on(events.RevoteOrdered)
+def _revote(e: events.RevoteOrdered) -> Iterable[Statement]:
+    yield "UPDATE council_sessions SET status = 'opened' WHERE session_id = %s", (e.originator_id,)
+    yield _again(e.originator_id, [e.nomination_id])
+
+
+@sessions.on(events.BallotBoxLost)
+def _box_lost(e: events.BallotBoxLost) -> Iterable[Statement]:
+    yield _again(e.originator_id, e.nomination_ids)
+
+
+@sessions.on(events.ResultsPublished)
+def _published(e: events.ResultsPublished) -> Iterable[Statement]:
+    yield from _results(e)
+    yield from _postponed(e)
+
+
+def _cast(session_id: UUID, nomination_ids: list[UUID], ballots: int) -> Statement:
+    return (
+        "UPDATE session_items SET ballots = ballots + %s WHERE session_id = %s AND nomination_id = ANY(%s)",
+        (ballots, session_id, list(nomination_ids)),
+    )
+
+
+def _again(session_id: UUID, nomination_ids: list[UUID]) -> Statement:
+    return (
+        "UPDATE session_items SET ballots = 0, round = round + 1, postponed = NULL "
+        "WHERE session_id = %s AND nomination_id = ANY(%s)",
+        (session_id, list(nomination_ids)),
+    )
+
+
+def _postponed(e: events.VotesCounted | events.ResultsPublished) -> Iterable[Statement]:
+    for entry in e.postponed:
+        yield (
+            "UPDATE session_items SET postponed = %s WHERE session_id = %s AND nomination_id = %s",
+            (entry["reason"], e.originator_id, entry["nomination_id"]),
+        )
+
+
+@sessions.on(Closed)
+def _closed(e: Closed) -> Iterable[Statement]:
+    yield from _results(e)
+
+
+def _results(e: Closed | events.ResultsPublished) -> Iterable[Statement]:
     yield "UPDATE council_sessions SET status = 'closed' WHERE session_id = %s", (e.originator_id,)
     for r in e.results:
         yield (
@@ -89,21 +171,37 @@ def _closed(e: S.Closed) -> Iterable[Statement]:
         )
 
 
-@sessions.on(S.Cancelled)
-def _cancelled(e: S.Cancelled) -> Iterable[Statement]:
+@sessions.on(events.Cancelled)
+def _cancelled(e: events.Cancelled) -> Iterable[Statement]:
     yield "UPDATE council_sessions SET status = 'cancelled' WHERE session_id = %s", (e.originator_id,)
 
 
-@sessions.on(S.MinutesIssued)
-def _minutes(e: S.MinutesIssued) -> Iterable[Statement]:
+@sessions.on(events.MinutesIssued)
+def _minutes(e: events.MinutesIssued) -> Iterable[Statement]:
     yield (
         "UPDATE council_sessions SET minutes_sha256 = %s WHERE session_id = %s",
         (e.document.sha256, e.originator_id),
     )
 
 
-@sessions.on(S.Opened, S.MemberRecused, S.BallotCast, S.Closed, S.Cancelled, S.MinutesIssued)
-def _session_version(e: S.Event) -> Iterable[Statement]:
+@sessions.on(
+    events.Opened,
+    events.MemberRecused,
+    events.BallotCast,
+    events.BallotHandedIn,
+    events.WrittenBallotCast,
+    events.WrittenBallotsHandedIn,
+    events.VotesCounted,
+    events.RevoteOrdered,
+    events.BallotBoxLost,
+    events.Adjourned,
+    events.Resumed,
+    events.ResultsPublished,
+    Closed,
+    events.Cancelled,
+    events.MinutesIssued,
+)
+def _session_version(e: SessionEvent) -> Iterable[Statement]:
     yield (
         "UPDATE council_sessions SET version = %s WHERE session_id = %s",
         (e.originator_version, e.originator_id),

@@ -54,6 +54,27 @@ class CouncilRule:
         return in_favour >= least_votes(self.threshold, base)
 
 
+LEAST_SECRET = 3
+"""The least number of voters at whose ballots, counted together, a secret stays one."""
+
+
+def rule_to_dict(rule: CouncilRule) -> dict[str, Any]:
+    """Return a rule as a session keeps it from the day it was convened on.
+
+    ``quorum_after_recusals``: each dossier needs the quorum of those left to vote on it. Sessions convened before that was
+    asked for do not have the word, and go on by what held for them.
+    """
+    return {
+        "quorum": str(rule.quorum),
+        "threshold": str(rule.threshold),
+        "base": rule.base,
+        "secret": rule.secret,
+        "written_absentee_allowed": rule.written_absentee_allowed,
+        "tie_rule": rule.tie_rule,
+        "quorum_after_recusals": True,
+    }
+
+
 def least_votes(share: Fraction, of: int) -> int:
     """Return the least whole number that ``share`` of ``of`` asks for: "1/2" is more than half, any other at least itself."""
     return of // 2 + 1 if share == HALF else ceil(share * of)
@@ -102,9 +123,26 @@ def voting_words(rule: CouncilRule | Mapping[str, Any]) -> Text:
     """Return the whole rule in sentences, as minutes print it; ``rule`` is the plan's or the one that a session keeps."""
     needed, tie = needed_words(rule), tie_words(rule)
     text = Text(f"Được đề nghị khen khi {needed.vi}.", f"Proposed for the award with {needed.en}.")
+    ballot = _ballot_words(rule)
+    text = Text(f"{ballot.vi}{text.vi}", f"{ballot.en}{text.en}")
     if tie is None:
         return text
     return Text(f"{text.vi} Khi hai bên bằng nhau: {tie.vi}.", f"{text.en} On a tie: {tie.en}.")
+
+
+def _ballot_words(rule: CouncilRule | Mapping[str, Any]) -> Text:
+    """Say that ballots are secret, or that absent members vote in writing; nothing where neither holds."""
+    if isinstance(rule, CouncilRule):
+        secret, written = rule.secret, rule.written_absentee_allowed
+    else:
+        secret, written = bool(rule.get("secret")), bool(rule.get("written_absentee_allowed"))
+    text = Text("Bỏ phiếu kín. ", "By secret ballot. ") if secret else Text("", "")
+    if not written:
+        return text
+    return Text(
+        f"{text.vi}Thành viên vắng mặt được gửi phiếu bằng văn bản. ",
+        f"{text.en}Absent members may vote in writing. ",
+    )
 
 
 def _parts(rule: CouncilRule | Mapping[str, Any]) -> tuple[Fraction, str, str]:

@@ -308,6 +308,8 @@ class AwardForm:
     title: Text
     authority: Text
     decided_by: str
+    council_rule: CouncilRule | None = None
+    """How the council votes on this form; ``None`` where the plan's general rule holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,11 @@ class Plan:
     def role_title(self, role: str) -> Text:
         """Return what ``role`` is called under this plan; raises ``KeyError`` for an unknown role."""
         return self.role_titles.get(role) or ROLES[role]
+
+    def council_rule_of(self, award_form: str | None) -> CouncilRule:
+        """Return how the council votes on an award form: its own rule, else the plan's general one."""
+        form = self.award_forms.get(award_form) if award_form is not None else None
+        return form.council_rule if form is not None and form.council_rule is not None else self.council_rule
 
     def goal(self, goal_id: str) -> Goal:
         """Return one goal; raises ``KeyError`` for an unknown id."""

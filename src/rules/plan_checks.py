@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.council_checks import check_council_rules
 from rules.evaluators import check_criterion, takes_attestation
 from rules.limits import by_target_year
 from rules.offices import check_offices
@@ -34,12 +35,7 @@ def check_runnable(root: Table, plan: Plan) -> None:
                 f"must not lie before the period's first year ({period.first_year}); mend the day or first_year",
             ),
         )
-    for name in ("quorum", "threshold"):
-        if getattr(plan.council_rule, name) == 0:
-            raise root.error(
-                f"council_rule.{name}", Text('phải lớn hơn 0, như "1/2"', 'must be above 0, like "1/2"')
-            )
-    _check_open_ballots(root, plan)
+    check_council_rules(root, plan)
     _check_target_year(root, plan)
     for category in plan.categories.values():
         if category.chain:
@@ -88,28 +84,6 @@ def _check_reasons(root: Table, plan: Plan, category: Category) -> None:
                 "[[refusal_reasons]] hoặc bỏ reject",
                 f"category “{category.id}” has a step that may reject, but the plan names no reason; add [[refusal_reasons]] or "
                 "take reject away",
-            ),
-        )
-
-
-def _check_open_ballots(root: Table, plan: Plan) -> None:
-    """The council's rule may ask for nothing that a session does not do, or minutes would say it had been done."""
-    if plan.council_rule.secret:
-        raise root.error(
-            "council_rule.secret",
-            Text(
-                "chưa có bỏ phiếu kín: mỗi phiếu được ghi cùng tên thành viên; ghi secret = false, hoặc bỏ phiếu kín trên "
-                "giấy ngoài hệ thống",
-                "there is no secret ballot yet: each ballot is recorded with its member; write secret = false, or hold a "
-                "secret ballot on paper outside the system",
-            ),
-        )
-    if plan.council_rule.written_absentee_allowed:
-        raise root.error(
-            "council_rule.written_absentee_allowed",
-            Text(
-                "chưa nhận phiếu của thành viên vắng mặt: chỉ người có mặt bỏ phiếu; ghi false",
-                "absent members cannot vote yet: only those present do; write false",
             ),
         )
 

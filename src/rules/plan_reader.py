@@ -223,6 +223,7 @@ def _award_form(table: Table) -> AwardForm:
         table.text("title"),
         table.text("authority"),
         table.string("decided_by", choices=tuple(ROLES)),
+        _council_rule(table.table("council_rule")) if table.has("council_rule") else None,
     )
     table.done()
     return form

@@ -49,12 +49,13 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "readings": [_reading(reading) for reading in plan.readings.values()],
         "refusal_reasons": [{"id": key, **_text(text)} for key, text in plan.refusal_reasons.items()],
         "award_forms": [
-            {
-                "id": f.id,
-                "title": _text(f.title),
-                "authority": _text(f.authority),
-                "decided_by": f.decided_by,
-            }
+            _present(
+                id=f.id,
+                title=_text(f.title),
+                authority=_text(f.authority),
+                decided_by=f.decided_by,
+                council_rule=f.council_rule and _council_rule(f.council_rule),
+            )
             for f in plan.award_forms.values()
         ],
         "council_rule": _council_rule(plan.council_rule),

@@ -25,6 +25,7 @@ import aggregates.all  # noqa: F401 (whoever opens the log can read every event 
 from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from storage.attachments import Attachments
+from storage.ballot_boxes import BallotBoxes
 from storage.datastore import HeldDatastore
 from storage.places import Places
 from storage.recorder import ActRecorder, Finish
@@ -104,6 +105,7 @@ class EventLog(Application[UUID]):
         self._thread = threading.local()
         super().__init__(_environment(url, pool_size, max_overflow))
         self.attachments = Attachments(attachments, self.vault)
+        self.ballot_boxes = BallotBoxes(attachments.parent / "ballot-keys")
 
     def construct_transcoder(self) -> Transcoder:
         """Return the transcoder, whose personal values are sealed by this log's vault."""

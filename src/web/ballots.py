@@ -1,4 +1,4 @@
-"""Voting and counting: a member's ballots on one page, and the close of the session with a reason for each deviation."""
+"""Voting: a member's ballots on one page, checked and cast together. The count: ``web.council_count``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import url_for
 from marshmallow import Schema
 
-from aggregates.council_session import CouncilSession, Tally
+from aggregates.council_session import CouncilSession
 from aggregates.refusals import Refused
-from aggregates.vocabulary import CHOICES, VERDICTS
+from aggregates.vocabulary import CHOICES, SESSION_STATUSES, VERDICTS
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
@@ -21,20 +21,20 @@ from web.council_view import (
     dossier_url,
     named,
     place_of,
-    put_off,
     refused_page,
     still_to_vote,
 )
 from web.dossier_words import capital_name
-from web.formats import erased
-from web.kit import Answer, Check, Form, actor, check_page, go, render, require, services, two_steps
-from web.schemas import Choice, Words
-from web.text import t
+from web.kit import Answer, Check, Form, actor, go, render, require, services, two_steps
+from web.schemas import Choice
 from workflows.authorisation import scope_of
 
-_SUPPORTS = ("met", "provisional")
-"""Verdicts that speak for an award; a result the other way round needs a written reason."""
-
+_SECRET = Text(
+    "Phiếu kín: hệ thống ghi là bạn đã bỏ phiếu, không ghi bạn chọn gì. Phiếu được cộng vào hòm niêm phong và không ai, kể cả "
+    "người quản trị, tìm lại được phiếu của bạn; vì vậy phiếu đã gửi không sửa và không rút lại được.",
+    "Secret ballot: the system records that you voted, not how. Your ballot is added to a sealed box, and nobody, the "
+    "administrator included, can find it again; so it can be neither changed nor taken back.",
+)
 
 # -- voting -----------------------------------------------------------------------------------------------------------------
 
@@ -55,11 +55,12 @@ def vote(session_id: UUID) -> Answer:
         # A repeated submit finds nothing left to vote on; the use case knows its first outcome.
         mine = [n for n in found.items if f"ballot-{n}" in form.values]
     if found.status != "opened" and not form.sent:
-        form.fail(None, _why_not(found))
+        form.fail(None, why_not(found))
     elif not mine:
         form.fail(None, _why_nothing(found))
-    if form.errors and not mine:
+    if form.errors and (not mine or found.status != "opened"):
         return refused_page(form, back), 422
+    secret = [n for n in mine if found.items[n].secret]
     schema = Schema.from_dict(
         {
             f"ballot-{n}": Choice(
@@ -88,6 +89,7 @@ def vote(session_id: UUID) -> Answer:
             button=Text(
                 f"Gửi phiếu cho {len(mine)} hồ sơ", f"Send the votes on {counted(len(mine), 'dossier')}"
             ),
+            warning=_SECRET if secret else None,
             cancel_url=back,
             breadcrumbs=crumbs(found),
         )
@@ -99,6 +101,9 @@ def vote(session_id: UUID) -> Answer:
             "council/vote.html",
             form=form,
             session=found,
+            # What is typed is kept in the browser until it is sent, but never how somebody votes in secret.
+            draft=None if secret else f"council-vote-{session_id}",
+            secret=_SECRET if secret else None,
             items=[
                 {
                     "nomination_id": n,
@@ -108,6 +113,7 @@ def vote(session_id: UUID) -> Answer:
                     "place": place_of(items[n]),
                     "verdict": items[n]["verdict"],
                     "url": dossier_url(n),
+                    "secret": found.items[n].secret,
                 }
                 for n in mine
             ],
@@ -130,9 +136,12 @@ def vote(session_id: UUID) -> Answer:
     )
 
 
-def _why_not(found: CouncilSession) -> Text:
+def why_not(found: CouncilSession) -> Text:
+    """Say why the session is not at the point of this act."""
     if found.status == "convened":
         return Text("Phiên họp chưa khai mạc.", "The session has not been opened yet.")
+    if found.status in ("adjourned", "counted"):
+        return Refused("session_state", status=SESSION_STATUSES[found.status]).text
     return Text("Phiên họp đã kết thúc.", "The session is closed.")
 
 
@@ -166,168 +175,3 @@ def _own_recusals(found: CouncilSession, items: dict[UUID, Row]) -> list[dict[st
 
 def _why_out(ground: Text) -> Text:
     return Text(f"Bạn {ground.vi}.", f"Reason: you {ground.en}.")
-
-
-# -- the count --------------------------------------------------------------------------------------------------------------
-
-
-def close(session_id: UUID) -> Answer:
-    """Count once every vote is in, ask for a reason wherever the result differs from the assessment, check, close."""
-    require("council.close")
-    by, council = actor(), services().council
-    found = council.session(by, session_id)
-    items = by_dossier(council.items(session_id))
-    back = url_for("council.session", session_id=session_id)
-    form = Form(version=found.version)
-    if found.status == "convened" or (found.status == "closed" and not form.sent):
-        form.fail(None, _why_not(found))
-        return refused_page(form, back), 422
-    # Held or withdrawn since the session was convened: nothing is decided on these now.
-    postponed = (
-        frozenset(n for n in found.items if put_off(items[n])) if found.status == "opened" else frozenset()
-    )
-    outstanding = _outstanding(found, postponed) if found.status == "opened" else []
-    tallies: dict[UUID, Tally] = {}
-    blocked: list[Text] = []
-    if not outstanding:
-        for n in found.items:
-            if n in postponed:
-                continue
-            try:
-                tallies[n] = found.tally(n)
-            except Refused as refusal:
-                blocked.append(
-                    Text("{who}: {why}", "{who}: {why}").format(
-                        who=erased(items[n]["subject_name"]), why=refusal.text
-                    )
-                )
-    deviating = [n for n, tally in tallies.items() if tally.proposed != (items[n]["verdict"] in _SUPPORTS)]
-    if found.status == "closed":
-        # Somebody closed it already, perhaps this very command: the use case tells.
-        deviating = [n for n in found.items if f"reason_{n}" in form.values]
-    schema = Schema.from_dict(
-        {
-            f"reason_{n}": Words(
-                Text(f"Lý do về hồ sơ {items[n]['code']}", f"The reason on {items[n]['code']}"), required=True
-            )
-            for n in deviating
-        }
-    )()
-
-    def show() -> Answer:
-        if not outstanding and not blocked and not deviating and not form.errors and found.status == "opened":
-            return check_page(form, check({}, []))
-        return render(
-            "council/close.html",
-            form=form,
-            session=found,
-            outstanding=outstanding,
-            blocked=blocked,
-            postponed=[erased(items[n]["subject_name"]) for n in postponed],
-            tallies=[_tally_row(tally, items[n]) for n, tally in tallies.items()],
-            deviating=[
-                {
-                    "field": f"reason_{n}",
-                    "subject": capital_name(items[n]["subject_name"]),
-                    "verdict": t(VERDICTS[items[n]["verdict"] or "unproven"]),
-                    "outcome": t(_outcome(tallies[n])),
-                }
-                for n in deviating
-                if n in tallies
-            ],
-            breadcrumbs=crumbs(found),
-        )
-
-    def check(data: dict[str, Any], _uploads: Any) -> Check:
-        if outstanding:
-            raise Refused("votes_outstanding", missing=sum(o["count"] for o in outstanding))
-        proposed = [n for n, tally in tallies.items() if tally.proposed]
-        return Check(
-            title=Text("Kiểm tra trước khi kết thúc phiên họp", "Check before closing the session"),
-            rows=[
-                {
-                    "key": named(items[n]),
-                    "value": _counted(tally),
-                    "hint": _reason(data.get(f"reason_{n}")),
-                    **({"field": f"reason_{n}"} if n in deviating else {}),
-                }
-                for n, tally in tallies.items()
-            ]
-            + [
-                {
-                    "key": erased(items[n]["subject_name"]),
-                    "value": Text("để lại phiên sau", "put off to a later session"),
-                }
-                for n in postponed
-            ],
-            button=Text(
-                f"Kết thúc phiên họp, đề nghị khen {len(proposed)} đối tượng",
-                f"Close the session, propose {counted(len(proposed), 'nominee')}",
-            ),
-            cancel_url=back,
-            breadcrumbs=crumbs(found),
-        )
-
-    if blocked and form.sent:
-        return show()
-    return two_steps(
-        form,
-        schema,
-        show=show,
-        check=check,
-        act=lambda command, data, _: council.close(
-            by, command, session_id=session_id, reasons={n: data[f"reason_{n}"] for n in deviating}
-        ),
-        done=lambda outcome: go(
-            back,
-            Text(
-                f"Phiên họp đã kết thúc: đề nghị khen {outcome['proposed']} đối tượng. Biên bản đã được phát hành.",
-                f"The session is closed: {counted(outcome['proposed'], 'nominee')} proposed. The minutes are issued.",
-            ),
-        ),
-        record_id=session_id,
-    )
-
-
-def _outstanding(found: CouncilSession, postponed: frozenset[UUID]) -> list[dict[str, Any]]:
-    names = services().people.names_of(found.present)
-    decided = [i for n, i in found.items.items() if n not in postponed]
-    missing = {m: sum(1 for i in decided if m not in i.recused and m not in i.ballots) for m in found.present}
-    return [{"name": names.get(m), "count": n} for m, n in missing.items() if n]
-
-
-def _outcome(tally: Tally) -> Text:
-    return Text("đề nghị khen", "proposed") if tally.proposed else Text("không đề nghị khen", "not proposed")
-
-
-def _counted(tally: Tally) -> Text:
-    tie = (
-        Text(" (ngang phiếu, theo bên Chủ tịch Hội đồng)", " (a tie, the chair's side decides)")
-        if tally.decided_by_chair
-        else Text("", "")
-    )
-    outcome = capital(_outcome(tally))
-    return Text(
-        f"{outcome.vi}: {tally.votes_for} tán thành, {tally.votes_against} không tán thành, {tally.abstained} không ý kiến "
-        f"trên {tally.base}{tie.vi}",
-        f"{outcome.en}: {tally.votes_for} for, {tally.votes_against} against, {tally.abstained} abstained of {tally.base}{tie.en}",
-    )
-
-
-def _reason(words: str | None) -> Text | None:
-    return Text(f"Lý do: {words}", f"Reason: {words}") if words else None
-
-
-def _tally_row(tally: Tally, item: Row) -> dict[str, Any]:
-    tie = (
-        t(" (ngang phiếu, theo bên Chủ tịch)", " (a tie, the chair's side)") if tally.decided_by_chair else ""
-    )
-    return {
-        "name": item["subject_name"],
-        "verdict": capital(VERDICTS[item["verdict"] or "unproven"]),
-        "for": tally.votes_for,
-        "against": tally.votes_against,
-        "abstain": tally.abstained,
-        "base": tally.base,
-        "result": t(capital(_outcome(tally))) + tie,
-    }

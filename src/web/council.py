@@ -1,23 +1,24 @@
-"""Pages of the council: sessions, attendance, recusals and the draft of the decision. Votes and the count: ``web.ballots``."""
+"""Pages of the council: sessions, invitations, recusals and the draft of the decision.
+
+Opening, adjourning and calling off: ``web.council_turns``; votes: ``web.ballots``; the count: ``web.council_count``.
+"""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, url_for
-from marshmallow import Schema, ValidationError
-from marshmallow import fields as ma
+from marshmallow import Schema
 
-from aggregates.council_session import CouncilSession
 from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
-from rules.council import least_votes
 from rules.text import Text, counted
 from storage.application import Row
-from web import ballots
+from web import ballots, council_count, council_turns, written_ballots
+from web.council_turns import many
 from web.council_view import (
+    BALLOTS,
     LIST,
     SESSION_LABELS,
     actions_of,
@@ -26,6 +27,7 @@ from web.council_view import (
     crumbs,
     decision_number,
     deviation_rows,
+    earlier_rows,
     facts_of,
     member_row,
     named,
@@ -41,7 +43,6 @@ from web.kit import (
     Answer,
     Check,
     Form,
-    FormPage,
     actor,
     check_page,
     go,
@@ -52,30 +53,28 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.schemas import Day, Id, Line, Nothing, Words
+from web.schemas import Day, Id, Line, Nothing
 from web.text import t
 from workflows.authorisation import may, scope_of
+from workflows.council_views import sees_counts
 
 blueprint = Blueprint("council", __name__)
-blueprint.add_url_rule(
-    "/hoi-dong/<uuid:session_id>/bieu-quyet", "vote", ballots.vote, methods=["GET", "POST"]
-)
-blueprint.add_url_rule(
-    "/hoi-dong/<uuid:session_id>/ket-thuc", "close", ballots.close, methods=["GET", "POST"]
-)
-
-
-def _many(label: Text) -> ma.List[Any]:
-    """Several ids, at least one."""
-
-    def some(chosen: list[UUID]) -> None:
-        if not chosen:
-            raise ValidationError([nothing])
-
-    nothing = Text(
-        f"Hãy chọn ít nhất một mục: {label.vi.lower()}.", f"Choose at least one: {label.en.lower()}."
-    )
-    return ma.List(Id(label), required=True, metadata={"label": label}, validate=some)
+_SESSION = "/hoi-dong/<uuid:session_id>"
+for _path, _endpoint, _view in (
+    ("khai-mac", "open_session", council_turns.open_session),
+    ("hop-tiep", "resume", council_turns.resume),
+    ("tam-hoan", "adjourn", council_turns.adjourn),
+    ("huy", "cancel", council_turns.cancel),
+    ("hong-hom-phieu", "lose_box", council_turns.lose_box),
+    ("bieu-quyet", "vote", ballots.vote),
+    ("phieu-van-ban/<uuid:member>", "written", written_ballots.written),
+    ("phieu-niem-phong", "sealed", written_ballots.sealed),
+    ("kiem-phieu", "count", council_count.count),
+    ("bieu-quyet-lai/<uuid:nomination_id>", "revote", council_count.revote),
+    ("cong-bo", "publish", council_count.publish),
+):
+    blueprint.add_url_rule(f"{_SESSION}/{_path}", _endpoint, _view, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{_SESSION}/giay-moi", "invitation", council_turns.invitation, methods=["GET"])
 
 
 # -- list and page ------------------------------------------------------------------------------------------------------
@@ -106,21 +105,24 @@ def session(session_id: UUID) -> Answer:
     events, people = services().dossiers.history(by, session_id, scope_of(by))
     names = {m["officer_id"]: m["full_name"] for m in members}
     named = by_dossier(items)
+    counts = sees_counts(by, found)
     return render(
         "council/session.html",
         session=found,
         status=SESSION_LABELS[found.status],
-        closed=found.status == "closed",
+        counts=counts,
+        pending=counts and found.status == "counted",
         for_others=by.role == "standing_office",
         facts=facts_of(found, row),
         members=[member_row(found, m) for m in members],
         agenda=[agenda_row(found, i, names) for i in items],
-        recusals=recusal_rows(events, named, names),
+        recusals=recusal_rows(events, named, names, found),
         deviations=deviation_rows(events, items),
+        earlier=earlier_rows(found, named) if counts else [],
         own_ballots=own_ballots(found, named),
-        actions=actions_of(found, row, items),
-        # Single ballots tell how somebody voted: the page counts them, and nothing more.
-        events=stories([e for e in events if not isinstance(e, CouncilSession.BallotCast)], people),
+        actions=actions_of(found, row, items, members),
+        # Single ballots tell how somebody voted, or when: the page counts them, and nothing more.
+        events=stories([e for e in events if not isinstance(e, BALLOTS)], people),
         breadcrumbs=[LIST],
     )
 
@@ -131,7 +133,7 @@ def session(session_id: UUID) -> Answer:
 class _Convene(Schema):
     held_on = Day(Text("Ngày họp", "Date of the session"))
     place = Line(Text("Địa điểm", "Place"), limit=200)
-    nominations = _many(Text("Hồ sơ đưa ra xét", "Dossiers on the agenda"))
+    nominations = many(Text("Hồ sơ đưa ra xét", "Dossiers on the agenda"))
 
 
 @blueprint.route("/hoi-dong/trieu-tap", methods=["GET", "POST"])
@@ -207,126 +209,6 @@ def convene() -> Answer:
             actor(), command, held_on=data["held_on"], place=data["place"], nomination_ids=data["nominations"]
         ),
         done=done,
-    )
-
-
-class _Open(Schema):
-    present = _many(Text("Thành viên có mặt", "Members present"))
-
-
-@blueprint.route("/hoi-dong/<uuid:session_id>/khai-mac", methods=["GET", "POST"])
-def open_session(session_id: UUID) -> Answer:
-    """Take attendance, check, open."""
-    require("council.open")
-    council = services().council
-    found = council.session(actor(), session_id)
-    members = {m["officer_id"]: m for m in council.members(found)}
-    form = Form(version=found.version)
-
-    def line(id: UUID) -> str:
-        if id not in members:
-            raise Refused("not_a_member", field="present")
-        return f"{erased(members[id]['full_name'])}, {members[id]['title']}"
-
-    def check(data: dict[str, Any], _uploads: Any) -> Check:
-        return Check(
-            title=Text("Kiểm tra trước khi khai mạc", "Check before opening"),
-            rows=[
-                {
-                    "key": Text("Có mặt", "Present"),
-                    "value": Text(
-                        f"{len(data['present'])} trên {len(members)} thành viên",
-                        f"{len(data['present'])} of {counted(len(members), 'member')}",
-                    ),
-                    "field": "present",
-                }
-            ],
-            listed=[line(m) for m in data["present"]],
-            button=Text("Khai mạc phiên họp", "Open the session"),
-            cancel_url=url_for("council.session", session_id=session_id),
-            breadcrumbs=crumbs(found),
-        )
-
-    return two_steps(
-        form,
-        _Open(),
-        show=lambda: render(
-            "council/open.html",
-            form=form,
-            session=found,
-            needed=least_votes(Fraction(str(found.rule.get("quorum", "1/2"))), len(members)),
-            options=[(str(id), erased(m["full_name"]), m["title"] or "—") for id, m in members.items()],
-            breadcrumbs=crumbs(found),
-        ),
-        check=check,
-        act=lambda command, data, _: council.open(
-            actor(), command, session_id=session_id, present=data["present"]
-        ),
-        done=lambda _: go(
-            url_for("council.session", session_id=session_id),
-            Text("Phiên họp đã khai mạc.", "The session is open."),
-        ),
-        record_id=session_id,
-    )
-
-
-# -- cancel ---------------------------------------------------------------------------------------------------------------
-
-
-class _Cancel(Schema):
-    reason = Words(Text("Lý do hủy", "Why it is cancelled"), limit=1000)
-
-
-@blueprint.route("/hoi-dong/<uuid:session_id>/huy", methods=["GET", "POST"])
-def cancel(session_id: UUID) -> Answer:
-    """Say why, check, and call the session off."""
-    require("council.cancel")
-    council = services().council
-    found = council.session(actor(), session_id)
-    form, schema = Form(version=found.version), _Cancel()
-    back = url_for("council.session", session_id=session_id)
-
-    def check(data: dict[str, Any], _uploads: Any) -> Check:
-        return Check(
-            title=Text("Kiểm tra trước khi hủy phiên họp", "Check before cancelling the session"),
-            rows=[
-                {"key": Text("Ngày họp", "Date"), "value": found.held_on, "kind": "date"},
-                {"key": Text("Số hồ sơ", "Dossiers"), "value": len(found.items), "kind": "number"},
-                {
-                    "key": schema.fields["reason"].metadata["label"],
-                    "value": data["reason"],
-                    "field": "reason",
-                },
-            ],
-            button=Text("Hủy phiên họp này", "Cancel this session"),
-            warning=Text(
-                "Phiếu đã bỏ không còn giá trị. Các hồ sơ chờ phiên họp khác. Việc này không rút lại được.",
-                "Votes cast count for nothing. The dossiers wait for another session. This cannot be taken back.",
-            ),
-            cancel_url=back,
-            breadcrumbs=crumbs(found),
-        )
-
-    return two_steps(
-        form,
-        schema,
-        show=FormPage(
-            title=Text("Hủy phiên họp", "Cancel the session"),
-            cancel_url=back,
-            breadcrumbs=crumbs(found),
-        ),
-        check=check,
-        act=lambda command, data, _: council.cancel(
-            actor(), command, session_id=session_id, reason=data["reason"]
-        ),
-        done=lambda _: go(
-            back,
-            Text(
-                "Đã hủy phiên họp. Các hồ sơ chờ phiên họp khác.",
-                "The session is cancelled. Its dossiers wait for another.",
-            ),
-        ),
-        record_id=session_id,
     )
 
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from flask import url_for
 from markupsafe import Markup
 
+from aggregates.council_events import Closed
 from aggregates.council_session import CouncilSession
 from aggregates.pii import plain
-from aggregates.vocabulary import CHOICES
+from aggregates.vocabulary import CHOICES, POSTPONED
 from rules.council import quorum_words, voting_words
 from rules.text import Text
 from storage.application import Row
@@ -22,6 +23,7 @@ from web.kit import Form, actor, paper_url, render, services, sight
 from web.labels import Label
 from web.text import t
 from workflows.authorisation import may
+from workflows.council_views import OVER, sees_counts
 from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
@@ -30,6 +32,8 @@ Item = dict[str, Any]
 SESSION_LABELS = {
     "convened": Label(Text("Đã triệu tập", "Convened"), "wait", "clock"),
     "opened": Label(Text("Đang họp", "In session"), "warn", "eye"),
+    "adjourned": Label(Text("Tạm hoãn", "Adjourned"), "wait", "pause"),
+    "counted": Label(Text("Đã kiểm phiếu, chờ công bố", "Counted, to be published"), "warn", "clock"),
     "closed": Label(Text("Đã kết thúc", "Closed"), "calm", "check"),
     "cancelled": Label(Text("Đã hủy", "Cancelled"), "stop", "cross"),
 }
@@ -52,6 +56,14 @@ LIST = {"url": "/hoi-dong", "label": Text("Phiên họp Hội đồng", "Council
 def decision_number(number: int) -> str:
     """A decision's number as offices write it: below 10 with a nought before it."""
     return f"{number:02d}/QĐ-UBND"
+
+
+BALLOTS = (
+    CouncilSession.BallotCast,
+    CouncilSession.BallotHandedIn,
+    CouncilSession.WrittenBallotCast,
+)
+"""The acts of single voters, of which pages show how many there are."""
 
 
 def dossier_url(nomination_id: UUID) -> str:
@@ -103,7 +115,26 @@ def by_dossier(items: list[Row]) -> dict[UUID, Row]:
     return {item["nomination_id"]: item for item in items}
 
 
-def recusal_rows(events: Iterable[Any], named: dict[UUID, Row], names: dict[UUID, str | None]) -> list[Item]:
+def is_out(found: CouncilSession, nomination_id: UUID) -> bool:
+    """Whether the acting officer sits on the council and is out of a dossier: then its papers are not shown here."""
+    by = actor()
+    in_council = by.role in ("council_member", "council_chair")
+    return in_council and by.officer_id in found.items[nomination_id].recused and found.status not in OVER
+
+
+def term_of(row: Row) -> str:
+    """Return the term of a member as dates; empty where it is not known."""
+    if row["valid_from"] is None:
+        return ""
+    end = row["valid_to"]
+    if end is None:
+        return t(Text(f"từ {dmy(row['valid_from'])}", f"since {dmy(row['valid_from'])}"))
+    return f"{dmy(row['valid_from'])} – {dmy(end)}"
+
+
+def recusal_rows(
+    events: Iterable[Any], named: dict[UUID, Row], names: dict[UUID, str | None], found: CouncilSession
+) -> list[Item]:
     """Return who left which dossier, on what ground, and when that was recorded."""
     return [
         {
@@ -111,7 +142,7 @@ def recusal_rows(events: Iterable[Any], named: dict[UUID, Row], names: dict[UUID
             "subject": named[e.nomination_id]["subject_name"],
             "ground": GROUNDS[e.ground],
             "at": e.timestamp,
-            "url": {"subject": dossier_url(e.nomination_id)},
+            "url": {"subject": None if is_out(found, e.nomination_id) else dossier_url(e.nomination_id)},
         }
         for e in events
         if isinstance(e, CouncilSession.MemberRecused)
@@ -128,18 +159,39 @@ def deviation_rows(events: Iterable[Any], items: list[Row]) -> list[Item]:
             "kind": "personal",
         }
         for e in events
-        if isinstance(e, CouncilSession.Closed)
+        if isinstance(e, Closed | CouncilSession.ResultsPublished)
         for d in e.deviations
     ]
 
 
 def own_ballots(found: CouncilSession, named: dict[UUID, Row]) -> list[Item]:
-    """Return how the acting member voted."""
+    """Return how the acting member voted openly, and on what they voted in secret."""
     by = actor()
     return [
-        {"key": erased(named[n]["subject_name"]), "value": CHOICES[i.ballots[by.officer_id]]}
+        {
+            "key": erased(named[n]["subject_name"]),
+            "value": CHOICES[i.ballots[by.officer_id]]
+            if by.officer_id in i.ballots
+            else Text("đã bỏ phiếu kín", "secret ballot handed in"),
+        }
         for n, i in found.items.items()
-        if by.officer_id in i.ballots
+        if by.officer_id in i.voted
+    ]
+
+
+def earlier_rows(found: CouncilSession, named: dict[UUID, Row]) -> list[Item]:
+    """Return the counts that were replaced by another vote."""
+    return [
+        {
+            "name": named[n]["subject_name"],
+            "round": count.round,
+            "for": count.tally.votes_for,
+            "against": count.tally.votes_against,
+            "abstain": count.tally.abstained,
+            "base": count.tally.base,
+        }
+        for n, i in found.items.items()
+        for count in i.earlier
     ]
 
 
@@ -197,54 +249,86 @@ def _link(found: CouncilSession) -> Any:
 def member_row(found: CouncilSession, row: Row) -> Item:
     """Return one member with attendance and how many votes are in; never which way they went."""
     id = row["officer_id"]
-    wanted = [i for i in found.items.values() if id not in i.recused]
-    cast = sum(1 for i in wanted if id in i.ballots)
+    opened = found.status == "opened"
+    wanted = [
+        i for i in found.items.values() if id not in i.recused and not (opened and found.cannot_vote(i))
+    ]
+    cast = sum(1 for i in wanted if id in i.voted)
     if found.status == "convened":
         attendance, voted = Text("chưa điểm danh", "not called yet"), Text("—", "—")
     elif id not in found.present:
-        attendance, voted = Text("vắng", "absent"), Text("—", "—")
+        attendance = Text("vắng", "absent")
+        voted = Text(f"{cast}/{len(wanted)} bằng văn bản", f"{cast} of {len(wanted)} in writing")
+        voted = voted if cast else Text("—", "—")
     else:
         attendance = Text("có mặt", "present")
         voted = Text(f"{cast}/{len(wanted)} hồ sơ", f"{cast} of {len(wanted)}")
     office = row["title"]
     if id == found.chair and "Chủ tịch Hội đồng" not in office:
         office += t(" (Chủ tịch Hội đồng)", " (chairs the council)")
-    return {"name": row["full_name"], "office": office, "attendance": attendance, "voted": voted}
+    return {
+        "name": row["full_name"],
+        "office": office,
+        "term": term_of(row) or "—",
+        "attendance": attendance,
+        "voted": voted,
+    }
 
 
 def agenda_row(found: CouncilSession, row: Row, names: dict[UUID, str | None]) -> Item:
     """Return one dossier of the agenda; its tally is there only once the session is closed."""
-    item = found.items[row["nomination_id"]]
-    voters = [m for m in found.present if m not in item.recused]
+    n = row["nomination_id"]
+    item = found.items[n]
+    out = is_out(found, n)
+    # While votes are cast it is said beforehand on which dossiers none can be held.
+    why = row["postponed"] or (
+        found.cannot_vote(item) if found.status == "opened" and item.count is None else ""
+    )
+    pending = item.count.tally if item.count is not None and found.status == "counted" else None
     return {
         "subject": capital_name(row["subject_name"]),
         "place": place_of(row),
-        "url": dossier_url(row["nomination_id"]),
-        "verdict": row["verdict"],
-        "recused": ", ".join(erased(names.get(m)) for m in item.recused),
-        "ballots": f"{len(item.ballots)}/{len(voters)}" if found.status != "convened" else "—",
-        "votes_for": row["votes_for"],
-        "votes_against": row["votes_against"],
-        "abstained": row["abstained"],
-        "base": row["base"],
+        "url": None if out else dossier_url(n),
+        "verdict": None if out else row["verdict"] or "unproven",
+        "secret": item.secret,
+        "recused": ", ".join(erased(names.get(m)) for m in sorted(item.recused)),
+        "ballots": f"{len(item.voted)}/{len(found.voters(item)) + len(item.voted - set(found.present))}"
+        if found.status != "convened"
+        else "—",
+        "votes_for": pending.votes_for if pending else row["votes_for"],
+        "votes_against": pending.votes_against if pending else row["votes_against"],
+        "abstained": pending.abstained if pending else row["abstained"],
+        "base": pending.base if pending else row["base"],
         "result": _result(found, row),
-        "step_out": _step_out(found, row["nomination_id"]),
+        "why_off": POSTPONED[why] if why else None,
+        "step_out": _step_out(found, n),
+        "revote": url_for("council.revote", session_id=found.id, nomination_id=n)
+        if found.status == "counted" and may(actor(), "council.revote")
+        else None,
     }
 
 
 def _step_out(found: CouncilSession, nomination_id: UUID) -> str | None:
     """The address for stepping out of one dossier, for whoever still may."""
     by, item = actor(), found.items[nomination_id]
-    if found.status not in ("convened", "opened") or not may(by, "council.recuse"):
+    if found.status not in ("convened", "opened", "adjourned") or not may(by, "council.recuse"):
         return None
     if by.role != "standing_office" and (
-        by.officer_id not in found.members or by.officer_id in item.recused or by.officer_id in item.ballots
+        by.officer_id not in found.members or by.officer_id in item.recused or by.officer_id in item.voted
     ):
         return None
     return url_for("council.recuse", session_id=found.id, nomination_id=nomination_id)
 
 
 def _result(found: CouncilSession, row: Row) -> Label | None:
+    if found.status == "counted":
+        count = found.items[row["nomination_id"]].count
+        if count is None or put_off(row):
+            return _PUT_OFF
+        # Whoever may not see the counts yet is not shown how one ended either.
+        if not sees_counts(actor(), found):
+            return None
+        return _PROPOSED if count.tally.proposed else _NOT_PROPOSED
     if found.status != "closed":
         return _PUT_OFF if put_off(row) and found.status != "cancelled" else None
     if row["proposed"] is None:
@@ -252,7 +336,7 @@ def _result(found: CouncilSession, row: Row) -> Label | None:
     return _PROPOSED if row["proposed"] else _NOT_PROPOSED
 
 
-def actions_of(found: CouncilSession, row: Row, items: list[Row]) -> list[Item]:
+def actions_of(found: CouncilSession, row: Row, items: list[Row], members: list[Row]) -> list[Item]:
     """Return what the acting officer may do in the session now."""
     by = actor()
     here: dict[str, Any] = {"session_id": found.id}
@@ -269,15 +353,58 @@ def actions_of(found: CouncilSession, row: Row, items: list[Row]) -> list[Item]:
         actions.append(
             {"label": Text("Biểu quyết", "Vote"), "url": url_for("council.vote", **here), "act": True}
         )
-    if found.status == "opened" and may(by, "council.close"):
+    if found.status in ("convened", "adjourned"):
         actions.append(
             {
-                "label": Text("Kiểm phiếu và kết thúc phiên họp", "Count and close the session"),
-                "url": url_for("council.close", **here),
+                "label": Text("In giấy mời (PDF)", "Print the invitation (PDF)"),
+                "url": url_for("council.invitation", **here),
+            }
+        )
+    if found.status == "adjourned" and may(by, "council.resume"):
+        actions.append(
+            {
+                "label": Text("Điểm danh và họp tiếp", "Take attendance and resume"),
+                "url": url_for("council.resume", **here),
                 "act": True,
             }
         )
-    if found.status in ("convened", "opened") and may(by, "council.cancel"):
+    actions += _written(found, members) if may(by, "council.written") else []
+    if found.status == "opened" and may(by, "council.count"):
+        actions.append(
+            {
+                "label": Text("Kiểm phiếu", "Count the votes"),
+                "url": url_for("council.count", **here),
+                "act": True,
+            }
+        )
+    if found.status == "opened" and may(by, "council.adjourn"):
+        actions.append(
+            {
+                "label": Text("Tạm hoãn phiên họp", "Adjourn the session"),
+                "url": url_for("council.adjourn", **here),
+            }
+        )
+    if (
+        found.status in ("opened", "adjourned")
+        and may(by, "council.lose_box")
+        and not services().council.box_opens(found)
+    ):
+        actions.append(
+            {
+                "label": Text("Ghi hòm phiếu hỏng", "Record that the box is lost"),
+                "url": url_for("council.lose_box", **here),
+                "hint": Text("Hòm phiếu kín không mở được.", "The box of secret ballots cannot be opened."),
+            }
+        )
+    if found.status == "counted" and may(by, "council.publish"):
+        actions.append(
+            {
+                "label": Text("Xem lại và công bố kết quả", "Review and publish the results"),
+                "url": url_for("council.publish", **here),
+                "act": True,
+            }
+        )
+    if found.status in ("convened", "opened", "adjourned") and may(by, "council.cancel"):
         actions.append(
             {
                 "label": Text("Hủy phiên họp", "Cancel the session"),
@@ -301,13 +428,42 @@ def actions_of(found: CouncilSession, row: Row, items: list[Row]) -> list[Item]:
     return actions
 
 
+def _written(found: CouncilSession, members: list[Row]) -> list[Item]:
+    """Return what may be entered for absent members, once everybody who is present has voted."""
+    if found.status != "opened":
+        return []
+    ready = [i for i in found.open_items if not found.outstanding(i) and not found.cannot_vote(i)]
+    here: dict[str, Any] = {"session_id": found.id}
+    actions: list[Item] = [
+        {
+            "label": Text("Nhập phiếu bằng văn bản của {w}", "Enter the written ballot of {w}").format(
+                w=erased(m["full_name"])
+            ),
+            "url": url_for("council.written", member=m["officer_id"], **here),
+        }
+        for m in members
+        if any(m["officer_id"] in found.may_write(i) for i in ready if not i.secret)
+    ]
+    if any(found.may_write(i) for i in ready if i.secret):
+        actions.append(
+            {
+                "label": Text("Đưa phiếu niêm phong vào hòm", "Put sealed ballots into the box"),
+                "url": url_for("council.sealed", **here),
+                "hint": Text("Phiếu của thành viên vắng mặt.", "Ballots of absent members."),
+            }
+        )
+    return actions
+
+
 def still_to_vote(found: CouncilSession) -> list[UUID]:
     """Return the dossiers the acting member has still to vote on."""
     by = actor()
     if by.officer_id not in found.present:
         return []
     return [
-        n for n, i in found.items.items() if by.officer_id not in i.recused and by.officer_id not in i.ballots
+        i.nomination_id
+        for i in found.open_items
+        if by.officer_id not in i.recused | i.voted and not found.cannot_vote(i)
     ]
 
 

@@ -137,7 +137,10 @@ class ChungTay:
 def open_app(settings: Settings, url: str) -> ChungTay:
     """Open the application on a migrated database, with the clock the installation runs by."""
     log = EventLog(url, master_key=settings.master_key(), attachments=settings.data_dir / "attachments")
-    return ChungTay(log, stored_clock(log), settings.base_url)
+    app = ChungTay(log, stored_clock(log), settings.base_url)
+    # Whoever was killed after a count and before the key was gone left one behind.
+    app.council.destroy_keys()
+    return app
 
 
 @contextmanager

@@ -63,6 +63,11 @@ def _of_plan(plan: Plan) -> Iterator[Datum]:
     if not rule.confirmed:
         title = Text("Quy tắc biểu quyết của Hội đồng", "How the council votes")
         yield Datum(plan_datum_id(plan, "council_rule"), title, _pair(rule.source))
+    for form in plan.award_forms.values():
+        own = form.council_rule
+        if own is not None and not own.confirmed:
+            words = Text("Quy tắc biểu quyết cho {f}", "How the council votes on {f}").format(f=form.title)
+            yield Datum(plan_datum_id(plan, "council_rule", form.id), words, _pair(own.source))
     for goal in plan.goals:
         if not goal.confirmed:
             yield Datum(plan_datum_id(plan, "goal", goal.id), goal.bullet.text, said)

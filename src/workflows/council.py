@@ -1,13 +1,11 @@
-"""The council's session, the chair's decision, and the certificate.
+"""The chair's decision and the certificate; the council's session before them: ``council_sessions``, ``council_count``.
 
-Session and nominations, decision and nominations are saved in one transaction each: a dossier tells its own story.
+Decision and nominations are saved in one transaction: a dossier tells its own story.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
@@ -19,21 +17,19 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import DECISION_STATUSES, SESSION_STATUSES
 from documents import TEMPLATE_VERSION
-from storage.application import Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, roles_for
 from workflows.chains import due_after
-from workflows.council_views import CouncilViews
+from workflows.council_count import CouncilCount
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
-from workflows.kin import KIN_TODAY
 from workflows.loaded import Loaded
 from workflows.movement import Movements
 from workflows.plans import PlanLibrary
 from workflows.second_factor import Confirm, SecondFactors
 
 
-class Council(CouncilViews):
+class Council(CouncilCount):
     """Use cases from the agenda to the certificate."""
 
     def __init__(
@@ -45,158 +41,9 @@ class Council(CouncilViews):
         assessor: Assessor,
         factors: SecondFactors,
     ) -> None:
-        super().__init__(kernel.log)
-        self._kernel = kernel
-        self._movements = movements
-        self._plans = plans
-        self._issuer = issuer
+        super().__init__(kernel, movements, plans, issuer)
         self._assessor = assessor
         self._factors = factors
-
-    # -- session -------------------------------------------------------------------------------------------------------
-
-    def convene(
-        self,
-        actor: Actor,
-        command: Command,
-        *,
-        held_on: date,
-        place: str,
-        nomination_ids: list[UUID],
-        session_id: UUID | None = None,
-    ) -> Outcome:
-        """Invite all council members of ``held_on`` to decide on dossiers that wait for the council.
-
-        Recusals that follow from the data (nominated, verified, kin) are recorded at once.
-        """
-        id = session_id or uuid4()
-
-        def decide(work: Work) -> Outcome:
-            work.authorise("council.convene")
-            members = self.members_on(held_on)
-            chair = next((m["officer_id"] for m in members if m["role"] == "council_chair"), None)
-            if chair is None:
-                raise Refused("not_a_member", field="members")
-            wanted = list(dict.fromkeys(nomination_ids))
-            agenda: list[tuple[UUID, UUID]] = []
-            ready = {r["nomination_id"]: r for r in self.ready(actor)}
-            for nomination_id in wanted:
-                row = ready.get(nomination_id)
-                if row is None:
-                    raise Refused("not_on_agenda", field="nominations")
-                agenda.append((nomination_id, row["subject_id"]))
-            session = CouncilSession.convene(
-                id,
-                held_on=held_on,
-                place=place,
-                chair=chair,
-                members=[m["officer_id"] for m in members],
-                agenda=agenda,
-                rule=self._rule(),
-                today=work.today,
-            )
-            work.add(session)
-            for conflict in self._conflicts(session.members, wanted):
-                session.recuse(conflict["officer_id"], conflict["nomination_id"], conflict["ground"])
-            return {"id": str(id)}
-
-        return self._kernel.run("council.convene", actor, command, decide)
-
-    def open(self, actor: Actor, command: Command, *, session_id: UUID, present: list[UUID]) -> Outcome:
-        """Take attendance and open the session."""
-
-        def decide(work: Work) -> Outcome:
-            work.authorise("council.open")
-            session = work.target(CouncilSession, session_id)
-            if work.today < session.held_on:
-                raise Refused("future_date", field="held_on", day=session.held_on.strftime("%d/%m/%Y"))
-            session.open(present)
-            return {"id": str(session_id)}
-
-        return self._kernel.run("council.open", actor, command, decide, record_id=session_id)
-
-    def recuse(
-        self,
-        actor: Actor,
-        command: Command,
-        *,
-        session_id: UUID,
-        nomination_id: UUID,
-        member: UUID | None = None,
-    ) -> Outcome:
-        """Step out of one dossier, or, for the standing office, record that a member did."""
-
-        def decide(work: Work) -> Outcome:
-            work.authorise("council.recuse")
-            who = member or actor.officer_id
-            if who != actor.officer_id and actor.role != "standing_office":
-                raise Refused("forbidden")
-            work.load(CouncilSession, session_id).recuse(who, nomination_id, "declared")
-            return {"id": str(session_id)}
-
-        return self._kernel.run("council.recuse", actor, command, decide, record_id=session_id)
-
-    def vote(self, actor: Actor, command: Command, *, session_id: UUID, ballots: dict[UUID, str]) -> Outcome:
-        """Cast the member's own ballots, all of them or none."""
-
-        def decide(work: Work) -> Outcome:
-            work.authorise("council.vote")
-            session = work.load(CouncilSession, session_id)
-            if not ballots:
-                raise Refused("bad_choice", field="choice", value="")
-            for nomination_id, choice in ballots.items():
-                # Asked again at the ballot: kin or part in the dossier may have come after the session was convened.
-                if nomination_id in session.items:
-                    grounds = self._conflicts([actor.officer_id], [nomination_id])
-                    if grounds and actor.officer_id not in session.items[nomination_id].recused:
-                        raise Refused(
-                            "verifier_may_not_vote" if grounds[0]["ground"] == "verified" else "own_affair"
-                        )
-                session.cast_ballot(actor.officer_id, nomination_id, choice)
-            return {"id": str(session_id)}
-
-        return self._kernel.run("council.vote", actor, command, decide, record_id=session_id)
-
-    def close(self, actor: Actor, command: Command, *, session_id: UUID, reasons: dict[UUID, str]) -> Outcome:
-        """Close the session: results, the dossiers' next step and the minutes, in one transaction."""
-
-        def decide(work: Work) -> Outcome:
-            work.authorise("council.close")
-            session = work.target(CouncilSession, session_id)
-            nominations = {n: work.load(Nomination, n) for n in session.items}
-            postponed = frozenset(
-                n
-                for n, a in nominations.items()
-                if a.current_step["act"] != "record_council_result" or not a.live or a.holds
-            )
-            tallies = session.close({n: a.verdict for n, a in nominations.items()}, reasons, postponed)
-            for tally in tallies:
-                nomination = nominations[tally.nomination_id]
-                nomination.record_council_result(
-                    session_id=session_id,
-                    votes_for=tally.votes_for,
-                    votes_against=tally.votes_against,
-                    abstained=tally.abstained,
-                    base=tally.base,
-                    proposed=tally.proposed,
-                    deviation=reasons.get(tally.nomination_id, "").strip() or None,
-                    due_on=due_after(self._plans.of(nomination), work.today, nomination),
-                )
-            document, version = self._issuer.council_minutes(work, session, nominations, tallies, reasons)
-            session.issue_minutes(document, version)
-            return {"id": str(session_id), "proposed": sum(1 for t in tallies if t.proposed)}
-
-        return self._kernel.run("council.close", actor, command, decide, record_id=session_id)
-
-    def cancel(self, actor: Actor, command: Command, *, session_id: UUID, reason: str) -> Outcome:
-        """Call a session off before it is closed; its dossiers are ready for another agenda at once."""
-
-        def decide(work: Work) -> Outcome:
-            work.authorise("council.cancel")
-            work.target(CouncilSession, session_id).cancel(reason)
-            return {"id": str(session_id)}
-
-        return self._kernel.run("council.cancel", actor, command, decide, record_id=session_id)
 
     # -- decision ------------------------------------------------------------------------------------------------------
 
@@ -390,38 +237,6 @@ class Council(CouncilViews):
             nomination.reassess(
                 verdict=str(result.verdict.value), assessment=result.to_dict(), cause="before_award"
             )
-
-    def _conflicts(self, members: list[UUID], nomination_ids: list[UUID]) -> list[Row]:
-        """Members who proposed or verified a dossier, or have kin in its household."""
-        return self._log.query(
-            "SELECT DISTINCT ON (nomination_id, officer_id) nomination_id, officer_id, ground FROM ("
-            "SELECT nomination_id, officer_id, part AS ground FROM nomination_officers "
-            "UNION ALL SELECT n.nomination_id, k.officer_id, 'kin' FROM nominations n "
-            f"JOIN {KIN_TODAY} k ON k.household_id = n.subject_id "
-            "UNION ALL SELECT n.nomination_id, s.officer_id, 'kin' FROM nominations n "
-            "JOIN nominees s ON s.nominee_id = n.subject_id WHERE s.officer_id IS NOT NULL "
-            "UNION ALL SELECT n.nomination_id, a.officer_id, 'own_unit' FROM nominations n "
-            "JOIN appointments a ON a.unit_id IN (WITH RECURSIVE later AS (SELECT n.subject_id AS id UNION "
-            "SELECT s.unit_id FROM later JOIN units u ON u.unit_id = later.id JOIN units s ON s.unit_id = u.successor_id "
-            "WHERE u.kind <> 'department' OR s.kind = 'department') SELECT id FROM later) "
-            "UNION ALL SELECT n.nomination_id, v.officer_id, 'verified' FROM nominations n "
-            "JOIN income_verifications v USING (commitment_id) WHERE v.officer_id IS NOT NULL "
-            "UNION ALL SELECT n.nomination_id, s.officer_id, 'verified' FROM nominations n "
-            "JOIN income_surveys s USING (commitment_id) WHERE s.officer_id IS NOT NULL) x "
-            "WHERE officer_id = ANY(%s) AND nomination_id = ANY(%s) ORDER BY nomination_id, officer_id, ground DESC",
-            (members, nomination_ids),
-        )
-
-    def _rule(self) -> dict[str, Any]:
-        rule = self._movements.in_force().plan.council_rule
-        return {
-            "quorum": str(rule.quorum),
-            "threshold": str(rule.threshold),
-            "base": rule.base,
-            "secret": rule.secret,
-            "written_absentee_allowed": rule.written_absentee_allowed,
-            "tie_rule": rule.tie_rule,
-        }
 
     def _next(self, sql: str, value: int) -> int:
         row = self._log.query_one(sql, (value,))

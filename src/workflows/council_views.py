@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import LiteralString
+from typing import Final, LiteralString
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -16,7 +16,7 @@ from workflows.authorisation import authorise
 
 ON_AGENDA: LiteralString = (
     "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
-    "WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened')"
+    "WHERE i.nomination_id = n.nomination_id AND s.status NOT IN ('closed', 'cancelled')"
 )
 """Whether a session that is not over yet has the dossier ``n`` on its agenda."""
 READY: LiteralString = (
@@ -24,6 +24,38 @@ READY: LiteralString = (
     f"AND NOT EXISTS ({ON_AGENDA})"
 )
 """Which dossiers ``n`` wait for a session to be convened."""
+
+
+def require_not_recused(log: EventLog, actor: Actor, record_id: UUID) -> None:
+    """Refuse a member of the council the papers of a dossier they are out of while a session has it before it.
+
+    ``record_id`` is the dossier, or the commitment it rests on. In another office the same person reads what that office does.
+    """
+    if actor.role not in ("council_member", "council_chair"):
+        return
+    rows = log.query(
+        "SELECT s.session_id, n.nomination_id FROM nominations n JOIN session_items i USING (nomination_id) "
+        "JOIN council_sessions s ON s.session_id = i.session_id WHERE (n.nomination_id = %s OR n.commitment_id = %s) "
+        "AND s.status NOT IN ('closed', 'cancelled') AND %s = ANY(s.members)",
+        (record_id, record_id, actor.officer_id),
+    )
+    for row in rows:
+        session = log.load(CouncilSession, row["session_id"])
+        if actor.officer_id in session.items[row["nomination_id"]].recused:
+            raise Refused("recused")
+
+
+OVER: Final = ("closed", "cancelled")
+"""States of a session in which nothing more is done."""
+SEES_COUNTS: Final = frozenset({"standing_office", "council_chair"})
+"""Who is shown a count before it is published."""
+
+
+def sees_counts(actor: Actor, session: CouncilSession) -> bool:
+    """Whether somebody may be shown how the votes fell: everybody once they are published, a few when they are counted."""
+    if session.status == "closed":
+        return True
+    return session.status == "counted" and actor.role in SEES_COUNTS
 
 
 class CouncilViews:
@@ -58,7 +90,7 @@ class CouncilViews:
         return self._log.load(CouncilSession, session_id)
 
     def members(self, session: CouncilSession) -> list[Row]:
-        """Return a session's members with name and office, the chair first; None for an erased name."""
+        """Return a session's members with name, office and term, the chair first; None for an erased name."""
         known = {row["officer_id"]: row for row in self.members_on(session.held_on)}
         names = {
             row["officer_id"]: row["full_name"]
@@ -67,7 +99,13 @@ class CouncilViews:
             )
         }
         rows = [
-            {"officer_id": m, "full_name": names.get(m), "title": known[m]["title"] if m in known else ""}
+            {
+                "officer_id": m,
+                "full_name": names.get(m),
+                "title": known[m]["title"] if m in known else "",
+                "valid_from": known[m]["valid_from"] if m in known else None,
+                "valid_to": known[m]["valid_to"] if m in known else None,
+            }
             for m in session.members
         ]
         return sorted(rows, key=lambda row: row["officer_id"] != session.chair)
@@ -132,10 +170,11 @@ class CouncilViews:
         )
 
     def members_on(self, day: date) -> list[Row]:
-        """Return who sits on the council that day."""
+        """Return who sits on the council that day, and the term of each."""
         return self._log.query(
-            "SELECT DISTINCT ON (a.officer_id) a.officer_id, a.role, a.title, o.full_name FROM appointments a "
-            "JOIN officers o USING (officer_id) WHERE a.role IN ('council_chair', 'council_member') AND o.active "
+            "SELECT DISTINCT ON (a.officer_id) a.officer_id, a.role, a.title, o.full_name, a.valid_from, a.valid_to "
+            "FROM appointments a JOIN officers o USING (officer_id) "
+            "WHERE a.role IN ('council_chair', 'council_member') AND o.active "
             "AND a.valid_from <= %s AND coalesce(a.valid_to, 'infinity') >= %s ORDER BY a.officer_id, a.role",
             (day, day),
         )

@@ -22,7 +22,7 @@ from rules.readings import ReadingValue
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, place_for, roles_for, scope_of
-from workflows.council_views import READY
+from workflows.council_views import READY, require_not_recused
 from workflows.discretion import as_told_to
 from workflows.kernel import Kernel
 from workflows.movement import Movements
@@ -42,7 +42,7 @@ _LISTING = (
     f"n.roles, ARRAY(SELECT jsonb_array_elements_text({PREPARING})) AS preparing_roles, "
     "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, n.commitment_id, n.posted_until, "
     "CASE n.act WHEN 'record_council_result' THEN (SELECT s.status FROM session_items i JOIN council_sessions s "
-    "USING (session_id) WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened') LIMIT 1) "
+    "USING (session_id) WHERE i.nomination_id = n.nomination_id AND s.status NOT IN ('closed', 'cancelled') LIMIT 1) "
     "WHEN 'decide' THEN (SELECT d.status FROM decisions d WHERE d.session_id = n.session_id AND d.status = 'drafted' LIMIT 1) "
     "END AS council_stage, "
     "u.name AS hamlet, c.name AS commune "
@@ -177,14 +177,14 @@ class Dossiers:
         if actor.role in ("council_member", "council_chair"):
             sessions = self._log.query(
                 "SELECT session_id, held_on, place, status FROM council_sessions "
-                "WHERE status IN ('convened', 'opened') AND %s = ANY(members) "
-                "ORDER BY held_on",
-                (actor.officer_id,),
+                "WHERE (status IN ('convened', 'opened', 'adjourned') AND %s = ANY(members)) "
+                "OR (status = 'counted' AND %s = 'council_chair') ORDER BY held_on",
+                (actor.officer_id, actor.role),
             )
         elif actor.role == "standing_office":
             sessions = self._log.query(
                 "SELECT s.session_id, s.held_on, s.place, s.status FROM council_sessions s "
-                "WHERE s.status IN ('convened', 'opened') OR (EXISTS (SELECT 1 FROM nominations n "
+                "WHERE s.status IN ('convened', 'opened', 'adjourned', 'counted') OR (EXISTS (SELECT 1 FROM nominations n "
                 "WHERE n.session_id = s.session_id "
                 "AND n.act = 'decide' AND n.live AND n.holds = 0) AND NOT EXISTS (SELECT 1 FROM decisions d "
                 "WHERE d.session_id = s.session_id AND d.status = 'drafted')) ORDER BY s.held_on"
@@ -340,6 +340,7 @@ class Dossiers:
         plan, readings = self._movements.terms_of(nomination)
         authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination, plan))
         require_in_view(self._log, actor, nomination.subject_id)
+        require_not_recused(self._log, actor, nomination_id)
         events = as_told_to(actor, self._log.events_of(nomination_id))
         commitment = (
             self._log.load(ExitCommitment, nomination.commitment_id) if nomination.commitment_id else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,39 +13,27 @@ from aggregates.council_session import CouncilSession, Tally
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
-from aggregates.vocabulary import VERDICTS
 from documents import TEMPLATE_VERSION
 from documents.certificate import render_certificate
 from documents.data import (
     Awardee,
     CertificateData,
-    CouncilMember,
-    CouncilMinutesData,
     DecisionData,
-    Deviation,
+    InvitationData,
     Letterhead,
-    Recusal,
 )
-from documents.data import Tally as PaperTally
 from documents.decision import customary_articles, render_decision
 from documents.decision_docx import render_decision_docx
 from documents.formats import date_words, two_digits
-from documents.minutes import render_council_minutes
+from documents.invitation import render_invitation
 from rules.council import voting_words
-from rules.text import Text
 from rules.vietnamese import search_key
+from storage.application import Row
 from workflows.addressees import counted, in_groups, place_of
+from workflows.council_minutes import minutes_of_council
 from workflows.kernel import Work
 from workflows.paper_sources import PaperSources, ground_of
 from workflows.paper_words import law_grounds, signatory, submission_grounds
-
-_GROUNDS_OF_RECUSAL = {
-    "nominated": "đã tham gia đề nghị hồ sơ",
-    "verified": "đã xác minh hồ sơ",
-    "kin": "là đối tượng được đề nghị hoặc người thân thuộc hộ được đề nghị",
-    "own_unit": "thuộc đơn vị được đề nghị",
-    "declared": "tự đề nghị rút",
-}
 
 
 class Issuer(PaperSources):
@@ -180,115 +170,47 @@ class Issuer(PaperSources):
         session: CouncilSession,
         nominations: dict[UUID, Nomination],
         tallies: list[Tally],
-        reasons: dict[UUID, str],
+        reasons: Mapping[UUID, str],
     ) -> tuple[Evidence, str]:
-        """Render the minutes of a session that closes now."""
+        """Render the minutes of a session whose results are published now."""
         movement = self._movements.in_force()
-        people = {
-            row["officer_id"]: row
-            for row in self._log.query(
-                "SELECT o.officer_id, o.full_name, a.title FROM officers o LEFT JOIN appointments a ON a.officer_id = o.officer_id "
-                "AND a.role IN ('council_chair', 'council_member') WHERE o.officer_id = ANY(%s)",
-                (session.members,),
-            )
-        }
-        seat = self._seat(movement.plan)
         named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
-        agreed = [named[t.nomination_id] for t in tallies if t.proposed]
-        data = CouncilMinutesData(
-            letterhead=Letterhead(
-                parent=f"UBND {seat.name}",
-                agency="Hội đồng Thi đua - Khen thưởng",
-                place=seat.place,
-                dated=session.held_on,
-            ),
-            session="Phiên họp xét khen thưởng phong trào thi đua",
-            movement=movement.name,
-            venue=self._venue(session.id),
-            started_at=self._opened_at(session.id),
-            ended_at=work.now,
-            chair=str(people.get(session.chair, {}).get("full_name") or ""),
-            secretary=self._name(work.actor.officer_id),
-            members=tuple(
-                CouncilMember(
-                    name=str(people.get(m, {}).get("full_name") or ""),
-                    office=str(people.get(m, {}).get("title") or ""),
-                    attendance="present" if m in session.present else "absent",
-                    role="Chủ tịch Hội đồng" if m == session.chair else "Ủy viên",
-                )
-                for m in sorted(session.members, key=lambda m: m != session.chair)
-            ),
-            quorum=f"Có mặt {len(session.present)}/{len(session.members)} thành viên, đủ điều kiện họp theo quy định.",
-            rule=voting_words(session.rule).vi,
-            # No plan with a secret ballot is put in force: ballots are kept by member.
-            secret=False,
-            tallies=tuple(
-                PaperTally(
-                    name=named[t.nomination_id].name,
-                    address=named[t.nomination_id].within,
-                    base=t.base,
-                    votes_for=t.votes_for,
-                    votes_against=t.votes_against,
-                    abstained=t.abstained,
-                    agreed=t.proposed,
-                    assessment=VERDICTS.get(nominations[t.nomination_id].verdict),
-                )
-                for t in tallies
-            ),
-            conclusion=(
-                f"Hội đồng thống nhất đề nghị Chủ tịch UBND {seat.level} khen thưởng "
-                + (
-                    ", ".join(f"{two_digits(n)} {group}" for n, group in counted(agreed) if n)
-                    or "00 đối tượng"
-                )
-                + "."
-            ),
-            recusals=tuple(
-                Recusal(
-                    member=str(people.get(m, {}).get("full_name") or ""),
-                    nominee=named[n].name,
-                    reason=_GROUNDS_OF_RECUSAL.get(ground, ground),
-                )
-                for m, n, ground in self._recusals(session)
-            ),
-            deviations=tuple(
-                Deviation(
-                    nominee=named[t.nomination_id].name,
-                    assessment=VERDICTS[nominations[t.nomination_id].verdict or "unproven"],
-                    decision=Text("đề nghị khen", "proposed")
-                    if t.proposed
-                    else Text("không đề nghị khen", "not proposed"),
-                    reason=reasons[t.nomination_id].strip(),
-                )
-                for t in tallies
-                if reasons.get(t.nomination_id, "").strip()
-            ),
-            demonstration=movement.demonstration,
+        seat = self._seat(movement.plan)
+        content = minutes_of_council(
+            self._log, movement, seat, work, session, nominations, named, tallies, reasons
         )
-        evidence = self._log.attachments.keep(
-            session.id,
-            f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf",
-            render_council_minutes(data),
+        name = f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf"
+        return self._log.attachments.keep(session.id, name, content), TEMPLATE_VERSION["council_minutes"]
+
+    def council_invitation(
+        self, session: CouncilSession, members: list[Row], nominations: list[Nomination], today: date
+    ) -> bytes:
+        """Render the invitation to a session, to print and send."""
+        movement = self._movements.in_force()
+        seat = self._seat(movement.plan)
+        named = [self._addressee(n, session.held_on) for n in nominations]
+        venue = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session.id,))
+        return render_invitation(
+            InvitationData(
+                letterhead=Letterhead(
+                    parent=f"UBND {seat.name}",
+                    agency="Hội đồng Thi đua - Khen thưởng",
+                    place=seat.place,
+                    dated=today,
+                ),
+                session="Phiên họp xét khen thưởng phong trào thi đua",
+                movement=movement.name,
+                venue=str(venue["place"]) if venue else "",
+                held_on=session.until or session.held_on,
+                invitees=tuple((str(m["full_name"] or ""), str(m["title"])) for m in members),
+                agenda=tuple((n.name, n.within) for n in named),
+                rule=voting_words(session.rule).vi,
+                signatory_title="Thường trực Hội đồng",
+                demonstration=movement.demonstration,
+            )
         )
-        return evidence, TEMPLATE_VERSION["council_minutes"]
 
     # -- helpers --------------------------------------------------------------------------------------------------
-
-    def _venue(self, session_id: UUID) -> str:
-        row = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session_id,))
-        return str(row["place"]) if row else ""
-
-    def _opened_at(self, session_id: UUID) -> Any:
-        return next(
-            e.timestamp for e in self._log.events_of(session_id) if isinstance(e, CouncilSession.Opened)
-        )
-
-    def _recusals(self, session: CouncilSession) -> list[tuple[UUID, UUID, str]]:
-        return [
-            (e.member, e.nomination_id, e.ground)
-            for e in self._log.events_of(session.id)
-            if isinstance(e, CouncilSession.MemberRecused)
-        ]
 
 
 def file_stem(award_form: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 
 from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
+from aggregates.council_events import Closed
 from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
-from aggregates.vocabulary import CANCELLATION_GROUNDS, CHOICES
+from aggregates.vocabulary import CANCELLATION_GROUNDS
 from rules.text import Text, counted
 from workflows.narrative_words import dmy, words
 from workflows.telling import Story
@@ -59,10 +60,56 @@ TELL: dict[type, Callable[[Any], Story]] = {
     CouncilSession.MemberRecused: lambda e: Story(
         Text("Một thành viên rút khỏi việc xét một hồ sơ", "A member is recused from a dossier")
     ),
-    CouncilSession.BallotCast: lambda e: Story(
-        Text("Biểu quyết: {c}", "Vote: {c}").format(c=CHOICES[e.choice])
+    # Told without the choice: whoever reads them all would have the count before it is published.
+    CouncilSession.BallotCast: lambda e: Story(Text("Một thành viên biểu quyết", "A member voted")),
+    CouncilSession.BallotHandedIn: lambda e: Story(
+        Text("Bỏ phiếu kín", "Secret ballot handed in"),
+        Text(f"{len(e.nomination_ids)} hồ sơ", counted(len(e.nomination_ids), "dossier")),
     ),
-    CouncilSession.Closed: lambda e: Story(
+    CouncilSession.WrittenBallotCast: lambda e: Story(
+        Text(
+            "Nhập phiếu bằng văn bản của một thành viên vắng mặt",
+            "Written ballot of an absent member entered",
+        )
+    ),
+    CouncilSession.WrittenBallotsHandedIn: lambda e: Story(
+        Text(
+            "Đưa phiếu niêm phong của thành viên vắng mặt vào hòm", "Sealed ballots of absent members put in"
+        ),
+        Text(f"{len(e.members)} phiếu", counted(len(e.members), "ballot")),
+    ),
+    CouncilSession.VotesCounted: lambda e: Story(
+        Text("Kiểm phiếu", "Votes counted"),
+        Text(
+            f"{len(e.results)} hồ sơ; để lại {len(e.postponed)}",
+            f"{counted(len(e.results), 'dossier')}; {len(e.postponed)} put off",
+        ),
+    ),
+    CouncilSession.RevoteOrdered: lambda e: Story(
+        Text("Biểu quyết lại một hồ sơ", "Another vote on a dossier"), words=words(e.reason), tone="warn"
+    ),
+    CouncilSession.BallotBoxLost: lambda e: Story(
+        Text("Hòm phiếu kín không mở được: bỏ phiếu lại", "The ballot box could not be opened: another vote"),
+        Text(f"{len(e.nomination_ids)} hồ sơ", counted(len(e.nomination_ids), "dossier")),
+        tone="bad",
+    ),
+    CouncilSession.Adjourned: lambda e: Story(
+        Text(f"Tạm hoãn phiên họp đến ngày {dmy(e.until)}", f"Session adjourned to {dmy(e.until)}"),
+        words=words(e.reason),
+        tone="warn",
+    ),
+    CouncilSession.Resumed: lambda e: Story(
+        Text("Họp tiếp", "Session resumed"),
+        Text(f"Có mặt {len(e.present)} thành viên", f"{counted(len(e.present), 'member')} present"),
+    ),
+    CouncilSession.ResultsPublished: lambda e: Story(
+        Text("Công bố kết quả, kết thúc phiên họp", "Results published, session closed"),
+        Text(
+            f"Đề nghị khen {sum(r['proposed'] for r in e.results)}/{len(e.results)} hồ sơ",
+            f"{sum(r['proposed'] for r in e.results)} of {len(e.results)} proposed",
+        ),
+    ),
+    Closed: lambda e: Story(
         Text("Kết thúc phiên họp", "Session closed"),
         Text(
             f"Đề nghị khen {sum(r['proposed'] for r in e.results)}/{len(e.results)} hồ sơ",

@@ -12,6 +12,7 @@ from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
+from workflows.council_views import require_not_recused
 from workflows.discretion import as_told_to
 from workflows.movement import Movements
 from workflows.reach import authorise_reading
@@ -125,6 +126,7 @@ class Records:
         if row is None:
             return False
         require_in_view(self._log, actor, row["subject_id"])
+        require_not_recused(self._log, actor, record_id)
         if row["kind"] == "data_requests":
             # What somebody asked, and all that is kept about them: for whoever answers or supervises, and reads papers at all.
             authorise(actor, "request.read", row["unit_path"])

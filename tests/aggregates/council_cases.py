@@ -58,7 +58,8 @@ def votes(choices: dict[Any, str], on: Any = N) -> tuple[Step, ...]:
 CONVENED = (Step(STANDING, lambda _: convene()),)
 OPENED = (*CONVENED, Step(STANDING, lambda s: s.open(MEMBERS)))
 ALL_FOR = (*OPENED, *votes(dict.fromkeys(MEMBERS, "for")))
-CLOSED = (*ALL_FOR, Step(STANDING, lambda s: s.close({N: "met"}, {})))
+COUNTED = (*ALL_FOR, Step(STANDING, lambda s: s.count({N: "met"})))
+CLOSED = (*COUNTED, Step(STANDING, lambda s: s.publish({N: "met"}, {})))
 TIED = {CHAIR: "for", ANNE: "for", BINH: "against", CHI: "against"}
 
 T.happens(
@@ -74,6 +75,8 @@ T.happens(
         members=MEMBERS,
         agenda=[[N, HOUSEHOLD]],
         rule=RULE,
+        forms=[],
+        rules={},
     ),
     state={"status": "convened"},
 )
@@ -99,6 +102,8 @@ T.happens(
         members=MEMBERS,
         agenda=[[N, HOUSEHOLD]],
         rule=RULE,
+        forms=[],
+        rules={},
     ),
 )
 CANCELLED = (*CONVENED, Step(STANDING, lambda s: s.cancel("nhầm ngày")))
@@ -116,7 +121,7 @@ T.refuses("session_state", CANCELLED, STANDING, lambda s: s.cancel("x"), name="n
 T.refuses("session_state", CANCELLED, STANDING, lambda s: s.open(MEMBERS), name="nor opened after that")
 T.refuses("session_state", CANCELLED, STANDING, lambda s: s.recuse(ANNE, N, "kin"), name="nor left")
 T.refuses("session_state", CANCELLED, STANDING, lambda s: s.cast_ballot(ANNE, N, "for"), name="nor voted in")
-T.refuses("session_state", CANCELLED, STANDING, lambda s: s.close({N: "met"}, {}), name="nor closed")
+T.refuses("session_state", CANCELLED, STANDING, lambda s: s.count({N: "met"}), name="nor counted")
 T.refuses("required", CONVENED, STANDING, lambda s: s.cancel(" "), field="reason")
 T.refuses("too_long", CONVENED, STANDING, lambda s: s.cancel("x" * 1001), field="reason")
 T.refuses("empty_agenda", (), STANDING, lambda _: convene(agenda=[]), field="agenda")
@@ -198,7 +203,7 @@ T.refuses(
 )
 
 
-def _result(**counts: Any) -> list[dict[str, Any]]:
+def _result(took_part: Any = MEMBERS, **counts: Any) -> list[dict[str, Any]]:
     result = {
         "nomination_id": N,
         "for": 0,
@@ -209,73 +214,66 @@ def _result(**counts: Any) -> list[dict[str, Any]]:
         "proposed": True,
         "decided_by_chair": False,
         "verdict": "met",
+        "round": 1,
+        "secret": False,
+        "written": 0,
+        "took_part": sorted(took_part),
+        "choices": [],
     }
     return [{**result, **counts}]
 
 
-T.happens(
-    "all for",
-    ALL_FOR,
-    STANDING,
-    lambda s: s.close({N: "met"}, {}),
-    happened(S.Closed, results=_result(**{"for": 4}), deviations=[], postponed=[]),
-    state={"status": "closed"},
-)
-T.happens(
+def _published(**counts: Any) -> list[dict[str, Any]]:
+    [result] = _result(**counts)
+    return [{k: v for k, v in result.items() if k not in ("took_part", "choices")}]
+
+
+def _counts(name: str, given: Any, verdict: str, **counts: Any) -> None:
+    T.happens(
+        name,
+        given,
+        STANDING,
+        lambda s: s.count({N: verdict}),
+        happened(S.VotesCounted, results=_result(**counts, verdict=verdict), postponed=[]),
+        state={"status": "counted", "results": {}},
+    )
+
+
+_counts("all for", ALL_FOR, "met", **{"for": 4})
+_counts(
     "two of four and two abstentions are no majority of all members",
     (*OPENED, *votes({CHAIR: "for", ANNE: "for", BINH: "abstain", CHI: "abstain"})),
-    STANDING,
-    lambda s: s.close({N: "not_met"}, {}),
-    happened(
-        S.Closed,
-        results=_result(**{"for": 2, "abstain": 2}, proposed=False, verdict="not_met"),
-        deviations=[],
-        postponed=[],
-    ),
+    "not_met",
+    **{"for": 2, "abstain": 2},
+    proposed=False,
 )
-T.happens(
+_counts(
     "an absent member stays in the base of all members",
     (
         *CONVENED,
         Step(STANDING, lambda s: s.open([CHAIR, ANNE, BINH])),
         *votes({CHAIR: "for", ANNE: "for", BINH: "against"}),
     ),
-    STANDING,
-    lambda s: s.close({N: "not_met"}, {}),
-    happened(
-        S.Closed,
-        results=_result(**{"for": 2, "against": 1}, proposed=False, verdict="not_met"),
-        deviations=[],
-        postponed=[],
-    ),
+    "not_met",
+    **{"for": 2, "against": 1},
+    took_part=[CHAIR, ANNE, BINH],
+    proposed=False,
 )
-T.happens(
+_counts(
     "a recused member leaves the base",
-    (
-        *OPENED,
-        *votes(TIED),
-        Step(STANDING, lambda s: s.recuse(CHI, N, "declared")),
-    ),
-    STANDING,
-    lambda s: s.close({N: "provisional"}, {}),
-    happened(
-        S.Closed,
-        results=_result(**{"for": 2, "against": 1}, base=3, recused=1, verdict="provisional"),
-        deviations=[],
-        postponed=[],
-    ),
+    (*OPENED, *votes(TIED), Step(STANDING, lambda s: s.recuse(CHI, N, "declared"))),
+    "provisional",
+    **{"for": 2, "against": 1},
+    base=3,
+    recused=1,
+    took_part=[CHAIR, ANNE, BINH],
 )
-T.happens(
+_counts(
     "a tie goes to the chair's side",
     (*OPENED, *votes(TIED)),
-    STANDING,
-    lambda s: s.close({N: "met"}, {}),
-    happened(
-        S.Closed,
-        results=_result(**{"for": 2, "against": 2}, decided_by_chair=True),
-        deviations=[],
-        postponed=[],
-    ),
+    "met",
+    **{"for": 2, "against": 2},
+    decided_by_chair=True,
 )
 for _name, _rule in (
     (
@@ -284,62 +282,18 @@ for _name, _rule in (
     ),
     ("a tie carries nothing where the rule leaves it at that", {"tie_rule": "none"}),
 ):
-    T.happens(
+    _counts(
         _name,
         (
             Step(STANDING, lambda _, rule=_rule: convene(rule={**RULE, **rule})),
             Step(STANDING, lambda s: s.open(MEMBERS)),
             *votes(TIED),
         ),
-        STANDING,
-        lambda s: s.close({N: "not_met"}, {}),
-        happened(
-            S.Closed,
-            results=_result(**{"for": 2, "against": 2}, proposed=False, verdict="not_met"),
-            deviations=[],
-            postponed=[],
-        ),
+        "not_met",
+        **{"for": 2, "against": 2},
+        proposed=False,
     )
-T.happens(
-    "proposing against the assessment keeps its reason under the nominee",
-    ALL_FOR,
-    STANDING,
-    lambda s: s.close({N: "unproven"}, {N: " hoàn cảnh đặc biệt "}),
-    happened(
-        S.Closed,
-        results=_result(**{"for": 4}, verdict="unproven"),
-        deviations=[pii("hoàn cảnh đặc biệt")],
-        postponed=[],
-    ),
-)
-T.happens(
-    "a dossier held meanwhile is put off, and nobody's vote on it is missed",
-    OPENED,
-    STANDING,
-    lambda s: s.close({N: "met"}, {}, frozenset({N})),
-    happened(S.Closed, results=[], deviations=[], postponed=[N]),
-    state={"status": "closed"},
-)
-T.refuses(
-    "deviation_needs_reason", ALL_FOR, STANDING, lambda s: s.close({N: "not_met"}, {}), field=f"reason_{N}"
-)
-T.refuses(
-    "deviation_needs_reason",
-    (*OPENED, *votes(dict.fromkeys(MEMBERS, "against"))),
-    STANDING,
-    lambda s: s.close({N: "met"}, {N: "  "}),
-    field=f"reason_{N}",
-    name="not proposing what is met",
-)
-T.refuses("votes_outstanding", (*OPENED, *votes({ANNE: "for"})), STANDING, lambda s: s.close({N: "met"}, {}))
-T.refuses(
-    "no_quorum",
-    (*OPENED, *(Step(STANDING, lambda s, m=m: s.recuse(m, N, "declared")) for m in MEMBERS)),
-    STANDING,
-    lambda s: s.close({N: "met"}, {}),
-    name="nobody is left to vote",
-)
-T.happens(
+_counts(
     "a tie without the chair carries nothing",
     (
         *OPENED,
@@ -347,17 +301,435 @@ T.happens(
         Step(STANDING, lambda s: s.recuse(CHI, N, "kin")),
         *votes({ANNE: "for", BINH: "against"}),
     ),
+    "not_met",
+    **{"for": 1, "against": 1},
+    base=2,
+    recused=2,
+    took_part=[ANNE, BINH],
+    proposed=False,
+)
+_ALL_OUT = (*OPENED, *(Step(STANDING, lambda s, m=m: s.recuse(m, N, "declared")) for m in MEMBERS))
+for _name, _given, _off, _why in (
+    ("a dossier held meanwhile is put off, and nobody's vote on it is missed", OPENED, {N: "held"}, "held"),
+    ("where nobody is left to vote the dossier is put off", _ALL_OUT, {}, "no_quorum"),
+):
+    T.happens(
+        _name,
+        _given,
+        STANDING,
+        lambda s, off=_off: s.count({N: "met"}, None, off),
+        happened(S.VotesCounted, results=[], postponed=[{"nomination_id": N, "reason": _why}]),
+        state={"status": "counted"},
+    )
+T.refuses("votes_outstanding", (*OPENED, *votes({ANNE: "for"})), STANDING, lambda s: s.count({N: "met"}))
+T.refuses("session_state", CONVENED, STANDING, lambda s: s.count({}))
+T.refuses("session_state", COUNTED, STANDING, lambda s: s.count({N: "met"}), name="counted twice")
+T.refuses("session_state", CLOSED, STANDING, lambda s: s.count({N: "met"}), name="counted when closed")
+
+# -- the review and the publication
+
+T.happens(
+    "what was counted is published together",
+    COUNTED,
     STANDING,
-    lambda s: s.close({N: "not_met"}, {}),
+    lambda s: s.publish({N: "met"}, {}),
+    happened(S.ResultsPublished, results=_published(**{"for": 4}), deviations=[], postponed=[]),
+    state={"status": "closed"},
+)
+T.happens(
+    "proposing against the assessment keeps its reason under the nominee",
+    COUNTED,
+    STANDING,
+    lambda s: s.publish({N: "unproven"}, {N: " hoàn cảnh đặc biệt "}),
     happened(
-        S.Closed,
-        results=_result(**{"for": 1, "against": 1}, base=2, recused=2, proposed=False, verdict="not_met"),
-        deviations=[],
+        S.ResultsPublished,
+        results=_published(**{"for": 4}, verdict="unproven"),
+        deviations=[pii("hoàn cảnh đặc biệt")],
         postponed=[],
     ),
 )
-T.refuses("session_state", CONVENED, STANDING, lambda s: s.close({}, {}))
-T.refuses("session_state", CLOSED, STANDING, lambda s: s.close({N: "met"}, {}))
+T.happens(
+    "no decision is taken on what came to be held after the count",
+    COUNTED,
+    STANDING,
+    lambda s: s.publish({N: "met"}, {}, {N: "held"}),
+    happened(
+        S.ResultsPublished, results=[], deviations=[], postponed=[{"nomination_id": N, "reason": "held"}]
+    ),
+)
+T.refuses(
+    "deviation_needs_reason", COUNTED, STANDING, lambda s: s.publish({N: "not_met"}, {}), field=f"reason_{N}"
+)
+T.refuses(
+    "deviation_needs_reason",
+    (
+        *OPENED,
+        *votes(dict.fromkeys(MEMBERS, "against")),
+        Step(STANDING, lambda s: s.count({N: "met"})),
+    ),
+    STANDING,
+    lambda s: s.publish({N: "met"}, {N: "  "}),
+    field=f"reason_{N}",
+    name="not proposing what is met",
+)
+T.refuses("bad_choice", COUNTED, STANDING, lambda s: s.publish({}, {}, {N: "tired"}), field="postponed")
+T.refuses("session_state", ALL_FOR, STANDING, lambda s: s.publish({N: "met"}, {}), name="before the count")
+T.refuses("session_state", CLOSED, STANDING, lambda s: s.publish({N: "met"}, {}), name="published twice")
+T.refuses("session_state", COUNTED, STANDING, lambda s: s.cancel("x"), name="cancelled after the count")
+
+# -- another vote
+
+REVOTE = (*COUNTED, Step(STANDING, lambda s: s.order_revote(N, "phiếu đã bỏ nhầm hồ sơ")))
+T.happens(
+    "one dossier is voted on again, and its count stays on record",
+    COUNTED,
+    STANDING,
+    lambda s: s.order_revote(N, " bỏ nhầm "),
+    happened(
+        S.RevoteOrdered,
+        nomination_id=N,
+        reason=pii("bỏ nhầm"),
+        before={"for": 4, "against": 0, "abstain": 0, "base": 4, "proposed": True, "round": 1},
+    ),
+    state={"status": "opened"},
+)
+_counts(
+    "the second count stands",
+    (*REVOTE, *votes(dict.fromkeys(MEMBERS, "against"))),
+    "not_met",
+    against=4,
+    proposed=False,
+    round=2,
+)
+T.refuses(
+    "votes_outstanding", REVOTE, STANDING, lambda s: s.count({N: "met"}), name="old votes count no more"
+)
+T.refuses("session_state", ALL_FOR, STANDING, lambda s: s.order_revote(N, "x"), name="not counted yet")
+T.refuses("not_on_agenda", COUNTED, STANDING, lambda s: s.order_revote(ELSE, "x"))
+T.refuses("required", COUNTED, STANDING, lambda s: s.order_revote(N, " "), field="reason", name="no reason")
+
+# -- adjourned and resumed
+
+TOMORROW = TODAY + timedelta(days=1)
+ADJOURNED = (
+    *OPENED,
+    *votes({ANNE: "for"}),
+    Step(STANDING, lambda s: s.adjourn(TOMORROW, "mất điện", TODAY)),
+)
+T.happens(
+    "a session goes on another day",
+    OPENED,
+    STANDING,
+    lambda s: s.adjourn(TOMORROW, " mất điện ", TODAY),
+    happened(S.Adjourned, until=TOMORROW, reason=PII(ID, "mất điện")),
+    state={"status": "adjourned"},
+)
+T.happens(
+    "attendance is taken anew",
+    ADJOURNED,
+    STANDING,
+    lambda s: s.resume([CHAIR, BINH, CHI]),
+    happened(S.Resumed, present=[CHAIR, BINH, CHI]),
+    state={"status": "opened"},
+)
+_counts(
+    "who voted before the adjournment has voted",
+    (
+        *ADJOURNED,
+        Step(STANDING, lambda s: s.resume([CHAIR, BINH, CHI])),
+        *votes({CHAIR: "for", BINH: "for", CHI: "against"}),
+    ),
+    "met",
+    **{"for": 3, "against": 1},
+)
+for _day, _name in ((-1, "to yesterday"), (61, "61 days ahead")):
+    T.refuses(
+        "bad_date",
+        OPENED,
+        STANDING,
+        lambda s, d=_day: s.adjourn(TODAY + timedelta(days=d), "x", TODAY),
+        field="until",
+        name=f"adjourned {_name}",
+    )
+T.refuses(
+    "required", OPENED, STANDING, lambda s: s.adjourn(TOMORROW, "", TODAY), field="reason", name="adjourned"
+)
+T.refuses("session_state", CONVENED, STANDING, lambda s: s.adjourn(TOMORROW, "x", TODAY), name="not open")
+T.refuses("session_state", OPENED, STANDING, lambda s: s.resume(MEMBERS), name="not adjourned")
+T.refuses("no_quorum", ADJOURNED, STANDING, lambda s: s.resume([ANNE]), field="present", name="resumed")
+T.refuses("session_state", ADJOURNED, STANDING, lambda s: s.cast_ballot(BINH, N, "for"), name="adjourned")
+T.refuses("session_state", ADJOURNED, STANDING, lambda s: s.count({}), name="adjourned and counted")
+
+# -- the quorum of each dossier, once the recused are left out
+
+STRICT = {**RULE, "quorum_after_recusals": True}
+
+
+def _opened(rule: dict[str, Any], present: Any = MEMBERS, **more: Any) -> tuple[Step, ...]:
+    return (
+        Step(STANDING, lambda _: convene(rule=rule, **more)),
+        Step(STANDING, lambda s: s.open(list(present))),
+    )
+
+
+_TWO_OUT = (
+    *_opened(STRICT),
+    Step(STANDING, lambda s: s.recuse(ANNE, N, "kin")),
+    Step(STANDING, lambda s: s.recuse(BINH, N, "verified")),
+)
+T.refuses(
+    "no_vote_possible",
+    _TWO_OUT,
+    STANDING,
+    lambda s: s.cast_ballot(CHI, N, "for"),
+    name="two of four are no quorum",
+)
+T.happens(
+    "who voted and left is of the quorum still",
+    (
+        *_opened(STRICT),
+        *votes({ANNE: "for"}),
+        Step(STANDING, lambda s: s.adjourn(TOMORROW, "x", TODAY)),
+        Step(STANDING, lambda s: s.resume([CHAIR, BINH, CHI])),
+        Step(STANDING, lambda s: s.recuse(CHI, N, "declared")),
+    ),
+    STANDING,
+    lambda s: s.cast_ballot(BINH, N, "for"),
+    happened(S.BallotCast, member=BINH, nomination_id=N, choice="for"),
+)
+T.happens(
+    "a dossier without a quorum of its own is put off",
+    _TWO_OUT,
+    STANDING,
+    lambda s: s.count({N: "met"}),
+    happened(S.VotesCounted, results=[], postponed=[{"nomination_id": N, "reason": "no_quorum"}]),
+)
+
+# -- secret ballots and written ones
+
+SECRET = {**STRICT, "secret": True, "tie_rule": "fails", "written_absentee_allowed": True}
+BOX = _opened(SECRET)
+
+
+def hand_in(*members: Any, on: Any = N) -> tuple[Step, ...]:
+    """One secret ballot each."""
+    return tuple(Step(STANDING, lambda s, m=m: s.hand_in(m, [on])) for m in members)
+
+
+ALL_IN = (*BOX, *hand_in(*MEMBERS))
+T.happens(
+    "a secret ballot is handed in: the record says whose and not which",
+    BOX,
+    STANDING,
+    lambda s: s.hand_in(ANNE, [N, N]),
+    happened(S.BallotHandedIn, member=ANNE, nomination_ids=[N]),
+)
+_counts_secret = {"for": 3, "against": 1}
+T.happens(
+    "the box is counted: who took part, and the choices, shuffled",
+    ALL_IN,
+    STANDING,
+    lambda s: s.count({N: "met"}, {N: ["for", "against", "for", "for"]}),
+    happened(
+        S.VotesCounted,
+        results=_result(**_counts_secret, secret=True, choices=["for", "against", "for", "for"]),
+        postponed=[],
+    ),
+    state={"box": 2},
+)
+T.happens(
+    "a secret tie has no chair's side",
+    ALL_IN,
+    STANDING,
+    lambda s: s.count({N: "met"}, {N: ["for", "against", "for", "against"]}),
+    happened(
+        S.VotesCounted,
+        results=_result(
+            **{"for": 2, "against": 2},
+            secret=True,
+            proposed=False,
+            choices=["for", "against", "for", "against"],
+        ),
+        postponed=[],
+    ),
+)
+T.refuses("ballot_box_broken", ALL_IN, STANDING, lambda s: s.count({N: "met"}, {N: ["for"]}))
+T.refuses("ballot_box_broken", ALL_IN, STANDING, lambda s: s.count({N: "met"}), name="an empty box")
+T.refuses(
+    "bad_choice",
+    ALL_IN,
+    STANDING,
+    lambda s: s.count({}, {N: ["for"] * 3 + ["maybe"]}),
+    field="choice",
+    name="box",
+)
+T.refuses("ballot_is_secret", BOX, STANDING, lambda s: s.cast_ballot(ANNE, N, "for"))
+T.refuses("ballot_is_open", OPENED, STANDING, lambda s: s.hand_in(ANNE, [N]))
+T.refuses("already_voted", ALL_IN, STANDING, lambda s: s.hand_in(ANNE, [N]), name="a second secret ballot")
+T.refuses(
+    "not_a_member", BOX, STANDING, lambda s: s.hand_in(STRANGER, [N]), name="a stranger's secret ballot"
+)
+T.refuses("ballot_in_box", ALL_IN, STANDING, lambda s: s.recuse(ANNE, N, "kin"))
+T.refuses(
+    "already_counted",
+    (
+        *_opened(STRICT, agenda=[(N, HOUSEHOLD), (M, uid("second"))]),
+        *votes(dict.fromkeys(MEMBERS, "for")),
+        *votes(dict.fromkeys(MEMBERS, "for"), on=M),
+        Step(STANDING, lambda s: s.count({})),
+        Step(STANDING, lambda s: s.order_revote(M, "x")),
+    ),
+    STANDING,
+    lambda s: s.cast_ballot(ANNE, N, "for"),
+    name="another dossier is voted on again",
+)
+T.refuses(
+    "already_counted",
+    (
+        *_opened(STRICT, agenda=[(N, HOUSEHOLD), (M, uid("second"))]),
+        *votes(dict.fromkeys(MEMBERS, "for")),
+        *votes(dict.fromkeys(MEMBERS, "for"), on=M),
+        Step(STANDING, lambda s: s.count({})),
+        Step(STANDING, lambda s: s.order_revote(M, "x")),
+    ),
+    STANDING,
+    lambda s: s.recuse(ANNE, N, "kin"),
+    name="nobody leaves what is counted",
+)
+T.happens(
+    "three voters keep a secret, two do not",
+    (*_opened({**SECRET, "quorum": "1/4"}, [CHAIR, ANNE]),),
+    STANDING,
+    lambda s: s.count({N: "met"}),
+    happened(S.VotesCounted, results=[], postponed=[{"nomination_id": N, "reason": "too_few_for_secret"}]),
+)
+T.happens(
+    "a box that cannot be opened is lost, and all vote again",
+    (*BOX, *hand_in(ANNE)),
+    STANDING,
+    lambda s: s.lose_box(),
+    happened(S.BallotBoxLost, nomination_ids=[N]),
+    state={"box": 2, "status": "opened"},
+)
+T.happens(
+    "after that the same member hands in again",
+    (*BOX, *hand_in(ANNE), Step(STANDING, lambda s: s.lose_box())),
+    STANDING,
+    lambda s: s.hand_in(ANNE, [N]),
+    happened(S.BallotHandedIn, member=ANNE, nomination_ids=[N]),
+)
+T.refuses("box_is_empty", BOX, STANDING, lambda s: s.lose_box())
+T.refuses("session_state", COUNTED, STANDING, lambda s: s.lose_box(), name="nothing to lose any more")
+
+WRITING = {**STRICT, "written_absentee_allowed": True}
+THREE = [CHAIR, ANNE, BINH]
+OPEN_WRITING = (*_opened(WRITING, THREE), *votes(dict.fromkeys(THREE, "for")))
+BOX_WRITING = (*_opened(SECRET, THREE), *hand_in(*THREE))
+T.happens(
+    "the open written ballot of an absent member is entered when all present have voted",
+    OPEN_WRITING,
+    STANDING,
+    lambda s: s.enter_written_ballot(CHI, N, "against"),
+    happened(S.WrittenBallotCast, member=CHI, nomination_id=N, choice="against"),
+)
+_counts(
+    "a written ballot counts",
+    (*OPEN_WRITING, Step(STANDING, lambda s: s.enter_written_ballot(CHI, N, "against"))),
+    "met",
+    **{"for": 3, "against": 1},
+    written=1,
+)
+T.happens(
+    "sealed written ballots go into the box together",
+    BOX_WRITING,
+    STANDING,
+    lambda s: s.hand_in_written([CHI], [N], {N: 1}),
+    happened(S.WrittenBallotsHandedIn, nomination_id=N, members=[CHI]),
+)
+_RECUSED_WRITER = (
+    Step(STANDING, lambda _: convene(rule=SECRET)),
+    Step(STANDING, lambda s: s.recuse(CHI, N, "kin")),
+    Step(STANDING, lambda s: s.open(THREE)),
+    *hand_in(*THREE),
+)
+T.happens(
+    "whoever is recused writes nothing on that dossier",
+    _RECUSED_WRITER,
+    STANDING,
+    lambda s: s.hand_in_written([CHI], [N], {N: 0}),
+)
+T.refuses(
+    "ballots_do_not_match",
+    _RECUSED_WRITER,
+    STANDING,
+    lambda s: s.hand_in_written([CHI], [N], {N: 1}),
+    field=f"papers_{N}",
+    name="a paper of a recused member",
+)
+T.refuses(
+    "ballots_do_not_match",
+    BOX_WRITING,
+    STANDING,
+    lambda s: s.hand_in_written([CHI], [N], {N: 2}),
+    field=f"papers_{N}",
+)
+T.refuses("required", BOX_WRITING, STANDING, lambda s: s.hand_in_written([], [N], {}), field="members")
+T.refuses(
+    "ballot_is_open", OPEN_WRITING, STANDING, lambda s: s.hand_in_written([CHI], [N], {N: 1}), name="sealed"
+)
+T.refuses(
+    "ballot_is_secret", BOX_WRITING, STANDING, lambda s: s.enter_written_ballot(CHI, N, "for"), name="written"
+)
+T.refuses(
+    "no_written_ballots",
+    (*_opened(STRICT, THREE), *votes(dict.fromkeys(THREE, "for"))),
+    STANDING,
+    lambda s: s.enter_written_ballot(CHI, N, "for"),
+)
+T.refuses("not_absent", OPEN_WRITING, STANDING, lambda s: s.enter_written_ballot(ANNE, N, "for"))
+T.refuses(
+    "not_a_member",
+    OPEN_WRITING,
+    STANDING,
+    lambda s: s.enter_written_ballot(STRANGER, N, "for"),
+    name="written",
+)
+T.refuses(
+    "votes_outstanding",
+    _opened(WRITING, THREE),
+    STANDING,
+    lambda s: s.enter_written_ballot(CHI, N, "for"),
+    name="written ballots come last",
+)
+T.refuses(
+    "already_voted",
+    (*OPEN_WRITING, Step(STANDING, lambda s: s.enter_written_ballot(CHI, N, "for"))),
+    STANDING,
+    lambda s: s.enter_written_ballot(CHI, N, "for"),
+    name="written twice",
+)
+T.refuses(
+    "bad_choice",
+    OPEN_WRITING,
+    STANDING,
+    lambda s: s.enter_written_ballot(CHI, N, "yes"),
+    field="choice",
+    name="written",
+)
+_counts(
+    "each award form goes by its own rule",
+    (
+        Step(
+            STANDING,
+            lambda _: convene(forms={N: "danh_hieu"}, rules={"danh_hieu": {**STRICT, "threshold": "9/10"}}),
+        ),
+        Step(STANDING, lambda s: s.open(MEMBERS)),
+        *votes({CHAIR: "for", ANNE: "for", BINH: "for", CHI: "against"}),
+    ),
+    "not_met",
+    **{"for": 3, "against": 1},
+    proposed=False,
+)
 T.happens(
     "the minutes are kept",
     CLOSED,

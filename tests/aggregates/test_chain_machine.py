@@ -383,7 +383,12 @@ class Chain(RuleBasedStateMachine):
         possible = not self.still and self.step == "council" and decidable and bool(agrees or reason)
 
         def act(n: Dossier, by: Actor) -> None:
-            (tally,) = session.close({n.id: n.verdict}, {n.id: reason})
+            session.count({n.id: n.verdict})
+            tallies = session.publish({n.id: n.verdict}, {n.id: reason})
+            if not tallies:
+                assert session.items[n.id].postponed == "no_quorum", "put off, which is no decision"
+                raise Refused("no_quorum", needed=1, present=0)
+            (tally,) = tallies
             assert (tally.votes_for, tally.votes_against, tally.base) == (ayes, noes, base)
             n.record_council_result(
                 session_id=session.id,

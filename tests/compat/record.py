@@ -12,10 +12,12 @@ import sys
 import tempfile
 import time
 from base64 import b64encode
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, LiteralString
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from tests.compat.corpus_files import (
@@ -33,6 +35,7 @@ from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.household import HouseholdEntry
 from demo import story
+from demo.council import MEMBERS
 from storage import migrate
 from storage.application import EventLog
 from storage.embedded import EmbeddedServer
@@ -64,6 +67,7 @@ def _beyond_the_story(app: ChungTay) -> None:
         standing, Command(), held_on=app.clock.today(), place="Phòng họp số 1", nomination_ids=ready[:1]
     )
     app.council.cancel(standing, Command(), session_id=UUID(session["id"]), reason="Hoãn vì mưa lũ.")
+    _council_votes(app, standing, [officer(name) for name in MEMBERS], ready[0])
     household = app.household_register.register(
         head, Command(), hamlet_id=head.unit_id, household_class="poor",
         entry=entry("15151-999", "Bùi Văn Tạm", birth_year=1970, ethnicity="Mường"),
@@ -253,6 +257,49 @@ def _corrected(app: ChungTay, head: Actor) -> None:
         entry=HouseholdEntry.of({**row, "head": f"{row['head']} Em"}),
         reason="Ghi nhầm so với sổ hộ khẩu.",
     )
+
+
+def _council_votes(app: ChungTay, standing: Actor, members: list[Actor], nomination: UUID) -> None:
+    """Vote in secret and in writing, adjourn, lose the box, count, and have it voted on again; then once openly."""
+    council, ids = app.council, [m.officer_id for m in members]
+    now = app.movements.in_force()
+
+    def session(secret: bool) -> dict[str, Any]:
+        rule = replace(now.plan.council_rule, secret=secret, tie_rule="fails", written_absentee_allowed=True)
+        changed = replace(now, plan=replace(now.plan, council_rule=rule))
+        with patch.object(app.movements, "in_force", return_value=changed):
+            outcome = council.convene(
+                standing,
+                Command(),
+                held_on=app.clock.today(),
+                place="Phòng họp số 1",
+                nomination_ids=[nomination],
+            )
+        id: dict[str, Any] = {"session_id": UUID(outcome["id"])}
+        council.open(standing, Command(), present=ids[:3], **id)
+        return id
+
+    def all_vote(id: dict[str, Any]) -> None:
+        for member in members[:3]:
+            council.vote(member, Command(), ballots={nomination: "for"}, **id)
+
+    secret = session(True)
+    council.vote(members[0], Command(), ballots={nomination: "for"}, **secret)
+    council.adjourn(standing, Command(), until=app.clock.today(), reason="Chờ ý kiến Thanh tra.", **secret)
+    council.resume(standing, Command(), present=ids[:3], **secret)
+    app.log.ballot_boxes.destroy_key(secret["session_id"], 1)
+    council.lose_box(standing, Command(), **secret)
+    all_vote(secret)
+    council.enter_sealed(standing, Command(), members=ids[3:], papers={nomination: ["against"]}, **secret)
+    council.count(standing, Command(), **secret)
+    council.order_revote(
+        members[0], Command(), nomination_id=nomination, reason="Có thông tin mới.", **secret
+    )
+    council.cancel(standing, Command(), reason="Để phiên sau.", **secret)
+    openly = session(False)
+    all_vote(openly)
+    council.enter_written(standing, Command(), member=ids[3], ballots={nomination: "abstain"}, **openly)
+    council.cancel(standing, Command(), reason="Để phiên sau.", **openly)
 
 
 def _council_decides(app: ChungTay, admin: Actor, head: Actor) -> None:

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from tests.passwords import hashed_cheaply
 
 import cli
+from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
 from aggregates.poverty_review import PovertyReview
 from demo import one_nomination
@@ -91,6 +92,20 @@ def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -
     ]
     text = PdfReader(papers["giay-khen-0001.pdf"]).pages[0].extract_text()
     assert "Hà Thị Trình Diễn" in text
+
+
+def test_a_plan_with_secret_ballots_leads_to_the_certificate(app: ChungTay) -> None:
+    secret = TEXT.replace("secret = false", "secret = true")
+    assert secret != TEXT
+    told, _ = story(app, read_plan_file(secret.encode(), "secret.toml"), "gia_dinh")
+    assert app.log.load(Nomination, told.play()).status == "awarded"
+    row = app.log.query_one("SELECT session_id FROM council_sessions")
+    assert row is not None
+    events = app.log.events_of(row["session_id"])
+    assert not [e for e in events if isinstance(e, CouncilSession.BallotCast)]
+    [counted] = [e for e in events if isinstance(e, CouncilSession.VotesCounted)]
+    assert set(counted.results[0]["choices"]) == {"for"}
+    assert app.log.query("SELECT 1 FROM ballot_boxes") == []
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,8 @@ def test_a_household_can_go_all_the_way_as_days_pass(visited: Any) -> None:
     app.council.open(standing, Command(), session_id=session, present=present)
     for member in MEMBERS:
         app.council.vote(visited.signed_in(member), Command(), session_id=session, ballots={n: "for"})
-    app.council.close(standing, Command(), session_id=session, reasons={})
+    app.council.count(standing, Command(), session_id=session)
+    app.council.publish(visited.signed_in(MEMBERS[0]), Command(), session_id=session, reasons={})
     decision = UUID(app.council.draft_decision(standing, Command(), session_id=session)["id"])
     app.council.sign(
         visited.signed_in("chutichhuyen"),

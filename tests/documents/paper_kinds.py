@@ -12,6 +12,7 @@ from tests.documents import paper_samples as samples
 from documents.audit_report import render_audit_report
 from documents.certificate import render_certificate
 from documents.decision import render_decision
+from documents.invitation import render_invitation
 from documents.minutes import render_council_minutes, render_minutes
 from documents.personal_data import render_personal_data
 from documents.protection_record import render_protection_record
@@ -25,6 +26,7 @@ PAPERS: dict[str, tuple[Renderer, Callable[..., Any]]] = {
     "decision": (render_decision, samples.decision),
     "minutes": (render_minutes, samples.minutes),
     "council_minutes": (render_council_minutes, samples.council_minutes),
+    "invitation": (render_invitation, samples.invitation),
     "receipt": (render_receipt, samples.receipt),
     "submission": (render_submission, samples.submission),
     "audit_report": (render_audit_report, samples.audit_report),

@@ -216,6 +216,29 @@ def council_minutes(**changes: Any) -> d.CouncilMinutesData:
     return d.CouncilMinutesData(**{**values, **changes})
 
 
+def invitation(**changes: Any) -> d.InvitationData:
+    values: dict[str, Any] = {
+        "letterhead": d.Letterhead(
+            parent="UBND huyện Cẩm Thủy",
+            agency="Hội đồng Thi đua - Khen thưởng",
+            place="Cẩm Thủy",
+            dated=date(2020, 5, 20),
+        ),
+        "session": "Phiên họp xét khen thưởng tổng kết phong trào thi đua",
+        "movement": MOVEMENT,
+        "venue": "phòng họp số 2, trụ sở UBND huyện",
+        "held_on": date(2020, 5, 28),
+        "invitees": (
+            ("Trần Đức Hùng", "Phó Chủ tịch UBND huyện"),
+            ("Cao Thị Ỷ", "Chủ tịch Hội Phụ nữ huyện"),
+        ),
+        "agenda": (("Hộ bà Bùi Thị Thưởng", "Xã Cẩm Ngọc"), ("Hộ ông Phạm Văn Đường", "Xã Cẩm Bình")),
+        "rule": "Đề nghị khen thưởng khi có trên một nửa tổng số thành viên đồng ý.",
+        "signatory_title": "Thường trực Hội đồng",
+    }
+    return d.InvitationData(**{**values, **changes})
+
+
 def receipt(**changes: Any) -> d.ReceiptData:
     values: dict[str, Any] = {
         "parent": "UBND huyện Cẩm Thủy",

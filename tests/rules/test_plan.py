@@ -779,8 +779,7 @@ def test_what_stands_between_submission_and_council_is_free(raw: dict[str, Any],
         (("categories", 3, "chain", -2), "roles", ["province_chair"], "award_forms[giay_khen].decided_by"),
         (("council_rule",), "threshold", "0", "council_rule.threshold"),
         (("council_rule",), "quorum", "0/3", "council_rule.quorum"),
-        (("council_rule",), "secret", True, "council_rule.secret"),
-        (("council_rule",), "written_absentee_allowed", True, "council_rule.written_absentee_allowed"),
+        (("council_rule",), "secret", True, "council_rule.tie_rule"),
         ((*HOUSEHOLD, "chain", 4), "may", ["hold"], "categories[household].chain[commune_endorsement].may"),
         (
             (*HOUSEHOLD, "chain", 4),
@@ -836,3 +835,39 @@ def test_a_reading_named_in_a_plan_without_readings(raw: dict[str, Any]) -> None
     with pytest.raises(PlanError) as caught:
         read_plan(raw, "mine.toml")
     assert caught.value.place.endswith(".params.reading")
+
+
+def test_a_secret_ballot_needs_a_tie_rule_without_the_chair(raw: dict[str, Any]) -> None:
+    raw["council_rule"] |= {"secret": True, "tie_rule": "fails", "written_absentee_allowed": True}
+    rule = read_plan(raw, "mine.toml").council_rule
+    assert (rule.secret, rule.written_absentee_allowed) == (True, True)
+    # Where more than half is asked there are no ties, and nobody's side decides.
+    raw["council_rule"] |= {"tie_rule": "chair", "threshold": "2/3"}
+    assert read_plan(raw, "mine.toml").council_rule.secret
+
+
+def test_absent_members_are_counted_out_of_all_alone(raw: dict[str, Any], says: Says) -> None:
+    raw["council_rule"] |= {"base": "present", "written_absentee_allowed": True}
+    with pytest.raises(PlanError) as caught:
+        read_plan(raw, "mine.toml")
+    assert caught.value.place == "council_rule.written_absentee_allowed"
+    says(caught.value.message)
+
+
+def test_an_award_form_may_have_a_rule_of_its_own(raw: dict[str, Any]) -> None:
+    assert "council_rule" not in raw["award_forms"][0]
+    own = {**raw["council_rule"], "threshold": "9/10", "secret": True, "written_absentee_allowed": True}
+    raw["award_forms"][0]["council_rule"] = own
+    plan = read_plan(raw, "mine.toml")
+    assert plan.council_rule_of("giay_khen").threshold == Fraction(9, 10)
+    assert plan.council_rule_of(None) == plan.council_rule_of("unknown") == plan.council_rule
+    assert read_plan(plan.to_dict(), "again") == plan
+    for key, value, place in (
+        ("quorum", "0", "quorum"),
+        ("threshold", "1/2", "tie_rule"),
+        ("base", "present", "written_absentee_allowed"),
+    ):
+        raw["award_forms"][0]["council_rule"] = {**own, key: value}
+        with pytest.raises(PlanError) as caught:
+            read_plan(raw, "mine.toml")
+        assert caught.value.place == f"award_forms[giay_khen].council_rule.{place}"

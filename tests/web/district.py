@@ -89,7 +89,8 @@ def drafted(world: World, dossiers: list[UUID]) -> UUID:
     council.open(standing, Command(), session_id=s, present=[world.officers[m] for m in MEMBERS])
     for member in MEMBERS:
         council.vote(world.actor(member), Command(), session_id=s, ballots=dict.fromkeys(dossiers, "for"))
-    council.close(standing, Command(), session_id=s, reasons={})
+    council.count(standing, Command(), session_id=s)
+    council.publish(world.actor("council1"), Command(), session_id=s, reasons={})
     return UUID(council.draft_decision(standing, Command(), session_id=s)["id"])
 
 

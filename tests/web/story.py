@@ -343,7 +343,8 @@ class World:
         council.open(standing, Command(), session_id=s, present=[self.officers[m] for m in members])
         for member in members:
             council.vote(self.actor(member), Command(), session_id=s, ballots={n: "for"})
-        council.close(standing, Command(), session_id=s, reasons={})
+        council.count(standing, Command(), session_id=s)
+        council.publish(self.actor("council1"), Command(), session_id=s, reasons={})
         d = UUID(council.draft_decision(standing, Command(), session_id=s)["id"])
         council.sign(
             self.actor("district"), Command(), decision_id=d, code=code_for(self.app, self.actor("district"))

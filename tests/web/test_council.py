@@ -27,12 +27,16 @@ def test_who_may_open_which_page(world: World) -> None:
         f"/hoi-dong/{s}/huy": {"standing"},
         f"/hoi-dong/{s}/bieu-quyet": set(MEMBERS),
         f"/hoi-dong/{s}/rut/{n}": {"standing", *MEMBERS},
-        f"/hoi-dong/{s}/ket-thuc": {"standing"},
+        f"/hoi-dong/{s}/kiem-phieu": {"standing"},
+        f"/hoi-dong/{s}/tam-hoan": {"standing"},
+        f"/hoi-dong/{s}/cong-bo": {"council1"},
+        f"/hoi-dong/{s}/bieu-quyet-lai/{n}": {"council1"},
         f"/hoi-dong/{s}/du-thao": {"standing"},
     }
     for url, who in allowed.items():
         for name, *_ in OFFICERS:
-            assert status_for(world, name, url) == (200 if name in who else 403), (name, url)
+            wanted = 403 if name not in who else 422 if url.endswith("/cong-bo") else 200
+            assert status_for(world, name, url) == wanted, (name, url)
         assert status_for(world, None, url) == 303, url
     assert status_for(world, "standing", f"/hoi-dong/{uuid4()}") == 404
     refused = world.log.query(
@@ -82,8 +86,8 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
         standing = page_of(world.client("standing").get(f"/hoi-dong/{s}"))
         assert "Đề nghị khen" not in standing
         if member != "council3":
-            waiting = page_of(world.client("standing").get(f"/hoi-dong/{s}/ket-thuc"))
-            assert "Chưa thể kết thúc" in waiting
+            waiting = page_of(world.client("standing").get(f"/hoi-dong/{s}/kiem-phieu"))
+            assert "Chưa thể kiểm phiếu" in waiting
             assert "Kiểm phiếu</caption>" not in waiting
     assert "3/3" in standing
     again = vote(world, "council1", s, {first: "against"})
@@ -93,13 +97,20 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
     assert "Phiếu của bạn" in own
     assert "Phiếu của bạn" not in page_of(world.client("auditor").get(f"/hoi-dong/{s}"))
 
+    assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+    for who, sees in (("standing", True), ("council1", True), ("council2", False), ("auditor", False)):
+        page = page_of(world.client(who).get(f"/hoi-dong/{s}"))
+        assert ("Kết quả biểu quyết" in page) is sees, who
+        assert ("Không đề nghị" in page) is sees, who
+        assert "chờ công bố" in page
+    assert world.events(first)[-1] != "CouncilResultRecorded"
     # Not proposing a dossier that meets the criteria goes against the assessment.
-    without = walk(world, "standing", f"/hoi-dong/{s}/ket-thuc")
+    without = walk(world, "council1", f"/hoi-dong/{s}/cong-bo")
     assert without.status_code == 422
     assert f'id="f-reason_{second}-error"' in page_of(without)
     assert f"reason_{first}" not in page_of(without)
     closed = walk(
-        world, "standing", f"/hoi-dong/{s}/ket-thuc", {f"reason_{second}": "Có ý kiến chưa rõ về nguồn thu"}
+        world, "council1", f"/hoi-dong/{s}/cong-bo", {f"reason_{second}": "Có ý kiến chưa rõ về nguồn thu"}
     )
     assert closed.status_code == 303, page_of(closed)
     result = page_of(world.client("auditor").get(f"/hoi-dong/{s}"))
@@ -122,7 +133,8 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
     assert "Bùi Thị Thưởng" in decision
     assert "Phạm Văn Năm" not in decision
     assert world.events(second)[-1] == "CouncilResultRecorded"
-    assert status_for(world, "standing", f"/hoi-dong/{s}/ket-thuc") == 422
+    assert status_for(world, "standing", f"/hoi-dong/{s}/kiem-phieu") == 422
+    assert status_for(world, "council1", f"/hoi-dong/{s}/cong-bo") == 422
 
 
 def test_the_session_says_the_rule_it_keeps(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +164,8 @@ def test_no_page_tells_how_single_members_voted(world: World) -> None:
         assert "Biểu quyết: " not in page
         assert ("không có ý kiến" in page.lower().split("<footer")[0]) is False
         if not closed:
-            assert walk(world, "standing", f"/hoi-dong/{s}/ket-thuc").status_code == 303
+            assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+            assert walk(world, "council1", f"/hoi-dong/{s}/cong-bo").status_code == 303
 
 
 def test_a_tie_follows_the_chair_and_deviating_needs_a_reason(world: World) -> None:
@@ -161,11 +174,12 @@ def test_a_tie_follows_the_chair_and_deviating_needs_a_reason(world: World) -> N
     world.app.council.recuse(world.actor("council3"), Command(), session_id=s, nomination_id=n)
     assert vote(world, "council1", s, {n: "against"}).status_code == 303
     assert vote(world, "council2", s, {n: "for"}).status_code == 303
-    count = page_of(world.client("standing").get(f"/hoi-dong/{s}/ket-thuc"))
+    assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+    count = page_of(world.client("council1").get(f"/hoi-dong/{s}/cong-bo"))
     assert "ngang phiếu, theo bên Chủ tịch" in count
     assert "Vì sao không đề nghị khen dù đánh giá là" in count
     closed = walk(
-        world, "standing", f"/hoi-dong/{s}/ket-thuc", {f"reason_{n}": "Chủ tịch Hội đồng không tán thành"}
+        world, "council1", f"/hoi-dong/{s}/cong-bo", {f"reason_{n}": "Chủ tịch Hội đồng không tán thành"}
     )
     assert closed.status_code == 303
     assert world.app.dossiers.dossier(world.actor("auditor"), n).nomination.status == "not_proposed"
@@ -195,7 +209,7 @@ def test_a_session_convened_by_mistake_is_called_off_and_its_dossier_waits_again
     page = page_of(world.client("standing").get(f"/hoi-dong/{s}"))
     assert "Đã hủy" in page
     assert "Mất điện &lt;b&gt;cả ngày" in page
-    for act in ("huy", "khai-mac", "ket-thuc", "bieu-quyet", "du-thao"):
+    for act in ("huy", "khai-mac", "kiem-phieu", "tam-hoan", "giay-moi", "bieu-quyet", "cong-bo", "du-thao"):
         assert f"/hoi-dong/{s}/{act}" not in page
     assert "Bùi Thị Thưởng" in page_of(world.client("standing").get("/hoi-dong/trieu-tap"))
     assert f"/hoi-dong/{s}" not in page_of(world.client("council1").get("/"))
@@ -292,26 +306,30 @@ def test_a_dossier_held_during_the_session_is_put_off(world: World) -> None:
     world.app.nominations.place_hold(
         world.actor("standing"), Command(), nomination_id=second, kind="complaint", reason="Có đơn"
     )
-    checked = page_of(world.client("standing").get(f"/hoi-dong/{s}/ket-thuc"))
-    assert "để lại phiên sau" in checked
-    assert walk(world, "standing", f"/hoi-dong/{s}/ket-thuc").status_code == 303
-    assert "Để lại phiên sau" in page_of(world.client("auditor").get(f"/hoi-dong/{s}"))
+    checked = page_of(world.client("standing").get(f"/hoi-dong/{s}/kiem-phieu"))
+    assert "để lại phiên sau: hồ sơ đang tạm dừng" in checked
+    assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+    assert walk(world, "council1", f"/hoi-dong/{s}/cong-bo").status_code == 303
+    after = page_of(world.client("auditor").get(f"/hoi-dong/{s}"))
+    assert "Để lại phiên sau" in after
+    assert "hồ sơ đang tạm dừng" in after
     draft = page_of(world.client("standing").get(f"/hoi-dong/{s}/du-thao"))
     assert "Bùi Thị Thưởng" in draft
     assert "Phạm Văn Năm" not in draft
 
 
-def test_a_stale_close_shows_what_changed_and_a_repeated_one_does_nothing_twice(world: World) -> None:
+def test_a_stale_count_shows_what_changed_and_a_repeated_one_does_nothing_twice(world: World) -> None:
     [n] = ready(world, "Bùi Thị Thưởng")
     s = opened(world, [n])
     for member in MEMBERS:
         vote(world, member, s, {n: "for"})
-    url = f"/hoi-dong/{s}/ket-thuc"
-    fields = hidden_fields(page_of(world.client("standing").get(url)), url)
-    stale = world.client("standing").post(url, data={**fields, "version": "2"})
-    assert stale.status_code == 409
-    assert world.client("standing").post(url, data=fields).status_code == 303
-    assert world.client("standing").post(url, data=fields).status_code == 303
+    for who, url in (("standing", f"/hoi-dong/{s}/kiem-phieu"), ("council1", f"/hoi-dong/{s}/cong-bo")):
+        fields = hidden_fields(page_of(world.client(who).get(url)), url)
+        stale = world.client(who).post(url, data={**fields, "version": "2"})
+        assert stale.status_code == 409
+        assert "tán thành" not in page_of(stale).split("<footer")[0].lower()
+        assert world.client(who).post(url, data=fields).status_code == 303
+        assert world.client(who).post(url, data=fields).status_code == 303
     assert world.events(n).count("CouncilResultRecorded") == 1
 
 
@@ -322,3 +340,120 @@ def test_names_never_stand_in_addresses(world: World) -> None:
     addresses = [part.split('"')[0] for part in page.split('href="')[1:]]
     assert addresses
     assert not [a for a in addresses if "Thưởng" in a or "thuong" in a.lower() or "%E1" in a]
+
+
+def secretly(world: World, patch: pytest.MonkeyPatch) -> None:
+    """Let the council vote in secret, absent members in writing."""
+    now = world.app.movements.in_force()
+    rule = replace(now.plan.council_rule, secret=True, tie_rule="fails", written_absentee_allowed=True)
+    changed = replace(now, plan=replace(now.plan, council_rule=rule))
+    patch.setattr(world.app.movements, "in_force", lambda: changed)
+
+
+def test_a_secret_ballot_is_in_no_page_and_no_draft(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    secretly(world, monkeypatch)
+    [n] = ready(world, "Bùi Thị Thưởng")
+    s = opened(world, [n])
+    form = page_of(world.client("council1").get(f"/hoi-dong/{s}/bieu-quyet"))
+    assert "không ghi bạn chọn gì" in form
+    assert "data-draft" not in form.split("<main")[1].split("</main")[0]
+    for member, choice in zip(MEMBERS, ("for", "against", "for"), strict=True):
+        assert vote(world, member, s, {n: choice}).status_code == 303
+        page = page_of(world.client(member).get(f"/hoi-dong/{s}"))
+        assert "đã bỏ phiếu kín" in page
+        assert "tán thành" not in page.split("Phiếu của bạn")[1].split("</aside")[0].lower()
+    assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+    assert walk(world, "council1", f"/hoi-dong/{s}/cong-bo").status_code == 303
+    assert world.events(n)[-1] == "CouncilResultRecorded"
+
+
+def test_a_lost_box_is_recorded_and_voted_on_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    secretly(world, monkeypatch)
+    [n] = ready(world, "Bùi Thị Thưởng")
+    s = opened(world, [n])
+    vote(world, "council1", s, {n: "for"})
+    url = f"/hoi-dong/{s}/hong-hom-phieu"
+    assert url not in page_of(world.client("standing").get(f"/hoi-dong/{s}"))
+    assert status_for(world, "standing", url) == 422
+    world.log.ballot_boxes.destroy_key(s, 1)
+    refused = vote(world, "council2", s, {n: "for"})
+    assert refused.status_code == 422
+    assert "khóa của phiên họp không còn" in page_of(refused)
+    assert url in page_of(world.client("standing").get(f"/hoi-dong/{s}"))
+    assert walk(world, "standing", url).status_code == 303
+    for member in MEMBERS:
+        assert vote(world, member, s, {n: "for"}).status_code == 303
+    assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+
+
+def test_a_session_is_adjourned_and_resumed_through_its_pages(world: World) -> None:
+    [n] = ready(world, "Bùi Thị Thưởng")
+    s = opened(world, [n])
+    vote(world, "council1", s, {n: "for"})
+    bad = walk(world, "standing", f"/hoi-dong/{s}/tam-hoan", {"until": "01/01/2020", "reason": "x"})
+    assert bad.status_code == 422
+    typed = {"until": "18/05/2020", "reason": "Chờ ý kiến Thanh tra."}
+    assert walk(world, "standing", f"/hoi-dong/{s}/tam-hoan", typed).status_code == 303
+    page = page_of(world.client("standing").get(f"/hoi-dong/{s}"))
+    assert "Tạm hoãn" in page
+    assert "Chờ ý kiến Thanh tra." in page
+    assert status_for(world, "council2", f"/hoi-dong/{s}/bieu-quyet") == 422
+    invitation = world.client("council2").get(f"/hoi-dong/{s}/giay-moi")
+    assert invitation.status_code == 200
+    assert invitation.data.startswith(b"%PDF")
+    present = {"present": [str(world.officers[m]) for m in MEMBERS]}
+    assert walk(world, "standing", f"/hoi-dong/{s}/hop-tiep", present).status_code == 303
+    for member in MEMBERS[1:]:
+        assert vote(world, member, s, {n: "for"}).status_code == 303
+    assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+    again = walk(world, "council1", f"/hoi-dong/{s}/bieu-quyet-lai/{n}", {"reason": "Nhầm hồ sơ."})
+    assert again.status_code == 303, page_of(again)
+    for member in MEMBERS:
+        assert vote(world, member, s, {n: "for"}).status_code == 303
+    assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+    assert "Lần biểu quyết trước" in page_of(world.client("council1").get(f"/hoi-dong/{s}"))
+    assert "Lần biểu quyết trước" not in page_of(world.client("council2").get(f"/hoi-dong/{s}"))
+    assert walk(world, "council1", f"/hoi-dong/{s}/cong-bo").status_code == 303
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_written_ballot_is_entered_from_its_paper(
+    world: World, monkeypatch: pytest.MonkeyPatch, secret: bool
+) -> None:
+    world.app.people.appoint(
+        world.actor("admin"), Command(), officer_id=world.officers["inspector"], role="council_member",
+        unit_id=world.units["district"], title="Ủy viên Hội đồng", signs_for="", valid_from=date(2016, 1, 1), basis="QĐ",
+    )  # fmt: skip
+    if secret:
+        secretly(world, monkeypatch)
+    else:
+        now = world.app.movements.in_force()
+        rule = replace(now.plan.council_rule, written_absentee_allowed=True)
+        changed = replace(now, plan=replace(now.plan, council_rule=rule))
+        monkeypatch.setattr(world.app.movements, "in_force", lambda: changed)
+    [n] = ready(world, "Phạm Văn Năm")
+    absent = world.officers["inspector"]
+    s = convened(world, [n])
+    if absent in world.app.council.session(world.actor("standing"), s).items[n].recused:
+        pytest.fail("the absent member was to be free to vote")
+    present = {"present": [str(world.officers[m]) for m in MEMBERS]}
+    assert walk(world, "standing", f"/hoi-dong/{s}/khai-mac", present).status_code == 303
+    url = f"/hoi-dong/{s}/phieu-niem-phong" if secret else f"/hoi-dong/{s}/phieu-van-ban/{absent}"
+    assert url not in page_of(world.client("standing").get(f"/hoi-dong/{s}"))
+    for member in MEMBERS:
+        vote(world, member, s, {n: "for"})
+    assert url in page_of(world.client("standing").get(f"/hoi-dong/{s}"))
+    assert status_for(world, "council1", url) == 403
+    if secret:
+        wrong = {"members": [str(absent)], f"for_{n}": "0", f"against_{n}": "0", f"abstain_{n}": "0"}
+        assert walk(world, "standing", url, wrong).status_code == 422
+        typed = {**wrong, f"against_{n}": "1"}
+    else:
+        typed = {f"ballot-{n}": "against"}
+    done = walk(world, "standing", url, typed)
+    assert done.status_code == 303, page_of(done)
+    assert "1/1 bằng văn bản" in page_of(world.client("auditor").get(f"/hoi-dong/{s}"))
+    assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+    count = world.app.council.session(world.actor("standing"), s).items[n].count
+    assert count is not None
+    assert (count.tally.votes_for, count.tally.votes_against, count.written) == (3, 1, 1)

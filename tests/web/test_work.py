@@ -192,7 +192,8 @@ def test_a_dossier_says_who_can_move_it_at_the_council_and_at_the_chair(world: W
     assert holder() == "Thành viên Hội đồng TĐKT hoặc Chủ tịch Hội đồng TĐKT"
     for member in members:
         council.vote(world.actor(member), Command(), session_id=s, ballots={n: "for"})
-    council.close(standing, Command(), session_id=s, reasons={})
+    council.count(standing, Command(), session_id=s)
+    council.publish(world.actor("council1"), Command(), session_id=s, reasons={})
     assert holder() == office
     council.draft_decision(standing, Command(), session_id=s)
     assert holder() == "Chủ tịch UBND huyện"

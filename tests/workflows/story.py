@@ -239,9 +239,7 @@ def tell(world: World, *, end: str = "withdrawn") -> dict[str, UUID]:
         n.withdraw(head, Command(), nomination_id=nomination, reason=w["withdrawal"])
     elif end == "not_proposed":
         session = world.session([nomination], choice="against")
-        app.council.close(
-            world["standing"], Command(), session_id=session, reasons={nomination: w["deviation"]}
-        )
+        world.publish(session, {nomination: w["deviation"]})
         ids["session"] = session
     else:
         ids["decision"] = world.awarded(nomination)

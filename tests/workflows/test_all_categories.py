@@ -140,7 +140,7 @@ def test_from_the_first_step_to_the_certificate(world: World, category: str) -> 
     walk(world, id, category)
     session = world.session([id])
     reason = {id: "Hội đồng xét thành tích thực tế"}
-    world.app.council.close(world["standing"], Command(), session_id=session, reasons=reason)
+    world.publish(session, reason)
     decision = UUID(world.app.council.draft_decision(world["standing"], Command(), session_id=session)["id"])
     world.app.council.sign(
         world["district_chair"],

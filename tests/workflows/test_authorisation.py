@@ -136,7 +136,14 @@ EXPECTED: dict[str, set[str]] = {
     "council.recuse": {STANDING, MEMBER, COUNCIL_CHAIR},
     "council.vote": {MEMBER, COUNCIL_CHAIR},
     "council.cancel": {STANDING},
-    "council.close": {STANDING},
+    "council.adjourn": {STANDING},
+    "council.resume": {STANDING},
+    "council.written": {STANDING},
+    "council.lose_box": {STANDING},
+    # Who counts does not publish, and does not order another vote.
+    "council.count": {STANDING},
+    "council.revote": {COUNCIL_CHAIR},
+    "council.publish": {COUNCIL_CHAIR},
     "decision.draft": {STANDING},
     "decision.decline": {DISTRICT_CHAIR, PROVINCE_CHAIR},
     "decision.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
@@ -585,7 +592,19 @@ ACTIONS: dict[str, Call] = {
         a, _c(), session_id=r["session"], ballots={r["nomination"]: "for"}
     ),
     "council.cancel": lambda app, a, r: app.council.cancel(a, _c(), session_id=r["session"], reason="x"),
-    "council.close": lambda app, a, r: app.council.close(a, _c(), session_id=r["session"], reasons={}),
+    "council.adjourn": lambda app, a, r: app.council.adjourn(
+        a, _c(), session_id=r["session"], until=date(2020, 5, 20), reason="x"
+    ),
+    "council.resume": lambda app, a, r: app.council.resume(a, _c(), session_id=r["session"], present=[]),
+    "council.written": lambda app, a, r: app.council.enter_written(
+        a, _c(), session_id=r["session"], member=uuid4(), ballots={r["nomination"]: "for"}
+    ),
+    "council.lose_box": lambda app, a, r: app.council.lose_box(a, _c(), session_id=r["session"]),
+    "council.count": lambda app, a, r: app.council.count(a, _c(), session_id=r["session"]),
+    "council.revote": lambda app, a, r: app.council.order_revote(
+        a, _c(), session_id=r["session"], nomination_id=r["nomination"], reason="x"
+    ),
+    "council.publish": lambda app, a, r: app.council.publish(a, _c(), session_id=r["session"], reasons={}),
     "decision.draft": lambda app, a, r: app.council.draft_decision(a, _c(), session_id=r["session"]),
     "decision.decline": lambda app, a, r: app.council.decline(
         a, _c(), decision_id=uuid4(), nomination_id=r["nomination"], reason="x"
@@ -1012,7 +1031,8 @@ def test_who_confirmed_an_income_neither_votes_nor_signs(world: World, plain_pap
         app.council.vote(voter, Command(), session_id=session, ballots={nomination: "for"})
     for member in COUNCIL:
         app.council.vote(world[member], Command(), session_id=session, ballots={nomination: "for"})
-    app.council.close(standing, Command(), session_id=session, reasons={})
+    app.council.count(standing, Command(), session_id=session)
+    app.council.publish(world["council_chair"], Command(), session_id=session, reasons={})
     decision = UUID(app.council.draft_decision(standing, Command(), session_id=session)["id"])
     code = code_for(app, decision_maker)
     with pytest.raises(Refused, match="verifier_may_not_vote"):

@@ -216,7 +216,7 @@ def test_one_decision_signed_twice_at_once(world: World, plain_paper: None) -> N
 
 def test_two_drafts_of_one_session_at_once(world: World, plain_paper: None) -> None:
     session = world.session([world.nomination("council")])
-    world.app.council.close(world["standing"], Command(), session_id=session, reasons={})
+    world.publish(session)
     outcomes = together(
         *[lambda: world.app.council.draft_decision(world["standing"], Command(), session_id=session)] * 3
     )

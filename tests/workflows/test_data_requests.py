@@ -409,7 +409,7 @@ def test_a_session_goes_on_without_the_restricted_dossier(world: World, plain_pa
     session = world.session([out, stays])
     subject = world.log.load(Nomination, out).subject_id
     restricted(world, subject)
-    world.app.council.close(world["standing"], Command(), session_id=session, reasons={})
+    world.publish(session)
     assert world.log.load(Nomination, stays).current_step["act"] == "decide"
     assert world.log.load(Nomination, out).current_step["act"] == "record_council_result"
 

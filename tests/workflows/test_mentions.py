@@ -353,7 +353,8 @@ def test_a_cancelled_session_forgets_why_and_a_later_one_has_minutes(world: Worl
     )
     for member in ("council_chair", "member1", "member2"):
         council.vote(world[member], Command(), session_id=later, ballots={other: "for"})
-    council.close(standing, Command(), session_id=later, reasons={})
+    council.count(standing, Command(), session_id=later)
+    council.publish(world["council_chair"], Command(), session_id=later, reasons={})
     row = world.log.query_one(
         "SELECT minutes_sha256 AS sha FROM council_sessions WHERE session_id = %s", (later,)
     )

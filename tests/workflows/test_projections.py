@@ -37,6 +37,7 @@ _PLUMBING = {
     "vault_master",
     "vault_epoch",
     "processed_commands",
+    "ballot_boxes",
     "personal_readings",
     "follower_positions",
     "follower_parked",

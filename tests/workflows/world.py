@@ -21,7 +21,7 @@ from tests.signing import code_for
 
 from aggregates.actors import Actor
 from storage.application import EventLog
-from workflows import data_requests, dossier_papers, issuing
+from workflows import council_minutes, data_requests, dossier_papers, issuing
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
@@ -378,11 +378,16 @@ class World:
                 )
         return id
 
+    def publish(self, session: UUID, reasons: dict[UUID, str] | None = None) -> None:
+        """Have the votes counted by the standing office and the results published by the council's chair."""
+        self.app.council.count(self["standing"], Command(), session_id=session)
+        self.app.council.publish(self["council_chair"], Command(), session_id=session, reasons=reasons or {})
+
     def decision(self, nominations: list[UUID]) -> UUID:
         """Have the council propose the dossiers and the decision drafted."""
         session = self.session(nominations)
         standing = self["standing"]
-        self.app.council.close(standing, Command(), session_id=session, reasons={})
+        self.publish(session)
         return UUID(self.app.council.draft_decision(standing, Command(), session_id=session)["id"])
 
     def awarded(self, nomination: UUID) -> UUID:
@@ -416,7 +421,7 @@ def plain_papers(patch: pytest.MonkeyPatch) -> None:
     for module, name in (
         (issuing, "render_certificate"),
         (issuing, "render_decision"),
-        (issuing, "render_council_minutes"),
+        (council_minutes, "render_council_minutes"),
         (dossier_papers, "render_minutes"),
         (dossier_papers, "render_receipt"),
         (dossier_papers, "render_submission"),

@@ -1,0 +1,194 @@
+"""The minutes of a council session, filled from what is recorded: who was there, who was out, every count and every turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from aggregates.council_session import CouncilSession, Tally
+from aggregates.council_state import Count, Item
+from aggregates.nomination import Nomination
+from aggregates.pii import plain
+from aggregates.vocabulary import POSTPONED, VERDICTS
+from documents.data import CouncilMember, CouncilMinutesData, Deviation, Letterhead, PutOff, Recusal
+from documents.data import Tally as PaperTally
+from documents.formats import two_digits
+from documents.minutes import render_council_minutes
+from rules.council import voting_words
+from rules.text import Text
+from storage.application import EventLog
+from workflows.addressees import Addressee, counted
+from workflows.clock import VIETNAM
+from workflows.kernel import Work
+from workflows.movement import InForce
+from workflows.seats import Seat
+
+_GROUNDS = {
+    "nominated": "đã tham gia đề nghị hồ sơ",
+    "verified": "đã xác minh hồ sơ",
+    "kin": "là đối tượng được đề nghị hoặc người thân thuộc hộ được đề nghị",
+    "own_unit": "thuộc đơn vị được đề nghị",
+    "declared": "tự đề nghị rút",
+}
+
+
+def minutes_of_council(
+    log: EventLog,
+    movement: InForce,
+    seat: Seat,
+    work: Work,
+    session: CouncilSession,
+    nominations: Mapping[UUID, Nomination],
+    named: Mapping[UUID, Addressee],
+    tallies: list[Tally],
+    reasons: Mapping[UUID, str],
+) -> bytes:
+    """Return the minutes as a PDF. ``tallies`` are the results that stand, ``named`` the nominees as papers call them."""
+    events = log.events_of(session.id)
+    people = {
+        row["officer_id"]: row
+        for row in log.query(
+            "SELECT o.officer_id, o.full_name, a.title FROM officers o LEFT JOIN appointments a ON a.officer_id = o.officer_id "
+            "AND a.role IN ('council_chair', 'council_member') WHERE o.officer_id = ANY(%s)",
+            (session.members,),
+        )
+    }
+
+    def name(officer_id: UUID | None) -> str:
+        row = people.get(officer_id) if officer_id is not None else None
+        row = row or log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
+        return str(row["full_name"] or "") if row else ""
+
+    wrote = {m for item in session.items.values() for m in item.written}
+    counted_by = next(
+        (e.meta.officer_id for e in reversed(events) if isinstance(e, CouncilSession.VotesCounted)), None
+    )
+    items = {t.nomination_id: session.items[t.nomination_id] for t in tallies}
+    agreed = [named[t.nomination_id] for t in tallies if t.proposed]
+    venue = log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session.id,))
+    data = CouncilMinutesData(
+        letterhead=Letterhead(
+            parent=f"UBND {seat.name}",
+            agency="Hội đồng Thi đua - Khen thưởng",
+            place=seat.place,
+            dated=session.held_on,
+        ),
+        session="Phiên họp xét khen thưởng phong trào thi đua",
+        movement=movement.name,
+        venue=str(venue["place"]) if venue else "",
+        started_at=next(e.timestamp for e in events if isinstance(e, CouncilSession.Opened)),
+        ended_at=work.now,
+        chair=name(session.chair),
+        secretary=name(counted_by),
+        members=tuple(
+            CouncilMember(
+                name=name(m),
+                office=str(people.get(m, {}).get("title") or ""),
+                attendance="present" if m in session.present else "written" if m in wrote else "absent",
+                role="Chủ tịch Hội đồng" if m == session.chair else "Ủy viên",
+            )
+            for m in sorted(session.members, key=lambda m: m != session.chair)
+        ),
+        quorum=f"Có mặt {len(session.present)}/{len(session.members)} thành viên, đủ điều kiện họp theo quy định.",
+        rule=_rules(movement, session),
+        secret=all(item.secret for item in session.items.values()),
+        ballot=_ballot(session),
+        tallies=tuple(
+            PaperTally(
+                name=named[t.nomination_id].name,
+                address=named[t.nomination_id].within,
+                base=t.base,
+                votes_for=t.votes_for,
+                votes_against=t.votes_against,
+                abstained=t.abstained,
+                agreed=t.proposed,
+                assessment=VERDICTS.get(nominations[t.nomination_id].verdict),
+                written=len(items[t.nomination_id].written),
+                by_chair=t.decided_by_chair,
+                before=tuple(_before(count) for count in items[t.nomination_id].earlier),
+            )
+            for t in tallies
+        ),
+        conclusion=(
+            f"Hội đồng thống nhất đề nghị Chủ tịch UBND {seat.level} khen thưởng "
+            + (", ".join(f"{two_digits(n)} {group}" for n, group in counted(agreed) if n) or "00 đối tượng")
+            + "."
+        ),
+        recusals=tuple(
+            Recusal(
+                member=name(e.member), nominee=named[e.nomination_id].name, reason=_GROUNDS.get(e.ground, "")
+            )
+            for e in events
+            if isinstance(e, CouncilSession.MemberRecused)
+        ),
+        deviations=tuple(
+            Deviation(
+                nominee=named[t.nomination_id].name,
+                assessment=VERDICTS[nominations[t.nomination_id].verdict or "unproven"],
+                decision=Text("đề nghị khen", "proposed")
+                if t.proposed
+                else Text("không đề nghị khen", "not proposed"),
+                reason=reasons[t.nomination_id].strip(),
+            )
+            for t in tallies
+            if reasons.get(t.nomination_id, "").strip()
+        ),
+        proceedings=tuple(filter(None, (_turn(e, session, named) for e in events))),
+        put_off=tuple(
+            PutOff(nominee=named[i.nomination_id].name, reason=POSTPONED[i.postponed].vi)
+            for i in session.items.values()
+            if i.postponed
+        ),
+        demonstration=movement.demonstration,
+    )
+    return render_council_minutes(data)
+
+
+def _rules(movement: InForce, session: CouncilSession) -> str:
+    """Say by which rule each award form was voted on; one sentence where all go by one."""
+    by_form: dict[str, Item] = {item.form: item for item in session.items.values()}
+    said = {form: voting_words(item.rule).vi for form, item in by_form.items()}
+    if len(set(said.values())) == 1:
+        return next(iter(said.values()))
+    forms = movement.plan.award_forms
+    return " ".join(
+        f"Đối với {forms[form].title.vi if form in forms else 'các trường hợp khác'}: {words}"
+        for form, words in said.items()
+    )
+
+
+def _ballot(session: CouncilSession) -> str:
+    secret = [item.secret for item in session.items.values()]
+    if all(secret) or not any(secret):
+        return ""
+    return f"bỏ phiếu kín {two_digits(sum(secret))} trường hợp, biểu quyết công khai các trường hợp còn lại"
+
+
+def _before(count: Count) -> str:
+    t = count.tally
+    return (
+        f"Lần {count.round}: {two_digits(t.votes_for)} đồng ý, {two_digits(t.votes_against)} không đồng ý, "
+        f"{two_digits(t.abstained)} không ý kiến trên {two_digits(t.base)}"
+    )
+
+
+def _turn(event: Any, session: CouncilSession, named: Mapping[UUID, Addressee]) -> str:
+    """Tell an adjournment, a resumption, a lost box or a vote held again; empty for what is no such turn."""
+    if isinstance(event, CouncilSession.Adjourned):
+        return f"{_moment(event.timestamp)}: tạm hoãn đến ngày {event.until:%d/%m/%Y}. Lý do: {plain(event.reason) or ''}"
+    if isinstance(event, CouncilSession.Resumed):
+        return f"{_moment(event.timestamp)}: họp tiếp, có mặt {len(event.present)}/{len(session.members)} thành viên."
+    if isinstance(event, CouncilSession.BallotBoxLost):
+        return f"{_moment(event.timestamp)}: hòm phiếu kín không mở được; bỏ phiếu lại {len(event.nomination_ids)} trường hợp."
+    if isinstance(event, CouncilSession.RevoteOrdered):
+        who = named[event.nomination_id].name
+        return (
+            f"{_moment(event.timestamp)}: biểu quyết lại trường hợp {who}. Lý do: {plain(event.reason) or ''}"
+        )
+    return ""
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(VIETNAM).strftime("%H giờ %M ngày %d/%m/%Y")
