@@ -164,7 +164,8 @@ class Officer(EventSourced):
         """Give the officer an office; ``basis`` names the paper that grants it, ``by`` is who gives it.
 
         ``over`` are the last days of offices that ended with their unit. Nobody appoints themselves, and an administrator
-        holds no other office in the same days: whoever hands out offices must not be able to act in dossiers. An office begins at most :data:`AHEAD` after ``today``.
+        holds no other office in the same days: whoever hands out offices must not be able to act in dossiers. An office
+        begins at most :data:`AHEAD` after ``today``.
         """
         if by == self.id:
             raise Refused("own_affair")
