@@ -36,6 +36,8 @@ class NominationState:
         self.subject_name: PII | None = None
         self.commitment_id: UUID | None = None
         self.hamlet_id = UUID(int=0)
+        self.hamlet_recorded = UUID(int=0)
+        """The unit as its own events have it: ``hamlet_id`` follows a successor when the record is loaded."""
         self.unit_path = ""
         self.plan_id = ""
         self.plan_version = ""

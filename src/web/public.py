@@ -76,6 +76,7 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
     plan = services().plans.get(row["plan_id"], row["plan_version"])
     category = plan.categories.get(row["category"])
     award = plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
+    log = services().log
     return render(
         "public/certificate.html",
         certificate=row,
@@ -84,9 +85,10 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
-        authority=award.authority,
+        # Who granted it, as on the paper; whom to tell of a difference is the office there is today.
+        authority=seat_of(log, plan, row["decided_on"]).grantor(award),
         form=award.title.vi,
-        seat=seat_of(services().log, plan),
+        seat=seat_of(log, plan, today()),
     )
 
 

@@ -43,7 +43,7 @@ from rules.plan import AwardForm, Plan
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.addressees import Addressee, addressee_of, counted, in_groups, place_of
+from workflows.addressees import Addressee, addressee_of, counted, in_groups, place_on
 from workflows.clock import day_in_vietnam
 from workflows.kernel import Work
 from workflows.movement import Movements
@@ -87,14 +87,12 @@ class Issuer:
         )
         if decision is None or decision["number"] is None:
             raise Refused("not_in_decision")
-        seat, named = (
-            self._seat(self._plans.of(nomination)),
-            self._addressee(nomination, decision["signed_on"]),
-        )
+        signed_on: date = decision["signed_on"]
+        seat, named = self._seat(nomination, signed_on), self._addressee(nomination, signed_on)
         form = self._award_form(nomination)
         data = CertificateData(
             award_form=form.title.vi,
-            authority=form.authority.vi,
+            authority=seat.grantor(form).vi,
             awardee_title=named.title,
             awardee_name=named.name,
             address=named.address,
@@ -102,11 +100,11 @@ class Issuer:
             merit=self._merit(self._plans.of(nomination)),
             decision_serial=decision["number"],
             decision_symbol="QĐ-UBND",
-            decision_date=decision["signed_on"],
+            decision_date=signed_on,
             gold_book_number=f"{gold_book_number:04d}",
             certificate_number=f"{gold_book_number:04d}/{decision['year']}",
             place=seat.place,
-            issued_on=decision["signed_on"],
+            issued_on=signed_on,
             signatory=signatory(
                 decision["full_name"] or "", decision["signed_title"], decision["signed_for"]
             ),
@@ -141,24 +139,26 @@ class Issuer:
         session = self._log.load(CouncilSession, decision.session_id)
         submissions = sorted(
             {
-                (n.submission[1], place_of(self._log, n)["commune"] or "", n.submission[0])
+                (n.submission[1], self._author(n, n.submission[1]), n.submission[0])
                 for n in nominations
                 if n.submission is not None
             }
         )
         # One chain, one signature: all of a decision are decided on the same level.
-        seat = self._seat(self._plans.of(nominations[0]))
-        named = {n.id: self._addressee(n, decision.signed_on) for n in nominations}
+        signed_on = decision.signed_on
+        seat = self._seat(nominations[0], signed_on)
+        council = self._seat(nominations[0], session.held_on)
+        named = {n.id: self._addressee(n, signed_on) for n in nominations}
         groups = in_groups(list(named.values()))
         form = self._award_form(nominations[0])
-        authority = form.authority.vi
+        authority = seat.grantor(form).vi
         plans = [self._plans.of(n) for n in nominations]
         data = DecisionData(
             annex_title=f"Danh sách được tặng {form.title.vi}",
             letterhead=Letterhead(
                 agency=seat.committee,
                 place=seat.place,
-                dated=decision.signed_on,
+                dated=signed_on,
                 serial=decision.number,
                 symbol="QĐ-UBND",
             ),
@@ -168,10 +168,10 @@ class Issuer:
             ),
             authority=authority,
             grounds=(
-                *law_grounds(decision.signed_on),
+                *law_grounds(signed_on),
                 *dict.fromkeys(_ground(plan) for plan in plans),
                 *submission_grounds(submissions),
-                f"Theo đề nghị của Hội đồng Thi đua - Khen thưởng {seat.name} tại phiên họp {date_words(session.held_on)}",
+                f"Theo đề nghị của Hội đồng Thi đua - Khen thưởng {council.name} tại phiên họp {date_words(session.held_on)}",
             ),
             articles=customary_articles(
                 authority=authority,
@@ -209,12 +209,14 @@ class Issuer:
         people = {
             row["officer_id"]: row
             for row in self._log.query(
-                "SELECT o.officer_id, o.full_name, a.title FROM officers o LEFT JOIN appointments a ON a.officer_id = o.officer_id "
-                "AND a.role IN ('council_chair', 'council_member') WHERE o.officer_id = ANY(%s)",
-                (session.members,),
+                "SELECT DISTINCT ON (o.officer_id) o.officer_id, o.full_name, a.title FROM officers o "
+                "LEFT JOIN appointments a ON a.officer_id = o.officer_id AND a.role IN ('council_chair', 'council_member') "
+                "AND a.valid_from <= %(day)s AND coalesce(a.valid_to, 'infinity') >= %(day)s "
+                "WHERE o.officer_id = ANY(%(members)s) ORDER BY o.officer_id, a.role",
+                {"day": session.held_on, "members": session.members},
             )
         }
-        seat = self._seat(movement.plan)
+        seat = seat_of(self._log, movement.plan, session.held_on)
         named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
         agreed = [named[t.nomination_id] for t in tallies if t.proposed]
         data = CouncilMinutesData(
@@ -313,11 +315,8 @@ class Issuer:
         record = n.meeting_record
         if record is None:
             raise Refused("minutes_missing")
-        place, seat, named = (
-            place_of(self._log, n),
-            self._seat(self._plans.of(n)),
-            self._addressee(n, record.held_on),
-        )
+        day = record.held_on
+        place, seat, named = place_on(self._log, n, day), self._seat(n, day), self._addressee(n, day)
         chair = str(plain(record.chaired_by) or "")
         shape = self._shape(n)
         plan, readings = self._movements.terms_of(n)
@@ -361,16 +360,18 @@ class Issuer:
     def _receipt(self, work: Work, n: Nomination) -> tuple[bytes, str]:
         if n.received_at is None:
             raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
-        place, seat, named = (
-            place_of(self._log, n),
-            self._seat(self._plans.of(n)),
-            self._addressee(n, work.today),
-        )
+        received_on = day_in_vietnam(n.received_at)
         check = next((s for s in n.chain if s["act"] == "confirm_complete"), n.chain[0])
-        office = (_commune_of(place) if check["level"] == "commune" else None) or seat.name
+        of_commune = check["level"] == "commune"
+        received_in = self._author(n, received_on, of_commune)
+        office = self._author(n, work.today, of_commune)
+        # The office that writes the slip, and all it names, is that of the day on which it is written. Where it is the one
+        # that received the dossier the slip bears the day of receipt.
+        day = received_on if office == received_in else work.today
+        seat, named = self._seat(n, day), self._addressee(n, day)
         above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
         days = int(check["deadline_working_days"] or 0)
-        due = self._plans.of(n).working_day_after(day_in_vietnam(n.received_at), days)
+        due = self._plans.of(n).working_day_after(received_on, days)
         data = ReceiptData(
             parent=above,
             agency=f"Ủy ban nhân dân {office}",
@@ -395,6 +396,8 @@ class Issuer:
             due_on=due,
             working_days=days,
             return_at=f"Bộ phận Tiếp nhận và Trả kết quả {office}",
+            dated=None if office == received_in else day,
+            received_in="" if office == received_in else f"tại UBND {received_in}",
             demonstration=self._movements.in_force().demonstration,
         )
         return render_receipt(data), f"giay-tiep-nhan-{n.code}.pdf"
@@ -403,8 +406,8 @@ class Issuer:
         if n.submission is None:
             raise Refused("wrong_step", step=Text("trình cấp trên", "endorsement"))
         number, day = n.submission
-        place, seat, named = place_of(self._log, n), self._seat(self._plans.of(n)), self._addressee(n, day)
-        office = _commune_of(place) or seat.name
+        place, seat, named = place_on(self._log, n, day), self._seat(n, day), self._addressee(n, day)
+        office = self._author(n, day)
         form, plan = self._award_form(n), self._plans.of(n)
         endorser = next(
             e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Endorsed)
@@ -446,8 +449,13 @@ class Issuer:
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _seat(self, plan: Plan) -> Seat:
-        return seat_of(self._log, plan)
+    def _seat(self, n: Nomination, day: date) -> Seat:
+        return seat_of(self._log, self._plans.of(n), day)
+
+    def _author(self, n: Nomination, day: date, of_commune: bool = True) -> str:
+        """The unit whose committee wrote of a dossier on ``day``, by its name then: the commune, else the authority's own."""
+        commune = _commune_of(place_on(self._log, n, day)) if of_commune else None
+        return commune or self._seat(n, day).name
 
     def _award_form(self, n: Nomination) -> AwardForm:
         plan = self._plans.of(n)
@@ -457,8 +465,7 @@ class Issuer:
         return shape_of(self._plans.of(n).category(n.category))
 
     def _addressee(self, n: Nomination, day: date) -> Addressee:
-        plan = self._plans.of(n)
-        return addressee_of(self._log, self._units, plan, self._seat(plan), n, day)
+        return addressee_of(self._log, self._units, self._plans.of(n), self._seat(n, day), n, day)
 
     def _merit(self, plan: Plan) -> str:
         """What a dossier's nominee is commended for; ``plan`` is the one the dossier was opened under."""
