@@ -45,7 +45,8 @@ _LEFT_BEHIND = (
 class Preview:
     """All that a boundary change affects, as things stand: what an administrator checks before applying it.
 
-    ``obstacle`` is why it cannot be applied now, or None.
+    ``obstacle`` is why it cannot be applied now, or None. Of the ``appointments`` those that end with it say so (``ends``);
+    the others carry on in what takes over.
     """
 
     change: BoundaryChange
@@ -265,9 +266,7 @@ class Units(UnitViews):
             seen = self._log.load(AdministrativeUnit, unit_id)
             if command.expected_version not in (None, seen.version):
                 raise Refused("stale_version")
-            change = BoundaryChange(
-                "", Text("", ""), valid_from, source, confirmed, (), (), (Ending(unit_id, into_id),)
-            )
+            change = _merger(unit_id, into_id, valid_from, source, confirmed)
             counts = ChangeWork(work, source=source, confirmed=confirmed).apply(change)
             return {"id": str(unit_id), **counts}
 
@@ -371,6 +370,7 @@ class Units(UnitViews):
                 }
             )
         paths = [r["path"] + "%" for r in (*dissolved, *moved) if r["path"]]
+        ending_offices = self._ending_offices(actor, change) if obstacle is None else frozenset()
         return Preview(
             change,
             obstacle,
@@ -380,25 +380,54 @@ class Units(UnitViews):
             ],
             dissolved,
             moved,
-            *self._followers(paths),
+            *self._followers(paths, ending_offices),
         )
 
-    def followers(self, actor: Actor, unit_id: UUID) -> tuple[list[Row], list[Row], list[Row]]:
-        """Return the units that lie in a unit, the offices and the open dossiers: what a move or a merger takes along."""
+    def followers(
+        self, actor: Actor, unit_id: UUID, *, into_id: UUID | None = None, valid_from: date | None = None
+    ) -> tuple[list[Row], list[Row], list[Row]]:
+        """Return the units that lie in a unit, the offices and the open dossiers: what a move or a merger takes along.
+
+        For a merger into ``into_id`` the offices that end with it say so (``ends``).
+        """
         authorise(actor, "unit.change", day=self._kernel.clock.today())
         path = self.place(unit_id)
         below = self._log.query(
             "SELECT name FROM units WHERE path LIKE %s AND unit_id <> %s AND valid_to IS NULL ORDER BY path, sort_key",
             (path + "%", unit_id),
         )
-        return (below, *self._followers([path + "%"]))
+        ends: frozenset[UUID] = frozenset()
+        if into_id is not None and valid_from is not None:
+            ends = self._ending_offices(actor, _merger(unit_id, into_id, valid_from, "–", confirmed=True))
+        return (below, *self._followers([path + "%"], ends))
 
-    def _followers(self, paths: list[str]) -> tuple[list[Row], list[Row]]:
+    def _ending_offices(self, actor: Actor, change: BoundaryChange) -> frozenset[UUID]:
+        """Return the offices that end with a change: it is rehearsed in the database, and taken back."""
+        known = "SELECT appointment_id FROM appointments WHERE lapsed_on IS NOT NULL"
+        before = {r["appointment_id"] for r in self._log.query(known)}
+        found: set[UUID] = set()
+
+        def decide(work: Work) -> Outcome:
+            ChangeWork(work, source=change.source, confirmed=change.confirmed).apply(change)
+            return {}
+
+        def look(connection: Connection[Any]) -> None:
+            found.update(r["appointment_id"] for r in connection.execute(known).fetchall())
+
+        try:
+            self._kernel.run("unit.apply_change", actor, Command(rehearsal=True), decide, finish=look)
+        except Refused:
+            # Why it cannot be applied is said where it is to be applied.
+            return frozenset()
+        return frozenset(found - before)
+
+    def _followers(self, paths: list[str], ends: frozenset[UUID]) -> tuple[list[Row], list[Row]]:
         return (
             self._log.query(
-                "SELECT o.full_name, a.title, a.unit_name, a.role FROM appointments a JOIN officers o USING (officer_id) "
-                "WHERE a.unit_path LIKE ANY(%s) AND coalesce(a.valid_to, 'infinity') >= %s ORDER BY a.unit_path, o.username",
-                (paths, self._kernel.clock.today()),
+                "SELECT o.full_name, a.title, a.unit_name, a.role, a.appointment_id = ANY(%s) AS ends FROM appointments a "
+                "JOIN officers o USING (officer_id) WHERE (a.unit_path LIKE ANY(%s) OR a.appointment_id = ANY(%s)) "
+                "AND coalesce(a.valid_to, 'infinity') >= %s ORDER BY ends, a.unit_path, o.username",
+                (list(ends), paths, list(ends), self._kernel.clock.today()),
             ),
             self._log.query(
                 "SELECT n.code, u.name AS hamlet FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id "
@@ -461,6 +490,13 @@ class Units(UnitViews):
             places_changed(connection)
 
         return finish
+
+
+def _merger(unit_id: UUID, into_id: UUID, valid_from: date, source: str, confirmed: bool) -> BoundaryChange:
+    """A change that consists of the end of one unit."""
+    return BoundaryChange(
+        "", Text("", ""), valid_from, source, confirmed, (), (), (Ending(unit_id, into_id),)
+    )
 
 
 def _needed(change: BoundaryChange) -> set[UUID]:

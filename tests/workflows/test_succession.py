@@ -154,6 +154,28 @@ def test_the_province_goes_on_with_what_was_under_way(everybody: CamThuy, plain_
     }
 
 
+def test_the_preview_tells_the_offices_that_end_from_those_that_follow(everybody: CamThuy) -> None:
+    world = everybody
+    world.apply()
+    world.clock.set_day(LATER)
+    events = world.events
+    seen = world.app.units.preview(world["admin"], NQ1686)
+    assert world.events == events
+    ends = {r["full_name"] for r in seen.appointments if r["ends"]}
+    assert ends == {f"Nguyễn Văn {name}" for name in OF_THE_DISTRICT}
+    assert {f"Nguyễn Văn {n}" for n in ("admin", "chair_do", "head_le")} <= {
+        r["full_name"] for r in seen.appointments if not r["ends"]
+    }
+    # Looked at only: they are in office still.
+    assert world.actor("district_chair").role == "district_chair"
+    world.apply(NQ1686)
+    assert {r["full_name"] for r in world.app.people.ended_offices(uid("officer labour"))} <= ends
+    merged: dict[str, Any] = {"into_id": unit_id("cam-van-2025"), "valid_from": date(2025, 12, 1)}
+    follow = world.app.units.followers(world["admin"], unit_id("cam-tan-2025"), **merged)[1]
+    assert follow
+    assert not any(r["ends"] for r in follow)
+
+
 def test_the_administrator_is_told_which_offices_to_give_anew(everybody: CamThuy) -> None:
     world = everybody
     world.both()

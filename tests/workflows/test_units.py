@@ -286,6 +286,7 @@ def test_the_preview_lists_what_the_change_then_does(district: CamThuy) -> None:
     assert {r["full_name"] for r in seen.appointments} == {
         f"Nguyễn Văn {name}" for name in ("head_do1", "head_le", "clerk_do", "chair_do")
     }
+    assert not any(r["ends"] for r in seen.appointments)
     code = district.log.query_one("SELECT code FROM nominations WHERE nomination_id = %s", (dossier,))
     assert code is not None
     assert [r["code"] for r in seen.dossiers] == [code["code"]]
