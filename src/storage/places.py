@@ -25,11 +25,15 @@ Connect = Callable[[], AbstractContextManager[Connection[Any]]]
 
 
 class _Moves(NamedTuple):
-    """Present paths of units that moved or ended, successors by unit, and the offices that ended with their unit."""
+    """Present paths of units that moved or ended, successors by unit, and the offices that ended with their unit.
+
+    ``province_took_over``: no district stands any more, and a province has taken over from one.
+    """
 
     places: dict[str, str]
     successors: dict[UUID, UUID]
     ended_offices: frozenset[UUID]
+    province_took_over: bool
 
 
 class Places:
@@ -63,13 +67,17 @@ class Places:
         """Whether the office ended with its unit, because what took over is of another level (``projections.lapses``)."""
         return appointment_id in self._known().ended_offices
 
+    def province_took_over(self) -> bool:
+        """Whether what was done by a district is done by a province now, because no district stands any more."""
+        return self._known().province_took_over
+
     def _known(self) -> _Moves:
         known, epoch = self._moved, self._epoch
         if known is not None:
             return known
         with self._connect() as connection:
             rows = connection.execute(
-                "SELECT unit_id, kind = 'department' AS office, path, successor_id, "
+                "SELECT unit_id, kind, kind = 'department' AS office, path, successor_id, "
                 "unit_id IN (SELECT unit_id FROM unit_successions) AS went FROM units"
             ).fetchall()
             ended = connection.execute("SELECT appointment_id FROM appointments WHERE lapsed_on IS NOT NULL")
@@ -85,7 +93,9 @@ class Places:
             return place(into) + own
 
         moved = {str(r["unit_id"]): place(r["unit_id"]) for r in rows if r["went"]}
-        known = _Moves(moved, successors, offices)
+        districts = [r["unit_id"] for r in rows if r["kind"] == "district"]
+        heirs = {units[_last(id, successors)]["kind"] for id in districts}
+        known = _Moves(moved, successors, offices, heirs == {"province"})
         with self._lock:
             if epoch == self._epoch:
                 # Else a move has become known meanwhile, and what was read may lack it.

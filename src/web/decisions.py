@@ -81,7 +81,7 @@ def decision(decision_id: UUID) -> Answer:
     """Show a decision with its list, what was declined, and its history."""
     by, council = actor(), services().council
     found, row = council.decision(by, decision_id)
-    items = by_dossier(council.items(found.session_id))
+    items = by_dossier(council.items(found.session_id, as_on=row["signed_on"]))
     certificates = {
         c["nomination_id"]: c for c in council.certificates(by) if c["decision_id"] == decision_id
     }

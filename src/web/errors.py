@@ -62,6 +62,7 @@ def refusal_page(refusal: Refused) -> tuple[str, int]:
         details=None if refusal.code == "not_found" else refusal.text,
         retry_minutes=refusal.params.get("minutes"),
         role=by.role if by is not None else "",
+        ended=refusal.code == "office_ended",
     )
 
 

@@ -32,9 +32,10 @@ _PLACE: Final[LiteralString] = (
     "WITH RECURSIVE passed AS (SELECT unit_id, successor_id, valid_to FROM units WHERE unit_id = %(unit)s "
     "UNION ALL SELECT s.unit_id, s.successor_id, s.valid_to FROM passed p JOIN units s ON s.unit_id = p.successor_id "
     "WHERE p.valid_to < %(day)s) "
-    "SELECT u.name AS hamlet, u.kind, c.name AS commune FROM passed p "
+    f"SELECT u.name AS hamlet, u.kind, o.name AS above, CASE WHEN o.kind IN {COMMUNES_SQL} THEN o.name END AS commune "
+    "FROM passed p "
     f"JOIN LATERAL {_PERIOD.format('p', 'unit_id')} u ON true "
-    f"LEFT JOIN LATERAL {_PERIOD.format('u', 'parent_id')} c ON c.kind IN {COMMUNES_SQL} "
+    f"LEFT JOIN LATERAL {_PERIOD.format('u', 'parent_id')} o ON true "
     "WHERE p.valid_to IS NULL OR p.valid_to >= %(day)s"
 )
 
@@ -90,7 +91,8 @@ def addressee_of(
 
 
 def place_on(log: EventLog, nomination: Nomination, day: date) -> Row:
-    """Return the unit a dossier belonged to on ``day`` and the commune it lay in, if any, as ``hamlet`` and ``commune``.
+    """Return the unit a dossier belonged to on ``day`` and the commune it lay in, if any, as ``hamlet`` and ``commune``;
+    ``above`` is what it lay in, whatever its kind.
 
     That is the unit as its events have it, or who had taken over from it by then, by the names of that day.
     """

@@ -79,6 +79,14 @@ def refusal_of(row: Row) -> Refused:
     )
 
 
+def takeover(log: EventLog) -> Row | None:
+    """Return how the last district came to its successor: ``from_name``, ``to_name``, ``on_day``, ``source``."""
+    return log.query_one(
+        "SELECT s.from_name, s.to_name, s.on_day, s.source FROM unit_successions s JOIN units u USING (unit_id) "
+        "WHERE s.kind = 'dissolved' AND u.kind = 'district' ORDER BY s.on_day DESC, s.recorded_at DESC LIMIT 1"
+    )
+
+
 def vacancies(log: EventLog, today: date) -> list[Vacancy]:
     """Return the offices that took over from those which ended, those that nobody holds first."""
     rows = ended_offices(log)
