@@ -34,6 +34,7 @@ class _Moves(NamedTuple):
     successors: dict[UUID, UUID]
     ended_offices: frozenset[UUID]
     province_took_over: bool
+    departments_left: frozenset[str]
 
 
 class Places:
@@ -67,6 +68,10 @@ class Places:
         """Whether the office ended with its unit, because what took over is of another level (``projections.lapses``)."""
         return appointment_id in self._known().ended_offices
 
+    def left_behind(self, path: str) -> bool:
+        """Whether a present place is that of a department which ended in what is none: nobody of it acts there any more."""
+        return path.rstrip("/").rpartition("/")[2] in self._known().departments_left
+
     def province_took_over(self) -> bool:
         """Whether what was done by a district is done by a province now, because no district stands any more."""
         return self._known().province_took_over
@@ -95,7 +100,10 @@ class Places:
         moved = {str(r["unit_id"]): place(r["unit_id"]) for r in rows if r["went"]}
         districts = [r["unit_id"] for r in rows if r["kind"] == "district"]
         heirs = {units[_last(id, successors)]["kind"] for id in districts}
-        known = _Moves(moved, successors, offices, heirs == {"province"})
+        left = frozenset(
+            str(d) for d, into in successors.items() if units[d]["office"] and not units[into]["office"]
+        )
+        known = _Moves(moved, successors, offices, heirs == {"province"}, left)
         with self._lock:
             if epoch == self._epoch:
                 # Else a move has become known meanwhile, and what was read may lack it.

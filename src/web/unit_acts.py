@@ -31,8 +31,8 @@ from web.kit import (
     two_steps,
 )
 from web.schemas import Choice, Day, Line, Tick
+from workflows.change_previews import Preview
 from workflows.kernel import Command
-from workflows.units import Preview
 
 _FOLLOWING = Text(
     "Chức vụ chuyển theo: {who}, {title}, {unit}", "Office that follows: {who}, {title}, {unit}"

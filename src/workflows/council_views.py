@@ -138,8 +138,8 @@ class CouncilViews:
     def public_certificate(self, certificate_id: UUID) -> Row | None:
         """Return what anyone may know of a certificate: no id number, income, disability, ethnicity or birth date."""
         row = self._log.query_one(
-            "SELECT c.certificate_id, c.nomination_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, c.issued_at, "
-            "c.status, c.sha256, c.category, n.plan_id, n.plan_version FROM certificates c "
+            "SELECT c.certificate_id, c.nomination_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, "
+            "c.issued_at, c.status, c.sha256, c.category, n.plan_id, n.plan_version FROM certificates c "
             "JOIN nominations n USING (nomination_id) WHERE c.certificate_id = %s",
             (certificate_id,),
         )

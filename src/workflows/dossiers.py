@@ -35,11 +35,20 @@ from workflows.unit_views import COMMUNES_SQL
 
 PAGE = 50
 
-PREPARING: LiteralString = "(n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]'))"
+_BEREFT: LiteralString = (
+    "EXISTS (SELECT 1 FROM units b "
+    "WHERE b.unit_id = split_part(n.unit_path, '/', -2)::uuid AND b.valid_to IS NOT NULL)"
+)
+"""The same as ``Nomination.bereft``: the place a department left behind is the only one whose unit has ended."""
+PREPARING: LiteralString = (
+    "(n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]') "
+    f"|| CASE WHEN {_BEREFT} THEN '[\"standing_office\"]'::jsonb ELSE '[]'::jsonb END)"
+)
 """The same as ``Nomination.preparing_roles``: who has a returned dossier in hand."""
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.step, n.status, n.live, n.holds, n.act, "
-    f"n.roles, ARRAY(SELECT jsonb_array_elements_text({PREPARING})) AS preparing_roles, "
+    f"CASE WHEN n.act = 'submit' AND {_BEREFT} THEN n.roles || '{{standing_office}}'::text[] ELSE n.roles END AS roles, "
+    f"ARRAY(SELECT jsonb_array_elements_text({PREPARING})) AS preparing_roles, "
     "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, n.commitment_id, n.posted_until, "
     "CASE n.act WHEN 'record_council_result' THEN (SELECT s.status FROM session_items i JOIN council_sessions s "
     "USING (session_id) WHERE i.nomination_id = n.nomination_id AND s.status IN ('convened', 'opened') LIMIT 1) "
@@ -133,6 +142,7 @@ class Dossiers:
             _LISTING + f"WHERE n.live AND n.subject_id NOT IN {RESTRICTED} "
             "AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.act <> 'record_council_result' AND ("
             "(n.status <> 'returned' AND n.roles && %(roles)s::text[] AND n.act <> 'decide') "
+            f"OR (n.act = 'submit' AND 'standing_office' = ANY(%(roles)s) AND {_BEREFT}) "
             f"OR (n.status = 'returned' AND {PREPARING} ?| %(roles)s::text[])) "
             "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
             {"scope": scope, "roles": sorted(actor.roles)},

@@ -20,7 +20,7 @@ from aggregates.refusals import Refused
 from projections.follower import Follower
 from projections.rebuild import rebuild
 from rules.plan import load_plan, plan_file
-from workflows import issuing
+from workflows import issuing, local_papers
 from workflows import movement as module
 from workflows.app import ChungTay
 from workflows.kernel import Command
@@ -483,7 +483,7 @@ def test_minutes_say_how_many_had_to_agree(
     id = world.nomination("hamlet_meeting")
     world.meet(id)
     made: list[Any] = []
-    monkeypatch.setattr(issuing, "render_minutes", lambda data: made.append(data) or pdf().content)
+    monkeypatch.setattr(local_papers, "render_minutes", lambda data: made.append(data) or pdf().content)
     app.nominations.issue_paper(world["head"], Command(), nomination_id=id, kind="hamlet_minutes")
     (paper,) = made
     assert paper.rule == f"Được đề nghị khi {share} số người có mặt tán thành."

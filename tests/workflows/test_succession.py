@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.workflows import test_units
@@ -14,7 +15,7 @@ from tests.workflows.test_units import (  # noqa: F401 (fixtures)
     district,
     district_template,
 )
-from tests.workflows.world import uid
+from tests.workflows.world import pdf, uid
 
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
@@ -152,6 +153,44 @@ def test_the_province_goes_on_with_what_was_under_way(everybody: CamThuy, plain_
     assert {m.unit_name for m in metas if m.role == "labour_office"} == {
         "Phòng Lao động - Thương binh và Xã hội"
     }
+
+
+def test_what_a_department_left_unfinished_is_for_the_standing_office_of_the_province(
+    everybody: CamThuy,
+) -> None:
+    world, n = everybody, everybody.app.nominations
+    farmers = world["farmers"]
+    proposed = n.propose(farmers, Command(), category="department", subject_id=unit_id("nong-dan"))
+    dossier = UUID(proposed["id"])
+    n.record_meeting(
+        farmers, Command(), nomination_id=dossier, held_on=world.clock.today(), present=9, votes_for=9, votes_against=0,
+        chaired_by="Hà Văn Bảy", secretary="Phạm Thị Ngân", remarks="", uploads=[pdf("m")],
+    )  # fmt: skip
+    world.refused(
+        "forbidden",
+        lambda: n.withdraw(world["standing"], Command(), nomination_id=dossier, reason="không được"),
+    )
+    world.both()
+    world.present_again()
+    appoint_province(world)
+    work = world.app.dossiers.my_work
+    assert {r["nomination_id"] for r in work(world["standing"]).nominations} == {dossier}
+    assert work(world["labour"]).nominations == []
+    world.refused(
+        "forbidden", lambda: n.withdraw(world["labour"], Command(), nomination_id=dossier, reason="x")
+    )
+    n.submit(world["standing"], Command(), nomination_id=dossier, report="Báo cáo", uploads=[pdf("r")])
+    # Whoever brought it in does not check it; another officer of the same office does, and returns it.
+    world.refused(
+        "proposer_may_not",
+        lambda: n.confirm_complete(world["standing"], Command(), nomination_id=dossier),
+    )
+    second = world.officer("p_second", "standing_office", "tinh-38", valid_from=ENDED)
+    n.return_for_supplement(second, Command(), nomination_id=dossier, missing=["báo cáo tài chính"])
+    assert {r["nomination_id"] for r in work(world["standing"]).nominations} == {dossier}
+    n.supply(world["standing"], Command(), nomination_id=dossier, remarks="đã bổ sung", uploads=[])
+    n.confirm_complete(second, Command(), nomination_id=dossier)
+    assert {r["nomination_id"] for r in work(world["labour"]).nominations} == {dossier}
 
 
 def test_the_preview_tells_the_offices_that_end_from_those_that_follow(everybody: CamThuy) -> None:

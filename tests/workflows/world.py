@@ -20,7 +20,7 @@ from tests.entries import entry
 
 from aggregates.actors import Actor
 from storage.application import EventLog
-from workflows import data_requests, issuing
+from workflows import data_requests, issuing, local_papers
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
@@ -407,15 +407,15 @@ class World:
 
 def plain_papers(patch: pytest.MonkeyPatch) -> None:
     """Let papers be a few bytes instead of rendered pages."""
-    for name in (
-        "render_certificate",
-        "render_decision",
-        "render_council_minutes",
-        "render_minutes",
-        "render_receipt",
-        "render_submission",
+    for module, name in (
+        (issuing, "render_certificate"),
+        (issuing, "render_decision"),
+        (issuing, "render_council_minutes"),
+        (local_papers, "render_minutes"),
+        (local_papers, "render_receipt"),
+        (local_papers, "render_submission"),
     ):
-        patch.setattr(issuing, name, lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
+        patch.setattr(module, name, lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
     patch.setattr(
         data_requests, "render_personal_data", lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n"
     )

@@ -1,0 +1,254 @@
+"""Papers of hamlet and commune: the review meeting's minutes, the receipt of a dossier, the commune's submission letter.
+
+And what all papers ask: who wrote on which day, and whose seat it was then.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from aggregates.nomination import Nomination
+from aggregates.nomination_events import MeetingRecorded
+from aggregates.pii import plain
+from aggregates.refusals import Refused
+from aggregates.values import Evidence
+from aggregates.vocabulary import COMMUNE_KINDS
+from documents import TEMPLATE_VERSION
+from documents.data import (
+    Awardee,
+    Letterhead,
+    MinutesData,
+    MinutesNominee,
+    ReceiptData,
+    ReceiptItem,
+    SubmissionData,
+)
+from documents.formats import date_words
+from documents.minutes import render_minutes
+from documents.receipt import render_receipt
+from documents.submission import render_submission
+from rules.plan import AwardForm, Plan
+from rules.text import Text
+from storage.application import EventLog, Row
+from workflows.addressees import Addressee, addressee_of, place_on
+from workflows.clock import day_in_vietnam
+from workflows.kernel import Work
+from workflows.movement import Movements
+from workflows.paper_words import signatory
+from workflows.plans import PlanLibrary
+from workflows.seats import Seat, seat_of, short_name
+from workflows.subjects import shape_of
+from workflows.units import Units
+
+
+class LocalPapers:
+    """Fills the papers of hamlet and commune; :class:`workflows.issuing.Issuer` adds those of the authority."""
+
+    def __init__(
+        self, log: EventLog, movements: Movements, plans: PlanLibrary, units: Units, base_url: str
+    ) -> None:
+        self._log = log
+        self._plans = plans
+        self._movements = movements
+        self._units = units
+        self._base_url = base_url
+
+    def paper(self, work: Work, nomination: Nomination, kind: str) -> tuple[Evidence, str]:
+        """Render ``hamlet_minutes``, ``receipt`` or ``submission`` of a dossier."""
+        make = {
+            "hamlet_minutes": self._hamlet_minutes,
+            "receipt": self._receipt,
+            "submission": self._submission,
+        }.get(kind)
+        if make is None:
+            raise Refused("bad_choice", field="kind", value=kind[:40])
+        content, name = make(work, nomination)
+        version = TEMPLATE_VERSION["minutes" if kind == "hamlet_minutes" else kind]
+        return self._log.attachments.keep(nomination.subject_id, name, content), version
+
+    def _hamlet_minutes(self, work: Work, n: Nomination) -> tuple[bytes, str]:
+        record = n.meeting_record
+        if record is None:
+            raise Refused("minutes_missing")
+        day = record.held_on
+        place, seat, named = place_on(self._log, n, day), self._seat(n, day), self._addressee(n, day)
+        chair = str(plain(record.chaired_by) or "")
+        shape = self._shape(n)
+        plan, readings = self._movements.terms_of(n)
+        unanimous = readings.get("community_support") == "unanimous"
+        agreed = record.votes_for == record.present if unanimous else record.votes_for * 2 > record.present
+        share = "tất cả" if unanimous else "quá nửa"
+        data = MinutesData(
+            commune=place["commune"] or seat.name,
+            hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNE_KINDS else place["hamlet"],
+            # Not every department is the People's Committee's own: unions and the front stand under none.
+            parent="" if place["kind"] == "department" else None,
+            place=short_name(_commune_of(place) or seat.name),
+            movement=self._movements.in_force().name,
+            held_on=record.held_on,
+            chair=chair,
+            chair_office=self._office_of(chair, record),
+            secretary=str(plain(record.secretary) or ""),
+            present=record.present,
+            nominees=(
+                MinutesNominee(
+                    name=named.name,
+                    address=place["hamlet"] if shape == "household" else named.within,
+                    reason=self._merit(plan),
+                    votes_for=record.votes_for,
+                    votes_against=record.votes_against,
+                    abstained=record.present - record.votes_for - record.votes_against,
+                ),
+            ),
+            rule=f"Được đề nghị khi {share} số người có mặt tán thành.",
+            conclusion=(
+                f"Cuộc họp thống nhất đề nghị khen thưởng {named.group} nêu trên."
+                if agreed
+                else f"Không đủ {share} số người có mặt tán thành việc đề nghị khen thưởng."
+            ),
+            discussion=tuple(filter(None, [str(plain(record.remarks) or "")])),
+            reference=n.code,
+            demonstration=self._movements.in_force().demonstration,
+        )
+        return render_minutes(data), f"bien-ban-hop-{n.code}.pdf"
+
+    def _receipt(self, work: Work, n: Nomination) -> tuple[bytes, str]:
+        if n.received_at is None:
+            raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
+        received_on = day_in_vietnam(n.received_at)
+        check = next((s for s in n.chain if s["act"] == "confirm_complete"), n.chain[0])
+        of_commune = check["level"] == "commune"
+        received_in = self._author(n, received_on, of_commune)
+        office = self._author(n, work.today, of_commune)
+        # The office that writes the slip, and all it names, is that of the day on which it is written. Where it is the one
+        # that received the dossier the slip bears the day of receipt.
+        day = received_on if office == received_in else work.today
+        seat, named = self._seat(n, day), self._addressee(n, day)
+        above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
+        days = int(check["deadline_working_days"] or 0)
+        due = self._plans.of(n).working_day_after(received_on, days)
+        data = ReceiptData(
+            parent=above,
+            agency=f"Ủy ban nhân dân {office}",
+            place=short_name(office),
+            dossier_code=n.code,
+            submitted_by=self._submitter(n),
+            submitter_address=named.address,
+            subject=named.full,
+            request=f"Đề nghị tặng {self._award_form(n).title.vi} của {seat.chair}",
+            items=(
+                ReceiptItem(title=f"Báo cáo thành tích của {named.group}", originals=1),
+                ReceiptItem(title="Biên bản họp bình xét", originals=1),
+                *(
+                    (ReceiptItem(title="Giấy tờ kèm theo", copies=n.papers_handed_in),)
+                    if n.papers_handed_in
+                    else ()
+                ),
+            ),
+            received_at=n.received_at,
+            received_by=self._name(work.actor.officer_id),
+            receiving_office=work.actor.title,
+            due_on=due,
+            working_days=days,
+            return_at=f"Bộ phận Tiếp nhận và Trả kết quả {office}",
+            dated=None if office == received_in else day,
+            received_in="" if office == received_in else f"tại UBND {received_in}",
+            demonstration=self._movements.in_force().demonstration,
+        )
+        return render_receipt(data), f"giay-tiep-nhan-{n.code}.pdf"
+
+    def _submission(self, work: Work, n: Nomination) -> tuple[bytes, str]:
+        if n.submission is None:
+            raise Refused("wrong_step", step=Text("trình cấp trên", "endorsement"))
+        number, day = n.submission
+        place, seat, named = place_on(self._log, n, day), self._seat(n, day), self._addressee(n, day)
+        office = self._author(n, day)
+        form, plan = self._award_form(n), self._plans.of(n)
+        endorser = next(
+            e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Endorsed)
+        )
+        digits = "".join(c for c in number if c.isdigit())[:6]
+        data = SubmissionData(
+            letterhead=Letterhead(
+                agency=f"Ủy ban nhân dân {office}",
+                place=short_name(office),
+                dated=day,
+                serial=int(digits) if digits else None,
+                symbol="TTr-UBND",
+            ),
+            summary=f"Về việc đề nghị tặng {form.title.vi} của Chủ tịch UBND {seat.level}",
+            addressees=(seat.chair, f"Hội đồng Thi đua - Khen thưởng {seat.level}"),
+            paragraphs=(
+                f"{plan_ground(plan)};",
+                f"Xét hồ sơ số {n.code} và kết quả niêm yết công khai, Ủy ban nhân dân {office} kính trình xem xét, "
+                f"tặng {form.title.vi} cho {named.group} có tên dưới đây.",
+            ),
+            nominees=(
+                Awardee(
+                    name=named.name,
+                    address=place["hamlet"] if self._shape(n) == "household" else named.within,
+                    merit=self._merit(plan),
+                    award=form.title.vi,
+                ),
+            ),
+            enclosures=("Báo cáo thành tích", "Biên bản họp bình xét"),
+            recipients=("Như trên", seat.interior, "Lưu: VT"),
+            signatory=signatory(
+                self._name(endorser.officer_id) if endorser.officer_id else "",
+                endorser.title,
+                endorser.signs_for,
+            ),
+            demonstration=self._movements.in_force().demonstration,
+        )
+        return render_submission(data), f"to-trinh-{n.code}.pdf"
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _seat(self, n: Nomination, day: date) -> Seat:
+        return seat_of(self._log, self._plans.of(n), day)
+
+    def _author(self, n: Nomination, day: date, of_commune: bool = True) -> str:
+        """The unit whose committee wrote of a dossier on ``day``, by its name then: the commune, else the authority's own."""
+        commune = _commune_of(place_on(self._log, n, day)) if of_commune else None
+        return commune or self._seat(n, day).name
+
+    def _award_form(self, n: Nomination) -> AwardForm:
+        plan = self._plans.of(n)
+        return plan.award_forms[plan.category(n.category).award_form]
+
+    def _shape(self, n: Nomination) -> str:
+        return shape_of(self._plans.of(n).category(n.category))
+
+    def _addressee(self, n: Nomination, day: date) -> Addressee:
+        return addressee_of(self._log, self._units, self._plans.of(n), self._seat(n, day), n, day)
+
+    def _merit(self, plan: Plan) -> str:
+        """What a dossier's nominee is commended for; ``plan`` is the one the dossier was opened under."""
+        movement = self._movements.in_force()
+        return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” {plan.period.words}"
+
+    def _office_of(self, name: str, record: MeetingRecorded) -> str:
+        """The office of whoever chaired, where it is the officer who recorded the meeting; else nobody has said it."""
+        return record.meta.title if name == self._name(record.meta.officer_id) else ""
+
+    def _submitter(self, n: Nomination) -> str:
+        meta = next(
+            e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Submitted)
+        )
+        return ", ".join(filter(None, [self._name(meta.officer_id), meta.title]))
+
+    def _name(self, officer_id: UUID | None) -> str:
+        row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
+        return str(row["full_name"] or "") if row else ""
+
+
+def _commune_of(place: Row) -> str | None:
+    """The commune a paper is made in: the one a dossier's unit lies in, or is; None for what belongs to no commune."""
+    commune: str | None = place["hamlet"] if place["kind"] in COMMUNE_KINDS else place["commune"]
+    return commune
+
+
+def plan_ground(plan: Plan) -> str:
+    """The plan among the grounds of a paper: its number, day and authority."""
+    return f"Căn cứ Kế hoạch số {plan.number} {date_words(plan.signed_on)} của {plan.authority.vi}"
