@@ -67,7 +67,7 @@ def units_changes() -> None:
 @units.command("apply")
 @click.argument("change_id", metavar="ID")
 def units_apply(change_id: str) -> None:
-    """Áp dụng một thay đổi địa giới / Apply a boundary change: units, records, offices and permissions pass over."""
+    """Áp dụng một thay đổi địa giới / Apply a boundary change: units, records and permissions pass over."""
     from workflows.bootstrap import command_line_actor
     from workflows.ended_offices import vacancies
     from workflows.kernel import Command

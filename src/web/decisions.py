@@ -37,6 +37,7 @@ from web.kit import (
     two_steps,
 )
 from web.left_out import changed_dossiers, left_out
+from web.offices import signers
 from web.refusals_in_short import in_short
 from web.schemas import Nothing, Words
 from web.text import t
@@ -92,6 +93,7 @@ def decision(decision_id: UUID) -> Answer:
         "decisions/decision.html",
         title=title_of(row),
         status=DECISION_LABELS[found.status],
+        signers=signers(row["signed_on"]),
         facts=_facts(found, row),
         items=[_item(found, items[n], certificates.get(n)) for n in found.items],
         has_todo=_has_todo(found, certificates),

@@ -7,6 +7,7 @@ province has taken over from the plan's district, its offices do what the plan l
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask import Flask
 
@@ -17,6 +18,7 @@ from rules.plan import Plan
 from rules.text import Text
 from rules.wording import capital
 from web.frame import movement, services
+from workflows.seats import seat_of
 
 _CHAIR = Text("Chủ tịch ", "Chair of the ")
 _COUNCIL = Text("Hội đồng Thi đua – Khen thưởng", "Council for emulation and commendation")
@@ -61,8 +63,7 @@ def office_names(plan: Plan | None = None) -> dict[str, Text]:
 def either_office(roles: Iterable[str], plan: Plan | None = None) -> Text:
     """Return offices of which any one may act."""
     plan = plan or _in_force()
-    names = list(dict.fromkeys(office_name(role, plan) for role in roles))
-    return Text(" hoặc ".join(n.vi for n in names), " or ".join(n.en for n in names))
+    return either_words(office_name(role, plan) for role in roles)
 
 
 def council_name(plan: Plan | None = None) -> Text:
@@ -85,12 +86,20 @@ def commune_label() -> Text:
     return Text(capital(COMMUNES_OF_PROVINCE if taken_over(plan) else commune_words(plan)).vi, "Commune")
 
 
-def signers(plan: Plan | None = None) -> Text:
-    """Return the offices that decide awards under the plan."""
-    plan = plan or _in_force()
-    return (
-        either_office((form.decided_by for form in plan.award_forms.values()), plan) if plan else Text("", "")
-    )
+def signers(signed_on: date | None = None) -> Text:
+    """Return the offices that decide awards under the plan in force: those of ``signed_on`` where that day has passed."""
+    plan = _in_force()
+    if plan is None:
+        return Text("", "")
+    roles = [form.decided_by for form in plan.award_forms.values()]
+    now = signed_on is None or not taken_over(plan) or seat_of(services().log, plan, signed_on).took_over
+    return either_words(office_name(role, plan) if now else _planned(role, plan) for role in roles)
+
+
+def either_words(names: Iterable[Text]) -> Text:
+    """Join the names of offices of which any one may act; each is named once."""
+    names = list(dict.fromkeys(names))
+    return Text(" hoặc ".join(n.vi for n in names), " or ".join(n.en for n in names))
 
 
 def _in_force() -> Plan | None:

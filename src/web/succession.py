@@ -10,7 +10,7 @@ from rules.text import Text
 from storage.application import Row
 from web.formats import dmy
 from web.kit import services, today
-from web.offices import taken_over
+from web.offices import either_words, taken_over
 from web.text import t
 from workflows.dossiers import Dossier
 from workflows.ended_offices import Vacancy, refusal_of, takeover, vacancies
@@ -77,10 +77,5 @@ def takeover_words(dossier: Dossier, holders: tuple[str, ...]) -> list[Text]:
     roles = {SUCCEEDED_BY.get(role, role) for role in holders}
     open_ = [v for v in vacancies(services().log, today()) if v.role in roles]
     if open_ and all(v.open for v in open_) and roles <= {v.role for v in open_}:
-        words.append(_NOBODY.format(office=_either([v.office for v in open_])))
+        words.append(_NOBODY.format(office=either_words([v.office for v in open_])))
     return words
-
-
-def _either(names: list[Text]) -> Text:
-    found = list(dict.fromkeys(names))
-    return Text(" hoặc ".join(n.vi for n in found), " or ".join(n.en for n in found))

@@ -234,7 +234,10 @@ class Units(ChangePreviews):
         source: str,
         confirmed: bool = True,
     ) -> Outcome:
-        """Let a unit end on the day before ``valid_from``; what lies in it passes to ``into_id``, records and offices too."""
+        """Let a unit end on the day before ``valid_from``; what lies in it passes to ``into_id``, records and offices too.
+
+        Offices follow where ``into_id`` is of the same level; else they end with the unit.
+        """
 
         def decide(work: Work) -> Outcome:
             work.authorise("unit.change")
@@ -251,7 +254,8 @@ class Units(ChangePreviews):
         )
 
     def apply_change(self, actor: Actor, command: Command, *, change_id: str) -> Outcome:
-        """Apply a shipped boundary change as one act: units begin and end, parts pass over, records and offices follow.
+        """Apply a shipped boundary change as one act: units begin and end, parts pass over, records and offices follow,
+        offices of a level that ends excepted (``projections.lapses``).
 
         Refused before its day, a second time, and where the register does not hold what it is about.
         """

@@ -168,5 +168,7 @@ def test_the_check_page_says_what_stands_on_the_certificate(world: World) -> Non
     # Whom to tell of a difference is the office there is today.
     assert all("UBND xã hoặc Sở Nội vụ tỉnh" in page for page in (before, after))
     places = {d: text_of(page_of(world.client("office").get(f"/quyet-dinh/{d}"))) for d in decisions}
+    assert "Người ký: Chủ tịch UBND huyện" in places[decisions[0]]
+    assert "Người ký: Chủ tịch UBND tỉnh" in places[decisions[1]]
     assert "thôn Bình Sơn, xã Cẩm Bình" in places[decisions[0]]
     assert "thôn Bình Sơn, xã Cẩm Thạch" in places[decisions[1]]
