@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
 from tests import databases
 
 import cli
+from cli.installation import use_cases
 from storage.settings import Settings
 from workflows import bootstrap
-from workflows.bootstrap import first_start
+from workflows.bootstrap import command_line_actor, first_start
+from workflows.kernel import Command
 
 
 def run(*arguments: str) -> Result:
@@ -35,6 +39,24 @@ def on(day: str) -> list[str]:
     return [r["name"] for r in rows if r["kind"] in ("commune", "township", "ward")]
 
 
+def chair_of_the_district() -> None:
+    """Give the office of the district's chair to somebody."""
+    with use_cases("test") as app:
+        by, officer = command_line_actor(), uuid4()
+        app.people.register_officer(
+            by,
+            Command(),
+            officer_id=officer,
+            username="chu-tich",
+            full_name="Ai Đó",
+            password="mat khau dai 2020",
+        )
+        app.people.appoint(
+            by, Command(), officer_id=officer, role="district_chair", unit_id=bootstrap.unit_id("390"), title="Chủ tịch",
+            valid_from=date(2020, 1, 1), basis="QĐ",
+        )  # fmt: skip
+
+
 @pytest.mark.usefixtures("installed")
 def test_units_on_a_day_and_the_changes_between() -> None:
     assert [len(on(day)) for day in ("2018-07-19", "2020-01-01", "2026-01-01")] == [20, 20, 20]
@@ -50,7 +72,13 @@ def test_units_on_a_day_and_the_changes_between() -> None:
     done = run("units", "apply", "nq786-2019")
     assert done.exit_code == 0, done.stderr
     assert "nq786-2019: 1 đơn vị mới / established, 1 chuyển / moved, 4 kết thúc / ended" in done.stdout
-    assert run("units", "apply", "nq1686-2025").exit_code == 0
+    assert "cần giao" not in done.stdout, "nobody's office has ended with its level"
+    chair_of_the_district()
+    last = run("units", "apply", "nq1686-2025")
+    assert last.exit_code == 0
+    assert last.stdout.endswith(
+        "cần giao / to be given: Chủ tịch UBND tỉnh / Provincial chair · tỉnh Thanh Hóa\n"
+    )
     assert [len(on(day)) for day in ("2018-07-19", "2020-01-01", "2026-01-01")] == [20, 17, 5]
     assert run("units", "on", "2026-01-01").stderr == ""
     assert (

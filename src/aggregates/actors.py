@@ -34,6 +34,14 @@ class Actor:
     """Units that have ended and whose tasks the officer's unit has taken over. What ended in a province or a commune as one
     of its offices is none of them: whoever carries on in it goes on acting for it alone."""
 
+    instead_of: frozenset[str] = frozenset()
+    """Roles of a level that has ended, whose part in a plan's chains has passed to this office."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The officer's role, and those whose part it has taken over."""
+        return self.instead_of | {self.role}
+
     def acts_for(self, unit_id: UUID) -> bool:
         """Whether the unit is the officer's own, or has passed its tasks to it."""
         return unit_id == self.unit_id or unit_id in self.formerly

@@ -51,7 +51,7 @@ class Proposed(NominationEvent, Created):
         aggregate.subject_id = self.subject_id
         aggregate.subject_name = self.subject_name
         aggregate.commitment_id = self.commitment_id
-        aggregate.hamlet_id = self.hamlet_id
+        aggregate.hamlet_id = aggregate.hamlet_recorded = self.hamlet_id
         aggregate.unit_path = self.unit_path
         aggregate.plan_id = self.plan_id
         aggregate.plan_version = self.plan_version
@@ -100,7 +100,7 @@ class SubjectMoved(NominationEvent):
 
     def apply(self, aggregate: NominationState) -> None:
         """Lie there. Who lives there has not met about the household yet: a meeting held elsewhere does not count."""
-        aggregate.hamlet_id = self.hamlet_id
+        aggregate.hamlet_id = aggregate.hamlet_recorded = self.hamlet_id
         aggregate.unit_path = self.unit_path
         aggregate.meeting = aggregate.meeting_record = None
         aggregate.papers.discard("hamlet_minutes")

@@ -174,7 +174,7 @@ class NominationPreparation(NominationState, Recorded):
             raise Refused("wrong_step", step=self._step_title())
         require_stranger(by, self.subject_id)
         require_outsider(by, self.subject_id)
-        if by.role not in allowed_roles:
+        if by.roles.isdisjoint(allowed_roles):
             raise Refused("attestation_not_yours", field=criterion)
         if not isinstance(value, bool):
             require_choice(value, ("not_applicable",), criterion)

@@ -27,6 +27,9 @@ NOTE = Text("ý kiến", "the opinion")
 class NominationState:
     """What a dossier remembers, and what follows from it. Knows nothing of how events are stored."""
 
+    bereft = False
+    """Whether what prepared it ended, as an office, in a unit that is none: said when the record is loaded, by no event."""
+
     def __init__(self) -> None:
         self.category = ""
         self.period = ""
@@ -36,6 +39,8 @@ class NominationState:
         self.subject_name: PII | None = None
         self.commitment_id: UUID | None = None
         self.hamlet_id = UUID(int=0)
+        self.hamlet_recorded = UUID(int=0)
+        """The unit as its own events have it: ``hamlet_id`` follows a successor when the record is loaded."""
         self.unit_path = ""
         self.plan_id = ""
         self.plan_version = ""
@@ -74,8 +79,8 @@ class NominationState:
 
     @property
     def submitting_roles(self) -> tuple[str, ...]:
-        """The offices that submit: those of the chain's first step."""
-        return tuple(self.chain[0]["roles"])
+        """The offices that submit: those of the chain's first step; where that office has ended, the standing office too."""
+        return (*self.chain[0]["roles"], *(("standing_office",) if self.bereft else ()))
 
     @property
     def preparing_roles(self) -> tuple[str, ...]:

@@ -6,8 +6,10 @@ their own (``storage``), can be changed without trace, and never enter the log.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -230,11 +232,13 @@ class Officer(EventSourced):
         basis: str,
         by: UUID,
         today: date,
+        over: Mapping[UUID, date] = MappingProxyType({}),
     ) -> None:
         """Give the officer an office; ``basis`` names the paper that grants it, ``by`` is who gives it.
 
-        Nobody appoints themselves, and an administrator holds no other office in the same days: whoever hands out offices
-        must not be able to act in dossiers. An office begins at most :data:`AHEAD` after ``today``.
+        ``over`` are the last days of offices that ended with their unit. Nobody appoints themselves, and an administrator
+        holds no other office in the same days: whoever hands out offices must not be able to act in dossiers. An office
+        begins at most :data:`AHEAD` after ``today``.
         """
         if by == self.id:
             raise Refused("own_affair")
@@ -257,6 +261,8 @@ class Officer(EventSourced):
                 high=(today + AHEAD).strftime("%d/%m/%Y"),
             )
         for held in self.appointments.values():
+            if held.id in over:
+                held = replace(held, valid_to=min(over[held.id], held.valid_to or date.max))
             if (role == ADMINISTRATOR) != (held.role == ADMINISTRATOR) and held.meets(valid_from, valid_to):
                 raise Refused("administrator_apart", field="role")
         self.trigger_event(

@@ -14,6 +14,18 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "{unit} ended on {day}; choose its successor.",
     ),
     (
+        "office_ended",
+        "Theo {source}, chức vụ này của {unit} không còn từ ngày {day}. Việc ấy nay thuộc: {office}, {successor}; "
+        "quản trị hệ thống giao chức vụ ấy.",
+        "By {source} this office of {unit} is no more since {day}. What it did is now for: {office}, {successor}; "
+        "the administrator gives that office.",
+    ),
+    (
+        "office_of_other_level",
+        "Ở {unit} không có chức vụ {role}; hãy chọn {office}.",
+        "There is no office of {role} in {unit}; choose {office}.",
+    ),
+    (
         "unit_ended_before",
         "{unit} đã kết thúc vào {day}; cuối năm {year} đã là {successor}, hãy ghi cho đơn vị ấy.",
         "{unit} ended on {day}; at the end of {year} it was {successor} already: record it for that unit.",

@@ -25,6 +25,21 @@ ROLES: Final[dict[str, Text]] = {
     "administrator": Text("Quản trị hệ thống", "Administrator"),
 }
 
+OFFICES_OF_PROVINCE: Final[dict[str, Text]] = {
+    "department": Text("Sở, ban, ngành, đoàn thể tỉnh", "Provincial department or union"),
+    "labour_office": Text("Cơ quan phụ trách giảm nghèo của tỉnh", "Provincial office for poverty reduction"),
+    "standing_office": Text(
+        "Sở Nội vụ – thường trực Hội đồng tỉnh", "Standing office of the provincial council"
+    ),
+    "council_member": Text("Thành viên Hội đồng TĐKT tỉnh", "Member of the provincial council"),
+    "council_chair": Text("Chủ tịch Hội đồng TĐKT tỉnh", "Chair of the provincial council"),
+    "district_chair": ROLES["province_chair"],
+    "province_chair": ROLES["province_chair"],
+    "inspector": Text("Đoàn kiểm tra của tỉnh", "Provincial inspection team"),
+    "auditor": Text("Thanh tra, kiểm toán tỉnh", "Provincial auditor"),
+}
+"""What offices that a plan names for a district are called where the province has taken over."""
+
 UNIT_KINDS: Final[dict[str, Text]] = {
     "province": Text("tỉnh", "province"),
     "district": Text("huyện", "district"),

@@ -67,16 +67,20 @@ def units_changes() -> None:
 @units.command("apply")
 @click.argument("change_id", metavar="ID")
 def units_apply(change_id: str) -> None:
-    """Áp dụng một thay đổi địa giới / Apply a boundary change: units, records, offices and permissions pass over."""
+    """Áp dụng một thay đổi địa giới / Apply a boundary change: units, records and permissions pass over."""
     from workflows.bootstrap import command_line_actor
+    from workflows.ended_offices import vacancies
     from workflows.kernel import Command
 
     with use_cases(f"units apply: {change_id}") as app:
         done = app.units.apply_change(command_line_actor(), Command(), change_id=change_id)
+        vacant = [v for v in vacancies(app.log, app.clock.today()) if v.open]
     put(
         f"{change_id}: {done['established']} đơn vị mới / established, {done['moved']} chuyển / moved, "
         f"{done['dissolved']} kết thúc / ended"
     )
+    for v in vacant:
+        put(f"  cần giao / to be given: {v.office.vi} / {v.office.en} · {v.unit}")
 
 
 def _as_json(value: Any) -> Any:

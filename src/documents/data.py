@@ -310,7 +310,11 @@ class ReceiptItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptData:
-    """Receipt slip for a dossier with the day its result is due. ``dossier_code`` is the mã hồ sơ."""
+    """Receipt slip for a dossier with the day its result is due. ``dossier_code`` is the mã hồ sơ.
+
+    It is dated when the dossier was received, or ``dated`` where another office writes it later; ``received_in`` then names the
+    one that received the dossier.
+    """
 
     parent: str
     agency: str
@@ -330,6 +334,8 @@ class ReceiptData:
     sets: int = 1
     phone: str = ""
     follow_url: str = ""
+    dated: date | None = None
+    received_in: str = ""
     demonstration: bool = False
 
 

@@ -14,8 +14,8 @@ def render_receipt(data: ReceiptData) -> bytes:
     return render_official(
         "receipt",
         data,
-        dated=data.received_at,
-        rules_of=local(data.received_at).date(),
+        dated=data.dated or data.received_at,
+        rules_of=data.dated or local(data.received_at).date(),
         title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {data.dossier_code}",
         author=data.agency,
         subject=data.subject,

@@ -14,16 +14,11 @@ from aggregates.nominee import Nominee
 from aggregates.officer import Officer
 from aggregates.pii import plain
 from projections import units as _units  # noqa: F401 (declared first: offices take names from its rows)
+from projections.lapses import CARRIED_INTO, end_with_their_level
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
 from rules.vietnamese import search_key, vietnamese_sort_key
 
-_CARRIED_INTO = (
-    "(a.carried_from <> '' AND a.unit_id IN (WITH RECURSIVE ended AS (SELECT unit_id, kind FROM units "
-    "WHERE successor_id = %s UNION SELECT u.unit_id, u.kind FROM ended JOIN units u ON u.successor_id = ended.unit_id) "
-    "SELECT unit_id FROM ended WHERE kind = 'department'))"
-)
-"""Offices carried on in a unit that act for a department which has ended, and bear the unit's name."""
 _CARRIED_ON = (
     "(a.carried_from <> '' AND EXISTS (SELECT 1 FROM units o JOIN units i ON i.unit_id = o.successor_id "
     "WHERE o.unit_id = a.unit_id AND o.kind = 'department' AND i.kind <> 'department'))"
@@ -99,6 +94,8 @@ def _version_of_nominee(e: Nominee.Event) -> Iterable[Statement]:
     yield "UPDATE nominees SET version = %s WHERE nominee_id = %s", (e.originator_version, e.originator_id)
 
 
+# An office that ends with its unit does so at the place where it was.
+end_with_their_level(officers)
 follow_places(officers, "appointments")
 follow_places(households, "households", "households_incoming", hamlets=("households", "households_incoming"))
 follow_places(nominees, "nominees")
@@ -134,7 +131,12 @@ def _appointed(e: Officer.Appointed) -> Iterable[Statement]:
 
 @officers.on(Officer.AppointmentEnded)
 def _ended(e: Officer.AppointmentEnded) -> Iterable[Statement]:
-    yield "UPDATE appointments SET valid_to = %s WHERE appointment_id = %s", (e.last_day, e.appointment_id)
+    # An office that ended with its unit is not opened again.
+    yield (
+        "UPDATE appointments SET valid_to = CASE WHEN lapsed_on IS NULL THEN %s ELSE least(valid_to, %s) END "
+        "WHERE appointment_id = %s",
+        (e.last_day, e.last_day, e.appointment_id),
+    )
 
 
 @officers.on(Officer.AuthorityFiled)
@@ -155,7 +157,7 @@ def _carried(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
         "ELSE carried_from || ' → ' || unit_name END, carried_source = %s, carried_on = %s, unit_name = %s, "
         "unit_id = CASE WHEN a.unit_id = %s AND (d.kind <> 'department' OR s.kind = 'department') THEN s.unit_id "
         "ELSE a.unit_id END FROM units d, units s WHERE d.unit_id = %s AND s.unit_id = %s "
-        f"AND (a.unit_id = %s OR {_CARRIED_INTO}) "
+        f"AND (a.unit_id = %s OR {CARRIED_INTO}) "
         "AND coalesce(a.valid_to, 'infinity') > %s",
         (
             e.source,
@@ -178,7 +180,7 @@ def _unit_renamed(e: AdministrativeUnit.Renamed) -> Iterable[Statement]:
     yield (
         "UPDATE appointments a SET unit_name = (SELECT name FROM unit_periods p WHERE p.unit_id = %s "
         "AND p.valid_from <= coalesce(a.valid_to, 'infinity') ORDER BY p.valid_from DESC LIMIT 1) "
-        f"WHERE (a.unit_id = %s AND NOT {_CARRIED_ON} OR {_CARRIED_INTO}) AND coalesce(a.valid_to, 'infinity') >= %s",
+        f"WHERE (a.unit_id = %s AND NOT {_CARRIED_ON} OR {CARRIED_INTO}) AND coalesce(a.valid_to, 'infinity') >= %s",
         (e.originator_id, e.originator_id, e.originator_id, e.valid_from),
     )
 

@@ -15,6 +15,8 @@ from rules.text import Text
 
 TWO_LEVELS_SINCE: Final = date(2025, 7, 1)
 """The day on which the district level ended, and townships with it."""
+COMMUNES_OF_PROVINCE: Final = Text("xã, phường", "communes and wards")
+"""What lies directly under a province since then."""
 _PLURAL: Final = {"commune": "communes", "ward": "wards", "township": "townships"}
 _ORDER: Final = ("commune", "ward", "township")
 _OF_DISTRICTS: Final[dict[str, tuple[str, ...]]] = {

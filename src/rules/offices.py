@@ -24,6 +24,10 @@ DISTRICT_ROLES: Final = frozenset(
     {"labour_office", *COUNCIL_ROLES, *DECIDING_ROLES, "inspector", "auditor", "administrator"}
 )
 """Offices that act in the whole area of the plan, wherever in it their own unit lies."""
+SUCCEEDED_BY: Final[Mapping[str, str]] = MappingProxyType({"district_chair": "province_chair"})
+"""Which office decides, where a province has taken over from a district, what a plan of the district left to one of its own.
+
+The offices that are not named carry the same name on every level."""
 _ONLY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"decide": DECIDING_ROLES, "record_council_result": COUNCIL_ROLES}
 )

@@ -206,6 +206,8 @@ class EventLog(Application[UUID]):
         known = vars(found)
         if path := known.get("unit_path"):
             known["unit_path"] = self.places.current(path)
+            if self.places.left_behind(known["unit_path"]):
+                known["bereft"] = True
         if hamlet := known.get("hamlet_id"):
             known["hamlet_id"] = self.places.unit(hamlet)
         return found

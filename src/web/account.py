@@ -27,6 +27,7 @@ from web.kit import (
 from web.offices import office_names
 from web.schemas import Line
 from web.security import end_session, session_id, start_session
+from web.succession import ended_words
 from workflows.authorisation import may
 from workflows.demonstration import DEMONSTRATION_PASSWORD, in_order
 from workflows.people import PASSWORD_LENGTHS
@@ -124,6 +125,7 @@ def show() -> Answer:
         by=by,
         offices=services().people.appointments(who.officer_id),
         signs=any(o["role"] in SIGNING_ROLES for o in services().people.appointments(who.officer_id)),
+        ended=ended_words(services().people.ended_offices(who.officer_id)),
         roles=office_names(),
         may_declare=by is not None and may(by, "dossier.read"),
         kin=_kin_rows(),

@@ -30,9 +30,10 @@ from web.kit import (
     two_steps,
 )
 from web.labels import Label
-from web.offices import office_name, office_names
+from web.offices import held_office_name, office_name, office_names, offices_to_give
 from web.passwords import first_password
 from web.schemas import Choice, Day, Line
+from web.succession import ended_words, vacancy_row
 from workflows.kernel import Command
 
 blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
@@ -51,7 +52,12 @@ _SIGNING = {
 def accounts() -> Answer:
     """List all accounts with the offices they hold."""
     require("people.manage")
-    return render("admin/accounts.html", accounts=list(_grouped().values()), roles=office_names())
+    return render(
+        "admin/accounts.html",
+        accounts=list(_grouped().values()),
+        roles=office_names(),
+        vacancies=[vacancy_row(v) for v in services().people.vacancies(actor())],
+    )
 
 
 def _grouped() -> dict[UUID, Row]:
@@ -62,7 +68,9 @@ def _grouped() -> dict[UUID, Row]:
         one = found.setdefault(row["officer_id"], {**row, "offices": []})
         if row["appointment_id"]:
             current = row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] >= day)
-            one["offices"].append({**row, "current": current, "role_text": office_name(row["role"])})
+            one["offices"].append(
+                {**row, "current": current, "role_text": held_office_name(row["role"], held_now=current)}
+            )
     return found
 
 
@@ -83,11 +91,17 @@ def account(officer_id: UUID) -> Answer:
     return render(
         "admin/account.html",
         one=row,
+        ended=dict(_ended_words(officer_id)),
         status=active if row["active"] else Label(Text("Đã đóng", "Closed"), "stop", "cross"),
         own=officer_id == actor().officer_id,
         signing=_SIGNING,
         breadcrumbs=[ACCOUNTS],
     )
+
+
+def _ended_words(officer_id: UUID) -> list[tuple[UUID, Text]]:
+    rows = services().people.ended_offices(officer_id)
+    return [(row["appointment_id"], words) for row, words in zip(rows, ended_words(rows), strict=True)]
 
 
 class AccountSchema(Schema):
@@ -157,7 +171,7 @@ def _units() -> list[tuple[str, Text | str]]:
 class AppointmentSchema(Schema):
     """An office given to somebody."""
 
-    role = Choice(Text("Vai trò", "Role"), lambda: list(office_names().items()))
+    role = Choice(Text("Vai trò", "Role"), lambda: list(offices_to_give().items()))
     unit_id = Choice(Text("Đơn vị", "Unit"), _units)
     title = Line(
         Text("Chức danh trên văn bản", "Title on papers"),

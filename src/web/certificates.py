@@ -64,7 +64,7 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
     back = url_for("decisions.decision", decision_id=decision_id)
     if only is not None and only not in found.items:
         raise Refused("not_in_decision")
-    items = by_dossier(council.items(found.session_id))
+    items = by_dossier(council.items(found.session_id, as_on=row["signed_on"]))
     issued = {c["nomination_id"] for c in council.certificates(by)}
     wanted = [n for n in found.items if only in (None, n)]
     if only is not None and "deviation" in request.form:

@@ -100,7 +100,7 @@ def session(session_id: UUID) -> Answer:
     by, council = actor(), services().council
     found = council.session(by, session_id)
     row = next(s for s in council.sessions(by) if s["session_id"] == session_id)
-    items = council.items(session_id)
+    items = council.items(session_id, as_on=found.held_on if found.status == "closed" else None)
     members = council.members(found)
     events, people = services().dossiers.history(by, session_id, scope_of(by))
     names = {m["officer_id"]: m["full_name"] for m in members}

@@ -37,6 +37,7 @@ from web.kit import (
     two_steps,
 )
 from web.left_out import changed_dossiers, left_out
+from web.offices import signers
 from web.refusals_in_short import in_short
 from web.schemas import Nothing, Words
 from web.signing import CODE_FIELD, code_help, typed_code
@@ -86,7 +87,7 @@ def decision(decision_id: UUID) -> Answer:
     """Show a decision with its list, what was declined, and its history."""
     by, council = actor(), services().council
     found, row = council.decision(by, decision_id)
-    items = by_dossier(council.items(found.session_id))
+    items = by_dossier(council.items(found.session_id, as_on=row["signed_on"]))
     certificates = {
         c["nomination_id"]: c for c in council.certificates(by) if c["decision_id"] == decision_id
     }
@@ -97,6 +98,7 @@ def decision(decision_id: UUID) -> Answer:
         "decisions/decision.html",
         title=title_of(row),
         status=DECISION_LABELS[found.status],
+        signers=signers(row["signed_on"]),
         facts=_facts(found, row),
         items=[_item(found, items[n], certificates.get(n)) for n in found.items],
         has_todo=_has_todo(found, certificates),

@@ -128,7 +128,7 @@ def _why_not(by: Actor, dossier: Dossier, act: str) -> Text:
     n, plan = dossier.nomination, dossier.plan
     allowed = ACTS[act].roles
     roles = roles_for(act, n, plan) if allowed is None else tuple(allowed)
-    if by.role not in roles:
+    if by.roles.isdisjoint(roles):
         who = either_office((r for r in ROLES if r in roles), plan)
         return Text(f"Đây là việc của: {who.vi}.", f"This is for: {who.en}.")
     if act == "nomination.lift_hold" and n.holds and not liftable(n):

@@ -108,6 +108,8 @@ def place_of(row: Row) -> Text:
         return Text("Cấp tỉnh", "The province")
     if row["act"] == "submit":
         return Text(place_words(row), place_words(row))
+    if services().log.places.province_took_over():
+        return Text("Cấp tỉnh", "The province")
     return Text("Cấp huyện", "The district")
 
 

@@ -36,7 +36,7 @@ def place_words(row: Any) -> str:
 def openable(by: Actor) -> list[Category]:
     """Return the categories whose dossiers this office opens, in the plan's order."""
     plan = services().movements.in_force().plan
-    return [c for c in plan.categories.values() if by.role in c.preparing_roles]
+    return [c for c in plan.categories.values() if not by.roles.isdisjoint(c.preparing_roles)]
 
 
 def may_open(by: Actor, category: Category, unit_path: str) -> bool:

@@ -25,7 +25,7 @@ FORBIDDEN = frozenset(
     {
         "forbidden", "foreign_unit", "own_affair", "own_unit", "proposer_may_not", "verifier_may_not_vote", "two_people",
         "appointment_ended", "no_signing_authority", "not_a_member", "recused", "attestation_not_yours", "no_appointment",
-        "restricted_view",
+        "restricted_view", "office_ended",
     }
 )  # fmt: skip
 """Refusals that no other input would mend: this person, in this office, may not."""
@@ -62,6 +62,7 @@ def refusal_page(refusal: Refused) -> tuple[str, int]:
         details=None if refusal.code == "not_found" else refusal.text,
         retry_minutes=refusal.params.get("minutes"),
         role=by.role if by is not None else "",
+        ended=refusal.code == "office_ended",
     )
 
 

@@ -111,8 +111,15 @@ def _find_actor() -> Actor | None:
     )
     try:
         return services().people.actor(who.officer_id, chosen)
-    except Refused:
+    except Refused as refusal:
+        g.without_office = refusal
         return None
+
+
+def without_office() -> Refused:
+    """Return why whoever is here acts in no office: none was given, or it ended with its unit."""
+    found: Refused = g.get("without_office") or Refused("no_appointment")
+    return found
 
 
 def movement() -> InForce | None:

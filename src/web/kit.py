@@ -52,7 +52,7 @@ from web.digest import posted_digest
 from web.errors import FORBIDDEN, error_page
 from web.formats import office
 from web.forms import Form, carried, carry
-from web.frame import actor_or_none, services
+from web.frame import actor_or_none, services, without_office
 from web.security import account, local_path, public
 from web.sight import sight
 from web.text import current_lang, t
@@ -75,7 +75,7 @@ def actor() -> Actor:
     """Return whoever is signed in, in the office chosen. Without an office: the 403 page."""
     by = actor_or_none()
     if by is None:
-        raise Refused("no_appointment")
+        raise without_office()
     return by
 
 

@@ -15,6 +15,7 @@ from aggregates.actors import Actor
 from rules.text import Text
 from web import nomination_asks as ask
 from web.nomination_asks import Ask, Data
+from web.offices import taken_over
 from workflows.app import ChungTay
 from workflows.authorisation import ACTS
 from workflows.dossiers import Dossier
@@ -125,9 +126,9 @@ def done_words(page: ActPage, dossier: Dossier) -> Text:
     following = [step["level"] for step in dossier.nomination.chain][1:2]
     if following == ["commune"]:
         return Text("Đã nộp hồ sơ lên UBND xã.", "The dossier is with the commune now.")
-    if following == ["district"]:
+    if following == ["district"] and not taken_over(dossier.plan):
         return Text("Đã nộp hồ sơ lên huyện.", "The dossier is with the district now.")
-    if following == ["province"]:
+    if following in (["district"], ["province"]):
         return Text("Đã nộp hồ sơ lên tỉnh.", "The dossier is with the province now.")
     return page.done
 

@@ -120,7 +120,9 @@ _MEETS = {
 def attestable(dossier: Dossier, actor: Actor) -> list[Criterion]:
     """Return the criteria that the plan lets this office attest for a dossier."""
     category = dossier.plan.category(dossier.nomination.category)
-    mine = [c for c in category.criteria if takes_attestation(c) and actor.role in c.attested_by]
+    mine = [
+        c for c in category.criteria if takes_attestation(c) and not actor.roles.isdisjoint(c.attested_by)
+    ]
     if plain(dossier.nomination.subject_name) is None:
         return mine
     # A criterion for another kind of subject is not asked about.

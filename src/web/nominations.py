@@ -34,6 +34,7 @@ from web.kit import (
 from web.nomination_act_pages import CRUMB
 from web.passages import ended, passages, with_passages
 from web.plan_pages import plan_url
+from web.succession import takeover_words
 from web.text import t
 from workflows.authorisation import PAPER_ACTS, may, roles_for, scope_of
 from workflows.dossiers import PAGE, Dossier, reopened_since_closing
@@ -108,7 +109,7 @@ def _item(by: Actor, row: dict[str, Any]) -> dict[str, Any]:
     }
     # A department reads dossiers of units whose criteria it may attest; the rest of their way is not its work.
     here = row["unit_path"].startswith(scope_of(by))
-    if row["live"] and not row["holds"] and here and by.role in view.holders_of(row):
+    if row["live"] and not row["holds"] and here and not by.roles.isdisjoint(view.holders_of(row)):
         item["action"] = {"label": Text("Xử lý", "Work on it"), "url": url}
     return item
 
@@ -171,6 +172,7 @@ def show(nomination_id: UUID) -> str:
         papers=view.paper_rows(dossier),
         events=with_passages(stories(dossier.events, dossier.people), passed),
         passed=[item["what"] for item in passed],
+        succession=takeover_words(dossier, view.holders_of(dossier.row)),
         ended=ended(n.subject_id, dossier.events) if shape == "unit" else [],
         breadcrumbs=[CRUMB],
     )

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from aggregates.vocabulary import CANCELLATION_GROUNDS
 from rules.text import Text
 from web.cleaning import clean
-from web.kit import render, services
+from web.kit import render, services, today
 from web.labels import STATUSES
 from web.plan_pages import plan_url
 from web.security import public
@@ -73,6 +73,7 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
     plan = services().plans.get(row["plan_id"], row["plan_version"])
     category = plan.categories.get(row["category"])
     award = plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
+    log = services().log
     return render(
         "public/certificate.html",
         certificate=row,
@@ -82,10 +83,11 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         end_ground=CANCELLATION_GROUNDS.get(row["end_ground"]),
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
-        authority=award.authority,
+        # Who granted it, as on the paper; whom to tell of a difference is the office there is today.
+        authority=seat_of(log, plan, row["decided_on"]).grantor(award),
         form=award.title.vi,
         plan_url=plan_url(row["plan_id"], row["plan_version"], category.id if category else None),
-        seat=seat_of(services().log, plan),
+        seat=seat_of(log, plan, today()),
     )
 
 

@@ -15,6 +15,12 @@ _SHORT: Final = {
     "appointment_ended": Text(
         "Chức vụ không còn hiệu lực vào ngày ấy.", "The appointment was not in force on that day."
     ),
+    "office_ended": Text(
+        "Chức vụ đã kết thúc cùng đơn vị của nó.", "The office had ended together with its unit."
+    ),
+    "office_of_other_level": Text(
+        "Đơn vị thuộc cấp không có chức vụ ấy.", "The unit's level has no such office."
+    ),
     "required": Text("Một ô bắt buộc để trống.", "A required field was empty."),
     "too_long": Text("Nội dung nhập dài quá mức cho phép.", "A text was longer than permitted."),
     "name_unreadable": Text(

@@ -10,8 +10,7 @@ from __future__ import annotations
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
-from aggregates.refusals import Refused
-from web.frame import actor_or_none, services
+from web.frame import actor_or_none, services, without_office
 from workflows.sensitive import Sight
 
 _SHOWN = frozenset({200, 409, 422})
@@ -22,7 +21,7 @@ def sight(area: str) -> Sight:
     """Return what whoever is signed in is shown on this page, in one part of the work (``workflows.sensitive``)."""
     by = actor_or_none()
     if by is None:
-        raise Refused("no_appointment")
+        raise without_office()
     sights: dict[str, Sight] = g.setdefault("sights", {})
     if area not in sights:
         sights[area] = Sight(by, area)

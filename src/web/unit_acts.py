@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -30,9 +31,16 @@ from web.kit import (
     two_steps,
 )
 from web.schemas import Choice, Day, Line, Tick
+from workflows.change_previews import Preview
 from workflows.kernel import Command
-from workflows.units import Preview
 
+_FOLLOWING = Text(
+    "Chức vụ chuyển theo: {who}, {title}, {unit}", "Office that follows: {who}, {title}, {unit}"
+)
+_ENDING = Text(
+    "Chức vụ kết thúc, phải giao lại: {who}, {title}, {unit}",
+    "Office that ends, to be given anew: {who}, {title}, {unit}",
+)
 blueprint = Blueprint("unit_acts", __name__, url_prefix="/quan-tri/don-vi")
 UNITS: Row = {"url": "/quan-tri/don-vi", "label": Text("Đơn vị", "Units")}
 _HARD = {
@@ -326,7 +334,9 @@ def change(unit_id: UUID, what: str) -> Answer:
             button=page.button,
             cancel_url=back,
             warning=page.warning,
-            listed=_listed(unit_id) if page.warning else (),
+            listed=_listed(unit_id, UUID(data["into"]) if what == "nhap" else None, data["valid_from"])
+            if page.warning
+            else (),
             breadcrumbs=way,
         )
 
@@ -371,13 +381,10 @@ def boundary(change_id: str) -> Answer:
 
 
 def _following(appointments: list[Row], dossiers: list[Row]) -> list[Text]:
-    """Name the offices and open dossiers that pass over."""
+    """Name the offices that pass over and those that end, and the open dossiers."""
     return [
         *(
-            Text(
-                f"Chức vụ chuyển theo: {a['full_name'] or '…'}, {a['title']}, {a['unit_name']}",
-                f"Office that follows: {a['full_name'] or '…'}, {a['title']}, {a['unit_name']}",
-            )
+            _ENDING.format(**_office(a)) if a["ends"] else _FOLLOWING.format(**_office(a))
             for a in appointments
         ),
         *(
@@ -390,9 +397,15 @@ def _following(appointments: list[Row], dossiers: list[Row]) -> list[Text]:
     ]
 
 
-def _listed(unit_id: UUID) -> list[Text]:
-    """Name everything that a move or a merger of the unit takes along."""
-    below, appointments, dossiers = services().units.followers(actor(), unit_id)
+def _office(a: Row) -> dict[str, str]:
+    return {"who": a["full_name"] or "…", "title": a["title"], "unit": a["unit_name"]}
+
+
+def _listed(unit_id: UUID, into_id: UUID | None, valid_from: date) -> list[Text]:
+    """Name everything that a move of the unit, or its merger into another one, takes along."""
+    below, appointments, dossiers = services().units.followers(
+        actor(), unit_id, into_id=into_id, valid_from=valid_from
+    )
     parts = [Text(f"Đơn vị chuyển theo: {u['name']}", f"Unit that follows: {u['name']}") for u in below]
     return [*parts, *_following(appointments, dossiers)]
 
@@ -428,7 +441,14 @@ def _boundary_check(seen: Preview, back: str) -> Check:
             {"key": Text("Đơn vị mới", "New units"), "value": len(seen.established)},
             {"key": Text("Đơn vị kết thúc", "Units that end"), "value": len(seen.dissolved)},
             {"key": Text("Thôn, bản, tổ dân phố chuyển", "Hamlets that pass over"), "value": len(seen.moved)},
-            {"key": Text("Chức vụ chuyển theo", "Offices that follow"), "value": len(seen.appointments)},
+            {
+                "key": Text("Chức vụ chuyển theo", "Offices that follow"),
+                "value": sum(1 for a in seen.appointments if not a["ends"]),
+            },
+            {
+                "key": Text("Chức vụ kết thúc, phải giao lại", "Offices that end, to be given anew"),
+                "value": sum(1 for a in seen.appointments if a["ends"]),
+            },
             {
                 "key": Text("Hồ sơ đang xử lý chuyển theo", "Open dossiers that follow"),
                 "value": len(seen.dossiers),
@@ -438,9 +458,11 @@ def _boundary_check(seen: Preview, back: str) -> Check:
         button=Text("Áp dụng thay đổi này", "Apply this change"),
         warning=Text(
             f"Tất cả được ghi một lần, có hiệu lực từ {change.valid_from:%d/%m/%Y}, và không hoàn tác được. "
-            "Hộ, hồ sơ, giấy tờ và quyền hạn theo đơn vị kế tục ngay khi ghi.",
+            "Hộ, hồ sơ, giấy tờ và quyền hạn theo đơn vị kế tục ngay khi ghi. Chức vụ của cấp kết thúc không chuyển lên cấp "
+            "khác: hãy giao các chức vụ ấy ở đơn vị kế tục.",
             f"All of it is recorded as one act in force from {change.valid_from:%d/%m/%Y}, and cannot be undone. "
-            "Households, dossiers, papers and permissions follow the successor at once.",
+            "Households, dossiers, papers and permissions follow the successor at once. Offices of a level that ends do not "
+            "pass to another level: give those offices in the unit that takes over.",
         ),
         cancel_url=back,
         breadcrumbs=[UNITS],

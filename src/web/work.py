@@ -24,6 +24,7 @@ from web.offices import council_name, signers
 from web.relapse_watch import work_item as watch_item
 from web.review_view import work_item as review_item
 from web.sponsorships import work_item as sponsorship_item
+from web.succession import ended_words, still_open
 from web.text import t
 from workflows.authorisation import ACTS, may
 from workflows.clock import day_in_vietnam
@@ -71,6 +72,7 @@ def index() -> Answer:
         late=sum(1 for item in items if item["due"] and item["due"] < today()),
         capped=_capped(work),
         notices=_notices(by),
+        ended=ended_words(still_open(services().people.ended_offices(by.officer_id))),
         may_register=may(by, "household.register"),
         many_incomes=len(work.incomes) if may(by, "income.verify") and len(work.incomes) > 1 else 0,
         reader=may(by, "dossier.read"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, LiteralString
 
 from aggregates.nomination import Nomination
 from aggregates.nominee import Nominee
@@ -22,6 +22,22 @@ HOUSEHOLD: Final = "Hộ gia đình"
 """What stands before the head's name. The register does not know whether to say "ông" or "bà", so paper says neither."""
 GROUPS: Final = ("tập thể", "tổ chức", "cá nhân", "hộ gia đình")
 """What a decision counts, in the order in which decisions list them."""
+
+_PERIOD: Final[LiteralString] = (
+    "(SELECT unit_id, name, kind, parent_id FROM unit_periods x WHERE x.unit_id = {}.{} "
+    "ORDER BY x.valid_from <= %(day)s DESC, abs(x.valid_from - %(day)s) LIMIT 1)"
+)
+"""A unit as it was on the day; before its first day as it was at first."""
+_PLACE: Final[LiteralString] = (
+    "WITH RECURSIVE passed AS (SELECT unit_id, successor_id, valid_to FROM units WHERE unit_id = %(unit)s "
+    "UNION ALL SELECT s.unit_id, s.successor_id, s.valid_to FROM passed p JOIN units s ON s.unit_id = p.successor_id "
+    "WHERE p.valid_to < %(day)s) "
+    f"SELECT u.name AS hamlet, u.kind, o.name AS above, CASE WHEN o.kind IN {COMMUNES_SQL} THEN o.name END AS commune "
+    "FROM passed p "
+    f"JOIN LATERAL {_PERIOD.format('p', 'unit_id')} u ON true "
+    f"LEFT JOIN LATERAL {_PERIOD.format('u', 'parent_id')} o ON true "
+    "WHERE p.valid_to IS NULL OR p.valid_to >= %(day)s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ def addressee_of(
     name = str(plain(nomination.subject_name))
     if shape == "unit":
         now = units.award_subject(nomination.subject_id, day)
-        above = log.query_one("SELECT name, kind FROM units WHERE unit_id = %s", (now["parent_id"],))
+        above = units.as_on(now["parent_id"], day) if now["parent_id"] else None
         within = above["name"] if above is not None and above["kind"] not in ("district", "province") else ""
         named = now["name"]
         if now["kind"] in COMMUNE_KINDS:
@@ -60,7 +76,7 @@ def addressee_of(
             named = f"{named} (tiếp nhận thành tích của {name})"
         address = _joined(within, seat.area)
         return Addressee("", capital(named), "tập thể", within or seat.below or seat.name, address)
-    place = place_of(log, nomination)
+    place = place_on(log, nomination, day)
     if shape == "household":
         within = _joined(place["hamlet"], place["commune"])
         return Addressee(HOUSEHOLD, name, "hộ gia đình", within, _joined(within, seat.area))
@@ -74,13 +90,13 @@ def addressee_of(
     return Addressee("", name, group, said or seat.name, said or seat.area, label)
 
 
-def place_of(log: EventLog, nomination: Nomination) -> Row:
-    """Return the unit a dossier belongs to and the commune it lies in, if any, as ``hamlet`` and ``commune``."""
-    row = log.query_one(
-        "SELECT u.name AS hamlet, u.kind, c.name AS commune FROM units u LEFT JOIN units c ON c.unit_id = u.parent_id "
-        f"AND c.kind IN {COMMUNES_SQL} WHERE u.unit_id = %s",
-        (nomination.hamlet_id,),
-    )
+def place_on(log: EventLog, nomination: Nomination, day: date) -> Row:
+    """Return the unit a dossier belonged to on ``day`` and the commune it lay in, if any, as ``hamlet`` and ``commune``;
+    ``above`` is what it lay in, whatever its kind.
+
+    That is the unit as its events have it, or who had taken over from it by then, by the names of that day.
+    """
+    row = log.query_one(_PLACE, {"unit": nomination.hamlet_recorded, "day": day})
     if row is None:
         raise Refused("not_found")
     return row

@@ -271,10 +271,10 @@ class Amendments:
         """What the paper says, from which both PDF and DOCX are made."""
         movement = self._movements.in_force()
         plan, form = self._form(nominations[0])
-        seat = self._issuer.seat(plan)
+        seat = self._issuer.seat(plan, self._kernel.clock.today())
         first = (
             f"Quyết định số {document_number(decision.number, _SYMBOL)} {date_words(decision.signed_on)} "
-            f"của {form.authority.vi}"
+            f"của {self._issuer.seat(plan, decision.signed_on).grantor(form).vi}"
         )
         reason = str(plain(amendment.reason) or "").strip().rstrip(".")
         if amendment.kind == "correction":
@@ -296,7 +296,7 @@ class Amendments:
                 symbol=_SYMBOL,
             ),
             summary=summary,
-            authority=form.authority.vi,
+            authority=seat.grantor(form).vi,
             grounds=(
                 *law_grounds(amendment.signed_on),
                 f"Căn cứ {first}",

@@ -126,8 +126,8 @@ class ChungTay:
         self._clock_read = monotonic()
 
     def seat(self) -> Seat:
-        """Return the seat of the authority that decides under the plan in force. Raises :class:`Refused` before there is one."""
-        return seat_of(self.log, self.movements.in_force().plan)
+        """Return today's seat of what decides under the plan in force. Raises :class:`Refused` before there is one."""
+        return seat_of(self.log, self.movements.in_force().plan, self.clock.today())
 
     def close(self) -> None:
         """Give all connections back."""

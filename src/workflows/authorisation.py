@@ -475,7 +475,7 @@ def authorise(
     """
     act = ACTS[act_id]
     roles = act.roles if act.roles is not None else frozenset(step_roles or ())
-    if actor.role not in roles:
+    if roles.isdisjoint(actor.roles):
         raise Refused("forbidden")
     if day is not None and not actor.valid_from <= day <= actor.valid_to:
         raise Refused("appointment_ended", day=day.strftime("%d/%m/%Y"))

@@ -117,7 +117,7 @@ class Council(CouncilCount):
             for nomination_id in list(decision.items):
                 nomination = work.load(Nomination, nomination_id)
                 if nomination.live and not nomination.holds and nomination.current_step["act"] == "decide":
-                    if actor.role not in nomination.current_step["roles"]:
+                    if actor.roles.isdisjoint(nomination.current_step["roles"]):
                         raise Refused("forbidden")
                     self._judge_again(work, nomination)
                     (worse if nomination.worse_than_voted else nominations).append(nomination)

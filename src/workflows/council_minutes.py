@@ -50,9 +50,11 @@ def minutes_of_council(
     people = {
         row["officer_id"]: row
         for row in log.query(
-            "SELECT o.officer_id, o.full_name, a.title FROM officers o LEFT JOIN appointments a ON a.officer_id = o.officer_id "
-            "AND a.role IN ('council_chair', 'council_member') WHERE o.officer_id = ANY(%s)",
-            (session.members,),
+            "SELECT DISTINCT ON (o.officer_id) o.officer_id, o.full_name, a.title FROM officers o "
+            "LEFT JOIN appointments a ON a.officer_id = o.officer_id AND a.role IN ('council_chair', 'council_member') "
+            "AND a.valid_from <= %(day)s AND coalesce(a.valid_to, 'infinity') >= %(day)s "
+            "WHERE o.officer_id = ANY(%(members)s) ORDER BY o.officer_id, a.role",
+            {"day": session.held_on, "members": session.members},
         )
     }
 

@@ -10,8 +10,11 @@ from uuid import UUID
 from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
+from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from aggregates.vocabulary import COMMUNE_KINDS
 from storage.application import EventLog, Row
+from workflows.addressees import place_on
 from workflows.authorisation import authorise
 
 ON_AGENDA: LiteralString = (
@@ -110,9 +113,12 @@ class CouncilViews:
         ]
         return sorted(rows, key=lambda row: row["officer_id"] != session.chair)
 
-    def items(self, session_id: UUID) -> list[Row]:
-        """Return the dossiers on a session's agenda with their results."""
-        return self._log.query(
+    def items(self, session_id: UUID, *, as_on: date | None = None) -> list[Row]:
+        """Return the dossiers on a session's agenda with their results.
+
+        ``as_on`` is the day of a paper they stand on: ``hamlet`` and ``commune`` are named as there, else as they are now.
+        """
+        rows = self._log.query(
             "SELECT i.*, n.code, n.category, n.subject_name, n.subject_id, n.verdict, n.unit_path, n.status, n.step, n.act, "
             "n.holds, n.live, n.since, n.version, u.name AS hamlet, "
             "c.name AS commune FROM session_items i JOIN nominations n USING (nomination_id) "
@@ -120,6 +126,15 @@ class CouncilViews:
             "WHERE i.session_id = %s ORDER BY i.position",
             (session_id,),
         )
+        if as_on is None or not self._log.query(
+            "SELECT 1 FROM unit_periods WHERE valid_from > %s LIMIT 1", (as_on,)
+        ):
+            return rows
+        found = self._log.load_many(Nomination, [row["nomination_id"] for row in rows])
+        for row in rows:
+            place = place_on(self._log, found[row["nomination_id"]], as_on)
+            row.update(hamlet=place["hamlet"], commune=place["above"])
+        return rows
 
     def holds_of(self, nomination_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
         """Return every hold that dossiers ever were under, lifted ones too, by dossier; the oldest first."""
@@ -160,14 +175,19 @@ class CouncilViews:
 
     def public_certificate(self, certificate_id: UUID) -> Row | None:
         """Return what anyone may know of a certificate: no id number, income, disability, ethnicity or birth date."""
-        return self._log.query_one(
-            "SELECT c.certificate_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, c.issued_at, c.status, "
-            "c.ended_on, c.ended_by, c.end_ground, c.corrected_by, "
-            "c.sha256, c.category, n.plan_id, n.plan_version, k.name AS commune FROM certificates c "
-            "JOIN nominations n USING (nomination_id) LEFT JOIN units k "
-            "ON k.unit_id = split_part(c.unit_path, '/', 3)::uuid WHERE c.certificate_id = %s",
+        row = self._log.query_one(
+            "SELECT c.certificate_id, c.nomination_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, "
+            "c.issued_at, c.status, c.ended_on, c.ended_by, c.end_ground, c.corrected_by, "
+            "c.sha256, c.category, n.plan_id, n.plan_version FROM certificates c "
+            "JOIN nominations n USING (nomination_id) WHERE c.certificate_id = %s",
             (certificate_id,),
         )
+        if row is None:
+            return None
+        # As it stands on the paper: the commune of that day, whatever has become of it.
+        place = place_on(self._log, self._log.load(Nomination, row["nomination_id"]), row["decided_on"])
+        own = place["hamlet"] if place["kind"] in COMMUNE_KINDS else None
+        return {**row, "commune": place["commune"] or own}
 
     def members_on(self, day: date) -> list[Row]:
         """Return who sits on the council that day, and the term of each."""

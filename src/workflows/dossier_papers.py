@@ -22,11 +22,10 @@ from documents.minutes import render_minutes
 from documents.receipt import render_receipt
 from documents.submission import render_submission
 from rules.text import Text
-from storage.application import Row
-from workflows.addressees import place_of
+from workflows.addressees import place_on
 from workflows.clock import day_in_vietnam
 from workflows.kernel import Work
-from workflows.paper_sources import PaperSources, ground_of
+from workflows.paper_sources import PaperSources, commune_of, ground_of
 from workflows.paper_words import signatory
 from workflows.seats import short_name
 
@@ -51,11 +50,8 @@ class DossierPapers(PaperSources):
         record = n.meeting_record
         if record is None:
             raise Refused("minutes_missing")
-        place, seat, named = (
-            place_of(self._log, n),
-            self._seat(self._plans.of(n)),
-            self._addressee(n, record.held_on),
-        )
+        day = record.held_on
+        place, seat, named = place_on(self._log, n, day), self._seat(n, day), self._addressee(n, day)
         chair = str(plain(record.chaired_by) or "")
         shape = self._shape(n)
         plan, readings = self._movements.terms_of(n)
@@ -67,7 +63,7 @@ class DossierPapers(PaperSources):
             hamlet=f"UBND {place['hamlet']}" if place["kind"] in COMMUNE_KINDS else place["hamlet"],
             # Not every department is the People's Committee's own: unions and the front stand under none.
             parent="" if place["kind"] == "department" else None,
-            place=short_name(_commune_of(place) or seat.name),
+            place=short_name(commune_of(place) or seat.name),
             movement=self._movements.in_force().name,
             held_on=record.held_on,
             chair=chair,
@@ -99,16 +95,18 @@ class DossierPapers(PaperSources):
     def _receipt(self, work: Work, n: Nomination) -> tuple[bytes, str]:
         if n.received_at is None:
             raise Refused("wrong_step", step=Text("nộp hồ sơ", "submission"))
-        place, seat, named = (
-            place_of(self._log, n),
-            self._seat(self._plans.of(n)),
-            self._addressee(n, work.today),
-        )
+        received_on = day_in_vietnam(n.received_at)
         check = next((s for s in n.chain if s["act"] == "confirm_complete"), n.chain[0])
-        office = (_commune_of(place) if check["level"] == "commune" else None) or seat.name
+        of_commune = check["level"] == "commune"
+        received_in = self._author(n, received_on, of_commune)
+        office = self._author(n, work.today, of_commune)
+        # The office that writes the slip, and all it names, is that of the day on which it is written. Where it is the one
+        # that received the dossier the slip bears the day of receipt.
+        day = received_on if office == received_in else work.today
+        seat, named = self._seat(n, day), self._addressee(n, day)
         above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
         days = int(check["deadline_working_days"] or 0)
-        due = self._plans.of(n).working_day_after(day_in_vietnam(n.received_at), days)
+        due = self._plans.of(n).working_day_after(received_on, days)
         data = ReceiptData(
             parent=above,
             agency=f"Ủy ban nhân dân {office}",
@@ -133,6 +131,8 @@ class DossierPapers(PaperSources):
             due_on=due,
             working_days=days,
             return_at=f"Bộ phận Tiếp nhận và Trả kết quả {office}",
+            dated=None if office == received_in else day,
+            received_in="" if office == received_in else f"tại UBND {received_in}",
             demonstration=self._movements.in_force().demonstration,
         )
         return render_receipt(data), f"giay-tiep-nhan-{n.code}.pdf"
@@ -141,8 +141,8 @@ class DossierPapers(PaperSources):
         if n.submission is None:
             raise Refused("wrong_step", step=Text("trình cấp trên", "endorsement"))
         number, day = n.submission
-        place, seat, named = place_of(self._log, n), self._seat(self._plans.of(n)), self._addressee(n, day)
-        office = _commune_of(place) or seat.name
+        place, seat, named = place_on(self._log, n, day), self._seat(n, day), self._addressee(n, day)
+        office = self._author(n, day)
         form, plan = self._award_form(n), self._plans.of(n)
         endorser = next(
             e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Endorsed)
@@ -191,9 +191,3 @@ class DossierPapers(PaperSources):
             e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Submitted)
         )
         return ", ".join(filter(None, [self._name(meta.officer_id), meta.title]))
-
-
-def _commune_of(place: Row) -> str | None:
-    """The commune a paper is made in: the one a dossier's unit lies in, or is; None for what belongs to no commune."""
-    commune: str | None = place["hamlet"] if place["kind"] in COMMUNE_KINDS else place["commune"]
-    return commune

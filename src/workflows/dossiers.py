@@ -35,11 +35,20 @@ from workflows.unit_views import COMMUNES_SQL
 
 PAGE = 50
 
-PREPARING: LiteralString = "(n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]'))"
+_BEREFT: LiteralString = (
+    "EXISTS (SELECT 1 FROM units b "
+    "WHERE b.unit_id = split_part(n.unit_path, '/', -2)::uuid AND b.valid_to IS NOT NULL)"
+)
+"""The same as ``Nomination.bereft``: the place a department left behind is the only one whose unit has ended."""
+PREPARING: LiteralString = (
+    "(n.chain->0->'roles' || coalesce(n.chain->0->'prepared_by', '[]') "
+    f"|| CASE WHEN {_BEREFT} THEN '[\"standing_office\"]'::jsonb ELSE '[]'::jsonb END)"
+)
 """The same as ``Nomination.preparing_roles``: who has a returned dossier in hand."""
 _LISTING = (
     "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.step, n.status, n.live, n.holds, n.act, "
-    f"n.roles, ARRAY(SELECT jsonb_array_elements_text({PREPARING})) AS preparing_roles, "
+    f"CASE WHEN n.act = 'submit' AND {_BEREFT} THEN n.roles || '{{standing_office}}'::text[] ELSE n.roles END AS roles, "
+    f"ARRAY(SELECT jsonb_array_elements_text({PREPARING})) AS preparing_roles, "
     "n.level, n.since, n.due_on, n.verdict, n.unit_path, n.version, n.plan_id, n.plan_version, n.commitment_id, n.posted_until, "
     "CASE n.act WHEN 'record_council_result' THEN (SELECT s.status FROM session_items i JOIN council_sessions s "
     "USING (session_id) WHERE i.nomination_id = n.nomination_id AND s.status NOT IN ('closed', 'cancelled') LIMIT 1) "
@@ -132,10 +141,11 @@ class Dossiers:
         nominations = self._log.query(
             _LISTING + f"WHERE n.live AND n.subject_id NOT IN {RESTRICTED} "
             "AND n.unit_path LIKE %(scope)s || '%%' AND n.holds = 0 AND n.act <> 'record_council_result' AND ("
-            "(n.status <> 'returned' AND %(role)s = ANY(n.roles) AND n.act <> 'decide') "
-            f"OR (n.status = 'returned' AND {PREPARING} ? %(role)s)) "
+            "(n.status <> 'returned' AND n.roles && %(roles)s::text[] AND n.act <> 'decide') "
+            f"OR (n.act = 'submit' AND 'standing_office' = ANY(%(roles)s) AND {_BEREFT}) "
+            f"OR (n.status = 'returned' AND {PREPARING} ?| %(roles)s::text[])) "
             "ORDER BY n.due_on NULLS LAST, n.since LIMIT 200",
-            {"scope": scope, "role": actor.role},
+            {"scope": scope, "roles": sorted(actor.roles)},
         )
         commitments = incomes = findings = sessions = decisions = []
         if may(actor, "commitment.accept"):
@@ -259,7 +269,7 @@ class Dossiers:
         categories = [
             c.id
             for c in self._movements.in_force().plan.categories.values()
-            if _attests(actor.role, c) and actor.role not in c.preparing_roles
+            if _attests(actor, c) and actor.roles.isdisjoint(c.preparing_roles)
         ]
         if not categories:
             return []
@@ -283,7 +293,7 @@ class Dossiers:
             n = found[row["nomination_id"]]
             criteria = [
                 c
-                for c in _attests(actor.role, self._movements.terms_of(n).plan.category(n.category))
+                for c in _attests(actor, self._movements.terms_of(n).plan.category(n.category))
                 if not c.applies_to and c.id not in n.attested
             ]
             if criteria:
@@ -319,7 +329,7 @@ class Dossiers:
     def _attested_for_units(self, actor: Actor) -> list[str]:
         """The categories of units whose criteria a department may attest, wherever the units lie; none for other offices."""
         categories = self._movements.in_force().plan.categories.values() if actor.role == "department" else ()
-        return [c.id for c in categories if shape_of(c) == "unit" and _attests(actor.role, c)]
+        return [c.id for c in categories if shape_of(c) == "unit" and _attests(actor, c)]
 
     def of_subject(self, actor: Actor, subject_id: UUID) -> list[Row]:
         """Return the dossiers of one subject in the officer's charge, the newest first."""
@@ -426,9 +436,11 @@ def reopened_since_closing(dossier: Dossier) -> list[tuple[int, datetime]]:
     return sorted(found.items())
 
 
-def _attests(role: str, category: Category) -> list[Criterion]:
+def _attests(actor: Actor, category: Category) -> list[Criterion]:
     """The criteria of a category that the plan lets an office attest."""
-    return [c for c in category.criteria if takes_attestation(c) and role in c.attested_by]
+    return [
+        c for c in category.criteria if takes_attestation(c) and not actor.roles.isdisjoint(c.attested_by)
+    ]
 
 
 def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str, ...]:

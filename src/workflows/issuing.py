@@ -29,7 +29,7 @@ from documents.invitation import render_invitation
 from rules.council import voting_words
 from rules.vietnamese import search_key
 from storage.application import Row
-from workflows.addressees import counted, in_groups, place_of
+from workflows.addressees import counted, in_groups
 from workflows.council_minutes import minutes_of_council
 from workflows.kernel import Work
 from workflows.paper_sources import PaperSources, ground_of
@@ -52,14 +52,12 @@ class Issuer(PaperSources):
         )
         if decision is None or decision["number"] is None:
             raise Refused("not_in_decision")
-        seat, named = (
-            self._seat(self._plans.of(nomination)),
-            self._addressee(nomination, decision["signed_on"]),
-        )
+        signed_on: date = decision["signed_on"]
+        seat, named = self._seat(nomination, signed_on), self._addressee(nomination, signed_on)
         form, right = self._award_form(nomination), self.as_corrected(nomination.id)
         data = CertificateData(
             award_form=form.title.vi,
-            authority=form.authority.vi,
+            authority=seat.grantor(form).vi,
             awardee_title=named.title,
             awardee_name=right.get("name", named.name),
             address=right.get("address", named.address),
@@ -67,11 +65,11 @@ class Issuer(PaperSources):
             merit=right.get("merit", self._merit(self._plans.of(nomination))),
             decision_serial=decision["number"],
             decision_symbol="QĐ-UBND",
-            decision_date=decision["signed_on"],
+            decision_date=signed_on,
             gold_book_number=f"{gold_book_number:04d}",
             certificate_number=f"{gold_book_number:04d}/{decision['year']}",
             place=seat.place,
-            issued_on=decision["signed_on"],
+            issued_on=signed_on,
             signatory=signatory(
                 decision["full_name"] or "", decision["signed_title"], decision["signed_for"]
             ),
@@ -106,24 +104,26 @@ class Issuer(PaperSources):
         session = self._log.load(CouncilSession, decision.session_id)
         submissions = sorted(
             {
-                (n.submission[1], place_of(self._log, n)["commune"] or "", n.submission[0])
+                (n.submission[1], self._author(n, n.submission[1]), n.submission[0])
                 for n in nominations
                 if n.submission is not None
             }
         )
         # One chain, one signature: all of a decision are decided on the same level.
-        seat = self._seat(self._plans.of(nominations[0]))
-        named = {n.id: self._addressee(n, decision.signed_on) for n in nominations}
+        signed_on = decision.signed_on
+        seat = self._seat(nominations[0], signed_on)
+        council = self._seat(nominations[0], session.held_on)
+        named = {n.id: self._addressee(n, signed_on) for n in nominations}
         groups = in_groups(list(named.values()))
         form = self._award_form(nominations[0])
-        authority = form.authority.vi
+        authority = seat.grantor(form).vi
         plans = [self._plans.of(n) for n in nominations]
         data = DecisionData(
             annex_title=f"Danh sách được tặng {form.title.vi}",
             letterhead=Letterhead(
                 agency=seat.committee,
                 place=seat.place,
-                dated=decision.signed_on,
+                dated=signed_on,
                 serial=decision.number,
                 symbol="QĐ-UBND",
             ),
@@ -133,10 +133,10 @@ class Issuer(PaperSources):
             ),
             authority=authority,
             grounds=(
-                *law_grounds(decision.signed_on),
+                *law_grounds(signed_on),
                 *dict.fromkeys(ground_of(plan) for plan in plans),
                 *submission_grounds(submissions),
-                f"Theo đề nghị của Hội đồng Thi đua - Khen thưởng {seat.name} tại phiên họp {date_words(session.held_on)}",
+                f"Theo đề nghị của Hội đồng Thi đua - Khen thưởng {council.name} tại phiên họp {date_words(session.held_on)}",
             ),
             articles=customary_articles(
                 authority=authority,
@@ -175,7 +175,7 @@ class Issuer(PaperSources):
         """Render the minutes of a session whose results are published now."""
         movement = self._movements.in_force()
         named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
-        seat = self._seat(movement.plan)
+        seat = self.seat(movement.plan, session.held_on)
         content = minutes_of_council(
             self._log, movement, seat, work, session, nominations, named, tallies, reasons
         )
@@ -187,7 +187,7 @@ class Issuer(PaperSources):
     ) -> bytes:
         """Render the invitation to a session, to print and send."""
         movement = self._movements.in_force()
-        seat = self._seat(movement.plan)
+        seat = self.seat(movement.plan, session.held_on)
         named = [self._addressee(n, session.held_on) for n in nominations]
         venue = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session.id,))
         return render_invitation(

@@ -29,6 +29,7 @@ from storage.recorder import Finish
 from storage.vault import SubjectErasedError
 from workflows.authorisation import authorise
 from workflows.clock import Clock, day_in_vietnam
+from workflows.ended_offices import ended_office
 from workflows.restriction import LAWFUL
 
 logger = logging.getLogger("chungtay.commands")
@@ -76,6 +77,7 @@ _PERMISSION = {
     "verifier_may_not_vote",
     "two_people",
     "appointment_ended",
+    "office_ended",
     "no_signing_authority",
     "not_a_member",
     "recused",
@@ -242,6 +244,8 @@ class Kernel:
         epoch, first = self._first_outcome(act, actor, command, record_id)
         if first is not None:
             return first
+        if self.log.places.ended_office(actor.appointment_id):
+            raise ended_office(self.log, actor.appointment_id)
         moment = self.clock.now()
         work = Work(self.log, actor, command, moment)
         day = command.occurred_on

@@ -6,10 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from aggregates.nomination import Nomination
+from aggregates.vocabulary import COMMUNE_KINDS
 from documents.formats import date_words
 from rules.plan import AwardForm, Plan
-from storage.application import EventLog
-from workflows.addressees import Addressee, addressee_of
+from storage.application import EventLog, Row
+from workflows.addressees import Addressee, addressee_of, place_on
 from workflows.movement import Movements
 from workflows.plans import PlanLibrary
 from workflows.seats import Seat, seat_of
@@ -29,9 +30,9 @@ class PaperSources:
         self._units = units
         self._base_url = base_url
 
-    def seat(self, plan: Plan) -> Seat:
-        """Return the seat of the authority that decides under a plan."""
-        return self._seat(plan)
+    def seat(self, plan: Plan, day: date) -> Seat:
+        """Return the seat of the authority that decides under a plan, as of ``day``."""
+        return seat_of(self._log, plan, day)
 
     def named(self, nomination: Nomination, day: date) -> Addressee:
         """Return how papers of ``day`` name the subject of a dossier."""
@@ -60,8 +61,13 @@ class PaperSources:
         """Return an officer's name; empty where it is not known, or erased."""
         return self._name(officer_id)
 
-    def _seat(self, plan: Plan) -> Seat:
-        return seat_of(self._log, plan)
+    def _seat(self, n: Nomination, day: date) -> Seat:
+        return self.seat(self._plans.of(n), day)
+
+    def _author(self, n: Nomination, day: date, of_commune: bool = True) -> str:
+        """The unit whose committee wrote of a dossier on ``day``, by its name then: the commune, else the authority's own."""
+        commune = commune_of(place_on(self._log, n, day)) if of_commune else None
+        return commune or self._seat(n, day).name
 
     def _award_form(self, n: Nomination) -> AwardForm:
         plan = self._plans.of(n)
@@ -71,8 +77,7 @@ class PaperSources:
         return shape_of(self._plans.of(n).category(n.category))
 
     def _addressee(self, n: Nomination, day: date) -> Addressee:
-        plan = self._plans.of(n)
-        return addressee_of(self._log, self._units, plan, self._seat(plan), n, day)
+        return addressee_of(self._log, self._units, self._plans.of(n), self._seat(n, day), n, day)
 
     def _merit(self, plan: Plan) -> str:
         """What a dossier's nominee is commended for; ``plan`` is the one the dossier was opened under."""
@@ -82,6 +87,12 @@ class PaperSources:
     def _name(self, officer_id: UUID | None) -> str:
         row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
         return str(row["full_name"] or "") if row else ""
+
+
+def commune_of(place: Row) -> str | None:
+    """The commune a paper is made in: the one a dossier's unit lies in, or is; None for what belongs to no commune."""
+    commune: str | None = place["hamlet"] if place["kind"] in COMMUNE_KINDS else place["commune"]
+    return commune
 
 
 def ground_of(plan: Plan) -> str:

@@ -15,8 +15,11 @@ from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.household import Household
 from aggregates.officer import Officer
 from aggregates.refusals import Refused
+from aggregates.vocabulary import ROLES
+from rules.offices import SUCCEEDED_BY
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
+from workflows.ended_offices import Vacancy, ended_office, ended_offices, refusal_of, vacancies
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.kin import KIN_OF_OFFICER
 from workflows.throttle import bucket
@@ -33,12 +36,12 @@ TRIES_OF_NAME: Final = 60
 """As many of one account, wherever from: enough to stop guessing from many addresses."""
 PASSWORD_LENGTHS: Final = (10, 128)
 _OWN: Final = (
-    "WITH RECURSIVE passed AS (SELECT %(unit)s::uuid AS unit_id UNION SELECT u.unit_id FROM passed p "
+    "WITH RECURSIVE passed AS (SELECT %(unit)s::uuid AS unit_id, NULL AS kind UNION SELECT u.unit_id, u.kind FROM passed p "
     "JOIN units s USING (unit_id) JOIN units u ON u.successor_id = s.unit_id "
     "WHERE u.kind <> 'department' OR s.kind = 'department') "
-    f"SELECT household_id AS id, false AS is_unit FROM {KIN_OF_OFFICER} k "
-    "UNION ALL SELECT nominee_id, false FROM nominees WHERE officer_id = %(officer)s "
-    "UNION ALL SELECT unit_id, true FROM passed WHERE unit_id <> %(unit)s"
+    f"SELECT household_id AS id, false AS is_unit, NULL AS kind FROM {KIN_OF_OFFICER} k "
+    "UNION ALL SELECT nominee_id, false, NULL FROM nominees WHERE officer_id = %(officer)s "
+    "UNION ALL SELECT unit_id, true, kind FROM passed WHERE unit_id <> %(unit)s"
 )
 """Whom an officer must not decide on, and the units whose tasks have passed to the one the office is in."""
 
@@ -191,14 +194,27 @@ class People:
             (officer_id, today, today),
         )
 
+    def ended_offices(self, officer_id: UUID) -> list[Row]:
+        """Return the officer's offices that ended with their unit, and who is competent in their place, the latest first."""
+        return ended_offices(self._log, officer_id)
+
+    def vacancies(self, actor: Actor) -> list[Vacancy]:
+        """Return, for the administrator, the offices that took over from those which ended with their unit."""
+        authorise(actor, "people.manage", day=self._kernel.clock.today())
+        return vacancies(self._log, self._kernel.clock.today())
+
     def actor(self, officer_id: UUID, appointment_id: UUID | None = None) -> Actor:
         """Return the officer in one of today's offices: the named one, else the first.
 
-        Raises ``no_appointment``; an id of somebody else's office counts as none.
+        Raises ``no_appointment``; an id of somebody else's office counts as none. Where the office ended with its unit,
+        ``office_ended`` says who is competent now.
         """
         rows = self.appointments(officer_id)
         chosen = next((r for r in rows if appointment_id in (None, r["appointment_id"])), None)
         if chosen is None:
+            for ended in self.ended_offices(officer_id):
+                if appointment_id in (None, ended["appointment_id"]):
+                    raise refusal_of(ended)
             raise Refused("no_appointment")
         rows = self._log.query(_OWN, {"officer": officer_id, "unit": chosen["unit_id"]})
         return Actor(
@@ -214,6 +230,7 @@ class People:
             valid_from=chosen["valid_from"],
             valid_to=chosen["valid_to"] or date.max,
             formerly=frozenset(r["id"] for r in rows if r["is_unit"]),
+            instead_of=_instead_of(chosen["role"], {r["kind"] for r in rows if r["is_unit"]}),
         )
 
     # -- administration ------------------------------------------------------------------------------------------------
@@ -281,6 +298,14 @@ class People:
             if role == "department" and unit.kind != "department":
                 # It acts for itself alone; in a district it would act for all that lies there.
                 raise Refused("bad_choice", field="unit_id", value=unit.name)
+            if role in SUCCEEDED_BY and unit.kind == "province":
+                raise Refused(
+                    "office_of_other_level",
+                    field="role",
+                    role=ROLES[role],
+                    unit=unit.name,
+                    office=ROLES[SUCCEEDED_BY[role]],
+                )
             officer = work.target(Officer, officer_id)
             officer.appoint(
                 appointment_id,
@@ -295,6 +320,7 @@ class People:
                 basis=basis,
                 by=actor.officer_id,
                 today=work.today,
+                over={r["appointment_id"]: r["valid_to"] for r in self.ended_offices(officer_id)},
             )
             if authority_document.strip():
                 officer.file_authority(
@@ -346,6 +372,8 @@ class People:
 
         def decide(work: Work) -> Outcome:
             work.authorise("people.manage")
+            if self._log.places.ended_office(appointment_id):
+                raise ended_office(self._log, appointment_id)
             work.target(Officer, officer_id).end_appointment(appointment_id, last_day)
             return {"id": str(officer_id)}
 
@@ -391,7 +419,7 @@ class People:
             "a.unit_name, a.title, a.signs_for, a.valid_from, a.valid_to, a.basis, a.authority_document, a.authority_issued_on, "
             "a.authority_from, a.authority_to, "
             "EXISTS (SELECT 1 FROM second_factors f WHERE f.officer_id = o.officer_id AND f.enrolled_at IS NOT NULL) AS enrolled, "
-            "a.carried_from, a.carried_source, a.carried_on FROM officers o "
+            "a.carried_from, a.carried_source, a.carried_on, a.lapsed_on FROM officers o "
             "LEFT JOIN appointments a USING (officer_id) ORDER BY o.username, a.valid_from"
         )
 
@@ -418,6 +446,13 @@ class People:
             "JOIN appointments a USING (officer_id) JOIN units u ON u.unit_id = a.unit_id "
             "WHERE o.demonstration AND o.active ORDER BY o.username"
         )
+
+
+def _instead_of(role: str, taken_over: set[str]) -> frozenset[str]:
+    """Return the roles of a district whose part an office plays, as its unit has taken over units of these kinds."""
+    if "district" not in taken_over:
+        return frozenset()
+    return frozenset(before for before, now in SUCCEEDED_BY.items() if now == role)
 
 
 def _path_of(office: Row) -> str:

@@ -207,7 +207,7 @@ class PrizeMoney:
 
     def _data(self, actor: Actor, found: PaymentList) -> PaymentData:
         movement, decision = self._movements.in_force(), found.decision
-        seat = self._issuer.seat(movement.plan)
+        seat = self._issuer.seat(movement.plan, self._kernel.clock.today())
         return PaymentData(
             letterhead=Letterhead(agency=seat.committee, place=seat.place, dated=self._kernel.clock.today()),
             decision=f"Quyết định số {document_number(decision.number, 'QĐ-UBND')} {date_words(decision.signed_on)}",

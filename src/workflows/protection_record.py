@@ -66,7 +66,7 @@ class ProtectionRecord:
         row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (actor.officer_id,))
         name = str(row["full_name"] or "") if row else ""
         return ProtectionRecordData(
-            agency=seat_of(self._log, movement.plan).committee,
+            agency=seat_of(self._log, movement.plan, self._clock.today()).committee,
             movement=movement.name,
             made_at=self._clock.now(),
             made_by=", ".join(filter(None, [name, actor.title])) or "–",

@@ -1,15 +1,20 @@
-"""The seat of the authority that decides a plan's awards: its name, its level and its offices, as papers and pages say them."""
+"""The seat of the authority that decides a plan's awards: its name, its level and its offices, as papers and pages say them.
+
+A seat is that of a day: a paper that is signed speaks of the authority that signs it, a letter of the past of the one it was
+written to. Nothing in one paper mixes the two but for acts of other days that it cites.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from aggregates.refusals import Refused
 from aggregates.vocabulary import UNIT_KINDS
-from rules.levels import authority_area, commune_words, decided_at
-from rules.plan import Plan
+from rules.levels import COMMUNES_OF_PROVINCE, authority_area, commune_words, decided_at
+from rules.plan import AwardForm, Plan
 from rules.text import Text
 from storage.application import EventLog
 
@@ -26,7 +31,7 @@ class Seat:
     """The authority's place: ``name`` is "huyện Cẩm Thủy", ``region`` what stands above it, "tỉnh Thanh Hóa" or nothing.
 
     ``below`` is the unit of the register that lies between the communes and the seat, mostly none; ``communes`` what the
-    units of their level are called together.
+    units of their level are called together. ``took_over``: it stands in place of the one that the plan was made for.
     """
 
     name: str
@@ -34,6 +39,7 @@ class Seat:
     region: str
     communes: Text
     below: str = ""
+    took_over: bool = False
 
     @property
     def level(self) -> str:
@@ -66,6 +72,12 @@ class Seat:
         """Its chair, as letters address the office."""
         return f"Chủ tịch {self.committee}"
 
+    def grantor(self, form: AwardForm) -> Text:
+        """Who grants an award of the form: whom the plan names, or the chair of what has taken over."""
+        if not self.took_over:
+            return form.authority
+        return Text(self.chair, f"Chair of the People's Committee of {self.name}")
+
     @property
     def executors(self) -> str:
         """Who carries out a decision."""
@@ -80,23 +92,30 @@ class Seat:
         return "Sở Nội vụ" if self.kind == "province" else "Phòng Nội vụ"
 
 
-def seat_of(log: EventLog, plan: Plan) -> Seat:
-    """Return the seat of a plan: the unit above all others, by the name the register has for it now.
+def seat_of(log: EventLog, plan: Plan, day: date) -> Seat:
+    """Return the seat of a plan on ``day``: the unit above all others then, by the name it bore.
 
-    A register that does not reach up to the level on which the plan is decided has no such unit: then the seat is the area of
-    the plan's authority. A unit above that level has taken over from the one the plan was made for.
+    Before the register begins it is as it was at first. A register that does not reach up to the level on which the plan is
+    decided has no such unit: then the seat is the area of the plan's authority. A unit above that level has taken over from
+    the one the plan was made for.
     """
+    level = decided_at(plan)
     row = log.query_one(
-        "SELECT name, kind FROM units WHERE parent_id IS NULL AND valid_to IS NULL ORDER BY valid_from LIMIT 1"
+        # A province that was entered by hand beside its districts is no district's seat.
+        "SELECT p.name, p.kind FROM unit_periods p JOIN units u USING (unit_id) WHERE p.parent_id IS NULL "
+        "ORDER BY p.valid_from <= %(day)s AND coalesce(p.valid_to, 'infinity') >= %(day)s DESC, p.kind = %(level)s DESC, "
+        "u.valid_from, p.valid_from LIMIT 1",
+        {"day": day, "level": level},
     )
     if row is None:
         raise Refused("not_found")
-    level = decided_at(plan)
     if level == "province" and row["kind"] != "province":
         return Seat(authority_area(plan), level, plan.region, commune_words(plan), below=row["name"])
     # What has taken over from the plan's own unit may be what stood above it.
     region = "" if plan.region == row["name"] else plan.region
-    return Seat(row["name"], row["kind"], region, commune_words(plan))
+    took_over = level == "district" and row["kind"] == "province"
+    communes = COMMUNES_OF_PROVINCE if took_over else commune_words(plan)
+    return Seat(row["name"], row["kind"], region, communes, took_over=took_over)
 
 
 def short_name(unit_name: str) -> str:

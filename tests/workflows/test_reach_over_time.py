@@ -17,7 +17,7 @@ from tests.workflows.test_units import (  # noqa: F401 (fixtures)
     district,
     district_template,
 )
-from tests.workflows.world import pdf, uid
+from tests.workflows.world import PASSWORD, pdf, uid
 
 from aggregates.actors import Actor, require_outsider
 from aggregates.nomination import Nomination
@@ -49,6 +49,12 @@ HAMLETS_OF: dict[str, tuple[set[str], set[str], set[str]]] = {
     "_van": ({"le", "van1"}, {"van1"}, {"van1", "tam1"}),
     "_tam": ({"tam1"}, {"tam1"}, {"van1", "tam1"}),
 }
+
+
+_UNFINISHED = tuple(
+    f"nomination.{act}" for act in ("meeting", "submit", "supply", "withdraw", "paper_minutes")
+)
+"""What whoever prepares a dossier does on it."""
 
 
 @dataclass(frozen=True)
@@ -200,10 +206,17 @@ def test_what_an_office_reaches_passes_to_the_successor_and_does_not_grow(everyb
     reached.append({name: story.reach(name) for name in who})
     world.clock.set_day(LATER)
     world.apply(NQ1686)
-    reached.append({name: story.reach(name) for name in who})
+    of_district = [n for n in who if test_units.OFFICES[n][0] in {*DISTRICT_ROLES, "department"}]
+    for name in of_district:
+        world.refused("office_ended", lambda name=name: world.actor(name))
+    # Whoever is given the office of the province reaches what that of the district did. A department acts for itself alone.
+    world.succeed(*(n for n in of_district if test_units.OFFICES[n][0] != "department"))
+    gone = {n for n in of_district if test_units.OFFICES[n][0] == "department"}
+    last = {n: story.reach(f"p_{n}" if n in of_district else n) for n in who if n not in gone}
+    reached.append(last)
     for name in who:
         role = test_units.OFFICES[name][0]
-        for when, reach in enumerate(now[name] for now in reached):
+        for when, reach in enumerate(now[name] for now in reached if name in now):
             if role == "department":
                 assert reach.households == frozenset(), name
                 assert reach.sponsorships == {name}
@@ -222,7 +235,12 @@ def test_what_an_office_reaches_passes_to_the_successor_and_does_not_grow(everyb
             else:
                 assert role in DISTRICT_ROLES
                 assert reach.households == set(story.households), name
-            if role in DISTRICT_ROLES or role == "department":
+            if role == "standing_office" and when == 2:
+                # What departments left unfinished is for it to go on with, and nothing else is added.
+                left = {(act, dossier) for act in _UNFINISHED for dossier in gone}
+                assert reach == replace(reached[0][name], acts=reached[0][name].acts | left)
+                assert not left & reached[0][name].acts - {("nomination.paper_minutes", d) for d in gone}
+            elif role in DISTRICT_ROLES or role == "department":
                 assert reach == reached[0][name], (name, when)
             elif role == "hamlet_head":
                 # The commune that the hamlet lies in may be another one, with another department's help.
@@ -237,19 +255,40 @@ def test_what_an_office_reaches_passes_to_the_successor_and_does_not_grow(everyb
     assert rebuild(world.url, world.log.mapper, compare_only=True).differences == {}
 
 
-def test_a_department_goes_on_with_its_own_charge_after_the_district_has_ended(everybody: CamThuy) -> None:
+def test_a_department_ends_with_its_district_and_what_was_its_own_is_no_other_s(everybody: CamThuy) -> None:
     world, story = everybody, Story(everybody)
+    before = world["farmers"]
     world.both()
-    farmers, women = world.actor("farmers"), world.actor("women")
     path = f"/{unit_id('tinh-38')}/{unit_id('nong-dan')}/"
-    assert (farmers.unit_id, farmers.unit_path) == (unit_id("nong-dan"), path)
-    assert farmers.unit_name.startswith("tỉnh Thanh Hóa (chuyển từ Hội Nông dân")
     facts: dict[str, Any] = {"sponsorship_id": story.sponsorships["farmers"], "year": 2020, "text": "Tặng bò"}
     world.refused(
-        "foreign_unit",
-        lambda: world.app.sponsorships.report_support(women, Command(), uploads=[pdf("x")], **facts),
+        "office_ended",
+        lambda: world.app.sponsorships.report_support(before, Command(), uploads=[pdf("x")], **facts),
     )
-    world.app.sponsorships.report_support(farmers, Command(), uploads=[pdf("y")], **facts)
+    # A department of the province is another one: it has a charge and dossiers of its own.
+    theirs = uid("provincial union")
+    world.app.units.establish(
+        world["admin"], Command(), unit_id=theirs, kind="department", name="Hội Nông dân tỉnh", code="",
+        parent_id=unit_id("tinh-38"), valid_from=LATER, source="x",
+    )  # fmt: skip
+    world.app.people.register_officer(
+        world["admin"],
+        Command(),
+        officer_id=uid("officer union"),
+        username="union",
+        full_name="Ai",
+        password=PASSWORD,
+    )
+    world.app.people.appoint(
+        world["admin"], Command(), officer_id=uid("officer union"), role="department", unit_id=theirs, title="Chủ tịch",
+        valid_from=LATER, basis="x",
+    )  # fmt: skip
+    union = world.actor("union")
+    assert story.reach("union").dossiers == story.reach("union").sponsorships == frozenset()
+    world.refused(
+        "foreign_unit",
+        lambda: world.app.sponsorships.report_support(union, Command(), uploads=[pdf("y")], **facts),
+    )
     # The dossier about the department lies there too, as its events tell it and as the read model has it.
     row = world.log.query_one(
         "SELECT unit_path FROM nominations WHERE nomination_id = %s", (story.dossiers["farmers"],)
@@ -259,16 +298,15 @@ def test_a_department_goes_on_with_its_own_charge_after_the_district_has_ended(e
     # Nobody of it checks it; an office given in the province now is the province's.
     world.officer("second", "labour_office", "tinh-38")
     assert not world.actor("second").acts_for(unit_id("nong-dan"))
-    assert farmers.acts_for(unit_id("nong-dan"))
-    # The province's name and end are followed, as those of the unit the office is carried on in.
+    # The province's name is followed by whoever carries on in it; an office that ended keeps what it was.
     world.app.units.rename(
         world["admin"], Command(), unit_id=unit_id("tinh-38"), name="tỉnh Thanh", valid_from=LATER, source="x"
     )
-    assert world.actor("farmers").unit_name.startswith("tỉnh Thanh (chuyển từ Hội Nông dân")
-    world.app.units.rename(
-        world["admin"], Command(), unit_id=unit_id("nong-dan"), name="Hội khác", valid_from=AFTER, source="x"
+    assert world.actor("admin").unit_name.startswith("tỉnh Thanh (chuyển từ huyện Cẩm Thủy")
+    (row,) = world.log.query(
+        "SELECT unit_name, valid_to FROM appointments WHERE officer_id = %s", (uid("officer farmers"),)
     )
-    assert world.actor("farmers").unit_name.startswith("tỉnh Thanh (")
+    assert row == {"unit_name": "Hội Nông dân huyện", "valid_to": date(2025, 6, 30)}
     assert rebuild(world.url, world.log.mapper, compare_only=True).differences == {}
 
 
@@ -278,6 +316,9 @@ def test_departments_that_merge_share_what_was_either_s(everybody: CamThuy) -> N
     world.app.units.merge(world["admin"], Command(), unit_id=unit_id("nong-dan"), **merger)
     for _ in range(2):
         for name in ("farmers", "women"):
+            if world.clock.today() == LATER:
+                world.refused("office_ended", lambda name=name: world.actor(name))
+                continue
             reach, actor = story.reach(name), world.actor(name)
             assert reach.sponsorships == reach.dossiers == {"farmers", "women"}
             assert reach.households == frozenset()

@@ -119,7 +119,8 @@ def test_reviews_of_a_commune_that_has_ended_lie_with_its_successor(district: Ca
     merged_in_2019(district)
     district.clock.set_day(LATER)
     district.apply(over_time.NQ1686)
-    district.present()
+    district.present_again()
+    district.succeed("labour", "auditor")
     figures, reviews = district.app.figures, district.app.reviews
     for who in ("labour", "auditor", "chair_tan", "clerk_tan"):
         found = figures.unit(district[who], unit_id("15130"))

@@ -22,7 +22,7 @@ OURS, OTHER = load_plan("kh87-2018"), load_plan("vd-hai-cap-2026")
 
 
 def test_the_register_names_the_seat_of_its_own_plan(world: World) -> None:
-    seat = seat_of(world.log, OURS)
+    seat = seat_of(world.log, OURS, world.clock.today())
     assert (seat.name, seat.level, seat.words, seat.place) == (
         "huyện Cẩm Thủy",
         "huyện",
@@ -38,7 +38,7 @@ def test_the_register_names_the_seat_of_its_own_plan(world: World) -> None:
 
 def test_a_plan_decided_above_the_register_names_its_seat_itself(world: World) -> None:
     """A district takes up a plan of its province: the awards are the province's, whatever stands on top of the register."""
-    seat = seat_of(world.log, OTHER)
+    seat = seat_of(world.log, OTHER, world.clock.today())
     assert (seat.name, seat.words, seat.place) == (
         "tỉnh Sông Lam (ví dụ)",
         Text("tỉnh", "province"),
@@ -64,9 +64,31 @@ def test_what_took_over_from_the_district_is_named_once(world: World) -> None:
         world["admin"], Command(), unit_id=world.unit("district"), into_id=province, valid_from=date(2025, 7, 1),
         source="Nghị quyết 1686",
     )  # fmt: skip
-    seat = seat_of(world.log, OURS)
-    assert (seat.name, seat.level, seat.area) == ("tỉnh Thanh Hóa", "tỉnh", "tỉnh Thanh Hóa")
+    form = next(iter(OURS.award_forms.values()))
+    for day, name, area, communes, grantor in (
+        (date(1999, 1, 1), "huyện Cẩm Thủy", "huyện Cẩm Thủy, tỉnh Thanh Hóa", "xã, thị trấn", form.authority.vi),
+        (date(2025, 6, 30), "huyện Cẩm Thủy", "huyện Cẩm Thủy, tỉnh Thanh Hóa", "xã, thị trấn", form.authority.vi),
+        (date(2025, 7, 1), "tỉnh Thanh Hóa", "tỉnh Thanh Hóa", "xã, phường", "Chủ tịch Ủy ban nhân dân tỉnh Thanh Hóa"),
+    ):  # fmt: skip
+        seat = seat_of(world.log, OURS, day)
+        assert (seat.name, seat.area, seat.communes.vi, seat.grantor(form).vi) == (
+            name,
+            area,
+            communes,
+            grantor,
+        )
+        assert seat.executors.endswith(f"Chủ tịch UBND các {communes}")
+    assert seat.level == "tỉnh"
     assert seat.executors.startswith("Chánh Văn phòng UBND tỉnh, Giám đốc Sở Nội vụ")
+    assert world.app.seat() == seat
+
+
+def test_a_province_entered_beside_its_district_is_not_the_district_s_seat(world: World) -> None:
+    world.app.units.establish(
+        world["admin"], Command(), unit_id=uuid4(), kind="province", name="tỉnh Thanh Hóa", code="38", parent_id=None,
+        valid_from=date(1900, 1, 1), source="x",
+    )  # fmt: skip
+    assert seat_of(world.log, OURS, world.clock.today()).name == "huyện Cẩm Thủy"
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,18 @@ class CamThuy(World):
         """Let everybody act in the office as it stands now."""
         self.actors = {name: self.actor(name) for name in OFFICES}
 
+    def present_again(self) -> None:
+        """The same after a change: offices that ended with their unit are nobody's any more."""
+        held = [name for name in OFFICES if self.app.people.appointments(uid(f"officer {name}"))]
+        self.actors = {name: self.actor(name) for name in held}
+
+    def succeed(self, *names: str) -> None:
+        """Give offices of the province in place of those that ended with the district: to other people, under the same names."""
+        for name in names:
+            role = OFFICES[name][0]
+            role = "province_chair" if role == "district_chair" else role
+            self.actors[name] = self.officer(f"p_{name}", role, "tinh-38", valid_from=date(2025, 7, 1))
+
     def apply(self, change: str = NQ786) -> dict[str, Any]:
         return self.app.units.apply_change(self["admin"], Command(), change_id=change)
 
@@ -274,6 +286,7 @@ def test_the_preview_lists_what_the_change_then_does(district: CamThuy) -> None:
     assert {r["full_name"] for r in seen.appointments} == {
         f"Nguyễn Văn {name}" for name in ("head_do1", "head_le", "clerk_do", "chair_do")
     }
+    assert not any(r["ends"] for r in seen.appointments)
     code = district.log.query_one("SELECT code FROM nominations WHERE nomination_id = %s", (dossier,))
     assert code is not None
     assert [r["code"] for r in seen.dossiers] == [code["code"]]
@@ -408,13 +421,19 @@ def test_offices_are_carried_over_and_say_so(district: CamThuy) -> None:
     assert do.unit_name == "xã Cẩm Tân (chuyển từ xã Phúc Do → xã Cẩm Tân theo Nghị quyết 1686/NQ-UBTVQH15)"
 
 
-def test_the_district_carries_on_in_the_province_after_2025(district: CamThuy) -> None:
+def test_the_province_carries_on_after_2025_once_it_has_offices(district: CamThuy) -> None:
     dossier = district.nomination("district_check", hamlet="do1")
+    before = district["standing"]
     district.both()
-    standing, labour = district.actor("standing"), district.actor("labour")
-    assert standing.unit_path == f"/{unit_id('tinh-38')}/{unit_id('noi-vu')}/"
-    district.app.nominations.confirm_complete(standing, Command(), nomination_id=dossier)
-    district.app.nominations.appraise(labour, Command(), nomination_id=dossier, opinion="Đủ")
+    district.present_again()
+    assert "standing" not in district.actors
+    district.refused(
+        "office_ended",
+        lambda: district.app.nominations.confirm_complete(before, Command(), nomination_id=dossier),
+    )
+    district.succeed("standing", "labour")
+    district.app.nominations.confirm_complete(district["standing"], Command(), nomination_id=dossier)
+    district.app.nominations.appraise(district["labour"], Command(), nomination_id=dossier, opinion="Đủ")
     assert [p["to_name"] for p in district.app.units.passages(uid("do1"), date(2018, 1, 1))] == [
         "xã Cẩm Tân",
         "xã Cẩm Tân",

@@ -14,7 +14,7 @@ from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from rules.facts import COMMUNE_KINDS
 from rules.plan import load_plan
-from workflows.addressees import addressee_of, place_of
+from workflows.addressees import addressee_of, place_on
 from workflows.kernel import Command
 from workflows.seats import seat_of
 from workflows.unit_views import COMMUNES_SQL
@@ -71,9 +71,15 @@ def test_a_ward_is_a_unit_of_the_communes_level(ward: World) -> None:
 def test_a_household_of_a_ward_comes_to_the_council(ward: World) -> None:
     id = ward.nomination("council")
     n = ward.log.load(Nomination, id)
-    assert place_of(ward.log, n)["commune"] == "phường Cẩm Bình"
+    assert place_on(ward.log, n, SINCE)["commune"] == "phường Cẩm Bình"
+    assert place_on(ward.log, n, date(2017, 12, 31))["commune"] == "xã Cẩm Bình"
     named = addressee_of(
-        ward.log, ward.app.units, load_plan("kh87-2018"), seat_of(ward.log, load_plan("kh87-2018")), n, SINCE
+        ward.log,
+        ward.app.units,
+        load_plan("kh87-2018"),
+        seat_of(ward.log, load_plan("kh87-2018"), SINCE),
+        n,
+        SINCE,
     )
     assert named.within == "thôn Bình Sơn, phường Cẩm Bình"
     assert ward.app.dossiers.dossier(ward["standing"], id).row["commune"] == "phường Cẩm Bình"
@@ -104,5 +110,12 @@ def test_a_ward_s_own_dossier_is_addressed_to_its_people_s_committee(ward: World
     )
     n = ward.log.load(Nomination, UUID(made["id"]))
     plan = load_plan("kh87-2018")
-    named = addressee_of(ward.log, ward.app.units, plan, seat_of(ward.log, plan), n, ward.app.clock.today())
+    named = addressee_of(
+        ward.log,
+        ward.app.units,
+        plan,
+        seat_of(ward.log, plan, ward.app.clock.today()),
+        n,
+        ward.app.clock.today(),
+    )
     assert named.name == "Ủy ban nhân dân phường Cẩm Bình"
