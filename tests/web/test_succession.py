@@ -51,6 +51,9 @@ def appoint(world: World, name: str, role: str, title: str, signs_for: str = "")
         title=title, signs_for=signs_for, valid_from=ENDED, basis="QĐ",
         authority_document="15/UQ-UBND" if signs_for else "", authority_issued_on=ENDED if signs_for else None,
     )  # fmt: skip
+    if signs_for:
+        # Whoever signs has a device set up, or is asked for it before anything else.
+        code_for(world.app, world.actor(name))
 
 
 def signed(world: World, who: str, decision: UUID) -> None:

@@ -108,7 +108,7 @@ class Papers:
     def read(self, id: UUID, stem: str) -> str:
         row = self.world.log.query(
             "SELECT sha256, subject FROM papers WHERE originator_id = %s AND name LIKE %s ORDER BY version DESC LIMIT 1",
-            (id, f"{stem}%"),
+            (id, f"{stem}%.pdf"),
         )[0]
         content = self.world.log.attachments.read(row["subject"], row["sha256"])
         assert content is not None
@@ -121,7 +121,13 @@ def papers(district: CamThuy, monkeypatch: pytest.MonkeyPatch) -> Papers:  # noq
     monkeypatch.setitem(test_units.SUFFIX, "tam1", "_tam")
     district.hamlet("tam1", *HAMLET)
     for name, office in OFFICES.items():
-        more: dict[str, Any] = {"signs_for": "KT."} if name == "district_chair" else {}
+        more: dict[str, Any] = {}
+        if name == "district_chair":
+            more = {
+                "signs_for": "KT.",
+                "authority_document": "15/UQ-UBND",
+                "authority_issued_on": date(2016, 1, 4),
+            }
         district.officer(name, *office, TITLES.get(name, ""), **more)
         monkeypatch.setitem(test_units.OFFICES, name, office)
     district.present()

@@ -58,7 +58,14 @@ def appoint_province(world: CamThuy) -> None:
     for name, (role, title) in PROVINCIAL.items():
         world.actors[name] = world.officer(f"p_{name}", role, "tinh-38", title, valid_from=ENDED)
     world.actors["province_chair"] = world.officer(
-        "p_chair", "province_chair", "tinh-38", "Phó Chủ tịch UBND tỉnh", signs_for="KT.", valid_from=ENDED
+        "p_chair",
+        "province_chair",
+        "tinh-38",
+        "Phó Chủ tịch UBND tỉnh",
+        signs_for="KT.",
+        valid_from=ENDED,
+        authority_document="15/UQ-UBND",
+        authority_issued_on=ENDED,
     )
 
 
