@@ -50,7 +50,7 @@ def index() -> Answer:
         errors=errors,
         found=found,
         label=_label(found),
-        doubtful=bool(found and found.standard and _unsure(found.standard, confirmed)),
+        doubtful=bool(found and found.standard and unsure(found.standard, confirmed)),
         rows=[_row(s, confirmed) for s in load_standards()],
     )
     return (page, 422) if errors else page
@@ -77,7 +77,7 @@ def _label(found: Classification | None) -> Label | None:
     return Label(capital(HOUSEHOLD_CLASSES[found.household_class]), known.tone, known.icon)
 
 
-def _unsure(standard: Standard, confirmed: Container[str]) -> list[Text]:
+def unsure(standard: Standard, confirmed: Container[str]) -> list[Text]:
     """Name what of a standard nobody has confirmed, neither before it shipped nor here."""
     return [
         words
@@ -101,7 +101,7 @@ def _row(standard: Standard, confirmed: Container[str]) -> dict[str, Any]:
     def lines(of: Any) -> str | None:
         return None if of is None else f"{number(of['rural'])} / {number(of['urban'])}"
 
-    unsure = _unsure(standard, confirmed)
+    open_ = unsure(standard, confirmed)
     return {
         "title": standard.title,
         "span": Text(_until(standard.valid_from, standard.valid_to, "nay"),
@@ -110,8 +110,8 @@ def _row(standard: Standard, confirmed: Container[str]) -> dict[str, Any]:
         "line": lines(standard.line),
         "lacking": f"{standard.deprivations}/{standard.indicators}",
         "source": standard.source,
-        "sure": Text("; ".join(u.vi for u in unsure), "; ".join(u.en for u in unsure))
-        if unsure
+        "sure": Text("; ".join(u.vi for u in open_), "; ".join(u.en for u in open_))
+        if open_
         else t(Text("đã đối chiếu", "checked")),
     }  # fmt: skip
 

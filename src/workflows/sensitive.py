@@ -223,6 +223,8 @@ _AREAS: Final = (
 
 def _figures_in(event: EventSourced.Event) -> bool:
     """Whether what is told of an event holds figures of the household's."""
+    if isinstance(event, Household.ClassAssessed):
+        return True
     return isinstance(event, ExitCommitment.Event) and hasattr(event, "amount")
 
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from base64 import b64encode
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID, uuid4
@@ -29,6 +30,7 @@ from tests.entries import entry
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
+from aggregates.class_ground import Figures
 from aggregates.household import HouseholdEntry
 from demo import story
 from storage import migrate
@@ -190,6 +192,10 @@ def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:
     app.household_changes.merge(
         clerk, Command(), household_id=UUID(part["id"]), into_id=second, reason="Về ở chung."
     )
+    app.household_classes.classify(
+        clerk, Command(), household_id=second, household_class="near_poor", reason="Rà soát cuối năm 2019.",
+        figures=Figures(Decimal(650_000), 4, "Quyết định 45/QĐ-UBND xếp hộ cận nghèo."),
+    )  # fmt: skip
 
 
 def _corrected(app: ChungTay, head: Actor) -> None:
