@@ -204,7 +204,7 @@ def test_a_live_dossier_is_judged_again(world: World, plain_paper: None) -> None
 
 
 def _verdicts(world: World, dossier: UUID) -> list[str]:
-    return [e.verdict for e in world.log.events_of(dossier) if hasattr(e, "verdict")]  # type: ignore[attr-defined]
+    return [e.verdict for e in world.log.events_of(dossier) if hasattr(e, "verdict")]
 
 
 def test_the_part_that_splits_off_is_classed_by_its_own_figures(world: World) -> None:
