@@ -59,6 +59,16 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Code {number} belongs to {unit} on that day; check code and date.",
     ),
     (
+        "unit_code_form",
+        "Mã “{number}” không đúng dạng mã của {kind}: cần {form}.",
+        "“{number}” is no code of this kind of unit ({kind}): it takes {form}.",
+    ),
+    (
+        "unit_name_taken",
+        "Trong {parent} đã có {unit} từ ngày {day} hoặc trước đó. Hãy kiểm tra, hoặc đổi tên một trong hai đơn vị trước.",
+        "{unit} is in {parent} already, on {day} at the latest. Check, or rename one of the two first.",
+    ),
+    (
         "household_lives_there",
         "Hộ đang ở thôn này rồi; hãy chọn thôn khác.",
         "The household lives in this hamlet already; choose another one.",
