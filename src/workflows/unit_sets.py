@@ -11,7 +11,6 @@ from uuid import UUID
 from psycopg import Connection
 
 from aggregates.refusals import Refused
-from rules.text import Text
 from rules.vietnamese import spelling_key
 
 _OVERLAP = (
@@ -23,10 +22,10 @@ _OVERLAP = (
 )
 _NAMESAKES = (
     "SELECT p.name, q.name AS other, o.name AS parent, greatest(p.valid_from, q.valid_from) AS day "
-    "FROM unit_periods p JOIN unit_periods q ON q.parent_id IS NOT DISTINCT FROM p.parent_id AND q.unit_id <> p.unit_id "
+    "FROM unit_periods p JOIN unit_periods q ON q.parent_id = p.parent_id AND q.unit_id <> p.unit_id "
     "AND q.search_key = p.search_key "
     "AND p.valid_from <= coalesce(q.valid_to, 'infinity') AND q.valid_from <= coalesce(p.valid_to, 'infinity') "
-    "LEFT JOIN units o ON o.unit_id = p.parent_id WHERE p.unit_id = ANY(%s) ORDER BY day, p.name"
+    "JOIN units o ON o.unit_id = p.parent_id WHERE p.unit_id = ANY(%s) ORDER BY day, p.name"
 )
 """Units that lie in one unit on one day and may be spelt alike: all of those are, when marks are left out."""
 _LEFT_BEHIND = (
@@ -61,7 +60,7 @@ def _require_own_names(connection: Connection[Any], unit_ids: list[UUID]) -> Non
                 "unit_name_taken",
                 field="name",
                 unit=row["other"],
-                parent=row["parent"] or Text("cấp cao nhất", "the highest level"),
+                parent=row["parent"],
                 day=row["day"].strftime("%d/%m/%Y"),
             )
 

@@ -67,20 +67,6 @@ def test_another_word_another_place_and_other_days_are_no_namesakes(world: World
         rename(world, again, "thôn mới", date(2020, 1, 1))
 
 
-def test_a_unit_of_the_highest_level_has_namesakes_too(world: World) -> None:
-    def province() -> None:
-        world.app.units.establish(
-            world["admin"], Command(), unit_id=uuid4(), kind="province", name="tỉnh Thanh Hóa", code="", parent_id=None,
-            valid_from=FIRST, source="x",
-        )  # fmt: skip
-
-    province()
-    with pytest.raises(Refused) as refusal:
-        province()
-    assert refusal.value.code == "unit_name_taken"
-    assert "cấp cao nhất" in refusal.value.text.vi
-
-
 def test_a_unit_that_passes_into_another_one_may_not_meet_its_namesake_there(world: World) -> None:
     here, there = hamlet(world, "thôn Một"), hamlet(world, "thôn Một", "thach")
 
