@@ -811,6 +811,7 @@ def _adopt(m: M, **more: Any) -> None:
         "text": 'version = "2"',
         "readings": {"income_growth": "compounding"},
         "years": (2016, 2021),
+        "signed_on": date(2020, 2, 28),
         "today": date(2020, 3, 2),
         **_COUNCIL,
     }
@@ -823,6 +824,19 @@ def _read_otherwise(
     m.change_reading(name, value, **{"today": date(2020, 3, 2), **_COUNCIL, **more})
 
 
+for _signed, _code, _field in (
+    (date(2020, 2, 29), "plan_signed_later", "decided_on"),
+    (date(2020, 3, 2), "plan_signed_later", "decided_on"),
+    (date(2020, 3, 3), "plan_not_signed", "plan"),
+):
+    MOVEMENTS.refuses(
+        _code,
+        OPENED,
+        ADMIN,
+        lambda m, day=_signed: _adopt(m, signed_on=day),
+        field=_field,
+        name=f"signed on {_signed}",
+    )
 MOVEMENTS.happens(
     "another version comes in force",
     OPENED,
