@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from marshmallow import Schema
 from aggregates.vocabulary import HOUSEHOLD_CLASSES
 from rules.standards import AREAS, Classification, Standard, classify, load_standards, standard_on
 from rules.text import Text
-from rules.wording import capital
+from rules.wording import capital, joined
 from web.asked import asked
 from web.formats import dmy, number
 from web.frame import movement
@@ -23,6 +24,13 @@ from web.text import t
 from workflows.confirmations import NOTHING, standard_id
 
 blueprint = Blueprint("standards", __name__)
+
+
+NO_LINE = Text("không áp dụng", "does not apply")
+"""Where income alone makes nobody poor there is no such line: it is not that nobody knows it."""
+_WHATEVER = Text(
+    "Số chỉ số thiếu hụt không làm thay đổi kết quả này.", "The number of deprivations does not change this."
+)
 
 
 class _Question(Schema):
@@ -67,7 +75,14 @@ def _class(data: dict[str, Any], errors: dict[str, list[Text]]) -> Classificatio
             )
         ]
         return None
-    return classify(data["income"], lacking, data["area"], data["on"])
+    found = classify(data["income"], lacking, data["area"], data["on"])
+    if standard is None or lacking is not None or data["income"] is None:
+        return found
+    either = [classify(data["income"], n, data["area"], data["on"]) for n in (0, standard.indicators)]
+    if either[0] != either[1]:
+        return found
+    # Nobody has to count what bears on nothing.
+    return replace(either[0], reason=joined([either[0].reason, _WHATEVER], " "))
 
 
 def _label(found: Classification | None) -> Label | None:
@@ -98,8 +113,8 @@ def unsure(standard: Standard, confirmed: Container[str]) -> list[Text]:
 
 
 def _row(standard: Standard, confirmed: Container[str]) -> dict[str, Any]:
-    def lines(of: Any) -> str | None:
-        return None if of is None else f"{number(of['rural'])} / {number(of['urban'])}"
+    def lines(of: Any) -> Text | str:
+        return NO_LINE if of is None else f"{number(of['rural'])} / {number(of['urban'])}"
 
     open_ = unsure(standard, confirmed)
     return {
