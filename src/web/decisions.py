@@ -112,7 +112,11 @@ def decision(decision_id: UUID) -> Answer:
             for e in put_off
         ],
         actions=_actions(found, certificates),
-        events=stories(events, people),
+        events=stories(
+            events,
+            people,
+            told=[e.originator_version for e in events if isinstance(e, AwardDecision.NomineeDeclined)],
+        ),
         breadcrumbs=[LIST],
     )
 

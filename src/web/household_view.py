@@ -68,6 +68,12 @@ def related_rows(by: Actor, related: Iterable[Row]) -> list[Row]:
     ]
 
 
+def told_in_tables(events: Iterable[EventSourced.Event]) -> list[int]:
+    """Return the versions of the events whose words stand in the tables of classes and homes."""
+    kinds = (Household.ClassRecorded, ClassAssessed, Household.Moved)
+    return [e.originator_version for e in events if isinstance(e, kinds)]
+
+
 _ENTERED: dict[type, Text] = {
     Household.Registered: Text("ghi vào sổ", "entered in the register"),
     Household.Imported: Text("vào sổ theo danh sách", "entered from a list"),

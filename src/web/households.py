@@ -28,7 +28,7 @@ from web.commitment_view import income_points
 from web.consent_view import consent_actions, consent_rows
 from web.dossier_words import may_open, openable
 from web.household_fields import CorrectionSchema, FactsSchema, in_words
-from web.household_view import class_rows, home_rows, related_rows
+from web.household_view import class_rows, home_rows, related_rows, told_in_tables
 from web.kit import (
     Answer,
     Check,
@@ -358,7 +358,7 @@ def show(household_id: UUID) -> Answer:
         classes=class_rows(events, people),
         homes=home_rows(events, people, services().household_register.homes(household_id)),
         erased=row["head"] is None,
-        timeline=with_passages(stories(events, people), passages(events)),
+        timeline=with_passages(stories(events, people, told=told_in_tables(events)), passages(events)),
         restricted=restricted,
         consents=consent_rows(household_id),
         actions=_actions(by, row, commitments, restricted=restricted),
