@@ -19,6 +19,7 @@ from aggregates.refusals import Refused
 from projections.rebuild import rebuild
 from workflows.kernel import Command
 from workflows.narrative import tell
+from workflows.personal_file import PersonalFile
 from workflows.sensitive import NOT_SHOWN, Sight
 
 
@@ -326,6 +327,33 @@ def classified(world: World) -> UUID:
     household = world.household()
     classify(world, household)
     return household
+
+
+def test_the_household_is_told_its_figures_when_it_asks(world: World) -> None:
+    household = registered(world, "near_poor", figures(differs="QĐ 45/QĐ-UBND của xã"))
+    today = world.clock.today()
+    told = repr(
+        PersonalFile(world.log, world.app.movements).gather(
+            household,
+            reference="R",
+            requester="x",
+            received_on=today,
+            due_on=today,
+            made_at=world.clock.now(),
+            by=world["clerk"],
+        )
+    )
+    for words in ("650.000 đồng/người/tháng", "thiếu hụt 4 chỉ số", "QĐ 45/QĐ-UBND của xã"):
+        assert words in told, words
+
+
+def test_a_restricted_household_keeps_its_class(world: World) -> None:
+    household = registered(world)
+    request = world.request(household, "objection")
+    world.app.data_requests.restrict(world["clerk"], Command(), request_id=request, reason="x")
+    with pytest.raises(Refused, match="processing_restricted"):
+        classify(world, household, "near_poor", figures=Figures())
+    assert class_of(world, household) == "poor"
 
 
 def test_an_erasure_takes_the_figures_along(world: World) -> None:
