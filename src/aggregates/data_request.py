@@ -64,6 +64,16 @@ class DataRequest(EventSourced):
             aggregate.due_on = self.due_on
             aggregate.requester = self.requester
 
+    class Forwarded(Event):
+        """The household moved: the request goes to the commune it lives in now. The day to answer by stays the same."""
+
+        TOPIC: ClassVar[str] = "data_request.forwarded.v1"
+        unit_path: str
+
+        def apply(self, aggregate: DataRequest) -> None:
+            """Lie there."""
+            aggregate.unit_path = self.unit_path
+
     class ReportMade(Event):
         """Everything kept about the person was written down, sealed under the person's key. A later one takes its place."""
 
@@ -197,6 +207,11 @@ class DataRequest(EventSourced):
         self.require_open(by)
         words = require_text(reason, Text("lý do", "the reason"), "reason")
         self.trigger_event(self.Answered, outcome="withdrawn", ground="", answer=self._pii(words))
+
+    def follow_household(self, unit_path: str) -> None:
+        """Go with the household to where it lives now; what has its answer stays with who gave it."""
+        if self.status == "open":
+            self.trigger_event(self.Forwarded, unit_path=unit_path)
 
     def end_with_erasure(self) -> None:
         """Answer it by the erasure of the person, whatever it asked for. Nothing personal is in that answer."""

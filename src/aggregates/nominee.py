@@ -11,7 +11,7 @@ from uuid import UUID
 
 from aggregates.actors import Actor, require_stranger
 from aggregates.base import Created, EventSourced
-from aggregates.pii import PII
+from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
 from aggregates.vocabulary import ERASURE_GROUNDS, NOMINEE_KINDS
@@ -53,6 +53,21 @@ class Nominee(EventSourced):
             aggregate.work = self.work
             aggregate.role = self.role
             aggregate.account = self.account
+
+    class Corrected(Event):
+        """What was entered was wrong, or is no longer so; all of it as it stands now, and why."""
+
+        TOPIC: ClassVar[str] = "nominee.corrected.v1"
+        name: PII
+        address: PII
+        work: PII
+        reason: PII
+
+        def apply(self, aggregate: Nominee) -> None:
+            """Take what is right."""
+            aggregate.name = self.name
+            aggregate.address = self.address
+            aggregate.work = self.work
 
     class ProcessingRestricted(Event):
         """At the subject's request the data is shown to those alone who must act, until the restriction is lifted."""
@@ -121,13 +136,6 @@ class Nominee(EventSourced):
         ``account`` is the officer the person is, so that nobody decides on themselves.
         """
         require_choice(kind, tuple(NOMINEE_KINDS), "kind")
-        named = require_name(name, Text("tên", "the name"), "name")
-        for field, text, what in (
-            ("address", address, Text("địa chỉ", "the address")),
-            ("work", work, Text("chức vụ, nghề nghiệp", "post or trade")),
-        ):
-            if len(text) > NAME_LIMIT:
-                raise Refused("too_long", field=field, what=what, limit=NAME_LIMIT, length=len(text))
         return cls.create(
             cls.Registered,
             id,
@@ -135,12 +143,25 @@ class Nominee(EventSourced):
             category=category,
             nominated_by=unit_id,
             unit_path=unit_path,
-            name=PII(id, named),
-            address=PII(id, address.strip()),
-            work=PII(id, work.strip()),
+            **_entry(id, name, address, work),
             role=role,
             account=account,
         )
+
+    def correct(self, by: Actor, *, name: str, address: str, work: str, reason: str) -> set[str]:
+        """Say what is right, and why it differs from what was entered. Return the names of the facts that changed."""
+        require_stranger(by, self.id)
+        if self.account is not None and self.account == by.officer_id:
+            raise Refused("own_affair")
+        if self.erased:
+            raise Refused("subject_erased")
+        entry = _entry(self.id, name, address, work)
+        changed = {field for field, said in entry.items() if plain(said) != plain(getattr(self, field))}
+        if not changed:
+            raise Refused("nothing_corrected")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(self.Corrected, **entry, reason=PII(self.id, words))
+        return changed
 
     def restrict(self, by: Actor, *, request_id: UUID, reason: str) -> None:
         """Restrict the processing of the nominee's data, because of a request."""
@@ -166,3 +187,15 @@ class Nominee(EventSourced):
             raise Refused("subject_erased")
         require_choice(ground, tuple(ERASURE_GROUNDS), "ground")
         self.trigger_event(self.ErasureRecorded, ground=ground)
+
+
+def _entry(id: UUID, name: str, address: str, work: str) -> dict[str, PII]:
+    """Return what is entered of a nominee in words, looked at and sealed; refuses what is too long or no name."""
+    named = require_name(name, Text("tên", "the name"), "name")
+    for field, text, what in (
+        ("address", address, Text("địa chỉ", "the address")),
+        ("work", work, Text("chức vụ, nghề nghiệp", "post or trade")),
+    ):
+        if len(text) > NAME_LIMIT:
+            raise Refused("too_long", field=field, what=what, limit=NAME_LIMIT, length=len(text))
+    return {"name": PII(id, named), "address": PII(id, address.strip()), "work": PII(id, work.strip())}

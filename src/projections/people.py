@@ -76,6 +76,24 @@ def _nominee(e: Nominee.Registered) -> Iterable[Statement]:
     )
 
 
+@nominees.on(Nominee.Corrected)
+def _nominee_corrected(e: Nominee.Corrected) -> Iterable[Statement]:
+    name = plain(e.name)
+    yield (
+        "UPDATE nominees SET name = %s, address = %s, work = %s, search_key = %s, sort_key = %s, version = %s "
+        "WHERE nominee_id = %s",
+        (
+            name,
+            plain(e.address),
+            plain(e.work),
+            search_key(name) if name else None,
+            str(vietnamese_sort_key(name)) if name else None,
+            e.originator_version,
+            e.originator_id,
+        ),
+    )
+
+
 @nominees.on(Nominee.ErasureRecorded, Nominee.ProcessingRestricted, Nominee.RestrictionLifted)
 def _version_of_nominee(e: Nominee.Event) -> Iterable[Statement]:
     yield "UPDATE nominees SET version = %s WHERE nominee_id = %s", (e.originator_version, e.originator_id)

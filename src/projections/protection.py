@@ -50,6 +50,14 @@ def _received(e: DataRequest.Received) -> Iterable[Statement]:
     )
 
 
+@protection.on(DataRequest.Forwarded)
+def _forwarded(e: DataRequest.Forwarded) -> Iterable[Statement]:
+    yield (
+        "UPDATE data_requests SET unit_path = %s, version = %s WHERE request_id = %s",
+        (e.unit_path, e.originator_version, e.originator_id),
+    )
+
+
 @protection.on(DataRequest.ReportMade)
 def _made(e: DataRequest.ReportMade) -> Iterable[Statement]:
     yield (

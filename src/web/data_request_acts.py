@@ -16,6 +16,7 @@ from rules.wording import capital
 from storage.application import Row
 from web.households import correct_for
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, two_steps
+from web.proposals import correct_nominee
 from web.schemas import Choice, Line, Nothing, Words
 from workflows.kernel import Command
 
@@ -188,9 +189,14 @@ def lift(request_id: UUID) -> Answer:
 
 
 def correct(request_id: UUID) -> Answer:
-    """Correct the household's entry as the request wants it."""
+    """Correct the household's or the nominee's entry as the request wants it."""
     row = services().data_requests.one(actor(), request_id)
     require("request.answer", row["unit_path"])
-    if row["subject_kind"] != "household" or row["kind"] != "correction":
+    if row["kind"] != "correction":
         raise Refused("not_found")
+    if row["subject_kind"] == "nominee":
+        back = url_for("data_requests.show", request_id=request_id)
+        return correct_nominee(
+            row["subject_id"], request_id, back, [CRUMB, {"url": back, "label": title_of(row)}]
+        )
     return correct_for(row["subject_id"], request_id)

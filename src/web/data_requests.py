@@ -369,14 +369,12 @@ def _actions(by: Any, row: Row) -> list[Row]:
                 found.append(
                     {"label": Text("Giao bản dữ liệu", "Hand it over"), "url": url_for(".hand_over", **here)}
                 )
-        if (
-            row["kind"] == "correction"
-            and row["subject_kind"] == "household"
-            and may(by, "household.correct", row["unit_path"])
+        if row["kind"] == "correction" and (
+            row["subject_kind"] == "nominee" or may(by, "household.correct", row["unit_path"])
         ):
             found.append(
                 {
-                    "label": Text("Sửa thông tin hộ", "Correct the entry"),
+                    "label": Text("Sửa thông tin", "Correct the entry"),
                     "url": url_for(".correct", **here),
                     "hint": Text("Sửa xong là yêu cầu được trả lời.", "Correcting it answers the request."),
                 }

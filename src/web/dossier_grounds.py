@@ -265,6 +265,7 @@ def subject_rows(dossier: Dossier) -> list[Row]:
                 else Text("Lĩnh vực hoạt động", "Trade"),
                 "value": _said(plain(nominee.work)),
                 "kind": "personal",
+                "actions": _correcting(dossier, nominee),
             },
         ]
         if nominee.role:
@@ -305,6 +306,19 @@ def subject_rows(dossier: Dossier) -> list[Row]:
             ],
         }
     ]
+
+
+def _correcting(dossier: Dossier, nominee: Nominee) -> list[Row]:
+    """The way to mend what was entered, for whoever may, until the decision names the nominee."""
+    nomination = dossier.nomination
+    if (
+        nominee.erased
+        or nomination.status == "decided"
+        or not services().nominees.may_correct(actor(), nominee)
+    ):
+        return []
+    url = url_for("proposals.correct", nomination_id=nomination.id)
+    return [{"label": Text("Sửa thông tin", "Correct the entry"), "url": url}]
 
 
 def _address(dossier: Dossier, nominee: Nominee) -> str | Text | None:

@@ -138,6 +138,7 @@ def index() -> Answer:
         stt_from=(page - 1) * PAGE + 1,
         may_register=may(by, "household.register"),
         may_import=may(by, "household.import"),
+        may_see_imports=may(by, "import.read"),
     )
 
 

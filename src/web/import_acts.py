@@ -14,7 +14,7 @@ from intake.headings import FIELDS
 from rules.text import Text
 from rules.wording import capital
 from web.imports import ENCODINGS, crumbs
-from web.kit import Answer, Check, Form, FormPage, actor, go, render, services, two_steps
+from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.schemas import Choice, Nothing, Words
 from web.sight import sight
 from workflows.import_readings import Reading
@@ -31,6 +31,7 @@ def columns(run_id: UUID) -> Answer:
     """Say which column holds what, in which encoding, and of which class the list is."""
     by = actor()
     row = services().import_runs.run(by, run_id)
+    require("household.import", row["unit_path"])
     reading = services().imports.reading(by, run_id)
     _, encoding, of_class = services().import_runs.choices(by, run_id)
     sight("import").list_of(run_id)
@@ -109,6 +110,7 @@ class ReasonSchema(Schema):
 def _end(run_id: UUID, act: str, title: Text, lead: Text, button: Text, done: Text) -> Answer:
     by = actor()
     row = services().import_runs.run(by, run_id)
+    require("household.import", row["unit_path"])
     schema, form = ReasonSchema(), Form(version=row["version"], subject=run_id)
     back = url_for("imports.show", run_id=run_id)
     about = [
@@ -176,6 +178,7 @@ def resume(run_id: UUID) -> Answer:
     """Let a halted run go on."""
     by = actor()
     row = services().import_runs.run(by, run_id)
+    require("household.import", row["unit_path"])
     back = url_for("imports.show", run_id=run_id)
     title = Text("Cho nhập tiếp", "Resume the import")
     return two_steps(

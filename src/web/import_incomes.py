@@ -13,7 +13,7 @@ from aggregates.refusals import Refused
 from rules.text import Text, counted
 from web.formats import dong, number
 from web.imports import SHOWN, crumbs
-from web.kit import Answer, Check, Form, actor, go, render, services, two_steps
+from web.kit import Answer, Check, Form, actor, go, render, require, services, two_steps
 from web.sight import sight
 from workflows.list_incomes import MOST_AT_ONCE, ListedIncome
 from workflows.sensitive import Kind
@@ -42,6 +42,7 @@ def incomes(run_id: UUID) -> Answer:
     """Declare incomes that stand in a list, each on its household's commitment."""
     by = actor()
     row = services().import_runs.run(by, run_id)
+    require("household.import", row["unit_path"])
     listed = services().list_incomes.of(by, run_id)
     open_ = [one for one in listed if one.status == "open"]
     offered = {f"{one.key[0]}:{one.year}": one for one in open_[:MOST_AT_ONCE]}

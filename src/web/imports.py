@@ -113,7 +113,7 @@ def crumbs() -> list[Row]:
 @blueprint.get("/ho-gia-dinh/nhap")
 def index() -> Answer:
     """List the commune's runs, the newest first."""
-    require("household.import")
+    require("import.read")
     rows = [
         {
             "file": row["file_name"],
@@ -127,7 +127,13 @@ def index() -> Answer:
         }
         for row in services().import_runs.runs(actor())
     ]
-    return render("imports/index.html", rows=rows, title=_TITLE, breadcrumbs=[CRUMB])
+    return render(
+        "imports/index.html",
+        rows=rows,
+        title=_TITLE,
+        may_import=may(actor(), "household.import"),
+        breadcrumbs=[CRUMB],
+    )
 
 
 class NewListSchema(Schema):
@@ -185,8 +191,10 @@ def show(run_id: UUID) -> Answer:
     """Show how a list stands; while it is only read, what it says, and have it checked and brought in."""
     by = actor()
     row = services().import_runs.run(by, run_id)
-    if row["status"] != "read" and request.method == "GET":
-        return _stands(row)
+    mine = may(by, "household.import", row["unit_path"])
+    if request.method == "GET" and (row["status"] != "read" or not mine):
+        return _stands(row, mine)
+    require("household.import", row["unit_path"])
     form = Form(version=row["version"], subject=None)
 
     def chosen(data: dict[str, Any]) -> set[tuple[int, int]]:
@@ -213,12 +221,13 @@ def show(run_id: UUID) -> Answer:
     )
 
 
-def _stands(row: Row) -> str:
+def _stands(row: Row, mine: bool) -> str:
     cause = REFUSALS.get(row["cause"])
     events = services().import_runs.events(actor(), row["run_id"])
     return render(
         "imports/run.html",
         run=row,
+        mine=mine,
         label=label_of(row),
         cause=cause if cause is not None and "{" not in cause.vi else None,
         stories=stories(events, services().dossiers.names({e.meta.officer_id for e in events})),

@@ -83,6 +83,7 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "proposals.index": Text("Lập hồ sơ mới", "Open a dossier"),
     "proposals.propose": Text("Lập hồ sơ đề nghị", "Open a nomination"),
     "proposals.register": Text("Ghi đối tượng đề nghị", "Enter a nominee"),
+    "proposals.correct": Text("Sửa thông tin đối tượng", "Correct a nominee's entry"),
     "papers.show": Text("Giấy tờ kèm theo", "A paper"),
     "council.index": Text("Hội đồng", "Council"),
     "council.session": Text("Phiên họp Hội đồng", "A council session"),

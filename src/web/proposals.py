@@ -10,6 +10,7 @@ from flask import Blueprint, abort, url_for
 from marshmallow import Schema
 
 from aggregates.actors import Actor
+from aggregates.pii import plain
 from aggregates.vocabulary import NOMINEE_KINDS
 from rules.facts import CHOICE_NAMES, INDIVIDUAL_ROLES
 from rules.plan import Category
@@ -35,7 +36,7 @@ from web.kit import (
     two_steps,
 )
 from web.nomination_act_pages import CRUMB
-from web.schemas import Choice, Line, Nothing
+from web.schemas import Choice, Line, Nothing, Words
 from web.text import t
 from workflows.authorisation import ACTS
 from workflows.subjects import UNITS_OF, Subject, shape_of
@@ -295,3 +296,69 @@ def register(category: str) -> Answer:
         ),
         rehearse=True,
     )  # fmt: skip
+
+
+class NomineeCorrectionSchema(Schema):
+    """What was entered of a nominee as it should be, and why."""
+
+    name = Line(Text("Họ tên hoặc tên tổ chức", "Name"))
+    address = Line(Text("Địa chỉ", "Address"), required=False)
+    work = Line(
+        Text("Chức vụ, nghề nghiệp hoặc lĩnh vực hoạt động", "Post, occupation or trade"), required=False
+    )
+    reason = Words(Text("Lý do sửa", "Why it is corrected"), limit=1000)
+
+
+@blueprint.route("/ho-so/<uuid:nomination_id>/doi-tuong", methods=["GET", "POST"])
+def correct(nomination_id: UUID) -> Answer:
+    """Mend what was entered of a dossier's nominee."""
+    nomination = services().dossiers.dossier(actor(), nomination_id).nomination
+    back = url_for("nominations.show", nomination_id=nomination_id)
+    return correct_nominee(
+        nomination.subject_id, None, back, [CRUMB, {"url": back, "label": nomination.code}]
+    )
+
+
+def correct_nominee(nominee_id: UUID, request_id: UUID | None, back: str, breadcrumbs: list[Row]) -> Answer:
+    """Mend what was entered of a nominee, as a data subject's request wants it where one is named."""
+    by = actor()
+    nominee = services().nominees.entry(by, nominee_id, request_id)
+    before = {name: plain(getattr(nominee, name)) or "" for name in ("name", "address", "work")}
+    schema = NomineeCorrectionSchema()
+    return two_steps(
+        Form(version=nominee.version, subject=nominee_id, initial=before),
+        schema,
+        show=FormPage(
+            title=Text("Sửa thông tin đối tượng", "Correct a nominee's entry"),
+            cancel_url=back,
+            breadcrumbs=breadcrumbs,
+        ),
+        check=lambda data, _: Check(
+            title=Text("Kiểm tra trước khi sửa", "Check before correcting"),
+            rows=[
+                *(
+                    {
+                        "key": schema.fields[name].metadata["label"],
+                        "value": Text("{a} → {b}", "{a} → {b}").format(a=old or "—", b=data[name] or "—"),
+                        "field": name,
+                    }
+                    for name, old in before.items()
+                    if (data[name] or "") != old
+                ),
+                {
+                    "key": schema.fields["reason"].metadata["label"],
+                    "value": data["reason"],
+                    "field": "reason",
+                },
+            ],
+            button=Text("Sửa thông tin đối tượng", "Correct the entry"),
+            cancel_url=back,
+            breadcrumbs=breadcrumbs,
+        ),
+        act=lambda wish, data, _: services().nominees.correct(
+            by, wish, nominee_id=nominee_id, request_id=request_id, **data
+        ),
+        done=lambda _: go(back, Text("Đã sửa thông tin đối tượng.", "The entry is corrected.")),
+        record_id=nominee_id,
+        rehearse=True,
+    )

@@ -61,6 +61,13 @@ ACTS: Final[dict[str, Act]] = dict(
     [
         _act("household.register", _HAMLET_AND_COMMUNE, "Ghi hộ vào sổ", "Register a household"),
         _act("household.import", {"commune_officer"}, "Nhập danh sách hộ", "Import a list of households"),
+        # Whose lists came in, what became of them, who let them in: never what stands in them.
+        _act(
+            "import.read",
+            {"commune_officer", "commune_chair", "auditor"},
+            "Xem các lượt nhập danh sách",
+            "See the imports of lists",
+        ),
         _act("household.correct", _HAMLET_AND_COMMUNE, "Sửa thông tin hộ", "Correct a household's entry"),
         # By the commune where it lives: who takes a household in has no view of it before.
         _act(
@@ -125,6 +132,7 @@ ACTS: Final[dict[str, Act]] = dict(
             "Ghi đối tượng đề nghị",
             "Enter a nominee",
         ),
+        _act("nominee.correct", None, "Sửa thông tin đối tượng", "Correct a nominee's entry"),
         _act("nomination.propose", None, "Lập hồ sơ đề nghị", "Open a nomination"),
         _act("nomination.meeting", None, "Ghi biên bản họp bình xét", "Record the review meeting"),
         _act("nomination.attest", None, "Xác nhận tiêu chí", "Attest a criterion"),

@@ -16,6 +16,7 @@ from psycopg import Connection
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.class_ground import NO_FIGURES, Figures
+from aggregates.data_request import DataRequest
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household, HouseholdEntry
 from aggregates.nomination import Nomination
@@ -32,7 +33,9 @@ from workflows.unit_views import UnitViews
 
 _LEFT_BEHIND = (
     "SELECT 1 FROM commitments WHERE household_id = %(household)s AND hamlet_id <> %(hamlet)s UNION ALL "
-    "SELECT 1 FROM nominations WHERE subject_id = %(household)s AND status = 'draft' AND hamlet_id <> %(hamlet)s LIMIT 1"
+    "SELECT 1 FROM nominations WHERE subject_id = %(household)s AND status = 'draft' AND hamlet_id <> %(hamlet)s UNION ALL "
+    "SELECT 1 FROM data_requests WHERE subject_id = %(household)s AND status = 'open' "
+    "AND unit_path <> (SELECT path FROM units WHERE unit_id = %(hamlet)s) LIMIT 1"
 )
 
 _IN_USE = (
@@ -56,7 +59,9 @@ class HouseholdChanges:
     def move(
         self, actor: Actor, command: Command, *, household_id: UUID, hamlet_id: UUID, reason: str
     ) -> Outcome:
-        """Record that a household lives in another hamlet since the day of the act; commitments and drafts go with it.
+        """Record that a household lives in another hamlet since the day of the act.
+
+        Commitments, drafts and open requests about its data go with it.
 
         Refused into another commune while a submitted dossier waits for the verification of the commune it leaves
         (``dossier_unverified``): its figures would be another commune's to confirm.
@@ -90,6 +95,12 @@ class HouseholdChanges:
             )
             for commitment in work.load_many(ExitCommitment, [r["commitment_id"] for r in rows]).values():
                 commitment.follow_household(hamlet_id=hamlet_id, unit_path=hamlet.path)
+            asked = self._log.query(
+                "SELECT request_id FROM data_requests WHERE subject_id = %s AND status = 'open' ORDER BY request_id",
+                (household_id,),
+            )
+            for request in work.load_many(DataRequest, [r["request_id"] for r in asked]).values():
+                request.follow_household(hamlet.path)
             return {"id": str(household_id), "version": household.version}
 
         return self._kernel.run(

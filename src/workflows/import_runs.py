@@ -20,11 +20,11 @@ class ImportRuns:
 
     def runs(self, actor: Actor) -> list[Row]:
         """Return the runs of the officer's place, the newest first, without what their files say."""
-        authorise(actor, "household.import")
+        authorise(actor, "import.read")
         return self._log.query(
             "SELECT r.*, u.name AS commune, o.full_name AS officer FROM import_runs r JOIN units u ON u.unit_id = r.commune_id "
             "LEFT JOIN officers o USING (officer_id) WHERE r.unit_path LIKE %s || '%%' ORDER BY begun_at DESC LIMIT 200",
-            (scope_of(actor, "household.import"),),
+            (scope_of(actor, "import.read"),),
         )
 
     def waiting_for(self, actor: Actor) -> list[Row]:
@@ -46,7 +46,7 @@ class ImportRuns:
         )
         if row is None:
             raise Refused("not_found")
-        authorise(actor, "household.import", row["unit_path"])
+        authorise(actor, "import.read", row["unit_path"])
         return row
 
     def events(self, actor: Actor, run_id: UUID) -> list[EventSourced.Event]:

@@ -147,6 +147,9 @@ TELL: dict[type, Callable[[Any], Story]] = {
     Household.ClassAssessed: _assessed,
     Household.ErasureRecorded: _erased,
     Nominee.Registered: lambda e: Story(Text("Ghi đối tượng được đề nghị", "Nominee entered")),
+    Nominee.Corrected: lambda e: Story(
+        Text("Sửa thông tin đối tượng", "The nominee's entry was corrected"), words=words(e.reason)
+    ),
     Nominee.ErasureRecorded: _erased,
     ExitCommitment.Registered: lambda e: Story(
         Text("Đăng ký thoát nghèo", "Commitment registered"),

@@ -76,6 +76,13 @@ def _lifted(e: events.RestrictionLifted | Nominee.RestrictionLifted) -> Story:
 
 TELL: dict[type, Callable[[Any], Story]] = {
     DataRequest.Received: _received,
+    DataRequest.Forwarded: lambda e: Story(
+        Text("Hộ chuyển nơi ở: yêu cầu chuyển theo hộ", "The household moved: the request goes along"),
+        Text(
+            "Nơi hộ đang ở trả lời; hạn trả lời giữ nguyên.",
+            "It is answered where the household lives now, by the same day.",
+        ),
+    ),
     DataRequest.ReportMade: lambda e: Story(
         Text("Lập bản dữ liệu để giao", "The report was made"), evidence=(e.document,)
     ),

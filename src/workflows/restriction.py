@@ -20,6 +20,7 @@ LAWFUL: Final = frozenset(
         "request.receive",
         "request.answer",
         "household.correct",
+        "nominee.correct",
         "subject.erase",
         "consent.withdraw",
         "commitment.withdraw",

@@ -73,3 +73,41 @@ T.happens(
 ERASED = (*REGISTERED, Step(STANDING, lambda n: n.record_erasure("subject_request")))
 T.refuses("subject_erased", ERASED, STANDING, lambda n: n.record_erasure("subject_request"))
 T.refuses("bad_choice", REGISTERED, STANDING, lambda n: n.record_erasure("because"), field="ground")
+
+
+def mended(n: Nominee, **more: Any) -> Any:
+    """Correct with usable facts, as entered but for ``more``."""
+    facts = {
+        "name": "Lê Thị Hoa",
+        "address": "xã Cẩm Bình",
+        "work": "Công chức",
+        "reason": "ghi nhầm tên đệm",
+    }
+    return n.correct(HEAD, **{**facts, **more})
+
+
+T.happens(
+    "what was entered is corrected, all of it as it stands now",
+    REGISTERED,
+    HEAD,
+    lambda n: mended(n, name=" Lê Thị Hoà ", work=""),
+    happened(
+        Nominee.Corrected,
+        name=mine("Lê Thị Hoà"),
+        address=mine("xã Cẩm Bình"),
+        work=mine(""),
+        reason=mine("ghi nhầm tên đệm"),
+    ),
+    state={"name": mine("Lê Thị Hoà"), "work": mine("")},
+)
+T.refuses("nothing_corrected", REGISTERED, HEAD, mended)
+T.refuses("required", REGISTERED, HEAD, lambda n: mended(n, name="Lê Thị Hoà", reason=" "), field="reason")
+T.refuses("required", REGISTERED, HEAD, lambda n: mended(n, name=" "), field="name")
+T.refuses("too_long", REGISTERED, HEAD, lambda n: mended(n, address="x" * 201), field="address")
+T.refuses("subject_erased", ERASED, HEAD, lambda n: mended(n, name="Lê Thị Hoà"))
+T.refuses(
+    "own_affair",
+    (Step(HEAD, lambda _: enter(account=HEAD.officer_id)),),
+    HEAD,
+    lambda n: mended(n, name="Lê Thị Hoà"),
+)

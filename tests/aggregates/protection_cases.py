@@ -105,6 +105,21 @@ T.refuses("name_without_letters", (), CLERK, lambda _: receive(requester="123"),
 T.refuses("future_date", (), CLERK, lambda _: receive(received_on=date(2020, 3, 3)), field="received_on")
 T.refuses("bad_date", (), CLERK, lambda _: receive(received_on=date(2015, 12, 31)), field="received_on")
 T.happens(
+    "it goes with the household that moves",
+    after("access"),
+    CLERK,
+    lambda r: r.follow_household("/elsewhere/"),
+    happened(R.Forwarded, unit_path="/elsewhere/"),
+    state={"unit_path": "/elsewhere/", "status": "open", "due_on": date(2020, 3, 4)},
+)
+T.happens(
+    "what has its answer stays with who gave it",
+    after("correction", lambda r: r.meet(CLERK, "corrected")),
+    CLERK,
+    lambda r: r.follow_household("/elsewhere/"),
+    state={"unit_path": HAMLET_PATH},
+)
+T.happens(
     "the report is made",
     after("access"),
     CLERK,

@@ -118,6 +118,10 @@ def _asked(app: ChungTay, clerk: Actor, standing: Actor, front: Actor) -> None:
         front, Command(), nominee_id=nominee, category="individual", kind="person", name="Bùi Thị Rõ",
         address="Ngõ Bằng Lăng", work="Thợ rèn", role="other",
     )  # fmt: skip
+    app.nominees.correct(
+        front, Command(), nominee_id=nominee, name="Bùi Thị Rõ Ràng", address="Ngõ Bằng Lăng", work="Thợ rèn",
+        reason="Thiếu tên đệm.",
+    )  # fmt: skip
     for by, subject in ((clerk, household), (standing, nominee)):
         request = asked(by, subject, "restriction")
         app.data_requests.restrict(by, Command(), request_id=request, reason="Chờ làm rõ.")
@@ -174,6 +178,11 @@ def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:
         (head.unit_id,),
     )
     assert other is not None
+    app.data_requests.receive(
+        clerk, Command(), subject_id=household, kind="access", channel="in_person", capacity="self",
+        requester="Bùi Văn Chuyển", identity="Xem căn cước.", details="Xin xem dữ liệu.",
+        received_on=app.clock.today(), uploads=[],
+    )  # fmt: skip
     app.household_changes.move(
         clerk, Command(), household_id=household, hamlet_id=other["unit_id"], reason="Tái định cư."
     )

@@ -245,7 +245,7 @@ def test_a_halted_run_says_why_and_goes_on(world: World) -> None:
     assert households(world) == 1
 
 
-@pytest.mark.parametrize("name", ["hamlet", "chair", "foreign", "labour", "auditor", "admin", "standing"])
+@pytest.mark.parametrize("name", ["hamlet", "labour", "admin", "standing"])
 def test_nobody_else_has_these_pages(world: World, name: str) -> None:
     url = looked_at(world, HA)
     client = world.client(name)
@@ -333,3 +333,32 @@ def test_incomes_of_a_list_are_declared_on_commitments_and_on_nothing_else(world
     none = client.post(page, data={**data, "command_id": str(uuid4()), "incomes": []})
     assert none.status_code == 422
     assert world.client("chair").get(page).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["auditor", "chair"])
+def test_who_supervises_sees_what_became_of_lists_and_nothing_of_what_stands_in_them(
+    world: World, who: str
+) -> None:
+    url = looked_at(world, HA)
+    client = world.client(who)
+    assert LISTS in page_of(client.get("/ho-gia-dinh"))
+    assert url in page_of(client.get(LISTS))
+    assert f"{LISTS}/moi" not in page_of(client.get(LISTS))
+    page = page_of(client.get(url))
+    assert "Diễn biến" in page
+    assert "Bùi Thị Hà" not in page
+    for act in ("huy", "cot", "hoan-tac", "nhap-tiep", "thu-nhap", "danh-sach.xlsx"):
+        assert f"{url}/{act}" not in page
+        assert client.get(f"{url}/{act}").status_code == 403, act
+    wanted(world, url)
+    carried_out(world, url)
+    page = page_of(client.get(url))
+    assert "Hộ vào sổ" in page
+    assert "Hoàn tác" not in page
+
+
+def test_another_commune_sees_its_own_lists_alone(world: World) -> None:
+    url = looked_at(world, HA)
+    client = world.client("foreign")
+    assert url not in page_of(client.get(LISTS))
+    assert client.get(url).status_code == 403

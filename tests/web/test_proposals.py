@@ -225,3 +225,34 @@ def test_what_has_merged_twice_says_who_has_it_now(district: World) -> None:
     page = page_of(district.client("officer").get("/ho-so/lap-moi"))
     assert "đã nhập vào xã Cẩm Tú từ 01/01/2020, nay là xã Cẩm Mới" in page
     assert "đã nhập vào xã Cẩm Mới từ 01/02/2020" in page
+
+
+def test_an_entry_is_mended_from_the_dossier_until_the_decision(district: World) -> None:
+    id = entered(district, "individual")
+    dossier = id_in(walk(district, "union", f"/ho-so/moi/individual/{id}"))
+    url = f"/ho-so/{dossier}/doi-tuong"
+    assert url in page_of(district.client("union").get(f"/ho-so/{dossier}"))
+    assert url not in page_of(district.client("standing").get(f"/ho-so/{dossier}"))
+    assert district.client("standing").get(url).status_code == 403
+    wrong = walk(district, "union", url, {"name": "", "reason": "ghi thiếu tên đệm"})
+    assert wrong.status_code == 422
+    assert 'id="f-name"' in page_of(wrong)
+    done = walk(district, "union", url, {"name": "Lê Thị Thanh Hoa", "reason": "ghi thiếu tên đệm"})
+    assert done.status_code == 303, page_of(done)
+    page = page_of(district.client("union").get(f"/ho-so/{dossier}"))
+    assert "Lê Thị Thanh Hoa" in page
+
+
+def test_a_nominees_request_for_correction_is_answered_by_correcting(district: World) -> None:
+    id = entered(district, "individual")
+    outcome = district.app.data_requests.receive(
+        district.actor("standing"), Command(), subject_id=id, kind="correction", channel="letter", capacity="self",
+        requester="Lê Thị Hoa", identity="xem căn cước", details="Sai nơi ở", received_on=date(2020, 3, 2), uploads=[],
+    )  # fmt: skip
+    url = f"/yeu-cau-du-lieu/{outcome['id']}"
+    assert f"{url}/sua" in page_of(district.client("standing").get(url))
+    done = walk(district, "standing", f"{url}/sua", {"address": "xã Cẩm Bình", "reason": "theo căn cước"})
+    assert done.status_code == 303, page_of(done)
+    page = page_of(district.client("standing").get(url))
+    assert "Đã sửa" in page
+    assert f"{url}/sua" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
+from projections.rebuild import rebuild
 from rules.evaluators import takes_attestation
 from rules.plan import load_plan
 from workflows.dossiers import ATTESTABLE, PREPARING
@@ -286,6 +288,49 @@ def test_an_unknown_category_is_refused(world: World) -> None:
         world.app.nominations.propose(world["head"], Command(), category="ghost", subject_id=uuid4())
     with pytest.raises(Refused, match="bad_choice"):
         nominee(world, world["front"], "household")
+
+
+def test_a_nominees_entry_is_mended_and_its_dossier_takes_over_the_name(world: World) -> None:
+    id = nominee(world, world["front"], "individual", name="Le Thi Hoa")
+    dossier = propose(world, "individual", id)
+    facts: dict[str, Any] = {
+        "name": "Lê Thị Hoà",
+        "address": "xã Cẩm Bình",
+        "work": "Công chức",
+        "reason": "thiếu dấu",
+    }
+    elsewhere = replace(world["front"], unit_id=world.unit("home"), unit_path=world.path("home"))
+    for who in (elsewhere, *(world[name] for name in ("standing", "clerk", "admin"))):
+        with pytest.raises(Refused, match=r"forbidden|foreign_unit"):
+            world.app.nominees.correct(who, Command(), nominee_id=id, **facts)
+    world.app.nominees.correct(world["front"], Command(), nominee_id=id, **facts)
+    assert plain(world.log.load(Nomination, dossier).subject_name) == "Lê Thị Hoà"
+    found = world.app.nominees.listing(world["front"])
+    assert [(n["name"], n["nominee_id"]) for n in found] == [("Lê Thị Hoà", id)]
+    with pytest.raises(Refused, match="nothing_corrected"):
+        world.app.nominees.correct(world["front"], Command(), nominee_id=id, **facts)
+    assert rebuild(world.url, world.log.mapper, ["nominees"], compare_only=True).differences == {}
+
+
+def test_a_request_for_correction_of_a_nominee_is_answered_by_correcting(world: World) -> None:
+    id = nominee(world, world["front"], "individual")
+    other = nominee(world, world["front"], "individual", name="Hà Thị Xoan")
+    request = world.request(id, "correction", by="standing")
+    facts: dict[str, Any] = {
+        "name": "Lê Thị Hoà",
+        "address": "",
+        "work": "Y sĩ",
+        "reason": "theo căn cước",
+        "request_id": request,
+    }
+    with pytest.raises(Refused, match="not_found"):
+        world.app.nominees.correct(world["standing"], Command(), nominee_id=other, **facts)
+    with pytest.raises(Refused, match="forbidden"):
+        world.app.nominees.correct(world["front"], Command(), nominee_id=id, **facts)
+    world.app.nominees.correct(world["standing"], Command(), nominee_id=id, **facts)
+    assert world.app.data_requests.one(world["standing"], request)["outcome"] == "corrected"
+    with pytest.raises(Refused, match="request_answered"):
+        world.app.nominees.correct(world["standing"], Command(), nominee_id=id, **{**facts, "work": "Bác sĩ"})
 
 
 def test_a_nominees_data_is_erased_by_the_code_of_the_dossier(world: World) -> None:

@@ -59,6 +59,7 @@ EXPECTED: dict[str, set[str]] = {
     "household.register": {HEAD, CLERK},
     "household.correct": {HEAD, CLERK},
     "household.import": {CLERK},
+    "import.read": {CLERK, CHAIR, AUDITOR},
     # The commune where it lives lets it go; who takes it in has no view of it before.
     "household.move": {CLERK},
     "household.split": {CLERK},
@@ -86,6 +87,7 @@ EXPECTED: dict[str, set[str]] = {
     "nomination.comment": {CLERK},
     # What the chain of the dossier governs: the office of its first step, of a criterion, or of its present step.
     "nominee.register": {STEP},
+    "nominee.correct": {STEP},
     "nomination.propose": {STEP},
     "nomination.meeting": {STEP},
     "nomination.supply": {STEP},
@@ -168,6 +170,7 @@ EXPECTED: dict[str, set[str]] = {
 }
 BY_CHAIN = {
     "nominee.register": {DEPARTMENT},
+    "nominee.correct": {DEPARTMENT},
     "nomination.paper_minutes": {HEAD, CLERK},
     "nomination.paper_receipt": {CLERK},
     "nomination.paper_submission": {CHAIR},
@@ -275,6 +278,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
     assert {a for a, roles in EXPECTED.items() if AUDITOR in roles} == {
         "council.read",
         "dossier.read",
+        "import.read",
         "overview.read",
         "paper.read",
         "audit.read",
@@ -418,6 +422,9 @@ ACTIONS: dict[str, Call] = {
     ),
     "nominee.register": lambda app, a, r: app.nominees.register(
         a, _c(), nominee_id=uuid4(), category="individual", kind="person", name="x", address="", work=""
+    ),
+    "nominee.correct": lambda app, a, r: app.nominees.correct(
+        a, _c(), nominee_id=r["nominee"], name="x", address="", work="", reason="x"
     ),
     "nomination.propose": lambda app, a, r: app.nominations.propose(
         a, _c(), category="household", subject_id=r["household"]
@@ -624,6 +631,10 @@ ACTIONS: dict[str, Call] = {
     ),
 }
 READINGS: dict[str, tuple[Call, ...]] = {
+    "import.read": (
+        lambda app, a, r: app.import_runs.run(a, r["import"]),
+        lambda app, a, r: app.import_runs.events(a, r["import"]),
+    ),
     "dossier.read": (
         lambda app, a, r: app.dossiers.dossier(a, r["nomination"]),
         lambda app, a, r: app.records.changes_since(a, r["nomination"], 0),
@@ -651,6 +662,7 @@ READINGS: dict[str, tuple[Call, ...]] = {
 }
 # Readings without a place of their own: they show what is in the officer's charge, or refuse the role.
 LISTINGS: dict[str, tuple[Call, ...]] = {
+    "import.read": (lambda app, a, r: app.import_runs.runs(a),),
     "dossier.read": (
         lambda app, a, r: app.dossiers.listing(a),
         lambda app, a, r: app.household_register.page(a),
@@ -746,7 +758,36 @@ def records(world: World) -> dict[str, Any]:
         "path": world.path("son"),
         "sha256": paper["sha256"],
         "request": world.request(household),
+        "nominee": _nominee(world),
+        "import": _import(world),
     }
+
+
+def _import(world: World) -> UUID:
+    """Have a list sent by the first commune's officer."""
+    outcome = world.app.imports.begin(
+        world["clerk"],
+        Command(),
+        commune_id=world.unit("binh"),
+        upload=Upload("ds.csv", "Mã hộ,Chủ hộ,Thôn\nH-1,Bùi Văn Hạ,Bình Sơn\n".encode()),
+    )
+    return UUID(outcome["id"])
+
+
+def _nominee(world: World) -> UUID:
+    """Have a person entered by a department."""
+    outcome = world.app.nominees.register(
+        world["front"],
+        Command(),
+        nominee_id=uuid4(),
+        category="individual",
+        kind="person",
+        name="Hà Thị Xoan",
+        address="",
+        work="",
+        role="other",
+    )
+    return UUID(outcome["id"])
 
 
 def test_every_act_has_its_call() -> None:

@@ -301,3 +301,22 @@ def test_incomes_of_a_list_are_not_declared_for_a_household_that_has_moved_away(
     move(world, gone["household_id"])
     listed = world.app.list_incomes.of(world["clerk"], run)
     assert [(i.row.code, i.status) for i in listed] == [("CB-2", "open")]
+
+
+def test_open_requests_about_its_data_go_along_and_answered_ones_stay(world: World) -> None:
+    household = world.household()
+    answered, waiting = world.request(household, "access"), world.request(household, "access")
+    requests = world.app.data_requests
+    requests.refuse(
+        world["clerk"], Command(), request_id=answered, ground="not_entitled", reason="không có giấy tờ"
+    )
+    due = requests.one(world["clerk"], waiting)["due_on"]
+    move(world, household)
+    assert requests.waiting(world["clerk"]) == []
+    assert [(r["request_id"], r["due_on"]) for r in requests.waiting(world["clerk_thach"])] == [
+        (waiting, due)
+    ]
+    with pytest.raises(Refused, match="foreign_unit"):
+        requests.withdraw(world["clerk"], Command(), request_id=waiting, reason="thôi")
+    requests.withdraw(world["clerk_thach"], Command(), request_id=waiting, reason="thôi")
+    assert requests.one(world["clerk"], answered)["outcome"] == "refused"
