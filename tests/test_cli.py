@@ -286,6 +286,11 @@ def test_plan_check(tmp_path: Path) -> None:
     bad.write_text(broken, encoding="utf-8")
     refused(run("plan", "check", str(bad)), "bad.toml", "household.sustained_exit", "params.growth")
     refused(run("plan", "check", str(tmp_path / "none.toml")), "none.toml")
+    # Who gives the id of a plan that ships is told how to come to its file, and that works.
+    by_id = run("plan", "check", "kh87-2018")
+    refused(by_id, "kh87-2018: FILE: ", "chungtay plan show kh87-2018 --toml > kh87-2018.toml")
+    shown = run("plan", "show", "kh87-2018", "--toml")
+    assert run("plan", "check", "-", stdin=shown.stdout_bytes).exit_code == 0
     refused(run("plan", "check", "-", stdin=b"x = ["), "stdin")
     refused(run("plan", "check", "-", stdin=b'id = "a\\nb"\n"x\\ny" = 1'), "stdin")
 

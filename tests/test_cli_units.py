@@ -95,6 +95,20 @@ def test_units_on_a_day_and_the_changes_between() -> None:
     assert "nq786-2019, nq1686-2025" in unknown.stderr
 
 
+@pytest.mark.usefixtures("installed")
+def test_before_the_first_unit_it_says_since_when_there_are_any() -> None:
+    early = run("units", "on", "1900-01-01")
+    assert (early.exit_code, early.stdout) == (0, "")
+    assert early.stderr == (
+        "units on: ngày 01/01/1900 chưa có đơn vị nào: danh sách bắt đầu từ 01/01/2016 / "
+        "no unit existed on 01/01/1900: the register begins on 01/01/2016\n"
+    )
+    as_json = run("units", "on", "1900-01-01", "--json")
+    assert (json.loads(as_json.stdout), as_json.stderr) == ([], early.stderr)
+    assert run("units", "on", "2015-12-31").stderr.count("chưa có đơn vị nào") == 1
+    assert run("units", "on", "2016-01-01").stderr == ""
+
+
 def test_a_day_that_is_none_is_refused_before_anything_is_opened() -> None:
     result = run("units", "on", "1/12/2019")
     assert result.exit_code == 2

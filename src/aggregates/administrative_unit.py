@@ -13,12 +13,12 @@ from uuid import UUID
 
 from aggregates.base import Created, EventSourced
 from aggregates.refusals import Refused
+from aggregates.unit_code import require_code
 from aggregates.unit_confirmation import FactConfirmed, UnitEvent
 from aggregates.values import NAME_LIMIT, require_choice, require_name, require_text
 from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS, UNIT_KINDS, ZONES
 from rules.text import Text
 
-CODE_LIMIT: Final = 20
 _LEVELS: Final = (COMMUNE_KINDS, HAMLET_KINDS)
 """Kinds between which a unit may be reclassified: what lies below and above it stays where it is."""
 _RANKS: Final = {
@@ -274,6 +274,7 @@ class AdministrativeUnit(EventSourced):
     ) -> AdministrativeUnit:
         """Record a unit. ``name`` is the full one, e.g. "xã Cẩm Bình"; ``source`` says where the fact is from.
 
+        An empty ``code``: it bears none. For the forms of codes see ``aggregates.unit_code``.
         Refused below a unit that has been dissolved, and for days before the unit above began.
         """
         if parent is not None:
@@ -286,7 +287,7 @@ class AdministrativeUnit(EventSourced):
             id,
             kind=require_choice(kind, tuple(UNIT_KINDS), "kind"),
             name=require_name(name, Text("tên đơn vị", "the unit's name"), "name"),
-            code=code,
+            code=require_code(kind, code) if code.strip() else "",
             parent_id=parent.id if parent else None,
             path=f"{parent.path if parent else '/'}{id}/",
             valid_from=valid_from,
@@ -331,7 +332,7 @@ class AdministrativeUnit(EventSourced):
         change_id: str = "",
     ) -> None:
         """Record the code borne from ``valid_from`` on."""
-        new = require_text(code, Text("mã đơn vị", "the unit's code"), "code", limit=CODE_LIMIT)
+        new = require_code(self.kind, code)
         self._require_day(valid_from, today)
         if self.codes[max(d for d in self.codes if d <= valid_from)] == new:
             raise Refused("unit_unchanged", field="code")

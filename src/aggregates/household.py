@@ -14,6 +14,7 @@ from uuid import UUID
 from aggregates import household_events as events
 from aggregates.actors import Actor, require_stranger
 from aggregates.base import EventSourced
+from aggregates.class_ground import Ground
 from aggregates.household_entry import FACTS as FACTS
 from aggregates.household_entry import MOST_MEMBERS as MOST_MEMBERS
 from aggregates.household_entry import STANDARD as STANDARD
@@ -67,6 +68,7 @@ class Household(EventSourced):
     Corrected = events.Corrected
     Moved = events.Moved
     ClassRecorded = events.ClassRecorded
+    ClassAssessed = events.ClassAssessed
     ProcessingRestricted = events.ProcessingRestricted
     RestrictionLifted = events.RestrictionLifted
     ConsentGiven = events.ConsentGiven
@@ -103,11 +105,18 @@ class Household(EventSourced):
 
     @classmethod
     def register(
-        cls, id: UUID, *, hamlet_id: UUID, unit_path: str, entry: HouseholdEntry, household_class: str
+        cls,
+        id: UUID,
+        *,
+        hamlet_id: UUID,
+        unit_path: str,
+        entry: HouseholdEntry,
+        household_class: str,
+        ground: Ground | None = None,
     ) -> Household:
-        """Enter a household in the register of a hamlet."""
+        """Enter a household in the register of a hamlet; ``ground`` is what its class rests on, where figures are known."""
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
-        return cls.create(
+        made = cls.create(
             cls.Registered,
             id,
             hamlet_id=hamlet_id,
@@ -115,6 +124,8 @@ class Household(EventSourced):
             household_class=PII(id, household_class),
             **require_entry(entry).sealed(id),
         )
+        made._rest_class_on(ground)
+        return made
 
     @classmethod
     def bring_in(
@@ -156,6 +167,7 @@ class Household(EventSourced):
         entry: HouseholdEntry,
         household_class: str,
         reason: str,
+        ground: Ground | None = None,
     ) -> Household:
         """Make some members of ``origin`` a household of its hamlet, and let them leave that one.
 
@@ -186,6 +198,7 @@ class Household(EventSourced):
             from_household=origin.id,
             reason=PII(id, words),
         )
+        made._rest_class_on(ground)
         origin.trigger_event(
             cls.MembersLeft,
             into_household=id,
@@ -249,12 +262,48 @@ class Household(EventSourced):
         words = require_text(reason, _REASON, "reason")
         self.trigger_event(self.Moved, hamlet_id=hamlet_id, unit_path=unit_path, reason=PII(self.id, words))
 
-    def record_class(self, household_class: str, basis: str) -> None:
-        """Put the household in a class on a ground of ``CLASS_BASES``; the class it is in already changes nothing."""
+    def record_class(self, household_class: str, basis: str, ground: Ground | None = None) -> None:
+        """Put the household in a class because of an act of its own, a key of ``CLASS_BASES``.
+
+        The class it is in already changes nothing, unless there are figures that it rests on from now on.
+        """
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
         require_choice(basis, tuple(CLASS_BASES), "basis")
-        if plain(self.household_class) != household_class:
-            self.trigger_event(self.ClassRecorded, household_class=PII(self.id, household_class), basis=basis)
+        if plain(self.household_class) != household_class or ground is not None:
+            self._put_in(household_class, basis, None, ground)
+
+    def classify(
+        self,
+        by: Actor,
+        household_class: str,
+        *,
+        reason: str,
+        on: date,
+        today: date,
+        ground: Ground | None = None,
+    ) -> None:
+        """Record the class that a review put the household in since the day ``on``, or left it in.
+
+        ``reason`` names the review or the list. Refused for a day before the class it is in was recorded (``bad_date``).
+        """
+        self._require_mine_to_change(by)
+        require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        since = self.classes[-1][0]
+        if on < since:
+            low, high = since.strftime("%d/%m/%Y"), today.strftime("%d/%m/%Y")
+            raise Refused("bad_date", field="occurred_on", day=on.strftime("%d/%m/%Y"), low=low, high=high)
+        words = require_text(reason, Text("căn cứ", "the ground"), "reason")
+        self._put_in(household_class, "reviewed", PII(self.id, words), ground)
+
+    def _put_in(self, household_class: str, basis: str, reason: PII | None, ground: Ground | None) -> None:
+        self.trigger_event(
+            self.ClassRecorded, household_class=PII(self.id, household_class), basis=basis, reason=reason
+        )
+        self._rest_class_on(ground)
+
+    def _rest_class_on(self, ground: Ground | None) -> None:
+        if ground is not None:
+            self.trigger_event(self.ClassAssessed, **ground.sealed(self.id))
 
     def require_class(self, household_class: str, on: date) -> None:
         """Refuse unless the register has the household in that class on a day (``class_not_on_record``).

@@ -5,7 +5,7 @@ The events and how each changes the household stand here; what may be decided st
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from aggregates.base import Created, EventSourced
@@ -151,16 +151,46 @@ class Moved(HouseholdEvent):
 
 
 class ClassRecorded(HouseholdEvent):
-    """A review or a recognised exit put the household in another class."""
+    """A review, a recognised exit or a relapse put the household in a class."""
 
     TOPIC: ClassVar[str] = "household.class_recorded.v1"
+    class_version: ClassVar[int] = 2
     household_class: PII
     basis: str
+    reason: PII | None
+    """Which review, in the officer's words; None where an act of its own says it (an exit, a relapse)."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """In the first version nothing but exits and relapses changed a class."""
+        state["reason"] = None
 
     def apply(self, aggregate: Household) -> None:
         """Take the class."""
         aggregate.household_class = self.household_class
         aggregate.classes.append((self.meta.occurred_on, self.household_class))
+
+
+class ClassAssessed(HouseholdEvent):
+    """Income and deprivations were held against the poverty standard of the day: what the class just recorded rests on.
+
+    It follows the event that recorded the class, in the same act.
+    """
+
+    TOPIC: ClassVar[str] = "household.class_assessed.v1"
+    standard: str
+    """The standard's id."""
+    area: str
+    """By whose lines: of the country (``rural``) or of towns (``urban``)."""
+    income: PII
+    """Đồng per head and month."""
+    deprivations: PII
+    by_standard: PII
+    """The class that the standard gives."""
+    household_class: PII
+    """The class that was recorded."""
+    differs: PII
+    """Why an official list has another class than the standard gives; empty where the two agree."""
 
 
 class ProcessingRestricted(HouseholdEvent):

@@ -303,14 +303,27 @@ class Movement(EventSourced):
         text: str,
         readings: dict[str, ReadingValue],
         years: tuple[int, int],
+        signed_on: date,
         document: str,
         decided_on: date,
         reason: str,
         today: date,
     ) -> None:
-        """Put a plan in force that the council has decided on. Refused when it is in force already."""
+        """Put a plan in force that the council has decided on.
+
+        Refused when it is in force already, and while it is not signed: on the day of the act (``plan_not_signed``) and on the
+        day of the decision, which cannot be older than what it decides on (``plan_signed_later``).
+        """
         if (plan_id, plan_version) == (self.plan_id, self.plan_version):
             raise Refused("plan_in_force", field="plan", plan=plan_id, version=plan_version)
+        decision = self._decision(document, decided_on, reason, today)
+        signed = {"plan": plan_id, "signed": signed_on.strftime("%d/%m/%Y")}
+        if signed_on > today:
+            raise Refused("plan_not_signed", field="plan", **signed)
+        if decided_on < signed_on:
+            raise Refused(
+                "plan_signed_later", field="decided_on", day=decided_on.strftime("%d/%m/%Y"), **signed
+            )
         self.trigger_event(
             self.PlanAdopted,
             plan_id=plan_id,
@@ -322,7 +335,7 @@ class Movement(EventSourced):
             readings=dict(readings),
             first_year=years[0],
             last_year=years[1],
-            **self._decision(document, decided_on, reason, today),
+            **decision,
         )
 
     def change_reading(

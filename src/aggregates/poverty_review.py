@@ -29,7 +29,11 @@ from rules.text import Text
 MOST_HOUSEHOLDS = 100_000
 """Households of one unit. Above this a figure is a slip of the hand: the whole district has some 30 000."""
 REVIEWED_KINDS = (*HAMLET_KINDS, *COMMUNE_KINDS)
-_RETURNS = {"commune_chair": ("reported",), "labour_office": ("verified", "accepted")}
+REPORTED_ANEW = ("reported", "returned")
+"""While a review is in which state other figures of its stage may be reported: before anybody stands for them."""
+CORRECTED = ("reported", "verified", "accepted")
+"""While it is in which state the commune's chair may correct it."""
+RETURNED_BY = {"commune_chair": ("reported",), "labour_office": ("verified", "accepted")}
 """Who may return a review while it is in which state: whoever has to decide on it next, and whoever accepted it."""
 
 
@@ -253,7 +257,7 @@ class PovertyReview(EventSourced):
         """Report other figures: where nobody has verified these yet, after a return, or official after preliminary ones."""
         official_follows = self.stage == "preliminary" and stage == "official"
         if not official_follows:
-            self._require_status("reported", "returned")
+            self._require_status(*REPORTED_ANEW)
             if self.stage == "official" and stage == "preliminary":
                 raise Refused("official_stays", field="stage", year=self.year)
         _require_day(self.year, stage, reviewed_on, today)
@@ -277,7 +281,7 @@ class PovertyReview(EventSourced):
 
     def correct(self, by: Actor, *, counts: Counts, reason: str, evidence: list[Evidence]) -> None:
         """Put other figures in the place of the earlier ones, with the reason. Accepted figures are to be accepted anew."""
-        self._require_status("reported", "verified", "accepted")
+        self._require_status(*CORRECTED)
         require_other_than(by, self.reporters)
         require_counts(counts)
         if counts == self.counts:
@@ -310,7 +314,7 @@ class PovertyReview(EventSourced):
 
     def return_to_reporter(self, by: Actor, reason: str) -> None:
         """Send the figures back with the reason: the chair before verifying, the labour office afterwards."""
-        self._require_status(*_RETURNS.get(by.role, ()))
+        self._require_status(*RETURNED_BY.get(by.role, ()))
         self.trigger_event(self.Returned, reason=PII(self.id, _reason(reason)))
 
     def _require_status(self, *allowed: str) -> None:

@@ -19,6 +19,18 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Plan {plan}, version {version}, is in force already; choose another one.",
     ),
     (
+        "plan_not_signed",
+        "Kế hoạch {plan} ghi ngày ký {signed}, chưa tới; hãy chờ đến ngày ấy, hoặc sửa signed_on trong tệp.",
+        "Plan {plan} says that it is signed on {signed}, which is still to come; wait until then, or mend signed_on in the file.",
+    ),
+    (
+        "plan_signed_later",
+        "Quyết định ngày {day} có trước khi kế hoạch {plan} được ký ({signed}); hãy kiểm tra ngày quyết định, hoặc signed_on "
+        "trong tệp.",
+        "A decision of {day} is older than plan {plan}, which was signed on {signed}; check the day of the decision, or signed_on "
+        "in the file.",
+    ),
+    (
         "plan_version_taken",
         "Kế hoạch {plan} đã có phiên bản {version} với nội dung khác; hãy đổi version trong tệp.",
         "There is a version {version} of plan {plan} with other content; change version in the file.",

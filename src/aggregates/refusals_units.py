@@ -71,6 +71,16 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Code {number} belongs to {unit} on that day; check code and date.",
     ),
     (
+        "unit_code_form",
+        "Mã “{number}” không đúng dạng mã của {kind}: cần {form}.",
+        "“{number}” is no code of this kind of unit ({kind}): it takes {form}.",
+    ),
+    (
+        "unit_name_taken",
+        "Trong {parent} đã có {unit} từ ngày {day} hoặc trước đó. Hãy kiểm tra, hoặc đổi tên một trong hai đơn vị trước.",
+        "{unit} is in {parent} already, on {day} at the latest. Check, or rename one of the two first.",
+    ),
+    (
         "household_lives_there",
         "Hộ đang ở thôn này rồi; hãy chọn thôn khác.",
         "The household lives in this hamlet already; choose another one.",
@@ -79,6 +89,33 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "household_closed",
         "Hộ này đã nhập vào hộ khác; hãy làm việc trên hộ còn lại.",
         "This household has become part of another one; act on that one instead.",
+    ),
+    (
+        "class_contradicts",
+        "Theo chuẩn, hộ thuộc diện “{given}”, không phải “{typed}”. {figures} Hãy chọn “{given}” hoặc sửa số liệu; nếu danh sách "
+        "chính thức xếp khác thì ghi rõ căn cứ ở ô “Căn cứ khi danh sách chính thức xếp khác chuẩn”.",
+        "By the standard the class is “{given}”, not “{typed}”. {figures} Choose “{given}” or mend the figures; where an official "
+        "list has another class, say so under “Ground where an official list differs from the standard”.",
+    ),
+    (
+        "difference_needless",
+        "Phân loại không khác chuẩn nghèo nên không cần căn cứ này; hãy bỏ trống ô.",
+        "The class does not differ from the poverty standard, so that no such ground is needed; leave the field empty.",
+    ),
+    (
+        "figure_alone",
+        "Chuẩn nghèo xét cả thu nhập và số chỉ số thiếu hụt. Hãy ghi thêm {what}, hoặc bỏ trống cả hai.",
+        "The poverty standard goes by income and deprivations together. Enter {what} as well, or leave both empty.",
+    ),
+    (
+        "standard_unknown",
+        "Chưa có chuẩn nghèo cho ngày {day}. Hãy bỏ trống thu nhập và số thiếu hụt, và chọn phân loại theo danh sách.",
+        "No poverty standard is known for {day}. Leave income and deprivations empty, and choose the class by the list.",
+    ),
+    (
+        "class_by_commitment",
+        "Hộ đang có cam kết thoát nghèo: hãy công nhận thoát nghèo hoặc ghi nhận tái nghèo ngay ở cam kết ấy.",
+        "The household has a commitment in force: recognise the exit or record the relapse on that commitment.",
     ),
     (
         "household_of_one",

@@ -74,8 +74,9 @@ HOUSEHOLD_CLASSES: Final[dict[str, Text]] = {
 CLASS_BASES: Final[dict[str, Text]] = {
     "exit_recognised": Text("UBND xã công nhận thoát nghèo", "exit recognised by the commune"),
     "relapse_recorded": Text("UBND xã ghi nhận tái nghèo", "relapse recorded by the commune"),
+    "reviewed": Text("rà soát hộ nghèo", "poverty review"),
 }
-"""On what ground a household was put in another class."""
+"""On what ground a household was put in a class."""
 
 IMPORT_STATUSES: Final[dict[str, Text]] = {
     "read": Text("đã đọc, chờ kiểm tra", "read, to be checked"),

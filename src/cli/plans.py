@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,20 @@ def plan_show(named: str, as_json: bool, as_toml: bool) -> None:
 @click.argument("file")
 def plan_check(file: str) -> None:
     """Kiểm tra một tệp kế hoạch / Check a plan file; FILE is TOML, or - for stdin."""
+    from rules.plan import plan_ids
+    from rules.text import Text
+
+    if file in plan_ids() and not os.path.exists(file):
+        refuse(
+            file,
+            "FILE",
+            Text(
+                "đây là mã của kế hoạch đi kèm, không phải tệp; ghi nó ra tệp rồi kiểm tra: "
+                f"chungtay plan show {file} --toml > {file}.toml && chungtay plan check {file}.toml",
+                "this is the id of a plan that ships, not a file; write it to a file and check that: "
+                f"chungtay plan show {file} --toml > {file}.toml && chungtay plan check {file}.toml",
+            ),
+        )
     checked = _plan_file(file)
     criteria = sum(len(category.criteria) for category in checked.categories.values())
     steps = sum(len(category.chain) for category in checked.categories.values())

@@ -31,12 +31,19 @@ def units_on(day: str, as_json: bool) -> None:
         refuse(day, "DAY", Text("không phải một ngày; viết như 2019-12-01", "no date; write 2019-12-01"))
     with use_cases("units on") as app:
         rows = app.units.on(wanted)
+        begun = app.units.first_day() if not rows else None
         pending = app.units.pending(wanted)
     if pending:
         named = ", ".join(f"{c.id} ({c.valid_from:%d/%m/%Y})" for c in pending)
         warn(
             f"units on: chưa áp dụng {named}, nên danh sách này còn theo đơn vị cũ; xem chungtay units apply / "
             f"not applied yet: {named}, so that this list still has the old units; see chungtay units apply",
+        )
+    if begun is not None:
+        # Whatever ends has a successor: no day after the first one is without units.
+        warn(
+            f"units on: ngày {wanted:%d/%m/%Y} chưa có đơn vị nào: danh sách bắt đầu từ {begun:%d/%m/%Y} / "
+            f"no unit existed on {wanted:%d/%m/%Y}: the register begins on {begun:%d/%m/%Y}"
         )
     if as_json:
         keys = (

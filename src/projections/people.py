@@ -351,6 +351,7 @@ def _class(e: events.ClassRecorded) -> Iterable[Statement]:
 
 
 @households.on(
+    events.ClassAssessed,
     events.ErasureRecorded,
     events.ProcessingRestricted,
     events.RestrictionLifted,

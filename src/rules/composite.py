@@ -107,6 +107,12 @@ def _numbers(found: Iterable[Finding]) -> dict[str, str]:
     return merged
 
 
+def _numbered(found: Iterable[Finding]) -> Text:
+    """Say what several parts find, numbered: each may be a list itself, as what another criterion finds often is."""
+    clauses = [wording.clause(f.reason) for f in found]
+    return wording.joined(Text(f"({n}) {c.vi}", f"({n}) {c.en}") for n, c in enumerate(clauses, 1))
+
+
 def judge_any_of(criterion: Criterion, context: Context) -> Finding:
     """The best of the parts that apply."""
     found = _findings(criterion, context)
@@ -118,7 +124,9 @@ def judge_any_of(criterion: Criterion, context: Context) -> Finding:
             best = finding
     if best.verdict is Verdict.MET:
         return best
-    reason = wording.joined(wording.clause(f.reason) for f in found)
+    if len(found) == 1:
+        return best
+    reason = _numbered(found)
     led = Text(f"cần đạt một trong các điều sau: {reason.vi}", f"one of these is needed: {reason.en}")
     return Finding(best.verdict, wording.sentence(led), _numbers(found))
 
@@ -131,7 +139,9 @@ def judge_all_of(criterion: Criterion, context: Context) -> Finding:
     verdict = worst(f.verdict for f in found)
     deciding = [f for f in found if f.verdict is verdict]
     rest = [f for f in found if f.verdict not in (verdict, Verdict.MET)]
-    reason = wording.joined(wording.clause(f.reason) for f in (*deciding, *rest))
+    told = [*deciding, *rest]
+    lists = len(told) > 1 and any("; " in f.reason.vi for f in told)
+    reason = _numbered(told) if lists else wording.joined(wording.clause(f.reason) for f in told)
     return Finding(verdict, wording.sentence(reason), _numbers(found))
 
 

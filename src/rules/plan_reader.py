@@ -33,6 +33,7 @@ from rules.plan import (
     once_from_minutes,
 )
 from rules.plan_checks import check_plan, check_runnable
+from rules.plan_sense import check_sense
 from rules.table import Table
 from rules.text import Text
 
@@ -104,6 +105,7 @@ def read_plan(raw: Mapping[str, Any], file: str, *, kept: bool = False) -> Plan:
     check_plan(root, plan)
     if not kept:
         check_runnable(root, plan)
+        check_sense(root, raw, plan)
     return plan
 
 

@@ -13,6 +13,7 @@ from marshmallow import Schema
 from aggregates.vocabulary import SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
 from rules.wording import capital
+from web.class_fields import CLASS_FIELDS, FiguresSchema, figures_of
 from web.commitments import EXITED_FROM, SIGNED, dated, shown, years
 from web.kit import Answer, Check, FormPage, actor, go, services, today, two_steps
 from web.one_commitment import to_act_on
@@ -196,7 +197,7 @@ def support(commitment_id: UUID) -> Answer:
     )
 
 
-class ExitSchema(Schema):
+class ExitSchema(FiguresSchema):
     """The exit of a household."""
 
     year = Choice(Text("Năm thoát nghèo", "Exit year"), lambda: years(first=g.pledged_in, last=today().year))
@@ -209,9 +210,14 @@ class ExitSchema(Schema):
     )
     occurred_on = Day(_DATE, required=False)
 
+    class Meta:
+        """The order in which the form asks."""
+
+        fields = ("year", *CLASS_FIELDS[1:], "basis", "occurred_on")
+
 
 def _on_year(commitment_id: UUID, do: Callable[..., Any]) -> _Do:
-    """Do what is said of one year, on what basis and papers."""
+    """Do what is said of one year, on what basis and papers, and by what figures where the form asks for them."""
     return lambda wish, data, uploads: do(
         actor(),
         dated(wish, data),
@@ -219,6 +225,7 @@ def _on_year(commitment_id: UUID, do: Callable[..., Any]) -> _Do:
         year=int(data["year"]),
         basis=data["basis"],
         uploads=uploads,
+        **({"figures": figures_of(data)} if "class_income" in data else {}),
     )
 
 
@@ -339,12 +346,17 @@ def watch(commitment_id: UUID) -> Answer:
     )
 
 
-class RelapseSchema(Schema):
+class RelapseSchema(FiguresSchema):
     """A household's relapse."""
 
     year = Choice(Text("Năm rà soát", "Year of the review"), lambda: years(last=today().year))
     household_class = Choice(Text("Nay thuộc diện", "Now"), EXITED_FROM)
     reason = Words(Text("Lý do", "Reason"))
+
+    class Meta:
+        """The order in which the form asks."""
+
+        fields = ("year", *CLASS_FIELDS, "reason")
 
 
 @blueprint.route("/cam-ket/<uuid:commitment_id>/tai-ngheo", methods=["GET", "POST"])
@@ -370,6 +382,7 @@ def relapse(commitment_id: UUID) -> Answer:
             year=int(data["year"]),
             reason=data["reason"],
             household_class=data["household_class"],
+            figures=figures_of(data),
         ),
         {"household_class": EXITED_FROM},
     )

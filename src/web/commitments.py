@@ -83,6 +83,7 @@ def show(commitment_id: UUID) -> Answer:
         income["why_not"] = why_not if income["open"] else None
         income["may_survey"] = not erased and may_survey(by, commitment, year)
         income["may_reopen"] = not erased and may_reopen(by, commitment, year)
+    watch = watch_rows(commitment, events, people)
     return render(
         "commitments/show.html",
         commitment=commitment,
@@ -107,12 +108,34 @@ def show(commitment_id: UUID) -> Answer:
             for e in events
             if isinstance(e, ExitCommitment.SupportReceived)
         ],
-        watch=watch_rows(commitment, events, people),
-        timeline=with_passages(stories(events, people, readable=seen.shows(Kind.PAPER)), passages(events)),
+        watch=watch,
+        timeline=with_passages(
+            stories(
+                events,
+                people,
+                readable=seen.shows(Kind.PAPER),
+                told={
+                    *(e.originator_version for e in events if isinstance(e, _TOLD_ABOVE)),
+                    *(income["survey"]["version"] for income in incomes if income["survey"]),
+                    *(row["version"] for row in watch),
+                },
+            ),
+            passages(events),
+        ),
         now=now,
         closed=closed,
         breadcrumbs=crumbs(household),
     )
+
+
+_TOLD_ABOVE = (
+    ExitCommitment.Registered,
+    ExitCommitment.SupportReceived,
+    ExitCommitment.IncomeVerified,
+    ExitCommitment.IncomeCorrected,
+    ExitCommitment.IncomeRefused,
+)
+"""Whose words the summary, the incomes or the supports have, whatever came after."""
 
 
 # -- registering ----------------------------------------------------------------------------------------------------------

@@ -127,7 +127,11 @@ def decision(decision_id: UUID) -> Answer:
             }
             for one in services().amendments.of_decision(by, decision_id)
         ],
-        events=stories(events, people),
+        events=stories(
+            events,
+            people,
+            told=[e.originator_version for e in events if isinstance(e, AwardDecision.NomineeDeclined)],
+        ),
         breadcrumbs=[LIST],
     )
 

@@ -8,6 +8,7 @@ from flask import current_app, url_for
 
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
+from aggregates.nomination_events import ReturnedForSupplement
 from aggregates.pii import ERASED_TEXT, plain
 from rules.text import Text, counted
 from web.dossier_grounds import subject_rows
@@ -47,11 +48,25 @@ def assessment(dossier: Dossier) -> tuple[Any, str]:
     )
 
 
-def missing(dossier: Dossier) -> list[str] | None:
-    """Return what a returned dossier waits for; None for one that was not returned."""
+def said_above(dossier: Dossier) -> set[int]:
+    """Return the versions of the events whose words the head of the page has: what is missing, and why it is held."""
+    holds = dossier.nomination.holds
+    held = [e for e in dossier.events if isinstance(e, Nomination.HoldPlaced) and e.hold_id in holds]
+    back = _returned(dossier)
+    return {e.originator_version for e in (*held, *([back] if back else []))}
+
+
+def _returned(dossier: Dossier) -> ReturnedForSupplement | None:
     if dossier.nomination.status != "returned":
         return None
-    event = next(e for e in reversed(dossier.events) if isinstance(e, Nomination.ReturnedForSupplement))
+    return next(e for e in reversed(dossier.events) if isinstance(e, ReturnedForSupplement))
+
+
+def missing(dossier: Dossier) -> list[str] | None:
+    """Return what a returned dossier waits for; None for one that was not returned."""
+    event = _returned(dossier)
+    if event is None:
+        return None
     items = plain(event.missing)
     if items:
         sight("dossier").see(event.missing.subject, Kind.WORDS, record=dossier.nomination.id)

@@ -1,4 +1,4 @@
-"""Acts on a household of the register, each a form and the page to check: it moves, it splits, it merges into another."""
+"""Acts on a household of the register, each a form and the page to check: it moves, splits, merges, or is put in a class."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from aggregates.vocabulary import COMMUNE_KINDS, HAMLET_KINDS, HOUSEHOLD_CLASSES
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from web.class_fields import CLASS_FIELDS, ClassSchema, class_rows_to_check, figures_of
 from web.commitments import shown
-from web.households import FactsSchema, crumbs, in_words, place_of
-from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, sight, two_steps
+from web.household_fields import FactsSchema, in_words
+from web.households import crumbs, place_of
+from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, sight, today, two_steps
 from web.schemas import Choice, Count, Day, Line, Words
 from workflows.authorisation import ACTS
 
@@ -144,14 +146,10 @@ def _still_readable(household_id: UUID) -> bool:
 # -- one becomes two ----------------------------------------------------------------------------------------------------------
 
 
-class SplitSchema(FactsSchema):
+class SplitSchema(FactsSchema, ClassSchema):
     """The household that some members make."""
 
     members = Count(Text("Số nhân khẩu tách ra", "Members who leave"), low=1, high=MOST_MEMBERS)
-    household_class = Choice(
-        Text("Phân loại hộ mới", "Class of the new household"),
-        {code: capital(text) for code, text in HOUSEHOLD_CLASSES.items()},
-    )
     occurred_on = Day(
         Text("Ngày tách hộ, nếu không phải hôm nay", "Date of the split, if not today"), required=False
     )
@@ -164,8 +162,8 @@ class SplitSchema(FactsSchema):
         """The order in which the form asks."""
 
         fields = (
-            "code", "head", "birth_year", "ethnicity", "address", "members", "household_class", "disabled_member",
-            "social_protection", "occurred_on", "reason",
+            "code", "head", "birth_year", "ethnicity", "address", "members", "disabled_member", "social_protection",
+            *CLASS_FIELDS, "occurred_on", "reason",
         )  # fmt: skip
 
 
@@ -186,7 +184,14 @@ def split(household_id: UUID) -> Answer:
     )
 
     def check(data: dict[str, Any], _: object) -> Check:
-        typed = {**in_words(data), "household_class": capital(HOUSEHOLD_CLASSES[data["household_class"]])}
+        typed = {**in_words(data), **dict.fromkeys(CLASS_FIELDS)}
+        settled = services().household_classes.found(
+            row["hamlet_id"],
+            None,
+            data["household_class"],
+            figures_of(data),
+            data["occurred_on"] or today(),
+        )
         stay = known - data["members"] if known is not None else None
         return Check(
             title=Text("Kiểm tra trước khi tách hộ", "Check before splitting the household"),
@@ -194,6 +199,7 @@ def split(household_id: UUID) -> Answer:
                 *about,
                 {"key": Text("Số nhân khẩu còn lại", "Members who stay"), "value": stay},
                 *shown(schema, typed),
+                *class_rows_to_check(schema, data, *settled),
             ],
             button=Text("Tách thành hộ mới", "Make the new household"),
             cancel_url=back,
@@ -226,11 +232,98 @@ def split(household_id: UUID) -> Answer:
             entry=HouseholdEntry.of(data),
             household_class=data["household_class"],
             reason=data["reason"],
+            figures=figures_of(data),
         ),
         done=lambda outcome: go(
             url_for("households.show", household_id=outcome["id"]),
             Text("Đã tách hộ; đây là hộ mới.", "The household is split; this is the new one."),
         ),
+        record_id=household_id,
+        rehearse=True,
+    )
+
+
+# -- in which class it is -------------------------------------------------------------------------------------------------------
+
+
+class ClassifySchema(ClassSchema):
+    """The class a review put a household in, or left it in."""
+
+    occurred_on = Day(
+        Text("Ngày có kết quả, nếu không phải hôm nay", "Date of the result, if not today"), required=False
+    )
+    reason = Words(
+        Text("Kết quả rà soát nào", "Which review"),
+        hint=Text(
+            "Ví dụ: rà soát hộ nghèo cuối năm 2019, danh sách UBND xã công bố ngày 15/12/2019",
+            "Such as: review at the end of 2019, list published by the commune on 15/12/2019",
+        ),
+    )
+
+    class Meta:
+        """The order in which the form asks."""
+
+        fields = (*CLASS_FIELDS, "occurred_on", "reason")
+
+
+@blueprint.route("/ho-gia-dinh/<uuid:household_id>/phan-loai", methods=["GET", "POST"])
+def classify(household_id: UUID) -> Answer:
+    """Record in which class a review put a household."""
+    row = _to_act_on(household_id, "household.classify")
+    schema = ClassifySchema()
+    back, way = url_for("households.show", household_id=household_id), crumbs(row)
+    before = row["household_class"]
+    about = [
+        *_about(row),
+        {"key": Text("Phân loại hiện nay", "Class now"), "value": capital(HOUSEHOLD_CLASSES[before])},
+    ]
+
+    def check(data: dict[str, Any], _: object) -> Check:
+        found = services().household_classes.found(
+            row["hamlet_id"],
+            before,
+            data["household_class"],
+            figures_of(data),
+            data["occurred_on"] or today(),
+        )
+        return Check(
+            title=Text("Kiểm tra trước khi ghi phân loại", "Check before recording the class"),
+            rows=[
+                *about,
+                *class_rows_to_check(schema, data, *found),
+                *shown(schema, {**data, **dict.fromkeys(CLASS_FIELDS)}),
+            ],
+            button=Text("Ghi phân loại này", "Record this class"),
+            cancel_url=back,
+            breadcrumbs=way,
+        )
+
+    return two_steps(
+        Form(version=row["version"], subject=household_id),
+        schema,
+        show=FormPage(
+            title=ACTS["household.classify"].label,
+            caption=row["head"],
+            about=about,
+            note=Text(
+                "Hộ đang có cam kết thoát nghèo thì công nhận thoát nghèo và ghi nhận tái nghèo ở cam kết. Hồ sơ khen thưởng đang "
+                "xét được đánh giá lại.",
+                "Where a commitment is in force, exits and relapses are recorded on it. Live nominations are judged again.",
+            ),
+            cancel_url=back,
+            draft=f"classify-{household_id}",
+            breadcrumbs=way,
+        ),
+        check=check,
+        act=lambda wish, data, _: services().household_classes.classify(
+            actor(),
+            replace(wish, occurred_on=data["occurred_on"]),
+            household_id=household_id,
+            household_class=data["household_class"],
+            reason=data["reason"],
+            figures=figures_of(data),
+        ),
+        done=lambda _: go(back, Text("Đã ghi phân loại của hộ.", "The household's class is recorded.")),
         record_id=household_id,
         rehearse=True,
     )

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.household import Household
-from aggregates.pii import plain
+from aggregates.household_events import ClassAssessed
+from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.vocabulary import CLASS_BASES, HOUSEHOLD_CLASSES
 from rules.text import Text
-from rules.wording import capital
+from rules.wording import capital, joined
 from storage.application import Row
+from web.class_fields import doubts
 from web.formats import erased, office
 from web.kit import sight
 from web.text import t
 from workflows.authorisation import may
-from workflows.sensitive import Kind
+from workflows.narrative_households import class_figures
+from workflows.sensitive import NOT_SHOWN, Kind
 
 _HOMES = (Household.Registered, Household.Moved)
 _RELATIONS = {
@@ -64,6 +68,12 @@ def related_rows(by: Actor, related: Iterable[Row]) -> list[Row]:
     ]
 
 
+def told_in_tables(events: Iterable[EventSourced.Event]) -> list[int]:
+    """Return the versions of the events whose words stand in the tables of classes and homes."""
+    kinds = (Household.ClassRecorded, ClassAssessed, Household.Moved)
+    return [e.originator_version for e in events if isinstance(e, kinds)]
+
+
 _ENTERED: dict[type, Text] = {
     Household.Registered: Text("ghi vào sổ", "entered in the register"),
     Household.Imported: Text("vào sổ theo danh sách", "entered from a list"),
@@ -73,22 +83,52 @@ _ENTERED: dict[type, Text] = {
 
 def class_rows(events: Iterable[EventSourced.Event], people: Mapping[Any, str | None]) -> list[Row]:
     """Return every class a household was in, the newest first: since when, on what ground, and who recorded it."""
-    rows = []
+    rows: list[Row] = []
     for event in events:
+        if isinstance(event, ClassAssessed):
+            rows[-1]["basis"] = _by_standard(rows[-1]["basis"], event)
         if not isinstance(event, Household.Registered | Household.ClassRecorded):
             continue
         code = plain(event.household_class)
         # A ground that an older release wrote may have gone out of the list.
         ground = _ENTERED.get(type(event)) or CLASS_BASES.get(getattr(event, "basis", ""), Text("—", "—"))
+        review = event.reason if isinstance(event, Household.ClassRecorded) else None
         rows.append(
             {
                 "day": event.meta.occurred_on,
                 "class": t(capital(HOUSEHOLD_CLASSES[code])) if code is not None else None,
-                "basis": capital(ground),
+                "basis": _with(capital(ground), review, event.originator_id),
                 **who_told(event, people),
             }
         )
     return rows[::-1]
+
+
+def _by_standard(basis: Text, event: ClassAssessed) -> Text:
+    """Add to a ground what the standard says of the figures, as far as the office is shown them; they are noted as read."""
+    id, code = event.originator_id, plain(event.by_standard)
+    if code is None:
+        return joined([basis, ERASED_TEXT])
+    if not sight("register").see(id, Kind.INCOME):
+        return joined(
+            [basis, Text("theo chuẩn nghèo ({x})", "by the poverty standard ({x})").format(x=NOT_SHOWN)]
+        )
+    told = [class_figures(event), *doubts(event.standard)]
+    parts = [basis, Text("theo {f}", "by {f}").format(f=joined(told, " "))]
+    if plain(event.differs):
+        given = Text(
+            "chuẩn xếp {c}; danh sách chính thức xếp khác", "by the standard {c}; an official list differs"
+        )
+        parts.append(_with(given.format(c=HOUSEHOLD_CLASSES[code]), event.differs, id))
+    return joined(parts)
+
+
+def _with(said: Text, words: PII | None, id: UUID) -> Text:
+    """Add somebody's words as the office is shown them."""
+    told = sight("register").of(id, Kind.WORDS, plain(words) or None)
+    if told is None:
+        return said
+    return joined([said, told if isinstance(told, Text) else Text(told, told)], ": ")
 
 
 def who_told(event: EventSourced.Event, people: Mapping[Any, str | None]) -> Row:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from flask import Blueprint, redirect, request, session, url_for
-from marshmallow import Schema
 
 from aggregates.actors import Actor
 from aggregates.household import HouseholdEntry
@@ -23,11 +22,13 @@ from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
 from web import labels
+from web.class_fields import CLASS_FIELDS, ClassSchema, class_rows_to_check, figures_of
 from web.cleaning import clean
 from web.commitment_view import income_points
 from web.consent_view import consent_actions, consent_rows
 from web.dossier_words import may_open, openable
-from web.household_view import class_rows, home_rows, related_rows
+from web.household_fields import CorrectionSchema, FactsSchema, in_words
+from web.household_view import class_rows, home_rows, related_rows, told_in_tables
 from web.kit import (
     Answer,
     Check,
@@ -47,7 +48,7 @@ from web.kit import (
 from web.passages import passages, with_passages
 from web.reading_lines import readers_of
 from web.relapse_watch import watch_rows
-from web.schemas import Choice, Count, Line, Tick, Words, Year
+from web.schemas import Choice
 from web.text import t
 from workflows.authorisation import ACTS, may, scope_of
 from workflows.household_register import PAGE
@@ -170,62 +171,18 @@ def _listed(row: Row) -> Row:
 # -- entering one ---------------------------------------------------------------------------------------------------------
 
 
-class FactsSchema(Schema):
-    """What the register says of a household, wherever it lives and whatever its class."""
-
-    code = Line(
-        Text("Mã hộ", "Household code"),
-        limit=40,
-        hint=Text("Như trong danh sách rà soát hộ nghèo", "As in the poverty review list"),
-    )
-    head = Line(
-        Text("Họ và tên chủ hộ", "Head of household"),
-        limit=200,
-        hint=Text("Như trong sổ hộ khẩu", "As in the family register"),
-    )
-    birth_year = Year(
-        Text("Năm sinh của chủ hộ", "Year of birth of the head"), required=False, last=lambda: today().year
-    )
-    ethnicity = Line(Text("Dân tộc", "Ethnicity"), limit=40, required=False)
-    address = Line(
-        Text("Địa chỉ", "Address"),
-        limit=200,
-        required=False,
-        hint=Text("Chỉ ghi khi cần rõ hơn thôn", "Only where more than the hamlet is needed"),
-    )
-    members = Count(Text("Số nhân khẩu", "Number of members"), low=1, high=30)
-    disabled_member = Tick(Text("Hộ có người khuyết tật", "The household has a disabled member"))
-    social_protection = Tick(
-        Text("Hộ có đối tượng bảo trợ xã hội", "The household has a social-protection beneficiary")
-    )
-
-
-class HouseholdSchema(FactsSchema):
+class HouseholdSchema(FactsSchema, ClassSchema):
     """A household as it enters the register."""
 
     hamlet_id = Choice(Text("Thôn, tổ dân phố", "Hamlet"), lambda: hamlets(actor()))
-    household_class = Choice(
-        Text("Phân loại hộ", "Class"), {code: capital(text) for code, text in HOUSEHOLD_CLASSES.items()}
-    )
 
     class Meta:
         """The order in which the form asks."""
 
         fields = (
-            "hamlet_id", "code", "head", "birth_year", "ethnicity", "address", "members", "household_class",
-            "disabled_member", "social_protection",
+            "hamlet_id", "code", "head", "birth_year", "ethnicity", "address", "members", "disabled_member",
+            "social_protection", *CLASS_FIELDS,
         )  # fmt: skip
-
-
-class CorrectionSchema(FactsSchema):
-    """A household's entry as it should be, and why."""
-
-    reason = Words(
-        Text("Lý do sửa", "Why it is corrected"),
-        hint=Text(
-            "Ví dụ: ghi nhầm họ tên so với sổ hộ khẩu", "Such as: the name differed from the family register"
-        ),
-    )
 
 
 @blueprint.route("/ho-gia-dinh/ghi-moi", methods=["GET", "POST"])
@@ -238,16 +195,21 @@ def register() -> Answer:
     schema = HouseholdSchema()
 
     def check(data: dict[str, Any], _: object) -> Check:
-        shown: dict[str, Any] = {
-            **in_words(data),
+        shown_: dict[str, Any] = {
+            **in_words({name: data[name] for name in schema.fields if name not in CLASS_FIELDS}),
             "hamlet_id": places[data["hamlet_id"]],
-            "household_class": capital(HOUSEHOLD_CLASSES[data["household_class"]]),
         }
+        settled = services().household_classes.found(
+            UUID(data["hamlet_id"]), None, data["household_class"], figures_of(data), today()
+        )
         return Check(
             title=Text("Kiểm tra trước khi ghi hộ vào sổ", "Check before registering the household"),
             rows=[
-                {"key": field.metadata["label"], "value": shown[name] or None, "field": name}
-                for name, field in schema.fields.items()
+                *(
+                    {"key": schema.fields[name].metadata["label"], "value": value or None, "field": name}
+                    for name, value in shown_.items()
+                ),
+                *class_rows_to_check(schema, data, *settled),
             ],
             button=Text("Ghi hộ vào sổ", "Register the household"),
             cancel_url=url_for("households.index"),
@@ -268,21 +230,13 @@ def register() -> Answer:
         act=lambda wish, data, _: services().household_register.register(
             # Of the command, so that a form sent twice cannot name two households.
             by, wish, household_id=uuid5(wish.id, "household"), hamlet_id=UUID(data["hamlet_id"]),
-            entry=HouseholdEntry.of(data), household_class=data["household_class"],
+            entry=HouseholdEntry.of(data), household_class=data["household_class"], figures=figures_of(data),
         ),
         done=lambda outcome: go(
             url_for("households.show", household_id=outcome["id"]), Text("Đã ghi hộ vào sổ.", "The household is registered.")
         ),
         rehearse=True,
     )  # fmt: skip
-
-
-def in_words(data: dict[str, Any]) -> dict[str, Any]:
-    """Return typed facts as the page to check shows them."""
-    return {
-        k: (Text("Có", "Yes") if v else Text("Không", "No")) if isinstance(v, bool) else v
-        for k, v in data.items()
-    }
 
 
 @blueprint.route("/ho-gia-dinh/<uuid:household_id>/sua", methods=["GET", "POST"])
@@ -405,7 +359,7 @@ def show(household_id: UUID) -> Answer:
         classes=class_rows(events, people),
         homes=home_rows(events, people, services().household_register.homes(household_id)),
         erased=row["head"] is None,
-        timeline=with_passages(stories(events, people), passages(events)),
+        timeline=with_passages(stories(events, people, told=told_in_tables(events)), passages(events)),
         restricted=restricted,
         consents=consent_rows(household_id),
         actions=_actions(by, row, commitments, restricted=restricted),
@@ -451,7 +405,7 @@ def _actions(by: Actor, row: Row, commitments: list[Row], *, restricted: bool) -
             "label": ACTS[act].label,
             "url": url_for(f"household_acts.{act.partition('.')[2]}", household_id=row["household_id"]),
         }
-        for act in ("household.move", "household.split", "household.merge")
+        for act in ("household.classify", "household.move", "household.split", "household.merge")
         if may(by, act, row["unit_path"])
     ]
     live = any(c["live"] or c["status"] == "registered" for c in commitments)

@@ -93,7 +93,15 @@ def inspection(inspection_id: UUID) -> Answer:
             if c in candidates
         ],
         actions=actions_of(found),
-        events=stories(events, people),
+        events=stories(
+            events,
+            people,
+            told=[
+                e.originator_version
+                for e in events
+                if isinstance(e, Inspection.Planned | Inspection.FindingRecorded)
+            ],
+        ),
         breadcrumbs=[LIST],
     )
 

@@ -31,7 +31,7 @@ and its template::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -335,17 +335,29 @@ def papers_list(originator_id: UUID, evidence: Iterable[Evidence]) -> list[Row]:
 
 
 def stories(
-    events: Iterable[EventSourced.Event], people: dict[Any, str | None], *, readable: bool = True
+    events: Iterable[EventSourced.Event],
+    people: dict[Any, str | None],
+    *,
+    readable: bool = True,
+    told: Collection[int] = (),
 ) -> list[Row]:
     """Return events as items of the timeline macro, the newest first. ``people`` names the officers.
 
     Words and figures of a person are told as far as the office is shown them, and that they are read is noted. Papers are
-    links only where they are ``readable`` for whoever the page is shown to; else they are named.
+    links only where they are ``readable`` for whoever the page is shown to; else they are named. ``told`` are the versions of
+    events whose words the page has elsewhere: nothing stands on a page twice, nor with two events of one act.
     """
     items = []
+    said: set[tuple[UUID | None, str]] = set()
     for event in events:
-        story = sight(area_of(event)).told(event, tell(event))
         meta = event.meta
+        whole = tell(event)
+        if whole.words:
+            once = (meta.command_id, whole.words)
+            if event.originator_version in told or once in said:
+                whole = replace(whole, words="")
+            said.add(once)
+        story = sight(area_of(event)).told(event, whole)
         words = [t(story.detail)] if t(story.detail) else []
         if story.words is None:
             words.append(t("đã xóa theo yêu cầu", "erased on request"))

@@ -18,7 +18,7 @@ from web import doubts, nomination_act_pages
 from web.cleaning import clean
 from web.commitment_view import Chart, income_points
 from web.dossier_options import choices
-from web.dossier_summary import assessment, missing, summary
+from web.dossier_summary import assessment, missing, said_above, summary
 from web.dossier_words import capital_name, openable, place_words
 from web.kit import (
     Answer,
@@ -170,7 +170,7 @@ def show(nomination_id: UUID) -> str:
         unattested=view.unattested_rows(dossier, result),
         issuable=_issuable(by, dossier),
         papers=view.paper_rows(dossier),
-        events=with_passages(stories(dossier.events, dossier.people), passed),
+        events=with_passages(stories(dossier.events, dossier.people, told=said_above(dossier)), passed),
         passed=[item["what"] for item in passed],
         succession=takeover_words(dossier, view.holders_of(dossier.row)),
         ended=ended(n.subject_id, dossier.events) if shape == "unit" else [],

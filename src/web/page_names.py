@@ -44,6 +44,7 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "households.index": Text("Hộ gia đình", "Households"),
     "households.register": Text("Ghi hộ vào sổ", "Register a household"),
     "households.correct": Text("Sửa thông tin hộ", "Correct a household's entry"),
+    "household_acts.classify": Text("Ghi kết quả phân loại hộ", "Record a household's class"),
     "household_acts.move": Text("Chuyển hộ đến thôn khác", "Move a household"),
     "household_acts.split": Text("Tách hộ", "Split a household"),
     "household_acts.merge": Text("Nhập hộ vào hộ khác", "Merge a household into another"),

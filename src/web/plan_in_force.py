@@ -195,6 +195,7 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
     return [
         {"key": Text("Kế hoạch", "Plan"), "value": plan.title, "field": plan_files.FILE},
         {"key": Text("Mã và phiên bản", "Id and version"), "value": f"{plan.id} {plan.version}"},
+        {"key": Text("Số, ngày ký", "Number, signed on"), "value": f"{plan.number}, {dmy(plan.signed_on)}"},
         {"key": Text("Mã băm của tệp (SHA-256)", "Hash of the file (SHA-256)"), "value": file.sha256},
         {
             "key": Text("Giai đoạn", "Period"),

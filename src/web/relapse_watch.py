@@ -48,7 +48,10 @@ def work_item(row: Row) -> dict[str, Any]:
 def watch_rows(
     commitment: ExitCommitment, events: Iterable[EventSourced.Event], people: Mapping[Any, str | None]
 ) -> list[Row]:
-    """Return each year after the exit up to the end of the movement: what was said of it, by whom, or until when it is due."""
+    """Return each year after the exit up to the end of the movement: what was said of it, by whom, or until when it is due.
+
+    ``version`` is the event's that says it, None where none does.
+    """
     if commitment.exit_year is None:
         return []
     told = {
@@ -78,10 +81,15 @@ def watch_rows(
                 if late
                 else Text(f"Chờ xác nhận, hạn {day}", f"To be confirmed by {day}")
             )
-        said: Row = {"day": None, "basis": "—", "who": "—", "office": "—"}
+        said: Row = {"day": None, "basis": "—", "who": "—", "office": "—", "version": None}
         if event is not None:
             words = event.reason if isinstance(event, ExitCommitment.RelapseRecorded) else event.basis
             told_as = sight("commitment").of(words.subject, Kind.WORDS, plain(words), commitment.id)
-            said = {"day": event.meta.occurred_on, "basis": told_as, **who_told(event, people)}
+            said = {
+                "day": event.meta.occurred_on,
+                "basis": told_as,
+                "version": event.originator_version,
+                **who_told(event, people),
+            }
         rows.append({"year": str(year), "state": t(state), "late": late, **said})
     return rows

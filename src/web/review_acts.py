@@ -9,9 +9,17 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from marshmallow import Schema
 
-from aggregates.poverty_review import MOST_HOUSEHOLDS, Counts, open_stages, require_counts
+from aggregates.poverty_review import (
+    CORRECTED,
+    MOST_HOUSEHOLDS,
+    REPORTED_ANEW,
+    RETURNED_BY,
+    Counts,
+    open_stages,
+    require_counts,
+)
 from aggregates.refusals import Refused
-from aggregates.vocabulary import REVIEW_STAGES
+from aggregates.vocabulary import REVIEW_STAGES, REVIEW_STATUSES
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
@@ -63,6 +71,17 @@ def _known(unit_id: UUID, year: int) -> tuple[Row, Row]:
     if review is None:
         raise Refused("not_found")
     return unit, review
+
+
+def too_late(unit: Row, year: int, review: Row, form: Form, states: tuple[str, ...]) -> Answer | None:
+    """Lead back to the review, with why, from a form that its state has no place for; None where it has.
+
+    What was typed into a form that was open before is not dropped: the act itself says what has changed meanwhile.
+    """
+    if form.sent or review["status"] in states:
+        return None
+    refusal = Refused("review_state", status=REVIEW_STATUSES[review["status"]])
+    return go(back_url(unit["unit_id"], year), refusal.text, "warn")
 
 
 def back_url(unit_id: UUID, year: int) -> str:
@@ -121,6 +140,11 @@ def report(unit_id: UUID, year: int) -> Answer:
         initial |= {k: review[k] for k in ("households", "poor", "near_poor", "reviewed_on")}
     form = Form(version=review["version"] if review else 0, initial=initial, subject=review_id(unit_id, year))
     cancel = back_url(unit_id, year)
+    official_follows = review is not None and review["stage"] == "preliminary" and "official" in stages
+    if review is not None and not official_follows:
+        late = too_late(unit, year, review, form, REPORTED_ANEW)
+        if late is not None:
+            return late
 
     def check(data: dict[str, Any], _: list[Upload]) -> Check:
         counts = _counts(data)
@@ -204,12 +228,16 @@ def _one(
     button: Text,
     done: Text,
     do: Callable[[Command, UUID, dict[str, Any]], Any],
+    states: tuple[str, ...],
 ) -> Answer:
-    """Answer for an act on one review that has one field of words."""
+    """Answer for an act on one review that has one field of words; ``states`` are those it is done in."""
     unit, review = _known(unit_id, year)
     require(act, unit["path"])
     form = Form(version=review["version"])
     cancel = back_url(unit_id, year)
+    late = too_late(unit, year, review, form, states)
+    if late is not None:
+        return late
     counts = counts_in(review)
     about = [
         *about_rows(unit, year),
@@ -260,6 +288,7 @@ def verify(unit_id: UUID, year: int) -> Answer:
         lambda wish, id, data: services().reviews.verify(
             actor(), wish, reviews={id: wish.expected_version}, remarks=data["remarks"]
         ),
+        ("reported",),
     )
 
 
@@ -277,6 +306,7 @@ def accept(unit_id: UUID, year: int) -> Answer:
         lambda wish, id, data: services().reviews.accept(
             actor(), wish, reviews={id: wish.expected_version}, remarks=data["remarks"]
         ),
+        ("verified",),
     )
 
 
@@ -294,6 +324,7 @@ def send_back(unit_id: UUID, year: int) -> Answer:
         lambda wish, id, data: services().reviews.return_to_reporter(
             actor(), wish, review_id=id, reason=data["reason"]
         ),
+        RETURNED_BY.get(actor().role, ()),
     )
 
 
@@ -313,6 +344,9 @@ def correct(unit_id: UUID, year: int) -> Answer:
         initial={k: review[k] for k in ("households", "poor", "near_poor")},
         subject=review["review_id"],
     )
+    late = too_late(unit, year, review, form, CORRECTED)
+    if late is not None:
+        return late
     note = Text(
         "Số đã được tiếp nhận: sau khi điều chỉnh, {who} phải tiếp nhận lại thì số mới mới được dùng.",
         "These figures are accepted: after a correction they have to be accepted anew before they count, by: {who}.",

@@ -11,6 +11,7 @@ from flask import Blueprint, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
+from aggregates.sponsorship import Sponsorship
 from aggregates.vocabulary import COMMUNE_KINDS, SUPPORT_STATUSES
 from rules.text import Text
 from rules.wording import capital
@@ -140,7 +141,14 @@ def show(sponsorship_id: UUID) -> Answer:
             for s in row["supports"]
         ],
         actions=_actions(by, row),
-        events=stories(events, people),
+        # The table has what was told last of each year.
+        events=stories(
+            events,
+            people,
+            told={
+                e.year: e.originator_version for e in events if isinstance(e, Sponsorship.SupportReported)
+            }.values(),
+        ),
         breadcrumbs=[CRUMB],
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from marshmallow import Schema
 from aggregates.vocabulary import HOUSEHOLD_CLASSES
 from rules.standards import AREAS, Classification, Standard, classify, load_standards, standard_on
 from rules.text import Text
-from rules.wording import capital
+from rules.wording import capital, joined
 from web.asked import asked
 from web.formats import dmy, number
 from web.frame import movement
@@ -23,6 +24,13 @@ from web.text import t
 from workflows.confirmations import NOTHING, standard_id
 
 blueprint = Blueprint("standards", __name__)
+
+
+NO_LINE = Text("không áp dụng", "does not apply")
+"""Where income alone makes nobody poor there is no such line: it is not that nobody knows it."""
+_WHATEVER = Text(
+    "Số chỉ số thiếu hụt không làm thay đổi kết quả này.", "The number of deprivations does not change this."
+)
 
 
 class _Question(Schema):
@@ -50,7 +58,7 @@ def index() -> Answer:
         errors=errors,
         found=found,
         label=_label(found),
-        doubtful=bool(found and found.standard and _unsure(found.standard, confirmed)),
+        doubtful=bool(found and found.standard and unsure(found.standard, confirmed)),
         rows=[_row(s, confirmed) for s in load_standards()],
     )
     return (page, 422) if errors else page
@@ -67,7 +75,14 @@ def _class(data: dict[str, Any], errors: dict[str, list[Text]]) -> Classificatio
             )
         ]
         return None
-    return classify(data["income"], lacking, data["area"], data["on"])
+    found = classify(data["income"], lacking, data["area"], data["on"])
+    if standard is None or lacking is not None or data["income"] is None:
+        return found
+    either = [classify(data["income"], n, data["area"], data["on"]) for n in (0, standard.indicators)]
+    if either[0] != either[1]:
+        return found
+    # Nobody has to count what bears on nothing.
+    return replace(either[0], reason=joined([either[0].reason, _WHATEVER], " "))
 
 
 def _label(found: Classification | None) -> Label | None:
@@ -77,7 +92,7 @@ def _label(found: Classification | None) -> Label | None:
     return Label(capital(HOUSEHOLD_CLASSES[found.household_class]), known.tone, known.icon)
 
 
-def _unsure(standard: Standard, confirmed: Container[str]) -> list[Text]:
+def unsure(standard: Standard, confirmed: Container[str]) -> list[Text]:
     """Name what of a standard nobody has confirmed, neither before it shipped nor here."""
     return [
         words
@@ -98,10 +113,10 @@ def _unsure(standard: Standard, confirmed: Container[str]) -> list[Text]:
 
 
 def _row(standard: Standard, confirmed: Container[str]) -> dict[str, Any]:
-    def lines(of: Any) -> str | None:
-        return None if of is None else f"{number(of['rural'])} / {number(of['urban'])}"
+    def lines(of: Any) -> Text | str:
+        return NO_LINE if of is None else f"{number(of['rural'])} / {number(of['urban'])}"
 
-    unsure = _unsure(standard, confirmed)
+    open_ = unsure(standard, confirmed)
     return {
         "title": standard.title,
         "span": Text(_until(standard.valid_from, standard.valid_to, "nay"),
@@ -110,8 +125,8 @@ def _row(standard: Standard, confirmed: Container[str]) -> dict[str, Any]:
         "line": lines(standard.line),
         "lacking": f"{standard.deprivations}/{standard.indicators}",
         "source": standard.source,
-        "sure": Text("; ".join(u.vi for u in unsure), "; ".join(u.en for u in unsure))
-        if unsure
+        "sure": Text("; ".join(u.vi for u in open_), "; ".join(u.en for u in open_))
+        if open_
         else t(Text("đã đối chiếu", "checked")),
     }  # fmt: skip
 

@@ -23,6 +23,7 @@ from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
 from workflows.household_changes import HouseholdChanges
+from workflows.household_classes import HouseholdClasses
 from workflows.household_import import HouseholdImport
 from workflows.household_register import HouseholdRegister
 from workflows.households import Households
@@ -83,6 +84,7 @@ class ChungTay:
         self.readings = Readings(log, clock)
         self.household_register = HouseholdRegister(self.kernel, assessor, self.readings)
         self.household_changes = HouseholdChanges(self.kernel, self.movements)
+        self.household_classes = HouseholdClasses(self.kernel, self.movements, assessor)
         self.imports = HouseholdImport(self.kernel, self.people)
         self.import_runs = ImportRuns(log)
         self.list_incomes = ListIncomes(self.kernel, self.movements, self.imports, self.import_runs)

@@ -77,6 +77,13 @@ ACTS: Final[dict[str, Act]] = dict(
             "Move a household to another hamlet",
         ),
         _act("household.split", {"commune_officer"}, "Tách hộ", "Split a household"),
+        # What the review found, with its figures; exits and relapses are the chair's, on the commitment.
+        _act(
+            "household.classify",
+            {"commune_officer"},
+            "Ghi kết quả phân loại hộ",
+            "Record a household's class",
+        ),
         _act(
             "household.merge",
             {"commune_officer"},

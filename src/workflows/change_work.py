@@ -50,6 +50,8 @@ class ChangeWork:
         self._work = work
         self._why = _Why(source=source, confirmed=confirmed, change_id=change_id)
         self._known: dict[UUID, AdministrativeUnit] = {}
+        self.placed: list[UUID] = []
+        """The units that have a place of their own through this change: begun, or moved into another unit."""
 
     def apply(self, change: BoundaryChange) -> dict[str, int]:
         """Do everything a boundary change says; return how many units it established, moved and dissolved."""
@@ -82,6 +84,8 @@ class ChangeWork:
         A unit that is entered here as younger than the change passes over on its first day.
         """
         self._known[unit.id] = unit
+        if unit.parent_id != parent.id:
+            self.placed.append(unit.id)
         before = self._unit(unit.parent_id) if unit.parent_id else None
         unit.move(
             parent,
@@ -113,6 +117,7 @@ class ChangeWork:
             **self._why,
         )
         self._known[id] = self._work.add(unit)
+        self.placed.append(id)
         return unit
 
     def _dissolve(self, e: Ending, last_day: date) -> None:

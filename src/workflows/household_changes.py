@@ -15,6 +15,7 @@ from psycopg import Connection
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.class_ground import NO_FIGURES, Figures
 from aggregates.data_request import DataRequest
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household, HouseholdEntry
@@ -24,9 +25,11 @@ from aggregates.values import require_past
 from aggregates.vocabulary import HAMLET_KINDS
 from storage.application import EventLog
 from storage.places import places_changed
+from workflows.household_classes import class_of
 from workflows.household_register import not_born_later
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
+from workflows.unit_views import UnitViews
 
 _LEFT_BEHIND = (
     "SELECT 1 FROM commitments WHERE household_id = %(household)s AND hamlet_id <> %(hamlet)s UNION ALL "
@@ -51,6 +54,7 @@ class HouseholdChanges:
         self._kernel = kernel
         self._log: EventLog = kernel.log
         self._movements = movements
+        self._views = UnitViews(kernel.log)
 
     def move(
         self, actor: Actor, command: Command, *, household_id: UUID, hamlet_id: UUID, reason: str
@@ -118,6 +122,7 @@ class HouseholdChanges:
         household_class: str,
         reason: str,
         new_id: UUID | None = None,
+        figures: Figures = NO_FIGURES,
     ) -> Outcome:
         """Make some members of a household one of their own, in the same hamlet; its commitments and dossiers stay with it."""
         id = new_id or uuid4()
@@ -125,11 +130,19 @@ class HouseholdChanges:
         def decide(work: Work) -> Outcome:
             origin = work.target(Household, household_id)
             work.authorise("household.split", origin.unit_path)
-            self._day(work)
+            day = self._day(work)
             not_born_later(work, entry)
+            assert origin.hamlet_id is not None
+            found, ground = class_of(self._views, origin.hamlet_id, household_class, figures, day)
             work.add(
                 Household.split_off(
-                    id, origin=origin, by=actor, entry=entry, household_class=household_class, reason=reason
+                    id,
+                    origin=origin,
+                    by=actor,
+                    entry=entry,
+                    household_class=found,
+                    reason=reason,
+                    ground=ground,
                 )
             )
             return {"id": str(id), "from": str(household_id)}

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.class_ground import NO_FIGURES, Figures
 from aggregates.data_request import DataRequest
 from aggregates.household import STANDARD, Household, HouseholdEntry
 from aggregates.nomination import Nomination
@@ -20,12 +21,14 @@ from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
+from workflows.household_classes import class_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.reach import authorise_reading
 from workflows.readings import Readings
 from workflows.restriction import RESTRICTED, must_act, require_in_view
 from workflows.searches import beginnings
 from workflows.sensitive import ENTRY, Sight, without_entry
+from workflows.unit_views import UnitViews
 
 PAGE = 50
 _NEAR = 1000
@@ -40,6 +43,7 @@ class HouseholdRegister:
         self._readings = readings
         self._log: EventLog = kernel.log
         self._assessor = assessor
+        self._views = UnitViews(kernel.log)
 
     # -- in the hamlet -------------------------------------------------------------------------------------------------
 
@@ -52,8 +56,13 @@ class HouseholdRegister:
         entry: HouseholdEntry,
         household_class: str,
         household_id: UUID | None = None,
+        figures: Figures = NO_FIGURES,
     ) -> Outcome:
-        """Enter a household in the register of its hamlet."""
+        """Enter a household in the register of its hamlet.
+
+        ``figures`` decide its class where they are given (``workflows.household_classes``), and an empty ``household_class``
+        leaves it to them.
+        """
         id = household_id or uuid4()
 
         def decide(work: Work) -> Outcome:
@@ -62,13 +71,16 @@ class HouseholdRegister:
             not_born_later(work, entry)
             if hamlet.kind not in HAMLET_KINDS:
                 raise Refused("bad_choice", field="hamlet_id", value=hamlet.name)
+            day = command.occurred_on or work.today
+            found, ground = class_of(self._views, hamlet_id, household_class, figures, day)
             work.add(
                 Household.register(
                     id,
                     hamlet_id=hamlet_id,
                     unit_path=hamlet.path,
                     entry=entry,
-                    household_class=household_class,
+                    household_class=found,
+                    ground=ground,
                 )
             )
             return {"id": str(id)}

@@ -11,18 +11,23 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from aggregates.actors import Actor, require_stranger
+from aggregates.class_ground import NO_FIGURES, Figures, Ground
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
+from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import require_past
+from aggregates.vocabulary import HOUSEHOLD_CLASSES
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
 from workflows.contradictions import judge_and_hold
+from workflows.household_classes import class_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
 from workflows.reach import authorise_reading
 from workflows.restriction import require_in_view
+from workflows.unit_views import UnitViews
 
 _Act = Callable[[Work, ExitCommitment], None]
 
@@ -35,6 +40,7 @@ class Households:
         self._log: EventLog = kernel.log
         self._movements = movements
         self._assessor = assessor
+        self._views = UnitViews(kernel.log)
 
     # -- in the hamlet -------------------------------------------------------------------------------------------------
 
@@ -255,8 +261,12 @@ class Households:
         year: int,
         basis: str,
         uploads: list[Upload],
+        figures: Figures = NO_FIGURES,
     ) -> Outcome:
-        """Recognise the exit; the household's class follows in the same transaction."""
+        """Recognise the exit; the household's class follows in the same transaction.
+
+        Where ``figures`` are given, the standard of the exit year must bear it out: who was poor may be near-poor by it.
+        """
 
         def act(work: Work, c: ExitCommitment) -> None:
             self._not_before(work, year)
@@ -268,7 +278,10 @@ class Households:
                 years=self._movements.in_force().years,
                 today=work.today,
             )
-            work.load(Household, c.household_id).record_class("exited", "exit_recognised")
+            household = work.load(Household, c.household_id)
+            also = ("near_poor",) if plain(c.exiting_from) == "poor" else ()
+            _, ground = self._class_in(work, household, year, "exited", figures, also)
+            household.record_class("exited", "exit_recognised", ground)
 
         return self._on("exit.recognise", actor, command, commitment_id, act)
 
@@ -306,8 +319,9 @@ class Households:
         year: int,
         reason: str,
         household_class: str,
+        figures: Figures = NO_FIGURES,
     ) -> Outcome:
-        """Record that the household fell back, and into which class.
+        """Record that the household fell back, and into which class: by the standard of that year where ``figures`` are given.
 
         The confirmed incomes of that year and of later ones are reopened, and live nominations that rest on the commitment
         judged again and held, in the same transaction: nobody is awarded for an exit that did not last before the standing
@@ -316,15 +330,16 @@ class Households:
         hold_id = uuid4()
 
         def act(work: Work, c: ExitCommitment) -> None:
-            if household_class not in ("poor", "near_poor"):
-                raise Refused("bad_choice", field="household_class", value=household_class)
             c.record_relapse(
                 actor, year=year, reason=reason, years=self._movements.in_force().years, today=work.today
             )
+            household = work.load(Household, c.household_id)
+            found, ground = self._class_in(work, household, year, household_class, figures)
+            if found not in ("poor", "near_poor"):
+                raise Refused("bad_choice", field="household_class", value=HOUSEHOLD_CLASSES[found].vi)
             for contradicted in c.contradicted_by_relapse(year):
                 c.reopen_income(actor, year=contradicted, cause="relapse", reason=reason)
-            household = work.load(Household, c.household_id)
-            household.record_class(household_class, "relapse_recorded")
+            household.record_class(found, "relapse_recorded", ground)
             judge_and_hold(
                 work,
                 self._assessor,
@@ -372,6 +387,20 @@ class Households:
             return {"id": str(commitment_id), "household_id": str(commitment.household_id)}
 
         return self._kernel.run(act, actor, command, decide, record_id=commitment_id)
+
+    def _class_in(
+        self,
+        work: Work,
+        household: Household,
+        year: int,
+        household_class: str,
+        figures: Figures,
+        also: tuple[str, ...] = (),
+    ) -> tuple[str, Ground | None]:
+        """Return the class by the review of a year, and what it rests on: the standard of its last day, or of today."""
+        assert household.hamlet_id is not None
+        last = min(work.command.occurred_on or work.today, date(year, 12, 31))
+        return class_of(self._views, household.hamlet_id, household_class, figures, last, also=also)
 
     def _occurred(self, work: Work) -> None:
         if work.command.occurred_on is not None:

@@ -152,6 +152,7 @@ class Movements:
                 text=plan.text,
                 readings=carried_over(movement.decided, plan.plan),
                 years=(plan.plan.period.first_year, plan.plan.period.last_year),
+                signed_on=plan.plan.signed_on,
                 document=document,
                 decided_on=decided_on,
                 reason=reason,

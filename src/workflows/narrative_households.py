@@ -8,7 +8,7 @@ from typing import Any
 from aggregates import exit_commitment_events as events
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
-from aggregates.household_events import ErasureRecorded
+from aggregates.household_events import ClassAssessed, ErasureRecorded
 from aggregates.nominee import Nominee
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.vocabulary import (
@@ -19,6 +19,7 @@ from aggregates.vocabulary import (
     SUPPORT_GIVERS,
     SUPPORT_KINDS,
 )
+from rules.standards import AREAS, load_standards
 from rules.text import Text, counted
 from rules.wording import joined
 from workflows.narrative_words import dmy, money, words
@@ -70,6 +71,42 @@ def _joined(first: PII, second: PII) -> str | None:
     return None if None in parts else ": ".join(p for p in parts if p)
 
 
+def _class(value: PII) -> Text:
+    return HOUSEHOLD_CLASSES.get(plain(value), ERASED_TEXT)
+
+
+def _assessed(e: ClassAssessed) -> Story:
+    by_list = bool(plain(e.differs))
+    return Story(
+        Text(
+            "Phân loại theo danh sách chính thức, khác chuẩn nghèo",
+            "Classed by an official list, unlike the poverty standard",
+        )
+        if by_list
+        else Text("Phân loại theo chuẩn nghèo", "Classed by the poverty standard"),
+        Text("{f}; theo chuẩn: {c}.", "{f}; by the standard: {c}.").format(
+            f=class_figures(e), c=_class(e.by_standard)
+        ),
+        words(e.differs),
+    )
+
+
+def class_figures(e: ClassAssessed) -> Text:
+    """Return by which standard a household was classed, and its figures."""
+    if e.income.erased:
+        return ERASED_TEXT
+    known = next((s for s in load_standards() if s.id == e.standard), None)
+    return Text(
+        "{standard}, {area}: thu nhập {income}/người/tháng, thiếu hụt {n} chỉ số",
+        "{standard}, {area}: income {income} per head and month, {n} lacking",
+    ).format(
+        standard=known.title if known else Text(e.standard, e.standard),
+        area=AREAS[e.area],
+        income=money(e.income),
+        n=Text(str(plain(e.deprivations)), counted(plain(e.deprivations), "indicator")),
+    )
+
+
 TELL: dict[type, Callable[[Any], Story]] = {
     Household.Registered: lambda e: Story(Text("Ghi hộ vào sổ của thôn", "Entered in the hamlet's register")),
     Household.Imported: lambda e: Story(
@@ -104,10 +141,10 @@ TELL: dict[type, Callable[[Any], Story]] = {
         words(e.reason),
     ),
     Household.ClassRecorded: lambda e: Story(
-        Text("Xếp lại diện hộ: {c}", "Put in another class: {c}").format(
-            c=HOUSEHOLD_CLASSES.get(plain(e.household_class), ERASED_TEXT)
-        )
+        Text("Phân loại hộ: {c}", "Put in a class: {c}").format(c=_class(e.household_class)),
+        words=words(e.reason),
     ),
+    Household.ClassAssessed: _assessed,
     Household.ErasureRecorded: _erased,
     Nominee.Registered: lambda e: Story(Text("Ghi đối tượng được đề nghị", "Nominee entered")),
     Nominee.Corrected: lambda e: Story(

@@ -5,7 +5,7 @@ condition is shown to an office that needs it for its own act, and withheld from
 :data:`NOT_SHOWN` in its place. What is shown is noted at the same moment, so that no page can show it without a line in the
 log of readings (``workflows.readings``): a page asks its :class:`Sight` for a value and gets it, noted, or the words instead.
 
-Why each office needs what stands in ``docs/decisions/0013``.
+Why each office needs what stands in ``docs/decisions/0014``.
 """
 
 from __future__ import annotations
@@ -223,6 +223,8 @@ _AREAS: Final = (
 
 def _figures_in(event: EventSourced.Event) -> bool:
     """Whether what is told of an event holds figures of the household's."""
+    if isinstance(event, Household.ClassAssessed):
+        return True
     return isinstance(event, ExitCommitment.Event) and hasattr(event, "amount")
 
 

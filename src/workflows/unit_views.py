@@ -71,6 +71,11 @@ class UnitViews:
             {"day": day, "kinds": list(kinds)},
         )
 
+    def first_day(self) -> date | None:
+        """Return the first day on which any unit stood; None where the register has none."""
+        row = self._log.query_one("SELECT min(valid_from) AS day FROM units")
+        return row["day"] if row else None
+
     def as_on(self, unit_id: UUID, day: date) -> Row:
         """Return the unit as it was on ``day``, or as it last was when it had ended by then. Raises ``not_found``."""
         row = self._log.query_one(

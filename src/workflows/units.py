@@ -14,7 +14,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from aggregates.actors import Actor
-from aggregates.administrative_unit import CODE_LIMIT, AdministrativeUnit
+from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.refusals import Refused
 from aggregates.unit_confirmation import confirm_fact
 from aggregates.values import NAME_LIMIT, require_text
@@ -23,19 +23,8 @@ from storage.places import places_changed
 from workflows.change_previews import ChangePreviews, merger
 from workflows.change_work import ChangeWork
 from workflows.kernel import Command, Outcome, Work
+from workflows.unit_sets import require_nothing_left, require_own, require_own_codes
 from workflows.unit_views import require_above
-
-_OVERLAP = (
-    "SELECT p.code, u.name FROM unit_periods p JOIN unit_periods q ON q.code = p.code AND q.unit_id <> p.unit_id "
-    "AND p.valid_from <= coalesce(q.valid_to, 'infinity') AND q.valid_from <= coalesce(p.valid_to, 'infinity') "
-    "JOIN units u ON u.unit_id = q.unit_id WHERE p.code <> '' AND p.unit_id = ANY(%s) "
-    # Hamlets are numbered by each commune for itself; the state gives codes from the commune upwards.
-    "AND 'hamlet' <> ALL(ARRAY[p.kind, q.kind]) AND 'residential_group' <> ALL(ARRAY[p.kind, q.kind]) LIMIT 1"
-)
-_LEFT_BEHIND = (
-    "SELECT p.name FROM units c JOIN units p ON p.unit_id = c.parent_id "
-    "WHERE p.valid_to IS NOT NULL AND c.valid_to IS NULL LIMIT 1"
-)
 
 
 class Units(ChangePreviews):
@@ -70,13 +59,12 @@ class Units(ChangePreviews):
             require_above(kind, parent, first=not self._log.query("SELECT 1 FROM units LIMIT 1"))
             if valid_from > work.today:
                 raise Refused("future_date", field="valid_from", day=valid_from.strftime("%d/%m/%Y"))
-            words = Text("mã đơn vị", "the unit's code")
             work.add(
                 AdministrativeUnit.establish(
                     unit_id,
                     kind=kind,
                     name=name,
-                    code=require_text(code, words, "code", limit=CODE_LIMIT) if code.strip() else "",
+                    code=code,
                     parent=parent,
                     valid_from=valid_from,
                     source=require_text(source, Text("căn cứ", "the source"), "source", limit=NAME_LIMIT * 2),
@@ -87,7 +75,7 @@ class Units(ChangePreviews):
             return {"id": str(unit_id)}
 
         return self._kernel.run(
-            "unit.establish", actor, command, decide, finish=lambda c: _require_own_codes(c, [unit_id])
+            "unit.establish", actor, command, decide, finish=lambda c: require_own(c, [unit_id])
         )
 
     def rename(
@@ -246,11 +234,14 @@ class Units(ChangePreviews):
             if command.expected_version not in (None, seen.version):
                 raise Refused("stale_version")
             change = merger(unit_id, into_id, valid_from, source, confirmed)
-            counts = ChangeWork(work, source=source, confirmed=confirmed).apply(change)
+            changes = ChangeWork(work, source=source, confirmed=confirmed)
+            counts = changes.apply(change)
+            touched[:] = changes.placed
             return {"id": str(unit_id), **counts}
 
+        touched: list[UUID] = []
         return self._kernel.run(
-            "unit.merge", actor, command, decide, record_id=unit_id, finish=self._moved([])
+            "unit.merge", actor, command, decide, record_id=unit_id, finish=self._moved(touched)
         )
 
     def apply_change(self, actor: Actor, command: Command, *, change_id: str) -> Outcome:
@@ -264,12 +255,12 @@ class Units(ChangePreviews):
         def decide(work: Work) -> Outcome:
             work.authorise("unit.change")
             self.require_applicable(change, work.today)
-            counts = ChangeWork(
-                work, source=change.source, confirmed=change.confirmed, change_id=change.id
-            ).apply(change)
+            changes = ChangeWork(work, source=change.source, confirmed=change.confirmed, change_id=change.id)
+            counts = changes.apply(change)
+            touched[:] = changes.placed
             return {"id": change.id, **counts}
 
-        touched = [b.unit_id for b in change.established]
+        touched: list[UUID] = []
         return self._kernel.run("unit.apply_change", actor, command, decide, finish=self._moved(touched))
 
     # -- helpers -------------------------------------------------------------------------------------------------------
@@ -288,24 +279,19 @@ class Units(ChangePreviews):
             return {"id": str(unit_id)}
 
         return self._kernel.run(
-            act, actor, command, decide, record_id=unit_id, finish=lambda c: _require_own_codes(c, [unit_id])
+            act,
+            actor,
+            command,
+            decide,
+            record_id=unit_id,
+            finish=lambda c: (require_own if act == "unit.rename" else require_own_codes)(c, [unit_id]),
         )
 
     @staticmethod
     def _moved(unit_ids: list[UUID]) -> Callable[[Connection[Any]], None]:
         def finish(connection: Connection[Any]) -> None:
-            # Under the event lock: a hamlet entered meanwhile in a unit that ends must not be left behind.
-            left = connection.execute(_LEFT_BEHIND).fetchone()
-            if left is not None:
-                raise Refused("unit_has_parts", unit=left["name"])
-            _require_own_codes(connection, unit_ids)
+            require_nothing_left(connection)
+            require_own(connection, unit_ids)
             places_changed(connection)
 
         return finish
-
-
-def _require_own_codes(connection: Connection[Any], unit_ids: list[UUID]) -> None:
-    """Refuse when one of the units bears a code on a day on which another one bears it too."""
-    row = connection.execute(_OVERLAP, (unit_ids,)).fetchone()
-    if row is not None:
-        raise Refused("unit_code_taken", field="code", number=row["code"], unit=row["name"])

@@ -26,10 +26,12 @@ from tests.aggregates.cases import (
 )
 
 from aggregates.administrative_unit import AdministrativeUnit
+from aggregates.class_ground import Ground
 from aggregates.household import Household, HouseholdEntry
 from aggregates.movement import Movement
 from aggregates.officer import Officer
 from aggregates.pii import PII
+from rules.text import Text
 
 U = AdministrativeUnit
 H = Household
@@ -105,8 +107,91 @@ HOUSEHOLDS.happens(
     REGISTERED,
     HEAD,
     lambda h: h.record_class("near_poor", "relapse_recorded"),
-    happened(H.ClassRecorded, household_class=pii("near_poor"), basis="relapse_recorded"),
+    happened(H.ClassRecorded, household_class=pii("near_poor"), basis="relapse_recorded", reason=None),
 )
+GROUND = Ground(
+    standard="2016-2020",
+    area="rural",
+    income=Decimal(650_000),
+    deprivations=4,
+    by_standard="poor",
+    household_class="near_poor",
+    differs="danh sách đã duyệt",
+    words=Text("x", "x"),
+)
+_ASSESSED = happened(
+    H.ClassAssessed,
+    standard="2016-2020",
+    area="rural",
+    income=pii(Decimal(650_000)),
+    deprivations=pii(4),
+    by_standard=pii("poor"),
+    household_class=pii("near_poor"),
+    differs=pii("danh sách đã duyệt"),
+)
+
+
+def classify(h: H, by: Any = CLERK, household_class: str = "near_poor", **more: Any) -> None:
+    """Record what a review found today."""
+    facts: dict[str, Any] = {"reason": " rà soát 2019 ", "on": TODAY, "today": TODAY}
+    h.classify(by, household_class, **{**facts, **more})
+
+
+HOUSEHOLDS.happens(
+    "a household is registered with what its class rests on",
+    (),
+    HEAD,
+    lambda _: H.register(
+        HOUSEHOLD, hamlet_id=HAMLET, unit_path=HAMLET_PATH, entry=ENTRY, household_class="poor", ground=GROUND
+    ),
+    happened(H.Registered, **_FACTS),
+    _ASSESSED,
+)
+HOUSEHOLDS.happens(
+    "a recognised exit rests on figures although the class is the same",
+    REGISTERED,
+    HEAD,
+    lambda h: h.record_class("poor", "exit_recognised", GROUND),
+    happened(H.ClassRecorded, household_class=pii("poor"), basis="exit_recognised", reason=None),
+    _ASSESSED,
+)
+for _same in ("near_poor", "poor"):
+    HOUSEHOLDS.happens(
+        f"a review finds the class {_same}",
+        REGISTERED,
+        CLERK,
+        lambda h, c=_same: classify(h, household_class=c),
+        happened(H.ClassRecorded, household_class=pii(_same), basis="reviewed", reason=pii("rà soát 2019")),
+        state={"household_class": pii(_same), "classes": [(TODAY, pii("poor")), (TODAY, pii(_same))]},
+    )
+HOUSEHOLDS.happens(
+    "a review's class rests on figures",
+    REGISTERED,
+    CLERK,
+    lambda h: classify(h, ground=GROUND),
+    happened(H.ClassRecorded, household_class=pii("near_poor"), basis="reviewed", reason=pii("rà soát 2019")),
+    _ASSESSED,
+)
+HOUSEHOLDS.refuses(
+    "required", REGISTERED, CLERK, lambda h: classify(h, reason=" "), field="reason", name="of a review"
+)
+HOUSEHOLDS.refuses(
+    "bad_choice",
+    REGISTERED,
+    CLERK,
+    lambda h: classify(h, household_class="rich"),
+    field="household_class",
+    name="of a review",
+)
+HOUSEHOLDS.refuses(
+    "bad_date",
+    REGISTERED,
+    CLERK,
+    lambda h: classify(h, on=TODAY.replace(day=1)),
+    field="occurred_on",
+    name="of a review before the class on record",
+)
+HOUSEHOLDS.refuses("own_affair", REGISTERED, CLERK, lambda h: classify(h, kin(CLERK)), name="of a review")
 
 
 def correct(h: H, by: Any = HEAD, reason: str = " ghi nhầm ", **more: Any) -> None:
@@ -302,6 +387,28 @@ HOUSEHOLDS.happens(
     state={"split_from": HOUSEHOLD, "homes": [(TODAY, HAMLET, HAMLET_PATH)], "members": new_pii(1)},
 )
 HOUSEHOLDS.happens(
+    "the figures of who splits off are the new household's",
+    (),
+    CLERK,
+    lambda _: split_off(household(members=2), ground=GROUND),
+    happened(
+        H.SplitOff,
+        **{
+            **{k: new_pii(v.value) for k, v in _FACTS.items() if isinstance(v, PII)},
+            "hamlet_id": HAMLET,
+            "unit_path": HAMLET_PATH,
+            "code": new_pii("H002"),
+            "head": new_pii("Bùi Văn Con"),
+            "members": new_pii(1),
+            "social_protection": new_pii(False),
+            "household_class": new_pii("near_poor"),
+            "from_household": HOUSEHOLD,
+            "reason": new_pii("ra ở riêng"),
+        },
+    ),
+    happened(H.ClassAssessed, **GROUND.sealed(NEW_ONE)),
+)
+HOUSEHOLDS.happens(
     "the members of the old household go down",
     REGISTERED,
     CLERK,
@@ -387,6 +494,7 @@ MERGED = (*REGISTERED, Step(CLERK, lambda h: h.merge_into(CLERK, second(), "x"))
 _ON_CLOSED: tuple[tuple[str, Any], ...] = (
     ("corrected", lambda h: correct(h, members=5)),
     ("moved", move),
+    ("put in a class", classify),
     ("split", left),
     ("merged again", lambda h: h.merge_into(CLERK, second(), "x")),
     ("taking in", lambda h: second().merge_into(CLERK, h, "x")),
@@ -821,6 +929,7 @@ def _adopt(m: M, **more: Any) -> None:
         "text": 'version = "2"',
         "readings": {"income_growth": "compounding"},
         "years": (2016, 2021),
+        "signed_on": date(2020, 2, 28),
         "today": date(2020, 3, 2),
         **_COUNCIL,
     }
@@ -833,6 +942,19 @@ def _read_otherwise(
     m.change_reading(name, value, **{"today": date(2020, 3, 2), **_COUNCIL, **more})
 
 
+for _signed, _code, _field in (
+    (date(2020, 2, 29), "plan_signed_later", "decided_on"),
+    (date(2020, 3, 2), "plan_signed_later", "decided_on"),
+    (date(2020, 3, 3), "plan_not_signed", "plan"),
+):
+    MOVEMENTS.refuses(
+        _code,
+        OPENED,
+        ADMIN,
+        lambda m, day=_signed: _adopt(m, signed_on=day),
+        field=_field,
+        name=f"signed on {_signed}",
+    )
 MOVEMENTS.happens(
     "another version comes in force",
     OPENED,

@@ -91,6 +91,8 @@ ALLOWED: dict[str, str] = {
     "officer.appointed.v1.basis": DOCUMENT,
     "officer.authority_filed.v1.document": DOCUMENT,
     "household.class_recorded.v1.basis": CODE,
+    "household.class_assessed.v1.standard": "the id of a poverty standard that ships",
+    "household.class_assessed.v1.area": CODE,
     "retention_review.recorded.v1.passed": "how many records of which class",
     "retention_review.recorded.v1.decisions": "a code of a fixed list by class of records",
     "household.consent_given.v1.purpose": CODE,

@@ -11,6 +11,7 @@ from tests.aggregates.register_cases import UNITS
 
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.unit_confirmation import FactConfirmed, confirm_fact
+from aggregates.vocabulary import COMMUNE_KINDS
 
 U = AdministrativeUnit
 # The register's cases of units go on here.
@@ -24,7 +25,7 @@ def unit(name: str, kind: str = "commune", parent: U | None = None, **more: Any)
     facts: dict[str, Any] = {
         "kind": kind,
         "name": name,
-        "code": "15130",
+        "code": "15130" if kind in COMMUNE_KINDS else "",
         "parent": parent,
         "valid_from": BEGUN,
         "source": "danh mục",
@@ -431,3 +432,61 @@ T.refuses(
     field="valid_from",
     name="not before the unit above",
 )
+
+# -- the form of a code ------------------------------------------------------------------------------------------------------
+
+_GOOD_CODES = {
+    "province": ("38",),
+    "district": ("390",),
+    "commune": ("15151",),
+    "township": (" 15127 ",),
+    "ward": ("00001",),
+    "hamlet": ("1", "0123", "15151-01", "1515101"),
+    "residential_group": ("12",),
+    "department": ("PNV", "000.12.34.H56", "pnv-01"),
+}
+_BAD_CODES = {
+    "province": ("3", "390", "3a"),
+    "district": ("39", "3900"),
+    "commune": ("<b>1", "1515", "151511", "15 51", "15151-01", "１５１５１"),
+    "township": ("١٥١٥١",),
+    "ward": ("15151\n2",),
+    "hamlet": ("15151", "15151-", "-01", "15151--1", "15151-00001", "A1", "<b>1"),
+    "residential_group": ("TDP1",),
+    "department": ("<b>1", ".PNV", "P..V", "Phòng"),
+}
+for _kind, _codes in _GOOD_CODES.items():
+    for _code in _codes:
+        T.happens(
+            f"{_kind} {_code!r}",
+            (),
+            STANDING,
+            lambda _, k=_kind, c=_code: unit("xã Cẩm Tân", k, code=c),
+            happened(
+                U.Established,
+                kind=_kind,
+                name="xã Cẩm Tân",
+                code=_code.strip(),
+                parent_id=None,
+                path=f"/{uid('xã Cẩm Tân')}/",
+                valid_from=BEGUN,
+                source="danh mục",
+                demonstration=False,
+                confirmed=True,
+                change_id="",
+            ),
+        )
+for _kind, _codes in _BAD_CODES.items():
+    for _code in _codes:
+        T.refuses(
+            "unit_code_form",
+            (),
+            STANDING,
+            lambda _, k=_kind, c=_code: unit("xã Cẩm Tân", k, code=c),
+            field="code",
+            name=f"{_kind} {_code!r}",
+        )
+T.refuses("unit_code_form", PHUC_DO, STANDING, on("recode", "1513"), field="code", name="of a commune")
+T.refuses("unit_code_form", PHAC_LE, STANDING, on("recode", "15131"), field="code", name="of a hamlet")
+T.refuses("required", PHUC_DO, STANDING, on("recode", "  "), field="code", name="of no code")
+T.refuses("too_long", PHUC_DO, STANDING, on("recode", "1" * 21), field="code", name="of a code")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -33,6 +34,7 @@ from tests.entries import entry
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
+from aggregates.class_ground import Figures
 from aggregates.household import HouseholdEntry
 from demo import story
 from demo.council import MEMBERS
@@ -240,6 +242,10 @@ def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:
     app.household_changes.merge(
         clerk, Command(), household_id=UUID(part["id"]), into_id=second, reason="Về ở chung."
     )
+    app.household_classes.classify(
+        clerk, Command(), household_id=second, household_class="near_poor", reason="Rà soát cuối năm 2019.",
+        figures=Figures(Decimal(650_000), 4, "Quyết định 45/QĐ-UBND xếp hộ cận nghèo."),
+    )  # fmt: skip
 
 
 def _corrected(app: ChungTay, head: Actor) -> None:
@@ -323,9 +329,9 @@ def _council_decides(app: ChungTay, admin: Actor, head: Actor) -> None:
         given=[Attested("household.law_abiding", True, "không có vi phạm")],
         uploads=[],
     )
-    app.movements.adopt_plan(
-        admin, Command(), plan=read_plan_file(OTHER_PLAN.read_bytes(), OTHER_PLAN.name), **decided
-    )
+    # The other place signed its plan before this council decides on it.
+    text = re.sub(r"(?m)^signed_on = .*$", "signed_on = 2020-01-15", OTHER_PLAN.read_text(encoding="utf-8"))
+    app.movements.adopt_plan(admin, Command(), plan=read_plan_file(text.encode(), OTHER_PLAN.name), **decided)
 
 
 def _units_change(app: ChungTay, admin: Actor, hamlet: UUID) -> None:

@@ -410,10 +410,10 @@ def test_what_begins_with_capitals_keeps_them_inside_a_sentence() -> None:
     stated = {"evaluator": "stated", "params": {"field": "exit_confirmed"}}
     result = found("household", facts, "any_of", {"tests": [stated, HELPED]})
     assert result.reason.vi.startswith(
-        "Cần đạt một trong các điều sau: UBND xã không xác nhận việc thoát nghèo; số"
+        "Cần đạt một trong các điều sau: (1) UBND xã không xác nhận việc thoát nghèo; (2) số"
     )
     assert result.reason.en.startswith(
-        "One of these is needed: the commune does not confirm the exit; the number"
+        "One of these is needed: (1) the commune does not confirm the exit; (2) the number"
     )
 
 
@@ -538,6 +538,42 @@ def test_the_same_as_another_criterion_needs_the_category_it_stands_in() -> None
     )
     with pytest.raises(ValueError, match=r"^same_as needs the category in its context$"):
         judge(category.criteria[0], replace(context, category=None))
+
+
+def test_where_another_criterion_ends_inside_a_list_is_told() -> None:
+    """What it finds is often a list itself; a single part that applies is no list."""
+    like = {"evaluator": "same_as", "params": {"criterion": "household.sustained_exit"}}
+    exits = HouseholdFacts(status="exited", no_relapse_commitment=False)
+    result = found("household", exits, "any_of", {"tests": [like, PLEDGED]})
+    title = plan_with("household", "any_of", {"tests": [like, PLEDGED]})
+    named = title.category("household").criterion("household.sustained_exit").title
+    assert result.reason.vi.startswith(
+        f"Cần đạt một trong các điều sau: (1) xét theo tiêu chí “{named.vi}”: "
+    )
+    inner, last = result.reason.en.split("; (2) ")
+    assert inner.startswith(f"One of these is needed: (1) judged by the criterion “{named.en}”: ")
+    assert inner.count("; ") > 1
+    assert last == "there is no no-relapse commitment."
+    both = found("household", exits, "all_of", {"tests": [like, PLEDGED]})
+    assert both.reason.vi.startswith(
+        "(1) không có cam kết không tái nghèo, tái cận nghèo; (2) xét theo tiêu chí “"
+    )
+    single = found(
+        "household",
+        replace(exits, no_relapse_commitment=True),
+        "all_of",
+        {"tests": [like, PLEDGED]},
+    )
+    assert single.reason.vi.startswith("Xét theo tiêu chí “")
+    alone = found("hamlet", HamletFacts(kind="hamlet"), "any_of", {"tests": [_NEVER, _OPEN]})
+    assert alone.reason == found("hamlet", HamletFacts(kind="hamlet"), "attested", {}).reason
+
+
+_NEVER = {
+    "evaluator": "average_reduction",
+    "params": {"rate": "poor", "required": [{"fall": "1", "when": {"kind": "residential_group"}}]},
+}
+_OPEN = {"evaluator": "attested"}
 
 
 def test_a_reading_of_the_plans_own() -> None:

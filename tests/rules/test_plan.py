@@ -675,11 +675,11 @@ def test_unreadable_plan_file(data: bytes, place: str, says: Says) -> None:
 def test_a_file_saved_on_another_system_is_the_same_plan(plan: Plan) -> None:
     """With a byte-order mark, and with line ends of two characters also inside texts of several lines."""
     text = resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8")
-    text = text.replace('number = "87/KH-UBND"', 'number = """\n87\nKH-UBND"""')
+    text = text.replace(f'vi = "{plan.title.vi}"', 'vi = """\nKế hoạch\nhai dòng"""')
     unix = parse_plan(text.encode(), "mine.toml")
-    assert unix.number == "87\nKH-UBND"
+    assert unix.title.vi == "Kế hoạch\nhai dòng"
     assert parse_plan(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(), "mine.toml") == unix
-    assert replace(unix, number=plan.number) == plan
+    assert replace(unix, title=plan.title) == plan
 
 
 # -- the words of the period on paper ----------------------------------------------------------------------------------------

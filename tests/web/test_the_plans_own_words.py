@@ -18,8 +18,10 @@ def under(world: World, plan: str) -> World:
     """Return the world with a plan in force."""
     world.clock.set_day(date(2020, 5, 18))
     if plan != OURS:
+        # It is signed in January of that year.
+        world.clock.set_day(date(2026, 5, 18))
         world.app.movements.adopt_plan(
-            world.actor("admin"), Command(), plan=packaged(plan), document="12/BB", decided_on=date(2020, 5, 4),
+            world.actor("admin"), Command(), plan=packaged(plan), document="12/BB", decided_on=date(2026, 5, 4),
             reason="Kế hoạch mới.",
         )  # fmt: skip
     return world

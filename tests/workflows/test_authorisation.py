@@ -64,6 +64,7 @@ EXPECTED: dict[str, set[str]] = {
     # The commune where it lives lets it go; who takes it in has no view of it before.
     "household.move": {CLERK},
     "household.split": {CLERK},
+    "household.classify": {CLERK},
     "household.merge": {CLERK},
     "commitment.register": {HEAD},
     "commitment.support": {HEAD, CLERK},
@@ -361,6 +362,9 @@ ACTIONS: dict[str, Call] = {
         entry=entry("Y", "Y", members=1),
         household_class="poor",
         reason="x",
+    ),
+    "household.classify": lambda app, a, r: app.household_classes.classify(
+        a, _c(), household_id=r["household"], household_class="near_poor", reason="x"
     ),
     "household.merge": lambda app, a, r: app.household_changes.merge(
         a, _c(), household_id=r["household"], into_id=r["household"], reason="x"

@@ -197,6 +197,7 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
         if "events_of(" in p.read_text(encoding="utf-8").replace("as_told_to(actor, self._log.events_of(", "")
     }
     assert raw == {
-        "audit.py", "council_minutes.py", "data_requests.py", "dossier_papers.py", "import_runs.py", "movement.py", "personal_file.py",
+        "audit.py", "council_minutes.py", "data_requests.py", "dossier_papers.py", "import_runs.py", "movement.py",
+        "personal_file.py",
         "poverty_figures.py", "second_factor.py", "sponsorships.py",
     }  # fmt: skip

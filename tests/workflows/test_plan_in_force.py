@@ -50,6 +50,16 @@ def stricter() -> PlanFile:
     return edited("9.0.0", ('growth = "0.6"', 'growth = "0.9"'))
 
 
+def another_plan() -> PlanFile:
+    """Return another place's plan, signed before the council decided."""
+    text = (Path(__file__).parents[1] / "demo" / "third_plan.toml").read_text(encoding="utf-8")
+    return read_plan_file(_signed(text, date(2020, 1, 15)).encode(), "third_plan.toml")
+
+
+def _signed(text: str, day: date) -> str:
+    return re.sub(r"^signed_on = .*$", f"signed_on = {day}", text, count=1, flags=re.M)
+
+
 def adopt(app: ChungTay, world: World, plan: PlanFile, **more: Any) -> dict[str, Any]:
     """Enter that the council has adopted a plan."""
     return app.movements.adopt_plan(world["admin"], Command(), plan=plan, **{**COUNCIL, **more})
@@ -155,8 +165,7 @@ def test_another_chain_is_taken_over_with_its_first_step(world: World) -> None:
 def test_a_dossier_of_a_category_that_was_given_up_is_only_withdrawn(world: World) -> None:
     app = world.app
     id, submitted = world.nomination("hamlet_meeting"), world.nomination("commune_check")
-    other = (Path(__file__).parents[1] / "demo" / "third_plan.toml").read_bytes()
-    adopt(app, world, read_plan_file(other, "third_plan.toml"))
+    adopt(app, world, another_plan())
     assert app.dossiers.dossier(world["head"], id).plan.id == "kh87-2018"
     with pytest.raises(Refused, match="category_given_up") as refused:
         world.meet(id)
@@ -187,8 +196,36 @@ def test_a_lower_version_that_was_never_in_force_is_refused(world: World) -> Non
     # Another plan counts for itself, and names without numbers are in no order.
     assert not is_lower("2", "bản-3")
     assert not is_lower("9.10.0", "9.10.0")
-    other = (Path(__file__).parents[1] / "demo" / "third_plan.toml").read_bytes()
-    adopt(app, world, read_plan_file(other, "third_plan.toml"))
+    adopt(app, world, another_plan())
+
+
+@pytest.mark.parametrize(
+    ("signed", "code", "field"),
+    [
+        (date(2020, 3, 3), "plan_not_signed", "plan"),
+        (date(2020, 3, 2), "plan_signed_later", "decided_on"),
+        (date(2020, 3, 1), "", ""),
+    ],
+)
+def test_a_plan_is_signed_before_the_council_decides_on_it(
+    world: World, signed: date, code: str, field: str
+) -> None:
+    text = _signed(edited("9.0.0").text, signed)
+    plan = read_plan_file(text.encode(), "edited.toml")
+    if not code:
+        adopt(world.app, world, plan)
+        assert world.app.movements.in_force().plan.version == "9.0.0"
+        return
+    events = world.events
+    with pytest.raises(Refused) as refusal:
+        adopt(world.app, world, plan)
+    assert (refusal.value.code, refusal.value.field) == (code, field)
+    assert f"{signed:%d/%m/%Y}" in refusal.value.text.vi
+    assert f"{signed:%d/%m/%Y}" in refusal.value.text.en
+    assert world.events == events
+    assert world.count("plans") == 1
+    with pytest.raises(Refused, match="future_date"):
+        adopt(world.app, world, plan, decided_on=date(2020, 3, 3))
 
 
 def test_a_version_stands_for_one_text_for_ever(world: World) -> None:
