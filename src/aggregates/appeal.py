@@ -68,10 +68,10 @@ class Appeal(EventSourced):
             aggregate.status = self.outcome
 
     class Withdrawn(Event):
-        """Whoever appealed took it back."""
+        """Whoever appealed took it back; ``reason`` is None where it ended with the erasure of all that is kept about them."""
 
         TOPIC: ClassVar[str] = "appeal.withdrawn.v1"
-        reason: PII
+        reason: PII | None
 
         def apply(self, aggregate: Appeal) -> None:
             """Close it."""
@@ -154,6 +154,11 @@ class Appeal(EventSourced):
         self._require_open(by)
         words = require_text(reason, Text("lý do", "the reason"), "reason")
         self.trigger_event(self.Withdrawn, reason=PII(self.subject_id, words))
+
+    def end_with_erasure(self) -> None:
+        """End it with the erasure of whoever appealed. Nothing personal is in that."""
+        if self.status == "received":
+            self.trigger_event(self.Withdrawn, reason=None)
 
     def _require_open(self, by: Actor) -> None:
         require_stranger(by, self.subject_id)

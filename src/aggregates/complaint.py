@@ -19,6 +19,7 @@ from aggregates.values import Evidence, require_choice, require_name, require_pa
 from aggregates.vocabulary import ROLES
 from aggregates.vocabulary_complaints import (
     COMPLAINT_CHANNELS,
+    COMPLAINT_ERASURES,
     COMPLAINT_GROUNDS,
     COMPLAINT_KINDS,
     COMPLAINT_MEASURES,
@@ -145,7 +146,19 @@ class Complaint(EventSourced):
             """Owe nothing more."""
             aggregate.answered_on = self.answered_on
 
+    class WordsErased(Event):
+        """What was said, by whom and with what papers is gone: its term had passed, or whoever complained asked for it."""
+
+        TOPIC: ClassVar[str] = "complaint.words_erased.v1"
+        ground: str
+
+        def apply(self, aggregate: Complaint) -> None:
+            """Owe no answer any more."""
+            aggregate.erased = True
+            aggregate.answer_by = None
+
     def __init__(self) -> None:
+        self.erased = False
         self.kind = ""
         self.subject_id = UUID(int=0)
         self.subject_kind = ""
@@ -292,6 +305,8 @@ class Complaint(EventSourced):
     def answer(self, by: Actor, *, answered_on: date, channel: str, answer: str, today: date) -> None:
         """Record what whoever complained was told."""
         self._require(by, "founded", "unfounded", "not_taken_up")
+        if self.erased:
+            raise Refused("complaint_erased")
         if self.answer_by is None:
             raise Refused("nobody_to_answer")
         if self.answered_on is not None:
@@ -300,6 +315,15 @@ class Complaint(EventSourced):
         words = require_text(answer, Text("nội dung trả lời", "the answer"), "answer")
         require_past(answered_on, today, earliest=self.closed_on, field="answered_on")
         self.trigger_event(self.Answered, answered_on=answered_on, channel=channel, answer=self._pii(words))
+
+    def erase_words(self, ground: str) -> None:
+        """Record that its words are gone, on a ground of ``COMPLAINT_ERASURES``. Not while it is open."""
+        require_choice(ground, tuple(COMPLAINT_ERASURES), "ground")
+        if self.open:
+            raise Refused("complaint_state", status=COMPLAINT_STATUSES[self.status])
+        if self.erased:
+            raise Refused("complaint_erased")
+        self.trigger_event(self.WordsErased, ground=ground)
 
     def require_investigator(self, by: Actor) -> None:
         """Refuse whoever is not charged with looking into it, or when nobody is any more."""

@@ -43,6 +43,16 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "That the complainant was answered is on record already.",
     ),
     (
+        "complaint_erased",
+        "Nội dung của đơn này đã được xóa; chỉ còn dấu vết giải quyết.",
+        "The words of this complaint have been erased; only how it was dealt with is left.",
+    ),
+    (
+        "subject_complaint_open",
+        "Đang có khiếu nại, tố cáo chưa giải quyết về hộ hoặc đối tượng này nên chưa xóa được; hãy giải quyết đơn trước.",
+        "A complaint about this household or nominee is still open, so it cannot be erased yet; settle the complaint first.",
+    ),
+    (
         "nobody_to_answer",
         "Đơn không nêu tên nên không có người để trả lời.",
         "The complaint is anonymous: there is nobody to answer.",

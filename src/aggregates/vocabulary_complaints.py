@@ -59,6 +59,13 @@ COMPLAINT_GROUNDS: Final[dict[str, Text]] = {
 }  # fmt: skip
 """Grounds on which a complaint is not taken up; the reason in words goes with it."""
 
+COMPLAINT_ERASURES: Final[dict[str, Text]] = {
+    "term_passed": Text("hết thời hạn lưu giữ", "the term of keeping has passed"),
+    "complainant_request": Text("yêu cầu của người nêu", "request of whoever complained"),
+    "legal_order": Text("quyết định của cơ quan có thẩm quyền", "order of a competent authority"),
+}
+"""On what ground the words of a closed complaint are erased."""
+
 COMPLAINT_MEASURES: Final[dict[str, Text]] = {
     "incomes": Text("mở lại thu nhập đã xác nhận", "confirmed incomes are reopened"),
     "return": Text("trả hồ sơ để bổ sung, làm rõ", "the dossier is returned"),

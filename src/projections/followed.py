@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aggregates import nomination_events as events
+from aggregates import nomination_recourse_events as recourse
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment_events import IncomeReopened
 from projections.places import follow_places
@@ -22,6 +23,7 @@ _STAGE = {
     events.Withdrawn: "withdrawn",
     events.AwardDeclined: "declined",
     events.CertificateIssued: "awarded",
+    recourse.Reopened: "open",
 }
 _STEPS = (
     events.Submitted,
@@ -143,6 +145,7 @@ def _commune_dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
     events.AwardDecided,
     events.AwardDeclined,
     events.CertificateIssued,
+    recourse.Reopened,
 )
 def _notice(e: events.NominationEvent) -> Iterable[Statement]:
     yield (

@@ -38,6 +38,7 @@ from workflows.narrative import tell
 Cells = tuple[str | Text, ...]
 _SAYS_OTHERS: Final = (
     Nomination.CommentReceived,
+    Nomination.CommentAnswered,
     Nomination.HoldPlaced,
     Nomination.HoldLifted,
     Nomination.PostingClosed,

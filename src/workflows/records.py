@@ -7,11 +7,13 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
+from aggregates.complaint import Complaint
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
+from workflows.complaint_sight import as_shown_to, facts_of, reads_words
 from workflows.discretion import as_told_to
 from workflows.movement import Movements
 from workflows.reach import authorise_reading
@@ -32,6 +34,9 @@ _PLACE = " UNION ALL ".join(
         ("households", "household_id", _NOBODY, "household_id", _NOBODY),
         ("import_runs", "run_id", _NOBODY, _NOBODY, _NOBODY),
         ("data_requests", "request_id", _NOBODY, _NOBODY, "subject_id"),
+        # Whoever deals with a complaint about somebody restricted goes on doing so.
+        ("complaints", "complaint_id", _NOBODY, _NOBODY, _NOBODY),
+        ("appeals", "appeal_id", _NOBODY, _NOBODY, "subject_id"),
     )
 )
 
@@ -73,7 +78,10 @@ class Records:
             self._require_dossier(record_id)
         self._log.vault.sync()
         paper = Paper(row["name"], row["mime"], self._log.attachments.read(row["subject"], sha256))
-        if paper.content is not None:
+        if paper.content is not None and row["topic"].startswith("complaint."):
+            with self._readings.sight(actor, "complaint", "paper.read", sight) as seen:
+                seen.complaint(record_id, Kind.PAPER)
+        elif paper.content is not None:
             with self._readings.sight(actor, "paper", "paper.read", sight) as seen:
                 for person in self._about(row["subject"], record_id, row["topic"]):
                     seen.see(person, Kind.PAPER, record=record_id)
@@ -117,7 +125,11 @@ class Records:
             # What has no place of its own is the district's: sessions and decisions.
             authorise(actor, "council.read")
         self._log.vault.sync()
-        return as_told_to(actor, self._log.events_of(record_id), after=version)
+        events = self._log.events_of(record_id)
+        if events and isinstance(events[0], Complaint.Event):
+            shown = as_shown_to(actor, facts_of(self._log.load(Complaint, record_id)), events)
+            return [e for e in shown if e.originator_version > version]
+        return as_told_to(actor, events, after=version)
 
     def _authorise(self, actor: Actor, act: str, record_id: UUID) -> bool:
         """Refuse unless the officer may read the record where it lies; False where it lies nowhere in particular."""
@@ -125,6 +137,12 @@ class Records:
         if row is None:
             return False
         require_in_view(self._log, actor, row["subject_id"])
+        if row["kind"] == "complaints":
+            # That there is one is told where it lies; what was said in it, papers above all, to whoever deals with it.
+            authorise(actor, "complaint.read", row["unit_path"])
+            if act == "paper.read" and not reads_words(actor, facts_of(self._log.load(Complaint, record_id))):
+                raise Refused("forbidden")
+            return True
         if row["kind"] == "data_requests":
             # What somebody asked, and all that is kept about them: for whoever answers or supervises, and reads papers at all.
             authorise(actor, "request.read", row["unit_path"])

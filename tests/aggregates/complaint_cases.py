@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from tests.aggregates.cases import (
+    ADMIN,
     CHAIR,
     CLERK,
     DISTRICT_CHAIR,
@@ -315,6 +316,29 @@ T.refuses(
     name="told before",
 )
 
+T.happens(
+    "its words are erased once it is over",
+    RESOLVED,
+    ADMIN,
+    lambda c: c.erase_words("term_passed"),
+    happened(C.WordsErased, ground="term_passed"),
+    state={"erased": True, "answer_by": None, "status": "founded"},
+)
+T.refuses(
+    "complaint_state", ACCEPTED, ADMIN, lambda c: c.erase_words("term_passed"), name="erased while it is open"
+)
+T.refuses(
+    "bad_choice",
+    RESOLVED,
+    ADMIN,
+    lambda c: c.erase_words("boredom"),
+    field="ground",
+    name="a ground to erase",
+)
+ERASED = (*RESOLVED, Step(ADMIN, lambda c: c.erase_words("legal_order")))
+T.refuses("complaint_erased", ERASED, ADMIN, lambda c: c.erase_words("term_passed"))
+T.refuses("complaint_erased", ERASED, STANDING, answer, name="told after the words are gone")
+
 # -- appeals
 A = Appeal
 APPEALS = Table(A)
@@ -399,4 +423,23 @@ APPEALS.happens(
 )
 APPEALS.refuses(
     "appeal_decided", DECIDED, CLERK, lambda a: a.withdraw(CLERK, "x"), name="taken back after the end"
+)
+APPEALS.refuses(
+    "required",
+    APPEALED,
+    CLERK,
+    lambda a: a.withdraw(CLERK, " "),
+    field="reason",
+    name="taken back with a word",
+)
+APPEALS.happens(
+    "it ends with the erasure of whoever appealed",
+    APPEALED,
+    ADMIN,
+    lambda a: a.end_with_erasure(),
+    happened(A.Withdrawn, reason=None),
+    state={"status": "withdrawn"},
+)
+APPEALS.happens(
+    "what is decided stays so", DECIDED, ADMIN, lambda a: a.end_with_erasure(), state={"status": "upheld"}
 )

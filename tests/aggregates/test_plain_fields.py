@@ -106,6 +106,7 @@ ALLOWED: dict[str, str] = {
     "complaint.*.channel": CODE,
     "complaint.accepted.v1.office": CODE,
     "complaint.not_taken_up.v1.ground": CODE,
+    "complaint.words_erased.v1.ground": CODE,
     "complaint.resolved.v1.outcome": CODE,
     "complaint.resolved.v1.measures": CODE,
     "appeal.received.v1.channel": CODE,
