@@ -20,7 +20,8 @@ from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
-from aggregates.vocabulary_complaints import COMPLAINT_MEASURES
+from aggregates.vocabulary_complaints import COMPLAINT_MEASURES, COMPLAINT_STATUSES
+from projections.all import erasure_statements
 from storage.application import EventLog
 from storage.vault import destroy_keys
 from workflows.assessments import Assessor
@@ -329,6 +330,8 @@ class Complaints(ComplaintReading):
 
         def destroy(connection: Connection[Any]) -> None:
             destroy_keys(connection, [complaint_id])
+            for sql, parameters in erasure_statements(complaint_id):
+                connection.execute(sql.encode(), parameters)
 
         outcome = self._kernel.run(
             "complaint.erase", actor, command, decide, record_id=complaint_id, finish=destroy
@@ -356,7 +359,15 @@ class Complaints(ComplaintReading):
         def decide(work: Work) -> Outcome:
             complaint = work.target(Complaint, complaint_id)
             work.authorise(act, complaint.unit_path)
-            do(work, complaint)
+            status = complaint.status
+            try:
+                do(work, complaint)
+            except Refused:
+                # Somebody was faster, and what was read of the dossiers is theirs already: say so, and not what follows from it.
+                now = self._log.load(Complaint, complaint_id).status
+                if now != status:
+                    raise Refused("complaint_state", status=COMPLAINT_STATUSES[now]) from None
+                raise
             return {"id": str(complaint_id)}
 
         return self._kernel.run(act, actor, command, decide, record_id=complaint_id)

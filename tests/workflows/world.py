@@ -277,7 +277,7 @@ class World:
     def complaint(self, subject: UUID, kind: str = "denunciation", by: str = "clerk", **more: Any) -> UUID:
         """Have a complaint received; a name makes it a named one."""
         facts: dict[str, Any] = {
-            "channel": "letter", "complainant": "Hà Văn Tố", "contact": "thôn Bình Yên", "statement": "hộ này giấu thu nhập",
+            "channel": "letter", "complainant": "Hà Văn Tố", "contact": "cạnh nhà văn hóa", "statement": "hộ này giấu thu nhập",
             "received_on": self.clock.today(), "uploads": [], **more,
         }  # fmt: skip
         facts.setdefault("anonymous", not facts["complainant"])
