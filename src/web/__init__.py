@@ -12,10 +12,12 @@ from web import (
     account,
     admin,
     admin_passwords,
+    appeals,
     audit,
     audit_patterns,
     commitment_acts,
     commitments,
+    complaints,
     confirmations,
     consents,
     council,
@@ -39,6 +41,7 @@ from web import (
     overview,
     papers,
     plan_in_force,
+    postings,
     proposals,
     protection,
     public,
@@ -67,7 +70,7 @@ _PAGES = (
     income_acts, income_bulk, nominations, proposals, papers, council, decisions, inspections, audit, audit_patterns,
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
-    consents, data_requests, retention, protection,
+    consents, data_requests, retention, protection, complaints, appeals, postings,
 )  # fmt: skip
 
 

@@ -172,6 +172,12 @@ ACTS: Final[dict[str, Act]] = dict(
             "Nhận đơn khiếu nại, tố cáo",
             "Receive a complaint",
         ),
+        _act(
+            "complaint.from_comment",
+            {"commune_officer", "standing_office", "inspector"},
+            "Chuyển ý kiến thành đơn",
+            "Make a comment a complaint",
+        ),
         _act("complaint.accept", {"standing_office", "inspector"}, "Thụ lý đơn", "Take up a complaint"),
         _act(
             "complaint.leave",

@@ -110,7 +110,7 @@ class Complaints(ComplaintReading):
 
         def decide(work: Work) -> Outcome:
             nomination = work.target(Nomination, nomination_id)
-            work.authorise("complaint.receive", nomination.unit_path)
+            work.authorise("complaint.from_comment", nomination.unit_path)
             about = find_subject_of(self._log, nomination.subject_id, nomination_id)
             author, words = nomination.take_up_comment(actor, comment=comment, complaint_id=id)
             complaint = Complaint.receive(
@@ -136,7 +136,7 @@ class Complaints(ComplaintReading):
             hold_for(work, complaint)
             return {"id": str(id), "nomination_id": str(nomination_id)}
 
-        return self._kernel.run("complaint.receive", actor, command, decide, record_id=nomination_id)
+        return self._kernel.run("complaint.from_comment", actor, command, decide, record_id=nomination_id)
 
     # -- taken up or not -------------------------------------------------------------------------------------------------
 

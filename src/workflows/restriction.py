@@ -30,6 +30,7 @@ LAWFUL: Final = frozenset(
         "nomination.lift_hold",
         "income.reopen",
         "complaint.receive",
+        "complaint.from_comment",
         "complaint.accept",
         "complaint.leave",
         "complaint.withdraw",

@@ -89,6 +89,7 @@ EXPECTED: dict[str, set[str]] = {
     "posting.read": EVERYBODY_AT_WORK,
     # A complaint is brought where one lives or above; it is looked into by who had no part in the dossier.
     "complaint.receive": {CLERK, STANDING, INSPECTOR},
+    "complaint.from_comment": {CLERK, STANDING, INSPECTOR},
     "complaint.accept": {STANDING, INSPECTOR},
     "complaint.leave": {STANDING, INSPECTOR},
     "complaint.withdraw": {CLERK, STANDING, INSPECTOR, LABOUR},
@@ -522,6 +523,9 @@ ACTIONS: dict[str, Call] = {
         statement="x",
         received_on=TODAY,
         uploads=[],
+    ),
+    "complaint.from_comment": lambda app, a, r: app.complaints.receive_comment(
+        a, _c(), nomination_id=r["nomination"], comment=1, kind="complaint"
     ),
     "complaint.accept": lambda app, a, r: app.complaints.accept(
         a, _c(), complaint_id=r["complaint"], office="inspector"
