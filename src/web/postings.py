@@ -156,8 +156,8 @@ def comment(nomination_id: UUID) -> Answer:
     page = FormPage(
         title=Text("Nêu ý kiến về danh sách niêm yết", "Comment on the posting"),
         lead=Text(
-            "Ý kiến được chuyển đến nơi niêm yết và được trả lời ở đó. Phía đề nghị khen thưởng không được biết ai nêu ý kiến. Đừng "
-            "ghi thông tin riêng của người khác nếu không cần.",
+            "Ý kiến được chuyển đến nơi niêm yết và được trả lời ở đó. Phía đề nghị khen thưởng không được biết ai nêu ý kiến. "
+            "Đừng ghi thông tin riêng của người khác nếu không cần.",
             "Your comment goes to where the list is posted and is answered there. The side that nominates is not told who made it. "
             "Leave out what is private to others unless it is needed.",
         ),
