@@ -118,6 +118,7 @@ class Postings:
                     agency=actor.unit_name,
                     place=short_name(actor.unit_name) if level == "commune" else seat.place,
                     dated=self._today,
+                    symbol="TB-UBND" if level == "commune" else "TB-HĐTĐKT",
                 ),
                 movement=movement.name,
                 since=min(row["posted_on"] for row in rows),

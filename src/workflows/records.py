@@ -125,11 +125,11 @@ class Records:
             # What has no place of its own is the district's: sessions and decisions.
             authorise(actor, "council.read")
         self._log.vault.sync()
-        events = self._log.events_of(record_id)
-        if events and isinstance(events[0], Complaint.Event):
-            shown = as_shown_to(actor, facts_of(self._log.load(Complaint, record_id)), events)
+        record = self._log.load(EventSourced, record_id)
+        if isinstance(record, Complaint):
+            shown = as_shown_to(actor, facts_of(record), self._log.events_of(record_id))
             return [e for e in shown if e.originator_version > version]
-        return as_told_to(actor, events, after=version)
+        return as_told_to(actor, self._log.events_of(record_id), after=version)
 
     def _authorise(self, actor: Actor, act: str, record_id: UUID) -> bool:
         """Refuse unless the officer may read the record where it lies; False where it lies nowhere in particular."""

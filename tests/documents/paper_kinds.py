@@ -14,6 +14,7 @@ from documents.certificate import render_certificate
 from documents.decision import render_decision
 from documents.minutes import render_council_minutes, render_minutes
 from documents.personal_data import render_personal_data
+from documents.posting import render_posting
 from documents.protection_record import render_protection_record
 from documents.receipt import render_receipt
 from documents.submission import render_submission
@@ -30,6 +31,7 @@ PAPERS: dict[str, tuple[Renderer, Callable[..., Any]]] = {
     "audit_report": (render_audit_report, samples.audit_report),
     "personal_data": (render_personal_data, samples.personal_data),
     "protection_record": (render_protection_record, samples.protection_record),
+    "posting": (render_posting, samples.posting),
 }
 
 
