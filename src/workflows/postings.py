@@ -115,7 +115,10 @@ class Postings:
         return render_posting(
             PostingData(
                 letterhead=Letterhead(
-                    agency=actor.unit_name,
+                    parent="" if level == "commune" else seat.committee,
+                    agency=f"Ủy ban nhân dân {actor.unit_name}"
+                    if level == "commune"
+                    else "Hội đồng Thi đua - Khen thưởng",
                     place=short_name(actor.unit_name) if level == "commune" else seat.place,
                     dated=self._today,
                     symbol="TB-UBND" if level == "commune" else "TB-HĐTĐKT",
