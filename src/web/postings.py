@@ -61,7 +61,7 @@ def index() -> str:
     by = actor()
     require("posting.read")
     rows = services().postings.posted(by)
-    levels = sorted({row["level"] for row in rows})
+    levels = sorted({row["level"] for row in rows if by.role in row["roles"]})
     return render(
         "postings/index.html",
         title=_TITLE,

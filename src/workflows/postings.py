@@ -41,7 +41,8 @@ _EITHER: Final = (
     "trả lời; họ tên người nêu ý kiến không được cho phía đề nghị biết."
 )
 _POSTED: Final = (
-    "SELECT n.nomination_id, n.code, n.subject_id, n.subject_name AS name, n.category, n.plan_id, n.plan_version, n.level, "
+    "SELECT n.nomination_id, n.code, n.subject_id, n.subject_name AS name, n.category, n.plan_id, n.plan_version, "
+    "n.level, n.roles, "
     "n.unit_path, n.posted_on, n.posted_until, n.comments, u.name AS unit, c.name AS commune, "
     "(SELECT count(*) FROM posting_comments p WHERE p.nomination_id = n.nomination_id AND p.step = n.step) AS said, "
     "(SELECT count(*) FROM posting_comments p WHERE p.nomination_id = n.nomination_id AND p.step = n.step "
@@ -106,8 +107,8 @@ class Postings:
         )
 
     def sheet(self, actor: Actor, level: str) -> bytes:
-        """Return the list to hang out, as a PDF: what is posted today on a level in the officer's charge."""
-        rows = [row for row in self.posted(actor) if row["level"] == level]
+        """Return the list to hang out, as a PDF: what the officer's own office posts today on a level."""
+        rows = [row for row in self.posted(actor) if row["level"] == level and actor.role in row["roles"]]
         if not rows:
             raise Refused("not_found")
         movement = self._movements.in_force()

@@ -130,6 +130,9 @@ def test_the_list_has_minimum_data(world: World, posted: UUID, monkeypatch: pyte
         assert never not in said
     with pytest.raises(Refused, match="not_found"):
         world.app.postings.sheet(world["clerk"], "district")
+    with pytest.raises(Refused, match="not_found"):
+        world.app.postings.sheet(world["auditor"], "commune")
+    assert made[0].letterhead.agency == "Ủy ban nhân dân xã Cẩm Bình"
     world.clock.set_day(date(2020, 3, 9))
     assert world.app.postings.posted(world["clerk"]) == [], "its days are over"
 
