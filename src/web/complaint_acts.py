@@ -279,9 +279,9 @@ def resolve(complaint_id: UUID) -> Answer:
         ),
         lead=Text(
             "Không có căn cứ: hồ sơ được làm tiếp. Có căn cứ: chọn cách xử lý; hồ sơ không bị trả hoặc từ chối vẫn tạm dừng cho "
-            "đến khi huyện xem xét.",
+            "đến khi cấp trên xem xét.",
             "Untrue: the dossiers go on. True: choose what follows; a dossier that is neither returned nor rejected stays on hold "
-            "until the district has looked at it.",
+            "until the level above has looked at it.",
         ),
         files=_PAPERS,
         shown=shown,

@@ -182,7 +182,7 @@ PAGES: dict[str, ActPage] = dict(
               note=_POST_NOTE),
         _page("y-kien", "nomination.comment", ("Đã ghi ý kiến.", "The comment is on record."), ask.comment,
               lambda app, by, wish, id, data, papers: app.nominations.receive_comment(
-                  by, wish, nomination_id=id, author=data["author"], text=data["text"], channel=data["channel"])),
+                  by, wish, nomination_id=id, author=data["author"], text=data["text"], channel=data["channel"] or "paper")),
         _page("tra-loi-y-kien", "nomination.answer_comment", ("Đã ghi câu trả lời.", "The answer is on record."),
               ask.comment_answer,
               lambda app, by, wish, id, data, papers: app.postings.answer(

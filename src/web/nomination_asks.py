@@ -332,6 +332,8 @@ def comment(dossier: Dossier, actor: Actor) -> list[Ask]:
             "Đến bằng cách nào",
             "How it came",
             [(code, capital(words)) for code, words in COMMENT_CHANNELS.items() if code != "online"],
+            required=False,
+            hint=Text("Để trống: trên giấy.", "Left open: on paper."),
         ),
         _line("author", "Người nêu ý kiến", "Who said it", required=dossier.plan.posting.comments == "named"),
         in_words("text", "Ý kiến", "The comment", limit=2000),
