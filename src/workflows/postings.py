@@ -43,7 +43,9 @@ _EITHER: Final = (
 _POSTED: Final = (
     "SELECT n.nomination_id, n.code, n.subject_id, n.subject_name AS name, n.category, n.plan_id, n.plan_version, "
     "n.level, n.roles, "
-    "n.unit_path, n.posted_on, n.posted_until, n.comments, u.name AS unit, c.name AS commune, "
+    "n.unit_path, n.posted_until, n.comments, "
+    # Of what was posted before the day was kept, the day it came to this step.
+    "coalesce(n.posted_on, (n.since AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS posted_on, u.name AS unit, c.name AS commune, "
     "(SELECT count(*) FROM posting_comments p WHERE p.nomination_id = n.nomination_id AND p.step = n.step) AS said, "
     "(SELECT count(*) FROM posting_comments p WHERE p.nomination_id = n.nomination_id AND p.step = n.step "
     "AND p.settled = '') AS unanswered "

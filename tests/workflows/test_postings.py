@@ -74,6 +74,15 @@ def test_every_comment_is_answered_before_the_posting_ends(world: World, posted:
     ]
 
 
+def test_what_was_posted_before_the_day_was_kept_stands_in_the_lists_too(world: World, posted: UUID) -> None:
+    with world.log.connection() as connection:
+        connection.execute("UPDATE nominations SET posted_on = NULL")
+    comment(world, posted)
+    (row,) = world.app.postings.unanswered(world["clerk"])
+    assert row["posted_on"] == date(2020, 3, 2)
+    assert world.app.postings.sheet(world["clerk"], "commune").startswith(b"%PDF")
+
+
 def test_a_serious_comment_becomes_a_complaint_by_one_act(world: World, posted: UUID) -> None:
     comment(world, posted, "hộ này giấu thu nhập")
     outcome = world.app.complaints.receive_comment(
