@@ -3,9 +3,9 @@
 Which steps it takes is data: the chain of the plan it was submitted under, kept in its first event. This aggregate knows
 what may happen at a step and who may not do it; the calendar, the places and the assessment come from outside.
 
-Four files, each resting on the one before: ``nomination_state`` (what is known of a dossier), ``nomination_events`` (what can
-happen to it), ``nomination_preparation`` (what the nominating side decides), and this one: what the offices decide that
-check, weigh and award.
+Five files, each resting on the one before: ``nomination_state`` (what is known of a dossier), ``nomination_events`` (what can
+happen to it), ``nomination_preparation`` (what the nominating side decides), ``nomination_recourse`` (what follows when people
+comment, complain or appeal), and this one: what the offices decide that check, weigh and award.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from aggregates import nomination_events as events
+from aggregates import nomination_recourse_events as recourse
 from aggregates.actors import Actor, require_outsider, require_stranger
 from aggregates.base import EventSourced
-from aggregates.nomination_preparation import REASON, NominationPreparation
-from aggregates.nomination_state import NOTE
+from aggregates.nomination_preparation import REASON
+from aggregates.nomination_recourse import NominationRecourse
 from aggregates.refusals import Refused
-from aggregates.values import Evidence, require_choice, require_name, require_text
+from aggregates.values import Evidence, require_choice, require_text
 from aggregates.vocabulary import HOLD_KINDS, VERDICTS
 from rules.text import Text
 
 
-class Nomination(NominationPreparation, EventSourced):
+class Nomination(NominationRecourse, EventSourced):
     """One dossier. Commands return nothing; a refusal is raised as :class:`aggregates.refusals.Refused`."""
 
     TOPIC: ClassVar[str] = "nomination"
@@ -44,6 +45,8 @@ class Nomination(NominationPreparation, EventSourced):
     ClaimsVerified = events.ClaimsVerified
     Posted = events.Posted
     CommentReceived = events.CommentReceived
+    CommentAnswered = recourse.CommentAnswered
+    CommentTakenUp = recourse.CommentTakenUp
     PostingClosed = events.PostingClosed
     Endorsed = events.Endorsed
     Appraised = events.Appraised
@@ -51,6 +54,7 @@ class Nomination(NominationPreparation, EventSourced):
     SupplementSubmitted = events.SupplementSubmitted
     Rejected = events.Rejected
     Withdrawn = events.Withdrawn
+    Reopened = recourse.Reopened
     HoldPlaced = events.HoldPlaced
     HoldLifted = events.HoldLifted
     Reassessed = events.Reassessed
@@ -104,39 +108,6 @@ class Nomination(NominationPreparation, EventSourced):
             remarks=self._pii(self._words(remarks)),
             verdict=verdict,
             assessment=self._pii(assessment),
-        )
-
-    def post(self, by: Actor, *, since: date, until: date) -> None:
-        """Post the dossier publicly at the commune."""
-        self._require_step("close_posting")
-        require_stranger(by, self.subject_id)
-        if self.posted_until is not None:
-            raise Refused("posting_open")
-        self.trigger_event(events.Posted, since=since, until=until)
-
-    def receive_comment(self, *, author: str, text: str) -> None:
-        """Record a comment on the posting; ``author`` may be empty."""
-        self._require_step("close_posting")
-        if self.posted_until is None:
-            raise Refused("posting_not_open")
-        words = require_text(text, Text("ý kiến", "the comment"), "text", limit=2000)
-        who = require_name(author, Text("họ tên", "the name"), "author") if author.strip() else ""
-        self.trigger_event(events.CommentReceived, author=self._pii(who), text=self._pii(words))
-
-    def close_posting(self, by: Actor, *, today: date, remarks: str, due_on: date | None) -> None:
-        """End the posting, not before its last day is over; comments need a word about them."""
-        self._require_step("close_posting")
-        require_stranger(by, self.subject_id)
-        if self.posted_until is None:
-            raise Refused("posting_not_open")
-        if today <= self.posted_until:
-            raise Refused("posting_not_over", until=self.posted_until.strftime("%d/%m/%Y"))
-        words = require_text(remarks, NOTE, "remarks") if self.comments else self._words(remarks)
-        self._go_on(
-            events.PostingClosed,
-            due_on,
-            remarks=self._pii(words),
-            comments=self.comments,
         )
 
     def endorse(

@@ -195,7 +195,7 @@ class ClaimsVerified(NominationEvent):
 
 
 class Posted(NominationEvent):
-    """The commune posted the dossier publicly, with minimum data, until ``until``."""
+    """The dossier was posted publicly, with minimum data, until ``until``."""
 
     TOPIC: ClassVar[str] = "nomination.posted.v1"
     since: date
@@ -204,18 +204,27 @@ class Posted(NominationEvent):
     def apply(self, aggregate: NominationState) -> None:
         """Start the posting."""
         aggregate.posted_until = self.until
+        aggregate.posted_at = aggregate.step
 
 
 class CommentReceived(NominationEvent):
     """Somebody commented on the posting."""
 
     TOPIC: ClassVar[str] = "nomination.comment_received.v1"
+    class_version: ClassVar[int] = 2
     author: PII
     text: PII
+    channel: str
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """The first version did not say how it came: an officer of the commune wrote it down."""
+        state["channel"] = "paper"
 
     def apply(self, aggregate: NominationState) -> None:
         """Count it."""
         aggregate.comments += 1
+        aggregate.comments_received.append(self)
 
 
 class PostingClosed(NominationEvent):
@@ -229,6 +238,7 @@ class PostingClosed(NominationEvent):
 
     def apply(self, aggregate: NominationState) -> None:
         """Send it on."""
+        aggregate.comments_before = aggregate.comments
         aggregate.move_to(self.next_step, self.due_on)
 
 

@@ -19,7 +19,7 @@ from rules.text import Text
 from rules.verdict import Verdict, at_least
 
 if TYPE_CHECKING:
-    from aggregates.nomination_events import MeetingRecorded, NominationEvent
+    from aggregates.nomination_events import CommentReceived, MeetingRecorded, NominationEvent
 
 NOTE = Text("ý kiến", "the opinion")
 
@@ -58,7 +58,11 @@ class NominationState:
         self.voted_verdict = ""
         self.assessment: PII | None = None
         self.posted_until: date | None = None
+        self.posted_at = ""
         self.comments = 0
+        self.comments_before = 0
+        self.comments_received: list[CommentReceived] = []
+        self.settled_comments: set[int] = set()
         self.returns: dict[str, int] = {}
         self.holds: dict[UUID, str] = {}
         self.proposers: set[UUID] = set()
@@ -103,6 +107,23 @@ class NominationState:
     def live(self) -> bool:
         """Whether the dossier is still under way."""
         return self.status not in CLOSED_STATUSES
+
+    @property
+    def posting(self) -> bool:
+        """Whether it has been posted at its present step; a chain may post once on each level."""
+        return self.posted_until is not None and self.posted_at == self.step
+
+    @property
+    def comments_now(self) -> int:
+        """How many comments the posting at the present step has had; those of one before are settled."""
+        return self.comments - self.comments_before
+
+    @property
+    def open_comments(self) -> list[int]:
+        """The numbers of the present posting's comments that nobody has answered or made a complaint."""
+        return [
+            n for n in range(self.comments_before + 1, self.comments + 1) if n not in self.settled_comments
+        ]
 
     @property
     def worse_than_voted(self) -> bool:

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any, Final
 
 from aggregates import (
+    refusals_complaints,
     refusals_dossiers,
     refusals_general,
     refusals_imports,
@@ -63,5 +64,6 @@ REFUSALS: Final = _by_code(
     refusals_plan.SENTENCES,
     refusals_protection.SENTENCES,
     refusals_signing.SENTENCES,
+    refusals_complaints.SENTENCES,
 )
 """Every refusal by its code; a code stands for one sentence only."""

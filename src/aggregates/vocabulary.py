@@ -260,6 +260,10 @@ HOLD_KINDS: Final[dict[str, Text]] = {
     "inspection": Text("có phát hiện của đoàn kiểm tra", "an inspection finding is open"),
     "finding_upheld": Text("phát hiện của đoàn kiểm tra được giữ nguyên", "an inspection finding was upheld"),
     "relapse": Text("hộ đã tái nghèo", "the household has relapsed"),
+    "complaint_upheld": Text(
+        "khiếu nại, tố cáo đúng, chờ xử lý",
+        "a complaint or denunciation was found true and waits to be acted on",
+    ),
     "investigation": Text("đang có thanh tra, điều tra", "an investigation is open"),
     "restriction": Text(
         "đang hạn chế xử lý dữ liệu theo yêu cầu", "processing of the data is restricted on request"

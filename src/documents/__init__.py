@@ -25,6 +25,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "payment_list": "payment_list.1",
         "personal_data": "personal_data.1",
         "protection_record": "protection_record.1",
+        "posting": "posting.1",
     }
 )
 """Version of each kind of document; frozen into the event that issues one."""

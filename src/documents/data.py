@@ -466,3 +466,28 @@ class ProtectionRecordData:
     facts: tuple[tuple[Text, str | Text], ...]
     tables: tuple[ReportTable, ...]
     demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingLine:
+    """Somebody put forward, as a posting names them: no income, disability, ethnicity, birth date or identity number."""
+
+    name: str
+    place: str
+    category: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingData:
+    """A list to hang out, with the days it hangs and how to comment."""
+
+    letterhead: Letterhead
+    movement: str
+    since: date
+    until: date
+    lines: tuple[PostingLine, ...]
+    how_to_comment: str
+    made_by: str
+    made_by_office: str
+    demonstration: bool = False

@@ -2,6 +2,7 @@
 
 from projections import (
     commitments,
+    complaints,
     council,
     followed,
     imports,
@@ -21,6 +22,7 @@ from projections.registry import VIEWS, erasure_statements, inline_statements
 __all__ = [
     "VIEWS",
     "commitments",
+    "complaints",
     "council",
     "erasure_statements",
     "followed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aggregates import nomination_events as events
+from aggregates import nomination_recourse_events as recourse
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.exit_commitment_events import IncomeReopened
 from projections.places import follow_places
@@ -23,6 +24,7 @@ _STAGE = {
     events.AwardDeclined: "declined",
     events.CertificateIssued: "awarded",
     events.AwardCancelled: "award_cancelled",
+    recourse.Reopened: "open",
 }
 _STEPS = (
     events.Submitted,
@@ -145,6 +147,7 @@ def _commune_dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
     events.AwardDeclined,
     events.CertificateIssued,
     events.AwardCancelled,
+    recourse.Reopened,
 )
 def _notice(e: events.NominationEvent) -> Iterable[Statement]:
     yield (

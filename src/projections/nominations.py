@@ -8,6 +8,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from aggregates import nomination_events as events
+from aggregates import nomination_recourse_events as recourse
 from aggregates.pii import plain
 from aggregates.vocabulary import CLOSED_STATUSES
 from projections.places import follow_places
@@ -16,7 +17,7 @@ from rules.vietnamese import search_key, vietnamese_sort_key
 
 nominations = view(
     "nominations",
-    ["nominations", "nomination_officers", "nomination_holds"],
+    ["nominations", "nomination_officers", "nomination_holds", "posting_comments"],
     personal=[Personal("nominations", "subject_id", ("subject_name", "search_key", "sort_key"))],
 )
 
@@ -218,12 +219,51 @@ def _supplied(e: events.SupplementSubmitted) -> Iterable[Statement]:
 
 @nominations.on(events.Posted)
 def _posted(e: events.Posted) -> Iterable[Statement]:
-    yield "UPDATE nominations SET posted_until = %s WHERE nomination_id = %s", (e.until, e.originator_id)
+    yield (
+        "UPDATE nominations SET posted_on = %s, posted_until = %s WHERE nomination_id = %s",
+        (e.since, e.until, e.originator_id),
+    )
 
 
 @nominations.on(events.CommentReceived)
 def _comment(e: events.CommentReceived) -> Iterable[Statement]:
     yield "UPDATE nominations SET comments = comments + 1 WHERE nomination_id = %s", (e.originator_id,)
+    yield (
+        "INSERT INTO posting_comments (nomination_id, number, step, channel, received_at) "
+        "SELECT nomination_id, comments, step, %s, %s FROM nominations WHERE nomination_id = %s",
+        (e.channel, e.timestamp, e.originator_id),
+    )
+
+
+_SETTLED = "UPDATE posting_comments SET settled = %s, settled_at = %s, complaint_id = %s WHERE nomination_id = %s AND number = %s"
+
+
+@nominations.on(recourse.CommentAnswered)
+def _answered(e: recourse.CommentAnswered) -> Iterable[Statement]:
+    yield _SETTLED, ("answered", e.timestamp, None, e.originator_id, e.comment)
+
+
+@nominations.on(recourse.CommentTakenUp)
+def _taken_up(e: recourse.CommentTakenUp) -> Iterable[Statement]:
+    yield _SETTLED, ("complaint", e.timestamp, e.complaint_id, e.originator_id, e.comment)
+
+
+@nominations.on(events.PostingClosed)
+def _posting_closed(e: events.PostingClosed) -> Iterable[Statement]:
+    # A chain may post once more on the level above: what was posted here is no longer.
+    yield (
+        "UPDATE nominations SET posted_on = NULL, posted_until = NULL WHERE nomination_id = %s",
+        (e.originator_id,),
+    )
+
+
+@nominations.on(recourse.Reopened)
+def _reopened(e: recourse.Reopened) -> Iterable[Statement]:
+    yield (
+        "UPDATE nominations SET status = 'open', live = true, since = %s, due_on = %s, decision_id = NULL "
+        "WHERE nomination_id = %s",
+        (e.timestamp, e.due_on, e.originator_id),
+    )
 
 
 @nominations.on(events.HoldPlaced)
@@ -256,7 +296,7 @@ def _officers(e: events.NominationEvent) -> Iterable[Statement]:
 @nominations.on(
     *(
         t
-        for t in vars(events).values()
+        for t in (*vars(events).values(), *vars(recourse).values())
         if isinstance(t, type)
         and issubclass(t, events.NominationEvent)
         and t not in (events.NominationEvent, events.Proposed, *_FORWARD)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aggregates.amending_decision import AmendingDecision
+from aggregates.appeal import Appeal
 from aggregates.award_decision import AwardDecision
+from aggregates.complaint import Complaint
 from aggregates.council_session import CouncilSession
 from aggregates.data_request import DataRequest
 from aggregates.exit_commitment import ExitCommitment
@@ -33,6 +35,8 @@ _HOME = {
     Sponsorship: "sponsorships WHERE sponsorship_id",
     Household: "households WHERE household_id",
     DataRequest: "data_requests WHERE request_id",
+    Complaint: "complaints WHERE complaint_id",
+    Appeal: "appeals WHERE appeal_id",
 }
 """Where the place of a paper is read from, by the aggregate that relies on it; the district's own papers have none."""
 
@@ -47,6 +51,8 @@ def _events_with_papers() -> dict[type, str]:
         Sponsorship,
         Household,
         DataRequest,
+        Complaint,
+        Appeal,
         CouncilSession,
         AwardDecision,
         AmendingDecision,

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from rules.calendar import add_working_days
 from rules.council import CouncilRule
 from rules.readings import ReadingValue
+from rules.recourse import USUAL_APPEAL, USUAL_POSTING, AppealRule, PostingRule
 from rules.text import Text
 
 Kind = Literal["required", "merit"]
@@ -336,6 +337,8 @@ class Plan:
     calendar: str
     holidays: frozenset[date]
     role_titles: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    posting: PostingRule = USUAL_POSTING
+    appeals: AppealRule = USUAL_APPEAL
 
     def role_title(self, role: str) -> Text:
         """Return what ``role`` is called under this plan; raises ``KeyError`` for an unknown role."""

@@ -118,7 +118,7 @@ def _check_verifiers(root: Table, category: Category) -> None:
 
 
 def _check_chain(root: Table, category: Category) -> None:
-    """A chain begins with ``submit``, has each closing act once, ends with them in their order, and repeats no posting."""
+    """A chain begins with ``submit``, has each closing act once, ends with them in their order, and posts once a level."""
     place = f"categories[{category.id}].chain"
     chain = category.chain
 
@@ -137,7 +137,7 @@ def _check_chain(root: Table, category: Category) -> None:
         )
     seen: set[str] = set()
     for step in chain:
-        if step.act in seen and step.act in ("submit", "close_posting", *CLOSING_ACTS):
+        if step.act in seen and step.act in ("submit", *CLOSING_ACTS):
             raise misplaced(
                 step,
                 Text(
@@ -145,7 +145,15 @@ def _check_chain(root: Table, category: Category) -> None:
                     f"{step.act} may stand in a chain once only; remove or change this step",
                 ),
             )
-        seen.add(step.act)
+        if step.act == "close_posting" and f"{step.act} {step.level}" in seen:
+            raise misplaced(
+                step,
+                Text(
+                    f"mỗi cấp chỉ niêm yết một lần ({step.level}); bỏ hoặc đổi bước này",
+                    f"{step.act} may stand in a chain once on each level ({step.level}); remove or change this step",
+                ),
+            )
+        seen |= {step.act, f"{step.act} {step.level}"}
     if chain[0].act != "submit":
         raise misplaced(
             chain[0],

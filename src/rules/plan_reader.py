@@ -34,6 +34,14 @@ from rules.plan import (
 )
 from rules.plan_checks import check_plan, check_runnable
 from rules.plan_sense import check_sense
+from rules.recourse import (
+    COMMENT_NAMES,
+    USUAL_APPEAL,
+    USUAL_POSTING,
+    AppealRule,
+    CommentNames,
+    PostingRule,
+)
 from rules.table import Table
 from rules.text import Text
 
@@ -96,6 +104,8 @@ def read_plan(raw: Mapping[str, Any], file: str, *, kept: bool = False) -> Plan:
         calendar=calendar,
         holidays=frozenset(holiday.day for holiday in load_holidays(calendar)),
         role_titles=_role_titles(root),
+        posting=_posting(root),
+        appeals=_appeals(root),
     )
     root.done()
     if not plan.categories:
@@ -180,6 +190,31 @@ def _role_titles(root: Table) -> Mapping[str, Text]:
     titles = {role: table.text(role) for role in ROLES if table.has(role)}
     table.done()
     return MappingProxyType(titles)
+
+
+def _posting(root: Table) -> PostingRule:
+    if not root.has("posting"):
+        return USUAL_POSTING
+    table = root.table("posting")
+    rule = PostingRule(
+        public=table.boolean("public"),
+        comments=cast(CommentNames, table.string("comments", choices=COMMENT_NAMES)),
+    )
+    table.done()
+    return rule
+
+
+def _appeals(root: Table) -> AppealRule:
+    if not root.has("appeals"):
+        return USUAL_APPEAL
+    table = root.table("appeals")
+    rule = AppealRule(
+        working_days=table.integer("working_days", 1, 250),
+        confirmed=table.boolean("confirmed"),
+        source=table.string("source"),
+    )
+    table.done()
+    return rule
 
 
 def _reading(table: Table) -> Reading:

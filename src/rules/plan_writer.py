@@ -8,6 +8,7 @@ from typing import Any
 
 from rules.council import CouncilRule
 from rules.plan import Bullet, Category, Criterion, Plan, Reading, Step, once_from_minutes
+from rules.recourse import USUAL_APPEAL, USUAL_POSTING
 from rules.text import Text
 
 
@@ -59,6 +60,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
             for f in plan.award_forms.values()
         ],
         "council_rule": _council_rule(plan.council_rule),
+        **_recourse(plan),
         "categories": [_category(category) for category in plan.categories.values()],
     }
 
@@ -118,6 +120,23 @@ def _council_rule(rule: CouncilRule) -> dict[str, Any]:
         "confirmed": rule.confirmed,
         "source": rule.source,
     }
+
+
+def _recourse(plan: Plan) -> dict[str, Any]:
+    """Only what differs from the usual stands in a file."""
+    posting, appeals = plan.posting, plan.appeals
+    return _present(
+        posting={"public": posting.public, "comments": posting.comments}
+        if posting != USUAL_POSTING
+        else None,
+        appeals={
+            "working_days": appeals.working_days,
+            "confirmed": appeals.confirmed,
+            "source": appeals.source,
+        }
+        if appeals != USUAL_APPEAL
+        else None,
+    )
 
 
 def _category(category: Category) -> dict[str, Any]:

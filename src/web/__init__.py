@@ -14,10 +14,12 @@ from web import (
     admin_passwords,
     admin_signing,
     amendments,
+    appeals,
     audit,
     audit_patterns,
     commitment_acts,
     commitments,
+    complaints,
     confirmations,
     consents,
     council,
@@ -42,6 +44,7 @@ from web import (
     papers,
     plan_in_force,
     plan_pages,
+    postings,
     prizes,
     proposals,
     protection,
@@ -73,6 +76,7 @@ _PAGES = (
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection, plan_pages, signing, admin_signing, prizes, amendments,
+    complaints, appeals, postings,
 )  # fmt: skip
 
 

@@ -7,26 +7,35 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 
 from aggregates.actors import Actor
 from aggregates.nomination import Nomination
+from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import HOLD_KINDS, ROLES
+from aggregates.vocabulary_complaints import APPEALED_STATUSES
 from rules.text import Text
 from web.dossier_summary import known_url
 from web.dossier_view import holder_of, pending_years
 from web.formats import dmy
-from web.kit import today
+from web.kit import services, today
 from web.nomination_acts import PAGES
 from web.offices import either_office
 from workflows.authorisation import ACTS, may, place_for, roles_for
+from workflows.complaint_holds import is_of_open_complaint
 from workflows.dossiers import Dossier
 
 _STEP_ACTS = {
     "submit": ("nomination.meeting", "nomination.attest", "nomination.submit"),
-    "close_posting": ("nomination.post", "nomination.comment", "nomination.close_posting"),
+    "close_posting": (
+        "nomination.post",
+        "nomination.comment",
+        "nomination.answer_comment",
+        "nomination.close_posting",
+    ),
     "issue_certificate": ("certificate.issue",),
     "record_council_result": (),
     "decide": (),
@@ -50,6 +59,7 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
         else:
             url = url_for("nominations.act", nomination_id=n.id, slug=page.slug)
             now.append({"label": page.title, "url": url, "act": page.red, "hint": None})
+    now += _recourse_links(by, n)
     if not n.live:
         return now, closed
     pending = pending_years(dossier)
@@ -77,15 +87,56 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
     return now, closed
 
 
+def _recourse_links(by: Actor, n: Nomination) -> list[dict[str, Any]]:
+    """Return where the complaints that hold the dossier are seen, where one is received, and an appeal against its refusal."""
+
+    def link(label: Text, url: str) -> dict[str, Any]:
+        return {"label": label, "url": url, "act": False, "hint": None}
+
+    found = []
+    if n.status in APPEALED_STATUSES and may(by, "appeal.receive", n.unit_path):
+        found.append(link(ACTS["appeal.receive"].label, url_for("appeals.receive", nomination_id=n.id)))
+    if n.subject_id not in by.own_households:
+        found += [
+            link(
+                Text("Xem kiến nghị về hồ sơ này", "See the appeal about this dossier"),
+                url_for("appeals.show", appeal_id=row["appeal_id"]),
+            )
+            for row in services().appeals.of_dossier(by, n.id)
+        ]
+        found += [
+            link(
+                Text("Xem đơn về đối tượng này", "See the complaint about this subject"),
+                url_for("complaints.show", complaint_id=row["complaint_id"]),
+            )
+            for row in services().complaints.of_subject(by, n.subject_id)
+            if row["complaint_id"] in n.holds
+        ]
+        erased = plain(n.subject_name) is None
+        if not erased and not by.acts_for(n.subject_id) and may(by, "complaint.receive", n.unit_path):
+            found.append(
+                link(
+                    ACTS["complaint.receive"].label,
+                    url_for("complaints.receive", subject_id=n.subject_id, nomination_id=n.id),
+                )
+            )
+    return found
+
+
 FINDING_FIRST = Text(
-    "Hồ sơ chỉ tạm dừng vì phát hiện của đoàn kiểm tra: sẽ hết tạm dừng khi đoàn kết luận về phát hiện đó.",
-    "Only an inspection's finding holds the dossier: the hold ends when the inspection resolves that finding.",
+    "Hồ sơ tạm dừng vì phát hiện của đoàn kiểm tra hoặc vì một đơn: sẽ hết tạm dừng khi phát hiện hoặc đơn đó được kết luận.",
+    "An inspection's finding or a complaint holds the dossier: the hold ends when that is resolved.",
 )
 
 
 def liftable(n: Nomination) -> bool:
     """Return whether some hold can be lifted by itself: one that an inspection placed ends with its finding."""
-    return any(kind != "inspection" for kind in n.holds.values())
+    return any(hold not in _complaints(n) and kind != "inspection" for hold, kind in n.holds.items())
+
+
+def _complaints(n: Nomination) -> set[UUID]:
+    """The holds that end with a complaint alone: they have its id."""
+    return {hold for hold in n.holds if is_of_open_complaint(services().log, hold)}
 
 
 def _council_links(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
@@ -118,9 +169,11 @@ def _candidates(n: Nomination) -> list[str]:
         acts = list(_STEP_ACTS.get(step["act"], (f"nomination.{step['act']}",)))
         acts += [f"nomination.{a}" for a in ("return", "reject") if a in step["may"]]
     if step["act"] == "close_posting":
-        acts.remove("nomination.post" if n.posted_until is not None else "nomination.close_posting")
-        if n.posted_until is None:
+        acts.remove("nomination.post" if n.posting else "nomination.close_posting")
+        if not n.posting:
             acts.remove("nomination.comment")
+        if not n.open_comments:
+            acts.remove("nomination.answer_comment")
     return [*acts, *(["nomination.lift_hold"] if n.holds else [])]
 
 
@@ -142,7 +195,8 @@ def _why_not(by: Actor, dossier: Dossier, act: str) -> Text:
 
 _BY_STRANGERS = {
     "nomination.meeting", "nomination.attest", "nomination.submit", "nomination.supply", "nomination.post",
-    "nomination.close_posting", "nomination.confirm_complete", "nomination.verify_claims", "nomination.endorse",
+    "nomination.close_posting", "nomination.answer_comment", "complaint.from_comment",
+    "nomination.confirm_complete", "nomination.verify_claims", "nomination.endorse",
     "nomination.appraise", "nomination.return", "nomination.reject",
 }  # fmt: skip
 _BY_OTHERS = {
@@ -180,6 +234,8 @@ def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | No
         )
     if act == "nomination.close_posting" and n.posted_until is not None and today <= n.posted_until:
         return Refused("posting_not_over", until=dmy(n.posted_until)).text
+    if act == "nomination.close_posting" and n.open_comments:
+        return Refused("comments_unanswered", number=len(n.open_comments)).text
     if act == "nomination.return" and n.returns.get(n.step, 0) >= int(step.get("max_returns", 1)):
         return Refused("returned_once", limit=int(step.get("max_returns", 1))).text
     if act == "nomination.submit":

@@ -25,7 +25,7 @@ FORBIDDEN = frozenset(
     {
         "forbidden", "foreign_unit", "own_affair", "own_unit", "proposer_may_not", "verifier_may_not_vote", "two_people",
         "appointment_ended", "no_signing_authority", "not_a_member", "recused", "attestation_not_yours", "no_appointment",
-        "restricted_view", "office_ended",
+        "restricted_view", "office_ended", "refuser_may_not",
     }
 )  # fmt: skip
 """Refusals that no other input would mend: this person, in this office, may not."""

@@ -25,6 +25,7 @@ _INSPECTION = frozenset(
 _REVIEWS = ACTS["review.read"].roles or frozenset()
 _SPONSORS = ACTS["sponsorship.read"].roles or frozenset()
 _REQUESTS = ACTS["request.read"].roles or frozenset()
+_COMPLAINTS = ACTS["complaint.read"].roles or frozenset()
 _ADMIN = frozenset({"administrator"})
 _PLANS = ACTS["movement.read"].roles or frozenset()
 
@@ -40,6 +41,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("inspections.index", Text("Kiểm tra", "Inspections"), _INSPECTION),
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
     ("data_requests.index", Text("Yêu cầu dữ liệu", "Data requests"), _REQUESTS),
+    ("complaints.index", Text("Đơn thư", "Complaints"), _COMPLAINTS),
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
     ("plan_pages.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
@@ -68,6 +70,8 @@ _UNDER = {
     "audit_patterns": "audit.index",
     "readings": "audit.index",
     "income_acts": "households.index",
+    "appeals": "complaints.index",
+    "postings": "nominations.index",
     "income_bulk": "work.index",
     "review_acts": "reviews.index",
     "review_sheets": "reviews.index",
@@ -81,6 +85,7 @@ _UNDER = {
 _FOOTER: tuple[tuple[str, Text], ...] = (
     ("public.index", Text("Trang công khai", "Public pages")),
     ("public.lookup", Text("Tra cứu giấy khen", "Check a certificate")),
+    ("postings.everybody", Text("Niêm yết công khai", "Public posting")),
     ("plan_pages.plan", Text("Kế hoạch và tiêu chí", "The plan and its criteria")),
     ("units.index", Text("Đơn vị qua thời gian", "Units over time")),
     ("self_check.index", Text("Tự kiểm tra tiêu chuẩn", "Check your own case")),
@@ -144,6 +149,10 @@ def work_count() -> int:
             ours.import_runs.waiting_for(by),
             ours.data_requests.waiting(by),
             ours.amendments.waiting(by) if may(by, "amendment.sign") else [],
+            ours.complaints.waiting(by),
+            ours.complaints.recommended(by),
+            ours.appeals.waiting(by),
+            ours.postings.unanswered(by),
         )
         g.work_count = dossiers + sum(map(len, others))
     count: int = g.work_count

@@ -183,7 +183,16 @@ PAGES: dict[str, ActPage] = dict(
               note=_POST_NOTE),
         _page("y-kien", "nomination.comment", ("Đã ghi ý kiến.", "The comment is on record."), ask.comment,
               lambda app, by, wish, id, data, papers: app.nominations.receive_comment(
-                  by, wish, nomination_id=id, author=data["author"], text=data["text"])),
+                  by, wish, nomination_id=id, author=data["author"], text=data["text"], channel=data["channel"] or "paper")),
+        _page("tra-loi-y-kien", "nomination.answer_comment", ("Đã ghi câu trả lời.", "The answer is on record."),
+              ask.comment_answer,
+              lambda app, by, wish, id, data, papers: app.postings.answer(
+                  by, wish, nomination_id=id, comment=int(data["comment"]), answer=data["answer"])),
+        _page("chuyen-thanh-don", "complaint.from_comment",
+              ("Đã chuyển ý kiến thành đơn; hồ sơ được tạm dừng.", "The comment is a complaint now; the dossier is on hold."),
+              ask.comment_complaint,
+              lambda app, by, wish, id, data, papers: app.complaints.receive_comment(
+                  by, wish, nomination_id=id, comment=int(data["comment"]), kind=data["kind"])),
         _page("ket-thuc-niem-yet", "nomination.close_posting", ("Đã kết thúc niêm yết.", "The posting is closed."),
               ask.posting_outcome,
               lambda app, by, wish, id, data, papers: app.nominations.close_posting(

@@ -17,13 +17,16 @@ from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.values import NAME_LIMIT
 from aggregates.vocabulary import HOLD_KINDS
+from aggregates.vocabulary_complaints import COMMENT_CHANNELS, COMPLAINT_KINDS
 from rules.evaluators import takes_attestation
 from rules.plan import Criterion
 from rules.text import Text, counted
 from rules.verdict import Verdict
+from rules.wording import capital
 from web.dossier_view import hold_rows
 from web.kit import services
 from web.schemas import Choice, Count, Day, Line, Words
+from workflows.complaint_holds import is_of_open_complaint
 from workflows.dossiers import Dossier
 from workflows.nominations import Attested
 from workflows.subjects import shape_of
@@ -281,11 +284,22 @@ def rejection(dossier: Dossier, actor: Actor) -> list[Ask]:
 
 def hold(dossier: Dossier, actor: Actor) -> list[Ask]:
     """Ask why the dossier is held, of the kinds that are placed by hand."""
-    # What is found or recorded elsewhere places its hold itself; it is not placed by hand.
-    placed = ("inspection", "finding_upheld", "relapse", "restriction")
+    # What is found or recorded elsewhere places its hold itself, a complaint above all: it is not placed by hand.
+    placed = (
+        "complaint", "denunciation", "complaint_upheld", "inspection", "finding_upheld", "relapse", "restriction",
+    )  # fmt: skip
     options = [(code, words) for code, words in HOLD_KINDS.items() if code not in placed]
     return [
-        _choice("kind", "Vì sao tạm dừng", "Why", options),
+        _choice(
+            "kind",
+            "Vì sao tạm dừng",
+            "Why",
+            options,
+            hint=Text(
+                "Khiếu nại, tố cáo thì nhận đơn ở trang “Khiếu nại, tố cáo”: hồ sơ tạm dừng theo đơn.",
+                "A complaint or denunciation is received on its own page and holds the dossier by itself.",
+            ),
+        ),
         in_words("reason", "Nội dung vụ việc", "What it is about"),
     ]
 
@@ -296,7 +310,11 @@ def settled_hold(dossier: Dossier, actor: Actor) -> list[Ask]:
     standing = {str(h["id"]): h for h in hold_rows(dossier)}
     options: Options = []
     for event in dossier.events:
-        if isinstance(event, Nomination.HoldPlaced) and event.kind not in ("inspection", "restriction"):
+        if (
+            isinstance(event, Nomination.HoldPlaced)
+            and event.kind not in ("inspection", "restriction")
+            and not is_of_open_complaint(services().log, event.hold_id)
+        ):
             reason = str(plain(event.reason) or "")[:120]
             words = HOLD_KINDS[event.kind]
             options.append((str(event.hold_id), Text(f"{words.vi}: {reason}", f"{words.en}: {reason}")))
@@ -311,14 +329,47 @@ def settled_hold(dossier: Dossier, actor: Actor) -> list[Ask]:
 def comment(dossier: Dossier, actor: Actor) -> list[Ask]:
     """Ask who said what on the posting."""
     return [
-        _line("author", "Người nêu ý kiến", "Who said it", required=False),
+        _choice(
+            "channel",
+            "Đến bằng cách nào",
+            "How it came",
+            [(code, capital(words)) for code, words in COMMENT_CHANNELS.items() if code != "online"],
+            required=False,
+            hint=Text("Để trống: trên giấy.", "Left open: on paper."),
+        ),
+        _line("author", "Người nêu ý kiến", "Who said it", required=dossier.plan.posting.comments == "named"),
         in_words("text", "Ý kiến", "The comment", limit=2000),
     ]
 
 
+def _which_comment(dossier: Dossier) -> Ask:
+    """Ask which of the comments of this posting is meant; those that are settled stay valid for a repeated request."""
+    n = dossier.nomination
+    options: Options = []
+    for number, event in enumerate(n.comments_received, start=1):
+        said = str(plain(event.text) or "")[:200]
+        who = str(plain(event.author) or "")
+        name = Text(who, who) if who else Text("không nêu tên", "no name")
+        options.append((str(number), Text(f"{number}. {name.vi}: {said}", f"{number}. {name.en}: {said}")))
+    ask = _choice("comment", "Ý kiến", "Comment", options)
+    waiting = {str(number) for number in n.open_comments}
+    return Ask(ask.name, ask.field, ask.kind, options=[o for o in options if o[0] in waiting] or options)
+
+
+def comment_answer(dossier: Dossier, actor: Actor) -> list[Ask]:
+    """Ask which comment is answered, and what."""
+    return [_which_comment(dossier), in_words("answer", "Câu trả lời", "The answer", limit=2000)]
+
+
+def comment_complaint(dossier: Dossier, actor: Actor) -> list[Ask]:
+    """Ask which comment becomes a complaint, and of which kind."""
+    kinds: Options = [(code, capital(words)) for code, words in COMPLAINT_KINDS.items()]
+    return [_which_comment(dossier), _choice("kind", "Thành đơn", "It becomes a", kinds)]
+
+
 def posting_outcome(dossier: Dossier, actor: Actor) -> list[Ask]:
     """Ask what came of the posting; needed once there are comments."""
-    comments = dossier.nomination.comments
+    comments = dossier.nomination.comments_now
     hint = Text(f"Đã nhận {comments} ý kiến.", f"{counted(comments, 'comment')} received.")
     return [
         in_words(

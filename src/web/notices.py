@@ -11,6 +11,7 @@ from rules.text import Text
 _NOTICES: Final = {
     Dossier.ReturnedForSupplement.TOPIC: Text("Trả lại để bổ sung", "Returned for supplement"),
     Dossier.Rejected.TOPIC: Text("Bị từ chối", "Rejected"),
+    Dossier.Reopened.TOPIC: Text("Mở lại theo kiến nghị", "Open again after an appeal"),
     Dossier.HoldPlaced.TOPIC: Text("Tạm dừng", "Put on hold"),
     Dossier.HoldLifted.TOPIC: Text("Bỏ tạm dừng", "Hold lifted"),
     Dossier.CouncilResultRecorded.TOPIC: Text("Hội đồng đã xét", "Considered by the council"),

@@ -16,7 +16,7 @@ from web.page_names import reading_words
 from web.text import t
 from workflows.authorisation import may
 from workflows.readings import Line
-from workflows.sensitive import KIND_NAMES, Kind
+from workflows.sensitive import ENTRY, KIND_NAMES, Kind
 
 COMMAND_LINE = Text("Dòng lệnh", "The command line")
 _SYSTEM = Text("chạy trên máy chủ", "run on the server")
@@ -43,6 +43,8 @@ def about(row: Row) -> str:
     if row["subject"] is None:
         if Kind.READERS in row["kinds"]:
             return t("Cả nhật ký đọc", "The whole log of readings")
+        if not {str(kind) for kind in ENTRY.values()} & set(row["kinds"]):
+            return t("Một đơn khiếu nại, tố cáo", "A complaint")
         return t("Một danh sách hộ chưa vào sổ", "A list of households not in the register yet")
     return erased(row["name"])
 

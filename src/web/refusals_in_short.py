@@ -85,6 +85,7 @@ _SHORT: Final = {
     ),
     "no_majority": Text("Cuộc họp không đủ đa số tán thành.", "The meeting did not agree by majority."),
     "dossier_part_missing": Text("Thành phần hồ sơ còn thiếu.", "Parts of the dossier are missing."),
+    "comments_unanswered": Text("Còn ý kiến chưa được trả lời.", "Some comments have no answer yet."),
     "posting_not_over": Text("Việc niêm yết công khai chưa hết hạn.", "The public posting is not over yet."),
     "deviation_needs_reason": Text(
         "Quyết định khác với kết quả đánh giá phải có lý do bằng văn bản.",

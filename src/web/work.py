@@ -12,6 +12,9 @@ from aggregates.vocabulary import AMENDMENT_KINDS, NOMINATION_STATUSES, SESSION_
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
+from web.appeals import work_item as appeal_item
+from web.complaints import recommended_item
+from web.complaints import work_item as complaint_item
 from web.data_requests import work_item as request_item
 from web.dossier_words import capital_name
 from web.formats import dmy, dong, number
@@ -21,6 +24,7 @@ from web.labels import STATUSES, Label
 from web.nomination_acts import PAGES
 from web.notices import news
 from web.offices import council_name, signers
+from web.postings import work_item as posting_item
 from web.relapse_watch import work_item as watch_item
 from web.review_view import work_item as review_item
 from web.sponsorships import work_item as sponsorship_item
@@ -60,6 +64,10 @@ def index() -> Answer:
         *map(sponsorship_item, services().sponsorships.waiting(by)),
         *map(import_item, services().import_runs.waiting_for(by)),
         *map(request_item, services().data_requests.waiting(by)),
+        *map(complaint_item, services().complaints.waiting(by)),
+        *map(recommended_item, services().complaints.recommended(by)),
+        *map(appeal_item, services().appeals.waiting(by)),
+        *map(posting_item, services().postings.unanswered(by)),
     ]
     # By deadline; what has none comes after what has one, the longest waiting first.
     items.sort(key=lambda item: (item["due"] is None, item["due"] or date.max, _day(item["since"])))

@@ -12,9 +12,11 @@ from storage.application import EventLog
 from storage.installed import installed_url
 from storage.settings import Settings
 from workflows.amendments import Amendments
+from workflows.appeals import Appeals
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
 from workflows.clock import Clock, StoppedClock
+from workflows.complaints import Complaints
 from workflows.consents import Consents
 from workflows.council import Council
 from workflows.data_requests import DataRequests
@@ -40,6 +42,7 @@ from workflows.people import People
 from workflows.personal_file import PersonalFile
 from workflows.plan_shelf import PlanShelf
 from workflows.plans import PlanLibrary
+from workflows.postings import Postings
 from workflows.poverty_figures import PovertyFigures
 from workflows.prizes import PrizeMoney
 from workflows.protection_record import ProtectionRecord
@@ -92,6 +95,9 @@ class ChungTay:
         self.incomes = Incomes(self.kernel, self.movements, assessor)
         self.nominees = Nominees(self.kernel, self.movements)
         self.nominations = Nominations(self.kernel, self.movements, self.plans, papers, assessor)
+        self.postings = Postings(self.kernel, self.movements, self.plans, self.nominations)
+        self.complaints = Complaints(self.kernel, self.movements, self.plans, assessor)
+        self.appeals = Appeals(self.kernel, self.plans)
         self.council = Council(
             self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors
         )

@@ -7,6 +7,7 @@ the district act in the whole district. Which role may move a dossier is written
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,6 +17,7 @@ from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.vocabulary import DECIDING_ROLES
+from aggregates.vocabulary_complaints import INVESTIGATORS
 from rules.evaluators import takes_attestation
 from rules.offices import DISTRICT_ROLES as DISTRICT_ROLES
 from rules.plan import Plan
@@ -53,7 +55,7 @@ class Act:
     label: Text
 
 
-def _act(id: str, roles: set[str] | frozenset[str] | None, vi: str, en: str) -> tuple[str, Act]:
+def _act(id: str, roles: Iterable[str] | None, vi: str, en: str) -> tuple[str, Act]:
     return id, Act(id, None if roles is None else frozenset(roles), Text(vi, en))
 
 
@@ -161,7 +163,72 @@ ACTS: Final[dict[str, Act]] = dict(
         _act("nomination.confirm_complete", None, "Xác nhận đủ thành phần", "Confirm completeness"),
         _act("nomination.verify_claims", None, "Xác minh nội dung đề nghị", "Verify the claims"),
         _act("nomination.post", None, "Niêm yết công khai", "Post publicly"),
-        _act("nomination.comment", {"commune_officer"}, "Ghi ý kiến nhân dân", "Record a comment"),
+        # Whoever posts takes down what people say, and answers it: the commune, or the district where a plan posts there too.
+        _act(
+            "nomination.comment",
+            {"commune_officer", "standing_office"},
+            "Ghi ý kiến nhân dân",
+            "Record a comment",
+        ),
+        _act("nomination.answer_comment", None, "Trả lời ý kiến", "Answer a comment"),
+        _act("posting.read", _READERS, "Xem danh sách niêm yết", "See what is posted"),
+        # Somebody complains where they live, or above; who looks into it had no part in the dossier.
+        _act(
+            "complaint.receive",
+            {"commune_officer", "standing_office", "inspector"},
+            "Nhận đơn khiếu nại, tố cáo",
+            "Receive a complaint",
+        ),
+        _act(
+            "complaint.from_comment",
+            {"commune_officer", "standing_office", "inspector"},
+            "Chuyển ý kiến thành đơn",
+            "Make a comment a complaint",
+        ),
+        _act("complaint.accept", {"standing_office", "inspector"}, "Thụ lý đơn", "Take up a complaint"),
+        _act(
+            "complaint.leave",
+            {"standing_office", "inspector"},
+            "Không thụ lý đơn",
+            "Do not take up a complaint",
+        ),
+        _act(
+            "complaint.withdraw",
+            {"commune_officer", *INVESTIGATORS},
+            "Ghi việc rút đơn",
+            "Record that a complaint is taken back",
+        ),
+        _act("complaint.investigate", INVESTIGATORS, "Ghi kết quả xác minh đơn", "Record an inquiry"),
+        _act("complaint.resolve", INVESTIGATORS, "Kết luận về đơn", "Resolve a complaint"),
+        _act("complaint.answer", INVESTIGATORS, "Trả lời người nêu đơn", "Answer the complainant"),
+        # How it stands, never what was said or by whom: that has a rule of its own (``workflows.complaint_sight``).
+        _act(
+            "complaint.read",
+            {"commune_officer", "commune_chair", *INVESTIGATORS, *DECIDING_ROLES, "auditor", "administrator"},
+            "Xem đơn khiếu nại, tố cáo",
+            "See complaints",
+        ),
+        _act("complaint.erase", {"administrator"}, "Xóa nội dung đơn", "Erase the words of a complaint"),
+        # On the nominee's behalf; decided by somebody who neither refused the dossier nor had a part in it.
+        _act(
+            "appeal.receive",
+            {"commune_officer", "standing_office"},
+            "Nhận kiến nghị về việc từ chối",
+            "Receive an appeal",
+        ),
+        _act(
+            "appeal.decide",
+            {"standing_office", "inspector", *DECIDING_ROLES},
+            "Giải quyết kiến nghị",
+            "Decide an appeal",
+        ),
+        _act(
+            "appeal.withdraw",
+            {"commune_officer", "standing_office"},
+            "Ghi việc rút kiến nghị",
+            "Record that an appeal is taken back",
+        ),
+        _act("appeal.read", _READERS, "Xem kiến nghị", "See appeals"),
         _act("nomination.close_posting", None, "Kết thúc niêm yết", "Close the posting"),
         _act("nomination.endorse", None, "Trình cấp trên", "Endorse to the level above"),
         _act("nomination.appraise", None, "Thẩm định", "Appraise"),
@@ -376,6 +443,7 @@ _STEP_OF: Final = {
     "nomination.verify_claims": "verify_claims",
     "nomination.post": "close_posting",
     "nomination.close_posting": "close_posting",
+    "nomination.answer_comment": "close_posting",
     "nomination.endorse": "endorse",
     "nomination.appraise": "appraise",
     "certificate.issue": "issue_certificate",

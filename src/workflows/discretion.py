@@ -58,6 +58,9 @@ def _private(event: Any, complaints: set[UUID]) -> tuple[str, ...]:
     """Return the fields of an event that say who complained, or what."""
     if isinstance(event, Nomination.CommentReceived):
         return ("author", "text")
+    if isinstance(event, Nomination.CommentAnswered):
+        # An answer repeats what was asked, often enough with the name of who asked.
+        return ("answer",)
     if isinstance(event, Nomination.PostingClosed) and event.comments:
         return ("remarks",)
     if isinstance(event, Nomination.HoldPlaced) and event.hold_id in complaints:

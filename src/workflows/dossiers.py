@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import LiteralString
+from typing import Final, LiteralString
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -443,6 +443,10 @@ def _attests(actor: Actor, category: Category) -> list[Criterion]:
     ]
 
 
+_UNSETTLED: Final = ["nomination.answer_comment", "complaint.from_comment"]
+"""What is done about a comment that nobody has answered yet."""
+
+
 def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str, ...]:
     """Return the acts the officer may do on the dossier now, by role, place and stage.
 
@@ -466,8 +470,8 @@ def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str
                 "nomination.submit",
             ],
             "close_posting": ["nomination.post"]
-            if n.posted_until is None
-            else ["nomination.comment", "nomination.close_posting"],
+            if not n.posting
+            else ["nomination.comment", *_UNSETTLED[: 2 * bool(n.open_comments)], "nomination.close_posting"],
             "issue_certificate": ["certificate.issue"],
         }.get(act, [f"nomination.{act}"])
         if "return" in n.current_step["may"]:
@@ -480,7 +484,7 @@ def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str
             possible.append("nomination.withdraw")
         possible.append("nomination.hold")
     if n.holds:
-        possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold")] + [
+        possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold", *_UNSETTLED)] + [
             "nomination.lift_hold"
         ]
     return tuple(a for a in possible if may(actor, a, place_for(a, actor, n, plan), roles_for(a, n, plan)))

@@ -15,10 +15,12 @@ from uuid import UUID
 from psycopg import Connection
 
 from aggregates.actors import Actor
+from aggregates.appeal import Appeal
 from aggregates.data_request import DataRequest
 from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
+from aggregates.vocabulary_complaints import OPEN_COMPLAINTS
 from projections.all import erasure_statements
 from storage.application import EventLog, Row
 from storage.vault import destroy_keys
@@ -100,6 +102,17 @@ class Erasure:
             )
             for row in asked:
                 work.load(DataRequest, row["request_id"]).end_with_erasure()
+            if log.query_one(
+                "SELECT 1 AS is FROM complaints WHERE subject_id = %s AND status = ANY(%s)",
+                (subject_id, list(OPEN_COMPLAINTS)),
+            ):
+                # What is being looked into is not made to go away by whom it is about.
+                raise Refused("subject_complaint_open")
+            for row in log.query(
+                "SELECT appeal_id FROM appeals WHERE subject_id = %s AND status = 'received' ORDER BY appeal_id",
+                (subject_id,),
+            ):
+                work.load(Appeal, row["appeal_id"]).end_with_erasure()
             along.append(mentions_of(log, subject_id))
             return {"id": str(subject_id)}
 

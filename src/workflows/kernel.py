@@ -50,6 +50,7 @@ _CONSTRAINTS = {
     "households_code_in_any_case": ("household_code_taken", "code"),
     "import_runs_one_open": ("import_open", None),
     "retention_reviews_year_key": ("retention_reviewed", None),
+    "appeals_one_each": ("appeal_exists", None),
     "officers_username_key": ("username_taken", "username"),
     "decisions_one_draft": ("duplicate", None),
     "amendments_one_draft": ("amendment_open", None),
@@ -82,6 +83,9 @@ _PERMISSION = {
     "not_a_member",
     "recused",
     "attestation_not_yours",
+    "complaint_involved",
+    "complaint_not_yours",
+    "refuser_may_not",
 }
 
 

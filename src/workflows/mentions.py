@@ -48,6 +48,7 @@ _RECORDS = (
     "JOIN units u ON u.unit_id = s.commune_id "
     "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, s.unit_path)) UNION ALL "
     "SELECT v.review_id, 'terms', '', NULL, v.year FROM retention_reviews v UNION ALL "
+    "SELECT k.complaint_id, 'complaint', '', k.received_on, NULL FROM complaints k UNION ALL "
     "SELECT r.run_id, 'list', u.name, (r.begun_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, NULL FROM import_runs r "
     "JOIN units u ON u.unit_id = r.commune_id "
     "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, r.unit_path))"
@@ -56,6 +57,7 @@ _RECORDS = (
 _OTHERS = (
     "SELECT commitment_id AS id FROM commitments WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
     "SELECT nomination_id FROM nominations WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
+    "SELECT appeal_id FROM appeals WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
     "SELECT request_id FROM data_requests WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
     "SELECT DISTINCT household_id FROM household_consents JOIN households USING (household_id) "
     "WHERE unit_path LIKE ANY(%(around)s::text[]) UNION ALL "
@@ -78,6 +80,7 @@ _TITLES: Final = {
     "target": Text("Chỉ tiêu giảm nghèo năm {year} của {unit}", "Reduction target of {unit}, {year}"),
     "list": Text("Danh sách hộ của {unit}, gửi ngày {day}", "List of households of {unit}, sent on {day}"),
     "terms": Text("Rà soát thời hạn lưu giữ năm {year}", "Review of terms, {year}"),
+    "complaint": Text("Đơn khiếu nại, tố cáo nhận ngày {day}", "Complaint received on {day}"),
     "sponsorship": Text("Việc đỡ đầu {unit} (giao ngày {day})", "Sponsorship of {unit} (assigned on {day})"),
 }
 
@@ -138,14 +141,17 @@ def _who(log: EventLog, subject_id: UUID) -> tuple[str, tuple[str, ...], list[st
 
 
 def _bound(log: EventLog, subject_id: UUID, paths: list[str]) -> set[UUID]:
-    """Return the inspections that drew the subject or found something about it, the sessions that had its dossier, and the
-    lists of its communes.
+    """Return the inspections that drew the subject or found something about it, the sessions that had its dossier, the
+    complaints about it, and the lists of its communes.
     """
     sessions = log.query(
         "SELECT DISTINCT i.session_id FROM session_items i JOIN nominations n USING (nomination_id) WHERE n.subject_id = %s",
         (subject_id,),
     )
     found = {row["session_id"] for row in sessions}
+    # What was said about it, by whom and with what papers, lies under the complaint's own key.
+    complaints = log.query("SELECT complaint_id FROM complaints WHERE subject_id = %s", (subject_id,))
+    found |= {row["complaint_id"] for row in complaints}
     commitments = {
         r["commitment_id"]
         for r in log.query("SELECT commitment_id FROM commitments WHERE household_id = %s", (subject_id,))

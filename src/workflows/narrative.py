@@ -11,6 +11,7 @@ from typing import Any
 from aggregates.base import EventSourced
 from rules.text import Text
 from workflows import (
+    narrative_complaints,
     narrative_council,
     narrative_households,
     narrative_imports,
@@ -29,6 +30,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     **narrative_imports.TELL,
     **narrative_nominations.TELL,
     **narrative_protection.TELL,
+    **narrative_complaints.TELL,
     **narrative_council.TELL,
     **narrative_inspections.TELL,
     **narrative_reviews.TELL,

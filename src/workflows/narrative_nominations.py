@@ -87,13 +87,30 @@ TELL: dict[type, Callable[[Any], Story]] = {
         tone="good",
     ),
     Nomination.Posted: lambda e: Story(
-        Text("Niêm yết công khai tại xã", "Posted publicly at the commune"),
+        Text("Niêm yết công khai tại xã", "Posted publicly at the commune")
+        if e.meta.role in ("commune_officer", "commune_chair")
+        else Text("Niêm yết công khai", "Posted publicly"),
         Text(f"Đến hết ngày {dmy(e.until)}", f"Until the end of {dmy(e.until)}"),
     ),
     Nomination.CommentReceived: lambda e: Story(
-        Text("Nhận ý kiến nhân dân", "Comment received"),
+        Text("Nhận ý kiến nhân dân", "Comment received")
+        if e.channel != "online"
+        else Text("Nhận ý kiến nhân dân từ trang công khai", "Comment received on the public page"),
         Text("{a}", "{a}").format(a=words(e.author) or ""),
         words(e.text),
+    ),
+    Nomination.CommentAnswered: lambda e: Story(
+        Text(f"Trả lời ý kiến số {e.comment}", f"Comment {e.comment} answered"), words=words(e.answer)
+    ),
+    Nomination.CommentTakenUp: lambda e: Story(
+        Text(f"Chuyển ý kiến số {e.comment} thành đơn", f"Comment {e.comment} made a complaint"), tone="bad"
+    ),
+    Nomination.Reopened: lambda e: Story(
+        Text(
+            "Kiến nghị được chấp nhận: hồ sơ trở lại bước đã từ chối",
+            "Appeal upheld: back at the step that refused it",
+        ),
+        tone="good",
     ),
     Nomination.PostingClosed: lambda e: Story(
         Text("Kết thúc niêm yết", "Posting closed"),

@@ -22,6 +22,7 @@ from workflows.assessments import Assessor
 from workflows.authorisation import PAPER_ACTS, authorise, place_for, roles_for
 from workflows.chains import chain_of, due_after, due_now
 from workflows.clock import day_in_vietnam
+from workflows.complaint_holds import hold_for_complaints, is_of_open_complaint
 from workflows.dossier_papers import DossierPapers
 from workflows.inspections import hold_for_findings
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -93,7 +94,8 @@ class Nominations:
 
         A second live one is refused, and another one for a period the subject was commended for.
 
-        It begins on hold where an inspection has an open finding about an income it rests on.
+        It begins on hold where an inspection has an open finding about an income it rests on, or a complaint about its
+        subject is open.
         Who opens it is the office of the chain's first step, within its own unit.
         """
 
@@ -133,6 +135,7 @@ class Nominations:
                 by=actor,
             )
             hold_for_findings(self._log, nomination)
+            hold_for_complaints(self._log, nomination)
             work.add(nomination)
             return {"id": str(nomination.id), "code": nomination.code}
 
@@ -169,7 +172,7 @@ class Nominations:
                 evidence=self._keep(n, uploads),
             )
 
-        return self._on("nomination.meeting", actor, command, nomination_id, do)
+        return self.on_dossier("nomination.meeting", actor, command, nomination_id, do)
 
     def attest(
         self,
@@ -204,14 +207,15 @@ class Nominations:
                     evidence_wanted=bool(found.evidence),
                 )
 
-        return self._on("nomination.attest", actor, command, nomination_id, do)
+        return self.on_dossier("nomination.attest", actor, command, nomination_id, do)
 
     def submit(
         self, actor: Actor, command: Command, *, nomination_id: UUID, report: str, uploads: list[Upload]
     ) -> Outcome:
         """Submit the dossier to the commune, judged as it stands.
 
-        Open findings are asked for once more: one that was recorded while the dossier was being opened knew nothing of it.
+        Open findings and complaints are asked for once more: one that was recorded while the dossier was being opened knew
+        nothing of it.
         """
 
         def do(work: Work, n: Nomination) -> None:
@@ -226,14 +230,15 @@ class Nominations:
                 unanimity=n.readings.get("community_support") == "unanimous",
             )
             hold_for_findings(self._log, n)
+            hold_for_complaints(self._log, n)
 
-        return self._on("nomination.submit", actor, command, nomination_id, do)
+        return self.on_dossier("nomination.submit", actor, command, nomination_id, do)
 
     def supply(
         self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str, uploads: list[Upload]
     ) -> Outcome:
         """Hand in what was missing."""
-        return self._on(
+        return self.on_dossier(
             "nomination.supply",
             actor,
             command,
@@ -248,7 +253,7 @@ class Nominations:
 
     def withdraw(self, actor: Actor, command: Command, *, nomination_id: UUID, reason: str) -> Outcome:
         """Take the dossier back before the decision."""
-        return self._on(
+        return self.on_dossier(
             "nomination.withdraw", actor, command, nomination_id, lambda work, n: n.withdraw(reason)
         )
 
@@ -258,7 +263,7 @@ class Nominations:
         self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str = ""
     ) -> Outcome:
         """Find the dossier complete."""
-        return self._on(
+        return self.on_dossier(
             "nomination.confirm_complete",
             actor,
             command,
@@ -286,7 +291,7 @@ class Nominations:
                 due_on=self._due_after(work, n),
             )
 
-        return self._on("nomination.verify_claims", actor, command, nomination_id, do)
+        return self.on_dossier("nomination.verify_claims", actor, command, nomination_id, do)
 
     def post(self, actor: Actor, command: Command, *, nomination_id: UUID) -> Outcome:
         """Post the dossier at the commune for the days the plan asks for, beginning today."""
@@ -295,23 +300,35 @@ class Nominations:
             days = int(n.current_step.get("posting_days") or 0)
             n.post(actor, since=work.today, until=work.today + timedelta(days=max(days - 1, 0)))
 
-        return self._on("nomination.post", actor, command, nomination_id, do)
+        return self.on_dossier("nomination.post", actor, command, nomination_id, do)
 
     def receive_comment(
-        self, actor: Actor, command: Command, *, nomination_id: UUID, author: str, text: str
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        nomination_id: UUID,
+        author: str,
+        text: str,
+        channel: str = "paper",
     ) -> Outcome:
-        """Record a comment on the posting."""
-        return self._on(
+        """Record a comment on the posting that came to the officer, with a name where the plan wants one."""
+        return self.on_dossier(
             "nomination.comment",
             actor,
             command,
             nomination_id,
-            lambda work, n: n.receive_comment(author=author, text=text),
+            lambda work, n: n.receive_comment(
+                author=author,
+                text=text,
+                channel=channel,
+                name_wanted=self._plans.of(n).posting.comments == "named",
+            ),
         )
 
     def close_posting(self, actor: Actor, command: Command, *, nomination_id: UUID, remarks: str) -> Outcome:
         """End the posting."""
-        return self._on(
+        return self.on_dossier(
             "nomination.close_posting",
             actor,
             command,
@@ -348,7 +365,7 @@ class Nominations:
                 due_on=self._due_after(work, n),
             )
 
-        return self._on("nomination.endorse", actor, command, nomination_id, do)
+        return self.on_dossier("nomination.endorse", actor, command, nomination_id, do)
 
     def appraise(self, actor: Actor, command: Command, *, nomination_id: UUID, opinion: str) -> Outcome:
         """Give the labour office's opinion; the dossier is judged once more before the council sees it."""
@@ -359,13 +376,13 @@ class Nominations:
                 actor, opinion=opinion, verdict=verdict, assessment=result, due_on=self._due_after(work, n)
             )
 
-        return self._on("nomination.appraise", actor, command, nomination_id, do)
+        return self.on_dossier("nomination.appraise", actor, command, nomination_id, do)
 
     def return_for_supplement(
         self, actor: Actor, command: Command, *, nomination_id: UUID, missing: list[str]
     ) -> Outcome:
         """Send the dossier back with the list of what is missing."""
-        return self._on(
+        return self.on_dossier(
             "nomination.return",
             actor,
             command,
@@ -377,7 +394,7 @@ class Nominations:
         self, actor: Actor, command: Command, *, nomination_id: UUID, reason_code: str, reason: str
     ) -> Outcome:
         """Reject the dossier for one of the plan's reasons."""
-        return self._on(
+        return self.on_dossier(
             "nomination.reject",
             actor,
             command,
@@ -395,7 +412,7 @@ class Nominations:
     ) -> Outcome:
         """Hold the dossier while a complaint, denunciation or investigation is open."""
         hold_id = uuid4()
-        return self._on(
+        return self.on_dossier(
             "nomination.hold",
             actor,
             command,
@@ -406,16 +423,18 @@ class Nominations:
     def lift_hold(
         self, actor: Actor, command: Command, *, nomination_id: UUID, hold_id: UUID, outcome: str
     ) -> Outcome:
-        """End a hold. One for an open finding ends with the finding, not here; one for an upheld finding ends here."""
+        """End a hold. One for an open finding or complaint ends with that, not here; one for an upheld one ends here."""
 
         def do(work: Work, n: Nomination) -> None:
             if n.holds.get(hold_id) == "inspection":
                 raise Refused("findings_unanswered")
             if n.holds.get(hold_id) == "restriction":
                 raise Refused("processing_restricted")
+            if is_of_open_complaint(self._log, hold_id):
+                raise Refused("complaint_open")
             n.lift_hold(hold_id, outcome)
 
-        return self._on("nomination.lift_hold", actor, command, nomination_id, do)
+        return self.on_dossier("nomination.lift_hold", actor, command, nomination_id, do)
 
     def issue_paper(self, actor: Actor, command: Command, *, nomination_id: UUID, kind: str) -> Outcome:
         """Render one of the dossier's papers and keep it as issued; each kind has an act, and an issuer, of its own."""
@@ -429,7 +448,7 @@ class Nominations:
             document, version = self._papers.paper(work, n, kind)
             n.issue_paper(kind, document=document, template_version=version)
 
-        return self._on(PAPER_ACTS[kind], actor, command, nomination_id, do)
+        return self.on_dossier(PAPER_ACTS[kind], actor, command, nomination_id, do)
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
@@ -441,7 +460,9 @@ class Nominations:
         assessment = self._assessor.judge(n, work.today, load=work.load)
         return str(assessment.verdict.value), assessment.to_dict()
 
-    def _on(self, act: str, actor: Actor, command: Command, nomination_id: UUID, do: _Do) -> Outcome:
+    def on_dossier(self, act: str, actor: Actor, command: Command, nomination_id: UUID, do: _Do) -> Outcome:
+        """Do one act on a dossier, by the permission of its place and present step."""
+
         def decide(work: Work) -> Outcome:
             nomination = work.target(Nomination, nomination_id)
             if nomination.status == "returned" and act in ("nomination.return", "nomination.reject"):

@@ -26,6 +26,7 @@ from aggregates.vocabulary import (
     NOMINEE_KINDS,
     VERDICTS,
 )
+from aggregates.vocabulary_complaints import COMPLAINT_KINDS, COMPLAINT_STATUSES
 from aggregates.vocabulary_protection import CONSENT_PURPOSES, REQUEST_KINDS, REQUEST_OUTCOMES
 from documents.data import PersonalDataData, ReportTable
 from documents.formats import dd_mm_yyyy, dong, moment
@@ -38,6 +39,7 @@ from workflows.narrative import tell
 Cells = tuple[str | Text, ...]
 _SAYS_OTHERS: Final = (
     Nomination.CommentReceived,
+    Nomination.CommentAnswered,
     Nomination.HoldPlaced,
     Nomination.HoldLifted,
     Nomination.PostingClosed,
@@ -96,6 +98,13 @@ class PersonalFile:
         own = self._log.events_of(subject_id)
         pledges = [e for row in commitments for e in self._log.events_of(row["commitment_id"])]
         acts = [e for row in dossiers for e in self._log.events_of(row["nomination_id"])]
+        appeals = [
+            e
+            for row in self._log.query(
+                "SELECT appeal_id FROM appeals WHERE subject_id = %s ORDER BY recorded_at", (subject_id,)
+            )
+            for e in self._log.events_of(row["appeal_id"])
+        ]
         movement = self._movements.in_force()
         maker = self._names([by.officer_id]).get(by.officer_id, "")
         return PersonalDataData(
@@ -125,6 +134,8 @@ class PersonalFile:
                 self._findings(subject_id),
                 self._papers(subject_id),
                 self._requests(subject_id),
+                self._complaints(subject_id),
+                self._acts(Text("Kiến nghị về việc từ chối hồ sơ", "Appeals against refusals"), appeals),
                 shown_to(self._log, subject_id, dossiers, acts, [*own, *pledges, *acts]),
             ),
             rights=RIGHTS,
@@ -331,6 +342,30 @@ class PersonalFile:
                 (
                     dd_mm_yyyy(r["received_on"]), r["requester"] or "–", REQUEST_KINDS[r["kind"]],
                     REQUEST_OUTCOMES.get(r["outcome"], Text("chờ trả lời", "to be answered")),
+                )
+                for r in rows
+            ),
+            empty=_NONE,
+        )  # fmt: skip
+
+    def _complaints(self, subject_id: UUID) -> ReportTable:
+        rows = self._log.query(
+            "SELECT kind, received_on, status, closed_on FROM complaints WHERE subject_id = %s "
+            "ORDER BY received_on, complaint_id",
+            (subject_id,),
+        )
+        return ReportTable(
+            title=Text("Khiếu nại, tố cáo", "Complaints and denunciations"),
+            note=Text(
+                "Nội dung đơn và người nêu đơn không nêu ở đây: người nêu đơn được pháp luật bảo vệ.",
+                "What was said, and by whom, is not told here: the law protects whoever complains.",
+            ),
+            columns=((Text("Nhận ngày", "Received on"), 33), (Text("Loại", "Kind"), 45),
+                     (Text("Tình trạng", "State"), 62), (Text("Kết thúc ngày", "Ended on"), 33)),
+            rows=tuple(
+                (
+                    dd_mm_yyyy(r["received_on"]), COMPLAINT_KINDS[r["kind"]], COMPLAINT_STATUSES[r["status"]],
+                    dd_mm_yyyy(r["closed_on"]) if r["closed_on"] else "–",
                 )
                 for r in rows
             ),

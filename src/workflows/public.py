@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Final
+from uuid import UUID, uuid5
 
+from aggregates.actors import Actor
+from aggregates.movement import NAMESPACE
 from storage.application import EventLog, Row
+
+_VISITOR: Final = uuid5(NAMESPACE, "visitor of the public pages")
 
 _NUMBER = re.compile(r"\s*0*([1-9]\d{0,8})\s*/\s*(\d{4})\s*\Z")
 
@@ -27,3 +33,14 @@ def certificates_issued(log: EventLog) -> int:
     """Return how many certificates have been issued."""
     row = log.query_one("SELECT count(*) AS n FROM certificates")
     return int(row["n"]) if row else 0
+
+
+def public_actor(log: EventLog) -> Actor:
+    """Return the actor of what comes from the public pages: nobody in particular, and no officer."""
+    row = log.query_one(
+        "SELECT unit_id, path, name FROM units WHERE parent_id IS NULL ORDER BY valid_from DESC LIMIT 1"
+    )
+    unit: UUID = row["unit_id"] if row else _VISITOR
+    return Actor(
+        _VISITOR, _VISITOR, "public", unit, row["path"] if row else "/", "", "Trang niêm yết công khai"
+    )

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
+from aggregates.complaint import Complaint
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
+from workflows.complaint_sight import as_shown_to, facts_of, reads_words
 from workflows.council_views import require_not_recused
 from workflows.discretion import as_told_to
 from workflows.movement import Movements
@@ -33,6 +35,9 @@ _PLACE = " UNION ALL ".join(
         ("households", "household_id", _NOBODY, "household_id", _NOBODY),
         ("import_runs", "run_id", _NOBODY, _NOBODY, _NOBODY),
         ("data_requests", "request_id", _NOBODY, _NOBODY, "subject_id"),
+        # Whoever deals with a complaint about somebody restricted goes on doing so.
+        ("complaints", "complaint_id", _NOBODY, _NOBODY, _NOBODY),
+        ("appeals", "appeal_id", _NOBODY, _NOBODY, "subject_id"),
     )
 )
 
@@ -74,7 +79,10 @@ class Records:
             self._require_dossier(record_id)
         self._log.vault.sync()
         paper = Paper(row["name"], row["mime"], self._log.attachments.read(row["subject"], sha256))
-        if paper.content is not None:
+        if paper.content is not None and row["topic"].startswith("complaint."):
+            with self._readings.sight(actor, "complaint", "paper.read", sight) as seen:
+                seen.complaint(record_id, Kind.PAPER)
+        elif paper.content is not None:
             with self._readings.sight(actor, "paper", "paper.read", sight) as seen:
                 for person in self._about(row["subject"], record_id, row["topic"]):
                     seen.see(person, Kind.PAPER, record=record_id)
@@ -118,6 +126,10 @@ class Records:
             # What has no place of its own is the district's: sessions and decisions.
             authorise(actor, "council.read")
         self._log.vault.sync()
+        record = self._log.load(EventSourced, record_id)
+        if isinstance(record, Complaint):
+            shown = as_shown_to(actor, facts_of(record), self._log.events_of(record_id))
+            return [e for e in shown if e.originator_version > version]
         return as_told_to(actor, self._log.events_of(record_id), after=version)
 
     def _authorise(self, actor: Actor, act: str, record_id: UUID) -> bool:
@@ -127,6 +139,12 @@ class Records:
             return False
         require_in_view(self._log, actor, row["subject_id"])
         require_not_recused(self._log, actor, record_id)
+        if row["kind"] == "complaints":
+            # That there is one is told where it lies; what was said in it, papers above all, to whoever deals with it.
+            authorise(actor, "complaint.read", row["unit_path"])
+            if act == "paper.read" and not reads_words(actor, facts_of(self._log.load(Complaint, record_id))):
+                raise Refused("forbidden")
+            return True
         if row["kind"] == "data_requests":
             # What somebody asked, and all that is kept about them: for whoever answers or supervises, and reads papers at all.
             authorise(actor, "request.read", row["unit_path"])

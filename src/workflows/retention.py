@@ -45,6 +45,10 @@ _ITEMS: Final[dict[str, LiteralString]] = {
         "r.answered_on::timestamptz AS since FROM data_requests r LEFT JOIN households h ON h.household_id = r.subject_id "
         "LEFT JOIN nominees s ON s.nominee_id = r.subject_id WHERE r.status = 'answered' AND r.requester IS NOT NULL"
     ),
+    "complaints": (
+        "SELECT 'D-' || upper(left(k.complaint_id::text, 8)) AS code, NULL::uuid AS unit_id, k.closed_on::timestamptz AS since "
+        "FROM complaints k WHERE k.closed_on IS NOT NULL AND NOT k.erased"
+    ),
     "security_log": "SELECT act AS code, NULL::uuid AS unit_id, at AS since FROM security_log",
 }
 """What there is of each class, each with its code, where it lies and since when its term runs. Nobody's name is in it."""

@@ -19,12 +19,14 @@ from uuid import UUID
 from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
 from aggregates.base import EventSourced
+from aggregates.complaint import Complaint
 from aggregates.council_session import CouncilSession
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
 from aggregates.inspection import Inspection
 from aggregates.pii import PII
 from aggregates.vocabulary import DECIDING_ROLES, ROLES
+from aggregates.vocabulary_complaints import INVESTIGATORS
 from rules.text import Text
 from rules.wording import joined
 from storage.application import Row
@@ -46,6 +48,8 @@ class Kind(StrEnum):
     INCOME = "income"
     WORDS = "words"
     PAPER = "paper"
+    COMPLAINANT = "complainant"
+    """Who complained: of nobody in the register, and shown to those alone who deal with the complaint."""
     READERS = "readers"
     """Not of the person, but of those who read about it: the log of readings itself."""
 
@@ -59,6 +63,7 @@ KIND_NAMES: Final[Mapping[Kind, Text]] = {
     Kind.INCOME: Text("thu nhập", "income"),
     Kind.WORDS: Text("lời kể về hoàn cảnh", "words on the circumstances"),
     Kind.PAPER: Text("giấy tờ", "papers"),
+    Kind.COMPLAINANT: Text("người nêu đơn", "the complainant"),
     Kind.READERS: Text("nhật ký đọc", "log of readings"),
 }
 
@@ -124,6 +129,15 @@ NEEDED: Final[Mapping[str, Mapping[str, frozenset[Kind]]]] = {
     "paper": _for_all({Kind.PAPER}),
     # Who verified which income, on pages, in files and in the report.
     "audit": _for_all(_CASE),
+    # Complaints: what was said, and by whom, for those who deal with one (``workflows.complaint_sight``); the auditor is not told
+    # by whom.
+    "complaint": {
+        **dict.fromkeys(ROLES, _NOTHING),
+        **dict.fromkeys(
+            ("commune_officer", *INVESTIGATORS), frozenset({Kind.WORDS, Kind.PAPER, Kind.COMPLAINANT})
+        ),
+        "auditor": frozenset({Kind.WORDS, Kind.PAPER}),
+    },
     # The log of readings.
     "readings": {**dict.fromkeys(ROLES, _NOTHING), "auditor": frozenset({Kind.READERS})},
 }
@@ -184,6 +198,12 @@ class Sight:
         if seen:
             self.noted.setdefault((None, run_id), set()).update(seen)
 
+    def complaint(self, complaint_id: UUID, *kinds: Kind) -> None:
+        """Note that what a complaint says is read, or who made it: of the complaint, since who made it is in no register."""
+        seen = self.shown.intersection(kinds)
+        if seen:
+            self.noted.setdefault((None, complaint_id), set()).update(seen)
+
     def log(self, about: UUID | None = None) -> None:
         """Note that the log of readings itself is read, of one person or of all."""
         if self.shows(Kind.READERS):
@@ -218,6 +238,7 @@ _AREAS: Final = (
     (Inspection.Event, "inspection"),
     (CouncilSession.Event, "council"),
     (AwardDecision.Event, "council"),
+    (Complaint.Event, "complaint"),
 )
 
 

@@ -19,8 +19,22 @@ def bucket(log: EventLog, kind: str, value: str) -> str:
     return log.vault.fingerprint(_NO_COMMAND, f"{kind}:{value}")
 
 
+COMMENTS: Final = 3
+"""Comments on postings that one address may send within :data:`WINDOW`."""
+
+
 def may_ask(log: EventLog, address: str) -> bool:
-    """Count a question to the public pages; False when the address has asked too often within a minute.
+    """Count a question to the public pages; False when the address has asked too often within a minute."""
+    return _counted(log, bucket(log, "question", address)) <= QUESTIONS
+
+
+def may_comment(log: EventLog, address: str) -> bool:
+    """Count a comment on a posting; False when the address has sent too many within a minute."""
+    return _counted(log, bucket(log, "comment", address)) <= COMMENTS
+
+
+def _counted(log: EventLog, key: str) -> int:
+    """Count once more under a key; return how often that was within the window.
 
     One statement, which also sweeps what other addresses have left behind. Rows that another process holds are passed
     over, so that nobody waits for anybody but themselves.
@@ -31,6 +45,7 @@ def may_ask(log: EventLog, address: str) -> bool:
         "INSERT INTO public_questions AS q (bucket) VALUES (%(bucket)s) ON CONFLICT (bucket) DO UPDATE SET "
         "since = CASE WHEN q.since < now() - %(window)s THEN now() ELSE q.since END, "
         "asked = CASE WHEN q.since < now() - %(window)s THEN 1 ELSE q.asked + 1 END RETURNING asked",
-        {"window": WINDOW, "bucket": bucket(log, "question", address)},
+        {"window": WINDOW, "bucket": key},
     )
-    return row is not None and int(row["asked"]) <= QUESTIONS
+    assert row is not None
+    return int(row["asked"])

@@ -233,6 +233,7 @@ CHECKED = (*SUBMITTED, Step(CLERK, confirm))
 VERIFIED = (*CHECKED, Step(CHAIR, verify))
 POSTED = (*VERIFIED, Step(CLERK, post))
 COMMENTED = (*POSTED, Step(CLERK, lambda n: n.receive_comment(author="", text="đúng")))
+ANSWERED = (*COMMENTED, Step(CLERK, lambda n: n.answer_comment(CLERK, comment=1, answer="cảm ơn")))
 UNPOSTED = (*POSTED, Step(CLERK, close_posting))
 ENDORSED = (*UNPOSTED, Step(CHAIR, endorse))
 AT_APPRAISAL = (*ENDORSED, Step(STANDING, lambda n: confirm(n, STANDING)))
@@ -519,8 +520,66 @@ T.happens(
     POSTED,
     CLERK,
     lambda n: n.receive_comment(author=" bà Hà ", text=" hộ này chăm chỉ "),
-    happened(N.CommentReceived, author=pii("bà Hà"), text=pii("hộ này chăm chỉ")),
-    state={"comments": 1},
+    happened(N.CommentReceived, author=pii("bà Hà"), text=pii("hộ này chăm chỉ"), channel="paper"),
+    state={"comments": 1, "open_comments": [1]},
+)
+T.refuses(
+    "comment_needs_name",
+    POSTED,
+    CLERK,
+    lambda n: n.receive_comment(author=" ", text="x", name_wanted=True),
+    field="author",
+)
+T.refuses(
+    "bad_choice",
+    POSTED,
+    CLERK,
+    lambda n: n.receive_comment(author="", text="x", channel="dream"),
+    field="channel",
+)
+T.happens(
+    "a comment is answered",
+    COMMENTED,
+    CLERK,
+    lambda n: n.answer_comment(CLERK, comment=1, answer=" cảm ơn bà "),
+    happened(N.CommentAnswered, comment=1, answer=pii("cảm ơn bà")),
+    state={"settled_comments": {1}, "open_comments": []},
+)
+T.happens(
+    "a comment becomes a complaint",
+    COMMENTED,
+    CLERK,
+    lambda n: n.take_up_comment(CLERK, comment=1, complaint_id=uid("complaint")),
+    happened(N.CommentTakenUp, comment=1, complaint_id=uid("complaint")),
+    state={"open_comments": []},
+)
+for _name, _act in (
+    ("answer", lambda n, number=1, by=CLERK: n.answer_comment(by, comment=number, answer="x")),
+    ("complaint", lambda n, number=1, by=CLERK: n.take_up_comment(by, comment=number, complaint_id=uid("c"))),
+):
+    T.refuses("posting_not_open", VERIFIED, CLERK, _act, name=f"{_name} before the posting")
+    T.refuses("posting_not_open", UNPOSTED, CLERK, _act, name=f"{_name} after the posting")
+    T.refuses(
+        "closed", (*COMMENTED, Step(HEAD, lambda n: n.withdraw("x"))), CLERK, _act, name=f"{_name} at the end"
+    )
+    T.refuses("own_affair", COMMENTED, CLERK, lambda n, a=_act: a(n, by=kin(CLERK)), name=f"{_name} by kin")
+    for _number in (0, 2):
+        T.refuses(
+            "no_such_comment",
+            COMMENTED,
+            CLERK,
+            lambda n, a=_act, c=_number: a(n, c),
+            field="comment",
+            name=f"{_name} of comment {_number}",
+        )
+    T.refuses("comment_answered", ANSWERED, CLERK, _act, field="comment", name=f"{_name} twice")
+T.refuses(
+    "required",
+    COMMENTED,
+    CLERK,
+    lambda n: n.answer_comment(CLERK, comment=1, answer=" "),
+    field="answer",
+    name="an answer says something",
 )
 T.refuses("posting_not_open", VERIFIED, CLERK, lambda n: n.receive_comment(author="", text="x"))
 T.refuses("required", POSTED, CLERK, lambda n: n.receive_comment(author="", text=""), field="text")
@@ -539,7 +598,7 @@ T.happens(
 )
 T.happens(
     "comments were answered",
-    COMMENTED,
+    ANSWERED,
     CLERK,
     lambda n: close_posting(n, remarks="đã xem xét"),
     happened(
@@ -548,7 +607,8 @@ T.happens(
 )
 T.refuses("posting_not_over", POSTED, CLERK, lambda n: close_posting(n, today=TODAY - timedelta(days=1)))
 T.refuses("posting_not_open", VERIFIED, CLERK, close_posting)
-T.refuses("required", COMMENTED, CLERK, close_posting, field="remarks", name="comments need a word")
+T.refuses("required", ANSWERED, CLERK, close_posting, field="remarks", name="comments need a word")
+T.refuses("comments_unanswered", COMMENTED, CLERK, lambda n: close_posting(n, remarks="đã xem xét"))
 T.refuses("own_affair", POSTED, CLERK, lambda n: close_posting(n, kin(CLERK)))
 T.happens(
     "the commune endorses",
@@ -997,3 +1057,108 @@ for _name, (_given, _by, _act) in EVERY_MOVE.items():
     T.refuses("held", (*_given, HELD), _by, _act, name=f"{_name} while held")
     _CLOSE = Step(HEAD, lambda n: n.withdraw("đổi ý"))
     T.refuses("closed", (*_given, _CLOSE), _by, _act, name=f"{_name} after the end")
+
+# -- complaints and appeals
+T.happens(
+    "a complaint sends it back, held or not",
+    (*AT_APPRAISAL, HELD),
+    INSPECTOR,
+    lambda n: n.return_for_complaint([" sổ ghi thu nhập ", " "], DUE),
+    happened(N.ReturnedForSupplement, at_step="appraisal", missing=pii(["sổ ghi thu nhập"]), due_on=DUE),
+    state={"status": "returned"},
+)
+T.refuses(
+    "nothing_missing", SUBMITTED, INSPECTOR, lambda n: n.return_for_complaint([" "], DUE), field="missing",
+    name="a complaint sends nothing back",
+)  # fmt: skip
+for _name, _given in (("draft", MET), ("returned", RETURNED), ("decided", DECIDED), ("rejected", REJECTED)):
+    T.refuses(
+        "closed",
+        _given,
+        INSPECTOR,
+        lambda n: n.return_for_complaint(["x"], DUE),
+        name=f"send back what is {_name}",
+    )
+
+
+def reject_for_complaint(n: N, **more: Any) -> None:
+    """End it for a complaint."""
+    facts: dict[str, Any] = {
+        "reason_code": "standard_not_met", "reason": " khai không đúng ", "reason_codes": ("standard_not_met",),
+    }  # fmt: skip
+    n.reject_for_complaint(**{**facts, **more})
+
+
+for _name, _given, _step in (
+    ("at the council", AT_COUNCIL, "council"),
+    ("while returned", RETURNED, "commune_check"),
+    ("while it is prepared", MET, "hamlet_meeting"),
+):
+    T.happens(
+        f"a complaint ends it {_name}",
+        (*_given, HELD),
+        INSPECTOR,
+        reject_for_complaint,
+        happened(N.Rejected, at_step=_step, reason_code="standard_not_met", reason=pii("khai không đúng")),
+        state={"status": "rejected"},
+    )
+T.refuses("closed", DECIDED, INSPECTOR, reject_for_complaint, name="what is decided is not rejected")
+T.refuses("closed", REJECTED, INSPECTOR, reject_for_complaint, name="rejected twice for a complaint")
+T.refuses(
+    "bad_choice", CHECKED, INSPECTOR, lambda n: reject_for_complaint(n, reason_code="x"), field="reason_code",
+    name="a complaint rejects for one of the plan's reasons",
+)  # fmt: skip
+T.refuses(
+    "required", CHECKED, INSPECTOR, lambda n: reject_for_complaint(n, reason=" "), field="reason",
+    name="a complaint rejects with words",
+)  # fmt: skip
+NOT_PROPOSED = (*AT_COUNCIL, Step(STANDING, lambda n: result(n, proposed=False, deviation="không đạt")))
+DECLINED = (*AT_DECISION, Step(DISTRICT_CHAIR, EVERY_MOVE["decline"][2]))
+for _name, _given, _step in (
+    ("rejected", REJECTED, "commune_verification"),
+    ("not proposed", NOT_PROPOSED, "council"),
+    ("declined", DECLINED, "decision"),
+):
+    T.happens(
+        f"an appeal reopens what was {_name}",
+        _given,
+        STANDING,
+        lambda n: n.reopen(uid("appeal"), due_on=DUE),
+        happened(N.Reopened, appeal_id=uid("appeal"), at_step=_step, due_on=DUE),
+        state={"status": "open", "step": _step, "attempt": 1, "decision_id": None, "due_on": DUE},
+    )
+for _name, _given in (("live", SUBMITTED), ("withdrawn", WITHDRAWN), ("awarded", AWARDED)):
+    T.refuses(
+        "not_refused", _given, STANDING, lambda n: n.reopen(uid("appeal"), due_on=DUE), name=f"reopen {_name}"
+    )
+TWICE = [dict(step) for step in CHAIN]
+TWICE.insert(
+    5, {**TWICE[3], "id": "district_posting", "level": "district", "roles": ["standing_office"], "may": []}
+)
+POSTED_TWICE = (
+    Step(HEAD, lambda _: propose(chain=TWICE)), *ANSWERED[1:], Step(CLERK, lambda n: close_posting(n, remarks="đã trả lời")),
+    Step(CHAIR, endorse),
+)  # fmt: skip
+T.happens(
+    "a second posting on another level begins with no comments",
+    POSTED_TWICE,
+    STANDING,
+    lambda n: n.post(STANDING, since=TODAY, until=TODAY),
+    happened(N.Posted, since=TODAY, until=TODAY),
+    state={"comments": 1, "comments_now": 0, "posting": True},
+)
+T.refuses(
+    "posting_not_open",
+    POSTED_TWICE,
+    STANDING,
+    lambda n: close_posting(n, STANDING),
+    name="closed before it began",
+)
+T.refuses(
+    "no_such_comment",
+    (*POSTED_TWICE, Step(STANDING, lambda n: n.post(STANDING, since=TODAY, until=TODAY))),
+    STANDING,
+    lambda n: n.answer_comment(STANDING, comment=1, answer="x"),
+    field="comment",
+    name="a comment on the posting before",
+)

@@ -105,6 +105,7 @@ class Chain(RuleBasedStateMachine):
         self.minutes = False
         self.posted_until: date | None = None
         self.comments = 0
+        self.answered = 0
         self.pending: set[int] = {2018}
         self.voters: set[str] = set()
         self.signer = ""
@@ -259,6 +260,24 @@ class Chain(RuleBasedStateMachine):
         ):
             self.comments += 1
 
+    @rule(who=WHO)
+    def answer_comment(self, who: str) -> None:
+        possible = (
+            not self.over
+            and self.step == "posting"
+            and self.posted_until is not None
+            and who != "kin"
+            and self.answered < self.comments
+        )
+        number = self.answered + 1
+        if self.attempt(
+            who,
+            "commune_officer",
+            possible,
+            lambda n, by: n.answer_comment(by, comment=number, answer="cảm ơn"),
+        ):
+            self.answered += 1
+
     @rule(who=WHO, remarks=st.sampled_from(["", "đã xem"]))
     def close_posting(self, who: str, remarks: str) -> None:
         possible = (
@@ -268,6 +287,7 @@ class Chain(RuleBasedStateMachine):
             and self.today > self.posted_until
             and who != "kin"
             and bool(remarks or not self.comments)
+            and self.answered == self.comments
         )
         if self.attempt(
             who,
@@ -478,7 +498,12 @@ class Chain(RuleBasedStateMachine):
             "meeting": lambda: (self.meet(who, 40), self.submit(who)),
             "check": lambda: self.check(who, "commune_officer"),
             "verify": lambda: (self.settle_incomes(), self.verify(who)),
-            "posting": lambda: (self.post(who), self.time_passes(8), self.close_posting(who, "đã xem")),
+            "posting": lambda: (
+                self.post(who),
+                self.time_passes(8),
+                [self.answer_comment(who) for _ in range(self.comments - self.answered)],
+                self.close_posting(who, "đã xem"),
+            ),
             "endorse": lambda: self.endorse(who),
             "district check": lambda: self.check(who, "standing_office"),
             "appraise": lambda: self.appraise(who),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tests.aggregates import (
     commitment_cases,
+    complaint_cases,
     council_cases,
     import_cases,
     inspection_cases,
@@ -41,6 +42,8 @@ TABLES: tuple[Table, ...] = (
     protection_cases.T,
     protection_cases.REVIEWS,
     unit_cases.T,
+    complaint_cases.T,
+    complaint_cases.APPEALS,
     register_cases.MOVEMENTS,
     review_cases.T,
     review_cases.TARGETS,

@@ -88,6 +88,7 @@ def _beyond_the_story(app: ChungTay) -> None:
     _households_change(app, clerk, head)
     app.retention.record(admin, Command(), decisions={}, basis="Hội đồng thống nhất tại phiên họp.")
     _asked(app, clerk, standing, officer("phongban"))
+    _somebody_speaks_up(app, clerk, officer("kiemtra"), admin)
     _units_change(app, admin, head.unit_id)
     _signed_and_amended(app, admin, standing, officer("chutichhuyen"))
     _council_decides(app, admin, head)
@@ -166,6 +167,85 @@ def _asked(app: ChungTay, clerk: Actor, standing: Actor, front: Actor) -> None:
         request = asked(by, subject, "restriction")
         app.data_requests.restrict(by, Command(), request_id=request, reason="Chờ làm rõ.")
         app.data_requests.lift(by, Command(), request_id=request, reason="Đã rõ.")
+
+
+def _somebody_speaks_up(app: ChungTay, clerk: Actor, inspector: Actor, admin: Actor) -> None:
+    """Have comments answered and made a complaint, complaints end in each way, and a nominee appeal."""
+    today = app.clock.today()
+    posted = app.log.query_one(
+        "SELECT nomination_id FROM nominations WHERE act = 'close_posting' AND live AND holds = 0 AND posted_until >= %s "
+        "AND unit_path LIKE %s || '%%' LIMIT 1",
+        (today, clerk.unit_path),
+    ) or app.log.query_one(
+        "SELECT nomination_id FROM nominations WHERE act = 'close_posting' AND live AND holds = 0 AND posted_until IS NOT NULL "
+        "AND unit_path LIKE %s || '%%' LIMIT 1",
+        (clerk.unit_path,),
+    )
+    assert posted is not None
+    a, dossier = app.complaints, posted["nomination_id"]
+    before = app.dossiers.dossier(clerk, dossier).nomination.comments
+    for text in ("Xin xem lại số nhân khẩu.", "Hộ này bán đất giấu tiền."):
+        app.nominations.receive_comment(
+            clerk,
+            Command(),
+            nomination_id=dossier,
+            author="Bùi Thị Láng Giềng",
+            text=text,
+            channel="telephone",
+        )
+    app.postings.answer(clerk, Command(), nomination_id=dossier, comment=before + 1, answer="Đã xem lại.")
+    made = a.receive_comment(clerk, Command(), nomination_id=dossier, comment=before + 2, kind="denunciation")
+    complaint = UUID(made["id"])
+    paper = [Upload("bien-ban.pdf", b"%PDF-1.4\n%%EOF\n")]
+    a.accept(inspector, Command(), complaint_id=complaint, office="inspector")
+    a.record_inquiry(inspector, Command(), complaint_id=complaint, findings="Đã đến hộ.", uploads=paper)
+    plan = app.movements.in_force().plan
+    a.resolve(
+        inspector, Command(), complaint_id=complaint, outcome="founded", measures=["rejection"], conclusion="Đúng.",
+        reason_code=next(iter(plan.refusal_reasons)), reason="Khai không đúng.", uploads=[],
+    )  # fmt: skip
+    a.answer(
+        inspector,
+        Command(),
+        complaint_id=complaint,
+        answered_on=today,
+        channel="letter",
+        answer="Đã xử lý theo đơn.",
+    )
+    subject = app.log.query_one("SELECT subject_id FROM nominations WHERE nomination_id = %s", (dossier,))
+    assert subject is not None
+
+    def complained() -> UUID:
+        outcome = a.receive(
+            clerk, Command(), subject_id=subject["subject_id"], kind="complaint", channel="in_person", anonymous=False,
+            complainant="Bùi Văn Khiếu", contact="Ngõ Bằng Lăng", statement="Họp thôn không đủ người.",
+            received_on=today, uploads=paper,
+        )  # fmt: skip
+        return UUID(outcome["id"])
+
+    a.leave(inspector, Command(), complaint_id=complained(), ground="settled_before", reason="Đã trả lời.")
+    back = complained()
+    a.withdraw(clerk, Command(), complaint_id=back, reason="Đổi ý.")
+    a.erase(admin, Command(), complaint_id=back, ground="complainant_request")
+    for outcome in ("withdrawn", "upheld"):
+        appeal = UUID(
+            app.appeals.receive(
+                clerk, Command(), nomination_id=dossier, channel="letter", appellant="Bùi Văn Kiến",
+                statement="Tôi đủ tiêu chuẩn.", received_on=today, uploads=[],
+            )["id"]
+        )  # fmt: skip
+        if outcome == "withdrawn":
+            app.appeals.withdraw(clerk, Command(), appeal_id=appeal, reason="Viết lại.")
+        else:
+            decider = app.log.query_one("SELECT officer_id FROM officers WHERE username = 'noivu'")
+            assert decider is not None
+            app.appeals.decide(
+                app.people.actor(decider["officer_id"]),
+                Command(),
+                appeal_id=appeal,
+                outcome=outcome,
+                reason="Xét lại.",
+            )
 
 
 def _hamlet(app: ChungTay, clerk: Actor) -> UUID:

@@ -15,6 +15,7 @@ from documents.decision import render_decision
 from documents.invitation import render_invitation
 from documents.minutes import render_council_minutes, render_minutes
 from documents.personal_data import render_personal_data
+from documents.posting import render_posting
 from documents.protection_record import render_protection_record
 from documents.receipt import render_receipt
 from documents.submission import render_submission
@@ -32,6 +33,7 @@ PAPERS: dict[str, tuple[Renderer, Callable[..., Any]]] = {
     "audit_report": (render_audit_report, samples.audit_report),
     "personal_data": (render_personal_data, samples.personal_data),
     "protection_record": (render_protection_record, samples.protection_record),
+    "posting": (render_posting, samples.posting),
 }
 
 

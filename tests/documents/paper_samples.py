@@ -454,3 +454,32 @@ def protection_record(**changes: Any) -> d.ProtectionRecordData:
         "tables": (_table(), _table(title=Text("Biện pháp", "Measures"), rows=(), note=None)),
     }
     return d.ProtectionRecordData(**{**values, **changes})
+
+
+def posting(**changes: Any) -> d.PostingData:
+    values: dict[str, Any] = {
+        "letterhead": d.Letterhead(
+            agency="Ủy ban nhân dân xã Cẩm Ngọc", place="Cẩm Ngọc", dated=date(2020, 4, 8), symbol="TB-UBND"
+        ),
+        "movement": MOVEMENT,
+        "since": date(2020, 4, 8),
+        "until": date(2020, 4, 14),
+        "lines": (
+            d.PostingLine(
+                name="Bùi Thị Thưởng",
+                place="thôn Ngọc Sơn, xã Cẩm Ngọc",
+                category="Hộ gia đình",
+                until=date(2020, 4, 14),
+            ),
+            d.PostingLine(
+                name="thôn Kim Mẫm",
+                place="xã Cẩm Ngọc",
+                category="Thôn, bản, tổ dân phố",
+                until=date(2020, 4, 12),
+            ),
+        ),
+        "how_to_comment": "Ai có ý kiến xin gửi trong thời gian niêm yết, tại nơi niêm yết danh sách này.",
+        "made_by": "Đỗ Thị Ngát",
+        "made_by_office": "Công chức Văn hóa - Xã hội",
+    }
+    return d.PostingData(**{**values, **changes})

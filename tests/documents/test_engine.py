@@ -86,6 +86,7 @@ SOURCES = {
     "audit_report": ("audit_report.html", "audit_report.css"),
     "personal_data": ("personal_data.html", "tables.html", "tables.css"),
     "protection_record": ("protection_record.html", "tables.html", "tables.css"),
+    "posting": ("posting.html",),
 }
 OFFICIAL = (
     "base.html",
@@ -115,6 +116,7 @@ LOOKS: dict[str, str] = {
     "audit_report.3": "2592517811e9e4bc",
     "personal_data.1": "109b6182969e05d4",
     "protection_record.1": "b51f79c98b36bb00",
+    "posting.1": "80caa6b597f9fcb7",
 }
 
 

@@ -41,6 +41,7 @@ def district(world: World) -> World:
     _inspection(world, world.household("Hộ Được Kiểm Tra", "D1"))
     _households_change(world)
     _requests(world)
+    _recourse(world)
     world.app.nominations.propose(
         world.actor("officer"), Command(), category="commune", subject_id=world.units["commune"]
     )
@@ -96,6 +97,38 @@ def _requests(world: World) -> None:
     )
     world.nomination(hidden)
     requests.restrict(officer, Command(), request_id=asked(hidden, "restriction"), reason="chờ làm rõ")
+
+
+def _recourse(world: World) -> None:
+    """Complaints at each stage, appeals, and a posting with a comment that waits."""
+    a, inspector, officer = world.app.complaints, world.actor("inspector"), world.actor("officer")
+    for number, stage in enumerate(("received", "accepted", "resolved", "withdrawn"), start=1):
+        subject = world.household(f"Hộ Bị Nêu {number}", f"K{number}")
+        dossier = world.nomination(subject)
+        world.clock.set_day(date(2020, 3, 2))
+        outcome = a.receive(
+            officer, Command(), subject_id=subject, nomination_id=dossier, kind="denunciation", channel="letter",
+            anonymous=False, complainant="Hà Văn Tố", contact="", statement="x", received_on=world.clock.today(),
+            uploads=[Upload("don.pdf", PDF)],
+        )  # fmt: skip
+        complaint = UUID(outcome["id"])
+        if stage in ("accepted", "resolved"):
+            a.accept(inspector, Command(), complaint_id=complaint, office="inspector")
+        if stage == "resolved":
+            a.resolve(
+                inspector, Command(), complaint_id=complaint, outcome="founded", measures=["rejection"], conclusion="x",
+                reason_code="standard_not_met", reason="x", uploads=[],
+            )  # fmt: skip
+            world.app.appeals.receive(
+                officer, Command(), nomination_id=dossier, channel="letter", appellant="Hộ Bị Nêu", statement="x",
+                received_on=world.clock.today(), uploads=[],
+            )  # fmt: skip
+        if stage == "withdrawn":
+            a.withdraw(inspector, Command(), complaint_id=complaint, reason="x")
+    posted = world.nomination(world.household("Hộ Niêm Yết", "K9"))
+    world.advance(posted, "commune_posting")
+    world.app.nominations.post(officer, Command(), nomination_id=posted)
+    world.app.nominations.receive_comment(officer, Command(), nomination_id=posted, author="", text="x")
 
 
 def _reviews(world: World) -> None:

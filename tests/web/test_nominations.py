@@ -47,10 +47,11 @@ def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> N
     act("chair", "xac-minh", {"remarks": "Đúng thực tế"})
     act("officer", "niem-yet")
     act("officer", "y-kien", {"author": "", "text": "Tôi đồng ý"})
+    act("officer", "tra-loi-y-kien", {"comment": "1", "answer": "Xin cảm ơn"})
     world.clock.set_day(date(2020, 3, 20))
     act("officer", "ket-thuc-niem-yet", {"remarks": "Không có khiếu nại"})
     act("chair", "trinh-huyen", {"submission_number": "12/TTr-UBND", "submission_date": "20/03/2020"})
-    act("standing", "tam-dung", {"kind": "complaint", "reason": "Có đơn"})
+    act("standing", "tam-dung", {"kind": "investigation", "reason": "Có đơn"})
     hold = next(iter(world.app.dossiers.dossier(world.actor("standing"), n).nomination.holds))
     act("standing", "bo-tam-dung", {"hold_id": str(hold), "outcome": "Đơn không có cơ sở"})
     act("standing", "du-thanh-phan")
@@ -60,7 +61,8 @@ def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> N
 
     assert [e for e in world.events(n) if e != "CriterionAttested"] == [
         "Proposed", "MeetingRecorded", "Submitted", "ReturnedForSupplement", "SupplementSubmitted",
-        "CompletenessConfirmed", "ClaimsVerified", "Posted", "CommentReceived", "PostingClosed", "Endorsed", "HoldPlaced",
+        "CompletenessConfirmed", "ClaimsVerified", "Posted", "CommentReceived", "CommentAnswered",
+        "PostingClosed", "Endorsed", "HoldPlaced",
         "HoldLifted", "CompletenessConfirmed", "Appraised", "CouncilResultRecorded", "AwardDecided", "CertificateIssued",
     ]  # fmt: skip
     assert world.events(n).count("CriterionAttested") == 3
@@ -176,7 +178,9 @@ def test_stale_form_gets_409_with_what_was_typed(world: World) -> None:
     world.advance(n, "appraisal")
     client, url = world.client("labour"), f"/ho-so/{n}/tham-dinh"
     fields = hidden_fields(page_of(client.get(url)), url)
-    assert world.act("standing", n, "tam-dung", {"kind": "complaint", "reason": "Có đơn"}).status_code == 303
+    assert (
+        world.act("standing", n, "tam-dung", {"kind": "investigation", "reason": "Có đơn"}).status_code == 303
+    )
     response = client.post(url, data={**fields, "step": "do", "opinion": "Ý kiến dài tôi đã gõ"})
     page = page_of(response)
     assert response.status_code == 409

@@ -53,6 +53,7 @@ WORDS = {
     "claims remarks": "đã đến nhà Lan hai lần",
     "comment author": "Hàng Xóm Giấu Tên",
     "comment": "Lan có xe máy mới",
+    "comment answer": "xe máy của Lan mua trả góp",
     "posting remarks": "đã hỏi lại về xe máy của Lan",
     "opinion": "ý kiến thẩm định về Lan",
     "hold": "đơn tố cáo Lan của ông Khiếu",
@@ -220,6 +221,7 @@ def tell(world: World, *, end: str = "withdrawn") -> dict[str, UUID]:
     n.receive_comment(
         clerk, Command(), nomination_id=nomination, author=w["comment author"], text=w["comment"]
     )
+    app.postings.answer(clerk, Command(), nomination_id=nomination, comment=1, answer=w["comment answer"])
     hold(world, nomination)
     inspection = inspect(world, commitment)
     world.clock.set_day(date(2020, 3, 15))

@@ -85,7 +85,36 @@ EXPECTED: dict[str, set[str]] = {
     "income.verify": {CHAIR},
     "income.refuse": {CHAIR},
     "exit.recognise": {CHAIR},
-    "nomination.comment": {CLERK},
+    # Who posts takes down what people say and answers it: the commune, the district where a plan posts there too.
+    "nomination.comment": {CLERK, STANDING},
+    "nomination.answer_comment": {STEP},
+    "posting.read": EVERYBODY_AT_WORK,
+    # A complaint is brought where one lives or above; it is looked into by who had no part in the dossier.
+    "complaint.receive": {CLERK, STANDING, INSPECTOR},
+    "complaint.from_comment": {CLERK, STANDING, INSPECTOR},
+    "complaint.accept": {STANDING, INSPECTOR},
+    "complaint.leave": {STANDING, INSPECTOR},
+    "complaint.withdraw": {CLERK, STANDING, INSPECTOR, LABOUR},
+    "complaint.investigate": {STANDING, INSPECTOR, LABOUR},
+    "complaint.resolve": {STANDING, INSPECTOR, LABOUR},
+    "complaint.answer": {STANDING, INSPECTOR, LABOUR},
+    "complaint.read": {
+        CLERK,
+        CHAIR,
+        STANDING,
+        INSPECTOR,
+        LABOUR,
+        DISTRICT_CHAIR,
+        PROVINCE_CHAIR,
+        AUDITOR,
+        ADMIN,
+    },
+    "complaint.erase": {ADMIN},
+    # A nominee appeals at the commune or the district; whoever is above, or apart, decides.
+    "appeal.receive": {CLERK, STANDING},
+    "appeal.decide": {STANDING, INSPECTOR, DISTRICT_CHAIR, PROVINCE_CHAIR},
+    "appeal.withdraw": {CLERK, STANDING},
+    "appeal.read": EVERYBODY_AT_WORK,
     # What the chain of the dossier governs: the office of its first step, of a criterion, or of its present step.
     "nominee.register": {STEP},
     "nominee.correct": {STEP},
@@ -200,6 +229,7 @@ BY_CHAIN = {
     "nomination.verify_claims": {CHAIR},
     "nomination.post": {CLERK},
     "nomination.close_posting": {CLERK},
+    "nomination.answer_comment": {CLERK},
     "nomination.endorse": {CHAIR},
     "nomination.appraise": {LABOUR},
     "certificate.issue": {STANDING},
@@ -301,6 +331,9 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "security.read",
         "readings.read",
         "sponsorship.read",
+        "posting.read",
+        "complaint.read",
+        "appeal.read",
         "movement.read",
         "request.read",
         "retention.read",
@@ -317,6 +350,8 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "movement.confirm_datum",
         "movement.set_prize",
         "movement.read",
+        "complaint.read",
+        "complaint.erase",
         "request.read",
         "retention.read",
         "retention.review",
@@ -495,6 +530,60 @@ ACTIONS: dict[str, Call] = {
     "nomination.comment": lambda app, a, r: app.nominations.receive_comment(
         a, _c(), nomination_id=r["nomination"], author="", text="x"
     ),
+    "nomination.answer_comment": lambda app, a, r: app.postings.answer(
+        a, _c(), nomination_id=r["nomination"], comment=1, answer="x"
+    ),
+    "complaint.receive": lambda app, a, r: app.complaints.receive(
+        a,
+        _c(),
+        subject_id=r["household"],
+        kind="complaint",
+        channel="letter",
+        anonymous=True,
+        complainant="",
+        contact="",
+        statement="x",
+        received_on=TODAY,
+        uploads=[],
+    ),
+    "complaint.from_comment": lambda app, a, r: app.complaints.receive_comment(
+        a, _c(), nomination_id=r["nomination"], comment=1, kind="complaint"
+    ),
+    "complaint.accept": lambda app, a, r: app.complaints.accept(
+        a, _c(), complaint_id=r["complaint"], office="inspector"
+    ),
+    "complaint.leave": lambda app, a, r: app.complaints.leave(
+        a, _c(), complaint_id=r["complaint"], ground="not_competent", reason="x"
+    ),
+    "complaint.withdraw": lambda app, a, r: app.complaints.withdraw(
+        a, _c(), complaint_id=r["complaint"], reason="x"
+    ),
+    "complaint.investigate": lambda app, a, r: app.complaints.record_inquiry(
+        a, _c(), complaint_id=r["complaint"], findings="x", uploads=[]
+    ),
+    "complaint.resolve": lambda app, a, r: app.complaints.resolve(
+        a, _c(), complaint_id=r["complaint"], outcome="unfounded", conclusion="x", uploads=[]
+    ),
+    "complaint.answer": lambda app, a, r: app.complaints.answer(
+        a, _c(), complaint_id=r["complaint"], answered_on=TODAY, channel="letter", answer="x"
+    ),
+    "complaint.erase": lambda app, a, r: app.complaints.erase(
+        a, _c(), complaint_id=r["complaint"], ground="term_passed"
+    ),
+    "appeal.receive": lambda app, a, r: app.appeals.receive(
+        a,
+        _c(),
+        nomination_id=r["rejected"],
+        channel="letter",
+        appellant="Bùi",
+        statement="x",
+        received_on=TODAY,
+        uploads=[],
+    ),
+    "appeal.decide": lambda app, a, r: app.appeals.decide(
+        a, _c(), appeal_id=r["appeal"], outcome="dismissed", reason="x"
+    ),
+    "appeal.withdraw": lambda app, a, r: app.appeals.withdraw(a, _c(), appeal_id=r["appeal"], reason="x"),
     "nomination.close_posting": lambda app, a, r: app.nominations.close_posting(
         a, _c(), nomination_id=r["nomination"], remarks=""
     ),
@@ -689,6 +778,15 @@ READINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.roll_up(a, r["hamlet"], 2018),
     ),
     "paper.read": (lambda app, a, r: app.records.paper(a, r["sha256"], r["commitment"]),),
+    "complaint.read": (
+        lambda app, a, r: app.complaints.one(a, r["complaint"]),
+        lambda app, a, r: app.complaints.words(a, r["complaint"]),
+        lambda app, a, r: app.complaints.history(a, r["complaint"]),
+    ),
+    "appeal.read": (
+        lambda app, a, r: app.appeals.one(a, r["appeal"]),
+        lambda app, a, r: app.appeals.history(a, r["appeal"]),
+    ),
     "request.read": (
         lambda app, a, r: app.data_requests.one(a, r["request"]),
         lambda app, a, r: app.data_requests.history(a, r["request"]),
@@ -727,6 +825,9 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.targets(a),
     ),
     "request.read": (lambda app, a, r: app.data_requests.listing(a),),
+    "complaint.read": (lambda app, a, r: app.complaints.listing(a),),
+    "appeal.read": (lambda app, a, r: app.appeals.listing(a),),
+    "posting.read": (lambda app, a, r: app.postings.posted(a),),
     "protection.read": (lambda app, a, r: app.protection_record.data(a, Settings(data_dir=Path("data"))),),
     "retention.read": (
         lambda app, a, r: app.retention.terms(a),
@@ -809,6 +910,7 @@ def records(world: World) -> dict[str, Any]:
         "sha256": paper["sha256"],
         "request": world.request(household),
         "nominee": _nominee(world),
+        **_recourse(world),
         "import": _import(world),
     }
 
@@ -822,6 +924,14 @@ def _import(world: World) -> UUID:
         upload=Upload("ds.csv", "Mã hộ,Chủ hộ,Thôn\nH-1,Bùi Văn Hạ,Bình Sơn\n".encode()),
     )
     return UUID(outcome["id"])
+
+
+def _recourse(world: World) -> dict[str, UUID]:
+    """A complaint that is over, so that everybody who may see complaints sees it, and an appeal that waits."""
+    complaint = world.complaint(world.household())
+    world.app.complaints.withdraw(world["standing"], Command(), complaint_id=complaint, reason="x")
+    rejected = world.rejected()
+    return {"complaint": complaint, "rejected": rejected, "appeal": world.appeal(rejected)}
 
 
 def _nominee(world: World) -> UUID:
@@ -893,6 +1003,9 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         # The same office of another district, should one ever share the database.
         name = next(n for n, office in OFFICES.items() if office[0] == role)
         strangers[role] = [replace(world[name], unit_path=f"/{uuid4()}/")]
+    for role in (ADMIN, DISTRICT_CHAIR, PROVINCE_CHAIR):
+        name = "admin" if role == ADMIN else "district_chair"
+        strangers[role] = [replace(world[name], role=role, unit_path=f"/{uuid4()}/")]
     placed = {
         a
         for a in ACTIONS

@@ -24,6 +24,7 @@ from workflows.narrative import tell
 SAID = {
     "author": "Hàng Xóm Giấu Tên",
     "comment": "trưởng thôn bênh người nhà",
+    "answer": "thưa bà hàng xóm, trưởng thôn không dự",
     "remarks": "đã hỏi bà hàng xóm giấu tên",
     "denunciation": "ông Khiếu tố cáo trưởng thôn",
     "complaint": "bà Nại khiếu nại cuộc họp",
@@ -44,6 +45,7 @@ def complained(world: World) -> UUID:
     n, clerk, labour = world.app.nominations, world["clerk"], world["labour"]
     n.post(clerk, Command(), nomination_id=id)
     n.receive_comment(clerk, Command(), nomination_id=id, author=SAID["author"], text=SAID["comment"])
+    world.app.postings.answer(clerk, Command(), nomination_id=id, comment=1, answer=SAID["answer"])
     world.clock.set_day(world.clock.today() + timedelta(days=13))
     n.close_posting(clerk, Command(), nomination_id=id, remarks=SAID["remarks"])
     for kind in ("denunciation", "complaint", "investigation"):
@@ -191,13 +193,18 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
     # What reads them raw is what signers are told of their own codes, what the district alone is shown, what papers are made of,
     # lists and requests, of which nobody complains, and what a person is handed of themselves, which quotes nobody else
     # (tests/workflows/test_data_requests.py).
+    # What reads them raw is what the district alone is shown, what papers are made of, lists and requests, of which nobody
+    # complains, and what a person is handed of themselves, which quotes nobody else (tests/workflows/test_data_requests.py).
+    # Complaints have a rule of their own (``as_shown_to``, tests/workflows/test_complaints.py); appeals are the nominee's words.
     raw = {
         p.name
         for p in Path(workflows.__file__).parent.glob("*.py")
-        if "events_of(" in p.read_text(encoding="utf-8").replace("as_told_to(actor, self._log.events_of(", "")
+        if "events_of("
+        in p.read_text(encoding="utf-8")
+        .replace("as_told_to(actor, self._log.events_of(", "")
+        .replace("as_shown_to(actor, facts_of(record), self._log.events_of(", "")
     }
     assert raw == {
-        "audit.py", "council_minutes.py", "data_requests.py", "dossier_papers.py", "import_runs.py", "movement.py",
-        "personal_file.py",
-        "poverty_figures.py", "second_factor.py", "sponsorships.py",
+        "appeals.py", "audit.py", "complaint_reading.py", "council_minutes.py", "data_requests.py", "dossier_papers.py",
+        "import_runs.py", "movement.py", "personal_file.py", "poverty_figures.py", "second_factor.py", "sponsorships.py",
     }  # fmt: skip

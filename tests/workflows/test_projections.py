@@ -162,6 +162,38 @@ def _signing(world: World) -> None:
     app.second_factors.reset(admin, Command(), officer_id=chair.officer_id, reason="mất máy")
 
 
+def _recourse(world: World) -> None:
+    """Complaints and appeals in every state, one made of a comment."""
+    a, inspector, clerk = world.app.complaints, world["inspector"], world["clerk"]
+    posted = world.nomination("commune_posting")
+    world.app.nominations.post(clerk, Command(), nomination_id=posted)
+    for author in ("Bà Hàng Xóm", "", "Ông Hàng Xóm"):
+        world.app.nominations.receive_comment(clerk, Command(), nomination_id=posted, author=author, text="x")
+    world.app.postings.answer(clerk, Command(), nomination_id=posted, comment=2, answer="x")
+    made = a.receive_comment(clerk, Command(), nomination_id=posted, comment=1, kind="denunciation")
+    world.clock.set_day(date(2020, 3, 2))
+    a.accept(inspector, Command(), complaint_id=UUID(made["id"]), office="inspector")
+    found: dict[str, Any] = {"complaint_id": UUID(made["id"]), "uploads": [pdf("inquiry")]}
+    a.record_inquiry(inspector, Command(), findings="x", **found)
+    a.resolve(
+        inspector, Command(), outcome="founded", measures=["incomes"], years=[2018], conclusion="x", **found
+    )
+    left, back = (world.complaint(world.household(), uploads=[pdf("letter")]) for _ in range(2))
+    a.leave(inspector, Command(), complaint_id=left, ground="settled_before", reason="x")
+    told: dict[str, Any] = {"answered_on": world.clock.today(), "channel": "letter", "answer": "x"}
+    a.answer(inspector, Command(), complaint_id=left, **told)
+    a.withdraw(inspector, Command(), complaint_id=back, reason="x")
+    a.erase(world["admin"], Command(), complaint_id=back, ground="complainant_request")
+    world.complaint(world.household(), "complaint", complainant="", contact="")
+    for end in ("upheld", "dismissed", "withdrawn", "open"):
+        world.clock.set_day(date(2020, 3, 2))
+        appeal = world.appeal(world.rejected())
+        if end == "withdrawn":
+            world.app.appeals.withdraw(clerk, Command(), appeal_id=appeal, reason="x")
+        elif end != "open":
+            world.app.appeals.decide(inspector, Command(), appeal_id=appeal, outcome=end, reason="x")
+
+
 def be_busy(world: World) -> None:
     """Bring dossiers to every fate."""
     story.tell(world, end="awarded")
@@ -171,6 +203,7 @@ def be_busy(world: World) -> None:
     )  # fmt: skip
     _lists(world)
     _requests(world)
+    _recourse(world)
     world.clock.set_day(date(2020, 3, 2))
     app = world.app
     rejected = world.nomination("commune_verification")

@@ -75,7 +75,7 @@ def test_what_is_open_is_named_and_goes_when_it_is_settled(world: World) -> None
     text = said(plain, "làm rõ")
     for words in (
         "không dùng HTTPS",
-        "6 thời hạn lưu giữ",
+        "7 thời hạn lưu giữ",
         "năm 2020",
         "1 hồ sơ hộ đang xét chưa có sự đồng ý",
     ):

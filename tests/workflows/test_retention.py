@@ -102,7 +102,7 @@ def test_a_term_of_years_on_the_29th_of_february() -> None:
 
 def test_every_class_says_where_its_term_comes_from_and_none_is_passed_off_as_law() -> None:
     classes = retention_classes(date(2020, 3, 2))
-    assert len({c.id for c in classes}) == len(classes) == 6
+    assert len({c.id for c in classes}) == len(classes) == 7
     assert all(c.source.vi and c.source.en and c.years > 0 for c in classes)
     assert not any(c.confirmed for c in classes)
     assert retention_classes(date(2015, 1, 1)) == ()

@@ -275,6 +275,39 @@ class World:
         outcome = self.app.data_requests.receive(self[by], Command(), subject_id=subject, **facts)
         return UUID(outcome["id"])
 
+    def complaint(self, subject: UUID, kind: str = "denunciation", by: str = "clerk", **more: Any) -> UUID:
+        """Have a complaint received; a name makes it a named one."""
+        facts: dict[str, Any] = {
+            "channel": "letter", "complainant": "Hà Văn Tố", "contact": "cạnh nhà văn hóa", "statement": "hộ này giấu thu nhập",
+            "received_on": self.clock.today(), "uploads": [], **more,
+        }  # fmt: skip
+        facts.setdefault("anonymous", not facts["complainant"])
+        return UUID(
+            self.app.complaints.receive(self[by], Command(), subject_id=subject, kind=kind, **facts)["id"]
+        )
+
+    def rejected(self, household: UUID | None = None) -> UUID:
+        """Return a dossier that the chair of the commune has rejected today."""
+        today = self.clock.today()
+        nomination = self.nomination("commune_verification", household=household)
+        assert self.clock.today() == today
+        self.app.nominations.reject(
+            self["chair"],
+            Command(),
+            nomination_id=nomination,
+            reason_code="standard_not_met",
+            reason="chưa đạt",
+        )
+        return nomination
+
+    def appeal(self, nomination: UUID, by: str = "clerk", **more: Any) -> UUID:
+        """Have an appeal against a refusal received."""
+        facts: dict[str, Any] = {
+            "channel": "in_person", "appellant": "Bùi Thị Kiến", "statement": "tôi đủ tiêu chuẩn",
+            "received_on": self.clock.today(), "uploads": [], **more,
+        }  # fmt: skip
+        return UUID(self.app.appeals.receive(self[by], Command(), nomination_id=nomination, **facts)["id"])
+
     def incomes(self, commitment: UUID, hamlet: str = "son", amounts: dict[int, int] = INCOMES) -> None:
         """Declare and confirm several years."""
         for year, amount in amounts.items():
