@@ -105,6 +105,9 @@ class ImportRun(EventSourced):
         def apply(self, aggregate: ImportRun) -> None:
             """Count them."""
             aggregate.taken += self.count
+            if self.originator_version != aggregate.last_batch + 1:
+                aggregate.before_batches = self.originator_version - 1
+            aggregate.last_batch = self.originator_version
 
     class Halted(Event):
         """The run could not go on; ``cause`` is the code of the refusal. It can be resumed or cancelled."""
@@ -179,6 +182,17 @@ class ImportRun(EventSourced):
         self.confirmed_by: tuple[UUID | None, UUID | None] = (None, None)
         self.cause = ""
         self.excluded: list[UUID] = []
+        self.last_batch = 0
+        """The version that the last batch led to, and the version before the first of those that followed each other."""
+        self.before_batches = 0
+
+    @property
+    def seen_version(self) -> int:
+        """The version of the last act upon the run.
+
+        Batches are progress, not acts: whoever reads a page of a run that goes on may cancel it, however far it has come since.
+        """
+        return self.before_batches if self.version == self.last_batch else self.version
 
     def household_id(self, sheet: int, row: int) -> UUID:
         """Return the id of the household of a row: the same one however often the row is taken. The run's id is random."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from marshmallow import Schema
 from marshmallow import fields as ma
 
-from aggregates.vocabulary import HOUSEHOLD_CLASSES
+from aggregates.import_run import OPEN
+from aggregates.refusals import Refused
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES
 from intake.headings import FIELDS
 from rules.text import Text
 from rules.wording import capital
@@ -107,12 +109,17 @@ class ReasonSchema(Schema):
     reason = Words(Text("Lý do", "Reason"), limit=1000)
 
 
-def _end(run_id: UUID, act: str, title: Text, lead: Text, button: Text, done: Text) -> Answer:
+def _end(
+    run_id: UUID, act: str, statuses: tuple[str, ...], title: Text, lead: Text, button: Text, done: Text
+) -> Answer:
     by = actor()
     row = services().import_runs.run(by, run_id)
     require("household.import", row["unit_path"])
     schema, form = ReasonSchema(), Form(version=row["version"], subject=run_id)
     back = url_for("imports.show", run_id=run_id)
+    if request.method == "GET" and row["status"] not in statuses:
+        # The run has moved on since the page with the link: no form that can only be refused.
+        return go(back, Refused("import_wrong_status", status=IMPORT_STATUSES[row["status"]]).text, "warning")
     about = [
         {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
         {"key": Text("Đã ghi", "Written"), "value": row["taken"] - row["excluded"], "kind": "number"},
@@ -142,6 +149,7 @@ def cancel(run_id: UUID) -> Answer:
     return _end(
         run_id,
         "cancel",
+        OPEN,
         Text("Hủy lượt nhập", "Cancel the import"),
         Text(
             "Không hộ nào của danh sách vào sổ; tệp đã gửi bị xóa.",
@@ -158,6 +166,7 @@ def undo(run_id: UUID) -> Answer:
     return _end(
         run_id,
         "undo",
+        ("completed",),
         Text("Hoàn tác lượt nhập", "Undo the import"),
         Text(
             "Mọi hộ của lượt này ra khỏi sổ cùng một lúc và dữ liệu của các hộ đó không đọc lại được nữa. Chỉ làm được khi "

@@ -216,14 +216,19 @@ class HouseholdImport:
         return self._log.load(ImportRun, run_id).status
 
     def halt(self, run_id: UUID, cause: str) -> None:
-        """Let a run wait for a person, in the system's name."""
+        """Let a run wait for a person, in the system's name; one that was ended meanwhile stays as it is."""
         run = self._log.load(ImportRun, run_id)
-        self._on(command_line(run.unit_path), Command(), run_id, lambda work, r: r.halt(cause))
+
+        def act(work: Work, run: ImportRun) -> None:
+            if run.status == "running":
+                run.halt(cause)
+
+        self._on(command_line(run.unit_path), Command(), run_id, act)
 
     def _take(self, actor: Actor, run_id: UUID, households: list[Planned]) -> None:
         def act(work: Work, run: ImportRun) -> None:
             batch = households[run.taken : run.taken + BATCH]
-            if not batch:  # another process was faster
+            if run.status != "running" or not batch:  # somebody ended it, or another process was faster
                 return
             self._log.vault.mint(one.id for one in batch)
             for one in batch:
@@ -250,6 +255,8 @@ class HouseholdImport:
         excluded: list[UUID] = []
 
         def act(work: Work, run: ImportRun) -> None:
+            if run.status != "running":  # somebody ended it, or another process was faster
+                return
             taken = self._log.query(
                 "SELECT i.household_id FROM households_incoming i WHERE i.import_run = %s AND EXISTS "
                 "(SELECT 1 FROM households h WHERE upper(h.code) = upper(i.code))",
@@ -353,7 +360,7 @@ class HouseholdImport:
             run = work.target(ImportRun, run_id)
             work.authorise("household.import", run.unit_path)
             do(work, run)
-            return {"id": str(run_id), "version": run.version}
+            return {"id": str(run_id), "version": run.seen_version}
 
         return self._kernel.run("household.import", actor, command, decide, record_id=run_id, finish=finish)
 

@@ -14,6 +14,7 @@ from tests.web.story import World, hidden_fields, page_of
 from werkzeug.test import TestResponse
 
 from intake.legacy_text import encode
+from workflows import household_import
 from workflows.kernel import Command
 
 LISTS = "/ho-gia-dinh/nhap"
@@ -229,6 +230,48 @@ def test_cancelled_and_undone_with_a_reason_after_a_check(world: World) -> None:
     assert "Đã hoàn tác" in page
     assert "Danh sách của năm khác" in page
     assert households(world) == 0
+
+
+def test_a_running_import_is_cancelled_from_a_page_read_batches_ago(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(household_import, "BATCH", 1)
+    url = looked_at(world, HA, MAI, [3, "CB-3", "Lê Thị Tư", 1990, "Bình Sơn", 2, "Hộ nghèo"])
+    wanted(world, url)
+    client = world.client("officer")
+    pages: list[str] = []
+
+    def meanwhile(done: int, total: int) -> None:
+        # Each step of the form is taken one batch later than the one before.
+        if done == 1:
+            pages.append(page_of(client.get(f"{url}/huy")))
+        elif done == 2:
+            data = {**hidden_fields(pages[0], f"{url}/huy"), "reason": "Nhầm tệp"}
+            check = client.post(f"{url}/huy", data=data)
+            assert check.status_code == 200, page_of(check)
+            final = client.post(f"{url}/huy", data=hidden_fields(page_of(check), f"{url}/huy"))
+            assert final.status_code == 303, page_of(final)
+
+    assert world.app.imports.carry_out(UUID(url.rpartition("/")[2]), progress=meanwhile) == "cancelled"
+    assert "Đã hủy" in page_of(client.get(url))
+    assert households(world) == 0
+    assert world.log.query("SELECT 1 FROM households_incoming") == []
+
+
+def test_a_cancellation_that_comes_too_late_says_so_and_leads_on(world: World) -> None:
+    url = looked_at(world, HA)
+    wanted(world, url)
+    client = world.client("officer")
+    data = hidden_fields(page_of(client.get(f"{url}/huy")), f"{url}/huy")
+    check = page_of(client.post(f"{url}/huy", data={**data, "reason": "Nhầm"}))
+    carried_out(world, url)
+    late = client.post(f"{url}/huy", data=hidden_fields(check, f"{url}/huy"))
+    assert late.status_code == 409
+    assert "Nhập xong" in page_of(late)
+    assert households(world) == 1
+    again = client.get(f"{url}/huy", follow_redirects=True)
+    assert "không làm được việc này nữa" in page_of(again)
+    assert "Hoàn tác lượt nhập này" in page_of(again)
 
 
 def test_a_halted_run_says_why_and_goes_on(world: World) -> None:
