@@ -14,7 +14,7 @@ from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice, require_text
-from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES, INCOME_UNITS
 from rules.text import Text
 
 OPEN: Final = ("read", "running", "halted")
@@ -218,7 +218,7 @@ class ImportRun(EventSourced):
             unit_path=unit_path,
             file=file,
             year=year,
-            columns=_columns(columns),
+            columns=told_columns(columns),
             layout=layout,
         )
 
@@ -229,7 +229,7 @@ class ImportRun(EventSourced):
         self.require_status("read")
         require_choice(encoding, ENCODINGS, "encoding")
         require_choice(household_class, CLASSES_OF_LISTS, "household_class")
-        told = _columns(columns)
+        told = told_columns(columns)
         if (told, encoding, household_class) != (self.columns, self.encoding, self.household_class):
             self.trigger_event(
                 self.ReadingSet,
@@ -308,9 +308,16 @@ class ImportRun(EventSourced):
             raise Refused("import_wrong_status", status=IMPORT_STATUSES[self.status])
 
 
-def _columns(given: dict[str, str]) -> dict[str, str]:
-    """Return a mapping of fields to letters in one form; "" for a field that no column has."""
+def told_columns(given: dict[str, str]) -> dict[str, str]:
+    """Return a mapping of fields to letters in one form; "" for a field that no column has.
+
+    ``unit_YYYY`` says in which of ``INCOME_UNITS`` that year's incomes are. Raises ``bad_choice`` and ``import_column_twice``.
+    """
     told = {field: letters.strip().upper() for field, letters in given.items()}
+    units = {field: unit for field, unit in told.items() if field.startswith("unit_")}
+    for field, unit in units.items():
+        require_choice(unit, ("", *INCOME_UNITS), field)
+    told = {field: letters for field, letters in told.items() if field not in units}
     for field, letters in told.items():
         if letters and not (len(letters) <= _LAST_COLUMN and letters.isascii() and letters.isalpha()):
             raise Refused("bad_choice", field=f"column_{field}", value=letters[:10])
@@ -319,4 +326,4 @@ def _columns(given: dict[str, str]) -> dict[str, str]:
     if twice is not None:
         field = [name for name, letters in told.items() if letters == twice][-1]
         raise Refused("import_column_twice", field=f"column_{field}", column=twice)
-    return dict(sorted(told.items()))
+    return dict(sorted((told | units).items()))

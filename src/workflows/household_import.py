@@ -8,7 +8,7 @@ written down in short batches, so that nobody waits long behind them, and stand 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -18,7 +18,7 @@ from psycopg import Connection
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.household import Household
-from aggregates.import_run import ImportRun
+from aggregates.import_run import ImportRun, told_columns
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMUNE_KINDS
 from intake.annotated import annotate
@@ -102,11 +102,23 @@ class HouseholdImport:
             self._log.attachments.destroy(id)
             raise
 
-    def look(self, actor: Actor, *, commune_id: UUID, content: bytes, year: int | None = None) -> Reading:
-        """Read a list for a commune as a run that is begun now would. Nothing is kept. Raises ``import_unreadable``."""
+    def look(
+        self,
+        actor: Actor,
+        *,
+        commune_id: UUID,
+        content: bytes,
+        year: int | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> Reading:
+        """Read a list for a commune as a run that is begun now would. Nothing is kept. Raises ``import_unreadable``.
+
+        ``columns`` (field → letter, "" for none) go before those that are remembered of such lists.
+        """
         commune = self._log.load(AdministrativeUnit, commune_id)
         authorise(actor, "household.import", commune.path)
-        return self.lists.of_file(opened(content), commune, year=year)
+        told = told_columns(dict(columns or {}))
+        return self.lists.of_file(opened(content), commune, year=year, columns=told)
 
     def set_reading(
         self,
