@@ -232,7 +232,7 @@ def test_a_template_is_written_and_nothing_is_overwritten(tmp_path: Path) -> Non
 
 
 def tcvn3_list(path: Path) -> str:
-    rows = [
+    rows: list[list[Any]] = [
         ["Mã hộ", "Họ tên chủ hộ", "Năm sinh", "Thôn", "Phân loại"],
         ["A-1", "Bùi Thị Thưởng", 1975, "Bình Hòa", "Hộ nghèo"],
     ]

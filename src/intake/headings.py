@@ -96,7 +96,8 @@ _NOT_PER_HEAD: Final = re.compile(
 _PER_HEAD: Final = re.compile(r"(?:^| )(?:binh quan|bq|tnbq|bqdn|tnbqdn|nguoi|khau|per head)(?: |$)")
 # "Per head" alone is money where nothing but a unit and a year stands beside it.
 _NOTHING_BUT: Final = re.compile(
-    r"(?:(?:muc|so|dvt|don vi(?: tinh)?|tinh|moi|mot|trong|tren|nam|thang|[0-9]+|dong|d|vnd|nghin|ngan|ng|ngd|k|trieu|tr|trd)"
+    r"(?:(?:muc|so|dvt|don vi(?: tinh)?|tinh|moi|mot|trong|tren|nam|thang|"
+    r"[0-9]+(?:d|dong|vnd)?|dong|d|vnd|nghin|ngan|ng|ngd|k|trieu|tr|trd)"
     r"(?: |$))*"
 )
 _EACH: Final = re.compile(

@@ -11,10 +11,11 @@ from marshmallow import fields as ma
 
 from aggregates.import_run import OPEN
 from aggregates.refusals import Refused
-from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES
-from intake.headings import FIELDS
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES, INCOME_UNITS
+from intake.headings import FIELDS, INCOME
 from rules.text import Text
 from rules.wording import capital
+from web.import_words import called
 from web.imports import ENCODINGS, crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.schemas import Choice, Nothing, Words
@@ -38,11 +39,16 @@ def columns(run_id: UUID) -> Answer:
     _, encoding, of_class = services().import_runs.choices(by, run_id)
     sight("import").list_of(run_id)
     found = reading.sheet.columns if reading.sheet else {}
-    schema = _reading_schema(reading)
+    units = reading.sheet.tables[0].units if reading.sheet and reading.sheet.tables else {}
+    first, last = services().movements.in_force().years
+    years = sorted({*range(first, last + 1), *(int(y[1]) for f in found if (y := INCOME.fullmatch(f)))})
+    fields = [*FIELDS, *(f"income_{year}" for year in years)]
+    schema = _reading_schema(reading, years)
     form = Form(
         version=row["version"],
         initial={
-            **{f"column_{field}": found[field] for field in FIELDS if field in found},
+            **{f"column_{field}": found[field] for field in fields if field in found},
+            **{f"unit_{field[-4:]}": str(int(factor)) for field, factor in units.items()},
             "encoding": encoding,
             "household_class": of_class,
         },
@@ -58,6 +64,7 @@ def columns(run_id: UUID) -> Answer:
             run=row,
             usual=[f"column_{f}" for f in FIELDS if f in _USUAL or f in found],
             rare=[f"column_{f}" for f in FIELDS if f not in _USUAL and f not in found],
+            incomes=[(f"column_income_{year}", f"unit_{year}") for year in years],
             back=back,
             breadcrumbs=crumbs(),
         ),
@@ -65,7 +72,15 @@ def columns(run_id: UUID) -> Answer:
             by,
             wish,
             run_id=run_id,
-            columns={field: data[f"column_{field}"] or "" for field in FIELDS},
+            columns={
+                **{field: data[f"column_{field}"] or "" for field in fields},
+                # The unit of a column that is not there says nothing.
+                **{
+                    f"unit_{y}": data[f"unit_{y}"]
+                    for y in years
+                    if data[f"column_income_{y}"] and data[f"unit_{y}"]
+                },
+            },
             encoding=data["encoding"] or "",
             household_class=data["household_class"] or "",
         ),
@@ -74,15 +89,22 @@ def columns(run_id: UUID) -> Answer:
     )
 
 
-def _reading_schema(reading: Reading) -> Schema:
+def _reading_schema(reading: Reading, years: list[int]) -> Schema:
     options = [
         (c.letters, " – ".join(filter(None, (c.letters, c.heading, " · ".join(c.examples)))))
         for c in reading.columns
     ]
     told: dict[str, ma.Field[Any]] = {
         f"column_{field}": Choice(words, options, required=False, widget="select")
-        for field, words in FIELDS.items()
+        for field, words in [*FIELDS.items(), *((f"income_{y}", called(f"income_{y}")) for y in years)]
     }
+    for year in years:
+        told[f"unit_{year}"] = Choice(
+            Text(f"Số của năm {year} ghi bằng", f"Numbers of {year} are in"),
+            [(code, capital(words)) for code, words in INCOME_UNITS.items()],
+            required=False,
+            widget="select",
+        )
     told["encoding"] = Choice(
         Text("Bảng mã của chữ", "Encoding of the text"),
         [(code, words) for code, words in ENCODINGS.items() if code != "mixed"],

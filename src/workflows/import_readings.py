@@ -79,7 +79,7 @@ class ListReader:
         """Return what a run's file says. Raises ``import_file_gone``."""
         commune = self._log.load(AdministrativeUnit, run.commune_id)
         book, sheet = self._book(run, commune)
-        return self._held_against_register(book, sheet, run.unit_path, _encoding(run))
+        return self._held_against_register(book, sheet, run.unit_path, encoding_of(run))
 
     def of_file(
         self,
@@ -134,7 +134,7 @@ class ListReader:
         if content is None:
             raise Refused("import_file_gone")
         book = open_book(content)
-        sheet = self._interpret(book, commune, mapping=run.columns, encoding=_encoding(run), year=run.year)
+        sheet = self._interpret(book, commune, mapping=run.columns, encoding=encoding_of(run), year=run.year)
         with self._lock:
             self._last = (key, book, sheet)
         return book, sheet
@@ -185,7 +185,7 @@ class ListReader:
         )
 
 
-def _encoding(run: ImportRun) -> Encoding | None:
+def encoding_of(run: ImportRun) -> Encoding | None:
     """The encoding a person named, None where it is to be found out. The run takes no other words for one."""
     return cast(Encoding, run.encoding) if run.encoding else None
 

@@ -170,6 +170,102 @@ def test_columns_are_corrected_and_the_list_is_read_again(world: World) -> None:
     assert 'href="#f-column_head"' in page_of(refused)
 
 
+def test_headings_nobody_knows_are_remembered_for_the_next_such_list(world: World) -> None:
+    strange: list[Any] = ["Số", "Chủ", "Sinh", "Ở", "Người", "Hạng"]
+    client = world.client("officer")
+    first = sent(
+        world, xlsx([["DANH SÁCH 2018"], strange, [1, "Bùi Thị Hà", 1980, "Bình Sơn", 4, "Hộ nghèo"]])
+    ).location
+    assert "Chưa đọc được danh sách" in page_of(client.get(first))
+    form = page_of(client.get(f"{first}/cot"))
+    assert "B – Chủ – Bùi Thị Hà" in form
+    chosen = {
+        "column_head": "B",
+        "column_birth_year": "C",
+        "column_hamlet": "D",
+        "column_members": "E",
+        "column_class": "F",
+    }
+    told = client.post(f"{first}/cot", data={**hidden_fields(form, f"{first}/cot"), **chosen})
+    assert told.status_code == 303, page_of(told)
+    assert "Nhập 1 hộ" in page_of(checked(world, first))
+    wanted(world, first)
+    carried_out(world, first)
+    # Another title above, the same headings.
+    rows = [
+        ["Xã Cẩm Bình"],
+        ["DANH SÁCH 2019"],
+        strange,
+        [1, "Hà Văn Mai", 1971, "Bình Sơn", 3, "Hộ cận nghèo"],
+    ]
+    second = sent(world, xlsx(rows)).location
+    assert "Nhập 1 hộ" in page_of(checked(world, second))
+    wanted(world, second)
+    carried_out(world, second)
+    (row,) = world.log.query("SELECT members, household_class FROM households WHERE head = 'Hà Văn Mai'")
+    assert row == {"members": 3, "household_class": "near_poor"}
+
+
+def test_columns_of_incomes_are_named_given_a_unit_and_taken_off(world: World) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+    headings = [*HEADINGS, "Gì đó", "Thu nhập bình quân 2018"]
+    client = world.client("officer")
+    url = sent(world, xlsx([headings, [*HA, 9600, 777]])).location
+    assert "Thu nhập bình quân 2018, đồng một năm" in page_of(client.get(url))
+    form = page_of(client.get(f"{url}/cot"))
+    assert 'name="column_income_2019"' in form
+    # The select of 2018 stands at what was found.
+    assert form.count('<option value="I" selected>') == 1
+    shown = {
+        "column_code": "B", "column_head": "C", "column_birth_year": "D", "column_hamlet": "E", "column_members": "F",
+        "column_class": "G",
+    }  # fmt: skip
+    data = {
+        **hidden_fields(form, f"{url}/cot"),
+        **shown,
+        "column_income_2018": "",
+        "column_income_2019": "H",
+        "unit_2019": "1000",
+    }
+    assert client.post(f"{url}/cot", data=data).status_code == 303
+    page = page_of(client.get(url))
+    assert "Thu nhập bình quân 2019, nghìn đồng một năm" in page
+    assert "Thu nhập bình quân 2018" not in page
+    assert "9.600.000\u00a0đồng một năm" in page
+    next_ = page_of(client.get(f"{url}/cot"))
+    assert '<option value="1000" selected>' in next_
+
+
+def test_how_numbers_and_dates_were_understood_is_shown_and_odd_incomes_are_pointed_out(world: World) -> None:
+    headings = [*HEADINGS[:3], "Ngày sinh", *HEADINGS[4:], "Thu nhập BQ đầu người 2018"]
+    rows = [
+        [1, "CB-1", "Bùi Thị Hà", "03/05/1980", "Bình Sơn", 4, "Hộ nghèo", "12.300"],
+        [2, "CB-2", "Hà Văn Mai", 1971, "Bình Sơn", "3 người", "Hộ nghèo", "850.000"],
+        [3, "CB-3", "Lê Thị Tư", "12/75", "Bình Sơn", 2, "Hộ nghèo", "9.600.000"],
+    ]
+    url = sent(world, xlsx([headings, *rows[:2], [*rows[2][:3], 29221, *rows[2][4:]]])).location
+    page = page_of(world.client("officer").get(url))
+    for words in (
+        "Số và ngày được hiểu thế nào",
+        "03/05/1980", "năm 1980", "29221", "3 người", "12.300\u00a0đồng một năm", "9.600.000\u00a0đồng một năm",
+        "Thu nhập nên xem lại", "có lẽ cột ghi bằng nghìn đồng", "có lẽ là số của một tháng",
+    ):  # fmt: skip
+        assert words in page, words
+    assert page.count("bất thường") == 3
+    assert "Nhập 3 hộ" in page_of(checked(world, url))
+
+
+def test_the_template_is_handed_out(world: World) -> None:
+    page = page_of(world.client("officer").get(f"{LISTS}/moi"))
+    assert f"{LISTS}/mau.xlsx" in page
+    assert "tối đa 25 MB" in page
+    answer = world.client("officer").get(f"{LISTS}/mau.xlsx")
+    assert answer.status_code == 200
+    url = sent(world, answer.data, "mau.xlsx").location
+    assert "Chưa đọc được" not in page_of(world.client("officer").get(url))
+    assert world.client("hamlet").get(f"{LISTS}/mau.xlsx").status_code == 403
+
+
 def test_a_doubtful_household_is_ticked_by_a_person(world: World) -> None:
     first = looked_at(world, HA)
     wanted(world, first)
@@ -308,6 +404,33 @@ def test_a_page_of_an_older_state_is_told_what_changed(world: World) -> None:
     answer = client.post(url, data=stale)
     assert answer.status_code == 409
     assert "Chỉnh cách đọc danh sách" in page_of(answer)
+
+
+def test_nothing_is_offered_of_a_list_whose_file_went_with_somebody(world: World) -> None:
+    kept = looked_at(world, TU)
+    wanted(world, kept)
+    carried_out(world, kept)
+    url = looked_at(world, HA, MAI)
+    wanted(world, url)
+    carried_out(world, url)
+    admin, client = world.client("admin"), world.client("officer")
+    data = hidden_fields(page_of(admin.get("/quan-tri/xoa-du-lieu")), "/quan-tri/xoa-du-lieu")
+    check = page_of(admin.post("/quan-tri/xoa-du-lieu", data={**data, "code": "CB-1", "confirm": "CB-1"}))
+    assert check.count("Danh sách hộ ds.xlsx – xã Cẩm Bình, gửi lúc") == 1
+    (ha,) = world.log.query("SELECT household_id FROM households WHERE code = 'CB-1'")
+    world.app.erasure.erase(world.actor("admin"), Command(), subject_id=ha["household_id"])
+    page = page_of(client.get(url))
+    assert "Tệp của danh sách đã được xóa" in page
+    for gone in ("danh-sach.xlsx", "thu-nhap"):
+        assert f"{url}/{gone}" not in page
+        assert f"{kept}/{gone}" in page_of(client.get(kept))
+    early = looked_at(world, [9, "CB-8", "Hà Văn Mai", 1971, "Bình Sơn", 3, "Hộ nghèo"])
+    (mai,) = world.log.query("SELECT household_id FROM households WHERE code = 'CB-2'")
+    world.app.erasure.erase(world.actor("admin"), Command(), subject_id=mai["household_id"])
+    page = page_of(client.get(early))
+    assert "Tệp của danh sách đã được xóa" in page
+    assert f"{early}/huy" in page
+    assert f"{early}/cot" not in page
 
 
 def test_english_pages(world: World) -> None:
