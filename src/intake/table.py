@@ -29,10 +29,15 @@ _TOTAL: Final = re.compile(
     r"(tong (cong|so|hop|toan)|cong (toan|thon|xa|ban|khu|to|trang|cong|chung|luy ke|mang sang|so ho|danh sach)|total)( .*)?"
 )
 _FOOTERS: Final = re.compile(
-    r"(nguoi (lap|tong hop)|can bo|ke toan|chu tich|pho chu tich|truong (thon|ban|khu)|t m |tm |kt |ubnd|uy ban nhan dan|"
+    r"(nguoi (lap|tong hop)|can bo|cong chuc|da ky|noi nhan|luu|bi thu|ke toan|chu tich|pho chu tich|truong (thon|ban|khu)|t m |tm |kt |ubnd|uy ban nhan dan|"
     r"(\w+ )*(xac nhan|ngay|thang) .*(nam|thang|cua).*|ghi chu|danh sach (nay|tren)|an dinh|trong do|"
     r"ky( ten| va| ghi| dong dau)|thu truong|ban chi dao|luu y).*"
 )
+_GROUP: Final = re.compile(
+    r"(?:[ivxlc]+ |[0-9]+ |[a-z] )?(?:(?:xa|thi tran|phuong|huyen|tinh) \S.*|"
+    r"(?:nhom |cac |danh sach |doi tuong |dien )*(?:ho )(?:moi |da |khong )?(?:thoat )?(?:can )?(?:ngheo|binh thuong)(?: .*)?)"
+)
+_COUNTED: Final = re.compile(r"[\s:;,–(-]+(?:gồm\s+|có\s+)?[0-9]+ *(?:hộ|khẩu|nhân khẩu)\b.*$", re.IGNORECASE)
 _PLACE: Final = re.compile(
     r"(?:[ivxlc]+ |[0-9]+ |[a-z] )?(thon|ban|xom|lang|khu pho|to dan pho|khu|tdp)( .+)"
 )
@@ -312,8 +317,15 @@ def is_footer(words: str) -> bool:
     return len(words) <= 120 and _FOOTERS.fullmatch(search_key(words)) is not None
 
 
+def is_group(words: str) -> bool:
+    """Tell whether a line names a commune or a class, as those that stand over a group of households do."""
+    return len(words) <= 80 and _GROUP.fullmatch(search_key(words)) is not None
+
+
 def place_named(words: str) -> str | None:
     """Return the hamlet that a line between households announces (``II. Thôn Bình Hòa``); None for another line."""
+    # How many they are may stand beside.
+    words = _COUNTED.sub("", words)
     found = _PLACE.fullmatch(search_key(words))
     if found is None:
         return None
