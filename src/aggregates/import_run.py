@@ -145,6 +145,21 @@ class ImportRun(EventSourced):
             aggregate.status = "completed"
             aggregate.excluded = list(self.excluded)
 
+    class IncomesDeclared(Event):
+        """Incomes of the list were declared, each on a commitment: of the same place in each of the three lists.
+
+        ``papers``: the SHA-256 of the excerpt under each, by which it is told from a later claim of the same year.
+        """
+
+        TOPIC: ClassVar[str] = "import_run.incomes_declared.v1"
+        commitments: list[UUID]
+        years: list[int]
+        papers: list[str]
+
+        def apply(self, aggregate: ImportRun) -> None:
+            """Remember them: they go with the list."""
+            aggregate.declared += list(zip(self.commitments, self.years, self.papers, strict=True))
+
     class Cancelled(Event):
         """The run was given up: none of its households ever counted, and their keys are destroyed."""
 
@@ -182,6 +197,8 @@ class ImportRun(EventSourced):
         self.confirmed_by: tuple[UUID | None, UUID | None] = (None, None)
         self.cause = ""
         self.excluded: list[UUID] = []
+        self.declared: list[tuple[UUID, int, str]] = []
+        """Incomes that were declared from the list: commitment, year and paper."""
         self.last_batch = 0
         """The version that the last batch led to, and the version before the first of those that followed each other."""
         self.before_batches = 0
@@ -293,6 +310,16 @@ class ImportRun(EventSourced):
         """Give it up before it is complete."""
         self.require_status(*OPEN)
         self.trigger_event(self.Cancelled, reason=self._why(reason))
+
+    def declare_incomes(self, declared: list[tuple[UUID, int, str]]) -> None:
+        """Note which incomes of the list were declared: commitment, year, and the paper's SHA-256."""
+        self.require_status("completed")
+        self.trigger_event(
+            self.IncomesDeclared,
+            commitments=[commitment for commitment, _, _ in declared],
+            years=[year for _, year, _ in declared],
+            papers=[paper for _, _, paper in declared],
+        )
 
     def undo(self, reason: str) -> None:
         """Take it back after it was complete. That nothing rests on its households is for the use case to see to."""

@@ -29,7 +29,8 @@ _TOTAL: Final = re.compile(
     r"(tong (cong|so|hop|toan)|cong (toan|thon|xa|ban|khu|to|trang|cong|chung|luy ke|mang sang|so ho|danh sach)|total)( .*)?"
 )
 _FOOTERS: Final = re.compile(
-    r"(nguoi (lap|tong hop)|can bo|cong chuc|da ky|noi nhan|luu|bi thu|ke toan|chu tich|pho chu tich|truong (thon|ban|khu)|t m |tm |kt |ubnd|uy ban nhan dan|"
+    r"(nguoi (lap|tong hop)|can bo|cong chuc|da ky|noi nhan|luu|bi thu|"
+    r"ke toan|chu tich|pho chu tich|truong (thon|ban|khu)|t m |tm |kt |ubnd|uy ban nhan dan|"
     r"(\w+ )*(xac nhan|ngay|thang) .*(nam|thang|cua).*|ghi chu|danh sach (nay|tren)|an dinh|trong do|"
     r"ky( ten| va| ghi| dong dau)|thu truong|ban chi dao|luu y).*"
 )

@@ -88,6 +88,7 @@ _STATUS = {
     ImportRun.Halted: "halted",
     ImportRun.Resumed: "running",
     ImportRun.Completed: "completed",
+    ImportRun.IncomesDeclared: "completed",
     ImportRun.Cancelled: "cancelled",
     ImportRun.Undone: "undone",
 }

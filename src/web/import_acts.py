@@ -20,6 +20,7 @@ from web.imports import ENCODINGS, crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.schemas import Choice, Nothing, Words
 from web.sight import sight
+from workflows.declared_from_lists import Declared
 from workflows.import_readings import Reading
 
 blueprint = Blueprint("import_acts", __name__)
@@ -146,6 +147,18 @@ def _end(
         {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
         {"key": Text("Đã ghi", "Written"), "value": row["taken"] - row["excluded"], "kind": "number"},
     ]
+    declared = services().imports.declared_from(by, run_id) if act == "undo" else []
+    if act == "undo":
+        about.append(
+            {
+                "key": Text(
+                    "Thu nhập khai từ danh sách, rút theo",
+                    "Incomes declared from the list, withdrawn with it",
+                ),
+                "value": sum(one.goes for one in declared),
+                "kind": "number",
+            }
+        )
     return two_steps(
         form,
         schema,
@@ -153,6 +166,7 @@ def _end(
         check=lambda data, _: Check(
             title=title,
             rows=[*about, {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"}],
+            listed=[_withdrawn(one) for one in declared],
             button=button,
             cancel_url=back,
             breadcrumbs=crumbs(),
@@ -162,6 +176,18 @@ def _end(
         ),
         done=lambda _: go(back, done),
         record_id=run_id,
+    )
+
+
+def _withdrawn(one: Declared) -> Text:
+    if one.goes:
+        return Text(
+            f"{one.household}: thu nhập năm {one.year}, rút khỏi cam kết",
+            f"{one.household}: income of {one.year}, withdrawn from the commitment",
+        )
+    return Text(
+        f"{one.household}: thu nhập năm {one.year}, đã xác nhận hoặc hộ đã chuyển đi – không hoàn tác được",
+        f"{one.household}: income of {one.year}, confirmed or the household has moved away – this cannot be undone",
     )
 
 
@@ -191,10 +217,10 @@ def undo(run_id: UUID) -> Answer:
         ("completed",),
         Text("Hoàn tác lượt nhập", "Undo the import"),
         Text(
-            "Mọi hộ của lượt này ra khỏi sổ cùng một lúc và dữ liệu của các hộ đó không đọc lại được nữa. Chỉ làm được khi "
-            "chưa có việc gì trên các hộ này.",
-            "All households of this import leave the register at once, and their data cannot be read again. Only possible while "
-            "nothing has been done on any of them.",
+            "Mọi hộ của lượt này ra khỏi sổ cùng một lúc và dữ liệu của các hộ đó không đọc lại được nữa. Thu nhập "
+            "chưa xác nhận đã khai từ danh sách được rút theo. Chỉ làm được khi chưa có việc gì trên các hộ này.",
+            "All households of this import leave the register at once, and their data cannot be read again. Unconfirmed "
+            "incomes declared from the list are withdrawn with it. Only possible while nothing has been done on any of them.",
         ),
         Text("Hoàn tác lượt nhập", "Undo the import"),
         Text(

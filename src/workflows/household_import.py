@@ -27,6 +27,7 @@ from storage.attachments import clean_name
 from storage.recorder import Finish
 from storage.vault import destroy_keys
 from workflows.authorisation import authorise
+from workflows.declared_from_lists import Declared, declared_from, withdraw_declared
 from workflows.import_plan import Planned, fingerprint, first_number, planned
 from workflows.import_readings import ListReader, Reading, opened
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -315,12 +316,14 @@ class HouseholdImport:
     def undo(self, actor: Actor, command: Command, *, run_id: UUID, reason: str) -> Outcome:
         """Take a complete run back: all of its households leave the register, or none.
 
-        Raises ``import_in_use`` when anything has been done on one of them since.
+        Incomes that were declared from its list are withdrawn with it. Raises ``import_in_use`` when anything has been done
+        on one of its households since, and ``import_incomes_confirmed`` when such an income is confirmed.
         """
         gone: list[UUID] = []
 
         def act(work: Work, run: ImportRun) -> None:
             run.undo(reason)
+            withdraw_declared(work, run, reason)
             gone[:] = self._ids("households", run_id)
 
         def unused(connection: Connection[Any]) -> None:
@@ -333,6 +336,13 @@ class HouseholdImport:
         outcome = self._on(actor, command, run_id, act, finish=unused)
         self._log.attachments.destroy(run_id)
         return outcome
+
+    def declared_from(self, actor: Actor, run_id: UUID) -> list[Declared]:
+        """Return the incomes that were declared from a run's list and that undoing it concerns."""
+        self._log.vault.sync()
+        run = self._log.load(ImportRun, run_id)
+        authorise(actor, "household.import", run.unit_path)
+        return declared_from(self._log, actor, run)
 
     def households_of(self, actor: Actor, run_id: UUID) -> tuple[Reading, dict[tuple[str, int], UUID]]:
         """Return a complete run's list as it reads now, and by sheet and row whose household each row is: known, or brought in.

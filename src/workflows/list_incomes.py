@@ -14,6 +14,7 @@ from uuid import UUID
 
 from aggregates.actors import Actor, require_stranger
 from aggregates.exit_commitment import ExitCommitment
+from aggregates.import_run import ImportRun
 from aggregates.refusals import Refused
 from intake.annotated import excerpt
 from intake.household_types import HouseholdRow
@@ -122,20 +123,25 @@ class ListIncomes:
             wanted = [open_[key] for key in dict.fromkeys(chosen)]
             commitments = work.load_many(ExitCommitment, [one.key[0] for one in wanted])
             self._log.vault.prefetch(c.household_id for c in commitments.values())
+            run = work.load(ImportRun, run_id)
+            declared = []
             for one in wanted:
                 commitment = commitments[one.key[0]]
                 work.authorise("income.declare", commitment.unit_path)
                 require_stranger(actor, commitment.household_id)
                 paper = Upload("trich-danh-sach.xlsx", excerpt(reading.book, reading.sheet, one.row))
+                evidence = keep(self._log.attachments, commitment.household_id, [paper])
+                declared.append((commitment.id, one.year, evidence[0].sha256))
                 commitment.declare_income(
                     year=one.year,
                     amount=one.amount,
                     sources=f"Theo danh sách rà soát của xã, dòng {one.row.row}.",
-                    evidence=keep(self._log.attachments, commitment.household_id, [paper]),
+                    evidence=evidence,
                     years=self._movements.in_force().years,
                     today=work.today,
                     members=one.row.members,
                 )
+            run.declare_incomes(declared)
             return {"id": str(run_id), "declared": len(wanted)}
 
         return self._kernel.run("income.declare", actor, command, decide)

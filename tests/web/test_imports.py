@@ -14,6 +14,7 @@ from tests.web.story import World, hidden_fields, page_of
 from werkzeug.test import TestResponse
 
 from intake.legacy_text import encode
+from projections.rebuild import rebuild
 from workflows import household_import
 from workflows.kernel import Command
 
@@ -499,6 +500,69 @@ def test_incomes_of_a_list_are_declared_on_commitments_and_on_nothing_else(world
     none = client.post(page, data={**data, "command_id": str(uuid4()), "incomes": []})
     assert none.status_code == 422
     assert world.client("chair").get(page).status_code == 403
+
+
+def test_undoing_a_list_takes_along_the_incomes_declared_from_it_or_names_what_is_confirmed(
+    world: World, database: str
+) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+    officer, chair = world.actor("officer"), world.actor("chair")
+    first = looked_at(world, HA)
+    wanted(world, first)
+    carried_out(world, first)
+    (ha,) = world.log.query("SELECT household_id FROM households WHERE code = 'CB-1'")
+    registered = world.app.households.register_commitment(
+        world.actor("hamlet"), Command(), household_id=ha["household_id"], exiting_from="poor", target_year=2020,
+        statement="Tự nguyện.", uploads=[],
+    )  # fmt: skip
+    commitment = UUID(registered["id"])
+    world.app.households.accept(officer, Command(), commitment_id=commitment)
+    headings = [*HEADINGS, "Thu nhập BQ/người 2018", "Thu nhập BQ/người 2019"]
+    client = world.client("officer")
+
+    def sent_again() -> str:
+        url = sent(world, xlsx([headings, [*HA, 9_000_000, 10_500_000], [*TU, "", ""]])).location
+        wanted(world, url)
+        carried_out(world, url)
+        world.app.list_incomes.declare(
+            officer,
+            Command(),
+            run_id=UUID(url.rpartition("/")[2]),
+            chosen=[(commitment, 2018), (commitment, 2019)],
+        )
+        return url
+
+    def checked_undo(url: str) -> TestResponse:
+        page = f"{url}/hoan-tac"
+        return client.post(
+            page, data={**hidden_fields(page_of(client.get(page)), page), "reason": "Nhầm tệp"}
+        )
+
+    url = sent_again()
+    assert "Khai 2 thu nhập theo danh sách" in page_of(client.get(url))
+    check = page_of(checked_undo(url))
+    for year in (2018, 2019):
+        assert f"Bùi Thị Hà: thu nhập năm {year}, rút khỏi cam kết" in check
+    done = client.post(f"{url}/hoan-tac", data=hidden_fields(check, f"{url}/hoan-tac"))
+    assert done.status_code == 303, page_of(done)
+    assert world.log.query("SELECT 1 FROM incomes") == []
+    assert households(world) == 1
+    assert "Rút thu nhập năm 2019 vì danh sách được hoàn tác" in page_of(client.get(f"/cam-ket/{commitment}"))
+    assert rebuild(database, world.log.mapper, compare_only=True).differences == {}
+
+    url = sent_again()
+    world.app.households.verify_income(
+        chair, Command(), commitment_id=commitment, year=2018, method="home_visit", note="", uploads=[]
+    )
+    check = page_of(checked_undo(url))
+    assert "Bùi Thị Hà: thu nhập năm 2018, đã xác nhận" in check
+    refused = client.post(f"{url}/hoan-tac", data=hidden_fields(check, f"{url}/hoan-tac"))
+    assert refused.status_code == 422
+    assert "Bùi Thị Hà (2018)." in page_of(refused)
+    assert "(2019)" not in page_of(refused)
+    incomes = world.log.query("SELECT year, status FROM incomes ORDER BY year")
+    assert incomes == [{"year": 2018, "status": "verified"}, {"year": 2019, "status": "declared"}]
+    assert households(world) == 2
 
 
 @pytest.mark.parametrize("who", ["auditor", "chair"])
