@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, Final
 
 from intake import values
@@ -20,6 +21,7 @@ _TEXT_FIELDS: Final = ("code", "head", "ethnicity", "hamlet", "address", "relati
 _BIRTHS: Final = ("birth_year", "birth_year_male", "birth_year_female")
 _WEIGHTY: Final = ("code", *_BIRTHS, "ethnicity")
 _HEADS: Final = frozenset({"chu ho", "ch", "ch ho", "chu", "1"})
+_HEADING_OF_NAMES: Final = re.compile(r"\W*(?:họ|ho|hoten|tên|ten|chủ|chu|head)(?:\W|$)", re.IGNORECASE)
 _LONGEST_NAME: Final = 200
 _MOST_SIGNATURES: Final = 4
 """Beside each other at the foot of a page."""
@@ -185,7 +187,8 @@ class _ListReader:
     def _repeats_heading(self, at: int, head: int) -> bool:
         """Tell whether the headings stand here again, as on each printed page."""
         text = self._texts.at(at, head)
-        heading = recognise(text) if len(text) < 40 else None
+        # Most names are told from a heading by how they begin.
+        heading = recognise(text) if len(text) < 40 and _HEADING_OF_NAMES.match(text) else None
         return heading is not None and heading.field == "head"
 
     def _announced(self, at: int, words: list[int]) -> bool:

@@ -27,6 +27,7 @@ from storage.attachments import clean_name
 from storage.recorder import Finish
 from storage.vault import destroy_keys
 from workflows.authorisation import authorise
+from workflows.completed_lists import CompletedList, CompletedLists
 from workflows.declared_from_lists import Declared, declared_from, withdraw_declared
 from workflows.import_plan import Planned, fingerprint, first_number, planned
 from workflows.import_readings import ListReader, Reading, opened
@@ -60,6 +61,7 @@ class HouseholdImport:
         self._log: EventLog = kernel.log
         self._people = people
         self.lists = ListReader(self._log, kernel.clock)
+        self.completed_lists = CompletedLists(self._log, self.lists)
 
     # -- until it is confirmed -----------------------------------------------------------------------------------------
 
@@ -344,25 +346,13 @@ class HouseholdImport:
         authorise(actor, "household.import", run.unit_path)
         return declared_from(self._log, actor, run)
 
-    def households_of(self, actor: Actor, run_id: UUID) -> tuple[Reading, dict[tuple[str, int], UUID]]:
-        """Return a complete run's list as it reads now, and by sheet and row whose household each row is: known, or brought in.
-
-        Raises ``import_wrong_status`` for a run that is not complete.
-        """
+    def completed(self, actor: Actor, run_id: UUID) -> CompletedList:
+        """Return a complete run's list as it reads now. Raises ``import_wrong_status`` for a run that is not complete."""
         self._log.vault.sync()
         run = self._log.load(ImportRun, run_id)
         authorise(actor, "household.import", run.unit_path)
         run.require_status("completed")
-        reading = self.lists.of_run(run)
-        found = {}
-        for known in reading.matches:
-            place = reading.place(known.row)
-            own = run.household_id(*place)
-            if place not in run.left_out and own not in run.excluded:
-                found[known.row.sheet, known.row.row] = own
-            elif known.kind == "known" and known.household is not None:
-                found[known.row.sheet, known.row.row] = known.household["household_id"]
-        return reading, found
+        return self.completed_lists.of_run(run)
 
     def _ids(self, table: str, run_id: UUID) -> list[UUID]:
         assert table in ("households", "households_incoming")

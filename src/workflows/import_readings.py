@@ -81,6 +81,16 @@ class ListReader:
         book, sheet = self._book(run, commune)
         return self._held_against_register(book, sheet, run.unit_path, encoding_of(run))
 
+    def book_of(self, run: ImportRun) -> tuple[Book, HouseholdSheet]:
+        """Return a run's file and what it says, not held against the register. Raises ``import_file_gone``.
+
+        Raises ``import_changed`` where what could be read once cannot be any more.
+        """
+        book, sheet = self._book(run, self._log.load(AdministrativeUnit, run.commune_id))
+        if isinstance(sheet, Text):
+            raise Refused("import_changed")
+        return book, sheet
+
     def of_file(
         self,
         book: Book,
