@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, session, url_for
 from marshmallow import Schema
 
 from aggregates.actors import Actor
-from aggregates.household import HouseholdEntry
+from aggregates.household import STANDARD, HouseholdEntry
 from aggregates.pii import ERASED_TEXT
 from aggregates.refusals import Refused
 from aggregates.vocabulary import (
@@ -47,7 +47,7 @@ from web.kit import (
 from web.passages import passages, with_passages
 from web.reading_lines import readers_of
 from web.relapse_watch import watch_rows
-from web.schemas import Choice, Count, Line, Tick, Words, Year
+from web.schemas import Choice, Count, Field, Flag, Line, Tick, Words, Year
 from web.text import t
 from workflows.authorisation import ACTS, may, scope_of
 from workflows.household_register import PAGE
@@ -194,8 +194,8 @@ class FactsSchema(Schema):
         hint=Text("Chỉ ghi khi cần rõ hơn thôn", "Only where more than the hamlet is needed"),
     )
     members = Count(Text("Số nhân khẩu", "Number of members"), low=1, high=30)
-    disabled_member = Tick(Text("Hộ có người khuyết tật", "The household has a disabled member"))
-    social_protection = Tick(
+    disabled_member: Field = Tick(Text("Hộ có người khuyết tật", "The household has a disabled member"))
+    social_protection: Field = Tick(
         Text("Hộ có đối tượng bảo trợ xã hội", "The household has a social-protection beneficiary")
     )
 
@@ -220,6 +220,10 @@ class HouseholdSchema(FactsSchema):
 class CorrectionSchema(FactsSchema):
     """A household's entry as it should be, and why."""
 
+    disabled_member = Flag(Text("Hộ có người khuyết tật", "The household has a disabled member"))
+    social_protection = Flag(
+        Text("Hộ có đối tượng bảo trợ xã hội", "The household has a social-protection beneficiary")
+    )
     reason = Words(
         Text("Lý do sửa", "Why it is corrected"),
         hint=Text(
@@ -285,6 +289,11 @@ def in_words(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _said(value: Any) -> Any:
+    """Return a fact for comparing: nothing typed and nothing known are one, a no is not."""
+    return None if value == "" else value
+
+
 @blueprint.route("/ho-gia-dinh/<uuid:household_id>/sua", methods=["GET", "POST"])
 def correct(household_id: UUID) -> Answer:
     """Mend what the register says of a household."""
@@ -300,7 +309,8 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
         raise Refused("subject_erased")
     schema = CorrectionSchema()
     before = {name: row[name] for name in schema.fields if name in row}
-    form = Form(version=row["version"], subject=household_id, initial=before)
+    marked = {name: {True: "1", False: "0"}.get(before[name], "") for name in STANDARD}
+    form = Form(version=row["version"], subject=household_id, initial={**before, **marked})
     back = (
         url_for("data_requests.show", request_id=request_id)
         if request_id is not None
@@ -308,7 +318,12 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
     )
     way = crumbs(row)
 
+    def as_told(data: dict[str, Any]) -> dict[str, Any]:
+        # What nobody chose stays as it is, known or not.
+        return {**data, **{name: before[name] for name in STANDARD if data[name] is None}}
+
     def check(data: dict[str, Any], _: object) -> Check:
+        data = as_told(data)
         shown, old = in_words(data), in_words(before)
         return Check(
             title=Text("Kiểm tra trước khi sửa", "Check before correcting"),
@@ -321,7 +336,7 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
                     "field": name,
                 }
                 for name, field in schema.fields.items()
-                if name == "reason" or (data[name] or None) != (before[name] or None)
+                if name == "reason" or _said(data[name]) != _said(before[name])
             ],
             button=Text("Sửa thông tin hộ", "Correct the entry"),
             cancel_url=back,
@@ -339,7 +354,7 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
             by,
             wish,
             household_id=household_id,
-            entry=HouseholdEntry.of(data),
+            entry=HouseholdEntry.of(as_told(data)),
             reason=data["reason"],
             request_id=request_id,
         ),

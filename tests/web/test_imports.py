@@ -256,6 +256,45 @@ def test_how_numbers_and_dates_were_understood_is_shown_and_odd_incomes_are_poin
     assert "Nhập 3 hộ" in page_of(checked(world, url))
 
 
+def test_what_a_list_has_no_column_for_is_not_on_record_until_somebody_says(world: World) -> None:
+    with_columns = [*HEADINGS, "Có người khuyết tật", "Bảo trợ xã hội"]
+    url = looked_at(world, HA)
+    wanted(world, url)
+    carried_out(world, url)
+    other = sent(world, xlsx([with_columns, [*MAI, "x", ""]])).location
+    wanted(world, other)
+    carried_out(world, other)
+    rows = world.log.query(
+        "SELECT code, household_id, disabled_member, social_protection FROM households ORDER BY code"
+    )
+    assert [(r["code"], r["disabled_member"], r["social_protection"]) for r in rows] == [
+        ("CB-1", None, None),
+        ("CB-2", True, False),
+    ]
+    client, page = world.client("officer"), f"/ho-gia-dinh/{rows[0]['household_id']}"
+    # What else is not on record stands on every household's page.
+    others = page_of(client.get(f"/ho-gia-dinh/{rows[1]['household_id']}")).count("chưa ghi")
+    assert page_of(client.get(page)).count("chưa ghi") == others + 2
+
+    def corrected(**typed: str) -> str:
+        data = hidden_fields(page_of(client.get(f"{page}/sua")), f"{page}/sua")
+        check = page_of(client.post(f"{page}/sua", data={**data, "reason": "Theo sổ hộ khẩu", **typed}))
+        done = client.post(f"{page}/sua", data=hidden_fields(check, f"{page}/sua"))
+        assert done.status_code == 303, page_of(done)
+        return check
+
+    check = corrected(address="Tổ 2")
+    assert "khuyết tật" not in check
+    assert page_of(client.get(page)).count("chưa ghi") == others + 2
+    check = corrected(disabled_member="0")
+    assert "— → Không" in check
+    (row,) = world.log.query(
+        "SELECT disabled_member, social_protection, address FROM households WHERE code = 'CB-1'"
+    )
+    assert row == {"disabled_member": False, "social_protection": None, "address": "Tổ 2"}
+    assert page_of(client.get(page)).count("chưa ghi") == others + 1
+
+
 def test_the_template_is_handed_out(world: World) -> None:
     page = page_of(world.client("officer").get(f"{LISTS}/moi"))
     assert f"{LISTS}/mau.xlsx" in page
