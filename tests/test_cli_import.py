@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +17,11 @@ import openpyxl
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
+from tests.intake.spreadsheets import xls
 
 import cli
+from intake.grid import FILE_LIMITS
+from intake.legacy_text import encode
 from storage.settings import Settings
 from workflows import bootstrap
 from workflows.app import open_app
@@ -152,3 +159,141 @@ def test_a_list_read_on_the_command_line_leaves_one_line_without_a_value(sheet: 
         ).fetchall()
     kinds = ["address", "birth_year", "disability", "ethnicity", "protection"]
     assert rows == [("cli import households", None, "15151", "commune_officer", kinds)]
+
+
+STRANGE: list[list[Any]] = [
+    ["Số", "Chủ", "Sinh", "Ở", "Người", "Hạng"],
+    [1, "Bùi Thị Thưởng", 1975, "Bình Hòa", 4, "Hộ nghèo"],
+]
+TOLD = ("--column", "head=B", "--column", "birth_year=C", "--column", "hamlet=d", "--column", "class=F")
+
+
+def saved(path: Path, rows: list[list[Any]]) -> str:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return str(path)
+
+
+def test_headings_nobody_knows_are_told_once_and_remembered(sheet: Path, database: str) -> None:
+    first = saved(sheet.with_name("la.xlsx"), STRANGE)
+    unread = run(first, "--commune", "15151", "--dry-run")
+    assert (unread.exit_code, unread.stderr.count("\n")) == (2, 1)
+    assert "--column head=B" in unread.stderr
+    assert "import template" in unread.stderr
+    told = told_by(run(first, "--commune", "15151", *TOLD, "--json"))
+    assert (told["rows"], told["registered"]) == (1, 1)
+    assert told["columns"] == {"head": "B", "birth_year": "C", "hamlet": "D", "class": "F"}
+    second = saved(
+        sheet.with_name("la2.xlsx"), [STRANGE[0], [1, "Hà Văn Ân", 1980, "Bình Hòa", 3, "Cận nghèo"]]
+    )
+    again = told_by(run(second, "--commune", "15151", "--dry-run", "--json"))
+    assert (again["rows"], again["accepted"], again["columns"]) == (1, 1, told["columns"])
+    assert told_by(run(second, "--commune", "15151", "--json"))["registered"] == 1
+    assert [head for _, head in heads(database)] == ["Bùi Thị Thưởng", "Hà Văn Ân"]
+
+
+@pytest.mark.parametrize("column", ["head", "head:B", "nobody=B", "head=B1", "income_18=C", "unit_2018=5"])
+def test_a_column_that_is_none_ends_with_one_line(sheet: Path, column: str) -> None:
+    result = run(str(sheet), "--commune", "15151", "--dry-run", "--column", column)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+def test_incomes_are_told_with_their_unit_or_taken_off(sheet: Path, database: str) -> None:
+    told = told_by(run(str(sheet), "--commune", "15151", "--dry-run", "--json", "--column", "income_2017="))
+    assert "income_2017" not in told["columns"]
+    listed = other("fields").stdout
+    assert "head: Họ tên chủ hộ / Head of household" in listed
+    assert "unit_YYYY=1000: nghìn đồng một năm" in listed
+    path = saved(
+        sheet.with_name("t.xlsx"),
+        [["Chủ hộ", "Thôn", "Loại", "Gì"], ["Lê Thị Tư", "Bình Hòa", "Hộ nghèo", 9600]],
+    )
+    options = ("--column", "income_2018=D", "--column", "unit_2018=1000")
+    assert told_by(run(path, "--commune", "15151", "--json", *options))["registered"] == 1
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT columns FROM import_columns").fetchall() == [
+            ({"income_2018": "D", "unit_2018": "1000"},)
+        ]
+
+
+def test_a_template_is_written_and_nothing_is_overwritten(tmp_path: Path) -> None:
+    target = tmp_path / "mau.xlsx"
+    assert other("template", str(target)).exit_code == 0
+    first = target.read_bytes()
+    page = openpyxl.load_workbook(io.BytesIO(first)).worksheets[0]
+    assert "Họ tên chủ hộ" in [cell.value for cell in page[3]]
+    for path in (target, tmp_path / "none" / "mau.xlsx"):
+        result = other("template", str(path))
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert target.read_bytes() == first
+
+
+def tcvn3_list(path: Path) -> str:
+    rows: list[list[Any]] = [
+        ["Mã hộ", "Họ tên chủ hộ", "Năm sinh", "Thôn", "Phân loại"],
+        ["A-1", "Bùi Thị Thưởng", 1975, "Bình Hòa", "Hộ nghèo"],
+    ]
+    path.write_bytes(
+        xls([[encode(v, "tcvn3") if isinstance(v, str) else v for v in row] for row in rows], font=".VnTime")
+    )
+    return str(path)
+
+
+def test_letters_of_old_fonts_come_in_only_when_somebody_agreed_to_how_they_read(
+    sheet: Path, database: str
+) -> None:
+    path = tcvn3_list(sheet.with_name("cu.xls"))
+    for options in (
+        ["--json"],
+        [],
+        ["--confirm-encoding", "vni"],
+        ["--json", "--confirm-encoding", "unicode"],
+    ):
+        result = run(path, "--commune", "15151", *options)
+        assert (result.exit_code, result.stderr.count("\n"), result.stdout) == (2, 1, "")
+        assert "--confirm-encoding tcvn3" in result.stderr
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM import_runs").fetchone() == (0,)
+    looked = run(path, "--commune", "15151", "--dry-run")
+    assert f"B2: {encode('Bùi Thị Thưởng', 'tcvn3')} → Bùi Thị Thưởng" in looked.stdout
+    dry = told_by(run(path, "--commune", "15151", "--dry-run", "--json"))
+    assert list(dry) == [
+        "rows", "accepted", "rejected", "encoding", "columns", "problems", "known", "doubtful",
+    ]  # fmt: skip
+    assert dry["encoding"] == "tcvn3"
+    assert (
+        told_by(run(path, "--commune", "15151", "--json", "--confirm-encoding", "tcvn3"))["registered"] == 1
+    )
+    assert heads(database) == [("A-1", "Bùi Thị Thưởng")]
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 2)])
+def test_at_a_terminal_the_letters_are_shown_side_by_side_and_asked_about(
+    sheet: Path, database: str, answer: str, code: int
+) -> None:
+    path = tcvn3_list(sheet.with_name("cu.xls"))
+    terminal, ours = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    command = [sys.executable, "-m", "cli", "import", "households", path, "--commune", "15151"]
+    with subprocess.Popen(
+        command, stdin=ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        os.write(terminal, answer.encode())
+        _, said = process.communicate(timeout=60)
+    os.close(terminal)
+    os.close(ours)
+    assert process.returncode == code, said
+    assert "→ Bùi Thị Thưởng" in said
+    assert "Chữ đọc đúng?" in said
+    assert len(heads(database)) == (1 if code == 0 else 0)
+
+
+def test_a_file_too_long_is_refused_in_megabytes(sheet: Path) -> None:
+    path = sheet.with_name("dai.csv")
+    path.write_bytes(b"a" * (FILE_LIMITS.packed + 1))
+    result = run(str(path), "--commune", "15151", "--dry-run")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "25 MB" in result.stderr

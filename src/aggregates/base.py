@@ -89,6 +89,11 @@ class EventSourced(BaseAggregate[UUID]):
             """Return the time of the running command, so that all events of one act carry one time."""
             return _current_time()
 
+    @property
+    def seen_version(self) -> int:
+        """The version that what a person reads of the record is known by; a later one means that it has changed since."""
+        return self.version
+
     @classmethod
     def create(cls, event_class: type[CanInitAggregate[UUID]], id: UUID, **facts: Any) -> Self:
         """Construct a new aggregate from its first event."""

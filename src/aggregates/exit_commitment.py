@@ -51,6 +51,7 @@ class ExitCommitment(AfterExit, EventSourced):
     IncomeCorrected = events.IncomeCorrected
     IncomeRefused = events.IncomeRefused
     IncomeReopened = events.IncomeReopened
+    IncomeWithdrawn = events.IncomeWithdrawn
     ExitRecognised = events.ExitRecognised
     NoRelapsePledged = events.NoRelapsePledged
     NeighbourHelped = events.NeighbourHelped
@@ -71,6 +72,8 @@ class ExitCommitment(AfterExit, EventSourced):
         self.status = ""
         self.registered_by = UUID(int=0)
         self.incomes: dict[int, Income] = {}
+        self.former_hands: dict[int, frozenset[UUID]] = {}
+        """Who declared or surveyed the figure of a year that was withdrawn since."""
         self.supports = 0
         self.helped_households = 0
         self.exit_year: int | None = None
@@ -323,6 +326,19 @@ class ExitCommitment(AfterExit, EventSourced):
             cause=cause,
             evidence=evidence or [],
         )
+
+    def withdraw_income(self, by: Actor, *, year: int, import_run: UUID, reason: str) -> None:
+        """Take back a declared figure with the list it was declared from; never one that is confirmed, never by kin."""
+        income = self.incomes.get(year)
+        if income is None:
+            raise Refused("income_unknown", field="year", year=year)
+        if income.counts_as_verified:
+            raise Refused("income_already_verified", field="year", year=year)
+        if income.status == "refused":
+            raise Refused("duplicate")
+        require_stranger(by, self.household_id)
+        text = require_text(reason, REASON, "reason")
+        self.trigger_event(self.IncomeWithdrawn, year=year, import_run=import_run, reason=self._pii(text))
 
     def recognise_exit(
         self,

@@ -136,7 +136,7 @@ class IncomeDeclared(CommitmentEvent):
             parts=self.parts,
             period=None if first is None or last is None else (first, last),
             evidence=tuple(self.evidence),
-            hands=(earlier.hands if earlier else frozenset()) | {by},
+            hands=(earlier.hands if earlier else aggregate.former_hands.get(self.year, frozenset())) | {by},
         )
 
 
@@ -241,6 +241,19 @@ class IncomeReopened(CommitmentEvent):
         aggregate.incomes[self.year] = replace(
             aggregate.incomes[self.year], status="reopened", confirmed=None, survey=None
         )
+
+
+class IncomeWithdrawn(CommitmentEvent):
+    """A declared figure that nobody had confirmed was taken back, with the list of households it was declared from."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.income_withdrawn.v1"
+    year: int
+    import_run: UUID
+    reason: PII
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Leave the year without a figure; whoever had a hand in it is remembered for the next one."""
+        aggregate.former_hands[self.year] = aggregate.incomes.pop(self.year).hands
 
 
 class ExitRecognised(CommitmentEvent):

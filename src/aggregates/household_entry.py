@@ -21,7 +21,7 @@ class HouseholdEntry:
 
     That is all but where the household lives and in which class it is, which acts of their own say. ``members`` is the number
     of people, 1 to 30, or None where the list it came in by does not say. ``disabled_member`` and ``social_protection`` put
-    the household in the 18 % class of clause IV.2.7.2.
+    the household in the 18 % class of clause IV.2.7.2; None where the list it came in by has no such column.
     """
 
     code: str
@@ -30,8 +30,8 @@ class HouseholdEntry:
     ethnicity: str
     address: str
     members: int | None
-    disabled_member: bool
-    social_protection: bool
+    disabled_member: bool | None
+    social_protection: bool | None
 
     @classmethod
     def of(cls, source: Mapping[str, Any]) -> Self:

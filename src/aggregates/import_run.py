@@ -14,7 +14,7 @@ from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice, require_text
-from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES, INCOME_UNITS
 from rules.text import Text
 
 OPEN: Final = ("read", "running", "halted")
@@ -105,6 +105,9 @@ class ImportRun(EventSourced):
         def apply(self, aggregate: ImportRun) -> None:
             """Count them."""
             aggregate.taken += self.count
+            if self.originator_version != aggregate.last_batch + 1:
+                aggregate.before_batches = self.originator_version - 1
+            aggregate.last_batch = self.originator_version
 
     class Halted(Event):
         """The run could not go on; ``cause`` is the code of the refusal. It can be resumed or cancelled."""
@@ -141,6 +144,21 @@ class ImportRun(EventSourced):
             """End the run."""
             aggregate.status = "completed"
             aggregate.excluded = list(self.excluded)
+
+    class IncomesDeclared(Event):
+        """Incomes of the list were declared, each on a commitment: of the same place in each of the three lists.
+
+        ``papers``: the SHA-256 of the excerpt under each, by which it is told from a later claim of the same year.
+        """
+
+        TOPIC: ClassVar[str] = "import_run.incomes_declared.v1"
+        commitments: list[UUID]
+        years: list[int]
+        papers: list[str]
+
+        def apply(self, aggregate: ImportRun) -> None:
+            """Remember them: they go with the list."""
+            aggregate.declared += list(zip(self.commitments, self.years, self.papers, strict=True))
 
     class Cancelled(Event):
         """The run was given up: none of its households ever counted, and their keys are destroyed."""
@@ -179,6 +197,19 @@ class ImportRun(EventSourced):
         self.confirmed_by: tuple[UUID | None, UUID | None] = (None, None)
         self.cause = ""
         self.excluded: list[UUID] = []
+        self.declared: list[tuple[UUID, int, str]] = []
+        """Incomes that were declared from the list: commitment, year and paper."""
+        self.last_batch = 0
+        """The version that the last batch led to, and the version before the first of those that followed each other."""
+        self.before_batches = 0
+
+    @property
+    def seen_version(self) -> int:
+        """The version of the last act upon the run.
+
+        Batches are progress, not acts: whoever reads a page of a run that goes on may cancel it, however far it has come since.
+        """
+        return self.before_batches if self.version == self.last_batch else self.version
 
     def household_id(self, sheet: int, row: int) -> UUID:
         """Return the id of the household of a row: the same one however often the row is taken. The run's id is random."""
@@ -204,7 +235,7 @@ class ImportRun(EventSourced):
             unit_path=unit_path,
             file=file,
             year=year,
-            columns=_columns(columns),
+            columns=told_columns(columns),
             layout=layout,
         )
 
@@ -215,7 +246,7 @@ class ImportRun(EventSourced):
         self.require_status("read")
         require_choice(encoding, ENCODINGS, "encoding")
         require_choice(household_class, CLASSES_OF_LISTS, "household_class")
-        told = _columns(columns)
+        told = told_columns(columns)
         if (told, encoding, household_class) != (self.columns, self.encoding, self.household_class):
             self.trigger_event(
                 self.ReadingSet,
@@ -280,6 +311,16 @@ class ImportRun(EventSourced):
         self.require_status(*OPEN)
         self.trigger_event(self.Cancelled, reason=self._why(reason))
 
+    def declare_incomes(self, declared: list[tuple[UUID, int, str]]) -> None:
+        """Note which incomes of the list were declared: commitment, year, and the paper's SHA-256."""
+        self.require_status("completed")
+        self.trigger_event(
+            self.IncomesDeclared,
+            commitments=[commitment for commitment, _, _ in declared],
+            years=[year for _, year, _ in declared],
+            papers=[paper for _, _, paper in declared],
+        )
+
     def undo(self, reason: str) -> None:
         """Take it back after it was complete. That nothing rests on its households is for the use case to see to."""
         self.require_status("completed")
@@ -294,9 +335,16 @@ class ImportRun(EventSourced):
             raise Refused("import_wrong_status", status=IMPORT_STATUSES[self.status])
 
 
-def _columns(given: dict[str, str]) -> dict[str, str]:
-    """Return a mapping of fields to letters in one form; "" for a field that no column has."""
+def told_columns(given: dict[str, str]) -> dict[str, str]:
+    """Return a mapping of fields to letters in one form; "" for a field that no column has.
+
+    ``unit_YYYY`` says in which of ``INCOME_UNITS`` that year's incomes are. Raises ``bad_choice`` and ``import_column_twice``.
+    """
     told = {field: letters.strip().upper() for field, letters in given.items()}
+    units = {field: unit for field, unit in told.items() if field.startswith("unit_")}
+    for field, unit in units.items():
+        require_choice(unit, ("", *INCOME_UNITS), field)
+    told = {field: letters for field, letters in told.items() if field not in units}
     for field, letters in told.items():
         if letters and not (len(letters) <= _LAST_COLUMN and letters.isascii() and letters.isalpha()):
             raise Refused("bad_choice", field=f"column_{field}", value=letters[:10])
@@ -305,4 +353,4 @@ def _columns(given: dict[str, str]) -> dict[str, str]:
     if twice is not None:
         field = [name for name, letters in told.items() if letters == twice][-1]
         raise Refused("import_column_twice", field=f"column_{field}", column=twice)
-    return dict(sorted(told.items()))
+    return dict(sorted((told | units).items()))

@@ -53,6 +53,13 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The server ran into an error; resume the import, or cancel it if it halts again.",
     ),
     (
+        "import_incomes_confirmed",
+        "Thu nhập khai từ danh sách này đã được xác nhận hoặc hộ đã chuyển đi nơi khác: {figures}. Không hoàn tác được khi các số "
+        "đó còn hiệu lực.",
+        "Incomes declared from this list are confirmed, or their household has moved away: {figures}. It cannot be undone while "
+        "these figures stand.",
+    ),
+    (
         "import_in_use",
         "Đã có việc làm trên {number} hộ của lượt nhập này (cam kết, điều chỉnh, đổi diện…); không hoàn tác được nữa. "
         "Hãy sửa từng hộ.",

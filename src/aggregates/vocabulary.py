@@ -88,6 +88,16 @@ IMPORT_STATUSES: Final[dict[str, Text]] = {
 }
 """Of a list of households on its way into the register."""
 
+INCOME_UNITS: Final[dict[str, Text]] = {
+    "1": Text("đồng một năm", "đồng a year"),
+    "1000": Text("nghìn đồng một năm", "thousand đồng a year"),
+    "1000000": Text("triệu đồng một năm", "million đồng a year"),
+    "12": Text("đồng một tháng", "đồng a month"),
+    "12000": Text("nghìn đồng một tháng", "thousand đồng a month"),
+    "12000000": Text("triệu đồng một tháng", "million đồng a month"),
+}
+"""In what a list writes incomes per head, by what its numbers are multiplied to give đồng a year."""
+
 COMMITMENT_STATUSES: Final[dict[str, Text]] = {
     "registered": Text("đã đăng ký, chờ xã tiếp nhận", "registered, awaiting the commune"),
     "accepted": Text("đang thực hiện", "in progress"),

@@ -27,6 +27,19 @@ def import_() -> None:
 @click.option(
     "--year", type=int, help="Năm của cột thu nhập không ghi năm / year of an income column that names none."
 )
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=LETTER",
+    help="Cột của một mục, lặp lại được; head= là không có / the column of an item, repeatable; head= for none. "
+    "Mục / items: chungtay import fields.",
+)
+@click.option(
+    "--confirm-encoding",
+    metavar="NAME",
+    help="Đồng ý bảng mã nhận ra được, khi không phải Unicode / agree to the encoding found, where it is not Unicode.",
+)
 @click.option("--dry-run", is_flag=True, help="Chạy thử, không ghi gì / record nothing.")
 @click.option(
     "--annotated",
@@ -35,7 +48,14 @@ def import_() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="In JSON / print JSON.")
 def import_households(
-    file: str, commune: str, year: int | None, dry_run: bool, annotated: str | None, as_json: bool
+    file: str,
+    commune: str,
+    year: int | None,
+    columns: tuple[str, ...],
+    confirm_encoding: str | None,
+    dry_run: bool,
+    annotated: str | None,
+    as_json: bool,
 ) -> None:
     """Đưa một danh sách hộ vào sổ của xã / Bring a list of households into the register of a commune.
 
@@ -46,6 +66,7 @@ def import_households(
     """
     from pathlib import Path
 
+    from cli.import_reading import agree_on_encoding, no_list, show_samples, told_columns
     from intake.annotated import annotate
     from intake.grid import FILE_LIMITS
     from rules.text import Text
@@ -54,18 +75,24 @@ def import_households(
     from workflows.papers import Upload
     from workflows.sensitive import Sight
 
+    told = told_columns(file, columns)
     data = read(file, FILE_LIMITS.packed)
     with use_cases(f"import households: {file}") as app:
         unit = _commune(app, file, commune)
         by = command_line(unit["path"])
-        reading = app.imports.look(by, commune_id=unit["unit_id"], content=data, year=year)
+        reading = app.imports.look(by, commune_id=unit["unit_id"], content=data, year=year, columns=told)
         # The list is told back row by row and held against the register: read by nobody with an account.
         seen = Sight(by, "import")
         seen.list_of(unit["unit_id"])
         app.readings.keep([seen], page="cli import households")
         if reading.sheet is None:
             assert reading.problem is not None
-            refuse(file, "", reading.problem)
+            no_list(file, reading.problem)
+        wanted = not dry_run and bool(reading.of_kind("new"))
+        if wanted or confirm_encoding is not None:
+            agree_on_encoding(file, reading.sheet, confirm_encoding, asked=not as_json)
+        elif not as_json:
+            show_samples(reading.sheet, put)
         if annotated is not None:
             try:
                 Path(annotated).write_bytes(annotate(reading.book, reading.sheet, "vi"))
@@ -76,10 +103,20 @@ def import_households(
                     Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"),
                 )
         done: dict[str, Any] = {}
-        if not dry_run and reading.of_kind("new"):
+        if wanted:
             upload = Upload(Path(file).name if file != "-" else "stdin", data)
             begun = app.imports.begin(by, Command(), commune_id=unit["unit_id"], upload=upload, year=year)
             run = UUID(begun["id"])
+            if told:
+                known, encoding, of_class = app.import_runs.choices(by, run)
+                app.imports.set_reading(
+                    by,
+                    Command(),
+                    run_id=run,
+                    columns={**known, **told},
+                    encoding=encoding,
+                    household_class=of_class,
+                )
             reading = app.imports.reading(by, run)
             app.imports.confirm(by, Command(), run_id=run)
             done = _carry_out(app, run)
@@ -156,6 +193,46 @@ def _report(reading: Reading, done: dict[str, Any], *, as_json: bool, dry_run: b
         put(f"{len(reading.of_kind('new'))} hộ sẽ vào sổ / would enter the register")
     else:
         put(f"{done.get('registered', 0)} hộ đã vào sổ / entered the register")
+
+
+@import_.command("fields")
+def fields() -> None:
+    """Liệt kê các mục mà một cột có thể là / List what a column can stand for."""
+    from aggregates.vocabulary import INCOME_UNITS
+    from intake.headings import FIELDS
+
+    for name, text in FIELDS.items():
+        put(f"{name}: {text.vi} / {text.en}")
+    put("income_YYYY: Thu nhập bình quân đầu người năm YYYY / Income per head in YYYY")
+    for unit, text in INCOME_UNITS.items():
+        put(f"unit_YYYY={unit}: {text.vi} / {text.en}")
+
+
+@import_.command("template")
+@click.argument("file", metavar="FILE.xlsx")
+def template(file: str) -> None:
+    """Ghi mẫu danh sách hộ ra tệp XLSX / Write a template of a list of households as XLSX."""
+    from pathlib import Path
+
+    from intake.template import template_of_list
+    from rules.text import Text
+
+    try:
+        with Path(file).open("xb") as stream:
+            stream.write(template_of_list())
+    except FileExistsError:
+        refuse(
+            file,
+            "",
+            Text("đã có tệp này; chọn tên khác", "the file is there already; choose another name"),
+        )
+    except OSError as error:
+        refuse(
+            file,
+            "",
+            Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"),
+        )
+    put(file)
 
 
 @import_.command("runs")

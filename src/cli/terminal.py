@@ -37,12 +37,13 @@ def read(file: str, limit: int = MAX_INPUT) -> bytes:
             ),
         )
     if len(data) > limit:
+        most = max(1, limit // 1024 // 1024)
         refuse(
             file,
             "",
             Text(
-                f"lớn hơn {limit} byte; dùng tệp nhỏ hơn",
-                f"is larger than {limit} bytes; use a smaller file",
+                f"lớn hơn {most} MB; dùng tệp nhỏ hơn",
+                f"is larger than {most} MB; use a smaller file",
             ),
         )
     return data

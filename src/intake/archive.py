@@ -38,12 +38,17 @@ class Limits:
     ratio: int = 400
 
 
+def megabytes(size: int) -> int:
+    """Return a limit as people are told it."""
+    return size // 1024 // 1024
+
+
 def refuse_long(content: bytes, most: int) -> None:
     """Refuse a file of more than ``most`` bytes."""
     if len(content) > most:
         raise Unusable(
-            f"Tệp lớn hơn {most // 1024 // 1024} MB; hãy bỏ bớt trang và hình.",
-            f"The file is larger than {most // 1024 // 1024} MB; leave out other sheets and pictures.",
+            f"Tệp lớn hơn {megabytes(most)} MB; hãy bỏ bớt trang và hình.",
+            f"The file is larger than {megabytes(most)} MB; leave out other sheets and pictures.",
         )
 
 

@@ -37,6 +37,8 @@ FIELDS: Final[dict[str, Text]] = {
 }
 """The columns that are understood, beside ``income_YYYY``: a year's income per head."""
 INCOME: Final = re.compile(r"income_((?:19|20)[0-9]{2})")
+UNIT: Final = re.compile(r"unit_((?:19|20)[0-9]{2})")
+"""What a person says of a year's incomes: by what the numbers are multiplied to give đồng per head and year."""
 
 # Tried in order: the narrower wording first. All are matched against the folded heading (no marks, no case).
 _PATTERNS: Final = tuple(
@@ -88,9 +90,20 @@ _PATTERNS: Final = tuple(
 _INCOME: Final = re.compile(r"(?:^| )(?:thu nhap|tnbq|tn bq|tn|income|bqdn|tnbqdn)(?: |$)")
 # A household's whole income, where it comes from, and marks of a class are no income per head.
 _NOT_PER_HEAD: Final = re.compile(
-    r"ngheo|nguon|chuan|nguyen nhan|tieu chi|diem|thieu hut|tong thu|(?:ca|cua|toan|moi) ho(?: |$)"
+    r"ngheo|nguon|chuan|nguyen nhan|tieu chi|diem|thieu hut|tong (?:thu|tn)|gia dinh|"
+    r"(?:ca|cua|toan|moi|thu nhap|tn) (?:chu )?ho(?: |$)"
 )
 _PER_HEAD: Final = re.compile(r"(?:^| )(?:binh quan|bq|tnbq|bqdn|tnbqdn|nguoi|khau|per head)(?: |$)")
+# "Per head" alone is money where nothing but a unit and a year stands beside it.
+_NOTHING_BUT: Final = re.compile(
+    r"(?:(?:muc|so|dvt|don vi(?: tinh)?|tinh|moi|mot|trong|tren|nam|thang|"
+    r"[0-9]+(?:d|dong|vnd)?|dong|d|vnd|nghin|ngan|ng|ngd|k|trieu|tr|trd)"
+    r"(?: |$))*"
+)
+_EACH: Final = re.compile(
+    r"(?:^| )(?:(?:tien )?(?:binh quan|bq)(?: tren)?(?: moi| mot| 1)?(?: dau)? ?(?:nguoi|khau|nhan khau)|"
+    r"tien(?: tren)?(?: moi| mot| 1)?(?: dau)? (?:nguoi|khau)|bq ?dn)(?= |$)"
+)
 _ASIDE: Final = re.compile(r"\([^)]*\)?")
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _MONTHLY: Final = re.compile(r"(?<![0-9] )(?:thang|month)(?! [0-9]{1,2}(?![0-9]))")
@@ -126,11 +139,21 @@ def recognise(words: str, year: int | None = None) -> Heading | None:
     text = search_key(words)
     if not text or len(text) > 160:
         return None
-    if _INCOME.search(text) and (_PER_HEAD.search(text) or not _NOT_PER_HEAD.search(text)):
+    told = _INCOME.search(text) and (_PER_HEAD.search(text) or not _NOT_PER_HEAD.search(text))
+    if told or _is_money_each(text):
         found = _YEAR.findall(text)
         when = int(found[-1]) if found else year
         return None if when is None else Heading(f"income_{when}", 0, unit(text))
     return _plain(text) or (_plain(search_key(_ASIDE.sub(" ", words))) if "(" in words else None)
+
+
+def _is_money_each(text: str) -> bool:
+    """Tell whether a heading says "per head" and names nothing but units and years beside: of land or rice it names those."""
+    found = _EACH.search(text)
+    return (
+        found is not None
+        and _NOTHING_BUT.fullmatch((text[: found.start()] + text[found.end() :]).strip()) is not None
+    )
 
 
 def _plain(text: str) -> Heading | None:

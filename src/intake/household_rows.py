@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, Final
 
+from intake import values
 from intake.hamlet_names import Hamlets
 from intake.headings import recognise
 from intake.household_cells import RowCells, shown
 from intake.household_types import HouseholdRow, Problem
 from intake.sheet_texts import SheetTexts
-from intake.table import Table, is_footer, is_total, place_named
+from intake.table import Table, is_footer, is_group, is_total, place_named
+from intake.values import Unreadable
 from rules.text import Text
 from rules.vietnamese import search_key, spelling_key
 
@@ -18,7 +21,10 @@ _TEXT_FIELDS: Final = ("code", "head", "ethnicity", "hamlet", "address", "relati
 _BIRTHS: Final = ("birth_year", "birth_year_male", "birth_year_female")
 _WEIGHTY: Final = ("code", *_BIRTHS, "ethnicity")
 _HEADS: Final = frozenset({"chu ho", "ch", "ch ho", "chu", "1"})
+_HEADING_OF_NAMES: Final = re.compile(r"\W*(?:họ|ho|hoten|tên|ten|chủ|chu|head)(?:\W|$)", re.IGNORECASE)
 _LONGEST_NAME: Final = 200
+_MOST_SIGNATURES: Final = 4
+"""Beside each other at the foot of a page."""
 
 
 class RowReader:
@@ -104,18 +110,73 @@ class _ListReader:
         used = [name for name in self._columns if self.cells.has(name)]
         if not used:
             self._announced(at, words)
+            if words and self._is_signed(at, words):
+                self._ended = True
             return False
         if head in words and self._repeats_heading(at, head):
             return False
-        if any(name in _WEIGHTY for name in used) or not words:
-            self._ended = False
-            return True
-        if self._announced(at, words):
+        if self._heads_a_group(at, words):
             return False
-        if all(is_footer(self._texts.at(at, column)) for column in words):
+        if self._is_signed(at, words):
             self._ended = True
-        # Under the signatures stand the names of those who signed.
-        return not self._ended or self._is_numbered(at)
+        if self._ended:
+            # Under the signatures stand the names of those who signed, in whatever columns they fall.
+            self._ended = not self._is_surely_one(at, used)
+            return not self._ended
+        if any(name in _WEIGHTY for name in used) or not words:
+            return True
+        return not self._announced(at, words)
+
+    def _heads_a_group(self, at: int, words: list[int]) -> bool:
+        """Tell whether a row holds nothing but the hamlet, commune or class of those below it; the hamlet is kept."""
+        column = self._alone(at)
+        if column is None or column not in words:
+            return False
+        text = self._texts.at(at, column)
+        place, hamlets = place_named(text), self._reader.hamlets
+        known = hamlets is not None and hamlets.find(place or text) is not None
+        numbered = self._is_numbered(at)
+        if (numbered and column == self._columns.get("hamlet")) or not (
+            known or (not numbered and (place is not None or is_group(text)))
+        ):
+            # A row prepared for a household that nobody filled in; or somebody's name: Lang is a family name too.
+            return False
+        if place is not None or known:
+            self._section = place or text
+        return True
+
+    def _alone(self, at: int) -> int | None:
+        """Return the column of the only cell that holds anything beside the running number; None where there are more."""
+        found = [
+            column
+            for column, value in enumerate(self._table.grid.rows[at])
+            if value != "" and column != self._table.number
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _is_signed(self, at: int, words: list[int]) -> bool:
+        """Tell whether a row holds nothing but titles of those who sign, or remarks under a list."""
+        row = self._table.grid.rows[at]
+        if not words or len(words) > _MOST_SIGNATURES or self._is_numbered(at):
+            return False
+        if any(value != "" and value.__class__ is not str for value in row):
+            return False
+        return all(is_footer(self._texts.at(at, column)) for column in words)
+
+    def _is_surely_one(self, at: int, used: list[str]) -> bool:
+        """Tell whether a row is a household though signatures came before: it has a number, or what only a household has."""
+        row = self._table.grid.rows[at]
+        if self._is_numbered(at) or any(row[self._columns[name]].__class__ is not str for name in used):
+            return True
+        hamlets = self._reader.hamlets
+        if "hamlet" in used and hamlets is not None and hamlets.find(self.cells.text("hamlet")) is not None:
+            return True
+        if any(name in used and any(map(str.isdigit, self.cells.text(name))) for name in _BIRTHS):
+            return True
+        try:
+            return "class" in used and values.household_class(self.cells.value("class")) is not None
+        except Unreadable:
+            return False
 
     def _is_total(self, text: str, in_names: bool) -> bool:
         if len(text) > 80 or not is_total(text):
@@ -126,7 +187,8 @@ class _ListReader:
     def _repeats_heading(self, at: int, head: int) -> bool:
         """Tell whether the headings stand here again, as on each printed page."""
         text = self._texts.at(at, head)
-        heading = recognise(text) if len(text) < 40 else None
+        # Most names are told from a heading by how they begin.
+        heading = recognise(text) if len(text) < 40 and _HEADING_OF_NAMES.match(text) else None
         return heading is not None and heading.field == "head"
 
     def _announced(self, at: int, words: list[int]) -> bool:
@@ -141,18 +203,18 @@ class _ListReader:
         if not known and self._is_numbered(at):
             # Lang is a family name too.
             return False
-        if place is None and known and self._is_alone(at):
+        if place is None and known and self._alone(at) is not None:
             place = texts[0]
         self._section = place or self._section
         return place is not None
 
     def _is_numbered(self, at: int) -> bool:
-        number = self._table.number
-        return number is not None and isinstance(self._table.grid.rows[at][number], int | float)
-
-    def _is_alone(self, at: int) -> bool:
-        row = self._table.grid.rows[at]
-        return sum(value != "" for column, value in enumerate(row) if column != self._table.number) == 1
+        if self._table.number is None:
+            return False
+        value = self._table.grid.rows[at][self._table.number]
+        return isinstance(value, int | float) or (
+            isinstance(value, str) and value.strip().rstrip(".").isdecimal()
+        )
 
     # -- one household ---------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from intake.archive import Unusable
 from intake.grid import MOST_COLUMNS, Grid, column_of, letter
-from intake.headings import FIELDS, INCOME, Heading, is_given_name, recognise, unit
+from intake.headings import FIELDS, INCOME, UNIT, Heading, is_given_name, recognise, unit
 from rules.vietnamese import search_key
 
 _HEADER_WITHIN: Final = 40
@@ -29,10 +29,16 @@ _TOTAL: Final = re.compile(
     r"(tong (cong|so|hop|toan)|cong (toan|thon|xa|ban|khu|to|trang|cong|chung|luy ke|mang sang|so ho|danh sach)|total)( .*)?"
 )
 _FOOTERS: Final = re.compile(
-    r"(nguoi (lap|tong hop)|can bo|ke toan|chu tich|pho chu tich|truong (thon|ban|khu)|t m |tm |kt |ubnd|uy ban nhan dan|"
+    r"(nguoi (lap|tong hop)|can bo|cong chuc|da ky|noi nhan|luu|bi thu|"
+    r"ke toan|chu tich|pho chu tich|truong (thon|ban|khu)|t m |tm |kt |ubnd|uy ban nhan dan|"
     r"(\w+ )*(xac nhan|ngay|thang) .*(nam|thang|cua).*|ghi chu|danh sach (nay|tren)|an dinh|trong do|"
     r"ky( ten| va| ghi| dong dau)|thu truong|ban chi dao|luu y).*"
 )
+_GROUP: Final = re.compile(
+    r"(?:[ivxlc]+ |[0-9]+ |[a-z] )?(?:(?:xa|thi tran|phuong|huyen|tinh) \S.*|"
+    r"(?:nhom |cac |danh sach |doi tuong |dien )*(?:ho )(?:moi |da |khong )?(?:thoat )?(?:can )?(?:ngheo|binh thuong)(?: .*)?)"
+)
+_COUNTED: Final = re.compile(r"[\s:;,–(-]+(?:gồm\s+|có\s+)?[0-9]+ *(?:hộ|khẩu|nhân khẩu)\b.*$", re.IGNORECASE)
 _PLACE: Final = re.compile(
     r"(?:[ivxlc]+ |[0-9]+ |[a-z] )?(thon|ban|xom|lang|khu pho|to dan pho|khu|tdp)( .+)"
 )
@@ -65,22 +71,12 @@ def find_table(
     ``year``: the year of an income column that names none. Returns None for a sheet without a list of households.
     """
     given = _given(mapping or {}, grid)
-    best: tuple[int, int, int, dict[str, tuple[int, Heading]]] | None = None
-    for at in [n for n, row in enumerate(grid.rows) if any(v != "" for v in row)][:_HEADER_WITHIN]:
-        for height in range(1, min(_HEADER_ROWS, len(grid.rows) - at) + 1):
-            found = _headings(grid, text, at, height, year)
-            if height > 1 and not _continues(text, at, height, found):
-                break
-            score = len(found) - ("number" in found)
-            # Of blocks that say as much the lowest: a title is no heading.
-            if best is None or (score, -height) > (best[0], -best[2]):
-                best = (score, at, height, found)
-    if best is None:
+    units = _units(mapping or {})
+    block = _block(grid, text, year)
+    if not ((block is not None and _is_list(block[2])) or given.get("head") is not None):
         return None
-    score, at, height, found = best
-    if not (_is_list(found) or given.get("head") is not None):
-        return None
-    headed = score > 0
+    headed = block is not None
+    at, height, found = block or (0, 1, {})
     columns = {name: column for name, (column, _) in found.items()}
     factors = {name: heading.factor for name, (_, heading) in found.items() if INCOME.fullmatch(name)}
     labels = _labels(grid, text, at, height) if headed else {}
@@ -100,6 +96,8 @@ def find_table(
     above = [t for t in titles if re.search(r"\b(dvt|don vi tinh|don vi)\b", search_key(t))]
     if above and unit(above[-1]) > 1:
         factors = {n: unit(above[-1]) if factor == 1 else factor for n, factor in factors.items()}
+    # What a person says of the unit goes before what stands anywhere.
+    factors = {n: units.get(n, factor) for n, factor in factors.items()}
     number = columns.pop("number", None)
     first = at + height if headed else 0
     for _ in range(2):
@@ -115,6 +113,69 @@ def find_table(
         titles,
         number,
     )
+
+
+_Block = tuple[int, int, dict[str, tuple[int, Heading]]]
+
+
+def heading_rows(grid: Grid, text: TextAt) -> range:
+    """Return the rows of headings, as places in ``grid.rows``; none where the sheet has none.
+
+    Those that are known by their wording; else the row of words over columns of numbers, whatever the words are.
+    """
+    block = _block(grid, text, None)
+    return range(block[0], block[0] + block[1]) if block is not None else range(0)
+
+
+def _block(grid: Grid, text: TextAt, year: int | None) -> _Block | None:
+    """Return where the headings stand, how many rows they take and what they stand for."""
+    best: tuple[int, _Block] | None = None
+    used = [n for n, row in enumerate(grid.rows) if any(v != "" for v in row)][:_HEADER_WITHIN]
+    for at in used:
+        for height in range(1, min(_HEADER_ROWS, len(grid.rows) - at) + 1):
+            found = _headings(grid, text, at, height, year)
+            if height > 1 and not _continues(text, at, height, found):
+                break
+            score = len(found) - ("number" in found)
+            # Of blocks that say as much the lowest: a title is no heading.
+            if best is None or (score, -height) > (best[0], -best[1][1]):
+                best = (score, (at, height, found))
+    if best is not None and _is_list(best[1][2]):
+        return best[1]
+    # A heading that nobody has met yet is one all the same: what it stands for is for a person to say.
+    for at in used:
+        if _is_over_numbers(grid, text, at):
+            return at, 1, _headings(grid, text, at, 1, year)
+    return best[1] if best is not None and best[0] > 0 else None
+
+
+def _is_over_numbers(grid: Grid, text: TextAt, at: int) -> bool:
+    """Tell whether a row is all words, each but once, and the next one has numbers under some of them."""
+    below = at + 1
+    if below < len(grid.rows) and _is_numbering(grid, below):
+        below += 1
+    cells = [column for column, value in enumerate(grid.rows[at]) if value != ""]
+    said = [text(at, column) for column in cells]
+    if below >= len(grid.rows) or len(cells) < 3 or len(set(said)) < len(said):
+        return False
+    if not all(any(char.isalpha() for char in words) and len(words) <= 80 for words in said):
+        return False
+    return any(_is_number(grid.rows[below][column]) for column in cells)
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, str):
+        return any(char.isdigit() for char in value) and not any(char.isalpha() for char in value)
+    return value is not None
+
+
+def _units(mapping: Mapping[str, str]) -> dict[str, Decimal]:
+    """Return what a person said of the units of incomes: by what their numbers are multiplied."""
+    return {
+        f"income_{found[1]}": Decimal(said)
+        for name, said in mapping.items()
+        if (found := UNIT.fullmatch(name)) and said.isascii() and said.isdigit()
+    }
 
 
 def _split_names(
@@ -134,6 +195,8 @@ def _split_names(
 def _given(mapping: Mapping[str, str], grid: Grid) -> dict[str, int | None]:
     given: dict[str, int | None] = {}
     for name, letters in mapping.items():
+        if UNIT.fullmatch(name):
+            continue
         column = column_of(letters) if letters.strip() else None
         if (name not in FIELDS and not INCOME.fullmatch(name)) or (
             column is not None and not 0 <= column < MOST_COLUMNS
@@ -255,8 +318,15 @@ def is_footer(words: str) -> bool:
     return len(words) <= 120 and _FOOTERS.fullmatch(search_key(words)) is not None
 
 
+def is_group(words: str) -> bool:
+    """Tell whether a line names a commune or a class, as those that stand over a group of households do."""
+    return len(words) <= 80 and _GROUP.fullmatch(search_key(words)) is not None
+
+
 def place_named(words: str) -> str | None:
     """Return the hamlet that a line between households announces (``II. Thôn Bình Hòa``); None for another line."""
+    # How many they are may stand beside.
+    words = _COUNTED.sub("", words)
     found = _PLACE.fullmatch(search_key(words))
     if found is None:
         return None

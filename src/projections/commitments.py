@@ -243,6 +243,11 @@ def _reopened(e: events.IncomeReopened) -> Iterable[Statement]:
     )
 
 
+@commitments.on(events.IncomeWithdrawn)
+def _income_withdrawn(e: events.IncomeWithdrawn) -> Iterable[Statement]:
+    yield "DELETE FROM incomes WHERE commitment_id = %s AND year = %s", (e.originator_id, e.year)
+
+
 @commitments.on(
     *(
         t

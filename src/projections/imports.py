@@ -65,7 +65,11 @@ def _confirmed(e: ImportRun.Confirmed) -> Iterable[Statement]:
 
 @imports.on(ImportRun.RowsTaken)
 def _taken(e: ImportRun.RowsTaken) -> Iterable[Statement]:
-    yield "UPDATE import_runs SET taken = taken + %s WHERE run_id = %s", (e.count, e.originator_id)
+    # Neither status nor version: a page of the run stays good for an act upon it while it goes on.
+    yield (
+        "UPDATE import_runs SET taken = taken + %s, moved_at = %s WHERE run_id = %s",
+        (e.count, e.timestamp, e.originator_id),
+    )
 
 
 @imports.on(ImportRun.Completed)
@@ -81,10 +85,10 @@ def _ended(e: ImportRun.Cancelled | ImportRun.Undone) -> Iterable[Statement]:
 _STATUS = {
     ImportRun.ReadingSet: "read",
     ImportRun.Confirmed: "running",
-    ImportRun.RowsTaken: "running",
     ImportRun.Halted: "halted",
     ImportRun.Resumed: "running",
     ImportRun.Completed: "completed",
+    ImportRun.IncomesDeclared: "completed",
     ImportRun.Cancelled: "cancelled",
     ImportRun.Undone: "undone",
 }

@@ -217,3 +217,30 @@ def _times(amount: Decimal, before: Decimal) -> tuple[str, str]:
     hundredths = int(ratio * 100) if ratio >= 1 else -int(-ratio * 100 // 1)
     en = f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
     return en.replace(".", ","), en
+
+
+LEAST_LIKELY: Final = Decimal(2_400_000)
+"""Less than 200 000 đ a month, far below every poverty line there was: a unit or a number of months may be missing."""
+MOST_LIKELY: Final = Decimal(120_000_000)
+"""More than ten million đồng a month, many times every poverty line there was."""
+
+
+def unlikely(amount: Decimal) -> Text | None:
+    """Say why an income per head and year of a list should be looked at; None for one that stands to reason.
+
+    Nothing is decided: such a figure comes in like any other.
+    """
+    if amount > MOST_LIKELY:
+        return Text("lớn bất thường; xem lại đơn vị của cột", "unusually large; look at the column's unit")
+    if amount >= LEAST_LIKELY or amount == 0:
+        return None
+    if LEAST_LIKELY <= amount * 1000 <= MOST_LIKELY:
+        return Text(
+            "nhỏ bất thường; có lẽ cột ghi bằng nghìn đồng",
+            "unusually small; the column may be in thousand đồng",
+        )
+    if LEAST_LIKELY <= amount * 12 <= MOST_LIKELY:
+        return Text(
+            "nhỏ bất thường; có lẽ là số của một tháng", "unusually small; it may be a month's figure"
+        )
+    return Text("nhỏ bất thường; xem lại đơn vị của cột", "unusually small; look at the column's unit")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from rules.vietnamese import search_key
 
@@ -29,5 +30,10 @@ def names_somebody(text: str, *, name: str, codes: tuple[str, ...] = ()) -> bool
         exact = re.escape(unicodedata.normalize("NFC", name.strip()))
         if re.search(rf"(?<!\w){exact}(?!\w)", unicodedata.normalize("NFC", text)):
             return True
-    wanted = [search_key(c) for c in codes if len(c.strip()) >= _SHORTEST_CODE]
-    return any(f" {code} " in words for code in wanted if code)
+    return any(f" {code} " in words for code in words_of_a_name((), codes))
+
+
+def words_of_a_name(names: Collection[str], codes: Collection[str]) -> list[str]:
+    """Return the folded names of several words, and the folded codes, that are looked for as words of their own."""
+    several = [key for key in map(search_key, names) if " " in key]
+    return several + [key for c in codes if len(c.strip()) >= _SHORTEST_CODE and (key := search_key(c))]

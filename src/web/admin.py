@@ -446,9 +446,9 @@ def erasure() -> Answer:
                 {
                     "key": Text("Mất hết lời văn và giấy tờ", "Lose all words and papers"),
                     "value": Text(
-                        "; ".join(title.vi for title in along.records.values())
+                        "\n".join(title.vi for title in along.records.values())
                         or "không có bản ghi chung nào",
-                        "; ".join(title.en for title in along.records.values()) or "no other record",
+                        "\n".join(title.en for title in along.records.values()) or "no other record",
                     ),
                 },
                 {

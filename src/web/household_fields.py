@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from rules.text import Text
 from web.kit import today
-from web.schemas import Count, Line, Tick, Words, Year
+from web.schemas import Count, Field, Flag, Line, Tick, Words, Year
 
 
 class FactsSchema(Schema):
@@ -35,8 +35,8 @@ class FactsSchema(Schema):
         hint=Text("Chỉ ghi khi cần rõ hơn thôn", "Only where more than the hamlet is needed"),
     )
     members = Count(Text("Số nhân khẩu", "Number of members"), low=1, high=30)
-    disabled_member = Tick(Text("Hộ có người khuyết tật", "The household has a disabled member"))
-    social_protection = Tick(
+    disabled_member: Field = Tick(Text("Hộ có người khuyết tật", "The household has a disabled member"))
+    social_protection: Field = Tick(
         Text("Hộ có đối tượng bảo trợ xã hội", "The household has a social-protection beneficiary")
     )
 
@@ -44,6 +44,10 @@ class FactsSchema(Schema):
 class CorrectionSchema(FactsSchema):
     """A household's entry as it should be, and why."""
 
+    disabled_member = Flag(Text("Hộ có người khuyết tật", "The household has a disabled member"))
+    social_protection = Flag(
+        Text("Hộ có đối tượng bảo trợ xã hội", "The household has a social-protection beneficiary")
+    )
     reason = Words(
         Text("Lý do sửa", "Why it is corrected"),
         hint=Text(

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from flask import Blueprint, redirect, request, session, url_for
 
 from aggregates.actors import Actor
-from aggregates.household import HouseholdEntry
+from aggregates.household import STANDARD, HouseholdEntry
 from aggregates.pii import ERASED_TEXT
 from aggregates.refusals import Refused
 from aggregates.vocabulary import (
@@ -239,6 +239,11 @@ def register() -> Answer:
     )  # fmt: skip
 
 
+def _said(value: Any) -> Any:
+    """Return a fact for comparing: nothing typed and nothing known are one, a no is not."""
+    return None if value == "" else value
+
+
 @blueprint.route("/ho-gia-dinh/<uuid:household_id>/sua", methods=["GET", "POST"])
 def correct(household_id: UUID) -> Answer:
     """Mend what the register says of a household."""
@@ -254,7 +259,8 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
         raise Refused("subject_erased")
     schema = CorrectionSchema()
     before = {name: row[name] for name in schema.fields if name in row}
-    form = Form(version=row["version"], subject=household_id, initial=before)
+    marked = {name: {True: "1", False: "0"}.get(before[name], "") for name in STANDARD}
+    form = Form(version=row["version"], subject=household_id, initial={**before, **marked})
     back = (
         url_for("data_requests.show", request_id=request_id)
         if request_id is not None
@@ -262,7 +268,12 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
     )
     way = crumbs(row)
 
+    def as_told(data: dict[str, Any]) -> dict[str, Any]:
+        # What nobody chose stays as it is, known or not.
+        return {**data, **{name: before[name] for name in STANDARD if data[name] is None}}
+
     def check(data: dict[str, Any], _: object) -> Check:
+        data = as_told(data)
         shown, old = in_words(data), in_words(before)
         return Check(
             title=Text("Kiểm tra trước khi sửa", "Check before correcting"),
@@ -275,7 +286,7 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
                     "field": name,
                 }
                 for name, field in schema.fields.items()
-                if name == "reason" or (data[name] or None) != (before[name] or None)
+                if name == "reason" or _said(data[name]) != _said(before[name])
             ],
             button=Text("Sửa thông tin hộ", "Correct the entry"),
             cancel_url=back,
@@ -293,7 +304,7 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
             by,
             wish,
             household_id=household_id,
-            entry=HouseholdEntry.of(data),
+            entry=HouseholdEntry.of(as_told(data)),
             reason=data["reason"],
             request_id=request_id,
         ),

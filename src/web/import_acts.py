@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from marshmallow import Schema
 from marshmallow import fields as ma
 
-from aggregates.vocabulary import HOUSEHOLD_CLASSES
-from intake.headings import FIELDS
+from aggregates.import_run import OPEN
+from aggregates.refusals import Refused
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES, INCOME_UNITS
+from intake.headings import FIELDS, INCOME
 from rules.text import Text
 from rules.wording import capital
+from web.import_words import called
 from web.imports import ENCODINGS, crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.schemas import Choice, Nothing, Words
 from web.sight import sight
+from workflows.declared_from_lists import Declared
 from workflows.import_readings import Reading
 
 blueprint = Blueprint("import_acts", __name__)
@@ -36,11 +40,16 @@ def columns(run_id: UUID) -> Answer:
     _, encoding, of_class = services().import_runs.choices(by, run_id)
     sight("import").list_of(run_id)
     found = reading.sheet.columns if reading.sheet else {}
-    schema = _reading_schema(reading)
+    units = reading.sheet.tables[0].units if reading.sheet and reading.sheet.tables else {}
+    first, last = services().movements.in_force().years
+    years = sorted({*range(first, last + 1), *(int(y[1]) for f in found if (y := INCOME.fullmatch(f)))})
+    fields = [*FIELDS, *(f"income_{year}" for year in years)]
+    schema = _reading_schema(reading, years)
     form = Form(
         version=row["version"],
         initial={
-            **{f"column_{field}": found[field] for field in FIELDS if field in found},
+            **{f"column_{field}": found[field] for field in fields if field in found},
+            **{f"unit_{field[-4:]}": str(int(factor)) for field, factor in units.items()},
             "encoding": encoding,
             "household_class": of_class,
         },
@@ -56,6 +65,7 @@ def columns(run_id: UUID) -> Answer:
             run=row,
             usual=[f"column_{f}" for f in FIELDS if f in _USUAL or f in found],
             rare=[f"column_{f}" for f in FIELDS if f not in _USUAL and f not in found],
+            incomes=[(f"column_income_{year}", f"unit_{year}") for year in years],
             back=back,
             breadcrumbs=crumbs(),
         ),
@@ -63,7 +73,15 @@ def columns(run_id: UUID) -> Answer:
             by,
             wish,
             run_id=run_id,
-            columns={field: data[f"column_{field}"] or "" for field in FIELDS},
+            columns={
+                **{field: data[f"column_{field}"] or "" for field in fields},
+                # The unit of a column that is not there says nothing.
+                **{
+                    f"unit_{y}": data[f"unit_{y}"]
+                    for y in years
+                    if data[f"column_income_{y}"] and data[f"unit_{y}"]
+                },
+            },
             encoding=data["encoding"] or "",
             household_class=data["household_class"] or "",
         ),
@@ -72,15 +90,22 @@ def columns(run_id: UUID) -> Answer:
     )
 
 
-def _reading_schema(reading: Reading) -> Schema:
+def _reading_schema(reading: Reading, years: list[int]) -> Schema:
     options = [
         (c.letters, " – ".join(filter(None, (c.letters, c.heading, " · ".join(c.examples)))))
         for c in reading.columns
     ]
     told: dict[str, ma.Field[Any]] = {
         f"column_{field}": Choice(words, options, required=False, widget="select")
-        for field, words in FIELDS.items()
+        for field, words in [*FIELDS.items(), *((f"income_{y}", called(f"income_{y}")) for y in years)]
     }
+    for year in years:
+        told[f"unit_{year}"] = Choice(
+            Text(f"Số của năm {year} ghi bằng", f"Numbers of {year} are in"),
+            [(code, capital(words)) for code, words in INCOME_UNITS.items()],
+            required=False,
+            widget="select",
+        )
     told["encoding"] = Choice(
         Text("Bảng mã của chữ", "Encoding of the text"),
         [(code, words) for code, words in ENCODINGS.items() if code != "mixed"],
@@ -107,16 +132,33 @@ class ReasonSchema(Schema):
     reason = Words(Text("Lý do", "Reason"), limit=1000)
 
 
-def _end(run_id: UUID, act: str, title: Text, lead: Text, button: Text, done: Text) -> Answer:
+def _end(
+    run_id: UUID, act: str, statuses: tuple[str, ...], title: Text, lead: Text, button: Text, done: Text
+) -> Answer:
     by = actor()
     row = services().import_runs.run(by, run_id)
     require("household.import", row["unit_path"])
     schema, form = ReasonSchema(), Form(version=row["version"], subject=run_id)
     back = url_for("imports.show", run_id=run_id)
+    if request.method == "GET" and row["status"] not in statuses:
+        # The run has moved on since the page with the link: no form that can only be refused.
+        return go(back, Refused("import_wrong_status", status=IMPORT_STATUSES[row["status"]]).text, "warning")
     about = [
         {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
         {"key": Text("Đã ghi", "Written"), "value": row["taken"] - row["excluded"], "kind": "number"},
     ]
+    declared = services().imports.declared_from(by, run_id) if act == "undo" else []
+    if act == "undo":
+        about.append(
+            {
+                "key": Text(
+                    "Thu nhập khai từ danh sách, rút theo",
+                    "Incomes declared from the list, withdrawn with it",
+                ),
+                "value": sum(one.goes for one in declared),
+                "kind": "number",
+            }
+        )
     return two_steps(
         form,
         schema,
@@ -124,6 +166,7 @@ def _end(run_id: UUID, act: str, title: Text, lead: Text, button: Text, done: Te
         check=lambda data, _: Check(
             title=title,
             rows=[*about, {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"}],
+            listed=[_withdrawn(one) for one in declared],
             button=button,
             cancel_url=back,
             breadcrumbs=crumbs(),
@@ -136,12 +179,25 @@ def _end(run_id: UUID, act: str, title: Text, lead: Text, button: Text, done: Te
     )
 
 
+def _withdrawn(one: Declared) -> Text:
+    if one.goes:
+        return Text(
+            f"{one.household}: thu nhập năm {one.year}, rút khỏi cam kết",
+            f"{one.household}: income of {one.year}, withdrawn from the commitment",
+        )
+    return Text(
+        f"{one.household}: thu nhập năm {one.year}, đã xác nhận hoặc hộ đã chuyển đi – không hoàn tác được",
+        f"{one.household}: income of {one.year}, confirmed or the household has moved away – this cannot be undone",
+    )
+
+
 @blueprint.route("/ho-gia-dinh/nhap/<uuid:run_id>/huy", methods=["GET", "POST"])
 def cancel(run_id: UUID) -> Answer:
     """Give up a run that is not complete."""
     return _end(
         run_id,
         "cancel",
+        OPEN,
         Text("Hủy lượt nhập", "Cancel the import"),
         Text(
             "Không hộ nào của danh sách vào sổ; tệp đã gửi bị xóa.",
@@ -158,12 +214,13 @@ def undo(run_id: UUID) -> Answer:
     return _end(
         run_id,
         "undo",
+        ("completed",),
         Text("Hoàn tác lượt nhập", "Undo the import"),
         Text(
-            "Mọi hộ của lượt này ra khỏi sổ cùng một lúc và dữ liệu của các hộ đó không đọc lại được nữa. Chỉ làm được khi "
-            "chưa có việc gì trên các hộ này.",
-            "All households of this import leave the register at once, and their data cannot be read again. Only possible while "
-            "nothing has been done on any of them.",
+            "Mọi hộ của lượt này ra khỏi sổ cùng một lúc và dữ liệu của các hộ đó không đọc lại được nữa. Thu nhập "
+            "chưa xác nhận đã khai từ danh sách được rút theo. Chỉ làm được khi chưa có việc gì trên các hộ này.",
+            "All households of this import leave the register at once, and their data cannot be read again. Unconfirmed "
+            "incomes declared from the list are withdrawn with it. Only possible while nothing has been done on any of them.",
         ),
         Text("Hoàn tác lượt nhập", "Undo the import"),
         Text(

@@ -15,7 +15,7 @@ from web.formats import dong, number
 from web.imports import SHOWN, crumbs
 from web.kit import Answer, Check, Form, actor, go, render, require, services, two_steps
 from web.sight import sight
-from workflows.list_incomes import MOST_AT_ONCE, ListedIncome
+from workflows.list_incomes import ListedIncome
 from workflows.sensitive import Kind
 
 blueprint = Blueprint("import_incomes", __name__)
@@ -43,10 +43,9 @@ def incomes(run_id: UUID) -> Answer:
     by = actor()
     row = services().import_runs.run(by, run_id)
     require("household.import", row["unit_path"])
-    listed = services().list_incomes.of(by, run_id)
-    open_ = [one for one in listed if one.status == "open"]
-    offered = {f"{one.key[0]}:{one.year}": one for one in open_[:MOST_AT_ONCE]}
-    others = [one for one in listed if one.status != "open"][:SHOWN]
+    page = services().list_incomes.page(by, run_id, shown=SHOWN)
+    offered = {f"{one.key[0]}:{one.year}": one for one in page.offered}
+    others = page.others
     for one in (*offered.values(), *others):
         sight("import").see(one.household["household_id"], Kind.INCOME, record=run_id)
     form, schema = Form(initial={"incomes": list(offered)}), IncomesSchema()
@@ -88,7 +87,7 @@ def incomes(run_id: UUID) -> Answer:
             form=form,
             run=row,
             offered=[(key, _figure(one)) for key, one in offered.items()],
-            more=max(0, len(open_) - MOST_AT_ONCE),
+            more=page.more,
             others=[
                 {
                     "household": one.household["head"],

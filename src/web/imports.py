@@ -12,15 +12,18 @@ from marshmallow import fields as ma
 
 from aggregates.refusals import REFUSALS, Refused
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES
+from intake.archive import megabytes
 from intake.grid import FILE_LIMITS
 from intake.headings import FIELDS
 from intake.household_types import Problem
+from intake.template import template_of_list
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
 from web.cleaning import clean
 from web.formats import number
 from web.households import CRUMB
+from web.import_words import ODD, columns_of, odd_incomes, readings_of
 from web.kit import (
     Answer,
     Check,
@@ -102,6 +105,11 @@ def work_item(row: Row) -> Row:
     }
 
 
+def has_file(row: Row) -> bool:
+    """Whether the file of a run can still be read: its name goes with it when somebody in it is erased."""
+    return row["file_name"] is not None and row["status"] not in ("cancelled", "undone")
+
+
 def crumbs() -> list[Row]:
     """The way to the lists."""
     return [CRUMB, {"label": _TITLE, "url": url_for("imports.index")}]
@@ -163,10 +171,26 @@ def begin() -> Answer:
     return two_steps(
         form,
         schema,
-        show=lambda: render("imports/new.html", form=form, schema=schema, breadcrumbs=crumbs()),
+        show=lambda: render(
+            "imports/new.html",
+            form=form,
+            schema=schema,
+            megabytes=megabytes(FILE_LIMITS.packed),
+            breadcrumbs=crumbs(),
+        ),
         act=act,
         done=lambda outcome: go(url_for("imports.show", run_id=outcome["id"])),
     )
+
+
+@blueprint.get("/ho-gia-dinh/nhap/mau.xlsx")
+def template() -> Answer:
+    """Give an empty list to fill in, with a column for each year of the movement that has ended."""
+    require("household.import")
+    first, last = services().movements.in_force().years
+    content = template_of_list(tuple(range(first, min(last, today().year - 1) + 1)))
+    headers = {"Content-Disposition": 'attachment; filename="mau-danh-sach-ho.xlsx"'}
+    return Response(content, mimetype=_XLSX, headers=headers)
 
 
 def _the_file() -> Upload:
@@ -192,7 +216,7 @@ def show(run_id: UUID) -> Answer:
     by = actor()
     row = services().import_runs.run(by, run_id)
     mine = may(by, "household.import", row["unit_path"])
-    if request.method == "GET" and (row["status"] != "read" or not mine):
+    if request.method == "GET" and (row["status"] != "read" or not mine or not has_file(row)):
         return _stands(row, mine)
     require("household.import", row["unit_path"])
     form = Form(version=row["version"], subject=None)
@@ -228,6 +252,7 @@ def _stands(row: Row, mine: bool) -> str:
         "imports/run.html",
         run=row,
         mine=mine,
+        readable=has_file(row),
         label=label_of(row),
         cause=cause if cause is not None and "{" not in cause.vi else None,
         stories=stories(events, services().dossiers.names({e.meta.officer_id for e in events})),
@@ -239,6 +264,7 @@ def _read(row: Row, form: Form) -> str:
     reading = services().imports.reading(actor(), row["run_id"])
     sight("import").list_of(row["run_id"])
     sheet, doubtful = reading.sheet, reading.of_kind("doubtful")
+    odd = odd_incomes(sheet)
     taken = [m for m in reading.matches if m.differences and _in_charge(m)]
     return render(
         "imports/read.html",
@@ -255,7 +281,10 @@ def _read(row: Row, form: Form) -> str:
         ]
         if sheet
         else [],
-        columns=_columns(reading),
+        columns=columns_of(reading),
+        understood=readings_of(reading),
+        odd=odd[:ODD],
+        more_odd=max(0, len(odd) - ODD),
         problems=[_problem(p) for p in sheet.problems[:SHOWN]] if sheet else [],
         more_problems=max(0, len(sheet.problems) - SHOWN) if sheet else 0,
         unsaid=sum(m.row.household_class is None for m in reading.of_kind("new")),
@@ -270,28 +299,6 @@ def _read(row: Row, form: Form) -> str:
         differences=[_difference(m) for m in taken[:SHOWN]],
         more_differences=max(0, len(taken) - SHOWN),
         breadcrumbs=crumbs(),
-    )
-
-
-def _columns(reading: Reading) -> list[Row]:
-    """The columns that are understood, in the order of the sheet, with what stands in their headings."""
-    headings = {c.letters: c.heading for c in reading.columns}
-    found = reading.sheet.columns if reading.sheet else {}
-    return [
-        {
-            "field": FIELDS.get(field) or _income(field),
-            "column": letters,
-            "heading": headings.get(letters, ""),
-        }
-        for field, letters in sorted(found.items(), key=lambda item: (len(item[1]), item[1]))
-    ]
-
-
-def _income(field: str) -> Text:
-    year = field.rpartition("_")[2]
-    return Text(
-        f"Thu nhập bình quân {year} (khai sau khi nhập xong)",
-        f"Income per head {year} (declared once the import is complete)",
     )
 
 

@@ -280,6 +280,22 @@ class Tick(Field):
         return typed in ("1", "on", "true", "yes")
 
 
+class Flag(Field):
+    """Yes or no, or nothing chosen (then None): what is not known is not taken for a no."""
+
+    def __init__(self, label: Text, *, hint: Text | None = None) -> None:
+        options = [("1", Text("Có", "Yes")), ("0", Text("Không", "No"))]
+        super().__init__(
+            label, required=False, empty=None, hint=hint, widget="radios", options=lambda: options
+        )
+
+    def read(self, typed: str) -> bool:
+        """Return whether it holds."""
+        if typed not in ("0", "1"):
+            raise _wrong("Hãy chọn Có hoặc Không.", "Choose yes or no.")
+        return typed == "1"
+
+
 class Id(Field):
     """The id of a record, as it stands in a list to choose from."""
 

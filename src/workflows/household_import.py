@@ -8,7 +8,7 @@ written down in short batches, so that nobody waits long behind them, and stand 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -18,7 +18,7 @@ from psycopg import Connection
 from aggregates.actors import Actor
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.household import Household
-from aggregates.import_run import ImportRun
+from aggregates.import_run import ImportRun, told_columns
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMUNE_KINDS
 from intake.annotated import annotate
@@ -27,6 +27,8 @@ from storage.attachments import clean_name
 from storage.recorder import Finish
 from storage.vault import destroy_keys
 from workflows.authorisation import authorise
+from workflows.completed_lists import CompletedList, CompletedLists
+from workflows.declared_from_lists import Declared, declared_from, withdraw_declared
 from workflows.import_plan import Planned, fingerprint, first_number, planned
 from workflows.import_readings import ListReader, Reading, opened
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -59,6 +61,7 @@ class HouseholdImport:
         self._log: EventLog = kernel.log
         self._people = people
         self.lists = ListReader(self._log, kernel.clock)
+        self.completed_lists = CompletedLists(self._log, self.lists)
 
     # -- until it is confirmed -----------------------------------------------------------------------------------------
 
@@ -102,11 +105,23 @@ class HouseholdImport:
             self._log.attachments.destroy(id)
             raise
 
-    def look(self, actor: Actor, *, commune_id: UUID, content: bytes, year: int | None = None) -> Reading:
-        """Read a list for a commune as a run that is begun now would. Nothing is kept. Raises ``import_unreadable``."""
+    def look(
+        self,
+        actor: Actor,
+        *,
+        commune_id: UUID,
+        content: bytes,
+        year: int | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> Reading:
+        """Read a list for a commune as a run that is begun now would. Nothing is kept. Raises ``import_unreadable``.
+
+        ``columns`` (field → letter, "" for none) go before those that are remembered of such lists.
+        """
         commune = self._log.load(AdministrativeUnit, commune_id)
         authorise(actor, "household.import", commune.path)
-        return self.lists.of_file(opened(content), commune, year=year)
+        told = told_columns(dict(columns or {}))
+        return self.lists.of_file(opened(content), commune, year=year, columns=told)
 
     def set_reading(
         self,
@@ -216,14 +231,19 @@ class HouseholdImport:
         return self._log.load(ImportRun, run_id).status
 
     def halt(self, run_id: UUID, cause: str) -> None:
-        """Let a run wait for a person, in the system's name."""
+        """Let a run wait for a person, in the system's name; one that was ended meanwhile stays as it is."""
         run = self._log.load(ImportRun, run_id)
-        self._on(command_line(run.unit_path), Command(), run_id, lambda work, r: r.halt(cause))
+
+        def act(work: Work, run: ImportRun) -> None:
+            if run.status == "running":
+                run.halt(cause)
+
+        self._on(command_line(run.unit_path), Command(), run_id, act)
 
     def _take(self, actor: Actor, run_id: UUID, households: list[Planned]) -> None:
         def act(work: Work, run: ImportRun) -> None:
             batch = households[run.taken : run.taken + BATCH]
-            if not batch:  # another process was faster
+            if run.status != "running" or not batch:  # somebody ended it, or another process was faster
                 return
             self._log.vault.mint(one.id for one in batch)
             for one in batch:
@@ -250,6 +270,8 @@ class HouseholdImport:
         excluded: list[UUID] = []
 
         def act(work: Work, run: ImportRun) -> None:
+            if run.status != "running":  # somebody ended it, or another process was faster
+                return
             taken = self._log.query(
                 "SELECT i.household_id FROM households_incoming i WHERE i.import_run = %s AND EXISTS "
                 "(SELECT 1 FROM households h WHERE upper(h.code) = upper(i.code))",
@@ -296,12 +318,14 @@ class HouseholdImport:
     def undo(self, actor: Actor, command: Command, *, run_id: UUID, reason: str) -> Outcome:
         """Take a complete run back: all of its households leave the register, or none.
 
-        Raises ``import_in_use`` when anything has been done on one of them since.
+        Incomes that were declared from its list are withdrawn with it. Raises ``import_in_use`` when anything has been done
+        on one of its households since, and ``import_incomes_confirmed`` when such an income is confirmed.
         """
         gone: list[UUID] = []
 
         def act(work: Work, run: ImportRun) -> None:
             run.undo(reason)
+            withdraw_declared(work, run, reason)
             gone[:] = self._ids("households", run_id)
 
         def unused(connection: Connection[Any]) -> None:
@@ -315,25 +339,20 @@ class HouseholdImport:
         self._log.attachments.destroy(run_id)
         return outcome
 
-    def households_of(self, actor: Actor, run_id: UUID) -> tuple[Reading, dict[tuple[str, int], UUID]]:
-        """Return a complete run's list as it reads now, and by sheet and row whose household each row is: known, or brought in.
+    def declared_from(self, actor: Actor, run_id: UUID) -> list[Declared]:
+        """Return the incomes that were declared from a run's list and that undoing it concerns."""
+        self._log.vault.sync()
+        run = self._log.load(ImportRun, run_id)
+        authorise(actor, "household.import", run.unit_path)
+        return declared_from(self._log, actor, run)
 
-        Raises ``import_wrong_status`` for a run that is not complete.
-        """
+    def completed(self, actor: Actor, run_id: UUID) -> CompletedList:
+        """Return a complete run's list as it reads now. Raises ``import_wrong_status`` for a run that is not complete."""
         self._log.vault.sync()
         run = self._log.load(ImportRun, run_id)
         authorise(actor, "household.import", run.unit_path)
         run.require_status("completed")
-        reading = self.lists.of_run(run)
-        found = {}
-        for known in reading.matches:
-            place = reading.place(known.row)
-            own = run.household_id(*place)
-            if place not in run.left_out and own not in run.excluded:
-                found[known.row.sheet, known.row.row] = own
-            elif known.kind == "known" and known.household is not None:
-                found[known.row.sheet, known.row.row] = known.household["household_id"]
-        return reading, found
+        return self.completed_lists.of_run(run)
 
     def _ids(self, table: str, run_id: UUID) -> list[UUID]:
         assert table in ("households", "households_incoming")
@@ -353,7 +372,7 @@ class HouseholdImport:
             run = work.target(ImportRun, run_id)
             work.authorise("household.import", run.unit_path)
             do(work, run)
-            return {"id": str(run_id), "version": run.version}
+            return {"id": str(run_id), "version": run.seen_version}
 
         return self._kernel.run("household.import", actor, command, decide, record_id=run_id, finish=finish)
 

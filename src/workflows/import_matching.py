@@ -25,6 +25,10 @@ DOUBTS: Final[dict[str, Text]] = {
     "other_code": Text(
         "cùng tên, năm sinh, thôn nhưng khác mã hộ", "same name, birth year and hamlet, another code"
     ),
+    "other_code_year_unknown": Text(
+        "cùng tên, thôn nhưng khác mã hộ; không đủ năm sinh để so",
+        "same name and hamlet, another code; a birth year to compare is missing",
+    ),
     "spelling": Text(
         "cùng năm sinh, thôn; tên chỉ khác dấu",
         "same birth year and hamlet; only the marks of the name differ",
@@ -138,11 +142,12 @@ def _match(
     if len(near) > 1:
         return Match(row, "doubtful", near[0], "several")
     (known,) = near
+    unknown = row.birth_year is None or known["birth_year"] is None
     doubt = (
-        "other_code"
+        ("other_code_year_unknown" if unknown else "other_code")
         if row.code
         else "birth_year_unknown"
-        if row.birth_year is None or known["birth_year"] is None
+        if unknown
         else "spelling"
         if spelling_key(known["head"]) != spelling_key(row.head)
         else ""

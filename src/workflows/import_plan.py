@@ -97,8 +97,8 @@ def _entry(row: HouseholdRow, code: str) -> HouseholdEntry:
                 ethnicity=row.ethnicity,
                 address=row.address,
                 members=row.members,
-                disabled_member=bool(row.disabled_member),
-                social_protection=bool(row.social_protection),
+                disabled_member=row.disabled_member,
+                social_protection=row.social_protection,
             )
         )
     except Refused as refusal:

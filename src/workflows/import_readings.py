@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, cast
@@ -17,7 +17,7 @@ from intake.grid import Book
 from intake.household_sheet import HouseholdSheet, read_book
 from intake.household_types import HouseholdRow
 from intake.legacy_text import Encoding
-from intake.raw_columns import RawColumn, layout_of, raw_columns
+from intake.raw_columns import RawColumn, layouts_of, raw_columns
 from intake.workbook import open_book
 from rules.text import Text
 from storage.application import EventLog, Row
@@ -35,6 +35,7 @@ class Reading:
     """Why the file as a whole cannot be read as it is; columns can still be chosen by hand."""
     columns: tuple[RawColumn, ...]
     layout: str
+    """The name to remember such lists by, "" where there are no headings."""
     matches: tuple[Match, ...]
     hamlets: dict[str, UUID]
 
@@ -78,34 +79,55 @@ class ListReader:
         """Return what a run's file says. Raises ``import_file_gone``."""
         commune = self._log.load(AdministrativeUnit, run.commune_id)
         book, sheet = self._book(run, commune)
-        return self._held_against_register(book, sheet, run.unit_path, _encoding(run))
+        return self._held_against_register(book, sheet, run.unit_path, encoding_of(run))
 
-    def of_file(self, book: Book, commune: AdministrativeUnit, *, year: int | None = None) -> Reading:
-        """Return what a file says to which no run belongs yet."""
-        return self._held_against_register(
-            book, self._interpret(book, commune, None, year=year)[0], commune.path
-        )
+    def book_of(self, run: ImportRun) -> tuple[Book, HouseholdSheet]:
+        """Return a run's file and what it says, not held against the register. Raises ``import_file_gone``.
+
+        Raises ``import_changed`` where what could be read once cannot be any more.
+        """
+        book, sheet = self._book(run, self._log.load(AdministrativeUnit, run.commune_id))
+        if isinstance(sheet, Text):
+            raise Refused("import_changed")
+        return book, sheet
+
+    def of_file(
+        self,
+        book: Book,
+        commune: AdministrativeUnit,
+        *,
+        year: int | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> Reading:
+        """Return what a file says to which no run belongs yet; ``columns`` go before those remembered."""
+        known, _ = self.remembered(book, commune, year=year)
+        sheet = self._interpret(book, commune, mapping={**known, **(columns or {})}, year=year)
+        return self._held_against_register(book, sheet, commune.path)
 
     def remembered(
         self, book: Book, commune: AdministrativeUnit, *, year: int | None = None
     ) -> tuple[dict[str, str], str]:
         """Return the columns that a person gave for such a list of the commune before, and the layout; empty where nobody did."""
-        known = self._remembered(commune.id, self._interpret(book, commune, None, year=year)[1])
-        return (known["columns"], known["layout"]) if known else ({}, "")
+        sheet = self._interpret(book, commune, year=year)
+        for layout in layouts_of(book, sheet if isinstance(sheet, HouseholdSheet) else None):
+            known = self._remembered(commune.id, layout)
+            if known is not None:
+                return known["columns"], layout
+        return {}, ""
 
     def _held_against_register(
         self, book: Book, sheet: HouseholdSheet | Text, path: str, encoding: Encoding | None = None
     ) -> Reading:
         hamlets = {h["name"]: h["unit_id"] for h in self.hamlets(path)}
         read = sheet if isinstance(sheet, HouseholdSheet) else None
-        columns = raw_columns(book, read, encoding)
+        layouts = layouts_of(book, read, encoding)
         rows = read.rows if read is not None else ()
         return Reading(
             book=book,
             sheet=read,
             problem=sheet if isinstance(sheet, Text) else None,
-            columns=columns,
-            layout=layout_of(columns),
+            columns=raw_columns(book, read, encoding),
+            layout=layouts[0] if layouts else "",
             matches=tuple(match(rows, self._register(path, rows, hamlets.values()), hamlets)),
             hamlets=hamlets,
         )
@@ -122,28 +144,32 @@ class ListReader:
         if content is None:
             raise Refused("import_file_gone")
         book = open_book(content)
-        sheet = self._interpret(book, commune, run)[0]
+        sheet = self._interpret(book, commune, mapping=run.columns, encoding=encoding_of(run), year=run.year)
         with self._lock:
             self._last = (key, book, sheet)
         return book, sheet
 
     def _interpret(
-        self, book: Book, commune: AdministrativeUnit, run: ImportRun | None, *, year: int | None = None
-    ) -> tuple[HouseholdSheet | Text, str]:
-        """Read a book; return what it says, or why it cannot be read, and the layout of its list."""
-        encoding = _encoding(run) if run else None
+        self,
+        book: Book,
+        commune: AdministrativeUnit,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        encoding: Encoding | None = None,
+        year: int | None = None,
+    ) -> HouseholdSheet | Text:
+        """Read a book; return what it says, or why it cannot be read."""
         try:
-            sheet = read_book(
+            return read_book(
                 book,
                 today=self._clock.today(),
                 hamlets=[h["name"] for h in self.hamlets(commune.path)],
-                year=run.year if run else year,
-                mapping=run.columns if run else None,
+                year=year,
+                mapping=mapping,
                 encoding=encoding,
             )
         except Unusable as problem:
-            return problem.text, layout_of(raw_columns(book, None, encoding))
-        return sheet, layout_of(raw_columns(book, sheet, encoding))
+            return problem.text
 
     def hamlets(self, path: str) -> list[Row]:
         """Return the hamlets of a commune as they are today: ``unit_id``, ``name``, ``path``."""
@@ -169,7 +195,7 @@ class ListReader:
         )
 
 
-def _encoding(run: ImportRun) -> Encoding | None:
+def encoding_of(run: ImportRun) -> Encoding | None:
     """The encoding a person named, None where it is to be found out. The run takes no other words for one."""
     return cast(Encoding, run.encoding) if run.encoding else None
 

@@ -153,7 +153,7 @@ class Work:
         """Load the aggregate the command is about; refuse when it is not as the person saw it."""
         aggregate = self.load(kind, id)
         expected = self.command.expected_version
-        if expected is not None and aggregate.version != expected:
+        if expected is not None and aggregate.seen_version != expected:
             raise Refused("stale_version")
         return aggregate
 

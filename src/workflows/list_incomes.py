@@ -6,21 +6,23 @@ nobody else's figure changes. The paper under it is the household's own row of t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from aggregates.actors import Actor, require_stranger
 from aggregates.exit_commitment import ExitCommitment
+from aggregates.import_run import ImportRun
 from aggregates.refusals import Refused
 from intake.annotated import excerpt
 from intake.household_types import HouseholdRow
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
+from workflows.completed_lists import CompletedList, Line, chunks
 from workflows.household_import import HouseholdImport
-from workflows.import_readings import Reading
 from workflows.import_runs import ImportRuns
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
@@ -30,6 +32,7 @@ from workflows.restriction import RESTRICTED
 MOST_AT_ONCE: Final = 200
 """Figures that one act may declare."""
 Key = tuple[UUID, int]
+_NOBODY: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,15 @@ class ListedIncome:
         return self.household["commitment_id"], self.year
 
 
+@dataclass(frozen=True, slots=True)
+class IncomesPage:
+    """As much of a list's incomes as a page shows: what can be declared, whether there is more of it, and what cannot."""
+
+    offered: list[ListedIncome]
+    more: bool
+    others: list[ListedIncome]
+
+
 class ListIncomes:
     """Use cases of incomes in lists of households."""
 
@@ -64,29 +76,51 @@ class ListIncomes:
         self._runs = runs
 
     def of(self, actor: Actor, run_id: UUID) -> list[ListedIncome]:
-        """Return the incomes of a list whose run is complete, in its order.
+        """Return all the incomes of a list whose run is complete, in its order.
 
         Raises ``import_wrong_status`` and ``import_file_gone``.
         """
-        return self._of(actor, run_id)[1]
+        found = self._completed(actor, run_id)
+        return list(self._walk(actor, found, found.lines))
 
-    def _of(self, actor: Actor, run_id: UUID) -> tuple[Reading, list[ListedIncome]]:
+    def page(self, actor: Actor, run_id: UUID, *, shown: int) -> IncomesPage:
+        """Return the first figures of a list that can be declared, and the first ``shown`` that cannot.
+
+        Looks no further into the list than for these. Raises as :meth:`of`.
+        """
+        found = self._completed(actor, run_id)
+        candidates = found.may_be_of(self._pledged(actor))
+        open_ = (one for one in self._walk(actor, found, candidates) if one.status == "open")
+        offered = list(islice(open_, MOST_AT_ONCE + 1))
+        others = (one for one in self._walk(actor, found, found.lines) if one.status != "open")
+        return IncomesPage(offered[:MOST_AT_ONCE], len(offered) > MOST_AT_ONCE, list(islice(others, shown)))
+
+    def _completed(self, actor: Actor, run_id: UUID) -> CompletedList:
         authorise(actor, "income.declare", self._runs.run(actor, run_id)["unit_path"])
-        reading, ids = self._imports.households_of(actor, run_id)
-        rows = [
-            (row, ids[row.sheet, row.row])
-            for row in reading.rows
-            if row.incomes and (row.sheet, row.row) in ids
-        ]
-        known = self._known([id for _, id in rows], scope_of(actor, "income.declare"))
+        return self._imports.completed(actor, run_id)
+
+    def _walk(self, actor: Actor, found: CompletedList, lines: Sequence[Line]) -> Iterator[ListedIncome]:
+        """Yield the incomes of some lines in their order; the register is asked for some lines at a time."""
         first, last = self._movements.in_force().years
         years = range(first, min(last, self._kernel.clock.today().year - 1) + 1)
-        return reading, [
-            ListedIncome(row, year, amount, known[id], _status(year, amount, known[id], years))
-            for row, id in rows
-            if id in known
-            for year, amount in sorted(row.incomes.items())
-        ]
+        scope = scope_of(actor, "income.declare")
+        for some in chunks(lines):
+            ids = self._imports.completed_lists.whose(found, some)
+            known = self._known(list(ids.values()), scope)
+            for line in some:
+                household = known.get(ids.get((line.row.sheet, line.row.row), _NOBODY))
+                if household is not None:
+                    for year, amount in sorted(line.row.incomes.items()):
+                        status = _status(year, amount, household, years)
+                        yield ListedIncome(line.row, year, amount, household, status)
+
+    def _pledged(self, actor: Actor, commitments: Collection[UUID] | None = None) -> list[Row]:
+        """Return the households of the officer's place that have a live commitment, or one of ``commitments``."""
+        return self._log.query(
+            "SELECT h.household_id, h.code, h.head FROM commitments k JOIN households h USING (household_id) "
+            "WHERE k.live AND starts_with(h.unit_path, %s) AND (%s::uuid[] IS NULL OR k.commitment_id = ANY(%s))",
+            (scope_of(actor, "income.declare"), *[None if commitments is None else list(commitments)] * 2),
+        )
 
     def _known(self, ids: list[UUID], scope: str) -> dict[UUID, Row]:
         # A household that has moved out of the officer's charge since is another commune's to declare for.
@@ -114,28 +148,33 @@ class ListIncomes:
                 raise Refused("nothing_chosen", field="incomes")
             if len(chosen) > MOST_AT_ONCE:
                 raise Refused("too_many_rows", field="incomes", limit=MOST_AT_ONCE)
-            reading, listed = self._of(actor, run_id)
-            assert reading.sheet is not None
-            open_ = {one.key: one for one in listed if one.status == "open"}
+            found = self._completed(actor, run_id)
+            lines = found.may_be_of(self._pledged(actor, {commitment for commitment, _ in chosen}))
+            open_ = {one.key: one for one in self._walk(actor, found, lines) if one.status == "open"}
             if not set(chosen) <= set(open_):
                 raise Refused("stale_version")
             wanted = [open_[key] for key in dict.fromkeys(chosen)]
             commitments = work.load_many(ExitCommitment, [one.key[0] for one in wanted])
             self._log.vault.prefetch(c.household_id for c in commitments.values())
+            run = work.load(ImportRun, run_id)
+            declared = []
             for one in wanted:
                 commitment = commitments[one.key[0]]
                 work.authorise("income.declare", commitment.unit_path)
                 require_stranger(actor, commitment.household_id)
-                paper = Upload("trich-danh-sach.xlsx", excerpt(reading.book, reading.sheet, one.row))
+                paper = Upload("trich-danh-sach.xlsx", excerpt(found.book, found.sheet, one.row))
+                evidence = keep(self._log.attachments, commitment.household_id, [paper])
+                declared.append((commitment.id, one.year, evidence[0].sha256))
                 commitment.declare_income(
                     year=one.year,
                     amount=one.amount,
                     sources=f"Theo danh sách rà soát của xã, dòng {one.row.row}.",
-                    evidence=keep(self._log.attachments, commitment.household_id, [paper]),
+                    evidence=evidence,
                     years=self._movements.in_force().years,
                     today=work.today,
                     members=one.row.members,
                 )
+            run.declare_incomes(declared)
             return {"id": str(run_id), "declared": len(wanted)}
 
         return self._kernel.run("income.declare", actor, command, decide)

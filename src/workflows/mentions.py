@@ -1,7 +1,7 @@
 """What names a person outside of what is the person's own: found before an erasure, so that it goes too.
 
 A household is spoken of in records that have a key of their own: the inspection whose sample it was in, the session that had
-its dossier on the agenda, the lists of households that its commune has sent, and any inspection, review, charge, target,
+its dossier on the agenda, the lists of households whose file has it in it, and any inspection, review, charge, target,
 decision or session whose words have its name or its code. All words and papers of such a record go. Where somebody else's
 dossier or commitment names it, that text alone is withheld: the rest is about somebody else.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,12 +29,13 @@ from rules.naming import names_somebody
 from rules.text import Text
 from storage.application import EventLog, Row
 from storage.withheld import Passage
+from workflows.list_mentions import lists_naming
 
 _BATCH: Final = 200
 """Records whose events are read at a time."""
 
 _RECORDS = (
-    "SELECT i.inspection_id AS id, 'inspection' AS kind, u.name AS unit, i.planned_for AS day, NULL::int AS year "
+    "SELECT i.inspection_id AS id, 'inspection' AS kind, u.name AS unit, i.planned_for::timestamp AS day, NULL::int AS year "
     "FROM inspections i JOIN units u USING (unit_id) UNION ALL "
     "SELECT session_id, 'session', '', held_on, NULL FROM council_sessions UNION ALL "
     "SELECT decision_id, 'decision', '', drafted_at::date, NULL FROM decisions UNION ALL "
@@ -49,7 +50,8 @@ _RECORDS = (
     "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, s.unit_path)) UNION ALL "
     "SELECT v.review_id, 'terms', '', NULL, v.year FROM retention_reviews v UNION ALL "
     "SELECT k.complaint_id, 'complaint', '', k.received_on, NULL FROM complaints k UNION ALL "
-    "SELECT r.run_id, 'list', u.name, (r.begun_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, NULL FROM import_runs r "
+    "SELECT r.run_id, 'list', coalesce(r.file_name, '…') || ' – ' || u.name, "
+    "(r.begun_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::timestamp, NULL FROM import_runs r "
     "JOIN units u ON u.unit_id = r.commune_id "
     "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, r.unit_path))"
 )
@@ -78,7 +80,7 @@ _TITLES: Final = {
     "movement": Text("Căn cứ áp dụng kế hoạch của {unit}", "Reasons for the plan in force of {unit}"),
     "review": Text("Kết quả rà soát năm {year} của {unit}", "Poverty review of {unit}, {year}"),
     "target": Text("Chỉ tiêu giảm nghèo năm {year} của {unit}", "Reduction target of {unit}, {year}"),
-    "list": Text("Danh sách hộ của {unit}, gửi ngày {day}", "List of households of {unit}, sent on {day}"),
+    "list": Text("Danh sách hộ {unit}, gửi lúc {moment}", "List of households {unit}, sent at {moment}"),
     "terms": Text("Rà soát thời hạn lưu giữ năm {year}", "Review of terms, {year}"),
     "complaint": Text("Đơn khiếu nại, tố cáo nhận ngày {day}", "Complaint received on {day}"),
     "sponsorship": Text("Việc đỡ đầu {unit} (giao ngày {day})", "Sponsorship of {unit} (assigned on {day})"),
@@ -90,7 +92,7 @@ class Mentions:
     """What goes with a person: whole records' words and papers, and single texts of others with what forgets them."""
 
     records: dict[UUID, Text]
-    """By id, what each is called. Nothing personal is in it."""
+    """By id, what each is called: nothing personal is in it but the name of a list's file. Not to be kept."""
     passages: tuple[Passage, ...]
     statements: tuple[Statement, ...]
     elsewhere: int
@@ -102,7 +104,9 @@ def mentions_of(log: EventLog, subject_id: UUID) -> Mentions:
     name, codes, paths = _who(log, subject_id)
     around = sorted({"/".join(path.split("/")[:3]) + "/%" for path in paths})
     records = {row["id"]: _title(row) for row in log.query(_RECORDS, {"paths": paths})}
-    named = _bound(log, subject_id, paths)
+    named = _bound(log, subject_id)
+    names = {name, *_former(log, subject_id, "head"), *_former(log, subject_id, "name")} - {""}
+    named |= lists_naming(log, subject_id, names, {*codes, *_former(log, subject_id, "code")}, paths)
     singles: list[tuple[EventSourced.Event, str]] = []
     bare: list[Passage] = []
     others = [row["id"] for row in log.query(_OTHERS, {"around": around, "subject": subject_id})]
@@ -140,9 +144,15 @@ def _who(log: EventLog, subject_id: UUID) -> tuple[str, tuple[str, ...], list[st
     return str(plain(found.name) or ""), tuple(codes), [found.unit_path]
 
 
-def _bound(log: EventLog, subject_id: UUID, paths: list[str]) -> set[UUID]:
-    """Return the inspections that drew the subject or found something about it, the sessions that had its dossier, the
-    complaints about it, and the lists of its communes.
+def _former(log: EventLog, subject_id: UUID, field: str) -> set[str]:
+    """Return every name, or every code, that the subject has ever had."""
+    said = (plain(v) for e in log.events_of(subject_id) if isinstance(v := getattr(e, field, None), PII))
+    return {value for value in said if isinstance(value, str) and value}
+
+
+def _bound(log: EventLog, subject_id: UUID) -> set[UUID]:
+    """Return the inspections that drew the subject or found something about it, the sessions that had its dossier, and the
+    complaints about it.
     """
     sessions = log.query(
         "SELECT DISTINCT i.session_id FROM session_items i JOIN nominations n USING (nomination_id) WHERE n.subject_id = %s",
@@ -156,14 +166,6 @@ def _bound(log: EventLog, subject_id: UUID, paths: list[str]) -> set[UUID]:
         r["commitment_id"]
         for r in log.query("SELECT commitment_id FROM commitments WHERE household_id = %s", (subject_id,))
     }
-    # What a list says of whom cannot be told without reading it: the lists of the place go, whoever stands in them.
-    lists = log.query(
-        "SELECT r.run_id FROM import_runs r WHERE r.status NOT IN ('cancelled', 'undone') "
-        "AND EXISTS (SELECT 1 FROM households h WHERE h.household_id = %s) "
-        "AND EXISTS (SELECT 1 FROM unnest(%s::text[]) AS p WHERE starts_with(p, r.unit_path))",
-        (subject_id, paths),
-    )
-    found |= {row["run_id"] for row in lists}
     if commitments:
         all_of_them = [r["inspection_id"] for r in log.query("SELECT inspection_id FROM inspections")]
         for id, inspection in log.load_many(Inspection, all_of_them).items():
@@ -208,7 +210,10 @@ def _says(value: PII, name: str, codes: tuple[str, ...]) -> bool:
 
 
 def _title(row: Row) -> Text:
-    day: date | None = row["day"]
+    day: datetime | None = row["day"]
     return _TITLES[row["kind"]].format(
-        unit=row["unit"], year=row["year"] or "", day=day.strftime("%d/%m/%Y") if day else ""
+        unit=row["unit"],
+        year=row["year"] or "",
+        day=day.strftime("%d/%m/%Y") if day else "",
+        moment=day.strftime("%H:%M:%S %d/%m/%Y") if day else "",
     )

@@ -221,6 +221,14 @@ TELL: dict[type, Callable[[Any], Story]] = {
         tuple(e.evidence),
         "bad",
     ),
+    ExitCommitment.IncomeWithdrawn: lambda e: Story(
+        Text(
+            f"Rút thu nhập năm {e.year} vì danh sách được hoàn tác",
+            f"Income of {e.year} withdrawn: its list was undone",
+        ),
+        words=words(e.reason),
+        tone="bad",
+    ),
     ExitCommitment.ExitRecognised: lambda e: Story(
         Text(f"Công nhận thoát nghèo năm {e.year}", f"Exit recognised in {e.year}"),
         words=words(e.basis),

@@ -63,6 +63,12 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ImportRun.Halted: _halted,
     ImportRun.Resumed: lambda e: Story(Text("Cho nhập tiếp", "Resumed")),
     ImportRun.Completed: _completed,
+    ImportRun.IncomesDeclared: lambda e: Story(
+        Text(
+            f"Khai {len(e.years)} thu nhập theo danh sách",
+            f"{counted(len(e.years), 'income')} of the list declared",
+        )
+    ),
     ImportRun.Cancelled: lambda e: Story(
         Text("Hủy lượt nhập", "Cancelled"), words=words(e.reason), tone="bad"
     ),

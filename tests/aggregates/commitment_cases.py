@@ -653,3 +653,37 @@ T.refuses(
     field="year",
     name="relapse in a year to come",
 )
+
+
+# -- a figure that goes with its list
+
+
+def withdraw(c: C, by: Any = CLERK, year: int = 2017, reason: str = " nhầm danh sách ") -> None:
+    """Take a figure back with the list it was declared from."""
+    c.withdraw_income(by, year=year, import_run=uid("run"), reason=reason)
+
+
+_WITHDRAWN = happened(C.IncomeWithdrawn, year=2017, import_run=uid("run"), reason=pii("nhầm danh sách"))
+for _history, _why in ((DECLARED, "declared"), (REOPENED, "reopened")):
+    T.happens(
+        f"a figure that is {_why} goes with its list",
+        _history,
+        CLERK,
+        withdraw,
+        _WITHDRAWN,
+        state={"incomes": {}},
+    )
+T.refuses("income_unknown", ACCEPTED, CLERK, withdraw, field="year", name="no figure goes with a list")
+T.refuses("income_already_verified", VERIFIED, CLERK, withdraw, field="year", name="a confirmed figure stays")
+T.refuses("duplicate", REFUSED_INCOME, CLERK, withdraw, name="a refused figure stays refused")
+T.refuses("own_affair", DECLARED, CLERK, lambda c: withdraw(c, kin(CLERK)), name="kin takes no figure back")
+T.refuses("required", DECLARED, CLERK, lambda c: withdraw(c, reason=" "), field="reason", name="why it goes")
+_GONE = (*DECLARED, Step(CLERK, withdraw))
+T.happens("a year is declared anew after its figure went", _GONE, CHAIR, declare, declared())
+T.refuses(
+    "proposer_may_not",
+    (*_GONE, Step(CHAIR, declare)),
+    HEAD,
+    lambda c: verify(c, HEAD),
+    name="whoever declared the figure that went confirms the next",
+)

@@ -66,6 +66,12 @@ TAKEN = after(confirm, lambda r: r.take_rows(3))
 HALTED = after(confirm, lambda r: r.halt("no_appointment"))
 COMPLETED = after(confirm, lambda r: r.take_rows(3), lambda r: r.complete([]))
 CANCELLED = after(lambda r: r.cancel("nhầm"))
+DECLARED = after(
+    confirm,
+    lambda r: r.take_rows(3),
+    lambda r: r.complete([]),
+    lambda r: r.declare_incomes([(uid("commitment"), 2018, "aa")]),
+)
 UNDONE = after(confirm, lambda r: r.take_rows(3), lambda r: r.complete([]), lambda r: r.undo("nhầm"))
 
 T.happens(
@@ -105,6 +111,20 @@ T.refuses(
     lambda r: set_reading(r, columns={"code": "C", "head": "c"}),
     field="column_head",
 )
+T.happens(
+    "the unit of a year's incomes is told",
+    READ,
+    CLERK,
+    lambda r: set_reading(r, columns={"income_2019": "h", "unit_2019": "1000"}),
+    happened(
+        R.ReadingSet,
+        columns={"income_2019": "H", "unit_2019": "1000"},
+        layout="l",
+        encoding="",
+        household_class="",
+    ),
+)
+T.refuses("bad_choice", READ, CLERK, lambda r: set_reading(r, columns={"unit_2019": "7"}), field="unit_2019")
 for _letters in ("C1", "ABCD", "Ă", "-"):
     T.refuses(
         "bad_choice",
@@ -145,7 +165,15 @@ T.happens(
     CLERK,
     lambda r: r.take_rows(2),
     happened(R.RowsTaken, count=2),
-    state={"taken": 2},
+    state={"taken": 2, "version": 3, "seen_version": 2},
+)
+T.happens(
+    "more rows are taken, and the run is still known by the act before them",
+    after(confirm, lambda r: r.take_rows(1)),
+    CLERK,
+    lambda r: r.take_rows(1),
+    happened(R.RowsTaken, count=1),
+    state={"taken": 2, "version": 4, "seen_version": 2},
 )
 T.happens(
     "it halts",
@@ -188,6 +216,17 @@ T.happens(
     happened(R.Undone, reason=PII(RUN, "nhầm")),
     state={"status": "undone"},
 )
+T.happens(
+    "incomes of it are declared",
+    DECLARED,
+    CLERK,
+    lambda r: r.declare_incomes([(uid("other"), 2018, "bb"), (uid("other"), 2019, "cc")]),
+    happened(R.IncomesDeclared, commitments=[uid("other")] * 2, years=[2018, 2019], papers=["bb", "cc"]),
+    state={
+        "status": "completed",
+        "declared": [(uid("commitment"), 2018, "aa"), (uid("other"), 2018, "bb"), (uid("other"), 2019, "cc")],
+    },
+)
 T.refuses("required", READ, CLERK, lambda r: r.cancel(" "), field="reason")
 T.refuses("required", COMPLETED, CLERK, lambda r: r.undo(""), field="reason")
 T.refuses("too_long", READ, CLERK, lambda r: r.cancel("x" * 4001), field="reason")
@@ -200,6 +239,7 @@ _ACTS: dict[str, tuple[Callable[[R], Any], str]] = {
     "complete": (lambda r: r.complete([]), "running"),
     "cancel": (lambda r: r.cancel("x"), "read running halted"),
     "undo": (lambda r: r.undo("x"), "completed"),
+    "declare_incomes": (lambda r: r.declare_incomes([]), "completed"),
 }
 for _status, _history in (
     ("read", READ),

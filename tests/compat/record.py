@@ -84,7 +84,7 @@ def _beyond_the_story(app: ChungTay) -> None:
     )  # fmt: skip
     app.erasure.erase(admin, Command(), subject_id=nominee)
     clerk = officer("congchucxa")
-    _lists(app, clerk)
+    _lists(app, clerk, head)
     _households_change(app, clerk, head)
     app.retention.record(admin, Command(), decisions={}, basis="Hội đồng thống nhất tại phiên họp.")
     _asked(app, clerk, standing, officer("phongban"))
@@ -256,7 +256,7 @@ def _hamlet(app: ChungTay, clerk: Actor) -> UUID:
     return hamlet
 
 
-def _lists(app: ChungTay, clerk: Actor) -> None:
+def _lists(app: ChungTay, clerk: Actor, head: Actor) -> None:
     """Bring lists of households in, with everything that may happen to one."""
 
     def begun(code: str) -> UUID:
@@ -278,6 +278,29 @@ def _lists(app: ChungTay, clerk: Actor) -> None:
     last = begun("15151-992")
     app.imports.confirm(clerk, Command(), run_id=last)
     app.imports.carry_out(last)
+    _incomes_of_a_list(app, clerk, head, last)
+
+
+def _incomes_of_a_list(app: ChungTay, clerk: Actor, head: Actor, first: UUID) -> None:
+    """Declare an income from a list on a household that an earlier list brought in, and take the list back."""
+    (known,) = app.log.query("SELECT household_id FROM households WHERE import_run = %s", (first,))
+    registered = app.households.register_commitment(
+        head, Command(), household_id=known["household_id"], exiting_from="poor", target_year=2020,
+        statement="Sẽ thoát nghèo.", uploads=[],
+    )  # fmt: skip
+    app.households.accept(clerk, Command(), commitment_id=UUID(registered["id"]))
+    content = (
+        "Mã hộ,Chủ hộ,Năm sinh,Thôn,Loại,Thu nhập bình quân 2018\n"
+        "15151-992,Bùi Văn Danh Sách,1971,Bình Hòa,Hộ nghèo,9600000\n"
+        "15151-993,Bùi Văn Danh Sách Hai,1972,Bình Hòa,Hộ nghèo,\n"
+    )
+    upload = Upload("thu-nhap.csv", content.encode())
+    run = UUID(app.imports.begin(clerk, Command(), commune_id=clerk.unit_id, upload=upload)["id"])
+    app.imports.confirm(clerk, Command(), run_id=run)
+    app.imports.carry_out(run)
+    chosen = [(UUID(registered["id"]), 2018)]
+    app.list_incomes.declare(clerk, Command(), run_id=run, chosen=chosen)
+    app.imports.undo(clerk, Command(), run_id=run, reason="Danh sách gửi nhầm.")
 
 
 def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.income_hints import DEVIATIONS, FEWEST, LEAST_MARGIN, NORMAL, Figure, Spread, hints_of
+from rules.income_hints import DEVIATIONS, FEWEST, LEAST_MARGIN, NORMAL, Figure, Spread, hints_of, unlikely
 
 AMOUNT = Decimal(11_760_123)
 amounts = st.integers(0, 1_000_000_000).map(Decimal)
@@ -186,3 +186,16 @@ def test_what_is_above_the_spread_stays_above_it_when_it_grows(
     if "above_spread" in codes(amount=amount, spread=spread):
         assert amount > median
         assert "above_spread" in codes(amount=amount + 1, spread=spread)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("0", None), ("2399999", "một tháng"), ("2400000", None), ("9600000", None), ("120000000", None),
+        ("120000001", "lớn bất thường"), ("12300", "nghìn đồng"), ("850000", "một tháng"), ("1", "xem lại đơn vị"),
+        ("2400", "nghìn đồng"), ("2399", "xem lại đơn vị"), ("199999", "xem lại đơn vị"), ("120000", "nghìn đồng"),
+    ],
+)  # fmt: skip
+def test_a_lists_income_out_of_all_proportion_is_pointed_out(amount: str, words: str | None) -> None:
+    said = unlikely(Decimal(amount))
+    assert (said is None) if words is None else (said is not None and words in said.vi)

@@ -298,6 +298,9 @@ def test_the_security_log_tells_refusals_in_words_without_personal_data(world: W
 
 def test_every_name_of_a_page_is_one_of_a_page_that_is_there(world: World) -> None:
     assert set(PAGE_NAMES) <= set(world.site.view_functions)
+    lists = {name for name in world.site.view_functions if name.startswith("import")}
+    assert len(lists) == 10
+    assert lists <= set(PAGE_NAMES)
     assert act_words("page some.where") == Text("mở một trang", "opened a page")
     assert act_words("income.verify").vi == "Xác nhận thu nhập"
 

@@ -14,6 +14,8 @@ from tests.web.story import World, hidden_fields, page_of
 from werkzeug.test import TestResponse
 
 from intake.legacy_text import encode
+from projections.rebuild import rebuild
+from workflows import household_import
 from workflows.kernel import Command
 
 LISTS = "/ho-gia-dinh/nhap"
@@ -169,6 +171,141 @@ def test_columns_are_corrected_and_the_list_is_read_again(world: World) -> None:
     assert 'href="#f-column_head"' in page_of(refused)
 
 
+def test_headings_nobody_knows_are_remembered_for_the_next_such_list(world: World) -> None:
+    strange: list[Any] = ["Số", "Chủ", "Sinh", "Ở", "Người", "Hạng"]
+    client = world.client("officer")
+    first = sent(
+        world, xlsx([["DANH SÁCH 2018"], strange, [1, "Bùi Thị Hà", 1980, "Bình Sơn", 4, "Hộ nghèo"]])
+    ).location
+    assert "Chưa đọc được danh sách" in page_of(client.get(first))
+    form = page_of(client.get(f"{first}/cot"))
+    assert "B – Chủ – Bùi Thị Hà" in form
+    chosen = {
+        "column_head": "B",
+        "column_birth_year": "C",
+        "column_hamlet": "D",
+        "column_members": "E",
+        "column_class": "F",
+    }
+    told = client.post(f"{first}/cot", data={**hidden_fields(form, f"{first}/cot"), **chosen})
+    assert told.status_code == 303, page_of(told)
+    assert "Nhập 1 hộ" in page_of(checked(world, first))
+    wanted(world, first)
+    carried_out(world, first)
+    # Another title above, the same headings.
+    rows = [
+        ["Xã Cẩm Bình"],
+        ["DANH SÁCH 2019"],
+        strange,
+        [1, "Hà Văn Mai", 1971, "Bình Sơn", 3, "Hộ cận nghèo"],
+    ]
+    second = sent(world, xlsx(rows)).location
+    assert "Nhập 1 hộ" in page_of(checked(world, second))
+    wanted(world, second)
+    carried_out(world, second)
+    (row,) = world.log.query("SELECT members, household_class FROM households WHERE head = 'Hà Văn Mai'")
+    assert row == {"members": 3, "household_class": "near_poor"}
+
+
+def test_columns_of_incomes_are_named_given_a_unit_and_taken_off(world: World) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+    headings = [*HEADINGS, "Gì đó", "Thu nhập bình quân 2018"]
+    client = world.client("officer")
+    url = sent(world, xlsx([headings, [*HA, 9600, 777]])).location
+    assert "Thu nhập bình quân 2018, đồng một năm" in page_of(client.get(url))
+    form = page_of(client.get(f"{url}/cot"))
+    assert 'name="column_income_2019"' in form
+    # The select of 2018 stands at what was found.
+    assert form.count('<option value="I" selected>') == 1
+    shown = {
+        "column_code": "B", "column_head": "C", "column_birth_year": "D", "column_hamlet": "E", "column_members": "F",
+        "column_class": "G",
+    }  # fmt: skip
+    data = {
+        **hidden_fields(form, f"{url}/cot"),
+        **shown,
+        "column_income_2018": "",
+        "column_income_2019": "H",
+        "unit_2019": "1000",
+    }
+    assert client.post(f"{url}/cot", data=data).status_code == 303
+    page = page_of(client.get(url))
+    assert "Thu nhập bình quân 2019, nghìn đồng một năm" in page
+    assert "Thu nhập bình quân 2018" not in page
+    assert "9.600.000\u00a0đồng một năm" in page
+    next_ = page_of(client.get(f"{url}/cot"))
+    assert '<option value="1000" selected>' in next_
+
+
+def test_how_numbers_and_dates_were_understood_is_shown_and_odd_incomes_are_pointed_out(world: World) -> None:
+    headings = [*HEADINGS[:3], "Ngày sinh", *HEADINGS[4:], "Thu nhập BQ đầu người 2018"]
+    rows = [
+        [1, "CB-1", "Bùi Thị Hà", "03/05/1980", "Bình Sơn", 4, "Hộ nghèo", "12.300"],
+        [2, "CB-2", "Hà Văn Mai", 1971, "Bình Sơn", "3 người", "Hộ nghèo", "850.000"],
+        [3, "CB-3", "Lê Thị Tư", "12/75", "Bình Sơn", 2, "Hộ nghèo", "9.600.000"],
+    ]
+    url = sent(world, xlsx([headings, *rows[:2], [*rows[2][:3], 29221, *rows[2][4:]]])).location
+    page = page_of(world.client("officer").get(url))
+    for words in (
+        "Số và ngày được hiểu thế nào",
+        "03/05/1980", "năm 1980", "29221", "3 người", "12.300\u00a0đồng một năm", "9.600.000\u00a0đồng một năm",
+        "Thu nhập nên xem lại", "có lẽ cột ghi bằng nghìn đồng", "có lẽ là số của một tháng",
+    ):  # fmt: skip
+        assert words in page, words
+    assert page.count("bất thường") == 3
+    assert "Nhập 3 hộ" in page_of(checked(world, url))
+
+
+def test_what_a_list_has_no_column_for_is_not_on_record_until_somebody_says(world: World) -> None:
+    with_columns = [*HEADINGS, "Có người khuyết tật", "Bảo trợ xã hội"]
+    url = looked_at(world, HA)
+    wanted(world, url)
+    carried_out(world, url)
+    other = sent(world, xlsx([with_columns, [*MAI, "x", ""]])).location
+    wanted(world, other)
+    carried_out(world, other)
+    rows = world.log.query(
+        "SELECT code, household_id, disabled_member, social_protection FROM households ORDER BY code"
+    )
+    assert [(r["code"], r["disabled_member"], r["social_protection"]) for r in rows] == [
+        ("CB-1", None, None),
+        ("CB-2", True, False),
+    ]
+    client, page = world.client("officer"), f"/ho-gia-dinh/{rows[0]['household_id']}"
+    # What else is not on record stands on every household's page.
+    others = page_of(client.get(f"/ho-gia-dinh/{rows[1]['household_id']}")).count("chưa ghi")
+    assert page_of(client.get(page)).count("chưa ghi") == others + 2
+
+    def corrected(**typed: str) -> str:
+        data = hidden_fields(page_of(client.get(f"{page}/sua")), f"{page}/sua")
+        check = page_of(client.post(f"{page}/sua", data={**data, "reason": "Theo sổ hộ khẩu", **typed}))
+        done = client.post(f"{page}/sua", data=hidden_fields(check, f"{page}/sua"))
+        assert done.status_code == 303, page_of(done)
+        return check
+
+    check = corrected(address="Tổ 2")
+    assert "khuyết tật" not in check
+    assert page_of(client.get(page)).count("chưa ghi") == others + 2
+    check = corrected(disabled_member="0")
+    assert "— → Không" in check
+    (row,) = world.log.query(
+        "SELECT disabled_member, social_protection, address FROM households WHERE code = 'CB-1'"
+    )
+    assert row == {"disabled_member": False, "social_protection": None, "address": "Tổ 2"}
+    assert page_of(client.get(page)).count("chưa ghi") == others + 1
+
+
+def test_the_template_is_handed_out(world: World) -> None:
+    page = page_of(world.client("officer").get(f"{LISTS}/moi"))
+    assert f"{LISTS}/mau.xlsx" in page
+    assert "tối đa 25 MB" in page
+    answer = world.client("officer").get(f"{LISTS}/mau.xlsx")
+    assert answer.status_code == 200
+    url = sent(world, answer.data, "mau.xlsx").location
+    assert "Chưa đọc được" not in page_of(world.client("officer").get(url))
+    assert world.client("hamlet").get(f"{LISTS}/mau.xlsx").status_code == 403
+
+
 def test_a_doubtful_household_is_ticked_by_a_person(world: World) -> None:
     first = looked_at(world, HA)
     wanted(world, first)
@@ -231,6 +368,48 @@ def test_cancelled_and_undone_with_a_reason_after_a_check(world: World) -> None:
     assert households(world) == 0
 
 
+def test_a_running_import_is_cancelled_from_a_page_read_batches_ago(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(household_import, "BATCH", 1)
+    url = looked_at(world, HA, MAI, [3, "CB-3", "Lê Thị Tư", 1990, "Bình Sơn", 2, "Hộ nghèo"])
+    wanted(world, url)
+    client = world.client("officer")
+    pages: list[str] = []
+
+    def meanwhile(done: int, total: int) -> None:
+        # Each step of the form is taken one batch later than the one before.
+        if done == 1:
+            pages.append(page_of(client.get(f"{url}/huy")))
+        elif done == 2:
+            data = {**hidden_fields(pages[0], f"{url}/huy"), "reason": "Nhầm tệp"}
+            check = client.post(f"{url}/huy", data=data)
+            assert check.status_code == 200, page_of(check)
+            final = client.post(f"{url}/huy", data=hidden_fields(page_of(check), f"{url}/huy"))
+            assert final.status_code == 303, page_of(final)
+
+    assert world.app.imports.carry_out(UUID(url.rpartition("/")[2]), progress=meanwhile) == "cancelled"
+    assert "Đã hủy" in page_of(client.get(url))
+    assert households(world) == 0
+    assert world.log.query("SELECT 1 FROM households_incoming") == []
+
+
+def test_a_cancellation_that_comes_too_late_says_so_and_leads_on(world: World) -> None:
+    url = looked_at(world, HA)
+    wanted(world, url)
+    client = world.client("officer")
+    data = hidden_fields(page_of(client.get(f"{url}/huy")), f"{url}/huy")
+    check = page_of(client.post(f"{url}/huy", data={**data, "reason": "Nhầm"}))
+    carried_out(world, url)
+    late = client.post(f"{url}/huy", data=hidden_fields(check, f"{url}/huy"))
+    assert late.status_code == 409
+    assert "Nhập xong" in page_of(late)
+    assert households(world) == 1
+    again = client.get(f"{url}/huy", follow_redirects=True)
+    assert "không làm được việc này nữa" in page_of(again)
+    assert "Hoàn tác lượt nhập này" in page_of(again)
+
+
 def test_a_halted_run_says_why_and_goes_on(world: World) -> None:
     url = looked_at(world, HA)
     wanted(world, url)
@@ -265,6 +444,33 @@ def test_a_page_of_an_older_state_is_told_what_changed(world: World) -> None:
     answer = client.post(url, data=stale)
     assert answer.status_code == 409
     assert "Chỉnh cách đọc danh sách" in page_of(answer)
+
+
+def test_nothing_is_offered_of_a_list_whose_file_went_with_somebody(world: World) -> None:
+    kept = looked_at(world, TU)
+    wanted(world, kept)
+    carried_out(world, kept)
+    url = looked_at(world, HA, MAI)
+    wanted(world, url)
+    carried_out(world, url)
+    admin, client = world.client("admin"), world.client("officer")
+    data = hidden_fields(page_of(admin.get("/quan-tri/xoa-du-lieu")), "/quan-tri/xoa-du-lieu")
+    check = page_of(admin.post("/quan-tri/xoa-du-lieu", data={**data, "code": "CB-1", "confirm": "CB-1"}))
+    assert check.count("Danh sách hộ ds.xlsx – xã Cẩm Bình, gửi lúc") == 1
+    (ha,) = world.log.query("SELECT household_id FROM households WHERE code = 'CB-1'")
+    world.app.erasure.erase(world.actor("admin"), Command(), subject_id=ha["household_id"])
+    page = page_of(client.get(url))
+    assert "Tệp của danh sách đã được xóa" in page
+    for gone in ("danh-sach.xlsx", "thu-nhap"):
+        assert f"{url}/{gone}" not in page
+        assert f"{kept}/{gone}" in page_of(client.get(kept))
+    early = looked_at(world, [9, "CB-8", "Hà Văn Mai", 1971, "Bình Sơn", 3, "Hộ nghèo"])
+    (mai,) = world.log.query("SELECT household_id FROM households WHERE code = 'CB-2'")
+    world.app.erasure.erase(world.actor("admin"), Command(), subject_id=mai["household_id"])
+    page = page_of(client.get(early))
+    assert "Tệp của danh sách đã được xóa" in page
+    assert f"{early}/huy" in page
+    assert f"{early}/cot" not in page
 
 
 def test_english_pages(world: World) -> None:
@@ -333,6 +539,69 @@ def test_incomes_of_a_list_are_declared_on_commitments_and_on_nothing_else(world
     none = client.post(page, data={**data, "command_id": str(uuid4()), "incomes": []})
     assert none.status_code == 422
     assert world.client("chair").get(page).status_code == 403
+
+
+def test_undoing_a_list_takes_along_the_incomes_declared_from_it_or_names_what_is_confirmed(
+    world: World, database: str
+) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+    officer, chair = world.actor("officer"), world.actor("chair")
+    first = looked_at(world, HA)
+    wanted(world, first)
+    carried_out(world, first)
+    (ha,) = world.log.query("SELECT household_id FROM households WHERE code = 'CB-1'")
+    registered = world.app.households.register_commitment(
+        world.actor("hamlet"), Command(), household_id=ha["household_id"], exiting_from="poor", target_year=2020,
+        statement="Tự nguyện.", uploads=[],
+    )  # fmt: skip
+    commitment = UUID(registered["id"])
+    world.app.households.accept(officer, Command(), commitment_id=commitment)
+    headings = [*HEADINGS, "Thu nhập BQ/người 2018", "Thu nhập BQ/người 2019"]
+    client = world.client("officer")
+
+    def sent_again() -> str:
+        url = sent(world, xlsx([headings, [*HA, 9_000_000, 10_500_000], [*TU, "", ""]])).location
+        wanted(world, url)
+        carried_out(world, url)
+        world.app.list_incomes.declare(
+            officer,
+            Command(),
+            run_id=UUID(url.rpartition("/")[2]),
+            chosen=[(commitment, 2018), (commitment, 2019)],
+        )
+        return url
+
+    def checked_undo(url: str) -> TestResponse:
+        page = f"{url}/hoan-tac"
+        return client.post(
+            page, data={**hidden_fields(page_of(client.get(page)), page), "reason": "Nhầm tệp"}
+        )
+
+    url = sent_again()
+    assert "Khai 2 thu nhập theo danh sách" in page_of(client.get(url))
+    check = page_of(checked_undo(url))
+    for year in (2018, 2019):
+        assert f"Bùi Thị Hà: thu nhập năm {year}, rút khỏi cam kết" in check
+    done = client.post(f"{url}/hoan-tac", data=hidden_fields(check, f"{url}/hoan-tac"))
+    assert done.status_code == 303, page_of(done)
+    assert world.log.query("SELECT 1 FROM incomes") == []
+    assert households(world) == 1
+    assert "Rút thu nhập năm 2019 vì danh sách được hoàn tác" in page_of(client.get(f"/cam-ket/{commitment}"))
+    assert rebuild(database, world.log.mapper, compare_only=True).differences == {}
+
+    url = sent_again()
+    world.app.households.verify_income(
+        chair, Command(), commitment_id=commitment, year=2018, method="home_visit", note="", uploads=[]
+    )
+    check = page_of(checked_undo(url))
+    assert "Bùi Thị Hà: thu nhập năm 2018, đã xác nhận" in check
+    refused = client.post(f"{url}/hoan-tac", data=hidden_fields(check, f"{url}/hoan-tac"))
+    assert refused.status_code == 422
+    assert "Bùi Thị Hà (2018)." in page_of(refused)
+    assert "(2019)" not in page_of(refused)
+    incomes = world.log.query("SELECT year, status FROM incomes ORDER BY year")
+    assert incomes == [{"year": 2018, "status": "verified"}, {"year": 2019, "status": "declared"}]
+    assert households(world) == 2
 
 
 @pytest.mark.parametrize("who", ["auditor", "chair"])

@@ -214,6 +214,7 @@ def test_a_code_given_away_meanwhile_stays_with_whoever_has_it(world: World) -> 
     [
         (("X-1", "Bùi Thị Thưởng", 1975, "Bình Sơn", 4, "Hộ nghèo"), "known", ""),
         (("x 1-", "Bùi Thị Thưởng", 1975, "Bình Sơn", 4, "Hộ nghèo"), "doubtful", "other_code"),
+        (("X-2", "Bùi Thị Thưởng", "", "Bình Sơn", 4, "Hộ nghèo"), "doubtful", "other_code_year_unknown"),
         (("X-1", "Trần Văn Khác", 1975, "Bình Sơn", 4, "Hộ nghèo"), "doubtful", "code_of_another"),
         (("X-1", "Bùi Thị Thưởng", 1976, "Bình Sơn", 4, "Hộ nghèo"), "doubtful", "code_of_another"),
         (("", "Bùi Thị Thưởng", 1975, "Bình Sơn", 4, "Hộ nghèo"), "known", ""),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.intake.spreadsheets import xls, xlsx
 from tests.workflows import story
 from tests.workflows.world import World, pdf
 
@@ -15,9 +16,12 @@ from aggregates.nomination import Nomination
 from aggregates.nominee import Nominee
 from aggregates.pii import PII, plain
 from aggregates.poverty_review import Counts
+from aggregates.refusals import Refused
+from intake.legacy_text import encode
 from projections.rebuild import rebuild
 from workflows.kernel import Command
 from workflows.narrative import tell
+from workflows.papers import Upload
 
 NAME, CODE = "Quách Thị Nhược Lan", "HO-PLAIN-7781"
 
@@ -434,6 +438,73 @@ def test_what_is_withheld_stays_so_in_every_process(world: World, lan: UUID) -> 
     other.households.commitment(world["head"], c)
     for process in (other, world.another_process()):
         assert tell(process.log.events_of(c)[0]).words is None
+
+
+# -- lists of households
+
+
+ROW = ["HO-1", "Bùi Văn Khác", 1980, "Bình Sơn", "Hộ nghèo"]
+LEGACY = [
+    encode(v, "tcvn3") if isinstance(v, str) else v for v in ["X-9", NAME, 1975, "Bình Sơn", "Hộ nghèo"]
+]
+HEADINGS = ["Mã hộ", "Chủ hộ", "Năm sinh", "Thôn", "Loại hộ"]
+LISTS = {
+    "khac.xlsx": xlsx([HEADINGS, ROW]),
+    "co-ten.xlsx": xlsx([HEADINGS, ROW, ["", NAME.upper(), 1975, "Bình Sơn", "Hộ nghèo"]]),
+    "khong-dau.csv": b"Ma ho,Chu ho,Thon\nX-1,quach thi nhuoc lan,Binh Son\n",
+    "co-ma.csv": f"Mã hộ,Chủ hộ,Thôn\n{CODE.lower()},Người Khác,Bình Sơn\n".encode(),
+    "tach-cot.xlsx": xlsx([["Họ đệm", "Tên", "Thôn"], ["Quách Thị Nhược", "Lan", "Bình Sơn"]]),
+    "phong-cu.xls": xls([[encode(h, "tcvn3") for h in HEADINGS], LEGACY], font=".VnTime"),
+    "khong-doc-duoc.xlsx": xlsx([["Ghi chú"], [f"gửi bà {NAME}"]]),
+    "gan-giong.xlsx": xlsx(
+        [HEADINGS, ["HO-PLAIN-77812", "Quách Thị Nhược Lanh", 1975, "Bình Sơn", "Hộ nghèo"]]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(LISTS))
+def test_a_list_goes_with_somebody_who_stands_in_its_file_and_with_nobody_else(
+    world: World, lan: UUID, name: str
+) -> None:
+    imports = world.app.imports
+    world.clock.set_day(date(2020, 3, 2))
+    begun = imports.begin(
+        world["clerk"], Command(), commune_id=world.unit("binh"), upload=Upload(name, LISTS[name])
+    )
+    run = UUID(begun["id"])
+    goes = name not in ("khac.xlsx", "gan-giong.xlsx")
+    along = world.app.erasure.taken_along(world["admin"], lan)
+    assert list(along.records) == ([run] if goes else [])
+    if goes:
+        said = along.records[run].vi
+        assert said.startswith(f"Danh sách hộ {name} – xã Cẩm Bình, gửi lúc ")
+        assert said.endswith("02/03/2020")
+    forget(world, lan)
+    row = world.app.import_runs.run(world["clerk"], run)
+    assert row["file_name"] == (None if goes else name)
+    if goes:
+        with pytest.raises(Refused, match="import_file_gone"):
+            imports.reading(world["clerk"], run)
+    else:
+        assert imports.reading(world["clerk"], run).sheet is not None
+    same_when_rebuilt(world)
+
+
+def test_the_list_that_brought_a_household_in_goes_whatever_it_is_called_now(world: World) -> None:
+    imports = world.app.imports
+    for upload in (
+        Upload("a.xlsx", LISTS["khac.xlsx"]),
+        Upload("b.xlsx", xlsx([HEADINGS, ["HO-2", *ROW[1:2], 1990, *ROW[3:]]])),
+    ):
+        run = UUID(
+            imports.begin(world["clerk"], Command(), commune_id=world.unit("binh"), upload=upload)["id"]
+        )
+        imports.confirm(world["clerk"], Command(), run_id=run)
+        assert imports.carry_out(run) == "completed"
+    (first,) = world.log.query("SELECT household_id, import_run FROM households WHERE code = 'HO-1'")
+    along = world.app.erasure.taken_along(world["admin"], first["household_id"])
+    # The namesake of another year goes too: rather one list too many than one too few.
+    assert set(along.records) == {first["import_run"], run}
 
 
 # -- what is said beforehand

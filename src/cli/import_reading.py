@@ -1,0 +1,93 @@
+"""How a list is to be read, as the command line is told it: which column is what, and that its letters were read rightly."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from cli.terminal import refuse, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from intake.household_sheet import HouseholdSheet
+    from rules.text import Text
+
+_SHOWN = 24
+"""Samples of converted text that are shown; the page shows more."""
+
+
+def told_columns(file: str, given: tuple[str, ...]) -> dict[str, str]:
+    """Return what ``--column`` said, field → letter. Ends the command on what names no item or no column."""
+    from intake.headings import FIELDS, INCOME, UNIT
+    from rules.text import Text
+
+    told: dict[str, str] = {}
+    for said in given:
+        field, equals, letter = (part.strip() for part in said.partition("="))
+        known = field in FIELDS or INCOME.fullmatch(field) or UNIT.fullmatch(field)
+        if not (equals and known):
+            refuse(
+                file,
+                f"--column {said}",
+                Text(
+                    "cần dạng MỤC=CỘT như head=B; các mục: chungtay import fields",
+                    "write ITEM=LETTER as in head=B; the items: chungtay import fields",
+                ),
+            )
+        told[field] = letter
+    return told
+
+
+def no_list(file: str, problem: Text) -> NoReturn:
+    """End the command on a file in which no list is found, with what mends it here."""
+    from rules.text import Text
+
+    refuse(
+        file,
+        "",
+        Text(
+            f"{problem.vi} Thêm --column head=B … hoặc lấy mẫu: chungtay import template MAU.xlsx",
+            f"{problem.en} Add --column head=B … or get a template: chungtay import template TEMPLATE.xlsx",
+        ),
+    )
+
+
+def show_samples(sheet: HouseholdSheet, say: Callable[[str], None]) -> None:
+    """Say side by side what stands in the file and what it was read as, where it was not Unicode."""
+    if sheet.encoding == "unicode":
+        return
+    say(f"bảng mã / encoding: {sheet.encoding}")
+    for one in sheet.samples[:_SHOWN]:
+        say(f"  {one.sheet}!{one.column}{one.row}: {one.original} → {one.converted}")
+
+
+def agree_on_encoding(file: str, sheet: HouseholdSheet, named: str | None, *, asked: bool) -> None:
+    """End the command unless a person agrees to the encoding: asked at a terminal, else by its name."""
+    from rules.text import Text
+
+    found = sheet.encoding
+    if named == found or (named is None and found == "unicode"):
+        return
+    if named is None and asked and file != "-" and sys.stdin.isatty():
+        show_samples(sheet, warn)
+        if click.confirm("Chữ đọc đúng? / Is the text read rightly?", default=False, err=True):
+            return
+        refuse(
+            file,
+            "",
+            Text(
+                "chưa nhập gì; hãy gửi tệp ở trang Nhập danh sách hộ để chọn bảng mã khác",
+                "nothing was brought in; send the file on the page of lists to choose another encoding",
+            ),
+        )
+    refuse(
+        file,
+        "--confirm-encoding",
+        Text(
+            f"bảng mã nhận ra là {found}; xem chữ đọc được bằng --dry-run, nếu đúng thì thêm --confirm-encoding {found}",
+            f"the encoding found is {found}; look at the text with --dry-run and, if it is right, add --confirm-encoding {found}",
+        ),
+    )
