@@ -14,6 +14,7 @@ from aggregates import (
     refusals_general,
     refusals_imports,
     refusals_plan,
+    refusals_printing,
     refusals_protection,
     refusals_reviews,
     refusals_units,
@@ -60,6 +61,7 @@ REFUSALS: Final = _by_code(
     refusals_reviews.SENTENCES,
     refusals_units.SENTENCES,
     refusals_plan.SENTENCES,
+    refusals_printing.SENTENCES,
     refusals_protection.SENTENCES,
 )
 """Every refusal by its code; a code stands for one sentence only."""

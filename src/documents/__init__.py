@@ -13,6 +13,7 @@ from typing import Final
 
 TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "calibration": "calibration.1",
         "certificate": "certificate.3",
         "decision": "decision.1",
         "minutes": "minutes.3",

@@ -28,6 +28,10 @@ class DoesNotFitError(ValueError):
         self.field = field
         self.length = length
 
+    def __reduce__(self) -> tuple[type[DoesNotFitError], tuple[str, int]]:
+        # It comes back from processes that make pages: by its own arguments, not by its sentence.
+        return type(self), (self.field, self.length)
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:

@@ -13,6 +13,7 @@ from storage.installed import installed_url
 from storage.settings import Settings
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
+from workflows.certificate_templates import CertificateTemplates
 from workflows.clock import Clock, StoppedClock
 from workflows.consents import Consents
 from workflows.council import Council
@@ -37,6 +38,8 @@ from workflows.people import People
 from workflows.personal_file import PersonalFile
 from workflows.plans import PlanLibrary
 from workflows.poverty_figures import PovertyFigures
+from workflows.print_runs import PrintRuns
+from workflows.printers import Printers
 from workflows.protection_record import ProtectionRecord
 from workflows.readings import Readings
 from workflows.records import Records
@@ -94,6 +97,9 @@ class ChungTay:
         self.data_requests = DataRequests(self.kernel, self.movements, PersonalFile(log, self.movements))
         self.reviews = Reviews(self.kernel, self.movements)
         self.sheets = ReviewImport(self.reviews, self.figures, clock)
+        self.templates = CertificateTemplates(self.kernel, self.movements)
+        self.printers = Printers(self.kernel)
+        self.print_runs = PrintRuns(self.kernel, self.people, self.issuer)
         self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)
         self._clock_read = monotonic()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,14 @@ from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession, Tally
 from aggregates.nomination import Nomination
-from aggregates.nomination_events import MeetingRecorded
+from aggregates.nomination_events import CertificateIssued, MeetingRecorded
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from aggregates.vocabulary import COMMUNE_KINDS, VERDICTS
 from documents import TEMPLATE_VERSION
-from documents.certificate import render_certificate
+from documents.certificate import data_of, render_certificate, set_parts
+from documents.clean import clean
 from documents.data import (
     Awardee,
     CertificateData,
@@ -44,6 +46,7 @@ from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.addressees import Addressee, addressee_of, counted, in_groups, place_of
+from workflows.certificate_layouts import LayoutLibrary
 from workflows.clock import day_in_vietnam
 from workflows.kernel import Work
 from workflows.movement import Movements
@@ -73,6 +76,7 @@ class Issuer:
         self._movements = movements
         self._units = units
         self._base_url = base_url
+        self.layouts = LayoutLibrary(log)
 
     # -- district ------------------------------------------------------------------------------------------------------
 
@@ -80,19 +84,72 @@ class Issuer:
         self, work: Work, nomination: Nomination, certificate_id: UUID, gold_book_number: int
     ) -> tuple[Evidence, str, dict[str, Any]]:
         """Render a certificate; return the kept paper, the template's version and the data it was made from."""
-        movement = self._movements.in_force()
+        decision = self._decision_row(nomination)
+        form = self._award_form(nomination)
+        layout, version = self.layouts.in_use(form.id, nomination.category)
+        data = self._certificate_data(nomination, decision, certificate_id, gold_book_number)
+        content = render_certificate(data, layout, version)
+        evidence = self._log.attachments.keep(
+            nomination.subject_id, f"{file_stem(form.title.vi)}-{gold_book_number:04d}.pdf", content
+        )
+        snapshot = {
+            "award_form": data.award_form,
+            "awardee": data.awardee_name,
+            "address": data.address,
+            "merit": data.merit,
+            "decision": f"{two_digits(data.decision_serial)}/{data.decision_symbol}",
+            "decided_on": data.decision_date,
+            "gold_book_number": gold_book_number,
+            "certificate_number": data.certificate_number,
+            "signatory": data.signatory.name,
+            "signatory_title": data.signatory.title,
+            "signed_for": decision["signed_for"],
+            "check_url": data.check_url,
+            # All that is needed to set the same certificate again, and what is worth a look before it is printed.
+            "paper": asdict(data),
+            "tight": [part.name for part in set_parts(clean(data), layout) if part.tight],
+        }
+        return evidence, version, snapshot
+
+    def certificate_data(self, nomination: Nomination, issued: CertificateIssued) -> CertificateData:
+        """Return the data a certificate was made from: as frozen, or, where that was not kept yet, from what is on record.
+
+        Raises ``subject_erased``.
+        """
+        frozen = plain(issued.data)
+        if frozen is None:
+            raise Refused("subject_erased")
+        if "paper" in frozen:
+            return data_of(frozen["paper"])
+        decision = self._decision_row(nomination)
+        data = self._certificate_data(nomination, decision, issued.certificate_id, issued.gold_book_number)
+        return replace(
+            data,
+            award_form=frozen.get("award_form", data.award_form),
+            awardee_name=frozen["awardee"],
+            address=frozen["address"],
+            merit=frozen["merit"],
+            certificate_number=frozen["certificate_number"],
+            signatory=replace(data.signatory, name=frozen["signatory"]),
+            check_url=frozen["check_url"],
+        )
+
+    def _decision_row(self, nomination: Nomination) -> Row:
         decision = self._log.query_one(
             "SELECT d.*, o.full_name FROM decisions d LEFT JOIN officers o ON o.officer_id = d.signed_by WHERE decision_id = %s",
             (nomination.decision_id,),
         )
         if decision is None or decision["number"] is None:
             raise Refused("not_in_decision")
-        seat, named = (
-            self._seat(self._plans.of(nomination)),
-            self._addressee(nomination, decision["signed_on"]),
-        )
+        return decision
+
+    def _certificate_data(
+        self, nomination: Nomination, decision: Row, certificate_id: UUID, gold_book_number: int
+    ) -> CertificateData:
+        seat = self._seat(self._plans.of(nomination))
+        named = self._addressee(nomination, decision["signed_on"])
         form = self._award_form(nomination)
-        data = CertificateData(
+        return CertificateData(
             award_form=form.title.vi,
             authority=form.authority.vi,
             awardee_title=named.title,
@@ -111,27 +168,8 @@ class Issuer:
                 decision["full_name"] or "", decision["signed_title"], decision["signed_for"]
             ),
             check_url=f"{self._base_url}/c/{certificate_id}",
-            demonstration=movement.demonstration,
+            demonstration=self._movements.in_force().demonstration,
         )
-        content = render_certificate(data)
-        evidence = self._log.attachments.keep(
-            nomination.subject_id, f"{file_stem(form.title.vi)}-{gold_book_number:04d}.pdf", content
-        )
-        snapshot = {
-            "award_form": data.award_form,
-            "awardee": data.awardee_name,
-            "address": data.address,
-            "merit": data.merit,
-            "decision": f"{two_digits(data.decision_serial)}/{data.decision_symbol}",
-            "decided_on": data.decision_date,
-            "gold_book_number": gold_book_number,
-            "certificate_number": data.certificate_number,
-            "signatory": data.signatory.name,
-            "signatory_title": data.signatory.title,
-            "signed_for": decision["signed_for"],
-            "check_url": data.check_url,
-        }
-        return evidence, TEMPLATE_VERSION["certificate"], snapshot
 
     def decision(
         self, work: Work, decision: AwardDecision, nominations: list[Nomination], by: Actor

@@ -52,6 +52,8 @@ _CONSTRAINTS = {
     "officers_username_key": ("username_taken", "username"),
     "decisions_one_draft": ("duplicate", None),
     "certificates_nomination_key": ("already_certified", None),
+    "certificate_templates_form_key": ("template_exists", None),
+    "printers_name_key": ("printer_name_taken", "name"),
 }
 """Constraints over sets, as the refusals they stand for, each with the field to mend."""
 _RETRIED = {
@@ -59,6 +61,8 @@ _RETRIED = {
     "processed_commands_pkey",
     "decisions_number_key",
     "certificates_gold_book_key",
+    "printed_sheets_blank_key",
+    "printed_sheets_copy_key",
     "nominations_code_key",
     "nominations_pkey",
     "poverty_reviews_unit_key",

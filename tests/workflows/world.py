@@ -415,7 +415,7 @@ def plain_papers(patch: pytest.MonkeyPatch) -> None:
         "render_receipt",
         "render_submission",
     ):
-        patch.setattr(issuing, name, lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
+        patch.setattr(issuing, name, lambda data, *_: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
     patch.setattr(
         data_requests, "render_personal_data", lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n"
     )
