@@ -353,7 +353,7 @@ BUILT_IN: Final = Layout(
             "awardee": Placed(26, 88, 245, 13.5, 25, 8, bold=True),
             "address": Placed(26, 102, 245, 8, 16, 6),
             "merit": Placed(46, 110.5, 205, 18, 16, 6, line_height=1.25),
-            "decision": Placed(27, 134, 105, 6, 12, 6, align="left", label="Theo Quyết định số: "),
+            "decision": Placed(27, 134, 122, 6, 12, 6, align="left", label="Theo Quyết định số: "),
             "qr": Placed(24.4, 145, 28, 28),
             "check_text": Placed(56, 147, 76, 9, 10, 7, align="left", line_height=1.2),
             "number": Placed(56, 157, 76, 6, 12, 6, align="left", label="Số {form}: "),

@@ -24,7 +24,7 @@ def awarded(world: World, heads: list[str]) -> UUID:
     for n, head in enumerate(heads):
         hamlet = HAMLETS[n % len(HAMLETS)]
         world.clock.set_day(date(2020, 3, 2))
-        household = world.household(hamlet, head=head)
+        household = world.household(hamlet, head=head, code=f"H-{world.count('households')}")
         commitment = world.commitment(household, hamlet)
         world.exited(commitment, hamlet)
         world.incomes(commitment, hamlet)

@@ -129,7 +129,7 @@ def test_orders(world: World, decision: UUID, order: str, heads: list[str]) -> N
 def test_the_whole_page_is_the_one_that_was_issued_and_takes_no_blank(world: World, decision: UUID) -> None:
     run = three(world, decision, mode="full")
     printed = whole(world, run)
-    issued = world.log.query("SELECT subject_id, sha256 FROM certificates ORDER BY gold_book_number")
+    issued = world.log.query("SELECT subject_id, sha256 FROM certificates ORDER BY gold_book_number LIMIT 3")
     for page, row in enumerate(issued):
         content = world.log.attachments.read(row["subject_id"], row["sha256"])
         assert content is not None
@@ -137,7 +137,8 @@ def test_the_whole_page_is_the_one_that_was_issued_and_takes_no_blank(world: Wor
         assert one[0].get_pixmap(dpi=50).samples == other[page].get_pixmap(dpi=50).samples
     assert [number for _, number, _, _ in blanks(world, run)] == [None, None, None]
     assert [row["sha256"] for row in issued] == [
-        row["sha256"] for row in world.log.query("SELECT sha256 FROM certificates ORDER BY gold_book_number")
+        row["sha256"]
+        for row in world.log.query("SELECT sha256 FROM certificates ORDER BY gold_book_number LIMIT 3")
     ]
 
 
@@ -242,7 +243,7 @@ def test_two_begin_at_once_and_no_number_is_given_twice(world: World, decision: 
                     decision_ids=[decision],
                     certificate_ids=chosen[n : n + 1] if n < 3 else chosen,
                     mode="overprint",
-                    reason="" if n < 3 else "lại",
+                    reason="lại",
                 )["id"]
             )
         except Refused as refusal:
@@ -325,9 +326,9 @@ def test_whoever_left_office_lets_a_run_halt_and_another_resumes_it(world: World
         Command(),
         officer_id=leaver.officer_id,
         appointment_id=appointment,
-        on=date(2020, 6, 1),
+        last_day=date(2020, 6, 2),
     )
-    world.clock.set_day(date(2020, 6, 3))
+    world.clock.set_day(date(2020, 6, 4))
     assert world.app.print_runs.carry_out(run, processes=1) == "halted"
     assert world.app.print_runs.run(world["standing"], run)["cause"] in (
         "no_appointment",
@@ -352,8 +353,7 @@ def test_the_files_go_when_all_is_printed_and_the_log_stays(world: World, decisi
 def test_long_names_are_listed_before_printing(world: World, decision: UUID) -> None:
     rows = world.app.print_runs.certificates(world["standing"], [decision], "decision")
     assert {row["awardee"]: row["tight"] for row in rows} == {
-        **dict.fromkeys([*HEADS, *MORE], []),
-        LONG: ["awardee"],
+        head: ["awardee"] if head == LONG else [] for head in [*HEADS, *MORE]
     }
     assert [row["awardee"] for row in print_runs.tight_parts(rows)] == [LONG]
 
@@ -392,8 +392,9 @@ def test_rebuilt_it_is_the_same(world: World, decision: UUID) -> None:
     world.app.print_runs.spoil(world["standing"], Command(), run_id=run, position=1, cause="other", words="x")
     tables = ("print_runs", "printed_sheets")
     before = [world.log.query(f"SELECT * FROM {t} ORDER BY 1, 2") for t in tables]
-    rebuild(world.log, ["printing"])
-    assert [world.log.query(f"SELECT * FROM {t} ORDER BY 1, 2") for t in tables] == before
+    result = rebuild(world.url, world.log.mapper, compare_only=True)
+    assert not result.differences
+    assert all(before)
 
 
 def test_an_older_certificate_is_set_again_from_what_is_on_record(world: World, decision: UUID) -> None:
