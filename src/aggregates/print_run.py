@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from aggregates.base import Created, EventSourced
+from aggregates.loose_blank import spoiling_words
 from aggregates.pii import PII
 from aggregates.printer import Correction
 from aggregates.refusals import Refused
@@ -257,48 +258,4 @@ class PrintRun(EventSourced):
             raise Refused("print_state", status=RUN_STATUSES[self.status])
 
 
-class LooseBlank(EventSourced):
-    """A blank that was spoiled before anything was printed on it: torn in the box, wet, miscut. It takes its number too."""
-
-    TOPIC: ClassVar[str] = "loose_blank"
-
-    class Event(EventSourced.Event):
-        """Base of its events."""
-
-        TOPIC: ClassVar[str] = "loose_blank.event"
-
-    class Spoiled(Event, Created):
-        """The blank was struck off."""
-
-        TOPIC: ClassVar[str] = "loose_blank.spoiled.v1"
-        blank_number: int
-        cause: str
-        words: PII | None
-
-        def apply(self, aggregate: LooseBlank) -> None:
-            """Note it."""
-            aggregate.blank_number = self.blank_number
-
-    def __init__(self) -> None:
-        self.blank_number = 0
-
-    @classmethod
-    def spoil(cls, id: UUID, *, blank_number: int, cause: str, words: str = "") -> LooseBlank:
-        """Strike a blank off under the next number."""
-        return cls.create(
-            cls.Spoiled,
-            id,
-            blank_number=blank_number,
-            cause=require_choice(cause, tuple(SPOILING), "cause"),
-            words=spoiling_words(id, cause, words),
-        )
-
-
 _REASON: Final = Text("lý do", "the reason")
-
-
-def spoiling_words(record: UUID, cause: str, words: str) -> PII | None:
-    """Return what more is said of a spoiled blank; ``other`` has to say what."""
-    if cause == "other" or words.strip():
-        return PII(record, require_text(words, _REASON, "words", limit=500))
-    return None

@@ -14,7 +14,7 @@ from functools import lru_cache
 from markupsafe import escape
 
 from documents.engine import pages_needed
-from documents.widths import lines_needed
+from documents.widths import lines_of
 from rules.certificate_layout import Placed
 
 _MM_PER_PT = 25.4 / 72
@@ -77,8 +77,8 @@ def fit(field: str, text: str, box: Placed) -> Fitted:
 
 
 def _lines(text: str, box: Placed, size: float, line: float) -> int:
-    known = lines_needed(text, box.width, size, font=box.font, bold=box.bold, italic=box.italic)
-    return known if known is not None else laid_out_lines(text, box, size, line)
+    known = lines_of(text, box.width, size, font=box.font, bold=box.bold, italic=box.italic)
+    return len(known) if known is not None else laid_out_lines(text, box, size, line)
 
 
 def laid_out_lines(text: str, box: Placed, size: float, line: float) -> int:

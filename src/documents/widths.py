@@ -45,8 +45,10 @@ def _advances(font: str, bold: bool, italic: bool) -> dict[int, float] | None:
     return None
 
 
-def lines_needed(text: str, width: float, size: float, *, font: str, bold: bool, italic: bool) -> int | None:
-    """Return how many lines of ``width`` mm ``text`` takes at ``size`` points, line breaks of its own included.
+def lines_of(
+    text: str, width: float, size: float, *, font: str, bold: bool, italic: bool
+) -> list[str] | None:
+    """Return ``text`` as it breaks into lines of ``width`` mm at ``size`` points, at line breaks of its own as well.
 
     Words longer than a line are broken anywhere. None: a letter is not in the font, or the font is not here.
     """
@@ -55,26 +57,28 @@ def lines_needed(text: str, width: float, size: float, *, font: str, bold: bool,
         return None
     room = width / (25.4 / 72) / size / SPARE
     try:
-        space = advances[0x20]
-        return sum(_lines(line, room, space, advances) for line in text.split("\n"))
+        return [line for own in text.split("\n") for line in _broken(own, room, advances)]
     except KeyError:
         return None
 
 
-def _lines(text: str, room: float, space: float, advances: dict[int, float]) -> int:
-    lines, at = 1, 0.0
+def _broken(text: str, room: float, advances: dict[int, float]) -> list[str]:
+    space = advances[0x20]
+    lines, now, at = [], "", 0.0
     for word in text.split():
         wide = sum(advances[ord(c)] for c in word)
-        if at and at + space + wide <= room:
-            at += space + wide
+        if now and at + space + wide <= room:
+            now, at = f"{now} {word}", at + space + wide
             continue
-        if at:
-            lines, at = lines + 1, 0.0
+        if now:
+            lines.append(now)
+        now, at = "", 0.0
         if wide <= room:
-            at = wide
+            now, at = word, wide
             continue
         for c in word:
-            if at and at + advances[ord(c)] > room:
-                lines, at = lines + 1, 0.0
-            at += advances[ord(c)]
-    return lines
+            if now and at + advances[ord(c)] > room:
+                lines.append(now)
+                now, at = "", 0.0
+            now, at = now + c, at + advances[ord(c)]
+    return [*lines, now]

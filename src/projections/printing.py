@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aggregates.certificate_template import CertificateTemplate
+from aggregates.loose_blank import LooseBlank
 from aggregates.pii import plain
-from aggregates.print_run import LooseBlank, PrintRun
+from aggregates.print_run import PrintRun
 from aggregates.printer import Printer
 from projections.registry import Personal, Statement, view
 

@@ -14,6 +14,7 @@ from web import (
     admin_passwords,
     audit,
     audit_patterns,
+    certificate_templates,
     commitment_acts,
     commitments,
     confirmations,
@@ -39,6 +40,9 @@ from web import (
     overview,
     papers,
     plan_in_force,
+    print_acts,
+    print_runs,
+    printers,
     proposals,
     protection,
     public,
@@ -68,6 +72,7 @@ _PAGES = (
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection,
+    certificate_templates, printers, print_runs, print_acts,
 )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
+from aggregates.loose_blank import LooseBlank
 from aggregates.nomination import Nomination
-from aggregates.print_run import LooseBlank, PrintRun, Sheet
+from aggregates.print_run import PrintRun, Sheet
 from aggregates.printer import Correction, Printer
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice
@@ -33,7 +34,7 @@ from workflows.print_pages import Maker, PageJob, makers
 from workflows.printers import shift_of
 
 logger = logging.getLogger("chungtay.printing")
-BUNDLE: Final = 24
+BUNDLE = 24
 """Pages made between two events: what is made again at most after a kill."""
 Progress = Callable[[int, int], None]
 _PDF, _ZIP = "application/pdf", "application/zip"

@@ -20,6 +20,7 @@ from tests.workflows.world import COUNCIL, OFFICES, PASSWORD, World, asked, pdf,
 
 from aggregates.actors import Actor
 from aggregates.poverty_review import Counts
+from aggregates.printer import Correction
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ROLES
 from storage.settings import Settings
@@ -139,6 +140,12 @@ EXPECTED: dict[str, set[str]] = {
     "decision.draft": {STANDING},
     "decision.decline": {DISTRICT_CHAIR, PROVINCE_CHAIR},
     "decision.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    # The administrator sets up templates and printers; the standing office prints and answers for every blank.
+    "template.edit": {ADMIN},
+    "printer.edit": {ADMIN},
+    "print.run": {STANDING},
+    "blank.spoil": {STANDING},
+    "print.read": {STANDING, AUDITOR},
     # Reading. The administrator cannot act in a dossier and does not read one.
     "dossier.read": EVERYBODY_AT_WORK,
     "overview.read": EVERYBODY_AT_WORK,
@@ -278,6 +285,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "council.read",
         "dossier.read",
         "import.read",
+        "print.read",
         "overview.read",
         "paper.read",
         "audit.read",
@@ -294,6 +302,8 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "people.manage",
         "subject.erase",
         "unit.change",
+        "template.edit",
+        "printer.edit",
         "movement.adopt_plan",
         "movement.change_reading",
         "movement.confirm_datum",
@@ -612,6 +622,12 @@ ACTIONS: dict[str, Call] = {
         a, _c(), unit_id=r["commune"], name="x", valid_from=TODAY, source="x"
     ),
     "subject.erase": lambda app, a, r: app.erasure.erase(a, _c(), subject_id=r["household"]),
+    "template.edit": lambda app, a, r: app.templates.make(a, _c(), name="x", award_form="x"),
+    "printer.edit": lambda app, a, r: app.printers.set_up(a, _c(), name="x", correction=Correction()),
+    "print.run": lambda app, a, r: app.print_runs.begin(
+        a, _c(), decision_ids=[], certificate_ids=[], mode="full"
+    ),
+    "blank.spoil": lambda app, a, r: app.print_runs.spoil_loose(a, _c(), cause="torn"),
     "retention.review": lambda app, a, r: app.retention.record(a, _c(), decisions={}, basis="x"),
     "consent.give": lambda app, a, r: app.consents.give(
         a, _c(), household_id=r["household"], purpose="processing", uploads=[pdf()]
@@ -659,6 +675,16 @@ READINGS: dict[str, tuple[Call, ...]] = {
 # Readings without a place of their own: they show what is in the officer's charge, or refuse the role.
 LISTINGS: dict[str, tuple[Call, ...]] = {
     "import.read": (lambda app, a, r: app.import_runs.runs(a),),
+    "template.edit": (lambda app, a, r: app.templates.templates(a),),
+    "print.run": (
+        lambda app, a, r: app.print_runs.decisions(a),
+        lambda app, a, r: app.print_runs.certificates(a, [], "decision"),
+    ),
+    "print.read": (
+        lambda app, a, r: app.print_runs.runs(a),
+        lambda app, a, r: app.print_runs.blanks(a),
+        lambda app, a, r: app.print_runs.blank_counts(a),
+    ),
     "dossier.read": (
         lambda app, a, r: app.dossiers.listing(a),
         lambda app, a, r: app.household_register.page(a),
@@ -844,6 +870,8 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         for a in ACTIONS
         if a.split(".")[0]
         not in ("council", "decision", "movement", "nominee", "people", "retention", "subject", "unit")
+        # The seat's own: one district prints, with one log of blanks.
+        and a.split(".")[0] not in ("blank", "print", "printer", "template")
     }
     wrong: dict[str, str] = {}
     for act in sorted(placed):

@@ -54,7 +54,7 @@ def blanks(world: World, run: UUID) -> list[tuple[int, int | None, int | None, s
     return [(r["position"], r["blank_number"], r["copy"], r["status"]) for r in rows]
 
 
-def refused(code: str, **params: object) -> object:
+def refused(code: str) -> pytest.RaisesExc[Refused]:
     return pytest.raises(Refused, check=lambda refusal: refusal.code == code)
 
 
