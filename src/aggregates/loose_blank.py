@@ -9,6 +9,7 @@ from aggregates.base import Created, EventSourced
 from aggregates.pii import PII
 from aggregates.values import require_choice, require_text
 from aggregates.vocabulary_printing import SPOILING
+from rules.text import Text
 
 
 class LooseBlank(EventSourced):
@@ -51,5 +52,5 @@ class LooseBlank(EventSourced):
 def spoiling_words(record: UUID, cause: str, words: str) -> PII | None:
     """Return what more is said of a spoiled blank; ``other`` has to say what."""
     if cause == "other" or words.strip():
-        return PII(record, require_text(words, _REASON, "words", limit=500))
+        return PII(record, require_text(words, Text("lý do", "the reason"), "words", limit=500))
     return None

@@ -165,7 +165,7 @@ def show(template_id: UUID) -> Answer:
         row=row,
         whom=_for_whom(row),
         label=_label(row),
-        layout=layout,
+        size=(measure(layout.width), measure(layout.height)),
         sample=sample,
         shown=shown,
         samples=SAMPLES,

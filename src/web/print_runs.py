@@ -214,7 +214,7 @@ def _tight(row: Row) -> Row:
         "name": erased(row["awardee"]),
         "number": row["gold_book_number"],
         "parts": Text(", ".join(p.vi for p in parts), ", ".join(p.en for p in parts)),
-        "url": paper_url(row["nomination_id"], row["sha256"]),
+        "url": {"name": paper_url(row["nomination_id"], row["sha256"])},
     }
 
 

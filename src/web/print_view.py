@@ -68,7 +68,8 @@ def sheet_line(row: Row) -> Row:
         "blank": row["blank_number"],
         "copy": _copy(row["copy"]),
         "status": status,
-        "words": row["words"],
+        # "another reason" always came with words: where they are gone, they were erased.
+        "words": row["words"] if row["words"] is not None or row["cause"] == "other" else "",
         "officer": row["officer"] or row["title"],
         "marked": row["marked_at"],
         "late": row["status"] == "spoiled",
