@@ -13,7 +13,6 @@ from typing import Final
 
 TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "calibration": "calibration.1",
         "certificate": "certificate.3",
         "decision": "decision.1",
         "minutes": "minutes.3",

@@ -64,6 +64,7 @@ def render_calibration(*, printer: str, width: float, height: float, shift: Shif
         title=f"Tờ căn chỉnh máy in {printer}",
         author="Chung Tay",
         dated=made_on,
+        version="calibration.1",
         underlays=[as_pdf(shapes, height)],
     )
     return placed_page(sheet, shift)

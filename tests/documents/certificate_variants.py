@@ -30,7 +30,6 @@ PERSON = samples.certificate(
     address_label="Chức vụ, đơn vị",
     address="Công chức Văn hóa - Xã hội, UBND xã Cẩm Ngọc",
 )
-FOREIGNER = samples.certificate(awardee_title="Ông", awardee_name="王小明 Wang", address="Đài Bắc")
 
 
 def blanks() -> Layout:
@@ -54,7 +53,6 @@ VARIANTS: dict[str, Callable[[], bytes]] = {
     "household, long name": lambda: render_certificate(samples.certificate(awardee_name=LONG)),
     "unit, chair signs": lambda: render_certificate(UNIT),
     "person by post": lambda: render_certificate(PERSON),
-    "letters the font lacks": lambda: render_certificate(FOREIGNER),
     "another award form": lambda: render_certificate(samples.certificate(award_form="Bằng khen")),
     "demonstration": lambda: render_certificate(samples.certificate(demonstration=True)),
     "household, overprint": lambda: render_overprint(samples.certificate(), BUILT_IN, "certificate.3"),
