@@ -411,3 +411,33 @@ def test_an_older_certificate_is_set_again_from_what_is_on_record(world: World, 
     older = object.__new__(type(event))
     older.__dict__.update({**event.__dict__, "data": PII(event.data.subject, facts)})
     assert asdict(world.app.issuer.certificate_data(nomination, older)) == kept
+
+
+def test_pages_for_printing_go_with_somebody_who_is_erased(world: World, decision: UUID) -> None:
+    run = three(world, decision)
+    whole(world, run)
+    row = world.log.query_one("SELECT subject_id FROM certificates ORDER BY gold_book_number LIMIT 1")
+    assert row is not None
+    with refused("subject_award_stands"):
+        world.app.erasure.erase(world["admin"], Command(), subject_id=row["subject_id"])
+    with world.log.connection() as connection:
+        # No act of the product takes an award back yet; what erasing does after one is asked for here.
+        connection.execute(
+            "UPDATE certificates SET status = 'revoked' WHERE subject_id = %s", (row["subject_id"],)
+        )
+        connection.execute("UPDATE nominations SET live = false WHERE subject_id = %s", (row["subject_id"],))
+    world.app.erasure.erase(world["admin"], Command(), subject_id=row["subject_id"])
+    assert list((world.folder / run.hex[:2] / run.hex).glob("*")) == []
+    with refused("print_gone"):
+        world.app.print_runs.file(world["standing"], run, "whole")
+    again = begun(
+        world,
+        decision,
+        [
+            world.log.query(
+                "SELECT certificate_id FROM certificates WHERE status = 'valid' ORDER BY gold_book_number"
+            )[0]["certificate_id"]
+        ],
+        reason="in lại phần còn",
+    )
+    assert world.app.print_runs.carry_out(again, processes=1) == "ready"
