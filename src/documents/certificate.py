@@ -26,6 +26,8 @@ from rules.certificate_layout import BUILT_IN, PARTS, Layout, Placed
 ATTACHED_NAME: Final = "award.json"
 """The award in a form for machines, inside every certificate."""
 _COLOURS: Final = {"black": "#000", "red": "#b3261e", "grey": "#444"}
+_VARYING: Final = ("awardee", "address", "merit", "blank_number", "reprint")
+"""Parts whose type changes from one certificate to the next."""
 _ONE_LINE: Final = ("awardee", "address", "signatory", "decision", "gold_book", "number", "place_and_date")
 """Parts that usually take one line: more than one is worth a look before printing."""
 
@@ -177,13 +179,18 @@ def _page(
         "certificate",
         {
             "data": data,
-            "layout": layout,
-            "parts": [{"name": p.name, "text": p.text, "style": _style(p)} for p in parts],
+            "parts": [
+                {"name": p.name, "text": p.text, "style": _style(p) if p.name in _VARYING else ""}
+                for p in parts
+            ],
             "emblem": layout.parts["emblem"] if emblem else None,
             "demonstration": data.demonstration and marked,
             "capacity": layout.parts["capacity"],
         },
         styles=("base.css", "certificate.css"),
+        # What all certificates of a decision share is read once: reading styles is a good part of a page's time.
+        css=f"@page {{ size: {layout.width}mm {layout.height}mm; margin: 0 }}\n"
+        + "\n".join(f".{p.name} {{ {_style(p)} }}" for p in parts if p.name not in _VARYING),
         title=f"{data.award_form} số {data.certificate_number}",
         author=data.authority,
         subject=f"Quyết định số {number} {date_words(data.decision_date)}",

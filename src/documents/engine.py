@@ -90,7 +90,7 @@ def _style_source(names: tuple[str, ...]) -> str:
     return "\n".join(env.loader.get_source(env, name)[0] for name in names)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _style(source: str) -> CSS:
     return CSS(string=source, font_config=_fonts(), url_fetcher=_fetcher())
 
@@ -111,18 +111,19 @@ def render(
     dated: date,
     subject: str = "",
     version: str = "",
+    css: str = "",
     attached: Sequence[Attached] = (),
     underlays: Sequence[bytes] = (),
 ) -> bytes:
     """Render the template of ``kind`` with ``context`` and return a tagged PDF.
 
     ``title``, ``author``, ``subject`` and ``dated`` become the PDF's metadata; ``version`` is the template's where it is not
-    the one that ships. ``attached`` files make it a PDF/A-3u. ``underlays`` are PDF operators drawn below the text of the
-    first page. The file identifier is a hash of all of these. Raises ``jinja2.UndefinedError`` when a template asks for what the
-    context lacks.
+    the one that ships. ``css`` is added to the styles, and should repeat: each is read once and kept. ``attached`` files make
+    it a PDF/A-3u. ``underlays`` are PDF operators drawn below the text of the first page. The file identifier is a hash of all
+    of these. Raises ``jinja2.UndefinedError`` when a template asks for what the context lacks.
     """
     made_by = version or TEMPLATE_VERSION[kind]
-    css = _style_source(styles)
+    css = _style_source(styles) + css
     html = (
         environment()
         .get_template(f"{kind}.html")

@@ -99,7 +99,7 @@ OFFICIAL = (
 LOOKS: dict[str, str] = {
     "certificate.1": "9bb27466daf51840",
     "certificate.2": "2dcc9dffef6d5942",
-    "certificate.3": "57c174ca0bf2ec07",
+    "certificate.3": "54caabc4502af414",
     "decision.1": "e79721396a02e1ec",
     "minutes.1": "da5dbd01eb883af2",
     "minutes.2": "a02070a02aef6480",
