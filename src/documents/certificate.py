@@ -180,7 +180,11 @@ def _page(
         {
             "data": data,
             "parts": [
-                {"name": p.name, "text": p.text, "style": _style(p) if p.name in _VARYING else ""}
+                {
+                    "name": p.name,
+                    "text": p.fitted.text or p.text,
+                    "style": _style(p) if p.name in _VARYING else "",
+                }
                 for p in parts
             ],
             "emblem": layout.parts["emblem"] if emblem else None,
@@ -206,7 +210,7 @@ def _style(part: SetPart) -> str:
     return (
         f"left:{box.left:g}mm;top:{round(fitted.top, 3):g}mm;width:{box.width:g}mm;font:{typeface(box, fitted.size)};"
         f"text-align:{box.align};color:{_COLOURS[box.colour]}"
-        + (";white-space:pre" if box.rule == "shrink" else "")
+        + (";white-space:pre" if fitted.text or box.rule == "shrink" else "")
     )
 
 

@@ -35,11 +35,16 @@ class DoesNotFitError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """How a text is set in its box: size in points, lines, and its top edge in millimetres from the top of the page."""
+    """How a text is set in its box: size in points, lines, and its top edge in millimetres from the top of the page.
+
+    ``text`` has its lines broken where they were measured to, so that the layout need not and cannot break them elsewhere; ""
+    where only the layout knows.
+    """
 
     size: float
     lines: int
     top: float
+    text: str = ""
 
 
 def sizes(box: Placed) -> tuple[float, ...]:
@@ -68,17 +73,14 @@ def fit(field: str, text: str, box: Placed) -> Fitted:
     own_lines = text.count("\n") + 1
     for size in sizes(box):
         line = size * box.line_height * _MM_PER_PT
-        lines = _lines(text, box, size, line)
+        known = lines_of(text, box.width, size, font=box.font, bold=box.bold, italic=box.italic)
+        lines = len(known) if known is not None else laid_out_lines(text, box, size, line)
         if box.rule == "shrink" and lines > own_lines:
             continue
         if lines * line <= box.height:
-            return Fitted(size, lines, box.top + (box.height - lines * line) / 2)
+            broken = "\n".join(known) if known is not None else ""
+            return Fitted(size, lines, box.top + (box.height - lines * line) / 2, broken)
     raise DoesNotFitError(field, len(text))
-
-
-def _lines(text: str, box: Placed, size: float, line: float) -> int:
-    known = lines_of(text, box.width, size, font=box.font, bold=box.bold, italic=box.italic)
-    return len(known) if known is not None else laid_out_lines(text, box, size, line)
 
 
 def laid_out_lines(text: str, box: Placed, size: float, line: float) -> int:

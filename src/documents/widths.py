@@ -1,7 +1,7 @@
 """How wide a text is, read from the font itself, so that a size can be found without laying the text out ten times.
 
-The widths of the letters are added up, with a little to spare for kerning, and lines are broken at spaces as the layout
-breaks them. Only where a font or a letter is missing nothing is said, and :mod:`documents.fit` lays the text out to know.
+The widths of the letters are added up, with a hair to spare, and lines are broken at spaces. Only where a font or a letter is
+missing nothing is said, and :mod:`documents.fit` lays the text out to know.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _STYLES: Final = {
     (False, True): "Italic",
     (True, True): "BoldItalic",
 }
-SPARE: Final = 1.01
-"""Kerning only ever brings letters of these faces together, but by a hair in some pairs: one part in a hundred is kept free."""
+SPARE: Final = 1.002
+"""What is kept free of a line. The layout was never found wider than the sum of its letters; kerning brings them together."""
 
 
 def _folders() -> list[Path]:
