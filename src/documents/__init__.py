@@ -13,7 +13,7 @@ from typing import Final
 
 TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "certificate": "certificate.2",
+        "certificate": "certificate.3",
         "decision": "decision.1",
         "decision_docx": "decision_docx.1",
         "minutes": "minutes.3",

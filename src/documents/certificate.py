@@ -1,83 +1,221 @@
-"""The certificate of merit (giấy khen): one landscape A4 page with every field at its place in millimetres.
+"""The certificate of merit (giấy khen): one page with every part at its place in millimetres, as its layout says.
 
-Offices know this paper as a pre-printed blank, so each field has a fixed box (``BOXES``) and long text is set smaller
-within its box; nothing moves when a name is long. Places and the 35 mm for signature and seal follow the form of the
-older provincial certificate; the exact size of a district giấy khen is not laid down, A4 landscape is customary.
+Offices know this paper as a pre-printed blank, so each part has a fixed box and long text is set smaller within its box;
+nothing moves when a name is long. ``full`` prints all of it, ``overprint`` only what a blank does not bear. What is issued is
+always ``full``: overprint is a way to bring the same texts onto the office's paper.
 """
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
 
+from documents import TEMPLATE_VERSION
 from documents.clean import clean
 from documents.data import CertificateData
-from documents.engine import render
-from documents.fit import Box, fit
+from documents.drawing import as_pdf
+from documents.engine import Attached, render
+from documents.fit import Fitted, fit, typeface
 from documents.formats import date_words, document_number, place_and_date
 from documents.ornament import emblem_place, frame
+from documents.qr import qr_pdf
+from rules.certificate_layout import BUILT_IN, PARTS, Layout, Placed
 
-SIGNATURE_SPACE_MM: Final = 35.0
-"""Free height between the signatory's capacity and name, for signature and seal."""
-
-_FROM_25 = (25.0, 22.0, 20.0, 18.0, 16.0, 14.0, 12.0, 10.5, 9.0, 8.0)
-_FROM_16 = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
-_FROM_13 = (13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
-_FROM_12 = (12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
-
-_SIGN_TOP = 131.0
-_CAPACITY_HEIGHT = 13.0
-_NAME_TOP = _SIGN_TOP + 6.5 + _CAPACITY_HEIGHT + SIGNATURE_SPACE_MM
-
-BOXES: Final[dict[str, Box]] = {
-    "authority": Box(26, 53, 245, 9, (19, 17, 15, 13, 11, 9, 8), bold=True),
-    "award": Box(26, 69.5, 245, 17, (42, 38, 34, 30, 26, 22, 18, 14, 10), bold=True, line_height=1.1),
-    "awardee": Box(26, 88, 245, 13.5, _FROM_25, bold=True),
-    "address": Box(26, 102, 245, 8, _FROM_16),
-    "merit": Box(46, 110.5, 205, 18, _FROM_16, line_height=1.25),
-    "decision": Box(27, 134, 105, 6, _FROM_12),
-    "number": Box(56, 157, 76, 6, _FROM_12),
-    "proof": Box(56, 164, 76, 6, (8, 7, 6)),
-    "gold_book": Box(27, 186, 105, 6, _FROM_12),
-    "place_and_date": Box(158, _SIGN_TOP, 112, 6, _FROM_13, italic=True),
-    "capacity": Box(158, _SIGN_TOP + 6.5, 112, _CAPACITY_HEIGHT, (14, 13, 12, 11, 10, 9, 8, 7), bold=True),
-    "signatory": Box(158, _NAME_TOP, 112, 6.5, (14, 13, 12, 11, 10, 9, 8, 7, 6), bold=True),
-}
-"""Place and permitted sizes of every variable field; an overprint on blanks needs no more than this table."""
+ATTACHED_NAME: Final = "award.json"
+"""The award in a form for machines, inside every certificate."""
+_COLOURS: Final = {"black": "#000", "red": "#b3261e", "grey": "#444"}
+_VARYING: Final = ("awardee", "address", "merit", "blank_number", "reprint")
+"""Parts whose type changes from one certificate to the next."""
+_ONE_LINE: Final = ("awardee", "address", "signatory", "decision", "gold_book", "number", "place_and_date")
+"""Parts that usually take one line: more than one is worth a look before printing."""
 
 
-def render_certificate(data: CertificateData) -> bytes:
-    """Return the certificate as a one-page PDF, 297 × 210 mm.
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What belongs to one printed sheet and not to the award: the number of the blank, and which reprint it is (0: none)."""
 
-    Raises :class:`documents.fit.DoesNotFitError` when a field is too long for its box even in the smallest type, and
-    ``ValueError`` for a decision serial below 1 or an empty or oversized check address.
+    blank_number: int | None = None
+    reprint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetPart:
+    """A part of a certificate as it is set: its text with its label, and its type."""
+
+    name: str
+    text: str
+    placed: Placed
+    fitted: Fitted
+
+    @property
+    def tight(self) -> bool:
+        """Whether it is set smaller than its layout wants, or in more lines than it usually takes."""
+        return self.fitted.size < self.placed.size or (self.name in _ONE_LINE and self.fitted.lines > 1)
+
+
+def texts_of(data: CertificateData, marks: Marks | None = None) -> dict[str, tuple[str, str]]:
+    """Return label and value of every text a certificate can bear, by part; the label "" is the layout's own to give."""
+    number = document_number(data.decision_serial, data.decision_symbol)
+    marks = marks or Marks()
+    return {
+        "country": ("", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        "motto": ("", "Độc lập - Tự do - Hạnh phúc"),
+        "authority": ("", data.authority.upper()),
+        "gift": ("", "Tặng"),
+        "award": ("", data.award_form.upper()),
+        "awardee": ("", f"{data.awardee_title} {data.awardee_name}".strip()),
+        "address": (f"{data.address_label}: ", data.address),
+        "merit": ("", data.merit),
+        "decision": ("", f"{number} {date_words(data.decision_date)}"),
+        "check_text": (
+            "",
+            f"Quét mã để tra cứu {data.award_form.lower()} này\nScan to check this certificate",
+        ),
+        "number": ("", data.certificate_number),
+        "proof": ("", data.proof_line),
+        "gold_book": ("", data.gold_book_number),
+        "place_and_date": ("", place_and_date(data.place, data.issued_on)),
+        "capacity": ("", "\n".join(data.signatory.capacity_lines)),
+        "signatory": ("", data.signatory.name),
+        "blank_number": ("", f"{marks.blank_number:06d}" if marks.blank_number else ""),
+        "reprint": ("", f"Bản in lại lần {marks.reprint}" if marks.reprint else ""),
+    }
+
+
+def set_parts(
+    data: CertificateData, layout: Layout, *, overprint: bool = False, marks: Marks | None = None
+) -> list[SetPart]:
+    """Return the texts of a certificate as they are set, in reading order; those without a text are left out.
+
+    ``marks`` are set only where the layout shows their parts. Raises :class:`documents.fit.DoesNotFitError`.
+    """
+    texts = texts_of(data, marks)
+    found = []
+    for name, part in PARTS.items():
+        placed = layout.parts[name]
+        if part.kind == "picture" or not placed.shown or (overprint and not placed.on_blank):
+            continue
+        label, value = texts[name]
+        if not value:
+            continue
+        label = (placed.label or label).replace("{form}", data.award_form.lower())
+        text = value if overprint and placed.label_on_blank else f"{label}{value}"
+        found.append(SetPart(name, text, placed, fit(name, text, placed)))
+    return found
+
+
+def render_certificate(
+    data: CertificateData, layout: Layout = BUILT_IN, version: str = TEMPLATE_VERSION["certificate"]
+) -> bytes:
+    """Return the certificate as it is issued: a one-page PDF/A-3u with the award inside it as ``award.json``.
+
+    ``version`` names the template that ``layout`` is of. Raises :class:`documents.fit.DoesNotFitError` when a part is too long
+    for its box even in the smallest type, and ``ValueError`` for a decision serial below 1 or an empty or oversized check
+    address.
     """
     data = clean(data)
+    emblem = layout.parts["emblem"]
+    drawn = []
+    if layout.frame:
+        drawn.append(as_pdf(frame(layout.width, layout.height), layout.height))
+    if emblem.shown:
+        ring = emblem_place(min(emblem.width, emblem.height))
+        drawn.append(as_pdf(ring, layout.height, emblem.left, emblem.top))
+    parts = set_parts(data, layout)
+    award = Attached(ATTACHED_NAME, award_json(data, version), "Nội dung khen thưởng / the award")
+    return _page(data, layout, version, parts, drawn, attached=(award,), emblem=emblem.shown)
+
+
+def render_overprint(
+    data: CertificateData, layout: Layout, version: str, marks: Marks | None = None
+) -> bytes:
+    """Return only what a pre-printed blank does not bear, as a one-page PDF to print on it. Raises as the certificate does."""
+    data = clean(data)
+    return _page(data, layout, version, set_parts(data, layout, overprint=True, marks=marks), [])
+
+
+def render_marks(data: CertificateData, layout: Layout, version: str, marks: Marks) -> bytes | None:
+    """Return the marks of one sheet alone, to lay over what was issued; None where the layout shows none of them."""
+    data = clean(data)
+    parts = [p for p in set_parts(data, layout, marks=marks) if PARTS[p.name].kind == "mark"]
+    if not parts:
+        return None
+    return _page(data, _without_pictures(layout), version, parts, [], marked=False)
+
+
+def _without_pictures(layout: Layout) -> Layout:
+    for name in ("qr", "emblem"):
+        layout = layout.with_part(name, replace(layout.parts[name], shown=False))
+    return layout
+
+
+def award_json(data: CertificateData, version: str) -> bytes:
+    """Return the award as canonical JSON: keys in order, dates as ISO 8601, no space between."""
+    facts = {"template": version, **asdict(data)}
+    return json.dumps(
+        facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=lambda day: day.isoformat()
+    ).encode("utf-8")
+
+
+def _page(
+    data: CertificateData,
+    layout: Layout,
+    version: str,
+    parts: list[SetPart],
+    drawn: list[bytes],
+    *,
+    attached: tuple[Attached, ...] = (),
+    emblem: bool = False,
+    marked: bool = True,
+) -> bytes:
+    qr = layout.parts["qr"]
+    if qr.shown and (attached or qr.on_blank):
+        size = min(qr.width, qr.height)
+        drawn.append(qr_pdf(data.check_url, size=size, left=qr.left, top=qr.top, height=layout.height))
     number = document_number(data.decision_serial, data.decision_symbol)
-    texts = {
-        "authority": data.authority.upper(),
-        "award": data.award_form.upper(),
-        "awardee": f"{data.awardee_title} {data.awardee_name}".strip(),
-        "address": f"{data.address_label}: {data.address}",
-        "merit": data.merit,
-        "decision": f"Theo Quyết định số: {number} {date_words(data.decision_date)}",
-        "number": f"Số {data.award_form.lower()}: {data.certificate_number}",
-        "proof": data.proof_line,
-        "gold_book": f"Vào sổ vàng số: {data.gold_book_number}",
-        "place_and_date": place_and_date(data.place, data.issued_on),
-        "capacity": "\n".join(data.signatory.capacity_lines),
-        "signatory": data.signatory.name,
-    }
-    fields = {
-        name: {"text": text, "box": BOXES[name], "set": fit(name, text, BOXES[name])}
-        for name, text in texts.items()
-        if text
-    }
     return render(
         "certificate",
-        {"data": data, "fields": fields, "frame": frame(), "emblem_place": emblem_place()},
+        {
+            "data": data,
+            "parts": [
+                {
+                    "name": p.name,
+                    "text": p.fitted.text or p.text,
+                    "style": _style(p) if p.name in _VARYING else "",
+                }
+                for p in parts
+            ],
+            "emblem": layout.parts["emblem"] if emblem else None,
+            "demonstration": data.demonstration and marked,
+            "capacity": layout.parts["capacity"],
+        },
         styles=("base.css", "certificate.css"),
+        # What all certificates of a decision share is read once: reading styles is a good part of a page's time.
+        css=f"@page {{ size: {layout.width}mm {layout.height}mm; margin: 0 }}\n"
+        + "\n".join(f".{p.name} {{ {_style(p)} }}" for p in parts if p.name not in _VARYING),
         title=f"{data.award_form} số {data.certificate_number}",
         author=data.authority,
         subject=f"Quyết định số {number} {date_words(data.decision_date)}",
         dated=data.issued_on,
+        version=version,
+        attached=attached,
+        underlays=drawn,
     )
+
+
+def _style(part: SetPart) -> str:
+    box, fitted = part.placed, part.fitted
+    return (
+        f"left:{box.left:g}mm;top:{round(fitted.top, 3):g}mm;width:{box.width:g}mm;font:{typeface(box, fitted.size)};"
+        f"text-align:{box.align};color:{_COLOURS[box.colour]}"
+        + (";white-space:pre" if fitted.text or box.rule == "shrink" else "")
+    )
+
+
+def data_of(facts: Mapping[str, Any]) -> CertificateData:
+    """Read a certificate's data as they were frozen by ``dataclasses.asdict``. Raises ``TypeError`` for what is missing."""
+    from documents.data import Signatory
+
+    return CertificateData(**{**facts, "signatory": Signatory(**facts["signatory"])})

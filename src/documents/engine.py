@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any, NoReturn
 
+import pydyf
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetchingError
 
@@ -22,6 +25,15 @@ from documents import TEMPLATE_VERSION, formats
 from documents.qr import qr_svg
 
 _lock = threading.RLock()
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside a PDF."""
+
+    name: str
+    content: bytes
+    description: str
 
 
 # weasyprint ships no types, so that its class is Any to the checker.
@@ -78,7 +90,7 @@ def _style_source(names: tuple[str, ...]) -> str:
     return "\n".join(env.loader.get_source(env, name)[0] for name in names)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _style(source: str) -> CSS:
     return CSS(string=source, font_config=_fonts(), url_fetcher=_fetcher())
 
@@ -98,29 +110,79 @@ def render(
     author: str,
     dated: date,
     subject: str = "",
+    version: str = "",
+    css: str = "",
+    attached: Sequence[Attached] = (),
+    underlays: Sequence[bytes] = (),
 ) -> bytes:
     """Render the template of ``kind`` with ``context`` and return a tagged PDF.
 
-    ``title``, ``author``, ``subject`` and ``dated`` become the PDF's metadata. The file identifier is a hash of the
-    content and the styles. Raises ``jinja2.UndefinedError`` when a template asks for what the context lacks.
+    ``title``, ``author``, ``subject`` and ``dated`` become the PDF's metadata; ``version`` is the template's where it is not
+    the one that ships. ``css`` is added to the styles, and should repeat: each is read once and kept. ``attached`` files make
+    it a PDF/A-3u. ``underlays`` are PDF operators drawn below the text of the first page. The file identifier is a hash of all
+    of these. Raises ``jinja2.UndefinedError`` when a template asks for what the context lacks.
     """
-    css = _style_source(styles)
+    made_by = version or TEMPLATE_VERSION[kind]
+    css = _style_source(styles) + css
     html = (
         environment()
         .get_template(f"{kind}.html")
         .render(
             **context,
             meta={"title": title, "author": author, "subject": subject, "created": _created(dated)},
-            template_version=TEMPLATE_VERSION[kind],
+            template_version=made_by,
         )
     )
-    identifier = hashlib.sha256(f"{TEMPLATE_VERSION[kind]}\0{css}\0{html}".encode()).digest()[:16]
+    content = hashlib.sha256(f"{made_by}\0{css}\0{html}\0".encode())
+    for file in attached:
+        content.update(f"{file.name}\0{len(file.content)}\0".encode() + file.content)
+    for drawn in underlays:
+        content.update(drawn)
+    options: dict[str, Any] = {"pdf_variant": "pdf/a-3u"} if attached else {}
     with _lock:
         pdf = HTML(string=html, url_fetcher=_fetcher()).write_pdf(
-            font_config=_fonts(), stylesheets=[_style(css)], pdf_identifier=identifier, pdf_tags=True
+            font_config=_fonts(),
+            stylesheets=[_style(css)],
+            pdf_identifier=content.digest()[:16],
+            pdf_tags=True,
+            attachments=[_attachment(file, dated) for file in attached],
+            finisher=partial(_draw_below, underlays) if underlays else None,
+            **options,
         )
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _attachment(file: Attached, dated: date) -> Attachment:
+    # A file of the content's day, not of the moment it is rendered: same input, same bytes.
+    day = datetime(dated.year, dated.month, dated.day, tzinfo=formats.VIETNAM_TIME)
+    return Attachment(
+        string=file.content,
+        name=file.name,
+        description=file.description,
+        created=day,
+        modified=day,
+        relationship="Data",
+        url_fetcher=_fetcher(),
+    )
+
+
+@lru_cache(maxsize=8)
+def packed(operators: bytes) -> bytes:
+    """Return PDF operators compressed; what hundreds of pages share is compressed once."""
+    return zlib.compress(operators, 9)
+
+
+def _draw_below(underlays: Sequence[bytes], document: Any, pdf: pydyf.PDF) -> None:
+    """Put ``underlays`` under the text of the first page, each as a stream of its own."""
+    page = pdf.objects[int(pdf.pages["Kids"][0])]
+    contents = pydyf.Array()
+    for operators in underlays:
+        stream = pydyf.Stream([packed(operators)], {"Filter": "/FlateDecode"})
+        pdf.add_object(stream)
+        contents.append(stream.reference)
+    contents.append(page["Contents"])
+    page["Contents"] = contents
 
 
 def pages_needed(html: str, css: str) -> int:

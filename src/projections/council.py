@@ -26,7 +26,7 @@ decisions = view(
 certificates = view(
     "certificates",
     ["certificates"],
-    personal=[Personal("certificates", "subject_id", ("awardee", "address"))],
+    personal=[Personal("certificates", "subject_id", ("awardee", "address", "tight"))],
 )
 
 follow_places(certificates, "certificates")
@@ -345,10 +345,10 @@ def _certificate(e: CertificateIssued) -> Iterable[Statement]:
     data = plain(e.data) or {}
     yield (
         "INSERT INTO certificates (certificate_id, nomination_id, subject_id, decision_id, gold_book_number, awardee, address, "
-        "decision_number, decided_on, issued_at, sha256, category, status, unit_path) "
+        "decision_number, decided_on, issued_at, sha256, category, status, unit_path, template_version, tight) "
         "SELECT %s, nomination_id, subject_id, decision_id, %s, %s, %s, "
         "(SELECT lpad(number::text, 2, '0') || '/QĐ-UBND' FROM decisions d WHERE d.decision_id = n.decision_id), "
-        "(SELECT signed_on FROM decisions d WHERE d.decision_id = n.decision_id), %s, %s, category, 'valid', unit_path "
+        "(SELECT signed_on FROM decisions d WHERE d.decision_id = n.decision_id), %s, %s, category, 'valid', unit_path, %s, %s "
         "FROM nominations n WHERE nomination_id = %s",
         (
             e.certificate_id,
@@ -357,6 +357,8 @@ def _certificate(e: CertificateIssued) -> Iterable[Statement]:
             data.get("address"),
             e.timestamp,
             e.document.sha256,
+            e.template_version,
+            data.get("tight"),
             e.originator_id,
         ),
     )

@@ -17,6 +17,7 @@ from web import (
     appeals,
     audit,
     audit_patterns,
+    certificate_templates,
     commitment_acts,
     commitments,
     complaints,
@@ -45,6 +46,9 @@ from web import (
     plan_in_force,
     plan_pages,
     postings,
+    print_acts,
+    print_runs,
+    printers,
     prizes,
     proposals,
     protection,
@@ -76,7 +80,7 @@ _PAGES = (
     overview, admin, admin_passwords, plan_in_force, demonstration, health, public, self_check, units, unit_acts,
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection, plan_pages, signing, admin_signing, prizes, amendments,
-    complaints, appeals, postings,
+    complaints, appeals, postings, certificate_templates, printers, print_runs, print_acts,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ _REVIEWS = ACTS["review.read"].roles or frozenset()
 _SPONSORS = ACTS["sponsorship.read"].roles or frozenset()
 _REQUESTS = ACTS["request.read"].roles or frozenset()
 _COMPLAINTS = ACTS["complaint.read"].roles or frozenset()
+_PRINTING = ACTS["print.read"].roles or frozenset()
 _ADMIN = frozenset({"administrator"})
 _PLANS = ACTS["movement.read"].roles or frozenset()
 
@@ -45,10 +46,13 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
     ("plan_pages.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
+    ("print_runs.index", Text("In giấy khen", "Printing"), _PRINTING),
     ("plans.index", Text("Kế hoạch áp dụng", "Plan in force"), _PLANS - _READERS),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
     ("admin.units", Text("Đơn vị", "Units"), _ADMIN),
     ("admin.erasure", Text("Xóa dữ liệu", "Erasure"), _ADMIN),
+    ("templates.index", Text("Mẫu giấy khen", "Templates"), _ADMIN),
+    ("printers.index", Text("Máy in", "Printers"), _ADMIN),
     ("protection.index", Text("Bảo vệ dữ liệu", "Data protection"), _ADMIN),
     ("retention.index", Text("Thời hạn lưu giữ", "Terms of keeping"), _ADMIN),
     ("health.index", Text("Tình trạng hệ thống", "Health"), _ADMIN),
@@ -77,6 +81,7 @@ _UNDER = {
     "review_sheets": "reviews.index",
     "rates": "reviews.index",
     "plans": "plan_pages.plan",
+    "print_acts": "print_runs.index",
     "confirmations": "plan_pages.plan",
     "prizes": "plan_pages.plan",
     "amendments": "decisions.index",

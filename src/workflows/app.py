@@ -15,6 +15,7 @@ from workflows.amendments import Amendments
 from workflows.appeals import Appeals
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
+from workflows.certificate_templates import CertificateTemplates
 from workflows.clock import Clock, StoppedClock
 from workflows.complaints import Complaints
 from workflows.consents import Consents
@@ -44,6 +45,8 @@ from workflows.plan_shelf import PlanShelf
 from workflows.plans import PlanLibrary
 from workflows.postings import Postings
 from workflows.poverty_figures import PovertyFigures
+from workflows.print_runs import PrintRuns
+from workflows.printers import Printers
 from workflows.prizes import PrizeMoney
 from workflows.protection_record import ProtectionRecord
 from workflows.readings import Readings
@@ -116,6 +119,9 @@ class ChungTay:
         self.data_requests = DataRequests(self.kernel, self.movements, PersonalFile(log, self.movements))
         self.reviews = Reviews(self.kernel, self.movements)
         self.sheets = ReviewImport(self.reviews, self.figures, clock)
+        self.templates = CertificateTemplates(self.kernel, self.movements)
+        self.printers = Printers(self.kernel)
+        self.print_runs = PrintRuns(self.kernel, self.people, self.issuer)
         self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)
         self._clock_read = monotonic()
 

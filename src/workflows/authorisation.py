@@ -329,6 +329,17 @@ ACTS: Final[dict[str, Act]] = dict(
             "Sign a correction or cancellation",
         ),
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
+        # How certificates look and what printers do is set up by the administrator; the standing office prints.
+        _act("template.edit", {"administrator"}, "Soạn mẫu giấy khen", "Edit templates of certificates"),
+        _act("printer.edit", {"administrator"}, "Đặt máy in", "Set up printers"),
+        _act("print.run", {"standing_office"}, "In giấy khen", "Print certificates"),
+        _act("blank.spoil", {"standing_office"}, "Ghi phôi hỏng", "Log a spoiled blank"),
+        _act(
+            "print.read",
+            {"standing_office", "auditor"},
+            "Xem việc in giấy khen và sổ phôi",
+            "See print runs and the log of blanks",
+        ),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
         # Counts alone, and nothing personal: departments see where the whole movement stands.
         _act("overview.read", _READERS, "Xem toàn cảnh", "See the overview"),

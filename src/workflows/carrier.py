@@ -1,4 +1,4 @@
-"""The process that carries out what was confirmed on a page and takes longer than a page may: lists of households.
+"""The process that carries out what was confirmed on a page and takes longer than a page may: lists of households, pages to print.
 
 Whoever confirmed may close the page; the page that is opened later shows how far it is. Killed at any moment, it goes on
 where the last batch was written.
@@ -50,6 +50,14 @@ def step(app: ChungTay, stop: Event) -> None:
             # The traceback could show personal values: the alarm names the run and the kind of error alone.
             logger.error("carrier halts import %s: %s", run_id, type(error).__name__)
             app.imports.halt(run_id, "import_failed")
+    for run_id in app.print_runs.waiting():
+        try:
+            app.print_runs.carry_out(run_id, stop=stop.is_set)
+        except (PersistenceError, psycopg.Error):
+            raise
+        except Exception as error:
+            logger.error("carrier halts print run %s: %s", run_id, type(error).__name__)
+            app.print_runs.halt(run_id, "print_failed")
 
 
 def main() -> int:

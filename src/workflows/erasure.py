@@ -156,6 +156,12 @@ class Erasure:
         log = self._kernel.log
         log.vault.sync()
         log.attachments.destroy(subject_id)
+        # Pages made to be printed are copies: they go as a whole, and are made again for whoever is left.
+        for row in log.query(
+            "SELECT DISTINCT s.run_id FROM printed_sheets s JOIN certificates c USING (certificate_id) WHERE c.subject_id = %s",
+            (subject_id,),
+        ):
+            log.attachments.destroy(row["run_id"])
         if records is None:
             renewed = log.query("SELECT subject FROM subject_keys WHERE renewed_at IS NOT NULL")
             records = [row["subject"] for row in renewed]

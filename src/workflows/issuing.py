@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,13 @@ from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession, Tally
 from aggregates.nomination import Nomination
+from aggregates.nomination_events import CertificateIssued
+from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from documents import TEMPLATE_VERSION
-from documents.certificate import render_certificate
+from documents.certificate import data_of, render_certificate, set_parts
+from documents.clean import clean
 from documents.data import (
     Awardee,
     CertificateData,
@@ -28,16 +32,26 @@ from documents.formats import date_words, two_digits
 from documents.invitation import render_invitation
 from rules.council import voting_words
 from rules.vietnamese import search_key
-from storage.application import Row
+from storage.application import EventLog, Row
 from workflows.addressees import counted, in_groups
+from workflows.certificate_layouts import LayoutLibrary
 from workflows.council_minutes import minutes_of_council
 from workflows.kernel import Work
+from workflows.movement import Movements
 from workflows.paper_sources import PaperSources, ground_of
 from workflows.paper_words import law_grounds, signatory, submission_grounds
+from workflows.plans import PlanLibrary
+from workflows.units import Units
 
 
 class Issuer(PaperSources):
     """Renders the papers of the authority that decides."""
+
+    def __init__(
+        self, log: EventLog, movements: Movements, plans: PlanLibrary, units: Units, base_url: str
+    ) -> None:
+        super().__init__(log, movements, plans, units, base_url)
+        self.layouts = LayoutLibrary(log)
 
     # -- district ------------------------------------------------------------------------------------------------------
 
@@ -45,17 +59,72 @@ class Issuer(PaperSources):
         self, work: Work, nomination: Nomination, certificate_id: UUID, gold_book_number: int
     ) -> tuple[Evidence, str, dict[str, Any]]:
         """Render a certificate; return the kept paper, the template's version and the data it was made from."""
-        movement = self._movements.in_force()
+        decision = self._decision_row(nomination)
+        form = self._award_form(nomination)
+        layout, version = self.layouts.in_use(form.id, nomination.category)
+        data = self._certificate_data(nomination, decision, certificate_id, gold_book_number)
+        content = render_certificate(data, layout, version)
+        evidence = self._log.attachments.keep(
+            nomination.subject_id, f"{file_stem(form.title.vi)}-{gold_book_number:04d}.pdf", content
+        )
+        snapshot = {
+            "award_form": data.award_form,
+            "awardee": data.awardee_name,
+            "address": data.address,
+            "merit": data.merit,
+            "decision": f"{two_digits(data.decision_serial)}/{data.decision_symbol}",
+            "decided_on": data.decision_date,
+            "gold_book_number": gold_book_number,
+            "certificate_number": data.certificate_number,
+            "signatory": data.signatory.name,
+            "signatory_title": data.signatory.title,
+            "signed_for": decision["signed_for"],
+            "check_url": data.check_url,
+            # All that is needed to set the same certificate again, and what is worth a look before it is printed.
+            "paper": asdict(data),
+            "tight": [part.name for part in set_parts(clean(data), layout) if part.tight],
+        }
+        return evidence, version, snapshot
+
+    def certificate_data(self, nomination: Nomination, issued: CertificateIssued) -> CertificateData:
+        """Return the data a certificate was made from: as frozen, or, where that was not kept yet, from what is on record.
+
+        Raises ``subject_erased``.
+        """
+        frozen = plain(issued.data)
+        if frozen is None:
+            raise Refused("subject_erased")
+        if "paper" in frozen:
+            return data_of(frozen["paper"])
+        decision = self._decision_row(nomination)
+        data = self._certificate_data(nomination, decision, issued.certificate_id, issued.gold_book_number)
+        return replace(
+            data,
+            award_form=frozen.get("award_form", data.award_form),
+            awardee_name=frozen["awardee"],
+            address=frozen["address"],
+            merit=frozen["merit"],
+            certificate_number=frozen["certificate_number"],
+            signatory=replace(data.signatory, name=frozen["signatory"]),
+            check_url=frozen["check_url"],
+        )
+
+    def _decision_row(self, nomination: Nomination) -> Row:
         decision = self._log.query_one(
             "SELECT d.*, o.full_name FROM decisions d LEFT JOIN officers o ON o.officer_id = d.signed_by WHERE decision_id = %s",
             (nomination.decision_id,),
         )
         if decision is None or decision["number"] is None:
             raise Refused("not_in_decision")
+        return decision
+
+    def _certificate_data(
+        self, nomination: Nomination, decision: Row, certificate_id: UUID, gold_book_number: int
+    ) -> CertificateData:
         signed_on: date = decision["signed_on"]
         seat, named = self._seat(nomination, signed_on), self._addressee(nomination, signed_on)
         form, right = self._award_form(nomination), self.as_corrected(nomination.id)
-        data = CertificateData(
+        return CertificateData(
             award_form=form.title.vi,
             authority=seat.grantor(form).vi,
             awardee_title=named.title,
@@ -74,27 +143,8 @@ class Issuer(PaperSources):
                 decision["full_name"] or "", decision["signed_title"], decision["signed_for"]
             ),
             check_url=f"{self._base_url}/c/{certificate_id}",
-            demonstration=movement.demonstration,
+            demonstration=self._movements.in_force().demonstration,
         )
-        content = render_certificate(data)
-        evidence = self._log.attachments.keep(
-            nomination.subject_id, f"{file_stem(form.title.vi)}-{gold_book_number:04d}.pdf", content
-        )
-        snapshot = {
-            "award_form": data.award_form,
-            "awardee": data.awardee_name,
-            "address": data.address,
-            "merit": data.merit,
-            "decision": f"{two_digits(data.decision_serial)}/{data.decision_symbol}",
-            "decided_on": data.decision_date,
-            "gold_book_number": gold_book_number,
-            "certificate_number": data.certificate_number,
-            "signatory": data.signatory.name,
-            "signatory_title": data.signatory.title,
-            "signed_for": decision["signed_for"],
-            "check_url": data.check_url,
-        }
-        return evidence, TEMPLATE_VERSION["certificate"], snapshot
 
     def decision(
         self, work: Work, decision: AwardDecision, nominations: list[Nomination], by: Actor

@@ -55,6 +55,8 @@ _CONSTRAINTS = {
     "decisions_one_draft": ("duplicate", None),
     "amendments_one_draft": ("amendment_open", None),
     "certificates_nomination_key": ("already_certified", None),
+    "certificate_templates_form_key": ("template_exists", None),
+    "printers_name_key": ("printer_name_taken", "name"),
 }
 """Constraints over sets, as the refusals they stand for, each with the field to mend."""
 _RETRIED = {
@@ -63,6 +65,8 @@ _RETRIED = {
     "decisions_number_key",
     "decision_numbers_key",
     "certificates_gold_book_key",
+    "printed_sheets_blank_key",
+    "printed_sheets_copy_key",
     "nominations_code_key",
     "nominations_pkey",
     "poverty_reviews_unit_key",

@@ -36,8 +36,10 @@ from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.class_ground import Figures
 from aggregates.household import HouseholdEntry
+from aggregates.printer import Correction
 from demo import story
 from demo.council import MEMBERS
+from rules.certificate_layout import BUILT_IN, placed_as_data
 from storage import migrate
 from storage.application import EventLog
 from storage.embedded import EmbeddedServer
@@ -86,6 +88,7 @@ def _beyond_the_story(app: ChungTay) -> None:
     clerk = officer("congchucxa")
     _lists(app, clerk, head)
     _households_change(app, clerk, head)
+    _paper(app, admin, standing)
     app.retention.record(admin, Command(), decisions={}, basis="Hội đồng thống nhất tại phiên họp.")
     _asked(app, clerk, standing, officer("phongban"))
     _somebody_speaks_up(app, clerk, officer("kiemtra"), admin)
@@ -301,6 +304,38 @@ def _incomes_of_a_list(app: ChungTay, clerk: Actor, head: Actor, first: UUID) ->
     chosen = [(UUID(registered["id"]), 2018)]
     app.list_incomes.declare(clerk, Command(), run_id=run, chosen=chosen)
     app.imports.undo(clerk, Command(), run_id=run, reason="Danh sách gửi nhầm.")
+
+
+def _paper(app: ChungTay, admin: Actor, standing: Actor) -> None:
+    """Place a template, set up a printer, print what is issued, spoil a sheet, give a run up."""
+    form = next(iter(app.templates.award_forms()))
+    template = UUID(app.templates.make(admin, Command(), name="Phôi 2020", award_form=form)["id"])
+    app.templates.set_sheet(admin, Command(), template_id=template, width=300, height=212, frame=False)
+    placed = placed_as_data(replace(BUILT_IN.parts["awardee"], top=87.5))
+    app.templates.place(admin, Command(), template_id=template, part="awardee", placed=placed)
+    app.templates.put_in_use(admin, Command(), template_id=template)
+    app.templates.take_out_of_use(admin, Command(), template_id=template)
+    printer = UUID(app.printers.set_up(admin, Command(), name="Canon", correction=Correction())["id"])
+    app.printers.adjust(admin, Command(), printer_id=printer, name="Canon", correction=Correction(Decimal(1)))
+    decision = app.print_runs.decisions(standing)[0]["decision_id"]
+    chosen = [row["certificate_id"] for row in app.print_runs.certificates(standing, [decision], "decision")]
+    for cancelled in (True, False):
+        run = UUID(
+            app.print_runs.begin(
+                standing, Command(), decision_ids=[decision], certificate_ids=chosen[:1], mode="overprint",
+                printer_id=printer, reason="In thử.",
+            )["id"]
+        )  # fmt: skip
+        if cancelled:
+            app.print_runs.halt(run, "print_failed")
+            app.print_runs.resume(standing, Command(), run_id=run)
+            app.print_runs.cancel(standing, Command(), run_id=run, reason="Nhầm máy in.")
+            continue
+        app.print_runs.carry_out(run, processes=1)
+        app.print_runs.spoil(standing, Command(), run_id=run, position=1, cause="other", words="Đổ nước.")
+        app.print_runs.finish(standing, Command(), run_id=run)
+    app.print_runs.spoil_loose(standing, Command(), cause="torn")
+    app.printers.remove(admin, Command(), printer_id=printer)
 
 
 def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:

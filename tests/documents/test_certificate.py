@@ -9,9 +9,12 @@ from PIL import Image
 from tests.documents import paper_reading as reading
 from tests.documents import paper_samples as samples
 
-from documents.certificate import BOXES, SIGNATURE_SPACE_MM, render_certificate
+from documents.certificate import render_certificate
 from documents.data import Signatory
-from documents.fit import DoesNotFitError, fit
+from documents.fit import DoesNotFitError, fit, sizes
+from rules.certificate_layout import BUILT_IN, PARTS, SIGNATURE_SPACE_MM, overlap
+
+BOXES = BUILT_IN.parts
 
 
 def test_one_landscape_a4_page_with_everything_in_order() -> None:
@@ -70,7 +73,10 @@ def test_an_impossible_check_address_is_refused(url: str) -> None:
 
 
 def test_fields_keep_to_their_places() -> None:
-    for (a, one), (b, other) in combinations(BOXES.items(), 2):
+    shown = {name: box for name, box in BOXES.items() if box.shown}
+    assert set(PARTS) - set(shown) == {"blank_number", "reprint"}
+    for (a, one), (b, other) in combinations(shown.items(), 2):
+        assert not overlap(one, other), (a, b)
         apart = (
             one.left + one.width <= other.left
             or other.left + other.width <= one.left
@@ -134,7 +140,7 @@ def test_what_cannot_fit_is_refused_by_name_and_never_cut(length: int) -> None:
 
 def test_short_names_are_set_large_and_longer_ones_no_larger() -> None:
     box = BOXES["awardee"]
-    sizes = [fit("awardee", "Hà Thị Én " * n, box).size for n in (1, 3, 8, 16, 24)]
-    assert sizes[0] == max(box.sizes)
-    assert sizes == sorted(sizes, reverse=True)
-    assert sizes[-1] < sizes[0]
+    found = [fit("awardee", "Hà Thị Én " * n, box).size for n in (1, 3, 8, 16, 24)]
+    assert found[0] == box.size == max(sizes(box))
+    assert found == sorted(found, reverse=True)
+    assert found[-1] < found[0]

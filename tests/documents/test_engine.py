@@ -12,10 +12,11 @@ from tests.documents.paper_kinds import PAPERS, sample_pdf
 from weasyprint import HTML
 from weasyprint.urls import URLFetchingError
 
-from documents import TEMPLATE_VERSION, certificate, ornament
+from documents import TEMPLATE_VERSION, ornament
 from documents.certificate import render_certificate
 from documents.clean import clean, clean_text
 from documents.engine import NoFetching, environment, render
+from rules.certificate_layout import BUILT_IN, layout_as_data
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,7 @@ OFFICIAL = (
 LOOKS: dict[str, str] = {
     "certificate.1": "9bb27466daf51840",
     "certificate.2": "2dcc9dffef6d5942",
+    "certificate.3": "54caabc4502af414",
     "decision.1": "e79721396a02e1ec",
     "minutes.1": "da5dbd01eb883af2",
     "minutes.2": "a02070a02aef6480",
@@ -126,7 +128,11 @@ def look(kind: str) -> str:
     names = SOURCES[kind] if kind == "certificate" else OFFICIAL + SOURCES[kind]
     parts = [loader.get_source(environment(), name)[0] for name in names]
     if kind == "certificate":
-        parts += [repr(sorted(certificate.BOXES.items())), ornament.frame(), ornament.emblem_place()]
+        parts += [
+            repr(layout_as_data(BUILT_IN)),
+            repr(ornament.frame(297.0, 210.0)),
+            repr(ornament.emblem_place(18.0)),
+        ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

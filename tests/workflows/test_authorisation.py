@@ -21,6 +21,7 @@ from tests.workflows.world import COUNCIL, OFFICES, PASSWORD, World, asked, pdf,
 
 from aggregates.actors import Actor
 from aggregates.poverty_review import Counts
+from aggregates.printer import Correction
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ROLES
 from storage.settings import Settings
@@ -181,6 +182,12 @@ EXPECTED: dict[str, set[str]] = {
     "amendment.draft": {STANDING},
     "amendment.discard": {STANDING, DISTRICT_CHAIR, PROVINCE_CHAIR},
     "amendment.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    # The administrator sets up templates and printers; the standing office prints and answers for every blank.
+    "template.edit": {ADMIN},
+    "printer.edit": {ADMIN},
+    "print.run": {STANDING},
+    "blank.spoil": {STANDING},
+    "print.read": {STANDING, AUDITOR},
     # Reading. The administrator cannot act in a dossier and does not read one.
     "dossier.read": EVERYBODY_AT_WORK,
     "overview.read": EVERYBODY_AT_WORK,
@@ -324,6 +331,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "council.read",
         "dossier.read",
         "import.read",
+        "print.read",
         "overview.read",
         "paper.read",
         "audit.read",
@@ -345,6 +353,8 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "people.manage",
         "subject.erase",
         "unit.change",
+        "template.edit",
+        "printer.edit",
         "movement.adopt_plan",
         "movement.change_reading",
         "movement.confirm_datum",
@@ -743,6 +753,12 @@ ACTIONS: dict[str, Call] = {
         a, _c(), unit_id=r["commune"], name="x", valid_from=TODAY, source="x"
     ),
     "subject.erase": lambda app, a, r: app.erasure.erase(a, _c(), subject_id=r["household"]),
+    "template.edit": lambda app, a, r: app.templates.make(a, _c(), name="x", award_form="x"),
+    "printer.edit": lambda app, a, r: app.printers.set_up(a, _c(), name="x", correction=Correction()),
+    "print.run": lambda app, a, r: app.print_runs.begin(
+        a, _c(), decision_ids=[], certificate_ids=[], mode="full"
+    ),
+    "blank.spoil": lambda app, a, r: app.print_runs.spoil_loose(a, _c(), cause="torn"),
     "retention.review": lambda app, a, r: app.retention.record(a, _c(), decisions={}, basis="x"),
     "consent.give": lambda app, a, r: app.consents.give(
         a, _c(), household_id=r["household"], purpose="processing", uploads=[pdf()]
@@ -810,6 +826,16 @@ def _where_there_is_none(read: Callable[[], Any]) -> None:
 LISTINGS: dict[str, tuple[Call, ...]] = {
     "prize.list": (lambda app, a, r: _where_there_is_none(lambda: app.prizes.payments(a, uuid4())),),
     "import.read": (lambda app, a, r: app.import_runs.runs(a),),
+    "template.edit": (lambda app, a, r: app.templates.templates(a),),
+    "print.run": (
+        lambda app, a, r: app.print_runs.decisions(a),
+        lambda app, a, r: app.print_runs.certificates(a, [], "decision"),
+    ),
+    "print.read": (
+        lambda app, a, r: app.print_runs.runs(a),
+        lambda app, a, r: app.print_runs.blanks(a),
+        lambda app, a, r: app.print_runs.blank_counts(a),
+    ),
     "dossier.read": (
         lambda app, a, r: app.dossiers.listing(a),
         lambda app, a, r: app.household_register.page(a),
@@ -1012,13 +1038,18 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         if a.split(".")[0]
         not in (
             "amendment",
+            # The seat's own: one district prints, with one log of blanks.
+            "blank",
             "council",
             "decision",
             "movement",
             "nominee",
             "people",
+            "print",
+            "printer",
             "retention",
             "subject",
+            "template",
             "unit",
         )
     }

@@ -21,6 +21,7 @@ from tests.workflows import world as worlds
 from tests.workflows.world import World, pdf
 
 from aggregates.base import EventSourced
+from aggregates.printer import Correction
 from aggregates.refusals import REFUSALS, Refused
 from projections.all import VIEWS, inline_statements
 from projections.follower import Follower
@@ -95,6 +96,47 @@ def _lists(world: World) -> None:
         stops = iter([False, not whole, False])
         status = imports.carry_out(run, stop=functools.partial(next, stops, False))
         assert status == ("completed" if whole else "running")
+
+
+def _prints(world: World) -> None:
+    """Have a template, a printer, a run with a spoiled sheet and one that was given up."""
+    app, admin, standing = world.app, world["admin"], world["standing"]
+    form = next(iter(app.templates.award_forms()))
+    made = UUID(app.templates.make(admin, Command(), name="Phôi", award_form=form)["id"])
+    app.templates.set_sheet(admin, Command(), template_id=made, width=300, height=212, frame=False)
+    app.templates.put_in_use(admin, Command(), template_id=made)
+    app.templates.take_out_of_use(admin, Command(), template_id=made)
+    printer = UUID(app.printers.set_up(admin, Command(), name="Canon", correction=Correction())["id"])
+    app.printers.adjust(
+        admin, Command(), printer_id=printer, name="Canon 2", correction=Correction(Decimal(1))
+    )
+    [decision] = app.print_runs.decisions(standing)
+    chosen = [
+        row["certificate_id"]
+        for row in app.print_runs.certificates(standing, [decision["decision_id"]], "decision")
+    ]
+    for ready in (True, False):
+        run = UUID(
+            app.print_runs.begin(
+                standing,
+                Command(),
+                decision_ids=[decision["decision_id"]],
+                certificate_ids=chosen,
+                mode="overprint",
+                printer_id=printer,
+                reason="thử",
+            )["id"]
+        )
+        if ready:
+            assert app.print_runs.carry_out(run, processes=1) == "ready"
+            app.print_runs.spoil(standing, Command(), run_id=run, position=1, cause="other", words="rách")
+            app.print_runs.finish(standing, Command(), run_id=run)
+        else:
+            app.print_runs.halt(run, "print_failed")
+            app.print_runs.resume(standing, Command(), run_id=run)
+            app.print_runs.cancel(standing, Command(), run_id=run, reason="nhầm")
+    app.print_runs.spoil_loose(standing, Command(), cause="other", words="mốc")
+    app.printers.remove(admin, Command(), printer_id=printer)
 
 
 def _requests(world: World) -> None:
@@ -202,6 +244,7 @@ def be_busy(world: World) -> None:
         address="", work="",
     )  # fmt: skip
     _lists(world)
+    _prints(world)
     _requests(world)
     _recourse(world)
     world.clock.set_day(date(2020, 3, 2))

@@ -459,7 +459,7 @@ def plain_papers(patch: pytest.MonkeyPatch) -> None:
         (dossier_papers, "render_receipt"),
         (dossier_papers, "render_submission"),
     ):
-        patch.setattr(module, name, lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
+        patch.setattr(module, name, lambda data, *_: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n")
     patch.setattr(
         data_requests, "render_personal_data", lambda data: b"%PDF-1.7 " + repr(data).encode() + b"\n%%EOF\n"
     )

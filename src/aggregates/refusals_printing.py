@@ -1,0 +1,77 @@
+"""What is refused about templates, printers, print runs and blanks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final[list[tuple[str, str, str]]] = [
+    ("layout_faulty", "Mẫu chưa dùng được. {why}", "The template cannot be used yet. {why}"),
+    (
+        "layout_unchanged",
+        "Bản đang dùng đã đúng như thế này; chưa có gì mới để đưa vào sử dụng.",
+        "The version in use is like this already; there is nothing new to put in use.",
+    ),
+    (
+        "layout_too_tight",
+        "Mục “{part}”: dữ liệu thử không xếp vừa ngay cả ở cỡ chữ nhỏ nhất. Hãy mở rộng ô hoặc giảm cỡ nhỏ nhất.",
+        "“{part}”: the sample text does not fit even in the smallest type. Make its box larger, or its smallest type smaller.",
+    ),
+    (
+        "template_exists",
+        "Hình thức khen và loại đối tượng này đã có mẫu; hãy sửa mẫu đó.",
+        "This award form and category has a template already; change that one.",
+    ),
+    (
+        "template_state",
+        "Mẫu này {status}; không làm được việc này.",
+        "This template is {status}; that is not possible.",
+    ),
+    ("printer_removed", "Máy in này không còn dùng.", "This printer is not used any more."),
+    ("printer_name_taken", "Đã có máy in mang tên này.", "There is a printer of that name already."),
+    (
+        "printer_offset",
+        "Độ dời phải từ -{limit} đến {limit} mm; lệch hơn thế là do giấy đặt sai.",
+        "The offset must be -{limit} to {limit} mm; beyond that the paper lies wrong.",
+    ),
+    (
+        "printer_scale",
+        "Tỷ lệ phải từ {low} đến {high} %.",
+        "The scale must be {low} to {high} %.",
+    ),
+    (
+        "nothing_to_print",
+        "Không có giấy khen nào để in: chưa cấp, đã in, hoặc không được chọn.",
+        "There is no certificate to print: none issued, printed already, or none chosen.",
+    ),
+    (
+        "too_many_to_print",
+        "Một đợt in nhiều nhất {limit} giấy, ở đây có {number}; hãy chia thành nhiều đợt.",
+        "One run prints {limit} certificates at most, these are {number}; make several runs.",
+    ),
+    (
+        "reprint_needs_reason",
+        "{number} giấy đã được in trước đây; hãy ghi lý do in lại.",
+        "{number} of them have been printed before; say why they are printed again.",
+    ),
+    (
+        "print_state",
+        "Đợt in này {status}; không làm được việc này.",
+        "This print run is {status}; that is not possible.",
+    ),
+    (
+        "print_failed",
+        "Máy chủ gặp lỗi khi dựng trang; hãy cho chạy tiếp, nếu vẫn dừng thì hủy đợt này.",
+        "The server ran into an error while making pages; resume the run, or cancel it if it halts again.",
+    ),
+    (
+        "print_gone",
+        "Không còn đọc được một giấy khen của đợt này (dữ liệu đã xóa theo yêu cầu); hãy hủy đợt và in lại phần còn lại.",
+        "A certificate of this run cannot be read any more (erased on request); cancel the run and print the others anew.",
+    ),
+    (
+        "print_too_long",
+        "Một mục của giấy khen không xếp vừa mẫu đã dùng khi cấp; hãy hủy đợt và in trọn trang.",
+        "A part of a certificate does not fit the template it was issued with; cancel the run and print the whole page.",
+    ),
+    ("sheet_spoiled", "Tờ này đã được ghi là hỏng.", "This sheet is logged as spoiled already."),
+]
