@@ -14,12 +14,12 @@ from typing import Final
 TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
     {
         "certificate": "certificate.3",
-        "decision": "decision.1",
+        "decision": "decision.2",
         "decision_docx": "decision_docx.1",
         "minutes": "minutes.3",
         "council_minutes": "council_minutes.3",
         "invitation": "invitation.1",
-        "receipt": "receipt.1",
+        "receipt": "receipt.2",
         "submission": "submission.2",
         "audit_report": "audit_report.3",
         "payment_list": "payment_list.1",

@@ -159,7 +159,7 @@ def show(template_id: UUID) -> Answer:
         parts = services().templates.set_sample(layout, sample, template.award_form, overprint=overprint)
     except DoesNotFitError:
         parts = []
-    events = services().log.events_of(template_id)
+    events = services().templates.history(actor(), template_id)
     return render(
         "printing/template.html",
         row=row,

@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
+from aggregates.base import EventSourced
 from aggregates.certificate_template import CertificateTemplate
 from aggregates.refusals import Refused
 from aggregates.values import require_choice
@@ -55,6 +56,11 @@ class CertificateTemplates:
         """Return all templates."""
         authorise(actor, "template.edit")
         return self._log.query("SELECT * FROM certificate_templates ORDER BY award_form, category")
+
+    def history(self, actor: Actor, template_id: UUID) -> list[EventSourced.Event]:
+        """Return what happened to a template, the oldest first."""
+        authorise(actor, "template.edit")
+        return self._log.events_of(template_id)
 
     def template(self, actor: Actor, template_id: UUID) -> tuple[CertificateTemplate, Row]:
         """Return one template. Raises ``not_found``."""

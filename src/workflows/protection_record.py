@@ -35,7 +35,7 @@ Cells = tuple[str | Text, ...]
 READING: Final = (
     "dossier.read", "paper.read", "posting.read", "complaint.read", "appeal.read", "import.read", "council.read",
     "audit.read", "request.read", "retention.read", "review.read", "sponsorship.read", "overview.read", "readings.read",
-    "security.read", "people.manage", "subject.erase", "protection.read",
+    "security.read", "print.read", "people.manage", "subject.erase", "protection.read",
 )  # fmt: skip
 """The acts by which somebody sees something."""
 _NONE: Final = Text("Không có.", "None.")

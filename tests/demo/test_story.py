@@ -25,7 +25,7 @@ from workflows.app import open_app
 from workflows.audit import Filter
 from workflows.bootstrap import first_start
 from workflows.clock import VIETNAM
-from workflows.demonstration import MOST_DAYS, accounts_in_words, forward
+from workflows.demonstration import CODES_PAGE, MOST_DAYS, accounts_in_words, forward
 from workflows.kernel import Command
 from workflows.nominations import Attested
 
@@ -116,7 +116,8 @@ def test_the_sign_in_page_lists_all_accounts_and_they_open(told: Any) -> None:
 
 
 def test_a_terminal_is_told_every_account_in_both_languages_and_in_columns(told: Any) -> None:
-    title, *lines = accounts_in_words(told.app)
+    title, codes, *lines = accounts_in_words(told.app)
+    assert CODES_PAGE in codes
     assert title.endswith("/ demonstration accounts, one password: chungtay-2020")
     assert {line.split()[0] for line in lines} == {a.username for a in accounts()}
     chair = next(line for line in lines if line.split()[0] == "chutichxa")

@@ -103,6 +103,7 @@ LOOKS: dict[str, str] = {
     "certificate.2": "2dcc9dffef6d5942",
     "certificate.3": "54caabc4502af414",
     "decision.1": "e79721396a02e1ec",
+    "decision.2": "f58db1740a5bd608",
     "minutes.1": "da5dbd01eb883af2",
     "minutes.2": "a02070a02aef6480",
     "minutes.3": "a2dd842d0e7ad752",
@@ -111,6 +112,7 @@ LOOKS: dict[str, str] = {
     "council_minutes.3": "2dabca4adc050c58",
     "invitation.1": "16bd9ae67e8eed3a",
     "receipt.1": "1926b12027e35135",
+    "receipt.2": "ad3924891e9c1fc7",
     "submission.1": "6c211ba479d590f6",
     "submission.2": "173c68fa401299b7",
     "audit_report.1": "a3fc20774d2bac97",
@@ -142,5 +144,6 @@ def test_a_changed_look_has_a_new_version(kind: str) -> None:
 
 
 def test_every_kind_of_paper_has_a_version() -> None:
-    assert set(TEMPLATE_VERSION) == set(PAPERS) == set(SOURCES)
+    # Editable papers and sheets are made by code, not by a template whose look could be compared.
+    assert set(TEMPLATE_VERSION) - {"decision_docx", "payment_list"} == set(PAPERS) == set(SOURCES)
     assert all(version.startswith(f"{kind}.") for kind, version in TEMPLATE_VERSION.items())

@@ -287,7 +287,7 @@ def the_council_votes(standing: Visitor, members: list[Visitor]) -> None:
     chair.says("3 tán thành, 0 không tán thành")
     chair.press("Công bố kết quả, đề nghị khen 1 đối tượng")
     standing.visit("/")
-    standing.follow("Vào phiên họp")
+    standing.follow("Dự thảo quyết định")
     standing.follow("Dự thảo quyết định khen thưởng")
     standing.press("Lập dự thảo cho 1 đối tượng")
     standing.says("Đã lập dự thảo quyết định.")

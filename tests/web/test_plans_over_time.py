@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
+from tests.plan_files import signed_before
 from tests.web.district import status_for, walk
 from tests.web.story import World, page_of
 from tests.web.test_reviews import accepted, report, url
@@ -25,7 +26,7 @@ from workflows.kernel import Command
 from workflows.plans import PlanFile, packaged
 from workflows.reviews import Aim
 
-OTHER = packaged("vd-hai-cap-2026")
+OTHER = signed_before("vd-hai-cap-2026")
 SHIPPED = load_plan("kh87-2018")
 FORMER = f"ma=kh87-2018&ban={SHIPPED.version}"
 
@@ -190,19 +191,22 @@ def test_every_plan_is_offered_and_says_what_it_is(world: World) -> None:
         return found
 
     now, other = f"kh87-2018 {SHIPPED.version}", f"{OTHER.plan.id} {OTHER.plan.version}"
-    assert listed() == [(now, "Đang có hiệu lực"), (other, "Kèm phần mềm, chưa từng có hiệu lực")]
+    example = f"{OTHER.plan.id} {packaged(OTHER.plan.id).plan.version}", "Kèm phần mềm, chưa từng có hiệu lực"
+    assert listed() == [(now, "Đang có hiệu lực"), example]
     adopt(world, edited("9.0.0", ('growth = "0.6"', 'growth = "0.9"')))
     adopt(world)
     assert listed() == [
         (other, "Đang có hiệu lực"),
         ("kh87-2018 9.0.0", "Trước đây có hiệu lực"),
         (now, "Trước đây có hiệu lực"),
+        example,
     ]
     adopt(world, packaged("kh87-2018"))
     assert listed() == [
         (now, "Đang có hiệu lực"),
         (other, "Trước đây có hiệu lực"),
         ("kh87-2018 9.0.0", "Trước đây có hiệu lực"),
+        example,
     ]
 
 

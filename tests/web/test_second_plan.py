@@ -39,8 +39,8 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\d+")
 _PER_KIND, _PAGES = 2, 250
 _ELSEWHERE = re.compile(r"huyện|district|thị trấn|township|Cẩm Thủy", re.IGNORECASE)
 ROLES = ("administrator", "auditor", "standing_office", "commune_chair", "labour_office", "inspector")
-_ALL_TIMES = ("/don-vi", "/quan-tri/don-vi", "/bo-nhiem", "/mau")
-"""Pages that offer every kind of unit or office there is or has been, and the gallery of samples."""
+_ALL_TIMES = ("/don-vi", "/quan-tri/don-vi", "/bo-nhiem", "/mau", "/ke-hoach/cac-ban", "ma=kh87-2018")
+"""Pages that offer every kind of unit, office or plan there is or has been, and the gallery of samples."""
 
 
 class Told(NamedTuple):

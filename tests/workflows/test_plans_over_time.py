@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from tests.plan_files import signed_before
 from tests.signing import code_for
 from tests.workflows.test_plan_in_force import adopt, stricter
 from tests.workflows.test_reviews import accepted, reported
@@ -18,11 +19,10 @@ from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from rules.facts import AwaitedReview, HamletFacts
 from workflows.kernel import Command
-from workflows.plans import packaged
 from workflows.reviews import Aim
 from workflows.what_if import Question
 
-OTHER = packaged("vd-hai-cap-2026")
+OTHER = signed_before("vd-hai-cap-2026")
 FORMER, LATER = tuple(range(2015, 2021)), tuple(range(2025, 2031))
 
 

@@ -1,0 +1,15 @@
+"""Plan files as tests need them."""
+
+from __future__ import annotations
+
+import re
+
+from workflows.plans import PlanFile, packaged, read_plan_file
+
+
+def signed_before(plan_id: str, day: str = "2020-01-06") -> PlanFile:
+    """Return a shipped plan as a version of its own that was signed early enough to be adopted on a test's day."""
+    text = packaged(plan_id).text
+    text = re.sub(r"^signed_on = .*$", f"signed_on = {day}", text, count=1, flags=re.MULTILINE)
+    text = re.sub(r'^version = ".*"$', 'version = "99.0.0"', text, count=1, flags=re.MULTILINE)
+    return read_plan_file(text.encode(), f"{plan_id}.toml")
