@@ -187,8 +187,8 @@ def _check_rows(table: Table, shape: str, applies_to: Mapping[str, tuple[str, ..
     """Refuse a row that no subject comes to: the first row that fits is used, and the criterion may not apply to all."""
     rows = read_average(table, shape).required
     choices: dict[str, tuple[Any, ...]] = {
-        **CHOICE_FIELDS.get(shape, {}),
-        **dict.fromkeys(FLAG_FIELDS.get(shape, ()), (True, False)),
+        **CHOICE_FIELDS[shape],
+        **dict.fromkeys(FLAG_FIELDS[shape], (True, False)),
         **applies_to,
     }
     looked_at = sorted({name for row in rows for name in row.conditions})

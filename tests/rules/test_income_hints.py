@@ -64,7 +64,38 @@ def test_a_jump_says_how_much_and_against_what() -> None:
         "Chỉ bằng 0,31 lần năm trước (10.000.000 đồng).",
         "Only 0.31 times the year before (10,000,000 đồng).",
     )
-    assert words(amount=Decimal(7), previous=Decimal(0))[0] == "Năm trước là 0 đồng, năm nay 7 đồng."
+    assert words(amount=Decimal(7), previous=Decimal(0)) == (
+        "Năm trước là 0 đồng, năm nay 7 đồng.",
+        "The year before it was 0 đồng, now 7 đồng.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount", "previous", "vi", "en"),
+    [
+        # Cut towards what does not overstate: down where it rose, up where it fell; no noughts at the end.
+        (30_000_003, 10_000_001, "3", "3"),
+        (29_999_999, 10_000_000, "2,99", "2.99"),
+        (25_000_000 + 5, 10_000_000 + 2, "2,5", "2.5"),
+        (1_010_000_001, 10_000_000, "101", "101"),
+        (8_000_001, 16_000_002, "0,5", "0.5"),
+        (4_999_999, 10_000_000, "0,5", "0.5"),
+        (3_000_003, 10_000_010, "0,3", "0.3"),
+        (1, 10_000_000, "0,01", "0.01"),
+        (0, 10_000_000, "0", "0"),
+    ],
+)
+def test_how_many_times_over_it_is(amount: int, previous: int, vi: str, en: str) -> None:
+    said = next(h for h in hints_of(Figure(Decimal(amount), Decimal(previous))) if h.code == "jump").text
+    assert f" {vi} lần năm trước" in said.vi
+    assert f"{en} times the year before" in said.en
+
+
+def test_a_round_number_is_said_as_it_stands() -> None:
+    assert words(amount=Decimal(12_000_000)) == (
+        "Số tròn triệu: 12.000.000 đồng.",
+        "A round number of millions: 12,000,000 đồng.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +159,11 @@ def test_where_all_have_the_same_the_spread_is_still_half_the_median() -> None:
 
 
 def test_papers_survey_members_and_period() -> None:
-    assert words(shared_papers=2)[0] == "Cùng một tệp giấy tờ (trùng mã SHA-256) đã được nộp cho 2 hộ khác."
+    assert words(shared_papers=2) == (
+        "Cùng một tệp giấy tờ (trùng mã SHA-256) đã được nộp cho 2 hộ khác.",
+        "The same file (same SHA-256) was handed in for 2 other households.",
+    )
+    assert words(shared_papers=1)[1].endswith("for 1 other household.")
     assert words(surveyed=Decimal(10_000_000)) == (
         "Khảo sát thấy 10.000.000 đồng, khác số 11.760.123 đồng.",
         "The survey found 10,000,000 đồng, not 11,760,123 đồng.",
@@ -137,9 +172,16 @@ def test_papers_survey_members_and_period() -> None:
         "Khai 3 nhân khẩu, khảo sát thấy 5.",
         "Declared 3 members, the survey found 5.",
     )
-    assert words(members=3, surveyed_members=3, registered_members=4)[0] == "Khai 3 nhân khẩu, sổ hộ ghi 4."
+    assert words(members=3, surveyed_members=3, registered_members=4) == (
+        "Khai 3 nhân khẩu, sổ hộ ghi 4.",
+        "Declared 3 members, the register says 4.",
+    )
     assert codes(members=None, registered_members=4) == []
-    assert words(period_days=181)[0] == "Kỳ khai chỉ có 181 ngày, không đủ một năm."
+    assert words(period_days=181) == (
+        "Kỳ khai chỉ có 181 ngày, không đủ một năm.",
+        "The period declared is 181 days, no whole year.",
+    )
+    assert words(period_days=1)[1] == "The period declared is 1 day, no whole year."
     assert (codes(period_days=359), codes(period_days=360)) == (["short_period"], [])
 
 

@@ -50,6 +50,7 @@ def decided(*levels: Sequence[str]) -> Plan:
         ((("district",),), "district"),
         ((("commune",), ("province",), ("district",)), "province"),
         ((("commune",), ("district",)), "district"),
+        ((("hamlet",), ("commune", "district")), "district"),
         ((("commune",),), "commune"),
         # Only who decides counts, not who else acts; a plan that decides nothing is taken for a district's.
         (((), ("commune",)), "commune"),

@@ -148,3 +148,41 @@ def test_what_the_minutes_answer_needs_nobody_else(raw: dict[str, Any]) -> None:
     criterion = next(c for c in category(raw, "household")["criteria"] if c.get("from_minutes"))
     criterion["attested_by"] = []
     assert read_plan(raw, "mine.toml")
+
+
+def test_a_criterion_behind_one_that_nobody_attests_is_looked_at_too(raw: dict[str, Any]) -> None:
+    criteria = category(raw, "household")["criteria"]
+    criteria.sort(key=lambda c: not c.get("from_minutes"))
+    other = next(c for c in criteria if c["evaluator"] == "attested" and not c.get("from_minutes"))
+    assert criteria[0]["from_minutes"]
+    other.update(attested_by=["department"], verified_by=[])
+    refused(raw, f"categories[household].criteria[{other['id']}].attested_by")
+
+
+def test_who_opened_the_dossier_is_said_where_it_decides(raw: dict[str, Any], says: Says) -> None:
+    criterion = next(c for c in category(raw, "individual")["criteria"] if c["evaluator"] == "attested")
+    criterion.update(attested_by=["hamlet_head"], verified_by=[])
+    step(raw, "individual", "submit")["roles"] = ["department"]
+    refused(raw, f"categories[individual].criteria[{criterion['id']}].attested_by", says)
+
+
+def test_a_nominee_of_an_office_of_the_district_lies_with_its_offices(raw: dict[str, Any]) -> None:
+    for criterion in category(raw, "individual")["criteria"]:
+        criterion.update(attested_by=["inspector"], verified_by=[])
+    submit, check = step(raw, "individual", "submit"), step(raw, "individual", "confirm_complete")
+    submit["roles"], check["roles"] = ["standing_office"], ["labour_office"]
+    assert read_plan(raw, "mine.toml")
+    check["roles"] = ["commune_officer"]
+    refused(raw, f"categories[individual].chain[{check['id']}].roles")
+
+
+def test_of_a_category_that_is_only_listed_nothing_gets_stuck(raw: dict[str, Any]) -> None:
+    one = category(raw, "individual")
+    step(raw, "individual", "submit")["roles"] = ["department"]
+    check = step(raw, "individual", "confirm_complete")
+    check["roles"] = ["commune_officer"]
+    for criterion in one["criteria"]:
+        criterion["verified_by"] = []
+    refused(raw, f"categories[individual].chain[{check['id']}].roles")
+    del one["facts"]
+    assert not read_plan(raw, "mine.toml").category("individual").assessable

@@ -137,6 +137,8 @@ WEAK: list[tuple[str, Change, str]] = [
     ("label with NUL", lambda r: household(r).update(label="2.7\x00"), "categories[household].label"),
     ("words with NUL", lambda r: r["title"].update(vi="Kế\x00hoạch"), "title.vi"),
     ("words with a bell", lambda r: household(r)["criteria"][0]["bullets"][0].update(en="x\x07"), "categories[household].criteria[household.law_abiding].bullets[0].en"),
+    ("words of a reading", lambda r: r["readings"][0].update(vi="x\x00"), "readings[income_growth].vi"),
+    ("words of an answer", lambda r: r["readings"][0]["options"][1].update(en="x\x7f"), "readings[income_growth].options[1].en"),
     ("name of a legal basis", lambda r: r["legal_bases"][0].update(number="1\n2"), "legal_bases[0].number"),
 ]  # fmt: skip
 
