@@ -302,7 +302,7 @@ def show(request_id: UUID) -> Answer:
         facts=_facts(row),
         actions=_actions(by, row),
         restricted=row["restricted_since"] is not None,
-        stories=stories(events, people, readable=may(by, "paper.read", row["unit_path"])),
+        stories=stories(events, people, readable=may(by, "request.answer", row["unit_path"])),
         breadcrumbs=[CRUMB],
     )
 

@@ -191,7 +191,10 @@ def adopt() -> Answer:
 
 def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
     plan = file.plan
-    kept = [_answered(plan.readings[n], value) for n, value in still_known(ours.decided, plan).items()]
+    kept = [
+        _answered(plan.readings[n], value)
+        for n, value in still_known(ours.decided, ours.plan.id, plan).items()
+    ]
     return [
         {"key": Text("Kế hoạch", "Plan"), "value": plan.title, "field": plan_files.FILE},
         {"key": Text("Mã và phiên bản", "Id and version"), "value": f"{plan.id} {plan.version}"},

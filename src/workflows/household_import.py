@@ -217,11 +217,18 @@ class HouseholdImport:
             if fingerprint(self._log, run, households) != run.fingerprint:
                 raise Refused("import_changed")
             while run.status == "running" and not stop():
-                if run.taken == run.total:
-                    self._complete(actor, run_id)
-                else:
-                    self._take(actor, run_id, households)
-                run = self._log.load(ImportRun, run_id)
+                before = run.taken
+                try:
+                    if run.taken == run.total:
+                        self._complete(actor, run_id)
+                    else:
+                        self._take(actor, run_id, households)
+                    run = self._log.load(ImportRun, run_id)
+                except Refused as refusal:
+                    run = self._log.load(ImportRun, run_id)
+                    # Another process carries the run too and was faster each time: it goes on, and so does this one.
+                    if refusal.code != "stale_version" or run.taken == before:
+                        raise
                 if progress is not None:
                     progress(run.taken, run.total)
         except Refused as refusal:

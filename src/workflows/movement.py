@@ -138,8 +138,8 @@ class Movements:
     ) -> Outcome:
         """Put a plan in force as the council has decided (number of its ``document``, day, reason), from now on.
 
-        Readings decided before stand where the plan knows them; the others are its defaults. Submitted dossiers keep the
-        version they were submitted under.
+        Readings decided before stand in another version of the plan that knows them; else its defaults do. Submitted dossiers
+        keep the version they were submitted under.
         """
 
         def do(work: Work, movement: Movement) -> None:
@@ -150,7 +150,7 @@ class Movements:
                 plan_version=plan.plan.version,
                 sha256=plan.sha256,
                 text=plan.text,
-                readings=carried_over(movement.decided, plan.plan),
+                readings=carried_over(movement.decided, movement.plan_id, plan.plan),
                 years=(plan.plan.period.first_year, plan.plan.period.last_year),
                 signed_on=plan.plan.signed_on,
                 document=document,
@@ -325,13 +325,18 @@ def known_prizes(movement: Movement) -> Prizes:
     )
 
 
-def carried_over(decided: Mapping[str, ReadingValue], plan: Plan) -> dict[str, ReadingValue]:
-    """Return the readings under ``plan``: those the council has decided (``decided``) where it knows them, else its defaults."""
-    return {**plan.default_readings(), **still_known(decided, plan)}
+def carried_over(decided: Mapping[str, ReadingValue], under: str, plan: Plan) -> dict[str, ReadingValue]:
+    """Return the readings under ``plan``: those the council has decided (``decided``) that stand, else its defaults."""
+    return {**plan.default_readings(), **still_known(decided, under, plan)}
 
 
-def still_known(decided: Mapping[str, ReadingValue], plan: Plan) -> dict[str, ReadingValue]:
-    """Return the readings that were decided of which ``plan`` knows both question and answer."""
+def still_known(decided: Mapping[str, ReadingValue], under: str, plan: Plan) -> dict[str, ReadingValue]:
+    """Return the readings decided under the plan ``under`` that stand in ``plan``: in another version of it that knows them.
+
+    What was decided about one plan's wording says nothing of another plan's, though its reading may bear the same name.
+    """
+    if plan.id != under:
+        return {}
     return {
         name: value
         for name, value in decided.items()

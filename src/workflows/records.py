@@ -147,7 +147,7 @@ class Records:
             return True
         if row["kind"] == "data_requests":
             # What somebody asked, and all that is kept about them: for whoever answers or supervises, and reads papers at all.
-            authorise(actor, "request.read", row["unit_path"])
+            authorise(actor, "request.answer" if act == "paper.read" else "request.read", row["unit_path"])
         if row["kind"] == "nominations":
             nomination = self._log.load(Nomination, record_id)
             place = place_for("dossier.read", actor, nomination, self._movements.terms_of(nomination).plan)

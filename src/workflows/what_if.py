@@ -197,7 +197,7 @@ class WhatIf:
 def _readings(own: Mapping[str, ReadingValue], question: Question, ours: InForce) -> dict[str, Any]:
     """The readings considered: with another plan all that would be in force then, else the dossier's own but for those asked."""
     if question.plan is not None:
-        return {**carried_over(ours.decided, question.plan.plan), **question.readings}
+        return {**carried_over(ours.decided, ours.plan.id, question.plan.plan), **question.readings}
     # A dossier of an older version may lack the question: nothing would be read otherwise there.
     asked = {n: v for n, v in question.readings.items() if n in own}
     return {**own, **asked}

@@ -92,7 +92,7 @@ def test_a_correction_has_its_own_number_and_later_papers_say_what_holds(
     # The certificate issued from now on bears what was corrected.
     rendered: list[Any] = []
     monkeypatch.setattr(
-        issuing, "render_certificate", lambda data: rendered.append(data) or b"%PDF-1.7 y\n%%EOF\n"
+        issuing, "render_certificate", lambda data, *_: rendered.append(data) or b"%PDF-1.7 y\n%%EOF\n"
     )
     world.app.council.issue_certificate(world["standing"], Command(), nomination_id=second)
     assert rendered[0].merit == "Gương mẫu"

@@ -115,6 +115,40 @@ def test_a_run_goes_on_in_another_process_where_it_was_broken_off(
     assert {t["topic"].split(":")[-1]: t["n"] for t in topics} == {"household.imported.v1": 3}
 
 
+def test_of_two_processes_that_carry_a_run_the_slower_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(household_import, "BATCH", 1)
+    run = confirmed(world, listed(HA, MAI, SAU))
+    ours, other = world.app.imports, world.another_process().imports
+    take, turns = ours._take, iter([True, False, True])
+
+    def overtaken(*args: Any) -> None:
+        if next(turns, False):
+            # The other one writes a batch each time, and the kernel gives up.
+            stops = iter([False, True])
+            other.carry_out(run, stop=lambda: next(stops))
+            raise Refused("stale_version")
+        take(*args)
+
+    monkeypatch.setattr(ours, "_take", overtaken)
+    assert ours.carry_out(run) == "completed"
+    assert len(codes(world)) == 3
+
+
+def test_a_run_that_cannot_be_written_halts_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = confirmed(world, listed(HA, MAI))
+
+    def stuck(*_: Any) -> None:
+        raise Refused("stale_version")
+
+    monkeypatch.setattr(world.app.imports, "_take", stuck)
+    assert world.app.imports.carry_out(run) == "halted"
+    assert codes(world) == []
+
+
 def test_the_same_list_again_doubles_nothing(world: World) -> None:
     brought_in(world, listed(HA, MAI, SAU))
     run = begun(world, listed(HA, MAI, SAU))

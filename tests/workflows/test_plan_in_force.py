@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.plan_files import signed_before
 from tests.signing import code_for
 from tests.workflows.world import World, pdf
 
@@ -26,6 +27,7 @@ from workflows import movement as module
 from workflows.app import ChungTay
 from workflows.kernel import Command
 from workflows.plans import PlanFile, is_lower, packaged, read_plan_file
+from workflows.what_if import Question
 
 COUNCIL: dict[str, Any] = {
     "document": "12/BB-HĐTĐKT",
@@ -352,6 +354,22 @@ def test_readings_decided_before_stand_where_the_new_plan_knows_them(world: Worl
     assert app.movements.in_force().readings["exit_year_counts"] is False
 
 
+def test_what_was_decided_about_one_plan_says_nothing_of_another(world: World) -> None:
+    app = world.app
+    read_otherwise(app, world, "income_growth", "added_each_year")
+    other = signed_before("vd-hai-cap-2026")
+    assert other.plan.readings["income_growth"].option("added_each_year") is not None
+    question = Question(other)
+    assert app.what_if.ask(world["standing"], question).lines is not None
+    adopt(app, world, other)
+    ours = app.movements.governing(world["admin"]).now
+    assert dict(ours.readings) == other.plan.default_readings()
+    assert not ours.decided
+    # Going back is adopting anew: what stood under the plan was decided for it, and is decided again where it still holds.
+    adopt(app, world, packaged("kh87-2018"))
+    assert app.movements.in_force().readings["income_growth"] == "fixed_base"
+
+
 def test_what_was_only_a_default_does_not_outlive_its_plan(world: World) -> None:
     app = world.app
     text = edited("9.1.0").text
@@ -494,7 +512,7 @@ def test_papers_name_the_plan_their_dossiers_were_opened_under(
     )
     second = world.nomination("council")
     for name in ("render_decision", "render_certificate"):
-        monkeypatch.setattr(issuing, name, lambda data: made.append(data) or pdf().content)
+        monkeypatch.setattr(issuing, name, lambda data, *_: made.append(data) or pdf().content)
     decision = world.decision([first, second])
     app.council.sign(
         world["district_chair"], Command(), decision_id=decision, code=code_for(app, world["district_chair"])
