@@ -133,8 +133,8 @@ def _year(value: object, epoch: dt.date, today: dt.date, of_age: bool) -> int:
 def _numbered_year(value: float, epoch: dt.date) -> int:
     if value != value or abs(value) > 3_000_000 or value < 0:
         raise Unreadable
-    if value < 3000:
-        # Day numbers below are years before 1909: nobody's.
+    if value < 10_000:
+        # Four figures are a year, and 3025 a slip of one: as day numbers they would be before May 1927.
         if value != int(value):
             raise Unreadable
         return int(value)
