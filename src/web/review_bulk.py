@@ -22,6 +22,7 @@ from web.schemas import Day, Field, Line, Words
 from web.text import t
 from workflows.kernel import Command
 from workflows.papers import Upload
+from workflows.review_totals import Difference
 from workflows.reviews import Aim
 
 
@@ -63,6 +64,25 @@ def accept_many() -> Answer:
     )
 
 
+def _beside_parts(found: Difference | None) -> Text:
+    """Say where a unit's own report differs from its hamlets', or cannot be compared; nothing where they agree."""
+    if found is None:
+        return Text("", "")
+    if found.total.missing:
+        n, of = len(found.total.missing), found.total.of
+        return Text(
+            f". CHÚ Ý: {n}/{of} thôn chưa có số liệu, chưa đối chiếu được",
+            f". NOTE: no figures from {n} of {counted(of, 'hamlet')}, nothing to compare with",
+        )
+    if found.differs and found.total.counts is not None:
+        total = counts_words(found.total.counts)
+        return Text(
+            f". CHÚ Ý: khác số cộng từ các thôn ({total.vi})",
+            f". NOTE: not the sum of its hamlets ({total.en})",
+        )
+    return Text("", "")
+
+
 class _Chosen(Schema):
     reviews = ma.List(ma.String(), load_default=list, metadata={"label": Text("Kết quả rà soát", "Reviews")})
 
@@ -74,11 +94,13 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
     waiting = {f"{r['review_id']}:{r['version']}": r for r in services().figures.waiting(actor())}
     form = Form(initial={"reviews": list(waiting)})
 
+    against = services().figures.against_parts(list(waiting.values()))
+
     def line(row: Row) -> Text:
-        words = counts_words(counts_in(row))
+        words, beside = counts_words(counts_in(row)), _beside_parts(against.get(row["review_id"]))
         return Text(
-            f"{unit_title(row)}, năm {row['year']}: {words.vi}",
-            f"{unit_title(row)}, {row['year']}: {words.en}",
+            f"{unit_title(row)}, năm {row['year']}: {words.vi}{beside.vi}",
+            f"{unit_title(row)}, {row['year']}: {words.en}{beside.en}",
         )
 
     def chosen(data: dict[str, Any]) -> list[str]:
@@ -123,7 +145,9 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
                 (
                     key,
                     unit_title(row),
-                    t(Text(f"năm {row['year']}: ", f"{row['year']}: ")) + t(counts_words(counts_in(row))),
+                    t(Text(f"năm {row['year']}: ", f"{row['year']}: "))
+                    + t(counts_words(counts_in(row)))
+                    + t(_beside_parts(against.get(row["review_id"]))),
                 )
                 for key, row in waiting.items()
             ],

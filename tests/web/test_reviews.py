@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from workflows.kernel import Command
+from workflows.papers import Upload
 from workflows.reviews import Aim
 
 WORKERS = {name for name, role, *_ in OFFICERS if role != "administrator"}
@@ -232,6 +233,8 @@ def test_several_are_verified_and_accepted_after_a_look_at_every_figure(world: W
     assert "Gồm đúng 2 mục sau" in checked
     assert "thôn Bình Sơn, xã Cẩm Bình, năm 2019: 96 hộ, 20 hộ nghèo (20,83%)" in checked
     assert "180 hộ, 34 hộ nghèo (18,89%), 19 hộ cận nghèo" in checked
+    assert "CHÚ Ý: khác số cộng từ các thôn (96 hộ, 20 hộ nghèo" in checked
+    assert "CHÚ Ý: khác số cộng từ các thôn" in start
     done = client.post("/ra-soat/xac-nhan", data=dict(hidden_fields(checked)))
     assert done.status_code == 303
     assert {r["status"] for r in world.app.figures.rows(world.actor("labour")).values()} == {"verified"}
@@ -415,3 +418,34 @@ def test_targets_by_use_case_are_all_or_none(world: World) -> None:
             world.actor("labour"), Command(), year=2019, aims=aims, basis="QĐ", issued_on=date(2019, 1, 1)
         )
     assert world.app.figures.targets_of(world.units["commune"]) == []
+
+
+def test_what_differs_from_the_hamlets_is_said_where_several_are_accepted(world: World) -> None:
+    report(world, "commune", households="96", poor="21", near_poor="9")
+    n = len(hamlets_of(world))
+    assert f"CHÚ Ý: {n}/{n} thôn chưa có số liệu" in page_of(world.client("chair").get("/ra-soat/xac-nhan"))
+    for unit in hamlets_of(world):
+        report_of(world, unit, households=96, poor=20, near_poor=9)
+    parts = len(hamlets_of(world))
+    report(world, "commune", households=str(96 * parts), poor=str(20 * parts + 1), near_poor=str(9 * parts))
+    page = page_of(world.client("chair").get("/ra-soat/xac-nhan"))
+    assert f"CHÚ Ý: khác số cộng từ các thôn ({96 * parts} hộ, {20 * parts} hộ nghèo" in page
+    report(world, "commune", households=str(96 * parts), poor=str(20 * parts), near_poor=str(9 * parts))
+    assert "CHÚ Ý" not in page_of(world.client("chair").get("/ra-soat/xac-nhan"))
+
+
+def hamlets_of(world: World) -> list[UUID]:
+    """The hamlets of the first commune."""
+    rows = world.log.query(
+        "SELECT unit_id FROM units WHERE parent_id = %s AND kind IN ('hamlet', 'residential_group') ORDER BY unit_id",
+        (world.units["commune"],),
+    )
+    return [row["unit_id"] for row in rows]
+
+
+def report_of(world: World, unit_id: UUID, *, households: int, poor: int, near_poor: int) -> None:
+    """Have the commune's officer report for a hamlet."""
+    world.app.reviews.report(
+        world.actor("officer"), Command(), unit_id=unit_id, year=2019, stage="official",
+        counts=Counts(households, poor, near_poor), reviewed_on=date(2019, 12, 4), remarks="", uploads=[Upload("b.pdf", PDF)],
+    )  # fmt: skip
