@@ -46,6 +46,10 @@ DOUBTS: Final[dict[str, Text]] = {
         "same name as a household which has moved out of this hamlet",
     ),
     "several": Text("trong sổ có nhiều hộ như vậy", "several such households are in the register"),
+    "other_year": Text(
+        "cùng tên, thôn; năm sinh chỉ lệch ít năm",
+        "same name and hamlet; the birth years are few years apart",
+    ),
     "birth_year_unknown": Text(
         "cùng tên, thôn; không đủ năm sinh để so", "same name and hamlet; a birth year to compare is missing"
     ),
@@ -54,6 +58,8 @@ DOUBTS: Final[dict[str, Text]] = {
 _COMPARED: Final = (
     "birth_year", "members", "household_class", "disabled_member", "social_protection",
 )  # fmt: skip
+_A_SLIP: Final = 5
+"""Years between two birth years that may be one year written twice; further apart, namesakes of a hamlet are two people."""
 NEVER_NEW: Final = frozenset({"code_of_another", "code_of_merged"})
 """Doubts that no person can settle here: a code stands for one household."""
 
@@ -124,9 +130,8 @@ def _match(
     if coded is not None and coded["merged_into"] is not None:
         return Match(row, "doubtful", coded, "code_of_merged")
     if coded is not None:
-        same = search_key(coded["head"]) == search_key(row.head) and not _differ(
-            coded["birth_year"], row.birth_year
-        )
+        # Code and name say who it is; another birth year is a difference of that household, and shown as one.
+        same = search_key(coded["head"]) == search_key(row.head)
         return Match(row, "known", coded) if same else Match(row, "doubtful", coded, "code_of_another")
     assert row.hamlet is not None
     near = [
@@ -138,6 +143,9 @@ def _match(
         for left, doubt in gone.get((search_key(row.head), hamlets[row.hamlet]), ()):
             if not _differ(left["birth_year"], row.birth_year):
                 return Match(row, "doubtful", left, doubt)
+        for known in by_name.get((search_key(row.head), hamlets[row.hamlet]), ()):
+            if not row.code and abs(known["birth_year"] - row.birth_year) <= _A_SLIP:
+                return Match(row, "doubtful", known, "other_year")
         return Match(row, "new")
     if len(near) > 1:
         return Match(row, "doubtful", near[0], "several")
