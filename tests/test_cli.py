@@ -107,7 +107,7 @@ def test_assess_from_stdin_and_exit_code_whatever_the_verdict() -> None:
         (b'{"plan": "a", "plan": "b"}', ("plan", "twice")),
         (b"null", ("object",)),
         (b'"\\ud800"', ("object",)),
-        (b" " * 1_000_001, ("1000000",)),
+        (b" " * 1_000_001, ("1 MB",)),
         (b'{"plan": "x\\u001b[2J\\n\\ud800"}', ("plan", "kh87-2018")),
         (json.dumps({**EXAMPLE, "category": "castle"}).encode(), ("category", "castle", "household")),
         (json.dumps({**EXAMPLE, "x\ny": 1}).encode(), ("unknown field",)),

@@ -36,6 +36,7 @@ def test_papers_of_an_earlier_run_are_gone_and_other_files_stay(out: tuple[Path,
             "audit-report.pdf",
             *(f"certificate-000{i}.pdf" for i in (1, 2, 3)),
             "council-minutes-2020-04-28.pdf",
+            "decision-01-2020.docx",
             "decision-01-2020.pdf",
             *(
                 f"{kind}-HS-2020-0000{i}.pdf"

@@ -167,7 +167,7 @@ def test_what_only_an_inspection_holds_offers_no_form_to_free_it(world: World) -
     lift = f"/ho-so/{n}/bo-tam-dung"
     dossier_page = page_of(world.client("standing").get(f"/ho-so/{n}"))
     assert lift not in dossier_page
-    assert "sẽ hết tạm dừng khi đoàn kết luận về phát hiện đó" in dossier_page
+    assert "sẽ hết tạm dừng khi phát hiện hoặc đơn đó được kết luận" in dossier_page
     assert status_for(world, "standing", lift) == 422
     world.app.nominations.place_hold(
         world.actor("standing"), Command(), nomination_id=n, kind="complaint", reason="Có đơn"

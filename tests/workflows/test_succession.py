@@ -307,7 +307,7 @@ def test_a_province_s_own_chair_does_not_decide_for_a_district_that_stands(every
     world = everybody
     province = uid("a province")
     world.app.units.establish(
-        world["admin"], Command(), unit_id=province, kind="province", name="tỉnh Khác", code="1", parent_id=None,
+        world["admin"], Command(), unit_id=province, kind="province", name="tỉnh Khác", code="01", parent_id=None,
         valid_from=date(2016, 1, 1), source="x",
     )  # fmt: skip
     world.app.people.register_officer(
