@@ -174,6 +174,18 @@ class EventLog(Application[UUID]):
                 record_id, tuple(id for id in seen if id != record_id)[:_COMPANIONS]
             )
 
+    def overtaken(self) -> bool:
+        """Return whether anything this thread's command has seen has gone on since, by somebody else's act."""
+        seen: dict[UUID, Stream] = getattr(self._thread, "seen", None) or {}
+        if not seen:
+            return False
+        now = self.query(
+            "SELECT originator_id AS id, max(originator_version) AS version FROM stored_events "
+            "WHERE originator_id = ANY(%s) GROUP BY originator_id",
+            (list(seen),),
+        )
+        return any(row["version"] > seen[row["id"]][-1].originator_version for row in now)
+
     def load(self, kind: type[A], id: UUID, version: int | None = None) -> A:
         """Return an aggregate, optionally as it stood at ``version``; its ``unit_path`` and ``hamlet_id`` are those of now.
 

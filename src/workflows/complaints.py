@@ -20,7 +20,7 @@ from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
-from aggregates.vocabulary_complaints import COMPLAINT_MEASURES, COMPLAINT_STATUSES
+from aggregates.vocabulary_complaints import COMPLAINT_MEASURES
 from projections.all import erasure_statements
 from storage.application import EventLog
 from storage.vault import destroy_keys
@@ -359,15 +359,7 @@ class Complaints(ComplaintReading):
         def decide(work: Work) -> Outcome:
             complaint = work.target(Complaint, complaint_id)
             work.authorise(act, complaint.unit_path)
-            status = complaint.status
-            try:
-                do(work, complaint)
-            except Refused:
-                # Somebody was faster, and what was read of the dossiers is theirs already: say so, and not what follows from it.
-                now = self._log.load(Complaint, complaint_id).status
-                if now != status:
-                    raise Refused("complaint_state", status=COMPLAINT_STATUSES[now]) from None
-                raise
+            do(work, complaint)
             return {"id": str(complaint_id)}
 
         return self._kernel.run(act, actor, command, decide, record_id=complaint_id)

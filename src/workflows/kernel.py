@@ -124,6 +124,10 @@ def _taken_back(finish: Finish | None) -> Finish:
     return done
 
 
+class _OvertakenError(Exception):
+    """Somebody's act was saved while this one was being decided: decide it again on what is there now."""
+
+
 class Work:
     """What one command has loaded and changed so far."""
 
@@ -236,6 +240,8 @@ class Kernel:
                     return self._attempt(act, actor, command, decide, record_id, finish)
             except SubjectErasedError:
                 raise Refused("subject_erased") from None
+            except _OvertakenError:
+                continue
             except (PersistenceError, psycopg.Error) as error:
                 broken += self._translate(error, broken)
         raise Refused("stale_version")
@@ -260,7 +266,13 @@ class Kernel:
         if day is not None and day > work.today:
             raise Refused("future_date", field="occurred_on", day=day.strftime("%d/%m/%Y"))
         with acting_as(self._metadata(actor, command, moment)):
-            outcome = decide(work)
+            try:
+                outcome = decide(work)
+            except Refused:
+                # Records are as first read, read models as of now. A refusal that may come of that mixture is no answer.
+                if self.log.overtaken():
+                    raise _OvertakenError from None
+                raise
         events = work.collect()
         statements = inline_statements(events)
         statements.append(

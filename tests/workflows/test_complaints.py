@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ from aggregates.nomination import Nomination
 from aggregates.pii import ERASED, plain
 from aggregates.refusals import Refused
 from storage.attachments import Attachments
+from workflows import complaints
 from workflows.complaint_terms import complaint_term
-from workflows.kernel import Command
+from workflows.kernel import Command, Work
 from workflows.narrative import tell
 
 SAID = {"complainant": "Hà Văn Tố", "contact": "cạnh nhà văn hóa", "statement": "hộ này giấu thu nhập"}
@@ -540,6 +542,34 @@ def test_two_officers_resolve_at_once(world: World) -> None:
     found = row(world, complaint)["status"]
     assert (found, status(world, nomination)) in [("unfounded", "draft"), ("founded", "rejected")]
     assert holds(world, nomination) == []
+
+
+def test_who_is_overtaken_while_deciding_is_told_the_state_and_not_what_follows_from_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    household = world.household()
+    world.commitment(household)
+    world.proposed(household)
+    complaint = accepted(world, world.complaint(household))
+    world.officer("inspector2", "inspector", "district")
+    first, second = world["inspector"], world.actor("inspector2")
+    more: dict[str, Any] = {"complaint_id": complaint, "uploads": [], "conclusion": "x"}
+    let_go = complaints.let_go
+    faster = [lambda: world.app.complaints.resolve(first, Command(), outcome="unfounded", **more)]
+
+    def slowly(work: Work, about: Complaint) -> list[Nomination]:
+        if faster:
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(faster.pop()).result()
+        return let_go(work, about)
+
+    monkeypatch.setattr(complaints, "let_go", slowly)
+    with pytest.raises(Refused) as refusal:
+        world.app.complaints.resolve(
+            second, Command(), outcome="founded", measures=["rejection"], reason_code="standard_not_met", reason="x", **more
+        )  # fmt: skip
+    assert refusal.value.code == "complaint_state"
+    assert row(world, complaint)["status"] == "unfounded"
 
 
 def test_a_complaint_and_a_new_dossier_at_once_end_in_a_hold_before_it_is_submitted(world: World) -> None:
