@@ -22,7 +22,7 @@ from aggregates.nomination import Nomination
 from aggregates.pii import ERASED, plain
 from aggregates.refusals import Refused
 from storage.attachments import Attachments
-from workflows import complaints
+from workflows import complaint_holds, complaints
 from workflows.complaint_terms import complaint_term
 from workflows.kernel import Command, Work
 from workflows.narrative import tell
@@ -554,7 +554,7 @@ def test_who_is_overtaken_while_deciding_is_told_the_state_and_not_what_follows_
     world.officer("inspector2", "inspector", "district")
     first, second = world["inspector"], world.actor("inspector2")
     more: dict[str, Any] = {"complaint_id": complaint, "uploads": [], "conclusion": "x"}
-    let_go = complaints.let_go
+    let_go = complaint_holds.let_go
     faster = [lambda: world.app.complaints.resolve(first, Command(), outcome="unfounded", **more)]
 
     def slowly(work: Work, about: Complaint) -> list[Nomination]:
