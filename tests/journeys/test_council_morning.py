@@ -13,6 +13,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from tests.journeys.conftest import Arrive
 from tests.journeys.product import Product, Visitor
@@ -38,6 +39,8 @@ TIE, STEPPED, DEVIATES = 0, 1, 39
 """Numbers of the dossiers: one on which a member has kin and the votes are equal, one from which a member steps out, and one that
 the council proposes although the assessment speaks against it. All up to it fulfil the criterion, all after it do not."""
 CHOICES = ("Tán thành", "Không tán thành", "Không có ý kiến")
+PRIZE = 450_000
+"""In đồng: 0,3 × 1.490.000 = 447.000, rounded up to ten thousand."""
 WHY = "Hộ mất mùa vì lũ quét năm 2018, xã xác nhận; Hội đồng thấy xứng đáng."
 
 _MINUTED = re.compile(
@@ -118,6 +121,11 @@ def proposed(number: int) -> bool:
     """Whether more than half are in favour; on a tie, whether the chair is."""
     votes_for, votes_against, _, base = by_hand(number)
     return votes_for * 2 > base or (votes_for == votes_against and ballot(CHAIR, number) == "Tán thành")
+
+
+def honoured() -> Iterable[str]:
+    """Everybody whom the council proposes, in the order of the dossiers."""
+    return (name(n) for n in range(DOSSIERS) if proposed(n))
 
 
 def test_the_hand_counts_what_the_morning_is_about() -> None:
@@ -205,10 +213,8 @@ def mark(who: Visitor, numbers: Iterable[int], whose: str = "") -> None:
 def one_has_written(standing: Visitor, session: str, dossiers: list[UUID]) -> None:
     """The absent member's ballots come on paper."""
     standing.visit(session)
-    print(standing.main()[:900])
     standing.follow("Nhập phiếu bằng văn bản")
     mark(standing, range(DOSSIERS), ABSENT)
-    print(standing.main()[:900])
     standing.press("Xem lại")
     standing.press("Nhập phiếu cho 60 hồ sơ")
 
@@ -236,7 +242,6 @@ def it_is_counted_reviewed_and_published(standing: Visitor, chair: Visitor, sess
     chair.visit(session)
     chair.follow("Xem lại và công bố kết quả")
     assert tallies(chair) == {name(n): by_hand(n) for n in range(DOSSIERS)}
-    print(chair.main()[-900:])
     chair.page.get_by_role("textbox").fill(WHY)
     chair.press("Xem lại trước khi công bố")
     chair.says(WHY)
@@ -291,12 +296,44 @@ def the_money_waits_for_its_coefficient(standing: Visitor, admin: Visitor, decis
     assert refused.status == 422
     assert "hệ số" in refused.text()
     admin.visit("/tien-thuong/he-so")
-    print(admin.main())
+    admin.choose("Hình thức, đối tượng", "Giấy khen (huyện) – hộ gia đình")
+    for label, words in (
+        ("Hệ số", "0,3"),
+        ("Áp dụng từ ngày", "01/01/2020"),
+        ("Số văn bản", "45/HD-HĐTĐ"),
+        ("Ngày văn bản", "10/01/2020"),
+        ("Đã đối chiếu những gì", "Hướng dẫn của Hội đồng tỉnh"),
+    ):
+        admin.fill(label, words)
+    admin.press("Tiếp tục")
+    admin.press("Ghi hệ số tiền thưởng")
+    standing.visit(f"{decision}/tien-thuong")
+    sheet = load_workbook(io.BytesIO(standing.open_link("Tải danh sách chi (XLSX)"))).active
+    assert sheet is not None
+    rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    paid = {row[1].removeprefix("Hộ gia đình "): row[-1] for row in rows if row and isinstance(row[0], int)}
+    assert paid == dict.fromkeys(honoured(), PRIZE)
+    assert "18.000.000" in pages_of(standing.open_link("Tải danh sách chi (PDF)"))
 
 
 def all_certificates_are_issued(standing: Visitor, decision: str, number: str) -> None:
+    """Forty certificates, one for each who was proposed, with forty numbers in a row."""
     standing.visit(decision)
     standing.follow("Cấp tất cả 40 giấy khen")
     standing.press("Cấp 40 giấy khen")
     standing.says("Đã cấp 40 giấy khen.")
-    print(standing.main()[:500])
+    links = [
+        a.get_attribute("href") for a in standing.page.get_by_role("link", name="Tải giấy khen (PDF)").all()
+    ]
+    papers = [
+        pages_of(standing.context.request.get(standing.product.address + str(link)).body()) for link in links
+    ]
+    assert len(papers) == 40
+    for n, paper in enumerate(papers):
+        assert name(n).casefold() in paper.casefold()
+        assert number in paper
+    standing.visit("/so-vang")
+    rows = standing.page.locator("main tbody tr").all_inner_texts()
+    written = {int(row.split()[0]): who for row in rows for who in honoured() if who in row}
+    assert written == dict(enumerate(honoured(), start=1))
+    assert len(rows) == 40
