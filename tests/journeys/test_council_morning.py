@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -111,7 +112,7 @@ def recused(who: str, number: int) -> bool:
     return (who, number) in {(KIN, TIE), (STEPS_OUT, STEPPED)}
 
 
-def by_hand(number: int) -> tuple[int, int, int, int]:
+def by_hand(number: int) -> tuple[int, ...]:
     """Return who is for, against, without an opinion, and how many count."""
     papers = [ballot(who, number) for who in MEMBERS if not recused(who, number)]
     return (*(papers.count(words) for words in CHOICES), len(papers))
@@ -242,6 +243,7 @@ def it_is_counted_reviewed_and_published(standing: Visitor, chair: Visitor, sess
     chair.visit(session)
     chair.follow("Xem lại và công bố kết quả")
     assert tallies(chair) == {name(n): by_hand(n) for n in range(DOSSIERS)}
+    chair.says("40 đối tượng được đề nghị khen, 20 không; 1 kết quả khác với đánh giá.")
     chair.page.get_by_role("textbox").fill(WHY)
     chair.press("Xem lại trước khi công bố")
     chair.says(WHY)
@@ -310,7 +312,9 @@ def the_money_waits_for_its_coefficient(standing: Visitor, admin: Visitor, decis
     standing.visit(f"{decision}/tien-thuong")
     sheet = load_workbook(io.BytesIO(standing.open_link("Tải danh sách chi (XLSX)"))).active
     assert sheet is not None
-    rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    rows: list[list[Any]] = [
+        [cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)
+    ]
     paid = {row[1].removeprefix("Hộ gia đình "): row[-1] for row in rows if row and isinstance(row[0], int)}
     assert paid == dict.fromkeys(honoured(), PRIZE)
     assert "18.000.000" in pages_of(standing.open_link("Tải danh sách chi (PDF)"))
