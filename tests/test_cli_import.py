@@ -323,13 +323,11 @@ def test_the_row_of_headings_is_told_where_the_wrong_one_is_taken(sheet: Path) -
 
 
 def test_known_households_alone_are_brought_in_for_their_incomes(sheet: Path) -> None:
-    rows = [
-        ["Mã hộ", "Chủ hộ", "Năm sinh", "Thôn", "Loại"],
-        ["15151-7", "Bùi Thị Hà", 1980, "Bình Hòa", "Hộ nghèo"],
-    ]
+    head: list[Any] = ["Mã hộ", "Chủ hộ", "Năm sinh", "Thôn", "Loại"]
+    ha: list[Any] = ["15151-7", "Bùi Thị Hà", 1980, "Bình Hòa", "Hộ nghèo"]
+    more: list[list[Any]] = [[*head, "Thu nhập BQ/người 2018"], [*ha, 9_000_000]]
     plain, incomes = sheet.with_name("ho-7.xlsx"), sheet.with_name("thu-nhap.xlsx")
-    more: list[list[Any]] = [[*rows[0], "Thu nhập BQ/người 2018"], [*rows[1], 9_000_000]]
-    for file, listed in ((plain, rows), (incomes, more)):
+    for file, listed in ((plain, [head, ha]), (incomes, more)):
         book = openpyxl.Workbook()
         assert book.active is not None
         for line in listed:

@@ -1,5 +1,8 @@
 """Erasing a subject: the key is destroyed, the read models forget, the papers go. The log stays as it was.
 
+The minutes of a council's session are other people's record as well: they are rendered anew without the subject
+(``workflows.redacted_minutes``).
+
 What names the subject elsewhere goes with it (``workflows.mentions``): the words and papers of the inspections it was drawn for
 and of the sessions that had its dossier, and every other text with its name or code. The keys those are sealed under are
 renewed, so that they are as unreadable as the subject's own values; the records go on under their new keys.
@@ -28,6 +31,7 @@ from storage.withheld import withhold
 from workflows.authorisation import authorise
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.mentions import Mentions, mentions_of
+from workflows.redacted_minutes import RedactedMinutes
 
 
 def subject_by_code(log: EventLog, code: str) -> Row | None:
@@ -47,8 +51,9 @@ def subject_by_code(log: EventLog, code: str) -> Row | None:
 class Erasure:
     """Use case of a data subject's request to be forgotten."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, minutes: RedactedMinutes) -> None:
         self._kernel = kernel
+        self._minutes = minutes
 
     def find(self, actor: Actor, code: str) -> Row | None:
         """Return id, code and place of the household with that code, or of the nominee whose dossier has it.
@@ -85,6 +90,7 @@ class Erasure:
             subject_id = row["subject_id"] if row else None
         known = log.query_one("SELECT 1 FROM nominees WHERE nominee_id = %s", (subject_id,))
         along: list[Mentions] = []
+        told: dict[UUID, list[str]] = {}
 
         def decide(work: Work) -> Outcome:
             work.authorise("subject.erase")
@@ -114,6 +120,9 @@ class Erasure:
             ):
                 work.load(Appeal, row["appeal_id"]).end_with_erasure()
             along.append(mentions_of(log, subject_id))
+            # Read before their key goes: why a session was adjourned is the council's to keep where it names nobody.
+            told.clear()
+            told.update(self._minutes.told(list(along[0].records), subject_id))
             return {"id": str(subject_id)}
 
         def destroy(connection: Connection[Any]) -> None:
@@ -144,8 +153,10 @@ class Erasure:
         except Refused as refusal:
             if refusal.code == "subject_erased" and subject_id is not None:
                 self._remove_papers(subject_id)
+                self._minutes.make_again(actor)
             raise
         self._remove_papers(UUID(outcome["id"]), list(along[0].records) if along else None)
+        self._minutes.make_again(actor, told)
         return outcome
 
     def _remove_papers(self, subject_id: UUID, records: list[UUID] | None = None) -> None:

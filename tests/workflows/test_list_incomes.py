@@ -141,7 +141,7 @@ def test_a_list_of_known_households_alone_brings_their_incomes_once(world: World
     assert declared(world) == [(commitments[0], 2018, 9_000_000), (commitments[1], 2018, 9_000_002)]
     assert world.log.query_one("SELECT count(*) AS n FROM households") == before
 
-    # The same households in another file: the figures on record are not offered again, the one that was not declared is still to come.
+    # The same in another file: what is on record is not offered again, what was not declared is still to come.
     again = brought_in(world, [row(n) for n in (2, 1, 0)])
     page = world.app.list_incomes.page(world["clerk"], again, shown=9)
     assert (page.offered, [one.status for one in page.others]) == ([], ["same", "pledge", "same"])
