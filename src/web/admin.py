@@ -11,8 +11,9 @@ from marshmallow import Schema
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ERASURE_GROUNDS, UNIT_KINDS
 from rules.text import Text
-from rules.wording import capital
+from rules.wording import capital, joined
 from storage.application import Row
+from web.erasure_words import WHEN_GONE, cleared_words
 from web.formats import dmy
 from web.kit import (
     Answer,
@@ -471,6 +472,7 @@ def erasure() -> Answer:
                 "acts remains and can still be proved. Refused while a dossier is live or an award stands.",
             ),
             cancel_url=url_for("admin.accounts"),
+            listed=list(WHEN_GONE),
         )
 
     def erase(wish: Command, data: dict[str, Any], _: object) -> Any:
@@ -488,13 +490,16 @@ def erasure() -> Answer:
             title=Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erase personal data on request"),
             lead=Text(
                 "Theo Luật Bảo vệ dữ liệu cá nhân. Nhập mã hộ, hoặc mã hồ sơ của cá nhân, tổ chức được đề nghị. "
-                "Bạn không xem được hồ sơ ở đây.",
+                "Bạn không xem được hồ sơ ở đây. " + cleared_words().vi,
                 "Under the law on personal data. Enter a household's code, or the dossier code of a person or "
-                "organisation nominated. Records cannot be seen from here.",
+                "organisation nominated. Records cannot be seen from here. " + cleared_words().en,
             ),
             cancel_url=url_for("admin.accounts"),
         ),
         check=check,
         act=erase,
-        done=lambda _: go(url_for("admin.erasure"), Text("Đã xóa dữ liệu.", "The data has been erased.")),
+        done=lambda _: go(
+            url_for("admin.erasure"),
+            joined([Text("Đã xóa dữ liệu.", "The data has been erased."), cleared_words()], " "),
+        ),
     )

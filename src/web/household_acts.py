@@ -376,6 +376,19 @@ def merge(household_id: UUID) -> Answer:
                     "key": Text("Số nhân khẩu sau khi nhập", "Members afterwards"),
                     "value": None if None in both else sum(both),
                 },
+                *(
+                    [
+                        {
+                            "key": Text("Cam kết của hộ đóng lại", "Commitment of the household that is closed"),
+                            "value": Text(
+                                "kết thúc vì nhập hộ; thu nhập đã ghi vẫn đọc được, không tính cho hộ còn lại",
+                                "ends by the merger; its incomes stay readable and do not count for the one that stays",
+                            ),
+                        }
+                    ]
+                    if services().household_changes.both_committed(household_id, into["household_id"])
+                    else []
+                ),
                 *shown(schema, {**data, "into": None}),
             ],
             button=Text("Nhập hộ này vào hộ kia", "Merge this household into the other"),
@@ -391,10 +404,12 @@ def merge(household_id: UUID) -> Answer:
             caption=row["head"],
             about=about,
             note=Text(
-                "Hộ này đóng lại và rời khỏi danh sách; lịch sử vẫn đọc được. Không nhập được hộ đang có cam kết, hồ sơ hoặc giấy "
-                "khen còn hiệu lực. Việc này không hoàn tác được.",
-                "This household is closed and leaves the lists; its history stays readable. One with a commitment in force, a "
-                "live dossier or a standing award cannot be merged into another. This cannot be undone.",
+                "Hộ này đóng lại và rời khỏi danh sách; lịch sử vẫn đọc được. Không nhập được hộ đang có hồ sơ hoặc giấy khen còn "
+                "hiệu lực. Nếu cả hai hộ đang có cam kết thì cam kết của hộ này kết thúc, thu nhập đã ghi vẫn đọc được; nếu chỉ hộ "
+                "này có thì nhập hộ kia vào hộ này. Việc này không hoàn tác được.",
+                "This household is closed and leaves the lists; its history stays readable. One with a live dossier or a standing "
+                "award cannot be merged into another. Where both have a commitment in force, that of this one ends and its incomes "
+                "stay readable; where this one alone has, merge the other one into it. This cannot be undone.",
             ),
             cancel_url=back,
             draft=f"merge-{household_id}",

@@ -206,6 +206,7 @@ class DataRequests:
             if row is None or row["request_id"] != request_id:
                 raise Refused("not_restricted")
             _subject(work, request.subject_id).lift_restriction(actor, reason)
+            request.lift(actor, reason)
             for nomination in self._live(work, request.subject_id):
                 hold = _hold_of(request_id, nomination)
                 if hold in nomination.holds:

@@ -25,6 +25,7 @@ from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from aggregates.vocabulary_complaints import OPEN_COMPLAINTS
 from projections.all import erasure_statements
+from storage import traces
 from storage.application import EventLog, Row
 from storage.vault import destroy_keys
 from storage.withheld import withhold
@@ -69,6 +70,17 @@ class Erasure:
         authorise(actor, "subject.erase")
         self._kernel.log.vault.sync()
         return mentions_of(self._kernel.log, subject_id)
+
+    def cleared(self, actor: Actor) -> bool:
+        """Whether nothing that was erased lies in the database's own files any more (``storage.traces``)."""
+        authorise(actor, "subject.erase")
+        with self._kernel.log.connection() as connection:
+            return not traces.due(connection)
+
+    def clearings(self, actor: Actor) -> list[Row]:
+        """Return the last times the database's files were cleared of what erasures left, the newest first."""
+        authorise(actor, "subject.erase")
+        return self._kernel.log.query("SELECT * FROM trace_clearings ORDER BY clearing_id DESC LIMIT 20")
 
     def erase(
         self,
