@@ -430,6 +430,10 @@ def erasure() -> Answer:
 
     def check(data: dict[str, Any], _: object) -> Check:
         row = find(data)
+        obstacle = services().erasure.obstacle(actor(), row["subject_id"])
+        if obstacle is not None:
+            # Said where the code was typed: no page to check an act that can only be refused.
+            raise Refused(obstacle.code, field="code")
         along = services().erasure.taken_along(actor(), row["subject_id"])
         return Check(
             title=Text("Kiểm tra trước khi xóa dữ liệu", "Check before erasing the data"),
@@ -465,10 +469,12 @@ def erasure() -> Answer:
             ),
             warning=Text(
                 "Họ tên, thu nhập, hoàn cảnh và giấy tờ sẽ mất vĩnh viễn. Biên bản, kết luận, ghi chú và giấy tờ của các "
-                "bản ghi nêu ở trên cũng mất, kể cả phần về người khác; ngày, đơn vị, cán bộ và số liệu vẫn còn. Lịch sử các "
+                "bản ghi nêu ở trên cũng mất, kể cả phần về người khác; ngày, đơn vị, cán bộ và số liệu vẫn còn; "
+                "biên bản Hội đồng được lập lại, lược bỏ người này. Lịch sử các "
                 "việc vẫn còn và vẫn kiểm chứng được. Không xóa được khi đang có hồ sơ hoặc giấy khen còn hiệu lực.",
                 "Names, incomes, circumstances and papers are gone for good. Minutes, conclusions, remarks and papers of the "
-                "records above go too, with what they say of others; dates, units, officers and figures stay. The history of "
+                "records above go too, with what they say of others; dates, units, officers and figures stay; "
+                "minutes of the council are made anew without this person. The history of "
                 "acts remains and can still be proved. Refused while a dossier is live or an award stands.",
             ),
             cancel_url=url_for("admin.accounts"),

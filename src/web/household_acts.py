@@ -20,6 +20,7 @@ from web.commitments import shown
 from web.household_fields import FactsSchema, in_words
 from web.households import crumbs, place_of
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, sight, today, two_steps
+from web.open_household import require_open
 from web.schemas import Choice, Count, Day, Line, Words
 from workflows.authorisation import ACTS
 
@@ -30,10 +31,7 @@ def _to_act_on(household_id: UUID, act: str) -> Row:
     """Open a household for an act; refuse who may not, and one that was erased."""
     row = services().household_register.named(actor(), household_id)
     require(act, row["unit_path"])
-    if row["head"] is None:
-        raise Refused("subject_erased")
-    if row["merged_into"] is not None:
-        raise Refused("household_closed")
+    require_open(row, act)
     return row
 
 
@@ -304,7 +302,7 @@ def classify(household_id: UUID) -> Answer:
         show=FormPage(
             title=ACTS["household.classify"].label,
             caption=row["head"],
-            about=about,
+            about=[*about, *_bound_by_commitment(row)],
             note=Text(
                 "Hộ đang có cam kết thoát nghèo thì công nhận thoát nghèo và ghi nhận tái nghèo ở cam kết. Hồ sơ khen thưởng đang "
                 "xét được đánh giá lại.",
@@ -327,6 +325,30 @@ def classify(household_id: UUID) -> Answer:
         record_id=household_id,
         rehearse=True,
     )
+
+
+def _bound_by_commitment(row: Row) -> list[Row]:
+    """Say which commitment is in force, where exits and relapses are told, and what may be recorded here all the same."""
+    commitment = services().household_classes.commitment_in_force(row["household_id"])
+    if commitment is None:
+        return []
+    return [
+        {
+            "key": Text("Đang có cam kết thoát nghèo", "A commitment is in force"),
+            "value": Text(
+                "Không đổi diện của hộ ở đây được: công nhận thoát nghèo hoặc ghi nhận tái nghèo ở cam kết. Trang này chỉ ghi được "
+                "kết quả rà soát giữ nguyên diện, hoặc diện của ngày trước khi hộ vào sổ.",
+                "The class cannot be changed here: recognise the exit or record the relapse on the commitment. This page takes a "
+                "review that left the household in its class, or the class of a day before it entered the register.",
+            ),
+            "actions": [
+                {
+                    "label": Text("Mở cam kết", "Open the commitment"),
+                    "url": url_for("commitments.show", commitment_id=commitment),
+                }
+            ],
+        }
+    ]
 
 
 # -- two become one -----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ That it was done, by whom and on what ground, is an event of the household like 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
@@ -33,6 +33,12 @@ from workflows.authorisation import authorise
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.mentions import Mentions, mentions_of
 from workflows.redacted_minutes import RedactedMinutes
+
+_STANDING: Final = (
+    "SELECT true AS award FROM certificates WHERE subject_id = %s AND status = 'valid' UNION ALL "
+    "SELECT status = 'decided' FROM nominations WHERE subject_id = %s AND (live OR status = 'decided')"
+)
+_COMPLAINED: Final = "SELECT 1 AS is FROM complaints WHERE subject_id = %s AND status = ANY(%s)"
 
 
 def subject_by_code(log: EventLog, code: str) -> Row | None:
@@ -70,6 +76,17 @@ class Erasure:
         authorise(actor, "subject.erase")
         self._kernel.log.vault.sync()
         return mentions_of(self._kernel.log, subject_id)
+
+    def obstacle(self, actor: Actor, subject_id: UUID) -> Refused | None:
+        """Return what stands in the way of erasing somebody as things stand: a live dossier, an award, an open complaint."""
+        authorise(actor, "subject.erase")
+        log = self._kernel.log
+        standing = log.query_one(_STANDING, (subject_id, subject_id))
+        if standing is not None:
+            return Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
+        if log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))) is not None:
+            return Refused("subject_complaint_open")
+        return None
 
     def cleared(self, actor: Actor) -> bool:
         """Whether nothing that was erased lies in the database's own files any more (``storage.traces``)."""
@@ -120,10 +137,7 @@ class Erasure:
             )
             for row in asked:
                 work.load(DataRequest, row["request_id"]).end_with_erasure()
-            if log.query_one(
-                "SELECT 1 AS is FROM complaints WHERE subject_id = %s AND status = ANY(%s)",
-                (subject_id, list(OPEN_COMPLAINTS)),
-            ):
+            if log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))):
                 # What is being looked into is not made to go away by whom it is about.
                 raise Refused("subject_complaint_open")
             for row in log.query(
@@ -139,11 +153,7 @@ class Erasure:
 
         def destroy(connection: Connection[Any]) -> None:
             # Under the event lock: nothing can be opened or awarded between this look and the end of the key.
-            standing = connection.execute(
-                "SELECT true AS award FROM certificates WHERE subject_id = %s AND status = 'valid' UNION ALL "
-                "SELECT status = 'decided' FROM nominations WHERE subject_id = %s AND (live OR status = 'decided')",
-                (subject_id, subject_id),
-            ).fetchone()
+            standing = connection.execute(_STANDING, (subject_id, subject_id)).fetchone()
             if standing is not None:
                 raise Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
             assert subject_id is not None

