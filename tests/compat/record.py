@@ -373,6 +373,26 @@ def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:
         )
         for n in (6, 7)
     )  # fmt: skip
+    # A list of a year before they entered the register, and two that merge although each has a commitment of its own.
+    app.household_classes.classify(
+        clerk, Command(occurred_on=date(2017, 12, 15)), household_id=second, household_class="near_poor",
+        reason="Danh sách cuối năm 2017.",
+    )  # fmt: skip
+    both = [
+        UUID(
+            app.household_register.register(
+                head, Command(), hamlet_id=head.unit_id, household_class="poor",
+                entry=entry(f"15151-98{n}", f"Bùi Văn Đôi {n}", birth_year=1974, members=2),
+            )["id"]
+        )
+        for n in (1, 2)
+    ]  # fmt: skip
+    for one in both:
+        app.households.register_commitment(
+            head, Command(), household_id=one, exiting_from="poor", target_year=2020, statement="Sẽ thoát nghèo.",
+            uploads=[],
+        )  # fmt: skip
+    app.household_changes.merge(clerk, Command(), household_id=both[0], into_id=both[1], reason="Về ở chung.")
     part = app.household_changes.split(
         clerk, Command(), household_id=first, entry=entry("15151-995", "Bùi Văn Riêng", birth_year=1995, members=1),
         household_class="near_poor", reason="Ra ở riêng.",
