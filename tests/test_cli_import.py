@@ -82,6 +82,7 @@ def test_a_dry_run_says_of_each_row_what_is_wrong_and_records_nothing(sheet: Pat
     told = json.loads(result.stdout)
     assert list(told) == [
         "rows", "accepted", "rejected", "encoding", "columns", "problems", "known", "doubtful",
+        "incomes_of_known",
     ]  # fmt: skip
     assert (told["rows"], told["accepted"], told["rejected"]) == (3, 1, 2)
     assert told["columns"]["head"] == "C"
@@ -128,7 +129,7 @@ def test_a_list_is_brought_in_once_and_taken_back_as_a_whole(sheet: Path, databa
     assert (told["status"], told["registered"], told["known"], told["accepted"]) == ("completed", 1, 0, 1)
     assert heads(database) == [("15151-001", "Bùi Thị Thưởng")]
     again = told_by(run(str(sheet), "--commune", "15151", "--json"))
-    assert (again["known"], "run" in again) == (1, False)
+    assert (again["known"], again["incomes_of_known"], "run" in again) == (1, 0, False)
     listed = other("runs")
     assert told["run"] in listed.stdout
     assert "đã nhập xong / complete" in listed.stdout
@@ -262,6 +263,7 @@ def test_letters_of_old_fonts_come_in_only_when_somebody_agreed_to_how_they_read
     dry = told_by(run(path, "--commune", "15151", "--dry-run", "--json"))
     assert list(dry) == [
         "rows", "accepted", "rejected", "encoding", "columns", "problems", "known", "doubtful",
+        "incomes_of_known",
     ]  # fmt: skip
     assert dry["encoding"] == "tcvn3"
     assert (
@@ -297,3 +299,42 @@ def test_a_file_too_long_is_refused_in_megabytes(sheet: Path) -> None:
     result = run(str(path), "--commune", "15151", "--dry-run")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert "25 MB" in result.stderr
+
+
+def test_the_row_of_headings_is_told_where_the_wrong_one_is_taken(sheet: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (
+        ["Mã hộ", "Họ tên chủ hộ", "Năm sinh", "Thôn", "Phân loại hộ"],
+        ["Thôn", "Chủ hộ", "Loại hộ"],
+        ["Bình Hòa", "Bùi Thị Hà", "Hộ nghèo"],
+    ):
+        book.active.append(row)
+    file = sheet.with_name("hai-dong.xlsx")
+    book.save(file)
+    told = json.loads(run(str(file), "--commune", "15151", "--heading-row", "2", "--json").stdout)
+    assert (told["accepted"], told["registered"]) == (1, 1)
+    wrong = run(str(file), "--commune", "15151", "--heading-row", "hai", "--dry-run")
+    assert wrong.exit_code == 2
+    assert "--heading-row hai" in wrong.stderr
+    nothing = run(str(file), "--commune", "15151", "--heading-row", "9", "--dry-run")
+    assert nothing.exit_code == 2
+    assert "Dòng 9 không phải dòng tiêu đề" in nothing.stderr
+
+
+def test_known_households_alone_are_brought_in_for_their_incomes(sheet: Path) -> None:
+    head: list[Any] = ["Mã hộ", "Chủ hộ", "Năm sinh", "Thôn", "Loại"]
+    ha: list[Any] = ["15151-7", "Bùi Thị Hà", 1980, "Bình Hòa", "Hộ nghèo"]
+    more: list[list[Any]] = [[*head, "Thu nhập BQ/người 2018"], [*ha, 9_000_000]]
+    plain, incomes = sheet.with_name("ho-7.xlsx"), sheet.with_name("thu-nhap.xlsx")
+    for file, listed in ((plain, [head, ha]), (incomes, more)):
+        book = openpyxl.Workbook()
+        assert book.active is not None
+        for line in listed:
+            book.active.append(line)
+        book.save(file)
+    assert json.loads(run(str(plain), "--commune", "15151", "--json").stdout)["registered"] == 1
+    again = json.loads(run(str(plain), "--commune", "15151", "--json").stdout)
+    assert (again["incomes_of_known"], "run" in again) == (0, False)
+    brought = json.loads(run(str(incomes), "--commune", "15151", "--json").stdout)
+    assert (brought["incomes_of_known"], brought["status"], brought["registered"]) == (1, "completed", 0)

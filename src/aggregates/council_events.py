@@ -279,4 +279,23 @@ class MinutesIssued(SessionEvent):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Keep the document."""
+        aggregate.minutes = aggregate.minutes_as_issued = self.document
+
+
+class MinutesRedacted(SessionEvent):
+    """The minutes were rendered anew without somebody who was erased; what was issued before cannot be read any more.
+
+    ``replaces`` is the SHA-256 of the minutes as they were first issued: a copy of them on paper or elsewhere can still be told
+    to be one. ``adjournments``: the reasons for adjourning, in their order and sealed anew, as far as they name nobody erased.
+    """
+
+    TOPIC: ClassVar[str] = "council_session.minutes_redacted.v1"
+    document: Evidence
+    template_version: str
+    replaces: str
+    adjournments: list[PII]
+
+    def apply(self, aggregate: CouncilState) -> None:
+        """Keep the new document."""
         aggregate.minutes = self.document
+        aggregate.adjournments = list(self.adjournments)

@@ -56,6 +56,7 @@ class CouncilSession(CouncilState, EventSourced):
     ResultsPublished = events.ResultsPublished
     Cancelled = events.Cancelled
     MinutesIssued = events.MinutesIssued
+    MinutesRedacted = events.MinutesRedacted
 
     def __init__(self) -> None:
         # Said again because the library writes an empty one for a class without its own, which would hide the state's.
@@ -303,6 +304,18 @@ class CouncilSession(CouncilState, EventSourced):
         if self.minutes is not None:
             raise Refused("duplicate")
         self.trigger_event(self.MinutesIssued, document=document, template_version=template_version)
+
+    def redact_minutes(self, document: Evidence, template_version: str, adjournments: list[str]) -> None:
+        """Keep minutes that were rendered anew without somebody erased, in the place of what nobody can read any more."""
+        if self.minutes is None or self.minutes_as_issued is None:
+            raise Refused("not_found")
+        self.trigger_event(
+            self.MinutesRedacted,
+            document=document,
+            template_version=template_version,
+            replaces=self.minutes_as_issued.sha256,
+            adjournments=[PII(self.id, words) for words in adjournments],
+        )
 
     # -- what has to hold ---------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Self
 from uuid import UUID
 
+from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from rules.council import LEAST_SECRET, least_votes
@@ -149,6 +150,10 @@ class CouncilState:
         self.rule: dict[str, Any] = {}
         self.results: dict[UUID, dict[str, Any]] = {}
         self.minutes: Evidence | None = None
+        self.minutes_as_issued: Evidence | None = None
+        """The minutes as first issued; others than ``minutes`` once they were redacted."""
+        self.adjournments: list[PII] | None = None
+        """Reasons for adjourning as kept with redacted minutes; None while those of the events themselves can be read."""
         self.box = 1
         """Which ballot box is in use: another one after every count."""
 

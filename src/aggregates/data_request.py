@@ -109,7 +109,18 @@ class DataRequest(EventSourced):
             """Close it."""
             super().apply(aggregate)
 
+    class RestrictionLifted(Event):
+        """The restriction that answered the request has ended; why stands with the person's own record too."""
+
+        TOPIC: ClassVar[str] = "data_request.restriction_lifted.v1"
+        reason: PII
+
+        def apply(self, aggregate: DataRequest) -> None:
+            """Remember it."""
+            aggregate.lifted = True
+
     def __init__(self) -> None:
+        self.lifted = False
         self.subject_id = UUID(int=0)
         self.subject_kind = ""
         self.unit_path = ""
@@ -194,6 +205,14 @@ class DataRequest(EventSourced):
         """Answer it by the act that does what was asked for; the act itself has its own record."""
         self.require_open(by, outcome)
         self.trigger_event(self.Answered, outcome=outcome, ground="", answer=None)
+
+    def lift(self, by: Actor, reason: str) -> None:
+        """Tell that the restriction which answered it has ended."""
+        require_stranger(by, self.subject_id)
+        if self.outcome != "restricted" or self.lifted:
+            raise Refused("not_restricted")
+        words = require_text(reason, Text("lý do", "the reason"), "reason")
+        self.trigger_event(self.RestrictionLifted, reason=self._pii(words))
 
     def refuse(self, by: Actor, *, ground: str, reason: str) -> None:
         """Answer that it cannot be met, on a ground of ``REQUEST_REFUSALS`` and with the reason in words."""

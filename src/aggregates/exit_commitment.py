@@ -59,6 +59,7 @@ class ExitCommitment(AfterExit, EventSourced):
     RelapseRecorded = events.RelapseRecorded
     HouseholdMoved = events.HouseholdMoved
     Withdrawn = events.Withdrawn
+    EndedByMerger = events.EndedByMerger
 
     # -- state -------------------------------------------------------------------------------------------------------
 
@@ -374,6 +375,13 @@ class ExitCommitment(AfterExit, EventSourced):
         self._require_status("registered", "accepted")
         require_stranger(by, self.household_id)
         self.trigger_event(self.Withdrawn, reason=self._pii(require_text(reason, REASON, "reason")))
+
+    def end_by_merger(self, by: Actor, *, into_household: UUID, reason: str) -> None:
+        """End it because the household becomes part of another one with a commitment in force; its incomes stay readable."""
+        self._require_status("registered", "accepted", "exited")
+        require_stranger(by, self.household_id)
+        words = require_text(reason, REASON, "reason")
+        self.trigger_event(self.EndedByMerger, into_household=into_household, reason=self._pii(words))
 
     def follow_household(self, *, hamlet_id: UUID, unit_path: str) -> None:
         """Go with the household to the hamlet it lives in now, whatever has become of the commitment."""

@@ -343,6 +343,18 @@ class Withdrawn(CommitmentEvent):
         aggregate.status = "withdrawn"
 
 
+class EndedByMerger(CommitmentEvent):
+    """The household became part of another one that has a commitment of its own: this one ends, and what it says stays."""
+
+    TOPIC: ClassVar[str] = "exit_commitment.ended_by_merger.v1"
+    into_household: UUID
+    reason: PII
+
+    def apply(self, aggregate: ExitCommitment) -> None:
+        """Close it."""
+        aggregate.status = "merged"
+
+
 def _officer(officer_id: UUID | None) -> UUID:
     """The acting officer of a replayed event; acts of the system itself carry the nil id."""
     return officer_id or UUID(int=0)

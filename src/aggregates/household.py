@@ -68,6 +68,7 @@ class Household(EventSourced):
     Corrected = events.Corrected
     Moved = events.Moved
     ClassRecorded = events.ClassRecorded
+    EarlierClassRecorded = events.EarlierClassRecorded
     ClassAssessed = events.ClassAssessed
     ProcessingRestricted = events.ProcessingRestricted
     RestrictionLifted = events.RestrictionLifted
@@ -284,16 +285,31 @@ class Household(EventSourced):
     ) -> None:
         """Record the class that a review put the household in since the day ``on``, or left it in.
 
-        ``reason`` names the review or the list. Refused for a day before the class it is in was recorded (``bad_date``).
+        ``reason`` names the review or the list. A day before the household entered the register adds to its history alone.
+        Refused for a day since then that is before the class it is in was recorded (``bad_date``).
         """
         self._require_mine_to_change(by)
         require_choice(household_class, tuple(HOUSEHOLD_CLASSES), "household_class")
+        if on < self.entered:
+            words = require_text(reason, Text("căn cứ", "the ground"), "reason")
+            self.trigger_event(
+                self.EarlierClassRecorded,
+                household_class=PII(self.id, household_class),
+                reason=PII(self.id, words),
+            )
+            self._rest_class_on(ground)
+            return
         since = self.classes[-1][0]
         if on < since:
             low, high = since.strftime("%d/%m/%Y"), today.strftime("%d/%m/%Y")
             raise Refused("bad_date", field="occurred_on", day=on.strftime("%d/%m/%Y"), low=low, high=high)
         words = require_text(reason, Text("căn cứ", "the ground"), "reason")
         self._put_in(household_class, "reviewed", PII(self.id, words), ground)
+
+    @property
+    def entered(self) -> date:
+        """Since when the register knows the household."""
+        return self.homes[0][0]
 
     def _put_in(self, household_class: str, basis: str, reason: PII | None, ground: Ground | None) -> None:
         self.trigger_event(

@@ -171,6 +171,23 @@ class ClassRecorded(HouseholdEvent):
         aggregate.classes.append((self.meta.occurred_on, self.household_class))
 
 
+class EarlierClassRecorded(HouseholdEvent):
+    """A list of a year before the household entered the register has it in a class: of that day on, until the next on record.
+
+    The class it is in now stays.
+    """
+
+    TOPIC: ClassVar[str] = "household.earlier_class_recorded.v1"
+    household_class: PII
+    reason: PII
+
+    def apply(self, aggregate: Household) -> None:
+        """Put it where it belongs in time."""
+        aggregate.classes.append((self.meta.occurred_on, self.household_class))
+        # Of two of one day the later word counts.
+        aggregate.classes.sort(key=lambda recorded: recorded[0])
+
+
 class ClassAssessed(HouseholdEvent):
     """Income and deprivations were held against the poverty standard of the day: what the class just recorded rests on.
 

@@ -7,6 +7,7 @@ whole. What is said here of rows is their numbers in the sheet: who the househol
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Final
 from uuid import UUID, uuid5
 
@@ -24,6 +25,8 @@ ENCODINGS: Final = ("", "unicode", "tcvn3", "vni", "windows-1258")
 """What a person may say that texts are in; "" finds out."""
 _LAST_COLUMN: Final = 3
 """Letters of the last column a sheet can have."""
+HEADING_ROW: Final = "heading_row"
+_ROWS: Final = re.compile(r"[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})?")
 
 
 class ImportRun(EventSourced):
@@ -266,10 +269,14 @@ class ImportRun(EventSourced):
         left_out: list[tuple[int, int]],
         first_number: int,
         fingerprint: str,
+        incomes: int = 0,
     ) -> None:
-        """Want ``total`` new households in the register. Raises ``import_nothing_new`` where there are none."""
+        """Want ``total`` new households in the register, and the list's ``incomes`` of known ones ready to be declared.
+
+        Raises ``import_nothing_new`` where the list has neither.
+        """
         self.require_status("read")
-        if total == 0:
+        if total == 0 and incomes == 0:
             raise Refused("import_nothing_new")
         self.trigger_event(
             self.Confirmed,
@@ -338,9 +345,13 @@ class ImportRun(EventSourced):
 def told_columns(given: dict[str, str]) -> dict[str, str]:
     """Return a mapping of fields to letters in one form; "" for a field that no column has.
 
-    ``unit_YYYY`` says in which of ``INCOME_UNITS`` that year's incomes are. Raises ``bad_choice`` and ``import_column_twice``.
+    ``unit_YYYY`` says in which of ``INCOME_UNITS`` that year's incomes are, ``heading_row`` where the headings stand: the
+    sheet's own number of their row, or of the first and last one ("6-7"). Raises ``bad_choice`` and ``import_column_twice``.
     """
     told = {field: letters.strip().upper() for field, letters in given.items()}
+    row = told.pop(HEADING_ROW, "").replace(" ", "").replace("–", "-")
+    if row and not _ROWS.fullmatch(row):
+        raise Refused("bad_choice", field=HEADING_ROW, value=row[:12])
     units = {field: unit for field, unit in told.items() if field.startswith("unit_")}
     for field, unit in units.items():
         require_choice(unit, ("", *INCOME_UNITS), field)
@@ -353,4 +364,4 @@ def told_columns(given: dict[str, str]) -> dict[str, str]:
     if twice is not None:
         field = [name for name, letters in told.items() if letters == twice][-1]
         raise Refused("import_column_twice", field=f"column_{field}", column=twice)
-    return dict(sorted((told | units).items()))
+    return dict(sorted((told | units | ({HEADING_ROW: row} if row else {})).items()))

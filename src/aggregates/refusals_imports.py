@@ -17,8 +17,10 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     (
         "import_nothing_new",
-        "Danh sách không có hộ nào mới để đưa vào sổ; các hộ đều đã có, bị loại hoặc còn nghi trùng.",
-        "The list has no new household for the register: all are there already, rejected or doubtful.",
+        "Danh sách không có gì mới: các hộ đều đã có trong sổ, bị loại hoặc còn nghi trùng, và không có thu nhập nào của "
+        "hộ đã có mà chưa khai hoặc chưa có ở lượt nhập trước của chính tệp này.",
+        "The list has nothing new: all households are in the register already, rejected or doubtful, and it has no income of a "
+        "known household that is not on record, or waits to be declared in the earlier import of this very file.",
     ),
     (
         "import_column_twice",

@@ -97,12 +97,16 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     (
         "subject_award_stands",
-        "Không thể xóa: giấy khen của đối tượng đang có hiệu lực.",
-        "Cannot erase: an award to this subject stands.",
+        "Không thể xóa: giấy khen của đối tượng đang có hiệu lực, mà việc khen là hành vi công khai. Chỉ xóa được sau khi quyết "
+        "định khen thưởng bị hủy bỏ; đến lúc đó hãy trả lời yêu cầu bằng lý do này, hoặc hạn chế xử lý dữ liệu.",
+        "Cannot erase: an award to this subject stands, which is a public act. It can be erased once the award is cancelled; until "
+        "then answer the request with this reason, or restrict the processing.",
     ),
     (
         "subject_erased",
-        "Dữ liệu của đối tượng này đã bị xóa theo yêu cầu.",
-        "This subject's data has been erased on request.",
+        "Dữ liệu của hộ hoặc đối tượng này đã được xóa theo yêu cầu nên không ghi thêm được gì. Nếu sau này họ tham gia trở lại, "
+        "hãy ghi vào sổ như một hộ hoặc đối tượng mới.",
+        "The data of this household or nominee has been erased on request, so nothing more can be recorded. Should they take part "
+        "again, enter them anew.",
     ),
 ]

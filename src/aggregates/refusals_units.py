@@ -144,8 +144,9 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     (
         "merge_commitment_live",
-        "Hộ đang có cam kết thoát nghèo. Hãy nhập hộ kia vào hộ này, hoặc rút cam kết trước.",
-        "The household has a commitment in force. Let the other one become part of this one, or withdraw the commitment first.",
+        "Hộ đang có cam kết thoát nghèo, hộ kia thì không. Hãy nhập hộ kia vào hộ này để cam kết đi tiếp, hoặc rút cam kết trước.",
+        "This household has a commitment in force and the other one has none. Let the other one become part of this one, so that "
+        "the commitment goes on, or withdraw the commitment first.",
     ),
     (
         "merge_dossier_live",

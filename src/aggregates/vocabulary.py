@@ -105,6 +105,7 @@ COMMITMENT_STATUSES: Final[dict[str, Text]] = {
     "exited": Text("đã thoát nghèo", "exited"),
     "relapsed": Text("tái nghèo", "relapsed"),
     "withdrawn": Text("đã rút", "withdrawn"),
+    "merged": Text("đã kết thúc vì nhập hộ", "ended by a merger of households"),
 }
 
 INCOME_STATUSES: Final[dict[str, Text]] = {

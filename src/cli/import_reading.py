@@ -19,9 +19,9 @@ _SHOWN = 24
 """Samples of converted text that are shown; the page shows more."""
 
 
-def told_columns(file: str, given: tuple[str, ...]) -> dict[str, str]:
-    """Return what ``--column`` said, field → letter. Ends the command on what names no item or no column."""
-    from intake.headings import FIELDS, INCOME, UNIT
+def told_columns(file: str, given: tuple[str, ...], heading_row: str | None = None) -> dict[str, str]:
+    """Return what ``--column`` and ``--heading-row`` said, field → letter. Ends the command on what names no item or row."""
+    from intake.headings import FIELDS, HEADING_ROW, HEADING_ROWS, INCOME, UNIT
     from rules.text import Text
 
     told: dict[str, str] = {}
@@ -38,6 +38,17 @@ def told_columns(file: str, given: tuple[str, ...]) -> dict[str, str]:
                 ),
             )
         told[field] = letter
+    if heading_row is not None:
+        if not HEADING_ROWS.fullmatch(heading_row.strip()):
+            refuse(
+                file,
+                f"--heading-row {heading_row}",
+                Text(
+                    "cần số dòng của bảng tính, như 6, hoặc 6-7 khi tiêu đề hai dòng",
+                    "give the sheet's own row number such as 6, or 6-7 for headings over two rows",
+                ),
+            )
+        told[HEADING_ROW] = heading_row.strip()
     return told
 
 
@@ -49,8 +60,8 @@ def no_list(file: str, problem: Text) -> NoReturn:
         file,
         "",
         Text(
-            f"{problem.vi} Thêm --column head=B … hoặc lấy mẫu: chungtay import template MAU.xlsx",
-            f"{problem.en} Add --column head=B … or get a template: chungtay import template TEMPLATE.xlsx",
+            f"{problem.vi} Thêm --heading-row N, --column head=B … hoặc lấy mẫu: chungtay import template MAU.xlsx",
+            f"{problem.en} Add --heading-row N, --column head=B … or get a template: chungtay import template TEMPLATE.xlsx",
         ),
     )
 

@@ -36,6 +36,12 @@ def import_() -> None:
     "Mục / items: chungtay import fields.",
 )
 @click.option(
+    "--heading-row",
+    metavar="N",
+    help="Dòng tiêu đề cột, khi không tự nhận ra: 6, hoặc 6-7 nếu tiêu đề hai dòng / row of the headings where it is not found: "
+    "6, or 6-7 for headings over two rows.",
+)
+@click.option(
     "--confirm-encoding",
     metavar="NAME",
     help="Đồng ý bảng mã nhận ra được, khi không phải Unicode / agree to the encoding found, where it is not Unicode.",
@@ -52,6 +58,7 @@ def import_households(
     commune: str,
     year: int | None,
     columns: tuple[str, ...],
+    heading_row: str | None,
     confirm_encoding: str | None,
     dry_run: bool,
     annotated: str | None,
@@ -64,6 +71,7 @@ def import_households(
     doubtful ones are left out and their rows named. A run that was broken off goes on with ``chungtay import resume``, or is
     given up as a whole with ``cancel``.
     """
+    import hashlib
     from pathlib import Path
 
     from cli.import_reading import agree_on_encoding, no_list, show_samples, told_columns
@@ -72,10 +80,11 @@ def import_households(
     from rules.text import Text
     from workflows.household_import import command_line
     from workflows.kernel import Command
+    from workflows.list_news import incomes_not_on_record
     from workflows.papers import Upload
     from workflows.sensitive import Sight
 
-    told = told_columns(file, columns)
+    told = told_columns(file, columns, heading_row)
     data = read(file, FILE_LIMITS.packed)
     with use_cases(f"import households: {file}") as app:
         unit = _commune(app, file, commune)
@@ -88,7 +97,8 @@ def import_households(
         if reading.sheet is None:
             assert reading.problem is not None
             no_list(file, reading.problem)
-        wanted = not dry_run and bool(reading.of_kind("new"))
+        incomes = incomes_not_on_record(app.log, reading, unit["unit_id"], hashlib.sha256(data).hexdigest())
+        wanted = not dry_run and bool(reading.of_kind("new") or incomes)
         if wanted or confirm_encoding is not None:
             agree_on_encoding(file, reading.sheet, confirm_encoding, asked=not as_json)
         elif not as_json:
@@ -120,7 +130,7 @@ def import_households(
             reading = app.imports.reading(by, run)
             app.imports.confirm(by, Command(), run_id=run)
             done = _carry_out(app, run)
-    _report(reading, done, as_json=as_json, dry_run=dry_run)
+    _report(reading, done, incomes, as_json=as_json, dry_run=dry_run)
     if done and done["status"] != "completed":
         raise SystemExit(1)
 
@@ -161,7 +171,7 @@ def _carry_out(app: ChungTay, run: UUID) -> dict[str, Any]:
     }
 
 
-def _report(reading: Reading, done: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
+def _report(reading: Reading, done: dict[str, Any], incomes: int, *, as_json: bool, dry_run: bool) -> None:
     from workflows.import_matching import DOUBTS
 
     sheet = reading.sheet
@@ -175,6 +185,7 @@ def _report(reading: Reading, done: dict[str, Any], *, as_json: bool, dry_run: b
                 "doubtful": [
                     {"sheet": m.row.sheet, "row": m.row.row, "reason": DOUBTS[m.doubt].vi} for m in doubtful
                 ],
+                "incomes_of_known": incomes,
                 **done,
             }
         )
@@ -189,6 +200,12 @@ def _report(reading: Reading, done: dict[str, Any], *, as_json: bool, dry_run: b
         why = DOUBTS[m.doubt]
         put(f"{m.row.sheet}!{m.row.row} nghi trùng / doubtful: {why.vi} / {why.en}")
     put(f"{len(known)} hộ đã có trong sổ / in the register already")
+    if incomes:
+        put(
+            f"{incomes} thu nhập của hộ đã có, chưa khai: mở lượt nhập ở trang Nhập danh sách hộ, chọn "
+            "“Khai thu nhập theo danh sách” "
+            "/ incomes of known households not on record: open the import on the page of lists and declare them there"
+        )
     if dry_run:
         put(f"{len(reading.of_kind('new'))} hộ sẽ vào sổ / would enter the register")
     else:

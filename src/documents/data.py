@@ -280,6 +280,9 @@ class CouncilMinutesData:
     proceedings: tuple[str, ...] = ()
     """Adjournments, resumptions, lost boxes and votes held again, in their order."""
     put_off: tuple[PutOff, ...] = ()
+    replaces: str = ""
+    """SHA-256 of the minutes as first issued, where these leave out somebody who was erased since; empty: they are the first."""
+    redacted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

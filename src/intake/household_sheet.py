@@ -16,6 +16,7 @@ from intake.archive import Unusable
 from intake.encodings import Decoder, FileEncoding, Sample
 from intake.grid import Book
 from intake.hamlet_names import Hamlets
+from intake.headings import HEADING_ROW
 from intake.household_rows import RowReader
 from intake.household_types import CODES, HouseholdRow, Problem
 from intake.legacy_text import Encoding
@@ -98,7 +99,8 @@ def read_households(
     """Read a file of any supported kind. Raises :class:`intake.archive.Unusable` for a file that cannot be read as a whole.
 
     ``hamlets``: the names to match; None leaves them as written. ``year``: the year of an income column that names none.
-    ``mapping``: field → letter, as a person corrected it ("" for a field that no column has). ``encoding``: what a person
+    ``mapping``: field → letter, as a person corrected it ("" for a field that no column has); under ``HEADING_ROW`` the row of
+    headings. ``encoding``: what a person
     says all texts below Unicode are in; None finds out.
     """
     return read_book(
@@ -129,6 +131,14 @@ def read_book(
         raise Unusable(
             "Không thấy dòng tiêu đề có cột họ tên chủ hộ; hãy chọn cột bằng tay hoặc dùng mẫu.",
             "No row of headings with a column for the head of household was found; choose the columns by hand or use the template.",
+        )
+    if mapping and mapping.get(HEADING_ROW) and not any(table.told for table, _ in found):
+        row = mapping[HEADING_ROW]
+        raise Unusable(
+            f"Dòng {row[:12]} không phải dòng tiêu đề của danh sách hộ: không thấy cột họ tên chủ hộ ở đó. "
+            "Hãy ghi số dòng khác, để trống, hoặc chọn cột họ tên chủ hộ bằng tay.",
+            f"Row {row[:12]} is no row of headings of a list of households: no column for the head's name stands there. "
+            "Give another row, leave it blank, or choose the column of the head's name by hand.",
         )
     for table, text in found:
         reader.read(table, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,14 +33,20 @@ class RawColumn:
 
 
 def raw_columns(
-    book: Book, sheet: HouseholdSheet | None, encoding: Encoding | None = None
+    book: Book,
+    sheet: HouseholdSheet | None,
+    encoding: Encoding | None = None,
+    mapping: Mapping[str, str] | None = None,
 ) -> tuple[RawColumn, ...]:
-    """Return the columns of the first list of a book; without a list those of its first sheet that holds anything."""
+    """Return the columns of the first list of a book; without a list those of its first sheet that holds anything.
+
+    ``mapping``: what a person said of the list; it may name the row of headings.
+    """
     grid = _grid(book, sheet)
     if grid is None:
         return ()
     texts = _texts(grid, encoding)
-    return _columns(grid, texts, heading_rows(grid, texts.heading))
+    return _columns(grid, texts, heading_rows(grid, texts.heading, mapping))
 
 
 def layouts_of(book: Book, sheet: HouseholdSheet | None, encoding: Encoding | None = None) -> tuple[str, ...]:

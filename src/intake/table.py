@@ -15,7 +15,17 @@ from typing import Final
 
 from intake.archive import Unusable
 from intake.grid import MOST_COLUMNS, Grid, column_of, letter
-from intake.headings import FIELDS, INCOME, UNIT, Heading, is_given_name, recognise, unit
+from intake.headings import (
+    FIELDS,
+    HEADING_ROW,
+    HEADING_ROWS,
+    INCOME,
+    UNIT,
+    Heading,
+    is_given_name,
+    recognise,
+    unit,
+)
 from rules.vietnamese import search_key
 
 _HEADER_WITHIN: Final = 40
@@ -61,6 +71,8 @@ class Table:
     titles: tuple[str, ...]
     number: int | None = None
     """The column of running numbers (STT)."""
+    told: bool = False
+    """Whether its headings stand where a person said (``HEADING_ROW``)."""
 
 
 def find_table(
@@ -69,10 +81,17 @@ def find_table(
     """Find the list in a sheet. ``mapping``: letters that a person gave for fields, "" for a field that is not there.
 
     ``year``: the year of an income column that names none. Returns None for a sheet without a list of households.
+
+    The mapping may also say in which row the headings stand; a sheet that has no list under that row is looked through as if
+    nobody had said so.
     """
     given = _given(mapping or {}, grid)
     units = _units(mapping or {})
-    block = _block(grid, text, year)
+    rows = told_rows(mapping or {}, grid)
+    block = (rows.start, len(rows), _headings(grid, text, rows.start, len(rows), year)) if rows else None
+    told = block is not None and (_is_list(block[2]) or given.get("head") is not None)
+    if not told:
+        block = _block(grid, text, year)
     if not ((block is not None and _is_list(block[2])) or given.get("head") is not None):
         return None
     headed = block is not None
@@ -112,17 +131,32 @@ def find_table(
         grid.top + at + height - 1 if headed else 0,
         titles,
         number,
+        told,
     )
 
 
 _Block = tuple[int, int, dict[str, tuple[int, Heading]]]
 
 
-def heading_rows(grid: Grid, text: TextAt) -> range:
+def told_rows(mapping: Mapping[str, str], grid: Grid) -> range:
+    """Return the rows of headings that a person named, as places in ``grid.rows``; none where nobody did or they are outside."""
+    found = HEADING_ROWS.fullmatch(mapping.get(HEADING_ROW, ""))
+    if found is None:
+        return range(0)
+    first, last = (int(n) - grid.top for n in (found[1], found[2] or found[1]))
+    inside = 0 <= first <= last < len(grid.rows) and last - first < _HEADER_ROWS
+    return range(first, last + 1) if inside else range(0)
+
+
+def heading_rows(grid: Grid, text: TextAt, mapping: Mapping[str, str] | None = None) -> range:
     """Return the rows of headings, as places in ``grid.rows``; none where the sheet has none.
 
-    Those that are known by their wording; else the row of words over columns of numbers, whatever the words are.
+    Those that a person named; those that are known by their wording; else the row of words over columns of numbers, whatever
+    the words are.
     """
+    told = told_rows(mapping or {}, grid)
+    if told:
+        return told
     block = _block(grid, text, None)
     return range(block[0], block[0] + block[1]) if block is not None else range(0)
 
@@ -195,7 +229,7 @@ def _split_names(
 def _given(mapping: Mapping[str, str], grid: Grid) -> dict[str, int | None]:
     given: dict[str, int | None] = {}
     for name, letters in mapping.items():
-        if UNIT.fullmatch(name):
+        if UNIT.fullmatch(name) or name == HEADING_ROW:
             continue
         column = column_of(letters) if letters.strip() else None
         if (name not in FIELDS and not INCOME.fullmatch(name)) or (

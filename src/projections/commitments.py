@@ -36,6 +36,7 @@ _STATUS = {
     events.ExitRecognised: "exited",
     events.RelapseRecorded: "relapsed",
     events.Withdrawn: "withdrawn",
+    events.EndedByMerger: "merged",
 }
 
 

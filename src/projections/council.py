@@ -176,8 +176,8 @@ def _cancelled(e: events.Cancelled) -> Iterable[Statement]:
     yield "UPDATE council_sessions SET status = 'cancelled' WHERE session_id = %s", (e.originator_id,)
 
 
-@sessions.on(events.MinutesIssued)
-def _minutes(e: events.MinutesIssued) -> Iterable[Statement]:
+@sessions.on(events.MinutesIssued, events.MinutesRedacted)
+def _minutes(e: events.MinutesIssued | events.MinutesRedacted) -> Iterable[Statement]:
     yield (
         "UPDATE council_sessions SET minutes_sha256 = %s WHERE session_id = %s",
         (e.document.sha256, e.originator_id),
@@ -200,6 +200,7 @@ def _minutes(e: events.MinutesIssued) -> Iterable[Statement]:
     Closed,
     events.Cancelled,
     events.MinutesIssued,
+    events.MinutesRedacted,
 )
 def _session_version(e: SessionEvent) -> Iterable[Statement]:
     yield (

@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable
 from threading import Event
+from time import monotonic
 from types import FrameType
 from typing import Any
 
@@ -23,6 +24,7 @@ from psycopg.rows import dict_row
 
 from projections.all import VIEWS
 from projections.registry import View
+from storage import traces
 
 logger = logging.getLogger("chungtay.follower")
 
@@ -33,6 +35,8 @@ FOLLOWING = 8_720_22
 BATCH = 200
 PATIENCE = 2.0
 """Seconds between looks when no notification comes."""
+_CLEAR_AGAIN = 10.0
+"""Seconds from one try to clear what erasures left to the next."""
 
 Decode = Callable[[StoredEvent], Any]
 
@@ -46,6 +50,8 @@ class Follower:
         self._mapper = mapper
         self._sync = sync
         self._views: list[View] = [v for v in VIEWS.values() if not v.inline]
+        self._cleared = -1
+        self._clear_after = 0.0
 
     def run(self, stop: Event) -> None:
         """Follow until ``stop`` is set. Lost connections are opened again."""
@@ -59,11 +65,26 @@ class Follower:
                     while not stop.is_set():
                         while self.step(connection) and not stop.is_set():
                             pass
+                        self._clear_traces(connection)
                         for _ in connection.notifies(timeout=PATIENCE, stop_after=1):
                             pass
             except psycopg.OperationalError as error:
                 logger.warning("follower lost its database, trying again: %s", type(error).__name__)
                 stop.wait(PATIENCE)
+
+    def _clear_traces(self, connection: psycopg.Connection[dict[str, Any]]) -> None:
+        """Clear what erasures left in the database's files, once for every one of them; what cannot be done now, a bit later."""
+        row = connection.execute("SELECT epoch FROM vault_epoch").fetchone()
+        epoch = row["epoch"] if row else 0
+        if epoch == self._cleared or monotonic() < self._clear_after:
+            return
+        try:
+            done = traces.clear(self._url)
+        except psycopg.errors.InsufficientPrivilege:
+            done = False
+        if done:
+            self._cleared = epoch
+        self._clear_after = monotonic() + _CLEAR_AGAIN
 
     def catch_up(self) -> int:
         """Project everything outstanding and return how many events that was. For tests and the command line."""

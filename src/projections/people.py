@@ -351,6 +351,7 @@ def _class(e: events.ClassRecorded) -> Iterable[Statement]:
 
 
 @households.on(
+    events.EarlierClassRecorded,
     events.ClassAssessed,
     events.ErasureRecorded,
     events.ProcessingRestricted,

@@ -66,6 +66,14 @@ def _made(e: DataRequest.ReportMade) -> Iterable[Statement]:
     )
 
 
+@protection.on(DataRequest.RestrictionLifted)
+def _told_of_lifting(e: DataRequest.RestrictionLifted) -> Iterable[Statement]:
+    yield (
+        "UPDATE data_requests SET version = %s WHERE request_id = %s",
+        (e.originator_version, e.originator_id),
+    )
+
+
 @protection.on(DataRequest.Answered, DataRequest.ReportHandedOver)
 def _answered(e: DataRequest.Answered) -> Iterable[Statement]:
     yield (

@@ -14,6 +14,8 @@ from typing import Final
 from rules.text import Text, counted
 from rules.wording import money
 
+APART: Final = Decimal(3)
+"""Two figures so many times apart are pointed out however many years lie between them."""
 JUMP: Final = Decimal(2)
 """A figure at least so many times the year before's, or at most its inverse, is a jump.
 
@@ -166,8 +168,8 @@ def _against_later(f: Figure) -> Hint | None:
 
 
 def _far_apart(code: str, amount: Decimal, other: Decimal, years: int, what: Text) -> Hint | None:
-    """Point out two figures that are further apart than :data:`JUMP` for each of the years between them."""
-    limit = JUMP**years
+    """Point out two figures that are further apart than :data:`JUMP` for each of the years between, or :data:`APART` at all."""
+    limit = min(JUMP**years, APART)
     if amount < limit * other and limit * amount > other:
         return None
     vi, en = _times(amount, other)

@@ -56,6 +56,8 @@ _PARAMETERS = {
     "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
+    # What was written to the log goes with its segment: nothing erased lies in one that waits to be used again.
+    "wal_recycle": "off",
 }
 
 

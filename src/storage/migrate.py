@@ -10,9 +10,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, pool, text
 
-from storage import roles
+from storage import roles, traces
 
 MIGRATION_LOCK = 8_720_19
+_ANY_SIZE = 1 << 62
+"""Bytes: at a start nobody waits for a table."""
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -59,6 +61,8 @@ def prepare(owner_url: str, url: str | None = None) -> str:
         url = roles.as_application(owner_url)
     if roles.user_of(url) != roles.user_of(owner_url):
         roles.admit(owner_url, roles.user_of(url))
+    # Where the application may not do it by itself, what erasures left is cleared now.
+    traces.clear(owner_url, large=_ANY_SIZE)
     return url
 
 

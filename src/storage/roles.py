@@ -8,7 +8,7 @@ whoever asks; this closes the door before it.
 from __future__ import annotations
 
 import getpass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -19,7 +19,13 @@ from storage.problems import SetupProblem
 
 APPLICATION: Final = "chungtay_app"
 """The application's role on the embedded server, which lets in by socket whoever may open the folder it lies in."""
-ADDED_ONLY: Final = ("processed_commands", "security_log", "withheld_words", "personal_readings")
+ADDED_ONLY: Final = (
+    "processed_commands",
+    "security_log",
+    "withheld_words",
+    "personal_readings",
+    "trace_clearings",
+)
 READ_ONLY: Final = ("alembic_version", "stored_events")
 """Events are added by ``record_acts`` with its owner's rights: under the lock, in the order of the sequence, or not at all."""
 KEPT: Final = ("subject_keys", "vault_epoch", "vault_master")
@@ -76,6 +82,7 @@ def admit(owner_url: str, role: str) -> None:
                 connection.execute(
                     SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(Identifier(table), name)
                 )
+            _let_clear(connection, role)
     except (psycopg.errors.UndefinedObject, psycopg.errors.InsufficientPrivilege) as error:
         raise SetupProblem(
             f"Không cấp được quyền cho vai trò {role} của DATABASE_URL ({error.diag.message_primary}); "
@@ -83,3 +90,22 @@ def admit(owner_url: str, role: str) -> None:
             f"The role {role} of DATABASE_URL could not be given its rights ({error.diag.message_primary}); "
             "DATABASE_OWNER_URL must own the database and the role must exist.",
         ) from error
+
+
+def _let_clear(connection: psycopg.Connection[Any], role: str) -> None:
+    """Let ``role`` clear what erasures leave (``storage.traces``), as far as this server and this owner can allow it."""
+    name = Identifier(role)
+    if connection.info.server_version >= 170000:
+        tables = connection.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND EXISTS "
+            "(SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attstattarget = 0)"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(SQL("GRANT MAINTAIN ON {} TO {}").format(Identifier(table), name))
+    for statement in ("GRANT pg_checkpoint TO {}", "GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {}"):
+        try:
+            with connection.transaction():
+                connection.execute(SQL(statement).format(name))
+        except psycopg.errors.InsufficientPrivilege:
+            # An owner that is no superuser: the log is cleared by the server's own checkpoints.
+            continue

@@ -11,8 +11,9 @@ from marshmallow import Schema
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ERASURE_GROUNDS, UNIT_KINDS
 from rules.text import Text
-from rules.wording import capital
+from rules.wording import capital, joined
 from storage.application import Row
+from web.erasure_words import WHEN_GONE, cleared_words
 from web.formats import dmy
 from web.kit import (
     Answer,
@@ -429,6 +430,10 @@ def erasure() -> Answer:
 
     def check(data: dict[str, Any], _: object) -> Check:
         row = find(data)
+        obstacle = services().erasure.obstacle(actor(), row["subject_id"])
+        if obstacle is not None:
+            # Said where the code was typed: no page to check an act that can only be refused.
+            raise Refused(obstacle.code, field="code")
         along = services().erasure.taken_along(actor(), row["subject_id"])
         return Check(
             title=Text("Kiểm tra trước khi xóa dữ liệu", "Check before erasing the data"),
@@ -464,13 +469,16 @@ def erasure() -> Answer:
             ),
             warning=Text(
                 "Họ tên, thu nhập, hoàn cảnh và giấy tờ sẽ mất vĩnh viễn. Biên bản, kết luận, ghi chú và giấy tờ của các "
-                "bản ghi nêu ở trên cũng mất, kể cả phần về người khác; ngày, đơn vị, cán bộ và số liệu vẫn còn. Lịch sử các "
+                "bản ghi nêu ở trên cũng mất, kể cả phần về người khác; ngày, đơn vị, cán bộ và số liệu vẫn còn; "
+                "biên bản Hội đồng được lập lại, lược bỏ người này. Lịch sử các "
                 "việc vẫn còn và vẫn kiểm chứng được. Không xóa được khi đang có hồ sơ hoặc giấy khen còn hiệu lực.",
                 "Names, incomes, circumstances and papers are gone for good. Minutes, conclusions, remarks and papers of the "
-                "records above go too, with what they say of others; dates, units, officers and figures stay. The history of "
+                "records above go too, with what they say of others; dates, units, officers and figures stay; "
+                "minutes of the council are made anew without this person. The history of "
                 "acts remains and can still be proved. Refused while a dossier is live or an award stands.",
             ),
             cancel_url=url_for("admin.accounts"),
+            listed=list(WHEN_GONE),
         )
 
     def erase(wish: Command, data: dict[str, Any], _: object) -> Any:
@@ -488,13 +496,16 @@ def erasure() -> Answer:
             title=Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erase personal data on request"),
             lead=Text(
                 "Theo Luật Bảo vệ dữ liệu cá nhân. Nhập mã hộ, hoặc mã hồ sơ của cá nhân, tổ chức được đề nghị. "
-                "Bạn không xem được hồ sơ ở đây.",
+                "Bạn không xem được hồ sơ ở đây. " + cleared_words().vi,
                 "Under the law on personal data. Enter a household's code, or the dossier code of a person or "
-                "organisation nominated. Records cannot be seen from here.",
+                "organisation nominated. Records cannot be seen from here. " + cleared_words().en,
             ),
             cancel_url=url_for("admin.accounts"),
         ),
         check=check,
         act=erase,
-        done=lambda _: go(url_for("admin.erasure"), Text("Đã xóa dữ liệu.", "The data has been erased.")),
+        done=lambda _: go(
+            url_for("admin.erasure"),
+            joined([Text("Đã xóa dữ liệu.", "The data has been erased."), cleared_words()], " "),
+        ),
     )

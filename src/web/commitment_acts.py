@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Blueprint, g
 from marshmallow import Schema
 
+from aggregates.exit_commitment import last_reviewed
 from aggregates.vocabulary import SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
 from rules.wording import capital
@@ -321,6 +322,20 @@ class WatchSchema(Schema):
     occurred_on = Day(_DATE, required=False)
 
 
+def _watch_schema(more: list[int]) -> type[Schema]:
+    """Return what is asked: the earliest open year, and below it each later one that has been reviewed, to be left empty."""
+    told: dict[str, Any] = {
+        f"basis_{year}": Words(
+            Text(f"Căn cứ cho năm {year}", f"Basis for {year}"),
+            required=False,
+            hint=Text("Để trống nếu chưa xác nhận năm này", "Leave empty to leave this year open"),
+        )
+        for year in more
+    }
+    order = ("year", "basis", *told, "occurred_on")
+    return WatchSchema.from_dict({**told, "Meta": type("Meta", (), {"fields": order})})  # type: ignore[dict-item]
+
+
 @blueprint.route("/cam-ket/<uuid:commitment_id>/xac-nhan-khong-tai-ngheo", methods=["GET", "POST"])
 def watch(commitment_id: UUID) -> Answer:
     """Say of the next year after the exit that the household had not fallen back."""
@@ -328,11 +343,13 @@ def watch(commitment_id: UUID) -> Answer:
     # One year after the other: the earliest of which nobody has said it yet.
     following = (record.watched_until or 0) + 1
     g.unwatched = [(str(following), str(following))] if record.watched_until is not None else []
+    reviewed = last_reviewed(services().movements.in_force().years, today())
+    more = list(range(following + 1, reviewed + 1)) if record.watched_until is not None else []
     page = _ActPage(
         "commitment.watch",
         Text("Xác nhận hộ không tái nghèo", "Confirm that there is no relapse"),
         Text("Đã xác nhận hộ không tái nghèo.", "It is confirmed that there is no relapse."),
-        WatchSchema,
+        _watch_schema(more),
         lead=Text(
             "Nếu rà soát thấy hộ đã tái nghèo, tái cận nghèo, hãy dùng việc “Ghi nhận tái nghèo”.",
             "Where the review found that the household has fallen back, record the relapse instead.",
@@ -342,7 +359,15 @@ def watch(commitment_id: UUID) -> Answer:
     return _act(
         commitment_id,
         page,
-        _on_year(commitment_id, services().households.confirm_no_relapse),
+        lambda wish, data, uploads: services().households.confirm_no_relapse(
+            actor(),
+            dated(wish, data),
+            commitment_id=commitment_id,
+            year=int(data["year"]),
+            basis=data["basis"],
+            uploads=uploads,
+            more={year: words for year in more if (words := data[f"basis_{year}"])},
+        ),
     )
 
 

@@ -33,6 +33,7 @@ from web.kit import (
     today,
     two_steps,
 )
+from web.open_household import require_open
 from web.passages import passages, with_passages
 from web.relapse_watch import watch_rows
 from web.schemas import Amount, Choice, Day, Words
@@ -177,6 +178,7 @@ def register(household_id: UUID) -> Answer:
     by = actor()
     household = services().household_register.named(by, household_id)
     require("commitment.register", household["unit_path"])
+    require_open(household, "commitment.register")
     known = household["household_class"] if household["household_class"] in EXITED_FROM else None
     form = Form(initial={"exiting_from": known} if known else {}, subject=household_id)
     schema = RegistrationSchema()

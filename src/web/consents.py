@@ -18,6 +18,7 @@ from storage.application import Row
 from web.formats import dmy
 from web.households import crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, today, two_steps
+from web.open_household import require_open
 from web.schemas import Choice, Day, Words
 from workflows.kernel import Command
 from workflows.papers import Upload
@@ -41,8 +42,7 @@ def _act(
     """Answer for one act on a household's consent."""
     row = services().household_register.named(actor(), household_id)
     require(permission, row["unit_path"])
-    if row["head"] is None:
-        raise Refused("subject_erased")
+    require_open(row, permission)
     schema = Schema.from_dict(fields)()
     form = Form(version=row["version"], subject=household_id, initial={"occurred_on": today()})
     back = url_for("households.show", household_id=household_id)

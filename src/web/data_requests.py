@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from marshmallow import Schema
 
+from aggregates.base import EventSourced
+from aggregates.data_request import DataRequest
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMUNE_KINDS
 from aggregates.vocabulary_protection import (
@@ -299,12 +302,25 @@ def show(request_id: UUID) -> Answer:
         row=row,
         title=title_of(row),
         status=label_of(row),
-        facts=_facts(row),
+        facts=[*_facts(row), *_lifted(events)],
         actions=_actions(by, row),
         restricted=row["restricted_since"] is not None,
         stories=stories(events, people, readable=may(by, "request.answer", row["unit_path"])),
         breadcrumbs=[CRUMB],
     )
+
+
+def _lifted(events: Sequence[EventSourced.Event]) -> list[Row]:
+    """Say when the restriction that answered the request ended."""
+    return [
+        {
+            "key": Text("Đã dỡ hạn chế ngày", "Restriction lifted on"),
+            "value": e.meta.occurred_on,
+            "kind": "date",
+        }
+        for e in events
+        if isinstance(e, DataRequest.RestrictionLifted)
+    ]
 
 
 def _facts(row: Row) -> list[Row]:

@@ -20,6 +20,7 @@ from web.commitments import shown
 from web.household_fields import FactsSchema, in_words
 from web.households import crumbs, place_of
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, sight, today, two_steps
+from web.open_household import require_open
 from web.schemas import Choice, Count, Day, Line, Words
 from workflows.authorisation import ACTS
 
@@ -30,10 +31,7 @@ def _to_act_on(household_id: UUID, act: str) -> Row:
     """Open a household for an act; refuse who may not, and one that was erased."""
     row = services().household_register.named(actor(), household_id)
     require(act, row["unit_path"])
-    if row["head"] is None:
-        raise Refused("subject_erased")
-    if row["merged_into"] is not None:
-        raise Refused("household_closed")
+    require_open(row, act)
     return row
 
 
@@ -304,7 +302,7 @@ def classify(household_id: UUID) -> Answer:
         show=FormPage(
             title=ACTS["household.classify"].label,
             caption=row["head"],
-            about=about,
+            about=[*about, *_bound_by_commitment(row)],
             note=Text(
                 "Hộ đang có cam kết thoát nghèo thì công nhận thoát nghèo và ghi nhận tái nghèo ở cam kết. Hồ sơ khen thưởng đang "
                 "xét được đánh giá lại.",
@@ -327,6 +325,30 @@ def classify(household_id: UUID) -> Answer:
         record_id=household_id,
         rehearse=True,
     )
+
+
+def _bound_by_commitment(row: Row) -> list[Row]:
+    """Say which commitment is in force, where exits and relapses are told, and what may be recorded here all the same."""
+    commitment = services().household_classes.commitment_in_force(row["household_id"])
+    if commitment is None:
+        return []
+    return [
+        {
+            "key": Text("Đang có cam kết thoát nghèo", "A commitment is in force"),
+            "value": Text(
+                "Không đổi diện của hộ ở đây được: công nhận thoát nghèo hoặc ghi nhận tái nghèo ở cam kết. Trang này chỉ ghi được "
+                "kết quả rà soát giữ nguyên diện, hoặc diện của ngày trước khi hộ vào sổ.",
+                "The class cannot be changed here: recognise the exit or record the relapse on the commitment. This page takes a "
+                "review that left the household in its class, or the class of a day before it entered the register.",
+            ),
+            "actions": [
+                {
+                    "label": Text("Mở cam kết", "Open the commitment"),
+                    "url": url_for("commitments.show", commitment_id=commitment),
+                }
+            ],
+        }
+    ]
 
 
 # -- two become one -----------------------------------------------------------------------------------------------------------
@@ -376,6 +398,19 @@ def merge(household_id: UUID) -> Answer:
                     "key": Text("Số nhân khẩu sau khi nhập", "Members afterwards"),
                     "value": None if None in both else sum(both),
                 },
+                *(
+                    [
+                        {
+                            "key": Text("Cam kết của hộ đóng lại", "Commitment of the household that is closed"),
+                            "value": Text(
+                                "kết thúc vì nhập hộ; thu nhập đã ghi vẫn đọc được, không tính cho hộ còn lại",
+                                "ends by the merger; its incomes stay readable and do not count for the one that stays",
+                            ),
+                        }
+                    ]
+                    if services().household_changes.both_committed(household_id, into["household_id"])
+                    else []
+                ),
                 *shown(schema, {**data, "into": None}),
             ],
             button=Text("Nhập hộ này vào hộ kia", "Merge this household into the other"),
@@ -391,10 +426,12 @@ def merge(household_id: UUID) -> Answer:
             caption=row["head"],
             about=about,
             note=Text(
-                "Hộ này đóng lại và rời khỏi danh sách; lịch sử vẫn đọc được. Không nhập được hộ đang có cam kết, hồ sơ hoặc giấy "
-                "khen còn hiệu lực. Việc này không hoàn tác được.",
-                "This household is closed and leaves the lists; its history stays readable. One with a commitment in force, a "
-                "live dossier or a standing award cannot be merged into another. This cannot be undone.",
+                "Hộ này đóng lại và rời khỏi danh sách; lịch sử vẫn đọc được. Không nhập được hộ đang có hồ sơ hoặc giấy khen còn "
+                "hiệu lực. Nếu cả hai hộ đang có cam kết thì cam kết của hộ này kết thúc, thu nhập đã ghi vẫn đọc được; nếu chỉ hộ "
+                "này có thì nhập hộ kia vào hộ này. Việc này không hoàn tác được.",
+                "This household is closed and leaves the lists; its history stays readable. One with a live dossier or a standing "
+                "award cannot be merged into another. Where both have a commitment in force, that of this one ends and its incomes "
+                "stay readable; where this one alone has, merge the other one into it. This cannot be undone.",
             ),
             cancel_url=back,
             draft=f"merge-{household_id}",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 from uuid import UUID
 
 from flask import url_for
@@ -70,7 +71,7 @@ def related_rows(by: Actor, related: Iterable[Row]) -> list[Row]:
 
 def told_in_tables(events: Iterable[EventSourced.Event]) -> list[int]:
     """Return the versions of the events whose words stand in the tables of classes and homes."""
-    kinds = (Household.ClassRecorded, ClassAssessed, Household.Moved)
+    kinds = (Household.ClassRecorded, Household.EarlierClassRecorded, ClassAssessed, Household.Moved)
     return [e.originator_version for e in events if isinstance(e, kinds)]
 
 
@@ -78,6 +79,9 @@ _ENTERED: dict[type, Text] = {
     Household.Registered: Text("ghi vào sổ", "entered in the register"),
     Household.Imported: Text("vào sổ theo danh sách", "entered from a list"),
     Household.SplitOff: Text("tách hộ", "split off"),
+    Household.EarlierClassRecorded: Text(
+        "theo danh sách trước khi vào sổ", "by a list from before the entry"
+    ),
 }
 
 
@@ -87,12 +91,14 @@ def class_rows(events: Iterable[EventSourced.Event], people: Mapping[Any, str | 
     for event in events:
         if isinstance(event, ClassAssessed):
             rows[-1]["basis"] = _by_standard(rows[-1]["basis"], event)
-        if not isinstance(event, Household.Registered | Household.ClassRecorded):
+        if not isinstance(
+            event, Household.Registered | Household.ClassRecorded | Household.EarlierClassRecorded
+        ):
             continue
         code = plain(event.household_class)
         # A ground that an older release wrote may have gone out of the list.
         ground = _ENTERED.get(type(event)) or CLASS_BASES.get(getattr(event, "basis", ""), Text("—", "—"))
-        review = event.reason if isinstance(event, Household.ClassRecorded) else None
+        review = None if isinstance(event, Household.Registered) else event.reason
         rows.append(
             {
                 "day": event.meta.occurred_on,
@@ -101,7 +107,17 @@ def class_rows(events: Iterable[EventSourced.Event], people: Mapping[Any, str | 
                 **who_told(event, people),
             }
         )
+    # In time, not in the order of telling: a list of an earlier year may be told of later.
+    rows.sort(key=lambda row: row["day"])
+    for row, after in pairwise(rows):
+        if row["day"] == after["day"]:
+            row["basis"] = joined([row["basis"], _CORRECTED])
     return rows[::-1]
+
+
+_CORRECTED: Final = Text(
+    "đã được sửa bằng lần ghi sau cùng ngày", "corrected by a later record of the same day"
+)
 
 
 def _by_standard(basis: Text, event: ClassAssessed) -> Text:

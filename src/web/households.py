@@ -10,7 +10,6 @@ from flask import Blueprint, redirect, request, session, url_for
 from aggregates.actors import Actor
 from aggregates.household import STANDARD, HouseholdEntry
 from aggregates.pii import ERASED_TEXT
-from aggregates.refusals import Refused
 from aggregates.vocabulary import (
     COMMITMENT_STATUSES,
     COMMUNE_KINDS,
@@ -45,6 +44,7 @@ from web.kit import (
     today,
     two_steps,
 )
+from web.open_household import require_open
 from web.passages import passages, with_passages
 from web.reading_lines import readers_of
 from web.relapse_watch import watch_rows
@@ -255,8 +255,8 @@ def correct_for(household_id: UUID, request_id: UUID | None) -> Answer:
     by = actor()
     row = services().household_register.household(by, household_id, sight("register"))
     require("household.correct", row["unit_path"])
-    if row["head"] is None:
-        raise Refused("subject_erased")
+    # While processing is restricted, the register is mended as the answer to a request alone.
+    require_open(row, "household.correct" if request_id is None else "request.answer")
     schema = CorrectionSchema()
     before = {name: row[name] for name in schema.fields if name in row}
     marked = {name: {True: "1", False: "0"}.get(before[name], "") for name in STANDARD}

@@ -12,13 +12,14 @@ from marshmallow import fields as ma
 from aggregates.import_run import OPEN
 from aggregates.refusals import Refused
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES, INCOME_UNITS
-from intake.headings import FIELDS, INCOME
+from intake.headings import FIELDS, HEADING_ROW, INCOME
 from rules.text import Text
 from rules.wording import capital
+from storage.application import Row
 from web.import_words import called
 from web.imports import ENCODINGS, crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
-from web.schemas import Choice, Nothing, Words
+from web.schemas import Choice, Line, Nothing, Words
 from web.sight import sight
 from workflows.declared_from_lists import Declared
 from workflows.import_readings import Reading
@@ -36,8 +37,11 @@ def columns(run_id: UUID) -> Answer:
     by = actor()
     row = services().import_runs.run(by, run_id)
     require("household.import", row["unit_path"])
+    back = url_for("imports.show", run_id=run_id)
+    if request.method == "GET" and row["status"] != "read":
+        return _moved_on(row)
     reading = services().imports.reading(by, run_id)
-    _, encoding, of_class = services().import_runs.choices(by, run_id)
+    said, encoding, of_class = services().import_runs.choices(by, run_id)
     sight("import").list_of(run_id)
     found = reading.sheet.columns if reading.sheet else {}
     units = reading.sheet.tables[0].units if reading.sheet and reading.sheet.tables else {}
@@ -50,11 +54,11 @@ def columns(run_id: UUID) -> Answer:
         initial={
             **{f"column_{field}": found[field] for field in fields if field in found},
             **{f"unit_{field[-4:]}": str(int(factor)) for field, factor in units.items()},
+            HEADING_ROW: said.get(HEADING_ROW, ""),
             "encoding": encoding,
             "household_class": of_class,
         },
     )
-    back = url_for("imports.show", run_id=run_id)
     return two_steps(
         form,
         schema,
@@ -73,8 +77,12 @@ def columns(run_id: UUID) -> Answer:
             by,
             wish,
             run_id=run_id,
-            columns={
+            # Under other headings the columns are others: they are found anew, not taken over from the wrong row.
+            columns={HEADING_ROW: data[HEADING_ROW]}
+            if (data[HEADING_ROW] or "") != said.get(HEADING_ROW, "")
+            else {
                 **{field: data[f"column_{field}"] or "" for field in fields},
+                HEADING_ROW: data[HEADING_ROW] or "",
                 # The unit of a column that is not there says nothing.
                 **{
                     f"unit_{y}": data[f"unit_{y}"]
@@ -106,6 +114,17 @@ def _reading_schema(reading: Reading, years: list[int]) -> Schema:
             required=False,
             widget="select",
         )
+    told[HEADING_ROW] = Line(
+        Text("Dòng tiêu đề cột", "Row of the headings"),
+        limit=12,
+        required=False,
+        hint=Text(
+            "Chỉ cần khi hệ thống nhận nhầm dòng: số dòng của bảng tính, như 6; tiêu đề hai dòng thì ghi 6-7. "
+            "Đổi dòng này thì các cột được nhận lại từ đầu",
+            "Only where the wrong row was taken: the sheet's own row number such as 6, or 6-7 for headings over two rows. "
+            "Changing it finds the columns anew",
+        ),
+    )
     told["encoding"] = Choice(
         Text("Bảng mã của chữ", "Encoding of the text"),
         [(code, words) for code, words in ENCODINGS.items() if code != "mixed"],
@@ -121,6 +140,12 @@ def _reading_schema(reading: Reading, years: list[int]) -> Schema:
         hint=Text("Dùng cho những dòng không ghi diện", "For rows that say no class"),
     )
     return Schema.from_dict(told)()
+
+
+def _moved_on(row: Row) -> Answer:
+    """Go back to a run that has moved on since the page with the link: no form that can only be refused."""
+    back = url_for("imports.show", run_id=row["run_id"])
+    return go(back, Refused("import_wrong_status", status=IMPORT_STATUSES[row["status"]]).text, "warning")
 
 
 # -- on, off, back ---------------------------------------------------------------------------------------------------------
@@ -141,13 +166,32 @@ def _end(
     schema, form = ReasonSchema(), Form(version=row["version"], subject=run_id)
     back = url_for("imports.show", run_id=run_id)
     if request.method == "GET" and row["status"] not in statuses:
-        # The run has moved on since the page with the link: no form that can only be refused.
-        return go(back, Refused("import_wrong_status", status=IMPORT_STATUSES[row["status"]]).text, "warning")
+        return _moved_on(row)
     about = [
         {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
         {"key": Text("Đã ghi", "Written"), "value": row["taken"] - row["excluded"], "kind": "number"},
     ]
     declared = services().imports.declared_from(by, run_id) if act == "undo" else []
+    if act == "undo" and request.method == "GET":
+        refusal = services().imports.why_no_undo(by, run_id)
+        if refusal is not None:
+            staying = [one for one in declared if not one.goes]
+            return render(
+                "imports/no_undo.html",
+                title=title,
+                run=row,
+                reason=refusal.text,
+                staying=[
+                    {
+                        "household": one.household,
+                        "year": str(one.year),
+                        "url": {"household": url_for("commitments.show", commitment_id=one.commitment_id)},
+                    }
+                    for one in staying
+                ],
+                back=back,
+                breadcrumbs=crumbs(),
+            )
     if act == "undo":
         about.append(
             {
@@ -163,7 +207,9 @@ def _end(
         form,
         schema,
         show=FormPage(title=title, lead=lead, about=about, cancel_url=back, breadcrumbs=crumbs()),
-        check=lambda data, _: Check(
+        check=lambda data, _: _ending(
+            run_id,
+            act,
             title=title,
             rows=[*about, {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"}],
             listed=[_withdrawn(one) for one in declared],
@@ -177,6 +223,14 @@ def _end(
         done=lambda _: go(back, done),
         record_id=run_id,
     )
+
+
+def _ending(run_id: UUID, act: str, **facts: Any) -> Check:
+    """Return the page that asks once more; refused where somebody confirmed a figure since the form was opened."""
+    refusal = services().imports.why_no_undo(actor(), run_id) if act == "undo" else None
+    if refusal is not None:
+        raise refusal
+    return Check(**facts)
 
 
 def _withdrawn(one: Declared) -> Text:
@@ -237,6 +291,8 @@ def resume(run_id: UUID) -> Answer:
     row = services().import_runs.run(by, run_id)
     require("household.import", row["unit_path"])
     back = url_for("imports.show", run_id=run_id)
+    if request.method == "GET" and row["status"] != "halted":
+        return _moved_on(row)
     title = Text("Cho nhập tiếp", "Resume the import")
     return two_steps(
         Form(version=row["version"]),

@@ -10,7 +10,7 @@ from intake.headings import FIELDS, INCOME
 from intake.household_sheet import HouseholdSheet
 from intake.understood import understood
 from rules.income_hints import unlikely
-from rules.text import Text
+from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
 from web.formats import dong, number
@@ -18,6 +18,16 @@ from workflows.import_readings import Reading
 
 ODD: Final = 50
 """Incomes to look at that the page lists."""
+
+
+def left_words(seconds: int | None) -> Text:
+    """Say how long something that is carried out will take still, roughly: nobody can promise more."""
+    if seconds is None:
+        return Text("Đang ước lượng thời gian còn lại.", "How long it will take is being estimated.")
+    if seconds < 60:
+        return Text("Còn chưa đến một phút.", "Less than a minute left.")
+    minutes = -(-seconds // 60)
+    return Text(f"Còn khoảng {number(minutes)} phút.", f"About {counted(minutes, 'minute')} left.")
 
 
 def called(field: str) -> Text:

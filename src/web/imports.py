@@ -23,7 +23,7 @@ from storage.application import Row
 from web.cleaning import clean
 from web.formats import number
 from web.households import CRUMB
-from web.import_words import ODD, columns_of, odd_incomes, readings_of
+from web.import_words import ODD, columns_of, left_words, odd_incomes, readings_of
 from web.kit import (
     Answer,
     Check,
@@ -140,8 +140,17 @@ def index() -> Answer:
         rows=rows,
         title=_TITLE,
         may_import=may(actor(), "household.import"),
+        waiting=_waiting(),
         breadcrumbs=[CRUMB],
     )
+
+
+def _waiting() -> Row | None:
+    """The commune's list that has not ended: the next one has to wait for it, and the page says so before a file is chosen."""
+    if not may(actor(), "household.import"):
+        return None
+    row = services().import_runs.open_of(actor())
+    return row and {**row, "label": label_of(row)}
 
 
 class NewListSchema(Schema):
@@ -175,6 +184,7 @@ def begin() -> Answer:
             "imports/new.html",
             form=form,
             schema=schema,
+            waiting=_waiting(),
             megabytes=megabytes(FILE_LIMITS.packed),
             breadcrumbs=crumbs(),
         ),
@@ -252,6 +262,7 @@ def _stands(row: Row, mine: bool) -> str:
         "imports/run.html",
         run=row,
         mine=mine,
+        left=left_words(services().import_runs.seconds_left(actor(), row["run_id"])),
         readable=has_file(row),
         label=label_of(row),
         cause=cause if cause is not None and "{" not in cause.vi else None,
@@ -273,6 +284,7 @@ def _read(row: Row, form: Form) -> str:
         form=form,
         reading=reading,
         sheet=sheet,
+        incomes=services().imports.incomes_not_on_record(actor(), row["run_id"]),
         counts={kind: len(reading.of_kind(kind)) for kind in ("new", "known", "doubtful")},
         encoding=ENCODINGS[sheet.encoding] if sheet else None,
         samples=[
@@ -361,6 +373,7 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
     coming = [m for m in reading.matches if reading.comes_in(m, as_new)]
     places = Counter(m.row.hamlet or "" for m in coming)
     others = sum(m.kind == "doubtful" for m in coming)
+    incomes = services().imports.incomes_not_on_record(actor(), row["run_id"])
     rows: list[Row] = [
         {"key": Text("Danh sách của", "List of"), "value": row["commune"]},
         {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
@@ -376,6 +389,20 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
             "value": len(reading.of_kind("known")),
             "kind": "number",
         },
+        *(
+            [
+                {
+                    "key": Text(
+                        "Thu nhập của hộ đã có, khai sau khi nhập",
+                        "Incomes of known households, to be declared after",
+                    ),
+                    "value": incomes,
+                    "kind": "number",
+                }
+            ]
+            if incomes
+            else []
+        ),
         {
             "key": Text("Nghi trùng, để lại", "Doubtful, left out"),
             "value": len(reading.of_kind("doubtful")) - others,
@@ -401,7 +428,9 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
             Text(f"{place}: {n} hộ", f"{place}: {counted(n, 'household')}")
             for place, n in sorted(places.items())
         ],
-        button=Text(f"Nhập {number(len(coming))} hộ", f"Bring in {counted(len(coming), 'household')}"),
+        button=Text(f"Nhập {number(len(coming))} hộ", f"Bring in {counted(len(coming), 'household')}")
+        if coming
+        else Text("Nhận danh sách để khai thu nhập", "Take the list to declare its incomes"),
         cancel_url=url_for("imports.show", run_id=row["run_id"]),
         breadcrumbs=crumbs(),
     )

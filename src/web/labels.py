@@ -50,6 +50,7 @@ STATUSES: dict[str, Label] = {
     "not_recommended": Label(Text("Hội đồng không đề nghị", "Not recommended"), "stop", "cross"),
     "rejected": Label(Text("Không được chấp nhận", "Rejected"), "stop", "cross"),
     "withdrawn": Label(Text("Đã rút", "Withdrawn"), "calm", "back"),
+    "merged": Label(Text("Đã kết thúc vì nhập hộ", "Ended by a merger"), "calm", "back"),
     "declined": Label(Text("Không khen thưởng", "Award declined"), "stop", "cross"),
     "awarded": Label(Text("Đã khen thưởng", "Awarded"), "act", "star"),
     "issued": Label(Text("Đã cấp", "Issued"), "act", "star"),

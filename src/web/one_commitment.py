@@ -20,6 +20,7 @@ from storage.application import Row
 from web.commitment_view import declared_rows
 from web.households import crumbs
 from web.kit import Form, actor, require, services, sight
+from web.open_household import require_open
 from workflows.sensitive import Kind
 
 _NOT_BY_ITS_HANDS: Final[dict[str, Callable[[Income], set[UUID]]]] = {
@@ -85,8 +86,7 @@ def to_act_on(commitment_id: UUID, act: str, year: int | None = None) -> OneComm
     if year is not None and year not in record.incomes:
         raise Refused("not_found")
     household = services().household_register.named(by, record.household_id)
-    if household["head"] is None:
-        raise Refused("subject_erased")
+    require_open(household, act)
     if year is not None and act in _NOT_BY_ITS_HANDS:
         require_stranger(by, record.household_id)
         require_other_than(by, _NOT_BY_ITS_HANDS[act](record.incomes[year]))

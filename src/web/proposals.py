@@ -127,6 +127,7 @@ def propose(category: str, subject_id: UUID) -> Answer:
     if chosen is None:
         abort(404)
     subject = services().nominations.subject(by, chosen, subject_id)
+    services().data_requests.require_processable("nomination.propose", subject_id)
     form = Form()
     back = _back(chosen, subject)
     award = movement.plan.award_forms[chosen.award_form]

@@ -51,6 +51,7 @@ from workflows.prizes import PrizeMoney
 from workflows.protection_record import ProtectionRecord
 from workflows.readings import Readings
 from workflows.records import Records
+from workflows.redacted_minutes import RedactedMinutes
 from workflows.retention import Retention
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
@@ -112,7 +113,7 @@ class ChungTay:
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.records = Records(log, self.movements, self.readings)
         self.audit = Audit(self.kernel, self.movements, self.readings)
-        self.erasure = Erasure(self.kernel)
+        self.erasure = Erasure(self.kernel, RedactedMinutes(self.kernel, self.issuer))
         self.consents = Consents(self.kernel, self.movements)
         self.protection_record = ProtectionRecord(log, clock, self.movements)
         self.retention = Retention(self.kernel)

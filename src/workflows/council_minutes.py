@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from aggregates.council_session import CouncilSession, Tally
@@ -21,7 +22,6 @@ from rules.text import Text
 from storage.application import EventLog
 from workflows.addressees import Addressee, counted
 from workflows.clock import VIETNAM
-from workflows.kernel import Work
 from workflows.movement import InForce
 from workflows.seats import Seat
 
@@ -34,19 +34,39 @@ _GROUNDS = {
 }
 
 
+ERASED_WORDS: Final = "(đã xóa theo yêu cầu)"
+"""What stands in redacted minutes in the place of a name, or of words that named somebody erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What redacted minutes say of themselves, and the reasons for adjourning that are left, in their order."""
+
+    replaces: str
+    on: date
+    adjournments: tuple[str, ...]
+
+
 def minutes_of_council(
     log: EventLog,
     movement: InForce,
     seat: Seat,
-    work: Work,
     session: CouncilSession,
     nominations: Mapping[UUID, Nomination],
     named: Mapping[UUID, Addressee],
     tallies: list[Tally],
     reasons: Mapping[UUID, str],
+    *,
+    ended_at: datetime,
+    redaction: Redaction | None = None,
 ) -> bytes:
-    """Return the minutes as a PDF. ``tallies`` are the results that stand, ``named`` the nominees as papers call them."""
+    """Return the minutes as a PDF. ``tallies`` are the results that stand, ``named`` the nominees as papers call them.
+
+    ``redaction``: what is said otherwise where they are rendered again without somebody who was erased since.
+    """
     events = log.events_of(session.id)
+    verdicts = {n: session.results.get(n, {}).get("verdict") or nominations[n].verdict for n in session.items}
+    adjournments = iter(redaction.adjournments if redaction is not None else ())
     people = {
         row["officer_id"]: row
         for row in log.query(
@@ -81,7 +101,7 @@ def minutes_of_council(
         movement=movement.name,
         venue=str(venue["place"]) if venue else "",
         started_at=next(e.timestamp for e in events if isinstance(e, CouncilSession.Opened)),
-        ended_at=work.now,
+        ended_at=ended_at,
         chair=name(session.chair),
         secretary=name(counted_by),
         members=tuple(
@@ -106,7 +126,7 @@ def minutes_of_council(
                 votes_against=t.votes_against,
                 abstained=t.abstained,
                 agreed=t.proposed,
-                assessment=VERDICTS.get(nominations[t.nomination_id].verdict),
+                assessment=VERDICTS.get(verdicts[t.nomination_id]),
                 written=len(items[t.nomination_id].written),
                 by_chair=t.decided_by_chair,
                 before=tuple(_before(count) for count in items[t.nomination_id].earlier),
@@ -128,7 +148,7 @@ def minutes_of_council(
         deviations=tuple(
             Deviation(
                 nominee=named[t.nomination_id].name,
-                assessment=VERDICTS[nominations[t.nomination_id].verdict or "unproven"],
+                assessment=VERDICTS[verdicts[t.nomination_id] or "unproven"],
                 decision=Text("đề nghị khen", "proposed")
                 if t.proposed
                 else Text("không đề nghị khen", "not proposed"),
@@ -137,12 +157,16 @@ def minutes_of_council(
             for t in tallies
             if reasons.get(t.nomination_id, "").strip()
         ),
-        proceedings=tuple(filter(None, (_turn(e, session, named) for e in events))),
+        proceedings=tuple(
+            filter(None, (_turn(e, session, named, adjournments if redaction else None) for e in events))
+        ),
         put_off=tuple(
             PutOff(nominee=named[i.nomination_id].name, reason=POSTPONED[i.postponed].vi)
             for i in session.items.values()
             if i.postponed
         ),
+        replaces=redaction.replaces if redaction is not None else "",
+        redacted_on=redaction.on if redaction is not None else None,
         demonstration=movement.demonstration,
     )
     return render_council_minutes(data)
@@ -176,19 +200,20 @@ def _before(count: Count) -> str:
     )
 
 
-def _turn(event: Any, session: CouncilSession, named: Mapping[UUID, Addressee]) -> str:
+def _turn(
+    event: Any, session: CouncilSession, named: Mapping[UUID, Addressee], adjournments: Iterator[str] | None
+) -> str:
     """Tell an adjournment, a resumption, a lost box or a vote held again; empty for what is no such turn."""
     if isinstance(event, CouncilSession.Adjourned):
-        return f"{_moment(event.timestamp)}: tạm hoãn đến ngày {event.until:%d/%m/%Y}. Lý do: {plain(event.reason) or ''}"
+        reason = plain(event.reason) if adjournments is None else next(adjournments, "")
+        return f"{_moment(event.timestamp)}: tạm hoãn đến ngày {event.until:%d/%m/%Y}. Lý do: {reason or ERASED_WORDS}"
     if isinstance(event, CouncilSession.Resumed):
         return f"{_moment(event.timestamp)}: họp tiếp, có mặt {len(event.present)}/{len(session.members)} thành viên."
     if isinstance(event, CouncilSession.BallotBoxLost):
         return f"{_moment(event.timestamp)}: hòm phiếu kín không mở được; bỏ phiếu lại {len(event.nomination_ids)} trường hợp."
     if isinstance(event, CouncilSession.RevoteOrdered):
         who = named[event.nomination_id].name
-        return (
-            f"{_moment(event.timestamp)}: biểu quyết lại trường hợp {who}. Lý do: {plain(event.reason) or ''}"
-        )
+        return f"{_moment(event.timestamp)}: biểu quyết lại trường hợp {who}. Lý do: {plain(event.reason) or ERASED_WORDS}"
     return ""
 
 

@@ -31,6 +31,7 @@ from workflows.movement import Movements
 from workflows.papers import Upload, keep
 from workflows.personal_file import PersonalFile
 from workflows.protection_terms import answer_term
+from workflows.restriction import require_processable
 
 PAGE: Final = 50
 _ROWS: Final = (
@@ -61,6 +62,10 @@ class DataRequests:
         self._log: EventLog = kernel.log
         self._movements = movements
         self._file = file
+
+    def require_processable(self, act: str, subject_id: UUID) -> None:
+        """Refuse an act on somebody whose data is restricted, unless the law requires it; before a form for it is shown."""
+        require_processable(self._log, act, subject_id)
 
     # -- received --------------------------------------------------------------------------------------------------------
 
@@ -206,6 +211,7 @@ class DataRequests:
             if row is None or row["request_id"] != request_id:
                 raise Refused("not_restricted")
             _subject(work, request.subject_id).lift_restriction(actor, reason)
+            request.lift(actor, reason)
             for nomination in self._live(work, request.subject_id):
                 hold = _hold_of(request_id, nomination)
                 if hold in nomination.holds:

@@ -54,13 +54,21 @@ def declared_from(log: EventLog, actor: Actor, run: ImportRun) -> list[Declared]
     return list(found.values())
 
 
+def why_staying(declared: list[Declared]) -> Refused | None:
+    """Return the refusal to take a list back that some of these figures call for, None where all of them can go."""
+    staying = [one for one in declared if not one.goes]
+    if not staying:
+        return None
+    named = ", ".join(f"{one.household} ({one.year})" for one in staying[:_NAMED])
+    return Refused("import_incomes_confirmed", figures=named + (", …" if len(staying) > _NAMED else ""))
+
+
 def withdraw_declared(work: Work, run: ImportRun, reason: str) -> None:
     """Take back with a list what was declared from it. Raises ``import_incomes_confirmed``, which names what cannot go."""
     declared = declared_from(work.log, work.actor, run)
-    staying = [one for one in declared if not one.goes]
-    if staying:
-        named = ", ".join(f"{one.household} ({one.year})" for one in staying[:_NAMED])
-        raise Refused("import_incomes_confirmed", figures=named + (", …" if len(staying) > _NAMED else ""))
+    refusal = why_staying(declared)
+    if refusal is not None:
+        raise refusal
     commitments = work.load_many(ExitCommitment, [one.commitment_id for one in declared])
     for one in declared:
         commitments[one.commitment_id].withdraw_income(

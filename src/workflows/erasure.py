@@ -1,5 +1,8 @@
 """Erasing a subject: the key is destroyed, the read models forget, the papers go. The log stays as it was.
 
+The minutes of a council's session are other people's record as well: they are rendered anew without the subject
+(``workflows.redacted_minutes``).
+
 What names the subject elsewhere goes with it (``workflows.mentions``): the words and papers of the inspections it was drawn for
 and of the sessions that had its dossier, and every other text with its name or code. The keys those are sealed under are
 renewed, so that they are as unreadable as the subject's own values; the records go on under their new keys.
@@ -9,7 +12,7 @@ That it was done, by whom and on what ground, is an event of the household like 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
@@ -22,12 +25,20 @@ from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from aggregates.vocabulary_complaints import OPEN_COMPLAINTS
 from projections.all import erasure_statements
+from storage import traces
 from storage.application import EventLog, Row
 from storage.vault import destroy_keys
 from storage.withheld import withhold
 from workflows.authorisation import authorise
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.mentions import Mentions, mentions_of
+from workflows.redacted_minutes import RedactedMinutes
+
+_STANDING: Final = (
+    "SELECT true AS award FROM certificates WHERE subject_id = %s AND status = 'valid' UNION ALL "
+    "SELECT status = 'decided' FROM nominations WHERE subject_id = %s AND (live OR status = 'decided')"
+)
+_COMPLAINED: Final = "SELECT 1 AS is FROM complaints WHERE subject_id = %s AND status = ANY(%s)"
 
 
 def subject_by_code(log: EventLog, code: str) -> Row | None:
@@ -47,8 +58,9 @@ def subject_by_code(log: EventLog, code: str) -> Row | None:
 class Erasure:
     """Use case of a data subject's request to be forgotten."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, minutes: RedactedMinutes) -> None:
         self._kernel = kernel
+        self._minutes = minutes
 
     def find(self, actor: Actor, code: str) -> Row | None:
         """Return id, code and place of the household with that code, or of the nominee whose dossier has it.
@@ -64,6 +76,28 @@ class Erasure:
         authorise(actor, "subject.erase")
         self._kernel.log.vault.sync()
         return mentions_of(self._kernel.log, subject_id)
+
+    def obstacle(self, actor: Actor, subject_id: UUID) -> Refused | None:
+        """Return what stands in the way of erasing somebody as things stand: a live dossier, an award, an open complaint."""
+        authorise(actor, "subject.erase")
+        log = self._kernel.log
+        standing = log.query_one(_STANDING, (subject_id, subject_id))
+        if standing is not None:
+            return Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
+        if log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))) is not None:
+            return Refused("subject_complaint_open")
+        return None
+
+    def cleared(self, actor: Actor) -> bool:
+        """Whether nothing that was erased lies in the database's own files any more (``storage.traces``)."""
+        authorise(actor, "subject.erase")
+        with self._kernel.log.connection() as connection:
+            return not traces.due(connection)
+
+    def clearings(self, actor: Actor) -> list[Row]:
+        """Return the last times the database's files were cleared of what erasures left, the newest first."""
+        authorise(actor, "subject.erase")
+        return self._kernel.log.query("SELECT * FROM trace_clearings ORDER BY clearing_id DESC LIMIT 20")
 
     def erase(
         self,
@@ -85,6 +119,7 @@ class Erasure:
             subject_id = row["subject_id"] if row else None
         known = log.query_one("SELECT 1 FROM nominees WHERE nominee_id = %s", (subject_id,))
         along: list[Mentions] = []
+        told: dict[UUID, list[str]] = {}
 
         def decide(work: Work) -> Outcome:
             work.authorise("subject.erase")
@@ -102,10 +137,7 @@ class Erasure:
             )
             for row in asked:
                 work.load(DataRequest, row["request_id"]).end_with_erasure()
-            if log.query_one(
-                "SELECT 1 AS is FROM complaints WHERE subject_id = %s AND status = ANY(%s)",
-                (subject_id, list(OPEN_COMPLAINTS)),
-            ):
+            if log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))):
                 # What is being looked into is not made to go away by whom it is about.
                 raise Refused("subject_complaint_open")
             for row in log.query(
@@ -114,15 +146,14 @@ class Erasure:
             ):
                 work.load(Appeal, row["appeal_id"]).end_with_erasure()
             along.append(mentions_of(log, subject_id))
+            # Read before their key goes: why a session was adjourned is the council's to keep where it names nobody.
+            told.clear()
+            told.update(self._minutes.told(list(along[0].records), subject_id))
             return {"id": str(subject_id)}
 
         def destroy(connection: Connection[Any]) -> None:
             # Under the event lock: nothing can be opened or awarded between this look and the end of the key.
-            standing = connection.execute(
-                "SELECT true AS award FROM certificates WHERE subject_id = %s AND status = 'valid' UNION ALL "
-                "SELECT status = 'decided' FROM nominations WHERE subject_id = %s AND (live OR status = 'decided')",
-                (subject_id, subject_id),
-            ).fetchone()
+            standing = connection.execute(_STANDING, (subject_id, subject_id)).fetchone()
             if standing is not None:
                 raise Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
             assert subject_id is not None
@@ -144,8 +175,10 @@ class Erasure:
         except Refused as refusal:
             if refusal.code == "subject_erased" and subject_id is not None:
                 self._remove_papers(subject_id)
+                self._minutes.make_again(actor)
             raise
         self._remove_papers(UUID(outcome["id"]), list(along[0].records) if along else None)
+        self._minutes.make_again(actor, told)
         return outcome
 
     def _remove_papers(self, subject_id: UUID, records: list[UUID] | None = None) -> None:

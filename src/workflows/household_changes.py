@@ -38,6 +38,7 @@ _LEFT_BEHIND = (
     "AND unit_path <> (SELECT path FROM units WHERE unit_id = %(hamlet)s) LIMIT 1"
 )
 
+_IN_FORCE = "SELECT commitment_id FROM commitments WHERE household_id = %s AND status IN ('registered', 'accepted', 'exited')"
 _IN_USE = (
     "SELECT CASE WHEN EXISTS (SELECT 1 FROM commitments WHERE household_id = %(household)s "
     "AND status IN ('registered', 'accepted', 'exited')) THEN 'merge_commitment_live' "
@@ -45,6 +46,12 @@ _IN_USE = (
     "WHEN EXISTS (SELECT 1 FROM certificates WHERE subject_id = %(household)s AND status = 'valid') "
     "THEN 'merge_award_stands' END AS code"
 )
+_IN_USE_BESIDES = (
+    "SELECT CASE WHEN EXISTS (SELECT 1 FROM nominations WHERE subject_id = %(household)s AND live) THEN 'merge_dossier_live' "
+    "WHEN EXISTS (SELECT 1 FROM certificates WHERE subject_id = %(household)s AND status = 'valid') "
+    "THEN 'merge_award_stands' END AS code"
+)
+"""What stands in the way besides a commitment."""
 
 
 class HouseholdChanges:
@@ -154,7 +161,8 @@ class HouseholdChanges:
     ) -> Outcome:
         """Let a household become part of another one of its hamlet. It is closed, and its history stays where it is.
 
-        Refused while it has a commitment in force, a live dossier or an award that stands: who has those is the one to stay.
+        Refused while it has a live dossier or an award that stands, or alone a commitment in force: who has those is the one to
+        stay. Where both have a commitment in force, that of the closing household ends by the merger.
         """
 
         def decide(work: Work) -> Outcome:
@@ -164,7 +172,14 @@ class HouseholdChanges:
             staying = work.load(Household, into_id)
             work.authorise("household.merge", staying.unit_path)
             closing.merge_into(actor, staying, reason)
-            _require_unused(self._log.query_one(_IN_USE, {"household": household_id}))
+            ending = self._log.query_one(_IN_FORCE, (household_id,))
+            if ending is not None and self.both_committed(household_id, into_id):
+                # Two in force cannot become one: that of the household which stays goes on.
+                commitment = work.load(ExitCommitment, ending["commitment_id"])
+                commitment.end_by_merger(actor, into_household=into_id, reason=reason)
+                _require_unused(self._log.query_one(_IN_USE_BESIDES, {"household": household_id}))
+            else:
+                _require_unused(self._log.query_one(_IN_USE, {"household": household_id}))
             return {"id": str(into_id), "closed": str(household_id)}
 
         def finish(connection: Connection[Any]) -> None:
@@ -175,6 +190,10 @@ class HouseholdChanges:
         return self._kernel.run(
             "household.merge", actor, command, decide, record_id=household_id, finish=finish
         )
+
+    def both_committed(self, household_id: UUID, into_id: UUID) -> bool:
+        """Whether both households have a commitment in force: a merger then ends that of the first."""
+        return all(self._log.query_one(_IN_FORCE, (id,)) is not None for id in (household_id, into_id))
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

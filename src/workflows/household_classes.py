@@ -24,7 +24,10 @@ from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.unit_views import UnitViews
 
-_COMMITTED = "SELECT 1 FROM commitments WHERE household_id = %s AND status IN ('registered', 'accepted', 'exited') LIMIT 1"
+_COMMITTED = (
+    "SELECT commitment_id FROM commitments WHERE household_id = %s AND status IN ('registered', 'accepted', 'exited') "
+    "LIMIT 1"
+)
 
 
 def class_of(
@@ -62,7 +65,8 @@ class HouseholdClasses:
         """Record the class a review put a household in since the day of the act, or left it in; ``reason`` names the review.
 
         An empty ``household_class`` leaves it to the standard; who was poor, near-poor or had exited and is not poor by it has
-        exited. Live dossiers are judged again. Refused into another class while a commitment is in force
+        exited. Live dossiers are judged again. Of a day before the household entered the register only its history is told,
+        and none of that asked. Refused into another class while a commitment is in force
         (``class_by_commitment``): exits and relapses are told there.
         """
 
@@ -72,9 +76,10 @@ class HouseholdClasses:
             day = self._day(work)
             assert household.hamlet_id is not None
             before = plain(household.household_class)
-            found, ground = self.found(household.hamlet_id, before, household_class, figures, day)
+            known = before if day >= household.entered else None
+            found, ground = self.found(household.hamlet_id, known, household_class, figures, day)
             household.classify(actor, found, reason=reason, on=day, today=work.today, ground=ground)
-            if found != before:
+            if found != before and day >= household.entered:
                 if self._log.query_one(_COMMITTED, (household_id,)) is not None:
                     raise Refused("class_by_commitment", field="household_class")
                 changed.append(True)
@@ -91,6 +96,11 @@ class HouseholdClasses:
         return self._kernel.run(
             "household.classify", actor, command, decide, record_id=household_id, finish=finish
         )
+
+    def commitment_in_force(self, household_id: UUID) -> UUID | None:
+        """Return the household's commitment on which its exit or relapse is told, None where it has none in force."""
+        row = self._log.query_one(_COMMITTED, (household_id,))
+        return row["commitment_id"] if row is not None else None
 
     def found(
         self, hamlet_id: UUID, before: str | None, typed: str, figures: Figures, on: date

@@ -28,10 +28,11 @@ from storage.recorder import Finish
 from storage.vault import destroy_keys
 from workflows.authorisation import authorise
 from workflows.completed_lists import CompletedList, CompletedLists
-from workflows.declared_from_lists import Declared, declared_from, withdraw_declared
+from workflows.declared_from_lists import Declared, declared_from, why_staying, withdraw_declared
 from workflows.import_plan import Planned, fingerprint, first_number, planned
 from workflows.import_readings import ListReader, Reading, opened
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.list_news import incomes_not_on_record
 from workflows.papers import Upload
 from workflows.people import People
 
@@ -151,6 +152,15 @@ class HouseholdImport:
         authorise(actor, "household.import", run.unit_path)
         return self.lists.of_run(run)
 
+    def incomes_not_on_record(self, actor: Actor, run_id: UUID) -> int:
+        """Return how many incomes a run's list has of known households that are not on record."""
+        reading = self.reading(actor, run_id)
+        return self._incomes(self._log.load(ImportRun, run_id), reading)
+
+    def _incomes(self, run: ImportRun, reading: Reading) -> int:
+        assert run.file is not None
+        return incomes_not_on_record(self._log, reading, run.commune_id, run.file.sha256)
+
     def annotated(self, actor: Actor, run_id: UUID, lang: str) -> bytes:
         """Return the file as XLSX with a column that says what is wrong with each row."""
         reading = self.reading(actor, run_id)
@@ -162,7 +172,11 @@ class HouseholdImport:
     def confirm(
         self, actor: Actor, command: Command, *, run_id: UUID, as_new: Collection[tuple[int, int]] = ()
     ) -> Outcome:
-        """Want the list's new households in the register, and of the doubtful ones those at ``as_new`` (sheet, row)."""
+        """Want the list's new households in the register, and of the doubtful ones those at ``as_new`` (sheet, row).
+
+        A list that has no new household is taken all the same where it has incomes of known ones that are not on record:
+        they are declared once the run is complete (``workflows.list_incomes``).
+        """
 
         def act(work: Work, run: ImportRun) -> None:
             run.require_status("read")
@@ -182,6 +196,7 @@ class HouseholdImport:
                 left_out=left_out,
                 first_number=first,
                 fingerprint=fingerprint(self._log, run, households),
+                incomes=self._incomes(run, reading),
             )
 
         return self._on(actor, command, run_id, act)
@@ -345,6 +360,15 @@ class HouseholdImport:
         outcome = self._on(actor, command, run_id, act, finish=unused)
         self._log.attachments.destroy(run_id)
         return outcome
+
+    def why_no_undo(self, actor: Actor, run_id: UUID) -> Refused | None:
+        """Return why a complete run cannot be taken back as things stand, before anybody fills in the form for it."""
+        refusal = why_staying(self.declared_from(actor, run_id))
+        if refusal is None:
+            ids = self._ids("households", run_id)
+            row = self._log.query_one(_USED, (ids, ids, ids))
+            refusal = Refused("import_in_use", number=row["n"]) if row is not None and row["n"] else None
+        return refusal
 
     def declared_from(self, actor: Actor, run_id: UUID) -> list[Declared]:
         """Return the incomes that were declared from a run's list and that undoing it concerns."""

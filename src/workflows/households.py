@@ -294,19 +294,25 @@ class Households:
         year: int,
         basis: str,
         uploads: Sequence[Upload] = (),
+        more: Mapping[int, str] | None = None,
     ) -> Outcome:
-        """Say that the household had not fallen back by the review of ``year``; ``basis`` names it."""
+        """Say that the household had not fallen back by the review of ``year``; ``basis`` names it.
+
+        ``more``: the same of years after it, each with its own basis; all of them or none.
+        """
 
         def act(work: Work, c: ExitCommitment) -> None:
-            self._not_before(work, year)
-            c.confirm_no_relapse(
-                actor,
-                year=year,
-                basis=basis,
-                evidence=keep(self._log.attachments, c.household_id, list(uploads)),
-                years=self._movements.in_force().years,
-                today=work.today,
-            )
+            evidence = keep(self._log.attachments, c.household_id, list(uploads))
+            for one, words in sorted({year: basis, **(more or {})}.items()):
+                self._not_before(work, one)
+                c.confirm_no_relapse(
+                    actor,
+                    year=one,
+                    basis=words,
+                    evidence=evidence,
+                    years=self._movements.in_force().years,
+                    today=work.today,
+                )
 
         return self._on("commitment.watch", actor, command, commitment_id, act)
 

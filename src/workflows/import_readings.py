@@ -14,6 +14,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import HAMLET_KINDS
 from intake.archive import Unusable
 from intake.grid import Book
+from intake.headings import HEADING_ROW
 from intake.household_sheet import HouseholdSheet, read_book
 from intake.household_types import HouseholdRow
 from intake.legacy_text import Encoding
@@ -79,7 +80,7 @@ class ListReader:
         """Return what a run's file says. Raises ``import_file_gone``."""
         commune = self._log.load(AdministrativeUnit, run.commune_id)
         book, sheet = self._book(run, commune)
-        return self._held_against_register(book, sheet, run.unit_path, encoding_of(run))
+        return self._held_against_register(book, sheet, run.unit_path, encoding_of(run), run.columns)
 
     def book_of(self, run: ImportRun) -> tuple[Book, HouseholdSheet]:
         """Return a run's file and what it says, not held against the register. Raises ``import_file_gone``.
@@ -101,8 +102,9 @@ class ListReader:
     ) -> Reading:
         """Return what a file says to which no run belongs yet; ``columns`` go before those remembered."""
         known, _ = self.remembered(book, commune, year=year)
-        sheet = self._interpret(book, commune, mapping={**known, **(columns or {})}, year=year)
-        return self._held_against_register(book, sheet, commune.path)
+        mapping = {**known, **(columns or {})}
+        sheet = self._interpret(book, commune, mapping=mapping, year=year)
+        return self._held_against_register(book, sheet, commune.path, mapping=mapping)
 
     def remembered(
         self, book: Book, commune: AdministrativeUnit, *, year: int | None = None
@@ -112,11 +114,17 @@ class ListReader:
         for layout in layouts_of(book, sheet if isinstance(sheet, HouseholdSheet) else None):
             known = self._remembered(commune.id, layout)
             if known is not None:
-                return known["columns"], layout
+                # Where the headings stood is that list's own: the next one may have a line more above them.
+                return {f: said for f, said in known["columns"].items() if f != HEADING_ROW}, layout
         return {}, ""
 
     def _held_against_register(
-        self, book: Book, sheet: HouseholdSheet | Text, path: str, encoding: Encoding | None = None
+        self,
+        book: Book,
+        sheet: HouseholdSheet | Text,
+        path: str,
+        encoding: Encoding | None = None,
+        mapping: Mapping[str, str] | None = None,
     ) -> Reading:
         hamlets = {h["name"]: h["unit_id"] for h in self.hamlets(path)}
         read = sheet if isinstance(sheet, HouseholdSheet) else None
@@ -126,7 +134,7 @@ class ListReader:
             book=book,
             sheet=read,
             problem=sheet if isinstance(sheet, Text) else None,
-            columns=raw_columns(book, read, encoding),
+            columns=raw_columns(book, read, encoding, mapping),
             layout=layouts[0] if layouts else "",
             matches=tuple(match(rows, self._register(path, rows, hamlets.values()), hamlets)),
             hamlets=hamlets,

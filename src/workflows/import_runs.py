@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from datetime import datetime
 from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
-from aggregates.import_run import ImportRun
+from aggregates.import_run import OPEN, ImportRun
 from aggregates.refusals import Refused
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
@@ -54,6 +56,36 @@ class ImportRuns:
         self.run(actor, run_id)
         self._log.vault.sync()
         return [e for e in self._log.events_of(run_id) if not isinstance(e, ImportRun.RowsTaken)]
+
+    def open_of(self, actor: Actor) -> Row | None:
+        """Return the run of the officer's own commune that has not ended, which the commune's next list has to wait for."""
+        authorise(actor, "household.import")
+        return self._log.query_one(
+            "SELECT r.run_id, r.status, r.file_name, r.begun_at, o.full_name AS officer FROM import_runs r "
+            "LEFT JOIN officers o USING (officer_id) WHERE r.commune_id = %s AND r.status = ANY(%s) ORDER BY r.begun_at LIMIT 1",
+            (actor.unit_id, list(OPEN)),
+        )
+
+    def seconds_left(self, actor: Actor, run_id: UUID) -> int | None:
+        """Return about how long a run that is carried out will take still, by how fast it went since it was last let go on.
+
+        None before its first batch, and for a run that is not carried out.
+        """
+        self.run(actor, run_id)
+        run = self._log.load(ImportRun, run_id)
+        if run.status != "running":
+            return None
+        began: datetime | None = None
+        last: datetime | None = None
+        taken = 0
+        for event in self._log.events_of(run_id):
+            if isinstance(event, ImportRun.Confirmed | ImportRun.Resumed):
+                began, last, taken = event.timestamp, None, 0
+            elif isinstance(event, ImportRun.RowsTaken):
+                last, taken = event.timestamp, taken + event.count
+        if began is None or last is None:
+            return None
+        return math.ceil((last - began).total_seconds() * (run.total - run.taken) / taken)
 
     def choices(self, actor: Actor, run_id: UUID) -> tuple[dict[str, str], str, str]:
         """Return how a run is read as a person said: columns by field, encoding, class of the list."""

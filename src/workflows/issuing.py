@@ -10,9 +10,11 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
+from aggregates.council_events import Closed
 from aggregates.council_session import CouncilSession, Tally
 from aggregates.nomination import Nomination
 from aggregates.nomination_events import CertificateIssued
+from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
@@ -33,9 +35,9 @@ from documents.invitation import render_invitation
 from rules.council import voting_words
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.addressees import counted, in_groups
+from workflows.addressees import Addressee, counted, in_groups
 from workflows.certificate_layouts import LayoutLibrary
-from workflows.council_minutes import minutes_of_council
+from workflows.council_minutes import ERASED_WORDS, Redaction, minutes_of_council
 from workflows.kernel import Work
 from workflows.movement import Movements
 from workflows.paper_sources import PaperSources, ground_of
@@ -227,10 +229,57 @@ class Issuer(PaperSources):
         named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
         seat = self.seat(movement.plan, session.held_on)
         content = minutes_of_council(
-            self._log, movement, seat, work, session, nominations, named, tallies, reasons
+            self._log, movement, seat, session, nominations, named, tallies, reasons, ended_at=work.now
         )
         name = f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf"
         return self._log.attachments.keep(session.id, name, content), TEMPLATE_VERSION["council_minutes"]
+
+    def redacted_council_minutes(
+        self, session: CouncilSession, nominations: Mapping[UUID, Nomination], redaction: Redaction
+    ) -> tuple[Evidence, str]:
+        """Render the minutes of a session again, from its events as they can be read now: who was erased is not in them."""
+        movement = self._movements.in_force()
+        events = self._log.events_of(session.id)
+        closed = next(e for e in reversed(events) if isinstance(e, CouncilSession.ResultsPublished | Closed))
+        tallies = [
+            Tally(
+                n, r["for"], r["against"], r["abstain"], r["base"], r["recused"], r["proposed"], r["decided_by_chair"]
+            )
+            for n, r in session.results.items()
+        ]  # fmt: skip
+        deviating = [
+            n
+            for n, r in session.results.items()
+            if r["proposed"] != (r.get("verdict") in ("met", "provisional"))
+        ]
+        reasons = {
+            n: str(plain(words) or "") or ERASED_WORDS
+            for n, words in zip(deviating, closed.deviations, strict=False)
+        }
+        content = minutes_of_council(
+            self._log,
+            movement,
+            self.seat(movement.plan, session.held_on),
+            session,
+            nominations,
+            {n: self._named_still(a, session.held_on) for n, a in nominations.items()},
+            tallies,
+            reasons,
+            ended_at=closed.timestamp,
+            redaction=redaction,
+        )
+        name = f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}-luoc-bo.pdf"
+        return self._log.attachments.keep(session.id, name, content), TEMPLATE_VERSION["council_minutes"]
+
+    def _named_still(self, nomination: Nomination, day: date) -> Addressee:
+        """Return how papers name a dossier's subject; of somebody erased, only that there was one."""
+        if plain(nomination.subject_name) is not None:
+            return self._addressee(nomination, day)
+        if nomination.category == "household":
+            return Addressee("", ERASED_WORDS, "hộ gia đình", "", "")
+        person = self._log.load(Nominee, nomination.subject_id).kind == "person"
+        group = "cá nhân" if person else "tổ chức"
+        return Addressee("", ERASED_WORDS, group, "", "")
 
     def council_invitation(
         self, session: CouncilSession, members: list[Row], nominations: list[Nomination], today: date

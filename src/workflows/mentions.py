@@ -131,6 +131,13 @@ def mentions_of(log: EventLog, subject_id: UUID) -> Mentions:
     )
 
 
+def names_of(log: EventLog, subject_id: UUID) -> tuple[set[str], tuple[str, ...]]:
+    """Return every name and every code that a household or a nominee has had, as long as they can be read."""
+    name, codes, _ = _who(log, subject_id)
+    names = {name, *_former(log, subject_id, "head"), *_former(log, subject_id, "name")} - {""}
+    return names, tuple({*codes, *_former(log, subject_id, "code")} - {""})
+
+
 def _who(log: EventLog, subject_id: UUID) -> tuple[str, tuple[str, ...], list[str]]:
     """Return the name and the codes of a subject, and all places it has had."""
     found = log.load(EventSourced, subject_id)

@@ -122,6 +122,14 @@ TELL: dict[type, Callable[[Any], Story]] = {
     CouncilSession.MinutesIssued: lambda e: Story(
         Text("Phát hành biên bản phiên họp", "Minutes issued"), evidence=(e.document,)
     ),
+    CouncilSession.MinutesRedacted: lambda e: Story(
+        Text(
+            "Lập lại biên bản, lược bỏ người đã được xóa dữ liệu",
+            "Minutes rendered anew without somebody who was erased",
+        ),
+        Text(f"Thay bản gốc SHA-256 {e.replaces}", f"In the place of the original SHA-256 {e.replaces}"),
+        evidence=(e.document,),
+    ),
     AwardDecision.Drafted: lambda e: Story(
         Text("Dự thảo quyết định khen thưởng", "Decision drafted"),
         Text(f"{len(e.items)} đối tượng", counted(len(e.items), "awardee")),

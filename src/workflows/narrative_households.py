@@ -144,6 +144,13 @@ TELL: dict[type, Callable[[Any], Story]] = {
         Text("Phân loại hộ: {c}", "Put in a class: {c}").format(c=_class(e.household_class)),
         words=words(e.reason),
     ),
+    Household.EarlierClassRecorded: lambda e: Story(
+        Text("Bổ sung phân loại trước khi vào sổ: {c}", "Class before the entry in the register: {c}").format(
+            c=_class(e.household_class)
+        ),
+        Text(f"Từ ngày {dmy(e.meta.occurred_on)}.", f"Since {dmy(e.meta.occurred_on)}."),
+        words(e.reason),
+    ),
     Household.ClassAssessed: _assessed,
     Household.ErasureRecorded: _erased,
     Nominee.Registered: lambda e: Story(Text("Ghi đối tượng được đề nghị", "Nominee entered")),
@@ -257,6 +264,14 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ),
     ExitCommitment.HouseholdMoved: lambda e: Story(
         Text("Theo hộ chuyển đến thôn khác", "Went with the household to another hamlet")
+    ),
+    ExitCommitment.EndedByMerger: lambda e: Story(
+        Text("Cam kết kết thúc vì nhập hộ", "Commitment ended by a merger of households"),
+        Text(
+            "Hộ còn lại có cam kết của mình; thu nhập đã ghi ở đây vẫn đọc được.",
+            "The household that stays has its own; the incomes on record here stay readable.",
+        ),
+        words(e.reason),
     ),
     ExitCommitment.Withdrawn: lambda e: Story(
         Text("Rút đăng ký", "Registration withdrawn"), words=words(e.reason)

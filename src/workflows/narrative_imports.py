@@ -40,7 +40,7 @@ def _completed(e: ImportRun.Completed) -> Story:
         else Text("", "")
     )
     return Story(
-        Text("Nhập xong: các hộ đã vào sổ", "Complete: the households are in the register"),
+        Text("Nhập xong: các hộ mới đã vào sổ", "Complete: the new households are in the register"),
         detail,
         tone="good",
     )

@@ -88,6 +88,9 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ),
     DataRequest.Answered: _answered,
     DataRequest.ReportHandedOver: _handed_over,
+    DataRequest.RestrictionLifted: lambda e: Story(
+        Text("Dỡ hạn chế xử lý", "Restriction of processing lifted"), words=words(e.reason)
+    ),
     events.ProcessingRestricted: _restricted,
     Nominee.ProcessingRestricted: _restricted,
     events.RestrictionLifted: _lifted,

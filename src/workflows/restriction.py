@@ -57,6 +57,12 @@ def is_restricted(log: EventLog, subject_id: UUID) -> bool:
     return found is not None
 
 
+def require_processable(log: EventLog, act: str, subject_id: UUID) -> None:
+    """Refuse an act on somebody whose data is restricted, unless the law requires it (``processing_restricted``)."""
+    if act not in LAWFUL and is_restricted(log, subject_id):
+        raise Refused("processing_restricted")
+
+
 def must_act(actor: Actor) -> bool:
     """Whether the officer is one of those who see restricted persons, because they have to act."""
     return actor.role in MUST_ACT

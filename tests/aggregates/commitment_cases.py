@@ -196,6 +196,22 @@ T.happens(
 T.refuses(
     "commitment_not_open", EXITED, HEAD, lambda c: c.withdraw(HEAD, "đổi ý"), name="withdrawn after the exit"
 )
+for _name, _given in (("accepted", ACCEPTED), ("kept", EXITED)):
+    T.happens(
+        f"the household merges into one with a commitment of its own ({_name})",
+        _given,
+        CLERK,
+        lambda c: c.end_by_merger(CLERK, into_household=uid("next door"), reason="về ở chung"),
+        happened(C.EndedByMerger, into_household=uid("next door"), reason=pii("về ở chung")),
+        state={"status": "merged"},
+    )
+T.refuses(
+    "commitment_not_open",
+    WITHDRAWN,
+    CLERK,
+    lambda c: c.end_by_merger(CLERK, into_household=uid("next door"), reason="x"),
+    name="ended by a merger after withdrawal",
+)
 _NEXT_DOOR = {"hamlet_id": uid("next door"), "unit_path": f"{COMMUNE_PATH}{uid('next door')}/"}
 for _name, _given in (("in force", EXITED), ("taken back", WITHDRAWN)):
     T.happens(

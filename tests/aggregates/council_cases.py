@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -749,6 +750,30 @@ T.refuses(
     (*CLOSED, Step(STANDING, lambda s: s.issue_minutes(PAPER, "1"))),
     STANDING,
     lambda s: s.issue_minutes(PAPER, "1"),
+)
+
+ISSUED = (*CLOSED, Step(STANDING, lambda s: s.issue_minutes(PAPER, "1")))
+REDACTED = replace(PAPER, sha256="e" * 64)
+T.happens(
+    "the minutes are rendered anew without somebody erased",
+    ISSUED,
+    STANDING,
+    lambda s: s.redact_minutes(REDACTED, "2", ["mất điện"]),
+    happened(
+        S.MinutesRedacted,
+        document=REDACTED,
+        template_version="2",
+        replaces=PAPER.sha256,
+        adjournments=[PII(ID, "mất điện")],
+    ),
+    state={"minutes": REDACTED, "minutes_as_issued": PAPER},
+)
+T.refuses(
+    "not_found",
+    CLOSED,
+    STANDING,
+    lambda s: s.redact_minutes(REDACTED, "2", []),
+    name="minutes anew where there are none",
 )
 
 # -- the decision

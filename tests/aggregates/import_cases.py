@@ -48,11 +48,11 @@ def set_reading(run: R, **more: Any) -> None:
     run.set_reading(**{**facts, **more})
 
 
-def confirm(run: R, total: int = 3) -> None:
+def confirm(run: R, total: int = 3, incomes: int = 0) -> None:
     """Want so many."""
     run.confirm(
-        total=total, known=2, doubtful=1, rejected=4, left_out=[(0, 7)], first_number=5, fingerprint="f"
-    )
+        total=total, known=2, doubtful=1, rejected=4, left_out=[(0, 7)], first_number=5, fingerprint="f", incomes=incomes
+    )  # fmt: skip
 
 
 def after(*acts: Callable[[R], Any]) -> tuple[Step, ...]:
@@ -159,6 +159,39 @@ T.happens(
     },
 )
 T.refuses("import_nothing_new", READ, CLERK, lambda r: confirm(r, 0))
+T.happens(
+    "a list of known households alone is confirmed for its incomes",
+    READ,
+    CLERK,
+    lambda r: confirm(r, 0, incomes=2),
+    happened(
+        R.Confirmed,
+        total=0,
+        known=2,
+        doubtful=1,
+        rejected=4,
+        left_out=[[0, 7]],
+        first_number=5,
+        fingerprint="f",
+    ),
+    state={"status": "running", "total": 0},
+)
+for _row, _kept in (("7", "7"), ("6 – 7", "6-7")):
+    T.happens(
+        f"its headings stand in row {_row}",
+        READ,
+        CLERK,
+        lambda r, row=_row: set_reading(r, columns={"heading_row": row}),
+        happened(R.ReadingSet, columns={"heading_row": _kept}, layout="l", encoding="", household_class=""),
+    )
+for _row in ("0", "B", "7-", "12345"):
+    T.refuses(
+        "bad_choice",
+        READ,
+        CLERK,
+        lambda r, row=_row: set_reading(r, columns={"heading_row": row}),
+        field="heading_row",
+    )
 T.happens(
     "rows are taken",
     RUNNING,

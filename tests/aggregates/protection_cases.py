@@ -231,6 +231,25 @@ T.happens(
 
 # -- what follows for the household ------------------------------------------------------------------------------------------
 
+LIMITED = after("objection", lambda r: r.meet(CLERK, "restricted"))
+T.happens(
+    "it is told that the restriction has ended",
+    LIMITED,
+    CLERK,
+    lambda r: r.lift(CLERK, " hết căn cứ "),
+    happened(R.RestrictionLifted, reason=pii("hết căn cứ")),
+    state={"lifted": True},
+)
+T.refuses(
+    "not_restricted", after("access"), CLERK, lambda r: r.lift(CLERK, "x"), name="of a request not restricted"
+)
+T.refuses(
+    "not_restricted",
+    (*LIMITED, Step(CLERK, lambda r: r.lift(CLERK, "x"))),
+    CLERK,
+    lambda r: r.lift(CLERK, "x"),
+    name="of one lifted already",
+)
 RESTRICTED = (*REGISTERED, Step(CLERK, lambda h: h.restrict(CLERK, request_id=REQUEST, reason="phản đối")))
 HOUSEHOLDS.happens(
     "processing is restricted",

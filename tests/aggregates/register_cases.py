@@ -183,13 +183,22 @@ HOUSEHOLDS.refuses(
     field="household_class",
     name="of a review",
 )
-HOUSEHOLDS.refuses(
-    "bad_date",
+HOUSEHOLDS.happens(
+    "a list of a year before its entry is told of",
     REGISTERED,
     CLERK,
-    lambda h: classify(h, on=TODAY.replace(day=1)),
-    field="occurred_on",
-    name="of a review before the class on record",
+    lambda h: classify(h, on=TODAY.replace(year=TODAY.year - 1), ground=GROUND),
+    happened(H.EarlierClassRecorded, household_class=pii("near_poor"), reason=pii("rà soát 2019")),
+    _ASSESSED,
+    state={"household_class": pii("poor")},
+)
+HOUSEHOLDS.refuses(
+    "required",
+    REGISTERED,
+    CLERK,
+    lambda h: classify(h, on=TODAY.replace(year=TODAY.year - 1), reason=" "),
+    field="reason",
+    name="of an earlier list without a ground",
 )
 HOUSEHOLDS.refuses("own_affair", REGISTERED, CLERK, lambda h: classify(h, kin(CLERK)), name="of a review")
 

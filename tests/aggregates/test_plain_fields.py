@@ -43,6 +43,7 @@ ALLOWED: dict[str, str] = {
     "*.evidence.sha256": HASH,
     "*.evidence.mime": HASH,
     "*.document.sha256": HASH,
+    "council_session.minutes_redacted.v1.replaces": HASH,
     "*.document.mime": HASH,
     "*.unit_path": PLACE,
     "*.template_version": TEMPLATE,

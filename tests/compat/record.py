@@ -94,7 +94,29 @@ def _beyond_the_story(app: ChungTay) -> None:
     _somebody_speaks_up(app, clerk, officer("kiemtra"), admin)
     _units_change(app, admin, head.unit_id)
     _signed_and_amended(app, admin, standing, officer("chutichhuyen"))
+    _minutes_without_somebody(app, admin, standing, [officer(name) for name in MEMBERS])
     _council_decides(app, admin, head)
+
+
+def _minutes_without_somebody(app: ChungTay, admin: Actor, standing: Actor, members: list[Actor]) -> None:
+    """Have the council not propose a household, and erase it: the minutes are rendered anew."""
+    row = app.log.query_one(
+        "SELECT nomination_id, subject_id FROM nominations WHERE nomination_id = ANY(%s) AND category = 'household' "
+        "ORDER BY code DESC LIMIT 1",
+        ([one["nomination_id"] for one in app.council.ready(standing)],),
+    )
+    assert row is not None
+    nomination = row["nomination_id"]
+    outcome = app.council.convene(
+        standing, Command(), held_on=app.clock.today(), place="Phòng họp số 1", nomination_ids=[nomination]
+    )
+    id: dict[str, Any] = {"session_id": UUID(outcome["id"])}
+    app.council.open(standing, Command(), present=[m.officer_id for m in members[:3]], **id)
+    for member in members[:3]:
+        app.council.vote(member, Command(), ballots={nomination: "against"}, **id)
+    app.council.count(standing, Command(), **id)
+    app.council.publish(members[0], Command(), reasons={nomination: "Hội đồng thấy chưa đủ."}, **id)
+    app.erasure.erase(admin, Command(), subject_id=row["subject_id"])
 
 
 def _signed_and_amended(app: ChungTay, admin: Actor, standing: Actor, chair: Actor) -> None:
@@ -373,6 +395,26 @@ def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:
         )
         for n in (6, 7)
     )  # fmt: skip
+    # A list of a year before they entered the register, and two that merge although each has a commitment of its own.
+    app.household_classes.classify(
+        clerk, Command(occurred_on=date(2017, 12, 15)), household_id=second, household_class="near_poor",
+        reason="Danh sách cuối năm 2017.",
+    )  # fmt: skip
+    both = [
+        UUID(
+            app.household_register.register(
+                head, Command(), hamlet_id=head.unit_id, household_class="poor",
+                entry=entry(f"15151-98{n}", f"Bùi Văn Đôi {n}", birth_year=1974, members=2),
+            )["id"]
+        )
+        for n in (1, 2)
+    ]  # fmt: skip
+    for one in both:
+        app.households.register_commitment(
+            head, Command(), household_id=one, exiting_from="poor", target_year=2020, statement="Sẽ thoát nghèo.",
+            uploads=[],
+        )  # fmt: skip
+    app.household_changes.merge(clerk, Command(), household_id=both[0], into_id=both[1], reason="Về ở chung.")
     part = app.household_changes.split(
         clerk, Command(), household_id=first, entry=entry("15151-995", "Bùi Văn Riêng", birth_year=1995, members=1),
         household_class="near_poor", reason="Ra ở riêng.",

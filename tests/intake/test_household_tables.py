@@ -391,3 +391,39 @@ def test_hamlets_of_addresses_sheets_and_the_only_one() -> None:
     assert one(read(xlsx(rows, names=["Bình Yên"]))).hamlet == "Bình Yên"
     assert one(read(xlsx(rows), hamlets=["Thôn 9"])).hamlet == "Thôn 9"
     assert places(read(xlsx(rows))) == [("unknown_hamlet", 2, "")]
+
+
+def test_the_row_of_headings_that_a_person_names_goes_before_what_is_found() -> None:
+    misleading = ["Mã hộ", "Họ tên chủ hộ", "Năm sinh", "Thôn", "Phân loại hộ", "Số nhân khẩu"]
+    rows: Rows = [misleading, [], ["Thôn", "Chủ hộ", "Loại"], ["Bình Hòa", "Bùi Thị Hà", "Hộ nghèo"]]
+    content = xlsx(rows)
+    assert dict(read(content).columns)["head"] == "B"
+    assert read(content).tables[0].header == 1
+    told = read(content, mapping={"heading_row": "3"})
+    assert told.tables[0].header == 3
+    assert [(r.row, r.head, r.hamlet, r.household_class) for r in told.rows] == [
+        (4, "Bùi Thị Hà", "Bình Hòa", "poor")
+    ]
+
+
+def test_headings_over_two_rows_are_named_by_the_first_and_the_last() -> None:
+    rows: Rows = [
+        ["Chủ hộ", "Thôn", "Thu nhập BQ đầu người (nghìn đồng)", None],
+        [None, None, 2016, 2017],
+        ["Bùi Thị Hà", "Bình Hòa", 9600, 9700],
+    ]
+    told = read(xlsx(rows, merged=["C1:D1"]), mapping={"heading_row": "1-2"})
+    assert told.tables[0].header == 2
+    assert told.rows[0].incomes == {2016: 9_600_000, 2017: 9_700_000}
+
+
+@pytest.mark.parametrize("row", ["4", "99", "2-1"])
+def test_a_row_that_is_no_row_of_headings_is_refused_and_named(row: str) -> None:
+    rows: Rows = [
+        ["Chủ hộ", "Thôn", "Năm sinh"],
+        ["Bùi Thị Hà", "Bình Hòa", 1980],
+        ["Hà Văn Mai", "Bình Yên", 1970],
+        ["x", "y", 3],
+    ]
+    with pytest.raises(Unusable, match=f"Row {row} is no row of headings"):
+        read(xlsx(rows), mapping={"heading_row": row})

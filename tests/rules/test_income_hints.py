@@ -101,13 +101,17 @@ def test_a_round_number_is_said_as_it_stands() -> None:
 @pytest.mark.parametrize(
     ("amount", "years", "jumps"),
     [
-        # Double for each of the years between.
-        (4_000_001, 2, True),
-        (3_999_999, 2, False),
-        (250_001, 2, False),
-        (249_999, 2, True),
-        (8_000_001, 3, True),
-        (7_999_999, 3, False),
+        # Double for the year between, threefold whatever lies between.
+        (2_000_001, 1, True),
+        (3_000_001, 2, True),
+        (2_999_999, 2, False),
+        (333_334, 2, False),
+        (333_333, 2, True),
+        (3_000_001, 3, True),
+        (2_999_999, 3, False),
+        # What the plan asks for is not pointed out.
+        (1_600_001, 3, False),
+        (3_000_001, 7, True),
     ],
 )
 def test_the_nearest_other_year_counts_where_the_one_beside_has_no_figure(

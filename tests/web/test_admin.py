@@ -10,6 +10,7 @@ import pytest
 from tests.web.district import walk
 from tests.web.story import PDF, World, hidden_fields, page_of
 
+from storage import traces
 from workflows.kernel import Command
 from workflows.papers import Upload
 
@@ -231,3 +232,33 @@ def test_an_erasure_pressed_twice_is_one_act_that_stays_on_record(world: World) 
     assert "Xóa dữ liệu cá nhân theo yêu cầu" in page
     assert "Căn cứ: yêu cầu của chủ thể dữ liệu." in page
     assert "Bùi Thị Thưởng" not in page
+
+
+def test_no_erasure_is_offered_to_be_checked_that_can_only_be_refused(world: World) -> None:
+    world.nomination(world.household(code="H777"))
+    url, client = "/quan-tri/xoa-du-lieu", world.client("admin")
+    typed = {**hidden_fields(page_of(client.get(url)), url), "code": "H777", "confirm": "H777"}
+    answer = client.post(url, data=typed)
+    assert answer.status_code == 422
+    page = page_of(answer)
+    assert "hãy rút hồ sơ trước" in page.lower()
+    assert 'id="f-code-error"' in page
+    assert "Kiểm tra trước khi xóa dữ liệu" not in page
+
+
+def test_the_page_says_what_is_gone_at_once_and_what_within_which_time(world: World, database: str) -> None:
+    world.household(code="H777")
+    url, client = "/quan-tri/xoa-du-lieu", world.client("admin")
+    typed = {**hidden_fields(page_of(client.get(url)), url), "code": "H777", "confirm": "H777"}
+    check = page_of(client.post(url, data=typed))
+    for words in (
+        "Ngay khi xác nhận",
+        "chậm nhất là đêm kế tiếp",
+        "Nhật ký ghi trước",
+        "Bản sao lưu và tệp in",
+    ):
+        assert words in check
+    done = client.post(url, data=hidden_fields(check, url), follow_redirects=True)
+    assert "đang được dọn" in page_of(done)
+    assert traces.clear(database)
+    assert "Mọi lần xóa đã được dọn khỏi tệp của cơ sở dữ liệu" in page_of(client.get(url))

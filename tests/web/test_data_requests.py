@@ -240,3 +240,40 @@ def test_a_nomination_warns_where_no_consent_to_display_is_on_file(world: World,
 
 def _paper() -> list[Upload]:
     return [Upload("dong-y.pdf", PDF)]
+
+
+def test_no_form_opens_on_a_restricted_household_and_its_lifting_is_told(
+    world: World, household: UUID
+) -> None:
+    commitment = world.commitment_of(household)
+    requests, by = world.app.data_requests, world.actor("officer")
+    id = UUID(
+        requests.receive(
+            by, Command(), subject_id=household, kind="objection", channel="in_person", capacity="self",
+            requester="Bà Thưởng", identity="căn cước", details="không đồng ý", received_on=world.clock.today(), uploads=[],
+        )["id"]
+    )  # fmt: skip
+    requests.restrict(by, Command(), request_id=id, reason="đang làm rõ")
+    client = world.client("officer")
+    for page in ("chuyen-thon", "phan-loai", "tach-ho", "nhap-ho", "sua", "dong-y"):
+        answer = client.get(f"/ho-gia-dinh/{household}/{page}")
+        assert answer.status_code == 422, page
+        assert "đang được hạn chế xử lý" in page_of(answer), page
+        assert "<textarea" not in page_of(answer), page
+    assert world.client("chair").get(f"/cam-ket/{commitment}/tai-ngheo").status_code == 422
+    # What is the subject's own right is still open.
+    requests.lift(by, Command(), request_id=id, reason="đã rõ")
+    shown = page_of(client.get(f"/yeu-cau-du-lieu/{id}"))
+    assert "Đã dỡ hạn chế ngày" in shown
+    assert "Dỡ hạn chế xử lý" in shown
+    assert client.get(f"/ho-gia-dinh/{household}/sua").status_code == 200
+
+
+def test_the_forms_of_an_erased_household_say_what_to_do_instead(world: World, household: UUID) -> None:
+    client = world.client("hamlet")
+    world.app.erasure.erase(world.actor("admin"), Command(), subject_id=household)
+    answer = client.get(f"/ho-gia-dinh/{household}/dang-ky-thoat-ngheo")
+    assert answer.status_code == 422
+    assert "đã được xóa theo yêu cầu" in page_of(answer)
+    assert "như một hộ hoặc đối tượng mới" in page_of(answer)
+    assert "<textarea" not in page_of(answer)

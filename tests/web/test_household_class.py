@@ -140,3 +140,11 @@ def test_who_may_not_class_a_household_gets_no_form(world: World, who: str) -> N
     assert world.client(who).get(f"/ho-gia-dinh/{household}/phan-loai").status_code == 403
     if who not in ("admin", "foreign"):
         assert "/phan-loai" not in page_of(world.client(who).get(f"/ho-gia-dinh/{household}"))
+
+
+def test_the_form_says_which_commitment_keeps_the_class(world: World) -> None:
+    household = world.household()
+    commitment = world.commitment_of(household)
+    page = page_of(world.client("officer").get(f"/ho-gia-dinh/{household}/phan-loai"))
+    assert "Không đổi diện của hộ ở đây được" in page
+    assert f'href="/cam-ket/{commitment}"' in page

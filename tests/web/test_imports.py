@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -106,7 +106,7 @@ def test_sent_twice_it_is_one_run(world: World) -> None:
         for _ in range(2)
     ]
     assert answers[0].location == answers[1].location
-    assert page_of(client.get(LISTS)).count("ds.xlsx") == 1
+    assert len(world.app.import_runs.runs(world.actor("officer"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -410,6 +410,99 @@ def test_a_cancellation_that_comes_too_late_says_so_and_leads_on(world: World) -
     assert "Hoàn tác lượt nhập này" in page_of(again)
 
 
+def test_how_a_list_is_read_is_no_question_any_more_once_it_is_cancelled(world: World) -> None:
+    url = looked_at(world, HA)
+    world.app.imports.cancel(
+        world.actor("officer"), Command(), run_id=UUID(url.rpartition("/")[2]), reason="Nhầm tệp"
+    )
+    client = world.client("officer")
+    for page in ("cot", "nhap-tiep"):
+        answer = client.get(f"{url}/{page}")
+        assert answer.location.endswith(url)
+        shown = page_of(client.get(f"{url}/{page}", follow_redirects=True))
+        assert "Lượt nhập này đã hủy; không làm được việc này nữa." in shown
+        assert "được xóa dữ liệu" not in shown
+
+
+def test_a_list_that_waits_is_named_before_the_next_one_is_sent(world: World) -> None:
+    client = world.client("officer")
+    for page in (LISTS, f"{LISTS}/moi"):
+        assert "chưa xong" not in page_of(client.get(page))
+    url = looked_at(world, HA)
+    for page in (LISTS, f"{LISTS}/moi"):
+        shown = page_of(client.get(page))
+        assert "Xã đang có một danh sách chưa xong" in shown
+        assert f'href="{url}"' in shown
+        assert f'href="{url}/huy"' in shown
+        assert 'name="evidence"' not in shown
+    assert "chưa xong" not in page_of(world.client("foreign").get(LISTS))
+    world.app.imports.cancel(
+        world.actor("officer"), Command(), run_id=UUID(url.rpartition("/")[2]), reason="Nhầm tệp"
+    )
+    assert 'name="evidence"' in page_of(client.get(f"{LISTS}/moi"))
+
+
+def test_progress_says_about_how_long_still(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(household_import, "BATCH", 1)
+    rows = [[n, f"CB-{n}", f"Bùi Văn Số {n}", 1960 + n, "Bình Sơn", 3, "Hộ nghèo"] for n in range(1, 5)]
+    url = looked_at(world, *rows)
+    page = wanted(world, url)
+    assert "Đang ước lượng thời gian còn lại" in page
+    run = UUID(url.rpartition("/")[2])
+
+    def one_batch(seconds: int) -> None:
+        world.clock.set(world.clock.now() + timedelta(seconds=seconds))
+        stops = iter([False, True])
+        world.app.imports.carry_out(run, stop=lambda: next(stops))
+
+    one_batch(50)
+    # A quarter took 50 seconds: three quarters are left.
+    assert "Còn khoảng 3 phút" in page_of(world.client("officer").get(url))
+    one_batch(30)
+    one_batch(10)
+    assert "Còn chưa đến một phút" in page_of(world.client("officer").get(url))
+    world.app.imports.halt(run, "import_failed")
+    assert "Còn chưa đến" not in page_of(world.client("officer").get(url))
+
+
+def test_a_list_of_known_households_is_taken_for_its_incomes(world: World) -> None:
+    first = looked_at(world, HA)
+    wanted(world, first)
+    carried_out(world, first)
+    again = looked_at(world, HA)
+    refused = checked(world, again)
+    assert refused.status_code == 422
+    assert "Danh sách không có gì mới" in page_of(refused)
+    world.app.imports.cancel(
+        world.actor("officer"), Command(), run_id=UUID(again.rpartition("/")[2]), reason="Nhầm tệp"
+    )
+    url = sent(world, xlsx([[*HEADINGS, "Thu nhập BQ/người 2018"], [*HA, 9_000_000]])).location
+    assert "Thu nhập của hộ đã có, chưa khai: 1" in page_of(world.client("officer").get(url))
+    assert "Nhận danh sách để khai thu nhập" in page_of(checked(world, url))
+    wanted(world, url)
+    carried_out(world, url)
+    assert "Khai thu nhập theo danh sách" in page_of(world.client("officer").get(url))
+    assert households(world) == 1
+
+
+def test_the_row_of_headings_is_named_by_a_person(world: World) -> None:
+    # The line above has the words of headings, and more of them than the headings themselves.
+    misleading = ["Mã hộ", "Họ tên chủ hộ", "Năm sinh", "Thôn", "Phân loại hộ", "Số nhân khẩu"]
+    rows = [misleading, ["Chủ hộ", "Thôn"], ["Bùi Thị Hà", "Bình Sơn"]]
+    url = sent(world, xlsx(rows)).location
+    client = world.client("officer")
+    page = f"{url}/cot"
+    data = hidden_fields(page_of(client.get(page)), page)
+    wrong = client.post(page, data={**data, "heading_row": "B"})
+    assert wrong.status_code == 422
+    assert 'href="#f-heading_row"' in page_of(wrong)
+    done = client.post(page, data={**data, "heading_row": "2", "household_class": "poor"})
+    assert done.status_code == 303, page_of(done)
+    assert 'value="2"' in page_of(client.get(page))
+    check = page_of(checked(world, url))
+    assert "Nhập 1 hộ" in check
+
+
 def test_a_halted_run_says_why_and_goes_on(world: World) -> None:
     url = looked_at(world, HA)
     wanted(world, url)
@@ -590,13 +683,23 @@ def test_undoing_a_list_takes_along_the_incomes_declared_from_it_or_names_what_i
     assert rebuild(database, world.log.mapper, compare_only=True).differences == {}
 
     url = sent_again()
+    form, check = page_of(client.get(f"{url}/hoan-tac")), page_of(checked_undo(url))
     world.app.households.verify_income(
         chair, Command(), commitment_id=commitment, year=2018, method="home_visit", note="", uploads=[]
     )
-    check = page_of(checked_undo(url))
-    assert "Bùi Thị Hà: thu nhập năm 2018, đã xác nhận" in check
-    refused = client.post(f"{url}/hoan-tac", data=hidden_fields(check, f"{url}/hoan-tac"))
-    assert refused.status_code == 422
+    # No form that can only be refused: the page says what keeps the list, and where that is mended.
+    page = page_of(client.get(f"{url}/hoan-tac"))
+    assert "Bùi Thị Hà (2018)." in page
+    assert f'href="/cam-ket/{commitment}"' in page
+    assert 'name="reason"' not in page
+    # Nor a check page, for whoever had opened the form before, nor the act, for whoever had come to its check page.
+    for data in (
+        {**hidden_fields(form, f"{url}/hoan-tac"), "reason": "Nhầm tệp"},
+        hidden_fields(check, f"{url}/hoan-tac"),
+    ):
+        refused = client.post(f"{url}/hoan-tac", data=data)
+        assert refused.status_code == 422
+        assert "Bùi Thị Hà (2018)." in page_of(refused)
     assert "Bùi Thị Hà (2018)." in page_of(refused)
     assert "(2019)" not in page_of(refused)
     incomes = world.log.query("SELECT year, status FROM incomes ORDER BY year")

@@ -75,3 +75,29 @@ def test_who_may_not_confirm_gets_no_form(world: World, who: str) -> None:
     c = world.commitment_of(world.household(watched=()))
     assert world.client(who).get(f"/cam-ket/{c}/xac-nhan-khong-tai-ngheo").status_code == 403
     assert "Theo dõi tái nghèo" not in page_of(world.client(who).get("/"))
+
+
+def test_several_years_are_answered_on_one_page_each_with_its_basis(world: World) -> None:
+    c = world.commitment_of(world.household(watched=()))
+    url = f"/cam-ket/{c}/xac-nhan-khong-tai-ngheo"
+    form = page_of(world.client("chair").get(url))
+    for name in ("basis", "basis_2018", "basis_2019"):
+        assert f'name="{name}"' in form
+    assert 'name="basis_2020"' not in form
+    # A year left out between keeps the later one from being told: nothing is done by halves.
+    gap = walk(world, "chair", url, {"year": "2017", "basis": "Rà soát 2017", "basis_2019": "Rà soát 2019"})
+    assert gap.status_code == 422
+    assert world.log.query("SELECT watched_until FROM commitments WHERE commitment_id = %s", (c,)) == [
+        {"watched_until": 2016}
+    ]
+    typed = {
+        "year": "2017",
+        "basis": "Rà soát 2017",
+        "basis_2018": "Rà soát 2018",
+        "basis_2019": "Rà soát 2019",
+    }
+    assert walk(world, "chair", url, typed).status_code == 303
+    rows = watch_table(world, "hamlet", f"/cam-ket/{c}")
+    for row, year in zip(rows, (2017, 2018, 2019), strict=False):
+        assert f"Rà soát {year}" in row
+    assert "Theo dõi tái nghèo" not in page_of(world.client("chair").get("/"))

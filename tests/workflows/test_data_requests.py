@@ -312,6 +312,10 @@ def test_a_restricted_household_is_in_no_list_and_no_export(world: World, plain_
     world.clock.set_day(date(2020, 3, 3))
     app.data_requests.lift(world["clerk"], Command(), request_id=request, reason="đã rõ")
     assert all(seen().values()), seen()
+    told, _ = app.data_requests.history(world["clerk"], request)
+    assert [
+        (e.reason.value, e.meta.occurred_on) for e in told if isinstance(e, DataRequest.RestrictionLifted)
+    ] == [("đã rõ", date(2020, 3, 3))]
 
 
 def test_only_those_who_must_act_see_a_restricted_household(world: World) -> None:

@@ -104,9 +104,11 @@ def test_the_lines_are_those_of_the_communes_kind_on_the_day(world: World) -> No
     said = figures(800_000, 0)
     assert class_of(world, registered(world, "", said)) == "poor"
     assert grounds(world, world.household(code="KHAC")) == []
+    # Of the year before, when it was a commune of the country, the register is told by the lines of that day.
     earlier = world.household(code="KHAC-2", household_class="poor")
-    with pytest.raises(Refused, match="bad_date"):
-        classify(world, earlier, figures=said, command=Command(occurred_on=date(2019, 12, 31)))
+    classify(world, earlier, figures=said, command=Command(occurred_on=date(2019, 12, 31)))
+    assert grounds(world, earlier)[-1].area == "rural"
+    assert class_of(world, earlier) == "poor"
 
 
 def test_before_it_became_a_township_the_countrys_lines_count(world: World) -> None:
@@ -366,3 +368,30 @@ def test_an_erasure_takes_the_figures_along(world: World) -> None:
     assert story.words is None
     stored = world.log.query("SELECT state FROM stored_events WHERE originator_id = %s", (household,))
     assert not [row for row in stored if b"650000" in bytes(row["state"]) or b"45/" in bytes(row["state"])]
+
+
+def test_a_list_of_a_year_before_the_entry_adds_to_the_history_alone(world: World) -> None:
+    household = world.household(household_class="poor")
+    commitment = world.commitment(household)
+    classify(
+        world, household, "near_poor", figures=Figures(None, None, ""), reason="danh sách cuối năm 2017",
+        command=Command(occurred_on=date(2017, 12, 15)),
+    )  # fmt: skip
+    record = world.log.load(Household, household)
+    assert [(day, c.value) for day, c in record.classes] == [
+        (date(2017, 12, 15), "near_poor"),
+        (date(2020, 3, 2), "poor"),
+    ]
+    # Neither the class it is in nor the commitment in force is touched; other classes are still told there.
+    assert class_of(world, household) == "poor"
+    assert world.log.query("SELECT status FROM commitments WHERE commitment_id = %s", (commitment,)) == [
+        {"status": "accepted"}
+    ]
+    with pytest.raises(Refused, match="class_by_commitment"):
+        classify(world, household, "near_poor", figures=Figures(None, None, ""))
+    assert any("trước khi vào sổ" in tell(e).headline.vi for e in world.log.events_of(household))
+    # A pledge of that time goes by what the list said.
+    with pytest.raises(Refused, match="class_not_on_record"):
+        record.require_class("poor", date(2018, 1, 1))
+    record.require_class("near_poor", date(2018, 1, 1))
+    assert rebuild(world.url, world.log.mapper, compare_only=True).differences == {}

@@ -129,6 +129,29 @@ def test_who_has_something_in_force_is_the_one_to_stay(world: World, plain_paper
     merge(world, other, row["subject_id"])
 
 
+def test_of_two_with_a_commitment_that_of_the_closing_one_ends_and_stays_readable(
+    world: World, plain_paper: None
+) -> None:
+    closed, stays = world.household(), world.household()
+    ending, going_on = world.commitment(closed), world.commitment(stays)
+    world.exited(ending)
+    world.declare(ending, 2017)
+    world.verify(ending, 2017)
+    assert world.app.household_changes.both_committed(closed, stays)
+    merge(world, closed, stays)
+    rows = world.log.query("SELECT commitment_id, status, live FROM commitments")
+    assert {r["commitment_id"]: (r["status"], r["live"]) for r in rows} == {
+        ending: ("merged", False),
+        going_on: ("accepted", True),
+    }
+    record = world.app.households.commitment(world["clerk"], ending)
+    assert record.incomes[2017].counts_as_verified
+    with pytest.raises(Refused, match="commitment_not_open"):
+        world.declare(ending, 2018)
+    assert world.app.dossiers.my_work(world["chair"]).watches == [], "nobody watches it for a relapse"
+    assert rebuild(world.url, world.log.mapper, compare_only=True).differences == {}
+
+
 def test_what_begins_on_it_in_the_same_moment_keeps_it_open(world: World) -> None:
     """Another process registers a commitment between the look and the merger's transaction, and the other way round."""
     patch = pytest.MonkeyPatch()

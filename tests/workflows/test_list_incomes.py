@@ -10,6 +10,7 @@ import pytest
 from tests.intake.spreadsheets import xlsx
 from tests.workflows.world import World
 
+from aggregates.refusals import Refused
 from workflows import completed_lists, list_incomes
 from workflows.completed_lists import CompletedLists
 from workflows.kernel import Command
@@ -115,3 +116,64 @@ def test_the_file_is_read_once_for_as_long_as_nobody_is_erased(
     read.clear()
     assert len(world.app.list_incomes.page(world["clerk"], run, shown=4).others) == 3
     assert read == [run]
+
+
+def declared(world: World) -> list[tuple[UUID, int, int]]:
+    rows = world.log.query("SELECT commitment_id, year, claimed FROM incomes ORDER BY claimed")
+    return [(row["commitment_id"], row["year"], int(row["claimed"])) for row in rows]
+
+
+def test_a_list_of_known_households_alone_brings_their_incomes_once(world: World) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+    plain = Upload("ho.xlsx", xlsx([HEADINGS[:5], *[row(n)[:5] for n in range(3)]]))
+    begun = world.app.imports.begin(world["clerk"], Command(), commune_id=world.unit("binh"), upload=plain)
+    world.app.imports.confirm(world["clerk"], Command(), run_id=UUID(begun["id"]))
+    world.app.imports.carry_out(UUID(begun["id"]))
+    commitments = pledged(world, 0, 2)
+    before = world.log.query_one("SELECT count(*) AS n FROM households")
+
+    run = brought_in(world, [row(n) for n in range(3)])
+    page = world.app.list_incomes.page(world["clerk"], run, shown=9)
+    assert [one.key[0] for one in page.offered] == commitments
+    world.app.list_incomes.declare(
+        world["clerk"], Command(), run_id=run, chosen=[one.key for one in page.offered]
+    )
+    assert declared(world) == [(commitments[0], 2018, 9_000_000), (commitments[1], 2018, 9_000_002)]
+    assert world.log.query_one("SELECT count(*) AS n FROM households") == before
+
+    # The same in another file: what is on record is not offered again, what was not declared is still to come.
+    again = brought_in(world, [row(n) for n in (2, 1, 0)])
+    page = world.app.list_incomes.page(world["clerk"], again, shown=9)
+    assert (page.offered, [one.status for one in page.others]) == ([], ["same", "pledge", "same"])
+    (commitment,) = pledged(world, 1)
+    world.app.list_incomes.declare(world["clerk"], Command(), run_id=again, chosen=[(commitment, 2018)])
+    # And once everything that it says is on record, it has nothing new.
+    upload = Upload("ds.xlsx", xlsx([HEADINGS, *[row(n) for n in (1, 0, 2)]]))
+    third = world.app.imports.begin(world["clerk"], Command(), commune_id=world.unit("binh"), upload=upload)
+    with pytest.raises(Refused, match="import_nothing_new"):
+        world.app.imports.confirm(world["clerk"], Command(), run_id=UUID(third["id"]))
+    assert len(declared(world)) == 3
+
+
+def test_a_list_of_known_households_is_undone_with_the_incomes_it_brought(world: World) -> None:
+    world.clock.set_day(date(2020, 3, 2))
+    brought_in(world, [row(n) for n in range(2)])
+    (commitment,) = pledged(world, 1)
+    # Another figure than the first list's, which nobody declared: as a list that was corrected has it.
+    listed = row(1)
+    listed[-1] = 9_500_000
+    run = brought_in(world, [listed])
+    world.app.list_incomes.declare(world["clerk"], Command(), run_id=run, chosen=[(commitment, 2018)])
+    assert world.app.imports.why_no_undo(world["clerk"], run) is None
+    world.verify(commitment, 2018)
+    why = world.app.imports.why_no_undo(world["clerk"], run)
+    assert why is not None
+    assert "Bùi Văn Số 1 (2018)" in why.text.vi
+    with pytest.raises(Refused, match="import_incomes_confirmed"):
+        world.app.imports.undo(world["clerk"], Command(), run_id=run, reason="nhầm năm")
+    world.app.incomes.reopen(
+        world["chair"], Command(), commitment_id=commitment, year=2018, cause="complaint", reason="nhầm năm", uploads=[]
+    )  # fmt: skip
+    assert world.app.imports.why_no_undo(world["clerk"], run) is None
+    world.app.imports.undo(world["clerk"], Command(), run_id=run, reason="nhầm năm")
+    assert declared(world) == []

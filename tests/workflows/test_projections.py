@@ -35,6 +35,7 @@ _PLUMBING = {
     "stored_events",
     "subject_keys",
     "withheld_words",
+    "trace_clearings",
     "vault_master",
     "vault_epoch",
     "processed_commands",
