@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from aggregates import (
     refusals_complaints,
+    refusals_conference,
     refusals_dossiers,
     refusals_general,
     refusals_imports,
@@ -67,5 +68,6 @@ REFUSALS: Final = _by_code(
     refusals_protection.SENTENCES,
     refusals_signing.SENTENCES,
     refusals_complaints.SENTENCES,
+    refusals_conference.SENTENCES,
 )
 """Every refusal by its code; a code stands for one sentence only."""

@@ -3,6 +3,7 @@
 from projections import (
     commitments,
     complaints,
+    conferences,
     council,
     followed,
     imports,
@@ -24,6 +25,7 @@ __all__ = [
     "VIEWS",
     "commitments",
     "complaints",
+    "conferences",
     "council",
     "erasure_statements",
     "followed",

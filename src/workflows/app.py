@@ -18,6 +18,7 @@ from workflows.audit import Audit
 from workflows.certificate_templates import CertificateTemplates
 from workflows.clock import Clock, StoppedClock
 from workflows.complaints import Complaints
+from workflows.conferences import Conferences
 from workflows.consents import Consents
 from workflows.council import Council
 from workflows.data_requests import DataRequests
@@ -122,6 +123,7 @@ class ChungTay:
         self.templates = CertificateTemplates(self.kernel, self.movements)
         self.printers = Printers(self.kernel)
         self.print_runs = PrintRuns(self.kernel, self.people, self.issuer)
+        self.conferences = Conferences(self.kernel, self.plans)
         self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)
         self._clock_read = monotonic()
 

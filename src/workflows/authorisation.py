@@ -340,6 +340,22 @@ ACTS: Final[dict[str, Act]] = dict(
             "Xem việc in giấy khen và sổ phôi",
             "See print runs and the log of blanks",
         ),
+        # The standing office keeps the conference; what is left over is handed over at the commune.
+        _act("conference.plan", {"standing_office"}, "Chuẩn bị hội nghị tổng kết", "Prepare the conference"),
+        _act(
+            "conference.hand_over",
+            {"standing_office", "commune_officer"},
+            "Ghi trao giấy khen",
+            "Record that a certificate is handed over",
+        ),
+        _act(
+            "conference.undo",
+            {"standing_office", "commune_officer"},
+            "Hoàn tác việc ghi trao",
+            "Take back a hand-over",
+        ),
+        # The day, the programme and who is awarded are public.
+        _act("conference.read", _READERS, "Xem hội nghị tổng kết", "See the conference"),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
         # Counts alone, and nothing personal: departments see where the whole movement stands.
         _act("overview.read", _READERS, "Xem toàn cảnh", "See the overview"),

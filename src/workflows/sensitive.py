@@ -20,6 +20,7 @@ from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
 from aggregates.base import EventSourced
 from aggregates.complaint import Complaint
+from aggregates.conference import Conference
 from aggregates.council_session import CouncilSession
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
@@ -237,6 +238,7 @@ _AREAS: Final = (
     (ExitCommitment.Event, "commitment"),
     (Inspection.Event, "inspection"),
     (CouncilSession.Event, "council"),
+    (Conference.Event, "council"),
     (AwardDecision.Event, "council"),
     (Complaint.Event, "complaint"),
 )
