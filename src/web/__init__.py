@@ -21,6 +21,7 @@ from web import (
     commitment_acts,
     commitments,
     complaints,
+    conferences,
     confirmations,
     consents,
     council,
@@ -29,6 +30,7 @@ from web import (
     demonstration,
     errors,
     frame,
+    hand_overs,
     health,
     household_acts,
     households,
@@ -81,6 +83,7 @@ _PAGES = (
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection, plan_pages, signing, admin_signing, prizes, amendments,
     complaints, appeals, postings, certificate_templates, printers, print_runs, print_acts,
+    conferences, hand_overs,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from workflows.audit import Audit
 from workflows.certificate_templates import CertificateTemplates
 from workflows.clock import Clock, StoppedClock
 from workflows.complaints import Complaints
+from workflows.conference_papers import ConferencePapers
 from workflows.conferences import Conferences
 from workflows.consents import Consents
 from workflows.council import Council
@@ -124,6 +125,7 @@ class ChungTay:
         self.printers = Printers(self.kernel)
         self.print_runs = PrintRuns(self.kernel, self.people, self.issuer)
         self.conferences = Conferences(self.kernel, self.plans)
+        self.conference_papers = ConferencePapers(self.conferences, self.movements, self.issuer)
         self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)
         self._clock_read = monotonic()
 
