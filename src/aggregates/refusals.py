@@ -14,6 +14,7 @@ from aggregates import (
     refusals_conference,
     refusals_dossiers,
     refusals_general,
+    refusals_higher,
     refusals_imports,
     refusals_plan,
     refusals_printing,
@@ -69,5 +70,6 @@ REFUSALS: Final = _by_code(
     refusals_signing.SENTENCES,
     refusals_complaints.SENTENCES,
     refusals_conference.SENTENCES,
+    refusals_higher.SENTENCES,
 )
 """Every refusal by its code; a code stands for one sentence only."""

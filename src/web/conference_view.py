@@ -166,3 +166,20 @@ def taker_words(row: Row) -> Text | str:
 def named(row: Row) -> str:
     """An awardee with the number of the certificate, for lists to choose from."""
     return f"{row['position'] or '–'}. {t(erased(row['awardee']))} ({row['gold_book_number']:04d})"
+
+
+def work_item(row: Row) -> Row:
+    """Certificates that are left over after a conference, as a line of my work."""
+    url = url_for("hand_overs.outstanding")
+    left = row["left_over"]
+    return {
+        "code": title_of(row),
+        "url": url,
+        "subject": Text(f"{left} giấy khen chưa trao", f"{counted(left, 'certificate')} not handed over"),
+        "place": "",
+        "holder": None,
+        "since": row["closed_at"],
+        "due": None,
+        "status": STATE_LABELS["absent"],
+        "action": {"label": Text("Trao giấy khen", "Hand over"), "url": url},
+    }

@@ -52,6 +52,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("plan_pages.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
     ("conferences.index", Text("Hội nghị", "Conference"), _CONFERENCE),
+    ("higher_awards.index", Text("Khen cao", "Higher awards"), ACTS["higher.read"].roles or frozenset()),
     ("print_runs.index", Text("In giấy khen", "Printing"), _PRINTING),
     ("plans.index", Text("Kế hoạch áp dụng", "Plan in force"), _PLANS - _READERS),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),

@@ -27,6 +27,7 @@ from workflows.dossier_papers import DossierPapers
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
+from workflows.higher_awards import HigherAwards
 from workflows.household_changes import HouseholdChanges
 from workflows.household_classes import HouseholdClasses
 from workflows.household_import import HouseholdImport
@@ -125,7 +126,10 @@ class ChungTay:
         self.printers = Printers(self.kernel)
         self.print_runs = PrintRuns(self.kernel, self.people, self.issuer)
         self.conferences = Conferences(self.kernel, self.plans)
-        self.conference_papers = ConferencePapers(self.conferences, self.movements, self.issuer)
+        self.conference_papers = ConferencePapers(self.conferences, self.movements, self.issuer, self.clock)
+        self.higher_awards = HigherAwards(
+            self.kernel, self.movements, self.plans, self.issuer, self.second_factors
+        )
         self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)
         self._clock_read = monotonic()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -16,6 +17,7 @@ from rules.vietnamese import alphabet_key
 from rules.wording import capital
 from storage.application import Row
 from workflows.authorisation import authorise, scope_of
+from workflows.clock import Clock
 from workflows.conference_reading import counted, unit_of
 from workflows.conferences import Conferences
 from workflows.issuing import Issuer
@@ -29,10 +31,11 @@ _ROMAN: Final = ("I", "II", "III")
 class ConferencePapers:
     """Makes the papers of conferences."""
 
-    def __init__(self, conferences: Conferences, movements: Movements, issuer: Issuer) -> None:
+    def __init__(self, conferences: Conferences, movements: Movements, issuer: Issuer, clock: Clock) -> None:
         self._conferences = conferences
         self._movements = movements
         self._issuer = issuer
+        self._clock = clock
 
     def paper(self, actor: Actor, conference_id: UUID, name: str, ending: str) -> tuple[bytes, list[UUID]]:
         """Return a paper of :data:`PAPERS` as ``pdf`` or ``xlsx``, and the awardees whose proxies it names.
@@ -183,6 +186,7 @@ class ConferencePapers:
                     ),
                 ),
             ),
+            dated=self._clock.today(),
             closing=("Biên bản lập từ sổ ghi của hệ thống; mỗi lượt trao có người ghi và thời điểm ghi.",),
             hands=(
                 ("Đại diện bên nhận", "(Ký, ghi rõ họ tên)", ""),
@@ -209,11 +213,12 @@ class ConferencePapers:
         groups: tuple[ListGroup, ...],
         closing: tuple[str, ...] = (),
         hands: tuple[tuple[str, str, str], ...] = (),
+        dated: date | None = None,
     ) -> ConferenceData:
-        movement = self._movements.in_force()
-        seat = self._issuer.seat(movement.plan, row["held_on"])
+        movement, day = self._movements.in_force(), dated or row["held_on"]
+        seat = self._issuer.seat(movement.plan, day)
         return ConferenceData(
-            letterhead=Letterhead(agency=seat.committee, place=seat.place, dated=row["held_on"]),
+            letterhead=Letterhead(agency=seat.committee, place=seat.place, dated=day),
             title=title,
             about=f"Hội nghị tổng kết phong trào thi đua “{movement.name}”",
             opening=opening,

@@ -11,6 +11,7 @@ from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from aggregates.vocabulary_conference import AWARDEE_GROUPS, HAND_OVER_STATES
+from rules.text import Text
 from rules.vietnamese import alphabet_key, vietnamese_sort_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
@@ -160,6 +161,31 @@ class ConferenceReading:
             (scope_of(actor) + "%",),
         )
         return [{**row, "state": state_of(row), "group": self._group(row)} for row in rows]
+
+    def to_hand_over(self, actor: Actor) -> list[Row]:
+        """Return each conference that is over with how many certificates in the officer's charge are still to be handed over."""
+        if not may(actor, "conference.hand_over"):
+            return []
+        return self._log.query(
+            "SELECT f.conference_id, f.held_on, f.closed_at, count(*) AS left_over FROM conferences f "
+            "JOIN conference_decisions x USING (conference_id) JOIN certificates c USING (decision_id) "
+            "LEFT JOIN hand_overs h USING (nomination_id) WHERE f.status = 'closed' AND x.live AND c.status = 'valid' "
+            "AND c.unit_path LIKE %s AND h.status IS DISTINCT FROM 'handed_over' GROUP BY f.conference_id ORDER BY f.held_on",
+            (scope_of(actor) + "%",),
+        )
+
+    def of_dossier(self, actor: Actor, nomination_id: UUID) -> Text | None:
+        """Return how a dossier's certificate was handed over, in words; None while no conference knows of it."""
+        authorise(actor, "dossier.read")
+        row = self._log.query_one(_LINES + "WHERE x.live AND c.nomination_id = %s", (nomination_id,))
+        if row is None:
+            return None
+        words = HAND_OVER_STATES[state_of(row)]
+        if state_of(row) == "handed_over":
+            return Text(
+                f"{words.vi} ngày {row['handed_on']:%d/%m/%Y}", f"{words.en} on {row['handed_on']:%d/%m/%Y}"
+            )
+        return words
 
     def events(self, actor: Actor, conference_id: UUID) -> list[EventSourced.Event]:
         """Return what happened to a conference."""

@@ -23,6 +23,7 @@ from aggregates.complaint import Complaint
 from aggregates.conference import Conference
 from aggregates.council_session import CouncilSession
 from aggregates.exit_commitment import ExitCommitment
+from aggregates.higher_award import HigherAwardReferral
 from aggregates.household import Household
 from aggregates.inspection import Inspection
 from aggregates.pii import PII
@@ -239,6 +240,7 @@ _AREAS: Final = (
     (Inspection.Event, "inspection"),
     (CouncilSession.Event, "council"),
     (Conference.Event, "council"),
+    (HigherAwardReferral.Event, "council"),
     (AwardDecision.Event, "council"),
     (Complaint.Event, "complaint"),
 )
