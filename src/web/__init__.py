@@ -32,6 +32,7 @@ from web import (
     frame,
     hand_overs,
     health,
+    higher_acts,
     higher_awards,
     household_acts,
     households,
@@ -84,7 +85,7 @@ _PAGES = (
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection, plan_pages, signing, admin_signing, prizes, amendments,
     complaints, appeals, postings, certificate_templates, printers, print_runs, print_acts,
-    conferences, hand_overs, higher_awards,
+    conferences, hand_overs, higher_awards, higher_acts,
 )  # fmt: skip
 
 

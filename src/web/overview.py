@@ -222,8 +222,8 @@ def index() -> Any:
                 "value": sum(totals.values()) - totals["awarded"] - totals["ended"],
             },
             {"label": Text("Đã khen thưởng", "Awarded"), "value": totals["awarded"]},
-            *_since_the_award(),
         ],
+        since_award=_since_the_award(),
         columns=[
             {"key": "name", "label": Text("Xã, đơn vị", "Commune or department"), "head": True},
             *({"key": stage.id, "label": stage.label, "kind": "number"} for stage in used),

@@ -1010,7 +1010,6 @@ def _awarded(world: World) -> dict[str, UUID]:
     """An award whose certificate waits at a conference, and a referral of its holder for a higher one."""
     nomination = world.nomination("council")
     decision = world.awarded(nomination)
-    world.app.council.issue_certificate(world["standing"], Command(), nomination_id=nomination)
     row = world.log.query_one(
         "SELECT certificate_id FROM certificates WHERE nomination_id = %s", (nomination,)
     )
