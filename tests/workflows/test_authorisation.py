@@ -1117,6 +1117,7 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         # The same office of another district, should one ever share the database.
         name = next(n for n, office in OFFICES.items() if office[0] == role)
         strangers[role] = [replace(world[name], unit_path=f"/{uuid4()}/")]
+    strangers[COUNCIL_CHAIR] = [replace(world["council_chair"], unit_path=f"/{uuid4()}/")]
     for role in (ADMIN, DISTRICT_CHAIR, PROVINCE_CHAIR):
         name = "admin" if role == ADMIN else "district_chair"
         strangers[role] = [replace(world[name], role=role, unit_path=f"/{uuid4()}/")]
