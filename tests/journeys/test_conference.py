@@ -18,8 +18,13 @@ HEADS = ("Bùi Thị Thưởng", "Hà Văn Ân", "Đặng Thị Ý")
 # A browser that reads codes itself, and a camera in front of which one can hold what one likes.
 CAMERA = """
 window.held = [];
-window.BarcodeDetector = class { async detect() { const now = window.held; window.held = []; return now.map((rawValue) => ({ rawValue })); } };
-Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia: async () => document.createElement("canvas").captureStream(1) } });
+window.BarcodeDetector = class {
+  async detect() { const now = window.held; window.held = []; return now.map((rawValue) => ({ rawValue })); }
+};
+const sight = document.createElement("canvas");
+const colour = sight.getContext("2d");
+setInterval(() => { colour.fillStyle = "rgb(" + (Date.now() % 255) + ",0,0)"; colour.fillRect(0, 0, 300, 150); }, 50);
+Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia: async () => sight.captureStream(10) } });
 """
 
 
