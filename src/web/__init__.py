@@ -21,6 +21,7 @@ from web import (
     commitment_acts,
     commitments,
     complaints,
+    conference_acts,
     conferences,
     confirmations,
     consents,
@@ -85,7 +86,7 @@ _PAGES = (
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection, plan_pages, signing, admin_signing, prizes, amendments,
     complaints, appeals, postings, certificate_templates, printers, print_runs, print_acts,
-    conferences, hand_overs, higher_awards, higher_acts,
+    conferences, conference_acts, hand_overs, higher_awards, higher_acts,
 )  # fmt: skip
 
 

@@ -90,6 +90,7 @@ _UNDER = {
     "plans": "plan_pages.plan",
     "print_acts": "print_runs.index",
     "hand_overs": "conferences.index",
+    "conference_acts": "conferences.index",
     "higher_acts": "higher_awards.index",
     "confirmations": "plan_pages.plan",
     "prizes": "plan_pages.plan",
