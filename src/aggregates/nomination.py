@@ -3,9 +3,10 @@
 Which steps it takes is data: the chain of the plan it was submitted under, kept in its first event. This aggregate knows
 what may happen at a step and who may not do it; the calendar, the places and the assessment come from outside.
 
-Five files, each resting on the one before: ``nomination_state`` (what is known of a dossier), ``nomination_events`` (what can
+Six files, each resting on the one before: ``nomination_state`` (what is known of a dossier), ``nomination_events`` (what can
 happen to it), ``nomination_preparation`` (what the nominating side decides), ``nomination_recourse`` (what follows when people
-comment, complain or appeal), and this one: what the offices decide that check, weigh and award.
+comment, complain or appeal), ``nomination_hand_over`` (its certificate on the way into the awardee's hands), and this one: what
+the offices decide that check, weigh and award.
 """
 
 from __future__ import annotations
@@ -15,18 +16,19 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from aggregates import nomination_events as events
+from aggregates import nomination_hand_over_events as hand_over
 from aggregates import nomination_recourse_events as recourse
 from aggregates.actors import Actor, require_outsider, require_stranger
 from aggregates.base import EventSourced
+from aggregates.nomination_hand_over import NominationHandOver
 from aggregates.nomination_preparation import REASON
-from aggregates.nomination_recourse import NominationRecourse
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice, require_text
 from aggregates.vocabulary import HOLD_KINDS, VERDICTS
 from rules.text import Text
 
 
-class Nomination(NominationRecourse, EventSourced):
+class Nomination(NominationHandOver, EventSourced):
     """One dossier. Commands return nothing; a refusal is raised as :class:`aggregates.refusals.Refused`."""
 
     TOPIC: ClassVar[str] = "nomination"
@@ -63,6 +65,9 @@ class Nomination(NominationRecourse, EventSourced):
     AwardDeclined = events.AwardDeclined
     AwardCancelled = events.AwardCancelled
     CertificateIssued = events.CertificateIssued
+    CertificateHandedOver = hand_over.CertificateHandedOver
+    HandOverUndone = hand_over.HandOverUndone
+    AbsenceNoted = hand_over.AbsenceNoted
     PaperIssued = events.PaperIssued
 
     def __init__(self) -> None:

@@ -20,6 +20,7 @@ from rules.verdict import Verdict, at_least
 
 if TYPE_CHECKING:
     from aggregates.nomination_events import CommentReceived, MeetingRecorded, NominationEvent
+    from aggregates.nomination_hand_over_events import CertificateHandedOver
 
 NOTE = Text("ý kiến", "the opinion")
 
@@ -70,6 +71,8 @@ class NominationState:
         self.session_id: UUID | None = None
         self.decision_id: UUID | None = None
         self.certificate_id: UUID | None = None
+        self.handed_over: CertificateHandedOver | None = None
+        self.absent = False
         self.issued: dict[str, Evidence] = {}
         self.received_at: datetime | None = None
         self.papers_handed_in = 0

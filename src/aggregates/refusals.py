@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from aggregates import (
     refusals_complaints,
+    refusals_conference,
     refusals_dossiers,
     refusals_general,
+    refusals_higher,
     refusals_imports,
     refusals_plan,
     refusals_printing,
@@ -67,5 +69,7 @@ REFUSALS: Final = _by_code(
     refusals_protection.SENTENCES,
     refusals_signing.SENTENCES,
     refusals_complaints.SENTENCES,
+    refusals_conference.SENTENCES,
+    refusals_higher.SENTENCES,
 )
 """Every refusal by its code; a code stands for one sentence only."""

@@ -19,6 +19,7 @@ ORDERS: Final[dict[str, Text]] = {
     "decision": Text("theo danh sách của quyết định", "as listed by the decision"),
     "place": Text("theo xã, rồi theo tên", "by commune, then by name"),
     "gold_book": Text("theo số sổ vàng", "by gold-book number"),
+    "programme": Text("theo thứ tự trao của hội nghị", "in the conference's order"),
 }
 RUN_STATUSES: Final[dict[str, Text]] = {
     "rendering": Text("đang dựng trang", "being made"),

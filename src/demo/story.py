@@ -9,6 +9,7 @@ from typing import Final
 
 from demo.categories import OTHERS, category_scenes
 from demo.commitments import commitment_scenes, together_scene
+from demo.conference import conference_scenes
 from demo.council import council_scenes
 from demo.dossiers import dossier_scenes, submission_numbers
 from demo.households import CASES, Case
@@ -46,6 +47,7 @@ def scenes() -> list[Scene]:
     written += review_scenes()
     written += category_scenes()
     written += council_scenes([*cases, *OTHERS])
+    written += conference_scenes()
     written.append(Scene(MERGED_ON, _merge))
     return sorted(written, key=lambda scene: scene.day)
 

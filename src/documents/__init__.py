@@ -26,6 +26,9 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "personal_data": "personal_data.1",
         "protection_record": "protection_record.1",
         "posting": "posting.1",
+        "conference": "conference.1",
+        "referral": "referral.1",
+        "referral_numbers": "referral_numbers.1",
     }
 )
 """Version of each kind of document; frozen into the event that issues one."""

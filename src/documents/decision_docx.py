@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, time
-from typing import Any, Final
+from typing import Any
 
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.section import WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph
 
 from documents.clean import clean
 from documents.data import DecisionData
+from documents.docx_parts import CENTRE, FONT, LEFT, RIGHT, body, line, page_number, put, two_columns
 from documents.fixed_zip import with_fixed_times
 from documents.formats import (
     agency_lines,
@@ -32,13 +31,6 @@ from documents.formats import (
 )
 from documents.style_rules import StyleRules, punctuate_grounds, style_rules
 
-_FONT: Final = "Times New Roman"
-_CENTRE, _LEFT, _RIGHT, _JUSTIFY = (
-    WD_ALIGN_PARAGRAPH.CENTER,
-    WD_ALIGN_PARAGRAPH.LEFT,
-    WD_ALIGN_PARAGRAPH.RIGHT,
-    WD_ALIGN_PARAGRAPH.JUSTIFY,
-)
 _ISSUER, _STATE, _HALF = Mm(64), Mm(101), Mm(82.5)
 
 
@@ -55,16 +47,16 @@ def render_decision_docx(data: DecisionData) -> bytes:
     paper = Document()
     _set_up(paper, data, rules)
     _letterhead(paper, data)
-    _line(paper, "QUYẾT ĐỊNH", size=15, bold=True, before=10)
-    _line(paper, data.summary, bold=True)
-    _line(paper, "_______________", after=8)
-    _line(paper, data.authority.upper(), bold=True, after=6)
+    line(paper, "QUYẾT ĐỊNH", size=15, bold=True, before=10)
+    line(paper, data.summary, bold=True)
+    line(paper, "_______________", after=8)
+    line(paper, data.authority.upper(), bold=True, after=6)
     for ground in punctuate_grounds(data.grounds, rules):
-        _body(paper, ground, italic=rules.grounds_italic)
-    _line(paper, "QUYẾT ĐỊNH:", bold=True, before=8, after=4)
+        body(paper, ground, italic=rules.grounds_italic)
+    line(paper, "QUYẾT ĐỊNH:", bold=True, before=8, after=4)
     for number, article in enumerate(data.articles, start=1):
         last = number == len(data.articles)
-        paragraph = _body(paper, "")
+        paragraph = body(paper, "")
         paragraph.add_run(f"Điều {number}. ").bold = True
         paragraph.add_run(closed(article) if last else article)
     _signature(paper, data)
@@ -78,9 +70,9 @@ def render_decision_docx(data: DecisionData) -> bytes:
 def _set_up(paper: Paper, data: DecisionData, rules: StyleRules) -> None:
     """A4, the margins and the type that both regulations ask for, and the page number where this one wants it."""
     style = paper.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(14)
+    style.font.name, style.font.size = FONT, Pt(14)
     # Without this a word processor takes another type for letters it counts as East Asian.
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
     style.paragraph_format.space_after = Pt(0)
     moment = datetime.combine(data.letterhead.dated, time())
     core = paper.core_properties
@@ -100,8 +92,8 @@ def _page(section: Any, data: DecisionData, rules: StyleRules) -> None:
     section.first_page_header.is_linked_to_previous = False
     top = rules.page_number == "top-center"
     number = (section.header if top else section.footer).paragraphs[0]
-    number.alignment = _CENTRE if top else _RIGHT
-    _page_number(number)
+    number.alignment = CENTRE if top else RIGHT
+    page_number(number)
     start = OxmlElement("w:pgNumType")
     start.set(qn("w:start"), "1")
     section._sectPr.append(start)
@@ -109,59 +101,49 @@ def _page(section: Any, data: DecisionData, rules: StyleRules) -> None:
         for footer in (section.first_page_footer, section.footer):
             footer.is_linked_to_previous = False
             mark = footer.paragraphs[0] if footer is section.first_page_footer else footer.add_paragraph()
-            mark.alignment = _CENTRE
+            mark.alignment = CENTRE
             mark.add_run("BẢN TRÌNH DIỄN – DEMONSTRATION").bold = True
-
-
-def _page_number(paragraph: Paragraph) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    run, text = OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = "1"
-    run.append(text)
-    field.append(run)
-    paragraph._p.append(field)
 
 
 def _letterhead(paper: Paper, data: DecisionData) -> None:
     head = data.letterhead
     assert head.serial is not None
-    left, right = _two(paper, _ISSUER, _STATE)
+    left, right = two_columns(paper, _ISSUER, _STATE)
     if head.parent:
-        _put(left, head.parent.upper(), size=13)
-    for line in str(agency_lines(head.agency)).split("\n"):
-        _put(left, line, size=13, bold=True)
-    _put(left, "_______", size=8)
-    _put(left, f"Số: {document_number(head.serial, head.symbol)}", size=13)
-    _put(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=13, bold=True)
-    _put(right, "Độc lập - Tự do - Hạnh phúc", bold=True).runs[0].underline = True
-    _put(right, place_and_date(head.place, head.dated), italic=True)
+        put(left, head.parent.upper(), size=13)
+    for words in str(agency_lines(head.agency)).split("\n"):
+        put(left, words, size=13, bold=True)
+    put(left, "_______", size=8)
+    put(left, f"Số: {document_number(head.serial, head.symbol)}", size=13)
+    put(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=13, bold=True)
+    put(right, "Độc lập - Tự do - Hạnh phúc", bold=True).runs[0].underline = True
+    put(right, place_and_date(head.place, head.dated), italic=True)
 
 
 def _signature(paper: Paper, data: DecisionData) -> None:
     paper.add_paragraph()
-    left, right = _two(paper, _HALF, _HALF)
+    left, right = two_columns(paper, _HALF, _HALF)
     if data.recipients:
-        label = _put(left, "Nơi nhận:", size=12, bold=True, italic=True)
-        label.alignment = _LEFT
-        for number, line in enumerate(data.recipients, start=1):
+        label = put(left, "Nơi nhận:", size=12, bold=True, italic=True)
+        label.alignment = LEFT
+        for number, words in enumerate(data.recipients, start=1):
             end = "." if number == len(data.recipients) else ";"
-            _put(left, f"- {line}{end}", size=11).alignment = _LEFT
-    for line in data.signatory.capacity_lines:
-        _put(right, line, bold=True)
+            put(left, f"- {words}{end}", size=11).alignment = LEFT
+    for words in data.signatory.capacity_lines:
+        put(right, words, bold=True)
     for place in range(4):
         mark = data.demonstration and place == 1
-        _put(right, "BẢN TRÌNH DIỄN / DEMONSTRATION" if mark else "")
-    _put(right, data.signatory.name, bold=True)
+        put(right, "BẢN TRÌNH DIỄN / DEMONSTRATION" if mark else "")
+    put(right, data.signatory.name, bold=True)
 
 
 def _annex(paper: Paper, data: DecisionData, rules: StyleRules, number: str) -> None:
     _page(paper.add_section(WD_SECTION.NEW_PAGE), data, rules)
     if rules.id == "nd30-2020":
-        _line(paper, "Phụ lục", bold=True)
-    _line(paper, data.annex_title.upper(), bold=True)
+        line(paper, "Phụ lục", bold=True)
+    line(paper, data.annex_title.upper(), bold=True)
     origin = f"(Kèm theo Quyết định số {number} {date_words(data.letterhead.dated)} của {data.authority})"
-    _line(paper, origin, italic=True, after=8)
+    line(paper, origin, italic=True, after=8)
     kinds, awards = any(a.category for a in data.awardees), any(a.award for a in data.awardees)
     heads = ["STT", "Họ và tên, đơn vị", "Địa chỉ", *(["Đối tượng"] if kinds else []), "Thành tích",
              *(["Hình thức"] if awards else [])]  # fmt: skip
@@ -171,64 +153,17 @@ def _annex(paper: Paper, data: DecisionData, rules: StyleRules, number: str) -> 
     header.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(header)
     for cell, title in zip(table.rows[0].cells, heads, strict=True):
-        _put(cell, title, size=12, bold=True)
+        put(cell, title, size=12, bold=True)
     for place, one in enumerate(data.awardees, start=1):
         values = [str(place), one.name, one.address, *([one.category] if kinds else []), one.merit,
                   *([one.award] if awards else [])]  # fmt: skip
         for cell, value in zip(table.add_row().cells, values, strict=True):
-            _put(cell, value, size=12).alignment = _CENTRE if value == str(place) else _LEFT
+            put(cell, value, size=12).alignment = CENTRE if value == str(place) else LEFT
     widths = [Mm(13), Mm(42), Mm(42), *([Mm(24)] if kinds else []), None, *([Mm(20)] if awards else [])]
     left_over = Mm(165) - sum(w for w in widths if w is not None)
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = left_over if width is None else width
-    _line(
+    line(
         paper, f"Danh sách gồm {two_digits(len(data.awardees))} trường hợp.", italic=True, size=12
-    ).alignment = _LEFT
-
-
-def _two(paper: Paper, *widths: Any) -> Any:
-    """Two columns without lines, as letterheads and signatures stand in."""
-    table = paper.add_table(rows=1, cols=2)
-    table.autofit = False
-    for cell, width in zip(table.rows[0].cells, widths, strict=True):
-        cell.width = width
-    return table.rows[0].cells
-
-
-def _put(cell: Any, text: str, *, size: float = 14, bold: bool = False, italic: bool = False) -> Paragraph:
-    """Add a centred line to a cell; the first takes the empty paragraph that every cell begins with."""
-    first = cell.paragraphs[0]
-    paragraph: Paragraph = first if not first.runs and len(cell.paragraphs) == 1 else cell.add_paragraph()
-    paragraph.alignment = _CENTRE
-    run = paragraph.add_run(text)
-    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
-    return paragraph
-
-
-def _line(
-    paper: Paper,
-    text: str,
-    *,
-    size: float = 14,
-    bold: bool = False,
-    italic: bool = False,
-    before: float = 0,
-    after: float = 0,
-) -> Paragraph:
-    paragraph = paper.add_paragraph()
-    paragraph.alignment = _CENTRE
-    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
-    run = paragraph.add_run(text)
-    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
-    return paragraph
-
-
-def _body(paper: Paper, text: str, *, italic: bool = False) -> Paragraph:
-    paragraph = paper.add_paragraph()
-    paragraph.alignment = _JUSTIFY
-    paragraph.paragraph_format.first_line_indent = Mm(10)
-    paragraph.paragraph_format.space_before = Pt(6)
-    if text:
-        paragraph.add_run(text).italic = italic
-    return paragraph
+    ).alignment = LEFT

@@ -8,6 +8,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from aggregates import nomination_events as events
+from aggregates import nomination_hand_over_events as hand_over
 from aggregates import nomination_recourse_events as recourse
 from aggregates.pii import plain
 from aggregates.vocabulary import CLOSED_STATUSES
@@ -296,7 +297,7 @@ def _officers(e: events.NominationEvent) -> Iterable[Statement]:
 @nominations.on(
     *(
         t
-        for t in (*vars(events).values(), *vars(recourse).values())
+        for t in (*vars(events).values(), *vars(recourse).values(), *vars(hand_over).values())
         if isinstance(t, type)
         and issubclass(t, events.NominationEvent)
         and t not in (events.NominationEvent, events.Proposed, *_FORWARD)

@@ -12,6 +12,7 @@ from aggregates.council_session import CouncilSession
 from aggregates.data_request import DataRequest
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.exit_commitment_events import HouseholdMoved, Registered
+from aggregates.higher_award import HigherAwardReferral
 from aggregates.household import Household
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
@@ -37,6 +38,7 @@ _HOME = {
     DataRequest: "data_requests WHERE request_id",
     Complaint: "complaints WHERE complaint_id",
     Appeal: "appeals WHERE appeal_id",
+    HigherAwardReferral: "higher_awards WHERE referral_id",
 }
 """Where the place of a paper is read from, by the aggregate that relies on it; the district's own papers have none."""
 
@@ -56,6 +58,7 @@ def _events_with_papers() -> dict[type, str]:
         CouncilSession,
         AwardDecision,
         AmendingDecision,
+        HigherAwardReferral,
     ):
         for event_type in vars(aggregate).values():
             if isinstance(event_type, type) and issubclass(event_type, aggregate.Event):

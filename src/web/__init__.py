@@ -21,6 +21,8 @@ from web import (
     commitment_acts,
     commitments,
     complaints,
+    conference_acts,
+    conferences,
     confirmations,
     consents,
     council,
@@ -29,7 +31,10 @@ from web import (
     demonstration,
     errors,
     frame,
+    hand_overs,
     health,
+    higher_acts,
+    higher_awards,
     household_acts,
     households,
     import_acts,
@@ -81,6 +86,7 @@ _PAGES = (
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection, plan_pages, signing, admin_signing, prizes, amendments,
     complaints, appeals, postings, certificate_templates, printers, print_runs, print_acts,
+    conferences, conference_acts, hand_overs, higher_awards, higher_acts,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from rules.text import Text
 from web.dossier_summary import known_url
 from web.dossier_view import holder_of, pending_years
 from web.formats import dmy
+from web.higher_awards import may_refer
 from web.kit import services, today
 from web.nomination_acts import PAGES
 from web.offices import either_office
@@ -94,6 +95,8 @@ def _recourse_links(by: Actor, n: Nomination) -> list[dict[str, Any]]:
         return {"label": label, "url": url, "act": False, "hint": None}
 
     found = []
+    if may_refer(by, n.status, n.unit_path):
+        found.append(link(ACTS["higher.prepare"].label, url_for("higher_awards.prepare", nomination_id=n.id)))
     if n.status in APPEALED_STATUSES and may(by, "appeal.receive", n.unit_path):
         found.append(link(ACTS["appeal.receive"].label, url_for("appeals.receive", nomination_id=n.id)))
     if n.subject_id not in by.own_households:

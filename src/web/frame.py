@@ -26,6 +26,11 @@ _REVIEWS = ACTS["review.read"].roles or frozenset()
 _SPONSORS = ACTS["sponsorship.read"].roles or frozenset()
 _REQUESTS = ACTS["request.read"].roles or frozenset()
 _COMPLAINTS = ACTS["complaint.read"].roles or frozenset()
+_CONFERENCE = (
+    (ACTS["conference.plan"].roles or frozenset())
+    | (ACTS["conference.hand_over"].roles or frozenset())
+    | _COUNCIL
+)
 _PRINTING = ACTS["print.read"].roles or frozenset()
 _ADMIN = frozenset({"administrator"})
 _PLANS = ACTS["movement.read"].roles or frozenset()
@@ -46,6 +51,8 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
     ("plan_pages.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
+    ("conferences.index", Text("Hội nghị", "Conference"), _CONFERENCE),
+    ("higher_awards.index", Text("Khen cao", "Higher awards"), ACTS["higher.read"].roles or frozenset()),
     ("print_runs.index", Text("In giấy khen", "Printing"), _PRINTING),
     ("plans.index", Text("Kế hoạch áp dụng", "Plan in force"), _PLANS - _READERS),
     ("admin.accounts", Text("Tài khoản", "Accounts"), _ADMIN),
@@ -82,6 +89,9 @@ _UNDER = {
     "rates": "reviews.index",
     "plans": "plan_pages.plan",
     "print_acts": "print_runs.index",
+    "hand_overs": "conferences.index",
+    "conference_acts": "conferences.index",
+    "higher_acts": "higher_awards.index",
     "confirmations": "plan_pages.plan",
     "prizes": "plan_pages.plan",
     "amendments": "decisions.index",

@@ -20,6 +20,7 @@ from web.commitment_view import Chart, income_points
 from web.dossier_options import choices
 from web.dossier_summary import assessment, missing, said_above, summary
 from web.dossier_words import capital_name, openable, place_words
+from web.higher_awards import after_award
 from web.kit import (
     Answer,
     Form,
@@ -173,6 +174,7 @@ def show(nomination_id: UUID) -> str:
         events=with_passages(stories(dossier.events, dossier.people, told=said_above(dossier)), passed),
         passed=[item["what"] for item in passed],
         succession=takeover_words(dossier, view.holders_of(dossier.row)),
+        since_award=after_award(n.id) if n.certificate_id is not None else [],
         ended=ended(n.subject_id, dossier.events) if shape == "unit" else [],
         breadcrumbs=[CRUMB],
     )

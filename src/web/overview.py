@@ -187,6 +187,17 @@ def age_words(lag: Lag, simulated: bool = False) -> Text:
     )
 
 
+def _since_the_award() -> list[dict[str, Any]]:
+    """How many certificates were handed over, and how many awardees referred for a higher award and granted one."""
+    counts = services().higher_awards.totals(actor())
+    shown = (
+        ("handed_over", Text("Giấy khen đã trao", "Certificates handed over")),
+        ("referred", Text("Đề nghị khen cao", "Referred for a higher award")),
+        ("granted", Text("Được khen cao", "Higher awards granted")),
+    )
+    return [{"label": label, "value": counts[name]} for name, label in shown if counts[name]]
+
+
 @blueprint.get("/toan-canh")
 def index() -> Any:
     """Show the counts as a picture with its table, their age, and the notices."""
@@ -212,6 +223,7 @@ def index() -> Any:
             },
             {"label": Text("Đã khen thưởng", "Awarded"), "value": totals["awarded"]},
         ],
+        since_award=_since_the_award(),
         columns=[
             {"key": "name", "label": Text("Xã, đơn vị", "Commune or department"), "head": True},
             *({"key": stage.id, "label": stage.label, "kind": "number"} for stage in used),

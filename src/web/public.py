@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from aggregates.vocabulary import CANCELLATION_GROUNDS
 from rules.text import Text
 from web.cleaning import clean
+from web.hand_overs import leads_to
 from web.kit import render, services, today
 from web.labels import STATUSES
 from web.plan_pages import plan_url
@@ -58,10 +59,20 @@ def index() -> str:
     )
 
 
+def _hand_over(certificate_id: str) -> str | None:
+    try:
+        return leads_to(UUID(certificate_id))
+    except ValueError:
+        return None
+
+
 @blueprint.get("/c/<string:certificate_id>")
 @public
-def certificate(certificate_id: str) -> str | tuple[str, int]:
+def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
     """Say whether a certificate was issued and stands; the address is in its QR code."""
+    # Whoever hands certificates over means to, when the phone's camera opens the address in the QR code.
+    if "xem" not in request.args and (there := _hand_over(certificate_id)) is not None:
+        return redirect(there, 303)
     _count_question()
     try:
         row = services().council.public_certificate(UUID(certificate_id))

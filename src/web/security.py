@@ -183,7 +183,7 @@ def _headers(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["X-Request-ID"] = g.get("request_id", "")
     if current_app.config["SESSION_COOKIE_SECURE"]:

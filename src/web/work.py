@@ -15,9 +15,11 @@ from storage.application import Row
 from web.appeals import work_item as appeal_item
 from web.complaints import recommended_item
 from web.complaints import work_item as complaint_item
+from web.conference_view import work_item as hand_over_item
 from web.data_requests import work_item as request_item
 from web.dossier_words import capital_name
 from web.formats import dmy, dong, number
+from web.higher_awards import work_item as higher_item
 from web.imports import work_item as import_item
 from web.kit import Answer, actor, render, services, sight, today
 from web.labels import STATUSES, Label
@@ -67,6 +69,8 @@ def index() -> Answer:
         *map(complaint_item, services().complaints.waiting(by)),
         *map(recommended_item, services().complaints.recommended(by)),
         *map(appeal_item, services().appeals.waiting(by)),
+        *map(higher_item, services().higher_awards.waiting(by)),
+        *map(hand_over_item, services().conferences.to_hand_over(by)),
         *map(posting_item, services().postings.unanswered(by)),
     ]
     # By deadline; what has none comes after what has one, the longest waiting first.

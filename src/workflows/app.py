@@ -18,6 +18,8 @@ from workflows.audit import Audit
 from workflows.certificate_templates import CertificateTemplates
 from workflows.clock import Clock, StoppedClock
 from workflows.complaints import Complaints
+from workflows.conference_papers import ConferencePapers
+from workflows.conferences import Conferences
 from workflows.consents import Consents
 from workflows.council import Council
 from workflows.data_requests import DataRequests
@@ -25,6 +27,7 @@ from workflows.dossier_papers import DossierPapers
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
 from workflows.grounds import Grounds
+from workflows.higher_awards import HigherAwards
 from workflows.household_changes import HouseholdChanges
 from workflows.household_classes import HouseholdClasses
 from workflows.household_import import HouseholdImport
@@ -123,6 +126,11 @@ class ChungTay:
         self.templates = CertificateTemplates(self.kernel, self.movements)
         self.printers = Printers(self.kernel)
         self.print_runs = PrintRuns(self.kernel, self.people, self.issuer)
+        self.conferences = Conferences(self.kernel, self.plans)
+        self.conference_papers = ConferencePapers(self.conferences, self.movements, self.issuer, self.clock)
+        self.higher_awards = HigherAwards(
+            self.kernel, self.movements, self.plans, self.issuer, self.second_factors
+        )
         self.what_if = WhatIf(self.kernel, self.movements, self.plans, assessor)
         self._clock_read = monotonic()
 

@@ -340,6 +340,49 @@ ACTS: Final[dict[str, Act]] = dict(
             "Xem việc in giấy khen và sổ phôi",
             "See print runs and the log of blanks",
         ),
+        # The standing office keeps the conference; what is left over is handed over at the commune.
+        _act("conference.plan", {"standing_office"}, "Chuẩn bị hội nghị tổng kết", "Prepare the conference"),
+        _act(
+            "conference.hand_over",
+            {"standing_office", "commune_officer"},
+            "Ghi trao giấy khen",
+            "Record that a certificate is handed over",
+        ),
+        _act(
+            "conference.undo",
+            {"standing_office", "commune_officer"},
+            "Hoàn tác việc ghi trao",
+            "Take back a hand-over",
+        ),
+        # Prepared by the one, weighed by the council, signed by the chair: three people.
+        _act(
+            "higher.prepare",
+            {"standing_office"},
+            "Lập hồ sơ đề nghị khen cao",
+            "Prepare a referral for a higher award",
+        ),
+        _act(
+            "higher.opinion",
+            {"council_chair"},
+            "Ghi ý kiến Hội đồng về khen cao",
+            "Record the council's opinion",
+        ),
+        _act(
+            "higher.sign",
+            frozenset(DECIDING_ROLES),
+            "Ký tờ trình khen cao",
+            "Sign the submission to the level above",
+        ),
+        _act("higher.send", {"standing_office"}, "Gửi hồ sơ khen cao", "Send the referral"),
+        _act("higher.outcome", {"standing_office"}, "Ghi kết quả khen cao", "Record what came back"),
+        _act(
+            "higher.read",
+            {"standing_office", "council_member", "council_chair", *DECIDING_ROLES, "auditor"},
+            "Xem hồ sơ khen cao",
+            "See referrals for higher awards",
+        ),
+        # The day, the programme and who is awarded are public.
+        _act("conference.read", _READERS, "Xem hội nghị tổng kết", "See the conference"),
         _act("dossier.read", _READERS, "Xem hồ sơ", "Read dossiers"),
         # Counts alone, and nothing personal: departments see where the whole movement stands.
         _act("overview.read", _READERS, "Xem toàn cảnh", "See the overview"),

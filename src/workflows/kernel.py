@@ -51,6 +51,8 @@ _CONSTRAINTS = {
     "import_runs_one_open": ("import_open", None),
     "retention_reviews_year_key": ("retention_reviewed", None),
     "appeals_one_each": ("appeal_exists", None),
+    "higher_awards_one_open": ("referral_exists", "form"),
+    "conference_decisions_one_each": ("decision_in_conference", "decisions"),
     "officers_username_key": ("username_taken", "username"),
     "decisions_one_draft": ("duplicate", None),
     "amendments_one_draft": ("amendment_open", None),

@@ -12,7 +12,9 @@ from aggregates.base import EventSourced
 from rules.text import Text
 from workflows import (
     narrative_complaints,
+    narrative_conference,
     narrative_council,
+    narrative_higher,
     narrative_households,
     narrative_imports,
     narrative_inspections,
@@ -33,6 +35,8 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     **narrative_printing.TELL,
     **narrative_protection.TELL,
     **narrative_complaints.TELL,
+    **narrative_conference.TELL,
+    **narrative_higher.TELL,
     **narrative_council.TELL,
     **narrative_inspections.TELL,
     **narrative_reviews.TELL,

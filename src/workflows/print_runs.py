@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -86,6 +87,8 @@ class PrintRuns:
             )
         if order == "gold_book":
             return lambda row: row["gold_book_number"]
+        if order == "programme":
+            return self._programme(decision_ids)
         # As listed: the decisions in the order they were signed, each by the list at its end.
         listed = self._log.query(
             "SELECT i.nomination_id, i.position, d.year, d.number FROM decisions d JOIN session_items i USING (session_id) "
@@ -95,6 +98,19 @@ class PrintRuns:
         places = {row["nomination_id"]: (row["year"], row["number"], row["position"]) for row in listed}
         return lambda row: (
             places.get(row["nomination_id"], (row["decision_year"], row["decision_serial"], 0)),
+            row["gold_book_number"],
+        )
+
+    def _programme(self, decision_ids: Sequence[UUID]) -> Callable[[Row], Any]:
+        """By the order of the conference at which they are handed over; what has no place in one comes last."""
+        rows = self._log.query(
+            "SELECT p.certificate_id, c.held_on, p.position FROM conference_decisions x JOIN conferences c USING (conference_id) "
+            "JOIN conference_places p USING (conference_id) WHERE x.live AND x.decision_id = ANY(%s)",
+            (list(decision_ids),),
+        )
+        places = {row["certificate_id"]: (row["held_on"], row["position"]) for row in rows}
+        return lambda row: (
+            places.get(row["certificate_id"], (date.max, 0)),
             row["gold_book_number"],
         )
 

@@ -38,6 +38,7 @@ _PLACE = " UNION ALL ".join(
         # Whoever deals with a complaint about somebody restricted goes on doing so.
         ("complaints", "complaint_id", _NOBODY, _NOBODY, _NOBODY),
         ("appeals", "appeal_id", _NOBODY, _NOBODY, "subject_id"),
+        ("higher_awards", "referral_id", _NOBODY, _NOBODY, "subject_id"),
     )
 )
 
@@ -144,6 +145,10 @@ class Records:
             authorise(actor, "complaint.read", row["unit_path"])
             if act == "paper.read" and not reads_words(actor, facts_of(self._log.load(Complaint, record_id))):
                 raise Refused("forbidden")
+            return True
+        if row["kind"] == "higher_awards":
+            # The whole dossier with the council's minutes: for those who weigh it, wherever the nominee lives.
+            authorise(actor, "higher.read", row["unit_path"])
             return True
         if row["kind"] == "data_requests":
             # What somebody asked, and all that is kept about them: for whoever answers or supervises, and reads papers at all.

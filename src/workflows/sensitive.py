@@ -20,8 +20,10 @@ from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
 from aggregates.base import EventSourced
 from aggregates.complaint import Complaint
+from aggregates.conference import Conference
 from aggregates.council_session import CouncilSession
 from aggregates.exit_commitment import ExitCommitment
+from aggregates.higher_award import HigherAwardReferral
 from aggregates.household import Household
 from aggregates.inspection import Inspection
 from aggregates.pii import PII
@@ -237,6 +239,8 @@ _AREAS: Final = (
     (ExitCommitment.Event, "commitment"),
     (Inspection.Event, "inspection"),
     (CouncilSession.Event, "council"),
+    (Conference.Event, "council"),
+    (HigherAwardReferral.Event, "council"),
     (AwardDecision.Event, "council"),
     (Complaint.Event, "complaint"),
 )

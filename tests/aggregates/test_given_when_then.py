@@ -12,6 +12,7 @@ import pytest
 from tests.aggregates import (
     commitment_cases,
     complaint_cases,
+    conference_cases,
     council_cases,
     import_cases,
     inspection_cases,
@@ -49,6 +50,8 @@ TABLES: tuple[Table, ...] = (
     unit_cases.T,
     complaint_cases.T,
     complaint_cases.APPEALS,
+    conference_cases.CONFERENCES,
+    conference_cases.REFERRALS,
     register_cases.MOVEMENTS,
     review_cases.T,
     review_cases.TARGETS,

@@ -40,6 +40,7 @@ from aggregates.printer import Correction
 from demo import story
 from demo.council import MEMBERS
 from rules.certificate_layout import BUILT_IN, placed_as_data
+from rules.seating import Block, Seat
 from storage import migrate
 from storage.application import EventLog
 from storage.embedded import EmbeddedServer
@@ -89,6 +90,7 @@ def _beyond_the_story(app: ChungTay) -> None:
     _lists(app, clerk, head)
     _households_change(app, clerk, head)
     _paper(app, admin, standing)
+    _after_the_award(app, standing, officer("hoidong1"), officer("chutichhuyen"))
     app.retention.record(admin, Command(), decisions={}, basis="Hội đồng thống nhất tại phiên họp.")
     _asked(app, clerk, standing, officer("phongban"))
     _somebody_speaks_up(app, clerk, officer("kiemtra"), admin)
@@ -358,6 +360,57 @@ def _paper(app: ChungTay, admin: Actor, standing: Actor) -> None:
         app.print_runs.finish(standing, Command(), run_id=run)
     app.print_runs.spoil_loose(standing, Command(), cause="torn")
     app.printers.remove(admin, Command(), printer_id=printer)
+
+
+def _after_the_award(app: ChungTay, standing: Actor, council: Actor, chair: Actor) -> None:
+    """Hold a conference with a hand-over taken back, and refer an awardee for a higher award in every way it can end."""
+    ours, today = app.conferences, app.clock.today()
+    planned = app.log.query_one("SELECT conference_id FROM conferences WHERE status = 'planned'")
+    assert planned is not None, "the demonstration has a conference"
+    chosen = [d["decision_id"] for d in ours.one(standing, planned["conference_id"])["decisions"]]
+    ours.cancel(standing, Command(), conference_id=planned["conference_id"], reason="Dời ngày.")
+    facts: dict[str, Any] = {
+        "held_on": today, "starts_at": "08:00", "place": "Hội trường huyện", "decision_ids": chosen,
+    }  # fmt: skip
+    id: dict[str, Any] = {"conference_id": UUID(ours.plan(standing, Command(), **facts)["id"])}
+    ours.replan(standing, Command(), **id, **facts)
+    ours.order_awardees(standing, Command(), rule="units", **id)
+    rows = [r for r in ours.awardees(standing, id["conference_id"]) if r["certificate_status"] == "valid"]
+    one: dict[str, Any] = {"certificate_id": rows[0]["certificate_id"]}
+    ours.move_awardee(standing, Command(), position=len(rows), **one, **id)
+    ours.seat_awardees(standing, Command(), hall=[Block("Khối A", 20, 20)], new_rows=False, **id)
+    ours.change_seat(standing, Command(), seat=Seat(1, 20, 20), **one, **id)
+    ours.open(standing, Command(), **id)
+    ours.note_absence(standing, Command(), **one)
+    ours.hand_over(
+        standing, Command(), receiver="proxy", proxy_name="Hà Thị Con", proxy_relation="con", **one
+    )
+    ours.undo(standing, Command(), reason="Quét nhầm.", **one)
+    ours.close(standing, Command(), **id)
+    higher = app.higher_awards
+    said: dict[str, Any] = {"summary": "Thoát nghèo bền vững.", "report": "Nuôi bò, mở xưởng.", "uploads": []}
+    refer: dict[str, Any] = {
+        "nomination_id": rows[0]["nomination_id"],
+        "form": "province_merit",
+        "basis": "merit",
+    }
+    gone = UUID(higher.prepare(standing, Command(), **refer, **said)["id"])
+    higher.withdraw(standing, Command(), referral_id=gone, reason="Để đợt sau.")
+    referral: dict[str, Any] = {
+        "referral_id": UUID(higher.prepare(standing, Command(), **refer, **said)["id"])
+    }
+    higher.revise(standing, Command(), **said, **referral)
+    opinion: dict[str, Any] = {"held_on": today, "present": 4, "votes_for": 4, "votes_against": 0}
+    minutes = [Upload("bien-ban.pdf", b"%PDF-1.4 x\n%%EOF\n")]
+    higher.give_opinion(council, Command(), supported=True, uploads=minutes, **opinion, **referral)
+    code, wait = app.second_factors.next_code(chair.officer_id)
+    time.sleep(wait)
+    higher.sign(chair, Command(), code=code, **referral)
+    higher.send(standing, Command(), number=45, **referral)
+    higher.record_outcome(
+        standing, Command(), outcome="refused", decided_on=today, decision_number="", award="", reason="Chưa đủ.",
+        uploads=[], **referral,
+    )  # fmt: skip
 
 
 def _households_change(app: ChungTay, clerk: Actor, head: Actor) -> None:

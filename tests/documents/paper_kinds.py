@@ -11,6 +11,7 @@ from tests.documents import paper_samples as samples
 
 from documents.audit_report import render_audit_report
 from documents.certificate import render_certificate
+from documents.conference import render_conference
 from documents.decision import render_decision
 from documents.invitation import render_invitation
 from documents.minutes import render_council_minutes, render_minutes
@@ -18,6 +19,7 @@ from documents.personal_data import render_personal_data
 from documents.posting import render_posting
 from documents.protection_record import render_protection_record
 from documents.receipt import render_receipt
+from documents.referral import render_referral_sheet
 from documents.submission import render_submission
 
 Renderer = Callable[[Any], bytes]
@@ -34,6 +36,8 @@ PAPERS: dict[str, tuple[Renderer, Callable[..., Any]]] = {
     "personal_data": (render_personal_data, samples.personal_data),
     "protection_record": (render_protection_record, samples.protection_record),
     "posting": (render_posting, samples.posting),
+    "conference": (render_conference, samples.conference),
+    "referral": (render_referral_sheet, samples.referral),
 }
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from documents import data as d
+from documents.conference import ConferenceData, ListGroup
 from documents.decision import customary_articles
+from documents.referral import ReferralSheet
 from rules.text import Text
 
 MOVEMENT = "Cẩm Thủy chung tay vì người nghèo - Không để ai bị bỏ lại phía sau"
@@ -483,3 +486,36 @@ def posting(**changes: Any) -> d.PostingData:
         "made_by_office": "Công chức Văn hóa - Xã hội",
     }
     return d.PostingData(**{**values, **changes})
+
+
+def conference(**changes: Any) -> ConferenceData:
+    """The programme of a conference."""
+    sample = ConferenceData(
+        letterhead=d.Letterhead(
+            agency="Ủy ban nhân dân huyện Cẩm Thủy", place="Cẩm Thủy", dated=date(2020, 6, 11)
+        ),
+        title="Chương trình trao khen thưởng",
+        about="Hội nghị tổng kết phong trào thi đua",
+        opening=("Thời gian: 07:30 ngày 11 tháng 6 năm 2020.",),
+        columns=(("STT", 13), ("Đối tượng được khen", 90), ("Số sổ vàng", 62)),
+        groups=(ListGroup(heading="I. Hộ gia đình", rows=(("1", "Bùi Thị Thưởng", "0001"),)),),
+        closing=("Danh sách gồm 01 trường hợp.",),
+        hands=(("Người giao", "(Ký, ghi rõ họ tên)", "Trịnh Thị Hiền"),),
+    )
+    return replace(sample, **changes)
+
+
+def referral(**changes: Any) -> ReferralSheet:
+    """The list of a referral for a higher award."""
+    sample = ReferralSheet(
+        letterhead=d.Letterhead(
+            agency="Ủy ban nhân dân huyện Cẩm Thủy", place="Cẩm Thủy", dated=date(2020, 6, 20)
+        ),
+        title="Danh sách đề nghị khen cao",
+        about="Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh",
+        paragraphs=("Hồ sơ gồm 01 thành phần.",),
+        columns=(("STT", 12), ("Họ tên hoặc tên đơn vị", 60), ("Địa chỉ", 93)),
+        rows=(("1", "Hộ gia đình Bùi Thị Thưởng", "thôn Bình Sơn, xã Cẩm Bình"),),
+        signatory=d.Signatory(name="Phạm Văn Chủ", title="Chủ tịch"),
+    )
+    return replace(sample, **changes)

@@ -188,6 +188,18 @@ EXPECTED: dict[str, set[str]] = {
     "print.run": {STANDING},
     "blank.spoil": {STANDING},
     "print.read": {STANDING, AUDITOR},
+    # The standing office keeps the conference; what is left over is handed over at the commune.
+    "conference.plan": {STANDING},
+    "conference.hand_over": {STANDING, CLERK},
+    "conference.undo": {STANDING, CLERK},
+    "conference.read": EVERYBODY_AT_WORK,
+    # A higher award: prepared by the one, weighed by the council, signed by the chair.
+    "higher.prepare": {STANDING},
+    "higher.opinion": {COUNCIL_CHAIR},
+    "higher.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    "higher.send": {STANDING},
+    "higher.outcome": {STANDING},
+    "higher.read": {STANDING, MEMBER, COUNCIL_CHAIR, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     # Reading. The administrator cannot act in a dossier and does not read one.
     "dossier.read": EVERYBODY_AT_WORK,
     "overview.read": EVERYBODY_AT_WORK,
@@ -329,6 +341,8 @@ def test_an_office_counts_from_its_first_day_to_its_last(day: date, open_: bool)
 def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() -> None:
     assert {a for a, roles in EXPECTED.items() if AUDITOR in roles} == {
         "council.read",
+        "conference.read",
+        "higher.read",
         "dossier.read",
         "import.read",
         "print.read",
@@ -759,6 +773,44 @@ ACTIONS: dict[str, Call] = {
         a, _c(), decision_ids=[], certificate_ids=[], mode="full"
     ),
     "blank.spoil": lambda app, a, r: app.print_runs.spoil_loose(a, _c(), cause="torn"),
+    "conference.plan": lambda app, a, r: app.conferences.plan(
+        a, _c(), held_on=TODAY, starts_at="07:30", place="x", decision_ids=[]
+    ),
+    "conference.hand_over": lambda app, a, r: app.conferences.hand_over(
+        a, _c(), certificate_id=r["certificate"]
+    ),
+    "conference.undo": lambda app, a, r: app.conferences.undo(
+        a, _c(), certificate_id=r["certificate"], reason="x"
+    ),
+    "higher.prepare": lambda app, a, r: app.higher_awards.prepare(
+        a, _c(), nomination_id=r["awarded"], form="x", basis="x", summary="x", report="x", uploads=[]
+    ),
+    "higher.opinion": lambda app, a, r: app.higher_awards.give_opinion(
+        a,
+        _c(),
+        referral_id=r["referral"],
+        held_on=TODAY,
+        present=1,
+        votes_for=1,
+        votes_against=0,
+        supported=True,
+        uploads=[],
+    ),
+    "higher.sign": lambda app, a, r: app.higher_awards.sign(
+        a, _c(), referral_id=r["referral"], code="000000"
+    ),
+    "higher.send": lambda app, a, r: app.higher_awards.send(a, _c(), referral_id=r["referral"], number=1),
+    "higher.outcome": lambda app, a, r: app.higher_awards.record_outcome(
+        a,
+        _c(),
+        referral_id=r["referral"],
+        outcome="refused",
+        decided_on=TODAY,
+        decision_number="",
+        award="",
+        reason="x",
+        uploads=[],
+    ),
     "retention.review": lambda app, a, r: app.retention.record(a, _c(), decisions={}, basis="x"),
     "consent.give": lambda app, a, r: app.consents.give(
         a, _c(), household_id=r["household"], purpose="processing", uploads=[pdf()]
@@ -835,6 +887,18 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.print_runs.runs(a),
         lambda app, a, r: app.print_runs.blanks(a),
         lambda app, a, r: app.print_runs.blank_counts(a),
+    ),
+    "conference.read": (
+        lambda app, a, r: app.conferences.listing(a),
+        lambda app, a, r: app.conferences.awardees(a, r["conference"]),
+        lambda app, a, r: app.conferences.events(a, r["conference"]),
+    ),
+    "conference.hand_over": (lambda app, a, r: app.conferences.outstanding(a),),
+    "conference.plan": (lambda app, a, r: app.conferences.decisions(a),),
+    "higher.read": (
+        lambda app, a, r: app.higher_awards.listing(a),
+        lambda app, a, r: app.higher_awards.one(a, r["referral"]),
+        lambda app, a, r: app.higher_awards.events(a, r["referral"]),
     ),
     "dossier.read": (
         lambda app, a, r: app.dossiers.listing(a),
@@ -936,8 +1000,32 @@ def records(world: World) -> dict[str, Any]:
         "sha256": paper["sha256"],
         "request": world.request(household),
         "nominee": _nominee(world),
+        **_awarded(world),
         **_recourse(world),
         "import": _import(world),
+    }
+
+
+def _awarded(world: World) -> dict[str, UUID]:
+    """An award whose certificate waits at a conference, and a referral of its holder for a higher one."""
+    nomination = world.nomination("council")
+    decision = world.awarded(nomination)
+    row = world.log.query_one(
+        "SELECT certificate_id FROM certificates WHERE nomination_id = %s", (nomination,)
+    )
+    assert row is not None
+    conference = world.app.conferences.plan(
+        world["standing"], Command(), held_on=TODAY, starts_at="07:30", place="x", decision_ids=[decision]
+    )
+    referral = world.app.higher_awards.prepare(
+        world["standing"], Command(), nomination_id=nomination, form="province_merit", basis="thematic", summary="x",
+        report="x", uploads=[],
+    )  # fmt: skip
+    return {
+        "awarded": nomination,
+        "certificate": row["certificate_id"],
+        "conference": UUID(conference["id"]),
+        "referral": UUID(referral["id"]),
     }
 
 
@@ -1029,6 +1117,7 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         # The same office of another district, should one ever share the database.
         name = next(n for n, office in OFFICES.items() if office[0] == role)
         strangers[role] = [replace(world[name], unit_path=f"/{uuid4()}/")]
+    strangers[COUNCIL_CHAIR] = [replace(world["council_chair"], unit_path=f"/{uuid4()}/")]
     for role in (ADMIN, DISTRICT_CHAIR, PROVINCE_CHAIR):
         name = "admin" if role == ADMIN else "district_chair"
         strangers[role] = [replace(world[name], role=role, unit_path=f"/{uuid4()}/")]
@@ -1040,6 +1129,8 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
             "amendment",
             # The seat's own: one district prints, with one log of blanks.
             "blank",
+            # The district's own conference.
+            "conference",
             "council",
             "decision",
             "movement",

@@ -196,6 +196,7 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
     # What reads them raw is what the district alone is shown, what papers are made of, lists and requests, of which nobody
     # complains, and what a person is handed of themselves, which quotes nobody else (tests/workflows/test_data_requests.py).
     # Layouts and prints have nothing of anybody's but a name; what an erasure takes along is told to nobody.
+    # Conferences and referrals tell of no complaint: nobody is referred while one is open.
     # Complaints have a rule of their own (``as_shown_to``, tests/workflows/test_complaints.py); appeals are the nominee's words.
     raw = {
         p.name
@@ -206,7 +207,8 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
         .replace("as_shown_to(actor, facts_of(record), self._log.events_of(", "")
     }
     assert raw == {
-        "appeals.py", "audit.py", "certificate_templates.py", "complaint_reading.py", "council_minutes.py",
-        "data_requests.py", "dossier_papers.py", "import_runs.py", "mentions.py", "movement.py", "personal_file.py",
+        "appeals.py", "audit.py", "certificate_templates.py", "complaint_reading.py", "conference_reading.py", "council_minutes.py",
+        "data_requests.py", "dossier_papers.py", "higher_awards.py",
+        "import_runs.py", "mentions.py", "movement.py", "personal_file.py",
         "poverty_figures.py", "print_runs.py", "second_factor.py", "sponsorships.py",
     }  # fmt: skip

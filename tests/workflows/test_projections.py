@@ -26,6 +26,7 @@ from aggregates.refusals import REFUSALS, Refused
 from projections.all import VIEWS, inline_statements
 from projections.follower import Follower
 from projections.rebuild import rebuild
+from rules.seating import Block, Seat
 from workflows import kernel
 from workflows.kernel import Command
 from workflows.papers import Upload
@@ -140,6 +141,63 @@ def _prints(world: World) -> None:
     app.printers.remove(admin, Command(), printer_id=printer)
 
 
+def _after_the_award(world: World) -> None:
+    """Have a conference with its order, seats and a hand-over to somebody else, and a referral sent and granted."""
+    ours, standing = world.app.conferences, world["standing"]
+    [decision] = world.app.print_runs.decisions(standing)
+    facts: dict[str, Any] = {
+        "held_on": world.clock.today(), "starts_at": "07:30", "place": "x", "decision_ids": [decision["decision_id"]],
+    }  # fmt: skip
+    called_off = UUID(ours.plan(standing, Command(), **facts)["id"])
+    ours.cancel(standing, Command(), conference_id=called_off, reason="x")
+    id: dict[str, Any] = {"conference_id": UUID(ours.plan(standing, Command(), **facts)["id"])}
+    ours.replan(standing, Command(), **id, **facts)
+    ours.set_programme(standing, Command(), items=[("08:00", "x")], **id)
+    ours.order_awardees(standing, Command(), rule="groups", **id)
+    [row] = ours.awardees(standing, id["conference_id"])
+    one = row["certificate_id"]
+    ours.move_awardee(standing, Command(), certificate_id=one, position=1, **id)
+    ours.seat_awardees(standing, Command(), hall=[Block("A", 1, 2)], new_rows=True, **id)
+    ours.change_seat(standing, Command(), certificate_id=one, seat=Seat(1, 1, 2), **id)
+    ours.open(standing, Command(), **id)
+    ours.note_absence(standing, Command(), certificate_id=one)
+    ours.hand_over(standing, Command(), certificate_id=one)
+    ours.undo(standing, Command(), certificate_id=one, reason="x")
+    ours.hand_over(
+        standing,
+        Command(),
+        certificate_id=one,
+        receiver="proxy",
+        proxy_name="Hà Thị Con",
+        proxy_relation="con",
+    )
+    ours.close(standing, Command(), **id)
+    higher, chair, today = world.app.higher_awards, world["district_chair"], world.clock.today()
+    said: dict[str, Any] = {"summary": "x", "report": "x", "uploads": [pdf("evidence")]}
+    refer: dict[str, Any] = {
+        "nomination_id": row["nomination_id"],
+        "form": "province_merit",
+        "basis": "merit",
+        **said,
+    }
+    gone = UUID(higher.prepare(standing, Command(), **refer)["id"])
+    higher.withdraw(standing, Command(), referral_id=gone, reason="x")
+    referral: dict[str, Any] = {"referral_id": UUID(higher.prepare(standing, Command(), **refer)["id"])}
+    opinion: dict[str, Any] = {"held_on": today, "present": 3, "votes_for": 3, "votes_against": 0}
+    higher.give_opinion(
+        world["council_chair"], Command(), supported=True, uploads=[pdf("minutes")], **opinion, **referral
+    )
+    for outcome in ("returned", "awarded"):
+        higher.sign(chair, Command(), code=code_for(world.app, chair), **referral)
+        higher.send(standing, Command(), number=7, **referral)
+        higher.record_outcome(
+            standing, Command(), outcome=outcome, decided_on=today, decision_number="1", award="x", reason="x", uploads=[],
+            **referral,
+        )  # fmt: skip
+        if outcome == "returned":
+            higher.revise(standing, Command(), **said, **referral)
+
+
 def _requests(world: World) -> None:
     """Have data subjects ask, and be answered in every way but one that waits; one stays restricted."""
     requests, clerk = world.app.data_requests, world["clerk"]
@@ -246,6 +304,7 @@ def be_busy(world: World) -> None:
     )  # fmt: skip
     _lists(world)
     _prints(world)
+    _after_the_award(world)
     _requests(world)
     _recourse(world)
     world.clock.set_day(date(2020, 3, 2))

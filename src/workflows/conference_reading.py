@@ -1,0 +1,250 @@
+"""Reading of conferences: what is planned, who is called up when and sits where, and how far the handing over is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+from aggregates.actors import Actor
+from aggregates.base import EventSourced
+from aggregates.refusals import Refused
+from aggregates.vocabulary_conference import AWARDEE_GROUPS, HAND_OVER_STATES
+from rules.text import Text
+from rules.vietnamese import alphabet_key, vietnamese_sort_key
+from storage.application import EventLog, Row
+from workflows.authorisation import authorise, may, scope_of
+from workflows.plans import PlanLibrary
+from workflows.subjects import shape_of
+from workflows.unit_views import COMMUNES_SQL
+
+_LINES: Final[LiteralString] = (
+    "SELECT c.certificate_id, c.nomination_id, c.subject_id, c.decision_id, c.gold_book_number, c.awardee, c.address, "
+    "c.category, c.status AS certificate_status, c.unit_path, c.decision_number, c.decided_on, n.plan_id, n.plan_version, "
+    "n.code, k.kind AS nominee_kind, "
+    f"CASE WHEN u.kind IN {COMMUNES_SQL} THEN u.name END AS commune, x.conference_id, "
+    "p.position, p.block, p.line, p.seat, h.status AS hand_over, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, "
+    "h.handed_at, h.title, h.unit_name, o.full_name AS officer, f.status AS conference_status "
+    "FROM conference_decisions x JOIN conferences f USING (conference_id) JOIN certificates c USING (decision_id) "
+    "JOIN nominations n USING (nomination_id) "
+    "LEFT JOIN nominees k ON k.nominee_id = c.subject_id "
+    "LEFT JOIN units u ON u.unit_id = nullif(split_part(c.unit_path, '/', 3), '')::uuid "
+    "LEFT JOIN conference_places p ON p.conference_id = x.conference_id AND p.certificate_id = c.certificate_id "
+    "LEFT JOIN hand_overs h ON h.nomination_id = c.nomination_id LEFT JOIN officers o ON o.officer_id = h.officer_id "
+)
+_LISTED: Final[LiteralString] = (
+    "(SELECT i.position FROM decisions d JOIN session_items i USING (session_id) "
+    "WHERE d.decision_id = c.decision_id AND i.nomination_id = c.nomination_id)"
+)
+_DISTRICT: Final = "Cấp huyện"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many certificates were handed over, wait, belong to absent awardees, or are not valid any more."""
+
+    handed_over: int
+    waiting: int
+    absent: int
+    void: int
+
+    @property
+    def total(self) -> int:
+        """How many are to be handed over in all."""
+        return self.handed_over + self.waiting + self.absent
+
+
+def state_of(row: Row) -> str:
+    """Return how a certificate of a conference stands, as a code of ``HAND_OVER_STATES``."""
+    if row["hand_over"] == "handed_over":
+        return "handed_over"
+    if row["certificate_status"] != "valid":
+        return "void"
+    if row["hand_over"] == "absent" or row["conference_status"] == "closed":
+        return "absent"
+    return "waiting"
+
+
+def counted(rows: list[Row]) -> Progress:
+    """Count the lines of a conference by how they stand."""
+    states = [row["state"] for row in rows]
+    return Progress(**{state: states.count(state) for state in HAND_OVER_STATES})
+
+
+class ConferenceReading:
+    """What may be seen of conferences; :class:`workflows.conferences.Conferences` adds the acts."""
+
+    def __init__(self, log: EventLog, plans: PlanLibrary) -> None:
+        self._log = log
+        self._plans = plans
+
+    def listing(self, actor: Actor) -> list[Row]:
+        """Return the conferences, the newest first, with how many certificates each hands over and has handed over."""
+        authorise(actor, "conference.read")
+        return self._log.query(
+            "SELECT f.*, (SELECT count(*) FROM conference_decisions x JOIN certificates c USING (decision_id) "
+            "WHERE x.conference_id = f.conference_id AND c.status = 'valid') AS certificates, "
+            "(SELECT count(*) FROM hand_overs h WHERE h.conference_id = f.conference_id AND h.status = 'handed_over') AS handed "
+            "FROM conferences f ORDER BY held_on DESC, planned_at DESC LIMIT 100"
+        )
+
+    def one(self, actor: Actor, conference_id: UUID) -> Row:
+        """Return a conference with the decisions whose awards it hands over. Raises ``not_found``."""
+        authorise(actor, "conference.read")
+        row = self._log.query_one("SELECT * FROM conferences WHERE conference_id = %s", (conference_id,))
+        if row is None:
+            raise Refused("not_found")
+        decisions = self._log.query(
+            "SELECT d.* FROM conference_decisions x JOIN decisions d USING (decision_id) WHERE x.conference_id = %s "
+            "ORDER BY d.year, d.number",
+            (conference_id,),
+        )
+        return {**row, "decisions": decisions}
+
+    def decisions(self, actor: Actor, besides: UUID | None = None) -> list[Row]:
+        """Return the signed decisions with certificates that are free for a conference, or belong to ``besides``."""
+        authorise(actor, "conference.plan")
+        return self._log.query(
+            "SELECT d.*, count(*) AS certificates FROM decisions d JOIN certificates c USING (decision_id) "
+            "WHERE d.status = 'signed' AND c.status = 'valid' AND NOT EXISTS (SELECT 1 FROM conference_decisions x "
+            "WHERE x.decision_id = d.decision_id AND x.live AND x.conference_id IS DISTINCT FROM %s) "
+            "GROUP BY d.decision_id ORDER BY d.year, d.number",
+            (besides,),
+        )
+
+    def awardees(self, actor: Actor, conference_id: UUID) -> list[Row]:
+        """Return every certificate of a conference in the order of the programme, with seat, group and how it stands.
+
+        Who is awarded is public. Who took a certificate for somebody else is told to whoever records it there, and the auditor.
+        """
+        self.one(actor, conference_id)
+        return self._told(actor, self._awardees(conference_id))
+
+    def _awardees(self, conference_id: UUID) -> list[Row]:
+        rows = self._log.query(
+            _LINES + "WHERE x.conference_id = %s ORDER BY p.position NULLS LAST, c.gold_book_number",
+            (conference_id,),
+        )
+        return [{**row, "state": state_of(row), "group": self._group(row)} for row in rows]
+
+    def line(self, actor: Actor, certificate_id: UUID) -> Row | None:
+        """Return one certificate as its conference has it; None where it belongs to none, or there is no such certificate."""
+        authorise(actor, "conference.read")
+        row = self._log.query_one(_LINES + "WHERE x.live AND c.certificate_id = %s", (certificate_id,))
+        if row is None:
+            return None
+        return self._told(actor, [{**row, "state": state_of(row), "group": self._group(row)}])[0]
+
+    def lands_here(self, actor: Actor, certificate_id: UUID) -> bool:
+        """Whether an officer who opens a certificate's address means to hand it over.
+
+        So it is for whoever may, while its conference is under way or it waits to be handed over after one; and for any other
+        certificate while a conference is under way, so that the officer is told why not.
+        """
+        if not may(actor, "conference.hand_over"):
+            return False
+        row = self.line(actor, certificate_id)
+        if row is not None and row["conference_status"] == "closed":
+            return row["state"] == "absent" and str(row["unit_path"]).startswith(scope_of(actor))
+        return (
+            self._log.query_one("SELECT 1 AS one FROM conferences WHERE status = 'opened' LIMIT 1")
+            is not None
+        )
+
+    def outstanding(self, actor: Actor) -> list[Row]:
+        """Return the certificates in the officer's charge that their absent awardees are still to be given."""
+        authorise(actor, "conference.hand_over")
+        rows = self._log.query(
+            _LINES + "WHERE x.live AND f.status = 'closed' AND c.status = 'valid' AND c.unit_path LIKE %s "
+            "AND h.status IS DISTINCT FROM 'handed_over' ORDER BY c.gold_book_number",
+            (scope_of(actor) + "%",),
+        )
+        return [{**row, "state": state_of(row), "group": self._group(row)} for row in rows]
+
+    def to_hand_over(self, actor: Actor) -> list[Row]:
+        """Return each conference that is over with how many certificates in the officer's charge are still to be handed over."""
+        if not may(actor, "conference.hand_over"):
+            return []
+        return self._log.query(
+            "SELECT f.conference_id, f.held_on, f.closed_at, count(*) AS left_over FROM conferences f "
+            "JOIN conference_decisions x USING (conference_id) JOIN certificates c USING (decision_id) "
+            "LEFT JOIN hand_overs h USING (nomination_id) WHERE f.status = 'closed' AND x.live AND c.status = 'valid' "
+            "AND c.unit_path LIKE %s AND h.status IS DISTINCT FROM 'handed_over' GROUP BY f.conference_id ORDER BY f.held_on",
+            (scope_of(actor) + "%",),
+        )
+
+    def of_dossier(self, actor: Actor, nomination_id: UUID) -> Text | None:
+        """Return how a dossier's certificate was handed over, in words; None while no conference knows of it."""
+        authorise(actor, "dossier.read")
+        row = self._log.query_one(_LINES + "WHERE x.live AND c.nomination_id = %s", (nomination_id,))
+        if row is None:
+            return None
+        words = HAND_OVER_STATES[state_of(row)]
+        if state_of(row) == "handed_over":
+            return Text(
+                f"{words.vi} ngày {row['handed_on']:%d/%m/%Y}", f"{words.en} on {row['handed_on']:%d/%m/%Y}"
+            )
+        return words
+
+    def events(self, actor: Actor, conference_id: UUID) -> list[EventSourced.Event]:
+        """Return what happened to a conference."""
+        self.one(actor, conference_id)
+        self._log.vault.sync()
+        return list(self._log.events_of(conference_id))
+
+    # -- helpers ---------------------------------------------------------------------------------------------------------
+
+    def _told(self, actor: Actor, rows: list[Row]) -> list[Row]:
+        hands_over, scope = may(actor, "conference.hand_over"), scope_of(actor)
+
+        def of(row: Row) -> dict[str, Any]:
+            if actor.role == "auditor" or (hands_over and row["unit_path"].startswith(scope)):
+                return row
+            return {**row, "proxy_name": None, "proxy_relation": None, "withheld": row["receiver"] == "proxy"}
+
+        return [of(row) for row in rows]
+
+    def _group(self, row: Row) -> str:
+        """Whether an awardee counts as a collective, an individual or a household."""
+        shape = shape_of(self._plans.get(row["plan_id"], row["plan_version"]).category(row["category"]))
+        if shape == "household":
+            return "household"
+        return "individual" if row["nominee_kind"] == "person" else "collective"
+
+    def _ordered(self, rows: list[Row], rule: str) -> list[Row]:
+        """Return awardees in the order of a rule of ``PROGRAMME_RULES``."""
+        groups = list(AWARDEE_GROUPS)
+        listed: dict[UUID, int] = {}
+        if rule == "decision":
+            listed = {
+                row["certificate_id"]: row["listed"] or 0
+                for row in self._log.query(
+                    f"SELECT c.certificate_id, {_LISTED} AS listed FROM certificates c WHERE c.certificate_id = ANY(%s)",
+                    ([row["certificate_id"] for row in rows],),
+                )
+            }
+        keys: dict[str, Callable[[Row], tuple[Any, ...]]] = {
+            "groups": lambda r: (
+                groups.index(r["group"]),
+                _unit_key(r),
+                vietnamese_sort_key(r["awardee"] or ""),
+            ),
+            "units": lambda r: (
+                _unit_key(r),
+                groups.index(r["group"]),
+                vietnamese_sort_key(r["awardee"] or ""),
+            ),
+            "decision": lambda r: (r["decided_on"], r["decision_number"], listed[r["certificate_id"]]),
+            "gold_book": lambda r: (),
+        }
+        return sorted(rows, key=lambda r: (*keys[rule](r), r["gold_book_number"]))
+
+
+def unit_of(row: Row) -> str:
+    """Return with whose people an awardee sits: the commune's, or the district's."""
+    return row["commune"] or _DISTRICT
+
+
+def _unit_key(row: Row) -> tuple[bool, Any]:
+    return (row["commune"] is not None, alphabet_key(row["commune"] or ""))
