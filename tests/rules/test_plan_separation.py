@@ -10,7 +10,9 @@ import pytest
 from tests.rules.conftest import Says
 from tests.rules.test_plan_reader import Change, criterion, raw_of, refused
 
-from rules.plan_reader import read_plan
+from rules.plan import load_plan, plan_file, plan_ids
+from rules.plan_doubts import doubts
+from rules.plan_reader import parse_plan, read_plan
 
 CHAIN = "categories[household].chain"
 PARTS = "categories[household].dossier_parts"
@@ -137,3 +139,31 @@ def test_a_category_that_is_only_listed_is_held_to_its_chain_alone(raw: dict[str
     assert refused(raw).place == "categories[enterprise].dossier_parts[submission_letter].provided_by"
     del one["chain"], one["dossier_parts"]
     assert read_plan(raw, "mine.toml")
+
+
+def test_a_copy_that_bears_the_name_of_a_plan_that_ships_is_doubted(says: Says) -> None:
+    for plan_id in plan_ids():
+        text = plan_file(plan_id)
+        assert list(doubts(parse_plan(text, "x"), text)) == []
+        other = text.replace(b'number = "', b'number = "1', 1)
+        ((place, said),) = doubts(parse_plan(other, "x"), other)
+        assert place == "id, version"
+        says(said)
+        version = load_plan(plan_id).version.encode()
+        for named in (
+            other.replace(version, b"99.0", 1),
+            other.replace(plan_id.encode() + b'"', b'another-2026"', 1),
+        ):
+            assert list(doubts(parse_plan(named, "x"), named)) == []
+
+
+def test_an_attestation_without_any_paper_is_doubted(raw: dict[str, Any], says: Says) -> None:
+    raw["version"] = "99.0"
+    criterion(raw, "household.credit_use")["evidence"] = []
+    # What stands in verified figures needs no paper of its own.
+    criterion(raw, "commune.zone_rates")["evidence"] = []
+    ((place, said),) = doubts(read_plan(raw, "x"), b"")
+    assert place == "categories[household].criteria[household.credit_use].evidence"
+    says(said)
+    del next(c for c in raw["categories"] if c["id"] == "household")["facts"]
+    assert list(doubts(read_plan(raw, "x"), b"")) == []

@@ -21,6 +21,7 @@ from tests.workflows.test_plan_in_force import edited
 from aggregates.nomination import Nomination
 from aggregates.poverty_review import Counts
 from projections.rebuild import rebuild
+from rules.levels import authority_area
 from rules.plan import load_plan, plan_file
 from workflows.kernel import Command
 from workflows.plans import PlanFile, packaged
@@ -28,6 +29,7 @@ from workflows.reviews import Aim
 
 OTHER = signed_before("vd-hai-cap-2026")
 SHIPPED = load_plan("kh87-2018")
+PLANS = "/quan-tri/ke-hoach"
 FORMER = f"ma=kh87-2018&ban={SHIPPED.version}"
 
 
@@ -47,6 +49,31 @@ def hamlet_dossier(world: World) -> UUID:
     n = nominate(world, "hamlet", "hamlet", "hamlet")
     hand_in(world, n, "hamlet", "hamlet")
     return n
+
+
+# -- whose movement it is -----------------------------------------------------------------------------------------------------
+
+
+def test_every_page_bears_the_movement_of_the_plan_in_force(world: World) -> None:
+    mast = re.compile(r'<span class="brand-movement"[^>]*>(.*?)</span>')
+    assert mast.findall(page_of(world.client("admin").get(PLANS))) == [SHIPPED.movement.vi]
+    adopt(world)
+    assert mast.findall(page_of(world.client("admin").get(PLANS))) == [OTHER.plan.movement.vi]
+    assert mast.findall(page_of(world.client("admin").get(f"{PLANS}?lang=en"))) == [OTHER.plan.movement.en]
+    page = page_of(world.client("admin").get(f"{PLANS}?lang=vi"))
+    assert OTHER.plan.movement.vi in page
+    assert SHIPPED.movement.vi not in page
+
+
+def test_a_sample_certificate_is_of_the_place_and_movement_of_the_plan_in_force(world: World) -> None:
+    before = world.app.templates.sample("short")
+    assert before.address.endswith("huyện Cẩm Thủy, tỉnh Thanh Hóa")
+    assert (before.place, SHIPPED.movement.vi in before.merit) == ("Cẩm Thủy", True)
+    adopt(world)
+    after = world.app.templates.sample("long")
+    assert OTHER.plan.movement.vi in after.merit
+    assert SHIPPED.movement.vi not in after.merit
+    assert authority_area(OTHER.plan) in after.address
 
 
 # -- reviews ------------------------------------------------------------------------------------------------------------------
