@@ -39,7 +39,7 @@ from web.nomination_act_pages import CRUMB
 from web.schemas import Choice, Line, Nothing, Words
 from web.text import t
 from workflows.authorisation import ACTS
-from workflows.subjects import UNITS_OF, Subject, shape_of
+from workflows.subjects import UNITS_OF, Subject, first_day, shape_of
 
 blueprint = Blueprint("proposals", __name__)
 _LIST = {"url": "/ho-so/lap-moi", "label": Text("Lập hồ sơ", "Open a dossier")}
@@ -78,7 +78,9 @@ def _offer(by: Actor, category: Category, nominees: list[Row]) -> dict[str, Any]
             for unit in units
             if unit["unit_id"] not in closed
         ]
-        ended = services().units.ended_within(UNITS_OF[str(category.facts)], by.unit_path)
+        # What ended before the plan's period has no results under it.
+        since = first_day(services().movements.in_force().plan)
+        ended = services().units.ended_within(UNITS_OF[str(category.facts)], by.unit_path, since)
         closed = services().nominations.closed_to(category, [unit["unit_id"] for unit in ended])
         links += [
             _link(category, unit["unit_id"], unit["name"], t(_ended_words(unit)))
