@@ -33,6 +33,8 @@ class RatePoint:
     why: Text | None = None
     moved: bool = False
     """The boundary changed since the year before: nothing is told of a fall."""
+    absent: bool = False
+    """There is nothing to report: the year is not over, or the unit was not there yet. No gap in a picture."""
 
     @property
     def state(self) -> str:
@@ -182,7 +184,8 @@ MOST_COLUMNS = 7
 
 def rate_years(points: Sequence[RatePoint]) -> RatePath | RateRows | None:
     """Lay out one bar per year: side by side, or below one another where there are many; None without any rate."""
-    return rate_path(points) if len(points) <= MOST_COLUMNS else rate_rows(points, beside=True)
+    drawn = [point for point in points if not point.absent]
+    return rate_path(drawn) if len(drawn) <= MOST_COLUMNS else rate_rows(drawn, beside=True)
 
 
 def rate_rows(points: Sequence[RatePoint], *, beside: bool = False) -> RateRows | None:

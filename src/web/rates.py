@@ -236,10 +236,12 @@ def _as_reported(
     id = unit["unit_id"]
     review, target = reviews.get((id, year)), targets.get((id, year))
     if not stood:
-        return point(str(year), review, None, target, why=_NOT_YET.format(day=dmy(unit["valid_from"])))
+        not_yet = point(str(year), review, None, target, why=_NOT_YET.format(day=dmy(unit["valid_from"])))
+        return replace(not_yet, absent=review is None)
     before = None if redrawn else counts_of(reviews.get((id, year - 1)), accepted=True)
     why: Text | None = NOT_ENDED
-    if year < today().year or review is not None:
+    absent = year >= today().year and review is None
+    if not absent:
         held = awaits(reviews.get((id, year - 1)))
         gap = OnBoundary(year - 1, None, (Held(id, "", held),)) if held and not redrawn else None
         why = note(review, gap, aimed=aimed, target=target)
@@ -248,7 +250,8 @@ def _as_reported(
         why = (
             moved if why is None else Text(f"{moved.vi}; {lowered(why.vi)}", f"{moved.en}; {lowered(why.en)}")
         )
-    return replace(point(str(year), review, before, target, why=why), moved=redrawn)
+    told = point(str(year), review, before, target, why=why)
+    return replace(told, moved=redrawn, absent=absent)
 
 
 def _on_boundary(
@@ -290,6 +293,7 @@ def _on_boundary(
                 None if before is None or now is None else _rate(before) - _rate(now),
                 aim,
                 why=why,
+                absent=why is NOT_ENDED,
             )
         )
     return {"day": dmy(day), "sentences": composition(changed), "chart": rate_years(points), "points": points}

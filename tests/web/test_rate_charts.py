@@ -99,6 +99,16 @@ def test_every_year_has_room_for_its_figure_and_its_name(years: int) -> None:
     assert drawn.bottom < drawn.height
 
 
+def test_a_year_of_which_there_is_nothing_to_report_is_no_gap_in_the_picture() -> None:
+    years = [RatePoint("2018", None, absent=True), *points(5, None), RatePoint("2020", None, absent=True)]
+    drawn = rate_years(years)
+    assert drawn is not None
+    assert [bar.point.label for bar in drawn.bars] == ["0", "1"]
+    many = [RatePoint(str(n), Fraction(1)) for n in range(MOST_COLUMNS)]
+    assert isinstance(rate_years([*many, years[0]]), RatePath)
+    assert rate_years(years[:1]) is None
+
+
 def test_across_a_change_of_boundary_nothing_is_against_a_target() -> None:
     moved = RatePoint("2019", Fraction(1), reduction=Fraction(2), points=Fraction(1), moved=True)
     assert moved.against == "moved"
