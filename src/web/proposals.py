@@ -38,6 +38,7 @@ from web.kit import (
 from web.nomination_act_pages import CRUMB
 from web.schemas import Choice, Line, Nothing, Words
 from web.text import t
+from web.unit_names import new
 from workflows.authorisation import ACTS
 from workflows.subjects import UNITS_OF, Subject, first_day, shape_of
 
@@ -107,9 +108,10 @@ def _offer(by: Actor, category: Category, nominees: list[Row]) -> dict[str, Any]
 def _ended_words(unit: Row) -> Text:
     """Return what became of a unit whose yearly results can be put forward by the one that follows it."""
     since, now = dmy(unit["valid_to"] + timedelta(days=1)), unit["now"]
+    into = new(unit["into"], [unit["name"]])
     return Text(
-        f"đã nhập vào {unit['into']} từ {since}" + (f", nay là {now}" if now else ""),
-        f"merged into {unit['into']} on {since}" + (f", now {now}" if now else ""),
+        f"đã nhập vào {into.vi} từ {since}" + (f", nay là {now}" if now else ""),
+        f"merged into {into.en} on {since}" + (f", now {now}" if now else ""),
     )
 
 

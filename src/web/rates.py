@@ -13,7 +13,7 @@ from flask import Blueprint, redirect, url_for
 from aggregates.poverty_review import Counts
 from aggregates.vocabulary import COMMUNE_KINDS, UNIT_KINDS
 from rules.text import Text
-from rules.wording import capital, lowered
+from rules.wording import capital, joined, lowered
 from storage.application import Row
 from web.formats import dmy
 from web.kit import Answer, actor, render, services, today
@@ -21,6 +21,7 @@ from web.rate_charts import RatePoint, rate_rows, rate_years
 from web.rate_notes import held_words, named, note
 from web.review_view import RATES_CRUMB, ended_words, unit_title
 from web.reviews import chosen_year, year_tabs
+from web.unit_names import former
 from workflows.poverty_figures import WHOLE_KINDS, counts_of
 from workflows.review_totals import Held, OnBoundary, Part, add_up, awaits
 
@@ -296,19 +297,29 @@ def _on_boundary(
                 absent=why is NOT_ENDED,
             )
         )
-    return {"day": dmy(day), "sentences": composition(changed), "chart": rate_years(points), "points": points}
+    return {
+        "day": dmy(day),
+        "sentences": composition(changed, unit["name"]),
+        "chart": rate_years(points),
+        "points": points,
+    }
 
 
-def composition(changed: Mapping[int, Sequence[tuple[str, int]]]) -> list[Text]:
-    """Say for which years which parts were added and taken away, one sentence for years that are put together alike."""
+def composition(changed: Mapping[int, Sequence[tuple[str, int]]], unit: str) -> list[Text]:
+    """Say for which years which parts were added and taken away, one sentence for years that are put together alike.
+
+    A part that bears the name of the ``unit`` itself is another one, of before.
+    """
     alike: dict[tuple[tuple[str, int], ...], list[int]] = {}
     for year, parts in changed.items():
         alike.setdefault(tuple(parts), []).append(year)
     found = []
     for parts, years in alike.items():
-        came, went = (", ".join(name for name, sign in parts if sign == s) for s in (1, -1))
+        came, went = (
+            joined((former(name, [unit]) for name, sign in parts if sign == s), ", ") for s in (1, -1)
+        )
         span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-        vi = [f"cộng số của {came}"] * bool(came) + [f"trừ số của {went}"] * bool(went)
-        en = [f"with {came} added"] * bool(came) + [f"with {went} taken away"] * bool(went)
+        vi = [f"cộng số của {came.vi}"] * bool(came.vi) + [f"trừ số của {went.vi}"] * bool(went.vi)
+        en = [f"with {came.en} added"] * bool(came.en) + [f"with {went.en} taken away"] * bool(went.en)
         found.append(Text(f"Năm {span}: {'; '.join(vi)}.", f"{span}: {'; '.join(en)}."))
     return found
