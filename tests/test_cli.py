@@ -295,6 +295,16 @@ def test_plan_check(tmp_path: Path) -> None:
     refused(run("plan", "check", "-", stdin=b'id = "a\\nb"\n"x\\ny" = 1'), "stdin")
 
 
+def test_plan_check_doubts_a_copy_without_a_name_of_its_own() -> None:
+    text = PLAN_FILE.read_bytes()
+    assert run("plan", "check", "-", stdin=text).stderr == ""
+    copy = run("plan", "check", "-", stdin=text.replace(b'required = "4.6"', b'required = "4.5"'))
+    assert copy.exit_code == 0
+    assert "kh87-2018" in copy.stdout
+    assert copy.stderr.startswith("stdin: id, version: kh87-2018 ")
+    assert copy.stderr.count("\n") == 1
+
+
 def test_plan_diff(tmp_path: Path) -> None:
     same = run("plan", "diff", "kh87-2018", str(PLAN_FILE))
     assert (same.exit_code, same.stdout) == (0, "0 khác biệt / differences\n")

@@ -95,7 +95,7 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     (
         "comments_unanswered",
         "Còn {number} ý kiến chưa trả lời. Hãy trả lời từng ý kiến rồi mới kết thúc niêm yết.",
-        "{number} comments have no answer yet. Answer each before the posting is closed.",
+        "Comments without an answer yet: {number}. Answer each before the posting is closed.",
     ),
     (
         "comment_needs_name",

@@ -31,6 +31,12 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "This subject does not belong to the category chosen.",
     ),
     (
+        "ended_before_period",
+        "{unit} đã kết thúc ngày {day}, trước giai đoạn của kế hoạch (từ năm {year}), nên không có kết quả nào để khen; hãy đề "
+        "nghị đơn vị kế tục.",
+        "{unit} ended on {day}, before the plan's period (from {year}), and has no results under it; nominate its successor.",
+    ),
+    (
         "own_unit",
         "Không ai được kiểm tra, xác minh hay quyết định về chính đơn vị mình.",
         "Nobody checks, verifies or decides on their own unit.",

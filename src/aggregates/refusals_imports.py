@@ -36,7 +36,7 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     (
         "import_class_missing",
         "{number} dòng không nói hộ thuộc diện nào; hãy chọn diện của danh sách ở trang cách đọc.",
-        "{number} rows do not say which class the household is in; choose the class of the list on the page of columns.",
+        "Rows that do not say which class the household is in: {number}; choose the class of the list on the page of columns.",
     ),
     (
         "import_file_gone",
@@ -65,7 +65,7 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "import_in_use",
         "Đã có việc làm trên {number} hộ của lượt nhập này (cam kết, điều chỉnh, đổi diện…); không hoàn tác được nữa. "
         "Hãy sửa từng hộ.",
-        "{number} households of this import have been worked on since (commitments, corrections, changes of class…); it cannot be "
-        "undone any more. Correct the households one by one.",
+        "Households of this import that have been worked on since (commitments, corrections, changes of class…): {number}; it "
+        "cannot be undone any more. Correct the households one by one.",
     ),
 ]

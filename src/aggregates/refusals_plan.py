@@ -32,8 +32,8 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     (
         "plan_version_taken",
-        "Kế hoạch {plan} đã có phiên bản {version} với nội dung khác; hãy đổi version trong tệp.",
-        "There is a version {version} of plan {plan} with other content; change version in the file.",
+        "Kế hoạch {plan} đã có phiên bản {version} với nội dung khác; hãy đổi id (kế hoạch khác) hoặc version (bản sửa) trong tệp.",
+        "Plan {plan} {version} exists with other content; change id (another plan) or version (a revision) in the file.",
     ),
     (
         "plan_version_lower",

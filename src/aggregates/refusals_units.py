@@ -26,6 +26,13 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "There is no office of {role} in {unit}; choose {office}.",
     ),
     (
+        "office_of_department",
+        "Chức vụ này thuộc một phòng, ban, ngành, đoàn thể (ở tỉnh: sở, ban, ngành), không thuộc cả {kind}; hãy chọn cơ quan ấy "
+        "trong {unit}, hoặc lập cơ quan ấy trước.",
+        "This office is one of a department or union, not of a whole {kind}; choose that department in {unit}, or establish it "
+        "first.",
+    ),
+    (
         "unit_ended_before",
         "{unit} đã kết thúc vào {day}; cuối năm {year} đã là {successor}, hãy ghi cho đơn vị ấy.",
         "{unit} ended on {day}; at the end of {year} it was {successor} already: record it for that unit.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.terminal import pair, put, put_bytes, put_json, read, refuse
+from cli.terminal import pair, put, put_bytes, put_json, read, refuse, warn
 
 if TYPE_CHECKING:
     from rules.plan import Plan
@@ -50,9 +50,14 @@ def plan_show(named: str, as_json: bool, as_toml: bool) -> None:
 @plan.command("check")
 @click.argument("file")
 def plan_check(file: str) -> None:
-    """Kiểm tra một tệp kế hoạch / Check a plan file; FILE is TOML, or - for stdin."""
+    """Kiểm tra một tệp kế hoạch / Check a plan file; FILE is TOML, or - for stdin.
+
+    Điều đáng ngờ nhưng không sai được nhắc ở stderr / doubts are told on stderr, with exit code 0.
+    """
     from rules.plan import plan_ids
+    from rules.plan_doubts import doubts
     from rules.text import Text
+    from rules.wording import printable
 
     if file in plan_ids() and not os.path.exists(file):
         refuse(
@@ -65,13 +70,16 @@ def plan_check(file: str) -> None:
                 f"chungtay plan show {file} --toml > {file}.toml && chungtay plan check {file}.toml",
             ),
         )
-    checked = _plan_file(file)
+    data = read(file)
+    checked = _plan_file(file, data)
     criteria = sum(len(category.criteria) for category in checked.categories.values())
     steps = sum(len(category.chain) for category in checked.categories.values())
     put(
         f"{checked.id} {checked.version}: hợp lệ / valid · {len(checked.categories)} nhóm / categories · "
         f"{criteria} tiêu chí / criteria · {steps} bước / steps · {len(checked.readings)} cách hiểu / readings"
     )
+    for place, said in doubts(checked, data):
+        warn(printable(f"{'stdin' if file == '-' else file}: {place}: {said.vi} / {said.en}"))
 
 
 @plan.command("diff")

@@ -93,6 +93,11 @@ class OneNomination:
         chain = Chain(self._setting, self._category, self._say)
         try:
             self._setting.begin(self._first_day())
+        except Refused as refusal:
+            # Before the first step: what is refused is the plan itself, where another text bears its id and version.
+            place = f"{self._plan.id}: version"
+            raise SetupProblem(f"{place}: {refusal.text.vi}", f"{place}: {refusal.text.en}") from None
+        try:
             id = chain.open(subject(self._setting, self._category, self._say))
             chain.walk(id)
         except Refused as refusal:

@@ -14,6 +14,7 @@ from demo.council import council_scenes
 from demo.dossiers import dossier_scenes, submission_numbers
 from demo.households import CASES, Case
 from demo.inspections import inspection_scenes
+from demo.mergers import merger_scenes
 from demo.people import introduce
 from demo.reviews import review_scenes
 from demo.scene import Scene
@@ -45,6 +46,7 @@ def scenes() -> list[Scene]:
             written += dossier_scenes(case, numbers)
     written += inspection_scenes()
     written += review_scenes()
+    written += merger_scenes()
     written += category_scenes()
     written += council_scenes([*cases, *OTHERS])
     written += conference_scenes()
@@ -53,7 +55,7 @@ def scenes() -> list[Scene]:
 
 
 def _merge(teller: Teller) -> None:
-    """The real change of 1 December 2019. The story's own communes are none of those that merged."""
+    """The real change of 1 December 2019. Of the communes that merged the story tells figures only (``demo.mergers``)."""
     teller.do("units:nq786", "quantri", teller.app.units.apply_change, change_id="nq786-2019")
 
 

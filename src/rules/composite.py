@@ -6,8 +6,10 @@ With these a plan combines the simple evaluators without new code. The parts sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 from rules import wording
 from rules.finding import Context, Finding
@@ -15,9 +17,10 @@ from rules.plan import Criterion
 from rules.scope import Evaluator, Scope, figures_of
 from rules.table import Table
 from rules.text import Text
-from rules.verdict import Verdict, at_least, worst
+from rules.verdict import Verdict, best, worst
 
 MAX_TESTS = 20
+Choose = Callable[[Sequence[Verdict]], Verdict]
 COMPOSITE = ("any_of", "all_of", "by_reading", "same_as")
 
 
@@ -85,11 +88,43 @@ def check_tests(table: Table, scope: Scope) -> None:
     table.done()
 
 
-def _findings(criterion: Criterion, context: Context) -> list[Finding]:
-    """Judge every part; what does not apply to the subject counts for nothing."""
-    parts = figures_of(criterion).tables("tests")
-    found = [_judge_part(_part(criterion, part), context) for part in parts]
-    return [f for f in found if f.verdict is not Verdict.NOT_APPLICABLE]
+_COUNTED_BY_YEAR: Final = frozenset({"sustained_exit", "average_reduction", "reduction_above_plan"})
+"""Tests that name their numbers by year, so that those of two would overwrite each other."""
+
+
+def _kind_of_numbers(criterion: Criterion, context: Context) -> str:
+    """Say how a test names its numbers: two of one kind may use the same names, two of different kinds never do."""
+    if criterion.evaluator == "same_as" and context.category is not None:
+        criterion = context.category.criterion(str(criterion.params["criterion"]))
+    if criterion.evaluator == "threshold":
+        return str(criterion.params["figure"])
+    return "year" if criterion.evaluator in _COUNTED_BY_YEAR else criterion.evaluator
+
+
+def _combined(criterion: Criterion, context: Context, lead: Text, choose: Choose) -> Finding:
+    """Judge every part and say of each, by its number in the plan, what was found; what does not apply counts for nothing.
+
+    Every number of every part is kept. Where two parts name theirs alike, whatever the facts, the number of the part goes
+    before: "1.poor_rate", "2.poor_rate".
+    """
+    parts = [_part(criterion, table) for table in figures_of(criterion).tables("tests")]
+    found = [_judge_part(part, context) for part in parts]
+    counted = [f.verdict for f in found if f.verdict is not Verdict.NOT_APPLICABLE]
+    if not counted:
+        return _NOTHING_APPLIES
+    kinds = [_kind_of_numbers(part, context) for part in parts]
+    numbers: dict[str, str] = {}
+    said: list[Text] = []
+    for place, (finding, kind) in enumerate(zip(found, kinds, strict=True), 1):
+        before = f"{place}." if kinds.count(kind) > 1 else ""
+        numbers |= {before + key: value for key, value in finding.numbers.items()}
+        verdict, reason = wording.clause(finding.verdict.label), wording.clause(finding.reason)
+        said.append(
+            Text(f"({place}) {verdict.vi}: {reason.vi}", f"({place}) {verdict.en}: {reason.en}"),
+        )
+    each = wording.joined(said)
+    sentence = wording.sentence(Text(f"{lead.vi}: {each.vi}", f"{lead.en}: {each.en}"))
+    return Finding(choose(counted), sentence, MappingProxyType(numbers))
 
 
 _NOTHING_APPLIES = Finding(
@@ -98,51 +133,16 @@ _NOTHING_APPLIES = Finding(
 )
 
 
-def _numbers(found: Iterable[Finding]) -> dict[str, str]:
-    """Numbers of several parts; the first part that uses a name keeps it."""
-    merged: dict[str, str] = {}
-    for finding in found:
-        for key, value in finding.numbers.items():
-            merged.setdefault(key, value)
-    return merged
-
-
-def _numbered(found: Iterable[Finding]) -> Text:
-    """Say what several parts find, numbered: each may be a list itself, as what another criterion finds often is."""
-    clauses = [wording.clause(f.reason) for f in found]
-    return wording.joined(Text(f"({n}) {c.vi}", f"({n}) {c.en}") for n, c in enumerate(clauses, 1))
-
-
 def judge_any_of(criterion: Criterion, context: Context) -> Finding:
     """The best of the parts that apply."""
-    found = _findings(criterion, context)
-    if not found:
-        return _NOTHING_APPLIES
-    best = found[0]
-    for finding in found[1:]:
-        if not at_least(best.verdict, finding.verdict):
-            best = finding
-    if best.verdict is Verdict.MET:
-        return best
-    if len(found) == 1:
-        return best
-    reason = _numbered(found)
-    led = Text(f"cần đạt một trong các điều sau: {reason.vi}", f"one of these is needed: {reason.en}")
-    return Finding(best.verdict, wording.sentence(led), _numbers(found))
+    lead = Text("cần đạt một trong các điều sau", "one of these is needed")
+    return _combined(criterion, context, lead, best)
 
 
 def judge_all_of(criterion: Criterion, context: Context) -> Finding:
-    """The worst of the parts that apply; the sentence begins with what decides."""
-    found = _findings(criterion, context)
-    if not found:
-        return _NOTHING_APPLIES
-    verdict = worst(f.verdict for f in found)
-    deciding = [f for f in found if f.verdict is verdict]
-    rest = [f for f in found if f.verdict not in (verdict, Verdict.MET)]
-    told = [*deciding, *rest]
-    lists = len(told) > 1 and any("; " in f.reason.vi for f in told)
-    reason = _numbered(told) if lists else wording.joined(wording.clause(f.reason) for f in told)
-    return Finding(verdict, wording.sentence(reason), _numbers(found))
+    """The worst of the parts that apply."""
+    lead = Text("cần đạt tất cả các điều sau", "all of these are needed")
+    return _combined(criterion, context, lead, worst)
 
 
 # -- by reading -------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ The offices that are not named carry the same name on every level."""
 _ONLY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"decide": DECIDING_ROLES, "record_council_result": COUNCIL_ROLES}
 )
-_NEVER: Final = ("auditor", "administrator")
+NEVER: Final = ("auditor", "administrator")
 """Offices that do nothing in a dossier: one reads everything and changes nothing, the other reads none."""
 _CHECKING: Final = frozenset({"confirm_complete", "verify_claims", "endorse", "appraise", "decide"})
 """Acts that nobody carries out on the unit they act for themselves."""
@@ -86,7 +86,7 @@ def _check_named(root: Table, step: Step, place: str) -> None:
                         f"{role} cannot carry out {step.act}; name only some of: {listed}",
                     ),
                 )
-            if role in _NEVER:
+            if role in NEVER:
                 raise root.error(
                     f"{place}.{key}",
                     Text(
@@ -123,7 +123,7 @@ def _able(category: Category, act: str, opener: str) -> frozenset[str]:
     if act == "attest" and facts in _OWN:
         # A department attests what the plan asks it about any other unit, which names no household.
         able |= _DEPARTMENT
-    return frozenset(able).difference(_NEVER)
+    return frozenset(able).difference(NEVER)
 
 
 def _nobody(category: Category, named: Iterable[str], able: frozenset[str], opener: str) -> Text:

@@ -26,15 +26,6 @@ def check_runnable(root: Table, plan: Plan) -> None:
     Only for files that are to be put in force: what once was in force is read for good, as it was accepted then.
     """
     root.plain_id("id")
-    period = plan.period
-    if period.summary_on is not None and period.summary_on.year < period.first_year:
-        raise root.error(
-            "period.summary_on",
-            Text(
-                f"không được trước năm đầu của giai đoạn ({period.first_year}); sửa ngày hoặc first_year",
-                f"must not lie before the period's first year ({period.first_year}); mend the day or first_year",
-            ),
-        )
     check_council_rules(root, plan)
     _check_target_year(root, plan)
     for category in plan.categories.values():

@@ -34,6 +34,7 @@ from rules.plan import (
 )
 from rules.plan_checks import check_plan, check_runnable
 from rules.plan_sense import check_sense
+from rules.plan_separation import check_separation
 from rules.recourse import (
     COMMENT_NAMES,
     USUAL_APPEAL,
@@ -116,6 +117,7 @@ def read_plan(raw: Mapping[str, Any], file: str, *, kept: bool = False) -> Plan:
     if not kept:
         check_runnable(root, plan)
         check_sense(root, raw, plan)
+        check_separation(root, plan)
     return plan
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from itertools import product
 from typing import Any, Final
 
-from rules.facts import CHOICE_FIELDS, FLAG_FIELDS, REVIEWED_SHAPES
+from rules.facts import CHOICE_FIELDS, FLAG_FIELDS, REVIEWED_SHAPES, ZONES
 from rules.limits import FIGURES, read_threshold
 from rules.plan import Category, Criterion, Plan
+from rules.plan_combinations import check_combination
 from rules.reduction import read_average
 from rules.table import Table
 from rules.text import Text
-from rules.wording import plain
+from rules.wording import plain, printable
 
 VERSION_LIMIT: Final = 60
 _ONE_LINE: Final = frozenset({"id", "name", "number", "clause", "label", "region"})
@@ -33,6 +35,7 @@ def check_sense(root: Table, raw: Any, plan: Plan) -> None:
     """
     root.line("version", VERSION_LIMIT)
     _check_characters(root, raw, "")
+    _check_days(root, plan)
     for goal in plan.goals:
         _check_year(root, plan, f"goals[{goal.id}]", goal.by_year)
     for category in plan.categories.values():
@@ -41,7 +44,9 @@ def check_sense(root: Table, raw: Any, plan: Plan) -> None:
         _check_papers(root, category, place)
         if category.facts is not None:
             for criterion in category.criteria:
-                _check_criterion(root, plan, category.facts, criterion, f"{place}.criteria[{criterion.id}]")
+                at = f"{place}.criteria[{criterion.id}]"
+                _check_criterion(root, plan, category, criterion, at)
+                check_combination(root, category, criterion, at)
 
 
 # -- characters -----------------------------------------------------------------------------------------------------------
@@ -58,20 +63,23 @@ def _check_characters(root: Table, value: Any, place: str) -> None:
             _check_characters(root, inner, f"{place}[{label}]")
     elif isinstance(value, str):
         one_line = place.rpartition(".")[2] in _ONE_LINE
-        wrong = next((c for c in value if unicodedata.category(c) == "Cc" and (one_line or c != "\n")), None)
+        wrong = next((c for c in value if _unseen(c) and (one_line or c != "\n")), None)
         if wrong is not None:
             code = f"U+{ord(wrong):04X}"
             raise root.error(
-                place.translate(_SHOWN),
+                printable(place),
                 Text(
-                    f"có ký tự điều khiển {code} hoặc xuống dòng không dùng được ở đây; xóa ký tự ấy",
-                    f"has the control character {code}, or a line break, which cannot stand here; remove it",
+                    f"có ký tự điều khiển {code} (không nhìn thấy, có thể đảo thứ tự chữ) hoặc xuống dòng không dùng được ở đây; "
+                    "xóa ký tự ấy",
+                    f"has the control character {code} (unseen, it may turn the order of words), or a line break, which cannot "
+                    "stand here; remove it",
                 ),
             )
 
 
-_SHOWN: Final = dict.fromkeys((*range(32), 127), "�")
-"""A place is said on one line, whatever stands in an id."""
+def _unseen(character: str) -> bool:
+    """Whether a character is no mark on paper: controls, those that turn the direction of words, separators of lines."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")
 
 
 # -- years ----------------------------------------------------------------------------------------------------------------
@@ -85,6 +93,28 @@ def _check_year(root: Table, plan: Plan, place: str, year: int | None) -> None:
             Text(
                 f"{year} nằm ngoài giai đoạn {first}–{last} của kế hoạch; sửa by_year hoặc [period]",
                 f"{year} lies outside the plan's period {first}–{last}; mend by_year or [period]",
+            ),
+        )
+
+
+def _check_days(root: Table, plan: Plan) -> None:
+    """A plan is signed before its period is over, and summed up when its last year has come."""
+    first, last = plan.period.first_year, plan.period.last_year
+    if plan.signed_on.year > last:
+        raise root.error(
+            "signed_on",
+            Text(
+                f"ký sau khi giai đoạn {first}–{last} đã hết; sửa ngày hoặc [period]",
+                f"lies after the period {first}–{last} has ended; mend the day or [period]",
+            ),
+        )
+    summary = plan.period.summary_on
+    if summary is not None and summary.year < last:
+        raise root.error(
+            "period.summary_on",
+            Text(
+                f"tổng kết trước năm cuối của giai đoạn ({last}); sửa ngày hoặc last_year",
+                f"lies before the period's last year ({last}); mend the day or last_year",
             ),
         )
 
@@ -106,7 +136,8 @@ def _check_kinds(root: Table, category: Category, place: str) -> None:
         )
 
 
-def _check_criterion(root: Table, plan: Plan, shape: str, criterion: Criterion, place: str) -> None:
+def _check_criterion(root: Table, plan: Plan, category: Category, criterion: Criterion, place: str) -> None:
+    shape = category.facts or ""
     tests = _tests(criterion.evaluator, criterion.params, f"{place}.params")
     for evaluator, params, at in tests:
         if evaluator in ("zone_rates", "threshold"):
@@ -117,6 +148,50 @@ def _check_criterion(root: Table, plan: Plan, shape: str, criterion: Criterion, 
             _check_limit(Table(params, root.file, at), shape)
         elif evaluator == "average_reduction":
             _check_rows(Table(params, root.file, at), shape, criterion.applies_to)
+        elif evaluator == "sustained_exit":
+            _check_exit(root, plan, params, at)
+        elif evaluator == "same_as":
+            _check_same(root, category, criterion, params, at)
+
+
+def _check_exit(root: Table, plan: Plan, params: Mapping[str, Any], place: str) -> None:
+    """Exits of other years are no result of the plan; who is to be protected is asked for no more than the others."""
+    first, last = plan.period.first_year, plan.period.last_year
+    for key in ("first_exit_year", "last_exit_year"):
+        if not first <= params[key] <= last:
+            raise root.error(
+                f"{place}.{key}",
+                Text(
+                    f"{params[key]} nằm ngoài giai đoạn {first}–{last} của kế hoạch; sửa {key} hoặc [period]",
+                    f"{params[key]} lies outside the plan's period {first}–{last}; mend {key} or [period]",
+                ),
+            )
+    if Fraction(params["growth_protected"]) > Fraction(params["growth"]):
+        raise root.error(
+            f"{place}.growth_protected",
+            Text(
+                f"{params['growth_protected']} cao hơn growth {params['growth']}: hộ được ưu tiên lại phải tăng nhiều hơn; sửa một "
+                "trong hai",
+                f"{params['growth_protected']} is above growth {params['growth']}: protected households would have to rise by "
+                "more; mend one of them",
+            ),
+        )
+
+
+def _check_same(
+    root: Table, category: Category, criterion: Criterion, params: Mapping[str, Any], place: str
+) -> None:
+    """What is required may not hang on what the plan itself calls a merit."""
+    other = category.criterion(params["criterion"])
+    if criterion.kind == "required" and other.kind == "merit":
+        raise root.error(
+            f"{place}.criterion",
+            Text(
+                f'{other.id} là kind = "merit" mà tiêu chí này bắt buộc, nên điều khuyến khích hóa ra bắt buộc; sửa kind của một '
+                "trong hai",
+                f'{other.id} is of kind = "merit" and this one is required, which makes the merit required; mend the kind of one',
+            ),
+        )
 
 
 def _tests(
@@ -135,9 +210,9 @@ def _tests(
 
 
 def _check_zones(root: Table, criterion: Criterion, params: Mapping[str, Any], place: str) -> None:
-    of = criterion.applies_to.get("zone")
+    of = criterion.applies_to.get("zone", ZONES)
     for index, row in enumerate(params["zones"]):
-        if of is not None and row["zone"] not in of:
+        if row["zone"] not in of:
             listed = ", ".join(of)
             raise root.error(
                 f"{place}.zones[{index}]",
@@ -146,6 +221,27 @@ def _check_zones(root: Table, criterion: Criterion, params: Mapping[str, Any], p
                     f"is never used: applies_to has zone {listed} alone; remove this row or mend applies_to",
                 ),
             )
+        poor, both = row["poor"], row["poor_and_near_poor"]
+        if Fraction(poor) > Fraction(both):
+            raise root.error(
+                f"{place}.zones[{index}].poor",
+                Text(
+                    f"mức hộ nghèo {poor} cao hơn mức hộ nghèo và cận nghèo {both} nên không bao giờ quyết định; sửa một trong hai",
+                    f"the limit of the poor, {poor}, is above that of poor and near-poor, {both}, and never decides; mend one",
+                ),
+            )
+    missing = [zone for zone in of if zone not in {row["zone"] for row in params["zones"]}]
+    if missing:
+        listed = ", ".join(missing)
+        raise root.error(
+            f"{place}.zones",
+            Text(
+                f"thiếu mức cho khu vực {listed}: xã ở đó sẽ không bị xét; thêm dòng, hoặc ghi các khu vực được xét vào "
+                "applies_to.zone",
+                f"has no limits for zone {listed}, whose communes would not be judged; add them, or name the zones that are "
+                "judged in applies_to.zone",
+            ),
+        )
 
 
 def _check_limit(table: Table, shape: str) -> None:

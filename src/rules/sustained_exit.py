@@ -17,7 +17,7 @@ from rules.inputs import FIRST_YEAR, LAST_YEAR
 from rules.plan import Criterion
 from rules.scope import Scope, facts_as
 from rules.table import Table
-from rules.text import Text
+from rules.text import Text, counted
 from rules.verdict import Verdict, at_least, worst
 
 
@@ -334,7 +334,7 @@ def _helping_route(criterion: Criterion, facts: HouseholdFacts) -> Route:
             Verdict.MET if helped >= needed else Verdict.NOT_MET,
             Text(
                 f"hộ đã giúp {helped} hộ nghèo khác thoát nghèo (cần ít nhất {needed})",
-                f"the household helped {helped} other poor households out of poverty (at least {needed} needed)",
+                f"the household helped {counted(helped, 'other poor household')} out of poverty (at least {needed} needed)",
             ),
         )
     clauses = (clause, _exit_confirmed_clause(facts))

@@ -42,6 +42,12 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return min(counted, key=_FROM_WORST.index, default=Verdict.UNPROVEN)
 
 
+def best(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the best verdict; what is not applicable does not count, and nothing at all proves nothing."""
+    counted = [v for v in verdicts if v is not Verdict.NOT_APPLICABLE]
+    return max(counted, key=_FROM_WORST.index, default=Verdict.UNPROVEN)
+
+
 def at_least(one: Verdict, other: Verdict) -> bool:
     """Whether ``one`` is as good as ``other`` or better. Neither may be ``not_applicable``."""
     return _FROM_WORST.index(one) >= _FROM_WORST.index(other)

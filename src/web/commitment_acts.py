@@ -15,7 +15,7 @@ from aggregates.vocabulary import SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
 from rules.wording import capital
 from web.class_fields import CLASS_FIELDS, FiguresSchema, figures_of
-from web.commitments import EXITED_FROM, SIGNED, dated, shown, years
+from web.commitments import EXITED_FROM, SIGNED, dated, pledge_years, shown
 from web.kit import Answer, Check, FormPage, actor, go, services, today, two_steps
 from web.one_commitment import to_act_on
 from web.plan_view import clause_of
@@ -201,7 +201,9 @@ def support(commitment_id: UUID) -> Answer:
 class ExitSchema(FiguresSchema):
     """The exit of a household."""
 
-    year = Choice(Text("Năm thoát nghèo", "Exit year"), lambda: years(first=g.pledged_in, last=today().year))
+    year = Choice(
+        Text("Năm thoát nghèo", "Exit year"), lambda: pledge_years(first=g.pledged_in, last=today().year)
+    )
     basis = Words(
         Text("Căn cứ công nhận", "Basis"),
         hint=Text(
@@ -374,7 +376,7 @@ def watch(commitment_id: UUID) -> Answer:
 class RelapseSchema(FiguresSchema):
     """A household's relapse."""
 
-    year = Choice(Text("Năm rà soát", "Year of the review"), lambda: years(last=today().year))
+    year = Choice(Text("Năm rà soát", "Year of the review"), lambda: pledge_years(last=today().year))
     household_class = Choice(Text("Nay thuộc diện", "Now"), EXITED_FROM)
     reason = Words(Text("Lý do", "Reason"))
 

@@ -281,10 +281,10 @@ def _exit(c: ExitCommitment) -> Text | None:
 
 
 def _watch(c: ExitCommitment) -> Text | None:
-    years = services().movements.in_force().years
     if (why := _state("exited")(c)) is not None:
         return why
     assert c.watched_until is not None
+    years = services().movements.span_of_record(c.watched_until, c.created_on)
     if c.watched_until >= years[1]:
         return Refused("year_watched", year=years[1]).text
     if c.watched_until >= last_reviewed(years, today()):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from marshmallow import Schema
 
 from aggregates.exit_commitment import ExitCommitment
@@ -49,6 +49,14 @@ def years(last: int | None = None, first: int | None = None) -> list[tuple[str, 
     """Return the movement's years from ``first`` to ``last`` for a list to choose from."""
     begin, end = services().movements.in_force().years
     return [(str(y), str(y)) for y in range(max(begin, first or begin), min(end, last or end) + 1)]
+
+
+def pledge_years(first: int | None = None, last: int | None = None) -> list[tuple[str, Text | str]]:
+    """Return the years that an act on the commitment of this page may be about: of the plan it was made under too."""
+    pledge = services().households.commitment(actor(), (request.view_args or {})["commitment_id"])
+    spans = services().movements.spans_of_record(pledge.created_on)
+    found = sorted({year for begin, end in spans for year in range(begin, end + 1)})
+    return [(str(y), str(y)) for y in found if (first or y) <= y <= (last or y)]
 
 
 def dated(wish: Command, data: dict[str, Any]) -> Command:

@@ -204,7 +204,7 @@ def frame() -> dict[str, Any]:
             "sign_in_url": url_for("account.sign_in"),
             "sign_out_url": url_for("account.sign_out"),
             "nav": _nav(by),
-            "movement_name": ours.name if ours else None,
+            "movement_name": ours.plan.movement if ours else None,
             "demo": bool(ours and ours.demonstration),
             "demo_now": services().clock.now() if services().clock.simulated else None,
             "demo_clock_url": url_for("demonstration.pass_days") if services().clock.simulated else None,

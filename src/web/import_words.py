@@ -82,7 +82,7 @@ def _value(field: str, value: int | Decimal) -> Text | str:
     if INCOME.fullmatch(field):
         return Text(f"{dong(Decimal(value))} một năm", f"{dong(Decimal(value))} a year")
     if field == "members":
-        return Text(f"{number(value)} người", f"{number(value)} people")
+        return Text(f"{number(value)} người", f"{number(value)} {'person' if value == 1 else 'people'}")
     return Text(f"năm {value}", f"the year {value}")
 
 

@@ -14,7 +14,7 @@ from aggregates.actors import Actor
 from aggregates.refusals import REFUSALS, Refused
 from aggregates.vocabulary import METHODS
 from rules.income_hints import Hint
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.commitments import dated
 from web.formats import dong
@@ -209,7 +209,7 @@ def _check(by: Actor, form: Form, data: dict[str, Any]) -> Check:
                 else []
             ),
         ],
-        button=Text(f"Xác nhận {len(good)} thu nhập", f"Confirm {len(good)} incomes"),
+        button=Text(f"Xác nhận {len(good)} thu nhập", f"Confirm {counted(len(good), 'income')}"),
         cancel_url=url_for("income_bulk.confirm"),
         breadcrumbs=[_CRUMB],
         body="incomes/check.html",
@@ -247,7 +247,7 @@ def result(command_id: UUID) -> Answer:
         done=[lines[key] for key in done if key in lines],
         count=len(done),
         refused=[_refused_line(lines.get(k), k, in_short(code)) for k, code in refused.items()],
-        title=Text(f"Đã xác nhận {len(done)} thu nhập", f"{len(done)} incomes confirmed"),
+        title=Text(f"Đã xác nhận {len(done)} thu nhập", f"{counted(len(done), 'income')} confirmed"),
         again=url_for("income_bulk.confirm"),
         unknown=t("Không thuộc địa bàn của bạn", "Outside your charge"),
         breadcrumbs=[_CRUMB],

@@ -16,7 +16,7 @@ from aggregates.vocabulary import INCOME_SOURCES
 from rules.text import Text
 from storage.application import Row
 from web.commitment_view import income_rows, period_words, survey_row
-from web.commitments import dated, years
+from web.commitments import dated, pledge_years
 from web.formats import dong
 from web.kit import (
     Answer,
@@ -51,7 +51,7 @@ _OUTCOMES = {
 class DeclarationSchema(Schema):
     """One year's income per head as the household declares it."""
 
-    year = Choice(Text("Năm", "Year"), lambda: years(last=today().year - 1))
+    year = Choice(Text("Năm", "Year"), lambda: pledge_years(last=today().year - 1))
     amount = Amount(
         Text("Thu nhập bình quân đầu người cả năm", "Income per head over the whole year"),
         hint=Text(

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
-from rules.text import Text
+from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
 from web.complaint_acts import place_of
@@ -42,7 +42,7 @@ def work_item(row: Row) -> Row:
         "since": row["posted_on"],
         "due": row["posted_until"],
         "status": Label(
-            Text(f"{number} ý kiến chờ trả lời", f"{number} comments to answer"), "wait", "clock"
+            Text(f"{number} ý kiến chờ trả lời", f"{counted(number, 'comment')} to answer"), "wait", "clock"
         ),
         "action": {
             "label": Text("Trả lời ý kiến", "Answer the comments"),

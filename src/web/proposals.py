@@ -38,8 +38,9 @@ from web.kit import (
 from web.nomination_act_pages import CRUMB
 from web.schemas import Choice, Line, Nothing, Words
 from web.text import t
+from web.unit_names import new
 from workflows.authorisation import ACTS
-from workflows.subjects import UNITS_OF, Subject, shape_of
+from workflows.subjects import UNITS_OF, Subject, first_day, shape_of
 
 blueprint = Blueprint("proposals", __name__)
 _LIST = {"url": "/ho-so/lap-moi", "label": Text("Lập hồ sơ", "Open a dossier")}
@@ -78,7 +79,9 @@ def _offer(by: Actor, category: Category, nominees: list[Row]) -> dict[str, Any]
             for unit in units
             if unit["unit_id"] not in closed
         ]
-        ended = services().units.ended_within(UNITS_OF[str(category.facts)], by.unit_path)
+        # What ended before the plan's period has no results under it.
+        since = first_day(services().movements.in_force().plan)
+        ended = services().units.ended_within(UNITS_OF[str(category.facts)], by.unit_path, since)
         closed = services().nominations.closed_to(category, [unit["unit_id"] for unit in ended])
         links += [
             _link(category, unit["unit_id"], unit["name"], t(_ended_words(unit)))
@@ -105,9 +108,10 @@ def _offer(by: Actor, category: Category, nominees: list[Row]) -> dict[str, Any]
 def _ended_words(unit: Row) -> Text:
     """Return what became of a unit whose yearly results can be put forward by the one that follows it."""
     since, now = dmy(unit["valid_to"] + timedelta(days=1)), unit["now"]
+    into = new(unit["into"], [unit["name"]])
     return Text(
-        f"đã nhập vào {unit['into']} từ {since}" + (f", nay là {now}" if now else ""),
-        f"merged into {unit['into']} on {since}" + (f", now {now}" if now else ""),
+        f"đã nhập vào {into.vi} từ {since}" + (f", nay là {now}" if now else ""),
+        f"merged into {into.en} on {since}" + (f", now {now}" if now else ""),
     )
 
 

@@ -31,6 +31,10 @@ class RatePoint:
     points: Fraction | None = None
     url: str | None = None
     why: Text | None = None
+    moved: bool = False
+    """The boundary changed since the year before: nothing is told of a fall."""
+    absent: bool = False
+    """There is nothing to report: the year is not over, or the unit was not there yet. No gap in a picture."""
 
     @property
     def state(self) -> str:
@@ -41,7 +45,10 @@ class RatePoint:
 
     @property
     def against(self) -> str | None:
-        """``above``, ``equal`` or ``below`` the target: above the plan is more than equal; None where it cannot be told."""
+        """``above``, ``equal`` or ``below`` the target: above the plan is more than equal; ``moved``, or None where it cannot
+        be told."""
+        if self.moved:
+            return "moved"
         if self.reduction is None or self.points is None:
             return None
         if self.reduction == self.points:
@@ -136,23 +143,20 @@ def rate_path(points: Sequence[RatePoint]) -> RatePath | None:
 
 @dataclass(frozen=True, slots=True)
 class RowBar:
-    """One unit of a picture of many: its name above, its bar below."""
+    """One unit of a picture of many, its name above its bar, or one year of many, beside it. ``x`` is where bars begin."""
 
     point: RatePoint
+    x: float
     y: float
     height: float
     width: float
+    label_y: float
     target_x: float | None
-
-    @property
-    def label_y(self) -> float:
-        """Base line of the name."""
-        return self.y - 5
 
     @property
     def value_x(self) -> float:
         """Where the figure stands: behind the bar and its mark."""
-        return round(max(self.width, self.target_x or 0) + 10, 1)
+        return round(max(self.x + self.width, self.target_x or 0) + 6, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +178,18 @@ class RateRows:
     ticks: tuple[RowTick, ...]
 
 
-def rate_rows(points: Sequence[RatePoint]) -> RateRows | None:
-    """Lay out one horizontal bar per unit; None where there is no rate to draw."""
+MOST_COLUMNS = 7
+"""Years that stand side by side with their figures legible on a phone; more stand below one another."""
+
+
+def rate_years(points: Sequence[RatePoint]) -> RatePath | RateRows | None:
+    """Lay out one bar per year: side by side, or below one another where there are many; None without any rate."""
+    drawn = [point for point in points if not point.absent]
+    return rate_path(drawn) if len(drawn) <= MOST_COLUMNS else rate_rows(drawn, beside=True)
+
+
+def rate_rows(points: Sequence[RatePoint], *, beside: bool = False) -> RateRows | None:
+    """Lay out one horizontal bar per unit; ``beside``: with short labels beside the bars. None where there is no rate."""
     rates = [p.rate for p in points if p.rate is not None]
     if not rates:
         return None
@@ -183,22 +197,25 @@ def rate_rows(points: Sequence[RatePoint]) -> RateRows | None:
     highest = max([*rates, *levels]) or Fraction(1)
     step = next(s for s in _STEPS if highest <= 5 * s)
     lines = max(1, int(-(-highest // step)))
+    left, above, pitch = (_LEFT + 14, 4, 27) if beside else (4, 20, 44)
     # Room to the right for the figure behind the longest bar.
-    room = _WIDTH - 4 - 62
+    room = _WIDTH - left - 62
 
     def x(rate: Fraction) -> float:
-        return round(4 + float(rate / (step * lines)) * room, 1)
+        return round(left + float(rate / (step * lines)) * room, 1)
 
     bars = tuple(
         RowBar(
             point=p,
-            y=20 + place * 44,
+            x=left,
+            y=(top := above + place * pitch),
             height=16,
-            width=round(x(p.rate) - 4, 1) if p.rate is not None else 0.0,
+            width=round(x(p.rate) - left, 1) if p.rate is not None else 0.0,
+            label_y=top + 13 if beside else top - 5,
             target_x=None if p.level is None else x(max(p.level, Fraction(0))),
         )
         for place, p in enumerate(points)
     )
-    bottom = 20 + (len(points) - 1) * 44 + 24
+    bottom = above + (len(points) - 1) * pitch + 24
     ticks = tuple(RowTick(x(step * n), step * n) for n in range(lines + 1))
     return RateRows(_WIDTH, bottom + 24, bottom, bars, ticks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
@@ -12,23 +13,30 @@ from flask import Blueprint, redirect, url_for
 from aggregates.poverty_review import Counts
 from aggregates.vocabulary import COMMUNE_KINDS, UNIT_KINDS
 from rules.text import Text
-from rules.wording import capital
+from rules.wording import capital, joined, lowered
 from storage.application import Row
 from web.formats import dmy
 from web.kit import Answer, actor, render, services, today
-from web.rate_charts import RatePoint, rate_path, rate_rows
+from web.rate_charts import RatePoint, rate_rows, rate_years
 from web.rate_notes import held_words, named, note
 from web.review_view import RATES_CRUMB, ended_words, unit_title
 from web.reviews import chosen_year, year_tabs
+from web.unit_names import former
 from workflows.poverty_figures import WHOLE_KINDS, counts_of
 from workflows.review_totals import Held, OnBoundary, Part, add_up, awaits
 
 blueprint = Blueprint("rates", __name__)
 NOT_ENDED = Text("Năm chưa kết thúc", "The year has not ended")
+_MOVED = Text(
+    "Địa giới đổi trong năm {year} nên không so với năm trước được; mức giảm xem ở bảng trên một địa giới",
+    "The boundary changed in {year}, so that it cannot be compared with the year before; see the table on one boundary",
+)
+_NOT_YET = Text("Đơn vị có từ ngày {day}", "The unit exists since {day}")
 AGAINST = {
     "above": Text("vượt chỉ tiêu", "above the target"),
     "equal": Text("bằng chỉ tiêu (chưa vượt)", "equal to the target (not above)"),
     "below": Text("chưa đạt", "below the target"),
+    "moved": Text("không so được: đổi địa giới", "no comparison: the boundary changed"),
     None: Text("chưa đủ số liệu", "figures missing"),
 }
 
@@ -173,17 +181,18 @@ def unit(unit_id: UUID) -> Answer:
         return redirect(url_for("rates.index"))
     reviews = figures.rows(by, within=found["path"])
     targets = figures.targets(by, within=found["path"])
-    years, aimed = figures.years(), figures.target_years()
+    years = _years_of(found, figures.years(), reviews, targets)
+    began, redrawn = figures.year_end(years[0]) if years else date.min, figures.redrawn(unit_id, years)
+    aimed = figures.target_years()
     points = [
-        point(
-            str(year),
-            reviews.get((unit_id, year)),
-            # As it was reported; what changed its boundary stands in the picture beside this one.
-            counts_of(reviews.get((unit_id, year - 1)), accepted=True),
-            targets.get((unit_id, year)),
-            why=_why(year, reviews, targets, unit_id, aimed=year in aimed)
-            if year < today().year or (unit_id, year) in reviews
-            else NOT_ENDED,
+        _as_reported(
+            found,
+            year,
+            reviews,
+            targets,
+            stood=found["valid_from"] <= max(date(year, 12, 31), began),
+            redrawn=year in redrawn,
+            aimed=year in aimed,
         )
         for year in years
     ]
@@ -192,8 +201,8 @@ def unit(unit_id: UUID) -> Answer:
         unit=found,
         title=unit_title(found),
         ended=ended_words(found),
-        today_on=_on_boundary(found, targets),
-        chart=rate_path(points),
+        today_on=_on_boundary(found, years, reviews, targets),
+        chart=rate_years(points),
         points=points,
         against=AGAINST,
         both=both_classes(),
@@ -202,36 +211,80 @@ def unit(unit_id: UUID) -> Answer:
     )
 
 
-def _why(
+def _years_of(
+    unit: Row,
+    years: Sequence[int],
+    reviews: Mapping[tuple[UUID, int], Row],
+    targets: Mapping[tuple[UUID, int], Row],
+) -> list[int]:
+    """Return the years there are of a unit: those after its end only where something of them is on record."""
+    id, last = unit["unit_id"], unit["valid_to"] or date.max
+    return [y for y in years if date(y, 12, 31) <= last or (id, y) in reviews or (id, y) in targets]
+
+
+def _as_reported(
+    unit: Row,
     year: int,
     reviews: Mapping[tuple[UUID, int], Row],
     targets: Mapping[tuple[UUID, int], Row],
-    unit_id: UUID,
     *,
+    stood: bool,
+    redrawn: bool,
     aimed: bool,
-) -> Text | None:
-    """Say what is missing of a year as the unit itself reported it."""
-    held = awaits(reviews.get((unit_id, year - 1)))
-    gap = OnBoundary(year - 1, None, (Held(unit_id, "", held),)) if held else None
-    return note(reviews.get((unit_id, year)), gap, aimed=aimed, target=targets.get((unit_id, year)))
+) -> RatePoint:
+    """Return one year of a unit as it reported it. Across a change of its boundary no fall is told: that says the picture
+    in which the years are put together on one boundary."""
+    id = unit["unit_id"]
+    review, target = reviews.get((id, year)), targets.get((id, year))
+    if not stood:
+        not_yet = point(str(year), review, None, target, why=_NOT_YET.format(day=dmy(unit["valid_from"])))
+        return replace(not_yet, absent=review is None)
+    before = None if redrawn else counts_of(reviews.get((id, year - 1)), accepted=True)
+    why: Text | None = NOT_ENDED
+    absent = year >= today().year and review is None
+    if not absent:
+        held = awaits(reviews.get((id, year - 1)))
+        gap = OnBoundary(year - 1, None, (Held(id, "", held),)) if held and not redrawn else None
+        why = note(review, gap, aimed=aimed, target=target)
+    if redrawn:
+        moved = _MOVED.format(year=str(year))
+        why = (
+            moved if why is None else Text(f"{moved.vi}; {lowered(why.vi)}", f"{moved.en}; {lowered(why.en)}")
+        )
+    told = point(str(year), review, before, target, why=why)
+    return replace(told, moved=redrawn, absent=absent)
 
 
-def _on_boundary(unit: Row, targets: Mapping[tuple[UUID, int], Row]) -> Row | None:
-    """The unit's accepted figures of all years on one boundary, and how they were put together; None where it never changed.
+def _on_boundary(
+    unit: Row,
+    years: Sequence[int],
+    reviews: Mapping[tuple[UUID, int], Row],
+    targets: Mapping[tuple[UUID, int], Row],
+) -> Row | None:
+    """The unit's accepted figures of the same years on one boundary, and how they were put together; None where it never changed.
 
-    The boundary is that of today, or of the last day of a unit that has ended.
+    The boundary is that of today, or of the last day of a unit that has ended. What is reported of the year that is not over
+    on that day is the unit's own.
     """
     figures, id = services().figures, unit["unit_id"]
     day = unit["valid_to"] or today()
     changed = figures.recomposed(id, day)
     if not changed:
         return None
-    together = {one.year: one for one in figures.put_together(id, day)}
+    together = (
+        {one.year: one for one in figures.put_together(id, day, [years[0] - 1, *years])} if years else {}
+    )
     points = []
-    for year, one in together.items():
+    for year in years:
+        one = together.get(year)
         before = together[year - 1].counts if year - 1 in together else None
-        now, target = one.counts, targets.get((id, year))
+        own = reviews.get((id, year))
+        now = one.counts if one else counts_of(own, accepted=True)
+        target = targets.get((id, year))
         aim = None if target is None else Fraction(target["points"])
+        why = capital(held_words(one)) if one and one.held else None
+        if one is None and now is None:
+            why = note(own, None, aimed=False, target=target) if own else NOT_ENDED
         points.append(
             RatePoint(
                 str(year),
@@ -240,22 +293,33 @@ def _on_boundary(unit: Row, targets: Mapping[tuple[UUID, int], Row]) -> Row | No
                 None if before is None or aim is None else _rate(before) - aim,
                 None if before is None or now is None else _rate(before) - _rate(now),
                 aim,
-                why=capital(held_words(one)) if one.held else None,
+                why=why,
+                absent=why is NOT_ENDED,
             )
         )
-    return {"day": dmy(day), "sentences": composition(changed), "chart": rate_path(points), "points": points}
+    return {
+        "day": dmy(day),
+        "sentences": composition(changed, unit["name"]),
+        "chart": rate_years(points),
+        "points": points,
+    }
 
 
-def composition(changed: Mapping[int, Sequence[tuple[str, int]]]) -> list[Text]:
-    """Say for which years which parts were added and taken away, one sentence for years that are put together alike."""
+def composition(changed: Mapping[int, Sequence[tuple[str, int]]], unit: str) -> list[Text]:
+    """Say for which years which parts were added and taken away, one sentence for years that are put together alike.
+
+    A part that bears the name of the ``unit`` itself is another one, of before.
+    """
     alike: dict[tuple[tuple[str, int], ...], list[int]] = {}
     for year, parts in changed.items():
         alike.setdefault(tuple(parts), []).append(year)
     found = []
     for parts, years in alike.items():
-        came, went = (", ".join(name for name, sign in parts if sign == s) for s in (1, -1))
+        came, went = (
+            joined((former(name, [unit]) for name, sign in parts if sign == s), ", ") for s in (1, -1)
+        )
         span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-        vi = [f"cộng số của {came}"] * bool(came) + [f"trừ số của {went}"] * bool(went)
-        en = [f"with {came} added"] * bool(came) + [f"with {went} taken away"] * bool(went)
+        vi = [f"cộng số của {came.vi}"] * bool(came.vi) + [f"trừ số của {went.vi}"] * bool(went.vi)
+        en = [f"with {came.en} added"] * bool(came.en) + [f"with {went.en} taken away"] * bool(went.en)
         found.append(Text(f"Năm {span}: {'; '.join(vi)}.", f"{span}: {'; '.join(en)}."))
     return found

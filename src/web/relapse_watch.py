@@ -48,7 +48,7 @@ def work_item(row: Row) -> dict[str, Any]:
 def watch_rows(
     commitment: ExitCommitment, events: Iterable[EventSourced.Event], people: Mapping[Any, str | None]
 ) -> list[Row]:
-    """Return each year after the exit up to the end of the movement: what was said of it, by whom, or until when it is due.
+    """Return each year after the exit up to the end of its plan: what was said of it, by whom, or until when it is due.
 
     ``version`` is the event's that says it, None where none does.
     """
@@ -59,7 +59,7 @@ def watch_rows(
         for e in events
         if isinstance(e, ExitCommitment.NoRelapseConfirmed | ExitCommitment.RelapseRecorded)
     }
-    years = services().movements.in_force().years
+    years = services().movements.span_of_record(commitment.exit_year, commitment.created_on)
     reviewed, on = last_reviewed(years, today()), today()
     rows = []
     for year in range(commitment.exit_year + 1, years[1] + 1):

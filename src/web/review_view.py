@@ -21,6 +21,7 @@ from web.formats import dmy, number, percent
 from web.kit import actor, services, today
 from web.labels import Label, Tone
 from web.offices import office_name
+from web.unit_names import new
 from workflows.authorisation import may
 from workflows.poverty_figures import WHOLE_KINDS, counts_of
 
@@ -127,10 +128,12 @@ def ended_words(unit: Row) -> Text | None:
         return None
     day, heir, last = dmy(unit["valid_to"]), unit["successor"], unit["now_with"]
     on_vi, on_en = (f" (nay là {last})", f" (now {last})") if last != heir else ("", "")
+    # A commune of 2025 may bear the name of one that became part of it.
+    successor = new(heir, [unit["name"]])
     return Text(
-        f"{unit['name']} đã kết thúc vào ngày {day}; {heir}{on_vi} kế tục. Số liệu của đơn vị này thuộc phạm vi của "
+        f"{unit['name']} đã kết thúc vào ngày {day}; {successor.vi}{on_vi} kế tục. Số liệu của đơn vị này thuộc phạm vi của "
         "đơn vị kế tục.",
-        f"{unit['name']} ended on {day}; {heir}{on_en} succeeds it. Its figures are in the successor's charge.",
+        f"{unit['name']} ended on {day}; {successor.en}{on_en} succeeds it. Its figures are in the successor's charge.",
     )
 
 

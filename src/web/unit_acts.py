@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,6 +31,7 @@ from web.kit import (
     two_steps,
 )
 from web.schemas import Choice, Day, Line, Tick
+from web.unit_names import former, new
 from workflows.change_previews import Preview
 from workflows.kernel import Command
 
@@ -41,6 +42,10 @@ _ENDING = Text(
     "Chức vụ kết thúc, phải giao lại: {who}, {title}, {unit}",
     "Office that ends, to be given anew: {who}, {title}, {unit}",
 )
+_DOSSIER = Text("Hồ sơ chuyển theo: {code}, {unit}", "Dossier that follows: {code}, {unit}")
+_ESTABLISHED = Text("Lập {unit}, mã {code}", "{unit}, code {code}, is established")
+_DISSOLVED = Text("{unit} kết thúc, nhập vào {into}", "{unit} ends, {into} takes over")
+_MOVED = Text("{unit} chuyển từ {out_of} sang {into}", "{unit} passes from {out_of} to {into}")
 blueprint = Blueprint("unit_acts", __name__, url_prefix="/quan-tri/don-vi")
 UNITS: Row = {"url": "/quan-tri/don-vi", "label": Text("Đơn vị", "Units")}
 _HARD = {
@@ -380,25 +385,19 @@ def boundary(change_id: str) -> Answer:
     )
 
 
-def _following(appointments: list[Row], dossiers: list[Row]) -> list[Text]:
-    """Name the offices that pass over and those that end, and the open dossiers."""
+def _following(appointments: list[Row], dossiers: list[Row], begun: Sequence[str] = ()) -> list[Text]:
+    """Name the offices that pass over and those that end, and the open dossiers; ``begun`` are names of new units."""
     return [
         *(
-            _ENDING.format(**_office(a)) if a["ends"] else _FOLLOWING.format(**_office(a))
+            _ENDING.format(**_office(a, begun)) if a["ends"] else _FOLLOWING.format(**_office(a, begun))
             for a in appointments
         ),
-        *(
-            Text(
-                f"Hồ sơ chuyển theo: {d['code']}, {d['hamlet']}",
-                f"Dossier that follows: {d['code']}, {d['hamlet']}",
-            )
-            for d in dossiers
-        ),
+        *(_DOSSIER.format(code=d["code"], unit=former(d["hamlet"], begun)) for d in dossiers),
     ]
 
 
-def _office(a: Row) -> dict[str, str]:
-    return {"who": a["full_name"] or "…", "title": a["title"], "unit": a["unit_name"]}
+def _office(a: Row, begun: Sequence[str]) -> dict[str, Any]:
+    return {"who": a["full_name"] or "…", "title": a["title"], "unit": former(a["unit_name"], begun)}
 
 
 def _listed(unit_id: UUID, into_id: UUID | None, valid_from: date) -> list[Text]:
@@ -412,23 +411,20 @@ def _listed(unit_id: UUID, into_id: UUID | None, valid_from: date) -> list[Text]
 
 def _boundary_check(seen: Preview, back: str) -> Check:
     change = seen.change
+    begun = [u["name"] for u in seen.established]
+    before = [name for u in (*seen.dissolved, *seen.moved) for name in (u["name"], u.get("out_of", ""))]
+
+    def into(u: Row) -> Text:
+        return new(u["into"], before) if u["into_new"] else former(u["into"], begun)
+
     listed = [
+        *(_ESTABLISHED.format(unit=new(u["name"], before), code=u["code"]) for u in seen.established),
+        *(_DISSOLVED.format(unit=former(u["name"], begun), into=into(u)) for u in seen.dissolved),
         *(
-            Text(f"Lập {u['name']} (mã {u['code']})", f"{u['name']} (code {u['code']}) is established")
-            for u in seen.established
-        ),
-        *(
-            Text(f"{u['name']} kết thúc, nhập vào {u['into']}", f"{u['name']} ends, {u['into']} takes over")
-            for u in seen.dissolved
-        ),
-        *(
-            Text(
-                f"{u['name']} chuyển từ {u['out_of']} sang {u['into']}",
-                f"{u['name']} passes from {u['out_of']} to {u['into']}",
-            )
+            _MOVED.format(unit=former(u["name"], begun), out_of=former(u["out_of"], begun), into=into(u))
             for u in seen.moved
         ),
-        *_following(seen.appointments, seen.dossiers),
+        *_following(seen.appointments, seen.dossiers, begun),
     ]
     return Check(
         title=Text(

@@ -29,6 +29,7 @@ from workflows.authorisation import authorise
 from workflows.certificate_layouts import LayoutLibrary
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
+from workflows.seats import seat_of
 
 SAMPLES: Final = {
     "short": Text("tên thường gặp", "an ordinary name"),
@@ -38,6 +39,7 @@ SHOWN: Final = {
     "full": Text("trọn trang", "the whole page"),
     "overprint": Text("phần in chồng lên phôi", "what is printed on a blank"),
 }
+_SAMPLE_DAY: Final = date(2020, 6, 5)
 _MARKS: Final = Marks(blank_number=1234, reprint=2)
 
 
@@ -120,7 +122,8 @@ class CertificateTemplates:
 
     def sample(self, sample: str, award_form: str = "") -> CertificateData:
         """Return sample data of nobody: an ordinary certificate, or one with every text as long as it ever gets."""
-        form = self.award_forms().get(award_form)
+        plan = self._movements.in_force().plan
+        form, seat = plan.award_forms.get(award_form), seat_of(self._log, plan, _SAMPLE_DAY)
         title = form.title.vi if form is not None else "Giấy khen"
         authority = form.authority.vi if form is not None else "Chủ tịch Ủy ban nhân dân huyện"
         usual = CertificateData(
@@ -128,16 +131,15 @@ class CertificateTemplates:
             authority=authority,
             awardee_title="Hộ gia đình",
             awardee_name="Bùi Thị Mẫu",
-            address="thôn Mẫu, xã Mẫu, huyện Cẩm Thủy, tỉnh Thanh Hóa",
-            merit="Đã có thành tích xuất sắc trong phong trào thi đua “Cẩm Thủy chung tay vì người nghèo - Không để ai bị bỏ lại "
-            "phía sau” giai đoạn 2018-2020",
+            address=f"thôn Mẫu, xã Mẫu, {seat.area}",
+            merit=f"Đã có thành tích xuất sắc trong phong trào thi đua “{plan.movement.vi}” {plan.period.words}",
             decision_serial=123,
             decision_symbol="QĐ-UBND",
-            decision_date=date(2020, 6, 5),
+            decision_date=_SAMPLE_DAY,
             gold_book_number="0123",
             certificate_number="0123/2020",
-            place="Cẩm Thủy",
-            issued_on=date(2020, 6, 5),
+            place=seat.place,
+            issued_on=_SAMPLE_DAY,
             signatory=Signatory(name="Nguyễn Văn Mẫu", title="Chủ tịch"),
             check_url="https://mau.invalid/c/00000000-0000-0000-0000-000000000000",
         )
@@ -147,10 +149,10 @@ class CertificateTemplates:
             usual,
             awardee_title="",
             awardee_name="Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên và Phát triển kinh tế tập thể, hợp tác xã "
-            "huyện Cẩm Thủy (tiếp nhận thành tích của Trạm Khuyến nông liên xã Cẩm Thành - Cẩm Liên - Cẩm Lương)",
+            f"{seat.name} (tiếp nhận thành tích của Trạm Khuyến nông liên xã Mẫu Thành - Mẫu Liên - Mẫu Lương)",
             address_label="Chức vụ, đơn vị",
-            address="Phó Trưởng ban Chỉ đạo giảm nghèo bền vững, Chủ tịch Ủy ban Mặt trận Tổ quốc Việt Nam xã Cẩm Thành, huyện "
-            "Cẩm Thủy, tỉnh Thanh Hóa",
+            address="Phó Trưởng ban Chỉ đạo giảm nghèo bền vững, Chủ tịch Ủy ban Mặt trận Tổ quốc Việt Nam xã Mẫu Thành, "
+            f"{seat.area}",
             merit=usual.merit
             + " và trong việc giúp các hộ nghèo, hộ cận nghèo trên địa bàn vươn lên thoát nghèo bền vững",
             signatory=Signatory(

@@ -25,7 +25,8 @@ class Preview:
     """All that a boundary change affects, as things stand: what an administrator checks before applying it.
 
     ``obstacle`` is why it cannot be applied now, or None. Of the ``appointments`` those that end with it say so (``ends``);
-    the others carry on in what takes over.
+    the others carry on in what takes over. Of what units pass ``into`` it is said whether the change establishes it
+    (``into_new``).
     """
 
     change: BoundaryChange
@@ -91,17 +92,20 @@ class ChangePreviews(UnitViews):
             "SELECT unit_id, kind, name, code, path, parent_id FROM units WHERE valid_to IS NULL ORDER BY code, sort_key"
         )
         names |= {r["unit_id"]: r["name"] for r in rows}
-        dissolved = [
-            {**r, "into": names.get(ending[r["unit_id"]], "")} for r in rows if r["unit_id"] in ending
-        ]
+        begun = {b.unit_id for b in change.established}
+
+        def into(id: UUID) -> Row:
+            return {"into": names.get(id, ""), "into_new": id in begun}
+
+        dissolved = [{**r, **into(ending[r["unit_id"]])} for r in rows if r["unit_id"] in ending]
         # Offices of a unit that ends go with it; they are no territory.
         dissolved += [
-            {**r, "into": names.get(ending[r["parent_id"]], "")}
+            {**r, **into(ending[r["parent_id"]])}
             for r in rows
             if r["kind"] == "department" and r["parent_id"] in ending and r["unit_id"] not in ending
         ]
         moved = [
-            {**r, "out_of": names[r["parent_id"]], "into": names.get(ending[r["parent_id"]], "")}
+            {**r, "out_of": names[r["parent_id"]], **into(ending[r["parent_id"]])}
             for r in rows
             if r["parent_id"] in ending and r["unit_id"] not in ending and r["kind"] != "department"
         ]
@@ -116,7 +120,7 @@ class ChangePreviews(UnitViews):
                     "code": "",
                     **(part or {}),
                     "out_of": names.get(t.from_id, ""),
-                    "into": names.get(t.into_id, ""),
+                    **into(t.into_id),
                 }
             )
         paths = [r["path"] + "%" for r in (*dissolved, *moved) if r["path"]]

@@ -25,8 +25,8 @@ E = TypeVar("E", bound=EventSourced.Event)
 COMPLAINTS: Final = frozenset({"complaint", "denunciation"})
 """Holds that somebody asked for who may have to fear the side that nominates."""
 NOT_TOLD: Final = Text(
-    "Nội dung do xã, huyện và thanh tra xem xét.",
-    "What it says is looked into by commune, district and auditor.",
+    "Nội dung do cấp xã, cấp trên và thanh tra xem xét.",
+    "What it says is looked into by the commune, the level above it and the auditor.",
 )
 _TOLD: Final = DISTRICT_ROLES | {"commune_officer", "commune_chair"}
 

@@ -64,7 +64,7 @@ class DossierPapers(PaperSources):
             # Not every department is the People's Committee's own: unions and the front stand under none.
             parent="" if place["kind"] == "department" else None,
             place=short_name(commune_of(place) or seat.name),
-            movement=self._movements.in_force().name,
+            movement=plan.movement.vi,
             held_on=record.held_on,
             chair=chair,
             chair_office=self._office_of(chair, record),

@@ -146,7 +146,7 @@ class Households:
                 amount=amount,
                 sources=sources,
                 evidence=keep(self._log.attachments, c.household_id, uploads),
-                years=self._movements.in_force().years,
+                years=self._movements.span_of_record(year, c.created_on),
                 today=work.today,
                 members=members,
                 period=period,
@@ -275,7 +275,7 @@ class Households:
                 year=year,
                 basis=basis,
                 evidence=keep(self._log.attachments, c.household_id, uploads),
-                years=self._movements.in_force().years,
+                years=self._movements.span_of_record(year, c.created_on),
                 today=work.today,
             )
             household = work.load(Household, c.household_id)
@@ -310,7 +310,7 @@ class Households:
                     year=one,
                     basis=words,
                     evidence=evidence,
-                    years=self._movements.in_force().years,
+                    years=self._movements.span_of_record(one, c.created_on),
                     today=work.today,
                 )
 
@@ -337,7 +337,11 @@ class Households:
 
         def act(work: Work, c: ExitCommitment) -> None:
             c.record_relapse(
-                actor, year=year, reason=reason, years=self._movements.in_force().years, today=work.today
+                actor,
+                year=year,
+                reason=reason,
+                years=self._movements.span_of_record(year, c.created_on),
+                today=work.today,
             )
             household = work.load(Household, c.household_id)
             found, ground = self._class_in(work, household, year, household_class, figures)
@@ -426,5 +430,4 @@ class Households:
             )
 
     def _past(self, work: Work, day: date, field: str) -> None:
-        first, _ = self._movements.in_force().years
-        require_past(day, work.today, earliest=date(first, 1, 1), field=field)
+        require_past(day, work.today, earliest=self._movements.first_day(), field=field)

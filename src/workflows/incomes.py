@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -275,9 +274,11 @@ class Incomes:
 
     def _require_day(self, work: Work) -> None:
         if work.command.occurred_on is not None:
-            first, _ = self._movements.in_force().years
             require_past(
-                work.command.occurred_on, work.today, earliest=date(first, 1, 1), field="occurred_on"
+                work.command.occurred_on,
+                work.today,
+                earliest=self._movements.first_day(),
+                field="occurred_on",
             )
 
 

@@ -101,8 +101,6 @@ class ListIncomes:
 
     def _walk(self, actor: Actor, found: CompletedList, lines: Sequence[Line]) -> Iterator[ListedIncome]:
         """Yield the incomes of some lines in their order; the register is asked for some lines at a time."""
-        first, last = self._movements.in_force().years
-        years = range(first, min(last, self._kernel.clock.today().year - 1) + 1)
         scope = scope_of(actor, "income.declare")
         for some in chunks(lines):
             ids = self._imports.completed_lists.whose(found, some)
@@ -110,9 +108,20 @@ class ListIncomes:
             for line in some:
                 household = known.get(ids.get((line.row.sheet, line.row.row), _NOBODY))
                 if household is not None:
+                    years = self._years(household)
                     for year, amount in sorted(line.row.incomes.items()):
                         status = _status(year, amount, household, years)
                         yield ListedIncome(line.row, year, amount, household, status)
+
+    def _years(self, household: Row) -> frozenset[int]:
+        """Return the years that a household's income may be declared for: ended ones, of its pledge's plan too."""
+        spans = (
+            self._movements.spans_of_record(household["registered_at"])
+            if household["registered_at"]
+            else self._movements.spans()
+        )
+        ended = self._kernel.clock.today().year - 1
+        return frozenset(year for first, last in spans for year in range(first, min(last, ended) + 1))
 
     def _pledged(self, actor: Actor, commitments: Collection[UUID] | None = None) -> list[Row]:
         """Return the households of the officer's place that have a live commitment, or one of ``commitments``."""
@@ -125,13 +134,13 @@ class ListIncomes:
     def _known(self, ids: list[UUID], scope: str) -> dict[UUID, Row]:
         # A household that has moved out of the officer's charge since is another commune's to declare for.
         rows = self._log.query(
-            "SELECT h.household_id, h.head, h.code, u.name AS hamlet, k.commitment_id, "
+            "SELECT h.household_id, h.head, h.code, u.name AS hamlet, k.commitment_id, k.registered_at, "
             "coalesce(jsonb_object_agg(i.year, i.claimed) FILTER (WHERE i.status NOT IN ('refused', 'reopened')), '{}') AS figures "
             "FROM households h JOIN units u ON u.unit_id = h.hamlet_id "
             "LEFT JOIN commitments k ON k.household_id = h.household_id AND k.live "
             "LEFT JOIN incomes i ON i.commitment_id = k.commitment_id "
             f"WHERE h.household_id = ANY(%s) AND h.household_id NOT IN {RESTRICTED} AND starts_with(h.unit_path, %s) "
-            "GROUP BY h.household_id, h.head, h.code, u.name, k.commitment_id",
+            "GROUP BY h.household_id, h.head, h.code, u.name, k.commitment_id, k.registered_at",
             (ids, scope),
         )
         return {row["household_id"]: row for row in rows}
@@ -170,7 +179,7 @@ class ListIncomes:
                     amount=one.amount,
                     sources=f"Theo danh sách rà soát của xã, dòng {one.row.row}.",
                     evidence=evidence,
-                    years=self._movements.in_force().years,
+                    years=self._movements.span_of_record(one.year, commitment.created_on),
                     today=work.today,
                     members=one.row.members,
                 )
@@ -180,7 +189,7 @@ class ListIncomes:
         return self._kernel.run("income.declare", actor, command, decide)
 
 
-def _status(year: int, amount: Decimal, household: Row, years: range) -> str:
+def _status(year: int, amount: Decimal, household: Row, years: Collection[int]) -> str:
     if year not in years:
         return "year"
     if household["commitment_id"] is None:

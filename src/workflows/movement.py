@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from threading import Lock
 from time import monotonic
@@ -256,6 +256,25 @@ class Movements:
         within = (span for span in spans if span[0] <= year <= span[1])
         base = (span for span in spans if span[0] - 1 == year)
         return next(within, None) or next(base, None) or spans[0]
+
+    def spans_of_record(self, begun: datetime) -> tuple[tuple[int, int], ...]:
+        """Return the spans of :meth:`spans` and of the plan that was in force when a record began, which it was made under.
+
+        Another plan adopted since takes no year away from what was pledged before.
+        """
+        ours = self.in_force()
+        own = [a.years for a in ours.adopted if a.at <= begun][-1:] or [a.years for a in ours.adopted[:1]]
+        return tuple(dict.fromkeys((*self.spans(), *own)))
+
+    def span_of_record(self, year: int, begun: datetime) -> tuple[int, int]:
+        """Return the span of :meth:`spans_of_record` that a year lies in; else that in force, which refuses it."""
+        spans = self.spans_of_record(begun)
+        return next((span for span in spans if span[0] <= year <= span[1]), spans[0])
+
+    def first_day(self) -> date:
+        """Return the first day that an act of any plan that was ever in force here may bear."""
+        ours = self.in_force()
+        return date(min(first for first, _ in (ours.years, *(a.years for a in ours.adopted))), 1, 1)
 
     def terms_of(self, nomination: Nomination) -> Terms:
         """Return what a dossier is judged by: what it was submitted under, and what is in force until then.

@@ -67,7 +67,7 @@ class Nominations:
 
     def subject(self, actor: Actor, category: Category, subject_id: UUID) -> Subject:
         """Return whom a dossier of the category would be about, for an officer who may open it."""
-        subject = find_subject(self._log, category, subject_id)
+        subject = find_subject(self._log, self._movements.in_force().plan, category, subject_id)
         authorise(
             actor,
             "nomination.propose",
@@ -104,7 +104,7 @@ class Nominations:
             if category not in movement.plan.categories:
                 raise Refused("bad_choice", field="category", value=category[:60])
             chosen = movement.plan.category(category)
-            subject = find_subject(self._log, chosen, subject_id)
+            subject = find_subject(self._log, movement.plan, chosen, subject_id)
             work.authorise("nomination.propose", subject.unit_path, chosen.preparing_roles)
             if subject.name is None:
                 raise Refused("subject_erased")

@@ -15,7 +15,7 @@ from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.household import Household
 from aggregates.officer import Officer
 from aggregates.refusals import Refused
-from aggregates.vocabulary import ROLES
+from aggregates.vocabulary import ROLES, UNIT_KINDS
 from rules.offices import SUCCEEDED_BY
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
@@ -297,7 +297,9 @@ class People:
                 raise unit.gone("unit_id")
             if role == "department" and unit.kind != "department":
                 # It acts for itself alone; in a district it would act for all that lies there.
-                raise Refused("bad_choice", field="unit_id", value=unit.name)
+                raise Refused(
+                    "office_of_department", field="unit_id", unit=unit.name, kind=UNIT_KINDS[unit.kind]
+                )
             if role in SUCCEEDED_BY and unit.kind == "province":
                 raise Refused(
                     "office_of_other_level",

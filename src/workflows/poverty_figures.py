@@ -119,6 +119,19 @@ class PovertyFigures:
         found = series(unit_id, years, boundary, figures, self._boundaries())
         return [AcceptedReview(year, c.households, c.poor, c.near_poor) for year, c in found.items()]
 
+    def redrawn(self, unit_id: UUID, years: Collection[int]) -> frozenset[int]:
+        """Return those of ``years`` at whose end the unit was made of other parts than at the end of the year before.
+
+        What it reported of such a year cannot be compared with what it reported of the year before.
+        """
+        history = self._boundaries()
+        return frozenset(
+            year
+            for year in years
+            if [(p.unit_id, p.sign) for p in history(unit_id, date(year, 12, 31), date(year - 1, 12, 31))]
+            != [(unit_id, 1)]
+        )
+
     def put_together(
         self, unit_id: UUID, boundary: date, years: Collection[int] | None = None
     ) -> list[OnBoundary]:

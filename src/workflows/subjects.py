@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -49,10 +50,16 @@ def household_category(plan: Plan) -> Category | None:
     return next((c for c in plan.categories.values() if c.chain and shape_of(c) == "household"), None)
 
 
-def find_subject(log: EventLog, category: Category, id: UUID) -> Subject:
-    """Return the subject ``id`` of a category.
+def first_day(plan: Plan) -> date:
+    """Return the first day of a plan's period. A unit that ended before has no results under it."""
+    return date(plan.period.first_year, 1, 1)
 
-    Raises ``not_found``, ``wrong_subject`` for a unit of another kind, ``household_closed`` for one that is part of another.
+
+def find_subject(log: EventLog, plan: Plan, category: Category, id: UUID) -> Subject:
+    """Return the subject ``id`` of a category of ``plan``.
+
+    Raises ``not_found``, ``wrong_subject`` for a unit of another kind, ``ended_before_period`` for one that ended before the
+    plan's period, ``household_closed`` for one that is part of another.
     """
     shape = shape_of(category)
     if shape == "household":
@@ -73,6 +80,14 @@ def find_subject(log: EventLog, category: Category, id: UUID) -> Subject:
         unit = log.load(AdministrativeUnit, id)
         if unit.kind not in UNITS_OF[str(category.facts)]:
             raise Refused("wrong_subject", field="subject")
+        if unit.last_day is not None and unit.last_day < first_day(plan):
+            raise Refused(
+                "ended_before_period",
+                field="subject",
+                unit=unit.name,
+                day=f"{unit.last_day:%d/%m/%Y}",
+                year=str(plan.period.first_year),
+            )
         return Subject(id, unit.name, log.places.unit(id), log.places.current(unit.path))
     nominee = log.load(Nominee, id)
     return Subject(id, plain(nominee.name), log.places.unit(nominee.nominated_by), nominee.unit_path)

@@ -162,16 +162,16 @@ class UnitViews:
             raise Refused("not_found")
         return row
 
-    def ended_within(self, kinds: tuple[str, ...], path: str) -> list[Row]:
-        """Return the units of the kinds that have ended and whose records lie below ``path`` now, by name.
+    def ended_within(self, kinds: tuple[str, ...], path: str, since: date = date.min) -> list[Row]:
+        """Return the units of the kinds that ended on ``since`` or later and whose records lie below ``path`` now, by name.
 
         Their yearly results stay nominable (:meth:`award_subject`). ``into`` is who took over on the day after ``valid_to``,
         ``now`` who has it by now, where that is another one.
         """
         rows = self._log.query(
             "SELECT u.unit_id, u.name, u.path, u.valid_to, s.name AS into, s.unit_id AS into_id FROM units u "
-            "JOIN units s ON s.unit_id = u.successor_id WHERE u.kind = ANY(%s) ORDER BY u.sort_key, u.unit_id",
-            (list(kinds),),
+            "JOIN units s ON s.unit_id = u.successor_id WHERE u.kind = ANY(%s) AND u.valid_to >= %s ORDER BY u.sort_key, u.unit_id",
+            (list(kinds), since),
         )
         self._log.vault.sync()
         places = self._log.places

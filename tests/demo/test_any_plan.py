@@ -64,6 +64,17 @@ def test_it_passes_the_check() -> None:
     assert "xanh-2024 1.0.0" in result.output
 
 
+def test_a_copy_without_a_name_of_its_own_is_refused_where_its_name_stands(
+    app: ChungTay, tmp_path: Path
+) -> None:
+    text = plan_file("vd-hai-cap-2026").decode().replace("Sông Lam", "Hồng Hà")
+    told, _ = story(app, read_plan_file(text.encode(), "copy.toml"), "household")
+    with pytest.raises(SetupProblem) as caught:
+        told.play()
+    assert "vd-hai-cap-2026: version: " in str(caught.value)
+    assert "chain" not in str(caught.value)
+
+
 def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -> None:
     told, said = story(app, third(), "gia_dinh")
     id = told.play()

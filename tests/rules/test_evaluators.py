@@ -28,6 +28,7 @@ from rules.facts import (
     HouseholdFacts,
     Income,
     IndividualFacts,
+    PlanTarget,
     Review,
     SponsoredCommune,
 )
@@ -37,13 +38,19 @@ from rules.plan_reader import read_plan
 from rules.readings import KNOWN_READINGS
 from rules.text import Text
 from rules.verdict import Verdict, at_least
+from rules.wording import clause
 
 RAW = tomllib.loads(resources.files("rules").joinpath("plans", "kh87-2018.toml").read_text(encoding="utf-8"))
 INDEX = {category["id"]: n for n, category in enumerate(RAW["categories"])}
 
 
 def plan_with(
-    category: str, evaluator: str, params: Any = None, change: Callable[[dict[str, Any]], None] | None = None
+    category: str,
+    evaluator: str,
+    params: Any = None,
+    change: Callable[[dict[str, Any]], None] | None = None,
+    *,
+    kept: bool = False,
 ) -> Plan:
     """Plan 87, its first criterion of ``category`` judged by another evaluator.
 
@@ -61,7 +68,7 @@ def plan_with(
         criterion["params"] = params
     if change:
         change(raw)
-    return read_plan(raw, "mine.toml")
+    return read_plan(raw, "mine.toml", kept=kept)
 
 
 def found(
@@ -369,7 +376,9 @@ def test_the_rate_of_an_average_is_a_figure_of_the_plan() -> None:
 
 def test_a_zone_the_plan_does_not_name(says: Says) -> None:
     facts = CommuneFacts(zone="II", reviews=(Review(2019, 100, 1, 1),))
-    result = found("commune", facts, "zone_rates", {"by_year": 2020, "zones": [ZONE]})
+    # No new file may leave a zone out; one that was in force once may have.
+    plan = plan_with("commune", "zone_rates", {"by_year": 2020, "zones": [ZONE]}, kept=True)
+    result = assess(plan, "commune", facts, {}, MAY_2020, {}).criteria[0]
     assert result.verdict is Verdict.NOT_APPLICABLE
     assert "khu vực II" in result.reason.vi
     says(result.reason)
@@ -392,16 +401,26 @@ def test_any_and_all(helped: int | None, pledged: bool | None, says: Says) -> No
     any_of = found("household", facts, "any_of", params)
     all_of = found("household", facts, "all_of", params)
     assert (any_of.verdict, all_of.verdict) == (better, worse)
-    if better is not Verdict.MET:
-        assert any_of.reason.vi.startswith("Cần đạt một trong các điều sau: ")
+    assert any_of.reason.vi.startswith("Cần đạt một trong các điều sau: (1) ")
+    assert all_of.reason.vi.startswith("Cần đạt tất cả các điều sau: (1) ")
+    for said in (any_of.reason, all_of.reason):
+        first, second = said.en.split("; (2) ")
+        assert f": (1) {one.label.en.lower()}: " in first
+        assert second.startswith(f"{other.label.en.lower()}: ")
     says(any_of.reason, all_of.reason)
 
 
-def test_what_decides_comes_first() -> None:
-    facts = HouseholdFacts(helped_households_exit=None, no_relapse_commitment=False)
+def test_each_part_is_named_with_what_was_found_of_it() -> None:
+    facts = HouseholdFacts(helped_households_exit=None, no_relapse_commitment=True)
     result = found("household", facts, "all_of", {"tests": [HELPED, PLEDGED]})
     assert result.reason.en == (
-        "There is no no-relapse commitment; the number of households helped out of poverty is not known."
+        "All of these are needed: (1) unproven: the number of households helped out of poverty is not known; "
+        "(2) met: the no-relapse commitment was made."
+    )
+    met = found("household", facts, "any_of", {"tests": [HELPED, PLEDGED]})
+    assert met.reason.vi == (
+        "Cần đạt một trong các điều sau: (1) chưa đủ căn cứ: chưa biết số hộ được giúp thoát nghèo; "
+        "(2) đạt: có cam kết không tái nghèo, tái cận nghèo."
     )
 
 
@@ -410,10 +429,10 @@ def test_what_begins_with_capitals_keeps_them_inside_a_sentence() -> None:
     stated = {"evaluator": "stated", "params": {"field": "exit_confirmed"}}
     result = found("household", facts, "any_of", {"tests": [stated, HELPED]})
     assert result.reason.vi.startswith(
-        "Cần đạt một trong các điều sau: (1) UBND xã không xác nhận việc thoát nghèo; (2) số"
+        "Cần đạt một trong các điều sau: (1) không đạt: UBND xã không xác nhận việc thoát nghèo; (2) không đạt: số"
     )
     assert result.reason.en.startswith(
-        "One of these is needed: (1) the commune does not confirm the exit; (2) the number"
+        "One of these is needed: (1) not met: the commune does not confirm the exit; (2) not met: the number"
     )
 
 
@@ -449,6 +468,73 @@ def test_numbers_of_the_parts_are_kept() -> None:
     }
     every = found("commune", facts, "all_of", {"tests": parts})
     assert (every.verdict, dict(every.numbers)) == (Verdict.NOT_MET, dict(result.numbers))
+
+
+def _rate(limit: str) -> dict[str, Any]:
+    return {"evaluator": "threshold", "params": {"figure": "poor_rate", "below": limit, "by_year": 2020}}
+
+
+def _average(rate: str) -> dict[str, Any]:
+    return {"evaluator": "average_reduction", "params": {"rate": rate, "required": [{"fall": "1"}]}}
+
+
+ZONES = {"evaluator": "zone_rates", "params": {"by_year": 2020, "zones": [ZONE]}}
+ABOVE_PLAN = {"evaluator": "reduction_above_plan"}
+CLASHING = [
+    [_rate("5"), _rate("9")],
+    [_average("poor"), _average("poor_and_near_poor")],
+    [_average("poor"), ABOVE_PLAN],
+    [ZONES, _rate("5"), ZONES, _rate("6"), ABOVE_PLAN, _average("poor")],
+    [_rate("5"), {"evaluator": "same_as", "params": {"criterion": "commune.zone_rates"}}, ZONES],
+    [ABOVE_PLAN, {"evaluator": "same_as", "params": {"criterion": "commune.average"}}],
+]
+
+
+@pytest.mark.parametrize("name", ["any_of", "all_of"])
+@pytest.mark.parametrize("parts", CLASHING, ids=range(len(CLASHING)))
+def test_no_part_writes_over_the_numbers_of_another(name: str, parts: list[dict[str, Any]]) -> None:
+    """Every number of every part is there, and what it is called does not hang on what is known of the others."""
+    facts = CommuneFacts(
+        kind="commune",
+        zone="III",
+        reviews=(Review(2018, 100, 9, 3), Review(2019, 100, 6, 1)),
+        plan_targets=(PlanTarget(2019, Fraction(2)),),
+    )
+
+    def judged(tests: list[dict[str, Any]], of: CommuneFacts) -> dict[str, str]:
+        raw = copy.deepcopy(RAW)
+        commune = raw["categories"][INDEX["commune"]]
+        raw["categories"] = [commune]
+        raw["readings"] = [r for r in raw["readings"] if r["name"] != "hamlet_average"]
+        first = {**commune["criteria"][0], "evaluator": name, "params": {"tests": tests}}
+        if len(tests) == 1:
+            first |= {"params": {}, **tests[0]}
+        other = {**commune["criteria"][0], "id": "commune.average", **_average("poor")}
+        commune["criteria"] = [first, other, *commune["criteria"][1:]]
+        plan = read_plan(raw, "mine.toml", kept=True)
+        return dict(assess(plan, "commune", of, {}, MAY_2020, {}).criteria[0].numbers)
+
+    whole = judged(parts, facts)
+    alone = [judged([part], facts) for part in parts]
+    assert sum(map(len, alone)) == len(whole)
+    for place, numbers in enumerate(alone, 1):
+        for key, value in numbers.items():
+            assert whole.get(f"{place}.{key}", whole.get(key)) == value
+    unknown = judged(parts, replace(facts, reviews=(), plan_targets=()))
+    assert set(unknown) <= set(whole)
+
+
+def test_a_number_that_one_part_alone_has_keeps_its_name() -> None:
+    facts = CommuneFacts(zone="III", reviews=(Review(2018, 100, 9, 3), Review(2019, 100, 6, 1)))
+    result = found("commune", facts, "all_of", {"tests": [_average("poor"), _rate("5")]})
+    assert dict(result.numbers) == {
+        "2018": "9.0000", "2019": "6.0000", "average": "3.0000", "required": "1",
+        "poor_rate": "6.0000", "poor_rate.below": "5",
+    }  # fmt: skip
+    both = found("commune", facts, "all_of", {"tests": [_rate("5"), _rate("9")]})
+    assert dict(both.numbers) == {
+        "1.poor_rate": "6.0000", "1.poor_rate.below": "5", "2.poor_rate": "6.0000", "2.poor_rate.below": "9",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -548,25 +634,16 @@ def test_where_another_criterion_ends_inside_a_list_is_told() -> None:
     title = plan_with("household", "any_of", {"tests": [like, PLEDGED]})
     named = title.category("household").criterion("household.sustained_exit").title
     assert result.reason.vi.startswith(
-        f"Cần đạt một trong các điều sau: (1) xét theo tiêu chí “{named.vi}”: "
+        f"Cần đạt một trong các điều sau: (1) chưa đủ căn cứ: xét theo tiêu chí “{named.vi}”: "
     )
     inner, last = result.reason.en.split("; (2) ")
-    assert inner.startswith(f"One of these is needed: (1) judged by the criterion “{named.en}”: ")
+    assert inner.startswith(f"One of these is needed: (1) unproven: judged by the criterion “{named.en}”: ")
     assert inner.count("; ") > 1
-    assert last == "there is no no-relapse commitment."
-    both = found("household", exits, "all_of", {"tests": [like, PLEDGED]})
-    assert both.reason.vi.startswith(
-        "(1) không có cam kết không tái nghèo, tái cận nghèo; (2) xét theo tiêu chí “"
-    )
-    single = found(
-        "household",
-        replace(exits, no_relapse_commitment=True),
-        "all_of",
-        {"tests": [like, PLEDGED]},
-    )
-    assert single.reason.vi.startswith("Xét theo tiêu chí “")
+    assert last == "not met: there is no no-relapse commitment."
     alone = found("hamlet", HamletFacts(kind="hamlet"), "any_of", {"tests": [_NEVER, _OPEN]})
-    assert alone.reason == found("hamlet", HamletFacts(kind="hamlet"), "attested", {}).reason
+    assert alone.reason.en.startswith("One of these is needed: (1) not applicable: ")
+    open_one = found("hamlet", HamletFacts(kind="hamlet"), "attested", {}).reason
+    assert alone.reason.en.endswith(f"; (2) unproven: {clause(open_one).en}.")
 
 
 _NEVER = {
@@ -663,6 +740,7 @@ def test_a_reading_the_plan_does_not_ask_has_its_usual_value() -> None:
 
 
 THRESHOLD = {"figure": "poor_rate", "below": "5", "by_year": 2020}
+EACH_ZONE = [{**ZONE, "zone": zone} for zone in ("I", "II", "III")]
 PARTS = [{"evaluator": "attested"}, {"evaluator": "threshold", "params": THRESHOLD}]
 
 
@@ -670,7 +748,7 @@ PARTS = [{"evaluator": "attested"}, {"evaluator": "threshold", "params": THRESHO
     ("category", "evaluator", "params", "goal", "place"),
     [
         ("hamlet", "threshold", THRESHOLD, False, "categories[hamlet].criteria[{first}]"),
-        ("commune", "zone_rates", {"by_year": 2020, "zones": [ZONE]}, False, "categories[commune].criteria[{first}]"),
+        ("commune", "zone_rates", {"by_year": 2020, "zones": EACH_ZONE}, False, "categories[commune].criteria[{first}]"),
         ("hamlet", "any_of", {"tests": PARTS}, False, "categories[hamlet].criteria[{first}]"),
         (
             "hamlet",

@@ -99,11 +99,13 @@ def test_a_step_needs_an_office_that_the_dossier_lies_with(
 ) -> None:
     found = step(raw, of, act)
     for criterion in category(raw, of)["criteria"]:
-        criterion["verified_by"] = []
+        criterion["verified_by"] = ["council_chair"]
     found["roles"] = [unable]
     refused(raw, f"categories[{of}].chain[{found['id']}].roles", says)
     # One that can is enough: not every office is everywhere.
     found["roles"] = [unable, able]
+    for part in category(raw, of)["dossier_parts"] if act == "submit" else ():
+        part["provided_by"] = able
     assert read_plan(raw, "mine.toml")
 
 
@@ -128,7 +130,7 @@ def test_a_nominee_lies_with_whoever_entered_it(raw: dict[str, Any], says: Says)
     [
         ("household", ["department"], "commune_officer"),
         ("hamlet", ["hamlet_head"], "department"),
-        ("commune", ["commune_chair", "auditor"], "department"),
+        ("commune", ["commune_chair", "hamlet_head"], "department"),
         ("household", [], "hamlet_head"),
     ],
 )
@@ -138,7 +140,7 @@ def test_what_nobody_can_attest_would_stay_unproven(
     criterion = next(
         c for c in category(raw, of)["criteria"] if c["evaluator"] == "attested" and "from_minutes" not in c
     )
-    criterion.update(attested_by=unable, verified_by=[])
+    criterion.update(attested_by=unable, verified_by=["council_chair"])
     refused(raw, f"categories[{of}].criteria[{criterion['id']}].attested_by", says)
     criterion["attested_by"] = [*unable, able]
     assert read_plan(raw, "mine.toml")
@@ -155,22 +157,24 @@ def test_a_criterion_behind_one_that_nobody_attests_is_looked_at_too(raw: dict[s
     criteria.sort(key=lambda c: not c.get("from_minutes"))
     other = next(c for c in criteria if c["evaluator"] == "attested" and not c.get("from_minutes"))
     assert criteria[0]["from_minutes"]
-    other.update(attested_by=["department"], verified_by=[])
+    other.update(attested_by=["department"], verified_by=["council_chair"])
     refused(raw, f"categories[household].criteria[{other['id']}].attested_by")
 
 
 def test_who_opened_the_dossier_is_said_where_it_decides(raw: dict[str, Any], says: Says) -> None:
     criterion = next(c for c in category(raw, "individual")["criteria"] if c["evaluator"] == "attested")
-    criterion.update(attested_by=["hamlet_head"], verified_by=[])
+    criterion.update(attested_by=["hamlet_head"], verified_by=["council_chair"])
     step(raw, "individual", "submit")["roles"] = ["department"]
     refused(raw, f"categories[individual].criteria[{criterion['id']}].attested_by", says)
 
 
 def test_a_nominee_of_an_office_of_the_district_lies_with_its_offices(raw: dict[str, Any]) -> None:
     for criterion in category(raw, "individual")["criteria"]:
-        criterion.update(attested_by=["inspector"], verified_by=[])
+        criterion.update(attested_by=["inspector"], verified_by=["council_chair"])
     submit, check = step(raw, "individual", "submit"), step(raw, "individual", "confirm_complete")
     submit["roles"], check["roles"] = ["standing_office"], ["labour_office"]
+    for part in category(raw, "individual")["dossier_parts"]:
+        part["provided_by"] = "standing_office"
     assert read_plan(raw, "mine.toml")
     check["roles"] = ["commune_officer"]
     refused(raw, f"categories[individual].chain[{check['id']}].roles")
@@ -182,7 +186,7 @@ def test_of_a_category_that_is_only_listed_nothing_gets_stuck(raw: dict[str, Any
     check = step(raw, "individual", "confirm_complete")
     check["roles"] = ["commune_officer"]
     for criterion in one["criteria"]:
-        criterion["verified_by"] = []
+        criterion["verified_by"] = ["council_chair"]
     refused(raw, f"categories[individual].chain[{check['id']}].roles")
     del one["facts"]
     assert not read_plan(raw, "mine.toml").category("individual").assessable

@@ -715,6 +715,7 @@ def _chain_of(raw: dict[str, Any], acts: list[str]) -> None:
     for step in chain:
         # What a household's commune does is done by an office that a department's dossier lies with.
         step["roles"] = ["standing_office" if r.startswith("commune_") else r for r in step["roles"]]
+        step["level"] = "district"
     for part in raw["categories"][1]["dossier_parts"]:
         part["due_step"] = "s0"
 
@@ -808,9 +809,9 @@ def test_what_could_not_be_run_is_refused(
     assert read_plan(raw, "kept", kept=True)
 
 
-def test_the_day_of_the_summing_up_may_be_the_first_day(raw: dict[str, Any]) -> None:
-    raw["period"]["summary_on"] = "2016-01-01"
-    assert read_plan(raw, "mine.toml").period.summary_on == date(2016, 1, 1)
+def test_the_summing_up_may_be_on_the_first_day_of_the_last_year(raw: dict[str, Any]) -> None:
+    raw["period"]["summary_on"] = "2020-01-01"
+    assert read_plan(raw, "mine.toml").period.summary_on == date(2020, 1, 1)
 
 
 def test_a_kept_file_is_still_held_to_its_form() -> None:

@@ -15,6 +15,7 @@ from rules.plan_reader import parse_plan, read_plan
 
 HAMLET = "categories[hamlet].criteria[hamlet.average_reduction].params"
 ZONES = "categories[commune].criteria[commune.zone_rates].params"
+EXIT = "categories[household].criteria[household.sustained_exit].params"
 LAW = "categories[household].criteria[household.law_abiding].params"
 
 
@@ -93,6 +94,15 @@ def by_reading(raw: dict[str, Any]) -> None:
 
 HELPED = "helped_households_exit"
 ATTESTED = {"evaluator": "attested"}
+LIKE_INITIATIVE = {"evaluator": "same_as", "params": {"criterion": "household.initiative"}}
+EXITS = {
+    "years": 3,
+    "growth": "0.6",
+    "growth_protected": "0.18",
+    "first_exit_year": 2016,
+    "last_exit_year": 2020,
+    "helped_households": 1,
+}
 WEAK: list[tuple[str, Change, str]] = [
     # -- years
     ("goal after the period", lambda r: r["goals"][0].update(by_year=2021), "goals[district.average_reduction].by_year"),
@@ -102,7 +112,13 @@ WEAK: list[tuple[str, Change, str]] = [
     ("threshold after the period", judged_by("threshold", **limit("income_per_head", "at_least", "1", by_year=2021)), f"{LAW}.by_year"),
     ("threshold inside any_of", judged_by("any_of", tests=[ATTESTED, {"evaluator": "threshold", "params": limit("income_per_head", "above", "1", by_year=2025)}]), f"{LAW}.tests[1].params.by_year"),
     ("threshold inside by_reading", by_reading, f"{LAW}.tests.b.params.by_year"),
+    ("exits before the period", lambda r: criterion(r, "household.sustained_exit")["params"].update(first_exit_year=2015), f"{EXIT}.first_exit_year"),
+    ("exits after the period", lambda r: criterion(r, "household.sustained_exit")["params"].update(last_exit_year=2021), f"{EXIT}.last_exit_year"),
+    ("exits of other years inside any_of", judged_by("any_of", tests=[ATTESTED, {"evaluator": "sustained_exit", "params": {**EXITS, "last_exit_year": 2021}}]), f"{LAW}.tests[1].params.last_exit_year"),
+    ("summed up before the last year", lambda r: r["period"].update(summary_on="2019-12-31"), "period.summary_on"),
+    ("signed when all was over", lambda r: r.update(signed_on="2021-01-01"), "signed_on"),
     # -- limits that nobody, or everybody, keeps
+    ("the protected asked for more", lambda r: criterion(r, "household.sustained_exit")["params"].update(growth_protected="0.61"), f"{EXIT}.growth_protected"),
     ("below nothing", judged_by("threshold", **limit(HELPED, "below", "0")), f"{LAW}.below"),
     ("at least nothing", judged_by("threshold", **limit(HELPED, "at_least", "0")), f"{LAW}.at_least"),
     ("at least nothing inside all_of", judged_by("all_of", tests=[{"evaluator": "threshold", "params": limit(HELPED, "at_least", "0.0")}, ATTESTED]), f"{LAW}.tests[0].params.at_least"),
@@ -120,8 +136,13 @@ WEAK: list[tuple[str, Change, str]] = [
     ("rest that is none", rows(row("5", kind="hamlet"), row("1.5", kind="residential_group"), row("1")), f"{HAMLET}.required[2]"),
     ("rest of a flag that is none", rows(row("7", especially_difficult=True), row("5", especially_difficult=False), row("1.5", kind="hamlet")), f"{HAMLET}.required[2]"),
     ("row for whom the criterion is not", rows(row("5", kind="hamlet"), row("1.5", kind="residential_group"), kind=["hamlet"]), f"{HAMLET}.required[1]"),
+    ("zone that has no limits", lambda r: criterion(r, "commune.zone_rates")["params"]["zones"].pop(1), f"{ZONES}.zones"),
+    ("zone of the criterion that has no limits", lambda r: (criterion(r, "commune.zone_rates").update(applies_to={"zone": ["II", "I"]}), criterion(r, "commune.zone_rates")["params"]["zones"].__delitem__(slice(2))), f"{ZONES}.zones"),
+    ("limit of the poor above that of both", lambda r: criterion(r, "commune.zone_rates")["params"]["zones"][1].update(poor="15.1"), f"{ZONES}.zones[1].poor"),
     ("zone for which the criterion is not", lambda r: criterion(r, "commune.zone_rates").update(applies_to={"kind": ["commune"], "zone": ["III", "II"]}), f"{ZONES}.zones[2]"),
     # -- what decides, and when
+    ("required by way of a merit", lambda r: (criterion(r, "household.initiative").update(kind="merit"), judged_by("same_as", criterion="household.initiative")(r)), f"{LAW}.criterion"),
+    ("required by way of a merit inside all_of", lambda r: (criterion(r, "household.initiative").update(kind="merit"), judged_by("all_of", tests=[ATTESTED, LIKE_INITIATIVE])(r)), f"{LAW}.tests[1].params.criterion"),
     ("merits alone", only_merits, "categories[household].criteria"),
     ("paper after the vote", lambda r: paper(r, "decide"), "categories[household].dossier_parts[achievement_report].due_step"),
     ("paper at the last step", lambda r: paper(r, "issue_certificate"), "categories[household].dossier_parts[achievement_report].due_step"),
@@ -139,6 +160,12 @@ WEAK: list[tuple[str, Change, str]] = [
     ("words with a bell", lambda r: household(r)["criteria"][0]["bullets"][0].update(en="x\x07"), "categories[household].criteria[household.law_abiding].bullets[0].en"),
     ("words of a reading", lambda r: r["readings"][0].update(vi="x\x00"), "readings[income_growth].vi"),
     ("words of an answer", lambda r: r["readings"][0]["options"][1].update(en="x\x7f"), "readings[income_growth].options[1].en"),
+    ("words that run backwards", lambda r: r["title"].update(vi="Kế \u202ehoạch"), "title.vi"),
+    ("words that are isolated", lambda r: r["refusal_reasons"][0].update(en="x\u2066y"), "refusal_reasons[wrong_subject].en"),
+    ("marks of direction", lambda r: household(r)["title"].update(vi="Hộ\u200f"), "categories[household].title.vi"),
+    ("words with a space of no width", lambda r: r["movement"].update(en="a\u200bb"), "movement.en"),
+    ("words with another line end", lambda r: r["title"].update(en="a\u2028b"), "title.en"),
+    ("paragraphs of another kind", lambda r: r["title"].update(en="a\u2029b"), "title.en"),
     ("name of a legal basis", lambda r: r["legal_bases"][0].update(number="1\n2"), "legal_bases[0].number"),
 ]  # fmt: skip
 
@@ -165,6 +192,15 @@ GOOD: list[tuple[str, Change]] = [
     ("last year of the period", lambda r: r["goals"][0].update(by_year=2020)),
     ("no year", lambda r: r["goals"][0].pop("by_year")),
     ("zones in the first year", lambda r: criterion(r, "commune.zone_rates")["params"].update(by_year=2016)),
+    ("exits of one year", lambda r: criterion(r, "household.sustained_exit")["params"].update(first_exit_year=2016, last_exit_year=2016)),
+    ("exits of the last year", lambda r: criterion(r, "household.sustained_exit")["params"].update(first_exit_year=2020, last_exit_year=2020)),
+    ("as much asked of the protected", lambda r: criterion(r, "household.sustained_exit")["params"].update(growth_protected="0.60")),
+    ("signed on the last day", lambda r: r.update(signed_on="2020-12-31")),
+    ("summed up on the first day of the last year", lambda r: r["period"].update(summary_on="2020-01-01")),
+    ("limit of the poor as high as that of both", lambda r: criterion(r, "commune.zone_rates")["params"]["zones"][1].update(poor="15.0")),
+    ("zones of the criterion alone", lambda r: (criterion(r, "commune.zone_rates").update(applies_to={"zone": ["III"]}), criterion(r, "commune.zone_rates")["params"]["zones"].__delitem__(slice(1, 3)))),
+    ("a merit by way of a merit", lambda r: (criterion(r, "household.initiative").update(kind="merit"), judged_by("same_as", criterion="household.initiative")(r), criterion(r, "household.law_abiding").update(kind="merit"))),
+    ("a merit by way of what is required", lambda r: (judged_by("same_as", criterion="household.initiative")(r), criterion(r, "household.law_abiding").update(kind="merit"))),
     ("none helped", judged_by("threshold", **limit(HELPED, "at_most", "0"))),
     ("some helped", judged_by("threshold", **limit(HELPED, "above", "0"))),
     ("many helped", judged_by("threshold", **limit(HELPED, "at_least", "101"))),

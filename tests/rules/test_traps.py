@@ -188,3 +188,12 @@ def test_zero_households() -> None:
         place = commune(*counts, first=2018, plan_targets=targets(y2019="1"))
         assert result("commune.reduction_above_plan", place).verdict == "unproven"
     assert result("commune.zone_rates", commune((0, 0), first=2019)).verdict == "unproven"
+
+
+@pytest.mark.parametrize(
+    ("helped", "said"), [(1, "helped 1 other poor household out"), (2, "2 other poor households")]
+)
+def test_one_household_helped_is_no_plural(helped: int, said: str) -> None:
+    facts = HouseholdFacts(status="exited", exit_confirmed=True, helped_households_exit=helped)
+    found = assess(PLAN, "household", facts, {}, MAY_2020, {})
+    assert said in found.criterion("household.sustained_exit").reason.en

@@ -34,7 +34,7 @@ def test_the_page_and_the_stale_form_by_role(world: World, who: str, told: bool)
     assert [words in page for words in (AUTHOR, COMMENT, COMPLAINT)] == [told] * 3
     assert "Nhận ý kiến nhân dân" in page
     assert "có khiếu nại" in page
-    assert ("Nội dung do xã, huyện và thanh tra xem xét." in page) is not told
+    assert ("Nội dung do cấp xã, cấp trên và thanh tra xem xét." in page) is not told
     assert "đã xóa theo yêu cầu" not in page
     if who == "hamlet":
         response = world.client(who).post(url, data={**fields, "step": "do", "reason": "đổi ý"})

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
+from tests.entries import entry
 from tests.plan_files import signed_before
 from tests.web.district import status_for, walk
-from tests.web.story import World, page_of
+from tests.web.story import PDF, World, page_of
 from tests.web.test_reviews import accepted, report, url
 from tests.web.test_unit_dossiers import hand_in, main_of, nominate
 from tests.workflows.test_plan_in_force import edited
 
+from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
 from aggregates.poverty_review import Counts
+from aggregates.refusals import Refused
 from projections.rebuild import rebuild
+from rules.levels import authority_area
 from rules.plan import load_plan, plan_file
 from workflows.kernel import Command
+from workflows.papers import Upload
 from workflows.plans import PlanFile, packaged
 from workflows.reviews import Aim
 
 OTHER = signed_before("vd-hai-cap-2026")
 SHIPPED = load_plan("kh87-2018")
+PLANS = "/quan-tri/ke-hoach"
 FORMER = f"ma=kh87-2018&ban={SHIPPED.version}"
 
 
@@ -47,6 +53,31 @@ def hamlet_dossier(world: World) -> UUID:
     n = nominate(world, "hamlet", "hamlet", "hamlet")
     hand_in(world, n, "hamlet", "hamlet")
     return n
+
+
+# -- whose movement it is -----------------------------------------------------------------------------------------------------
+
+
+def test_every_page_bears_the_movement_of_the_plan_in_force(world: World) -> None:
+    mast = re.compile(r'<span class="brand-movement"[^>]*>(.*?)</span>')
+    assert mast.findall(page_of(world.client("admin").get(PLANS))) == [SHIPPED.movement.vi]
+    adopt(world)
+    assert mast.findall(page_of(world.client("admin").get(PLANS))) == [OTHER.plan.movement.vi]
+    assert mast.findall(page_of(world.client("admin").get(f"{PLANS}?lang=en"))) == [OTHER.plan.movement.en]
+    page = page_of(world.client("admin").get(f"{PLANS}?lang=vi"))
+    assert OTHER.plan.movement.vi in page
+    assert SHIPPED.movement.vi not in page
+
+
+def test_a_sample_certificate_is_of_the_place_and_movement_of_the_plan_in_force(world: World) -> None:
+    before = world.app.templates.sample("short")
+    assert before.address.endswith("huyện Cẩm Thủy, tỉnh Thanh Hóa")
+    assert (before.place, SHIPPED.movement.vi in before.merit) == ("Cẩm Thủy", True)
+    adopt(world)
+    after = world.app.templates.sample("long")
+    assert OTHER.plan.movement.vi in after.merit
+    assert SHIPPED.movement.vi not in after.merit
+    assert authority_area(OTHER.plan) in after.address
 
 
 # -- reviews ------------------------------------------------------------------------------------------------------------------
@@ -291,3 +322,68 @@ def test_a_dossier_leads_to_the_clauses_of_its_own_plan(world: World) -> None:
     own = main_of(world, "officer", f"/ke-hoach/household?{FORMER}")
     assert re.search(r"<dd>1 hồ sơ</dd>", own)
     assert not re.search(r"<dd>\d+ hồ sơ</dd>", main_of(world, "officer", "/ke-hoach/household"))
+
+
+# -- pledges of before ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_pledge_of_the_former_plan_keeps_its_years(world: World) -> None:
+    """Incomes, the exit and a relapse of its years are entered after another plan, of other years, has been adopted."""
+    households, hamlet, chair = world.app.households, world.actor("hamlet"), world.actor("chair")
+    exited = world.commitment_of(world.household("Cao Văn Ba", "H009", watched=()))
+    world.clock.set_day(date(2018, 8, 1))
+    household = world.app.household_register.register(
+        hamlet, Command(), hamlet_id=world.units["hamlet"], household_class="poor",
+        entry=entry("H010", "Bùi Thị Lan", birth_year=1975, ethnicity="Mường", address="", members=4),
+    )["id"]  # fmt: skip
+    paper = [Upload("giay.pdf", PDF)]
+    pledge = UUID(
+        households.register_commitment(
+            hamlet, Command(), household_id=UUID(household), exiting_from="poor", target_year=2018, statement="x",
+            uploads=paper,
+        )["id"]
+    )  # fmt: skip
+    households.accept(world.actor("officer"), Command(), commitment_id=pledge)
+    world.clock.set_day(date(2020, 3, 2))
+    adopt(world)
+    declare = f"/cam-ket/{pledge}/khai-thu-nhap"
+    form = main_of(world, "hamlet", declare)
+    assert '<option value="2019"' in form
+    # Of the plan in force no year has ended yet.
+    assert '<option value="2026"' not in form
+    ours = world.app.movements
+    begun = world.log.load(ExitCommitment, pledge).created_on
+    assert ours.spans_of_record(begun) == (ours.in_force().years, (2016, 2020))
+    assert ours.span_of_record(2019, begun) == (2016, 2020)
+    # A year of neither is refused by the years of the plan in force.
+    assert ours.span_of_record(2015, begun) == ours.in_force().years
+    # What begins now is the new plan's alone.
+    assert ours.spans_of_record(datetime.now(UTC)) == (ours.in_force().years,)
+
+    def declare_for(year: int) -> None:
+        households.declare_income(
+            hamlet,
+            Command(),
+            commitment_id=pledge,
+            year=year,
+            amount=Decimal(12_000_000),
+            sources="lúa",
+            uploads=paper,
+        )
+
+    declare_for(2018)
+    for year in (2015, 2021, 2026):
+        with pytest.raises(Refused):
+            declare_for(year)
+    households.recognise_exit(
+        chair, Command(), commitment_id=pledge, year=2018, basis="Rà soát", uploads=paper
+    )
+    assert world.log.load(ExitCommitment, pledge).exit_year == 2018
+    # The years after an exit are watched to the end of the plan it was pledged under.
+    assert "/xac-nhan-khong-tai-ngheo" in main_of(world, "chair", f"/cam-ket/{exited}")
+    households.confirm_no_relapse(chair, Command(), commitment_id=exited, year=2017, basis="Rà soát 2017")
+    assert '<option value="2019"' in main_of(world, "chair", f"/cam-ket/{exited}/tai-ngheo")
+    households.record_relapse(
+        chair, Command(), commitment_id=exited, year=2019, reason="Rà soát 2019", household_class="near_poor"
+    )
+    assert world.log.load(ExitCommitment, exited).status == "relapsed"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from tests.plan_files import signed_before
 from tests.web.district import id_in, walk
 from tests.web.story import PDF, World, hidden_fields, page_of
 
 from aggregates.nomination import Nomination
+from aggregates.refusals import Refused
 from rules.plan import load_plan
 from workflows.kernel import Command
 from workflows.papers import Upload
+from workflows.plans import read_plan_file
 from workflows.subjects import shape_of
 
 PLAN = load_plan("kh87-2018")
@@ -207,6 +211,40 @@ def test_a_unit_that_has_ended_is_offered_to_the_office_that_follows_it(
     # Once it is open it is not offered again, and nobody else is offered it.
     assert f'href="{url}"' not in page_of(district.client(who).get("/ho-so/lap-moi"))
     assert told not in page_of(district.client("hamlet").get("/ho-so/lap-moi"))
+
+
+def test_a_unit_that_ended_before_the_plan_s_period_is_offered_to_nobody(district: World) -> None:
+    url = f"/ho-so/moi/commune/{district.units['commune']}"
+    district.app.units.merge(
+        district.actor("admin"), Command(), unit_id=district.units["commune"], into_id=district.units["elsewhere"],
+        valid_from=date(2020, 1, 1), source="Nghị quyết 1",
+    )  # fmt: skip
+
+    def adopt(first_year: int) -> None:
+        text = signed_before("vd-hai-cap-2026").text
+        text = re.sub(r"first_(exit_)?year = 2026", rf"first_\g<1>year = {first_year}", text)
+        plan = read_plan_file(text.replace('version = "99', f'version = "{first_year}').encode(), "x.toml")
+        district.app.movements.adopt_plan(
+            district.actor("admin"), Command(), plan=plan, document="1/BB", decided_on=date(2020, 3, 1), reason="mới"
+        )  # fmt: skip
+
+    # It ended on 31/12/2019: in a plan from 2019 on it has results, in one from 2020 on it has none.
+    adopt(2019)
+    assert f'href="{url}"' in page_of(district.client("officer").get("/ho-so/lap-moi"))
+    assert district.client("officer").get(url).status_code == 200
+    adopt(2020)
+    page = main_of(page_of(district.client("officer").get("/ho-so/lap-moi")))
+    assert f'href="{url}"' not in page
+    assert f"/ho-so/moi/commune/{district.units['elsewhere']}" in page
+    asked = district.client("officer").get(url)
+    assert asked.status_code in (409, 422)
+    assert "xã Cẩm Bình đã kết thúc ngày 31/12/2019, trước giai đoạn của kế hoạch (từ năm 2020)" in page_of(
+        asked
+    )
+    with pytest.raises(Refused, match="ended_before_period"):
+        district.app.nominations.propose(
+            district.actor("officer"), Command(), category="commune", subject_id=district.units["commune"]
+        )
 
 
 def test_what_has_merged_twice_says_who_has_it_now(district: World) -> None:

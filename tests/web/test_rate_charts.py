@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.rate_charts import RatePoint, rate_path, rate_rows
+from web.rate_charts import MOST_COLUMNS, RatePath, RatePoint, RateRows, rate_path, rate_rows, rate_years
 
 
 def points(*rates: Fraction | int | None) -> list[RatePoint]:
@@ -76,3 +77,38 @@ def test_everything_stays_inside_and_higher_is_higher(rates: list[Fraction | Non
     by_rate = sorted(drawn)
     assert [h for _, h, _ in by_rate] == sorted(h for _, h, _ in drawn)
     assert [w for _, _, w in by_rate] == sorted(w for _, _, w in drawn)
+
+
+@pytest.mark.parametrize("years", range(1, 21))
+def test_every_year_has_room_for_its_figure_and_its_name(years: int) -> None:
+    """Twelve points are 27 units wide in this type: "16,4" and "2019" beside one another run into one another."""
+    drawn = rate_years([RatePoint(str(2015 + n), Fraction(100)) for n in range(years)])
+    if years <= MOST_COLUMNS:
+        assert isinstance(drawn, RatePath)
+        middles = [bar.middle for bar in drawn.bars]
+        assert all(b - a >= 40 for a, b in pairwise(middles))
+        return
+    assert isinstance(drawn, RateRows)
+    assert all(b.y - a.y >= a.height + 8 for a, b in pairwise(drawn.bars))
+    for bar in drawn.bars:
+        # The year stands before the bar, on its line; the figure behind it, inside the picture.
+        assert bar.x >= 4 + 36
+        assert bar.y < bar.label_y < bar.y + bar.height
+        assert bar.value_x + 45 <= drawn.width
+        assert bar.y >= 0
+    assert drawn.bottom < drawn.height
+
+
+def test_a_year_of_which_there_is_nothing_to_report_is_no_gap_in_the_picture() -> None:
+    years = [RatePoint("2018", None, absent=True), *points(5, None), RatePoint("2020", None, absent=True)]
+    drawn = rate_years(years)
+    assert drawn is not None
+    assert [bar.point.label for bar in drawn.bars] == ["0", "1"]
+    many = [RatePoint(str(n), Fraction(1)) for n in range(MOST_COLUMNS)]
+    assert isinstance(rate_years([*many, years[0]]), RatePath)
+    assert rate_years(years[:1]) is None
+
+
+def test_across_a_change_of_boundary_nothing_is_against_a_target() -> None:
+    moved = RatePoint("2019", Fraction(1), reduction=Fraction(2), points=Fraction(1), moved=True)
+    assert moved.against == "moved"

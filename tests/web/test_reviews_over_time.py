@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from tests.web.test_units import merge
 
 from aggregates.poverty_review import Counts
 from workflows.kernel import Command
+from workflows.reviews import Aim
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +76,9 @@ def test_rates_on_today_s_boundary_stand_beside_what_was_reported(world: World) 
     # (80 + 150) / 1400 = 16.43 %; 161 / 1400 = 11.50 %: a fall of 4.93 points.
     today, raw = rows_of(page, "boundary-table"), rows_of(page, "rates-table")
     assert (today["2018"][0], today["2019"][:2], today["2017"][0]) == ("16,43%", ["11,50%", "4,93"], "—")
-    assert (raw["2018"][0], raw["2019"][:2]) == ("15,00%", ["11,50%", "3,50"])
+    # 15.00 % and 11.50 % are of two territories: between them nothing fell.
+    assert (raw["2018"][0], raw["2019"][:2]) == ("15,00%", ["11,50%", "—"])
+    assert raw["2019"][5].startswith("Địa giới đổi trong năm 2019 nên không so với năm trước được")
     assert page.count('<svg viewBox="0 0 360') == 2
     english = page_of(world.client("foreign").get(f"/ti-le/{world.units['elsewhere']}?lang=en"))
     assert "2015–2018: with xã Cẩm Bình added." in english
@@ -82,6 +86,39 @@ def test_rates_on_today_s_boundary_stand_beside_what_was_reported(world: World) 
     old = page_of(world.client("labour").get(f"/ti-le/{world.units['commune']}?lang=vi"))
     assert "Trên địa giới" not in old
     assert "xã Cẩm Bình đã kết thúc vào ngày 30/11/2019; xã Cẩm Tú kế tục." in old
+
+
+def test_across_a_change_of_boundary_nothing_is_above_or_below_its_target(world: World) -> None:
+    """Both tables have the same years; the verdict stands in the one whose years can be compared."""
+    a_clerk_elsewhere(world)
+    accepted(world, "commune", 2018, Counts(400, 80, 40))
+    accepted(world, "elsewhere", 2018, Counts(1000, 150, 100))
+    assert merge(world, "commune", "elsewhere", "01/12/2019").status_code == 303
+    accepted(world, "elsewhere", 2019, Counts(1400, 161, 120))
+    unit = world.units["elsewhere"]
+    world.app.reviews.set_targets(
+        world.actor("labour"), Command(), year=2019, aims=[Aim(unit, Decimal("4.5"))], basis="QĐ 1", issued_on=date(2019, 1, 9)
+    )  # fmt: skip
+    url = f"/ti-le/{unit}"
+    page = page_of(world.client("foreign").get(url))
+    today, raw = rows_of(page, "boundary-table"), rows_of(page, "rates-table")
+    assert today["2019"][1:4] == ["4,93", "4,50", "vượt chỉ tiêu"]
+    assert raw["2019"][1:4] == ["—", "4,50", "không so được: đổi địa giới"]
+    assert list(today) == list(raw)
+    assert today["2020"][5] == raw["2020"][5] == "Năm chưa kết thúc"
+    # No line is drawn where a target would have been met either.
+    first, second = page.split("<h2>Như đơn vị đã báo cáo</h2>")
+    assert (first.count('class="target" d="M'), second.count('class="target" d="M')) == (2, 1)
+    # The year that is being reported stands in both.
+    world.clock.set_day(date(2020, 12, 20))
+    accepted(world, "elsewhere", 2020, Counts(1400, 140, 100))
+    page = page_of(world.client("foreign").get(url))
+    today, raw = rows_of(page, "boundary-table"), rows_of(page, "rates-table")
+    assert today["2020"][:2] == raw["2020"][:2] == ["10,00%", "1,50"]
+    # A unit that has ended has no years after its end, and none of them as a gap in its picture.
+    old = page_of(world.client("labour").get(f"/ti-le/{world.units['commune']}"))
+    assert list(rows_of(old, "rates-table"))[1:] == ["2015", "2016", "2017", "2018"]
+    assert "2019" not in re.findall(r"<svg.*?</svg>", old, re.DOTALL)[-1]
 
 
 def test_a_year_shows_the_communes_of_its_end(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +13,8 @@ from tests.web.district import walk
 from tests.web.story import World, hidden_fields, page_of
 
 from aggregates.refusals import Refused
+from web.rates import composition
+from web.review_view import ended_words
 from workflows.bootstrap import units_2018
 from workflows.boundary_changes import unit_id
 from workflows.kernel import Command
@@ -25,12 +28,12 @@ def merge(world: World, unit: str, into: str, since: str = "01/01/2020") -> Any:
     return walk(world, "admin", f"/quan-tri/don-vi/{world.units[unit]}/nhap", typed)
 
 
-def the_real_units(world: World) -> None:
-    """Enter the real units that the change of 2019 is about, with one hamlet and its head."""
+def the_real_units(world: World, of: Sequence[str] = OF_786) -> None:
+    """Enter the real units that the change of 2019 is about, or all ``of``, with one hamlet and its head."""
     admin = world.actor("admin")
     facts: dict[str, Any] = {"valid_from": date(2016, 1, 1), "source": "danh mục"}
     for unit in units_2018():
-        if unit.key in OF_786:
+        if unit.key in of and unit.kind != "department":
             world.app.units.establish(
                 admin,
                 Command(),
@@ -38,7 +41,7 @@ def the_real_units(world: World) -> None:
                 kind=unit.kind,
                 name=unit.name,
                 # The small district bears the real one's code already.
-                code="" if unit.key == "390" else unit.code,
+                code="" if unit.key not in OF_786[1:] else unit.code,
                 parent_id=None if unit.key == "390" else unit_id("390"),
                 **facts,
             )
@@ -154,7 +157,7 @@ def test_a_boundary_change_is_shown_in_full_before_it_is_applied(world: World) -
     page = page_of(world.client("admin").get(url))
     for words in (
         "Nghị quyết 786/NQ-UBTVQH14",
-        "Lập thị trấn Phong Sơn (mã 15127)",
+        "Lập thị trấn Phong Sơn, mã 15127",
         "xã Phúc Do kết thúc, nhập vào xã Cẩm Tân",
         "thôn Đồi Vàng chuyển từ xã Phúc Do sang xã Cẩm Tân",
         "thôn Phác Lê chuyển từ xã Cẩm Vân sang xã Cẩm Tân",
@@ -169,6 +172,57 @@ def test_a_boundary_change_is_shown_in_full_before_it_is_applied(world: World) -
     # A second time there is nothing to apply.
     assert "đã được áp dụng" in page_of(world.client("admin").get(url))
     assert world.client("admin").get("/quan-tri/don-vi/thay-doi/nq1").status_code in (404, 422)
+
+
+def test_units_of_one_name_are_told_apart_before_a_change_is_applied(world: World) -> None:
+    """On 1 July 2025 Cẩm Thạch, Cẩm Liên, Cẩm Thành and Cẩm Bình become a commune that is called Cẩm Thạch, too."""
+    the_real_units(world, [unit.key for unit in units_2018()])
+    world.clock.set_day(date(2025, 7, 2))
+    assert walk(world, "admin", "/quan-tri/don-vi/thay-doi/nq786-2019").status_code == 303
+    url = "/quan-tri/don-vi/thay-doi/nq1686-2025"
+    page = page_of(world.client("admin").get(url))
+    for words in (
+        "Lập xã Cẩm Thạch (mới), mã 15142",
+        "xã Cẩm Thạch (cũ) kết thúc, nhập vào xã Cẩm Thạch (mới)",
+        "xã Cẩm Liên kết thúc, nhập vào xã Cẩm Thạch (mới)",
+        # Cẩm Thủy was a township of that name until 2019 and is a commune now: nobody takes one for the other.
+        "Lập xã Cẩm Thủy, mã 15127",
+    ):
+        assert words in page, words
+    assert "thôn Phác Lê chuyển từ xã Cẩm Tân (cũ) sang xã Cẩm Tân (mới)" in page
+    english = page_of(world.client("admin").get(f"{url}?lang=en"))
+    assert "xã Cẩm Thạch (former) ends, xã Cẩm Thạch (new) takes over" in english
+
+
+def test_a_part_that_bears_the_name_of_the_whole_is_told_apart() -> None:
+    parts = {2023: [("xã Cẩm Thạch", 1), ("xã Cẩm Liên", 1)], 2024: [("xã Cẩm Thạch", 1), ("xã Cẩm Liên", 1)]}
+    (said,) = composition(parts, "xã Cẩm Thạch")
+    assert said.vi == "Năm 2023–2024: cộng số của xã Cẩm Thạch (cũ), xã Cẩm Liên."
+    assert said.en == "2023–2024: with xã Cẩm Thạch (former), xã Cẩm Liên added."
+    (less,) = composition({2018: [("thôn Phác Lê", -1)]}, "xã Cẩm Vân")
+    assert less.vi == "Năm 2018: trừ số của thôn Phác Lê."
+    unit = {
+        "name": "xã Cẩm Thuỷ",
+        "successor": "xã Cẩm Thủy",
+        "now_with": "xã Cẩm Thủy",
+        "valid_to": date(2025, 6, 30),
+    }
+    told = ended_words(unit)
+    assert told is not None
+    assert "xã Cẩm Thủy (mới) kế tục" in told.vi
+    assert "xã Cẩm Thủy (new) succeeds it" in told.en
+
+
+def test_a_department_s_office_is_given_in_a_department(world: World) -> None:
+    admin = world.actor("admin")
+    with pytest.raises(Refused, match="office_of_department") as refused:
+        world.app.people.appoint(
+            admin, Command(), officer_id=world.officers["chair"], role="department", unit_id=world.units["district"],
+            title="Chủ tịch Hội", valid_from=date(2018, 1, 1), basis="QĐ",
+        )  # fmt: skip
+    assert refused.value.field == "unit_id"
+    assert "không thuộc cả huyện; hãy chọn cơ quan ấy trong huyện Cẩm Thủy" in refused.value.text.vi
+    assert "not of a whole district" in refused.value.text.en
 
 
 def test_a_list_of_a_day_says_what_is_not_applied_yet(world: World) -> None:
