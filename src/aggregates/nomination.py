@@ -62,6 +62,7 @@ class Nomination(NominationRecourse, EventSourced):
     AwardDecided = events.AwardDecided
     AwardDeclined = events.AwardDeclined
     AwardCancelled = events.AwardCancelled
+    AwardRevoked = events.AwardRevoked
     CertificateIssued = events.CertificateIssued
     PaperIssued = events.PaperIssued
 
@@ -275,6 +276,30 @@ class Nomination(NominationRecourse, EventSourced):
             amendment_id=amendment_id,
             number=number,
             cancelled_on=on,
+            ground=ground,
+        )
+
+    def require_award(self) -> UUID:
+        """Return the decision that awarded; refuse where no award stands (``no_award``)."""
+        if self.decision_id is None or self.status not in ("decided", "awarded"):
+            raise Refused("no_award")
+        return self.decision_id
+
+    def revoke_award(self, by: Actor, *, revocation_id: UUID, number: int, on: date, ground: str) -> None:
+        """Record that the award was revoked; also where the certificate is issued already.
+
+        Nobody signs away what concerns themselves, their kin or their own unit, or what they proposed or checked.
+        """
+        decision_id = self.require_award()
+        require_stranger(by, self.subject_id)
+        require_outsider(by, self.subject_id)
+        self._require_uninvolved(by)
+        self.trigger_event(
+            events.AwardRevoked,
+            decision_id=decision_id,
+            revocation_id=revocation_id,
+            number=number,
+            revoked_on=on,
             ground=ground,
         )
 

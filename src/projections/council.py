@@ -9,7 +9,7 @@ from aggregates import council_events as events
 from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.council_events import Closed, SessionEvent
-from aggregates.nomination_events import CertificateIssued
+from aggregates.nomination_events import AwardRevoked, CertificateIssued
 from aggregates.pii import plain
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
@@ -301,6 +301,15 @@ def _certificates_end(e: D.Cancelled) -> Iterable[Statement]:
     )
 
 
+@certificates.on(AwardRevoked)
+def _certificate_revoked(e: AwardRevoked) -> Iterable[Statement]:
+    yield (
+        "UPDATE certificates SET status = 'revoked', ended_on = %s, ended_by = %s, end_ground = %s "
+        "WHERE nomination_id = %s AND status = 'valid'",
+        (e.revoked_on, f"{e.number:02d}/QĐ-UBND", e.ground, e.originator_id),
+    )
+
+
 @certificates.on(D.Corrected)
 def _certificates_corrected(e: D.Corrected) -> Iterable[Statement]:
     # The changes are there since the correction was drafted.
@@ -334,7 +343,14 @@ def _word_issued(e: D.WordIssued) -> Iterable[Statement]:
 
 
 @decisions.on(
-    D.NomineeDeclined, D.NomineeDeferred, D.Signed, D.DocumentIssued, D.WordIssued, D.Corrected, D.Cancelled
+    D.NomineeDeclined,
+    D.NomineeDeferred,
+    D.Signed,
+    D.DocumentIssued,
+    D.WordIssued,
+    D.Corrected,
+    D.Cancelled,
+    D.AwardRevoked,
 )
 def _decision_version(e: D.Event) -> Iterable[Statement]:
     yield "UPDATE decisions SET version = %s WHERE decision_id = %s", (e.originator_version, e.originator_id)

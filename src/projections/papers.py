@@ -18,6 +18,7 @@ from aggregates.nomination import Nomination
 from aggregates.nomination_events import CertificateIssued, SubjectMoved
 from aggregates.pii import plain
 from aggregates.poverty_review import PovertyReview
+from aggregates.revocation import Revocation
 from aggregates.sponsorship import Sponsorship
 from aggregates.values import Evidence
 from projections.places import follow_places
@@ -37,6 +38,7 @@ _HOME = {
     DataRequest: "data_requests WHERE request_id",
     Complaint: "complaints WHERE complaint_id",
     Appeal: "appeals WHERE appeal_id",
+    Revocation: "revocations WHERE revocation_id",
 }
 """Where the place of a paper is read from, by the aggregate that relies on it; the district's own papers have none."""
 
@@ -56,6 +58,7 @@ def _events_with_papers() -> dict[type, str]:
         CouncilSession,
         AwardDecision,
         AmendingDecision,
+        Revocation,
     ):
         for event_type in vars(aggregate).values():
             if isinstance(event_type, type) and issubclass(event_type, aggregate.Event):

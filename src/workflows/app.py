@@ -54,6 +54,7 @@ from workflows.records import Records
 from workflows.retention import Retention
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
+from workflows.revocations import Revocations
 from workflows.seats import Seat, seat_of
 from workflows.second_factor import SecondFactors
 from workflows.sessions import Sessions
@@ -108,6 +109,9 @@ class ChungTay:
             self.kernel, self.movements, self.plans, self.issuer, self.second_factors
         )
         self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
+        self.revocations = Revocations(
+            self.kernel, self.movements, self.plans, self.issuer, self.prizes, self.second_factors
+        )
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.records = Records(log, self.movements, self.readings)

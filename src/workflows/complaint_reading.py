@@ -243,7 +243,9 @@ class ComplaintReading:
         return self._log.query(
             _ROWS
             + "WHERE 'revocation' = ANY(k.measures) AND k.subject_id <> ALL(%s) AND EXISTS (SELECT 1 FROM certificates z "
-            "WHERE z.subject_id = k.subject_id AND z.status = 'valid') ORDER BY k.closed_on LIMIT 200",
+            "WHERE z.subject_id = k.subject_id AND z.status = 'valid' AND NOT EXISTS (SELECT 1 FROM revocations r "
+            "WHERE r.nomination_id = z.nomination_id AND (r.basis_id = k.complaint_id "
+            "OR r.status IN ('proposed', 'hearing', 'heard', 'advised')))) ORDER BY k.closed_on LIMIT 200",
             (list(actor.own_households),),
         )
 

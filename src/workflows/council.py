@@ -21,6 +21,7 @@ from workflows.assessments import Assessor
 from workflows.authorisation import authorise, roles_for
 from workflows.chains import due_after
 from workflows.council_count import CouncilCount
+from workflows.decision_numbers import next_decision_number
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.loaded import Loaded
@@ -108,10 +109,7 @@ class Council(CouncilCount):
                     low=work.today.strftime("%d/%m/%Y"),
                     high=work.today.strftime("%d/%m/%Y"),
                 )
-            number = self._next(
-                "SELECT coalesce(max(number), 0) + 1 AS n FROM decision_numbers WHERE year = %s",
-                signed_on.year,
-            )
+            number = next_decision_number(self._log, signed_on.year)
             nominations: list[Nomination] = []
             worse: list[Nomination] = []
             for nomination_id in list(decision.items):
@@ -181,6 +179,8 @@ class Council(CouncilCount):
                 raise Refused("not_in_decision")
             if nomination.status == "award_cancelled":
                 raise Refused("decision_state", status=DECISION_STATUSES["cancelled"])
+            if nomination.status == "award_revoked":
+                raise Refused("award_revoked")
             self._judge_again(work, nomination)
             nomination.require_certifiable(deviation)
             number = self._next(

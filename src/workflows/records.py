@@ -38,6 +38,8 @@ _PLACE = " UNION ALL ".join(
         # Whoever deals with a complaint about somebody restricted goes on doing so.
         ("complaints", "complaint_id", _NOBODY, _NOBODY, _NOBODY),
         ("appeals", "appeal_id", _NOBODY, _NOBODY, "subject_id"),
+        # Whoever weighs a revocation goes on doing so, whatever is restricted.
+        ("revocations", "revocation_id", _NOBODY, _NOBODY, _NOBODY),
     )
 )
 
@@ -144,6 +146,9 @@ class Records:
             authorise(actor, "complaint.read", row["unit_path"])
             if act == "paper.read" and not reads_words(actor, facts_of(self._log.load(Complaint, record_id))):
                 raise Refused("forbidden")
+            return True
+        if row["kind"] == "revocations":
+            authorise(actor, "revocation.read", row["unit_path"])
             return True
         if row["kind"] == "data_requests":
             # What somebody asked, and all that is kept about them: for whoever answers or supervises, and reads papers at all.
