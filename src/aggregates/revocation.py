@@ -211,9 +211,13 @@ class Revocation(EventSourced):
             evidence=evidence,
         )
 
+    def require_decidable(self, by: Actor) -> None:
+        """Refuse where it does not wait for a decision, and to whoever had a hand in it before."""
+        self._require(by, "advised", as_part="signed")
+
     def decline(self, by: Actor, reason: str) -> None:
         """Decide that the award stands."""
-        self._require(by, "advised", as_part="signed")
+        self.require_decidable(by)
         self._require_deciding(by)
         self.trigger_event(events.Declined, reason=self._reason(reason))
 
@@ -240,7 +244,7 @@ class Revocation(EventSourced):
 
         ``certificate_id``: the certificate as it stands now, which may have been issued since the proposal.
         """
-        self._require(by, "advised", as_part="signed")
+        self.require_decidable(by)
         self._require_deciding(by)
         require_signature(by, authority, confirmed_by)
         self.trigger_event(

@@ -206,6 +206,7 @@ class Revocations(RevocationReading):
         def decide(work: Work, confirm: Confirm) -> Outcome:
             revocation = work.target(Revocation, revocation_id)
             work.authorise("revocation.sign", revocation.unit_path)
+            revocation.require_decidable(actor)
             decision = work.load(AwardDecision, revocation.decision_id)
             nomination = work.load(Nomination, revocation.nomination_id)
             plan, form = self._form(nomination)
