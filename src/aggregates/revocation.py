@@ -281,7 +281,7 @@ class Revocation(EventSourced):
         self._require_recovering(by)
         settled = self.returned + self.written_off
         if not settled <= amount <= 10**9:
-            raise Refused("bad_recovery", field="amount", low=settled, high=10**9)
+            raise Refused("bad_recovery", field="amount", low=_figure(settled), high=_figure(10**9))
         self.trigger_event(events.PaymentStated, amount=amount, reason=self._reason(reason))
         self._end_if_settled()
 
@@ -356,7 +356,7 @@ class Revocation(EventSourced):
         if self.owed is None:
             raise Refused("payment_unknown")
         if not 0 < amount <= self.owed:
-            raise Refused("bad_recovery", field="amount", low=1, high=self.owed)
+            raise Refused("bad_recovery", field="amount", low=1, high=_figure(self.owed))
 
     def _end_if_settled(self) -> None:
         if not self.settled and self.owed == 0 and self.paper != "out":
@@ -364,3 +364,8 @@ class Revocation(EventSourced):
 
     def _reason(self, reason: str) -> PII:
         return PII(self.id, require_text(reason, _REASON, "reason"))
+
+
+def _figure(amount: int) -> str:
+    """An amount as people write it: 450.000."""
+    return f"{amount:,}".replace(",", ".")

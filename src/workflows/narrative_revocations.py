@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from aggregates import revocation_events as events
 from aggregates.award_decision import AwardDecision
 from aggregates.nomination import Nomination
+from aggregates.nomination_events import AwardRevoked
 from aggregates.revocation import Revocation
 from aggregates.vocabulary_revocation import (
     HEARING_CHANNELS,
@@ -24,7 +26,7 @@ def _number(e: Any) -> Text:
     return Text(f"theo Quyết định số {said}", f"by decision {said}")
 
 
-def _revoked(e: Nomination.AwardRevoked) -> Story:
+def _revoked(e: AwardRevoked) -> Story:
     ground, by = REVOCATION_GROUNDS[e.ground], _number(e)
     day = dmy(e.revoked_on)
     return Story(
@@ -43,7 +45,7 @@ def _line_revoked(e: AwardDecision.AwardRevoked) -> Story:
     )
 
 
-def _signed(e: Revocation.Signed) -> Story:
+def _signed(e: events.Signed) -> Story:
     by, ground, due = _number(e), REVOCATION_GROUNDS[e.ground], dmy(e.recover_by)
     prize = Text("chưa rõ", "not known") if e.prize is None else money(e.prize)
     return Story(
@@ -56,7 +58,7 @@ def _signed(e: Revocation.Signed) -> Story:
     )
 
 
-def _heard(e: Revocation.AwardeeHeard) -> Story:
+def _heard(e: events.AwardeeHeard) -> Story:
     how, day = HEARING_CHANNELS[e.channel], dmy(e.heard_on)
     return Story(
         Text("Ý kiến của người được khen", "The awardee was heard"),
@@ -66,7 +68,7 @@ def _heard(e: Revocation.AwardeeHeard) -> Story:
     )
 
 
-def _proposed(e: Revocation.Proposed) -> Story:
+def _proposed(e: events.Proposed) -> Story:
     ground, basis = REVOCATION_GROUNDS[e.ground], REVOCATION_BASES[e.basis]
     return Story(
         Text("Đề nghị thu hồi khen thưởng", "Revocation proposed"),
@@ -77,7 +79,7 @@ def _proposed(e: Revocation.Proposed) -> Story:
     )
 
 
-def _advised(e: Revocation.OpinionGiven) -> Story:
+def _advised(e: events.OpinionGiven) -> Story:
     opinion = REVOCATION_OPINIONS[e.opinion]
     return Story(
         Text("Ý kiến của Hội đồng", "The council's opinion"),
@@ -92,7 +94,7 @@ def _money(title: Text, amount: int, more: Text) -> Story:
     return Story(title, Text(f"{said.vi}{more.vi}", f"{said.en}{more.en}"))
 
 
-def _returned(e: Revocation.MoneyReturned) -> Story:
+def _returned(e: events.MoneyReturned) -> Story:
     day = dmy(e.returned_on)
     return _money(
         Text("Thu lại tiền thưởng", "Money returned"),

@@ -11,6 +11,7 @@ from aggregates.complaint import Complaint
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from aggregates.revocation import Revocation
 from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
 from workflows.complaint_sight import as_shown_to, facts_of, reads_words
@@ -84,6 +85,10 @@ class Records:
         if paper.content is not None and row["topic"].startswith("complaint."):
             with self._readings.sight(actor, "complaint", "paper.read", sight) as seen:
                 seen.complaint(record_id, Kind.PAPER)
+        elif paper.content is not None and row["topic"].startswith("revocation."):
+            about = self._log.load(Revocation, record_id).subject_id
+            with self._readings.sight(actor, "revocation", "paper.read", sight) as seen:
+                seen.see(about, Kind.PAPER, record=record_id)
         elif paper.content is not None:
             with self._readings.sight(actor, "paper", "paper.read", sight) as seen:
                 for person in self._about(row["subject"], record_id, row["topic"]):

@@ -339,6 +339,10 @@ class Revocations(RevocationReading):
             ),
         )
 
+    def prize_of(self, nomination_id: UUID, signed_on: date) -> int | None:
+        """Return what the payment list gives for an award in đồng; None where no list could be made."""
+        return self._prizes.prize_of(self._log.load(Nomination, nomination_id), signed_on)
+
     # -- helpers -------------------------------------------------------------------------------------------------------
 
     def term_ends(self, what: str, begun: date) -> date:

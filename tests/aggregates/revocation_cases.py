@@ -122,7 +122,12 @@ for _basis, _kept in (("complaint", COMPLAINT), ("own", None)):
     )  # fmt: skip
 for _field in ("ground", "basis"):
     T.refuses(
-        "bad_choice", (), STANDING, lambda _, f=_field: propose(**{f: "whim"}), field=_field, name=_field
+        "bad_choice",
+        (),
+        STANDING,
+        lambda _, f=_field: propose(STANDING, **{f: "whim"}),
+        field=_field,
+        name=_field,
     )
 T.refuses("required", (), STANDING, lambda _: propose(reason=" "), field="reason", name="without a reason")
 T.refuses(
@@ -564,12 +569,13 @@ T.refuses(
     field="channel",
     name="reminded by nothing",
 )
-for _name, _act in (
+_AFTERWARDS: tuple[tuple[str, Callable[[R], None]], ...] = (
     ("money", lambda r: returned(r)),
     ("statement", lambda r: r.state_payment(STANDING, amount=500_000, reason="x")),
     ("reminder", lambda r: r.remind(STANDING, channel="letter", recover_by=LATER, today=TODAY)),
-):
-    T.refuses("recovery_ended", SETTLED, STANDING, _act, name=f"after all is settled: {_name}")
+)
+for _name, _late in _AFTERWARDS:
+    T.refuses("recovery_ended", SETTLED, STANDING, _late, name=f"after all is settled: {_name}")
 T.refuses(
     "recovery_ended",
     SETTLED,

@@ -27,7 +27,8 @@ def propose(world: World, nomination: UUID, by: str = "standing", **more: Any) -
 
 def advance(world: World, revocation: UUID, to: str, since: str = "proposed") -> None:
     """Carry a revocation on to a state."""
-    r, wanted = world.app.revocations, {"revocation_id": revocation, "uploads": []}
+    r = world.app.revocations
+    wanted: dict[str, Any] = {"revocation_id": revocation, "uploads": []}
     for step in STEPS[STEPS.index(since) + 1 : STEPS.index(to) + 1]:
         if step == "hearing":
             r.examine(world["inspector"], Command(), grounded=True, findings="đã xác minh tại hộ", **wanted)
