@@ -329,6 +329,10 @@ class Nomination(NominationRecourse, EventSourced):
             deviation=self._pii(words) if (words := self._reason_against(deviation)) else None,
         )
 
+    def require_at_issue(self) -> None:
+        """Refuse where the dossier does not wait for its certificate: another step, held, closed."""
+        self._require_step("issue_certificate")
+
     def require_certifiable(self, deviation: str) -> None:
         """Refuse a certificate that may not be issued, before it is rendered."""
         if self.certificate_id is not None:

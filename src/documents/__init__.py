@@ -26,6 +26,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "personal_data": "personal_data.1",
         "protection_record": "protection_record.1",
         "posting": "posting.1",
+        "gold_book": "gold_book.1",
     }
 )
 """Version of each kind of document; frozen into the event that issues one."""

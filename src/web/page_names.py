@@ -110,6 +110,8 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "decisions.index": Text("Quyết định", "Decisions"),
     "decisions.decision": Text("Một quyết định", "One decision"),
     "decisions.register": Text("Sổ vàng", "Gold book"),
+    "decisions.search_register": Text("Tìm trong sổ vàng", "Search the gold book"),
+    "decisions.export_register": Text("Xuất, in sổ vàng", "Export the gold book"),
     "decisions.decline": Text("Không khen", "Decline an award"),
     "decisions.sign": Text("Ký quyết định", "Sign the decision"),
     "prizes.index": Text("Tiền thưởng", "Prize money"),

@@ -11,15 +11,13 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from aggregates.vocabulary import CANCELLATION_GROUNDS
-from rules.revoking import REVOCATION_GROUNDS
 from rules.text import Text
-from storage.application import Row
 from web.cleaning import clean
 from web.kit import render, services, today
 from web.labels import STATUSES
 from web.plan_pages import plan_url
 from web.security import public
+from workflows.gold_book_words import ground_words
 from workflows.public import certificate_number, certificates_issued, find_certificate
 from workflows.seats import seat_of
 from workflows.subjects import household_category
@@ -82,7 +80,7 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         demonstration=movement.demonstration,
         status=row["status"] if row["status"] in STATUSES else "closed",
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
-        end_ground=end_ground(row),
+        end_ground=ground_words(row),
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
         # Who granted it, as on the paper; whom to tell of a difference is the office there is today.
@@ -91,13 +89,6 @@ def certificate(certificate_id: str) -> str | tuple[str, int]:
         plan_url=plan_url(row["plan_id"], row["plan_version"], category.id if category else None),
         seat=seat_of(log, plan, today()),
     )
-
-
-def end_ground(row: Row) -> Text | None:
-    """Why a certificate is valid no longer, in words for everybody; None for one that is."""
-    if row["status"] == "revoked":
-        return REVOCATION_GROUNDS[row["end_ground"]].said
-    return CANCELLATION_GROUNDS.get(row["end_ground"])
 
 
 @blueprint.route("/tra-cuu", methods=["GET", "POST"])

@@ -24,6 +24,7 @@ from workflows.data_requests import DataRequests
 from workflows.dossier_papers import DossierPapers
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
+from workflows.gold_book import GoldBook
 from workflows.grounds import Grounds
 from workflows.household_changes import HouseholdChanges
 from workflows.household_classes import HouseholdClasses
@@ -108,6 +109,7 @@ class ChungTay:
         self.amendments = Amendments(
             self.kernel, self.movements, self.plans, self.issuer, self.second_factors
         )
+        self.gold_book = GoldBook(self.kernel, self.movements, self.plans)
         self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
         self.revocations = Revocations(
             self.kernel, self.movements, self.plans, self.issuer, self.prizes, self.second_factors

@@ -392,6 +392,14 @@ ACTS: Final[dict[str, Act]] = dict(
             "Xem việc thu hồi khen thưởng",
             "See revocations",
         ),
+        # An award is public: every line to everybody at work; what is not on display, and files, to those in charge.
+        _act("register.read", _READERS, "Xem sổ vàng", "See the gold book"),
+        _act(
+            "register.export",
+            {"commune_officer", "commune_chair", "standing_office", *DECIDING_ROLES, "auditor"},
+            "Xuất, in sổ vàng",
+            "Export and print the gold book",
+        ),
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
         # How certificates look and what printers do is set up by the administrator; the standing office prints.
         _act("template.edit", {"administrator"}, "Soạn mẫu giấy khen", "Edit templates of certificates"),
