@@ -231,11 +231,14 @@ class Amendments:
         return Amendment(self._log.load(AmendingDecision, amendment_id), row, changes)
 
     def lines(self, actor: Actor, decision_id: UUID) -> dict[UUID, dict[str, str]]:
-        """Return the lines of a signed decision's list as they read now: name, address and merit by nomination."""
+        """Return the lines of a signed decision's list as they read now: name, address and merit by nomination.
+
+        Awards that were revoked are left out: nothing of them is corrected any more.
+        """
         authorise(actor, "council.read")
         self._log.vault.sync()
         decision = self._standing(decision_id)
-        return self._lines(decision, set(decision.items))
+        return self._lines(decision, set(decision.items) - set(decision.revoked))
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
