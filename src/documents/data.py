@@ -470,7 +470,7 @@ class ProtectionRecordData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldBookData:
-    """The gold book, or the part of it that ``searched`` says."""
+    """The gold book, or the part of it that ``searched`` says: one table of lines."""
 
     agency: str
     movement: str
@@ -478,7 +478,7 @@ class GoldBookData:
     made_by: str
     made_by_office: str
     searched: Text
-    table: ReportTable
+    tables: tuple[ReportTable, ...]
     demonstration: bool = False
 
 

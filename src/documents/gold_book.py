@@ -38,6 +38,7 @@ def render_gold_book(data: GoldBookData) -> bytes:
 def write_gold_book_sheet(data: GoldBookData) -> bytes:
     """Return the book as XLSX: texts alone, none that a program would compute, the same bytes for the same data."""
     data = clean(data)
+    table = data.tables[0]
     book = Workbook()
     moment = local(data.made_at).replace(tzinfo=None)
     book.properties.creator, book.properties.created, book.properties.modified = "Chung Tay", moment, moment
@@ -61,13 +62,13 @@ def write_gold_book_sheet(data: GoldBookData) -> bytes:
         *(["BẢN TRÌNH DIỄN / DEMONSTRATION"] if data.demonstration else []),
     ]
     for number, line in enumerate(lines, start=1):
-        page.merge_cells(start_row=number, start_column=1, end_row=number, end_column=len(data.table.columns))
+        page.merge_cells(start_row=number, start_column=1, end_row=number, end_column=len(table.columns))
         put(number, 1, line, bold if number == 1 else plain)
     head = len(lines) + 2
-    for place, (title, width) in enumerate(data.table.columns, start=1):
+    for place, (title, width) in enumerate(table.columns, start=1):
         put(head, place, f"{title.vi}\n{title.en}", bold)
         page.column_dimensions[get_column_letter(place)].width = width * 0.55
-    for number, row in enumerate(data.table.rows, start=head + 1):
+    for number, row in enumerate(table.rows, start=head + 1):
         for place, value in enumerate(row, start=1):
             put(number, place, value)
     page.freeze_panes = f"A{head + 1}"

@@ -151,11 +151,13 @@ class GoldBook:
             made_by=str(maker["full_name"] or "") if maker else "",
             made_by_office=actor.title,
             searched=filter_words(wanted, self.forms(), self.categories()),
-            table=ReportTable(
-                title=Text("Giấy khen đã cấp", "Certificates issued"),
-                columns=COLUMNS,
-                rows=tuple(self._cells(actor, wanted)),
-                empty=Text("Không có giấy khen nào.", "There is no certificate."),
+            tables=(
+                ReportTable(
+                    title=Text("Giấy khen đã cấp", "Certificates issued"),
+                    columns=COLUMNS,
+                    rows=tuple(self._cells(actor, wanted)),
+                    empty=Text("Không có giấy khen nào.", "There is no certificate."),
+                ),
             ),
             demonstration=movement.demonstration,
         )

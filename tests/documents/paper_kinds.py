@@ -12,6 +12,7 @@ from tests.documents import paper_samples as samples
 from documents.audit_report import render_audit_report
 from documents.certificate import render_certificate
 from documents.decision import render_decision
+from documents.gold_book import render_gold_book
 from documents.invitation import render_invitation
 from documents.minutes import render_council_minutes, render_minutes
 from documents.personal_data import render_personal_data
@@ -34,6 +35,7 @@ PAPERS: dict[str, tuple[Renderer, Callable[..., Any]]] = {
     "personal_data": (render_personal_data, samples.personal_data),
     "protection_record": (render_protection_record, samples.protection_record),
     "posting": (render_posting, samples.posting),
+    "gold_book": (render_gold_book, samples.gold_book),
 }
 
 
