@@ -407,15 +407,16 @@ class PrintRuns:
         return row
 
     def file(self, actor: Actor, run_id: UUID, kind: str) -> bytes:
-        """Return ``whole`` or ``singles`` of a run that is ready. Raises ``print_state`` where it is not, ``print_gone``."""
+        """Return ``whole`` or ``singles`` of a run that is ready. Raises ``print_state``, ``print_gone``, ``print_revoked``."""
         authorise(actor, "print.run")
         self._log.vault.sync()
         run = self._log.load(PrintRun, run_id)
         run.require_status("ready")
-        self._require_valid((s.certificate_id for s in run.sheets), "print_revoked")
         paper = run.whole if kind == "whole" else run.singles
         assert paper is not None
-        return self._read(run_id, paper)
+        content = self._read(run_id, paper)
+        self._require_valid((s.certificate_id for s in run.sheets), "print_revoked")
+        return content
 
     def events(self, actor: Actor, run_id: UUID) -> list[EventSourced.Event]:
         """Return what happened to a run, bundle after bundle left out."""
