@@ -110,6 +110,9 @@ def _revoked(app: ChungTay, by: dict[str, Actor]) -> None:
     )
     assert row is not None
     paper = [Upload("bien-ban.pdf", b"%PDF-1.4\n%%EOF\n")]
+    # The one under way when the story ends: decisions that are corrected or cancelled later would wait for it.
+    for one in app.log.query("SELECT revocation_id FROM revocations WHERE status = 'hearing'"):
+        r.withdraw(standing, Command(), revocation_id=one["revocation_id"], reason="Đã đối chiếu lại.")
     for end in ("withdrawn", "dismissed", "declined", "signed"):
         made = r.propose(
             standing, Command(), nomination_id=row["nomination_id"], ground="dishonest_declaration", basis="own",
