@@ -147,7 +147,23 @@ class AwardDecision(EventSourced):
             """Take it out of force."""
             aggregate.status = "cancelled"
 
+    class AwardRevoked(Event):
+        """A later decision revokes one of its awards; the others stand."""
+
+        TOPIC: ClassVar[str] = "award_decision.award_revoked.v1"
+        nomination_id: UUID
+        revocation_id: UUID
+        number: int
+        year: int
+        revoked_on: date
+
+        def apply(self, aggregate: AwardDecision) -> None:
+            """Remember which one."""
+            aggregate.revoked[self.nomination_id] = self.revocation_id
+
     def __init__(self) -> None:
+        self.revoked: dict[UUID, UUID] = {}
+        """Awards that were revoked since, each with the revocation; they stay in the list that was signed."""
         self.corrected_by: list[UUID] = []
         self.word: Evidence | None = None
         self.session_id = UUID(int=0)
@@ -229,6 +245,8 @@ class AwardDecision(EventSourced):
         self._require_status("signed")
         if any(n not in self.items for n in nominations):
             raise Refused("not_in_decision")
+        if any(n in self.revoked for n in nominations):
+            raise Refused("award_revoked")
         self.trigger_event(
             self.Corrected,
             amendment_id=amendment_id,
@@ -248,6 +266,22 @@ class AwardDecision(EventSourced):
             year=on.year,
             cancelled_on=on,
             ground=ground,
+        )
+
+    def revoke(self, nomination_id: UUID, *, revocation_id: UUID, number: int, on: date) -> None:
+        """Record that a later decision revokes one award, in the transaction that signs it."""
+        self._require_status("signed")
+        if nomination_id not in self.items:
+            raise Refused("not_in_decision")
+        if nomination_id in self.revoked:
+            raise Refused("award_revoked")
+        self.trigger_event(
+            self.AwardRevoked,
+            nomination_id=nomination_id,
+            revocation_id=revocation_id,
+            number=number,
+            year=on.year,
+            revoked_on=on,
         )
 
     def _require_status(self, allowed: str) -> None:

@@ -64,6 +64,7 @@ class Nomination(NominationHandOver, EventSourced):
     AwardDecided = events.AwardDecided
     AwardDeclined = events.AwardDeclined
     AwardCancelled = events.AwardCancelled
+    AwardRevoked = events.AwardRevoked
     CertificateIssued = events.CertificateIssued
     CertificateHandedOver = hand_over.CertificateHandedOver
     HandOverUndone = hand_over.HandOverUndone
@@ -283,6 +284,30 @@ class Nomination(NominationHandOver, EventSourced):
             ground=ground,
         )
 
+    def require_award(self) -> UUID:
+        """Return the decision that awarded; refuse where no award stands (``no_award``)."""
+        if self.decision_id is None or self.status not in ("decided", "awarded"):
+            raise Refused("no_award")
+        return self.decision_id
+
+    def revoke_award(self, by: Actor, *, revocation_id: UUID, number: int, on: date, ground: str) -> None:
+        """Record that the award was revoked; also where the certificate is issued already.
+
+        Nobody signs away what concerns themselves, their kin or their own unit, or what they proposed or checked.
+        """
+        decision_id = self.require_award()
+        require_stranger(by, self.subject_id)
+        require_outsider(by, self.subject_id)
+        self._require_uninvolved(by)
+        self.trigger_event(
+            events.AwardRevoked,
+            decision_id=decision_id,
+            revocation_id=revocation_id,
+            number=number,
+            revoked_on=on,
+            ground=ground,
+        )
+
     def issue_certificate(
         self,
         *,
@@ -308,6 +333,10 @@ class Nomination(NominationHandOver, EventSourced):
             document=document,
             deviation=self._pii(words) if (words := self._reason_against(deviation)) else None,
         )
+
+    def require_at_issue(self) -> None:
+        """Refuse where the dossier does not wait for its certificate: another step, held, closed."""
+        self._require_step("issue_certificate")
 
     def require_certifiable(self, deviation: str) -> None:
         """Refuse a certificate that may not be issued, before it is rendered."""

@@ -461,6 +461,21 @@ class AwardCancelled(NominationEvent):
         aggregate.close_as("award_cancelled")
 
 
+class AwardRevoked(NominationEvent):
+    """The award was revoked by a decision of its own; the decision that gave it stands for the others."""
+
+    TOPIC: ClassVar[str] = "nomination.award_revoked.v1"
+    decision_id: UUID
+    revocation_id: UUID
+    number: int
+    revoked_on: date
+    ground: str
+
+    def apply(self, aggregate: NominationState) -> None:
+        """The award stands no more."""
+        aggregate.close_as("award_revoked")
+
+
 class PaperIssued(NominationEvent):
     """A paper of the dossier was rendered and is kept as issued: hamlet minutes, receipt slip or submission."""
 

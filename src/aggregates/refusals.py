@@ -20,6 +20,7 @@ from aggregates import (
     refusals_printing,
     refusals_protection,
     refusals_reviews,
+    refusals_revocation,
     refusals_signing,
     refusals_units,
 )
@@ -63,6 +64,7 @@ REFUSALS: Final = _by_code(
     refusals_imports.SENTENCES,
     refusals_dossiers.SENTENCES,
     refusals_reviews.SENTENCES,
+    refusals_revocation.SENTENCES,
     refusals_units.SENTENCES,
     refusals_plan.SENTENCES,
     refusals_printing.SENTENCES,

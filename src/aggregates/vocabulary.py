@@ -185,9 +185,18 @@ NOMINATION_STATUSES: Final[dict[str, Text]] = {
     "decided": Text("đã có quyết định", "decided"),
     "awarded": Text("đã cấp giấy khen", "certificate issued"),
     "award_cancelled": Text("quyết định khen đã bị hủy bỏ", "award decision cancelled"),
+    "award_revoked": Text("khen thưởng đã bị thu hồi", "award revoked"),
 }
 
-CLOSED_STATUSES: Final = ("rejected", "withdrawn", "not_proposed", "declined", "awarded", "award_cancelled")
+CLOSED_STATUSES: Final = (
+    "rejected",
+    "withdrawn",
+    "not_proposed",
+    "declined",
+    "awarded",
+    "award_cancelled",
+    "award_revoked",
+)
 """Statuses after which a nomination is no longer live."""
 
 SESSION_STATUSES: Final[dict[str, Text]] = {

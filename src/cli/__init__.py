@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from cli import assessment, demonstration, imports, keys, plans, protection, serving, units
+from cli import assessment, demonstration, imports, keys, plans, protection, registers, serving, units
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,7 @@ for _command in (
     keys.keys,
     plans.plan,
     protection.data_protection,
+    registers.register,
     serving.rebuild,
     serving.serve,
     units.units,

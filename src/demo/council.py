@@ -53,6 +53,8 @@ def council_scenes(cases: Sequence[Case | Other]) -> Iterator[Scene]:
         yield Scene(date(2020, 5, 6), lambda t: _denounce(t, _of(first, "deferred")))
         yield Scene(date(2020, 5, 8), lambda t: _sign_first(t, first))
         yield Scene(date(2020, 5, 12), lambda t: certify(t, _of(first, "awarded")))
+        if certified := _of(first, "awarded"):
+            yield Scene(date(2020, 5, 13), lambda t: _doubt(t, certified[-1]))
     if second:
         yield Scene(date(2020, 5, 8), lambda t: convene(t, "second", SECOND, second))
         yield Scene(SECOND, lambda t: hold(t, "second", second))
@@ -180,3 +182,28 @@ def _sign_first(t: Teller, cases: Sequence[Case | Other]) -> None:
             reason="Hộ vừa được tặng Giấy khen của Hội Nông dân huyện cho cùng thành tích trong tháng 4/2020.",
         )
     sign(t, "first")
+
+
+def _doubt(t: Teller, case: Case | Other) -> None:
+    """Have the revocation of one award proposed and examined; the awardee may still be heard when the story ends."""
+    revocation = id_of(f"{case.key}:revocation")
+    t.do(
+        f"{case.key}:revocation:propose",
+        "noivu",
+        t.app.revocations.propose,
+        nomination_id=_id(case),
+        revocation_id=revocation,
+        ground="standard_not_met",
+        basis="own",
+        reason="Đối chiếu sổ sách sau khi khen: một thành tích trong báo cáo thuộc về năm 2015, ngoài giai đoạn của Kế hoạch.",
+        uploads=[],
+    )
+    t.do(
+        f"{case.key}:revocation:examine",
+        "kiemtra",
+        t.app.revocations.examine,
+        revocation_id=revocation,
+        grounded=True,
+        findings="Đã xem báo cáo và sổ gốc: có một thành tích ghi sai năm. Đề nghị mời đối tượng nêu ý kiến.",
+        uploads=[],
+    )

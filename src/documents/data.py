@@ -472,6 +472,20 @@ class ProtectionRecordData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoldBookData:
+    """The gold book, or the part of it that ``searched`` says: one table of lines."""
+
+    agency: str
+    movement: str
+    made_at: datetime
+    made_by: str
+    made_by_office: str
+    searched: Text
+    tables: tuple[ReportTable, ...]
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostingLine:
     """Somebody put forward, as a posting names them: no income, disability, ethnicity, birth date or identity number."""
 

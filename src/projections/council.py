@@ -9,10 +9,11 @@ from aggregates import council_events as events
 from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.council_events import Closed, SessionEvent
-from aggregates.nomination_events import CertificateIssued
+from aggregates.nomination_events import AwardRevoked, CertificateIssued
 from aggregates.pii import plain
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
+from rules.vietnamese import search_key
 
 A = AmendingDecision
 D = AwardDecision
@@ -21,12 +22,14 @@ sessions = view("sessions", ["council_sessions", "session_items"])
 decisions = view(
     "decisions",
     ["decisions", "decision_numbers", "amendments", "amendment_changes"],
-    personal=[Personal("amendment_changes", "subject_id", ("before", "after"))],
+    personal=[Personal("amendment_changes", "subject_id", ("before", "after", "after_key"))],
 )
 certificates = view(
     "certificates",
     ["certificates"],
-    personal=[Personal("certificates", "subject_id", ("awardee", "address", "tight"))],
+    personal=[
+        Personal("certificates", "subject_id", ("awardee", "address", "tight", "name_key", "address_key"))
+    ],
 )
 
 follow_places(certificates, "certificates")
@@ -251,10 +254,24 @@ def _amendment(e: A.Drafted) -> Iterable[Statement]:
         zip(e.lines, e.before, e.after, strict=True)
     ):
         yield (
-            "INSERT INTO amendment_changes (amendment_id, position, nomination_id, subject_id, field, before, after) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            (e.originator_id, place, nomination_id, before.subject, field, plain(before), plain(after)),
+            "INSERT INTO amendment_changes (amendment_id, position, nomination_id, subject_id, field, before, after, "
+            "after_key) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                e.originator_id,
+                place,
+                nomination_id,
+                before.subject,
+                field,
+                plain(before),
+                plain(after),
+                _key(plain(after)),
+            ),
         )
+
+
+def _key(text: str | None) -> str | None:
+    """What a text is found by; None for an erased one."""
+    return None if text is None else search_key(text)
 
 
 @decisions.on(A.Discarded)
@@ -302,21 +319,31 @@ def _certificates_end(e: D.Cancelled) -> Iterable[Statement]:
     )
 
 
+@certificates.on(AwardRevoked)
+def _certificate_revoked(e: AwardRevoked) -> Iterable[Statement]:
+    yield (
+        "UPDATE certificates SET status = 'revoked', ended_on = %s, ended_by = %s, end_ground = %s "
+        "WHERE nomination_id = %s AND status = 'valid'",
+        (e.revoked_on, f"{e.number:02d}/QĐ-UBND", e.ground, e.originator_id),
+    )
+
+
 @certificates.on(D.Corrected)
 def _certificates_corrected(e: D.Corrected) -> Iterable[Statement]:
     # The changes are there since the correction was drafted.
     yield (
-        "UPDATE certificates c SET corrected_by = corrected_by || %s, awardee = coalesce((SELECT after FROM amendment_changes x "
-        "WHERE x.amendment_id = %s AND x.nomination_id = c.nomination_id AND x.field = 'name'), awardee), "
-        "address = coalesce((SELECT after FROM amendment_changes x WHERE x.amendment_id = %s "
-        "AND x.nomination_id = c.nomination_id AND x.field = 'address'), address) "
-        "WHERE decision_id = %s AND nomination_id = ANY(%s)",
+        "UPDATE certificates c SET corrected_by = corrected_by || %s, awardee = coalesce(x.name, awardee), "
+        "name_key = coalesce(x.name_key, c.name_key), address = coalesce(x.address, c.address), "
+        "address_key = coalesce(x.address_key, c.address_key) FROM (SELECT n.nomination_id, "
+        "max(after) FILTER (WHERE field = 'name') AS name, max(after_key) FILTER (WHERE field = 'name') AS name_key, "
+        "max(after) FILTER (WHERE field = 'address') AS address, max(after_key) FILTER (WHERE field = 'address') AS address_key "
+        "FROM unnest(%s::uuid[]) AS n(nomination_id) LEFT JOIN amendment_changes a ON a.nomination_id = n.nomination_id "
+        "AND a.amendment_id = %s GROUP BY n.nomination_id) x WHERE c.decision_id = %s AND c.nomination_id = x.nomination_id",
         (
             [f"{e.number:02d}/QĐ-UBND ngày {e.corrected_on:%d/%m/%Y}"],
-            e.amendment_id,
+            list(e.nominations),
             e.amendment_id,
             e.originator_id,
-            list(e.nominations),
         ),
     )
 
@@ -335,7 +362,14 @@ def _word_issued(e: D.WordIssued) -> Iterable[Statement]:
 
 
 @decisions.on(
-    D.NomineeDeclined, D.NomineeDeferred, D.Signed, D.DocumentIssued, D.WordIssued, D.Corrected, D.Cancelled
+    D.NomineeDeclined,
+    D.NomineeDeferred,
+    D.Signed,
+    D.DocumentIssued,
+    D.WordIssued,
+    D.Corrected,
+    D.Cancelled,
+    D.AwardRevoked,
 )
 def _decision_version(e: D.Event) -> Iterable[Statement]:
     yield "UPDATE decisions SET version = %s WHERE decision_id = %s", (e.originator_version, e.originator_id)
@@ -346,8 +380,8 @@ def _certificate(e: CertificateIssued) -> Iterable[Statement]:
     data = plain(e.data) or {}
     yield (
         "INSERT INTO certificates (certificate_id, nomination_id, subject_id, decision_id, gold_book_number, awardee, address, "
-        "decision_number, decided_on, issued_at, sha256, category, status, unit_path, template_version, tight) "
-        "SELECT %s, nomination_id, subject_id, decision_id, %s, %s, %s, "
+        "name_key, address_key, decision_number, decided_on, issued_at, sha256, category, status, unit_path, template_version, "
+        "tight) SELECT %s, nomination_id, subject_id, decision_id, %s, %s, %s, %s, %s, "
         "(SELECT lpad(number::text, 2, '0') || '/QĐ-UBND' FROM decisions d WHERE d.decision_id = n.decision_id), "
         "(SELECT signed_on FROM decisions d WHERE d.decision_id = n.decision_id), %s, %s, category, 'valid', unit_path, %s, %s "
         "FROM nominations n WHERE nomination_id = %s",
@@ -356,6 +390,8 @@ def _certificate(e: CertificateIssued) -> Iterable[Statement]:
             e.gold_book_number,
             data.get("awardee"),
             data.get("address"),
+            _key(data.get("awardee")),
+            _key(data.get("address")),
             e.timestamp,
             e.document.sha256,
             e.template_version,

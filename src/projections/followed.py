@@ -24,6 +24,7 @@ _STAGE = {
     events.AwardDeclined: "declined",
     events.CertificateIssued: "awarded",
     events.AwardCancelled: "award_cancelled",
+    events.AwardRevoked: "award_revoked",
     recourse.Reopened: "open",
 }
 _STEPS = (

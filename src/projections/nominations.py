@@ -39,6 +39,7 @@ _CLOSING = {
     events.AwardDeclined: "declined",
     events.CertificateIssued: "awarded",
     events.AwardCancelled: "award_cancelled",
+    events.AwardRevoked: "award_revoked",
 }
 _PROPOSING = (events.Proposed, events.MeetingRecorded, events.Submitted, events.SupplementSubmitted)
 _VERIFYING = (events.CompletenessConfirmed, events.ClaimsVerified, events.Endorsed, events.Appraised)

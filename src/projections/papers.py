@@ -19,6 +19,7 @@ from aggregates.nomination import Nomination
 from aggregates.nomination_events import CertificateIssued, SubjectMoved
 from aggregates.pii import plain
 from aggregates.poverty_review import PovertyReview
+from aggregates.revocation import Revocation
 from aggregates.sponsorship import Sponsorship
 from aggregates.values import Evidence
 from projections.places import follow_places
@@ -39,6 +40,7 @@ _HOME = {
     Complaint: "complaints WHERE complaint_id",
     Appeal: "appeals WHERE appeal_id",
     HigherAwardReferral: "higher_awards WHERE referral_id",
+    Revocation: "revocations WHERE revocation_id",
 }
 """Where the place of a paper is read from, by the aggregate that relies on it; the district's own papers have none."""
 
@@ -59,6 +61,7 @@ def _events_with_papers() -> dict[type, str]:
         AwardDecision,
         AmendingDecision,
         HigherAwardReferral,
+        Revocation,
     ):
         for event_type in vars(aggregate).values():
             if isinstance(event_type, type) and issubclass(event_type, aggregate.Event):

@@ -64,6 +64,7 @@ from web import (
     review_bulk,
     review_sheets,
     reviews,
+    revocations,
     security,
     self_check,
     sight,
@@ -87,6 +88,7 @@ _PAGES = (
     consents, data_requests, retention, protection, plan_pages, signing, admin_signing, prizes, amendments,
     complaints, appeals, postings, certificate_templates, printers, print_runs, print_acts,
     conferences, conference_acts, hand_overs, higher_awards, higher_acts,
+    revocations,
 )  # fmt: skip
 
 

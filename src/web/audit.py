@@ -21,7 +21,6 @@ from storage.application import Row
 from web import security_log
 from web.asked import asked
 from web.cleaning import clean
-from web.csvfile import csv_bytes
 from web.formats import dmy, dmyhm, erased, number, office
 from web.kit import Answer, actor, go, paper_url, render, services, sight
 from web.labels import STATUSES
@@ -31,6 +30,7 @@ from workflows import audit_totals
 from workflows.audit import Filter
 from workflows.authorisation import ACTS, authorise, may, scope_of
 from workflows.clock import day_in_vietnam
+from workflows.csv_cells import csv_bytes
 from workflows.papers import papers_of
 
 blueprint = Blueprint("audit", __name__)

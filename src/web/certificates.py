@@ -1,9 +1,8 @@
-"""Issuing the certificates of a signed decision, and the register (sổ vàng)."""
+"""Issuing the certificates of a signed decision: all of them in one act, or one by one."""
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import request, url_for
 from marshmallow import Schema
@@ -13,7 +12,8 @@ from aggregates.vocabulary import VERDICTS
 from rules.text import Text, counted
 from storage.application import Row
 from web.council_view import by_dossier, dossier_url, named, refused_page
-from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, title_of
+from web.decision_view import DECISION_LABELS, Selection, crumbs, may_issue, title_of
+from web.errors import FORBIDDEN
 from web.formats import dmy, erased
 from web.kit import (
     Answer,
@@ -32,10 +32,7 @@ from web.kit import (
 from web.refusals_in_short import in_short
 from web.schemas import Words
 from web.text import t
-from workflows.authorisation import authorise, may, scope_of
-from workflows.kernel import Command
 
-_PER_PAGE = 100
 _REASON = Text("Lý do vẫn cấp giấy khen", "Why the certificate is issued all the same")
 _ALONE = Text(
     "đánh giá nay kém hơn lúc Hội đồng biểu quyết: cấp riêng, có lý do",
@@ -73,7 +70,7 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
     if form.sent:
         # The ids the person saw, so that a retry repeats exactly the same commands.
         chosen = [n for n in wanted if str(n) in form.chosen("nomination")]
-        return _issue_each(row, items, chosen)
+        return _issue_together(row, items, chosen)
     left = [n for n in wanted if n not in issued]
     present = council.present_verdicts(by, left)
     fell = [n for n in left if present[n][1]]
@@ -167,25 +164,26 @@ def _ask_reason(row: Row, item: Row, verdict: str) -> Answer:
     )
 
 
-def _issue_each(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Answer:
-    """Issue one by one, each under an id derived from the request's: a retry doubles nothing."""
-    wish = command()
+def _issue_together(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Answer:
+    """Issue them in one act, and say which could not be issued and why."""
     if not chosen:
         raise Refused("not_in_decision")
-    done, refused = [], []
+    council, by, done, refused = services().council, actor(), [], []
+    try:
+        outcome = council.issue_certificates(by, command(), nomination_ids=chosen)
+    except Refused as refusal:
+        if refusal.code in FORBIDDEN:
+            raise
+        numbers: dict[UUID, int] = {}
+    else:
+        numbers = {UUID(n): number for n, number in outcome["issued"]}
+    hindrances = council.hindrances(by, [n for n in chosen if n not in numbers])
     for n in chosen:
-        try:
-            outcome = services().council.issue_certificate(
-                actor(),
-                Command(id=uuid5(wish.id, str(n)), correlation_id=wish.correlation_id),
-                nomination_id=n,
-            )
-        except Refused as refusal:
-            refused.append(
-                {"name": items[n]["subject_name"], "why": refusal.text, "url": {"name": dossier_url(n)}}
-            )
+        if n in numbers:
+            done.append((n, {"gold_book_number": numbers[n]}))
         else:
-            done.append((n, outcome))
+            why = hindrances[n].text if n in hindrances else Refused("stale_version").text
+            refused.append({"name": items[n]["subject_name"], "why": why, "url": {"name": dossier_url(n)}})
     papers = {c["nomination_id"]: c["sha256"] for c in services().council.certificates(actor())}
     page = render(
         "decisions/issued.html",
@@ -205,36 +203,3 @@ def _issue_each(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Answer:
         errors={},
     )
     return page if done else (page, 422)
-
-
-def register() -> Answer:
-    """Show the register: every certificate by its number, with the paper and its public check page."""
-    by = actor()
-    authorise(by, "dossier.read")
-    rows = services().council.certificates(by)
-    pages = max(1, -(-len(rows) // _PER_PAGE))
-    page = min(max(request.args.get("trang", 1, type=int), 1), pages)
-    scope, decisions = scope_of(by), may(by, "council.read")
-
-    def line(row: Row) -> dict[str, Any]:
-        inside = row["unit_path"].startswith(scope)
-        return {
-            **row,
-            # Others may know of an award, which is public; the paper and the dossier stay with those in charge.
-            "paper_url": paper_url(row["nomination_id"], row["sha256"]) if inside else None,
-            "dossier_url": dossier_url(row["nomination_id"]) if inside else None,
-            "decision_url": url_for("decisions.decision", decision_id=row["decision_id"])
-            if decisions
-            else None,
-            "check_url": url_for("public.certificate", certificate_id=row["certificate_id"]),
-        }
-
-    return render(
-        "decisions/register.html",
-        certificates=[line(r) for r in rows[(page - 1) * _PER_PAGE : page * _PER_PAGE]],
-        total=len(rows),
-        page=page,
-        pages=pages,
-        page_url=lambda n: url_for("decisions.register", trang=n),
-        breadcrumbs=[LIST] if decisions else [],
-    )

@@ -107,12 +107,14 @@ def work_item(row: Row) -> Row:
 
 def recommended_item(row: Row) -> Row:
     """An award that a complaint speaks against, as a line of my work: for the standing office to see to its revocation."""
-    url = url_for("complaints.show", complaint_id=row["complaint_id"])
     return {
         **work_item(row),
         "due": None,
         "status": Label(Text("Kiến nghị thu hồi khen thưởng", "Revocation recommended"), "stop", "warning"),
-        "action": {"label": Text("Xem kết luận", "See the conclusion"), "url": url},
+        "action": {
+            "label": Text("Đề nghị thu hồi", "Propose the revocation"),
+            "url": url_for("revocations.propose", nomination_id=row["award"]),
+        },
     }
 
 

@@ -15,7 +15,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
 from rules.text import Text, counted
 from storage.application import Row
-from web import ballots, council_count, council_turns, written_ballots
+from web import ballots, council_count, council_turns, prior, written_ballots
 from web.council_turns import many
 from web.council_view import (
     BALLOTS,
@@ -29,6 +29,7 @@ from web.council_view import (
     deviation_rows,
     earlier_rows,
     facts_of,
+    is_out,
     member_row,
     named,
     own_ballots,
@@ -106,6 +107,7 @@ def session(session_id: UUID) -> Answer:
     names = {m["officer_id"]: m["full_name"] for m in members}
     named = by_dossier(items)
     counts = sees_counts(by, found)
+    before = prior.before(by, list(named))
     return render(
         "council/session.html",
         session=found,
@@ -115,7 +117,15 @@ def session(session_id: UUID) -> Answer:
         for_others=by.role == "standing_office",
         facts=facts_of(found, row),
         members=[member_row(found, m) for m in members],
-        agenda=[agenda_row(found, i, names) for i in items],
+        agenda=[
+            {
+                **agenda_row(found, i, names),
+                "before": "—"
+                if is_out(found, i["nomination_id"])
+                else prior.in_a_cell(before[i["nomination_id"]]),
+            }
+            for i in items
+        ],
         recusals=recusal_rows(events, named, names, found),
         deviations=deviation_rows(events, items),
         earlier=earlier_rows(found, named) if counts else [],

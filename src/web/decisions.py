@@ -15,7 +15,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import VERDICTS
 from rules.text import Text, counted
 from storage.application import Row
-from web import amendments, certificates, doubts, prizes
+from web import amendments, certificates, doubts, gold_book, prizes
 from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
 from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, office, title_of
 from web.dossier_words import capital_name
@@ -63,7 +63,9 @@ blueprint.add_url_rule("/quyet-dinh/<uuid:decision_id>/tien-thuong", "payments",
 blueprint.add_url_rule(
     "/quyet-dinh/<uuid:decision_id>/danh-sach-chi.<string:kind>", "payment_list", prizes.paper
 )
-blueprint.add_url_rule("/so-vang", "register", certificates.register)
+blueprint.add_url_rule("/so-vang", "register", gold_book.show)
+blueprint.add_url_rule("/so-vang/tim", "search_register", gold_book.search, methods=["POST"])
+blueprint.add_url_rule("/so-vang/xuat.<string:kind>", "export_register", gold_book.export)
 
 
 # -- list and page ------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import HOLD_KINDS, ROLES
 from aggregates.vocabulary_complaints import APPEALED_STATUSES
+from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from rules.text import Text
 from web.dossier_summary import known_url
 from web.dossier_view import holder_of, pending_years
@@ -115,6 +116,21 @@ def _recourse_links(by: Actor, n: Nomination) -> list[dict[str, Any]]:
             for row in services().complaints.of_subject(by, n.subject_id)
             if row["complaint_id"] in n.holds
         ]
+        revocations = services().revocations.of_nomination(by, n.id)
+        found += [
+            link(
+                Text("Xem việc thu hồi khen thưởng", "See the revocation of the award"),
+                url_for("revocations.show", revocation_id=row["revocation_id"]),
+            )
+            for row in revocations
+        ]
+        awarded = n.status in ("decided", "awarded") and not any(
+            row["status"] in OPEN_REVOCATIONS for row in revocations
+        )
+        if awarded and not by.acts_for(n.subject_id) and may(by, "revocation.propose", n.unit_path):
+            found.append(
+                link(ACTS["revocation.propose"].label, url_for("revocations.propose", nomination_id=n.id))
+            )
         erased = plain(n.subject_name) is None
         if not erased and not by.acts_for(n.subject_id) and may(by, "complaint.receive", n.unit_path):
             found.append(

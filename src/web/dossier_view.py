@@ -49,6 +49,7 @@ _STATUS_CODES = {
     "decided": "endorsed",
     "awarded": "awarded",
     "award_cancelled": "cancelled",
+    "award_revoked": "revoked",
 }
 ISSUED_PAPERS = {
     "hamlet_minutes": Text("Biên bản họp bình xét", "Minutes of the review meeting"),

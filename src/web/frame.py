@@ -31,6 +31,7 @@ _CONFERENCE = (
     | (ACTS["conference.hand_over"].roles or frozenset())
     | _COUNCIL
 )
+_REVOCATIONS = ACTS["revocation.read"].roles or frozenset()
 _PRINTING = ACTS["print.read"].roles or frozenset()
 _ADMIN = frozenset({"administrator"})
 _PLANS = ACTS["movement.read"].roles or frozenset()
@@ -48,6 +49,7 @@ _NAV: tuple[tuple[str, Text, frozenset[str]], ...] = (
     ("audit.index", Text("Ai đã xác minh", "Who verified"), _AUDIT),
     ("data_requests.index", Text("Yêu cầu dữ liệu", "Data requests"), _REQUESTS),
     ("complaints.index", Text("Đơn thư", "Complaints"), _COMPLAINTS),
+    ("revocations.index", Text("Thu hồi", "Revocations"), _REVOCATIONS),
     ("overview.index", Text("Toàn cảnh", "Overview"), _OVERVIEW),
     ("plan_pages.plan", Text("Kế hoạch", "The plan"), _READERS),
     ("decisions.register", Text("Sổ vàng", "Gold book"), _COUNCIL),
@@ -166,6 +168,7 @@ def work_count() -> int:
             ours.amendments.waiting(by) if may(by, "amendment.sign") else [],
             ours.complaints.waiting(by),
             ours.complaints.recommended(by),
+            ours.revocations.waiting(by),
             ours.appeals.waiting(by),
             ours.postings.unanswered(by),
         )

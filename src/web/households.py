@@ -384,7 +384,13 @@ def _dossier_label(row: Row) -> labels.Label:
     if row["holds"]:
         return labels.STATUSES["held"]
     status = str(row["status"])
-    codes = {"open": "in_progress", "not_proposed": "not_recommended", "decided": "endorsed"}
+    codes = {
+        "open": "in_progress",
+        "not_proposed": "not_recommended",
+        "decided": "endorsed",
+        "award_cancelled": "cancelled",
+        "award_revoked": "revoked",
+    }
     known = labels.STATUSES[codes.get(status, status)]
     return labels.Label(capital(NOMINATION_STATUSES[status]), known.tone, known.icon)
 

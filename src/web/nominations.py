@@ -14,7 +14,7 @@ from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
 from web import dossier_grounds as grounds
 from web import dossier_view as view
-from web import doubts, nomination_act_pages
+from web import doubts, nomination_act_pages, prior
 from web.cleaning import clean
 from web.commitment_view import Chart, income_points
 from web.dossier_options import choices
@@ -139,6 +139,8 @@ def show(nomination_id: UUID) -> str:
     return render(
         "nominations/dossier.html",
         n=n,
+        before=prior.before(by, [n.id])[n.id],
+        merit_rule=prior.merit_rule(),
         row=dossier.row,
         name=capital_name(plain(n.subject_name)),
         category=dossier.plan.category(n.category),

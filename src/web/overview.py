@@ -39,7 +39,7 @@ STAGES = (
     Stage("ended", Text("Dừng lại", "Ended without award")),
 )
 _LATE_ACTS = frozenset({"record_council_result", "decide", "issue_certificate"})
-_ENDED = frozenset({"rejected", "withdrawn", "not_proposed", "declined", "award_cancelled"})
+_ENDED = frozenset({"rejected", "withdrawn", "not_proposed", "declined", "award_cancelled", "award_revoked"})
 
 
 def stages_by_step(chains: Iterable[Sequence[Step]]) -> dict[str, str]:

@@ -11,7 +11,6 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from aggregates.vocabulary import CANCELLATION_GROUNDS
 from rules.text import Text
 from web.cleaning import clean
 from web.hand_overs import leads_to
@@ -19,6 +18,7 @@ from web.kit import render, services, today
 from web.labels import STATUSES
 from web.plan_pages import plan_url
 from web.security import public
+from workflows.gold_book_words import ground_words
 from workflows.public import certificate_number, certificates_issued, find_certificate
 from workflows.seats import seat_of
 from workflows.subjects import household_category
@@ -91,7 +91,7 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
         demonstration=movement.demonstration,
         status=row["status"] if row["status"] in STATUSES else "closed",
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
-        end_ground=CANCELLATION_GROUNDS.get(row["end_ground"]),
+        end_ground=ground_words(row),
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
         # Who granted it, as on the paper; whom to tell of a difference is the office there is today.

@@ -18,7 +18,6 @@ from rules.vietnamese import search_key
 from storage.application import Row
 from web.asked import asked
 from web.cleaning import clean
-from web.csvfile import csv_bytes
 from web.formats import erased
 from web.kit import Answer, actor, go, render, services, sight
 from web.page_names import reading_words
@@ -28,6 +27,7 @@ from web.security_log import LIST
 from web.text import t
 from workflows.audit_patterns import DAY_BEGINS, DAY_ENDS
 from workflows.authorisation import authorise
+from workflows.csv_cells import csv_bytes
 from workflows.reading_patterns import (
     AT_ONCE,
     RAPID,

@@ -29,6 +29,7 @@ from web.offices import council_name, signers
 from web.postings import work_item as posting_item
 from web.relapse_watch import work_item as watch_item
 from web.review_view import work_item as review_item
+from web.revocations import work_item as revocation_item
 from web.sponsorships import work_item as sponsorship_item
 from web.succession import ended_words, still_open
 from web.text import t
@@ -68,6 +69,7 @@ def index() -> Answer:
         *map(request_item, services().data_requests.waiting(by)),
         *map(complaint_item, services().complaints.waiting(by)),
         *map(recommended_item, services().complaints.recommended(by)),
+        *map(revocation_item, services().revocations.waiting(by)),
         *map(appeal_item, services().appeals.waiting(by)),
         *map(higher_item, services().higher_awards.waiting(by)),
         *map(hand_over_item, services().conferences.to_hand_over(by)),

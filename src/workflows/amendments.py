@@ -18,6 +18,7 @@ from aggregates.officer import Officer
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import CANCELLATION_GROUNDS, CORRECTED_FIELDS
+from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from documents import TEMPLATE_VERSION
 from documents.data import DecisionData, Letterhead
 from documents.formats import date_words, document_number, two_digits
@@ -25,6 +26,7 @@ from rules.plan import AwardForm, Plan
 from rules.wording import lowered
 from storage.application import Row
 from workflows.authorisation import authorise
+from workflows.decision_numbers import next_decision_number
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
@@ -85,6 +87,9 @@ class Amendments:
             decision = self._standing(decision_id)
             if any(n not in decision.items for n, _ in right):
                 raise Refused("not_in_decision")
+            if any(n in decision.revoked for n, _ in right):
+                raise Refused("award_revoked")
+            self._require_no_revocation(decision_id, {n for n, _ in right})
             lines = self._lines(decision, {n for n, _ in right})
             changes = [
                 Change(n, decision.items[n], field, lines[n].get(field, ""), after)
@@ -114,7 +119,7 @@ class Amendments:
 
         def decide(work: Work) -> Outcome:
             work.authorise("amendment.draft")
-            self._standing(decision_id)
+            self._require_no_revocation(decision_id, set(self._standing(decision_id).items))
             work.add(
                 AmendingDecision.draft(
                     id, about=decision_id, kind="cancellation", ground=ground, reason=reason
@@ -145,7 +150,13 @@ class Amendments:
             amendment = work.target(AmendingDecision, amendment_id)
             decision = work.load(AwardDecision, amendment.about)
             decision.require_in_force()
-            touched = dict.fromkeys(n for n, _ in amendment.lines) or dict.fromkeys(decision.items)
+            touched = dict.fromkeys(n for n, _ in amendment.lines) or dict.fromkeys(
+                # What was revoked before has ended already.
+                n
+                for n in decision.items
+                if n not in decision.revoked
+            )
+            self._require_no_revocation(decision.id, set(touched))
             nominations = [work.load(Nomination, n) for n in touched]
             if any(actor.role != self._form(n)[1].decided_by for n in nominations):
                 raise Refused("forbidden")
@@ -153,7 +164,7 @@ class Amendments:
                 require_stranger(actor, nomination.subject_id)
                 require_outsider(actor, nomination.subject_id)
             self._require_as_drafted(amendment, decision)
-            number = self._next_number(work.today.year)
+            number = next_decision_number(self._log, work.today.year)
             authority = self._log.load(Officer, actor.officer_id).authority_on(
                 actor.appointment_id, work.today
             )
@@ -220,11 +231,14 @@ class Amendments:
         return Amendment(self._log.load(AmendingDecision, amendment_id), row, changes)
 
     def lines(self, actor: Actor, decision_id: UUID) -> dict[UUID, dict[str, str]]:
-        """Return the lines of a signed decision's list as they read now: name, address and merit by nomination."""
+        """Return the lines of a signed decision's list as they read now: name, address and merit by nomination.
+
+        Awards that were revoked are left out: nothing of them is corrected any more.
+        """
         authorise(actor, "council.read")
         self._log.vault.sync()
         decision = self._standing(decision_id)
-        return self._lines(decision, set(decision.items))
+        return self._lines(decision, set(decision.items) - set(decision.revoked))
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
@@ -232,6 +246,15 @@ class Amendments:
         decision = self._log.load(AwardDecision, decision_id)
         decision.require_in_force()
         return decision
+
+    def _require_no_revocation(self, decision_id: UUID, touched: set[UUID]) -> None:
+        """Refuse while one of the awards is about to be revoked: the same lines are not decided upon twice at once."""
+        if self._log.query_one(
+            "SELECT 1 AS is FROM revocations WHERE decision_id = %s AND nomination_id = ANY(%s) "
+            "AND status = ANY(%s) LIMIT 1",
+            (decision_id, list(touched), list(OPEN_REVOCATIONS)),
+        ):
+            raise Refused("revocation_open")
 
     def _lines(self, decision: AwardDecision, wanted: set[UUID]) -> dict[UUID, dict[str, str]]:
         found = self._log.load_many(Nomination, wanted)
@@ -249,13 +272,6 @@ class Amendments:
                 raise Refused("subject_erased")
             if lines[n][field] != before.value:
                 raise Refused("decision_changed")
-
-    def _next_number(self, year: int) -> int:
-        row = self._log.query_one(
-            "SELECT coalesce(max(number), 0) + 1 AS n FROM decision_numbers WHERE year = %s", (year,)
-        )
-        assert row is not None
-        return int(row["n"])
 
     def _form(self, nomination: Nomination) -> tuple[Plan, AwardForm]:
         plan = self._plans.of(nomination)

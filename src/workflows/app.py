@@ -26,6 +26,7 @@ from workflows.data_requests import DataRequests
 from workflows.dossier_papers import DossierPapers
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
+from workflows.gold_book import GoldBook
 from workflows.grounds import Grounds
 from workflows.higher_awards import HigherAwards
 from workflows.household_changes import HouseholdChanges
@@ -58,6 +59,7 @@ from workflows.redacted_minutes import RedactedMinutes
 from workflows.retention import Retention
 from workflows.review_import import ReviewImport
 from workflows.reviews import Reviews
+from workflows.revocations import Revocations
 from workflows.seats import Seat, seat_of
 from workflows.second_factor import SecondFactors
 from workflows.sessions import Sessions
@@ -111,7 +113,11 @@ class ChungTay:
         self.amendments = Amendments(
             self.kernel, self.movements, self.plans, self.issuer, self.second_factors
         )
+        self.gold_book = GoldBook(self.kernel, self.movements, self.plans)
         self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
+        self.revocations = Revocations(
+            self.kernel, self.movements, self.plans, self.issuer, self.prizes, self.second_factors
+        )
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.records = Records(log, self.movements, self.readings)

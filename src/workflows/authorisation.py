@@ -328,6 +328,78 @@ ACTS: Final[dict[str, Act]] = dict(
             "Ký quyết định đính chính, hủy bỏ",
             "Sign a correction or cancellation",
         ),
+        # Who proposes does not examine, who examines does not advise, and none of them signs: by officer, in the record.
+        _act(
+            "revocation.propose",
+            {"standing_office", "inspector"},
+            "Đề nghị thu hồi khen thưởng",
+            "Propose to revoke an award",
+        ),
+        _act(
+            "revocation.examine",
+            {"standing_office", "inspector"},
+            "Xem xét đề nghị thu hồi",
+            "Examine a proposed revocation",
+        ),
+        _act(
+            "revocation.hear",
+            {"standing_office", "inspector", "commune_officer"},
+            "Ghi ý kiến của người được khen",
+            "Hear the awardee",
+        ),
+        _act(
+            "revocation.advise",
+            {"standing_office", "council_chair"},
+            "Ghi ý kiến Hội đồng về việc thu hồi",
+            "Give the council's opinion on a revocation",
+        ),
+        _act(
+            "revocation.withdraw",
+            {"standing_office", "inspector"},
+            "Rút đề nghị thu hồi",
+            "Withdraw a proposed revocation",
+        ),
+        _act("revocation.sign", frozenset(DECIDING_ROLES), "Ký quyết định thu hồi", "Sign a revocation"),
+        _act(
+            "revocation.decline",
+            frozenset(DECIDING_ROLES),
+            "Không thu hồi khen thưởng",
+            "Decide not to revoke",
+        ),
+        _act(
+            "revocation.recover",
+            {"standing_office"},
+            "Thu lại tiền thưởng, giấy khen",
+            "Recover money and certificate",
+        ),
+        _act(
+            "revocation.write_off",
+            frozenset(DECIDING_ROLES),
+            "Cho thôi thu số tiền còn lại",
+            "Write off what is not recovered",
+        ),
+        _act(
+            "revocation.read",
+            {
+                "commune_officer",
+                "commune_chair",
+                "standing_office",
+                "inspector",
+                "council_chair",
+                *DECIDING_ROLES,
+                "auditor",
+            },
+            "Xem việc thu hồi khen thưởng",
+            "See revocations",
+        ),
+        # An award is public: every line to everybody at work; what is not on display, and files, to those in charge.
+        _act("register.read", _READERS, "Xem sổ vàng", "See the gold book"),
+        _act(
+            "register.export",
+            {"commune_officer", "commune_chair", "standing_office", *DECIDING_ROLES, "auditor"},
+            "Xuất, in sổ vàng",
+            "Export and print the gold book",
+        ),
         _act("certificate.issue", None, "Cấp giấy khen", "Issue the certificate"),
         # How certificates look and what printers do is set up by the administrator; the standing office prints.
         _act("template.edit", {"administrator"}, "Soạn mẫu giấy khen", "Edit templates of certificates"),

@@ -48,6 +48,12 @@ _ROWS: Final = (
     "LEFT JOIN units u ON u.unit_id = coalesce(h.hamlet_id, s.unit_id, w.unit_id) LEFT JOIN units c ON c.unit_id = u.parent_id "
     "LEFT JOIN officers o ON o.officer_id = k.received_by "
 )
+_AWARD: Final = (
+    "SELECT z.nomination_id FROM certificates z WHERE z.subject_id = k.subject_id AND z.status = 'valid' "
+    "AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.nomination_id = z.nomination_id AND (r.basis_id = k.complaint_id "
+    "OR r.status IN ('proposed', 'hearing', 'heard', 'advised')))"
+)
+"""An award of whom the complaint ``k`` is about that stands, and that nobody has proposed to revoke for it yet."""
 
 Part = tuple[UUID | None, str, UUID | None]
 """Who had a part in a dossier: officer, role, unit."""
@@ -241,9 +247,9 @@ class ComplaintReading:
         if actor.role != "standing_office":
             return []
         return self._log.query(
-            _ROWS
-            + "WHERE 'revocation' = ANY(k.measures) AND k.subject_id <> ALL(%s) AND EXISTS (SELECT 1 FROM certificates z "
-            "WHERE z.subject_id = k.subject_id AND z.status = 'valid') ORDER BY k.closed_on LIMIT 200",
+            _ROWS.replace("SELECT k.*, ", f"SELECT k.*, ({_AWARD} LIMIT 1) AS award, ", 1)
+            + "WHERE 'revocation' = ANY(k.measures) AND k.subject_id <> ALL(%s) "
+            f"AND EXISTS ({_AWARD}) ORDER BY k.closed_on LIMIT 200",
             (list(actor.own_households),),
         )
 

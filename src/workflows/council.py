@@ -15,12 +15,13 @@ from aggregates.nomination import Nomination
 from aggregates.officer import Officer
 from aggregates.pii import plain
 from aggregates.refusals import Refused
-from aggregates.vocabulary import DECISION_STATUSES, SESSION_STATUSES
+from aggregates.vocabulary import DECISION_STATUSES, SESSION_STATUSES, VERDICTS
 from documents import TEMPLATE_VERSION
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, roles_for
 from workflows.chains import due_after
 from workflows.council_count import CouncilCount
+from workflows.decision_numbers import next_decision_number
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.loaded import Loaded
@@ -108,10 +109,7 @@ class Council(CouncilCount):
                     low=work.today.strftime("%d/%m/%Y"),
                     high=work.today.strftime("%d/%m/%Y"),
                 )
-            number = self._next(
-                "SELECT coalesce(max(number), 0) + 1 AS n FROM decision_numbers WHERE year = %s",
-                signed_on.year,
-            )
+            number = next_decision_number(self._log, signed_on.year)
             nominations: list[Nomination] = []
             worse: list[Nomination] = []
             for nomination_id in list(decision.items):
@@ -172,15 +170,7 @@ class Council(CouncilCount):
             nomination = work.target(Nomination, nomination_id)
             named = roles_for("certificate.issue", nomination, self._plans.of(nomination))
             work.authorise("certificate.issue", nomination.unit_path, named)
-            if nomination.certificate_id is not None:
-                raise Refused("already_certified")
-            if plain(nomination.subject_name) is None:
-                raise Refused("subject_erased")
-            assert nomination.decision_id is not None or nomination.status != "decided"
-            if nomination.decision_id is None:
-                raise Refused("not_in_decision")
-            if nomination.status == "award_cancelled":
-                raise Refused("decision_state", status=DECISION_STATUSES["cancelled"])
+            self._require_standing(nomination)
             self._judge_again(work, nomination)
             nomination.require_certifiable(deviation)
             number = self._next(
@@ -203,6 +193,92 @@ class Council(CouncilCount):
             }
 
         return self._kernel.run("certificate.issue", actor, command, decide, record_id=nomination_id)
+
+    def issue_certificates(
+        self, actor: Actor, command: Command, *, nomination_ids: Sequence[UUID]
+    ) -> Outcome:
+        """Issue the certificates of several dossiers in one act: all in one transaction, with numbers in a row.
+
+        What cannot be issued now is left out (``hindrances`` tells why); where that is everything, the first refusal is raised.
+        """
+
+        def decide(work: Work) -> Outcome:
+            found = work.load_many(Nomination, nomination_ids)
+            missing = [n for n in nomination_ids if n not in found]
+            if missing:
+                raise Refused("not_in_decision")
+            issuable: list[Nomination] = []
+            refusals: list[Refused] = []
+            for nomination in found.values():
+                named = roles_for("certificate.issue", nomination, self._plans.of(nomination))
+                work.authorise("certificate.issue", nomination.unit_path, named)
+                refusal = self._hindrance(work, nomination)
+                if refusal is None:
+                    issuable.append(nomination)
+                else:
+                    refusals.append(refusal)
+            if not issuable:
+                raise refusals[0] if refusals else Refused("not_in_decision")
+            first = self._next(
+                "SELECT coalesce(max(gold_book_number), 0) + 1 AS n FROM certificates WHERE %s = 0", 0
+            )
+            issued = []
+            for number, nomination in enumerate(issuable, start=first):
+                self._judge_again(work, nomination)
+                certificate_id = uuid4()
+                document, version, data = self._issuer.certificate(work, nomination, certificate_id, number)
+                nomination.issue_certificate(
+                    certificate_id=certificate_id,
+                    gold_book_number=number,
+                    template_version=version,
+                    data=data,
+                    document=document,
+                )
+                issued.append([str(nomination.id), number])
+            return {"issued": issued}
+
+        return self._kernel.run("certificate.issue", actor, command, decide)
+
+    def hindrances(self, actor: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, Refused]:
+        """Return why the certificates of dossiers cannot be issued now, by dossier; those that can are left out."""
+        authorise(actor, "council.read")
+
+        def look(work: Work) -> dict[UUID, Refused]:
+            found = work.load_many(Nomination, nomination_ids)
+            return {id: why for id, n in found.items() if (why := self._hindrance(work, n)) is not None}
+
+        return self._kernel.consider(actor, Command(), look)
+
+    def _hindrance(self, work: Work, nomination: Nomination) -> Refused | None:
+        """Return why a certificate cannot be issued now without a reason of its own. Changes nothing."""
+        try:
+            self._require_standing(nomination)
+            nomination.require_at_issue()
+            result = self._assessor.judge(nomination, work.today, load=work.load)
+        except Refused as refusal:
+            return refusal
+        if nomination.would_be_worse(str(result.verdict.value)):
+            return Refused(
+                "verdict_worse",
+                field="deviation",
+                now=VERDICTS[str(result.verdict.value)],
+                voted=VERDICTS[nomination.voted_verdict],
+            )
+        return None
+
+    @staticmethod
+    def _require_standing(nomination: Nomination) -> None:
+        """Refuse a certificate where there is one, nobody to name on it, or no award that stands."""
+        if nomination.status == "award_cancelled":
+            raise Refused("decision_state", status=DECISION_STATUSES["cancelled"])
+        if nomination.status == "award_revoked":
+            raise Refused("award_revoked")
+        if nomination.certificate_id is not None:
+            raise Refused("already_certified")
+        if plain(nomination.subject_name) is None:
+            raise Refused("subject_erased")
+        if nomination.decision_id is None:
+            raise Refused("not_in_decision")
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,11 @@ ON_AGENDA: LiteralString = (
     "WHERE i.nomination_id = n.nomination_id AND s.status NOT IN ('closed', 'cancelled')"
 )
 """Whether a session that is not over yet has the dossier ``n`` on its agenda."""
+HIDDEN: LiteralString = (
+    "EXISTS (SELECT 1 FROM household_consents k WHERE k.household_id = c.subject_id AND k.purpose = 'public_display' "
+    "AND NOT k.given) OR c.subject_id IN (SELECT subject_id FROM restricted_subjects)"
+)
+"""Whether the name on the certificate ``c`` is for nobody but those in charge."""
 READY: LiteralString = (
     "n.act = 'record_council_result' AND n.live AND n.holds = 0 AND n.status = 'open' "
     f"AND NOT EXISTS ({ON_AGENDA})"
@@ -174,11 +179,15 @@ class CouncilViews:
         return self._log.query("SELECT * FROM certificates ORDER BY gold_book_number DESC")
 
     def public_certificate(self, certificate_id: UUID) -> Row | None:
-        """Return what anyone may know of a certificate: no id number, income, disability, ethnicity or birth date."""
+        """Return what anyone may know of a certificate: no id number, income, disability, ethnicity or birth date.
+
+        The name is None where consent to its display was taken back, or the person's data is restricted: ``shown`` says so.
+        What was awarded to whom stays on record all the same.
+        """
         row = self._log.query_one(
             "SELECT c.certificate_id, c.nomination_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, "
             "c.issued_at, c.status, c.ended_on, c.ended_by, c.end_ground, c.corrected_by, "
-            "c.sha256, c.category, n.plan_id, n.plan_version FROM certificates c "
+            f"c.sha256, c.category, n.plan_id, n.plan_version, NOT ({HIDDEN}) AS shown FROM certificates c "
             "JOIN nominations n USING (nomination_id) WHERE c.certificate_id = %s",
             (certificate_id,),
         )
@@ -187,7 +196,11 @@ class CouncilViews:
         # As it stands on the paper: the commune of that day, whatever has become of it.
         place = place_on(self._log, self._log.load(Nomination, row["nomination_id"]), row["decided_on"])
         own = place["hamlet"] if place["kind"] in COMMUNE_KINDS else None
-        return {**row, "commune": place["commune"] or own}
+        return {
+            **row,
+            "commune": place["commune"] or own,
+            "awardee": row["awardee"] if row["shown"] else None,
+        }
 
     def members_on(self, day: date) -> list[Row]:
         """Return who sits on the council that day, and the term of each."""

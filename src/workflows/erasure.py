@@ -24,6 +24,7 @@ from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from aggregates.vocabulary_complaints import OPEN_COMPLAINTS
+from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from projections.all import erasure_statements
 from storage import traces
 from storage.application import EventLog, Row
@@ -140,6 +141,12 @@ class Erasure:
             if log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))):
                 # What is being looked into is not made to go away by whom it is about.
                 raise Refused("subject_complaint_open")
+            if log.query_one(
+                "SELECT 1 AS is FROM revocations WHERE subject_id = %s "
+                "AND (status = ANY(%s) OR (status = 'signed' AND settled_on IS NULL))",
+                (subject_id, list(OPEN_REVOCATIONS)),
+            ):
+                raise Refused("subject_revocation_open")
             for row in log.query(
                 "SELECT appeal_id FROM appeals WHERE subject_id = %s AND status = 'received' ORDER BY appeal_id",
                 (subject_id,),

@@ -56,6 +56,7 @@ _CONSTRAINTS = {
     "officers_username_key": ("username_taken", "username"),
     "decisions_one_draft": ("duplicate", None),
     "amendments_one_draft": ("amendment_open", None),
+    "revocations_one_open": ("revocation_open", None),
     "certificates_nomination_key": ("already_certified", None),
     "certificate_templates_form_key": ("template_exists", None),
     "printers_name_key": ("printer_name_taken", "name"),
@@ -92,6 +93,8 @@ _PERMISSION = {
     "complaint_involved",
     "complaint_not_yours",
     "refuser_may_not",
+    "revocation_involved",
+    "revocation_not_yours",
 }
 
 

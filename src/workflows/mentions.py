@@ -50,6 +50,7 @@ _RECORDS = (
     "WHERE EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS p WHERE starts_with(p, s.unit_path)) UNION ALL "
     "SELECT v.review_id, 'terms', '', NULL, v.year FROM retention_reviews v UNION ALL "
     "SELECT k.complaint_id, 'complaint', '', k.received_on, NULL FROM complaints k UNION ALL "
+    "SELECT k.revocation_id, 'revocation', '', k.proposed_at::date, NULL FROM revocations k UNION ALL "
     "SELECT r.run_id, 'list', coalesce(r.file_name, '…') || ' – ' || u.name, "
     "(r.begun_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::timestamp, NULL FROM import_runs r "
     "JOIN units u ON u.unit_id = r.commune_id "
@@ -83,6 +84,7 @@ _TITLES: Final = {
     "list": Text("Danh sách hộ {unit}, gửi lúc {moment}", "List of households {unit}, sent at {moment}"),
     "terms": Text("Rà soát thời hạn lưu giữ năm {year}", "Review of terms, {year}"),
     "complaint": Text("Đơn khiếu nại, tố cáo nhận ngày {day}", "Complaint received on {day}"),
+    "revocation": Text("Việc thu hồi khen thưởng đề nghị ngày {day}", "Revocation proposed on {day}"),
     "sponsorship": Text("Việc đỡ đầu {unit} (giao ngày {day})", "Sponsorship of {unit} (assigned on {day})"),
 }
 
@@ -169,6 +171,8 @@ def _bound(log: EventLog, subject_id: UUID) -> set[UUID]:
     # What was said about it, by whom and with what papers, lies under the complaint's own key.
     complaints = log.query("SELECT complaint_id FROM complaints WHERE subject_id = %s", (subject_id,))
     found |= {row["complaint_id"] for row in complaints}
+    revoked = log.query("SELECT revocation_id FROM revocations WHERE subject_id = %s", (subject_id,))
+    found |= {row["revocation_id"] for row in revoked}
     commitments = {
         r["commitment_id"]
         for r in log.query("SELECT commitment_id FROM commitments WHERE household_id = %s", (subject_id,))

@@ -22,6 +22,7 @@ from workflows import (
     narrative_printing,
     narrative_protection,
     narrative_reviews,
+    narrative_revocations,
     narrative_signing,
     narrative_units,
 )
@@ -40,6 +41,7 @@ _TELL: dict[type, Callable[[Any], Story]] = {
     **narrative_council.TELL,
     **narrative_inspections.TELL,
     **narrative_reviews.TELL,
+    **narrative_revocations.TELL,
     **narrative_signing.TELL,
 }
 

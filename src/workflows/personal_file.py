@@ -105,6 +105,14 @@ class PersonalFile:
             )
             for e in self._log.events_of(row["appeal_id"])
         ]
+        revocations = [
+            e
+            for row in self._log.query(
+                "SELECT revocation_id FROM revocations WHERE subject_id = %s ORDER BY proposed_at",
+                (subject_id,),
+            )
+            for e in self._log.events_of(row["revocation_id"])
+        ]
         movement = self._movements.in_force()
         maker = self._names([by.officer_id]).get(by.officer_id, "")
         return PersonalDataData(
@@ -136,6 +144,7 @@ class PersonalFile:
                 self._requests(subject_id),
                 self._complaints(subject_id),
                 self._acts(Text("Kiến nghị về việc từ chối hồ sơ", "Appeals against refusals"), appeals),
+                self._acts(Text("Thu hồi khen thưởng", "Revocations of awards"), revocations),
                 shown_to(self._log, subject_id, dossiers, acts, [*own, *pledges, *acts]),
             ),
             rights=RIGHTS,

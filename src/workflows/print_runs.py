@@ -138,6 +138,7 @@ class PrintRuns:
             require_choice(mode, tuple(MODES), "mode")
             correction = self._correction(printer_id)
             chosen = set(certificate_ids)
+            self._require_valid(chosen)
             rows = [r for r in self.certificates(actor, decision_ids, order) if r["certificate_id"] in chosen]
             number = self._last_number()
             sheets = []
@@ -167,6 +168,14 @@ class PrintRuns:
             return {"id": str(id), "sheets": len(sheets)}
 
         return self._kernel.run("print.run", actor, command, decide, record_id=id)
+
+    def _require_valid(self, certificate_ids: Iterable[UUID], code: str = "award_revoked") -> None:
+        """Refuse where one of the certificates was revoked or cancelled."""
+        if self._log.query_one(
+            "SELECT 1 AS is FROM certificates WHERE certificate_id = ANY(%s) AND status <> 'valid' LIMIT 1",
+            (list(certificate_ids),),
+        ):
+            raise Refused(code)
 
     def _correction(self, printer_id: UUID | None) -> Correction:
         if printer_id is None:
@@ -228,6 +237,7 @@ class PrintRuns:
     def _bundle(self, actor: Actor, run: PrintRun, make: Maker) -> None:
         made = run.made
         sheets = run.sheets[made : made + BUNDLE]
+        self._require_valid((s.certificate_id for s in run.sheets), "print_revoked")
         pages = make([self._job(run, sheet) for sheet in sheets])
         bundle = packed(
             (_file_name(position, sheet, self._number(sheet)), page)
@@ -413,14 +423,16 @@ class PrintRuns:
         return row
 
     def file(self, actor: Actor, run_id: UUID, kind: str) -> bytes:
-        """Return ``whole`` or ``singles`` of a run that is ready. Raises ``print_state`` where it is not, ``print_gone``."""
+        """Return ``whole`` or ``singles`` of a run that is ready. Raises ``print_state``, ``print_gone``, ``print_revoked``."""
         authorise(actor, "print.run")
         self._log.vault.sync()
         run = self._log.load(PrintRun, run_id)
         run.require_status("ready")
         paper = run.whole if kind == "whole" else run.singles
         assert paper is not None
-        return self._read(run_id, paper)
+        content = self._read(run_id, paper)
+        self._require_valid((s.certificate_id for s in run.sheets), "print_revoked")
+        return content
 
     def events(self, actor: Actor, run_id: UUID) -> list[EventSourced.Event]:
         """Return what happened to a run, bundle after bundle left out."""

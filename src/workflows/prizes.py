@@ -179,8 +179,23 @@ class PrizeMoney:
         if salary is None:
             raise Refused("salary_unknown", day=f"{day:%d/%m/%Y}")
         found = self._log.load_many(Nomination, list(decision.items))
-        lines = tuple(self._line(found[n], now.prizes, salary, day) for n in decision.items if n in found)
+        # Whose award was revoked is paid nothing; what was paid before is asked back (``workflows.revocations``).
+        paid = [n for n in decision.items if n in found and n not in decision.revoked]
+        lines = tuple(self._line(found[n], now.prizes, salary, day) for n in paid)
         return PaymentList(decision, lines, salary, _doubts(lines, salary, now))
+
+    def prize_of(self, nomination: Nomination, day: date) -> int | None:
+        """Return what an award of ``day`` is paid in đồng; None where a figure is not known, so that no list could be made."""
+        now = self._movements.in_force()
+        salary = now.prizes.salary_on(day)
+        if salary is None:
+            return None
+        try:
+            return self._line(nomination, now.prizes, salary, day).amount
+        except Refused as refusal:
+            if refusal.code != "coefficient_unset":
+                raise
+            return None
 
     def _line(self, nomination: Nomination, prizes: Prizes, salary: BaseSalary, day: date) -> Line:
         plan = self._plans.of(nomination)

@@ -11,6 +11,7 @@ from aggregates.complaint import Complaint
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from aggregates.revocation import Revocation
 from storage.application import EventLog
 from workflows.authorisation import authorise, may, place_for, place_of_charge
 from workflows.complaint_sight import as_shown_to, facts_of, reads_words
@@ -39,6 +40,8 @@ _PLACE = " UNION ALL ".join(
         ("complaints", "complaint_id", _NOBODY, _NOBODY, _NOBODY),
         ("appeals", "appeal_id", _NOBODY, _NOBODY, "subject_id"),
         ("higher_awards", "referral_id", _NOBODY, _NOBODY, "subject_id"),
+        # Whoever weighs a revocation goes on doing so, whatever is restricted.
+        ("revocations", "revocation_id", _NOBODY, _NOBODY, _NOBODY),
     )
 )
 
@@ -83,6 +86,10 @@ class Records:
         if paper.content is not None and row["topic"].startswith("complaint."):
             with self._readings.sight(actor, "complaint", "paper.read", sight) as seen:
                 seen.complaint(record_id, Kind.PAPER)
+        elif paper.content is not None and row["topic"].startswith("revocation."):
+            about = self._log.load(Revocation, record_id).subject_id
+            with self._readings.sight(actor, "revocation", "paper.read", sight) as seen:
+                seen.see(about, Kind.PAPER, record=record_id)
         elif paper.content is not None:
             with self._readings.sight(actor, "paper", "paper.read", sight) as seen:
                 for person in self._about(row["subject"], record_id, row["topic"]):
@@ -149,6 +156,9 @@ class Records:
         if row["kind"] == "higher_awards":
             # The whole dossier with the council's minutes: for those who weigh it, wherever the nominee lives.
             authorise(actor, "higher.read", row["unit_path"])
+            return True
+        if row["kind"] == "revocations":
+            authorise(actor, "revocation.read", row["unit_path"])
             return True
         if row["kind"] == "data_requests":
             # What somebody asked, and all that is kept about them: for whoever answers or supervises, and reads papers at all.

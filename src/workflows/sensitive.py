@@ -27,6 +27,7 @@ from aggregates.higher_award import HigherAwardReferral
 from aggregates.household import Household
 from aggregates.inspection import Inspection
 from aggregates.pii import PII
+from aggregates.revocation import Revocation
 from aggregates.vocabulary import DECIDING_ROLES, ROLES
 from aggregates.vocabulary_complaints import INVESTIGATORS
 from rules.text import Text
@@ -140,6 +141,22 @@ NEEDED: Final[Mapping[str, Mapping[str, frozenset[Kind]]]] = {
         ),
         "auditor": frozenset({Kind.WORDS, Kind.PAPER}),
     },
+    # Revocations: what was found, what the awardee said, for everybody who weighs one or answers for the award.
+    "revocation": {
+        **dict.fromkeys(ROLES, _NOTHING),
+        **dict.fromkeys(
+            (
+                "commune_officer",
+                "commune_chair",
+                "standing_office",
+                "inspector",
+                "council_chair",
+                *DECIDING_ROLES,
+                "auditor",
+            ),
+            frozenset({Kind.WORDS, Kind.PAPER}),
+        ),
+    },
     # The log of readings.
     "readings": {**dict.fromkeys(ROLES, _NOTHING), "auditor": frozenset({Kind.READERS})},
 }
@@ -243,6 +260,7 @@ _AREAS: Final = (
     (HigherAwardReferral.Event, "council"),
     (AwardDecision.Event, "council"),
     (Complaint.Event, "complaint"),
+    (Revocation.Event, "revocation"),
 )
 
 

@@ -925,6 +925,43 @@ DECISION.happens(
     happened(D.Cancelled, amendment_id=LATER, number=8, year=2020, cancelled_on=TODAY, ground="procedure"),
     state={"status": "cancelled"},
 )
+DECISION.happens(
+    "a later decision revokes one of its awards; the list stays as it was signed",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda d: d.revoke(N, revocation_id=LATER, number=8, on=TODAY),
+    happened(D.AwardRevoked, nomination_id=N, revocation_id=LATER, number=8, year=2020, revoked_on=TODAY),
+    state={"status": "signed", "revoked": {N: LATER}},
+)
+REVOKED = (*SIGNED, Step(DISTRICT_CHAIR, lambda d: d.revoke(N, revocation_id=LATER, number=8, on=TODAY)))
+DECISION.refuses(
+    "award_revoked",
+    REVOKED,
+    DISTRICT_CHAIR,
+    lambda d: d.revoke(N, revocation_id=LATER, number=9, on=TODAY),
+    name="revoked twice",
+)
+DECISION.refuses(
+    "award_revoked",
+    REVOKED,
+    DISTRICT_CHAIR,
+    lambda d: d.correct(LATER, number=9, on=TODAY, nominations=[N]),
+    name="correcting what was revoked",
+)
+DECISION.refuses(
+    "not_in_decision",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda d: d.revoke(ELSE, revocation_id=LATER, number=8, on=TODAY),
+    name="revoking a line that is not there",
+)
+DECISION.refuses(
+    "decision_state",
+    DRAFTED,
+    DISTRICT_CHAIR,
+    lambda d: d.revoke(N, revocation_id=LATER, number=8, on=TODAY),
+    name="revoking in a draft",
+)
 GONE = (*SIGNED, Step(DISTRICT_CHAIR, lambda d: d.cancel(LATER, number=8, on=TODAY, ground="facts")))
 for _given, _name in ((DRAFTED, "a draft"), (GONE, "a cancelled decision")):
     DECISION.refuses(

@@ -794,6 +794,40 @@ T.refuses(
 )
 
 
+_REVOKED: dict[str, Any] = {
+    "revocation_id": uid("revocation"),
+    "number": 9,
+    "ground": "dishonest_declaration",
+}
+
+
+def revoke(n: N, by: Actor = DISTRICT_CHAIR) -> None:
+    """Have the award revoked by a later decision."""
+    n.revoke_award(by, on=TODAY, **_REVOKED)
+
+
+for _name, _given in (("before", DECIDED), ("after", (*DECIDED, Step(STANDING, certify)))):
+    T.happens(
+        f"the award is revoked {_name} the certificate",
+        _given,
+        DISTRICT_CHAIR,
+        revoke,
+        happened(N.AwardRevoked, decision_id=_CANCELLED["decision_id"], revoked_on=TODAY, **_REVOKED),
+        state={"status": "award_revoked", "live": False},
+    )
+for _name, _given in (
+    ("nothing awarded yet", AT_DECISION),
+    ("what was cancelled", (*DECIDED, Step(DISTRICT_CHAIR, cancel))),
+    ("what was revoked", (*DECIDED, Step(DISTRICT_CHAIR, revoke))),
+):
+    T.refuses("no_award", _given, DISTRICT_CHAIR, revoke, name=f"revoking {_name}")
+T.refuses("own_affair", DECIDED, DISTRICT_CHAIR, lambda n: revoke(n, kin(DISTRICT_CHAIR)), name="kin revoked")
+T.refuses("proposer_may_not", DECIDED, HEAD, lambda n: revoke(n, HEAD), name="revoked by who proposed it")
+T.refuses(
+    "verifier_may_not_vote", DECIDED, LABOUR, lambda n: revoke(n, LABOUR), name="revoked by who appraised it"
+)
+
+
 # what becomes worse after the council's vote
 def _judged(verdict: str) -> Step:
     return Step(INSPECTOR, lambda n: n.reassess(verdict=verdict, assessment={}, cause="income_reopened"))

@@ -22,6 +22,7 @@ from tests.aggregates import (
     protection_cases,
     register_cases,
     review_cases,
+    revocation_cases,
     unit_cases,
 )
 from tests.aggregates.cases import Case, Happened, Refusal, Table, check
@@ -56,6 +57,7 @@ TABLES: tuple[Table, ...] = (
     review_cases.T,
     review_cases.TARGETS,
     review_cases.SPONSORSHIPS,
+    revocation_cases.T,
 )
 CASES = [case for table in TABLES for case in table.cases]
 # Not reachable with the values the histories of these cases can hold: told by name, each with the test that has it.

@@ -95,6 +95,9 @@ def _beyond_the_story(app: ChungTay) -> None:
     _asked(app, clerk, standing, officer("phongban"))
     _somebody_speaks_up(app, clerk, officer("kiemtra"), admin)
     _units_change(app, admin, head.unit_id)
+    _revoked(
+        app, {name: officer(name) for name in ("noivu", "kiemtra", "congchucxa", MEMBERS[0], "chutichhuyen")}
+    )
     _signed_and_amended(app, admin, standing, officer("chutichhuyen"))
     _minutes_without_somebody(app, admin, standing, [officer(name) for name in MEMBERS])
     _council_decides(app, admin, head)
@@ -119,6 +122,56 @@ def _minutes_without_somebody(app: ChungTay, admin: Actor, standing: Actor, memb
     app.council.count(standing, Command(), **id)
     app.council.publish(members[0], Command(), reasons={nomination: "Hội đồng thấy chưa đủ."}, **id)
     app.erasure.erase(admin, Command(), subject_id=row["subject_id"])
+
+
+def _revoked(app: ChungTay, by: dict[str, Actor]) -> None:
+    """Have the revocation of one award end in each way, at last with the signature; and all come back but what is written off."""
+    r, standing, inspector, chair = app.revocations, by["noivu"], by["kiemtra"], by["chutichhuyen"]
+    row = app.log.query_one(
+        "SELECT nomination_id FROM certificates WHERE status = 'valid' AND starts_with(unit_path, %s) "
+        "ORDER BY gold_book_number LIMIT 1",
+        (by["congchucxa"].unit_path,),
+    )
+    assert row is not None
+    paper = [Upload("bien-ban.pdf", b"%PDF-1.4\n%%EOF\n")]
+    # The one under way when the story ends: decisions that are corrected or cancelled later would wait for it.
+    for one in app.log.query("SELECT revocation_id FROM revocations WHERE status = 'hearing'"):
+        r.withdraw(standing, Command(), revocation_id=one["revocation_id"], reason="Đã đối chiếu lại.")
+    for end in ("withdrawn", "dismissed", "declined", "signed"):
+        made = r.propose(
+            standing, Command(), nomination_id=row["nomination_id"], ground="dishonest_declaration", basis="own",
+            reason="Khai thiếu thu nhập.", uploads=paper,
+        )  # fmt: skip
+        id: dict[str, Any] = {"revocation_id": UUID(made["id"])}
+        if end == "withdrawn":
+            r.withdraw(standing, Command(), reason="Nhầm người.", **id)
+            continue
+        r.examine(
+            inspector, Command(), grounded=end != "dismissed", findings="Đã đến hộ.", uploads=paper, **id
+        )
+        if end == "dismissed":
+            continue
+        r.hear(
+            by["congchucxa"], Command(), channel="in_person", heard_on=app.clock.today(), statement="Tôi nhận.",
+            uploads=paper, **id,
+        )  # fmt: skip
+        r.advise(
+            by[MEMBERS[0]], Command(), opinion="revoke", minutes="Biên bản số 9/BB", conclusion="kê khai thiếu",
+            uploads=paper, **id,
+        )  # fmt: skip
+        if end == "declined":
+            r.decline(chair, Command(), reason="Sai sót nhỏ.", **id)
+            continue
+        code, wait = app.second_factors.next_code(chair.officer_id)
+        time.sleep(wait)
+        r.sign(chair, Command(), code=code, **id)
+    r.state_payment(standing, Command(), amount=450_000, reason="Theo phiếu chi.", **id)
+    day = app.clock.today()
+    r.return_money(standing, Command(), amount=200_000, returned_on=day, receipt="PT 01", **id)
+    r.remind(standing, Command(), channel="letter", **id)
+    r.declare_lost(standing, Command(), declared_on=day, reason="Cháy nhà.", **id)
+    r.write_off(chair, Command(), amount=250_000, reason="Hộ khó khăn.", **id)
+    r.return_paper(standing, Command(), returned_on=day, **id)
 
 
 def _signed_and_amended(app: ChungTay, admin: Actor, standing: Actor, chair: Actor) -> None:

@@ -13,6 +13,7 @@ from documents.audit_report import render_audit_report
 from documents.certificate import render_certificate
 from documents.conference import render_conference
 from documents.decision import render_decision
+from documents.gold_book import render_gold_book
 from documents.invitation import render_invitation
 from documents.minutes import render_council_minutes, render_minutes
 from documents.personal_data import render_personal_data
@@ -38,6 +39,7 @@ PAPERS: dict[str, tuple[Renderer, Callable[..., Any]]] = {
     "posting": (render_posting, samples.posting),
     "conference": (render_conference, samples.conference),
     "referral": (render_referral_sheet, samples.referral),
+    "gold_book": (render_gold_book, samples.gold_book),
 }
 
 

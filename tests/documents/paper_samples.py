@@ -13,6 +13,7 @@ from documents.conference import ConferenceData, ListGroup
 from documents.decision import customary_articles
 from documents.referral import ReferralSheet
 from rules.text import Text
+from workflows.gold_book_words import COLUMNS
 
 MOVEMENT = "Cẩm Thủy chung tay vì người nghèo - Không để ai bị bỏ lại phía sau"
 MERIT = f"Đã có thành tích xuất sắc trong phong trào thi đua “{MOVEMENT}” giai đoạn 2018-2020"
@@ -457,6 +458,38 @@ def protection_record(**changes: Any) -> d.ProtectionRecordData:
         "tables": (_table(), _table(title=Text("Biện pháp", "Measures"), rows=(), note=None)),
     }
     return d.ProtectionRecordData(**{**values, **changes})
+
+
+def gold_book(**changes: Any) -> d.GoldBookData:
+    values: dict[str, Any] = {
+        "agency": "Phòng Nội vụ",
+        "movement": MOVEMENT,
+        "made_at": datetime(2020, 6, 12, 8, 0, tzinfo=UTC),
+        "made_by": "Bùi Thị Thưởng",
+        "made_by_office": "Trưởng phòng Nội vụ",
+        "searched": Text("toàn bộ", "the whole book"),
+        "tables": (
+            d.ReportTable(
+                title=Text("Giấy khen đã cấp", "Certificates issued"),
+                columns=COLUMNS,
+                rows=(
+                    (
+                        "0001/2020",
+                        "Hộ gia đình Bùi Thị Mẫm",
+                        "thôn Ngọc Sơn, xã Cẩm Ngọc",
+                        Text("Hộ gia đình", "Households"),
+                        Text("Giấy khen", "Certificate of merit"),
+                        "01/QĐ-UBND 18/05/2020",
+                        Text("Đã thu hồi từ 10/06/2020", "Revoked since 10/06/2020"),
+                        "2 – 000007",
+                    ),
+                ),
+                empty=_table().empty,
+            ),
+            _table(title=Text("Không có", "None"), rows=(), note=None),
+        ),
+    }
+    return d.GoldBookData(**{**values, **changes})
 
 
 def posting(**changes: Any) -> d.PostingData:

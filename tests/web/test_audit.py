@@ -20,9 +20,9 @@ from tests.web.story import INCOMES, OFFICERS, PDF, World, page_of
 
 from aggregates.refusals import REFUSALS
 from rules.text import Text
-from web.csvfile import csv_bytes, safe_cell
 from web.page_names import PAGE_NAMES, act_words
 from web.refusals_in_short import in_short
+from workflows.csv_cells import csv_bytes, safe_cell
 from workflows.kernel import Command
 from workflows.papers import Upload
 

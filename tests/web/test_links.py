@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from datetime import date
 from html import unescape
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID, uuid4
 
@@ -32,6 +33,7 @@ def district(world: World) -> World:
     world.advance(awarded, "council")
     world.decide(awarded)
     world.app.council.issue_certificate(world.actor("standing"), Command(), nomination_id=awarded)
+    _revocations(world, awarded)
     world.clock.set_day(date(2020, 3, 2))
     for number, step in enumerate(("commune_verification", "commune_posting", "council"), start=1):
         world.advance(world.nomination(world.household(f"Hộ Số {number}", f"B{number}")), step)
@@ -97,6 +99,28 @@ def _requests(world: World) -> None:
     )
     world.nomination(hidden)
     requests.restrict(officer, Command(), request_id=asked(hidden, "restriction"), reason="chờ làm rõ")
+
+
+def _revocations(world: World, awarded: UUID) -> None:
+    """One award about to be revoked, and one revoked of which nothing is back."""
+    r, standing, inspector = world.app.revocations, world.actor("standing"), world.actor("inspector")
+    other = world.nomination(world.household("Hộ Bị Thu Hồi", "A2"))
+    world.advance(other, "council")
+    world.decide(other)
+    world.app.council.issue_certificate(standing, Command(), nomination_id=other)
+    facts: dict[str, Any] = {"ground": "false_papers", "basis": "own", "reason": "x"}
+    papers = [Upload("chung-cu.pdf", PDF)]
+    r.propose(standing, Command(), nomination_id=awarded, uploads=papers, **facts)
+    made = r.propose(standing, Command(), nomination_id=other, uploads=papers, **facts)
+    id: dict[str, Any] = {"revocation_id": UUID(made["id"])}
+    r.examine(inspector, Command(), grounded=True, findings="x", uploads=[], **id)
+    r.hear(
+        inspector, Command(), channel="letter", heard_on=world.clock.today(), statement="x", uploads=[], **id
+    )
+    r.advise(
+        world.actor("council1"), Command(), opinion="revoke", minutes="BB 1", conclusion="x", uploads=[], **id
+    )
+    r.sign(world.actor("district"), Command(), code=world.otp("district")["otp"], **id)
 
 
 def _recourse(world: World) -> None:

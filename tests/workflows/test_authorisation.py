@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.entries import entry
 from tests.signing import code_for
+from tests.workflows.revoking import propose
 from tests.workflows.world import COUNCIL, OFFICES, PASSWORD, World, asked, pdf, uid
 
 from aggregates.actors import Actor
@@ -28,6 +29,7 @@ from storage.settings import Settings
 from workflows import audit, reading_patterns
 from workflows.audit import Filter
 from workflows.authorisation import ACTS, authorise, may
+from workflows.gold_book import BookFilter
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.papers import Upload
@@ -182,6 +184,30 @@ EXPECTED: dict[str, set[str]] = {
     "amendment.draft": {STANDING},
     "amendment.discard": {STANDING, DISTRICT_CHAIR, PROVINCE_CHAIR},
     "amendment.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    # One award falls: proposed, examined, heard and advised on by different people, signed as any decision.
+    "revocation.propose": {STANDING, INSPECTOR},
+    "revocation.examine": {STANDING, INSPECTOR},
+    "revocation.hear": {STANDING, INSPECTOR, CLERK},
+    "revocation.advise": {STANDING, COUNCIL_CHAIR},
+    "revocation.withdraw": {STANDING, INSPECTOR},
+    "revocation.sign": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    "revocation.decline": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    # Who collects does not let go of money: that is for who signs.
+    "revocation.recover": {STANDING},
+    "revocation.write_off": {DISTRICT_CHAIR, PROVINCE_CHAIR},
+    "revocation.read": {
+        CLERK,
+        CHAIR,
+        STANDING,
+        INSPECTOR,
+        COUNCIL_CHAIR,
+        DISTRICT_CHAIR,
+        PROVINCE_CHAIR,
+        AUDITOR,
+    },
+    # An award is public; files of it are for whoever answers for the place.
+    "register.read": EVERYBODY_AT_WORK,
+    "register.export": {CLERK, CHAIR, STANDING, DISTRICT_CHAIR, PROVINCE_CHAIR, AUDITOR},
     # The administrator sets up templates and printers; the standing office prints and answers for every blank.
     "template.edit": {ADMIN},
     "printer.edit": {ADMIN},
@@ -360,6 +386,10 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
         "request.read",
         "retention.read",
         "protection.read",
+        "revocation.read",
+        "register.read",
+        # A file of what the auditor reads anyway.
+        "register.export",
         # Reads who is paid what; the list is a paper for whoever asks for it, and changes nothing.
         "prize.list",
     }
@@ -732,6 +762,33 @@ ACTIONS: dict[str, Call] = {
     ),
     "amendment.discard": lambda app, a, r: app.amendments.discard(a, _c(), amendment_id=uuid4(), reason="x"),
     "amendment.sign": lambda app, a, r: app.amendments.sign(a, _c(), amendment_id=uuid4(), code="000000"),
+    "revocation.propose": lambda app, a, r: app.revocations.propose(
+        a, _c(), nomination_id=r["awarded"], ground="false_papers", basis="own", reason="x", uploads=[]
+    ),
+    "revocation.examine": lambda app, a, r: app.revocations.examine(
+        a, _c(), revocation_id=r["revocation"], grounded=True, findings="x", uploads=[]
+    ),
+    "revocation.hear": lambda app, a, r: app.revocations.hear(
+        a, _c(), revocation_id=r["revocation"], channel="letter", heard_on=TODAY, statement="x", uploads=[]
+    ),
+    "revocation.advise": lambda app, a, r: app.revocations.advise(
+        a, _c(), revocation_id=r["revocation"], opinion="keep", minutes="1", conclusion="x", uploads=[]
+    ),
+    "revocation.withdraw": lambda app, a, r: app.revocations.withdraw(
+        a, _c(), revocation_id=r["revocation"], reason="x"
+    ),
+    "revocation.sign": lambda app, a, r: app.revocations.sign(
+        a, _c(), revocation_id=r["revocation"], code="000000"
+    ),
+    "revocation.decline": lambda app, a, r: app.revocations.decline(
+        a, _c(), revocation_id=r["revocation"], reason="x"
+    ),
+    "revocation.recover": lambda app, a, r: app.revocations.remind(
+        a, _c(), revocation_id=r["revocation"], channel="letter"
+    ),
+    "revocation.write_off": lambda app, a, r: app.revocations.write_off(
+        a, _c(), revocation_id=r["revocation"], amount=1, reason="x"
+    ),
     "movement.set_prize": lambda app, a, r: app.prizes.set_base_salary(
         a, _c(), amount=1_490_000, valid_from=TODAY, document="x", issued_on=TODAY, remarks="x"
     ),
@@ -846,6 +903,10 @@ READINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.roll_up(a, r["hamlet"], 2018),
     ),
     "paper.read": (lambda app, a, r: app.records.paper(a, r["sha256"], r["commitment"]),),
+    "revocation.read": (
+        lambda app, a, r: app.revocations.one(a, r["revocation"]),
+        lambda app, a, r: app.revocations.history(a, r["revocation"]),
+    ),
     "complaint.read": (
         lambda app, a, r: app.complaints.one(a, r["complaint"]),
         lambda app, a, r: app.complaints.words(a, r["complaint"]),
@@ -915,6 +976,11 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.figures.targets(a),
     ),
     "request.read": (lambda app, a, r: app.data_requests.listing(a),),
+    "register.read": (
+        lambda app, a, r: app.gold_book.page(a, BookFilter()),
+        lambda app, a, r: app.gold_book.issued(a),
+    ),
+    "register.export": (lambda app, a, r: app.gold_book.export(a, BookFilter(), "csv"),),
     "complaint.read": (lambda app, a, r: app.complaints.listing(a),),
     "appeal.read": (lambda app, a, r: app.appeals.listing(a),),
     "posting.read": (lambda app, a, r: app.postings.posted(a),),
@@ -1002,6 +1068,7 @@ def records(world: World) -> dict[str, Any]:
         "nominee": _nominee(world),
         **_awarded(world),
         **_recourse(world),
+        **_revocation(world),
         "import": _import(world),
     }
 
@@ -1046,6 +1113,15 @@ def _recourse(world: World) -> dict[str, UUID]:
     world.app.complaints.withdraw(world["standing"], Command(), complaint_id=complaint, reason="x")
     rejected = world.rejected()
     return {"complaint": complaint, "rejected": rejected, "appeal": world.appeal(rejected)}
+
+
+def _revocation(world: World) -> dict[str, UUID]:
+    """An award that is about to be revoked; the day is the same afterwards."""
+    today = world.clock.today()
+    awarded = world.nomination("council")
+    world.awarded(awarded)
+    world.clock.set_day(today)
+    return {"awarded": awarded, "revocation": propose(world, awarded)}
 
 
 def _nominee(world: World) -> UUID:
@@ -1113,7 +1189,7 @@ def test_every_act_refuses_a_foreign_unit_and_leaves_a_trace(world: World) -> No
         CLERK: [world["clerk_thach"]],
         CHAIR: [world["chair_thach"]],
     }
-    for role in (LABOUR, STANDING, INSPECTOR, DEPARTMENT):
+    for role in (LABOUR, STANDING, INSPECTOR, DEPARTMENT, COUNCIL_CHAIR):
         # The same office of another district, should one ever share the database.
         name = next(n for n, office in OFFICES.items() if office[0] == role)
         strangers[role] = [replace(world[name], unit_path=f"/{uuid4()}/")]

@@ -16,7 +16,7 @@ from tests import databases
 from tests.aggregates.cases import acting
 from tests.entries import entry
 from tests.signing import code_for
-from tests.workflows import story, test_reviews
+from tests.workflows import revoking, story, test_reviews
 from tests.workflows import world as worlds
 from tests.workflows.world import World, pdf
 
@@ -263,6 +263,31 @@ def _signing(world: World) -> None:
     app.second_factors.reset(admin, Command(), officer_id=chair.officer_id, reason="mất máy")
 
 
+def _revocations(world: World) -> None:
+    """Have awards revoked or not, in every way that leaves a row: one still under way, one whose money is back in part."""
+    r, standing, today = world.app.revocations, world["standing"], world.clock.today()
+    for end in ("hearing", "declined", "dismissed", "withdrawn", "signed"):
+        world.clock.set_day(today)
+        nomination = world.nomination("council")
+        world.awarded(nomination)
+        revocation = revoking.propose(world, nomination, uploads=[pdf("note")])
+        id: dict[str, Any] = {"revocation_id": revocation}
+        if end == "dismissed":
+            r.examine(world["inspector"], Command(), grounded=False, findings="x", uploads=[], **id)
+        elif end == "withdrawn":
+            r.withdraw(standing, Command(), reason="x", **id)
+        else:
+            revoking.advance(world, revocation, "advised" if end == "declined" else end)
+        if end == "declined":
+            r.decline(world["district_chair"], Command(), reason="x", **id)
+    r.state_payment(standing, Command(), amount=450_000, reason="x", **id)
+    r.return_money(standing, Command(), amount=200_000, returned_on=world.clock.today(), receipt="PT 1", **id)
+    r.remind(standing, Command(), channel="letter", **id)
+    r.declare_lost(standing, Command(), declared_on=world.clock.today(), reason="x", **id)
+    r.write_off(world["district_chair"], Command(), amount=250_000, reason="x", **id)
+    r.return_paper(standing, Command(), returned_on=world.clock.today(), **id)
+
+
 def _recourse(world: World) -> None:
     """Complaints and appeals in every state, one made of a comment."""
     a, inspector, clerk = world.app.complaints, world["inspector"], world["clerk"]
@@ -333,6 +358,7 @@ def be_busy(world: World) -> None:
         reason="đang có đơn",
     )
     _signing(world)
+    _revocations(world)
     held = world.nomination("hamlet_meeting")
     app.nominations.place_hold(
         world["inspector"], Command(), nomination_id=held, kind="complaint", reason="có đơn"

@@ -1,0 +1,371 @@
+"""The revocation of one award: proposed, examined by somebody else, the awardee heard, the council's opinion, the signature.
+
+Revocation is not cancellation: the decision stands and one award of it falls. The decision that revokes has a number of its
+own in the year's one sequence. Afterwards this record keeps what was given, what came back and what did not. Everything said
+on the way is sealed under the revocation's own key, which goes when its subject is erased.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Final
+from uuid import UUID
+
+from aggregates import revocation_events as events
+from aggregates.actors import Actor, require_outsider, require_stranger
+from aggregates.award_decision import require_signature
+from aggregates.base import EventSourced
+from aggregates.pii import PII
+from aggregates.refusals import Refused
+from aggregates.values import Evidence, require_choice, require_past, require_text
+from aggregates.vocabulary import DECIDING_ROLES
+from aggregates.vocabulary_revocation import (
+    HEARING_CHANNELS,
+    OPEN_REVOCATIONS,
+    REMINDER_CHANNELS,
+    REVOCATION_BASES,
+    REVOCATION_GROUNDS,
+    REVOCATION_OPINIONS,
+    REVOCATION_STATUSES,
+)
+from rules.text import Text
+
+_REASON: Final = Text("lý do", "the reason")
+_FINDINGS: Final = Text("kết quả xem xét", "what was found")
+_PARTS: Final = {
+    "proposed": Text("người đề nghị thu hồi", "who proposes the revocation"),
+    "examined": Text("người xem xét", "who examines it"),
+    "heard": Text("người ghi ý kiến người được khen", "who hears the awardee"),
+    "advised": Text("người ghi ý kiến Hội đồng", "who gives the council's opinion"),
+    "signed": Text("người ký", "who signs"),
+}
+
+
+class Revocation(EventSourced):
+    """One revocation of one award."""
+
+    TOPIC: ClassVar[str] = "revocation"
+
+    Event = events.RevocationEvent
+    Proposed = events.Proposed
+    Examined = events.Examined
+    Dismissed = events.Dismissed
+    AwardeeHeard = events.AwardeeHeard
+    OpinionGiven = events.OpinionGiven
+    Declined = events.Declined
+    Withdrawn = events.Withdrawn
+    Signed = events.Signed
+    DocumentIssued = events.DocumentIssued
+    WordIssued = events.WordIssued
+    PaymentStated = events.PaymentStated
+    MoneyReturned = events.MoneyReturned
+    MoneyWrittenOff = events.MoneyWrittenOff
+    PaperReturned = events.PaperReturned
+    PaperNotFound = events.PaperNotFound
+    Reminded = events.Reminded
+    RecoveryEnded = events.RecoveryEnded
+
+    def __init__(self) -> None:
+        self.nomination_id = UUID(int=0)
+        self.subject_id = UUID(int=0)
+        self.decision_id = UUID(int=0)
+        self.certificate_id: UUID | None = None
+        self.unit_path = ""
+        self.ground = ""
+        self.proposing_role = ""
+        self.status = ""
+        self.examined_on = date.min
+        self.hear_until = date.max
+        self.opinion = ""
+        self.minutes = ""
+        self.conclusion: PII | None = None
+        self.parts: dict[UUID, str] = {}
+        """Who did which step: nobody does two of those that check one another."""
+        self.number = 0
+        self.signed_on = date.min
+        self.document: Evidence | None = None
+        self.word: Evidence | None = None
+        self.paid: int | None = None
+        """What was paid in đồng; None: not known, because no payment list could be made."""
+        self.returned = 0
+        self.written_off = 0
+        self.paper = ""
+        self.recover_by = date.max
+        self.reminders = 0
+        self.settled = False
+
+    # -- questions -----------------------------------------------------------------------------------------------------
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing is decided yet."""
+        return self.status in OPEN_REVOCATIONS
+
+    @property
+    def owed(self) -> int | None:
+        """What is still to come back in đồng; None where nobody knows what was paid."""
+        return None if self.paid is None else self.paid - self.returned - self.written_off
+
+    def take_part(self, step: str, event: events.RevocationEvent) -> None:
+        """Remember who did a step; for the events alone."""
+        if event.meta.officer_id is not None:
+            self.parts[event.meta.officer_id] = step
+
+    # -- the way to the signature --------------------------------------------------------------------------------------
+
+    @classmethod
+    def propose(
+        cls,
+        id: UUID,
+        by: Actor,
+        *,
+        nomination_id: UUID,
+        subject_id: UUID,
+        decision_id: UUID,
+        certificate_id: UUID | None,
+        unit_path: str,
+        ground: str,
+        basis: str,
+        basis_id: UUID | None,
+        reason: str,
+        evidence: list[Evidence],
+    ) -> Revocation:
+        """Propose that an award be revoked on a ground of ``REVOCATION_GROUNDS``; nobody's own affair."""
+        require_stranger(by, subject_id)
+        require_outsider(by, subject_id)
+        require_choice(ground, tuple(REVOCATION_GROUNDS), "ground")
+        require_choice(basis, tuple(REVOCATION_BASES), "basis")
+        words = require_text(reason, _REASON, "reason")
+        return cls.create(
+            cls.Proposed,
+            id,
+            nomination_id=nomination_id,
+            subject_id=subject_id,
+            decision_id=decision_id,
+            certificate_id=certificate_id,
+            unit_path=unit_path,
+            ground=ground,
+            basis=basis,
+            basis_id=None if basis == "own" else basis_id,
+            reason=PII(id, words),
+            evidence=evidence,
+        )
+
+    def examine(
+        self, by: Actor, *, grounded: bool, findings: str, hear_until: date, evidence: list[Evidence]
+    ) -> None:
+        """Find the proposal grounded, so that the awardee is heard until ``hear_until``; or not, so that it ends."""
+        self._require(by, "proposed", as_part="examined")
+        words = PII(self.id, require_text(findings, _FINDINGS, "findings"))
+        if grounded:
+            self.trigger_event(events.Examined, findings=words, hear_until=hear_until, evidence=evidence)
+        else:
+            self.trigger_event(events.Dismissed, findings=words, evidence=evidence)
+
+    def hear(
+        self,
+        by: Actor,
+        *,
+        channel: str,
+        heard_on: date,
+        statement: str,
+        evidence: list[Evidence],
+        today: date,
+    ) -> None:
+        """Keep what the awardee said. That nothing was said is recorded after the term alone (``hearing_runs``)."""
+        self._require(by, "hearing", as_part="heard")
+        require_choice(channel, tuple(HEARING_CHANNELS), "channel")
+        silent = channel == "none"
+        if silent and today <= self.hear_until:
+            raise Refused("hearing_runs", until=self.hear_until.strftime("%d/%m/%Y"))
+        require_past(heard_on, today, earliest=self.examined_on, field="heard_on")
+        said = (
+            None
+            if silent
+            else PII(
+                self.id,
+                require_text(
+                    statement, Text("ý kiến của người được khen", "what the awardee said"), "statement"
+                ),
+            )
+        )
+        self.trigger_event(
+            events.AwardeeHeard, channel=channel, heard_on=heard_on, statement=said, evidence=evidence
+        )
+
+    def advise(
+        self, by: Actor, *, opinion: str, minutes: str, conclusion: str, evidence: list[Evidence]
+    ) -> None:
+        """Give the council's opinion; ``conclusion`` is printed in the decision as its reason."""
+        self._require(by, "heard", as_part="advised")
+        require_choice(opinion, tuple(REVOCATION_OPINIONS), "opinion")
+        number = require_text(
+            minutes, Text("số, ngày biên bản", "number and day of the minutes"), "minutes", limit=120
+        )
+        words = require_text(conclusion, Text("kết luận", "the conclusion"), "conclusion", limit=1000)
+        self.trigger_event(
+            events.OpinionGiven,
+            opinion=opinion,
+            minutes=number,
+            conclusion=PII(self.id, words),
+            evidence=evidence,
+        )
+
+    def require_decidable(self, by: Actor) -> None:
+        """Refuse where it does not wait for a decision, and to whoever had a hand in it before."""
+        self._require(by, "advised", as_part="signed")
+
+    def decline(self, by: Actor, reason: str) -> None:
+        """Decide that the award stands."""
+        self.require_decidable(by)
+        self._require_deciding(by)
+        self.trigger_event(events.Declined, reason=self._reason(reason))
+
+    def withdraw(self, by: Actor, reason: str) -> None:
+        """Take the proposal back, by the office that made it."""
+        self._require(by, *OPEN_REVOCATIONS)
+        if by.role != self.proposing_role:
+            raise Refused("revocation_not_yours")
+        self.trigger_event(events.Withdrawn, reason=self._reason(reason))
+
+    def sign(
+        self,
+        by: Actor,
+        *,
+        number: int,
+        on: date,
+        authority: str = "",
+        confirmed_by: str,
+        certificate_id: UUID | None,
+        prize: int | None,
+        recover_by: date,
+    ) -> None:
+        """Revoke the award under the next number of the year, whatever the council's opinion: it proposes, the chair decides.
+
+        ``certificate_id``: the certificate as it stands now, which may have been issued since the proposal.
+        """
+        self.require_decidable(by)
+        self._require_deciding(by)
+        require_signature(by, authority, confirmed_by)
+        self.trigger_event(
+            events.Signed,
+            nomination_id=self.nomination_id,
+            decision_id=self.decision_id,
+            certificate_id=certificate_id,
+            ground=self.ground,
+            number=number,
+            year=on.year,
+            signed_on=on,
+            signed_title=by.title,
+            signed_for=by.signs_for,
+            authority=authority,
+            confirmed_by=confirmed_by,
+            prize=prize,
+            paper="none" if certificate_id is None else "out",
+            recover_by=recover_by,
+        )
+        self._end_if_settled()
+
+    def issue(self, document: Evidence, word: Evidence, versions: tuple[str, str]) -> None:
+        """Keep the rendered decision, and its editable copy."""
+        self._require_status("signed")
+        if self.document is not None:
+            raise Refused("duplicate")
+        self.trigger_event(events.DocumentIssued, document=document, template_version=versions[0])
+        self.trigger_event(events.WordIssued, document=word, template_version=versions[1])
+
+    # -- what is given back --------------------------------------------------------------------------------------------
+
+    def state_payment(self, by: Actor, *, amount: int, reason: str) -> None:
+        """Say what had in fact been paid (0: nothing), with the reason; not less than what came back already."""
+        self._require_recovering(by)
+        settled = self.returned + self.written_off
+        if not settled <= amount <= 10**9:
+            raise Refused("bad_recovery", field="amount", low=_figure(settled), high=_figure(10**9))
+        self.trigger_event(events.PaymentStated, amount=amount, reason=self._reason(reason))
+        self._end_if_settled()
+
+    def return_money(self, by: Actor, *, amount: int, returned_on: date, receipt: str, today: date) -> None:
+        """Record that money came back, all of it or a part."""
+        self._require_recovering(by)
+        self._require_owed(amount)
+        require_past(returned_on, today, earliest=self.signed_on, field="returned_on")
+        paper = require_text(receipt, Text("số phiếu thu", "the receipt's number"), "receipt", limit=60)
+        self.trigger_event(events.MoneyReturned, amount=amount, returned_on=returned_on, receipt=paper)
+        self._end_if_settled()
+
+    def write_off(self, by: Actor, *, amount: int, reason: str) -> None:
+        """Decide that an amount is not asked for any more; by an office that signs."""
+        self._require_recovering(by)
+        self._require_deciding(by)
+        self._require_owed(amount)
+        self.trigger_event(events.MoneyWrittenOff, amount=amount, reason=self._reason(reason))
+        self._end_if_settled()
+
+    def return_paper(self, by: Actor, *, returned_on: date, today: date) -> None:
+        """Record that the certificate came back, also one that had been declared lost."""
+        self._require_paper(by, "out", "not_found")
+        require_past(returned_on, today, earliest=self.signed_on, field="returned_on")
+        self.trigger_event(events.PaperReturned, returned_on=returned_on)
+        self._end_if_settled()
+
+    def declare_lost(self, by: Actor, *, declared_on: date, reason: str, today: date) -> None:
+        """Record that the certificate was declared lost, and by what words."""
+        self._require_paper(by, "out")
+        require_past(declared_on, today, earliest=self.signed_on, field="declared_on")
+        self.trigger_event(events.PaperNotFound, declared_on=declared_on, reason=self._reason(reason))
+        self._end_if_settled()
+
+    def remind(self, by: Actor, *, channel: str, recover_by: date, today: date) -> None:
+        """Record that the awardee was reminded, and the new day."""
+        self._require_recovering(by)
+        require_choice(channel, REMINDER_CHANNELS, "channel")
+        self.trigger_event(events.Reminded, channel=channel, reminded_on=today, recover_by=recover_by)
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _require(self, by: Actor, *statuses: str, as_part: str = "") -> None:
+        require_stranger(by, self.subject_id)
+        require_outsider(by, self.subject_id)
+        self._require_status(*statuses)
+        mine = self.parts.get(by.officer_id)
+        # Whoever examined may hear the awardee: that is part of looking into it.
+        if as_part and mine and (mine, as_part) != ("examined", "heard"):
+            raise Refused("two_people", first=_PARTS[mine], second=_PARTS[as_part])
+
+    def _require_status(self, *statuses: str) -> None:
+        if self.status not in statuses:
+            raise Refused("revocation_state", status=REVOCATION_STATUSES[self.status])
+
+    @staticmethod
+    def _require_deciding(by: Actor) -> None:
+        if by.role not in DECIDING_ROLES:
+            raise Refused("no_signing_authority")
+
+    def _require_recovering(self, by: Actor) -> None:
+        self._require(by, "signed")
+        if self.settled:
+            raise Refused("recovery_ended")
+
+    def _require_paper(self, by: Actor, *states: str) -> None:
+        self._require(by, "signed")
+        if self.paper not in states:
+            raise Refused("paper_settled")
+
+    def _require_owed(self, amount: int) -> None:
+        if self.owed is None:
+            raise Refused("payment_unknown")
+        if not 0 < amount <= self.owed:
+            raise Refused("bad_recovery", field="amount", low=1, high=_figure(self.owed))
+
+    def _end_if_settled(self) -> None:
+        if not self.settled and self.owed == 0 and self.paper != "out":
+            self.trigger_event(events.RecoveryEnded)
+
+    def _reason(self, reason: str) -> PII:
+        return PII(self.id, require_text(reason, _REASON, "reason"))
+
+
+def _figure(amount: int) -> str:
+    """An amount as people write it: 450.000."""
+    return f"{amount:,}".replace(",", ".")

@@ -1,0 +1,65 @@
+"""What a nominee was awarded before, in words: on the dossier's page for who screens it, on the agenda for the council."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import url_for
+
+from aggregates.actors import Actor
+from rules.text import Text
+from storage.application import Row
+from web.council_view import decision_number
+from web.formats import dmy
+from web.kit import services, today
+from web.labels import STATUSES
+from web.text import t
+from workflows.prior_awards import HOW, not_towards_merit, prior_awards
+
+_ENDED = {"award_cancelled": "cancelled", "award_revoked": "revoked"}
+
+
+def before(by: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """Return the awards before as items, by dossier."""
+    ours = services()
+    return {
+        id: [_item(row) for row in rows]
+        for id, rows in prior_awards(ours.log, ours.plans, by, nomination_ids).items()
+    }
+
+
+def _item(row: Row) -> Row:
+    number, day, how = decision_number(row["number"]), dmy(row["signed_on"]), HOW[row["how"]]
+    return {
+        "words": Text(
+            f"{row['form'].vi}, Quyết định số {number} ngày {day}{f' ({how.vi})' if how.vi else ''}",
+            f"{row['form'].en}, decision {number} of {day}{f' ({how.en})' if how.en else ''}",
+        ),
+        "category": row["category_title"],
+        "status": STATUSES[_ENDED[row["status"]]] if row["status"] in _ENDED else None,
+        "url": url_for("public.certificate", certificate_id=row["certificate_id"])
+        if row["certificate_id"]
+        else None,
+    }
+
+
+def in_a_cell(items: Sequence[Row]) -> str:
+    """Return the awards before as one cell of a table; a dash where there is none."""
+    said = [
+        t(item["words"]) + (f" – {t(item['status'].text).lower()}" if item["status"] else "")
+        for item in items
+    ]
+    return "; ".join(said) or "—"
+
+
+def merit_rule() -> Text | None:
+    """Say that awards of the movement do not support a higher award on merit, where that is the rule today."""
+    rule = not_towards_merit(today())
+    if rule is None:
+        return None
+    doubt = Text("" if rule.confirmed else ", chưa đối chiếu", "" if rule.confirmed else ", not checked")
+    return Text(
+        f"Từ {dmy(rule.valid_from)} {rule.said.vi} ({rule.source}{doubt.vi}).",
+        f"Since {dmy(rule.valid_from)} {rule.said.en} ({rule.source}{doubt.en}).",
+    )

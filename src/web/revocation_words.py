@@ -1,0 +1,199 @@
+"""How revocations are called and summed up, on every page that has one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import url_for
+
+from aggregates.pii import plain
+from aggregates.revocation import Revocation
+from aggregates.vocabulary_revocation import (
+    OPEN_REVOCATIONS,
+    PAPER_STATES,
+    REVOCATION_BASES,
+    REVOCATION_OPINIONS,
+    REVOCATION_STATUSES,
+)
+from rules.revoking import REVOCATION_GROUNDS, revocation_term
+from rules.text import Text
+from rules.wording import capital
+from storage.application import Row
+from web.council_view import decision_number
+from web.decision_view import office
+from web.formats import dmy, dong
+from web.kit import actor, services, today
+from web.labels import Label
+from workflows.authorisation import may
+
+CRUMB: Final[Row] = {"url": "/thu-hoi", "label": Text("Thu hồi khen thưởng", "Revocations")}
+_TONES: Final = {
+    "signed": ("stop", "cross"), "dismissed": ("calm", "check"), "declined": ("calm", "check"), "withdrawn": ("calm", "back"),
+}  # fmt: skip
+
+
+def title_of(row: Row) -> Text:
+    """What a revocation is called: by its number once it is signed."""
+    if row["number"] is None:
+        return Text(f"Xem xét thu hồi: hồ sơ {row['code']}", f"Revocation under way: {row['code']}")
+    number = decision_number(row["number"])
+    return Text(f"Quyết định số {number} – thu hồi khen thưởng", f"Decision {number} – revocation")
+
+
+def place_of(row: Row) -> str:
+    """Where the awardee is."""
+    return ", ".join(filter(None, [row["unit"], row["commune"]]))
+
+
+def label_of(row: Row) -> Label:
+    """How a revocation stands, and whether something about it is overdue."""
+    words = capital(REVOCATION_STATUSES[row["status"]])
+    if row["status"] == "signed":
+        words = (
+            Text("Đã thu hồi, xử lý xong", "Revoked, all settled")
+            if row["settled_on"]
+            else Text("Đã thu hồi, chưa thu đủ", "Revoked, not all back")
+        )
+    if row["due_on"] is not None and row["due_on"] < today():
+        return Label(Text(f"{words.vi} (quá hạn)", f"{words.en} (overdue)"), "stop", "warning")
+    tone, icon = _TONES.get(row["status"], ("wait", "clock"))
+    return Label(words, tone, icon)  # type: ignore[arg-type]
+
+
+def term_doubt(what: str) -> Text | None:
+    """Say that nobody has compared a term with the law, where nobody has."""
+    term = revocation_term(what, today())
+    if term.confirmed:
+        return None
+    return Text(
+        f"Thời hạn {term.working_days} ngày làm việc chưa được đối chiếu ({term.source}).",
+        f"The term of {term.working_days} working days has not been checked ({term.source}).",
+    )
+
+
+def ground_hint(ground: str) -> Text:
+    """Where a ground stands; and that it has to be compared with the law of today, where it has."""
+    known = REVOCATION_GROUNDS[ground]
+    if known.doubtful_on(today()):
+        return Text(
+            f"{known.source}, áp dụng từ {dmy(known.valid_from)}: đối chiếu với luật đang có hiệu lực trước khi ký.",
+            f"{known.source}, from {dmy(known.valid_from)} on: compare with the law in force before signing.",
+        )
+    return Text(known.source, known.source)
+
+
+def facts_of(record: Revocation, row: Row) -> list[Row]:
+    """Return what a revocation says, as summary rows."""
+    ours = services()
+    dossier = url_for("nominations.show", nomination_id=row["nomination_id"])
+    facts: list[Row] = [
+        {"key": Text("Người được khen", "Awardee"), "value": row["name"], "kind": "personal"},
+        {"key": Text("Nơi", "Place"), "value": place_of(row)},
+        {
+            "key": Text("Hồ sơ", "Dossier"), "value": row["code"],
+            "actions": [{"label": Text("Xem", "See"), "url": dossier}],
+        },
+        {
+            "key": Text("Quyết định khen thưởng", "Award decision"), "value": decision_number(row["decision_number"]),
+            "hint": Text(f"ký ngày {dmy(row['decided_on'])}", f"signed on {dmy(row['decided_on'])}"),
+        },
+        {
+            "key": Text("Số sổ vàng", "Gold-book number"),
+            "value": f"{row['gold_book_number']:04d}"
+            if row["gold_book_number"]
+            else Text("chưa cấp giấy khen", "no certificate yet"),
+        },
+        {
+            "key": Text("Căn cứ thu hồi", "Ground"), "value": capital(REVOCATION_GROUNDS[row["ground"]].title),
+            "hint": ground_hint(row["ground"]),
+        },
+        {"key": Text("Xuất phát từ", "What it rests on"), "value": capital(REVOCATION_BASES[row["basis"]])},
+    ]  # fmt: skip
+    if row["basis"] == "complaint" and may(actor(), "complaint.read", row["unit_path"]):
+        facts[-1]["actions"] = [
+            {
+                "label": Text("Xem đơn", "See it"),
+                "url": url_for("complaints.show", complaint_id=row["basis_id"]),
+            }
+        ]
+    if row["status"] == "hearing":
+        facts.append(
+            {
+                "key": Text("Người được khen nêu ý kiến đến hết", "The awardee may be heard until"),
+                "value": row["due_on"],
+                "kind": "date",
+                "hint": term_doubt("hearing"),
+            }
+        )
+    if record.opinion:
+        facts += [
+            {
+                "key": Text("Ý kiến của Hội đồng", "The council's opinion"),
+                "value": capital(REVOCATION_OPINIONS[record.opinion]),
+                "hint": record.minutes,
+            },
+            {
+                "key": Text("Kết luận", "Conclusion"),
+                "value": plain(record.conclusion),
+                "kind": "personal",
+            },
+        ]
+    if row["number"] is not None:
+        facts += [
+            {"key": Text("Số", "Number"), "value": decision_number(row["number"])},
+            {"key": Text("Ngày ký", "Signed on"), "value": row["signed_on"], "kind": "date"},
+            {"key": Text("Người ký", "Signed by"), "value": row["signer"], "kind": "personal",
+             "hint": office(row["signed_title"], row["signed_for"])},
+        ]  # fmt: skip
+    elif row["status"] in OPEN_REVOCATIONS:
+        prize = ours.revocations.prize_of(row["nomination_id"], row["decided_on"])
+        facts.append(
+            {
+                "key": Text("Tiền thưởng theo danh sách chi", "Prize by the payment list"),
+                "value": Text("chưa lập được danh sách chi", "no list could be made")
+                if prize is None
+                else dong(prize),
+            }
+        )
+    return facts
+
+
+def recovery_of(record: Revocation, row: Row) -> list[Row]:
+    """Return how money and paper stand, as summary rows."""
+    unknown = Text("chưa rõ: hãy ghi số tiền thực chi", "not known: state what was paid")
+    facts: list[Row] = [
+        {
+            "key": Text("Đã chi", "Paid"), "value": unknown if record.paid is None else dong(record.paid),
+        },
+        {"key": Text("Đã nộp lại", "Returned"), "value": dong(record.returned)},
+    ]  # fmt: skip
+    if record.written_off:
+        facts.append({"key": Text("Thôi thu", "Written off"), "value": dong(record.written_off)})
+    if record.owed is not None:
+        facts.append({"key": Text("Còn phải thu", "Still to come back"), "value": dong(record.owed)})
+    facts.append({"key": Text("Giấy khen", "The certificate"), "value": capital(PAPER_STATES[record.paper])})
+    if row["settled_on"]:
+        facts.append(
+            {"key": Text("Xử lý xong ngày", "Settled on"), "value": row["settled_on"], "kind": "date"}
+        )
+    else:
+        facts.append(
+            {
+                "key": Text("Hạn nộp lại", "To be returned by"),
+                "value": row["due_on"],
+                "kind": "date",
+                "hint": term_doubt("recovery" if not row["reminders"] else "reminder"),
+            }
+        )
+    if row["reminders"]:
+        times = row["reminders"]
+        facts.append(
+            {
+                "key": Text("Đã nhắc", "Reminded"),
+                "value": Text(
+                    f"{times} lần, gần nhất ngày {dmy(row['reminded_on'])}",
+                    f"{times} times, last on {dmy(row['reminded_on'])}",
+                ),
+            }
+        )
+    return facts

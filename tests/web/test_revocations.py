@@ -1,0 +1,176 @@
+"""Revoking an award through its pages, and what everybody sees of it afterwards."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from tests.web.district import drafted, id_in, ready, walk
+from tests.web.story import OFFICERS, World, page_of
+
+from aggregates.nomination import Nomination
+from workflows.kernel import Command
+
+
+@pytest.fixture
+def award(world: World) -> UUID:
+    """A household with its certificate, and a prize that is known."""
+    [n] = ready(world, "Bùi Thị Thưởng")
+    d = drafted(world, [n])
+    world.app.prizes.set_coefficient(
+        world.actor("admin"), Command(), kind="district:giay_khen:household", value=Decimal("0.3"),
+        valid_from=date(2020, 1, 1), document="12/NQ-HĐND", issued_on=date(2020, 1, 1), remarks="x",
+    )  # fmt: skip
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky", world.otp("district")).status_code == 303
+    world.app.council.issue_certificate(world.actor("standing"), Command(), nomination_id=n)
+    return n
+
+
+def shown(world: World, who: str | None, url: str) -> str:
+    return page_of(world.client(who).get(url))
+
+
+def proposed(world: World, n: UUID) -> UUID:
+    """Propose through the page."""
+    typed = {"ground": "dishonest_declaration", "basis": "own", "reason": "giấu đàn bò"}
+    return id_in(walk(world, "standing", f"/thu-hoi/moi/{n}", typed, {"anh.pdf": b"%PDF-1.4\n%%EOF\n"}))
+
+
+def carried(world: World, n: UUID) -> UUID:
+    """Carry it to the signature through the pages."""
+    r = proposed(world, n)
+    for who, slug, typed in (
+        ("inspector", "xem-xet", {"outcome": "grounded", "findings": "đã đến hộ"}),
+        (
+            "officer",
+            "y-kien-nguoi-duoc-khen",
+            {"channel": "in_person", "heard_on": "18/05/2020", "statement": "tôi khai thiếu"},
+        ),
+        ("council1", "y-kien-hoi-dong", {"opinion": "revoke", "minutes": "BB 3", "conclusion": "khai thiếu"}),
+    ):
+        answer = walk(world, who, f"/thu-hoi/{r}/{slug}", typed)
+        assert answer.status_code == 303, page_of(answer)
+    return r
+
+
+def test_from_the_dossier_to_the_public_page(world: World, award: UUID) -> None:
+    link = f'href="/thu-hoi/moi/{award}"'
+    assert link in shown(world, "standing", f"/ho-so/{award}")
+    assert link not in shown(world, "officer", f"/ho-so/{award}")
+    r = proposed(world, award)
+    assert link not in shown(world, "standing", f"/ho-so/{award}"), "one at a time"
+    assert f'href="/thu-hoi/{r}"' in shown(world, "standing", f"/ho-so/{award}")
+    again = world.client("standing").get(f"/thu-hoi/moi/{award}")
+    assert again.status_code == 200
+    typed = {"ground": "false_papers", "basis": "own", "reason": "x"}
+    second = walk(world, "standing", f"/thu-hoi/moi/{award}", typed)
+    assert "Đang xem xét thu hồi khen thưởng này" in page_of(second)
+    mine = shown(world, "inspector", "/")
+    assert "Xem xét đề nghị" in mine
+    assert "Bùi Thị Thưởng" in mine
+    mute = walk(world, "inspector", f"/thu-hoi/{r}/xem-xet", {"outcome": "grounded", "findings": ""})
+    assert mute.status_code == 422
+    # Who proposed is not asked to hear or to advise.
+    walk(world, "inspector", f"/thu-hoi/{r}/xem-xet", {"outcome": "grounded", "findings": "đã đến hộ"})
+    assert "Ghi ý kiến người được khen" not in shown(world, "standing", "/")
+    page = shown(world, "officer", f"/thu-hoi/{r}")
+    assert "nêu ý kiến đến hết" in page
+    assert "giấu đàn bò" in page
+    early = walk(
+        world,
+        "officer",
+        f"/thu-hoi/{r}/y-kien-nguoi-duoc-khen",
+        {"channel": "none", "heard_on": "18/05/2020"},
+    )
+    assert "còn được nêu ý kiến đến hết ngày" in page_of(early)
+
+
+def test_the_public_page_says_revoked_when_and_why_within_a_second(world: World, award: UUID) -> None:
+    certificate = world.log.load(Nomination, award).certificate_id
+    r = carried(world, award)
+    assert "đang còn hiệu lực" in shown(world, None, f"/c/{certificate}")
+    sign = shown(world, "district", f"/thu-hoi/{r}/ky")
+    assert "450.000" in sign
+    assert "kê khai gian dối" in sign.lower()
+    assert "đối chiếu với luật đang có hiệu lực" in sign, "the ground is newer than the day"
+    signed = walk(world, "district", f"/thu-hoi/{r}/ky", world.otp("district"))
+    begun = time.monotonic()
+    public = shown(world, None, f"/c/{certificate}")
+    assert time.monotonic() - begun < 1
+    assert signed.status_code == 303
+    assert "đã bị thu hồi" in public
+    assert "Đã thu hồi" in public
+    assert "18/05/2020" in public
+    assert "02/QĐ-UBND" in public
+    assert "thành tích kê khai không đúng sự thật" in public
+    for private in ("giấu đàn bò", "tôi khai thiếu", "450.000", "khai thiếu"):
+        assert private not in public
+    dossier = shown(world, "standing", f"/ho-so/{award}")
+    assert "Thu hồi khen thưởng" in dossier
+    assert "Đã thu hồi" in shown(world, "standing", "/so-vang")
+    for kind in ("(PDF)", "(DOCX)"):
+        assert f"Quyết định {kind}" in shown(world, "auditor", f"/thu-hoi/{r}")
+    assert "chưa thu đủ" in shown(world, "standing", "/").lower()
+
+
+def test_what_comes_back_is_seen_on_its_page(world: World, award: UUID) -> None:
+    r = carried(world, award)
+    walk(world, "district", f"/thu-hoi/{r}/ky", world.otp("district"))
+    too_much = walk(
+        world,
+        "standing",
+        f"/thu-hoi/{r}/nop-tien",
+        {"amount": "460.000", "day": "18/05/2020", "receipt": "PT 1"},
+    )
+    assert "từ 1 đến 450.000 đồng" in page_of(too_much)
+    for who, slug, typed in (
+        ("standing", "nop-tien", {"amount": "200.000", "day": "18/05/2020", "receipt": "PT 1"}),
+        ("standing", "nhac", {"channel": "letter"}),
+        ("standing", "mat-giay", {"day": "18/05/2020", "reason": "cháy nhà"}),
+    ):
+        answer = walk(world, who, f"/thu-hoi/{r}/{slug}", typed)
+        assert answer.status_code == 303, page_of(answer)
+    page = shown(world, "standing", f"/thu-hoi/{r}")
+    assert "250.000" in page
+    assert "được khai là không còn" in page.lower()
+    assert "thoi-thu" not in page
+    assert f"/thu-hoi/{r}/thoi-thu" in shown(world, "district", f"/thu-hoi/{r}")
+    typed = {"amount": "250.000", "reason": "hộ khó khăn"}
+    assert walk(world, "district", f"/thu-hoi/{r}/thoi-thu", typed).status_code == 303
+    assert "xử lý xong" in shown(world, "standing", f"/thu-hoi/{r}")
+    assert "chưa thu đủ" not in shown(world, "standing", "/").lower()
+
+
+def test_the_list_finds_what_waits(world: World, award: UUID) -> None:
+    r = carried(world, award)
+    assert f"/thu-hoi/{r}" in shown(world, "district", "/thu-hoi?state=open")
+    assert f"/thu-hoi/{r}" not in shown(world, "district", "/thu-hoi?state=recovery")
+    assert world.client("district").get("/thu-hoi?state=whatever").status_code == 422
+    walk(world, "district", f"/thu-hoi/{r}/khong-thu-hoi", {"reason": "lỗi nhỏ"})
+    assert f"/thu-hoi/{r}" in shown(world, "district", "/thu-hoi?state=declined")
+    assert "đã cấp giấy khen" in shown(world, "standing", f"/ho-so/{award}").lower()
+
+
+def test_who_may_open_which_page(world: World, award: UUID) -> None:
+    r = proposed(world, award)
+    readers = {"officer", "chair", "standing", "inspector", "council1", "district", "auditor"}
+    allowed = {
+        "/thu-hoi": readers | {"foreign"},
+        f"/thu-hoi/{r}": readers,
+        f"/thu-hoi/moi/{award}": {"standing", "inspector"},
+        f"/thu-hoi/{r}/xem-xet": {"standing", "inspector"},
+        f"/thu-hoi/{r}/y-kien-nguoi-duoc-khen": {"standing", "inspector", "officer"},
+        f"/thu-hoi/{r}/y-kien-hoi-dong": {"standing", "council1"},
+        f"/thu-hoi/{r}/rut": {"standing", "inspector"},
+        f"/thu-hoi/{r}/khong-thu-hoi": {"district"},
+        f"/thu-hoi/{r}/nop-tien": {"standing"},
+        f"/thu-hoi/{r}/thoi-thu": {"district"},
+    }
+    for url, who in allowed.items():
+        for name, *_ in OFFICERS:
+            assert world.client(name).get(url).status_code == (200 if name in who else 403), (name, url)
+    early = world.client("district").get(f"/thu-hoi/{r}/ky")
+    assert "chờ xem xét" in page_of(early)
