@@ -11,10 +11,10 @@ from typing import Final
 from uuid import UUID
 
 from aggregates.actors import Actor
-from rules.supporting import MOVEMENT_AWARDS, Barred, barred_by
 from rules.text import Text
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
+from workflows.higher_award_rules import HigherRule, rules_on
 from workflows.plans import PlanLibrary
 
 HOW: Final[dict[str, Text]] = {
@@ -60,6 +60,6 @@ def prior_awards(
     return found
 
 
-def not_towards_merit(day: date) -> Barred | None:
+def not_towards_merit(day: date) -> HigherRule | None:
     """Return the rule by which awards of the movement do not support a higher award on merit on ``day``, if there is one."""
-    return barred_by(MOVEMENT_AWARDS, "merit", day)
+    return next((rule for rule in rules_on(day, "merit") if rule.refuses), None)

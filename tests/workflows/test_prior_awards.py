@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-import pytest
 from tests.entries import entry
 from tests.workflows.revoking import revoked
 from tests.workflows.world import World
 
-from rules.supporting import AWARD_KINDS, MOVEMENT_AWARDS, barred_by
 from workflows.kernel import Command
-from workflows.prior_awards import prior_awards
+from workflows.prior_awards import not_towards_merit, prior_awards
 
 
 def before(world: World, nomination: UUID, who: str = "council_chair") -> list[tuple[str, str, int]]:
@@ -71,12 +69,7 @@ def test_a_unit_has_the_awards_of_those_it_took_over_from(world: World, plain_pa
 
 
 def test_from_2025_on_an_award_of_the_movement_does_not_support_one_on_merit() -> None:
-    assert barred_by(MOVEMENT_AWARDS, "merit", date(2025, 6, 30)) is None
-    rule = barred_by(MOVEMENT_AWARDS, "merit", date(2025, 7, 1))
+    assert not_towards_merit(date(2025, 6, 30)) is None
+    rule = not_towards_merit(date(2025, 7, 1))
     assert rule is not None
     assert not rule.confirmed
-    assert barred_by("merit", "merit", date(2026, 1, 1)) is None
-    assert barred_by("thematic", "thematic", date(2026, 1, 1)) is None
-    assert set(AWARD_KINDS) == {"thematic", "merit"}
-    with pytest.raises(KeyError):
-        barred_by("knighthood", "merit", date(2026, 1, 1))
