@@ -60,6 +60,6 @@ def merit_rule() -> Text | None:
         return None
     doubt = Text("" if rule.confirmed else ", chưa đối chiếu", "" if rule.confirmed else ", not checked")
     return Text(
-        f"Từ {dmy(rule.valid_from)} {rule.words.vi} ({rule.source}{doubt.vi}).",
-        f"Since {dmy(rule.valid_from)} {rule.words.en} ({rule.source}{doubt.en}).",
+        f"Từ {dmy(rule.valid_from)}: {rule.words.vi.rstrip('.')} ({rule.source}{doubt.vi}).",
+        f"Since {dmy(rule.valid_from)}: {rule.words.en.rstrip('.')} ({rule.source}{doubt.en}).",
     )
