@@ -19,7 +19,15 @@ from storage.problems import SetupProblem
 
 APPLICATION: Final = "chungtay_app"
 """The application's role on the embedded server, which lets in by socket whoever may open the folder it lies in."""
-ADDED_ONLY: Final = ("processed_commands", "security_log", "withheld_words", "personal_readings")
+ADDED_ONLY: Final = (
+    "processed_commands",
+    "security_log",
+    "withheld_words",
+    "personal_readings",
+    "ledger_leaves",
+    "ledger_nodes",
+    "ledger_checkpoints",
+)
 READ_ONLY: Final = ("alembic_version", "stored_events")
 """Events are added by ``record_acts`` with its owner's rights: under the lock, in the order of the sequence, or not at all."""
 KEPT: Final = ("subject_keys", "vault_epoch", "vault_master")
