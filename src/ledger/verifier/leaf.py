@@ -40,20 +40,30 @@ class Leaf:
 
     def text(self) -> bytes:
         """Return the canonical JSON. Raises :class:`FormatError` for a version outside of what JSON can count."""
-        if not 0 < self.version <= LARGEST_EXACT:
-            raise FormatError("no event has this version")
-        topic, at = self.topic, self.recorded_at
-        # JSON's own writer for what could need escapes; all that is recorded in practice does not.
-        topic = f'"{topic}"' if _PLAIN.fullmatch(topic) else json.dumps(topic, ensure_ascii=False)
-        at = f'"{at}"' if _PLAIN.fullmatch(at) else json.dumps(at, ensure_ascii=False)
-        return (
-            f'{{"event":"{self.event_id}","recorded_at":{at},"salt":"{self.salt.hex()}",'
-            f'"state":"{self.state_hash.hex()}","topic":{topic},"version":{self.version}}}'
-        ).encode()
+        return leaf_text(
+            self.topic,
+            str(self.event_id),
+            self.version,
+            self.recorded_at,
+            self.state_hash.hex(),
+            self.salt.hex(),
+        )
 
     def hash(self) -> bytes:
         """Return the leaf's hash in the tree."""
         return leaf_hash(self.text())
+
+
+def leaf_text(topic: str, event: str, version: int, recorded_at: str, state: str, salt: str) -> bytes:
+    """Return a leaf's canonical JSON from its parts as they are written in it. Raises :class:`FormatError`."""
+    if not 0 < version <= LARGEST_EXACT:
+        raise FormatError("no event has this version")
+    # JSON's own writer for what could need escapes; all that is recorded in practice does not.
+    topic = f'"{topic}"' if _PLAIN.fullmatch(topic) else json.dumps(topic, ensure_ascii=False)
+    at = f'"{recorded_at}"' if _PLAIN.fullmatch(recorded_at) else json.dumps(recorded_at, ensure_ascii=False)
+    return (
+        f'{{"event":"{event}","recorded_at":{at},"salt":"{salt}","state":"{state}","topic":{topic},"version":{version}}}'
+    ).encode()
 
 
 def state_hash(state: bytes) -> bytes:
