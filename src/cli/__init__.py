@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from cli import assessment, demonstration, imports, keys, plans, protection, serving, units
+from cli import assessment, audit, demonstration, imports, keys, plans, protection, serving, units
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,6 +18,7 @@ def main() -> None:
 
 for _command in (
     assessment.assess,
+    audit.audit,
     demonstration.demo_story,
     demonstration.demo_clock,
     imports.import_,

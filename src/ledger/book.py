@@ -29,6 +29,7 @@ from ledger.verifier.lines import FormatError
 from ledger.verifier.notes import Checkpoint, Note, SignatureError
 from ledger.verifier.proofs import TlogProof
 from storage.locks import FileLock
+from storage.problems import SetupProblem
 
 logger = logging.getLogger("chungtay.ledger")
 
@@ -315,7 +316,7 @@ class Book:
             try:
                 self._require_growth(connection, size)
                 behind = False
-            except LedgerError:
+            except (LedgerError, SetupProblem):
                 behind = True
         return Standing(size, int(row["n"]) if row else 0, last, behind)
 

@@ -50,6 +50,7 @@ from web import (
     print_runs,
     printers,
     prizes,
+    proof,
     proposals,
     protection,
     public,
@@ -81,6 +82,7 @@ _PAGES = (
     review_bulk, reviews, review_sheets, rates, sponsorships, standards, confirmations, household_acts, readings,
     consents, data_requests, retention, protection, plan_pages, signing, admin_signing, prizes, amendments,
     complaints, appeals, postings, certificate_templates, printers, print_runs, print_acts,
+    proof,
 )  # fmt: skip
 
 
