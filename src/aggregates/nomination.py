@@ -62,6 +62,7 @@ class Nomination(NominationRecourse, EventSourced):
     AwardDecided = events.AwardDecided
     AwardDeclined = events.AwardDeclined
     AwardCancelled = events.AwardCancelled
+    AwardAttested = events.AwardAttested
     CertificateIssued = events.CertificateIssued
     PaperIssued = events.PaperIssued
 
@@ -276,6 +277,33 @@ class Nomination(NominationRecourse, EventSourced):
             number=number,
             cancelled_on=on,
             ground=ground,
+        )
+
+    def attest_award(
+        self,
+        *,
+        certificate_id: UUID,
+        gold_book_number: int,
+        template_version: str,
+        award_hash: str,
+        award: dict[str, Any],
+        deviation: str = "",
+    ) -> None:
+        """Fix what the certificate will say, before it is made. Asked again, the certificate keeps its id and number."""
+        self.require_certifiable(deviation)
+        before = self.award_attested
+        if before is not None and (before.certificate_id, before.gold_book_number) != (
+            certificate_id,
+            gold_book_number,
+        ):
+            raise Refused("already_certified")
+        self.trigger_event(
+            events.AwardAttested,
+            certificate_id=certificate_id,
+            gold_book_number=gold_book_number,
+            template_version=template_version,
+            award_hash=award_hash,
+            award=self._pii(award),
         )
 
     def issue_certificate(

@@ -19,7 +19,7 @@ from rules.text import Text
 from rules.verdict import Verdict, at_least
 
 if TYPE_CHECKING:
-    from aggregates.nomination_events import CommentReceived, MeetingRecorded, NominationEvent
+    from aggregates.nomination_events import AwardAttested, CommentReceived, MeetingRecorded, NominationEvent
 
 NOTE = Text("ý kiến", "the opinion")
 
@@ -70,6 +70,7 @@ class NominationState:
         self.session_id: UUID | None = None
         self.decision_id: UUID | None = None
         self.certificate_id: UUID | None = None
+        self.award_attested: AwardAttested | None = None
         self.issued: dict[str, Evidence] = {}
         self.received_at: datetime | None = None
         self.papers_handed_in = 0

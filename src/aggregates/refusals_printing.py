@@ -64,6 +64,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The server ran into an error while making pages; resume the run, or cancel it if it halts again.",
     ),
     (
+        "ledger_stopped",
+        "Sổ cái không khớp với điểm chốt đã ký nên chưa cấp giấy khen; hãy báo người quản trị chạy chungtay audit.",
+        "The ledger does not fit what was signed, so no certificate is issued; have the administrator run chungtay audit.",
+    ),
+    (
         "print_gone",
         "Không còn đọc được một giấy khen của đợt này (dữ liệu đã xóa theo yêu cầu); hãy hủy đợt và in lại phần còn lại.",
         "A certificate of this run cannot be read any more (erased on request); cancel the run and print the others anew.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from cli import assessment, audit, demonstration, imports, keys, plans, protection, serving, units
+from cli import assessment, audit, demonstration, imports, keys, plans, protection, serving, units, verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,5 +28,6 @@ for _command in (
     serving.rebuild,
     serving.serve,
     units.units,
+    verify.verify,
 ):
     main.add_command(_command)

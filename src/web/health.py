@@ -80,15 +80,15 @@ def _words(state: Health) -> tuple[Text, str]:
             "Cơ sở dữ liệu chưa đúng phiên bản của phần mềm: cần chạy nâng cấp.",
             "The database has not the schema of this release: run the migrations.",
         ), "stop"
-    if state.lag is not None and state.lag.stuck:
-        return Text(
-            "Số liệu tổng hợp đã ngừng cập nhật; hồ sơ vẫn làm việc bình thường.",
-            "The counts have stopped moving; dossiers are not affected.",
-        ), "warn"
     if state.ledger is not None and state.ledger.behind:
         return Text(
             "Sổ cái không khớp với điểm chốt đã ký và không ký tiếp; hãy chạy chungtay audit.",
             "The ledger does not fit what was signed, and signs nothing more: run chungtay audit.",
+        ), "warn"
+    if state.lag is not None and state.lag.stuck:
+        return Text(
+            "Số liệu tổng hợp đã ngừng cập nhật; hồ sơ vẫn làm việc bình thường.",
+            "The counts have stopped moving; dossiers are not affected.",
         ), "warn"
     if state.ledger_late:
         return Text(

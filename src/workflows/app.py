@@ -104,7 +104,7 @@ class ChungTay:
         self.complaints = Complaints(self.kernel, self.movements, self.plans, assessor)
         self.appeals = Appeals(self.kernel, self.plans)
         self.council = Council(
-            self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors
+            self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors, self.book
         )
         self.amendments = Amendments(
             self.kernel, self.movements, self.plans, self.issuer, self.second_factors

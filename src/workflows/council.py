@@ -5,8 +5,12 @@ Decision and nominations are saved in one transaction: a dossier tells its own s
 
 from __future__ import annotations
 
+import logging
+import secrets
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from dataclasses import replace
+from typing import Final
+from uuid import UUID, uuid4, uuid5
 
 from aggregates.actors import Actor
 from aggregates.award_decision import AwardDecision
@@ -17,6 +21,9 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import DECISION_STATUSES, SESSION_STATUSES
 from documents import TEMPLATE_VERSION
+from ledger.book import Book, LedgerError
+from ledger.verifier.certificate import award_hash
+from ledger.verifier.leaf import SALT_BYTES
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, roles_for
 from workflows.chains import due_after
@@ -27,6 +34,12 @@ from workflows.loaded import Loaded
 from workflows.movement import Movements
 from workflows.plans import PlanLibrary
 from workflows.second_factor import Confirm, SecondFactors
+
+_NEXT_IN_GOLD_BOOK: Final = (
+    "SELECT greatest((SELECT coalesce(max(gold_book_number), 0) FROM certificates), "
+    "(SELECT coalesce(max(gold_book_number), 0) FROM attested_awards)) + 1 AS n WHERE %s = 0"
+)
+logger = logging.getLogger("chungtay.council")
 
 
 class Council(CouncilCount):
@@ -40,10 +53,12 @@ class Council(CouncilCount):
         issuer: Issuer,
         assessor: Assessor,
         factors: SecondFactors,
+        book: Book,
     ) -> None:
         super().__init__(kernel, movements, plans, issuer)
         self._assessor = assessor
         self._factors = factors
+        self._book = book
 
     # -- decision ------------------------------------------------------------------------------------------------------
 
@@ -162,14 +177,15 @@ class Council(CouncilCount):
     def issue_certificate(
         self, actor: Actor, command: Command, *, nomination_id: UUID, deviation: str = ""
     ) -> Outcome:
-        """Render, number and keep the certificate as issued.
+        """Number the certificate, bind what it says to the ledger, and then render and keep it as issued.
 
-        The dossier is judged once more first; ``deviation`` is the reason for issuing it although the assessment has become
-        worse than the one the council voted on, without which that is refused (``verdict_worse``).
+        Two acts: the first fixes the award and its number in the log; the second makes the paper, with the proof that a signed
+        checkpoint has it. What was broken off in between goes on with the same number. The dossier is judged once more first;
+        ``deviation`` is the reason for issuing it although the assessment has become worse than the one the council voted on,
+        without which that is refused (``verdict_worse``). ``ledger_stopped`` where the ledger signs nothing more.
         """
 
-        def decide(work: Work) -> Outcome:
-            nomination = work.target(Nomination, nomination_id)
+        def certifiable(work: Work, nomination: Nomination) -> None:
             named = roles_for("certificate.issue", nomination, self._plans.of(nomination))
             work.authorise("certificate.issue", nomination.unit_path, named)
             if nomination.certificate_id is not None:
@@ -183,14 +199,36 @@ class Council(CouncilCount):
                 raise Refused("decision_state", status=DECISION_STATUSES["cancelled"])
             self._judge_again(work, nomination)
             nomination.require_certifiable(deviation)
-            number = self._next(
-                "SELECT coalesce(max(gold_book_number), 0) + 1 AS n FROM certificates WHERE %s = 0", 0
-            )
-            certificate_id = uuid4()
-            document, version, data = self._issuer.certificate(work, nomination, certificate_id, number)
+
+        def attest(work: Work) -> Outcome:
+            nomination = work.target(Nomination, nomination_id)
+            certifiable(work, nomination)
+            before = nomination.award_attested
+            id = before.certificate_id if before else uuid4()
+            number = before.gold_book_number if before else self._next(_NEXT_IN_GOLD_BOOK, 0)
+            version, award = self._issuer.attested(nomination, id, number)
+            text = award.decode()
+            if before is None or (plain(before.award) or {}).get("award") != text:
+                salt = secrets.token_bytes(SALT_BYTES)
+                nomination.attest_award(
+                    certificate_id=id,
+                    gold_book_number=number,
+                    template_version=version,
+                    award_hash=award_hash(salt, award).hex(),
+                    award={"award": text, "salt": salt.hex()},
+                    deviation=deviation,
+                )
+            return {"id": str(nomination_id), "gold_book_number": number}
+
+        def issue(work: Work) -> Outcome:
+            nomination = work.load(Nomination, nomination_id)
+            certifiable(work, nomination)
+            document, version, data = self._issuer.certificate(work, nomination, self._book)
+            attested = nomination.award_attested
+            assert attested is not None
             nomination.issue_certificate(
-                certificate_id=certificate_id,
-                gold_book_number=number,
+                certificate_id=attested.certificate_id,
+                gold_book_number=attested.gold_book_number,
                 template_version=version,
                 data=data,
                 document=document,
@@ -198,11 +236,29 @@ class Council(CouncilCount):
             )
             return {
                 "id": str(nomination_id),
-                "certificate_id": str(certificate_id),
-                "gold_book_number": number,
+                "certificate_id": str(attested.certificate_id),
+                "gold_book_number": attested.gold_book_number,
             }
 
-        return self._kernel.run("certificate.issue", actor, command, decide, record_id=nomination_id)
+        done = self._kernel.outcome("certificate.issue", actor, command)
+        if done is not None:
+            return done
+        first = replace(command, id=uuid5(command.id, "attest"))
+        self._kernel.run("certificate.issue", actor, first, attest, record_id=nomination_id)
+        if command.rehearsal:
+            return {"id": str(nomination_id)}
+        try:
+            self._book.catch_up()
+        except LedgerError as error:
+            logger.error("no certificate is issued: %s", error)
+            raise Refused("ledger_stopped") from error
+        return self._kernel.run(
+            "certificate.issue",
+            actor,
+            replace(command, expected_version=None),
+            issue,
+            record_id=nomination_id,
+        )
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

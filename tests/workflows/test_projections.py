@@ -50,6 +50,9 @@ _PLUMBING = {
     "web_sessions",
     "public_questions",
     "security_log",
+    "ledger_leaves",
+    "ledger_nodes",
+    "ledger_checkpoints",
 }
 """Tables that are no read models: they hold what no event tells."""
 
@@ -63,7 +66,9 @@ def busy_template(
         # Only while the world is made: what is patched for a session would be patched for everybody's tests.
         with pytest.MonkeyPatch.context() as patch:
             worlds.plain_papers(patch)
-            world = World(databases.application_address(pg_url, name), tmp_path_factory.mktemp("busy"))
+            world = World(
+                databases.application_address(pg_url, name), tmp_path_factory.mktemp("busy") / "attachments"
+            )
             try:
                 be_busy(world)
             finally:
@@ -75,7 +80,7 @@ def busy_template(
 def busy(pg_url: str, busy_template: str, tmp_path: Path) -> Iterator[World]:
     """Return a world with dossiers of every fate. Its papers' bytes are not there: nothing here asks for them."""
     with databases.copied(pg_url, busy_template) as name:
-        world = World(databases.application_address(pg_url, name), tmp_path)
+        world = World(databases.application_address(pg_url, name), tmp_path / "attachments")
         try:
             yield world
         finally:

@@ -64,5 +64,9 @@ class TlogProof:
         checkpoint = Checkpoint.parse(self.note.text)
         if all(key.name != checkpoint.origin for key in signers):
             raise FormatError("the checkpoint is of another log")
-        verify_inclusion(self.index, checkpoint.size, leaf, self.path, checkpoint.root)
+        self.verify_path(leaf, checkpoint)
         return checkpoint
+
+    def verify_path(self, leaf: bytes, checkpoint: Checkpoint) -> None:
+        """Check the path alone, against a checkpoint that somebody else vouches for. Raises :class:`.merkle.ProofError`."""
+        verify_inclusion(self.index, checkpoint.size, leaf, self.path, checkpoint.root)
