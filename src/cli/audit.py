@@ -80,6 +80,7 @@ def _json(report: FullReport) -> dict[str, Any]:
         "read_models": {
             "events": report.read_models.events,
             "differences": report.read_models.differences,
+            "not_rebuilt": report.not_rebuilt or None,
         },
         "attachments": _papers(report.papers),
         "certificates": _papers(report.certificates),
@@ -144,6 +145,10 @@ def _lines(report: FullReport) -> list[str]:
     differing = report.read_models.differences
     for table, rows in differing.items():
         lines.append(f"{table}: {rows} dòng khác / rows differ")
+    if report.not_rebuilt:
+        lines.append(
+            f"Không dựng lại được mô hình đọc / the read models cannot be rebuilt ({report.not_rebuilt})"
+        )
     lines.append(f"Mô hình đọc / read models: {sum(differing.values())} khác biệt / differences")
     for name, papers in (
         ("Giấy tờ / papers", report.papers),

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from ledger.audit import SHOWN, LogReport, audit_log
 from ledger.book import Book
-from projections.rebuild import Result, rebuild
+from projections.rebuild import RebuildRunningError, Result, rebuild
 from storage.application import EventLog
 from workflows.certificate_checks import certificate_misfit
 
@@ -45,12 +45,13 @@ class PapersReport:
 
 @dataclass(frozen=True, slots=True)
 class FullReport:
-    """Everything that was found."""
+    """Everything that was found. ``not_rebuilt`` names the error where events could not be read for a rebuild at all."""
 
     log: LogReport
     papers: PapersReport
     certificates: PapersReport
     read_models: Result
+    not_rebuilt: str = ""
 
     @property
     def fits(self) -> bool:
@@ -60,6 +61,7 @@ class FullReport:
             and not self.papers.misfits
             and not self.certificates.misfits
             and not self.read_models.differences
+            and not self.not_rebuilt
         )
 
 
@@ -72,8 +74,15 @@ def audit_everything(log: EventLog, book: Book, url: str, progress: Progress | N
         return None if progress is None else lambda done, total: progress(part, done, total)
 
     found = audit_log(url, book.keys, book.written_notes(), progress=told("log"), on_event=reading.look_at)
-    models = rebuild(url, log.mapper, progress=told("read_models"), compare_only=True)
-    return FullReport(found, reading.papers, reading.certificates, models)
+    models, failure = Result(0, {}), ""
+    try:
+        models = rebuild(url, log.mapper, progress=told("read_models"), compare_only=True)
+    except RebuildRunningError:
+        raise
+    except Exception as error:
+        # An event that somebody has changed may be no event any more. Its values are personal: the kind of error alone is told.
+        failure = type(error).__name__
+    return FullReport(found, reading.papers, reading.certificates, models, failure)
 
 
 class _Papers:
@@ -129,7 +138,11 @@ class _Papers:
         if len(found) != paper.get("size") or sha256(found).hexdigest() != sha:
             counted.add(record, version, sha, "changed")
         elif issued:
-            reason = certificate_misfit(self._log, UUID(record), version, found, self._keys)
+            try:
+                reason = certificate_misfit(self._log, UUID(record), version, found, self._keys)
+            except Exception:
+                # The record's events can no longer be read: which one, the log's own part says.
+                reason = "events_unreadable"
             if reason:
                 counted.add(record, version, sha, reason)
 
