@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -75,16 +77,19 @@ def vote(session_id: UUID) -> Answer:
         return Check(
             title=Text("Kiểm tra phiếu trước khi gửi", "Check the votes before sending"),
             rows=[
-                {
-                    "key": named(items[n]),
-                    "value": capital(CHOICES[data[f"ballot-{n}"]]),
-                    "hint": Text(
-                        f"Đánh giá: {VERDICTS[items[n]['verdict'] or 'unproven'].vi}",
-                        f"Assessment: {VERDICTS[items[n]['verdict'] or 'unproven'].en}",
-                    ),
-                    "field": f"ballot-{n}",
-                }
-                for n in mine
+                {"key": Text("Tất cả", "In all"), "value": _in_short(data[f"ballot-{n}"] for n in mine)},
+                *(
+                    {
+                        "key": named(items[n]),
+                        "value": capital(CHOICES[data[f"ballot-{n}"]]),
+                        "hint": Text(
+                            f"Đánh giá: {VERDICTS[items[n]['verdict'] or 'unproven'].vi}",
+                            f"Assessment: {VERDICTS[items[n]['verdict'] or 'unproven'].en}",
+                        ),
+                        "field": f"ballot-{n}",
+                    }
+                    for n in mine
+                ),
             ],
             button=Text(
                 f"Gửi phiếu cho {len(mine)} hồ sơ", f"Send the votes on {counted(len(mine), 'dossier')}"
@@ -133,6 +138,16 @@ def vote(session_id: UUID) -> Answer:
             ),
         ),
         record_id=session_id,
+    )
+
+
+def _in_short(choices: Iterable[str]) -> Text:
+    """How often each choice was made: a slip shows here before it is looked for in a long list."""
+    made = Counter(choices)
+    chosen = [(CHOICES[code], made[code]) for code in CHOICES if made[code]]
+    return Text(
+        ", ".join(f"{count} {words.vi}" for words, count in chosen),
+        ", ".join(f"{count} {words.en}" for words, count in chosen),
     )
 
 

@@ -146,6 +146,7 @@ def publish(session_id: UUID) -> Answer:
             form=form,
             session=found,
             postponed=[f"{erased(items[n]['subject_name'])} ({t(POSTPONED[why])})" for n, why in off.items()],
+            summary=_in_short(tallies, len(deviating)),
             tallies=[tally_row(tally, items[n]) for n, tally in tallies.items()],
             deviating=[
                 {
@@ -265,6 +266,18 @@ def revote(session_id: UUID, nomination_id: UUID) -> Answer:
 
 def _why_off(row: Row) -> str:
     return "held" if row["live"] and row["act"] == "record_council_result" else "not_waiting"
+
+
+def _in_short(tallies: dict[UUID, Tally], deviating: int) -> str:
+    """Say how the count went, before the list of all dossiers."""
+    yes = sum(tally.proposed for tally in tallies.values())
+    no = len(tallies) - yes
+    return t(
+        Text(
+            f"{yes} đối tượng được đề nghị khen, {no} không; {deviating} kết quả khác với đánh giá",
+            f"{counted(yes, 'nominee')} proposed, {no} not; {counted(deviating, 'result')} against the assessment",
+        )
+    )
 
 
 def _put_off(found: CouncilSession, items: dict[UUID, Row]) -> dict[UUID, str]:

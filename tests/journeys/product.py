@@ -200,7 +200,7 @@ class Visitor:
         with self.page.expect_navigation(wait_until="load") as going:
             what.click()
         answer = going.value
-        assert answer is None or answer.status < 500, self.words()
+        assert answer is None or answer.status < 500, self.words() + "".join(self.product.said[-60:])
         self.look()
 
     # -- typing ------------------------------------------------------------------------------------------------------

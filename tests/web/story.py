@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -181,6 +182,19 @@ class World:
         )  # fmt: skip
         return name
 
+    def member(self, name: str) -> None:
+        """Seat one more member in the council, with an account under that name."""
+        root, id = self.actor("admin"), self.officers.setdefault(name, uuid4())
+        with hashed_cheaply():
+            self.app.people.register_officer(
+                root, Command(), officer_id=id, username=name, full_name=f"Lê Thị {name.title()}",
+                password=PASSWORD, must_change=False,
+            )  # fmt: skip
+        self.app.people.appoint(
+            root, Command(), officer_id=id, role="council_member", unit_id=self.units["district"],
+            title="Ủy viên Hội đồng", signs_for="", valid_from=date(2016, 1, 1), basis="QĐ",
+        )  # fmt: skip
+
     def actor(self, name: str) -> Actor:
         """Who acts under that name."""
         return self.app.people.actor(self.officers[name])
@@ -225,6 +239,7 @@ class World:
         *,
         pending: tuple[int, ...] = (),
         watched: tuple[int, ...] = (2017, 2018, 2019),
+        incomes: Mapping[int, int] = INCOMES,
     ) -> UUID:
         """A household that left poverty in 2016, all its incomes confirmed except those of ``pending``.
 
@@ -251,7 +266,7 @@ class World:
         )
         h.pledge_no_relapse(hamlet, Command(), commitment_id=c, uploads=paper)
         self.clock.set_day(date(2020, 3, 2))
-        for year, amount in INCOMES.items():
+        for year, amount in incomes.items():
             h.declare_income(
                 hamlet, Command(), commitment_id=c, year=year, amount=Decimal(amount), sources="lúa, bò",
                 uploads=[Upload(f"so-thu-nhap-{year}.pdf", PDF + str(year).encode())],
