@@ -10,8 +10,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pikepdf
+import pymupdf
 import pytest
+import zxingcpp
 from click.testing import CliRunner
+from PIL import Image
 from tests.workflows.printing import awarded
 from tests.workflows.world import World
 
@@ -80,6 +83,10 @@ def test_the_code_on_the_paper_is_signed_and_names_nobody(world: World, paper: b
     assert UUID(bytes=id) == certified.certificate_id
     assert hash.hex() == attested.award_hash
     assert certified.data.value["paper"]["proof_line"].replace(" ", "").endswith(root.hex())
+    with pymupdf.open(stream=paper) as pdf:
+        page = pdf[0].get_pixmap(dpi=150)
+        picture = Image.frombytes("RGB", (page.width, page.height), page.samples)
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [address]
     for position in range(len(fragment)):
         changed = fragment[:position] + ("A" if fragment[position] != "A" else "B") + fragment[position + 1 :]
         with pytest.raises(ValueError, match="code"):
