@@ -42,3 +42,60 @@ def test_an_installation_goes_on_under_a_new_master_key(
         assert row == {"kind": "keys", "code": "master_key_rotated", "act": "keys.rotate"}
     finally:
         app.close()
+
+
+def test_the_ledger_s_key_is_made_at_first_start_shown_and_replaced(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(bootstrap.ADMIN_PASSWORD, PASSWORD)
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
+    first_start(Settings(data_dir=tmp_path, database_url=database), demo=False)
+    assert (tmp_path / "keys" / "ledger" / "0001.key").is_file()
+
+    def run(*words: str) -> tuple[int, str, str]:
+        done = CliRunner().invoke(cli.main, ["keys", *words])
+        return done.exit_code, done.stdout, done.stderr
+
+    before = run("public")
+    assert (before[0], before[1].count("BEGIN PUBLIC KEY")) == (0, 1)
+    code, said, _ = run("rotate-ledger", "--overlap", "7")
+    assert code == 0
+    assert "Key 2 signs from now on" in said
+    code, said, _ = run("public", "--out", str(tmp_path / "keys.pem"))
+    assert code == 0
+    pem = (tmp_path / "keys.pem").read_text(encoding="ascii")
+    assert pem.count("BEGIN PUBLIC KEY") == 2
+    assert pem.endswith(before[1])
+    assert said.count("chungtay.log/") == 2
+    app = open_app(Settings(data_dir=tmp_path, database_url=database), database)
+    try:
+        occasions = [c.occasion for c in app.book.checkpoints()]
+        assert occasions[0] == "rotation"
+        row = app.log.query_one("SELECT code, act FROM security_log WHERE kind = 'keys'")
+        assert row == {"code": "ledger_key_rotated", "act": "keys.rotate_ledger"}
+    finally:
+        app.close()
+    code, _, said = run("rotate-ledger", "--overlap", "9999")
+    assert (code, said.count("\n")) == (2, 1)
+    assert "--overlap=9999" in said
+    code, _, said = run("public", "--out", str(tmp_path / "no" / "such.pem"))
+    assert (code, said.count("\n")) == (2, 1)
+
+
+def test_a_ledger_that_contradicts_the_past_keeps_its_key(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(bootstrap.ADMIN_PASSWORD, PASSWORD)
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
+    first_start(Settings(data_dir=tmp_path, database_url=database), demo=False)
+    assert CliRunner().invoke(cli.main, ["keys", "rotate-ledger"]).exit_code == 0
+    # Another installation's keys in their place.
+    for path in (tmp_path / "keys" / "ledger").iterdir():
+        path.unlink()
+    shown = CliRunner().invoke(cli.main, ["keys", "public"]).stdout
+    done = CliRunner().invoke(cli.main, ["keys", "rotate-ledger"])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "signs nothing more" in done.stderr
+    assert CliRunner().invoke(cli.main, ["keys", "public"]).stdout == shown

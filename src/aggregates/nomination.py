@@ -65,6 +65,7 @@ class Nomination(NominationHandOver, EventSourced):
     AwardDeclined = events.AwardDeclined
     AwardCancelled = events.AwardCancelled
     AwardRevoked = events.AwardRevoked
+    AwardAttested = events.AwardAttested
     CertificateIssued = events.CertificateIssued
     CertificateHandedOver = hand_over.CertificateHandedOver
     HandOverUndone = hand_over.HandOverUndone
@@ -306,6 +307,33 @@ class Nomination(NominationHandOver, EventSourced):
             number=number,
             revoked_on=on,
             ground=ground,
+        )
+
+    def attest_award(
+        self,
+        *,
+        certificate_id: UUID,
+        gold_book_number: int,
+        template_version: str,
+        award_hash: str,
+        award: dict[str, Any],
+        deviation: str = "",
+    ) -> None:
+        """Fix what the certificate will say, before it is made. Asked again, the certificate keeps its id and number."""
+        self.require_certifiable(deviation)
+        before = self.award_attested
+        if before is not None and (before.certificate_id, before.gold_book_number) != (
+            certificate_id,
+            gold_book_number,
+        ):
+            raise Refused("already_certified")
+        self.trigger_event(
+            events.AwardAttested,
+            certificate_id=certificate_id,
+            gold_book_number=gold_book_number,
+            template_version=template_version,
+            award_hash=award_hash,
+            award=self._pii(award),
         )
 
     def issue_certificate(

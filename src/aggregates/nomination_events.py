@@ -422,6 +422,25 @@ class AwardDeclined(NominationEvent):
         aggregate.close_as("declined")
 
 
+class AwardAttested(NominationEvent):
+    """What the certificate will say was fixed, numbered and bound to the log before the paper is made.
+
+    ``award_hash`` is SHA-256 of a salt and the award as it lies in the certificate, in hexadecimal digits and in clear: whoever
+    holds the certificate has both. ``award`` holds them sealed, for the certificate to be made from.
+    """
+
+    TOPIC: ClassVar[str] = "nomination.award_attested.v1"
+    certificate_id: UUID
+    gold_book_number: int
+    template_version: str
+    award_hash: str
+    award: PII
+
+    def apply(self, aggregate: NominationState) -> None:
+        """Keep it for the certificate."""
+        aggregate.award_attested = self
+
+
 class CertificateIssued(NominationEvent):
     """The certificate was rendered, numbered and kept as issued: data, template version and hash of the bytes."""
 

@@ -19,7 +19,7 @@ from rules.text import Text
 from rules.verdict import Verdict, at_least
 
 if TYPE_CHECKING:
-    from aggregates.nomination_events import CommentReceived, MeetingRecorded, NominationEvent
+    from aggregates.nomination_events import AwardAttested, CommentReceived, MeetingRecorded, NominationEvent
     from aggregates.nomination_hand_over_events import CertificateHandedOver
 
 NOTE = Text("ý kiến", "the opinion")
@@ -73,6 +73,7 @@ class NominationState:
         self.certificate_id: UUID | None = None
         self.handed_over: CertificateHandedOver | None = None
         self.absent = False
+        self.award_attested: AwardAttested | None = None
         self.issued: dict[str, Evidence] = {}
         self.received_at: datetime | None = None
         self.papers_handed_in = 0

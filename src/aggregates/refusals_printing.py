@@ -64,9 +64,30 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The server ran into an error while making pages; resume the run, or cancel it if it halts again.",
     ),
     (
+        "ledger_stopped",
+        "Sổ cái không khớp với điểm chốt đã ký nên chưa cấp giấy khen; hãy báo người quản trị chạy chungtay audit.",
+        "The ledger does not fit what was signed, so no certificate is issued; have the administrator run chungtay audit.",
+    ),
+    (
         "print_gone",
         "Không còn đọc được một giấy khen của đợt này (dữ liệu đã xóa theo yêu cầu); hãy hủy đợt và in lại phần còn lại.",
         "A certificate of this run cannot be read any more (erased on request); cancel the run and print the others anew.",
+    ),
+    (
+        "certificate_too_long",
+        "Mục “{part}” không xếp vừa giấy khen ngay cả ở cỡ chữ nhỏ nhất. Hãy sửa mẫu giấy khen, hoặc đính chính nội dung cho ngắn hơn.",
+        "“{part}” does not fit the certificate even in the smallest type. Change the certificate's template, or correct the "
+        "text to a shorter one.",
+    ),
+    (
+        "certificate_letters",
+        "Mục “{part}” có chữ mà phông của giấy khen không in được: {letters}. Hãy đính chính nội dung này.",
+        "“{part}” has letters that the certificate's typeface cannot print: {letters}. Correct that text.",
+    ),
+    (
+        "too_many_certificates",
+        "Mỗi lần cấp nhiều nhất {limit} giấy khen; hãy cấp phần còn lại ở lần sau.",
+        "At most {limit} certificates are issued at a time; issue the others next time.",
     ),
     (
         "print_too_long",

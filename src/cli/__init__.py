@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import click
 
-from cli import assessment, demonstration, imports, keys, plans, protection, registers, serving, units
+from cli import (
+    assessment,
+    audit,
+    demonstration,
+    imports,
+    keys,
+    plans,
+    protection,
+    registers,
+    serving,
+    units,
+    verify,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,6 +30,7 @@ def main() -> None:
 
 for _command in (
     assessment.assess,
+    audit.audit,
     demonstration.demo_story,
     demonstration.demo_clock,
     imports.import_,
@@ -28,5 +41,6 @@ for _command in (
     serving.rebuild,
     serving.serve,
     units.units,
+    verify.verify,
 ):
     main.add_command(_command)

@@ -1,4 +1,4 @@
-"""``chungtay keys``: the installation's master key."""
+"""``chungtay keys``: the installation's master key, and the keys that sign the ledger's checkpoints."""
 
 from __future__ import annotations
 
@@ -47,3 +47,61 @@ def keys_rotate(to: str | None) -> None:
             "Đặt CHUNGTAY_MASTER_KEY_FILE thành tệp khóa mới trước khi khởi động lại. / Let CHUNGTAY_MASTER_KEY_FILE "
             "name the new key's file before the system is started again."
         )
+
+
+@keys.command("public")
+@click.option("--out", metavar="FILE", help="Tệp PEM để ghi / PEM file to write; else to stdout.")
+def keys_public(out: str | None) -> None:
+    """In khóa công khai của sổ cái / the ledger's public keys as PEM: what anybody needs to check a certificate."""
+    from pathlib import Path
+
+    from cli.terminal import refuse
+    from ledger.keys import LedgerKeys
+    from rules.text import Text
+    from storage.settings import Settings
+
+    with or_say("keys public"):
+        ledger = LedgerKeys(Settings.from_env().keys_dir / "ledger")
+        text = ledger.pem()
+        lines = [str(key) for key in ledger.verifiers()]
+    if out is None:
+        put(text.rstrip())
+        return
+    try:
+        Path(out).write_text(text, encoding="ascii")
+    except OSError as error:
+        refuse(out, "", Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"))
+    put(f"Đã ghi {out} / written")
+    for line in lines:
+        put(line)
+
+
+@keys.command("rotate-ledger")
+@click.option(
+    "--overlap",
+    default=30,
+    show_default=True,
+    help="Số ngày khóa cũ còn ký kèm / days the old key signs along.",
+)
+def keys_rotate_ledger(overlap: int) -> None:
+    """Thay khóa ký sổ cái; bằng chứng cũ vẫn đúng / replace the key that signs the ledger; old proofs go on to hold."""
+    from datetime import date
+
+    from ledger.book import LedgerError
+    from rules.text import Text
+    from storage.problems import SetupProblem
+    from storage.settings import Settings
+    from workflows.app import open_log
+    from workflows.ledger_keys import rotate_ledger_key
+
+    with or_say("keys rotate-ledger"), open_log(Settings.from_env()) as (log, _):
+        try:
+            new = rotate_ledger_key(log, date.today(), overlap)
+        except LedgerError as error:
+            said = Text(f"sổ cái không ký tiếp được ({error})", f"the ledger signs nothing more ({error})")
+            raise SetupProblem(said.vi, said.en) from error
+    put(
+        f"Khóa số {new.number} ký từ nay; khóa trước còn ký kèm {overlap} ngày. / Key {new.number} signs from now on; the one "
+        f"before signs along for {overlap} days."
+    )
+    put("Hãy công bố khóa mới: chungtay keys public. / Publish the new key: chungtay keys public.")

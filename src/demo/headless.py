@@ -16,6 +16,7 @@ from demo.dossiers import dossier_scenes, nomination_id, submission_numbers
 from demo.people import introduce
 from demo.stage import fresh_app, make_folder, unwritable
 from demo.teller import Teller
+from ledger.verifier.certificate import keys_of, verify_certificate
 from workflows.app import ChungTay
 from workflows.audit import Filter
 from workflows.bootstrap import LAUNCHED_ON
@@ -34,6 +35,8 @@ _KINDS: Final = {
 }
 """What the papers are called in the log, and what their copies are called in the folder."""
 _AUDIT: Final = "audit-report.pdf"
+PUBLIC_KEY: Final = "public-key.pem"
+"""The ledger's public key, with which the certificates beside it are checked."""
 
 
 def run(out: Path, say: story.Progress) -> int:
@@ -53,6 +56,8 @@ def run(out: Path, say: story.Progress) -> int:
                 say(f"Đã ghi {path}", f"wrote {path}")
         except OSError as error:
             raise unwritable(out, error) from error
+        if not _verified(app, out, say):
+            return 1
         lines = _answer(app, teller)
         for vi, en in lines:
             say(vi, en)
@@ -98,9 +103,25 @@ def _write_papers(app: ChungTay, teller: Teller, out: Path) -> Iterator[Path]:
         path.write_bytes(paper.content)
         yield path
     households = [household_id(story.case(key)) for key in HOUSEHOLDS]
+    path = out / PUBLIC_KEY
+    path.write_text(app.book.keys.pem(), encoding="ascii")
+    yield path
     path = out / _AUDIT
     path.write_bytes(app.audit.report(auditor, household_ids=households, nomination_ids=nominations))
     yield path
+
+
+def _verified(app: ChungTay, out: Path, say: story.Progress) -> bool:
+    """Check the certificates as a stranger would: with the files that were written, and nothing else."""
+    keys = keys_of((out / PUBLIC_KEY).read_bytes())
+    for path in sorted(out.glob("certificate-*.pdf")):
+        verdict = verify_certificate(path.read_bytes(), keys)
+        failed = ", ".join(c.name for c in verdict.checks if not c.ok)
+        if not verdict.valid:
+            say(f"{path}: KHÔNG ĐÚNG ({failed})", f"{path}: NOT VALID ({failed})")
+            return False
+        say(f"{path}: đúng, {verdict.certificate}", f"{path}: valid, {verdict.certificate}")
+    return True
 
 
 def _answer(app: ChungTay, teller: Teller) -> list[tuple[str, str]]:

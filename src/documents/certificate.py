@@ -8,7 +8,7 @@ always ``full``: overprint is a way to bring the same texts onto the office's pa
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from documents.fit import Fitted, fit, typeface
 from documents.formats import date_words, document_number, place_and_date
 from documents.ornament import emblem_place, frame
 from documents.qr import qr_pdf
+from ledger.verifier.certificate import HOLE, MARKER, PROOF, sealed
 from rules.certificate_layout import BUILT_IN, PARTS, Layout, Placed
 
 ATTACHED_NAME: Final = "award.json"
@@ -38,6 +39,15 @@ class Marks:
 
     blank_number: int | None = None
     reprint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a certificate carries to be checked by: the award as it was attested, its proof, and who signs the file."""
+
+    award: bytes
+    tlog_proof: bytes
+    sign: Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +117,14 @@ def set_parts(
 
 
 def render_certificate(
-    data: CertificateData, layout: Layout = BUILT_IN, version: str = TEMPLATE_VERSION["certificate"]
+    data: CertificateData,
+    layout: Layout = BUILT_IN,
+    version: str = TEMPLATE_VERSION["certificate"],
+    proof: Proof | None = None,
 ) -> bytes:
     """Return the certificate as it is issued: a one-page PDF/A-3u with the award inside it as ``award.json``.
+
+    With a ``proof`` the award is the one that was attested, the proof is attached as well, and the file is signed as a whole.
 
     ``version`` names the template that ``layout`` is of. Raises :class:`documents.fit.DoesNotFitError` when a part is too long
     for its box even in the smallest type, and ``ValueError`` for a decision serial below 1 or an empty or oversized check
@@ -124,8 +139,15 @@ def render_certificate(
         ring = emblem_place(min(emblem.width, emblem.height))
         drawn.append(as_pdf(ring, layout.height, emblem.left, emblem.top))
     parts = set_parts(data, layout)
-    award = Attached(ATTACHED_NAME, award_json(data, version), "Nội dung khen thưởng / the award")
-    return _page(data, layout, version, parts, drawn, attached=(award,), emblem=emblem.shown)
+    award = award_json(data, version) if proof is None else proof.award
+    attached = [Attached(ATTACHED_NAME, award, "Nội dung khen thưởng / the award")]
+    if proof is None:
+        return _page(data, layout, version, parts, drawn, attached=tuple(attached), emblem=emblem.shown)
+    attached.append(Attached(PROOF, proof.tlog_proof, "Bằng chứng trong sổ cái / the proof from the ledger"))
+    page = _page(
+        data, layout, version, parts, drawn, attached=tuple(attached), emblem=emblem.shown, hole=MARKER + HOLE
+    )
+    return sealed(page, proof.sign)
 
 
 def render_overprint(
@@ -169,6 +191,7 @@ def _page(
     attached: tuple[Attached, ...] = (),
     emblem: bool = False,
     marked: bool = True,
+    hole: bytes = b"",
 ) -> bytes:
     qr = layout.parts["qr"]
     if qr.shown and (attached or qr.on_blank):
@@ -202,6 +225,7 @@ def _page(
         version=version,
         attached=attached,
         underlays=drawn,
+        hole=hole,
     )
 
 

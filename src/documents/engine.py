@@ -114,13 +114,15 @@ def render(
     css: str = "",
     attached: Sequence[Attached] = (),
     underlays: Sequence[bytes] = (),
+    hole: bytes = b"",
 ) -> bytes:
     """Render the template of ``kind`` with ``context`` and return a tagged PDF.
 
     ``title``, ``author``, ``subject`` and ``dated`` become the PDF's metadata; ``version`` is the template's where it is not
     the one that ships. ``css`` is added to the styles, and should repeat: each is read once and kept. ``attached`` files make
-    it a PDF/A-3u. ``underlays`` are PDF operators drawn below the text of the first page. The file identifier is a hash of all
-    of these. Raises ``jinja2.UndefinedError`` when a template asks for what the context lacks.
+    it a PDF/A-3u. ``underlays`` are PDF operators drawn below the text of the first page. ``hole`` stands in the file as it is,
+    in the program's own data of the document, for a signature to be put in later. The file identifier is a hash of all of
+    these. Raises ``jinja2.UndefinedError`` when a template asks for what the context lacks.
     """
     made_by = version or TEMPLATE_VERSION[kind]
     css = _style_source(styles) + css
@@ -146,7 +148,7 @@ def render(
             pdf_identifier=content.digest()[:16],
             pdf_tags=True,
             attachments=[_attachment(file, dated) for file in attached],
-            finisher=partial(_draw_below, underlays) if underlays else None,
+            finisher=partial(_finish, underlays, hole, _created(dated)) if underlays or hole else None,
             **options,
         )
     assert isinstance(pdf, bytes)
@@ -171,6 +173,19 @@ def _attachment(file: Attached, dated: date) -> Attachment:
 def packed(operators: bytes) -> bytes:
     """Return PDF operators compressed; what hundreds of pages share is compressed once."""
     return zlib.compress(operators, 9)
+
+
+def _finish(underlays: Sequence[bytes], hole: bytes, day: str, document: Any, pdf: pydyf.PDF) -> None:
+    """Add what WeasyPrint does not: operators below the text, and room for a signature."""
+    if underlays:
+        _draw_below(underlays, document, pdf)
+    if hole:
+        # Not compressed: what is put in later takes its place letter by letter.
+        stream = pydyf.Stream([hole])
+        pdf.add_object(stream)
+        modified = pydyf.String(f"D:{day[:10].replace('-', '')}")
+        private = pydyf.Dictionary({"LastModified": modified, "Private": stream.reference})
+        pdf.catalog["PieceInfo"] = pydyf.Dictionary({"ChungTay": private})
 
 
 def _draw_below(underlays: Sequence[bytes], document: Any, pdf: pydyf.PDF) -> None:

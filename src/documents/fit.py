@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from markupsafe import escape
 
 from documents.engine import pages_needed
-from documents.widths import lines_of
+from documents.widths import letters_missing, lines_of
 from rules.certificate_layout import Placed
 
 _MM_PER_PT = 25.4 / 72
@@ -28,9 +29,20 @@ class DoesNotFitError(ValueError):
         self.field = field
         self.length = length
 
-    def __reduce__(self) -> tuple[type[DoesNotFitError], tuple[str, int]]:
+    def __reduce__(self) -> tuple[type[DoesNotFitError], tuple[Any, ...]]:
         # It comes back from processes that make pages: by its own arguments, not by its sentence.
         return type(self), (self.field, self.length)
+
+
+class LetterMissingError(DoesNotFitError):
+    """The typeface has no shape for a letter of a text: it would come out of the printer as an empty box."""
+
+    def __init__(self, field: str, length: int, letters: str) -> None:
+        super().__init__(field, length)
+        self.letters = letters
+
+    def __reduce__(self) -> tuple[type[DoesNotFitError], tuple[Any, ...]]:
+        return type(self), (self.field, self.length, self.letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +76,10 @@ def fit(field: str, text: str, box: Placed) -> Fitted:
 
     ``shrink`` keeps each line of the text on one line, ``wrap`` keeps the size, ``both`` wraps and then shrinks. The result is
     cached: office, authority and merit repeat over hundreds of certificates. Raises :class:`DoesNotFitError` when even the
-    smallest size is too large.
+    smallest size is too large, and :class:`LetterMissingError` for letters that no size can show.
     """
+    if letters := letters_missing(text, font=box.font, bold=box.bold, italic=box.italic):
+        raise LetterMissingError(field, len(text), letters)
     # Far beyond the area of the box there is no need to lay out ten thousand characters ten times over to know.
     smallest = min(sizes(box)) * _MM_PER_PT
     if len(text) * (smallest * 0.2) * smallest > box.width * box.height:

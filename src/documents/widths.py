@@ -45,6 +45,14 @@ def _advances(font: str, bold: bool, italic: bool) -> dict[int, float] | None:
     return None
 
 
+def letters_missing(text: str, *, font: str, bold: bool, italic: bool) -> str:
+    """Return the letters of ``text`` that the typeface has no shape for, each once; nothing where the font is not here."""
+    advances = _advances(font, bold, italic)
+    if advances is None:
+        return ""
+    return "".join(dict.fromkeys(c for c in text if not c.isspace() and ord(c) not in advances))
+
+
 def lines_of(
     text: str, width: float, size: float, *, font: str, bold: bool, italic: bool
 ) -> list[str] | None:

@@ -9,7 +9,7 @@ from aggregates import council_events as events
 from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.council_events import Closed, SessionEvent
-from aggregates.nomination_events import AwardRevoked, CertificateIssued
+from aggregates.nomination_events import AwardAttested, AwardRevoked, CertificateIssued
 from aggregates.pii import plain
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view
@@ -24,6 +24,7 @@ decisions = view(
     ["decisions", "decision_numbers", "amendments", "amendment_changes"],
     personal=[Personal("amendment_changes", "subject_id", ("before", "after", "after_key"))],
 )
+attested = view("attested", ["attested_awards"])
 certificates = view(
     "certificates",
     ["certificates"],
@@ -373,6 +374,23 @@ def _word_issued(e: D.WordIssued) -> Iterable[Statement]:
 )
 def _decision_version(e: D.Event) -> Iterable[Statement]:
     yield "UPDATE decisions SET version = %s WHERE decision_id = %s", (e.originator_version, e.originator_id)
+
+
+@attested.on(AwardAttested)
+def _attested(e: AwardAttested) -> Iterable[Statement]:
+    yield (
+        "INSERT INTO attested_awards (nomination_id, certificate_id, gold_book_number, award_hash, attested_at, version) "
+        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (nomination_id) DO UPDATE SET award_hash = excluded.award_hash, "
+        "attested_at = excluded.attested_at, version = excluded.version",
+        (
+            e.originator_id,
+            e.certificate_id,
+            e.gold_book_number,
+            e.award_hash,
+            e.timestamp,
+            e.originator_version,
+        ),
+    )
 
 
 @certificates.on(CertificateIssued)

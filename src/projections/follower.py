@@ -13,7 +13,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 from types import FrameType
 from typing import Any
@@ -172,7 +172,9 @@ class Follower:
 
 
 def main() -> int:
-    """Follow the installation's log until told to stop."""
+    """Follow the installation's log until told to stop; the ledger follows it beside the views."""
+    from ledger.book import Book
+    from ledger.follower import keep_up
     from storage.application import EventLog
     from storage.embedded import database_url
     from storage.settings import Settings
@@ -192,11 +194,15 @@ def main() -> int:
         master_key=settings.master_key(),
         attachments=settings.data_dir / "attachments",
         pool_size=1,
-        max_overflow=1,
+        max_overflow=2,
     )
+    ledger = Thread(target=keep_up, args=(Book(log.connection, settings.data_dir), url, stop), name="ledger")
+    ledger.start()
     try:
         Follower(url, log.mapper, log.vault.sync).run(stop)
     finally:
+        stop.set()
+        ledger.join()
         log.close()
     return 0
 

@@ -104,8 +104,9 @@ class EventLog(Application[UUID]):
         self._streams = Streams()
         self._thread = threading.local()
         super().__init__(_environment(url, pool_size, max_overflow))
+        self.data_dir = attachments.parent
         self.attachments = Attachments(attachments, self.vault)
-        self.ballot_boxes = BallotBoxes(attachments.parent / "ballot-keys")
+        self.ballot_boxes = BallotBoxes(self.data_dir / "ballot-keys")
 
     def construct_transcoder(self) -> Transcoder:
         """Return the transcoder, whose personal values are sealed by this log's vault."""

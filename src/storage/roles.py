@@ -25,6 +25,9 @@ ADDED_ONLY: Final = (
     "withheld_words",
     "personal_readings",
     "trace_clearings",
+    "ledger_leaves",
+    "ledger_nodes",
+    "ledger_checkpoints",
 )
 READ_ONLY: Final = ("alembic_version", "stored_events")
 """Events are added by ``record_acts`` with its owner's rights: under the lock, in the order of the sequence, or not at all."""

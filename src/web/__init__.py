@@ -55,6 +55,7 @@ from web import (
     print_runs,
     printers,
     prizes,
+    proof,
     proposals,
     protection,
     public,
@@ -89,6 +90,7 @@ _PAGES = (
     complaints, appeals, postings, certificate_templates, printers, print_runs, print_acts,
     conferences, conference_acts, hand_overs, higher_awards, higher_acts,
     revocations,
+    proof,
 )  # fmt: skip
 
 

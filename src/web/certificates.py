@@ -32,7 +32,9 @@ from web.kit import (
 from web.refusals_in_short import in_short
 from web.schemas import Words
 from web.text import t
+from workflows.certifying import MOST
 
+_LATER = Text("Cấp lần sau", "Next time")
 _REASON = Text("Lý do vẫn cấp giấy khen", "Why the certificate is issued all the same")
 _ALONE = Text(
     "đánh giá nay kém hơn lúc Hội đồng biểu quyết: cấp riêng, có lý do",
@@ -62,7 +64,7 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
     if only is not None and only not in found.items:
         raise Refused("not_in_decision")
     items = by_dossier(council.items(found.session_id, as_on=row["signed_on"]))
-    issued = {c["nomination_id"] for c in council.certificates(by)}
+    issued = {c["nomination_id"] for c in council.certificates_of(by, decision_id)}
     wanted = [n for n in found.items if only in (None, n)]
     if only is not None and "deviation" in request.form:
         return _ask_reason(row, items[only], council.present_verdicts(by, [only])[only][0])
@@ -87,6 +89,7 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
     if not left:
         form.fail(None, in_short("verdict_worse"))
         return refused_page(form, back), 422
+    waiting, left = left[MOST:], left[:MOST]
     form.selected = [str(n) for n in left]
     count = len(left)
     return check_page(
@@ -103,6 +106,7 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
                     "key": Text("Số sổ vàng", "Gold-book numbers"),
                     "value": Text("được cấp lần lượt khi phát hành", "given one after another on issue"),
                 },
+                *({"key": _LATER, "value": _later(len(waiting))} for _ in waiting[:1]),
                 *({"key": erased(items[n]["subject_name"]), "value": _ALONE} for n in fell),
             ],
             listed=[
@@ -114,6 +118,10 @@ def _issue(decision_id: UUID, only: UUID | None) -> Answer:
             breadcrumbs=crumbs(row),
         ),
     )
+
+
+def _later(waiting: int) -> Text:
+    return Text(f"{waiting} giấy; mỗi lần cấp nhiều nhất {MOST}", f"{waiting}; at most {MOST} at a time")
 
 
 class _Deviation(Schema):
@@ -175,16 +183,18 @@ def _issue_together(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Ans
         if refusal.code in FORBIDDEN:
             raise
         numbers: dict[UUID, int] = {}
+        otherwise = refusal
     else:
         numbers = {UUID(n): number for n, number in outcome["issued"]}
+        otherwise = Refused("stale_version")
     hindrances = council.hindrances(by, [n for n in chosen if n not in numbers])
     for n in chosen:
         if n in numbers:
             done.append((n, {"gold_book_number": numbers[n]}))
         else:
-            why = hindrances[n].text if n in hindrances else Refused("stale_version").text
+            why = hindrances.get(n, otherwise).text
             refused.append({"name": items[n]["subject_name"], "why": why, "url": {"name": dossier_url(n)}})
-    papers = {c["nomination_id"]: c["sha256"] for c in services().council.certificates(actor())}
+    papers = {c["nomination_id"]: c["sha256"] for c in council.certificates_of(by, row["decision_id"])}
     page = render(
         "decisions/issued.html",
         caption=title_of(row),

@@ -90,9 +90,7 @@ def decision(decision_id: UUID) -> Answer:
     by, council = actor(), services().council
     found, row = council.decision(by, decision_id)
     items = by_dossier(council.items(found.session_id, as_on=row["signed_on"]))
-    certificates = {
-        c["nomination_id"]: c for c in council.certificates(by) if c["decision_id"] == decision_id
-    }
+    certificates = {c["nomination_id"]: c for c in council.certificates_of(by, decision_id)}
     events, people = services().dossiers.history(by, decision_id, scope_of(by))
     put_off = [e for e in events if isinstance(e, AwardDecision.NomineeDeferred)]
     holds = council.holds_of([e.nomination_id for e in put_off]) if put_off else {}

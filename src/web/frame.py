@@ -102,6 +102,7 @@ _UNDER = {
 _FOOTER: tuple[tuple[str, Text], ...] = (
     ("public.index", Text("Trang công khai", "Public pages")),
     ("public.lookup", Text("Tra cứu giấy khen", "Check a certificate")),
+    ("proof.index", Text("Bằng chứng", "Proof")),
     ("postings.everybody", Text("Niêm yết công khai", "Public posting")),
     ("plan_pages.plan", Text("Kế hoạch và tiêu chí", "The plan and its criteria")),
     ("units.index", Text("Đơn vị qua thời gian", "Units over time")),

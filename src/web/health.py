@@ -14,7 +14,7 @@ blueprint = Blueprint("health", __name__)
 
 
 def _health() -> Health:
-    return health(services().log, simulated_clock=services().clock.simulated)
+    return health(services().log, services().book, simulated_clock=services().clock.simulated)
 
 
 @blueprint.get("/healthz")
@@ -51,7 +51,7 @@ def index() -> Answer:
 
 
 def _json(state: Health) -> dict[str, Any]:
-    lag = state.lag
+    lag, ledger = state.lag, state.ledger
     return {
         "ok": state.ok,
         "database": state.database,
@@ -62,6 +62,11 @@ def _json(state: Health) -> dict[str, Any]:
         "parked_events": state.parked,
         "schema_revision": state.revision,
         "newest_revision": state.newest_revision,
+        "ledger_leaves": ledger.leaves if ledger else None,
+        "ledger_waiting_events": ledger.waiting if ledger else None,
+        "ledger_contradicted": ledger.behind if ledger else None,
+        "ledger_signed_at": ledger.last.signed_at.isoformat() if ledger and ledger.last else None,
+        "ledger_signed_leaves": ledger.last.size if ledger and ledger.last else None,
         "demonstration": state.demonstration,
         "simulated_clock": state.simulated_clock,
     }
@@ -75,10 +80,20 @@ def _words(state: Health) -> tuple[Text, str]:
             "Cơ sở dữ liệu chưa đúng phiên bản của phần mềm: cần chạy nâng cấp.",
             "The database has not the schema of this release: run the migrations.",
         ), "stop"
+    if state.ledger is not None and state.ledger.behind:
+        return Text(
+            "Sổ cái không khớp với điểm chốt đã ký và không ký tiếp; hãy chạy chungtay audit.",
+            "The ledger does not fit what was signed, and signs nothing more: run chungtay audit.",
+        ), "warn"
     if state.lag is not None and state.lag.stuck:
         return Text(
             "Số liệu tổng hợp đã ngừng cập nhật; hồ sơ vẫn làm việc bình thường.",
             "The counts have stopped moving; dossiers are not affected.",
+        ), "warn"
+    if state.ledger_late:
+        return Text(
+            "Sổ cái quá một ngày chưa ký điểm chốt; xem tiến trình theo dõi có chạy không.",
+            "The ledger has signed no checkpoint for more than a day; see whether the follower runs.",
         ), "warn"
     if state.parked:
         return Text(
@@ -95,7 +110,8 @@ def _yes(value: bool | None) -> Text:
 
 
 def _facts(state: Health) -> list[dict[str, Any]]:
-    lag = state.lag
+    lag, ledger = state.lag, state.ledger
+    last = ledger.last if ledger else None
     return [
         {"key": Text("Cơ sở dữ liệu trả lời", "Database answers"), "value": _yes(state.database)},
         {"key": Text("Số sự kiện đã ghi", "Events recorded"), "value": state.events, "kind": "number"},
@@ -112,6 +128,20 @@ def _facts(state: Health) -> list[dict[str, Any]]:
             "key": Text("Lần đếm gần nhất (giờ máy chủ)", "Last counted (server time)"),
             "value": lag.moved_at if lag else None,
             "kind": "moment",
+        },
+        {
+            "key": Text("Sổ cái chậm", "Ledger is behind by"),
+            "value": Text(f"{ledger.waiting} sự kiện", counted(ledger.waiting, "event"))
+            if ledger
+            else Text("không rõ", "unknown"),
+        },
+        {
+            "key": Text("Điểm chốt gần nhất (giờ máy chủ)", "Last checkpoint (server time)"),
+            "value": last.signed_at if last else None,
+            "kind": "moment",
+            "hint": Text(f"trên {last.size} sự kiện", f"over {counted(last.size, 'event')}")
+            if last
+            else None,
         },
         {"key": Text("Sự kiện để riêng", "Events set aside"), "value": state.parked, "kind": "number"},
         {

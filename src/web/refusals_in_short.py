@@ -11,6 +11,7 @@ _SHORT: Final = {
     "master_key_rotated": Text(
         "Đã thay; mọi khóa của chủ thể được bọc lại.", "Replaced; all keys of subjects were wrapped anew."
     ),
+    "ledger_key_rotated": Text("Đã thay khóa ký sổ cái.", "The key that signs the ledger was replaced."),
     "two_people": Text("Việc này cần hai người khác nhau.", "This takes two different people."),
     "appointment_ended": Text(
         "Chức vụ không còn hiệu lực vào ngày ấy.", "The appointment was not in force on that day."

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
 
+from ledger.book import Book
 from storage.application import EventLog
 from storage.installed import installed_url
 from storage.settings import Settings
@@ -79,6 +80,7 @@ class ChungTay:
         self.clock = clock
         self.base_url = base_url
         self.kernel = Kernel(log, clock)
+        self.book = Book(log.connection, log.data_dir)
         self.plans = PlanLibrary(log)
         self.movements = Movements(self.kernel, self.plans)
         self.shelf = PlanShelf(log, self.movements, self.plans)
@@ -108,7 +110,7 @@ class ChungTay:
         self.complaints = Complaints(self.kernel, self.movements, self.plans, assessor)
         self.appeals = Appeals(self.kernel, self.plans)
         self.council = Council(
-            self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors
+            self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors, self.book
         )
         self.amendments = Amendments(
             self.kernel, self.movements, self.plans, self.issuer, self.second_factors

@@ -28,6 +28,7 @@ from aggregates.actors import Actor
 from aggregates.movement import NAMESPACE
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMUNE_KINDS, UNIT_KINDS
+from ledger.keys import LedgerKeys
 from rules.levels import authority_area, decided_at
 from rules.plan import Plan, plan_ids
 from storage.application import EventLog
@@ -170,6 +171,7 @@ def first_start(settings: Settings, demo: bool) -> None:
             )
         if _noted(connection, "first_start") is not None:
             return
+        LedgerKeys(settings.keys_dir / "ledger").ensure()
         log = EventLog(url, master_key=settings.master_key(), attachments=settings.data_dir / "attachments")
         try:
             if begun["demonstration"]:

@@ -5,7 +5,6 @@ Decision and nominations are saved in one transaction: a dossier tells its own s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
@@ -13,24 +12,22 @@ from aggregates.award_decision import AwardDecision
 from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
 from aggregates.officer import Officer
-from aggregates.pii import plain
 from aggregates.refusals import Refused
-from aggregates.vocabulary import DECISION_STATUSES, SESSION_STATUSES, VERDICTS
+from aggregates.vocabulary import SESSION_STATUSES
 from documents import TEMPLATE_VERSION
+from ledger.book import Book
 from workflows.assessments import Assessor
-from workflows.authorisation import authorise, roles_for
+from workflows.certifying import Certifying
 from workflows.chains import due_after
-from workflows.council_count import CouncilCount
 from workflows.decision_numbers import next_decision_number
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
-from workflows.loaded import Loaded
 from workflows.movement import Movements
 from workflows.plans import PlanLibrary
 from workflows.second_factor import Confirm, SecondFactors
 
 
-class Council(CouncilCount):
+class Council(Certifying):
     """Use cases from the agenda to the certificate."""
 
     def __init__(
@@ -41,9 +38,9 @@ class Council(CouncilCount):
         issuer: Issuer,
         assessor: Assessor,
         factors: SecondFactors,
+        book: Book,
     ) -> None:
-        super().__init__(kernel, movements, plans, issuer)
-        self._assessor = assessor
+        super().__init__(kernel, movements, plans, issuer, assessor, book)
         self._factors = factors
 
     # -- decision ------------------------------------------------------------------------------------------------------
@@ -154,167 +151,3 @@ class Council(CouncilCount):
             return {"id": str(decision_id), "number": number, "year": signed_on.year}
 
         return self._factors.run("decision.sign", actor, command, decide, code=code, record_id=decision_id)
-
-    # -- certificate ---------------------------------------------------------------------------------------------------
-
-    def issue_certificate(
-        self, actor: Actor, command: Command, *, nomination_id: UUID, deviation: str = ""
-    ) -> Outcome:
-        """Render, number and keep the certificate as issued.
-
-        The dossier is judged once more first; ``deviation`` is the reason for issuing it although the assessment has become
-        worse than the one the council voted on, without which that is refused (``verdict_worse``).
-        """
-
-        def decide(work: Work) -> Outcome:
-            nomination = work.target(Nomination, nomination_id)
-            named = roles_for("certificate.issue", nomination, self._plans.of(nomination))
-            work.authorise("certificate.issue", nomination.unit_path, named)
-            self._require_standing(nomination)
-            self._judge_again(work, nomination)
-            nomination.require_certifiable(deviation)
-            number = self._next(
-                "SELECT coalesce(max(gold_book_number), 0) + 1 AS n FROM certificates WHERE %s = 0", 0
-            )
-            certificate_id = uuid4()
-            document, version, data = self._issuer.certificate(work, nomination, certificate_id, number)
-            nomination.issue_certificate(
-                certificate_id=certificate_id,
-                gold_book_number=number,
-                template_version=version,
-                data=data,
-                document=document,
-                deviation=deviation,
-            )
-            return {
-                "id": str(nomination_id),
-                "certificate_id": str(certificate_id),
-                "gold_book_number": number,
-            }
-
-        return self._kernel.run("certificate.issue", actor, command, decide, record_id=nomination_id)
-
-    def issue_certificates(
-        self, actor: Actor, command: Command, *, nomination_ids: Sequence[UUID]
-    ) -> Outcome:
-        """Issue the certificates of several dossiers in one act: all in one transaction, with numbers in a row.
-
-        What cannot be issued now is left out (``hindrances`` tells why); where that is everything, the first refusal is raised.
-        """
-
-        def decide(work: Work) -> Outcome:
-            found = work.load_many(Nomination, nomination_ids)
-            missing = [n for n in nomination_ids if n not in found]
-            if missing:
-                raise Refused("not_in_decision")
-            issuable: list[Nomination] = []
-            refusals: list[Refused] = []
-            for nomination in found.values():
-                named = roles_for("certificate.issue", nomination, self._plans.of(nomination))
-                work.authorise("certificate.issue", nomination.unit_path, named)
-                refusal = self._hindrance(work, nomination)
-                if refusal is None:
-                    issuable.append(nomination)
-                else:
-                    refusals.append(refusal)
-            if not issuable:
-                raise refusals[0] if refusals else Refused("not_in_decision")
-            first = self._next(
-                "SELECT coalesce(max(gold_book_number), 0) + 1 AS n FROM certificates WHERE %s = 0", 0
-            )
-            issued = []
-            for number, nomination in enumerate(issuable, start=first):
-                self._judge_again(work, nomination)
-                certificate_id = uuid4()
-                document, version, data = self._issuer.certificate(work, nomination, certificate_id, number)
-                nomination.issue_certificate(
-                    certificate_id=certificate_id,
-                    gold_book_number=number,
-                    template_version=version,
-                    data=data,
-                    document=document,
-                )
-                issued.append([str(nomination.id), number])
-            return {"issued": issued}
-
-        return self._kernel.run("certificate.issue", actor, command, decide)
-
-    def hindrances(self, actor: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, Refused]:
-        """Return why the certificates of dossiers cannot be issued now, by dossier; those that can are left out."""
-        authorise(actor, "council.read")
-
-        def look(work: Work) -> dict[UUID, Refused]:
-            found = work.load_many(Nomination, nomination_ids)
-            return {id: why for id, n in found.items() if (why := self._hindrance(work, n)) is not None}
-
-        return self._kernel.consider(actor, Command(), look)
-
-    def _hindrance(self, work: Work, nomination: Nomination) -> Refused | None:
-        """Return why a certificate cannot be issued now without a reason of its own. Changes nothing."""
-        try:
-            self._require_standing(nomination)
-            nomination.require_at_issue()
-            result = self._assessor.judge(nomination, work.today, load=work.load)
-        except Refused as refusal:
-            return refusal
-        if nomination.would_be_worse(str(result.verdict.value)):
-            return Refused(
-                "verdict_worse",
-                field="deviation",
-                now=VERDICTS[str(result.verdict.value)],
-                voted=VERDICTS[nomination.voted_verdict],
-            )
-        return None
-
-    @staticmethod
-    def _require_standing(nomination: Nomination) -> None:
-        """Refuse a certificate where there is one, nobody to name on it, or no award that stands."""
-        if nomination.status == "award_cancelled":
-            raise Refused("decision_state", status=DECISION_STATUSES["cancelled"])
-        if nomination.status == "award_revoked":
-            raise Refused("award_revoked")
-        if nomination.certificate_id is not None:
-            raise Refused("already_certified")
-        if plain(nomination.subject_name) is None:
-            raise Refused("subject_erased")
-        if nomination.decision_id is None:
-            raise Refused("not_in_decision")
-
-    # -- helpers -------------------------------------------------------------------------------------------------------
-
-    def present_verdicts(self, actor: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool]]:
-        """Return how dossiers are judged today, and whether that is worse than what the council voted on.
-
-        Nothing is recorded. Where the dossier is closed or its subject's data erased, the last recorded verdict stands.
-        """
-        authorise(actor, "council.read")
-        loaded = Loaded(
-            self._log,
-            self._log.query(
-                "SELECT nomination_id, subject_id, commitment_id FROM nominations WHERE nomination_id = ANY(%s)",
-                (list(nomination_ids),),
-            ),
-        )
-        today = self._kernel.clock.today()
-        found = {}
-        for id, nomination in loaded.nominations.items():
-            verdict = nomination.verdict
-            if nomination.live and plain(nomination.subject_name) is not None:
-                verdict = str(self._assessor.judge(nomination, today, load=loaded).verdict.value)
-            found[id] = (verdict, nomination.would_be_worse(verdict))
-        return found
-
-    def _judge_again(self, work: Work, nomination: Nomination) -> None:
-        """Record the present assessment where it says something else than the kept one."""
-        if not nomination.live or plain(nomination.subject_name) is None:
-            return
-        result = self._assessor.judge(nomination, work.today, load=work.load)
-        if str(result.verdict.value) != nomination.verdict:
-            nomination.reassess(
-                verdict=str(result.verdict.value), assessment=result.to_dict(), cause="before_award"
-            )
-
-    def _next(self, sql: str, value: int) -> int:
-        row = self._log.query_one(sql, (value,))
-        assert row is not None
-        return int(row["n"])

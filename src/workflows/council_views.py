@@ -173,10 +173,10 @@ class CouncilViews:
             raise Refused("not_found")
         return self._log.load(AwardDecision, decision_id), row
 
-    def certificates(self, actor: Actor) -> list[Row]:
-        """Return the register (sổ vàng), the newest number first."""
+    def certificates_of(self, actor: Actor, decision_id: UUID) -> list[Row]:
+        """Return the certificates issued under a decision."""
         authorise(actor, "dossier.read")
-        return self._log.query("SELECT * FROM certificates ORDER BY gold_book_number DESC")
+        return self._log.query("SELECT * FROM certificates WHERE decision_id = %s", (decision_id,))
 
     def public_certificate(self, certificate_id: UUID) -> Row | None:
         """Return what anyone may know of a certificate: no id number, income, disability, ethnicity or birth date.

@@ -19,7 +19,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from documents import TEMPLATE_VERSION
-from documents.certificate import data_of, render_certificate, set_parts
+from documents.certificate import Proof, award_json, data_of, render_certificate, set_parts
 from documents.clean import clean
 from documents.data import (
     Awardee,
@@ -30,8 +30,13 @@ from documents.data import (
 )
 from documents.decision import customary_articles, render_decision
 from documents.decision_docx import render_decision_docx
+from documents.fit import DoesNotFitError, LetterMissingError
 from documents.formats import date_words, two_digits
 from documents.invitation import render_invitation
+from ledger.book import Book
+from ledger.verifier.certificate import code_fragment, extra_of
+from ledger.verifier.notes import Checkpoint
+from rules.certificate_layout import PARTS
 from rules.council import voting_words
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
@@ -57,15 +62,59 @@ class Issuer(PaperSources):
 
     # -- district ------------------------------------------------------------------------------------------------------
 
+    def attested(
+        self, nomination: Nomination, certificate_id: UUID, gold_book_number: int
+    ) -> tuple[str, bytes]:
+        """Return the template's version and the award, as it will lie in the certificate.
+
+        Raises ``certificate_letters`` and ``certificate_too_long`` for a text that cannot be set, before it takes a number.
+        """
+        decision = self._decision_row(nomination)
+        layout, version = self.layouts.in_use(self._award_form(nomination).id, nomination.category)
+        data = self._certificate_data(nomination, decision, certificate_id, gold_book_number)
+        try:
+            set_parts(clean(data), layout)
+        except LetterMissingError as error:
+            raise Refused(
+                "certificate_letters", part=PARTS[error.field].words, letters=" ".join(error.letters)
+            ) from error
+        except DoesNotFitError as error:
+            raise Refused("certificate_too_long", part=PARTS[error.field].words) from error
+        return version, award_json(clean(data), version)
+
     def certificate(
-        self, work: Work, nomination: Nomination, certificate_id: UUID, gold_book_number: int
+        self, work: Work, nomination: Nomination, book: Book
     ) -> tuple[Evidence, str, dict[str, Any]]:
-        """Render a certificate; return the kept paper, the template's version and the data it was made from."""
+        """Render the certificate of an attested award; return the kept paper, the template's version and the data it is of.
+
+        The award is under a checkpoint by now. Raises ``stale_version`` where what the certificate says has changed since it
+        was attested.
+        """
+        kept = nomination.award_attested
+        frozen = plain(kept.award) if kept is not None else None
+        if kept is None or frozen is None:
+            raise Refused("subject_erased")
+        gold_book_number = kept.gold_book_number
         decision = self._decision_row(nomination)
         form = self._award_form(nomination)
         layout, version = self.layouts.in_use(form.id, nomination.category)
-        data = self._certificate_data(nomination, decision, certificate_id, gold_book_number)
-        content = render_certificate(data, layout, version)
+        data = self._certificate_data(nomination, decision, kept.certificate_id, gold_book_number)
+        award = award_json(clean(data), version)
+        if award != frozen["award"].encode():
+            raise Refused("stale_version")
+        salt = bytes.fromhex(frozen["salt"])
+        found = book.leaf_of(nomination.id, kept.originator_version)
+        assert found is not None
+        _, leaf, state = found
+        proof = book.proof(nomination.id, kept.originator_version, extra_of(leaf.text(), state, salt))
+        assert proof is not None
+        root = Checkpoint.parse(proof.note.text).root
+        key = book.keys.signing(date.today())[0]
+        fragment = code_fragment(
+            kept.certificate_id.bytes, bytes.fromhex(kept.award_hash), root, key.sign_bytes
+        )
+        data = replace(data, proof_line=proof_line(root), check_url=f"{data.check_url}#{fragment}")
+        content = render_certificate(data, layout, version, Proof(award, str(proof).encode(), key.sign_bytes))
         evidence = self._log.attachments.keep(
             nomination.subject_id, f"{file_stem(form.title.vi)}-{gold_book_number:04d}.pdf", content
         )
@@ -315,3 +364,9 @@ class Issuer(PaperSources):
 def file_stem(award_form: str) -> str:
     """The name of an award form as files bear it: "Bằng khen" → "bang-khen"."""
     return search_key(award_form).replace(" ", "-")
+
+
+def proof_line(root: bytes) -> str:
+    """The line that certificates print of the ledger: the first 16 digits of the root they are under."""
+    digits = root.hex()[:16]
+    return "Sổ cái " + " ".join(digits[i : i + 4] for i in range(0, 16, 4))

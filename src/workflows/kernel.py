@@ -68,6 +68,7 @@ _RETRIED = {
     "decisions_number_key",
     "decision_numbers_key",
     "certificates_gold_book_key",
+    "attested_awards_gold_book_key",
     "printed_sheets_blank_key",
     "printed_sheets_copy_key",
     "nominations_code_key",
@@ -222,6 +223,11 @@ class Kernel:
         except Refused as refusal:
             self.note_refusal(act, actor, command, refusal, record_id)
             raise
+
+    def outcome(self, act: str, actor: Actor, command: Command) -> Outcome | None:
+        """Return what the command gave when it ran before; None where it has not. Raises ``command_reused``."""
+        with self.log.one_connection():
+            return self._first_outcome(act, actor, command)[1]
 
     def consider(self, actor: Actor, command: Command, decide: Callable[[Work], T]) -> T:
         """Return what ``decide`` would decide as things stand now. Nothing is put to the database, and nothing kept."""

@@ -180,6 +180,10 @@ TELL: dict[type, Callable[[Any], Story]] = {
         words=words(e.reason),
         tone="bad",
     ),
+    Nomination.AwardAttested: lambda e: Story(
+        Text("Nội dung giấy khen được ghi vào sổ cái", "What the certificate says was bound to the ledger"),
+        Text(f"Số sổ vàng {e.gold_book_number:04d}", f"Gold book no. {e.gold_book_number:04d}"),
+    ),
     Nomination.CertificateIssued: lambda e: Story(
         _certificate(e),
         Text(f"Số sổ vàng {e.gold_book_number:04d}", f"Gold book no. {e.gold_book_number:04d}"),

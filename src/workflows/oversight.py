@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
 
 from aggregates.actors import Actor
 from aggregates.refusals import Refused
+from ledger.book import DAY, Book, Standing
 from projections.follower import NAME
 from storage.application import EventLog, Row
 from storage.migrate import revisions
 
 OVERSEERS = frozenset({"administrator", "auditor"})
+LATE = timedelta(hours=1)
+"""What the daily checkpoint may be late by before somebody is told."""
 STUCK_SECONDS = 120
 """A follower that has not moved for so long although events wait is taken for dead."""
 
@@ -45,6 +48,7 @@ class Health:
     newest_revision: str | None = None
     demonstration: bool | None = None
     simulated_clock: bool | None = None
+    ledger: Standing | None = None
 
     @property
     def ok(self) -> bool:
@@ -54,7 +58,17 @@ class Health:
     @property
     def well(self) -> bool:
         """Whether there is nothing to look after at all."""
-        return self.ok and not self.parked and self.lag is not None and not self.lag.stuck
+        ledger = self.ledger is not None and not self.ledger.behind and not self.ledger_late
+        return self.ok and not self.parked and self.lag is not None and not self.lag.stuck and ledger
+
+    @property
+    def ledger_late(self) -> bool:
+        """Whether the ledger has had no checkpoint for longer than its day although something waits for one."""
+        ledger = self.ledger
+        if ledger is None or ledger.last is None:
+            return False
+        unsigned = ledger.waiting or ledger.leaves > ledger.last.size
+        return bool(unsigned) and datetime.now(UTC) - ledger.last.signed_at > DAY + LATE
 
 
 def follower_lag(log: EventLog) -> Lag:
@@ -72,7 +86,7 @@ def follower_lag(log: EventLog) -> Lag:
     return Lag(events, max(seconds, 0) if events else 0, row["moved_at"])
 
 
-def health(log: EventLog, *, simulated_clock: bool) -> Health:
+def health(log: EventLog, book: Book, *, simulated_clock: bool) -> Health:
     """Look at everything that may be broken. Never raises for a database that is away."""
     try:
         events = log.query_one("SELECT count(*) AS n FROM stored_events")
@@ -80,6 +94,7 @@ def health(log: EventLog, *, simulated_clock: bool) -> Health:
         schema = log.query_one("SELECT version_num FROM alembic_version")
         movement = log.query_one("SELECT demonstration FROM movements LIMIT 1")
         lag = follower_lag(log)
+        ledger = book.standing()
     except (psycopg.Error, PersistenceError):
         return Health(database=False)
     assert events is not None
@@ -93,6 +108,7 @@ def health(log: EventLog, *, simulated_clock: bool) -> Health:
         newest_revision=revisions()[-1],
         demonstration=bool(movement and movement["demonstration"]),
         simulated_clock=simulated_clock,
+        ledger=ledger,
     )
 
 

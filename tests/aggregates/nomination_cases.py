@@ -197,6 +197,18 @@ def certify(n: N, **more: Any) -> None:
     )
 
 
+def bind(n: N, **more: Any) -> None:
+    """Fix what the certificate will say."""
+    facts: dict[str, Any] = {
+        "certificate_id": uid("certificate"),
+        "gold_book_number": 1,
+        "template_version": "1",
+        "award_hash": "ab" * 32,
+        "award": {"award": "{}", "salt": "00"},
+    }
+    n.attest_award(**{**facts, **more})
+
+
 def give_back(n: N, by: Any = CLERK, missing: tuple[str, ...] = (" bản sao sổ hộ nghèo ", " ")) -> None:
     """Return for supplement."""
     n.return_for_supplement(by, missing=list(missing), due_on=DUE)
@@ -742,6 +754,37 @@ T.refuses(
     AT_DECISION,
     LABOUR,
     lambda n: n.decline_award(LABOUR, decision_id=uid("decision"), reason="x"),
+)
+_ATTESTED: dict[str, Any] = {
+    "certificate_id": uid("certificate"),
+    "gold_book_number": 1,
+    "template_version": "1",
+    "award": pii({"award": "{}", "salt": "00"}),
+}
+T.happens(
+    "what the certificate will say is fixed, and the dossier waits for the paper",
+    DECIDED,
+    STANDING,
+    bind,
+    happened(N.AwardAttested, award_hash="ab" * 32, **_ATTESTED),
+    state={"status": "decided"},
+)
+T.happens(
+    "it is fixed anew under the same number after a correction",
+    (*DECIDED, Step(STANDING, bind)),
+    STANDING,
+    lambda n: bind(n, award_hash="cd" * 32),
+    happened(N.AwardAttested, award_hash="cd" * 32, **_ATTESTED),
+)
+T.refuses(
+    "already_certified",
+    (*DECIDED, Step(STANDING, bind)),
+    STANDING,
+    lambda n: bind(n, gold_book_number=2),
+    name="fixed anew under another number",
+)
+T.refuses(
+    "already_certified", (*DECIDED, Step(STANDING, certify)), STANDING, bind, name="fixed after the paper"
 )
 T.happens(
     "the certificate is kept as issued",

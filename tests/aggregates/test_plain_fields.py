@@ -200,6 +200,7 @@ ALLOWED: dict[str, str] = {
     "print_run.begun.v1.order": CODE,
     "print_run.begun.v1.correction": "a printer's offset and scale",
     "print_run.begun.v1.sheets": "ids and numbers",
+    "nomination.award_attested.v1.award_hash": HASH,
     "print_run.*.bundle.sha256": HASH,
     "print_run.*.bundle.mime": HASH,
     "print_run.*.whole.sha256": HASH,

@@ -44,9 +44,23 @@ def test_papers_of_an_earlier_run_are_gone_and_other_files_stay(out: tuple[Path,
                 for kind in ("hamlet-minutes", "receipt", "submission")
             ),
             "notes.txt",
+            "public-key.pem",
         ]
     )
     assert all(name in said for name in names if name.endswith(".pdf"))
+
+
+def test_every_certificate_is_checked_with_the_public_key_beside_it(out: tuple[Path, str]) -> None:
+    folder, said = out
+    for number in (1, 2, 3):
+        name = f"certificate-000{number}.pdf"
+        assert f"{name}: valid, 000{number}/2020" in said
+        arguments = ["verify", str(folder / name), "--key", str(folder / "public-key.pem")]
+        assert CliRunner().invoke(cli.main, arguments).exit_code == 0
+        (folder / "altered.pdf").write_bytes((folder / name).read_bytes().replace(b"/Type", b"/type", 1))
+        arguments[1] = str(folder / "altered.pdf")
+        assert CliRunner().invoke(cli.main, arguments).exit_code == 1
+    (folder / "altered.pdf").unlink()
 
 
 def test_it_answers_the_question(out: tuple[Path, str]) -> None:

@@ -63,7 +63,8 @@ def test_every_act_from_draft_to_certificate_through_its_page(world: World) -> N
         "Proposed", "MeetingRecorded", "Submitted", "ReturnedForSupplement", "SupplementSubmitted",
         "CompletenessConfirmed", "ClaimsVerified", "Posted", "CommentReceived", "CommentAnswered",
         "PostingClosed", "Endorsed", "HoldPlaced",
-        "HoldLifted", "CompletenessConfirmed", "Appraised", "CouncilResultRecorded", "AwardDecided", "CertificateIssued",
+        "HoldLifted", "CompletenessConfirmed", "Appraised", "CouncilResultRecorded", "AwardDecided", "AwardAttested",
+        "CertificateIssued",
     ]  # fmt: skip
     assert world.events(n).count("CriterionAttested") == 3
     page = page_of(world.client("auditor").get(f"/ho-so/{n}"))

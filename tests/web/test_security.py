@@ -20,7 +20,7 @@ from web.security import MAX_BODY, MAX_BODY_STRANGER, local_path
 def test_every_page_is_closed_unless_it_says_otherwise(world: World) -> None:
     stranger = world.site.test_client()
     open_pages = {
-        "public", "plan_pages", "standards", "self_check", "units", "account.sign_in", "static", "health.index",
+        "public", "proof", "plan_pages", "standards", "self_check", "units", "account.sign_in", "static", "health.index",
         "health.ready", "health.live", "signing.demonstration_codes", "postings.everybody", "postings.comment",
     }  # fmt: skip
     closed = 0

@@ -21,7 +21,10 @@ def world_template(
     """Return the name of a database that holds the small world, made once per worker."""
     with databases.copied(pg_url, migrated_template) as name:
         with hashed_cheaply():
-            worlds.build(databases.application_address(pg_url, name), tmp_path_factory.mktemp("template"))
+            worlds.build(
+                databases.application_address(pg_url, name),
+                tmp_path_factory.mktemp("template") / "attachments",
+            )
         yield name
 
 

@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 
 import pytest
 from tests.entries import entry
+from tests.ledger_keys import lay_out
 from tests.signing import code_for
 
 from aggregates.actors import Actor
@@ -102,6 +103,7 @@ class World:
         self.folder = attachments
         self.clock = StoppedClock()
         self.clock.set_day(date(2020, 3, 2))
+        lay_out(attachments.parent)
         self.log = EventLog(url, master_key=MASTER_KEY, attachments=attachments, pool_size=1, max_overflow=30)
         self.app = ChungTay(self.log, self.clock, "https://chungtay.example")
         self._numbers = itertools.count(1)

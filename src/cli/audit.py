@@ -1,0 +1,173 @@
+"""``chungtay audit``: the whole log against every checkpoint, the read models, the papers and the certificates."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.installation import or_say
+from cli.terminal import put, put_json, refuse
+
+if TYPE_CHECKING:
+    from ledger.audit import LogReport, Misfit
+    from rules.text import Text
+    from workflows.proof_audit import FullReport, PapersReport
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON / the result as JSON.")
+def audit(as_json: bool) -> None:
+    """Đối chiếu toàn bộ nhật ký với mọi điểm chốt đã ký / check the whole log against every signed checkpoint.
+
+    Also: every read model equals its rebuild, every paper its hash, every certificate its event. Exit code 1 where something
+    does not fit.
+    """
+    from ledger.book import Book
+    from projections.rebuild import RebuildRunningError
+    from rules.text import Text
+    from storage.settings import Settings
+    from workflows.app import open_log
+    from workflows.proof_audit import audit_everything
+
+    with (
+        or_say("audit"),
+        open_log(Settings.from_env()) as (log, url),
+        click.progressbar(length=200, label="…", file=sys.stderr) as bar,
+    ):
+
+        def progress(part: str, done: int, total: int) -> None:
+            bar.update(int(100 * done / max(total, 1)) + (100 if part == "read_models" else 0) - bar.pos)
+
+        try:
+            report = audit_everything(log, Book(log.connection, log.data_dir), url, progress)
+        except RebuildRunningError:
+            refuse(
+                "audit",
+                "",
+                Text("đang dựng lại mô hình đọc; thử lại sau", "a rebuild is under way; try later"),
+            )
+    if as_json:
+        put_json(_json(report))
+    else:
+        for line in _lines(report):
+            put(line)
+    if not report.fits:
+        sys.exit(1)
+
+
+def _json(report: FullReport) -> dict[str, Any]:
+    log = report.log
+    return {
+        "fits": report.fits,
+        "log": {
+            "events": log.events,
+            "leaves": log.leaves,
+            "waiting": log.waiting,
+            "checkpoints": {"signed": log.checkpoints, "matching": log.matching},
+            "holds": {
+                "leaves": log.holds.size,
+                "root": log.holds.root.hex(),
+                "signed_at": log.holds.signed_at.isoformat() if log.holds.signed_at else None,
+            }
+            if log.holds
+            else None,
+            "misfits": log.misfits,
+            "first_misfit": _misfit(log.first) if log.first else None,
+            "named": [_misfit(m) for m in sorted(log.named, key=lambda m: m.leaf)],
+        },
+        "read_models": {
+            "events": report.read_models.events,
+            "differences": report.read_models.differences,
+            "not_rebuilt": report.not_rebuilt or None,
+        },
+        "attachments": _papers(report.papers),
+        "certificates": _papers(report.certificates),
+    }
+
+
+def _misfit(misfit: Misfit) -> dict[str, Any]:
+    return {
+        "kind": misfit.kind,
+        "leaf": misfit.leaf,
+        "until": misfit.until,
+        "record": misfit.record or None,
+        "version": misfit.version or None,
+        "topic": misfit.topic or None,
+        "recorded_at": misfit.recorded_at or None,
+        "detail": misfit.detail,
+    }
+
+
+def _papers(papers: PapersReport) -> dict[str, Any]:
+    return {
+        "checked": papers.checked,
+        "tombstoned": papers.tombstoned,
+        "cleared": papers.cleared,
+        "misfits": papers.misfits,
+        "named": papers.named,
+    }
+
+
+def _kinds() -> dict[str, Text]:
+    from rules.text import Text
+
+    return {
+        "changed": Text("bị sửa", "changed"),
+        "removed": Text("bị xóa", "removed"),
+        "inserted": Text("bị chèn vào", "inserted"),
+        "reordered": Text("bị đổi chỗ", "put elsewhere"),
+        "rewritten": Text("sổ cái bị viết lại", "the ledger was rewritten"),
+        "truncated": Text("phần cuối bị cắt", "the end was cut off"),
+        "gap": Text("thiếu dòng trong sổ cái", "leaves are missing"),
+        "checkpoint": Text("điểm chốt sai", "a checkpoint is wrong"),
+    }
+
+
+def _lines(report: FullReport) -> list[str]:
+    log, lines = report.log, []
+    for misfit in [log.first] if log.first else []:
+        word = _kinds()[misfit.kind]
+        span = f"{misfit.leaf}" if misfit.until is None else f"{misfit.leaf}–{misfit.until - 1}"
+        event = f"{misfit.topic or '?'} {misfit.record} v{misfit.version}" if misfit.record else "—"
+        when = f", {misfit.recorded_at}" if misfit.recorded_at else ""
+        detail = f" ({misfit.detail})" if misfit.detail else ""
+        lines.append(
+            f"Sai lệch đầu tiên / first misfit: {word.vi} / {word.en}: #{span} {event}{when}{detail}"
+        )
+        lines.append(f"Số sai lệch / misfits: {log.misfits}")
+        lines.append(_holds(log))
+    lines.append(
+        f"{log.events} sự kiện / events; {log.leaves} trong sổ cái / in the ledger; {log.waiting} chờ / waiting; "
+        f"{log.matching}/{log.checkpoints} điểm chốt khớp / checkpoints match"
+    )
+    differing = report.read_models.differences
+    for table, rows in differing.items():
+        lines.append(f"{table}: {rows} dòng khác / rows differ")
+    if report.not_rebuilt:
+        lines.append(
+            f"Không dựng lại được mô hình đọc / the read models cannot be rebuilt ({report.not_rebuilt})"
+        )
+    lines.append(f"Mô hình đọc / read models: {sum(differing.values())} khác biệt / differences")
+    for name, papers in (
+        ("Giấy tờ / papers", report.papers),
+        ("Giấy khen / certificates", report.certificates),
+    ):
+        lines += [f"{p['record']} v{p['version']} {p['sha256']}: {p['reason']}" for p in papers.named]
+        lines.append(
+            f"{name}: {papers.checked} khớp mã băm hoặc đã nêu / checked, {papers.tombstoned} đã xóa theo yêu cầu / erased, "
+            f"{papers.misfits} sai lệch / misfits"
+        )
+    lines.append("KHỚP / EVERYTHING FITS" if report.fits else "KHÔNG KHỚP / DOES NOT FIT")
+    return lines
+
+
+def _holds(log: LogReport) -> str:
+    if log.holds is None:
+        return "Trước đó chưa có điểm chốt nào khớp / no checkpoint before it holds"
+    at = f", {log.holds.signed_at:%Y-%m-%d %H:%M} UTC" if log.holds.signed_at else ""
+    return (
+        f"Vẫn đúng đến hết #{log.holds.size - 1} / holds up to #{log.holds.size - 1} "
+        f"({log.holds.root.hex()[:16]}{at})"
+    )

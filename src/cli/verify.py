@@ -1,0 +1,22 @@
+"""``chungtay verify``: a certificate checked offline, with the verifier that also stands alone."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--key",
+    "key",
+    required=True,
+    metavar="KEY.pem",
+    help="Khóa công khai của sổ cái / the ledger's public key.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON / the result as JSON.")
+def verify(file: str, key: str, as_json: bool) -> None:
+    """Kiểm tra một giấy khen, không cần mạng / check a certificate offline: exit code 0 holds, 1 does not, 2 cannot be read."""
+    from ledger.verifier.__main__ import run
+
+    raise SystemExit(run(file, key, as_json))

@@ -1,0 +1,390 @@
+"""Reads the whole log once, in order, against the ledger and against every checkpoint that was ever signed.
+
+What is signed binds: an event that was changed, removed, inserted or put elsewhere afterwards no longer has the hash that
+went into the roots. The leaves that the ledger keeps say *which* event it is; the signed roots say that the leaves themselves
+are those of then. Memory does not grow with the log: two cursors run side by side in one snapshot, and only the peaks of the
+tree are kept. The keys and a copy of the checkpoints come from outside the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+import psycopg
+from psycopg.rows import tuple_row
+
+from ledger.keys import LedgerKeys
+from ledger.tree import Range
+from ledger.verifier.leaf import leaf_text
+from ledger.verifier.lines import FormatError
+from ledger.verifier.merkle import leaf_hash
+from ledger.verifier.notes import Checkpoint, Note, SignatureError
+
+FETCHED: Final = 5_000
+"""Rows in memory at a time, of each of the two cursors."""
+SHOWN: Final = 100
+"""Misfits that are named one by one; all are counted."""
+Progress = Callable[[int, int], None]
+OnEvent = Callable[[str, int, str, bytes], None]
+"""Given record, version, topic and stored bytes of each event."""
+
+_EVENTS: Final = (
+    "SELECT notification_id, originator_id::text, originator_version, topic, state "
+    "FROM stored_events ORDER BY notification_id"
+)
+_LEAVES: Final = (
+    "SELECT leaf, notification_id, originator_id::text, originator_version, recorded_at, encode(salt, 'hex'), hash "
+    "FROM ledger_leaves ORDER BY leaf"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """One thing that does not fit, in the order of the log.
+
+    ``kind`` is ``changed``, ``removed``, ``inserted`` or ``reordered`` for an event; ``rewritten`` where the ledger's own
+    leaves up to number ``until`` are no longer those that were signed, without telling which; ``truncated`` where fewer leaves
+    are there than were signed; ``gap`` where leaves are missing in between; ``checkpoint`` for a checkpoint that is itself wrong.
+    ``leaf`` counts from 0.
+    """
+
+    kind: str
+    leaf: int
+    record: str = ""
+    version: int = 0
+    topic: str = ""
+    recorded_at: str = ""
+    detail: str = ""
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A checkpoint whose root is that of the log as it is: everything before it is as it was signed."""
+
+    size: int
+    root: bytes
+    signed_at: datetime | None
+
+
+@dataclass(slots=True)
+class LogReport:
+    """What came out. ``holds`` is the last checkpoint before the first misfit that the log agrees with."""
+
+    events: int = 0
+    leaves: int = 0
+    waiting: int = 0
+    checkpoints: int = 0
+    matching: int = 0
+    holds: Held | None = None
+    misfits: int = 0
+    named: list[Misfit] = field(default_factory=list)
+
+    @property
+    def fits(self) -> bool:
+        """Whether everything is as it was signed."""
+        return not self.misfits
+
+    @property
+    def first(self) -> Misfit | None:
+        """The first thing that does not fit, in the order of the log."""
+        return min(self.named, key=lambda m: m.leaf) if self.named else None
+
+    def add(self, misfit: Misfit) -> None:
+        """Count a misfit, and name it where not too many are named already."""
+        self.misfits += 1
+        if len(self.named) < SHOWN:
+            self.named.append(misfit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    size: int
+    root: bytes
+    signed_at: datetime | None
+
+
+def audit_log(
+    url: str,
+    keys: LedgerKeys,
+    written_notes: list[str],
+    *,
+    progress: Progress | None = None,
+    on_event: OnEvent | None = None,
+) -> LogReport:
+    """Read the log at ``url`` once against its ledger. ``written_notes`` are the checkpoints kept outside the database.
+
+    ``progress`` is told (events done, events in all); ``on_event`` is given every event that is there, in order.
+    """
+    with psycopg.connect(url, row_factory=tuple_row) as connection:
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        # Everybody's own names, and the functions that come with the server under no other.
+        connection.execute("SET LOCAL search_path = pg_catalog, public")
+        total = _number(connection, "SELECT count(*) FROM stored_events")
+        report = LogReport()
+        signed = _checkpoints(connection, keys, written_notes, report)
+        _Reading(connection, report, signed, progress, on_event, total).run()
+    return report
+
+
+def _number(connection: psycopg.Connection[Any], sql: str) -> int:
+    row = connection.execute(sql.encode()).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _checkpoints(
+    connection: psycopg.Connection[Any], keys: LedgerKeys, written: list[str], report: LogReport
+) -> list[_Signed]:
+    """Return every checkpoint that is signed as it should be, by size; name the others."""
+    rows = connection.execute(
+        "SELECT checkpoint, size, root, note, signed_at FROM ledger_checkpoints ORDER BY checkpoint"
+    ).fetchall()
+    verifiers = keys.verifiers()
+    found: list[_Signed] = []
+
+    def take(note_text: str, where: str, at: datetime | None) -> Checkpoint | None:
+        try:
+            note = Note.parse(note_text.encode())
+            note.signed_by(verifiers)
+            checkpoint = Checkpoint.parse(note.text)
+        except (FormatError, SignatureError, UnicodeEncodeError) as error:
+            report.add(Misfit("checkpoint", 0, detail=f"{where}: {error}"))
+            return None
+        if checkpoint.origin != keys.origin:
+            report.add(Misfit("checkpoint", 0, detail=f"{where}: of another log"))
+            return None
+        found.append(_Signed(checkpoint.size, checkpoint.root, at))
+        return checkpoint
+
+    in_database = set()
+    for number, size, root, note, at in rows:
+        in_database.add(note)
+        checkpoint = take(note, f"checkpoint {number}", at)
+        if checkpoint is not None and (checkpoint.size, checkpoint.root) != (size, bytes(root)):
+            report.add(
+                Misfit("checkpoint", checkpoint.size, detail=f"checkpoint {number}: its row says otherwise")
+            )
+    for number, note in enumerate(written, 1):
+        if note not in in_database:
+            checkpoint = take(note, f"line {number} of the copy", None)
+            if checkpoint is not None:
+                report.add(
+                    Misfit(
+                        "checkpoint",
+                        max(checkpoint.size - 1, 0),
+                        detail=f"a checkpoint of {checkpoint.size} leaves was signed and is no longer in the database",
+                    )
+                )
+    report.checkpoints = len(found)
+    return sorted(found, key=lambda s: s.size)
+
+
+class _Reading:
+    """One pass over events and leaves, side by side."""
+
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        report: LogReport,
+        signed: list[_Signed],
+        progress: Progress | None,
+        on_event: OnEvent | None,
+        total: int,
+    ) -> None:
+        self._connection = connection
+        self._report = report
+        self._signed = signed
+        self._progress = progress
+        self._on_event = on_event
+        self._total = total
+        self._tree = Range()
+        self._next_signed = 0
+        # Once leaves are missing in between, no later root can be made.
+        self._whole = True
+        self._parted = False
+        self._held_to = 0
+
+    def run(self) -> None:
+        """Read everything."""
+        self._compare_roots()
+        events, leaves = self._stream("events", _EVENTS), self._stream("leaves", _LEAVES)
+        event, leaf = next(events, None), next(leaves, None)
+        report = self._report
+        while leaf is not None:
+            if leaf[0] != self._tree.size and self._whole:
+                self._gap(leaf[0])
+            if event is not None and event[0] < leaf[1]:
+                self._strange(event)
+                self._seen(event)
+                event = next(events, None)
+                continue
+            if event is None or event[0] > leaf[1]:
+                self._missing(leaf)
+            else:
+                self._pair(event, leaf)
+                self._seen(event)
+                event = next(events, None)
+            report.leaves += 1
+            if self._whole:
+                self._tree.append(bytes(leaf[6]))
+                self._compare_roots()
+            leaf = next(leaves, None)
+        while event is not None:
+            report.waiting += 1
+            self._seen(event)
+            event = next(events, None)
+        self._unreached()
+        if self._progress is not None:
+            self._progress(report.events, max(self._total, report.events))
+
+    def _stream(self, name: str, sql: str) -> Iterator[tuple[Any, ...]]:
+        with self._connection.cursor(name=name) as cursor:
+            cursor.itersize = FETCHED
+            cursor.format = psycopg.pq.Format.BINARY
+            cursor.execute(sql.encode())
+            yield from cursor
+
+    def _seen(self, event: tuple[Any, ...]) -> None:
+        self._report.events += 1
+        if self._on_event is not None:
+            self._on_event(event[1], event[2], event[3], event[4])
+        if self._progress is not None and self._report.events % FETCHED == 0:
+            self._progress(self._report.events, max(self._total, self._report.events))
+
+    # -- one event, one leaf -----------------------------------------------------------------------------------------
+
+    def _pair(self, event: tuple[Any, ...], leaf: tuple[Any, ...]) -> None:
+        _, record, version, topic, state = event
+        try:
+            text = leaf_text(topic, record, version, leaf[4], sha256(state).hexdigest(), leaf[5])
+        except FormatError:
+            text = b""
+        if leaf_hash(text) == leaf[6] and (record, version) == (leaf[2], leaf[3]):
+            return
+        if (record, version) != (leaf[2], leaf[3]):
+            if self._recorded(leaf[2], leaf[3]) or self._has_leaf(record, version):
+                self._misfit("reordered", leaf, "another event stands in its place")
+            else:
+                self._misfit("removed", leaf, "another event stands in its place")
+        else:
+            self._misfit("changed", leaf, "", topic)
+
+    def _missing(self, leaf: tuple[Any, ...]) -> None:
+        if self._recorded(leaf[2], leaf[3]):
+            self._misfit("reordered", leaf, "it stands elsewhere in the log")
+        else:
+            self._misfit("removed", leaf, "")
+
+    def _strange(self, event: tuple[Any, ...]) -> None:
+        """An event between others that has no leaf of its place."""
+        place = self._report.leaves
+        kind = "reordered" if self._has_leaf(event[1], event[2]) else "inserted"
+        detail = "it has a leaf elsewhere" if kind == "reordered" else ""
+        self._parted = True
+        self._report.add(Misfit(kind, place, event[1], event[2], event[3], "", detail))
+
+    def _misfit(self, kind: str, leaf: tuple[Any, ...], detail: str, topic: str = "") -> None:
+        self._parted = True
+        self._report.add(Misfit(kind, leaf[0], leaf[2], leaf[3], topic, leaf[4], detail))
+
+    def _recorded(self, record: str, version: int) -> bool:
+        """Whether the event is there, wherever it stands."""
+        return self._any(
+            "SELECT 1 FROM stored_events WHERE originator_id = %s::uuid AND originator_version = %s",
+            record,
+            version,
+        )
+
+    def _has_leaf(self, record: str, version: int) -> bool:
+        # No index leads there: asked for what does not fit alone, and not for all of a log that fits nowhere.
+        return self._report.misfits < SHOWN and self._any(
+            "SELECT 1 FROM ledger_leaves WHERE originator_id = %s::uuid AND originator_version = %s LIMIT 1",
+            record,
+            version,
+        )
+
+    def _any(self, sql: str, record: str, version: int) -> bool:
+        return self._connection.execute(sql.encode(), (record, version)).fetchone() is not None
+
+    # -- what was signed ---------------------------------------------------------------------------------------------
+
+    def _gap(self, found: int) -> None:
+        self._whole = False
+        self._parted = True
+        self._report.add(
+            Misfit(
+                "gap", self._tree.size, detail=f"leaf {self._tree.size} is missing, the next one is {found}"
+            )
+        )
+
+    def _compare_roots(self) -> None:
+        while (
+            self._next_signed < len(self._signed) and self._signed[self._next_signed].size == self._tree.size
+        ):
+            signed = self._signed[self._next_signed]
+            self._next_signed += 1
+            if signed.root == self._tree.root():
+                self._report.matching += 1
+                if not self._parted:
+                    self._report.holds = Held(signed.size, signed.root, signed.signed_at)
+                self._held_to = signed.size
+                continue
+            # Between the last root that holds and this one. Whether the other leaves tell more is asked of the hashes above.
+            first, until = self._narrowed(self._held_to, signed.size)
+            self._parted = True
+            self._report.add(
+                Misfit(
+                    "rewritten",
+                    first,
+                    *self._event_of(first),
+                    detail=f"the root of {signed.size} leaves is not the one that was signed",
+                    until=until,
+                )
+            )
+
+    def _narrowed(self, start: int, end: int) -> tuple[int, int]:
+        """Return from which leaf on, up to before which, the first rewritten leaf lies, by the hashes kept above leaves."""
+        last = max(end - 1, start)
+        row = self._connection.execute(
+            "SELECT n.level, n.number FROM ledger_nodes n "
+            "JOIN ledger_nodes a ON a.level = n.level - 1 AND a.number = n.number * 2 "
+            "JOIN ledger_nodes b ON b.level = n.level - 1 AND b.number = n.number * 2 + 1 "
+            "WHERE n.number BETWEEN (%(start)s::bigint >> n.level) AND (%(last)s::bigint >> n.level) "
+            "AND n.hash <> sha256('\\x01'::bytea || a.hash || b.hash) "
+            "UNION ALL "
+            "SELECT n.level, n.number FROM ledger_nodes n JOIN ledger_leaves a ON a.leaf = n.number * 2 "
+            "JOIN ledger_leaves b ON b.leaf = n.number * 2 + 1 WHERE n.level = 1 "
+            "AND n.number BETWEEN (%(start)s::bigint >> 1) AND (%(last)s::bigint >> 1) "
+            "AND n.hash <> sha256('\\x01'::bytea || a.hash || b.hash) "
+            "ORDER BY 1, 2 LIMIT 1",
+            {"start": start, "last": last},
+        ).fetchone()
+        if row is None:
+            return start, end
+        level, number = row
+        return max(start, number << level), min(end, (number + 1) << level)
+
+    def _event_of(self, leaf: int) -> tuple[str, int, str, str]:
+        row = self._connection.execute(
+            "SELECT l.originator_id::text, l.originator_version, coalesce(e.topic, ''), l.recorded_at "
+            "FROM ledger_leaves l LEFT JOIN stored_events e USING (notification_id) WHERE l.leaf = %s",
+            (leaf,),
+        ).fetchone()
+        return row or ("", 0, "", "")
+
+    def _unreached(self) -> None:
+        """Name what was signed over more leaves than are there."""
+        size = self._tree.size
+        beyond = [s for s in self._signed[self._next_signed :] if s.size > size]
+        if beyond and self._whole:
+            at = next((s.signed_at for s in beyond if s.signed_at), None)
+            when = f" on {at:%Y-%m-%d %H:%M} UTC" if at else ""
+            self._report.add(
+                Misfit(
+                    "truncated", size, detail=f"{beyond[-1].size} leaves were signed{when}; {size} are there"
+                )
+            )

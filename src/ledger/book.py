@@ -1,0 +1,390 @@
+"""The ledger in the database: appends leaves in the order of the log, each exactly once, and signs checkpoints.
+
+Whoever appends holds one lock, in any process: the follower does it all the time, and an act that needs its proof at once
+does it for itself. A batch and what is signed over it are one transaction, so that a kill at any moment loses nothing and
+doubles nothing. Every checkpoint is also written to a file outside the database, last; a database that was rolled back behind
+what was signed is noticed before anything else is signed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+
+from ledger.keys import LedgerKeys
+from ledger.signing import signed_checkpoint
+from ledger.tree import Place, Range, consistency_proof, inclusion_proof, peaks, root_of
+from ledger.verifier.leaf import Leaf, state_hash
+from ledger.verifier.lines import FormatError
+from ledger.verifier.notes import Checkpoint, Note, SignatureError
+from ledger.verifier.proofs import TlogProof
+from storage.locks import FileLock
+from storage.problems import SetupProblem
+
+logger = logging.getLogger("chungtay.ledger")
+
+APPENDING: Final = 8_720_30
+"""Key of the advisory lock that whoever appends holds."""
+BATCH: Final = 2_000
+DAY: Final = timedelta(days=1)
+"""What was appended is under a checkpoint after so long at most, as long as anything runs."""
+DECISIONS: Final = frozenset(
+    {"award_decision.signed.v1", "amending_decision.signed.v1", "nomination.award_attested.v1"}
+)
+"""Topics after which a checkpoint is signed at once."""
+Connect = Callable[[], AbstractContextManager[Connection[Any]]]
+
+
+class LedgerError(RuntimeError):
+    """The ledger does not go on: what is there contradicts what was signed before."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCheckpoint:
+    """A checkpoint that was signed: the note, on which occasion, and when."""
+
+    number: int
+    size: int
+    root: bytes
+    note: str
+    occasion: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the ledger stands: leaves, events without a leaf yet, the last checkpoint, and whether it contradicts the past."""
+
+    leaves: int
+    waiting: int
+    last: SignedCheckpoint | None
+    behind: bool
+
+
+class Book:
+    """The ledger of one log. ``connect`` borrows a connection in autocommit mode with rows as dictionaries."""
+
+    def __init__(self, connect: Connect, data_dir: Path) -> None:
+        """Keep keys in ``data_dir``/keys/ledger and signed checkpoints in ``data_dir``/checkpoints.jsonl."""
+        self._connect = connect
+        self.keys = LedgerKeys(data_dir / "keys" / "ledger")
+        self._file = data_dir / "checkpoints.jsonl"
+
+    # -- appending ---------------------------------------------------------------------------------------------------
+
+    def step(self, limit: int = BATCH, *, occasion: str = "") -> int:
+        """Append the next events and return how many. Signs where a decision is among them or a day has passed.
+
+        An ``occasion`` signs in any case, unless there is a checkpoint of this very size. Raises :class:`LedgerError`.
+        """
+        with self._connect() as connection:
+            with connection.transaction():
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPENDING,))
+                size, position = self._end(connection)
+                rows = connection.execute(
+                    "SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events "
+                    "WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
+                    (position, limit),
+                ).fetchall()
+                tree = Range(size, self._read_from(connection, peaks(size)))
+                self._append(connection, tree, rows)
+                last = self._last(connection)
+                why = _occasion(rows, last, tree.size) or (occasion if len(rows) < limit else "")
+                signed = bool(why) and self._sign(connection, tree, last, why)
+            if signed:
+                self._write_down(connection)
+        return len(rows)
+
+    def catch_up(self, *, occasion: str = "") -> int:
+        """Append everything outstanding and return how many events that was; then sign for the ``occasion``, if any."""
+        done = 0
+        while count := self.step(occasion=occasion):
+            done += count
+            if count < BATCH:
+                break
+        return done
+
+    def _append(self, connection: Connection[Any], tree: Range, rows: list[dict[str, Any]]) -> None:
+        leaves: list[tuple[Any, ...]] = []
+        nodes: list[tuple[Any, ...]] = []
+        with self.keys.salts() as salt_of:
+            for row in rows:
+                leaf = Leaf(
+                    row["topic"],
+                    row["originator_id"],
+                    row["originator_version"],
+                    _recorded_at(bytes(row["state"])),
+                    state_hash(row["state"]),
+                    salt_of(row["originator_id"], row["originator_version"]),
+                )
+                number = tree.size
+                (_, hash), *whole = tree.append(leaf.hash())
+                leaves.append(
+                    (
+                        number,
+                        row["notification_id"],
+                        row["originator_id"],
+                        row["originator_version"],
+                        leaf.recorded_at,
+                        leaf.salt,
+                        hash,
+                    )
+                )
+                nodes.extend((level, place, found) for (level, place), found in whole)
+        with connection.cursor() as cursor:
+            _copy(
+                cursor,
+                "COPY ledger_leaves (leaf, notification_id, originator_id, originator_version, recorded_at, salt, hash) "
+                "FROM STDIN (FORMAT BINARY)",
+                ("int8", "int8", "uuid", "int8", "text", "bytea", "bytea"),
+                leaves,
+            )
+            _copy(
+                cursor,
+                "COPY ledger_nodes (level, number, hash) FROM STDIN (FORMAT BINARY)",
+                ("int2", "int8", "bytea"),
+                nodes,
+            )
+
+    @staticmethod
+    def _end(connection: Connection[Any]) -> tuple[int, int]:
+        """Return how many leaves there are, and up to which position of the log."""
+        row = connection.execute(
+            "SELECT leaf + 1 AS size, notification_id FROM ledger_leaves ORDER BY leaf DESC LIMIT 1"
+        ).fetchone()
+        return (row["size"], row["notification_id"]) if row else (0, 0)
+
+    # -- signing -----------------------------------------------------------------------------------------------------
+
+    def _sign(
+        self, connection: Connection[Any], tree: Range, last: SignedCheckpoint | None, why: str
+    ) -> bool:
+        if last is not None and last.size == tree.size and why != "rotation":
+            return False
+        self._require_growth(connection, tree.size)
+        checkpoint = Checkpoint(self.keys.origin, tree.size, tree.root())
+        note = signed_checkpoint(checkpoint, self.keys.signing(date.today()))
+        connection.execute(
+            "INSERT INTO ledger_checkpoints (size, root, note, occasion) VALUES (%s, %s, %s, %s)",
+            (checkpoint.size, checkpoint.root, str(note), why),
+        )
+        return True
+
+    def _require_growth(self, connection: Connection[Any], size: int) -> None:
+        """Refuse to sign what does not contain the last checkpoint that is known, in the database or beside it."""
+        in_database = self._last(connection)
+        for known in (self._last_written(), in_database.note if in_database else None):
+            if known is None:
+                continue
+            try:
+                note = Note.parse(known.encode())
+                note.signed_by(self.keys.verifiers())
+                before = Checkpoint.parse(note.text)
+            except (FormatError, SignatureError) as error:
+                raise LedgerError(
+                    "the last checkpoint was signed by another key: restore the keys of this ledger"
+                ) from error
+            if before.size > size:
+                raise LedgerError(f"{before.size} leaves were signed before, and there are {size} now")
+            if root_of(self._read_from(connection, peaks(before.size))) != before.root:
+                raise LedgerError(f"the first {before.size} leaves are not those that were signed before")
+
+    def _write_down(self, connection: Connection[Any]) -> None:
+        """Add what was signed to the file outside the database. What a kill left out is added the next time."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._file.with_suffix(".lock")):
+            written = self._written()
+            last = max((entry["checkpoint"] for entry in written), default=0)
+            rows = connection.execute(
+                "SELECT * FROM ledger_checkpoints WHERE checkpoint > %s ORDER BY checkpoint", (last,)
+            ).fetchall()
+            lines = [
+                json.dumps(
+                    {
+                        "checkpoint": row["checkpoint"],
+                        "note": row["note"],
+                        "occasion": row["occasion"],
+                        "signed_at": row["signed_at"].astimezone(UTC).isoformat(),
+                    },
+                    ensure_ascii=False,
+                )
+                for row in rows
+            ]
+            self._add(lines)
+
+    def _add(self, lines: list[str]) -> None:
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "rb+") as file:
+            end = file.seek(0, os.SEEK_END)
+            cut = b""
+            if end:
+                file.seek(end - 1)
+                # Behind a line that a kill cut off, the next one begins on a line of its own.
+                cut = b"" if file.read(1) == b"\n" else b"\n"
+            file.write(cut + "".join(f"{line}\n" for line in lines).encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _written(self) -> list[dict[str, Any]]:
+        """Return what is in the file, oldest first; a last line that a kill cut off is left out."""
+        try:
+            lines = self._file.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+        found = []
+        for line in lines:
+            try:
+                found.append(json.loads(line))
+            except ValueError:
+                logger.warning("a line of %s cannot be read", self._file.name)
+        return found
+
+    def written_notes(self) -> list[str]:
+        """Return the notes of all checkpoints in the file outside the database, oldest first."""
+        return [str(entry["note"]) for entry in self._written()]
+
+    def _last_written(self) -> str | None:
+        notes = self.written_notes()
+        return notes[-1] if notes else None
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def leaf_of(self, event_id: UUID, version: int) -> tuple[int, Leaf, bytes] | None:
+        """Return number and leaf of an event, and its stored bytes; None where it has no leaf yet."""
+        with self._connect() as connection:
+            row = connection.execute(
+                "SELECT l.leaf, l.recorded_at, l.salt, e.topic, e.state FROM stored_events e "
+                "JOIN ledger_leaves l USING (notification_id) WHERE e.originator_id = %s AND e.originator_version = %s",
+                (event_id, version),
+            ).fetchone()
+        if row is None:
+            return None
+        state = bytes(row["state"])
+        leaf = Leaf(
+            row["topic"], event_id, version, row["recorded_at"], state_hash(state), bytes(row["salt"])
+        )
+        return row["leaf"], leaf, state
+
+    def proof(self, event_id: UUID, version: int, extra: bytes = b"") -> TlogProof | None:
+        """Return the proof of an event against the earliest checkpoint that has it; None where none has it yet."""
+        found = self.leaf_of(event_id, version)
+        if found is None:
+            return None
+        with self._connect() as connection:
+            row = connection.execute(
+                "SELECT size, note FROM ledger_checkpoints WHERE size > %s ORDER BY size, checkpoint LIMIT 1",
+                (found[0],),
+            ).fetchone()
+            if row is None:
+                return None
+            path = inclusion_proof(found[0], row["size"], self._reader(connection))
+        return TlogProof(found[0], tuple(path), Note.parse(row["note"].encode()), extra)
+
+    def consistency(self, first: int, second: int) -> list[bytes]:
+        """Return the proof that the first ``second`` leaves begin with the first ``first``."""
+        with self._connect() as connection:
+            return consistency_proof(first, second, self._reader(connection))
+
+    def checkpoints(self, limit: int = 50, before: int | None = None) -> list[SignedCheckpoint]:
+        """Return signed checkpoints, the newest first, those numbered below ``before``."""
+        with self._connect() as connection:
+            rows = connection.execute(
+                "SELECT * FROM ledger_checkpoints WHERE %s::bigint IS NULL OR checkpoint < %s "
+                "ORDER BY checkpoint DESC LIMIT %s",
+                (before, before, limit),
+            ).fetchall()
+        return [_checkpoint(row) for row in rows]
+
+    def standing(self) -> Standing:
+        """Return how the ledger stands, in O(log n)."""
+        with self._connect() as connection:
+            size, position = self._end(connection)
+            row = connection.execute(
+                "SELECT count(*) AS n FROM stored_events WHERE notification_id > %s", (position,)
+            ).fetchone()
+            last = self._last(connection)
+            try:
+                self._require_growth(connection, size)
+                behind = False
+            except (LedgerError, SetupProblem):
+                behind = True
+        return Standing(size, int(row["n"]) if row else 0, last, behind)
+
+    def _last(self, connection: Connection[Any]) -> SignedCheckpoint | None:
+        row = connection.execute(
+            "SELECT * FROM ledger_checkpoints ORDER BY checkpoint DESC LIMIT 1"
+        ).fetchone()
+        return _checkpoint(row) if row else None
+
+    def _reader(self, connection: Connection[Any]) -> Callable[[Iterable[Place]], Mapping[Place, bytes]]:
+        def read(places: Iterable[Place]) -> Mapping[Place, bytes]:
+            wanted = list(places)
+            return dict(zip(wanted, self._read_from(connection, wanted), strict=True))
+
+        return read
+
+    @staticmethod
+    def _read_from(connection: Connection[Any], places: list[Place]) -> list[bytes]:
+        """Return the hashes of whole subtrees. Raises :class:`LedgerError` where one is missing."""
+        if not places:
+            return []
+        rows = connection.execute(
+            "SELECT 0 AS level, leaf AS number, hash FROM ledger_leaves WHERE leaf = ANY(%s) UNION ALL "
+            # One look at the index for each, whatever the planner believes about how many there are.
+            "SELECT w.level, w.number, n.hash FROM unnest(%s::smallint[], %s::bigint[]) AS w (level, number) "
+            "CROSS JOIN LATERAL (SELECT hash FROM ledger_nodes WHERE (level, number) = (w.level, w.number) OFFSET 0) n",
+            (
+                [number for level, number in places if level == 0],
+                [level for level, _ in places],
+                [number for _, number in places],
+            ),
+        ).fetchall()
+        known = {(row["level"], row["number"]): bytes(row["hash"]) for row in rows}
+        missing = [place for place in places if place not in known]
+        if missing:
+            raise LedgerError(f"the hash above leaf {missing[0][1] << missing[0][0]} is missing")
+        return [known[place] for place in places]
+
+
+def _checkpoint(row: dict[str, Any]) -> SignedCheckpoint:
+    return SignedCheckpoint(
+        row["checkpoint"], row["size"], bytes(row["root"]), row["note"], row["occasion"], row["signed_at"]
+    )
+
+
+def _occasion(rows: list[dict[str, Any]], last: SignedCheckpoint | None, size: int) -> str:
+    """Return why to sign now; nothing where there is no reason."""
+    if any(row["topic"] in DECISIONS for row in rows):
+        return "decision"
+    if size and last is None:
+        return "first"
+    if last is not None and last.size < size and datetime.now(UTC) - last.signed_at >= DAY:
+        return "daily"
+    return ""
+
+
+def _recorded_at(state: bytes) -> str:
+    """Return when the event was recorded, as it is written in its bytes; empty where nothing like it is written."""
+    try:
+        return str(json.loads(state)["timestamp"]["_data_"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _copy(cursor: Any, statement: str, types: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
+    with cursor.copy(statement) as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)

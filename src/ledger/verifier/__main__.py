@@ -1,0 +1,96 @@
+"""Checks one certificate: ``python -m chungtay_verifier FILE.pdf --key KEY.pem [--json]``.
+
+Exit code 0 where everything holds, 1 where it does not, 2 where there is nothing that could be checked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from .certificate import NotAPdfError, Verdict, keys_of, verify_certificate
+from .lines import FormatError
+
+_LARGEST = 60_000_000
+_WORDS = {
+    "attachment": ("Tệp đính kèm", "attachments"),
+    "signature": ("Chữ ký trên tệp", "signature of the file"),
+    "content_hash": ("Nội dung khớp sự kiện", "content bound to its event"),
+    "inclusion": ("Có trong sổ cái", "included in the ledger"),
+    "checkpoint": ("Điểm chốt đã ký", "signed checkpoint"),
+}
+
+
+def run(file: str, key: str, as_json: bool) -> int:
+    """Check ``file`` with the keys in ``key``, print what was found, and return the exit code."""
+    try:
+        keys = keys_of(_read(key))
+    except (OSError, FormatError) as error:
+        return _refuse(
+            key,
+            f"không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key in PEM ({_why(error)})",
+        )
+    try:
+        verdict = verify_certificate(_read(file), keys)
+    except (OSError, NotAPdfError) as error:
+        return _refuse(file, f"không đọc được như một tệp PDF / cannot be read as a PDF ({_why(error)})")
+    lines = [json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2)] if as_json else _lines(verdict)
+    _write("\n".join(lines) + "\n", sys.stdout)
+    return 0 if verdict.valid else 1
+
+
+def _read(name: str) -> bytes:
+    with Path(name).open("rb") as stream:
+        return stream.read(_LARGEST)
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror or "?") if isinstance(error, OSError) else str(error)
+
+
+def _refuse(name: str, text: str) -> int:
+    _write(f"{name}: {text}\n", sys.stderr)
+    return 2
+
+
+def _write(text: str, stream: object) -> None:
+    """Write UTF-8 whatever the terminal says."""
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        stream.write(text)  # type: ignore[attr-defined]
+    else:
+        buffer.write(text.encode())
+        buffer.flush()
+
+
+def _lines(verdict: Verdict) -> list[str]:
+    lines = []
+    for check in verdict.checks:
+        vi, en = _WORDS[check.name]
+        lines.append(f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail}")
+    if verdict.valid:
+        lines.append(
+            f"ĐÚNG / VALID: {verdict.certificate}, {verdict.awardee}, {verdict.decision}. Đúng lúc cấp; có còn hiệu lực hay không "
+            "thì hỏi cơ quan cấp. / True at issue; whether it still stands, ask the office."
+        )
+    else:
+        lines.append("KHÔNG ĐÚNG / NOT VALID")
+    return lines
+
+
+def main() -> int:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="chungtay-verify", description="Kiểm tra giấy khen / check a certificate"
+    )
+    parser.add_argument("file", metavar="FILE.pdf")
+    parser.add_argument("--key", required=True, metavar="KEY.pem")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    return run(chosen.file, chosen.key, chosen.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

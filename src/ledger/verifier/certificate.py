@@ -1,0 +1,295 @@
+"""A certificate as a file: what it must carry, and whether all of it holds together under the ledger's public key.
+
+Inside the PDF lie the award (``award.json``), its proof (``award.tlog-proof``) and a signature over the file itself. The chain
+goes: award → salted hash in the stored event → leaf → root → signed checkpoint. Everything is checked with nothing but the
+file and the key. A file that is damaged anywhere fails: its signature covers every byte but its own, and those are fixed too.
+"""
+
+from __future__ import annotations
+
+import hmac
+import io
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from .leaf import state_hash
+from .lines import FormatError, base64_of, bytes_of
+from .merkle import ProofError, leaf_hash
+from .notes import Checkpoint, SignatureError, VerifierKey
+from .proofs import TlogProof
+
+AWARD: Final = "award.json"
+PROOF: Final = "award.tlog-proof"
+TOPIC: Final = "nomination.award_attested.v1"
+MARKER: Final = b"chungtay-certificate-signature@v1 "
+HOLE: Final = b"0" * 88
+"""Stands where the signature will stand while the file is hashed: 64 bytes in base64 are 88 letters."""
+NAMES: Final = ("attachment", "signature", "content_hash", "inclusion", "checkpoint")
+_LARGEST_PDF: Final = 50_000_000
+_SIGNED: Final = b"chungtay.certificate.file@v1\n"
+_CODE: Final = b"chungtay.certificate.code@v1\n"
+
+
+class NotAPdfError(ValueError):
+    """The file is no PDF at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came out. ``status`` says what was true at issue; whether it still is, only the office can say."""
+
+    checks: list[Check] = field(default_factory=list)
+    certificate: str = ""
+    decision: str = ""
+    awardee: str = ""
+    checkpoint: Checkpoint | None = None
+
+    @property
+    def valid(self) -> bool:
+        """Whether every check was made and holds."""
+        return [c.name for c in self.checks] == list(NAMES) and all(c.ok for c in self.checks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verdict as ``--json`` prints it."""
+        valid = self.valid
+        return {
+            "valid": valid,
+            "status": "valid" if valid else "unknown",
+            "status_as_of": "issue",
+            "certificate": self.certificate,
+            "decision": self.decision,
+            "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in self.checks],
+        }
+
+
+def keys_of(pem: bytes) -> list[bytes]:
+    """Return the Ed25519 public keys of a PEM file, in its order. Raises :class:`FormatError` where there is none."""
+    end = b"-----END PUBLIC KEY-----"
+    found = []
+    for part in pem.split(end)[:-1]:
+        try:
+            key = load_pem_public_key(part[part.find(b"-----BEGIN") :] + end + b"\n")
+        except (ValueError, UnsupportedAlgorithm):
+            raise FormatError("not a public key in PEM") from None
+        if not isinstance(key, Ed25519PublicKey):
+            raise FormatError("not an Ed25519 key")
+        found.append(key.public_bytes_raw())
+    if not found:
+        raise FormatError("no public key in PEM")
+    return found
+
+
+# -- the file's own signature -------------------------------------------------------------------------------------------------
+
+
+def sealed(content: bytes, sign: Callable[[bytes], bytes]) -> bytes:
+    """Return a file with its signature in the hole that was left for it. Raises :class:`FormatError` without one hole."""
+    start = _hole(content)
+    if content[start : start + len(HOLE)] != HOLE:
+        raise FormatError("the file is sealed already")
+    signature = base64_of(sign(_file_message(content, start))).encode()
+    return content[:start] + signature + content[start + len(HOLE) :]
+
+
+def _hole(content: bytes) -> int:
+    start = content.find(MARKER)
+    if start < 0 or content.find(MARKER, start + 1) >= 0:
+        raise FormatError("the file does not hold one signature")
+    return start + len(MARKER)
+
+
+def _file_message(content: bytes, start: int) -> bytes:
+    return _SIGNED + sha256(content[:start] + HOLE + content[start + len(HOLE) :]).digest()
+
+
+def _verify_file(content: bytes, keys: Sequence[bytes]) -> None:
+    start = _hole(content)
+    try:
+        signature = bytes_of(content[start : start + len(HOLE)].decode("ascii"))
+    except UnicodeDecodeError:
+        raise FormatError("the signature cannot be read") from None
+    if not _signed_by_one(signature, _file_message(content, start), keys):
+        raise SignatureError("the file was altered, or signed with another key")
+
+
+def _signed_by_one(signature: bytes, message: bytes, keys: Sequence[bytes]) -> bool:
+    for key in keys:
+        try:
+            Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+        except (InvalidSignature, ValueError):
+            continue
+        return True
+    return False
+
+
+# -- the code on the paper ------------------------------------------------------------------------------------------------------
+
+
+def code_fragment(
+    certificate_id: bytes, award_hash: bytes, root: bytes, sign: Callable[[bytes], bytes]
+) -> str:
+    """Return what stands behind ``#`` in the address on the paper: a statement without personal data, and its signature.
+
+    16 bytes of the certificate's id, 32 of the award's hash, 8 of the root, 64 of the signature; base64url, 160 letters.
+    """
+    content = certificate_id + award_hash + root[:8]
+    return urlsafe_b64encode(content + sign(_CODE + content)).decode("ascii")
+
+
+def verify_code(fragment: str, keys: Sequence[bytes]) -> tuple[bytes, bytes, bytes]:
+    """Return id, award hash and short root of a code that one of ``keys`` signed. Raises :class:`FormatError`."""
+    try:
+        whole = urlsafe_b64decode(fragment.encode("ascii"))
+    except ValueError:
+        raise FormatError("the code cannot be read") from None
+    if len(whole) != 120 or urlsafe_b64encode(whole).decode("ascii") != fragment:
+        raise FormatError("the code cannot be read")
+    content, signature = whole[:56], whole[56:]
+    if not _signed_by_one(signature, _CODE + content, keys):
+        raise SignatureError("the code was not signed with this key")
+    return content[:16], content[16:48], content[48:]
+
+
+# -- the award and its proof ----------------------------------------------------------------------------------------------------
+
+
+def award_hash(salt: bytes, award: bytes) -> bytes:
+    """Return the hash by which the stored event is bound to the award."""
+    return sha256(salt + award).digest()
+
+
+def extra_of(leaf: bytes, state: bytes, salt: bytes) -> bytes:
+    """Return what a proof carries besides: from which the leaf is made, and the award's hash checked."""
+    return json.dumps(
+        {"leaf": leaf.decode(), "salt": salt.hex(), "state": base64_of(state)}, separators=(",", ":")
+    ).encode()
+
+
+def verify_certificate(content: bytes, keys: Sequence[bytes]) -> Verdict:
+    """Check a certificate with the public ``keys``. Raises :class:`NotAPdfError`; everything else is in the verdict."""
+    if not any(sign in content[:2048] for sign in (b"%PDF-", b" 0 obj")) and b"startxref" not in content:
+        raise NotAPdfError("not a PDF")
+    verdict = Verdict()
+
+    def check(name: str, act: Callable[[], str]) -> bool:
+        try:
+            detail = act()
+        except (FormatError, SignatureError, ProofError) as error:
+            verdict.checks.append(Check(name, False, str(error)))
+            return False
+        verdict.checks.append(Check(name, True, detail))
+        return True
+
+    found: dict[str, bytes] = {}
+    facts: dict[str, Any] = {}
+
+    def attachment() -> str:
+        found.update(_attachments(content))
+        facts.update(_object(found[AWARD], "the award"))
+        verdict.certificate = str(facts.get("certificate_number", ""))
+        verdict.decision = f"{facts.get('decision_serial', '')}/{facts.get('decision_symbol', '')}"
+        verdict.awardee = str(facts.get("awardee_name", ""))
+        return ", ".join(sorted(found))
+
+    def signature() -> str:
+        _verify_file(content, keys)
+        return "the whole file is as it was issued"
+
+    check("attachment", attachment)
+    check("signature", signature)
+    if len(found) != 2 or not facts:
+        return verdict
+    try:
+        proof = TlogProof.parse(found[PROOF])
+        extra = _object(proof.extra, "the proof's extra data")
+        leaf, state, salt = _extra(extra)
+    except FormatError as error:
+        verdict.checks.append(Check("content_hash", False, str(error)))
+        return verdict
+
+    def content_hash() -> str:
+        _require_bound(leaf, state, salt, found[AWARD], facts)
+        return f"bound to event {leaf['event']}, version {leaf['version']}"
+
+    def inclusion() -> str:
+        # Against the root as the note says it; whether the note is signed is the next question.
+        checkpoint = Checkpoint.parse(proof.note.text)
+        text = str(extra["leaf"]).encode()
+        proof.verify_path(leaf_hash(text), checkpoint)
+        return f"leaf {proof.index} of {checkpoint.size}"
+
+    def checkpoint_signed() -> str:
+        checkpoint = Checkpoint.parse(proof.note.text)
+        proof.note.signed_by([VerifierKey(checkpoint.origin, key) for key in keys])
+        verdict.checkpoint = checkpoint
+        return f"{checkpoint.origin}, {checkpoint.size} leaves, root {checkpoint.root.hex()[:16]}"
+
+    check("content_hash", content_hash)
+    check("inclusion", inclusion)
+    check("checkpoint", checkpoint_signed)
+    return verdict
+
+
+def _extra(extra: dict[str, Any]) -> tuple[dict[str, Any], bytes, bytes]:
+    try:
+        leaf = _object(str(extra["leaf"]).encode(), "the leaf")
+        return leaf, bytes_of(str(extra["state"])), bytes.fromhex(str(extra["salt"]))
+    except (KeyError, ValueError) as error:
+        raise FormatError("the proof lacks what its leaf is made from") from error
+
+
+def _require_bound(
+    leaf: dict[str, Any], state: bytes, salt: bytes, award: bytes, facts: dict[str, Any]
+) -> None:
+    if leaf.get("topic") != TOPIC:
+        raise FormatError("the leaf is another kind of event's")
+    if leaf.get("state") != state_hash(state).hex():
+        raise ProofError("the event is not the one in the leaf")
+    event = _object(state, "the event")
+    if not hmac.compare_digest(str(event.get("award_hash", "")), award_hash(salt, award).hex()):
+        raise ProofError("the award is not the one in the event")
+
+
+def _object(content: bytes, what: str) -> dict[str, Any]:
+    try:
+        found = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise FormatError(f"{what} cannot be read") from None
+    if not isinstance(found, dict):
+        raise FormatError(f"{what} cannot be read")
+    return found
+
+
+def _attachments(content: bytes) -> dict[str, bytes]:
+    """Return the two files a certificate carries. Whatever a broken PDF makes its reader do ends in one refusal."""
+    if len(content) > _LARGEST_PDF:
+        raise FormatError("the file is too large")
+    try:
+        import pikepdf
+
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            names = [name for name in pdf.attachments if name in (AWARD, PROOF)]
+            found = {name: pdf.attachments[name].get_file().read_bytes() for name in names}
+    except Exception as error:
+        raise FormatError(f"the PDF cannot be read ({type(error).__name__})") from error
+    missing = {AWARD, PROOF} - set(found)
+    if missing:
+        raise FormatError(f"{', '.join(sorted(missing))} is not in it")
+    return found

@@ -1,0 +1,82 @@
+"""The proof pages, for everybody: the ledger's public keys and the checkpoints it has signed. They say nothing of anybody.
+
+Whoever keeps a checkpoint today can show tomorrow whether the history was rewritten since.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from ledger.book import SignedCheckpoint
+from rules.text import Text
+from web.kit import render, services
+from web.security import public
+
+blueprint = Blueprint("proof", __name__)
+
+_PAGE = 25
+_OCCASIONS: dict[str, Text] = {
+    "first": Text("lần đầu", "the first one"),
+    "decision": Text("sau một quyết định", "after a decision"),
+    "daily": Text("hằng ngày", "daily"),
+    "rotation": Text("khi thay khóa", "a change of keys"),
+    "certificate": Text("trước khi cấp giấy khen", "before a certificate"),
+}
+
+
+@blueprint.get("/bang-chung")
+@public
+def index() -> str:
+    """Show the last checkpoints and the keys they can be checked with."""
+    before = request.args.get("truoc", "")
+    number = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
+    book = services().book
+    found = book.checkpoints(_PAGE + 1, number)
+    standing = book.standing()
+    return render(
+        "proof/index.html",
+        last=_row(standing.last) if standing.last else None,
+        behind=standing.behind,
+        keys=book.keys.public_keys(),
+        origin=book.keys.origin,
+        rows=[_row(c) for c in found[:_PAGE]],
+        older_url=url_for("proof.index", truoc=found[_PAGE - 1].number) if len(found) > _PAGE else None,
+    )
+
+
+def _row(signed: SignedCheckpoint) -> dict[str, Any]:
+    return {
+        "number": signed.number,
+        "size": signed.size,
+        "root": short_root(signed.root),
+        "occasion": _OCCASIONS.get(signed.occasion, Text(signed.occasion, signed.occasion)),
+        "signed_at": signed.signed_at,
+        "url": {"root": url_for("proof.checkpoint", number=signed.number)},
+    }
+
+
+def short_root(root: bytes) -> str:
+    """Return the first 16 hexadecimal digits of a root in groups of four, as certificates print it."""
+    digits = root.hex()[:16]
+    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+@blueprint.get("/bang-chung/khoa.pem")
+@public
+def key() -> Response:
+    """Give all public keys as PEM, the one in use first."""
+    response = Response(services().book.keys.pem(), mimetype="application/x-pem-file")
+    response.headers["Content-Disposition"] = 'attachment; filename="public-key.pem"'
+    return response
+
+
+@blueprint.get("/bang-chung/<int:number>.txt")
+@public
+def checkpoint(number: int) -> Response:
+    """Give one checkpoint as it was signed."""
+    found = services().book.checkpoints(1, number + 1) if number < 2**62 else []
+    if not found or found[0].number != number:
+        abort(404)
+    return Response(found[0].note, mimetype="text/plain")

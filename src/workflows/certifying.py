@@ -1,0 +1,275 @@
+"""Issuing certificates: first the award is attested in the log and comes under a signed checkpoint, then the paper is made.
+
+Both are acts of their own, so that a paper can carry the proof that the log has what it says. What is broken off in between goes
+on with the same number.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+from uuid import UUID, uuid4, uuid5
+
+from aggregates.actors import Actor
+from aggregates.nomination import Nomination
+from aggregates.pii import plain
+from aggregates.refusals import Refused
+from aggregates.vocabulary import DECISION_STATUSES, VERDICTS
+from ledger.book import Book, LedgerError
+from ledger.verifier.certificate import award_hash
+from ledger.verifier.leaf import SALT_BYTES
+from workflows.assessments import Assessor
+from workflows.authorisation import authorise, roles_for
+from workflows.council_count import CouncilCount
+from workflows.issuing import Issuer
+from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.loaded import Loaded
+from workflows.movement import Movements
+from workflows.plans import PlanLibrary
+
+logger = logging.getLogger("chungtay.certifying")
+
+MOST: Final = 200
+"""How many certificates one act issues: some thirty seconds of work."""
+_LAST_IN_GOLD_BOOK: Final = (
+    "SELECT greatest((SELECT coalesce(max(gold_book_number), 0) FROM certificates), "
+    "(SELECT coalesce(max(gold_book_number), 0) FROM attested_awards)) AS n"
+)
+
+
+class Certifying(CouncilCount):
+    """Use cases that end in certificates."""
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        movements: Movements,
+        plans: PlanLibrary,
+        issuer: Issuer,
+        assessor: Assessor,
+        book: Book,
+    ) -> None:
+        super().__init__(kernel, movements, plans, issuer)
+        self._assessor = assessor
+        self._book = book
+
+    def issue_certificate(
+        self, actor: Actor, command: Command, *, nomination_id: UUID, deviation: str = ""
+    ) -> Outcome:
+        """Number the certificate, bind what it says to the ledger, and then render and keep it as issued.
+
+        The dossier is judged once more first; ``deviation`` is the reason for issuing it although the assessment has become
+        worse than the one the council voted on, without which that is refused (``verdict_worse``). ``ledger_stopped`` where the
+        ledger signs nothing more.
+        """
+
+        def certifiable(work: Work, nomination: Nomination) -> Nomination:
+            self._authorise_issue(work, nomination)
+            self._require_standing(nomination)
+            self._judge_again(work, nomination)
+            nomination.require_certifiable(deviation)
+            return nomination
+
+        def attest(work: Work) -> Outcome:
+            nomination = certifiable(work, work.target(Nomination, nomination_id))
+            self._attest(nomination, self._last_number() + 1, deviation)
+            return {"id": str(nomination_id)}
+
+        def issue(work: Work) -> Outcome:
+            nomination = certifiable(work, work.load(Nomination, nomination_id))
+            return {"id": str(nomination_id), **self._issue(work, nomination, deviation)}
+
+        return self._in_two_acts(actor, command, attest, issue, nomination_id)
+
+    def issue_certificates(
+        self, actor: Actor, command: Command, *, nomination_ids: Sequence[UUID]
+    ) -> Outcome:
+        """Issue the certificates of several dossiers together, :data:`MOST` at most, with numbers in a row.
+
+        What cannot be issued now is left out (``hindrances`` tells why); where that is everything, the first refusal is raised.
+        """
+        if len(nomination_ids) > MOST:
+            raise Refused("too_many_certificates", field="nomination", limit=MOST)
+
+        def issuable(work: Work) -> list[Nomination]:
+            found = work.load_many(Nomination, nomination_ids)
+            if any(n not in found for n in nomination_ids):
+                raise Refused("not_in_decision")
+            for nomination in found.values():
+                self._authorise_issue(work, nomination)
+            refusals = {id: self._hindrance(work, nomination) for id, nomination in found.items()}
+            fit = [nomination for id, nomination in found.items() if refusals[id] is None]
+            if not fit:
+                raise next((r for r in refusals.values() if r is not None), Refused("not_in_decision"))
+            for nomination in fit:
+                self._judge_again(work, nomination)
+            return fit
+
+        def attest(work: Work) -> Outcome:
+            number = self._last_number() + 1
+            for nomination in issuable(work):
+                number += self._attest(nomination, number)
+            return {}
+
+        def issue(work: Work) -> Outcome:
+            # What has become issuable only since has no number yet: another time.
+            attested = [n for n in issuable(work) if n.award_attested is not None]
+            return {
+                "issued": [[str(n.id), self._issue(work, n)["gold_book_number"]] for n in attested],
+            }
+
+        return self._in_two_acts(actor, command, attest, issue)
+
+    def hindrances(self, actor: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, Refused]:
+        """Return why the certificates of dossiers cannot be issued now, by dossier; those that can are left out."""
+        authorise(actor, "council.read")
+
+        def look(work: Work) -> dict[UUID, Refused]:
+            found = work.load_many(Nomination, nomination_ids)
+            return {id: why for id, n in found.items() if (why := self._hindrance(work, n)) is not None}
+
+        return self._kernel.consider(actor, Command(), look)
+
+    def present_verdicts(self, actor: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool]]:
+        """Return how dossiers are judged today, and whether that is worse than what the council voted on.
+
+        Nothing is recorded. Where the dossier is closed or its subject's data erased, the last recorded verdict stands.
+        """
+        authorise(actor, "council.read")
+        loaded = Loaded(
+            self._log,
+            self._log.query(
+                "SELECT nomination_id, subject_id, commitment_id FROM nominations WHERE nomination_id = ANY(%s)",
+                (list(nomination_ids),),
+            ),
+        )
+        today = self._kernel.clock.today()
+        found = {}
+        for id, nomination in loaded.nominations.items():
+            verdict = nomination.verdict
+            if nomination.live and plain(nomination.subject_name) is not None:
+                verdict = str(self._assessor.judge(nomination, today, load=loaded).verdict.value)
+            found[id] = (verdict, nomination.would_be_worse(verdict))
+        return found
+
+    # -- the two acts --------------------------------------------------------------------------------------------------
+
+    def _in_two_acts(
+        self,
+        actor: Actor,
+        command: Command,
+        attest: Callable[[Work], Outcome],
+        issue: Callable[[Work], Outcome],
+        record_id: UUID | None = None,
+    ) -> Outcome:
+        """Attest, let the ledger sign for it, issue. The command is done when its second act is."""
+        done = self._kernel.outcome("certificate.issue", actor, command)
+        if done is not None:
+            return done
+        first = replace(command, id=uuid5(command.id, "attest"))
+        told = self._kernel.run("certificate.issue", actor, first, attest, record_id=record_id)
+        if command.rehearsal:
+            return told
+        try:
+            self._book.catch_up()
+        except LedgerError as error:
+            logger.error("no certificate is issued: %s", error)
+            raise Refused("ledger_stopped") from error
+        # The version the person saw was asked for in the first act, and the first act has moved it on.
+        second = replace(command, expected_version=None)
+        return self._kernel.run("certificate.issue", actor, second, issue, record_id=record_id)
+
+    def _attest(self, nomination: Nomination, free: int, deviation: str = "") -> bool:
+        """Fix in the log what the certificate will say; return whether it took the number ``free``.
+
+        A certificate that was broken off before its paper was made keeps its number.
+        """
+        before = nomination.award_attested
+        id = before.certificate_id if before else uuid4()
+        number = before.gold_book_number if before else free
+        version, award = self._issuer.attested(nomination, id, number)
+        text = award.decode()
+        if before is None or (plain(before.award) or {}).get("award") != text:
+            salt = secrets.token_bytes(SALT_BYTES)
+            nomination.attest_award(
+                certificate_id=id,
+                gold_book_number=number,
+                template_version=version,
+                award_hash=award_hash(salt, award).hex(),
+                award={"award": text, "salt": salt.hex()},
+                deviation=deviation,
+            )
+        return before is None
+
+    def _issue(self, work: Work, nomination: Nomination, deviation: str = "") -> Outcome:
+        """Make the paper of an attested award and record it."""
+        document, version, data = self._issuer.certificate(work, nomination, self._book)
+        attested = nomination.award_attested
+        assert attested is not None
+        nomination.issue_certificate(
+            certificate_id=attested.certificate_id,
+            gold_book_number=attested.gold_book_number,
+            template_version=version,
+            data=data,
+            document=document,
+            deviation=deviation,
+        )
+        return {
+            "certificate_id": str(attested.certificate_id),
+            "gold_book_number": attested.gold_book_number,
+        }
+
+    # -- what has to hold ----------------------------------------------------------------------------------------------
+
+    def _authorise_issue(self, work: Work, nomination: Nomination) -> None:
+        named = roles_for("certificate.issue", nomination, self._plans.of(nomination))
+        work.authorise("certificate.issue", nomination.unit_path, named)
+
+    def _hindrance(self, work: Work, nomination: Nomination) -> Refused | None:
+        """Return why a certificate cannot be issued now without a reason of its own. Changes nothing."""
+        try:
+            self._require_standing(nomination)
+            nomination.require_at_issue()
+            result = self._assessor.judge(nomination, work.today, load=work.load)
+        except Refused as refusal:
+            return refusal
+        if nomination.would_be_worse(str(result.verdict.value)):
+            return Refused(
+                "verdict_worse",
+                field="deviation",
+                now=VERDICTS[str(result.verdict.value)],
+                voted=VERDICTS[nomination.voted_verdict],
+            )
+        return None
+
+    @staticmethod
+    def _require_standing(nomination: Nomination) -> None:
+        """Refuse a certificate where there is one, nobody to name on it, or no award that stands."""
+        if nomination.status == "award_cancelled":
+            raise Refused("decision_state", status=DECISION_STATUSES["cancelled"])
+        if nomination.status == "award_revoked":
+            raise Refused("award_revoked")
+        if nomination.certificate_id is not None:
+            raise Refused("already_certified")
+        if plain(nomination.subject_name) is None:
+            raise Refused("subject_erased")
+        if nomination.decision_id is None:
+            raise Refused("not_in_decision")
+
+    def _judge_again(self, work: Work, nomination: Nomination) -> None:
+        """Record the present assessment where it says something else than the kept one."""
+        if not nomination.live or plain(nomination.subject_name) is None:
+            return
+        result = self._assessor.judge(nomination, work.today, load=work.load)
+        if str(result.verdict.value) != nomination.verdict:
+            nomination.reassess(
+                verdict=str(result.verdict.value), assessment=result.to_dict(), cause="before_award"
+            )
+
+    def _last_number(self) -> int:
+        row = self._log.query_one(_LAST_IN_GOLD_BOOK)
+        assert row is not None
+        return int(row["n"])

@@ -1,0 +1,79 @@
+"""The proof pages: open to everybody, about nobody, and enough to check a checkpoint with."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from tests.web.story import World, page_of
+
+from ledger.signing import signed_checkpoint
+from ledger.verifier.notes import Checkpoint, Note, VerifierKey
+
+
+def test_a_stranger_checks_the_newest_checkpoint_with_what_the_pages_give(world: World) -> None:
+    world.household()
+    world.app.book.catch_up()
+    stranger = world.client(None)
+    pem = stranger.get("/bang-chung/khoa.pem")
+    assert "public-key.pem" in pem.headers["Content-Disposition"]
+    key = load_pem_public_key(pem.data)
+    assert isinstance(key, Ed25519PublicKey)
+    number = world.app.book.checkpoints()[0].number
+    note = Note.parse(stranger.get(f"/bang-chung/{number}.txt").data)
+    checkpoint = Checkpoint.parse(note.text)
+    note.signed_by([VerifierKey(checkpoint.origin, key.public_bytes_raw())])
+    row = world.log.query_one("SELECT count(*) AS n FROM stored_events")
+    assert row is not None
+    assert checkpoint.size == row["n"]
+    page = page_of(stranger.get("/bang-chung"))
+    digits = checkpoint.root.hex()[:16]
+    assert " ".join(digits[i : i + 4] for i in range(0, 16, 4)) in page
+    assert f"/bang-chung/{number}.txt" in page
+    assert "BEGIN PUBLIC KEY" in page
+    assert checkpoint.origin in page
+
+
+def test_before_anything_is_signed_the_page_says_so(world: World) -> None:
+    page = page_of(world.client(None).get("/bang-chung"))
+    assert "Chưa có điểm chốt nào" in page
+    assert world.client(None).get("/bang-chung/1.txt").status_code == 404
+    assert world.client(None).get(f"/bang-chung/{2**70}.txt").status_code == 404
+
+
+def test_many_checkpoints_are_turned_over_by_pages(world: World) -> None:
+    for number in range(27):
+        world.household(f"Hộ {number}", f"P{number}")
+        world.app.book.catch_up(occasion="decision")
+    stranger = world.client(None)
+    first = page_of(stranger.get("/bang-chung"))
+    numbers = [c.number for c in world.app.book.checkpoints(100)]
+    assert f"/bang-chung/{numbers[24]}.txt" in first
+    assert f"/bang-chung/{numbers[25]}.txt" not in first
+    assert f"/bang-chung?truoc={numbers[24]}" in first
+    second = page_of(stranger.get(f"/bang-chung?truoc={numbers[24]}"))
+    assert f"/bang-chung/{numbers[25]}.txt" in second
+    assert "Điểm chốt cũ hơn" in first
+    assert "Điểm chốt cũ hơn" not in second
+    assert stranger.get("/bang-chung?truoc=x").status_code == 200
+
+
+def test_a_contradiction_is_shown_to_everybody_and_on_the_health_page(world: World) -> None:
+    world.household()
+    world.app.book.catch_up()
+    admin = world.client("admin")
+    state = admin.get("/suc-khoe?format=json").get_json()
+    assert (state["ledger_waiting_events"], state["ledger_contradicted"]) == (0, False)
+    assert state["ledger_leaves"] == state["ledger_signed_leaves"] == state["events"]
+    assert "không khớp" not in page_of(world.client(None).get("/bang-chung"))
+    # What the copy outside the database knows of, and the database does not: it was rolled back.
+    keys = world.app.book.keys
+    later = Checkpoint(keys.origin, state["events"] + 7, bytes(32))
+    note = signed_checkpoint(later, keys.signing(date.today()))
+    with (world.log.data_dir / "checkpoints.jsonl").open("a", encoding="utf-8") as copy:
+        copy.write(json.dumps({"checkpoint": 99, "note": str(note)}) + "\n")
+    assert "không khớp" in page_of(world.client(None).get("/bang-chung"))
+    assert admin.get("/suc-khoe?format=json").get_json()["ledger_contradicted"] is True
+    assert "không ký tiếp" in page_of(admin.get("/suc-khoe"))

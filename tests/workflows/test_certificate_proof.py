@@ -1,0 +1,269 @@
+"""A certificate carries its proof: checked with the file and the public key alone, and whatever is altered is found."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import pikepdf
+import pymupdf
+import pytest
+import zxingcpp
+from click.testing import CliRunner
+from PIL import Image
+from tests.workflows.printing import awarded
+from tests.workflows.world import World
+
+import cli
+from aggregates.nomination_events import AwardAttested, CertificateIssued
+from aggregates.refusals import Refused
+from ledger.book import Book, LedgerError
+from ledger.verifier import certificate as verifier
+from ledger.verifier.certificate import NAMES, verify_certificate, verify_code
+from workflows.kernel import Command
+
+
+def issued(world: World) -> tuple[bytes, list[object]]:
+    """The first certificate as issued, and the events of its dossier."""
+    row = world.log.query_one(
+        "SELECT nomination_id, subject_id, sha256 FROM certificates ORDER BY gold_book_number"
+    )
+    assert row is not None
+    content = world.log.attachments.read(row["subject_id"], row["sha256"])
+    assert content is not None
+    return content, list(world.log.events_of(row["nomination_id"]))
+
+
+def keys(world: World) -> list[bytes]:
+    """The public keys, as a verifier is given them."""
+    return verifier.keys_of(world.app.book.keys.pem().encode())
+
+
+@pytest.fixture
+def paper(world: World) -> bytes:
+    """A certificate."""
+    awarded(world, ["Bùi Thị Đợi"])
+    return issued(world)[0]
+
+
+def test_a_certificate_is_made_when_its_award_is_under_a_checkpoint(world: World, paper: bytes) -> None:
+    verdict = verify_certificate(paper, keys(world))
+    assert verdict.valid, verdict.checks
+    assert [c.name for c in verdict.checks] == list(NAMES)
+    told = verdict.to_dict()
+    assert (told["status"], told["status_as_of"], told["certificate"]) == ("valid", "issue", "0001/2020")
+    assert told["decision"] == "1/QĐ-UBND"
+    assert verdict.awardee == "Bùi Thị Đợi"
+    _, events = issued(world)
+    [attested] = [e for e in events if isinstance(e, AwardAttested)]
+    [certified] = [e for e in events if isinstance(e, CertificateIssued)]
+    assert attested.originator_version < certified.originator_version
+    assert attested.certificate_id == certified.certificate_id
+    proof = world.app.book.proof(attested.originator_id, attested.originator_version)
+    assert proof is not None
+    assert verdict.checkpoint is not None
+    # What is printed is the root it is under, and the event itself is after the award's, not in that tree.
+    digits = verdict.checkpoint.root.hex()[:16]
+    assert certified.data.value["paper"]["proof_line"].replace(" ", "").endswith(digits)
+
+
+def test_the_code_on_the_paper_is_signed_and_names_nobody(world: World, paper: bytes) -> None:
+    _, events = issued(world)
+    [certified] = [e for e in events if isinstance(e, CertificateIssued)]
+    [attested] = [e for e in events if isinstance(e, AwardAttested)]
+    address = certified.data.value["check_url"]
+    base, _, fragment = address.partition("#")
+    assert base == f"https://chungtay.example/c/{certified.certificate_id}"
+    assert len(fragment) == 160
+    id, hash, root = verify_code(fragment, keys(world))
+    assert UUID(bytes=id) == certified.certificate_id
+    assert hash.hex() == attested.award_hash
+    assert certified.data.value["paper"]["proof_line"].replace(" ", "").endswith(root.hex())
+    with pymupdf.open(stream=paper) as pdf:
+        page = pdf[0].get_pixmap(dpi=150)
+        picture = Image.frombytes("RGB", (page.width, page.height), page.samples)
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [address]
+    for position in range(len(fragment)):
+        changed = fragment[:position] + ("A" if fragment[position] != "A" else "B") + fragment[position + 1 :]
+        with pytest.raises(ValueError, match="code"):
+            verify_code(changed, keys(world))
+    with pytest.raises(ValueError, match="code"):
+        verify_code(fragment, [bytes(31) + b"\x01"])
+
+
+def test_it_is_a_pdf_a_with_both_attachments(paper: bytes) -> None:
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        assert sorted(pdf.attachments) == ["award.json", "award.tlog-proof"]
+        with pdf.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "U")
+        assert pdf.Root.PieceInfo.ChungTay.Private.read_bytes().startswith(verifier.MARKER)
+        assert len(pdf.pages) == 1
+        award = json.loads(pdf.attachments["award.json"].get_file().read_bytes())
+    assert award["awardee_name"] == "Bùi Thị Đợi"
+
+
+def test_one_byte_anywhere_is_enough(world: World, paper: bytes) -> None:
+    public = keys(world)
+    start = paper.index(verifier.MARKER)
+    places = {
+        *range(0, len(paper), len(paper) // 60),
+        *range(start - 3, start + 128),
+        len(paper) - 1,
+        len(paper) - 7,
+    }
+    for place in sorted(places):
+        for bit in (1, 128):
+            changed = bytearray(paper)
+            changed[place] ^= bit
+            assert not verify_certificate(bytes(changed), public).valid, place
+    for other in (paper[:-1], paper + b"\n", paper + b"%%EOF\n", paper[: len(paper) // 2], paper * 2):
+        assert not verify_certificate(other, public).valid
+
+
+def test_another_key_proves_nothing(world: World, paper: bytes, tmp_path: Path) -> None:
+    stranger = Book(world.log.connection, tmp_path / "elsewhere")
+    verdict = verify_certificate(paper, verifier.keys_of(stranger.keys.pem().encode()))
+    assert {c.name for c in verdict.checks if not c.ok} == {"signature", "checkpoint"}
+
+
+def _again(paper: bytes, **files: bytes) -> bytes:
+    """The same file with other attachments, saved by another program."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        for name, content in files.items():
+            name = name.replace("_", ".", 1).replace("_", "-")
+            del pdf.attachments[name]
+            pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, content)  # type: ignore[call-arg]
+        pdf.save(out)
+    return out.getvalue()
+
+
+def test_an_award_that_says_otherwise_is_found_whoever_signs_the_file(world: World, paper: bytes) -> None:
+    """Even with the key that signs files at hand: the log is bound to the award as it was."""
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        award = pdf.attachments["award.json"].get_file().read_bytes()
+    forged = _again(paper, award_json=award.replace("Bùi Thị Đợi".encode(), "Bùi Thị Khác".encode()))
+    verdict = verify_certificate(forged, keys(world))
+    assert {c.name for c in verdict.checks if not c.ok} == {"signature", "content_hash"}
+
+
+def test_the_proof_of_another_certificate_does_not_fit(world: World) -> None:
+    awarded(world, ["Bùi Thị Một", "Bùi Thị Hai"])
+    rows = world.log.query("SELECT subject_id, sha256 FROM certificates ORDER BY gold_book_number")
+    one, two = (world.log.attachments.read(r["subject_id"], r["sha256"]) for r in rows)
+    assert one is not None
+    assert two is not None
+    with pikepdf.open(io.BytesIO(two)) as pdf:
+        proof = pdf.attachments["award.tlog-proof"].get_file().read_bytes()
+    verdict = verify_certificate(_again(one, award_tlog_proof=proof), keys(world))
+    assert {c.name for c in verdict.checks if not c.ok} == {"signature", "content_hash"}
+
+
+def test_what_is_no_pdf_is_told_apart_from_a_damaged_one(world: World, paper: bytes, tmp_path: Path) -> None:
+    key, good, bad, none = (tmp_path / n for n in ("key.pem", "good.pdf", "bad.pdf", "none.pdf"))
+    key.write_text(world.app.book.keys.pem(), encoding="ascii")
+    good.write_bytes(paper)
+    bad.write_bytes(b"X" + paper[1:])
+    none.write_bytes(b"hello")
+
+    def run(file: Path, pem: Path = key) -> tuple[int, str, str]:
+        result = CliRunner().invoke(cli.main, ["verify", str(file), "--key", str(pem), "--json"])
+        return result.exit_code, result.stdout, result.stderr
+
+    code, out, _ = run(good)
+    assert code == 0
+    assert json.loads(out)["valid"] is True
+    code, out, _ = run(bad)
+    assert code == 1
+    assert json.loads(out) | {"checks": []} == {
+        "valid": False, "status": "unknown", "status_as_of": "issue", "certificate": json.loads(out)["certificate"],
+        "decision": json.loads(out)["decision"], "checks": [],
+    }  # fmt: skip
+    for code, _, said in (
+        run(none),
+        run(tmp_path / "missing.pdf"),
+        run(good, none),
+        run(good, tmp_path / "missing.pem"),
+    ):
+        assert code == 2
+        assert said.count("\n") == 1
+    plain = CliRunner().invoke(cli.main, ["verify", str(good), "--key", str(key)])
+    assert "ĐÚNG / VALID: 0001/2020, Bùi Thị Đợi" in plain.stdout
+
+
+def test_the_verifier_s_folder_works_by_itself(world: World, paper: bytes, tmp_path: Path) -> None:
+    """Copied out and run by an interpreter that knows nothing of the rest."""
+    import shutil
+
+    folder = tmp_path / "alone" / "chungtay_verifier"
+    shutil.copytree(Path(verifier.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "key.pem").write_text(world.app.book.keys.pem(), encoding="ascii")
+    (tmp_path / "paper.pdf").write_bytes(paper)
+    script = (
+        "import sys, runpy\n"
+        "class Closed:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in {'ledger', 'storage', 'aggregates', 'rules', 'workflows', 'psycopg'}:\n"
+        "            raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Closed())\n"
+        f"sys.path.insert(0, {str(folder.parent)!r})\n"
+        "sys.argv = ['verify', 'paper.pdf', '--key', 'key.pem']\n"
+        "runpy.run_module('chungtay_verifier', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "VALID" in done.stdout
+
+
+# -- how it is issued -----------------------------------------------------------------------------------------------------------
+
+
+def _decided(world: World, monkeypatch: pytest.MonkeyPatch) -> UUID:
+    """A dossier whose award is decided, the certificate not issued yet."""
+    from tests.workflows import printing
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(world.app.council), "issue_certificate", lambda *_, **__: {})
+        printing.awarded(world, ["Bùi Thị Đợi"])
+    row = world.log.query_one("SELECT nomination_id FROM nominations WHERE status = 'decided'")
+    assert row is not None
+    return UUID(str(row["nomination_id"]))
+
+
+def test_a_certificate_broken_off_goes_on_with_its_number(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nomination = _decided(world, monkeypatch)
+    standing, council = world["standing"], world.app.council
+
+    def break_off(*_: object) -> int:
+        raise LedgerError("as if it did not fit")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(world.app.book), "catch_up", break_off)
+        with pytest.raises(Refused) as refusal:
+            council.issue_certificate(standing, Command(), nomination_id=nomination)
+    assert refusal.value.code == "ledger_stopped"
+    assert world.log.query("SELECT 1 FROM certificates") == []
+    command = Command()
+    first = council.issue_certificate(standing, command, nomination_id=nomination)
+    assert council.issue_certificate(standing, command, nomination_id=nomination) == first
+    events = list(world.log.events_of(nomination))
+    assert len([e for e in events if isinstance(e, AwardAttested)]) == 1
+    assert first["gold_book_number"] == 1
+    content, _ = issued(world)
+    assert verify_certificate(content, keys(world)).valid
+
+
+def test_a_signed_decision_has_a_checkpoint_at_once_when_the_ledger_follows(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _decided(world, monkeypatch)
+    world.app.book.catch_up()
+    assert world.app.book.checkpoints()[0].occasion in ("decision", "first")
