@@ -22,6 +22,11 @@ CREATE INDEX certificates_by_words ON certificates USING gin (words);
 CREATE INDEX certificates_decision_idx ON certificates (decision_id);
 CREATE INDEX certificates_subject_idx ON certificates (subject_id);
 CREATE INDEX certificates_path_idx ON certificates (unit_path text_pattern_ops);
+-- Values of people: no statistics of them (0035).
+ALTER TABLE amendment_changes ALTER COLUMN after_key SET STATISTICS 0;
+ALTER TABLE certificates ALTER COLUMN name_key SET STATISTICS 0;
+ALTER TABLE certificates ALTER COLUMN address_key SET STATISTICS 0;
+ALTER TABLE certificates ALTER COLUMN words SET STATISTICS 0;
 """
 
 

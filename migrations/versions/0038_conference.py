@@ -39,6 +39,10 @@ CREATE TABLE hand_overs (
 );
 CREATE INDEX hand_overs_conference_idx ON hand_overs (conference_id, status);
 CREATE INDEX hand_overs_subject_idx ON hand_overs (subject_id);
+-- Values of people: no statistics of them (0035).
+ALTER TABLE conferences ALTER COLUMN programme SET STATISTICS 0;
+ALTER TABLE hand_overs ALTER COLUMN proxy_name SET STATISTICS 0;
+ALTER TABLE hand_overs ALTER COLUMN proxy_relation SET STATISTICS 0;
 """
 
 

@@ -75,7 +75,8 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     (
         "certificate_too_long",
-        "Mục “{part}” không xếp vừa giấy khen ngay cả ở cỡ chữ nhỏ nhất. Hãy sửa mẫu giấy khen, hoặc đính chính nội dung cho ngắn hơn.",
+        "Mục “{part}” không xếp vừa giấy khen ngay cả ở cỡ chữ nhỏ nhất. Hãy sửa mẫu giấy khen, hoặc đính chính "
+        "nội dung cho ngắn hơn.",
         "“{part}” does not fit the certificate even in the smallest type. Change the certificate's template, or correct the "
         "text to a shorter one.",
     ),

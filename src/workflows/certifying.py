@@ -233,6 +233,8 @@ class Certifying(CouncilCount):
         try:
             self._require_standing(nomination)
             nomination.require_at_issue()
+            # One name that cannot be printed does not keep the others waiting.
+            self._issuer.attested(nomination, nomination.id, 1)
             result = self._assessor.judge(nomination, work.today, load=work.load)
         except Refused as refusal:
             return refusal

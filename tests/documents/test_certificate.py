@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from itertools import combinations
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.documents import paper_samples as samples
 
 from documents.certificate import render_certificate
 from documents.data import Signatory
-from documents.fit import DoesNotFitError, fit, sizes
+from documents.fit import DoesNotFitError, LetterMissingError, fit, sizes
 from rules.certificate_layout import BUILT_IN, PARTS, SIGNATURE_SPACE_MM, overlap
 
 BOXES = BUILT_IN.parts
@@ -136,6 +137,13 @@ def test_what_cannot_fit_is_refused_by_name_and_never_cut(length: int) -> None:
     with pytest.raises(DoesNotFitError, match=f"{length + len('Hộ gia đình bà ')} characters") as refusal:
         render_certificate(samples.certificate(awardee_name="A" * length))
     assert refusal.value.field == "awardee"
+
+
+def test_letters_that_the_typeface_lacks_are_refused_by_name() -> None:
+    with pytest.raises(LetterMissingError) as refusal:
+        render_certificate(samples.certificate(merit="Đạt thành tích 優秀 xuất sắc ☂"))
+    assert (refusal.value.field, refusal.value.letters) == ("merit", "優秀☂")
+    assert pickle.loads(pickle.dumps(refusal.value)).letters == "優秀☂"
 
 
 def test_short_names_are_set_large_and_longer_ones_no_larger() -> None:

@@ -190,11 +190,9 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
     read = [p.name for p in web.rglob("*.py") if "events_of(" in p.read_text(encoding="utf-8")]
     assert list(web.rglob("*.py"))
     assert read == []
-    # What reads them raw is what signers are told of their own codes, what the district alone is shown, what papers are made of,
-    # lists and requests, of which nobody complains, and what a person is handed of themselves, which quotes nobody else
-    # (tests/workflows/test_data_requests.py).
-    # What reads them raw is what the district alone is shown, what papers are made of, lists and requests, of which nobody
-    # complains, and what a person is handed of themselves, which quotes nobody else (tests/workflows/test_data_requests.py).
+    # What reads them raw is what signers are told of their own codes, what the district alone is shown (revocations too), what
+    # papers are made of and compared with, lists and requests, of which nobody complains, and what a person is handed of
+    # themselves, which quotes nobody else (tests/workflows/test_data_requests.py).
     # Layouts and prints have nothing of anybody's but a name; what an erasure takes along is told to nobody.
     # Conferences and referrals tell of no complaint: nobody is referred while one is open.
     # Complaints have a rule of their own (``as_shown_to``, tests/workflows/test_complaints.py); appeals are the nominee's words.
@@ -207,8 +205,10 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
         .replace("as_shown_to(actor, facts_of(record), self._log.events_of(", "")
     }
     assert raw == {
-        "appeals.py", "audit.py", "certificate_templates.py", "complaint_reading.py", "conference_reading.py", "council_minutes.py",
+        "appeals.py", "audit.py", "certificate_checks.py", "certificate_templates.py",
+        "complaint_reading.py", "conference_reading.py", "council_minutes.py",
         "data_requests.py", "dossier_papers.py", "higher_awards.py",
-        "import_runs.py", "mentions.py", "movement.py", "personal_file.py",
-        "poverty_figures.py", "print_runs.py", "second_factor.py", "sponsorships.py",
+        "import_runs.py", "issuing.py", "mentions.py", "movement.py", "personal_file.py",
+        "poverty_figures.py", "print_runs.py", "redacted_minutes.py", "revocation_reading.py", "second_factor.py",
+        "sponsorships.py",
     }  # fmt: skip

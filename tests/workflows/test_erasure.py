@@ -23,6 +23,7 @@ from projections.rebuild import rebuild
 from storage.vault import SubjectErasedError
 from workflows import audit
 from workflows.audit import Filter
+from workflows.gold_book import BookFilter
 from workflows.kernel import Command
 from workflows.narrative import tell
 
@@ -116,7 +117,7 @@ def test_every_reading_works_and_shows_nothing(
         app.inspections.candidates(inspector, world.path("binh")),
         app.council.sessions(standing),
         app.council.items(erased["session"]),
-        app.council.certificates(standing),
+        app.gold_book.page(standing, BookFilter()),
         app.audit.verifications(auditor, Filter()),
         app.audit.verifications(auditor, Filter(text="Lan")),
         app.audit.verifications(auditor, Filter(amount_from=Decimal(1))),

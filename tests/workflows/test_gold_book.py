@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import openpyxl
 import pytest
@@ -18,6 +18,7 @@ from tests.workflows.world import World, pdf
 
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from workflows.certifying import MOST
 from workflows.gold_book import BookFilter
 from workflows.kernel import Command
 
@@ -43,7 +44,7 @@ def test_a_whole_decision_is_entered_in_one_act(world: World, plain_paper: None)
     command = Command()
     first = world.app.council.issue_certificates(world["standing"], command, nomination_ids=awards)
     assert [n for _, n in first["issued"]] == [1, 2, 3]
-    assert world.count("processed_commands") == before + 1
+    assert world.count("processed_commands") == before + 2, "one to attest all, one to issue all"
     again = world.app.council.issue_certificates(world["standing"], command, nomination_ids=awards)
     assert again == first, "a second press of the button issues nothing"
     with pytest.raises(Refused, match="already_certified"):
@@ -203,3 +204,24 @@ def test_an_erased_awardee_is_a_number_without_a_name(world: World, plain_paper:
     assert row == {"name_key": None, "address_key": None, "words": ""}
     content, _ = world.app.gold_book.export(world["standing"], BookFilter(), "csv")
     assert "đã xóa theo yêu cầu" in content.decode("utf-8-sig")
+
+
+def test_a_name_that_cannot_be_printed_is_refused_before_it_takes_a_number(world: World) -> None:
+    household = world.household(head="Bùi Thị 優秀")
+    commitment = world.commitment(household)
+    world.exited(commitment)
+    world.incomes(commitment)
+    first, other = world.nomination("council", household=household), world.nomination("council")
+    signed(world, first, other)
+    with pytest.raises(Refused) as refusal:
+        world.app.council.issue_certificate(world["standing"], Command(), nomination_id=first)
+    assert refusal.value.code == "certificate_letters"
+    assert "優 秀" in refusal.value.text.vi
+    assert world.count("attested_awards") == 0
+    assert issued_together(world, first, other) == [(other, 1)]
+    assert world.app.council.hindrances(world["standing"], [first])[first].code == "certificate_letters"
+
+
+def test_more_than_an_act_takes_is_refused(world: World) -> None:
+    with pytest.raises(Refused, match="too_many_certificates"):
+        issued_together(world, *(uuid4() for _ in range(MOST + 1)))

@@ -65,5 +65,6 @@ def _is_of(by: Actor, unit: str, category: str) -> bool:
 def test_whoever_does_nothing_in_a_dossier_only_reads() -> None:
     assert "administrator" not in (ACTS["dossier.read"].roles or ())
     acts = {id for id, act in ACTS.items() if "auditor" in (act.roles or ())}
-    # That there are complaints about a unit's dossiers is listed; what is said in them is read by who deals with them.
-    assert {id.partition(".")[2] for id in acts} == {"read", "list"}
+    # That there are complaints about a unit's dossiers is listed; what is said in them is read by who deals with them. The gold
+    # book is taken along as a file.
+    assert {id.partition(".")[2] for id in acts} == {"read", "list", "export"}

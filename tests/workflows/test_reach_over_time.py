@@ -340,7 +340,7 @@ def test_a_department_s_office_is_given_in_a_department_only(everybody: CamThuy)
     for unit in ("390", "15130", "do1"):
         with pytest.raises(Refused) as refusal:
             everybody.officer(f"x{unit}", "department", unit)
-        assert (refusal.value.code, refusal.value.field) == ("bad_choice", "unit_id")
+        assert (refusal.value.code, refusal.value.field) == ("office_of_department", "unit_id")
     # One that was given elsewhere all the same acts for nothing that lies there.
     everybody.log.query(
         "UPDATE appointments SET unit_id = %s, unit_path = %s WHERE officer_id = %s RETURNING 1",
