@@ -713,11 +713,18 @@ def _write(log: EventLog, chosen: list[UUID]) -> None:
         for row in log.query("SELECT subject, wrapped FROM subject_keys")
         if row["subject"].hex in subjects and row["wrapped"] is not None
     }
+    renewed = sorted(
+        row["subject"].hex
+        for row in log.query("SELECT subject FROM subject_keys WHERE renewed_at IS NOT NULL")
+        if row["subject"].hex in keys
+    )
     CORPUS.mkdir(exist_ok=True)
     path = CORPUS / f"{len(list(CORPUS.glob('*.json'))) + 1:04d}.json"
     # "x": a file of the corpus is written once.
     with path.open("x", encoding="utf-8") as stream:
-        json.dump({"keys": keys, "streams": streams}, stream, ensure_ascii=False, indent=1)
+        json.dump(
+            {"keys": keys, "renewed": renewed, "streams": streams}, stream, ensure_ascii=False, indent=1
+        )
         stream.write("\n")
     print(f"{path.name}: {sum(len(s['events']) for s in streams)} events in {len(streams)} streams")
 
