@@ -245,6 +245,7 @@ def closed_doors(world: World, who: str, seen: list[str] | None = None) -> tuple
     return wrong, opened
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.long
 def test_no_link_ends_at_a_closed_door(district: World) -> None:
     everybody = [name for name, *_ in OFFICERS if name not in ("council2", "council3")] + ["union"]
