@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Final
 
 from ledger.book import Book
+from ledger.witnesses import Witnesses
 from storage.application import EventLog
 from storage.installed import installed_url
 from storage.settings import Settings
@@ -81,6 +82,7 @@ class ChungTay:
         self.base_url = base_url
         self.kernel = Kernel(log, clock)
         self.book = Book(log.connection, log.data_dir)
+        self.witnesses = Witnesses(log.connection, self.book)
         self.plans = PlanLibrary(log)
         self.movements = Movements(self.kernel, self.plans)
         self.shelf = PlanShelf(log, self.movements, self.plans)

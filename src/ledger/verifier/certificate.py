@@ -13,6 +13,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from .growth import Growth, Seen, cosigners
 from .leaf import state_hash
 from .lines import FormatError, base64_of, bytes_of
 from .merkle import ProofError, leaf_hash
@@ -60,6 +62,8 @@ class Verdict:
     decision: str = ""
     awardee: str = ""
     checkpoint: Checkpoint | None = None
+    witnesses: list[Seen] = field(default_factory=list)
+    """Who cosigned the checkpoint in the file, or a later one that was shown to contain it."""
 
     @property
     def valid(self) -> bool:
@@ -76,6 +80,16 @@ class Verdict:
             "certificate": self.certificate,
             "decision": self.decision,
             "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in self.checks],
+            "witnesses": [
+                {
+                    "name": w.name,
+                    "known": w.second is not None,
+                    "cosigned_at": None
+                    if w.second is None
+                    else datetime.fromtimestamp(w.second, UTC).isoformat(),
+                }
+                for w in self.witnesses
+            ],
         }
 
 
@@ -182,8 +196,14 @@ def extra_of(leaf: bytes, state: bytes, salt: bytes) -> bytes:
     ).encode()
 
 
-def verify_certificate(content: bytes, keys: Sequence[bytes]) -> Verdict:
-    """Check a certificate with the public ``keys``. Raises :class:`NotAPdfError`; everything else is in the verdict."""
+def verify_certificate(
+    content: bytes, keys: Sequence[bytes], witnesses: Sequence[VerifierKey] = (), growth: bytes | None = None
+) -> Verdict:
+    """Check a certificate with the public ``keys``. Raises :class:`NotAPdfError`; everything else is in the verdict.
+
+    Cosignatures are checked with the keys of ``witnesses``; ``growth`` is a later checkpoint with the proof that it continues the
+    one in the file (:class:`.growth.Growth`), where witnesses have cosigned that one.
+    """
     if not any(sign in content[:2048] for sign in (b"%PDF-", b" 0 obj")) and b"startxref" not in content:
         raise NotAPdfError("not a PDF")
     verdict = Verdict()
@@ -238,8 +258,15 @@ def verify_certificate(content: bytes, keys: Sequence[bytes]) -> Verdict:
     def checkpoint_signed() -> str:
         checkpoint = Checkpoint.parse(proof.note.text)
         proof.note.signed_by([VerifierKey(checkpoint.origin, key) for key in keys])
+        verdict.witnesses = cosigners(proof.note, witnesses)
+        later = ""
+        if growth is not None:
+            grown = Growth.parse(growth)
+            newer = grown.verify(checkpoint, keys)
+            verdict.witnesses += cosigners(grown.note, witnesses)
+            later = f"; continued up to {newer.size}"
         verdict.checkpoint = checkpoint
-        return f"{checkpoint.origin}, {checkpoint.size} leaves, root {checkpoint.root.hex()[:16]}"
+        return f"{checkpoint.origin}, {checkpoint.size} leaves, root {checkpoint.root.hex()[:16]}{later}"
 
     check("content_hash", content_hash)
     check("inclusion", inclusion)
