@@ -6,7 +6,9 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pikepdf
@@ -24,6 +26,7 @@ from aggregates.refusals import Refused
 from ledger.book import Book, LedgerError
 from ledger.verifier import certificate as verifier
 from ledger.verifier.certificate import NAMES, verify_certificate, verify_code
+from ledger.witness import Witness
 from workflows.kernel import Command
 
 
@@ -93,6 +96,48 @@ def test_the_code_on_the_paper_is_signed_and_names_nobody(world: World, paper: b
             verify_code(changed, keys(world))
     with pytest.raises(ValueError, match="code"):
         verify_code(fragment, [bytes(31) + b"\x01"])
+
+
+def test_a_witness_is_told_in_the_verdict(world: World, paper: bytes, tmp_path: Path) -> None:
+    """The paper is older than the cosignature: a later checkpoint that was cosigned is shown to contain the paper's."""
+    world.household("son", head="Hộ Sau", code="S-1")
+    world.app.book.catch_up(occasion="test")
+    witness = Witness(tmp_path / "witness")
+    line = witness.start("thanhtra.vn")
+    world.app.witnesses.enlist(line, "Thanh tra tỉnh")
+    shown = world.app.witnesses.growth(0)
+    assert shown is not None
+    done = witness.follow(str(shown).encode(), "file", keys(world))
+    world.app.witnesses.take(str(done.note).encode(), datetime.now(UTC))
+    files = {n: tmp_path / n for n in ("paper.pdf", "key.pem", "witness.txt", "growth.txt")}
+    files["paper.pdf"].write_bytes(paper)
+    files["key.pem"].write_text(world.app.book.keys.pem(), encoding="ascii")
+    files["witness.txt"].write_text(f"# Thanh tra\n{line}\n", encoding="utf-8")
+    before = verify_certificate(paper, keys(world)).checkpoint
+    assert before is not None
+
+    def run(old: int, *more: str) -> tuple[int, dict[str, Any]]:
+        files["growth.txt"].write_text(str(world.app.witnesses.growth(old)), encoding="utf-8")
+        result = CliRunner().invoke(
+            cli.main,
+            ["verify", str(files["paper.pdf"]), "--key", str(files["key.pem"]), "--json", *more],
+        )
+        return result.exit_code, json.loads(result.stdout)
+
+    grown = ("--growth", str(files["growth.txt"]))
+    known = ("--witness", str(files["witness.txt"]))
+    code, told = run(before.size, *grown, *known)
+    assert (code, told["valid"]) == (0, True)
+    assert [(w["name"], w["known"]) for w in told["witnesses"]] == [("thanhtra.vn", True)]
+    assert told["witnesses"][0]["cosigned_at"].startswith("20")
+    assert f"continued up to {done.checkpoint.size}" in told["checks"][-1]["detail"]
+    code, told = run(before.size, *grown)
+    assert [(w["name"], w["known"]) for w in told["witnesses"]] == [("thanhtra.vn", False)]
+    assert run(before.size)[1]["witnesses"] == []
+    # A stretch that does not begin where the paper ends shows nothing, and is not passed over.
+    code, told = run(before.size - 1, *grown, *known)
+    assert (code, told["valid"]) == (1, False)
+    assert [c["name"] for c in told["checks"] if not c["ok"]] == ["checkpoint"]
 
 
 def test_it_is_a_pdf_a_with_both_attachments(paper: bytes) -> None:

@@ -274,6 +274,11 @@ def verify_certificate(
     return verdict
 
 
+def proof_in(content: bytes) -> TlogProof:
+    """Return the proof a certificate carries, believed in nothing. Raises :class:`.lines.FormatError`."""
+    return TlogProof.parse(_attachments(content)[PROOF])
+
+
 def _extra(extra: dict[str, Any]) -> tuple[dict[str, Any], bytes, bytes]:
     try:
         leaf = _object(str(extra["leaf"]).encode(), "the leaf")
