@@ -26,6 +26,7 @@ from .leaf import state_hash
 from .lines import FormatError, base64_of, bytes_of
 from .merkle import ProofError, leaf_hash
 from .notes import Checkpoint, SignatureError, VerifierKey
+from .pades import pades_detail
 from .proofs import TlogProof
 
 AWARD: Final = "award.json"
@@ -115,31 +116,59 @@ def keys_of(pem: bytes) -> list[bytes]:
 
 def sealed(content: bytes, sign: Callable[[bytes], bytes]) -> bytes:
     """Return a file with its signature in the hole that was left for it. Raises :class:`FormatError` without one hole."""
-    start = _hole(content)
-    if content[start : start + len(HOLE)] != HOLE:
+    hole = _hole(content)
+    if hole.cut(content) != HOLE:
         raise FormatError("the file is sealed already")
-    signature = base64_of(sign(_file_message(content, start))).encode()
-    return content[:start] + signature + content[start + len(HOLE) :]
+    return hole.filled(content, base64_of(sign(_file_message(content, hole))).encode())
 
 
-def _hole(content: bytes) -> int:
-    start = content.find(MARKER)
-    if start < 0 or content.find(MARKER, start + 1) >= 0:
+@dataclass(frozen=True, slots=True)
+class _Hole:
+    """Where the signature stands: as it is, or in hexadecimal digits inside a PAdES signature (``in_hex``)."""
+
+    start: int
+    in_hex: bool
+
+    def cut(self, content: bytes) -> bytes:
+        """Return what stands in it. Raises :class:`FormatError` where it could be written in another way."""
+        if not self.in_hex:
+            return content[self.start : self.start + len(HOLE)]
+        digits = content[self.start : self.start + 2 * len(HOLE)]
+        try:
+            found = bytes.fromhex(digits.decode("ascii"))
+        except ValueError:
+            raise FormatError("the signature cannot be read") from None
+        if found.hex().upper().encode() != digits:
+            raise FormatError("the signature cannot be read")
+        return found
+
+    def filled(self, content: bytes, signature: bytes) -> bytes:
+        """Return the file with ``signature`` in the hole."""
+        written = signature.hex().upper().encode() if self.in_hex else signature
+        return content[: self.start] + written + content[self.start + len(written) :]
+
+
+def _hole(content: bytes) -> _Hole:
+    digits = MARKER.hex().upper().encode()
+    plain, in_hex = content.count(MARKER), content.count(digits)
+    if plain + in_hex != 1:
         raise FormatError("the file does not hold one signature")
-    return start + len(MARKER)
+    if plain:
+        return _Hole(content.index(MARKER) + len(MARKER), False)
+    return _Hole(content.index(digits) + len(digits), True)
 
 
-def _file_message(content: bytes, start: int) -> bytes:
-    return _SIGNED + sha256(content[:start] + HOLE + content[start + len(HOLE) :]).digest()
+def _file_message(content: bytes, hole: _Hole) -> bytes:
+    return _SIGNED + sha256(hole.filled(content, HOLE)).digest()
 
 
 def _verify_file(content: bytes, keys: Sequence[bytes]) -> None:
-    start = _hole(content)
+    hole = _hole(content)
     try:
-        signature = bytes_of(content[start : start + len(HOLE)].decode("ascii"))
+        signature = bytes_of(hole.cut(content).decode("ascii"))
     except UnicodeDecodeError:
         raise FormatError("the signature cannot be read") from None
-    if not _signed_by_one(signature, _file_message(content, start), keys):
+    if not _signed_by_one(signature, _file_message(content, hole), keys):
         raise SignatureError("the file was altered, or signed with another key")
 
 
@@ -230,7 +259,8 @@ def verify_certificate(
 
     def signature() -> str:
         _verify_file(content, keys)
-        return "the whole file is as it was issued"
+        pades = pades_detail(content)
+        return f"the whole file is as it was issued{f'; {pades}' if pades else ''}"
 
     check("attachment", attachment)
     check("signature", signature)
