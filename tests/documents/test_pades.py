@@ -34,9 +34,8 @@ LEDGER = SigningKey("test", bytes([5] * 32))
 PASSWORD = b"mat khau"
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> PadesSigner:
-    """The office's key in a PKCS#12 file."""
+def pkcs12() -> bytes:
+    """The office's key with its certificate, as a PKCS#12 file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "UBND huyện Cẩm Thủy")])
     now = datetime.now(UTC)
@@ -46,10 +45,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> PadesSigner:
         .add_extension(x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True)
         .sign(key, hashes.SHA256())
     )  # fmt: skip
-    path = tmp_path_factory.mktemp("office") / "office.p12"
-    path.write_bytes(
-        serialize_key_and_certificates(b"office", key, certificate, None, BestAvailableEncryption(PASSWORD))
+    return serialize_key_and_certificates(
+        b"office", key, certificate, None, BestAvailableEncryption(PASSWORD)
     )
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> PadesSigner:
+    """The office's key in a file."""
+    path = tmp_path_factory.mktemp("office") / "office.p12"
+    path.write_bytes(pkcs12())
     return PadesSigner(path, PASSWORD)
 
 
