@@ -69,6 +69,13 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The ledger does not fit what was signed, so no certificate is issued; have the administrator run chungtay audit.",
     ),
     (
+        "signing_failed",
+        "Chưa ký số được giấy khen: khóa của cơ quan hoặc dịch vụ cấp dấu thời gian không dùng được. Số giấy khen được giữ; hãy "
+        "báo người quản trị rồi cấp lại.",
+        "The certificate could not be signed: the office's key or the time-stamping service cannot be used. It keeps its number; "
+        "tell the administrator and issue it again.",
+    ),
+    (
         "print_gone",
         "Không còn đọc được một giấy khen của đợt này (dữ liệu đã xóa theo yêu cầu); hãy hủy đợt và in lại phần còn lại.",
         "A certificate of this run cannot be read any more (erased on request); cancel the run and print the others anew.",

@@ -20,6 +20,7 @@ from cli import (
     serving,
     units,
     verify,
+    witness,
 )
 
 
@@ -42,5 +43,7 @@ for _command in (
     serving.serve,
     units.units,
     verify.verify,
+    witness.witness,
+    witness.witnesses,
 ):
     main.add_command(_command)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.installation import or_say
-from cli.terminal import put, put_json, refuse
+from cli.terminal import put, put_json, read, refuse
 
 if TYPE_CHECKING:
     from ledger.audit import LogReport, Misfit
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON / the result as JSON.")
-def audit(as_json: bool) -> None:
+@click.option(
+    "--seen",
+    multiple=True,
+    metavar="FILE",
+    help="Điểm chốt mà nhân chứng giữ, hoặc một giấy khen; lặp lại được / a checkpoint kept by a witness, or a certificate.",
+)
+def audit(as_json: bool, seen: tuple[str, ...]) -> None:
     """Đối chiếu toàn bộ nhật ký với mọi điểm chốt đã ký / check the whole log against every signed checkpoint.
 
     Also: every read model equals its rebuild, every paper its hash, every certificate its event. Exit code 1 where something
@@ -31,6 +37,7 @@ def audit(as_json: bool) -> None:
     from workflows.app import open_log
     from workflows.proof_audit import audit_everything
 
+    kept = [(file, _note_of(file)) for file in seen]
     with (
         or_say("audit"),
         open_log(Settings.from_env()) as (log, url),
@@ -41,7 +48,7 @@ def audit(as_json: bool) -> None:
             bar.update(int(100 * done / max(total, 1)) + (100 if part == "read_models" else 0) - bar.pos)
 
         try:
-            report = audit_everything(log, Book(log.connection, log.data_dir), url, progress)
+            report = audit_everything(log, Book(log.connection, log.data_dir), url, progress, kept)
         except RebuildRunningError:
             refuse(
                 "audit",
@@ -55,6 +62,22 @@ def audit(as_json: bool) -> None:
             put(line)
     if not report.fits:
         sys.exit(1)
+
+
+def _note_of(file: str) -> str:
+    """Return the checkpoint in a file: a note as a witness keeps it, or the one that a certificate carries."""
+    from ledger.verifier.certificate import proof_in
+    from ledger.verifier.lines import FormatError
+    from ledger.verifier.notes import Checkpoint, Note
+    from rules.text import Text
+
+    content = read(file, 60_000_000)
+    try:
+        note = proof_in(content).note if b"startxref" in content else Note.parse(content)
+        Checkpoint.parse(note.text)
+    except FormatError as error:
+        refuse(file, "", Text(f"không có điểm chốt ({error})", f"holds no checkpoint ({error})"))
+    return str(note)
 
 
 def _json(report: FullReport) -> dict[str, Any]:

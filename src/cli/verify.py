@@ -14,9 +14,19 @@ import click
     metavar="KEY.pem",
     help="Khóa công khai của sổ cái / the ledger's public key.",
 )
+@click.option(
+    "--witness",
+    metavar="KEYS.txt",
+    help="Khóa của các nhân chứng, mỗi dòng một khóa / keys of witnesses, one per line.",
+)
+@click.option(
+    "--growth",
+    metavar="FILE",
+    help="Điểm chốt sau này có nhân chứng ký, tải ở trang Bằng chứng / a later checkpoint that witnesses have cosigned.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON / the result as JSON.")
-def verify(file: str, key: str, as_json: bool) -> None:
+def verify(file: str, key: str, witness: str | None, growth: str | None, as_json: bool) -> None:
     """Kiểm tra một giấy khen, không cần mạng / check a certificate offline: exit code 0 holds, 1 does not, 2 cannot be read."""
     from ledger.verifier.__main__ import run
 
-    raise SystemExit(run(file, key, as_json))
+    raise SystemExit(run(file, key, as_json, witness, growth))

@@ -20,6 +20,7 @@ from documents.engine import Attached, render
 from documents.fit import Fitted, fit, typeface
 from documents.formats import date_words, document_number, place_and_date
 from documents.ornament import emblem_place, frame
+from documents.pades import PadesSigner
 from documents.qr import qr_pdf
 from ledger.verifier.certificate import HOLE, MARKER, PROOF, sealed
 from rules.certificate_layout import BUILT_IN, PARTS, Layout, Placed
@@ -48,6 +49,8 @@ class Proof:
     award: bytes
     tlog_proof: bytes
     sign: Callable[[bytes], bytes]
+    pades: PadesSigner | None = None
+    """Signs the file for readers of PDF too, where the office has a key for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,14 @@ def render_certificate(
     if proof is None:
         return _page(data, layout, version, parts, drawn, attached=tuple(attached), emblem=emblem.shown)
     attached.append(Attached(PROOF, proof.tlog_proof, "Bằng chứng trong sổ cái / the proof from the ledger"))
+    # With PAdES the seal travels in that signature: either covers all of the file but the place it stands in.
+    hole = MARKER + HOLE
     page = _page(
-        data, layout, version, parts, drawn, attached=tuple(attached), emblem=emblem.shown, hole=MARKER + HOLE
-    )
+        data, layout, version, parts, drawn, attached=tuple(attached), emblem=emblem.shown,
+        hole=b"" if proof.pades else hole,
+    )  # fmt: skip
+    if proof.pades is not None:
+        page = proof.pades.sign(page, hole, f"{data.award_form} {data.certificate_number}")
     return sealed(page, proof.sign)
 
 

@@ -8,7 +8,7 @@ tree are kept. The keys and a copy of the checkpoints come from outside the data
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -29,6 +29,8 @@ FETCHED: Final = 5_000
 SHOWN: Final = 100
 """Misfits that are named one by one; all are counted."""
 Progress = Callable[[int, int], None]
+Seen = tuple[str, str]
+"""Where a checkpoint was kept, and its note."""
 OnEvent = Callable[[str, int, str, bytes], None]
 """Given record, version, topic and stored bytes of each event."""
 
@@ -115,9 +117,11 @@ def audit_log(
     *,
     progress: Progress | None = None,
     on_event: OnEvent | None = None,
+    seen: Sequence[Seen] = (),
 ) -> LogReport:
     """Read the log at ``url`` once against its ledger. ``written_notes`` are the checkpoints kept outside the database.
 
+    ``seen`` are checkpoints that others have kept, witnesses or certificates: what they saw must still be there.
     ``progress`` is told (events done, events in all); ``on_event`` is given every event that is there, in order.
     """
     with psycopg.connect(url, row_factory=tuple_row) as connection:
@@ -126,7 +130,7 @@ def audit_log(
         connection.execute("SET LOCAL search_path = pg_catalog, public")
         total = _number(connection, "SELECT count(*) FROM stored_events")
         report = LogReport()
-        signed = _checkpoints(connection, keys, written_notes, report)
+        signed = _checkpoints(connection, keys, written_notes, seen, report)
         _Reading(connection, report, signed, progress, on_event, total).run()
     return report
 
@@ -137,7 +141,11 @@ def _number(connection: psycopg.Connection[Any], sql: str) -> int:
 
 
 def _checkpoints(
-    connection: psycopg.Connection[Any], keys: LedgerKeys, written: list[str], report: LogReport
+    connection: psycopg.Connection[Any],
+    keys: LedgerKeys,
+    written: list[str],
+    seen: Sequence[Seen],
+    report: LogReport,
 ) -> list[_Signed]:
     """Return every checkpoint that is signed as it should be, by size; name the others."""
     rows = connection.execute(
@@ -179,6 +187,17 @@ def _checkpoints(
                         detail=f"a checkpoint of {checkpoint.size} leaves was signed and is no longer in the database",
                     )
                 )
+    there = {(s.size, s.root) for s in found}
+    for where, note in seen:
+        checkpoint = take(note, where, None)
+        if checkpoint is not None and (checkpoint.size, checkpoint.root) not in there:
+            report.add(
+                Misfit(
+                    "checkpoint",
+                    max(checkpoint.size - 1, 0),
+                    detail=f"{where} shows a signed checkpoint of {checkpoint.size} leaves that is not in the database",
+                )
+            )
     report.checkpoints = len(found)
     return sorted(found, key=lambda s: s.size)
 

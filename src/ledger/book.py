@@ -21,6 +21,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from ledger.cosignatures import lines_below
 from ledger.keys import LedgerKeys
 from ledger.signing import signed_checkpoint
 from ledger.tree import Place, Range, consistency_proof, inclusion_proof, peaks, root_of
@@ -282,13 +283,19 @@ class Book:
             return None
         with self._connect() as connection:
             row = connection.execute(
-                "SELECT size, note FROM ledger_checkpoints WHERE size > %s ORDER BY size, checkpoint LIMIT 1",
+                "SELECT * FROM ledger_checkpoints WHERE size > %s ORDER BY size, checkpoint LIMIT 1",
                 (found[0],),
             ).fetchone()
             if row is None:
                 return None
             path = inclusion_proof(found[0], row["size"], self._reader(connection))
-        return TlogProof(found[0], tuple(path), Note.parse(row["note"].encode()), extra)
+        return TlogProof(found[0], tuple(path), self.cosigned(_checkpoint(row)), extra)
+
+    def cosigned(self, signed: SignedCheckpoint) -> Note:
+        """Return a checkpoint with the lines of every witness that has cosigned it so far."""
+        with self._connect() as connection:
+            lines = lines_below(connection, signed.size, signed.root)
+        return Note.parse("".join([signed.note, *lines]).encode())
 
     def consistency(self, first: int, second: int) -> list[bytes]:
         """Return the proof that the first ``second`` leaves begin with the first ``first``."""

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from typing import Final
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from PIL import Image
 
 from aggregates.pii import PII
@@ -138,7 +139,10 @@ class Attachments:
             sealed = self._path(subject, sha256).read_bytes()
         except FileNotFoundError:
             return None
-        content = self._vault.open(subject, sealed)
+        try:
+            content = self._vault.open(subject, sealed)
+        except InvalidTag:
+            raise ValueError(f"attachment {sha256} was changed since it was sealed") from None
         if content is not None and hashlib.sha256(content).hexdigest() != sha256:
             raise ValueError(f"attachment {sha256} does not match its hash")
         return content

@@ -28,6 +28,8 @@ ADDED_ONLY: Final = (
     "ledger_leaves",
     "ledger_nodes",
     "ledger_checkpoints",
+    "ledger_witnesses",
+    "ledger_cosignatures",
 )
 READ_ONLY: Final = ("alembic_version", "stored_events")
 """Events are added by ``record_acts`` with its owner's rights: under the lock, in the order of the sequence, or not at all."""

@@ -31,6 +31,9 @@ class Settings:
 
     ``plan`` is the id or the file of the plan a new installation begins with (empty: the one that ships first). It is read
     at the first start alone: from then on the movement says what is in force.
+
+    ``pades_key`` is a PKCS#12 file that certificates are signed with for readers of PDF, ``time_stamps`` the address of a
+    service (RFC 3161) that stamps these signatures.
     """
 
     data_dir: Path
@@ -47,6 +50,9 @@ class Settings:
     master_key_file: Path | None = None
     master_key_given: bytes | None = field(default=None, repr=False)
     plan: str = ""
+    pades_key: Path | None = None
+    pades_password_file: Path | None = None
+    time_stamps: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, *, demo: bool | None = None) -> Settings:
@@ -72,6 +78,9 @@ class Settings:
             master_key_file=_existing_file(env, "CHUNGTAY_MASTER_KEY_FILE"),
             master_key_given=_key(env, "CHUNGTAY_MASTER_KEY", "CHUNGTAY_MASTER_KEY_FILE"),
             plan=env.get("CHUNGTAY_PLAN", "").strip(),
+            pades_key=_existing_file(env, "CHUNGTAY_PADES_KEY"),
+            pades_password_file=_existing_file(env, "CHUNGTAY_PADES_PASSWORD_FILE"),
+            time_stamps=_service(env, "CHUNGTAY_TIME_STAMPS"),
         )
 
     def to_env(self) -> dict[str, str]:
@@ -96,6 +105,12 @@ class Settings:
             env["CHUNGTAY_MASTER_KEY"] = self.master_key_given.hex()
         if self.plan:
             env["CHUNGTAY_PLAN"] = self.plan
+        if self.pades_key is not None:
+            env["CHUNGTAY_PADES_KEY"] = str(self.pades_key)
+        if self.pades_password_file is not None:
+            env["CHUNGTAY_PADES_PASSWORD_FILE"] = str(self.pades_password_file)
+        if self.time_stamps:
+            env["CHUNGTAY_TIME_STAMPS"] = self.time_stamps
         return env
 
     @property
@@ -213,6 +228,16 @@ def _key(env: Mapping[str, str], name: str, file: str) -> bytes | None:
             f"{name} must be {KEY_BYTES * 2} hexadecimal digits.",
         )
     return key
+
+
+def _service(env: Mapping[str, str], name: str) -> str:
+    raw = env.get(name, "").strip()
+    if raw and (urlsplit(raw).scheme not in ("http", "https") or not urlsplit(raw).netloc):
+        raise SetupProblem(
+            f"{name}={raw}: phải là địa chỉ http:// hoặc https://.",
+            f"{name}={raw}: must be an address with http:// or https://.",
+        )
+    return raw
 
 
 def _existing_file(env: Mapping[str, str], name: str) -> Path | None:

@@ -261,6 +261,8 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "health.index": Text("Tình trạng hệ thống", "Health"),
     "proof.index": Text("Bằng chứng", "Proof"),
     "proof.key": Text("Tải khóa công khai", "Download the public key"),
+    "proof.growth": Text("Điểm chốt cho nhân chứng", "The checkpoint for a witness"),
+    "proof.take": Text("Nhận chữ ký nhân chứng", "Take a cosignature"),
     "proof.checkpoint": Text("Một điểm chốt", "One checkpoint"),
     "confirmations.unit": Text("Xác nhận dữ kiện của đơn vị", "Confirm a fact about a unit"),
     "unit_acts.change": Text("Thay đổi đơn vị", "Change a unit"),

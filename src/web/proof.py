@@ -5,18 +5,23 @@ Whoever keeps a checkpoint today can show tomorrow whether the history was rewri
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from ledger.book import SignedCheckpoint
+from ledger.book import LedgerError, SignedCheckpoint
+from ledger.verifier.merkle import LARGEST
+from ledger.verifier.notes import LONGEST
+from ledger.witnesses import Enlisted, NotTakenError
 from rules.text import Text
 from web.kit import render, services
-from web.security import public
+from web.security import for_programs, public
 
 blueprint = Blueprint("proof", __name__)
 
 _PAGE = 25
+_STATUS = {"unreadable": 400, "unknown_checkpoint": 404, "unknown_witness": 403, "wrong": 422}
 _OCCASIONS: dict[str, Text] = {
     "first": Text("lần đầu", "the first one"),
     "decision": Text("sau một quyết định", "after a decision"),
@@ -35,19 +40,35 @@ def index() -> str:
     book = services().book
     found = book.checkpoints(_PAGE + 1, number)
     standing = book.standing()
+    witnesses = services().witnesses
+    seen = witnesses.counted(c.size for c in found)
     return render(
         "proof/index.html",
         last=_row(standing.last) if standing.last else None,
         behind=standing.behind,
         keys=book.keys.public_keys(),
         origin=book.keys.origin,
-        rows=[_row(c) for c in found[:_PAGE]],
+        rows=[_row(c, seen.get((c.size, c.root), 0)) for c in found[:_PAGE]],
+        witnesses=[_witness(w) for w in witnesses.all()],
         older_url=url_for("proof.index", truoc=found[_PAGE - 1].number) if len(found) > _PAGE else None,
     )
 
 
-def _row(signed: SignedCheckpoint) -> dict[str, Any]:
+def _witness(enlisted: Enlisted) -> dict[str, Any]:
     return {
+        "office": enlisted.office,
+        "name": enlisted.key.name,
+        "key": str(enlisted.key),
+        "size": enlisted.size,
+        "at": enlisted.at,
+        "since": enlisted.since,
+        "ended": enlisted.ended,
+    }
+
+
+def _row(signed: SignedCheckpoint, witnesses: int = 0) -> dict[str, Any]:
+    return {
+        "witnesses": witnesses,
         "number": signed.number,
         "size": signed.size,
         "root": short_root(signed.root),
@@ -79,4 +100,35 @@ def checkpoint(number: int) -> Response:
     found = services().book.checkpoints(1, number + 1) if number < 2**62 else []
     if not found or found[0].number != number:
         abort(404)
-    return Response(found[0].note, mimetype="text/plain")
+    return Response(str(services().book.cosigned(found[0])), mimetype="text/plain")
+
+
+@blueprint.get("/bang-chung/tang-truong")
+@public
+def growth() -> Response:
+    """Give the newest checkpoint and the proof that it continues the one of ``tu`` leaves: what a witness asks for."""
+    given = request.args.get("tu", "0")
+    old = int(given) if given.isascii() and given.isdecimal() and len(given) < 20 else -1
+    if not 0 <= old <= LARGEST:
+        abort(400)
+    try:
+        found = services().witnesses.growth(old)
+    except LedgerError:
+        # A hash is missing: there is no proof, and the page of proof says why.
+        abort(503)
+    if found is None:
+        abort(404)
+    return Response(str(found), mimetype="text/plain")
+
+
+@blueprint.post("/bang-chung/dong-ky")
+@public
+@for_programs
+def take() -> tuple[Response, int]:
+    """Take the cosignatures that a witness brings below a checkpoint. They prove themselves; nobody signs in for it."""
+    content = request.get_data(cache=False) if (request.content_length or 0) <= LONGEST else b""
+    try:
+        taken = services().witnesses.take(content, datetime.now(UTC))
+    except NotTakenError as refused:
+        return Response(f"{refused.code}: {refused}\n", mimetype="text/plain"), _STATUS[refused.code]
+    return Response("".join(f"{key.name}\n" for key in taken), mimetype="text/plain"), 200

@@ -11,6 +11,10 @@ _SHORT: Final = {
     "master_key_rotated": Text(
         "Đã thay; mọi khóa của chủ thể được bọc lại.", "Replaced; all keys of subjects were wrapped anew."
     ),
+    "witness_enlisted": Text("Đã nhận một nhân chứng của sổ cái.", "A witness of the ledger was taken up."),
+    "witness_dismissed": Text(
+        "Đã thôi nhận chữ ký của một nhân chứng.", "No more cosignatures are taken of a witness."
+    ),
     "ledger_key_rotated": Text("Đã thay khóa ký sổ cái.", "The key that signs the ledger was replaced."),
     "two_people": Text("Việc này cần hai người khác nhau.", "This takes two different people."),
     "appointment_ended": Text(

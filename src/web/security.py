@@ -40,6 +40,7 @@ _BEFORE_ENROLMENT = ("signing.second_factor", "account.password", "account.sign_
 _access = logging.getLogger("chungtay.access")
 View = TypeVar("View", bound=Callable[..., Any])
 _PUBLIC: set[Callable[..., Any]] = set()
+_PROGRAMS: set[Callable[..., Any]] = set()
 
 
 class SignedIn:
@@ -61,6 +62,12 @@ class SignedIn:
 def public(view: View) -> View:
     """Mark a view as open to everybody. Stands below the route: ``@blueprint.get(…)`` first, then ``@public``."""
     _PUBLIC.add(view)
+    return view
+
+
+def for_programs(view: View) -> View:
+    """Mark a public view that programs send to, without a form: what it takes proves itself, and no session bears on it."""
+    _PROGRAMS.add(view)
     return view
 
 
@@ -126,7 +133,9 @@ def protect(app: Flask, settings: Settings) -> None:
     logins.user_loader(_load)
     # Before CSRF: whoever's session has ended is asked to sign in, not told that the request cannot be read.
     app.before_request(_gate)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    for view in _PROGRAMS:
+        csrf.exempt(view)
     app.after_request(_headers)
 
 

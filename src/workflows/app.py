@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
 
+from documents.pades import PadesSigner
 from ledger.book import Book
+from ledger.witnesses import Witnesses
 from storage.application import EventLog
 from storage.installed import installed_url
 from storage.settings import Settings
@@ -81,6 +83,7 @@ class ChungTay:
         self.base_url = base_url
         self.kernel = Kernel(log, clock)
         self.book = Book(log.connection, log.data_dir)
+        self.witnesses = Witnesses(log.connection, self.book)
         self.plans = PlanLibrary(log)
         self.movements = Movements(self.kernel, self.plans)
         self.shelf = PlanShelf(log, self.movements, self.plans)
@@ -169,9 +172,24 @@ def open_app(settings: Settings, url: str) -> ChungTay:
     """Open the application on a migrated database, with the clock the installation runs by."""
     log = EventLog(url, master_key=settings.master_key(), attachments=settings.data_dir / "attachments")
     app = ChungTay(log, stored_clock(log), settings.base_url)
+    app.issuer.pades = pades_signer(settings)
     # Whoever was killed after a count and before the key was gone left one behind.
     app.council.destroy_keys()
     return app
+
+
+def pades_signer(settings: Settings) -> PadesSigner | None:
+    """Return who signs certificates for readers of PDF; None where no key is set.
+
+    Raises :class:`storage.problems.SetupProblem` where the key cannot be opened: said at the start, not at the first certificate.
+    """
+    if settings.pades_key is None:
+        return None
+    file = settings.pades_password_file
+    password = file.read_bytes().rstrip(b"\r\n") if file is not None else None
+    signer = PadesSigner(settings.pades_key, password, settings.time_stamps)
+    signer.check()
+    return signer
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
@@ -33,6 +34,7 @@ from documents.decision_docx import render_decision_docx
 from documents.fit import DoesNotFitError, LetterMissingError
 from documents.formats import date_words, two_digits
 from documents.invitation import render_invitation
+from documents.pades import PadesSigner
 from ledger.book import Book
 from ledger.verifier.certificate import code_fragment, extra_of
 from ledger.verifier.notes import Checkpoint
@@ -40,6 +42,7 @@ from rules.certificate_layout import PARTS
 from rules.council import voting_words
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
+from storage.problems import SetupProblem
 from workflows.addressees import Addressee, counted, in_groups
 from workflows.certificate_layouts import LayoutLibrary
 from workflows.council_minutes import ERASED_WORDS, Redaction, minutes_of_council
@@ -50,6 +53,8 @@ from workflows.paper_words import law_grounds, signatory, submission_grounds
 from workflows.plans import PlanLibrary
 from workflows.units import Units
 
+logger = logging.getLogger("chungtay.issuing")
+
 
 class Issuer(PaperSources):
     """Renders the papers of the authority that decides."""
@@ -59,6 +64,8 @@ class Issuer(PaperSources):
     ) -> None:
         super().__init__(log, movements, plans, units, base_url)
         self.layouts = LayoutLibrary(log)
+        self.pades: PadesSigner | None = None
+        """Signs certificates for readers of PDF, where the installation has a key for that."""
 
     # -- district ------------------------------------------------------------------------------------------------------
 
@@ -88,7 +95,7 @@ class Issuer(PaperSources):
         """Render the certificate of an attested award; return the kept paper, the template's version and the data it is of.
 
         The award is under a checkpoint by now. Raises ``stale_version`` where what the certificate says has changed since it
-        was attested.
+        was attested, and ``signing_failed`` where the office's key or the time-stamping service does not answer.
         """
         kept = nomination.award_attested
         frozen = plain(kept.award) if kept is not None else None
@@ -114,7 +121,12 @@ class Issuer(PaperSources):
             kept.certificate_id.bytes, bytes.fromhex(kept.award_hash), root, key.sign_bytes
         )
         data = replace(data, proof_line=proof_line(root), check_url=f"{data.check_url}#{fragment}")
-        content = render_certificate(data, layout, version, Proof(award, str(proof).encode(), key.sign_bytes))
+        carried = Proof(award, str(proof).encode(), key.sign_bytes, self.pades)
+        try:
+            content = render_certificate(data, layout, version, carried)
+        except SetupProblem as problem:
+            logger.error("no certificate is signed: %s", problem)
+            raise Refused("signing_failed") from problem
         evidence = self._log.attachments.keep(
             nomination.subject_id, f"{file_stem(form.title.vi)}-{gold_book_number:04d}.pdf", content
         )

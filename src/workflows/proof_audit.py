@@ -7,13 +7,13 @@ issued is opened and compared with its event. What an erasure took away is count
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from ledger.audit import SHOWN, LogReport, audit_log
+from ledger.audit import SHOWN, LogReport, Seen, audit_log
 from ledger.book import Book
 from projections.rebuild import RebuildRunningError, Result, rebuild
 from storage.application import EventLog
@@ -65,15 +65,21 @@ class FullReport:
         )
 
 
-def audit_everything(log: EventLog, book: Book, url: str, progress: Progress | None = None) -> FullReport:
-    """Read everything. Raises :class:`projections.rebuild.RebuildRunningError` where a rebuild is under way."""
+def audit_everything(
+    log: EventLog, book: Book, url: str, progress: Progress | None = None, seen: Sequence[Seen] = ()
+) -> FullReport:
+    """Read everything, against checkpoints that others have ``seen`` too.
+
+    Raises :class:`projections.rebuild.RebuildRunningError` where a rebuild is under way."""
     log.vault.sync()
     reading = _Papers(log, book)
 
     def told(part: str) -> Callable[[int, int], None] | None:
         return None if progress is None else lambda done, total: progress(part, done, total)
 
-    found = audit_log(url, book.keys, book.written_notes(), progress=told("log"), on_event=reading.look_at)
+    found = audit_log(
+        url, book.keys, book.written_notes(), progress=told("log"), on_event=reading.look_at, seen=seen
+    )
     models, failure = Result(0, {}), ""
     try:
         models = rebuild(url, log.mapper, progress=told("read_models"), compare_only=True)

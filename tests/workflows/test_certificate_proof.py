@@ -6,7 +6,10 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pikepdf
@@ -15,6 +18,7 @@ import pytest
 import zxingcpp
 from click.testing import CliRunner
 from PIL import Image
+from tests.documents.test_pades import PASSWORD, pkcs12
 from tests.workflows.printing import awarded
 from tests.workflows.world import World
 
@@ -24,6 +28,10 @@ from aggregates.refusals import Refused
 from ledger.book import Book, LedgerError
 from ledger.verifier import certificate as verifier
 from ledger.verifier.certificate import NAMES, verify_certificate, verify_code
+from ledger.witness import Witness
+from storage.problems import SetupProblem
+from storage.settings import Settings
+from workflows.app import pades_signer
 from workflows.kernel import Command
 
 
@@ -93,6 +101,48 @@ def test_the_code_on_the_paper_is_signed_and_names_nobody(world: World, paper: b
             verify_code(changed, keys(world))
     with pytest.raises(ValueError, match="code"):
         verify_code(fragment, [bytes(31) + b"\x01"])
+
+
+def test_a_witness_is_told_in_the_verdict(world: World, paper: bytes, tmp_path: Path) -> None:
+    """The paper is older than the cosignature: a later checkpoint that was cosigned is shown to contain the paper's."""
+    world.household("son", head="Hộ Sau", code="S-1")
+    world.app.book.catch_up(occasion="test")
+    witness = Witness(tmp_path / "witness")
+    line = witness.start("thanhtra.vn")
+    world.app.witnesses.enlist(line, "Thanh tra tỉnh")
+    shown = world.app.witnesses.growth(0)
+    assert shown is not None
+    done = witness.follow(str(shown).encode(), "file", keys(world))
+    world.app.witnesses.take(str(done.note).encode(), datetime.now(UTC))
+    files = {n: tmp_path / n for n in ("paper.pdf", "key.pem", "witness.txt", "growth.txt")}
+    files["paper.pdf"].write_bytes(paper)
+    files["key.pem"].write_text(world.app.book.keys.pem(), encoding="ascii")
+    files["witness.txt"].write_text(f"# Thanh tra\n{line}\n", encoding="utf-8")
+    before = verify_certificate(paper, keys(world)).checkpoint
+    assert before is not None
+
+    def run(old: int, *more: str) -> tuple[int, dict[str, Any]]:
+        files["growth.txt"].write_text(str(world.app.witnesses.growth(old)), encoding="utf-8")
+        result = CliRunner().invoke(
+            cli.main,
+            ["verify", str(files["paper.pdf"]), "--key", str(files["key.pem"]), "--json", *more],
+        )
+        return result.exit_code, json.loads(result.stdout)
+
+    grown = ("--growth", str(files["growth.txt"]))
+    known = ("--witness", str(files["witness.txt"]))
+    code, told = run(before.size, *grown, *known)
+    assert (code, told["valid"]) == (0, True)
+    assert [(w["name"], w["known"]) for w in told["witnesses"]] == [("thanhtra.vn", True)]
+    assert told["witnesses"][0]["cosigned_at"].startswith("20")
+    assert f"continued up to {done.checkpoint.size}" in told["checks"][-1]["detail"]
+    code, told = run(before.size, *grown)
+    assert [(w["name"], w["known"]) for w in told["witnesses"]] == [("thanhtra.vn", False)]
+    assert run(before.size)[1]["witnesses"] == []
+    # A stretch that does not begin where the paper ends shows nothing, and is not passed over.
+    code, told = run(before.size - 1, *grown, *known)
+    assert (code, told["valid"]) == (1, False)
+    assert [c["name"] for c in told["checks"] if not c["ok"]] == ["checkpoint"]
 
 
 def test_it_is_a_pdf_a_with_both_attachments(paper: bytes) -> None:
@@ -181,7 +231,7 @@ def test_what_is_no_pdf_is_told_apart_from_a_damaged_one(world: World, paper: by
     assert code == 1
     assert json.loads(out) | {"checks": []} == {
         "valid": False, "status": "unknown", "status_as_of": "issue", "certificate": json.loads(out)["certificate"],
-        "decision": json.loads(out)["decision"], "checks": [],
+        "decision": json.loads(out)["decision"], "checks": [], "witnesses": [],
     }  # fmt: skip
     for code, _, said in (
         run(none),
@@ -259,6 +309,39 @@ def test_a_certificate_broken_off_goes_on_with_its_number(
     assert first["gold_book_number"] == 1
     content, _ = issued(world)
     assert verify_certificate(content, keys(world)).valid
+
+
+def test_with_the_office_s_key_it_is_signed_for_readers_of_pdf_too(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "office.p12"
+    path.write_bytes(pkcs12())
+    (tmp_path / "password").write_bytes(PASSWORD + b"\n")
+    set_up = {
+        "CHUNGTAY_PADES_KEY": str(path), "CHUNGTAY_PADES_PASSWORD_FILE": str(tmp_path / "password"),
+        "CHUNGTAY_TIME_STAMPS": "http://127.0.0.1:1/",
+    }  # fmt: skip
+    settings = Settings.from_env(set_up)
+    assert Settings.from_env(settings.to_env()) == settings
+    nomination = _decided(world, monkeypatch)
+    standing, council = world["standing"], world.app.council
+    # The service is away: nothing is issued, and the number waits.
+    world.app.issuer.pades = pades_signer(settings)
+    with pytest.raises(Refused) as refusal:
+        council.issue_certificate(standing, Command(), nomination_id=nomination)
+    assert refusal.value.code == "signing_failed"
+    world.app.issuer.pades = pades_signer(replace(settings, time_stamps=""))
+    assert council.issue_certificate(standing, Command(), nomination_id=nomination)["gold_book_number"] == 1
+    content, _ = issued(world)
+    verdict = verify_certificate(content, keys(world))
+    assert verdict.valid, verdict.checks
+    assert "PAdES by Common Name: UBND huyện Cẩm Thủy" in verdict.checks[1].detail
+    for place in range(0, len(content), len(content) // 40):
+        changed = bytearray(content)
+        changed[place] ^= 1
+        assert not verify_certificate(bytes(changed), keys(world)).valid, place
+    with pytest.raises(SetupProblem, match="PKCS#12"):
+        pades_signer(replace(settings, pades_password_file=None))
 
 
 def test_a_signed_decision_has_a_checkpoint_at_once_when_the_ledger_follows(

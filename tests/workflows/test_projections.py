@@ -55,6 +55,8 @@ _PLUMBING = {
     "ledger_leaves",
     "ledger_nodes",
     "ledger_checkpoints",
+    "ledger_witnesses",
+    "ledger_cosignatures",
 }
 """Tables that are no read models: they hold what no event tells."""
 

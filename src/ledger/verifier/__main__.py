@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from .certificate import NotAPdfError, Verdict, keys_of, verify_certificate
+from .growth import witnesses_of
 from .lines import FormatError
 
 _LARGEST = 60_000_000
@@ -23,8 +25,11 @@ _WORDS = {
 }
 
 
-def run(file: str, key: str, as_json: bool) -> int:
-    """Check ``file`` with the keys in ``key``, print what was found, and return the exit code."""
+def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: str | None = None) -> int:
+    """Check ``file`` with the keys in ``key``, print what was found, and return the exit code.
+
+    ``witness`` names a file with the keys of witnesses, ``growth`` one with a later checkpoint and its proof.
+    """
     try:
         keys = keys_of(_read(key))
     except (OSError, FormatError) as error:
@@ -33,7 +38,17 @@ def run(file: str, key: str, as_json: bool) -> int:
             f"không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key in PEM ({_why(error)})",
         )
     try:
-        verdict = verify_certificate(_read(file), keys)
+        witnesses = witnesses_of(_read(witness).decode("utf-8", "replace")) if witness else []
+    except (OSError, FormatError) as error:
+        return _refuse(
+            witness or "", f"không phải khóa của nhân chứng / not the keys of witnesses ({_why(error)})"
+        )
+    try:
+        grown = _read(growth) if growth else None
+    except OSError as error:
+        return _refuse(growth or "", f"không đọc được / cannot be read ({_why(error)})")
+    try:
+        verdict = verify_certificate(_read(file), keys, witnesses, grown)
     except (OSError, NotAPdfError) as error:
         return _refuse(file, f"không đọc được như một tệp PDF / cannot be read as a PDF ({_why(error)})")
     lines = [json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2)] if as_json else _lines(verdict)
@@ -70,6 +85,12 @@ def _lines(verdict: Verdict) -> list[str]:
     for check in verdict.checks:
         vi, en = _WORDS[check.name]
         lines.append(f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail}")
+    for seen in verdict.witnesses:
+        if seen.second is None:
+            lines.append(f"· Nhân chứng / witness {seen.name}: chưa biết khóa / its key is not known here")
+        else:
+            at = datetime.fromtimestamp(seen.second, UTC)
+            lines.append(f"✓ Nhân chứng / witness {seen.name}: {at:%Y-%m-%d %H:%M} UTC")
     if verdict.valid:
         lines.append(
             f"ĐÚNG / VALID: {verdict.certificate}, {verdict.awardee}, {verdict.decision}. Đúng lúc cấp; có còn hiệu lực hay không "
@@ -87,9 +108,15 @@ def main() -> int:
     )
     parser.add_argument("file", metavar="FILE.pdf")
     parser.add_argument("--key", required=True, metavar="KEY.pem")
+    parser.add_argument(
+        "--witness", metavar="KEYS.txt", help="khóa của các nhân chứng / the keys of witnesses"
+    )
+    parser.add_argument(
+        "--growth", metavar="FILE", help="điểm chốt sau này, có nhân chứng ký / a later checkpoint, cosigned"
+    )
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    return run(chosen.file, chosen.key, chosen.json)
+    return run(chosen.file, chosen.key, chosen.json, chosen.witness, chosen.growth)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -20,10 +21,12 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from .growth import Growth, Seen, cosigners
 from .leaf import state_hash
 from .lines import FormatError, base64_of, bytes_of
 from .merkle import ProofError, leaf_hash
 from .notes import Checkpoint, SignatureError, VerifierKey
+from .pades import pades_detail
 from .proofs import TlogProof
 
 AWARD: Final = "award.json"
@@ -60,6 +63,8 @@ class Verdict:
     decision: str = ""
     awardee: str = ""
     checkpoint: Checkpoint | None = None
+    witnesses: list[Seen] = field(default_factory=list)
+    """Who cosigned the checkpoint in the file, or a later one that was shown to contain it."""
 
     @property
     def valid(self) -> bool:
@@ -76,6 +81,16 @@ class Verdict:
             "certificate": self.certificate,
             "decision": self.decision,
             "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in self.checks],
+            "witnesses": [
+                {
+                    "name": w.name,
+                    "known": w.second is not None,
+                    "cosigned_at": None
+                    if w.second is None
+                    else datetime.fromtimestamp(w.second, UTC).isoformat(),
+                }
+                for w in self.witnesses
+            ],
         }
 
 
@@ -101,31 +116,59 @@ def keys_of(pem: bytes) -> list[bytes]:
 
 def sealed(content: bytes, sign: Callable[[bytes], bytes]) -> bytes:
     """Return a file with its signature in the hole that was left for it. Raises :class:`FormatError` without one hole."""
-    start = _hole(content)
-    if content[start : start + len(HOLE)] != HOLE:
+    hole = _hole(content)
+    if hole.cut(content) != HOLE:
         raise FormatError("the file is sealed already")
-    signature = base64_of(sign(_file_message(content, start))).encode()
-    return content[:start] + signature + content[start + len(HOLE) :]
+    return hole.filled(content, base64_of(sign(_file_message(content, hole))).encode())
 
 
-def _hole(content: bytes) -> int:
-    start = content.find(MARKER)
-    if start < 0 or content.find(MARKER, start + 1) >= 0:
+@dataclass(frozen=True, slots=True)
+class _Hole:
+    """Where the signature stands: as it is, or in hexadecimal digits inside a PAdES signature (``in_hex``)."""
+
+    start: int
+    in_hex: bool
+
+    def cut(self, content: bytes) -> bytes:
+        """Return what stands in it. Raises :class:`FormatError` where it could be written in another way."""
+        if not self.in_hex:
+            return content[self.start : self.start + len(HOLE)]
+        digits = content[self.start : self.start + 2 * len(HOLE)]
+        try:
+            found = bytes.fromhex(digits.decode("ascii"))
+        except ValueError:
+            raise FormatError("the signature cannot be read") from None
+        if found.hex().upper().encode() != digits:
+            raise FormatError("the signature cannot be read")
+        return found
+
+    def filled(self, content: bytes, signature: bytes) -> bytes:
+        """Return the file with ``signature`` in the hole."""
+        written = signature.hex().upper().encode() if self.in_hex else signature
+        return content[: self.start] + written + content[self.start + len(written) :]
+
+
+def _hole(content: bytes) -> _Hole:
+    digits = MARKER.hex().upper().encode()
+    plain, in_hex = content.count(MARKER), content.count(digits)
+    if plain + in_hex != 1:
         raise FormatError("the file does not hold one signature")
-    return start + len(MARKER)
+    if plain:
+        return _Hole(content.index(MARKER) + len(MARKER), False)
+    return _Hole(content.index(digits) + len(digits), True)
 
 
-def _file_message(content: bytes, start: int) -> bytes:
-    return _SIGNED + sha256(content[:start] + HOLE + content[start + len(HOLE) :]).digest()
+def _file_message(content: bytes, hole: _Hole) -> bytes:
+    return _SIGNED + sha256(hole.filled(content, HOLE)).digest()
 
 
 def _verify_file(content: bytes, keys: Sequence[bytes]) -> None:
-    start = _hole(content)
+    hole = _hole(content)
     try:
-        signature = bytes_of(content[start : start + len(HOLE)].decode("ascii"))
+        signature = bytes_of(hole.cut(content).decode("ascii"))
     except UnicodeDecodeError:
         raise FormatError("the signature cannot be read") from None
-    if not _signed_by_one(signature, _file_message(content, start), keys):
+    if not _signed_by_one(signature, _file_message(content, hole), keys):
         raise SignatureError("the file was altered, or signed with another key")
 
 
@@ -182,8 +225,14 @@ def extra_of(leaf: bytes, state: bytes, salt: bytes) -> bytes:
     ).encode()
 
 
-def verify_certificate(content: bytes, keys: Sequence[bytes]) -> Verdict:
-    """Check a certificate with the public ``keys``. Raises :class:`NotAPdfError`; everything else is in the verdict."""
+def verify_certificate(
+    content: bytes, keys: Sequence[bytes], witnesses: Sequence[VerifierKey] = (), growth: bytes | None = None
+) -> Verdict:
+    """Check a certificate with the public ``keys``. Raises :class:`NotAPdfError`; everything else is in the verdict.
+
+    Cosignatures are checked with the keys of ``witnesses``; ``growth`` is a later checkpoint with the proof that it continues the
+    one in the file (:class:`.growth.Growth`), where witnesses have cosigned that one.
+    """
     if not any(sign in content[:2048] for sign in (b"%PDF-", b" 0 obj")) and b"startxref" not in content:
         raise NotAPdfError("not a PDF")
     verdict = Verdict()
@@ -210,7 +259,8 @@ def verify_certificate(content: bytes, keys: Sequence[bytes]) -> Verdict:
 
     def signature() -> str:
         _verify_file(content, keys)
-        return "the whole file is as it was issued"
+        pades = pades_detail(content)
+        return f"the whole file is as it was issued{f'; {pades}' if pades else ''}"
 
     check("attachment", attachment)
     check("signature", signature)
@@ -238,13 +288,25 @@ def verify_certificate(content: bytes, keys: Sequence[bytes]) -> Verdict:
     def checkpoint_signed() -> str:
         checkpoint = Checkpoint.parse(proof.note.text)
         proof.note.signed_by([VerifierKey(checkpoint.origin, key) for key in keys])
+        verdict.witnesses = cosigners(proof.note, witnesses)
+        later = ""
+        if growth is not None:
+            grown = Growth.parse(growth)
+            newer = grown.verify(checkpoint, keys)
+            verdict.witnesses += cosigners(grown.note, witnesses)
+            later = f"; continued up to {newer.size}"
         verdict.checkpoint = checkpoint
-        return f"{checkpoint.origin}, {checkpoint.size} leaves, root {checkpoint.root.hex()[:16]}"
+        return f"{checkpoint.origin}, {checkpoint.size} leaves, root {checkpoint.root.hex()[:16]}{later}"
 
     check("content_hash", content_hash)
     check("inclusion", inclusion)
     check("checkpoint", checkpoint_signed)
     return verdict
+
+
+def proof_in(content: bytes) -> TlogProof:
+    """Return the proof a certificate carries, believed in nothing. Raises :class:`.lines.FormatError`."""
+    return TlogProof.parse(_attachments(content)[PROOF])
 
 
 def _extra(extra: dict[str, Any]) -> tuple[dict[str, Any], bytes, bytes]:
