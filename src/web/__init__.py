@@ -15,6 +15,7 @@ from web import (
     admin_signing,
     amendments,
     appeals,
+    as_of,
     audit,
     audit_patterns,
     certificate_templates,
@@ -91,6 +92,7 @@ _PAGES = (
     conferences, conference_acts, hand_overs, higher_awards, higher_acts,
     revocations,
     proof,
+    as_of,
 )  # fmt: skip
 
 

@@ -80,6 +80,7 @@ _UNDER = {
     "commitments": "households.index",
     "commitment_acts": "households.index",
     "incomes": "households.index",
+    "as_of": "nominations.index",
     "audit_patterns": "audit.index",
     "readings": "audit.index",
     "income_acts": "households.index",

@@ -227,6 +227,8 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "inspections.answer": Text("Trả lời phát hiện", "Answer a finding"),
     "inspections.resolve": Text("Kết luận về phát hiện", "Resolve a finding"),
     "inspections.close": Text("Kết thúc cuộc kiểm tra", "End the inspection"),
+    "as_of.show": Text("Như đã biết ở một thời điểm", "As known at a moment"),
+    "as_of.paper": Text("Như đã biết ở một thời điểm (tệp PDF)", "As known at a moment (PDF)"),
     "audit.index": Text("Ai đã xác minh thu nhập", "Who verified incomes"),
     "audit_patterns.index": Text("Tổng hợp xác minh thu nhập", "Verifications counted"),
     "audit.search": Text("Tìm trong danh sách xác minh", "Search the verifications"),

@@ -14,6 +14,8 @@ from storage.installed import installed_url
 from storage.settings import Settings
 from workflows.amendments import Amendments
 from workflows.appeals import Appeals
+from workflows.as_of import AsOf
+from workflows.as_of_paper import AsOfPapers
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
 from workflows.certificate_templates import CertificateTemplates
@@ -123,6 +125,8 @@ class ChungTay:
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.records = Records(log, self.movements, self.readings)
+        self.as_of = AsOf(log, self.records, self.readings)
+        self.as_of_papers = AsOfPapers(log, clock, self.movements, self.readings)
         self.audit = Audit(self.kernel, self.movements, self.readings)
         self.erasure = Erasure(self.kernel, RedactedMinutes(self.kernel, self.issuer))
         self.consents = Consents(self.kernel, self.movements)
