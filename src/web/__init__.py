@@ -18,6 +18,7 @@ from web import (
     as_of,
     audit,
     audit_patterns,
+    audit_room,
     certificate_templates,
     commitment_acts,
     commitments,
@@ -92,7 +93,7 @@ _PAGES = (
     conferences, conference_acts, hand_overs, higher_awards, higher_acts,
     revocations,
     proof,
-    as_of,
+    as_of, audit_room,
 )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ _UNDER = {
     "incomes": "households.index",
     "as_of": "nominations.index",
     "audit_patterns": "audit.index",
+    "audit_room": "audit.index",
     "readings": "audit.index",
     "income_acts": "households.index",
     "appeals": "complaints.index",

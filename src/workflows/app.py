@@ -18,6 +18,7 @@ from workflows.as_of import AsOf
 from workflows.as_of_paper import AsOfPapers
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
+from workflows.audit_room import AuditRoom
 from workflows.certificate_templates import CertificateTemplates
 from workflows.clock import Clock, StoppedClock
 from workflows.complaints import Complaints
@@ -128,6 +129,7 @@ class ChungTay:
         self.as_of = AsOf(log, self.records, self.readings)
         self.as_of_papers = AsOfPapers(log, clock, self.movements, self.readings)
         self.audit = Audit(self.kernel, self.movements, self.readings)
+        self.audit_room = AuditRoom(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel, RedactedMinutes(self.kernel, self.issuer))
         self.consents = Consents(self.kernel, self.movements)
         self.protection_record = ProtectionRecord(log, clock, self.movements)
