@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
 from marshmallow import Schema
@@ -19,7 +20,7 @@ from storage.application import Row
 from web.as_of import KINDS
 from web.asked import asked
 from web.formats import dmy, dmyhm, erased, office
-from web.kit import Answer, actor, render, services
+from web.kit import Answer, actor, render, services, sight
 from web.page_names import act_words
 from web.refusals_in_short import in_short
 from web.schemas import Choice, Day, Id, Line
@@ -303,6 +304,15 @@ def _security_line(r: Row) -> Row:
         "record": r["dossier"] or "",
         "reference": r["correlation_id"][:32],
     }
+
+
+@blueprint.get("/kiem-toan/ho-so/<uuid:nomination_id>.zip")
+def bundle(nomination_id: UUID) -> Answer:
+    """Give the evidence of one dossier as a ZIP that verifies by itself."""
+    _, content = services().bundles.of_dossier(actor(), nomination_id, sight("dossier"), sight("paper"))
+    response = Response(content, mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="bang-chung-{nomination_id}.zip"'
+    return response
 
 
 # -- files -------------------------------------------------------------------------------------------------------------------

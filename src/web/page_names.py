@@ -232,6 +232,7 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "as_of.paper": Text("Như đã biết ở một thời điểm (tệp PDF)", "As known at a moment (PDF)"),
     "audit_room.index": Text("Phòng kiểm toán", "The audit room"),
     "audit_room.question": Text("Một câu hỏi của kiểm toán", "A question of the audit"),
+    "audit_room.bundle": Text("Gói bằng chứng của hồ sơ", "Evidence bundle of a dossier"),
     "audit_room.export": Text("Xuất kết quả kiểm toán", "Export an answer of the audit"),
     "audit.index": Text("Ai đã xác minh thu nhập", "Who verified incomes"),
     "audit_patterns.index": Text("Tổng hợp xác minh thu nhập", "Verifications counted"),

@@ -30,6 +30,7 @@ from workflows.data_requests import DataRequests
 from workflows.dossier_papers import DossierPapers
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
+from workflows.evidence_bundle import EvidenceBundles
 from workflows.gold_book import GoldBook
 from workflows.grounds import Grounds
 from workflows.higher_awards import HigherAwards
@@ -128,6 +129,7 @@ class ChungTay:
         self.records = Records(log, self.movements, self.readings)
         self.as_of = AsOf(log, self.records, self.readings)
         self.as_of_papers = AsOfPapers(log, clock, self.movements, self.readings)
+        self.bundles = EvidenceBundles(log, clock, self.book, self.records, self.as_of, self.readings)
         self.audit = Audit(self.kernel, self.movements, self.readings)
         self.audit_room = AuditRoom(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel, RedactedMinutes(self.kernel, self.issuer))

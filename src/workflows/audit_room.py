@@ -340,6 +340,10 @@ class AuditRoom:
 
     def _told(self, rows: list[Row], more: Callable[[Row], Text]) -> list[ActLine]:
         words = self._words([row["act"] for row in rows])
+        plan = self._movements.in_force().plan
+        titles = {step.id: step.title for category in plan.categories.values() for step in category.chain}
+        for row in rows:
+            row["steps"] = titles
         return [
             ActLine(row, words.get(row["act"], Text(row["topic"], row["topic"])), more(row)) for row in rows
         ]
