@@ -26,7 +26,10 @@ import click
 )
 @click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON / the result as JSON.")
 def verify(file: str, key: str, witness: str | None, growth: str | None, as_json: bool) -> None:
-    """Kiểm tra một giấy khen, không cần mạng / check a certificate offline: exit code 0 holds, 1 does not, 2 cannot be read."""
+    """Kiểm tra giấy khen (PDF) hay gói bằng chứng (ZIP) không cần mạng / check a certificate or a bundle of evidence offline.
+
+    Mã thoát / exit codes: 0 đúng / holds, 1 không đúng / does not, 2 không đọc được / cannot be read.
+    """
     from ledger.verifier.__main__ import run
 
     raise SystemExit(run(file, key, as_json, witness, growth))

@@ -30,6 +30,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "referral": "referral.1",
         "referral_numbers": "referral_numbers.1",
         "gold_book": "gold_book.1",
+        "as_of": "as_of.1",
     }
 )
 """Version of each kind of document; frozen into the event that issues one."""

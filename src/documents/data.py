@@ -508,3 +508,17 @@ class PostingData:
     made_by: str
     made_by_office: str
     demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOfData:
+    """A record as it stood at a moment: what was known, by whom, and what changed to or from another moment."""
+
+    title: Text
+    then: Text
+    movement: str
+    made_at: datetime
+    made_by: str
+    made_by_office: str
+    tables: tuple[ReportTable, ...]
+    demonstration: bool = False

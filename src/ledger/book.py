@@ -297,6 +297,41 @@ class Book:
             lines = lines_below(connection, signed.size, signed.root)
         return Note.parse("".join([signed.note, *lines]).encode())
 
+    def proofs(
+        self, events: Iterable[tuple[UUID, int]]
+    ) -> tuple[SignedCheckpoint, list[tuple[Leaf, bytes, TlogProof]]]:
+        """Return events with their stored bytes and proofs against one checkpoint, signed now where none has them all.
+
+        Raises :class:`LedgerError` where an event is not in the log.
+        """
+        wanted = list(events)
+        self.catch_up(occasion="bundle")
+        with self._connect() as connection:
+            rows = connection.execute(
+                "SELECT l.leaf, l.recorded_at, l.salt, e.topic, e.originator_id, e.originator_version, e.state "
+                "FROM unnest(%s::uuid[], %s::bigint[]) WITH ORDINALITY AS w (id, version, position) "
+                "JOIN stored_events e ON e.originator_id = w.id AND e.originator_version = w.version "
+                "JOIN ledger_leaves l USING (notification_id) ORDER BY w.position",
+                ([id for id, _ in wanted], [version for _, version in wanted]),
+            ).fetchall()
+            last = self._last(connection)
+            if len(rows) != len(wanted) or last is None or any(row["leaf"] >= last.size for row in rows):
+                raise LedgerError("an event is not under a checkpoint")
+            note, found = Note.parse(last.note.encode()), []
+            for row in rows:
+                state = bytes(row["state"])
+                leaf = Leaf(
+                    row["topic"],
+                    row["originator_id"],
+                    row["originator_version"],
+                    row["recorded_at"],
+                    state_hash(state),
+                    bytes(row["salt"]),
+                )
+                path = inclusion_proof(row["leaf"], last.size, self._reader(connection))
+                found.append((leaf, state, TlogProof(row["leaf"], tuple(path), note, leaf.text())))
+        return last, found
+
     def consistency(self, first: int, second: int) -> list[bytes]:
         """Return the proof that the first ``second`` leaves begin with the first ``first``."""
         with self._connect() as connection:

@@ -1,6 +1,7 @@
 """Imports every view once, so that the registry is complete for whoever writes, follows or rebuilds."""
 
 from projections import (
+    audit_room,
     commitments,
     complaints,
     conferences,
@@ -25,6 +26,7 @@ from projections.registry import VIEWS, erasure_statements, inline_statements
 
 __all__ = [
     "VIEWS",
+    "audit_room",
     "commitments",
     "complaints",
     "conferences",

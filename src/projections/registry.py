@@ -36,6 +36,7 @@ class View:
     inline: bool = True
     personal: tuple[Personal, ...] = ()
     handlers: dict[type[EventSourced.Event], list[Handler]] = field(default_factory=dict)
+    always: list[Handler] = field(default_factory=list)
 
     def on(self, *event_types: type[EventSourced.Event]) -> Callable[[H], H]:
         """Register a function for the event types."""
@@ -47,9 +48,14 @@ class View:
 
         return register
 
+    def on_every(self, handler: H) -> H:
+        """Register a function for every event, of whatever kind."""
+        self.always.append(handler)
+        return handler
+
     def statements(self, event: EventSourced.Event) -> list[Statement]:
         """Return what the event writes to this view, in order."""
-        return [s for handler in self.handlers.get(type(event), ()) for s in handler(event)]
+        return [s for handler in (*self.always, *self.handlers.get(type(event), ())) for s in handler(event)]
 
 
 VIEWS: dict[str, View] = {}

@@ -15,8 +15,10 @@ from web import (
     admin_signing,
     amendments,
     appeals,
+    as_of,
     audit,
     audit_patterns,
+    audit_room,
     certificate_templates,
     commitment_acts,
     commitments,
@@ -91,6 +93,7 @@ _PAGES = (
     conferences, conference_acts, hand_overs, higher_awards, higher_acts,
     revocations,
     proof,
+    as_of, audit_room,
 )  # fmt: skip
 
 

@@ -95,6 +95,7 @@ def show(commitment_id: UUID) -> Answer:
     watch = watch_rows(commitment, events, people)
     return render(
         "commitments/show.html",
+        as_of_id=commitment_id,
         commitment=commitment,
         row=row,
         household=household,

@@ -18,7 +18,6 @@ from storage.application import Row
 from web import ballots, council_count, council_turns, prior, written_ballots
 from web.council_turns import many
 from web.council_view import (
-    BALLOTS,
     LIST,
     SESSION_LABELS,
     actions_of,
@@ -57,7 +56,7 @@ from web.kit import (
 from web.schemas import Day, Id, Line, Nothing
 from web.text import t
 from workflows.authorisation import may, scope_of
-from workflows.council_views import sees_counts
+from workflows.council_views import BALLOTS, sees_counts
 
 blueprint = Blueprint("council", __name__)
 _SESSION = "/hoi-dong/<uuid:session_id>"

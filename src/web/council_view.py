@@ -58,14 +58,6 @@ def decision_number(number: int) -> str:
     return f"{number:02d}/QĐ-UBND"
 
 
-BALLOTS = (
-    CouncilSession.BallotCast,
-    CouncilSession.BallotHandedIn,
-    CouncilSession.WrittenBallotCast,
-)
-"""The acts of single voters, of which pages show how many there are."""
-
-
 def dossier_url(nomination_id: UUID) -> str:
     """Return the address of a dossier's page."""
     return url_for("nominations.show", nomination_id=nomination_id)

@@ -173,6 +173,9 @@ def show(nomination_id: UUID) -> str:
         unattested=view.unattested_rows(dossier, result),
         issuable=_issuable(by, dossier),
         papers=view.paper_rows(dossier),
+        bundle_url=url_for("audit_room.bundle", nomination_id=n.id)
+        if may(by, "audit.read", n.unit_path)
+        else None,
         events=with_passages(stories(dossier.events, dossier.people, told=said_above(dossier)), passed),
         passed=[item["what"] for item in passed],
         succession=takeover_words(dossier, view.holders_of(dossier.row)),

@@ -10,6 +10,7 @@ from workflows.authorisation import ACTS
 _UNKNOWN = Text("mở một trang", "opened a page")
 _OTHER_ACTS: Final[dict[str, Text]] = {
     "account.sign_in": Text("Đăng nhập", "Sign in"),
+    "account.signed_in": Text("Đăng nhập", "Sign in"),
     "movement.open": Text("Mở phong trào", "Open the movement"),
     "people.register_officer": Text("Mở tài khoản", "Open an account"),
     "people.appoint": Text("Giao chức vụ", "Give an office"),
@@ -227,6 +228,12 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "inspections.answer": Text("Trả lời phát hiện", "Answer a finding"),
     "inspections.resolve": Text("Kết luận về phát hiện", "Resolve a finding"),
     "inspections.close": Text("Kết thúc cuộc kiểm tra", "End the inspection"),
+    "as_of.show": Text("Như đã biết ở một thời điểm", "As known at a moment"),
+    "as_of.paper": Text("Như đã biết ở một thời điểm (tệp PDF)", "As known at a moment (PDF)"),
+    "audit_room.index": Text("Phòng kiểm toán", "The audit room"),
+    "audit_room.question": Text("Một câu hỏi của kiểm toán", "A question of the audit"),
+    "audit_room.bundle": Text("Gói bằng chứng của hồ sơ", "Evidence bundle of a dossier"),
+    "audit_room.export": Text("Xuất kết quả kiểm toán", "Export an answer of the audit"),
     "audit.index": Text("Ai đã xác minh thu nhập", "Who verified incomes"),
     "audit_patterns.index": Text("Tổng hợp xác minh thu nhập", "Verifications counted"),
     "audit.search": Text("Tìm trong danh sách xác minh", "Search the verifications"),

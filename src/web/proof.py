@@ -27,6 +27,7 @@ _OCCASIONS: dict[str, Text] = {
     "decision": Text("sau một quyết định", "after a decision"),
     "daily": Text("hằng ngày", "daily"),
     "rotation": Text("khi thay khóa", "a change of keys"),
+    "bundle": Text("cho một gói bằng chứng", "for a bundle of evidence"),
     "certificate": Text("trước khi cấp giấy khen", "before a certificate"),
 }
 

@@ -6,9 +6,12 @@ date, and no hamlet. Certificate numbers run in sequence, so questions are count
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
+from pathlib import Path
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from rules.text import Text
@@ -19,7 +22,7 @@ from web.labels import STATUSES
 from web.plan_pages import plan_url
 from web.security import public
 from workflows.gold_book_words import ground_words
-from workflows.public import certificate_number, certificates_issued, find_certificate
+from workflows.public import award_hash_of, certificate_number, certificates_issued, find_certificate
 from workflows.seats import seat_of
 from workflows.subjects import household_category
 from workflows.throttle import may_ask
@@ -89,6 +92,8 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
         "public/certificate.html",
         certificate=row,
         demonstration=movement.demonstration,
+        keys=_keys(),
+        award_hash=award_hash_of(log, row["certificate_id"]),
         status=row["status"] if row["status"] in STATUSES else "closed",
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
         end_ground=ground_words(row),
@@ -99,6 +104,26 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
         form=award.title.vi,
         plan_url=plan_url(row["plan_id"], row["plan_version"], category.id if category else None),
         seat=seat_of(log, plan, today()),
+    )
+
+
+@blueprint.get("/kiem-tra-ma")
+@public
+def offline_check() -> Response:
+    """Give one page that checks the code on a certificate in the browser; saved as a file it needs no network."""
+    script = (Path(current_app.static_folder or "") / "check.js").read_text(encoding="utf-8")
+    # Ours, from this folder, with no closing tag in it: the page has to work as one saved file.
+    response = Response(
+        render("public/offline_check.html", keys=_keys(), script=Markup(script), nonce=g.csp_nonce)
+    )
+    response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    return response
+
+
+def _keys() -> str:
+    """The ledger's public keys as the script reads them: base64url without padding, the one in use first."""
+    return " ".join(
+        urlsafe_b64encode(key.public).decode().rstrip("=") for key in services().book.keys.public_keys()
     )
 
 

@@ -180,6 +180,7 @@ def review(unit_id: UUID, year: int) -> Answer:
         title=Text(f"{found['name']}, năm {year}", f"{found['name']}, {year}"),
         ended=ended_words(found),
         status=status_of(one),
+        review_id=one["review_id"] if one else None,
         facts=_facts(one, figures.before([unit_id], [year]).get((unit_id, year)), target),
         actions=actions,
         # A department sees the counts of those it is to help; the papers name households and are not its affair.

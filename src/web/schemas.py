@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from web.formats import number
 from web.text import current_lang
 
 _DATE = re.compile(r"\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})\s*")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:h.]([0-5][0-9])")
 _GROUPED = re.compile(r"[0-9]{1,3}((\.[0-9]{3})+|( [0-9]{3})+|(,[0-9]{3}){2,})|[0-9]+")
 _ENGLISH = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+")
 _WHOLE = re.compile(r"[1-9][0-9]{0,2}((\.[0-9]{3})+|( [0-9]{3})+)|[0-9]+")
@@ -216,6 +217,17 @@ class Day(Field):
                 "Ngày không đúng. Hãy ghi ngày/tháng/năm, ví dụ 15/05/2020.",
                 "This is no date. Write day/month/year, for example 15/05/2020.",
             ) from None
+
+
+class Time(Field):
+    """A time of day, written ``14:30``, ``14h30`` or ``14.30``."""
+
+    def read(self, typed: str) -> time:
+        """Return the time."""
+        found = _TIME.fullmatch(typed) if typed.isascii() else None
+        if found is None:
+            raise _wrong("Ghi giờ và phút, ví dụ 14:30.", "Write hour and minute, for example 14:30.")
+        return time(int(found[1]), int(found[2]))
 
 
 def _plausible(day: date) -> date:

@@ -25,6 +25,7 @@ KINDS = {
     "input": Text("dữ liệu nhập", "input"),
     "rule": Text("quy định", "a rule"),
     "sign_in": Text("đăng nhập sai", "failed sign-in"),
+    "session": Text("đã đăng nhập", "signed in"),
     "account": Text("tài khoản", "account"),
     "keys": Text("khóa mã hóa", "encryption keys"),
 }
@@ -100,6 +101,8 @@ def _line(r: Row) -> dict[str, Any]:
         "act": act_words(r["act"]),
         "why": Text("Đặt lại mật khẩu cho tài khoản này.", "A new password was set for this account.")
         if r["code"] == "password_reset"
+        else Text("Đăng nhập được.", "Signed in.")
+        if r["code"] == "signed_in"
         else in_short(r["code"]),
         "reference": r["correlation_id"][:32],
     }

@@ -16,8 +16,11 @@ from storage.installed import installed_url
 from storage.settings import Settings
 from workflows.amendments import Amendments
 from workflows.appeals import Appeals
+from workflows.as_of import AsOf
+from workflows.as_of_paper import AsOfPapers
 from workflows.assessments import Assessor, VerifiedFigures
 from workflows.audit import Audit
+from workflows.audit_room import AuditRoom
 from workflows.certificate_templates import CertificateTemplates
 from workflows.clock import Clock, StoppedClock
 from workflows.complaints import Complaints
@@ -29,6 +32,7 @@ from workflows.data_requests import DataRequests
 from workflows.dossier_papers import DossierPapers
 from workflows.dossiers import Dossiers
 from workflows.erasure import Erasure
+from workflows.evidence_bundle import EvidenceBundles
 from workflows.gold_book import GoldBook
 from workflows.grounds import Grounds
 from workflows.higher_awards import HigherAwards
@@ -126,7 +130,11 @@ class ChungTay:
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.records = Records(log, self.movements, self.readings)
+        self.as_of = AsOf(log, self.records, self.readings)
+        self.as_of_papers = AsOfPapers(log, clock, self.movements, self.readings)
+        self.bundles = EvidenceBundles(log, clock, self.book, self.records, self.as_of, self.readings)
         self.audit = Audit(self.kernel, self.movements, self.readings)
+        self.audit_room = AuditRoom(self.kernel, self.movements)
         self.erasure = Erasure(self.kernel, RedactedMinutes(self.kernel, self.issuer))
         self.consents = Consents(self.kernel, self.movements)
         self.protection_record = ProtectionRecord(log, clock, self.movements)

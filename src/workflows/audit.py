@@ -121,7 +121,7 @@ class Audit:
         authorise(actor, "security.read")
         return self._log.query(
             "SELECT s.*, o.full_name AS officer, o.username FROM security_log s LEFT JOIN officers o USING (officer_id) "
-            "ORDER BY s.id DESC LIMIT %s",
+            "WHERE s.kind <> 'session' ORDER BY s.id DESC LIMIT %s",
             (limit,),
         )
 
@@ -144,7 +144,7 @@ class Audit:
         rows = self._log.query(
             f"SELECT s.id, s.at, {kind} AS kind, s.code, s.act, s.correlation_id, o.full_name AS officer, o.username "
             "FROM security_log s LEFT JOIN officers o USING (officer_id) "
-            f"WHERE (%(kind)s = '' OR {kind} = %(kind)s) "
+            f"WHERE (%(kind)s = '' AND s.kind <> 'session' OR {kind} = %(kind)s) "
             "AND (%(officer)s::uuid IS NULL OR s.officer_id = %(officer)s) "
             "AND (NOT %(unknown)s OR s.officer_id IS NULL) "
             "AND (%(day)s::date IS NULL OR s.at >= %(day)s::date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' "

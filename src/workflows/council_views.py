@@ -53,6 +53,12 @@ def require_not_recused(log: EventLog, actor: Actor, record_id: UUID) -> None:
             raise Refused("recused")
 
 
+BALLOTS: Final = (
+    CouncilSession.BallotCast,
+    CouncilSession.BallotHandedIn,
+    CouncilSession.WrittenBallotCast,
+)
+"""The acts of single voters, of which pages show how many there are."""
 OVER: Final = ("closed", "cancelled")
 """States of a session in which nothing more is done."""
 SEES_COUNTS: Final = frozenset({"standing_office", "council_chair"})

@@ -29,6 +29,12 @@ def find_certificate(log: EventLog, number: int, year: int) -> Row | None:
     )
 
 
+def award_hash_of(log: EventLog, certificate_id: UUID) -> str:
+    """Return the salted hash by which a certificate is bound to the log, in hexadecimal digits; empty where it has none."""
+    row = log.query_one("SELECT award_hash FROM attested_awards WHERE certificate_id = %s", (certificate_id,))
+    return str(row["award_hash"]) if row else ""
+
+
 def certificates_issued(log: EventLog) -> int:
     """Return how many certificates have been issued."""
     row = log.query_one("SELECT count(*) AS n FROM certificates")

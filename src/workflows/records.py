@@ -140,6 +140,11 @@ class Records:
             return [e for e in shown if e.originator_version > version]
         return as_told_to(actor, self._log.events_of(record_id), after=version)
 
+    def require_readable(self, actor: Actor, act: str, record_id: UUID) -> None:
+        """Refuse unless the officer may do ``act``, a reading, at the record where it lies now; ``not_found`` where it is none."""
+        if not self._authorise(actor, act, record_id):
+            raise Refused("not_found")
+
     def _authorise(self, actor: Actor, act: str, record_id: UUID) -> bool:
         """Refuse unless the officer may read the record where it lies; False where it lies nowhere in particular."""
         row = self._log.query_one(_PLACE, {"id": record_id})

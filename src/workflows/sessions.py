@@ -43,6 +43,12 @@ class Sessions:
                 "INSERT INTO web_sessions (id_hash, officer_id, epoch, device, begun_at) VALUES (%s, %s, %s, %s, %s)",
                 (_hash(id), officer_id, epoch, device[:40], self._clock.now()),
             )
+            # Sessions end and are gone; that somebody signed in stays on record, beside the attempts that failed.
+            connection.execute(
+                "INSERT INTO security_log (at, kind, code, act, officer_id, correlation_id) "
+                "VALUES (%s, 'session', 'signed_in', 'account.signed_in', %s, '')",
+                (self._clock.now(), officer_id),
+            )
         return id
 
     def account(self, id: str) -> Account | None:

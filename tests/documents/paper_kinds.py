@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.documents import paper_samples as samples
 
+from documents.as_of import render_as_of
 from documents.audit_report import render_audit_report
 from documents.certificate import render_certificate
 from documents.conference import render_conference
@@ -40,6 +41,7 @@ PAPERS: dict[str, tuple[Renderer, Callable[..., Any]]] = {
     "conference": (render_conference, samples.conference),
     "referral": (render_referral_sheet, samples.referral),
     "gold_book": (render_gold_book, samples.gold_book),
+    "as_of": (render_as_of, samples.as_of),
 }
 
 

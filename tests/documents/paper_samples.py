@@ -460,6 +460,19 @@ def protection_record(**changes: Any) -> d.ProtectionRecordData:
     return d.ProtectionRecordData(**{**values, **changes})
 
 
+def as_of(**changes: Any) -> d.AsOfData:
+    values: dict[str, Any] = {
+        "title": Text("Hồ sơ HGĐ-15151-0001", "Dossier HGĐ-15151-0001"),
+        "then": Text("lúc 03/03/2020 08:00, phiên bản 7", "at 03/03/2020 08:00, version 7"),
+        "movement": MOVEMENT,
+        "made_at": datetime(2020, 6, 12, 8, 0, tzinfo=UTC),
+        "made_by": "Bùi Thị Thưởng",
+        "made_by_office": "Thanh tra viên",
+        "tables": (_table(), _table(title=Text("Khác nhau", "Difference"), rows=(), note=None)),
+    }
+    return d.AsOfData(**{**values, **changes})
+
+
 def gold_book(**changes: Any) -> d.GoldBookData:
     values: dict[str, Any] = {
         "agency": "Phòng Nội vụ",

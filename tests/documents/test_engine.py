@@ -88,6 +88,7 @@ SOURCES = {
     "personal_data": ("personal_data.html", "tables.html", "tables.css"),
     "protection_record": ("protection_record.html", "tables.html", "tables.css"),
     "posting": ("posting.html",),
+    "as_of": ("as_of.html", "tables.html", "tables.css"),
     "gold_book": ("gold_book.html", "tables.html", "tables.css", "gold_book.css"),
 }
 OFFICIAL = (
@@ -122,6 +123,7 @@ LOOKS: dict[str, str] = {
     "personal_data.1": "109b6182969e05d4",
     "protection_record.1": "b51f79c98b36bb00",
     "posting.1": "80caa6b597f9fcb7",
+    "as_of.1": "6146397354a53fa2",
     "gold_book.1": "5b867b9ae6f9f5f4",
 }
 

@@ -1,4 +1,4 @@
-"""Checks one certificate: ``python -m chungtay_verifier FILE.pdf --key KEY.pem [--json]``.
+"""Checks one certificate, or one bundle of evidence: ``python -m chungtay_verifier FILE --key KEY.pem [--json]``.
 
 Exit code 0 where everything holds, 1 where it does not, 2 where there is nothing that could be checked.
 """
@@ -11,17 +11,27 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .bundle import BundleVerdict, is_zip, verify_bundle
 from .certificate import NotAPdfError, Verdict, keys_of, verify_certificate
 from .growth import witnesses_of
 from .lines import FormatError
 
-_LARGEST = 60_000_000
+_LARGEST = 600_000_000
 _WORDS = {
     "attachment": ("Tệp đính kèm", "attachments"),
     "signature": ("Chữ ký trên tệp", "signature of the file"),
     "content_hash": ("Nội dung khớp sự kiện", "content bound to its event"),
     "inclusion": ("Có trong sổ cái", "included in the ledger"),
     "checkpoint": ("Điểm chốt đã ký", "signed checkpoint"),
+}
+
+_BUNDLE_WORDS = {
+    "signature": ("Danh mục đã ký", "signed list"),
+    "files": ("Các tệp đúng danh mục", "files as listed"),
+    "checkpoint": ("Điểm chốt đã ký", "signed checkpoint"),
+    "inclusion": ("Sự kiện có trong sổ cái", "events included in the ledger"),
+    "sequence": ("Không thiếu sự kiện ở giữa", "no event missing in between"),
+    "attachments": ("Giấy tờ khớp sự kiện", "papers named by events"),
 }
 
 
@@ -37,6 +47,7 @@ def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: 
             key,
             f"không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key in PEM ({_why(error)})",
         )
+    verdict: Verdict | BundleVerdict
     try:
         witnesses = witnesses_of(_read(witness).decode("utf-8", "replace")) if witness else []
     except (OSError, FormatError) as error:
@@ -48,10 +59,18 @@ def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: 
     except OSError as error:
         return _refuse(growth or "", f"không đọc được / cannot be read ({_why(error)})")
     try:
-        verdict = verify_certificate(_read(file), keys, witnesses, grown)
+        content = _read(file)
+        verdict = (
+            verify_bundle(content, keys)
+            if is_zip(content)
+            else verify_certificate(content, keys, witnesses, grown)
+        )
     except (OSError, NotAPdfError) as error:
         return _refuse(file, f"không đọc được như một tệp PDF / cannot be read as a PDF ({_why(error)})")
-    lines = [json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2)] if as_json else _lines(verdict)
+    if as_json:
+        lines = [json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2)]
+    else:
+        lines = _bundle_lines(verdict) if isinstance(verdict, BundleVerdict) else _lines(verdict)
     _write("\n".join(lines) + "\n", sys.stdout)
     return 0 if verdict.valid else 1
 
@@ -101,12 +120,28 @@ def _lines(verdict: Verdict) -> list[str]:
     return lines
 
 
+def _bundle_lines(verdict: BundleVerdict) -> list[str]:
+    lines = []
+    for check in verdict.checks:
+        vi, en = _BUNDLE_WORDS[check.name]
+        lines.append(f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail}")
+    if verdict.valid:
+        lines.append(
+            f"ĐÚNG / VALID: {verdict.record}. Mọi tệp đúng như đã ghi đến điểm chốt; việc ghi sau đó không có ở đây. / "
+            "Everything is as recorded up to the checkpoint; what came later is not here."
+        )
+    else:
+        lines.append("KHÔNG ĐÚNG / NOT VALID")
+    return lines
+
+
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        prog="chungtay-verify", description="Kiểm tra giấy khen / check a certificate"
+        prog="chungtay-verify",
+        description="Kiểm tra giấy khen, gói bằng chứng / check a certificate or a bundle of evidence",
     )
-    parser.add_argument("file", metavar="FILE.pdf")
+    parser.add_argument("file", metavar="FILE")
     parser.add_argument("--key", required=True, metavar="KEY.pem")
     parser.add_argument(
         "--witness", metavar="KEYS.txt", help="khóa của các nhân chứng / the keys of witnesses"

@@ -1,0 +1,117 @@
+"""A record as it stood, as a paper: the same facts, changes and acts as on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from aggregates.actors import Actor
+from aggregates.base import Metadata
+from aggregates.pii import ERASED_TEXT
+from documents.as_of import render_as_of
+from documents.data import AsOfData, ReportTable
+from documents.formats import moment
+from rules.text import Text
+from storage.application import EventLog
+from workflows.as_of import AREAS, AsItStood, Standing
+from workflows.clock import Clock
+from workflows.movement import Movements
+from workflows.narrative import tell
+from workflows.readings import Readings
+from workflows.sensitive import Sight, area_of
+
+_NOTHING = Text("Chưa có gì.", "Nothing yet.")
+
+
+class AsOfPapers:
+    """Renders what :class:`workflows.as_of.AsOf` found."""
+
+    def __init__(self, log: EventLog, clock: Clock, movements: Movements, readings: Readings) -> None:
+        self._log = log
+        self._clock = clock
+        self._movements = movements
+        self._readings = readings
+
+    def render(self, actor: Actor, found: AsItStood, sights: Mapping[str, Sight] | None = None) -> bytes:
+        """Return the PDF. ``sights`` are the page's, by area; without them what is read is noted at once."""
+        own: dict[str, Sight] = dict(sights or {})
+        movement = self._movements.in_force()
+        maker = self._log.query_one(
+            "SELECT full_name FROM officers WHERE officer_id = %s", (actor.officer_id,)
+        )
+        content = render_as_of(
+            AsOfData(
+                title=found.title,
+                then=point_words(found.then),
+                movement=movement.name,
+                made_at=self._clock.now(),
+                made_by=str(maker["full_name"] or "") if maker else "",
+                made_by_office=actor.title,
+                tables=tuple(self._tables(actor, found, own)),
+                demonstration=movement.demonstration,
+            )
+        )
+        if sights is None:
+            self._readings.keep(own.values(), page="as_of.paper")
+        return content
+
+    def _tables(self, actor: Actor, found: AsItStood, sights: dict[str, Sight]) -> Iterable[ReportTable]:
+        yield ReportTable(
+            title=Text("Những điều đã biết", "What was known"),
+            columns=((Text("Điều", "Fact"), 48), (Text("Nội dung", "Content"), 60), (Text("Do ai, lúc nào", "By whom, when"), 65)),
+            rows=tuple((k.label, k.value, said_by(k.meta, k.at, found.people)) for k in found.then.facts),
+            empty=_NOTHING,
+        )  # fmt: skip
+        if found.other is not None and found.changes is not None:
+            yield ReportTable(
+                title=Text("Khác với thời điểm kia", "Difference from the other moment"),
+                note=point_words(found.other),
+                columns=((Text("Thay đổi", "Change"), 108), (Text("Do ai, lúc nào", "By whom, when"), 65)),
+                rows=tuple(
+                    (c.sentence, said_by(c.meta, c.at, found.people) if c.meta and c.at else "")
+                    for c in found.changes
+                ),
+                empty=Text("Không có gì khác.", "Nothing differs."),
+            )
+        acts = []
+        for event in found.then.events:
+            area = area_of(event) if area_of(event) != "commitment" else AREAS[found.kind]
+            story = sights.setdefault(area, Sight(actor, area)).told(event, tell(event))
+            words = ERASED_TEXT if story.words is None else Text(story.words, story.words)
+            acts.append(
+                (
+                    Text(
+                        "\n".join(filter(None, (story.headline.vi, story.detail.vi, words.vi))),
+                        "\n".join(
+                            filter(
+                                None, (story.headline.en, story.detail.en, "" if story.words else words.en)
+                            )
+                        ),
+                    ),
+                    said_by(event.meta, event.timestamp, found.people),
+                )
+            )
+        yield ReportTable(
+            title=Text("Những việc đã ghi đến lúc đó", "What had been done by then"),
+            columns=((Text("Việc", "Act"), 108), (Text("Do ai, lúc nào", "By whom, when"), 65)),
+            rows=tuple(acts),
+            empty=_NOTHING,
+        )
+
+
+def point_words(standing: Standing) -> Text:
+    """Say which point of a record's life is meant: its version and the moment."""
+    when = moment(standing.at)
+    return Text(f"lúc {when}, phiên bản {standing.version}", f"at {when}, version {standing.version}")
+
+
+def said_by(meta: Metadata, at: datetime, people: Mapping[UUID, str | None]) -> str:
+    """Return who did something, in which office, and when, on one line."""
+    name = people.get(meta.officer_id) if meta.officer_id else None
+    office = (
+        meta.title
+        if not meta.unit_name or meta.unit_name in meta.title
+        else f"{meta.title}, {meta.unit_name}"
+    )
+    return " · ".join(filter(None, (name or "", office, moment(at))))

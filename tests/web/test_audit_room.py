@@ -1,0 +1,104 @@
+"""The audit room on pages: every question opens, is filtered, turned over and exported; nobody but the auditor sees it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from tests.web.story import World, page_of
+
+from projections.follower import Follower
+from web.audit_room import QUESTIONS
+
+
+def follow(world: World) -> None:
+    """Let the lists catch up."""
+    url = world.site.config["CHUNGTAY"].database_url
+    Follower(url, world.log.mapper, world.log.vault.sync).catch_up()
+
+
+def cells(data: bytes) -> list[list[str]]:
+    """The rows of an export, headings first."""
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_question_opens_and_exports(world: World, name: str, lang: str) -> None:
+    world.household()
+    follow(world)
+    auditor = world.client("auditor")
+    index = page_of(auditor.get(f"/kiem-toan/phong?lang={lang}"))
+    assert f'href="/kiem-toan/phong/{name}"' in index
+    page = auditor.get(f"/kiem-toan/phong/{name}?lang={lang}")
+    assert page.status_code == 200
+    assert QUESTIONS[name].title.get(lang) in page_of(page)
+    file = auditor.get(f"/kiem-toan/phong/{name}.csv?lang={lang}")
+    assert file.mimetype == "text/csv"
+    assert len(cells(file.data)[0]) > 5
+
+
+def test_what_is_chosen_is_kept_and_the_file_has_the_same(world: World) -> None:
+    household = world.household()
+    commitment = world.commitment_of(household)
+    follow(world)
+    auditor = world.client("auditor")
+    asked = f"record={commitment}&role=hamlet_head"
+    page = page_of(auditor.get(f"/kiem-toan/phong/viec?{asked}"))
+    assert f'value="{commitment}"' in page
+    assert f"/thoi-diem/cam-ket/{commitment}?ban=1" in page
+    rows = cells(auditor.get(f"/kiem-toan/phong/viec.csv?{asked}").data)[1:]
+    assert {row[11] for row in rows} == {str(commitment)}
+    events = world.log.events_of(commitment)
+    assert len(rows) == sum(e.meta.role == "hamlet_head" for e in events) > 0
+
+
+def test_older_and_newer_pages_are_links_that_keep_the_filter(world: World) -> None:
+    for number in range(30):
+        world.household(f"Hộ {number}", f"P{number}")
+    follow(world)
+    auditor = world.client("auditor")
+    page = page_of(auditor.get("/kiem-toan/phong/viec?role=hamlet_head"))
+    address = next(part.split('"')[0] for part in page.split('href="') if "truoc=" in part.split('"')[0])
+    assert "role=hamlet_head" in address
+    older = page_of(auditor.get(address.replace("&amp;", "&")))
+    assert "sau=" in older
+
+
+def test_what_cannot_be_read_is_said_at_its_field(world: World) -> None:
+    auditor = world.client("auditor")
+    for asked, words in (
+        ("since=40/13/2020", "Ngày không đúng"),
+        ("since=02/03/2020&until=01/03/2020", "Ngày “đến” phải cùng hoặc sau"),
+        ("unit=00000000-0000-0000-0000-000000000001", "Hãy chọn một mục trong danh sách"),
+    ):
+        answer = auditor.get(f"/kiem-toan/phong/viec?{asked}")
+        assert answer.status_code == 422, asked
+        assert words in page_of(answer)
+
+
+def test_sign_ins_of_both_outcomes_are_told_apart(world: World) -> None:
+    stranger = world.client(None)
+    token = world.token(stranger)
+    stranger.post("/dang-nhap", data={"csrf_token": token, "username": "officer", "password": "sai-mat-khau"})
+    world.client("officer")
+    page = page_of(world.client("auditor").get("/kiem-toan/phong/dang-nhap"))
+    assert "Đăng nhập được." in page
+    security = page_of(world.client("auditor").get("/kiem-toan/an-ninh"))
+    assert "Đăng nhập được." not in security
+    chosen = page_of(world.client("auditor").get("/kiem-toan/an-ninh?kind=session"))
+    assert "Đăng nhập được." in chosen
+
+
+@pytest.mark.parametrize("who", ["standing", "admin", "chair", "inspector", None])
+def test_nobody_else_enters(world: World, who: Any) -> None:
+    client = world.client(who)
+    for address in ("/kiem-toan/phong", "/kiem-toan/phong/viec", "/kiem-toan/phong/dang-nhap.csv"):
+        assert client.get(address).status_code in (302, 303, 403), address
+
+
+def test_an_unknown_question_is_no_page(world: World) -> None:
+    assert world.client("auditor").get("/kiem-toan/phong/khac").status_code == 404
+    assert world.client("auditor").get("/kiem-toan/phong/khac.csv").status_code == 404

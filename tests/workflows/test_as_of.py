@@ -1,0 +1,205 @@
+"""Records as they stood: what was known at a version or moment, by whom, and what changed; for today's readers alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pikepdf
+import pytest
+from tests.workflows.world import World
+
+from aggregates.pii import ERASED_TEXT
+from aggregates.refusals import Refused
+from rules.text import Text
+from workflows.as_of import AsItStood, When
+from workflows.as_of_facts import facts_of
+from workflows.as_of_paper import AsOfPapers
+from workflows.kernel import Command
+from workflows.sensitive import NOT_SHOWN, Sight
+
+
+def said(found: AsItStood) -> dict[str, str]:
+    """What was known, by the name of the fact."""
+    return {known.key: known.value.vi for known in found.then.facts}
+
+
+def surveyed(world: World) -> UUID:
+    """A commitment whose income of 2017 was declared on one day, confirmed on the next, reopened on the third."""
+    household = world.household()
+    commitment = world.commitment(household)
+    world.exited(commitment)
+    world.clock.set_day(world.clock.today() + timedelta(days=1))
+    world.declare(commitment, 2017, 11_760_000)
+    world.clock.set_day(world.clock.today() + timedelta(days=1))
+    world.verify(commitment, 2017, corrected_amount=Decimal(11_500_000), note="trừ tiền giống")
+    return commitment
+
+
+def test_each_version_says_what_was_known_then_and_who_said_it(world: World) -> None:
+    commitment = surveyed(world)
+    versions = world.log.events_of(commitment)
+    declared = next(e.originator_version for e in versions if type(e).__name__ == "IncomeDeclared")
+    show = world.app.as_of.show
+    before = show(world["auditor"], "commitment", commitment, When(version=declared - 1))
+    then = show(world["auditor"], "commitment", commitment, When(version=declared))
+    now = show(world["auditor"], "commitment", commitment, When())
+    assert "income.2017.claimed" not in said(before)
+    assert said(then)["income.2017.claimed"] == "11.760.000 đồng"
+    assert said(then)["income.2017.status"] == "đã khai, chờ xác nhận"
+    assert "income.2017.confirmed" not in said(then)
+    assert said(now)["income.2017.confirmed"] == "11.500.000 đồng"
+    by = {known.key: known.meta.officer_id for known in now.then.facts}
+    assert by["income.2017.claimed"] == world["head"].officer_id
+    assert by["income.2017.confirmed"] == world["chair"].officer_id
+    assert [e.originator_version for e in then.then.events] == list(range(1, declared + 1))
+
+
+def test_the_last_version_agrees_with_the_record_as_it_is_loaded(world: World) -> None:
+    """Replayed fact by fact, or all at once: a fact that was carried on after it changed would differ."""
+    nomination = world.nomination("council")
+    dossier = world.app.dossiers.dossier(world["auditor"], nomination)
+    found = world.app.as_of.show(world["auditor"], "dossier", nomination, When())
+    assert dossier.commitment is not None
+    expected = {f.key: f.value for f in facts_of(dossier.nomination)}
+    expected |= {f"commitment.{f.key}": f.value for f in facts_of(dossier.commitment)}
+    assert {k.key: k.value for k in found.then.facts} == expected
+
+
+def test_a_dossier_at_a_moment_shows_the_incomes_as_they_stood_at_that_moment(world: World) -> None:
+    nomination = world.nomination("council")
+    commitment = world.app.dossiers.dossier(world["auditor"], nomination).nomination.commitment_id
+    assert commitment is not None
+    moment = world.clock.now()
+    world.clock.set_day(world.clock.today() + timedelta(days=3))
+    world.app.incomes.reopen(
+        world["chair"],
+        Command(),
+        commitment_id=commitment,
+        year=2018,
+        cause="complaint",
+        reason="có đơn",
+        uploads=[],
+    )
+    show = world.app.as_of.show
+    then = show(world["auditor"], "dossier", nomination, When(moment=moment), When())
+    assert said(then)["commitment.income.2018.status"] == "đã xác nhận"
+    assert then.other is not None
+    assert then.changes is not None
+    changed = [c.sentence for c in then.changes if "2018: tình trạng" in c.label.vi]
+    assert changed == [
+        Text(
+            "“Thu nhập 2018: tình trạng” đổi từ “đã xác nhận” thành “mở lại để xác minh”.",
+            "“Income 2018: status” changed from “confirmed” to “reopened for verification”.",
+        )
+    ]
+    assert [type(e).__name__ for e in then.between if e.originator_id == commitment] == ["IncomeReopened"]
+
+
+def test_a_difference_is_the_same_read_from_either_end(world: World) -> None:
+    commitment = surveyed(world)
+    show = world.app.as_of.show
+    forth = show(world["auditor"], "commitment", commitment, When(version=1), When())
+    back = show(world["auditor"], "commitment", commitment, When(), When(version=1))
+    assert forth.changes
+    assert forth.changes == back.changes
+    assert forth.between == back.between
+    same = show(world["auditor"], "commitment", commitment, When(version=2), When(version=2))
+    assert same.changes == ()
+    assert same.between == ()
+
+
+def test_before_there_was_anything_nothing_is_shown(world: World) -> None:
+    commitment = surveyed(world)
+    for when in (When(version=0), When(moment=world.clock.now() - timedelta(days=4000))):
+        with pytest.raises(Refused, match="not_found"):
+            world.app.as_of.show(world["auditor"], "commitment", commitment, when)
+
+
+def test_a_record_of_another_kind_is_not_found_under_this_one(world: World) -> None:
+    commitment = surveyed(world)
+    for kind in ("dossier", "review", "household"):
+        with pytest.raises(Refused, match="not_found"):
+            world.app.as_of.show(world["auditor"], kind, commitment, When())
+
+
+def test_today_decides_who_may_read_the_past(world: World) -> None:
+    nomination = world.nomination("council")
+    with pytest.raises(Refused, match="foreign_unit"):
+        world.app.as_of.show(world["chair_thach"], "dossier", nomination, When(version=1))
+    with pytest.raises(Refused, match="forbidden"):
+        world.app.as_of.show(world["admin"], "dossier", nomination, When(version=1))
+
+
+def test_an_office_that_needs_no_figures_reads_none_and_a_reading_leaves_its_line(world: World) -> None:
+    commitment = surveyed(world)
+    household = world.app.households.commitment(world["auditor"], commitment).household_id
+    before = world.count("personal_readings")
+    found = world.app.as_of.show(world["member1"], "commitment", commitment, When())
+    assert said(found)["income.2017.claimed"] == NOT_SHOWN.vi
+    assert world.count("personal_readings") == before
+    sight = Sight(world["auditor"], "commitment")
+    world.app.as_of.show(world["auditor"], "commitment", commitment, When(version=1), None, sight)
+    assert not sight.noted
+    world.app.as_of.show(world["auditor"], "commitment", commitment, When())
+    row = world.log.query_one("SELECT * FROM personal_readings ORDER BY id DESC LIMIT 1")
+    assert row is not None
+    assert (row["subject"], row["kinds"]) == (household, ["income"])
+
+
+def test_what_was_erased_since_is_erased_at_every_moment(world: World) -> None:
+    commitment = surveyed(world)
+    household = world.app.households.commitment(world["auditor"], commitment).household_id
+    world.app.erasure.erase(world["admin"], Command(), subject_id=household)
+    found = world.app.as_of.show(world["auditor"], "commitment", commitment, When())
+    assert said(found)["income.2017.claimed"] == ERASED_TEXT.vi
+    earlier = world.app.as_of.show(
+        world["auditor"], "commitment", commitment, When(version=found.then.version - 1)
+    )
+    assert "11.760.000" not in str(earlier)
+
+
+def test_a_session_tells_no_single_ballot_and_no_count_before_it_is_published(world: World) -> None:
+    nomination = world.nomination("council")
+    session = world.session([nomination])
+    cast = [e.originator_version for e in world.log.events_of(session) if "Ballot" in type(e).__name__]
+    assert cast
+    app = world.app
+    during = app.as_of.show(world["auditor"], "session", session, When(version=cast[-1]))
+    assert during.then.version < cast[0]
+    assert not set(cast) & {e.originator_version for e in during.versions}
+    app.council.count(world["standing"], Command(), session_id=session)
+    hidden = said(app.as_of.show(world["auditor"], "session", session, When()))[f"item.{nomination}"]
+    shown = said(app.as_of.show(world["standing"], "session", session, When()))[f"item.{nomination}"]
+    assert hidden == "đã kiểm phiếu, chờ công bố"
+    assert "tán thành" in shown
+
+
+def test_the_paper_says_what_the_page_says(world: World) -> None:
+    commitment = surveyed(world)
+    app = world.app
+    found = app.as_of.show(world["auditor"], "commitment", commitment, When(version=2), When())
+    before = world.count("personal_readings")
+    content = AsOfPapers(world.log, world.clock, app.movements, app.readings).render(world["auditor"], found)
+    with pikepdf.open(BytesIO(content)) as pdf:
+        assert len(pdf.pages) >= 1
+    assert content.startswith(b"%PDF")
+    assert world.count("personal_readings") >= before
+
+
+def test_one_page_asks_the_database_a_fixed_number_of_times(world: World, monkeypatch: Any) -> None:
+    """However long the record's history is: a question for each event would show here."""
+    commitment = surveyed(world)
+    asked: list[str] = []
+    query = world.log.query
+    monkeypatch.setattr(world.log, "query", lambda sql, *a: (asked.append(sql), query(sql, *a))[1])
+    world.app.as_of.show(world["auditor"], "commitment", commitment, When(), When(version=1))
+    few = len(asked)
+    world.declare(commitment, 2018, 12_000_000)
+    world.verify(commitment, 2018)
+    asked.clear()
+    world.app.as_of.show(world["auditor"], "commitment", commitment, When(), When(version=1))
+    assert len(asked) == few
