@@ -27,6 +27,7 @@ KINDS = {
     "sign_in": Text("đăng nhập sai", "failed sign-in"),
     "account": Text("tài khoản", "account"),
     "keys": Text("khóa mã hóa", "encryption keys"),
+    "backup": Text("sao lưu, khôi phục", "backup and restore"),
 }
 LIST = {"url": "/kiem-toan", "label": Text("Ai đã xác minh thu nhập", "Who verified incomes")}
 """The way back from every page of the audit."""

@@ -171,6 +171,8 @@ def open_app(settings: Settings, url: str) -> ChungTay:
     app = ChungTay(log, stored_clock(log), settings.base_url)
     # Whoever was killed after a count and before the key was gone left one behind.
     app.council.destroy_keys()
+    # And whoever was killed after an erasure may have left it out of the register.
+    app.erasure.complete_register()
     return app
 
 
