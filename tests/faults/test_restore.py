@@ -19,7 +19,7 @@ from workflows.backup import make_backup
 from workflows.kernel import Command
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]
-MOMENTS = ("copying papers", "loading tables", "rebuilding read models", "auditing the ledger")
+MOMENTS = ("loading tables", "rebuilding read models")
 
 
 def command(data: Path, *words: str) -> subprocess.Popen[str]:
