@@ -324,7 +324,12 @@ def main() -> int:
     """Measure, print the tables, write the JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench.ledger", description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000, help="events of the audited log (1 000 000)")
-    parser.add_argument("--acts", type=int, default=500, help="acts per round and way of recording (500)")
+    parser.add_argument(
+        "--acts",
+        type=int,
+        default=200,
+        help="acts per round and way of recording (200); three times the rounds",
+    )
     parser.add_argument("--rounds", type=int, default=3, help="rounds the medians are taken of (3)")
     parser.add_argument(
         "--largest", type=int, default=7, choices=range(3, 9), help="10 to this many leaves (7)"
@@ -336,7 +341,7 @@ def main() -> int:
         dsn = server.create_database("appending")
         upgrade(dsn)
         print("ledger: recording acts", file=sys.stderr, flush=True)
-        appended = appending(dsn, Path(folder) / "a", options.acts, options.rounds)
+        appended = appending(dsn, Path(folder) / "a", options.acts, options.rounds * 3)
         dsn = server.create_database("auditing")
         upgrade(dsn)
         print(f"ledger: auditing {options.events:,} events", file=sys.stderr, flush=True)
