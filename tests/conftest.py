@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 from tests import databases
@@ -21,6 +22,10 @@ from tests import databases
 from storage.embedded import EmbeddedServer
 from storage.locks import FileLock
 from storage.roles import make_application_role
+
+# How long an example takes says how busy the machine is, never whether the product is right.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 TEMPLATE = "chungtay_template"
 # What a power failure would destroy need not survive a test run. Tests of crashes start servers of their own.
