@@ -26,7 +26,7 @@ mutants: ## change the rules in one place at a time and see whether a test notic
 
 bench: ## benchmarks beside their peers; table here, JSON in out/bench/
 	@scripts/setup bench
-	@.venv-bench/bin/python -m bench && .venv-bench/bin/python -m bench.register && .venv-bench/bin/python -m bench.household_import && exec .venv-bench/bin/python -m bench.certificates
+	@.venv-bench/bin/python -m bench && .venv-bench/bin/python -m bench.register && .venv-bench/bin/python -m bench.household_import && .venv-bench/bin/python -m bench.ledger && exec .venv-bench/bin/python -m bench.certificates
 
 lint: ## static checks only
 	@scripts/setup dev

@@ -1,6 +1,8 @@
-"""`python -m bench.certificates`: a conference of single PDF/A certificates with QR code and attachment.
+"""`python -m bench.certificates`: a conference of single PDF/A certificates with QR code, award and proof attached.
 
-Ours makes each with ``documents.certificate.render_certificate`` in as many processes as there are processors. Beside it, in
+Ours makes each with ``documents.certificate.render_certificate``, as issuing does - with a proof from the ledger, the signed code
+and the file signed as a whole - in as many processes as there are processors. The others get the same texts, code and attached
+files, and sign nothing. Beside it, in
 the same run: WeasyPrint called plainly, one certificate after the other, each with the same texts and drawings as HTML and
 SVG and nothing shared between them; WeasyPrint given all of them as one document; and the same page in typst. Every result is
 read back: pages, name, QR and the attached file where there is to be one.
@@ -18,8 +20,10 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from hashlib import sha256
 from html import escape
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,15 +32,22 @@ from typing import Any
 
 import pikepdf
 
-from documents.certificate import SetPart, award_json, render_certificate, set_parts
+from bench.ledger import Levels
+from documents.certificate import Proof, SetPart, award_json, render_certificate, set_parts
 from documents.data import CertificateData, Signatory
 from documents.drawing import as_svg
 from documents.fit import typeface
 from documents.ornament import emblem_place, frame
 from documents.qr import qr_svg
+from ledger.signing import SigningKey, signed_checkpoint
+from ledger.tree import inclusion_proof, peaks, root_of
+from ledger.verifier.certificate import code_fragment
+from ledger.verifier.notes import Checkpoint, Note
+from ledger.verifier.proofs import TlogProof
 from rules.certificate_layout import BUILT_IN
 
 RESULT = Path("out/bench/certificates.json")
+_LEAVES = 20_000
 _NAMES = (
     "Bùi Thị Thưởng",
     "Hà Văn Ân",
@@ -69,11 +80,44 @@ def certificate(number: int) -> CertificateData:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """A certificate as it is issued: data with the proof's line and code, and what is attached."""
+
+    data: CertificateData
+    award: bytes
+    proof: bytes
+
+
+@cache
+def _ledger() -> tuple[SigningKey, Levels, bytes, Note]:
+    """A tree of so many leaves as a district has events, its root, and the checkpoint over it."""
+    key, levels = SigningKey("chungtay.log/bench", sha256(b"bench").digest()), Levels()
+    levels.grow(_LEAVES)
+    root = root_of(levels.read([place])[place] for place in peaks(_LEAVES))
+    return key, levels, root, signed_checkpoint(Checkpoint(key.name, _LEAVES, root), [key])
+
+
+def attested(number: int) -> Attested:
+    """Return one certificate with what the ledger gives it: everybody is handed the same, made outside of their page."""
+    key, levels, root, note = _ledger()
+    data = certificate(number)
+    award = award_json(data, "bench")
+    hashed, id = sha256(award).digest(), number.to_bytes(16)
+    extra = json.dumps({"leaf": "x" * 300, "state": "y" * 1200}).encode()
+    index = number * 37 % _LEAVES
+    proof = TlogProof(index, tuple(inclusion_proof(index, _LEAVES, levels.read)), note, extra)
+    fragment = code_fragment(id, hashed, root, key.sign_bytes)
+    data = replace(data, proof_line="Sổ cái " + root.hex()[:16], check_url=f"{data.check_url}#{fragment}")
+    return Attested(data, award, str(proof).encode())
+
+
 # -- ours ------------------------------------------------------------------------------------------------------------------
 
 
 def _ours(number: int) -> bytes:
-    return render_certificate(certificate(number))
+    one = attested(number)
+    return render_certificate(one.data, proof=Proof(one.award, one.proof, _ledger()[0].sign_bytes))
 
 
 # -- WeasyPrint, plainly -----------------------------------------------------------------------------------------------------
@@ -81,7 +125,7 @@ def _ours(number: int) -> bytes:
 
 def _page(number: int) -> str:
     """Return one certificate as anybody would write it for WeasyPrint: HTML with inline SVG."""
-    data = certificate(number)
+    data = attested(number).data
     drawing = as_svg(frame(BUILT_IN.width, BUILT_IN.height))
     emblem, qr = BUILT_IN.parts["emblem"], BUILT_IN.parts["qr"]
     parts = "".join(_div(part) for part in set_parts(data, BUILT_IN))
@@ -111,7 +155,7 @@ _CSS = (
 )
 
 
-def _weasyprint(pages: str, attached: list[bytes]) -> bytes:
+def _weasyprint(pages: str, attached: list[tuple[str, bytes]]) -> bytes:
     from weasyprint import HTML, Attachment
 
     html = f"<html lang='vi'><head><title>Giấy khen</title><style>{_CSS}</style></head><body>{pages}</body></html>"
@@ -119,7 +163,7 @@ def _weasyprint(pages: str, attached: list[bytes]) -> bytes:
         pdf_variant="pdf/a-3u",
         pdf_tags=True,
         attachments=[
-            Attachment(string=content, name="award.json", relationship="Data") for content in attached
+            Attachment(string=content, name=name, relationship="Data") for name, content in attached
         ],
     )
     assert isinstance(pdf, bytes)
@@ -127,7 +171,12 @@ def _weasyprint(pages: str, attached: list[bytes]) -> bytes:
 
 
 def _plain(number: int) -> bytes:
-    return _weasyprint(_page(number), [award_json(certificate(number), "bench")])
+    return _weasyprint(_page(number), _files(number))
+
+
+def _files(number: int) -> list[tuple[str, bytes]]:
+    one = attested(number)
+    return [("award.json", one.award), ("award.tlog-proof", one.proof)]
 
 
 # -- typst -------------------------------------------------------------------------------------------------------------------
@@ -144,8 +193,9 @@ def _typst_source() -> str:
         '#set text(font: "Liberation Serif", lang: "vi")',
         "#set par(spacing: 0mm)",
         '#pdf.attach("award.json", bytes(d.json), relationship: "data", mime-type: "application/json", description: "award")',
+        '#pdf.attach("award.tlog-proof", bytes(d.tlog), relationship: "data", mime-type: "text/plain", description: "proof")',
     ]
-    for part in set_parts(certificate(0), BUILT_IN):
+    for part in set_parts(attested(0).data, BUILT_IN):
         box = part.placed
         weight, style = "bold" if box.bold else "regular", "italic" if box.italic else "normal"
         colour = {"red": "#b3261e", "grey": "#444444"}.get(box.colour, "#000000")
@@ -177,7 +227,8 @@ def _typst(number: int) -> bytes:
         (folder / "page.typ").write_text(_typst_source(), encoding="utf-8")
         # One compiler per process, so that it keeps fonts and whatever does not change: the fast way to use it.
         _TYPST["compiler"] = typst.Compiler(str(folder / "page.typ"), root=str(folder))
-    data = certificate(number)
+    one = attested(number)
+    data = one.data
     buffer = io.BytesIO()
     segno.make(data.check_url, error="m", micro=False, boost_error=False).save(
         buffer, kind="svg", border=4, xmldecl=False, omitsize=True
@@ -186,7 +237,7 @@ def _typst(number: int) -> bytes:
         part.name: [part.text, round(part.fitted.top, 3), part.fitted.size]
         for part in set_parts(data, BUILT_IN)
     }
-    told |= {"json": award_json(data, "bench").decode(), "qr": buffer.getvalue().decode()}
+    told |= {"json": one.award.decode(), "tlog": one.proof.decode(), "qr": buffer.getvalue().decode()}
     pdf = _TYPST["compiler"].compile(
         format="pdf", pdf_standards=["a-3u"], sys_inputs={"d": json.dumps(told, ensure_ascii=False)}
     )
@@ -231,7 +282,7 @@ def _checked(name: str, pdf: bytes, number: int, pages: int = 1) -> None:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) == pages, name
         assert b"pdfaid" in bytes(opened.Root.Metadata.read_bytes()), name
-        assert len(opened.attachments) >= 1, name
+        assert len(opened.attachments) >= 2, name
     text = subprocess.run(
         ["pdftotext", "-enc", "UTF-8", "-", "-"], input=pdf, capture_output=True, check=True, timeout=60
     ).stdout.decode()
@@ -271,11 +322,11 @@ def _one(name: str, count: int) -> Measured:
         begun = perf_counter()
         size, peak, cpu = _some(name, 0, count)
     else:
-        _weasyprint(_page(0), [b"{}"])
+        _weasyprint(_page(0), _files(0))
         begun, used = perf_counter(), process_time()
         pdf = _weasyprint(
             "".join(_page(number) for number in range(count)),
-            [award_json(certificate(number), "bench") for number in range(count)],
+            [(f"{number}-{name}", content) for number in range(count) for name, content in _files(number)],
         )
         size, peak = len(pdf), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         cpu = process_time() - used

@@ -11,6 +11,7 @@ import click
 from cli import (
     assessment,
     audit,
+    backups,
     demonstration,
     imports,
     keys,
@@ -32,6 +33,8 @@ def main() -> None:
 for _command in (
     assessment.assess,
     audit.audit,
+    backups.backup,
+    backups.restore,
     demonstration.demo_story,
     demonstration.demo_clock,
     imports.import_,

@@ -56,9 +56,9 @@ def audit(as_json: bool, seen: tuple[str, ...]) -> None:
                 Text("đang dựng lại mô hình đọc; thử lại sau", "a rebuild is under way; try later"),
             )
     if as_json:
-        put_json(_json(report))
+        put_json(report_json(report))
     else:
-        for line in _lines(report):
+        for line in report_lines(report):
             put(line)
     if not report.fits:
         sys.exit(1)
@@ -80,7 +80,8 @@ def _note_of(file: str) -> str:
     return str(note)
 
 
-def _json(report: FullReport) -> dict[str, Any]:
+def report_json(report: FullReport) -> dict[str, Any]:
+    """Return an audit's report as the JSON that the command prints."""
     log = report.log
     return {
         "fits": report.fits,
@@ -148,7 +149,8 @@ def _kinds() -> dict[str, Text]:
     }
 
 
-def _lines(report: FullReport) -> list[str]:
+def report_lines(report: FullReport) -> list[str]:
+    """Return an audit's report as the lines that the command prints."""
     log, lines = report.log, []
     for misfit in [log.first] if log.first else []:
         word = _kinds()[misfit.kind]

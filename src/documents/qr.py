@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import segno
 from markupsafe import Markup
 
 from documents.drawing import POINTS_PER_MM
+from documents.qr_masks import dark_runs, masked_code
 
 _QUIET = 4
 """Modules that stay light around the code."""
@@ -35,7 +38,8 @@ def qr_pdf(content: str, *, size: float, left: float, top: float, height: float)
 
     It is marked as decoration: what it leads to stands as a link in the words beside it.
     """
-    matrix = _code(content).matrix
+    with _saying(content):
+        _, matrix = masked_code(content)
     modules = len(matrix) + 2 * _QUIET
     unit = size / modules * POINTS_PER_MM
     lines = [
@@ -43,23 +47,22 @@ def qr_pdf(content: str, *, size: float, left: float, top: float, height: float)
         f"{unit:.5f} 0 0 {-unit:.5f} {left * POINTS_PER_MM:.3f} {(height - top) * POINTS_PER_MM:.3f} cm",
         f"1 1 1 rg 0 0 {modules} {modules} re f 0 0 0 rg",
     ]
-    for y, row in enumerate(matrix, _QUIET):
-        # Runs of dark modules as one rectangle each: side by side they would show hairlines between them.
-        start = None
-        for x, dark in enumerate((*row, 0), _QUIET):
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                lines.append(f"{start} {y} {x - start} 1 re")
-                start = None
+    # Runs of dark modules as one rectangle each: side by side they would show hairlines between them.
+    lines += [f"{x + _QUIET} {y + _QUIET} {length} 1 re" for y, x, length in dark_runs(matrix)]
     lines.append("f Q EMC")
     return "\n".join(lines).encode("ascii")
 
 
 def _code(content: str) -> segno.QRCode:
+    with _saying(content):
+        return segno.make(content, error="m", micro=False, boost_error=False)
+
+
+@contextmanager
+def _saying(content: str) -> Iterator[None]:
     if not content:
         raise ValueError("a QR code needs content")
     try:
-        return segno.make(content, error="m", micro=False, boost_error=False)
+        yield
     except segno.DataOverflowError as error:
         raise ValueError(f"too long for a QR code: {len(content)} characters") from error

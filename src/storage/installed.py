@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import psycopg
 
+from storage import restoring
 from storage.embedded import EmbeddedServer, database_url
 from storage.problems import SetupProblem
 from storage.settings import Settings
@@ -24,8 +25,10 @@ def installed_url(settings: Settings) -> str:
     The embedded server is started where it has been set up and is not running. Raises :class:`SetupProblem` where nothing
     has been started here yet, or the named database does not answer.
     """
+    restoring.require_folder(settings)
     with opening(settings) as url, psycopg.connect(url, connect_timeout=_CONNECT_SECONDS) as connection:
         connection.execute("SELECT FROM stored_events LIMIT 0")
+    restoring.require_database(url)
     return url
 
 

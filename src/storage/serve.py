@@ -22,7 +22,7 @@ from typing import TextIO
 
 import psycopg
 
-from storage import child, migrate
+from storage import child, migrate, restoring
 from storage.embedded import EmbeddedServer
 from storage.locks import FileLock
 from storage.problems import SetupProblem
@@ -137,6 +137,7 @@ def _serve(
     *,
     unclean: bool,
 ) -> int:
+    restoring.require_folder(settings)
     listener = _listen(settings, patience=_PORT_SECONDS if unclean else 0)
     server: EmbeddedServer | None = None
     try:
@@ -154,6 +155,7 @@ def _serve(
             check_database(owner)
             migrate.prepare(owner, url)
             check_database(url)
+        restoring.require_database(url)
         settings = replace(settings, database_url=url, owner_url=None)
         if first_start is not None:
             first_start(settings)

@@ -16,6 +16,12 @@ _SHORT: Final = {
         "Đã thôi nhận chữ ký của một nhân chứng.", "No more cosignatures are taken of a witness."
     ),
     "ledger_key_rotated": Text("Đã thay khóa ký sổ cái.", "The key that signs the ledger was replaced."),
+    "backup_made": Text("Đã sao lưu toàn bộ hệ thống.", "The whole installation was backed up."),
+    "backup_restored": Text("Đã khôi phục từ bản sao lưu.", "Restored from a backup."),
+    "backup_restored_unfit": Text(
+        "Đã khôi phục từ bản sao lưu dù đối chiếu có sai lệch.",
+        "Restored from a backup, though the audit found misfits.",
+    ),
     "two_people": Text("Việc này cần hai người khác nhau.", "This takes two different people."),
     "appointment_ended": Text(
         "Chức vụ không còn hiệu lực vào ngày ấy.", "The appointment was not in force on that day."

@@ -28,6 +28,7 @@ KINDS = {
     "session": Text("đã đăng nhập", "signed in"),
     "account": Text("tài khoản", "account"),
     "keys": Text("khóa mã hóa", "encryption keys"),
+    "backup": Text("sao lưu, khôi phục", "backup and restore"),
 }
 LIST = {"url": "/kiem-toan", "label": Text("Ai đã xác minh thu nhập", "Who verified incomes")}
 """The way back from every page of the audit."""

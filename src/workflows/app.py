@@ -183,6 +183,8 @@ def open_app(settings: Settings, url: str) -> ChungTay:
     app.issuer.pades = pades_signer(settings)
     # Whoever was killed after a count and before the key was gone left one behind.
     app.council.destroy_keys()
+    # And whoever was killed after an erasure may have left it out of the register.
+    app.erasure.complete_register()
     return app
 
 

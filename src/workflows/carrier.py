@@ -41,6 +41,7 @@ def carry(app: ChungTay, stop: Event) -> None:
 
 def step(app: ChungTay, stop: Event) -> None:
     """Carry out what waits now."""
+    app.erasure.complete_register()
     for run_id in app.imports.waiting():
         try:
             app.imports.carry_out(run_id, stop=stop.is_set)

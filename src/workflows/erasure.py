@@ -23,11 +23,14 @@ from aggregates.data_request import DataRequest
 from aggregates.household import Household
 from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
+from aggregates.vocabulary import ERASURE_GROUNDS
 from aggregates.vocabulary_complaints import OPEN_COMPLAINTS
 from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from projections.all import erasure_statements
 from storage import traces
 from storage.application import EventLog, Row
+from storage.erasure_register import Erased, ErasureRegister
+from storage.recorder import lock_events
 from storage.vault import destroy_keys
 from storage.withheld import withhold
 from workflows.authorisation import authorise
@@ -56,12 +59,31 @@ def subject_by_code(log: EventLog, code: str) -> Row | None:
     )
 
 
+def ground_of(log: EventLog, subject_id: UUID) -> str:
+    """Return on what ground a subject was erased; empty where no act of erasure says so."""
+    for event in reversed(log.events_of(subject_id)):
+        if isinstance(event, Household.ErasureRecorded | Nominee.ErasureRecorded):
+            return event.ground
+    return ""
+
+
 class Erasure:
     """Use case of a data subject's request to be forgotten."""
 
     def __init__(self, kernel: Kernel, minutes: RedactedMinutes) -> None:
         self._kernel = kernel
         self._minutes = minutes
+        self._register = ErasureRegister(kernel.log.data_dir)
+        self._registered = -1
+
+    def complete_register(self) -> None:
+        """Have everybody who was erased in the register outside the database (``storage.erasure_register``)."""
+        log = self._kernel.log
+        epoch = log.vault.sync()
+        if epoch != self._registered:
+            with log.connection() as connection:
+                self._register.complete(connection, lambda id: ground_of(log, id))
+            self._registered = epoch
 
     def find(self, actor: Actor, code: str) -> Row | None:
         """Return id, code and place of the household with that code, or of the nominee whose dossier has it.
@@ -114,10 +136,52 @@ class Erasure:
         Refused while one of its nominations is live or its award stands, and when it is erased already. A repeated
         command gives its first outcome, though the code names nobody any more.
         """
-        log = self._kernel.log
         if subject_id is None:
-            row = subject_by_code(log, code)
+            row = subject_by_code(self._kernel.log, code)
             subject_id = row["subject_id"] if row else None
+        return self._erase(actor, command, subject_id, code, ground, forced=False)
+
+    def repeat(self, actor: Actor, erased: Erased) -> bool:
+        """Erase again whom a backup from before the erasure has brought back, whatever stands in the way by now.
+
+        Returns whether there was anything to do. Somebody whom the backup does not know gets the tombstone alone.
+        """
+        authorise(actor, "subject.erase")
+        log, id = self._kernel.log, erased.subject
+        log.vault.sync()
+        if log.vault.erased(id):
+            # What a kill left out after the key was gone.
+            log.attachments.destroy(id)
+            return False
+        known = log.query_one(
+            "SELECT 1 AS is FROM households WHERE household_id = %s UNION ALL SELECT 1 FROM nominees WHERE nominee_id = %s",
+            (id, id),
+        )
+        if known is not None:
+            ground = erased.ground if erased.ground in ERASURE_GROUNDS else "legal_order"
+            self._erase(actor, Command(), id, "", ground, forced=True)
+            return True
+        with log.connection() as connection, connection.transaction():
+            lock_events(connection)
+            destroy_keys(connection, [id])
+            for sql, parameters in erasure_statements(id):
+                connection.execute(sql.encode(), parameters)
+        log.vault.sync()
+        log.attachments.destroy(id)
+        return True
+
+    def finish_repeating(self, actor: Actor) -> None:
+        """Do what an erasure that was broken off has left: papers that nobody can read any more, minutes to be made anew."""
+        authorise(actor, "subject.erase")
+        log = self._kernel.log
+        for row in log.query("SELECT subject FROM subject_keys WHERE renewed_at IS NOT NULL"):
+            log.attachments.destroy_unreadable(row["subject"])
+        self._minutes.make_again(actor)
+
+    def _erase(
+        self, actor: Actor, command: Command, subject_id: UUID | None, code: str, ground: str, *, forced: bool
+    ) -> Outcome:
+        log = self._kernel.log
         known = log.query_one("SELECT 1 FROM nominees WHERE nominee_id = %s", (subject_id,))
         along: list[Mentions] = []
         told: dict[UUID, list[str]] = {}
@@ -138,10 +202,10 @@ class Erasure:
             )
             for row in asked:
                 work.load(DataRequest, row["request_id"]).end_with_erasure()
-            if log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))):
+            if not forced and log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))):
                 # What is being looked into is not made to go away by whom it is about.
                 raise Refused("subject_complaint_open")
-            if log.query_one(
+            if not forced and log.query_one(
                 "SELECT 1 AS is FROM revocations WHERE subject_id = %s "
                 "AND (status = ANY(%s) OR (status = 'signed' AND settled_on IS NULL))",
                 (subject_id, list(OPEN_REVOCATIONS)),
@@ -161,7 +225,7 @@ class Erasure:
         def destroy(connection: Connection[Any]) -> None:
             # Under the event lock: nothing can be opened or awarded between this look and the end of the key.
             standing = connection.execute(_STANDING, (subject_id, subject_id)).fetchone()
-            if standing is not None:
+            if standing is not None and not forced:
                 raise Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
             assert subject_id is not None
             destroy_keys(connection, [subject_id])
@@ -186,6 +250,7 @@ class Erasure:
             raise
         self._remove_papers(UUID(outcome["id"]), list(along[0].records) if along else None)
         self._minutes.make_again(actor, told)
+        self.complete_register()
         return outcome
 
     def _remove_papers(self, subject_id: UUID, records: list[UUID] | None = None) -> None:
