@@ -34,6 +34,8 @@ COPIED: Final[dict[str, str]] = {
     "ledger_leaves": "leaf",
     "ledger_nodes": "level, number",
     "ledger_checkpoints": "checkpoint",
+    "ledger_witnesses": "entry",
+    "ledger_cosignatures": "size, root, name, public",
 }
 """Tables of a backup, each with what its rows are ordered by."""
 LEFT_OUT: Final[dict[str, str]] = {
