@@ -6,8 +6,9 @@ that nominates) and in ``nomination`` (the offices that check and award).
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from aggregates.actors import Actor, require_other_than, require_outsider, require_stranger
@@ -150,6 +151,12 @@ class NominationState:
     def involved(self) -> set[UUID]:
         """Officers who proposed or verified, and so do not vote or decide on it."""
         return self.proposers | set(self.verifiers.values())
+
+    def seen_under(self, chain: list[dict[str, Any]]) -> Self:
+        """Return a draft as it stands once it goes by another chain: at its first step. To be read; nothing is recorded."""
+        seen = copy(self)
+        seen.chain, seen.step = list(chain), str(chain[0]["id"])
+        return seen
 
     # -- for the events alone ------------------------------------------------------------------------------------------
 

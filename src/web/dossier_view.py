@@ -149,6 +149,22 @@ def step_title(plan: Plan, category: str, step_id: str) -> Text:
     return step.title if step else Text(step_id, step_id)
 
 
+def moves_over_words(dossier: Dossier) -> Text | None:
+    """Say which plan a draft was opened under and which it goes by now; None where that is the same."""
+    if not dossier.moves_over:
+        return None
+    n, old, new = dossier.nomination, services().plans.of(dossier.nomination), dossier.plan
+    before, after = old.number, new.number
+    if before == after:
+        before, after = f"{before} ({n.plan_version})", f"{after} ({new.version})"
+    return Text(
+        f"Hồ sơ được lập theo Kế hoạch {before}. Chưa nộp nên hồ sơ chuyển sang Kế hoạch đang áp dụng ({after}): "
+        "tiêu chuẩn, chặng đường và người làm từng bước dưới đây là của Kế hoạch này; việc chuyển được ghi cùng việc tiếp theo.",
+        f"The dossier was opened under plan {before}. It is not submitted yet, so it moves over to the plan in force ({after}): "
+        "criteria, stages and offices below are of that plan; the move is recorded with the next act.",
+    )
+
+
 def chain_items(dossier: Dossier) -> list[Item]:
     """Return the chain for the stepper: who let the dossier pass each step and when, where it is now."""
     n = dossier.nomination

@@ -27,6 +27,7 @@ from rules.readings import ReadingValue
 from storage.application import EventLog
 from storage.places import places_changed
 from workflows.authorisation import authorise
+from workflows.chains import chain_of
 from workflows.confirmations import unconfirmed
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.plans import PlanFile, PlanLibrary, packaged
@@ -292,6 +293,20 @@ class Movements:
             and category.facts == own.plan.category(nomination.category).facts
         )
         return Terms(now.plan, now.readings) if same else own
+
+    def gave_up(self, nomination: Nomination) -> bool:
+        """Whether a draft can only be withdrawn, because the plan in force no longer has its category in the same shape."""
+        return nomination.status == "draft" and self.terms_of(nomination).plan is not self.in_force().plan
+
+    def as_it_goes(self, nomination: Nomination) -> Nomination:
+        """Return a dossier at the step, and with the chain, that the plan it goes by gives it (``terms_of``). To be read.
+
+        That is another one than it was opened with for a draft alone, which takes it over with its next act.
+        """
+        if nomination.status != "draft" or self.gave_up(nomination):
+            return nomination
+        category = self.terms_of(nomination).plan.category(nomination.category)
+        return nomination.seen_under(chain_of(category))
 
     def refresh(self) -> None:
         """Hear of what other processes have put in force."""
