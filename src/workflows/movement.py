@@ -378,6 +378,29 @@ def still_known(decided: Mapping[str, ReadingValue], under: str, plan: Plan) -> 
     }
 
 
+def fallen_away(ours: InForce, plan: Plan) -> list[tuple[Adoption, str, ReadingValue]]:
+    """Return the decided readings that would not stand if ``plan`` were put in force, each with the adoption it belongs to.
+
+    Those of now come first; then those of the plan's own time: a plan that comes back after another one begins with its
+    defaults, and what was decided when it, or the last version of it, was in force is to be decided again where it still holds.
+    """
+    stay = carried_over(ours.decided, ours.plan.id, plan)
+    same = ours.plan.id == plan.id
+    lost = [
+        (ours.adopted[-1], name, value)
+        for name, value in ours.decided.items()
+        if not (same and stands(value, stay.get(name)))
+    ]
+    former = [a for a in ours.adopted[:-1] if a.plan_id == plan.id]
+    own = [a for a in former if a.version == plan.version] or former
+    return lost + [
+        (own[-1], name, value)
+        for name, value in (own[-1].decided if own else {}).items()
+        # What was decided otherwise since, under another version of the plan, is the later word.
+        if not (same and name in ours.decided) and not stands(value, stay.get(name))
+    ]
+
+
 def require_reading(plan: Plan, name: str, value: ReadingValue) -> None:
     """Refuse a reading, or a way to read it, that the plan does not know."""
     reading = plan.readings.get(name)
