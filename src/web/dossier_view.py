@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from rules.evaluators import takes_attestation
 from rules.income_hints import Hint
 from rules.plan import Criterion, Plan
 from rules.text import Text
-from rules.wording import capital
+from rules.wording import capital, rounded
 from storage.application import Row
 from web import doubts
 from web.dossier_words import place_words
@@ -371,7 +372,9 @@ def criteria_items(dossier: Dossier, result: Mapping[str, Any] | None) -> list[I
                     # Years of a household are multiples of its exit year's income, of a unit rates and falls.
                     {
                         "label": _figure(key),
-                        "value": times(value) if grown and key.isdigit() else _decimal(value),
+                        "value": times(value)
+                        if grown and key.isdigit()
+                        else _decimal(value, found["numbers"].values()),
                     }
                     for key, value in found["numbers"].items()
                 ],
@@ -393,9 +396,17 @@ _FIGURES = {
 }
 
 
-def _decimal(value: str) -> str:
-    """A figure of an assessment as the page's language writes it; words stay as they are."""
-    return number(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else value
+def _decimal(value: str, beside: Iterable[str]) -> str:
+    """A figure of an assessment as the page's language writes it; words stay as they are.
+
+    One that was computed, which has four places, is rounded to two as in tables, but never onto one that stands ``beside`` it.
+    """
+    if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+        return value
+    if not re.fullmatch(r"-?\d+\.\d{4}", value):
+        return number(value)
+    others = [Fraction(one) for one in beside if re.fullmatch(r"-?\d+(\.\d+)?", one)]
+    return number(max((rounded(Fraction(value), one).en for one in others), key=len))
 
 
 def _figure(key: str) -> Text:
