@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from aggregates.nomination_hand_over_events import CertificateHandedOver
 
 NOTE = Text("ý kiến", "the opinion")
+_MINUTES = {
+    "hamlet": Text("biên bản họp thôn", "the minutes of the hamlet's meeting"),
+    "commune": Text("biên bản họp xét của xã, thị trấn", "the minutes of the commune's meeting"),
+}
+_MINUTES_OF_UNIT = Text("biên bản họp xét của đơn vị đề nghị", "the minutes of the nominating unit's meeting")
 
 
 class NominationState:
@@ -100,6 +105,11 @@ class NominationState:
     def needs_minutes(self) -> bool:
         """Whether a meeting's minutes go before the submission, as for all dossiers that begin in a hamlet."""
         return bool(self.chain[0].get("minutes", True))
+
+    @property
+    def minutes(self) -> Text:
+        """What the minutes of its meeting are called: of the hamlet, the commune or the unit that nominates."""
+        return _MINUTES.get(self.chain[0]["level"], _MINUTES_OF_UNIT)
 
     @property
     def attestable(self) -> bool:

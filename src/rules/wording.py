@@ -21,7 +21,7 @@ def money(amount: Fraction) -> Text:
 
 def endless(number: Fraction) -> bool:
     """Whether a number has more decimal places than anybody writes, as what was divided may have."""
-    return (number * 10**_MAX_DECIMALS).denominator != 1
+    return bool((number * 10**_MAX_DECIMALS).denominator != 1)
 
 
 def exact(number: Fraction) -> Text:

@@ -268,7 +268,7 @@ def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | No
         return Refused("returned_once", limit=int(step.get("max_returns", 1))).text
     if act == "nomination.submit":
         if n.meeting is None:
-            return Refused("minutes_missing").text if n.needs_minutes else None
+            return Refused("minutes_missing", what=n.minutes).text if n.needs_minutes else None
         if n.meeting[1] * 2 <= n.meeting[0]:
             return Refused("no_majority", votes_for=n.meeting[1], present=n.meeting[0]).text
     return None

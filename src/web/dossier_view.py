@@ -393,7 +393,14 @@ _FIGURES = {
     "rate": Text("tỉ lệ, %", "rate, %"),
     "below": Text("dưới", "below"),
     "at_least": Text("ít nhất", "at least"),
+    "above": Text("trên", "above"),
+    "at_most": Text("nhiều nhất", "at most"),
+    "helped_households_exit": Text("số hộ được giúp thoát nghèo", "households helped out of poverty"),
+    "income_per_head": Text("thu nhập bình quân đầu người, đồng", "income per head, đồng"),
+    "poor_and_near_poor_rate": Text("tỉ lệ nghèo và cận nghèo, %", "poor and near-poor rate, %"),
+    "sponsored_communes": Text("số xã được đỡ đầu", "sponsored communes"),
 }
+"""What the figures of an assessment are called: of every test, and of every comparison of ``threshold``."""
 
 
 def _decimal(value: str, beside: Iterable[str]) -> str:
@@ -405,13 +412,20 @@ def _decimal(value: str, beside: Iterable[str]) -> str:
         return value
     if not re.fullmatch(r"-?\d+\.\d{4}", value):
         return number(value)
+    exact = Fraction(value)
     others = [Fraction(one) for one in beside if re.fullmatch(r"-?\d+(\.\d+)?", one)]
-    return number(max((rounded(Fraction(value), one).en for one in others), key=len))
+    return number(max((rounded(exact, one).en for one in (None, *others) if one != exact), key=len))
 
 
 def _figure(key: str) -> Text:
-    """What a figure of an assessment is called: ``2017.target`` is the target of 2017. An unknown part stays as it is."""
+    """What a figure of an assessment is called: ``2017.target`` is the target of 2017, ``1.poor_rate`` is of the first test.
+
+    A combination numbers its tests; a year is no such number. An unknown part stays as it is.
+    """
     parts = [_FIGURES.get(part, Text(part, part)) for part in key.split(".")]
+    first = key.split(".")[0]
+    if first.isdigit() and len(first) < 4:
+        parts[0] = Text(f"phép xét {first}", f"test {first}")
     return Text(" – ".join(p.vi for p in parts), " – ".join(p.en for p in parts))
 
 

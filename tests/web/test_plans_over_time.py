@@ -28,7 +28,7 @@ from rules.levels import authority_area
 from rules.plan import load_plan, plan_file
 from workflows.kernel import Command
 from workflows.papers import Upload
-from workflows.plans import PlanFile, packaged
+from workflows.plans import PlanFile, packaged, read_plan_file
 from workflows.reviews import Aim
 
 OTHER = signed_before("vd-hai-cap-2026")
@@ -376,6 +376,19 @@ def test_a_draft_of_a_category_that_was_given_up_offers_to_withdraw_alone(world:
         assert "không còn xét nhóm đối tượng này" in page_of(refused)
     assert walk(world, "hamlet", f"{page}/rut", {"reason": "kế hoạch mới"}).status_code == 303
     assert "chỉ còn có thể rút" not in main_of(world, "hamlet", page)
+
+
+def test_a_chart_without_a_line_says_why(world: World) -> None:
+    """That the plan asks for no growth is not that nobody left poverty: the exit year stands above."""
+    commitment = world.commitment_of(world.household())
+    assert "mức cần đạt: 1,6×" in main_of(world, "officer", f"/cam-ket/{commitment}")
+    text = another_plan().text.replace('evaluator = "sustained_exit"', 'evaluator = "attested"')
+    figures = re.search(r"\[categories\.criteria\.params\]\ngrowth.*?\n\n", text, re.DOTALL)
+    assert figures
+    adopt(world, read_plan_file(text.replace(figures[0], "").encode(), "x.toml"))
+    shown = main_of(world, "officer", f"/cam-ket/{commitment}")
+    assert "kế hoạch không nêu mức cần đạt" in shown
+    assert "chưa có năm thoát nghèo" not in shown
 
 
 # -- pledges of before ----------------------------------------------------------------------------------------------------------
