@@ -412,7 +412,9 @@ class Nomination(NominationHandOver, EventSourced):
             raise Refused("duplicate")
         if not ready[kind]:
             raise Refused(
-                "minutes_missing" if kind == "hamlet_minutes" else "wrong_step", step=self._step_title()
+                "minutes_missing" if kind == "hamlet_minutes" else "wrong_step",
+                step=self._step_title(),
+                what=self.minutes,
             )
         if kind != "hamlet_minutes":
             self._require_live()

@@ -205,7 +205,7 @@ class NominationPreparation(NominationState, Recorded):
         require_stranger(by, self.subject_id)
         if self.meeting is None:
             if self.needs_minutes:
-                raise Refused("minutes_missing")
+                raise Refused("minutes_missing", what=self.minutes)
         else:
             present, votes_for, _ = self.meeting
             if votes_for * 2 <= present or (unanimity and votes_for < present):

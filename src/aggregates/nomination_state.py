@@ -6,8 +6,9 @@ that nominates) and in ``nomination`` (the offices that check and award).
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from aggregates.actors import Actor, require_other_than, require_outsider, require_stranger
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from aggregates.nomination_hand_over_events import CertificateHandedOver
 
 NOTE = Text("ý kiến", "the opinion")
+_MINUTES = {
+    "hamlet": Text("biên bản họp thôn", "the minutes of the hamlet's meeting"),
+    "commune": Text("biên bản họp xét của xã, thị trấn", "the minutes of the commune's meeting"),
+}
+_MINUTES_OF_UNIT = Text("biên bản họp xét của đơn vị đề nghị", "the minutes of the nominating unit's meeting")
 
 
 class NominationState:
@@ -101,6 +107,11 @@ class NominationState:
         return bool(self.chain[0].get("minutes", True))
 
     @property
+    def minutes(self) -> Text:
+        """What the minutes of its meeting are called: of the hamlet, the commune or the unit that nominates."""
+        return _MINUTES.get(self.chain[0]["level"], _MINUTES_OF_UNIT)
+
+    @property
     def attestable(self) -> bool:
         """Whether criteria may still be attested: up to the verification, or the first check where there is none."""
         acts = [step["act"] for step in self.chain]
@@ -150,6 +161,12 @@ class NominationState:
     def involved(self) -> set[UUID]:
         """Officers who proposed or verified, and so do not vote or decide on it."""
         return self.proposers | set(self.verifiers.values())
+
+    def seen_under(self, chain: list[dict[str, Any]]) -> Self:
+        """Return a draft as it stands once it goes by another chain: at its first step. To be read; nothing is recorded."""
+        seen = copy(self)
+        seen.chain, seen.step = list(chain), str(chain[0]["id"])
+        return seen
 
     # -- for the events alone ------------------------------------------------------------------------------------------
 

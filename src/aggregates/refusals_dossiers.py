@@ -115,7 +115,7 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Hồ sơ đang chờ đơn vị đề nghị bổ sung.",
         "The dossier is waiting for its supplement.",
     ),
-    ("minutes_missing", "Chưa có biên bản họp thôn.", "The hamlet meeting's minutes are missing."),
+    ("minutes_missing", "Chưa có {what}.", "Missing: {what}."),
     (
         "no_majority",
         "Cuộc họp không đủ đa số tán thành: {votes_for}/{present}.",

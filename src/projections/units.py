@@ -14,7 +14,7 @@ from uuid import UUID
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.unit_confirmation import FactConfirmed
 from projections.registry import Statement, view
-from rules.vietnamese import search_key, vietnamese_sort_key
+from rules.vietnamese import search_key, unit_sort_key
 
 U = AdministrativeUnit
 
@@ -43,7 +43,7 @@ _PRESENT = (
 
 @units.on(U.Established)
 def _established(e: U.Established) -> Iterable[Statement]:
-    key, order = search_key(e.name), str(vietnamese_sort_key(e.name))
+    key, order = search_key(e.name), str(unit_sort_key(e.name))
     yield (
         "INSERT INTO units (unit_id, kind, name, code, parent_id, path, valid_from, search_key, sort_key, source, "
         "demonstration) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -93,7 +93,7 @@ def _from(
 
 @units.on(U.Renamed)
 def _renamed(e: U.Renamed) -> Iterable[Statement]:
-    keys = {"search_key": search_key(e.name), "sort_key": str(vietnamese_sort_key(e.name))}
+    keys = {"search_key": search_key(e.name), "sort_key": str(unit_sort_key(e.name))}
     yield from _from(e, "name", {"name": e.name, **keys})
 
 

@@ -212,7 +212,7 @@ def judge_sponsorship(criterion: Criterion, context: Context) -> Finding:
         )
     highest = max(known)
     commune = next(c for c in facts.sponsored_communes if c.poor_rate == highest)
-    shown = _percent(highest)
+    shown = wording.percent(highest, limit)
     name = Text("một xã", "a commune")
     if commune.name:
         name = Text(wording.short(commune.name), wording.short(commune.name))
@@ -222,8 +222,13 @@ def judge_sponsorship(criterion: Criterion, context: Context) -> Finding:
         f"đơn vị đỡ đầu {name.vi}, tỷ lệ hộ nghèo {shown.vi} (từ {needed.vi} trở lên); {said.vi}",
         f"the unit sponsors {name.en} with a poverty rate of {shown.en} ({needed.en} or more); {said.en}",
     )
-    numbers = {"poor_rate": wording.plain(highest), "at_least": wording.plain(limit)}
+    numbers = {"poor_rate": _figure(highest, limit), "at_least": wording.plain(limit)}
     return Finding(attested.verdict, wording.sentence(reason), MappingProxyType(numbers))
+
+
+def _figure(rate: Fraction, limit: Fraction) -> str:
+    """Write a rate as it was given; one that was computed and has no end has four places, as all figures of rates."""
+    return wording.figure(rate, limit) if wording.endless(rate) else wording.plain(rate)
 
 
 def _percent(given: Fraction) -> Text:

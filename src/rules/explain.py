@@ -128,7 +128,7 @@ def _stated(question: _Question) -> Text:
 
 
 def _sponsorship(question: _Question) -> Text:
-    limit = wording.percent(question.params().positive_percent("poor_rate_from"))
+    limit = _per_cent(question.params().positive_percent("poor_rate_from"))
     who = _attesters(question)
     return Text(
         f"chỉ xét khi đơn vị được phân công đỡ đầu ít nhất một xã có tỷ lệ hộ nghèo từ {limit.vi} trở lên; khi đó đạt nếu "
@@ -313,7 +313,7 @@ def _zone_rates(question: _Question) -> Text:
         named = CHOICE_NAMES["zone"][zone]
         said = []
         for rate, limit in limits.items():
-            below = wording.percent(limit)
+            below = _per_cent(limit)
             said.append(
                 Text(
                     f"{RATE_NAMES[rate].vi} dưới {below.vi}",
@@ -345,6 +345,12 @@ def _threshold(question: _Question) -> Text:
         f"{figure.name.vi}{when.vi} phải {word.vi} {needed.vi}{later.vi}",
         f"{figure.name.en}{when.en} must be {word.en} {needed.en}{later.en}",
     )
+
+
+def _per_cent(limit: Fraction) -> Text:
+    """Say a limit of the plan, which is what it is and never rounded."""
+    said = wording.exact(limit)
+    return Text(f"{said.vi}%", f"{said.en} %")
 
 
 def _with_unit(value: Fraction, unit: Text) -> Text:

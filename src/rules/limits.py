@@ -260,7 +260,7 @@ def judge_threshold(criterion: Criterion, context: Context) -> Finding:
 def _said(value: Fraction, figure: Figure, against: Fraction) -> Text:
     """Rates are computed, so they may have no end; counts and amounts are shown as they are."""
     computed = figure.shapes == REVIEWED_SHAPES
-    said = wording.number(wording.figure(value, against)) if computed else wording.exact(value)
+    said = wording.rounded(value, against) if computed else wording.exact(value)
     return Text(f"{said.vi}{figure.unit.vi}", f"{said.en}{figure.unit.en}")
 
 

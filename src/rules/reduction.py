@@ -203,11 +203,10 @@ def _average_text(
     *,
     relative: bool,
 ) -> Text:
-    start, end = wording.percent(first[1]), wording.percent(last[1])
+    start, end = wording.percent(first[1], last[1]), wording.percent(last[1], first[1])
     needed = wording.exact(required)
-    written = wording.figure(fall, required)
-    down = not written.startswith("-")
-    shown = wording.number(written.removeprefix("-"))
+    down = fall >= 0
+    shown = wording.rounded(fall, required) if down else wording.rounded(-fall)
     unit = (
         Text("% mỗi năm so với năm đầu", " % of the first year's rate a year")
         if relative
@@ -327,9 +326,8 @@ def _gaps(rate: RateName, context: Context, *years: tuple[int, Review | None]) -
 
 
 def _year_text(year: int, start: Fraction, end: Fraction, fall: Fraction, target: Fraction) -> Text:
-    before, after = wording.percent(start), wording.percent(end)
-    written = wording.figure(fall, target)
-    shown, needed = wording.number(written), wording.exact(target)
+    before, after = wording.percent(start, end), wording.percent(end, start)
+    shown, needed = wording.rounded(fall, target), wording.exact(target)
     result = (
         Text("vượt chỉ tiêu", "above the target")
         if fall > target

@@ -111,6 +111,21 @@ def vietnamese_sort_key(full_name: str) -> str:
     return "".join(_word_key(word) for word in [*words[-1:], *words[:-1]])
 
 
+_UNIT_KIND = re.compile(
+    r"(?:tỉnh|thành phố|huyện|thị xã|thị trấn|xã|phường|đặc khu|thôn|bản|làng|xóm|khu phố|phố|tổ dân phố|tiểu khu)\s+",
+    re.IGNORECASE,
+)
+
+
+def unit_sort_key(name: str) -> str:
+    """Key for ordering units: by the whole name from left to right, the word for the kind of unit in front left aside.
+
+    ``xã Cẩm Châu`` and ``thị trấn Cẩm Sơn`` stand together among the Cẩm; a name that is nothing but its kind keeps it.
+    """
+    whole = tidy(name)
+    return alphabet_key(_UNIT_KIND.sub("", whole, count=1) if _UNIT_KIND.match(whole) else whole)
+
+
 _SPACES = re.compile(r"\s+")
 
 

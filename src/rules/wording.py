@@ -19,11 +19,14 @@ def money(amount: Fraction) -> Text:
     return Text(f"{number.vi} đồng", f"{number.en} đồng")
 
 
+def endless(number: Fraction) -> bool:
+    """Whether a number has more decimal places than anybody writes, as what was divided may have."""
+    return bool((number * 10**_MAX_DECIMALS).denominator != 1)
+
+
 def exact(number: Fraction) -> Text:
     """Write a non-negative number with all its decimal places; an endless fraction is cut to two."""
-    places = _MAX_DECIMALS
-    if (number * 10**places).denominator != 1:
-        places = 2
+    places = 2 if endless(number) else _MAX_DECIMALS
     digits = str(number.numerator * 10**places // number.denominator).zfill(places + 1)
     whole, decimals = digits[:-places], digits[-places:].rstrip("0")
     grouped = f"{int(whole):,}"
@@ -78,9 +81,27 @@ def number(written: str) -> Text:
     return Text(plain.replace(".", ","), plain)
 
 
+def rounded(value: Fraction, against: Fraction | None = None) -> Text:
+    """Say a computed figure as tables do, with two places at most, half rounded away from zero: "31,13", "6,67".
+
+    Where that would hide how it compares with ``against``, or that it is not nothing, it has four places (:func:`figure`).
+    """
+    scaled = abs(value) * 100
+    hundredths = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    shown = Fraction(hundredths if value >= 0 else -hundredths, 100)
+    hidden = against is not None and _order(shown, against) != _order(value, against)
+    if hidden or (value and not shown):
+        return number(figure(value, against))
+    return number(figure(shown))
+
+
+def _order(one: Fraction, other: Fraction) -> int:
+    return (one > other) - (one < other)
+
+
 def percent(value: Fraction, against: Fraction | None = None) -> Text:
     """Say a rate in per cent; it is never rounded onto ``against`` or across."""
-    said = number(figure(value, against))
+    said = rounded(value, against)
     return Text(f"{said.vi}%", f"{said.en} %")
 
 

@@ -87,7 +87,13 @@ def income_points(household: Row, commitment: ExitCommitment, verifications: Seq
             f"{label.vi} (diện áp dụng mức riêng cho hộ có khó khăn)",
             f"{label.en} (the standard for households in special hardship)",
         )
-    return Chart(points, label if factors else Text("chưa có năm thoát nghèo", "no exit year yet"))
+    if not factors:
+        label = (
+            Text("chưa có năm thoát nghèo", "no exit year yet")
+            if exit_year is None
+            else Text("kế hoạch không nêu mức cần đạt", "the plan names no level to reach")
+        )
+    return Chart(points, label)
 
 
 def _factor(value: Fraction) -> str:

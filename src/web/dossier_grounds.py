@@ -20,13 +20,13 @@ from aggregates.vocabulary import UNIT_KINDS, ZONES
 from rules.facts import CHOICE_NAMES
 from rules.plan import Plan
 from rules.text import Text, counted
-from rules.wording import capital
+from rules.wording import capital, joined
 from storage.application import Row
 from web.formats import dmy, number, percent
 from web.kit import actor, services, sight, today
 from web.labels import Label
 from web.rate_charts import RatePath, RatePoint, rate_path
-from web.rates import AGAINST
+from web.rates import AGAINST, aims_of_before
 from web.review_view import NOT_REPORTED, awaits_words, points_words, status_of
 from web.sponsorships import support_label
 from workflows.authorisation import may
@@ -60,14 +60,21 @@ def figures(dossier: Dossier, result: Mapping[str, Any] | None) -> Figures | Non
         dossier.nomination.subject_id, _day(dossier, result), dossier.plan.period.reviewed_years
     )
     both = dossier.readings.get("plan_target_rate") == "poor_and_near_poor"
-    merged = any(len(year.sources) != 1 for year in found.years)
+    merged = [year for year in found.years if len(year.sources) != 1]
+    before = aims_of_before(year.year for year in merged if year.target is not None)
     return Figures(
         [_year(y, both) for y in found.years],
         [m for y in found.years if y.counts is None for m in _missing(y, dossier.plan)],
         rate_path([_point(y, before, both) for y, before in _pairs(found)]),
-        Text(
-            f"Tính theo địa giới ngày {dmy(found.boundary)}: số liệu các năm trước là tổng của các đơn vị đã nhập lại.",
-            f"On the boundary of {dmy(found.boundary)}: earlier years are sums of the units that were merged.",
+        joined(
+            [
+                Text(
+                    f"Tính theo địa giới ngày {dmy(found.boundary)}: số liệu các năm trước là tổng của các đơn vị đã nhập lại.",
+                    f"On the boundary of {dmy(found.boundary)}: earlier years are sums of the units that were merged.",
+                ),
+                *before,
+            ],
+            " ",
         )
         if merged
         else None,

@@ -64,6 +64,10 @@ def choices(by: Actor, dossier: Dossier) -> tuple[list[dict[str, Any]], list[dic
     now += _recourse_links(by, n)
     if not n.live:
         return now, closed
+    if dossier.given_up:
+        why = given_up()
+        closed += [{"label": ACTS[act].label, "why": why} for act in _candidates(n)]
+        return now, closed
     pending = pending_years(dossier)
     incomes = known_url("commitments.show", commitment_id=n.commitment_id) if n.commitment_id else None
     if pending and incomes and dossier.commitment and may(by, "income.verify", dossier.commitment.unit_path):
@@ -140,6 +144,11 @@ def _recourse_links(by: Actor, n: Nomination) -> list[dict[str, Any]]:
                 )
             )
     return found
+
+
+def given_up() -> Text:
+    """Say that the plan in force no longer has the category of a draft, and what is left to do with it."""
+    return Refused("category_given_up", plan=services().movements.in_force().plan.number).text
 
 
 FINDING_FIRST = Text(
@@ -259,7 +268,7 @@ def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | No
         return Refused("returned_once", limit=int(step.get("max_returns", 1))).text
     if act == "nomination.submit":
         if n.meeting is None:
-            return Refused("minutes_missing").text if n.needs_minutes else None
+            return Refused("minutes_missing", what=n.minutes).text if n.needs_minutes else None
         if n.meeting[1] * 2 <= n.meeting[0]:
             return Refused("no_majority", votes_for=n.meeting[1], present=n.meeting[0]).text
     return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from rules.evaluators import takes_attestation
 from rules.income_hints import Hint
 from rules.plan import Criterion, Plan
 from rules.text import Text
-from rules.wording import capital
+from rules.wording import capital, rounded
 from storage.application import Row
 from web import doubts
 from web.dossier_words import place_words
@@ -147,6 +148,22 @@ def step_title(plan: Plan, category: str, step_id: str) -> Text:
     """Return what the plan calls a step; the id itself for a step the plan has since dropped."""
     step = next((s for s in plan.category(category).chain if s.id == step_id), None)
     return step.title if step else Text(step_id, step_id)
+
+
+def moves_over_words(dossier: Dossier) -> Text | None:
+    """Say which plan a draft was opened under and which it goes by now; None where that is the same."""
+    if not dossier.moves_over:
+        return None
+    n, old, new = dossier.nomination, services().plans.of(dossier.nomination), dossier.plan
+    before, after = old.number, new.number
+    if before == after:
+        before, after = f"{before} ({n.plan_version})", f"{after} ({new.version})"
+    return Text(
+        f"Hồ sơ được lập theo Kế hoạch {before}. Chưa nộp nên hồ sơ chuyển sang Kế hoạch đang áp dụng ({after}): "
+        "tiêu chuẩn, chặng đường và người làm từng bước dưới đây là của Kế hoạch này; việc chuyển được ghi cùng việc tiếp theo.",
+        f"The dossier was opened under plan {before}. It is not submitted yet, so it moves over to the plan in force ({after}): "
+        "criteria, stages and offices below are of that plan; the move is recorded with the next act.",
+    )
 
 
 def chain_items(dossier: Dossier) -> list[Item]:
@@ -355,7 +372,9 @@ def criteria_items(dossier: Dossier, result: Mapping[str, Any] | None) -> list[I
                     # Years of a household are multiples of its exit year's income, of a unit rates and falls.
                     {
                         "label": _figure(key),
-                        "value": times(value) if grown and key.isdigit() else _decimal(value),
+                        "value": times(value)
+                        if grown and key.isdigit()
+                        else _decimal(value, found["numbers"].values()),
                     }
                     for key, value in found["numbers"].items()
                 ],
@@ -374,17 +393,39 @@ _FIGURES = {
     "rate": Text("tỉ lệ, %", "rate, %"),
     "below": Text("dưới", "below"),
     "at_least": Text("ít nhất", "at least"),
+    "above": Text("trên", "above"),
+    "at_most": Text("nhiều nhất", "at most"),
+    "helped_households_exit": Text("số hộ được giúp thoát nghèo", "households helped out of poverty"),
+    "income_per_head": Text("thu nhập bình quân đầu người, đồng", "income per head, đồng"),
+    "poor_and_near_poor_rate": Text("tỉ lệ nghèo và cận nghèo, %", "poor and near-poor rate, %"),
+    "sponsored_communes": Text("số xã được đỡ đầu", "sponsored communes"),
 }
+"""What the figures of an assessment are called: of every test, and of every comparison of ``threshold``."""
 
 
-def _decimal(value: str) -> str:
-    """A figure of an assessment as the page's language writes it; words stay as they are."""
-    return number(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else value
+def _decimal(value: str, beside: Iterable[str]) -> str:
+    """A figure of an assessment as the page's language writes it; words stay as they are.
+
+    One that was computed, which has four places, is rounded to two as in tables, but never onto one that stands ``beside`` it.
+    """
+    if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+        return value
+    if not re.fullmatch(r"-?\d+\.\d{4}", value):
+        return number(value)
+    exact = Fraction(value)
+    others = [Fraction(one) for one in beside if re.fullmatch(r"-?\d+(\.\d+)?", one)]
+    return number(max((rounded(exact, one).en for one in (None, *others) if one != exact), key=len))
 
 
 def _figure(key: str) -> Text:
-    """What a figure of an assessment is called: ``2017.target`` is the target of 2017. An unknown part stays as it is."""
+    """What a figure of an assessment is called: ``2017.target`` is the target of 2017, ``1.poor_rate`` is of the first test.
+
+    A combination numbers its tests; a year is no such number. An unknown part stays as it is.
+    """
     parts = [_FIGURES.get(part, Text(part, part)) for part in key.split(".")]
+    first = key.split(".")[0]
+    if first.isdigit() and len(first) < 4:
+        parts[0] = Text(f"phép xét {first}", f"test {first}")
     return Text(" – ".join(p.vi for p in parts), " – ".join(p.en for p in parts))
 
 

@@ -15,7 +15,7 @@ from aggregates.vocabulary import CLOSED_STATUSES, HOLD_KINDS, NOMINATION_STATUS
 from rules.text import Text, counted
 from web import dossier_grounds as grounds
 from web import dossier_view as view
-from web.dossier_options import FINDING_FIRST, liftable, obstacle
+from web.dossier_options import FINDING_FIRST, given_up, liftable, obstacle
 from web.dossier_summary import PLACE, assessment, known_url, missing
 from web.dossier_words import capital_name, place_words, subject_key
 from web.errors import FORBIDDEN, error_page
@@ -69,6 +69,8 @@ def act(nomination_id: UUID, slug: str) -> Answer:
         """Refuse whoever may not do this, or not now; the page that says what has to come first, if something has."""
         require(page.act, place_for(page.act, by, n, dossier.plan), roles_for(page.act, n, dossier.plan))
         if page.act not in dossier.open_acts:
+            if dossier.given_up:
+                return error_page(422, details=given_up())
             raise _not_now(n, page)
         if page.act == "nomination.lift_hold" and not liftable(n):
             return error_page(422, details=FINDING_FIRST)

@@ -17,7 +17,7 @@ from web import dossier_view as view
 from web import doubts, nomination_act_pages, prior
 from web.cleaning import clean
 from web.commitment_view import Chart, income_points
-from web.dossier_options import choices
+from web.dossier_options import choices, given_up
 from web.dossier_summary import assessment, missing, said_above, summary
 from web.dossier_words import capital_name, openable, place_words
 from web.higher_awards import after_award
@@ -155,6 +155,8 @@ def show(nomination_id: UUID) -> str:
         holder=view.holder_of(dossier.row, dossier.plan),
         holds=view.hold_rows(dossier),
         missing=missing(dossier),
+        given_up=given_up() if dossier.given_up else None,
+        moves_over=view.moves_over_words(dossier),
         now=now,
         closed=closed,
         steps=view.chain_items(dossier),

@@ -36,7 +36,7 @@ from web.kit import (
 from web.labels import VERDICTS
 from web.schemas import Choice, Day, Line, Words
 from workflows.authorisation import may
-from workflows.movement import Governing, InForce, still_known
+from workflows.movement import Governing, InForce, fallen_away, still_known
 from workflows.plans import PlanFile, is_lower
 from workflows.what_if import Line as Judged
 from workflows.what_if import Question
@@ -210,6 +210,7 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
             "key": Text("Cách hiểu đã quyết định được giữ", "Readings decided on that stand"),
             "value": joined(kept, "\n") if kept else Text("không có", "none"),
         },
+        *_fallen_rows(plan, ours),
         {
             "key": Text("Hồ sơ đang xử lý", "Dossiers under way"),
             "value": Text(
@@ -217,6 +218,29 @@ def _plan_rows(file: PlanFile, ours: InForce) -> list[Row]:
                 "keep the version they were submitted under; those submitted from now on go by this plan",
             ),
         },
+    ]  # fmt: skip
+
+
+def _fallen_rows(plan: Plan, ours: InForce) -> list[Row]:
+    """Name every reading the council has decided that would no longer stand: nothing decided is lost unseen."""
+    fallen = fallen_away(ours, plan)
+    if not fallen:
+        return []
+    named = []
+    for adoption, name, value in fallen:
+        reading = services().plans.get(adoption.plan_id, adoption.version).readings.get(name)
+        said = _answered(reading, value) if reading else Text(f"{name} – {value}", f"{name} – {value}")
+        under = f"{adoption.plan_id} {adoption.version}"
+        named.append(Text(f"{said.vi} (quyết định theo {under})", f"{said.en} (decided under {under})"))
+    return [
+        {
+            "key": Text("Cách hiểu đã quyết định sẽ thôi áp dụng", "Readings decided on that fall away"),
+            "value": joined(
+                [*named, Text("Muốn giữ thì nhập lại quyết định sau khi áp dụng kế hoạch.",
+                              "To keep one, enter the decision again once the plan is in force.")],
+                "\n",
+            ),
+        }
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -299,10 +299,28 @@ def _on_boundary(
         )
     return {
         "day": dmy(day),
-        "sentences": composition(changed, unit["name"]),
+        "sentences": [
+            *composition(changed, unit["name"]),
+            *aims_of_before(y for y in changed if (id, y) in targets),
+        ],
         "chart": rate_years(points),
         "points": points,
     }
+
+
+def aims_of_before(years: Iterable[int]) -> list[Text]:
+    """Say of which years the target was set for the unit as it was, though the fall beside it is that of today's whole area."""
+    named = ", ".join(map(str, sorted(years)))
+    if not named:
+        return []
+    return [
+        Text(
+            f"Chỉ tiêu năm {named} được giao khi đơn vị chưa đổi địa giới; mức giảm đặt cạnh là của cả địa giới này, "
+            "và tiêu chuẩn cũng được xét như vậy.",
+            f"The target of {named} was set before the boundary changed; the fall beside it is that of the whole area of today, "
+            "and the criteria are judged in the same way.",
+        )
+    ]
 
 
 def composition(changed: Mapping[int, Sequence[tuple[str, int]]], unit: str) -> list[Text]:

@@ -36,7 +36,7 @@ from web.kit import (
     two_steps,
 )
 from web.offices import office_name
-from web.review_view import counts_in, counts_words, crumbs, ended_words, unit_title
+from web.review_view import beside_parts, counts_in, counts_words, crumbs, ended_words, unit_title
 from web.reviews import review_id
 from web.schemas import Choice, Count, Day, Words
 from workflows.kernel import Command
@@ -245,6 +245,9 @@ def _one(
         *_figure_rows(counts, typed=False),
         {"key": Text("Người báo cáo", "Reported by"), "value": review["reporter"], "kind": "personal"},
     ]
+    beside = beside_parts(services().figures.against_parts([review]).get(review["review_id"]))
+    if beside is not None:
+        about.append({"key": Text("CHÚ Ý", "NOTE"), "value": capital(beside)})
     (field,) = schema.fields
 
     return two_steps(

@@ -17,7 +17,16 @@ from rules.text import Text, counted
 from storage.application import Row
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.review_acts import about_rows, back_url, blueprint, place
-from web.review_view import CRUMB, counts_in, counts_words, crumbs, ended_words, points_words, unit_title
+from web.review_view import (
+    CRUMB,
+    beside_parts,
+    counts_in,
+    counts_words,
+    crumbs,
+    ended_words,
+    points_words,
+    unit_title,
+)
 from web.schemas import Day, Field, Line, Words
 from web.text import t
 from workflows.kernel import Command
@@ -64,23 +73,10 @@ def accept_many() -> Answer:
     )
 
 
-def _beside_parts(found: Difference | None) -> Text:
-    """Say where a unit's own report differs from its hamlets', or cannot be compared; nothing where they agree."""
-    if found is None:
-        return Text("", "")
-    if found.total.missing:
-        n, of = len(found.total.missing), found.total.of
-        return Text(
-            f". CHÚ Ý: {n}/{of} thôn chưa có số liệu, chưa đối chiếu được",
-            f". NOTE: no figures from {n} of {counted(of, 'hamlet')}, nothing to compare with",
-        )
-    if found.differs and found.total.counts is not None:
-        total = counts_words(found.total.counts)
-        return Text(
-            f". CHÚ Ý: khác số cộng từ các thôn ({total.vi})",
-            f". NOTE: not the sum of its hamlets ({total.en})",
-        )
-    return Text("", "")
+def _note(found: Difference | None) -> Text:
+    """Say at the end of a line what there is to heed before the figures are taken; nothing where there is nothing."""
+    words = beside_parts(found)
+    return Text(f". CHÚ Ý: {words.vi}", f". NOTE: {words.en}") if words else Text("", "")
 
 
 class _Chosen(Schema):
@@ -97,7 +93,7 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
     against = services().figures.against_parts(list(waiting.values()))
 
     def line(row: Row) -> Text:
-        words, beside = counts_words(counts_in(row)), _beside_parts(against.get(row["review_id"]))
+        words, beside = counts_words(counts_in(row)), _note(against.get(row["review_id"]))
         return Text(
             f"{unit_title(row)}, năm {row['year']}: {words.vi}{beside.vi}",
             f"{unit_title(row)}, {row['year']}: {words.en}{beside.en}",
@@ -147,7 +143,7 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
                     unit_title(row),
                     t(Text(f"năm {row['year']}: ", f"{row['year']}: "))
                     + t(counts_words(counts_in(row)))
-                    + t(_beside_parts(against.get(row["review_id"]))),
+                    + t(_note(against.get(row["review_id"]))),
                 )
                 for key, row in waiting.items()
             ],

@@ -24,6 +24,7 @@ from web.offices import office_name
 from web.unit_names import new
 from workflows.authorisation import may
 from workflows.poverty_figures import WHOLE_KINDS, counts_of
+from workflows.review_totals import Difference
 
 CRUMB: Row = {"url": "/ra-soat", "label": Text("Rà soát hộ nghèo", "Poverty reviews")}
 RATES_CRUMB: Row = {"url": "/ti-le", "label": Text("Tỉ lệ hộ nghèo", "Poverty rates")}
@@ -92,6 +93,22 @@ def counts_words(counts: Counts) -> Text:
         f"{n} hộ, {p} hộ nghèo ({percent(counts.poor_rate, 2)}), {q} hộ cận nghèo",
         f"{counted(counts.households, 'household')}, {p} poor ({percent(counts.poor_rate, 2)}), {q} near-poor",
     )
+
+
+def beside_parts(found: Difference | None) -> Text | None:
+    """Say where a unit's own report differs from its hamlets', or cannot be compared; None where they agree."""
+    if found is None:
+        return None
+    if found.total.missing:
+        n, of = len(found.total.missing), found.total.of
+        return Text(
+            f"{n}/{of} thôn chưa có số liệu, chưa đối chiếu được",
+            f"no figures from {n} of {counted(of, 'hamlet')}, nothing to compare with",
+        )
+    if found.differs and found.total.counts is not None:
+        total = counts_words(found.total.counts)
+        return Text(f"khác số cộng từ các thôn ({total.vi})", f"not the sum of its hamlets ({total.en})")
+    return None
 
 
 def figures_row(review: Row | None) -> dict[str, Any]:

@@ -61,6 +61,13 @@ _WHOLE = {
 }
 
 
+_COUNCIL_ALONE = Text(
+    "Kế hoạch không nêu tiêu chí riêng cho nhóm này: không thiếu gì ở đây, Hội đồng xét theo báo cáo thành tích.",
+    "The plan states no criteria for this category: nothing is missing here, the council judges by the report of achievements.",
+)
+"""Of a category without criteria, whose verdict is open because the council alone decides."""
+
+
 @blueprint.route("/tu-kiem-tra", methods=["GET", "POST"])
 @public
 def index() -> Answer:
@@ -135,7 +142,7 @@ def _result(form: Form, who: Who, movement: InForce, found: Assessment) -> str:
         whom=who,
         plan=plan,
         found=found,
-        whole=_WHOLE[found.verdict.value],
+        whole=_WHOLE[found.verdict.value] if found.criteria else _COUNCIL_ALONE,
         missing=open_,
         failed=failed,
         items=_criteria(plan, who, found),

@@ -49,7 +49,7 @@ class DossierPapers(PaperSources):
     def _hamlet_minutes(self, work: Work, n: Nomination) -> tuple[bytes, str]:
         record = n.meeting_record
         if record is None:
-            raise Refused("minutes_missing")
+            raise Refused("minutes_missing", what=n.minutes)
         day = record.held_on
         place, seat, named = place_on(self._log, n, day), self._seat(n, day), self._addressee(n, day)
         chair = str(plain(record.chaired_by) or "")

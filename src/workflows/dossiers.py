@@ -124,6 +124,14 @@ class Dossier:
     papers: list[Row]
     people: dict[UUID, str | None]
     open_acts: tuple[str, ...]
+    given_up: bool = False
+    """Whether the plan in force no longer has the category of a draft, which can only be withdrawn."""
+
+    @property
+    def moves_over(self) -> bool:
+        """Whether this is a draft that was opened under another plan, or version of it, than it goes by now."""
+        n = self.nomination
+        return n.status == "draft" and (n.plan_id, n.plan_version) != (self.plan.id, self.plan.version)
 
 
 class Dossiers:
@@ -346,8 +354,9 @@ class Dossiers:
         rows = self._log.query(_LISTING + "WHERE n.nomination_id = %s", (nomination_id,))
         if not rows:
             raise Refused("not_found")
-        nomination = self._log.load(Nomination, nomination_id)
-        plan, readings = self._movements.terms_of(nomination)
+        recorded = self._log.load(Nomination, nomination_id)
+        plan, readings = self._movements.terms_of(recorded)
+        nomination, given_up = self._movements.as_it_goes(recorded), self._movements.gave_up(recorded)
         authorise(actor, "dossier.read", place_for("dossier.read", actor, nomination, plan))
         require_in_view(self._log, actor, nomination.subject_id)
         require_not_recused(self._log, actor, nomination_id)
@@ -366,7 +375,7 @@ class Dossiers:
         people = self.names({e.meta.officer_id for e in events})
         return Dossier(
             nomination,
-            rows[0],
+            _seen(rows[0], nomination),
             plan,
             readings,
             events,
@@ -375,7 +384,8 @@ class Dossiers:
             verifications,
             papers_of(self._log, ids),
             people,
-            open_acts(actor, nomination, self._kernel.clock.today(), plan),
+            open_acts(actor, nomination, self._kernel.clock.today(), plan, given_up=given_up),
+            given_up,
         )
 
     def history(
@@ -436,6 +446,20 @@ def reopened_since_closing(dossier: Dossier) -> list[tuple[int, datetime]]:
     return sorted(found.items())
 
 
+def _seen(row: Row, n: Nomination) -> Row:
+    """A dossier's row of the list with the step and the offices of the chain it goes by, which a draft has yet to take over."""
+    if n.status != "draft":
+        return row
+    step = n.current_step
+    return {
+        **row,
+        **{name: step[name] for name in ("act", "level")},
+        "step": n.step,
+        "roles": list(n.submitting_roles),
+        "preparing_roles": list(n.preparing_roles),
+    }
+
+
 def _attests(actor: Actor, category: Category) -> list[Criterion]:
     """The criteria of a category that the plan lets an office attest."""
     return [
@@ -447,13 +471,19 @@ _UNSETTLED: Final = ["nomination.answer_comment", "complaint.from_comment"]
 """What is done about a comment that nobody has answered yet."""
 
 
-def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str, ...]:
+def open_acts(
+    actor: Actor, n: Nomination, today: date, plan: Plan, *, given_up: bool = False
+) -> tuple[str, ...]:
     """Return the acts the officer may do on the dossier now, by role, place and stage.
 
-    What the separation of duties forbids is left to the act itself, which says why.
+    A draft whose category the plan in force has ``given_up`` can only be withdrawn. What the separation of duties forbids is
+    left to the act itself, which says why.
     """
-    if not n.live or n.current_step["act"] in ("record_council_result", "decide"):
-        possible: list[str] = ["nomination.hold"] if n.live else []
+    possible: list[str]
+    if given_up:
+        possible = ["nomination.withdraw"]
+    elif not n.live or n.current_step["act"] in ("record_council_result", "decide"):
+        possible = ["nomination.hold"] if n.live else []
     elif n.status == "returned":
         possible = [
             "nomination.supply",
@@ -483,7 +513,7 @@ def open_acts(actor: Actor, n: Nomination, today: date, plan: Plan) -> tuple[str
         if n.status != "decided":
             possible.append("nomination.withdraw")
         possible.append("nomination.hold")
-    if n.holds:
+    if n.holds and not given_up:
         possible = [a for a in possible if a in ("nomination.withdraw", "nomination.hold", *_UNSETTLED)] + [
             "nomination.lift_hold"
         ]

@@ -27,6 +27,7 @@ from rules.readings import ReadingValue
 from storage.application import EventLog
 from storage.places import places_changed
 from workflows.authorisation import authorise
+from workflows.chains import chain_of
 from workflows.confirmations import unconfirmed
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.plans import PlanFile, PlanLibrary, packaged
@@ -293,6 +294,20 @@ class Movements:
         )
         return Terms(now.plan, now.readings) if same else own
 
+    def gave_up(self, nomination: Nomination) -> bool:
+        """Whether a draft can only be withdrawn, because the plan in force no longer has its category in the same shape."""
+        return nomination.status == "draft" and self.terms_of(nomination).plan is not self.in_force().plan
+
+    def as_it_goes(self, nomination: Nomination) -> Nomination:
+        """Return a dossier at the step, and with the chain, that the plan it goes by gives it (``terms_of``). To be read.
+
+        That is another one than it was opened with for a draft alone, which takes it over with its next act.
+        """
+        if nomination.status != "draft" or self.gave_up(nomination):
+            return nomination
+        category = self.terms_of(nomination).plan.category(nomination.category)
+        return nomination.seen_under(chain_of(category))
+
     def refresh(self) -> None:
         """Hear of what other processes have put in force."""
         self._log.vault.sync()
@@ -361,6 +376,29 @@ def still_known(decided: Mapping[str, ReadingValue], under: str, plan: Plan) -> 
         for name, value in decided.items()
         if name in plan.readings and plan.readings[name].option(value) is not None
     }
+
+
+def fallen_away(ours: InForce, plan: Plan) -> list[tuple[Adoption, str, ReadingValue]]:
+    """Return the decided readings that would not stand if ``plan`` were put in force, each with the adoption it belongs to.
+
+    Those of now come first; then those of the plan's own time: a plan that comes back after another one begins with its
+    defaults, and what was decided when it, or the last version of it, was in force is to be decided again where it still holds.
+    """
+    stay = carried_over(ours.decided, ours.plan.id, plan)
+    same = ours.plan.id == plan.id
+    lost = [
+        (ours.adopted[-1], name, value)
+        for name, value in ours.decided.items()
+        if not (same and stands(value, stay.get(name)))
+    ]
+    former = [a for a in ours.adopted[:-1] if a.plan_id == plan.id]
+    own = [a for a in former if a.version == plan.version] or former
+    return lost + [
+        (own[-1], name, value)
+        for name, value in (own[-1].decided if own else {}).items()
+        # What was decided otherwise since, under another version of the plan, is the later word.
+        if not (same and name in ours.decided) and not stands(value, stay.get(name))
+    ]
 
 
 def require_reading(plan: Plan, name: str, value: ReadingValue) -> None:

@@ -469,8 +469,9 @@ class Nominations:
                 raise Refused("awaiting_supplement")
             if act in _PREPARING:
                 self._follow_plan(nomination)
-            plan = self._plans.of(nomination)
-            work.authorise(act, place_for(act, actor, nomination, plan), roles_for(act, nomination, plan))
+            # Whose a draft is, is the plan's in force to say, as its page does.
+            seen, plan = self._movements.as_it_goes(nomination), self._movements.terms_of(nomination).plan
+            work.authorise(act, place_for(act, actor, seen, plan), roles_for(act, seen, plan))
             if command.occurred_on is not None:
                 self._past(work, nomination, command.occurred_on, "occurred_on")
             do(work, nomination)
@@ -489,7 +490,7 @@ class Nominations:
         if n.status != "draft":
             return
         movement, terms = self._movements.in_force(), self._movements.terms_of(n)
-        if (terms.plan.id, terms.plan.version) != (movement.plan.id, movement.plan.version):
+        if self._movements.gave_up(n):
             raise Refused("category_given_up", plan=movement.plan.number)
         if (n.plan_id, n.plan_version, n.readings) != (terms.plan.id, terms.plan.version, terms.readings):
             n.take_over_plan(

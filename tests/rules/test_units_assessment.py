@@ -93,12 +93,12 @@ def test_the_sentence_and_the_numbers_of_an_average() -> None:
         "required": "7",
     }
     assert found.reason.vi == (
-        "Tỷ lệ hộ nghèo và cận nghèo là 25% cuối năm 2016 và 3,3333% cuối năm 2019, giảm bình quân 7,2222 điểm phần "
+        "Tỷ lệ hộ nghèo và cận nghèo là 25% cuối năm 2016 và 3,33% cuối năm 2019, giảm bình quân 7,22 điểm phần "
         "trăm mỗi năm (cần giảm ít nhất 7)."
     )
     assert found.reason.en == (
-        "The rate of poor and near-poor households was 25 % at the end of 2016 and 3.3333 % at the end of 2019, an "
-        "average fall of 7.2222 percentage points a year (a fall of at least 7 needed)."
+        "The rate of poor and near-poor households was 25 % at the end of 2016 and 3.33 % at the end of 2019, an "
+        "average fall of 7.22 percentage points a year (a fall of at least 7 needed)."
     )
 
 
@@ -447,7 +447,7 @@ def test_the_sentence_and_the_numbers_of_the_targets() -> None:
         "2018.target": "2",
     }
     assert found.reason.vi == (
-        "Xét theo tỷ lệ hộ nghèo: năm 2018 từ 7,6667% còn 5,6667%, giảm 2 điểm phần trăm so với chỉ tiêu 2: chỉ đạt, "
+        "Xét theo tỷ lệ hộ nghèo: năm 2018 từ 7,67% còn 5,67%, giảm 2 điểm phần trăm so với chỉ tiêu 2: chỉ đạt, "
         "không vượt."
     )
     assert found.reason.en.endswith("against a target of 2: meets the target, is not above it.")
@@ -601,7 +601,7 @@ def test_the_sentence_and_the_numbers_of_a_zone() -> None:
         "poor.below": "10",
     }
     assert found.reason.vi == (
-        "Xã khu vực III, cuối năm 2019: tỷ lệ hộ nghèo và cận nghèo 19,8333% (cần dưới 20%), tỷ lệ hộ nghèo 9,8333% "
+        "Xã khu vực III, cuối năm 2019: tỷ lệ hộ nghèo và cận nghèo 19,83% (cần dưới 20%), tỷ lệ hộ nghèo 9,83% "
         "(cần dưới 10%); tạm đạt, chờ kết quả rà soát cuối năm 2020."
     )
     assert "below 20 % needed" in found.reason.en
@@ -615,7 +615,22 @@ def test_rounding_never_writes_the_limit_itself() -> None:
     assert found.numbers["poor"] == "9.9999"
 
 
+def test_a_small_fall_is_not_said_to_be_none() -> None:
+    found = result(ABOVE, hamlet((10_000, 3000), (10_000, 2999), plan_targets=targets(y2017="1")))
+    assert "từ 30% còn 29,99%, giảm 0,01 điểm" in found.reason.vi
+    found = result(ABOVE, hamlet((100_000, 30_000), (100_000, 29_999), plan_targets=targets(y2017="1")))
+    assert "từ 30% còn 29,999%, giảm 0,001 điểm" in found.reason.vi
+
+
 # -- sponsorship ------------------------------------------------------------------------------------------------------
+
+
+def test_the_rate_of_a_sponsored_commune_is_rounded_and_not_cut() -> None:
+    """47 of 151 households are 31.1258 %: 31,13% in the sentence as on every page, and the figure has four places."""
+    facts = DepartmentFacts(sponsored_communes=(SponsoredCommune("Xã A", Fraction(4700, 151)),))
+    found = judged("department", facts).criterion(SPONSOR)
+    assert "tỷ lệ hộ nghèo 31,13% (từ 30% trở lên)" in found.reason.vi
+    assert found.numbers["poor_rate"] == "31.1258"
 
 
 def sponsor(*rates: str | None) -> DepartmentFacts:

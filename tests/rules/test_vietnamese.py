@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.vietnamese import alphabet_key, search_key, spelling_key, tidy, vietnamese_sort_key
+from rules.vietnamese import (
+    alphabet_key,
+    search_key,
+    spelling_key,
+    tidy,
+    unit_sort_key,
+    vietnamese_sort_key,
+)
 
 NAMES = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằềờủỷýỵĐẮ 0123456789-", max_size=40)
 
@@ -124,3 +131,14 @@ def test_keys_do_not_depend_on_composition_and_are_stable(text: str) -> None:
 
 def test_tidy_stores_composed_visible_single_spaced_text() -> None:
     assert tidy("  Pha\u0323m \u200b Va\u0306n\u00a0 Đức\n") == "Phạm Văn Đức"
+
+
+def test_units_are_ordered_by_the_whole_name_without_their_kind() -> None:
+    """Given names first is how people are listed: "Cẩm Châu, Phúc Do, Cẩm Giang" is no order of places."""
+    expected = [
+        "xã Cẩm Châu", "xã Cẩm Giang", "Thị trấn Cẩm Sơn", "xã Cẩm Tú", "xã Phúc Do", "thôn 2", "thôn 10", "Tổ dân phố 11",
+    ]  # fmt: skip
+    numbered = expected[5:]
+    assert sorted(expected, key=unit_sort_key) == [*numbered, *expected[:5]]
+    assert unit_sort_key("xã") != ""
+    assert unit_sort_key("Bản Thủy") == unit_sort_key("Thủy")

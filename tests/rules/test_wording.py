@@ -22,6 +22,7 @@ from rules.wording import (
     plain,
     printable,
     ratio,
+    rounded,
     sentence,
     short,
     times,
@@ -143,8 +144,28 @@ def test_a_figure_is_said_without_zeros_at_its_end(written: str, vi: str) -> Non
 
 
 def test_units_of_what_is_said() -> None:
-    assert percent(Fraction(20, 3)) == Text("6,6667%", "6.6667 %")
+    assert percent(Fraction(20, 3)) == Text("6,67%", "6.67 %")
+    assert percent(Fraction(4700, 151)) == Text("31,13%", "31.13 %"), (
+        "31.1258 %: rounded, not cut, as tables have it"
+    )
+    assert percent(Fraction("1.005")) == Text("1,01%", "1.01 %"), "half rounds up"
     assert percent(Fraction("19.99999"), Fraction(20)) == Text("19,9999%", "19.9999 %")
+
+
+def test_rounding_hides_no_comparison() -> None:
+    twenty = Fraction(20)
+    assert rounded(Fraction("19.996"), twenty).vi == "19,996"
+    assert rounded(Fraction("20.004"), twenty).vi == "20,004"
+    assert rounded(Fraction("19.994"), twenty).vi == "19,99"
+    assert rounded(twenty, twenty).vi == "20"
+    assert rounded(Fraction("0.004")).vi == "0,004", "what is not nothing is not said to be"
+    assert rounded(Fraction("-6.666666")).vi == "-6,67"
+    assert rounded(Fraction("-0.00501"), Fraction(0)).vi == "-0,01"
+    # A limit with more places than two is no reason to show fewer than tell it apart.
+    assert rounded(Fraction("33.334"), Fraction("33.333")).vi == "33,334"
+
+
+def test_units_and_days() -> None:
     assert times("1.6000") == Text("1,6000 lần", "1.6000 times")
     assert day(date(2020, 5, 4)) == Text("04/05/2020", "04/05/2020")
     assert day(date(987, 12, 31)).vi == "31/12/0987"

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.plan_files import signed_before
 from tests.web.district import walk
 from tests.web.story import World, hidden_fields, page_of
 from werkzeug.test import TestResponse
@@ -140,7 +141,7 @@ def test_what_cannot_be_done_is_told_before_the_check(world: World) -> None:
     assert "tệp kế hoạch" in page_of(nothing)
     taken = send(world, "admin", url, DECIDED, stricter(NOW))
     assert taken.status_code == 422
-    assert "hãy đổi version trong tệp" in page_of(taken)
+    assert "hoặc version (bản sửa) trong tệp" in page_of(taken)
     # Rubbish in place of what was carried is a file that cannot be read, not a crash.
     spoilt = send(world, "admin", url, {**DECIDED, "carried_plan": "!!", "carried_name": "x.toml"})
     assert spoilt.status_code == 422
@@ -210,6 +211,26 @@ def test_only_what_was_decided_is_listed_as_kept_and_told_as_a_choice(world: Wor
     kept = page.partition("Cách hiểu đã quyết định được giữ")[2].partition("</dd>")[0]
     assert f"{bullets.question.vi} – {bullets.options[0].label.vi}" in kept
     assert load_plan("kh87-2018").readings["income_growth"].question.vi not in kept
+
+
+def test_decided_readings_that_fall_away_are_named_before_the_act(world: World) -> None:
+    """From one plan to another and back: what the council decided is never dropped unseen."""
+    url, label = f"{HERE}/ap-dung", "Cách hiểu đã quyết định sẽ thôi áp dụng"
+    walk(world, "admin", f"{HERE}/cach-hieu/exited_bullets", {**DECIDED, "value": "1"})
+    bullets = load_plan("kh87-2018").readings["exited_bullets"]
+    assert world.app.movements.in_force().readings["exited_bullets"] == bullets.options[1].value
+    named = f"{bullets.question.vi} – {bullets.options[1].label.vi} (quyết định theo kh87-2018 {NOW})"
+    assert label not in page_of(send(world, "admin", url, DECIDED, stricter())), (
+        "it stands in another version"
+    )
+    other = signed_before("vd-hai-cap-2026").text.encode()
+    there = send(world, "admin", url, DECIDED, other)
+    assert named in page_of(there).partition(label)[2].partition("</dd>")[0]
+    assert press(world, "admin", url, there).status_code == 303
+    back = send(world, "admin", url, {**DECIDED, "plan": "kh87-2018"})
+    assert named in page_of(back).partition(label)[2].partition("</dd>")[0]
+    assert press(world, "admin", url, back).status_code == 303
+    assert world.app.movements.in_force().readings["exited_bullets"] == bullets.default
 
 
 def test_what_if_leads_from_the_question_to_the_real_change(world: World) -> None:

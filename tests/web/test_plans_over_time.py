@@ -17,7 +17,7 @@ from tests.web.district import status_for, walk
 from tests.web.story import PDF, World, page_of
 from tests.web.test_reviews import accepted, report, url
 from tests.web.test_unit_dossiers import hand_in, main_of, nominate
-from tests.workflows.test_plan_in_force import edited
+from tests.workflows.test_plan_in_force import another_plan, edited
 
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.nomination import Nomination
@@ -28,7 +28,7 @@ from rules.levels import authority_area
 from rules.plan import load_plan, plan_file
 from workflows.kernel import Command
 from workflows.papers import Upload
-from workflows.plans import PlanFile, packaged
+from workflows.plans import PlanFile, packaged, read_plan_file
 from workflows.reviews import Aim
 
 OTHER = signed_before("vd-hai-cap-2026")
@@ -322,6 +322,73 @@ def test_a_dossier_leads_to_the_clauses_of_its_own_plan(world: World) -> None:
     own = main_of(world, "officer", f"/ke-hoach/household?{FORMER}")
     assert re.search(r"<dd>1 hồ sơ</dd>", own)
     assert not re.search(r"<dd>\d+ hồ sơ</dd>", main_of(world, "officer", "/ke-hoach/household"))
+
+
+def test_a_draft_is_drawn_with_the_route_and_the_acts_of_the_plan_in_force(world: World) -> None:
+    """One page, one plan: stages, offices and acts move over with the criteria, and the page says so."""
+    draft = world.nomination(world.household("Hộ Nháp", "H9"))
+    first = 'act = "submit"\nlevel = "hamlet"\nroles = ["hamlet_head"]'
+    adopt(
+        world,
+        edited(
+            "9.0.0",
+            (
+                f'"hamlet_meeting"\n{first}',
+                f'"hamlet_meeting"\n{first.replace("hamlet_head", "commune_officer")}',
+            ),
+            ('provided_by = "hamlet_head"', 'provided_by = "commune_officer"'),
+            ('"hamlet_meeting"', '"village"'),
+            ("Họp bình xét và nộp hồ sơ", "Xã họp và gửi hồ sơ"),
+        ),
+    )
+    page = f"/ho-so/{draft}"
+    theirs, ours = main_of(world, "hamlet", page), main_of(world, "officer", page)
+    for shown in (theirs, ours):
+        assert "Xã họp và gửi hồ sơ" in shown
+        assert "Họp bình xét và nộp hồ sơ" not in shown
+        assert "Hồ sơ chuyển sang Kế hoạch đang áp dụng" in shown
+        assert f"87/KH-UBND ({SHIPPED.version})" in shown
+        assert "87/KH-UBND (9.0.0)" in shown
+    meeting = f'href="{page}/hop-thon"'
+    assert meeting in ours
+    assert meeting not in theirs
+    # What the page offers, the use case allows, and the other way round.
+    assert status_for(world, "officer", f"{page}/hop-thon") == 200
+    assert status_for(world, "hamlet", f"{page}/hop-thon") == 403
+    assert status_for(world, "hamlet", f"{page}/rut") == 403
+    assert walk(world, "officer", f"{page}/rut", {"reason": "hộ xin rút"}).status_code == 303
+    assert "Hồ sơ chuyển sang" not in main_of(world, "officer", page)
+
+
+def test_a_draft_of_a_category_that_was_given_up_offers_to_withdraw_alone(world: World) -> None:
+    draft = world.nomination(world.household("Hộ Nháp", "H9"))
+    adopt(world, another_plan())
+    page = f"/ho-so/{draft}"
+    shown = main_of(world, "hamlet", page)
+    assert "Hồ sơ này chỉ còn có thể rút" in shown
+    assert "không còn xét nhóm đối tượng này" in shown
+    assert "Hồ sơ chuyển sang Kế hoạch" not in shown
+    assert set(re.findall(rf'href="{page}/([^"]+)"', shown)) == {"rut"}
+    # A form kept open elsewhere says so before anything is typed.
+    for slug in ("hop-thon", "nop"):
+        refused = world.client("hamlet").get(f"{page}/{slug}")
+        assert refused.status_code == 422
+        assert "không còn xét nhóm đối tượng này" in page_of(refused)
+    assert walk(world, "hamlet", f"{page}/rut", {"reason": "kế hoạch mới"}).status_code == 303
+    assert "chỉ còn có thể rút" not in main_of(world, "hamlet", page)
+
+
+def test_a_chart_without_a_line_says_why(world: World) -> None:
+    """That the plan asks for no growth is not that nobody left poverty: the exit year stands above."""
+    commitment = world.commitment_of(world.household())
+    assert "mức cần đạt: 1,6×" in main_of(world, "officer", f"/cam-ket/{commitment}")
+    text = another_plan().text.replace('evaluator = "sustained_exit"', 'evaluator = "attested"')
+    figures = re.search(r"\[categories\.criteria\.params\]\ngrowth.*?\n\n", text, re.DOTALL)
+    assert figures
+    adopt(world, read_plan_file(text.replace(figures[0], "").encode(), "x.toml"))
+    shown = main_of(world, "officer", f"/cam-ket/{commitment}")
+    assert "kế hoạch không nêu mức cần đạt" in shown
+    assert "chưa có năm thoát nghèo" not in shown
 
 
 # -- pledges of before ----------------------------------------------------------------------------------------------------------

@@ -434,6 +434,31 @@ def test_what_differs_from_the_hamlets_is_said_where_several_are_accepted(world:
     assert "CHÚ Ý" not in page_of(world.client("chair").get("/ra-soat/xac-nhan"))
 
 
+def test_what_differs_from_the_hamlets_is_said_where_one_is_verified_and_accepted(world: World) -> None:
+    """Before the act and on its check page, as where several are accepted at once; nothing where the figures agree."""
+    parts = len(hamlets_of(world))
+    one = {act: url(world, "commune", act=act) for act in ("xac-nhan", "tiep-nhan")}
+    note = f"Khác số cộng từ các thôn ({96 * parts} hộ, {20 * parts} hộ nghèo"
+
+    def shown(name: str, page: str) -> list[str]:
+        client = world.client(name)
+        form = page_of(client.get(page))
+        return [form, page_of(client.post(page, data={**hidden_fields(form, page), "remarks": ""}))]
+
+    report(world, "commune", households="96", poor="21", near_poor="9")
+    assert all(f"{parts}/{parts} thôn chưa có số liệu" in page for page in shown("chair", one["xac-nhan"]))
+    for unit in hamlets_of(world):
+        report_of(world, unit, households=96, poor=20, near_poor=9)
+    report(world, "commune", households=str(96 * parts), poor=str(20 * parts + 1), near_poor=str(9 * parts))
+    assert all("CHÚ Ý" in page and note in page for page in shown("chair", one["xac-nhan"]))
+    assert walk(world, "chair", one["xac-nhan"], {"remarks": ""}).status_code == 303
+    assert all("CHÚ Ý" in page and note in page for page in shown("labour", one["tiep-nhan"]))
+    send_back = walk(world, "labour", url(world, "commune", act="tra-lai"), {"reason": "lệch"})
+    assert send_back.status_code == 303
+    report(world, "commune", households=str(96 * parts), poor=str(20 * parts), near_poor=str(9 * parts))
+    assert not any("CHÚ Ý" in page for page in shown("chair", one["xac-nhan"]))
+
+
 def hamlets_of(world: World) -> list[UUID]:
     """The hamlets of the first commune."""
     rows = world.log.query(

@@ -450,3 +450,11 @@ def test_strangers_find_the_self_check(world: World) -> None:
             in page_of(world.client(None).get(path)).partition("<main")[2].partition("<footer")[0]
         ), path
         assert f'href="{URL}"' in page_of(world.client(None).get(path)).partition("<footer")[2]
+
+
+@pytest.mark.parametrize("who", ["armed_forces", "association"])
+def test_where_the_council_alone_decides_nothing_is_said_to_be_missing(world: World, who: str) -> None:
+    page = page_of(ask(world, who))
+    assert "Hội đồng xét theo báo cáo thành tích" in page
+    assert "còn thiếu những điều nêu dưới đây" not in page
+    assert "còn thiếu những điều nêu dưới đây" in page_of(ask(world, "department", {"sponsors": "no"}))

@@ -140,6 +140,16 @@ def test_after_a_merger_a_commune_rests_on_the_sum_of_its_parts(district: World)
     n = nominate(district, "officer", "commune", "commune")
     page = main_of(district, "labour", f"/ho-so/{n}")
     assert "Tính theo địa giới ngày 02/03/2020" in page
+    assert "Chỉ tiêu năm" not in page, "no target was set"
+    aims = [Aim(district.units["commune"], Decimal(2))]
+    for year in (2018, 2019):
+        district.app.reviews.set_targets(
+            district.actor("labour"), Command(), year=year, aims=aims, basis="QĐ 1", issued_on=date(year, 1, 9)
+        )  # fmt: skip
+    for where in (f"/ho-so/{n}", f"/ti-le/{district.units['commune']}"):
+        assert "Chỉ tiêu năm 2018, 2019 được giao khi đơn vị chưa đổi địa giới" in main_of(
+            district, "labour", where
+        )
     missing = page.split("Còn thiếu số liệu được tiếp nhận")[1].split("</ul>")[0]
     assert "xã Cẩm Tú" in missing, "the part that was merged has reported nothing"
     assert "xã Cẩm Bình" not in missing
