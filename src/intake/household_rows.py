@@ -12,7 +12,16 @@ from intake.headings import recognise
 from intake.household_cells import RowCells, shown
 from intake.household_types import HouseholdRow, Problem
 from intake.sheet_texts import SheetTexts
-from intake.table import Table, is_footer, is_group, is_total, place_named
+from intake.table import (
+    Table,
+    is_footer,
+    is_group,
+    is_ordinal,
+    is_remark,
+    is_summary,
+    is_total,
+    place_named,
+)
 from intake.values import Unreadable
 from rules.text import Text
 from rules.vietnamese import search_key, spelling_key
@@ -108,8 +117,13 @@ class _ListReader:
                 self.cells.problem_at("total_row_skipped", column, words=shown(self._texts.at(at, column)))
                 return False
         used = [name for name in self._columns if self.cells.has(name)]
+        for column in words[:4] if self._may_be_summary(at) else ():
+            if (column == head or head not in words) and is_summary(self._texts.at(at, column)):
+                self.cells.problem_at("total_row_skipped", column, words=shown(self._texts.at(at, column)))
+                return False
         if not used:
-            self._announced(at, words)
+            if not self._announced(at, words):
+                self._perhaps_announced(at)
             if words and self._is_signed(at, words):
                 self._ended = True
             return False
@@ -123,7 +137,7 @@ class _ListReader:
             # Under the signatures stand the names of those who signed, in whatever columns they fall.
             self._ended = not self._is_surely_one(at, used)
             return not self._ended
-        if any(name in _WEIGHTY for name in used) or not words:
+        if any(name in _WEIGHTY and (name not in _BIRTHS or self._is_born()) for name in used) or not words:
             return True
         return not self._announced(at, words)
 
@@ -133,26 +147,45 @@ class _ListReader:
         if column is None or column not in words:
             return False
         text = self._texts.at(at, column)
-        place, hamlets = place_named(text), self._reader.hamlets
-        known = hamlets is not None and hamlets.find(place or text) is not None
+        place, known = self._place(text)
         numbered = self._is_numbered(at)
         if (numbered and column == self._columns.get("hamlet")) or not (
             known or (not numbered and (place is not None or is_group(text)))
         ):
             # A row prepared for a household that nobody filled in; or somebody's name: Lang is a family name too.
             return False
-        if place is not None or known:
-            self._section = place or text
+        if place is not None:
+            self._section = place
+        elif not is_group(text):
+            self._perhaps_announced(at)
         return True
+
+    def _place(self, text: str) -> tuple[str | None, bool]:
+        """Return the hamlet that a line names, None where it names none, and whether the commune has it."""
+        place, hamlets = place_named(text), self._reader.hamlets
+        if hamlets is not None:
+            for said in (place, text):
+                if said and hamlets.find(said) is not None:
+                    return said, True
+            if place is not None and (found := hamlets.find_in_address(place)) is not None:
+                return found[0], True
+        return place, False
 
     def _alone(self, at: int) -> int | None:
         """Return the column of the only cell that holds anything beside the running number; None where there are more."""
         found = [
             column
             for column, value in enumerate(self._table.grid.rows[at])
-            if value != "" and column != self._table.number
+            if value != "" and not self._only_numbers(at, column)
         ]
         return found[0] if len(found) == 1 else None
+
+    def _only_numbers(self, at: int, column: int) -> bool:
+        """Tell whether a cell is a running number: many write the hamlet's line where the numbers stand."""
+        if column != self._table.number:
+            return False
+        value = self._table.grid.rows[at][column]
+        return value.__class__ is not str or is_ordinal(self._texts.at(at, column))
 
     def _is_signed(self, at: int, words: list[int]) -> bool:
         """Tell whether a row holds nothing but titles of those who sign, or remarks under a list."""
@@ -182,7 +215,19 @@ class _ListReader:
         if len(text) > 80 or not is_total(text):
             return False
         # Among the names only what cannot be a person: Tống Hợp has a year of birth.
-        return not in_names or not any(map(self.cells.has, _BIRTHS))
+        return not in_names or not self._is_born()
+
+    def _is_born(self) -> bool:
+        """Tell whether a year of birth stands in the row: a count of people under its heading is none."""
+        return any(values.may_be_birth(self.cells.value(name)) for name in _BIRTHS if self.cells.has(name))
+
+    def _may_be_summary(self, at: int) -> bool:
+        """Tell whether a row has nothing that only a household has."""
+        if self.cells.has("code") or self._is_numbered(at) or self._is_born():
+            return False
+        # A class alone in its row stands over the households that are in it.
+        alone = self._alone(at)
+        return alone is None or not is_group(self._texts.at(at, alone))
 
     def _repeats_heading(self, at: int, head: int) -> bool:
         """Tell whether the headings stand here again, as on each printed page."""
@@ -195,18 +240,35 @@ class _ListReader:
         """Take note of a hamlet announced by a line of its own."""
         if self.cells.has("hamlet"):
             return False
-        texts = [self._texts.at(at, column) for column in words if column != self._table.number]
+        texts = [self._texts.at(at, column) for column in words if not self._only_numbers(at, column)]
+        if len(texts) > 1:
+            # What is written beside a hamlet's name says more about it: its head, how many households.
+            head = self._columns.get("head")
+            texts = [text for text in texts if place_named(text) is not None and not is_footer(text)]
+            if head in words:
+                texts = [text for text in texts if text == self._texts.at(at, head)]
         if len(texts) != 1:
             return False
-        place, hamlets = place_named(texts[0]), self._reader.hamlets
-        known = hamlets is not None and hamlets.find(place or texts[0]) is not None
+        place, known = self._place(texts[0])
         if not known and self._is_numbered(at):
             # Lang is a family name too.
             return False
-        if place is None and known and self._alone(at) is not None:
-            place = texts[0]
+        if place == texts[0] and place_named(place) is None and self._alone(at) is None:
+            return False
         self._section = place or self._section
         return place is not None
+
+    def _perhaps_announced(self, at: int) -> None:
+        """Let no household pass under the hamlet before a line that may have named another one.
+
+        The rows below are refused with its words until a line names a hamlet that the commune has.
+        """
+        column = self._alone(at)
+        if not self._section or self._ended or column is None or self._is_numbered(at):
+            return
+        text = self._texts.at(at, column)
+        if any(map(str.isalpha, text)) and not (is_remark(text) or is_footer(text) or is_group(text)):
+            self._section = text
 
     def _is_numbered(self, at: int) -> bool:
         if self._table.number is None:
