@@ -321,6 +321,28 @@ def test_a_doubtful_household_is_ticked_by_a_person(world: World) -> None:
     assert households(world) == 3
 
 
+def test_a_doubtful_household_that_is_left_out_is_named_with_why(world: World) -> None:
+    first = looked_at(world, HA)
+    wanted(world, first)
+    carried_out(world, first)
+    url = looked_at(world, [1, "", "Bùi Thị Hạ", 1980, "Bình Sơn", 2, "Hộ nghèo"], MAI)
+
+    def remark() -> list[Any]:
+        content = world.client("officer").get(f"{url}/danh-sach.xlsx").data
+        lines = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+        return [said for row in lines if (said := row[-1]) and "Nghi trùng" in str(said)]
+
+    (before,) = remark()
+    assert "tên chỉ khác dấu" in before
+    wanted(world, url)
+    carried_out(world, url)
+    page = page_of(world.client("officer").get(url))
+    assert "dòng 3: Bùi Thị Hạ, 1980" in page
+    assert "tên chỉ khác dấu" in page
+    assert "Hà Văn Mai" not in page, "what came in is no doubt"
+    assert remark() == [before]
+
+
 def test_what_the_list_says_otherwise_of_a_known_household_is_pointed_out_and_changes_nothing(
     world: World,
 ) -> None:
@@ -477,7 +499,10 @@ def test_a_list_of_known_households_is_taken_for_its_incomes(world: World) -> No
         world.actor("officer"), Command(), run_id=UUID(again.rpartition("/")[2]), reason="Nhầm tệp"
     )
     url = sent(world, xlsx([[*HEADINGS, "Thu nhập BQ/người 2018"], [*HA, 9_000_000]])).location
-    assert "Thu nhập của hộ đã có, chưa khai: 1" in page_of(world.client("officer").get(url))
+    page = page_of(world.client("officer").get(url))
+    assert "Thu nhập của hộ đã có, khai được" not in page, "nothing is promised that cannot be done"
+    assert "hiện không khai được" in page
+    assert "<li>1: năm chưa hết hoặc ngoài phong trào</li>" in page
     assert "Nhận danh sách để khai thu nhập" in page_of(checked(world, url))
     wanted(world, url)
     carried_out(world, url)
