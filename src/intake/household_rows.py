@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from intake import values
@@ -31,6 +32,8 @@ _BIRTHS: Final = ("birth_year", "birth_year_male", "birth_year_female")
 _WEIGHTY: Final = ("code", *_BIRTHS, "ethnicity")
 _HEADS: Final = frozenset({"chu ho", "ch", "ch ho", "chu", "1"})
 _HEADING_OF_NAMES: Final = re.compile(r"\W*(?:họ|ho|hoten|tên|ten|chủ|chu|head)(?:\W|$)", re.IGNORECASE)
+Register = Callable[[], Mapping[str, tuple[str, str]]]
+"""Gives by household code the head and the hamlet of each household that is known."""
 _LONGEST_NAME: Final = 200
 _MOST_SIGNATURES: Final = 4
 """Beside each other at the foot of a page."""
@@ -39,12 +42,23 @@ _MOST_SIGNATURES: Final = 4
 class RowReader:
     """Reads the lists of one file; knows what was seen before, in other sheets too."""
 
-    def __init__(self, *, today: dt.date, epoch: dt.date, hamlets: Hamlets | None) -> None:
+    def __init__(
+        self,
+        *,
+        today: dt.date,
+        epoch: dt.date,
+        hamlets: Hamlets | None,
+        register: Register | None = None,
+        hamlet_of_list: str = "",
+    ) -> None:
         self.rows: list[HouseholdRow] = []
         self.problems: list[Problem] = []
         self.rejected: list[tuple[str, int]] = []
         self.total = 0
         self.today, self.epoch, self.hamlets = today, epoch, hamlets
+        self.hamlet_of_list = hamlet_of_list
+        self._register = register
+        self._registered: Mapping[str, tuple[str, str]] | None = {} if register is None else None
         self._by_code: dict[str, tuple[str, int]] = {}
         self._by_person: dict[tuple[str, int | None, str], tuple[str, int, str]] = {}
 
@@ -65,9 +79,16 @@ class RowReader:
             # From left to right, as the row is mended.
             self.problems.extend(sorted(one.cells.found, key=lambda p: (len(p.column), p.column)))
 
+    def registered(self, code: str) -> tuple[str, str]:
+        """Return the head and the hamlet that the register has of a code, "" where it has none; asked once, and only if needed."""
+        if self._registered is None:
+            assert self._register is not None
+            self._registered = {_code_key(known): said for known, said in self._register().items()}
+        return self._registered.get(_code_key(code), ("", "")) if code else ("", "")
+
     def known_code(self, code: str, place: tuple[str, int]) -> tuple[str, int] | None:
         """Return where a household code stood before; remember it where it did not."""
-        first = self._by_code.setdefault(code.casefold().replace(" ", ""), place)
+        first = self._by_code.setdefault(_code_key(code), place)
         return None if first is place else first
 
     def known_person(
@@ -92,6 +113,7 @@ class _ListReader:
         self.cells = RowCells(table, texts, today=reader.today, epoch=reader.epoch)
         self._columns = self.cells.columns
         self._section = ""
+        self._titled = reader.hamlets.find_in_titles(table.titles) if reader.hamlets is not None else None
         self._ended = False
         self._spellings: dict[str, str] = {}
 
@@ -289,10 +311,14 @@ class _ListReader:
         if relation and search_key(relation) not in _HEADS:
             return None
         cells.report_formulas()
+        living = ""
+        if not head:
+            # Who a known code stands for need not be said again.
+            head, living = self._reader.registered(code)
         if len(head) > _LONGEST_NAME or not any(char.isalpha() for char in head):
             cells.problem("missing_head", "head")
         birth_year, gender = cells.birth()
-        hamlet, hamlet_written = self._hamlet(hamlet_text, address)
+        hamlet, hamlet_written = self._hamlet(hamlet_text, address, living)
         known, exited_from = cells.household_class()
         origin = cells.origin()
         exit_year, members, incomes = cells.year("exit_year"), cells.members(), cells.incomes()
@@ -319,7 +345,7 @@ class _ListReader:
             incomes=incomes,
         )
 
-    def _hamlet(self, written: str, address: str) -> tuple[str | None, str]:
+    def _hamlet(self, written: str, address: str, living: str) -> tuple[str | None, str]:
         hamlets = self._reader.hamlets
         said = written or self._section
         if hamlets is None:
@@ -333,6 +359,7 @@ class _ListReader:
             sheet = hamlets.find(self._table.grid.name)
             if sheet is not None or len(hamlets.names) == 1:
                 return sheet or hamlets.names[0], ""
+        said = said or self._reader.hamlet_of_list or self._titled or living
         matched = hamlets.find(said) if said else None
         if matched is None:
             where = "hamlet" if "hamlet" in self._columns else "address"
@@ -356,6 +383,10 @@ class _ListReader:
                 self.cells.problem(
                     "duplicate_household", "head", value=shown(head), first=_place(first, place)
                 )
+
+
+def _code_key(code: str) -> str:
+    return code.casefold().replace(" ", "")
 
 
 def _may_be_total(value: Any) -> bool:

@@ -17,6 +17,7 @@ from intake.archive import Unusable
 from intake.grid import MOST_COLUMNS, Grid, column_of, letter
 from intake.headings import (
     FIELDS,
+    HAMLET_OF_LIST,
     HEADING_ROW,
     HEADING_ROWS,
     INCOME,
@@ -241,7 +242,7 @@ def _split_names(
 def _given(mapping: Mapping[str, str], grid: Grid) -> dict[str, int | None]:
     given: dict[str, int | None] = {}
     for name, letters in mapping.items():
-        if UNIT.fullmatch(name) or name == HEADING_ROW:
+        if UNIT.fullmatch(name) or name in (HEADING_ROW, HAMLET_OF_LIST):
             continue
         column = column_of(letters) if letters.strip() else None
         if (name not in FIELDS and not INCOME.fullmatch(name)) or (

@@ -199,3 +199,34 @@ def test_lines_of_averages_and_counts_are_no_households(line: list[Any]) -> None
 def test_people_whose_names_sound_like_sums_are_households(line: list[Any]) -> None:
     found, problems = under(["I. Thôn Bình Hòa"], FIRST, line)
     assert (found[-1], problems) == ((line[1], "Bình Hòa"), [])
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        [["DANH SÁCH HỘ NGHÈO THÔN BÌNH HÒA"]],
+        [["DANH SÁCH HỘ NGHÈO"], ["Thôn: Bình Hòa, xã Cẩm Bình"]],
+        [["DANH SÁCH HỘ NGHÈO"], ["Thôn:", "Bình Hòa"]],
+        [["DANH SÁCH HỘ NGHÈO THÔN BÌNH HÒA NĂM 2019"]],
+    ],
+)
+def test_a_hamlet_named_above_the_headings_is_that_of_the_list(titles: list[list[Any]]) -> None:
+    sheet = read(xlsx([*titles, WITHOUT_HAMLET, FIRST]), hamlets=("Bình Hòa", "Đồi Vàng"))
+    assert (sheet.problems, [row.hamlet for row in sheet.rows]) == ((), ["Bình Hòa"])
+
+
+def test_titles_that_name_two_hamlets_say_nothing_and_a_person_can() -> None:
+    content = xlsx([["Thôn Bình Hòa và thôn Đồi Vàng"], WITHOUT_HAMLET, FIRST])
+    hamlets = ("Bình Hòa", "Đồi Vàng")
+    assert [p.code for p in read(content, hamlets=hamlets).problems] == ["unknown_hamlet"]
+    said = read(content, hamlets=hamlets, mapping={"hamlet_of_list": "Đồi Vàng"})
+    assert (said.problems, [row.hamlet for row in said.rows]) == ((), ["Đồi Vàng"])
+
+
+def test_a_known_code_needs_no_name_and_an_unknown_one_does() -> None:
+    content = xlsx(
+        [["Mã hộ", "Thôn", "Thu nhập BQ/người 2018"], ["cb 1", "", 9_000_000], ["CB9", "Bình Hòa", 1]]
+    )
+    sheet = read(content, register=lambda: {"CB1": ("Bùi Thị Hà", "Bình Yên")})
+    assert [(r.head, r.hamlet) for r in sheet.rows] == [("Bùi Thị Hà", "Bình Yên")]
+    assert [(p.code, p.row) for p in sheet.problems] == [("missing_head", 3)]

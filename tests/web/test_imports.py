@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -759,3 +760,30 @@ def test_another_commune_sees_its_own_lists_alone(world: World) -> None:
     client = world.client("foreign")
     assert url not in page_of(client.get(LISTS))
     assert client.get(url).status_code == 403
+
+
+def test_a_list_that_names_no_hamlet_is_given_one_by_a_person(world: World) -> None:
+    headings = ["STT", "Họ tên chủ hộ", "Năm sinh", "Loại hộ"]
+    url = sent(world, xlsx([headings, [1, "Bùi Thị Hà", 1980, "Hộ nghèo"]], names=("Tờ 7",))).location
+    client, page = world.client("officer"), f"{url}/cot"
+    first = page_of(client.get(page))
+    assert "Thôn của cả danh sách" in first
+    data = hidden_fields(first, page)
+    (name,) = re.findall(r'<option value="([^"]*Bình Sơn)"', first)[:1]
+    columns = {"column_head": "B", "column_birth_year": "C", "column_class": "D"}
+    done = client.post(page, data={**data, **columns, "hamlet_of_list": name})
+    assert done.status_code == 303, page_of(done)
+    assert "Nhập 1 hộ" in page_of(checked(world, url))
+    assert f"{name}: 1 hộ" in page_of(checked(world, url))
+    assert f'<option value="{name}" selected' in page_of(client.get(page)), "what was said stands on the page"
+
+
+def test_a_list_of_codes_and_incomes_alone_is_about_households_that_are_known(world: World) -> None:
+    first = looked_at(world, HA)
+    wanted(world, first)
+    carried_out(world, first)
+    url = sent(
+        world, xlsx([["Mã hộ", "Thôn", "Thu nhập BQ/người 2018"], ["CB-1", "Bình Sơn", 9_000_000]])
+    ).location
+    reading = world.app.imports.reading(world.actor("officer"), UUID(url.rpartition("/")[2]))
+    assert [(m.kind, m.row.head) for m in reading.matches] == [("known", "Bùi Thị Hà")]
