@@ -178,6 +178,14 @@ def saved(path: Path, rows: list[list[Any]]) -> str:
     return str(path)
 
 
+def test_a_column_that_cannot_be_is_named_with_its_option_and_the_mend(sheet: Path) -> None:
+    result = run(str(sheet), "--commune", "15151", "--dry-run", "--column", "head=ZZZZ")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "--column head=ZZZZ" in result.stderr
+    assert "như head=B" in result.stderr
+    assert "as in head=B" in result.stderr
+
+
 def test_headings_nobody_knows_are_told_once_and_remembered(sheet: Path, database: str) -> None:
     first = saved(sheet.with_name("la.xlsx"), STRANGE)
     unread = run(first, "--commune", "15151", "--dry-run")

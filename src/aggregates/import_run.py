@@ -25,6 +25,7 @@ ENCODINGS: Final = ("", "unicode", "tcvn3", "vni", "windows-1258")
 """What a person may say that texts are in; "" finds out."""
 _LAST_COLUMN: Final = 3
 """Letters of the last column a sheet can have."""
+HAMLET_OF_LIST: Final = "hamlet_of_list"
 HEADING_ROW: Final = "heading_row"
 _ROWS: Final = re.compile(r"[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})?")
 
@@ -346,9 +347,14 @@ def told_columns(given: dict[str, str]) -> dict[str, str]:
     """Return a mapping of fields to letters in one form; "" for a field that no column has.
 
     ``unit_YYYY`` says in which of ``INCOME_UNITS`` that year's incomes are, ``heading_row`` where the headings stand: the
-    sheet's own number of their row, or of the first and last one ("6-7"). Raises ``bad_choice`` and ``import_column_twice``.
+    sheet's own number of their row, or of the first and last one ("6-7"), ``hamlet_of_list`` in which hamlet a list is that
+    names none. Raises ``bad_choice`` and ``import_column_twice``.
     """
     told = {field: letters.strip().upper() for field, letters in given.items()}
+    told.pop(HAMLET_OF_LIST, None)
+    hamlet = given.get(HAMLET_OF_LIST, "").strip()
+    if len(hamlet) > 200:
+        raise Refused("bad_choice", field=HAMLET_OF_LIST, value=hamlet[:60])
     row = told.pop(HEADING_ROW, "").replace(" ", "").replace("–", "-")
     if row and not _ROWS.fullmatch(row):
         raise Refused("bad_choice", field=HEADING_ROW, value=row[:12])
@@ -364,4 +370,13 @@ def told_columns(given: dict[str, str]) -> dict[str, str]:
     if twice is not None:
         field = [name for name, letters in told.items() if letters == twice][-1]
         raise Refused("import_column_twice", field=f"column_{field}", column=twice)
-    return dict(sorted((told | units | ({HEADING_ROW: row} if row else {})).items()))
+    return dict(
+        sorted(
+            (
+                told
+                | units
+                | ({HEADING_ROW: row} if row else {})
+                | ({HAMLET_OF_LIST: hamlet} if hamlet else {})
+            ).items()
+        )
+    )

@@ -21,10 +21,13 @@ _SHOWN = 24
 
 def told_columns(file: str, given: tuple[str, ...], heading_row: str | None = None) -> dict[str, str]:
     """Return what ``--column`` and ``--heading-row`` said, field → letter. Ends the command on what names no item or row."""
+    from intake.grid import MOST_COLUMNS, column_of
+    from intake.grid import letter as letter_of
     from intake.headings import FIELDS, HEADING_ROW, HEADING_ROWS, INCOME, UNIT
     from rules.text import Text
 
     told: dict[str, str] = {}
+    last = letter_of(MOST_COLUMNS - 1)
     for said in given:
         field, equals, letter = (part.strip() for part in said.partition("="))
         known = field in FIELDS or INCOME.fullmatch(field) or UNIT.fullmatch(field)
@@ -35,6 +38,16 @@ def told_columns(file: str, given: tuple[str, ...], heading_row: str | None = No
                 Text(
                     "cần dạng MỤC=CỘT như head=B; các mục: chungtay import fields",
                     "write ITEM=LETTER as in head=B; the items: chungtay import fields",
+                ),
+            )
+        column = column_of(letter) if letter and not UNIT.fullmatch(field) else 0
+        if not 0 <= column < MOST_COLUMNS:
+            refuse(
+                file,
+                f"--column {said}",
+                Text(
+                    f"không có cột “{letter[:10]}”; cột ghi bằng chữ cái như trong Excel, từ A đến {last}, như {field}=B",
+                    f"there is no column “{letter[:10]}”; name it by its letters as Excel does, A to {last}, as in {field}=B",
                 ),
             )
         told[field] = letter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -80,6 +81,7 @@ def import_households(
     from rules.text import Text
     from workflows.household_import import command_line
     from workflows.kernel import Command
+    from workflows.list_doubts import remarks_on
     from workflows.list_news import incomes_not_on_record
     from workflows.papers import Upload
     from workflows.sensitive import Sight
@@ -98,6 +100,7 @@ def import_households(
             assert reading.problem is not None
             no_list(file, reading.problem)
         incomes = incomes_not_on_record(app.log, reading, unit["unit_id"], hashlib.sha256(data).hexdigest())
+        promised = app.list_incomes.promised(by, reading) if incomes else Counter[str]()
         wanted = not dry_run and bool(reading.of_kind("new") or incomes)
         if wanted or confirm_encoding is not None:
             agree_on_encoding(file, reading.sheet, confirm_encoding, asked=not as_json)
@@ -105,7 +108,9 @@ def import_households(
             show_samples(reading.sheet, put)
         if annotated is not None:
             try:
-                Path(annotated).write_bytes(annotate(reading.book, reading.sheet, "vi"))
+                Path(annotated).write_bytes(
+                    annotate(reading.book, reading.sheet, "vi", remarks_on(reading.of_kind("doubtful")))
+                )
             except OSError as error:
                 refuse(
                     annotated,
@@ -130,7 +135,7 @@ def import_households(
             reading = app.imports.reading(by, run)
             app.imports.confirm(by, Command(), run_id=run)
             done = _carry_out(app, run)
-    _report(reading, done, incomes, as_json=as_json, dry_run=dry_run)
+    _report(reading, done, incomes, promised, as_json=as_json, dry_run=dry_run)
     if done and done["status"] != "completed":
         raise SystemExit(1)
 
@@ -171,8 +176,17 @@ def _carry_out(app: ChungTay, run: UUID) -> dict[str, Any]:
     }
 
 
-def _report(reading: Reading, done: dict[str, Any], incomes: int, *, as_json: bool, dry_run: bool) -> None:
+def _report(
+    reading: Reading,
+    done: dict[str, Any],
+    incomes: int,
+    promised: Counter[str],
+    *,
+    as_json: bool,
+    dry_run: bool,
+) -> None:
     from workflows.import_matching import DOUBTS
+    from workflows.list_incomes import WHY_NOT
 
     sheet = reading.sheet
     assert sheet is not None
@@ -200,12 +214,17 @@ def _report(reading: Reading, done: dict[str, Any], incomes: int, *, as_json: bo
         why = DOUBTS[m.doubt]
         put(f"{m.row.sheet}!{m.row.row} nghi trùng / doubtful: {why.vi} / {why.en}")
     put(f"{len(known)} hộ đã có trong sổ / in the register already")
-    if incomes:
+    if promised["open"]:
         put(
-            f"{incomes} thu nhập của hộ đã có, chưa khai: mở lượt nhập ở trang Nhập danh sách hộ, chọn "
+            f"{promised['open']} thu nhập của hộ đã có, khai được: mở lượt nhập ở trang Nhập danh sách hộ, chọn "
             "“Khai thu nhập theo danh sách” "
-            "/ incomes of known households not on record: open the import on the page of lists and declare them there"
+            "/ incomes of known households that can be declared: open the import on the page of lists and declare them there"
         )
+    for status, why in WHY_NOT.items():
+        if status != "same" and promised[status]:
+            put(
+                f"{promised[status]} thu nhập không khai được: {why.vi} / incomes that cannot be declared: {why.en}"
+            )
     if dry_run:
         put(f"{len(reading.of_kind('new'))} hộ sẽ vào sổ / would enter the register")
     else:

@@ -36,8 +36,15 @@ _FONTS: Final[dict[FontHint, Font]] = {
 }
 
 
-def annotate(book: Book, sheet: HouseholdSheet, lang: str = "vi") -> bytes:
+def annotate(
+    book: Book,
+    sheet: HouseholdSheet,
+    lang: str = "vi",
+    remarks: Mapping[tuple[str, int], Text] | None = None,
+) -> bytes:
     """Return the book as XLSX with a column of problems beside each list that was read.
+
+    ``remarks``: by sheet and row, what else is to be said of a row that was read and left out.
 
     ``book`` is the one that ``sheet`` was read from. Rows and columns keep their places. Cells in a font of a legacy
     encoding keep such a font, so that they look as they did.
@@ -53,7 +60,8 @@ def annotate(book: Book, sheet: HouseholdSheet, lang: str = "vi") -> bytes:
         if grid.name in headers:
             page.column_dimensions[get_column_letter(place)].width = 80
         problems = by_sheet.get(grid.name, {})
-        for row in _rows(page, grid, problems, headers.get(grid.name), place, lang):
+        said = {row: text for (name, row), text in (remarks or {}).items() if name == grid.name}
+        for row in _rows(page, grid, problems, said, headers.get(grid.name), place, lang):
             page.append(row)
     if not book.grids:
         out.create_sheet()
@@ -88,6 +96,7 @@ def _rows(
     page: Any,
     grid: Grid,
     problems: Mapping[int, Sequence[Problem]],
+    remarks: Mapping[int, Text],
     header: int | None,
     place: int,
     lang: str,
@@ -103,8 +112,9 @@ def _rows(
         ]
         if header and number == header:
             cells += [None] * (place - 1 - len(cells)) + [_bold(page, _TITLE.get(lang))]
-        elif number in problems:
-            cells += [None] * (place - 1 - len(cells)) + [_said(page, problems[number], lang)]
+        elif number in problems or number in remarks:
+            said = _said(page, problems.get(number, ()), remarks.get(number), lang)
+            cells += [None] * (place - 1 - len(cells)) + [said]
         yield cells
 
 
@@ -143,9 +153,10 @@ def _bold(page: Any, text: str) -> Any:
     return cell
 
 
-def _said(page: Any, problems: Sequence[Problem], lang: str) -> Any:
-    rejects = any(problem.rejects for problem in problems)
-    lines = [f"{p.column}: {p.message.get(lang)}" if p.column else p.message.get(lang) for p in problems]
+def _said(page: Any, problems: Sequence[Problem], remark: Text | None, lang: str) -> Any:
+    rejects = remark is not None or any(problem.rejects for problem in problems)
+    lines = [remark.get(lang)] if remark is not None else []
+    lines += [f"{p.column}: {p.message.get(lang)}" if p.column else p.message.get(lang) for p in problems]
     cell = _text(page, f"{(_REJECTED if rejects else _TOLD).get(lang)} – " + " | ".join(lines)[:_LONGEST])
     if rejects:
         cell.fill = PatternFill("solid", fgColor="FFF2CC")

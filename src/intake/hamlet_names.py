@@ -51,6 +51,17 @@ class Hamlets:
                 return next(iter(names)) if len(names) == 1 else None
         return None
 
+    def find_in_titles(self, titles: Iterable[str]) -> str | None:
+        """Return the one hamlet that the titles of a list name with the word for its kind; None for none or several."""
+        words = [word for title in titles for word in title.replace(":", " ").split()]
+        found: set[str] = set()
+        for at in range(len(words)):
+            if _KIND.match(search_key(" ".join(words[at : at + 3])) + " "):
+                tails = (" ".join(words[at:end]) for end in range(min(len(words), at + 8), at + 1, -1))
+                name = next(filter(None, (self.find(tail.strip(".,;()-–")) for tail in tails)), None)
+                found |= {name} if name is not None else set()
+        return found.pop() if len(found) == 1 else None
+
     def find_in_address(self, address: str) -> tuple[str, str] | None:
         """Return the hamlet that one part of an address names, as written and as it is called."""
         for part in re.split(r"[,;\-–]", address):

@@ -39,6 +39,8 @@ FIELDS: Final[dict[str, Text]] = {
 INCOME: Final = re.compile(r"income_((?:19|20)[0-9]{2})")
 UNIT: Final = re.compile(r"unit_((?:19|20)[0-9]{2})")
 """What a person says of a year's incomes: by what the numbers are multiplied to give đồng per head and year."""
+HAMLET_OF_LIST: Final = "hamlet_of_list"
+"""The name under which a person says in which hamlet a whole list is that names none."""
 HEADING_ROW: Final = "heading_row"
 """What a person says beside the columns: the sheet's own number of the row of headings, or of the first and last one."""
 HEADING_ROWS: Final = re.compile(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from intake import values
@@ -12,7 +13,16 @@ from intake.headings import recognise
 from intake.household_cells import RowCells, shown
 from intake.household_types import HouseholdRow, Problem
 from intake.sheet_texts import SheetTexts
-from intake.table import Table, is_footer, is_group, is_total, place_named
+from intake.table import (
+    Table,
+    is_footer,
+    is_group,
+    is_ordinal,
+    is_remark,
+    is_summary,
+    is_total,
+    place_named,
+)
 from intake.values import Unreadable
 from rules.text import Text
 from rules.vietnamese import search_key, spelling_key
@@ -22,6 +32,8 @@ _BIRTHS: Final = ("birth_year", "birth_year_male", "birth_year_female")
 _WEIGHTY: Final = ("code", *_BIRTHS, "ethnicity")
 _HEADS: Final = frozenset({"chu ho", "ch", "ch ho", "chu", "1"})
 _HEADING_OF_NAMES: Final = re.compile(r"\W*(?:họ|ho|hoten|tên|ten|chủ|chu|head)(?:\W|$)", re.IGNORECASE)
+Register = Callable[[], Mapping[str, tuple[str, str]]]
+"""Gives by household code the head and the hamlet of each household that is known."""
 _LONGEST_NAME: Final = 200
 _MOST_SIGNATURES: Final = 4
 """Beside each other at the foot of a page."""
@@ -30,12 +42,23 @@ _MOST_SIGNATURES: Final = 4
 class RowReader:
     """Reads the lists of one file; knows what was seen before, in other sheets too."""
 
-    def __init__(self, *, today: dt.date, epoch: dt.date, hamlets: Hamlets | None) -> None:
+    def __init__(
+        self,
+        *,
+        today: dt.date,
+        epoch: dt.date,
+        hamlets: Hamlets | None,
+        register: Register | None = None,
+        hamlet_of_list: str = "",
+    ) -> None:
         self.rows: list[HouseholdRow] = []
         self.problems: list[Problem] = []
         self.rejected: list[tuple[str, int]] = []
         self.total = 0
         self.today, self.epoch, self.hamlets = today, epoch, hamlets
+        self.hamlet_of_list = hamlet_of_list
+        self._register = register
+        self._registered: Mapping[str, tuple[str, str]] | None = {} if register is None else None
         self._by_code: dict[str, tuple[str, int]] = {}
         self._by_person: dict[tuple[str, int | None, str], tuple[str, int, str]] = {}
 
@@ -56,9 +79,16 @@ class RowReader:
             # From left to right, as the row is mended.
             self.problems.extend(sorted(one.cells.found, key=lambda p: (len(p.column), p.column)))
 
+    def registered(self, code: str) -> tuple[str, str]:
+        """Return the head and the hamlet that the register has of a code, "" where it has none; asked once, and only if needed."""
+        if self._registered is None:
+            assert self._register is not None
+            self._registered = {_code_key(known): said for known, said in self._register().items()}
+        return self._registered.get(_code_key(code), ("", "")) if code else ("", "")
+
     def known_code(self, code: str, place: tuple[str, int]) -> tuple[str, int] | None:
         """Return where a household code stood before; remember it where it did not."""
-        first = self._by_code.setdefault(code.casefold().replace(" ", ""), place)
+        first = self._by_code.setdefault(_code_key(code), place)
         return None if first is place else first
 
     def known_person(
@@ -83,6 +113,7 @@ class _ListReader:
         self.cells = RowCells(table, texts, today=reader.today, epoch=reader.epoch)
         self._columns = self.cells.columns
         self._section = ""
+        self._titled = reader.hamlets.find_in_titles(table.titles) if reader.hamlets is not None else None
         self._ended = False
         self._spellings: dict[str, str] = {}
 
@@ -108,8 +139,13 @@ class _ListReader:
                 self.cells.problem_at("total_row_skipped", column, words=shown(self._texts.at(at, column)))
                 return False
         used = [name for name in self._columns if self.cells.has(name)]
+        for column in words[:4] if self._may_be_summary(at) else ():
+            if (column == head or head not in words) and is_summary(self._texts.at(at, column)):
+                self.cells.problem_at("total_row_skipped", column, words=shown(self._texts.at(at, column)))
+                return False
         if not used:
-            self._announced(at, words)
+            if not self._announced(at, words):
+                self._perhaps_announced(at)
             if words and self._is_signed(at, words):
                 self._ended = True
             return False
@@ -123,7 +159,7 @@ class _ListReader:
             # Under the signatures stand the names of those who signed, in whatever columns they fall.
             self._ended = not self._is_surely_one(at, used)
             return not self._ended
-        if any(name in _WEIGHTY for name in used) or not words:
+        if any(name in _WEIGHTY and (name not in _BIRTHS or self._is_born()) for name in used) or not words:
             return True
         return not self._announced(at, words)
 
@@ -133,26 +169,45 @@ class _ListReader:
         if column is None or column not in words:
             return False
         text = self._texts.at(at, column)
-        place, hamlets = place_named(text), self._reader.hamlets
-        known = hamlets is not None and hamlets.find(place or text) is not None
+        place, known = self._place(text)
         numbered = self._is_numbered(at)
         if (numbered and column == self._columns.get("hamlet")) or not (
             known or (not numbered and (place is not None or is_group(text)))
         ):
             # A row prepared for a household that nobody filled in; or somebody's name: Lang is a family name too.
             return False
-        if place is not None or known:
-            self._section = place or text
+        if place is not None:
+            self._section = place
+        elif not is_group(text):
+            self._perhaps_announced(at)
         return True
+
+    def _place(self, text: str) -> tuple[str | None, bool]:
+        """Return the hamlet that a line names, None where it names none, and whether the commune has it."""
+        place, hamlets = place_named(text), self._reader.hamlets
+        if hamlets is not None:
+            for said in (place, text):
+                if said and hamlets.find(said) is not None:
+                    return said, True
+            if place is not None and (found := hamlets.find_in_address(place)) is not None:
+                return found[0], True
+        return place, False
 
     def _alone(self, at: int) -> int | None:
         """Return the column of the only cell that holds anything beside the running number; None where there are more."""
         found = [
             column
             for column, value in enumerate(self._table.grid.rows[at])
-            if value != "" and column != self._table.number
+            if value != "" and not self._only_numbers(at, column)
         ]
         return found[0] if len(found) == 1 else None
+
+    def _only_numbers(self, at: int, column: int) -> bool:
+        """Tell whether a cell is a running number: many write the hamlet's line where the numbers stand."""
+        if column != self._table.number:
+            return False
+        value = self._table.grid.rows[at][column]
+        return value.__class__ is not str or is_ordinal(self._texts.at(at, column))
 
     def _is_signed(self, at: int, words: list[int]) -> bool:
         """Tell whether a row holds nothing but titles of those who sign, or remarks under a list."""
@@ -182,7 +237,19 @@ class _ListReader:
         if len(text) > 80 or not is_total(text):
             return False
         # Among the names only what cannot be a person: Tống Hợp has a year of birth.
-        return not in_names or not any(map(self.cells.has, _BIRTHS))
+        return not in_names or not self._is_born()
+
+    def _is_born(self) -> bool:
+        """Tell whether a year of birth stands in the row: a count of people under its heading is none."""
+        return any(values.may_be_birth(self.cells.value(name)) for name in _BIRTHS if self.cells.has(name))
+
+    def _may_be_summary(self, at: int) -> bool:
+        """Tell whether a row has nothing that only a household has."""
+        if self.cells.has("code") or self._is_numbered(at) or self._is_born():
+            return False
+        # A class alone in its row stands over the households that are in it.
+        alone = self._alone(at)
+        return alone is None or not is_group(self._texts.at(at, alone))
 
     def _repeats_heading(self, at: int, head: int) -> bool:
         """Tell whether the headings stand here again, as on each printed page."""
@@ -195,18 +262,35 @@ class _ListReader:
         """Take note of a hamlet announced by a line of its own."""
         if self.cells.has("hamlet"):
             return False
-        texts = [self._texts.at(at, column) for column in words if column != self._table.number]
+        texts = [self._texts.at(at, column) for column in words if not self._only_numbers(at, column)]
+        if len(texts) > 1:
+            # What is written beside a hamlet's name says more about it: its head, how many households.
+            head = self._columns.get("head")
+            texts = [text for text in texts if place_named(text) is not None and not is_footer(text)]
+            if head in words:
+                texts = [text for text in texts if text == self._texts.at(at, head)]
         if len(texts) != 1:
             return False
-        place, hamlets = place_named(texts[0]), self._reader.hamlets
-        known = hamlets is not None and hamlets.find(place or texts[0]) is not None
+        place, known = self._place(texts[0])
         if not known and self._is_numbered(at):
             # Lang is a family name too.
             return False
-        if place is None and known and self._alone(at) is not None:
-            place = texts[0]
+        if place == texts[0] and place_named(place) is None and self._alone(at) is None:
+            return False
         self._section = place or self._section
         return place is not None
+
+    def _perhaps_announced(self, at: int) -> None:
+        """Let no household pass under the hamlet before a line that may have named another one.
+
+        The rows below are refused with its words until a line names a hamlet that the commune has.
+        """
+        column = self._alone(at)
+        if not self._section or self._ended or column is None or self._is_numbered(at):
+            return
+        text = self._texts.at(at, column)
+        if any(map(str.isalpha, text)) and not (is_remark(text) or is_footer(text) or is_group(text)):
+            self._section = text
 
     def _is_numbered(self, at: int) -> bool:
         if self._table.number is None:
@@ -227,10 +311,14 @@ class _ListReader:
         if relation and search_key(relation) not in _HEADS:
             return None
         cells.report_formulas()
+        living = ""
+        if not head:
+            # Who a known code stands for need not be said again.
+            head, living = self._reader.registered(code)
         if len(head) > _LONGEST_NAME or not any(char.isalpha() for char in head):
             cells.problem("missing_head", "head")
         birth_year, gender = cells.birth()
-        hamlet, hamlet_written = self._hamlet(hamlet_text, address)
+        hamlet, hamlet_written = self._hamlet(hamlet_text, address, living)
         known, exited_from = cells.household_class()
         origin = cells.origin()
         exit_year, members, incomes = cells.year("exit_year"), cells.members(), cells.incomes()
@@ -257,7 +345,7 @@ class _ListReader:
             incomes=incomes,
         )
 
-    def _hamlet(self, written: str, address: str) -> tuple[str | None, str]:
+    def _hamlet(self, written: str, address: str, living: str) -> tuple[str | None, str]:
         hamlets = self._reader.hamlets
         said = written or self._section
         if hamlets is None:
@@ -271,6 +359,7 @@ class _ListReader:
             sheet = hamlets.find(self._table.grid.name)
             if sheet is not None or len(hamlets.names) == 1:
                 return sheet or hamlets.names[0], ""
+        said = said or self._reader.hamlet_of_list or self._titled or living
         matched = hamlets.find(said) if said else None
         if matched is None:
             where = "hamlet" if "hamlet" in self._columns else "address"
@@ -294,6 +383,10 @@ class _ListReader:
                 self.cells.problem(
                     "duplicate_household", "head", value=shown(head), first=_place(first, place)
                 )
+
+
+def _code_key(code: str) -> str:
+    return code.casefold().replace(" ", "")
 
 
 def _may_be_total(value: Any) -> bool:

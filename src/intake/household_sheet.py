@@ -16,8 +16,8 @@ from intake.archive import Unusable
 from intake.encodings import Decoder, FileEncoding, Sample
 from intake.grid import Book
 from intake.hamlet_names import Hamlets
-from intake.headings import HEADING_ROW
-from intake.household_rows import RowReader
+from intake.headings import HAMLET_OF_LIST, HEADING_ROW
+from intake.household_rows import Register, RowReader
 from intake.household_types import CODES, HouseholdRow, Problem
 from intake.legacy_text import Encoding
 from intake.sheet_texts import SheetTexts
@@ -95,16 +95,23 @@ def read_households(
     year: int | None = None,
     mapping: Mapping[str, str] | None = None,
     encoding: Encoding | None = None,
+    register: Register | None = None,
 ) -> HouseholdSheet:
     """Read a file of any supported kind. Raises :class:`intake.archive.Unusable` for a file that cannot be read as a whole.
 
     ``hamlets``: the names to match; None leaves them as written. ``year``: the year of an income column that names none.
     ``mapping``: field → letter, as a person corrected it ("" for a field that no column has); under ``HEADING_ROW`` the row of
     headings. ``encoding``: what a person
-    says all texts below Unicode are in; None finds out.
+    says all texts below Unicode are in; None finds out. ``register``: whom codes stand for that a list gives without a name.
     """
     return read_book(
-        open_book(content), today=today, hamlets=hamlets, year=year, mapping=mapping, encoding=encoding
+        open_book(content),
+        today=today,
+        hamlets=hamlets,
+        year=year,
+        mapping=mapping,
+        encoding=encoding,
+        register=register,
     )
 
 
@@ -116,6 +123,7 @@ def read_book(
     year: int | None = None,
     mapping: Mapping[str, str] | None = None,
     encoding: Encoding | None = None,
+    register: Register | None = None,
 ) -> HouseholdSheet:
     """Read a book that is open already; see :func:`read_households`."""
     headings, decoder = Decoder(forced=encoding), Decoder(forced=encoding)
@@ -126,7 +134,13 @@ def read_book(
         if table is not None:
             texts.weigh(table.first)
             found.append((table, texts))
-    reader = RowReader(today=today, epoch=book.epoch, hamlets=None if hamlets is None else Hamlets(hamlets))
+    reader = RowReader(
+        today=today,
+        epoch=book.epoch,
+        hamlets=None if hamlets is None else Hamlets(hamlets),
+        register=register,
+        hamlet_of_list=(mapping or {}).get(HAMLET_OF_LIST, ""),
+    )
     if not found:
         raise Unusable(
             "Không thấy dòng tiêu đề có cột họ tên chủ hộ; hãy chọn cột bằng tay hoặc dùng mẫu.",

@@ -17,6 +17,7 @@ from intake.archive import Unusable
 from intake.grid import MOST_COLUMNS, Grid, column_of, letter
 from intake.headings import (
     FIELDS,
+    HAMLET_OF_LIST,
     HEADING_ROW,
     HEADING_ROWS,
     INCOME,
@@ -38,6 +39,17 @@ _TOTALS: Final = frozenset(
 _TOTAL: Final = re.compile(
     r"(tong (cong|so|hop|toan)|cong (toan|thon|xa|ban|khu|to|trang|cong|chung|luy ke|mang sang|so ho|danh sach)|total)( .*)?"
 )
+_SUMMARY: Final = re.compile(
+    r"(?:(?:thu nhap |muc |tn )?(?:binh quan|trung binh|bq)(?: (?:chung|cong|toan|cua|ho|moi|khau|dau|nguoi|thu nhap|thon|ban|xom|"
+    r"khu|to|xa|nam|cac|tren|theo|mot|1)(?: .*)?)?|"
+    r"(?:tong )?so (?:ho|khau|nhan khau|nguoi|luong|lao dong|thu nhap)(?: .*)?|(?:ty|ti) le(?: .*)?|trong do(?: .*)?|"
+    r"tong (?:thu nhap|khau|nhan khau|ho|ho (?:can )?ngheo)|cong (?:ho|nhom) .*|"
+    r"(?:cac )?ho (?:moi |da |khong )?(?:thoat )?(?:can )?(?:ngheo|binh thuong)(?: .*)?)"
+)
+_REMARK: Final = re.compile(
+    r"(?:trang|page|bieu|mau|phu luc|don vi|dvt|dot|quy|so|ty le|nam|thang|cong hoa|doc lap|danh sach|ghi chu|tiep theo|nguon)\b.*"
+)
+_NUMERAL: Final = re.compile(r"[0-9 ]*|[ivxlc]+|[a-z](?: [0-9]+)?")
 _FOOTERS: Final = re.compile(
     r"(nguoi (lap|tong hop)|can bo|cong chuc|da ky|noi nhan|luu|bi thu|"
     r"ke toan|chu tich|pho chu tich|truong (thon|ban|khu)|t m |tm |kt |ubnd|uy ban nhan dan|"
@@ -50,7 +62,8 @@ _GROUP: Final = re.compile(
 )
 _COUNTED: Final = re.compile(r"[\s:;,–(-]+(?:gồm\s+|có\s+)?[0-9]+ *(?:hộ|khẩu|nhân khẩu)\b.*$", re.IGNORECASE)
 _PLACE: Final = re.compile(
-    r"(?:[ivxlc]+ |[0-9]+ |[a-z] )?(thon|ban|xom|lang|khu pho|to dan pho|khu|tdp)( .+)"
+    r"(?:[ivxlc]+ |[0-9]+ |[a-z] )?"
+    r"(thon|ban|xom|lang|khu pho|to dan pho|khu dan cu|khu|tdp|ap|buon|phum|khom|tieu khu|to(?= [0-9]))( .+)"
 )
 
 TextAt = Callable[[int, int], str]
@@ -229,7 +242,7 @@ def _split_names(
 def _given(mapping: Mapping[str, str], grid: Grid) -> dict[str, int | None]:
     given: dict[str, int | None] = {}
     for name, letters in mapping.items():
-        if UNIT.fullmatch(name) or name == HEADING_ROW:
+        if UNIT.fullmatch(name) or name in (HEADING_ROW, HAMLET_OF_LIST):
             continue
         column = column_of(letters) if letters.strip() else None
         if (name not in FIELDS and not INCOME.fullmatch(name)) or (
@@ -345,6 +358,24 @@ def is_total(words: str) -> bool:
     """Tell whether a cell names a line of sums."""
     text = search_key(words)
     return text in _TOTALS or _TOTAL.fullmatch(text) is not None
+
+
+def is_summary(words: str) -> bool:
+    """Tell whether a cell names a line of averages or counts, in a row that has nothing of one household.
+
+    People are called Bình, Trung and Hồ: only ask where no running number, code or year of birth stands.
+    """
+    return len(words) <= 80 and _SUMMARY.fullmatch(search_key(words)) is not None
+
+
+def is_remark(words: str) -> bool:
+    """Tell whether a line between households surely names no hamlet: a page, a form, a unit of money."""
+    return _REMARK.fullmatch(search_key(words)) is not None
+
+
+def is_ordinal(words: str) -> bool:
+    """Tell whether a text is only a number in a row of them: ``12.``, ``IV``, ``a)``, ``1.2``."""
+    return _NUMERAL.fullmatch(search_key(words)) is not None
 
 
 def is_footer(words: str) -> bool:

@@ -118,6 +118,16 @@ def year_of(value: object, *, epoch: dt.date, today: dt.date, of_age: bool = Fal
     return year
 
 
+def may_be_birth(value: object) -> bool:
+    """Tell whether a cell under a year of birth may be one, well written or not; counts of people are small numbers."""
+    if is_empty(value):
+        return False
+    if isinstance(value, str):
+        digits = value.strip().replace(".", "").replace(",", "")
+        return not (digits.isascii() and digits.isdigit()) or int(digits[:9]) >= OLDEST_YEAR
+    return not isinstance(value, int | float) or value >= OLDEST_YEAR
+
+
 def _year(value: object, epoch: dt.date, today: dt.date, of_age: bool) -> int:
     if isinstance(value, dt.date):
         return value.year

@@ -158,6 +158,13 @@ def _notice(e: events.NominationEvent) -> Iterable[Statement]:
     )
 
 
+@notices.on(events.Reassessed)
+def _judged_by_income(e: events.Reassessed) -> Iterable[Statement]:
+    # What speaks against a dossier holds it, and the hold is told of; a figure confirmed again has no hold of its own.
+    if e.cause == "verdict_by_income":
+        yield from _notice(e)
+
+
 @notices.on(events.SubjectMoved)
 def _carried_along(e: events.SubjectMoved) -> Iterable[Statement]:
     yield "UPDATE notices SET unit_path = %s WHERE nomination_id = %s", (e.unit_path, e.originator_id)

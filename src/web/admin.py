@@ -13,6 +13,7 @@ from aggregates.vocabulary import ERASURE_GROUNDS, UNIT_KINDS
 from rules.text import Text
 from rules.wording import capital, joined
 from storage.application import Row
+from web.data_requests import erasures_that_wait
 from web.erasure_words import WHEN_GONE, cleared_words
 from web.formats import dmy
 from web.kit import (
@@ -57,6 +58,7 @@ def accounts() -> Answer:
         "admin/accounts.html",
         accounts=list(_grouped().values()),
         roles=office_names(),
+        erasures=erasures_that_wait(),
         vacancies=[vacancy_row(v) for v in services().people.vacancies(actor())],
     )
 

@@ -361,6 +361,16 @@ def why_not_verify(by: Actor, commitment: ExitCommitment, year: int) -> Text | N
     return REFUSALS["proposer_may_not"] if by.officer_id in commitment.incomes[year].hands else None
 
 
+def why_not_survey(by: Actor, commitment: ExitCommitment, year: int) -> Text | None:
+    """Return why an officer whose office surveys may not survey this figure; None where nothing is to be explained."""
+    income = commitment.incomes[year]
+    if income.status not in ("declared", "reopened") or not may(by, "income.survey", commitment.unit_path):
+        return None
+    if commitment.household_id in by.own_households:
+        return REFUSALS["own_affair"]
+    return REFUSALS["proposer_may_not"] if income.declared_by == by.officer_id else None
+
+
 def may_survey(by: Actor, commitment: ExitCommitment, year: int) -> bool:
     """Whether the officer may record a survey of the year's figure now."""
     income = commitment.incomes[year]

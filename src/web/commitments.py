@@ -16,7 +16,15 @@ from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_GIVERS, SUPPORT_KIN
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
-from web.commitment_view import income_points, income_rows, may_reopen, may_survey, offers, why_not_verify
+from web.commitment_view import (
+    income_points,
+    income_rows,
+    may_reopen,
+    may_survey,
+    offers,
+    why_not_survey,
+    why_not_verify,
+)
 from web.households import commitment_label, crumbs
 from web.kit import (
     Answer,
@@ -91,6 +99,7 @@ def show(commitment_id: UUID) -> Answer:
         why_not = REFUSALS["subject_erased"] if erased else why_not_verify(by, commitment, year)
         income["why_not"] = why_not if income["open"] else None
         income["may_survey"] = not erased and may_survey(by, commitment, year)
+        income["why_no_survey"] = None if erased else why_not_survey(by, commitment, year)
         income["may_reopen"] = not erased and may_reopen(by, commitment, year)
     watch = watch_rows(commitment, events, people)
     return render(

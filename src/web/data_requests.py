@@ -140,6 +140,21 @@ def index() -> Answer:
     return (body, 422) if errors else body
 
 
+def erasures_that_wait() -> list[Row]:
+    """Return the first requests for an erasure that wait for the administrator, by the day by which they are to be done."""
+    rows, _ = services().data_requests.listing(actor(), status="open", kind="erasure")
+    return [
+        {
+            **one,
+            "about": row["code"] or "—",
+            "status": label_of(row).text,
+            "url": {"about": one["url"]["kind"]},
+        }
+        for row in rows
+        for one in [_listed(row)]
+    ]
+
+
 def _listed(row: Row) -> Row:
     return {
         "kind": capital(REQUEST_KINDS[row["kind"]]),

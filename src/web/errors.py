@@ -29,6 +29,10 @@ FORBIDDEN = frozenset(
     }
 )  # fmt: skip
 """Refusals that no other input would mend: this person, in this office, may not."""
+_IN_THIS_CASE = frozenset(
+    {"own_affair", "proposer_may_not", "verifier_may_not_vote", "two_people", "refuser_may_not", "recused"}
+)
+"""Of these, those that keep somebody from one case whose office does such work."""
 _PAGES = {400, 403, 404, 409, 413, 422, 429, 500}
 _DRAINED = 1024 * 1024 * 1024
 _DRAINED_STRANGER = 8 * 1024 * 1024
@@ -63,6 +67,7 @@ def refusal_page(refusal: Refused) -> tuple[str, int]:
         retry_minutes=refusal.params.get("minutes"),
         role=by.role if by is not None else "",
         ended=refusal.code == "office_ended",
+        in_this_case=refusal.code in _IN_THIS_CASE,
     )
 
 

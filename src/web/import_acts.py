@@ -12,7 +12,7 @@ from marshmallow import fields as ma
 from aggregates.import_run import OPEN
 from aggregates.refusals import Refused
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES, INCOME_UNITS
-from intake.headings import FIELDS, HEADING_ROW, INCOME
+from intake.headings import FIELDS, HAMLET_OF_LIST, HEADING_ROW, INCOME
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
@@ -55,6 +55,7 @@ def columns(run_id: UUID) -> Answer:
             **{f"column_{field}": found[field] for field in fields if field in found},
             **{f"unit_{field[-4:]}": str(int(factor)) for field, factor in units.items()},
             HEADING_ROW: said.get(HEADING_ROW, ""),
+            HAMLET_OF_LIST: said.get(HAMLET_OF_LIST, ""),
             "encoding": encoding,
             "household_class": of_class,
         },
@@ -78,11 +79,12 @@ def columns(run_id: UUID) -> Answer:
             wish,
             run_id=run_id,
             # Under other headings the columns are others: they are found anew, not taken over from the wrong row.
-            columns={HEADING_ROW: data[HEADING_ROW]}
+            columns={HEADING_ROW: data[HEADING_ROW], HAMLET_OF_LIST: data[HAMLET_OF_LIST] or ""}
             if (data[HEADING_ROW] or "") != said.get(HEADING_ROW, "")
             else {
                 **{field: data[f"column_{field}"] or "" for field in fields},
                 HEADING_ROW: data[HEADING_ROW] or "",
+                HAMLET_OF_LIST: data[HAMLET_OF_LIST] or "",
                 # The unit of a column that is not there says nothing.
                 **{
                     f"unit_{y}": data[f"unit_{y}"]
@@ -138,6 +140,13 @@ def _reading_schema(reading: Reading, years: list[int]) -> Schema:
         required=False,
         widget="select",
         hint=Text("Dùng cho những dòng không ghi diện", "For rows that say no class"),
+    )
+    told[HAMLET_OF_LIST] = Choice(
+        Text("Thôn của cả danh sách", "Hamlet of the whole list"),
+        [(name, Text(name, name)) for name in reading.hamlets],
+        required=False,
+        widget="select",
+        hint=Text("Dùng cho những dòng không ghi thôn", "For rows that say no hamlet"),
     )
     return Schema.from_dict(told)()
 

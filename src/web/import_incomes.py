@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, url_for
@@ -15,16 +15,10 @@ from web.formats import dong, number
 from web.imports import SHOWN, crumbs
 from web.kit import Answer, Check, Form, actor, go, render, require, services, two_steps
 from web.sight import sight
-from workflows.list_incomes import ListedIncome
+from workflows.list_incomes import WHY_NOT, ListedIncome
 from workflows.sensitive import Kind
 
 blueprint = Blueprint("import_incomes", __name__)
-_INCOME_STATES: Final = {
-    "same": Text("đã có số này", "this figure is on record"),
-    "other": Text("đã có số khác", "another figure is on record"),
-    "pledge": Text("hộ chưa có cam kết được tiếp nhận", "the household has no accepted commitment"),
-    "year": Text("năm chưa hết hoặc ngoài phong trào", "the year has not ended, or is outside the movement"),
-}
 
 
 class IncomesSchema(Schema):
@@ -93,7 +87,7 @@ def incomes(run_id: UUID) -> Answer:
                     "household": one.household["head"],
                     "year": str(one.year),
                     "amount": one.amount,
-                    "why": _INCOME_STATES[one.status],
+                    "why": WHY_NOT[one.status],
                     "url": {
                         "household": url_for("households.show", household_id=one.household["household_id"])
                     },

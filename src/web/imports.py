@@ -46,6 +46,8 @@ from workflows.authorisation import may
 from workflows.import_matching import DOUBTS, NEVER_NEW, Match
 from workflows.import_readings import Reading
 from workflows.kernel import Command
+from workflows.list_doubts import why_doubtful
+from workflows.list_incomes import WHY_NOT
 from workflows.papers import Upload
 from workflows.sensitive import ENTRY, Kind
 
@@ -258,6 +260,7 @@ def show(run_id: UUID) -> Answer:
 def _stands(row: Row, mine: bool) -> str:
     cause = REFUSALS.get(row["cause"])
     events = services().import_runs.events(actor(), row["run_id"])
+    left_out = _left_out(row) if mine and has_file(row) else []
     return render(
         "imports/run.html",
         run=row,
@@ -265,10 +268,29 @@ def _stands(row: Row, mine: bool) -> str:
         left=left_words(services().import_runs.seconds_left(actor(), row["run_id"])),
         readable=has_file(row),
         label=label_of(row),
+        left_out=[{"row": _who(m), "why": _why(m)} for m in left_out[:SHOWN]],
+        more_left_out=max(0, len(left_out) - SHOWN),
         cause=cause if cause is not None and "{" not in cause.vi else None,
         stories=stories(events, services().dossiers.names({e.meta.officer_id for e in events})),
         breadcrumbs=crumbs(),
     )
+
+
+def _incomes(row: Row, reading: Reading) -> Row:
+    """The incomes of known households that the list has: how many can be declared, and how many cannot, each with why."""
+    if not services().imports.incomes_not_on_record(actor(), row["run_id"]):
+        return {"incomes": 0, "closed_incomes": []}
+    found = services().list_incomes.promised(actor(), reading)
+    closed = [(WHY_NOT[status], found[status]) for status in WHY_NOT if status != "same" and found[status]]
+    return {"incomes": found["open"], "closed_incomes": closed}
+
+
+def _left_out(row: Row) -> list[Match]:
+    """The doubtful rows that a complete run left out."""
+    if row["status"] != "completed" or not row["doubtful"]:
+        return []
+    sight("import").list_of(row["run_id"])
+    return services().imports.doubtful(actor(), row["run_id"])
 
 
 def _read(row: Row, form: Form) -> str:
@@ -284,7 +306,7 @@ def _read(row: Row, form: Form) -> str:
         form=form,
         reading=reading,
         sheet=sheet,
-        incomes=services().imports.incomes_not_on_record(actor(), row["run_id"]),
+        **_incomes(row, reading),
         counts={kind: len(reading.of_kind(kind)) for kind in ("new", "known", "doubtful")},
         encoding=ENCODINGS[sheet.encoding] if sheet else None,
         samples=[
@@ -337,7 +359,9 @@ def _why(found: Match) -> str:
         sight("import").see(known["household_id"], Kind.BIRTH_YEAR)
     parts = [known.get("head"), known.get("birth_year"), known.get("code")]
     there = ", ".join(str(part) for part in parts if part)
-    return f"{t(capital(DOUBTS[found.doubt]))}. {t('Trong sổ', 'In the register')}: {there}"
+    if found.household is None:
+        return t(capital(why_doubtful(found)))
+    return f"{t(capital(why_doubtful(found)))}. {t('Trong sổ', 'In the register')}: {there}"
 
 
 def _in_charge(found: Match) -> bool:
@@ -373,7 +397,7 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
     coming = [m for m in reading.matches if reading.comes_in(m, as_new)]
     places = Counter(m.row.hamlet or "" for m in coming)
     others = sum(m.kind == "doubtful" for m in coming)
-    incomes = services().imports.incomes_not_on_record(actor(), row["run_id"])
+    incomes = _incomes(row, reading)["incomes"]
     rows: list[Row] = [
         {"key": Text("Danh sách của", "List of"), "value": row["commune"]},
         {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},

@@ -19,6 +19,10 @@ _NOTICES: Final = {
     Dossier.AwardDeclined.TOPIC: Text("Chủ tịch không quyết định khen", "Declined by the chair"),
     Dossier.AwardCancelled.TOPIC: Text("Quyết định khen đã bị hủy bỏ", "The award decision was cancelled"),
     Dossier.CertificateIssued.TOPIC: Text("Đã cấp giấy khen", "Certificate issued"),
+    Dossier.Reassessed.TOPIC: Text(
+        "Kết luận đánh giá đã đổi theo thu nhập được kết luận lại",
+        "The verdict changed with an income decided anew",
+    ),
     ExitCommitment.IncomeReopened.TOPIC: Text(
         "Thu nhập làm căn cứ được mở lại", "An income it rests on was reopened"
     ),

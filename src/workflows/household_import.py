@@ -29,9 +29,11 @@ from storage.vault import destroy_keys
 from workflows.authorisation import authorise
 from workflows.completed_lists import CompletedList, CompletedLists
 from workflows.declared_from_lists import Declared, declared_from, why_staying, withdraw_declared
+from workflows.import_matching import Match
 from workflows.import_plan import Planned, fingerprint, first_number, planned
 from workflows.import_readings import ListReader, Reading, opened
 from workflows.kernel import Command, Kernel, Outcome, Work
+from workflows.list_doubts import doubtful_rows, remarks_on
 from workflows.list_news import incomes_not_on_record
 from workflows.papers import Upload
 from workflows.people import People
@@ -167,7 +169,13 @@ class HouseholdImport:
         if reading.sheet is None:
             assert reading.problem is not None
             raise Refused("import_unreadable", why=reading.problem)
-        return annotate(reading.book, reading.sheet, lang)
+        doubtful = doubtful_rows(self._log.load(ImportRun, run_id), reading)
+        return annotate(reading.book, reading.sheet, lang, remarks_on(doubtful))
+
+    def doubtful(self, actor: Actor, run_id: UUID) -> list[Match]:
+        """Return the doubtful rows of a list; of a confirmed one those that were left out. Raises ``import_file_gone``."""
+        reading = self.reading(actor, run_id)
+        return doubtful_rows(self._log.load(ImportRun, run_id), reading)
 
     def confirm(
         self, actor: Actor, command: Command, *, run_id: UUID, as_new: Collection[tuple[int, int]] = ()

@@ -20,7 +20,7 @@ from aggregates.values import require_past
 from aggregates.vocabulary import HOUSEHOLD_CLASSES
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
-from workflows.contradictions import judge_and_hold
+from workflows.contradictions import judge_and_hold, judge_by_income
 from workflows.household_classes import class_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
@@ -211,7 +211,7 @@ class Households:
         uploads: list[Upload],
         corrected_amount: Decimal | None = None,
     ) -> Outcome:
-        """Confirm one year's figure as declared, or as corrected."""
+        """Confirm one year's figure as declared, or as corrected; live dossiers that rest on it are judged again."""
 
         def act(work: Work, c: ExitCommitment) -> None:
             self._not_before(work, year + 1)
@@ -223,6 +223,7 @@ class Households:
                 corrected_amount=corrected_amount,
                 evidence=keep(self._log.attachments, c.household_id, uploads),
             )
+            judge_by_income(work, self._assessor, [commitment_id])
 
         return self._on("income.verify", actor, command, commitment_id, act)
 
@@ -237,20 +238,19 @@ class Households:
         reason: str,
         uploads: list[Upload],
     ) -> Outcome:
-        """Refuse to confirm one year's figure."""
-        return self._on(
-            "income.refuse",
-            actor,
-            command,
-            commitment_id,
-            lambda work, c: c.refuse_income(
+        """Refuse to confirm one year's figure; live dossiers that rest on it are judged again."""
+
+        def act(work: Work, c: ExitCommitment) -> None:
+            c.refuse_income(
                 actor,
                 year=year,
                 method=method,
                 reason=reason,
                 evidence=keep(self._log.attachments, c.household_id, uploads),
-            ),
-        )
+            )
+            judge_by_income(work, self._assessor, [commitment_id])
+
+        return self._on("income.refuse", actor, command, commitment_id, act)
 
     def recognise_exit(
         self,

@@ -14,7 +14,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import HAMLET_KINDS
 from intake.archive import Unusable
 from intake.grid import Book
-from intake.headings import HEADING_ROW
+from intake.headings import HAMLET_OF_LIST, HEADING_ROW
 from intake.household_sheet import HouseholdSheet, read_book
 from intake.household_types import HouseholdRow
 from intake.legacy_text import Encoding
@@ -24,6 +24,7 @@ from rules.text import Text
 from storage.application import EventLog, Row
 from workflows.clock import Clock
 from workflows.import_matching import NEVER_NEW, Match, match
+from workflows.restriction import RESTRICTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ class ListReader:
             known = self._remembered(commune.id, layout)
             if known is not None:
                 # Where the headings stood is that list's own: the next one may have a line more above them.
-                return {f: said for f, said in known["columns"].items() if f != HEADING_ROW}, layout
+                return {
+                    f: said for f, said in known["columns"].items() if f not in (HEADING_ROW, HAMLET_OF_LIST)
+                }, layout
         return {}, ""
 
     def _held_against_register(
@@ -175,9 +178,19 @@ class ListReader:
                 year=year,
                 mapping=mapping,
                 encoding=encoding,
+                register=lambda: self._known_codes(commune.path),
             )
         except Unusable as problem:
             return problem.text
+
+    def _known_codes(self, path: str) -> dict[str, tuple[str, str]]:
+        """Return by code the head and the hamlet of the commune's households, but for those that nobody may process."""
+        rows = self._log.query(
+            "SELECT h.code, h.head, u.name AS hamlet FROM households h JOIN units u ON u.unit_id = h.hamlet_id "
+            f"WHERE starts_with(h.unit_path, %s) AND h.head IS NOT NULL AND h.household_id NOT IN {RESTRICTED}",
+            (path,),
+        )
+        return {row["code"]: (row["head"], row["hamlet"]) for row in rows if row["code"]}
 
     def hamlets(self, path: str) -> list[Row]:
         """Return the hamlets of a commune as they are today: ``unit_id``, ``name``, ``path``."""

@@ -22,7 +22,7 @@ from rules.income_hints import Hint
 from storage.application import EventLog, Row
 from workflows.assessments import Assessor
 from workflows.authorisation import authorise, scope_of
-from workflows.contradictions import judge_and_hold
+from workflows.contradictions import judge_and_hold, judge_by_income
 from workflows.income_hints import Key, hints_for
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
@@ -109,11 +109,13 @@ class Incomes:
 
         The outcome names what was ``done`` (commitment, year) and what was ``refused`` (commitment, year, code): a row that
         somebody else has confirmed or changed meanwhile, that the officer declared or surveyed, or of the officer's kin.
+        Live dossiers that rest on what was done are judged again in the same transaction.
         """
         refusals: list[tuple[UUID, Refused]] = []
 
         def decide(work: Work) -> Outcome:
             done, refused = self._each(work, items, note)
+            judge_by_income(work, self._assessor, [i.commitment_id for i in done])
             refusals[:] = [(item.commitment_id, refusal) for item, refusal in refused]
             return {
                 "done": [[str(i.commitment_id), i.year] for i in done],

@@ -6,6 +6,7 @@ nobody else's figure changes. The paper under it is the household's own row of t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,10 +20,12 @@ from aggregates.import_run import ImportRun
 from aggregates.refusals import Refused
 from intake.annotated import excerpt
 from intake.household_types import HouseholdRow
+from rules.text import Text
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
 from workflows.completed_lists import CompletedList, Line, chunks
 from workflows.household_import import HouseholdImport
+from workflows.import_readings import Reading
 from workflows.import_runs import ImportRuns
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
@@ -31,6 +34,13 @@ from workflows.restriction import RESTRICTED
 
 MOST_AT_ONCE: Final = 200
 """Figures that one act may declare."""
+WHY_NOT: Final = {
+    "same": Text("đã có số này", "this figure is on record"),
+    "other": Text("đã có số khác", "another figure is on record"),
+    "pledge": Text("hộ chưa có cam kết được tiếp nhận", "the household has no accepted commitment"),
+    "year": Text("năm chưa hết hoặc ngoài phong trào", "the year has not ended, or is outside the movement"),
+}
+"""Why an income of a list cannot be declared, by the word of ``ListedIncome.status``."""
 Key = tuple[UUID, int]
 _NOBODY: Final = UUID(int=0)
 
@@ -94,6 +104,18 @@ class ListIncomes:
         offered = list(islice(open_, MOST_AT_ONCE + 1))
         others = (one for one in self._walk(actor, found, found.lines) if one.status != "open")
         return IncomesPage(offered[:MOST_AT_ONCE], len(offered) > MOST_AT_ONCE, list(islice(others, shown)))
+
+    def promised(self, actor: Actor, reading: Reading) -> Counter[str]:
+        """Count the incomes that a list being read has of households the register knows, by what would become of them.
+
+        By the words of ``ListedIncome.status``: ``open`` can be declared once the list is complete, as things stand now.
+        """
+        said = {m.household["household_id"]: m.row.incomes for m in reading.of_kind("known") if m.household}
+        found: Counter[str] = Counter()
+        for household in self._known(list(said), scope_of(actor, "household.import")).values():
+            years = self._years(household)
+            found.update(_status(*one, household, years) for one in said[household["household_id"]].items())
+        return found
 
     def _completed(self, actor: Actor, run_id: UUID) -> CompletedList:
         authorise(actor, "income.declare", self._runs.run(actor, run_id)["unit_path"])

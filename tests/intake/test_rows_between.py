@@ -97,3 +97,136 @@ def test_the_group_gives_its_hamlet_where_a_row_names_none() -> None:
     )
     assert sheet.problems == ()
     assert [row.hamlet for row in sheet.rows] == ["Bình Hòa", "Bình Yên"]
+
+
+WITHOUT_HAMLET = ["STT", "Họ tên chủ hộ", "Năm sinh", "Loại hộ", "Số khẩu"]
+
+
+def under(*lines: list[Any]) -> tuple[list[tuple[str, str | None]], list[str]]:
+    """What became of a list that tells its hamlets by lines of their own: names with hamlets, problems."""
+    sheet = read(xlsx([WITHOUT_HAMLET, *lines]), hamlets=("Bình Hòa", "Đồi Vàng"))
+    return [(row.head, row.hamlet) for row in sheet.rows], [p.code for p in sheet.problems]
+
+
+def home(number: int, name: str) -> list[Any]:
+    return [number, name, 1970 + number, "Hộ nghèo", 4]
+
+
+FIRST, SECOND = home(1, "Nguyễn Văn An"), home(2, "Bùi Thị Tám")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["Thôn Đồi Vàng"],
+        ["II. Thôn Đồi Vàng"],
+        ["II. THÔN ĐỒI VÀNG (12 hộ)", "", "", "", ""],
+        ["Đồi Vàng"],
+        ["II", "Thôn Đồi Vàng"],
+        ["II", "Thôn Đồi Vàng", "", "", 12],
+        ["II", "Thôn Đồi Vàng", 12, "", 40],
+        ["II", "Thôn Đồi Vàng", "", "Trưởng thôn: ông Hà", ""],
+        ["II. Thôn Đồi Vàng", "", "", "", 12],
+        ["Thôn Đồi Vàng, xã Cẩm Bình"],
+        ["Khu dân cư Đồi Vàng"],
+    ],
+)
+@pytest.mark.parametrize("first", [["I. Thôn Bình Hòa"], ["I", "Thôn Bình Hòa"]])
+def test_a_hamlet_is_read_wherever_its_line_is_written(first: list[Any], line: list[Any]) -> None:
+    assert under(first, FIRST, line, SECOND) == (
+        [("Nguyễn Văn An", "Bình Hòa"), ("Bùi Thị Tám", "Đồi Vàng")],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [["Thôn Nơi Lạ"], ["Nơi Lạ"], ["II", "Thôn Nơi Lạ", "", "", 9], ["II. Đội 3"], ["Cụm Đồi Vàng Hạ"]],
+)
+def test_no_household_passes_in_silence_under_the_hamlet_before_a_line_that_is_not_understood(
+    line: list[Any],
+) -> None:
+    assert under(["I. Thôn Bình Hòa"], FIRST, line, SECOND) == (
+        [("Nguyễn Văn An", "Bình Hòa")],
+        ["unknown_hamlet"],
+    )
+
+
+@pytest.mark.parametrize(
+    "line", [["Trang 2"], ["A. HỘ NGHÈO"], ["Đơn vị tính: đồng"], ["Xã Cẩm Bình"], ["IV"]]
+)
+def test_a_line_that_is_surely_no_hamlet_leaves_the_hamlet(line: list[Any]) -> None:
+    found, problems = under(["I. Thôn Bình Hòa"], FIRST, line, SECOND)
+    assert (found[-1], problems) == (("Bùi Thị Tám", "Bình Hòa"), [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["", "Bình quân chung", "", "", 4, 9000000],
+        ["", "Trung bình", "", "", 4.2, 9000000],
+        ["", "Thu nhập bình quân", "", "", 4, 9000000],
+        ["", "Số hộ nghèo", "", "", 3],
+        ["Số khẩu", "", "", "", 3],
+        ["", "Trong đó: hộ cận nghèo", "", "", 3],
+        ["", "Hộ cận nghèo", 12, "", 3],
+        ["", "Tỷ lệ hộ nghèo", "", "", 5],
+        ["", "Tổng cộng", 12, "", 8],
+        ["", "Tổng cộng", "12", "", 8],
+        ["", "Cộng thôn Bình Hòa", 2],
+        ["Cộng", "", 1250, "", 8],
+    ],
+)
+def test_lines_of_averages_and_counts_are_no_households(line: list[Any]) -> None:
+    assert under(["I. Thôn Bình Hòa"], FIRST, line) == (
+        [("Nguyễn Văn An", "Bình Hòa")],
+        ["total_row_skipped"],
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["", "Trung Bình", 1975, "Hộ nghèo", 4],
+        [2, "Bình Quân", "", "Hộ nghèo", 4],
+        ["", "Hồ Nghèo", "03/05/1975", "", 4],
+        ["", "Tống Hợp", "1975", "", 4],
+        ["", "Bùi Trung Bình", "", "", 4],
+        ["", "Trịnh Công Cộng", "", "", 4],
+        [2, "Bình Trung Quân", 1960, "Hộ nghèo", 4],
+    ],
+)
+def test_people_whose_names_sound_like_sums_are_households(line: list[Any]) -> None:
+    found, problems = under(["I. Thôn Bình Hòa"], FIRST, line)
+    assert (found[-1], problems) == ((line[1], "Bình Hòa"), [])
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        [["DANH SÁCH HỘ NGHÈO THÔN BÌNH HÒA"]],
+        [["DANH SÁCH HỘ NGHÈO"], ["Thôn: Bình Hòa, xã Cẩm Bình"]],
+        [["DANH SÁCH HỘ NGHÈO"], ["Thôn:", "Bình Hòa"]],
+        [["DANH SÁCH HỘ NGHÈO THÔN BÌNH HÒA NĂM 2019"]],
+    ],
+)
+def test_a_hamlet_named_above_the_headings_is_that_of_the_list(titles: list[list[Any]]) -> None:
+    sheet = read(xlsx([*titles, WITHOUT_HAMLET, FIRST]), hamlets=("Bình Hòa", "Đồi Vàng"))
+    assert (sheet.problems, [row.hamlet for row in sheet.rows]) == ((), ["Bình Hòa"])
+
+
+def test_titles_that_name_two_hamlets_say_nothing_and_a_person_can() -> None:
+    content = xlsx([["Thôn Bình Hòa và thôn Đồi Vàng"], WITHOUT_HAMLET, FIRST])
+    hamlets = ("Bình Hòa", "Đồi Vàng")
+    assert [p.code for p in read(content, hamlets=hamlets).problems] == ["unknown_hamlet"]
+    said = read(content, hamlets=hamlets, mapping={"hamlet_of_list": "Đồi Vàng"})
+    assert (said.problems, [row.hamlet for row in said.rows]) == ((), ["Đồi Vàng"])
+
+
+def test_a_known_code_needs_no_name_and_an_unknown_one_does() -> None:
+    content = xlsx(
+        [["Mã hộ", "Thôn", "Thu nhập BQ/người 2018"], ["cb 1", "", 9_000_000], ["CB9", "Bình Hòa", 1]]
+    )
+    sheet = read(content, register=lambda: {"CB1": ("Bùi Thị Hà", "Bình Yên")})
+    assert [(r.head, r.hamlet) for r in sheet.rows] == [("Bùi Thị Hà", "Bình Yên")]
+    assert [(p.code, p.row) for p in sheet.problems] == [("missing_head", 3)]

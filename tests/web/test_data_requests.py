@@ -144,12 +144,21 @@ def test_the_administrator_sees_what_may_end_in_an_erasure_and_no_name(world: Wo
     assert erasure in page
     assert access not in page
     assert admin.get(access).status_code == 404
+    first = page_of(admin.get("/quan-tri/tai-khoan"))
+    assert "1 yêu cầu xóa dữ liệu chờ bạn" in first
+    assert erasure in first
+    assert "H001" in first
+    assert "Bùi Thị Thưởng" not in first
+    row = world.log.query_one("SELECT due_on FROM data_requests WHERE kind = 'erasure'")
+    assert row is not None
+    assert row["due_on"].strftime("%d/%m/%Y") in first
     page = page_of(admin.get(erasure))
     assert "H001" in page
     for name in ("Bùi Thị Thưởng", "Bùi Văn Sơn", "Cho tôi xem"):
         assert name not in page
     done = walk(world, "admin", "/quan-tri/xoa-du-lieu", {"code": "H001", "confirm": "H001"})
     assert done.status_code == 303, page_of(done)
+    assert "yêu cầu xóa dữ liệu chờ bạn" not in page_of(admin.get("/quan-tri/tai-khoan"))
     assert "Đã xóa dữ liệu" in page_of(world.client("officer").get(erasure))
     assert "Đã xóa dữ liệu" in page_of(world.client("officer").get(access))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -321,6 +322,28 @@ def test_a_doubtful_household_is_ticked_by_a_person(world: World) -> None:
     assert households(world) == 3
 
 
+def test_a_doubtful_household_that_is_left_out_is_named_with_why(world: World) -> None:
+    first = looked_at(world, HA)
+    wanted(world, first)
+    carried_out(world, first)
+    url = looked_at(world, [1, "", "Bùi Thị Hạ", 1980, "Bình Sơn", 2, "Hộ nghèo"], MAI)
+
+    def remark() -> list[Any]:
+        content = world.client("officer").get(f"{url}/danh-sach.xlsx").data
+        lines = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+        return [said for row in lines if (said := row[-1]) and "Nghi trùng" in str(said)]
+
+    (before,) = remark()
+    assert "tên chỉ khác dấu" in before
+    wanted(world, url)
+    carried_out(world, url)
+    page = page_of(world.client("officer").get(url))
+    assert "dòng 3: Bùi Thị Hạ, 1980" in page
+    assert "tên chỉ khác dấu" in page
+    assert "Hà Văn Mai" not in page, "what came in is no doubt"
+    assert remark() == [before]
+
+
 def test_what_the_list_says_otherwise_of_a_known_household_is_pointed_out_and_changes_nothing(
     world: World,
 ) -> None:
@@ -477,7 +500,10 @@ def test_a_list_of_known_households_is_taken_for_its_incomes(world: World) -> No
         world.actor("officer"), Command(), run_id=UUID(again.rpartition("/")[2]), reason="Nhầm tệp"
     )
     url = sent(world, xlsx([[*HEADINGS, "Thu nhập BQ/người 2018"], [*HA, 9_000_000]])).location
-    assert "Thu nhập của hộ đã có, chưa khai: 1" in page_of(world.client("officer").get(url))
+    page = page_of(world.client("officer").get(url))
+    assert "Thu nhập của hộ đã có, khai được" not in page, "nothing is promised that cannot be done"
+    assert "hiện không khai được" in page
+    assert "<li>1: năm chưa hết hoặc ngoài phong trào</li>" in page
     assert "Nhận danh sách để khai thu nhập" in page_of(checked(world, url))
     wanted(world, url)
     carried_out(world, url)
@@ -734,3 +760,30 @@ def test_another_commune_sees_its_own_lists_alone(world: World) -> None:
     client = world.client("foreign")
     assert url not in page_of(client.get(LISTS))
     assert client.get(url).status_code == 403
+
+
+def test_a_list_that_names_no_hamlet_is_given_one_by_a_person(world: World) -> None:
+    headings = ["STT", "Họ tên chủ hộ", "Năm sinh", "Loại hộ"]
+    url = sent(world, xlsx([headings, [1, "Bùi Thị Hà", 1980, "Hộ nghèo"]], names=("Tờ 7",))).location
+    client, page = world.client("officer"), f"{url}/cot"
+    first = page_of(client.get(page))
+    assert "Thôn của cả danh sách" in first
+    data = hidden_fields(first, page)
+    (name,) = re.findall(r'<option value="([^"]*Bình Sơn)"', first)[:1]
+    columns = {"column_head": "B", "column_birth_year": "C", "column_class": "D"}
+    done = client.post(page, data={**data, **columns, "hamlet_of_list": name})
+    assert done.status_code == 303, page_of(done)
+    assert "Nhập 1 hộ" in page_of(checked(world, url))
+    assert f"{name}: 1 hộ" in page_of(checked(world, url))
+    assert f'<option value="{name}" selected' in page_of(client.get(page)), "what was said stands on the page"
+
+
+def test_a_list_of_codes_and_incomes_alone_is_about_households_that_are_known(world: World) -> None:
+    first = looked_at(world, HA)
+    wanted(world, first)
+    carried_out(world, first)
+    url = sent(
+        world, xlsx([["Mã hộ", "Thôn", "Thu nhập BQ/người 2018"], ["CB-1", "Bình Sơn", 9_000_000]])
+    ).location
+    reading = world.app.imports.reading(world.actor("officer"), UUID(url.rpartition("/")[2]))
+    assert [(m.kind, m.row.head) for m in reading.matches] == [("known", "Bùi Thị Hà")]

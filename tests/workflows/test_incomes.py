@@ -513,6 +513,99 @@ def test_a_reopened_figure_is_confirmed_again_and_the_hold_lifted(world: World, 
     assert world.log.load(Nomination, nomination).holds == {}
 
 
+def again_alone(world: World, commitment: UUID) -> None:
+    world.verify(commitment)
+
+
+def again_among_many(world: World, commitment: UUID) -> None:
+    assert len(confirm(world, item(world, commitment))["done"]) == 1
+
+
+@pytest.mark.parametrize("again", [again_alone, again_among_many])
+def test_a_figure_confirmed_again_has_the_dossier_judged_again_and_told(
+    world: World, again: Callable[[World, UUID], None]
+) -> None:
+    nomination, commitment = resting(world)
+    reopen(world, commitment)
+    assert world.log.load(Nomination, nomination).verdict == "unproven"
+    before = notices(world, nomination)
+    assert Nomination.Reassessed.TOPIC not in before
+    again(world, commitment)
+    n = world.log.load(Nomination, nomination)
+    assert n.verdict == "met"
+    assert plain(n.assessment)["verdict"] == "met"
+    row = world.log.query_one("SELECT verdict FROM nominations WHERE nomination_id = %s", (nomination,))
+    assert row == {"verdict": "met"}
+    assert len(n.holds) == 1, "nothing but the district's word ends the hold"
+    assert sorted(notices(world, nomination)) == sorted([*before, Nomination.Reassessed.TOPIC])
+    last = world.log.events_of(nomination)[-1]
+    known = world.log.query_one(
+        "SELECT count(DISTINCT command_id) AS n FROM income_verifications WHERE command_id = %s",
+        (last.meta.command_id,),
+    )
+    assert known == {"n": 1}, "in the transaction of the confirmation"
+
+
+def test_a_corrected_figure_that_falls_short_makes_the_dossier_fail(world: World) -> None:
+    nomination, commitment = resting(world)
+    reopen(world, commitment)
+    world.verify(commitment, corrected_amount=Decimal(1_000_000), note="tính lại")
+    assert world.log.load(Nomination, nomination).verdict == "not_met"
+    assert notices(world, nomination).count(Nomination.Reassessed.TOPIC) == 1
+
+
+def test_a_refused_figure_leaves_the_verdict_and_tells_nobody(world: World) -> None:
+    nomination, commitment = resting(world)
+    reopen(world, commitment)
+    version = world.log.load(Nomination, nomination).version
+    world.app.households.refuse_income(
+        world["chair"], Command(), commitment_id=commitment, year=2017, method="documents", reason="sai", uploads=[]
+    )  # fmt: skip
+    n = world.log.load(Nomination, nomination)
+    assert (n.verdict, n.version - version <= 1) == ("unproven", True)
+    assert Nomination.Reassessed.TOPIC not in notices(world, nomination)
+
+
+def test_a_draft_is_not_judged_before_it_is_submitted(world: World) -> None:
+    household = world.household()
+    commitment = world.commitment(household)
+    world.exited(commitment)
+    world.incomes(commitment)
+    draft = world.proposed(household)
+    reopen(world, commitment)
+    version = world.log.load(Nomination, draft).version
+    world.verify(commitment)
+    assert world.log.load(Nomination, draft).version == version
+
+
+def test_a_dossier_past_the_council_is_judged_again_and_not_awarded_unseen(world: World) -> None:
+    nomination = world.nomination("council")
+    world.decision([nomination])
+    commitment = world.log.load(Nomination, nomination).commitment_id
+    assert commitment is not None
+    reopen(world, commitment)
+    world.verify(commitment, corrected_amount=Decimal(1_000_000), note="tính lại")
+    n = world.log.load(Nomination, nomination)
+    assert (n.verdict, n.worse_than_voted) == ("not_met", True)
+
+
+def test_dossiers_on_many_figures_are_judged_in_few_rounds(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [resting(world) for _ in range(7)]
+    for _, commitment in found:
+        reopen(world, commitment)
+    items = [item(world, commitment) for _, commitment in found]
+    fresh = world.another_process()
+    counted = Rounds(monkeypatch)
+    fresh.incomes.confirm_many(world["chair"], Command(), items=items[:1])
+    for_one = counted.number
+    counted.number = 0
+    fresh.incomes.confirm_many(world["chair"], Command(), items=items[1:])
+    assert counted.number <= for_one, (for_one, counted.number)
+    assert {world.log.load(Nomination, n).verdict for n, _ in found} == {"met"}
+
+
 def test_a_dossier_opened_after_the_reopening_is_not_told_of_it(world: World) -> None:
     nomination, commitment = resting(world)
     reopen(world, commitment)
