@@ -383,6 +383,9 @@ REFERRALS.happens(
 )
 REFERRALS.refuses("opinion_counts", READY, COUNCIL_CHAIR, lambda h: opine(h, present=4), field="votes_for")
 REFERRALS.refuses(
+    "opinion_against_votes", READY, COUNCIL_CHAIR, lambda h: opine(h, supported=False), field="supported"
+)
+REFERRALS.refuses(
     "required", READY, COUNCIL_CHAIR, lambda h: opine(h, evidence=[]), field="evidence", name="no minutes"
 )
 REFERRALS.refuses(
