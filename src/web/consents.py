@@ -118,13 +118,13 @@ def withdraw(household_id: UUID) -> Answer:
         household_id,
         "consent.withdraw",
         {
-            "purpose": Choice(Text("Rút lại sự đồng ý cho", "Withdraws consent to"), _PURPOSES),
-            "occurred_on": Day(Text("Ngày rút lại", "Withdrawn on")),
+            "purpose": Choice(Text("Rút lại, phản đối việc", "Withdraws consent or objects to"), _PURPOSES),
+            "occurred_on": Day(Text("Ngày hộ nói", "Said on")),
             "reason": Words(Text("Hộ nói gì", "What the household said"), limit=1000),
         },
-        Text("Ghi việc rút lại sự đồng ý", "Record that consent is withdrawn"),
-        Text("Ghi việc rút lại", "Record the withdrawal"),
-        Text("Đã ghi việc rút lại sự đồng ý.", "The withdrawal is on record."),
+        Text("Ghi việc rút lại sự đồng ý, phản đối", "Record a withdrawal or an objection"),
+        Text("Ghi nhận", "Record it"),
+        Text("Đã ghi.", "It is on record."),
         Text("Giấy của hộ (nếu có)", "The household's paper (if any)"),
         lambda wish, data, uploads: services().consents.withdraw(
             actor(),
