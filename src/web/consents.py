@@ -125,7 +125,7 @@ def withdraw(household_id: UUID) -> Answer:
         Text("Ghi việc rút lại sự đồng ý, phản đối", "Record a withdrawal or an objection"),
         Text("Ghi nhận", "Record it"),
         Text("Đã ghi.", "It is on record."),
-        Text("Giấy của hộ (nếu có)", "The household's paper (if any)"),
+        Text("Giấy của hộ", "The household's paper"),
         lambda wish, data, uploads: services().consents.withdraw(
             actor(),
             wish,

@@ -14,7 +14,7 @@ from aggregates.vocabulary_higher import REFERRAL_BASES, REFERRAL_STATUSES
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
-from web.council_view import dossier_url
+from web.council_view import dossier_url, refused_page
 from web.dossier_words import capital_name
 from web.formats import dmy
 from web.kit import (
@@ -217,6 +217,10 @@ def prepare(nomination_id: UUID) -> Answer:
         {"key": Text("Hồ sơ", "Dossier"), "value": n.code},
     ]
     form = Form(subject=n.subject_id, initial={"basis": "thematic"})
+    if request.method == "GET" and (barred := ours.barred(by, nomination_id)) is not None:
+        # Before anything is written that could only be refused.
+        form.fail(None, barred.text)
+        return refused_page(form, dossier_url(nomination_id))
 
     def check(data: dict[str, Any], _uploads: Any) -> Check:
         found = ours.eligibility(by, nomination_id, data["basis"], today())

@@ -81,6 +81,11 @@ class HigherAwards:
         authorise(actor, "higher.prepare")
         return self._eligibility(self._log.load(Nomination, nomination_id), basis, day)
 
+    def barred(self, actor: Actor, nomination_id: UUID) -> Refused | None:
+        """Return what stands in the way of a referral whatever it is based on; None where nothing does."""
+        authorise(actor, "higher.prepare")
+        return self._barred(self._log.load(Nomination, nomination_id))
+
     def _eligibility(self, nomination: Nomination, basis: str, day: date) -> Eligibility:
         rules = rules_on(day, basis)
         warnings = tuple(rule for rule in rules if not rule.refuses)
@@ -92,19 +97,22 @@ class HigherAwards:
             ),
             None,
         )
+        return Eligibility(self._barred(nomination) or refusal, warnings)
+
+    def _barred(self, nomination: Nomination) -> Refused | None:
         certificate = self._log.query_one(
             "SELECT status FROM certificates WHERE nomination_id = %s", (nomination.id,)
         )
         if nomination.status != "awarded" or certificate is None or certificate["status"] != "valid":
-            refusal = Refused("no_standing_award", status=NOMINATION_STATUSES[nomination.status])
-        elif self._held(nomination):
-            refusal = Refused("subject_held")
-        elif self._log.query_one(
+            return Refused("no_standing_award", status=NOMINATION_STATUSES[nomination.status])
+        if self._held(nomination):
+            return Refused("subject_held")
+        if self._log.query_one(
             "SELECT 1 AS one FROM revocations WHERE subject_id = %s AND status = ANY(%s)",
             (nomination.subject_id, list(OPEN_REVOCATIONS)),
         ):
-            refusal = Refused("award_being_revoked")
-        return Eligibility(refusal, warnings)
+            return Refused("award_being_revoked")
+        return None
 
     def _held(self, nomination: Nomination) -> bool:
         row = self._log.query_one(

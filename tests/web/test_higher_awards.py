@@ -152,6 +152,9 @@ def test_the_page_tells_that_the_award_is_being_revoked_and_that_it_was(world: W
     assert "Đang xem xét thu hồi" in page
     signing = walk(world, "district", f"/thu-hoi/{revocation}/ky", world.otp("district"))
     assert signing.status_code == 303
+    form = page_of(world.client("standing").get(f"/khen-cao/moi/{dossier}"))
+    assert "Chỉ đề nghị khen cao cho" in form
+    assert 'name="report"' not in form, "nobody writes a report that could only be refused"
     page = page_of(world.client("standing").get(f"/khen-cao/{id}"))
     assert "Hãy báo cấp trên và rút hồ sơ" in page
     assert "Rút hồ sơ, báo cấp trên" in page_of(world.client("standing").get("/"))

@@ -323,6 +323,9 @@ def test_the_package_has_contents_bookmarks_numbers_and_every_part_as_it_was(
         text += "\n".join(c.text for t in paper.tables for r in t.rows for c in r.cells)
         assert words in text
         assert HEAD in text
+        if form is letter:
+            assert "Hình thức đề nghị" in text, "the editable letter has the columns of the PDF"
+            assert "Danh sách gồm 01 trường hợp." in text
 
 
 def test_a_draft_says_so_and_only_what_was_signed_is_sent(world: World, dossier: UUID) -> None:
