@@ -98,6 +98,18 @@ class Conference(EventSourced):
             aggregate.order.remove(self.certificate_id)
             aggregate.order.insert(self.position - 1, self.certificate_id)
 
+    class AwardeesAppended(Event):
+        """Certificates issued since came to the end of the order, with a seat (as in ``AwardeesSeated``) where one was free."""
+
+        TOPIC: ClassVar[str] = "conference.awardees_appended.v1"
+        certificates: list[UUID]
+        seats: list[list[Any]]
+
+        def apply(self, aggregate: Conference) -> None:
+            """Take them in; nobody else's place or seat changes."""
+            aggregate.order += self.certificates
+            aggregate.seats |= {certificate: Seat(*seat) for certificate, *seat in self.seats}
+
     class AwardeesSeated(Event):
         """The hall (name, rows, seats a row) and who sits where (certificate, block, row, seat, counted from 1)."""
 
@@ -209,6 +221,22 @@ class Conference(EventSourced):
         if not certificates:
             raise Refused("decision_without_certificates")
         self.trigger_event(self.AwardeesOrdered, rule=rule, certificates=list(dict.fromkeys(certificates)))
+
+    def append_awardees(self, certificates: Sequence[UUID], seats: dict[UUID, Seat]) -> None:
+        """Take certificates that were issued since into the order, at its end; what was set by hand stays."""
+        self.require_status("planned", "opened")
+        if not self.order:
+            raise Refused("order_missing")
+        late = [c for c in dict.fromkeys(certificates) if c not in self.order]
+        if not late:
+            raise Refused("nobody_to_append")
+        taken = set(self.seats.values())
+        given = {c: s for c, s in seats.items() if c in late and is_in(self.hall, s) and s not in taken}
+        self.trigger_event(
+            self.AwardeesAppended,
+            certificates=late,
+            seats=[[c, s.block, s.row, s.seat] for c, s in given.items()],
+        )
 
     def move_awardee(self, certificate_id: UUID, position: int) -> None:
         """Put one certificate at another position."""

@@ -24,6 +24,8 @@ from rules.text import Text
 _SUMMARY: Final = Text("tóm tắt thành tích", "the summary of achievements")
 _REPORT: Final = Text("báo cáo thành tích", "the report of achievements")
 _REASON: Final = Text("lý do", "the reason")
+_SUPPORTED: Final = Text("đồng ý", "supported")
+_NOT_SUPPORTED: Final = Text("không đồng ý", "not supported")
 _NUMBER: Final = Text("số quyết định", "the decision's number")
 _FORM: Final = Text("hình thức khen", "the form of the award")
 
@@ -241,6 +243,15 @@ class HigherAwardReferral(EventSourced):
         require_past(held_on, today, earliest=earliest, field="held_on")
         if present < 1 or min(votes_for, votes_against) < 0 or votes_for + votes_against > present:
             raise Refused("opinion_counts", field="votes_for")
+        # An even split goes to the chair's side, which the counts do not tell: either may be recorded.
+        if supported != (votes_for * 2 > present) and not votes_for == votes_against == present / 2:
+            raise Refused(
+                "opinion_against_votes",
+                field="supported",
+                votes_for=votes_for,
+                present=present,
+                supported=_SUPPORTED if supported else _NOT_SUPPORTED,
+            )
         if not evidence:
             raise Refused("required", field="evidence", what=Text("biên bản họp", "the minutes"))
         self.trigger_event(

@@ -23,7 +23,7 @@ from aggregates.pii import PII, plain
 from aggregates.refusals import Refused
 from aggregates.values import NAME_LIMIT, Evidence, require_choice, require_name, require_text
 from aggregates.vocabulary import CLASS_BASES, ERASURE_GROUNDS, HOUSEHOLD_CLASSES
-from aggregates.vocabulary_protection import CONSENT_PURPOSES
+from aggregates.vocabulary_protection import CONSENT_PURPOSES, OBJECTIONABLE
 from rules.text import Text
 
 _REASON: Final = Text("lý do", "the reason")
@@ -103,6 +103,8 @@ class Household(EventSourced):
         self.restricted = False
         self.consents: set[str] = set()
         """What the household consents to at present."""
+        self.objections: set[str] = set()
+        """What the household does not want, as it said last: consent taken back, or an objection without one."""
 
     @classmethod
     def register(
@@ -366,9 +368,14 @@ class Household(EventSourced):
         self.trigger_event(self.ConsentGiven, purpose=purpose, evidence=evidence)
 
     def withdraw_consent(self, by: Actor, purpose: str, reason: str, evidence: list[Evidence]) -> None:
-        """Record that the household has taken its consent back. No paper is asked for: withdrawing is as easy as saying so."""
+        """Record that the household has taken its consent back. No paper is asked for: withdrawing is as easy as saying so.
+
+        What is done without consent may be objected to as well (``OBJECTIONABLE``), whether or not consent was ever given.
+        """
         self._require_consentable(by, purpose)
-        if purpose not in self.consents:
+        if purpose in self.objections:
+            raise Refused("objected_already", field="purpose")
+        if purpose not in self.consents and purpose not in OBJECTIONABLE:
             raise Refused("consent_not_given", field="purpose")
         words = require_text(reason, Text("nội dung rút lại", "what was said"), "reason")
         self.trigger_event(

@@ -41,6 +41,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "This certificate is not in the conference's order.",
     ),
     (
+        "nobody_to_append",
+        "Mọi giấy khen còn hiệu lực của hội nghị đều đã có trong thứ tự trao.",
+        "Every valid certificate of the conference is in the order already.",
+    ),
+    (
         "bad_position",
         "Vị trí phải từ 1 đến {last}.",
         "The position must be from 1 to {last}.",

@@ -20,6 +20,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Đối tượng đang có hồ sơ tạm dừng hoặc đơn thư đang giải quyết; chưa đề nghị khen cao được.",
         "A dossier of the nominee is on hold, or a complaint is open: no referral until that is settled.",
     ),
+    (
+        "award_being_revoked",
+        "Đang xem xét thu hồi khen thưởng của đối tượng này; chưa đề nghị khen cao được.",
+        "A revocation of this nominee's award is under way: no referral until that is settled.",
+    ),
     ("higher_rule", "{rule} (Căn cứ: {source})", "{rule} (Source: {source})"),
     (
         "referral_exists",
@@ -35,6 +40,13 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "opinion_counts",
         "Số phiếu không khớp: tán thành và không tán thành không được nhiều hơn số người dự.",
         "The counts do not fit: those for and against cannot be more than those present.",
+    ),
+    (
+        "opinion_against_votes",
+        "Ý kiến không khớp số phiếu: {votes_for} tán thành trên {present} người dự, không thể ghi là {supported}. "
+        "Hội đồng đồng ý khi quá nửa số người dự tán thành.",
+        "The opinion does not fit the votes: {votes_for} for, of {present} present, cannot be recorded as {supported}. "
+        "The council supports it where more than half of those present are for it.",
     ),
     (
         "package_too_large",

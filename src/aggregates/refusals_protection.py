@@ -50,6 +50,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The household has consented to this purpose already.",
     ),
     (
+        "objected_already",
+        "Hộ đã rút lại sự đồng ý hoặc đã phản đối mục đích này: tên đã không hiện ở trang công khai.",
+        "The household has withdrawn its consent or objected already: its name is not on public pages.",
+    ),
+    (
         "consent_not_given",
         "Hộ chưa đồng ý cho mục đích này nên không có gì để rút lại.",
         "The household has not consented to this purpose: there is nothing to withdraw.",

@@ -36,7 +36,7 @@ RECEIVERS: Final[dict[str, Text]] = {
 }
 """Who took a certificate into their hands."""
 HAND_OVER_STATES: Final[dict[str, Text]] = {
-    "waiting": Text("chưa trao", "still here"),
+    "waiting": Text("chưa trao", "not handed over yet"),
     "handed_over": Text("đã trao", "handed over"),
     "absent": Text("vắng mặt", "absent"),
     "void": Text("giấy không còn hiệu lực", "certificate not valid"),

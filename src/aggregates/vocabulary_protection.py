@@ -80,6 +80,8 @@ CONSENT_PURPOSES: Final[dict[str, Text]] = {
     ),
 }
 """What a household may consent to."""
+OBJECTIONABLE: Final = ("public_display",)
+"""What is done without consent too, as an act of public authority, so that whoever objects is heard without having consented."""
 
 RETENTION_DECISIONS: Final[dict[str, Text]] = {
     "keep": Text("giữ tiếp, có nêu lý do", "kept on, with the reason"),

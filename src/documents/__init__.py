@@ -17,7 +17,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "decision": "decision.2",
         "decision_docx": "decision_docx.1",
         "minutes": "minutes.3",
-        "council_minutes": "council_minutes.3",
+        "council_minutes": "council_minutes.4",
         "invitation": "invitation.1",
         "receipt": "receipt.2",
         "submission": "submission.2",

@@ -14,7 +14,7 @@ from documents.clean import clean
 from documents.data import Letterhead, Signatory, SubmissionData
 from documents.docx_parts import CENTRE, FONT, LEFT, RIGHT, body, line, page_number, put, two_columns
 from documents.fixed_zip import with_fixed_times
-from documents.formats import agency_lines, closed, document_number, place_and_date
+from documents.formats import agency_lines, closed, document_number, place_and_date, two_digits
 from documents.referral import ReferralSheet
 from documents.style_rules import style_rules
 
@@ -29,20 +29,19 @@ def render_submission_docx(data: SubmissionData) -> bytes:
     line(paper, "Kính gửi: " + "; ".join(data.addressees) + ".", after=4)
     for paragraph in data.paragraphs:
         body(paper, paragraph)
-    table = paper.add_table(rows=1, cols=4)
+    titles = ("STT", "Họ tên hoặc tên đơn vị", "Địa chỉ", "Tóm tắt thành tích", "Hình thức đề nghị")
+    table = paper.add_table(rows=1, cols=len(titles))
     table.style = "Table Grid"
-    for cell, title in zip(
-        table.rows[0].cells, ("STT", "Họ tên hoặc tên đơn vị", "Địa chỉ", "Tóm tắt thành tích"), strict=True
-    ):
+    for cell, title in zip(table.rows[0].cells, titles, strict=True):
         put(cell, title, size=12, bold=True)
     for place, one in enumerate(data.nominees, start=1):
-        for cell, value in zip(
-            table.add_row().cells, (str(place), one.name, one.address, one.merit), strict=True
-        ):
+        values = (str(place), one.name, one.address, one.merit, one.award)
+        for cell, value in zip(table.add_row().cells, values, strict=True):
             put(cell, value, size=12).alignment = LEFT
     for row in table.rows:
-        for cell, width in zip(row.cells, (Mm(13), Mm(42), Mm(42), Mm(68)), strict=True):
+        for cell, width in zip(row.cells, (Mm(13), Mm(36), Mm(36), Mm(56), Mm(24)), strict=True):
             cell.width = width
+    line(paper, f"Danh sách gồm {two_digits(len(data.nominees))} trường hợp.", italic=True, size=12)
     if data.enclosures:
         body(paper, "Hồ sơ kèm theo gồm: " + "; ".join(data.enclosures) + ".")
     if data.closing:

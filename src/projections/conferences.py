@@ -83,6 +83,21 @@ def _ordered(e: C.AwardeesOrdered) -> Iterable[Statement]:
     )
 
 
+@conferences.on(C.AwardeesAppended)
+def _appended(e: C.AwardeesAppended) -> Iterable[Statement]:
+    last = "(SELECT coalesce(max(position), 0) FROM conference_places WHERE conference_id = %s)"
+    yield (
+        "INSERT INTO conference_places (conference_id, certificate_id, position) "
+        f"SELECT %s, c, p + {last} FROM unnest(%s::uuid[]) WITH ORDINALITY AS o(c, p)",
+        (e.originator_id, e.originator_id, list(e.certificates)),
+    )
+    for certificate, block, row, seat in e.seats:
+        yield (
+            "UPDATE conference_places SET block = %s, line = %s, seat = %s WHERE conference_id = %s AND certificate_id = %s",
+            (block, row, seat, e.originator_id, certificate),
+        )
+
+
 @conferences.on(C.AwardeeMoved)
 def _moved(e: C.AwardeeMoved) -> Iterable[Statement]:
     here = "(SELECT position FROM conference_places WHERE conference_id = %s AND certificate_id = %s)"
@@ -151,8 +166,8 @@ def _cancelled(e: C.Cancelled) -> Iterable[Statement]:
 
 
 @conferences.on(
-    C.Replanned, C.ProgrammeSet, C.AwardeesOrdered, C.AwardeeMoved, C.AwardeesSeated, C.SeatChanged, C.Opened,
-    C.Closed, C.Cancelled,
+    C.Replanned, C.ProgrammeSet, C.AwardeesOrdered, C.AwardeesAppended, C.AwardeeMoved, C.AwardeesSeated, C.SeatChanged,
+    C.Opened, C.Closed, C.Cancelled,
 )  # fmt: skip
 def _version(e: C.Event) -> Iterable[Statement]:
     yield (

@@ -64,6 +64,13 @@ def arranged(hall: Sequence[Block], parties: Sequence[Sequence[T]], *, new_rows:
     return found
 
 
+def nearest_free(hall: Sequence[Block], taken: Sequence[Seat], beside: Sequence[Seat]) -> Seat | None:
+    """Return a free seat: in a row where one of ``beside`` sits, or else the first of the hall; None where it is full."""
+    rows, occupied = {(seat.block, seat.row) for seat in beside}, set(taken)
+    free = [seat for seat in _seats(hall) if seat not in occupied]
+    return next((seat for seat in free if (seat.block, seat.row) in rows), free[0] if free else None)
+
+
 def _seats(hall: Sequence[Block]) -> Iterator[Seat]:
     for number, block in enumerate(hall, start=1):
         for row in range(1, block.rows + 1):

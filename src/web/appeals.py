@@ -125,7 +125,7 @@ def receive(nomination_id: UUID) -> Answer:
         ReceiveSchema(),
     )
     page = FormPage(
-        title=_RECEIVE, about=known, cancel_url=back, files=Text("Đơn, giấy tờ (nếu có)", "Letter, papers (if any)"),
+        title=_RECEIVE, about=known, cancel_url=back, files=Text("Đơn, giấy tờ", "Letter, papers"),
         breadcrumbs=[CRUMB],
     )  # fmt: skip
 

@@ -30,7 +30,7 @@ from workflows.kernel import Command
 from workflows.papers import Upload
 
 CRUMB: Final[Row] = {"url": "/don-thu", "label": Text("Khiếu nại, tố cáo", "Complaints")}
-_PAPERS: Final = Text("Giấy tờ, biên bản (nếu có)", "Papers, minutes (if any)")
+_PAPERS: Final = Text("Giấy tờ, biên bản", "Papers, minutes")
 _Do = Callable[[Command, dict[str, Any], list[Upload]], Any]
 
 

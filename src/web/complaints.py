@@ -277,7 +277,7 @@ def receive(subject_id: UUID, nomination_id: UUID | None) -> Answer:
             "As soon as it is received, every live dossier of this subject is held until the complaint is settled.",
         ),
         cancel_url=url_for("complaints.index"),
-        files=Text("Đơn, giấy tờ kèm theo (nếu có)", "The letter, papers (if any)"),
+        files=Text("Đơn, giấy tờ kèm theo", "The letter, papers"),
         breadcrumbs=[CRUMB],
     )
 

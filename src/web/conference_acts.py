@@ -9,15 +9,18 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from marshmallow import Schema, ValidationError
 
+from aggregates.refusals import Refused
 from aggregates.vocabulary_conference import PROGRAMME_RULES
 from rules.seating import Block, Seat, seats_in
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
-from web.conference_view import blocks_of, crumbs, named, title_of
+from web.conference_view import blocks_of, crumbs, named, title_of, warnings_of
+from web.council_view import refused_page
 from web.kit import Answer, Check, Form, FormPage, actor, check_page, go, require, services, two_steps
 from web.schemas import Choice, Count, Field, Nothing, Tick, Words
 from workflows.conference_reading import counted as counted_states
+from workflows.conference_reading import left_out
 
 blueprint = Blueprint("conference_acts", __name__, url_prefix="/hoi-nghi")
 
@@ -199,6 +202,55 @@ def order(conference_id: UUID) -> Answer:
     )
 
 
+@blueprint.route("/<uuid:conference_id>/dua-them", methods=["GET", "POST"])
+def append(conference_id: UUID) -> Answer:
+    """Take certificates issued since into the order, at its end."""
+    require("conference.plan")
+    ours, by = services().conferences, actor()
+    row = ours.one(by, conference_id)
+    form, title = (
+        Form(version=row["version"]),
+        Text("Đưa giấy cấp sau vào thứ tự trao", "Add those issued since"),
+    )
+    back = url_for("conferences.show", conference_id=conference_id)
+
+    def ask() -> Answer:
+        late = left_out(ours.awardees(by, conference_id))
+        if not late and not form.errors:
+            form.fail(None, Refused("nobody_to_append").text)
+        if form.errors:
+            return refused_page(form, back)
+        return check_page(
+            form,
+            Check(
+                title=title,
+                rows=[
+                    {"key": Text("Hội nghị", "Conference"), "value": title_of(row)},
+                    {
+                        "key": Text("Vị trí", "Position"),
+                        "value": Text(
+                            "cuối thứ tự trao; thứ tự và chỗ đã xếp giữ nguyên, rồi có thể đổi từng người",
+                            "the end of the order; order and seats stay as they are, and each may be moved afterwards",
+                        ),
+                    },
+                ],
+                listed=[named(r) for r in late],
+                button=title,
+                cancel_url=back,
+                breadcrumbs=crumbs(row),
+            ),
+        )
+
+    return two_steps(
+        form,
+        Nothing(),
+        show=ask,
+        act=lambda wish, _data, _uploads: ours.append_awardees(by, wish, conference_id=conference_id),
+        done=lambda _: go(back, Text("Đã đưa vào thứ tự trao.", "They are in the order.")),
+        record_id=conference_id,
+    )
+
+
 def _choices(conference_id: UUID) -> list[tuple[str, Text | str]]:
     rows = services().conferences.awardees(actor(), conference_id)
     return [(str(r["certificate_id"]), named(r)) for r in rows if r["position"]]
@@ -323,7 +375,8 @@ def _turn(conference_id: UUID, title: Text, done: Text, do: Any, then: Text) -> 
     require("conference.plan")
     ours, by = services().conferences, actor()
     row = ours.one(by, conference_id)
-    progress = counted_states(ours.awardees(by, conference_id))
+    rows = ours.awardees(by, conference_id)
+    progress = counted_states(rows)
     form = Form(version=row["version"])
     back = url_for("conferences.show", conference_id=conference_id)
 
@@ -335,6 +388,7 @@ def _turn(conference_id: UUID, title: Text, done: Text, do: Any, then: Text) -> 
                 {"key": Text("Giấy khen", "Certificates"), "value": progress.total, "kind": "number"},
                 {"key": Text("Đã trao", "Handed over"), "value": progress.handed_over, "kind": "number"},
                 {"key": Text("Tiếp theo", "After that"), "value": then},
+                *({"key": Text("Lưu ý", "Mind"), "value": warning} for warning in warnings_of(row, rows)),
             ],
             button=title,
             cancel_url=back,

@@ -16,7 +16,7 @@ from web.kit import actor, sight
 from web.labels import Label
 from web.text import t
 from workflows.authorisation import may, scope_of
-from workflows.conference_reading import Progress
+from workflows.conference_reading import Progress, ended_words, left_out
 from workflows.sensitive import Kind
 
 LIST: Row = {"url": "/hoi-nghi", "label": Text("Hội nghị tổng kết", "Summary conference")}
@@ -77,11 +77,16 @@ def figures_of(progress: Progress) -> list[dict[str, Any]]:
     """How far the handing over is, as figures."""
     return [
         {"label": Text("Đã trao", "Handed over"), "value": progress.handed_over},
-        {"label": Text("Chưa trao", "Still here"), "value": progress.waiting},
+        {"label": Text("Chưa trao", "Not handed over yet"), "value": progress.waiting},
         {"label": Text("Vắng mặt", "Absent"), "value": progress.absent},
         *(
-            [{"label": Text("Không trao", "Not handed over"), "value": progress.void}]
+            [{"label": Text("Không trao", "Not to be handed over"), "value": progress.void}]
             if progress.void
+            else []
+        ),
+        *(
+            [{"label": Text("Đã trao, nay hết hiệu lực", "Handed over, void since"), "value": progress.ended}]
+            if progress.ended
             else []
         ),
     ]
@@ -91,7 +96,7 @@ def line_of(row: Row, blocks: list[str]) -> Row:
     """A certificate of a conference as a line of its table."""
     inside = may(actor(), "dossier.read") and row["unit_path"].startswith(scope_of(actor()))
     url: dict[str, str] = {"name": dossier_url(row["nomination_id"])} if inside else {}
-    if hands_over(row):
+    if row["conference_status"] in ("opened", "closed") and may(actor(), "hand_over.read", row["unit_path"]):
         url["state"] = url_for("hand_overs.show", certificate_id=row["certificate_id"])
     return {
         "position": row["position"] or "–",
@@ -102,7 +107,7 @@ def line_of(row: Row, blocks: list[str]) -> Row:
         "seat": seat_words(row, blocks),
         "state": state_words(row),
         "url": url,
-        "late": row["state"] in ("absent", "void"),
+        "late": row["state"] in ("absent", "void") or row["revoking"] or ended_words(row) is not None,
     }
 
 
@@ -127,10 +132,46 @@ def seat_words(row: Row, blocks: list[str]) -> Text | str:
 def state_words(row: Row) -> Text:
     """How a certificate stands, and when it was handed over."""
     words = STATE_LABELS[row["state"]].text
-    if row["state"] != "handed_over":
-        return words
-    when = dmy(row["handed_on"])
-    return Text(f"{words.vi} {when}", f"{words.en} {when}")
+    if row["state"] == "handed_over":
+        when, since = dmy(row["handed_on"]), ended_words(row)
+        words = Text(
+            f"{words.vi} {when}" + (f"; {since.vi}" if since else ""),
+            f"{words.en} {when}" + (f"; {since.en}" if since else ""),
+        )
+    if row["revoking"]:
+        return Text(f"{words.vi}; đang xem xét thu hồi", f"{words.en}; revocation under way")
+    return words
+
+
+def warnings_of(row: Row, rows: list[Row]) -> list[Text]:
+    """What whoever keeps a conference should mind: who has no place, whose award has ended or may end."""
+    if row["status"] not in ("planned", "opened"):
+        return []
+    found: list[Text] = []
+    cancelled = [decision_number(d["number"]) for d in row["decisions"] if d["status"] == "cancelled"]
+    if cancelled:
+        numbers = ", ".join(cancelled)
+        found.append(
+            Text(
+                f"Quyết định số {numbers} đã bị hủy bỏ: giấy khen theo quyết định đó không trao nữa.",
+                f"Decision {numbers} was cancelled: its certificates are not handed over.",
+            )
+        )
+    if late := len(left_out(rows)):
+        found.append(
+            Text(
+                f"{late} giấy khen cấp sau khi xếp thứ tự: chưa có trong thứ tự trao, chương trình và sơ đồ chỗ ngồi.",
+                f"{counted(late, 'certificate')} issued since the order was set: not in it, nor in programme and seating plan.",
+            )
+        )
+    if doubtful := sum(1 for r in rows if r["revoking"] and r["state"] != "void"):
+        found.append(
+            Text(
+                f"{doubtful} khen thưởng đang được xem xét thu hồi: nên giữ giấy lại đến khi có kết quả.",
+                f"{counted(doubtful, 'award')} may be revoked: better keep the paper until that is settled.",
+            )
+        )
+    return found
 
 
 def blocks_of(row: Row) -> list[str]:

@@ -8,6 +8,8 @@ from uuid import UUID
 from flask import Blueprint, Response, request, url_for
 from marshmallow import Schema
 
+from aggregates.refusals import Refused
+from aggregates.vocabulary_conference import CONFERENCE_STATUSES
 from rules.text import Text
 from storage.application import Row
 from web.conference_view import (
@@ -21,8 +23,10 @@ from web.conference_view import (
     figures_of,
     line_of,
     title_of,
+    warnings_of,
 )
 from web.council_turns import many
+from web.council_view import refused_page
 from web.formats import dmy
 from web.kit import (
     Answer,
@@ -42,6 +46,7 @@ from web.schemas import Day, Line
 from web.text import t
 from workflows.authorisation import may
 from workflows.conference_reading import counted as counted_states
+from workflows.conference_reading import left_out
 from workflows.sensitive import Kind
 
 blueprint = Blueprint("conferences", __name__, url_prefix="/hoi-nghi")
@@ -72,7 +77,7 @@ def index() -> Answer:
         "conferences/index.html",
         rows=rows,
         may_plan=may(by, "conference.plan"),
-        may_hand_over=may(by, "conference.hand_over"),
+        may_hand_over=may(by, "hand_over.read"),
         breadcrumbs=[],
     )
 
@@ -96,6 +101,7 @@ def show(conference_id: UUID) -> Answer:
         conference=row,
         title=title_of(row),
         label=CONFERENCE_LABELS[row["status"]],
+        warnings=warnings_of(row, rows),
         facts=facts_of(row),
         figures=figures_of(progress),
         progress=progress,
@@ -133,6 +139,8 @@ def _actions(row: Row, rows: list[Row]) -> list[dict[str, Any]]:
         add("conference_acts.open_it", "Khai mạc hội nghị", "Open the conference", act=True)
     if status in ("planned", "opened"):
         add("conference_acts.order", "Xếp thứ tự trao", "Put awardees in order")
+        if left_out(rows):
+            add("conference_acts.append", "Đưa giấy cấp sau vào thứ tự trao", "Add those issued since")
         if ordered:
             add("conference_acts.move", "Đổi một vị trí", "Move one awardee")
             add("conference_acts.seats", "Xếp chỗ ngồi", "Seat everybody")
@@ -161,7 +169,7 @@ def _papers(row: Row, rows: list[Row]) -> list[Row]:
         names.append(("chuong-trinh", Text("Chương trình trao khen thưởng", "Programme of awards")))
     if row["hall"]:
         names.append(("so-do-cho-ngoi", Text("Sơ đồ chỗ ngồi", "Seating plan")))
-    if row["status"] in ("opened", "closed") and may(actor(), "conference.hand_over"):
+    if row["status"] in ("opened", "closed") and may(actor(), "hand_over.read"):
         names.append(("bien-ban-giao-nhan", Text("Biên bản giao nhận", "Record of what was handed over")))
     return [
         {
@@ -230,6 +238,10 @@ def replan(conference_id: UUID) -> Answer:
             "held_on": dmy(row["held_on"]), "starts_at": row["starts_at"], "place": row["place"], "decisions": chosen,
         },
     )  # fmt: skip
+    if row["status"] != "planned" and request.method == "GET":
+        # Before anything is typed that could only be refused.
+        form.fail(None, Refused("conference_state", status=CONFERENCE_STATUSES[row["status"]]).text)
+        return refused_page(form, url_for("conferences.show", conference_id=conference_id))
     return _plan(
         form,
         ours.decisions(by, conference_id),

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import url_for
 
 from aggregates.actors import Actor
-from aggregates.vocabulary_protection import CONSENT_PURPOSES
+from aggregates.vocabulary_protection import CONSENT_PURPOSES, OBJECTIONABLE
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
@@ -35,24 +35,30 @@ def consent_rows(household_id: UUID) -> list[Row]:
         elif one["given"]:
             value = Text(f"đồng ý từ {dmy(one['since'])}", f"given on {dmy(one['since'])}")
         else:
-            value = Text(f"đã rút lại ngày {dmy(one['since'])}", f"withdrawn on {dmy(one['since'])}")
+            value = Text(
+                f"đã rút lại hoặc phản đối ngày {dmy(one['since'])}",
+                f"withdrawn or objected to on {dmy(one['since'])}",
+            )
         rows.append({"key": capital(words), "value": value})
     return rows
 
 
 def consent_actions(by: Actor, row: Row, *, restricted: bool) -> list[Row]:
     """Return what the officer may record about a household's consent."""
-    given = {purpose for purpose, one in services().consents.of(row["household_id"]).items() if one["given"]}
+    said = services().consents.of(row["household_id"])
+    given = {purpose for purpose, one in said.items() if one["given"]}
+    # Whoever never consented may object all the same.
+    deniable = given | {purpose for purpose in OBJECTIONABLE if purpose not in said}
     found: list[Row] = []
     here = {"household_id": row["household_id"]}
     if not restricted and given != set(CONSENT_PURPOSES) and may(by, "consent.give", row["unit_path"]):
         found.append(
             {"label": Text("Ghi sự đồng ý của hộ", "Record consent"), "url": url_for("consents.give", **here)}
         )
-    if given and may(by, "consent.withdraw", row["unit_path"]):
+    if deniable and may(by, "consent.withdraw", row["unit_path"]):
         found.append(
             {
-                "label": Text("Ghi việc rút lại sự đồng ý", "Record that consent is withdrawn"),
+                "label": Text("Ghi việc rút lại sự đồng ý, phản đối", "Record a withdrawal or an objection"),
                 "url": url_for("consents.withdraw", **here),
             }
         )

@@ -259,7 +259,7 @@ def receive(subject_id: UUID) -> Answer:
         title=_RECEIVE,
         about=known,
         cancel_url=url_for("data_requests.index"),
-        files=Text("Đơn, giấy ủy quyền (nếu có)", "Letter, authorisation (if any)"),
+        files=Text("Đơn, giấy ủy quyền", "Letter, authorisation"),
         breadcrumbs=[CRUMB],
     )
 

@@ -81,7 +81,10 @@ def _http(error: HTTPException) -> Any:
         _drain()
     if code == 405:
         code = 404
-    context = {"back_url": _form_url()} if code == 413 else {}
+    context: dict[str, Any] = {"back_url": _form_url()} if code == 413 else {}
+    if code == 429:
+        # Attempts at a password are refused by their workflow; what is counted here is asked without an account.
+        context = {"asked": True}
     page, _ = error_page(code if code in _PAGES else (400 if code < 500 else 500), **context)
     return page, error.code
 

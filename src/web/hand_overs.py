@@ -19,6 +19,7 @@ from marshmallow import Schema
 from aggregates.refusals import Refused
 from aggregates.vocabulary_conference import RECEIVERS
 from rules.text import Text
+from rules.wording import capital
 from storage.application import Row
 from web.cleaning import clean
 from web.conference_view import (
@@ -52,12 +53,16 @@ from web.kit import (
 from web.schemas import Choice, Day, Line, Words
 from web.text import t
 from workflows.authorisation import may
-from workflows.conference_reading import counted
+from workflows.conference_reading import counted, ended_words
 from workflows.public import certificate_number, find_certificate
 
 blueprint = Blueprint("hand_overs", __name__)
 _ADDRESS: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _CAMERA: Final = "camera=(self), microphone=(), geolocation=()"
+_REVOKING: Final = Text(
+    "Đang xem xét thu hồi khen thưởng này: nên giữ giấy lại đến khi có kết quả.",
+    "This award may be revoked: better keep the paper until that is settled.",
+)
 _UNKNOWN: Final = Text(
     "Không có giấy khen nào mang số này. Ghi như in trên giấy, ví dụ 0012/2020.",
     "No certificate has this number. Write it as printed, for example 0012/2020.",
@@ -160,7 +165,7 @@ def _look(certificate_id: UUID, at: UUID | None) -> tuple[Row, Refused | None]:
         if row is None and services().council.public_certificate(certificate_id) is None:
             raise Refused("certificate_unknown")
         row = ours.require_deliverable(row, at)
-        require("conference.hand_over", row["unit_path"])
+        require("hand_over.read", row["unit_path"])
         if row["state"] == "handed_over":
             return row, None
     except Refused as refusal:
@@ -182,7 +187,7 @@ def _at() -> UUID | None:
 @blueprint.route("/trao-giay-khen/<uuid:certificate_id>", methods=["GET", "POST"])
 def show(certificate_id: UUID) -> Answer:
     """Show whose certificate it is and how it stands, and record that it was handed over: the page is its own check."""
-    require("conference.hand_over")
+    require("conference.hand_over" if request.method == "POST" else "hand_over.read")
     at = _at()
     row, refusal = _look(certificate_id, at)
     form, schema = Form(initial={"handed_on": dmy(today())}), HandOverSchema()
@@ -248,6 +253,9 @@ def _page(certificate_id: UUID, row: Row, refusal: Refused | None, form: Form, a
         label=STATE_LABELS[row["state"]] if known else None,
         refusal=refusal.text if refusal is not None else None,
         recorded=recorded_words(row) if known and row["state"] == "handed_over" else None,
+        warning=_REVOKING if known and row["revoking"] and refusal is None else None,
+        ended=capital(ended) if known and (ended := ended_words(row)) else None,
+        hands_over=may(actor(), "conference.hand_over"),
         facts=facts,
         at=at,
         absent_id=str(uuid4()),
@@ -326,7 +334,7 @@ def absent(certificate_id: UUID) -> Answer:
 @blueprint.get("/trao-giay-khen/")
 def outstanding() -> Answer:
     """List the certificates that absent awardees are still to be given, in the officer's charge."""
-    require("conference.hand_over")
+    require("hand_over.read")
     rows = services().conferences.outstanding(actor())
     return render(
         "hand_overs/outstanding.html",

@@ -20,7 +20,7 @@ from web.council_view import refused_page
 from web.decision_view import office
 from web.dossier_words import capital_name
 from web.formats import dmy
-from web.higher_awards import MORE_PAPERS, WordsSchema, crumbs, facts_of, form_words
+from web.higher_awards import MORE_PAPERS, WordsSchema, crumbs, facts_of, form_words, warning_of
 from web.kit import (
     Answer,
     Check,
@@ -63,6 +63,7 @@ def _act(
         initial=initial(found) if initial else {"held_on": dmy(today())},
     )
     back = url_for("higher_awards.show", referral_id=referral_id)
+    warning = warning_of(found, row) if act == "higher.outcome" else None
     about: list[Row] = [
         {"key": Text("Đối tượng", "Awardee"), "value": capital_name(row["subject_name"]), "kind": "personal"},
         {"key": Text("Hình thức khen cao", "Higher award"), "value": form_words(found.form)},
@@ -87,6 +88,7 @@ def _act(
                     for name, field in schema.fields.items()
                     if (value := shown(data)[name]) not in (None, "")
                 ),
+                *([{"key": Text("Lưu ý", "Mind"), "value": warning}] if warning else []),
             ],
             button=title,
             cancel_url=back,
@@ -95,6 +97,8 @@ def _act(
         act=lambda wish, data, uploads: do(wish, data, uploads),
         done=lambda _: go(back, done),
         record_id=referral_id,
+        # The package is made once: when it is sent.
+        rehearse=act != "higher.send",
     )
 
 
@@ -122,19 +126,12 @@ class OpinionSchema(Schema):
     present = Count(Text("Số thành viên dự họp", "Members present"), low=1, high=200)
     votes_for = Count(Text("Tán thành", "For"), high=200)
     votes_against = Count(Text("Không tán thành", "Against"), high=200)
-    supported = Flag(Text("Hội đồng đồng ý đề nghị", "The council supports it"))
+    supported = Flag(Text("Hội đồng đồng ý đề nghị", "The council supports it"), required=True)
 
 
 @blueprint.route("/<uuid:referral_id>/y-kien", methods=["GET", "POST"])
 def opinion(referral_id: UUID) -> Answer:
     """Record the council's opinion."""
-
-    def do(wish: Any, data: dict[str, Any], uploads: Any) -> Any:
-        if data["supported"] is None:
-            raise Refused("bad_choice", field="supported", value="")
-        return services().higher_awards.give_opinion(
-            actor(), wish, referral_id=referral_id, uploads=uploads, **data
-        )
 
     return _act(
         referral_id,
@@ -142,7 +139,9 @@ def opinion(referral_id: UUID) -> Answer:
         OpinionSchema(),
         Text("Ghi ý kiến Hội đồng", "Record the council's opinion"),
         Text("Đã ghi ý kiến Hội đồng.", "The council's opinion is recorded."),
-        do,
+        lambda wish, data, uploads: services().higher_awards.give_opinion(
+            actor(), wish, referral_id=referral_id, uploads=uploads, **data
+        ),
         files=Text("Biên bản họp", "The minutes"),
         files_required=True,
         shown=lambda data: {

@@ -14,7 +14,7 @@ from aggregates.vocabulary_higher import REFERRAL_BASES, REFERRAL_STATUSES
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
-from web.council_view import dossier_url
+from web.council_view import dossier_url, refused_page
 from web.dossier_words import capital_name
 from web.formats import dmy
 from web.kit import (
@@ -47,6 +47,23 @@ _TONES: Final[dict[str, tuple[Tone, str]]] = {
     "signed": ("wait", "clock"), "sent": ("wait", "clock"), "returned": ("warn", "back"), "awarded": ("act", "star"),
     "refused": ("stop", "cross"), "withdrawn": ("calm", "back"),
 }  # fmt: skip
+_WITHDRAW: Final = Text("Rút hồ sơ, báo cấp trên", "Withdraw it, tell the level above")
+_ENDED: Final = Text(
+    "Khen thưởng làm căn cứ không còn hiệu lực (đã bị thu hồi hoặc hủy bỏ). Hồ sơ không đi tiếp được: hãy rút hồ sơ.",
+    "The award this rests on stands no more (revoked or cancelled). The referral cannot go on: withdraw it.",
+)
+_ENDED_SENT: Final = Text(
+    "Khen thưởng làm căn cứ không còn hiệu lực (đã bị thu hồi hoặc hủy bỏ) sau khi hồ sơ đã gửi. Hãy báo cấp trên và rút hồ sơ.",
+    "The award this rests on stands no more (revoked or cancelled) and the referral was sent. Tell the level above, withdraw it.",
+)
+_ENDED_GRANTED: Final = Text(
+    "Khen thưởng làm căn cứ không còn hiệu lực (đã bị thu hồi hoặc hủy bỏ) mà cấp trên đã khen. Hãy báo cấp trên.",
+    "The award this rests on stands no more (revoked or cancelled), and the higher award was granted. Tell the level above.",
+)
+_REVOKING: Final = Text(
+    "Đang xem xét thu hồi khen thưởng của đối tượng này. Hồ sơ dừng ở đây đến khi có kết quả.",
+    "A revocation of this nominee's award is under way. The referral stays where it is until that is settled.",
+)
 MORE_PAPERS: Final = Text("Minh chứng thêm", "More evidence")
 
 
@@ -76,12 +93,16 @@ def crumbs(row: Row) -> list[Row]:
 def work_item(row: Row) -> Row:
     """A referral that waits for the officer, as a line of my work."""
     url = url_for("higher_awards.show", referral_id=row["referral_id"])
-    step = {
-        "prepared": Text("Ghi ý kiến Hội đồng", "Record the council's opinion"),
-        "supported": Text("Ký tờ trình", "Sign the submission"),
-        "signed": Text("Gửi hồ sơ", "Send it"),
-        "returned": Text("Bổ sung hồ sơ", "Supplement it"),
-    }[row["status"]]
+    step = (
+        _WITHDRAW
+        if not row["standing"]
+        else {
+            "prepared": Text("Ghi ý kiến Hội đồng", "Record the council's opinion"),
+            "supported": Text("Ký tờ trình", "Sign the submission"),
+            "signed": Text("Gửi hồ sơ", "Send it"),
+            "returned": Text("Bổ sung hồ sơ", "Supplement it"),
+        }[row["status"]]
+    )
     return {
         "code": _title(row),
         "url": url,
@@ -196,6 +217,10 @@ def prepare(nomination_id: UUID) -> Answer:
         {"key": Text("Hồ sơ", "Dossier"), "value": n.code},
     ]
     form = Form(subject=n.subject_id, initial={"basis": "thematic"})
+    if request.method == "GET" and (barred := ours.barred(by, nomination_id)) is not None:
+        # Before anything is written that could only be refused.
+        form.fail(None, barred.text)
+        return refused_page(form, dossier_url(nomination_id))
 
     def check(data: dict[str, Any], _uploads: Any) -> Check:
         found = ours.eligibility(by, nomination_id, data["basis"], today())
@@ -267,6 +292,7 @@ def show(referral_id: UUID) -> Answer:
         title=_title(row),
         name=capital_name(row["subject_name"]),
         status=label_of(found.status),
+        warning=warning_of(found, row),
         facts=facts_of(found, row),
         actions=_actions(found, row),
         papers=_papers(found, row),
@@ -276,6 +302,15 @@ def show(referral_id: UUID) -> Answer:
         stories=stories(events, services().dossiers.names({e.meta.officer_id for e in events})),
         breadcrumbs=[LIST],
     )
+
+
+def warning_of(found: HigherAwardReferral, row: Row) -> Text | None:
+    """What speaks against the award a referral rests on, as far as the referral is not over without it."""
+    if not row["standing"]:
+        if found.status == "awarded":
+            return _ENDED_GRANTED
+        return (_ENDED_SENT if found.sent else _ENDED) if found.open else None
+    return _REVOKING if row["revoking"] and found.open else None
 
 
 def facts_of(found: HigherAwardReferral, row: Row) -> list[Row]:
@@ -319,7 +354,12 @@ def _papers(found: HigherAwardReferral, row: Row) -> list[Row]:
 def _actions(found: HigherAwardReferral, row: Row) -> list[dict[str, Any]]:
     by, actions = actor(), []
 
+    stopped = not row["standing"] or row["revoking"]
+    """Then nothing carries it on: what came back is recorded, and it is withdrawn."""
+
     def add(act: str, endpoint: str, vi: str, en: str, *statuses: str, legal: bool = False) -> None:
+        if stopped and endpoint not in ("higher_acts.outcome", "higher_acts.withdraw"):
+            return
         if found.status in statuses and may(by, act, row["unit_path"]):
             url = url_for(endpoint, referral_id=row["referral_id"])
             actions.append({"label": Text(vi, en), "url": url, "act": legal})

@@ -25,7 +25,7 @@ from workflows.gold_book_words import ground_words
 from workflows.public import award_hash_of, certificate_number, certificates_issued, find_certificate
 from workflows.seats import seat_of
 from workflows.subjects import household_category
-from workflows.throttle import may_ask
+from workflows.throttle import may_ask, may_scan
 
 blueprint = Blueprint("public", __name__)
 
@@ -40,7 +40,13 @@ _UNKNOWN_NUMBER = Text(
 
 
 def _count_question() -> None:
+    """Certificate numbers run in sequence: whoever tries them one after the other is stopped."""
     if not may_ask(services().log, request.remote_addr or ""):
+        abort(429)
+
+
+def _count_scan() -> None:
+    if not may_scan(services().log, request.remote_addr or ""):
         abort(429)
 
 
@@ -76,7 +82,7 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
     # Whoever hands certificates over means to, when the phone's camera opens the address in the QR code.
     if "xem" not in request.args and (there := _hand_over(certificate_id)) is not None:
         return redirect(there, 303)
-    _count_question()
+    _count_scan()
     try:
         row = services().council.public_certificate(UUID(certificate_id))
     except ValueError:

@@ -42,7 +42,7 @@ from workflows.kernel import Command
 from workflows.papers import Upload
 from workflows.revocation_reading import may_do
 
-_PAPERS: Final = Text("Giấy tờ kèm theo (nếu có)", "Papers (if any)")
+_PAPERS: Final = Text("Giấy tờ kèm theo", "Papers")
 _REASON: Final = Text("Lý do", "Reason")
 _Do = Callable[[Command, dict[str, Any], list[Upload]], Any]
 

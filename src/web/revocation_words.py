@@ -146,7 +146,7 @@ def facts_of(record: Revocation, row: Row) -> list[Row]:
              "hint": office(row["signed_title"], row["signed_for"])},
         ]  # fmt: skip
     elif row["status"] in OPEN_REVOCATIONS:
-        prize = ours.revocations.prize_of(row["nomination_id"], row["decided_on"])
+        prize = ours.revocations.prize_of(row["nomination_id"], record.decision_id)
         facts.append(
             {
                 "key": Text("Tiền thưởng theo danh sách chi", "Prize by the payment list"),

@@ -214,7 +214,7 @@ def propose(nomination_id: UUID) -> Answer:
                 "award stands.",
             ),
             cancel_url=back,
-            files=Text("Chứng cứ kèm theo (nếu có)", "Evidence (if any)"),
+            files=Text("Chứng cứ kèm theo", "Evidence"),
             breadcrumbs=[CRUMB],
         ),
         check=check,

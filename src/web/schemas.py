@@ -293,12 +293,12 @@ class Tick(Field):
 
 
 class Flag(Field):
-    """Yes or no, or nothing chosen (then None): what is not known is not taken for a no."""
+    """Yes or no, or nothing chosen (then None, where not required): what is not known is not taken for a no."""
 
-    def __init__(self, label: Text, *, hint: Text | None = None) -> None:
+    def __init__(self, label: Text, *, required: bool = False, hint: Text | None = None) -> None:
         options = [("1", Text("Có", "Yes")), ("0", Text("Không", "No"))]
         super().__init__(
-            label, required=False, empty=None, hint=hint, widget="radios", options=lambda: options
+            label, required=required, empty=None, hint=hint, widget="radios", options=lambda: options
         )
 
     def read(self, typed: str) -> bool:

@@ -421,6 +421,12 @@ ACTS: Final[dict[str, Act]] = dict(
             "Record that a certificate is handed over",
         ),
         _act(
+            "hand_over.read",
+            {"standing_office", "commune_officer", "auditor"},
+            "Xem việc trao giấy khen",
+            "See who was handed which certificate",
+        ),
+        _act(
             "conference.undo",
             {"standing_office", "commune_officer"},
             "Hoàn tác việc ghi trao",

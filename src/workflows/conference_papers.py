@@ -16,9 +16,9 @@ from documents.formats import date_words, two_digits
 from rules.vietnamese import alphabet_key
 from rules.wording import capital
 from storage.application import Row
-from workflows.authorisation import authorise, scope_of
+from workflows.authorisation import authorise, may, scope_of
 from workflows.clock import Clock
-from workflows.conference_reading import counted, unit_of
+from workflows.conference_reading import counted, ended_words, left_out, unit_of
 from workflows.conferences import Conferences
 from workflows.issuing import Issuer
 from workflows.movement import Movements
@@ -48,26 +48,27 @@ class ConferencePapers:
         rows = self._conferences.awardees(actor, conference_id)
         seen: list[UUID] = []
         if name == "bien-ban-giao-nhan":
-            authorise(actor, "conference.hand_over")
+            authorise(actor, "hand_over.read")
             rows = [r for r in rows if r["unit_path"].startswith(scope_of(actor))]
             seen = [r["subject_id"] for r in rows if r["proxy_name"]]
             data = self._record(actor, row, rows)
         elif all(r["position"] is None for r in rows):
             raise Refused("order_missing")
         else:
+            late = left_out(rows)
             rows = [r for r in rows if r["certificate_status"] == "valid" and r["position"] is not None]
             if name == "so-do-cho-ngoi":
                 if not row["hall"]:
                     raise Refused("seats_missing")
-                data = self._seating(row, rows)
+                data = self._seating(row, rows, late)
             else:
-                data = self._programme(row, rows)
+                data = self._programme(row, rows, late)
         content = render_conference(data) if ending == "pdf" else write_conference_sheet(data)
         return content, seen
 
     # -- what they say -----------------------------------------------------------------------------------------------------
 
-    def _programme(self, row: Row, rows: list[Row]) -> ConferenceData:
+    def _programme(self, row: Row, rows: list[Row], late: list[Row]) -> ConferenceData:
         """Who is called up when, in groups as long as the order keeps them together."""
         heads = [(group, list(lines)) for group, lines in groupby(rows, key=lambda r: r["group"])]
         together = len(heads) == len({group for group, _ in heads})
@@ -85,14 +86,14 @@ class ConferencePapers:
             "Chương trình trao khen thưởng",
             opening=(self._when(row), *items),
             columns=(
-                ("STT", 13),
+                ("Thứ tự", 13),
                 ("Đối tượng được khen", 58),
                 ("Đơn vị, địa chỉ", 54),
                 ("Số sổ vàng", 20),
                 ("Quyết định", 20),
             ),
             groups=groups,
-            closing=(f"Danh sách gồm {two_digits(len(rows))} trường hợp.",),
+            closing=(f"Danh sách gồm {two_digits(len(rows))} trường hợp.", *_gone(rows), *_late(late)),
         )
 
     @staticmethod
@@ -108,7 +109,7 @@ class ConferencePapers:
             for r in rows
         )
 
-    def _seating(self, row: Row, rows: list[Row]) -> ConferenceData:
+    def _seating(self, row: Row, rows: list[Row], late: list[Row]) -> ConferenceData:
         """Who sits where, for the doors: by unit, then by seat."""
         blocks = [str(block[0]) for block in row["hall"]]
         units: dict[str, list[Row]] = {}
@@ -143,6 +144,7 @@ class ConferencePapers:
                 ("Ghế", 18),
             ),
             groups=groups,
+            closing=(*_gone(rows), *_late(late)),
         )
 
     def _record(self, actor: Actor, row: Row, rows: list[Row]) -> ConferenceData:
@@ -156,6 +158,11 @@ class ConferencePapers:
                 self._when(row),
                 f"Đã trao {two_digits(progress.handed_over)} trên {two_digits(progress.total)} giấy; "
                 f"chưa trao {two_digits(progress.waiting)}; vắng mặt, trao sau {two_digits(progress.absent)}."
+                + (
+                    f" Trong số đã trao, {two_digits(progress.ended)} giấy sau đó không còn hiệu lực."
+                    if progress.ended
+                    else ""
+                )
                 + (
                     f" Không trao vì không còn hiệu lực: {two_digits(progress.void)}."
                     if progress.void
@@ -190,7 +197,11 @@ class ConferencePapers:
             closing=("Biên bản lập từ sổ ghi của hệ thống; mỗi lượt trao có người ghi và thời điểm ghi.",),
             hands=(
                 ("Đại diện bên nhận", "(Ký, ghi rõ họ tên)", ""),
-                ("Người giao", "(Ký, ghi rõ họ tên)", self._issuer.name_of(actor.officer_id)),
+                (
+                    "Người giao",
+                    "(Ký, ghi rõ họ tên)",
+                    self._issuer.name_of(actor.officer_id) if may(actor, "conference.hand_over") else "",
+                ),
             ),
         )
 
@@ -237,7 +248,27 @@ def capital_of(unit: str) -> str:
 
 def _stands(row: Row) -> str:
     words = capital(HAND_OVER_STATES[row["state"]]).vi
-    return f"{words} {row['handed_on']:%d/%m/%Y}" if row["state"] == "handed_over" else words
+    if row["state"] != "handed_over":
+        return words
+    since = ended_words(row)
+    return f"{words} {row['handed_on']:%d/%m/%Y}" + (f"; {since.vi}" if since else "")
+
+
+def _gone(rows: list[Row]) -> tuple[str, ...]:
+    """Which numbers of the order are missing: everybody else keeps theirs, as on the page and on cards that were printed."""
+    there = {row["position"] for row in rows}
+    gone = [str(n) for n in range(1, max(there, default=0) + 1) if n not in there]
+    return (f"Thứ tự {', '.join(gone)} bỏ trống: giấy khen không còn hiệu lực.",) if gone else ()
+
+
+def _late(late: list[Row]) -> tuple[str, ...]:
+    """Whom an order that was set before their certificates were issued leaves out."""
+    if not late:
+        return ()
+    numbers = ", ".join(f"{row['gold_book_number']:04d}" for row in late)
+    return (
+        f"Chưa xếp: {two_digits(len(late))} giấy khen cấp sau khi xếp thứ tự trao (số sổ vàng {numbers}).",
+    )
 
 
 def _taker(row: Row) -> str:

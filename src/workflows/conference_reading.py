@@ -10,7 +10,7 @@ from uuid import UUID
 from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.refusals import Refused
-from aggregates.vocabulary_conference import AWARDEE_GROUPS, HAND_OVER_STATES
+from aggregates.vocabulary_conference import AWARDEE_GROUPS, CERTIFICATE_ENDS, HAND_OVER_STATES
 from rules.text import Text
 from rules.vietnamese import alphabet_key, vietnamese_sort_key
 from storage.application import EventLog, Row
@@ -24,7 +24,9 @@ _LINES: Final[LiteralString] = (
     "c.category, c.status AS certificate_status, c.unit_path, c.decision_number, c.decided_on, n.plan_id, n.plan_version, "
     "n.code, k.kind AS nominee_kind, "
     f"CASE WHEN u.kind IN {COMMUNES_SQL} THEN u.name END AS commune, x.conference_id, "
-    "p.position, p.block, p.line, p.seat, h.status AS hand_over, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, "
+    "p.position, p.block, p.line, p.seat, c.ended_on, EXISTS (SELECT 1 FROM revocations r WHERE r.nomination_id = "
+    "c.nomination_id AND r.status IN ('proposed', 'hearing', 'heard', 'advised')) AS revoking, "
+    "h.status AS hand_over, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, "
     "h.handed_at, h.title, h.unit_name, o.full_name AS officer, f.status AS conference_status "
     "FROM conference_decisions x JOIN conferences f USING (conference_id) JOIN certificates c USING (decision_id) "
     "JOIN nominations n USING (nomination_id) "
@@ -42,12 +44,16 @@ _DISTRICT: Final = "Cấp huyện"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many certificates were handed over, wait, belong to absent awardees, or are not valid any more."""
+    """How many certificates were handed over, wait, belong to absent awardees, or are not valid any more.
+
+    ``ended`` of those handed over were revoked or cancelled afterwards.
+    """
 
     handed_over: int
     waiting: int
     absent: int
     void: int
+    ended: int = 0
 
     @property
     def total(self) -> int:
@@ -69,7 +75,21 @@ def state_of(row: Row) -> str:
 def counted(rows: list[Row]) -> Progress:
     """Count the lines of a conference by how they stand."""
     states = [row["state"] for row in rows]
-    return Progress(**{state: states.count(state) for state in HAND_OVER_STATES})
+    return Progress(
+        **{state: states.count(state) for state in HAND_OVER_STATES}, ended=sum(map(ended_since, rows))
+    )
+
+
+def ended_since(row: Row) -> bool:
+    """Whether a certificate was handed over and its award has ended since: the paper is with the awardee."""
+    return bool(row["hand_over"] == "handed_over" and row["certificate_status"] != "valid")
+
+
+def left_out(rows: list[Row]) -> list[Row]:
+    """Return the valid certificates that have no place in an order that is set: they were issued since."""
+    if all(row["position"] is None for row in rows):
+        return []
+    return [row for row in rows if row["certificate_status"] == "valid" and row["position"] is None]
 
 
 class ConferenceReading:
@@ -83,10 +103,11 @@ class ConferenceReading:
         """Return the conferences, the newest first, with how many certificates each hands over and has handed over."""
         authorise(actor, "conference.read")
         return self._log.query(
-            "SELECT f.*, (SELECT count(*) FROM conference_decisions x JOIN certificates c USING (decision_id) "
-            "WHERE x.conference_id = f.conference_id AND c.status = 'valid') AS certificates, "
-            "(SELECT count(*) FROM hand_overs h WHERE h.conference_id = f.conference_id AND h.status = 'handed_over') AS handed "
-            "FROM conferences f ORDER BY held_on DESC, planned_at DESC LIMIT 100"
+            "SELECT f.*, n.certificates, n.handed FROM conferences f, LATERAL (SELECT "
+            "count(*) FILTER (WHERE c.status = 'valid' OR h.status = 'handed_over') AS certificates, "
+            "count(*) FILTER (WHERE h.status = 'handed_over') AS handed FROM conference_decisions x "
+            "JOIN certificates c USING (decision_id) LEFT JOIN hand_overs h USING (nomination_id) "
+            "WHERE x.conference_id = f.conference_id) n ORDER BY held_on DESC, planned_at DESC LIMIT 100"
         )
 
     def one(self, actor: Actor, conference_id: UUID) -> Row:
@@ -154,7 +175,7 @@ class ConferenceReading:
 
     def outstanding(self, actor: Actor) -> list[Row]:
         """Return the certificates in the officer's charge that their absent awardees are still to be given."""
-        authorise(actor, "conference.hand_over")
+        authorise(actor, "hand_over.read")
         rows = self._log.query(
             _LINES + "WHERE x.live AND f.status = 'closed' AND c.status = 'valid' AND c.unit_path LIKE %s "
             "AND h.status IS DISTINCT FROM 'handed_over' ORDER BY c.gold_book_number",
@@ -182,8 +203,10 @@ class ConferenceReading:
             return None
         words = HAND_OVER_STATES[state_of(row)]
         if state_of(row) == "handed_over":
+            since = ended_words(row)
             return Text(
-                f"{words.vi} ngày {row['handed_on']:%d/%m/%Y}", f"{words.en} on {row['handed_on']:%d/%m/%Y}"
+                f"{words.vi} ngày {row['handed_on']:%d/%m/%Y}" + (f"; {since.vi}" if since else ""),
+                f"{words.en} on {row['handed_on']:%d/%m/%Y}" + (f"; {since.en}" if since else ""),
             )
         return words
 
@@ -199,6 +222,7 @@ class ConferenceReading:
         hands_over, scope = may(actor, "conference.hand_over"), scope_of(actor)
 
         def of(row: Row) -> dict[str, Any]:
+            row = {**row, "revoking": row["revoking"] and may(actor, "revocation.read", row["unit_path"])}
             if actor.role == "auditor" or (hands_over and row["unit_path"].startswith(scope)):
                 return row
             return {**row, "proxy_name": None, "proxy_relation": None, "withheld": row["receiver"] == "proxy"}
@@ -239,6 +263,16 @@ class ConferenceReading:
             "gold_book": lambda r: (),
         }
         return sorted(rows, key=lambda r: (*keys[rule](r), r["gold_book_number"]))
+
+
+def ended_words(row: Row) -> Text | None:
+    """Say that a certificate that was handed over stands no more, why and since when; None for any other."""
+    if not ended_since(row):
+        return None
+    why = CERTIFICATE_ENDS.get(row["certificate_status"], HAND_OVER_STATES["void"])
+    if row["ended_on"] is None:
+        return why
+    return Text(f"{why.vi} ngày {row['ended_on']:%d/%m/%Y}", f"{why.en} on {row['ended_on']:%d/%m/%Y}")
 
 
 def unit_of(row: Row) -> str:

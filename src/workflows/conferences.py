@@ -18,10 +18,10 @@ from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import require_choice
 from aggregates.vocabulary_conference import CERTIFICATE_ENDS, PROGRAMME_RULES
-from rules.seating import Block, Seat, arranged, seats_in
+from rules.seating import Block, Seat, arranged, nearest_free, seats_in
 from rules.text import Text
 from storage.application import Row
-from workflows.conference_reading import ConferenceReading, unit_of
+from workflows.conference_reading import ConferenceReading, left_out, unit_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.plans import PlanLibrary
 
@@ -98,6 +98,27 @@ class Conferences(ConferenceReading):
             rows = [r for r in self._awardees(conference_id) if r["certificate_status"] == "valid"]
             require_choice(rule, tuple(PROGRAMME_RULES), "rule")
             conference.order_awardees(rule, [row["certificate_id"] for row in self._ordered(rows, rule)])
+
+        return self._on(actor, command, conference_id, act)
+
+    def append_awardees(self, actor: Actor, command: Command, *, conference_id: UUID) -> Outcome:
+        """Take the valid certificates issued since the order was set to its end, in the order of its rule.
+
+        Where the hall is set each is given a free seat, beside its unit if there is one there. What was set by hand stays.
+        """
+
+        def act(work: Work, conference: Conference) -> None:
+            rows = self._awardees(conference_id)
+            ordered = self._ordered(left_out(rows), conference.rule or "gold_book")
+            unit = {row["certificate_id"]: unit_of(row) for row in rows}
+            seats = dict(conference.seats)
+            given: dict[UUID, Seat] = {}
+            for row in ordered:
+                beside = [s for c, s in seats.items() if unit.get(c) == unit_of(row)]
+                seat = nearest_free(conference.hall, list(seats.values()), beside)
+                if seat is not None:
+                    seats[row["certificate_id"]] = given[row["certificate_id"]] = seat
+            conference.append_awardees([row["certificate_id"] for row in ordered], given)
 
         return self._on(actor, command, conference_id, act)
 

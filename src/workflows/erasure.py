@@ -67,6 +67,13 @@ def ground_of(log: EventLog, subject_id: UUID) -> str:
     return ""
 
 
+_REVOKING = (
+    "SELECT 1 AS is FROM revocations WHERE subject_id = %s "
+    "AND (status = ANY(%s) OR (status = 'signed' AND settled_on IS NULL))"
+)
+"""Whether a revocation is under way, or money or paper of one are not back."""
+
+
 class Erasure:
     """Use case of a data subject's request to be forgotten."""
 
@@ -101,7 +108,7 @@ class Erasure:
         return mentions_of(self._kernel.log, subject_id)
 
     def obstacle(self, actor: Actor, subject_id: UUID) -> Refused | None:
-        """Return what stands in the way of erasing somebody as things stand: a live dossier, an award, an open complaint."""
+        """Return what stands in the way of erasing somebody as things stand: a dossier, an award, a complaint, a revocation."""
         authorise(actor, "subject.erase")
         log = self._kernel.log
         standing = log.query_one(_STANDING, (subject_id, subject_id))
@@ -109,6 +116,8 @@ class Erasure:
             return Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
         if log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))) is not None:
             return Refused("subject_complaint_open")
+        if log.query_one(_REVOKING, (subject_id, list(OPEN_REVOCATIONS))) is not None:
+            return Refused("subject_revocation_open")
         return None
 
     def cleared(self, actor: Actor) -> bool:
@@ -205,11 +214,7 @@ class Erasure:
             if not forced and log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))):
                 # What is being looked into is not made to go away by whom it is about.
                 raise Refused("subject_complaint_open")
-            if not forced and log.query_one(
-                "SELECT 1 AS is FROM revocations WHERE subject_id = %s "
-                "AND (status = ANY(%s) OR (status = 'signed' AND settled_on IS NULL))",
-                (subject_id, list(OPEN_REVOCATIONS)),
-            ):
+            if not forced and log.query_one(_REVOKING, (subject_id, list(OPEN_REVOCATIONS))):
                 raise Refused("subject_revocation_open")
             for row in log.query(
                 "SELECT appeal_id FROM appeals WHERE subject_id = %s AND status = 'received' ORDER BY appeal_id",

@@ -22,6 +22,7 @@ from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from aggregates.vocabulary import NOMINATION_STATUSES
 from aggregates.vocabulary_higher import OPEN_REFERRALS
+from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from documents import TEMPLATE_VERSION
 from documents.data import Signatory
 from storage.application import EventLog, Row
@@ -36,8 +37,12 @@ from workflows.plans import PlanLibrary
 from workflows.referral_papers import DOCX, ReferralPapers
 from workflows.second_factor import Confirm, SecondFactors
 
+_UNDECIDED: Final[LiteralString] = "('proposed', 'hearing', 'heard', 'advised')"
+"""``OPEN_REVOCATIONS``."""
 _LISTED: Final[LiteralString] = (
-    "SELECT h.*, n.code, n.subject_name, n.category, c.gold_book_number, c.status AS certificate_status FROM higher_awards h "
+    "SELECT h.*, n.code, n.subject_name, n.category, c.gold_book_number, c.status AS certificate_status, "
+    "c.status = 'valid' AND n.status = 'awarded' AS standing, EXISTS (SELECT 1 FROM revocations r "
+    f"WHERE r.subject_id = h.subject_id AND r.status IN {_UNDECIDED}) AS revoking FROM higher_awards h "
     "JOIN nominations n USING (nomination_id) LEFT JOIN certificates c USING (nomination_id) "
 )
 
@@ -76,6 +81,11 @@ class HigherAwards:
         authorise(actor, "higher.prepare")
         return self._eligibility(self._log.load(Nomination, nomination_id), basis, day)
 
+    def barred(self, actor: Actor, nomination_id: UUID) -> Refused | None:
+        """Return what stands in the way of a referral whatever it is based on; None where nothing does."""
+        authorise(actor, "higher.prepare")
+        return self._barred(self._log.load(Nomination, nomination_id))
+
     def _eligibility(self, nomination: Nomination, basis: str, day: date) -> Eligibility:
         rules = rules_on(day, basis)
         warnings = tuple(rule for rule in rules if not rule.refuses)
@@ -87,14 +97,22 @@ class HigherAwards:
             ),
             None,
         )
+        return Eligibility(self._barred(nomination) or refusal, warnings)
+
+    def _barred(self, nomination: Nomination) -> Refused | None:
         certificate = self._log.query_one(
             "SELECT status FROM certificates WHERE nomination_id = %s", (nomination.id,)
         )
         if nomination.status != "awarded" or certificate is None or certificate["status"] != "valid":
-            refusal = Refused("no_standing_award", status=NOMINATION_STATUSES[nomination.status])
-        elif self._held(nomination):
-            refusal = Refused("subject_held")
-        return Eligibility(refusal, warnings)
+            return Refused("no_standing_award", status=NOMINATION_STATUSES[nomination.status])
+        if self._held(nomination):
+            return Refused("subject_held")
+        if self._log.query_one(
+            "SELECT 1 AS one FROM revocations WHERE subject_id = %s AND status = ANY(%s)",
+            (nomination.subject_id, list(OPEN_REVOCATIONS)),
+        ):
+            return Refused("award_being_revoked")
+        return None
 
     def _held(self, nomination: Nomination) -> bool:
         row = self._log.query_one(
@@ -343,7 +361,7 @@ class HigherAwards:
         return row
 
     def waiting(self, actor: Actor) -> list[Row]:
-        """Return the referrals that wait for the officer."""
+        """Return the referrals that wait for the officer; whose award has ended waits to be withdrawn and for nothing else."""
         wanted = [
             status
             for act, statuses in (
@@ -354,9 +372,16 @@ class HigherAwards:
             if may(actor, act)
             for status in statuses
         ]
-        if not wanted:
+        withdrawn = list(OPEN_REFERRALS) if may(actor, "higher.prepare") else []
+        if not wanted and not withdrawn:
             return []
-        return self._log.query(_LISTED + "WHERE h.status = ANY(%s) ORDER BY h.since", (wanted,))
+        return self._log.query(
+            "SELECT * FROM ("
+            + _LISTED
+            + ") w WHERE CASE WHEN w.standing THEN w.status = ANY(%s) ELSE w.status = ANY(%s) END "
+            "ORDER BY w.since",
+            (wanted, withdrawn),
+        )
 
     def draft(self, actor: Actor, referral_id: UUID) -> tuple[bytes, UUID]:
         """Return the package as it would be sent now, marked as a draft, and whom it tells of."""

@@ -49,6 +49,13 @@ TELL: dict[type, Callable[[Any], Story]] = {
             f"{counted(len(e.certificates), 'certificate')}; {PROGRAMME_RULES[e.rule].en}.",
         ),
     ),
+    Conference.AwardeesAppended: lambda e: Story(
+        Text("Đưa thêm vào cuối thứ tự trao", "Added to the end of the order"),
+        Text(
+            f"{len(e.certificates)} giấy khen cấp sau; {len(e.seats)} có chỗ ngồi.",
+            f"{counted(len(e.certificates), 'certificate')} issued since; {len(e.seats)} with a seat.",
+        ),
+    ),
     Conference.AwardeeMoved: lambda e: Story(
         Text("Đổi vị trí trong thứ tự trao", "Moved in the order"),
         Text(f"Đến vị trí {e.position}.", f"To position {e.position}."),

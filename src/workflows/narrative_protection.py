@@ -104,9 +104,9 @@ TELL: dict[type, Callable[[Any], Story]] = {
         tone="good",
     ),
     events.ConsentWithdrawn: lambda e: Story(
-        Text("Hộ rút lại sự đồng ý: {p}", "The household withdrew its consent: {p}").format(
-            p=CONSENT_PURPOSES[e.purpose]
-        ),
+        Text(
+            "Hộ rút lại sự đồng ý hoặc phản đối: {p}", "The household withdrew its consent or objected: {p}"
+        ).format(p=CONSENT_PURPOSES[e.purpose]),
         words=words(e.reason),
         evidence=tuple(e.evidence),
         tone="bad",

@@ -220,7 +220,7 @@ class PersonalFile:
             rows=tuple(
                 (
                     CONSENT_PURPOSES[row["purpose"]],
-                    Text("đã đồng ý", "given") if row["given"] else Text("đã rút lại", "withdrawn"),
+                    Text("đã đồng ý", "given") if row["given"] else Text("đã rút lại hoặc phản đối", "withdrawn or objected to"),
                     dd_mm_yyyy(row["since"]),
                 )
                 for row in rows

@@ -184,14 +184,20 @@ class PrizeMoney:
         lines = tuple(self._line(found[n], now.prizes, salary, day) for n in paid)
         return PaymentList(decision, lines, salary, _doubts(lines, salary, now))
 
-    def prize_of(self, nomination: Nomination, day: date) -> int | None:
-        """Return what an award of ``day`` is paid in đồng; None where a figure is not known, so that no list could be made."""
-        now = self._movements.in_force()
+    def prize_of(self, nomination_id: UUID, decision: AwardDecision) -> int | None:
+        """Return what the payment list of a decision gives for one of its awards in đồng.
+
+        None where a figure is not known for any of its lines: then there is no list, and nothing was paid by one.
+        """
+        now, day = self._movements.in_force(), decision.signed_on
         salary = now.prizes.salary_on(day)
         if salary is None:
             return None
+        listed = [n for n in decision.items if n not in decision.revoked or n == nomination_id]
+        found = self._log.load_many(Nomination, listed)
         try:
-            return self._line(nomination, now.prizes, salary, day).amount
+            amounts = {n: self._line(found[n], now.prizes, salary, day).amount for n in listed if n in found}
+            return amounts[nomination_id]
         except Refused as refusal:
             if refusal.code != "coefficient_unset":
                 raise

@@ -38,7 +38,8 @@ def issue_revocation(
         f"Quyết định số {document_number(decision.number, SYMBOL)} {date_words(decision.signed_on)} "
         f"của {issuer.seat(plan, decision.signed_on).grantor(form).vi}"
     )
-    line = issuer.line_of(nomination, decision.signed_on)
+    named = issuer.named(nomination, decision.signed_on)
+    within = f"{named.title[:1].lower()}{named.title[1:]} {named.name}".strip()
     reason = str(plain(revocation.conclusion) or "").strip().rstrip(".")
     data = DecisionData(
         letterhead=Letterhead(
@@ -57,10 +58,10 @@ def issue_revocation(
             f"Theo đề nghị của {seat.interior}",
         ),
         articles=(
-            f"Thu hồi {form.title.vi} đã tặng {line['name']}, {line['address']}, theo {first}. "
-            f"Lý do: {REVOCATION_GROUNDS[revocation.ground].vi}; {reason}.",
-            f"{line['name']} nộp lại {form.title.vi} và tiền thưởng kèm theo đã nhận cho {seat.interior} "
-            f"trước hết {date_words(revocation.recover_by)}. {form.title.vi} nêu tại Điều 1 không còn giá trị kể từ ngày ký "
+            f"Thu hồi {form.title.vi} đã tặng {within}, {named.address}, theo {first}. "
+            f"Lý do: {REVOCATION_GROUNDS[revocation.ground].vi}. {reason[:1].upper()}{reason[1:]}.",
+            f"{named.full[:1].upper()}{named.full[1:]} nộp lại {form.title.vi} và tiền thưởng kèm theo đã nhận cho {seat.interior} "
+            f"chậm nhất {date_words(revocation.recover_by)}. {form.title.vi} nêu tại Điều 1 không còn giá trị kể từ ngày ký "
             "Quyết định này; các nội dung khác của Quyết định đã khen không thay đổi.",
             f"Quyết định này có hiệu lực kể từ ngày ký. {seat.executors} và đối tượng có tên tại Điều 1 chịu trách nhiệm thi "
             "hành Quyết định này.",

@@ -228,7 +228,7 @@ class Revocations(RevocationReading):
                 authority=authority.words if authority else "",
                 confirmed_by=confirm(),
                 certificate_id=nomination.certificate_id,
-                prize=self._prizes.prize_of(nomination, decision.signed_on),
+                prize=self._prizes.prize_of(nomination.id, decision),
                 recover_by=self.term_ends("recovery", work.today),
             )
             decision.revoke(nomination.id, revocation_id=revocation_id, number=number, on=work.today)
@@ -339,9 +339,9 @@ class Revocations(RevocationReading):
             ),
         )
 
-    def prize_of(self, nomination_id: UUID, signed_on: date) -> int | None:
-        """Return what the payment list gives for an award in đồng; None where no list could be made."""
-        return self._prizes.prize_of(self._log.load(Nomination, nomination_id), signed_on)
+    def prize_of(self, nomination_id: UUID, decision_id: UUID) -> int | None:
+        """Return what the decision's payment list gives for an award in đồng; None where no list could be made."""
+        return self._prizes.prize_of(nomination_id, self._log.load(AwardDecision, decision_id))
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

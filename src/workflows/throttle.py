@@ -9,7 +9,10 @@ from uuid import UUID
 from storage.application import EventLog
 
 QUESTIONS: Final = 60
-"""Questions that one address may put to the public pages within :data:`WINDOW`, through all processes together."""
+"""Questions that one address may put to a public form within :data:`WINDOW`, through all processes together."""
+SCANS: Final = 600
+"""Check pages of certificates that one address may open within :data:`WINDOW`: a hall full of phones has one address, and nobody
+guesses the id in a QR code."""
 WINDOW: Final = timedelta(minutes=1)
 _NO_COMMAND: Final = UUID(int=0)
 
@@ -26,6 +29,11 @@ COMMENTS: Final = 3
 def may_ask(log: EventLog, address: str) -> bool:
     """Count a question to the public pages; False when the address has asked too often within a minute."""
     return _counted(log, bucket(log, "question", address)) <= QUESTIONS
+
+
+def may_scan(log: EventLog, address: str) -> bool:
+    """Count a check page of a certificate, apart from questions; False when the address has opened too many within a minute."""
+    return _counted(log, bucket(log, "scan", address)) <= SCANS
 
 
 def may_comment(log: EventLog, address: str) -> bool:

@@ -43,6 +43,7 @@ PLAN: dict[str, Any] = {
     "held_on": TODAY, "starts_at": "07:30", "place": "Hội trường huyện", "decision_ids": [DECISION],
 }  # fmt: skip
 HALL = [Block("Khối A", 1, 2), Block("Khối B", 1, 1)]
+SEATED = {ONE: Seat(1, 1, 1), TWO: Seat(1, 1, 2), THREE: Seat(1, 1, 3)}
 SEATS = {ONE: Seat(1, 1, 1), TWO: Seat(1, 1, 2), THREE: Seat(2, 1, 1)}
 
 
@@ -123,6 +124,27 @@ CONFERENCES.refuses(
 CONFERENCES.refuses(
     "decision_without_certificates", _so_far(), STANDING, lambda c: c.order_awardees("groups", [])
 )
+CONFERENCES.happens(
+    "certificates issued since come last, each once; whoever sits keeps the seat",
+    (*_so_far(_order), Step(STANDING, lambda c: c.seat_awardees([Block("Khối A", 1, 5)], SEATED))),
+    STANDING,
+    lambda c: c.append_awardees(
+        [ONE, uid("four"), uid("five"), uid("four")], {uid("four"): Seat(1, 1, 4), uid("five"): Seat(1, 1, 1)}
+    ),
+    happened(
+        C.AwardeesAppended,
+        certificates=[uid("four"), uid("five")],
+        seats=[[uid("four"), 1, 1, 4]],
+    ),
+    state={
+        "order": [ONE, TWO, THREE, uid("four"), uid("five")],
+        "seats": {**SEATED, uid("four"): Seat(1, 1, 4)},
+    },
+)
+CONFERENCES.refuses(
+    "order_missing", _so_far(), STANDING, lambda c: c.append_awardees([ONE], {}), name="nothing to append to"
+)
+CONFERENCES.refuses("nobody_to_append", _so_far(_order), STANDING, lambda c: c.append_awardees([ONE], {}))
 CONFERENCES.happens(
     "one is moved",
     _so_far(_order),
@@ -382,6 +404,9 @@ REFERRALS.happens(
     state={"status": "supported"},
 )
 REFERRALS.refuses("opinion_counts", READY, COUNCIL_CHAIR, lambda h: opine(h, present=4), field="votes_for")
+REFERRALS.refuses(
+    "opinion_against_votes", READY, COUNCIL_CHAIR, lambda h: opine(h, supported=False), field="supported"
+)
 REFERRALS.refuses(
     "required", READY, COUNCIL_CHAIR, lambda h: opine(h, evidence=[]), field="evidence", name="no minutes"
 )

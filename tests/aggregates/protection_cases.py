@@ -338,6 +338,21 @@ HOUSEHOLDS.refuses(
     lambda h: h.withdraw_consent(HEAD, "processing", "x", []),
     field="purpose",
 )
+HOUSEHOLDS.happens(
+    "a household that never consented objects to its name on public pages",
+    REGISTERED,
+    HEAD,
+    lambda h: h.withdraw_consent(HEAD, "public_display", "không muốn nêu tên", []),
+    happened(H.ConsentWithdrawn, purpose="public_display", reason=pii("không muốn nêu tên"), evidence=[]),
+    state={"objections": {"public_display"}},
+)
+HOUSEHOLDS.refuses(
+    "objected_already",
+    (*REGISTERED, Step(HEAD, lambda h: h.withdraw_consent(HEAD, "public_display", "không muốn", []))),
+    HEAD,
+    lambda h: h.withdraw_consent(HEAD, "public_display", "x", []),
+    field="purpose",
+)
 
 # -- and for a nominee -------------------------------------------------------------------------------------------------------
 

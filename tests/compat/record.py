@@ -429,6 +429,10 @@ def _after_the_award(app: ChungTay, standing: Actor, council: Actor, chair: Acto
     ours.replan(standing, Command(), **id, **facts)
     ours.order_awardees(standing, Command(), rule="units", **id)
     rows = [r for r in ours.awardees(standing, id["conference_id"]) if r["certificate_status"] == "valid"]
+    # As if the last one had been issued since.
+    sooner = [r["certificate_id"] for r in rows[:-1]]
+    ours._on(standing, Command(), id["conference_id"], lambda _, c: c.order_awardees("units", sooner))
+    ours.append_awardees(standing, Command(), **id)
     one: dict[str, Any] = {"certificate_id": rows[0]["certificate_id"]}
     ours.move_awardee(standing, Command(), position=len(rows), **one, **id)
     ours.seat_awardees(standing, Command(), hall=[Block("Khối A", 20, 20)], new_rows=False, **id)

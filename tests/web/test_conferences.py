@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from tests.web.district import id_in, status_for, walk
+from tests.web.district import drafted, id_in, ready, status_for, walk
 from tests.web.story import OFFICERS, World, hidden_fields, page_of
 from tests.web.test_printing import issued
+
+from workflows.kernel import Command
 
 HEADS = ("Bùi Thị Thưởng", "Hà Văn Ân")
 DAY = date(2020, 6, 11)
@@ -63,11 +65,11 @@ def test_who_may_open_which_page(world: World) -> None:
         f"/hoi-nghi/{id}/be-mac": keeps,
         f"/hoi-nghi/{id}/huy": keeps,
         f"/hoi-nghi/{id}/chuong-trinh.pdf": readers,
-        f"/hoi-nghi/{id}/bien-ban-giao-nhan.pdf": hands,
+        f"/hoi-nghi/{id}/bien-ban-giao-nhan.pdf": hands | {"auditor"},
         f"/hoi-nghi/{id}/quet": hands,
-        f"/trao-giay-khen/{one}": hands,
+        f"/trao-giay-khen/{one}": hands | {"auditor"},
         f"/trao-giay-khen/{one}/hoan-tac": hands,
-        "/trao-giay-khen/": hands,
+        "/trao-giay-khen/": hands | {"auditor"},
     }
     for url, who in allowed.items():
         for name, *_ in OFFICERS:
@@ -235,3 +237,34 @@ def press_absent(world: World, certificate: UUID) -> Any:
     client, url = world.client("standing"), f"/trao-giay-khen/{certificate}"
     data = hidden_fields(page_of(client.get(url)), f"{url}/vang")
     return client.post(f"{url}/vang", data=data)
+
+
+def test_one_issued_since_is_warned_of_and_added_with_a_button_and_an_opened_plan_is_not_asked_for(
+    world: World,
+) -> None:
+    n, late = ready(world, *HEADS)
+    decision = drafted(world, [n, late])
+    assert walk(world, "district", f"/quyet-dinh/{decision}/ky", world.otp("district")).status_code == 303
+    issue = world.app.council.issue_certificate
+    issue(world.actor("standing"), Command(), nomination_id=n)
+    id = planned(world, decision)
+    assert walk(world, "standing", f"/hoi-nghi/{id}/thu-tu", {"rule": "groups"}).status_code == 303
+    url = f"/hoi-nghi/{id}/dua-them"
+    assert url not in page_of(world.client("standing").get(f"/hoi-nghi/{id}"))
+    issue(world.actor("standing"), Command(), nomination_id=late)
+    page = page_of(world.client("standing").get(f"/hoi-nghi/{id}"))
+    assert "1 giấy khen cấp sau khi xếp thứ tự" in page
+    assert url in page
+    world.clock.set_day(DAY)
+    assert "1 giấy khen cấp sau khi xếp thứ tự" in page_of(
+        world.client("standing").get(f"/hoi-nghi/{id}/khai-mac")
+    ), "opening warns of it"
+    assert HEADS[1] in page_of(world.client("standing").get(url))
+    assert walk(world, "standing", url).status_code == 303
+    assert "giấy khen cấp sau" not in page_of(world.client("standing").get(f"/hoi-nghi/{id}/khai-mac"))
+    assert "Mọi giấy khen còn hiệu lực" in page_of(world.client("standing").get(url))
+    assert HEADS[1] in page_of(world.client("standing").get(f"/hoi-nghi/{id}/doi-vi-tri"))
+    assert walk(world, "standing", f"/hoi-nghi/{id}/khai-mac").status_code == 303
+    replan = page_of(world.client("standing").get(f"/hoi-nghi/{id}/sua"))
+    assert "đang diễn ra; không làm được việc này" in replan
+    assert 'name="place"' not in replan

@@ -220,7 +220,7 @@ def test_consent_stands_on_the_households_page(world: World, household: UUID) ->
         {"purpose": "public_display", "occurred_on": "02/03/2020", "reason": "không muốn nêu tên"},
     )
     assert done.status_code == 303, page_of(done)
-    assert "đã rút lại ngày 02/03/2020" in page_of(world.client("hamlet").get(url))
+    assert "đã rút lại hoặc phản đối ngày 02/03/2020" in page_of(world.client("hamlet").get(url))
 
 
 def test_a_nomination_warns_where_no_consent_to_display_is_on_file(world: World, household: UUID) -> None:

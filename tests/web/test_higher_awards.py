@@ -12,6 +12,7 @@ from tests.signing import code_for
 from tests.web.district import id_in, status_for, walk
 from tests.web.story import OFFICERS, PDF, World, hidden_fields, page_of
 from tests.web.test_printing import issued
+from tests.web.test_revocations import carried
 
 HEAD = "Bùi Thị Thưởng"
 WORDS = {"summary": "Thoát nghèo bền vững.", "report": "Nuôi bò.\nMở xưởng mộc."}
@@ -127,3 +128,41 @@ def test_a_rule_that_warns_is_read_before_the_referral_is_made_and_one_that_refu
     assert refused.status_code == 422
     assert "không dùng làm căn cứ đề nghị khen cao" in page_of(refused)
     assert "Mở xưởng mộc" in page_of(refused), "what was typed stays"
+
+
+def test_an_opinion_left_blank_or_against_the_votes_is_told_before_the_check_page(world: World) -> None:
+    id = prepared(world, awarded(world))
+    blank = opinion(world, id, supported="")
+    assert blank.status_code == 422
+    against = opinion(world, id, present="4", votes_for="1", votes_against="3")
+    assert against.status_code == 422
+    assert "không thể ghi là đồng ý" in page_of(against)
+    form = page_of(world.client("council1").get(f"/khen-cao/{id}/y-kien"))
+    assert "không bắt buộc" not in form, "everything that is asked for is needed"
+
+
+def test_the_page_tells_that_the_award_is_being_revoked_and_that_it_was(world: World) -> None:
+    dossier = awarded(world)
+    id = prepared(world, dossier)
+    assert opinion(world, id).status_code == 303
+    assert signed(world, id).status_code == 303
+    assert walk(world, "standing", f"/khen-cao/{id}/gui", {"number": "45"}).status_code == 303
+    revocation = carried(world, dossier)
+    page = page_of(world.client("standing").get(f"/khen-cao/{id}"))
+    assert "Đang xem xét thu hồi" in page
+    signing = walk(world, "district", f"/thu-hoi/{revocation}/ky", world.otp("district"))
+    assert signing.status_code == 303
+    form = page_of(world.client("standing").get(f"/khen-cao/moi/{dossier}"))
+    assert "Chỉ đề nghị khen cao cho" in form
+    assert 'name="report"' not in form, "nobody writes a report that could only be refused"
+    page = page_of(world.client("standing").get(f"/khen-cao/{id}"))
+    assert "Hãy báo cấp trên và rút hồ sơ" in page
+    assert "Rút hồ sơ, báo cấp trên" in page_of(world.client("standing").get("/"))
+    typed = {
+        "outcome": "awarded", "decided_on": "20/06/2020", "decision_number": "2210/QĐ-UBND", "award": "Bằng khen tỉnh",
+    }  # fmt: skip
+    client, url = world.client("standing"), f"/khen-cao/{id}/ket-qua"
+    check = page_of(client.post(url, data={**hidden_fields(page_of(client.get(url)), url), **typed}))
+    assert "không còn hiệu lực" in check, "what came back is recorded, but not unknowingly"
+    assert walk(world, "standing", url, typed).status_code == 303
+    assert "mà cấp trên đã khen" in page_of(client.get(f"/khen-cao/{id}"))

@@ -12,6 +12,7 @@ from tests.web.district import drafted, id_in, ready, walk
 from tests.web.story import OFFICERS, World, page_of
 
 from aggregates.nomination import Nomination
+from web.formats import dmy
 from workflows.kernel import Command
 
 
@@ -47,7 +48,7 @@ def carried(world: World, n: UUID) -> UUID:
         (
             "officer",
             "y-kien-nguoi-duoc-khen",
-            {"channel": "in_person", "heard_on": "18/05/2020", "statement": "tôi khai thiếu"},
+            {"channel": "in_person", "heard_on": dmy(world.clock.today()), "statement": "tôi khai thiếu"},
         ),
         ("council1", "y-kien-hoi-dong", {"opinion": "revoke", "minutes": "BB 3", "conclusion": "khai thiếu"}),
     ):

@@ -19,8 +19,11 @@ from workflows.kernel import Command
 HAMLETS = ("son", "yen", "long")
 
 
-def awarded(world: World, heads: list[str]) -> UUID:
-    """Have one household per head awarded by one decision, in that order, each with its certificate; return the decision."""
+def awarded(world: World, heads: list[str], issued: int | None = None) -> UUID:
+    """Have one household per head awarded by one decision, in that order, each with its certificate; return the decision.
+
+    With ``issued`` only so many of them have theirs.
+    """
     nominations = []
     for n, head in enumerate(heads):
         hamlet = HAMLETS[n % len(HAMLETS)]
@@ -34,7 +37,7 @@ def awarded(world: World, heads: list[str]) -> UUID:
     decision = world.decision(nominations)
     chair = world["district_chair"]
     world.app.council.sign(chair, Command(), decision_id=decision, code=code_for(world.app, chair))
-    for nomination in nominations:
+    for nomination in nominations[:issued]:
         world.app.council.issue_certificate(world["standing"], Command(), nomination_id=nomination)
     return decision
 

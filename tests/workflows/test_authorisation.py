@@ -218,6 +218,7 @@ EXPECTED: dict[str, set[str]] = {
     "conference.plan": {STANDING},
     "conference.hand_over": {STANDING, CLERK},
     "conference.undo": {STANDING, CLERK},
+    "hand_over.read": {STANDING, CLERK, AUDITOR},
     "conference.read": EVERYBODY_AT_WORK,
     # A higher award: prepared by the one, weighed by the council, signed by the chair.
     "higher.prepare": {STANDING},
@@ -368,6 +369,7 @@ def test_the_auditor_changes_nothing_and_the_administrator_touches_no_dossier() 
     assert {a for a, roles in EXPECTED.items() if AUDITOR in roles} == {
         "council.read",
         "conference.read",
+        "hand_over.read",
         "higher.read",
         "dossier.read",
         "import.read",
@@ -954,7 +956,7 @@ LISTINGS: dict[str, tuple[Call, ...]] = {
         lambda app, a, r: app.conferences.awardees(a, r["conference"]),
         lambda app, a, r: app.conferences.events(a, r["conference"]),
     ),
-    "conference.hand_over": (lambda app, a, r: app.conferences.outstanding(a),),
+    "hand_over.read": (lambda app, a, r: app.conferences.outstanding(a),),
     "conference.plan": (lambda app, a, r: app.conferences.decisions(a),),
     "higher.read": (
         lambda app, a, r: app.higher_awards.listing(a),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +12,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from pypdf import PdfReader
 from tests import databases
 from tests.passwords import hashed_cheaply
 from tests.signing import code_for
 from tests.workflows.printing import awarded
+from tests.workflows.revoking import advance, propose
 from tests.workflows.world import World
 
 from aggregates.conference import Conference
@@ -22,8 +25,8 @@ from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from projections.rebuild import rebuild
-from rules.seating import Block, Seat, arranged
-from workflows.conference_reading import counted
+from rules.seating import Block, Seat, arranged, nearest_free
+from workflows.conference_reading import counted, ended_words, left_out
 from workflows.kernel import Command
 
 HEADS = ["Bùi Thị Thưởng", "Hà Văn Ân", "Đặng Thị Ý", "Quách Văn Ưởng"]
@@ -215,6 +218,103 @@ def test_seats_by_unit_exchanged_by_hand_and_given_anew_with_a_new_order(world: 
         ours.seat_awardees(standing, Command(), conference_id=id, hall=[Block(" ", 1, 3)], new_rows=False)
     ours.order_awardees(standing, Command(), conference_id=id, rule="groups")
     assert set(seats().values()) == {(None, None, None)}
+
+
+def test_issued_after_ordering_they_come_last_and_nothing_set_by_hand_is_lost(world: World) -> None:
+    decision = awarded(world, ["Lê Văn Sớm", "Hà Văn Sau", "Bùi Thị Sau", "Trương Văn Muộn"], issued=1)
+    id, standing, ours = (
+        planned(world, decisions(world)[0], decision),
+        world["standing"],
+        world.app.conferences,
+    )
+    ours.order_awardees(standing, Command(), conference_id=id, rule="gold_book")
+    with refused("nobody_to_append"):
+        ours.append_awardees(standing, Command(), conference_id=id)
+    ours.move_awardee(
+        standing, Command(), conference_id=id, certificate_id=certificate(world, HEADS[0]), position=5
+    )
+    ours.seat_awardees(standing, Command(), conference_id=id, hall=[Block("A", 2, 4)], new_rows=False)
+    before = {r["awardee"]: (r["position"], r["block"], r["line"], r["seat"]) for r in lines(world, id)}
+    for nomination in list(world.app.council.decision(standing, decision)[0].items)[1:]:
+        world.app.council.issue_certificate(standing, Command(), nomination_id=nomination)
+    late = left_out(lines(world, id))
+    assert len(late) == 3
+    for name in ("chuong-trinh", "so-do-cho-ngoi"):
+        paper, _ = world.app.conference_papers.paper(standing, id, name, "pdf")
+        said = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
+        assert "Chưa xếp: 03 giấy khen cấp sau khi xếp thứ tự trao" in said, name
+    ours.append_awardees(standing, Command(), conference_id=id)
+    after = {r["awardee"]: (r["position"], r["block"], r["line"], r["seat"]) for r in lines(world, id)}
+    assert {who: after[who] for who in before if before[who][0]} == {
+        who: place for who, place in before.items() if place[0]
+    }, "what was set by hand stays"
+    assert sorted(place[0] for place in after.values()) == list(range(1, 9))
+    assert len({place[1:] for place in after.values()}) == 8, "each has a seat of their own"
+    aggregate = world.log.load(Conference, id)
+    assert [row["certificate_id"] for row in lines(world, id)] == aggregate.order
+    assert {c: (s.block, s.row, s.seat) for c, s in aggregate.seats.items()} == {
+        row["certificate_id"]: (row["block"], row["line"], row["seat"]) for row in lines(world, id)
+    }
+    ours.move_awardee(
+        standing, Command(), conference_id=id, certificate_id=late[0]["certificate_id"], position=1
+    )
+    shown = lines(world, id)
+    assert rebuild(world.url, world.log.mapper, ["conferences"], compare_only=True).differences == {}
+    assert lines(world, id) == shown
+
+
+def test_who_comes_late_sits_beside_their_own() -> None:
+    hall = [Block("A", 2, 2)]
+    taken = [Seat(1, 1, 1), Seat(1, 2, 1)]
+    assert nearest_free(hall, taken, [Seat(1, 2, 1)]) == Seat(1, 2, 2)
+    assert nearest_free(hall, taken, []) == Seat(1, 1, 2)
+    assert nearest_free(hall, [*taken, Seat(1, 2, 2)], [Seat(1, 2, 1)]) == Seat(1, 1, 2)
+    assert nearest_free([Block("A", 1, 1)], [Seat(1, 1, 1)], []) is None
+    assert nearest_free([], [], []) is None
+
+
+def test_handed_over_and_revoked_since_every_page_and_paper_says_so_and_counts_alike(world: World) -> None:
+    id, ours, standing = opened(world), world.app.conferences, world["standing"]
+    hand_over(world, HEADS[0])
+    row = next(r for r in lines(world, id) if r["awardee"] == HEADS[0])
+    revocation = propose(world, row["nomination_id"])
+    told = {
+        by: {r["awardee"]: r["revoking"] for r in lines(world, id, by)} for by in ("standing", "head_yen")
+    }
+    assert told["standing"] == {who: who == HEADS[0] for who in HEADS}
+    assert not any(told["head_yen"].values()), "not everybody is told of what is being looked into"
+    advance(world, revocation, "signed")
+
+    def counts() -> tuple[int, int]:
+        (listed,) = [r for r in ours.listing(standing) if r["conference_id"] == id]
+        progress = counted(lines(world, id))
+        assert (listed["handed"], listed["certificates"]) == (progress.handed_over, progress.total)
+        assert progress.ended == 1
+        return progress.handed_over, progress.total
+
+    assert counts() == (1, 4)
+    since = ended_words(next(r for r in lines(world, id) if r["awardee"] == HEADS[0]))
+    assert since is not None
+    assert "khen thưởng đã bị thu hồi ngày 11/06/2020" in since.vi
+    said = ours.of_dossier(standing, row["nomination_id"])
+    assert said is not None
+    assert "đã bị thu hồi" in said.vi
+    paper, _ = world.app.conference_papers.paper(standing, id, "bien-ban-giao-nhan", "pdf")
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
+    assert "Trong số đã trao, 01 giấy sau đó không còn hiệu lực" in text
+    assert "khen thưởng đã bị thu hồi" in text
+    programme, _ = world.app.conference_papers.paper(standing, id, "chuong-trinh", "pdf")
+    text = " ".join(PdfReader(io.BytesIO(programme)).pages[0].extract_text().split())
+    assert f"Thứ tự {row['position']} bỏ trống" in text
+    # The decision of them all is cancelled: what was handed over stays counted, nothing else is to be.
+    draft = world.app.amendments.draft_cancellation(
+        standing, Command(), decision_id=decisions(world)[0], ground="facts", reason="sai"
+    )
+    chair = world["district_chair"]
+    world.app.amendments.sign(
+        chair, Command(), amendment_id=UUID(draft["id"]), code=code_for(world.app, chair)
+    )
+    assert counts() == (1, 1)
 
 
 def test_a_hall_is_filled_seat_by_seat_or_row_by_row() -> None:

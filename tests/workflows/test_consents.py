@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from tests.workflows.printing import awarded
 from tests.workflows.world import World, pdf
 
 from aggregates.refusals import Refused
@@ -79,3 +80,22 @@ def test_a_restricted_household_withdraws_but_does_not_give(world: World) -> Non
     withdraw(world, household)
     with pytest.raises(Refused, match="processing_restricted"):
         give(world, household, by="clerk")
+
+
+def test_whoever_never_consented_objects_and_the_public_page_names_them_no_more(world: World) -> None:
+    awarded(world, ["Bùi Thị Thưởng"])
+    row = world.log.query_one("SELECT certificate_id, subject_id FROM certificates")
+    assert row is not None
+
+    def name() -> str | None:
+        shown = world.app.council.public_certificate(row["certificate_id"])
+        assert shown is not None
+        return str(shown["awardee"]) if shown["awardee"] is not None else None
+
+    assert name() == "Bùi Thị Thưởng"
+    withdraw(world, row["subject_id"])
+    assert name() is None
+    with pytest.raises(Refused, match="objected_already"):
+        withdraw(world, row["subject_id"])
+    give(world, row["subject_id"])
+    assert name() == "Bùi Thị Thưởng"

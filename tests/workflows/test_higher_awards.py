@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 from tests.signing import code_for
 from tests.workflows.printing import awarded
+from tests.workflows.revoking import advance, propose
 from tests.workflows.world import World, pdf
 
 from aggregates.higher_award import HigherAwardReferral
@@ -140,6 +141,56 @@ def test_a_cancelled_award_carries_no_referral_on(world: World, dossier: UUID) -
     )
     with refused("no_standing_award"):
         sign(world, id)
+
+
+def test_a_revocation_under_way_stops_a_referral_and_one_that_is_signed_has_it_withdrawn(
+    world: World, dossier: UUID
+) -> None:
+    id, ours = sent(world, dossier), world.app.higher_awards
+    other = prepared(world, dossier, form="labour_medal")
+    revocation = propose(world, dossier)
+    with refused("award_being_revoked"):
+        opinion(world, other)
+    with refused("award_being_revoked"):
+        prepared(world, dossier, form="government_merit")
+    _, row = ours.one(world["standing"], id)
+    assert row["standing"]
+    assert row["revoking"]
+    assert other in {r["referral_id"] for r in ours.waiting(world["council_chair"])}
+    advance(world, revocation, "signed")
+    assert not ours.waiting(world["council_chair"]), "an award that has ended is not weighed"
+    waiting = {r["referral_id"] for r in ours.waiting(world["standing"])}
+    assert waiting == {id, other}, "both are to be withdrawn, also the one the province has"
+    ours.withdraw(world["standing"], Command(), referral_id=id, reason="đã thu hồi")
+    assert {r["referral_id"] for r in ours.waiting(world["standing"])} == {other}
+    _, row = ours.one(world["standing"], id)
+    assert not row["standing"]
+
+
+@pytest.mark.parametrize(
+    ("present", "votes_for", "votes_against", "supported", "fits"),
+    [
+        (4, 1, 3, True, False),
+        (4, 3, 1, False, False),
+        (4, 2, 1, True, False),
+        (4, 2, 1, False, True),
+        (4, 2, 2, True, True),
+        (4, 2, 2, False, True),
+        (3, 2, 1, True, True),
+    ],
+)
+def test_the_opinion_is_the_one_the_votes_gave(
+    world: World, dossier: UUID, present: int, votes_for: int, votes_against: int, supported: bool, fits: bool
+) -> None:
+    id = prepared(world, dossier)
+    counts: dict[str, Any] = {"present": present, "votes_for": votes_for, "votes_against": votes_against}
+    if fits:
+        opinion(world, id, supported=supported, **counts)
+        assert status(world, id) == ("supported" if supported else "not_supported")
+        return
+    with refused("opinion_against_votes"):
+        opinion(world, id, supported=supported, **counts)
+    assert status(world, id) == "prepared"
 
 
 @pytest.mark.parametrize(
@@ -272,6 +323,9 @@ def test_the_package_has_contents_bookmarks_numbers_and_every_part_as_it_was(
         text += "\n".join(c.text for t in paper.tables for r in t.rows for c in r.cells)
         assert words in text
         assert HEAD in text
+        if form is letter:
+            assert "Hình thức đề nghị" in text, "the editable letter has the columns of the PDF"
+            assert "Danh sách gồm 01 trường hợp." in text
 
 
 def test_a_draft_says_so_and_only_what_was_signed_is_sent(world: World, dossier: UUID) -> None:

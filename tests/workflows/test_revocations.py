@@ -61,9 +61,10 @@ def test_the_signature_ends_the_award_everywhere_at_once(
     # In the order and the words of a decision, with what is to be handed in.
     (paper,) = made
     assert paper.letterhead.serial == 2
-    assert "Thu hồi Giấy khen đã tặng Bùi Thị Thưởng" in paper.articles[0]
+    assert "Thu hồi Giấy khen đã tặng hộ gia đình Bùi Thị Thưởng" in paper.articles[0]
     assert "kê khai gian dối" in paper.articles[0]
-    assert "hộ đã kê khai thiếu thu nhập." in paper.articles[0]
+    assert ". Hộ đã kê khai thiếu thu nhập." in paper.articles[0]
+    assert "chậm nhất ngày" in paper.articles[1]
     assert "theo Quyết định số 01/QĐ-UBND" in paper.articles[0]
     row = row_of(world, revocation)
     word = world.log.attachments.read(revocation, row["word_sha256"])
@@ -106,6 +107,28 @@ def test_an_award_without_its_certificate_is_revoked_and_none_is_issued(
         world["standing"], Command(), revocation_id=revocation, amount=0, reason="chưa chi"
     )
     assert row_of(world, revocation)["settled_on"] == world.clock.today()
+
+
+def test_no_sum_is_named_as_listed_where_one_unknown_figure_kept_the_list_from_being_made(
+    world: World, plain_paper: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    household_prize(world)
+    first, second = world.nomination("council"), world.nomination("council", hamlet="long")
+    decision = signed(world, first, second)
+    ours = world.app.revocations
+    assert ours.prize_of(first, decision) == 450_000
+    line = world.app.prizes._line
+
+    def unknown(nomination: Nomination, *rest: Any) -> Any:
+        if nomination.id == second:
+            raise Refused("coefficient_unset", kind="x")
+        return line(nomination, *rest)
+
+    monkeypatch.setattr(world.app.prizes, "_line", unknown)
+    assert ours.prize_of(first, decision) is None
+    revocation = propose(world, first)
+    advance(world, revocation, "signed")
+    assert row_of(world, revocation)["paid"] is None, "what was paid has to be stated first"
 
 
 def test_what_was_revoked_can_be_earned_anew(world: World, plain_paper: None) -> None:
@@ -358,12 +381,16 @@ def test_nobody_is_erased_while_something_is_owed(world: World, plain_paper: Non
     with pytest.raises(Refused, match="subject_revocation_open"):
         erase()
     advance(world, revocation, "signed")
+    barred = world.app.erasure.obstacle(admin, household)
+    assert barred is not None, "the page that asks says so before anything is confirmed"
+    assert barred.code == "subject_revocation_open"
     with pytest.raises(Refused, match="subject_revocation_open"):
         erase()
     r, standing = world.app.revocations, world["standing"]
     r.state_payment(standing, Command(), revocation_id=revocation, amount=0, reason="chưa chi")
     r.return_paper(standing, Command(), revocation_id=revocation, returned_on=world.clock.today())
     world.clock.set_day(world.clock.today())
+    assert world.app.erasure.obstacle(admin, household) is None
     erase()
     # How it ended stays; what was said, and the decision with the name, is gone.
     after = world.another_process()
