@@ -59,6 +59,12 @@ blueprint.add_url_rule(
     certificates.issue,
     methods=["GET", "POST"],
 )
+blueprint.add_url_rule(
+    "/quyet-dinh/<uuid:decision_id>/cap-lai-giay-khen/<uuid:nomination_id>",
+    "reissue",
+    certificates.reissue,
+    methods=["GET", "POST"],
+)
 blueprint.add_url_rule("/quyet-dinh/<uuid:decision_id>/tien-thuong", "payments", prizes.payments)
 blueprint.add_url_rule(
     "/quyet-dinh/<uuid:decision_id>/danh-sach-chi.<string:kind>", "payment_list", prizes.paper
@@ -191,10 +197,15 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, 
             t("Không khen đối tượng này", "Decline"),
             url_for("decisions.decline", decision_id=found.id, nomination_id=n),
         )
-    elif found.status == "signed" and certificate is None and may_issue():
+    elif found.status == "signed" and certificate is None and n not in found.revoked and may_issue():
         todo, todo_url = (
             t("Cấp giấy khen", "Issue the certificate"),
             url_for("decisions.issue", decision_id=found.id, nomination_id=n),
+        )
+    elif _outdated(certificate) and may_issue():
+        todo, todo_url = (
+            t("Cấp lại theo đính chính", "Reissue as corrected"),
+            url_for("decisions.reissue", decision_id=found.id, nomination_id=n),
         )
     return {
         "subject": capital_name(row["subject_name"]),
@@ -213,7 +224,18 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, 
 def _has_todo(found: AwardDecision, certificates: dict[UUID, Row]) -> bool:
     if found.status == "drafted":
         return may(actor(), "decision.decline")
-    return found.status == "signed" and may_issue() and any(n not in certificates for n in found.items)
+    return (
+        found.status == "signed"
+        and may_issue()
+        and any(
+            n not in certificates or _outdated(certificates[n]) for n in found.items if n not in found.revoked
+        )
+    )
+
+
+def _outdated(certificate: Row | None) -> bool:
+    """Whether a certificate in force says what was corrected after it was issued."""
+    return certificate is not None and certificate["status"] == "valid" and bool(certificate["corrected_by"])
 
 
 def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[str, Any]]:
@@ -229,7 +251,7 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
                 ),
             }
         ]
-    left = [n for n in found.items if n not in certificates]
+    left = [n for n in found.items if n not in certificates and n not in found.revoked]
     actions: list[dict[str, Any]] = []
     if found.status == "signed" and left and may_issue():
         actions.append(

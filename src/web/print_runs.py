@@ -136,7 +136,7 @@ def begin() -> Answer:
     chosen = (
         set(form.chosen("certificate"))
         if request.method == "POST"
-        else {str(r["certificate_id"]) for r in rows if not r["good"]}
+        else {str(r["certificate_id"]) for r in rows if not r["good"] and not r["corrected_by"]}
     )
 
     def page() -> str:

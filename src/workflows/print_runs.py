@@ -28,6 +28,7 @@ from documents.sheets import joined, packed, unpacked
 from rules.vietnamese import alphabet_key, vietnamese_sort_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
+from workflows.every_certificate import EVERY_CERTIFICATE
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.people import People
@@ -170,12 +171,17 @@ class PrintRuns:
         return self._kernel.run("print.run", actor, command, decide, record_id=id)
 
     def _require_valid(self, certificate_ids: Iterable[UUID], code: str = "award_revoked") -> None:
-        """Refuse where one of the certificates was revoked or cancelled."""
-        if self._log.query_one(
-            "SELECT 1 AS is FROM certificates WHERE certificate_id = ANY(%s) AND status <> 'valid' LIMIT 1",
+        """Refuse where one of the certificates was revoked, cancelled or replaced, or its line corrected since."""
+        bad = self._log.query(
+            "SELECT gold_book_number, status FROM " + EVERY_CERTIFICATE + " c WHERE certificate_id = ANY(%s) "
+            "AND (status <> 'valid' OR cardinality(corrected_by) > 0) ORDER BY gold_book_number",
             (list(certificate_ids),),
-        ):
+        )
+        if any(row["status"] != "valid" for row in bad):
             raise Refused(code)
+        if bad:
+            numbers = ", ".join(f"{row['gold_book_number']:04d}" for row in bad)
+            raise Refused("certificate_corrected", numbers=numbers)
 
     def _correction(self, printer_id: UUID | None) -> Correction:
         if printer_id is None:
@@ -258,7 +264,7 @@ class PrintRuns:
         issued = next(
             e
             for e in reversed(self._log.events_of(sheet.nomination_id))
-            if isinstance(e, Nomination.CertificateIssued)
+            if isinstance(e, Nomination.CertificateIssued) and e.certificate_id == sheet.certificate_id
         )
         content = None
         if run.mode == "full":
@@ -280,7 +286,8 @@ class PrintRuns:
 
     def _number(self, sheet: Sheet) -> int:
         row = self._log.query_one(
-            "SELECT gold_book_number FROM certificates WHERE certificate_id = %s", (sheet.certificate_id,)
+            f"SELECT gold_book_number FROM {EVERY_CERTIFICATE} c WHERE certificate_id = %s",
+            (sheet.certificate_id,),
         )
         return int(row["gold_book_number"]) if row is not None else 0
 
@@ -396,7 +403,7 @@ class PrintRuns:
         self.run(actor, run_id)
         return self._log.query(
             "SELECT s.*, c.gold_book_number, c.awardee, c.subject_id, c.decision_id, o.full_name AS officer FROM printed_sheets s "
-            "LEFT JOIN certificates c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
+            f"LEFT JOIN {EVERY_CERTIFICATE} c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
             "WHERE s.run_id = %s ORDER BY s.position",
             (run_id,),
         )
@@ -406,7 +413,7 @@ class PrintRuns:
         authorise(actor, "print.read")
         return self._log.query(
             "SELECT s.*, c.gold_book_number, c.awardee, o.full_name AS officer FROM printed_sheets s "
-            "LEFT JOIN certificates c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
+            f"LEFT JOIN {EVERY_CERTIFICATE} c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
             "WHERE s.blank_number IS NOT NULL AND s.blank_number < %s ORDER BY s.blank_number DESC LIMIT %s",
             (before if before is not None else 2**31 - 1, limit),
         )
