@@ -101,6 +101,8 @@ class Household(EventSourced):
         """The household it became part of; it is closed since then."""
         self.erased = False
         self.restricted = False
+        self.objections: set[str] = set()
+        """What it has taken back or objected to."""
         self.consents: set[str] = set()
         """What the household consents to at present."""
 
@@ -366,9 +368,12 @@ class Household(EventSourced):
         self.trigger_event(self.ConsentGiven, purpose=purpose, evidence=evidence)
 
     def withdraw_consent(self, by: Actor, purpose: str, reason: str, evidence: list[Evidence]) -> None:
-        """Record that the household has taken its consent back. No paper is asked for: withdrawing is as easy as saying so."""
+        """Record that the household has taken its consent back. No paper is asked for: withdrawing is as easy as saying so.
+
+        Awards are a public act that needs no consent: whoever never gave any objects to the display of their name all the same.
+        """
         self._require_consentable(by, purpose)
-        if purpose not in self.consents:
+        if purpose not in self.consents and (purpose != "public_display" or purpose in self.objections):
             raise Refused("consent_not_given", field="purpose")
         words = require_text(reason, Text("nội dung rút lại", "what was said"), "reason")
         self.trigger_event(

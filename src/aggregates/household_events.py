@@ -243,10 +243,11 @@ class ConsentGiven(HouseholdEvent):
     def apply(self, aggregate: Household) -> None:
         """Note it."""
         aggregate.consents.add(self.purpose)
+        aggregate.objections.discard(self.purpose)
 
 
 class ConsentWithdrawn(HouseholdEvent):
-    """The household took its consent back. What was done until then stays as lawful as it was."""
+    """The household took its consent back, or objected without having given any. What was done until then stays as lawful."""
 
     TOPIC: ClassVar[str] = "household.consent_withdrawn.v1"
     purpose: str
@@ -256,6 +257,7 @@ class ConsentWithdrawn(HouseholdEvent):
     def apply(self, aggregate: Household) -> None:
         """Note it."""
         aggregate.consents.discard(self.purpose)
+        aggregate.objections.add(self.purpose)
 
 
 class ErasureRecorded(HouseholdEvent):

@@ -31,7 +31,14 @@ def consent_rows(household_id: UUID) -> list[Row]:
     for purpose, words in CONSENT_PURPOSES.items():
         one = said.get(purpose)
         if one is None:
-            value = Text("chưa ghi nhận", "not on record")
+            value = (
+                Text(
+                    "chưa ghi nhận; tên trên giấy khen vẫn hiện (khen thưởng là việc công khai) cho đến khi hộ phản đối",
+                    "not on record; the name on a certificate is shown (an award is a public act) until the household objects",
+                )
+                if purpose == "public_display"
+                else Text("chưa ghi nhận", "not on record")
+            )
         elif one["given"]:
             value = Text(f"đồng ý từ {dmy(one['since'])}", f"given on {dmy(one['since'])}")
         else:
@@ -49,10 +56,14 @@ def consent_actions(by: Actor, row: Row, *, restricted: bool) -> list[Row]:
         found.append(
             {"label": Text("Ghi sự đồng ý của hộ", "Record consent"), "url": url_for("consents.give", **here)}
         )
-    if given and may(by, "consent.withdraw", row["unit_path"]):
+    said = services().consents.of(row["household_id"]).get("public_display")
+    objectable = said is None or said["given"]
+    if (given or objectable) and may(by, "consent.withdraw", row["unit_path"]):
         found.append(
             {
-                "label": Text("Ghi việc rút lại sự đồng ý", "Record that consent is withdrawn"),
+                "label": Text("Ghi việc rút lại sự đồng ý", "Record that consent is withdrawn")
+                if given
+                else Text("Ghi việc phản đối hiện tên", "Record an objection to showing the name"),
                 "url": url_for("consents.withdraw", **here),
             }
         )

@@ -118,7 +118,14 @@ def withdraw(household_id: UUID) -> Answer:
         household_id,
         "consent.withdraw",
         {
-            "purpose": Choice(Text("Rút lại sự đồng ý cho", "Withdraws consent to"), _PURPOSES),
+            "purpose": Choice(
+                Text("Rút lại sự đồng ý cho, hoặc phản đối", "Withdraws consent to, or objects to"),
+                _PURPOSES,
+                hint=Text(
+                    "Việc niêm yết và hiện tên thì phản đối được dù trước đó chưa từng đồng ý.",
+                    "Posting and showing the name can be objected to without any consent given before.",
+                ),
+            ),
             "occurred_on": Day(Text("Ngày rút lại", "Withdrawn on")),
             "reason": Words(Text("Hộ nói gì", "What the household said"), limit=1000),
         },

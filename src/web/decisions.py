@@ -100,13 +100,24 @@ def decision(decision_id: UUID) -> Answer:
     events, people = services().dossiers.history(by, decision_id, scope_of(by))
     put_off = [e for e in events if isinstance(e, AwardDecision.NomineeDeferred)]
     holds = council.holds_of([e.nomination_id for e in put_off]) if put_off else {}
+    told = stories(
+        events,
+        people,
+        told=[e.originator_version for e in events if isinstance(e, AwardDecision.NomineeDeclined)],
+    )
+    for event, line in zip(reversed(events), told, strict=True):
+        if isinstance(event, AwardDecision.AwardRevoked):
+            line["note"] = "\n".join((t(erased(items[event.nomination_id]["subject_name"])), line["note"]))
+    corrected = {n for e in events if isinstance(e, AwardDecision.Corrected) for n in e.nominations}
+    states = {n: _state(found, items[n], corrected) for n in found.items}
     return render(
         "decisions/decision.html",
         title=title_of(row),
         status=DECISION_LABELS[found.status],
         signers=signers(row["signed_on"]),
         facts=_facts(found, row),
-        items=[_item(found, items[n], certificates.get(n)) for n in found.items],
+        items=[_item(found, items[n], certificates.get(n), states[n]) for n in found.items],
+        has_state=any(states.values()),
         has_todo=_has_todo(found, certificates),
         declined=[
             {
@@ -124,7 +135,7 @@ def decision(decision_id: UUID) -> Answer:
             }
             for e in put_off
         ],
-        actions=_actions(found, certificates),
+        actions=_actions(found, certificates, sum(_signable(items[n]) for n in found.items)),
         amendments=[
             {
                 "what": t(amendments.title(one)),
@@ -133,11 +144,7 @@ def decision(decision_id: UUID) -> Answer:
             }
             for one in services().amendments.of_decision(by, decision_id)
         ],
-        events=stories(
-            events,
-            people,
-            told=[e.originator_version for e in events if isinstance(e, AwardDecision.NomineeDeclined)],
-        ),
+        events=told,
         breadcrumbs=[LIST],
     )
 
@@ -153,6 +160,7 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
             "kind": "html",
         },
         {"key": Text("Số được khen", "Awarded"), "value": len(found.items), "kind": "number"},
+        *_standing(found),
         *doubts.of_laws(row["signed_on"] or today(), services().movements.in_force().confirmed),
     ]
     if row["number"] is None:
@@ -189,7 +197,32 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
     return facts
 
 
-def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, Any]:
+def _standing(found: AwardDecision) -> list[dict[str, Any]]:
+    """How many of the awards stand, where some do not."""
+    if found.status == "cancelled":
+        value = Text("0: quyết định đã bị hủy bỏ", "0: the decision was cancelled")
+    elif found.revoked:
+        ended = len(found.revoked)
+        left = len(found.items) - ended
+        value = Text(f"{left}; {ended} đã bị thu hồi", f"{left}; {ended} revoked")
+    else:
+        return []
+    return [{"key": Text("Còn hiệu lực", "In force"), "value": value}]
+
+
+def _state(found: AwardDecision, row: Row, corrected: set[UUID]) -> Text | None:
+    """What became of a line of the list since the decision was drafted or signed."""
+    n = row["nomination_id"]
+    if found.status == "drafted":
+        return None if _signable(row) else left_out(row, services().council.holds_of([n])[n])
+    if found.status == "cancelled" and n not in found.revoked:
+        return Text("đã hủy bỏ", "cancelled")
+    if n in found.revoked:
+        return Text("đã thu hồi", "revoked")
+    return Text("đã đính chính", "corrected") if n in corrected else None
+
+
+def _item(found: AwardDecision, row: Row, certificate: Row | None, state: Text | None) -> dict[str, Any]:
     n = row["nomination_id"]
     todo, todo_url = "—", None
     if found.status == "drafted" and may(actor(), "decision.decline"):
@@ -212,6 +245,10 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, 
         "place": place_of(row),
         "verdict": row["verdict"],
         "url": dossier_url(n),
+        "state": t(state) if state is not None else "—",
+        "state_url": url_for("revocations.show", revocation_id=found.revoked[n])
+        if n in found.revoked and may(actor(), "revocation.read")
+        else None,
         "certificate": t("Số sổ vàng", "Gold book no.") + f" {certificate['gold_book_number']} (PDF)"
         if certificate
         else t("chưa cấp", "not yet"),
@@ -238,12 +275,12 @@ def _outdated(certificate: Row | None) -> bool:
     return certificate is not None and certificate["status"] == "valid" and bool(certificate["corrected_by"])
 
 
-def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[str, Any]]:
+def _actions(found: AwardDecision, certificates: dict[UUID, Row], signable: int) -> list[dict[str, Any]]:
     by = actor()
     if found.status == "drafted" and may(by, "decision.sign") and found.items:
         return [
             {
-                "label": _sign_words(len(found.items)),
+                "label": _sign_words(signable) if signable else Text("Xem để ký", "Look and sign"),
                 "url": url_for("decisions.sign", decision_id=found.id),
                 "act": True,
                 "hint": Text(

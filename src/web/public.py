@@ -22,7 +22,7 @@ from workflows.gold_book_words import ground_words
 from workflows.public import certificate_number, certificates_issued, find_certificate
 from workflows.seats import seat_of
 from workflows.subjects import household_category
-from workflows.throttle import may_ask
+from workflows.throttle import may_ask, may_check
 
 blueprint = Blueprint("public", __name__)
 
@@ -73,7 +73,8 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
     # Whoever hands certificates over means to, when the phone's camera opens the address in the QR code.
     if "xem" not in request.args and (there := _hand_over(certificate_id)) is not None:
         return redirect(there, 303)
-    _count_question()
+    if not may_check(services().log, request.remote_addr or ""):
+        abort(429)
     try:
         row = services().council.public_certificate(UUID(certificate_id))
     except ValueError:

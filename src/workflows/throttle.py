@@ -23,9 +23,18 @@ COMMENTS: Final = 3
 """Comments on postings that one address may send within :data:`WINDOW`."""
 
 
+CHECKS: Final = 600
+"""Check pages opened by the code on a certificate: a whole hall scans from behind one address, and an id is not guessed."""
+
+
 def may_ask(log: EventLog, address: str) -> bool:
     """Count a question to the public pages; False when the address has asked too often within a minute."""
     return _counted(log, bucket(log, "question", address)) <= QUESTIONS
+
+
+def may_check(log: EventLog, address: str) -> bool:
+    """Count a certificate's check page, apart from questions; False when the address has opened too many within a minute."""
+    return _counted(log, bucket(log, "check", address)) <= CHECKS
 
 
 def may_comment(log: EventLog, address: str) -> bool:

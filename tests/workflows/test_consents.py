@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from tests.workflows.printing import awarded, certificates
 from tests.workflows.world import World, pdf
 
 from aggregates.refusals import Refused
@@ -79,3 +80,19 @@ def test_a_restricted_household_withdraws_but_does_not_give(world: World) -> Non
     withdraw(world, household)
     with pytest.raises(Refused, match="processing_restricted"):
         give(world, household, by="clerk")
+
+
+def test_whoever_never_consented_objects_and_the_name_is_hidden(world: World, plain_paper: None) -> None:
+    decision = awarded(world, ["Bùi Thị Thưởng"])
+    (id,) = certificates(world, decision)
+    row = world.log.query_one("SELECT subject_id FROM certificates")
+    assert row is not None
+    found = world.app.council.public_certificate(id)
+    assert found is not None
+    assert found["awardee"] == "Bùi Thị Thưởng", "an award is a public act"
+    withdraw(world, row["subject_id"])
+    found = world.app.council.public_certificate(id)
+    assert found is not None
+    assert found["awardee"] is None
+    with pytest.raises(Refused, match="consent_not_given"):
+        withdraw(world, row["subject_id"])
