@@ -190,3 +190,20 @@ def test_the_decision_says_what_ended_and_whose(world: World, award: UUID) -> No
     history = page[page.index("Diễn biến") :]
     assert "Một khen thưởng trong quyết định bị thu hồi" in history
     assert "Bùi Thị Thưởng" in history
+
+
+def test_a_correction_numbers_lines_as_the_decision_does(world: World, award: UUID) -> None:
+    row = world.log.query_one("SELECT decision_id FROM nominations WHERE nomination_id = %s", (award,))
+    assert row is not None
+    several = ready(world, "Hà Văn Ân", "Đặng Thị Ý")
+    d = drafted(world, several)
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky", world.otp("district")).status_code == 303
+    first, second = world.app.council.decision(world.actor("standing"), d)[0].items
+    url = f"/quyet-dinh/{d}/dinh-chinh"
+    assert "1. Họ tên" in shown(world, "standing", url)
+    r = carried(world, first)
+    assert walk(world, "district", f"/thu-hoi/{r}/ky", world.otp("district")).status_code == 303
+    page = shown(world, "standing", url)
+    assert f'name="name_{second}"' in page
+    assert "2. Họ tên" in page
+    assert "1. Họ tên" not in page

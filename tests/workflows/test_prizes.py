@@ -185,5 +185,7 @@ def test_the_list_says_who_is_left_out_and_why(world: World, plain_paper: None) 
     assert "Bùi Thị Thưởng" in name
     assert "02/QĐ-UBND" in why.vi
     content, _ = world.app.prizes.paper(world["standing"], decision, "xlsx")
-    cells = [c.value for row in openpyxl.load_workbook(io.BytesIO(content)).active for c in row]
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert page is not None
+    cells = [c.value for row in page.iter_rows() for c in row]
     assert any("Không chi" in str(c) and "thu hồi theo Quyết định số 02" in str(c) for c in cells)
