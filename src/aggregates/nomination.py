@@ -318,10 +318,14 @@ class Nomination(NominationHandOver, EventSourced):
         award_hash: str,
         award: dict[str, Any],
         deviation: str = "",
+        anew: bool = False,
     ) -> None:
-        """Fix what the certificate will say, before it is made. Asked again, the certificate keeps its id and number."""
-        self.require_certifiable(deviation)
-        before = self.award_attested
+        """Fix what the certificate will say, before it is made. Asked again, the certificate keeps its id and number.
+
+        ``anew``: for the one that replaces a certificate whose line in the decision was corrected.
+        """
+        self._require_to_be_issued(anew, deviation)
+        before = self.award_in_making
         if before is not None and (before.certificate_id, before.gold_book_number) != (
             certificate_id,
             gold_book_number,
@@ -345,13 +349,15 @@ class Nomination(NominationHandOver, EventSourced):
         data: dict[str, Any],
         document: Evidence,
         deviation: str = "",
+        anew: bool = False,
     ) -> None:
         """Keep the certificate as issued and close the dossier.
 
         The decision is signed by now. Where the assessment has become worse than the one the council voted on, the
-        certificate needs a written reason, ``deviation``; where it has not, none is kept.
+        certificate needs a written reason, ``deviation``; where it has not, none is kept. ``anew``: it replaces the certificate
+        there is, which the award has been weighed for already.
         """
-        self.require_certifiable(deviation)
+        self._require_to_be_issued(anew, deviation)
         self.trigger_event(
             events.CertificateIssued,
             certificate_id=certificate_id,
@@ -359,8 +365,25 @@ class Nomination(NominationHandOver, EventSourced):
             template_version=template_version,
             data=self._pii(data),
             document=document,
-            deviation=self._pii(words) if (words := self._reason_against(deviation)) else None,
+            deviation=self._pii(words) if not anew and (words := self._reason_against(deviation)) else None,
         )
+
+    @property
+    def award_in_making(self) -> events.AwardAttested | None:
+        """The attested award whose certificate is still to be made."""
+        kept = self.award_attested
+        return kept if kept is not None and kept.certificate_id != self.certificate_id else None
+
+    def require_reissuable(self) -> None:
+        """Refuse where there is no certificate in force to be replaced (``not_certified``)."""
+        if self.certificate_id is None or self.status != "awarded":
+            raise Refused("not_certified")
+
+    def _require_to_be_issued(self, anew: bool, deviation: str) -> None:
+        if anew:
+            self.require_reissuable()
+        else:
+            self.require_certifiable(deviation)
 
     def require_at_issue(self) -> None:
         """Refuse where the dossier does not wait for its certificate: another step, held, closed."""

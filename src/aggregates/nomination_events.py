@@ -460,7 +460,10 @@ class CertificateIssued(NominationEvent):
         state["deviation"] = None
 
     def apply(self, aggregate: NominationState) -> None:
-        """The award stands."""
+        """The award stands. Where there was a certificate, this one replaces it, and is handed over anew."""
+        if aggregate.certificate_id is not None:
+            aggregate.handed_over = None
+            aggregate.absent = False
         aggregate.certificate_id = self.certificate_id
         aggregate.close_as("awarded")
 

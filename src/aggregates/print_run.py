@@ -226,9 +226,9 @@ class PrintRun(EventSourced):
         self.require_status("halted")
         self.trigger_event(self.Resumed)
 
-    def cancel(self, reason: str) -> None:
-        """Give it up before anything of it could be printed."""
-        self.require_status(*OPEN)
+    def cancel(self, reason: str, *, never_given: bool = False) -> None:
+        """Give it up before anything of it could be printed: ``never_given`` says so of one that is ready."""
+        self.require_status(*OPEN, *(("ready",) if never_given and not self.spoiled else ()))
         words = require_text(reason, _REASON, "reason", limit=1000)
         self.trigger_event(self.Cancelled, reason=PII(self.id, words))
 

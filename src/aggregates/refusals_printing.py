@@ -59,6 +59,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "This print run is {status}; that is not possible.",
     ),
     (
+        "print_given",
+        "Tệp của đợt in này đã có người tải về, nên có thể đã in. Hãy ghi các tờ hỏng, bấm “Đã in xong” rồi lập đợt khác.",
+        "The files of this run were downloaded, so sheets may be on paper. Log those spoiled, say “All printed”, begin another.",
+    ),
+    (
         "print_failed",
         "Máy chủ gặp lỗi khi dựng trang; hãy cho chạy tiếp, nếu vẫn dừng thì hủy đợt này.",
         "The server ran into an error while making pages; resume the run, or cancel it if it halts again.",

@@ -48,6 +48,21 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     # decisions about decisions
     (
+        "certificate_corrected",
+        "Giấy khen số {numbers} ghi nội dung đã được đính chính sau khi cấp. Hãy cấp lại ở trang quyết định trước.",
+        "Certificate {numbers} says what was corrected after it was issued. Reissue it on the decision's page first.",
+    ),
+    (
+        "not_corrected",
+        "Nội dung giấy khen này không được đính chính sau khi cấp, nên không cấp lại.",
+        "What this certificate says was not corrected after it was issued, so it is not reissued.",
+    ),
+    (
+        "not_certified",
+        "Đối tượng này không có giấy khen đang còn hiệu lực để cấp lại.",
+        "There is no certificate in force that could be reissued.",
+    ),
+    (
         "nothing_to_correct",
         "Chưa có nội dung nào được sửa khác với quyết định. Hãy ghi nội dung đúng ở ít nhất một ô.",
         "Nothing differs from the decision yet. Write what is to be read instead in at least one field.",

@@ -9,7 +9,7 @@ import click
 from cli.installation import use_cases
 from cli.terminal import put, put_bytes, refuse
 
-_STATES = ("valid", "corrected", "revoked", "cancelled", "reprinted")
+_STATES = ("valid", "corrected", "superseded", "revoked", "cancelled", "reprinted")
 
 
 @click.group()

@@ -131,7 +131,8 @@ class PaymentRow:
 class PaymentData:
     """The payment list of a decision's prize money. ``totals`` are receiver, number of payments and đồng.
 
-    ``doubts`` name figures that were not compared with their documents yet: the list says so.
+    ``doubts`` name figures that were not compared with their documents yet: the list says so. ``left_out``: who of the
+    decision's list is paid nothing, and why.
     """
 
     letterhead: Letterhead
@@ -144,6 +145,7 @@ class PaymentData:
     made_by: str
     made_by_office: str
     doubts: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     demonstration: bool = False
 
 

@@ -74,6 +74,7 @@ def write_payment_sheet(data: PaymentData) -> bytes:
         f"(Kèm theo {data.decision})",
         f"Lương cơ sở: {dong(data.salary)} ({data.salary_source}); mức thưởng làm tròn lên 10.000 đồng",
         *(["Chưa đối chiếu với văn bản: " + "; ".join(data.doubts)] if data.doubts else []),
+        *(["Không chi: " + "; ".join(data.left_out)] if data.left_out else []),
         *(["BẢN TRÌNH DIỄN / DEMONSTRATION"] if data.demonstration else []),
     ]
     for number, line in enumerate(lines, start=1):

@@ -27,13 +27,19 @@ decisions = view(
 attested = view("attested", ["attested_awards"])
 certificates = view(
     "certificates",
-    ["certificates"],
+    ["certificates", "superseded_certificates"],
     personal=[
-        Personal("certificates", "subject_id", ("awardee", "address", "tight", "name_key", "address_key"))
+        Personal(table, "subject_id", ("awardee", "address", "tight", "name_key", "address_key"))
+        for table in ("certificates", "superseded_certificates")
     ],
 )
 
 follow_places(certificates, "certificates")
+follow_places(certificates, "superseded_certificates")
+_KEPT = (
+    "certificate_id, nomination_id, subject_id, decision_id, gold_book_number, awardee, address, name_key, address_key, "
+    "decision_number, decided_on, issued_at, sha256, category, unit_path, template_version, tight, corrected_by"
+)
 
 
 @sessions.on(events.Convened)
@@ -380,8 +386,9 @@ def _decision_version(e: D.Event) -> Iterable[Statement]:
 def _attested(e: AwardAttested) -> Iterable[Statement]:
     yield (
         "INSERT INTO attested_awards (nomination_id, certificate_id, gold_book_number, award_hash, attested_at, version) "
-        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (nomination_id) DO UPDATE SET award_hash = excluded.award_hash, "
-        "attested_at = excluded.attested_at, version = excluded.version",
+        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (nomination_id) DO UPDATE SET certificate_id = excluded.certificate_id, "
+        "gold_book_number = excluded.gold_book_number, award_hash = excluded.award_hash, attested_at = excluded.attested_at, "
+        "version = excluded.version",
         (
             e.originator_id,
             e.certificate_id,
@@ -396,6 +403,14 @@ def _attested(e: AwardAttested) -> Iterable[Statement]:
 @certificates.on(CertificateIssued)
 def _certificate(e: CertificateIssued) -> Iterable[Statement]:
     data = plain(e.data) or {}
+    # One that there was is replaced: the award has one certificate in force, and the old number stays in the book.
+    yield (
+        f"INSERT INTO superseded_certificates ({_KEPT}, status, ended_on, ended_by, end_ground, replaced_by) "
+        f"SELECT {_KEPT}, 'superseded', %s, coalesce(split_part(corrected_by[cardinality(corrected_by)], ' ', 1), ''), "
+        "'corrected', %s FROM certificates WHERE nomination_id = %s",
+        (e.meta.occurred_on, e.certificate_id, e.originator_id),
+    )
+    yield "DELETE FROM certificates WHERE nomination_id = %s", (e.originator_id,)
     yield (
         "INSERT INTO certificates (certificate_id, nomination_id, subject_id, decision_id, gold_book_number, awardee, address, "
         "name_key, address_key, decision_number, decided_on, issued_at, sha256, category, status, unit_path, template_version, "

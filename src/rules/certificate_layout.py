@@ -363,7 +363,7 @@ BUILT_IN: Final = Layout(
             "capacity": Placed(158, _SIGN_TOP + 6.5, 112, _CAPACITY_HEIGHT, 14, 7, bold=True),
             "signatory": Placed(158, _NAME_TOP, 112, 6.5, 14, 6, bold=True),
             "blank_number": Placed(200, 20, 72, 6, 10, 6, align="right", shown=False, label="Số phôi: "),
-            "reprint": Placed(200, 27, 72, 6, 10, 6, align="right", italic=True, shown=False),
+            "reprint": Placed(200, 27, 72, 6, 10, 6, align="right", italic=True),
         }
     ),
 )

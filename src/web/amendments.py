@@ -81,7 +81,10 @@ def correct(decision_id: UUID) -> Answer:
     lines = services().amendments.lines(actor(), decision_id)
     asked: dict[str, ma.Field[Any]] = {}
     initial: dict[str, str] = {}
-    for number, n in enumerate((n for n in found.items if n in lines), start=1):
+    for number, n in enumerate(found.items, start=1):
+        # Numbered as on the decision's list, whoever is left out here.
+        if n not in lines:
+            continue
         for field, label in CORRECTED_FIELDS.items():
             name = f"{field}_{n}"
             kind = Words if field == "merit" else Line

@@ -8,7 +8,7 @@ from flask import request, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
-from aggregates.vocabulary import VERDICTS
+from aggregates.vocabulary import CORRECTED_FIELDS, VERDICTS
 from rules.text import Text, counted
 from storage.application import Row
 from web.council_view import by_dossier, dossier_url, named, refused_page
@@ -30,7 +30,7 @@ from web.kit import (
     two_steps,
 )
 from web.refusals_in_short import in_short
-from web.schemas import Words
+from web.schemas import Nothing, Words
 from web.text import t
 from workflows.certifying import MOST
 
@@ -169,6 +169,68 @@ def _ask_reason(row: Row, item: Row, verdict: str) -> Answer:
                 f"The certificate is issued, gold-book number {outcome['gold_book_number']}.",
             ),
         ),
+    )
+
+
+def reissue(decision_id: UUID, nomination_id: UUID) -> Answer:
+    """Replace a certificate that says what was corrected after it was issued."""
+    by, council = actor(), services().council
+    if not may_issue():
+        raise Refused("forbidden")
+    found, row = council.decision(by, decision_id)
+    items = by_dossier(council.items(found.session_id, as_on=row["signed_on"]))
+    old = next(
+        (c for c in council.certificates_of(by, decision_id) if c["nomination_id"] == nomination_id), None
+    )
+    if old is None or nomination_id not in found.items:
+        raise Refused("not_in_decision")
+    if old["status"] != "valid" or not old["corrected_by"]:
+        raise Refused("not_corrected")
+    back = url_for("decisions.decision", decision_id=decision_id)
+    form, title = Form(), Text("Cấp lại giấy khen theo đính chính", "Reissue a certificate as corrected")
+    right = services().amendments.lines(by, decision_id).get(nomination_id, {})
+    return two_steps(
+        form,
+        Nothing(),
+        show=lambda: check_page(
+            form,
+            Check(
+                title=title,
+                rows=[
+                    {"key": Text("Theo", "Under"), "value": title_of(row)},
+                    {"key": Text("Đính chính theo", "Corrected by"), "value": ", ".join(old["corrected_by"])},
+                    {"key": Text("Đối tượng", "Nominee"), "value": items[nomination_id]["code"]},
+                    *(
+                        {"key": label, "value": right.get(field), "kind": "personal"}
+                        for field, label in CORRECTED_FIELDS.items()
+                    ),
+                    {
+                        "key": Text("Giấy bị thay", "Certificate replaced"),
+                        "value": f"{old['gold_book_number']:04d}",
+                        "hint": Text(
+                            "Hết hiệu lực, số không dùng lại; tờ đã trao thì thu lại và trao giấy mới.",
+                            "No longer valid, its number never given again; a paper handed over is exchanged for the new one.",
+                        ),
+                    },
+                    {
+                        "key": Text("Số sổ vàng mới", "New gold-book number"),
+                        "value": Text("được cấp khi phát hành", "given on issue"),
+                    },
+                ],
+                button=Text("Cấp lại giấy khen này", "Reissue this certificate"),
+                cancel_url=back,
+                breadcrumbs=crumbs(row),
+            ),
+        ),
+        act=lambda wish, _data, _uploads: council.reissue_certificate(by, wish, nomination_id=nomination_id),
+        done=lambda outcome: go(
+            back,
+            Text(
+                f"Đã cấp lại giấy khen, số sổ vàng {outcome['gold_book_number']}.",
+                f"The certificate is reissued, gold-book number {outcome['gold_book_number']}.",
+            ),
+        ),
+        record_id=nomination_id,
     )
 
 

@@ -31,7 +31,14 @@ def consent_rows(household_id: UUID) -> list[Row]:
     for purpose, words in CONSENT_PURPOSES.items():
         one = said.get(purpose)
         if one is None:
-            value = Text("chưa ghi nhận", "not on record")
+            value = (
+                Text(
+                    "chưa ghi nhận; tên trên giấy khen vẫn hiện (khen thưởng là việc công khai) cho đến khi hộ phản đối",
+                    "not on record; the name on a certificate is shown (an award is a public act) until the household objects",
+                )
+                if purpose == "public_display"
+                else Text("chưa ghi nhận", "not on record")
+            )
         elif one["given"]:
             value = Text(f"đồng ý từ {dmy(one['since'])}", f"given on {dmy(one['since'])}")
         else:

@@ -59,6 +59,12 @@ blueprint.add_url_rule(
     certificates.issue,
     methods=["GET", "POST"],
 )
+blueprint.add_url_rule(
+    "/quyet-dinh/<uuid:decision_id>/cap-lai-giay-khen/<uuid:nomination_id>",
+    "reissue",
+    certificates.reissue,
+    methods=["GET", "POST"],
+)
 blueprint.add_url_rule("/quyet-dinh/<uuid:decision_id>/tien-thuong", "payments", prizes.payments)
 blueprint.add_url_rule(
     "/quyet-dinh/<uuid:decision_id>/danh-sach-chi.<string:kind>", "payment_list", prizes.paper
@@ -94,13 +100,24 @@ def decision(decision_id: UUID) -> Answer:
     events, people = services().dossiers.history(by, decision_id, scope_of(by))
     put_off = [e for e in events if isinstance(e, AwardDecision.NomineeDeferred)]
     holds = council.holds_of([e.nomination_id for e in put_off]) if put_off else {}
+    told = stories(
+        events,
+        people,
+        told=[e.originator_version for e in events if isinstance(e, AwardDecision.NomineeDeclined)],
+    )
+    for event, line in zip(reversed(events), told, strict=True):
+        if isinstance(event, AwardDecision.AwardRevoked):
+            line["note"] = "\n".join((t(erased(items[event.nomination_id]["subject_name"])), line["note"]))
+    corrected = {n for e in events if isinstance(e, AwardDecision.Corrected) for n in e.nominations}
+    states = {n: _state(found, items[n], corrected) for n in found.items}
     return render(
         "decisions/decision.html",
         title=title_of(row),
         status=DECISION_LABELS[found.status],
         signers=signers(row["signed_on"]),
         facts=_facts(found, row),
-        items=[_item(found, items[n], certificates.get(n)) for n in found.items],
+        items=[_item(found, items[n], certificates.get(n), states[n]) for n in found.items],
+        has_state=any(states.values()),
         has_todo=_has_todo(found, certificates),
         declined=[
             {
@@ -118,7 +135,7 @@ def decision(decision_id: UUID) -> Answer:
             }
             for e in put_off
         ],
-        actions=_actions(found, certificates),
+        actions=_actions(found, certificates, sum(_signable(items[n]) for n in found.items)),
         amendments=[
             {
                 "what": t(amendments.title(one)),
@@ -127,11 +144,7 @@ def decision(decision_id: UUID) -> Answer:
             }
             for one in services().amendments.of_decision(by, decision_id)
         ],
-        events=stories(
-            events,
-            people,
-            told=[e.originator_version for e in events if isinstance(e, AwardDecision.NomineeDeclined)],
-        ),
+        events=told,
         breadcrumbs=[LIST],
     )
 
@@ -147,6 +160,7 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
             "kind": "html",
         },
         {"key": Text("Số được khen", "Awarded"), "value": len(found.items), "kind": "number"},
+        *_standing(found),
         *doubts.of_laws(row["signed_on"] or today(), services().movements.in_force().confirmed),
     ]
     if row["number"] is None:
@@ -183,7 +197,32 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
     return facts
 
 
-def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, Any]:
+def _standing(found: AwardDecision) -> list[dict[str, Any]]:
+    """How many of the awards stand, where some do not."""
+    if found.status == "cancelled":
+        value = Text("0: quyết định đã bị hủy bỏ", "0: the decision was cancelled")
+    elif found.revoked:
+        ended = len(found.revoked)
+        left = len(found.items) - ended
+        value = Text(f"{left}; {ended} đã bị thu hồi", f"{left}; {ended} revoked")
+    else:
+        return []
+    return [{"key": Text("Còn hiệu lực", "In force"), "value": value}]
+
+
+def _state(found: AwardDecision, row: Row, corrected: set[UUID]) -> Text | None:
+    """What became of a line of the list since the decision was drafted or signed."""
+    n = row["nomination_id"]
+    if found.status == "drafted":
+        return None if _signable(row) else left_out(row, services().council.holds_of([n])[n])
+    if found.status == "cancelled" and n not in found.revoked:
+        return Text("đã hủy bỏ", "cancelled")
+    if n in found.revoked:
+        return Text("đã thu hồi", "revoked")
+    return Text("đã đính chính", "corrected") if n in corrected else None
+
+
+def _item(found: AwardDecision, row: Row, certificate: Row | None, state: Text | None) -> dict[str, Any]:
     n = row["nomination_id"]
     todo, todo_url = "—", None
     if found.status == "drafted" and may(actor(), "decision.decline"):
@@ -191,16 +230,25 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, 
             t("Không khen đối tượng này", "Decline"),
             url_for("decisions.decline", decision_id=found.id, nomination_id=n),
         )
-    elif found.status == "signed" and certificate is None and may_issue():
+    elif found.status == "signed" and certificate is None and n not in found.revoked and may_issue():
         todo, todo_url = (
             t("Cấp giấy khen", "Issue the certificate"),
             url_for("decisions.issue", decision_id=found.id, nomination_id=n),
+        )
+    elif _outdated(certificate) and may_issue():
+        todo, todo_url = (
+            t("Cấp lại theo đính chính", "Reissue as corrected"),
+            url_for("decisions.reissue", decision_id=found.id, nomination_id=n),
         )
     return {
         "subject": capital_name(row["subject_name"]),
         "place": place_of(row),
         "verdict": row["verdict"],
         "url": dossier_url(n),
+        "state": t(state) if state is not None else "—",
+        "state_url": url_for("revocations.show", revocation_id=found.revoked[n])
+        if n in found.revoked and may(actor(), "revocation.read")
+        else None,
         "certificate": t("Số sổ vàng", "Gold book no.") + f" {certificate['gold_book_number']} (PDF)"
         if certificate
         else t("chưa cấp", "not yet"),
@@ -213,15 +261,26 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None) -> dict[str, 
 def _has_todo(found: AwardDecision, certificates: dict[UUID, Row]) -> bool:
     if found.status == "drafted":
         return may(actor(), "decision.decline")
-    return found.status == "signed" and may_issue() and any(n not in certificates for n in found.items)
+    return (
+        found.status == "signed"
+        and may_issue()
+        and any(
+            n not in certificates or _outdated(certificates[n]) for n in found.items if n not in found.revoked
+        )
+    )
 
 
-def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[str, Any]]:
+def _outdated(certificate: Row | None) -> bool:
+    """Whether a certificate in force says what was corrected after it was issued."""
+    return certificate is not None and certificate["status"] == "valid" and bool(certificate["corrected_by"])
+
+
+def _actions(found: AwardDecision, certificates: dict[UUID, Row], signable: int) -> list[dict[str, Any]]:
     by = actor()
     if found.status == "drafted" and may(by, "decision.sign") and found.items:
         return [
             {
-                "label": _sign_words(len(found.items)),
+                "label": _sign_words(signable) if signable else Text("Xem để ký", "Look and sign"),
                 "url": url_for("decisions.sign", decision_id=found.id),
                 "act": True,
                 "hint": Text(
@@ -229,7 +288,7 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row]) -> list[dict[s
                 ),
             }
         ]
-    left = [n for n in found.items if n not in certificates]
+    left = [n for n in found.items if n not in certificates and n not in found.revoked]
     actions: list[dict[str, Any]] = []
     if found.status == "signed" and left and may_issue():
         actions.append(

@@ -136,7 +136,7 @@ def summary(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
                  "actions": [{"label": Text("Xem", "See"), "url": url}] if url else None}
             )  # fmt: skip
     if n.certificate_id is not None:
-        issued = next(e for e in dossier.events if isinstance(e, Nomination.CertificateIssued))
+        issued = next(e for e in reversed(dossier.events) if isinstance(e, Nomination.CertificateIssued))
         rows.append(
             {"key": Text("Giấy khen", "Certificate"),
              "value": Text(f"Số sổ vàng {issued.gold_book_number:04d}", f"Gold book no. {issued.gold_book_number:04d}"),

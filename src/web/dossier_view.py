@@ -175,7 +175,8 @@ def chain_items(dossier: Dossier) -> list[Item]:
     for event in dossier.events:
         following = getattr(event, "next_step", None)
         if isinstance(event, Nomination.CertificateIssued):
-            passed[at] = (event.timestamp, _who(event.meta, dossier.people))
+            # One that replaces another passes the step no second time.
+            passed.setdefault(at, (event.timestamp, _who(event.meta, dossier.people)))
         elif following is not None and following != at:
             passed[at] = (event.timestamp, _who(event.meta, dossier.people))
             at, entered = following, event.timestamp

@@ -155,7 +155,9 @@ def _end(run_id: UUID, act: str, title: Text, lead: Text, done: Text, *, reasone
 
 @blueprint.route("/<uuid:run_id>/huy", methods=["GET", "POST"])
 def cancel(run_id: UUID) -> Answer:
-    """Give up a run that is not ready."""
+    """Give up a run of which nothing is on paper."""
+    if request.method == "GET":
+        services().print_runs.require_cancellable(actor(), run_id)
     return _end(
         run_id,
         "cancel",

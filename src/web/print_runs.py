@@ -34,7 +34,7 @@ from web.kit import (
     stories,
 )
 from web.papers import disposition
-from web.print_view import TITLE, crumbs, label_of, name_of, sheet_line
+from web.print_view import TITLE, crumbs, label_of, name_of, sheet_line, unprintable
 from web.printers import pdf
 from web.schemas import Choice, Words
 from web.text import t
@@ -136,7 +136,7 @@ def begin() -> Answer:
     chosen = (
         set(form.chosen("certificate"))
         if request.method == "POST"
-        else {str(r["certificate_id"]) for r in rows if not r["good"]}
+        else {str(r["certificate_id"]) for r in rows if not r["good"] and not r["corrected_by"]}
     )
 
     def page() -> str:
@@ -263,15 +263,18 @@ def show(run_id: UUID) -> Answer:
     events = ours.events(by, run_id)
     if row["reason"] is not None:
         sight("council").see(run_id, Kind.WORDS, record=run_id)
+    sheets = ours.sheets(by, run_id)
     return render(
         "printing/run.html",
         run=row,
+        blocked=row["status"] == "ready" and any(unprintable(s) for s in sheets),
+        numbered=any(s["blank_number"] for s in sheets),
         title=name_of(row),
         mode=capital(MODES[row["mode"]]),
         order=capital(ORDERS[row["listed_by"]]),
         label=label_of(row),
         cause=cause if cause is not None and "{" not in cause.vi else None,
-        sheets=[sheet_line(s) for s in ours.sheets(by, run_id)],
+        sheets=[sheet_line(s, row) for s in sheets],
         may_print=may(by, "print.run"),
         may_spoil=may(by, "blank.spoil") and row["status"] in ("ready", "finished"),
         stories=stories(events, services().dossiers.names({e.meta.officer_id for e in events})),

@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import url_for
 
+from aggregates.vocabulary_conference import CERTIFICATE_ENDS
 from aggregates.vocabulary_printing import RUN_STATUSES, SHEET_STATUSES, SPOILING
 from rules.text import Text, counted
 from rules.wording import capital
@@ -53,12 +54,29 @@ def _copy(copy: int | None) -> Text:
     return Text(f"bản in lại lần {copy - 1}", f"reprint no. {copy - 1}")
 
 
-def sheet_line(row: Row) -> Row:
-    """Return a sheet as a line of a table."""
+def unprintable(row: Row) -> Text | None:
+    """Why the certificate of a sheet is not to be printed any more; None where it is."""
+    if row.get("certificate_status") in CERTIFICATE_ENDS:
+        why = CERTIFICATE_ENDS[row["certificate_status"]]
+        return Text(f"không in nữa: {why.vi}", f"not to be printed: {why.en}")
+    if row.get("corrected"):
+        return Text("không in nữa: nội dung đã được đính chính", "not to be printed: it was corrected since")
+    return None
+
+
+def sheet_line(row: Row, run: Row | None = None) -> Row:
+    """Return a sheet as a line of a table; of its ``run``, a sheet whose page is not made yet is said to wait."""
     status = SHEET_STATUSES[row["status"]]
+    if run is not None and row["status"] == "given":
+        if row["position"] > run["made"]:
+            status = Text("chưa dựng", "not made yet")
+        elif run["status"] in ("rendering", "halted", "ready"):
+            status = Text("đã dựng, chưa báo in xong", "made, not said to be printed yet")
     if row["cause"]:
         why = SPOILING[row["cause"]]
         status = Text(f"{status.vi}: {why.vi}", f"{status.en}: {why.en}")
+    elif row["status"] == "given" and (ended := unprintable(row)) is not None:
+        status = ended
     return {
         "position": row["position"] or None,
         "name": row["awardee"]
@@ -72,5 +90,5 @@ def sheet_line(row: Row) -> Row:
         "words": row["words"] if row["words"] is not None or row["cause"] == "other" else "",
         "officer": row["officer"] or row["title"],
         "marked": row["marked_at"],
-        "late": row["status"] == "spoiled",
+        "late": row["status"] == "spoiled" or unprintable(row) is not None,
     }

@@ -103,6 +103,9 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
         status=row["status"] if row["status"] in STATUSES else "closed",
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
         end_ground=ground_words(row),
+        replaced_by=url_for("public.certificate", certificate_id=row["replaced_by"], xem=1)
+        if row["replaced_by"]
+        else None,
         category=category.title if category else row["category"],
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
         # Who granted it, as on the paper; whom to tell of a difference is the office there is today.

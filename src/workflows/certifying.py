@@ -18,6 +18,7 @@ from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import DECISION_STATUSES, VERDICTS
+from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from ledger.book import Book, LedgerError
 from ledger.verifier.certificate import award_hash
 from ledger.verifier.leaf import SALT_BYTES
@@ -36,6 +37,7 @@ MOST: Final = 200
 """How many certificates one act issues: some thirty seconds of work."""
 _LAST_IN_GOLD_BOOK: Final = (
     "SELECT greatest((SELECT coalesce(max(gold_book_number), 0) FROM certificates), "
+    "(SELECT coalesce(max(gold_book_number), 0) FROM superseded_certificates), "
     "(SELECT coalesce(max(gold_book_number), 0) FROM attested_awards)) AS n"
 )
 
@@ -123,6 +125,45 @@ class Certifying(CouncilCount):
 
         return self._in_two_acts(actor, command, attest, issue)
 
+    def reissue_certificate(self, actor: Actor, command: Command, *, nomination_id: UUID) -> Outcome:
+        """Replace a certificate whose line in the decision was corrected after it was issued.
+
+        The new one has a number, an attested award and a proof of its own; the old one is superseded, and its number is never
+        given again. The award stays as it was decided: nothing is judged once more. Raises ``not_certified``,
+        ``not_corrected`` and ``revocation_open``.
+        """
+
+        def reissuable(work: Work, nomination: Nomination) -> Nomination:
+            self._authorise_issue(work, nomination)
+            if plain(nomination.subject_name) is None:
+                raise Refused("subject_erased")
+            nomination.require_reissuable()
+            if not self._log.query_one(
+                "SELECT 1 AS is FROM certificates WHERE nomination_id = %s AND status = 'valid' "
+                "AND cardinality(corrected_by) > 0",
+                (nomination.id,),
+            ):
+                raise Refused("not_corrected")
+            if self._log.query_one(
+                "SELECT 1 AS is FROM revocations WHERE nomination_id = %s AND status = ANY(%s) LIMIT 1",
+                (nomination.id, list(OPEN_REVOCATIONS)),
+            ):
+                raise Refused("revocation_open")
+            return nomination
+
+        def attest(work: Work) -> Outcome:
+            nomination = reissuable(work, work.target(Nomination, nomination_id))
+            self._attest(nomination, self._last_number() + 1, anew=True)
+            return {"id": str(nomination_id)}
+
+        def issue(work: Work) -> Outcome:
+            nomination = reissuable(work, work.load(Nomination, nomination_id))
+            if nomination.award_in_making is None:
+                raise Refused("stale_version")
+            return {"id": str(nomination_id), **self._issue(work, nomination, anew=True)}
+
+        return self._in_two_acts(actor, command, attest, issue, nomination_id)
+
     def hindrances(self, actor: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, Refused]:
         """Return why the certificates of dossiers cannot be issued now, by dossier; those that can are left out."""
         authorise(actor, "council.read")
@@ -182,12 +223,12 @@ class Certifying(CouncilCount):
         second = replace(command, expected_version=None)
         return self._kernel.run("certificate.issue", actor, second, issue, record_id=record_id)
 
-    def _attest(self, nomination: Nomination, free: int, deviation: str = "") -> bool:
+    def _attest(self, nomination: Nomination, free: int, deviation: str = "", *, anew: bool = False) -> bool:
         """Fix in the log what the certificate will say; return whether it took the number ``free``.
 
         A certificate that was broken off before its paper was made keeps its number.
         """
-        before = nomination.award_attested
+        before = nomination.award_in_making
         id = before.certificate_id if before else uuid4()
         number = before.gold_book_number if before else free
         version, award = self._issuer.attested(nomination, id, number)
@@ -201,10 +242,13 @@ class Certifying(CouncilCount):
                 award_hash=award_hash(salt, award).hex(),
                 award={"award": text, "salt": salt.hex()},
                 deviation=deviation,
+                anew=anew,
             )
         return before is None
 
-    def _issue(self, work: Work, nomination: Nomination, deviation: str = "") -> Outcome:
+    def _issue(
+        self, work: Work, nomination: Nomination, deviation: str = "", *, anew: bool = False
+    ) -> Outcome:
         """Make the paper of an attested award and record it."""
         document, version, data = self._issuer.certificate(work, nomination, self._book)
         attested = nomination.award_attested
@@ -216,6 +260,7 @@ class Certifying(CouncilCount):
             data=data,
             document=document,
             deviation=deviation,
+            anew=anew,
         )
         return {
             "certificate_id": str(attested.certificate_id),

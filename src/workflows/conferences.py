@@ -22,6 +22,7 @@ from rules.seating import Block, Seat, arranged, nearest_free, seats_in
 from rules.text import Text
 from storage.application import Row
 from workflows.conference_reading import ConferenceReading, left_out, unit_of
+from workflows.every_certificate import EVERY_CERTIFICATE
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.plans import PlanLibrary
 
@@ -267,12 +268,17 @@ class Conferences(ConferenceReading):
         def decide(work: Work) -> Outcome:
             work.authorise(act)
             known = self._log.query_one(
-                "SELECT nomination_id, unit_path FROM certificates WHERE certificate_id = %s",
+                "SELECT nomination_id, unit_path, gold_book_number, status, corrected_by, replaced_by "
+                f"FROM {EVERY_CERTIFICATE} c WHERE certificate_id = %s",
                 (certificate_id,),
             )
             if known is None:
                 raise Refused("certificate_unknown")
             work.authorise(act, known["unit_path"])
+            if known["replaced_by"] is not None:
+                raise Refused("certificate_not_valid", why=CERTIFICATE_ENDS["superseded"])
+            if act == "conference.hand_over" and known["status"] == "valid" and known["corrected_by"]:
+                raise Refused("certificate_corrected", numbers=f"{known['gold_book_number']:04d}")
             row = self.line(actor, certificate_id)
             if act != "conference.undo":
                 row = self.require_deliverable(row, at)

@@ -16,6 +16,7 @@ from aggregates.vocabulary import COMMUNE_KINDS
 from storage.application import EventLog, Row
 from workflows.addressees import place_on
 from workflows.authorisation import authorise
+from workflows.every_certificate import EVERY_CERTIFICATE
 
 ON_AGENDA: LiteralString = (
     "SELECT 1 FROM session_items i JOIN council_sessions s USING (session_id) "
@@ -193,7 +194,7 @@ class CouncilViews:
         row = self._log.query_one(
             "SELECT c.certificate_id, c.nomination_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, "
             "c.issued_at, c.status, c.ended_on, c.ended_by, c.end_ground, c.corrected_by, "
-            f"c.sha256, c.category, n.plan_id, n.plan_version, NOT ({HIDDEN}) AS shown FROM certificates c "
+            f"c.replaced_by, c.sha256, c.category, n.plan_id, n.plan_version, NOT ({HIDDEN}) AS shown FROM {EVERY_CERTIFICATE} c "
             "JOIN nominations n USING (nomination_id) WHERE c.certificate_id = %s",
             (certificate_id,),
         )

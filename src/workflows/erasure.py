@@ -34,6 +34,7 @@ from storage.recorder import lock_events
 from storage.vault import destroy_keys
 from storage.withheld import withhold
 from workflows.authorisation import authorise
+from workflows.every_certificate import EVERY_CERTIFICATE
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.mentions import Mentions, mentions_of
 from workflows.redacted_minutes import RedactedMinutes
@@ -268,7 +269,8 @@ class Erasure:
         log.attachments.destroy(subject_id)
         # Pages made to be printed are copies: they go as a whole, and are made again for whoever is left.
         for row in log.query(
-            "SELECT DISTINCT s.run_id FROM printed_sheets s JOIN certificates c USING (certificate_id) WHERE c.subject_id = %s",
+            f"SELECT DISTINCT s.run_id FROM printed_sheets s JOIN {EVERY_CERTIFICATE} c USING (certificate_id) "
+            "WHERE c.subject_id = %s",
             (subject_id,),
         ):
             log.attachments.destroy(row["run_id"])

@@ -19,6 +19,7 @@ from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
 from workflows.council_views import HIDDEN
 from workflows.csv_cells import csv_bytes
+from workflows.every_certificate import EVERY_CERTIFICATE
 from workflows.gold_book_words import COLUMNS, cells_of, filter_words
 from workflows.kernel import Kernel
 from workflows.movement import Movements
@@ -27,15 +28,19 @@ from workflows.searches import beginnings
 
 PAGE: Final = 50
 _BATCH: Final = 1000
-STATES: Final = ("valid", "corrected", "revoked", "cancelled", "reprinted")
+STATES: Final = ("valid", "corrected", "superseded", "revoked", "cancelled", "reprinted")
 _LINES: Final = (
-    "SELECT c.*, n.plan_id, n.plan_version, extract(year FROM c.decided_on)::int AS year, "
-    "starts_with(c.unit_path, %(scope)s) AS mine, (starts_with(c.unit_path, %(scope)s) OR NOT ({hidden})) AS named, "
-    "p.prints, p.blank FROM certificates c JOIN nominations n USING (nomination_id) "
-    "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE s.status <> 'void') AS prints, "
-    "max(s.blank_number) FILTER (WHERE s.status = 'given') AS blank FROM printed_sheets s "
-    "WHERE s.certificate_id = c.certificate_id) p ON true WHERE true "
-).replace("{hidden}", HIDDEN)
+    (
+        "SELECT c.*, n.plan_id, n.plan_version, extract(year FROM c.decided_on)::int AS year, "
+        "starts_with(c.unit_path, %(scope)s) AS mine, (starts_with(c.unit_path, %(scope)s) OR NOT ({hidden})) AS named, "
+        "p.prints, p.blank FROM {every} c JOIN nominations n USING (nomination_id) "
+        "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE s.status <> 'void') AS prints, "
+        "max(s.blank_number) FILTER (WHERE s.status = 'given') AS blank FROM printed_sheets s "
+        "WHERE s.certificate_id = c.certificate_id) p ON true WHERE true "
+    )
+    .replace("{hidden}", HIDDEN)
+    .replace("{every}", EVERY_CERTIFICATE)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ COLUMNS: Final[tuple[tuple[Text, int], ...]] = (
 BOOK_STATES: Final[dict[str, Text]] = {
     "valid": Text("còn hiệu lực", "valid"),
     "corrected": Text("đã được đính chính", "corrected"),
+    "superseded": Text("đã cấp lại bằng giấy khác", "replaced by another certificate"),
     "revoked": Text("đã thu hồi", "revoked"),
     "cancelled": Text("đã hủy bỏ", "cancelled"),
     "reprinted": Text("đã in lại", "reprinted"),
@@ -55,6 +56,8 @@ def ground_words(line: Row) -> Text | None:
     """Why a certificate is valid no longer, in the words everybody is told; None for one that is."""
     if line["status"] == "revoked":
         return REVOCATION_GROUNDS[line["end_ground"]].said
+    if line["status"] == "superseded":
+        return Text("nội dung được đính chính", "what it says was corrected")
     return CANCELLATION_GROUNDS.get(line["end_ground"])
 
 

@@ -68,6 +68,7 @@ _RETRIED = {
     "decisions_number_key",
     "decision_numbers_key",
     "certificates_gold_book_key",
+    "superseded_certificates_gold_book_key",
     "attested_awards_gold_book_key",
     "printed_sheets_blank_key",
     "printed_sheets_copy_key",

@@ -17,7 +17,7 @@ from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.loose_blank import LooseBlank
 from aggregates.nomination import Nomination
-from aggregates.print_run import PrintRun, Sheet
+from aggregates.print_run import OPEN, PrintRun, Sheet
 from aggregates.printer import Correction, Printer
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice
@@ -28,6 +28,7 @@ from documents.sheets import joined, packed, unpacked
 from rules.vietnamese import alphabet_key, vietnamese_sort_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise
+from workflows.every_certificate import EVERY_CERTIFICATE
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.people import People
@@ -170,12 +171,29 @@ class PrintRuns:
         return self._kernel.run("print.run", actor, command, decide, record_id=id)
 
     def _require_valid(self, certificate_ids: Iterable[UUID], code: str = "award_revoked") -> None:
-        """Refuse where one of the certificates was revoked or cancelled."""
-        if self._log.query_one(
-            "SELECT 1 AS is FROM certificates WHERE certificate_id = ANY(%s) AND status <> 'valid' LIMIT 1",
-            (list(certificate_ids),),
-        ):
+        """Refuse where one of the certificates was revoked, cancelled or replaced, or its line corrected since."""
+        bad = self._unprintable(certificate_ids)
+        if any(row["status"] != "valid" for row in bad):
             raise Refused(code)
+        if bad:
+            numbers = ", ".join(f"{row['gold_book_number']:04d}" for row in bad)
+            raise Refused("certificate_corrected", numbers=numbers)
+
+    def _unprintable(self, certificate_ids: Iterable[UUID]) -> list[Row]:
+        return self._log.query(
+            "SELECT gold_book_number, status FROM " + EVERY_CERTIFICATE + " c WHERE certificate_id = ANY(%s) "
+            "AND (status <> 'valid' OR cardinality(corrected_by) > 0) ORDER BY gold_book_number",
+            (list(certificate_ids),),
+        )
+
+    def _given(self, run: PrintRun) -> bool:
+        """Whether the files of a run were given to anybody: each time is noted for everybody on them."""
+        return bool(
+            self._log.query_one(
+                "SELECT 1 AS is FROM personal_readings WHERE record_id = %s AND 'paper' = ANY(kinds) LIMIT 1",
+                (run.id,),
+            )
+        )
 
     def _correction(self, printer_id: UUID | None) -> Correction:
         if printer_id is None:
@@ -258,7 +276,7 @@ class PrintRuns:
         issued = next(
             e
             for e in reversed(self._log.events_of(sheet.nomination_id))
-            if isinstance(e, Nomination.CertificateIssued)
+            if isinstance(e, Nomination.CertificateIssued) and e.certificate_id == sheet.certificate_id
         )
         content = None
         if run.mode == "full":
@@ -280,7 +298,8 @@ class PrintRuns:
 
     def _number(self, sheet: Sheet) -> int:
         row = self._log.query_one(
-            "SELECT gold_book_number FROM certificates WHERE certificate_id = %s", (sheet.certificate_id,)
+            f"SELECT gold_book_number FROM {EVERY_CERTIFICATE} c WHERE certificate_id = %s",
+            (sheet.certificate_id,),
         )
         return int(row["gold_book_number"]) if row is not None else 0
 
@@ -321,10 +340,31 @@ class PrintRuns:
         return self._on(actor, command, run_id, lambda work, run: run.resume())
 
     def cancel(self, actor: Actor, command: Command, *, run_id: UUID, reason: str) -> Outcome:
-        """Give a run up before it is ready: its numbers are void, and its files go."""
-        outcome = self._on(actor, command, run_id, lambda work, run: run.cancel(reason))
+        """Give a run up before it is ready: its numbers are void, and its files go.
+
+        One that is ready too, where a certificate in it is not to be printed any more and its files were given to nobody: then
+        nothing of it is on paper. ``print_given`` where they were.
+        """
+
+        def end(_: Work, run: PrintRun) -> None:
+            run.cancel(reason, never_given=self._never_given(run))
+
+        outcome = self._on(actor, command, run_id, end)
         self._log.attachments.destroy(run_id)
         return outcome
+
+    def require_cancellable(self, actor: Actor, run_id: UUID) -> None:
+        """Refuse, before anything is typed, a run that cannot be given up."""
+        authorise(actor, "print.run")
+        run = self._log.load(PrintRun, run_id)
+        run.require_status(*OPEN, *(("ready",) if self._never_given(run) else ()))
+
+    def _never_given(self, run: PrintRun) -> bool:
+        if run.status != "ready" or not self._unprintable(s.certificate_id for s in run.sheets):
+            return False
+        if run.spoiled or self._given(run):
+            raise Refused("print_given")
+        return True
 
     def finish(self, actor: Actor, command: Command, *, run_id: UUID) -> Outcome:
         """Say that all sheets are printed; the files made for it go, and can be made again by printing again."""
@@ -395,8 +435,9 @@ class PrintRuns:
         """Return the sheets of a run in their order, with whose certificate each is."""
         self.run(actor, run_id)
         return self._log.query(
-            "SELECT s.*, c.gold_book_number, c.awardee, c.subject_id, c.decision_id, o.full_name AS officer FROM printed_sheets s "
-            "LEFT JOIN certificates c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
+            "SELECT s.*, c.gold_book_number, c.awardee, c.subject_id, c.decision_id, c.status AS certificate_status, "
+            "cardinality(c.corrected_by) > 0 AS corrected, o.full_name AS officer FROM printed_sheets s "
+            f"LEFT JOIN {EVERY_CERTIFICATE} c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
             "WHERE s.run_id = %s ORDER BY s.position",
             (run_id,),
         )
@@ -406,7 +447,7 @@ class PrintRuns:
         authorise(actor, "print.read")
         return self._log.query(
             "SELECT s.*, c.gold_book_number, c.awardee, o.full_name AS officer FROM printed_sheets s "
-            "LEFT JOIN certificates c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
+            f"LEFT JOIN {EVERY_CERTIFICATE} c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
             "WHERE s.blank_number IS NOT NULL AND s.blank_number < %s ORDER BY s.blank_number DESC LIMIT %s",
             (before if before is not None else 2**31 - 1, limit),
         )

@@ -5,7 +5,7 @@ Nothing is guessed: a list whose coefficient or salary is not known is refused, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -68,6 +68,8 @@ class PaymentList:
     lines: tuple[Line, ...]
     salary: BaseSalary
     doubts: tuple[Text, ...]
+    left_out: tuple[tuple[str, Text], ...] = ()
+    """Who stands in the decision's list and is paid nothing, and why."""
 
     @property
     def total(self) -> int:
@@ -182,7 +184,39 @@ class PrizeMoney:
         # Whose award was revoked is paid nothing; what was paid before is asked back (``workflows.revocations``).
         paid = [n for n in decision.items if n in found and n not in decision.revoked]
         lines = tuple(self._line(found[n], now.prizes, salary, day) for n in paid)
-        return PaymentList(decision, lines, salary, _doubts(lines, salary, now))
+        return PaymentList(
+            decision, lines, salary, _doubts(lines, salary, now), self._left_out(decision, found, day)
+        )
+
+    def _left_out(
+        self, decision: AwardDecision, found: Mapping[UUID, Nomination], day: date
+    ) -> tuple[tuple[str, Text], ...]:
+        revoked = [n for n in decision.items if n in decision.revoked and n in found]
+        if not revoked:
+            return ()
+        by = {
+            row["nomination_id"]: row
+            for row in self._log.query(
+                "SELECT nomination_id, number, signed_on FROM revocations WHERE decision_id = %s AND number IS NOT NULL",
+                (decision.id,),
+            )
+        }
+        lines = []
+        for n in revoked:
+            named, right = self._issuer.named(found[n], day), self._issuer.as_corrected(n)
+            name = f"{named.title} {right.get('name', named.name)}".strip()
+            row = by[n]
+            number, on = document_number(row["number"], "QĐ-UBND"), row["signed_on"]
+            lines.append(
+                (
+                    name,
+                    Text(
+                        f"khen thưởng bị thu hồi theo Quyết định số {number} ngày {on:%d/%m/%Y}",
+                        f"the award was revoked by decision {number} of {on:%d/%m/%Y}",
+                    ),
+                )
+            )
+        return tuple(lines)
 
     def prize_of(self, nomination_id: UUID, decision: AwardDecision) -> int | None:
         """Return what the payment list of a decision gives for one of its awards in đồng.
@@ -247,6 +281,7 @@ class PrizeMoney:
             totals=tuple((RECEIVERS[r].vi, count, amount) for r, count, amount in found.totals()),
             total=found.total,
             doubts=tuple(doubt.vi for doubt in found.doubts),
+            left_out=tuple(f"{name}: {why.vi}" for name, why in found.left_out),
             made_by=self._issuer.name_of(actor.officer_id),
             made_by_office=actor.title,
             demonstration=movement.demonstration,

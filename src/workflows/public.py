@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from aggregates.actors import Actor
 from aggregates.movement import NAMESPACE
 from storage.application import EventLog, Row
+from workflows.every_certificate import EVERY_CERTIFICATE
 
 _VISITOR: Final = uuid5(NAMESPACE, "visitor of the public pages")
 
@@ -24,7 +25,7 @@ def certificate_number(text: str) -> tuple[int, int] | None:
 def find_certificate(log: EventLog, number: int, year: int) -> Row | None:
     """Return the id of the certificate with that number, or None."""
     return log.query_one(
-        "SELECT certificate_id FROM certificates WHERE gold_book_number = %s AND extract(year FROM decided_on) = %s",
+        f"SELECT certificate_id FROM {EVERY_CERTIFICATE} c WHERE gold_book_number = %s AND extract(year FROM decided_on) = %s",
         (number, year),
     )
 

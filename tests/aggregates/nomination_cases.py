@@ -786,6 +786,17 @@ T.refuses(
 T.refuses(
     "already_certified", (*DECIDED, Step(STANDING, certify)), STANDING, bind, name="fixed after the paper"
 )
+_ANOTHER: dict[str, Any] = {**_ATTESTED, "certificate_id": uid("another certificate"), "gold_book_number": 2}
+T.happens(
+    "the one that replaces it is fixed under another number",
+    (*DECIDED, Step(STANDING, bind), Step(STANDING, certify)),
+    STANDING,
+    lambda n: bind(
+        n, certificate_id=_ANOTHER["certificate_id"], gold_book_number=_ANOTHER["gold_book_number"], anew=True
+    ),
+    happened(N.AwardAttested, award_hash="ab" * 32, **_ANOTHER),
+)
+T.refuses("not_certified", DECIDED, STANDING, lambda n: bind(n, anew=True), name="nothing to replace yet")
 T.happens(
     "the certificate is kept as issued",
     DECIDED,

@@ -301,6 +301,16 @@ for _history in (RENDERING, HALTED):
         lambda r: r.cancel("Nhầm máy in"),
         happened(R.Cancelled, reason=PII(RUN, "Nhầm máy in")),
     )
+RUNS.happens(
+    "it is given up although it is ready, since nothing of it can be on paper",
+    READY,
+    STANDING,
+    lambda r: r.cancel("Có giấy bị thu hồi", never_given=True),
+    happened(R.Cancelled, reason=PII(RUN, "Có giấy bị thu hồi")),
+    state={"status": "cancelled"},
+)
+RUNS.refuses("print_state", READY, STANDING, lambda r: r.cancel("x"))
+RUNS.refuses("print_state", SPOILED, STANDING, lambda r: r.cancel("x", never_given=True))
 RUNS.refuses("required", RENDERING, STANDING, lambda r: r.cancel(" "), field="reason")
 RUNS.happens(
     "a sheet is spoiled",

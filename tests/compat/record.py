@@ -36,6 +36,7 @@ from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.class_ground import Figures
 from aggregates.household import HouseholdEntry
+from aggregates.nomination import Nomination
 from aggregates.printer import Correction
 from demo import story
 from demo.council import MEMBERS
@@ -193,6 +194,8 @@ def _signed_and_amended(app: ChungTay, admin: Actor, standing: Actor, chair: Act
     app.amendments.discard(standing, Command(), amendment_id=UUID(thrown["id"]), reason="lập nhầm")
     corrects = app.amendments.draft_correction(standing, Command(), right=right, reason="sai dấu", **about)
     app.amendments.sign(chair, Command(), amendment_id=UUID(corrects["id"]), code=code())
+    if app.log.load(Nomination, nomination).certificate_id is not None:
+        app.council.reissue_certificate(standing, Command(), nomination_id=nomination)
     ends = app.amendments.draft_cancellation(
         standing, Command(), ground="procedure", reason="chưa niêm yết đủ ngày", **about
     )

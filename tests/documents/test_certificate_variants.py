@@ -109,7 +109,10 @@ def test_the_code_reads_the_same_over_a_blank(tmp_path: Path, overprint: bool) -
 
 
 def test_marks_only_where_the_template_shows_them() -> None:
-    assert render_marks(samples.certificate(), BUILT_IN, "x", Marks(5, 1)) is None
+    assert render_marks(samples.certificate(), BUILT_IN, "x", Marks(5, 0)) is None
+    again = render_marks(samples.certificate(), BUILT_IN, "x", Marks(5, 1))
+    assert again is not None
+    assert reading.text(again) == "Bản in lại lần 1"
     marks = render_marks(samples.certificate(), blanks(), "x", Marks(5, 0))
     assert marks is not None
     assert reading.text(marks) == "Số phôi: 000005"

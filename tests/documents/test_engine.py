@@ -103,7 +103,7 @@ OFFICIAL = (
 LOOKS: dict[str, str] = {
     "certificate.1": "9bb27466daf51840",
     "certificate.2": "2dcc9dffef6d5942",
-    "certificate.3": "54caabc4502af414",
+    "certificate.3": "c3c0c1e130bf8f1d",
     "decision.1": "e79721396a02e1ec",
     "decision.2": "f58db1740a5bd608",
     "minutes.1": "da5dbd01eb883af2",

@@ -63,6 +63,24 @@ def test_a_correction_from_the_draft_to_the_check_page(world: World, awarded: tu
     assert "Đã được đính chính theo Quyết định số 02/QĐ-UBND ngày 18/05/2020" in public
     assert "đang còn hiệu lực" in public
     assert "ghi sai dấu" not in public
+    # What was printed of it would be wrong: the page leads to the one that replaces it.
+    old = f"/c/{world.log.load(Nomination, n).certificate_id}"
+    again = f"/quyet-dinh/{d}/cap-lai-giay-khen/{n}"
+    assert f'href="{again}"' in shown(world, "standing", f"/quyet-dinh/{d}")
+    assert f'href="{again}"' not in shown(world, "auditor", f"/quyet-dinh/{d}")
+    assert world.client("auditor").get(again).status_code == 403
+    told = shown(world, "standing", again)
+    assert "Bùi Thị Thường" in told
+    assert "0001" in told
+    assert walk(world, "standing", again, {}).status_code == 303
+    assert "đang còn hiệu lực" in check_page(world, n)
+    before = shown(world, None, old)
+    assert "đã cấp lại bằng giấy khác" in before
+    assert "đang còn hiệu lực" not in before
+    assert f'href="/c/{world.log.load(Nomination, n).certificate_id}?xem=1"' in before
+    assert f'href="{again}"' not in shown(world, "standing", f"/quyet-dinh/{d}")
+    assert "0002" in shown(world, "standing", f"/ho-so/{n}")
+    assert "Đã cấp lại bằng giấy khác từ 18/05/2020" in shown(world, "standing", "/so-vang")
 
 
 def test_a_cancellation_is_told_wherever_the_award_was(world: World, awarded: tuple[UUID, UUID]) -> None:

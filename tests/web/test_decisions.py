@@ -230,6 +230,12 @@ def test_nobody_signs_a_list_that_changed_unseen(world: World) -> None:
     again = page_of(world.client("district").get(url))
     assert "Ký quyết định khen thưởng 1 đối tượng" in again
     assert "để lại: hồ sơ tạm dừng (có khiếu nại)" in again
+    draft = page_of(world.client("district").get(f"/quyet-dinh/{d}"))
+    assert "Ký quyết định khen thưởng 1 đối tượng" in draft, (
+        "the draft counts who can be signed, and marks who cannot"
+    )
+    assert "Ký quyết định khen thưởng 2 đối tượng" not in draft
+    assert "để lại: hồ sơ tạm dừng (có khiếu nại)" in draft
     assert walk(world, "district", url, world.otp("district")).status_code == 303
     # The reason that applied at the signature, and no other, also after the hold has been lifted.
     (hold,) = world.log.load(Nomination, second).holds

@@ -246,6 +246,47 @@ def test_a_conference_is_printed_spoiled_and_printed_again(world: World) -> None
     assert client.get(f"/in-giay-khen/{run}/giay-khen.pdf").status_code != 200
 
 
+def test_a_run_blocked_by_a_revocation_is_given_up_and_the_others_are_printed_for_the_first_time(
+    world: World,
+) -> None:
+    d = issued(world, "Bùi Thị Thưởng", LONG)
+    client, (gone, left) = world.client("standing"), certificates(world)
+    run, read = begun(world, d), begun(world, d, reason="x")
+    page = page_of(client.get(f"/in-giay-khen/{run}"))
+    assert "chưa dựng" in page
+    assert "đã dùng" not in page
+    for one in (run, read):
+        assert world.app.print_runs.carry_out(UUID(str(one))) == "ready"
+    assert "Tải một tệp PDF" in page_of(client.get(f"/in-giay-khen/{run}"))
+    assert client.get(f"/in-giay-khen/{run}/huy").status_code == 422, (
+        "whole runs are not given up once they are ready"
+    )
+    assert client.get(f"/in-giay-khen/{read}/giay-khen.pdf").status_code == 200
+    row = world.log.query_one("SELECT nomination_id FROM certificates WHERE certificate_id = %s", (gone,))
+    assert row is not None
+    standing = world.actor("standing")
+    draft = world.app.amendments.draft_correction(
+        standing, Command(), decision_id=d, right={(row["nomination_id"], "name"): "Bùi Thị Khác"}, reason="x"
+    )
+    chair = world.actor("district")
+    world.app.amendments.sign(
+        chair, Command(), amendment_id=UUID(draft["id"]), code=world.otp("district")["otp"]
+    )
+    page = page_of(client.get(f"/in-giay-khen/{run}"))
+    assert "Tải một tệp PDF" not in page
+    assert "Đợt in này bị chặn" in page
+    assert "không in nữa: nội dung đã được đính chính" in page
+    assert client.get(f"/in-giay-khen/{run}/giay-khen.pdf").status_code == 422
+    refused = client.get(f"/in-giay-khen/{read}/huy")
+    assert refused.status_code == 422
+    assert "đã có người tải về" in page_of(refused), "it may be on paper"
+    assert walk(world, "standing", f"/in-giay-khen/{run}/huy", {"reason": "Có giấy sai"}).status_code == 303
+    sheets = world.app.print_runs.sheets(standing, UUID(str(run)))
+    assert {s["status"] for s in sheets} == {"void"}
+    prints = world.app.print_runs.certificates(standing, [d], "decision")
+    assert [(r["prints"]) for r in prints if str(r["certificate_id"]) == left] == [1], "the read one alone"
+
+
 def test_both_languages(world: World) -> None:
     d = issued(world, "Bùi Thị Thưởng")
     t, run = template(world), begun(world, d)

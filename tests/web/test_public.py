@@ -173,3 +173,16 @@ def test_the_home_for_visitors_needs_no_account(world: World) -> None:
 
 def test_a_public_post_without_token_is_refused(world: World) -> None:
     assert world.client(None).post("/tra-cuu", data={"number": "0001/2020"}).status_code == 400
+
+
+def test_a_hall_scans_from_one_address_without_using_up_its_questions(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "QUESTIONS", 1)
+    monkeypatch.setattr(throttle, "CHECKS", 3)
+    client = world.client(None)
+    assert [client.get(f"/c/{uuid4()}").status_code for _ in range(4)] == [404, 404, 404, 429]
+    page = client.get(f"/c/{uuid4()}").get_data(as_text=True)
+    assert "Hãy đợi khoảng một phút" in page
+    assert "mật khẩu" not in page
+    assert client.post("/tra-cuu", data={"number": "0001/2020"}).status_code != 429

@@ -175,3 +175,34 @@ def test_who_may_open_which_page(world: World, award: UUID) -> None:
             assert world.client(name).get(url).status_code == (200 if name in who else 403), (name, url)
     early = world.client("district").get(f"/thu-hoi/{r}/ky")
     assert "chờ xem xét" in page_of(early)
+
+
+def test_the_decision_says_what_ended_and_whose(world: World, award: UUID) -> None:
+    row = world.log.query_one("SELECT decision_id FROM nominations WHERE nomination_id = %s", (award,))
+    assert row is not None
+    url = f"/quyet-dinh/{row['decision_id']}"
+    assert "Còn hiệu lực" not in shown(world, "standing", url)
+    r = carried(world, award)
+    assert walk(world, "district", f"/thu-hoi/{r}/ky", world.otp("district")).status_code == 303
+    page = shown(world, "standing", url)
+    assert "Còn hiệu lực" in page
+    assert "1 đã bị thu hồi" in page
+    assert f'href="/thu-hoi/{r}"' in page
+    history = page[page.index("Diễn biến") :]
+    assert "Một khen thưởng trong quyết định bị thu hồi" in history
+    assert "Bùi Thị Thưởng" in history
+
+
+def test_a_correction_numbers_lines_as_the_decision_does(world: World) -> None:
+    several = ready(world, "Hà Văn Ân", "Đặng Thị Ý")
+    d = drafted(world, several)
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky", world.otp("district")).status_code == 303
+    first, second = world.app.council.decision(world.actor("standing"), d)[0].items
+    url = f"/quyet-dinh/{d}/dinh-chinh"
+    assert "1. Họ tên" in shown(world, "standing", url)
+    r = carried(world, first)
+    assert walk(world, "district", f"/thu-hoi/{r}/ky", world.otp("district")).status_code == 303
+    page = shown(world, "standing", url)
+    assert f'name="name_{second}"' in page
+    assert "2. Họ tên" in page
+    assert "1. Họ tên" not in page

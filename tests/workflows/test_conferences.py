@@ -18,6 +18,8 @@ from tests.passwords import hashed_cheaply
 from tests.signing import code_for
 from tests.workflows.printing import awarded
 from tests.workflows.revoking import advance, propose
+from tests.workflows.test_amendments import correction
+from tests.workflows.test_amendments import sign as sign_amendment
 from tests.workflows.world import World
 
 from aggregates.conference import Conference
@@ -362,6 +364,25 @@ def test_a_double_tap_is_one_hand_over_and_a_second_scan_says_who_and_when(world
     assert "ngày 11/06/2020" in second.value.text.vi
     assert "Trưởng phòng Nội vụ" in second.value.text.vi
     assert states(world, id) == {h: "handed_over" if h == HEADS[0] else "waiting" for h in HEADS}
+
+
+def test_a_corrected_paper_is_not_handed_over_but_the_one_that_replaces_it(world: World) -> None:
+    first = decisions(world)[0]
+    opened(world, first)
+    old = certificate(world, HEADS[1])
+    hand_over(world, HEADS[0])
+    row = world.log.query_one("SELECT nomination_id FROM certificates WHERE certificate_id = %s", (old,))
+    assert row is not None
+    nomination = row["nomination_id"]
+    sign_amendment(world, correction(world, first, {(nomination, "merit"): "Gương mẫu"}))
+    with refused("certificate_corrected"):
+        hand_over(world, HEADS[1])
+    world.app.council.reissue_certificate(world["standing"], Command(), nomination_id=nomination)
+    with pytest.raises(Refused) as scan:
+        world.app.conferences.hand_over(world["standing"], Command(), certificate_id=old)
+    assert scan.value.code == "certificate_not_valid"
+    assert "cấp thay bằng giấy khác" in scan.value.text.vi
+    assert hand_over(world, HEADS[1])["id"] == str(certificate(world, HEADS[1]))
 
 
 def test_many_phones_scan_the_same_certificate_and_one_hands_it_over(world: World) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 import openpyxl
 import pytest
 from tests.signing import code_for
+from tests.workflows.revoking import revoked
 from tests.workflows.world import World
 
 from aggregates.movement import Movement
@@ -171,3 +172,20 @@ def test_lists_are_for_those_who_decide_and_pay(world: World, plain_paper: None,
             world.app.prizes.set_coefficient(
                 world[who], Command(), kind=HOUSEHOLD, value=Decimal(1), **DOCUMENT
             )
+
+
+def test_the_list_says_who_is_left_out_and_why(world: World, plain_paper: None) -> None:
+    gone, left = world.nomination("council"), world.nomination("council", hamlet="long")
+    decision = signed(world, gone, left)
+    set_household(world)
+    revoked(world, gone)
+    found = world.app.prizes.payments(world["standing"], decision)
+    assert len(found.lines) == 1
+    [(name, why)] = found.left_out
+    assert "Bùi Thị Thưởng" in name
+    assert "02/QĐ-UBND" in why.vi
+    content, _ = world.app.prizes.paper(world["standing"], decision, "xlsx")
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert page is not None
+    cells = [c.value for row in page.iter_rows() for c in row]
+    assert any("Không chi" in str(c) and "thu hồi theo Quyết định số 02" in str(c) for c in cells)

@@ -261,6 +261,8 @@ def _signing(world: World) -> None:
         )
         id = UUID(outcome["id"])
         app.amendments.sign(chair, Command(), amendment_id=id, code=code_for(app, chair))
+        if corrects:
+            app.council.reissue_certificate(standing, Command(), nomination_id=nomination)
     source: dict[str, Any] = {
         "valid_from": date(2020, 1, 1), "document": "1", "issued_on": date(2020, 1, 1), "remarks": "x",
     }  # fmt: skip

@@ -1,0 +1,136 @@
+"""A certificate whose line was corrected is replaced: a number, an award and a proof of its own; the old one says so."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from tests.workflows.printing import awarded, begun, certificates
+from tests.workflows.revoking import revoked
+from tests.workflows.test_amendments import correction
+from tests.workflows.test_amendments import sign as sign_amendment
+from tests.workflows.test_print_runs import texts, whole
+from tests.workflows.world import World
+
+from aggregates.award_decision import AwardDecision
+from aggregates.nomination import Nomination
+from aggregates.refusals import Refused
+from ledger.book import Book, LedgerError
+from ledger.verifier import certificate as verifier
+from projections.rebuild import rebuild
+from workflows.gold_book import BookFilter
+from workflows.kernel import Command
+from workflows.public import find_certificate
+
+
+def refused(code: str) -> pytest.RaisesExc[Refused]:
+    return pytest.raises(Refused, check=lambda refusal: refusal.code == code)
+
+
+def corrected(world: World, decision: UUID, name: str = "Bùi Thị Thường") -> UUID:
+    """Correct the name of the first awardee; return the dossier."""
+    nomination = next(iter(world.log.load(AwardDecision, decision).items))
+    sign_amendment(world, correction(world, decision, {(nomination, "name"): name}))
+    return nomination
+
+
+def reissue(world: World, nomination: UUID) -> int:
+    outcome = world.app.council.reissue_certificate(world["standing"], Command(), nomination_id=nomination)
+    return int(outcome["gold_book_number"])
+
+
+def test_the_corrected_certificate_is_replaced_and_the_old_one_says_so(world: World) -> None:
+    decision = awarded(world, ["Bùi Thị Thưởng", "Hà Văn Ân"])
+    old, other = certificates(world, decision)
+    with refused("not_corrected"):
+        reissue(world, next(iter(world.log.load(AwardDecision, decision).items)))
+    nomination = corrected(world, decision)
+    # The paper says what is wrong: it is not printed, and nobody is told that it is right.
+    with refused("certificate_corrected"):
+        begun(world, decision, [old, other])
+    with refused("already_certified"):
+        world.app.council.issue_certificate(world["standing"], Command(), nomination_id=nomination)
+    assert reissue(world, nomination) == 3
+    new = world.log.load(Nomination, nomination).certificate_id
+    assert new is not None
+    assert new != old
+    before, after = world.app.council.public_certificate(old), world.app.council.public_certificate(new)
+    assert before is not None
+    assert after is not None
+    assert (before["status"], before["gold_book_number"], before["replaced_by"]) == ("superseded", 1, new)
+    assert (before["ended_on"], before["ended_by"]) == (world.clock.today(), "02/QĐ-UBND")
+    assert (after["status"], after["awardee"], after["corrected_by"]) == ("valid", "Bùi Thị Thường", [])
+    assert find_certificate(world.log, 1, 2020) == {"certificate_id": old}
+    page = world.app.gold_book.page(world["standing"], BookFilter())
+    assert [(x["gold_book_number"], x["status"]) for x in page.lines] == [
+        (3, "valid"), (2, "valid"), (1, "superseded"),
+    ]  # fmt: skip
+    only = world.app.gold_book.page(world["standing"], BookFilter(state="superseded"))
+    assert [x["gold_book_number"] for x in only.lines] == [1]
+    # The paper itself, its proof, and what a printer is given.
+    row = world.log.query_one("SELECT subject_id, sha256 FROM certificates WHERE certificate_id = %s", (new,))
+    assert row is not None
+    content = world.log.attachments.read(row["subject_id"], row["sha256"])
+    assert content is not None
+    verdict = verifier.verify_certificate(content, verifier.keys_of(world.app.book.keys.pem().encode()))
+    assert verdict.valid, verdict.checks
+    assert (verdict.awardee, verdict.to_dict()["certificate"]) == ("Bùi Thị Thường", "0003/2020")
+    assert certificates(world, decision) == [new, other]
+    (sheet, _) = texts(whole(world, begun(world, decision, mode="full")))
+    assert "Bùi Thị Thường" in sheet
+    assert "0003/2020" in sheet
+    # Once: until it is corrected again, whose number is the next one.
+    with refused("not_corrected"):
+        reissue(world, nomination)
+    corrected(world, decision, "Bùi Thị Thương")
+    assert reissue(world, nomination) == 4
+    assert world.count("superseded_certificates") == 2
+    assert not rebuild(world.url, world.log.mapper, compare_only=True).differences
+
+
+def test_a_reissue_that_is_broken_off_goes_on_with_its_number(
+    world: World, plain_paper: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = awarded(world, ["Bùi Thị Thưởng"])
+    (old,) = certificates(world, decision)
+    nomination = corrected(world, decision)
+
+    def stopped(_: Book) -> None:
+        raise LedgerError("no key")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Book, "catch_up", stopped)
+        with refused("ledger_stopped"):
+            reissue(world, nomination)
+    found = world.app.council.public_certificate(old)
+    assert found is not None
+    assert found["status"] == "valid", "the old one stands until there is a new one"
+    # Corrected once more in between: the number stays, the text does not.
+    corrected(world, decision, "Bùi Thị Thương")
+    assert reissue(world, nomination) == 2
+    row = world.log.query_one("SELECT awardee FROM certificates")
+    assert row == {"awardee": "Bùi Thị Thương"}
+
+
+def test_a_revoked_award_has_no_certificate_to_be_reissued(world: World, plain_paper: None) -> None:
+    decision = awarded(world, ["Bùi Thị Thưởng"])
+    nomination = corrected(world, decision)
+    reissue(world, nomination)
+    corrected(world, decision, "Bùi Thị Thương")
+    world.clock.set_day(date(2020, 6, 2))
+    revoked(world, nomination)
+    with refused("not_certified"):
+        reissue(world, nomination)
+    rows = world.log.query(
+        "SELECT gold_book_number, status FROM superseded_certificates UNION "
+        "SELECT gold_book_number, status FROM certificates ORDER BY 1"
+    )
+    assert [(r["gold_book_number"], r["status"]) for r in rows] == [(1, "superseded"), (2, "revoked")]
+
+
+@pytest.mark.parametrize("who", ["clerk", "district_chair", "labour", "auditor"])
+def test_only_the_office_that_issues_reissues(world: World, plain_paper: None, who: str) -> None:
+    nomination = corrected(world, awarded(world, ["Bùi Thị Thưởng"]))
+    with refused("forbidden"):
+        world.app.council.reissue_certificate(world[who], Command(), nomination_id=nomination)
