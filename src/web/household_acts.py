@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from flask import Blueprint, g, url_for
@@ -21,7 +21,7 @@ from web.household_fields import FactsSchema, in_words
 from web.households import crumbs, place_of
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, sight, today, two_steps
 from web.open_household import require_open
-from web.schemas import Choice, Count, Day, Line, Words
+from web.schemas import Choice, Count, Day, Flag, Line, Words
 from workflows.authorisation import ACTS
 
 blueprint = Blueprint("household_acts", __name__)
@@ -144,9 +144,19 @@ def _still_readable(household_id: UUID) -> bool:
 # -- one becomes two ----------------------------------------------------------------------------------------------------------
 
 
-class SplitSchema(FactsSchema, ClassSchema):
-    """The household that some members make."""
+NOT_ON_RECORD: Final = Text("Không chọn: chưa ghi", "Nothing chosen: not on record")
 
+
+class SplitSchema(FactsSchema, ClassSchema):
+    """The household that some members make; of what nobody asked yet nothing is recorded."""
+
+    disabled_member = Flag(
+        Text("Hộ có người khuyết tật", "The household has a disabled member"), hint=NOT_ON_RECORD
+    )
+    social_protection = Flag(
+        Text("Hộ có đối tượng bảo trợ xã hội", "The household has a social-protection beneficiary"),
+        hint=NOT_ON_RECORD,
+    )
     members = Count(Text("Số nhân khẩu tách ra", "Members who leave"), low=1, high=MOST_MEMBERS)
     occurred_on = Day(
         Text("Ngày tách hộ, nếu không phải hôm nay", "Date of the split, if not today"), required=False

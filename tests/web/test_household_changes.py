@@ -143,6 +143,8 @@ def test_a_household_splits_after_a_page_that_counts_who_stays(world: World) -> 
     assert done.status_code == 303
     new = page_of(client.get(done.location))
     assert "Bùi Văn Con" in new
+    for fact in ("Có người khuyết tật", "Có đối tượng bảo trợ xã hội"):
+        assert re.search(rf"{fact}</dt>\s*<dd[^>]*>chưa ghi", new), "nobody asked, so nobody said no"
     assert f'href="/ho-gia-dinh/{household}"' in new[new.index("Tách hộ, nhập hộ") :]
     assert "Tách hộ</td>" in new[new.index('id="classes-caption"') :]
     old = page_of(client.get(f"/ho-gia-dinh/{household}"))

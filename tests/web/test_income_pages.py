@@ -139,6 +139,25 @@ def test_members_and_periods_nobody_can_have_meant(world: World, typed: dict[str
     assert f'href="#f-{field}"' in page_of(answer)
 
 
+def test_whoever_declared_a_figure_is_told_why_another_one_surveys_it(world: World) -> None:
+    c = world.commitment_of(world.household("Bùi Thị Thưởng", "H1", pending=(2019,)))
+    world.app.households.refuse_income(
+        world.actor("chair"), Command(), commitment_id=c, year=2019, method="documents", reason="sai", uploads=[]
+    )  # fmt: skip
+    world.app.households.declare_income(
+        world.actor("officer"), Command(), commitment_id=c, year=2019, amount=Decimal(9_000_000), sources="lúa",
+        uploads=[Upload("so.pdf", PDF)],
+    )  # fmt: skip
+    officer = world.client("officer")
+    page = page_of(officer.get(f"/cam-ket/{c}"))
+    assert page.count("Bạn không khảo sát được số này:") == 1
+    assert f"/cam-ket/{c}/thu-nhap/2019/khao-sat" not in page
+    refused = walk(world, "officer", f"/cam-ket/{c}/thu-nhap/2019/khao-sat", SURVEY, {"p.pdf": PDF + b"p"})
+    assert refused.status_code == 403
+    assert "Chức danh hiện tại của bạn không được mở trang" not in page_of(refused)
+    assert "việc này do người khác làm" in page_of(refused)
+
+
 def test_the_officer_surveys_and_the_chair_sees_it_before_confirming(world: World) -> None:
     c = open_figure(world, "Bùi Thị Thưởng", "H1")
     url = f"/cam-ket/{c}/thu-nhap/2019/khao-sat"
