@@ -27,7 +27,7 @@ from documents.certificate import (
     render_overprint,
     set_parts,
 )
-from documents.fit import DoesNotFitError, fit, sizes, typeface
+from documents.fit import DoesNotFitError, LetterMissingError, fit, sizes, typeface
 from documents.sheets import Shift, joined, packed, placed_page, unpacked
 from documents.widths import lines_of
 from rules.certificate_layout import BUILT_IN, PARTS
@@ -177,9 +177,10 @@ def _width_mm(line: str, face: str) -> float:
     raise AssertionError("no paragraph on the page")
 
 
-def test_a_letter_the_font_lacks_is_laid_out_to_know() -> None:
+def test_a_letter_the_font_lacks_is_no_line_of_any_length() -> None:
     assert lines_of("王小明", 100, 12, font="serif", bold=False, italic=False) is None
-    assert fit("awardee", "王小明", BUILT_IN.parts["awardee"]).lines == 1
+    with pytest.raises(LetterMissingError):
+        fit("awardee", "王小明", BUILT_IN.parts["awardee"])
 
 
 def test_sizes_fall_from_the_largest_to_the_smallest() -> None:

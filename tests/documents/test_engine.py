@@ -90,6 +90,8 @@ SOURCES = {
     "posting": ("posting.html",),
     "as_of": ("as_of.html", "tables.html", "tables.css"),
     "gold_book": ("gold_book.html", "tables.html", "tables.css", "gold_book.css"),
+    "conference": ("conference.html",),
+    "referral": ("referral.html",),
 }
 OFFICIAL = (
     "base.html",
@@ -112,6 +114,7 @@ LOOKS: dict[str, str] = {
     "council_minutes.1": "c09515767d441c68",
     "council_minutes.2": "2d7c64769d053e72",
     "council_minutes.3": "2dabca4adc050c58",
+    "council_minutes.4": "d5b81943a442017a",
     "invitation.1": "16bd9ae67e8eed3a",
     "receipt.1": "1926b12027e35135",
     "receipt.2": "ad3924891e9c1fc7",
@@ -124,6 +127,8 @@ LOOKS: dict[str, str] = {
     "protection_record.1": "b51f79c98b36bb00",
     "posting.1": "80caa6b597f9fcb7",
     "as_of.1": "6146397354a53fa2",
+    "conference.1": "c9c4c5072d4b1360",
+    "referral.1": "d46cfcd64b55b22f",
     "gold_book.1": "5b867b9ae6f9f5f4",
 }
 
@@ -149,5 +154,9 @@ def test_a_changed_look_has_a_new_version(kind: str) -> None:
 
 def test_every_kind_of_paper_has_a_version() -> None:
     # Editable papers and sheets are made by code, not by a template whose look could be compared.
-    assert set(TEMPLATE_VERSION) - {"decision_docx", "payment_list"} == set(PAPERS) == set(SOURCES)
+    assert (
+        set(TEMPLATE_VERSION) - {"decision_docx", "payment_list", "referral_numbers"}
+        == set(PAPERS)
+        == set(SOURCES)
+    )
     assert all(version.startswith(f"{kind}.") for kind, version in TEMPLATE_VERSION.items())
