@@ -449,8 +449,9 @@ def _after_the_award(app: ChungTay, standing: Actor, council: Actor, chair: Acto
     ours.close(standing, Command(), **id)
     higher = app.higher_awards
     said: dict[str, Any] = {"summary": "Thoát nghèo bền vững.", "report": "Nuôi bò, mở xưởng.", "uploads": []}
+    weighed = {row["nomination_id"] for row in app.log.query("SELECT nomination_id FROM revocations")}
     refer: dict[str, Any] = {
-        "nomination_id": rows[0]["nomination_id"],
+        "nomination_id": next(r["nomination_id"] for r in rows if r["nomination_id"] not in weighed),
         "form": "province_merit",
         "basis": "merit",
     }

@@ -30,7 +30,7 @@ def awards(world: World) -> list[UUID]:
     assert "Đã cấp 2 giấy khen" in page
     assert before is not None
     assert after is not None
-    assert after["n"] == before["n"] + 1
+    assert after["n"] == before["n"] + 2
     return found
 
 
