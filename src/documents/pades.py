@@ -8,6 +8,7 @@ does not cover, and is put in last.
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -51,7 +52,11 @@ class PadesSigner:
         signer = signers.PdfSigner(meta, key, timestamper=stamper, new_field_spec=spec)
         out = io.BytesIO()
         try:
-            signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), output=out)
+            # In a thread of its own: pyHanko runs an event loop, and the caller's thread may have one already.
+            with ThreadPoolExecutor(1) as apart:
+                apart.submit(
+                    signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(content)), output=out
+                ).result()
         except (TimestampRequestError, OSError) as error:
             raise SetupProblem(
                 f"Dịch vụ cấp dấu thời gian {self.time_stamps} không trả lời; thử lại sau.",

@@ -86,6 +86,7 @@ def show(kind: str, record_id: UUID) -> Answer:
         )
         errors = {field: [Text("Lúc đó chưa có gì được ghi.", "Nothing had been recorded by then.")]}
     kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
+    readable = services().records.reads_papers(by, record_id)
     body = render(
         "as_of/show.html",
         found=found,
@@ -103,8 +104,8 @@ def show(kind: str, record_id: UUID) -> Answer:
             {"sentence": c.sentence, "by": _who(c.meta, found) if c.meta else None, "at": c.at}
             for c in found.changes or ()
         ],
-        between=stories(found.between, dict(found.people)),
-        events=stories(found.then.events, dict(found.people)),
+        between=stories(found.between, dict(found.people), readable=readable),
+        events=stories(found.then.events, dict(found.people), readable=readable),
         versions=[_version(e, found, kind, record_id) for e in reversed(found.versions)],
         pdf_url=url_for("as_of.paper", kind=kind, record_id=record_id, **kept),
         whole=found.then.version == found.versions[-1].originator_version,

@@ -96,6 +96,17 @@ class Records:
                     seen.see(person, Kind.PAPER, record=record_id)
         return paper
 
+    def reads_papers(self, actor: Actor, record_id: UUID) -> bool:
+        """Return whether the officer would be given the papers of a record, so that a page links them to nobody else."""
+        try:
+            if not self._authorise(actor, "paper.read", record_id):
+                authorise(actor, "council.read")
+            if Kind.PAPER not in needed(actor.role, "commitment"):
+                self._require_dossier(record_id)
+        except Refused:
+            return False
+        return True
+
     def _require_dossier(self, record_id: UUID) -> None:
         """Refuse the papers of a commitment that no dossier rests on: for offices that read about households in dossiers alone."""
         row = self._log.query_one(

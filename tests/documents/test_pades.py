@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import shutil
 import subprocess
@@ -87,6 +88,13 @@ def test_both_signatures_hold_and_each_covers_the_other(paper: bytes) -> None:
     # The seal stands inside the signature, and nowhere else.
     assert MARKER not in paper
     assert paper.count(MARKER.hex().upper().encode()) == 1
+
+
+def test_it_is_signed_and_checked_in_a_thread_that_runs_an_event_loop(office: PadesSigner) -> None:
+    async def signed_and_checked() -> str:
+        return pades_detail(made(office))
+
+    assert "UBND huyện Cẩm Thủy" in asyncio.run(signed_and_checked())
 
 
 def test_one_byte_anywhere_is_found_without_pyhanko(paper: bytes) -> None:

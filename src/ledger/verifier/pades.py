@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 from .notes import SignatureError
 
@@ -29,7 +30,11 @@ def pades_detail(content: bytes) -> str:
         if len(found) != 1:
             raise SignatureError("not one PAdES signature")
         nobody = ValidationContext(allow_fetching=False, trust_roots=[])
-        status = validate_pdf_signature(found[0], nobody, ts_validation_context=nobody)
+        # In a thread of its own: pyHanko runs an event loop, and the caller's thread may have one already.
+        with ThreadPoolExecutor(1) as apart:
+            status = apart.submit(
+                validate_pdf_signature, found[0], nobody, ts_validation_context=nobody
+            ).result()
     except SignatureError:
         raise
     except Exception as error:
