@@ -34,7 +34,7 @@ from workflows.seats import seat_of
 Cells = tuple[str | Text, ...]
 READING: Final = (
     "dossier.read", "paper.read", "posting.read", "complaint.read", "appeal.read", "import.read",
-    "council.read", "audit.read", "register.read", "conference.read", "revocation.read", "higher.read",
+    "council.read", "audit.read", "register.read", "conference.read", "hand_over.read", "revocation.read", "higher.read",
     "request.read", "retention.read", "review.read", "sponsorship.read", "overview.read", "readings.read",
     "security.read", "print.read", "people.manage", "subject.erase", "protection.read",
 )  # fmt: skip

@@ -331,21 +331,6 @@ HOUSEHOLDS.happens(
     happened(H.ConsentWithdrawn, purpose="public_display", reason=pii("không muốn nêu tên"), evidence=[]),
     state={"consents": set()},
 )
-OBJECTED = (*REGISTERED, Step(HEAD, lambda h: h.withdraw_consent(HEAD, "public_display", "không muốn", [])))
-HOUSEHOLDS.happens(
-    "whoever never consented objects to the display of the name",
-    REGISTERED,
-    HEAD,
-    lambda h: h.withdraw_consent(HEAD, "public_display", "không muốn nêu tên", []),
-    happened(H.ConsentWithdrawn, purpose="public_display", reason=pii("không muốn nêu tên"), evidence=[]),
-)
-HOUSEHOLDS.refuses(
-    "consent_not_given",
-    OBJECTED,
-    HEAD,
-    lambda h: h.withdraw_consent(HEAD, "public_display", "x", []),
-    field="purpose",
-)
 HOUSEHOLDS.refuses(
     "consent_not_given",
     CONSENTED,

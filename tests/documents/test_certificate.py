@@ -75,7 +75,7 @@ def test_an_impossible_check_address_is_refused(url: str) -> None:
 
 def test_fields_keep_to_their_places() -> None:
     shown = {name: box for name, box in BOXES.items() if box.shown}
-    assert set(PARTS) - set(shown) == {"blank_number", "reprint"}
+    assert set(PARTS) - set(shown) == {"blank_number"}
     for (a, one), (b, other) in combinations(shown.items(), 2):
         assert not overlap(one, other), (a, b)
         apart = (

@@ -31,7 +31,7 @@ def test_the_review_names_what_is_due_and_erases_nothing(world: World) -> None:
         world,
         "admin",
         f"{TERMS}/ra-soat",
-        {"decision_households_left": "erase", "basis": "Hội đồng ngày 1/3"},
+        {"decision_households_left": "erase", "decision_security_log": "keep", "basis": "Hội đồng ngày 1/3"},
     )
     assert done.status_code == 303, page_of(done)
     page = page_of(auditor.get(TERMS))
@@ -39,7 +39,12 @@ def test_the_review_names_what_is_due_and_erases_nothing(world: World) -> None:
         assert words in page
     assert "chưa có rà soát" not in page
     assert "Ghi rà soát năm nay" not in page
-    again = walk(world, "admin", f"{TERMS}/ra-soat", {"decision_households_left": "keep", "basis": "x"})
+    again = walk(
+        world,
+        "admin",
+        f"{TERMS}/ra-soat",
+        {"decision_households_left": "keep", "decision_security_log": "keep", "basis": "x"},
+    )
     assert "đã được ghi" in page_of(again)
     erased = walk(
         world, "admin", "/quan-tri/xoa-du-lieu", {"code": "H001", "confirm": "H001", "ground": "term_passed"}
