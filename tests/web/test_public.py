@@ -179,7 +179,7 @@ def test_a_hall_scans_from_one_address_without_using_up_its_questions(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(throttle, "QUESTIONS", 1)
-    monkeypatch.setattr(throttle, "CHECKS", 3)
+    monkeypatch.setattr(throttle, "SCANS", 3)
     client = world.client(None)
     assert [client.get(f"/c/{uuid4()}").status_code for _ in range(4)] == [404, 404, 404, 429]
     page = client.get(f"/c/{uuid4()}").get_data(as_text=True)
