@@ -28,11 +28,12 @@ from aggregates.vocabulary import ROLES
 from storage.settings import Settings
 from workflows import audit, reading_patterns
 from workflows.audit import Filter
-from workflows.authorisation import ACTS, authorise, may
+from workflows.authorisation import authorise, may
 from workflows.gold_book import BookFilter
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.papers import Upload
+from workflows.permissions import ACTS
 from workflows.plans import packaged
 from workflows.readings import ReadingFilter
 from workflows.reviews import Aim
