@@ -63,7 +63,7 @@ def log(file: dict[str, Any], database: str, owner_database: str, tmp_path: Path
                 for e in stream["events"]
             ],
         )
-    log = EventLog(database, master_key=MASTER_KEY, attachments=tmp_path)
+    log = EventLog(database, master_key=MASTER_KEY, attachments=tmp_path / "attachments")
     yield log
     log.close()
 

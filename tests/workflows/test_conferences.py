@@ -46,7 +46,7 @@ def conference_template(
 ) -> Iterator[tuple[str, Path]]:
     """Return the name of a database with two decisions whose certificates are issued, and the folder of its papers."""
     with databases.copied(pg_url, world_template) as name, hashed_cheaply():
-        folder = tmp_path_factory.mktemp("conference")
+        folder = tmp_path_factory.mktemp("conference") / "attachments"
         world = World(databases.application_address(pg_url, name), folder)
         try:
             awarded(world, HEADS)
@@ -60,9 +60,9 @@ def conference_template(
 def world(pg_url: str, conference_template: tuple[str, Path], tmp_path: Path) -> Iterator[World]:
     """Return a world in which five certificates of two decisions are issued."""
     name, folder = conference_template
-    papers = shutil.copytree(folder, tmp_path / "attachments")
+    home = shutil.copytree(folder.parent, tmp_path / "home")
     with databases.copied(pg_url, name) as copy, hashed_cheaply():
-        opened = World(databases.application_address(pg_url, copy), papers)
+        opened = World(databases.application_address(pg_url, copy), home / folder.name)
         opened.clock.set_day(date(2020, 6, 2))
         try:
             yield opened

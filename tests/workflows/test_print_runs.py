@@ -65,7 +65,7 @@ def printing_template(
 ) -> Iterator[tuple[str, Path]]:
     """Return the name of a database with a decision whose certificates are issued, and the folder of its papers."""
     with databases.copied(pg_url, world_template) as name, hashed_cheaply():
-        folder = tmp_path_factory.mktemp("printing")
+        folder = tmp_path_factory.mktemp("printing") / "attachments"
         world = World(databases.application_address(pg_url, name), folder)
         try:
             awarded(world, [*HEADS, *MORE])
@@ -78,9 +78,9 @@ def printing_template(
 def world(pg_url: str, printing_template: tuple[str, Path], tmp_path: Path) -> Iterator[World]:
     """Return a world in which seven certificates are issued."""
     name, folder = printing_template
-    papers = shutil.copytree(folder, tmp_path / "attachments")
+    home = shutil.copytree(folder.parent, tmp_path / "home")
     with databases.copied(pg_url, name) as copy, hashed_cheaply():
-        opened = World(databases.application_address(pg_url, copy), papers)
+        opened = World(databases.application_address(pg_url, copy), home / folder.name)
         opened.clock.set_day(date(2020, 6, 2))
         try:
             yield opened

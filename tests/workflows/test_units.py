@@ -148,7 +148,9 @@ def district_template(
 ) -> Iterator[str]:
     with databases.copied(pg_url, migrated_template) as name:
         with hashed_cheaply():
-            made = CamThuy(databases.application_address(pg_url, name), tmp_path_factory.mktemp("cam-thuy"))
+            made = CamThuy(
+                databases.application_address(pg_url, name), tmp_path_factory.mktemp("cam-thuy") / "attachments"
+            )
             establish(made.app, demonstration=False)
             for key, (full_name, commune) in HAMLETS.items():
                 made.hamlet(key, full_name, commune)

@@ -99,6 +99,8 @@ class World:
     """The world in one database."""
 
     def __init__(self, url: str, attachments: Path) -> None:
+        # What stands beside it (keys, checkpoints) is this world's alone, not that of every test in one folder.
+        assert attachments.name == "attachments"
         self.url = url
         self.folder = attachments
         self.clock = StoppedClock()
