@@ -14,7 +14,7 @@ from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from rules.evaluators import takes_attestation
-from rules.offices import DISTRICT_ROLES as DISTRICT_ROLES
+from rules.offices import DISTRICT_ROLES
 from rules.plan import Plan
 from workflows.permissions import ACTS
 from workflows.subjects import shape_of

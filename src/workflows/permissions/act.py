@@ -41,4 +41,5 @@ class Act:
 
 
 def act(id: str, roles: Iterable[str] | None, vi: str, en: str) -> tuple[str, Act]:
+    """Return a row of the table: an act with its label in both languages, under its id."""
     return id, Act(id, None if roles is None else frozenset(roles), Text(vi, en))

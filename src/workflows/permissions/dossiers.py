@@ -1,4 +1,7 @@
-"""What is done to dossiers on their way, and to the figures they rest on: nomination, complaints, reviews, sponsorships, inspections."""
+"""What is done to dossiers on their way, and to the figures they rest on.
+
+Nomination, complaints, poverty reviews, sponsorships, inspections.
+"""
 
 from __future__ import annotations
 
