@@ -10,7 +10,7 @@ from typing import Any
 
 from rules.cases import Case, resolve_readings
 from rules.evaluators import judge
-from rules.facts import FACT_CLASSES, Attestation, Facts, Review, UnitFacts
+from rules.facts import FACT_CLASSES, Attestation, Facts, Minutes, Review, UnitFacts
 from rules.finding import Context, Finding
 from rules.plan import Plan
 from rules.readings import ReadingValue
@@ -92,12 +92,14 @@ def assess(
     readings: Mapping[str, ReadingValue],
     *,
     own_answers: bool = False,
+    minutes: Minutes | None = None,
 ) -> Assessment:
     """Judge ``facts`` by every criterion of the plan's ``category``.
 
     ``readings`` may name some or all readings; the plan's defaults fill the rest. ``own_answers``: what is attested are
-    answers of whoever reads the result. The verdict of the whole is the
-    worst of the required criteria that apply; without criteria nothing can be proven, and the council decides. Raises
+    answers of whoever reads the result. ``minutes``: the count of the review meeting, which answers for the criteria that the
+    plan reads from it and nobody attested. The verdict of the whole is the worst of the required criteria that apply; without
+    criteria nothing can be proven, and the council decides. Raises
     ``KeyError`` for an unknown category, :class:`NotAssessableError` for one that the plan only lists, ``TypeError`` for
     facts of another shape, and :class:`rules.inputs.InputError` for an unknown reading.
     """
@@ -107,7 +109,7 @@ def assess(
     if type(facts) is not FACT_CLASSES[subject.facts]:
         raise TypeError(f"{category} needs the facts of a {subject.facts}, not of a {facts.shape}")
     used = resolve_readings(plan, readings)
-    context = Context(facts, attested, assessed_on, used, subject, plan.role_titles, own_answers)
+    context = Context(facts, attested, assessed_on, used, subject, plan.role_titles, own_answers, minutes)
     results = []
     for criterion in subject.criteria:
         results.append(_result(criterion.id, criterion.clause, judge(criterion, context)))

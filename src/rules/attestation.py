@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from rules import wording
-from rules.facts import FLAG_FIELDS, DepartmentFacts
+from rules.facts import FLAG_FIELDS, DepartmentFacts, Minutes
 from rules.finding import Context, Finding
 from rules.plan import Criterion
 from rules.scope import Scope, facts_as, figures_of
@@ -23,9 +23,14 @@ def check_attested(table: Table, _: Scope) -> None:
 
 
 def judge_attested(criterion: Criterion, context: Context) -> Finding:
-    """What a person answers for: left out is unproven, false fails, "not applicable" counts where the plan allows."""
+    """What a person answers for: left out is unproven, false fails, "not applicable" counts where the plan allows.
+
+    Where nobody answered and the plan reads the criterion from the minutes, the meeting's count answers.
+    """
     value = context.attested.get(criterion.id)
     title = criterion.title
+    if value is None and criterion.from_minutes and context.minutes is not None:
+        return _counted(context.minutes, context)
     if value is None:
         attesters = [context.role_title(role) for role in criterion.attested_by]
         vi = ", ".join(wording.lowered(a.vi) for a in attesters)
@@ -59,6 +64,27 @@ def judge_attested(criterion: Criterion, context: Context) -> Finding:
         return Finding(Verdict.MET, Text(f"{said.vi} đạt: “{title.vi}”.", f"{said.en} met: “{title.en}”."))
     return Finding(
         Verdict.NOT_MET, Text(f"{said.vi} không đạt: “{title.vi}”.", f"{said.en} not met: “{title.en}”.")
+    )
+
+
+def _counted(minutes: Minutes, context: Context) -> Finding:
+    """What the count of hands says, under the reading of how many have to agree (IV.2.7.1)."""
+    unanimous = context.reading("community_support") == "unanimous"
+    needed = minutes.needed(unanimous=unanimous)
+    share = (
+        Text("tất cả", "all of them have to agree")
+        if unanimous
+        else Text(f"quá nửa (ít nhất {needed} người)", f"more than half (at least {needed}) have to agree")
+    )
+    reason = Text(
+        f"{minutes.votes_for}/{minutes.present} người dự họp tán thành, theo biên bản; cần {share.vi}.",
+        f"{minutes.votes_for} of the {minutes.present} present at the meeting agreed, by its minutes; {share.en}.",
+    )
+    numbers = {"votes_for": minutes.votes_for, "present": minutes.present, "votes_needed": needed}
+    return Finding(
+        Verdict.MET if minutes.votes_for >= needed else Verdict.NOT_MET,
+        reason,
+        MappingProxyType({name: str(count) for name, count in numbers.items()}),
     )
 
 
@@ -223,7 +249,9 @@ def judge_sponsorship(criterion: Criterion, context: Context) -> Finding:
         f"the unit sponsors {name.en} with a poverty rate of {shown.en} ({needed.en} or more); {said.en}",
     )
     numbers = {"poor_rate": _figure(highest, limit), "at_least": wording.plain(limit)}
-    return Finding(attested.verdict, wording.sentence(reason), MappingProxyType(numbers))
+    return Finding(
+        attested.verdict, wording.sentence(reason), MappingProxyType({**numbers, **attested.numbers})
+    )
 
 
 def _figure(rate: Fraction, limit: Fraction) -> str:

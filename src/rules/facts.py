@@ -106,6 +106,22 @@ class SponsoredCommune:
             raise ValueError("a rate is 0 to 100 per cent")
 
 
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The count of hands at a review meeting: how many were present, and how many of them agreed."""
+
+    present: int
+    votes_for: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.votes_for <= self.present or self.present == 0:
+            raise ValueError("no more agree than are present, and somebody is")
+
+    def needed(self, *, unanimous: bool) -> int:
+        """Return how many have to agree: more than half of those present, or all of them."""
+        return self.present if unanimous else self.present // 2 + 1
+
+
 def _distinct_years(what: str, years: Iterable[int]) -> None:
     """A verdict would depend on the order of two facts of the same year."""
     listed = list(years)

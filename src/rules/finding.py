@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from rules.facts import Attestation, Facts
+from rules.facts import Attestation, Facts, Minutes
 from rules.plan import ROLES, Category
 from rules.readings import ReadingValue, reading_value
 from rules.text import Text
@@ -29,6 +29,8 @@ class Context:
     role_titles: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     own_answers: bool = False
     """Whether what is attested are the reader's own answers, which nobody has attested yet."""
+    minutes: Minutes | None = None
+    """The count of the review meeting, which answers for the criteria that the plan reads from the minutes."""
 
     def role_title(self, role: str) -> Text:
         """Return what a role is called under the plan."""

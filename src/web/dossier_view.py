@@ -14,10 +14,9 @@ from markupsafe import Markup
 
 from aggregates.base import Metadata
 from aggregates.nomination import Nomination
-from aggregates.nomination_events import CriterionAttested
+from aggregates.nomination_events import MeetingRecorded
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.vocabulary import HOLD_KINDS, INCOME_STATUSES, METHODS, NOMINATION_STATUSES, ROLES
-from rules.evaluators import takes_attestation
 from rules.income_hints import Hint
 from rules.plan import Criterion, Plan
 from rules.text import Text
@@ -379,12 +378,30 @@ def criteria_items(dossier: Dossier, result: Mapping[str, Any] | None) -> list[I
                     }
                     for key, value in found["numbers"].items()
                 ],
+                "facts": minutes_links(dossier, minutes)
+                if (minutes := by_minutes(dossier, criterion)) and found["verdict"] in ("met", "not_met")
+                else [],
             }
         )
     return items
 
 
+def by_minutes(dossier: Dossier, criterion: Criterion | None) -> MeetingRecorded | None:
+    """Return the minutes that answer for a criterion; None where somebody attested it, or it is not read from them."""
+    if criterion is None or not criterion.from_minutes or criterion.id in dossier.nomination.attested:
+        return None
+    return dossier.nomination.meeting_record
+
+
+def minutes_links(dossier: Dossier, record: MeetingRecorded) -> list[Item]:
+    """Return the papers of a meeting as links."""
+    return papers_list(dossier.nomination.id, record.evidence)
+
+
 _FIGURES = {
+    "votes_for": Text("tán thành", "in favour"),
+    "present": Text("người dự", "present"),
+    "votes_needed": Text("cần tán thành", "in favour needed"),
     "average": Text("bình quân", "average"),
     "required": Text("cần đạt", "required"),
     "poor": Text("hộ nghèo, %", "poor, %"),
@@ -452,64 +469,6 @@ def reading_rows(plan: Plan, category: str, readings: Mapping[str, Any]) -> list
         option = reading.option(readings[name])
         rows.append({"key": reading.question, "value": option.label if option else str(readings[name])})
     return rows
-
-
-def attestation_rows(dossier: Dossier) -> list[Item]:
-    """Return what was attested, by whom and on what: the last word on each criterion, with what was given before it."""
-    known = {c.id: c for c in dossier.plan.category(dossier.nomination.category).criteria}
-    given: dict[str, list[CriterionAttested]] = {}
-    for event in dossier.events:
-        if isinstance(event, CriterionAttested):
-            given.setdefault(event.criterion, []).append(event)
-    return [
-        {
-            "title": known[criterion].title if criterion in known else Text(criterion, criterion),
-            **_attestation(dossier, events[-1]),
-            "earlier": [_attestation(dossier, event) for event in reversed(events[:-1])],
-        }
-        for criterion, events in given.items()
-    ]
-
-
-def _attestation(dossier: Dossier, event: CriterionAttested) -> Item:
-    remarks = sight("dossier").of(
-        event.remarks.subject, Kind.WORDS, plain(event.remarks), dossier.nomination.id
-    )
-    return {
-        "value": answer_words(event.value),
-        "who": person(event.meta.officer_id, dossier.people),
-        "office": office_of(event.meta),
-        "at": event.timestamp,
-        "remarks": t(ERASED_TEXT if remarks is None else remarks),
-        "evidence": papers_list(dossier.nomination.id, event.evidence),
-    }
-
-
-def unattested_rows(dossier: Dossier, result: Mapping[str, Any] | None) -> list[Item]:
-    """Return the criteria that are open because nobody has attested them, and whose they are."""
-    n = dossier.nomination
-    open_ = {c["id"] for c in result["criteria"] if c["verdict"] == "unproven"} if result else set()
-    status = (
-        Label(Text("Chưa ai xác nhận", "Nobody has attested it"), "wait", "clock")
-        if n.attestable
-        else Label(Text("Không ai xác nhận", "Nobody attested it"), "calm", "minus")
-    )
-    return [
-        {
-            "title": c.title,
-            "status": status,
-            "who": either_office(c.attested_by, dossier.plan),
-        }
-        for c in dossier.plan.category(n.category).criteria
-        if c.id in open_ and c.id not in n.attested and takes_attestation(c)
-    ]
-
-
-def answer_words(value: bool | str) -> Text:
-    """Return an attestation in words."""
-    if value == "not_applicable":
-        return Text("Không áp dụng", "Not applicable")
-    return Text("Có, đạt", "Yes, it is so") if value is True else Text("Không đạt", "No, it is not")
 
 
 def hold_rows(dossier: Dossier) -> list[Item]:

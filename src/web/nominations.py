@@ -17,6 +17,7 @@ from web import dossier_view as view
 from web import doubts, nomination_act_pages, prior
 from web.cleaning import clean
 from web.commitment_view import Chart, income_points
+from web.dossier_attested import attestation_rows, unattested_rows
 from web.dossier_options import choices, given_up
 from web.dossier_summary import assessment, missing, said_above, summary
 from web.dossier_words import capital_name, openable, place_words
@@ -172,8 +173,8 @@ def show(nomination_id: UUID) -> str:
         criteria_items=view.criteria_items(dossier, result),
         plan_link=plan_url(*view.plan_address(dossier), n.category),
         readings=view.reading_rows(dossier.plan, n.category, dossier.readings),
-        attestations=view.attestation_rows(dossier),
-        unattested=view.unattested_rows(dossier, result),
+        attestations=attestation_rows(dossier, result),
+        unattested=unattested_rows(dossier, result),
         issuable=_issuable(by, dossier),
         papers=view.paper_rows(dossier),
         bundle_url=url_for("audit_room.bundle", nomination_id=n.id)

@@ -28,6 +28,7 @@ from rules.facts import (
     HouseholdFacts,
     Income,
     IndividualFacts,
+    Minutes,
     PlanTarget,
     Review,
     SponsoredCommune,
@@ -248,19 +249,12 @@ def _judged(
 ) -> Assessment:
     # Where a later release stands in for a version whose text was never kept, it may have given up a question.
     known = {name: value for name, value in readings.items() if name in plan.readings}
-    return assess(plan, nomination.category, facts, _attested(plan, nomination, known), today, known)
-
-
-def _attested(plan: Plan, nomination: Nomination, readings: Mapping[str, Any]) -> dict[str, Attestation]:
-    """What has been attested, and what the meeting's count of hands says where nobody attested it otherwise."""
     attested = cast(dict[str, Attestation], dict(nomination.attested))
+    minutes = None
     if nomination.meeting is not None:
         present, votes_for, _ = nomination.meeting
-        unanimous = readings.get("community_support") == "unanimous"
-        for criterion in plan.category(nomination.category).criteria:
-            if criterion.from_minutes and criterion.id not in attested:
-                attested[criterion.id] = votes_for == present if unanimous else votes_for * 2 > present
-    return attested
+        minutes = Minutes(present, votes_for)
+    return assess(plan, nomination.category, facts, attested, today, known, minutes=minutes)
 
 
 def _fraction(value: Decimal | None) -> Fraction | None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from rules.assessment import CriterionResult, assess
 from rules.explain import how_judged
+from rules.facts import DepartmentFacts, HouseholdFacts, Minutes, SponsoredCommune
 from rules.plan import PlanError, load_plan, plan_file, plan_ids
 from rules.plan_diff import diff_plans
 from rules.plan_reader import read_plan
@@ -136,3 +140,72 @@ def test_it_is_yes_or_no(raw: dict[str, Any]) -> None:
     criterion(raw)["from_minutes"] = "yes"
     with pytest.raises(PlanError, match="from_minutes"):
         read_plan(raw, "mine.toml")
+
+
+def support(minutes: Minutes | None, reading: str = "majority", **attested: bool) -> CriterionResult:
+    plan = load_plan("kh87-2018")
+    given = {f"household.{name}": value for name, value in attested.items()}
+    facts, readings = HouseholdFacts(status="not_poor"), {"community_support": reading}
+    found = assess(plan, "household", facts, given, date(2020, 5, 15), readings, minutes=minutes)
+    # The meeting is asked about one thing: nobody has attested the rest.
+    assert {c.verdict.value for c in found.criteria if c.id != SUPPORT and c.clause == "IV.2.7.1"} == {
+        "unproven"
+    }
+    return found.criterion(SUPPORT)
+
+
+@pytest.mark.parametrize(
+    ("present", "votes_for", "reading", "verdict", "needed"),
+    [
+        (40, 20, "majority", "not_met", "21"),
+        (40, 21, "majority", "met", "21"),
+        (41, 20, "majority", "not_met", "21"),
+        (41, 21, "majority", "met", "21"),
+        (1, 1, "majority", "met", "1"),
+        (40, 39, "unanimous", "not_met", "40"),
+        (40, 40, "unanimous", "met", "40"),
+    ],
+)
+def test_the_count_of_hands_is_told_with_its_numbers(
+    present: int, votes_for: int, reading: str, verdict: str, needed: str, says: Says
+) -> None:
+    found = support(Minutes(present, votes_for), reading)
+    assert found.verdict.value == verdict
+    assert found.numbers == {"votes_for": str(votes_for), "present": str(present), "votes_needed": needed}
+    assert f"{votes_for}/{present} người dự họp tán thành" in found.reason.vi
+    # Nobody attested it, and nobody is said to have.
+    assert "xác nhận" not in found.reason.vi
+    assert "ttested" not in found.reason.en
+    says(found.reason)
+
+
+def test_what_somebody_attests_goes_before_the_count() -> None:
+    found = support(Minutes(40, 20), community_support=True)
+    assert (found.verdict.value, found.numbers) == ("met", {})
+    assert found.reason.vi.startswith("Đã được xác nhận là đạt")
+
+
+def test_without_a_meeting_it_is_open_and_has_no_numbers() -> None:
+    found = support(None)
+    assert (found.verdict.value, found.numbers) == ("unproven", {})
+
+
+def test_a_count_is_one_of_people_who_were_there() -> None:
+    for present, votes_for in ((0, 0), (3, 4), (3, -1)):
+        with pytest.raises(ValueError, match="present"):
+            Minutes(present, votes_for)
+
+
+def test_a_sponsorship_read_from_minutes_keeps_both_numbers(raw: dict[str, Any]) -> None:
+    department = next(c for c in raw["categories"] if c["id"] == "department")
+    sponsorship = next(c for c in department["criteria"] if c["evaluator"] == "sponsorship")
+    sponsorship["from_minutes"] = True
+    plan = read_plan(raw, "kept", kept=True)
+    facts = DepartmentFacts(sponsored_communes=(SponsoredCommune("Cẩm Liên", Fraction(31)),))
+    found = assess(plan, "department", facts, {}, date(2020, 5, 15), {}, minutes=Minutes(10, 5))
+    result = found.criterion(sponsorship["id"])
+    assert result.verdict.value == "not_met"
+    assert result.numbers == {
+        "poor_rate": "31", "at_least": "30", "votes_for": "5", "present": "10", "votes_needed": "6",
+    }  # fmt: skip
+    assert "5/10 người dự họp tán thành" in result.reason.vi

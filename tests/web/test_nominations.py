@@ -12,6 +12,7 @@ from tests.web.story import INCOMES, PDF, World, hidden_fields, page_of
 from aggregates.nomination import Nomination
 from web.nomination_acts import PAGES
 from workflows.kernel import Command
+from workflows.nominations import Attested
 from workflows.papers import Upload
 
 
@@ -460,3 +461,34 @@ def test_an_erased_household_still_has_a_readable_dossier(world: World) -> None:
     assert "đã xóa theo yêu cầu" in page
     assert "Thưởng" not in page
     assert "11.760.000" not in page
+
+
+@pytest.mark.parametrize("votes_for", [25, 26])
+def test_what_the_minutes_answer_is_told_with_counts_and_minutes(world: World, votes_for: int) -> None:
+    n = world.nomination(world.household())
+    _, who, meeting = world._steps(n)["hamlet_meeting"][0]
+    world.app.nominations.record_meeting(
+        world.actor(who), Command(), nomination_id=n, **{**meeting, "votes_for": votes_for}
+    )
+    page = page_of(world.client("hamlet").get(f"/ho-so/{n}"))
+    criterion = page.partition('id="household-community_support"')[2].partition("</li>\n  <li class=")[0]
+    assert (
+        f"{votes_for}/50 người dự họp tán thành, theo biên bản; cần quá nửa (ít nhất 26 người)" in criterion
+    )
+    assert "Đã được xác nhận" not in criterion
+    assert f"<dt>tán thành</dt><dd>{votes_for}</dd>" in criterion
+    assert "bien-ban.pdf" in criterion
+    # And who answers for it: the minutes, with whoever recorded them.
+    answered = page.partition('id="attested"')[2].partition("</dl>")[0]
+    row = next(r for r in answered.split("summary-row") if f"{votes_for}/50 người dự tán thành" in r)
+    assert "Gia đình êm ấm" in row
+    assert "bien-ban.pdf" in row
+    assert "01/03/2020" in row
+    world.app.nominations.attest(
+        world.actor("hamlet"), Command(), nomination_id=n,
+        given=[Attested("household.community_support", False, "có đơn")], uploads=[],
+    )  # fmt: skip
+    page = page_of(world.client("hamlet").get(f"/ho-so/{n}"))
+    answered = page.partition('id="attested"')[2].partition("</dl>")[0]
+    assert f"{votes_for}/50" not in answered
+    assert "có đơn" in answered
