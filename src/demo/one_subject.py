@@ -32,17 +32,19 @@ def subject(setting: Setting, category: Category, say: Progress) -> UUID:
     first = category.chain[0].roles[0]
     role = first if first in ("hamlet_head", "commune_officer") else "department"
     id = id_of("one:nominee")
+    # Persons are told apart by what they do; of all others the form for nominees begins with an organisation too.
+    person = category.facts == "individual"
     setting.t.do(
         "one:nominee",
         setting.officer(role, "0"),
         setting.app.nominees.register,
         nominee_id=id,
         category=category.id,
-        kind="organisation" if category.facts == "enterprise" else "person",
-        name="Hà Thị Trình Diễn",
+        kind="person" if person else "organisation",
+        name="Hà Thị Trình Diễn" if person else "Hợp tác xã Trình Diễn",
         address="thôn Một",
         work=SOURCE,
-        role="poverty_official" if category.facts == "individual" else "",
+        role="poverty_official" if person else "",
     )
     return id
 

@@ -14,6 +14,7 @@ from aggregates.council_session import CouncilSession
 from aggregates.pii import plain
 from aggregates.vocabulary import CHOICES, POSTPONED
 from rules.council import quorum_words, voting_words
+from rules.plan import Plan
 from rules.text import Text
 from storage.application import Row
 from web import doubts
@@ -202,11 +203,8 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
             "key": Text("Họp được khi", "Quorum"),
             "value": quorum_words(found.rule),
         },
-        {
-            "key": Text("Cách tính", "Rule"),
-            "value": voting_words(found.rule),
-        },
-        *doubts.of_council_rule(ours.plan, ours.confirmed),
+        *_rules(found, ours.plan),
+        *doubts.of_council_rules(ours.plan, {item.form for item in found.items.values()}, ours.confirmed),
     ]
     if found.minutes is not None:
         facts.append({"key": Text("Biên bản", "Minutes"), "value": _link(found), "kind": "html"})
@@ -228,6 +226,19 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
             }
         )
     return facts
+
+
+def _rules(found: CouncilSession, plan: Plan) -> list[Item]:
+    """Return how the council votes: one row, or one for each award form where forms have rules of their own."""
+    rules = {item.form: item.rule for item in found.items.values()}
+    key = Text("Cách tính", "Rule")
+    if len({voting_words(rule) for rule in rules.values()}) <= 1:
+        return [{"key": key, "value": voting_words(next(iter(rules.values()), found.rule))}]
+    titles = {id: plan.award_forms[id].title if id in plan.award_forms else Text(id, id) for id in rules}
+    return [
+        {"key": Text("Cách tính: {f}", "Rule: {f}").format(f=titles[id]), "value": voting_words(rule)}
+        for id, rule in rules.items()
+    ]
 
 
 def _link(found: CouncilSession) -> Any:

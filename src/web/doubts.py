@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from datetime import date
 from typing import Any
 
 from rules.calendar import unconfirmed_source
-from rules.plan import Criterion, Goal, Plan
+from rules.plan import AwardForm, Criterion, Goal, Plan
 from rules.text import Text
 from workflows.confirmations import calendar_id, plan_datum_id
 from workflows.paper_words import unconfirmed_laws
@@ -47,19 +47,41 @@ def of_goal(plan: Plan, goal: Goal, confirmed: Confirmed) -> Text | None:
     return Text("Số liệu này chưa tìm được văn bản xác nhận.", "No source at hand confirms this figure.")
 
 
-def council_rule_source(plan: Plan, confirmed: Confirmed) -> Text | None:
-    """Return what the council's rule rests on while it has no source; None once it has."""
-    if plan.council_rule.confirmed or plan_datum_id(plan, "council_rule") in confirmed:
+def council_rule_source(plan: Plan, confirmed: Confirmed, form: AwardForm | None = None) -> Text | None:
+    """Return what the council's rule rests on while it has no source, or a form's own rule; None once it has."""
+    own = form.council_rule if form is not None else None
+    rule = own or plan.council_rule
+    datum = plan_datum_id(plan, "council_rule", form.id if form is not None and own is not None else "")
+    if rule.confirmed or datum in confirmed:
         return None
-    vi, _, en = plan.council_rule.source.partition(" / ")
+    vi, _, en = rule.source.partition(" / ")
     return Text(vi, en or vi)
 
 
-def of_council_rule(plan: Plan, confirmed: Confirmed) -> list[dict[str, Any]]:
-    """Return the row that says that the council's rule has no source, for a list of facts; none where it has one."""
-    source = council_rule_source(plan, confirmed)
-    words = Text("Quy tắc biểu quyết chưa có căn cứ xác nhận", "The rule is not confirmed by a source")
-    return [] if source is None else [{"key": words, "value": source}]
+def of_council_rules(plan: Plan, forms: Collection[str], confirmed: Confirmed) -> list[dict[str, Any]]:
+    """Return the rows that say which of the council's rules for these award forms has no source; none where each has one.
+
+    A form without a rule of its own goes by the plan's general one, by which the council also sits.
+    """
+    own = [form for id in forms if (form := plan.award_forms.get(id)) and form.council_rule is not None]
+    rows = []
+    general = council_rule_source(plan, confirmed)
+    if general is not None and own and len(own) == len(forms):
+        words = Text(
+            "Số thành viên phải có mặt chưa có căn cứ xác nhận", "The quorum is not confirmed by a source"
+        )
+        rows.append({"key": words, "value": general})
+    elif general is not None:
+        rows.append({"key": _NO_SOURCE, "value": general})
+    for form in own:
+        source = council_rule_source(plan, confirmed, form)
+        if source is not None:
+            words = Text(f"{_NO_SOURCE.vi} ({{f}})", f"{_NO_SOURCE.en} ({{f}})").format(f=form.title)
+            rows.append({"key": words, "value": source})
+    return rows
+
+
+_NO_SOURCE = Text("Quy tắc biểu quyết chưa có căn cứ xác nhận", "The rule is not confirmed by a source")
 
 
 def of_laws(day: date, confirmed: Confirmed = ()) -> list[dict[str, Any]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rules.council import needed_words, quorum_words, tie_words
+from rules.council import CouncilRule, needed_words, quorum_words, tie_words
 from rules.explain import applies_to, how_judged
 from rules.levels import level_words
 from rules.plan import Category, Plan, Reading, Step
 from rules.reduction import RATE_NAMES
 from rules.text import Text, counted
 from rules.verdict import Verdict
-from rules.wording import capital, joined
+from rules.wording import capital, joined, lowered
 from web import doubts
 from workflows.criterion_counts import Counts
 from workflows.movement import InForce
@@ -150,9 +150,40 @@ def _readings_of(plan: Plan, category: Category) -> dict[str, Reading]:
     return {name: reading for name, reading in plan.readings.items() if name in names}
 
 
-def council_rows(plan: Plan) -> list[Item]:
-    """Return how the council votes under the plan."""
-    rule = plan.council_rule
+def council_sections(in_force: InForce) -> list[Item]:
+    """Return how the council votes: the plan's general rule, then the rule of each form of commendation that has its own.
+
+    Where every form has its own, the general rule says only when the council can sit. Each with what it rests on while
+    that is not confirmed.
+    """
+    plan = in_force.plan
+    own = {form: form.council_rule for form in plan.award_forms.values() if form.council_rule is not None}
+    general = council_rows(plan.council_rule)
+    if own and len(own) == len(plan.award_forms):
+        general = general[:1]
+    sections = [
+        {
+            "title": Text("Hội đồng biểu quyết thế nào", "How the council votes"),
+            "level": 2,
+            "rows": general,
+            "doubt": doubts.council_rule_source(plan, in_force.confirmed),
+        }
+    ]
+    for form, rule in own.items():
+        name = Text(lowered(form.title.vi), lowered(form.title.en))
+        sections.append(
+            {
+                "title": Text("Biểu quyết về {f}", "Votes on: {f}").format(f=name),
+                "level": 3,
+                "rows": council_rows(rule),
+                "doubt": doubts.council_rule_source(plan, in_force.confirmed, form),
+            }
+        )
+    return sections
+
+
+def council_rows(rule: CouncilRule) -> list[Item]:
+    """Return how the council votes under a rule; when it can sit stands first."""
     tie = tie_words(rule)
     return [
         {"key": Text("Họp được khi", "Quorum"), "value": capital(quorum_words(rule))},

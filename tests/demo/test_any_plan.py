@@ -17,6 +17,8 @@ from tests.passwords import hashed_cheaply
 import cli
 from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
+from aggregates.nominee import Nominee
+from aggregates.pii import plain
 from aggregates.poverty_review import PovertyReview
 from demo import one_nomination
 from demo.one_nomination import OneNomination
@@ -115,6 +117,15 @@ def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -
         page.extract_text() for page in PdfReader(papers["bien-ban-hop-hoi-dong-2025-03-05.pdf"]).pages
     )
     assert sum(name in minutes for name in names) >= 5
+
+
+def test_an_enterprise_is_awarded_as_one_and_a_person_as_a_person(app: ChungTay) -> None:
+    told, _ = story(app, packaged("kh87-2018"), "enterprise")
+    n = app.log.load(Nomination, told.play())
+    nominee = app.log.load(Nominee, n.subject_id)
+    assert n.status == "awarded"
+    assert nominee.kind == "organisation"
+    assert plain(n.subject_name) == "Hợp tác xã Trình Diễn"
 
 
 def test_a_plan_with_secret_ballots_leads_to_the_certificate(app: ChungTay) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -61,6 +62,36 @@ def test_a_session_says_that_its_rule_has_no_source(world: World, monkeypatch: p
     assert rule.source.partition(" / ")[0] in shown(world, "auditor", url)
     under(world, monkeypatch, council_rule=replace(rule, confirmed=True))
     assert RULE not in shown(world, "auditor", url)
+
+
+def test_a_session_says_which_forms_rule_has_no_source(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = load_plan("kh87-2018")
+    form = plan.award_forms["giay_khen"]
+    own = replace(
+        plan.council_rule,
+        threshold=Fraction(9, 10),
+        secret=True,
+        confirmed=False,
+        source="Nghị định X / Decree X",
+    )
+    general = replace(plan.council_rule, confirmed=True)
+    under(
+        world, monkeypatch,
+        council_rule=general, award_forms={**plan.award_forms, "giay_khen": replace(form, council_rule=own)},
+    )  # fmt: skip
+    url = f"/hoi-dong/{convened(world, ready(world, 'Bùi Thị Thưởng'))}"
+    page = shown(world, "auditor", url)
+    assert "Nghị định X" in page
+    assert "9/10" in page
+    assert "Quá nửa tổng số thành viên" not in page.partition("Cách tính")[2].partition("</div>")[0]
+    # Confirmed, it is marked no more; the quorum still comes from the general rule.
+    under(
+        world, monkeypatch, council_rule=plan.council_rule,
+        award_forms={**plan.award_forms, "giay_khen": replace(form, council_rule=replace(own, confirmed=True))},
+    )  # fmt: skip
+    page = shown(world, "auditor", url)
+    assert RULE not in page
+    assert "Số thành viên phải có mặt chưa có căn cứ xác nhận" in page
 
 
 def test_a_criterion_without_source_is_marked_where_it_is_judged(

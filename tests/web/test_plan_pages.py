@@ -15,7 +15,8 @@ from tests.web.story import World, page_of
 from projections.rebuild import rebuild
 from rules.explain import how_judged
 from rules.plan import load_plan
-from web.plan_view import council_rows
+from web import plan_view
+from web.plan_view import council_rows, council_sections
 from workflows.criterion_counts import criterion_counts
 from workflows.kernel import Command
 
@@ -33,12 +34,37 @@ def main_of(page: str) -> str:
 
 def test_a_share_other_than_a_half_is_enough_when_reached() -> None:
     rule = replace(PLAN.council_rule, threshold=Fraction(3, 5), base="present")
-    rows = {row["key"].vi: row["value"].vi for row in council_rows(replace(PLAN, council_rule=rule))}
+    rows = {row["key"].vi: row["value"].vi for row in council_rows(rule)}
     assert rows["Thông qua khi"].startswith("Ít nhất 3/5 số thành viên có mặt")
     assert "Khi ngang phiếu" not in rows
-    usual = {row["key"].vi: row["value"].vi for row in council_rows(PLAN)}
+    usual = {row["key"].vi: row["value"].vi for row in council_rows(PLAN.council_rule)}
     assert usual["Thông qua khi"].startswith("Quá nửa tổng số thành viên")
     assert usual["Khi ngang phiếu"].startswith("Theo bên có Chủ tịch Hội đồng")
+
+
+def test_every_form_of_commendation_shows_its_own_rule(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    general = main_of(shown(world, "/ke-hoach"))
+    assert "Biểu quyết về" not in general
+    assert "Thông qua khi" in general
+    now = world.app.movements.in_force()
+    form = next(iter(PLAN.award_forms.values()))
+    rule = replace(
+        PLAN.council_rule, threshold=Fraction(9, 10), secret=True, confirmed=False, source="Luật Y / Law Y"
+    )
+    both = {form.id: replace(form, council_rule=rule), "khac": replace(form, id="khac")}
+    for forms, rules in ((both, 2), ({form.id: both[form.id]}, 1)):
+        under = replace(now, plan=replace(now.plan, award_forms=forms))
+        found = {s["title"].vi: s for s in council_sections(under)}
+        own = found[f"Biểu quyết về {form.title.vi[0].lower()}{form.title.vi[1:]}"]
+        assert "9/10" in own["rows"][1]["value"].vi
+        assert own["doubt"].vi == "Luật Y"
+        asked = [row["key"].vi for s in found.values() for row in s["rows"]]
+        # The general rule is told as far as something goes by it: at least when the council can sit.
+        assert (asked.count("Họp được khi"), asked.count("Thông qua khi")) == (2, rules)
+        monkeypatch.setattr(plan_view, "council_sections", lambda _, under=under: council_sections(under))
+        page = main_of(shown(world, "/ke-hoach"))
+        assert page.count("Thông qua khi") == rules
+        assert "Luật Y" in page
 
 
 # -- word for word ----------------------------------------------------------------------------------------------------------
