@@ -6,14 +6,15 @@ With these a plan combines the simple evaluators without new code. The parts sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from rules import wording
 from rules.finding import Context, Finding
 from rules.plan import Criterion
+from rules.readings import ReadingValue
 from rules.scope import Evaluator, Scope, figures_of
 from rules.table import Table
 from rules.text import Text
@@ -163,6 +164,11 @@ def judge_by_reading(criterion: Criterion, context: Context) -> Finding:
     table = figures_of(criterion)
     value = context.readings[table.string("reading")]
     return _judge_part(_part(criterion, table.table("tests").table(_key(value))), context)
+
+
+def option_test(tests: Mapping[str, Any], value: ReadingValue) -> Any:
+    """Return of the ``tests`` of ``by_reading`` the one for an option."""
+    return tests[_key(value)]
 
 
 def _key(value: str | bool) -> str:

@@ -14,6 +14,7 @@ from rules import attestation, composite, limits, reduction, sustained_exit, wor
 from rules.facts import CHOICE_FIELDS, CHOICE_NAMES, FACT_SHAPES, FIELD_UNKNOWN, REVIEWED_SHAPES
 from rules.finding import Context, Finding
 from rules.plan import Criterion
+from rules.readings import ReadingValue
 from rules.scope import Evaluator, Scope
 from rules.table import Table
 from rules.text import Text
@@ -67,12 +68,18 @@ def judge(criterion: Criterion, context: Context) -> Finding:
     return EVALUATORS[criterion.evaluator].judge(criterion, context)
 
 
-def takes_attestation(criterion: Criterion) -> bool:
-    """Whether what somebody attests about the criterion can bear on its verdict."""
+def takes_attestation(criterion: Criterion, readings: Mapping[str, ReadingValue] | None = None) -> bool:
+    """Whether what somebody attests about the criterion can bear on its verdict: under ``readings``, or under any.
+
+    Of a reading that ``readings`` does not name every option counts.
+    """
     if EVALUATORS[criterion.evaluator].attestable:
         return True
     tests: Any = criterion.params.get("tests", ())
     parts = tests.values() if isinstance(tests, Mapping) else tests
+    if criterion.evaluator == "by_reading" and readings is not None:
+        name = str(criterion.params["reading"])
+        parts = (composite.option_test(tests, readings[name]),) if name in readings else parts
     return any(EVALUATORS[part["evaluator"]].attestable for part in parts)
 
 

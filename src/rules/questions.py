@@ -94,7 +94,7 @@ def needed_facts(
         review_years=_ended(reviewed, last),
         target_years=_ended(targets, last),
         sponsored=looked.sponsored,
-        attested=tuple(c for c in criteria if takes_attestation(c)),
+        attested=tuple(c for c in criteria if takes_attestation(c, readings)),
     )
 
 

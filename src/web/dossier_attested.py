@@ -91,7 +91,7 @@ def unattested_rows(dossier: Dossier, result: Mapping[str, Any] | None) -> list[
             "who": either_office(c.attested_by, dossier.plan),
         }
         for c in dossier.plan.category(n.category).criteria
-        if c.id in open_ and c.id not in n.attested and takes_attestation(c)
+        if c.id in open_ and c.id not in n.attested and takes_attestation(c, dossier.readings)
     ]
 
 

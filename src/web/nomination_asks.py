@@ -124,7 +124,9 @@ def attestable(dossier: Dossier, actor: Actor) -> list[Criterion]:
     """Return the criteria that the plan lets this office attest for a dossier."""
     category = dossier.plan.category(dossier.nomination.category)
     mine = [
-        c for c in category.criteria if takes_attestation(c) and not actor.roles.isdisjoint(c.attested_by)
+        c
+        for c in category.criteria
+        if takes_attestation(c, dossier.readings) and not actor.roles.isdisjoint(c.attested_by)
     ]
     if plain(dossier.nomination.subject_name) is None:
         return mine

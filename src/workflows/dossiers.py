@@ -299,9 +299,10 @@ class Dossiers:
         waiting = []
         for row in rows:
             n = found[row["nomination_id"]]
+            plan, readings = self._movements.terms_of(n)
             criteria = [
                 c
-                for c in _attests(actor, self._movements.terms_of(n).plan.category(n.category))
+                for c in _attests(actor, plan.category(n.category), readings)
                 if not c.applies_to and c.id not in n.attested
             ]
             if criteria:
@@ -460,10 +461,14 @@ def _seen(row: Row, n: Nomination) -> Row:
     }
 
 
-def _attests(actor: Actor, category: Category) -> list[Criterion]:
-    """The criteria of a category that the plan lets an office attest."""
+def _attests(
+    actor: Actor, category: Category, readings: Mapping[str, ReadingValue] | None = None
+) -> list[Criterion]:
+    """The criteria of a category that the plan lets an office attest, so far as that bears on a verdict under ``readings``."""
     return [
-        c for c in category.criteria if takes_attestation(c) and not actor.roles.isdisjoint(c.attested_by)
+        c
+        for c in category.criteria
+        if takes_attestation(c, readings) and not actor.roles.isdisjoint(c.attested_by)
     ]
 
 

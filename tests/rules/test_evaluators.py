@@ -843,7 +843,18 @@ def test_which_criteria_somebody_attests() -> None:
     either = plan_with("household", "any_of", {"tests": [HELPED, {"evaluator": "attested"}]})
     assert takes_attestation(either.category("household").criteria[0])
     chosen = plan_with("household", "by_reading", {"reading": "income_growth", "tests": BY_GROWTH})
-    assert takes_attestation(chosen.category("household").criteria[0])
+    by_growth = chosen.category("household").criteria[0]
+    assert takes_attestation(by_growth)
+    # Under readings the option in force alone counts; a reading that is not named leaves every option open.
+    assert takes_attestation(by_growth, {"income_growth": "compounding"})
+    assert not takes_attestation(by_growth, {"income_growth": "fixed_base"})
+    assert takes_attestation(by_growth, {})
+    yes_no = {"true": {"evaluator": "attested"}, "false": HELPED}
+    other = plan_with("household", "by_reading", {"reading": "exit_year_counts", "tests": yes_no})
+    for value in (True, False):
+        assert (
+            takes_attestation(other.category("household").criteria[0], {"exit_year_counts": value}) is value
+        )
 
 
 def test_an_attested_part_takes_the_attestation_of_its_criterion() -> None:

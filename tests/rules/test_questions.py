@@ -136,6 +136,16 @@ def test_by_reading_asks_for_the_option_in_force() -> None:
     )
 
 
+def test_by_reading_asks_for_an_attestation_only_where_it_counts() -> None:
+    tests = {
+        "true": {"evaluator": "attested"},
+        "false": {"evaluator": "stated", "params": {"field": "exit_confirmed"}},
+    }
+    params = {"reading": "exit_year_counts", "tests": tests}
+    assert with_criterion("household", "by_reading", params).attested == ()
+    assert len(with_criterion("household", "by_reading", params, exit_year_counts=True).attested) == 1
+
+
 def test_the_option_is_found_under_the_name_the_plan_gives_it() -> None:
     test = {"evaluator": "threshold", "params": {"figure": "helped_households_exit", "at_least": "1"}}
     params = {"reading": "wide", "tests": {"Zone_III": test}}

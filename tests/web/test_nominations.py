@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -225,6 +226,39 @@ def test_only_criteria_for_this_kind_of_household_are_asked_about(world: World) 
         assert f'name="{asked}"' in page
     for other in ("helps_others", "own_effort"):
         assert f'name="{other}"' not in page
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_what_the_reading_in_force_does_not_look_at_is_asked_of_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch, counts: bool
+) -> None:
+    now = world.app.movements.in_force()
+    own = now.plan.category("household")
+    # Of a household with an income that waits the other option says "unproven", as an open attestation does.
+    exit = {"evaluator": "same_as", "params": {"criterion": "household.sustained_exit"}}
+    looked_at = {"reading": "exit_year_counts", "tests": {"true": {"evaluator": "attested"}, "false": exit}}
+    criteria = tuple(
+        replace(c, evaluator="by_reading", params=looked_at) if c.id == "household.initiative" else c
+        for c in own.criteria
+    )
+    categories = {**now.plan.categories, "household": replace(own, criteria=criteria)}
+    changed = replace(
+        now,
+        plan=replace(now.plan, categories=categories),
+        readings={**now.readings, "exit_year_counts": counts},
+    )
+    monkeypatch.setattr(world.app.movements, "in_force", lambda: changed)
+    n = world.nomination(world.household(pending=(2019,)))
+    form = page_of(world.client("hamlet").get(f"/ho-so/{n}/xac-nhan-tieu-chi"))
+    assert 'name="law_abiding"' in form
+    assert ('name="initiative"' in form) is counts
+    page = page_of(world.client("hamlet").get(f"/ho-so/{n}"))
+    answered = page.partition('id="attested"')[2].partition("</dl>")[0]
+    assert "Chấp hành" in answered
+    assert (criteria[1].title.vi in answered) is counts
+    asked = page_of(world.post(None, "/tu-kiem-tra", {"who": "household:poor"}))
+    assert 'name="attested-household-law_abiding"' in asked
+    assert ('name="attested-household-initiative"' in asked) is counts
 
 
 def test_what_was_attested_can_be_attested_again(world: World) -> None:
