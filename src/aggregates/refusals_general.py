@@ -80,8 +80,8 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     (
         "already_nominated",
-        "Đối tượng này đã có một hồ sơ đề nghị đang xử lý trong cùng kỳ.",
-        "There is already a live nomination of this subject for the same period.",
+        "Đối tượng này đã có một hồ sơ đề nghị đang xử lý theo cùng Kế hoạch.",
+        "There is already a live nomination of this subject under the same plan.",
     ),
     ("nothing_corrected", "Chưa có thông tin nào được sửa.", "Nothing has been corrected yet."),
     (

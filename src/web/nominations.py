@@ -11,6 +11,7 @@ from aggregates.actors import Actor
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import NOMINATION_STATUSES
+from rules.plan import Category
 from rules.text import Text
 from web import dossier_grounds as grounds
 from web import dossier_view as view
@@ -36,6 +37,7 @@ from web.kit import (
 from web.nomination_act_pages import CRUMB
 from web.passages import ended, passages, with_passages
 from web.plan_pages import plan_url
+from web.step_filter import step_options
 from web.succession import takeover_words
 from web.text import t
 from workflows.authorisation import may, roles_for, scope_of
@@ -77,7 +79,6 @@ def _list(text: str, step: str, status: str, typed_page: str) -> str:
     rows, more = services().dossiers.listing(
         by, text=text, step=step, status=status, offset=(page - 1) * PAGE
     )
-    plan = services().movements.in_force().plan
     return render(
         "nominations/list.html",
         items=[_item(by, row) for row in rows],
@@ -88,13 +89,24 @@ def _list(text: str, step: str, status: str, typed_page: str) -> str:
         text=text,
         step=step,
         status=status,
-        steps=list({s.id: s.title for c in plan.categories.values() for s in c.chain}.items()),
+        steps=step_options(_categories(by)),
         statuses=[*NOMINATION_STATUSES.items(), ("held", Text("đang tạm dừng", "on hold"))],
         page=page,
         previous=page - 1 if page > 1 else None,
         following=page + 1 if more else None,
         stt_from=(page - 1) * PAGE + 1,
     )
+
+
+def _categories(by: Actor) -> list[Category]:
+    """Return the categories of the plan in force, then those that dossiers of mine go by under other plans and versions."""
+    plan = services().movements.in_force().plan
+    found = list(plan.categories.values())
+    for id, version, category in services().dossiers.goes_by(by):
+        if (id, version) != (plan.id, plan.version):
+            other = services().plans.get(id, version).categories.get(category)
+            found += [other] if other is not None else []
+    return found
 
 
 def _item(by: Actor, row: dict[str, Any]) -> dict[str, Any]:

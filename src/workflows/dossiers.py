@@ -309,6 +309,16 @@ class Dossiers:
                 waiting.append({**row, "criteria": criteria})
         return waiting
 
+    def goes_by(self, actor: Actor) -> list[tuple[str, str, str]]:
+        """Return the categories that the dossiers in an officer's charge go by, each with id and version of its plan."""
+        authorise(actor, "dossier.read")
+        rows = self._log.query(
+            "SELECT DISTINCT plan_id, plan_version, category FROM nominations n WHERE unit_path LIKE %(scope)s || '%%' "
+            "OR (live AND category = ANY(%(attested)s)) ORDER BY plan_id, plan_version, category",
+            {"scope": scope_of(actor), "attested": self._attested_for_units(actor)},
+        )
+        return [(row["plan_id"], row["plan_version"], row["category"]) for row in rows]
+
     def listing(
         self, actor: Actor, *, text: str = "", step: str = "", status: str = "", offset: int = 0
     ) -> tuple[list[Row], bool]:

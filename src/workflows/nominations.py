@@ -79,12 +79,16 @@ class Nominations:
         return subject
 
     def closed_to(self, category: Category, subject_ids: Sequence[UUID]) -> set[UUID]:
-        """Return those for whom no dossier of the category is taken: one is live, or they were commended in the period."""
+        """Return those for whom no dossier of the category is taken: one is live, or they were commended in the period.
+
+        Dossiers of another plan stand in nobody's way; versions of one plan are one plan.
+        """
         movement = self._movements.in_force()
         rows = self._log.query(
             "SELECT subject_id FROM nominations WHERE movement_id = %s AND category = %s AND subject_id = ANY(%s) "
-            "AND (live OR (status = 'awarded' AND period = %s))",
-            (movement.id, category.id, list(subject_ids), _period(movement)),
+            # A draft goes by the plan in force, whichever it was opened under.
+            "AND (plan_id = %s AND (live OR (status = 'awarded' AND period = %s)) OR live AND status = 'draft')",
+            (movement.id, category.id, list(subject_ids), movement.plan.id, _period(movement)),
         )
         return {row["subject_id"] for row in rows}
 
@@ -93,7 +97,8 @@ class Nominations:
     def propose(self, actor: Actor, command: Command, *, category: str, subject_id: UUID) -> Outcome:
         """Open a dossier for a household, a unit or a nominee.
 
-        A second live one is refused, and another one for a period the subject was commended for.
+        A second live one of the plan in force is refused, and another one for a period the subject was commended for by it.
+        What became of dossiers of another plan decides nothing.
 
         It begins on hold where an inspection has an open finding about an income it rests on, or a complaint about its
         subject is open.
@@ -110,13 +115,16 @@ class Nominations:
             if subject.name is None:
                 raise Refused("subject_erased")
             before = self._log.query(
-                "SELECT live, status, period FROM nominations WHERE movement_id = %s AND category = %s AND subject_id = %s",
+                "SELECT live, status, period, plan_id FROM nominations "
+                "WHERE movement_id = %s AND category = %s AND subject_id = %s",
                 (movement.id, category, subject_id),
             )
-            if any(row["live"] for row in before):
+            # A draft goes by the plan in force, whichever it was opened under.
+            ours = [row for row in before if row["plan_id"] == movement.plan.id or row["status"] == "draft"]
+            if any(row["live"] for row in ours):
                 raise Refused("already_nominated")
             period = _period(movement)
-            if any(row["status"] == "awarded" and row["period"] == period for row in before):
+            if any(row["status"] == "awarded" and row["period"] == period for row in ours):
                 raise Refused("already_commended", period=period)
             nomination = Nomination.propose(
                 movement_id=movement.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
@@ -26,6 +27,7 @@ from aggregates.refusals import Refused
 from projections.rebuild import rebuild
 from rules.levels import authority_area
 from rules.plan import load_plan, plan_file
+from web.step_filter import step_options
 from workflows.kernel import Command
 from workflows.papers import Upload
 from workflows.plans import PlanFile, packaged, read_plan_file
@@ -454,3 +456,44 @@ def test_a_pledge_of_the_former_plan_keeps_its_years(world: World) -> None:
         chair, Command(), commitment_id=exited, year=2019, reason="Rà soát 2019", household_class="near_poor"
     )
     assert world.log.load(ExitCommitment, exited).status == "relapsed"
+
+
+# -- finding dossiers by their step ---------------------------------------------------------------------------------------------
+
+
+def test_dossiers_of_a_former_plan_are_found_by_its_steps(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "district_check")
+    steps = re.compile(r'<option value="(\w+)"[^>]*>([^<]*)</option>')
+
+    def offered(who: str, lang: str = "vi") -> dict[str, str]:
+        page = page_of(world.client(who).get(f"/ho-so?lang={lang}"))
+        return dict(steps.findall(unescape(page.partition('name="buoc"')[2].partition("</select>")[0])))
+
+    before = offered("standing")
+    adopt(world)
+    after = offered("standing")
+    # The step at which the dossier lies is one of the former plan alone.
+    assert "district_check" not in {s.id for c in OTHER.plan.categories.values() for s in c.chain}
+    assert before["district_check"] == after["district_check"] == "Kiểm tra thành phần hồ sơ (huyện)"
+    assert str(n) in page_of(world.client("standing").get("/ho-so?buoc=district_check"))
+    # What both plans have is called as each calls it, and steps of the plan in force are there too.
+    assert after["decision"] == "Chủ tịch UBND tỉnh quyết định / Chủ tịch UBND huyện quyết định"
+    assert after["province_check"]
+    assert offered("standing", "en")["hamlet_meeting"] == "Hamlet meeting and submission"
+    # Who has no such dossier is not offered its steps.
+    world.department()
+    assert "district_check" not in offered("union")
+
+
+def test_steps_of_one_name_are_told_apart_by_their_categories() -> None:
+    household, hamlet = (SHIPPED.category(c) for c in ("household", "hamlet"))
+    first = replace(hamlet.chain[0], id="own_meeting", title=household.chain[0].title)
+    options = dict(step_options([household, replace(hamlet, chain=(first, *hamlet.chain[1:]))]))
+    named = {id: options[id].vi for id in ("hamlet_meeting", "own_meeting")}
+    title = household.chain[0].title.vi
+    assert named == {
+        "hamlet_meeting": f"{title} ({household.title.vi[0].lower()}{household.title.vi[1:]})",
+        "own_meeting": f"{title} ({hamlet.title.vi[0].lower()}{hamlet.title.vi[1:]})",
+    }
+    assert options["district_check"].vi == "Kiểm tra thành phần hồ sơ (huyện)"

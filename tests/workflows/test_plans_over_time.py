@@ -19,6 +19,7 @@ from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from rules.facts import AwaitedReview, HamletFacts
 from workflows.kernel import Command
+from workflows.plans import PlanFile, packaged, read_plan_file
 from workflows.reviews import Aim
 from workflows.what_if import Question
 
@@ -248,3 +249,49 @@ def test_acts_bear_days_of_the_former_plan_and_lists_its_incomes(world: World) -
     assert world.app.movements.years_of_income(2019) == [2016, 2017, 2018, 2019]
     world.app.nominations.withdraw(world["head"], Command(), nomination_id=dossier, reason="rút")
     assert world.app.movements.years_of_income() == [*range(2026, 2031)]
+
+
+def under_another_name() -> PlanFile:
+    """The plan of 2018 as another plan of the same years."""
+    text = packaged("kh87-2018").text.replace('id = "kh87-2018"', 'id = "kh88-2020"', 1)
+    return read_plan_file(text.encode(), "kh88.toml")
+
+
+def test_a_dossier_of_another_plan_stands_in_nobodys_way(world: World) -> None:
+    """Though both are for the same years; and of the plan in force there is one still."""
+    other = under_another_name()
+    app, former = world.app, hamlet_dossier(world)
+    subject, hamlets = world.unit("son"), other.plan.category("hamlet")
+    assert app.nominations.closed_to(hamlets, [subject]) == {subject}
+    adopt(app, world, other)
+    assert app.nominations.closed_to(hamlets, [subject]) == set()
+
+    def propose() -> UUID:
+        head = world["head"]
+        wish = Command()
+        return UUID(app.nominations.propose(head, wish, category="hamlet", subject_id=subject)["id"])
+
+    second = propose()
+    assert second != former
+    for id, plan in ((former, "kh87-2018"), (second, other.plan.id)):
+        n = app.log.load(Nomination, id)
+        assert (n.plan_id, n.live) == (plan, True)
+    assert app.nominations.closed_to(hamlets, [subject]) == {subject}
+    with pytest.raises(Refused, match="already_nominated"):
+        propose()
+
+
+def test_another_version_of_the_plan_and_a_draft_of_a_former_one_still_stand_in_the_way(world: World) -> None:
+    app, subject = world.app, world.unit("son")
+    hamlet_dossier(world)
+    drafted = world.unit("yen")
+    app.nominations.propose(world["head_yen"], Command(), category="hamlet", subject_id=drafted)
+    adopt(app, world, stricter())
+    with pytest.raises(Refused, match="already_nominated"):
+        app.nominations.propose(world["head"], Command(), category="hamlet", subject_id=subject)
+    # The draft goes by the plan in force from now on: it is the one dossier of the hamlet.
+    other = under_another_name()
+    adopt(app, world, other)
+    assert app.nominations.closed_to(other.plan.category("hamlet"), [subject, drafted]) == {drafted}
+    with pytest.raises(Refused, match="already_nominated"):
+        app.nominations.propose(world["head_yen"], Command(), category="hamlet", subject_id=drafted)
