@@ -73,6 +73,23 @@ def sum_note(d: Difference) -> Text | None:
     return None
 
 
+def against_hamlets(d: Difference | None) -> Text:
+    """Say how a commune's report stands to the sum of its hamlets, agreement and nothing to compare included.
+
+    ``d`` is None for a commune without hamlets on record.
+    """
+    if d is None or d.total.of == 0:
+        return Text("chưa có thôn nào trong hệ thống", "no hamlets on record")
+    if len(d.total.missing) == d.total.of:
+        return Text("chưa có số của thôn", "no figures of its hamlets")
+    said = sum_note(d)
+    if said is not None:
+        return said
+    if d.reported is None:
+        return Text("xã chưa báo cáo", "the commune has not reported")
+    return Text("khớp", "agrees")
+
+
 def named(names: Sequence[str]) -> Text:
     """List names, of many the first ones and how many more."""
     return joined([*(Text(n, n) for n in names[:NAMED]), *_more(len(names))], ", ")

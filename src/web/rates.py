@@ -13,15 +13,15 @@ from flask import Blueprint, redirect, url_for
 from aggregates.poverty_review import Counts
 from aggregates.vocabulary import COMMUNE_KINDS, UNIT_KINDS
 from rules.text import Text
-from rules.wording import capital, joined, lowered
+from rules.wording import capital, lowered
 from storage.application import Row
 from web.formats import dmy
 from web.kit import Answer, actor, render, services, today
 from web.rate_charts import RatePoint, rate_rows, rate_years
 from web.rate_notes import held_words, named, note
+from web.review_boundary import composition
 from web.review_view import RATES_CRUMB, ended_words, unit_title
 from web.reviews import chosen_year, year_tabs
-from web.unit_names import former
 from workflows.poverty_figures import WHOLE_KINDS, counts_of
 from workflows.review_totals import Held, OnBoundary, Part, add_up, awaits
 
@@ -321,23 +321,3 @@ def aims_of_before(years: Iterable[int]) -> list[Text]:
             "and the criteria are judged in the same way.",
         )
     ]
-
-
-def composition(changed: Mapping[int, Sequence[tuple[str, int]]], unit: str) -> list[Text]:
-    """Say for which years which parts were added and taken away, one sentence for years that are put together alike.
-
-    A part that bears the name of the ``unit`` itself is another one, of before.
-    """
-    alike: dict[tuple[tuple[str, int], ...], list[int]] = {}
-    for year, parts in changed.items():
-        alike.setdefault(tuple(parts), []).append(year)
-    found = []
-    for parts, years in alike.items():
-        came, went = (
-            joined((former(name, [unit]) for name, sign in parts if sign == s), ", ") for s in (1, -1)
-        )
-        span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-        vi = [f"cộng số của {came.vi}"] * bool(came.vi) + [f"trừ số của {went.vi}"] * bool(went.vi)
-        en = [f"with {came.en} added"] * bool(came.en) + [f"with {went.en} taken away"] * bool(went.en)
-        found.append(Text(f"Năm {span}: {'; '.join(vi)}.", f"{span}: {'; '.join(en)}."))
-    return found

@@ -14,7 +14,8 @@ from rules.text import Text, counted
 from storage.application import Row
 from web.formats import dmy, dmyhm, number
 from web.kit import Answer, actor, render, services, stories, today
-from web.rate_notes import sum_note
+from web.rate_notes import against_hamlets
+from web.review_boundary import before_it_was, redrawn, status_in
 from web.review_view import (
     CRUMB,
     FIGURE_COLUMNS,
@@ -118,6 +119,7 @@ def unit(unit_id: UUID) -> Answer:
     reviews = figures.rows(by, within=found["path"])
     targets = figures.targets(by, within=found["path"])
     rows = []
+    boundary = redrawn(found, figures.years())
     for year in figures.years():
         review, target = reviews.get((unit_id, year)), targets.get((unit_id, year))
         actions = actions_of(found, year, review)
@@ -126,7 +128,8 @@ def unit(unit_id: UUID) -> Answer:
                 "year": str(year),
                 **figures_row(review),
                 "target": points_words(target["points"]) if target else None,
-                "status": status_of(review),
+                "now": boundary.by_year.get(year) if boundary else None,
+                "status": status_in(found, year, review),
                 "action": actions[0] if actions else None,
                 "url": {"year": url_for("reviews.review", unit_id=unit_id, year=year)},
             }
@@ -146,6 +149,7 @@ def unit(unit_id: UUID) -> Answer:
         columns=FIGURE_COLUMNS,
         below=below,
         ended=ended_words(found),
+        boundary=boundary,
         rates_url=url_for("rates.unit", unit_id=unit_id),
         breadcrumbs=[CRUMB],
     )
@@ -179,7 +183,8 @@ def review(unit_id: UUID, year: int) -> Answer:
         year=year,
         title=Text(f"{found['name']}, năm {year}", f"{found['name']}, {year}"),
         ended=ended_words(found),
-        status=status_of(one),
+        status=status_in(found, year, one),
+        before=before_it_was(found, year),
         review_id=one["review_id"] if one else None,
         facts=_facts(one, figures.before([unit_id], [year]).get((unit_id, year)), target),
         actions=actions,
@@ -256,13 +261,14 @@ def roll_up(unit_id: UUID) -> Answer:
     if found.unit["kind"] not in PARTS:
         raise Refused("not_found")
     # Whether a commune's own report agrees with its hamlets is told where communes are added up.
-    sums = figures.hamlet_sums(by, year) if found.unit["kind"] in WHOLE_KINDS else {}
+    own = found.unit["kind"] not in WHOLE_KINDS
+    sums = {} if own else figures.hamlet_sums(by, year)
     rows = [
         {
             "name": part["name"],
             **figures_row(part["review"]),
             "status": status_of(part["review"]),
-            "note": sum_note(sums[part["unit_id"]]) if part["unit_id"] in sums else None,
+            "note": None if own else against_hamlets(sums.get(part["unit_id"])),
             # A hamlet that has passed to another commune since is in that one's charge.
             "url": {"name": url_for("reviews.review", unit_id=part["unit_id"], year=year)}
             if may(by, "review.read", part["path"])
@@ -270,7 +276,7 @@ def roll_up(unit_id: UUID) -> Answer:
         }
         for part in found.parts
     ]
-    own = found.unit["kind"] not in WHOLE_KINDS
+    before = before_it_was(found.unit, year) if own else None
     return render(
         "reviews/roll_up.html",
         unit=found.unit,
@@ -280,7 +286,9 @@ def roll_up(unit_id: UUID) -> Answer:
         columns=FIGURE_COLUMNS,
         sums=_sum_rows(found),
         ended=ended_words(found.unit),
-        verdict=_verdict(found.reported, own),
+        before=before,
+        verdict=before or _verdict(found.reported, own),
+        rates_url=url_for("rates.unit", unit_id=unit_id) if own else None,
         tone=_tone(found.reported, own),
         missing=[p["name"] for p in found.parts if p["unit_id"] in found.reported.total.missing],
         accepted_sum=counts_words(accepted) if (accepted := found.accepted.total.counts) else None,

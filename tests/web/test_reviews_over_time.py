@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from tests.web.district import id_in, status_for, walk
@@ -86,6 +86,85 @@ def test_rates_on_today_s_boundary_stand_beside_what_was_reported(world: World) 
     old = page_of(world.client("labour").get(f"/ti-le/{world.units['commune']}?lang=vi"))
     assert "Trên địa giới" not in old
     assert "xã Cẩm Bình đã kết thúc vào ngày 30/11/2019; xã Cẩm Tú kế tục." in old
+
+
+def test_a_unit_that_grew_shows_its_years_on_today_s_boundary(world: World) -> None:
+    """No rise of 1000 to 1400 households without a word about where they come from."""
+    a_clerk_elsewhere(world)
+    accepted(world, "commune", 2018, Counts(400, 80, 40))
+    accepted(world, "elsewhere", 2018, Counts(1000, 150, 100))
+    unit = world.units["elsewhere"]
+    url = f"/ra-soat/{unit}"
+    assert "địa giới" not in page_of(world.client("foreign").get(url)).partition("<main")[2]
+    assert merge(world, "commune", "elsewhere", "01/12/2019").status_code == 303
+    accepted(world, "elsewhere", 2019, Counts(1400, 161, 120))
+    page = page_of(world.client("foreign").get(url))
+    years = rows_of(page, "years")
+    assert years["2018"][0] == "1.000"
+    assert years["2018"][5] == "1.400 hộ, 230 hộ nghèo (16,43%), 140 hộ cận nghèo"
+    assert years["2019"][5] == "như đã báo cáo"
+    assert years["2017"][5].startswith("Xã Cẩm Bình – chưa ai báo cáo")
+    assert "Trên địa giới ngày 02/03/2020" in page
+    assert "Năm 2015–2018: cộng số của xã Cẩm Bình." in page
+    assert f'href="/ti-le/{unit}"' in page.partition("notice")[2].partition("</table>")[0]
+    english = page_of(world.client("foreign").get(f"{url}?lang=en"))
+    assert "On the boundary of 02/03/2020" in english
+    # The one that has ended has no years after its end, and says so.
+    old = rows_of(page_of(world.client("labour").get(f"/ra-soat/{world.units['commune']}?lang=vi")), "years")
+    assert "Đã kết thúc" in old["2019"][-2]
+    assert "Chưa báo cáo" in old["2017"][-2]
+
+
+def test_years_before_a_unit_are_its_predecessors_not_unreported(world: World) -> None:
+    a_clerk_elsewhere(world)
+    accepted(world, "commune", 2018, Counts(400, 80, 40))
+    accepted(world, "elsewhere", 2018, Counts(1000, 150, 100))
+    new = uuid4()
+    world.app.units.establish(
+        world.actor("admin"), Command(), unit_id=new, kind="commune", name="xã Bình Tú", code="",
+        parent_id=world.units["district"], valid_from=date(2019, 12, 1), source="NQ 1",
+    )  # fmt: skip
+    world.units["new"] = new
+    for part in ("commune", "elsewhere"):
+        assert merge(world, part, "new", "01/12/2019").status_code == 303
+    labour = world.client("labour")
+    years = rows_of(page_of(labour.get(f"/ra-soat/{new}")), "years")
+    assert years["2018"][5] == "1.400 hộ, 230 hộ nghèo (16,43%), 140 hộ cận nghèo"
+    assert "Chưa thành lập" in years["2018"][-2]
+    assert "Chưa báo cáo" in years["2019"][-2]
+    for path in (f"/ra-soat/{new}/2018", f"/ra-soat/{new}/tong-hop?nam=2018"):
+        page = page_of(labour.get(path))
+        assert "xã Bình Tú có từ ngày 01/12/2019, năm 2018 chưa có đơn vị này." in page, path
+        assert "Năm 2018: cộng số của xã Cẩm Bình, xã Cẩm Tú." in page, path
+    assert "Chưa có đơn vị trực thuộc nào trong hệ thống" not in page
+    assert f'href="/ti-le/{new}"' in page
+    assert "chưa có đơn vị này" not in page_of(labour.get(f"/ra-soat/{new}/tong-hop?nam=2019"))
+
+
+def test_agreement_with_the_hamlets_is_told_from_nothing_to_compare(world: World) -> None:
+    a_clerk_elsewhere(world)
+    url = f"/ra-soat/{world.units['district']}/tong-hop?nam=2019"
+
+    def notes() -> dict[str, str]:
+        parts = rows_of(page_of(world.client("labour").get(url)), "parts")
+        return {words[0]: words[-1] for head, words in parts.items() if head != "STT"}
+
+    assert notes() == {"xã Cẩm Bình": "chưa có số của thôn", "xã Cẩm Tú": "chưa có thôn nào trong hệ thống"}
+    hamlets = [
+        row["unit_id"]
+        for row in world.log.query(
+            "SELECT unit_id FROM units WHERE parent_id = %s", (world.units["commune"],)
+        )
+    ]
+    for number, hamlet in enumerate(hamlets):
+        world.units["part"] = hamlet
+        reported(world, "part", 2019, Counts(50, 5, 5), "officer")
+        if number < len(hamlets) - 1:
+            assert "thôn chưa có số liệu" in notes()["xã Cẩm Bình"]
+    assert notes()["xã Cẩm Bình"] == "xã chưa báo cáo"
+    n = len(hamlets)
+    reported(world, "commune", 2019, Counts(50 * n, 5 * n, 5 * n), "officer")
+    assert notes()["xã Cẩm Bình"] == "khớp"
 
 
 def test_across_a_change_of_boundary_nothing_is_above_or_below_its_target(world: World) -> None:

@@ -13,7 +13,7 @@ from tests.web.district import walk
 from tests.web.story import World, hidden_fields, page_of
 
 from aggregates.refusals import Refused
-from web.rates import composition
+from web.review_boundary import composition
 from web.review_view import ended_words
 from workflows.bootstrap import units_2018
 from workflows.boundary_changes import unit_id
