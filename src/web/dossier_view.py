@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -366,6 +366,7 @@ def criteria_items(dossier: Dossier, result: Mapping[str, Any] | None) -> list[I
                 "clause_url": plan_url(*address, category, found["id"]) if criterion else None,
                 "verdict": found["verdict"],
                 "text": words_of(criterion) if criterion else found["id"],
+                "translation": translation_of(criterion) if criterion else None,
                 "reason": Text(found["reason"], found["reason_en"]),
                 "doubt": doubts.of_criterion(plan, criterion, confirmed),
                 "numbers": [
@@ -449,9 +450,18 @@ def _figure(key: str) -> Text:
 
 def words_of(criterion: Criterion) -> Markup:
     """Return a criterion word for word: heading and bullets, a line each."""
-    lines = [b.text.vi for b in criterion.bullets]
+    return _lines(criterion, lambda text: text.vi)
+
+
+def translation_of(criterion: Criterion) -> Markup:
+    """Return the plan's English of a criterion's words, which stands under them on an English page."""
+    return _lines(criterion, lambda text: text.en)
+
+
+def _lines(criterion: Criterion, of: Callable[[Text], str]) -> Markup:
+    lines = [of(b.text) for b in criterion.bullets]
     if criterion.heading is not None:
-        lines.insert(0, criterion.heading.text.vi + ":")
+        lines.insert(0, of(criterion.heading.text) + ":")
     # Joining escapes each line.
     return Markup("<br>").join(lines)
 

@@ -16,7 +16,7 @@ from rules.plan import Plan
 from rules.questions import needed_facts
 from rules.text import Text
 from web import doubts
-from web.dossier_view import words_of
+from web.dossier_view import translation_of, words_of
 from web.kit import Answer, Form, render, services, today
 from web.plan_view import reading_items
 from web.security import public
@@ -162,6 +162,7 @@ def _criteria(plan: Plan, who: Who, found: Assessment) -> list[Item]:
             "clause": result.clause,
             "verdict": result.verdict.value,
             "text": words_of(known[result.id]),
+            "translation": translation_of(known[result.id]),
             "reason": result.reason,
             "doubt": doubts.of_criterion(plan, known[result.id], confirmed),
             "facts": [

@@ -458,3 +458,17 @@ def test_where_the_council_alone_decides_nothing_is_said_to_be_missing(world: Wo
     assert "Hội đồng xét theo báo cáo thành tích" in page
     assert "còn thiếu những điều nêu dưới đây" not in page
     assert "còn thiếu những điều nêu dưới đây" in page_of(ask(world, "department", {"sponsors": "no"}))
+
+
+def test_in_english_the_plan_s_english_stands_under_its_own_words(world: World) -> None:
+    typed = {"who": "household:exited", "step": "answers"}
+    vi = unescape(page_of(world.post(None, URL, typed)))
+    en = unescape(page_of(world.post(None, f"{URL}?lang=en", typed)))
+    judged = [c for c in PLAN.category("household").criteria if f'id="{c.id.replace(".", "-")}"' in en]
+    assert len(judged) > 4
+    for criterion in judged:
+        for bullet in criterion.bullets:
+            assert bullet.text.vi in vi
+            assert bullet.text.vi in en
+            assert bullet.text.en in en
+            assert bullet.text.en not in vi
