@@ -183,6 +183,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "This boundary change has been applied already.",
     ),
     (
+        "change_first",
+        "Phải áp dụng thay đổi địa giới {first} ({day}) trước thay đổi này.",
+        "The boundary change {first} ({day}) has to be applied before this one.",
+    ),
+    (
         "change_misfit",
         "Danh sách đơn vị ở đây không khớp với thay đổi này ({unit}); hãy áp dụng các thay đổi trước nó hoặc kiểm tra danh sách.",
         "The register of units does not fit this change ({unit}); apply the changes before it, or check the register.",

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.actors import Actor
+from rules.facts import REVIEWED_SHAPES
 from rules.text import Text
 from web import nomination_asks as ask
 from web.nomination_asks import Ask, Data
@@ -99,6 +100,10 @@ _POST_NOTE = Text(
     "Niêm yết bắt đầu từ hôm nay và chỉ nêu tên chủ hộ, thôn, xã: không nêu thu nhập, dân tộc hay hoàn cảnh.",
     "The posting begins today and names head, hamlet and commune only: no incomes, ethnicity or hardship.",
 )
+_ATTESTED_NOTE = Text(
+    "Đánh giá dựa trên những tiêu chí đã được xác nhận; sau bước này không ai xác nhận thêm được nữa.",
+    "The assessment rests on what has been attested; after this step nobody can attest any more.",
+)
 _OTHER_NOTES = {
     "nomination.verify_claims": Text(
         "Số liệu giảm nghèo chỉ lấy từ kết quả rà soát đã được tiếp nhận; năm nào còn thiếu thì chưa tính.",
@@ -114,8 +119,12 @@ _OTHER_NOTES = {
 
 def note_of(page: ActPage, dossier: Dossier) -> Text | None:
     """Return what the page of an act says above its form."""
-    if shape_of(dossier.plan.category(dossier.nomination.category)) == "household":
+    category = dossier.plan.category(dossier.nomination.category)
+    if shape_of(category) == "household":
         return page.note
+    if page.act == "nomination.verify_claims" and category.facts not in REVIEWED_SHAPES:
+        # There are no figures of an enterprise, a person or a department to speak of: what is attested is all there is.
+        return _ATTESTED_NOTE
     return _OTHER_NOTES.get(page.act, page.note)
 
 

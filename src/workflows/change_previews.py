@@ -210,6 +210,11 @@ class ChangePreviews(UnitViews):
         )
         standing = {r["unit_id"] for r in rows if r["valid_to"] is None}
         if missing := needed - standing:
+            for earlier, applied in self.changes():
+                if not applied and any(b.unit_id in missing for b in earlier.established):
+                    raise Refused(
+                        "change_first", first=earlier.id, day=earlier.valid_from.strftime("%d/%m/%Y")
+                    )
             known = next((r["name"] for r in rows if r["unit_id"] in missing), "?")
             raise Refused("change_misfit", unit=known)
         if taken := next((r["name"] for r in rows if r["unit_id"] in begun), None):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -13,11 +14,15 @@ from tests.web.story import PDF, World, page_of
 
 from aggregates.nomination import Nomination
 from aggregates.poverty_review import Counts
+from rules.plan import load_plan
+from web.nomination_acts import PAGES, note_of
+from workflows.dossiers import Dossier
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.papers import Upload
 from workflows.reviews import Aim
 
+PLAN = load_plan("kh87-2018")
 POOR = {2015: (30, 14), 2016: (24, 13), 2017: (19, 12), 2018: (14, 10), 2019: (9, 9)}
 HOUSEHOLDS = 96
 
@@ -282,3 +287,15 @@ def test_nobody_attests_their_own_unit(district: World) -> None:
     assert answer.status_code in (403, 422)
     assert district.log.load(Nomination, n).attested == {}
     assert standing.unit_id == district.units["department"]
+
+
+@pytest.mark.parametrize("category", PLAN.categories)
+def test_verifying_speaks_of_poverty_figures_only_where_there_are_any(category: str) -> None:
+    """Any plan may have claims of an enterprise verified; there are no reviews of it to speak of."""
+    page = next(p for p in PAGES.values() if p.act == "nomination.verify_claims")
+    dossier = cast(Dossier, SimpleNamespace(plan=PLAN, nomination=SimpleNamespace(category=category)))
+    note = note_of(page, dossier)
+    assert note is not None
+    assert ("giảm nghèo" in note.vi) is (category in ("hamlet", "commune"))
+    assert ("thu nhập" in note.vi.lower()) is (category == "household")
+    assert ("overty figures" in note.en) is (category in ("hamlet", "commune"))

@@ -245,7 +245,8 @@ def test_a_change_waits_for_its_day_and_for_the_one_before_it(district: CamThuy)
     district.clock.set_day(date(2019, 11, 30))
     district.refused("future_date", district.apply)
     district.clock.set_day(LATER)
-    district.refused("change_misfit", lambda: district.apply(NQ1686))
+    refusal = district.refused("change_first", lambda: district.apply(NQ1686))
+    assert (refusal.params["first"], refusal.params["day"]) == (NQ786, "01/12/2019")
     assert district.apply() == {"id": NQ786, "established": 1, "moved": 2, "dissolved": 4}
     district.refused("change_applied", district.apply)
     assert [applied for _, applied in district.app.units.changes()] == [True, False]
