@@ -199,17 +199,20 @@ class NominationPreparation(NominationState, Recorded):
         assessment: dict[str, Any],
         due_on: date | None,
         unanimity: bool = False,
+        majority_needed: bool = True,
     ) -> None:
-        """Submit the dossier: minutes with a majority (or all, by ``unanimity``) where it needs any, and the report."""
+        """Submit the dossier: minutes with a majority (or all, by ``unanimity``) where it needs any, and the report.
+
+        ``majority_needed`` is the category's to say: minutes that bear on merits alone may tell of a meeting that did not agree.
+        """
         self._require_step("submit")
         require_stranger(by, self.subject_id)
         if self.meeting is None:
             if self.needs_minutes:
                 raise Refused("minutes_missing", what=self.minutes)
-        else:
+        elif majority_needed and not self.meeting_agreed(unanimity=unanimity):
             present, votes_for, _ = self.meeting
-            if votes_for * 2 <= present or (unanimity and votes_for < present):
-                raise Refused("no_majority", votes_for=votes_for, present=present)
+            raise Refused("no_majority", votes_for=votes_for, present=present)
         words = require_text(report, Text("báo cáo thành tích", "the report of achievements"), "report")
         self._go_on(
             events.Submitted,

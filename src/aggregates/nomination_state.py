@@ -111,6 +111,13 @@ class NominationState:
         """What the minutes of its meeting are called: of the hamlet, the commune or the unit that nominates."""
         return _MINUTES.get(self.chain[0]["level"], _MINUTES_OF_UNIT)
 
+    def meeting_agreed(self, *, unanimity: bool = False) -> bool:
+        """Whether a meeting was held and more than half of those present agreed, or all of them by ``unanimity``."""
+        if self.meeting is None:
+            return False
+        present, votes_for, _ = self.meeting
+        return votes_for == present if unanimity else votes_for * 2 > present
+
     @property
     def attestable(self) -> bool:
         """Whether criteria may still be attested: up to the verification, or the first check where there is none."""

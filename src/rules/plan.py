@@ -276,6 +276,16 @@ class Category:
         return any(part.id == MINUTES_PART and part.required for part in self.dossier_parts)
 
     @property
+    def majority_needed(self) -> bool:
+        """Whether a meeting that did not agree keeps a dossier from being submitted.
+
+        Not where all the plan reads from the minutes are merits: then the count is told with its verdict, and people decide.
+        A plan that reads nothing from them would tell of it nowhere: the meeting has then to agree to the nomination itself.
+        """
+        read = [criterion.kind for criterion in self.criteria if criterion.from_minutes]
+        return not read or "required" in read
+
+    @property
     def preparing_roles(self) -> tuple[str, ...]:
         """The roles that bring a dossier in and get it back when it is returned; none for a category without a chain."""
         first = self.chain[:1]

@@ -270,6 +270,8 @@ def obstacle(actor: Actor, dossier: Dossier, act: str, today: date) -> Text | No
     if act == "nomination.submit":
         if n.meeting is None:
             return Refused("minutes_missing", what=n.minutes).text if n.needs_minutes else None
-        if n.meeting[1] * 2 <= n.meeting[0]:
+        unanimity = dossier.readings.get("community_support") == "unanimous"
+        needed = dossier.plan.category(n.category).majority_needed
+        if needed and not n.meeting_agreed(unanimity=unanimity):
             return Refused("no_majority", votes_for=n.meeting[1], present=n.meeting[0]).text
     return None

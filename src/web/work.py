@@ -118,7 +118,7 @@ def _place(row: Row) -> str:
 
 
 def _nominations(by: Actor, rows: list[Row]) -> list[dict[str, Any]]:
-    acts = next_acts(services().log, by, rows, today())
+    acts = next_acts(services().log, services().movements, by, rows, today())
     return [_nomination(row, acts[row["nomination_id"]]) for row in rows]
 
 

@@ -10,9 +10,12 @@ from aggregates.actors import Actor
 from aggregates.nomination import Nomination
 from storage.application import EventLog, Row
 from workflows.authorisation import may
+from workflows.movement import Movements, Terms
 
 
-def next_acts(log: EventLog, actor: Actor, rows: Sequence[Row], today: date) -> dict[UUID, str]:
+def next_acts(
+    log: EventLog, movements: Movements, actor: Actor, rows: Sequence[Row], today: date
+) -> dict[UUID, str]:
     """Return the id of the act (``authorisation.ACTS``) that each dossier of a work list waits for, by dossier.
 
     ``rows`` are those of ``Dossiers.my_work``. An empty id: nothing can be done at this hour but look, because a posting
@@ -29,7 +32,7 @@ def next_acts(log: EventLog, actor: Actor, rows: Sequence[Row], today: date) -> 
         if row["status"] == "returned":
             found[id] = "nomination.supply"
         elif act == "submit":
-            found[id] = _before_submission(drafts[id])
+            found[id] = _before_submission(drafts[id], movements.terms_of(drafts[id]))
         elif act == "verify_claims":
             wanted = "income.verify" if row["commitment_id"] in pending else "nomination.verify_claims"
             found[id] = wanted if wanted != "income.verify" or may(actor, wanted) else ""
@@ -40,9 +43,11 @@ def next_acts(log: EventLog, actor: Actor, rows: Sequence[Row], today: date) -> 
     return found
 
 
-def _before_submission(n: Nomination) -> str:
-    """The meeting goes before the submission, and once more where it did not agree."""
-    agreed = n.meeting is not None and n.meeting[1] * 2 > n.meeting[0]
+def _before_submission(n: Nomination, terms: Terms) -> str:
+    """The meeting goes before the submission, and once more where it did not agree and has to."""
+    unanimity = terms.readings.get("community_support") == "unanimous"
+    needed = terms.plan.category(n.category).majority_needed
+    agreed = n.meeting is not None and (not needed or n.meeting_agreed(unanimity=unanimity))
     return (
         "nomination.submit" if agreed or (n.meeting is None and not n.needs_minutes) else "nomination.meeting"
     )

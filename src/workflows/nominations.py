@@ -237,6 +237,7 @@ class Nominations:
                 assessment=result,
                 due_on=self._due_after(work, n),
                 unanimity=n.readings.get("community_support") == "unanimous",
+                majority_needed=self._plans.of(n).category(n.category).majority_needed,
             )
             hold_for_findings(self._log, n)
             hold_for_complaints(self._log, n)

@@ -474,6 +474,29 @@ T.refuses("minutes_missing", PROPOSED, HEAD, submit)
 _HALF = (*PROPOSED, Step(HEAD, lambda n: meet(n, votes_for=25)))
 T.refuses("no_majority", _HALF, HEAD, submit, name="half is no majority")
 T.refuses("no_majority", MET, HEAD, lambda n: submit(n, unanimity=True), name="48 of 50 is not unanimous")
+T.refuses(
+    "minutes_missing",
+    PROPOSED,
+    HEAD,
+    lambda n: submit(n, majority_needed=False),
+    name="minutes, whatever they say",
+)
+T.happens(
+    "minutes that bear on merits alone may tell of a meeting that did not agree",
+    _HALF,
+    HEAD,
+    lambda n: submit(n, majority_needed=False),
+    happened(
+        N.Submitted,
+        report=pii("Báo cáo thành tích"),
+        evidence=[PAPER],
+        verdict="met",
+        assessment=pii(ASSESSMENT),
+        next_step="commune_check",
+        due_on=DUE,
+    ),
+    state={"status": "open"},
+)
 T.refuses("required", MET, HEAD, lambda n: submit(n, report=""), field="report")
 T.refuses("own_affair", MET, HEAD, lambda n: submit(n, kin(HEAD)))
 T.refuses("wrong_step", SUBMITTED, HEAD, submit, name="submitted twice")

@@ -209,3 +209,14 @@ def test_a_sponsorship_read_from_minutes_keeps_both_numbers(raw: dict[str, Any])
         "poor_rate": "31", "at_least": "30", "votes_for": "5", "present": "10", "votes_needed": "6",
     }  # fmt: skip
     assert "5/10 người dự họp tán thành" in result.reason.vi
+
+
+def test_a_majority_is_needed_unless_the_minutes_bear_on_merits_alone(raw: dict[str, Any]) -> None:
+    plan = read_plan(raw, "a")
+    assert plan.category("household").majority_needed
+    # Nothing of a hamlet is read from its minutes: that the meeting agrees is all they are for.
+    assert plan.category("hamlet").majority_needed
+    criterion(raw)["kind"] = "merit"
+    assert not read_plan(raw, "b").category("household").majority_needed
+    criterion(raw, "household.law_abiding")["from_minutes"] = True
+    assert read_plan(raw, "c").category("household").majority_needed

@@ -9,9 +9,12 @@ from uuid import UUID
 import pytest
 from tests.entries import entry
 from tests.web.story import World, page_of
+from tests.workflows.test_plan_in_force import edited
 
 from aggregates.nomination import Nomination
+from aggregates.refusals import Refused
 from workflows.kernel import Command
+from workflows.plans import read_plan_file
 
 
 def lines(world: World, who: str) -> str:
@@ -294,3 +297,39 @@ def test_days_pass_in_a_demonstration_with_a_clock_of_its_own_and_nowhere_else(w
     assert stored().startswith("2020-05-25T01:30:00")
     assert press("365") == 302
     assert stored().startswith("2020-05-25T01:30:00")
+
+
+@pytest.mark.parametrize("kind", ["required", "merit"])
+def test_minutes_that_bear_on_a_merit_alone_keep_nothing_back(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """The dossier goes on with the verdict on that merit; page, list of work and act say the same."""
+    world.clock.set_day(date(2020, 3, 2))
+    text = edited("9.9.0").text
+    head, mark, rest = text.partition('id = "household.community_support"')
+    plan = read_plan_file(
+        (head + mark + rest.replace('kind = "required"', f'kind = "{kind}"', 1)).encode(), "x.toml"
+    )
+    world.app.movements.adopt_plan(
+        world.actor("admin"), Command(), plan=plan, document="12/BB", decided_on=date(2020, 3, 1), reason="mới"
+    )  # fmt: skip
+    n = world.nomination(world.household())
+    a = world.app.nominations
+    (_, who, meeting), *_ = world._steps(n)["hamlet_meeting"]
+    a.record_meeting(world.actor(who), Command(), nomination_id=n, **{**meeting, "votes_for": 20})
+    free = kind == "merit"
+    assert action_of(world, "hamlet", n) == ("Nộp hồ sơ" if free else "Ghi biên bản họp bình xét")
+    page = page_of(world.client("hamlet").get(f"/ho-so/{n}"))
+    assert (f'href="/ho-so/{n}/nop"' in page) is free
+
+    def submit() -> None:
+        a.submit(world.actor("hamlet"), Command(), nomination_id=n, report="Báo cáo", uploads=[])
+
+    if free:
+        submit()
+        judged = world.app.nominations.judge_now(world.log.load(Nomination, n))
+        assert judged.criterion("household.community_support").verdict.value == "not_met"
+        assert world.log.load(Nomination, n).status == "open"
+    else:
+        with pytest.raises(Refused, match="no_majority"):
+            submit()
