@@ -14,6 +14,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Plan file {file}, at {place}: {mend}.",
     ),
     (
+        "plan_chosen_twice",
+        "Đã chọn cả tệp “{name}” lẫn một kế hoạch kèm theo phần mềm; chỉ chọn một trong hai.",
+        "Both the file “{name}” and a plan that ships with the program are chosen; choose one of the two.",
+    ),
+    (
         "plan_in_force",
         "Kế hoạch {plan}, phiên bản {version}, đang có hiệu lực; hãy chọn bản khác.",
         "Plan {plan}, version {version}, is in force already; choose another one.",

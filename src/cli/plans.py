@@ -70,7 +70,9 @@ def plan_check(file: str) -> None:
                 f"chungtay plan show {file} --toml > {file}.toml && chungtay plan check {file}.toml",
             ),
         )
-    data = read(file)
+    from rules.plan_reader import LARGEST
+
+    data = read(file, LARGEST)
     checked = _plan_file(file, data)
     criteria = sum(len(category.criteria) for category in checked.categories.values())
     steps = sum(len(category.chain) for category in checked.categories.values())
@@ -106,10 +108,11 @@ def plan_diff(before: str, after: str, as_json: bool) -> None:
 def named_plan(named: str, place: str) -> tuple[Plan, bytes]:
     """Return a plan and its text by the id it ships under or by its file, whose name ends in .toml; or end with why not."""
     from rules.plan import UnknownPlanError, load_plan, plan_file, plan_ids
+    from rules.plan_reader import LARGEST
     from rules.text import Text
 
     if named.endswith(".toml"):
-        data = read(named)
+        data = read(named, LARGEST)
         return _plan_file(named, data), data
     try:
         return load_plan(named), plan_file(named)
@@ -128,9 +131,9 @@ def named_plan(named: str, place: str) -> tuple[Plan, bytes]:
 def _plan_file(file: str, data: bytes | None = None) -> Plan:
     """Read a plan from a file, or end with what is wrong in it: file, table and mend."""
     from rules.plan import PlanError
-    from rules.plan_reader import parse_plan
+    from rules.plan_reader import LARGEST, parse_plan
 
-    data = read(file) if data is None else data
+    data = read(file, LARGEST) if data is None else data
     try:
         return parse_plan(data, file)
     except PlanError as error:

@@ -19,6 +19,7 @@ MAX_INPUT = 1_000_000
 def read(file: str, limit: int = MAX_INPUT) -> bytes:
     """Read a file, or stdin for ``-``; one byte past the limit is enough to know that there is too much."""
     from rules.text import Text
+    from rules.wording import megabytes
 
     try:
         if file == "-":
@@ -37,13 +38,13 @@ def read(file: str, limit: int = MAX_INPUT) -> bytes:
             ),
         )
     if len(data) > limit:
-        most = max(1, limit // 1024 // 1024)
+        most = megabytes(limit)
         refuse(
             file,
             "",
             Text(
-                f"lớn hơn {most} MB; dùng tệp nhỏ hơn",
-                f"is larger than {most} MB; use a smaller file",
+                f"lớn hơn {most.vi} MB; dùng tệp nhỏ hơn",
+                f"is larger than {most.en} MB; use a smaller file",
             ),
         )
     return data

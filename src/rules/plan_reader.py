@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Final, Literal, TypeVar, cast
 
 from rules.calendar import calendar_ids, load_holidays
 from rules.council import CouncilRule
@@ -47,6 +47,8 @@ from rules.table import Table
 from rules.text import Text
 
 T = TypeVar("T")
+LARGEST: Final = 400_000
+"""Bytes of a plan file. The largest plan known has 85 kB; what is far larger is another file chosen by mistake."""
 
 
 def parse_plan(data: bytes, file: str, *, kept: bool = False) -> Plan:
@@ -72,7 +74,29 @@ def parse_plan(data: bytes, file: str, *, kept: bool = False) -> Plan:
             "TOML",
             Text(f"không đọc được: {detail}; sửa chỗ đó", f"cannot be read: {detail}; mend that place"),
         ) from None
-    return read_plan(raw, file, kept=kept)
+    plan = read_plan(raw, file, kept=kept)
+    if not kept:
+        _check_dates(raw, file)
+    return plan
+
+
+def _check_dates(raw: Mapping[str, Any], file: str) -> None:
+    """A date in quotation marks is a text: TOML has dates, and the manual asks for them. JSON, which has none, is not asked."""
+    tables = [
+        ("", raw, "signed_on"),
+        ("period", raw["period"], "summary_on"),
+        *((f"legal_bases[{n}]", basis, "dated") for n, basis in enumerate(raw.get("legal_bases", ()))),
+    ]
+    for place, table, key in tables:
+        if isinstance(table.get(key), str):
+            written = f"{key} = {table[key]}"
+            raise Table(table, file, place).error(
+                key,
+                Text(
+                    f"là ngày thì không đặt trong ngoặc kép; viết {written}",
+                    f"a date has no quotation marks; write {written}",
+                ),
+            )
 
 
 def read_plan(raw: Mapping[str, Any], file: str, *, kept: bool = False) -> Plan:

@@ -122,6 +122,11 @@ def joined(parts: Iterable[Text], separator: str = "; ") -> Text:
     return Text(separator.join(p.vi for p in collected), separator.join(p.en for p in collected))
 
 
+def megabytes(size: int) -> Text:
+    """Write a size in bytes as millions of them, exactly: "0,4"; "MB" is said by whoever says it."""
+    return exact(Fraction(size, 1_000_000))
+
+
 def sentence(clause: Text) -> Text:
     """Capitalise the first letter and end with a full stop."""
     return Text(_sentence(clause.vi), _sentence(clause.en))

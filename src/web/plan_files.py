@@ -14,13 +14,22 @@ from flask import request
 
 from aggregates.refusals import Refused
 from rules.plan import plan_ids
+from rules.plan_reader import LARGEST
 from rules.text import Text
+from rules.wording import megabytes
 from web.cleaning import clean
+from web.formats import UPLOADS
 from web.forms import Form
 from web.schemas import Choice
-from workflows.plans import LARGEST, PlanFile, packaged, read_plan_file
+from workflows.plans import PlanFile, packaged, read_plan_file
 
 FILE, SHIPPED, CARRIED, NAME = "plan_file", "plan", "carried_plan", "carried_name"
+LIMITS = {
+    **UPLOADS,
+    "bytes": LARGEST,
+    "too_large": Refused("file_too_large", name="{name}", limit=megabytes(LARGEST)).text,
+}
+"""What a browser may check of a plan file before it sends it."""
 FILE_LABEL = Text("Tệp kế hoạch (.toml)", "Plan file (.toml)")
 
 
@@ -42,11 +51,14 @@ def shipped_choice() -> Choice:
 def plan_of(form: Form, *, required: bool) -> PlanFile | None:
     """Return the plan of a posted form, which carries it from now on.
 
-    Raises ``required`` at the file's field, and what is wrong with a file: its place and how to mend it.
+    Raises ``required`` at the file's field, ``plan_chosen_twice`` where a file is sent and a plan chosen that ships, and what
+    is wrong with a file: its place and how to mend it.
     """
     form.labels[FILE] = FILE_LABEL
     sent = request.files.get(FILE)
     if sent is not None and sent.filename:
+        if form.values[SHIPPED]:
+            raise Refused("plan_chosen_twice", field=FILE, name=clean(sent.filename)[:100])
         name = clean(sent.filename)[:100]
         # Asked for the check and for the rehearsal, both of one request.
         sent.seek(0)

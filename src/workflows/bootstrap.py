@@ -31,6 +31,7 @@ from aggregates.vocabulary import COMMUNE_KINDS, UNIT_KINDS
 from ledger.keys import LedgerKeys
 from rules.levels import authority_area, decided_at
 from rules.plan import Plan, plan_ids
+from rules.plan_reader import LARGEST
 from storage.application import EventLog
 from storage.problems import SetupProblem
 from storage.settings import Settings
@@ -39,7 +40,7 @@ from workflows.boundary_changes import unit_id as unit_id
 from workflows.clock import Clock, StoppedClock
 from workflows.kernel import Command
 from workflows.people import PASSWORD_LENGTHS
-from workflows.plans import LARGEST, PlanFile, packaged, read_plan_file
+from workflows.plans import PlanFile, packaged, read_plan_file
 
 FIRST_START_LOCK: Final = 8_720_19
 """Key of the advisory lock that lets only one process do the first start."""

@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
 
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from rules.plan import Plan, PlanError, UnknownPlanError, load_plan, plan_file, plan_ids
-from rules.plan_reader import parse_plan
+from rules.plan_reader import LARGEST, parse_plan
+from rules.wording import megabytes
 from storage.application import EventLog
 from workflows.narrative_plans import learn_titles
-
-LARGEST: Final = 400_000
-"""Bytes of a plan file. The largest plan known has 85 kB; what is far larger is another file chosen by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class PlanFile:
 def read_plan_file(data: bytes, name: str, field: str = "plan") -> PlanFile:
     """Read a plan file. Raises ``plan_unreadable`` with the place in the file and what mends it."""
     if len(data) > LARGEST:
-        raise Refused("file_too_large", field=field, name=name, limit=LARGEST / 1_000_000)
+        raise Refused("file_too_large", field=field, name=name, limit=megabytes(LARGEST))
     try:
         plan = parse_plan(data, name)
     except PlanError as error:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -14,10 +15,11 @@ from typing import Any
 import pytest
 from tests.rules.conftest import Says
 
-from rules.plan import PlanError, load_plan, plan_ids
-from rules.plan_reader import read_plan
+from rules.plan import PlanError, load_plan, plan_file, plan_ids
+from rules.plan_reader import parse_plan, read_plan
 from rules.text import Text
 
+DATED = next(line for line in plan_file("kh87-2018").decode().splitlines() if line.startswith("dated = "))
 Change = Callable[[dict[str, Any]], Any]
 
 
@@ -354,3 +356,26 @@ def test_two_criteria_alike_are_allowed_to_differ_in_category_only_by_id(
     error = refused(raw)
     assert error.place == "categories[department].criteria[household.initiative]"
     says(error.message)
+
+
+@pytest.mark.parametrize(
+    ("date", "place"),
+    [
+        ("signed_on = 2018-07-19", "signed_on"),
+        ("summary_on = 2020-06-11", "period.summary_on"),
+        (DATED, "legal_bases[0].dated"),
+    ],
+)
+def test_a_date_in_quotation_marks_is_a_text(date: str, place: str, says: Says) -> None:
+    text = plan_file("kh87-2018").decode()
+    key, _, day = date.partition(" = ")
+    assert date in text
+    assert parse_plan(text.encode(), "mine.toml")
+    quoted = text.replace(date, f'{key} = "{day}"', 1).encode()
+    with pytest.raises(PlanError) as caught:
+        parse_plan(quoted, "mine.toml")
+    assert (caught.value.file, caught.value.place) == ("mine.toml", place)
+    says(caught.value.message)
+    # A text that was in force once is read as it was accepted then; JSON has no dates but texts.
+    assert parse_plan(quoted, "kept", kept=True).signed_on.year == 2018
+    assert read_plan(json.loads(json.dumps(load_plan("kh87-2018").to_dict())), "json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -284,3 +285,24 @@ def test_the_pages_speak_english_too(world: World) -> None:
         ("/ap-dung", "Put another plan in force"),
     ):
         assert words in page_of(client.get(f"{HERE}{path}?lang=en"))
+
+
+def test_a_file_and_a_plan_that_ships_chosen_at_once_are_ambiguous(world: World) -> None:
+    for path in ("/ap-dung", "/thu"):
+        both = send(world, "admin", f"{HERE}{path}", {**DECIDED, "plan": "vd-hai-cap-2026"}, stricter())
+        assert both.status_code == 422, path
+        assert "Đã chọn cả tệp “ke-hoach.toml” lẫn một kế hoạch kèm theo phần mềm" in page_of(both)
+        assert 'id="f-plan_file-error"' in page_of(both)
+
+
+def test_how_large_a_plan_may_be_is_said_alike_before_and_after_it_is_sent(world: World) -> None:
+    large = stricter() + b"#" * 400_000
+    for path in ("/ap-dung", "/thu"):
+        page = page_of(world.client("admin").get(f"{HERE}{path}"))
+        field = page.partition('id="f-plan_file"')[2].partition(">")[0]
+        assert 'data-max-bytes="400000"' in field
+        assert "lớn hơn 0,4 MB" in field
+        assert "20 MB" not in page
+        refused = send(world, "admin", f"{HERE}{path}", DECIDED, large)
+        assert refused.status_code == 422
+        assert "Tệp “ke-hoach.toml” lớn hơn 0,4 MB." in unescape(page_of(refused))
