@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.text import Text
@@ -56,7 +56,9 @@ def redrawn(unit: Row, years: Sequence[int]) -> Redrawn | None:
         elif one.counts is not None:
             by_year[one.year] = counts_words(one.counts)
         else:
-            by_year[one.year] = capital(held_words(one)) if one.held else Text("—", "—")
+            # Beside others the unit itself is named too: "nobody has reported it" alone would be of which?
+            held = tuple(replace(h, name=h.name or unit["name"]) for h in one.held)
+            by_year[one.year] = capital(held_words(replace(one, held=held))) if held else Text("—", "—")
     return Redrawn(day, composition(changed, unit["name"]), by_year)
 
 
