@@ -23,6 +23,7 @@ from psycopg import Connection
 
 from ledger.cosignatures import lines_below
 from ledger.keys import LedgerKeys
+from ledger.places import LeafPlace, places_of
 from ledger.signing import signed_checkpoint
 from ledger.tree import Place, Range, consistency_proof, inclusion_proof, peaks, root_of
 from ledger.verifier.leaf import Leaf, state_hash
@@ -290,6 +291,11 @@ class Book:
                 return None
             path = inclusion_proof(found[0], row["size"], self._reader(connection))
         return TlogProof(found[0], tuple(path), self.cosigned(_checkpoint(row)), extra)
+
+    def places(self, events: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], LeafPlace]:
+        """Return where events stand, by record and version; those without a leaf yet are left out."""
+        with self._connect() as connection:
+            return places_of(connection, events)
 
     def cosigned(self, signed: SignedCheckpoint) -> Note:
         """Return a checkpoint with the lines of every witness that has cosigned it so far."""

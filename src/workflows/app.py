@@ -60,6 +60,7 @@ from workflows.print_runs import PrintRuns
 from workflows.printers import Printers
 from workflows.prizes import PrizeMoney
 from workflows.protection_record import ProtectionRecord
+from workflows.public_timeline import PublicTimelines
 from workflows.readings import Readings
 from workflows.records import Records
 from workflows.redacted_minutes import RedactedMinutes
@@ -122,6 +123,7 @@ class ChungTay:
         self.amendments = Amendments(
             self.kernel, self.movements, self.plans, self.issuer, self.second_factors
         )
+        self.public_timelines = PublicTimelines(log, self.book, self.council)
         self.gold_book = GoldBook(self.kernel, self.movements, self.plans)
         self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
         self.revocations = Revocations(
