@@ -25,7 +25,7 @@ from ledger.cosignatures import lines_below
 from ledger.keys import LedgerKeys
 from ledger.places import LeafPlace, places_of
 from ledger.signing import signed_checkpoint
-from ledger.tree import Place, Range, consistency_proof, inclusion_proof, peaks, root_of
+from ledger.tree import Place, Range, consistency_proof, inclusion_proof, inclusion_proofs, peaks, root_of
 from ledger.verifier.leaf import Leaf, state_hash
 from ledger.verifier.lines import FormatError
 from ledger.verifier.notes import Checkpoint, Note, SignatureError
@@ -324,7 +324,8 @@ class Book:
             if len(rows) != len(wanted) or last is None or any(row["leaf"] >= last.size for row in rows):
                 raise LedgerError("an event is not under a checkpoint")
             note, found = Note.parse(last.note.encode()), []
-            for row in rows:
+            paths = inclusion_proofs((row["leaf"] for row in rows), last.size, self._reader(connection))
+            for row, path in zip(rows, paths, strict=True):
                 state = bytes(row["state"])
                 leaf = Leaf(
                     row["topic"],
@@ -334,7 +335,6 @@ class Book:
                     state_hash(state),
                     bytes(row["salt"]),
                 )
-                path = inclusion_proof(row["leaf"], last.size, self._reader(connection))
                 found.append((leaf, state, TlogProof(row["leaf"], tuple(path), note, leaf.text())))
         return last, found
 
