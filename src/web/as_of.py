@@ -16,6 +16,7 @@ from web.asked import asked
 from web.dossier_view import person
 from web.formats import VIETNAM_TIME, office
 from web.kit import Answer, actor, render, services, sight, stories
+from web.reading_lines import reader_line
 from web.schemas import Count, Day, Time
 from workflows.as_of import AREAS, AsItStood, Standing, When
 from workflows.as_of_paper import point_words
@@ -106,6 +107,7 @@ def show(kind: str, record_id: UUID) -> Answer:
         ],
         between=stories(found.between, dict(found.people), readable=readable),
         events=stories(found.then.events, dict(found.people), readable=readable),
+        readers=_readers(found),
         versions=[_version(e, found, kind, record_id) for e in reversed(found.versions)],
         pdf_url=url_for("as_of.paper", kind=kind, record_id=record_id, **kept),
         whole=found.then.version == found.versions[-1].originator_version,
@@ -126,6 +128,12 @@ def paper(kind: str, record_id: UUID) -> Answer:
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="thoi-diem.pdf"'
     return response
+
+
+def _readers(found: AsItStood) -> list[dict[str, Any]] | None:
+    """Who had read the record by then, for the page; None for whoever may not know."""
+    rows = services().readings.of_records(actor(), found.records, found.until, sight("readings"))
+    return None if rows is None else [reader_line(row) for row in rows]
 
 
 def _kind(kind: str) -> str:

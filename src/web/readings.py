@@ -21,7 +21,7 @@ from web.cleaning import clean
 from web.formats import erased
 from web.kit import Answer, actor, go, render, services, sight
 from web.page_names import reading_words
-from web.reading_lines import COMMAND_LINE, HEADINGS, cells, line, office_of, reader
+from web.reading_lines import HEADINGS, cells, line, office_of, reader
 from web.schemas import Choice, Day, Id
 from web.security_log import LIST
 from web.text import t
@@ -36,7 +36,7 @@ from workflows.reading_patterns import (
     by_officer,
     patterns,
 )
-from workflows.readings import ReadingFilter
+from workflows.readings import COMMAND_LINE, ReadingFilter
 
 blueprint = Blueprint("readings", __name__)
 _NAME = "reading_name"
