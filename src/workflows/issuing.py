@@ -14,7 +14,7 @@ from aggregates.award_decision import AwardDecision
 from aggregates.council_events import Closed
 from aggregates.council_session import CouncilSession, Tally
 from aggregates.nomination import Nomination
-from aggregates.nomination_events import CertificateIssued
+from aggregates.nomination_award_events import CertificateIssued
 from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.refusals import Refused

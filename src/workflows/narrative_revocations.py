@@ -8,7 +8,7 @@ from typing import Any
 from aggregates import revocation_events as events
 from aggregates.award_decision import AwardDecision
 from aggregates.nomination import Nomination
-from aggregates.nomination_events import AwardRevoked
+from aggregates.nomination_award_events import AwardRevoked
 from aggregates.revocation import Revocation
 from aggregates.vocabulary_revocation import (
     HEARING_CHANNELS,
