@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ledger.places import LeafPlace
 from rules.text import Text
+from storage.application import Row
 from web.cleaning import clean
 from web.formats import VIETNAM_TIME, office
 from web.hand_overs import leads_to
@@ -73,6 +74,18 @@ def index() -> str:
     )
 
 
+def _public_certificate(certificate_id: str) -> Row | None:
+    try:
+        return services().council.public_certificate(UUID(certificate_id))
+    except ValueError:
+        return None
+
+
+def _number(row: Row) -> str:
+    """The number of a certificate as printed."""
+    return f"{row['gold_book_number']:04d}/{row['decided_on'].year}"
+
+
 def _hand_over(certificate_id: str) -> str | None:
     try:
         return leads_to(UUID(certificate_id))
@@ -88,10 +101,7 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
     if "xem" not in request.args and (there := _hand_over(certificate_id)) is not None:
         return redirect(there, 303)
     _count_scan()
-    try:
-        row = services().council.public_certificate(UUID(certificate_id))
-    except ValueError:
-        row = None
+    row = _public_certificate(certificate_id)
     if row is None:
         return _unknown_certificate()
     movement = services().movements.in_force()
@@ -106,7 +116,7 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
         keys=_keys(),
         award_hash=award_hash_of(log, row["certificate_id"]),
         status=row["status"] if row["status"] in STATUSES else "closed",
-        number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
+        number=_number(row),
         end_ground=ground_words(row),
         replaced_by=url_for("public.certificate", certificate_id=row["replaced_by"], xem=1)
         if row["replaced_by"]
@@ -127,19 +137,17 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
 def timeline(certificate_id: str) -> str | tuple[str, int]:
     """Show the course of the award behind a certificate: which office did what when, and where it stands in the ledger."""
     _count_scan()
-    try:
-        id = UUID(certificate_id)
-    except ValueError:
+    row = _public_certificate(certificate_id)
+    if row is None:
         return _unknown_certificate()
-    steps = services().public_timelines.of_certificate(id)
-    if steps is None:
-        return _unknown_certificate()
+    steps = services().public_timelines.of_certificate(row)
     return render(
         "public/timeline.html",
+        number=_number(row),
         items=[_course_line(step) for step in steps],
         waiting=any(step.place is None or step.place.checkpoint is None for step in steps),
         demonstration=services().movements.in_force().demonstration,
-        certificate_url=url_for("public.certificate", certificate_id=id, xem=1),
+        certificate_url=url_for("public.certificate", certificate_id=certificate_id, xem=1),
     )
 
 

@@ -123,7 +123,7 @@ class ChungTay:
         self.amendments = Amendments(
             self.kernel, self.movements, self.plans, self.issuer, self.second_factors
         )
-        self.public_timelines = PublicTimelines(log, self.book, self.council)
+        self.public_timelines = PublicTimelines(log, self.book)
         self.gold_book = GoldBook(self.kernel, self.movements, self.plans)
         self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
         self.revocations = Revocations(

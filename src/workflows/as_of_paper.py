@@ -111,7 +111,7 @@ class AsOfPapers:
                 ),
                 columns=((Text("Ai", "Who"), 63), (Text("Đọc gì, mấy lần", "What, how often"), 60),
                          (Text("Từ, đến", "From, to"), 50)),
-                rows=tuple((_reader(row), _read(row), f"{moment(row['first'])}\n{moment(row['last'])}") for row in readers),
+                rows=tuple((_reader(row), _read(row), _span(row["first"], row["last"])) for row in readers),
                 empty=Text("Chưa ai đọc.", "Nobody had."),
             )  # fmt: skip
 
@@ -134,6 +134,10 @@ def _read(row: Row) -> Text:
     kinds = [words for kind, words in KIND_NAMES.items() if kind in row["kinds"]]
     said = joined(kinds, ", ")
     return Text(f"{said.vi}; {row['times']} lần", f"{said.en}; {counted(row['times'], 'time')}")
+
+
+def _span(first: datetime, last: datetime) -> str:
+    return moment(first) if first == last else f"{moment(first)} – {moment(last)}"
 
 
 def _office(title: str, unit: str) -> str:

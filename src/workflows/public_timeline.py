@@ -22,8 +22,7 @@ from ledger.book import Book
 from ledger.places import LeafPlace
 from rules.revoking import REVOCATION_GROUNDS
 from rules.text import Text
-from storage.application import EventLog
-from workflows.council_views import CouncilViews
+from storage.application import EventLog, Row
 from workflows.narrative_words import dmy
 
 _NONE: Final = Text("", "")
@@ -125,18 +124,20 @@ TOLD: Final[Mapping[type[EventSourced.Event], Callable[[Any], Told | None] | Non
     ),
     N.AwardDeclined: None,
     N.AwardAttested: lambda e: Told(
-        Text("Nội dung giấy khen được ghi vào sổ cái", "What the certificate says was bound to the ledger"),
+        Text("Nội dung khen thưởng được ghi vào sổ cái", "What the certificate says was bound to the ledger"),
         _book(e.gold_book_number),
     ),
     N.CertificateIssued: lambda e: Told(
-        Text("Cấp giấy khen", "Certificate issued"), _book(e.gold_book_number), good=True
+        Text("Cấp giấy, ghi vào sổ vàng", "Certificate issued"), _book(e.gold_book_number), good=True
     ),
     # Papers on the way to the award; those that are public stand with the acts themselves.
     N.PaperIssued: None,
-    N.CertificateHandedOver: lambda e: Told(Text("Trao giấy khen", "Certificate handed over"), good=True),
+    N.CertificateHandedOver: lambda e: Told(
+        Text("Trao giấy cho người được khen", "Certificate handed over"), good=True
+    ),
     N.HandOverUndone: lambda e: Told(
         Text(
-            "Lần ghi đã trao là nhầm: giấy khen còn chờ trao",
+            "Lần ghi đã trao là nhầm: giấy còn chờ trao",
             "Recorded as handed over by mistake: still to be handed over",
         )
     ),
@@ -177,20 +178,18 @@ def told_publicly(event: EventSourced.Event) -> Told | None:
 class PublicTimelines:
     """Shows the course of awards to everybody. Changes nothing, and asks nobody who they are."""
 
-    def __init__(self, log: EventLog, book: Book, certificates: CouncilViews) -> None:
+    def __init__(self, log: EventLog, book: Book) -> None:
         self._log = log
         self._book = book
-        self._certificates = certificates
 
-    def of_certificate(self, certificate_id: UUID) -> list[PublicStep] | None:
-        """Return the course of the award behind a certificate, from its beginning; None for an unknown certificate.
+    def of_certificate(self, certificate: Row) -> list[PublicStep]:
+        """Return the course of the award behind a certificate (``CouncilViews.public_certificate``), from its beginning.
 
         Empty where the check page does not name the awardee: display not consented to, data restricted or erased.
         """
-        row = self._certificates.public_certificate(certificate_id)
-        if row is None:
-            return None
-        return self._steps(row["nomination_id"], row["commune"]) if has_course(row) else []
+        if not has_course(certificate):
+            return []
+        return self._steps(certificate["nomination_id"], certificate["commune"])
 
     def _steps(self, nomination_id: UUID, commune: str | None) -> list[PublicStep]:
         nomination = self._log.load(Nomination, nomination_id)
@@ -211,8 +210,8 @@ class PublicTimelines:
         ]
 
 
-def has_course(certificate: Mapping[str, Any]) -> bool:
-    """Whether the course of a certificate (``CouncilViews.public_certificate``) is shown: where its awardee is named."""
+def has_course(certificate: Row) -> bool:
+    """Whether the course behind a certificate is shown to everybody: where the check page names the awardee."""
     return bool(certificate["shown"]) and certificate["awardee"] is not None
 
 

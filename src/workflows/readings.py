@@ -51,7 +51,8 @@ _READERS: Final = (
     f"SELECT w.*, {_WHO} FROM (SELECT r.officer_id, r.appointment_id, r.role, r.unit_id, min(r.at) AS first, max(r.at) AS last, "
     "count(DISTINCT r.request) AS times, array_agg(DISTINCT k.kind) AS kinds, array_agg(DISTINCT r.subject) AS subjects "
     "FROM personal_readings r CROSS JOIN LATERAL unnest(r.kinds) AS k (kind) WHERE r.record_id = ANY(%(records)s) "
-    "AND (%(until)s::timestamptz IS NULL OR r.at <= %(until)s) GROUP BY 1, 2, 3, 4) w LEFT JOIN officers o USING (officer_id) "
+    "AND k.kind <> 'readers' AND (%(until)s::timestamptz IS NULL OR r.at <= %(until)s) GROUP BY 1, 2, 3, 4) w "
+    "LEFT JOIN officers o USING (officer_id) "
     "LEFT JOIN appointments a ON a.appointment_id = w.appointment_id LEFT JOIN units v ON v.unit_id = w.unit_id "
     "ORDER BY w.first, o.username"
 )

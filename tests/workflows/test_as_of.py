@@ -251,6 +251,11 @@ def test_looking_at_who_read_leaves_a_line_about_whose_data_it_was(world: World)
     found = world.app.as_of.show(world["auditor"], "commitment", commitment, When())
     world.app.readings.of_records(world["auditor"], found.records, found.until, sight)
     assert sight.noted == {(household, household): {Kind.READERS}}
+    # One page, one line; but to look at who read is no reading of the record itself.
+    world.app.readings.keep([Sight(world["auditor"], "commitment"), sight], page="as_of.show")
+    told = readers(world, found)
+    assert told is not None
+    assert "readers" not in told["auditor"][1]
 
 
 def test_the_paper_names_who_had_read_where_the_page_does(world: World) -> None:

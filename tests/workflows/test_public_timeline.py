@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from tests.workflows.printing import awarded
@@ -113,9 +113,9 @@ def course(world: World) -> tuple[UUID, UUID]:
 
 
 def steps(world: World, certificate: UUID) -> list[PublicStep]:
-    found = world.app.public_timelines.of_certificate(certificate)
-    assert found is not None
-    return found
+    row = world.app.council.public_certificate(certificate)
+    assert row is not None
+    return world.app.public_timelines.of_certificate(row)
 
 
 def test_the_course_is_told_from_the_nomination_to_the_revocation(
@@ -243,10 +243,6 @@ def test_no_personal_value_of_the_case_is_in_any_line(world: World, course: tupl
 
 
 # -- who is not shown --------------------------------------------------------------------------------------------------
-
-
-def test_an_unknown_certificate_has_no_course(world: World) -> None:
-    assert world.app.public_timelines.of_certificate(uuid4()) is None
 
 
 def test_without_consent_to_display_nothing_of_the_course_is_told(
