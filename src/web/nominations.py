@@ -12,6 +12,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.text import Text
+from web import dossier_criteria as criteria
 from web import dossier_grounds as grounds
 from web import dossier_view as view
 from web import doubts, nomination_act_pages, prior
@@ -169,11 +170,11 @@ def show(nomination_id: UUID) -> str:
         charges=grounds.charges(dossier, result),
         assessment=result,
         assessed_words=words,
-        criteria_items=view.criteria_items(dossier, result),
-        plan_link=plan_url(*view.plan_address(dossier), n.category),
-        readings=view.reading_rows(dossier.plan, n.category, dossier.readings),
-        attestations=view.attestation_rows(dossier),
-        unattested=view.unattested_rows(dossier, result),
+        criteria_items=criteria.criteria_items(dossier, result),
+        plan_link=plan_url(*criteria.plan_address(dossier), n.category),
+        readings=criteria.reading_rows(dossier.plan, n.category, dossier.readings),
+        attestations=criteria.attestation_rows(dossier),
+        unattested=criteria.unattested_rows(dossier, result),
         issuable=_issuable(by, dossier),
         papers=view.paper_rows(dossier),
         bundle_url=url_for("audit_room.bundle", nomination_id=n.id)
