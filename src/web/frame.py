@@ -163,7 +163,7 @@ def work_count() -> int:
         return 0
     if "work_count" not in g:
         ours = services()
-        dossiers = ours.dossiers.my_work(by).count if by.role in _READERS else 0
+        dossiers = ours.work_lists.of(by).count if by.role in _READERS else 0
         others = (
             ours.figures.waiting(by),
             ours.sponsorships.waiting(by),

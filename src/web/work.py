@@ -35,10 +35,10 @@ from web.succession import ended_words, still_open
 from web.text import t
 from workflows.authorisation import may
 from workflows.clock import day_in_vietnam
-from workflows.dossiers import Work
 from workflows.next_acts import next_acts
 from workflows.permissions import ACTS
 from workflows.sensitive import Kind
+from workflows.work_lists import Work
 
 blueprint = Blueprint("work", __name__)
 
@@ -51,7 +51,7 @@ def index() -> Answer:
     by = actor()
     if by.role == "administrator":
         return redirect(url_for("admin.accounts"))
-    work = services().dossiers.my_work(by)
+    work = services().work_lists.of(by)
     items = [
         *_nominations(by, work.nominations),
         *map(_attestation, work.attestations),

@@ -74,6 +74,7 @@ from workflows.sessions import Sessions
 from workflows.sponsorships import Sponsorships
 from workflows.units import Units
 from workflows.what_if import WhatIf
+from workflows.work_lists import WorkLists
 
 CLOCK_AGE: Final = 1.0
 """Seconds for which a process goes on by the simulated clock it last read."""
@@ -131,6 +132,7 @@ class ChungTay:
         )
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
+        self.work_lists = WorkLists(log, clock, self.movements)
         self.records = Records(log, self.movements, self.readings)
         self.as_of = AsOf(log, self.records, self.readings)
         self.as_of_papers = AsOfPapers(log, clock, self.movements, self.readings)
