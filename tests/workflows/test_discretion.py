@@ -195,8 +195,8 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
     # themselves, which quotes nobody else (tests/workflows/test_data_requests.py).
     # Layouts and prints have nothing of anybody's but a name; what an erasure takes along is told to nobody.
     # Conferences and referrals tell of no complaint: nobody is referred while one is open.
-    # As they stood, records are told through ``as_told_to`` too, once they were replayed (tests/workflows/test_as_of.py); a bundle of
-    # evidence tells what that found, and has the stored bytes sealed; everybody is told what a table of its own lets through.
+    # As they stood, records are told through ``as_told_to`` too, once they were replayed (tests/workflows/test_as_of.py); a bundle
+    # of evidence tells what that found, and has the stored bytes sealed; everybody is told what a table of its own lets through.
     # Complaints have a rule of their own (``as_shown_to``, tests/workflows/test_complaints.py); appeals are the nominee's words.
     raw = {
         p.name
