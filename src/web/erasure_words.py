@@ -1,12 +1,18 @@
-"""What the page of erasure says of when what is gone: at once, within minutes, and what the system cannot reach."""
+"""What the page of erasure says: what goes, and when: at once, within minutes, and what the system cannot reach."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from flask import url_for
+
+from aggregates.vocabulary import ERASURE_GROUNDS
 from rules.text import Text
+from rules.wording import capital
+from storage.application import Row
 from web.formats import dmyhm
-from web.kit import actor, services
+from web.kit import Check, actor, services
+from workflows.mentions import Mentions
 
 WHEN_GONE: Final = (
     Text(
@@ -44,4 +50,50 @@ def cleared_words() -> Text:
         + ("; nhật ký ghi trước của máy chủ còn đến khi bị ghi đè." if overwritten else "."),
         f"All erasures are cleared from the files of the database, last at {at}"
         + ("; the server's write-ahead log keeps them until it is overwritten." if overwritten else "."),
+    )
+
+
+def erasure_check(row: Row, along: Mentions, ground: str) -> Check:
+    """Say before an erasure whose data goes on which ground, and what goes along or is withheld elsewhere."""
+    return Check(
+        title=Text("Kiểm tra trước khi xóa dữ liệu", "Check before erasing the data"),
+        rows=[
+            {"key": Text("Mã", "Code"), "value": row["code"], "field": "code"},
+            {
+                "key": Text("Căn cứ", "Ground"),
+                "value": capital(ERASURE_GROUNDS[ground or "subject_request"]),
+                "field": "ground",
+            },
+            {
+                "key": Text("Nơi ở", "Place"),
+                "value": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
+            },
+            {
+                "key": Text("Mất hết lời văn và giấy tờ", "Lose all words and papers"),
+                "value": Text(
+                    "\n".join(title.vi for title in along.records.values()) or "không có bản ghi chung nào",
+                    "\n".join(title.en for title in along.records.values()) or "no other record",
+                ),
+            },
+            {
+                "key": Text("Ẩn ở hồ sơ của người khác", "Withheld in others' records"),
+                "value": Text(
+                    f"{along.elsewhere} đoạn có họ tên hoặc mã",
+                    f"{along.elsewhere} texts with name or code",
+                ),
+            },
+        ],
+        button=Text(f"Xóa vĩnh viễn dữ liệu của {row['code']}", f"Erase the data of {row['code']} for good"),
+        warning=Text(
+            "Họ tên, thu nhập, hoàn cảnh và giấy tờ sẽ mất vĩnh viễn. Biên bản, kết luận, ghi chú và giấy tờ của các "
+            "bản ghi nêu ở trên cũng mất, kể cả phần về người khác; ngày, đơn vị, cán bộ và số liệu vẫn còn; "
+            "biên bản Hội đồng được lập lại, lược bỏ người này. Lịch sử các "
+            "việc vẫn còn và vẫn kiểm chứng được. Không xóa được khi đang có hồ sơ hoặc giấy khen còn hiệu lực.",
+            "Names, incomes, circumstances and papers are gone for good. Minutes, conclusions, remarks and papers of the "
+            "records above go too, with what they say of others; dates, units, officers and figures stay; "
+            "minutes of the council are made anew without this person. The history of "
+            "acts remains and can still be proved. Refused while a dossier is live or an award stands.",
+        ),
+        cancel_url=url_for("admin.accounts"),
+        listed=list(WHEN_GONE),
     )
