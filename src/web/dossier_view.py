@@ -168,16 +168,16 @@ def chain_items(dossier: Dossier) -> list[Item]:
         following = getattr(event, "next_step", None)
         if isinstance(event, Nomination.CertificateIssued):
             # One that replaces another passes the step no second time.
-            passed.setdefault(at, (event.timestamp, _who(event.meta, dossier.people)))
+            passed.setdefault(at, (event.timestamp, who(event.meta, dossier.people)))
         elif following is not None and following != at:
-            passed[at] = (event.timestamp, _who(event.meta, dossier.people))
+            passed[at] = (event.timestamp, who(event.meta, dossier.people))
             at, entered = following, event.timestamp
     items: list[Item] = []
     for step in n.chain:
         label = Text(step["title_vi"], step["title_en"])
         if step["id"] in passed and step["id"] != (n.step if n.live else None):
-            when, who = passed[step["id"]]
-            items.append({"label": label, "state": "done", "holder": who, "at": when})
+            when, holder = passed[step["id"]]
+            items.append({"label": label, "state": "done", "holder": holder, "at": when})
         elif step["id"] == n.step:
             state = (
                 "stopped"
@@ -211,7 +211,8 @@ def chain_items(dossier: Dossier) -> list[Item]:
 # -- who did what ------------------------------------------------------------------------------------------------------
 
 
-def _who(meta: Metadata, people: Mapping[UUID, str | None]) -> str:
+def who(meta: Metadata, people: Mapping[UUID, str | None]) -> str:
+    """Return an officer's name with the office as it stood when the act was done."""
     name = person(meta.officer_id, people)
     held = office_of(meta)
     return f"{name}, {held}" if held else name
@@ -348,7 +349,7 @@ def hold_rows(dossier: Dossier) -> list[Item]:
                 "words": capital(HOLD_KINDS[kind]),
                 # Empty for whoever is not told who complained and why (``workflows.discretion``).
                 "reason": t(ERASED_TEXT) if reason is None else reason or t(NOT_TOLD),
-                "who": _who(event.meta, dossier.people),
+                "who": who(event.meta, dossier.people),
                 "since": event.timestamp,
             }
         )

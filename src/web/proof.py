@@ -15,6 +15,7 @@ from ledger.verifier.merkle import LARGEST
 from ledger.verifier.notes import LONGEST
 from ledger.witnesses import Enlisted, NotTakenError
 from rules.text import Text
+from web.asked import place_asked
 from web.kit import render, services
 from web.security import for_programs, public
 
@@ -36,10 +37,8 @@ _OCCASIONS: dict[str, Text] = {
 @public
 def index() -> str:
     """Show the last checkpoints and the keys they can be checked with."""
-    before = request.args.get("truoc", "")
-    number = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
     book = services().book
-    found = book.checkpoints(_PAGE + 1, number)
+    found = book.checkpoints(_PAGE + 1, place_asked("truoc"))
     standing = book.standing()
     witnesses = services().witnesses
     seen = witnesses.counted(c.size for c in found)

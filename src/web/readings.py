@@ -16,7 +16,7 @@ from aggregates.refusals import Refused
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
-from web.asked import asked
+from web.asked import asked, place_asked
 from web.cleaning import clean
 from web.formats import erased
 from web.kit import Answer, actor, go, render, services, sight
@@ -95,12 +95,6 @@ def _filter(wanted: ReadingFilter, typed: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _id(name: str) -> int | None:
-    """An id of the log from the address; anything else is as if it were not there."""
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
-
-
 @blueprint.get("/kiem-toan/ai-da-doc")
 def index() -> Answer:
     """Show readings, the newest first, a page at a time."""
@@ -108,7 +102,7 @@ def index() -> Answer:
     authorise(by, "readings.read")
     wanted, typed, errors = _asked_for()
     sight("readings").log(wanted.subject)
-    page = None if errors else ours.lines(by, wanted, before=_id("truoc"), after=_id("sau"))
+    page = None if errors else ours.lines(by, wanted, before=place_asked("truoc"), after=place_asked("sau"))
     kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
     body = render(
         "audit/readings.html",
