@@ -32,7 +32,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.labels import Label
+from web.labels import Label, Tone, overdue
 from web.schemas import Choice, Day, Line, Words
 from workflows.authorisation import may
 from workflows.sensitive import Kind
@@ -40,7 +40,7 @@ from workflows.sensitive import Kind
 blueprint = Blueprint("appeals", __name__, url_prefix="/kien-nghi")
 CRUMB: Final[Row] = {"url": "/kien-nghi", "label": Text("Kiến nghị", "Appeals")}
 _RECEIVE: Final = Text("Nhận kiến nghị về việc từ chối hồ sơ", "Receive an appeal against a refusal")
-_TONES: Final = {
+_TONES: Final[dict[str, tuple[Tone, str]]] = {
     "received": ("wait", "clock"), "upheld": ("go", "check"), "dismissed": ("stop", "warning"),
     "withdrawn": ("calm", "back"),
 }  # fmt: skip
@@ -50,9 +50,9 @@ def label_of(row: Row) -> Label:
     """How an appeal stands."""
     words = capital(APPEAL_STATUSES[row["status"]])
     if row["status"] == "received" and row["due_on"] < today():
-        return Label(Text(f"{words.vi} (quá hạn)", f"{words.en} (overdue)"), "stop", "warning")
+        return overdue(words)
     tone, icon = _TONES[row["status"]]
-    return Label(words, tone, icon)  # type: ignore[arg-type]
+    return Label(words, tone, icon)
 
 
 def title_of(row: Row) -> Text:

@@ -44,7 +44,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.labels import Label
+from web.labels import Label, Tone, overdue
 from web.schemas import Choice, Day, Line, Words
 from workflows.authorisation import may
 from workflows.complaint_reading import PAGE
@@ -69,7 +69,7 @@ _STATES: Final = {
     "overdue": Text("Quá hạn", "Overdue"),
     "unanswered": Text("Chưa trả lời người nêu đơn", "Complainant not answered yet"),
 }
-_TONES: Final = {
+_TONES: Final[dict[str, tuple[Tone, str]]] = {
     "received": ("wait", "clock"), "accepted": ("wait", "clock"), "founded": ("stop", "warning"),
     "unfounded": ("go", "check"), "not_taken_up": ("calm", "check"), "withdrawn": ("calm", "back"),
 }  # fmt: skip
@@ -80,9 +80,9 @@ def label_of(row: Row) -> Label:
     due = row["due_on"] or (row["answer_by"] if row["answered_on"] is None else None)
     words = capital(COMPLAINT_STATUSES[row["status"]])
     if due is not None and due < today():
-        return Label(Text(f"{words.vi} (quá hạn)", f"{words.en} (overdue)"), "stop", "warning")
+        return overdue(words)
     tone, icon = _TONES[row["status"]]
-    return Label(words, tone, icon)  # type: ignore[arg-type]
+    return Label(words, tone, icon)
 
 
 def work_item(row: Row) -> Row:

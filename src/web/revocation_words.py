@@ -23,11 +23,11 @@ from web.council_view import decision_number
 from web.decision_view import office
 from web.formats import dmy, dong
 from web.kit import actor, services, today
-from web.labels import Label
+from web.labels import Label, Tone, overdue
 from workflows.authorisation import may
 
 CRUMB: Final[Row] = {"url": "/thu-hoi", "label": Text("Thu hồi khen thưởng", "Revocations")}
-_TONES: Final = {
+_TONES: Final[dict[str, tuple[Tone, str]]] = {
     "signed": ("stop", "cross"), "dismissed": ("calm", "check"), "declined": ("calm", "check"), "withdrawn": ("calm", "back"),
 }  # fmt: skip
 
@@ -55,9 +55,9 @@ def label_of(row: Row) -> Label:
             else Text("Đã thu hồi, chưa thu đủ", "Revoked, not all back")
         )
     if row["due_on"] is not None and row["due_on"] < today():
-        return Label(Text(f"{words.vi} (quá hạn)", f"{words.en} (overdue)"), "stop", "warning")
+        return overdue(words)
     tone, icon = _TONES.get(row["status"], ("wait", "clock"))
-    return Label(words, tone, icon)  # type: ignore[arg-type]
+    return Label(words, tone, icon)
 
 
 def term_doubt(what: str) -> Text | None:

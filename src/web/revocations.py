@@ -1,4 +1,4 @@
-"""Revocations of awards: all of them, one as a page, proposing one; the acts stand in ``revocation_acts``."""
+"""Revocations of awards: all of them, one as a page, proposing one; acts stand in ``revocation_acts`` and ``recovery_acts``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rules.revoking import REVOCATION_GROUNDS
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from web import recovery_acts as recovery
 from web import revocation_acts as acts
 from web.asked import asked
 from web.formats import dmy
@@ -33,7 +34,7 @@ from web.kit import (
     stories,
     two_steps,
 )
-from web.revocation_acts import about_rows
+from web.revocation_form import about_rows
 from web.revocation_words import CRUMB, facts_of, ground_hint, label_of, place_of, recovery_of, title_of
 from web.schemas import Choice, Words
 from workflows.authorisation import ACTS, may
@@ -48,12 +49,12 @@ for _view, _path in (
     (acts.withdraw, "rut"),
     (acts.decline, "khong-thu-hoi"),
     (acts.sign, "ky"),
-    (acts.state_payment, "thuc-chi"),
-    (acts.return_money, "nop-tien"),
-    (acts.write_off, "thoi-thu"),
-    (acts.return_paper, "nop-giay"),
-    (acts.declare_lost, "mat-giay"),
-    (acts.remind, "nhac"),
+    (recovery.state_payment, "thuc-chi"),
+    (recovery.return_money, "nop-tien"),
+    (recovery.write_off, "thoi-thu"),
+    (recovery.return_paper, "nop-giay"),
+    (recovery.declare_lost, "mat-giay"),
+    (recovery.remind, "nhac"),
 ):
     blueprint.add_url_rule(f"/<uuid:revocation_id>/{_path}", _view.__name__, _view, methods=["GET", "POST"])
 _STATES: Final = {
@@ -294,8 +295,3 @@ def _actions(record: Revocation, row: Row) -> list[Row]:
     if record.status == "signed" and not record.settled:
         offer("revocation.recover", "remind", Text("Ghi việc nhắc nộp lại", "Record a reminder"))
     return found
-
-
-def link_of(row: Row) -> Row:
-    """A link to a revocation, for the pages of dossier and decision."""
-    return {"label": title_of(row), "url": url_for("revocations.show", revocation_id=row["revocation_id"])}
