@@ -12,13 +12,14 @@ from marshmallow import fields as ma
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import AMENDMENT_KINDS, CANCELLATION_GROUNDS, CORRECTED_FIELDS
+from aggregates.vocabulary_revocation import PAPER_STATES
 from rules.text import Text
-from rules.wording import lowered
+from rules.wording import capital, lowered
 from storage.application import Row
 from web.council_view import by_dossier, decision_number, refused_page
 from web.decision_view import crumbs, office, title_of
 from web.dossier_words import capital_name
-from web.formats import erased
+from web.formats import dong, erased
 from web.kit import (
     Answer,
     Check,
@@ -36,6 +37,7 @@ from web.kit import (
     two_steps,
 )
 from web.labels import Label
+from web.revocation_words import label_of, place_of
 from web.schemas import Choice, Line, Nothing, Words
 from web.signing import CODE_FIELD, code_help, typed_code
 from web.text import t
@@ -181,8 +183,10 @@ def cancel(decision_id: UUID) -> Answer:
             title=AMENDMENT_KINDS["cancellation"],
             about=about,
             lead=Text(
-                "Hủy toàn bộ quyết định. Muốn sửa từng dòng thì lập đính chính.",
-                "Cancels the whole decision. To mend single lines, draft a correction.",
+                "Hủy toàn bộ quyết định. Khi ký, giấy khen và tiền thưởng đã trao được theo dõi để thu lại từng trường hợp. Muốn "
+                "sửa từng dòng thì lập đính chính.",
+                "Cancels the whole decision. On signing, certificates and prizes that went out are followed until each is back. To "
+                "mend single lines, draft a correction.",
             ),
             cancel_url=back,
             breadcrumbs=crumbs(row),
@@ -282,11 +286,30 @@ def show(amendment_id: UUID) -> Answer:
             )
             if row[column]
         ],
+        recovery=_recovery(found) if row["kind"] == "cancellation" and row["number"] is not None else [],
         about_url=url_for("decisions.decision", decision_id=found.decision.about),
         actions=actions,
         events=stories(events, people),
         breadcrumbs=crumbs(about),
     )
+
+
+def _recovery(found: Amendment) -> list[Row]:
+    """What was given for the awards of a cancelled decision, and how much of it is back."""
+    return [
+        {
+            "name": row["name"],
+            "place": place_of(row),
+            "owed": Text("chưa rõ số đã chi", "what was paid is not known")
+            if row["paid"] is None
+            else dong(row["paid"] - row["returned"] - row["written_off"]),
+            "paper": capital(PAPER_STATES[row["paper"]]),
+            "status": label_of(row),
+            "url": {"name": url_for("revocations.show", revocation_id=row["revocation_id"])},
+        }
+        for row in services().revocations.of_decision(actor(), found.decision.about)
+        if row["basis_id"] == found.decision.id
+    ]
 
 
 def _button(row: Row) -> Text:

@@ -110,13 +110,17 @@ def decision(decision_id: UUID) -> Answer:
             line["note"] = "\n".join((t(erased(items[event.nomination_id]["subject_name"])), line["note"]))
     corrected = {n for e in events if isinstance(e, AwardDecision.Corrected) for n in e.nominations}
     states = {n: _state(found, items[n], corrected) for n in found.items}
+    ended = {
+        r["nomination_id"]: url_for("revocations.show", revocation_id=r["revocation_id"])
+        for r in services().revocations.of_decision(by, decision_id)
+    }
     return render(
         "decisions/decision.html",
         title=title_of(row),
         status=DECISION_LABELS[found.status],
         signers=signers(row["signed_on"]),
         facts=_facts(found, row),
-        items=[_item(found, items[n], certificates.get(n), states[n]) for n in found.items],
+        items=[_item(found, items[n], certificates.get(n), states[n], ended.get(n)) for n in found.items],
         has_state=any(states.values()),
         has_todo=_has_todo(found, certificates),
         declined=[
@@ -222,7 +226,9 @@ def _state(found: AwardDecision, row: Row, corrected: set[UUID]) -> Text | None:
     return Text("đã đính chính", "corrected") if n in corrected else None
 
 
-def _item(found: AwardDecision, row: Row, certificate: Row | None, state: Text | None) -> dict[str, Any]:
+def _item(
+    found: AwardDecision, row: Row, certificate: Row | None, state: Text | None, ended: str | None
+) -> dict[str, Any]:
     n = row["nomination_id"]
     todo, todo_url = "—", None
     if found.status == "drafted" and may(actor(), "decision.decline"):
@@ -246,9 +252,7 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None, state: Text |
         "verdict": row["verdict"],
         "url": dossier_url(n),
         "state": t(state) if state is not None else "—",
-        "state_url": url_for("revocations.show", revocation_id=found.revoked[n])
-        if n in found.revoked and may(actor(), "revocation.read")
-        else None,
+        "state_url": ended,
         "certificate": t("Số sổ vàng", "Gold book no.") + f" {certificate['gold_book_number']} (PDF)"
         if certificate
         else t("chưa cấp", "not yet"),

@@ -8,7 +8,9 @@ from flask import url_for
 
 from aggregates.pii import plain
 from aggregates.revocation import Revocation
+from aggregates.vocabulary import CANCELLATION_GROUNDS
 from aggregates.vocabulary_revocation import (
+    ENDED_AWARDS,
     OPEN_REVOCATIONS,
     PAPER_STATES,
     REVOCATION_BASES,
@@ -28,8 +30,17 @@ from workflows.authorisation import may
 
 CRUMB: Final[Row] = {"url": "/thu-hoi", "label": Text("Thu hồi khen thưởng", "Revocations")}
 _TONES: Final[dict[str, tuple[Tone, str]]] = {
-    "signed": ("stop", "cross"), "dismissed": ("calm", "check"), "declined": ("calm", "check"), "withdrawn": ("calm", "back"),
+    "signed": ("stop", "cross"), "cancelled": ("stop", "cross"),
+    "dismissed": ("calm", "check"), "declined": ("calm", "check"), "withdrawn": ("calm", "back"),
 }  # fmt: skip
+_SETTLED: Final = {
+    "signed": Text("Đã thu hồi, xử lý xong", "Revoked, all settled"),
+    "cancelled": Text("Đã hủy bỏ, xử lý xong", "Cancelled, all settled"),
+}
+_OWED: Final = {
+    "signed": Text("Đã thu hồi, chưa thu đủ", "Revoked, not all back"),
+    "cancelled": Text("Đã hủy bỏ, chưa thu đủ", "Cancelled, not all back"),
+}
 
 
 def title_of(row: Row) -> Text:
@@ -37,6 +48,12 @@ def title_of(row: Row) -> Text:
     if row["number"] is None:
         return Text(f"Xem xét thu hồi: hồ sơ {row['code']}", f"Revocation under way: {row['code']}")
     number = decision_number(row["number"])
+    if row["status"] == "cancelled":
+        # One of many under the same number: the dossier tells them apart.
+        return Text(
+            f"Thu lại sau hủy bỏ (Quyết định số {number}): hồ sơ {row['code']}",
+            f"To come back after cancellation (decision {number}): {row['code']}",
+        )
     return Text(f"Quyết định số {number} – thu hồi khen thưởng", f"Decision {number} – revocation")
 
 
@@ -48,12 +65,8 @@ def place_of(row: Row) -> str:
 def label_of(row: Row) -> Label:
     """How a revocation stands, and whether something about it is overdue."""
     words = capital(REVOCATION_STATUSES[row["status"]])
-    if row["status"] == "signed":
-        words = (
-            Text("Đã thu hồi, xử lý xong", "Revoked, all settled")
-            if row["settled_on"]
-            else Text("Đã thu hồi, chưa thu đủ", "Revoked, not all back")
-        )
+    if row["status"] in ENDED_AWARDS:
+        words = _SETTLED[row["status"]] if row["settled_on"] else _OWED[row["status"]]
     if row["due_on"] is not None and row["due_on"] < today():
         return overdue(words)
     tone, icon = _TONES.get(row["status"], ("wait", "clock"))
@@ -103,12 +116,8 @@ def facts_of(record: Revocation, row: Row) -> list[Row]:
             if row["gold_book_number"]
             else Text("chưa cấp giấy khen", "no certificate yet"),
         },
-        {
-            "key": Text("Căn cứ thu hồi", "Ground"), "value": capital(REVOCATION_GROUNDS[row["ground"]].title),
-            "hint": ground_hint(row["ground"]),
-        },
-        {"key": Text("Xuất phát từ", "What it rests on"), "value": capital(REVOCATION_BASES[row["basis"]])},
     ]  # fmt: skip
+    facts += _cancelled(row) if row["status"] == "cancelled" else _grounds(row)
     if row["basis"] == "complaint" and may(actor(), "complaint.read", row["unit_path"]):
         facts[-1]["actions"] = [
             {
@@ -140,7 +149,7 @@ def facts_of(record: Revocation, row: Row) -> list[Row]:
         ]
     if row["number"] is not None:
         facts += [
-            {"key": Text("Số", "Number"), "value": decision_number(row["number"])},
+            *([{"key": Text("Số", "Number"), "value": decision_number(row["number"])}] if row["status"] == "signed" else []),
             {"key": Text("Ngày ký", "Signed on"), "value": row["signed_on"], "kind": "date"},
             {"key": Text("Người ký", "Signed by"), "value": row["signer"], "kind": "personal",
              "hint": office(row["signed_title"], row["signed_for"])},
@@ -156,6 +165,31 @@ def facts_of(record: Revocation, row: Row) -> list[Row]:
             }
         )
     return facts
+
+
+def _grounds(row: Row) -> list[Row]:
+    return [
+        {
+            "key": Text("Căn cứ thu hồi", "Ground"),
+            "value": capital(REVOCATION_GROUNDS[row["ground"]].title),
+            "hint": ground_hint(row["ground"]),
+        },
+        {"key": Text("Xuất phát từ", "What it rests on"), "value": capital(REVOCATION_BASES[row["basis"]])},
+    ]
+
+
+def _cancelled(row: Row) -> list[Row]:
+    """Why the whole decision was cancelled, with the way to the decision that did it."""
+    url = url_for("amendments.show", amendment_id=row["basis_id"])
+    see = [{"label": Text("Xem", "See"), "url": url}] if may(actor(), "council.read") else []
+    return [
+        {
+            "key": Text("Hủy bỏ theo quyết định số", "Cancelled by decision"),
+            "value": decision_number(row["number"]),
+            "actions": see,
+        },
+        {"key": Text("Lý do hủy bỏ", "Why it was cancelled"), "value": capital(CANCELLATION_GROUNDS[row["ground"]])},
+    ]  # fmt: skip
 
 
 def recovery_of(record: Revocation, row: Row) -> list[Row]:

@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from aggregates.movement import NAMESPACE
 from aggregates.revocation import Revocation
-from aggregates.vocabulary_revocation import REVOCATION_BASES, REVOCATION_STATUSES
+from aggregates.vocabulary_revocation import ENDED_AWARDS, REVOCATION_BASES, REVOCATION_STATUSES
 from rules.revoking import REVOCATION_GROUNDS
 from rules.text import Text
 from rules.wording import capital
@@ -68,7 +68,7 @@ _STEP: Final = {
     "hearing": Text("Ghi ý kiến người được khen", "Hear the awardee"),
     "heard": Text("Ghi ý kiến Hội đồng", "Give the council's opinion"),
     "advised": Text("Xem và quyết định", "Read and decide"),
-    "signed": Text("Thu lại tiền, giấy khen", "Recover money and paper"),
+    **dict.fromkeys(ENDED_AWARDS, Text("Thu lại tiền, giấy khen", "Recover money and paper")),
 }
 
 
@@ -241,9 +241,12 @@ def show(revocation_id: UUID) -> str:
     return render(
         "revocations/show.html",
         title=title_of(row),
+        caption=Text("Thu lại sau khi hủy bỏ quyết định", "What comes back after a cancellation")
+        if row["status"] == "cancelled"
+        else Text("Thu hồi khen thưởng", "Revocation of an award"),
         status=label_of(row),
         facts=facts_of(record, row),
-        recovery=recovery_of(record, row) if row["status"] == "signed" else [],
+        recovery=recovery_of(record, row) if row["status"] in ENDED_AWARDS else [],
         papers=[
             {"label": label, "url": paper_url(revocation_id, row[column])}
             for column, label in (
@@ -282,7 +285,7 @@ def _actions(record: Revocation, row: Row) -> list[Row]:
             offer("revocation.decline", "decline")
     if record.open and by.role == record.proposing_role:
         offer("revocation.withdraw", "withdraw")
-    if record.status == "signed" and not record.settled:
+    if record.status in ENDED_AWARDS and not record.settled:
         if record.owed:
             offer("revocation.recover", "return_money", Text("Ghi tiền nộp lại", "Record money returned"))
             offer("revocation.write_off", "write_off", Text("Cho thôi thu", "Write off"))
@@ -292,6 +295,6 @@ def _actions(record: Revocation, row: Row) -> list[Row]:
         offer("revocation.recover", "return_paper", Text("Ghi đã thu lại giấy khen", "Certificate is back"))
     if record.paper == "out":
         offer("revocation.recover", "declare_lost", Text("Ghi giấy khen không còn", "Certificate is lost"))
-    if record.status == "signed" and not record.settled:
+    if record.status in ENDED_AWARDS and not record.settled:
         offer("revocation.recover", "remind", Text("Ghi việc nhắc nộp lại", "Record a reminder"))
     return found

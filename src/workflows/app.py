@@ -119,13 +119,13 @@ class ChungTay:
         self.council = Council(
             self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors, self.book
         )
-        self.amendments = Amendments(
-            self.kernel, self.movements, self.plans, self.issuer, self.second_factors
-        )
         self.gold_book = GoldBook(self.kernel, self.movements, self.plans)
         self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
         self.revocations = Revocations(
             self.kernel, self.movements, self.plans, self.issuer, self.prizes, self.second_factors
+        )
+        self.amendments = Amendments(
+            self.kernel, self.movements, self.plans, self.issuer, self.second_factors, self.revocations
         )
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)

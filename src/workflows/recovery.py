@@ -1,13 +1,18 @@
-"""What comes back of an award that has ended: the prize money and the certificate."""
+"""What comes back of an award that has ended: the prize money and the certificate.
+
+In the same way whether the award was revoked or its whole decision cancelled.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
+from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
+from aggregates.nomination import Nomination
 from aggregates.revocation import Revocation
 from aggregates.values import Evidence
 from rules.revoking import revocation_term
@@ -113,6 +118,41 @@ class Recovery(RevocationReading):
     def prize_of(self, nomination_id: UUID, decision_id: UUID) -> int | None:
         """Return what the decision's payment list gives for an award in đồng; None where no list could be made."""
         return self._prizes.prize_of(nomination_id, self._log.load(AwardDecision, decision_id))
+
+    def ask_back(
+        self,
+        work: Work,
+        actor: Actor,
+        amendment: AmendingDecision,
+        decision: AwardDecision,
+        nominations: Sequence[Nomination],
+    ) -> None:
+        """Ask for what was given for the awards of a decision, in the transaction that signs its cancellation.
+
+        A record is made of each award with a certificate or a prize by the payment list; of the others nothing went out.
+        """
+        prizes = self._prizes.prizes_of(decision)
+        for nomination in nominations:
+            prize = prizes.get(nomination.id)
+            if nomination.certificate_id is None and not prize:
+                continue
+            work.add(
+                Revocation.after_cancellation(
+                    uuid4(),
+                    actor,
+                    nomination_id=nomination.id,
+                    subject_id=nomination.subject_id,
+                    decision_id=decision.id,
+                    amendment_id=amendment.id,
+                    certificate_id=nomination.certificate_id,
+                    unit_path=nomination.unit_path,
+                    ground=amendment.ground,
+                    number=amendment.number,
+                    on=amendment.signed_on,
+                    prize=prize,
+                    recover_by=self.term_ends("recovery", amendment.signed_on),
+                )
+            )
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
