@@ -10,12 +10,11 @@ from flask import url_for
 from aggregates.actors import Actor
 from rules.text import Text
 from storage.application import Row
-from web.council_view import decision_number
 from web.formats import dmy
 from web.kit import services, today
 from web.labels import STATUSES
 from web.text import t
-from workflows.prior_awards import HOW, not_towards_merit, prior_awards
+from workflows.prior_awards import award_words, not_towards_merit, prior_awards
 
 _ENDED = {"award_cancelled": "cancelled", "award_revoked": "revoked"}
 
@@ -30,12 +29,8 @@ def before(by: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
 
 
 def _item(row: Row) -> Row:
-    number, day, how = decision_number(row["number"]), dmy(row["signed_on"]), HOW[row["how"]]
     return {
-        "words": Text(
-            f"{row['form'].vi}, Quyết định số {number} ngày {day}{f' ({how.vi})' if how.vi else ''}",
-            f"{row['form'].en}, decision {number} of {day}{f' ({how.en})' if how.en else ''}",
-        ),
+        "words": award_words(row),
         "category": row["category_title"],
         "status": STATUSES[_ENDED[row["status"]]] if row["status"] in _ENDED else None,
         "url": url_for("public.certificate", certificate_id=row["certificate_id"])
