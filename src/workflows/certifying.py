@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 from aggregates.actors import Actor
+from aggregates.conference import Conference
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
@@ -160,7 +161,11 @@ class Certifying(CouncilCount):
             nomination = reissuable(work, work.load(Nomination, nomination_id))
             if nomination.award_in_making is None:
                 raise Refused("stale_version")
-            return {"id": str(nomination_id), **self._issue(work, nomination, anew=True)}
+            old = nomination.certificate_id
+            outcome = self._issue(work, nomination, anew=True)
+            assert old is not None
+            self._take_its_place(work, old, UUID(outcome["certificate_id"]))
+            return {"id": str(nomination_id), **outcome}
 
         return self._in_two_acts(actor, command, attest, issue, nomination_id)
 
@@ -266,6 +271,15 @@ class Certifying(CouncilCount):
             "certificate_id": str(attested.certificate_id),
             "gold_book_number": attested.gold_book_number,
         }
+
+    def _take_its_place(self, work: Work, old: UUID, new: UUID) -> None:
+        """Let a reissued certificate be called up at the conference where the old one had its turn."""
+        for row in self._log.query(
+            "SELECT conference_id FROM conference_places JOIN conferences USING (conference_id) "
+            "WHERE certificate_id = %s AND status <> 'cancelled'",
+            (old,),
+        ):
+            work.load(Conference, row["conference_id"]).replace_certificate(old, new)
 
     # -- what has to hold ----------------------------------------------------------------------------------------------
 

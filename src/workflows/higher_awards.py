@@ -350,10 +350,10 @@ class HigherAwards:
         return found
 
     def totals(self, actor: Actor) -> Row:
-        """Return how many certificates were handed over, awardees referred, and higher awards granted; numbers alone."""
+        """Return to how many awardees a certificate was handed over, referred, higher awards granted; numbers alone."""
         authorise(actor, "overview.read")
         row = self._log.query_one(
-            "SELECT (SELECT count(*) FROM hand_overs WHERE status = 'handed_over') AS handed_over, "
+            "SELECT (SELECT count(DISTINCT nomination_id) FROM hand_overs WHERE status = 'handed_over') AS handed_over, "
             "(SELECT count(*) FROM higher_awards WHERE sent_on IS NOT NULL) AS referred, "
             "(SELECT count(*) FROM higher_awards WHERE status = 'awarded') AS granted"
         )
