@@ -13,6 +13,7 @@ from rules.text import Text, counted
 from storage.application import Row
 from web.council_view import by_dossier, dossier_url, named, refused_page
 from web.decision_view import DECISION_LABELS, Selection, crumbs, may_issue, title_of
+from web.dossier_words import capital_name
 from web.errors import FORBIDDEN
 from web.formats import dmy, erased
 from web.kit import (
@@ -29,6 +30,7 @@ from web.kit import (
     services,
     two_steps,
 )
+from web.labels import Label
 from web.refusals_in_short import in_short
 from web.schemas import Nothing, Words
 from web.text import t
@@ -170,6 +172,23 @@ def _ask_reason(row: Row, item: Row, verdict: str) -> Answer:
             ),
         ),
     )
+
+
+def work_item(row: Row) -> Row:
+    """A certificate that says what was corrected, and that nothing has replaced yet, as a line of my work."""
+    url = url_for("decisions.reissue", decision_id=row["decision_id"], nomination_id=row["nomination_id"])
+    number, by = f"{row['gold_book_number']:04d}", ", ".join(row["corrected_by"])
+    return {
+        "code": Text(f"Giấy khen số {number} ghi chưa đúng", f"Certificate {number} is out of date"),
+        "url": url_for("decisions.decision", decision_id=row["decision_id"]),
+        "subject": capital_name(row["awardee"]),
+        "place": ", ".join(filter(None, [row["unit"], row["commune"]])),
+        "holder": Text(f"đính chính theo {by}", f"corrected by {by}"),
+        "since": row["since"],
+        "due": None,
+        "status": Label(Text("Chờ cấp lại", "To be reissued"), "wait", "clock"),
+        "action": {"label": Text("Cấp lại", "Reissue"), "url": url},
+    }
 
 
 def reissue(decision_id: UUID, nomination_id: UUID) -> Answer:

@@ -12,6 +12,7 @@ from storage.application import Row
 from web.council_view import decision_number
 from web.kit import Form, actor, services
 from web.labels import Label
+from workflows.certifying import issues
 
 DECISION_LABELS = {
     "drafted": Label(Text("Dự thảo", "Draft"), "wait", "pen"),
@@ -45,9 +46,7 @@ def office(title: str, signs_for: str) -> str:
 
 def may_issue() -> bool:
     """Whether the plan's chain gives the certificates to the acting officer's role."""
-    plan = services().movements.in_force().plan
-    steps = (step for category in plan.categories.values() for step in category.chain)
-    return any(step.act == "issue_certificate" and not actor().roles.isdisjoint(step.roles) for step in steps)
+    return issues(actor(), services().movements.in_force().plan)
 
 
 class Selection(Form):
