@@ -29,7 +29,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "conference": "conference.1",
         "referral": "referral.1",
         "referral_numbers": "referral_numbers.1",
-        "gold_book": "gold_book.1",
+        "gold_book": "gold_book.2",
         "as_of": "as_of.1",
     }
 )

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 COLUMNS: Final[tuple[tuple[Text, int], ...]] = (
     (Text("Số", "No."), 20),
-    (Text("Được khen", "Awardee"), 48),
-    (Text("Địa chỉ", "Address"), 46),
-    (Text("Đối tượng", "Category"), 34),
-    (Text("Hình thức", "Form"), 20),
+    (Text("Được khen", "Awardee"), 47),
+    (Text("Địa chỉ", "Address"), 44),
+    (Text("Đối tượng", "Category"), 30),
+    (Text("Hình thức", "Form"), 27),
     (Text("Quyết định", "Decision"), 28),
     (Text("Tình trạng", "State"), 53),
     (Text("Lần in, phôi", "Prints, blank"), 18),

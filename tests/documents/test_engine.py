@@ -132,6 +132,7 @@ LOOKS: dict[str, str] = {
     "conference.1": "c9c4c5072d4b1360",
     "referral.1": "d46cfcd64b55b22f",
     "gold_book.1": "5b867b9ae6f9f5f4",
+    "gold_book.2": "3e8e724042514e32",
 }
 
 
