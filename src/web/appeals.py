@@ -14,8 +14,8 @@ from aggregates.vocabulary_complaints import APPEAL_STATUSES, COMPLAINT_CHANNELS
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from web import doubts
 from web.complaint_acts import place_of
-from web.complaints import term_doubt
 from web.formats import dmy
 from web.kit import (
     Answer,
@@ -117,7 +117,7 @@ def receive(nomination_id: UUID) -> Answer:
         {"key": Text("Bị từ chối ngày", "Refused on"), "value": refused_on, "kind": "date"},
         {
             "key": Text("Hạn kiến nghị", "Appeals until"), "value": until, "kind": "date",
-            "hint": None if rule.confirmed else _doubt(rule.working_days, rule.source),
+            "hint": None if rule.confirmed else doubts.of_term(rule.working_days, rule.source),
         },
     ]  # fmt: skip
     form, schema = (
@@ -161,13 +161,6 @@ def receive(nomination_id: UUID) -> Answer:
         ),
         record_id=nomination_id,
         rehearse=True,
-    )
-
-
-def _doubt(days: int, source: str) -> Text:
-    vi, _, en = source.partition(" / ")
-    return Text(
-        f"{days} ngày làm việc, chưa được đối chiếu: {vi}.", f"{days} working days, not checked: {en or vi}."
     )
 
 

@@ -26,6 +26,7 @@ from rules.text import Text
 from rules.wording import capital, joined
 from storage.application import Row
 from web import complaint_acts as acts
+from web import doubts
 from web.asked import asked
 from web.complaint_acts import CRUMB, place_of, title_of
 from web.formats import dmy
@@ -333,12 +334,7 @@ def receive(subject_id: UUID, nomination_id: UUID | None) -> Answer:
 def term_doubt(what: str) -> Text | None:
     """Say that nobody has compared a term with the law, where nobody has."""
     term = complaint_term(what, today())
-    if term.confirmed:
-        return None
-    return Text(
-        f"Thời hạn {term.working_days} ngày làm việc chưa được đối chiếu ({term.source}).",
-        f"The term of {term.working_days} working days has not been checked ({term.source}).",
-    )
+    return None if term.confirmed else doubts.of_term(term.working_days, term.source)
 
 
 # -- one of them -------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import url_for
 
 from aggregates.actors import Actor
-from rules.text import Text
+from rules.text import Text, in_both
 from storage.application import Row
 from web.formats import dmy
 from web.kit import services, today
@@ -53,8 +53,9 @@ def merit_rule() -> Text | None:
     rule = not_towards_merit(today())
     if rule is None:
         return None
+    source = in_both(rule.source)
     doubt = Text("" if rule.confirmed else ", chưa đối chiếu", "" if rule.confirmed else ", not checked")
     return Text(
-        f"Từ {dmy(rule.valid_from)}: {rule.words.vi.rstrip('.')} ({rule.source}{doubt.vi}).",
-        f"Since {dmy(rule.valid_from)}: {rule.words.en.rstrip('.')} ({rule.source}{doubt.en}).",
+        f"Từ {dmy(rule.valid_from)}: {rule.words.vi.rstrip('.')} ({source.vi}{doubt.vi}).",
+        f"Since {dmy(rule.valid_from)}: {rule.words.en.rstrip('.')} ({source.en}{doubt.en}).",
     )

@@ -21,6 +21,7 @@ from rules.revoking import REVOCATION_GROUNDS, revocation_term
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from web import doubts
 from web.council_view import decision_number
 from web.decision_view import office
 from web.formats import dmy, dong
@@ -76,12 +77,7 @@ def label_of(row: Row) -> Label:
 def term_doubt(what: str) -> Text | None:
     """Say that nobody has compared a term with the law, where nobody has."""
     term = revocation_term(what, today())
-    if term.confirmed:
-        return None
-    return Text(
-        f"Thời hạn {term.working_days} ngày làm việc chưa được đối chiếu ({term.source}).",
-        f"The term of {term.working_days} working days has not been checked ({term.source}).",
-    )
+    return None if term.confirmed else doubts.of_term(term.working_days, term.source)
 
 
 def ground_hint(ground: str) -> Text:

@@ -25,6 +25,7 @@ from aggregates.vocabulary_higher import OPEN_REFERRALS
 from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from documents import TEMPLATE_VERSION
 from documents.data import Signatory
+from rules.text import in_both
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may
 from workflows.higher_award_rules import HigherRule, higher_forms, rules_on
@@ -91,7 +92,7 @@ class HigherAwards:
         warnings = tuple(rule for rule in rules if not rule.refuses)
         refusal = next(
             (
-                Refused("higher_rule", field="basis", rule=rule.words, source=rule.source)
+                Refused("higher_rule", field="basis", rule=rule.words, source=in_both(rule.source))
                 for rule in rules
                 if rule.refuses
             ),
