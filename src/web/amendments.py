@@ -17,7 +17,7 @@ from rules.text import Text
 from rules.wording import capital, lowered
 from storage.application import Row
 from web.council_view import by_dossier, decision_number, refused_page
-from web.decision_view import crumbs, office, title_of
+from web.decision_view import crumbs, office, signature_rows, title_of
 from web.dossier_words import capital_name
 from web.formats import dong, erased
 from web.kit import (
@@ -33,7 +33,6 @@ from web.kit import (
     require,
     services,
     stories,
-    today,
     two_steps,
 )
 from web.labels import Label
@@ -336,27 +335,13 @@ def sign(amendment_id: UUID) -> Answer:
             form.fail(None, Refused("decision_state", status=LABELS[found.row["status"]].text).text)
         if any(field != "otp" for field in form.errors):
             return refused_page(form, back)
-        name = services().people.names_of([by.officer_id]).get(by.officer_id)
         return check_page(
             form,
             Check(
                 title=_button(found.row),
                 rows=[
                     *_facts(found),
-                    {
-                        "key": Text("Số quyết định", "Number"),
-                        "value": Text(
-                            f"được cấp khi ký, theo thứ tự trong năm {today().year}",
-                            f"given on signing, the next of {today().year}",
-                        ),
-                    },
-                    {"key": Text("Ngày ký", "Date"), "value": today(), "kind": "date"},
-                    {
-                        "key": Text("Người ký", "Signed by"),
-                        "value": name,
-                        "kind": "personal",
-                        "hint": office(by.title, by.signs_for),
-                    },
+                    *signature_rows(),
                 ],
                 listed=[
                     f"{c['who']} – {c['field']}: “{c['before']}” → “{c['after']}”" for c in _changes(found)

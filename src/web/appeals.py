@@ -16,6 +16,7 @@ from rules.wording import capital
 from storage.application import Row
 from web import doubts
 from web.complaint_acts import place_of
+from web.complaints import term_doubt
 from web.formats import dmy
 from web.kit import (
     Answer,

@@ -10,7 +10,7 @@ from flask import url_for
 from rules.text import Text
 from storage.application import Row
 from web.council_view import decision_number
-from web.kit import Form, actor, services
+from web.kit import Form, actor, services, today
 from web.labels import Label
 from workflows.certifying import issues
 
@@ -42,6 +42,27 @@ def crumbs(row: Row) -> list[dict[str, Any]]:
 def office(title: str, signs_for: str) -> str:
     """The signer's office as it stands on paper: a deputy signs for the chair (KT.)."""
     return f"{signs_for} CHỦ TỊCH – {title}" if signs_for in ("KT.", "TL.") else title
+
+
+def signature_rows(*, numbered: bool = True) -> list[Row]:
+    """Return what the check before a signature says of it: day and signer; and that a decision is given its number then."""
+    by, year = actor(), today().year
+    number = {
+        "key": Text("Số quyết định", "Number"),
+        "value": Text(
+            f"được cấp khi ký, theo thứ tự trong năm {year}", f"given on signing, the next of {year}"
+        ),
+    }
+    return [
+        *([number] if numbered else []),
+        {"key": Text("Ngày ký", "Date"), "value": today(), "kind": "date"},
+        {
+            "key": Text("Người ký", "Signed by"),
+            "value": services().people.names_of([by.officer_id]).get(by.officer_id),
+            "kind": "personal",
+            "hint": office(by.title, by.signs_for),
+        },
+    ]
 
 
 def may_issue() -> bool:

@@ -17,7 +17,16 @@ from rules.text import Text, counted
 from storage.application import Row
 from web import amendments, certificates, doubts, gold_book, prizes
 from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
-from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, office, title_of
+from web.decision_view import (
+    DECISION_LABELS,
+    LIST,
+    Selection,
+    crumbs,
+    may_issue,
+    office,
+    signature_rows,
+    title_of,
+)
 from web.dossier_words import capital_name
 from web.formats import erased
 from web.kit import (
@@ -425,26 +434,12 @@ def sign(decision_id: UUID) -> Answer:
             form.fail(None, in_short("verdict_worse") if worse else Refused("nobody_to_award").text)
         if any(field != "otp" for field in form.errors):
             return refused_page(form, back)
-        name = services().people.names_of([by.officer_id]).get(by.officer_id)
         return check_page(
             form,
             Check(
                 title=Text("Ký quyết định khen thưởng", "Sign the award decision"),
                 rows=[
-                    {
-                        "key": Text("Số quyết định", "Number"),
-                        "value": Text(
-                            f"được cấp khi ký, theo thứ tự trong năm {today().year}",
-                            f"given on signing, the next of {today().year}",
-                        ),
-                    },
-                    {"key": Text("Ngày ký", "Date"), "value": today(), "kind": "date"},
-                    {
-                        "key": Text("Người ký", "Signed by"),
-                        "value": name,
-                        "kind": "personal",
-                        "hint": office(by.title, by.signs_for),
-                    },
+                    *signature_rows(),
                     {"key": Text("Số đối tượng", "Nominees"), "value": len(signable), "kind": "number"},
                     *(
                         {

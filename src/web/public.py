@@ -21,7 +21,7 @@ from web.kit import render, services, today
 from web.labels import STATUSES
 from web.plan_pages import plan_url
 from web.security import public
-from workflows.gold_book_words import ground_words
+from workflows.gold_book_words import correcting, ground_words
 from workflows.public import award_hash_of, certificate_number, certificates_issued, find_certificate
 from workflows.seats import seat_of
 from workflows.subjects import household_category
@@ -103,6 +103,7 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
         status=row["status"] if row["status"] in STATUSES else "closed",
         number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
         end_ground=ground_words(row),
+        corrections=[correcting([by]) for by in row["corrected_by"]],
         replaced_by=url_for("public.certificate", certificate_id=row["replaced_by"], xem=1)
         if row["replaced_by"]
         else None,

@@ -13,7 +13,7 @@ from aggregates.vocabulary_revocation import HEARING_CHANNELS, REVOCATION_OPINIO
 from rules.text import Text
 from rules.wording import capital
 from web.council_view import decision_number, refused_page
-from web.decision_view import office
+from web.decision_view import signature_rows
 from web.formats import dmy
 from web.kit import Answer, Check, Form, actor, check_page, go, require, services, today, two_steps
 from web.revocation_form import act_on
@@ -198,27 +198,13 @@ def sign(revocation_id: UUID) -> Answer:
             _say_why_not(form, record)
         if any(field != "otp" for field in form.errors):
             return refused_page(form, back)
-        name = services().people.names_of([by.officer_id]).get(by.officer_id)
         return check_page(
             form,
             Check(
                 title=title,
                 rows=[
                     *facts_of(record, row),
-                    {
-                        "key": Text("Số quyết định", "Number"),
-                        "value": Text(
-                            f"được cấp khi ký, theo thứ tự trong năm {today().year}",
-                            f"given on signing, the next of {today().year}",
-                        ),
-                    },
-                    {"key": Text("Ngày ký", "Date"), "value": today(), "kind": "date"},
-                    {
-                        "key": Text("Người ký", "Signed by"),
-                        "value": name,
-                        "kind": "personal",
-                        "hint": office(by.title, by.signs_for),
-                    },
+                    *signature_rows(),
                     {
                         "key": Text("Hạn nộp lại tiền, giấy khen", "Money and paper back by"),
                         "value": services().revocations.term_ends("recovery", today()),

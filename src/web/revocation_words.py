@@ -34,6 +34,8 @@ _TONES: Final[dict[str, tuple[Tone, str]]] = {
     "signed": ("stop", "cross"), "cancelled": ("stop", "cross"),
     "dismissed": ("calm", "check"), "declined": ("calm", "check"), "withdrawn": ("calm", "back"),
 }  # fmt: skip
+_NOTHING_YET: Final = Text("chưa có", "nothing yet")
+_NOTHING_LEFT: Final = Text("không còn", "nothing")
 _SETTLED: Final = {
     "signed": Text("Đã thu hồi, xử lý xong", "Revoked, all settled"),
     "cancelled": Text("Đã hủy bỏ, xử lý xong", "Cancelled, all settled"),
@@ -195,12 +197,14 @@ def recovery_of(record: Revocation, row: Row) -> list[Row]:
         {
             "key": Text("Đã chi", "Paid"), "value": unknown if record.paid is None else dong(record.paid),
         },
-        {"key": Text("Đã nộp lại", "Returned"), "value": dong(record.returned)},
+        {"key": Text("Đã nộp lại", "Returned"), "value": dong(record.returned or _NOTHING_YET)},
     ]  # fmt: skip
     if record.written_off:
         facts.append({"key": Text("Thôi thu", "Written off"), "value": dong(record.written_off)})
     if record.owed is not None:
-        facts.append({"key": Text("Còn phải thu", "Still to come back"), "value": dong(record.owed)})
+        facts.append(
+            {"key": Text("Còn phải thu", "Still to come back"), "value": dong(record.owed or _NOTHING_LEFT)}
+        )
     facts.append({"key": Text("Giấy khen", "The certificate"), "value": capital(PAPER_STATES[record.paper])})
     if row["settled_on"]:
         facts.append(
