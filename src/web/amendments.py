@@ -13,7 +13,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import AMENDMENT_KINDS, CANCELLATION_GROUNDS, CORRECTED_FIELDS
 from aggregates.vocabulary_revocation import PAPER_STATES
-from rules.text import Text
+from rules.text import Text, counted
 from rules.wording import capital, lowered
 from storage.application import Row
 from web.council_view import by_dossier, decision_number, refused_page
@@ -271,6 +271,17 @@ def show(amendment_id: UUID) -> Answer:
                 "url": url_for("amendments.discard", amendment_id=amendment_id),
             }
         )
+    if services().revocations.after(by, amendment_id, untouched=True) and may(by, "revocation.recover"):
+        actions.append(
+            {
+                "label": Text("Ghi: chưa chi tiền thưởng", "State that nobody was paid"),
+                "url": url_for("amendments.unpaid", amendment_id=amendment_id),
+                "hint": Text(
+                    "Khi quyết định bị hủy trước lúc chi tiền: một lần cho mọi khen thưởng.",
+                    "Where it was cancelled before the prizes were paid: once for all awards.",
+                ),
+            }
+        )
     return render(
         "amendments/show.html",
         title=title(row),
@@ -301,13 +312,12 @@ def _recovery(found: Amendment) -> list[Row]:
             "place": place_of(row),
             "owed": Text("chưa rõ số đã chi", "what was paid is not known")
             if row["paid"] is None
-            else dong(row["paid"] - row["returned"] - row["written_off"]),
+            else dong(row["paid"] - row["returned"] - row["written_off"] or Text("không còn", "nothing")),
             "paper": capital(PAPER_STATES[row["paper"]]),
             "status": label_of(row),
             "url": {"name": url_for("revocations.show", revocation_id=row["revocation_id"])},
         }
-        for row in services().revocations.of_decision(actor(), found.decision.about)
-        if row["basis_id"] == found.decision.id
+        for row in services().revocations.after(actor(), found.decision.id)
     ]
 
 
@@ -369,6 +379,60 @@ def sign(amendment_id: UUID) -> Answer:
             ),
         ),
         record_id=amendment_id,
+    )
+
+
+class UnpaidSchema(Schema):
+    """How it is known that nobody was paid."""
+
+    reason = Words(Text("Căn cứ: ai xác nhận, lý do", "Who says so, and why"), limit=1000)
+
+
+@blueprint.route("/dinh-chinh/<uuid:amendment_id>/chua-chi", methods=["GET", "POST"])
+def unpaid(amendment_id: UUID) -> Answer:
+    """Say that the decision was cancelled before anybody's prize was paid."""
+    require("revocation.recover")
+    by, ours = actor(), services().revocations
+    found = services().amendments.amendment(by, amendment_id)
+    _, about = services().council.decision(by, found.decision.about)
+    rows = ours.after(by, amendment_id, untouched=True)
+    back = url_for("amendments.show", amendment_id=amendment_id)
+    name = Text("Ghi: chưa chi tiền thưởng", "State that nobody was paid")
+    facts: list[Row] = [
+        {"key": Text("Về quyết định", "About"), "value": title_of(about)},
+        {"key": Text("Số khen thưởng", "Awards"), "value": len(rows), "kind": "number"},
+    ]
+    return two_steps(
+        Form(),
+        UnpaidSchema(),
+        show=FormPage(title=name, about=facts, cancel_url=back, breadcrumbs=crumbs(about)),
+        check=lambda data, _: Check(
+            title=name,
+            rows=[
+                *facts,
+                {
+                    "key": UnpaidSchema().fields["reason"].metadata["label"],
+                    "value": data["reason"],
+                    "field": "reason",
+                },
+            ],
+            listed=[f"{row['code']} – {erased(row['name'])}, {place_of(row)}" for row in rows],
+            button=name,
+            cancel_url=back,
+            breadcrumbs=crumbs(about),
+        ),
+        act=lambda wish, data, _: ours.state_unpaid(
+            by, wish, amendment_id=amendment_id, reason=data["reason"]
+        ),
+        done=lambda outcome: go(
+            back,
+            Text(
+                f"Đã ghi: chưa chi tiền cho {outcome['number']} khen thưởng.",
+                f"Recorded: nobody was paid for {counted(outcome['number'], 'award')}.",
+            ),
+        ),
+        record_id=amendment_id,
+        rehearse=True,
     )
 
 

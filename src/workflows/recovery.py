@@ -13,6 +13,7 @@ from aggregates.actors import Actor
 from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.nomination import Nomination
+from aggregates.refusals import Refused
 from aggregates.revocation import Revocation
 from aggregates.values import Evidence
 from rules.revoking import revocation_term
@@ -45,6 +46,25 @@ class Recovery(RevocationReading):
             revocation_id,
             lambda work, r: r.state_payment(actor, amount=amount, reason=reason),
         )
+
+    def state_unpaid(self, actor: Actor, command: Command, *, amendment_id: UUID, reason: str) -> Outcome:
+        """Say of a decision that was cancelled before the prizes were paid that nobody had been paid, in one act.
+
+        Of whom money came back already, or was written off, nothing is said. Raises ``recovery_ended`` where nobody is left.
+        """
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("revocation.recover")
+            rows = self.after(actor, amendment_id, untouched=True)
+            if not rows:
+                raise Refused("recovery_ended")
+            found = work.load_many(Revocation, [row["revocation_id"] for row in rows])
+            for revocation in found.values():
+                work.authorise("revocation.recover", revocation.unit_path)
+                revocation.state_payment(actor, amount=0, reason=reason)
+            return {"id": str(amendment_id), "number": len(found)}
+
+        return self._kernel.run("revocation.recover", actor, command, decide, record_id=amendment_id)
 
     def return_money(
         self,

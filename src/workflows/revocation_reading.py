@@ -10,7 +10,7 @@ from aggregates.base import EventSourced
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.revocation import Revocation
-from aggregates.vocabulary_revocation import ENDED_AWARDS, OPEN_REVOCATIONS
+from aggregates.vocabulary_revocation import AFTER_CANCELLATION, ENDED_AWARDS, OPEN_REVOCATIONS
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.issuing import Issuer
@@ -113,6 +113,25 @@ class RevocationReading:
                 "ended": list(ENDED_AWARDS),
                 "scope": scope_of(actor, "revocation.read"),
                 "own": _own(actor),
+            },
+        )  # fmt: skip
+
+    def after(self, actor: Actor, amendment_id: UUID, *, untouched: bool = False) -> list[Row]:
+        """Return what a cancellation asks back, in the officer's charge, by dossier's code.
+
+        ``untouched``: those alone of whom money is asked and none came back or was written off.
+        """
+        if not may(actor, "revocation.read"):
+            return []
+        return self._log.query(
+            _ROWS + "WHERE r.basis = %(basis)s AND r.basis_id = %(id)s AND starts_with(r.unit_path, %(scope)s) " + _NOT_MINE
+            + "AND (NOT %(untouched)s OR (r.paid IS DISTINCT FROM 0 AND r.returned = 0 AND r.written_off = 0)) ORDER BY n.code",
+            {
+                "basis": AFTER_CANCELLATION,
+                "id": amendment_id,
+                "scope": scope_of(actor, "revocation.read"),
+                "own": _own(actor),
+                "untouched": untouched,
             },
         )  # fmt: skip
 

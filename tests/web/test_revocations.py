@@ -234,6 +234,10 @@ def test_a_cancelled_decision_is_followed_until_money_and_paper_are_back(world: 
     english = shown(world, "auditor", f"{url}?lang=en")
     assert "to be determined by the council" in english
     assert "chờ Hội đồng xác định" not in english
+    once = f"/dinh-chinh/{draft}/chua-chi"
+    assert f'href="{once}"' in shown(world, "standing", f"/dinh-chinh/{draft}")
+    assert f'href="{once}"' not in shown(world, "district", f"/dinh-chinh/{draft}")
+    assert world.client("district").get(once).status_code == 403
     day = dmy(world.clock.today())
     for slug, typed in (
         ("nhac", {"channel": "letter"}),
@@ -248,3 +252,18 @@ def test_a_cancelled_decision_is_followed_until_money_and_paper_are_back(world: 
     for words in ("quyết định khen thưởng đã bị hủy bỏ", day, "02/QĐ-UBND", "trình tự, thủ tục"):
         assert words in public, words
     assert "450" not in public, "what somebody owed is nobody's business"
+
+
+def test_nobody_was_paid_is_said_once_on_the_cancellations_page(world: World, award: UUID) -> None:
+    d = world.log.load(Nomination, award).decision_id
+    draft = id_in(walk(world, "standing", f"/quyet-dinh/{d}/huy-bo", {"ground": "procedure", "reason": "x"}))
+    assert walk(world, "district", f"/dinh-chinh/{draft}/ky", world.otp("district")).status_code == 303
+    once = f"/dinh-chinh/{draft}/chua-chi"
+    mute = walk(world, "standing", once, {"reason": ""})
+    assert mute.status_code == 422
+    assert walk(world, "standing", once, {"reason": "kế toán xác nhận"}).status_code == 303
+    page = shown(world, "standing", f"/dinh-chinh/{draft}")
+    assert "Đã ghi: chưa chi tiền cho 1 khen thưởng" in page
+    assert f'href="{once}"' not in page
+    assert "không còn" in page, "no money, but the paper"
+    assert "Chưa thu lại" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -123,3 +124,40 @@ def test_nobody_reads_what_their_own_kin_owe(world: World, plain_paper: None) ->
     world.app.people.declare_kin(world["standing"], Command(), household_id=household)
     assert world.app.revocations.of_decision(world.actor("standing"), decision) == []
     assert len(world.app.revocations.of_decision(world["auditor"], decision)) == 1
+
+
+def test_a_decision_cancelled_before_anybody_was_paid_is_said_so_once_for_all(
+    world: World, plain_paper: None
+) -> None:
+    household_prize(world)
+    awards = [world.nomination("council", hamlet=h) for h in ("son", "long", "son")]
+    decision = signed(world, *awards)
+    world.app.council.issue_certificate(world["standing"], Command(), nomination_id=awards[0])
+    draft = cancellation(world, decision)
+    sign(world, draft)
+    ours, standing = world.app.revocations, world["standing"]
+    last = owed_of(world, awards[2])["revocation_id"]
+    ours.return_money(
+        standing, Command(), revocation_id=last, amount=1_000, returned_on=world.clock.today(), receipt="PT 1"
+    )
+    wish: dict[str, Any] = {"amendment_id": draft, "reason": "kế toán xác nhận chưa chi"}
+    for who in ("district_chair", "clerk", "auditor"):
+        with pytest.raises(Refused, match="forbidden"):
+            ours.state_unpaid(world[who], Command(), **wish)
+    with pytest.raises(Refused, check=lambda r: r.code == "required" and r.params["field"] == "reason"):
+        ours.state_unpaid(standing, Command(), amendment_id=draft, reason=" ")
+    assert owed_of(world, awards[1])["paid"] == 450_000, "nothing half done"
+    command = Command()
+    assert ours.state_unpaid(standing, command, **wish)["number"] == 2
+    before = world.events
+    ours.state_unpaid(standing, command, **wish)
+    assert world.events == before, "pressed twice"
+    # The paper is still out; who has only the money to answer for is done; who had paid back is not said to be unpaid.
+    rows = [owed_of(world, n) for n in awards]
+    assert [(r["paid"], r["settled_on"] is not None) for r in rows] == [
+        (0, False),
+        (0, True),
+        (450_000, False),
+    ]
+    with pytest.raises(Refused, match="recovery_ended"):
+        ours.state_unpaid(standing, Command(), **wish)
