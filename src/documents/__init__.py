@@ -17,8 +17,8 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "decision": "decision.2",
         "decision_docx": "decision_docx.1",
         "minutes": "minutes.3",
-        "council_minutes": "council_minutes.4",
-        "invitation": "invitation.1",
+        "council_minutes": "council_minutes.5",
+        "invitation": "invitation.2",
         "receipt": "receipt.2",
         "submission": "submission.2",
         "audit_report": "audit_report.3",
@@ -29,7 +29,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "conference": "conference.1",
         "referral": "referral.1",
         "referral_numbers": "referral_numbers.1",
-        "gold_book": "gold_book.1",
+        "gold_book": "gold_book.2",
         "as_of": "as_of.1",
     }
 )

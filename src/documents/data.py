@@ -234,6 +234,8 @@ class Tally:
     written: int = 0
     by_chair: bool = False
     before: tuple[str, ...] = ()
+    awards: tuple[str, ...] = ()
+    """What the nominee was awarded before the session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +299,8 @@ class InvitationData:
     venue: str
     held_on: date
     invitees: tuple[tuple[str, str], ...]
-    agenda: tuple[tuple[str, str], ...]
+    agenda: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """Each case with its address and what was awarded before."""
     rule: str
     signatory_title: str
     demonstration: bool = False

@@ -8,7 +8,7 @@ from typing import Any
 
 from rules.calendar import unconfirmed_source
 from rules.plan import Criterion, Goal, Plan
-from rules.text import Text
+from rules.text import Text, in_both
 from workflows.confirmations import calendar_id, plan_datum_id
 from workflows.paper_words import unconfirmed_laws
 
@@ -51,8 +51,7 @@ def council_rule_source(plan: Plan, confirmed: Confirmed) -> Text | None:
     """Return what the council's rule rests on while it has no source; None once it has."""
     if plan.council_rule.confirmed or plan_datum_id(plan, "council_rule") in confirmed:
         return None
-    vi, _, en = plan.council_rule.source.partition(" / ")
-    return Text(vi, en or vi)
+    return in_both(plan.council_rule.source)
 
 
 def of_council_rule(plan: Plan, confirmed: Confirmed) -> list[dict[str, Any]]:
@@ -60,6 +59,15 @@ def of_council_rule(plan: Plan, confirmed: Confirmed) -> list[dict[str, Any]]:
     source = council_rule_source(plan, confirmed)
     words = Text("Quy tắc biểu quyết chưa có căn cứ xác nhận", "The rule is not confirmed by a source")
     return [] if source is None else [{"key": words, "value": source}]
+
+
+def of_term(working_days: int, source: str) -> Text:
+    """Say that nobody has compared a term with the law."""
+    words = in_both(source)
+    return Text(
+        f"Thời hạn {working_days} ngày làm việc chưa được đối chiếu ({words.vi}).",
+        f"The term of {working_days} working days has not been checked ({words.en}).",
+    )
 
 
 def of_laws(day: date, confirmed: Confirmed = ()) -> list[dict[str, Any]]:

@@ -172,6 +172,7 @@ def work_count() -> int:
             ours.amendments.waiting(by) if may(by, "amendment.sign") else [],
             ours.complaints.waiting(by),
             ours.complaints.recommended(by),
+            ours.council.to_reissue(by),
             ours.revocations.waiting(by),
             ours.appeals.waiting(by),
             ours.postings.unanswered(by),

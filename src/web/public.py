@@ -26,7 +26,7 @@ from web.labels import STATUSES
 from web.plan_pages import plan_url
 from web.proof import short_root
 from web.security import public
-from workflows.gold_book_words import ground_words
+from workflows.gold_book_words import correcting, ground_words
 from workflows.public import award_hash_of, certificate_number, certificates_issued, find_certificate
 from workflows.public_timeline import PublicStep, has_course
 from workflows.seats import seat_of
@@ -118,6 +118,7 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
         status=row["status"] if row["status"] in STATUSES else "closed",
         number=_number(row),
         end_ground=ground_words(row),
+        corrections=[correcting([by]) for by in row["corrected_by"]],
         replaced_by=url_for("public.certificate", certificate_id=row["replaced_by"], xem=1)
         if row["replaced_by"]
         else None,

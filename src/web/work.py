@@ -13,6 +13,7 @@ from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
 from web.appeals import work_item as appeal_item
+from web.certificates import work_item as reissue_item
 from web.complaints import recommended_item
 from web.complaints import work_item as complaint_item
 from web.conference_view import work_item as hand_over_item
@@ -70,6 +71,7 @@ def index() -> Answer:
         *map(request_item, services().data_requests.waiting(by)),
         *map(complaint_item, services().complaints.waiting(by)),
         *map(recommended_item, services().complaints.recommended(by)),
+        *map(reissue_item, services().council.to_reissue(by)),
         *map(revocation_item, services().revocations.waiting(by)),
         *map(appeal_item, services().appeals.waiting(by)),
         *map(higher_item, services().higher_awards.waiting(by)),

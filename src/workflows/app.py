@@ -130,6 +130,9 @@ class ChungTay:
         self.revocations = Revocations(
             self.kernel, self.movements, self.plans, self.issuer, self.prizes, self.second_factors
         )
+        self.amendments = Amendments(
+            self.kernel, self.movements, self.plans, self.issuer, self.second_factors, self.revocations
+        )
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
         self.work_lists = WorkLists(log, clock, self.movements)

@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 from aggregates.actors import Actor
+from aggregates.conference import Conference
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
@@ -22,8 +23,10 @@ from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from ledger.book import Book, LedgerError
 from ledger.verifier.certificate import award_hash
 from ledger.verifier.leaf import SALT_BYTES
+from rules.plan import Plan
+from storage.application import Row
 from workflows.assessments import Assessor
-from workflows.authorisation import authorise, roles_for
+from workflows.authorisation import authorise, roles_for, scope_of
 from workflows.council_count import CouncilCount
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -40,6 +43,13 @@ _LAST_IN_GOLD_BOOK: Final = (
     "(SELECT coalesce(max(gold_book_number), 0) FROM superseded_certificates), "
     "(SELECT coalesce(max(gold_book_number), 0) FROM attested_awards)) AS n"
 )
+
+
+def issues(actor: Actor, plan: Plan, category: str | None = None) -> bool:
+    """Whether a plan's chain gives the certificates to the officer's role; of one category, or of any."""
+    chains = plan.categories.values() if category is None else (plan.category(category),)
+    steps = (step for found in chains for step in found.chain)
+    return any(step.act == "issue_certificate" and not actor.roles.isdisjoint(step.roles) for step in steps)
 
 
 class Certifying(CouncilCount):
@@ -160,9 +170,35 @@ class Certifying(CouncilCount):
             nomination = reissuable(work, work.load(Nomination, nomination_id))
             if nomination.award_in_making is None:
                 raise Refused("stale_version")
-            return {"id": str(nomination_id), **self._issue(work, nomination, anew=True)}
+            old = nomination.certificate_id
+            outcome = self._issue(work, nomination, anew=True)
+            assert old is not None
+            self._take_its_place(work, old, UUID(outcome["certificate_id"]))
+            return {"id": str(nomination_id), **outcome}
 
         return self._in_two_acts(actor, command, attest, issue, nomination_id)
+
+    def to_reissue(self, actor: Actor) -> list[Row]:
+        """Return the certificates in force that a correction has put out of date and that the officer is to reissue.
+
+        Those first that have been so for longest. One whose award is about to be revoked waits for that.
+        """
+        rows = self._log.query(
+            "SELECT c.certificate_id, c.nomination_id, c.decision_id, c.gold_book_number, c.awardee, c.corrected_by, "
+            "c.category, n.plan_id, n.plan_version, u.name AS unit, w.name AS commune, (SELECT max(a.signed_on) "
+            "FROM amendments a JOIN amendment_changes x USING (amendment_id) WHERE a.about = c.decision_id "
+            "AND x.nomination_id = c.nomination_id AND a.status = 'signed') AS since "
+            "FROM certificates c JOIN nominations n USING (nomination_id) JOIN units u ON u.unit_id = n.hamlet_id "
+            "LEFT JOIN units w ON w.unit_id = u.parent_id WHERE c.status = 'valid' AND cardinality(c.corrected_by) > 0 "
+            "AND starts_with(c.unit_path, %s) AND NOT EXISTS (SELECT 1 FROM revocations r "
+            "WHERE r.nomination_id = c.nomination_id AND r.status = ANY(%s)) ORDER BY since, c.gold_book_number LIMIT 200",
+            (scope_of(actor), list(OPEN_REVOCATIONS)),
+        )
+        return [
+            row
+            for row in rows
+            if issues(actor, self._plans.get(row["plan_id"], row["plan_version"]), row["category"])
+        ]
 
     def hindrances(self, actor: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, Refused]:
         """Return why the certificates of dossiers cannot be issued now, by dossier; those that can are left out."""
@@ -266,6 +302,15 @@ class Certifying(CouncilCount):
             "certificate_id": str(attested.certificate_id),
             "gold_book_number": attested.gold_book_number,
         }
+
+    def _take_its_place(self, work: Work, old: UUID, new: UUID) -> None:
+        """Let a reissued certificate be called up at the conference where the old one had its turn."""
+        for row in self._log.query(
+            "SELECT conference_id FROM conference_places JOIN conferences USING (conference_id) "
+            "WHERE certificate_id = %s AND status <> 'cancelled'",
+            (old,),
+        ):
+            work.load(Conference, row["conference_id"]).replace_certificate(old, new)
 
     # -- what has to hold ----------------------------------------------------------------------------------------------
 

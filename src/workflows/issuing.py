@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -51,6 +51,7 @@ from workflows.movement import Movements
 from workflows.paper_sources import PaperSources, ground_of
 from workflows.paper_words import law_grounds, signatory, submission_grounds
 from workflows.plans import PlanLibrary
+from workflows.prior_awards import awards_on_paper
 from workflows.units import Units
 
 logger = logging.getLogger("chungtay.issuing")
@@ -290,7 +291,16 @@ class Issuer(PaperSources):
         named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
         seat = self.seat(movement.plan, session.held_on)
         content = minutes_of_council(
-            self._log, movement, seat, session, nominations, named, tallies, reasons, ended_at=work.now
+            self._log,
+            movement,
+            seat,
+            session,
+            nominations,
+            named,
+            tallies,
+            reasons,
+            awards=self._awards_before(session, nominations),
+            ended_at=work.now,
         )
         name = f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf"
         return self._log.attachments.keep(session.id, name, content), TEMPLATE_VERSION["council_minutes"]
@@ -326,6 +336,10 @@ class Issuer(PaperSources):
             {n: self._named_still(a, session.held_on) for n, a in nominations.items()},
             tallies,
             reasons,
+            # What somebody was awarded would tell who it was.
+            awards=self._awards_before(
+                session, [n for n, a in nominations.items() if plain(a.subject_name) is not None]
+            ),
             ended_at=closed.timestamp,
             redaction=redaction,
         )
@@ -342,13 +356,23 @@ class Issuer(PaperSources):
         group = "cá nhân" if person else "tổ chức"
         return Addressee("", ERASED_WORDS, group, "", "")
 
+    def _awards_before(self, session: CouncilSession, nominations: Iterable[UUID]) -> dict[UUID, list[str]]:
+        return awards_on_paper(
+            self._log,
+            self._plans,
+            list(nominations),
+            session_id=session.id,
+            day=session.until or session.held_on,
+        )
+
     def council_invitation(
         self, session: CouncilSession, members: list[Row], nominations: list[Nomination], today: date
     ) -> bytes:
         """Render the invitation to a session, to print and send."""
         movement = self._movements.in_force()
         seat = self.seat(movement.plan, session.held_on)
-        named = [self._addressee(n, session.held_on) for n in nominations]
+        named = {n.id: self._addressee(n, session.held_on) for n in nominations}
+        awards = self._awards_before(session, named)
         venue = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session.id,))
         return render_invitation(
             InvitationData(
@@ -363,7 +387,7 @@ class Issuer(PaperSources):
                 venue=str(venue["place"]) if venue else "",
                 held_on=session.until or session.held_on,
                 invitees=tuple((str(m["full_name"] or ""), str(m["title"])) for m in members),
-                agenda=tuple((n.name, n.within) for n in named),
+                agenda=tuple((a.name, a.within, tuple(awards[n])) for n, a in named.items()),
                 rule=voting_words(session.rule).vi,
                 signatory_title="Thường trực Hội đồng",
                 demonstration=movement.demonstration,

@@ -191,6 +191,7 @@ def council_minutes(**changes: Any) -> d.CouncilMinutesData:
                 votes_against=1,
                 agreed=True,
                 assessment=unproven,
+                awards=("Giấy khen, Quyết định số 03/QĐ-UBND ngày 20/12/2018",),
             ),
             d.Tally(
                 name="Hộ ông Đinh Công Sỹ",
@@ -236,7 +237,14 @@ def invitation(**changes: Any) -> d.InvitationData:
             ("Trần Đức Hùng", "Phó Chủ tịch UBND huyện"),
             ("Cao Thị Ỷ", "Chủ tịch Hội Phụ nữ huyện"),
         ),
-        "agenda": (("Hộ bà Bùi Thị Thưởng", "Xã Cẩm Ngọc"), ("Hộ ông Phạm Văn Đường", "Xã Cẩm Bình")),
+        "agenda": (
+            ("Hộ bà Bùi Thị Thưởng", "Xã Cẩm Ngọc", ()),
+            (
+                "Hộ ông Phạm Văn Đường",
+                "Xã Cẩm Bình",
+                ("Giấy khen, Quyết định số 03/QĐ-UBND ngày 20/12/2018",),
+            ),
+        ),
         "rule": "Đề nghị khen thưởng khi có trên một nửa tổng số thành viên đồng ý.",
         "signatory_title": "Thường trực Hội đồng",
     }

@@ -115,7 +115,9 @@ LOOKS: dict[str, str] = {
     "council_minutes.2": "2d7c64769d053e72",
     "council_minutes.3": "2dabca4adc050c58",
     "council_minutes.4": "d5b81943a442017a",
+    "council_minutes.5": "25b7803e44e895c2",
     "invitation.1": "16bd9ae67e8eed3a",
+    "invitation.2": "2a860ef91c861c0b",
     "receipt.1": "1926b12027e35135",
     "receipt.2": "ad3924891e9c1fc7",
     "submission.1": "6c211ba479d590f6",
@@ -130,6 +132,7 @@ LOOKS: dict[str, str] = {
     "conference.1": "c9c4c5072d4b1360",
     "referral.1": "d46cfcd64b55b22f",
     "gold_book.1": "5b867b9ae6f9f5f4",
+    "gold_book.2": "3e8e724042514e32",
 }
 
 
