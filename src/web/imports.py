@@ -69,6 +69,9 @@ ENCODINGS: Final = {
     "tcvn3": Text("TCVN3 (phông .VnTime)", "TCVN3 (.VnTime fonts)"),
     "vni": Text("VNI", "VNI"),
     "windows-1258": Text("windows-1258", "windows-1258"),
+    "utf-8-misread": Text(
+        "UTF-8 bị mở nhầm thành windows-1252 (Nguyá»…n)", "UTF-8 opened as windows-1252 (Nguyá»…n)"
+    ),
     "mixed": Text("lẫn nhiều bảng mã", "several encodings"),
 }
 _FACTS: Final = {
