@@ -227,8 +227,20 @@ def _report(
             )
     if dry_run:
         put(f"{len(reading.of_kind('new'))} hộ sẽ vào sổ / would enter the register")
+    elif not done:
+        put("Danh sách không có gì mới, chưa ghi gì / the list has nothing new, nothing was recorded")
     else:
-        put(f"{done.get('registered', 0)} hộ đã vào sổ / entered the register")
+        _entered(done)
+
+
+def _entered(done: dict[str, Any]) -> None:
+    """Say how many households a run brought in; one that is taken for its incomes brings none."""
+    if done["status"] == "completed" and not done["registered"] + done["excluded"]:
+        put(
+            "Không có hộ mới; danh sách được nhận để khai thu nhập / no new household; the list was taken to declare its incomes"
+        )
+    else:
+        put(f"{done['registered']} hộ đã vào sổ / entered the register")
 
 
 @import_.command("fields")
@@ -281,7 +293,7 @@ def runs() -> None:
             status = IMPORT_STATUSES[row["status"]]
             put(
                 f"{row['run_id']} · {row['commune']} · {row['begun_at']:%d/%m/%Y} · {status.vi} / {status.en} · "
-                f"{row['taken']}/{row['total'] or 0}"
+                + (f"{row['taken']}/{row['total']}" if row["total"] else "—")
             )
 
 
@@ -297,7 +309,7 @@ def resume(run: UUID) -> None:
         if row["status"] != "running":
             app.imports.resume(command_line(row["unit_path"]), Command(), run_id=run)
         done = _carry_out(app, run)
-    put(f"{done['registered']} hộ đã vào sổ / entered the register")
+    _entered(done)
     if done["status"] != "completed":
         raise SystemExit(1)
 

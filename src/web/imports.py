@@ -132,9 +132,7 @@ def index() -> Answer:
             "file": row["file_name"],
             "begun": row["begun_at"],
             "officer": row["officer"] or row["title"],
-            "households": f"{number(row['taken'] - row['excluded'])} / {number(row['total'])}"
-            if row["total"] is not None
-            else "—",
+            "households": _written(row),
             "status": label_of(row).text,
             "url": {"file": url_for("imports.show", run_id=row["run_id"])},
         }
@@ -258,6 +256,15 @@ def show(run_id: UUID) -> Answer:
         record_id=run_id,
         rehearse=True,
     )
+
+
+def _written(row: Row) -> Text | str:
+    """How many of a list's new households are written down."""
+    if row["total"] is None:
+        return "—"
+    if not row["total"]:
+        return Text("không có hộ mới", "no new household")
+    return f"{number(row['taken'] - row['excluded'])} / {number(row['total'])}"
 
 
 def _stands(row: Row, mine: bool) -> str:
