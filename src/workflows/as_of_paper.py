@@ -10,8 +10,8 @@ from aggregates.actors import Actor
 from aggregates.base import Metadata
 from aggregates.pii import ERASED_TEXT
 from documents.as_of import render_as_of
-from documents.data import AsOfData, ReportTable
 from documents.formats import moment
+from documents.report_data import AsOfData, ReportTable
 from rules.text import Text
 from storage.application import EventLog
 from workflows.as_of import AREAS, AsItStood, Standing
