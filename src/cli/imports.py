@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from cli.installation import use_cases
-from cli.terminal import put, put_json, read, refuse, warn
+from cli.terminal import put, put_json, read, refuse, warn, write_file
 
 if TYPE_CHECKING:
     from storage.application import Row
@@ -78,7 +78,6 @@ def import_households(
     from cli.import_reading import agree_on_encoding, no_list, show_samples, told_columns
     from intake.annotated import annotate
     from intake.grid import FILE_LIMITS
-    from rules.text import Text
     from workflows.household_import import command_line
     from workflows.kernel import Command
     from workflows.list_doubts import remarks_on
@@ -107,16 +106,8 @@ def import_households(
         elif not as_json:
             show_samples(reading.sheet, put)
         if annotated is not None:
-            try:
-                Path(annotated).write_bytes(
-                    annotate(reading.book, reading.sheet, "vi", remarks_on(reading.of_kind("doubtful")))
-                )
-            except OSError as error:
-                refuse(
-                    annotated,
-                    "",
-                    Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"),
-                )
+            remarks = remarks_on(reading.of_kind("doubtful"))
+            write_file(annotated, annotate(reading.book, reading.sheet, "vi", remarks))
         done: dict[str, Any] = {}
         if wanted:
             upload = Upload(Path(file).name if file != "-" else "stdin", data)

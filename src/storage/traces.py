@@ -36,6 +36,8 @@ CLEARING: Final = 8_720_35
 """One process clears at a time."""
 LARGE: Final = 256 * 1024 * 1024
 """Bytes from which on a table is written anew at night alone: nobody can read or write it meanwhile."""
+ANY_SIZE: Final = 1 << 62
+"""For :func:`clear` where nobody waits for a table: at a start, before the doors open."""
 NIGHT: Final = range(16, 21)
 """Hours of UTC in which Vietnam sleeps: 23:00 to 03:59."""
 PATIENCE: Final = 5.0
