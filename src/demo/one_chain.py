@@ -91,8 +91,8 @@ class Chain:
                 present=40,
                 votes_for=40,
                 votes_against=0,
-                chaired_by="Trưởng thôn",
-                secretary="Thư ký",
+                chaired_by="Lê Văn Trình Diễn",
+                secretary="Cao Thị Trình Diễn",
                 remarks="",
                 uploads=[paper("Biên bản họp")],
             )
