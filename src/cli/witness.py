@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cli.installation import or_say, use_cases
-from cli.terminal import put, put_json, read, refuse, warn
+from cli.terminal import put, put_json, read, refuse, warn, write_file
 
 if TYPE_CHECKING:
     from ledger.verifier.notes import VerifierKey
@@ -177,12 +177,7 @@ def _look(found: Witness, source: str, size: int, keys: list[bytes] | None, out:
         _contradicted(source, said.text, said.evidence)
     _say(done)
     if out is not None:
-        try:
-            Path(out).write_text(str(done.note), encoding="utf-8")
-        except OSError as error:
-            refuse(
-                out, "", Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})")
-            )
+        write_file(out, str(done.note).encode())
     if is_address(source):
         try:
             send_cosigned(source, str(done.note))
@@ -314,10 +309,7 @@ def growth(old: int, out: str | None) -> None:
     if out is None:
         put(str(found).rstrip("\n"))
         return
-    try:
-        Path(out).write_text(str(found), encoding="utf-8")
-    except OSError as error:
-        refuse(out, "", Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"))
+    write_file(out, str(found).encode())
     put(f"Đã ghi {out} / written")
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from ledger.verifier.leaf import Leaf, state_hash
 from ledger.verifier.lines import FormatError
 from ledger.verifier.notes import Checkpoint, Note, SignatureError
 from ledger.verifier.proofs import TlogProof
+from storage.lasting_files import add_lines
 from storage.locks import FileLock
 from storage.problems import SetupProblem
 
@@ -222,20 +222,7 @@ class Book:
                 )
                 for row in rows
             ]
-            self._add(lines)
-
-    def _add(self, lines: list[str]) -> None:
-        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "rb+") as file:
-            end = file.seek(0, os.SEEK_END)
-            cut = b""
-            if end:
-                file.seek(end - 1)
-                # Behind a line that a kill cut off, the next one begins on a line of its own.
-                cut = b"" if file.read(1) == b"\n" else b"\n"
-            file.write(cut + "".join(f"{line}\n" for line in lines).encode())
-            file.flush()
-            os.fsync(file.fileno())
+            add_lines(self._file, lines)
 
     def _written(self) -> list[dict[str, Any]]:
         """Return what is in the file, oldest first; a last line that a kill cut off is left out."""

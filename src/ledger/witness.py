@@ -8,9 +8,7 @@ two histories. A checkpoint that contradicts what was seen is kept as evidence: 
 from __future__ import annotations
 
 import json
-import os
 import re
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +23,8 @@ from ledger.verifier.lines import FormatError
 from ledger.verifier.merkle import EMPTY_ROOT, ProofError
 from ledger.verifier.notes import COSIGNATURE, Checkpoint, Note, SignatureError, VerifierKey
 from rules.text import Text
-from storage.keyfiles import read_key, read_or_create_key, sync_folder
+from storage.keyfiles import read_key, read_or_create_key
+from storage.lasting_files import replace_file
 from storage.locks import FileLock
 from storage.problems import SetupProblem
 
@@ -257,29 +256,11 @@ class Witness:
         return found
 
     def _write(self, state: dict[str, Any]) -> None:
-        _replace(self._state, json.dumps(state, ensure_ascii=False, indent=1))
+        replace_file(self._state, json.dumps(state, ensure_ascii=False, indent=1))
 
     def _keep(self, kind: str, stem: str, origin: str, text: str) -> Path:
         folder = self._folder / kind
         folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / f"{sha256(origin.encode()).hexdigest()[:16]}-{stem}.txt"
-        _replace(path, text)
+        replace_file(path, text)
         return path
-
-
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except OSError as error:
-        raise SetupProblem(
-            f"Không ghi được {path} ({error.strerror}).", f"{path} cannot be written ({error.strerror})."
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
-    sync_folder(path.parent)

@@ -8,7 +8,6 @@ very transaction that fills it.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from storage.keyfiles import sync_folder
+from storage.lasting_files import replace_file
 from storage.problems import SetupProblem
 from storage.settings import Settings
 
@@ -36,13 +36,7 @@ def note_in_folder(data_dir: Path) -> str | None:
 
 def write_note(data_dir: Path, backup: str) -> None:
     """Note that a restore has begun; whole or not at all."""
-    draft = data_dir / f".{NOTE}.{os.getpid()}"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump({"backup": backup}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(data_dir / NOTE)
-    sync_folder(data_dir)
+    replace_file(data_dir / NOTE, json.dumps({"backup": backup}))
 
 
 def remove_note(data_dir: Path) -> None:

@@ -10,6 +10,7 @@ from aggregates.vocabulary import ERASURE_GROUNDS
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from storage.traces import Hindrance
 from web.formats import dmyhm
 from web.kit import Check, actor, services
 from workflows.mentions import Mentions
@@ -34,10 +35,62 @@ WHEN_GONE: Final = (
 )
 
 
+_HINDRANCES: Final = {
+    "transaction": Text(
+        "phiên {what} trên máy chủ còn mở một giao dịch{since}",
+        "the session {what} of the server has a transaction open{since}",
+    ),
+    "prepared": Text(
+        "giao dịch chuẩn bị {what} chưa kết thúc{since}; người quản trị máy chủ cần COMMIT PREPARED hoặc ROLLBACK PREPARED",
+        "the prepared transaction {what} has not ended{since}; who runs the server must COMMIT PREPARED or ROLLBACK PREPARED it",
+    ),
+    "slot": Text(
+        "khe sao chép {what} giữ các dòng cũ; người quản trị máy chủ cần chạy tiếp hoặc xóa khe này",
+        "the replication slot {what} keeps old rows; who runs the server must let it go on or drop it",
+    ),
+    "standby": Text(
+        "máy chủ dự phòng {what} còn đọc các dòng cũ",
+        "the standby server {what} still reads old rows",
+    ),
+    "deferred": Text(
+        "máy chủ hoãn dọn {what} giao dịch (vacuum_defer_cleanup_age)",
+        "the server defers clearing by {what} transactions (vacuum_defer_cleanup_age)",
+    ),
+    "unknown": Text("còn phiên có thể đọc các dòng cũ", "somebody may still read the old rows"),
+    "in_use": Text("bảng {what} đang được dùng", "the table {what} is in use"),
+    "night": Text(
+        "bảng {what} lớn nên chỉ dọn ban đêm (23:00-04:00)",
+        "the table {what} is large and is cleared at night alone (23:00-04:00)",
+    ),
+    "right": Text(
+        "vai trò của ứng dụng không có quyền; sẽ dọn khi khởi động lại hệ thống",
+        "the application's role may not; it is done when the system is started again",
+    ),
+}
+"""Why the files are not cleared yet (``storage.traces.Hindrance``)."""
+
+
+def hindrance_words(met: Hindrance) -> Text:
+    """Say what keeps the files from being cleared, to be put after "because"."""
+    since = dmyhm(met.since) if met.since else ""
+    said = _HINDRANCES[met.reason]
+    return Text(
+        said.vi.format(what=met.what, since=since and f" từ {since}"),
+        said.en.format(what=met.what, since=since and f" since {since}"),
+    )
+
+
 def cleared_words() -> Text:
     """Say whether what was erased is out of the files of the database too."""
     last = services().erasure.clearings(actor())
     if not services().erasure.cleared(actor()):
+        met = services().erasure.hindrance(actor())
+        if met is not None:
+            why = hindrance_words(met)
+            return Text(
+                f"Dấu vết trong tệp của cơ sở dữ liệu chưa dọn được vì {why.vi}. Hệ thống tự thử lại.",
+                f"Traces in the files of the database are not cleared yet, because {why.en}. It is tried again by itself.",
+            )
         return Text(
             "Dấu vết trong tệp của cơ sở dữ liệu đang được dọn; tải lại trang này để biết khi nào xong.",
             "Traces in the files of the database are being cleared; reload this page to see when that is done.",

@@ -121,9 +121,6 @@ class ChungTay:
         self.council = Council(
             self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors, self.book
         )
-        self.amendments = Amendments(
-            self.kernel, self.movements, self.plans, self.issuer, self.second_factors
-        )
         self.public_timelines = PublicTimelines(log, self.book)
         self.gold_book = GoldBook(self.kernel, self.movements, self.plans)
         self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)

@@ -11,8 +11,8 @@ from aggregates.base import Metadata
 from aggregates.pii import ERASED_TEXT
 from aggregates.vocabulary import ROLES
 from documents.as_of import render_as_of
-from documents.data import AsOfData, ReportTable
 from documents.formats import moment
+from documents.report_data import AsOfData, ReportTable
 from rules.text import Text, counted
 from rules.wording import joined
 from storage.application import EventLog, Row

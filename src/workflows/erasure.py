@@ -131,6 +131,12 @@ class Erasure:
         with self._kernel.log.connection() as connection:
             return not traces.due(connection)
 
+    def hindrance(self, actor: Actor) -> traces.Hindrance | None:
+        """Return what keeps the database's files from being cleared; None where they are, or it was not tried yet."""
+        authorise(actor, "subject.erase")
+        with self._kernel.log.connection() as connection:
+            return traces.hindrance(connection)
+
     def clearings(self, actor: Actor) -> list[Row]:
         """Return the last times the database's files were cleared of what erasures left, the newest first."""
         authorise(actor, "subject.erase")

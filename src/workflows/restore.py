@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
@@ -47,9 +47,6 @@ from workflows.app import ChungTay, open_app
 from workflows.backup import CHECKPOINTS, keys_beside
 from workflows.bootstrap import command_line_actor
 from workflows.proof_audit import FullReport, audit_everything
-
-_ANY_SIZE: Final = 1 << 62
-"""Bytes: before the doors open nobody waits for a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +348,7 @@ def _complete(
     )
     owner = _owner(settings)
     # The rebuild has written once more what the erasures then took out: nothing of it stays in the database's files.
-    traces.clear(owner, large=_ANY_SIZE)
+    traces.clear(owner, large=traces.ANY_SIZE)
     report = audit_everything(log, app.book, url, progress)
     events = log.query_one("SELECT count(*) AS n FROM stored_events")
     if report.fits or despite_misfits:

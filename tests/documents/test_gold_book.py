@@ -10,8 +10,8 @@ import pypdf
 from tests.documents import paper_reading as reading
 from tests.documents.paper_samples import gold_book
 
-from documents.data import GoldBookData, ReportTable
 from documents.gold_book import render_gold_book, write_gold_book_sheet
+from documents.report_data import GoldBookData, ReportTable
 from rules.text import Text
 
 
