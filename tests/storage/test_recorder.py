@@ -42,7 +42,9 @@ METADATA = Metadata(
 
 @pytest.fixture
 def log(database: str, tmp_path: Path) -> Iterator[EventLog]:
-    opened = EventLog(database, master_key=b"k" * 32, attachments=tmp_path / "attachments", pool_size=2, max_overflow=20)
+    opened = EventLog(
+        database, master_key=b"k" * 32, attachments=tmp_path / "attachments", pool_size=2, max_overflow=20
+    )
     yield opened
     opened.close()
 

@@ -149,7 +149,8 @@ def district_template(
     with databases.copied(pg_url, migrated_template) as name:
         with hashed_cheaply():
             made = CamThuy(
-                databases.application_address(pg_url, name), tmp_path_factory.mktemp("cam-thuy") / "attachments"
+                databases.application_address(pg_url, name),
+                tmp_path_factory.mktemp("cam-thuy") / "attachments",
             )
             establish(made.app, demonstration=False)
             for key, (full_name, commune) in HAMLETS.items():
