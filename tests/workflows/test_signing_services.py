@@ -115,7 +115,7 @@ def test_what_is_wrong_with_the_token_is_said_before_a_number_is_taken(
     assert "plug it in" in refused()
     # Who may not issue hears that, and nothing of the office's token.
     with pytest.raises(Refused) as refusal:
-        world.app.council.issue_certificate(world["proposer"], Command(), nomination_id=nomination)
+        world.app.council.issue_certificate(world["head"], Command(), nomination_id=nomination)
     assert refusal.value.code != "signing_not_ready"
     token.plug_in()
     done = world.app.council.issue_certificate(world["standing"], Command(), nomination_id=nomination)
