@@ -194,4 +194,5 @@ def _signature(line: str) -> Signature:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(c.isspace() for c in name)
+    # Printed as it is: nothing that moves a terminal's cursor or turns the direction of writing.
+    return bool(name) and "+" not in name and not any(c.isspace() for c in name) and name.isprintable()
