@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,6 +63,8 @@ class Restored:
     known_until: datetime
     open_dossiers: list[str]
     """Codes of dossiers that the backup has as open, of subjects who were erased after it."""
+    lost_boxes: list[date]
+    """Days of council sessions that were voting in secret: no ballot is in a backup, and it is voted again."""
     report: FullReport
 
 
@@ -369,5 +371,6 @@ def _complete(
         again,
         known_until,
         [row["code"] for row in dossiers],
+        app.council.lost_boxes(),
         report,
     )
