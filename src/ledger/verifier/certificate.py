@@ -239,14 +239,11 @@ def verify_certificate(
         raise NotAPdfError("not a PDF")
     verdict = Verdict()
 
-    def check(name: str, act: Callable[[], str]) -> bool:
+    def check(name: str, act: Callable[[], str]) -> None:
         try:
-            detail = act()
+            verdict.checks.append(Check(name, True, act()))
         except (FormatError, SignatureError, ProofError) as error:
             verdict.checks.append(Check(name, False, str(error)))
-            return False
-        verdict.checks.append(Check(name, True, detail))
-        return True
 
     found: dict[str, bytes] = {}
     facts: dict[str, Any] = {}
@@ -315,6 +312,8 @@ def _extra(extra: dict[str, Any]) -> tuple[dict[str, Any], bytes, bytes]:
     try:
         leaf = _object(str(extra["leaf"]).encode(), "the leaf")
         return leaf, bytes_of(str(extra["state"])), bytes.fromhex(str(extra["salt"]))
+    except FormatError:
+        raise
     except (KeyError, ValueError) as error:
         raise FormatError("the proof lacks what its leaf is made from") from error
 

@@ -157,6 +157,9 @@ class Checkpoint:
         lines = text.split("\n")
         if len(lines) < 4 or lines.pop() or not all(lines):
             raise FormatError("not a checkpoint")
+        if not lines[0].isprintable():
+            # It is told to people before anything is believed of it.
+            raise FormatError("not a checkpoint")
         root = bytes_of(lines[2])
         if len(root) != HASH_BYTES:
             raise FormatError("the root is no hash")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -54,7 +55,7 @@ def told(paper: Paper | bytes, keys: list[bytes] = KEYS, **more: Any) -> dict[st
 
 def failed(paper: Paper | bytes, keys: list[bytes] = KEYS, **more: Any) -> dict[str, str]:
     """The checks that do not hold, and why."""
-    return {name: why for name, (ok, why) in told(paper, keys, **more).items() if not ok}
+    return {name: why for name, (ok, why) in told(paper, keys, **more).items() if ok is False}
 
 
 @pytest.mark.parametrize("in_hex", [False, True])
@@ -139,8 +140,9 @@ BROKEN: dict[str, tuple[Callable[[], Paper], str, str]] = {
                 "the proof lacks what its leaf is made from"),
     "salt no hex": (lambda: Paper(extra=extra_with(WHOLE, salt="x")), "content_hash",
                     "the proof lacks what its leaf is made from"),
+    "state no base64": (lambda: Paper(extra=extra_with(WHOLE, state="A")), "content_hash", "not base64"),
     "leaf no JSON": (lambda: Paper(extra=extra_with(WHOLE, leaf="x")), "content_hash",
-                     "the proof lacks what its leaf is made from"),
+                     "the leaf cannot be read"),
     "another kind of event": (lambda: Paper(leaf=WHOLE.leaf_with(topic="nomination.proposed.v1")), "content_hash",
                               "the leaf is another kind of event's"),
     "another event": (lambda: Paper(leaf=WHOLE.leaf_with(state="00" * 32)), "content_hash",
@@ -199,7 +201,7 @@ def test_an_award_without_particulars_holds_and_says_nothing_of_them() -> None:
 
 
 def test_what_is_no_pdf_is_no_certificate() -> None:
-    for content in (b"", b"hello", b"x" * 3000 + b"%PDF-", b" 0 ob"):
+    for content in (b"", b"hello", b"x" * 3000 + b"%PDF-", b"x" * 2044 + b"%PDF-", b" 0 ob"):
         with pytest.raises(NotAPdfError, match=r"^not a PDF$"):
             verify_certificate(content, KEYS)
     # What could be one that was damaged is one, and damaged.
@@ -236,6 +238,12 @@ def test_few_bytes_do_not_become_many() -> None:
             ok, why = told(content)["attachment"]
             assert ok == (size <= 1_000_000)
             assert ok or why == "an attached file is too large"
+    bomb = with_award(zlib.compress(bytes(60_000_000), 9), flate)
+    tracemalloc.start()
+    told(bomb)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20_000_000
     twice = pikepdf.Array([flate, flate])
     for packed, how, parms, said in (
         (zlib.compress(zlib.compress(WHOLE.award)), twice, None, "an attached file is packed in an unusual way"),
@@ -244,6 +252,29 @@ def test_few_bytes_do_not_become_many() -> None:
         (b"no flate", flate, None, "the PDF cannot be read (error)"),
     ):  # fmt: skip
         assert told(with_award(packed, how, parms))["attachment"] == (False, said)
+
+
+def test_what_the_pades_signature_says_is_part_of_the_signature_s_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[bytes] = []
+
+    def detail(content: bytes) -> str:
+        seen.append(content)
+        return "PAdES by UBND"
+
+    monkeypatch.setattr(certificate, "pades_detail", detail)
+    whole = WHOLE.file()
+    assert told(whole)["signature"] == (True, "the whole file is as it was issued; PAdES by UBND")
+    assert seen == [whole]
+
+    def broken(content: bytes) -> str:
+        raise SignatureError("the time stamp does not hold")
+
+    monkeypatch.setattr(certificate, "pades_detail", broken)
+    assert failed(whole) == {"signature": "the time stamp does not hold"}
+    # Under another key it is not even asked: what others signed says nothing then.
+    assert failed(whole, [OTHER.public])["signature"] == "the file was altered, or signed with another key"
 
 
 # -- the seal --------------------------------------------------------------------------------------------------------
@@ -342,12 +373,15 @@ def test_keys_are_read_in_their_order_and_nothing_else_is_a_key() -> None:
     first, second = (pem(Ed25519PublicKey.from_public_bytes(k.public)) for k in (LOG, OTHER))
     assert keys_of(first + second) == [LOG.public, OTHER.public]
     assert keys_of(b"Since 2020:\n" + second + b"\nand\n" + first + b"end") == [OTHER.public, LOG.public]
+    # From where a first key begins, or is said to begin, to its end.
+    assert keys_of(first + b"-----BEGIN nothing\n") == [LOG.public]
     curve = pem(generate_private_key(SECP256R1()).public_key())
     for content, why in (
         (b"", "no public key in PEM"),
         (b"hello", "no public key in PEM"),
         (first.replace(b"MC", b"xx"), "not a public key in PEM"),
         (first[30:], "not a public key in PEM"),
+        (b"-----BEGIN NOTHING-----\n" + first, "not a public key in PEM"),
         (curve, "not an Ed25519 key"),
         (first + curve, "not an Ed25519 key"),
     ):
