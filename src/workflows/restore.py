@@ -157,8 +157,8 @@ def _require_empty(settings: Settings, backup: str) -> None:
     owner = _owner(settings)
     check_database(owner, seconds=10)
     with psycopg.connect(owner, row_factory=dict_row) as connection:
-        filled = restoring.note_in_database(connection)
-        if filled == backup:
+        filled, complete = restoring.filled_from(connection)
+        if filled == backup and (begun == backup or not complete):
             return
         if filled is not None or snapshots.holds_something(connection):
             raise SetupProblem(
@@ -305,7 +305,7 @@ def _fill(
     owner = _owner(settings)
     check_database(owner, seconds=10)
     with psycopg.connect(owner, row_factory=dict_row) as connection:
-        filled = restoring.note_in_database(connection) is not None
+        filled = restoring.filled_from(connection)[0] is not None
     if not filled:
         at = migrate.current(owner)
         if at not in (None, manifest["schema"]):
@@ -362,8 +362,10 @@ def _complete(
                 "INSERT INTO security_log (kind, code, act, correlation_id) VALUES ('backup', %s, 'restore', '')",
                 ("backup_restored" if report.fits else "backup_restored_unfit",),
             )
-            restoring.remove_row(connection)
+            restoring.complete_row(connection)
         restoring.remove_note(settings.data_dir)
+        with psycopg.connect(owner) as closing:
+            restoring.remove_row(closing)
     return Restored(
         datetime.fromisoformat(manifest["taken_at"]),
         events["n"] if events else 0,
