@@ -16,8 +16,9 @@ from demo.story import Progress
 from demo.teller import id_of
 from rules.plan import Category, Step
 from rules.text import Text
-from workflows.authorisation import PAPER_ACTS, roles_for
+from workflows.authorisation import roles_for
 from workflows.nominations import Attested
+from workflows.permissions import PAPER_ACTS
 
 SESSION: Final = id_of("one:session")
 DECISION: Final = id_of("one:decision")
@@ -90,8 +91,8 @@ class Chain:
                 present=40,
                 votes_for=40,
                 votes_against=0,
-                chaired_by="Trưởng thôn",
-                secretary="Thư ký",
+                chaired_by="Lê Văn Trình Diễn",
+                secretary="Cao Thị Trình Diễn",
                 remarks="",
                 uploads=[paper("Biên bản họp")],
             )

@@ -18,6 +18,9 @@ from workflows.second_factor import SIGNING_ROLES
 _OFFICES: Final = ("department", "labour_office", "standing_office")
 """Roles that sit in an office of their own below the root."""
 SOURCE: Final = "Dữ liệu trình diễn / demonstration data"
+_FAMILIES: Final = ("Bùi", "Phạm", "Trương", "Quách", "Cao", "Lê", "Đinh")
+_GIVEN: Final = ("An", "Bình", "Chung", "Dung", "Hạnh", "Khánh", "Loan", "Minh", "Ngân", "Phúc", "Thảo")
+"""Invented names of whoever acts: numbers of families and given names have no common divisor, so 77 people differ."""
 
 
 class Setting:
@@ -31,6 +34,7 @@ class Setting:
         self.root_id = UUID(int=0)
         self.units: dict[str, UUID] = {}
         self._file = file
+        self._people = 0
 
     def begin(self, day: date) -> None:
         """Launch the movement on a day, and let a commune and a hamlet lie in the unit the plan is decided in."""
@@ -78,7 +82,7 @@ class Setting:
                 people.register_officer,
                 officer_id=officer,
                 username=username,
-                full_name=f"{title} {which}".strip()[:200],
+                full_name=self._next_name(),
                 password=PASSWORD,
                 demonstration=True,
                 must_change=False,
@@ -97,6 +101,11 @@ class Setting:
             if role in SIGNING_ROLES:
                 self.t.enrol(username)
         return self.t.actor(username)
+
+    def _next_name(self) -> str:
+        """Return the next invented name: papers bear names of people, not of what they do in the story."""
+        number, self._people = self._people, self._people + 1
+        return f"{_FAMILIES[number % len(_FAMILIES)]} Trình {_GIVEN[number % len(_GIVEN)]}"
 
     def unit_of(self, role: str) -> UUID:
         """Return the unit in which a role sits; an office of its own is established where there is none yet."""

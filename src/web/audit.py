@@ -28,10 +28,11 @@ from web.schemas import Amount, Choice, Day, Id, Year
 from web.text import t
 from workflows import audit_totals
 from workflows.audit import Filter
-from workflows.authorisation import ACTS, authorise, may, scope_of
+from workflows.authorisation import authorise, may, scope_of
 from workflows.clock import day_in_vietnam
 from workflows.csv_cells import csv_bytes
 from workflows.papers import papers_of
+from workflows.permissions import ACTS
 
 blueprint = Blueprint("audit", __name__)
 blueprint.add_url_rule("/kiem-toan/an-ninh", "security", security_log.show)

@@ -21,6 +21,7 @@ from web.as_of import KINDS
 from web.asked import asked
 from web.formats import dmy, dmyhm, erased, office
 from web.kit import Answer, actor, render, services, sight
+from web.offices import office_names
 from web.page_names import act_words
 from web.refusals_in_short import in_short
 from web.schemas import Choice, Day, Id, Line
@@ -238,6 +239,7 @@ def question(name: str) -> Answer:
         return url_for("audit_room.question", name=name, **kept, **more)
 
     security = asked_about.code in _SECURITY
+    held = set() if security else services().audit.roles(by)
     body = render(
         "audit/question.html",
         question=asked_about,
@@ -253,7 +255,7 @@ def question(name: str) -> Answer:
             for o in services().audit.accounts(by)
         ],
         units=[] if security else [(str(u["unit_id"]), u["name"]) for u in services().people.units()],
-        roles=[(code, capital(words)) for code, words in ROLES.items()],
+        roles=[(code, capital(words)) for code, words in office_names().items() if code in held],
         kinds=room.kinds(by) if asked_about.code == "acts" else [],
         rows=rows,
         newer_url=address(sau=first) if newer else None,

@@ -20,9 +20,9 @@ from web.kit import Answer, Check, FormPage, actor, go, services, today, two_ste
 from web.one_commitment import to_act_on
 from web.plan_view import clause_of
 from web.schemas import Amount, Choice, Day, Line, Nothing, Words
-from workflows.authorisation import ACTS
 from workflows.kernel import Command
 from workflows.papers import Upload
+from workflows.permissions import ACTS
 
 blueprint = Blueprint("commitment_acts", __name__)
 _DATE = Text("Ngày làm việc này, nếu không phải hôm nay", "Date of the act, if not today")

@@ -27,9 +27,10 @@ from web.kit import paper_url, services, sight, today
 from web.offices import office_name
 from web.text import t
 from workflows.assessments import income_targets
-from workflows.authorisation import ACTS, authorise, may
+from workflows.authorisation import authorise, may
 from workflows.income_hints import Key
 from workflows.papers import papers_of
+from workflows.permissions import ACTS
 from workflows.sensitive import NOT_SHOWN, Kind, Sight
 
 

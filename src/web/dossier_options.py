@@ -26,9 +26,10 @@ from web.higher_awards import may_refer
 from web.kit import services, today
 from web.nomination_acts import PAGES
 from web.offices import either_office
-from workflows.authorisation import ACTS, may, place_for, roles_for
+from workflows.authorisation import may, place_for, roles_for
 from workflows.complaint_holds import is_of_open_complaint
 from workflows.dossiers import Dossier
+from workflows.permissions import ACTS
 
 _STEP_ACTS = {
     "submit": ("nomination.meeting", "nomination.attest", "nomination.submit"),

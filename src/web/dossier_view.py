@@ -31,10 +31,10 @@ from web.labels import STATUSES, Label
 from web.offices import either_office
 from web.plan_pages import plan_url
 from web.text import t
-from workflows.authorisation import ACTS
 from workflows.discretion import NOT_TOLD
 from workflows.dossiers import Dossier
 from workflows.income_hints import Key
+from workflows.permissions import ACTS
 from workflows.sensitive import Kind
 
 Item = dict[str, Any]

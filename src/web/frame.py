@@ -12,8 +12,9 @@ from aggregates.vocabulary import DECIDING_ROLES, ROLES
 from rules.text import Text
 from web.security import account
 from workflows.app import ChungTay
-from workflows.authorisation import ACTS, may
+from workflows.authorisation import may
 from workflows.movement import InForce
+from workflows.permissions import ACTS
 
 _READERS = ACTS["dossier.read"].roles or frozenset()
 _OVERVIEW = ACTS["overview.read"].roles or frozenset()

@@ -22,7 +22,7 @@ from web.households import crumbs, place_of
 from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, sight, today, two_steps
 from web.open_household import require_open
 from web.schemas import Choice, Count, Day, Flag, Line, Words
-from workflows.authorisation import ACTS
+from workflows.permissions import ACTS
 
 blueprint = Blueprint("household_acts", __name__)
 

@@ -50,9 +50,10 @@ from web.reading_lines import readers_of
 from web.relapse_watch import watch_rows
 from web.schemas import Choice
 from web.text import t
-from workflows.authorisation import ACTS, may, scope_of
+from workflows.authorisation import may, scope_of
 from workflows.household_register import PAGE
 from workflows.papers import papers_of
+from workflows.permissions import ACTS
 from workflows.restriction import is_restricted
 from workflows.sensitive import Kind
 from workflows.subjects import shape_of

@@ -45,8 +45,8 @@ def columns(run_id: UUID) -> Answer:
     sight("import").list_of(run_id)
     found = reading.sheet.columns if reading.sheet else {}
     units = reading.sheet.tables[0].units if reading.sheet and reading.sheet.tables else {}
-    first, last = services().movements.in_force().years
-    years = sorted({*range(first, last + 1), *(int(y[1]) for f in found if (y := INCOME.fullmatch(f)))})
+    ours = services().movements.years_of_income()
+    years = sorted({*ours, *(int(y[1]) for f in found if (y := INCOME.fullmatch(f)))})
     fields = [*FIELDS, *(f"income_{year}" for year in years)]
     schema = _reading_schema(reading, years)
     form = Form(

@@ -199,8 +199,7 @@ def begin() -> Answer:
 def template() -> Answer:
     """Give an empty list to fill in, with a column for each year of the movement that has ended."""
     require("household.import")
-    first, last = services().movements.in_force().years
-    content = template_of_list(tuple(range(first, min(last, today().year - 1) + 1)))
+    content = template_of_list(tuple(services().movements.years_of_income(today().year - 1)))
     headers = {"Content-Disposition": 'attachment; filename="mau-danh-sach-ho.xlsx"'}
     return Response(content, mimetype=_XLSX, headers=headers)
 

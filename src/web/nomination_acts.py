@@ -17,10 +17,10 @@ from web import nomination_asks as ask
 from web.nomination_asks import Ask, Data
 from web.offices import taken_over
 from workflows.app import ChungTay
-from workflows.authorisation import ACTS
 from workflows.dossiers import Dossier
 from workflows.kernel import Command
 from workflows.papers import Upload
+from workflows.permissions import ACTS
 from workflows.subjects import shape_of
 
 Run = Callable[[ChungTay, Actor, Command, UUID, Data, list[Upload]], Any]

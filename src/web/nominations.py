@@ -37,8 +37,9 @@ from web.passages import ended, passages, with_passages
 from web.plan_pages import plan_url
 from web.succession import takeover_words
 from web.text import t
-from workflows.authorisation import PAPER_ACTS, may, roles_for, scope_of
+from workflows.authorisation import may, roles_for, scope_of
 from workflows.dossiers import PAGE, Dossier, reopened_since_closing
+from workflows.permissions import PAPER_ACTS
 from workflows.subjects import shape_of
 
 blueprint = Blueprint("nominations", __name__)

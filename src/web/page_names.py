@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rules.text import Text
-from workflows.authorisation import ACTS
+from workflows.permissions import ACTS
 
 _UNKNOWN = Text("mở một trang", "opened a page")
 _OTHER_ACTS: Final[dict[str, Text]] = {

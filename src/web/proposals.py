@@ -39,7 +39,7 @@ from web.nomination_act_pages import CRUMB
 from web.schemas import Choice, Line, Nothing, Words
 from web.text import t
 from web.unit_names import new
-from workflows.authorisation import ACTS
+from workflows.permissions import ACTS
 from workflows.subjects import UNITS_OF, Subject, first_day, shape_of
 
 blueprint = Blueprint("proposals", __name__)

@@ -17,7 +17,7 @@ from web.household_view import who_told
 from web.kit import services, sight, today
 from web.labels import Label
 from web.text import t
-from workflows.authorisation import ACTS
+from workflows.permissions import ACTS
 from workflows.sensitive import Kind
 
 

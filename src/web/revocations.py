@@ -36,7 +36,8 @@ from web.kit import (
 from web.revocation_acts import about_rows
 from web.revocation_words import CRUMB, facts_of, ground_hint, label_of, place_of, recovery_of, title_of
 from web.schemas import Choice, Words
-from workflows.authorisation import ACTS, may
+from workflows.authorisation import may
+from workflows.permissions import ACTS
 from workflows.revocation_reading import ACT_AT, PAGE, may_do
 from workflows.sensitive import Kind
 

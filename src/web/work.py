@@ -33,10 +33,11 @@ from web.revocations import work_item as revocation_item
 from web.sponsorships import work_item as sponsorship_item
 from web.succession import ended_words, still_open
 from web.text import t
-from workflows.authorisation import ACTS, may
+from workflows.authorisation import may
 from workflows.clock import day_in_vietnam
 from workflows.dossiers import Work
 from workflows.next_acts import next_acts
+from workflows.permissions import ACTS
 from workflows.sensitive import Kind
 
 blueprint = Blueprint("work", __name__)

@@ -171,6 +171,11 @@ class Audit:
         authorise(actor, "security.read")
         return self._log.query("SELECT officer_id, full_name, username FROM officers ORDER BY username")
 
+    def roles(self, actor: Actor) -> set[str]:
+        """Return the roles that anybody holds or ever held here: the ones that acts can have been done in."""
+        authorise(actor, "security.read")
+        return {row["role"] for row in self._log.query("SELECT DISTINCT role FROM appointments")}
+
     def report(
         self,
         actor: Actor,

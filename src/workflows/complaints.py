@@ -94,7 +94,7 @@ class Complaints(ComplaintReading):
                 received_on=received_on,
                 due_on=self.term_ends("screening", received_on),
                 today=work.today,
-                earliest=date(self._movements.in_force().years[0], 1, 1),
+                earliest=self._movements.first_day(),
             )
             work.add(complaint)
             hold_for(work, complaint)

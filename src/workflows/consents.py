@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -66,8 +65,10 @@ class Consents:
         household = work.target(Household, household_id)
         work.authorise(act, household.unit_path)
         if work.command.occurred_on is not None:
-            first, _ = self._movements.in_force().years
             require_past(
-                work.command.occurred_on, work.today, earliest=date(first, 1, 1), field="occurred_on"
+                work.command.occurred_on,
+                work.today,
+                earliest=self._movements.first_day(),
+                field="occurred_on",
             )
         return household

@@ -115,7 +115,6 @@ class DataRequests:
             work.authorise("request.receive", subject.unit_path)
             if subject.erased:
                 raise Refused("subject_erased")
-            movement = self._movements.in_force()
             work.add(
                 DataRequest.receive(
                     id,
@@ -132,7 +131,7 @@ class DataRequests:
                     due_on=self.due_on(received_on),
                     evidence=keep(self._log.attachments, subject_id, uploads),
                     today=work.today,
-                    earliest=date(movement.years[0], 1, 1),
+                    earliest=self._movements.first_day(),
                 )
             )
             return {"id": str(id)}

@@ -210,7 +210,7 @@ class HigherAwards:
                 supported=supported,
                 evidence=self._keep(referral, uploads),
                 today=work.today,
-                earliest=date(self._movements.in_force().years[0], 1, 1),
+                earliest=self._movements.first_day(),
             )
 
         return self._on("higher.opinion", actor, command, referral_id, act)

@@ -202,8 +202,7 @@ class HouseholdChanges:
         day = work.command.occurred_on
         if day is None:
             return work.today
-        first, _ = self._movements.in_force().years
-        return require_past(day, work.today, earliest=date(first, 1, 1), field="occurred_on")
+        return require_past(day, work.today, earliest=self._movements.first_day(), field="occurred_on")
 
     def _live_dossiers(self, work: Work, household_id: UUID) -> list[Nomination]:
         rows = self._log.query(

@@ -106,8 +106,7 @@ class Inspections:
         """Record the visit."""
 
         def do(work: Work, i: Inspection) -> None:
-            first, _ = self._movements.in_force().years
-            require_past(on, work.today, earliest=date(first, 1, 1), field="on")
+            require_past(on, work.today, earliest=self._movements.first_day(), field="on")
             i.carry_out(on=on, minutes=minutes, evidence=keep(self._log.attachments, i.id, uploads))
 
         return self._on("inspection.carry_out", actor, command, inspection_id, do)

@@ -251,6 +251,11 @@ class Movements:
         others = (a.years for a in reversed(ours.adopted) if (a.plan_id, a.version) in kept)
         return tuple(dict.fromkeys((ours.years, *others)))
 
+    def years_of_income(self, until: int | None = None) -> list[int]:
+        """Return the years of :meth:`spans` in order, no later than ``until``: those a list may bring incomes of."""
+        years = {year for first, last in self.spans() for year in range(first, last + 1)}
+        return sorted(year for year in years if until is None or year <= until)
+
     def span_of(self, year: int) -> tuple[int, int]:
         """Return the span of :meth:`spans` that a year lies in, or before which it is the base; else that in force."""
         spans = self.spans()

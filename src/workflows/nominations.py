@@ -19,7 +19,7 @@ from rules.evaluators import takes_attestation
 from rules.plan import Category
 from storage.application import EventLog
 from workflows.assessments import Assessor
-from workflows.authorisation import PAPER_ACTS, authorise, place_for, roles_for
+from workflows.authorisation import authorise, place_for, roles_for
 from workflows.chains import chain_of, due_after, due_now
 from workflows.clock import day_in_vietnam
 from workflows.complaint_holds import hold_for_complaints, is_of_open_complaint
@@ -28,6 +28,7 @@ from workflows.inspections import hold_for_findings
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import InForce, Movements
 from workflows.papers import Upload, keep
+from workflows.permissions import PAPER_ACTS
 from workflows.plans import PlanLibrary
 from workflows.subjects import Subject, find_subject
 

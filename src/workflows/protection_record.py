@@ -24,9 +24,10 @@ from rules.offices import DECIDING_ROLES, DISTRICT_ROLES
 from rules.text import Text
 from storage.application import EventLog, Row
 from storage.settings import Settings
-from workflows.authorisation import ACTS, authorise
+from workflows.authorisation import authorise
 from workflows.clock import Clock
 from workflows.movement import Movements
+from workflows.permissions import ACTS
 from workflows.protection_terms import answer_term, retention_classes
 from workflows.restriction import MUST_ACT
 from workflows.seats import seat_of

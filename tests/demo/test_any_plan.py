@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -103,6 +104,17 @@ def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -
     ]
     text = PdfReader(papers["giay-khen-0001.pdf"]).pages[0].extract_text()
     assert "Hà Thị Trình Diễn" in text
+    # People are called like people: what they do in the story is on no paper.
+    names = [row["full_name"] for row in app.log.query("SELECT full_name FROM officers")]
+    assert len(set(names)) == len(names) > 8
+    assert all(re.fullmatch(r"\w+ Trình \w+", name) and not re.search(r"\d", name) for name in names), names
+    for path in papers.values():
+        words = " ".join(page.extract_text() for page in PdfReader(path).pages)
+        assert not re.search(r"attests|council|member", words), path.name
+    minutes = " ".join(
+        page.extract_text() for page in PdfReader(papers["bien-ban-hop-hoi-dong-2025-03-05.pdf"]).pages
+    )
+    assert sum(name in minutes for name in names) >= 5
 
 
 def test_a_plan_with_secret_ballots_leads_to_the_certificate(app: ChungTay) -> None:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
 from tests.rules.conftest import Says
 from tests.rules.test_plan_reader import criterion, raw_of, refused
 
+from rules.plan import PlanError, load_plan
+from rules.plan_combinations import check_combination
 from rules.plan_reader import read_plan
+from rules.table import Table
 
 HELPED, POOR, BOTH = "helped_households_exit", "poor_rate", "poor_and_near_poor_rate"
 INCOME = "income_per_head"
@@ -109,3 +118,50 @@ def test_a_part_that_is_another_criterion_counts_as_that_criterion() -> None:
         assert refused(raw).place.endswith("[household.law_abiding].params.tests")
         other["params"] = {"figure": HELPED, "at_least": "3" if evaluator == "any_of" else "1"}
         assert read_plan(raw, "mine.toml")
+
+
+COUNTS = [Fraction(n) for n in range(6)]
+AMOUNTS = [Fraction(n, 4) for n in range(24)]
+RATES = [(Fraction(poor), Fraction(both)) for poor in range(0, 101, 5) for both in range(poor, 101, 5)]
+SIDES: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "at_least": operator.ge, "above": operator.gt, "at_most": operator.le, "below": operator.lt,
+}  # fmt: skip
+
+
+def _points(figures: tuple[str, str]) -> list[dict[str, Fraction]]:
+    """Return values enough to tell any two of the limits tried apart: on each, between each two, beyond all."""
+    if HELPED in figures:
+        return [{HELPED: count} for count in COUNTS]
+    if INCOME in figures:
+        return [{INCOME: amount} for amount in AMOUNTS]
+    return [{POOR: poor, BOTH: both} for poor, both in RATES]
+
+
+@pytest.mark.parametrize(
+    ("figures", "limits"),
+    [
+        ((HELPED, HELPED), ["0", "0.5", "1", "1.2", "1.5", "2", "3"]),
+        ((INCOME, INCOME), ["0", "1", "2.5", "3", "4"]),
+        ((POOR, POOR), ["0", "30", "60", "100"]),
+        ((BOTH, BOTH), ["0", "30", "60", "100"]),
+        ((POOR, BOTH), ["0", "30", "60", "100"]),
+    ],
+)
+def test_two_limits_are_refused_exactly_where_trying_everything_says_so(
+    figures: tuple[str, str], limits: list[str]
+) -> None:
+    plan = load_plan("kh87-2018")
+    category = plan.category("household" if figures[0] in (HELPED, INCOME) else "commune")
+    points = _points(figures)
+    year = None if HELPED in figures else 2019
+    sides = list(product(SIDES, limits))
+    for (one, low), (other, high) in product(sides, sides):
+        met = [
+            (SIDES[one](at[figures[0]], Fraction(low)), SIDES[other](at[figures[1]], Fraction(high)))
+            for at in points
+        ]
+        tests = [limit(figures[0], one, low, year), limit(figures[1], other, high, year)]
+        for evaluator, pointless in (("any_of", all(map(any, met))), ("all_of", not any(map(all, met)))):
+            combination = replace(category.criteria[0], evaluator=evaluator, params={"tests": tests})
+            with pytest.raises(PlanError) if pointless else nullcontext():
+                check_combination(Table({}, "x.toml", ""), category, combination, "here")

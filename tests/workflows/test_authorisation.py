@@ -28,11 +28,16 @@ from aggregates.vocabulary import ROLES
 from storage.settings import Settings
 from workflows import audit, reading_patterns
 from workflows.audit import Filter
-from workflows.authorisation import ACTS, authorise, may
+from workflows.authorisation import authorise, may
 from workflows.gold_book import BookFilter
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.papers import Upload
+from workflows.permissions import ACTS
+from workflows.permissions.awards import AWARDS
+from workflows.permissions.dossiers import DOSSIERS
+from workflows.permissions.households import HOUSEHOLDS
+from workflows.permissions.oversight import OVERSIGHT
 from workflows.plans import packaged
 from workflows.readings import ReadingFilter
 from workflows.reviews import Aim
@@ -324,6 +329,10 @@ def test_the_table_knows_every_act_and_every_role() -> None:
     assert set(EXPECTED) == set(ACTS)
     assert {r for roles in EXPECTED.values() for r in roles} | {DEPARTMENT, STEP} == set(ROLES) | {STEP}
     assert len(ROLES) == 13
+
+
+def test_no_subject_writes_over_an_act_of_another() -> None:
+    assert sum(map(len, (HOUSEHOLDS, DOSSIERS, AWARDS, OVERSIGHT))) == len(ACTS)
 
 
 @pytest.mark.parametrize("act", sorted(ACTS))

@@ -8,7 +8,8 @@ from tests.workflows.world import UNITS, uid
 from aggregates.actors import Actor
 from rules import offices
 from rules.plan import ROLES, load_plan
-from workflows.authorisation import ACTS, may
+from workflows.authorisation import may
+from workflows.permissions import ACTS
 
 PLAN = load_plan("kh87-2018")
 _ABOUT = {"household": "son", "hamlet": "son", "commune": "binh", "department": "front"}

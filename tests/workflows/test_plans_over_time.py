@@ -192,3 +192,59 @@ def _exited(world: World, household: UUID) -> UUID:
     world.exited(commitment)
     world.incomes(commitment)
     return household
+
+
+def test_acts_bear_days_of_the_former_plan_and_lists_its_incomes(world: World) -> None:
+    """Another plan takes no day away on which something was received, seen, agreed to or changed under the one before."""
+    household = world.household()
+    dossier = hamlet_dossier(world)
+    adopt(world.app, world, OTHER)
+    day, too_early = date(2019, 5, 6), date(2015, 12, 31)
+
+    def agree(on: date) -> None:
+        world.app.consents.give(
+            world["head"],
+            Command(occurred_on=on),
+            household_id=household,
+            purpose="public_display",
+            uploads=[pdf()],
+        )
+
+    def move(on: date) -> None:
+        world.app.household_changes.move(
+            world["clerk"],
+            Command(occurred_on=on),
+            household_id=household,
+            hamlet_id=world.unit("long"),
+            reason="tái định cư",
+        )
+
+    inspection = UUID(
+        world.app.inspections.plan(
+            world["inspector"], Command(), unit_id=world.unit("binh"), planned_for=date(2020, 3, 2), sampling="x",
+            commitment_ids=[],
+        )["id"]
+    )  # fmt: skip
+
+    def visit(on: date) -> None:
+        world.app.inspections.carry_out(
+            world["inspector"], Command(), inspection_id=inspection, on=on, minutes="x", uploads=[pdf()]
+        )
+
+    for act in (
+        lambda on: world.complaint(household, received_on=on),
+        lambda on: world.request(household, "access", received_on=on),
+        agree,
+        visit,
+    ):
+        with pytest.raises(Refused, match="date"):
+            act(too_early)
+        act(day)
+    with pytest.raises(Refused, match="date"):
+        move(too_early)
+    move(world.clock.today())
+    # A dossier of the former plan is under way: lists still bring the years it is judged by.
+    assert world.app.movements.years_of_income() == [*range(2016, 2021), *range(2026, 2031)]
+    assert world.app.movements.years_of_income(2019) == [2016, 2017, 2018, 2019]
+    world.app.nominations.withdraw(world["head"], Command(), nomination_id=dossier, reason="rút")
+    assert world.app.movements.years_of_income() == [*range(2026, 2031)]

@@ -10,9 +10,9 @@ from documents.data import ProtectionRecordData
 from projections.all import VIEWS
 from rules.text import Text
 from storage.settings import Settings
-from workflows.authorisation import ACTS
 from workflows.kernel import Command
 from workflows.papers import Upload
+from workflows.permissions import ACTS
 from workflows.protection_record import READING, processing
 
 SETTINGS = Settings(

@@ -25,9 +25,10 @@ from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
 from projections.rebuild import rebuild
 from rules.offices import DISTRICT_ROLES
-from workflows.authorisation import ACTS, may, place_for, place_of_charge, roles_for
+from workflows.authorisation import may, place_for, place_of_charge, roles_for
 from workflows.bootstrap import unit_id
 from workflows.kernel import Command
+from workflows.permissions import ACTS
 from workflows.reviews import Report
 
 HAMLETS = {"tam1": ("thôn Tâm Tiến", "15163")}
