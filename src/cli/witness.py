@@ -165,11 +165,12 @@ def _require_shown(source: str, shown: str, followed: list[str]) -> None:
 
 def _look(found: Witness, source: str, size: int, keys: list[bytes] | None, out: str | None) -> str:
     """Look at one ledger, cosign, send; return its name."""
-    from ledger.fetching import UnreachableError, fetch_growth, is_address, send_cosigned
+    from ledger.fetching import UnreachableError, fetch_growth, send_cosigned
     from ledger.verifier.growth import Growth
     from ledger.verifier.lines import FormatError
     from ledger.witness import Contradiction
     from rules.text import Text
+    from storage.web_client import is_address
 
     try:
         content = fetch_growth(source, size) if is_address(source) else read(source)

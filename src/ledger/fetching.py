@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from ledger.verifier.notes import LONGEST
 from storage.web_client import UnansweredError, ask
@@ -16,11 +15,6 @@ COSIGN: Final = "/bang-chung/dong-ky"
 
 class UnreachableError(OSError):
     """The log could not be asked, or did not answer with what was asked for."""
-
-
-def is_address(source: str) -> bool:
-    """Whether ``source`` is an address of the web, and not a file."""
-    return urlsplit(source).scheme in ("http", "https")
 
 
 def fetch_growth(address: str, seen: int) -> bytes:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from storage.keyfiles import KEY_BYTES, read_key, read_or_create_key
 from storage.problems import SetupProblem
 from storage.token_address import TokenAddress, TokenAddressError
+from storage.web_client import is_address
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"", "0", "false", "no", "off"}
@@ -182,8 +183,8 @@ def _base_url(env: Mapping[str, str], port: int) -> str:
     url = env.get("CHUNGTAY_BASE_URL", "").strip().rstrip("/")
     if not url:
         return f"http://127.0.0.1:{port}"
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    parts = urlsplit(url) if is_address(url) else None
+    if parts is None or not parts.hostname or parts.query or parts.fragment:
         raise SetupProblem(
             f"CHUNGTAY_BASE_URL={url} phải là địa chỉ trang, ví dụ https://chungtay.example.",
             f"CHUNGTAY_BASE_URL={url} must be the site's address, such as https://chungtay.example.",
@@ -234,7 +235,7 @@ def _key(env: Mapping[str, str], name: str, file: str) -> bytes | None:
 
 def _service(env: Mapping[str, str], name: str) -> str:
     raw = env.get(name, "").strip()
-    if raw and (urlsplit(raw).scheme not in ("http", "https") or not urlsplit(raw).netloc):
+    if raw and not is_address(raw):
         raise SetupProblem(
             f"{name}={raw}: phải là địa chỉ http:// hoặc https://.",
             f"{name}={raw}: must be an address with http:// or https://.",

@@ -33,6 +33,15 @@ class Answer:
     content: bytes
 
 
+def is_address(text: str) -> bool:
+    """Whether ``text`` is an address of the web."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
 def ask(
     address: str, *, seconds: float, most: int, body: bytes | None = None, kind: str = "", accept: str = ""
 ) -> Answer:
@@ -41,7 +50,7 @@ def ask(
     Nobody is followed elsewhere: a redirection is an answer like others. Raises :class:`UnansweredError` for an address that is
     none of the web, an answer that takes more than ``seconds`` after the name was found, and one of more than ``most`` bytes.
     """
-    if urlsplit(address).scheme not in ("http", "https"):
+    if not is_address(address):
         raise UnansweredError("not an address of the web")
     headers = {**({"Content-Type": kind} if kind else {}), **({"Accept": accept} if accept else {})}
     watch = _Watch(seconds)
