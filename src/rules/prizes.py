@@ -152,7 +152,13 @@ def _coefficient(table: Table) -> Coefficient:
     )
     value = table.decimal("value")
     if not 0 < value <= MOST_COEFFICIENT:
-        raise table.error("value", Text("phải lớn hơn 0", "must be above zero"))
+        raise table.error(
+            "value",
+            Text(
+                f"phải lớn hơn 0 và không quá {MOST_COEFFICIENT}",
+                f"must be above zero and at most {MOST_COEFFICIENT}",
+            ),
+        )
     found = Coefficient(
         kind, value, table.day("valid_from"), table.string("source"), table.boolean("confirmed")
     )

@@ -17,6 +17,7 @@ from hypothesis import Phase, settings
 
 from rules.calendar import load_holidays
 from rules.plan import load_plan
+from rules.prizes import load_prizes
 from rules.standards import load_standards
 from rules.text import Text
 
@@ -39,7 +40,7 @@ if "MUTANT_UNDER_TEST" in os.environ:
     @pytest.fixture(scope="session", autouse=True)
     def nothing_read_before() -> None:
         """Forget what was read before the change was in place: every change is tried in a fork of one process."""
-        for kept in (load_plan, load_standards, load_holidays):
+        for kept in (load_plan, load_standards, load_holidays, load_prizes):
             kept.cache_clear()
 
 

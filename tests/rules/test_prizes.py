@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rules.conftest import Says
 
 from rules.plan import PlanError
 from rules.prizes import (
@@ -45,6 +46,8 @@ SALARIES = st.integers(min_value=100_000, max_value=100_000_000)
         ("0.001", 100_000, 10_000),
         ("0.1", 100_100, 20_000),  # 10 010: one đồng above is the next
         ("0.1", 100_000, 10_000),
+        ("0.000001", 1_000_000, 10_000),  # one đồng
+        ("0.0000001", 1_000_000, 10_000),  # less than one
     ],
 )
 def test_to_the_dong(coefficient: str, salary: int, expected: int) -> None:
@@ -71,7 +74,7 @@ def test_a_coefficient_is_written_as_it_was_given(value: Decimal) -> None:
 
 @pytest.mark.parametrize(("coefficient", "salary"), [(0, 1_490_000), (-1, 1_490_000), (1, 0), (1, -5)])
 def test_nothing_is_no_prize(coefficient: int, salary: int) -> None:
-    with pytest.raises(ValueError, match="above zero"):
+    with pytest.raises(ValueError, match=r"^coefficient and base salary must be above zero$"):
         prize_amount(Fraction(coefficient), salary)
 
 
@@ -147,22 +150,61 @@ def shipped() -> Any:
         ("coefficients", "receiver", "people"),
         ("coefficients", "level", "state"),
         ("coefficients", "confirmed", "no"),
+        ("coefficients", "unknown", 1),
         ("base_salaries", "amount", 99_999),
+        ("base_salaries", "amount", 100_000_001),
         ("base_salaries", "amount", 1_490_000.5),
         ("base_salaries", "valid_from", "1/7/2019"),
         ("base_salaries", "unknown", 1),
     ],
 )
-def test_a_broken_file_is_told_of(table: str, key: str, value: Any) -> None:
+def test_a_broken_file_is_told_of_where_it_is_broken(table: str, key: str, value: Any, says: Says) -> None:
     raw = copy.deepcopy(shipped())
     raw[table][0][key] = value
-    with pytest.raises(PlanError):
+    with pytest.raises(PlanError) as caught:
         read_prizes(raw, FILE)
+    assert (caught.value.file, caught.value.place) == (FILE, f"{table}[0].{key}")
+    says(caught.value.message)
+
+
+def test_what_nobody_knows_is_refused_at_the_top() -> None:
+    with pytest.raises(PlanError) as caught:
+        read_prizes({**shipped(), "unknown": 1}, FILE)
+    assert (caught.value.file, caught.value.place) == (FILE, "unknown")
+
+
+@pytest.mark.parametrize("value", ["0.001", "1", "100"])
+def test_a_coefficient_up_to_a_hundred_is_read(value: str) -> None:
+    raw = copy.deepcopy(shipped())
+    raw["coefficients"][0]["value"] = value
+    assert read_prizes(raw, FILE).coefficients[0].value == Fraction(value)
+
+
+def test_all_of_an_entry_is_read() -> None:
+    known = load_prizes()
+    assert known.coefficients[2] == Coefficient(
+        Kind("commune", "giay_khen", "individual"),
+        Fraction(15, 100),
+        date(2017, 10, 1),
+        "Nghị định 91/2017/NĐ-CP ngày 31/7/2017",
+        True,
+    )
+    raw = shipped()["base_salaries"][3]
+    assert known.salaries[3] == BaseSalary(raw["amount"], raw["valid_from"], raw["source"], raw["confirmed"])
+    assert INDIVIDUAL.id == "district:giay_khen:individual"
 
 
 @pytest.mark.parametrize("table", ["coefficients", "base_salaries"])
-def test_two_figures_from_one_day_are_an_error(table: str) -> None:
+def test_two_figures_from_one_day_are_an_error(table: str, says: Says) -> None:
     raw = copy.deepcopy(shipped())
     raw[table].append(raw[table][0])
-    with pytest.raises(PlanError):
+    with pytest.raises(PlanError) as caught:
         read_prizes(raw, FILE)
+    assert caught.value.place == table
+    says(caught.value.message)
+
+
+def test_of_two_set_for_one_day_the_later_holds() -> None:
+    day = date(2020, 1, 1)
+    first, then = (Coefficient(INDIVIDUAL, Fraction(n), day, "QĐ", True) for n in (1, 2))
+    assert load_prizes().with_set([first, then], []).coefficient_on(INDIVIDUAL, day) == then
