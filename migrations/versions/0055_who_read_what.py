@@ -7,7 +7,7 @@ Revises: 0048
 from alembic import op
 
 revision = "0055"
-down_revision = "0048"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

@@ -43,7 +43,10 @@ class Contradiction(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A log that is followed: where it is fetched, whose signatures are believed, and the last checkpoint seen of it."""
+    """A log that is followed: where it is fetched, whose signatures are believed, and the last checkpoint seen of it.
+
+    ``source`` is empty where another log was followed at the same place since: what was seen is kept, and nobody is asked.
+    """
 
     origin: str
     source: str
@@ -141,13 +144,19 @@ class Witness:
                     ),
                 )
             source, keys = begin or (known.source, known.keys) if known else begin or ("", ())
-            self._require_signed(growth, keys)
+            believed = self._require_signed(growth, keys)
             before = known.last if known else Checkpoint(shown.origin, 0, EMPTY_ROOT)
             if known is not None:
                 self._require_continued(growth, known, keys)
             second = int(self._clock())
             line = self._signer().cosign(growth.note.text, second)
-            cosigned = Note(growth.note.text, (*growth.note.signatures, line))
+            # Of the lines that were shown only the log's own, which were verified: among the others may be an older one of
+            # this witness, a forged one, or as many as a note can hold.
+            own = {(key.name, key.id) for key in believed}
+            shown_lines = [s for s in growth.note.signatures if (s.name, s.key_id) in own]
+            cosigned = Note(growth.note.text, (*shown_lines, line))
+            if begin is not None:
+                _moved_out(state["logs"], shown.origin, source)
             state["logs"][shown.origin] = {
                 "source": source,
                 "keys": [key.hex() for key in keys],
@@ -159,10 +168,10 @@ class Witness:
             copy = self._keep("cosigned", f"{shown.size}", shown.origin, str(cosigned))
         return Cosigned(shown, before.size, cosigned, copy)
 
-    def _require_signed(self, growth: Growth, keys: tuple[bytes, ...]) -> None:
+    def _require_signed(self, growth: Growth, keys: tuple[bytes, ...]) -> list[VerifierKey]:
         origin = growth.checkpoint().origin
         try:
-            growth.note.signed_by([VerifierKey(origin, key) for key in keys])
+            return growth.note.signed_by([VerifierKey(origin, key) for key in keys])
         except SignatureError as error:
             raise Contradiction(
                 "not_signed",
@@ -264,3 +273,10 @@ class Witness:
         path = folder / f"{sha256(origin.encode()).hexdigest()[:16]}-{stem}.txt"
         replace_file(path, text)
         return path
+
+
+def _moved_out(logs: dict[str, Any], origin: str, source: str) -> None:
+    """Ask no other log at ``source`` any more: somebody has decided that it shows the log ``origin`` now."""
+    for name, log in logs.items():
+        if name != origin and log["source"] == source:
+            log["source"] = ""

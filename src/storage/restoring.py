@@ -47,22 +47,36 @@ def remove_note(data_dir: Path) -> None:
 
 def note_in_database(connection: Connection[Any]) -> str | None:
     """Return which backup a database was filled from, as long as that is not complete. Rows are dictionaries."""
+    backup, complete = filled_from(connection)
+    return None if complete else backup
+
+
+def filled_from(connection: Connection[Any]) -> tuple[str | None, bool]:
+    """Return which backup a database was filled from, and whether that is complete but for the note in the folder."""
     known = connection.execute("SELECT to_regclass('public.installation') IS NOT NULL AS there").fetchone()
     if not (known and known["there"]):
-        return None
+        return None, False
     row = connection.execute("SELECT value FROM installation WHERE key = %s", (_KEY,)).fetchone()
-    return str(row["value"]["backup"]) if row else None
+    return (str(row["value"]["backup"]), bool(row["value"].get("complete"))) if row else (None, False)
 
 
 def write_row(connection: Connection[Any], backup: str) -> None:
     """Note in the transaction that fills a database from which backup that is."""
     connection.execute(
-        "INSERT INTO installation (key, value) VALUES (%s, %s)", (_KEY, Jsonb({"backup": backup}))
+        "INSERT INTO installation (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (_KEY, Jsonb({"backup": backup})),
+    )
+
+
+def complete_row(connection: Connection[Any]) -> None:
+    """Note that what was filled is complete. Whoever is killed before the folder's note is gone can still go on."""
+    connection.execute(
+        "UPDATE installation SET value = value || '{\"complete\": true}' WHERE key = %s", (_KEY,)
     )
 
 
 def remove_row(connection: Connection[Any]) -> None:
-    """Note that what was filled is complete."""
+    """Forget the note, last of all."""
     connection.execute("DELETE FROM installation WHERE key = %s", (_KEY,))
 
 

@@ -271,7 +271,8 @@ def _issue_together(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Ans
         otherwise = refusal
     else:
         numbers = {UUID(n): number for n, number in outcome["issued"]}
-        otherwise = Refused("stale_version")
+        unsigned = outcome.get("unsigned")
+        otherwise = Refused("signing_failed", why=Text(*unsigned)) if unsigned else Refused("stale_version")
     hindrances = council.hindrances(by, [n for n in chosen if n not in numbers])
     for n in chosen:
         if n in numbers:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ledger.book import LedgerError, SignedCheckpoint
 from ledger.verifier.merkle import LARGEST
@@ -126,7 +127,12 @@ def growth() -> Response:
 @for_programs
 def take() -> tuple[Response, int]:
     """Take the cosignatures that a witness brings below a checkpoint. They prove themselves; nobody signs in for it."""
-    content = request.get_data(cache=False) if (request.content_length or 0) <= LONGEST else b""
+    # Of no announced length as well: nobody signs in for it.
+    request.max_content_length = LONGEST
+    try:
+        content = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        content = b""
     try:
         taken = services().witnesses.take(content, datetime.now(UTC))
     except NotTakenError as refused:
