@@ -1,7 +1,7 @@
 """What is to come back after a decision was cancelled waits beside what is to come back after a revocation.
 
 Revision ID: 0052
-Revises: 0048
+Revises: 0050
 """
 
 from alembic import op

@@ -1,7 +1,7 @@
 """The log of readings is asked by record too: who had read a dossier when something was decided on it.
 
 Revision ID: 0055
-Revises: 0048
+Revises: 0054
 """
 
 from alembic import op
