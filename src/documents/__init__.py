@@ -23,14 +23,14 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "submission": "submission.2",
         "audit_report": "audit_report.3",
         "payment_list": "payment_list.1",
-        "personal_data": "personal_data.1",
-        "protection_record": "protection_record.1",
+        "personal_data": "personal_data.2",
+        "protection_record": "protection_record.2",
         "posting": "posting.1",
         "conference": "conference.1",
         "referral": "referral.1",
         "referral_numbers": "referral_numbers.1",
-        "gold_book": "gold_book.2",
-        "as_of": "as_of.1",
+        "gold_book": "gold_book.3",
+        "as_of": "as_of.2",
     }
 )
 """Version of each kind of document; frozen into the event that issues one."""
