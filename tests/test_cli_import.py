@@ -346,3 +346,20 @@ def test_known_households_alone_are_brought_in_for_their_incomes(sheet: Path) ->
     assert (again["incomes_of_known"], "run" in again) == (0, False)
     brought = json.loads(run(str(incomes), "--commune", "15151", "--json").stdout)
     assert (brought["incomes_of_known"], brought["status"], brought["registered"]) == (1, "completed", 0)
+    said = run(str(plain), "--commune", "15151")
+    assert "chưa ghi gì / the list has nothing new" in said.stdout
+    later = openpyxl.load_workbook(incomes)
+    assert later.active is not None
+    later.active["F1"] = "Thu nhập BQ/người 2017"
+    later.save(incomes)
+    said = run(str(incomes), "--commune", "15151")
+    assert "Không có hộ mới; danh sách được nhận để khai thu nhập" in said.stdout
+    assert "0/0" not in other("runs").stdout
+
+
+def test_a_year_that_no_income_can_be_of_is_refused(sheet: Path) -> None:
+    for year in ("1850", "9999"):
+        for more in (["--dry-run"], []):
+            refused = run(str(sheet), "--commune", "15151", "--year", year, *more)
+            assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+            assert f"Năm {year} không phải năm của cột thu nhập" in refused.stderr

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +15,19 @@ from uuid import uuid4
 import psycopg
 import pytest
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests import ledger_keys
+from tests.hostile_server import behaving
 from werkzeug.serving import make_server
 
 import cli
+from ledger import fetching
 from ledger.keys import LedgerKeys
+from ledger.signing import SigningKey, signed_checkpoint
 from ledger.verifier.growth import Growth
-from ledger.verifier.notes import VerifierKey
+from ledger.verifier.merkle import EMPTY_ROOT
+from ledger.verifier.notes import Checkpoint, Note, Signature, VerifierKey
 from storage.settings import Settings
 from web import create_app
 from workflows import bootstrap
@@ -296,3 +304,145 @@ def test_the_district_takes_what_a_program_brings_and_nothing_else(offices: Offi
             urlopen(f"{offices.address}/bang-chung/{address}", timeout=20)
         assert wrong.value.code == 400
         wrong.value.close()
+
+
+def test_looking_again_with_nothing_new_is_no_failure(offices: Offices) -> None:
+    """The district shows the witness's own line below the checkpoint by then."""
+    offices.begin()
+    for _ in range(3):
+        code, out, wrong = offices.witness("check")
+        assert (code, wrong) == (0, "")
+        assert "thêm 0" in out
+    size = offices.grow(2)
+    assert offices.witness("check")[0] == 0
+    assert listed(offices)[0]["size"] == size
+
+
+# -- a place on the network that means harm --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        ("silent", "no full answer within 0.6 s"),
+        ("dripping", "no full answer within 0.6 s"),
+        ("dripping headers", "no full answer within 0.6 s"),
+        ("huge", "too long"),
+        ("elsewhere", "HTTP 302"),
+        ("page", "cannot be read|not the growth of a log"),
+        ("broken off", "broke off"),
+    ],
+)
+def test_a_place_that_answers_as_nobody_should_is_left_with_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behaviour: str, said: str
+) -> None:
+    monkeypatch.setattr(fetching, "TIMEOUT", 0.6)
+    (tmp_path / "key.pem").write_text(ledger_keys.lay_out(tmp_path).pem(), encoding="ascii")
+    folder = str(tmp_path / "witness")
+    assert (
+        CliRunner().invoke(cli.main, ["witness", "start", "--name", "a.vn", "--folder", folder]).exit_code
+        == 0
+    )
+    begun = time.monotonic()
+    with behaving(behaviour, kind="text/plain") as (address, asked):
+        done = CliRunner().invoke(
+            cli.main, ["witness", "follow", address, "--key", str(tmp_path / "key.pem"), "--folder", folder]
+        )
+    assert time.monotonic() - begun < 20
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    # Once, and not again elsewhere; a machine under load may have been given up before it was heard.
+    assert len(asked) <= 1
+    assert re.search(said, done.stderr), done.stderr
+    # Nothing was begun with it.
+    shown = CliRunner().invoke(cli.main, ["witness", "show", "--json", "--folder", folder])
+    assert json.loads(shown.stdout)["logs"] == []
+
+
+def test_a_file_is_no_place_on_the_network(offices: Offices, tmp_path: Path) -> None:
+    offices.witness("start", "--name", "thanhtra.vn")
+    out = tmp_path / "growth.txt"
+    assert offices.run("witnesses", "growth", "--out", str(out))[0] == 0
+    for source in (f"file://{out}", f"ftp://127.0.0.1{out}", "data:text/plain,old 0"):
+        code, said, wrong = offices.witness("follow", source, "--key", offices.key)
+        assert (code, said, wrong.count("\n")) == (2, "", 1)
+
+
+def test_a_district_that_shows_another_ledger_instead_is_told(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is sound in itself, and followed too: but the one that is followed there is out of sight."""
+    offices.begin()
+    other = SigningKey("khac.example/log", bytes([3] * 32))
+    note = signed_checkpoint(Checkpoint(other.name, 0, EMPTY_ROOT), [other])
+    growth = str(Growth(0, (), note)).encode()
+    other_key = offices.folder / "other.pem"
+    public = Ed25519PublicKey.from_public_bytes(other.public)
+    other_key.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    file = offices.folder / "growth.txt"
+    file.write_bytes(growth)
+    assert offices.witness("follow", str(file), "--key", str(other_key))[0] == 0
+    asked = fetching.fetch_growth
+    monkeypatch.setattr(fetching, "fetch_growth", lambda address, seen: growth)
+    monkeypatch.setattr(fetching, "send_cosigned", lambda address, note: None)
+    code, _, wrong = offices.witness("check", offices.address)
+    assert code == 1
+    assert "NOT SHOWN" in wrong
+    assert "khac.example/log" in wrong
+    # Somebody decides that this is right: then it is asked there, and what was seen of the first is kept.
+    assert offices.witness("follow", offices.address, "--key", str(other_key))[0] == 0
+    assert offices.witness("check", offices.address)[0] == 0
+    logs = json.loads(offices.witness("show", "--json")[1])["logs"]
+    assert {g["source"] for g in logs} == {"", offices.address}
+    assert all(g["size"] is not None for g in logs)
+    # And back again: what was seen of the first one still has to be continued.
+    monkeypatch.setattr(fetching, "fetch_growth", asked)
+    code, _, wrong = offices.witness("check", offices.address)
+    assert code == 1
+    assert "NOT SHOWN" in wrong
+
+
+def test_lines_of_others_below_a_checkpoint_cannot_spoil_the_cosignature(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note full of lines, and one that claims to be this witness's: neither gets into what is sent."""
+    line = offices.begin()
+    size = offices.grow(1)
+    whole = fetching.fetch_growth
+
+    def crowded(address: str, seen: int) -> bytes:
+        content = whole(address, seen)
+        own = VerifierKey.parse(line)
+        forged = Signature(own.name, own.id, bytes(72)).line().encode()
+        many = b"".join(Signature(f"ai{n}.vn", bytes(4), bytes(72)).line().encode() for n in range(60))
+        return content + forged + many
+
+    sent: list[str] = []
+    send = fetching.send_cosigned
+
+    def seen(address: str, note: str) -> None:
+        sent.append(note)
+        send(address, note)
+
+    monkeypatch.setattr(fetching, "fetch_growth", crowded)
+    monkeypatch.setattr(fetching, "send_cosigned", seen)
+    code, _, wrong = offices.witness("check")
+    assert (code, wrong) == (0, "")
+    assert [s.name for s in Note.parse(sent[0].encode()).signatures][1:] == ["thanhtra.vn"]
+    assert listed(offices)[0]["size"] == size
+
+
+def test_a_name_that_moves_the_cursor_is_no_ledger_s(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offices.begin()
+    whole = fetching.fetch_growth
+
+    def painted(address: str, seen: int) -> bytes:
+        content = whole(address, seen).decode()
+        origin = Growth.parse(content.encode()).checkpoint().origin
+        return content.replace(f"{origin}\n", f"\x9b2J{origin}\n", 1).encode()
+
+    monkeypatch.setattr(fetching, "fetch_growth", painted)
+    code, out, wrong = offices.witness("check")
+    assert (code, out) == (2, "")
+    assert "\x9b" not in wrong

@@ -110,6 +110,21 @@ class Conference(EventSourced):
             aggregate.order += self.certificates
             aggregate.seats |= {certificate: Seat(*seat) for certificate, *seat in self.seats}
 
+    class CertificateReplaced(Event):
+        """A certificate in the order was replaced by another after a correction, which takes its place and its seat."""
+
+        TOPIC: ClassVar[str] = "conference.certificate_replaced.v1"
+        certificate_id: UUID
+        replaced_by: UUID
+
+        def apply(self, aggregate: Conference) -> None:
+            """Nobody's place or seat changes."""
+            aggregate.order = [
+                self.replaced_by if one == self.certificate_id else one for one in aggregate.order
+            ]
+            if (seat := aggregate.seats.pop(self.certificate_id, None)) is not None:
+                aggregate.seats[self.replaced_by] = seat
+
     class AwardeesSeated(Event):
         """The hall (name, rows, seats a row) and who sits where (certificate, block, row, seat, counted from 1)."""
 
@@ -237,6 +252,13 @@ class Conference(EventSourced):
             certificates=late,
             seats=[[c, s.block, s.row, s.seat] for c, s in given.items()],
         )
+
+    def replace_certificate(self, certificate_id: UUID, replaced_by: UUID) -> None:
+        """Let a certificate that was issued anew take the old one's place and seat; nothing where that one has none."""
+        if certificate_id in self.order:
+            self.trigger_event(
+                self.CertificateReplaced, certificate_id=certificate_id, replaced_by=replaced_by
+            )
 
     def move_awardee(self, certificate_id: UUID, position: int) -> None:
         """Put one certificate at another position."""

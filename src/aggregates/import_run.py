@@ -21,7 +21,7 @@ from rules.text import Text
 OPEN: Final = ("read", "running", "halted")
 """Statuses in which a commune's next list has to wait."""
 CLASSES_OF_LISTS: Final = ("", *HOUSEHOLD_CLASSES)
-ENCODINGS: Final = ("", "unicode", "tcvn3", "vni", "windows-1258")
+ENCODINGS: Final = ("", "unicode", "tcvn3", "vni", "windows-1258", "utf-8-misread")
 """What a person may say that texts are in; "" finds out."""
 _LAST_COLUMN: Final = 3
 """Letters of the last column a sheet can have."""

@@ -3,10 +3,10 @@
 Which steps it takes is data: the chain of the plan it was submitted under, kept in its first event. This aggregate knows
 what may happen at a step and who may not do it; the calendar, the places and the assessment come from outside.
 
-Six files, each resting on the one before: ``nomination_state`` (what is known of a dossier), ``nomination_events`` (what can
-happen to it), ``nomination_preparation`` (what the nominating side decides), ``nomination_recourse`` (what follows when people
-comment, complain or appeal), ``nomination_hand_over`` (its certificate on the way into the awardee's hands), and this one: what
-the offices decide that check, weigh and award.
+Each file rests on the one before: ``nomination_state`` (what is known of a dossier), ``nomination_events`` (what can happen to
+it; from the council's result on, ``nomination_award_events``), ``nomination_preparation`` (what the nominating side decides),
+``nomination_recourse`` (what follows when people comment, complain or appeal), ``nomination_hand_over`` (its certificate on the
+way into the awardee's hands), and this one: what the offices decide that check, weigh and award.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+from aggregates import nomination_award_events as awarding
 from aggregates import nomination_events as events
 from aggregates import nomination_hand_over_events as hand_over
 from aggregates import nomination_recourse_events as recourse
@@ -60,13 +61,13 @@ class Nomination(NominationHandOver, EventSourced):
     HoldPlaced = events.HoldPlaced
     HoldLifted = events.HoldLifted
     Reassessed = events.Reassessed
-    CouncilResultRecorded = events.CouncilResultRecorded
-    AwardDecided = events.AwardDecided
-    AwardDeclined = events.AwardDeclined
-    AwardCancelled = events.AwardCancelled
-    AwardRevoked = events.AwardRevoked
-    AwardAttested = events.AwardAttested
-    CertificateIssued = events.CertificateIssued
+    CouncilResultRecorded = awarding.CouncilResultRecorded
+    AwardDecided = awarding.AwardDecided
+    AwardDeclined = awarding.AwardDeclined
+    AwardCancelled = awarding.AwardCancelled
+    AwardRevoked = awarding.AwardRevoked
+    AwardAttested = awarding.AwardAttested
+    CertificateIssued = awarding.CertificateIssued
     CertificateHandedOver = hand_over.CertificateHandedOver
     HandOverUndone = hand_over.HandOverUndone
     AbsenceNoted = hand_over.AbsenceNoted
@@ -224,7 +225,7 @@ class Nomination(NominationHandOver, EventSourced):
         if proposed != (self.verdict in ("met", "provisional")) and not deviation:
             raise Refused("deviation_needs_reason", field=f"reason_{self.id}", verdict=self.verdict)
         self._go_on(
-            events.CouncilResultRecorded,
+            awarding.CouncilResultRecorded,
             due_on,
             session_id=session_id,
             votes_for=votes_for,
@@ -250,7 +251,7 @@ class Nomination(NominationHandOver, EventSourced):
         require_outsider(by, self.subject_id)
         self._require_uninvolved(by)
         self._go_on(
-            events.AwardDecided,
+            awarding.AwardDecided,
             due_on,
             decision_id=decision_id,
             number=number,
@@ -263,7 +264,7 @@ class Nomination(NominationHandOver, EventSourced):
         require_stranger(by, self.subject_id)
         self._require_uninvolved(by)
         words = require_text(reason, REASON, "reason")
-        self.trigger_event(events.AwardDeclined, decision_id=decision_id, reason=self._pii(words))
+        self.trigger_event(awarding.AwardDeclined, decision_id=decision_id, reason=self._pii(words))
 
     def cancel_award(
         self, by: Actor, *, decision_id: UUID, amendment_id: UUID, number: int, on: date, ground: str
@@ -277,7 +278,7 @@ class Nomination(NominationHandOver, EventSourced):
         require_stranger(by, self.subject_id)
         require_outsider(by, self.subject_id)
         self.trigger_event(
-            events.AwardCancelled,
+            awarding.AwardCancelled,
             decision_id=decision_id,
             amendment_id=amendment_id,
             number=number,
@@ -301,7 +302,7 @@ class Nomination(NominationHandOver, EventSourced):
         require_outsider(by, self.subject_id)
         self._require_uninvolved(by)
         self.trigger_event(
-            events.AwardRevoked,
+            awarding.AwardRevoked,
             decision_id=decision_id,
             revocation_id=revocation_id,
             number=number,
@@ -332,7 +333,7 @@ class Nomination(NominationHandOver, EventSourced):
         ):
             raise Refused("already_certified")
         self.trigger_event(
-            events.AwardAttested,
+            awarding.AwardAttested,
             certificate_id=certificate_id,
             gold_book_number=gold_book_number,
             template_version=template_version,
@@ -359,7 +360,7 @@ class Nomination(NominationHandOver, EventSourced):
         """
         self._require_to_be_issued(anew, deviation)
         self.trigger_event(
-            events.CertificateIssued,
+            awarding.CertificateIssued,
             certificate_id=certificate_id,
             gold_book_number=gold_book_number,
             template_version=template_version,
@@ -369,7 +370,7 @@ class Nomination(NominationHandOver, EventSourced):
         )
 
     @property
-    def award_in_making(self) -> events.AwardAttested | None:
+    def award_in_making(self) -> awarding.AwardAttested | None:
         """The attested award whose certificate is still to be made."""
         kept = self.award_attested
         return kept if kept is not None and kept.certificate_id != self.certificate_id else None

@@ -1,7 +1,7 @@
 """A nomination as it stands: what is known of a dossier, and what may be asked of it before anything is decided.
 
-The events of ``nomination_events`` are all that changes it. What is decided stands in ``nomination_preparation`` (the side
-that nominates) and in ``nomination`` (the offices that check and award).
+Its events (``nomination_events`` and those beside it) are all that changes it. What is decided stands in
+``nomination_preparation`` (the side that nominates) and in ``nomination`` (the offices that check and award).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from rules.text import Text
 from rules.verdict import Verdict, at_least
 
 if TYPE_CHECKING:
-    from aggregates.nomination_events import AwardAttested, CommentReceived, MeetingRecorded, NominationEvent
+    from aggregates.nomination_award_events import AwardAttested
+    from aggregates.nomination_events import CommentReceived, MeetingRecorded, NominationEvent
     from aggregates.nomination_hand_over_events import CertificateHandedOver
 
 NOTE = Text("ý kiến", "the opinion")

@@ -94,6 +94,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "This certificate is not handed over here but at the conference of {day} ({place}).",
     ),
     (
+        "certificate_replaced",
+        "Giấy này đã được cấp lại bằng giấy số {number}. Trao giấy số {number}; giữ giấy này lại, nộp về thường trực Hội đồng.",
+        "This certificate was replaced by no. {number}. Hand no. {number} over; keep this one for the standing office.",
+    ),
+    (
         "certificate_not_valid",
         "Không trao giấy này: {why}. Hãy giữ lại và báo thường trực Hội đồng.",
         "Do not hand this over: {why}. Keep it and tell the standing office.",

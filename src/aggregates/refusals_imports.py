@@ -32,6 +32,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "Không đọc được danh sách: {why}",
         "The list cannot be read: {why}",
     ),
+    (
+        "import_year",
+        "Năm {year} không phải năm của cột thu nhập: hãy ghi một năm từ {first} đến {last}.",
+        "{year} is no year of an income column: give one from {first} to {last}.",
+    ),
     ("import_row_unusable", "Trang “{sheet}”, dòng {row}: {why}", "Sheet “{sheet}”, row {row}: {why}"),
     (
         "import_class_missing",

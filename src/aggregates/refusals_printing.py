@@ -75,10 +75,13 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     (
         "signing_failed",
-        "Chưa ký số được giấy khen: khóa của cơ quan hoặc dịch vụ cấp dấu thời gian không dùng được. Số giấy khen được giữ; hãy "
-        "báo người quản trị rồi cấp lại.",
-        "The certificate could not be signed: the office's key or the time-stamping service cannot be used. It keeps its number; "
-        "tell the administrator and issue it again.",
+        "Chưa ký số được giấy khen; số của giấy khen được giữ, hãy báo người quản trị rồi cấp lại. {why}",
+        "The certificate could not be signed; it keeps its number: tell the administrator and issue it again. {why}",
+    ),
+    (
+        "signing_not_ready",
+        "Chưa cấp giấy khen nào và chưa lấy số nào, vì khóa ký của cơ quan không dùng được; hãy báo người quản trị. {why}",
+        "No certificate was begun and no number taken: the office's signing key cannot be used; tell the administrator. {why}",
     ),
     (
         "print_gone",

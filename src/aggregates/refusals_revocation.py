@@ -51,6 +51,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The awardee may still speak until the end of {until}; that nothing was said is recorded after that day.",
     ),
     (
+        "nothing_given",
+        "Khen thưởng này chưa có giấy khen và chưa có tiền thưởng theo danh sách chi: không có gì để thu lại.",
+        "For this award there is neither a certificate nor a prize by the payment list: nothing is to come back.",
+    ),
+    (
         "recovery_ended",
         "Tiền và giấy khen của việc thu hồi này đã xử lý xong.",
         "Money and certificate of this revocation are settled.",

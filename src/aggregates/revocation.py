@@ -1,8 +1,9 @@
 """The revocation of one award: proposed, examined by somebody else, the awardee heard, the council's opinion, the signature.
 
 Revocation is not cancellation: the decision stands and one award of it falls. The decision that revokes has a number of its
-own in the year's one sequence. Afterwards this record keeps what was given, what came back and what did not. Everything said
-on the way is sealed under the revocation's own key, which goes when its subject is erased.
+own in the year's one sequence. Afterwards this record keeps what was given, what came back and what did not. Where the whole
+decision is cancelled instead, the record of each award begins there: what was given comes back in the same way. Everything
+said on the way is sealed under the revocation's own key, which goes when its subject is erased.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice, require_past, require_text
 from aggregates.vocabulary import DECIDING_ROLES
 from aggregates.vocabulary_revocation import (
+    ENDED_AWARDS,
     HEARING_CHANNELS,
     OPEN_REVOCATIONS,
     REMINDER_CHANNELS,
@@ -55,6 +57,7 @@ class Revocation(EventSourced):
     Declined = events.Declined
     Withdrawn = events.Withdrawn
     Signed = events.Signed
+    DecisionCancelled = events.DecisionCancelled
     DocumentIssued = events.DocumentIssued
     WordIssued = events.WordIssued
     PaymentStated = events.PaymentStated
@@ -261,7 +264,7 @@ class Revocation(EventSourced):
             authority=authority,
             confirmed_by=confirmed_by,
             prize=prize,
-            paper="none" if certificate_id is None else "out",
+            paper=_paper_of(certificate_id),
             recover_by=recover_by,
         )
         self._end_if_settled()
@@ -273,6 +276,50 @@ class Revocation(EventSourced):
             raise Refused("duplicate")
         self.trigger_event(events.DocumentIssued, document=document, template_version=versions[0])
         self.trigger_event(events.WordIssued, document=word, template_version=versions[1])
+
+    @classmethod
+    def after_cancellation(
+        cls,
+        id: UUID,
+        by: Actor,
+        *,
+        nomination_id: UUID,
+        subject_id: UUID,
+        decision_id: UUID,
+        amendment_id: UUID,
+        certificate_id: UUID | None,
+        unit_path: str,
+        ground: str,
+        number: int,
+        on: date,
+        prize: int | None,
+        recover_by: date,
+    ) -> Revocation:
+        """Ask for what was given for one award of a decision that was cancelled under ``number``; nobody's own affair.
+
+        Refused where nothing was given (``nothing_given``): no certificate, and no prize by the payment list.
+        """
+        require_stranger(by, subject_id)
+        require_outsider(by, subject_id)
+        if certificate_id is None and not prize:
+            raise Refused("nothing_given")
+        return cls.create(
+            cls.DecisionCancelled,
+            id,
+            nomination_id=nomination_id,
+            subject_id=subject_id,
+            decision_id=decision_id,
+            amendment_id=amendment_id,
+            certificate_id=certificate_id,
+            unit_path=unit_path,
+            ground=ground,
+            number=number,
+            year=on.year,
+            cancelled_on=on,
+            prize=prize,
+            paper=_paper_of(certificate_id),
+            recover_by=recover_by,
+        )
 
     # -- what is given back --------------------------------------------------------------------------------------------
 
@@ -343,12 +390,12 @@ class Revocation(EventSourced):
             raise Refused("no_signing_authority")
 
     def _require_recovering(self, by: Actor) -> None:
-        self._require(by, "signed")
+        self._require(by, *ENDED_AWARDS)
         if self.settled:
             raise Refused("recovery_ended")
 
     def _require_paper(self, by: Actor, *states: str) -> None:
-        self._require(by, "signed")
+        self._require(by, *ENDED_AWARDS)
         if self.paper not in states:
             raise Refused("paper_settled")
 
@@ -364,6 +411,11 @@ class Revocation(EventSourced):
 
     def _reason(self, reason: str) -> PII:
         return PII(self.id, require_text(reason, _REASON, "reason"))
+
+
+def _paper_of(certificate_id: UUID | None) -> str:
+    """How a certificate stands in ``PAPER_STATES`` when its award ends."""
+    return "none" if certificate_id is None else "out"
 
 
 def _figure(amount: int) -> str:

@@ -1,4 +1,4 @@
-"""What can happen to a revocation: on its way to the signature, and until money and paper are back."""
+"""What can happen to a revocation: on its way to the signature, or after a cancellation, until money and paper are back."""
 
 from __future__ import annotations
 
@@ -156,6 +156,44 @@ class Signed(RevocationEvent):
         aggregate.number = self.number
         aggregate.signed_on = self.signed_on
         aggregate.certificate_id = self.certificate_id
+        aggregate.paid = self.prize
+        aggregate.paper = self.paper
+        aggregate.recover_by = self.recover_by
+
+
+class DecisionCancelled(RevocationEvent, Created):
+    """The decision by which the award was given was cancelled by ``amendment_id``; what was given for this one comes back.
+
+    ``ground`` is one of ``CANCELLATION_GROUNDS``; number and day are those of the cancellation. ``prize`` and ``recover_by``
+    as of :class:`Signed`.
+    """
+
+    TOPIC: ClassVar[str] = "revocation.decision_cancelled.v1"
+    nomination_id: UUID
+    subject_id: UUID
+    decision_id: UUID
+    amendment_id: UUID
+    certificate_id: UUID | None
+    unit_path: str
+    ground: str
+    number: int
+    year: int
+    cancelled_on: date
+    prize: int | None
+    paper: str
+    recover_by: date
+
+    def apply(self, aggregate: Revocation) -> None:
+        """Ask for what was given."""
+        aggregate.nomination_id = self.nomination_id
+        aggregate.subject_id = self.subject_id
+        aggregate.decision_id = self.decision_id
+        aggregate.certificate_id = self.certificate_id
+        aggregate.unit_path = self.unit_path
+        aggregate.ground = self.ground
+        aggregate.status = "cancelled"
+        aggregate.number = self.number
+        aggregate.signed_on = self.cancelled_on
         aggregate.paid = self.prize
         aggregate.paper = self.paper
         aggregate.recover_by = self.recover_by

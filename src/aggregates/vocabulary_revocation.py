@@ -21,12 +21,17 @@ REVOCATION_STATUSES: Final[dict[str, Text]] = {
     "heard": Text("chờ ý kiến của Hội đồng", "awaiting the council's opinion"),
     "advised": Text("chờ quyết định", "to be decided"),
     "signed": Text("đã thu hồi khen thưởng", "award revoked"),
+    "cancelled": Text("quyết định khen đã bị hủy bỏ", "award decision cancelled"),
     "dismissed": Text("không có căn cứ thu hồi", "found to be without ground"),
     "declined": Text("không thu hồi", "decided not to revoke"),
     "withdrawn": Text("đã rút đề nghị", "proposal withdrawn"),
 }
 OPEN_REVOCATIONS: Final = ("proposed", "hearing", "heard", "advised")
 """Statuses in which nothing is decided yet."""
+ENDED_AWARDS: Final = ("signed", "cancelled")
+"""Statuses in which the award has ended, and what was given is to come back."""
+AFTER_CANCELLATION: Final = "cancellation"
+"""The basis of what follows the cancellation of a whole decision, which nobody proposes of a single award."""
 REVOCATION_OPINIONS: Final[dict[str, Text]] = {
     "revoke": Text("đề nghị thu hồi", "to revoke it"),
     "keep": Text("đề nghị giữ nguyên khen thưởng", "to let it stand"),
@@ -45,4 +50,4 @@ PAPER_STATES: Final[dict[str, Text]] = {
     "returned": Text("đã thu lại", "returned"),
     "not_found": Text("được khai là không còn", "declared lost"),
 }
-"""What became of the certificate of an award that was revoked."""
+"""What became of the certificate of an award that has ended."""

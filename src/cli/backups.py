@@ -124,6 +124,7 @@ def restore(
                 "erased_again": done.erased_again,
                 "erasures_known_until": done.known_until.isoformat(),
                 "open_dossiers_of_erased": done.open_dossiers,
+                "lost_ballot_boxes": [day.isoformat() for day in done.lost_boxes],
                 "audit": report_json(done.report),
             }
         )
@@ -138,6 +139,13 @@ def restore(
         warn(
             "Hồ sơ còn mở của người đã xóa dữ liệu, cần rút hoặc kết thúc / open dossiers of people who were erased, to be "
             f"withdrawn or ended: {', '.join(done.open_dossiers)}"
+        )
+    for day in done.lost_boxes:
+        warn(
+            f"Phiên họp Hội đồng ngày {day:%d/%m/%Y} đang bỏ phiếu kín lúc sao lưu: phiếu kín không nằm trong bản sao lưu "
+            "nào. Thường trực Hội đồng ghi hòm phiếu hỏng ở trang phiên họp, rồi bỏ phiếu lại. / The council session of "
+            f"{day:%Y-%m-%d} was voting in secret at the moment of the backup: secret ballots are in no backup. The "
+            "standing office records on the session's page that the box is lost, and the vote is held again."
         )
     if not erasures and done.known_until <= done.taken_at:
         warn(

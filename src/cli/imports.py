@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from cli.installation import use_cases
-from cli.terminal import put, put_json, read, refuse, warn
+from cli.terminal import put, put_json, read, refuse, warn, write_file
 
 if TYPE_CHECKING:
     from storage.application import Row
@@ -78,7 +78,6 @@ def import_households(
     from cli.import_reading import agree_on_encoding, no_list, show_samples, told_columns
     from intake.annotated import annotate
     from intake.grid import FILE_LIMITS
-    from rules.text import Text
     from workflows.household_import import command_line
     from workflows.kernel import Command
     from workflows.list_doubts import remarks_on
@@ -107,16 +106,8 @@ def import_households(
         elif not as_json:
             show_samples(reading.sheet, put)
         if annotated is not None:
-            try:
-                Path(annotated).write_bytes(
-                    annotate(reading.book, reading.sheet, "vi", remarks_on(reading.of_kind("doubtful")))
-                )
-            except OSError as error:
-                refuse(
-                    annotated,
-                    "",
-                    Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"),
-                )
+            remarks = remarks_on(reading.of_kind("doubtful"))
+            write_file(annotated, annotate(reading.book, reading.sheet, "vi", remarks))
         done: dict[str, Any] = {}
         if wanted:
             upload = Upload(Path(file).name if file != "-" else "stdin", data)
@@ -227,8 +218,20 @@ def _report(
             )
     if dry_run:
         put(f"{len(reading.of_kind('new'))} hộ sẽ vào sổ / would enter the register")
+    elif not done:
+        put("Danh sách không có gì mới, chưa ghi gì / the list has nothing new, nothing was recorded")
     else:
-        put(f"{done.get('registered', 0)} hộ đã vào sổ / entered the register")
+        _entered(done)
+
+
+def _entered(done: dict[str, Any]) -> None:
+    """Say how many households a run brought in; one that is taken for its incomes brings none."""
+    if done["status"] == "completed" and not done["registered"] + done["excluded"]:
+        put(
+            "Không có hộ mới; danh sách được nhận để khai thu nhập / no new household; the list was taken to declare its incomes"
+        )
+    else:
+        put(f"{done['registered']} hộ đã vào sổ / entered the register")
 
 
 @import_.command("fields")
@@ -281,7 +284,7 @@ def runs() -> None:
             status = IMPORT_STATUSES[row["status"]]
             put(
                 f"{row['run_id']} · {row['commune']} · {row['begun_at']:%d/%m/%Y} · {status.vi} / {status.en} · "
-                f"{row['taken']}/{row['total'] or 0}"
+                + (f"{row['taken']}/{row['total']}" if row["total"] else "—")
             )
 
 
@@ -297,7 +300,7 @@ def resume(run: UUID) -> None:
         if row["status"] != "running":
             app.imports.resume(command_line(row["unit_path"]), Command(), run_id=run)
         done = _carry_out(app, run)
-    put(f"{done['registered']} hộ đã vào sổ / entered the register")
+    _entered(done)
     if done["status"] != "completed":
         raise SystemExit(1)
 

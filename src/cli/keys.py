@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.installation import or_say
-from cli.terminal import put
+from cli.terminal import put, write_file
 
 
 @click.group()
@@ -53,11 +53,7 @@ def keys_rotate(to: str | None) -> None:
 @click.option("--out", metavar="FILE", help="Tệp PEM để ghi / PEM file to write; else to stdout.")
 def keys_public(out: str | None) -> None:
     """In khóa công khai của sổ cái / the ledger's public keys as PEM: what anybody needs to check a certificate."""
-    from pathlib import Path
-
-    from cli.terminal import refuse
     from ledger.keys import LedgerKeys
-    from rules.text import Text
     from storage.settings import Settings
 
     with or_say("keys public"):
@@ -67,10 +63,7 @@ def keys_public(out: str | None) -> None:
     if out is None:
         put(text.rstrip())
         return
-    try:
-        Path(out).write_text(text, encoding="ascii")
-    except OSError as error:
-        refuse(out, "", Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"))
+    write_file(out, text.encode("ascii"))
     put(f"Đã ghi {out} / written")
     for line in lines:
         put(line)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cli.installation import use_cases
-from cli.terminal import put, put_bytes, refuse
+from cli.terminal import put, put_bytes, write_file
 
 
 @click.group("data-protection")
@@ -23,7 +21,6 @@ def data_protection() -> None:
 )
 def record(out: str | None) -> None:
     """Lập hồ sơ đánh giá tác động từ cấu hình thật / make the impact record from the real configuration."""
-    from rules.text import Text
     from storage.settings import Settings
     from workflows.bootstrap import command_line_actor
 
@@ -32,15 +29,5 @@ def record(out: str | None) -> None:
     if out is None:
         put_bytes(content)
         return
-    try:
-        Path(out).write_bytes(content)
-    except OSError as error:
-        refuse(
-            out,
-            "",
-            Text(
-                f"không ghi được ({error.strerror}); kiểm tra đường dẫn và quyền ghi",
-                f"cannot be written ({error.strerror}); check the path and its permissions",
-            ),
-        )
+    write_file(out, content)
     put(f"Đã ghi {out} ({len(content) // 1024} kB) / written")

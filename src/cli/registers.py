@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cli.installation import use_cases
-from cli.terminal import put, put_bytes, refuse
+from cli.terminal import put, put_bytes, write_file
 
 _STATES = ("valid", "corrected", "superseded", "revoked", "cancelled", "reprinted")
 
@@ -27,7 +25,6 @@ def register() -> None:
 @click.option("--state", type=click.Choice(_STATES), default=None, help="Tình trạng / state.")
 def export(kind: str, out: str | None, year: int | None, decision: int | None, state: str | None) -> None:
     """Xuất sổ vàng, cả giấy đã thu hồi, hủy bỏ / export the gold book, what was revoked or cancelled too."""
-    from rules.text import Text
     from workflows.gold_book import BookFilter
     from workflows.print_runs import system
 
@@ -37,15 +34,5 @@ def export(kind: str, out: str | None, year: int | None, decision: int | None, s
     if out is None:
         put_bytes(content)
         return
-    try:
-        Path(out).write_bytes(content)
-    except OSError as error:
-        refuse(
-            out,
-            "",
-            Text(
-                f"không ghi được ({error.strerror}); kiểm tra đường dẫn và quyền ghi",
-                f"cannot be written ({error.strerror}); check the path and its permissions",
-            ),
-        )
+    write_file(out, content)
     put(f"Đã ghi {out} ({len(content) // 1024} kB) / written")

@@ -23,7 +23,7 @@ def serve(demo: bool | None) -> None:
     from storage.problems import SetupProblem
     from storage.serve import serve as run
     from storage.settings import Settings
-    from workflows.app import open_app
+    from workflows.app import open_app, signing_problem
     from workflows.bootstrap import first_start
     from workflows.demonstration import accounts_in_words
 
@@ -36,10 +36,16 @@ def serve(demo: bool | None) -> None:
         finally:
             app.close()
 
+    def begin(settings: Settings) -> None:
+        first_start(settings, demo=settings.demo)
+        problem = signing_problem(settings)
+        if problem is not None:
+            warn(f"Chưa ký được giấy khen / certificates cannot be signed yet: {problem.vi} / {problem.en}")
+
     try:
         code = run(
             Settings.from_env(demo=demo),
-            first_start=lambda s: first_start(s, demo=s.demo),
+            first_start=begin,
             greeting=greeting,
         )
     except SetupProblem as problem:

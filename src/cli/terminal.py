@@ -50,6 +50,25 @@ def read(file: str, limit: int = MAX_INPUT) -> bytes:
     return data
 
 
+def write_file(file: str, content: bytes) -> None:
+    """Write a file that was asked for, over one that is there; where that cannot be done the command ends with one line."""
+    from rules.text import Text
+
+    try:
+        with open(file, "wb") as stream:
+            stream.write(content)
+    except (OSError, ValueError) as error:
+        detail = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        refuse(
+            file,
+            "",
+            Text(
+                f"không ghi được ({detail}); kiểm tra đường dẫn và quyền ghi",
+                f"cannot be written ({detail}); check the path and its permissions",
+            ),
+        )
+
+
 def refuse(file: str, place: str, message: Text) -> NoReturn:
     """Say on one line of stderr what is wrong, and end with exit code 2."""
     from rules.wording import printable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cli.installation import or_say, use_cases
-from cli.terminal import put, put_json, read, refuse, warn
+from cli.terminal import put, put_json, read, refuse, warn, write_file
 
 if TYPE_CHECKING:
     from ledger.verifier.notes import VerifierKey
@@ -75,7 +75,7 @@ def show(folder: str, as_json: bool) -> None:
         return
     put(str(key))
     for log in logs:
-        put(f"{log.origin}: {log.last.size} ({log.last.root.hex()[:16]}), {log.seen_at}, {log.source}")
+        put(f"{log.origin}: {log.last.size} ({log.last.root.hex()[:16]}), {log.seen_at}, {log.source or '—'}")
 
 
 @witness.command("follow")
@@ -128,7 +128,7 @@ def check(source: str | None, folder: str, out: str | None) -> None:
 
     with or_say("witness check"):
         found = Witness(Path(folder))
-        logs = found.followed()
+        logs = [log for log in found.followed() if log.source]
         known = {log.source: log.last.size for log in logs}
         sources = [source] if source else sorted(known)
         if not sources:
@@ -142,7 +142,8 @@ def check(source: str | None, folder: str, out: str | None) -> None:
         failed = 0
         for one in sources:
             try:
-                _look(found, one, known.get(one, 0), None, out)
+                shown = _look(found, one, known.get(one, 0), None, out)
+                _require_shown(one, shown, [log.origin for log in logs if log.source == one])
             except SystemExit as end:
                 # The others are looked at all the same: a contradiction weighs more than what could not be read.
                 failed = 1 if 1 in (failed, end.code) else 2
@@ -150,12 +151,26 @@ def check(source: str | None, folder: str, out: str | None) -> None:
         raise SystemExit(failed)
 
 
-def _look(found: Witness, source: str, size: int, keys: list[bytes] | None, out: str | None) -> None:
-    from ledger.fetching import UnreachableError, fetch_growth, is_address, send_cosigned
+def _require_shown(source: str, shown: str, followed: list[str]) -> None:
+    """End with exit code 1 where a place shows another log than the one that is followed there, however sound that is."""
+    if not followed or shown in followed:
+        return
+    warn(
+        f"{source}: KHÔNG THẤY SỔ ĐANG THEO DÕI / THE LEDGER THAT IS FOLLOWED IS NOT SHOWN: {', '.join(followed)}. Nơi này cho xem "
+        f"sổ khác: {shown}; nếu đúng là vậy, hãy dùng witness follow. / This place shows another one; if that is right, use "
+        "witness follow."
+    )
+    raise SystemExit(1)
+
+
+def _look(found: Witness, source: str, size: int, keys: list[bytes] | None, out: str | None) -> str:
+    """Look at one ledger, cosign, send; return its name."""
+    from ledger.fetching import UnreachableError, fetch_growth, send_cosigned
     from ledger.verifier.growth import Growth
     from ledger.verifier.lines import FormatError
     from ledger.witness import Contradiction
     from rules.text import Text
+    from storage.web_client import is_address
 
     try:
         content = fetch_growth(source, size) if is_address(source) else read(source)
@@ -177,12 +192,7 @@ def _look(found: Witness, source: str, size: int, keys: list[bytes] | None, out:
         _contradicted(source, said.text, said.evidence)
     _say(done)
     if out is not None:
-        try:
-            Path(out).write_text(str(done.note), encoding="utf-8")
-        except OSError as error:
-            refuse(
-                out, "", Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})")
-            )
+        write_file(out, str(done.note).encode())
     if is_address(source):
         try:
             send_cosigned(source, str(done.note))
@@ -195,6 +205,7 @@ def _look(found: Witness, source: str, size: int, keys: list[bytes] | None, out:
                     f"cosigned and kept in {done.copy}, but it could not be sent ({error}); run it again later",
                 ),
             )
+    return done.checkpoint.origin
 
 
 def _contradicted(source: str, text: Text, evidence: Path | None) -> NoReturn:
@@ -314,10 +325,7 @@ def growth(old: int, out: str | None) -> None:
     if out is None:
         put(str(found).rstrip("\n"))
         return
-    try:
-        Path(out).write_text(str(found), encoding="utf-8")
-    except OSError as error:
-        refuse(out, "", Text(f"không ghi được ({error.strerror})", f"cannot be written ({error.strerror})"))
+    write_file(out, str(found).encode())
     put(f"Đã ghi {out} / written")
 
 

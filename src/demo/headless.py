@@ -16,7 +16,8 @@ from demo.dossiers import dossier_scenes, nomination_id, submission_numbers
 from demo.people import introduce
 from demo.stage import fresh_app, make_folder, unwritable
 from demo.teller import Teller
-from ledger.verifier.certificate import keys_of, verify_certificate
+from ledger.verifier.bundle import BundleVerdict, is_zip, verify_bundle
+from ledger.verifier.certificate import Verdict, keys_of, verify_certificate
 from workflows.app import ChungTay
 from workflows.audit import Filter
 from workflows.bootstrap import LAUNCHED_ON
@@ -36,7 +37,8 @@ _KINDS: Final = {
 """What the papers are called in the log, and what their copies are called in the folder."""
 _AUDIT: Final = "audit-report.pdf"
 PUBLIC_KEY: Final = "public-key.pem"
-"""The ledger's public key, with which the certificates beside it are checked."""
+"""The ledger's public key, with which the certificates and the evidence beside it are checked."""
+_EVIDENCE: Final = "evidence-"
 
 
 def run(out: Path, say: story.Progress) -> int:
@@ -85,6 +87,8 @@ def _write_papers(app: ChungTay, teller: Teller, out: Path) -> Iterator[Path]:
     for prefix in (*_KINDS.values(), _AUDIT):
         for old in out.glob(f"{prefix}*.pdf" if prefix != _AUDIT else prefix):
             old.unlink()
+    for old in out.glob(f"{_EVIDENCE}*.zip"):
+        old.unlink()
     auditor = teller.actor("thanhtra")
     nominations = [nomination_id(story.case(key)) for key in HOUSEHOLDS]
     records: list[UUID] = [*nominations, session_id("first"), decision_id("first")]
@@ -106,21 +110,28 @@ def _write_papers(app: ChungTay, teller: Teller, out: Path) -> Iterator[Path]:
     path = out / PUBLIC_KEY
     path.write_text(app.book.keys.pem(), encoding="ascii")
     yield path
+    code, bundle = app.bundles.of_dossier(auditor, nominations[0])
+    path = out / f"{_EVIDENCE}{code}.zip"
+    path.write_bytes(bundle)
+    yield path
     path = out / _AUDIT
     path.write_bytes(app.audit.report(auditor, household_ids=households, nomination_ids=nominations))
     yield path
 
 
 def _verified(app: ChungTay, out: Path, say: story.Progress) -> bool:
-    """Check the certificates as a stranger would: with the files that were written, and nothing else."""
+    """Check certificates and evidence as a stranger would: with the files that were written, and nothing else."""
     keys = keys_of((out / PUBLIC_KEY).read_bytes())
-    for path in sorted(out.glob("certificate-*.pdf")):
-        verdict = verify_certificate(path.read_bytes(), keys)
+    for path in [*sorted(out.glob("certificate-*.pdf")), *sorted(out.glob(f"{_EVIDENCE}*.zip"))]:
+        content = path.read_bytes()
+        verdict: Verdict | BundleVerdict
+        verdict = verify_bundle(content, keys) if is_zip(content) else verify_certificate(content, keys)
         failed = ", ".join(c.name for c in verdict.checks if not c.ok)
         if not verdict.valid:
             say(f"{path}: KHÔNG ĐÚNG ({failed})", f"{path}: NOT VALID ({failed})")
             return False
-        say(f"{path}: đúng, {verdict.certificate}", f"{path}: valid, {verdict.certificate}")
+        what = verdict.record if isinstance(verdict, BundleVerdict) else verdict.certificate
+        say(f"{path}: đúng, {what}", f"{path}: valid, {what}")
     return True
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from documents.clean import clean
-from documents.data import AuditReportData
 from documents.formats import local
 from documents.official import render_official
+from documents.report_data import AuditReportData
 
 
 def render_audit_report(data: AuditReportData) -> bytes:

@@ -11,10 +11,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from documents.clean import clean
-from documents.data import GoldBookData
 from documents.fixed_zip import with_fixed_times
 from documents.formats import local
 from documents.official import render_official
+from documents.report_data import GoldBookData
 
 _TITLE: Final = "Sổ vàng"
 _ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
+from documents.office_keys import OfficeKey
+from documents.time_stamps import stamper
 from storage.problems import SetupProblem
 
 SEAL_OID: Final = "2.25.237206405132389047213694801263190244087"
@@ -20,26 +20,38 @@ SEAL_OID: Final = "2.25.237206405132389047213694801263190244087"
 FIELD: Final = "ChuKyCoQuan"
 
 
-@dataclass(frozen=True, slots=True)
 class PadesSigner:
-    """Who signs: a PKCS#12 file with key and certificates, and the address of a time-stamping service (RFC 3161), if any."""
+    """Signs with the office's key, time-stamped by a service (RFC 3161) where there is one."""
 
-    pkcs12: Path
-    password: bytes | None = None
-    time_stamps: str = ""
+    def __init__(self, key: OfficeKey, time_stamps: str = "") -> None:
+        """``time_stamps`` is the service's address."""
+        self.key = key
+        self._address = time_stamps
+        self._stamper: Any = None
 
     def check(self) -> None:
-        """Open the key. Raises :class:`SetupProblem` where pyHanko or the key is missing, or the password is another one."""
-        self._signer()
+        """See that the key can be used now. Raises :class:`SetupProblem` with what is missing or wrong."""
+        self.key.check()
+
+    def close(self) -> None:
+        """Let go of the key; the next signature opens it again."""
+        self.key.close()
 
     def sign(self, content: bytes, seal: bytes, reason: str) -> bytes:
-        """Return a PDF signed as a whole, with ``seal`` as it is in the signature. Raises :class:`SetupProblem`."""
+        """Return a PDF signed as a whole, with ``seal`` as it is in the signature. Raises :class:`SetupProblem`.
+
+        May wait for a token and for the time-stamping service: no place to hold a lock or a connection to the database.
+        """
+        self.key.look()
+        return self.key.use(lambda signer: self._signed(signer, content, seal, reason))
+
+    def _signed(self, key: Any, content: bytes, seal: bytes, reason: str) -> bytes:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign import signers
         from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
-        from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 
-        stamper = HTTPTimeStamper(self.time_stamps, timeout=15) if self.time_stamps else None
+        if self._address and self._stamper is None:
+            self._stamper = stamper(self._address)
         meta = signers.PdfSignatureMetadata(
             field_name=FIELD, reason=reason, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
         )
@@ -47,9 +59,8 @@ class PadesSigner:
         spec = SigFieldSpec(
             FIELD, invis_sig_settings=InvisSigSettings(set_print_flag=True, set_hidden_flag=False)
         )
-        key = self._signer()
-        key.unsigned_attr_prov_spec = _with_seal(seal, stamper)
-        signer = signers.PdfSigner(meta, key, timestamper=stamper, new_field_spec=spec)
+        key.unsigned_attr_prov_spec = _with_seal(seal, self._stamper)
+        signer = signers.PdfSigner(meta, key, timestamper=self._stamper, new_field_spec=spec)
         out = io.BytesIO()
         try:
             # In a thread of its own: pyHanko runs an event loop, and the caller's thread may have one already.
@@ -57,30 +68,19 @@ class PadesSigner:
                 apart.submit(
                     signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(content)), output=out
                 ).result()
-        except (TimestampRequestError, OSError) as error:
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            # Whatever a service's answer that is no stamp makes its reader do ends here too.
+            if not self._address:
+                raise
             raise SetupProblem(
-                f"Dịch vụ cấp dấu thời gian {self.time_stamps} không trả lời; thử lại sau.",
-                f"The time-stamping service {self.time_stamps} does not answer; try again later.",
+                f"Dịch vụ cấp dấu thời gian {self._address} không cấp dấu ({_short(error)}); thử lại sau.",
+                f"The time-stamping service {self._address} gives no stamp ({_short(error)}); try again later.",
             ) from error
         return out.getvalue()
 
-    def _signer(self) -> Any:
-        try:
-            from pyhanko.sign import signers
-        except ImportError as error:
-            raise SetupProblem(
-                "Chưa cài pyhanko: cài gói chungtay[pades], hoặc bỏ CHUNGTAY_PADES_KEY.",
-                "pyhanko is not installed: install chungtay[pades], or leave CHUNGTAY_PADES_KEY out.",
-            ) from error
 
-        load: Any = signers.SimpleSigner.load_pkcs12
-        found = load(str(self.pkcs12), passphrase=self.password)
-        if found is None:
-            raise SetupProblem(
-                f"Không mở được khóa ký {self.pkcs12}: kiểm tra tệp PKCS#12 và mật khẩu.",
-                f"The signing key {self.pkcs12} cannot be opened: check the PKCS#12 file and its password.",
-            )
-        return found
+def _short(error: Exception) -> str:
+    return (str(error).split("\n")[0] or type(error).__name__)[:120]
 
 
 def _with_seal(seal: bytes, stamper: Any) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from documents.clean import clean
-from documents.data import PersonalDataData
 from documents.formats import local
 from documents.official import render_official
+from documents.report_data import PersonalDataData
 
 
 def render_personal_data(data: PersonalDataData) -> bytes:

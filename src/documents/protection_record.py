@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from documents.clean import clean
-from documents.data import ProtectionRecordData
 from documents.formats import local
 from documents.official import render_official
+from documents.report_data import ProtectionRecordData
 
 
 def render_protection_record(data: ProtectionRecordData) -> bytes:

@@ -13,6 +13,7 @@ from typing import Final
 
 from intake.archive import Unusable
 from intake.grid import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Grid, damaged, too_far
+from intake.legacy_text import WESTERN
 
 _SEPARATORS: Final = (";", "\t", ",", "|")
 _SAMPLE_LINES: Final = 60
@@ -70,13 +71,7 @@ def _text(content: bytes) -> tuple[str, bool]:
     except UnicodeDecodeError:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF8)):
             raise damaged() from None
-    # Five bytes have no letter in the western code page; they keep their numbers.
-    return "".join([_WESTERN[byte] for byte in content]), True
-
-
-_WESTERN: Final = [
-    bytes([byte]).decode("cp1252", "ignore") or bytes([byte]).decode("latin-1") for byte in range(256)
-]
+    return "".join([WESTERN[byte] for byte in content]), True
 
 
 def _separator(text: str) -> str:

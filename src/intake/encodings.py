@@ -2,7 +2,8 @@
 
 Three witnesses, weighed column by column: letters that only Unicode has, the font of the cell, and whether the words are
 possible Vietnamese in one reading and not in another. A text that is right as it stands is left alone unless the rest of
-its column says otherwise, and whatever was converted is shown to a person side by side.
+its column says otherwise, and whatever was converted is shown to a person side by side. UTF-8 that was misread needs no
+witness: its bytes are like nothing else.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from intake.legacy_text import ABOVE_LATIN_1, LEGACY, Encoding, decode
+from intake.legacy_text import ABOVE_LATIN_1, LEGACY, MISREAD, Encoding, decode, misread
 from intake.syllables import is_syllable
 
-FileEncoding = Literal["unicode", "tcvn3", "vni", "windows-1258", "mixed"]
+FileEncoding = Literal["unicode", "tcvn3", "vni", "windows-1258", "utf-8-misread", "mixed"]
 FontHint = Literal["tcvn3", "tcvn3-capitals", "vni"]
 
 _UNICODE_ONLY: Final = re.compile("[" + "".join(sorted(ABOVE_LATIN_1)) + "]")
@@ -88,7 +89,8 @@ class Decoder:
         """Take the distinct texts of a column as evidence."""
         evidence = self._columns.setdefault(column, _Evidence())
         for text in texts:
-            if not text.isascii():
+            # Bytes of UTF-8 tell nothing of the encodings whose letters they look like.
+            if not text.isascii() and misread(text) is None:
                 mask = self._mask(text)
                 evidence.add(mask)
                 self._file.add(mask)
@@ -124,6 +126,8 @@ class Decoder:
             return "unicode"
         if self._forced is not None:
             return self._forced
+        if misread(text) is not None:
+            return MISREAD
         mask = self._mask(text)
         own = self._columns.get(column, self._file)
         evidence = self._file if own.silent else own

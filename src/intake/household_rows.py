@@ -343,7 +343,15 @@ class _ListReader:
             disabled_member=flags[0],
             social_protection=flags[1],
             incomes=incomes,
+            bare=self._is_bare(at),
         )
+
+    def _is_bare(self, at: int) -> bool:
+        """Tell whether a row may be a hamlet's line as well: a name alone, where others have more and hamlets have their lines."""
+        more = self._table.number is not None or len(self._columns) > 1
+        alone = self._alone(at)
+        unnumbered = alone is not None and alone == self._columns.get("head") and not self._is_numbered(at)
+        return bool(self._section) and more and unnumbered
 
     def _hamlet(self, written: str, address: str, living: str) -> tuple[str | None, str]:
         hamlets = self._reader.hamlets

@@ -69,3 +69,5 @@ class HouseholdRow:
     social_protection: bool | None
     incomes: Mapping[int, Decimal]
     """Whole đồng per head and year."""
+    bare: bool = False
+    """Nothing but a name without a number, in a list that tells its hamlets by lines of their own: perhaps one of those."""

@@ -2,15 +2,19 @@
 
 All three were stored as bytes that only a font, or a code page, made Vietnamese. A spreadsheet shows such bytes as the
 Latin-1 letters of the same numbers: that is the text taken and given here. The tables are written from the standards.
+
+And Unicode that was opened as if it were from before: the bytes of UTF-8 shown one by one as windows-1252 (``Nguyá»…n``).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final, Literal
 
-Encoding = Literal["unicode", "tcvn3", "vni", "windows-1258"]
+Encoding = Literal["unicode", "tcvn3", "vni", "windows-1258", "utf-8-misread"]
 LEGACY: Final[tuple[Encoding, ...]] = ("tcvn3", "vni", "windows-1258")
+MISREAD: Final[Encoding] = "utf-8-misread"
 
 _VOWELS: Final = "aăâeêioôơuưy"
 _TONES: Final = {"grave": "\u0300", "hook": "\u0309", "tilde": "\u0303", "acute": "\u0301", "dot": "\u0323"}
@@ -112,6 +116,30 @@ _1258_OUT: Final = {letter: byte for byte, letter in _1258_IN.items()}
 _1258_TABLE: Final = str.maketrans(_1258_IN)
 _1258_LOST: Final = frozenset(_1258_IN) - frozenset(_1258_IN.values())
 
+# -- UTF-8 taken for windows-1252 -------------------------------------------------------------------------------------------
+
+WESTERN: Final = [
+    bytes([byte]).decode("cp1252", "ignore") or bytes([byte]).decode("latin-1") for byte in range(256)
+]
+"""What a western code page makes of each byte. Five have no letter in it; they keep their numbers."""
+_BYTES: Final = {**{chr(byte): byte for byte in range(256)}, **{char: n for n, char in enumerate(WESTERN)}}
+_LED: Final = re.compile("[\u00c2-\u00f4][" + re.escape("".join(WESTERN[0x80:0xC0])) + "\u0080-\u009f]|Ã$")
+
+
+def misread(text: str) -> str | None:
+    """Return the text whose UTF-8 was shown byte by byte, composed; None where ``text`` is nothing of the kind.
+
+    All of it must be such bytes: no word of Vietnamese is, in any of the encodings.
+    """
+    if not _LED.search(text):
+        return None
+    # The second byte of à is a hard blank: at the end it is cut off like any other.
+    whole = text + "\u00a0" if text.endswith("Ã") else text
+    try:
+        return unicodedata.normalize("NFC", bytes([_BYTES[char] for char in whole]).decode())
+    except (KeyError, UnicodeDecodeError):
+        return None
+
 
 # -- in ---------------------------------------------------------------------------------------------------------------------
 
@@ -129,6 +157,8 @@ def decode(text: str, encoding: Encoding, *, capitals: bool = False) -> str:
         return _vni(text)
     if encoding == "windows-1258":
         return unicodedata.normalize("NFC", text.translate(_1258_TABLE))
+    if encoding == MISREAD and (right := misread(text)) is not None:
+        return right
     return unicodedata.normalize("NFC", text)
 
 
@@ -177,6 +207,8 @@ def encode(text: str, encoding: Encoding, *, capitals: bool = False) -> str:
     text = unicodedata.normalize("NFC", text)
     if encoding == "unicode":
         return text
+    if encoding == MISREAD:
+        return "".join([WESTERN[byte] for byte in text.encode()])
     return "".join(_written(char, encoding, capitals) for char in text)
 
 

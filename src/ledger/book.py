@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -23,12 +22,14 @@ from psycopg import Connection
 
 from ledger.cosignatures import lines_below
 from ledger.keys import LedgerKeys
+from ledger.places import LeafPlace, places_of
 from ledger.signing import signed_checkpoint
-from ledger.tree import Place, Range, consistency_proof, inclusion_proof, peaks, root_of
+from ledger.tree import Place, Range, consistency_proof, inclusion_proof, inclusion_proofs, peaks, root_of
 from ledger.verifier.leaf import Leaf, state_hash
 from ledger.verifier.lines import FormatError
 from ledger.verifier.notes import Checkpoint, Note, SignatureError
 from ledger.verifier.proofs import TlogProof
+from storage.lasting_files import add_lines
 from storage.locks import FileLock
 from storage.problems import SetupProblem
 
@@ -221,20 +222,7 @@ class Book:
                 )
                 for row in rows
             ]
-            self._add(lines)
-
-    def _add(self, lines: list[str]) -> None:
-        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "rb+") as file:
-            end = file.seek(0, os.SEEK_END)
-            cut = b""
-            if end:
-                file.seek(end - 1)
-                # Behind a line that a kill cut off, the next one begins on a line of its own.
-                cut = b"" if file.read(1) == b"\n" else b"\n"
-            file.write(cut + "".join(f"{line}\n" for line in lines).encode())
-            file.flush()
-            os.fsync(file.fileno())
+            add_lines(self._file, lines)
 
     def _written(self) -> list[dict[str, Any]]:
         """Return what is in the file, oldest first; a last line that a kill cut off is left out."""
@@ -291,6 +279,11 @@ class Book:
             path = inclusion_proof(found[0], row["size"], self._reader(connection))
         return TlogProof(found[0], tuple(path), self.cosigned(_checkpoint(row)), extra)
 
+    def places(self, events: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], LeafPlace]:
+        """Return where events stand, by record and version; those without a leaf yet are left out."""
+        with self._connect() as connection:
+            return places_of(connection, events)
+
     def cosigned(self, signed: SignedCheckpoint) -> Note:
         """Return a checkpoint with the lines of every witness that has cosigned it so far."""
         with self._connect() as connection:
@@ -318,7 +311,8 @@ class Book:
             if len(rows) != len(wanted) or last is None or any(row["leaf"] >= last.size for row in rows):
                 raise LedgerError("an event is not under a checkpoint")
             note, found = Note.parse(last.note.encode()), []
-            for row in rows:
+            paths = inclusion_proofs((row["leaf"] for row in rows), last.size, self._reader(connection))
+            for row, path in zip(rows, paths, strict=True):
                 state = bytes(row["state"])
                 leaf = Leaf(
                     row["topic"],
@@ -328,7 +322,6 @@ class Book:
                     state_hash(state),
                     bytes(row["salt"]),
                 )
-                path = inclusion_proof(row["leaf"], last.size, self._reader(connection))
                 found.append((leaf, state, TlogProof(row["leaf"], tuple(path), note, leaf.text())))
         return last, found
 

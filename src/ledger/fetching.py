@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from http.client import HTTPException
 from typing import Final
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from ledger.verifier.notes import LONGEST
+from storage.web_client import UnansweredError, ask
 
 TIMEOUT: Final = 20.0
-"""Seconds for each answer of the network."""
+"""Seconds for each answer of the network, from its first byte to its last."""
 GROWTH: Final = "/bang-chung/tang-truong"
 COSIGN: Final = "/bang-chung/dong-ky"
 
@@ -20,52 +17,32 @@ class UnreachableError(OSError):
     """The log could not be asked, or did not answer with what was asked for."""
 
 
-def is_address(source: str) -> bool:
-    """Whether ``source`` is an address of the web, and not a file."""
-    return urlsplit(source).scheme in ("http", "https")
-
-
 def fetch_growth(address: str, seen: int) -> bytes:
     """Return the newest checkpoint of the log at ``address`` with the proof from ``seen`` leaves on.
 
     Raises :class:`UnreachableError`.
     """
-    return _ask(Request(f"{address.rstrip('/')}{GROWTH}?tu={seen}"))
+    return _ask(f"{address.rstrip('/')}{GROWTH}?tu={seen}")
 
 
 def send_cosigned(address: str, note: str) -> None:
     """Bring a cosigned checkpoint to the log's office. Raises :class:`UnreachableError`."""
-    _ask(
-        Request(
-            f"{address.rstrip('/')}{COSIGN}",
-            note.encode(),
-            {"Content-Type": "text/plain; charset=utf-8"},
-            method="POST",
-        )
-    )
+    _ask(f"{address.rstrip('/')}{COSIGN}", note.encode())
 
 
-class _Stays(HTTPRedirectHandler):
-    """Follows nobody elsewhere: the address is the one the office was told."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-def _opener() -> OpenerDirector:
-    return build_opener(_Stays)
-
-
-def _ask(request: Request) -> bytes:
+def _ask(address: str, body: bytes | None = None) -> bytes:
     try:
-        with _opener().open(request, timeout=TIMEOUT) as answer:
-            content: bytes = answer.read(2 * LONGEST + 1)
-    except HTTPError as error:
-        said = error.read(200).decode("utf-8", "replace").split("\n")[0] if error.code != 404 else ""
+        answer = ask(
+            address,
+            seconds=TIMEOUT,
+            most=2 * LONGEST,
+            body=body,
+            kind="text/plain; charset=utf-8" if body is not None else "",
+        )
+    except UnansweredError as error:
+        raise UnreachableError(str(error)) from error
+    if not 200 <= answer.status < 300:
+        said = answer.content[:200].decode("utf-8", "replace").split("\n")[0] if answer.status != 404 else ""
         plain = said if said.isprintable() and "<" not in said else ""
-        raise UnreachableError(f"HTTP {error.code}{f', {plain}' if plain else ''}") from error
-    except (URLError, HTTPException, OSError, ValueError) as error:
-        raise UnreachableError(str(getattr(error, "reason", error)) or type(error).__name__) from error
-    if len(content) > 2 * LONGEST:
-        raise UnreachableError("the answer is too long")
-    return content
+        raise UnreachableError(f"HTTP {answer.status}{f', {plain}' if plain else ''}")
+    return answer.content

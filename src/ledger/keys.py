@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -26,7 +24,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from ledger.signing import SigningKey
 from ledger.verifier.leaf import SALT_BYTES
 from ledger.verifier.notes import VerifierKey
-from storage.keyfiles import read_key, read_or_create_key, sync_folder
+from storage.keyfiles import read_key, read_or_create_key
+from storage.lasting_files import replace_file
 from storage.locks import FileLock
 from storage.problems import SetupProblem
 
@@ -185,14 +184,7 @@ class LedgerKeys:
                 for key in keys
             ],
         }
-        draft = self._register.with_name(f".{_REGISTER}.{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(told, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, self._register)
-        sync_folder(self._folder)
+        replace_file(self._register, json.dumps(told, indent=1))
 
 
 def _unfit(path: Path) -> SetupProblem:

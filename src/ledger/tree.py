@@ -63,6 +63,19 @@ class Range:
 
 def inclusion_proof(index: int, size: int, read: Read) -> list[bytes]:
     """Return the path from leaf ``index`` to the root of the tree of ``size`` leaves (RFC 9162, 2.1.3.1)."""
+    return inclusion_proofs([index], size, read)[0]
+
+
+def inclusion_proofs(indexes: Iterable[int], size: int, read: Read) -> list[list[bytes]]:
+    """Return the paths of several leaves, in their order. All of them are made from what is read at once."""
+    paths = [_path(index, size) for index in indexes]
+    # Paths meet on the way to the root: each hash is asked for once.
+    known = read(dict.fromkeys(place for path in paths for parts in path for place in parts))
+    return [[root_of(known[place] for place in parts) for parts in path] for path in paths]
+
+
+def _path(index: int, size: int) -> list[list[Place]]:
+    """Return what stands beside the way from the root down to a leaf, the leaf's neighbour first."""
     if not 0 <= index < size:
         raise ProofError(f"leaf {index} is outside of a tree of {size}")
     path: list[list[Place]] = []
@@ -75,7 +88,7 @@ def inclusion_proof(index: int, size: int, read: Read) -> list[bytes]:
         else:
             path.append(_parts(start, middle))
             start = middle
-    return _hashes(reversed(path), read)
+    return path[::-1]
 
 
 def consistency_proof(first: int, second: int, read: Read) -> list[bytes]:

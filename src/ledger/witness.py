@@ -8,9 +8,7 @@ two histories. A checkpoint that contradicts what was seen is kept as evidence: 
 from __future__ import annotations
 
 import json
-import os
 import re
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +23,8 @@ from ledger.verifier.lines import FormatError
 from ledger.verifier.merkle import EMPTY_ROOT, ProofError
 from ledger.verifier.notes import COSIGNATURE, Checkpoint, Note, SignatureError, VerifierKey
 from rules.text import Text
-from storage.keyfiles import read_key, read_or_create_key, sync_folder
+from storage.keyfiles import read_key, read_or_create_key
+from storage.lasting_files import replace_file
 from storage.locks import FileLock
 from storage.problems import SetupProblem
 
@@ -44,7 +43,10 @@ class Contradiction(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A log that is followed: where it is fetched, whose signatures are believed, and the last checkpoint seen of it."""
+    """A log that is followed: where it is fetched, whose signatures are believed, and the last checkpoint seen of it.
+
+    ``source`` is empty where another log was followed at the same place since: what was seen is kept, and nobody is asked.
+    """
 
     origin: str
     source: str
@@ -142,13 +144,19 @@ class Witness:
                     ),
                 )
             source, keys = begin or (known.source, known.keys) if known else begin or ("", ())
-            self._require_signed(growth, keys)
+            believed = self._require_signed(growth, keys)
             before = known.last if known else Checkpoint(shown.origin, 0, EMPTY_ROOT)
             if known is not None:
                 self._require_continued(growth, known, keys)
             second = int(self._clock())
             line = self._signer().cosign(growth.note.text, second)
-            cosigned = Note(growth.note.text, (*growth.note.signatures, line))
+            # Of the lines that were shown only the log's own, which were verified: among the others may be an older one of
+            # this witness, a forged one, or as many as a note can hold.
+            own = {(key.name, key.id) for key in believed}
+            shown_lines = [s for s in growth.note.signatures if (s.name, s.key_id) in own]
+            cosigned = Note(growth.note.text, (*shown_lines, line))
+            if begin is not None:
+                _moved_out(state["logs"], shown.origin, source)
             state["logs"][shown.origin] = {
                 "source": source,
                 "keys": [key.hex() for key in keys],
@@ -160,10 +168,10 @@ class Witness:
             copy = self._keep("cosigned", f"{shown.size}", shown.origin, str(cosigned))
         return Cosigned(shown, before.size, cosigned, copy)
 
-    def _require_signed(self, growth: Growth, keys: tuple[bytes, ...]) -> None:
+    def _require_signed(self, growth: Growth, keys: tuple[bytes, ...]) -> list[VerifierKey]:
         origin = growth.checkpoint().origin
         try:
-            growth.note.signed_by([VerifierKey(origin, key) for key in keys])
+            return growth.note.signed_by([VerifierKey(origin, key) for key in keys])
         except SignatureError as error:
             raise Contradiction(
                 "not_signed",
@@ -257,29 +265,18 @@ class Witness:
         return found
 
     def _write(self, state: dict[str, Any]) -> None:
-        _replace(self._state, json.dumps(state, ensure_ascii=False, indent=1))
+        replace_file(self._state, json.dumps(state, ensure_ascii=False, indent=1))
 
     def _keep(self, kind: str, stem: str, origin: str, text: str) -> Path:
         folder = self._folder / kind
         folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / f"{sha256(origin.encode()).hexdigest()[:16]}-{stem}.txt"
-        _replace(path, text)
+        replace_file(path, text)
         return path
 
 
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except OSError as error:
-        raise SetupProblem(
-            f"Không ghi được {path} ({error.strerror}).", f"{path} cannot be written ({error.strerror})."
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
-    sync_folder(path.parent)
+def _moved_out(logs: dict[str, Any], origin: str, source: str) -> None:
+    """Ask no other log at ``source`` any more: somebody has decided that it shows the log ``origin`` now."""
+    for name, log in logs.items():
+        if name != origin and log["source"] == source:
+            log["source"] = ""

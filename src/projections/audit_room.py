@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from aggregates import council_events as council
+from aggregates import nomination_award_events as awarding
 from aggregates import nomination_events as events
 from aggregates import nomination_recourse_events as recourse
 from aggregates.base import EventSourced
@@ -78,9 +79,9 @@ _STEPS: Final = (
     events.PostingClosed,
     events.Endorsed,
     events.Appraised,
-    events.AwardDecided,
+    awarding.AwardDecided,
 )
-_ENDS: Final = (events.Rejected, events.Withdrawn, events.AwardDeclined, events.CertificateIssued)
+_ENDS: Final = (events.Rejected, events.Withdrawn, awarding.AwardDeclined, awarding.CertificateIssued)
 _VERDICTS: Final = (events.Submitted, events.ClaimsVerified, events.Appraised, events.Reassessed)
 
 
@@ -107,8 +108,8 @@ def _moved(e: events.Submitted) -> Iterable[Statement]:
     yield _stay(e, e.next_step, e.due_on)
 
 
-@stays.on(events.CouncilResultRecorded)
-def _voted(e: events.CouncilResultRecorded) -> Iterable[Statement]:
+@stays.on(awarding.CouncilResultRecorded)
+def _voted(e: awarding.CouncilResultRecorded) -> Iterable[Statement]:
     yield _leave(e)
     if e.proposed:
         yield _stay(e, e.next_step, e.due_on)
@@ -120,13 +121,13 @@ def _ended(e: events.NominationEvent) -> Iterable[Statement]:
     yield _leave(e)
 
 
-@stays.on(events.AwardDeclined)
-def _declined(e: events.AwardDeclined) -> Iterable[Statement]:
+@stays.on(awarding.AwardDeclined)
+def _declined(e: awarding.AwardDeclined) -> Iterable[Statement]:
     yield _against(e, proposed=False)
 
 
-@stays.on(events.CertificateIssued)
-def _issued(e: events.CertificateIssued) -> Iterable[Statement]:
+@stays.on(awarding.CertificateIssued)
+def _issued(e: awarding.CertificateIssued) -> Iterable[Statement]:
     if e.deviation is not None:
         yield _against(e, proposed=True)
 

@@ -98,6 +98,14 @@ def _appended(e: C.AwardeesAppended) -> Iterable[Statement]:
         )
 
 
+@conferences.on(C.CertificateReplaced)
+def _replaced(e: C.CertificateReplaced) -> Iterable[Statement]:
+    yield (
+        "UPDATE conference_places SET certificate_id = %s WHERE conference_id = %s AND certificate_id = %s",
+        (e.replaced_by, e.originator_id, e.certificate_id),
+    )
+
+
 @conferences.on(C.AwardeeMoved)
 def _moved(e: C.AwardeeMoved) -> Iterable[Statement]:
     here = "(SELECT position FROM conference_places WHERE conference_id = %s AND certificate_id = %s)"
@@ -166,8 +174,8 @@ def _cancelled(e: C.Cancelled) -> Iterable[Statement]:
 
 
 @conferences.on(
-    C.Replanned, C.ProgrammeSet, C.AwardeesOrdered, C.AwardeesAppended, C.AwardeeMoved, C.AwardeesSeated, C.SeatChanged,
-    C.Opened, C.Closed, C.Cancelled,
+    C.Replanned, C.ProgrammeSet, C.AwardeesOrdered, C.AwardeesAppended, C.CertificateReplaced, C.AwardeeMoved,
+    C.AwardeesSeated, C.SeatChanged, C.Opened, C.Closed, C.Cancelled,
 )  # fmt: skip
 def _version(e: C.Event) -> Iterable[Statement]:
     yield (
@@ -185,7 +193,7 @@ def _handed_over(e: hand_over.CertificateHandedOver) -> Iterable[Statement]:
         "INSERT INTO hand_overs (nomination_id, certificate_id, subject_id, conference_id, status, receiver, proxy_name, "
         "proxy_relation, handed_on, handed_at, device_at, officer_id, title, unit_name) "
         "SELECT %s, %s, subject_id, %s, 'handed_over', %s, %s, %s, %s, %s, %s, %s, %s, %s FROM nominations "
-        "WHERE nomination_id = %s ON CONFLICT (nomination_id) DO UPDATE SET certificate_id = excluded.certificate_id, "
+        "WHERE nomination_id = %s ON CONFLICT (certificate_id) DO UPDATE SET "
         "conference_id = excluded.conference_id, status = excluded.status, receiver = excluded.receiver, "
         "proxy_name = excluded.proxy_name, proxy_relation = excluded.proxy_relation, handed_on = excluded.handed_on, "
         "handed_at = excluded.handed_at, device_at = excluded.device_at, officer_id = excluded.officer_id, "
@@ -210,7 +218,7 @@ def _handed_over(e: hand_over.CertificateHandedOver) -> Iterable[Statement]:
 
 @conferences.on(hand_over.HandOverUndone)
 def _undone(e: hand_over.HandOverUndone) -> Iterable[Statement]:
-    yield "DELETE FROM hand_overs WHERE nomination_id = %s", (e.originator_id,)
+    yield "DELETE FROM hand_overs WHERE certificate_id = %s", (e.certificate_id,)
 
 
 @conferences.on(hand_over.AbsenceNoted)

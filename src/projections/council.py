@@ -9,7 +9,7 @@ from aggregates import council_events as events
 from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.council_events import Closed, SessionEvent
-from aggregates.nomination_events import AwardAttested, AwardRevoked, CertificateIssued
+from aggregates.nomination_award_events import AwardAttested, AwardRevoked, CertificateIssued
 from aggregates.pii import plain
 from projections.places import follow_places
 from projections.registry import Personal, Statement, view

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aggregates import nomination_award_events as awarding
 from aggregates import nomination_events as events
 from aggregates import nomination_recourse_events as recourse
 from aggregates.administrative_unit import AdministrativeUnit
@@ -21,10 +22,10 @@ _STAGE = {
     events.SupplementSubmitted: "open",
     events.Rejected: "rejected",
     events.Withdrawn: "withdrawn",
-    events.AwardDeclined: "declined",
-    events.CertificateIssued: "awarded",
-    events.AwardCancelled: "award_cancelled",
-    events.AwardRevoked: "award_revoked",
+    awarding.AwardDeclined: "declined",
+    awarding.CertificateIssued: "awarded",
+    awarding.AwardCancelled: "award_cancelled",
+    awarding.AwardRevoked: "award_revoked",
     recourse.Reopened: "open",
 }
 _STEPS = (
@@ -34,8 +35,8 @@ _STEPS = (
     events.PostingClosed,
     events.Endorsed,
     events.Appraised,
-    events.AwardDecided,
-    events.CouncilResultRecorded,
+    awarding.AwardDecided,
+    awarding.CouncilResultRecorded,
 )
 _LEAVE = (
     "UPDATE stage_counts c SET dossiers = c.dossiers - 1 FROM stage_of_dossier s WHERE s.nomination_id = %s "
@@ -79,10 +80,10 @@ def _stayed(e: events.NominationEvent) -> Iterable[Statement]:
 
 
 @dashboard.on(*_STEPS)
-def _moved(e: events.Submitted | events.CouncilResultRecorded) -> Iterable[Statement]:
-    status = "decided" if isinstance(e, events.AwardDecided) else "open"
+def _moved(e: events.Submitted | awarding.CouncilResultRecorded) -> Iterable[Statement]:
+    status = "decided" if isinstance(e, awarding.AwardDecided) else "open"
     step: str | None = e.next_step
-    if isinstance(e, events.CouncilResultRecorded) and not e.proposed:
+    if isinstance(e, awarding.CouncilResultRecorded) and not e.proposed:
         step, status = None, "not_proposed"
     yield _LEAVE, (e.originator_id,)
     yield (
@@ -143,11 +144,11 @@ def _commune_dissolved(e: AdministrativeUnit.Dissolved) -> Iterable[Statement]:
     events.Rejected,
     events.HoldPlaced,
     events.HoldLifted,
-    events.CouncilResultRecorded,
-    events.AwardDecided,
-    events.AwardDeclined,
-    events.CertificateIssued,
-    events.AwardCancelled,
+    awarding.CouncilResultRecorded,
+    awarding.AwardDecided,
+    awarding.AwardDeclined,
+    awarding.CertificateIssued,
+    awarding.AwardCancelled,
     recourse.Reopened,
 )
 def _notice(e: events.NominationEvent) -> Iterable[Statement]:

@@ -35,8 +35,10 @@ FOLLOWING = 8_720_22
 BATCH = 200
 PATIENCE = 2.0
 """Seconds between looks when no notification comes."""
-_CLEAR_AGAIN = 10.0
-"""Seconds from one try to clear what erasures left to the next."""
+_CLEAR_AGAIN = (10.0, 300.0)
+"""Seconds from one try to clear what erasures left to the next: after the first, and at most."""
+_CLEAR_PATIENCE = 0.5
+"""Seconds that views wait while old transactions end."""
 
 Decode = Callable[[StoredEvent], Any]
 
@@ -52,6 +54,7 @@ class Follower:
         self._views: list[View] = [v for v in VIEWS.values() if not v.inline]
         self._cleared = -1
         self._clear_after = 0.0
+        self._clear_pause = _CLEAR_AGAIN[0]
 
     def run(self, stop: Event) -> None:
         """Follow until ``stop`` is set. Lost connections are opened again."""
@@ -79,12 +82,13 @@ class Follower:
         if epoch == self._cleared or monotonic() < self._clear_after:
             return
         try:
-            done = traces.clear(self._url)
+            done = traces.clear(self._url, patience=_CLEAR_PATIENCE)
         except psycopg.errors.InsufficientPrivilege:
             done = False
         if done:
             self._cleared = epoch
-        self._clear_after = monotonic() + _CLEAR_AGAIN
+        self._clear_after = monotonic() + self._clear_pause
+        self._clear_pause = _CLEAR_AGAIN[0] if done else min(2 * self._clear_pause, _CLEAR_AGAIN[1])
 
     def catch_up(self) -> int:
         """Project everything outstanding and return how many events that was. For tests and the command line."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from aggregates import nomination_award_events as awarding
 from aggregates import nomination_events as events
 from aggregates import nomination_hand_over_events as hand_over
 from aggregates import nomination_recourse_events as recourse
@@ -31,15 +32,15 @@ _FORWARD = (
     events.PostingClosed,
     events.Endorsed,
     events.Appraised,
-    events.AwardDecided,
+    awarding.AwardDecided,
 )
 _CLOSING = {
     events.Rejected: "rejected",
     events.Withdrawn: "withdrawn",
-    events.AwardDeclined: "declined",
-    events.CertificateIssued: "awarded",
-    events.AwardCancelled: "award_cancelled",
-    events.AwardRevoked: "award_revoked",
+    awarding.AwardDeclined: "declined",
+    awarding.CertificateIssued: "awarded",
+    awarding.AwardCancelled: "award_cancelled",
+    awarding.AwardRevoked: "award_revoked",
 }
 _PROPOSING = (events.Proposed, events.MeetingRecorded, events.Submitted, events.SupplementSubmitted)
 _VERIFYING = (events.CompletenessConfirmed, events.ClaimsVerified, events.Endorsed, events.Appraised)
@@ -140,11 +141,13 @@ def _listed(chain: list[dict[str, Any]]) -> Jsonb:
 
 @nominations.on(*_FORWARD)
 def _moved(e: events.Submitted) -> Iterable[Statement]:
-    status = "decided" if isinstance(e, events.AwardDecided) else "open"
+    status = "decided" if isinstance(e, awarding.AwardDecided) else "open"
     yield _move(e, status, getattr(e, "verdict", None))
 
 
-def _move(e: events.Submitted | events.CouncilResultRecorded, status: str, verdict: str | None) -> Statement:
+def _move(
+    e: events.Submitted | awarding.CouncilResultRecorded, status: str, verdict: str | None
+) -> Statement:
     """One statement for the whole step, the version included: this is the most frequent write of all."""
     return (
         _MOVE,
@@ -155,7 +158,7 @@ def _move(e: events.Submitted | events.CouncilResultRecorded, status: str, verdi
             e.timestamp,
             e.due_on,
             verdict,
-            e.decision_id if isinstance(e, events.AwardDecided) else None,
+            e.decision_id if isinstance(e, awarding.AwardDecided) else None,
             e.next_step,
             e.next_step,
             e.originator_id,
@@ -168,8 +171,8 @@ def _assessed(e: events.Reassessed) -> Iterable[Statement]:
     yield "UPDATE nominations SET verdict = %s WHERE nomination_id = %s", (e.verdict, e.originator_id)
 
 
-@nominations.on(events.CouncilResultRecorded)
-def _council(e: events.CouncilResultRecorded) -> Iterable[Statement]:
+@nominations.on(awarding.CouncilResultRecorded)
+def _council(e: awarding.CouncilResultRecorded) -> Iterable[Statement]:
     if e.proposed:
         yield _move(e, "open", None)
     else:
@@ -190,13 +193,13 @@ def _close(status: str, e: events.NominationEvent) -> Iterable[Statement]:
     )
 
 
-@nominations.on(events.AwardDeclined)
-def _decision(e: events.AwardDeclined) -> Iterable[Statement]:
+@nominations.on(awarding.AwardDeclined)
+def _decision(e: awarding.AwardDeclined) -> Iterable[Statement]:
     yield "UPDATE nominations SET decision_id = %s WHERE nomination_id = %s", (e.decision_id, e.originator_id)
 
 
-@nominations.on(events.CertificateIssued)
-def _certificate(e: events.CertificateIssued) -> Iterable[Statement]:
+@nominations.on(awarding.CertificateIssued)
+def _certificate(e: awarding.CertificateIssued) -> Iterable[Statement]:
     yield (
         "UPDATE nominations SET certificate_id = %s WHERE nomination_id = %s",
         (e.certificate_id, e.originator_id),
@@ -298,7 +301,8 @@ def _officers(e: events.NominationEvent) -> Iterable[Statement]:
 @nominations.on(
     *(
         t
-        for t in (*vars(events).values(), *vars(recourse).values(), *vars(hand_over).values())
+        for module in (events, awarding, recourse, hand_over)
+        for t in vars(module).values()
         if isinstance(t, type)
         and issubclass(t, events.NominationEvent)
         and t not in (events.NominationEvent, events.Proposed, *_FORWARD)

@@ -16,7 +16,8 @@ from aggregates.higher_award import HigherAwardReferral
 from aggregates.household import Household
 from aggregates.inspection import Inspection
 from aggregates.nomination import Nomination
-from aggregates.nomination_events import CertificateIssued, SubjectMoved
+from aggregates.nomination_award_events import CertificateIssued
+from aggregates.nomination_events import SubjectMoved
 from aggregates.pii import plain
 from aggregates.poverty_review import PovertyReview
 from aggregates.revocation import Revocation

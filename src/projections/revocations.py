@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from aggregates import revocation_events as events
 from aggregates.revocation import Revocation
+from aggregates.vocabulary_revocation import AFTER_CANCELLATION
 from projections.places import follow_places
 from projections.registry import Statement, view
 
@@ -95,6 +96,40 @@ def _signed(e: events.Signed) -> Iterable[Statement]:
     yield (
         "INSERT INTO decision_numbers (year, number, decision_id) VALUES (%s, %s, %s)",
         (e.year, e.number, e.originator_id),
+    )
+
+
+@revocations.on(R.DecisionCancelled)
+def _cancelled(e: events.DecisionCancelled) -> Iterable[Statement]:
+    # Its number stands in the year's sequence as the cancellation's.
+    yield (
+        "INSERT INTO revocations (revocation_id, nomination_id, subject_id, decision_id, certificate_id, unit_path, ground, "
+        "basis, basis_id, status, proposed_role, proposed_at, since, number, year, signed_on, signed_by, signed_title, signed_for, "
+        "paid, paper, due_on, version) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'cancelled', '', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            e.originator_id,
+            e.nomination_id,
+            e.subject_id,
+            e.decision_id,
+            e.certificate_id,
+            e.unit_path,
+            e.ground,
+            AFTER_CANCELLATION,
+            e.amendment_id,
+            e.timestamp,
+            e.timestamp,
+            e.number,
+            e.year,
+            e.cancelled_on,
+            e.meta.officer_id,
+            e.meta.title,
+            e.meta.signs_for,
+            e.prize,
+            e.paper,
+            e.recover_by,
+            e.originator_version,
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
-from rules.text import Text
+from rules.text import Text, in_both
 
 MAX_DAYS = 1000
 
@@ -72,7 +72,4 @@ def load_holidays(calendar_id: str) -> tuple[Holiday, ...]:
 def unconfirmed_source(calendar_id: str) -> Text | None:
     """Return what a calendar rests on while it was not checked against the announcements; None once it was."""
     source = next((day.source for day in load_holidays(calendar_id) if not day.confirmed), None)
-    if source is None:
-        return None
-    vi, _, en = source.partition(" / ")
-    return Text(vi, en or vi)
+    return None if source is None else in_both(source)

@@ -30,6 +30,12 @@ class Text:
         return Text(self.vi.format(**vi), self.en.format(**en))
 
 
+def in_both(words: str) -> Text:
+    """Return what a data file writes as "Vietnamese / English"; the name of a law, which has no English, reads alike in both."""
+    vi, _, en = words.partition(" / ")
+    return Text(vi, en or vi)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun in English: ``1 dossier``, ``1,234 dossiers``; ``many`` where it is not ``one`` with an s.
 

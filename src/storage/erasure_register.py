@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from storage.keyfiles import sync_folder
+from storage.lasting_files import add_lines
 from storage.locks import FileLock
 from storage.problems import SetupProblem
 
@@ -103,24 +102,3 @@ def read_register(file: Path, *, strict: bool = True) -> list[Erased]:
             ) from None
         found.setdefault(one.subject, one)
     return list(found.values())
-
-
-def add_lines(file: Path, lines: Iterable[str]) -> None:
-    """Add whole lines to a file for good, behind a line that a kill cut off on a line of their own."""
-    text = "".join(f"{line}\n" for line in lines).encode()
-    fresh = not file.exists()
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "rb+") as stream:
-        end = stream.seek(0, os.SEEK_END)
-        if end:
-            stream.seek(end - 1)
-            if stream.read(1) != b"\n":
-                # The half line is taken away: in the middle of the file it would be damage.
-                stream.seek(0)
-                stream.truncate(stream.read().rfind(b"\n") + 1)
-        stream.seek(0, os.SEEK_END)
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if fresh:
-        sync_folder(file.parent)

@@ -13,8 +13,6 @@ from sqlalchemy import Engine, create_engine, pool, text
 from storage import roles, traces
 
 MIGRATION_LOCK = 8_720_19
-_ANY_SIZE = 1 << 62
-"""Bytes: at a start nobody waits for a table."""
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,7 +60,7 @@ def prepare(owner_url: str, url: str | None = None) -> str:
     if roles.user_of(url) != roles.user_of(owner_url):
         roles.admit(owner_url, roles.user_of(url))
     # Where the application may not do it by itself, what erasures left is cleared now.
-    traces.clear(owner_url, large=_ANY_SIZE)
+    traces.clear(owner_url, large=traces.ANY_SIZE)
     return url
 
 

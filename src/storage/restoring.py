@@ -8,7 +8,6 @@ very transaction that fills it.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from storage.keyfiles import sync_folder
+from storage.lasting_files import replace_file
 from storage.problems import SetupProblem
 from storage.settings import Settings
 
@@ -36,13 +36,7 @@ def note_in_folder(data_dir: Path) -> str | None:
 
 def write_note(data_dir: Path, backup: str) -> None:
     """Note that a restore has begun; whole or not at all."""
-    draft = data_dir / f".{NOTE}.{os.getpid()}"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump({"backup": backup}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(data_dir / NOTE)
-    sync_folder(data_dir)
+    replace_file(data_dir / NOTE, json.dumps({"backup": backup}))
 
 
 def remove_note(data_dir: Path) -> None:
@@ -53,22 +47,36 @@ def remove_note(data_dir: Path) -> None:
 
 def note_in_database(connection: Connection[Any]) -> str | None:
     """Return which backup a database was filled from, as long as that is not complete. Rows are dictionaries."""
+    backup, complete = filled_from(connection)
+    return None if complete else backup
+
+
+def filled_from(connection: Connection[Any]) -> tuple[str | None, bool]:
+    """Return which backup a database was filled from, and whether that is complete but for the note in the folder."""
     known = connection.execute("SELECT to_regclass('public.installation') IS NOT NULL AS there").fetchone()
     if not (known and known["there"]):
-        return None
+        return None, False
     row = connection.execute("SELECT value FROM installation WHERE key = %s", (_KEY,)).fetchone()
-    return str(row["value"]["backup"]) if row else None
+    return (str(row["value"]["backup"]), bool(row["value"].get("complete"))) if row else (None, False)
 
 
 def write_row(connection: Connection[Any], backup: str) -> None:
     """Note in the transaction that fills a database from which backup that is."""
     connection.execute(
-        "INSERT INTO installation (key, value) VALUES (%s, %s)", (_KEY, Jsonb({"backup": backup}))
+        "INSERT INTO installation (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (_KEY, Jsonb({"backup": backup})),
+    )
+
+
+def complete_row(connection: Connection[Any]) -> None:
+    """Note that what was filled is complete. Whoever is killed before the folder's note is gone can still go on."""
+    connection.execute(
+        "UPDATE installation SET value = value || '{\"complete\": true}' WHERE key = %s", (_KEY,)
     )
 
 
 def remove_row(connection: Connection[Any]) -> None:
-    """Note that what was filled is complete."""
+    """Forget the note, last of all."""
     connection.execute("DELETE FROM installation WHERE key = %s", (_KEY,))
 
 

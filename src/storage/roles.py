@@ -35,6 +35,12 @@ READ_ONLY: Final = ("alembic_version", "stored_events")
 """Events are added by ``record_acts`` with its owner's rights: under the lock, in the order of the sequence, or not at all."""
 KEPT: Final = ("subject_keys", "vault_epoch", "vault_master")
 """An erased subject's key is emptied, and its tombstone stays."""
+CLEARED: Final = (
+    "SELECT c.oid, c.relname AS name, c.relowner FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace "
+    "AND c.relkind = 'r' AND (c.relname = 'trace_probe' OR EXISTS "
+    "(SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attstattarget = 0))"
+)
+"""The tables that are written anew after an erasure (``storage.traces``), the probe for it among them."""
 
 
 def as_application(owner_url: str) -> str:
@@ -101,11 +107,7 @@ def _let_clear(connection: psycopg.Connection[Any], role: str) -> None:
     """Let ``role`` clear what erasures leave (``storage.traces``), as far as this server and this owner can allow it."""
     name = Identifier(role)
     if connection.info.server_version >= 170000:
-        tables = connection.execute(
-            "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND EXISTS "
-            "(SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attstattarget = 0)"
-        ).fetchall()
-        for (table,) in tables:
+        for (table,) in connection.execute(f"SELECT name FROM ({CLEARED}) t").fetchall():
             connection.execute(SQL("GRANT MAINTAIN ON {} TO {}").format(Identifier(table), name))
     for statement in ("GRANT pg_checkpoint TO {}", "GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {}"):
         try:

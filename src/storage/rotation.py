@@ -52,8 +52,20 @@ def rotate(settings: Settings, url: str, today: date, to: Path | None = None) ->
         return Rotated(_wrap_anew(url, old, new), old.id, new.id, None)
     assert path is not None
     draft = path.with_name(f"{path.name}.next")
+    left = draft.exists()
     new = MasterKey(read_or_create_key(draft))
-    keys = _wrap_anew(url, old, new)
+    try:
+        keys = _wrap_anew(url, old, new)
+    except SetupProblem as refused:
+        if not left:
+            # Made for this attempt alone, which wrapped nothing by it.
+            draft.unlink()
+            raise
+        # A rotation that was broken off may have wrapped by it, perhaps in another database than the one that was named now.
+        raise SetupProblem(
+            f"{refused.text.vi} Tệp {draft} còn từ lần đổi khóa trước: giữ nguyên và chạy lại chungtay keys rotate.",
+            f"{refused.text.en} The file {draft} is of an earlier rotation: keep it and run chungtay keys rotate again.",
+        ) from refused
     kept = _free_name(path, today)
     # Under its second name first: at every moment both keys lie in some file.
     if not kept.exists():

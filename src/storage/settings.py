@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from storage.keyfiles import KEY_BYTES, read_key, read_or_create_key
 from storage.problems import SetupProblem
+from storage.token_address import TokenAddress, TokenAddressError
+from storage.web_client import is_address
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"", "0", "false", "no", "off"}
@@ -32,8 +34,9 @@ class Settings:
     ``plan`` is the id or the file of the plan a new installation begins with (empty: the one that ships first). It is read
     at the first start alone: from then on the movement says what is in force.
 
-    ``pades_key`` is a PKCS#12 file that certificates are signed with for readers of PDF, ``time_stamps`` the address of a
-    service (RFC 3161) that stamps these signatures.
+    ``pades_key`` is what certificates are signed with for readers of PDF: a PKCS#12 file, or a key on a PKCS#11 token;
+    ``pades_password_file`` holds its password or the token's PIN. ``time_stamps`` is the address of a service (RFC 3161) that
+    stamps these signatures.
     """
 
     data_dir: Path
@@ -50,7 +53,7 @@ class Settings:
     master_key_file: Path | None = None
     master_key_given: bytes | None = field(default=None, repr=False)
     plan: str = ""
-    pades_key: Path | None = None
+    pades_key: Path | TokenAddress | None = None
     pades_password_file: Path | None = None
     time_stamps: str = ""
 
@@ -78,7 +81,7 @@ class Settings:
             master_key_file=_existing_file(env, "CHUNGTAY_MASTER_KEY_FILE"),
             master_key_given=_key(env, "CHUNGTAY_MASTER_KEY", "CHUNGTAY_MASTER_KEY_FILE"),
             plan=env.get("CHUNGTAY_PLAN", "").strip(),
-            pades_key=_existing_file(env, "CHUNGTAY_PADES_KEY"),
+            pades_key=_signing_key(env, "CHUNGTAY_PADES_KEY"),
             pades_password_file=_existing_file(env, "CHUNGTAY_PADES_PASSWORD_FILE"),
             time_stamps=_service(env, "CHUNGTAY_TIME_STAMPS"),
         )
@@ -180,8 +183,8 @@ def _base_url(env: Mapping[str, str], port: int) -> str:
     url = env.get("CHUNGTAY_BASE_URL", "").strip().rstrip("/")
     if not url:
         return f"http://127.0.0.1:{port}"
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    parts = urlsplit(url) if is_address(url) else None
+    if parts is None or not parts.hostname or parts.query or parts.fragment:
         raise SetupProblem(
             f"CHUNGTAY_BASE_URL={url} phải là địa chỉ trang, ví dụ https://chungtay.example.",
             f"CHUNGTAY_BASE_URL={url} must be the site's address, such as https://chungtay.example.",
@@ -232,12 +235,32 @@ def _key(env: Mapping[str, str], name: str, file: str) -> bytes | None:
 
 def _service(env: Mapping[str, str], name: str) -> str:
     raw = env.get(name, "").strip()
-    if raw and (urlsplit(raw).scheme not in ("http", "https") or not urlsplit(raw).netloc):
+    if raw and not is_address(raw):
         raise SetupProblem(
             f"{name}={raw}: phải là địa chỉ http:// hoặc https://.",
             f"{name}={raw}: must be an address with http:// or https://.",
         )
     return raw
+
+
+def _signing_key(env: Mapping[str, str], name: str) -> Path | TokenAddress | None:
+    raw = env.get(name, "").strip()
+    if not TokenAddress.is_one(raw):
+        return _existing_file(env, name)
+    try:
+        return TokenAddress.parse(raw)
+    except TokenAddressError as error:
+        if error.pin:
+            # The value holds a secret: it is not repeated.
+            raise SetupProblem(
+                f"{name}: không ghi mã PIN trong địa chỉ; hãy để trong tệp của CHUNGTAY_PADES_PASSWORD_FILE.",
+                f"{name}: leave the PIN out of the address; put it into the file of CHUNGTAY_PADES_PASSWORD_FILE.",
+            ) from None
+        form = "pkcs11:token=…;object=…?module-path=/…"
+        raise SetupProblem(
+            f"{name}: địa chỉ khóa trên token phải có dạng {form} (xem lại: {error}).",
+            f"{name}: the address of a key on a token must look like {form} (see: {error}).",
+        ) from None
 
 
 def _existing_file(env: Mapping[str, str], name: str) -> Path | None:

@@ -41,6 +41,8 @@ COPIED: Final[dict[str, str]] = {
 LEFT_OUT: Final[dict[str, str]] = {
     "alembic_version": "named in the manifest",
     "ballot_boxes": "secret ballots are in no backup (docs/decisions/0016)",
+    "trace_waiting": "of a try to clear these files",
+    "trace_probe": "of a try to clear these files",
     "web_sessions": "everybody signs in again",
     "sign_in_attempts": "counted for minutes",
     "public_questions": "counted for minutes",

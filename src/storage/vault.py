@@ -153,7 +153,7 @@ class Vault:
             # A process that was started before the master key was replaced wraps nothing by the old one.
             raise unfit()
         connection.execute(
-            "UPDATE subject_keys SET wrapped = %s, renewed_at = now() WHERE subject = %s AND wrapped IS NOT NULL",
+            "UPDATE subject_keys SET wrapped = %s, renewed_at = clock_timestamp() WHERE subject = %s AND wrapped IS NOT NULL",
             (self._new_key(record), record),
         )
 
@@ -250,10 +250,11 @@ def destroy_keys(connection: Connection[Any], subjects: list[UUID]) -> None:
     """Destroy the keys of subjects inside the caller's transaction and start the next epoch.
 
     The caller holds the event lock (``storage.recorder.lock_events``) and clears the read models in the same transaction.
+    The time is that of the lock, not of the transaction: who holds the lock knows all erasures until then (``storage.traces``).
     """
     connection.execute(
-        "INSERT INTO subject_keys (subject, wrapped, erased_at) SELECT subject, NULL, now() FROM unnest(%s::uuid[]) subject "
-        "ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, erased_at = now()",
+        "INSERT INTO subject_keys (subject, wrapped, erased_at) SELECT subject, NULL, clock_timestamp() "
+        "FROM unnest(%s::uuid[]) subject ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, erased_at = excluded.erased_at",
         (subjects,),
     )
     connection.execute("UPDATE vault_epoch SET epoch = epoch + 1")

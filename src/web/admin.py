@@ -14,7 +14,7 @@ from rules.text import Text
 from rules.wording import capital, joined
 from storage.application import Row
 from web.data_requests import erasures_that_wait
-from web.erasure_words import WHEN_GONE, cleared_words
+from web.erasure_words import cleared_words, erasure_check
 from web.formats import dmy
 from web.kit import (
     Answer,
@@ -437,51 +437,7 @@ def erasure() -> Answer:
             # Said where the code was typed: no page to check an act that can only be refused.
             raise Refused(obstacle.code, field="code")
         along = services().erasure.taken_along(actor(), row["subject_id"])
-        return Check(
-            title=Text("Kiểm tra trước khi xóa dữ liệu", "Check before erasing the data"),
-            rows=[
-                {"key": Text("Mã", "Code"), "value": row["code"], "field": "code"},
-                {
-                    "key": Text("Căn cứ", "Ground"),
-                    "value": capital(ERASURE_GROUNDS[data["ground"] or "subject_request"]),
-                    "field": "ground",
-                },
-                {
-                    "key": Text("Nơi ở", "Place"),
-                    "value": ", ".join(filter(None, [row["hamlet"], row["commune"]])),
-                },
-                {
-                    "key": Text("Mất hết lời văn và giấy tờ", "Lose all words and papers"),
-                    "value": Text(
-                        "\n".join(title.vi for title in along.records.values())
-                        or "không có bản ghi chung nào",
-                        "\n".join(title.en for title in along.records.values()) or "no other record",
-                    ),
-                },
-                {
-                    "key": Text("Ẩn ở hồ sơ của người khác", "Withheld in others' records"),
-                    "value": Text(
-                        f"{along.elsewhere} đoạn có họ tên hoặc mã",
-                        f"{along.elsewhere} texts with name or code",
-                    ),
-                },
-            ],
-            button=Text(
-                f"Xóa vĩnh viễn dữ liệu của {row['code']}", f"Erase the data of {row['code']} for good"
-            ),
-            warning=Text(
-                "Họ tên, thu nhập, hoàn cảnh và giấy tờ sẽ mất vĩnh viễn. Biên bản, kết luận, ghi chú và giấy tờ của các "
-                "bản ghi nêu ở trên cũng mất, kể cả phần về người khác; ngày, đơn vị, cán bộ và số liệu vẫn còn; "
-                "biên bản Hội đồng được lập lại, lược bỏ người này. Lịch sử các "
-                "việc vẫn còn và vẫn kiểm chứng được. Không xóa được khi đang có hồ sơ hoặc giấy khen còn hiệu lực.",
-                "Names, incomes, circumstances and papers are gone for good. Minutes, conclusions, remarks and papers of the "
-                "records above go too, with what they say of others; dates, units, officers and figures stay; "
-                "minutes of the council are made anew without this person. The history of "
-                "acts remains and can still be proved. Refused while a dossier is live or an award stands.",
-            ),
-            cancel_url=url_for("admin.accounts"),
-            listed=list(WHEN_GONE),
-        )
+        return erasure_check(row, along, data["ground"])
 
     def erase(wish: Command, data: dict[str, Any], _: object) -> Any:
         try:

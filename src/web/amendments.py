@@ -12,13 +12,14 @@ from marshmallow import fields as ma
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import AMENDMENT_KINDS, CANCELLATION_GROUNDS, CORRECTED_FIELDS
-from rules.text import Text
-from rules.wording import lowered
+from aggregates.vocabulary_revocation import PAPER_STATES
+from rules.text import Text, counted
+from rules.wording import capital, lowered
 from storage.application import Row
 from web.council_view import by_dossier, decision_number, refused_page
-from web.decision_view import crumbs, office, title_of
+from web.decision_view import crumbs, office, signature_rows, title_of
 from web.dossier_words import capital_name
-from web.formats import erased
+from web.formats import dong, erased
 from web.kit import (
     Answer,
     Check,
@@ -32,10 +33,10 @@ from web.kit import (
     require,
     services,
     stories,
-    today,
     two_steps,
 )
 from web.labels import Label
+from web.revocation_words import label_of, place_of
 from web.schemas import Choice, Line, Nothing, Words
 from web.signing import CODE_FIELD, code_help, typed_code
 from web.text import t
@@ -181,8 +182,10 @@ def cancel(decision_id: UUID) -> Answer:
             title=AMENDMENT_KINDS["cancellation"],
             about=about,
             lead=Text(
-                "Hủy toàn bộ quyết định. Muốn sửa từng dòng thì lập đính chính.",
-                "Cancels the whole decision. To mend single lines, draft a correction.",
+                "Hủy toàn bộ quyết định. Khi ký, giấy khen và tiền thưởng đã trao được theo dõi để thu lại từng trường hợp. Muốn "
+                "sửa từng dòng thì lập đính chính.",
+                "Cancels the whole decision. On signing, certificates and prizes that went out are followed until each is back. To "
+                "mend single lines, draft a correction.",
             ),
             cancel_url=back,
             breadcrumbs=crumbs(row),
@@ -268,6 +271,17 @@ def show(amendment_id: UUID) -> Answer:
                 "url": url_for("amendments.discard", amendment_id=amendment_id),
             }
         )
+    if services().revocations.after(by, amendment_id, untouched=True) and may(by, "revocation.recover"):
+        actions.append(
+            {
+                "label": Text("Ghi: chưa chi tiền thưởng", "State that nobody was paid"),
+                "url": url_for("amendments.unpaid", amendment_id=amendment_id),
+                "hint": Text(
+                    "Khi quyết định bị hủy trước lúc chi tiền: một lần cho mọi khen thưởng.",
+                    "Where it was cancelled before the prizes were paid: once for all awards.",
+                ),
+            }
+        )
     return render(
         "amendments/show.html",
         title=title(row),
@@ -282,11 +296,29 @@ def show(amendment_id: UUID) -> Answer:
             )
             if row[column]
         ],
+        recovery=_recovery(found) if row["kind"] == "cancellation" and row["number"] is not None else [],
         about_url=url_for("decisions.decision", decision_id=found.decision.about),
         actions=actions,
         events=stories(events, people),
         breadcrumbs=crumbs(about),
     )
+
+
+def _recovery(found: Amendment) -> list[Row]:
+    """What was given for the awards of a cancelled decision, and how much of it is back."""
+    return [
+        {
+            "name": row["name"],
+            "place": place_of(row),
+            "owed": Text("chưa rõ số đã chi", "what was paid is not known")
+            if row["paid"] is None
+            else dong(row["paid"] - row["returned"] - row["written_off"] or Text("không còn", "nothing")),
+            "paper": capital(PAPER_STATES[row["paper"]]),
+            "status": label_of(row),
+            "url": {"name": url_for("revocations.show", revocation_id=row["revocation_id"])},
+        }
+        for row in services().revocations.after(actor(), found.decision.id)
+    ]
 
 
 def _button(row: Row) -> Text:
@@ -313,27 +345,13 @@ def sign(amendment_id: UUID) -> Answer:
             form.fail(None, Refused("decision_state", status=LABELS[found.row["status"]].text).text)
         if any(field != "otp" for field in form.errors):
             return refused_page(form, back)
-        name = services().people.names_of([by.officer_id]).get(by.officer_id)
         return check_page(
             form,
             Check(
                 title=_button(found.row),
                 rows=[
                     *_facts(found),
-                    {
-                        "key": Text("Số quyết định", "Number"),
-                        "value": Text(
-                            f"được cấp khi ký, theo thứ tự trong năm {today().year}",
-                            f"given on signing, the next of {today().year}",
-                        ),
-                    },
-                    {"key": Text("Ngày ký", "Date"), "value": today(), "kind": "date"},
-                    {
-                        "key": Text("Người ký", "Signed by"),
-                        "value": name,
-                        "kind": "personal",
-                        "hint": office(by.title, by.signs_for),
-                    },
+                    *signature_rows(),
                 ],
                 listed=[
                     f"{c['who']} – {c['field']}: “{c['before']}” → “{c['after']}”" for c in _changes(found)
@@ -361,6 +379,60 @@ def sign(amendment_id: UUID) -> Answer:
             ),
         ),
         record_id=amendment_id,
+    )
+
+
+class UnpaidSchema(Schema):
+    """How it is known that nobody was paid."""
+
+    reason = Words(Text("Căn cứ: ai xác nhận, lý do", "Who says so, and why"), limit=1000)
+
+
+@blueprint.route("/dinh-chinh/<uuid:amendment_id>/chua-chi", methods=["GET", "POST"])
+def unpaid(amendment_id: UUID) -> Answer:
+    """Say that the decision was cancelled before anybody's prize was paid."""
+    require("revocation.recover")
+    by, ours = actor(), services().revocations
+    found = services().amendments.amendment(by, amendment_id)
+    _, about = services().council.decision(by, found.decision.about)
+    rows = ours.after(by, amendment_id, untouched=True)
+    back = url_for("amendments.show", amendment_id=amendment_id)
+    name = Text("Ghi: chưa chi tiền thưởng", "State that nobody was paid")
+    facts: list[Row] = [
+        {"key": Text("Về quyết định", "About"), "value": title_of(about)},
+        {"key": Text("Số khen thưởng", "Awards"), "value": len(rows), "kind": "number"},
+    ]
+    return two_steps(
+        Form(),
+        UnpaidSchema(),
+        show=FormPage(title=name, about=facts, cancel_url=back, breadcrumbs=crumbs(about)),
+        check=lambda data, _: Check(
+            title=name,
+            rows=[
+                *facts,
+                {
+                    "key": UnpaidSchema().fields["reason"].metadata["label"],
+                    "value": data["reason"],
+                    "field": "reason",
+                },
+            ],
+            listed=[f"{row['code']} – {erased(row['name'])}, {place_of(row)}" for row in rows],
+            button=name,
+            cancel_url=back,
+            breadcrumbs=crumbs(about),
+        ),
+        act=lambda wish, data, _: ours.state_unpaid(
+            by, wish, amendment_id=amendment_id, reason=data["reason"]
+        ),
+        done=lambda outcome: go(
+            back,
+            Text(
+                f"Đã ghi: chưa chi tiền cho {outcome['number']} khen thưởng.",
+                f"Recorded: nobody was paid for {counted(outcome['number'], 'award')}.",
+            ),
+        ),
+        record_id=amendment_id,
+        rehearse=True,
     )
 
 

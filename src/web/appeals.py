@@ -14,6 +14,7 @@ from aggregates.vocabulary_complaints import APPEAL_STATUSES, COMPLAINT_CHANNELS
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from web import doubts
 from web.complaint_acts import place_of
 from web.complaints import term_doubt
 from web.formats import dmy
@@ -32,7 +33,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.labels import Label
+from web.labels import Label, Tone, overdue
 from web.schemas import Choice, Day, Line, Words
 from workflows.authorisation import may
 from workflows.sensitive import Kind
@@ -40,7 +41,7 @@ from workflows.sensitive import Kind
 blueprint = Blueprint("appeals", __name__, url_prefix="/kien-nghi")
 CRUMB: Final[Row] = {"url": "/kien-nghi", "label": Text("Kiến nghị", "Appeals")}
 _RECEIVE: Final = Text("Nhận kiến nghị về việc từ chối hồ sơ", "Receive an appeal against a refusal")
-_TONES: Final = {
+_TONES: Final[dict[str, tuple[Tone, str]]] = {
     "received": ("wait", "clock"), "upheld": ("go", "check"), "dismissed": ("stop", "warning"),
     "withdrawn": ("calm", "back"),
 }  # fmt: skip
@@ -50,9 +51,9 @@ def label_of(row: Row) -> Label:
     """How an appeal stands."""
     words = capital(APPEAL_STATUSES[row["status"]])
     if row["status"] == "received" and row["due_on"] < today():
-        return Label(Text(f"{words.vi} (quá hạn)", f"{words.en} (overdue)"), "stop", "warning")
+        return overdue(words)
     tone, icon = _TONES[row["status"]]
-    return Label(words, tone, icon)  # type: ignore[arg-type]
+    return Label(words, tone, icon)
 
 
 def title_of(row: Row) -> Text:
@@ -117,7 +118,7 @@ def receive(nomination_id: UUID) -> Answer:
         {"key": Text("Bị từ chối ngày", "Refused on"), "value": refused_on, "kind": "date"},
         {
             "key": Text("Hạn kiến nghị", "Appeals until"), "value": until, "kind": "date",
-            "hint": None if rule.confirmed else _doubt(rule.working_days, rule.source),
+            "hint": None if rule.confirmed else doubts.of_term(rule.working_days, rule.source),
         },
     ]  # fmt: skip
     form, schema = (
@@ -161,13 +162,6 @@ def receive(nomination_id: UUID) -> Answer:
         ),
         record_id=nomination_id,
         rehearse=True,
-    )
-
-
-def _doubt(days: int, source: str) -> Text:
-    vi, _, en = source.partition(" / ")
-    return Text(
-        f"{days} ngày làm việc, chưa được đối chiếu: {vi}.", f"{days} working days, not checked: {en or vi}."
     )
 
 

@@ -9,15 +9,16 @@ from uuid import UUID
 from flask import Blueprint, Response, g, url_for
 from marshmallow import Schema
 
-from aggregates.base import EventSourced, Metadata
+from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from rules.text import Text
 from web.asked import asked
-from web.dossier_view import person
-from web.formats import VIETNAM_TIME, office
+from web.dossier_view import who
+from web.formats import VIETNAM_TIME
 from web.kit import Answer, actor, render, services, sight, stories
+from web.reading_lines import reader_line
 from web.schemas import Count, Day, Time
-from workflows.as_of import AREAS, AsItStood, Standing, When
+from workflows.as_of import AREAS, AsItStood, When
 from workflows.as_of_paper import point_words
 from workflows.narrative import tell
 
@@ -75,15 +76,7 @@ def show(kind: str, record_id: UUID) -> Answer:
         if refusal.code != "not_found" or (when == When() and other is None):
             raise
         found = services().as_of.show(by, code, record_id, When(), None, seen)
-        field = (
-            "ngay"
-            if typed["ngay"]
-            else "ban"
-            if typed["ban"]
-            else "so_ngay"
-            if typed["so_ngay"]
-            else "so_ban"
-        )
+        field = next((name for name in ("ngay", "ban", "so_ngay") if typed[name]), "so_ban")
         errors = {field: [Text("Lúc đó chưa có gì được ghi.", "Nothing had been recorded by then.")]}
     kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
     readable = services().records.reads_papers(by, record_id)
@@ -97,15 +90,16 @@ def show(kind: str, record_id: UUID) -> Answer:
         then=point_words(found.then),
         other=point_words(found.other) if found.other else None,
         facts=[
-            {"label": k.label, "value": k.value, "by": _who(k.meta, found), "at": k.at}
+            {"label": k.label, "value": k.value, "by": who(k.meta, found.people), "at": k.at}
             for k in found.then.facts
         ],
         changes=[
-            {"sentence": c.sentence, "by": _who(c.meta, found) if c.meta else None, "at": c.at}
+            {"sentence": c.sentence, "by": who(c.meta, found.people) if c.meta else None, "at": c.at}
             for c in found.changes or ()
         ],
         between=stories(found.between, dict(found.people), readable=readable),
         events=stories(found.then.events, dict(found.people), readable=readable),
+        readers=_readers(found),
         versions=[_version(e, found, kind, record_id) for e in reversed(found.versions)],
         pdf_url=url_for("as_of.paper", kind=kind, record_id=record_id, **kept),
         whole=found.then.version == found.versions[-1].originator_version,
@@ -128,6 +122,12 @@ def paper(kind: str, record_id: UUID) -> Answer:
     return response
 
 
+def _readers(found: AsItStood) -> list[dict[str, Any]] | None:
+    """Who had read the record by then, for the page; None for whoever may not know."""
+    rows = services().readings.of_records(actor(), found.records, found.until, sight("readings"))
+    return None if rows is None else [reader_line(row) for row in rows]
+
+
 def _kind(kind: str) -> str:
     if kind not in KINDS:
         raise Refused("not_found")
@@ -142,30 +142,20 @@ def _back(code: str, record_id: UUID) -> str:
     return url_for(endpoint, **values)
 
 
-def _who(meta: Metadata, found: AsItStood) -> str:
-    held = office(meta.signs_for, meta.title, meta.unit_name)
-    name = person(meta.officer_id, found.people)
-    return f"{name}, {held}" if held else name
-
-
 def _version(event: EventSourced.Event, found: AsItStood, kind: str, record_id: UUID) -> dict[str, Any]:
     number = event.originator_version
 
     def address(**more: Any) -> str:
         return url_for("as_of.show", kind=kind, record_id=record_id, **more)
 
-    here = _is(found.then, number)
+    here = found.then.version == number
     return {
         "number": number,
         "at": event.timestamp,
         "what": tell(event).headline,
-        "who": _who(event.meta, found),
+        "who": who(event.meta, found.people),
         "here": here,
         "url": address(ban=number),
         "compare_url": None if here else address(ban=found.then.version, so_ban=number),
-        "compared": found.other is not None and _is(found.other, number),
+        "compared": found.other is not None and found.other.version == number,
     }
-
-
-def _is(standing: Standing, number: int) -> bool:
-    return standing.version == number

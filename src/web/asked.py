@@ -30,3 +30,9 @@ def asked(schema: Schema, **otherwise: str) -> Asked:
         read = error.valid_data
         return Asked(read if isinstance(read, dict) else {}, typed, error.messages_dict)
     return Asked(data, typed, {})
+
+
+def place_asked(name: str) -> int | None:
+    """Return a place in a long list to go on from, by its name in the address; anything else is as if it were not there."""
+    typed = request.args.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, url_for
 from marshmallow import Schema
 
 from aggregates.refusals import Refused
@@ -17,8 +17,7 @@ from projections.audit_room import DAY_BEGINS, DAY_ENDS
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
-from web.as_of import KINDS
-from web.asked import asked
+from web.asked import asked, place_asked
 from web.formats import dmy, dmyhm, erased, office
 from web.kit import Answer, actor, render, services, sight
 from web.offices import office_names
@@ -127,6 +126,7 @@ QUESTIONS = {
 }
 """The questions by what stands in the address."""
 _SECURITY = ("self_dealing", "sign_ins")
+# By what stands in the address of ``web.as_of``.
 _RECORDS = {
     "nomination": "ho-so",
     "exit_commitment": "cam-ket",
@@ -186,11 +186,7 @@ def _asked() -> tuple[ActFilter, dict[str, str], dict[str, list[Text]]]:
 
 
 def _turn() -> Turn:
-    def number(name: str) -> int | None:
-        typed = request.args.get(name, "")
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
-
-    return Turn(before=number("truoc"), after=number("sau"))
+    return Turn(before=place_asked("truoc"), after=place_asked("sau"))
 
 
 def _question(name: str) -> Question:
@@ -279,7 +275,7 @@ def _line(line: ActLine) -> Row:
     row = line.row
     kind = row["topic"].partition(".")[0]
     url = None
-    if kind in _RECORDS and _RECORDS[kind] in KINDS:
+    if kind in _RECORDS:
         url = url_for("as_of.show", kind=_RECORDS[kind], record_id=row["originator_id"], ban=row["version"])
     name = _RECORD_NAMES.get(kind)
     record = row["code"] or f"{t(name) if name else kind} {str(row['originator_id'])[:8]}"

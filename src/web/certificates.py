@@ -13,6 +13,7 @@ from rules.text import Text, counted
 from storage.application import Row
 from web.council_view import by_dossier, dossier_url, named, refused_page
 from web.decision_view import DECISION_LABELS, Selection, crumbs, may_issue, title_of
+from web.dossier_words import capital_name
 from web.errors import FORBIDDEN
 from web.formats import dmy, erased
 from web.kit import (
@@ -29,10 +30,12 @@ from web.kit import (
     services,
     two_steps,
 )
+from web.labels import Label
 from web.refusals_in_short import in_short
 from web.schemas import Nothing, Words
 from web.text import t
 from workflows.certifying import MOST
+from workflows.gold_book_words import correcting
 
 _LATER = Text("Cấp lần sau", "Next time")
 _REASON = Text("Lý do vẫn cấp giấy khen", "Why the certificate is issued all the same")
@@ -172,6 +175,23 @@ def _ask_reason(row: Row, item: Row, verdict: str) -> Answer:
     )
 
 
+def work_item(row: Row) -> Row:
+    """A certificate that says what was corrected, and that nothing has replaced yet, as a line of my work."""
+    url = url_for("decisions.reissue", decision_id=row["decision_id"], nomination_id=row["nomination_id"])
+    number, by = f"{row['gold_book_number']:04d}", correcting(row["corrected_by"])
+    return {
+        "code": Text(f"Giấy khen số {number} ghi chưa đúng", f"Certificate {number} is out of date"),
+        "url": url_for("decisions.decision", decision_id=row["decision_id"]),
+        "subject": capital_name(row["awardee"]),
+        "place": ", ".join(filter(None, [row["unit"], row["commune"]])),
+        "holder": Text(f"đính chính theo {by.vi}", f"corrected by {by.en}"),
+        "since": row["since"],
+        "due": None,
+        "status": Label(Text("Chờ cấp lại", "To be reissued"), "wait", "clock"),
+        "action": {"label": Text("Cấp lại", "Reissue"), "url": url},
+    }
+
+
 def reissue(decision_id: UUID, nomination_id: UUID) -> Answer:
     """Replace a certificate that says what was corrected after it was issued."""
     by, council = actor(), services().council
@@ -198,7 +218,10 @@ def reissue(decision_id: UUID, nomination_id: UUID) -> Answer:
                 title=title,
                 rows=[
                     {"key": Text("Theo", "Under"), "value": title_of(row)},
-                    {"key": Text("Đính chính theo", "Corrected by"), "value": ", ".join(old["corrected_by"])},
+                    {
+                        "key": Text("Đính chính theo", "Corrected by"),
+                        "value": correcting(old["corrected_by"]),
+                    },
                     {"key": Text("Đối tượng", "Nominee"), "value": items[nomination_id]["code"]},
                     *(
                         {"key": label, "value": right.get(field), "kind": "personal"}
@@ -248,7 +271,8 @@ def _issue_together(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Ans
         otherwise = refusal
     else:
         numbers = {UUID(n): number for n, number in outcome["issued"]}
-        otherwise = Refused("stale_version")
+        unsigned = outcome.get("unsigned")
+        otherwise = Refused("signing_failed", why=Text(*unsigned)) if unsigned else Refused("stale_version")
     hindrances = council.hindrances(by, [n for n in chosen if n not in numbers])
     for n in chosen:
         if n in numbers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,14 +23,12 @@ from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
 from web.formats import dmy
-from web.kit import Answer, Check, Form, FormPage, actor, go, require, services, today, two_steps
+from web.kit import Answer, Form, actor, require, services, today
+from web.record_act import Do, Shown, record_act
 from web.schemas import Choice, Day, Tick, Words
-from workflows.kernel import Command
-from workflows.papers import Upload
 
 CRUMB: Final[Row] = {"url": "/don-thu", "label": Text("Khiếu nại, tố cáo", "Complaints")}
 _PAPERS: Final = Text("Giấy tờ, biên bản", "Papers, minutes")
-_Do = Callable[[Command, dict[str, Any], list[Upload]], Any]
 
 
 def title_of(row: Row) -> Text:
@@ -52,11 +49,11 @@ def _act(
     schema: Schema,
     title: Text,
     done: Text,
-    do: _Do,
+    do: Do,
     *,
     lead: Text | None = None,
     files: Text | None = None,
-    shown: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+    shown: Shown = dict,
     rehearse: bool = True,
 ) -> Answer:
     """Answer for one act on a complaint: its fields, the check, the act."""
@@ -65,8 +62,6 @@ def _act(
     if not row["deals"] and act != "complaint.erase":
         raise Refused("forbidden")
     form = Form(version=row["version"], subject=complaint_id, initial={"answered_on": today()})
-    back = url_for("complaints.show", complaint_id=complaint_id)
-    way = [CRUMB, {"url": back, "label": title_of(row)}]
     about: list[Row] = [
         {"key": Text("Về", "About"), "value": row["name"], "kind": "personal"},
         {"key": Text("Nhận ngày", "Received on"), "value": row["received_on"], "kind": "date"},
@@ -74,28 +69,20 @@ def _act(
     ]
     if actor().role == "administrator":
         about = about[1:]
-    return two_steps(
+    return record_act(
         form,
         schema,
-        show=FormPage(title=title, lead=lead, about=about, cancel_url=back, files=files, breadcrumbs=way),
-        check=lambda data, _: Check(
-            title=Text(f"Kiểm tra trước khi làm: {title.vi.lower()}", f"Check before: {title.en.lower()}"),
-            caption=title_of(row),
-            rows=[
-                *about,
-                *(
-                    {"key": f.metadata["label"], "value": value, "field": n}
-                    for n, f in schema.fields.items()
-                    if (value := shown(data)[n]) not in (None, "", False)
-                ),
-            ],
-            button=title,
-            cancel_url=back,
-            breadcrumbs=way,
-        ),
-        act=do,
-        done=lambda _: go(back, done),
+        title,
+        done,
+        do,
         record_id=complaint_id,
+        name=title_of(row),
+        url=url_for("complaints.show", complaint_id=complaint_id),
+        above=CRUMB,
+        about=about,
+        lead=lead,
+        files=files,
+        shown=shown,
         rehearse=rehearse,
     )
 

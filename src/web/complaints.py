@@ -26,6 +26,7 @@ from rules.text import Text
 from rules.wording import capital, joined
 from storage.application import Row
 from web import complaint_acts as acts
+from web import doubts
 from web.asked import asked
 from web.complaint_acts import CRUMB, place_of, title_of
 from web.formats import dmy
@@ -44,7 +45,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.labels import Label
+from web.labels import Label, Tone, overdue
 from web.schemas import Choice, Day, Line, Words
 from workflows.authorisation import may
 from workflows.complaint_reading import PAGE
@@ -69,7 +70,7 @@ _STATES: Final = {
     "overdue": Text("Quá hạn", "Overdue"),
     "unanswered": Text("Chưa trả lời người nêu đơn", "Complainant not answered yet"),
 }
-_TONES: Final = {
+_TONES: Final[dict[str, tuple[Tone, str]]] = {
     "received": ("wait", "clock"), "accepted": ("wait", "clock"), "founded": ("stop", "warning"),
     "unfounded": ("go", "check"), "not_taken_up": ("calm", "check"), "withdrawn": ("calm", "back"),
 }  # fmt: skip
@@ -80,9 +81,9 @@ def label_of(row: Row) -> Label:
     due = row["due_on"] or (row["answer_by"] if row["answered_on"] is None else None)
     words = capital(COMPLAINT_STATUSES[row["status"]])
     if due is not None and due < today():
-        return Label(Text(f"{words.vi} (quá hạn)", f"{words.en} (overdue)"), "stop", "warning")
+        return overdue(words)
     tone, icon = _TONES[row["status"]]
-    return Label(words, tone, icon)  # type: ignore[arg-type]
+    return Label(words, tone, icon)
 
 
 def work_item(row: Row) -> Row:
@@ -333,12 +334,7 @@ def receive(subject_id: UUID, nomination_id: UUID | None) -> Answer:
 def term_doubt(what: str) -> Text | None:
     """Say that nobody has compared a term with the law, where nobody has."""
     term = complaint_term(what, today())
-    if term.confirmed:
-        return None
-    return Text(
-        f"Thời hạn {term.working_days} ngày làm việc chưa được đối chiếu ({term.source}).",
-        f"The term of {term.working_days} working days has not been checked ({term.source}).",
-    )
+    return None if term.confirmed else doubts.of_term(term.working_days, term.source)
 
 
 # -- one of them -------------------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from flask import url_for
 from rules.text import Text
 from storage.application import Row
 from web.council_view import decision_number
-from web.kit import Form, actor, services
+from web.kit import Form, actor, services, today
 from web.labels import Label
+from workflows.certifying import issues
 
 DECISION_LABELS = {
     "drafted": Label(Text("Dự thảo", "Draft"), "wait", "pen"),
@@ -43,11 +44,30 @@ def office(title: str, signs_for: str) -> str:
     return f"{signs_for} CHỦ TỊCH – {title}" if signs_for in ("KT.", "TL.") else title
 
 
+def signature_rows(*, numbered: bool = True) -> list[Row]:
+    """Return what the check before a signature says of it: day and signer; and that a decision is given its number then."""
+    by, year = actor(), today().year
+    number = {
+        "key": Text("Số quyết định", "Number"),
+        "value": Text(
+            f"được cấp khi ký, theo thứ tự trong năm {year}", f"given on signing, the next of {year}"
+        ),
+    }
+    return [
+        *([number] if numbered else []),
+        {"key": Text("Ngày ký", "Date"), "value": today(), "kind": "date"},
+        {
+            "key": Text("Người ký", "Signed by"),
+            "value": services().people.names_of([by.officer_id]).get(by.officer_id),
+            "kind": "personal",
+            "hint": office(by.title, by.signs_for),
+        },
+    ]
+
+
 def may_issue() -> bool:
     """Whether the plan's chain gives the certificates to the acting officer's role."""
-    plan = services().movements.in_force().plan
-    steps = (step for category in plan.categories.values() for step in category.chain)
-    return any(step.act == "issue_certificate" and not actor().roles.isdisjoint(step.roles) for step in steps)
+    return issues(actor(), services().movements.in_force().plan)
 
 
 class Selection(Form):

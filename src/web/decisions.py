@@ -17,7 +17,16 @@ from rules.text import Text, counted
 from storage.application import Row
 from web import amendments, certificates, doubts, gold_book, prizes
 from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
-from web.decision_view import DECISION_LABELS, LIST, Selection, crumbs, may_issue, office, title_of
+from web.decision_view import (
+    DECISION_LABELS,
+    LIST,
+    Selection,
+    crumbs,
+    may_issue,
+    office,
+    signature_rows,
+    title_of,
+)
 from web.dossier_words import capital_name
 from web.formats import erased
 from web.kit import (
@@ -110,13 +119,17 @@ def decision(decision_id: UUID) -> Answer:
             line["note"] = "\n".join((t(erased(items[event.nomination_id]["subject_name"])), line["note"]))
     corrected = {n for e in events if isinstance(e, AwardDecision.Corrected) for n in e.nominations}
     states = {n: _state(found, items[n], corrected) for n in found.items}
+    ended = {
+        r["nomination_id"]: url_for("revocations.show", revocation_id=r["revocation_id"])
+        for r in services().revocations.of_decision(by, decision_id)
+    }
     return render(
         "decisions/decision.html",
         title=title_of(row),
         status=DECISION_LABELS[found.status],
         signers=signers(row["signed_on"]),
         facts=_facts(found, row),
-        items=[_item(found, items[n], certificates.get(n), states[n]) for n in found.items],
+        items=[_item(found, items[n], certificates.get(n), states[n], ended.get(n)) for n in found.items],
         has_state=any(states.values()),
         has_todo=_has_todo(found, certificates),
         declined=[
@@ -222,7 +235,9 @@ def _state(found: AwardDecision, row: Row, corrected: set[UUID]) -> Text | None:
     return Text("đã đính chính", "corrected") if n in corrected else None
 
 
-def _item(found: AwardDecision, row: Row, certificate: Row | None, state: Text | None) -> dict[str, Any]:
+def _item(
+    found: AwardDecision, row: Row, certificate: Row | None, state: Text | None, ended: str | None
+) -> dict[str, Any]:
     n = row["nomination_id"]
     todo, todo_url = "—", None
     if found.status == "drafted" and may(actor(), "decision.decline"):
@@ -246,9 +261,7 @@ def _item(found: AwardDecision, row: Row, certificate: Row | None, state: Text |
         "verdict": row["verdict"],
         "url": dossier_url(n),
         "state": t(state) if state is not None else "—",
-        "state_url": url_for("revocations.show", revocation_id=found.revoked[n])
-        if n in found.revoked and may(actor(), "revocation.read")
-        else None,
+        "state_url": ended,
         "certificate": t("Số sổ vàng", "Gold book no.") + f" {certificate['gold_book_number']} (PDF)"
         if certificate
         else t("chưa cấp", "not yet"),
@@ -421,26 +434,12 @@ def sign(decision_id: UUID) -> Answer:
             form.fail(None, in_short("verdict_worse") if worse else Refused("nobody_to_award").text)
         if any(field != "otp" for field in form.errors):
             return refused_page(form, back)
-        name = services().people.names_of([by.officer_id]).get(by.officer_id)
         return check_page(
             form,
             Check(
                 title=Text("Ký quyết định khen thưởng", "Sign the award decision"),
                 rows=[
-                    {
-                        "key": Text("Số quyết định", "Number"),
-                        "value": Text(
-                            f"được cấp khi ký, theo thứ tự trong năm {today().year}",
-                            f"given on signing, the next of {today().year}",
-                        ),
-                    },
-                    {"key": Text("Ngày ký", "Date"), "value": today(), "kind": "date"},
-                    {
-                        "key": Text("Người ký", "Signed by"),
-                        "value": name,
-                        "kind": "personal",
-                        "hint": office(by.title, by.signs_for),
-                    },
+                    *signature_rows(),
                     {"key": Text("Số đối tượng", "Nominees"), "value": len(signable), "kind": "number"},
                     *(
                         {

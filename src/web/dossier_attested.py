@@ -9,7 +9,8 @@ from aggregates.nomination_events import CriterionAttested, MeetingRecorded
 from aggregates.pii import ERASED_TEXT, plain
 from rules.evaluators import takes_attestation
 from rules.text import Text
-from web.dossier_view import by_minutes, minutes_links, office_of, person
+from web.dossier_criteria import by_minutes, minutes_links
+from web.dossier_view import office_of, person
 from web.formats import dmy
 from web.kit import papers_list, sight
 from web.labels import Label

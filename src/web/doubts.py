@@ -8,7 +8,7 @@ from typing import Any
 
 from rules.calendar import unconfirmed_source
 from rules.plan import AwardForm, Criterion, Goal, Plan
-from rules.text import Text
+from rules.text import Text, in_both
 from workflows.confirmations import calendar_id, plan_datum_id
 from workflows.paper_words import unconfirmed_laws
 
@@ -54,8 +54,7 @@ def council_rule_source(plan: Plan, confirmed: Confirmed, form: AwardForm | None
     datum = plan_datum_id(plan, "council_rule", form.id if form is not None and own is not None else "")
     if rule.confirmed or datum in confirmed:
         return None
-    vi, _, en = rule.source.partition(" / ")
-    return Text(vi, en or vi)
+    return in_both(rule.source)
 
 
 def of_council_rules(plan: Plan, forms: Collection[str], confirmed: Confirmed) -> list[dict[str, Any]]:
@@ -82,6 +81,15 @@ def of_council_rules(plan: Plan, forms: Collection[str], confirmed: Confirmed) -
 
 
 _NO_SOURCE = Text("Quy tắc biểu quyết chưa có căn cứ xác nhận", "The rule is not confirmed by a source")
+
+
+def of_term(working_days: int, source: str) -> Text:
+    """Say that nobody has compared a term with the law."""
+    words = in_both(source)
+    return Text(
+        f"Thời hạn {working_days} ngày làm việc chưa được đối chiếu ({words.vi}).",
+        f"The term of {working_days} working days has not been checked ({words.en}).",
+    )
 
 
 def of_laws(day: date, confirmed: Confirmed = ()) -> list[dict[str, Any]]:

@@ -163,7 +163,7 @@ def work_count() -> int:
         return 0
     if "work_count" not in g:
         ours = services()
-        dossiers = ours.dossiers.my_work(by).count if by.role in _READERS else 0
+        dossiers = ours.work_lists.of(by).count if by.role in _READERS else 0
         others = (
             ours.figures.waiting(by),
             ours.sponsorships.waiting(by),
@@ -172,6 +172,7 @@ def work_count() -> int:
             ours.amendments.waiting(by) if may(by, "amendment.sign") else [],
             ours.complaints.waiting(by),
             ours.complaints.recommended(by),
+            ours.council.to_reissue(by),
             ours.revocations.waiting(by),
             ours.appeals.waiting(by),
             ours.postings.unanswered(by),

@@ -164,6 +164,7 @@ def _look(certificate_id: UUID, at: UUID | None) -> tuple[Row, Refused | None]:
     try:
         if row is None and services().council.public_certificate(certificate_id) is None:
             raise Refused("certificate_unknown")
+        ours.require_not_replaced(certificate_id)
         row = ours.require_deliverable(row, at)
         require("hand_over.read", row["unit_path"])
         if row["state"] == "handed_over":
@@ -254,6 +255,12 @@ def _page(certificate_id: UUID, row: Row, refusal: Refused | None, form: Form, a
         refusal=refusal.text if refusal is not None else None,
         recorded=recorded_words(row) if known and row["state"] == "handed_over" else None,
         warning=_REVOKING if known and row["revoking"] and refusal is None else None,
+        replacement=url_for("hand_overs.show", certificate_id=by["certificate_id"], tai=at)
+        if refusal is not None
+        and refusal.code == "certificate_replaced"
+        and (by := services().conferences.replaced_by(certificate_id)) is not None
+        else None,
+        take_back=_take_back(row) if known and refusal is None else None,
         ended=capital(ended) if known and (ended := ended_words(row)) else None,
         hands_over=may(actor(), "conference.hand_over"),
         facts=facts,
@@ -264,6 +271,17 @@ def _page(certificate_id: UUID, row: Row, refusal: Refused | None, form: Form, a
         if at or (known and row["conference_status"] == "opened")
         else None,
         breadcrumbs=crumbs(conference) if conference is not None else [LIST],
+    )
+
+
+def _take_back(row: Row) -> Text | None:
+    """Say that the certificate which this one replaced is with the awardee."""
+    if row["old_handed_on"] is None or row["state"] == "handed_over":
+        return None
+    day = dmy(row["old_handed_on"])
+    return Text(
+        f"Giấy cấp lại. Giấy cũ đã trao ngày {day}: thu giấy cũ lại khi trao giấy này.",
+        f"Reissued. The old certificate was handed over on {day}: take it back when you hand this one over.",
     )
 
 

@@ -17,7 +17,7 @@ from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
 from web.council_view import refused_page
-from web.decision_view import office
+from web.decision_view import signature_rows
 from web.dossier_words import capital_name
 from web.formats import dmy
 from web.higher_awards import MORE_PAPERS, WordsSchema, crumbs, facts_of, form_words, warning_of
@@ -168,7 +168,6 @@ def sign(referral_id: UUID) -> Answer:
             form.fail(None, Refused("referral_state", status=REFERRAL_STATUSES[found.status]).text)
         if any(field != "otp" for field in form.errors):
             return refused_page(form, back)
-        name = services().people.names_of([by.officer_id]).get(by.officer_id)
         opinion = found.opinion
         assert opinion is not None
         return check_page(
@@ -184,13 +183,7 @@ def sign(referral_id: UUID) -> Answer:
                             f"{dmy(opinion[0])}: {opinion[2]} for, {opinion[3]} against, {opinion[1]} present",
                         ),
                     },
-                    {"key": Text("Ngày ký", "Date"), "value": today(), "kind": "date"},
-                    {
-                        "key": Text("Người ký", "Signed by"),
-                        "value": name,
-                        "kind": "personal",
-                        "hint": office(by.title, by.signs_for),
-                    },
+                    *signature_rows(numbered=False),
                 ],
                 button=button,
                 cancel_url=back,

@@ -11,7 +11,7 @@ from marshmallow import Schema
 from aggregates.higher_award import HigherAwardReferral
 from aggregates.pii import plain
 from aggregates.vocabulary_higher import REFERRAL_BASES, REFERRAL_STATUSES
-from rules.text import Text
+from rules.text import Text, in_both
 from rules.wording import capital
 from storage.application import Row
 from web.council_view import dossier_url, refused_page
@@ -247,8 +247,10 @@ def prepare(nomination_id: UUID) -> Answer:
                         "key": Text("Lưu ý", "Mind"),
                         "value": rule.words,
                         "hint": Text(
-                            f"{rule.source}" + ("" if rule.confirmed else "; chưa đối chiếu với văn bản"),
-                            f"{rule.source}" + ("" if rule.confirmed else "; not compared with its document"),
+                            in_both(rule.source).vi
+                            + ("" if rule.confirmed else "; chưa đối chiếu với văn bản"),
+                            in_both(rule.source).en
+                            + ("" if rule.confirmed else "; not compared with its document"),
                         ),
                     }
                     for rule in found.warnings

@@ -69,6 +69,9 @@ ENCODINGS: Final = {
     "tcvn3": Text("TCVN3 (phông .VnTime)", "TCVN3 (.VnTime fonts)"),
     "vni": Text("VNI", "VNI"),
     "windows-1258": Text("windows-1258", "windows-1258"),
+    "utf-8-misread": Text(
+        "UTF-8 bị mở nhầm thành windows-1252 (Nguyá»…n)", "UTF-8 opened as windows-1252 (Nguyá»…n)"
+    ),
     "mixed": Text("lẫn nhiều bảng mã", "several encodings"),
 }
 _FACTS: Final = {
@@ -129,9 +132,7 @@ def index() -> Answer:
             "file": row["file_name"],
             "begun": row["begun_at"],
             "officer": row["officer"] or row["title"],
-            "households": f"{number(row['taken'] - row['excluded'])} / {number(row['total'])}"
-            if row["total"] is not None
-            else "—",
+            "households": _written(row),
             "status": label_of(row).text,
             "url": {"file": url_for("imports.show", run_id=row["run_id"])},
         }
@@ -254,6 +255,15 @@ def show(run_id: UUID) -> Answer:
         record_id=run_id,
         rehearse=True,
     )
+
+
+def _written(row: Row) -> Text | str:
+    """How many of a list's new households are written down."""
+    if row["total"] is None:
+        return "—"
+    if not row["total"]:
+        return Text("không có hộ mới", "no new household")
+    return f"{number(row['taken'] - row['excluded'])} / {number(row['total'])}"
 
 
 def _stands(row: Row, mine: bool) -> str:

@@ -19,6 +19,11 @@ class Label:
     icon: str
 
 
+def overdue(words: Text) -> Label:
+    """A state in which something should have been done by now."""
+    return Label(Text(f"{words.vi} (quá hạn)", f"{words.en} (overdue)"), "stop", "warning")
+
+
 VERDICTS: dict[str, Label] = {
     "met": Label(Text("Đạt", "Met"), "go", "check"),
     "not_met": Label(Text("Không đạt", "Not met"), "stop", "cross"),

@@ -13,6 +13,7 @@ from aggregates.pii import ERASED_TEXT, plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import CLOSED_STATUSES, HOLD_KINDS, NOMINATION_STATUSES
 from rules.text import Text, counted
+from web import dossier_criteria as criteria
 from web import dossier_grounds as grounds
 from web import dossier_view as view
 from web.dossier_options import FINDING_FIRST, given_up, liftable, obstacle
@@ -140,7 +141,7 @@ def act(nomination_id: UUID, slug: str) -> Answer:
             charges=grounds.charges(dossier, result) if "incomes" in page.shows else None,
             assessment=result,
             assessed_words=words,
-            criteria_items=view.criteria_items(dossier, result),
+            criteria_items=criteria.criteria_items(dossier, result),
             papers=view.paper_rows(dossier),
             breadcrumbs=[CRUMB, {"url": back, "label": n.code}],
         )

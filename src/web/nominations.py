@@ -13,6 +13,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import NOMINATION_STATUSES
 from rules.plan import Category
 from rules.text import Text
+from web import dossier_criteria as criteria
 from web import dossier_grounds as grounds
 from web import dossier_view as view
 from web import doubts, nomination_act_pages, prior
@@ -182,9 +183,9 @@ def show(nomination_id: UUID) -> str:
         charges=grounds.charges(dossier, result),
         assessment=result,
         assessed_words=words,
-        criteria_items=view.criteria_items(dossier, result),
-        plan_link=plan_url(*view.plan_address(dossier), n.category),
-        readings=view.reading_rows(dossier.plan, n.category, dossier.readings),
+        criteria_items=criteria.criteria_items(dossier, result),
+        plan_link=plan_url(*criteria.plan_address(dossier), n.category),
+        readings=criteria.reading_rows(dossier.plan, n.category, dossier.readings),
         attestations=attestation_rows(dossier, result),
         unattested=unattested_rows(dossier, result),
         issuable=_issuable(by, dossier),

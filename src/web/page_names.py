@@ -155,6 +155,7 @@ PAGE_NAMES: Final[dict[str, Text]] = {
     "amendments.cancel": Text("Hủy bỏ quyết định", "Cancel a decision"),
     "amendments.show": Text("Một quyết định đính chính, hủy bỏ", "A correction or cancellation"),
     "amendments.sign": Text("Ký đính chính, hủy bỏ", "Sign a correction or cancellation"),
+    "amendments.unpaid": Text("Ghi chưa chi tiền của quyết định bị hủy", "State that nobody was paid"),
     "amendments.discard": Text("Bỏ dự thảo đính chính, hủy bỏ", "Discard such a draft"),
     "admin_signing.authority": Text("Văn bản ủy quyền ký", "The authorisation to sign"),
     "admin_signing.reset": Text("Đặt lại mã xác thực", "Reset the codes for signing"),

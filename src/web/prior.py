@@ -8,14 +8,13 @@ from uuid import UUID
 from flask import url_for
 
 from aggregates.actors import Actor
-from rules.text import Text
+from rules.text import Text, in_both
 from storage.application import Row
-from web.council_view import decision_number
 from web.formats import dmy
 from web.kit import services, today
 from web.labels import STATUSES
 from web.text import t
-from workflows.prior_awards import HOW, not_towards_merit, prior_awards
+from workflows.prior_awards import award_words, not_towards_merit, prior_awards
 
 _ENDED = {"award_cancelled": "cancelled", "award_revoked": "revoked"}
 
@@ -30,12 +29,8 @@ def before(by: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
 
 
 def _item(row: Row) -> Row:
-    number, day, how = decision_number(row["number"]), dmy(row["signed_on"]), HOW[row["how"]]
     return {
-        "words": Text(
-            f"{row['form'].vi}, Quyết định số {number} ngày {day}{f' ({how.vi})' if how.vi else ''}",
-            f"{row['form'].en}, decision {number} of {day}{f' ({how.en})' if how.en else ''}",
-        ),
+        "words": award_words(row),
         "category": row["category_title"],
         "status": STATUSES[_ENDED[row["status"]]] if row["status"] in _ENDED else None,
         "url": url_for("public.certificate", certificate_id=row["certificate_id"])
@@ -58,8 +53,9 @@ def merit_rule() -> Text | None:
     rule = not_towards_merit(today())
     if rule is None:
         return None
+    source = in_both(rule.source)
     doubt = Text("" if rule.confirmed else ", chưa đối chiếu", "" if rule.confirmed else ", not checked")
     return Text(
-        f"Từ {dmy(rule.valid_from)}: {rule.words.vi.rstrip('.')} ({rule.source}{doubt.vi}).",
-        f"Since {dmy(rule.valid_from)}: {rule.words.en.rstrip('.')} ({rule.source}{doubt.en}).",
+        f"Từ {dmy(rule.valid_from)}: {rule.words.vi.rstrip('.')} ({source.vi}{doubt.vi}).",
+        f"Since {dmy(rule.valid_from)}: {rule.words.en.rstrip('.')} ({source.en}{doubt.en}).",
     )

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError
 
 from aggregates.refusals import Refused
 from rules.prizes import RECEIVERS, Kind, in_decimals
-from rules.text import Text
+from rules.text import Text, in_both
 from storage.application import Row
 from web.decision_view import crumbs, title_of
 from web.formats import dmy, number
@@ -65,7 +65,7 @@ def index() -> Answer:
                     "value": number(in_decimals(one.value)),
                     "since": dmy(one.valid_from),
                     "state": "" if sure else t(_DOUBT),
-                    "source": t(_source(one.source)),
+                    "source": t(in_both(one.source)),
                     "url": {"state": _confirm_url(coefficient_id(one))} if not sure else {},
                 }
             )
@@ -74,7 +74,7 @@ def index() -> Answer:
             "amount": one.amount,
             "since": dmy(one.valid_from),
             "state": "" if one.confirmed or salary_id(one) in now.confirmed else t(_DOUBT),
-            "source": t(_source(one.source)),
+            "source": t(in_both(one.source)),
             "url": {"state": _confirm_url(salary_id(one))}
             if not one.confirmed and salary_id(one) not in now.confirmed
             else {},
@@ -88,11 +88,6 @@ def index() -> Answer:
         may_set=may(by, "movement.set_prize"),
         breadcrumbs=[HERE],
     )
-
-
-def _source(source: str) -> Text:
-    vi, _, en = source.partition(" / ")
-    return Text(vi, en or vi)
 
 
 def _confirm_url(datum: str) -> str | None:
@@ -241,7 +236,7 @@ def payments(decision_id: UUID) -> Answer:
         "prizes/payments.html",
         title=title_of(row),
         salary=found.salary,
-        salary_source=_source(found.salary.source),
+        salary_source=in_both(found.salary.source),
         doubts=[t(doubt) for doubt in found.doubts],
         rows=[
             {

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ledger.book import LedgerError, SignedCheckpoint
 from ledger.verifier.merkle import LARGEST
 from ledger.verifier.notes import LONGEST
 from ledger.witnesses import Enlisted, NotTakenError
 from rules.text import Text
+from web.asked import place_asked
 from web.kit import render, services
 from web.security import for_programs, public
 
@@ -36,10 +38,8 @@ _OCCASIONS: dict[str, Text] = {
 @public
 def index() -> str:
     """Show the last checkpoints and the keys they can be checked with."""
-    before = request.args.get("truoc", "")
-    number = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
     book = services().book
-    found = book.checkpoints(_PAGE + 1, number)
+    found = book.checkpoints(_PAGE + 1, place_asked("truoc"))
     standing = book.standing()
     witnesses = services().witnesses
     seen = witnesses.counted(c.size for c in found)
@@ -127,7 +127,12 @@ def growth() -> Response:
 @for_programs
 def take() -> tuple[Response, int]:
     """Take the cosignatures that a witness brings below a checkpoint. They prove themselves; nobody signs in for it."""
-    content = request.get_data(cache=False) if (request.content_length or 0) <= LONGEST else b""
+    # Of no announced length as well: nobody signs in for it.
+    request.max_content_length = LONGEST
+    try:
+        content = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        content = b""
     try:
         taken = services().witnesses.take(content, datetime.now(UTC))
     except NotTakenError as refused:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app
 
-from documents.data import ReportTable
+from documents.report_data import ReportTable
 from rules.text import Text
 from storage.application import Row
 from web.kit import Answer, actor, render, services

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from ledger.places import LeafPlace
 from rules.text import Text
+from storage.application import Row
 from web.cleaning import clean
+from web.formats import VIETNAM_TIME, office
 from web.hand_overs import leads_to
 from web.kit import render, services, today
 from web.labels import STATUSES
 from web.plan_pages import plan_url
+from web.proof import short_root
 from web.security import public
-from workflows.gold_book_words import ground_words
+from workflows.gold_book_words import correcting, ground_words
 from workflows.public import award_hash_of, certificate_number, certificates_issued, find_certificate
+from workflows.public_timeline import PublicStep, has_course
 from workflows.seats import seat_of
 from workflows.subjects import household_category
 from workflows.throttle import may_ask, may_scan
@@ -68,6 +74,18 @@ def index() -> str:
     )
 
 
+def _public_certificate(certificate_id: str) -> Row | None:
+    try:
+        return services().council.public_certificate(UUID(certificate_id))
+    except ValueError:
+        return None
+
+
+def _number(row: Row) -> str:
+    """The number of a certificate as printed."""
+    return f"{row['gold_book_number']:04d}/{row['decided_on'].year}"
+
+
 def _hand_over(certificate_id: str) -> str | None:
     try:
         return leads_to(UUID(certificate_id))
@@ -83,10 +101,7 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
     if "xem" not in request.args and (there := _hand_over(certificate_id)) is not None:
         return redirect(there, 303)
     _count_scan()
-    try:
-        row = services().council.public_certificate(UUID(certificate_id))
-    except ValueError:
-        row = None
+    row = _public_certificate(certificate_id)
     if row is None:
         return _unknown_certificate()
     movement = services().movements.in_force()
@@ -101,12 +116,14 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
         keys=_keys(),
         award_hash=award_hash_of(log, row["certificate_id"]),
         status=row["status"] if row["status"] in STATUSES else "closed",
-        number=f"{row['gold_book_number']:04d}/{row['decided_on'].year}",
+        number=_number(row),
         end_ground=ground_words(row),
+        corrections=[correcting([by]) for by in row["corrected_by"]],
         replaced_by=url_for("public.certificate", certificate_id=row["replaced_by"], xem=1)
         if row["replaced_by"]
         else None,
         category=category.title if category else row["category"],
+        course_url=url_for("public.timeline", certificate_id=certificate_id) if has_course(row) else None,
         short_hash=" ".join(row["sha256"][i : i + 4] for i in range(0, 16, 4)),
         # Who granted it, as on the paper; whom to tell of a difference is the office there is today.
         authority=seat_of(log, plan, row["decided_on"]).grantor(award),
@@ -114,6 +131,55 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
         plan_url=plan_url(row["plan_id"], row["plan_version"], category.id if category else None),
         seat=seat_of(log, plan, today()),
     )
+
+
+@blueprint.get("/c/<string:certificate_id>/dien-bien")
+@public
+def timeline(certificate_id: str) -> str | tuple[str, int]:
+    """Show the course of the award behind a certificate: which office did what when, and where it stands in the ledger."""
+    _count_scan()
+    row = _public_certificate(certificate_id)
+    if row is None:
+        return _unknown_certificate()
+    steps = services().public_timelines.of_certificate(row)
+    return render(
+        "public/timeline.html",
+        number=_number(row),
+        items=[_course_line(step) for step in steps],
+        waiting=any(step.place is None or step.place.checkpoint is None for step in steps),
+        demonstration=services().movements.in_force().demonstration,
+        certificate_url=url_for("public.certificate", certificate_id=certificate_id, xem=1),
+    )
+
+
+def _course_line(step: PublicStep) -> dict[str, Any]:
+    place = step.place
+    return {
+        "when": step.at.astimezone(VIETNAM_TIME).date(),
+        "what": step.told.what,
+        "note": step.told.note,
+        "office": office(step.office.signs_for, step.office.title, step.office.unit_name),
+        "tone": {True: "go", False: "stop", None: "calm"}[step.told.good],
+        "evidence": [_in_the_ledger(place)] if place else [],
+    }
+
+
+def _in_the_ledger(place: LeafPlace) -> dict[str, Any]:
+    """Say where an event stands: leaf and beginning of its hash, with a link to the checkpoint that it is under."""
+    number = place.checkpoint
+    return {
+        "label": Text(f"Lá số {place.leaf} của sổ cái", f"Leaf no. {place.leaf} of the ledger"),
+        "url": url_for("proof.checkpoint", number=number) if number is not None else None,
+        "meta": Text(
+            f"{short_root(place.hash)}; điểm chốt số {number}",
+            f"{short_root(place.hash)}; checkpoint no. {number}",
+        )
+        if number is not None
+        else Text(
+            f"{short_root(place.hash)}; chưa có điểm chốt",
+            f"{short_root(place.hash)}; under no checkpoint yet",
+        ),
+    }
 
 
 @blueprint.get("/kiem-tra-ma")

@@ -15,11 +15,8 @@ from web.kit import actor, services, sight
 from web.page_names import reading_words
 from web.text import t
 from workflows.authorisation import may
-from workflows.readings import Line
+from workflows.readings import COMMAND_LINE, ON_SERVER, Line
 from workflows.sensitive import ENTRY, KIND_NAMES, Kind
-
-COMMAND_LINE = Text("Dòng lệnh", "The command line")
-_SYSTEM = Text("chạy trên máy chủ", "run on the server")
 
 
 def reader(row: Row) -> str:
@@ -32,7 +29,7 @@ def reader(row: Row) -> str:
 def office_of(row: Row) -> str:
     """The office in which somebody read."""
     if row["username"] is None:
-        return t(_SYSTEM)
+        return t(ON_SERVER)
     if row["title"] is None:
         return t(ROLES[row["role"]]) if row["role"] in ROLES else str(row["role"])
     return office(row["signs_for"] or "", row["title"], row["unit_name"] or "")
@@ -68,6 +65,17 @@ def line(found: Line) -> dict[str, Any]:
         "url": {"name": url_for("households.show", household_id=row["subject"])}
         if row["household_id"]
         else {},
+    }
+
+
+def reader_line(row: Row) -> dict[str, Any]:
+    """Return one reader of a record (``Readings.of_records``) for a table."""
+    return {
+        "who": f"{reader(row)}, {office_of(row)}",
+        "first": row["first"],
+        "last": row["last"],
+        "times": row["times"],
+        "kinds": kinds_words(set(row["kinds"])),
     }
 
 

@@ -16,12 +16,12 @@ from aggregates.refusals import Refused
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import Row
-from web.asked import asked
+from web.asked import asked, place_asked
 from web.cleaning import clean
 from web.formats import erased
 from web.kit import Answer, actor, go, render, services, sight
 from web.page_names import reading_words
-from web.reading_lines import COMMAND_LINE, HEADINGS, cells, line, office_of, reader
+from web.reading_lines import HEADINGS, cells, line, office_of, reader
 from web.schemas import Choice, Day, Id
 from web.security_log import LIST
 from web.text import t
@@ -36,7 +36,7 @@ from workflows.reading_patterns import (
     by_officer,
     patterns,
 )
-from workflows.readings import ReadingFilter
+from workflows.readings import COMMAND_LINE, ReadingFilter
 
 blueprint = Blueprint("readings", __name__)
 _NAME = "reading_name"
@@ -95,12 +95,6 @@ def _filter(wanted: ReadingFilter, typed: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _id(name: str) -> int | None:
-    """An id of the log from the address; anything else is as if it were not there."""
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
-
-
 @blueprint.get("/kiem-toan/ai-da-doc")
 def index() -> Answer:
     """Show readings, the newest first, a page at a time."""
@@ -108,7 +102,7 @@ def index() -> Answer:
     authorise(by, "readings.read")
     wanted, typed, errors = _asked_for()
     sight("readings").log(wanted.subject)
-    page = None if errors else ours.lines(by, wanted, before=_id("truoc"), after=_id("sau"))
+    page = None if errors else ours.lines(by, wanted, before=place_asked("truoc"), after=place_asked("sau"))
     kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
     body = render(
         "audit/readings.html",

@@ -8,7 +8,9 @@ from flask import url_for
 
 from aggregates.pii import plain
 from aggregates.revocation import Revocation
+from aggregates.vocabulary import CANCELLATION_GROUNDS
 from aggregates.vocabulary_revocation import (
+    ENDED_AWARDS,
     OPEN_REVOCATIONS,
     PAPER_STATES,
     REVOCATION_BASES,
@@ -19,17 +21,29 @@ from rules.revoking import REVOCATION_GROUNDS, revocation_term
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from web import doubts
 from web.council_view import decision_number
 from web.decision_view import office
 from web.formats import dmy, dong
 from web.kit import actor, services, today
-from web.labels import Label
+from web.labels import Label, Tone, overdue
 from workflows.authorisation import may
 
 CRUMB: Final[Row] = {"url": "/thu-hoi", "label": Text("Thu hồi khen thưởng", "Revocations")}
-_TONES: Final = {
-    "signed": ("stop", "cross"), "dismissed": ("calm", "check"), "declined": ("calm", "check"), "withdrawn": ("calm", "back"),
+_TONES: Final[dict[str, tuple[Tone, str]]] = {
+    "signed": ("stop", "cross"), "cancelled": ("stop", "cross"),
+    "dismissed": ("calm", "check"), "declined": ("calm", "check"), "withdrawn": ("calm", "back"),
 }  # fmt: skip
+_NOTHING_YET: Final = Text("chưa có", "nothing yet")
+_NOTHING_LEFT: Final = Text("không còn", "nothing")
+_SETTLED: Final = {
+    "signed": Text("Đã thu hồi, xử lý xong", "Revoked, all settled"),
+    "cancelled": Text("Đã hủy bỏ, xử lý xong", "Cancelled, all settled"),
+}
+_OWED: Final = {
+    "signed": Text("Đã thu hồi, chưa thu đủ", "Revoked, not all back"),
+    "cancelled": Text("Đã hủy bỏ, chưa thu đủ", "Cancelled, not all back"),
+}
 
 
 def title_of(row: Row) -> Text:
@@ -37,6 +51,12 @@ def title_of(row: Row) -> Text:
     if row["number"] is None:
         return Text(f"Xem xét thu hồi: hồ sơ {row['code']}", f"Revocation under way: {row['code']}")
     number = decision_number(row["number"])
+    if row["status"] == "cancelled":
+        # One of many under the same number: the dossier tells them apart.
+        return Text(
+            f"Thu lại sau hủy bỏ (Quyết định số {number}): hồ sơ {row['code']}",
+            f"To come back after cancellation (decision {number}): {row['code']}",
+        )
     return Text(f"Quyết định số {number} – thu hồi khen thưởng", f"Decision {number} – revocation")
 
 
@@ -48,27 +68,18 @@ def place_of(row: Row) -> str:
 def label_of(row: Row) -> Label:
     """How a revocation stands, and whether something about it is overdue."""
     words = capital(REVOCATION_STATUSES[row["status"]])
-    if row["status"] == "signed":
-        words = (
-            Text("Đã thu hồi, xử lý xong", "Revoked, all settled")
-            if row["settled_on"]
-            else Text("Đã thu hồi, chưa thu đủ", "Revoked, not all back")
-        )
+    if row["status"] in ENDED_AWARDS:
+        words = _SETTLED[row["status"]] if row["settled_on"] else _OWED[row["status"]]
     if row["due_on"] is not None and row["due_on"] < today():
-        return Label(Text(f"{words.vi} (quá hạn)", f"{words.en} (overdue)"), "stop", "warning")
+        return overdue(words)
     tone, icon = _TONES.get(row["status"], ("wait", "clock"))
-    return Label(words, tone, icon)  # type: ignore[arg-type]
+    return Label(words, tone, icon)
 
 
 def term_doubt(what: str) -> Text | None:
     """Say that nobody has compared a term with the law, where nobody has."""
     term = revocation_term(what, today())
-    if term.confirmed:
-        return None
-    return Text(
-        f"Thời hạn {term.working_days} ngày làm việc chưa được đối chiếu ({term.source}).",
-        f"The term of {term.working_days} working days has not been checked ({term.source}).",
-    )
+    return None if term.confirmed else doubts.of_term(term.working_days, term.source)
 
 
 def ground_hint(ground: str) -> Text:
@@ -103,12 +114,8 @@ def facts_of(record: Revocation, row: Row) -> list[Row]:
             if row["gold_book_number"]
             else Text("chưa cấp giấy khen", "no certificate yet"),
         },
-        {
-            "key": Text("Căn cứ thu hồi", "Ground"), "value": capital(REVOCATION_GROUNDS[row["ground"]].title),
-            "hint": ground_hint(row["ground"]),
-        },
-        {"key": Text("Xuất phát từ", "What it rests on"), "value": capital(REVOCATION_BASES[row["basis"]])},
     ]  # fmt: skip
+    facts += _cancelled(row) if row["status"] == "cancelled" else _grounds(row)
     if row["basis"] == "complaint" and may(actor(), "complaint.read", row["unit_path"]):
         facts[-1]["actions"] = [
             {
@@ -140,7 +147,7 @@ def facts_of(record: Revocation, row: Row) -> list[Row]:
         ]
     if row["number"] is not None:
         facts += [
-            {"key": Text("Số", "Number"), "value": decision_number(row["number"])},
+            *([{"key": Text("Số", "Number"), "value": decision_number(row["number"])}] if row["status"] == "signed" else []),
             {"key": Text("Ngày ký", "Signed on"), "value": row["signed_on"], "kind": "date"},
             {"key": Text("Người ký", "Signed by"), "value": row["signer"], "kind": "personal",
              "hint": office(row["signed_title"], row["signed_for"])},
@@ -158,6 +165,31 @@ def facts_of(record: Revocation, row: Row) -> list[Row]:
     return facts
 
 
+def _grounds(row: Row) -> list[Row]:
+    return [
+        {
+            "key": Text("Căn cứ thu hồi", "Ground"),
+            "value": capital(REVOCATION_GROUNDS[row["ground"]].title),
+            "hint": ground_hint(row["ground"]),
+        },
+        {"key": Text("Xuất phát từ", "What it rests on"), "value": capital(REVOCATION_BASES[row["basis"]])},
+    ]
+
+
+def _cancelled(row: Row) -> list[Row]:
+    """Why the whole decision was cancelled, with the way to the decision that did it."""
+    url = url_for("amendments.show", amendment_id=row["basis_id"])
+    see = [{"label": Text("Xem", "See"), "url": url}] if may(actor(), "council.read") else []
+    return [
+        {
+            "key": Text("Hủy bỏ theo quyết định số", "Cancelled by decision"),
+            "value": decision_number(row["number"]),
+            "actions": see,
+        },
+        {"key": Text("Lý do hủy bỏ", "Why it was cancelled"), "value": capital(CANCELLATION_GROUNDS[row["ground"]])},
+    ]  # fmt: skip
+
+
 def recovery_of(record: Revocation, row: Row) -> list[Row]:
     """Return how money and paper stand, as summary rows."""
     unknown = Text("chưa rõ: hãy ghi số tiền thực chi", "not known: state what was paid")
@@ -165,12 +197,14 @@ def recovery_of(record: Revocation, row: Row) -> list[Row]:
         {
             "key": Text("Đã chi", "Paid"), "value": unknown if record.paid is None else dong(record.paid),
         },
-        {"key": Text("Đã nộp lại", "Returned"), "value": dong(record.returned)},
+        {"key": Text("Đã nộp lại", "Returned"), "value": dong(record.returned or _NOTHING_YET)},
     ]  # fmt: skip
     if record.written_off:
         facts.append({"key": Text("Thôi thu", "Written off"), "value": dong(record.written_off)})
     if record.owed is not None:
-        facts.append({"key": Text("Còn phải thu", "Still to come back"), "value": dong(record.owed)})
+        facts.append(
+            {"key": Text("Còn phải thu", "Still to come back"), "value": dong(record.owed or _NOTHING_LEFT)}
+        )
     facts.append({"key": Text("Giấy khen", "The certificate"), "value": capital(PAPER_STATES[record.paper])})
     if row["settled_on"]:
         facts.append(

@@ -1,4 +1,4 @@
-"""Revocations of awards: all of them, one as a page, proposing one; the acts stand in ``revocation_acts``."""
+"""Revocations of awards: all of them, one as a page, proposing one; acts stand in ``revocation_acts`` and ``recovery_acts``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from marshmallow import Schema
 
 from aggregates.movement import NAMESPACE
 from aggregates.revocation import Revocation
-from aggregates.vocabulary_revocation import REVOCATION_BASES, REVOCATION_STATUSES
+from aggregates.vocabulary_revocation import ENDED_AWARDS, REVOCATION_BASES, REVOCATION_STATUSES
 from rules.revoking import REVOCATION_GROUNDS
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
+from web import recovery_acts as recovery
 from web import revocation_acts as acts
 from web.asked import asked
 from web.formats import dmy
@@ -33,7 +34,7 @@ from web.kit import (
     stories,
     two_steps,
 )
-from web.revocation_acts import about_rows
+from web.revocation_form import about_rows
 from web.revocation_words import CRUMB, facts_of, ground_hint, label_of, place_of, recovery_of, title_of
 from web.schemas import Choice, Words
 from workflows.authorisation import may
@@ -49,12 +50,12 @@ for _view, _path in (
     (acts.withdraw, "rut"),
     (acts.decline, "khong-thu-hoi"),
     (acts.sign, "ky"),
-    (acts.state_payment, "thuc-chi"),
-    (acts.return_money, "nop-tien"),
-    (acts.write_off, "thoi-thu"),
-    (acts.return_paper, "nop-giay"),
-    (acts.declare_lost, "mat-giay"),
-    (acts.remind, "nhac"),
+    (recovery.state_payment, "thuc-chi"),
+    (recovery.return_money, "nop-tien"),
+    (recovery.write_off, "thoi-thu"),
+    (recovery.return_paper, "nop-giay"),
+    (recovery.declare_lost, "mat-giay"),
+    (recovery.remind, "nhac"),
 ):
     blueprint.add_url_rule(f"/<uuid:revocation_id>/{_path}", _view.__name__, _view, methods=["GET", "POST"])
 _STATES: Final = {
@@ -68,7 +69,7 @@ _STEP: Final = {
     "hearing": Text("Ghi ý kiến người được khen", "Hear the awardee"),
     "heard": Text("Ghi ý kiến Hội đồng", "Give the council's opinion"),
     "advised": Text("Xem và quyết định", "Read and decide"),
-    "signed": Text("Thu lại tiền, giấy khen", "Recover money and paper"),
+    **dict.fromkeys(ENDED_AWARDS, Text("Thu lại tiền, giấy khen", "Recover money and paper")),
 }
 
 
@@ -241,9 +242,12 @@ def show(revocation_id: UUID) -> str:
     return render(
         "revocations/show.html",
         title=title_of(row),
+        caption=Text("Thu lại sau khi hủy bỏ quyết định", "What comes back after a cancellation")
+        if row["status"] == "cancelled"
+        else Text("Thu hồi khen thưởng", "Revocation of an award"),
         status=label_of(row),
         facts=facts_of(record, row),
-        recovery=recovery_of(record, row) if row["status"] == "signed" else [],
+        recovery=recovery_of(record, row) if row["status"] in ENDED_AWARDS else [],
         papers=[
             {"label": label, "url": paper_url(revocation_id, row[column])}
             for column, label in (
@@ -282,7 +286,7 @@ def _actions(record: Revocation, row: Row) -> list[Row]:
             offer("revocation.decline", "decline")
     if record.open and by.role == record.proposing_role:
         offer("revocation.withdraw", "withdraw")
-    if record.status == "signed" and not record.settled:
+    if record.status in ENDED_AWARDS and not record.settled:
         if record.owed:
             offer("revocation.recover", "return_money", Text("Ghi tiền nộp lại", "Record money returned"))
             offer("revocation.write_off", "write_off", Text("Cho thôi thu", "Write off"))
@@ -292,11 +296,6 @@ def _actions(record: Revocation, row: Row) -> list[Row]:
         offer("revocation.recover", "return_paper", Text("Ghi đã thu lại giấy khen", "Certificate is back"))
     if record.paper == "out":
         offer("revocation.recover", "declare_lost", Text("Ghi giấy khen không còn", "Certificate is lost"))
-    if record.status == "signed" and not record.settled:
+    if record.status in ENDED_AWARDS and not record.settled:
         offer("revocation.recover", "remind", Text("Ghi việc nhắc nộp lại", "Record a reminder"))
     return found
-
-
-def link_of(row: Row) -> Row:
-    """A link to a revocation, for the pages of dossier and decision."""
-    return {"label": title_of(row), "url": url_for("revocations.show", revocation_id=row["revocation_id"])}

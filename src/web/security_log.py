@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import url_for
 from marshmallow import Schema
 
 from rules.text import Text
 from storage.application import Row
-from web.asked import asked
+from web.asked import asked, place_asked
 from web.formats import erased
 from web.kit import Answer, actor, render, services
 from web.page_names import act_words
@@ -58,18 +58,16 @@ def _wanted() -> tuple[SecurityFilter, dict[str, str], dict[str, list[Text]]]:
     )
 
 
-def _id(name: str) -> int | None:
-    """An id of the log from the address; anything else is as if it were not there."""
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
-
-
 def show() -> Answer:
     """Show refused acts and failed sign-ins, the newest first, a page at a time."""
     by, audit = actor(), services().audit
     authorise(by, "security.read")
     wanted, typed, errors = _wanted()
-    page = audit.security_page(by, wanted, before=_id("truoc"), after=_id("sau")) if not errors else None
+    page = (
+        audit.security_page(by, wanted, before=place_asked("truoc"), after=place_asked("sau"))
+        if not errors
+        else None
+    )
     kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
     body = render(
         "audit/security.html",

@@ -16,7 +16,7 @@ from rules.plan import Plan
 from rules.questions import needed_facts
 from rules.text import Text
 from web import doubts
-from web.dossier_view import translation_of, words_of
+from web.dossier_criteria import translation_of, words_of
 from web.kit import Answer, Form, render, services, today
 from web.plan_view import reading_items
 from web.security import public

@@ -13,6 +13,7 @@ from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
 from web.appeals import work_item as appeal_item
+from web.certificates import work_item as reissue_item
 from web.complaints import recommended_item
 from web.complaints import work_item as complaint_item
 from web.conference_view import work_item as hand_over_item
@@ -35,10 +36,10 @@ from web.succession import ended_words, still_open
 from web.text import t
 from workflows.authorisation import may
 from workflows.clock import day_in_vietnam
-from workflows.dossiers import Work
 from workflows.next_acts import next_acts
 from workflows.permissions import ACTS
 from workflows.sensitive import Kind
+from workflows.work_lists import Work
 
 blueprint = Blueprint("work", __name__)
 
@@ -51,7 +52,7 @@ def index() -> Answer:
     by = actor()
     if by.role == "administrator":
         return redirect(url_for("admin.accounts"))
-    work = services().dossiers.my_work(by)
+    work = services().work_lists.of(by)
     items = [
         *_nominations(by, work.nominations),
         *map(_attestation, work.attestations),
@@ -70,6 +71,7 @@ def index() -> Answer:
         *map(request_item, services().data_requests.waiting(by)),
         *map(complaint_item, services().complaints.waiting(by)),
         *map(recommended_item, services().complaints.recommended(by)),
+        *map(reissue_item, services().council.to_reissue(by)),
         *map(revocation_item, services().revocations.waiting(by)),
         *map(appeal_item, services().appeals.waiting(by)),
         *map(higher_item, services().higher_awards.waiting(by)),

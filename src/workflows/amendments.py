@@ -32,6 +32,7 @@ from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.paper_words import law_grounds, signatory
 from workflows.plans import PlanLibrary
+from workflows.recovery import Recovery
 from workflows.second_factor import Confirm, SecondFactors
 
 _SYMBOL = "QĐ-UBND"
@@ -56,6 +57,7 @@ class Amendments:
         plans: PlanLibrary,
         issuer: Issuer,
         factors: SecondFactors,
+        recovery: Recovery,
     ) -> None:
         self._kernel = kernel
         self._log = kernel.log
@@ -63,6 +65,7 @@ class Amendments:
         self._plans = plans
         self._issuer = issuer
         self._factors = factors
+        self._recovery = recovery
 
     # -- acts ----------------------------------------------------------------------------------------------------------
 
@@ -179,6 +182,7 @@ class Amendments:
                 decision.correct(amendment_id, number=number, on=work.today, nominations=list(touched))
             else:
                 decision.cancel(amendment_id, number=number, on=work.today, ground=amendment.ground)
+                self._recovery.ask_back(work, actor, amendment, decision, nominations)
                 for nomination in nominations:
                     nomination.cancel_award(
                         actor,
@@ -298,10 +302,11 @@ class Amendments:
             articles = self._correcting(amendment, decision, first, reason)
         else:
             summary = f"Về việc hủy bỏ {first}"
+            due = self._recovery.term_ends("recovery", amendment.signed_on)
             articles = (
                 f"Hủy bỏ {first} về việc tặng {form.title.vi}. Lý do: {CANCELLATION_GROUNDS[amendment.ground].vi}; {reason}.",
-                f"{form.title.vi} đã cấp theo Quyết định nêu tại Điều 1 không còn giá trị; {form.title.vi} và tiền thưởng đã nhận "
-                "được thu hồi theo quy định.",
+                f"{form.title.vi} đã cấp theo Quyết định nêu tại Điều 1 không còn giá trị. Ai đã nhận {form.title.vi} và tiền "
+                f"thưởng thì nộp lại cho {seat.interior} chậm nhất {date_words(due)}.",
             )
         return DecisionData(
             letterhead=Letterhead(

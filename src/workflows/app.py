@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from documents.office_keys import FileKey, OfficeKey, TokenKey, unreadable
 from documents.pades import PadesSigner
 from ledger.book import Book
 from ledger.witnesses import Witnesses
+from rules.text import Text
 from storage.application import EventLog
 from storage.installed import installed_url
+from storage.problems import SetupProblem
 from storage.settings import Settings
+from storage.token_address import TokenAddress
 from workflows.amendments import Amendments
 from workflows.appeals import Appeals
 from workflows.as_of import AsOf
@@ -60,6 +65,7 @@ from workflows.print_runs import PrintRuns
 from workflows.printers import Printers
 from workflows.prizes import PrizeMoney
 from workflows.protection_record import ProtectionRecord
+from workflows.public_timeline import PublicTimelines
 from workflows.readings import Readings
 from workflows.records import Records
 from workflows.redacted_minutes import RedactedMinutes
@@ -73,6 +79,7 @@ from workflows.sessions import Sessions
 from workflows.sponsorships import Sponsorships
 from workflows.units import Units
 from workflows.what_if import WhatIf
+from workflows.work_lists import WorkLists
 
 CLOCK_AGE: Final = 1.0
 """Seconds for which a process goes on by the simulated clock it last read."""
@@ -119,16 +126,18 @@ class ChungTay:
         self.council = Council(
             self.kernel, self.movements, self.plans, self.issuer, assessor, self.second_factors, self.book
         )
-        self.amendments = Amendments(
-            self.kernel, self.movements, self.plans, self.issuer, self.second_factors
-        )
+        self.public_timelines = PublicTimelines(log, self.book)
         self.gold_book = GoldBook(self.kernel, self.movements, self.plans)
         self.prizes = PrizeMoney(self.kernel, self.movements, self.plans, self.issuer)
         self.revocations = Revocations(
             self.kernel, self.movements, self.plans, self.issuer, self.prizes, self.second_factors
         )
+        self.amendments = Amendments(
+            self.kernel, self.movements, self.plans, self.issuer, self.second_factors, self.revocations
+        )
         self.inspections = Inspections(self.kernel, self.movements, assessor)
         self.dossiers = Dossiers(self.kernel, self.plans, self.movements)
+        self.work_lists = WorkLists(log, clock, self.movements)
         self.records = Records(log, self.movements, self.readings)
         self.as_of = AsOf(log, self.records, self.readings)
         self.as_of_papers = AsOfPapers(log, clock, self.movements, self.readings)
@@ -191,15 +200,37 @@ def open_app(settings: Settings, url: str) -> ChungTay:
 def pades_signer(settings: Settings) -> PadesSigner | None:
     """Return who signs certificates for readers of PDF; None where no key is set.
 
-    Raises :class:`storage.problems.SetupProblem` where the key cannot be opened: said at the start, not at the first certificate.
+    Raises :class:`storage.problems.SetupProblem` where the key is not there: said at the start, not at the first certificate.
+    A token is not logged in to yet: ``check()`` does, and so does the first certificate.
     """
     if settings.pades_key is None:
         return None
     file = settings.pades_password_file
-    password = file.read_bytes().rstrip(b"\r\n") if file is not None else None
-    signer = PadesSigner(settings.pades_key, password, settings.time_stamps)
-    signer.check()
-    return signer
+    key: OfficeKey
+    if isinstance(settings.pades_key, TokenAddress):
+        key = TokenKey(settings.pades_key, file, settings.keys_dir / "token-pin-refused")
+    else:
+        try:
+            key = FileKey(settings.pades_key, file.read_bytes().rstrip(b"\r\n") if file else None)
+        except OSError as error:
+            raise unreadable(Path(str(file)), error) from None
+    key.look()
+    return PadesSigner(key, settings.time_stamps)
+
+
+def signing_problem(settings: Settings) -> Text | None:
+    """Return why certificates could not be signed now with the office's key, where it has one.
+
+    Asked once when everything starts, by whoever starts it: a token that is not plugged in keeps nobody from other work.
+    """
+    try:
+        signer = pades_signer(settings)
+        if signer is not None:
+            signer.check()
+            signer.close()
+    except SetupProblem as problem:
+        return problem.text
+    return None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
+from aggregates import nomination_award_events as awarding
 from aggregates import nomination_events as events
 from aggregates.actors import Actor, require_stranger
 from aggregates.appeal import Appeal
@@ -25,7 +26,7 @@ from workflows.papers import Upload, keep
 from workflows.plans import PlanLibrary
 from workflows.restriction import require_in_view
 
-_REFUSALS: Final = (events.Rejected, events.CouncilResultRecorded, events.AwardDeclined)
+_REFUSALS: Final = (events.Rejected, awarding.CouncilResultRecorded, awarding.AwardDeclined)
 """Events by which a dossier may have been refused; a council's only where it did not propose."""
 _ROWS: Final = (
     "SELECT a.*, n.code, n.category, n.subject_name AS name, n.plan_id, n.plan_version, u.name AS unit, c.name AS commune, "

@@ -8,7 +8,7 @@ still be read: whoever was erased since stays erased at every moment.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -96,12 +96,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A record at one point. ``events`` are all acts up to it, oldest first."""
+    """A record at one point. ``events`` are all acts up to it, oldest first; ``now`` says that no earlier point was asked for."""
 
     version: int
     at: datetime
     facts: tuple[Known, ...]
     events: tuple[EventSourced.Event, ...]
+    now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,16 @@ class AsItStood:
     changes: tuple[Change, ...] | None
     between: tuple[EventSourced.Event, ...]
     people: Mapping[UUID, str | None]
+
+    @property
+    def records(self) -> set[UUID]:
+        """The record and what it rested on at that point."""
+        return {self.record_id, *(e.originator_id for e in self.then.events)}
+
+    @property
+    def until(self) -> datetime | None:
+        """The moment up to which something had been known, or read; None for now."""
+        return None if self.then.now else self.then.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +179,8 @@ class AsOf:
         labels = self._labels(now)
         with self._readings.sight(actor, AREAS[kind], "dossier.read", sight) as seen:
             standing = self._standing(first, told, companions, labels, seen, record_id)
+            if when == When():
+                standing = replace(standing, now=True)
             another = (
                 self._standing(second, told, companions, labels, seen, record_id)
                 if second is not None

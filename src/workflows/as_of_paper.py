@@ -9,17 +9,19 @@ from uuid import UUID
 from aggregates.actors import Actor
 from aggregates.base import Metadata
 from aggregates.pii import ERASED_TEXT
+from aggregates.vocabulary import ROLES
 from documents.as_of import render_as_of
-from documents.data import AsOfData, ReportTable
 from documents.formats import moment
-from rules.text import Text
-from storage.application import EventLog
+from documents.report_data import AsOfData, ReportTable
+from rules.text import Text, counted
+from rules.wording import joined
+from storage.application import EventLog, Row
 from workflows.as_of import AREAS, AsItStood, Standing
 from workflows.clock import Clock
 from workflows.movement import Movements
 from workflows.narrative import tell
-from workflows.readings import Readings
-from workflows.sensitive import Sight, area_of
+from workflows.readings import COMMAND_LINE, ON_SERVER, Readings
+from workflows.sensitive import KIND_NAMES, Sight, area_of
 
 _NOTHING = Text("Chưa có gì.", "Nothing yet.")
 
@@ -98,6 +100,20 @@ class AsOfPapers:
             rows=tuple(acts),
             empty=_NOTHING,
         )
+        log = sights.setdefault("readings", Sight(actor, "readings"))
+        readers = self._readings.of_records(actor, found.records, found.until, log)
+        if readers is not None:
+            yield ReportTable(
+                title=Text("Ai đã đọc đến lúc đó", "Who had read it by then"),
+                note=Text(
+                    "Theo nhật ký đọc dữ liệu nhạy cảm ở bản ghi này và ở cam kết kèm theo.",
+                    "By the log of readings of sensitive data in this record and the commitment it rests on.",
+                ),
+                columns=((Text("Ai", "Who"), 63), (Text("Đọc gì, mấy lần", "What, how often"), 60),
+                         (Text("Từ, đến", "From, to"), 50)),
+                rows=tuple((_reader(row), _read(row), _span(row["first"], row["last"])) for row in readers),
+                empty=Text("Chưa ai đọc.", "Nobody had."),
+            )  # fmt: skip
 
 
 def point_words(standing: Standing) -> Text:
@@ -106,12 +122,30 @@ def point_words(standing: Standing) -> Text:
     return Text(f"lúc {when}, phiên bản {standing.version}", f"at {when}, version {standing.version}")
 
 
+def _reader(row: Row) -> str | Text:
+    """Name who read, with the office: the command line has neither account nor office."""
+    if row["username"] is None:
+        return Text(f"{COMMAND_LINE.vi}, {ON_SERVER.vi}", f"{COMMAND_LINE.en}, {ON_SERVER.en}")
+    title = row["title"] or ROLES[row["role"]].vi
+    return ", ".join((row["officer"] or row["username"], _office(title, row["unit_name"] or "")))
+
+
+def _read(row: Row) -> Text:
+    kinds = [words for kind, words in KIND_NAMES.items() if kind in row["kinds"]]
+    said = joined(kinds, ", ")
+    return Text(f"{said.vi}; {row['times']} lần", f"{said.en}; {counted(row['times'], 'time')}")
+
+
+def _span(first: datetime, last: datetime) -> str:
+    return moment(first) if first == last else f"{moment(first)} – {moment(last)}"
+
+
+def _office(title: str, unit: str) -> str:
+    """A title with its unit, named once."""
+    return title if not unit or unit in title else f"{title}, {unit}"
+
+
 def said_by(meta: Metadata, at: datetime, people: Mapping[UUID, str | None]) -> str:
     """Return who did something, in which office, and when, on one line."""
     name = people.get(meta.officer_id) if meta.officer_id else None
-    office = (
-        meta.title
-        if not meta.unit_name or meta.unit_name in meta.title
-        else f"{meta.title}, {meta.unit_name}"
-    )
-    return " · ".join(filter(None, (name or "", office, moment(at))))
+    return " · ".join(filter(None, (name or "", _office(meta.title, meta.unit_name), moment(at))))

@@ -16,7 +16,7 @@ from aggregates.nominee import Nominee
 from aggregates.pii import ERASED_TEXT
 from aggregates.vocabulary import INCOME_STATUSES, METHODS
 from documents.audit_report import render_audit_report
-from documents.data import AuditAct, AuditDossier, AuditHousehold, AuditIncome, AuditReportData
+from documents.report_data import AuditAct, AuditDossier, AuditHousehold, AuditIncome, AuditReportData
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row

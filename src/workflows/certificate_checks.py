@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pikepdf
 
-from aggregates.nomination_events import AwardAttested, CertificateIssued
+from aggregates.nomination_award_events import AwardAttested, CertificateIssued
 from aggregates.pii import plain
 from documents.certificate import ATTACHED_NAME, award_json, data_of
 from documents.clean import clean

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 from aggregates.actors import Actor
+from aggregates.conference import Conference
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.refusals import Refused
@@ -22,10 +24,12 @@ from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from ledger.book import Book, LedgerError
 from ledger.verifier.certificate import award_hash
 from ledger.verifier.leaf import SALT_BYTES
+from rules.plan import Plan
+from storage.application import Row
 from workflows.assessments import Assessor
-from workflows.authorisation import authorise, roles_for
+from workflows.authorisation import authorise, roles_for, scope_of
 from workflows.council_count import CouncilCount
-from workflows.issuing import Issuer
+from workflows.issuing import Issuer, MadePaper
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.loaded import Loaded
 from workflows.movement import Movements
@@ -35,11 +39,21 @@ logger = logging.getLogger("chungtay.certifying")
 
 MOST: Final = 200
 """How many certificates one act issues: some thirty seconds of work."""
+WAITING: Final = 120.0
+"""Seconds after which no further certificate of an act is begun: those that are made are issued, the others keep their numbers."""
+Papers = dict[UUID, MadePaper | Refused]
 _LAST_IN_GOLD_BOOK: Final = (
     "SELECT greatest((SELECT coalesce(max(gold_book_number), 0) FROM certificates), "
     "(SELECT coalesce(max(gold_book_number), 0) FROM superseded_certificates), "
     "(SELECT coalesce(max(gold_book_number), 0) FROM attested_awards)) AS n"
 )
+
+
+def issues(actor: Actor, plan: Plan, category: str | None = None) -> bool:
+    """Whether a plan's chain gives the certificates to the officer's role; of one category, or of any."""
+    chains = plan.categories.values() if category is None else (plan.category(category),)
+    steps = (step for found in chains for step in found.chain)
+    return any(step.act == "issue_certificate" and not actor.roles.isdisjoint(step.roles) for step in steps)
 
 
 class Certifying(CouncilCount):
@@ -80,18 +94,19 @@ class Certifying(CouncilCount):
             self._attest(nomination, self._last_number() + 1, deviation)
             return {"id": str(nomination_id)}
 
-        def issue(work: Work) -> Outcome:
+        def issue(work: Work, papers: Papers) -> Outcome:
             nomination = certifiable(work, work.load(Nomination, nomination_id))
-            return {"id": str(nomination_id), **self._issue(work, nomination, deviation)}
+            return {"id": str(nomination_id), **self._issue(nomination, papers, deviation)}
 
-        return self._in_two_acts(actor, command, attest, issue, nomination_id)
+        return self._in_two_acts(actor, command, attest, issue, [nomination_id], nomination_id)
 
     def issue_certificates(
         self, actor: Actor, command: Command, *, nomination_ids: Sequence[UUID]
     ) -> Outcome:
         """Issue the certificates of several dossiers together, :data:`MOST` at most, with numbers in a row.
 
-        What cannot be issued now is left out (``hindrances`` tells why); where that is everything, the first refusal is raised.
+        What cannot be issued now is left out (``hindrances`` tells why, and ``unsigned`` in the outcome, in two languages, why
+        some could not be signed); where that is everything, the first refusal is raised.
         """
         if len(nomination_ids) > MOST:
             raise Refused("too_many_certificates", field="nomination", limit=MOST)
@@ -116,14 +131,16 @@ class Certifying(CouncilCount):
                 number += self._attest(nomination, number)
             return {}
 
-        def issue(work: Work) -> Outcome:
-            # What has become issuable only since has no number yet: another time.
+        def issue(work: Work, papers: Papers) -> Outcome:
+            # What has become issuable only since has no number yet: another time. So has what could not be signed, unless
+            # that is everything.
             attested = [n for n in issuable(work) if n.award_attested is not None]
-            return {
-                "issued": [[str(n.id), self._issue(work, n)["gold_book_number"]] for n in attested],
-            }
+            signed = [n for n in attested if isinstance(papers.get(n.id), MadePaper)]
+            issued = [[str(n.id), self._issue(n, papers)["gold_book_number"]] for n in signed or attested]
+            whys = [r.params["why"] for r in papers.values() if isinstance(r, Refused) and "why" in r.params]
+            return {"issued": issued, "unsigned": [whys[0].vi, whys[0].en] if whys else None}
 
-        return self._in_two_acts(actor, command, attest, issue)
+        return self._in_two_acts(actor, command, attest, issue, nomination_ids)
 
     def reissue_certificate(self, actor: Actor, command: Command, *, nomination_id: UUID) -> Outcome:
         """Replace a certificate whose line in the decision was corrected after it was issued.
@@ -156,13 +173,39 @@ class Certifying(CouncilCount):
             self._attest(nomination, self._last_number() + 1, anew=True)
             return {"id": str(nomination_id)}
 
-        def issue(work: Work) -> Outcome:
+        def issue(work: Work, papers: Papers) -> Outcome:
             nomination = reissuable(work, work.load(Nomination, nomination_id))
             if nomination.award_in_making is None:
                 raise Refused("stale_version")
-            return {"id": str(nomination_id), **self._issue(work, nomination, anew=True)}
+            old = nomination.certificate_id
+            outcome = self._issue(nomination, papers, anew=True)
+            assert old is not None
+            self._take_its_place(work, old, UUID(outcome["certificate_id"]))
+            return {"id": str(nomination_id), **outcome}
 
-        return self._in_two_acts(actor, command, attest, issue, nomination_id)
+        return self._in_two_acts(actor, command, attest, issue, [nomination_id], nomination_id)
+
+    def to_reissue(self, actor: Actor) -> list[Row]:
+        """Return the certificates in force that a correction has put out of date and that the officer is to reissue.
+
+        Those first that have been so for longest. One whose award is about to be revoked waits for that.
+        """
+        rows = self._log.query(
+            "SELECT c.certificate_id, c.nomination_id, c.decision_id, c.gold_book_number, c.awardee, c.corrected_by, "
+            "c.category, n.plan_id, n.plan_version, u.name AS unit, w.name AS commune, (SELECT max(a.signed_on) "
+            "FROM amendments a JOIN amendment_changes x USING (amendment_id) WHERE a.about = c.decision_id "
+            "AND x.nomination_id = c.nomination_id AND a.status = 'signed') AS since "
+            "FROM certificates c JOIN nominations n USING (nomination_id) JOIN units u ON u.unit_id = n.hamlet_id "
+            "LEFT JOIN units w ON w.unit_id = u.parent_id WHERE c.status = 'valid' AND cardinality(c.corrected_by) > 0 "
+            "AND starts_with(c.unit_path, %s) AND NOT EXISTS (SELECT 1 FROM revocations r "
+            "WHERE r.nomination_id = c.nomination_id AND r.status = ANY(%s)) ORDER BY since, c.gold_book_number LIMIT 200",
+            (scope_of(actor), list(OPEN_REVOCATIONS)),
+        )
+        return [
+            row
+            for row in rows
+            if issues(actor, self._plans.get(row["plan_id"], row["plan_version"]), row["category"])
+        ]
 
     def hindrances(self, actor: Actor, nomination_ids: Sequence[UUID]) -> dict[UUID, Refused]:
         """Return why the certificates of dossiers cannot be issued now, by dossier; those that can are left out."""
@@ -203,15 +246,29 @@ class Certifying(CouncilCount):
         actor: Actor,
         command: Command,
         attest: Callable[[Work], Outcome],
-        issue: Callable[[Work], Outcome],
+        issue: Callable[[Work, Papers], Outcome],
+        nomination_ids: Sequence[UUID],
         record_id: UUID | None = None,
     ) -> Outcome:
-        """Attest, let the ledger sign for it, issue. The command is done when its second act is."""
+        """Attest, let the ledger sign for it, make the papers, issue. The command is done when its second act is.
+
+        The papers are made between the acts: a token and a time-stamping service may keep whoever waits for them, and an act
+        holds one of the few connections to the database.
+        """
         done = self._kernel.outcome("certificate.issue", actor, command)
         if done is not None:
             return done
+        unready = self._issuer.unready()
+
+        def attest_if_ready(work: Work) -> Outcome:
+            told = attest(work)
+            # Last: who may not do it is told so, and nothing about the key. What is refused here is not saved.
+            if unready is not None:
+                raise unready
+            return told
+
         first = replace(command, id=uuid5(command.id, "attest"))
-        told = self._kernel.run("certificate.issue", actor, first, attest, record_id=record_id)
+        told = self._kernel.run("certificate.issue", actor, first, attest_if_ready, record_id=record_id)
         if command.rehearsal:
             return told
         try:
@@ -219,9 +276,33 @@ class Certifying(CouncilCount):
         except LedgerError as error:
             logger.error("no certificate is issued: %s", error)
             raise Refused("ledger_stopped") from error
+        papers = self._made(nomination_ids)
         # The version the person saw was asked for in the first act, and the first act has moved it on.
         second = replace(command, expected_version=None)
-        return self._kernel.run("certificate.issue", actor, second, issue, record_id=record_id)
+        return self._kernel.run(
+            "certificate.issue", actor, second, lambda work: issue(work, papers), record_id=record_id
+        )
+
+    def _made(self, nomination_ids: Sequence[UUID]) -> Papers:
+        """Return the certificates of attested awards, or why there is none; after :data:`WAITING` seconds no more are begun."""
+        papers: Papers = {}
+        end = time.monotonic() + WAITING
+        failed: Refused | None = None
+        for id, nomination in self._log.load_many(Nomination, nomination_ids).items():
+            if nomination.award_attested is None:
+                continue
+            if failed is not None:
+                papers[id] = failed
+                continue
+            try:
+                papers[id] = self._issuer.made(nomination, self._book)
+            except Refused as refusal:
+                papers[id] = refusal
+                # What signs is away: the others are not tried, and what is signed is issued.
+                failed = refusal if refusal.code == "signing_failed" else None
+            if time.monotonic() > end:
+                failed = Refused("stale_version")
+        return papers
 
     def _attest(self, nomination: Nomination, free: int, deviation: str = "", *, anew: bool = False) -> bool:
         """Fix in the log what the certificate will say; return whether it took the number ``free``.
@@ -247,10 +328,13 @@ class Certifying(CouncilCount):
         return before is None
 
     def _issue(
-        self, work: Work, nomination: Nomination, deviation: str = "", *, anew: bool = False
+        self, nomination: Nomination, papers: Papers, deviation: str = "", *, anew: bool = False
     ) -> Outcome:
-        """Make the paper of an attested award and record it."""
-        document, version, data = self._issuer.certificate(work, nomination, self._book)
+        """Keep the paper that was made of an attested award and record it."""
+        made = papers.get(nomination.id) or Refused("stale_version")
+        if isinstance(made, Refused):
+            raise made
+        document, version, data = self._issuer.certificate(nomination, made)
         attested = nomination.award_attested
         assert attested is not None
         nomination.issue_certificate(
@@ -266,6 +350,15 @@ class Certifying(CouncilCount):
             "certificate_id": str(attested.certificate_id),
             "gold_book_number": attested.gold_book_number,
         }
+
+    def _take_its_place(self, work: Work, old: UUID, new: UUID) -> None:
+        """Let a reissued certificate be called up at the conference where the old one had its turn."""
+        for row in self._log.query(
+            "SELECT conference_id FROM conference_places JOIN conferences USING (conference_id) "
+            "WHERE certificate_id = %s AND status <> 'cancelled'",
+            (old,),
+        ):
+            work.load(Conference, row["conference_id"]).replace_certificate(old, new)
 
     # -- what has to hold ----------------------------------------------------------------------------------------------
 

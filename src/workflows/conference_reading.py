@@ -27,13 +27,16 @@ _LINES: Final[LiteralString] = (
     "p.position, p.block, p.line, p.seat, c.ended_on, EXISTS (SELECT 1 FROM revocations r WHERE r.nomination_id = "
     "c.nomination_id AND r.status IN ('proposed', 'hearing', 'heard', 'advised')) AS revoking, "
     "h.status AS hand_over, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, "
-    "h.handed_at, h.title, h.unit_name, o.full_name AS officer, f.status AS conference_status "
+    "h.handed_at, h.title, h.unit_name, o.full_name AS officer, f.status AS conference_status, "
+    # A certificate that this one replaced may be with the awardee: whoever hands this one over takes it back.
+    "(SELECT max(w.handed_on) FROM hand_overs w WHERE w.nomination_id = c.nomination_id "
+    "AND w.certificate_id <> c.certificate_id AND w.status = 'handed_over') AS old_handed_on "
     "FROM conference_decisions x JOIN conferences f USING (conference_id) JOIN certificates c USING (decision_id) "
     "JOIN nominations n USING (nomination_id) "
     "LEFT JOIN nominees k ON k.nominee_id = c.subject_id "
     "LEFT JOIN units u ON u.unit_id = nullif(split_part(c.unit_path, '/', 3), '')::uuid "
     "LEFT JOIN conference_places p ON p.conference_id = x.conference_id AND p.certificate_id = c.certificate_id "
-    "LEFT JOIN hand_overs h ON h.nomination_id = c.nomination_id LEFT JOIN officers o ON o.officer_id = h.officer_id "
+    "LEFT JOIN hand_overs h ON h.certificate_id = c.certificate_id LEFT JOIN officers o ON o.officer_id = h.officer_id "
 )
 _LISTED: Final[LiteralString] = (
     "(SELECT i.position FROM decisions d JOIN session_items i USING (session_id) "
@@ -67,7 +70,10 @@ def state_of(row: Row) -> str:
         return "handed_over"
     if row["certificate_status"] != "valid":
         return "void"
-    if row["hand_over"] == "absent" or row["conference_status"] == "closed":
+    if row["hand_over"] == "absent":
+        return "absent"
+    # Whoever was handed the certificate that this one replaced was there.
+    if row["conference_status"] == "closed" and row["old_handed_on"] is None:
         return "absent"
     return "waiting"
 
@@ -106,7 +112,7 @@ class ConferenceReading:
             "SELECT f.*, n.certificates, n.handed FROM conferences f, LATERAL (SELECT "
             "count(*) FILTER (WHERE c.status = 'valid' OR h.status = 'handed_over') AS certificates, "
             "count(*) FILTER (WHERE h.status = 'handed_over') AS handed FROM conference_decisions x "
-            "JOIN certificates c USING (decision_id) LEFT JOIN hand_overs h USING (nomination_id) "
+            "JOIN certificates c USING (decision_id) LEFT JOIN hand_overs h USING (certificate_id) "
             "WHERE x.conference_id = f.conference_id) n ORDER BY held_on DESC, planned_at DESC LIMIT 100"
         )
 
@@ -157,6 +163,14 @@ class ConferenceReading:
             return None
         return self._told(actor, [{**row, "state": state_of(row), "group": self._group(row)}])[0]
 
+    def replaced_by(self, certificate_id: UUID) -> Row | None:
+        """Return the certificate that stands in the place of a superseded one, with its number; None for any other."""
+        return self._log.query_one(
+            "SELECT c.certificate_id, c.gold_book_number, c.decided_on FROM superseded_certificates s "
+            "JOIN certificates c USING (nomination_id) WHERE s.certificate_id = %s",
+            (certificate_id,),
+        )
+
     def lands_here(self, actor: Actor, certificate_id: UUID) -> bool:
         """Whether an officer who opens a certificate's address means to hand it over.
 
@@ -165,9 +179,11 @@ class ConferenceReading:
         """
         if not may(actor, "conference.hand_over"):
             return False
-        row = self.line(actor, certificate_id)
+        # Whoever holds a paper that was replaced is told so there.
+        by = self.replaced_by(certificate_id)
+        row = self.line(actor, by["certificate_id"] if by is not None else certificate_id)
         if row is not None and row["conference_status"] == "closed":
-            return row["state"] == "absent" and str(row["unit_path"]).startswith(scope_of(actor))
+            return row["state"] in ("absent", "waiting") and str(row["unit_path"]).startswith(scope_of(actor))
         return (
             self._log.query_one("SELECT 1 AS one FROM conferences WHERE status = 'opened' LIMIT 1")
             is not None
@@ -190,7 +206,7 @@ class ConferenceReading:
         return self._log.query(
             "SELECT f.conference_id, f.held_on, f.closed_at, count(*) AS left_over FROM conferences f "
             "JOIN conference_decisions x USING (conference_id) JOIN certificates c USING (decision_id) "
-            "LEFT JOIN hand_overs h USING (nomination_id) WHERE f.status = 'closed' AND x.live AND c.status = 'valid' "
+            "LEFT JOIN hand_overs h USING (certificate_id) WHERE f.status = 'closed' AND x.live AND c.status = 'valid' "
             "AND c.unit_path LIKE %s AND h.status IS DISTINCT FROM 'handed_over' GROUP BY f.conference_id ORDER BY f.held_on",
             (scope_of(actor) + "%",),
         )
@@ -202,6 +218,12 @@ class ConferenceReading:
         if row is None:
             return None
         words = HAND_OVER_STATES[state_of(row)]
+        if row["old_handed_on"] is not None and state_of(row) != "handed_over":
+            day = f"{row['old_handed_on']:%d/%m/%Y}"
+            return Text(
+                f"giấy cấp lại {words.vi}; giấy cũ đã trao ngày {day}",
+                f"reissued, {words.en}; the old one was handed over on {day}",
+            )
         if state_of(row) == "handed_over":
             since = ended_words(row)
             return Text(

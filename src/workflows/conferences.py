@@ -228,6 +228,14 @@ class Conferences(ConferenceReading):
 
         return self._on_certificate("conference.undo", actor, command, certificate_id, None, act)
 
+    def require_not_replaced(self, certificate_id: UUID) -> None:
+        """Refuse a paper that another has replaced, with the number of that one."""
+        by = self.replaced_by(certificate_id)
+        if by is not None:
+            raise Refused(
+                "certificate_replaced", number=f"{by['gold_book_number']:04d}/{by['decided_on'].year}"
+            )
+
     def require_deliverable(self, row: Row | None, at: UUID | None = None) -> Row:
         """Return a certificate's line when it may be handed over now, at the conference ``at``; refuse it with the reason."""
         if row is None or row["conference_status"] not in ("opened", "closed"):
@@ -268,15 +276,14 @@ class Conferences(ConferenceReading):
         def decide(work: Work) -> Outcome:
             work.authorise(act)
             known = self._log.query_one(
-                "SELECT nomination_id, unit_path, gold_book_number, status, corrected_by, replaced_by "
+                "SELECT nomination_id, unit_path, gold_book_number, status, corrected_by "
                 f"FROM {EVERY_CERTIFICATE} c WHERE certificate_id = %s",
                 (certificate_id,),
             )
             if known is None:
                 raise Refused("certificate_unknown")
             work.authorise(act, known["unit_path"])
-            if known["replaced_by"] is not None:
-                raise Refused("certificate_not_valid", why=CERTIFICATE_ENDS["superseded"])
+            self.require_not_replaced(certificate_id)
             if act == "conference.hand_over" and known["status"] == "valid" and known["corrected_by"]:
                 raise Refused("certificate_corrected", numbers=f"{known['gold_book_number']:04d}")
             row = self.line(actor, certificate_id)

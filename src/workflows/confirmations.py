@@ -17,7 +17,7 @@ from rules.calendar import load_holidays
 from rules.plan import Plan
 from rules.prizes import LEVELS_BY_ROLE, RECEIVERS, BaseSalary, Coefficient, in_decimals, load_prizes
 from rules.standards import Standard, load_standards
-from rules.text import Text
+from rules.text import Text, in_both
 from workflows.paper_words import laws_of_decisions
 
 NOTHING: Final[Mapping[str, tuple[str, date]]] = MappingProxyType({})
@@ -62,12 +62,12 @@ def _of_plan(plan: Plan) -> Iterator[Datum]:
     rule = plan.council_rule
     if not rule.confirmed:
         title = Text("Quy tắc biểu quyết của Hội đồng", "How the council votes")
-        yield Datum(plan_datum_id(plan, "council_rule"), title, _pair(rule.source))
+        yield Datum(plan_datum_id(plan, "council_rule"), title, in_both(rule.source))
     for form in plan.award_forms.values():
         own = form.council_rule
         if own is not None and not own.confirmed:
             words = Text("Quy tắc biểu quyết cho {f}", "How the council votes on {f}").format(f=form.title)
-            yield Datum(plan_datum_id(plan, "council_rule", form.id), words, _pair(own.source))
+            yield Datum(plan_datum_id(plan, "council_rule", form.id), words, in_both(own.source))
     for goal in plan.goals:
         if not goal.confirmed:
             yield Datum(plan_datum_id(plan, "goal", goal.id), goal.bullet.text, said)
@@ -85,7 +85,7 @@ def _of_calendar(plan: Plan) -> Iterator[Datum]:
     doubtful = {day.day.year: day for day in load_holidays(plan.calendar) if not day.confirmed}
     for year in sorted(doubtful):
         title = Text(f"Ngày nghỉ của năm {year}", f"Days off of {year}")
-        yield Datum(calendar_id(plan.calendar, year), title, _pair(doubtful[year].source))
+        yield Datum(calendar_id(plan.calendar, year), title, in_both(doubtful[year].source))
 
 
 def _of_standards() -> Iterator[Datum]:
@@ -96,7 +96,7 @@ def _of_standards() -> Iterator[Datum]:
         ):
             if not known:
                 title = Text(f"{standard.title.vi}: {vi}", f"{standard.title.en}: {en}")
-                yield Datum(standard_id(standard, part), title, _pair(standard.source))
+                yield Datum(standard_id(standard, part), title, in_both(standard.source))
 
 
 def _of_laws() -> Iterator[Datum]:
@@ -129,7 +129,7 @@ def _of_prizes(plan: Plan) -> Iterator[Datum]:
                 f"Hệ số tiền thưởng {form.title.vi} cho {whom.vi}: {value.replace('.', ',')}",
                 f"Prize coefficient, {form.title.en}, {whom.en}: {value}",
             )
-            yield Datum(coefficient_id(coefficient), title, _pair(coefficient.source))
+            yield Datum(coefficient_id(coefficient), title, in_both(coefficient.source))
     for salary, following in pairwise((*known.salaries, None)):
         began = following is None or following.valid_from > date(plan.period.first_year, 1, 1)
         if salary is not None and not salary.confirmed and began:
@@ -138,9 +138,4 @@ def _of_prizes(plan: Plan) -> Iterator[Datum]:
                 f"Lương cơ sở từ {since}: {said.replace(',', '.')} đồng",
                 f"Base salary since {since}: {said} đồng",
             )
-            yield Datum(salary_id(salary), title, _pair(salary.source))
-
-
-def _pair(source: str) -> Text:
-    vi, _, en = source.partition(" / ")
-    return Text(vi, en or vi)
+            yield Datum(salary_id(salary), title, in_both(salary.source))

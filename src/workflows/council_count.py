@@ -7,6 +7,7 @@ the key is destroyed after it. Nobody but the chair and the standing office is s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -111,6 +112,17 @@ class CouncilCount(CouncilSessions):
         except Refused:
             return False
         return all(len(box.get(i.nomination_id, ())) == len(i.given) for i in waiting)
+
+    def lost_boxes(self) -> list[date]:
+        """Return the days of sessions under way whose box of secret ballots cannot be opened, or is not there any more."""
+        rows = self._log.query(
+            "SELECT session_id, held_on FROM council_sessions WHERE status IN ('opened', 'adjourned') ORDER BY held_on"
+        )
+        return [
+            row["held_on"]
+            for row in rows
+            if not self.box_opens(self._log.load(CouncilSession, row["session_id"]))
+        ]
 
     def order_revote(
         self, actor: Actor, command: Command, *, session_id: UUID, nomination_id: UUID, reason: str

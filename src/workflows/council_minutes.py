@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -57,10 +57,12 @@ def minutes_of_council(
     tallies: list[Tally],
     reasons: Mapping[UUID, str],
     *,
+    awards: Mapping[UUID, Sequence[str]],
     ended_at: datetime,
     redaction: Redaction | None = None,
 ) -> bytes:
-    """Return the minutes as a PDF. ``tallies`` are the results that stand, ``named`` the nominees as papers call them.
+    """Return the minutes as a PDF. ``tallies`` are the results that stand, ``named`` the nominees as papers call them,
+    ``awards`` what each was awarded before.
 
     ``redaction``: what is said otherwise where they are rendered again without somebody who was erased since.
     """
@@ -129,6 +131,7 @@ def minutes_of_council(
                 assessment=VERDICTS.get(verdicts[t.nomination_id]),
                 written=len(items[t.nomination_id].written),
                 by_chair=t.decided_by_chair,
+                awards=tuple(awards.get(t.nomination_id, ())),
                 before=tuple(_before(count) for count in items[t.nomination_id].earlier),
             )
             for t in tallies

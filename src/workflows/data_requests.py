@@ -21,8 +21,8 @@ from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from documents import TEMPLATE_VERSION
-from documents.data import PersonalDataData
 from documents.personal_data import render_personal_data
+from documents.report_data import PersonalDataData
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.erasure import subject_by_code

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from aggregates.base import EventSourced
 from aggregates.nomination import Nomination
-from documents.data import ReportTable
 from documents.formats import dd_mm_yyyy, moment
+from documents.report_data import ReportTable
 from rules.text import Text, counted
 from storage.application import EventLog, Row
 

@@ -25,7 +25,7 @@ from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ERASURE_GROUNDS
 from aggregates.vocabulary_complaints import OPEN_COMPLAINTS
-from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
+from aggregates.vocabulary_revocation import ENDED_AWARDS, OPEN_REVOCATIONS
 from projections.all import erasure_statements
 from storage import traces
 from storage.application import EventLog, Row
@@ -70,9 +70,13 @@ def ground_of(log: EventLog, subject_id: UUID) -> str:
 
 _REVOKING = (
     "SELECT 1 AS is FROM revocations WHERE subject_id = %s "
-    "AND (status = ANY(%s) OR (status = 'signed' AND settled_on IS NULL))"
+    "AND (status = ANY(%s) OR (status = ANY(%s) AND settled_on IS NULL))"
 )
-"""Whether a revocation is under way, or money or paper of one are not back."""
+
+
+def _owes(log: EventLog, subject_id: UUID) -> bool:
+    """Whether a revocation is under way, or money or paper of an award that has ended are not back."""
+    return log.query_one(_REVOKING, (subject_id, list(OPEN_REVOCATIONS), list(ENDED_AWARDS))) is not None
 
 
 class Erasure:
@@ -117,7 +121,7 @@ class Erasure:
             return Refused("subject_award_stands" if standing["award"] else "subject_dossier_open")
         if log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))) is not None:
             return Refused("subject_complaint_open")
-        if log.query_one(_REVOKING, (subject_id, list(OPEN_REVOCATIONS))) is not None:
+        if _owes(log, subject_id):
             return Refused("subject_revocation_open")
         return None
 
@@ -126,6 +130,12 @@ class Erasure:
         authorise(actor, "subject.erase")
         with self._kernel.log.connection() as connection:
             return not traces.due(connection)
+
+    def hindrance(self, actor: Actor) -> traces.Hindrance | None:
+        """Return what keeps the database's files from being cleared; None where they are, or it was not tried yet."""
+        authorise(actor, "subject.erase")
+        with self._kernel.log.connection() as connection:
+            return traces.hindrance(connection)
 
     def clearings(self, actor: Actor) -> list[Row]:
         """Return the last times the database's files were cleared of what erasures left, the newest first."""
@@ -215,7 +225,7 @@ class Erasure:
             if not forced and log.query_one(_COMPLAINED, (subject_id, list(OPEN_COMPLAINTS))):
                 # What is being looked into is not made to go away by whom it is about.
                 raise Refused("subject_complaint_open")
-            if not forced and log.query_one(_REVOKING, (subject_id, list(OPEN_REVOCATIONS))):
+            if not forced and _owes(log, subject_id):
                 raise Refused("subject_revocation_open")
             for row in log.query(
                 "SELECT appeal_id FROM appeals WHERE subject_id = %s AND status = 'received' ORDER BY appeal_id",

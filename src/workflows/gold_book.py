@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregates.actors import Actor
-from documents.data import GoldBookData, ReportTable
 from documents.gold_book import render_gold_book, write_gold_book_sheet
+from documents.report_data import GoldBookData, ReportTable
 from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row

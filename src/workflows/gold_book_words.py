@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from aggregates.pii import ERASED_TEXT
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 COLUMNS: Final[tuple[tuple[Text, int], ...]] = (
     (Text("Số", "No."), 20),
-    (Text("Được khen", "Awardee"), 48),
-    (Text("Địa chỉ", "Address"), 46),
-    (Text("Đối tượng", "Category"), 34),
-    (Text("Hình thức", "Form"), 20),
+    (Text("Được khen", "Awardee"), 47),
+    (Text("Địa chỉ", "Address"), 44),
+    (Text("Đối tượng", "Category"), 30),
+    (Text("Hình thức", "Form"), 27),
     (Text("Quyết định", "Decision"), 28),
     (Text("Tình trạng", "State"), 53),
     (Text("Lần in, phôi", "Prints, blank"), 18),
@@ -47,9 +47,15 @@ def state_words(line: Row) -> Text:
             f"{words.en} since {day} by {line['ended_by']}: {ground.en}",
         )
     if line["corrected_by"]:
-        by = ", ".join(line["corrected_by"])
-        words = Text(f"{words.vi}; đính chính theo {by}", f"{words.en}; corrected by {by}")
+        by = correcting(line["corrected_by"])
+        words = Text(f"{words.vi}; đính chính theo {by.vi}", f"{words.en}; corrected by {by.en}")
     return words
+
+
+def correcting(decisions: Sequence[str]) -> Text:
+    """Return the decisions that corrected a certificate, each with its day, as ``certificates.corrected_by`` has them."""
+    said = ", ".join(decisions)
+    return Text(said, said.replace(" ngày ", " of "))
 
 
 def ground_words(line: Row) -> Text | None:

@@ -25,6 +25,7 @@ from aggregates.vocabulary_higher import OPEN_REFERRALS
 from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
 from documents import TEMPLATE_VERSION
 from documents.data import Signatory
+from rules.text import in_both
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may
 from workflows.higher_award_rules import HigherRule, higher_forms, rules_on
@@ -91,7 +92,7 @@ class HigherAwards:
         warnings = tuple(rule for rule in rules if not rule.refuses)
         refusal = next(
             (
-                Refused("higher_rule", field="basis", rule=rule.words, source=rule.source)
+                Refused("higher_rule", field="basis", rule=rule.words, source=in_both(rule.source))
                 for rule in rules
                 if rule.refuses
             ),
@@ -350,10 +351,10 @@ class HigherAwards:
         return found
 
     def totals(self, actor: Actor) -> Row:
-        """Return how many certificates were handed over, awardees referred, and higher awards granted; numbers alone."""
+        """Return to how many awardees a certificate was handed over, referred, higher awards granted; numbers alone."""
         authorise(actor, "overview.read")
         row = self._log.query_one(
-            "SELECT (SELECT count(*) FROM hand_overs WHERE status = 'handed_over') AS handed_over, "
+            "SELECT (SELECT count(DISTINCT nomination_id) FROM hand_overs WHERE status = 'handed_over') AS handed_over, "
             "(SELECT count(*) FROM higher_awards WHERE sent_on IS NOT NULL) AS referred, "
             "(SELECT count(*) FROM higher_awards WHERE status = 'awarded') AS granted"
         )

@@ -39,6 +39,7 @@ from workflows.papers import Upload
 from workflows.people import People
 
 logger = logging.getLogger("chungtay.imports")
+_FIRST_YEAR: Final = 1900
 BATCH = 250
 """Households written down in one transaction."""
 _MIME: Final = {
@@ -73,10 +74,11 @@ class HouseholdImport:
     ) -> Outcome:
         """Hand in a list for a commune. ``year``: the year of an income column that names none.
 
-        Raises ``import_unreadable`` for a file that is no spreadsheet, locked, damaged or too large, and ``import_open``
-        while another list of the commune is on its way.
+        Raises ``import_unreadable`` for a file that is no spreadsheet, locked, damaged or too large, ``import_year`` for a year
+        that no income column can be of, and ``import_open`` while another list of the commune is on its way.
         """
         id = uuid4()
+        self._require_year(year)
 
         def decide(work: Work) -> Outcome:
             commune = self._log.load(AdministrativeUnit, commune_id)
@@ -117,14 +119,21 @@ class HouseholdImport:
         year: int | None = None,
         columns: Mapping[str, str] | None = None,
     ) -> Reading:
-        """Read a list for a commune as a run that is begun now would. Nothing is kept. Raises ``import_unreadable``.
+        """Read a list for a commune as a run that is begun now would. Nothing is kept.
 
-        ``columns`` (field → letter, "" for none) go before those that are remembered of such lists.
+        ``columns`` (field → letter, "" for none) go before those that are remembered of such lists. Raises ``import_unreadable``
+        and ``import_year``.
         """
         commune = self._log.load(AdministrativeUnit, commune_id)
         authorise(actor, "household.import", commune.path)
+        self._require_year(year)
         told = told_columns(dict(columns or {}))
         return self.lists.of_file(opened(content), commune, year=year, columns=told)
+
+    def _require_year(self, year: int | None) -> None:
+        last = self._kernel.clock.today().year
+        if year is not None and not _FIRST_YEAR <= year <= last:
+            raise Refused("import_year", year=str(year), first=str(_FIRST_YEAR), last=str(last))
 
     def set_reading(
         self,

@@ -53,8 +53,14 @@ DOUBTS: Final[dict[str, Text]] = {
     "birth_year_unknown": Text(
         "cùng tên, thôn; không đủ năm sinh để so", "same name and hamlet; a birth year to compare is missing"
     ),
+    "perhaps_hamlet": Text(
+        "dòng chỉ có một tên, không có số thứ tự: có thể là tên thôn của các dòng bên dưới; nếu đúng, hãy ghi thêm chữ “Thôn” và "
+        "gửi lại danh sách",
+        "a name alone, without a number: it may be the hamlet of the rows below; if so, write “Thôn” in front of it and send the "
+        "list again",
+    ),
 }
-"""Why it cannot be told whether two households are the same."""
+"""Why it cannot be told whether two households are the same, or whether a row is one at all."""
 _COMPARED: Final = (
     "birth_year", "members", "household_class", "disabled_member", "social_protection",
 )  # fmt: skip
@@ -146,7 +152,7 @@ def _match(
         for known in by_name.get((search_key(row.head), hamlets[row.hamlet]), ()):
             if not row.code and abs(known["birth_year"] - row.birth_year) <= _A_SLIP:
                 return Match(row, "doubtful", known, "other_year")
-        return Match(row, "new")
+        return Match(row, "doubtful", None, "perhaps_hamlet") if row.bare else Match(row, "new")
     if len(near) > 1:
         return Match(row, "doubtful", near[0], "several")
     (known,) = near

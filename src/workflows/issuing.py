@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from aggregates.award_decision import AwardDecision
 from aggregates.council_events import Closed
 from aggregates.council_session import CouncilSession, Tally
 from aggregates.nomination import Nomination
-from aggregates.nomination_events import CertificateIssued
+from aggregates.nomination_award_events import AwardAttested, CertificateIssued
 from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.refusals import Refused
@@ -38,7 +38,7 @@ from documents.pades import PadesSigner
 from ledger.book import Book
 from ledger.verifier.certificate import code_fragment, extra_of
 from ledger.verifier.notes import Checkpoint
-from rules.certificate_layout import PARTS
+from rules.certificate_layout import PARTS, Layout
 from rules.council import voting_words
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
@@ -51,9 +51,22 @@ from workflows.movement import Movements
 from workflows.paper_sources import PaperSources, ground_of
 from workflows.paper_words import law_grounds, signatory, submission_grounds
 from workflows.plans import PlanLibrary
+from workflows.prior_awards import awards_on_paper
 from workflows.units import Units
 
 logger = logging.getLogger("chungtay.issuing")
+
+
+@dataclass(frozen=True, slots=True)
+class MadePaper:
+    """A certificate that was rendered and signed for one attested award, and is not kept yet."""
+
+    attested_version: int
+    content: bytes
+    template_version: str
+    data: CertificateData
+    tight: list[str]
+    """Parts set smaller or longer than their layout wants."""
 
 
 class Issuer(PaperSources):
@@ -89,26 +102,24 @@ class Issuer(PaperSources):
             raise Refused("certificate_too_long", part=PARTS[error.field].words) from error
         return version, award_json(clean(data), version)
 
-    def certificate(
-        self, work: Work, nomination: Nomination, book: Book
-    ) -> tuple[Evidence, str, dict[str, Any]]:
-        """Render the certificate of an attested award; return the kept paper, the template's version and the data it is of.
+    def unready(self) -> Refused | None:
+        """Return ``signing_not_ready`` where the office has a key and it cannot be used now."""
+        try:
+            if self.pades is not None:
+                self.pades.check()
+        except SetupProblem as problem:
+            logger.error("no certificate is begun: %s", problem)
+            return Refused("signing_not_ready", why=problem.text)
+        return None
 
-        The award is under a checkpoint by now. Raises ``stale_version`` where what the certificate says has changed since it
-        was attested, and ``signing_failed`` where the office's key or the time-stamping service does not answer.
+    def made(self, nomination: Nomination, book: Book) -> MadePaper:
+        """Render and sign the certificate of an attested award, which is under a checkpoint by now. Nothing is kept yet.
+
+        May wait for a token and for the time-stamping service, so that it is done before the act that records it. Raises
+        ``stale_version`` where what the certificate says has changed since it was attested, and ``signing_failed`` where the
+        office's key or the service does not answer.
         """
-        kept = nomination.award_attested
-        frozen = plain(kept.award) if kept is not None else None
-        if kept is None or frozen is None:
-            raise Refused("subject_erased")
-        gold_book_number = kept.gold_book_number
-        decision = self._decision_row(nomination)
-        form = self._award_form(nomination)
-        layout, version = self.layouts.in_use(form.id, nomination.category)
-        data = self._certificate_data(nomination, decision, kept.certificate_id, gold_book_number)
-        award = award_json(clean(data), version)
-        if award != frozen["award"].encode():
-            raise Refused("stale_version")
+        kept, frozen, layout, version, data = self._still_attested(nomination)
         salt = bytes.fromhex(frozen["salt"])
         found = book.leaf_of(nomination.id, kept.originator_version)
         assert found is not None
@@ -121,14 +132,28 @@ class Issuer(PaperSources):
             kept.certificate_id.bytes, bytes.fromhex(kept.award_hash), root, key.sign_bytes
         )
         data = replace(data, proof_line=proof_line(root), check_url=f"{data.check_url}#{fragment}")
-        carried = Proof(award, str(proof).encode(), key.sign_bytes, self.pades)
+        carried = Proof(frozen["award"].encode(), str(proof).encode(), key.sign_bytes, self.pades)
         try:
             content = render_certificate(data, layout, version, carried)
         except SetupProblem as problem:
             logger.error("no certificate is signed: %s", problem)
-            raise Refused("signing_failed") from problem
+            raise Refused("signing_failed", why=problem.text) from problem
+        tight = [part.name for part in set_parts(clean(data), layout) if part.tight]
+        return MadePaper(kept.originator_version, content, version, data, tight)
+
+    def certificate(self, nomination: Nomination, made: MadePaper) -> tuple[Evidence, str, dict[str, Any]]:
+        """Keep a certificate that was made; return the kept paper, the template's version and the data it is of.
+
+        Raises ``stale_version`` where what it says has changed since.
+        """
+        kept, _, _, version, _ = self._still_attested(nomination)
+        if (kept.originator_version, version) != (made.attested_version, made.template_version):
+            raise Refused("stale_version")
+        data = made.data
         evidence = self._log.attachments.keep(
-            nomination.subject_id, f"{file_stem(form.title.vi)}-{gold_book_number:04d}.pdf", content
+            nomination.subject_id,
+            f"{file_stem(data.award_form)}-{kept.gold_book_number:04d}.pdf",
+            made.content,
         )
         snapshot = {
             "award_form": data.award_form,
@@ -137,17 +162,32 @@ class Issuer(PaperSources):
             "merit": data.merit,
             "decision": f"{two_digits(data.decision_serial)}/{data.decision_symbol}",
             "decided_on": data.decision_date,
-            "gold_book_number": gold_book_number,
+            "gold_book_number": kept.gold_book_number,
             "certificate_number": data.certificate_number,
             "signatory": data.signatory.name,
             "signatory_title": data.signatory.title,
-            "signed_for": decision["signed_for"],
+            "signed_for": self._decision_row(nomination)["signed_for"],
             "check_url": data.check_url,
             # All that is needed to set the same certificate again, and what is worth a look before it is printed.
             "paper": asdict(data),
-            "tight": [part.name for part in set_parts(clean(data), layout) if part.tight],
+            "tight": made.tight,
         }
         return evidence, version, snapshot
+
+    def _still_attested(
+        self, nomination: Nomination
+    ) -> tuple[AwardAttested, dict[str, Any], Layout, str, CertificateData]:
+        """Return the attested award, its text and salt, and what its certificate is set from. Raises ``stale_version``."""
+        kept = nomination.award_attested
+        frozen = plain(kept.award) if kept is not None else None
+        if kept is None or frozen is None:
+            raise Refused("subject_erased")
+        decision = self._decision_row(nomination)
+        layout, version = self.layouts.in_use(self._award_form(nomination).id, nomination.category)
+        data = self._certificate_data(nomination, decision, kept.certificate_id, kept.gold_book_number)
+        if award_json(clean(data), version) != frozen["award"].encode():
+            raise Refused("stale_version")
+        return kept, frozen, layout, version, data
 
     def certificate_data(self, nomination: Nomination, issued: CertificateIssued) -> CertificateData:
         """Return the data a certificate was made from: as frozen, or, where that was not kept yet, from what is on record.
@@ -290,7 +330,16 @@ class Issuer(PaperSources):
         named = {n: self._addressee(a, session.held_on) for n, a in nominations.items()}
         seat = self.seat(movement.plan, session.held_on)
         content = minutes_of_council(
-            self._log, movement, seat, session, nominations, named, tallies, reasons, ended_at=work.now
+            self._log,
+            movement,
+            seat,
+            session,
+            nominations,
+            named,
+            tallies,
+            reasons,
+            awards=self._awards_before(session, nominations),
+            ended_at=work.now,
         )
         name = f"bien-ban-hop-hoi-dong-{session.held_on.isoformat()}.pdf"
         return self._log.attachments.keep(session.id, name, content), TEMPLATE_VERSION["council_minutes"]
@@ -326,6 +375,10 @@ class Issuer(PaperSources):
             {n: self._named_still(a, session.held_on) for n, a in nominations.items()},
             tallies,
             reasons,
+            # What somebody was awarded would tell who it was.
+            awards=self._awards_before(
+                session, [n for n, a in nominations.items() if plain(a.subject_name) is not None]
+            ),
             ended_at=closed.timestamp,
             redaction=redaction,
         )
@@ -342,13 +395,23 @@ class Issuer(PaperSources):
         group = "cá nhân" if person else "tổ chức"
         return Addressee("", ERASED_WORDS, group, "", "")
 
+    def _awards_before(self, session: CouncilSession, nominations: Iterable[UUID]) -> dict[UUID, list[str]]:
+        return awards_on_paper(
+            self._log,
+            self._plans,
+            list(nominations),
+            session_id=session.id,
+            day=session.until or session.held_on,
+        )
+
     def council_invitation(
         self, session: CouncilSession, members: list[Row], nominations: list[Nomination], today: date
     ) -> bytes:
         """Render the invitation to a session, to print and send."""
         movement = self._movements.in_force()
         seat = self.seat(movement.plan, session.held_on)
-        named = [self._addressee(n, session.held_on) for n in nominations]
+        named = {n.id: self._addressee(n, session.held_on) for n in nominations}
+        awards = self._awards_before(session, named)
         venue = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session.id,))
         return render_invitation(
             InvitationData(
@@ -363,7 +426,7 @@ class Issuer(PaperSources):
                 venue=str(venue["place"]) if venue else "",
                 held_on=session.until or session.held_on,
                 invitees=tuple((str(m["full_name"] or ""), str(m["title"])) for m in members),
-                agenda=tuple((n.name, n.within) for n in named),
+                agenda=tuple((a.name, a.within, tuple(awards[n])) for n, a in named.items()),
                 rule=voting_words(session.rule).vi,
                 signatory_title="Thường trực Hội đồng",
                 demonstration=movement.demonstration,

@@ -84,7 +84,7 @@ _TITLES: Final = {
     "list": Text("Danh sách hộ {unit}, gửi lúc {moment}", "List of households {unit}, sent at {moment}"),
     "terms": Text("Rà soát thời hạn lưu giữ năm {year}", "Review of terms, {year}"),
     "complaint": Text("Đơn khiếu nại, tố cáo nhận ngày {day}", "Complaint received on {day}"),
-    "revocation": Text("Việc thu hồi khen thưởng đề nghị ngày {day}", "Revocation proposed on {day}"),
+    "revocation": Text("Việc thu hồi khen thưởng từ ngày {day}", "Revocation of an award, since {day}"),
     "sponsorship": Text("Việc đỡ đầu {unit} (giao ngày {day})", "Sponsorship of {unit} (assigned on {day})"),
 }
 

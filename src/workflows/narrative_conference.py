@@ -56,6 +56,12 @@ TELL: dict[type, Callable[[Any], Story]] = {
             f"{counted(len(e.certificates), 'certificate')} issued since; {len(e.seats)} with a seat.",
         ),
     ),
+    Conference.CertificateReplaced: lambda e: Story(
+        Text(
+            "Giấy khen cấp lại thay giấy cũ trong thứ tự trao",
+            "A reissued certificate took the old one's place",
+        )
+    ),
     Conference.AwardeeMoved: lambda e: Story(
         Text("Đổi vị trí trong thứ tự trao", "Moved in the order"),
         Text(f"Đến vị trí {e.position}.", f"To position {e.position}."),

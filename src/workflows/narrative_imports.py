@@ -13,6 +13,14 @@ from workflows.telling import Story
 
 
 def _confirmed(e: ImportRun.Confirmed) -> Story:
+    if not e.total:
+        return Story(
+            Text("Đã kiểm tra, nhận danh sách để khai thu nhập", "Checked, taken to declare its incomes"),
+            Text(
+                f"Không có hộ mới; {figure(e.known).vi} hộ đã có trong sổ, {e.doubtful} hộ nghi trùng, {e.rejected} dòng bị loại.",
+                f"No new household; {e.known} known, {e.doubtful} doubtful and {e.rejected} rejected.",
+            ),
+        )
     return Story(
         Text("Đã kiểm tra, cho nhập", "Checked and confirmed"),
         Text(
@@ -40,7 +48,11 @@ def _completed(e: ImportRun.Completed) -> Story:
         else Text("", "")
     )
     return Story(
-        Text("Nhập xong: các hộ mới đã vào sổ", "Complete: the new households are in the register"),
+        # A list may bring nothing but incomes of households that are known.
+        Text(
+            "Nhập xong: hộ mới, nếu có, đã vào sổ",
+            "Complete: its new households, if any, are in the register",
+        ),
         detail,
         tone="good",
     )
@@ -73,7 +85,10 @@ TELL: dict[type, Callable[[Any], Story]] = {
         Text("Hủy lượt nhập", "Cancelled"), words=words(e.reason), tone="bad"
     ),
     ImportRun.Undone: lambda e: Story(
-        Text("Hoàn tác: các hộ của lượt này ra khỏi sổ", "Undone: its households left the register"),
+        Text(
+            "Hoàn tác: những gì lượt này đưa vào đã rút khỏi sổ",
+            "Undone: what it brought in was taken out again",
+        ),
         words=words(e.reason),
         tone="bad",
     ),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aggregates.nomination import Nomination
-from aggregates.nomination_events import CertificateIssued
+from aggregates.nomination_award_events import CertificateIssued
 from aggregates.pii import plain
 from aggregates.vocabulary import HOLD_KINDS, ROLES, VERDICTS
 from rules.text import Text, counted

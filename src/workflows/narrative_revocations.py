@@ -8,8 +8,9 @@ from typing import Any
 from aggregates import revocation_events as events
 from aggregates.award_decision import AwardDecision
 from aggregates.nomination import Nomination
-from aggregates.nomination_events import AwardRevoked
+from aggregates.nomination_award_events import AwardRevoked
 from aggregates.revocation import Revocation
+from aggregates.vocabulary import CANCELLATION_GROUNDS
 from aggregates.vocabulary_revocation import (
     HEARING_CHANNELS,
     REVOCATION_BASES,
@@ -46,15 +47,32 @@ def _line_revoked(e: AwardDecision.AwardRevoked) -> Story:
 
 
 def _signed(e: events.Signed) -> Story:
-    by, ground, due = _number(e), REVOCATION_GROUNDS[e.ground], dmy(e.recover_by)
-    prize = Text("chưa rõ", "not known") if e.prize is None else money(e.prize)
+    by, ground = _number(e), REVOCATION_GROUNDS[e.ground]
     return Story(
         Text("Ký quyết định thu hồi khen thưởng", "Revocation signed"),
-        Text(
-            f"{by.vi}; {ground.vi}. Tiền thưởng theo danh sách: {prize.vi}; hạn nộp lại {due}.",
-            f"{by.en}; {ground.en}. Prize by the list: {prize.en}; to be returned by {due}.",
-        ),
+        Text(f"{by.vi}; {ground.vi}. {_due(e).vi}", f"{by.en}; {ground.en}. {_due(e).en}"),
         tone="bad",
+    )
+
+
+def _cancelled(e: events.DecisionCancelled) -> Story:
+    by, ground = _number(e), CANCELLATION_GROUNDS[e.ground]
+    return Story(
+        Text(
+            "Hủy bỏ quyết định khen thưởng, thu lại những gì đã trao",
+            "Decision cancelled; what was given comes back",
+        ),
+        Text(f"{by.vi}; {ground.vi}. {_due(e).vi}", f"{by.en}; {ground.en}. {_due(e).en}"),
+        tone="bad",
+    )
+
+
+def _due(e: events.Signed | events.DecisionCancelled) -> Text:
+    prize = Text("chưa rõ", "not known") if e.prize is None else money(e.prize)
+    day = dmy(e.recover_by)
+    return Text(
+        f"Tiền thưởng theo danh sách: {prize.vi}; hạn nộp lại {day}.",
+        f"Prize by the list: {prize.en}; to be returned by {day}.",
     )
 
 
@@ -132,6 +150,7 @@ TELL: dict[type, Callable[[Any], Story]] = {
         Text("Rút đề nghị thu hồi", "Proposal withdrawn"), words=words(e.reason)
     ),
     Revocation.Signed: _signed,
+    Revocation.DecisionCancelled: _cancelled,
     Revocation.DocumentIssued: lambda e: Story(
         Text("Phát hành quyết định thu hồi", "Revocation issued"), evidence=(e.document,)
     ),

@@ -18,7 +18,7 @@ def next_acts(
 ) -> dict[UUID, str]:
     """Return the id of the act (``authorisation.ACTS``) that each dossier of a work list waits for, by dossier.
 
-    ``rows`` are those of ``Dossiers.my_work``. An empty id: nothing can be done at this hour but look, because a posting
+    ``rows`` are those of ``WorkLists.of``. An empty id: nothing can be done at this hour but look, because a posting
     still runs or somebody else has to act first. What is read besides is read for all rows at once.
     """
     drafts = log.load_many(

@@ -28,8 +28,8 @@ from aggregates.vocabulary import (
 )
 from aggregates.vocabulary_complaints import COMPLAINT_KINDS, COMPLAINT_STATUSES
 from aggregates.vocabulary_protection import CONSENT_PURPOSES, REQUEST_KINDS, REQUEST_OUTCOMES
-from documents.data import PersonalDataData, ReportTable
 from documents.formats import dd_mm_yyyy, dong, moment
+from documents.report_data import PersonalDataData, ReportTable
 from rules.text import Text
 from storage.application import EventLog, Row
 from workflows.disclosures import lines, shown_to

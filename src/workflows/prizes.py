@@ -219,23 +219,26 @@ class PrizeMoney:
         return tuple(lines)
 
     def prize_of(self, nomination_id: UUID, decision: AwardDecision) -> int | None:
-        """Return what the payment list of a decision gives for one of its awards in đồng.
+        """Return what the payment list of a decision gives for one of its awards in đồng; None where there is no list."""
+        return self.prizes_of(decision, besides=nomination_id).get(nomination_id)
 
-        None where a figure is not known for any of its lines: then there is no list, and nothing was paid by one.
+    def prizes_of(self, decision: AwardDecision, besides: UUID | None = None) -> dict[UUID, int]:
+        """Return what the payment list of a decision gives for its awards in đồng, by dossier; ``besides`` even if revoked.
+
+        Empty where a figure is not known for any of its lines: then there is no list, and nothing was paid by one.
         """
         now, day = self._movements.in_force(), decision.signed_on
         salary = now.prizes.salary_on(day)
         if salary is None:
-            return None
-        listed = [n for n in decision.items if n not in decision.revoked or n == nomination_id]
+            return {}
+        listed = [n for n in decision.items if n not in decision.revoked or n == besides]
         found = self._log.load_many(Nomination, listed)
         try:
-            amounts = {n: self._line(found[n], now.prizes, salary, day).amount for n in listed if n in found}
-            return amounts[nomination_id]
+            return {n: self._line(found[n], now.prizes, salary, day).amount for n in listed if n in found}
         except Refused as refusal:
             if refusal.code != "coefficient_unset":
                 raise
-            return None
+            return {}
 
     def _line(self, nomination: Nomination, prizes: Prizes, salary: BaseSalary, day: date) -> Line:
         plan = self._plans.of(nomination)

@@ -16,8 +16,8 @@ from psycopg.conninfo import conninfo_to_dict
 from aggregates.actors import Actor
 from aggregates.vocabulary import ROLES
 from aggregates.vocabulary_protection import REQUEST_KINDS, REQUEST_OUTCOMES
-from documents.data import ProtectionRecordData, ReportTable
 from documents.protection_record import render_protection_record
+from documents.report_data import ProtectionRecordData, ReportTable
 from projections.registry import VIEWS
 from rules.levels import decided_at, level_words
 from rules.offices import DECIDING_ROLES, DISTRICT_ROLES

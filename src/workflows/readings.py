@@ -15,15 +15,20 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from aggregates.actors import Actor
+from rules.text import Text
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
-from workflows.authorisation import authorise
+from workflows.authorisation import authorise, may
 from workflows.clock import Clock
 from workflows.searches import like_pattern
 from workflows.sensitive import Kind, Sight
 
 FOLDED: Final = timedelta(minutes=10)
 """Readings of the same person on the same page by the same officer, none longer after the other, are one line on a page."""
+COMMAND_LINE: Final = Text("Dòng lệnh", "The command line")
+"""Who read where nobody has an account."""
+ON_SERVER: Final = Text("chạy trên máy chủ", "run on the server")
+"""The office of the command line."""
 _AT_ONCE: Final = 1000
 """Readings that are looked through for one page of lines."""
 
@@ -35,10 +40,21 @@ _KEEP: Final = (
     "AS w (subject, record, kinds) WHERE w.subject IS NULL OR EXISTS (SELECT 1 FROM households h "
     "WHERE h.household_id = w.subject) OR EXISTS (SELECT 1 FROM nominees n WHERE n.nominee_id = w.subject)"
 )
+_WHO: Final = (
+    "o.full_name AS officer, o.username, a.title, a.signs_for, coalesce(a.unit_name, v.name) AS unit_name"
+)
 _COLUMNS: Final = (
     "r.id, r.at, r.officer_id, r.appointment_id, r.role, r.unit_id, r.page, r.request, r.subject, r.record_id, r.kinds, "
-    "o.full_name AS officer, o.username, a.title, a.signs_for, coalesce(a.unit_name, v.name) AS unit_name, "
-    "coalesce(h.head, m.name) AS name, h.code, u.name AS hamlet, c.name AS commune, h.household_id "
+    f"{_WHO}, coalesce(h.head, m.name) AS name, h.code, u.name AS hamlet, c.name AS commune, h.household_id "
+)
+_READERS: Final = (
+    f"SELECT w.*, {_WHO} FROM (SELECT r.officer_id, r.appointment_id, r.role, r.unit_id, min(r.at) AS first, max(r.at) AS last, "
+    "count(DISTINCT r.request) AS times, array_agg(DISTINCT k.kind) AS kinds, array_agg(DISTINCT r.subject) AS subjects "
+    "FROM personal_readings r CROSS JOIN LATERAL unnest(r.kinds) AS k (kind) WHERE r.record_id = ANY(%(records)s) "
+    "AND k.kind <> 'readers' AND (%(until)s::timestamptz IS NULL OR r.at <= %(until)s) GROUP BY 1, 2, 3, 4) w "
+    "LEFT JOIN officers o USING (officer_id) "
+    "LEFT JOIN appointments a ON a.appointment_id = w.appointment_id LEFT JOIN units v ON v.unit_id = w.unit_id "
+    "ORDER BY w.first, o.username"
 )
 FROM: Final = (
     "FROM personal_readings r LEFT JOIN officers o USING (officer_id) "
@@ -167,6 +183,21 @@ class Readings:
         authorise(actor, "readings.read")
         sight.log(subject)
         return fold(self._rows(ReadingFilter(subject=subject), limit=200), limit)[0]
+
+    def of_records(
+        self, actor: Actor, records: Iterable[UUID], until: datetime | None, sight: Sight
+    ) -> list[Row] | None:
+        """Return who had read sensitive fields of records ``until`` a moment (None: now), in which office: the first first.
+
+        A row for each reader and office, with the ``first`` and ``last`` time, how many ``times``, and the ``kinds`` of fields.
+        That this is read is noted for everybody whose fields they were. None for whoever may not see the log.
+        """
+        if not may(actor, "readings.read"):
+            return None
+        rows = self._log.query(_READERS, {"records": list(records), "until": until})
+        for subject in {subject for row in rows for subject in row["subjects"]}:
+            sight.log(subject)
+        return rows
 
     def export(self, actor: Actor, wanted: ReadingFilter) -> Iterator[Row]:
         """Yield every reading that matches, the newest first, not folded."""

@@ -13,9 +13,9 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
@@ -48,9 +48,6 @@ from workflows.backup import CHECKPOINTS, keys_beside
 from workflows.bootstrap import command_line_actor
 from workflows.proof_audit import FullReport, audit_everything
 
-_ANY_SIZE: Final = 1 << 62
-"""Bytes: before the doors open nobody waits for a table."""
-
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -63,6 +60,8 @@ class Restored:
     known_until: datetime
     open_dossiers: list[str]
     """Codes of dossiers that the backup has as open, of subjects who were erased after it."""
+    lost_boxes: list[date]
+    """Days of council sessions that were voting in secret: no ballot is in a backup, and it is voted again."""
     report: FullReport
 
 
@@ -155,8 +154,8 @@ def _require_empty(settings: Settings, backup: str) -> None:
     owner = _owner(settings)
     check_database(owner, seconds=10)
     with psycopg.connect(owner, row_factory=dict_row) as connection:
-        filled = restoring.note_in_database(connection)
-        if filled == backup:
+        filled, complete = restoring.filled_from(connection)
+        if filled == backup and (begun == backup or not complete):
             return
         if filled is not None or snapshots.holds_something(connection):
             raise SetupProblem(
@@ -303,7 +302,7 @@ def _fill(
     owner = _owner(settings)
     check_database(owner, seconds=10)
     with psycopg.connect(owner, row_factory=dict_row) as connection:
-        filled = restoring.note_in_database(connection) is not None
+        filled = restoring.filled_from(connection)[0] is not None
     if not filled:
         at = migrate.current(owner)
         if at not in (None, manifest["schema"]):
@@ -351,7 +350,7 @@ def _complete(
     )
     owner = _owner(settings)
     # The rebuild has written once more what the erasures then took out: nothing of it stays in the database's files.
-    traces.clear(owner, large=_ANY_SIZE)
+    traces.clear(owner, large=traces.ANY_SIZE)
     report = audit_everything(log, app.book, url, progress)
     events = log.query_one("SELECT count(*) AS n FROM stored_events")
     if report.fits or despite_misfits:
@@ -360,8 +359,10 @@ def _complete(
                 "INSERT INTO security_log (kind, code, act, correlation_id) VALUES ('backup', %s, 'restore', '')",
                 ("backup_restored" if report.fits else "backup_restored_unfit",),
             )
-            restoring.remove_row(connection)
+            restoring.complete_row(connection)
         restoring.remove_note(settings.data_dir)
+        with psycopg.connect(owner) as closing:
+            restoring.remove_row(closing)
     return Restored(
         datetime.fromisoformat(manifest["taken_at"]),
         events["n"] if events else 0,
@@ -369,5 +370,6 @@ def _complete(
         again,
         known_until,
         [row["code"] for row in dossiers],
+        app.council.lost_boxes(),
         report,
     )

@@ -10,7 +10,7 @@ from aggregates.base import EventSourced
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.revocation import Revocation
-from aggregates.vocabulary_revocation import OPEN_REVOCATIONS
+from aggregates.vocabulary_revocation import AFTER_CANCELLATION, ENDED_AWARDS, OPEN_REVOCATIONS
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.issuing import Issuer
@@ -35,7 +35,7 @@ ACT_AT: Final = {
 
 
 class RevocationReading:
-    """Queries about revocations. They change nothing."""
+    """Queries about revocations, and about what is to come back after a cancellation. They change nothing."""
 
     def __init__(self, kernel: Kernel, issuer: Issuer) -> None:
         self._kernel = kernel
@@ -51,15 +51,16 @@ class RevocationReading:
         rows = self._log.query(
             _ROWS + "WHERE starts_with(r.unit_path, %(scope)s) " + _NOT_MINE + "AND (%(state)s = '' "
             "OR r.status = %(state)s OR (%(state)s = 'open' AND r.status = ANY(%(open)s)) "
-            "OR (%(state)s IN ('recovery', 'overdue') AND r.status = 'signed' AND r.settled_on IS NULL "
+            "OR (%(state)s IN ('recovery', 'overdue') AND r.status = ANY(%(ended)s) AND r.settled_on IS NULL "
             "AND (%(state)s = 'recovery' OR r.due_on < %(today)s))) "
-            "ORDER BY (r.status = ANY(%(open)s)) DESC, (r.status = 'signed' AND r.settled_on IS NULL) DESC, "
+            "ORDER BY (r.status = ANY(%(open)s)) DESC, (r.status = ANY(%(ended)s) AND r.settled_on IS NULL) DESC, "
             "r.due_on NULLS LAST, r.proposed_at DESC, r.revocation_id LIMIT %(limit)s OFFSET %(offset)s",
             {
                 "scope": scope_of(actor, "revocation.read"),
                 "own": _own(actor),
                 "state": state,
                 "open": list(OPEN_REVOCATIONS),
+                "ended": list(ENDED_AWARDS),
                 "today": self._kernel.clock.today(),
                 "limit": PAGE + 1,
                 "offset": max(offset, 0),
@@ -101,11 +102,38 @@ class RevocationReading:
         )  # fmt: skip
 
     def of_decision(self, actor: Actor, decision_id: UUID) -> list[Row]:
-        """Return what was revoked of a decision, by dossier's code."""
-        authorise(actor, "council.read")
+        """Return what has ended of a decision's awards and what of it is back, in the officer's charge, by dossier's code."""
+        if not may(actor, "revocation.read"):
+            return []
         return self._log.query(
-            _ROWS + "WHERE r.decision_id = %s AND r.status = 'signed' ORDER BY n.code", (decision_id,)
-        )
+            _ROWS + "WHERE r.decision_id = %(id)s AND r.status = ANY(%(ended)s) AND starts_with(r.unit_path, %(scope)s) "
+            + _NOT_MINE + "ORDER BY n.code",
+            {
+                "id": decision_id,
+                "ended": list(ENDED_AWARDS),
+                "scope": scope_of(actor, "revocation.read"),
+                "own": _own(actor),
+            },
+        )  # fmt: skip
+
+    def after(self, actor: Actor, amendment_id: UUID, *, untouched: bool = False) -> list[Row]:
+        """Return what a cancellation asks back, in the officer's charge, by dossier's code.
+
+        ``untouched``: those alone of whom money is asked and none came back or was written off.
+        """
+        if not may(actor, "revocation.read"):
+            return []
+        return self._log.query(
+            _ROWS + "WHERE r.basis = %(basis)s AND r.basis_id = %(id)s AND starts_with(r.unit_path, %(scope)s) " + _NOT_MINE
+            + "AND (NOT %(untouched)s OR (r.paid IS DISTINCT FROM 0 AND r.returned = 0 AND r.written_off = 0)) ORDER BY n.code",
+            {
+                "basis": AFTER_CANCELLATION,
+                "id": amendment_id,
+                "scope": scope_of(actor, "revocation.read"),
+                "own": _own(actor),
+                "untouched": untouched,
+            },
+        )  # fmt: skip
 
     def waiting(self, actor: Actor) -> list[Row]:
         """Return the revocations that wait for the officer: a step, or that money and paper come back."""
@@ -115,21 +143,24 @@ class RevocationReading:
             return []
         rows = self._log.query(
             _ROWS + "WHERE starts_with(r.unit_path, %(scope)s) " + _NOT_MINE
-            + "AND (r.status = ANY(%(states)s) OR (%(recovers)s AND r.status = 'signed' AND r.settled_on IS NULL)) "
+            + "AND (r.status = ANY(%(states)s) OR (%(recovers)s AND r.status = ANY(%(ended)s) AND r.settled_on IS NULL)) "
             "ORDER BY r.due_on NULLS LAST, r.since LIMIT 200",
             {
                 "scope": scope_of(actor, "revocation.read"),
                 "own": _own(actor),
                 "states": states,
                 "recovers": recovers,
+                "ended": list(ENDED_AWARDS),
             },
         )  # fmt: skip
         # Who did a step does not wait for the one that checks it.
         records = self._log.load_many(
-            Revocation, [r["revocation_id"] for r in rows if r["status"] != "signed"]
+            Revocation, [r["revocation_id"] for r in rows if r["status"] in OPEN_REVOCATIONS]
         )
         return [
-            row for row in rows if row["status"] == "signed" or may_do(actor, records[row["revocation_id"]])
+            row
+            for row in rows
+            if row["status"] in ENDED_AWARDS or may_do(actor, records[row["revocation_id"]])
         ]
 
     def award(self, actor: Actor, nomination_id: UUID) -> tuple[Nomination, Row]:

@@ -1,4 +1,4 @@
-"""Revoking an award: proposed, examined, heard, advised on, signed; then money and paper come back.
+"""Revoking an award: proposed, examined, heard, advised on, signed.
 
 Whoever does one step does not do one that checks it, and nobody who had a part in the dossier weighs it. The signature ends the
 award everywhere in one transaction: dossier, decision, register, the certificate's public page.
@@ -6,7 +6,6 @@ award everywhere in one transaction: dossier, decision, register, the certificat
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -17,11 +16,9 @@ from aggregates.officer import Officer
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.revocation import Revocation
-from aggregates.values import Evidence
 from aggregates.vocabulary_complaints import OPEN_COMPLAINTS
 from documents import TEMPLATE_VERSION
 from rules.plan import AwardForm, Plan
-from rules.revoking import revocation_term
 from workflows.complaint_reading import part_takers
 from workflows.decision_numbers import next_decision_number
 from workflows.issuing import Issuer
@@ -30,15 +27,13 @@ from workflows.movement import Movements
 from workflows.papers import Upload, keep
 from workflows.plans import PlanLibrary
 from workflows.prizes import PrizeMoney
+from workflows.recovery import Recovery
 from workflows.revocation_papers import issue_revocation
-from workflows.revocation_reading import RevocationReading
 from workflows.second_factor import Confirm, SecondFactors
 
-_Do = Callable[[Work, Revocation], object]
 
-
-class Revocations(RevocationReading):
-    """Use cases of revoking awards; what is read of them stands in :class:`RevocationReading`."""
+class Revocations(Recovery):
+    """Use cases of revoking awards; what comes back afterwards stands in :class:`Recovery`."""
 
     def __init__(
         self,
@@ -49,11 +44,8 @@ class Revocations(RevocationReading):
         prizes: PrizeMoney,
         factors: SecondFactors,
     ) -> None:
-        super().__init__(kernel, issuer)
-        self._kernel = kernel
-        self._movements = movements
+        super().__init__(kernel, issuer, movements, prizes)
         self._plans = plans
-        self._prizes = prizes
         self._factors = factors
 
     # -- the way to the signature --------------------------------------------------------------------------------------
@@ -256,111 +248,7 @@ class Revocations(RevocationReading):
             "revocation.sign", actor, command, decide, code=code, record_id=revocation_id
         )
 
-    # -- what is given back --------------------------------------------------------------------------------------------
-
-    def state_payment(
-        self, actor: Actor, command: Command, *, revocation_id: UUID, amount: int, reason: str
-    ) -> Outcome:
-        """Say what had in fact been paid, in đồng."""
-        return self._on(
-            "revocation.recover",
-            actor,
-            command,
-            revocation_id,
-            lambda work, r: r.state_payment(actor, amount=amount, reason=reason),
-        )
-
-    def return_money(
-        self,
-        actor: Actor,
-        command: Command,
-        *,
-        revocation_id: UUID,
-        amount: int,
-        returned_on: date,
-        receipt: str,
-    ) -> Outcome:
-        """Record that money came back, all or a part of it, by which receipt."""
-        return self._on(
-            "revocation.recover",
-            actor,
-            command,
-            revocation_id,
-            lambda work, r: r.return_money(
-                actor, amount=amount, returned_on=returned_on, receipt=receipt, today=work.today
-            ),
-        )
-
-    def write_off(
-        self, actor: Actor, command: Command, *, revocation_id: UUID, amount: int, reason: str
-    ) -> Outcome:
-        """Decide that an amount is not asked for any more."""
-        return self._on(
-            "revocation.write_off",
-            actor,
-            command,
-            revocation_id,
-            lambda work, r: r.write_off(actor, amount=amount, reason=reason),
-        )
-
-    def return_paper(
-        self, actor: Actor, command: Command, *, revocation_id: UUID, returned_on: date
-    ) -> Outcome:
-        """Record that the certificate came back."""
-        return self._on(
-            "revocation.recover",
-            actor,
-            command,
-            revocation_id,
-            lambda work, r: r.return_paper(actor, returned_on=returned_on, today=work.today),
-        )
-
-    def declare_lost(
-        self, actor: Actor, command: Command, *, revocation_id: UUID, declared_on: date, reason: str
-    ) -> Outcome:
-        """Record that the certificate was declared lost."""
-        return self._on(
-            "revocation.recover",
-            actor,
-            command,
-            revocation_id,
-            lambda work, r: r.declare_lost(actor, declared_on=declared_on, reason=reason, today=work.today),
-        )
-
-    def remind(self, actor: Actor, command: Command, *, revocation_id: UUID, channel: str) -> Outcome:
-        """Record that the awardee was reminded; what is missing is waited for anew."""
-        return self._on(
-            "revocation.recover",
-            actor,
-            command,
-            revocation_id,
-            lambda work, r: r.remind(
-                actor, channel=channel, recover_by=self.term_ends("reminder", work.today), today=work.today
-            ),
-        )
-
-    def prize_of(self, nomination_id: UUID, decision_id: UUID) -> int | None:
-        """Return what the decision's payment list gives for an award in đồng; None where no list could be made."""
-        return self._prizes.prize_of(nomination_id, self._log.load(AwardDecision, decision_id))
-
     # -- helpers -------------------------------------------------------------------------------------------------------
-
-    def term_ends(self, what: str, begun: date) -> date:
-        """Return the last day of a term in working days by the calendar of the plan in force."""
-        days = revocation_term(what, begun).working_days
-        return self._movements.in_force().plan.working_day_after(begun, days)
-
-    def _on(self, act: str, actor: Actor, command: Command, revocation_id: UUID, do: _Do) -> Outcome:
-        def decide(work: Work) -> Outcome:
-            revocation = work.target(Revocation, revocation_id)
-            work.authorise(act, revocation.unit_path)
-            do(work, revocation)
-            return {"id": str(revocation_id)}
-
-        return self._kernel.run(act, actor, command, decide, record_id=revocation_id)
-
-    def _keep(self, revocation: Revocation, uploads: list[Upload]) -> list[Evidence]:
-        return keep(self._log.attachments, revocation.id, uploads)
 
     def _form(self, nomination: Nomination) -> tuple[Plan, AwardForm]:
         plan = self._plans.of(nomination)

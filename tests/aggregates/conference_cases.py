@@ -146,6 +146,24 @@ CONFERENCES.refuses(
 )
 CONFERENCES.refuses("nobody_to_append", _so_far(_order), STANDING, lambda c: c.append_awardees([ONE], {}))
 CONFERENCES.happens(
+    "a reissued certificate takes the place and the seat of the old one",
+    (*_so_far(_order), Step(STANDING, lambda c: c.seat_awardees([Block("Khối A", 1, 5)], SEATED))),
+    STANDING,
+    lambda c: c.replace_certificate(ONE, uid("new")),
+    happened(C.CertificateReplaced, certificate_id=ONE, replaced_by=uid("new")),
+    state={
+        "order": [uid("new"), TWO, THREE],
+        "seats": {uid("new") if c == ONE else c: seat for c, seat in SEATED.items()},
+    },
+)
+CONFERENCES.happens(
+    "a certificate that had no place leaves none to the one that replaces it",
+    _so_far(_order),
+    STANDING,
+    lambda c: c.replace_certificate(uid("other"), uid("new")),
+    state={"order": [ONE, TWO, THREE]},
+)
+CONFERENCES.happens(
     "one is moved",
     _so_far(_order),
     STANDING,

@@ -33,6 +33,7 @@ T = Table(R)
 REVOCATION, DOSSIER, DECISION, CERTIFICATE = (uid(n) for n in ("revocation", "dossier", "decision", "paper"))
 COMPLAINT = uid("complaint")
 NOTE = paper("to-trinh.pdf", REVOCATION)
+WORD = paper("qd.docx", REVOCATION)
 UNTIL, DUE, LATER = date(2020, 3, 16), date(2020, 3, 30), date(2020, 4, 13)
 COUNCIL_CHAIR = actor("council chair", "council_chair")
 OTHER_STANDING = actor("other standing", "standing_office")
@@ -103,6 +104,20 @@ LOST = (
     *SIGNED,
     Step(STANDING, lambda r: r.declare_lost(STANDING, declared_on=TODAY, reason="cháy", today=TODAY)),
 )
+CANCELLATION = uid("cancellation")
+
+
+def after_cancellation(by: Actor = DISTRICT_CHAIR, **more: Any) -> R:
+    """Begin with a cancelled decision."""
+    facts: dict[str, Any] = {
+        "nomination_id": DOSSIER, "subject_id": HOUSEHOLD, "decision_id": DECISION, "amendment_id": CANCELLATION,
+        "certificate_id": CERTIFICATE, "unit_path": HAMLET_PATH, "ground": "procedure", "number": 4, "on": TODAY,
+        "prize": 450_000, "recover_by": DUE,
+    }  # fmt: skip
+    return R.after_cancellation(REVOCATION, by, **{**facts, **more})
+
+
+CANCELLED = (Step(DISTRICT_CHAIR, lambda _: after_cancellation()),)
 SETTLED = (*PAPER_BACK, Step(STANDING, lambda r: returned(r, 450_000)))
 
 # -- the way to the signature
@@ -344,9 +359,83 @@ for _who in (STANDING, INSPECTOR, CLERK, COUNCIL_CHAIR):
         "two_people", ADVISED, _signer, lambda r, b=_signer: r.decline(b, "x"), name=f"{_who.role} declines"
     )
 
+# -- the decision cancelled
+
+for _certificate, _prize, _state in (
+    (CERTIFICATE, 450_000, "out"), (CERTIFICATE, None, "out"), (CERTIFICATE, 0, "out"), (None, 450_000, "none"),
+):  # fmt: skip
+    T.happens(
+        f"what was given comes back after a cancellation: {_state}, {_prize}",
+        (),
+        DISTRICT_CHAIR,
+        lambda _, c=_certificate, p=_prize: after_cancellation(certificate_id=c, prize=p),
+        happened(
+            R.DecisionCancelled, nomination_id=DOSSIER, subject_id=HOUSEHOLD, decision_id=DECISION, amendment_id=CANCELLATION,
+            certificate_id=_certificate, unit_path=HAMLET_PATH, ground="procedure", number=4, year=2020, cancelled_on=TODAY,
+            prize=_prize, paper=_state, recover_by=DUE,
+        ),
+        state={"status": "cancelled", "open": False, "owed": _prize, "paper": _state, "settled": False, "recover_by": DUE},
+    )  # fmt: skip
+for _prize in (None, 0):
+    T.refuses(
+        "nothing_given",
+        (),
+        DISTRICT_CHAIR,
+        lambda _, p=_prize: after_cancellation(certificate_id=None, prize=p),
+        name=f"nothing went out: {_prize}",
+    )
+T.refuses("own_affair", (), DISTRICT_CHAIR, lambda _: after_cancellation(kin(DISTRICT_CHAIR)), name="kin's")
+T.refuses("own_unit", (), DISTRICT_CHAIR, lambda _: after_cancellation(OWN_UNIT), name="the own unit's")
+T.happens(
+    "money comes back after a cancellation",
+    CANCELLED,
+    STANDING,
+    lambda r: returned(r, 450_000),
+    happened(R.MoneyReturned, amount=450_000, returned_on=TODAY, receipt="PT 7"),
+    state={"owed": 0, "settled": False},
+)
+T.happens(
+    "the certificate comes back, and nothing had been paid",
+    (*CANCELLED, Step(STANDING, lambda r: r.return_paper(STANDING, returned_on=TODAY, today=TODAY))),
+    STANDING,
+    lambda r: r.state_payment(STANDING, amount=0, reason="chưa chi"),
+    happened(R.PaymentStated, amount=0, reason=sealed("chưa chi")),
+    happened(R.RecoveryEnded),
+    state={"settled": True},
+)
+T.happens(
+    "the awardee of a cancelled decision is reminded",
+    CANCELLED,
+    STANDING,
+    lambda r: r.remind(STANDING, channel="letter", recover_by=LATER, today=TODAY),
+    happened(R.Reminded, channel="letter", reminded_on=TODAY, recover_by=LATER),
+    state={"recover_by": LATER, "reminders": 1},
+)
+T.happens(
+    "what is not recovered after a cancellation is written off",
+    CANCELLED,
+    DISTRICT_CHAIR,
+    lambda r: r.write_off(DISTRICT_CHAIR, amount=450_000, reason=" hộ nghèo "),
+    happened(R.MoneyWrittenOff, amount=450_000, reason=sealed("hộ nghèo")),
+    state={"owed": 0, "settled": False},
+)
+T.refuses(
+    "revocation_state",
+    CANCELLED,
+    DISTRICT_CHAIR,
+    sign,
+    name="what has ended by a cancellation is not signed again",
+)
+T.refuses(
+    "revocation_state",
+    CANCELLED,
+    DISTRICT_CHAIR,
+    lambda r: r.issue(NOTE, WORD, ("1", "2")),
+    name="a cancellation has its own paper",
+)
+
 # -- papers
 
-WORD = paper("qd.docx", REVOCATION)
 T.happens(
     "both papers are kept",
     SIGNED,

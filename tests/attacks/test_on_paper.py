@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from tests.attacks.conftest import District
 
-from aggregates.nomination_events import AwardAttested, CertificateIssued
+from aggregates.nomination_award_events import AwardAttested, CertificateIssued
 from ledger.signing import SigningKey
 from ledger.verifier.certificate import MARKER, code_fragment, keys_of, verify_code
 

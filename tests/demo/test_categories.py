@@ -52,7 +52,7 @@ def test_the_awarded_hamlet_has_its_certificate(told: Any) -> None:
     ],
 )
 def test_offices_find_the_criteria_they_are_to_attest(told: Any, username: str, keys: set[str]) -> None:
-    waiting = told.app.dossiers.my_work(told.signed_in(username)).attestations
+    waiting = told.app.work_lists.of(told.signed_in(username)).attestations
     by_id = {o.nomination_id: o.key for o in OTHERS}
     assert {by_id[row["nomination_id"]] for row in waiting} == keys
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import unicodedata
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pypdf import PdfReader
+from tests.stranger import Stranger
 
 import cli
 
@@ -38,6 +43,7 @@ def test_papers_of_an_earlier_run_are_gone_and_other_files_stay(out: tuple[Path,
             "council-minutes-2020-04-28.pdf",
             "decision-01-2020.docx",
             "decision-01-2020.pdf",
+            "evidence-HS-2020-00001.zip",
             *(
                 f"{kind}-HS-2020-0000{i}.pdf"
                 for i in (1, 2, 3)
@@ -61,6 +67,40 @@ def test_every_certificate_is_checked_with_the_public_key_beside_it(out: tuple[P
         arguments[1] = str(folder / "altered.pdf")
         assert CliRunner().invoke(cli.main, arguments).exit_code == 1
     (folder / "altered.pdf").unlink()
+
+
+def test_on_another_machine_the_separate_verifier_and_the_public_key_are_all_it_takes(
+    out: tuple[Path, str], tmp_path: Path
+) -> None:
+    """What was written, carried to somebody who has the verifier alone, installed from its own folder, and no network."""
+    stranger = Stranger(tmp_path / "machine")
+    assert "chungtay-verifier" in stranger.installed
+    assert not stranger.installed & {"chungtay", "flask", "psycopg", "eventsourcing", "pyhanko", "weasyprint"}
+    assert stranger.runs_python("import importlib.util as u; print(u.find_spec('ledger'))").strip() == "None"
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    names = [*(f"certificate-000{n}.pdf" for n in (1, 2, 3)), "evidence-HS-2020-00001.zip"]
+    for name in (*names, "public-key.pem"):
+        shutil.copy(out[0] / name, desk / name)
+    for name in names:
+        done = stranger.verify(name, "--key", "public-key.pem", folder=desk)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert "ĐÚNG / VALID" in done.stdout
+        told = json.loads(stranger.verify(name, "--key", "public-key.pem", "--json", folder=desk).stdout)
+        assert told["valid"]
+        content = (desk / name).read_bytes()
+        for place in (len(content) // 7, len(content) // 2, len(content) - 30):
+            altered = bytearray(content)
+            altered[place] ^= 1
+            (desk / "altered").write_bytes(altered)
+            done = stranger.verify("altered", "--key", "public-key.pem", folder=desk)
+            assert done.returncode in (1, 2), (name, place)
+            assert "ĐÚNG / VALID" not in done.stdout
+    # Another key is no key for it, however genuine.
+    other = Ed25519PrivateKey.generate().public_key()
+    (desk / "other.pem").write_bytes(other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    for name in names:
+        assert stranger.verify(name, "--key", "other.pem", folder=desk).returncode == 1
 
 
 def test_it_answers_the_question(out: tuple[Path, str]) -> None:

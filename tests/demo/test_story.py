@@ -105,7 +105,7 @@ def test_nothing_in_the_story_was_refused(told: Any) -> None:
     ],
 )
 def test_every_account_has_work_waiting(told: Any, username: str) -> None:
-    assert told.app.dossiers.my_work(told.signed_in(username)).count > 0
+    assert told.app.work_lists.of(told.signed_in(username)).count > 0
 
 
 def test_the_sign_in_page_lists_all_accounts_and_they_open(told: Any) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from documents import data as d
+from documents import report_data as r
 from documents.conference import ConferenceData, ListGroup
 from documents.decision import customary_articles
 from documents.referral import ReferralSheet
@@ -191,6 +192,7 @@ def council_minutes(**changes: Any) -> d.CouncilMinutesData:
                 votes_against=1,
                 agreed=True,
                 assessment=unproven,
+                awards=("Giấy khen, Quyết định số 03/QĐ-UBND ngày 20/12/2018",),
             ),
             d.Tally(
                 name="Hộ ông Đinh Công Sỹ",
@@ -236,7 +238,14 @@ def invitation(**changes: Any) -> d.InvitationData:
             ("Trần Đức Hùng", "Phó Chủ tịch UBND huyện"),
             ("Cao Thị Ỷ", "Chủ tịch Hội Phụ nữ huyện"),
         ),
-        "agenda": (("Hộ bà Bùi Thị Thưởng", "Xã Cẩm Ngọc"), ("Hộ ông Phạm Văn Đường", "Xã Cẩm Bình")),
+        "agenda": (
+            ("Hộ bà Bùi Thị Thưởng", "Xã Cẩm Ngọc", ()),
+            (
+                "Hộ ông Phạm Văn Đường",
+                "Xã Cẩm Bình",
+                ("Giấy khen, Quyết định số 03/QĐ-UBND ngày 20/12/2018",),
+            ),
+        ),
         "rule": "Đề nghị khen thưởng khi có trên một nửa tổng số thành viên đồng ý.",
         "signatory_title": "Thường trực Hội đồng",
     }
@@ -310,7 +319,7 @@ def submission(**changes: Any) -> d.SubmissionData:
     return d.SubmissionData(**{**values, **changes})
 
 
-def audit_report(**changes: Any) -> d.AuditReportData:
+def audit_report(**changes: Any) -> r.AuditReportData:
     confirmed, waiting = (
         Text("Xác nhận đúng kê khai", "Confirmed as claimed"),
         Text("Chờ xác nhận", "Awaiting confirmation"),
@@ -318,8 +327,8 @@ def audit_report(**changes: Any) -> d.AuditReportData:
     survey = Text("Phiếu khảo sát thu nhập, thăm hộ", "Income survey, household visit")
     chair = "KT. Chủ tịch UBND xã Cẩm Ngọc"
 
-    def income(year: int, amount: str, day: int) -> d.AuditIncome:
-        return d.AuditIncome(
+    def income(year: int, amount: str, day: int) -> r.AuditIncome:
+        return r.AuditIncome(
             year=year,
             claimed=Decimal(amount),
             confirmed=Decimal(amount),
@@ -343,14 +352,14 @@ def audit_report(**changes: Any) -> d.AuditReportData:
         "made_by": "Đỗ Thị Ngát",
         "made_by_office": "Thanh tra viên, Thanh tra huyện",
         "households": (
-            d.AuditHousehold(
+            r.AuditHousehold(
                 name="Hộ bà Bùi Thị Thưởng",
                 code="15169-000123",
                 address="thôn Kim Mẫm, xã Cẩm Ngọc",
                 incomes=(
                     income(2016, "7350000", 5),
                     income(2017, "11760000", 8),
-                    d.AuditIncome(
+                    r.AuditIncome(
                         year=2018,
                         claimed=Decimal("14000000"),
                         confirmed=Decimal("12900000"),
@@ -364,22 +373,22 @@ def audit_report(**changes: Any) -> d.AuditReportData:
                     ),
                 ),
             ),
-            d.AuditHousehold(
+            r.AuditHousehold(
                 name="Hộ ông Phạm Văn Đường",
                 code="15151-000045",
                 address="thôn Bình Xuyên, xã Cẩm Bình",
                 incomes=(
                     income(2017, "9600000", 3),
-                    d.AuditIncome(year=2018, claimed=Decimal("15360000"), confirmed=None, status=waiting),
+                    r.AuditIncome(year=2018, claimed=Decimal("15360000"), confirmed=None, status=waiting),
                 ),
             ),
         ),
         "dossiers": (
-            d.AuditDossier(
+            r.AuditDossier(
                 code="HS-15169-2020-0007",
                 subject="Hộ bà Bùi Thị Thưởng",
                 acts=(
-                    d.AuditAct(
+                    r.AuditAct(
                         recorded_at=datetime(2020, 2, 3, 1, 12, tzinfo=UTC),
                         act=Text("Thôn họp bình xét", "Hamlet meeting held"),
                         officer="Hà Văn Nghị",
@@ -388,14 +397,14 @@ def audit_report(**changes: Any) -> d.AuditReportData:
                         note=Text("75 đồng ý, 4 không đồng ý", "75 for, 4 against"),
                         occurred_on=date(2020, 2, 2),
                     ),
-                    d.AuditAct(
+                    r.AuditAct(
                         recorded_at=datetime(2020, 3, 3, 2, 40, tzinfo=UTC),
                         act=Text("Nộp hồ sơ lên xã", "Submitted to the commune"),
                         officer="Hà Văn Nghị",
                         office="Trưởng thôn",
                         unit="thôn Kim Mẫm",
                     ),
-                    d.AuditAct(
+                    r.AuditAct(
                         recorded_at=datetime(2020, 6, 5, 3, 0, tzinfo=UTC),
                         act=Text("Quyết định khen thưởng", "Award decided"),
                         officer="Trần Đức Hùng",
@@ -409,10 +418,10 @@ def audit_report(**changes: Any) -> d.AuditReportData:
         "filters": ((Text("Xã", "Commune"), "Cẩm Ngọc, Cẩm Bình"), (Text("Năm", "Year"), "2016 - 2018")),
         "log_position": "sự kiện 1.204, mốc 17 · event 1.204, checkpoint 17",
     }
-    return d.AuditReportData(**{**values, **changes})
+    return r.AuditReportData(**{**values, **changes})
 
 
-def _table(**changes: Any) -> d.ReportTable:
+def _table(**changes: Any) -> r.ReportTable:
     values: dict[str, Any] = {
         "title": Text("Mục ghi trong sổ", "The register's entry"),
         "columns": ((Text("Mục", "Field"), 60), (Text("Nội dung", "What is kept"), 113)),
@@ -426,10 +435,10 @@ def _table(**changes: Any) -> d.ReportTable:
         "empty": Text("Không có.", "None."),
         "note": Text("Theo những gì được ghi.", "As far as is on record."),
     }
-    return d.ReportTable(**{**values, **changes})
+    return r.ReportTable(**{**values, **changes})
 
 
-def personal_data(**changes: Any) -> d.PersonalDataData:
+def personal_data(**changes: Any) -> r.PersonalDataData:
     values: dict[str, Any] = {
         "agency": "Ủy ban nhân dân xã Cẩm Ngọc",
         "reference": "2b7f0a52-4d6e-4a7e-9d5c-0d6a1c3b9e11",
@@ -445,10 +454,10 @@ def personal_data(**changes: Any) -> d.PersonalDataData:
         "tables": (_table(), _table(title=Text("Cam kết", "Commitments"), rows=(), note=None)),
         "rights": (Text("Có quyền yêu cầu sửa.", "You may ask for correction."),),
     }
-    return d.PersonalDataData(**{**values, **changes})
+    return r.PersonalDataData(**{**values, **changes})
 
 
-def protection_record(**changes: Any) -> d.ProtectionRecordData:
+def protection_record(**changes: Any) -> r.ProtectionRecordData:
     values: dict[str, Any] = {
         "agency": "Ủy ban nhân dân huyện Cẩm Thủy",
         "movement": MOVEMENT,
@@ -457,10 +466,10 @@ def protection_record(**changes: Any) -> d.ProtectionRecordData:
         "facts": ((Text("Nơi lưu", "Kept at"), "máy chủ của huyện"),),
         "tables": (_table(), _table(title=Text("Biện pháp", "Measures"), rows=(), note=None)),
     }
-    return d.ProtectionRecordData(**{**values, **changes})
+    return r.ProtectionRecordData(**{**values, **changes})
 
 
-def as_of(**changes: Any) -> d.AsOfData:
+def as_of(**changes: Any) -> r.AsOfData:
     values: dict[str, Any] = {
         "title": Text("Hồ sơ HGĐ-15151-0001", "Dossier HGĐ-15151-0001"),
         "then": Text("lúc 03/03/2020 08:00, phiên bản 7", "at 03/03/2020 08:00, version 7"),
@@ -470,10 +479,10 @@ def as_of(**changes: Any) -> d.AsOfData:
         "made_by_office": "Thanh tra viên",
         "tables": (_table(), _table(title=Text("Khác nhau", "Difference"), rows=(), note=None)),
     }
-    return d.AsOfData(**{**values, **changes})
+    return r.AsOfData(**{**values, **changes})
 
 
-def gold_book(**changes: Any) -> d.GoldBookData:
+def gold_book(**changes: Any) -> r.GoldBookData:
     values: dict[str, Any] = {
         "agency": "Phòng Nội vụ",
         "movement": MOVEMENT,
@@ -482,7 +491,7 @@ def gold_book(**changes: Any) -> d.GoldBookData:
         "made_by_office": "Trưởng phòng Nội vụ",
         "searched": Text("toàn bộ", "the whole book"),
         "tables": (
-            d.ReportTable(
+            r.ReportTable(
                 title=Text("Giấy khen đã cấp", "Certificates issued"),
                 columns=COLUMNS,
                 rows=(
@@ -502,7 +511,7 @@ def gold_book(**changes: Any) -> d.GoldBookData:
             _table(title=Text("Không có", "None"), rows=(), note=None),
         ),
     }
-    return d.GoldBookData(**{**values, **changes})
+    return r.GoldBookData(**{**values, **changes})
 
 
 def posting(**changes: Any) -> d.PostingData:

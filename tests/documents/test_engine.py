@@ -115,7 +115,9 @@ LOOKS: dict[str, str] = {
     "council_minutes.2": "2d7c64769d053e72",
     "council_minutes.3": "2dabca4adc050c58",
     "council_minutes.4": "d5b81943a442017a",
+    "council_minutes.5": "25b7803e44e895c2",
     "invitation.1": "16bd9ae67e8eed3a",
+    "invitation.2": "2a860ef91c861c0b",
     "receipt.1": "1926b12027e35135",
     "receipt.2": "ad3924891e9c1fc7",
     "submission.1": "6c211ba479d590f6",
@@ -124,12 +126,17 @@ LOOKS: dict[str, str] = {
     "audit_report.2": "09543f533607533c",
     "audit_report.3": "2592517811e9e4bc",
     "personal_data.1": "109b6182969e05d4",
+    "personal_data.2": "30085f70938b758a",
     "protection_record.1": "b51f79c98b36bb00",
+    "protection_record.2": "659d5d3a47b3b2f6",
     "posting.1": "80caa6b597f9fcb7",
     "as_of.1": "6146397354a53fa2",
+    "as_of.2": "057fd65a34dbb714",
     "conference.1": "c9c4c5072d4b1360",
     "referral.1": "d46cfcd64b55b22f",
     "gold_book.1": "5b867b9ae6f9f5f4",
+    "gold_book.2": "3e8e724042514e32",
+    "gold_book.3": "61324e280292cb68",
 }
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pypdf
 from tests.documents import paper_reading as reading
 from tests.documents.paper_samples import gold_book
 
-from documents.data import GoldBookData, ReportTable
 from documents.gold_book import render_gold_book, write_gold_book_sheet
+from documents.report_data import GoldBookData, ReportTable
 from rules.text import Text
 
 
@@ -39,6 +40,18 @@ def test_every_page_lies_on_its_side_has_the_heads_and_a_number() -> None:
             assert "Decision" in text
         if number > 1:
             assert str(number) in text.split()
+
+
+def test_pages_are_filled_and_a_short_book_is_one_page() -> None:
+    """Lines of usual length: a page is no cover for five of them, and the signature takes no page for itself."""
+    counts = [
+        len(re.findall(r"\d{4}/2020 ", page.extract_text()))
+        for page in pypdf.PdfReader(io.BytesIO(render_gold_book(long(60)))).pages
+    ]
+    assert sum(counts) == 60
+    assert counts[0] >= 12
+    assert all(count >= 15 for count in counts[1:-1])
+    assert len(pypdf.PdfReader(io.BytesIO(render_gold_book(long(9)))).pages) == 1
 
 
 def test_the_columns_fill_the_page_and_no_more() -> None:

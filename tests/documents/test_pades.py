@@ -7,6 +7,7 @@ import io
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,8 +22,11 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import NameOID
 from tests.documents import paper_samples
+from tests.hostile_server import behaving
 
+from documents import time_stamps
 from documents.certificate import Proof, award_json, render_certificate
+from documents.office_keys import FileKey
 from documents.pades import PadesSigner
 from ledger.signing import SigningKey
 from ledger.verifier.certificate import MARKER, _verify_file
@@ -35,14 +39,14 @@ LEDGER = SigningKey("test", bytes([5] * 32))
 PASSWORD = b"mat khau"
 
 
-def pkcs12() -> bytes:
+def pkcs12(days: int = 9) -> bytes:
     """The office's key with its certificate, as a PKCS#12 file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "UBND huyện Cẩm Thủy")])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(7).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=9))
+        .serial_number(7).not_valid_before(now - timedelta(days=20)).not_valid_after(now + timedelta(days=days))
         .add_extension(x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True)
         .sign(key, hashes.SHA256())
     )  # fmt: skip
@@ -52,11 +56,16 @@ def pkcs12() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> PadesSigner:
-    """The office's key in a file."""
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("office") / "office.p12"
     path.write_bytes(pkcs12())
-    return PadesSigner(path, PASSWORD)
+    return path
+
+
+@pytest.fixture(scope="module")
+def office(key_file: Path) -> PadesSigner:
+    """The office's key in a file."""
+    return PadesSigner(FileKey(key_file, PASSWORD))
 
 
 def made(pades: PadesSigner | None) -> bytes:
@@ -171,11 +180,24 @@ def test_it_stays_a_pdf_a_3u(paper: bytes) -> None:
                 assert "/LZWDecode" not in str(item.get("/Filter", ""))
 
 
-def test_a_wrong_password_and_a_missing_key_are_said(office: PadesSigner, tmp_path: Path) -> None:
-    for signer in (PadesSigner(office.pkcs12, b"other"), PadesSigner(tmp_path / "none.p12", PASSWORD)):
+def test_a_wrong_password_and_a_missing_key_are_said(
+    office: PadesSigner, key_file: Path, tmp_path: Path
+) -> None:
+    for key in (FileKey(key_file, b"other"), FileKey(tmp_path / "none.p12", PASSWORD)):
         with pytest.raises(SetupProblem, match="PKCS#12"):
-            signer.check()
+            key.look()
     office.check()
+
+
+def test_nothing_is_signed_with_a_certificate_that_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "ended.p12"
+    path.write_bytes(pkcs12(days=-1))
+    signer = PadesSigner(FileKey(path, PASSWORD))
+    # It keeps nobody from opening the installation, but no certificate is signed with it.
+    signer.key.look()
+    for act in (signer.check, lambda: made(signer)):
+        with pytest.raises(SetupProblem, match="is in force from"):
+            act()
 
 
 # -- time stamps ------------------------------------------------------------------------------------------------------------------
@@ -237,13 +259,46 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.server_close()
 
 
-def test_a_service_s_time_stamp_is_in_the_signature(office: PadesSigner, service: str) -> None:
-    stamped = made(PadesSigner(office.pkcs12, PASSWORD, service))
-    assert holds(stamped)
-    _, _, at = pades_detail(stamped).partition(", stamped ")
-    assert abs(datetime.fromisoformat(at) - datetime.now(UTC)) < timedelta(minutes=5)
+def test_a_service_s_time_stamp_is_in_the_signature(key_file: Path, service: str) -> None:
+    signer = PadesSigner(FileKey(key_file, PASSWORD), service)
+    # The second one does not ask for the size of a stamp again.
+    for stamped in (made(signer), made(signer)):
+        assert holds(stamped)
+        _, _, at = pades_detail(stamped).partition(", stamped ")
+        assert abs(datetime.fromisoformat(at) - datetime.now(UTC)) < timedelta(minutes=5)
 
 
-def test_a_service_that_is_away_is_said(office: PadesSigner) -> None:
-    with pytest.raises(SetupProblem, match="does not answer"):
-        made(PadesSigner(office.pkcs12, PASSWORD, "http://127.0.0.1:1/"))
+def test_a_service_that_is_away_is_said(key_file: Path) -> None:
+    with pytest.raises(SetupProblem, match="gives no stamp"):
+        made(PadesSigner(FileKey(key_file, PASSWORD), "http://127.0.0.1:1/"))
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        ("silent", "no full answer within"),
+        ("dripping", "no full answer within"),
+        ("dripping headers", "no full answer within"),
+        ("huge", "too long"),
+        ("elsewhere", "HTTP 302"),
+        ("page", "HTTP 200, text/html"),
+        ("junk", "gives no stamp"),
+        ("broken off", "gives no stamp"),
+    ],
+)
+def test_a_service_that_keeps_us_waiting_or_says_something_else_is_given_up(
+    key_file: Path, behaviour: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time_stamps, "SECONDS", 0.6)
+    with behaving(behaviour) as (address, asked):
+        signer = PadesSigner(FileKey(key_file, PASSWORD), address)
+        begun = time.monotonic()
+        with pytest.raises(SetupProblem, match=said):
+            made(signer)
+        assert time.monotonic() - begun < 20
+        if said == "no full answer within":
+            # Whoever queues behind does not wait in turn.
+            before = len(asked)
+            with pytest.raises(SetupProblem, match="a moment ago"):
+                made(signer)
+            assert len(asked) == before

@@ -9,7 +9,7 @@ import pytest
 from tests.intake.households import one, read
 from tests.intake.spreadsheets import Rows, text_of, xls, xlsx
 
-from intake.legacy_text import LEGACY, Encoding, encode
+from intake.legacy_text import LEGACY, MISREAD, Encoding, encode
 
 # -- encodings ---------------------------------------------------------------------------------------------------------------
 
@@ -33,14 +33,15 @@ def in_encoding(rows: Rows, encoding: Encoding, first: int = 0) -> list[list[Any
 KINDS = [("xlsx", 0), ("xlsx", 2), ("xls", 0), ("xls", 2), ("csv", 0)]
 
 
-@pytest.mark.parametrize("encoding", LEGACY)
+@pytest.mark.parametrize("encoding", [*LEGACY, MISREAD])
 @pytest.mark.parametrize(("kind", "first"), KINDS)
 def test_lists_in_old_encodings(encoding: Encoding, first: int, kind: str) -> None:
     rows = in_encoding(LIST, encoding, first)
     write: dict[str, Callable[[Rows], bytes]] = {
         "xlsx": xlsx,
         "xls": xls,
-        "csv": lambda r: text_of(r).encode("cp1252"),
+        # A text file of misread UTF-8 was saved as UTF-8 once more.
+        "csv": lambda r: text_of(r).encode("utf-8" if encoding == MISREAD else "cp1252"),
     }
     content = write[kind](rows)
     sheet = read(content)
@@ -99,3 +100,15 @@ def test_a_person_may_say_the_encoding() -> None:
 def test_bytes_that_are_no_unicode_and_right_as_they_stand() -> None:
     sheet = read(text_of([["Ho ten", "Thon"], ["Hoàng", "1"]]).encode("cp1252"))
     assert (sheet.encoding, one(sheet).head) == ("windows-1258", "Hoàng")
+
+
+def test_misread_utf_8_is_repaired_cell_by_cell_and_shown() -> None:
+    rows: Rows = [
+        ["Họ tên", "Thôn", "Năm sinh"],
+        ["Nguyá»…n Thá»‹ HÃ", "ThÃ´n 1", 1975],
+        ["Lê Văn Đức", "Thôn 1", 1976],
+    ]
+    sheet = read(xlsx(rows))
+    assert [(r.head, r.hamlet) for r in sheet.rows] == [("Nguyễn Thị Hà", "Thôn 1"), ("Lê Văn Đức", "Thôn 1")]
+    assert sheet.encoding == "mixed"
+    assert ("Nguyá»…n Thá»‹ HÃ", "Nguyễn Thị Hà") in {(s.original, s.converted) for s in sheet.samples}

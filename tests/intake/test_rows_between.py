@@ -202,6 +202,28 @@ def test_people_whose_names_sound_like_sums_are_households(line: list[Any]) -> N
 
 
 @pytest.mark.parametrize(
+    ("lines", "bare"),
+    [
+        ([["I. Thôn Bình Hòa"], FIRST, ["", "Nơi Lạ"], SECOND], ["Nơi Lạ"]),
+        # Numbered, or with anything else that a household has, or in a list of one hamlet: it is a household.
+        ([["I. Thôn Bình Hòa"], FIRST, [2, "Nơi Lạ"], SECOND], []),
+        ([["I. Thôn Bình Hòa"], FIRST, ["", "Nơi Lạ", "", "Hộ nghèo"], SECOND], []),
+        ([["I. Thôn Bình Hòa"], FIRST, ["", "Nơi Lạ", 1975], SECOND], []),
+    ],
+)
+def test_a_name_alone_between_hamlets_may_be_one(lines: list[list[Any]], bare: list[str]) -> None:
+    sheet = read(xlsx([WITHOUT_HAMLET, *lines]), hamlets=("Bình Hòa", "Đồi Vàng"))
+    assert len(sheet.rows) == 3
+    assert [row.head for row in sheet.rows if row.bare] == bare
+
+
+def test_in_a_list_of_names_and_nothing_else_no_name_is_doubted() -> None:
+    content = xlsx([["Thôn Bình Hòa"], ["Nguyễn Văn An"]])
+    sheet = read(content, hamlets=("Bình Hòa",), mapping={"head": "A"})
+    assert [(row.head, row.hamlet, row.bare) for row in sheet.rows] == [("Nguyễn Văn An", "Bình Hòa", False)]
+
+
+@pytest.mark.parametrize(
     "titles",
     [
         [["DANH SÁCH HỘ NGHÈO THÔN BÌNH HÒA"]],

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
+from typing import Any
 
 import psycopg
 import pytest
@@ -90,6 +91,49 @@ def test_every_event_proves_against_the_earliest_checkpoint_that_has_it(written:
         assert found is not None
         assert proof.verify(found[1].hash(), keys).size == size
     assert written.book.proof(first[0][0], 2) is None
+
+
+def test_many_proofs_take_as_many_queries_as_one_and_are_the_same(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = written.record(37)
+    written.book.catch_up(occasion="test")
+    asked: list[Any] = []
+    execute: Any = psycopg.Connection.execute
+
+    def counted(self: Any, query: Any, *more: Any) -> Any:
+        asked.append(query)
+        return execute(self, query, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.Connection, "execute", counted)
+        written.book.proofs(events[20:22])
+        few = len(asked)
+        asked.clear()
+        checkpoint, found = written.book.proofs(events[::-1])
+        assert len(asked) == few
+    assert checkpoint.size == 37
+    for event, (leaf, _, proof) in zip(events[::-1], found, strict=True):
+        alone = written.book.proof(*event)
+        assert alone is not None
+        assert (leaf.event_id, leaf.version) == event
+        assert (proof.index, proof.path, proof.note) == (alone.index, alone.path, alone.note)
+        assert proof.verify(leaf.hash(), written.book.keys.verifiers()).size == 37
+
+
+def test_where_events_stand_is_told_in_one_query(written: Written) -> None:
+    first, second = written.record(3), written.record(2)
+    assert written.book.places(first) == {}
+    written.book.step(4, occasion="")
+    written.book.catch_up()
+    places = written.book.places([*second, *first, (first[0][0], 2)])
+    assert [places[event].leaf for event in (*first, *second)] == [0, 1, 2, 3, 4]
+    (only,) = written.book.checkpoints()
+    assert [places[e].checkpoint for e in (*first, *second)] == [
+        only.number if leaf < only.size else None for leaf in range(5)
+    ]
+    assert only.size < 5, "the last one is under no checkpoint yet"
+    assert (first[0][0], 2) not in places
 
 
 def test_checkpoints_grow_out_of_each_other(written: Written) -> None:

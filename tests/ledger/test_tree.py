@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.ledger import oracle
 from tests.ledger.kept import Kept
 
-from ledger.tree import Place, Range, consistency_proof, inclusion_proof, peaks
+from ledger.tree import Place, Range, consistency_proof, inclusion_proof, inclusion_proofs, peaks
 from ledger.verifier.merkle import EMPTY_ROOT, ProofError, leaf_hash
 
 LEAVES = 70
@@ -45,6 +45,22 @@ def test_every_inclusion_proof_is_the_definition_s_and_pymerkle_s(size: int) -> 
         assert made == oracle.path(index, KEPT.leaves[:size])
         # pymerkle counts from 1 and begins with the leaf itself.
         assert [leaf_hash(KEPT.leaves[index]), *made] == PEERS.prove_inclusion(index + 1, size).path
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 33, LEAVES])
+def test_proofs_of_many_leaves_are_those_of_each_and_read_once_each_hash_once(size: int) -> None:
+    asked: list[list[Place]] = []
+
+    def read(places: Iterable[Place]) -> Mapping[Place, bytes]:
+        asked.append(list(places))
+        return KEPT.read(asked[-1])
+
+    wanted = [*range(size - 1, -1, -1), 0]
+    assert inclusion_proofs(wanted, size, read) == [oracle.path(i, KEPT.leaves[:size]) for i in wanted]
+    assert len(asked) == 1
+    assert len(asked[0]) == len(set(asked[0]))
+    with pytest.raises(ProofError):
+        inclusion_proofs([0, size], size, read)
 
 
 @pytest.mark.parametrize("second", range(1, LEAVES + 1))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rules.conftest import Says
 
 from rules.income_hints import DEVIATIONS, FEWEST, LEAST_MARGIN, NORMAL, Figure, Spread, hints_of, unlikely
 
@@ -83,6 +84,7 @@ def test_a_jump_says_how_much_and_against_what() -> None:
         (3_000_003, 10_000_010, "0,3", "0.3"),
         (1, 10_000_000, "0,01", "0.01"),
         (0, 10_000_000, "0", "0"),
+        (20_000_000, 10_000_000, "2", "2"),
     ],
 )
 def test_how_many_times_over_it_is(amount: int, previous: int, vi: str, en: str) -> None:
@@ -131,6 +133,10 @@ def test_a_jump_against_another_year_says_which() -> None:
     assert words(amount=Decimal(9_000_001), previous=Decimal(1_000_000), years_since=3) == (
         "Gấp 9 lần 3 năm trước đó (1.000.000 đồng).",
         "9 times 3 years before (1,000,000 đồng).",
+    )
+    assert words(amount=Decimal(9_000_001), following=Decimal(1_000_000), years_until=2) == (
+        "Gấp 9 lần 2 năm sau đó (1.000.000 đồng).",
+        "9 times 2 years after (1,000,000 đồng).",
     )
 
 
@@ -240,8 +246,12 @@ def test_what_is_above_the_spread_stays_above_it_when_it_grows(
         ("0", None), ("2399999", "một tháng"), ("2400000", None), ("9600000", None), ("120000000", None),
         ("120000001", "lớn bất thường"), ("12300", "nghìn đồng"), ("850000", "một tháng"), ("1", "xem lại đơn vị"),
         ("2400", "nghìn đồng"), ("2399", "xem lại đơn vị"), ("199999", "xem lại đơn vị"), ("120000", "nghìn đồng"),
+        ("200000", "một tháng"),
     ],
 )  # fmt: skip
-def test_a_lists_income_out_of_all_proportion_is_pointed_out(amount: str, words: str | None) -> None:
+def test_a_lists_income_out_of_all_proportion_is_pointed_out(
+    amount: str, words: str | None, says: Says
+) -> None:
     said = unlikely(Decimal(amount))
     assert (said is None) if words is None else (said is not None and words in said.vi)
+    says(*[said] if said else [])

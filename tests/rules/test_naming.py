@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from rules.naming import names_somebody
+from rules.naming import names_somebody, words_of_a_name
 
 NAME, CODE = "Quách Thị Nhược Lan", "HO-PLAIN-7781"
 
@@ -60,3 +60,16 @@ def test_a_short_code_or_no_name_names_nobody() -> None:
 def test_a_name_that_is_short_when_joined_is_not_looked_for_within_words() -> None:
     assert not names_somebody("giaylean.pdf", name="Lê An")
     assert names_somebody("giay-le-an.pdf", name="Lê An")
+
+
+def test_six_letters_joined_are_looked_for_within_words() -> None:
+    assert names_somebody("giayhaanvu.pdf", name="Hà An Vũ")
+    assert not names_somebody("giayhaanu.pdf", name="Hà An U")
+
+
+def test_the_words_to_look_for_are_folded_names_of_several_words_and_codes() -> None:
+    assert words_of_a_name(["Bùi Văn Phong", "Lan"], ["HO-12", "12", "A1B"]) == [
+        "bui van phong",
+        "ho 12",
+        "a1b",
+    ]

@@ -115,6 +115,21 @@ def test_nothing_is_rotated_while_somebody_is_connected(database: str, settings:
         rotate(settings, database, TODAY)
     with psycopg.connect(database) as connection:
         assert connection.execute("SELECT count(*) FROM vault_master").fetchone() == (0,)
+    assert [path.name for path in settings.keys_dir.iterdir()] == ["master.key"]
+
+
+def test_a_refusal_leaves_the_new_key_of_a_rotation_that_was_broken_off(
+    database: str, settings: Settings
+) -> None:
+    vault_of(database, settings.master_key()).seal(uuid4(), b"x")
+    draft = settings.keys_dir / "master.key.next"
+    key = read_or_create_key(draft)
+    with psycopg.connect(database), pytest.raises(SetupProblem, match="Stop every process") as refused:
+        rotate(settings, database, TODAY)
+    assert "master.key.next is of an earlier rotation" in str(refused.value)
+    assert read_key(draft) == key
+    rotate(settings, database, TODAY)
+    assert (settings.master_key(), draft.exists()) == (key, False)
 
 
 def test_a_key_that_does_not_fit_changes_nothing(database: str, settings: Settings, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from uuid import UUID
 
+import psycopg
 import pytest
 from tests.web.district import walk
 from tests.web.story import PDF, World, hidden_fields, page_of
@@ -260,5 +261,12 @@ def test_the_page_says_what_is_gone_at_once_and_what_within_which_time(world: Wo
         assert words in check
     done = client.post(url, data=hidden_fields(check, url), follow_redirects=True)
     assert "đang được dọn" in page_of(done)
-    assert traces.clear(database)
+    with psycopg.connect(database, application_name="report") as reader:
+        reader.execute("SELECT pg_current_xact_id()")
+        assert not traces.clear(database, patience=0)
+        waiting = page_of(client.get(url))
+        assert "chưa dọn được vì phiên" in waiting
+        assert f"{reader.info.backend_pid} report" in waiting
+        assert "còn mở một giao dịch từ" in waiting
+    assert traces.clear(database, patience=60)
     assert "Mọi lần xóa đã được dọn khỏi tệp của cơ sở dữ liệu" in page_of(client.get(url))

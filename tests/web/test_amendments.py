@@ -69,11 +69,16 @@ def test_a_correction_from_the_draft_to_the_check_page(world: World, awarded: tu
     assert f'href="{again}"' in shown(world, "standing", f"/quyet-dinh/{d}")
     assert f'href="{again}"' not in shown(world, "auditor", f"/quyet-dinh/{d}")
     assert world.client("auditor").get(again).status_code == 403
+    mine = shown(world, "standing", "/")
+    assert "Giấy khen số 0001 ghi chưa đúng" in mine
+    assert f'href="{again}"' in mine
+    assert "ghi chưa đúng" not in shown(world, "officer", "/")
     told = shown(world, "standing", again)
     assert "Bùi Thị Thường" in told
     assert "0001" in told
     assert walk(world, "standing", again, {}).status_code == 303
     assert "đang còn hiệu lực" in check_page(world, n)
+    assert "ghi chưa đúng" not in shown(world, "standing", "/")
     before = shown(world, None, old)
     assert "đã cấp lại bằng giấy khác" in before
     assert "đang còn hiệu lực" not in before

@@ -96,3 +96,23 @@ def test_a_dossier_a_review_and_a_session_link_to_their_past(world: World) -> No
     assert f'href="/thoi-diem/ho-so/{nomination}"' in page
     page = page_of(auditor.get(f"/thoi-diem/ho-so/{nomination}?ban=1"))
     assert re.search(r"đang lập", page)
+
+
+def test_the_page_says_who_had_read_the_record_to_the_auditor_alone(world: World) -> None:
+    household = world.household()
+    commitment = world.commitment_of(household)
+    address = f"/thoi-diem/cam-ket/{commitment}"
+    moment = world.clock.now() + timedelta(hours=7)
+    world.clock.set_day(moment.date() + timedelta(days=1))
+    world.client("labour").get(f"/cam-ket/{commitment}")
+    for lang, words in (("vi", "Ai đã đọc đến lúc đó"), ("en", "Who had read it by then")):
+        page = page_of(world.client("auditor").get(f"{address}?lang={lang}"))
+        assert words in page
+        assert "Nguyễn Văn Labour, Trưởng phòng LĐ-TB&amp;XH" in page.partition(words)[2]
+        assert words not in page_of(world.client("inspector").get(f"{address}?lang={lang}"))
+    page = page_of(world.client("auditor").get(f"{address}?ngay={moment:%d/%m/%Y}&lang=vi"))
+    assert "Nguyễn Văn Labour" not in page.partition("Ai đã đọc đến lúc đó")[2].partition("Các phiên bản")[0]
+    rows = world.log.query(
+        "SELECT kinds FROM personal_readings WHERE page = 'as_of.show' AND role = 'auditor'"
+    )
+    assert any("readers" in row["kinds"] for row in rows), "looking at the log is on record too"

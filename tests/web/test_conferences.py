@@ -268,3 +268,41 @@ def test_one_issued_since_is_warned_of_and_added_with_a_button_and_an_opened_pla
     replan = page_of(world.client("standing").get(f"/hoi-nghi/{id}/sua"))
     assert "đang diễn ra; không làm được việc này" in replan
     assert 'name="place"' not in replan
+
+
+def test_whoever_scans_a_paper_that_was_replaced_is_led_to_the_one_that_counts(world: World) -> None:
+    d = issued(world, *HEADS)
+    id, old = opened(world, d), certificates(world)[HEADS[0]]
+    press(world, "standing", f"/trao-giay-khen/{old}", receiver="self")
+    n = next(
+        r["nomination_id"]
+        for r in world.log.query("SELECT * FROM certificates")
+        if r["certificate_id"] == old
+    )
+    lines = world.app.amendments.lines(world.actor("standing"), d)[n]
+    outcome = world.app.amendments.draft_correction(
+        world.actor("standing"),
+        Command(),
+        decision_id=d,
+        right={(n, "merit"): lines["merit"] + "."},
+        reason="x",
+    )
+    sign = f"/dinh-chinh/{outcome['id']}/ky"
+    assert walk(world, "district", sign, world.otp("district")).status_code == 303
+    world.app.council.reissue_certificate(world.actor("standing"), Command(), nomination_id=n)
+    new = certificates(world)[HEADS[0]]
+    scanned = world.client("standing").get(f"/c/{old}")
+    assert scanned.headers["Location"] == f"/trao-giay-khen/{old}", "the phone's camera opens the old address"
+    page = page_of(world.client("standing").get(f"/trao-giay-khen/{old}"))
+    assert "đã được cấp lại bằng giấy số 0003/2020" in page
+    assert f'href="/trao-giay-khen/{new}"' in page
+    assert "Đã trao tận tay" not in page
+    told = world.client("standing").get(f"/hoi-nghi/{id}/giay/{old}").json
+    assert told is not None
+    assert told["state"] == "refused"
+    assert "giấy số 0003/2020" in told["text"]
+    right = page_of(world.client("standing").get(f"/trao-giay-khen/{new}"))
+    assert "Giấy cũ đã trao ngày 11/06/2020" in right
+    assert "Đã trao tận tay" in right
+    english = page_of(world.client("standing").get(f"/trao-giay-khen/{old}?lang=en"))
+    assert "was replaced by no. 0003/2020" in english

@@ -507,8 +507,24 @@ def test_a_list_of_known_households_is_taken_for_its_incomes(world: World) -> No
     assert "Nhận danh sách để khai thu nhập" in page_of(checked(world, url))
     wanted(world, url)
     carried_out(world, url)
-    assert "Khai thu nhập theo danh sách" in page_of(world.client("officer").get(url))
+    page = page_of(world.client("officer").get(url))
+    assert "Khai thu nhập theo danh sách" in page
+    assert "Danh sách không có hộ mới; đã nhận để khai thu nhập" in page
+    assert "Đã kiểm tra, nhận danh sách để khai thu nhập" in page
+    assert "0 hộ vào sổ" not in page
+    assert "không có hộ mới" in page_of(world.client("officer").get("/ho-gia-dinh/nhap"))
     assert households(world) == 1
+
+
+def test_a_name_alone_that_may_be_a_hamlet_is_not_taken_in_silence(world: World) -> None:
+    headings = ["STT", "Họ và tên chủ hộ", "Năm sinh", "Loại hộ"]
+    rows: list[list[Any]] = [headings, ["", "Thôn Bình Sơn"], [1, "Bùi Thị Hà", 1980, "Hộ nghèo"], ["", "Đồi Vàng"],
+            [2, "Lê Văn Tư", 1981, "Hộ nghèo"]]  # fmt: skip
+    url = sent(world, xlsx(rows)).location
+    page = page_of(world.client("officer").get(url))
+    assert "Đồi Vàng" in page
+    assert "có thể là tên thôn của các dòng bên dưới" in page
+    assert "Nhập 2 hộ" in page_of(checked(world, url))
 
 
 def test_the_row_of_headings_is_named_by_a_person(world: World) -> None:

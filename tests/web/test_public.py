@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
@@ -186,3 +187,81 @@ def test_a_hall_scans_from_one_address_without_using_up_its_questions(
     assert "trong một phút" in page
     assert "mật khẩu" not in page
     assert client.post("/tra-cuu", data={"number": "0001/2020"}).status_code != 429
+
+
+# -- the course of an award ---------------------------------------------------------------------------------------------
+
+
+def _days(page: str) -> list[str]:
+    """Days on the page below its head, where a demonstration tells the time."""
+    return re.findall(r'<time datetime="(\d{4}-\d\d-\d\d)', page.partition("<main")[2])
+
+
+def test_the_course_of_an_award_is_open_to_everybody_with_offices_and_leaves_and_nothing_personal(
+    world: World,
+) -> None:
+    n, certificate = _certificate(world)
+    world.app.book.catch_up(occasion="test")
+    client = world.client(None)
+    assert f'href="/c/{certificate}/dien-bien"' in page_of(client.get(f"/c/{certificate}"))
+    names = [row["full_name"] for row in world.log.query("SELECT full_name FROM officers")]
+    for lang, wanted in (
+        (
+            "vi",
+            ("Niêm yết công khai", "Quyết định số 01/QĐ-UBND ngày 18/05/2020", "Số sổ vàng 0001", "Lá số"),
+        ),
+        (
+            "en",
+            ("Posted publicly", "Decision no. 01/QĐ-UBND of 18/05/2020", "Gold book no. 0001", "Leaf no."),
+        ),
+    ):
+        response = client.get(f"/c/{certificate}/dien-bien?lang={lang}")
+        page = unescape(page_of(response))
+        assert response.status_code == 200
+        assert response.headers["X-Robots-Tag"].startswith("noindex")
+        for text in (*wanted, "Chủ tịch UBND xã Cẩm Bình", "Trưởng thôn/bản, tổ trưởng TDP, xã Cẩm Bình"):
+            assert text in page, text
+        for secret in (*SECRETS, *names, str(n), "Bùi Thị Thưởng"):
+            assert secret not in page, secret
+        # The day alone: at which minute an office worked is no business of the public.
+        assert not re.search(r'<time datetime="[^"]*T', page.partition("<main")[2])
+    number = re.findall(r'href="/bang-chung/(\d+)\.txt"', page)[0]
+    assert client.get(f"/bang-chung/{number}.txt").status_code == 200
+
+
+def test_the_public_course_has_the_days_that_the_office_sees(world: World) -> None:
+    n, certificate = _certificate(world)
+    public = _days(page_of(world.client(None).get(f"/c/{certificate}/dien-bien")))
+    inside = _days(page_of(world.client("auditor").get(f"/thoi-diem/ho-so/{n}")))
+    assert len(public) > 10
+    assert public == sorted(public)
+    assert set(public) <= set(inside)
+
+
+def test_who_does_not_want_to_be_named_has_no_course_on_show(world: World) -> None:
+    n, certificate = _certificate(world)
+    row = world.log.query_one("SELECT subject_id FROM nominations WHERE nomination_id = %s", (n,))
+    assert row is not None
+    world.app.consents.withdraw(
+        world.actor("officer"), Command(), household_id=row["subject_id"], purpose="public_display", reason="x", uploads=[]
+    )  # fmt: skip
+    client = world.client(None)
+    assert "dien-bien" not in page_of(client.get(f"/c/{certificate}"))
+    page = page_of(client.get(f"/c/{certificate}/dien-bien"))
+    assert "Diễn biến không được hiển thị" in page
+    assert not _days(page)
+
+
+@pytest.mark.parametrize("id", ["x", "fa8eb4cc-cd76-451e-88bd-34850e191ff6", "a" * 5000])
+def test_the_course_of_no_certificate_is_unknown(world: World, id: str) -> None:
+    assert world.client(None).get(f"/c/{id}/dien-bien").status_code == 404
+
+
+def test_courses_are_counted_with_the_scans_of_certificates(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "SCANS", 2)
+    client = world.client(None)
+    asked = [client.get(f"/c/{uuid4()}/dien-bien").status_code for _ in range(3)]
+    assert asked == [404, 404, 429]
+    assert client.get(f"/c/{uuid4()}").status_code == 429

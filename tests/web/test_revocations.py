@@ -206,3 +206,64 @@ def test_a_correction_numbers_lines_as_the_decision_does(world: World) -> None:
     assert f'name="name_{second}"' in page
     assert "2. Họ tên" in page
     assert "1. Họ tên" not in page
+
+
+def test_a_cancelled_decision_is_followed_until_money_and_paper_are_back(world: World, award: UUID) -> None:
+    d = world.log.load(Nomination, award).decision_id
+    draft = id_in(walk(world, "standing", f"/quyet-dinh/{d}/huy-bo", {"ground": "procedure", "reason": "x"}))
+    assert walk(world, "district", f"/dinh-chinh/{draft}/ky", world.otp("district")).status_code == 303
+    (row,) = world.app.revocations.of_nomination(world.actor("standing"), award)
+    url = f"/thu-hoi/{row['revocation_id']}"
+    for where in (f"/dinh-chinh/{draft}", f"/quyet-dinh/{d}", f"/ho-so/{award}", "/", "/thu-hoi"):
+        assert f'href="{url}"' in shown(world, "standing", where), where
+    assert f'href="{url}"' not in shown(world, "council2", f"/dinh-chinh/{draft}"), "it is not theirs to read"
+    mine = shown(world, "standing", "/")
+    assert "Thu lại tiền, giấy khen" in mine
+    assert "Đã hủy bỏ, chưa thu đủ" in mine
+    page = shown(world, "standing", url)
+    for words in (
+        "trình tự, thủ tục",
+        "02/QĐ-UBND",
+        "450.000",
+        "Chưa thu lại",
+        f'href="/dinh-chinh/{draft}"',
+    ):
+        assert words in page, words
+    for act in ("ky", "xem-xet", "rut"):
+        assert f'href="{url}/{act}"' not in page
+    english = shown(world, "auditor", f"{url}?lang=en")
+    assert "to be determined by the council" in english
+    assert "chờ Hội đồng xác định" not in english
+    once = f"/dinh-chinh/{draft}/chua-chi"
+    assert f'href="{once}"' in shown(world, "standing", f"/dinh-chinh/{draft}")
+    assert f'href="{once}"' not in shown(world, "district", f"/dinh-chinh/{draft}")
+    assert world.client("district").get(once).status_code == 403
+    day = dmy(world.clock.today())
+    for slug, typed in (
+        ("nhac", {"channel": "letter"}),
+        ("nop-tien", {"amount": "450000", "day": day, "receipt": "PT 1"}),
+        ("nop-giay", {"day": day}),
+    ):
+        answer = walk(world, "standing", f"{url}/{slug}", typed)
+        assert answer.status_code == 303, page_of(answer)
+    assert "Đã hủy bỏ, xử lý xong" in shown(world, "standing", url)
+    assert f'href="{url}"' not in shown(world, "standing", "/")
+    public = shown(world, None, f"/c/{world.log.load(Nomination, award).certificate_id}")
+    for words in ("quyết định khen thưởng đã bị hủy bỏ", day, "02/QĐ-UBND", "trình tự, thủ tục"):
+        assert words in public, words
+    assert "450" not in public, "what somebody owed is nobody's business"
+
+
+def test_nobody_was_paid_is_said_once_on_the_cancellations_page(world: World, award: UUID) -> None:
+    d = world.log.load(Nomination, award).decision_id
+    draft = id_in(walk(world, "standing", f"/quyet-dinh/{d}/huy-bo", {"ground": "procedure", "reason": "x"}))
+    assert walk(world, "district", f"/dinh-chinh/{draft}/ky", world.otp("district")).status_code == 303
+    once = f"/dinh-chinh/{draft}/chua-chi"
+    mute = walk(world, "standing", once, {"reason": ""})
+    assert mute.status_code == 422
+    assert walk(world, "standing", once, {"reason": "kế toán xác nhận"}).status_code == 303
+    page = shown(world, "standing", f"/dinh-chinh/{draft}")
+    assert "Đã ghi: chưa chi tiền cho 1 khen thưởng" in page
+    assert f'href="{once}"' not in page
+    assert "không còn" in page, "no money, but the paper"
+    assert "Chưa thu lại" in page

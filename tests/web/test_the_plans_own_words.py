@@ -12,7 +12,7 @@ from aggregates.nomination_state import NominationState
 from aggregates.refusals import Refused
 from rules import limits
 from rules.plan import load_plan
-from web import dossier_view
+from web import dossier_criteria
 from workflows.chains import chain_of
 from workflows.kernel import Command
 from workflows.plans import packaged
@@ -78,21 +78,21 @@ def test_every_figure_of_a_test_has_a_name_of_its_own() -> None:
         *limits.FIGURES, *limits.COMPARISONS, "average", "required", "target", "poor", "poor_and_near_poor",
     }  # fmt: skip
     for name in names:
-        said = dossier_view._figure(name)
+        said = dossier_criteria._figure(name)
         assert "_" not in said.vi + said.en
         assert said.vi != name, name
-    assert dossier_view._figure("1.poor_rate").vi == "phép xét 1 – tỉ lệ hộ nghèo, %"
-    assert dossier_view._figure("2.poor_rate.below").en == "test 2 – poor rate, % – below"
-    assert dossier_view._figure("2017.target").vi == "2017 – chỉ tiêu"
+    assert dossier_criteria._figure("1.poor_rate").vi == "phép xét 1 – tỉ lệ hộ nghèo, %"
+    assert dossier_criteria._figure("2.poor_rate.below").en == "test 2 – poor rate, % – below"
+    assert dossier_criteria._figure("2017.target").vi == "2017 – chỉ tiêu"
 
 
 def test_figures_of_rates_have_two_decimals_and_are_never_written_as_their_limit() -> None:
-    assert dossier_view._decimal("31.1258", ["31.1258", "30"]) == "31,13"
-    assert dossier_view._decimal("19.9999", ["19.9999", "20"]) == "19,9999"
-    assert dossier_view._decimal("7.0000", ["7.0000", "7"]) == "7"
-    assert dossier_view._decimal("0.3333333334", ["0.3333", "0.3333333334"]) == "0,3333333334"
-    assert dossier_view._decimal("-1.2345", []) == "−1,23"
-    assert dossier_view._decimal("yes", ["yes"]) == "yes"
+    assert dossier_criteria._decimal("31.1258", ["31.1258", "30"]) == "31,13"
+    assert dossier_criteria._decimal("19.9999", ["19.9999", "20"]) == "19,9999"
+    assert dossier_criteria._decimal("7.0000", ["7.0000", "7"]) == "7"
+    assert dossier_criteria._decimal("0.3333333334", ["0.3333", "0.3333333334"]) == "0,3333333334"
+    assert dossier_criteria._decimal("-1.2345", []) == "−1,23"
+    assert dossier_criteria._decimal("yes", ["yes"]) == "yes"
 
 
 def test_the_minutes_that_are_missing_are_those_of_whoever_nominates() -> None:

@@ -191,7 +191,7 @@ def test_a_departments_dossier_shows_the_communes_in_its_charge(district: World)
 def test_a_department_finds_the_communes_criteria_that_are_its_to_attest(district: World) -> None:
     n = nominate(district, "officer", "commune", "commune")
     hand_in(district, n, "officer", "chair")
-    (row,) = district.app.dossiers.my_work(district.actor("union")).attestations
+    (row,) = district.app.work_lists.of(district.actor("union")).attestations
     assert {c.id for c in row["criteria"]} == {
         "commune.party_and_unions", "commune.finance_and_reports", "commune.infrastructure", "commune.fund",
     }  # fmt: skip
@@ -209,32 +209,32 @@ def test_a_department_finds_the_communes_criteria_that_are_its_to_attest(distric
     page = main_of(district, "union", f"/ho-so/{n}")
     for words in ("Chủ tịch Hội Nông dân huyện", "Biên lai", "bl.pdf", "Chưa ai xác nhận"):
         assert words in page, words
-    (row,) = district.app.dossiers.my_work(district.actor("union")).attestations
+    (row,) = district.app.work_lists.of(district.actor("union")).attestations
     assert "commune.fund" not in {c.id for c in row["criteria"]}
     district.app.nominations.attest(
         district.actor("union"), Command(), nomination_id=n, given=[Attested(c.id, True, "sổ của Hội") for c in row["criteria"]],
         uploads=[],
     )  # fmt: skip
-    assert district.app.dossiers.my_work(district.actor("union")).attestations == []
+    assert district.app.work_lists.of(district.actor("union")).attestations == []
 
 
 def test_what_is_past_attesting_or_on_hold_waits_for_nobody(district: World) -> None:
     n = nominate(district, "officer", "commune", "commune")
     hand_in(district, n, "officer", "chair")
     union = district.actor("union")
-    assert len(district.app.dossiers.my_work(union).attestations) == 1
+    assert len(district.app.work_lists.of(union).attestations) == 1
     district.app.nominations.place_hold(
         district.actor("inspector"), Command(), nomination_id=n, kind="complaint", reason="có đơn"
     )
-    assert district.app.dossiers.my_work(union).attestations == []
+    assert district.app.work_lists.of(union).attestations == []
     held = district.log.query_one("SELECT hold_id FROM nomination_holds WHERE nomination_id = %s", (n,))
     assert held is not None
     district.app.nominations.lift_hold(
         district.actor("inspector"), Command(), nomination_id=n, hold_id=held["hold_id"], outcome="xong",
     )  # fmt: skip
-    assert len(district.app.dossiers.my_work(union).attestations) == 1
+    assert len(district.app.work_lists.of(union).attestations) == 1
     district.app.nominations.confirm_complete(district.actor("standing"), Command(), nomination_id=n)
-    assert district.app.dossiers.my_work(union).attestations == []
+    assert district.app.work_lists.of(union).attestations == []
     rows, _ = district.app.dossiers.listing(union)
     assert rows == [], "it is no longer this department's affair"
     assert status_for(district, "union", f"/ho-so/{n}/xac-nhan-tieu-chi") in (403, 409, 422)
@@ -245,7 +245,7 @@ def test_each_office_is_asked_for_its_own_criteria_alone(district: World) -> Non
     department = nominate(district, "union", "department", "union")
 
     def asked(who: str) -> dict[UUID, int]:
-        rows = district.app.dossiers.my_work(district.actor(who)).attestations
+        rows = district.app.work_lists.of(district.actor(who)).attestations
         return {row["nomination_id"]: len(row["criteria"]) for row in rows}
 
     assert asked("officer") == {hamlet: 7}
@@ -280,7 +280,7 @@ def test_nobody_attests_their_own_unit(district: World) -> None:
             by, Command(), category="department", subject_id=district.units["department"]
         )["id"]
     )
-    assert district.app.dossiers.my_work(district.actor("labour")).attestations == []
+    assert district.app.work_lists.of(district.actor("labour")).attestations == []
     page = main_of(district, "labour", f"/ho-so/{n}")
     assert f'href="/ho-so/{n}/xac-nhan-tieu-chi"' not in page
     answer = walk(district, "labour", f"/ho-so/{n}/xac-nhan-tieu-chi", {"plan": "yes"})

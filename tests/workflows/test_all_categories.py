@@ -18,7 +18,7 @@ from aggregates.refusals import Refused
 from projections.rebuild import rebuild
 from rules.evaluators import takes_attestation
 from rules.plan import load_plan
-from workflows.dossiers import ATTESTABLE, PREPARING
+from workflows.dossier_rows import ATTESTABLE, PREPARING
 from workflows.kernel import Command
 from workflows.nominations import Attested
 from workflows.subjects import shape_of

@@ -10,8 +10,11 @@ from uuid import UUID
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 from tests.workflows.world import World
 
+from aggregates.exit_commitment import ExitCommitment
+from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT
 from aggregates.refusals import Refused
 from rules.text import Text
@@ -19,7 +22,7 @@ from workflows.as_of import AsItStood, When
 from workflows.as_of_facts import facts_of
 from workflows.as_of_paper import AsOfPapers
 from workflows.kernel import Command
-from workflows.sensitive import NOT_SHOWN, Sight
+from workflows.sensitive import NOT_SHOWN, Kind, Sight
 
 
 def said(found: AsItStood) -> dict[str, str]:
@@ -188,6 +191,87 @@ def test_the_paper_says_what_the_page_says(world: World) -> None:
         assert len(pdf.pages) >= 1
     assert content.startswith(b"%PDF")
     assert world.count("personal_readings") >= before
+
+
+# -- who had read it ------------------------------------------------------------------------------------------------------
+
+
+def read_by(world: World, who: str, commitment: UUID) -> None:
+    """Let somebody be shown the incomes of a commitment, and a minute pass."""
+    world.app.as_of.show(world[who], "commitment", commitment, When())
+    world.clock.set(world.clock.now() + timedelta(minutes=1))
+
+
+def readers(world: World, found: AsItStood, by: str = "auditor") -> dict[str, tuple[int, list[str]]] | None:
+    rows = world.app.readings.of_records(world[by], found.records, found.until, Sight(world[by], "readings"))
+    return (
+        None
+        if rows is None
+        else {row["username"].removeprefix("u-"): (row["times"], row["kinds"]) for row in rows}
+    )
+
+
+def test_who_had_read_a_record_by_a_moment_is_told_to_the_auditor_alone(world: World) -> None:
+    nomination = world.nomination("council")
+    commitment = world.log.load(Nomination, nomination).commitment_id
+    other = world.commitment(world.household(head="Hà Văn Ân", code="H-2"))
+    assert commitment is not None
+    read_by(world, "auditor", other)
+    read_by(world, "labour", commitment)
+    world.app.as_of.show(world["member1"], "dossier", nomination, When())
+    moment = world.clock.now()
+    world.clock.set(world.clock.now() + timedelta(minutes=1))
+    read_by(world, "labour", commitment)
+    read_by(world, "chair", commitment)
+    app, auditor = world.app, world["auditor"]
+    sight = Sight(auditor, "dossier")
+    then = app.as_of.show(auditor, "dossier", nomination, When(moment=moment), None, sight)
+    now = app.as_of.show(auditor, "dossier", nomination, When(), None, sight)
+    by_then, by_now = readers(world, then), readers(world, now)
+    assert by_then is not None
+    assert by_now is not None
+    assert by_then["labour"][0] == 1
+    assert "member1" in by_then
+    assert "chair" not in by_then
+    assert by_now["labour"][0] == 2
+    assert "income" in by_now["chair"][1]
+    assert "auditor" not in by_now, "of another record, and of this one not written down yet"
+    # A version stood from its act on; what was read later was not read by then.
+    first = app.as_of.show(auditor, "dossier", nomination, When(version=1), None, sight)
+    assert readers(world, first) == {}
+    for who in ("inspector", "standing", "district_chair"):
+        assert readers(world, now, who) is None
+
+
+def test_looking_at_who_read_leaves_a_line_about_whose_data_it_was(world: World) -> None:
+    commitment = surveyed(world)
+    household = world.log.load(ExitCommitment, commitment).household_id
+    read_by(world, "labour", commitment)
+    sight = Sight(world["auditor"], "readings")
+    found = world.app.as_of.show(world["auditor"], "commitment", commitment, When())
+    world.app.readings.of_records(world["auditor"], found.records, found.until, sight)
+    assert sight.noted == {(household, household): {Kind.READERS}}
+    # One page, one line; but to look at who read is no reading of the record itself.
+    world.app.readings.keep([Sight(world["auditor"], "commitment"), sight], page="as_of.show")
+    told = readers(world, found)
+    assert told is not None
+    assert "readers" not in told["auditor"][1]
+
+
+def test_the_paper_names_who_had_read_where_the_page_does(world: World) -> None:
+    commitment = surveyed(world)
+    read_by(world, "labour", commitment)
+    paper = AsOfPapers(world.log, world.clock, world.app.movements, world.app.readings)
+
+    def text(who: str) -> str:
+        found = world.app.as_of.show(world[who], "commitment", commitment, When())
+        pages = PdfReader(BytesIO(paper.render(world[who], found))).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+    told = text("auditor")
+    assert "Ai đã đọc đến lúc đó" in told
+    assert "Nguyễn Văn labour" in told.partition("Ai đã đọc đến lúc đó")[2]
+    assert "Ai đã đọc đến lúc đó" not in text("inspector")
 
 
 def test_one_page_asks_the_database_a_fixed_number_of_times(world: World, monkeypatch: Any) -> None:

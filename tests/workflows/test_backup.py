@@ -6,7 +6,7 @@ import gzip
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,6 +33,7 @@ from storage.snapshots import COPIED, LEFT_OUT
 from workflows import restore as restores
 from workflows.app import ChungTay, open_app
 from workflows.backup import make_backup
+from workflows.erasure import Erasure
 from workflows.kernel import Command
 
 
@@ -499,6 +500,65 @@ def test_a_restore_that_ends_anywhere_is_closed_to_everybody_and_goes_on(
     finally:
         log.close()
     assert list(story.files(place.folder / "attachments" / household.hex[:2] / household.hex)) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "step", "after"),
+    [
+        (Erasure, "repeat", True),
+        (restoring, "complete_row", True),
+        (restoring, "remove_note", False),
+        (restoring, "remove_note", True),
+    ],
+)
+def test_a_restore_that_ends_near_its_end_goes_on_or_is_complete(
+    world: World,
+    place: Place,
+    outside: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: Any,
+    step: str,
+    after: bool,
+) -> None:
+    """Between two erasures, and between the notes that are taken away at the end: never stuck, never half."""
+    gone = [world.household(), world.household()]
+    folder = back_up(world, outside)
+    for household in gone:
+        forget(world, household)
+    shutil.copyfile(world.folder.parent / REGISTER, outside / "r.jsonl")
+    real = getattr(where, step)
+
+    def ends(*values: Any, **named: Any) -> Any:
+        if after:
+            real(*values, **named)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, step, ends)
+        with pytest.raises(KeyboardInterrupt):
+            restores.restore(place.settings, folder, registers=[outside / "r.jsonl"])
+    noted = restoring.note_in_folder(place.folder) is not None
+    assert noted == ((step, after) != ("remove_note", True))
+    if noted:
+        assert "run chungtay restore again" in run(place, monkeypatch, "audit").stderr
+        assert restores.restore(place.settings, folder, registers=[outside / "r.jsonl"]).report.fits
+    assert run(place, monkeypatch, "audit").exit_code == 0
+    # Complete is complete: nothing is restored over it, and it can be backed up and restored in turn.
+    with pytest.raises(SetupProblem, match="wants a new one"):
+        restores.restore(place.settings, folder, registers=[outside / "r.jsonl"])
+    elsewhere = replace(place.settings, data_dir=outside / "elsewhere")
+    with pytest.raises(SetupProblem, match="wants an empty one"):
+        restores.restore(elsewhere, folder, registers=[outside / "r.jsonl"])
+    log = EventLog(
+        place.url, master_key=place.settings.master_key(), attachments=place.folder / "attachments"
+    )
+    try:
+        assert [log.vault.erased(h) for h in gone] == [True, True]
+        for household in gone:
+            names = [type(e).__name__ for e in log.events_of(household)]
+            assert names.count("ErasureRecorded") == 1
+    finally:
+        log.close()
 
 
 def test_what_was_damaged_before_comes_back_damaged_and_closed_unless_wanted(

@@ -23,7 +23,7 @@ from tests.workflows.printing import awarded
 from tests.workflows.world import World
 
 import cli
-from aggregates.nomination_events import AwardAttested, CertificateIssued
+from aggregates.nomination_award_events import AwardAttested, CertificateIssued
 from aggregates.refusals import Refused
 from ledger.book import Book, LedgerError
 from ledger.verifier import certificate as verifier

@@ -380,9 +380,63 @@ def test_a_corrected_paper_is_not_handed_over_but_the_one_that_replaces_it(world
     world.app.council.reissue_certificate(world["standing"], Command(), nomination_id=nomination)
     with pytest.raises(Refused) as scan:
         world.app.conferences.hand_over(world["standing"], Command(), certificate_id=old)
-    assert scan.value.code == "certificate_not_valid"
-    assert "cấp thay bằng giấy khác" in scan.value.text.vi
+    assert scan.value.code == "certificate_replaced"
+    number = world.log.query_one(
+        "SELECT gold_book_number FROM certificates WHERE nomination_id = %s", (nomination,)
+    )
+    assert number is not None
+    assert f"giấy số {number['gold_book_number']:04d}/2020" in scan.value.text.vi, "which one to look for"
     assert hand_over(world, HEADS[1])["id"] == str(certificate(world, HEADS[1]))
+
+
+def test_a_reissue_after_the_hand_over_waits_in_its_place_and_the_old_paper_comes_back(world: World) -> None:
+    first = decisions(world)[0]
+    ours, standing = world.app.conferences, world["standing"]
+    id = planned(world, first)
+    ours.order_awardees(standing, Command(), conference_id=id, rule="groups")
+    ours.seat_awardees(standing, Command(), conference_id=id, hall=HALL, new_rows=False)
+    world.clock.set_day(DAY)
+    ours.open(standing, Command(), conference_id=id)
+    hand_over(world, HEADS[0])
+    ours.note_absence(standing, Command(), certificate_id=certificate(world, HEADS[1]))
+    before = {row["awardee"]: row for row in lines(world, id)}
+    reissued: dict[str, tuple[UUID, UUID]] = {}
+    for head in HEADS[:2]:
+        nomination, old = before[head]["nomination_id"], before[head]["certificate_id"]
+        sign_amendment(world, correction(world, first, {(nomination, "merit"): "Gương mẫu"}))
+        world.app.council.reissue_certificate(standing, Command(), nomination_id=nomination)
+        reissued[head] = (old, certificate(world, head))
+    after = {row["awardee"]: row for row in lines(world, id)}
+    assert left_out(list(after.values())) == []
+    for head in HEADS:
+        place = [(r["position"], r["block"], r["line"], r["seat"]) for r in (before[head], after[head])]
+        assert place[0] == place[1]
+    # What became of the old papers is not what became of these.
+    assert {h: after[h]["state"] for h in HEADS} == dict.fromkeys(HEADS, "waiting")
+    assert [after[h]["old_handed_on"] for h in HEADS] == [DAY, None, None, None]
+    assert ours.listing(standing)[0]["handed"] == 0
+    assert counted(list(after.values())).waiting == 4
+    told = ours.of_dossier(standing, before[HEADS[0]]["nomination_id"])
+    assert told is not None
+    assert told.vi == "giấy cấp lại chưa trao; giấy cũ đã trao ngày 11/06/2020"
+    old, new = reissued[HEADS[0]]
+    with refused("certificate_replaced"):
+        ours.undo(standing, Command(), certificate_id=old, reason="nhầm")
+    assert ours.lands_here(standing, old), "whoever scans the old paper is told at the hall"
+    # Nobody came up for the new one either; then the conference ends, and it is handed over at the commune.
+    ours.note_absence(standing, Command(), certificate_id=certificate(world, HEADS[1]))
+    ours.close(standing, Command(), conference_id=id)
+    ended = {row["awardee"]: row["state"] for row in lines(world, id)}
+    assert ended == {HEADS[0]: "waiting", **dict.fromkeys(HEADS[1:], "absent")}
+    assert ours.lands_here(standing, old)
+    assert len(ours.outstanding(standing)) == 4
+    hand_over(world, HEADS[0])
+    assert {row["awardee"]: row["state"] for row in lines(world, id)}[HEADS[0]] == "handed_over"
+    assert ours.to_hand_over(standing)[0]["left_over"] == 3
+    assert world.app.higher_awards.totals(world["labour"])["handed_over"] == 1, "one awardee, two papers"
+    ours.undo(standing, Command(), certificate_id=new, reason="nhầm")
+    assert {row["awardee"]: row["state"] for row in lines(world, id)}[HEADS[0]] == "waiting"
+    assert rebuild(world.url, world.log.mapper, ["conferences"], compare_only=True).differences == {}
 
 
 def test_many_phones_scan_the_same_certificate_and_one_hands_it_over(world: World) -> None:

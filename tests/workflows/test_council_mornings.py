@@ -42,7 +42,7 @@ def test_nothing_is_in_a_dossier_before_the_results_are_published_together(room:
     found = room.load(session)
     seen = {a: sees_counts(room.world[a], found) for a in ("council_chair", "standing", "member1", "auditor")}
     assert seen == {"council_chair": True, "standing": True, "member1": False, "auditor": False}
-    assert session in {r["session_id"] for r in room.world.app.dossiers.my_work(room.chair).sessions}
+    assert session in {r["session_id"] for r in room.world.app.work_lists.of(room.chair).sessions}
     for event in log.events_of(session):
         told = tell(event)
         assert "5" not in told.headline.vi or isinstance(

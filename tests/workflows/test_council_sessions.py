@@ -19,7 +19,7 @@ def _ready(world: World) -> set[UUID]:
 
 
 def _asked(world: World, who: str) -> set[UUID]:
-    return {row["session_id"] for row in world.app.dossiers.my_work(world[who]).sessions}
+    return {row["session_id"] for row in world.app.work_lists.of(world[who]).sessions}
 
 
 @pytest.mark.parametrize("opened", [False, True])

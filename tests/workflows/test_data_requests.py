@@ -293,12 +293,12 @@ def test_a_restricted_household_is_in_no_list_and_no_export(world: World, plain_
 
     def seen() -> dict[str, bool]:
         clerk, chair, auditor = world["clerk"], world["chair"], world["auditor"]
-        work = app.dossiers.my_work(chair)
+        work = app.work_lists.of(chair)
         return {
             "register": household in [r["household_id"] for r in app.household_register.page(clerk)[0]],
             "search": bool(app.household_register.page(clerk, text="kin")[0]),
             "dossiers": dossier in [r["nomination_id"] for r in app.dossiers.listing(auditor)[0]],
-            "my work": dossier in [r["nomination_id"] for r in app.dossiers.my_work(clerk).nominations],
+            "my work": dossier in [r["nomination_id"] for r in app.work_lists.of(clerk).nominations],
             "incomes": commitment in [r["commitment_id"] for r in work.incomes],
             "many incomes": commitment in [r["commitment_id"] for r in app.incomes.waiting(chair)],
             "audit": household in [r["household_id"] for r in app.audit.verifications(auditor, Filter())[0]],

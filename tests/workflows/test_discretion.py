@@ -107,7 +107,7 @@ def test_the_nomination_and_its_notices_tell_it_nowhere_else(world: World, compl
     shown = repr(
         [
             vars(dossier.nomination), dossier.row, dossier.papers, dossier.verifications, dossier.people,
-            app.dossiers.notices(head), app.dossiers.my_work(head), app.dossiers.listing(head),
+            app.dossiers.notices(head), app.work_lists.of(head), app.dossiers.listing(head),
             [vars(e) for e in dossier.events if not hasattr(e, "assessment")],
             app.dossiers.history(head, complained, world.path("son")),
         ]
@@ -195,6 +195,8 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
     # themselves, which quotes nobody else (tests/workflows/test_data_requests.py).
     # Layouts and prints have nothing of anybody's but a name; what an erasure takes along is told to nobody.
     # Conferences and referrals tell of no complaint: nobody is referred while one is open.
+    # As they stood, records are told through ``as_told_to`` too, once they were replayed (tests/workflows/test_as_of.py); a bundle
+    # of evidence tells what that found, and has the stored bytes sealed; everybody is told what a table of its own lets through.
     # Complaints have a rule of their own (``as_shown_to``, tests/workflows/test_complaints.py); appeals are the nominee's words.
     raw = {
         p.name
@@ -205,10 +207,10 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
         .replace("as_shown_to(actor, facts_of(record), self._log.events_of(", "")
     }
     assert raw == {
-        "appeals.py", "audit.py", "certificate_checks.py", "certificate_templates.py",
+        "appeals.py", "as_of.py", "audit.py", "certificate_checks.py", "certificate_templates.py",
         "complaint_reading.py", "conference_reading.py", "council_minutes.py",
-        "data_requests.py", "dossier_papers.py", "higher_awards.py",
+        "data_requests.py", "dossier_papers.py", "erasure.py", "evidence_bundle.py", "higher_awards.py",
         "import_runs.py", "issuing.py", "mentions.py", "movement.py", "personal_file.py",
-        "poverty_figures.py", "print_runs.py", "redacted_minutes.py", "revocation_reading.py", "second_factor.py",
-        "sponsorships.py",
+        "poverty_figures.py", "print_runs.py", "public_timeline.py", "redacted_minutes.py", "revocation_reading.py",
+        "second_factor.py", "sponsorships.py",
     }  # fmt: skip

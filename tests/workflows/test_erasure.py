@@ -106,7 +106,7 @@ def test_every_reading_works_and_shows_nothing(
         app.dossiers.listing(auditor, text="Lan"),
         app.dossiers.notices(auditor),
         app.dossiers.overview(auditor),
-        app.dossiers.my_work(head),
+        app.work_lists.of(head),
         app.household_register.page(head),
         app.household_register.page(head, text="quach"),
         app.household_register.household(head, erased["household"]),

@@ -198,6 +198,12 @@ def test_an_erased_awardee_is_a_number_without_a_name(world: World, plain_paper:
         chair, Command(), amendment_id=cancellation(world, decision), code=code_for(world.app, chair)
     )
     household = world.log.load(Nomination, nomination).subject_id
+    (owed,) = world.app.revocations.of_decision(world["standing"], decision)
+    about = {"revocation_id": owed["revocation_id"]}
+    with pytest.raises(Refused, match="subject_revocation_open"):
+        world.app.erasure.erase(world["admin"], Command(), subject_id=household)
+    world.app.revocations.state_payment(world["standing"], Command(), amount=0, reason="chưa chi", **about)
+    world.app.revocations.return_paper(world["standing"], Command(), returned_on=world.clock.today(), **about)
     world.app.erasure.erase(world["admin"], Command(), subject_id=household)
     assert numbers(world, text="thuong") == []
     row = world.log.query_one("SELECT name_key, address_key, words::text AS words FROM certificates")

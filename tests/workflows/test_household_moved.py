@@ -79,8 +79,8 @@ def test_its_figures_are_the_new_communes_to_confirm_and_who_confirmed_before_st
     commitment = moved["commitment"]
     with pytest.raises(Refused, match="foreign_unit"):
         world.verify(commitment, 2018)
-    assert [r["year"] for r in world.app.dossiers.my_work(world["chair_thach"]).incomes] == [2018]
-    assert world.app.dossiers.my_work(world["chair"]).incomes == []
+    assert [r["year"] for r in world.app.work_lists.of(world["chair_thach"]).incomes] == [2018]
+    assert world.app.work_lists.of(world["chair"]).incomes == []
     world.verify(commitment, 2018, hamlet="long")
     made = world.app.households.verifications_of(commitment)
     assert [(v["year"], v["unit_name"]) for v in made] == [

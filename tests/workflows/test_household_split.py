@@ -148,7 +148,7 @@ def test_of_two_with_a_commitment_that_of_the_closing_one_ends_and_stays_readabl
     assert record.incomes[2017].counts_as_verified
     with pytest.raises(Refused, match="commitment_not_open"):
         world.declare(ending, 2018)
-    assert world.app.dossiers.my_work(world["chair"]).watches == [], "nobody watches it for a relapse"
+    assert world.app.work_lists.of(world["chair"]).watches == [], "nobody watches it for a relapse"
     assert rebuild(world.url, world.log.mapper, compare_only=True).differences == {}
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
 from tests.entries import entry
 from tests.workflows.revoking import revoked
 from tests.workflows.world import World
 
+from documents.data import CouncilMinutesData, InvitationData
+from workflows import council_minutes, issuing
 from workflows.kernel import Command
-from workflows.prior_awards import not_towards_merit, prior_awards
+from workflows.prior_awards import awards_on_paper, not_towards_merit, prior_awards
 
 
 def before(world: World, nomination: UUID, who: str = "council_chair") -> list[tuple[str, str, int]]:
@@ -73,3 +76,45 @@ def test_from_2025_on_an_award_of_the_movement_does_not_support_one_on_merit() -
     rule = not_towards_merit(date(2025, 7, 1))
     assert rule is not None
     assert not rule.confirmed
+
+
+def test_agenda_and_minutes_name_what_was_awarded_before(
+    world: World, plain_paper: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it stood that day: a revocation of later is not in papers made again, nor what the session itself led to."""
+    household = world.household()
+    commitment = world.commitment(household)
+    world.exited(commitment)
+    world.incomes(commitment)
+    agendas: list[InvitationData] = []
+    minutes: list[CouncilMinutesData] = []
+    paper = b"%PDF-1.7 x\n%%EOF\n"
+    monkeypatch.setattr(issuing, "render_invitation", lambda data: agendas.append(data) or paper)
+    monkeypatch.setattr(council_minutes, "render_council_minutes", lambda data: minutes.append(data) or paper)
+    standing = world["standing"]
+    first = world.nomination("council", household=household)
+    session = world.session([first], opened=False)
+    world.app.council.invitation(standing, session)
+    world.app.council.cancel(standing, Command(), session_id=session, reason="dời ngày")
+    decided_on = world.clock.today()
+    world.awarded(first)
+    assert [row[2] for row in agendas[0].agenda] == [()]
+    assert minutes[0].tallies[0].awards == ()
+    world.clock.moment += timedelta(days=1)
+    revoked(world, first)
+    again, other = world.nomination("council", household=household), world.nomination("council")
+    session = world.session([again, other])
+    world.app.council.invitation(standing, session)
+    world.publish(session)
+    said = f"Giấy khen, Quyết định số 01/QĐ-UBND ngày {decided_on:%d/%m/%Y} (sau đó bị thu hồi)"
+    assert sorted(row[2] for row in agendas[1].agenda) == [(), (said,)]
+    assert sorted(t.awards for t in minutes[1].tallies) == [(), (said,)]
+    # Of the first session's day nothing is said that came later, not even what it led to.
+    (of_first,) = world.log.query("SELECT session_id FROM decisions WHERE number IS NOT NULL")
+    plans = world.app.plans
+    assert (
+        awards_on_paper(world.log, plans, [again], session_id=of_first["session_id"], day=decided_on)[again]
+        == []
+    )
+    then = awards_on_paper(world.log, plans, [again], session_id=session, day=decided_on)
+    assert then[again] == [said.partition(" (")[0]]

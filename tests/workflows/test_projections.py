@@ -37,6 +37,8 @@ _PLUMBING = {
     "subject_keys",
     "withheld_words",
     "trace_clearings",
+    "trace_waiting",
+    "trace_probe",
     "vault_master",
     "vault_epoch",
     "processed_commands",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.workflows.world import World, pdf
 
-from documents.data import ProtectionRecordData
+from documents.report_data import ProtectionRecordData
 from projections.all import VIEWS
 from rules.text import Text
 from storage.settings import Settings

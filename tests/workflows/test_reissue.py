@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from tests.workflows.printing import awarded, begun, certificates
-from tests.workflows.revoking import revoked
+from tests.workflows.revoking import propose, revoked
 from tests.workflows.test_amendments import correction
 from tests.workflows.test_amendments import sign as sign_amendment
 from tests.workflows.test_print_runs import texts, whole
@@ -38,6 +38,28 @@ def corrected(world: World, decision: UUID, name: str = "Bùi Thị Thường") 
 def reissue(world: World, nomination: UUID) -> int:
     outcome = world.app.council.reissue_certificate(world["standing"], Command(), nomination_id=nomination)
     return int(outcome["gold_book_number"])
+
+
+def test_a_certificate_out_of_date_waits_for_the_office_that_issues_until_it_is_replaced(
+    world: World,
+) -> None:
+    decision = awarded(world, ["Bùi Thị Thưởng", "Hà Văn Ân"])
+    standing, ours = world["standing"], world.app.council
+    assert ours.to_reissue(standing) == []
+    nomination = corrected(world, decision)
+    corrected_on = world.clock.today()
+    world.clock.set_day(corrected_on + timedelta(days=3))
+    (row,) = ours.to_reissue(standing)
+    assert (row["nomination_id"], row["since"], row["gold_book_number"]) == (nomination, corrected_on, 1)
+    for who in ("clerk", "chair", "district_chair", "council_chair", "auditor"):
+        assert ours.to_reissue(world[who]) == [], who
+    # Nothing is issued for an award that is about to be revoked; it waits again when that was withdrawn.
+    revocation = propose(world, nomination)
+    assert ours.to_reissue(standing) == []
+    world.app.revocations.withdraw(standing, Command(), revocation_id=revocation, reason="nhầm")
+    assert len(ours.to_reissue(standing)) == 1
+    reissue(world, nomination)
+    assert ours.to_reissue(standing) == []
 
 
 def test_the_corrected_certificate_is_replaced_and_the_old_one_says_so(world: World) -> None:

@@ -27,7 +27,7 @@ def watch(world: World, commitment: UUID, year: int, by: str = "chair", **more: 
 
 
 def waiting(world: World, who: str = "chair") -> list[tuple[UUID, int, int]]:
-    rows = world.app.dossiers.my_work(world[who]).watches
+    rows = world.app.work_lists.of(world[who]).watches
     return [(r["commitment_id"], r["year"], r["last_year"]) for r in rows]
 
 
@@ -44,7 +44,7 @@ def test_the_chair_is_reminded_of_every_year_from_its_official_review_on(world: 
     assert waiting(world, "chair_thach") == [(elsewhere, 2019, 2019)]
     for who in ("head", "clerk", "standing", "auditor", "labour"):
         assert waiting(world, who) == [], who
-    assert world.app.dossiers.my_work(world["chair"]).count == 2
+    assert world.app.work_lists.of(world["chair"]).count == 2
     watch(world, first, 2019)
     for year in (2017, 2018, 2019):
         watch(world, second, year)

@@ -118,7 +118,7 @@ def test_it_is_not_among_those_to_watch(world: World) -> None:
     world.exited(commitment)
 
     def to_watch() -> list[UUID]:
-        return [row["commitment_id"] for row in world.app.dossiers.my_work(world["chair"]).watches]
+        return [row["commitment_id"] for row in world.app.work_lists.of(world["chair"]).watches]
 
     assert to_watch() == [commitment]
     request = restricted(world, household)

@@ -148,9 +148,9 @@ def test_the_province_goes_on_with_what_was_under_way(everybody: CamThuy, plain_
     app = world.app
     # The district's council had not closed its session: the province's standing office cancels it, and convenes its own.
     app.council.cancel(world["standing"], Command(), session_id=session, reason="Hội đồng huyện không còn")
-    assert {r["nomination_id"] for r in app.dossiers.my_work(world["labour"]).nominations} == {appraisal}
+    assert {r["nomination_id"] for r in app.work_lists.of(world["labour"]).nominations} == {appraisal}
     app.nominations.appraise(world["labour"], Command(), nomination_id=appraisal, opinion="Đủ")
-    assert [d["decision_id"] for d in app.dossiers.my_work(world["province_chair"]).decisions] == [decision]
+    assert [d["decision_id"] for d in app.work_lists.of(world["province_chair"]).decisions] == [decision]
     chair = world["province_chair"]
     app.council.sign(chair, Command(), decision_id=decision, code=code_for(app, chair))
     assert world.log.load(Nomination, voted).status == "decided"
@@ -182,7 +182,7 @@ def test_what_a_department_left_unfinished_is_for_the_standing_office_of_the_pro
     world.both()
     world.present_again()
     appoint_province(world)
-    work = world.app.dossiers.my_work
+    work = world.app.work_lists.of
     assert {r["nomination_id"] for r in work(world["standing"]).nominations} == {dossier}
     assert work(world["labour"]).nominations == []
     world.refused(

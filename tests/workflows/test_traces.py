@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
 from tests import databases
 from tests.workflows.world import World
 
 from projections.all import VIEWS
 from projections.follower import Follower
-from storage import traces
+from storage import migrate, traces
+from storage.embedded import EmbeddedServer
+from storage.recorder import lock_events
+from storage.vault import destroy_keys
 from workflows.kernel import Command
 
 NAME, CODE = "Quách Thị Vết Tích", "VET-TICH-77"
 WORDS = (NAME.encode(), CODE.encode(), b"quach thi vet tich")
+LONG = 60.0
+"""Seconds: other tests' transactions in the same cluster end sooner."""
+PREPARING = {"fsync": "off", "max_prepared_transactions": "2"}
 DAY, NIGHT = datetime(2020, 3, 2, 3, tzinfo=UTC), datetime(2020, 3, 2, 17, tzinfo=UTC)
 
 
 @pytest.fixture
-def owner(pg_url: str, world: World) -> Iterator[psycopg.Connection[Any]]:
-    url = databases.owner_address(pg_url, str(conninfo_to_dict(world.url)["dbname"]))
-    with psycopg.connect(url, autocommit=True) as connection:
+def owner_url(pg_url: str, world: World) -> str:
+    return databases.owner_address(pg_url, str(conninfo_to_dict(world.url)["dbname"]))
+
+
+@pytest.fixture
+def owner(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(owner_url, autocommit=True) as connection:
         yield connection
 
 
@@ -74,7 +88,7 @@ def test_the_erased_are_in_no_file_of_the_database_once_it_is_cleared(
     assert stored(owner, log=False), "dead rows stay until they are cleared: else this test proves nothing"
     assert not world.app.erasure.cleared(world["admin"])
 
-    assert traces.clear(world.url, now=DAY)
+    assert traces.clear(world.url, now=DAY, patience=LONG)
     assert stored(owner, log=False) == []
     if value(owner, "SHOW wal_recycle") == "off":
         assert stored(owner, log=True) == []
@@ -132,21 +146,135 @@ def test_the_database_keeps_no_statistics_of_personal_values(
     assert expressions == []
 
 
-def test_it_waits_for_whoever_may_still_look_at_the_rows(world: World, plain_paper: None) -> None:
+@contextmanager
+def transaction(url: str, *statements: str) -> Iterator[None]:
+    """A transaction that is open meanwhile, with one snapshot for all it reads."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for statement in statements:
+            connection.execute(statement.encode())
+        yield
+
+
+READING, WRITING = "SELECT head FROM households", "SELECT pg_current_xact_id()"
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_it_waits_for_whoever_may_still_look_at_the_rows(
+    world: World, plain_paper: None, owner: psycopg.Connection[Any], owner_url: str, seen: bool
+) -> None:
+    """Of another role's transaction the application's sees no more than that it is there."""
     household = listed(world)
-    with psycopg.connect(world.url) as reader:
-        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        reader.execute("SELECT head FROM households").fetchall()
+    url = world.url if seen else owner_url
+    with transaction(url, READING):
         world.app.erasure.erase(world["admin"], Command(), subject_id=household)
-        assert not traces.clear(world.url, now=DAY)
-    assert traces.clear(world.url, now=DAY)
+        assert not traces.clear(world.url, now=DAY, patience=0)
+        assert stored(owner, log=False), "else nothing would have had to be waited for"
+        assert not world.app.erasure.cleared(world["admin"])
+        met = world.app.erasure.hindrance(world["admin"])
+        assert met is not None
+        assert met.reason == "transaction"
+        assert (met.since is not None) == seen
+        # The dead row of the first try serves the second one.
+        assert not traces.clear(world.url, now=DAY, patience=0)
+    assert traces.clear(world.url, now=DAY, patience=LONG)
+    assert stored(owner, log=False) == []
+    assert world.app.erasure.hindrance(world["admin"]) is None
+
+
+def test_it_waits_for_a_writer_in_another_database(
+    world: World, plain_paper: None, owner: psycopg.Connection[Any], empty_database: str
+) -> None:
+    """``VACUUM FULL`` looks with a snapshot of its own, which is as old as the oldest writer of the whole cluster."""
+    household = listed(world)
+    with transaction(empty_database, WRITING):
+        world.app.erasure.erase(world["admin"], Command(), subject_id=household)
+        assert not traces.clear(world.url, now=DAY, patience=0)
+        assert stored(owner, log=False)
+        assert not world.app.erasure.cleared(world["admin"])
+    assert traces.clear(world.url, now=DAY, patience=LONG)
+    assert stored(owner, log=False) == []
+
+
+def test_a_reader_of_another_database_is_not_waited_for(
+    world: World, plain_paper: None, owner: psycopg.Connection[Any], empty_database: str
+) -> None:
+    household = listed(world)
+    with transaction(empty_database, "SELECT 1"):
+        world.app.erasure.erase(world["admin"], Command(), subject_id=household)
+        assert traces.clear(world.url, now=DAY, patience=LONG)
+        assert stored(owner, log=False) == []
+
+
+def test_a_short_transaction_is_waited_out(world: World, plain_paper: None) -> None:
+    household, begun = listed(world), Event()
+
+    def read() -> None:
+        with transaction(world.url, READING):
+            begun.set()
+            ended.wait(0.5)
+
+    ended = Event()
+    reader = Thread(target=read)
+    reader.start()
+    try:
+        assert begun.wait(LONG)
+        world.app.erasure.erase(world["admin"], Command(), subject_id=household)
+        assert traces.clear(world.url, now=DAY, patience=LONG)
+    finally:
+        ended.set()
+        reader.join()
+
+
+def test_an_erasure_that_was_not_committed_is_not_covered(
+    world: World, owner: psycopg.Connection[Any]
+) -> None:
+    """Its transaction began before the clearing; that it noted its time before as well must not count it as cleared."""
+    first, second = world.household(), world.household()
+    world.app.erasure.erase(world["admin"], Command(), subject_id=first)
+    with psycopg.connect(world.url, row_factory=dict_row) as late:
+        late.execute("SELECT now()")
+        assert traces.clear(world.url, now=DAY, patience=LONG)
+        lock_events(late)
+        destroy_keys(late, [second])
+        late.commit()
+    assert not world.app.erasure.cleared(world["admin"])
+
+
+def test_it_waits_for_prepared_transactions() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="chungtay-traces-"))
+    folder.chmod(0o755)
+    server = EmbeddedServer(folder / "data", parameters=PREPARING)
+    try:
+        url = server.start()
+        app = migrate.prepare(url)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("BEGIN")
+            connection.execute("SELECT pg_current_xact_id()")
+            connection.execute("PREPARE TRANSACTION 'forgotten'")
+            with psycopg.connect(app) as erasing:
+                destroy_keys(erasing, [uuid4()])
+            assert not traces.clear(app, now=DAY, patience=0)
+            with psycopg.connect(app, row_factory=dict_row) as asking:
+                met = traces.hindrance(asking)
+            assert met is not None
+            assert (met.reason, met.what) == ("prepared", "forgotten (chungtay)")
+            connection.execute("ROLLBACK PREPARED 'forgotten'")
+        assert traces.clear(app, now=DAY, patience=LONG)
+    finally:
+        server.release()
+        server.discard()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_large_table_is_written_anew_at_night(world: World, plain_paper: None) -> None:
     world.app.erasure.erase(world["admin"], Command(), subject_id=listed(world))
     assert not traces.clear(world.url, now=DAY, large=1)
     assert not world.app.erasure.cleared(world["admin"])
-    assert traces.clear(world.url, now=NIGHT, large=1)
+    met = world.app.erasure.hindrance(world["admin"])
+    assert met is not None
+    assert met.reason == "night"
+    assert traces.clear(world.url, now=NIGHT, large=1, patience=LONG)
     assert world.app.erasure.cleared(world["admin"])
 
 
@@ -156,7 +284,7 @@ def test_the_follower_clears_what_an_erasure_left(world: World, plain_paper: Non
     follower = Thread(target=Follower(world.url, world.log.mapper, world.log.vault.sync).run, args=(stop,))
     follower.start()
     try:
-        for _ in range(100):
+        for _ in range(300):
             if world.app.erasure.cleared(world["admin"]):
                 break
             stop.wait(0.2)

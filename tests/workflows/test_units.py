@@ -324,8 +324,8 @@ def test_dossiers_and_offices_follow_the_successor(district: CamThuy) -> None:
     clerk_do, clerk_van, clerk_tan = (district.actor(n) for n in ("clerk_do", "clerk_van", "clerk_tan"))
     for seen_by in (clerk_do, clerk_tan):
         assert app.dossiers.dossier(seen_by, do).row["commune"] == "xã Cẩm Tân"
-        assert {r["nomination_id"] for r in app.dossiers.my_work(seen_by).nominations} == {do, le}
-    assert app.dossiers.my_work(clerk_van).nominations == []
+        assert {r["nomination_id"] for r in app.work_lists.of(seen_by).nominations} == {do, le}
+    assert app.work_lists.of(clerk_van).nominations == []
     district.refused("foreign_unit", lambda: app.dossiers.dossier(clerk_van, le))
     district.refused(
         "foreign_unit", lambda: app.nominations.confirm_complete(clerk_van, Command(), nomination_id=le)

@@ -7,15 +7,16 @@ file and the key. A file that is damaged anywhere fails: its signature covers ev
 
 from __future__ import annotations
 
-import hmac
 import io
 import json
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -37,6 +38,7 @@ HOLE: Final = b"0" * 88
 """Stands where the signature will stand while the file is hashed: 64 bytes in base64 are 88 letters."""
 NAMES: Final = ("attachment", "signature", "content_hash", "inclusion", "checkpoint")
 _LARGEST_PDF: Final = 50_000_000
+_LARGEST_ATTACHED: Final = 1_000_000
 _SIGNED: Final = b"chungtay.certificate.file@v1\n"
 _CODE: Final = b"chungtay.certificate.code@v1\n"
 
@@ -237,14 +239,11 @@ def verify_certificate(
         raise NotAPdfError("not a PDF")
     verdict = Verdict()
 
-    def check(name: str, act: Callable[[], str]) -> bool:
+    def check(name: str, act: Callable[[], str]) -> None:
         try:
-            detail = act()
+            verdict.checks.append(Check(name, True, act()))
         except (FormatError, SignatureError, ProofError) as error:
             verdict.checks.append(Check(name, False, str(error)))
-            return False
-        verdict.checks.append(Check(name, True, detail))
-        return True
 
     found: dict[str, bytes] = {}
     facts: dict[str, Any] = {}
@@ -275,8 +274,8 @@ def verify_certificate(
         return verdict
 
     def content_hash() -> str:
-        _require_bound(leaf, state, salt, found[AWARD], facts)
-        return f"bound to event {leaf['event']}, version {leaf['version']}"
+        event, version = _require_bound(leaf, state, salt, found[AWARD])
+        return f"bound to event {event}, version {version}"
 
     def inclusion() -> str:
         # Against the root as the note says it; whether the note is signed is the next question.
@@ -313,25 +312,37 @@ def _extra(extra: dict[str, Any]) -> tuple[dict[str, Any], bytes, bytes]:
     try:
         leaf = _object(str(extra["leaf"]).encode(), "the leaf")
         return leaf, bytes_of(str(extra["state"])), bytes.fromhex(str(extra["salt"]))
+    except FormatError:
+        raise
     except (KeyError, ValueError) as error:
         raise FormatError("the proof lacks what its leaf is made from") from error
 
 
-def _require_bound(
-    leaf: dict[str, Any], state: bytes, salt: bytes, award: bytes, facts: dict[str, Any]
-) -> None:
+def _require_bound(leaf: dict[str, Any], state: bytes, salt: bytes, award: bytes) -> tuple[UUID, int]:
+    """Return id and version of the event that the award is bound to. Raises :class:`.lines.FormatError`, ``ProofError``."""
     if leaf.get("topic") != TOPIC:
         raise FormatError("the leaf is another kind of event's")
     if leaf.get("state") != state_hash(state).hex():
         raise ProofError("the event is not the one in the leaf")
     event = _object(state, "the event")
-    if not hmac.compare_digest(str(event.get("award_hash", "")), award_hash(salt, award).hex()):
+    if event.get("award_hash") != award_hash(salt, award).hex():
         raise ProofError("the award is not the one in the event")
+    version = leaf.get("version")
+    try:
+        # Read as what they are: what is printed of them must not be able to say anything else.
+        id = UUID(str(leaf.get("event")))
+    except ValueError:
+        id = None
+    if id is None or type(version) is not int:
+        raise FormatError("the leaf names no event")
+    return id, version
 
 
 def _object(content: bytes, what: str) -> dict[str, Any]:
     try:
         found = json.loads(content.decode("utf-8"))
+        # Half of a pair of surrogates can be escaped in JSON, and be written nowhere.
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         raise FormatError(f"{what} cannot be read") from None
     if not isinstance(found, dict):
@@ -348,10 +359,26 @@ def _attachments(content: bytes) -> dict[str, bytes]:
 
         with pikepdf.open(io.BytesIO(content)) as pdf:
             names = [name for name in pdf.attachments if name in (AWARD, PROOF)]
-            found = {name: pdf.attachments[name].get_file().read_bytes() for name in names}
+            found = {name: _unpacked(pdf.attachments[name].get_file().obj) for name in names}
+    except FormatError:
+        raise
     except Exception as error:
         raise FormatError(f"the PDF cannot be read ({type(error).__name__})") from error
     missing = {AWARD, PROOF} - set(found)
     if missing:
         raise FormatError(f"{', '.join(sorted(missing))} is not in it")
     return found
+
+
+def _unpacked(stream: Any) -> bytes:
+    """Return what an attached file holds, but not more than a certificate's ever do: few bytes can stand for a great many."""
+    packed, how = stream.read_raw_bytes(), stream.get("/Filter")
+    if how is None:
+        content = packed
+    elif str(how) == "/FlateDecode" and "/DecodeParms" not in stream:
+        content = zlib.decompressobj().decompress(packed, _LARGEST_ATTACHED + 1)
+    else:
+        raise FormatError("an attached file is packed in an unusual way")
+    if len(content) > _LARGEST_ATTACHED:
+        raise FormatError("an attached file is too large")
+    return bytes(content)

@@ -157,6 +157,9 @@ class Checkpoint:
         lines = text.split("\n")
         if len(lines) < 4 or lines.pop() or not all(lines):
             raise FormatError("not a checkpoint")
+        if not lines[0].isprintable():
+            # It is told to people before anything is believed of it.
+            raise FormatError("not a checkpoint")
         root = bytes_of(lines[2])
         if len(root) != HASH_BYTES:
             raise FormatError("the root is no hash")
@@ -194,4 +197,5 @@ def _signature(line: str) -> Signature:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(c.isspace() for c in name)
+    # Printed as it is: nothing that moves a terminal's cursor or turns the direction of writing.
+    return bool(name) and "+" not in name and not any(c.isspace() for c in name) and name.isprintable()

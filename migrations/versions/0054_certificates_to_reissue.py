@@ -1,19 +1,19 @@
-"""A dossier under way of another plan stands in nobody's way: one live dossier of a subject for each plan.
+"""Certificates in force that a correction has put out of date are found at once: every page counts the officer's work.
 
-Revision ID: 0049
-Revises: 0048
+Revision ID: 0054
+Revises: 0053
 """
 
 from alembic import op
 
-revision = "0049"
-down_revision = "0048"
+revision = "0054"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
 SCRIPT = """
-DROP INDEX nominations_one_live;
-CREATE UNIQUE INDEX nominations_one_live ON nominations (movement_id, category, subject_id, plan_id, period) WHERE live;
+CREATE INDEX certificates_to_reissue_idx ON certificates (gold_book_number)
+    WHERE status = 'valid' AND cardinality(corrected_by) > 0;
 """
 
 
