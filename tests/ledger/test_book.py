@@ -235,7 +235,7 @@ def test_the_follower_s_thread_outlives_a_copy_it_cannot_read(
     thread = Thread(target=keep_up, args=(Book(written.connect, written.folder), written.url, stop))
     thread.start()
     try:
-        until = monotonic() + 10
+        until = monotonic() + 40
         while caplog.text.count("line 2 of checkpoints.jsonl cannot be read") < 2 and monotonic() < until:
             sleep(0.02)
         assert caplog.text.count("line 2 of checkpoints.jsonl cannot be read") >= 2
@@ -269,7 +269,7 @@ def test_the_follower_s_thread_outlives_what_nobody_foresaw(
     thread = Thread(target=keep_up, args=(book, written.url, stop))
     thread.start()
     try:
-        until = monotonic() + 10
+        until = monotonic() + 40
         while len(leaves(written)) < 3 and monotonic() < until:
             sleep(0.02)
     finally:
