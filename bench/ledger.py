@@ -165,7 +165,7 @@ def auditing(dsn: str, folder: Path, events: int, rounds: int) -> dict[str, Any]
                 alone.append(_hash_alone(events))
             else:
                 begun = perf_counter()
-                report = audit_log(dsn, book.keys, book.written_notes())
+                report = audit_log(dsn, book.keys, book.written())
                 audits.append(perf_counter() - begun)
                 assert (report.fits, report.leaves, report.matching) == (True, events, report.checkpoints), (
                     report

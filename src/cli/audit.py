@@ -11,7 +11,7 @@ from cli.installation import or_say
 from cli.terminal import put, put_json, read, refuse
 
 if TYPE_CHECKING:
-    from ledger.audit import LogReport, Misfit
+    from ledger.findings import LogReport, Misfit
     from rules.text import Text
     from workflows.proof_audit import FullReport, PapersReport
 
@@ -92,13 +92,16 @@ def report_json(report: FullReport) -> dict[str, Any]:
             "checkpoints": {"signed": log.checkpoints, "matching": log.matching},
             "holds": {
                 "leaves": log.holds.size,
+                "signed_over": log.holds.signed_over,
                 "root": log.holds.root.hex(),
                 "signed_at": log.holds.signed_at.isoformat() if log.holds.signed_at else None,
             }
             if log.holds
             else None,
             "misfits": log.misfits,
+            "misfits_by_kind": dict(sorted(log.counts.items())),
             "first_misfit": _misfit(log.first) if log.first else None,
+            "first_checkpoint_misfit": _misfit(log.first_checkpoint) if log.first_checkpoint else None,
             "named": [_misfit(m) for m in sorted(log.named, key=lambda m: m.leaf)],
         },
         "read_models": {
@@ -152,15 +155,13 @@ def _kinds() -> dict[str, Text]:
 def report_lines(report: FullReport) -> list[str]:
     """Return an audit's report as the lines that the command prints."""
     log, lines = report.log, []
-    for misfit in [log.first] if log.first else []:
-        word = _kinds()[misfit.kind]
-        span = f"{misfit.leaf}" if misfit.until is None else f"{misfit.leaf}–{misfit.until - 1}"
-        event = f"{misfit.topic or '?'} {misfit.record} v{misfit.version}" if misfit.record else "—"
-        when = f", {misfit.recorded_at}" if misfit.recorded_at else ""
-        detail = f" ({misfit.detail})" if misfit.detail else ""
-        lines.append(
-            f"Sai lệch đầu tiên / first misfit: {word.vi} / {word.en}: #{span} {event}{when}{detail}"
-        )
+    if log.first is not None:
+        if log.first is not log.first_checkpoint:
+            lines.append(_first(log.first))
+        if log.first_checkpoint is not None:
+            lines.append(
+                f"Điểm chốt sai / wrong checkpoints: {log.checkpoint_misfits} ({log.first_checkpoint.detail})"
+            )
         lines.append(f"Số sai lệch / misfits: {log.misfits}")
         lines.append(_holds(log))
     lines.append(
@@ -188,11 +189,21 @@ def report_lines(report: FullReport) -> list[str]:
     return lines
 
 
+def _first(misfit: Misfit) -> str:
+    word = _kinds()[misfit.kind]
+    span = f"{misfit.leaf}" if misfit.until is None else f"{misfit.leaf}–{misfit.until - 1}"
+    event = f"{misfit.topic or '?'} {misfit.record} v{misfit.version}" if misfit.record else "—"
+    when = f", {misfit.recorded_at}" if misfit.recorded_at else ""
+    detail = f" ({misfit.detail})" if misfit.detail else ""
+    return f"Sai lệch đầu tiên / first misfit: {word.vi} / {word.en}: #{span} {event}{when}{detail}"
+
+
 def _holds(log: LogReport) -> str:
-    if log.holds is None:
-        return "Trước đó chưa có điểm chốt nào khớp / no checkpoint before it holds"
-    at = f", {log.holds.signed_at:%Y-%m-%d %H:%M} UTC" if log.holds.signed_at else ""
+    held = log.holds
+    if held is None or not held.size:
+        return "Trước đó không có gì chứng minh được / nothing before it is proved"
+    at = f", {held.signed_at:%Y-%m-%d %H:%M} UTC" if held.signed_at else ""
     return (
-        f"Vẫn đúng đến hết #{log.holds.size - 1} / holds up to #{log.holds.size - 1} "
-        f"({log.holds.root.hex()[:16]}{at})"
+        f"Vẫn đúng đến hết #{held.size - 1} / holds up to #{held.size - 1} (gốc ký trên {held.signed_over} việc / root signed "
+        f"over {held.signed_over} acts: {held.root.hex()[:16]}{at})"
     )

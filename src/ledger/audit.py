@@ -9,25 +9,25 @@ tree are kept. The keys and a copy of the checkpoints come from outside the data
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
 import psycopg
 from psycopg.rows import tuple_row
 
+from ledger.findings import SHOWN, Held, LogReport, Misfit
 from ledger.keys import LedgerKeys
 from ledger.tree import Range
 from ledger.verifier.leaf import leaf_text
 from ledger.verifier.lines import FormatError
 from ledger.verifier.merkle import leaf_hash
 from ledger.verifier.notes import Checkpoint, Note, SignatureError
+from ledger.written import WrittenDown, on_the_way
 
 FETCHED: Final = 5_000
 """Rows in memory at a time, of each of the two cursors."""
-SHOWN: Final = 100
-"""Misfits that are named one by one; all are counted."""
 Progress = Callable[[int, int], None]
 Seen = tuple[str, str]
 """Where a checkpoint was kept, and its note."""
@@ -45,65 +45,6 @@ _LEAVES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
-    """One thing that does not fit, in the order of the log.
-
-    ``kind`` is ``changed``, ``removed``, ``inserted`` or ``reordered`` for an event; ``rewritten`` where the ledger's own
-    leaves up to number ``until`` are no longer those that were signed, without telling which; ``truncated`` where fewer leaves
-    are there than were signed; ``gap`` where leaves are missing in between; ``checkpoint`` for a checkpoint that is itself wrong.
-    ``leaf`` counts from 0.
-    """
-
-    kind: str
-    leaf: int
-    record: str = ""
-    version: int = 0
-    topic: str = ""
-    recorded_at: str = ""
-    detail: str = ""
-    until: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A checkpoint whose root is that of the log as it is: everything before it is as it was signed."""
-
-    size: int
-    root: bytes
-    signed_at: datetime | None
-
-
-@dataclass(slots=True)
-class LogReport:
-    """What came out. ``holds`` is the last checkpoint before the first misfit that the log agrees with."""
-
-    events: int = 0
-    leaves: int = 0
-    waiting: int = 0
-    checkpoints: int = 0
-    matching: int = 0
-    holds: Held | None = None
-    misfits: int = 0
-    named: list[Misfit] = field(default_factory=list)
-
-    @property
-    def fits(self) -> bool:
-        """Whether everything is as it was signed."""
-        return not self.misfits
-
-    @property
-    def first(self) -> Misfit | None:
-        """The first thing that does not fit, in the order of the log."""
-        return min(self.named, key=lambda m: m.leaf) if self.named else None
-
-    def add(self, misfit: Misfit) -> None:
-        """Count a misfit, and name it where not too many are named already."""
-        self.misfits += 1
-        if len(self.named) < SHOWN:
-            self.named.append(misfit)
-
-
-@dataclass(frozen=True, slots=True)
 class _Signed:
     size: int
     root: bytes
@@ -113,13 +54,13 @@ class _Signed:
 def audit_log(
     url: str,
     keys: LedgerKeys,
-    written_notes: list[str],
+    written: WrittenDown,
     *,
     progress: Progress | None = None,
     on_event: OnEvent | None = None,
     seen: Sequence[Seen] = (),
 ) -> LogReport:
-    """Read the log at ``url`` once against its ledger. ``written_notes`` are the checkpoints kept outside the database.
+    """Read the log at ``url`` once against its ledger. ``written`` are the checkpoints kept outside the database.
 
     ``seen`` are checkpoints that others have kept, witnesses or certificates: what they saw must still be there.
     ``progress`` is told (events done, events in all); ``on_event`` is given every event that is there, in order.
@@ -130,7 +71,7 @@ def audit_log(
         connection.execute("SET LOCAL search_path = pg_catalog, public")
         total = _number(connection, "SELECT count(*) FROM stored_events")
         report = LogReport()
-        signed = _checkpoints(connection, keys, written_notes, seen, report)
+        signed = _checkpoints(connection, keys, written, seen, report)
         _Reading(connection, report, signed, progress, on_event, total).run()
     return report
 
@@ -143,7 +84,7 @@ def _number(connection: psycopg.Connection[Any], sql: str) -> int:
 def _checkpoints(
     connection: psycopg.Connection[Any],
     keys: LedgerKeys,
-    written: list[str],
+    written: WrittenDown,
     seen: Sequence[Seen],
     report: LogReport,
 ) -> list[_Signed]:
@@ -151,6 +92,7 @@ def _checkpoints(
     rows = connection.execute(
         "SELECT checkpoint, size, root, note, signed_at FROM ledger_checkpoints ORDER BY checkpoint"
     ).fetchall()
+    (now,) = connection.execute("SELECT clock_timestamp()").fetchone() or (datetime.now(UTC),)
     verifiers = keys.verifiers()
     found: list[_Signed] = []
 
@@ -168,18 +110,26 @@ def _checkpoints(
         found.append(_Signed(checkpoint.size, checkpoint.root, at))
         return checkpoint
 
-    in_database = set()
+    in_database, missing, outside = set(), [], {note for _, note in written.notes}
+    sizes: list[int] = []
     for number, size, root, note, at in rows:
         in_database.add(note)
         checkpoint = take(note, f"checkpoint {number}", at)
-        if checkpoint is not None and (checkpoint.size, checkpoint.root) != (size, bytes(root)):
+        if checkpoint is None:
+            continue
+        if (checkpoint.size, checkpoint.root) != (size, bytes(root)):
             report.add(
                 Misfit("checkpoint", checkpoint.size, detail=f"checkpoint {number}: its row says otherwise")
             )
-    for number, note in enumerate(written, 1):
+        if note in outside:
+            sizes.append(checkpoint.size)
+        else:
+            missing.append((number, checkpoint.size, at))
+    for number, note in written.notes:
         if note not in in_database:
             checkpoint = take(note, f"line {number} of the copy", None)
             if checkpoint is not None:
+                sizes.append(checkpoint.size)
                 report.add(
                     Misfit(
                         "checkpoint",
@@ -187,6 +137,18 @@ def _checkpoints(
                         detail=f"a checkpoint of {checkpoint.size} leaves was signed and is no longer in the database",
                     )
                 )
+    for number in written.unreadable:
+        place = f"line {number} of the copy" if number else "the copy"
+        report.add(Misfit("checkpoint", 0, detail=f"{place} outside the database cannot be read"))
+    if not on_the_way([(size, at) for _, size, at in missing], max(sizes, default=None), now):
+        for number, size, _ in missing:
+            report.add(
+                Misfit(
+                    "checkpoint",
+                    max(size - 1, 0),
+                    detail=f"checkpoint {number} of {size} leaves is not in the copy outside the database",
+                )
+            )
     there = {(s.size, s.root) for s in found}
     for where, note in seen:
         checkpoint = take(note, where, None)
@@ -224,7 +186,10 @@ class _Reading:
         self._next_signed = 0
         # Once leaves are missing in between, no later root can be made.
         self._whole = True
-        self._parted = False
+        # Whether a signed root contradicts the leaves: what was signed after it settles nothing any more.
+        self._disputed = False
+        # The first leaf whose event is not the one that was recorded.
+        self._parted: int | None = None
         self._held_to = 0
 
     def run(self) -> None:
@@ -303,12 +268,16 @@ class _Reading:
         place = self._report.leaves
         kind = "reordered" if self._has_leaf(event[1], event[2]) else "inserted"
         detail = "it has a leaf elsewhere" if kind == "reordered" else ""
-        self._parted = True
+        self._part(place)
         self._report.add(Misfit(kind, place, event[1], event[2], event[3], "", detail))
 
     def _misfit(self, kind: str, leaf: tuple[Any, ...], detail: str, topic: str = "") -> None:
-        self._parted = True
+        self._part(leaf[0])
         self._report.add(Misfit(kind, leaf[0], leaf[2], leaf[3], topic, leaf[4], detail))
+
+    def _part(self, leaf: int) -> None:
+        if self._parted is None:
+            self._parted = leaf
 
     def _recorded(self, record: str, version: int) -> bool:
         """Whether the event is there, wherever it stands."""
@@ -320,7 +289,7 @@ class _Reading:
 
     def _has_leaf(self, record: str, version: int) -> bool:
         # No index leads there: asked for what does not fit alone, and not for all of a log that fits nowhere.
-        return self._report.misfits < SHOWN and self._any(
+        return self._report.misfits - self._report.checkpoint_misfits < SHOWN and self._any(
             "SELECT 1 FROM ledger_leaves WHERE originator_id = %s::uuid AND originator_version = %s LIMIT 1",
             record,
             version,
@@ -333,7 +302,6 @@ class _Reading:
 
     def _gap(self, found: int) -> None:
         self._whole = False
-        self._parted = True
         self._report.add(
             Misfit(
                 "gap", self._tree.size, detail=f"leaf {self._tree.size} is missing, the next one is {found}"
@@ -341,29 +309,47 @@ class _Reading:
         )
 
     def _compare_roots(self) -> None:
+        """Compare the root as it is with every root that was signed over as many leaves."""
+        here = []
         while (
             self._next_signed < len(self._signed) and self._signed[self._next_signed].size == self._tree.size
         ):
-            signed = self._signed[self._next_signed]
+            here.append(self._signed[self._next_signed])
             self._next_signed += 1
-            if signed.root == self._tree.root():
-                self._report.matching += 1
-                if not self._parted:
-                    self._report.holds = Held(signed.size, signed.root, signed.signed_at)
-                self._held_to = signed.size
-                continue
-            # Between the last root that holds and this one. Whether the other leaves tell more is asked of the hashes above.
-            first, until = self._narrowed(self._held_to, signed.size)
-            self._parted = True
+        if not here:
+            return
+        size, root = self._tree.size, self._tree.root()
+        matching = [signed for signed in here if signed.root == root]
+        self._report.matching += len(matching)
+        if len(matching) == len(here):
+            self._hold(matching[-1])
+            self._held_to = size
+            return
+        # One root that matches proves nothing where another was signed over as many leaves: one of the two is of a history
+        # that somebody made anew, and nothing in this database tells which. Otherwise it lies between the last root that
+        # holds and this one; whether the other leaves tell more is asked of the hashes above.
+        self._disputed = True
+        for _ in {signed.root for signed in here if signed.root != root}:
+            first, until = self._narrowed(self._held_to, size)
+            told = "is not the one that was signed"
+            if matching:
+                told = "was signed, and so was another one over as many"
             self._report.add(
                 Misfit(
                     "rewritten",
                     first,
                     *self._event_of(first),
-                    detail=f"the root of {signed.size} leaves is not the one that was signed",
+                    detail=f"the root of {size} leaves {told}",
                     until=until,
                 )
             )
+
+    def _hold(self, signed: _Signed) -> None:
+        """Keep up to where the log is as it was signed: the root binds the leaves, and these the events that pair with them."""
+        held = self._report.holds
+        size = signed.size if self._parted is None else min(self._parted, signed.size)
+        if not self._disputed and (held.size if held else 0) < size:
+            self._report.holds = Held(size, signed.root, signed.signed_at, signed.size)
 
     def _narrowed(self, start: int, end: int) -> tuple[int, int]:
         """Return from which leaf on, up to before which, the first rewritten leaf lies, by the hashes kept above leaves."""

@@ -9,7 +9,6 @@ what was signed is noticed before anything else is signed.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -27,13 +26,10 @@ from ledger.signing import signed_checkpoint
 from ledger.tree import Place, Range, consistency_proof, inclusion_proof, inclusion_proofs, peaks, root_of
 from ledger.verifier.leaf import Leaf, state_hash
 from ledger.verifier.lines import FormatError
-from ledger.verifier.notes import Checkpoint, Note, SignatureError
+from ledger.verifier.notes import Checkpoint, Note, SignatureError, VerifierKey
 from ledger.verifier.proofs import TlogProof
-from storage.lasting_files import add_lines
-from storage.locks import FileLock
+from ledger.written import WrittenCheckpoints, WrittenDown, is_tail
 from storage.problems import SetupProblem
-
-logger = logging.getLogger("chungtay.ledger")
 
 APPENDING: Final = 8_720_30
 """Key of the advisory lock that whoever appends holds."""
@@ -80,7 +76,7 @@ class Book:
         """Keep keys in ``data_dir``/keys/ledger and signed checkpoints in ``data_dir``/checkpoints.jsonl."""
         self._connect = connect
         self.keys = LedgerKeys(data_dir / "keys" / "ledger")
-        self._file = data_dir / "checkpoints.jsonl"
+        self._copy = WrittenCheckpoints(data_dir / "checkpoints.jsonl")
 
     # -- appending ---------------------------------------------------------------------------------------------------
 
@@ -184,15 +180,22 @@ class Book:
 
     def _require_growth(self, connection: Connection[Any], size: int) -> None:
         """Refuse to sign what does not contain the last checkpoint that is known, in the database or beside it."""
-        in_database = self._last(connection)
-        for known in (self._last_written(), in_database.note if in_database else None):
+        in_database, written = self._last(connection), self._copy.read()
+        if written.unreadable:
+            where = (
+                f"line {written.unreadable[0]} of {self._copy.name}"
+                if written.unreadable[0]
+                else self._copy.name
+            )
+            raise LedgerError(f"{where} cannot be read: restore the copy of the checkpoints")
+        for known in (written.last, in_database.note if in_database else None):
             if known is None:
                 continue
             try:
                 note = Note.parse(known.encode())
                 note.signed_by(self.keys.verifiers())
                 before = Checkpoint.parse(note.text)
-            except (FormatError, SignatureError) as error:
+            except (FormatError, SignatureError, UnicodeEncodeError) as error:
                 raise LedgerError(
                     "the last checkpoint was signed by another key: restore the keys of this ledger"
                 ) from error
@@ -202,49 +205,40 @@ class Book:
                 raise LedgerError(f"the first {before.size} leaves are not those that were signed before")
 
     def _write_down(self, connection: Connection[Any]) -> None:
-        """Add what was signed to the file outside the database. What a kill left out is added the next time."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._file.with_suffix(".lock")):
-            written = self._written()
-            last = max((entry["checkpoint"] for entry in written), default=0)
-            rows = connection.execute(
-                "SELECT * FROM ledger_checkpoints WHERE checkpoint > %s ORDER BY checkpoint", (last,)
-            ).fetchall()
-            lines = [
-                json.dumps(
-                    {
-                        "checkpoint": row["checkpoint"],
-                        "note": row["note"],
-                        "occasion": row["occasion"],
-                        "signed_at": row["signed_at"].astimezone(UTC).isoformat(),
-                    },
-                    ensure_ascii=False,
-                )
-                for row in rows
-            ]
-            add_lines(self._file, lines)
+        """Add what was signed to the copy outside the database. What a kill left out is added the next time.
 
-    def _written(self) -> list[dict[str, Any]]:
-        """Return what is in the file, oldest first; a last line that a kill cut off is left out."""
+        By note and not by number: numbers are the database's, which may begin them anew. What these keys have not signed is
+        a misfit where it stands, and does not get there from here.
+        """
+        rows = connection.execute(
+            "SELECT checkpoint, note, occasion, signed_at FROM ledger_checkpoints ORDER BY size, signed_at, checkpoint"
+        ).fetchall()
+        there = {note for _, note in self._copy.read().notes}
+        verifiers = self.keys.verifiers()
         try:
-            lines = self._file.read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
-            return []
-        found = []
-        for line in lines:
-            try:
-                found.append(json.loads(line))
-            except ValueError:
-                logger.warning("a line of %s cannot be read", self._file.name)
-        return found
+            self._copy.add(
+                [row for row in rows if row["note"] not in there and _signed(row["note"], verifiers)]
+            )
+        except OSError as error:
+            raise LedgerError(f"{self._copy.name} cannot be written ({error.strerror})") from error
 
-    def written_notes(self) -> list[str]:
-        """Return the notes of all checkpoints in the file outside the database, oldest first."""
-        return [str(entry["note"]) for entry in self._written()]
+    def write_what_was_left_out(self) -> None:
+        """Write down what a kill left out between a signature and the copy. Raises :class:`LedgerError`.
 
-    def _last_written(self) -> str | None:
-        notes = self.written_notes()
-        return notes[-1] if notes else None
+        More than that is a copy that somebody damaged: the audit tells of it until the next checkpoint is signed.
+        """
+        with self._connect() as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPENDING,))
+            rows = connection.execute("SELECT note, size FROM ledger_checkpoints").fetchall()
+            there = {note for _, note in self._copy.read().notes}
+            missing = [row["size"] for row in rows if row["note"] not in there]
+            written = max((row["size"] for row in rows if row["note"] in there), default=None)
+            if missing and is_tail(missing, written):
+                self._write_down(connection)
+
+    def written(self) -> WrittenDown:
+        """Return the checkpoints in the file outside the database, oldest first, and what of it cannot be read."""
+        return self._copy.read()
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -355,9 +349,15 @@ class Book:
                 behind = True
         return Standing(size, int(row["n"]) if row else 0, last, behind)
 
+    def newest(self) -> SignedCheckpoint | None:
+        """Return the checkpoint over the most leaves; None where nothing is signed yet."""
+        with self._connect() as connection:
+            return self._last(connection)
+
     def _last(self, connection: Connection[Any]) -> SignedCheckpoint | None:
+        # By size: numbers are the database's, which may begin them anew.
         row = connection.execute(
-            "SELECT * FROM ledger_checkpoints ORDER BY checkpoint DESC LIMIT 1"
+            "SELECT * FROM ledger_checkpoints ORDER BY size DESC, signed_at DESC, checkpoint DESC LIMIT 1"
         ).fetchone()
         return _checkpoint(row) if row else None
 
@@ -389,6 +389,14 @@ class Book:
         if missing:
             raise LedgerError(f"the hash above leaf {missing[0][1] << missing[0][0]} is missing")
         return [known[place] for place in places]
+
+
+def _signed(note: str, verifiers: list[VerifierKey]) -> bool:
+    try:
+        Note.parse(note.encode()).signed_by(verifiers)
+    except (FormatError, SignatureError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def _checkpoint(row: dict[str, Any]) -> SignedCheckpoint:

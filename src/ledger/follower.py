@@ -29,6 +29,7 @@ def keep_up(book: Book, url: str, stop: Event) -> None:
         try:
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("LISTEN stored_events")
+                book.write_what_was_left_out()
                 while not stop.is_set():
                     while book.step() == BATCH and not stop.is_set():
                         pass
@@ -40,3 +41,8 @@ def keep_up(book: Book, url: str, stop: Event) -> None:
         except (psycopg.Error, PersistenceError) as error:
             logger.warning("the ledger lost its database, trying again: %s", type(error).__name__)
             stop.wait(PATIENCE)
+        except Exception as error:
+            # Nothing may end this thread: a ledger that nobody keeps up looks like one with nothing to do. The message of an
+            # error nobody foresaw may hold what an event says.
+            logger.error("the ledger does not go on: %s", type(error).__name__)
+            stop.wait(TROUBLED)

@@ -127,11 +127,11 @@ class Witnesses:
         From more leaves than there are no proof leads anywhere: the checkpoint alone then tells the witness that.
         Raises :class:`ledger.book.LedgerError`.
         """
-        newest = self._book.checkpoints(1)
-        if not newest:
+        newest = self._book.newest()
+        if newest is None:
             return None
-        path = self._book.consistency(old, newest[0].size) if old <= newest[0].size else []
-        return Growth(old, tuple(path), self._book.cosigned(newest[0]))
+        path = self._book.consistency(old, newest.size) if old <= newest.size else []
+        return Growth(old, tuple(path), self._book.cosigned(newest))
 
     def counted(self, sizes: Iterable[int]) -> dict[tuple[int, bytes], int]:
         """Return how many witnesses have cosigned the checkpoints of these sizes, by size and root."""

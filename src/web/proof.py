@@ -47,6 +47,7 @@ def index() -> str:
         "proof/index.html",
         last=_row(standing.last) if standing.last else None,
         behind=standing.behind,
+        leaves=standing.leaves,
         keys=book.keys.public_keys(),
         origin=book.keys.origin,
         rows=[_row(c, seen.get((c.size, c.root), 0)) for c in found[:_PAGE]],

@@ -21,6 +21,10 @@ from cryptography.exceptions import InvalidTag
 from psycopg.rows import dict_row
 
 from ledger.keys import LedgerKeys
+from ledger.verifier.lines import FormatError
+from ledger.verifier.merkle import LARGEST
+from ledger.verifier.notes import Checkpoint, Note
+from ledger.written import is_tail, line_of, note_in
 from storage import snapshots
 from storage.application import EventLog
 from storage.backup_files import (
@@ -174,22 +178,34 @@ def _write_checkpoints(connection: psycopg.Connection[dict[str, Any]], source: P
     """Copy the checkpoints up to the snapshot's last one; return how many leaves that one has.
 
     Those signed since are of a log that the backup does not have: with them in place, the ledger would take a restored
-    database for one that was rolled back.
+    database for one that was rolled back. Those that were just on their way into the copy come from the database.
     """
-    row = connection.execute(
-        "SELECT checkpoint, size FROM ledger_checkpoints ORDER BY checkpoint DESC LIMIT 1"
-    ).fetchone()
-    last = row["checkpoint"] if row else 0
-    kept = []
-    for line in source.read_text(encoding="utf-8").splitlines() if source.is_file() else []:
-        try:
-            if json.loads(line)["checkpoint"] <= last:
-                kept.append(f"{line}\n")
-        except (ValueError, KeyError, TypeError):
-            # A kill cut it off; what it was to say is in the database.
-            continue
-    write(target, "".join(kept).encode())
-    return row["size"] if row else 0
+    rows = connection.execute(
+        "SELECT checkpoint, size, note, occasion, signed_at FROM ledger_checkpoints ORDER BY size, signed_at, checkpoint"
+    ).fetchall()
+    size = rows[-1]["size"] if rows else 0
+    of = {row["note"]: row["size"] for row in rows}
+    kept, there = [], set()
+    for line in source.read_bytes().split(b"\n") if source.is_file() else []:
+        note = note_in(line)
+        if note is not None and (note in of or _size_of(note) < size):
+            kept.append(line + b"\n")
+            there.add(note)
+    largest = max((of[note] for note in there if note in of), default=None)
+    missing = [row for row in rows if row["note"] not in there]
+    # More of them is a copy that somebody damaged: a backup does not make it good.
+    if is_tail([row["size"] for row in missing], largest):
+        kept += [line_of(row).encode() + b"\n" for row in missing]
+    write(target, b"".join(kept))
+    return int(size)
+
+
+def _size_of(note: str) -> int:
+    try:
+        return Checkpoint.parse(Note.parse(note.encode()).text).size
+    except FormatError:
+        # No checkpoint at all: what a restored copy would say of it, the installation's own says already.
+        return LARGEST
 
 
 def _files_in(folder: Path) -> Iterator[Path]:

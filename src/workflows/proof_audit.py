@@ -13,8 +13,9 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from ledger.audit import SHOWN, LogReport, Seen, audit_log
+from ledger.audit import Seen, audit_log
 from ledger.book import Book
+from ledger.findings import SHOWN, LogReport
 from projections.rebuild import RebuildRunningError, Result, rebuild
 from storage.application import EventLog
 from workflows.certificate_checks import certificate_misfit
@@ -78,7 +79,7 @@ def audit_everything(
         return None if progress is None else lambda done, total: progress(part, done, total)
 
     found = audit_log(
-        url, book.keys, book.written_notes(), progress=told("log"), on_event=reading.look_at, seen=seen
+        url, book.keys, book.written(), progress=told("log"), on_event=reading.look_at, seen=seen
     )
     models, failure = Result(0, {}), ""
     try:

@@ -64,6 +64,13 @@ class District:
         assert told["fits"] == (done.exit_code == 0)
         return told
 
+    def audit_lines(self, *seen: Path) -> list[str]:
+        """What ``chungtay audit`` tells people of a log that does not fit."""
+        words = [word for path in seen for word in ("--seen", str(path))]
+        done = CliRunner().invoke(cli.main, ["audit", *words])
+        assert done.exit_code == 1, done.output
+        return done.stdout.splitlines()
+
     def verify(self, content: bytes) -> tuple[int, set[str]]:
         """What ``chungtay verify`` says of a file: its exit code, and the checks that failed."""
         folder = self.world.folder.parent

@@ -236,6 +236,39 @@ def test_a_forged_checkpoint_is_named(district: District) -> None:
     assert "not signed by any key" in told["log"]["named"][0]["detail"]
 
 
+def test_junk_among_the_checkpoints_hides_no_changed_event(district: District) -> None:
+    event = income(district)
+    district.as_owner(
+        f"UPDATE stored_events SET state = state || ' '::bytea WHERE notification_id = {event['place']}",
+        "INSERT INTO ledger_checkpoints (size, root, note, occasion) "
+        "SELECT 0, '\\x00', 'junk ' || n, 'decision' FROM generate_series(1, 120) n",
+    )
+    told = district.audit()
+    assert first(told) == ("changed", event["record"], event["version"])
+    assert told["log"]["first_checkpoint_misfit"]["kind"] == "checkpoint"
+    assert told["log"]["misfits_by_kind"] == {"changed": 1, "checkpoint": 120}
+    assert [m["kind"] for m in told["log"]["named"]].count("changed") == 1
+    lines = district.audit_lines()
+    (said,) = [line for line in lines if "first misfit" in line]
+    assert "bị sửa / changed" in said
+    assert event["record"] in said
+    assert any("wrong checkpoints: 120" in line for line in lines)
+
+
+def test_what_is_before_a_changed_event_is_proved_by_any_root_above_it(district: District) -> None:
+    """The leaves bind the root, and each event before the changed one is still its leaf's: nothing less holds than that."""
+    event = income(district)
+    district.as_owner(
+        f"UPDATE stored_events SET state = state || ' '::bytea WHERE notification_id = {event['place']}"
+    )
+    told = district.audit()
+    leaf = told["log"]["first_misfit"]["leaf"]
+    assert leaf > 0
+    assert told["log"]["holds"]["leaves"] == leaf
+    assert told["log"]["holds"]["signed_over"] > leaf
+    assert any(f"holds up to #{leaf - 1} " in line for line in district.audit_lines())
+
+
 @pytest.mark.parametrize(
     ("table", "change"),
     [
@@ -280,6 +313,46 @@ def test_a_history_made_anew_with_the_real_keys_is_convicted_by_any_certificate_
     assert not told["fits"]
     assert {m["kind"] for m in told["log"]["named"]} == {"checkpoint", "rewritten"}
     assert any("on-the-wall.pdf" in m["detail"] for m in told["log"]["named"])
+
+
+def test_a_history_made_anew_to_the_same_size_holds_only_to_the_last_undisputed_root(
+    district: District, tmp_path: Path
+) -> None:
+    """Other checkpoints are left as they were; the last is signed again over as many acts, as the log is now."""
+    world = district.world
+    world.household("son", head="Hộ Tranh Chấp", code="TC-1")
+    undisputed = district.row("SELECT max(size) AS n FROM ledger_checkpoints")["n"]
+    world.app.book.catch_up(occasion="test")
+    size = district.row("SELECT max(size) AS n FROM ledger_checkpoints")["n"]
+    seen = tmp_path / "seen.note"
+    seen.write_text(world.app.book.checkpoints(1)[0].note, encoding="utf-8")
+    rows = world.app.book.checkpoints(100)
+    file = world.log.data_dir / "checkpoints.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    place = district.row(f"SELECT notification_id AS n FROM ledger_leaves WHERE leaf = {size - 1}")["n"]
+    district.as_owner(
+        f"UPDATE stored_events SET state = state || ' '::bytea WHERE notification_id = {place}",
+        *(f"DELETE FROM {table}" for table in LEDGER),
+    )
+    file.unlink()
+    world.app.book.catch_up(occasion="decision")
+    anew = world.app.book.checkpoints(1)[0]
+    assert (anew.size, anew.root) != (size, rows[0].root)
+    # The earlier ones are put back: they agree with both histories.
+    district.as_owner(
+        *(
+            "INSERT INTO ledger_checkpoints (size, root, note, occasion) "
+            f"VALUES ({c.size}, '\\x{c.root.hex()}', '{c.note}', 'test')"
+            for c in rows[1:]
+        )
+    )
+    file.write_text("".join(lines[:-1]) + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert district.audit()["fits"]
+    told = district.audit(seen)
+    found = told["log"]["first_misfit"]
+    assert (found["kind"], found["leaf"], found["until"]) == ("rewritten", undisputed, size)
+    assert told["log"]["holds"]["leaves"] == undisputed
+    assert any(f"#{undisputed}–{size - 1}" in line for line in district.audit_lines(seen))
 
 
 def test_a_history_made_anew_with_the_real_keys_is_convicted_by_the_witness(

@@ -9,7 +9,8 @@ from psycopg.conninfo import conninfo_to_dict
 from tests import databases
 from tests.ledger.conftest import Written
 
-from ledger.audit import LogReport, audit_log
+from ledger.audit import audit_log
+from ledger.findings import LogReport
 from ledger.signing import SigningKey, signed_checkpoint
 from ledger.verifier.notes import Checkpoint
 
@@ -30,7 +31,7 @@ def story(written: Written) -> list[Event]:
 
 def audited(written: Written) -> LogReport:
     """The audit as it is now."""
-    return audit_log(written.url, written.book.keys, written.book.written_notes())
+    return audit_log(written.url, written.book.keys, written.book.written())
 
 
 def where(event: Event) -> str:
@@ -44,7 +45,7 @@ def test_what_nobody_touched_fits(written: Written, story: list[Event]) -> None:
     report = audit_log(
         written.url,
         written.book.keys,
-        written.book.written_notes(),
+        written.book.written(),
         progress=lambda done, total: told.append((done, total)),
         on_event=lambda record, version, topic, state: seen.append((record, version)),
     )
@@ -82,8 +83,12 @@ def _expect(report: LogReport, kind: str, leaf: int, event: Event, holds: int) -
 def test_a_changed_event_is_named(written: Written, story: list[Event], place: int) -> None:
     written.tamper(f"UPDATE stored_events SET state = set_byte(state, 40, 65) {where(story[place])}")
     report = audited(written)
-    _expect(report, "changed", place, story[place], place // 6 * 6)
+    # What is before it pairs with leaves that a root signed over more of them binds.
+    _expect(report, "changed", place, story[place], min(place, 18))
     assert report.misfits == 1
+    assert report.holds is None or report.holds.signed_over == (
+        min(place // 6 * 6 + 6, 18) if place % 6 else place // 6 * 6
+    )
     # All the others are still bound: with this one leaf as it was signed, every root comes out.
     assert report.matching == 3
 
@@ -98,14 +103,14 @@ def test_a_changed_event_is_named(written: Written, story: list[Event], place: i
 )
 def test_every_part_of_an_event_counts(written: Written, story: list[Event], change: str) -> None:
     written.tamper(change + where(story[7]))
-    _expect(audited(written), "changed", 7, story[7], 6)
+    _expect(audited(written), "changed", 7, story[7], 7)
 
 
 @pytest.mark.parametrize("place", [0, 4, 12, 19])
 def test_a_removed_event_is_named(written: Written, story: list[Event], place: int) -> None:
     written.tamper(f"DELETE FROM stored_events {where(story[place])}")
     report = audited(written)
-    _expect(report, "removed", place, story[place], place // 6 * 6)
+    _expect(report, "removed", place, story[place], min(place, 18))
     assert report.misfits == 1
 
 
@@ -118,7 +123,7 @@ def test_an_inserted_event_is_named(written: Written, story: list[Event]) -> Non
         f"VALUES ('{new}', 1, 'thing.happened.v1', '{{}}', 1085)",
     )
     report = audited(written)
-    _expect(report, "inserted", 8, (UUID(new), 1), 6)
+    _expect(report, "inserted", 8, (UUID(new), 1), 8)
     assert report.misfits == 1
 
 
@@ -130,20 +135,20 @@ def test_two_events_in_each_other_s_place_are_named(written: Written, story: lis
         f"UPDATE stored_events SET notification_id = 10 {where(one)}",
     )
     report = audited(written)
-    _expect(report, "reordered", 3, one, 0)
+    _expect(report, "reordered", 3, one, 3)
     assert [m.leaf for m in report.named] == [3, 9]
 
 
 def test_an_event_moved_to_the_end_is_named(written: Written, story: list[Event]) -> None:
     written.tamper(f"UPDATE stored_events SET notification_id = 999 {where(story[10])}")
-    _expect(audited(written), "reordered", 10, story[10], 6)
+    _expect(audited(written), "reordered", 10, story[10], 10)
 
 
 def test_an_event_exchanged_for_another_is_named(written: Written, story: list[Event]) -> None:
     written.tamper(
         f"UPDATE stored_events SET originator_id = '00000000-0000-4000-8000-000000000001' {where(story[10])}"
     )
-    _expect(audited(written), "removed", 10, story[10], 6)
+    _expect(audited(written), "removed", 10, story[10], 10)
 
 
 def test_the_ledger_rewritten_to_match_contradicts_what_was_signed(
@@ -267,7 +272,8 @@ def test_a_checkpoint_signed_with_the_stolen_key_still_contradicts_the_log(
             (bytes(32), str(note)),
         )
     report = audited(written)
-    assert [(m.kind, m.leaf) for m in report.named] == [("rewritten", 0)]
+    assert [(m.kind, m.leaf) for m in report.named] == [("checkpoint", 2), ("rewritten", 0)]
+    assert "not in the copy" in report.named[0].detail
 
 
 def test_a_checkpoint_that_was_altered_or_taken_away_is_named(written: Written, story: list[Event]) -> None:
@@ -275,6 +281,43 @@ def test_a_checkpoint_that_was_altered_or_taken_away_is_named(written: Written, 
     assert "its row says otherwise" in audited(written).named[0].detail
     written.tamper("DELETE FROM ledger_checkpoints WHERE size = 12")
     assert any("12 leaves was signed" in m.detail for m in audited(written).named)
+
+
+def test_two_roots_signed_over_as_many_leaves_hold_neither(written: Written, story: list[Event]) -> None:
+    """Whichever of the two the log agrees with, one of them is of a history that somebody made anew."""
+    seed = bytes.fromhex((written.folder / "keys" / "ledger" / "0001.key").read_text(encoding="ascii"))
+    key = SigningKey(written.book.keys.origin, seed)
+    other = str(signed_checkpoint(Checkpoint(key.name, 18, bytes(32)), [key]))
+    kept = [note for _, note in written.book.written().notes]
+    for notes in ([other, *kept], [*kept, other]):
+        seen = [("witness", note) for note in notes]
+        report = audit_log(written.url, written.book.keys, written.book.written(), seen=seen)
+        assert report.first is not None
+        assert (report.first.kind, report.first.leaf, report.first.until) == ("rewritten", 12, 18)
+        assert report.holds is not None
+        assert report.holds.size == 12
+        assert report.counts == {"rewritten": 1, "checkpoint": 1}
+
+
+def test_wrong_checkpoints_do_not_hide_the_first_event(written: Written, story: list[Event]) -> None:
+    written.tamper(
+        f"UPDATE stored_events SET state = set_byte(state, 40, 65) {where(story[8])}",
+        f"DELETE FROM stored_events {where(story[10])}",
+        f"UPDATE stored_events SET notification_id = 11 {where(story[13])}",
+        "INSERT INTO ledger_checkpoints (size, root, note, occasion) "
+        "SELECT 1, '\\x00', 'junk ' || n, 'decision' FROM generate_series(1, 120) n",
+    )
+    report = audited(written)
+    assert report.counts == {"checkpoint": 120, "changed": 1, "reordered": 2}
+    assert [(m.kind, m.leaf) for m in report.named if m.kind != "checkpoint"] == [
+        ("changed", 8), ("reordered", 10), ("reordered", 13),
+    ]  # fmt: skip
+    assert sum(m.kind == "checkpoint" for m in report.named) == 100
+    assert report.first is not None
+    assert (report.first.kind, report.first.leaf) == ("changed", 8)
+    assert report.first_checkpoint is not None
+    assert report.holds is not None
+    assert (report.holds.size, report.holds.signed_over) == (8, 12)
 
 
 def test_old_keys_go_on_to_check_old_checkpoints(written: Written, story: list[Event]) -> None:
@@ -307,4 +350,4 @@ def test_a_small_window_reads_the_same(
     monkeypatch.setattr(audit, "FETCHED", 3)
     assert audited(written).fits
     written.tamper(f"DELETE FROM stored_events {where(story[14])}")
-    _expect(audited(written), "removed", 14, story[14], 12)
+    _expect(audited(written), "removed", 14, story[14], 14)

@@ -18,6 +18,7 @@ from tests.ledger import oracle
 from tests.ledger.conftest import Written
 
 from ledger import book as book_module
+from ledger import follower as follower_module
 from ledger.book import Book, LedgerError
 from ledger.follower import keep_up
 from ledger.verifier.merkle import verify_consistency
@@ -219,6 +220,66 @@ def test_the_follower_s_thread_keeps_up(written: Written) -> None:
     assert len(leaves(written)) == 3
 
 
+@pytest.mark.parametrize("junk", [b"{}\n", b"123\n", b"\xff\n"])
+def test_the_follower_s_thread_outlives_a_copy_it_cannot_read(
+    written: Written, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, junk: bytes
+) -> None:
+    monkeypatch.setattr(follower_module, "TROUBLED", 0.05)
+    written.record(2)
+    written.book.catch_up(occasion="test")
+    file = written.folder / "checkpoints.jsonl"
+    whole = file.read_bytes()
+    file.write_bytes(whole + junk)
+    written.record(1, "award_decision.signed.v1")
+    stop = Event()
+    thread = Thread(target=keep_up, args=(Book(written.connect, written.folder), written.url, stop))
+    thread.start()
+    try:
+        until = monotonic() + 40
+        while caplog.text.count("line 2 of checkpoints.jsonl cannot be read") < 2 and monotonic() < until:
+            sleep(0.02)
+        assert caplog.text.count("line 2 of checkpoints.jsonl cannot be read") >= 2
+        assert thread.is_alive()
+        file.write_bytes(whole)
+        while len(written.book.checkpoints()) < 2 and monotonic() < until:
+            sleep(0.02)
+    finally:
+        stop.set()
+        thread.join(10)
+    assert [c.size for c in written.book.checkpoints()] == [3, 2]
+    assert written.book.written().notes[-1][1] == written.book.checkpoints()[0].note
+
+
+def test_the_follower_s_thread_outlives_what_nobody_foresaw(
+    written: Written, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(follower_module, "TROUBLED", 0.05)
+    book, step = Book(written.connect, written.folder), Book.step
+    failing = iter([KeyError("Bùi Thị Một"), None])
+
+    def once(self: Book) -> int:
+        error = next(failing, None)
+        if error is not None:
+            raise error
+        return step(self)
+
+    monkeypatch.setattr(Book, "step", once)
+    written.record(3)
+    stop = Event()
+    thread = Thread(target=keep_up, args=(book, written.url, stop))
+    thread.start()
+    try:
+        until = monotonic() + 40
+        while len(leaves(written)) < 3 and monotonic() < until:
+            sleep(0.02)
+    finally:
+        stop.set()
+        thread.join(10)
+    assert len(leaves(written)) == 3
+    assert "KeyError" in caplog.text
+    assert "Bùi" not in caplog.text
+
+
 def test_what_was_broken_off_is_done_again_to_the_same_bytes(written: Written) -> None:
     """A leaf's salt follows from its event: a batch that was lost comes back with the hashes it had."""
     written.record(6)
@@ -260,14 +321,14 @@ def test_every_checkpoint_is_kept_outside_the_database_too(written: Written) -> 
         written.record(2)
         written.book.catch_up(occasion="test")
     inside = [c.note for c in reversed(written.book.checkpoints())]
-    assert written.book.written_notes() == inside
+    assert [note for _, note in written.book.written().notes] == inside
     # A kill between the transaction and the file leaves one out; the next one brings it back.
     file = written.folder / "checkpoints.jsonl"
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     file.write_text("".join(lines[:-1]) + lines[-1][:40], encoding="utf-8")
     written.record(1)
     written.book.catch_up(occasion="test")
-    assert set(inside) < set(written.book.written_notes())
+    assert set(inside) < {note for _, note in written.book.written().notes}
     assert file.stat().st_mode & 0o077 == 0
 
 

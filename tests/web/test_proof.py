@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from tests.web.story import World, page_of
@@ -58,6 +60,37 @@ def test_many_checkpoints_are_turned_over_by_pages(world: World) -> None:
     assert "Điểm chốt cũ hơn" in first
     assert "Điểm chốt cũ hơn" not in second
     assert stranger.get("/bang-chung?truoc=x").status_code == 200
+
+
+def test_what_is_in_the_ledger_and_what_is_signed_are_both_told(world: World) -> None:
+    world.household()
+    world.app.book.catch_up()
+    signed = world.app.book.standing().leaves
+    before = page_of(world.client(None).get("/bang-chung"))
+    assert "các việc sau đó chờ điểm chốt kế tiếp" not in before
+    world.household("Hộ Sau", "S9")
+    world.app.book.catch_up()
+    leaves = world.app.book.standing().leaves
+    assert leaves > signed
+    page = re.sub(r"<[^>]+>|\s+", " ", page_of(world.client(None).get("/bang-chung")))
+    page = re.sub(" +", " ", page)
+    assert re.search(rf"Số việc trong sổ\D*{leaves}\b", page), page
+    assert re.search(rf"Số việc điểm chốt này đã ký\D*{signed}\b", page), page
+    assert "các việc sau đó chờ điểm chốt kế tiếp" in page
+
+
+@pytest.mark.parametrize("junk", [b"{}\n", b"123\n", b"\xff\xfe\n"])
+def test_a_copy_that_cannot_be_read_is_told_and_stops_no_page(world: World, junk: bytes) -> None:
+    world.household()
+    world.app.book.catch_up()
+    with (world.log.data_dir / "checkpoints.jsonl").open("ab") as copy:
+        copy.write(junk)
+    stranger, admin = world.client(None), world.client("admin")
+    assert stranger.get("/healthz").status_code == 200, "people can work"
+    assert "không khớp" in page_of(stranger.get("/bang-chung"))
+    assert stranger.get("/bang-chung/tang-truong").status_code == 200
+    assert admin.get("/suc-khoe?format=json").get_json()["ledger_contradicted"] is True
+    assert "chungtay audit" in page_of(admin.get("/suc-khoe"))
 
 
 def test_a_contradiction_is_shown_to_everybody_and_on_the_health_page(world: World) -> None:

@@ -347,6 +347,30 @@ def test_nothing_is_restored_over_anything(world: World, place: Place, outside: 
     assert restoring.note_in_folder(outside / "new") is None
 
 
+def _three_checkpoints(world: World) -> Path:
+    for number in range(3):
+        world.household(head=f"Hộ {number}", code=f"H{number}")
+        world.app.book.catch_up(occasion="test")
+    return world.log.data_dir / "checkpoints.jsonl"
+
+
+def test_a_checkpoint_on_its_way_into_the_copy_is_in_the_backup_s(world: World, outside: Path) -> None:
+    """A kill between the signature and the copy: the restored installation lacks nothing."""
+    copy = _three_checkpoints(world)
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:-100])
+    assert (back_up(world, outside) / "checkpoints.jsonl").read_bytes() == whole
+
+
+def test_a_damaged_copy_ends_no_backup_and_is_not_made_good_by_it(world: World, outside: Path) -> None:
+    copy = _three_checkpoints(world)
+    lines = copy.read_bytes().splitlines(keepends=True)
+    copy.write_bytes(b"\xff\xfe\n" + b"".join(lines[1:]))
+    assert (back_up(world, outside) / "checkpoints.jsonl").read_bytes() == b"".join(lines[1:])
+    copy.unlink()
+    assert (back_up(world, outside, "second") / "checkpoints.jsonl").read_bytes() == b""
+
+
 @pytest.mark.parametrize(
     "harm",
     [
