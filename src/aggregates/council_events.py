@@ -69,7 +69,7 @@ class Opened(SessionEvent):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Open it."""
-        aggregate.present = list(self.present)
+        aggregate.sit(list(self.present), self.timestamp)
         aggregate.status = "opened"
 
 
@@ -87,6 +87,7 @@ class MemberRecused(SessionEvent):
         item.recused.add(self.member)
         item.ballots.pop(self.member, None)
         item.written.discard(self.member)
+        item.sittings.pop(self.member, None)
 
 
 class BallotCast(SessionEvent):
@@ -99,7 +100,9 @@ class BallotCast(SessionEvent):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Count it."""
-        aggregate.items[self.nomination_id].ballots[self.member] = self.choice
+        item = aggregate.items[self.nomination_id]
+        item.ballots[self.member] = self.choice
+        aggregate.note_votes(item, [self.member])
 
 
 class BallotHandedIn(SessionEvent):
@@ -113,6 +116,7 @@ class BallotHandedIn(SessionEvent):
         """Let nobody vote twice."""
         for id in self.nomination_ids:
             aggregate.items[id].given.add(self.member)
+            aggregate.note_votes(aggregate.items[id], [self.member])
 
 
 class WrittenBallotCast(SessionEvent):
@@ -128,6 +132,7 @@ class WrittenBallotCast(SessionEvent):
         item = aggregate.items[self.nomination_id]
         item.ballots[self.member] = self.choice
         item.written.add(self.member)
+        aggregate.note_votes(item, [self.member])
 
 
 class WrittenBallotsHandedIn(SessionEvent):
@@ -142,6 +147,7 @@ class WrittenBallotsHandedIn(SessionEvent):
         item = aggregate.items[self.nomination_id]
         item.given.update(self.members)
         item.written.update(self.members)
+        aggregate.note_votes(item, self.members)
 
 
 class VotesCounted(SessionEvent):
@@ -207,6 +213,7 @@ class Adjourned(SessionEvent):
     def apply(self, aggregate: CouncilState) -> None:
         """Wait for that day."""
         aggregate.until = self.until
+        aggregate.sittings[-1].ended = self.timestamp
         aggregate.status = "adjourned"
 
 
@@ -218,7 +225,7 @@ class Resumed(SessionEvent):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Go on."""
-        aggregate.present = list(self.present)
+        aggregate.sit(list(self.present), self.timestamp)
         aggregate.until = None
         aggregate.status = "opened"
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -23,7 +22,6 @@ from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice, require_text
 from aggregates.vocabulary import CHOICES, SESSION_STATUSES
-from rules.council import least_votes
 from rules.text import Text
 
 AHEAD: Final = timedelta(days=60)
@@ -327,7 +325,7 @@ class CouncilSession(CouncilState, EventSourced):
         there = [m for m in self.members if m in set(present)]
         if len(there) != len(set(present)):
             raise Refused("not_a_member", field="present")
-        needed = least_votes(Fraction(str(self.rule.get("quorum", "1/2"))), len(self.members))
+        needed = self.quorum()
         if len(there) < needed:
             raise Refused("no_quorum", field="present", needed=needed, present=len(there))
         return there

@@ -17,7 +17,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "decision": "decision.2",
         "decision_docx": "decision_docx.1",
         "minutes": "minutes.3",
-        "council_minutes": "council_minutes.5",
+        "council_minutes": "council_minutes.6",
         "invitation": "invitation.2",
         "receipt": "receipt.2",
         "submission": "submission.2",

@@ -36,6 +36,7 @@ from web.council_view import (
     proposals,
     recusal_rows,
     refused_page,
+    sitting_rows,
 )
 from web.dossier_words import capital_name
 from web.formats import dmy, erased
@@ -116,6 +117,7 @@ def session(session_id: UUID) -> Answer:
         for_others=by.role == "standing_office",
         facts=facts_of(found, row),
         members=[member_row(found, m) for m in members],
+        sittings=sitting_rows(found, names),
         agenda=[
             {
                 **agenda_row(found, i, names),

@@ -116,6 +116,7 @@ LOOKS: dict[str, str] = {
     "council_minutes.3": "2dabca4adc050c58",
     "council_minutes.4": "d5b81943a442017a",
     "council_minutes.5": "25b7803e44e895c2",
+    "council_minutes.6": "2770cb258931efcc",
     "invitation.1": "16bd9ae67e8eed3a",
     "invitation.2": "2a860ef91c861c0b",
     "receipt.1": "1926b12027e35135",

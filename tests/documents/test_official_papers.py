@@ -14,7 +14,7 @@ from tests.documents import paper_reading as reading
 from tests.documents import paper_samples as samples
 
 from documents.audit_report import render_audit_report
-from documents.data import Letterhead, Signatory
+from documents.data import Letterhead, Signatory, Sitting
 from documents.decision import customary_articles, render_decision
 from documents.minutes import render_council_minutes, render_minutes
 from documents.receipt import render_receipt
@@ -286,3 +286,35 @@ def test_an_empty_audit_says_so() -> None:
     assert "Không có hộ nào trong phạm vi này." in text
     assert "No household in this scope." in text
     assert "2. Quá trình" not in text
+
+
+def test_minutes_of_several_sittings_tell_who_was_at_which() -> None:
+    first = Sitting(
+        began=datetime(2020, 5, 28, 1, 0, tzinfo=UTC),
+        ended=datetime(2020, 5, 28, 4, 0, tzinfo=UTC),
+        present=4,
+        needed=3,
+        absent=("Cao Thị Ỷ",),
+    )
+    second = Sitting(
+        began=datetime(2020, 5, 29, 1, 30, tzinfo=UTC),
+        ended=datetime(2020, 5, 29, 4, 0, tzinfo=UTC),
+        present=5,
+        needed=3,
+        absent=(),
+    )
+    sample = samples.council_minutes()
+    cast = dataclasses.replace(sample.tallies[0], sittings="Số phiếu theo buổi: buổi 1: 02; buổi 2: 02")
+    text = reading.text(
+        render_council_minutes(
+            dataclasses.replace(sample, sittings=(first, second), tallies=(cast, *sample.tallies[1:]))
+        )
+    )
+    for phrase in (
+        "có mặt ít nhất một buổi: 03",
+        "vắng mặt cả 02 buổi: 01",
+        "1 08 giờ 00 phút 28/05/2020 – 11 giờ 00 phút 04/05 (cần 03) Cao Thị Ỷ",
+        "2 08 giờ 30 phút 29/05/2020 – 11 giờ 00 phút 05/05 (cần 03) Không",
+        "buổi 1: 02; buổi 2: 02",
+    ):
+        assert phrase in text, (phrase, text)

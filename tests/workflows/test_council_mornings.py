@@ -13,6 +13,8 @@ from tests.workflows.world import World
 from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from documents.data import CouncilMinutesData
+from workflows import council_minutes
 from workflows.council_views import sees_counts
 from workflows.kernel import Command
 from workflows.movement import Movements
@@ -154,6 +156,45 @@ def test_a_session_goes_on_another_day_with_the_votes_cast(room: Room) -> None:
     count = room.load(session).items[n].count
     assert count is not None
     assert (count.tally.votes_for, count.tally.votes_against) == (2, 3)
+
+
+def test_minutes_tell_who_was_at_which_sitting(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who voted on the first day and was away on the second is not called absent, nor counted as there on both."""
+    told: list[CouncilMinutesData] = []
+    monkeypatch.setattr(
+        council_minutes, "render_council_minutes", lambda data: told.append(data) or b"%PDF-1.7\n%%EOF\n"
+    )
+    n = room.world.nomination("council")
+    session = room.opened(n, absent=1)
+    room.all_vote(session, "for", "for")
+    today = room.world.clock.today()
+    room.council.adjourn(
+        room.standing, Command(), session_id=session, until=today + timedelta(days=2), reason="Mất điện."
+    )
+    room.world.clock.set_day(today + timedelta(days=2))
+    present = [m.officer_id for m in room.members[2:]]
+    room.council.resume(room.standing, Command(), session_id=session, present=present)
+    for who in (2, 3, 4):
+        room.vote(session, who, "for")
+    room.count(session)
+    room.publish(session)
+    [data] = told
+    names = {row["officer_id"]: row["full_name"] for row in room.world.log.query("SELECT * FROM officers")}
+    there = {m.name: (m.attendance, m.note) for m in data.members}
+    assert [there[names[m.officer_id]] for m in room.members] == [
+        ("present", "buổi 1"),
+        ("present", "buổi 1"),
+        ("present", "buổi 1, 2"),
+        ("present", "buổi 1, 2"),
+        ("present", "buổi 2"),
+    ]
+    first, second = data.sittings
+    assert (first.present, first.needed, first.absent) == (4, 3, (names[room.members[4].officer_id],))
+    assert (second.present, set(second.absent)) == (3, {names[m.officer_id] for m in room.members[:2]})
+    assert first.began.date() == first.ended.date() < second.began.date()
+    assert second.ended == data.ended_at
+    assert "buổi 1 có mặt 4/5 thành viên; buổi 2 có mặt 3/5 thành viên" in data.quorum
+    assert data.tallies[0].sittings == "Số phiếu theo buổi: buổi 1: 02; buổi 2: 03"
 
 
 def test_a_member_whose_term_has_ended_is_not_seated(room: Room) -> None:
