@@ -26,8 +26,14 @@ from web.labels import STATUSES
 from web.plan_pages import plan_url
 from web.proof import short_root
 from web.security import public
-from workflows.gold_book_words import NO_PAPER, correcting, ground_words, unissued_words
-from workflows.public import award_hash_of, certificate_number, certificates_issued, find_certificate
+from workflows.gold_book_words import correcting, ground_words, unissued_words
+from workflows.public import (
+    award_hash_of,
+    certificate_number,
+    certificates_issued,
+    find_certificate,
+    find_unissued,
+)
 from workflows.public_timeline import PublicStep, has_course
 from workflows.seats import seat_of
 from workflows.subjects import household_category
@@ -215,9 +221,9 @@ def lookup() -> str | AnyResponse | tuple[str, int]:
         return render("public/look_up.html", number=typed, errors={"number": [_BAD_NUMBER]}), 422
     row = find_certificate(services().log, *wanted)
     if row is None:
-        return render("public/look_up.html", number=typed, errors={"number": [_UNKNOWN_NUMBER]}), 404
-    if row["status"] in NO_PAPER:
-        return render("public/look_up.html", number=typed, errors={"number": [_no_paper(row)]}), 404
+        taken = find_unissued(services().log, *wanted)
+        said = _UNKNOWN_NUMBER if taken is None else _no_paper(taken)
+        return render("public/look_up.html", number=typed, errors={"number": [said]}), 404
     return redirect(url_for("public.certificate", certificate_id=row["certificate_id"]), 303)
 
 

@@ -83,9 +83,7 @@ def test_the_corrected_certificate_is_replaced_and_the_old_one_says_so(world: Wo
     assert (before["status"], before["gold_book_number"], before["replaced_by"]) == ("superseded", 1, new)
     assert (before["ended_on"], before["ended_by"]) == (world.clock.today(), "02/QĐ-UBND")
     assert (after["status"], after["awardee"], after["corrected_by"]) == ("valid", "Bùi Thị Thường", [])
-    found = find_certificate(world.log, 1, 2020)
-    assert found is not None
-    assert (found["certificate_id"], found["status"]) == (old, "superseded")
+    assert find_certificate(world.log, 1, 2020) == {"certificate_id": old}
     page = world.app.gold_book.page(world["standing"], BookFilter())
     assert [(x["gold_book_number"], x["status"]) for x in page.lines] == [
         (3, "valid"), (2, "valid"), (1, "superseded"),
