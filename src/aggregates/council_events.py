@@ -41,6 +41,8 @@ class Convened(SessionEvent, Created):
     """The award form of each dossier of the agenda, in its order; empty where all go by ``rule``."""
     rules: dict[str, dict[str, Any]]
     """How is voted on the award forms that have a rule of their own."""
+    starts_at: str = ""
+    """The hour of the invitation, as "08:00"; empty where none was given, as in all sessions convened before it was asked for."""
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
@@ -49,7 +51,7 @@ class Convened(SessionEvent, Created):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Set members, agenda and voting rules."""
-        aggregate.held_on = self.held_on
+        aggregate.held_on, aggregate.starts_at = self.held_on, self.starts_at
         aggregate.chair = self.chair
         aggregate.members = list(self.members)
         aggregate.rule = dict(self.rule)

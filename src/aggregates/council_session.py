@@ -10,7 +10,7 @@ Each kind of act is an event of its own (``council_events``); what the session k
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -74,12 +74,14 @@ class CouncilSession(CouncilState, EventSourced):
         today: date,
         forms: Mapping[UUID, str] | None = None,
         rules: dict[str, dict[str, Any]] | None = None,
+        starts_at: time | None = None,
     ) -> CouncilSession:
         """Invite members to decide on ``agenda``: pairs of nomination and subject.
 
         ``rule`` is how the council votes (``rules.council.rule_to_dict``); its ``quorum`` is what the session is opened with.
         ``forms`` names the award form of each dossier, and ``rules`` those forms that have a rule of their own. The day lies
-        between ``today`` and :data:`AHEAD` after it: one mistyped would keep its dossiers waiting.
+        between ``today`` and :data:`AHEAD` after it: one mistyped would keep its dossiers waiting. ``starts_at`` is the hour of
+        the invitation in Vietnam, where one is given.
         """
         _require_day(held_on, today, today + AHEAD, "held_on")
         if not agenda:
@@ -100,6 +102,7 @@ class CouncilSession(CouncilState, EventSourced):
             rule=rule,
             forms=[forms[n] for n in pairs] if forms else [],
             rules=rules or {},
+            starts_at=starts_at.strftime("%H:%M") if starts_at is not None else "",
         )
 
     def open(self, present: list[UUID]) -> None:

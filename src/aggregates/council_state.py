@@ -153,6 +153,8 @@ class CouncilState:
 
     def __init__(self) -> None:
         self.held_on = date.min
+        self.starts_at = ""
+        """The hour of ``held_on``, "08:00"; empty where the invitation named none."""
         self.until: date | None = None
         self.status = ""
         self.chair = UUID(int=0)

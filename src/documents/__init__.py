@@ -18,7 +18,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "decision_docx": "decision_docx.1",
         "minutes": "minutes.3",
         "council_minutes": "council_minutes.6",
-        "invitation": "invitation.2",
+        "invitation": "invitation.3",
         "receipt": "receipt.2",
         "submission": "submission.2",
         "audit_report": "audit_report.3",

@@ -303,6 +303,8 @@ class CouncilMinutesData:
     replaces: str = ""
     """SHA-256 of the minutes as first issued, where these leave out somebody who was erased since; empty: they are the first."""
     redacted_on: date | None = None
+    called_for: time | None = None
+    """The hour of the invitation, where it named one; ``started_at`` is when attendance was taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +322,7 @@ class InvitationData:
     rule: str
     signatory_title: str
     demonstration: bool = False
+    starts_at: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

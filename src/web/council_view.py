@@ -193,6 +193,7 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
     ours = services().movements.in_force()
     facts: list[Item] = [
         {"key": Text("Ngày họp", "Date"), "value": found.held_on, "kind": "date"},
+        *([{"key": Text("Giờ họp", "Hour"), "value": found.starts_at}] if found.starts_at else []),
         {"key": Text("Địa điểm", "Place"), "value": row["place"]},
         {
             "key": Text("Số hồ sơ", "Dossiers"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -106,6 +106,7 @@ def minutes_of_council(
         venue=str(venue["place"]) if venue else "",
         started_at=next(e.timestamp for e in events if isinstance(e, CouncilSession.Opened)),
         ended_at=ended_at,
+        called_for=time.fromisoformat(session.starts_at) if session.starts_at else None,
         chair=name(session.chair),
         secretary=name(counted_by),
         members=tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from tests.documents import paper_samples as samples
 from documents.audit_report import render_audit_report
 from documents.data import Letterhead, Signatory, Sitting
 from documents.decision import customary_articles, render_decision
+from documents.invitation import render_invitation
 from documents.minutes import render_council_minutes, render_minutes
 from documents.receipt import render_receipt
 from documents.style_rules import CIRCULAR_01_2011, DECREE_30_2020, punctuate_grounds, style_rules
@@ -318,3 +319,11 @@ def test_minutes_of_several_sittings_tell_who_was_at_which() -> None:
         "buổi 1: 02; buổi 2: 02",
     ):
         assert phrase in text, (phrase, text)
+
+
+def test_invitation_and_minutes_name_the_hour_where_there_is_one() -> None:
+    with_hour = reading.text(render_invitation(samples.invitation(starts_at=time(7, 45))))
+    assert "Thời gian: 07 giờ 45 phút, ngày 28 tháng 5 năm 2020." in with_hour
+    assert "Thời gian: ngày 28 tháng 5 năm 2020." in reading.text(render_invitation(samples.invitation()))
+    minutes = reading.text(render_council_minutes(samples.council_minutes(called_for=time(7, 45))))
+    assert "ngày 28 tháng 5 năm 2020 (giấy mời: 07 giờ 45 phút), tại" in minutes

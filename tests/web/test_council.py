@@ -49,12 +49,13 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
     first, second, _ = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm", "Hà Thị Ba")
     checked = world.post(
         "standing", "/hoi-dong/trieu-tap",
-        {"command_id": str(uuid4()), "version": "", "held_on": "18/5/2020", "place": "Phòng họp số 1",
+        {"command_id": str(uuid4()), "version": "", "held_on": "18/5/2020", "starts_at": "7h45", "place": "Phòng họp số 1",
          "nominations": [str(first), str(second)]},
     )  # fmt: skip
     page = page_of(checked)
     assert checked.status_code == 200
     assert "Gồm đúng 2 mục sau" in page
+    assert "07:45" in page
     assert "Phạm Văn Năm" in page
     assert "Hà Thị Ba" not in page
     s = id_in(
@@ -62,6 +63,7 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
     )
     after = page_of(world.client("standing").get(f"/hoi-dong/{s}"))
     assert "Đã triệu tập 3 thành viên xét 2 hồ sơ; 0 trường hợp" in after
+    assert "07:45" in after
     assert "chưa điểm danh" in after
     assert "Hà Thị Ba" not in after
     assert "Hà Thị Ba" in page_of(world.client("standing").get("/hoi-dong/trieu-tap"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 from tests.workflows.council_room import SECRET, Room, kin_of
@@ -13,8 +14,8 @@ from tests.workflows.world import World
 from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
-from documents.data import CouncilMinutesData
-from workflows import council_minutes
+from documents.data import CouncilMinutesData, InvitationData
+from workflows import council_minutes, issuing
 from workflows.council_views import sees_counts
 from workflows.kernel import Command
 from workflows.movement import Movements
@@ -327,6 +328,44 @@ def test_a_session_convened_under_the_first_releases_goes_on_by_what_held_then()
     state = {"agenda": [["n", "s"]], "rule": {"quorum": "1/2"}}
     CouncilSession.Convened.upcast_v1_v2(state)
     assert (state["forms"], state["rules"]) == ([], {})
+
+
+def test_the_hour_stands_on_invitation_and_minutes(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    minutes: list[CouncilMinutesData] = []
+    letters: list[InvitationData] = []
+    monkeypatch.setattr(
+        council_minutes, "render_council_minutes", lambda data: minutes.append(data) or b"%PDF-1.7\n%%EOF\n"
+    )
+    monkeypatch.setattr(issuing, "render_invitation", lambda data: letters.append(data) or b"%PDF")
+    today, n = room.world.clock.today(), room.world.nomination("council")
+    outcome = room.council.convene(
+        room.standing, Command(), held_on=today, place="Phòng 1", nomination_ids=[n], starts_at=time(7, 45)
+    )
+    session = UUID(outcome["id"])
+    room.council.invitation(room.standing, session)
+    assert letters[0].starts_at == time(7, 45)
+    present = [m.officer_id for m in room.members]
+    room.council.open(room.standing, Command(), session_id=session, present=present)
+    room.council.adjourn(room.standing, Command(), session_id=session, until=today, reason="Mất điện.")
+    room.council.invitation(room.standing, session)
+    assert letters[1].starts_at is None, "nobody has said at what hour it goes on"
+    room.council.resume(room.standing, Command(), session_id=session, present=present)
+    room.all_vote(session, "for", "for", "for", "for", "for")
+    room.count(session)
+    room.publish(session)
+    assert minutes[0].called_for == time(7, 45)
+
+
+def test_a_session_convened_before_hours_were_asked_for_has_none(room: Room) -> None:
+    session = room.load(room.convened(room.world.nomination("council")))
+    [called] = [e for e in room.world.log.events_of(session.id) if isinstance(e, CouncilSession.Convened)]
+    # As it was stored then: without the field.
+    old = object.__new__(CouncilSession.Convened)
+    old.__dict__.update({k: v for k, v in vars(called).items() if k != "starts_at"})
+    again = CouncilSession.__new__(CouncilSession)
+    CouncilSession.__init__(again)
+    old.apply(again)
+    assert (again.starts_at, again.held_on) == ("", called.held_on)
 
 
 def test_the_invitation_names_members_and_agenda(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
