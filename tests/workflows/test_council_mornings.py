@@ -337,7 +337,8 @@ def test_the_hour_stands_on_invitation_and_minutes(room: Room, monkeypatch: pyte
         council_minutes, "render_council_minutes", lambda data: minutes.append(data) or b"%PDF-1.7\n%%EOF\n"
     )
     monkeypatch.setattr(issuing, "render_invitation", lambda data: letters.append(data) or b"%PDF")
-    today, n = room.world.clock.today(), room.world.nomination("council")
+    n = room.world.nomination("council")
+    today = room.world.clock.today()
     outcome = room.council.convene(
         room.standing, Command(), held_on=today, place="Phòng 1", nomination_ids=[n], starts_at=time(7, 45)
     )
