@@ -41,6 +41,8 @@ class Convened(SessionEvent, Created):
     """The award form of each dossier of the agenda, in its order; empty where all go by ``rule``."""
     rules: dict[str, dict[str, Any]]
     """How is voted on the award forms that have a rule of their own."""
+    starts_at: str = ""
+    """The hour of the invitation, as "08:00"; empty where none was given, as in all sessions convened before it was asked for."""
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
@@ -49,7 +51,7 @@ class Convened(SessionEvent, Created):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Set members, agenda and voting rules."""
-        aggregate.held_on = self.held_on
+        aggregate.held_on, aggregate.starts_at = self.held_on, self.starts_at
         aggregate.chair = self.chair
         aggregate.members = list(self.members)
         aggregate.rule = dict(self.rule)
@@ -69,7 +71,7 @@ class Opened(SessionEvent):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Open it."""
-        aggregate.present = list(self.present)
+        aggregate.sit(list(self.present), self.timestamp)
         aggregate.status = "opened"
 
 
@@ -87,6 +89,7 @@ class MemberRecused(SessionEvent):
         item.recused.add(self.member)
         item.ballots.pop(self.member, None)
         item.written.discard(self.member)
+        item.sittings.pop(self.member, None)
 
 
 class BallotCast(SessionEvent):
@@ -99,7 +102,9 @@ class BallotCast(SessionEvent):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Count it."""
-        aggregate.items[self.nomination_id].ballots[self.member] = self.choice
+        item = aggregate.items[self.nomination_id]
+        item.ballots[self.member] = self.choice
+        aggregate.note_votes(item, [self.member])
 
 
 class BallotHandedIn(SessionEvent):
@@ -113,6 +118,7 @@ class BallotHandedIn(SessionEvent):
         """Let nobody vote twice."""
         for id in self.nomination_ids:
             aggregate.items[id].given.add(self.member)
+            aggregate.note_votes(aggregate.items[id], [self.member])
 
 
 class WrittenBallotCast(SessionEvent):
@@ -128,6 +134,7 @@ class WrittenBallotCast(SessionEvent):
         item = aggregate.items[self.nomination_id]
         item.ballots[self.member] = self.choice
         item.written.add(self.member)
+        aggregate.note_votes(item, [self.member])
 
 
 class WrittenBallotsHandedIn(SessionEvent):
@@ -142,6 +149,7 @@ class WrittenBallotsHandedIn(SessionEvent):
         item = aggregate.items[self.nomination_id]
         item.given.update(self.members)
         item.written.update(self.members)
+        aggregate.note_votes(item, self.members)
 
 
 class VotesCounted(SessionEvent):
@@ -207,6 +215,7 @@ class Adjourned(SessionEvent):
     def apply(self, aggregate: CouncilState) -> None:
         """Wait for that day."""
         aggregate.until = self.until
+        aggregate.sittings[-1].ended = self.timestamp
         aggregate.status = "adjourned"
 
 
@@ -218,7 +227,7 @@ class Resumed(SessionEvent):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Go on."""
-        aggregate.present = list(self.present)
+        aggregate.sit(list(self.present), self.timestamp)
         aggregate.until = None
         aggregate.status = "opened"
 

@@ -10,8 +10,7 @@ Each kind of act is an event of its own (``council_events``); what the session k
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import date, time, timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -23,7 +22,6 @@ from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import Evidence, require_choice, require_text
 from aggregates.vocabulary import CHOICES, SESSION_STATUSES
-from rules.council import least_votes
 from rules.text import Text
 
 AHEAD: Final = timedelta(days=60)
@@ -76,12 +74,14 @@ class CouncilSession(CouncilState, EventSourced):
         today: date,
         forms: Mapping[UUID, str] | None = None,
         rules: dict[str, dict[str, Any]] | None = None,
+        starts_at: time | None = None,
     ) -> CouncilSession:
         """Invite members to decide on ``agenda``: pairs of nomination and subject.
 
         ``rule`` is how the council votes (``rules.council.rule_to_dict``); its ``quorum`` is what the session is opened with.
         ``forms`` names the award form of each dossier, and ``rules`` those forms that have a rule of their own. The day lies
-        between ``today`` and :data:`AHEAD` after it: one mistyped would keep its dossiers waiting.
+        between ``today`` and :data:`AHEAD` after it: one mistyped would keep its dossiers waiting. ``starts_at`` is the hour of
+        the invitation in Vietnam, where one is given.
         """
         _require_day(held_on, today, today + AHEAD, "held_on")
         if not agenda:
@@ -102,6 +102,7 @@ class CouncilSession(CouncilState, EventSourced):
             rule=rule,
             forms=[forms[n] for n in pairs] if forms else [],
             rules=rules or {},
+            starts_at=starts_at.strftime("%H:%M") if starts_at is not None else "",
         )
 
     def open(self, present: list[UUID]) -> None:
@@ -327,7 +328,7 @@ class CouncilSession(CouncilState, EventSourced):
         there = [m for m in self.members if m in set(present)]
         if len(there) != len(set(present)):
             raise Refused("not_a_member", field="present")
-        needed = least_votes(Fraction(str(self.rule.get("quorum", "1/2"))), len(self.members))
+        needed = self.quorum()
         if len(there) < needed:
             raise Refused("no_quorum", field="present", needed=needed, present=len(there))
         return there

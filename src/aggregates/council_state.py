@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Self
 from uuid import UUID
@@ -99,6 +99,16 @@ class Count:
 
 
 @dataclass(slots=True)
+class Sitting:
+    """One sitting of a session: from a roll call to the adjournment or the end. ``ended`` is None without an adjournment."""
+
+    number: int
+    began: datetime
+    present: list[UUID]
+    ended: datetime | None = None
+
+
+@dataclass(slots=True)
 class Item:
     """One dossier on the agenda: its rule, its recusals, and who has voted on it.
 
@@ -118,6 +128,8 @@ class Item:
     count: Count | None = None
     earlier: list[Count] = field(default_factory=list)
     postponed: str = ""
+    sittings: dict[UUID, int] = field(default_factory=dict)
+    """In which sitting whoever has voted in the present round did so."""
 
     @property
     def secret(self) -> bool:
@@ -131,7 +143,7 @@ class Item:
 
     def again(self) -> None:
         """Begin another round."""
-        self.ballots, self.given, self.written = {}, set(), set()
+        self.ballots, self.given, self.written, self.sittings = {}, set(), set(), {}
         self.count, self.postponed = None, ""
         self.round += 1
 
@@ -141,11 +153,15 @@ class CouncilState:
 
     def __init__(self) -> None:
         self.held_on = date.min
+        self.starts_at = ""
+        """The hour of ``held_on``, "08:00"; empty where the invitation named none."""
         self.until: date | None = None
         self.status = ""
         self.chair = UUID(int=0)
         self.members: list[UUID] = []
         self.present: list[UUID] = []
+        """Who answered the last roll call; who was there when: ``sittings``."""
+        self.sittings: list[Sitting] = []
         self.items: dict[UUID, Item] = {}
         self.rule: dict[str, Any] = {}
         self.results: dict[UUID, dict[str, Any]] = {}
@@ -161,6 +177,23 @@ class CouncilState:
     def open_items(self) -> list[Item]:
         """Return the dossiers that wait for their count."""
         return [i for i in self.items.values() if i.count is None and not i.postponed]
+
+    def sit(self, present: list[UUID], at: datetime) -> None:
+        """Begin a sitting with those who answered the roll call."""
+        self.present = present
+        self.sittings.append(Sitting(len(self.sittings) + 1, at, list(present)))
+
+    def note_votes(self, item: Item, members: Iterable[UUID]) -> None:
+        """Keep in which sitting members voted on a dossier."""
+        item.sittings.update(dict.fromkeys(members, len(self.sittings)))
+
+    def sittings_of(self, member: UUID) -> list[int]:
+        """Return the numbers of the sittings at which a member was present."""
+        return [s.number for s in self.sittings if member in s.present]
+
+    def quorum(self) -> int:
+        """Return how many members have to be present at each sitting."""
+        return least_votes(Fraction(str(self.rule.get("quorum", "1/2"))), len(self.members))
 
     def voters(self, item: Item) -> list[UUID]:
         """Return the members who are present and may vote on a dossier."""

@@ -207,6 +207,17 @@ class CouncilMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """One sitting of a session that went on after an adjournment: how many of the members were there, who was not."""
+
+    began: datetime
+    ended: datetime
+    present: int
+    needed: int
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recusal:
     """A member who takes no part in the vote on one nominee, and why."""
 
@@ -237,6 +248,8 @@ class Tally:
     before: tuple[str, ...] = ()
     awards: tuple[str, ...] = ()
     """What the nominee was awarded before the session."""
+    sittings: str = ""
+    """How many voted at which sitting, where there were several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,10 +297,14 @@ class CouncilMinutesData:
     """How was voted, where one word for all nominees would not do; empty: secret or open, as ``secret`` says."""
     proceedings: tuple[str, ...] = ()
     """Adjournments, resumptions, lost boxes and votes held again, in their order."""
+    sittings: tuple[Sitting, ...] = ()
+    """The sittings in their order, where the session was adjourned and went on; empty for a session of one sitting."""
     put_off: tuple[PutOff, ...] = ()
     replaces: str = ""
     """SHA-256 of the minutes as first issued, where these leave out somebody who was erased since; empty: they are the first."""
     redacted_on: date | None = None
+    called_for: time | None = None
+    """The hour of the invitation, where it named one; ``started_at`` is when attendance was taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +322,7 @@ class InvitationData:
     rule: str
     signatory_title: str
     demonstration: bool = False
+    starts_at: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -273,14 +273,21 @@ def _issue_together(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Ans
         numbers = {UUID(n): number for n, number in outcome["issued"]}
         unsigned = outcome.get("unsigned")
         otherwise = Refused("signing_failed", why=Text(*unsigned)) if unsigned else Refused("stale_version")
-    hindrances = council.hindrances(by, [n for n in chosen if n not in numbers])
+    certificates = {c["nomination_id"]: c for c in council.certificates_of(by, row["decision_id"])}
+    already = {
+        n: int(certificates[n]["gold_book_number"]) for n in chosen if n in certificates and n not in numbers
+    }
+    hindrances = council.hindrances(by, [n for n in chosen if n not in numbers | already])
     for n in chosen:
-        if n in numbers:
+        if n in already:
+            # Somebody else pressed the same button: what was wanted is done.
+            done.append((n, {"gold_book_number": already[n]}))
+        elif n in numbers:
             done.append((n, {"gold_book_number": numbers[n]}))
         else:
             why = hindrances.get(n, otherwise).text
             refused.append({"name": items[n]["subject_name"], "why": why, "url": {"name": dossier_url(n)}})
-    papers = {c["nomination_id"]: c["sha256"] for c in council.certificates_of(by, row["decision_id"])}
+    papers = {n: c["sha256"] for n, c in certificates.items()}
     page = render(
         "decisions/issued.html",
         caption=title_of(row),
@@ -294,6 +301,7 @@ def _issue_together(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Ans
             }
             for n, outcome in done
         ],
+        before=len(already),
         refused=refused,
         breadcrumbs=crumbs(row),
         errors={},

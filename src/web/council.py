@@ -36,6 +36,7 @@ from web.council_view import (
     proposals,
     recusal_rows,
     refused_page,
+    sitting_rows,
 )
 from web.dossier_words import capital_name
 from web.formats import dmy, erased
@@ -53,7 +54,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.schemas import Day, Id, Line, Nothing
+from web.schemas import Day, Id, Line, Nothing, Time
 from web.text import t
 from workflows.authorisation import may, scope_of
 from workflows.council_views import BALLOTS, sees_counts
@@ -116,6 +117,7 @@ def session(session_id: UUID) -> Answer:
         for_others=by.role == "standing_office",
         facts=facts_of(found, row),
         members=[member_row(found, m) for m in members],
+        sittings=sitting_rows(found, names),
         agenda=[
             {
                 **agenda_row(found, i, names),
@@ -141,6 +143,7 @@ def session(session_id: UUID) -> Answer:
 
 class _Convene(Schema):
     held_on = Day(Text("Ngày họp", "Date of the session"))
+    starts_at = Time(Text("Giờ họp", "Hour"), required=False)
     place = Line(Text("Địa điểm", "Place"), limit=200)
     nominations = many(Text("Hồ sơ đưa ra xét", "Dossiers on the agenda"))
 
@@ -167,6 +170,13 @@ def convene() -> Answer:
                     "value": data["held_on"],
                     "kind": "date",
                     "field": "held_on",
+                },
+                {
+                    "key": Text("Giờ họp", "Hour"),
+                    "value": f"{data['starts_at']:%H:%M}"
+                    if data.get("starts_at") is not None
+                    else Text("không ghi trong giấy mời", "not named on the invitation"),
+                    "field": "starts_at",
                 },
                 {"key": Text("Địa điểm", "Place"), "value": data["place"], "field": "place"},
                 {
@@ -215,7 +225,12 @@ def convene() -> Answer:
         ),
         check=check,
         act=lambda command, data, _: services().council.convene(
-            actor(), command, held_on=data["held_on"], place=data["place"], nomination_ids=data["nominations"]
+            actor(),
+            command,
+            held_on=data["held_on"],
+            place=data["place"],
+            nomination_ids=data["nominations"],
+            starts_at=data.get("starts_at"),
         ),
         done=done,
     )

@@ -193,6 +193,7 @@ def facts_of(found: CouncilSession, row: Row) -> list[Item]:
     ours = services().movements.in_force()
     facts: list[Item] = [
         {"key": Text("Ngày họp", "Date"), "value": found.held_on, "kind": "date"},
+        *([{"key": Text("Giờ họp", "Hour"), "value": found.starts_at}] if found.starts_at else []),
         {"key": Text("Địa điểm", "Place"), "value": row["place"]},
         {
             "key": Text("Số hồ sơ", "Dossiers"),
@@ -259,13 +260,17 @@ def member_row(found: CouncilSession, row: Row) -> Item:
     cast = sum(1 for i in wanted if id in i.voted)
     if found.status == "convened":
         attendance, voted = Text("chưa điểm danh", "not called yet"), Text("—", "—")
-    elif id not in found.present:
-        attendance = Text("vắng", "absent")
-        voted = Text(f"{cast}/{len(wanted)} bằng văn bản", f"{cast} of {len(wanted)} in writing")
-        voted = voted if cast else Text("—", "—")
     else:
-        attendance = Text("có mặt", "present")
+        attendance = _attendance(found, id)
+        written = sum(1 for i in wanted if id in i.written)
         voted = Text(f"{cast}/{len(wanted)} hồ sơ", f"{cast} of {len(wanted)}")
+        if written == cast > 0:
+            voted = Text(f"{cast}/{len(wanted)} bằng văn bản", f"{cast} of {len(wanted)} in writing")
+        elif written:
+            on_paper = Text(f"{written} bằng văn bản", f"{written} in writing")
+            voted = Text(f"{voted.vi}, {on_paper.vi}", f"{voted.en}, {on_paper.en}")
+        elif not cast and id not in found.present:
+            voted = Text("—", "—")
     office = row["title"]
     if id == found.chair and "Chủ tịch Hội đồng" not in office:
         office += t(" (Chủ tịch Hội đồng)", " (chairs the council)")
@@ -276,6 +281,35 @@ def member_row(found: CouncilSession, row: Row) -> Item:
         "attendance": attendance,
         "voted": voted,
     }
+
+
+def _attendance(found: CouncilSession, member: UUID) -> Text:
+    """Say whether a member was there; of a session of several sittings, at which."""
+    at = found.sittings_of(member)
+    if len(found.sittings) < 2 or not at:
+        return Text("có mặt", "present") if at else Text("vắng", "absent")
+    numbers = ", ".join(map(str, at))
+    if len(at) == len(found.sittings):
+        return Text(f"có mặt (buổi {numbers})", f"present (sittings {numbers})")
+    missed = ", ".join(str(s.number) for s in found.sittings if s.number not in at)
+    return Text(f"có mặt buổi {numbers}, vắng buổi {missed}", f"present at {numbers}, absent from {missed}")
+
+
+def sitting_rows(found: CouncilSession, names: dict[UUID, str | None]) -> list[Item]:
+    """Return when each sitting began and ended, how many were there, and who was not; none for a single sitting."""
+    if len(found.sittings) < 2:
+        return []
+    return [
+        {
+            "number": s.number,
+            "began": s.began,
+            "ended": s.ended,
+            "present": f"{len(s.present)}/{len(found.members)}",
+            "needed": found.quorum(),
+            "absent": ", ".join(erased(names.get(m)) for m in found.members if m not in s.present) or "—",
+        }
+        for s in found.sittings
+    ]
 
 
 def agenda_row(found: CouncilSession, row: Row, names: dict[UUID, str | None]) -> Item:

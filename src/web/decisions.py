@@ -416,7 +416,8 @@ def sign(decision_id: UUID) -> Answer:
     items = by_dossier(council.items(found.session_id))
     # Judged as of today: what has become worse since the council's vote is put off by the signature, and shown as such.
     present = council.present_verdicts(by, [n for n in found.items if _signable(items[n])])
-    signable = [n for n, (_, worse) in present.items() if not worse]
+    # In the order of the draft, which is that of the paper.
+    signable = [n for n in found.items if n in present and not present[n][1]]
     form = Selection(version=found.version)
     form.selected = [str(n) for n in signable]
     form.seen = [f"{n}:{items[n]['version']}" for n in found.items]

@@ -25,7 +25,7 @@ from web.schemas import Choice, Count, Id, Year
 from web.text import t
 from workflows.authorisation import may
 from workflows.gold_book import STATES, BookFilter
-from workflows.gold_book_words import BOOK_STATES, state_words
+from workflows.gold_book_words import BOOK_STATES, NO_PAPER, state_words
 
 _MIME: Final = {
     "pdf": "application/pdf",
@@ -113,18 +113,20 @@ def show() -> Answer:
 
 def _line(row: Row, decisions: bool) -> Row:
     mine = row["mine"]
+    paper = row["status"] not in NO_PAPER
     return {
         **row,
         "number": f"{row['gold_book_number']:04d}/{row['year']}",
-        "withheld": not row["named"],
+        "withheld": paper and not row["named"],
+        "no_paper": not paper,
         "label": STATUSES[row["status"]],
         "state": t(state_words(row)),
         "prints": row["prints"] or 0,
         # Others may know of an award, which is public; the paper and the dossier stay with those in charge.
-        "paper_url": paper_url(row["nomination_id"], row["sha256"]) if mine else None,
+        "paper_url": paper_url(row["nomination_id"], row["sha256"]) if mine and paper else None,
         "dossier_url": dossier_url(row["nomination_id"]) if mine else None,
         "decision_url": url_for("decisions.decision", decision_id=row["decision_id"]) if decisions else None,
-        "check_url": url_for("public.certificate", certificate_id=row["certificate_id"]),
+        "check_url": url_for("public.certificate", certificate_id=row["certificate_id"]) if paper else None,
     }
 
 

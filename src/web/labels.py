@@ -62,6 +62,8 @@ STATUSES: dict[str, Label] = {
     "valid": Label(Text("Còn hiệu lực", "Valid"), "go", "check"),
     "revoked": Label(Text("Đã thu hồi", "Revoked"), "stop", "cross"),
     "cancelled": Label(Text("Đã hủy bỏ", "Cancelled"), "stop", "cross"),
+    "unissued": Label(Text("Không phát hành", "Not issued"), "stop", "cross"),
+    "in_making": Label(Text("Đang cấp", "Being issued"), "wait", "clock"),
     "superseded": Label(Text("Đã thay thế", "Superseded"), "calm", "back"),
     "exited": Label(Text("Đã thoát nghèo", "Exited poverty"), "go", "check"),
     "poor": Label(Text("Hộ nghèo", "Poor"), "calm", "minus"),

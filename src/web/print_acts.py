@@ -14,7 +14,7 @@ from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
-from web.print_view import crumbs, name_of, sheet_line
+from web.print_view import crumbs, name_of, run_of, sheet_line
 from web.schemas import Choice, Count, Nothing, Words
 from workflows.authorisation import may
 
@@ -216,7 +216,8 @@ def blanks() -> Answer:
     return render(
         "printing/blanks.html",
         title=_BLANKS,
-        rows=[{**sheet_line(r), "blank": f"{r['blank_number']:06d}"} for r in rows],
+        # As the page of each run says it: a number is not a blank that is used.
+        rows=[{**sheet_line(r, run_of(r)), "blank": f"{r['blank_number']:06d}"} for r in rows],
         counts=ours.blank_counts(by),
         older=url_for("print_acts.blanks", truoc=rows[-1]["blank_number"])
         if len(rows) == _PER_PAGE and rows[-1]["blank_number"] > 1

@@ -64,6 +64,11 @@ def unprintable(row: Row) -> Text | None:
     return None
 
 
+def run_of(row: Row) -> Row | None:
+    """Return the run of a line of the log of blanks as :func:`sheet_line` asks for it; None for a loose blank."""
+    return None if row["made"] is None else {"made": row["made"], "status": row["run_status"]}
+
+
 def sheet_line(row: Row, run: Row | None = None) -> Row:
     """Return a sheet as a line of a table; of its ``run``, a sheet whose page is not made yet is said to wait."""
     status = SHEET_STATUSES[row["status"]]

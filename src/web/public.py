@@ -26,8 +26,14 @@ from web.labels import STATUSES
 from web.plan_pages import plan_url
 from web.proof import short_root
 from web.security import public
-from workflows.gold_book_words import correcting, ground_words
-from workflows.public import award_hash_of, certificate_number, certificates_issued, find_certificate
+from workflows.gold_book_words import correcting, ground_words, unissued_words
+from workflows.public import (
+    award_hash_of,
+    certificate_number,
+    certificates_issued,
+    find_certificate,
+    find_unissued,
+)
 from workflows.public_timeline import PublicStep, has_course
 from workflows.seats import seat_of
 from workflows.subjects import household_category
@@ -215,8 +221,24 @@ def lookup() -> str | AnyResponse | tuple[str, int]:
         return render("public/look_up.html", number=typed, errors={"number": [_BAD_NUMBER]}), 422
     row = find_certificate(services().log, *wanted)
     if row is None:
-        return render("public/look_up.html", number=typed, errors={"number": [_UNKNOWN_NUMBER]}), 404
+        taken = find_unissued(services().log, *wanted)
+        said = _UNKNOWN_NUMBER if taken is None else _no_paper(taken)
+        return render("public/look_up.html", number=typed, errors={"number": [said]}), 404
     return redirect(url_for("public.certificate", certificate_id=row["certificate_id"]), 303)
+
+
+def _no_paper(row: Row) -> Text:
+    """Say of a number of the gold book that no certificate carries it, and why."""
+    if row["status"] == "in_making":
+        return Text(
+            "Giấy khen mang số này đang được cấp, chưa phát hành.",
+            "The certificate with this number is being issued and is not out yet.",
+        )
+    said = unissued_words(row)
+    return Text(
+        f"Số này có trong sổ vàng nhưng {said.vi}. Không giấy khen nào mang số này là thật.",
+        f"This number stands in the gold book but was {said.en}. No certificate that carries it is genuine.",
+    )
 
 
 @blueprint.after_request

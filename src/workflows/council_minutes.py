@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from aggregates.council_state import Count, Item
 from aggregates.nomination import Nomination
 from aggregates.pii import plain
 from aggregates.vocabulary import POSTPONED, VERDICTS
-from documents.data import CouncilMember, CouncilMinutesData, Deviation, Letterhead, PutOff, Recusal
+from documents.data import CouncilMember, CouncilMinutesData, Deviation, Letterhead, PutOff, Recusal, Sitting
 from documents.data import Tally as PaperTally
 from documents.formats import two_digits
 from documents.minutes import render_council_minutes
@@ -85,6 +86,7 @@ def minutes_of_council(
         row = row or log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
         return str(row["full_name"] or "") if row else ""
 
+    ordered = sorted(session.members, key=lambda m: m != session.chair)
     wrote = {m for item in session.items.values() for m in item.written}
     counted_by = next(
         (e.meta.officer_id for e in reversed(events) if isinstance(e, CouncilSession.VotesCounted)), None
@@ -104,18 +106,31 @@ def minutes_of_council(
         venue=str(venue["place"]) if venue else "",
         started_at=next(e.timestamp for e in events if isinstance(e, CouncilSession.Opened)),
         ended_at=ended_at,
+        called_for=time.fromisoformat(session.starts_at) if session.starts_at else None,
         chair=name(session.chair),
         secretary=name(counted_by),
         members=tuple(
             CouncilMember(
                 name=name(m),
                 office=str(people.get(m, {}).get("title") or ""),
-                attendance="present" if m in session.present else "written" if m in wrote else "absent",
+                attendance="present" if session.sittings_of(m) else "written" if m in wrote else "absent",
                 role="Chủ tịch Hội đồng" if m == session.chair else "Ủy viên",
+                note=_there(session, m),
             )
-            for m in sorted(session.members, key=lambda m: m != session.chair)
+            for m in ordered
         ),
-        quorum=f"Có mặt {len(session.present)}/{len(session.members)} thành viên, đủ điều kiện họp theo quy định.",
+        quorum=_quorum(session),
+        sittings=tuple(
+            Sitting(
+                began=s.began,
+                ended=s.ended or ended_at,
+                present=len(s.present),
+                needed=session.quorum(),
+                absent=tuple(name(m) for m in ordered if m not in s.present),
+            )
+            for s in session.sittings
+            if len(session.sittings) > 1
+        ),
         rule=_rules(movement, session),
         secret=all(item.secret for item in session.items.values()),
         ballot=_ballot(session),
@@ -132,6 +147,7 @@ def minutes_of_council(
                 written=len(items[t.nomination_id].written),
                 by_chair=t.decided_by_chair,
                 awards=tuple(awards.get(t.nomination_id, ())),
+                sittings=_voted_at(session, items[t.nomination_id]),
                 before=tuple(_before(count) for count in items[t.nomination_id].earlier),
             )
             for t in tallies
@@ -173,6 +189,30 @@ def minutes_of_council(
         demonstration=movement.demonstration,
     )
     return render_council_minutes(data)
+
+
+def _there(session: CouncilSession, member: UUID) -> str:
+    """Say at which of several sittings a member was; empty where there was one, or the member was at none."""
+    at = session.sittings_of(member)
+    return "buổi " + ", ".join(map(str, at)) if at and len(session.sittings) > 1 else ""
+
+
+def _quorum(session: CouncilSession) -> str:
+    there = [f"{len(s.present)}/{len(session.members)} thành viên" for s in session.sittings]
+    if len(there) == 1:
+        return f"Có mặt {there[0]}, đủ điều kiện họp theo quy định."
+    each = "; ".join(f"buổi {number} có mặt {many}" for number, many in enumerate(there, 1))
+    return f"Họp {two_digits(len(there))} buổi: {each}; mỗi buổi đều đủ điều kiện họp theo quy định."
+
+
+def _voted_at(session: CouncilSession, item: Item) -> str:
+    """Say how many voted on a dossier at which of several sittings: how many, never how."""
+    if len(session.sittings) < 2:
+        return ""
+    votes = Counter(item.sittings.values())
+    return "Số phiếu theo buổi: " + "; ".join(
+        f"buổi {number}: {two_digits(votes[number])}" for number in sorted(votes)
+    )
 
 
 def _rules(movement: InForce, session: CouncilSession) -> str:

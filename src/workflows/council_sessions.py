@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -54,6 +54,7 @@ class CouncilSessions(CouncilViews):
         place: str,
         nomination_ids: list[UUID],
         session_id: UUID | None = None,
+        starts_at: time | None = None,
     ) -> Outcome:
         """Invite all council members of ``held_on`` to decide on dossiers that wait for the council.
 
@@ -88,6 +89,7 @@ class CouncilSessions(CouncilViews):
                 today=work.today,
                 forms=forms,
                 rules=rules,
+                starts_at=starts_at,
             )
             work.add(session)
             self._recuse_by_data(session)

@@ -14,3 +14,29 @@ EVERY_CERTIFICATE: Final = (
     f"UNION ALL SELECT {_COLUMNS}, replaced_by FROM superseded_certificates)"
 )
 """A table expression for ``FROM``: most readers ask ``certificates``, which has one row of an award."""
+_WITHOUT_A_CERTIFICATE: Final = (
+    "SELECT a.certificate_id, a.nomination_id, n.subject_id, n.decision_id, a.gold_book_number, NULL::text AS awardee, "
+    "NULL::text AS address, lpad(d.number::text, greatest(2, length(d.number::text)), '0') || '/QĐ-UBND' AS decision_number, "
+    "d.signed_on AS decided_on, a.attested_at AS issued_at, NULL::text AS sha256, n.category, "
+    "CASE WHEN n.status IN ('award_cancelled', 'award_revoked') OR n.subject_name IS NULL THEN 'unissued' ELSE 'in_making' END "
+    "AS status, n.unit_path, '' AS template_version, NULL::text[] AS tight, '{}'::text[] AS corrected_by, e.signed_on AS ended_on, "
+    "coalesce(lpad(e.number::text, greatest(2, length(e.number::text)), '0') || '/QĐ-UBND', '') AS ended_by, "
+    "CASE n.status WHEN 'award_cancelled' THEN 'cancelled:' || e.ground WHEN 'award_revoked' THEN 'revoked:' || e.ground "
+    "ELSE CASE WHEN n.subject_name IS NULL THEN 'erased' ELSE '' END END AS end_ground, NULL::text AS name_key, "
+    "NULL::text AS address_key, NULL::tsvector AS words, NULL::uuid AS replaced_by "
+    "FROM attested_awards a JOIN nominations n USING (nomination_id) JOIN decisions d ON d.decision_id = n.decision_id "
+    "LEFT JOIN LATERAL (SELECT number, signed_on, ground FROM amendments WHERE n.status = 'award_cancelled' "
+    "AND about = n.decision_id AND kind = 'cancellation' AND status = 'signed' UNION ALL SELECT number, signed_on, ground "
+    "FROM revocations r WHERE n.status = 'award_revoked' AND r.nomination_id = n.nomination_id AND r.status = 'signed' LIMIT 1) e "
+    "ON true WHERE NOT EXISTS (SELECT 1 FROM certificates c WHERE c.certificate_id = a.certificate_id) "
+    "AND NOT EXISTS (SELECT 1 FROM superseded_certificates s WHERE s.certificate_id = a.certificate_id)"
+)
+EVERY_NUMBER: Final = (
+    f"(SELECT {_COLUMNS}, NULL::uuid AS replaced_by FROM certificates "
+    f"UNION ALL SELECT {_COLUMNS}, replaced_by FROM superseded_certificates UNION ALL {_WITHOUT_A_CERTIFICATE})"
+)
+"""As above, with the numbers that were taken for an award whose certificate was never made: a gap-free book tells of each.
+
+Their ``status`` is ``in_making`` while the certificate may still come, and ``unissued`` where the award ended before; then
+``end_ground`` says what ended it, and on what ground: ``cancelled:procedure``, ``revoked:untrue``, ``erased``.
+"""

@@ -1,5 +1,7 @@
 """The gold book (sổ vàng): every certificate by its number, found by words, number, unit, year, decision, form and state.
 
+A number that was taken for a certificate that never came has a line too, which says why: the book has no gaps.
+
 An award is a public act: whoever works with dossiers sees every line, as the certificate's public page tells it. Where the
 awardee lives, the paper and a name that is not on display stand in the lines of one's own charge alone.
 """
@@ -19,7 +21,7 @@ from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
 from workflows.council_views import HIDDEN
 from workflows.csv_cells import csv_bytes
-from workflows.every_certificate import EVERY_CERTIFICATE
+from workflows.every_certificate import EVERY_NUMBER
 from workflows.gold_book_words import COLUMNS, cells_of, filter_words
 from workflows.kernel import Kernel
 from workflows.movement import Movements
@@ -28,7 +30,7 @@ from workflows.searches import beginnings
 
 PAGE: Final = 50
 _BATCH: Final = 1000
-STATES: Final = ("valid", "corrected", "superseded", "revoked", "cancelled", "reprinted")
+STATES: Final = ("valid", "corrected", "superseded", "revoked", "cancelled", "unissued", "reprinted")
 _LINES: Final = (
     (
         "SELECT c.*, n.plan_id, n.plan_version, extract(year FROM c.decided_on)::int AS year, "
@@ -39,7 +41,7 @@ _LINES: Final = (
         "WHERE s.certificate_id = c.certificate_id) p ON true WHERE true "
     )
     .replace("{hidden}", HIDDEN)
-    .replace("{every}", EVERY_CERTIFICATE)
+    .replace("{every}", EVERY_NUMBER)
 )
 
 
@@ -111,9 +113,11 @@ class GoldBook:
         )
 
     def issued(self, actor: Actor) -> int:
-        """Return how many certificates were ever issued: their numbers have no gaps, so that the highest one says it."""
+        """Return how many certificates were ever issued, those that were replaced too."""
         authorise(actor, "register.read")
-        row = self._log.query_one("SELECT coalesce(max(gold_book_number), 0) AS n FROM certificates")
+        row = self._log.query_one(
+            "SELECT (SELECT count(*) FROM certificates) + (SELECT count(*) FROM superseded_certificates) AS n"
+        )
         assert row is not None
         return int(row["n"])
 
@@ -242,8 +246,9 @@ class GoldBook:
 
     def _categories(self) -> list[tuple[str, str, str]]:
         rows = self._log.query(
-            "SELECT DISTINCT n.plan_id, n.plan_version, c.category FROM certificates c JOIN nominations n USING (nomination_id) "
-            "ORDER BY n.plan_id, n.plan_version, c.category"
+            "SELECT n.plan_id, n.plan_version, c.category FROM certificates c JOIN nominations n USING (nomination_id) "
+            "UNION SELECT n.plan_id, n.plan_version, n.category FROM attested_awards JOIN nominations n USING (nomination_id) "
+            "ORDER BY plan_id, plan_version, category"
         )
         return [(r["plan_id"], r["plan_version"], r["category"]) for r in rows]
 

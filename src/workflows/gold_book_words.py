@@ -32,12 +32,20 @@ BOOK_STATES: Final[dict[str, Text]] = {
     "superseded": Text("đã cấp lại bằng giấy khác", "replaced by another certificate"),
     "revoked": Text("đã thu hồi", "revoked"),
     "cancelled": Text("đã hủy bỏ", "cancelled"),
+    "in_making": Text("đang cấp, chưa có giấy", "being issued, no paper yet"),
+    "unissued": Text("không phát hành", "not issued"),
     "reprinted": Text("đã in lại", "reprinted"),
 }
 
 
+NO_PAPER: Final = ("in_making", "unissued")
+"""States of a number that has no certificate."""
+
+
 def state_words(line: Row) -> Text:
     """Return how a certificate stands: valid, corrected by which decision, revoked or cancelled since when and why."""
+    if line["status"] == "unissued":
+        return capital(unissued_words(line))
     words = capital(BOOK_STATES[line["status"]])
     if line["ended_on"] is not None:
         ground = ground_words(line) or Text("", "")
@@ -50,6 +58,26 @@ def state_words(line: Row) -> Text:
         by = correcting(line["corrected_by"])
         words = Text(f"{words.vi}; đính chính theo {by.vi}", f"{words.en}; corrected by {by.en}")
     return words
+
+
+def unissued_words(line: Row) -> Text:
+    """Say that a number was never issued, and why: the award ended between the act that numbered it and the paper."""
+    what, _, ground = line["end_ground"].partition(":")
+    if what == "erased":
+        return Text(
+            "không phát hành, vì dữ liệu cá nhân đã được xóa theo yêu cầu",
+            "not issued, because the personal data was erased on request",
+        )
+    ended = Text("quyết định khen thưởng bị hủy bỏ", "the award decision was cancelled")
+    why = CANCELLATION_GROUNDS.get(ground, Text("", ""))
+    if what == "revoked":
+        ended = Text("việc khen thưởng bị thu hồi", "the award was revoked")
+        why = REVOCATION_GROUNDS[ground].said
+    day = f"{line['ended_on']:%d/%m/%Y}"
+    return Text(
+        f"không phát hành, vì {ended.vi} ngày {day} theo {line['ended_by']}: {why.vi}",
+        f"not issued, because {ended.en} on {day} by {line['ended_by']}: {why.en}",
+    )
 
 
 def correcting(decisions: Sequence[str]) -> Text:
@@ -71,10 +99,12 @@ def cells_of(line: Row, category: Text, form: Text) -> tuple[str | Text, ...]:
     """Return a line as the cells of ``COLUMNS``."""
     prints = line["prints"] or 0
     blank = f"{line['blank']:06d}" if line["blank"] else ""
+    # Where no certificate was issued there is nobody who was awarded one, rather than somebody erased.
+    missing = "–" if line["status"] in NO_PAPER else ERASED_TEXT
     return (
         f"{line['gold_book_number']:04d}/{line['year']}",
-        line["awardee"] if line["awardee"] is not None else ERASED_TEXT,
-        line["address"] if line["address"] is not None else ERASED_TEXT,
+        line["awardee"] if line["awardee"] is not None else missing,
+        line["address"] if line["address"] is not None else missing,
         category,
         form,
         f"{line['decision_number']} {line['decided_on']:%d/%m/%Y}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -425,6 +425,10 @@ class Issuer(PaperSources):
                 movement=movement.name,
                 venue=str(venue["place"]) if venue else "",
                 held_on=session.until or session.held_on,
+                # The hour is that of the day it was convened for: of the day it goes on nobody has said one.
+                starts_at=time.fromisoformat(session.starts_at)
+                if session.starts_at and session.until is None
+                else None,
                 invitees=tuple((str(m["full_name"] or ""), str(m["title"])) for m in members),
                 agenda=tuple((a.name, a.within, tuple(awards[n])) for n, a in named.items()),
                 rule=voting_words(session.rule).vi,

@@ -446,19 +446,25 @@ class PrintRuns:
         """Return the log of blanks by number, the highest first: what became of each. ``before``: only lower numbers."""
         authorise(actor, "print.read")
         return self._log.query(
-            "SELECT s.*, c.gold_book_number, c.awardee, o.full_name AS officer FROM printed_sheets s "
+            "SELECT s.*, c.gold_book_number, c.awardee, o.full_name AS officer, r.made, r.status AS run_status "
+            "FROM printed_sheets s LEFT JOIN print_runs r USING (run_id) "
             f"LEFT JOIN {EVERY_CERTIFICATE} c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
             "WHERE s.blank_number IS NOT NULL AND s.blank_number < %s ORDER BY s.blank_number DESC LIMIT %s",
             (before if before is not None else 2**31 - 1, limit),
         )
 
     def blank_counts(self, actor: Actor) -> Row:
-        """Return how many blanks were used, spoiled and void, and the highest number."""
+        """Return how many blanks were used, spoiled and void, how many wait for a page, and the highest number.
+
+        One that a run has numbered is used when its page is made: until then the run may still be given up.
+        """
         authorise(actor, "print.read")
         row = self._log.query_one(
-            "SELECT count(*) FILTER (WHERE status = 'given') AS given, count(*) FILTER (WHERE status = 'spoiled') AS spoiled, "
-            "count(*) FILTER (WHERE status = 'void') AS void, coalesce(max(blank_number), 0) AS highest FROM printed_sheets "
-            "WHERE blank_number IS NOT NULL"
+            "SELECT count(*) FILTER (WHERE s.status = 'given' AND s.position <= r.made) AS given, "
+            "count(*) FILTER (WHERE s.status = 'given' AND s.position > r.made) AS waiting, "
+            "count(*) FILTER (WHERE s.status = 'spoiled') AS spoiled, count(*) FILTER (WHERE s.status = 'void') AS void, "
+            "coalesce(max(s.blank_number), 0) AS highest FROM printed_sheets s LEFT JOIN print_runs r USING (run_id) "
+            "WHERE s.blank_number IS NOT NULL"
         )
         assert row is not None
         return row

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from aggregates.actors import Actor
 from aggregates.movement import NAMESPACE
 from storage.application import EventLog, Row
-from workflows.every_certificate import EVERY_CERTIFICATE
+from workflows.every_certificate import EVERY_CERTIFICATE, EVERY_NUMBER
 
 _VISITOR: Final = uuid5(NAMESPACE, "visitor of the public pages")
 
@@ -26,6 +26,16 @@ def find_certificate(log: EventLog, number: int, year: int) -> Row | None:
     """Return the id of the certificate with that number, or None."""
     return log.query_one(
         f"SELECT certificate_id FROM {EVERY_CERTIFICATE} c WHERE gold_book_number = %s AND extract(year FROM decided_on) = %s",
+        (number, year),
+    )
+
+
+def find_unissued(log: EventLog, number: int, year: int) -> Row | None:
+    """Return the state of a number that was taken and has no certificate, or None: ``unissued``, with what ended the award,
+    or ``in_making`` while the certificate may still come."""
+    return log.query_one(
+        f"SELECT status, ended_on, ended_by, end_ground FROM {EVERY_NUMBER} c WHERE gold_book_number = %s "
+        "AND extract(year FROM decided_on) = %s AND status IN ('unissued', 'in_making')",
         (number, year),
     )
 

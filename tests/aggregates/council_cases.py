@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from tests.aggregates.cases import (
@@ -78,6 +78,7 @@ T.happens(
         rule=RULE,
         forms=[],
         rules={},
+        starts_at="",
     ),
     state={"status": "convened"},
 )
@@ -90,6 +91,25 @@ for _day, _name in ((-1, "yesterday"), (61, "61 days ahead"), (3650, "a mistyped
         field="held_on",
         name=_name,
     )
+T.happens(
+    "an hour on the invitation",
+    (),
+    STANDING,
+    lambda _: convene(starts_at=time(7, 45)),
+    happened(
+        S.Convened,
+        held_on=TODAY,
+        place="Phòng họp số 1",
+        chair=CHAIR,
+        members=MEMBERS,
+        agenda=[[N, HOUSEHOLD]],
+        rule=RULE,
+        forms=[],
+        rules={},
+        starts_at="07:45",
+    ),
+    state={"starts_at": "07:45"},
+)
 T.happens(
     "60 days ahead",
     (),
@@ -105,6 +125,7 @@ T.happens(
         rule=RULE,
         forms=[],
         rules={},
+        starts_at="",
     ),
 )
 CANCELLED = (*CONVENED, Step(STANDING, lambda s: s.cancel("nhầm ngày")))

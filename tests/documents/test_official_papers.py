@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from tests.documents import paper_reading as reading
 from tests.documents import paper_samples as samples
 
 from documents.audit_report import render_audit_report
-from documents.data import Letterhead, Signatory
+from documents.data import Letterhead, Signatory, Sitting
 from documents.decision import customary_articles, render_decision
+from documents.invitation import render_invitation
 from documents.minutes import render_council_minutes, render_minutes
 from documents.receipt import render_receipt
 from documents.style_rules import CIRCULAR_01_2011, DECREE_30_2020, punctuate_grounds, style_rules
@@ -286,3 +287,43 @@ def test_an_empty_audit_says_so() -> None:
     assert "Không có hộ nào trong phạm vi này." in text
     assert "No household in this scope." in text
     assert "2. Quá trình" not in text
+
+
+def test_minutes_of_several_sittings_tell_who_was_at_which() -> None:
+    first = Sitting(
+        began=datetime(2020, 5, 28, 1, 0, tzinfo=UTC),
+        ended=datetime(2020, 5, 28, 4, 0, tzinfo=UTC),
+        present=4,
+        needed=3,
+        absent=("Cao Thị Ỷ",),
+    )
+    second = Sitting(
+        began=datetime(2020, 5, 29, 1, 30, tzinfo=UTC),
+        ended=datetime(2020, 5, 29, 4, 0, tzinfo=UTC),
+        present=5,
+        needed=3,
+        absent=(),
+    )
+    sample = samples.council_minutes()
+    cast = dataclasses.replace(sample.tallies[0], sittings="Số phiếu theo buổi: buổi 1: 02; buổi 2: 02")
+    text = reading.text(
+        render_council_minutes(
+            dataclasses.replace(sample, sittings=(first, second), tallies=(cast, *sample.tallies[1:]))
+        )
+    )
+    for phrase in (
+        "có mặt ít nhất một buổi: 03",
+        "vắng mặt cả 02 buổi: 01",
+        "1 08 giờ 00 phút 28/05/2020 – 11 giờ 00 phút 04/05 (cần 03) Cao Thị Ỷ",
+        "2 08 giờ 30 phút 29/05/2020 – 11 giờ 00 phút 05/05 (cần 03) Không",
+        "buổi 1: 02; buổi 2: 02",
+    ):
+        assert phrase in text, (phrase, text)
+
+
+def test_invitation_and_minutes_name_the_hour_where_there_is_one() -> None:
+    with_hour = reading.text(render_invitation(samples.invitation(starts_at=time(7, 45))))
+    assert "Thời gian: 07 giờ 45 phút, ngày 28 tháng 5 năm 2020." in with_hour
+    assert "Thời gian: ngày 28 tháng 5 năm 2020." in reading.text(render_invitation(samples.invitation()))
+    minutes = reading.text(render_council_minutes(samples.council_minutes(called_for=time(7, 45))))
+    assert "ngày 28 tháng 5 năm 2020 (giấy mời: 07 giờ 45 phút), tại" in minutes

@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from tests.signing import code_for
 from tests.web.district import COUNCIL_DAY, drafted, ready, status_for, walk
 from tests.web.story import OFFICERS, PASSWORD, World, hidden_fields, page_of
@@ -276,6 +277,39 @@ def test_each_dossier_that_is_left_out_is_given_its_own_reason(world: World) -> 
     page = page[page.index("<h2>Put off</h2>") :]
     assert re.search(r"Phạm Văn Năm</dt>\s*<dd>put off: on hold \(a denunciation is open\)", page)
     assert re.search(r"Hà Thị Ba</dt>\s*<dd>put off: the dossier is closed \(withdrawn", page)
+
+
+def test_what_is_signed_is_listed_in_the_order_of_the_paper(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("Bùi Thị Thưởng", "Phạm Văn Năm", "Hà Thị Ba")
+    d = drafted(world, ready(world, *names))
+    council = world.app.council
+    plain = council.present_verdicts
+    # As the database may return them: in another order.
+    monkeypatch.setattr(council, "present_verdicts", lambda *a: dict(reversed(plain(*a).items())))
+    found, _ = council.decision(world.actor("district"), d)
+    by_id = {i["nomination_id"]: i["subject_name"] for i in council.items(found.session_id)}
+    page = page_of(world.client("district").get(f"/quyet-dinh/{d}/ky"))
+    page = page[page.index("Gồm đúng 3 mục sau") :]
+    assert sorted(names, key=page.index) == [by_id[n] for n in found.items]
+
+
+def test_who_presses_second_is_told_that_it_is_done(world: World) -> None:
+    d = drafted(world, ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm"))
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky", world.otp("district")).status_code == 303
+    url = f"/quyet-dinh/{d}/cap-giay-khen"
+    first, second = (hidden_fields(page_of(world.client("standing").get(url)), url) for _ in range(2))
+    assert first["command_id"] != second["command_id"]
+    assert "Đã cấp 2 giấy khen" in page_of(world.client("standing").post(url, data=first))
+    report = world.client("standing").post(url, data=second)
+    assert report.status_code == 200
+    assert "2 giấy khen đã được cấp từ trước" in page_of(report)
+    assert "chưa cấp được" not in page_of(report)
+    assert world.log.query("SELECT gold_book_number FROM certificates ORDER BY 1") == [
+        {"gold_book_number": 1},
+        {"gold_book_number": 2},
+    ]
 
 
 def test_certificates_are_issued_once_each_and_refusals_are_told(world: World) -> None:

@@ -11,6 +11,7 @@ from tests.web.district import drafted, ready, walk
 from tests.web.story import OFFICERS, PDF, World, hidden_fields, page_of
 
 from aggregates.nomination import Nomination
+from ledger.book import Book, LedgerError
 from workflows import gold_book
 from workflows.kernel import Command
 from workflows.papers import Upload
@@ -137,3 +138,33 @@ def test_earlier_awards_stand_on_the_dossier(world: World, awards: list[UUID]) -
     page = shown(world, "labour", f"/ho-so/{n}")
     assert "Đã được khen trước đây" in page
     assert "Giấy khen, Quyết định số 01/QĐ-UBND ngày 18/05/2020" in page
+
+
+def test_a_number_that_was_never_issued_is_told_in_the_book_and_to_everybody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    d = drafted(world, ready(world, "Bùi Thị Thưởng"))
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky", world.otp("district")).status_code == 303
+
+    def stopped(_: Book) -> None:
+        raise LedgerError("as if it did not fit")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Book, "catch_up", stopped)
+        walk(world, "standing", f"/quyet-dinh/{d}/cap-giay-khen")
+    response = world.post(None, "/tra-cuu", {"number": "1/2020"})
+    assert response.status_code == 404
+    assert "đang được cấp" in page_of(response)
+    drawn = world.app.amendments.draft_cancellation(
+        world.actor("standing"), Command(), decision_id=d, ground="procedure", reason="chưa niêm yết đủ ngày"
+    )
+    world.app.amendments.sign(
+        world.actor("district"), Command(), amendment_id=UUID(drawn["id"]), code=world.otp("district")["otp"]
+    )
+    response = world.post(None, "/tra-cuu", {"number": "1/2020"})
+    assert response.status_code == 404
+    assert "không phát hành, vì quyết định khen thưởng bị hủy bỏ ngày" in page_of(response)
+    page = shown(world, "standing", "/so-vang")
+    assert "0001/2020" in page
+    assert "Không phát hành, vì quyết định khen thưởng bị hủy bỏ ngày" in page
+    assert "Giấy khen (PDF)" not in page

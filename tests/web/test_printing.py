@@ -204,6 +204,9 @@ def test_a_conference_is_printed_spoiled_and_printed_again(world: World) -> None
     run = begun(world, d)
     page = page_of(client.get(f"/in-giay-khen/{run}"))
     assert "đang dựng trang" in page.lower()
+    log = page_of(client.get("/in-giay-khen/phoi"))
+    assert "chưa dựng" in log
+    assert ">đã dùng<" not in log, "the log of blanks agrees with the page of the run"
     assert client.get(f"/in-giay-khen/{run}/giay-khen.pdf").status_code in (409, 422)
     assert world.app.print_runs.carry_out(run) == "ready"
     pdf = client.get(f"/in-giay-khen/{run}/giay-khen.pdf")

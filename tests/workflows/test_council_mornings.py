@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 from tests.workflows.council_room import SECRET, Room, kin_of
@@ -13,6 +14,8 @@ from tests.workflows.world import World
 from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from documents.data import CouncilMinutesData, InvitationData
+from workflows import council_minutes, issuing
 from workflows.council_views import sees_counts
 from workflows.kernel import Command
 from workflows.movement import Movements
@@ -156,6 +159,45 @@ def test_a_session_goes_on_another_day_with_the_votes_cast(room: Room) -> None:
     assert (count.tally.votes_for, count.tally.votes_against) == (2, 3)
 
 
+def test_minutes_tell_who_was_at_which_sitting(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who voted on the first day and was away on the second is not called absent, nor counted as there on both."""
+    told: list[CouncilMinutesData] = []
+    monkeypatch.setattr(
+        council_minutes, "render_council_minutes", lambda data: told.append(data) or b"%PDF-1.7\n%%EOF\n"
+    )
+    n = room.world.nomination("council")
+    session = room.opened(n, absent=1)
+    room.all_vote(session, "for", "for")
+    today = room.world.clock.today()
+    room.council.adjourn(
+        room.standing, Command(), session_id=session, until=today + timedelta(days=2), reason="Mất điện."
+    )
+    room.world.clock.set_day(today + timedelta(days=2))
+    present = [m.officer_id for m in room.members[2:]]
+    room.council.resume(room.standing, Command(), session_id=session, present=present)
+    for who in (2, 3, 4):
+        room.vote(session, who, "for")
+    room.count(session)
+    room.publish(session)
+    [data] = told
+    names = {row["officer_id"]: row["full_name"] for row in room.world.log.query("SELECT * FROM officers")}
+    there = {m.name: (m.attendance, m.note) for m in data.members}
+    assert [there[names[m.officer_id]] for m in room.members] == [
+        ("present", "buổi 1"),
+        ("present", "buổi 1"),
+        ("present", "buổi 1, 2"),
+        ("present", "buổi 1, 2"),
+        ("present", "buổi 2"),
+    ]
+    first, second = data.sittings
+    assert (first.present, first.needed, first.absent) == (4, 3, (names[room.members[4].officer_id],))
+    assert (second.present, set(second.absent)) == (3, {names[m.officer_id] for m in room.members[:2]})
+    assert first.began.date() == first.ended.date() < second.began.date()
+    assert second.ended == data.ended_at
+    assert "buổi 1 có mặt 4/5 thành viên; buổi 2 có mặt 3/5 thành viên" in data.quorum
+    assert data.tallies[0].sittings == "Số phiếu theo buổi: buổi 1: 02; buổi 2: 03"
+
+
 def test_a_member_whose_term_has_ended_is_not_seated(room: Room) -> None:
     late = room.world.officer("late", "council_member", "district", "Ủy viên", valid_to=date(2020, 3, 20))
     n = room.world.nomination("council")
@@ -286,6 +328,45 @@ def test_a_session_convened_under_the_first_releases_goes_on_by_what_held_then()
     state = {"agenda": [["n", "s"]], "rule": {"quorum": "1/2"}}
     CouncilSession.Convened.upcast_v1_v2(state)
     assert (state["forms"], state["rules"]) == ([], {})
+
+
+def test_the_hour_stands_on_invitation_and_minutes(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    minutes: list[CouncilMinutesData] = []
+    letters: list[InvitationData] = []
+    monkeypatch.setattr(
+        council_minutes, "render_council_minutes", lambda data: minutes.append(data) or b"%PDF-1.7\n%%EOF\n"
+    )
+    monkeypatch.setattr(issuing, "render_invitation", lambda data: letters.append(data) or b"%PDF")
+    n = room.world.nomination("council")
+    today = room.world.clock.today()
+    outcome = room.council.convene(
+        room.standing, Command(), held_on=today, place="Phòng 1", nomination_ids=[n], starts_at=time(7, 45)
+    )
+    session = UUID(outcome["id"])
+    room.council.invitation(room.standing, session)
+    assert letters[0].starts_at == time(7, 45)
+    present = [m.officer_id for m in room.members]
+    room.council.open(room.standing, Command(), session_id=session, present=present)
+    room.council.adjourn(room.standing, Command(), session_id=session, until=today, reason="Mất điện.")
+    room.council.invitation(room.standing, session)
+    assert letters[1].starts_at is None, "nobody has said at what hour it goes on"
+    room.council.resume(room.standing, Command(), session_id=session, present=present)
+    room.all_vote(session, "for", "for", "for", "for", "for")
+    room.count(session)
+    room.publish(session)
+    assert minutes[0].called_for == time(7, 45)
+
+
+def test_a_session_convened_before_hours_were_asked_for_has_none(room: Room) -> None:
+    session = room.load(room.convened(room.world.nomination("council")))
+    [called] = [e for e in room.world.log.events_of(session.id) if isinstance(e, CouncilSession.Convened)]
+    # As it was stored then: without the field.
+    old = object.__new__(CouncilSession.Convened)
+    old.__dict__.update({k: v for k, v in vars(called).items() if k != "starts_at"})
+    again = CouncilSession.__new__(CouncilSession)
+    CouncilSession.__init__(again)
+    old.apply(again)
+    assert (again.starts_at, again.held_on) == ("", called.held_on)
 
 
 def test_the_invitation_names_members_and_agenda(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 from tests.signing import code_for
 from tests.workflows.revoking import revoked
 from tests.workflows.test_amendments import cancellation, certificate, correction, signed
@@ -18,9 +20,11 @@ from tests.workflows.world import World, pdf
 
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from ledger.book import Book, LedgerError
 from workflows.certifying import MOST
 from workflows.gold_book import BookFilter
 from workflows.kernel import Command
+from workflows.public import find_certificate, find_unissued
 
 
 def issued_together(world: World, *nominations: UUID) -> list[tuple[UUID, int]]:
@@ -231,3 +235,81 @@ def test_a_name_that_cannot_be_printed_is_refused_before_it_takes_a_number(world
 def test_more_than_an_act_takes_is_refused(world: World) -> None:
     with pytest.raises(Refused, match="too_many_certificates"):
         issued_together(world, *(uuid4() for _ in range(MOST + 1)))
+
+
+def broken_off(world: World, patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Do an act that issues, broken off between its first and its second part."""
+
+    def stopped(_: Book) -> None:
+        raise LedgerError("as if it did not fit")
+
+    with patch.context() as inner:
+        inner.setattr(Book, "catch_up", stopped)
+        with pytest.raises(Refused, match="ledger_stopped"):
+            act()
+
+
+def csv_lines(world: World) -> list[list[str]]:
+    content, _ = world.app.gold_book.export(world["standing"], BookFilter(), "csv")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+
+
+def test_a_number_whose_award_was_cancelled_before_the_paper_has_a_line_that_says_why(
+    world: World, plain_paper: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (world.nomination("council") for _ in range(3))
+    signed(world, first)
+    issued_together(world, first)
+    fallen = signed(world, second)
+    broken_off(world, monkeypatch, lambda: issued_together(world, second))
+    [line] = world.app.gold_book.page(world["standing"], BookFilter(number=2)).lines
+    assert line["status"] == "in_making", "it may still come"
+    sign_amendment(world, cancellation(world, fallen))
+    signed(world, third)
+    assert issued_together(world, third) == [(third, 3)]
+    assert numbers(world) == [3, 2, 1]
+    assert numbers(world, state="unissued") == [2]
+    assert world.app.gold_book.issued(world["standing"]) == 2
+    rows = csv_lines(world)
+    assert [row[0] for row in rows] == ["0001/2020", "0002/2020", "0003/2020"]
+    assert rows[1][6].startswith("Không phát hành, vì quyết định khen thưởng bị hủy bỏ ngày ")
+    assert "ban hành không đúng trình tự" in rows[1][6]
+    assert rows[1][1] == "–", "nobody was awarded a certificate, and nobody was erased"
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(world.app.gold_book.export(world["standing"], BookFilter(), "xlsx")[0])
+    ).active
+    assert sheet is not None
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "0002/2020" in texts
+    paper = world.app.gold_book.export(world["standing"], BookFilter(), "pdf")[0]
+    assert "0002/2020" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+    assert find_certificate(world.log, 2, 2020) is None, "there is none to hand over or to complain of"
+    found = find_unissued(world.log, 2, 2020)
+    assert found is not None
+    assert found["status"] == "unissued"
+
+
+@pytest.mark.parametrize("reissue", [False, True])
+def test_a_number_whose_award_was_revoked_before_the_paper_has_a_line_too(
+    world: World, plain_paper: None, monkeypatch: pytest.MonkeyPatch, reissue: bool
+) -> None:
+    award = world.nomination("council")
+    decision = signed(world, award)
+    if reissue:
+        issued_together(world, award)
+        sign_amendment(world, correction(world, decision, {(award, "name"): "Bùi Thị Thường"}))
+        council = world.app.council
+        broken_off(
+            world,
+            monkeypatch,
+            lambda: council.reissue_certificate(world["standing"], Command(), nomination_id=award),
+        )
+    else:
+        broken_off(world, monkeypatch, lambda: issued_together(world, award))
+    revoked(world, award)
+    rows = csv_lines(world)
+    assert [row[0] for row in rows] == (["0001/2020", "0002/2020"] if reissue else ["0001/2020"])
+    assert rows[-1][6].startswith("Không phát hành, vì việc khen thưởng bị thu hồi ngày ")
+    assert "thành tích kê khai không đúng sự thật" in rows[-1][6]
+    if reissue:
+        assert rows[0][6].startswith("Đã thu hồi từ")

@@ -215,7 +215,10 @@ def test_a_spoiled_blank_stands_in_the_log_and_its_number_is_never_given_again(
         ]  # type: ignore[index]
     }
     counts = world.app.print_runs.blank_counts(standing)
-    assert (counts["given"], counts["spoiled"], counts["void"], counts["highest"]) == (3, 2, 0, 5)
+    # The second run has a number and no page yet: its blank is not used.
+    assert (counts["given"], counts["waiting"], counts["spoiled"], counts["void"], counts["highest"]) == (
+        2, 1, 2, 0, 5
+    )  # fmt: skip
 
 
 def test_numbers_of_a_run_that_was_given_up_are_void(world: World, decision: UUID) -> None:
