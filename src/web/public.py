@@ -15,6 +15,7 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, request,
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from aggregates.vocabulary_conference import AWARD_ENDS
 from ledger.places import LeafPlace
 from rules.text import Text
 from storage.application import Row
@@ -86,6 +87,13 @@ def _number(row: Row) -> str:
     return f"{row['gold_book_number']:04d}/{row['decided_on'].year}"
 
 
+def _as_the_award(row: Row) -> Row:
+    """How a certificate stands: a paper that was replaced ends with its award, where that has ended since."""
+    if row["status"] == "superseded" and row["award_status"] in AWARD_ENDS:
+        return {f: row[f"award_{f}"] for f in ("status", "ended_on", "ended_by", "end_ground")}
+    return row
+
+
 def _hand_over(certificate_id: str) -> str | None:
     try:
         return leads_to(UUID(certificate_id))
@@ -109,15 +117,17 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
     category = plan.categories.get(row["category"])
     award = plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
     log = services().log
+    stands = _as_the_award(row)
     return render(
         "public/certificate.html",
         certificate=row,
+        ended=stands,
         demonstration=movement.demonstration,
         keys=_keys(),
         award_hash=award_hash_of(log, row["certificate_id"]),
-        status=row["status"] if row["status"] in STATUSES else "closed",
+        status=stands["status"] if stands["status"] in STATUSES else "closed",
         number=_number(row),
-        end_ground=ground_words(row),
+        end_ground=ground_words(stands),
         corrections=[correcting([by]) for by in row["corrected_by"]],
         replaced_by=url_for("public.certificate", certificate_id=row["replaced_by"], xem=1)
         if row["replaced_by"]

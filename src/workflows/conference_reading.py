@@ -166,7 +166,7 @@ class ConferenceReading:
     def replaced_by(self, certificate_id: UUID) -> Row | None:
         """Return the certificate that stands in the place of a superseded one, with its number; None for any other."""
         return self._log.query_one(
-            "SELECT c.certificate_id, c.gold_book_number, c.decided_on FROM superseded_certificates s "
+            "SELECT c.certificate_id, c.gold_book_number, c.decided_on, c.status FROM superseded_certificates s "
             "JOIN certificates c USING (nomination_id) WHERE s.certificate_id = %s",
             (certificate_id,),
         )

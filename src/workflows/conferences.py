@@ -17,7 +17,7 @@ from aggregates.conference import Conference, checked_hall
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import require_choice
-from aggregates.vocabulary_conference import CERTIFICATE_ENDS, PROGRAMME_RULES
+from aggregates.vocabulary_conference import AWARD_ENDS, CERTIFICATE_ENDS, PROGRAMME_RULES
 from rules.seating import Block, Seat, arranged, nearest_free, seats_in
 from rules.text import Text
 from storage.application import Row
@@ -229,12 +229,13 @@ class Conferences(ConferenceReading):
         return self._on_certificate("conference.undo", actor, command, certificate_id, None, act)
 
     def require_not_replaced(self, certificate_id: UUID) -> None:
-        """Refuse a paper that another has replaced, with the number of that one."""
+        """Refuse a paper that another has replaced, with the number of that one; where the award has ended, both."""
         by = self.replaced_by(certificate_id)
         if by is not None:
-            raise Refused(
-                "certificate_replaced", number=f"{by['gold_book_number']:04d}/{by['decided_on'].year}"
-            )
+            number = f"{by['gold_book_number']:04d}/{by['decided_on'].year}"
+            if by["status"] in AWARD_ENDS:
+                raise Refused("replaced_and_ended", why=CERTIFICATE_ENDS[by["status"]], number=number)
+            raise Refused("certificate_replaced", number=number)
 
     def require_deliverable(self, row: Row | None, at: UUID | None = None) -> Row:
         """Return a certificate's line when it may be handed over now, at the conference ``at``; refuse it with the reason."""

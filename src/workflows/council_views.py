@@ -194,8 +194,12 @@ class CouncilViews:
         row = self._log.query_one(
             "SELECT c.certificate_id, c.nomination_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, "
             "c.issued_at, c.status, c.ended_on, c.ended_by, c.end_ground, c.corrected_by, "
-            f"c.replaced_by, c.sha256, c.category, n.plan_id, n.plan_version, NOT ({HIDDEN}) AS shown FROM {EVERY_CERTIFICATE} c "
-            "JOIN nominations n USING (nomination_id) WHERE c.certificate_id = %s",
+            f"c.replaced_by, c.sha256, c.category, n.plan_id, n.plan_version, NOT ({HIDDEN}) AS shown, "
+            # Of a paper that was replaced: how the award stands whose paper it was.
+            "a.status AS award_status, a.ended_on AS award_ended_on, a.ended_by AS award_ended_by, "
+            f"a.end_ground AS award_end_ground FROM {EVERY_CERTIFICATE} c "
+            "JOIN nominations n USING (nomination_id) LEFT JOIN certificates a ON a.nomination_id = c.nomination_id "
+            "WHERE c.certificate_id = %s",
             (certificate_id,),
         )
         if row is None:

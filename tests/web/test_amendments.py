@@ -111,6 +111,30 @@ def test_a_cancellation_is_told_wherever_the_award_was(world: World, awarded: tu
     assert "đã bị hủy bỏ" in shown(world, "standing", f"/quyet-dinh/{d}/tien-thuong")
 
 
+def test_a_replaced_paper_says_that_its_award_has_ended(world: World, awarded: tuple[UUID, UUID]) -> None:
+    """Whoever scans the old paper after the cancellation is not told that the award stands."""
+    d, n = awarded
+    lines = world.app.amendments.lines(world.actor("standing"), d)[n]
+    typed = {f"{field}_{n}": text for field, text in lines.items()}
+    typed |= {f"name_{n}": "Bùi Thị Thường", "reason": "ghi sai dấu"}
+    draft = id_in(walk(world, "standing", f"/quyet-dinh/{d}/dinh-chinh", typed))
+    assert walk(world, "district", f"/dinh-chinh/{draft}/ky", world.otp("district")).status_code == 303
+    old = world.log.load(Nomination, n).certificate_id
+    world.app.council.reissue_certificate(world.actor("standing"), Command(), nomination_id=n)
+    assert "khen thưởng vẫn giữ nguyên" in shown(world, None, f"/c/{old}")
+    ending = {"ground": "procedure", "reason": "Chưa niêm yết đủ ngày"}
+    last = id_in(walk(world, "standing", f"/quyet-dinh/{d}/huy-bo", ending))
+    assert walk(world, "district", f"/dinh-chinh/{last}/ky", world.otp("district")).status_code == 303
+    page = shown(world, None, f"/c/{old}")
+    assert "khen thưởng vẫn giữ nguyên" not in page
+    assert "the award stands" not in page
+    for said in (
+        "đã bị hủy bỏ", "03/QĐ-UBND", "ban hành không đúng trình tự, thủ tục", "đã được cấp lại bằng giấy khác",
+        f'href="/c/{world.log.load(Nomination, n).certificate_id}?xem=1"',
+    ):  # fmt: skip
+        assert said in page, said
+
+
 def test_a_draft_is_discarded_by_either_office(world: World, awarded: tuple[UUID, UUID]) -> None:
     d, _ = awarded
     for who in ("standing", "district"):

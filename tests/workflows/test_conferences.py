@@ -17,8 +17,8 @@ from tests import databases
 from tests.passwords import hashed_cheaply
 from tests.signing import code_for
 from tests.workflows.printing import awarded
-from tests.workflows.revoking import advance, propose
-from tests.workflows.test_amendments import correction
+from tests.workflows.revoking import advance, propose, revoked
+from tests.workflows.test_amendments import cancellation, correction
 from tests.workflows.test_amendments import sign as sign_amendment
 from tests.workflows.world import World
 
@@ -109,6 +109,17 @@ def certificate(world: World, head: str) -> UUID:
 def hand_over(world: World, head: str, by: str = "standing", **more: Any) -> Any:
     wish = more.pop("wish", None) or Command()
     return world.app.conferences.hand_over(world[by], wish, certificate_id=certificate(world, head), **more)
+
+
+def reissued(world: World, decision: UUID, head: str) -> tuple[UUID, UUID, UUID]:
+    """Have what a certificate commends for corrected and the paper replaced; return dossier, old paper, new one."""
+    old = certificate(world, head)
+    row = world.log.query_one("SELECT nomination_id FROM certificates WHERE certificate_id = %s", (old,))
+    assert row is not None
+    nomination = row["nomination_id"]
+    sign_amendment(world, correction(world, decision, {(nomination, "merit"): "Gương mẫu"}))
+    world.app.council.reissue_certificate(world["standing"], Command(), nomination_id=nomination)
+    return nomination, old, certificate(world, head)
 
 
 def states(world: World, conference: UUID) -> dict[str, str]:
@@ -387,6 +398,25 @@ def test_a_corrected_paper_is_not_handed_over_but_the_one_that_replaces_it(world
     assert number is not None
     assert f"giấy số {number['gold_book_number']:04d}/2020" in scan.value.text.vi, "which one to look for"
     assert hand_over(world, HEADS[1])["id"] == str(certificate(world, HEADS[1]))
+
+
+@pytest.mark.parametrize("end", ["cancelled", "revoked"])
+def test_of_an_award_that_has_ended_neither_the_replaced_paper_nor_its_successor_is_handed_over(
+    world: World, end: str
+) -> None:
+    first = decisions(world)[0]
+    opened(world, first)
+    nomination, old, _ = reissued(world, first, HEADS[1])
+    if end == "cancelled":
+        sign_amendment(world, cancellation(world, first))
+    else:
+        revoked(world, nomination)
+    with pytest.raises(Refused) as scan:
+        world.app.conferences.hand_over(world["standing"], Command(), certificate_id=old)
+    assert scan.value.code == "replaced_and_ended"
+    assert "Không trao giấy nào" in scan.value.text.vi
+    assert {"cancelled": "hủy bỏ", "revoked": "thu hồi"}[end] in scan.value.text.vi
+    assert "Trao giấy số" not in scan.value.text.vi
 
 
 def test_a_reissue_after_the_hand_over_waits_in_its_place_and_the_old_paper_comes_back(world: World) -> None:
