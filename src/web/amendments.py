@@ -12,9 +12,8 @@ from marshmallow import fields as ma
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import AMENDMENT_KINDS, CANCELLATION_GROUNDS, CORRECTED_FIELDS
-from aggregates.vocabulary_revocation import PAPER_STATES
 from rules.text import Text, counted
-from rules.wording import capital, lowered
+from rules.wording import lowered
 from storage.application import Row
 from web.council_view import by_dossier, decision_number, refused_page
 from web.decision_view import crumbs, office, signature_rows, title_of
@@ -36,7 +35,7 @@ from web.kit import (
     two_steps,
 )
 from web.labels import Label
-from web.revocation_words import label_of, place_of
+from web.revocation_words import label_of, paper_words, place_of
 from web.schemas import Choice, Line, Nothing, Words
 from web.signing import CODE_FIELD, code_help, typed_code
 from web.text import t
@@ -313,7 +312,7 @@ def _recovery(found: Amendment) -> list[Row]:
             "owed": Text("chưa rõ số đã chi", "what was paid is not known")
             if row["paid"] is None
             else dong(row["paid"] - row["returned"] - row["written_off"] or Text("không còn", "nothing")),
-            "paper": capital(PAPER_STATES[row["paper"]]),
+            "paper": paper_words(row),
             "status": label_of(row),
             "url": {"name": url_for("revocations.show", revocation_id=row["revocation_id"])},
         }

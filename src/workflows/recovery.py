@@ -152,6 +152,7 @@ class Recovery(RevocationReading):
         A record is made of each award with a certificate or a prize by the payment list; of the others nothing went out.
         """
         prizes = self._prizes.prizes_of(decision)
+        held = self.held([nomination.id for nomination in nominations])
         for nomination in nominations:
             prize = prizes.get(nomination.id)
             if nomination.certificate_id is None and not prize:
@@ -171,8 +172,23 @@ class Recovery(RevocationReading):
                     on=amendment.signed_on,
                     prize=prize,
                     recover_by=self.term_ends("recovery", amendment.signed_on),
+                    held=nomination.id in held,
                 )
             )
+
+    def held(self, nominations: Sequence[UUID]) -> set[UUID]:
+        """Return those awards whose papers the office still has: none was handed over, neither the one in force nor one before.
+
+        Only where a conference keeps the record of that; of a certificate that belongs to none nobody knows where it is.
+        """
+        rows = self._log.query(
+            "SELECT c.nomination_id FROM certificates c WHERE c.nomination_id = ANY(%s) "
+            "AND EXISTS (SELECT 1 FROM conference_decisions x WHERE x.decision_id = c.decision_id AND x.live) "
+            "AND NOT EXISTS (SELECT 1 FROM hand_overs h WHERE h.nomination_id = c.nomination_id "
+            "AND h.status = 'handed_over')",
+            (list(nominations),),
+        )
+        return {row["nomination_id"] for row in rows}
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
