@@ -111,6 +111,32 @@ def test_the_corrected_certificate_is_replaced_and_the_old_one_says_so(world: Wo
     assert not rebuild(world.url, world.log.mapper, compare_only=True).differences
 
 
+@pytest.mark.parametrize("typed", ["", ", huyện Cẩm Thủy", ", huyện Cẩm Thủy, tỉnh Thanh Hóa"])
+def test_a_corrected_address_keeps_district_and_province(world: World, plain_paper: None, typed: str) -> None:
+    """The list says hamlet and commune, the certificate where these lie too: before the correction, after it, reissued."""
+    decision = awarded(world, ["Bùi Thị Thưởng"])
+    nomination = next(iter(world.log.load(AwardDecision, decision).items))
+    listed = world.app.amendments.lines(world["standing"], decision)[nomination]["address"]
+    address = "SELECT address FROM certificates"
+    before = world.log.query_one(address)
+    assert before is not None
+    assert before["address"] == f"{listed}, huyện Cẩm Thủy, tỉnh Thanh Hóa"
+    right = {(nomination, "address"): f"thôn Bình Yên, xã Cẩm Bình{typed}"}
+    sign_amendment(world, correction(world, decision, right))
+    whole = {"address": "thôn Bình Yên, xã Cẩm Bình, huyện Cẩm Thủy, tỉnh Thanh Hóa"}
+    assert world.log.query_one(address) == whole
+    reissue(world, nomination)
+    assert world.log.query_one(address) == whole
+    # Corrected once more, from what it was corrected to: the form is filled with that.
+    sign_amendment(
+        world, correction(world, decision, {(nomination, "address"): f"thôn Bình Sơn, xã Cẩm Bình{typed}"})
+    )
+    assert world.log.query_one(address) == {
+        "address": "thôn Bình Sơn, xã Cẩm Bình, huyện Cẩm Thủy, tỉnh Thanh Hóa"
+    }
+    assert not rebuild(world.url, world.log.mapper, compare_only=True).differences
+
+
 def test_a_reissue_that_is_broken_off_goes_on_with_its_number(
     world: World, plain_paper: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
