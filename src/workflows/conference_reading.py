@@ -24,7 +24,7 @@ _LINES: Final[LiteralString] = (
     "c.category, c.status AS certificate_status, c.unit_path, c.decision_number, c.decided_on, n.plan_id, n.plan_version, "
     "n.code, k.kind AS nominee_kind, "
     f"CASE WHEN u.kind IN {COMMUNES_SQL} THEN u.name END AS commune, x.conference_id, "
-    "p.position, p.block, p.line, p.seat, c.ended_on, EXISTS (SELECT 1 FROM revocations r WHERE r.nomination_id = "
+    "p.position, p.block, p.line, p.seat, c.corrected_by, c.ended_on, EXISTS (SELECT 1 FROM revocations r WHERE r.nomination_id = "
     "c.nomination_id AND r.status IN ('proposed', 'hearing', 'heard', 'advised')) AS revoking, "
     "h.status AS hand_over, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, "
     "h.handed_at, h.title, h.unit_name, o.full_name AS officer, f.status AS conference_status, "

@@ -237,6 +237,12 @@ class Conferences(ConferenceReading):
                 raise Refused("replaced_and_ended", why=CERTIFICATE_ENDS[by["status"]], number=number)
             raise Refused("certificate_replaced", number=number)
 
+    @staticmethod
+    def require_as_issued(row: Row) -> None:
+        """Refuse a certificate that says what was corrected since, until it is reissued."""
+        if row["corrected_by"]:
+            raise Refused("certificate_corrected", numbers=f"{row['gold_book_number']:04d}")
+
     def require_deliverable(self, row: Row | None, at: UUID | None = None) -> Row:
         """Return a certificate's line when it may be handed over now, at the conference ``at``; refuse it with the reason."""
         if row is None or row["conference_status"] not in ("opened", "closed"):
@@ -285,8 +291,8 @@ class Conferences(ConferenceReading):
                 raise Refused("certificate_unknown")
             work.authorise(act, known["unit_path"])
             self.require_not_replaced(certificate_id)
-            if act == "conference.hand_over" and known["status"] == "valid" and known["corrected_by"]:
-                raise Refused("certificate_corrected", numbers=f"{known['gold_book_number']:04d}")
+            if act == "conference.hand_over" and known["status"] == "valid":
+                self.require_as_issued(known)
             row = self.line(actor, certificate_id)
             if act != "conference.undo":
                 row = self.require_deliverable(row, at)
