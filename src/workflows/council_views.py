@@ -211,7 +211,18 @@ class CouncilViews:
             **row,
             "commune": place["commune"] or own,
             "awardee": row["awardee"] if row["shown"] else None,
+            "corrected_fields": self._corrected_fields(row["nomination_id"]),
         }
+
+    def _corrected_fields(self, nomination_id: UUID) -> dict[str, list[str]]:
+        """Return which fields each signed correction of an award's line mended, by the words of ``corrected_by``."""
+        rows = self._log.query(
+            "SELECT a.number, a.signed_on, array_agg(x.field ORDER BY x.position) AS fields FROM amendment_changes x "
+            "JOIN amendments a USING (amendment_id) WHERE x.nomination_id = %s AND a.status = 'signed' "
+            "GROUP BY a.number, a.signed_on",
+            (nomination_id,),
+        )
+        return {f"{r['number']:02d}/QĐ-UBND ngày {r['signed_on']:%d/%m/%Y}": r["fields"] for r in rows}
 
     def members_on(self, day: date) -> list[Row]:
         """Return who sits on the council that day, and the term of each."""
