@@ -12,10 +12,10 @@ from marshmallow import fields as ma
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import AMENDMENT_KINDS, CANCELLATION_GROUNDS, CORRECTED_FIELDS
-from aggregates.vocabulary_revocation import PAPER_STATES
 from rules.text import Text, counted
 from rules.wording import lowered
 from storage.application import Row
+from web.cancelling import ending, ends
 from web.council_view import by_dossier, decision_number, refused_page
 from web.decision_view import crumbs, office, signature_rows, title_of
 from web.dossier_words import capital_name
@@ -33,11 +33,10 @@ from web.kit import (
     require,
     services,
     stories,
-    today,
     two_steps,
 )
 from web.labels import Label
-from web.revocation_words import label_of, paper_words, place_of, term_doubt
+from web.revocation_words import label_of, paper_words, place_of
 from web.schemas import Choice, Line, Nothing, Words
 from web.signing import CODE_FIELD, code_help, typed_code
 from web.text import t
@@ -334,55 +333,6 @@ def _button(row: Row) -> Text:
     )
 
 
-def _ends(lines: list[Row]) -> list[Row]:
-    """What the signature of a cancellation sets off, in figures: awards, certificates, money, and the day they are due."""
-    if not lines:
-        return []
-    papers = [line for line in lines if line["gold_book_number"] is not None]
-    prizes = [line["prize"] for line in lines if line["prize"] is not None]
-    return [
-        {"key": Text("Khen thưởng hết hiệu lực", "Awards that end"), "value": len(lines), "kind": "number"},
-        {
-            "key": Text("Giấy khen không còn giá trị", "Certificates that end"),
-            "value": len(papers),
-            "kind": "number",
-            "hint": Text(
-                f"trong đó phải thu lại: {sum(not line['held'] for line in papers)}",
-                f"of these to come back: {sum(not line['held'] for line in papers)}",
-            ),
-        },
-        {
-            "key": Text("Tiền thưởng phải thu lại", "Prize money to come back"),
-            "value": dong(sum(prizes))
-            if prizes
-            else Text("chưa lập được danh sách chi", "no list could be made"),
-        },
-        {
-            "key": Text("Hạn nộp lại tiền, giấy khen", "Money and paper back by"),
-            "value": services().revocations.term_ends("recovery", today()),
-            "kind": "date",
-            "hint": term_doubt("recovery"),
-        },
-    ]
-
-
-def _ending(line: Row) -> str:
-    """An award that a cancellation ends, with what of it is to come back."""
-    if line["gold_book_number"] is None:
-        paper = t(PAPER_STATES["none"])
-    else:
-        number = f"{line['gold_book_number']:04d}"
-        paper = t(
-            Text(
-                f"giấy khen số {number}: chưa trao, còn ở cơ quan", f"certificate {number}: never handed over"
-            )
-            if line["held"]
-            else Text(f"giấy khen số {number}: thu lại", f"certificate {number}: to come back")
-        )
-    prize = "" if line["prize"] is None else f"; {t(dong(line['prize']))}"
-    return f"{erased(capital_name(line['name']))} – {paper}{prize}"
-
-
 @blueprint.route("/dinh-chinh/<uuid:amendment_id>/ky", methods=["GET", "POST"])
 def sign(amendment_id: UUID) -> Answer:
     """Show everything that is about to be signed, and sign."""
@@ -410,9 +360,9 @@ def sign(amendment_id: UUID) -> Answer:
                 rows=[
                     *_facts(found),
                     *signature_rows(),
-                    *_ends(ended),
+                    *ends(ended),
                 ],
-                listed=[_ending(line) for line in ended]
+                listed=[ending(line) for line in ended]
                 or [f"{c['who']} – {c['field']}: “{c['before']}” → “{c['after']}”" for c in _changes(found)],
                 button=_button(found.row),
                 cancel_url=back,

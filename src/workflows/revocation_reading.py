@@ -18,8 +18,8 @@ from workflows.kernel import Kernel
 
 PAGE: Final = 50
 _ROWS: Final = (
-    "SELECT r.*, n.code, n.category, n.subject_name AS name, u.name AS unit, c.name AS commune, z.gold_book_number, "
-    "d.number AS decision_number, d.year AS decision_year, d.signed_on AS decided_on, o.full_name AS signer, "
+    "SELECT r.*, n.code, n.category, coalesce(z.awardee, n.subject_name) AS name, u.name AS unit, c.name AS commune, "
+    "z.gold_book_number, d.number AS decision_number, d.year AS decision_year, d.signed_on AS decided_on, o.full_name AS signer, "
     # Every paper that the awardee was handed: also one that was replaced afterwards, whatever became of its successor.
     "ARRAY(SELECT e.gold_book_number FROM hand_overs h JOIN (SELECT certificate_id, gold_book_number FROM certificates "
     "UNION ALL SELECT certificate_id, gold_book_number FROM superseded_certificates) e USING (certificate_id) "

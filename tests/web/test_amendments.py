@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -171,6 +172,9 @@ def test_a_replaced_paper_says_that_its_award_has_ended(world: World, awarded: t
     old = world.log.load(Nomination, n).certificate_id
     world.app.council.reissue_certificate(world.actor("standing"), Command(), nomination_id=n)
     assert "khen thưởng vẫn giữ nguyên" in shown(world, None, f"/c/{old}")
+    assert "Bùi Thị Thường" in _table(shown(world, "standing", f"/quyet-dinh/{d}")), (
+        "the list reads as corrected"
+    )
     ending = {"ground": "procedure", "reason": "Chưa niêm yết đủ ngày"}
     last = id_in(walk(world, "standing", f"/quyet-dinh/{d}/huy-bo", ending))
     assert walk(world, "district", f"/dinh-chinh/{last}/ky", world.otp("district")).status_code == 303
@@ -182,6 +186,15 @@ def test_a_replaced_paper_says_that_its_award_has_ended(world: World, awarded: t
         f'href="/c/{world.log.load(Nomination, n).certificate_id}?xem=1"',
     ):  # fmt: skip
         assert said in page, said
+    # What is asked back is asked of the person by the name that holds.
+    for url in (f"/dinh-chinh/{last}", "/thu-hoi", "/"):
+        there = _table(shown(world, "standing", url))
+        assert "Bùi Thị Thường" in there, url
+        assert "Bùi Thị Thưởng" not in there, url
+
+
+def _table(page: str) -> str:
+    return "".join(re.findall(r"<tbody.*?</tbody>", page, re.DOTALL))
 
 
 def test_a_draft_is_discarded_by_either_office(world: World, awarded: tuple[UUID, UUID]) -> None:
