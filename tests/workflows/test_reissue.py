@@ -20,6 +20,7 @@ from ledger.book import Book, LedgerError
 from ledger.verifier import certificate as verifier
 from projections.rebuild import rebuild
 from workflows.gold_book import BookFilter
+from workflows.gold_book_words import state_words
 from workflows.kernel import Command
 from workflows.public import find_certificate
 
@@ -88,6 +89,8 @@ def test_the_corrected_certificate_is_replaced_and_the_old_one_says_so(world: Wo
     assert [(x["gold_book_number"], x["status"]) for x in page.lines] == [
         (3, "valid"), (2, "valid"), (1, "superseded"),
     ]  # fmt: skip
+    assert "nay là giấy số 0003" in state_words(page.lines[2]).vi, "the book leads to the paper in force"
+    assert "nay là" not in state_words(page.lines[0]).vi
     only = world.app.gold_book.page(world["standing"], BookFilter(state="superseded"))
     assert [x["gold_book_number"] for x in only.lines] == [1]
     # The paper itself, its proof, and what a printer is given.
