@@ -99,6 +99,12 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "This certificate was replaced by no. {number}. Hand no. {number} over; keep this one for the standing office.",
     ),
     (
+        "replaced_and_ended",
+        "Không trao giấy nào: {why}. Giấy này trước đó đã được cấp lại bằng giấy số {number}; giữ cả hai giấy lại, nộp về "
+        "thường trực Hội đồng.",
+        "Hand neither over: {why}. This certificate had been replaced by no. {number}; keep both for the standing office.",
+    ),
+    (
         "certificate_not_valid",
         "Không trao giấy này: {why}. Hãy giữ lại và báo thường trực Hội đồng.",
         "Do not hand this over: {why}. Keep it and tell the standing office.",

@@ -242,10 +242,12 @@ class Revocation(EventSourced):
         certificate_id: UUID | None,
         prize: int | None,
         recover_by: date,
+        held: bool = False,
     ) -> None:
         """Revoke the award under the next number of the year, whatever the council's opinion: it proposes, the chair decides.
 
-        ``certificate_id``: the certificate as it stands now, which may have been issued since the proposal.
+        ``certificate_id``: the certificate as it stands now, which may have been issued since the proposal; ``held``: no paper
+        of the award was handed over, so that none is asked for.
         """
         self.require_decidable(by)
         self._require_deciding(by)
@@ -264,7 +266,7 @@ class Revocation(EventSourced):
             authority=authority,
             confirmed_by=confirmed_by,
             prize=prize,
-            paper=_paper_of(certificate_id),
+            paper=_paper_of(certificate_id, held=held),
             recover_by=recover_by,
         )
         self._end_if_settled()
@@ -294,16 +296,18 @@ class Revocation(EventSourced):
         on: date,
         prize: int | None,
         recover_by: date,
+        held: bool = False,
     ) -> Revocation:
         """Ask for what was given for one award of a decision that was cancelled under ``number``; nobody's own affair.
 
-        Refused where nothing was given (``nothing_given``): no certificate, and no prize by the payment list.
+        Refused where nothing was given (``nothing_given``): no certificate, and no prize by the payment list. A certificate that
+        is ``held`` by the office was never handed over: it is not asked for, and where nothing else is, the record ends at once.
         """
         require_stranger(by, subject_id)
         require_outsider(by, subject_id)
         if certificate_id is None and not prize:
             raise Refused("nothing_given")
-        return cls.create(
+        record = cls.create(
             cls.DecisionCancelled,
             id,
             nomination_id=nomination_id,
@@ -317,9 +321,11 @@ class Revocation(EventSourced):
             year=on.year,
             cancelled_on=on,
             prize=prize,
-            paper=_paper_of(certificate_id),
+            paper=_paper_of(certificate_id, held=held),
             recover_by=recover_by,
         )
+        record._end_if_settled()
+        return record
 
     # -- what is given back --------------------------------------------------------------------------------------------
 
@@ -413,9 +419,11 @@ class Revocation(EventSourced):
         return PII(self.id, require_text(reason, _REASON, "reason"))
 
 
-def _paper_of(certificate_id: UUID | None) -> str:
+def _paper_of(certificate_id: UUID | None, *, held: bool) -> str:
     """How a certificate stands in ``PAPER_STATES`` when its award ends."""
-    return "none" if certificate_id is None else "out"
+    if certificate_id is None:
+        return "none"
+    return "held" if held else "out"
 
 
 def _figure(amount: int) -> str:

@@ -47,3 +47,5 @@ CERTIFICATE_ENDS: Final[dict[str, Text]] = {
     "superseded": Text("đã được cấp thay bằng giấy khác", "it was replaced by another certificate"),
 }
 """Why a certificate is not handed over any more."""
+AWARD_ENDS: Final = ("cancelled", "revoked")
+"""Those of ``CERTIFICATE_ENDS`` by which the award itself has ended: no paper of it stands."""

@@ -46,6 +46,7 @@ HEARING_CHANNELS: Final[dict[str, Text]] = {
 REMINDER_CHANNELS: Final = ("in_person", "letter", "telephone")
 PAPER_STATES: Final[dict[str, Text]] = {
     "none": Text("chưa cấp giấy khen", "no certificate was issued"),
+    "held": Text("chưa trao, còn ở cơ quan", "never handed over, still at the office"),
     "out": Text("chưa thu lại", "not back yet"),
     "returned": Text("đã thu lại", "returned"),
     "not_found": Text("được khai là không còn", "declared lost"),

@@ -22,14 +22,14 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "receipt": "receipt.2",
         "submission": "submission.2",
         "audit_report": "audit_report.3",
-        "payment_list": "payment_list.1",
+        "payment_list": "payment_list.2",
         "personal_data": "personal_data.2",
         "protection_record": "protection_record.2",
         "posting": "posting.1",
         "conference": "conference.1",
         "referral": "referral.1",
         "referral_numbers": "referral_numbers.1",
-        "gold_book": "gold_book.3",
+        "gold_book": "gold_book.4",
         "as_of": "as_of.2",
     }
 )

@@ -337,13 +337,21 @@ def _certificate_revoked(e: AwardRevoked) -> Iterable[Statement]:
 
 @certificates.on(D.Corrected)
 def _certificates_corrected(e: D.Corrected) -> Iterable[Statement]:
-    # The changes are there since the correction was drafted.
+    # The changes are there since the correction was drafted. They correct the list's address, which leaves out what lies above
+    # the authority's area; the paper has that, and so has what holds instead.
+    rest = "substr(c.address, length(x.listed) + 1)"
+    above = f"', ' || split_part({rest}, ', ', 2)"
     yield (
         "UPDATE certificates c SET corrected_by = corrected_by || %s, awardee = coalesce(x.name, awardee), "
-        "name_key = coalesce(x.name_key, c.name_key), address = coalesce(x.address, c.address), "
+        "name_key = coalesce(x.name_key, c.name_key), address = CASE "
+        "WHEN x.address IS NULL THEN c.address "
+        f"WHEN NOT starts_with(c.address, x.listed) OR right(x.address, length({rest})) = {rest} THEN x.address "
+        f"WHEN right(x.address, length({above})) = {above} THEN x.address || substr({rest}, length({above}) + 1) "
+        f"ELSE coalesce(x.address || {rest}, x.address) END, "
         "address_key = coalesce(x.address_key, c.address_key) FROM (SELECT n.nomination_id, "
         "max(after) FILTER (WHERE field = 'name') AS name, max(after_key) FILTER (WHERE field = 'name') AS name_key, "
-        "max(after) FILTER (WHERE field = 'address') AS address, max(after_key) FILTER (WHERE field = 'address') AS address_key "
+        "max(after) FILTER (WHERE field = 'address') AS address, "
+        "max(before) FILTER (WHERE field = 'address') AS listed, max(after_key) FILTER (WHERE field = 'address') AS address_key "
         "FROM unnest(%s::uuid[]) AS n(nomination_id) LEFT JOIN amendment_changes a ON a.nomination_id = n.nomination_id "
         "AND a.amendment_id = %s GROUP BY n.nomination_id) x WHERE c.decision_id = %s AND c.nomination_id = x.nomination_id",
         (

@@ -12,10 +12,10 @@ from marshmallow import fields as ma
 from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.vocabulary import AMENDMENT_KINDS, CANCELLATION_GROUNDS, CORRECTED_FIELDS
-from aggregates.vocabulary_revocation import PAPER_STATES
 from rules.text import Text, counted
-from rules.wording import capital, lowered
+from rules.wording import lowered
 from storage.application import Row
+from web.cancelling import ending, ends
 from web.council_view import by_dossier, decision_number, refused_page
 from web.decision_view import crumbs, office, signature_rows, title_of
 from web.dossier_words import capital_name
@@ -36,7 +36,7 @@ from web.kit import (
     two_steps,
 )
 from web.labels import Label
-from web.revocation_words import label_of, place_of
+from web.revocation_words import label_of, paper_words, place_of
 from web.schemas import Choice, Line, Nothing, Words
 from web.signing import CODE_FIELD, code_help, typed_code
 from web.text import t
@@ -173,7 +173,11 @@ def cancel(decision_id: UUID) -> Answer:
     back = url_for("decisions.decision", decision_id=decision_id)
     about: list[Row] = [
         {"key": Text("Quyết định", "Decision"), "value": title_of(row)},
-        {"key": Text("Số được khen", "Awarded"), "value": len(found.items), "kind": "number"},
+        {
+            "key": Text("Số được khen", "Awarded"),
+            "value": len(set(found.items) - set(found.revoked)),
+            "kind": "number",
+        },
     ]
     return two_steps(
         Form(),
@@ -313,7 +317,7 @@ def _recovery(found: Amendment) -> list[Row]:
             "owed": Text("chưa rõ số đã chi", "what was paid is not known")
             if row["paid"] is None
             else dong(row["paid"] - row["returned"] - row["written_off"] or Text("không còn", "nothing")),
-            "paper": capital(PAPER_STATES[row["paper"]]),
+            "paper": paper_words(row),
             "status": label_of(row),
             "url": {"name": url_for("revocations.show", revocation_id=row["revocation_id"])},
         }
@@ -339,6 +343,10 @@ def sign(amendment_id: UUID) -> Answer:
     form = Form(version=found.decision.version)
     code = typed_code(form)
     back = url_for("amendments.show", amendment_id=amendment_id)
+    ended: list[Row] = []
+    if found.row["kind"] == "cancellation" and found.row["status"] == "drafted":
+        decision, _ = services().council.decision(by, found.decision.about)
+        ended = services().revocations.sets_off(by, decision)
 
     def page() -> Answer:
         if found.row["status"] != "drafted" and not form.errors:
@@ -352,10 +360,10 @@ def sign(amendment_id: UUID) -> Answer:
                 rows=[
                     *_facts(found),
                     *signature_rows(),
+                    *ends(ended),
                 ],
-                listed=[
-                    f"{c['who']} – {c['field']}: “{c['before']}” → “{c['after']}”" for c in _changes(found)
-                ],
+                listed=[ending(line) for line in ended]
+                or [f"{c['who']} – {c['field']}: “{c['before']}” → “{c['after']}”" for c in _changes(found)],
                 button=_button(found.row),
                 cancel_url=back,
                 breadcrumbs=crumbs(about),

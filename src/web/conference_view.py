@@ -16,7 +16,7 @@ from web.kit import actor, sight
 from web.labels import Label
 from web.text import t
 from workflows.authorisation import may, scope_of
-from workflows.conference_reading import Progress, ended_words, left_out
+from workflows.conference_reading import Progress, ended_words, left_out, old_paper_words
 from workflows.sensitive import Kind
 
 LIST: Row = {"url": "/hoi-nghi", "label": Text("Hội nghị tổng kết", "Summary conference")}
@@ -89,6 +89,16 @@ def figures_of(progress: Progress) -> list[dict[str, Any]]:
             if progress.ended
             else []
         ),
+        *(
+            [
+                {
+                    "label": Text("Đã trao, sau được cấp lại", "Handed over, replaced since"),
+                    "value": progress.replaced,
+                }
+            ]
+            if progress.replaced
+            else []
+        ),
     ]
 
 
@@ -138,6 +148,8 @@ def state_words(row: Row) -> Text:
             f"{words.vi} {when}" + (f"; {since.vi}" if since else ""),
             f"{words.en} {when}" + (f"; {since.en}" if since else ""),
         )
+    if old := old_paper_words(row):
+        words = Text(f"{words.vi}; {old.vi}", f"{words.en}; {old.en}")
     if row["revoking"]:
         return Text(f"{words.vi}; đang xem xét thu hồi", f"{words.en}; revocation under way")
     return words

@@ -256,7 +256,8 @@ def _item(
             url_for("decisions.reissue", decision_id=found.id, nomination_id=n),
         )
     return {
-        "subject": capital_name(row["subject_name"]),
+        # As it reads now: the certificate knows what was corrected.
+        "subject": capital_name(certificate["awardee"] if certificate else row["subject_name"]),
         "place": place_of(row),
         "verdict": row["verdict"],
         "url": dossier_url(n),

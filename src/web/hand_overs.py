@@ -169,6 +169,7 @@ def _look(certificate_id: UUID, at: UUID | None) -> tuple[Row, Refused | None]:
         require("hand_over.read", row["unit_path"])
         if row["state"] == "handed_over":
             return row, None
+        ours.require_as_issued(row)
     except Refused as refusal:
         if refusal.code in ("forbidden", "foreign_unit", "appointment_ended"):
             raise

@@ -15,8 +15,11 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, request,
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from aggregates.vocabulary import CORRECTED_FIELDS
+from aggregates.vocabulary_conference import AWARD_ENDS
 from ledger.places import LeafPlace
 from rules.text import Text
+from rules.wording import lowered
 from storage.application import Row
 from web.cleaning import clean
 from web.formats import VIETNAM_TIME, office
@@ -92,6 +95,32 @@ def _number(row: Row) -> str:
     return f"{row['gold_book_number']:04d}/{row['decided_on'].year}"
 
 
+def _as_the_award(row: Row) -> Row:
+    """How a certificate stands: a paper that was replaced ends with its award, where that has ended since."""
+    if row["status"] == "superseded" and row["award_status"] in AWARD_ENDS:
+        return {f: row[f"award_{f}"] for f in ("status", "ended_on", "ended_by", "end_ground")}
+    return row
+
+
+def _correction(row: Row, by: str) -> Text:
+    """Say by which decision what was corrected. The page shows the name alone of what a correction can mend."""
+    decision, fields = correcting([by]), row["corrected_fields"].get(by, [])
+    words = [CORRECTED_FIELDS[field] for field in fields]
+    what = Text(
+        ": " + ", ".join(lowered(w.vi) for w in words) if words else "",
+        ": " + ", ".join(lowered(w.en) for w in words) if words else "",
+    )
+    rest = (
+        Text("Trang này ghi nội dung đúng", "This page says what holds")
+        if "name" in fields
+        else Text("Trang này không hiện nội dung đó", "This page does not show that")
+    )
+    return Text(
+        f"Đã được đính chính theo Quyết định số {decision.vi}{what.vi}. {rest.vi}; tờ giấy cấp trước đó còn ghi như cũ.",
+        f"Corrected by decision no. {decision.en}{what.en}. {rest.en}; a paper issued before still reads as it did.",
+    )
+
+
 def _hand_over(certificate_id: str) -> str | None:
     try:
         return leads_to(UUID(certificate_id))
@@ -115,16 +144,18 @@ def certificate(certificate_id: str) -> str | AnyResponse | tuple[str, int]:
     category = plan.categories.get(row["category"])
     award = plan.award_forms[category.award_form] if category else next(iter(plan.award_forms.values()))
     log = services().log
+    stands = _as_the_award(row)
     return render(
         "public/certificate.html",
         certificate=row,
+        ended=stands,
         demonstration=movement.demonstration,
         keys=_keys(),
         award_hash=award_hash_of(log, row["certificate_id"]),
-        status=row["status"] if row["status"] in STATUSES else "closed",
+        status=stands["status"] if stands["status"] in STATUSES else "closed",
         number=_number(row),
-        end_ground=ground_words(row),
-        corrections=[correcting([by]) for by in row["corrected_by"]],
+        end_ground=ground_words(stands),
+        corrections=[_correction(row, by) for by in row["corrected_by"]],
         replaced_by=url_for("public.certificate", certificate_id=row["replaced_by"], xem=1)
         if row["replaced_by"]
         else None,

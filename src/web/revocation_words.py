@@ -190,6 +190,22 @@ def _cancelled(row: Row) -> list[Row]:
     ]  # fmt: skip
 
 
+def paper_words(row: Row) -> Text:
+    """How the certificate of an award that has ended stands, and which papers are with the awardee."""
+    words = capital(PAPER_STATES[row["paper"]])
+    if row["paper"] != "out" or not row["handed_numbers"]:
+        return words
+    numbers = ", ".join(f"{number:04d}" for number in row["handed_numbers"])
+    said = Text(f"{words.vi}: giấy số {numbers} đã trao", f"{words.en}: no. {numbers}, handed over")
+    current = row["gold_book_number"]
+    if any(number != current for number in row["handed_numbers"]):
+        rest = Text(f"đã cấp lại bằng giấy số {current:04d}", f"replaced by no. {current:04d}")
+        if current not in row["handed_numbers"]:
+            rest = Text(f"{rest.vi}, giấy này chưa trao", f"{rest.en}, which was never handed over")
+        said = Text(f"{said.vi} ({rest.vi})", f"{said.en} ({rest.en})")
+    return said
+
+
 def recovery_of(record: Revocation, row: Row) -> list[Row]:
     """Return how money and paper stand, as summary rows."""
     unknown = Text("chưa rõ: hãy ghi số tiền thực chi", "not known: state what was paid")
@@ -205,7 +221,7 @@ def recovery_of(record: Revocation, row: Row) -> list[Row]:
         facts.append(
             {"key": Text("Còn phải thu", "Still to come back"), "value": dong(record.owed or _NOTHING_LEFT)}
         )
-    facts.append({"key": Text("Giấy khen", "The certificate"), "value": capital(PAPER_STATES[record.paper])})
+    facts.append({"key": Text("Giấy khen", "The certificate"), "value": paper_words(row)})
     if row["settled_on"]:
         facts.append(
             {"key": Text("Xử lý xong ngày", "Settled on"), "value": row["settled_on"], "kind": "date"}

@@ -51,7 +51,10 @@ class ConferencePapers:
             authorise(actor, "hand_over.read")
             rows = [r for r in rows if r["unit_path"].startswith(scope_of(actor))]
             seen = [r["subject_id"] for r in rows if r["proxy_name"]]
-            data = self._record(actor, row, rows)
+            old = self._conferences.replaced(actor, conference_id)
+            old = [r for r in old if r["unit_path"].startswith(scope_of(actor))]
+            seen += [r["subject_id"] for r in old if r["proxy_name"]]
+            data = self._record(actor, row, rows, old)
         elif all(r["position"] is None for r in rows):
             raise Refused("order_missing")
         else:
@@ -147,10 +150,15 @@ class ConferencePapers:
             closing=(*_gone(rows), *_late(late)),
         )
 
-    def _record(self, actor: Actor, row: Row, rows: list[Row]) -> ConferenceData:
-        """What was handed over to whom, and what is left."""
+    def _record(self, actor: Actor, row: Row, rows: list[Row], old: list[Row]) -> ConferenceData:
+        """What was handed over to whom, and what is left; ``old``: papers handed over that were replaced since."""
         progress = counted(rows)
-        shown = [r for r in rows if r["state"] != "void"]
+        place = {r["nomination_id"]: n for n, r in enumerate(rows)}
+        # An old paper stands beside the one that took its place, or where that would stand.
+        shown = sorted(
+            [r for r in rows if r["state"] != "void"] + old,
+            key=lambda r: (place[r["nomination_id"]], r["gold_book_number"]),
+        )
         return self._data(
             row,
             "Biên bản giao nhận giấy khen",
@@ -166,6 +174,11 @@ class ConferencePapers:
                 + (
                     f" Không trao vì không còn hiệu lực: {two_digits(progress.void)}."
                     if progress.void
+                    else ""
+                )
+                + (
+                    f" Ngoài ra đã trao {two_digits(len(old))} giấy mà sau đó được cấp lại bằng giấy khác."
+                    if old
                     else ""
                 ),
             ),
@@ -250,6 +263,10 @@ def _stands(row: Row) -> str:
     words = capital(HAND_OVER_STATES[row["state"]]).vi
     if row["state"] != "handed_over":
         return words
+    if "new_number" in row:
+        return (
+            f"{words} {row['handed_on']:%d/%m/%Y}; sau đó được cấp lại bằng giấy số {row['new_number']:04d}"
+        )
     since = ended_words(row)
     return f"{words} {row['handed_on']:%d/%m/%Y}" + (f"; {since.vi}" if since else "")
 

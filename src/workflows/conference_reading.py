@@ -24,19 +24,29 @@ _LINES: Final[LiteralString] = (
     "c.category, c.status AS certificate_status, c.unit_path, c.decision_number, c.decided_on, n.plan_id, n.plan_version, "
     "n.code, k.kind AS nominee_kind, "
     f"CASE WHEN u.kind IN {COMMUNES_SQL} THEN u.name END AS commune, x.conference_id, "
-    "p.position, p.block, p.line, p.seat, c.ended_on, EXISTS (SELECT 1 FROM revocations r WHERE r.nomination_id = "
+    "p.position, p.block, p.line, p.seat, c.corrected_by, c.ended_on, EXISTS (SELECT 1 FROM revocations r WHERE r.nomination_id = "
     "c.nomination_id AND r.status IN ('proposed', 'hearing', 'heard', 'advised')) AS revoking, "
     "h.status AS hand_over, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, "
     "h.handed_at, h.title, h.unit_name, o.full_name AS officer, f.status AS conference_status, "
     # A certificate that this one replaced may be with the awardee: whoever hands this one over takes it back.
-    "(SELECT max(w.handed_on) FROM hand_overs w WHERE w.nomination_id = c.nomination_id "
-    "AND w.certificate_id <> c.certificate_id AND w.status = 'handed_over') AS old_handed_on "
+    "old.handed_on AS old_handed_on, old.number AS old_number "
     "FROM conference_decisions x JOIN conferences f USING (conference_id) JOIN certificates c USING (decision_id) "
     "JOIN nominations n USING (nomination_id) "
     "LEFT JOIN nominees k ON k.nominee_id = c.subject_id "
     "LEFT JOIN units u ON u.unit_id = nullif(split_part(c.unit_path, '/', 3), '')::uuid "
     "LEFT JOIN conference_places p ON p.conference_id = x.conference_id AND p.certificate_id = c.certificate_id "
     "LEFT JOIN hand_overs h ON h.certificate_id = c.certificate_id LEFT JOIN officers o ON o.officer_id = h.officer_id "
+    "LEFT JOIN LATERAL (SELECT w.handed_on, s.gold_book_number AS number FROM hand_overs w "
+    "JOIN superseded_certificates s USING (certificate_id) WHERE w.nomination_id = c.nomination_id "
+    "AND w.status = 'handed_over' ORDER BY s.gold_book_number DESC LIMIT 1) old ON true "
+)
+_REPLACED: Final[LiteralString] = (
+    "SELECT s.certificate_id, s.nomination_id, s.subject_id, s.gold_book_number, s.awardee, s.unit_path, h.conference_id, "
+    "'handed_over' AS state, false AS revoking, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, h.handed_at, "
+    "h.title, h.unit_name, o.full_name AS officer, c.gold_book_number AS new_number "
+    "FROM hand_overs h JOIN superseded_certificates s USING (certificate_id) "
+    "JOIN certificates c ON c.nomination_id = s.nomination_id LEFT JOIN officers o ON o.officer_id = h.officer_id "
+    "WHERE h.conference_id = %s AND h.status = 'handed_over' ORDER BY s.gold_book_number"
 )
 _LISTED: Final[LiteralString] = (
     "(SELECT i.position FROM decisions d JOIN session_items i USING (session_id) "
@@ -49,7 +59,8 @@ _DISTRICT: Final = "Cấp huyện"
 class Progress:
     """How many certificates were handed over, wait, belong to absent awardees, or are not valid any more.
 
-    ``ended`` of those handed over were revoked or cancelled afterwards.
+    ``ended`` of those handed over were revoked or cancelled afterwards. ``replaced`` are of none of these: papers that were
+    handed over before another one took their place.
     """
 
     handed_over: int
@@ -57,6 +68,7 @@ class Progress:
     absent: int
     void: int
     ended: int = 0
+    replaced: int = 0
 
     @property
     def total(self) -> int:
@@ -82,7 +94,9 @@ def counted(rows: list[Row]) -> Progress:
     """Count the lines of a conference by how they stand."""
     states = [row["state"] for row in rows]
     return Progress(
-        **{state: states.count(state) for state in HAND_OVER_STATES}, ended=sum(map(ended_since, rows))
+        **{state: states.count(state) for state in HAND_OVER_STATES},
+        ended=sum(map(ended_since, rows)),
+        replaced=sum(row["old_handed_on"] is not None for row in rows),
     )
 
 
@@ -148,6 +162,11 @@ class ConferenceReading:
         self.one(actor, conference_id)
         return self._told(actor, self._awardees(conference_id))
 
+    def replaced(self, actor: Actor, conference_id: UUID) -> list[Row]:
+        """Return the papers that were handed over at a conference and replaced since, with the number of the one in force."""
+        self.one(actor, conference_id)
+        return self._told(actor, self._log.query(_REPLACED, (conference_id,)))
+
     def _awardees(self, conference_id: UUID) -> list[Row]:
         rows = self._log.query(
             _LINES + "WHERE x.conference_id = %s ORDER BY p.position NULLS LAST, c.gold_book_number",
@@ -166,7 +185,7 @@ class ConferenceReading:
     def replaced_by(self, certificate_id: UUID) -> Row | None:
         """Return the certificate that stands in the place of a superseded one, with its number; None for any other."""
         return self._log.query_one(
-            "SELECT c.certificate_id, c.gold_book_number, c.decided_on FROM superseded_certificates s "
+            "SELECT c.certificate_id, c.gold_book_number, c.decided_on, c.status FROM superseded_certificates s "
             "JOIN certificates c USING (nomination_id) WHERE s.certificate_id = %s",
             (certificate_id,),
         )
@@ -295,6 +314,14 @@ def ended_words(row: Row) -> Text | None:
     if row["ended_on"] is None:
         return why
     return Text(f"{why.vi} ngày {row['ended_on']:%d/%m/%Y}", f"{why.en} on {row['ended_on']:%d/%m/%Y}")
+
+
+def old_paper_words(row: Row) -> Text | None:
+    """Say that the paper which a certificate replaced had been handed over; None where it had not."""
+    if row["old_handed_on"] is None:
+        return None
+    number, day = f"{row['old_number']:04d}", f"{row['old_handed_on']:%d/%m/%Y}"
+    return Text(f"giấy cũ số {number} đã trao {day}", f"the old one, no. {number}, was handed over {day}")
 
 
 def unit_of(row: Row) -> str:

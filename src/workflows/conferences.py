@@ -17,7 +17,7 @@ from aggregates.conference import Conference, checked_hall
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.values import require_choice
-from aggregates.vocabulary_conference import CERTIFICATE_ENDS, PROGRAMME_RULES
+from aggregates.vocabulary_conference import AWARD_ENDS, CERTIFICATE_ENDS, PROGRAMME_RULES
 from rules.seating import Block, Seat, arranged, nearest_free, seats_in
 from rules.text import Text
 from storage.application import Row
@@ -229,12 +229,19 @@ class Conferences(ConferenceReading):
         return self._on_certificate("conference.undo", actor, command, certificate_id, None, act)
 
     def require_not_replaced(self, certificate_id: UUID) -> None:
-        """Refuse a paper that another has replaced, with the number of that one."""
+        """Refuse a paper that another has replaced, with the number of that one; where the award has ended, both."""
         by = self.replaced_by(certificate_id)
         if by is not None:
-            raise Refused(
-                "certificate_replaced", number=f"{by['gold_book_number']:04d}/{by['decided_on'].year}"
-            )
+            number = f"{by['gold_book_number']:04d}/{by['decided_on'].year}"
+            if by["status"] in AWARD_ENDS:
+                raise Refused("replaced_and_ended", why=CERTIFICATE_ENDS[by["status"]], number=number)
+            raise Refused("certificate_replaced", number=number)
+
+    @staticmethod
+    def require_as_issued(row: Row) -> None:
+        """Refuse a certificate that says what was corrected since, until it is reissued."""
+        if row["corrected_by"]:
+            raise Refused("certificate_corrected", numbers=f"{row['gold_book_number']:04d}")
 
     def require_deliverable(self, row: Row | None, at: UUID | None = None) -> Row:
         """Return a certificate's line when it may be handed over now, at the conference ``at``; refuse it with the reason."""
@@ -284,8 +291,8 @@ class Conferences(ConferenceReading):
                 raise Refused("certificate_unknown")
             work.authorise(act, known["unit_path"])
             self.require_not_replaced(certificate_id)
-            if act == "conference.hand_over" and known["status"] == "valid" and known["corrected_by"]:
-                raise Refused("certificate_corrected", numbers=f"{known['gold_book_number']:04d}")
+            if act == "conference.hand_over" and known["status"] == "valid":
+                self.require_as_issued(known)
             row = self.line(actor, certificate_id)
             if act != "conference.undo":
                 row = self.require_deliverable(row, at)

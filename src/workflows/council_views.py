@@ -194,8 +194,12 @@ class CouncilViews:
         row = self._log.query_one(
             "SELECT c.certificate_id, c.nomination_id, c.gold_book_number, c.awardee, c.decision_number, c.decided_on, "
             "c.issued_at, c.status, c.ended_on, c.ended_by, c.end_ground, c.corrected_by, "
-            f"c.replaced_by, c.sha256, c.category, n.plan_id, n.plan_version, NOT ({HIDDEN}) AS shown FROM {EVERY_CERTIFICATE} c "
-            "JOIN nominations n USING (nomination_id) WHERE c.certificate_id = %s",
+            f"c.replaced_by, c.sha256, c.category, n.plan_id, n.plan_version, NOT ({HIDDEN}) AS shown, "
+            # Of a paper that was replaced: how the award stands whose paper it was.
+            "a.status AS award_status, a.ended_on AS award_ended_on, a.ended_by AS award_ended_by, "
+            f"a.end_ground AS award_end_ground FROM {EVERY_CERTIFICATE} c "
+            "JOIN nominations n USING (nomination_id) LEFT JOIN certificates a ON a.nomination_id = c.nomination_id "
+            "WHERE c.certificate_id = %s",
             (certificate_id,),
         )
         if row is None:
@@ -207,7 +211,18 @@ class CouncilViews:
             **row,
             "commune": place["commune"] or own,
             "awardee": row["awardee"] if row["shown"] else None,
+            "corrected_fields": self._corrected_fields(row["nomination_id"]),
         }
+
+    def _corrected_fields(self, nomination_id: UUID) -> dict[str, list[str]]:
+        """Return which fields each signed correction of an award's line mended, by the words of ``corrected_by``."""
+        rows = self._log.query(
+            "SELECT a.number, a.signed_on, array_agg(x.field ORDER BY x.position) AS fields FROM amendment_changes x "
+            "JOIN amendments a USING (amendment_id) WHERE x.nomination_id = %s AND a.status = 'signed' "
+            "GROUP BY a.number, a.signed_on",
+            (nomination_id,),
+        )
+        return {f"{r['number']:02d}/QĐ-UBND ngày {r['signed_on']:%d/%m/%Y}": r["fields"] for r in rows}
 
     def members_on(self, day: date) -> list[Row]:
         """Return who sits on the council that day, and the term of each."""

@@ -35,7 +35,8 @@ _LINES: Final = (
     (
         "SELECT c.*, n.plan_id, n.plan_version, extract(year FROM c.decided_on)::int AS year, "
         "starts_with(c.unit_path, %(scope)s) AS mine, (starts_with(c.unit_path, %(scope)s) OR NOT ({hidden})) AS named, "
-        "p.prints, p.blank FROM {every} c JOIN nominations n USING (nomination_id) "
+        "p.prints, p.blank, CASE WHEN c.replaced_by IS NOT NULL THEN (SELECT z.gold_book_number FROM certificates z "
+        "WHERE z.nomination_id = c.nomination_id) END AS new_number FROM {every} c JOIN nominations n USING (nomination_id) "
         "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE s.status <> 'void') AS prints, "
         "max(s.blank_number) FILTER (WHERE s.status = 'given') AS blank FROM printed_sheets s "
         "WHERE s.certificate_id = c.certificate_id) p ON true WHERE true "

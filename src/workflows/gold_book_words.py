@@ -54,6 +54,10 @@ def state_words(line: Row) -> Text:
             f"{words.vi} từ {day} theo {line['ended_by']}: {ground.vi}",
             f"{words.en} since {day} by {line['ended_by']}: {ground.en}",
         )
+    if line["new_number"] is not None:
+        # The paper in force, which may have replaced the one that replaced this.
+        now = f"{line['new_number']:04d}"
+        words = Text(f"{words.vi}; nay là giấy số {now}", f"{words.en}; now no. {now}")
     if line["corrected_by"]:
         by = correcting(line["corrected_by"])
         words = Text(f"{words.vi}; đính chính theo {by.vi}", f"{words.en}; corrected by {by.en}")

@@ -232,7 +232,9 @@ class Issuer(PaperSources):
             authority=seat.grantor(form).vi,
             awardee_title=named.title,
             awardee_name=right.get("name", named.name),
-            address=right.get("address", named.address),
+            address=self._whole_address(nomination, right["address"], seat)
+            if "address" in right
+            else named.address,
             address_label=named.label,
             merit=right.get("merit", self._merit(self._plans.of(nomination))),
             decision_serial=decision["number"],

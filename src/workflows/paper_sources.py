@@ -79,6 +79,17 @@ class PaperSources:
     def _addressee(self, n: Nomination, day: date) -> Addressee:
         return addressee_of(self._log, self._units, self._plans.of(n), self._seat(n, day), n, day)
 
+    def _whole_address(self, n: Nomination, listed: str, seat: Seat) -> str:
+        """Return a corrected address as a paper that leaves the authority's area has it: with what lies above it.
+
+        The decision's list leaves that out, so what corrects it does too. Of people and organisations the list has all there is.
+        """
+        if self._shape(n) not in ("household", "unit"):
+            return listed
+        parts, area = listed.split(", "), seat.area.split(", ")
+        missing = area[area.index(parts[-1]) + 1 :] if parts[-1] in area else area
+        return ", ".join([*parts, *missing])
+
     def _merit(self, plan: Plan) -> str:
         """What a dossier's nominee is commended for; ``plan`` is the one the dossier was opened under."""
         movement = self._movements.in_force()

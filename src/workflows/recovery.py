@@ -17,6 +17,8 @@ from aggregates.refusals import Refused
 from aggregates.revocation import Revocation
 from aggregates.values import Evidence
 from rules.revoking import revocation_term
+from storage.application import Row
+from workflows.authorisation import authorise
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
@@ -152,6 +154,7 @@ class Recovery(RevocationReading):
         A record is made of each award with a certificate or a prize by the payment list; of the others nothing went out.
         """
         prizes = self._prizes.prizes_of(decision)
+        held = self.held([nomination.id for nomination in nominations])
         for nomination in nominations:
             prize = prizes.get(nomination.id)
             if nomination.certificate_id is None and not prize:
@@ -171,8 +174,39 @@ class Recovery(RevocationReading):
                     on=amendment.signed_on,
                     prize=prize,
                     recover_by=self.term_ends("recovery", amendment.signed_on),
+                    held=nomination.id in held,
                 )
             )
+
+    def sets_off(self, actor: Actor, decision: AwardDecision) -> list[Row]:
+        """Return what the cancellation of a decision ends and asks back, award by award in the order of its list.
+
+        Of each the name as it reads now, the certificate's number (None: none was issued), ``held`` and ``prize`` in đồng.
+        """
+        authorise(actor, "council.read")
+        standing = [n for n in decision.items if n not in decision.revoked]
+        prizes, held = self._prizes.prizes_of(decision), self.held(standing)
+        rows = self._log.query(
+            "SELECT n.nomination_id, coalesce(c.awardee, n.subject_name) AS name, c.gold_book_number FROM nominations n "
+            "LEFT JOIN certificates c USING (nomination_id) WHERE n.nomination_id = ANY(%s)",
+            (standing,),
+        )
+        found = {row["nomination_id"]: row for row in rows}
+        return [{**found[n], "held": n in held, "prize": prizes.get(n)} for n in standing]
+
+    def held(self, nominations: Sequence[UUID]) -> set[UUID]:
+        """Return those awards whose papers the office still has: none was handed over, neither the one in force nor one before.
+
+        Only where a conference keeps the record of that; of a certificate that belongs to none nobody knows where it is.
+        """
+        rows = self._log.query(
+            "SELECT c.nomination_id FROM certificates c WHERE c.nomination_id = ANY(%s) "
+            "AND EXISTS (SELECT 1 FROM conference_decisions x WHERE x.decision_id = c.decision_id AND x.live) "
+            "AND NOT EXISTS (SELECT 1 FROM hand_overs h WHERE h.nomination_id = c.nomination_id "
+            "AND h.status = 'handed_over')",
+            (list(nominations),),
+        )
+        return {row["nomination_id"] for row in rows}
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

@@ -18,8 +18,12 @@ from workflows.kernel import Kernel
 
 PAGE: Final = 50
 _ROWS: Final = (
-    "SELECT r.*, n.code, n.category, n.subject_name AS name, u.name AS unit, c.name AS commune, z.gold_book_number, "
-    "d.number AS decision_number, d.year AS decision_year, d.signed_on AS decided_on, o.full_name AS signer "
+    "SELECT r.*, n.code, n.category, coalesce(z.awardee, n.subject_name) AS name, u.name AS unit, c.name AS commune, "
+    "z.gold_book_number, d.number AS decision_number, d.year AS decision_year, d.signed_on AS decided_on, o.full_name AS signer, "
+    # Every paper that the awardee was handed: also one that was replaced afterwards, whatever became of its successor.
+    "ARRAY(SELECT e.gold_book_number FROM hand_overs h JOIN (SELECT certificate_id, gold_book_number FROM certificates "
+    "UNION ALL SELECT certificate_id, gold_book_number FROM superseded_certificates) e USING (certificate_id) "
+    "WHERE h.nomination_id = r.nomination_id AND h.status = 'handed_over' ORDER BY 1) AS handed_numbers "
     "FROM revocations r JOIN nominations n USING (nomination_id) JOIN decisions d ON d.decision_id = r.decision_id "
     "LEFT JOIN certificates z ON z.nomination_id = r.nomination_id JOIN units u ON u.unit_id = n.hamlet_id "
     "LEFT JOIN units c ON c.unit_id = u.parent_id LEFT JOIN officers o ON o.officer_id = r.signed_by "

@@ -222,6 +222,7 @@ class Revocations(Recovery):
                 certificate_id=nomination.certificate_id,
                 prize=self._prizes.prize_of(nomination.id, decision),
                 recover_by=self.term_ends("recovery", work.today),
+                held=nomination.id in self.held([nomination.id]),
             )
             decision.revoke(nomination.id, revocation_id=revocation_id, number=number, on=work.today)
             nomination.revoke_award(

@@ -376,6 +376,22 @@ for _certificate, _prize, _state in (
         ),
         state={"status": "cancelled", "open": False, "owed": _prize, "paper": _state, "settled": False, "recover_by": DUE},
     )  # fmt: skip
+for _name, _prize, _more in (
+    ("nobody was paid", 0, (happened(R.RecoveryEnded),)), ("money was paid", 450_000, ()), ("nobody knows", None, ()),
+):  # fmt: skip
+    T.happens(
+        f"a certificate that was never handed over is not asked for: {_name}",
+        (),
+        DISTRICT_CHAIR,
+        lambda _, p=_prize: after_cancellation(held=True, prize=p),
+        happened(
+            R.DecisionCancelled, nomination_id=DOSSIER, subject_id=HOUSEHOLD, decision_id=DECISION, amendment_id=CANCELLATION,
+            certificate_id=CERTIFICATE, unit_path=HAMLET_PATH, ground="procedure", number=4, year=2020, cancelled_on=TODAY,
+            prize=_prize, paper="held", recover_by=DUE,
+        ),
+        *_more,
+        state={"paper": "held", "settled": bool(_more)},
+    )  # fmt: skip
 for _prize in (None, 0):
     T.refuses(
         "nothing_given",

@@ -139,6 +139,7 @@ LOOKS: dict[str, str] = {
     "gold_book.1": "5b867b9ae6f9f5f4",
     "gold_book.2": "3e8e724042514e32",
     "gold_book.3": "61324e280292cb68",
+    "gold_book.4": "8e334052874927c0",
 }
 
 

@@ -54,6 +54,19 @@ def test_pages_are_filled_and_a_short_book_is_one_page() -> None:
     assert len(pypdf.PdfReader(io.BytesIO(render_gold_book(long(9)))).pages) == 1
 
 
+def test_the_signature_never_stands_on_a_page_without_the_last_lines() -> None:
+    turned = 0
+    for lines in range(9, 18):
+        pages = pypdf.PdfReader(io.BytesIO(render_gold_book(long(lines)))).pages
+        if len(pages) == 1:
+            continue
+        turned += 1
+        last = pages[-1].extract_text()
+        for said in ("NGƯỜI LẬP", f"{lines - 2:04d}/2020", f"{lines:04d}/2020"):
+            assert said in last, (lines, said)
+    assert turned > 1
+
+
 def test_the_columns_fill_the_page_and_no_more() -> None:
     assert sum(width for _, width in gold_book().tables[0].columns) == 297 - 15 - 15
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+import pypdf
 import pytest
 from tests.documents import paper_reading as reading
 
@@ -59,6 +60,21 @@ def test_paper_and_sheet_say_the_same() -> None:
     ]
     assert [row[5] for row in rows if row[1] == "Tổng cộng"] == [460_000]
     assert any("Chưa đối chiếu với văn bản: hệ số 0,15" in str(row[0]) for row in rows)
+
+
+def test_the_signature_never_stands_on_a_page_without_the_last_lines() -> None:
+    """Whatever the length: total, its words and the signature have at least three lines with them, once there are two pages."""
+    turned = 0
+    for lines in range(14, 24):
+        names = [f"Bùi Thị Thưởng {n:03d}" for n in range(1, lines + 1)]
+        pages = pypdf.PdfReader(io.BytesIO(render_payment_list(payments(*names)))).pages
+        if len(pages) == 1:
+            continue
+        turned += 1
+        last = " ".join(pages[-1].extract_text().split())
+        for said in ("Tổng cộng", "Gồm", "NGƯỜI LẬP", f"Thưởng {lines - 2:03d}", f"Thưởng {lines:03d}"):
+            assert said in last, (lines, said)
+    assert turned > 1
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+84", "-x", "@SUM(A1)", '=HYPERLINK("x")'])

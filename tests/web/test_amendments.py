@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import openpyxl
@@ -109,6 +112,89 @@ def test_a_cancellation_is_told_wherever_the_award_was(world: World, awarded: tu
     assert "Đã hủy bỏ" in shown(world, "standing", "/so-vang")
     assert world.client("standing").get(f"/quyet-dinh/{d}/dinh-chinh").status_code in (409, 422)
     assert "đã bị hủy bỏ" in shown(world, "standing", f"/quyet-dinh/{d}/tien-thuong")
+
+
+def test_the_signing_page_of_a_cancellation_shows_all_that_the_signature_sets_off(world: World) -> None:
+    """Awards, certificates, money and the term, line by line."""
+    dossiers = ready(world, "Bùi Thị Thưởng", "Hà Văn Ân")
+    world.app.prizes.set_coefficient(
+        world.actor("admin"), Command(), kind="district:giay_khen:household", value=Decimal("0.3"),
+        valid_from=date(2020, 1, 1), document="1/QĐ", issued_on=date(2020, 1, 1), remarks="x",
+    )  # fmt: skip
+    d = drafted(world, dossiers)
+    assert walk(world, "district", f"/quyet-dinh/{d}/ky", world.otp("district")).status_code == 303
+    world.app.council.issue_certificate(world.actor("standing"), Command(), nomination_id=dossiers[0])
+    typed = {"ground": "procedure", "reason": "Chưa niêm yết đủ ngày"}
+    draft = id_in(walk(world, "standing", f"/quyet-dinh/{d}/huy-bo", typed))
+    page = " ".join(shown(world, "district", f"/dinh-chinh/{draft}/ky").split())
+    due = world.app.revocations.term_ends("recovery", world.clock.today())
+    for said in (
+        "Khen thưởng hết hiệu lực", "Bùi Thị Thưởng – giấy khen số 0001: thu lại; 450.000 đồng",
+        "Hà Văn Ân – chưa cấp giấy khen; 450.000 đồng", "trong đó phải thu lại: 1", "900.000", f"{due:%d/%m/%Y}",
+    ):  # fmt: skip
+        assert said in page, said
+
+
+def test_the_check_page_says_what_was_corrected_and_claims_no_more(
+    world: World, awarded: tuple[UUID, UUID]
+) -> None:
+    """It shows no address: of a corrected one it says that it was, and neither the old one nor the new."""
+    d, n = awarded
+    right = {(n, "address"): "thôn Bình Yên, xã Cẩm Bình"}
+    draft = world.app.amendments.draft_correction(
+        world.actor("standing"), Command(), decision_id=d, right=right, reason="ghi sai"
+    )
+    assert walk(world, "district", f"/dinh-chinh/{draft['id']}/ky", world.otp("district")).status_code == 303
+    page = check_page(world, n)
+    assert "Đã được đính chính theo Quyết định số 02/QĐ-UBND ngày 18/05/2020: địa chỉ" in page
+    assert "Trang này không hiện nội dung đó" in page
+    assert "Trang này ghi nội dung đúng" not in page
+    assert "Bình Yên" not in page
+    draft = world.app.amendments.draft_correction(
+        world.actor("standing"),
+        Command(),
+        decision_id=d,
+        right={(n, "name"): "Bùi Thị Thường"},
+        reason="ghi sai",
+    )
+    assert walk(world, "district", f"/dinh-chinh/{draft['id']}/ky", world.otp("district")).status_code == 303
+    assert "Trang này ghi nội dung đúng" in check_page(world, n)
+
+
+def test_a_replaced_paper_says_that_its_award_has_ended(world: World, awarded: tuple[UUID, UUID]) -> None:
+    """Whoever scans the old paper after the cancellation is not told that the award stands."""
+    d, n = awarded
+    lines = world.app.amendments.lines(world.actor("standing"), d)[n]
+    typed = {f"{field}_{n}": text for field, text in lines.items()}
+    typed |= {f"name_{n}": "Bùi Thị Thường", "reason": "ghi sai dấu"}
+    draft = id_in(walk(world, "standing", f"/quyet-dinh/{d}/dinh-chinh", typed))
+    assert walk(world, "district", f"/dinh-chinh/{draft}/ky", world.otp("district")).status_code == 303
+    old = world.log.load(Nomination, n).certificate_id
+    world.app.council.reissue_certificate(world.actor("standing"), Command(), nomination_id=n)
+    assert "khen thưởng vẫn giữ nguyên" in shown(world, None, f"/c/{old}")
+    assert "Bùi Thị Thường" in _table(shown(world, "standing", f"/quyet-dinh/{d}")), (
+        "the list reads as corrected"
+    )
+    ending = {"ground": "procedure", "reason": "Chưa niêm yết đủ ngày"}
+    last = id_in(walk(world, "standing", f"/quyet-dinh/{d}/huy-bo", ending))
+    assert walk(world, "district", f"/dinh-chinh/{last}/ky", world.otp("district")).status_code == 303
+    page = shown(world, None, f"/c/{old}")
+    assert "khen thưởng vẫn giữ nguyên" not in page
+    assert "the award stands" not in page
+    for said in (
+        "đã bị hủy bỏ", "03/QĐ-UBND", "ban hành không đúng trình tự, thủ tục", "đã được cấp lại bằng giấy khác",
+        f'href="/c/{world.log.load(Nomination, n).certificate_id}?xem=1"',
+    ):  # fmt: skip
+        assert said in page, said
+    # What is asked back is asked of the person by the name that holds.
+    for url in (f"/dinh-chinh/{last}", "/thu-hoi", "/"):
+        there = _table(shown(world, "standing", url))
+        assert "Bùi Thị Thường" in there, url
+        assert "Bùi Thị Thưởng" not in there, url
+
+
+def _table(page: str) -> str:
+    return "".join(re.findall(r"<tbody.*?</tbody>", page, re.DOTALL))
 
 
 def test_a_draft_is_discarded_by_either_office(world: World, awarded: tuple[UUID, UUID]) -> None:

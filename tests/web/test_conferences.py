@@ -306,3 +306,35 @@ def test_whoever_scans_a_paper_that_was_replaced_is_led_to_the_one_that_counts(w
     assert "Đã trao tận tay" in right
     english = page_of(world.client("standing").get(f"/trao-giay-khen/{old}?lang=en"))
     assert "was replaced by no. 0003/2020" in english
+
+
+def test_the_page_of_a_corrected_certificate_says_why_it_is_not_handed_over_and_has_no_button(
+    world: World,
+) -> None:
+    decision = issued(world, *HEADS)
+    id = opened(world, decision)
+    one = certificates(world)[HEADS[0]]
+    url = f"/trao-giay-khen/{one}"
+    assert "Đã trao tận tay" in page_of(world.client("officer").get(url))
+    row = world.log.query_one("SELECT nomination_id FROM certificates WHERE certificate_id = %s", (one,))
+    assert row is not None
+    n = row["nomination_id"]
+    draft = world.app.amendments.draft_correction(
+        world.actor("standing"),
+        Command(),
+        decision_id=decision,
+        right={(n, "name"): "Bùi Thị Thường"},
+        reason="ghi sai",
+    )
+    assert walk(world, "district", f"/dinh-chinh/{draft['id']}/ky", world.otp("district")).status_code == 303
+    page = page_of(world.client("officer").get(url))
+    assert "Giấy khen số 0001 ghi nội dung đã được đính chính sau khi cấp" in page
+    for button in ("Đã trao tận tay", "Người khác nhận thay", "Người nhận vắng mặt"):
+        assert button not in page
+    scanned = world.client("officer").get(f"/hoi-nghi/{id}/giay/{one}").get_json()
+    assert scanned["state"] == "refused"
+    assert "đã được đính chính" in scanned["text"]
+    # One that went out before says so; that it is wrong is the matter of the office that issues.
+    assert "Đã trao tận tay" in page_of(
+        world.client("officer").get(f"/trao-giay-khen/{certificates(world)[HEADS[1]]}")
+    )

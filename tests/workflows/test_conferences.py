@@ -17,8 +17,8 @@ from tests import databases
 from tests.passwords import hashed_cheaply
 from tests.signing import code_for
 from tests.workflows.printing import awarded
-from tests.workflows.revoking import advance, propose
-from tests.workflows.test_amendments import correction
+from tests.workflows.revoking import advance, propose, revoked
+from tests.workflows.test_amendments import cancellation, correction
 from tests.workflows.test_amendments import sign as sign_amendment
 from tests.workflows.world import World
 
@@ -28,6 +28,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from projections.rebuild import rebuild
 from rules.seating import Block, Seat, arranged, nearest_free
+from web.revocation_words import paper_words
 from workflows.conference_reading import counted, ended_words, left_out
 from workflows.kernel import Command
 
@@ -109,6 +110,17 @@ def certificate(world: World, head: str) -> UUID:
 def hand_over(world: World, head: str, by: str = "standing", **more: Any) -> Any:
     wish = more.pop("wish", None) or Command()
     return world.app.conferences.hand_over(world[by], wish, certificate_id=certificate(world, head), **more)
+
+
+def reissued(world: World, decision: UUID, head: str) -> tuple[UUID, UUID, UUID]:
+    """Have what a certificate commends for corrected and the paper replaced; return dossier, old paper, new one."""
+    old = certificate(world, head)
+    row = world.log.query_one("SELECT nomination_id FROM certificates WHERE certificate_id = %s", (old,))
+    assert row is not None
+    nomination = row["nomination_id"]
+    sign_amendment(world, correction(world, decision, {(nomination, "merit"): "Gương mẫu"}))
+    world.app.council.reissue_certificate(world["standing"], Command(), nomination_id=nomination)
+    return nomination, old, certificate(world, head)
 
 
 def states(world: World, conference: UUID) -> dict[str, str]:
@@ -387,6 +399,85 @@ def test_a_corrected_paper_is_not_handed_over_but_the_one_that_replaces_it(world
     assert number is not None
     assert f"giấy số {number['gold_book_number']:04d}/2020" in scan.value.text.vi, "which one to look for"
     assert hand_over(world, HEADS[1])["id"] == str(certificate(world, HEADS[1]))
+
+
+def minutes(world: World, conference: UUID) -> str:
+    paper, _ = world.app.conference_papers.paper(world["standing"], conference, "bien-ban-giao-nhan", "pdf")
+    pages = PdfReader(io.BytesIO(paper)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_a_paper_handed_over_and_replaced_afterwards_is_never_lost_track_of(world: World) -> None:
+    """By its own number it stands in the minutes and is asked back; who was handed nothing is asked for nothing."""
+    first = decisions(world)[0]
+    id, ours, standing = opened(world, first), world.app.conferences, world["standing"]
+    hand_over(world, HEADS[0], receiver="proxy", proxy_name="Bùi Văn Con", proxy_relation="con")
+    hand_over(world, HEADS[2])
+    nomination, old, new = reissued(world, first, HEADS[0])
+    numbers = {
+        row["certificate_id"]: f"{row['gold_book_number']:04d}"
+        for row in world.log.query(
+            "SELECT certificate_id, gold_book_number FROM certificates "
+            "UNION ALL SELECT certificate_id, gold_book_number FROM superseded_certificates"
+        )
+    }
+    progress = counted(lines(world, id))
+    assert (progress.handed_over, progress.waiting, progress.replaced) == (1, 3, 1)
+    (row,) = ours.replaced(standing, id)
+    assert (row["certificate_id"], f"{row['new_number']:04d}") == (old, numbers[new])
+    assert ours.replaced(world["head_yen"], id)[0]["proxy_name"] is None
+    said = minutes(world, id)
+    assert "Đã trao 01 trên 04 giấy" in said
+    assert "Ngoài ra đã trao 01 giấy mà sau đó được cấp lại bằng giấy khác" in said
+    assert f"sau đó được cấp lại bằng giấy số {numbers[new]}" in said
+    assert "Bùi Văn Con" in said
+    sign_amendment(world, cancellation(world, first))
+    said = minutes(world, id)
+    assert "Đã trao 01 trên 01 giấy" in said
+    assert "Ngoài ra đã trao 01 giấy" in said
+    back = {r["nomination_id"]: r for r in world.app.revocations.of_decision(standing, first)}
+    assert back[nomination]["paper"] == "out"
+    assert [f"{n:04d}" for n in back[nomination]["handed_numbers"]] == [numbers[old]]
+    assert (
+        f"giấy số {numbers[old]} đã trao (đã cấp lại bằng giấy số {numbers[new]}, giấy này chưa trao)"
+        in paper_words(back[nomination]).vi
+    )
+    assert sorted(r["paper"] for r in back.values()) == ["held", "held", "out", "out"]
+    held = next(r for r in back.values() if r["paper"] == "held")
+    assert "chưa trao, còn ở cơ quan" in paper_words(held).vi.lower()
+    with refused("paper_settled"):
+        world.app.revocations.return_paper(
+            standing, Command(), revocation_id=held["revocation_id"], returned_on=world.clock.today()
+        )
+    # Where nothing was paid either, the record is done.
+    world.app.revocations.state_payment(
+        standing, Command(), revocation_id=held["revocation_id"], amount=0, reason="chưa chi"
+    )
+    (done,) = [
+        r
+        for r in world.app.revocations.of_decision(standing, first)
+        if r["revocation_id"] == held["revocation_id"]
+    ]
+    assert done["settled_on"] == world.clock.today()
+
+
+@pytest.mark.parametrize("end", ["cancelled", "revoked"])
+def test_of_an_award_that_has_ended_neither_the_replaced_paper_nor_its_successor_is_handed_over(
+    world: World, end: str
+) -> None:
+    first = decisions(world)[0]
+    opened(world, first)
+    nomination, old, _ = reissued(world, first, HEADS[1])
+    if end == "cancelled":
+        sign_amendment(world, cancellation(world, first))
+    else:
+        revoked(world, nomination)
+    with pytest.raises(Refused) as scan:
+        world.app.conferences.hand_over(world["standing"], Command(), certificate_id=old)
+    assert scan.value.code == "replaced_and_ended"
+    assert "Không trao giấy nào" in scan.value.text.vi
+    assert {"cancelled": "hủy bỏ", "revoked": "thu hồi"}[end] in scan.value.text.vi
+    assert "Trao giấy số" not in scan.value.text.vi
 
 
 def test_a_reissue_after_the_hand_over_waits_in_its_place_and_the_old_paper_comes_back(world: World) -> None:

@@ -20,6 +20,7 @@ from ledger.book import Book, LedgerError
 from ledger.verifier import certificate as verifier
 from projections.rebuild import rebuild
 from workflows.gold_book import BookFilter
+from workflows.gold_book_words import state_words
 from workflows.kernel import Command
 from workflows.public import find_certificate
 
@@ -88,6 +89,8 @@ def test_the_corrected_certificate_is_replaced_and_the_old_one_says_so(world: Wo
     assert [(x["gold_book_number"], x["status"]) for x in page.lines] == [
         (3, "valid"), (2, "valid"), (1, "superseded"),
     ]  # fmt: skip
+    assert "nay là giấy số 0003" in state_words(page.lines[2]).vi, "the book leads to the paper in force"
+    assert "nay là" not in state_words(page.lines[0]).vi
     only = world.app.gold_book.page(world["standing"], BookFilter(state="superseded"))
     assert [x["gold_book_number"] for x in only.lines] == [1]
     # The paper itself, its proof, and what a printer is given.
@@ -108,6 +111,32 @@ def test_the_corrected_certificate_is_replaced_and_the_old_one_says_so(world: Wo
     corrected(world, decision, "Bùi Thị Thương")
     assert reissue(world, nomination) == 4
     assert world.count("superseded_certificates") == 2
+    assert not rebuild(world.url, world.log.mapper, compare_only=True).differences
+
+
+@pytest.mark.parametrize("typed", ["", ", huyện Cẩm Thủy", ", huyện Cẩm Thủy, tỉnh Thanh Hóa"])
+def test_a_corrected_address_keeps_district_and_province(world: World, plain_paper: None, typed: str) -> None:
+    """The list says hamlet and commune, the certificate where these lie too: before the correction, after it, reissued."""
+    decision = awarded(world, ["Bùi Thị Thưởng"])
+    nomination = next(iter(world.log.load(AwardDecision, decision).items))
+    listed = world.app.amendments.lines(world["standing"], decision)[nomination]["address"]
+    address = "SELECT address FROM certificates"
+    before = world.log.query_one(address)
+    assert before is not None
+    assert before["address"] == f"{listed}, huyện Cẩm Thủy, tỉnh Thanh Hóa"
+    right = {(nomination, "address"): f"thôn Bình Yên, xã Cẩm Bình{typed}"}
+    sign_amendment(world, correction(world, decision, right))
+    whole = {"address": "thôn Bình Yên, xã Cẩm Bình, huyện Cẩm Thủy, tỉnh Thanh Hóa"}
+    assert world.log.query_one(address) == whole
+    reissue(world, nomination)
+    assert world.log.query_one(address) == whole
+    # Corrected once more, from what it was corrected to: the form is filled with that.
+    sign_amendment(
+        world, correction(world, decision, {(nomination, "address"): f"thôn Bình Sơn, xã Cẩm Bình{typed}"})
+    )
+    assert world.log.query_one(address) == {
+        "address": "thôn Bình Sơn, xã Cẩm Bình, huyện Cẩm Thủy, tỉnh Thanh Hóa"
+    }
     assert not rebuild(world.url, world.log.mapper, compare_only=True).differences
 
 
