@@ -29,6 +29,7 @@ from web.text import t
 from workflows.audit_room import SELF_DEALING, ActFilter, ActLine, Turn
 from workflows.authorisation import authorise
 from workflows.csv_cells import csv_bytes
+from workflows.system_office import officer_words
 
 blueprint = Blueprint("audit_room", __name__)
 
@@ -281,9 +282,7 @@ def _line(line: ActLine) -> Row:
     record = row["code"] or f"{t(name) if name else kind} {str(row['originator_id'])[:8]}"
     return {
         "at": row["recorded_at"],
-        "who": row["officer"]
-        or row["username"]
-        or (t("Hệ thống", "The system") if row["officer_id"] is None else erased(None)),
+        "who": t(officer_words(row["officer_id"], row["officer"] or row["username"])),
         "office": office(row["signs_for"], row["title"], row["unit_name"]),
         "what": line.what,
         "more": line.more,
@@ -353,7 +352,7 @@ def _cells(line: ActLine) -> list[str]:
         str(row["act"]),
         dmyhm(row["recorded_at"]),
         dmy(row["occurred_on"]),
-        erased(row["officer"]) if row["officer_id"] else t("Hệ thống", "The system"),
+        t(officer_words(row["officer_id"], row["officer"])),
         row["username"] or "",
         row["title"],
         row["unit_name"],

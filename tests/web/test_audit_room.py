@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.web.story import World, page_of
 
+from aggregates.pii import ERASED_TEXT
 from projections.follower import Follower
 from web.audit_room import QUESTIONS
+from workflows.bootstrap import derived, system_actor
+from workflows.kernel import Command
+from workflows.system_office import SYSTEM, SYSTEM_NAME, officer_words
 
 
 def follow(world: World) -> None:
@@ -38,6 +44,33 @@ def test_every_question_opens_and_exports(world: World, name: str, lang: str) ->
     file = auditor.get(f"/kiem-toan/phong/{name}.csv?lang={lang}")
     assert file.mimetype == "text/csv"
     assert len(cells(file.data)[0]) > 5
+
+
+@pytest.mark.parametrize(("lang", "name"), [("vi", "Hệ thống"), ("en", "The system")])
+def test_the_system_is_named_and_not_called_an_erased_person(world: World, lang: str, name: str) -> None:
+    """The first start acts under an id that is nobody's."""
+    root = world.units["district"]
+    world.app.units.establish(
+        system_actor(root), Command(), unit_id=uuid4(), kind="department", name="Phòng Tư pháp", code="",
+        parent_id=root, valid_from=date(2018, 1, 1), source="thử", demonstration=True,
+    )  # fmt: skip
+    follow(world)
+    asked = f"viec?act=administrative_unit.established.v1&lang={lang}"
+    page = page_of(world.client("auditor").get(f"/kiem-toan/phong/{asked}"))
+    row = page.partition("Hệ thống – khởi tạo lần đầu")[0].rpartition("<tr")[2]
+    assert name in row, row
+    line = cells(world.client("auditor").get(f"/kiem-toan/phong/{asked.replace('?', '.csv?')}").data)[1]
+    assert line[3] == name
+    assert line[5] == "Hệ thống – khởi tạo lần đầu"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_an_erased_officer_is_still_said_to_be_erased(lang: str) -> None:
+    nobody = uuid4()
+    assert officer_words(nobody, None) == ERASED_TEXT
+    assert officer_words(nobody, "Hà Văn Ba").get(lang) == "Hà Văn Ba"
+    assert officer_words(SYSTEM, None) == officer_words(None, None) == SYSTEM_NAME
+    assert system_actor().officer_id == SYSTEM == derived("system"), "stored acts bear this id for ever"
 
 
 def test_what_is_chosen_is_kept_and_the_file_has_the_same(world: World) -> None:
