@@ -26,6 +26,7 @@ _WORDS = {
 }
 
 _BUNDLE_WORDS = {
+    "container": ("Trong tệp ZIP không có gì khác", "nothing else in the ZIP"),
     "signature": ("Danh mục đã ký", "signed list"),
     "files": ("Các tệp đúng danh mục", "files as listed"),
     "checkpoint": ("Điểm chốt đã ký", "signed checkpoint"),
