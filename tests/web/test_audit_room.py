@@ -11,9 +11,12 @@ from uuid import uuid4
 import pytest
 from tests.web.story import World, page_of
 
+import aggregates.all  # noqa: F401 - every kind of record is defined
+from aggregates.base import EventSourced
 from aggregates.pii import ERASED_TEXT
 from projections.follower import Follower
 from web.audit_room import QUESTIONS
+from web.record_names import RECORD_NAMES
 from workflows.bootstrap import derived, system_actor
 from workflows.kernel import Command
 from workflows.system_office import SYSTEM, SYSTEM_NAME, officer_words
@@ -130,6 +133,27 @@ def test_nobody_else_enters(world: World, who: Any) -> None:
     client = world.client(who)
     for address in ("/kiem-toan/phong", "/kiem-toan/phong/viec", "/kiem-toan/phong/dang-nhap.csv"):
         assert client.get(address).status_code in (302, 303, 403), address
+
+
+def test_every_kind_of_record_has_a_name_in_both_languages() -> None:
+    """The first part of a stored topic is code: a person reads a name."""
+    kinds, waiting = set(), EventSourced.__subclasses__()
+    while waiting:
+        one = waiting.pop()
+        waiting += one.__subclasses__()
+        if (
+            "TOPIC" in vars(one)
+            and one.__module__.startswith("aggregates.")
+            and one.TOPIC != EventSourced.TOPIC
+        ):
+            kinds.add(one.TOPIC.partition(".")[0])
+    assert "reduction_target" in kinds
+    assert len(kinds) > 20
+    assert set(RECORD_NAMES) == kinds
+    for name in RECORD_NAMES.values():
+        assert name.vi
+        assert name.en
+        assert "_" not in name.vi + name.en
 
 
 def test_an_unknown_question_is_no_page(world: World) -> None:
