@@ -43,22 +43,24 @@ def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: 
     """
     try:
         keys = keys_of(_read(key))
-    except (OSError, FormatError) as error:
+    except OSError as error:
+        return _unread(key, error)
+    except FormatError as error:
         return _refuse(
             key,
-            f"không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key in PEM ({_why(error)})",
+            f"không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key in PEM ({error})",
         )
     verdict: Verdict | BundleVerdict
     try:
         witnesses = witnesses_of(_read(witness).decode("utf-8", "replace")) if witness else []
-    except (OSError, FormatError) as error:
-        return _refuse(
-            witness or "", f"không phải khóa của nhân chứng / not the keys of witnesses ({_why(error)})"
-        )
+    except OSError as error:
+        return _unread(witness or "", error)
+    except FormatError as error:
+        return _refuse(witness or "", f"không phải khóa của nhân chứng / not the keys of witnesses ({error})")
     try:
         grown = _read(growth) if growth else None
     except OSError as error:
-        return _refuse(growth or "", f"không đọc được / cannot be read ({_why(error)})")
+        return _unread(growth or "", error)
     try:
         content = _read(file)
         verdict = (
@@ -66,8 +68,10 @@ def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: 
             if is_zip(content)
             else verify_certificate(content, keys, witnesses, grown)
         )
-    except (OSError, NotAPdfError) as error:
-        return _refuse(file, f"không đọc được như một tệp PDF / cannot be read as a PDF ({_why(error)})")
+    except OSError as error:
+        return _unread(file, error)
+    except NotAPdfError as error:
+        return _refuse(file, f"không đọc được như một tệp PDF / cannot be read as a PDF ({error})")
     if as_json:
         lines = [json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2)]
     else:
@@ -81,8 +85,15 @@ def _read(name: str) -> bytes:
         return stream.read(_LARGEST)
 
 
-def _why(error: Exception) -> str:
-    return (error.strerror or "?") if isinstance(error, OSError) else str(error)
+def _unread(name: str, error: OSError) -> int:
+    """A file that is not there, or not to be read, is no file of the wrong kind."""
+    if isinstance(error, FileNotFoundError):
+        return _refuse(name, "không có tệp này / there is no such file")
+    if isinstance(error, PermissionError):
+        return _refuse(name, "không có quyền đọc tệp này / not allowed to read this file")
+    if isinstance(error, IsADirectoryError):
+        return _refuse(name, "là thư mục, không phải tệp / a folder, not a file")
+    return _refuse(name, f"không đọc được tệp này / this file cannot be read ({error.strerror or '?'})")
 
 
 def _refuse(name: str, text: str) -> int:
