@@ -15,6 +15,7 @@ from .bundle import BundleVerdict, is_zip, verify_bundle
 from .certificate import NotAPdfError, Verdict, keys_of, verify_certificate
 from .growth import witnesses_of
 from .lines import FormatError
+from .reasons import both
 
 _LARGEST = 600_000_000
 _WORDS = {
@@ -48,7 +49,7 @@ def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: 
     except FormatError as error:
         return _refuse(
             key,
-            f"không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key in PEM ({error})",
+            f"không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key in PEM ({both(str(error))})",
         )
     verdict: Verdict | BundleVerdict
     try:
@@ -56,7 +57,9 @@ def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: 
     except OSError as error:
         return _unread(witness or "", error)
     except FormatError as error:
-        return _refuse(witness or "", f"không phải khóa của nhân chứng / not the keys of witnesses ({error})")
+        return _refuse(
+            witness or "", f"không phải khóa của nhân chứng / not the keys of witnesses ({both(str(error))})"
+        )
     try:
         grown = _read(growth) if growth else None
     except OSError as error:
@@ -71,7 +74,7 @@ def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: 
     except OSError as error:
         return _unread(file, error)
     except NotAPdfError as error:
-        return _refuse(file, f"không đọc được như một tệp PDF / cannot be read as a PDF ({error})")
+        return _refuse(file, f"không đọc được như một tệp PDF / cannot be read as a PDF ({both(str(error))})")
     if as_json:
         lines = [json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2)]
     else:
@@ -115,7 +118,9 @@ def _lines(verdict: Verdict) -> list[str]:
     lines = []
     for check in verdict.checks:
         vi, en = _WORDS[check.name]
-        lines.append(f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail}")
+        lines.append(
+            f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail if check.ok else both(check.detail)}"
+        )
     for seen in verdict.witnesses:
         if seen.second is None:
             lines.append(f"· Nhân chứng / witness {seen.name}: chưa biết khóa / its key is not known here")
@@ -136,7 +141,9 @@ def _bundle_lines(verdict: BundleVerdict) -> list[str]:
     lines = []
     for check in verdict.checks:
         vi, en = _BUNDLE_WORDS[check.name]
-        lines.append(f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail}")
+        lines.append(
+            f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail if check.ok else both(check.detail)}"
+        )
     if verdict.valid:
         lines.append(
             f"ĐÚNG / VALID: {verdict.record}. Mọi tệp đúng như đã ghi đến điểm chốt; việc ghi sau đó không có ở đây. / "
