@@ -122,6 +122,7 @@ def noted(world: World, request: str) -> dict[UUID, set[str]]:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_nothing_sensitive_is_shown_without_a_line_or_to_an_office_that_does_not_need_it(
     district: tuple[World, dict[UUID, int]],
 ) -> None:
