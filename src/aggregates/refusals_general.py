@@ -10,6 +10,12 @@ from typing import Final
 SENTENCES: Final[list[tuple[str, str, str]]] = [
     # identity and place
     ("not_found", "Không tìm thấy hồ sơ này.", "There is no such record."),
+    ("nothing_by_then", "Lúc đó chưa có gì được ghi.", "Nothing had been recorded by then."),
+    (
+        "no_such_version",
+        "Bản ghi này mới có đến phiên bản {last}.",
+        "This record goes up to version {last} so far.",
+    ),
     (
         "forbidden",
         "Chức vụ hiện tại của bạn không được làm việc này.",

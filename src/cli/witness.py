@@ -96,6 +96,7 @@ def follow(source: str, key: str, folder: str, out: str | None) -> None:
     """
     from ledger.verifier.certificate import keys_of
     from ledger.verifier.lines import FormatError
+    from ledger.verifier.reasons import in_vietnamese
     from ledger.witness import Witness
     from rules.text import Text
 
@@ -108,7 +109,10 @@ def follow(source: str, key: str, folder: str, out: str | None) -> None:
             refuse(
                 key,
                 "",
-                Text("không phải khóa công khai Ed25519 dạng PEM", f"not an Ed25519 public key ({error})"),
+                Text(
+                    f"không phải khóa công khai Ed25519 dạng PEM ({in_vietnamese(str(error))})",
+                    f"not an Ed25519 public key ({error})",
+                ),
             )
         size = next((log.last.size for log in logs if log.source == source), 0)
         _look(found, source, size, keys, out)
@@ -168,6 +172,7 @@ def _look(found: Witness, source: str, size: int, keys: list[bytes] | None, out:
     from ledger.fetching import UnreachableError, fetch_growth, send_cosigned
     from ledger.verifier.growth import Growth
     from ledger.verifier.lines import FormatError
+    from ledger.verifier.reasons import in_vietnamese
     from ledger.witness import Contradiction
     from rules.text import Text
     from storage.web_client import is_address
@@ -186,7 +191,10 @@ def _look(found: Witness, source: str, size: int, keys: list[bytes] | None, out:
         refuse(
             source,
             "",
-            Text(f"không phải điểm chốt cho nhân chứng ({error})", f"no checkpoint for a witness ({error})"),
+            Text(
+                f"không phải điểm chốt cho nhân chứng ({in_vietnamese(str(error))})",
+                f"no checkpoint for a witness ({error})",
+            ),
         )
     except Contradiction as said:
         _contradicted(source, said.text, said.evidence)
@@ -233,6 +241,7 @@ def witnesses() -> None:
 def _key(text: str) -> VerifierKey:
     from ledger.verifier.lines import FormatError
     from ledger.verifier.notes import COSIGNATURE, VerifierKey
+    from ledger.verifier.reasons import in_vietnamese
     from rules.text import Text
 
     try:
@@ -240,7 +249,9 @@ def _key(text: str) -> VerifierKey:
         if key.kind != COSIGNATURE:
             raise FormatError("not the key of a witness")
     except FormatError as error:
-        refuse(text, "", Text("không phải khóa của nhân chứng", f"not the key of a witness ({error})"))
+        why = in_vietnamese(str(error))
+        said = Text(f"không phải khóa của nhân chứng ({why})", f"not the key of a witness ({error})")
+        refuse(text, "", said)
     return key
 
 

@@ -182,8 +182,20 @@ def _without_pictures(layout: Layout) -> Layout:
 
 
 def award_json(data: CertificateData, version: str) -> bytes:
-    """Return the award as canonical JSON: keys in order, dates as ISO 8601, no space between."""
-    facts = {"template": version, **asdict(data)}
+    """Return the award as canonical JSON: keys in order, dates as ISO 8601, no space between.
+
+    The decision's number stands in it as it stands on the paper, besides the figure it is made of.
+    """
+    number = document_number(data.decision_serial, data.decision_symbol)
+    return _canonical({"template": version, "decision_number": number, **asdict(data)})
+
+
+def is_award(award: bytes, data: CertificateData, version: str) -> bool:
+    """Whether an attached award says what ``data`` say: as it is written now, or as before it had the decision's number."""
+    return award in (award_json(data, version), _canonical({"template": version, **asdict(data)}))
+
+
+def _canonical(facts: dict[str, Any]) -> bytes:
     return json.dumps(
         facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=lambda day: day.isoformat()
     ).encode("utf-8")

@@ -32,6 +32,7 @@ _BACK = {
     "session": ("council.session", "session_id"),
 }
 _MOST = 1_000_000
+_NO_POINT = ("nothing_by_then", "no_such_version")
 
 
 class _Wanted(Schema):
@@ -72,12 +73,11 @@ def show(kind: str, record_id: UUID) -> Answer:
             by, code, record_id, *((When(), None) if errors else (when, other)), seen
         )
     except Refused as refusal:
-        # The record is there, but was not yet at the moment asked for: said at the field, with the record as it is.
-        if refusal.code != "not_found" or (when == When() and other is None):
+        # The record is there, but not at the moment asked for: said at the field, with the record as it is.
+        if refusal.code not in _NO_POINT:
             raise
         found = services().as_of.show(by, code, record_id, When(), None, seen)
-        field = next((name for name in ("ngay", "ban", "so_ngay") if typed[name]), "so_ban")
-        errors = {field: [Text("Lúc đó chưa có gì được ghi.", "Nothing had been recorded by then.")]}
+        errors = {_field(when, found, typed, refusal): [refusal.text]}
     kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
     readable = services().records.reads_papers(by, record_id)
     body = render(
@@ -120,6 +120,13 @@ def paper(kind: str, record_id: UUID) -> Answer:
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="thoi-diem.pdf"'
     return response
+
+
+def _field(when: When, found: AsItStood, typed: dict[str, str], refusal: Refused) -> str:
+    """Which field asked for a point that there is not."""
+    if refusal.code == "no_such_version":
+        return "ban" if (when.version or 0) > found.then.version else "so_ban"
+    return next((name for name in ("ngay", "ban", "so_ngay") if typed[name]), "so_ban")
 
 
 def _readers(found: AsItStood) -> list[dict[str, Any]] | None:

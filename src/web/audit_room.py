@@ -22,6 +22,7 @@ from web.formats import dmy, dmyhm, erased, office
 from web.kit import Answer, actor, render, services, sight
 from web.offices import office_names
 from web.page_names import act_words
+from web.record_names import RECORD_NAMES
 from web.refusals_in_short import in_short
 from web.schemas import Choice, Day, Id, Line
 from web.security_log import LIST
@@ -29,6 +30,7 @@ from web.text import t
 from workflows.audit_room import SELF_DEALING, ActFilter, ActLine, Turn
 from workflows.authorisation import authorise
 from workflows.csv_cells import csv_bytes
+from workflows.system_office import officer_words
 
 blueprint = Blueprint("audit_room", __name__)
 
@@ -132,20 +134,6 @@ _RECORDS = {
     "exit_commitment": "cam-ket",
     "poverty_review": "ra-soat",
     "council_session": "phien-hop",
-}
-_RECORD_NAMES = {
-    "nomination": Text("hồ sơ", "dossier"),
-    "exit_commitment": Text("cam kết thoát nghèo", "exit commitment"),
-    "poverty_review": Text("rà soát", "review"),
-    "council_session": Text("phiên họp", "session"),
-    "award_decision": Text("quyết định", "decision"),
-    "household": Text("hộ", "household"),
-    "nominee": Text("đối tượng", "nominee"),
-    "officer": Text("tài khoản", "account"),
-    "administrative_unit": Text("đơn vị", "unit"),
-    "movement": Text("phong trào", "movement"),
-    "inspection": Text("kiểm tra", "inspection"),
-    "certificate_template": Text("mẫu giấy khen", "template"),
 }
 
 
@@ -277,13 +265,10 @@ def _line(line: ActLine) -> Row:
     url = None
     if kind in _RECORDS:
         url = url_for("as_of.show", kind=_RECORDS[kind], record_id=row["originator_id"], ban=row["version"])
-    name = _RECORD_NAMES.get(kind)
-    record = row["code"] or f"{t(name) if name else kind} {str(row['originator_id'])[:8]}"
+    record = row["code"] or f"{t(RECORD_NAMES[kind])} {str(row['originator_id'])[:8]}"
     return {
         "at": row["recorded_at"],
-        "who": row["officer"]
-        or row["username"]
-        or (t("Hệ thống", "The system") if row["officer_id"] is None else erased(None)),
+        "who": t(officer_words(row["officer_id"], row["officer"] or row["username"])),
         "office": office(row["signs_for"], row["title"], row["unit_name"]),
         "what": line.what,
         "more": line.more,
@@ -353,7 +338,7 @@ def _cells(line: ActLine) -> list[str]:
         str(row["act"]),
         dmyhm(row["recorded_at"]),
         dmy(row["occurred_on"]),
-        erased(row["officer"]) if row["officer_id"] else t("Hệ thống", "The system"),
+        t(officer_words(row["officer_id"], row["officer"])),
         row["username"] or "",
         row["title"],
         row["unit_name"],

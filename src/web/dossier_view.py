@@ -28,6 +28,7 @@ from workflows.dossiers import Dossier
 from workflows.income_hints import Key
 from workflows.permissions import ACTS
 from workflows.sensitive import Kind
+from workflows.system_office import officer_words
 
 Item = dict[str, Any]
 
@@ -220,9 +221,7 @@ def who(meta: Metadata, people: Mapping[UUID, str | None]) -> str:
 
 def person(officer_id: UUID | None, people: Mapping[UUID, str | None]) -> str:
     """Return an officer's name."""
-    if officer_id is None:
-        return t("Hệ thống", "The system")
-    return people.get(officer_id) or t(ERASED_TEXT)
+    return t(officer_words(officer_id, people.get(officer_id) if officer_id else None))
 
 
 def office_of(meta: Metadata) -> str:

@@ -19,12 +19,13 @@ from rules.text import Text
 from rules.wording import capital, joined
 from storage.application import Row
 from web.class_fields import doubts
-from web.formats import erased, office
+from web.formats import office
 from web.kit import sight
 from web.text import t
 from workflows.authorisation import may
 from workflows.narrative_households import class_figures
 from workflows.sensitive import NOT_SHOWN, Kind
+from workflows.system_office import officer_words
 
 _HOMES = (Household.Registered, Household.Moved)
 _RELATIONS = {
@@ -151,6 +152,6 @@ def who_told(event: EventSourced.Event, people: Mapping[Any, str | None]) -> Row
     """Return who recorded an event and in which office."""
     meta = event.meta
     return {
-        "who": erased(people.get(meta.officer_id)) if meta.officer_id in people else Text("hệ thống", "the system"),
+        "who": officer_words(meta.officer_id, people.get(meta.officer_id)),
         "office": office(meta.signs_for, meta.title, meta.unit_name),
     }  # fmt: skip

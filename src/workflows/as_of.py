@@ -155,7 +155,8 @@ class AsOf:
     ) -> AsItStood:
         """Return a record in the officer's charge as it stood, and what changed between it and an ``other`` point.
 
-        Raises ``not_found`` for an unknown record and for a point before there was any; and what forbids to read it today.
+        Raises ``not_found`` for an unknown record, ``nothing_by_then`` for a point before there was any, ``no_such_version`` for
+        a version there is not yet; and what forbids to read it today.
         What is shown of anybody is noted in ``sight``, or where there is none written down at once.
         """
         if kind not in KINDS:
@@ -221,7 +222,11 @@ class AsOf:
         ]
         points = [e for e in chosen if not isinstance(e, BALLOTS)]
         if not points:
-            raise Refused("not_found")
+            raise Refused("nothing_by_then")
+        # Up to what is told of: a version behind it would tell that a ballot was cast.
+        newest = max(e.originator_version for e in own if not isinstance(e, BALLOTS))
+        if when.version is not None and when.version > newest:
+            raise Refused("no_such_version", last=newest)
         last = when.moment if when.moment is not None else points[-1].timestamp
         if when.version is None and when.moment is None:
             last = max([last, *(e.timestamp for e in companions)])

@@ -41,6 +41,7 @@ from workflows.clock import Clock, StoppedClock
 from workflows.kernel import Command
 from workflows.people import PASSWORD_LENGTHS
 from workflows.plans import PlanFile, packaged, read_plan_file
+from workflows.system_office import SYSTEM
 
 FIRST_START_LOCK: Final = 8_720_19
 """Key of the advisory lock that lets only one process do the first start."""
@@ -137,8 +138,8 @@ def derived(what: str) -> UUID:
 
 def system_actor(root: UUID | None = None) -> Actor:
     """The actor of the very first acts, in the unit all others lie in: there is no officer yet who could do them."""
-    id, root = derived("system"), root or unit_id(DISTRICT_CODE)
-    return Actor(id, id, "administrator", root, f"/{root}/", "", SYSTEM_TITLE)
+    root = root or unit_id(DISTRICT_CODE)
+    return Actor(SYSTEM, SYSTEM, "administrator", root, f"/{root}/", "", SYSTEM_TITLE)
 
 
 def command_line_actor() -> Actor:

@@ -11,7 +11,7 @@ import pikepdf
 
 from aggregates.nomination_award_events import AwardAttested, CertificateIssued
 from aggregates.pii import plain
-from documents.certificate import ATTACHED_NAME, award_json, data_of
+from documents.certificate import ATTACHED_NAME, data_of, is_award
 from documents.clean import clean
 from ledger.verifier.certificate import verify_certificate
 from ledger.verifier.notes import VerifierKey
@@ -46,6 +46,5 @@ def certificate_misfit(
     if frozen is None or "paper" not in frozen:
         # Erased, or issued before everything that makes the page was kept: the hash of the bytes has been compared.
         return ""
-    return (
-        "" if award == award_json(clean(data_of(frozen["paper"])), event.template_version) else "other_award"
-    )
+    said = clean(data_of(frozen["paper"]))
+    return "" if is_award(award, said, event.template_version) else "other_award"

@@ -20,7 +20,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from aggregates.values import Evidence
 from documents import TEMPLATE_VERSION
-from documents.certificate import Proof, award_json, data_of, render_certificate, set_parts
+from documents.certificate import Proof, award_json, data_of, is_award, render_certificate, set_parts
 from documents.clean import clean
 from documents.data import (
     Awardee,
@@ -185,7 +185,7 @@ class Issuer(PaperSources):
         decision = self._decision_row(nomination)
         layout, version = self.layouts.in_use(self._award_form(nomination).id, nomination.category)
         data = self._certificate_data(nomination, decision, kept.certificate_id, kept.gold_book_number)
-        if award_json(clean(data), version) != frozen["award"].encode():
+        if not is_award(frozen["award"].encode(), clean(data), version):
             raise Refused("stale_version")
         return kept, frozen, layout, version, data
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import pickle
 from itertools import combinations
 from pathlib import Path
@@ -10,7 +11,7 @@ from PIL import Image
 from tests.documents import paper_reading as reading
 from tests.documents import paper_samples as samples
 
-from documents.certificate import render_certificate
+from documents.certificate import award_json, is_award, render_certificate
 from documents.data import Signatory
 from documents.fit import DoesNotFitError, LetterMissingError, fit, sizes
 from rules.certificate_layout import BUILT_IN, PARTS, SIGNATURE_SPACE_MM, overlap
@@ -152,3 +153,21 @@ def test_short_names_are_set_large_and_longer_ones_no_larger() -> None:
     assert found[0] == box.size == max(sizes(box))
     assert found == sorted(found, reverse=True)
     assert found[-1] < found[0]
+
+
+def test_the_award_bears_the_decision_s_number_as_the_paper_does_and_older_ones_still_fit() -> None:
+    """Awards that were issued before the number stood in them are compared with what they are of, and fit."""
+    data = samples.certificate(decision_serial=1)
+    award = award_json(data, "v")
+    facts = json.loads(award)
+    assert facts["decision_number"] == "01/QĐ-UBND"
+    assert is_award(award, data, "v")
+
+    def written(changed: dict[str, object]) -> bytes:
+        return json.dumps(changed, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    before = {name: value for name, value in facts.items() if name != "decision_number"}
+    assert is_award(written(before), data, "v")
+    assert not is_award(written({**before, "decision_serial": 2}), data, "v")
+    assert not is_award(written({**facts, "decision_number": "1/QĐ-UBND"}), data, "v")
+    assert not is_award(award, data, "w")

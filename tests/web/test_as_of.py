@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from tests.web.story import World, page_of
 
 
@@ -47,6 +48,38 @@ def test_a_moment_before_the_record_is_said_at_the_field_and_nothing_is_lost(wor
     assert 'value="01/01/2001"' in page
 
 
+def test_a_version_there_is_not_yet_is_said_at_its_field_on_page_and_paper(world: World) -> None:
+    address = verified(world)
+    auditor = world.client("auditor")
+    last = int(re.findall(r"\?ban=(\d+)&", page_of(auditor.get(address)))[0])
+    for asked, field in (
+        ("ban=99999", "ban"),
+        (f"ban={last}&so_ban=99999", "so_ban"),
+        ("so_ban=99999", "so_ban"),
+    ):
+        answer = auditor.get(f"{address}?{asked}&lang=vi")
+        assert answer.status_code == 422, asked
+        page = page_of(answer)
+        assert f"Bản ghi này mới có đến phiên bản {last}." in page
+        assert 'value="99999"' in page
+        assert f'href="#f-{field}"' in page, "the summary leads to the field"
+        paper = auditor.get(f"{address}.pdf?{asked}&lang=en")
+        assert paper.status_code == 422, asked
+        assert f"goes up to version {last} so far" in page_of(paper)
+    early = auditor.get(f"{address}.pdf?ngay=01/01/2001&lang=vi")
+    assert early.status_code == 422
+    assert "Lúc đó chưa có gì được ghi." in page_of(early)
+
+
+@pytest.mark.parametrize(("lang", "shown", "other"), [("vi", "Xem", "Lọc"), ("en", "Show", "Filter")])
+def test_the_button_says_that_it_shows_and_does_not_filter(
+    world: World, lang: str, shown: str, other: str
+) -> None:
+    page = page_of(world.client("auditor").get(f"{verified(world)}?lang={lang}"))
+    assert f'type="submit">{shown}</button>' in page
+    assert f">{other}</button>" not in page
+
+
 def test_a_time_needs_its_day_and_a_broken_one_is_refused(world: World) -> None:
     address = verified(world)
     auditor = world.client("auditor")
@@ -55,7 +88,7 @@ def test_a_time_needs_its_day_and_a_broken_one_is_refused(world: World) -> None:
         ("ngay=01/03/2020&gio=25:00", "Ghi giờ và phút"),
         ("ban=0", "Phiên bản"),
     ):
-        answer = auditor.get(f"{address}?{asked}")
+        answer = auditor.get(f"{address}?{asked}&lang=vi")
         assert answer.status_code == 422, asked
         assert words in page_of(answer)
 

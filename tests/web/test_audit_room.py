@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.web.story import World, page_of
 
+import aggregates.all  # noqa: F401 - every kind of record is defined
+from aggregates.base import EventSourced
+from aggregates.pii import ERASED_TEXT
 from projections.follower import Follower
 from web.audit_room import QUESTIONS
+from web.record_names import RECORD_NAMES
+from workflows.bootstrap import derived, system_actor
+from workflows.kernel import Command
+from workflows.system_office import SYSTEM, SYSTEM_NAME, officer_words
 
 
 def follow(world: World) -> None:
@@ -38,6 +47,33 @@ def test_every_question_opens_and_exports(world: World, name: str, lang: str) ->
     file = auditor.get(f"/kiem-toan/phong/{name}.csv?lang={lang}")
     assert file.mimetype == "text/csv"
     assert len(cells(file.data)[0]) > 5
+
+
+@pytest.mark.parametrize(("lang", "name"), [("vi", "Hệ thống"), ("en", "The system")])
+def test_the_system_is_named_and_not_called_an_erased_person(world: World, lang: str, name: str) -> None:
+    """The first start acts under an id that is nobody's."""
+    root = world.units["district"]
+    world.app.units.establish(
+        system_actor(root), Command(), unit_id=uuid4(), kind="department", name="Phòng Tư pháp", code="",
+        parent_id=root, valid_from=date(2018, 1, 1), source="thử", demonstration=True,
+    )  # fmt: skip
+    follow(world)
+    asked = f"viec?act=administrative_unit.established.v1&lang={lang}"
+    page = page_of(world.client("auditor").get(f"/kiem-toan/phong/{asked}"))
+    row = page.partition("Hệ thống – khởi tạo lần đầu")[0].rpartition("<tr")[2]
+    assert name in row, row
+    line = cells(world.client("auditor").get(f"/kiem-toan/phong/{asked.replace('?', '.csv?')}").data)[1]
+    assert line[3] == name
+    assert line[5] == "Hệ thống – khởi tạo lần đầu"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_an_erased_officer_is_still_said_to_be_erased(lang: str) -> None:
+    nobody = uuid4()
+    assert officer_words(nobody, None) == ERASED_TEXT
+    assert officer_words(nobody, "Hà Văn Ba").get(lang) == "Hà Văn Ba"
+    assert officer_words(SYSTEM, None) == officer_words(None, None) == SYSTEM_NAME
+    assert system_actor().officer_id == SYSTEM == derived("system"), "stored acts bear this id for ever"
 
 
 def test_what_is_chosen_is_kept_and_the_file_has_the_same(world: World) -> None:
@@ -97,6 +133,27 @@ def test_nobody_else_enters(world: World, who: Any) -> None:
     client = world.client(who)
     for address in ("/kiem-toan/phong", "/kiem-toan/phong/viec", "/kiem-toan/phong/dang-nhap.csv"):
         assert client.get(address).status_code in (302, 303, 403), address
+
+
+def test_every_kind_of_record_has_a_name_in_both_languages() -> None:
+    """The first part of a stored topic is code: a person reads a name."""
+    kinds, waiting = set(), EventSourced.__subclasses__()
+    while waiting:
+        one = waiting.pop()
+        waiting += one.__subclasses__()
+        if (
+            "TOPIC" in vars(one)
+            and one.__module__.startswith("aggregates.")
+            and one.TOPIC != EventSourced.TOPIC
+        ):
+            kinds.add(one.TOPIC.partition(".")[0])
+    assert "reduction_target" in kinds
+    assert len(kinds) > 20
+    assert set(RECORD_NAMES) == kinds
+    for name in RECORD_NAMES.values():
+        assert name.vi
+        assert name.en
+        assert "_" not in name.vi + name.en
 
 
 def test_an_unknown_question_is_no_page(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -50,6 +51,20 @@ def test_the_check_page_says_what_stands_on_the_paper_and_nothing_more(world: Wo
         for secret in (*SECRETS, str(n), str(row["subject_id"]), row["sha256"]):
             assert secret not in page, secret
     assert "còn hiệu lực" in unescape(page_of(world.client(None).get(f"/c/{certificate}?lang=vi")))
+
+
+def test_the_day_of_issue_is_the_one_on_the_paper_and_not_the_day_it_was_made(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "council")
+    world.decide(n)
+    decided = world.clock.today()
+    world.clock.set_day(decided + timedelta(days=4))
+    issued = world.app.council.issue_certificate(world.actor("standing"), Command(), nomination_id=n)
+    for lang, called, made in (("vi", "Ngày cấp", "Ngày lập tờ giấy"), ("en", "Issued on", "Paper made on")):
+        page = unescape(page_of(world.client(None).get(f"/c/{issued['certificate_id']}?lang={lang}")))
+        of_issue, _, of_making = page.partition(f">{called}<")[2].partition(f">{made}<")
+        assert f"{decided:%d/%m/%Y}" in of_issue
+        assert f"{decided + timedelta(days=4):%d/%m/%Y}" in of_making[:300]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from rules.text import Text
 from workflows.as_of import AsItStood, When
 from workflows.as_of_facts import facts_of
 from workflows.as_of_paper import AsOfPapers
+from workflows.council_views import BALLOTS
 from workflows.kernel import Command
 from workflows.sensitive import NOT_SHOWN, Kind, Sight
 
@@ -118,8 +119,36 @@ def test_a_difference_is_the_same_read_from_either_end(world: World) -> None:
 def test_before_there_was_anything_nothing_is_shown(world: World) -> None:
     commitment = surveyed(world)
     for when in (When(version=0), When(moment=world.clock.now() - timedelta(days=4000))):
-        with pytest.raises(Refused, match="not_found"):
+        with pytest.raises(Refused, match="nothing_by_then"):
             world.app.as_of.show(world["auditor"], "commitment", commitment, when)
+
+
+def test_a_version_there_is_not_yet_is_refused_at_either_point(world: World) -> None:
+    commitment = surveyed(world)
+    last = world.log.events_of(commitment)[-1].originator_version
+    show = world.app.as_of.show
+    assert show(world["auditor"], "commitment", commitment, When(version=last)).then.version == last
+    for when, other in ((When(version=last + 1), None), (When(version=1), When(version=last + 1))):
+        with pytest.raises(Refused, match="no_such_version") as refused:
+            show(world["auditor"], "commitment", commitment, when, other)
+        assert refused.value.params == {"last": last}
+
+
+def test_no_version_of_a_session_tells_that_a_ballot_was_cast(world: World) -> None:
+    """Ballots are no points of time to choose: neither as a version, nor by where versions are said to end."""
+    session = world.session([world.nomination("council")])
+    events = world.log.events_of(session)
+    ballots = {e.originator_version for e in events if isinstance(e, BALLOTS)}
+    assert ballots
+    newest = max(e.originator_version for e in events if not isinstance(e, BALLOTS))
+    for version in range(1, len(events) + 2):
+        if version > newest:
+            with pytest.raises(Refused, match="no_such_version") as refused:
+                world.app.as_of.show(world["standing"], "session", session, When(version=version))
+            assert refused.value.params == {"last": newest}
+        else:
+            found = world.app.as_of.show(world["standing"], "session", session, When(version=version))
+            assert found.then.version not in ballots
 
 
 def test_a_record_of_another_kind_is_not_found_under_this_one(world: World) -> None:
@@ -171,7 +200,7 @@ def test_a_session_tells_no_single_ballot_and_no_count_before_it_is_published(wo
     cast = [e.originator_version for e in world.log.events_of(session) if "Ballot" in type(e).__name__]
     assert cast
     app = world.app
-    during = app.as_of.show(world["auditor"], "session", session, When(version=cast[-1]))
+    during = app.as_of.show(world["auditor"], "session", session, When())
     assert during.then.version < cast[0]
     assert not set(cast) & {e.originator_version for e in during.versions}
     app.council.count(world["standing"], Command(), session_id=session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -349,6 +350,36 @@ def test_self_dealing_is_on_record_and_other_refusals_are_not_called_so(world: W
     every = world.log.query("SELECT code FROM security_log WHERE code = ANY(%s)", (list(SELF_DEALING),))
     assert len(rows) == len(every)
     assert len(rows) < world.count("security_log")
+
+
+def test_who_would_decide_on_their_own_household_stands_in_the_list_with_the_act(world: World) -> None:
+    household = world.household()
+    commitment = world.commitment(household)
+    world.exited(commitment)
+    world.declare(commitment)
+    chair = world["chair"]
+    own = replace(chair, own_households=frozenset({household}))
+    with pytest.raises(Refused, match="own_affair"):
+        world.app.households.verify_income(
+            own, Command(), commitment_id=commitment, year=2017, method="home_visit", note="", uploads=[]
+        )
+    (row,), _, _ = world.app.audit_room.refused(world["auditor"], SELF_DEALING)
+    assert (row["code"], row["username"]) == ("own_affair", "u-chair")
+
+
+def test_an_act_at_night_and_one_at_a_weekend_stand_out_and_one_by_day_does_not(world: World) -> None:
+    follow(world)
+    before = {line.number for line in ask(world, "odd_hours", turn=Turn(limit=500)).lines}
+    wednesday, saturday = date(2020, 3, 4), date(2020, 3, 7)
+    expected = []
+    for day, hour, odd in ((wednesday, 10, False), (wednesday, 22, True), (saturday, 10, True)):
+        world.clock.set_day(day, hour)
+        household = world.household()
+        expected += [household] if odd else []
+    follow(world)
+    found = [x for x in ask(world, "odd_hours", turn=Turn(limit=500)).lines if x.number not in before]
+    kept = [x.row["originator_id"] for x in found if x.row["topic"] == "household.registered.v1"]
+    assert sorted(kept) == sorted(expected)
 
 
 def test_the_questions_are_the_auditor_s(world: World) -> None:

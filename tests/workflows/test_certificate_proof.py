@@ -25,6 +25,8 @@ from tests.workflows.world import World
 import cli
 from aggregates.nomination_award_events import AwardAttested, CertificateIssued
 from aggregates.refusals import Refused
+from documents.certificate import ATTACHED_NAME, award_json
+from documents.data import CertificateData
 from ledger.book import Book, LedgerError
 from ledger.verifier import certificate as verifier
 from ledger.verifier.certificate import NAMES, verify_certificate, verify_code
@@ -64,7 +66,7 @@ def test_a_certificate_is_made_when_its_award_is_under_a_checkpoint(world: World
     assert [c.name for c in verdict.checks] == list(NAMES)
     told = verdict.to_dict()
     assert (told["status"], told["status_as_of"], told["certificate"]) == ("valid", "issue", "0001/2020")
-    assert told["decision"] == "1/QĐ-UBND"
+    assert told["decision"] == "01/QĐ-UBND", "as on the paper and on the public page"
     assert verdict.awardee == "Bùi Thị Đợi"
     _, events = issued(world)
     [attested] = [e for e in events if isinstance(e, AwardAttested)]
@@ -233,14 +235,17 @@ def test_what_is_no_pdf_is_told_apart_from_a_damaged_one(world: World, paper: by
         "valid": False, "status": "unknown", "status_as_of": "issue", "certificate": json.loads(out)["certificate"],
         "decision": json.loads(out)["decision"], "checks": [], "witnesses": [],
     }  # fmt: skip
-    for code, _, said in (
-        run(none),
-        run(tmp_path / "missing.pdf"),
-        run(good, none),
-        run(good, tmp_path / "missing.pem"),
+    missing = "không có tệp này / there is no such file"
+    for (code, _, said), why in (
+        (run(none), "không đọc được như một tệp PDF / cannot be read as a PDF"),
+        (run(tmp_path / "missing.pdf"), missing),
+        (run(good, none), "không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key"),
+        (run(good, tmp_path / "missing.pem"), missing),
+        (run(good, tmp_path), "là thư mục, không phải tệp / a folder, not a file"),
     ):
         assert code == 2
         assert said.count("\n") == 1
+        assert why in said
     plain = CliRunner().invoke(cli.main, ["verify", str(good), "--key", str(key)])
     assert "ĐÚNG / VALID: 0001/2020, Bùi Thị Đợi" in plain.stdout
 
@@ -309,6 +314,41 @@ def test_a_certificate_broken_off_goes_on_with_its_number(
     assert first["gold_book_number"] == 1
     content, _ = issued(world)
     assert verify_certificate(content, keys(world)).valid
+
+
+def test_an_award_attested_by_the_version_before_goes_on_with_its_number(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was attested stays as it was; the paper is made of the award as it is written now, under the same number."""
+    nomination = _decided(world, monkeypatch)
+    standing, council = world["standing"], world.app.council
+
+    def as_before(data: CertificateData, version: str) -> bytes:
+        facts = json.loads(award_json(data, version))
+        assert facts.pop("decision_number") == "01/QĐ-UBND"
+        return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    def break_off(*_: object) -> int:
+        raise LedgerError("as if the program were exchanged here")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("workflows.issuing.award_json", as_before)
+        patch.setattr(type(world.app.book), "catch_up", break_off)
+        with pytest.raises(Refused, match="ledger_stopped"):
+            council.issue_certificate(standing, Command(), nomination_id=nomination)
+    council.issue_certificate(standing, Command(), nomination_id=nomination)
+    content, events = issued(world)
+    first, second = [e for e in events if isinstance(e, AwardAttested)]
+    assert (first.certificate_id, first.gold_book_number) == (second.certificate_id, second.gold_book_number)
+    assert world.app.book.proof(first.originator_id, first.originator_version) is not None
+    verdict = verify_certificate(content, keys(world))
+    assert verdict.valid, verdict.checks
+    assert verdict.decision == "01/QĐ-UBND"
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert (
+            json.loads(pdf.attachments[ATTACHED_NAME].get_file().read_bytes())["decision_number"]
+            == "01/QĐ-UBND"
+        )
 
 
 def test_with_the_office_s_key_it_is_signed_for_readers_of_pdf_too(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -19,6 +21,8 @@ from tests.workflows.world import World
 from aggregates.refusals import Refused
 from ledger.verifier.bundle import LIST, SEAL, NotABundleError, seal, verify_bundle
 from ledger.verifier.certificate import keys_of
+from ledger.verifier.container import files_of
+from ledger.verifier.lines import FormatError
 from workflows.kernel import Command
 
 Files = dict[str, bytes]
@@ -131,6 +135,142 @@ def test_whatever_is_changed_is_named(
     assert failed(world, packed(files)) == named
 
 
+def _junk_behind(content: bytes) -> bytes:
+    return content + b"another file"
+
+
+def _junk_as_remark(content: bytes) -> bytes:
+    """What readers of ZIPs take for a remark on the whole."""
+    return content[:-2] + struct.pack("<H", 5) + b"hello"
+
+
+def _foreign_in_front(content: bytes) -> bytes:
+    return packed({"index.html": b"<h1>Another dossier</h1>"}) + content
+
+
+def _moved(content: bytes, by: int) -> bytes:
+    """The end and the list say that everything lies so many bytes later."""
+    start = struct.unpack("<I", content[-6:-2])[0]
+    moved, at = bytearray(content), start
+    while moved[at : at + 4] == b"PK\x01\x02":
+        offset = struct.unpack_from("<I", moved, at + 42)[0]
+        struct.pack_into("<I", moved, at + 42, offset + by)
+        at += 46 + struct.unpack_from("<H", moved, at + 28)[0]
+    struct.pack_into("<I", moved, len(moved) - 6, start + by)
+    return bytes(moved)
+
+
+def _foreign_in_front_and_counted(content: bytes) -> bytes:
+    foreign = packed({"index.html": b"<h1>Another dossier</h1>"})
+    return foreign + _moved(content, len(foreign))
+
+
+def _junk_before_the_list(content: bytes) -> bytes:
+    start = struct.unpack("<I", content[-6:-2])[0]
+    return content[:start] + b"junk" + content[start:-6] + struct.pack("<I", start + 4) + content[-2:]
+
+
+def _junk_behind_packed(content: bytes) -> bytes:
+    """The first file's packed bytes go on behind their own end: who unpacks them never sees it."""
+    named, first = struct.unpack_from("<H", content, 26)[0], struct.unpack_from("<I", content, 18)[0]
+    until = 30 + named + first
+    longer = bytearray(content[:until] + b"junk" + content[until:])
+    struct.pack_into("<I", longer, 18, first + 4)
+    start = struct.unpack("<I", content[-6:-2])[0] + 4
+    struct.pack_into("<I", longer, len(longer) - 6, start)
+    struct.pack_into("<I", longer, start + 20, first + 4)
+    at = start + 46 + named
+    while longer[at : at + 4] == b"PK\x01\x02":
+        struct.pack_into("<I", longer, at + 42, struct.unpack_from("<I", longer, at + 42)[0] + 4)
+        at += 46 + struct.unpack_from("<H", longer, at + 28)[0]
+    return bytes(longer)
+
+
+def _twice(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, data in (("index.html", b"<h1>Another</h1>"), *unpacked(content).items()):
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def _called_encrypted(content: bytes) -> bytes:
+    start = struct.unpack("<I", content[-6:-2])[0]
+    altered = bytearray(content)
+    altered[6] |= 1
+    altered[start + 8] |= 1
+    return bytes(altered)
+
+
+def _other_name_of_its_own(content: bytes) -> bytes:
+    """The file's own header has another name than the list: readers go by the one or the other."""
+    return content[:30] + bytes([content[30] ^ 1]) + content[31:]
+
+
+def _extra_field(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in unpacked(content).items():
+            entry = zipfile.ZipInfo(name)
+            entry.extra = struct.pack("<HH", 0x7777, 4) + b"junk"
+            archive.writestr(entry, data)
+    return out.getvalue()
+
+
+def _remark_on_a_file(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in unpacked(content).items():
+            entry = zipfile.ZipInfo(name)
+            entry.comment = b"junk"
+            archive.writestr(entry, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _junk_behind,
+        _junk_as_remark,
+        _foreign_in_front,
+        _foreign_in_front_and_counted,
+        _junk_before_the_list,
+        _junk_behind_packed,
+        _twice,
+        _called_encrypted,
+        _other_name_of_its_own,
+        _extra_field,
+        _remark_on_a_file,
+    ],
+)
+def test_the_zip_holds_nothing_but_its_files(
+    world: World, dossier: UUID, change: Callable[[bytes], bytes]
+) -> None:
+    """Whatever the ZIP holds besides is seen by some readers and not by others: no such file is called right."""
+    content = made(world, dossier)
+    assert verify_bundle(content, keys(world)).valid
+    assert failed(world, change(content)) == "container"
+
+
+def test_what_unpacks_to_more_than_it_says_is_not_unpacked() -> None:
+    """A small file that claims a small size must not fill the memory."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bundle.json", b"0" * 5_000_000)
+    content = bytearray(out.getvalue())
+    start = struct.unpack("<I", content[-6:-2])[0]
+    for at in (22, start + 24):
+        struct.pack_into("<I", content, at, 10)
+    verdict = verify_bundle(bytes(content), [])
+    assert [(c.name, c.ok) for c in verdict.checks] == [("container", False)]
+    with pytest.raises(FormatError, match="too large"):
+        files_of(out.getvalue(), most=1, largest=4_999_999)
+    with pytest.raises(FormatError, match="too many"):
+        files_of(out.getvalue(), most=0, largest=5_000_000)
+    assert files_of(out.getvalue(), most=1, largest=5_000_000) == {"bundle.json": b"0" * 5_000_000}
+
+
 def resealed(world: World, files: Files, change: Callable[[dict[str, object]], None]) -> bytes:
     """The bundle with another list, signed with the district's own key: what an insider could hand out."""
     told = json.loads(files[LIST])
@@ -182,7 +322,7 @@ def test_the_district_s_own_key_does_not_help_against_the_log(world: World, doss
 
 def test_another_key_proves_nothing(world: World, dossier: UUID) -> None:
     verdict = verify_bundle(made(world, dossier), [b"\x01" * 32])
-    assert [c.ok for c in verdict.checks] == [False]
+    assert [(c.name, c.ok) for c in verdict.checks] == [("container", True), ("signature", False)]
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"PK"])
@@ -193,7 +333,7 @@ def test_what_is_no_zip_is_told_apart(world: World, content: bytes) -> None:
 
 def test_a_cut_zip_and_a_strange_one_fail_without_falling_over(world: World, dossier: UUID) -> None:
     content = made(world, dossier)
-    assert failed(world, content[: len(content) // 2]) == "signature"
+    assert failed(world, content[: len(content) // 2]) == "container"
     assert failed(world, packed({LIST: b"[" * 5000, SEAL: b"x"})) == "signature"
     for odd in (
         {"format": "chungtay-bundle@v1"},

@@ -15,6 +15,7 @@ from .bundle import BundleVerdict, is_zip, verify_bundle
 from .certificate import NotAPdfError, Verdict, keys_of, verify_certificate
 from .growth import witnesses_of
 from .lines import FormatError
+from .reasons import both
 
 _LARGEST = 600_000_000
 _WORDS = {
@@ -26,6 +27,7 @@ _WORDS = {
 }
 
 _BUNDLE_WORDS = {
+    "container": ("Trong tệp ZIP không có gì khác", "nothing else in the ZIP"),
     "signature": ("Danh mục đã ký", "signed list"),
     "files": ("Các tệp đúng danh mục", "files as listed"),
     "checkpoint": ("Điểm chốt đã ký", "signed checkpoint"),
@@ -42,22 +44,26 @@ def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: 
     """
     try:
         keys = keys_of(_read(key))
-    except (OSError, FormatError) as error:
+    except OSError as error:
+        return _unread(key, error)
+    except FormatError as error:
         return _refuse(
             key,
-            f"không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key in PEM ({_why(error)})",
+            f"không phải khóa công khai Ed25519 dạng PEM / not an Ed25519 public key in PEM ({both(str(error))})",
         )
     verdict: Verdict | BundleVerdict
     try:
         witnesses = witnesses_of(_read(witness).decode("utf-8", "replace")) if witness else []
-    except (OSError, FormatError) as error:
+    except OSError as error:
+        return _unread(witness or "", error)
+    except FormatError as error:
         return _refuse(
-            witness or "", f"không phải khóa của nhân chứng / not the keys of witnesses ({_why(error)})"
+            witness or "", f"không phải khóa của nhân chứng / not the keys of witnesses ({both(str(error))})"
         )
     try:
         grown = _read(growth) if growth else None
     except OSError as error:
-        return _refuse(growth or "", f"không đọc được / cannot be read ({_why(error)})")
+        return _unread(growth or "", error)
     try:
         content = _read(file)
         verdict = (
@@ -65,8 +71,10 @@ def run(file: str, key: str, as_json: bool, witness: str | None = None, growth: 
             if is_zip(content)
             else verify_certificate(content, keys, witnesses, grown)
         )
-    except (OSError, NotAPdfError) as error:
-        return _refuse(file, f"không đọc được như một tệp PDF / cannot be read as a PDF ({_why(error)})")
+    except OSError as error:
+        return _unread(file, error)
+    except NotAPdfError as error:
+        return _refuse(file, f"không đọc được như một tệp PDF / cannot be read as a PDF ({both(str(error))})")
     if as_json:
         lines = [json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2)]
     else:
@@ -80,8 +88,15 @@ def _read(name: str) -> bytes:
         return stream.read(_LARGEST)
 
 
-def _why(error: Exception) -> str:
-    return (error.strerror or "?") if isinstance(error, OSError) else str(error)
+def _unread(name: str, error: OSError) -> int:
+    """A file that is not there, or not to be read, is no file of the wrong kind."""
+    if isinstance(error, FileNotFoundError):
+        return _refuse(name, "không có tệp này / there is no such file")
+    if isinstance(error, PermissionError):
+        return _refuse(name, "không có quyền đọc tệp này / not allowed to read this file")
+    if isinstance(error, IsADirectoryError):
+        return _refuse(name, "là thư mục, không phải tệp / a folder, not a file")
+    return _refuse(name, f"không đọc được tệp này / this file cannot be read ({error.strerror or '?'})")
 
 
 def _refuse(name: str, text: str) -> int:
@@ -103,7 +118,9 @@ def _lines(verdict: Verdict) -> list[str]:
     lines = []
     for check in verdict.checks:
         vi, en = _WORDS[check.name]
-        lines.append(f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail}")
+        lines.append(
+            f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail if check.ok else both(check.detail)}"
+        )
     for seen in verdict.witnesses:
         if seen.second is None:
             lines.append(f"· Nhân chứng / witness {seen.name}: chưa biết khóa / its key is not known here")
@@ -124,7 +141,9 @@ def _bundle_lines(verdict: BundleVerdict) -> list[str]:
     lines = []
     for check in verdict.checks:
         vi, en = _BUNDLE_WORDS[check.name]
-        lines.append(f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail}")
+        lines.append(
+            f"{'✓' if check.ok else '✗'} {vi} / {en}: {check.detail if check.ok else both(check.detail)}"
+        )
     if verdict.valid:
         lines.append(
             f"ĐÚNG / VALID: {verdict.record}. Mọi tệp đúng như đã ghi đến điểm chốt; việc ghi sau đó không có ở đây. / "

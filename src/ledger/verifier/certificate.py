@@ -252,7 +252,7 @@ def verify_certificate(
         found.update(_attachments(content))
         facts.update(_object(found[AWARD], "the award"))
         verdict.certificate = str(facts.get("certificate_number", ""))
-        verdict.decision = f"{facts.get('decision_serial', '')}/{facts.get('decision_symbol', '')}"
+        verdict.decision = _decision(facts)
         verdict.awardee = str(facts.get("awardee_name", ""))
         return ", ".join(sorted(found))
 
@@ -301,6 +301,14 @@ def verify_certificate(
     check("inclusion", inclusion)
     check("checkpoint", checkpoint_signed)
     return verdict
+
+
+def _decision(award: dict[str, Any]) -> str:
+    """The decision's number as it stands on the paper; awards of before it was in them have the figure alone."""
+    if isinstance(award.get("decision_number"), str):
+        return str(award["decision_number"])
+    serial = award.get("decision_serial", "")
+    return f"{f'{serial:02d}' if type(serial) is int else serial}/{award.get('decision_symbol', '')}"
 
 
 def proof_in(content: bytes) -> TlogProof:

@@ -66,7 +66,10 @@
     if (wanted && wanted !== id) { tell("stop", say("other"), facts); return; }
     const hash = root.dataset.award;
     if (hash && hash !== hex(content.slice(16, 48))) { tell("stop", say("differs"), facts); return; }
-    tell("go", say("true"), facts);
+    // A code can be copied onto any paper: that it is genuine says nothing yet of the name above it.
+    if (hash) { tell("go", say("shown"), facts); return; }
+    const limits = ["proves", "not", "compare"].map((name) => [name, say(`${name}-what`)]);
+    tell("warn", say("true"), [...limits, ...facts]);
   };
 
   const typed = part("text");

@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from tests.ledger.verifier.papers import EVENT, LOG, OTHER, Paper, extra_with
+from tests.ledger.verifier.papers import AWARDED, EVENT, LOG, OTHER, Paper, extra_with
 
 from ledger.signing import SigningKey, signed_checkpoint
 from ledger.verifier import certificate
@@ -56,6 +56,24 @@ def told(paper: Paper | bytes, keys: list[bytes] = KEYS, **more: Any) -> dict[st
 def failed(paper: Paper | bytes, keys: list[bytes] = KEYS, **more: Any) -> dict[str, str]:
     """The checks that do not hold, and why."""
     return {name: why for name, (ok, why) in told(paper, keys, **more).items() if ok is False}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"decision_serial": 1}, "01/QĐ-UBND"),
+        ({"decision_serial": 12}, "12/QĐ-UBND"),
+        ({"decision_serial": 1, "decision_number": "01/QĐ-UBND"}, "01/QĐ-UBND"),
+        ({"decision_serial": 1, "decision_number": 7}, "01/QĐ-UBND"),
+        ({"decision_serial": "x"}, "x/QĐ-UBND"),
+    ],
+)
+def test_the_decision_s_number_is_told_as_it_stands_on_the_paper(more: dict[str, Any], said: str) -> None:
+    """Awards of before their number stood in them bear the figure alone; their bytes stay as they were attested."""
+    award = json.dumps({**AWARDED, **more}, ensure_ascii=False).encode()
+    verdict = verify_certificate(Paper(award=award).file(), KEYS)
+    assert verdict.valid, verdict.checks
+    assert verdict.decision == said
 
 
 @pytest.mark.parametrize("in_hex", [False, True])
