@@ -6,10 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, Final
 
-from intake import values
+from intake import marks, values
 from intake.grid import letter
 from intake.headings import FIELDS, INCOME
-from intake.household_problems import MESSAGES
+from intake.household_problems import MESSAGES, UNKNOWN_MARK
 from intake.household_types import CODES, Problem
 from intake.sheet_texts import CellText, SheetTexts
 from intake.table import Table
@@ -81,8 +81,10 @@ class RowCells:
 
     def _add(self, code: str, column: str, rejects: bool | None, params: dict[str, Any]) -> None:
         message = MESSAGES[code].format(this=self._today.year, **params)
-        decided = CODES[code] if rejects is None else rejects
-        self.found.append(Problem(self.table.grid.name, self.row, column, code, message, decided))
+        self._say(code, column, message, CODES[code] if rejects is None else rejects)
+
+    def _say(self, code: str, column: str, message: Text, rejects: bool) -> None:
+        self.found.append(Problem(self.table.grid.name, self.row, column, code, message, rejects))
 
     # -- text ------------------------------------------------------------------------------------------------------------
 
@@ -202,8 +204,19 @@ class RowCells:
     # -- marks and classes -----------------------------------------------------------------------------------------------
 
     def flag(self, name: str) -> bool | None:
-        """Tell whether a column of marks is marked; None without such a column."""
-        return values.flag(self.value(name)) if name in self.columns else None
+        """Tell whether a column of marks is marked; None without such a column, and for what is neither mark nor no."""
+        if name not in self.columns:
+            return None
+        value = self.value(name)
+        try:
+            return marks.flag(value)
+        except Unreadable:
+            self._unmarked(name, value)
+            return None
+
+    def _unmarked(self, name: str, value: Any) -> None:
+        message = UNKNOWN_MARK.format(what=called(name), value=shown(value))
+        self._say("unknown_class", self.table.letters.get(name, ""), message, CODES["unknown_class"])
 
     def household_class(self) -> tuple[str | None, str]:
         """Return the class and what was exited from: from its own column, from marks, or from the title of the list."""
@@ -228,14 +241,16 @@ class RowCells:
         marked: list[str] = []
         for name in self._marks:
             value = self.value(name)
-            if not values.flag(value):
+            if values.is_empty(value):
                 continue
-            if not values.is_mark(value):
-                # Words under a heading for marks: the class itself, or something that is no mark.
+            if not marks.is_mark(value):
+                # Words under a heading for marks: the class itself, a no, or something that is no mark.
                 try:
                     named = values.household_class(value)
                 except Unreadable:
                     named = None
+                if search_key(str(value)) == "khong" or (named is None and marks.is_no(value)):
+                    continue
                 if named is None or named[0] != _MARKED_CLASSES[name][0]:
                     self.problem("unknown_class", name, value=shown(value))
                     raise Unreadable

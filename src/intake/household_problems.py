@@ -60,3 +60,9 @@ MESSAGES: Final[dict[str, Text]] = {
         "{what}: the year {year} lies outside {first}–{this}; mend the year.",
     ),
 }
+
+UNKNOWN_MARK: Final = Text(
+    "{what}: không rõ “{value}” là có hay không; có thì ghi x, không thì để trống.",
+    "{what}: whether “{value}” means yes or no is not known; write x for yes, and leave it empty for no.",
+)
+"""What is said under ``unknown_class`` of a column of marks that tells no class."""

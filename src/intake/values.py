@@ -1,4 +1,4 @@
-"""Single cells understood as people fill them in: dates, numbers, marks, classes.
+"""Single cells understood as people fill them in: dates, numbers, classes. Marks: :mod:`intake.marks`.
 
 Every function takes a cell as it was read and raises :class:`Unreadable` for what it cannot be; the caller knows the cell's
 place and says what to do about it.
@@ -42,9 +42,6 @@ _UNITS: Final = (
     (re.compile(r"dong|vnd|vn|d"), Decimal(1)),
 )
 _SIGNED: Final = re.compile(r"([-−–+]?)\s*([0-9][0-9.,' ]*)\s*([^0-9]*)")
-
-MARKS: Final = frozenset({"x", "xx", "v", "co", "1", "yes", "true", "dung", "+", "✓", "✔", "√"})
-_NO: Final = frozenset({"", "0", "khong", "ko", "k", "no", "false", "-", "–", "khong co"})
 
 _NAMED: Final = (
     ("poor", "", "ngheo; n; tai ngheo; ngheo phat sinh; phat sinh ngheo; poor"),
@@ -299,26 +296,7 @@ def members(value: object) -> int | None:
     return int(exact)
 
 
-# -- marks and classes ------------------------------------------------------------------------------------------------------
-
-
-def flag(value: object) -> bool:
-    """Tell whether a cell of a column of marks is marked. Words that describe the matter count as a mark."""
-    if isinstance(value, bool):
-        return value
-    if is_empty(value):
-        return False
-    if isinstance(value, int | float):
-        return value != 0
-    return is_mark(value) or _fold(str(value)) not in _NO
-
-
-def is_mark(value: object) -> bool:
-    """Tell whether a cell holds one of the usual marks and nothing else."""
-    if isinstance(value, int | float):
-        return value == 1
-    text = str(value).strip()
-    return text in MARKS or _fold(text) in MARKS
+# -- classes ----------------------------------------------------------------------------------------------------------------
 
 
 def household_class(value: object) -> tuple[str, str] | None:
