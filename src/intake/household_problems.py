@@ -66,3 +66,11 @@ UNKNOWN_MARK: Final = Text(
     "{what}: whether “{value}” means yes or no is not known; write x for yes, and leave it empty for no.",
 )
 """What is said under ``unknown_class`` of a column of marks that tells no class."""
+
+OTHER_HEADINGS: Final = Text(
+    "Ở {place} tiêu đề khác (“{words}”), cột không còn như ở dòng {header}, nên chưa đọc; hãy đưa phần dưới ra một trang tính "
+    "riêng, hoặc xếp lại cột cho giống.",
+    "At {place} the headings differ (“{words}”) from those of row {header}, so this row is not read; put the rows below on a "
+    "sheet of their own, or arrange the columns alike.",
+)
+"""What is said under ``missing_head`` where headings further down put the columns in another order."""
