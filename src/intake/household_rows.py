@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from intake import values
+from intake import marks, values
 from intake.hamlet_names import Hamlets
 from intake.headings import recognise
 from intake.household_cells import RowCells, shown
@@ -117,9 +117,17 @@ class _ListReader:
         self.cells = RowCells(table, texts, today=reader.today, epoch=reader.epoch)
         self._columns = self.cells.columns
         self._section = ""
+        self._marks_heads = self._has_marked_heads()
         self._titled = reader.hamlets.find_in_titles(table.titles) if reader.hamlets is not None else None
         self._ended = False
         self._spellings: dict[str, str] = {}
+
+    def _has_marked_heads(self) -> bool:
+        """Tell whether heads of households are marked in the column of relations, and not named as such."""
+        column, rows = self._columns.get("relation"), self._table.grid.rows[self._table.first :]
+        said = [] if column is None else [row[column] for row in rows if row[column] != ""]
+        named = {search_key(values.words(one)) for one in said}
+        return not named & _HEADS and any(marks.is_mark(one) for one in said)
 
     # -- which rows are households ---------------------------------------------------------------------------------------
 
@@ -377,7 +385,7 @@ class _ListReader:
         code, head, ethnicity, hamlet_text, address, relation = [cells.text(name) for name in _TEXT_FIELDS]
         if "given_name" in self._columns:
             head = f"{head} {cells.text('given_name')}".strip()
-        if relation and search_key(relation) not in _HEADS:
+        if not self._is_head(relation):
             return None
         cells.report_formulas()
         cells.report_headings()
@@ -385,7 +393,11 @@ class _ListReader:
         if not head:
             # Who a known code stands for need not be said again.
             head, living = self._reader.registered(code)
-        if len(head) > _LONGEST_NAME or not any(char.isalpha() for char in head):
+        if (
+            len(head) > _LONGEST_NAME
+            or (head and marks.is_mark(head))
+            or not any(char.isalpha() for char in head)
+        ):
             cells.problem("missing_head", "head")
         birth_year, gender = cells.birth()
         hamlet, hamlet_written = self._hamlet(hamlet_text, address, living)
@@ -415,6 +427,12 @@ class _ListReader:
             incomes=incomes,
             bare=self._is_bare(at),
         )
+
+    def _is_head(self, relation: str) -> bool:
+        """Tell whether a row is the head of a household; in a list of persons where heads are marked, a blank is a member."""
+        if not relation:
+            return not self._marks_heads
+        return marks.is_mark(relation) or search_key(relation) in _HEADS
 
     def _is_bare(self, at: int) -> bool:
         """Tell whether a row may be a hamlet's line as well: a name alone, where others have more and hamlets have their lines."""
@@ -470,7 +488,7 @@ def _code_key(code: str) -> str:
 def _may_be_total(value: Any) -> bool:
     """Sort out cheaply what cannot begin with Tổng or Cộng in any encoding: Trần, Thị, Cao."""
     start = value[:8].lstrip()[:2].lower()
-    return start[:1] in ("t", "c") and (start[1:] == "o" or not start[1:].isascii())
+    return start[:1] in ("t", "c") and (start[1:] in ("o", ".", " ") or not start[1:].isascii())
 
 
 def _place(first: tuple[str, int], here: tuple[str, int]) -> Text:

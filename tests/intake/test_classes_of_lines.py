@@ -32,7 +32,7 @@ def test_a_second_list_under_its_own_title(place: int) -> None:
 )  # fmt: skip
 def test_groups_under_a_title(line: list[Any]) -> None:
     for title in ("DANH SÁCH HỘ NGHÈO NĂM 2019", "DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO"):
-        rows = [[title], HEAD, ["I. Hộ nghèo"], AN, line, BE]
+        rows: list[list[Any]] = [[title], HEAD, ["I. Hộ nghèo"], AN, line, BE]
         assert classes(*rows) == [("An", "poor"), ("Bé", "near_poor")]
 
 
@@ -56,5 +56,11 @@ def test_a_line_that_may_be_a_sum_of_another_class_lets_no_household_pass_in_sil
 
 def test_a_column_of_classes_goes_before_lines() -> None:
     head = [*HEAD, "Phân loại hộ"]
-    rows = [["DANH SÁCH HỘ NGHÈO"], head, [*AN, "Hộ nghèo"], ["II. Hộ cận nghèo"], [*BE, "Hộ nghèo"]]
+    rows: list[list[Any]] = [
+        ["DANH SÁCH HỘ NGHÈO"],
+        head,
+        [*AN, "Hộ nghèo"],
+        ["II. Hộ cận nghèo"],
+        [*BE, "Hộ nghèo"],
+    ]
     assert classes(*rows) == [("An", "poor"), ("Bé", "poor")]
