@@ -79,12 +79,13 @@ _PATTERNS: Final = tuple(
          r"(ho (va )?ten|hoten|ten|ho va ten khai sinh|ho ten day du)( cua)?( nguoi dai dien)?( (chu )?ho)?"
          r"( gia dinh| ngheo| can ngheo| thoat ngheo)*|"
          r"chu ho|ten chu ho .*|ho (va )?ten chu ho .*|head( of household)?"),
+        ("member_name", r"(ho (va )?ten|hoten|ten)( cac| tung)? thanh vien( (trong )?(ho|gia dinh|ho gia dinh))?"),
         ("class",
          r"(phan loai|xep loai|loai|ket qua phan loai|ket qua ra soat|ket qua|dien|doi tuong|hien trang|tinh trang)"
          r"( (ho|ngheo|doi tuong|can|gia dinh))*"
          r"( nam [0-9]{4})?( cuoi nam| cuoi ky| hien nay)?|"
          r"class|status"),
-        ("class", r"(phan loai|loai|dien) (ho )?dau nam|dau nam|cuoi nam"),
+        ("class", r"((phan loai|loai|dien) (ho )?)?(dau|cuoi) (nam|ky)( (19|20)[0-9]{2})?"),
         ("hamlet",
          r"(ten )?(thon|ban|xom|lang|khu pho|to dan pho|tdp|khu dan cu|khu|ap|hamlet)"
          r"( (thon|ban|xom|lang|khu|pho|to|dan|cu|tdp))*"),
@@ -109,6 +110,7 @@ _EACH: Final = re.compile(
     r"(?:^| )(?:(?:tien )?(?:binh quan|bq)(?: tren)?(?: moi| mot| 1)?(?: dau)? ?(?:nguoi|khau|nhan khau)|"
     r"tien(?: tren)?(?: moi| mot| 1)?(?: dau)? (?:nguoi|khau)|bq ?dn)(?= |$)"
 )
+_MARKED_HEAD: Final = re.compile(r"(?:la )?chu ho (?:x|v|danh dau(?: x)?|co khong|dau x)")
 _ASIDE: Final = re.compile(r"\([^)]*\)?")
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _MONTHLY: Final = re.compile(r"(?<![0-9] )(?:thang|month)(?! [0-9]{1,2}(?![0-9]))")
@@ -147,8 +149,14 @@ def recognise(words: str, year: int | None = None) -> Heading | None:
     told = _INCOME.search(text) and (_PER_HEAD.search(text) or not _NOT_PER_HEAD.search(text))
     if told or _is_money_each(text):
         found = _YEAR.findall(text)
+        if len(set(found)) > 1:
+            # "Giai đoạn 2016-2018" is no year of its own.
+            return None
         when = int(found[-1]) if found else year
         return None if when is None else Heading(f"income_{when}", 0, unit(text))
+    if _MARKED_HEAD.fullmatch(text):
+        # "Chủ hộ (x)": marks in a list of persons, no names.
+        return Heading("relation")
     return _plain(text) or (_plain(search_key(_ASIDE.sub(" ", words))) if "(" in words else None)
 
 

@@ -6,13 +6,14 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, Final
 
-from intake import values
+from intake import marks, values
 from intake.grid import letter
 from intake.headings import FIELDS, INCOME
-from intake.household_problems import MESSAGES
+from intake.household_problems import MESSAGES, OTHER_HEADINGS, UNKNOWN_MARK
 from intake.household_types import CODES, Problem
 from intake.sheet_texts import CellText, SheetTexts
 from intake.table import Table
+from intake.titles import classes_named, is_numbered_group, is_title
 from intake.values import OutOfRange, Unreadable
 from rules.text import Text
 from rules.vietnamese import search_key
@@ -33,12 +34,6 @@ _GENDERS: Final = {
     "f": "female",
     "female": "female",
 }
-_TITLED: Final = (
-    ("thoat can ngheo", ("exited", "near_poor")),
-    ("thoat ngheo", ("exited", "poor")),
-    ("can ngheo", ("near_poor", "")),
-    ("ho ngheo", ("poor", "")),
-)
 _FIRST_INCOME: Final = 1990
 
 
@@ -53,11 +48,15 @@ class RowCells:
         """The fields in which decomposed text was composed."""
         self.row = 0
         """The sheet's own number."""
+        self.other_headings: tuple[int, int, str] | None = None
+        """Column, row of the grid and words of a heading below which the columns are others than those of the list."""
         self._today, self._epoch = today, epoch
         self._at = 0
         self._cells: Any = ()
         self._marks = [name for name in _MARKED_CLASSES if name in self.columns]
-        self._class_of_list = self._titled()
+        self.class_of_list = self._titled()
+        self.doubtful_class = ""
+        """A line that may have begun another class, or be a sum: the rows below are refused with its words."""
         self._incomes = self._income_years()
 
     def go(self, at: int) -> None:
@@ -81,8 +80,10 @@ class RowCells:
 
     def _add(self, code: str, column: str, rejects: bool | None, params: dict[str, Any]) -> None:
         message = MESSAGES[code].format(this=self._today.year, **params)
-        decided = CODES[code] if rejects is None else rejects
-        self.found.append(Problem(self.table.grid.name, self.row, column, code, message, decided))
+        self._say(code, column, message, CODES[code] if rejects is None else rejects)
+
+    def _say(self, code: str, column: str, message: Text, rejects: bool) -> None:
+        self.found.append(Problem(self.table.grid.name, self.row, column, code, message, rejects))
 
     # -- text ------------------------------------------------------------------------------------------------------------
 
@@ -128,6 +129,16 @@ class RowCells:
             for name, column in self.columns.items():
                 if (self.row, grid.left + column) in grid.hollow:
                     self.problem("formula_ignored", name, what=called(name))
+
+    def report_headings(self) -> None:
+        """Refuse a row that stands under other headings than those by which the list is read."""
+        if self.other_headings is not None:
+            column, at, words = self.other_headings
+            place = letter(self.table.grid.left + column)
+            message = OTHER_HEADINGS.format(
+                words=words, place=f"{place}{self.table.grid.top + at}", header=self.table.header
+            )
+            self._say("missing_head", place, message, CODES["missing_head"])
 
     # -- years, numbers --------------------------------------------------------------------------------------------------
 
@@ -202,8 +213,19 @@ class RowCells:
     # -- marks and classes -----------------------------------------------------------------------------------------------
 
     def flag(self, name: str) -> bool | None:
-        """Tell whether a column of marks is marked; None without such a column."""
-        return values.flag(self.value(name)) if name in self.columns else None
+        """Tell whether a column of marks is marked; None without such a column, and for what is neither mark nor no."""
+        if name not in self.columns:
+            return None
+        value = self.value(name)
+        try:
+            return marks.flag(value)
+        except Unreadable:
+            self._unmarked(name, value)
+            return None
+
+    def _unmarked(self, name: str, value: Any) -> None:
+        message = UNKNOWN_MARK.format(what=called(name), value=shown(value))
+        self._say("unknown_class", self.table.letters.get(name, ""), message, CODES["unknown_class"])
 
     def household_class(self) -> tuple[str | None, str]:
         """Return the class and what was exited from: from its own column, from marks, or from the title of the list."""
@@ -212,7 +234,7 @@ class RowCells:
         except Unreadable:
             return None, ""
         if "class" not in self.columns:
-            return marked or self._class_of_list or (None, "")
+            return marked or self._class_told()
         value = self.value("class")
         try:
             named = values.household_class(value)
@@ -228,14 +250,16 @@ class RowCells:
         marked: list[str] = []
         for name in self._marks:
             value = self.value(name)
-            if not values.flag(value):
+            if values.is_empty(value):
                 continue
-            if not values.is_mark(value):
-                # Words under a heading for marks: the class itself, or something that is no mark.
+            if not marks.is_mark(value):
+                # Words under a heading for marks: the class itself, a no, or something that is no mark.
                 try:
                     named = values.household_class(value)
                 except Unreadable:
                     named = None
+                if search_key(str(value)) == "khong" or (named is None and marks.is_no(value)):
+                    continue
                 if named is None or named[0] != _MARKED_CLASSES[name][0]:
                     self.problem("unknown_class", name, value=shown(value))
                     raise Unreadable
@@ -254,17 +278,40 @@ class RowCells:
             self.problem("unknown_class", "exited_from", value=shown(value))
             return ""
 
+    @property
+    def tells_classes(self) -> bool:
+        """Whether a column of the list tells the classes; titles and lines between the households then do not."""
+        return "class" in self.columns or bool(self._marks)
+
+    def _class_told(self) -> tuple[str | None, str]:
+        if self.doubtful_class:
+            self.problem_at("unknown_class", 0, value=shown(self.doubtful_class))
+            return None, ""
+        return self.class_of_list or (None, "")
+
+    def announce_class(self, words: str, *, surely: bool = True) -> None:
+        """Let the rows below have the class that a title or line among them names.
+
+        ``surely`` is not so of a line that may as well be a sum: where it names another class, the rows below are refused until a
+        line says which it is.
+        """
+        if self.tells_classes:
+            return
+        named = classes_named(words)
+        if surely and named:
+            self.class_of_list, self.doubtful_class = (named[0] if len(named) == 1 else None), ""
+        elif named and self.class_of_list is not None and named != [self.class_of_list]:
+            self.doubtful_class = words
+
     def _titled(self) -> tuple[str, str] | None:
         """Return the class that the list's title gives to all of its households, where no column tells."""
-        if "class" in self.columns or self._marks:
+        if self.tells_classes:
             return None
         for title in reversed(self.table.titles):
-            text = search_key(title)
-            if text.startswith("danh sach"):
-                named = [known for words, known in _TITLED if words in text]
+            if is_title(title) or is_numbered_group(title):
                 # "Hộ nghèo, hộ cận nghèo": which of them a row is, the title does not say.
-                several = "ho ngheo" in text and ("can ngheo" in text or "thoat" in text)
-                return named[0] if named and not several else None
+                named = classes_named(title)
+                return named[0] if len(named) == 1 else None
         return None
 
 

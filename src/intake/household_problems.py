@@ -60,3 +60,17 @@ MESSAGES: Final[dict[str, Text]] = {
         "{what}: the year {year} lies outside {first}–{this}; mend the year.",
     ),
 }
+
+UNKNOWN_MARK: Final = Text(
+    "{what}: không rõ “{value}” là có hay không; có thì ghi x, không thì để trống.",
+    "{what}: whether “{value}” means yes or no is not known; write x for yes, and leave it empty for no.",
+)
+"""What is said under ``unknown_class`` of a column of marks that tells no class."""
+
+OTHER_HEADINGS: Final = Text(
+    "Ở {place} tiêu đề khác (“{words}”), cột không còn như ở dòng {header}, nên chưa đọc; hãy đưa phần dưới ra một trang tính "
+    "riêng, hoặc xếp lại cột cho giống.",
+    "At {place} the headings differ (“{words}”) from those of row {header}, so this row is not read; put the rows below on a "
+    "sheet of their own, or arrange the columns alike.",
+)
+"""What is said under ``missing_head`` where headings further down put the columns in another order."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from intake import values
+from intake import marks, values
 from intake.hamlet_names import Hamlets
 from intake.headings import recognise
 from intake.household_cells import RowCells, shown
@@ -23,6 +23,7 @@ from intake.table import (
     is_total,
     place_named,
 )
+from intake.titles import classes_named, is_numbered_group, is_title
 from intake.values import Unreadable
 from rules.text import Text
 from rules.vietnamese import search_key, spelling_key
@@ -34,6 +35,9 @@ _HEADS: Final = frozenset({"chu ho", "ch", "ch ho", "chu", "1"})
 _HEADING_OF_NAMES: Final = re.compile(r"\W*(?:họ|ho|hoten|tên|ten|chủ|chu|head)(?:\W|$)", re.IGNORECASE)
 Register = Callable[[], Mapping[str, tuple[str, str]]]
 """Gives by household code the head and the hamlet of each household that is known."""
+_VALUES: Final = frozenset(
+    {"head", "class_poor", "class_near_poor", "class_exited", "class_exited_near_poor", "class_not_poor"}
+)
 _LONGEST_NAME: Final = 200
 _MOST_SIGNATURES: Final = 4
 """Beside each other at the foot of a page."""
@@ -113,9 +117,17 @@ class _ListReader:
         self.cells = RowCells(table, texts, today=reader.today, epoch=reader.epoch)
         self._columns = self.cells.columns
         self._section = ""
+        self._marks_heads = self._has_marked_heads()
         self._titled = reader.hamlets.find_in_titles(table.titles) if reader.hamlets is not None else None
         self._ended = False
         self._spellings: dict[str, str] = {}
+
+    def _has_marked_heads(self) -> bool:
+        """Tell whether heads of households are marked in the column of relations, and not named as such."""
+        column, rows = self._columns.get("relation"), self._table.grid.rows[self._table.first :]
+        said = [] if column is None else [row[column] for row in rows if row[column] != ""]
+        named = {search_key(values.words(one)) for one in said}
+        return not named & _HEADS and any(marks.is_mark(one) for one in said)
 
     # -- which rows are households ---------------------------------------------------------------------------------------
 
@@ -139,9 +151,15 @@ class _ListReader:
                 self.cells.problem_at("total_row_skipped", column, words=shown(self._texts.at(at, column)))
                 return False
         used = [name for name in self._columns if self.cells.has(name)]
+        if self._is_heading(at, words):
+            self._compare_headings(at)
+            return False
+        if self._heads_a_class(at, words):
+            return False
         for column in words[:4] if self._may_be_summary(at) else ():
             if (column == head or head not in words) and is_summary(self._texts.at(at, column)):
                 self.cells.problem_at("total_row_skipped", column, words=shown(self._texts.at(at, column)))
+                self.cells.announce_class(self._texts.at(at, column), surely=False)
                 return False
         if not used:
             if not self._announced(at, words):
@@ -150,6 +168,7 @@ class _ListReader:
                 self._ended = True
             return False
         if head in words and self._repeats_heading(at, head):
+            self._compare_headings(at)
             return False
         if self._heads_a_group(at, words):
             return False
@@ -162,6 +181,27 @@ class _ListReader:
         if any(name in _WEIGHTY and (name not in _BIRTHS or self._is_born()) for name in used) or not words:
             return True
         return not self._announced(at, words)
+
+    def _heads_a_class(self, at: int, words: list[int]) -> bool:
+        """Tell whether a row is the title of another list or heads the households of a class; the class is kept."""
+        head = self._columns.get("head", -1)
+        if not words or len(words) > 2 or self._ended:
+            return False
+        if self._alone(at) != words[-1] and (self._is_born() or self.cells.has("code")):
+            return False
+        lead = self._texts.at(at, words[0])
+        if len(words) == 2 and (not is_ordinal(lead) or any(map(str.isdigit, lead))):
+            return False
+        column = words[-1]
+        text = self._texts.at(at, column)
+        # Beside a numeral of its own a line may tell how many they are; else counts make it a sum.
+        numbered = len(words) == 2 or is_numbered_group(text)
+        if not (is_title(text) or (is_group(text) and (numbered or self._alone(at) == column))):
+            return False
+        if not classes_named(text) or (self._is_numbered(at) and not is_title(text) and column != head):
+            return False
+        self.cells.announce_class(text)
+        return True
 
     def _heads_a_group(self, at: int, words: list[int]) -> bool:
         """Tell whether a row holds nothing but the hamlet, commune or class of those below it; the hamlet is kept."""
@@ -258,6 +298,43 @@ class _ListReader:
         heading = recognise(text) if len(text) < 40 and _HEADING_OF_NAMES.match(text) else None
         return heading is not None and heading.field == "head"
 
+    def _is_heading(self, at: int, words: list[int]) -> bool:
+        """Tell whether headings stand here, in whatever order."""
+        row = self._table.grid.rows[at]
+        if len(words) < 2 or self._is_numbered(at) or any(v.__class__ is not str for v in row):
+            return False
+        values_of = {self._columns.get("relation"), self._columns.get("class")}
+        fields = {
+            heading.field
+            for column in words
+            if len(text := self._texts.at(at, column)) < 80
+            and (heading := recognise(text)) is not None
+            # "Chủ hộ" and "Hộ nghèo" are what households have there.
+            and (column not in values_of or heading.field not in _VALUES)
+        }
+        return "head" in fields and len(fields - {"number"}) > 1
+
+    def _compare_headings(self, at: int) -> None:
+        """Take headings that stand again for those of the list, or name the first that differs and refuse the rows below."""
+        table, grid = self._table, self._table.grid
+        own = table.header - grid.top
+        by_column = {column: name for name, column in self._columns.items()}
+        self.cells.other_headings = None
+        if not table.header:
+            return
+        above = range(max(0, own - 2), own + 1)
+        for column, value in enumerate(grid.rows[at]):
+            if value.__class__ is not str or not value:
+                continue
+            text = self._texts.at(at, column)
+            said = {search_key(self._texts.heading(row, column)) for row in above}
+            found = recognise(text)
+            field = found.field if found is not None else None
+            known = by_column.get(column, "number" if column == table.number else None)
+            if search_key(text) not in said and field != known:
+                self.cells.other_headings = (column, at, shown(text))
+                return
+
     def _announced(self, at: int, words: list[int]) -> bool:
         """Take note of a hamlet announced by a line of its own."""
         if self.cells.has("hamlet"):
@@ -308,14 +385,19 @@ class _ListReader:
         code, head, ethnicity, hamlet_text, address, relation = [cells.text(name) for name in _TEXT_FIELDS]
         if "given_name" in self._columns:
             head = f"{head} {cells.text('given_name')}".strip()
-        if relation and search_key(relation) not in _HEADS:
+        if not self._is_head(relation):
             return None
         cells.report_formulas()
+        cells.report_headings()
         living = ""
         if not head:
             # Who a known code stands for need not be said again.
             head, living = self._reader.registered(code)
-        if len(head) > _LONGEST_NAME or not any(char.isalpha() for char in head):
+        if (
+            len(head) > _LONGEST_NAME
+            or (head and marks.is_mark(head))
+            or not any(char.isalpha() for char in head)
+        ):
             cells.problem("missing_head", "head")
         birth_year, gender = cells.birth()
         hamlet, hamlet_written = self._hamlet(hamlet_text, address, living)
@@ -345,6 +427,12 @@ class _ListReader:
             incomes=incomes,
             bare=self._is_bare(at),
         )
+
+    def _is_head(self, relation: str) -> bool:
+        """Tell whether a row is the head of a household; in a list of persons where heads are marked, a blank is a member."""
+        if not relation:
+            return not self._marks_heads
+        return marks.is_mark(relation) or search_key(relation) in _HEADS
 
     def _is_bare(self, at: int) -> bool:
         """Tell whether a row may be a hamlet's line as well: a name alone, where others have more and hamlets have their lines."""
@@ -400,7 +488,7 @@ def _code_key(code: str) -> str:
 def _may_be_total(value: Any) -> bool:
     """Sort out cheaply what cannot begin with Tổng or Cộng in any encoding: Trần, Thị, Cao."""
     start = value[:8].lstrip()[:2].lower()
-    return start[:1] in ("t", "c") and (start[1:] == "o" or not start[1:].isascii())
+    return start[:1] in ("t", "c") and (start[1:] in ("o", ".", " ") or not start[1:].isascii())
 
 
 def _place(first: tuple[str, int], here: tuple[str, int]) -> Text:

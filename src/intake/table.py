@@ -37,7 +37,9 @@ _TOTALS: Final = frozenset(
     ("cong", "tong", "tong cong", "tong so", "tong so ho", "tong hop", "toan xa", "toan thon", "toan huyen", "total", "cong don")
 )  # fmt: skip
 _TOTAL: Final = re.compile(
-    r"(tong (cong|so|hop|toan)|cong (toan|thon|xa|ban|khu|to|trang|cong|chung|luy ke|mang sang|so ho|danh sach)|total)( .*)?"
+    r"(tong (cong|so|hop|toan)|cong (toan|thon|xa|ban|khu|to|trang|cong|chung|luy ke|mang sang|so ho|danh sach)|total)( .*)?|"
+    # A count beside it, as in "Tổng: 25 hộ"; nobody is called by a number.
+    r"(?:t |tong |cong )*(?:tong|cong|total)(?: (?:la|co|gom))?(?: [0-9]+)+(?: .*)?|t cong(?: [0-9].*)?"
 )
 _SUMMARY: Final = re.compile(
     r"(?:(?:thu nhap |muc |tn )?(?:binh quan|trung binh|bq)(?: (?:chung|cong|toan|cua|ho|moi|khau|dau|nguoi|thu nhap|thon|ban|xom|"
@@ -306,6 +308,10 @@ def _headings(
             known = found.get(heading.field)
             if known is None or heading.rank < known[1].rank:
                 found[heading.field] = (column, heading)
+    named = found.pop("member_name", None)
+    if named is not None and "head" not in found and "relation" in found:
+        # A list of persons: which of them heads a household stands beside.
+        found["head"] = named
     return found
 
 

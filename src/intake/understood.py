@@ -1,4 +1,4 @@
-"""How numbers and dates of a list were understood: what stands in some of its cells, and what was made of them.
+"""How numbers, dates and marks of a list were understood: what stands in some of its cells, and what was made of them.
 
 For a person to compare before anything is brought in. A list in Unicode has them too: 12.300 may be đồng or thousands.
 """
@@ -27,17 +27,17 @@ _BIRTHS: Final = ("birth_year", "birth_year_male", "birth_year_female")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """One cell: its field and place, what is written in it, and the year, number or amount in đồng it was taken for."""
+    """One cell: its field and place, what is written in it, and the year, number, amount in đồng, or yes or no it was taken for."""
 
     field: str
     sheet: str
     place: str
     written: str
-    value: int | Decimal
+    value: int | Decimal | bool
 
 
 def understood(book: Book, sheet: HouseholdSheet) -> list[Understood]:
-    """Return some cells of every column of years, numbers and incomes, in the order of the list's columns."""
+    """Return some cells of every column of years, numbers, marks and incomes, in the order of the list's columns."""
     grids = {grid.name: grid for grid in book.grids}
     found: dict[tuple[str, str], dict[str, Understood]] = {}
     for table in sheet.tables:
@@ -61,12 +61,16 @@ def _cells(grid: Grid, table: TableFound, row: HouseholdRow) -> Iterator[Underst
             yield Understood(field, row.sheet, f"{letters}{row.row}", values.words(written), value)
 
 
-def _value(field: str, row: HouseholdRow) -> int | Decimal | None:
+def _value(field: str, row: HouseholdRow) -> int | Decimal | bool | None:
     if field in _BIRTHS:
         return row.birth_year
     if field == "members":
         return row.members
     if field == "exit_year":
         return row.exit_year
+    if field == "disabled_member":
+        return row.disabled_member
+    if field == "social_protection":
+        return row.social_protection
     income = INCOME.fullmatch(field)
     return row.incomes.get(int(income[1])) if income else None

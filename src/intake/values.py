@@ -1,4 +1,4 @@
-"""Single cells understood as people fill them in: dates, numbers, marks, classes.
+"""Single cells understood as people fill them in: dates, numbers, classes. Marks: :mod:`intake.marks`.
 
 Every function takes a cell as it was read and raises :class:`Unreadable` for what it cannot be; the caller knows the cell's
 place and says what to do about it.
@@ -23,6 +23,9 @@ OLDEST_YEAR: Final = 1900
 
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f]+")
 _YEAR: Final = re.compile(r"(?:(?:sinh|nam|sn|s\.n|n\.s|ns)[\s.:]*)*'?([0-9]{4})(?:\.0)?")
+_GROUPED_YEAR: Final = re.compile(r"((?:1\.9|2\.0)[0-9]{2})")
+"""An office program set to group thousands writes 1975 so."""
+_TIME_OF_YEAR: Final = re.compile(r"(?:(?:dau|giua|cuoi|trong) (?=nam )|t(?=[0-9]{1,2}[\s./\-]+[0-9]{4}$))")
 _DAY: Final = re.compile(
     r"(?:ngay\s*)?([0-9]{1,2})[\s./\-]+(?:thang\s*)?([0-9]{1,2})[\s./\-]+(?:nam\s*)?([0-9]{4}|[0-9]{2})"
 )
@@ -43,9 +46,6 @@ _UNITS: Final = (
 )
 _SIGNED: Final = re.compile(r"([-−–+]?)\s*([0-9][0-9.,' ]*)\s*([^0-9]*)")
 
-MARKS: Final = frozenset({"x", "xx", "v", "co", "1", "yes", "true", "dung", "+", "✓", "✔", "√"})
-_NO: Final = frozenset({"", "0", "khong", "ko", "k", "no", "false", "-", "–", "khong co"})
-
 _NAMED: Final = (
     ("poor", "", "ngheo; n; tai ngheo; ngheo phat sinh; phat sinh ngheo; poor"),
     ("near_poor", "", "can ngheo; cn; tai can ngheo; can ngheo phat sinh; near poor"),
@@ -58,6 +58,8 @@ _NAMED: Final = (
         "khong ngheo; ko ngheo; k ngheo; kn; khong; binh thuong; trung binh; kha; khong thuoc dien ngheo; not poor",
     ),
 )
+_DATED: Final = re.compile(r"(?: (?:dau|cuoi))?(?: nam)? (?:19|20)[0-9]{2}$")
+"""``Thoát nghèo năm 2018``: the class, and since when."""
 _CLASSES: Final[dict[str, tuple[str, str]]] = {}
 for _name, _origin, _words in _NAMED:
     for _wording in _words.split("; "):
@@ -162,11 +164,11 @@ def _written_year(value: str, epoch: dt.date, today: dt.date, of_age: bool) -> i
         if len(text) in (4, 5):
             return _numbered_year(float(text), epoch)
         raise Unreadable
-    text = _CLOCK.sub("", _unmarked(text))
+    text = _CLOCK.sub("", _TIME_OF_YEAR.sub("", _unmarked(text)))
     if not text.isascii():
         raise Unreadable
-    if found := _YEAR.fullmatch(text):
-        return int(found[1])
+    if found := _YEAR.fullmatch(text) or _GROUPED_YEAR.fullmatch(text):
+        return int(found[1].replace(".", ""))
     if found := _DAY.fullmatch(text):
         return _checked(found[1], found[2], _century(found[3], today, of_age))
     if found := _ISO.fullmatch(text.upper()):
@@ -299,26 +301,7 @@ def members(value: object) -> int | None:
     return int(exact)
 
 
-# -- marks and classes ------------------------------------------------------------------------------------------------------
-
-
-def flag(value: object) -> bool:
-    """Tell whether a cell of a column of marks is marked. Words that describe the matter count as a mark."""
-    if isinstance(value, bool):
-        return value
-    if is_empty(value):
-        return False
-    if isinstance(value, int | float):
-        return value != 0
-    return is_mark(value) or _fold(str(value)) not in _NO
-
-
-def is_mark(value: object) -> bool:
-    """Tell whether a cell holds one of the usual marks and nothing else."""
-    if isinstance(value, int | float):
-        return value == 1
-    text = str(value).strip()
-    return text in MARKS or _fold(text) in MARKS
+# -- classes ----------------------------------------------------------------------------------------------------------------
 
 
 def household_class(value: object) -> tuple[str, str] | None:
@@ -327,7 +310,7 @@ def household_class(value: object) -> tuple[str, str] | None:
         return None
     if not isinstance(value, str):
         raise Unreadable
-    known = _CLASSES.get(_fold(value))
+    known = _CLASSES.get(_fold(value)) or _CLASSES.get(_DATED.sub("", _fold(value)))
     if known is None:
         raise Unreadable
     return known

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from aggregates.vocabulary import INCOME_UNITS
+from aggregates.vocabulary import HOUSEHOLD_CLASSES, INCOME_UNITS
 from intake.headings import FIELDS, INCOME
-from intake.household_sheet import HouseholdSheet
+from intake.household_sheet import HouseholdRow, HouseholdSheet
 from intake.understood import understood
 from rules.income_hints import unlikely
 from rules.text import Text, counted
@@ -78,12 +80,27 @@ def readings_of(reading: Reading) -> list[Row]:
     ]
 
 
-def _value(field: str, value: int | Decimal) -> Text | str:
+def _value(field: str, value: int | Decimal | bool) -> Text | str:
+    if isinstance(value, bool):
+        return Text("có", "yes") if value else Text("không", "no")
     if INCOME.fullmatch(field):
         return Text(f"{dong(Decimal(value))} một năm", f"{dong(Decimal(value))} a year")
     if field == "members":
         return Text(f"{number(value)} người", f"{number(value)} {'person' if value == 1 else 'people'}")
     return Text(f"năm {value}", f"the year {value}")
+
+
+def tally(rows: Sequence[HouseholdRow]) -> list[Row]:
+    """Return how many of some households are of which class, disabled or protected: a wrong reading shows there first."""
+    classes = Counter(row.household_class for row in rows)
+    found = [(capital(words), classes[name]) for name, words in HOUSEHOLD_CLASSES.items() if classes[name]]
+    if classes[None]:
+        found.append((Text("Không ghi diện", "No class said"), classes[None]))
+    for field in ("disabled_member", "social_protection"):
+        said = [value for row in rows if (value := getattr(row, field)) is not None]
+        if said:
+            found.append((FIELDS[field], sum(said)))
+    return [{"what": what, "number": count} for what, count in found]
 
 
 def odd_incomes(sheet: HouseholdSheet | None) -> list[Row]:

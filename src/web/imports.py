@@ -23,7 +23,7 @@ from storage.application import Row
 from web.cleaning import clean
 from web.formats import number
 from web.households import CRUMB
-from web.import_words import ODD, columns_of, left_words, odd_incomes, readings_of
+from web.import_words import ODD, columns_of, left_words, odd_incomes, readings_of, tally
 from web.kit import (
     Answer,
     Check,
@@ -326,6 +326,7 @@ def _read(row: Row, form: Form) -> str:
         else [],
         columns=columns_of(reading),
         understood=readings_of(reading),
+        tally=tally(sheet.rows if sheet else ()),
         odd=odd[:ODD],
         more_odd=max(0, len(odd) - ODD),
         problems=[_problem(p) for p in sheet.problems[:SHOWN]] if sheet else [],
@@ -411,6 +412,10 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
         {"key": Text("Danh sách của", "List of"), "value": row["commune"]},
         {"key": Text("Tệp", "File"), "value": row["file_name"], "kind": "personal"},
         {"key": Text("Hộ sẽ vào sổ", "Households to enter"), "value": len(coming), "kind": "number"},
+        *(
+            {"key": one["what"], "value": one["number"], "kind": "number"}
+            for one in tally([m.row for m in coming])
+        ),
         {
             "key": Text("Trong đó được xác định là hộ khác", "Of these said to be other households"),
             "value": others,

@@ -248,13 +248,26 @@ def test_how_numbers_and_dates_were_understood_is_shown_and_odd_incomes_are_poin
     url = sent(world, xlsx([headings, *rows[:2], [*rows[2][:3], 29221, *rows[2][4:]]])).location
     page = page_of(world.client("officer").get(url))
     for words in (
-        "Số và ngày được hiểu thế nào",
+        "Số, ngày và dấu được hiểu thế nào",
         "03/05/1980", "năm 1980", "29221", "3 người", "12.300\u00a0đồng một năm", "9.600.000\u00a0đồng một năm",
         "Thu nhập nên xem lại", "có lẽ cột ghi bằng nghìn đồng", "có lẽ là số của một tháng",
     ):  # fmt: skip
         assert words in page, words
     assert page.count("bất thường") == 3
     assert "Nhập 3 hộ" in page_of(checked(world, url))
+
+
+def test_marks_and_classes_are_counted_and_shown_before_anything_comes_in(world: World) -> None:
+    headings = [*HEADINGS, "Người khuyết tật", "Bảo trợ xã hội"]
+    rows = [[*HA, "không thuộc", "x"], [*MAI, "Nặng", "Không, đã cắt"]]
+    url = sent(world, xlsx([headings, *rows])).location
+    page = page_of(world.client("officer").get(url))
+    for words in ("không thuộc", "Không, đã cắt", "Các dòng nhận được ghi những gì"):
+        assert words in page
+    for shown in (page, page_of(checked(world, url))):
+        flat = " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+        for words in ("Hộ nghèo 1", "Hộ cận nghèo 1", "Có người khuyết tật 1", "Bảo trợ xã hội 1"):
+            assert words in flat
 
 
 def test_what_a_list_has_no_column_for_is_not_on_record_until_somebody_says(world: World) -> None:
