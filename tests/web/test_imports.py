@@ -296,6 +296,17 @@ def test_what_a_list_has_no_column_for_is_not_on_record_until_somebody_says(worl
     assert page_of(client.get(page)).count("chưa ghi") == others + 1
 
 
+def test_what_a_list_does_not_say_of_a_household_is_not_called_erased(world: World) -> None:
+    answer = sent(world, xlsx([["Chủ hộ", "Thôn", "Phân loại hộ"], ["Bùi Thị Hà", "Bình Sơn", "Hộ nghèo"]]))
+    wanted(world, answer.location)
+    carried_out(world, answer.location)
+    (row,) = world.log.query("SELECT household_id FROM households WHERE members IS NULL")
+    for page in ("", "/sua", "/nhap-ho", "/tach-ho"):
+        shown = page_of(world.client("officer").get(f"/ho-gia-dinh/{row['household_id']}{page}"))
+        assert "Bùi Thị Hà" in shown, page
+        assert "đã xóa theo yêu cầu" not in shown, page
+
+
 def test_the_template_is_handed_out(world: World) -> None:
     page = page_of(world.client("officer").get(f"{LISTS}/moi"))
     assert f"{LISTS}/mau.xlsx" in page
