@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from intake.household_sheet import HouseholdSheet
     from rules.text import Text
+    from workflows.import_readings import Reading
 
 _SHOWN = 24
 """Samples of converted text that are shown; the page shows more."""
@@ -115,3 +116,20 @@ def agree_on_encoding(file: str, sheet: HouseholdSheet, named: str | None, *, as
             f"the encoding found is {found}; look at the text with --dry-run and, if it is right, add --confirm-encoding {found}",
         ),
     )
+
+
+def class_needed(rows: int) -> Text:
+    """Say that rows name no class, and which option names that of the list."""
+    from rules.text import Text
+
+    return Text(
+        f"chưa nhập được: {rows} dòng không nói hộ thuộc diện nào; thêm --class poor (hộ nghèo) hoặc --class near_poor "
+        "(hộ cận nghèo)",
+        f"cannot come in yet: {rows} row(s) do not say which class the household is in; add --class poor or --class near_poor",
+    )
+
+
+def require_class(file: str, reading: Reading, of_class: str) -> None:
+    """End the command, with exit code 2, where new households are in no class that the list or ``--class`` names."""
+    if reading.without_class and not of_class:
+        refuse(file, "--class", class_needed(reading.without_class))

@@ -330,7 +330,7 @@ def _read(row: Row, form: Form) -> str:
         more_odd=max(0, len(odd) - ODD),
         problems=[_problem(p) for p in sheet.problems[:SHOWN]] if sheet else [],
         more_problems=max(0, len(sheet.problems) - SHOWN) if sheet else 0,
-        unsaid=sum(m.row.household_class is None for m in reading.of_kind("new")),
+        unsaid=reading.without_class,
         class_of_list=services().import_runs.choices(actor(), row["run_id"])[2],
         classes=HOUSEHOLD_CLASSES,
         doubts=[

@@ -46,6 +46,11 @@ class Reading:
         return [m for m in self.matches if m.kind == kind]
 
     @property
+    def without_class(self) -> int:
+        """How many new households no row, mark or title puts in a class: a person has to name that of the list."""
+        return sum(found.row.household_class is None for found in self.of_kind("new"))
+
+    @property
     def rows(self) -> tuple[HouseholdRow, ...]:
         """The rows accepted."""
         return self.sheet.rows if self.sheet is not None else ()
