@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from intake.household_sheet import HouseholdSheet
+    from intake.household_types import HouseholdRow
     from rules.text import Text
     from workflows.import_readings import Reading
 
@@ -133,3 +134,13 @@ def require_class(file: str, reading: Reading, of_class: str) -> None:
     """End the command, with exit code 2, where new households are in no class that the list or ``--class`` names."""
     if reading.without_class and not of_class:
         refuse(file, "--class", class_needed(reading.without_class))
+
+
+def odd_incomes(reading: Reading) -> list[tuple[HouseholdRow, int, Text]]:
+    """Return the incomes to look at before they are declared, each with its row, year and why; nothing is decided of them."""
+    from rules.income_hints import unlikely
+
+    found = (
+        (row, year, unlikely(amount)) for row in reading.rows for year, amount in sorted(row.incomes.items())
+    )
+    return [(row, year, why) for row, year, why in found if why is not None]

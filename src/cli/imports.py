@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CLASSES = ("poor", "near_poor", "exited", "not_poor")
 """What the households of a list can be whose rows do not say."""
 
+_ODD = 50
+"""Incomes to look at that are told; JSON has all."""
+
 
 @click.group("import")
 def import_() -> None:
@@ -104,7 +107,7 @@ def import_households(
         reading = app.imports.look(by, commune_id=unit["unit_id"], content=data, year=year, columns=told)
         # The list is told back row by row and held against the register: read by nobody with an account.
         seen = Sight(by, "import")
-        seen.list_of(unit["unit_id"])
+        seen.list_of(unit["unit_id"], *reading.kinds)
         app.readings.keep([seen], page="cli import households")
         if reading.sheet is None:
             assert reading.problem is not None
@@ -205,13 +208,15 @@ def _report(
     as_json: bool,
     dry_run: bool,
 ) -> None:
-    from cli.import_reading import class_needed
+    from cli.import_reading import class_needed, odd_incomes
     from workflows.import_matching import DOUBTS
+    from workflows.import_plan import not_kept
     from workflows.list_incomes import WHY_NOT
 
     sheet = reading.sheet
     assert sheet is not None
     known, doubtful = reading.of_kind("known"), reading.of_kind("doubtful")
+    unlikely = odd_incomes(reading)
     if as_json:
         put_json(
             {
@@ -222,6 +227,10 @@ def _report(
                 ],
                 "incomes_of_known": incomes,
                 "class_missing": class_missing,
+                "unlikely_incomes": [
+                    {"sheet": row.sheet, "row": row.row, "year": year, "reason": why.vi}
+                    for row, year, why in unlikely
+                ],
                 **done,
             }
         )
@@ -232,6 +241,13 @@ def _report(
     )
     for p in sheet.problems:
         put(f"{p.sheet}!{p.column}{p.row} {p.code}: {p.message.vi} / {p.message.en}")
+    dropped = not_kept(sheet.columns)
+    if dropped is not None:
+        put(f"{dropped.vi} / {dropped.en}")
+    for row, year, why in unlikely[:_ODD]:
+        put(f"{row.sheet}!{row.row} thu nhập / income {year}: {why.vi} / {why.en}")
+    if len(unlikely) > _ODD:
+        put(f"còn {len(unlikely) - _ODD} thu nhập bất thường nữa / more unusual incomes")
     for m in doubtful:
         why = DOUBTS[m.doubt]
         put(f"{m.row.sheet}!{m.row.row} nghi trùng / doubtful: {why.vi} / {why.en}")
