@@ -20,6 +20,8 @@ def test_the_grounds_in_their_words(says: Says) -> None:
         assert ground.id == id
         assert ground.source
         says(ground.title, ground.said)
+    # They are kept as the program begins: read anew they are the same, in every part.
+    assert {row["id"]: revoking._ground(row) for row in revoking._file()["grounds"]} == REVOCATION_GROUNDS
 
 
 def test_a_ground_is_doubtful_before_its_day_and_where_nobody_compared_it() -> None:
