@@ -82,7 +82,7 @@ def test_a_dry_run_says_of_each_row_what_is_wrong_and_records_nothing(sheet: Pat
     told = json.loads(result.stdout)
     assert list(told) == [
         "rows", "accepted", "rejected", "encoding", "columns", "problems", "known", "doubtful",
-        "incomes_of_known",
+        "incomes_of_known", "class_missing", "unlikely_incomes",
     ]  # fmt: skip
     assert (told["rows"], told["accepted"], told["rejected"]) == (3, 1, 2)
     assert told["columns"]["head"] == "C"
@@ -158,7 +158,7 @@ def test_a_list_read_on_the_command_line_leaves_one_line_without_a_value(sheet: 
         rows = connection.execute(
             "SELECT r.page, r.subject, u.code, r.role, r.kinds FROM personal_readings r JOIN units u ON u.unit_id = r.record_id"
         ).fetchall()
-    kinds = ["address", "birth_year", "disability", "ethnicity", "protection"]
+    kinds = ["address", "birth_year", "disability", "ethnicity", "income", "protection"]
     assert rows == [("cli import households", None, "15151", "commune_officer", kinds)]
 
 
@@ -271,7 +271,7 @@ def test_letters_of_old_fonts_come_in_only_when_somebody_agreed_to_how_they_read
     dry = told_by(run(path, "--commune", "15151", "--dry-run", "--json"))
     assert list(dry) == [
         "rows", "accepted", "rejected", "encoding", "columns", "problems", "known", "doubtful",
-        "incomes_of_known",
+        "incomes_of_known", "class_missing", "unlikely_incomes",
     ]  # fmt: skip
     assert dry["encoding"] == "tcvn3"
     assert (
@@ -363,3 +363,50 @@ def test_a_year_that_no_income_can_be_of_is_refused(sheet: Path) -> None:
             refused = run(str(sheet), "--commune", "15151", "--year", year, *more)
             assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
             assert f"Năm {year} không phải năm của cột thu nhập" in refused.stderr
+
+
+def test_a_list_that_says_no_class_begins_nothing_until_it_is_told_one(sheet: Path, database: str) -> None:
+    rows: list[list[Any]] = [
+        ["Chủ hộ", "Năm sinh", "Thôn"],
+        ["Lê Thị Tư", 1980, "Bình Hòa"],
+        ["Hà Văn Ân", 1971, "Bình Hòa"],
+    ]
+    path = saved(sheet.with_name("khong-dien.xlsx"), rows)
+    looked = run(path, "--commune", "15151", "--dry-run")
+    assert looked.exit_code == 0
+    assert "sẽ vào sổ" not in looked.stdout
+    assert "2 dòng không nói hộ thuộc diện nào; thêm --class poor" in looked.stdout
+    assert told_by(run(path, "--commune", "15151", "--dry-run", "--json"))["class_missing"] == 2
+    refused = run(path, "--commune", "15151")
+    assert (refused.exit_code, refused.stderr.count("\n"), refused.stdout.count("vào sổ")) == (2, 1, 0)
+    assert "--class near_poor" in refused.stderr
+    assert other("runs").stdout == "", "nothing was begun that bars the next list"
+    with_class = run(path, "--commune", "15151", "--class", "near_poor", "--dry-run")
+    assert "2 hộ sẽ vào sổ" in with_class.stdout
+    assert told_by(run(path, "--commune", "15151", "--class", "near_poor", "--json"))["registered"] == 2
+    with psycopg.connect(database) as connection:
+        classes = connection.execute("SELECT DISTINCT household_class FROM households").fetchall()
+    assert classes == [("near_poor",)]
+
+
+def test_a_list_that_is_refused_once_begun_is_cancelled_and_bars_no_other(sheet: Path) -> None:
+    rows = [["Chủ hộ", "Thôn", "Loại", "Dân tộc"], ["Lê Thị Tư", "Bình Hòa", "Hộ nghèo", "M" * 41]]
+    refused = run(saved(sheet.with_name("dai.xlsx"), rows), "--commune", "15151")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert "đã hủy" in other("runs").stdout
+    assert told_by(run(str(sheet), "--commune", "15151", "--json"))["registered"] == 1
+
+
+def test_odd_incomes_and_what_is_not_kept_are_said(sheet: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Chủ hộ", "Thôn", "Loại", "Giới tính", "Năm thoát nghèo", "Thu nhập bình quân 2018 (đồng)"],
+        ["Lê Thị Tư", "Bình Hòa", "Hộ thoát nghèo", "Nữ", 2017, 9600],
+        ["Hà Văn Ân", "Bình Hòa", "Hộ thoát nghèo", "Nam", 2017, 12_000_000],
+    ]
+    path = saved(sheet.with_name("odd.xlsx"), rows)
+    told = run(path, "--commune", "15151", "--dry-run").stdout
+    assert "!2 thu nhập / income 2018: nhỏ bất thường; có lẽ cột ghi bằng nghìn đồng" in told
+    assert told.count("bất thường") == 1
+    assert "không ghi vào sổ: Giới tính; Năm thoát nghèo." in told
+    odd = told_by(run(path, "--commune", "15151", "--dry-run", "--json"))["unlikely_incomes"]
+    assert [(one["row"], one["year"]) for one in odd] == [(2, 2018)]

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from intake.household_sheet import HouseholdSheet
+    from intake.household_types import HouseholdRow
     from rules.text import Text
+    from workflows.import_readings import Reading
 
 _SHOWN = 24
 """Samples of converted text that are shown; the page shows more."""
@@ -115,3 +117,30 @@ def agree_on_encoding(file: str, sheet: HouseholdSheet, named: str | None, *, as
             f"the encoding found is {found}; look at the text with --dry-run and, if it is right, add --confirm-encoding {found}",
         ),
     )
+
+
+def class_needed(rows: int) -> Text:
+    """Say that rows name no class, and which option names that of the list."""
+    from rules.text import Text
+
+    return Text(
+        f"chưa nhập được: {rows} dòng không nói hộ thuộc diện nào; thêm --class poor (hộ nghèo) hoặc --class near_poor "
+        "(hộ cận nghèo)",
+        f"cannot come in yet: {rows} row(s) do not say which class the household is in; add --class poor or --class near_poor",
+    )
+
+
+def require_class(file: str, reading: Reading, of_class: str) -> None:
+    """End the command, with exit code 2, where new households are in no class that the list or ``--class`` names."""
+    if reading.without_class and not of_class:
+        refuse(file, "--class", class_needed(reading.without_class))
+
+
+def odd_incomes(reading: Reading) -> list[tuple[HouseholdRow, int, Text]]:
+    """Return the incomes to look at before they are declared, each with its row, year and why; nothing is decided of them."""
+    from rules.income_hints import unlikely
+
+    found = (
+        (row, year, unlikely(amount)) for row in reading.rows for year, amount in sorted(row.incomes.items())
+    )
+    return [(row, year, why) for row, year, why in found if why is not None]

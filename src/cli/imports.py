@@ -12,9 +12,16 @@ from cli.installation import use_cases
 from cli.terminal import put, put_json, read, refuse, warn, write_file
 
 if TYPE_CHECKING:
+    from aggregates.actors import Actor
     from storage.application import Row
     from workflows.app import ChungTay
     from workflows.import_readings import Reading
+
+CLASSES = ("poor", "near_poor", "exited", "not_poor")
+"""What the households of a list can be whose rows do not say."""
+
+_ODD = 50
+"""Incomes to look at that are told; JSON has all."""
 
 
 @click.group("import")
@@ -47,6 +54,12 @@ def import_() -> None:
     metavar="NAME",
     help="Đồng ý bảng mã nhận ra được, khi không phải Unicode / agree to the encoding found, where it is not Unicode.",
 )
+@click.option(
+    "--class",
+    "of_class",
+    type=click.Choice(CLASSES),
+    help="Diện của những dòng không ghi diện / class of the rows that name none.",
+)
 @click.option("--dry-run", is_flag=True, help="Chạy thử, không ghi gì / record nothing.")
 @click.option(
     "--annotated",
@@ -61,6 +74,7 @@ def import_households(
     columns: tuple[str, ...],
     heading_row: str | None,
     confirm_encoding: str | None,
+    of_class: str | None,
     dry_run: bool,
     annotated: str | None,
     as_json: bool,
@@ -75,7 +89,7 @@ def import_households(
     import hashlib
     from pathlib import Path
 
-    from cli.import_reading import agree_on_encoding, no_list, show_samples, told_columns
+    from cli.import_reading import agree_on_encoding, no_list, require_class, show_samples, told_columns
     from intake.annotated import annotate
     from intake.grid import FILE_LIMITS
     from workflows.household_import import command_line
@@ -93,7 +107,7 @@ def import_households(
         reading = app.imports.look(by, commune_id=unit["unit_id"], content=data, year=year, columns=told)
         # The list is told back row by row and held against the register: read by nobody with an account.
         seen = Sight(by, "import")
-        seen.list_of(unit["unit_id"])
+        seen.list_of(unit["unit_id"], *reading.kinds)
         app.readings.keep([seen], page="cli import households")
         if reading.sheet is None:
             assert reading.problem is not None
@@ -110,23 +124,16 @@ def import_households(
             write_file(annotated, annotate(reading.book, reading.sheet, "vi", remarks))
         done: dict[str, Any] = {}
         if wanted:
+            # Before anything is begun: a run that nobody can confirm would bar the commune's next list.
+            require_class(file, reading, of_class or "")
             upload = Upload(Path(file).name if file != "-" else "stdin", data)
             begun = app.imports.begin(by, Command(), commune_id=unit["unit_id"], upload=upload, year=year)
             run = UUID(begun["id"])
-            if told:
-                known, encoding, of_class = app.import_runs.choices(by, run)
-                app.imports.set_reading(
-                    by,
-                    Command(),
-                    run_id=run,
-                    columns={**known, **told},
-                    encoding=encoding,
-                    household_class=of_class,
-                )
+            _confirm(app, by, run, told, of_class or "")
             reading = app.imports.reading(by, run)
-            app.imports.confirm(by, Command(), run_id=run)
             done = _carry_out(app, run)
-    _report(reading, done, incomes, promised, as_json=as_json, dry_run=dry_run)
+    class_missing = 0 if of_class else reading.without_class
+    _report(reading, done, incomes, promised, class_missing, as_json=as_json, dry_run=dry_run)
     if done and done["status"] != "completed":
         raise SystemExit(1)
 
@@ -145,6 +152,30 @@ def _commune(app: ChungTay, file: str, code: str) -> Row:
             Text(f"không có xã mã {code}; có: {codes}", f"no commune {code}; there are: {codes}"),
         )
     return found
+
+
+def _confirm(app: ChungTay, by: Actor, run: UUID, told: dict[str, str], of_class: str) -> None:
+    """Have a run that was just begun read as it was told, and confirm it. One that is refused is cancelled: it bars no other."""
+    from aggregates.refusals import Refused
+    from workflows.kernel import Command
+
+    try:
+        if told or of_class:
+            known, encoding, _ = app.import_runs.choices(by, run)
+            app.imports.set_reading(
+                by,
+                Command(),
+                run_id=run,
+                columns={**known, **told},
+                encoding=encoding,
+                household_class=of_class,
+            )
+        app.imports.confirm(by, Command(), run_id=run)
+    except Refused:
+        app.imports.cancel(
+            by, Command(), run_id=run, reason="dòng lệnh không nhập được / refused on the command line"
+        )
+        raise
 
 
 def _carry_out(app: ChungTay, run: UUID) -> dict[str, Any]:
@@ -172,16 +203,20 @@ def _report(
     done: dict[str, Any],
     incomes: int,
     promised: Counter[str],
+    class_missing: int,
     *,
     as_json: bool,
     dry_run: bool,
 ) -> None:
+    from cli.import_reading import class_needed, odd_incomes
     from workflows.import_matching import DOUBTS
+    from workflows.import_plan import not_kept
     from workflows.list_incomes import WHY_NOT
 
     sheet = reading.sheet
     assert sheet is not None
     known, doubtful = reading.of_kind("known"), reading.of_kind("doubtful")
+    unlikely = odd_incomes(reading)
     if as_json:
         put_json(
             {
@@ -191,6 +226,11 @@ def _report(
                     {"sheet": m.row.sheet, "row": m.row.row, "reason": DOUBTS[m.doubt].vi} for m in doubtful
                 ],
                 "incomes_of_known": incomes,
+                "class_missing": class_missing,
+                "unlikely_incomes": [
+                    {"sheet": row.sheet, "row": row.row, "year": year, "reason": why.vi}
+                    for row, year, why in unlikely
+                ],
                 **done,
             }
         )
@@ -201,6 +241,13 @@ def _report(
     )
     for p in sheet.problems:
         put(f"{p.sheet}!{p.column}{p.row} {p.code}: {p.message.vi} / {p.message.en}")
+    dropped = not_kept(sheet.columns)
+    if dropped is not None:
+        put(f"{dropped.vi} / {dropped.en}")
+    for row, year, why in unlikely[:_ODD]:
+        put(f"{row.sheet}!{row.row} thu nhập / income {year}: {why.vi} / {why.en}")
+    if len(unlikely) > _ODD:
+        put(f"còn {len(unlikely) - _ODD} thu nhập bất thường nữa / more unusual incomes")
     for m in doubtful:
         why = DOUBTS[m.doubt]
         put(f"{m.row.sheet}!{m.row.row} nghi trùng / doubtful: {why.vi} / {why.en}")
@@ -216,7 +263,9 @@ def _report(
             put(
                 f"{promised[status]} thu nhập không khai được: {why.vi} / incomes that cannot be declared: {why.en}"
             )
-    if dry_run:
+    if dry_run and class_missing:
+        put(f"{class_needed(class_missing).vi} / {class_needed(class_missing).en}")
+    elif dry_run:
         put(f"{len(reading.of_kind('new'))} hộ sẽ vào sổ / would enter the register")
     elif not done:
         put("Danh sách không có gì mới, chưa ghi gì / the list has nothing new, nothing was recorded")

@@ -31,6 +31,7 @@ from workflows.authorisation import authorise, may
 from workflows.income_hints import Key
 from workflows.papers import papers_of
 from workflows.permissions import ACTS
+from workflows.restriction import LAWFUL
 from workflows.sensitive import NOT_SHOWN, Kind, Sight
 
 
@@ -313,16 +314,19 @@ OFFERS = (
 )
 
 
-def offers(by: Actor, commitment: ExitCommitment, erased: bool) -> tuple[list[Row], list[Row]]:
+def offers(
+    by: Actor, commitment: ExitCommitment, barred: Text | None, restricted: bool
+) -> tuple[list[Row], list[Row]]:
     """Return the acts open to the officer now, and those that are not, each with the reason.
 
-    The record and the aggregate decide in the end; this tells beforehand what they would say. Nothing is done on a household
-    that is ``erased``.
+    The record and the aggregate decide in the end; this tells beforehand what they would say. ``barred`` is why nothing is done
+    on the household, but for what the law requires where it is only ``restricted``.
     """
     now, closed = [], []
     for offer in OFFERS:
         label = ACTS[offer.act].label
-        why = REFUSALS["subject_erased"] if erased else offer.ready(commitment)
+        shut = barred is not None and not (restricted and offer.act in LAWFUL)
+        why = barred if shut else offer.ready(commitment)
         if why is None:
             try:
                 authorise(by, offer.act, commitment.unit_path)

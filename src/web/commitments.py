@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 from marshmallow import Schema
 
 from aggregates.exit_commitment import ExitCommitment
+from aggregates.household import Household
 from aggregates.pii import ERASED_TEXT, plain
 from aggregates.refusals import REFUSALS
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, SUPPORT_GIVERS, SUPPORT_KINDS
@@ -25,6 +26,7 @@ from web.commitment_view import (
     why_not_survey,
     why_not_verify,
 )
+from web.formats import dmy
 from web.households import commitment_label, crumbs
 from web.kit import (
     Answer,
@@ -46,6 +48,7 @@ from web.passages import passages, with_passages
 from web.relapse_watch import watch_rows
 from web.schemas import Amount, Choice, Day, Words
 from workflows.kernel import Command
+from workflows.restriction import is_restricted
 from workflows.sensitive import Kind
 
 blueprint = Blueprint("commitments", __name__)
@@ -89,17 +92,21 @@ def show(commitment_id: UUID) -> Answer:
     )
     verifications = services().households.verifications_of(commitment_id)
     events, people = services().dossiers.history(by, commitment_id)
-    now, closed = offers(by, commitment, household["head"] is None)
+    restricted = is_restricted(services().log, whose)
+    erased = household["head"] is None
+    barred = (
+        REFUSALS["subject_erased"] if erased else REFUSALS["processing_restricted"] if restricted else None
+    )
+    now, closed = offers(by, commitment, barred, restricted and not erased)
     surveys = services().incomes.surveys_of(commitment_id)
     hints = services().incomes.hints([(commitment_id, year) for year in commitment.incomes])
     incomes = income_rows(commitment, verifications, people, surveys, hints, seen)
     for income in incomes:
         year = income["year"]
-        erased = household["head"] is None
-        why_not = REFUSALS["subject_erased"] if erased else why_not_verify(by, commitment, year)
+        why_not = barred or why_not_verify(by, commitment, year)
         income["why_not"] = why_not if income["open"] else None
-        income["may_survey"] = not erased and may_survey(by, commitment, year)
-        income["why_no_survey"] = None if erased else why_not_survey(by, commitment, year)
+        income["may_survey"] = barred is None and may_survey(by, commitment, year)
+        income["why_no_survey"] = None if barred else why_not_survey(by, commitment, year)
         income["may_reopen"] = not erased and may_reopen(by, commitment, year)
     watch = watch_rows(commitment, events, people)
     return render(
@@ -109,6 +116,7 @@ def show(commitment_id: UUID) -> Answer:
         row=row,
         household=household,
         status=commitment_label(commitment.status),
+        restricted=restricted,
         exiting_from=EXITED_FROM.get(plain(commitment.exiting_from)),
         statement=seen.of(whose, Kind.WORDS, plain(events[0].statement), commitment_id)
         if isinstance(events[0], ExitCommitment.Registered)
@@ -207,6 +215,7 @@ def register(household_id: UUID) -> Answer:
         show=FormPage(
             title=Text("Đăng ký thoát nghèo", "Register a commitment"),
             caption=household["head"],
+            note=_left_already(household),
             lead=Text(
                 "Hộ tự nguyện đăng ký. Xã sẽ xem xét và tiếp nhận.",
                 "The household registers of its own will. The commune considers and accepts.",
@@ -242,6 +251,19 @@ def register(household_id: UUID) -> Answer:
         ),
         rehearse=True,
     )
+
+
+def _left_already(household: Row) -> Text | None:
+    """Say before the form that only a pledge of an earlier day can be registered; None while the household is poor or near-poor."""
+    if household["household_class"] in EXITED_FROM:
+        return None
+    since = services().log.load(Household, household["household_id"]).classes[-1][0]
+    return Text(
+        "Từ ngày {day}, sổ ghi hộ này là: {c}. Chỉ đăng ký được cam kết hộ đã ký trước ngày đó, khi còn là hộ nghèo hoặc cận "
+        "nghèo; ghi ngày ký ở ô cuối.",
+        "Since {day} the register says of this household: {c}. Only a pledge signed before that day, while it was poor or "
+        "near-poor, can be registered; give the day of the pledge in the last field.",
+    ).format(day=dmy(since), c=HOUSEHOLD_CLASSES[household["household_class"]])
 
 
 def shown(schema: Schema, data: dict[str, Any]) -> list[Row]:

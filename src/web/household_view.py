@@ -99,6 +99,8 @@ def class_rows(events: Iterable[EventSourced.Event], people: Mapping[Any, str | 
         code = plain(event.household_class)
         # A ground that an older release wrote may have gone out of the list.
         ground = _ENTERED.get(type(event)) or CLASS_BASES.get(getattr(event, "basis", ""), Text("—", "—"))
+        if isinstance(event, Household.Imported) and code == "exited":
+            ground = joined([ground, _EXIT_UNKNOWN])
         review = None if isinstance(event, Household.Registered) else event.reason
         rows.append(
             {
@@ -116,6 +118,10 @@ def class_rows(events: Iterable[EventSourced.Event], people: Mapping[Any, str | 
     return rows[::-1]
 
 
+_EXIT_UNKNOWN: Final = Text(
+    "thoát nghèo từ trước ngày này; năm thoát không ghi trong sổ",
+    "left poverty before that day; the register does not say when",
+)
 _CORRECTED: Final = Text(
     "đã được sửa bằng lần ghi sau cùng ngày", "corrected by a later record of the same day"
 )

@@ -42,7 +42,7 @@ def columns(run_id: UUID) -> Answer:
         return _moved_on(row)
     reading = services().imports.reading(by, run_id)
     said, encoding, of_class = services().import_runs.choices(by, run_id)
-    sight("import").list_of(run_id)
+    sight("import").list_of(run_id, *reading.kinds)
     found = reading.sheet.columns if reading.sheet else {}
     units = reading.sheet.tables[0].units if reading.sheet and reading.sheet.tables else {}
     ours = services().movements.years_of_income()

@@ -44,6 +44,7 @@ from web.schemas import Year
 from web.text import t
 from workflows.authorisation import may
 from workflows.import_matching import DOUBTS, NEVER_NEW, Match
+from workflows.import_plan import not_kept
 from workflows.import_readings import Reading
 from workflows.kernel import Command
 from workflows.list_doubts import why_doubtful
@@ -77,6 +78,8 @@ ENCODINGS: Final = {
 _FACTS: Final = {
     "birth_year": FIELDS["birth_year"],
     "members": FIELDS["members"],
+    "hamlet": FIELDS["hamlet"],
+    "ethnicity": FIELDS["ethnicity"],
     "household_class": FIELDS["class"],
     "disabled_member": FIELDS["disabled_member"],
     "social_protection": FIELDS["social_protection"],
@@ -304,7 +307,7 @@ def _left_out(row: Row) -> list[Match]:
 
 def _read(row: Row, form: Form) -> str:
     reading = services().imports.reading(actor(), row["run_id"])
-    sight("import").list_of(row["run_id"])
+    sight("import").list_of(row["run_id"], *reading.kinds)
     sheet, doubtful = reading.sheet, reading.of_kind("doubtful")
     odd = odd_incomes(sheet)
     taken = [m for m in reading.matches if m.differences and _in_charge(m)]
@@ -325,13 +328,14 @@ def _read(row: Row, form: Form) -> str:
         if sheet
         else [],
         columns=columns_of(reading),
+        not_kept=not_kept(sheet.columns) if sheet else None,
         understood=readings_of(reading),
         tally=tally(sheet.rows if sheet else ()),
         odd=odd[:ODD],
         more_odd=max(0, len(odd) - ODD),
         problems=[_problem(p) for p in sheet.problems[:SHOWN]] if sheet else [],
         more_problems=max(0, len(sheet.problems) - SHOWN) if sheet else 0,
-        unsaid=sum(m.row.household_class is None for m in reading.of_kind("new")),
+        unsaid=reading.without_class,
         class_of_list=services().import_runs.choices(actor(), row["run_id"])[2],
         classes=HOUSEHOLD_CLASSES,
         doubts=[
@@ -478,6 +482,6 @@ def _check(row: Row, reading: Reading, as_new: set[tuple[int, int]]) -> Check:
 def annotated(run_id: UUID) -> Answer:
     """Give the list back with a column that says what is wrong with each row."""
     content = services().imports.annotated(actor(), run_id, lang())
-    sight("import").list_of(run_id)
+    sight("import").list_of(run_id, *services().imports.reading(actor(), run_id).kinds)
     headers = {"Content-Disposition": 'attachment; filename="danh-sach-co-ghi-chu.xlsx"'}
     return Response(content, mimetype=_XLSX, headers=headers)

@@ -79,6 +79,8 @@ class Match:
     """``new``, ``known`` or ``doubtful``."""
     household: Row | None = None
     doubt: str = ""
+    elsewhere: bool = False
+    """Known by its code, and the list has it in another hamlet than the register."""
 
     @property
     def differences(self) -> list[tuple[str, object, object]]:
@@ -86,7 +88,13 @@ class Match:
         if self.kind != "known" or self.household is None:
             return []
         said = [(fact, getattr(self.row, fact), self.household[fact]) for fact in _COMPARED]
-        return [(fact, new, old) for fact, new, old in said if new is not None and new != old]
+        found = [(fact, new, old) for fact, new, old in said if new is not None and new != old]
+        ours, theirs = self.row.ethnicity, self.household["ethnicity"] or ""
+        if ours and search_key(ours) != search_key(theirs):
+            found.append(("ethnicity", ours, theirs or None))
+        if self.elsewhere:
+            found.append(("hamlet", self.row.hamlet, self.household["hamlet"]))
+        return found
 
 
 def code_key(code: str) -> str:
@@ -101,8 +109,8 @@ def match(
 ) -> list[Match]:
     """Hold the accepted rows of a list against the register.
 
-    ``register``: rows with ``household_id``, ``code``, ``head``, ``birth_year``, ``hamlet_id``, ``earlier_hamlets`` and
-    ``merged_into``; those that live or lived in the commune and, because codes are one series, any with a code of the list.
+    ``register``: rows with ``household_id``, ``code``, ``head``, ``birth_year``, ``hamlet_id``, ``hamlet``, ``earlier_hamlets``
+    and ``merged_into``; those that live or lived in the commune and, because codes are one series, any with a code of the list.
     ``hamlets``: name → id.
 
     A household that became part of another one, or moved out of the hamlet, is no known one by its name: a person says whether
@@ -138,7 +146,10 @@ def _match(
     if coded is not None:
         # Code and name say who it is; another birth year is a difference of that household, and shown as one.
         same = search_key(coded["head"]) == search_key(row.head)
-        return Match(row, "known", coded) if same else Match(row, "doubtful", coded, "code_of_another")
+        elsewhere = row.hamlet is not None and hamlets[row.hamlet] != coded["hamlet_id"]
+        if same:
+            return Match(row, "known", coded, elsewhere=elsewhere)
+        return Match(row, "doubtful", coded, "code_of_another")
     assert row.hamlet is not None
     near = [
         known

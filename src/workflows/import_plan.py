@@ -5,16 +5,39 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
+from typing import Final
 from uuid import UUID
 
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.household import HouseholdEntry, require_entry
 from aggregates.import_run import ImportRun
 from aggregates.refusals import Refused
+from intake.headings import FIELDS
 from intake.household_types import HouseholdRow
+from rules.text import Text
 from storage.application import EventLog
 from workflows.import_matching import code_key
 from workflows.import_readings import Reading
+
+NOT_KEPT: Final = ("gender", "exited_from", "exit_year")
+"""What is read of a list and has no place in the register: a household is in it since the day it came in.
+
+When and from which class it left poverty before is on record only where a review or a recognised exit says so.
+"""
+
+
+def not_kept(columns: Collection[str]) -> Text | None:
+    """Say which of the columns understood are not kept in the register; None where all are."""
+    found = [FIELDS[field] for field in NOT_KEPT if field in columns]
+    if not found:
+        return None
+    names = Text("; ".join(one.vi for one in found), "; ".join(one.en for one in found))
+    return Text(
+        "Danh sách có mục chỉ đọc, không ghi vào sổ: {names}. Ngày phân loại của hộ là ngày vào sổ; muốn ghi lần rà soát của năm "
+        "trước, dùng việc “Ghi kết quả phân loại hộ” của từng hộ.",
+        "The list has items that are read and not kept in the register: {names}. A household's class dates from its entry; a "
+        "review of an earlier year is recorded on the household's own page.",
+    ).format(names=names)
 
 
 @dataclass(frozen=True, slots=True)

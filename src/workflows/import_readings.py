@@ -14,7 +14,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import HAMLET_KINDS
 from intake.archive import Unusable
 from intake.grid import Book
-from intake.headings import HAMLET_OF_LIST, HEADING_ROW
+from intake.headings import HAMLET_OF_LIST, HEADING_ROW, INCOME
 from intake.household_sheet import HouseholdSheet, read_book
 from intake.household_types import HouseholdRow
 from intake.legacy_text import Encoding
@@ -25,6 +25,7 @@ from storage.application import EventLog, Row
 from workflows.clock import Clock
 from workflows.import_matching import NEVER_NEW, Match, match
 from workflows.restriction import RESTRICTED
+from workflows.sensitive import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,17 @@ class Reading:
     def of_kind(self, kind: str) -> list[Match]:
         """Return the rows that are ``new``, ``known`` or ``doubtful``."""
         return [m for m in self.matches if m.kind == kind]
+
+    @property
+    def without_class(self) -> int:
+        """How many new households no row, mark or title puts in a class: a person has to name that of the list."""
+        return sum(found.row.household_class is None for found in self.of_kind("new"))
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What the list tells beside the facts of the register: incomes, where it has any or nobody knows its columns yet."""
+        columns = self.sheet.columns if self.sheet is not None else None
+        return (Kind.INCOME,) if columns is None or any(map(INCOME.fullmatch, columns)) else ()
 
     @property
     def rows(self) -> tuple[HouseholdRow, ...]:
@@ -210,7 +222,9 @@ class ListReader:
         codes = [row.code.upper() for row in rows if row.code]
         return self._log.query(
             "SELECT household_id, code, head, birth_year, hamlet_id, members, household_class, disabled_member, "
-            "social_protection, unit_path, earlier_hamlets, merged_into FROM households WHERE unit_path LIKE %(path)s || '%%' "
+            "social_protection, ethnicity, unit_path, earlier_hamlets, merged_into, "
+            "(SELECT u.name FROM units u WHERE u.unit_id = households.hamlet_id) AS hamlet FROM households "
+            "WHERE unit_path LIKE %(path)s || '%%' "
             "OR upper(code) = ANY(%(codes)s) OR earlier_hamlets && %(hamlets)s::uuid[]",
             {"path": path, "codes": codes, "hamlets": list(hamlets)},
         )

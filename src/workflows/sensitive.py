@@ -211,9 +211,12 @@ class Sight:
             told[name] = row[name] if seen else NOT_SHOWN
         return told
 
-    def list_of(self, run_id: UUID) -> None:
-        """Note that a list of people who are in no register yet is read: one line for the list."""
-        seen = self.shown.intersection(ENTRY.values())
+    def list_of(self, run_id: UUID, *more: Kind) -> None:
+        """Note that a list of people who are in no register yet is read: one line for the list.
+
+        Its facts of the register, and what ``more`` it tells.
+        """
+        seen = self.shown.intersection((*ENTRY.values(), *more))
         if seen:
             self.noted.setdefault((None, run_id), set()).update(seen)
 

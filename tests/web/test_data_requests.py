@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -255,6 +256,13 @@ def test_no_form_opens_on_a_restricted_household_and_its_lifting_is_told(
     world: World, household: UUID
 ) -> None:
     commitment = world.commitment_of(household)
+    acts = {"khai-thu-nhap", "ho-tro", "cong-nhan-thoat-ngheo", "tai-ngheo"}
+
+    def offered(page: str) -> set[str]:
+        return set(re.findall(rf'href="/cam-ket/{commitment}/([^"?]+)"', page))
+
+    assert offered(page_of(world.client("officer").get(f"/cam-ket/{commitment}"))) & acts
+    assert offered(page_of(world.client("chair").get(f"/cam-ket/{commitment}"))) & acts
     requests, by = world.app.data_requests, world.actor("officer")
     id = UUID(
         requests.receive(
@@ -270,6 +278,11 @@ def test_no_form_opens_on_a_restricted_household_and_its_lifting_is_told(
         assert "đang được hạn chế xử lý" in page_of(answer), page
         assert "<textarea" not in page_of(answer), page
     assert world.client("chair").get(f"/cam-ket/{commitment}/tai-ngheo").status_code == 422
+    for who in ("officer", "chair"):
+        shown = page_of(world.client(who).get(f"/cam-ket/{commitment}"))
+        assert "Dữ liệu của hộ này đang được hạn chế xử lý" in shown, who
+        assert not offered(shown) & acts, who
+    assert "thu-nhap/2019/mo-lai" in offered(shown), "what a complaint asks for is still done"
     # What is the subject's own right is still open.
     requests.lift(by, Command(), request_id=id, reason="đã rõ")
     shown = page_of(client.get(f"/yeu-cau-du-lieu/{id}"))

@@ -309,6 +309,43 @@ def test_what_a_list_has_no_column_for_is_not_on_record_until_somebody_says(worl
     assert page_of(client.get(page)).count("chưa ghi") == others + 1
 
 
+def test_what_a_list_does_not_say_of_a_household_is_not_called_erased(world: World) -> None:
+    answer = sent(world, xlsx([["Chủ hộ", "Thôn", "Phân loại hộ"], ["Bùi Thị Hà", "Bình Sơn", "Hộ nghèo"]]))
+    wanted(world, answer.location)
+    carried_out(world, answer.location)
+    (row,) = world.log.query("SELECT household_id FROM households WHERE members IS NULL")
+    for page in ("", "/sua", "/nhap-ho", "/tach-ho"):
+        shown = page_of(world.client("officer").get(f"/ho-gia-dinh/{row['household_id']}{page}"))
+        assert "Bùi Thị Hà" in shown, page
+        assert "đã xóa theo yêu cầu" not in shown, page
+
+
+def test_of_a_household_that_left_poverty_before_it_is_said_what_the_register_does_not_have(
+    world: World,
+) -> None:
+    rows: list[list[Any]] = [
+        [*HEADINGS, "Năm thoát nghèo", "Giới tính"],
+        [*HA[:6], "Hộ thoát nghèo", 2018, "Nữ"],
+    ]
+    url = sent(world, xlsx(rows)).location
+    assert "không ghi vào sổ: Giới tính; Năm thoát nghèo." in page_of(world.client("officer").get(url))
+    wanted(world, url)
+    carried_out(world, url)
+    (row,) = world.log.query("SELECT household_id FROM households WHERE household_class = 'exited'")
+    page = f"/ho-gia-dinh/{row['household_id']}"
+    assert "năm thoát không ghi trong sổ" in page_of(world.client("officer").get(page))
+    form = page_of(world.client("hamlet").get(f"{page}/dang-ky-thoat-ngheo"))
+    assert "Chỉ đăng ký được cam kết hộ đã ký trước ngày đó" in form
+    other = looked_at(world, MAI)
+    assert "không ghi vào sổ" not in page_of(world.client("officer").get(other))
+    wanted(world, other)
+    carried_out(world, other)
+    (row,) = world.log.query("SELECT household_id FROM households WHERE household_class = 'near_poor'")
+    form = page_of(world.client("hamlet").get(f"/ho-gia-dinh/{row['household_id']}/dang-ky-thoat-ngheo"))
+    assert "Lời cam kết của hộ" in form
+    assert "Chỉ đăng ký được" not in form
+
+
 def test_the_template_is_handed_out(world: World) -> None:
     page = page_of(world.client("officer").get(f"{LISTS}/moi"))
     assert f"{LISTS}/mau.xlsx" in page
@@ -363,8 +400,23 @@ def test_what_the_list_says_otherwise_of_a_known_household_is_pointed_out_and_ch
     first = looked_at(world, HA)
     wanted(world, first)
     carried_out(world, first)
+    world.app.units.establish(
+        world.actor("admin"), Command(), unit_id=uuid4(), kind="hamlet", name="thôn Bình Hòa", code="",
+        parent_id=world.units["commune"], valid_from=date(2000, 1, 1), source="thử", demonstration=True,
+    )  # fmt: skip
+    elsewhere = "thôn Bình Hòa"
+    answer = sent(
+        world,
+        xlsx([[*HEADINGS, "Dân tộc"], [*HA[:4], elsewhere, 4, "Hộ nghèo", "Mường"], [*MAI, "Kinh"]]),
+    )
+    page = page_of(world.client("officer").get(answer.location))
+    assert f"Dân tộc: Mường (—); Thôn: {elsewhere} (thôn Bình Sơn)" in page
+    world.app.imports.cancel(
+        world.actor("officer"), Command(), run_id=UUID(answer.location.rpartition("/")[2]), reason="gửi lại"
+    )
     url = looked_at(world, [*HA[:5], 5, "Hộ cận nghèo"], MAI)
     page = page_of(world.client("officer").get(url))
+    assert "Dân tộc: " not in page
     assert "Số nhân khẩu: 5 (4); Phân loại hộ: Hộ cận nghèo (Hộ nghèo)" in page
     wanted(world, url)
     carried_out(world, url)

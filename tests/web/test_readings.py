@@ -15,9 +15,10 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from tests.entries import entry
+from tests.intake.spreadsheets import xlsx
 from tests.web.district import COUNCIL_DAY, drafted, walk
 from tests.web.story import OFFICERS, PDF, World, hidden_fields, page_of
-from tests.web.test_imports import looked_at
+from tests.web.test_imports import looked_at, sent
 from tests.web.test_links import links_of
 
 from aggregates.vocabulary import ROLES
@@ -390,10 +391,20 @@ def test_a_list_of_strangers_leaves_one_line_and_those_it_is_held_against_theirs
         (None, run, ("address", "birth_year", "disability", "ethnicity", "protection")),
         (id, id, ("birth_year",)),
     }
-    for page in (f"{url}/danh-sach.xlsx", f"{url}/cot"):
+    world.app.imports.cancel(world.actor("officer"), Command(), run_id=run, reason="gửi lại kèm thu nhập")
+    rows_: list[list[Any]] = [
+        ["Chủ hộ", "Thôn", "Phân loại hộ", "Thu nhập bình quân 2018 (đồng)"],
+        ["Lò Văn Mới", "Bình Sơn", "Hộ nghèo", 9_600_000],
+    ]
+    url = sent(world, xlsx(rows_)).location
+    for page in (url, f"{url}/danh-sach.xlsx", f"{url}/cot"):
         answer = client.get(page)
         assert answer.status_code == 200
-        assert None in noted(world, answer.headers["X-Request-ID"]), page
+        told = world.log.query(
+            "SELECT kinds FROM personal_readings WHERE request = %s AND subject IS NULL",
+            (answer.headers["X-Request-ID"],),
+        )
+        assert ["income" in row["kinds"] for row in told] == [True], page
 
 
 def test_acts_on_the_register_read_no_more_of_a_household_than_they_show(world: World) -> None:
