@@ -18,6 +18,12 @@ from rules.vietnamese import search_key
 A = AmendingDecision
 D = AwardDecision
 
+
+def number_as_written(column: str) -> str:
+    """Return the SQL of a decision's number as papers write it, two digits at the least: 03/QĐ-UBND, 103/QĐ-UBND."""
+    return f"(lpad({column}::text, greatest(2, length({column}::text)), '0') || '/QĐ-UBND')"
+
+
 sessions = view("sessions", ["council_sessions", "session_items"])
 decisions = view(
     "decisions",
@@ -423,7 +429,7 @@ def _certificate(e: CertificateIssued) -> Iterable[Statement]:
         "INSERT INTO certificates (certificate_id, nomination_id, subject_id, decision_id, gold_book_number, awardee, address, "
         "name_key, address_key, decision_number, decided_on, issued_at, sha256, category, status, unit_path, template_version, "
         "tight) SELECT %s, nomination_id, subject_id, decision_id, %s, %s, %s, %s, %s, "
-        "(SELECT lpad(number::text, 2, '0') || '/QĐ-UBND' FROM decisions d WHERE d.decision_id = n.decision_id), "
+        f"(SELECT {number_as_written('d.number')} FROM decisions d WHERE d.decision_id = n.decision_id), "
         "(SELECT signed_on FROM decisions d WHERE d.decision_id = n.decision_id), %s, %s, category, 'valid', unit_path, %s, %s "
         "FROM nominations n WHERE nomination_id = %s",
         (

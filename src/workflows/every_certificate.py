@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from projections.council import number_as_written
+
 _COLUMNS: Final = (
     "certificate_id, nomination_id, subject_id, decision_id, gold_book_number, awardee, address, decision_number, decided_on, "
     "issued_at, sha256, category, status, unit_path, template_version, tight, corrected_by, ended_on, ended_by, end_ground, "
@@ -16,11 +18,11 @@ EVERY_CERTIFICATE: Final = (
 """A table expression for ``FROM``: most readers ask ``certificates``, which has one row of an award."""
 _WITHOUT_A_CERTIFICATE: Final = (
     "SELECT a.certificate_id, a.nomination_id, n.subject_id, n.decision_id, a.gold_book_number, NULL::text AS awardee, "
-    "NULL::text AS address, lpad(d.number::text, greatest(2, length(d.number::text)), '0') || '/QĐ-UBND' AS decision_number, "
+    f"NULL::text AS address, {number_as_written('d.number')} AS decision_number, "
     "d.signed_on AS decided_on, a.attested_at AS issued_at, NULL::text AS sha256, n.category, "
     "CASE WHEN n.status IN ('award_cancelled', 'award_revoked') OR n.subject_name IS NULL THEN 'unissued' ELSE 'in_making' END "
     "AS status, n.unit_path, '' AS template_version, NULL::text[] AS tight, '{}'::text[] AS corrected_by, e.signed_on AS ended_on, "
-    "coalesce(lpad(e.number::text, greatest(2, length(e.number::text)), '0') || '/QĐ-UBND', '') AS ended_by, "
+    f"coalesce({number_as_written('e.number')}, '') AS ended_by, "
     "CASE n.status WHEN 'award_cancelled' THEN 'cancelled:' || e.ground WHEN 'award_revoked' THEN 'revoked:' || e.ground "
     "ELSE CASE WHEN n.subject_name IS NULL THEN 'erased' ELSE '' END END AS end_ground, NULL::text AS name_key, "
     "NULL::text AS address_key, NULL::tsvector AS words, NULL::uuid AS replaced_by "

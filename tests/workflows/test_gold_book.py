@@ -21,6 +21,7 @@ from tests.workflows.world import World, pdf
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from ledger.book import Book, LedgerError
+from projections.council import number_as_written
 from workflows.certifying import MOST
 from workflows.gold_book import BookFilter
 from workflows.kernel import Command
@@ -313,3 +314,11 @@ def test_a_number_whose_award_was_revoked_before_the_paper_has_a_line_too(
     assert "thành tích kê khai không đúng sự thật" in rows[-1][6]
     if reissue:
         assert rows[0][6].startswith("Đã thu hồi từ")
+
+
+@pytest.mark.parametrize(("number", "written"), [(1, "01/QĐ-UBND"), (10, "10/QĐ-UBND"), (103, "103/QĐ-UBND")])
+def test_a_decisions_number_is_written_whole(world: World, number: int, written: str) -> None:
+    row = world.log.query_one(
+        f"SELECT {number_as_written('n')} AS said FROM (SELECT %s AS n) AS one", (number,)
+    )
+    assert row == {"said": written}
