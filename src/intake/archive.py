@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.text import Text
+from rules.wording import megabytes
 
 _BLOCK: Final = 1 << 20
 _RATIO_FROM: Final = 4 * 1024 * 1024
@@ -38,17 +39,12 @@ class Limits:
     ratio: int = 400
 
 
-def megabytes(size: int) -> int:
-    """Return a limit as people are told it."""
-    return size // 1024 // 1024
-
-
 def refuse_long(content: bytes, most: int) -> None:
     """Refuse a file of more than ``most`` bytes."""
     if len(content) > most:
         raise Unusable(
-            f"Tệp lớn hơn {megabytes(most)} MB; hãy bỏ bớt trang và hình.",
-            f"The file is larger than {megabytes(most)} MB; leave out other sheets and pictures.",
+            f"Tệp lớn hơn {megabytes(most).vi} MB; hãy bỏ bớt trang và hình.",
+            f"The file is larger than {megabytes(most).en} MB; leave out other sheets and pictures.",
         )
 
 

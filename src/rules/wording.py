@@ -123,8 +123,8 @@ def joined(parts: Iterable[Text], separator: str = "; ") -> Text:
 
 
 def megabytes(size: int) -> Text:
-    """Write a size in bytes as millions of them, exactly: "0,4"; "MB" is said by whoever says it."""
-    return exact(Fraction(size, 1_000_000))
+    """Write a limit in bytes as people name it: "25" for 25 × 2²⁰, "0,4" for 400 000; "MB" is said by whoever says it."""
+    return exact(Fraction(size, 2**20 if size % 2**20 == 0 else 1_000_000))
 
 
 def sentence(clause: Text) -> Text:

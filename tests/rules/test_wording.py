@@ -16,6 +16,7 @@ from rules.wording import (
     exact,
     figure,
     joined,
+    megabytes,
     money,
     number,
     percent,
@@ -196,3 +197,17 @@ def test_foreign_text_is_one_harmless_line() -> None:
     assert short("x" * 40) == "x" * 40
     assert short("x" * 41) == "x" * 40 + "…"
     assert short("\n" * 50) == "\ufffd" * 40 + "…"
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (25 * 2**20, ("25", "25")),
+        (2**20, ("1", "1")),
+        (400_000, ("0,4", "0.4")),
+        (2**20 + 1, ("1,048577", "1.048577")),
+    ],
+)
+def test_a_limit_is_named_as_people_name_it(size: int, said: tuple[str, str]) -> None:
+    named = megabytes(size)
+    assert (named.vi, named.en) == said
