@@ -12,13 +12,12 @@ from marshmallow import fields as ma
 
 from aggregates.refusals import REFUSALS, Refused
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES
-from intake.archive import megabytes
 from intake.grid import FILE_LIMITS
 from intake.headings import FIELDS
 from intake.household_types import Problem
 from intake.template import template_of_list
 from rules.text import Text, counted
-from rules.wording import capital
+from rules.wording import capital, megabytes
 from storage.application import Row
 from web.cleaning import clean
 from web.formats import number
