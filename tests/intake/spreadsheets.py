@@ -114,7 +114,9 @@ def text_of(rows: Rows, separator: str = ",") -> str:
 
     def quoted(value: Any) -> str:
         words = "" if value is None else str(value)
-        return '"' + words.replace('"', '""') + '"' if separator in words or '"' in words else words
+        # As every program writes it: what would end the cell or the line stands in quotation marks.
+        special = any(mark in words for mark in (separator, '"', "\r", "\n"))
+        return '"' + words.replace('"', '""') + '"' if special else words
 
     return "".join(separator.join(map(quoted, row)) + "\r\n" for row in rows)
 
