@@ -537,6 +537,12 @@ def test_a_number_that_one_part_alone_has_keeps_its_name() -> None:
     assert dict(both.numbers) == {
         "1.poor_rate": "6.0000", "1.poor_rate.below": "5", "2.poor_rate": "6.0000", "2.poor_rate.below": "9",
     }  # fmt: skip
+    commune = RAW["categories"][INDEX["commune"]]["criteria"]
+    params = next(one["params"] for one in commune if one["id"] == "commune.zone_rates")
+    zones = {"evaluator": "zone_rates", "params": params}
+    mixed = found("commune", facts, "all_of", {"tests": [_average("poor"), zones]})
+    assert len(mixed.numbers) > 4
+    assert not [name for name in mixed.numbers if name.startswith(("1.", "2."))]
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ WEAK: list[tuple[str, Change, str]] = [
     ("rest of a flag that is none", rows(row("7", especially_difficult=True), row("5", especially_difficult=False), row("1.5", kind="hamlet")), f"{HAMLET}.required[2]"),
     ("row for whom the criterion is not", rows(row("5", kind="hamlet"), row("1.5", kind="residential_group"), kind=["hamlet"]), f"{HAMLET}.required[1]"),
     ("zone that has no limits", lambda r: criterion(r, "commune.zone_rates")["params"]["zones"].pop(1), f"{ZONES}.zones"),
+    ("two zones that have no limits", lambda r: criterion(r, "commune.zone_rates")["params"]["zones"].__delitem__(slice(2)), f"{ZONES}.zones"),
     ("zone of the criterion that has no limits", lambda r: (criterion(r, "commune.zone_rates").update(applies_to={"zone": ["II", "I"]}), criterion(r, "commune.zone_rates")["params"]["zones"].__delitem__(slice(2))), f"{ZONES}.zones"),
     ("limit of the poor above that of both", lambda r: criterion(r, "commune.zone_rates")["params"]["zones"][1].update(poor="15.1"), f"{ZONES}.zones[1].poor"),
     ("zone for which the criterion is not", lambda r: criterion(r, "commune.zone_rates").update(applies_to={"kind": ["commune"], "zone": ["III", "II"]}), f"{ZONES}.zones[2]"),

@@ -73,6 +73,7 @@ WEAK: list[tuple[str, Change, str]] = [
     ("one submits, verifies and endorses", one_for_all, f"{CHAIN}[commune_verification].roles"),
     ("one submits and endorses", lambda r: (one_for_all(r), step(r, "commune_verification").update(roles=["commune_officer"]), [c.update(verified_by=["commune_officer"], attested_by=["hamlet_head"]) for c in household(r)["criteria"]]), f"{CHAIN}[commune_endorsement].roles"),
     ("one submits and appraises", lambda r: (step(r, "hamlet_meeting").update(roles=["commune_officer", "labour_office"]), [p.update(provided_by="commune_officer") for p in household(r)["dossier_parts"]], step(r, "appraisal").update(roles=["labour_office"])), f"{CHAIN}[appraisal].roles"),
+    ("two submit and appraise", lambda r: (step(r, "hamlet_meeting").update(roles=["commune_officer", "labour_office", "inspector"]), [p.update(provided_by="commune_officer") for p in household(r)["dossier_parts"]], step(r, "appraisal").update(roles=["labour_office", "inspector"])), f"{CHAIN}[appraisal].roles"),
     # -- papers
     ("paper of the auditor", lambda r: part(r, "achievement_report").update(provided_by="auditor"), f"{PARTS}[achievement_report].provided_by"),
     ("paper of the administrator", lambda r: part(r, "submission_letter").update(provided_by="administrator"), f"{PARTS}[submission_letter].provided_by"),
@@ -139,6 +140,10 @@ def test_a_category_that_is_only_listed_is_held_to_its_chain_alone(raw: dict[str
     assert refused(raw).place == "categories[enterprise].dossier_parts[submission_letter].provided_by"
     del one["chain"], one["dossier_parts"]
     assert read_plan(raw, "mine.toml")
+    # Whatever follows a category without a chain is looked at all the same.
+    raw["categories"].insert(0, raw["categories"].pop(raw["categories"].index(one)))
+    criterion(raw, "commune.zone_rates").update(verified_by=[])
+    assert refused(raw).place == "categories[commune].criteria[commune.zone_rates].verified_by"
 
 
 def test_a_copy_that_bears_the_name_of_a_plan_that_ships_is_doubted(says: Says) -> None:
