@@ -273,5 +273,9 @@ def test_of_somebody_erased_nothing_is_told(world: World) -> None:
     assert loaded.certificate_id is not None
     sign_amendment(world, cancellation(world, decision))
     assert steps(world, loaded.certificate_id)[-1].told.what.en == "The award's decision was cancelled"
+    (owed,) = world.app.revocations.of_nomination(world["standing"], nomination)
+    ours, about = world.app.revocations, {"revocation_id": owed["revocation_id"]}
+    ours.state_payment(world["standing"], Command(), amount=0, reason="chưa chi", **about)
+    ours.return_paper(world["standing"], Command(), returned_on=world.clock.today(), **about)
     world.app.erasure.erase(world["admin"], Command(), subject_id=loaded.subject_id)
     assert steps(world, loaded.certificate_id) == []

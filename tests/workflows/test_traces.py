@@ -68,6 +68,15 @@ def stored(owner: psycopg.Connection[Any], *, log: bool) -> list[str]:
     return found
 
 
+def written_to_the_log(owner: psycopg.Connection[Any]) -> bool:
+    """Whether the person stands in the write-ahead log, written anew where another database's clearing has emptied it."""
+    for _ in range(5):
+        owner.execute("UPDATE households SET code = code")
+        if stored(owner, log=True):
+            return True
+    return False
+
+
 def listed(world: World) -> UUID:
     """A household among others, moved and corrected, so that its name lies in rows that are dead."""
     for _ in range(3):
@@ -83,7 +92,7 @@ def test_the_erased_are_in_no_file_of_the_database_once_it_is_cleared(
     household = listed(world)
     owner.execute("ANALYZE")
     assert stored(owner, log=False), "a search that does not find what is there proves nothing"
-    assert stored(owner, log=True)
+    assert written_to_the_log(owner)
     world.app.erasure.erase(world["admin"], Command(), subject_id=household)
     assert stored(owner, log=False), "dead rows stay until they are cleared: else this test proves nothing"
     assert not world.app.erasure.cleared(world["admin"])
