@@ -30,7 +30,9 @@ class Stranger:
         )
         archive = _built("build_sdist", source, folder)
         with tarfile.open(archive) as tar:
-            tar.extractall(folder / "unpacked", filter="data")
+            # Python knows filters from 3.11.4 on; the archive is our own.
+            tar.extraction_filter = getattr(tarfile, "data_filter", None)
+            tar.extractall(folder / "unpacked")
         [unpacked] = (folder / "unpacked").iterdir()
         wheel = _built("build_wheel", unpacked, folder)
         shutil.rmtree(folder / "source")
