@@ -93,7 +93,18 @@ class ReportTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalDataData:
+class MadeReport:
+    """What every report of tables says of itself: of which movement, made when and by whom."""
+
+    movement: str
+    made_at: datetime
+    made_by: str
+    tables: tuple[ReportTable, ...]
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDataData(MadeReport):
     """Everything kept about one person or household, for whoever may ask for it."""
 
     agency: str
@@ -103,51 +114,31 @@ class PersonalDataData:
     requester: str
     received_on: date
     due_on: date
-    made_at: datetime
-    made_by: str
     made_by_office: str
-    movement: str
-    tables: tuple[ReportTable, ...]
     rights: tuple[Text, ...]
-    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProtectionRecordData:
+class ProtectionRecordData(MadeReport):
     """The record of processing and its impact on the people whose data it is."""
 
     agency: str
-    movement: str
-    made_at: datetime
-    made_by: str
     facts: tuple[tuple[Text, str | Text], ...]
-    tables: tuple[ReportTable, ...]
-    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoldBookData:
+class GoldBookData(MadeReport):
     """The gold book, or the part of it that ``searched`` says: one table of lines."""
 
     agency: str
-    movement: str
-    made_at: datetime
-    made_by: str
     made_by_office: str
     searched: Text
-    tables: tuple[ReportTable, ...]
-    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AsOfData:
+class AsOfData(MadeReport):
     """A record as it stood at a moment: what was known, by whom, and what changed to or from another moment."""
 
     title: Text
     then: Text
-    movement: str
-    made_at: datetime
-    made_by: str
     made_by_office: str
-    tables: tuple[ReportTable, ...]
-    demonstration: bool = False

@@ -16,6 +16,7 @@ from aggregates.vocabulary import CHOICES, SESSION_STATUSES, VERDICTS
 from rules.text import Text, counted
 from rules.wording import capital
 from storage.application import Row
+from web.council_actions import still_to_vote
 from web.council_view import (
     GROUNDS,
     by_dossier,
@@ -24,7 +25,6 @@ from web.council_view import (
     named,
     place_of,
     refused_page,
-    still_to_vote,
 )
 from web.dossier_words import capital_name
 from web.kit import Answer, Check, Form, actor, go, render, require, services, two_steps

@@ -16,11 +16,11 @@ from aggregates.vocabulary import VERDICTS
 from rules.text import Text, counted
 from storage.application import Row
 from web import ballots, council_count, council_turns, prior, written_ballots
+from web.council_actions import actions_of, proposals
 from web.council_turns import many
 from web.council_view import (
     LIST,
     SESSION_LABELS,
-    actions_of,
     agenda_row,
     by_dossier,
     crumbs,
@@ -33,7 +33,6 @@ from web.council_view import (
     named,
     own_ballots,
     place_of,
-    proposals,
     recusal_rows,
     refused_page,
     sitting_rows,

@@ -223,7 +223,8 @@ def _in_the_ledger(place: LeafPlace) -> dict[str, Any]:
 @public
 def offline_check() -> Response:
     """Give one page that checks the code on a certificate in the browser; saved as a file it needs no network."""
-    script = (Path(current_app.static_folder or "") / "check.js").read_text(encoding="utf-8")
+    folder = Path(current_app.static_folder or "")
+    script = "".join((folder / name).read_text(encoding="utf-8") for name in ("camera.js", "check.js"))
     # Ours, from this folder, with no closing tag in it: the page has to work as one saved file.
     response = Response(
         render("public/offline_check.html", keys=_keys(), script=Markup(script), nonce=g.csp_nonce)

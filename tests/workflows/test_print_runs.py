@@ -209,11 +209,10 @@ def test_a_spoiled_blank_stands_in_the_log_and_its_number_is_never_given_again(
         (2, "spoiled", "jam", None),
         (1, "given", "", None),
     ]
-    assert {r["officer"] for r in log} == {
-        world.log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (standing.officer_id,))[
-            "full_name"
-        ]  # type: ignore[index]
-    }
+    (officer,) = world.log.query(
+        "SELECT full_name FROM officers WHERE officer_id = %s", (standing.officer_id,)
+    )
+    assert {r["officer"] for r in log} == {officer["full_name"]}
     counts = world.app.print_runs.blank_counts(standing)
     # The second run has a number and no page yet: its blank is not used.
     assert (counts["given"], counts["waiting"], counts["spoiled"], counts["void"], counts["highest"]) == (

@@ -10,6 +10,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from .bundle import BundleVerdict, is_zip, verify_bundle
 from .certificate import NotAPdfError, Verdict, keys_of, verify_certificate
@@ -104,11 +105,11 @@ def _refuse(name: str, text: str) -> int:
     return 2
 
 
-def _write(text: str, stream: object) -> None:
+def _write(text: str, stream: TextIO) -> None:
     """Write UTF-8 whatever the terminal says."""
     buffer = getattr(stream, "buffer", None)
     if buffer is None:
-        stream.write(text)  # type: ignore[attr-defined]
+        stream.write(text)
     else:
         buffer.write(text.encode())
         buffer.flush()

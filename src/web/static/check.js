@@ -80,40 +80,9 @@
   if (location.hash.length > 1) check(location.href);
   window.addEventListener("hashchange", () => check(location.href));
 
-  /* ---- the camera, where the browser reads codes by itself ---- */
-
   const start = part("start");
-  const picture = part("picture");
-  if (!start || !("BarcodeDetector" in window) || !navigator.mediaDevices) return;
-  let stream = null;
-  const stop = () => {
-    if (stream) stream.getTracks().forEach((track) => track.stop());
-    stream = null;
-    picture.hidden = true;
-    start.textContent = say("start");
-  };
-  const look = async (detector) => {
-    if (!stream) return;
-    try {
-      const codes = await detector.detect(picture);
-      if (codes.length && codes[0].rawValue) { stop(); await check(codes[0].rawValue); return; }
-    } catch { /* a picture that is not there yet */ }
-    setTimeout(() => look(detector), 250);
-  };
-  start.hidden = false;
-  start.addEventListener("click", async () => {
-    if (stream) { stop(); return; }
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      picture.srcObject = stream;
-      picture.hidden = false;
-      await picture.play();
-      start.textContent = say("stop");
-      look(new window.BarcodeDetector({ formats: ["qr_code"] }));
-    } catch {
-      stop();
-      tell("warn", say("denied"));
-    }
+  const camera = chungtayCamera({
+    start, picture: part("picture"), say, found: (text, stop) => { stop(); check(text); }, denied: (words) => tell("warn", words),
   });
-  window.addEventListener("pagehide", stop);
+  if (camera) start.hidden = false;
 })();

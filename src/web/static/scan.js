@@ -139,45 +139,11 @@
     show(code[1].toLowerCase());
   };
 
-  /* ---- the camera, where the browser reads codes by itself ---- */
-
-  const picture = part("picture");
-  const start = part("start").querySelector("button");
-  let stream = null;
-  const stop = () => {
-    if (stream) stream.getTracks().forEach((track) => track.stop());
-    stream = null;
-    picture.hidden = true;
-    start.textContent = say("start");
-  };
-  const look = async (detector) => {
-    if (!stream) return;
-    try {
-      const codes = await detector.detect(picture);
-      if (codes.length && codes[0].rawValue) found(codes[0].rawValue);
-    } catch { /* a picture that is not there yet */ }
-    setTimeout(() => look(detector), 250);
-  };
-  const open = async () => {
-    if (stream) { stop(); return; }
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      picture.srcObject = stream;
-      picture.hidden = false;
-      await picture.play();
-      start.textContent = say("stop");
-      look(new window.BarcodeDetector({ formats: ["qr_code"] }));
-    } catch {
-      stop();
-      part("card").replaceChildren(made("p", { class: "tone-warn" }, say("denied")));
-    }
-  };
-
-  if ("BarcodeDetector" in window && navigator.mediaDevices) {
-    part("start").hidden = false;
-    start.addEventListener("click", open);
-  }
-  window.addEventListener("pagehide", stop);
+  const camera = chungtayCamera({
+    start: part("start").querySelector("button"), picture: part("picture"), say, found,
+    denied: (words) => part("card").replaceChildren(made("p", { class: "tone-warn" }, words)),
+  });
+  if (camera) part("start").hidden = false;
   window.addEventListener("online", send);
   setInterval(() => { if (queue.all().length) send(); }, 10000);
   count();
