@@ -231,6 +231,7 @@ def _report(
                     {"sheet": row.sheet, "row": row.row, "year": year, "reason": why.vi}
                     for row, year, why in unlikely
                 ],
+                "columns_not_read": [{"sheet": name, "message": said.vi} for name, said in sheet.not_read],
                 **done,
             }
         )
@@ -241,6 +242,8 @@ def _report(
     )
     for p in sheet.problems:
         put(f"{p.sheet}!{p.column}{p.row} {p.code}: {p.message.vi} / {p.message.en}")
+    for name, said in sheet.not_read:
+        put(f"{name}: {said.vi} / {said.en}")
     dropped = not_kept(sheet.columns)
     if dropped is not None:
         put(f"{dropped.vi} / {dropped.en}")

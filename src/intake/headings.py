@@ -45,6 +45,13 @@ HEADING_ROW: Final = "heading_row"
 """What a person says beside the columns: the sheet's own number of the row of headings, or of the first and last one."""
 HEADING_ROWS: Final = re.compile(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?")
 
+
+def called(field: str) -> Text:
+    """Return what a field is called."""
+    found = INCOME.fullmatch(field)
+    return Text(f"Thu nhập bình quân {found[1]}", f"Income per head {found[1]}") if found else FIELDS[field]
+
+
 # Tried in order: the narrower wording first. All are matched against the folded heading (no marks, no case).
 _PATTERNS: Final = tuple(
     (field, re.compile(pattern))

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from intake import marks, values
 from intake.grid import letter
-from intake.headings import FIELDS, INCOME
+from intake.headings import INCOME, called
 from intake.household_problems import MESSAGES, OTHER_HEADINGS, UNKNOWN_MARK
 from intake.household_types import CODES, Problem
 from intake.sheet_texts import CellText, SheetTexts
 from intake.table import Table
-from intake.titles import classes_named, is_numbered_group, is_title
+from intake.titles import class_of_sheet, classes_named, is_numbered_group, is_title
 from intake.values import OutOfRange, Unreadable
 from rules.text import Text
 from rules.vietnamese import search_key
@@ -304,23 +304,19 @@ class RowCells:
             self.doubtful_class = words
 
     def _titled(self) -> tuple[str, str] | None:
-        """Return the class that the list's title gives to all of its households, where no column tells."""
+        """Return the class that the list's title, else its sheet's name, gives to all of its households, where no column tells."""
         if self.tells_classes:
             return None
+        of_sheet = class_of_sheet(self.table.grid.name)
         for title in reversed(self.table.titles):
             if is_title(title) or is_numbered_group(title):
-                # "Hộ nghèo, hộ cận nghèo": which of them a row is, the title does not say.
+                # "Hộ nghèo, hộ cận nghèo": which of them a row is, the title does not say; the sheet may. Of those who leave
+                # a list (they are not poor, or poor) neither does.
                 named = classes_named(title)
-                return named[0] if len(named) == 1 else None
-        return None
-
-
-def called(name: str) -> Text:
-    """Return what a field is called."""
-    found = INCOME.fullmatch(name)
-    if found:
-        return Text(f"Thu nhập bình quân {found[1]}", f"Income per head {found[1]}")
-    return FIELDS[name]
+                if len(named) == 1:
+                    return named[0]
+                return of_sheet if of_sheet in named and ("not_poor", "") not in named else None
+        return of_sheet
 
 
 def shown(value: Any) -> str:

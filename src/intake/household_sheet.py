@@ -20,9 +20,11 @@ from intake.headings import HAMLET_OF_LIST, HEADING_ROW
 from intake.household_rows import Register, RowReader
 from intake.household_types import CODES, HouseholdRow, Problem
 from intake.legacy_text import Encoding
+from intake.overlooked import Overlooked, not_read
 from intake.sheet_texts import SheetTexts
 from intake.table import Table, find_table
 from intake.workbook import open_book
+from rules.text import Text
 
 __all__ = ["CODES", "HouseholdRow", "HouseholdSheet", "Problem", "TableFound", "read_book", "read_households"]
 
@@ -38,6 +40,8 @@ class TableFound:
     """By what the numbers of an income column were multiplied to give đồng a year."""
     headings: Mapping[str, str]
     """What stands in the heading of each column that was understood, by field."""
+    overlooked: tuple[Overlooked, ...] = ()
+    """Columns that say what another one is read for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,13 @@ class HouseholdSheet:
     def counts(self) -> tuple[int, int, int]:
         """Rows, accepted, rejected."""
         return self.total, len(self.rows), len(self.rejected)
+
+    @property
+    def not_read(self) -> list[tuple[str, Text]]:
+        """By sheet, what is said of columns that were left for another one with the same meaning."""
+        return [
+            (table.sheet, said) for table in self.tables for said in not_read(table.overlooked, table.columns)
+        ]
 
     def as_contract(self, lang: str = "vi") -> dict[str, Any]:
         """Return the shape that ``chungtay import households --json`` prints."""
@@ -177,4 +188,4 @@ def _found(table: Table, text: SheetTexts) -> TableFound:
         name: next((words for row in reversed(rows) if (words := text.heading(row, column))), "")
         for name, column in table.columns.items()
     }
-    return TableFound(table.grid.name, table.header, table.letters, table.factors, headings)
+    return TableFound(table.grid.name, table.header, table.letters, table.factors, headings, table.overlooked)

@@ -27,6 +27,7 @@ from intake.headings import (
     recognise,
     unit,
 )
+from intake.overlooked import Overlooked, overlooked
 from rules.vietnamese import search_key
 
 _HEADER_WITHIN: Final = 40
@@ -88,6 +89,7 @@ class Table:
     """The column of running numbers (STT)."""
     told: bool = False
     """Whether its headings stand where a person said (``HEADING_ROW``)."""
+    overlooked: tuple[Overlooked, ...] = ()
 
 
 def find_table(
@@ -137,6 +139,11 @@ def find_table(
     for _ in range(2):
         if first < len(grid.rows) and _is_numbering(grid, first):
             first += 1
+    claims = {
+        column: heading.field
+        for column, parts in labels.items()
+        if (heading := _heading(parts, year)) and any(row[column] != "" for row in grid.rows[first:])
+    }
     return Table(
         grid,
         first,
@@ -147,6 +154,7 @@ def find_table(
         titles,
         number,
         told,
+        overlooked(claims, columns, given, grid.left),
     )
 
 

@@ -15,6 +15,9 @@ _NUMBERED_GROUP: Final = re.compile(
 _CLASS: Final = re.compile(
     r"(?:(?:ho|khong|thoat|dien|nhom|va|moi|da|tai|hoac) )+(?:can )?ngheo|can ngheo|ho binh thuong"
 )
+_SHEET: Final = re.compile(
+    r"(?:(?:ds|danh sach|cac) )?((?:ho |dien |thoat |moi |khong )*(?:can )?ngheo)(?: (?:nam )?[0-9]{4})?"
+)
 _LEAVING: Final = re.compile(r"ra khoi danh sach|ra khoi dien|loai khoi|xoa ten|khong con")
 
 
@@ -26,6 +29,12 @@ def is_title(words: str) -> bool:
 def is_numbered_group(words: str) -> bool:
     """Tell whether a line heads a numbered group of a class: ``II. Hộ cận nghèo``."""
     return len(words) <= 80 and _NUMBERED_GROUP.fullmatch(search_key(words)) is not None
+
+
+def class_of_sheet(name: str) -> tuple[str, str] | None:
+    """Return the class that the name of a sheet is, with what was exited from; None for a sheet called anything else."""
+    found = _SHEET.fullmatch(search_key(name))
+    return _class(found[1]) if found else None
 
 
 def classes_named(words: str) -> list[tuple[str, str]]:

@@ -12,11 +12,10 @@ from marshmallow import fields as ma
 from aggregates.import_run import OPEN
 from aggregates.refusals import Refused
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, IMPORT_STATUSES, INCOME_UNITS
-from intake.headings import FIELDS, HAMLET_OF_LIST, HEADING_ROW, INCOME
+from intake.headings import FIELDS, HAMLET_OF_LIST, HEADING_ROW, INCOME, called
 from rules.text import Text
 from rules.wording import capital
 from storage.application import Row
-from web.import_words import called
 from web.imports import ENCODINGS, crumbs
 from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, two_steps
 from web.schemas import Choice, Line, Nothing, Words

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from aggregates.vocabulary import HOUSEHOLD_CLASSES, INCOME_UNITS
-from intake.headings import FIELDS, INCOME
+from intake.headings import FIELDS, INCOME, called
 from intake.household_sheet import HouseholdRow, HouseholdSheet
 from intake.understood import understood
 from rules.income_hints import unlikely
@@ -30,16 +30,6 @@ def left_words(seconds: int | None) -> Text:
         return Text("Còn chưa đến một phút.", "Less than a minute left.")
     minutes = -(-seconds // 60)
     return Text(f"Còn khoảng {number(minutes)} phút.", f"About {counted(minutes, 'minute')} left.")
-
-
-def called(field: str) -> Text:
-    """Return what a field is called."""
-    found = INCOME.fullmatch(field)
-    return _income(found[1]) if found else FIELDS[field]
-
-
-def _income(year: str) -> Text:
-    return Text(f"Thu nhập bình quân {year}", f"Income per head {year}")
 
 
 def columns_of(reading: Reading) -> list[Row]:

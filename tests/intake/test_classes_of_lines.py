@@ -64,3 +64,25 @@ def test_a_column_of_classes_goes_before_lines() -> None:
         [*BE, "Hộ nghèo"],
     ]
     assert classes(*rows) == [("An", "poor"), ("Bé", "poor")]
+
+
+def of_sheets(names: list[str], title: str = "") -> list[tuple[str, str | None]]:
+    lists: list[list[list[Any]]] = [
+        [[title], HEAD, one] if title else [HEAD, one] for one in (AN, [*BE[:2], 1981, "Thôn 1"])
+    ]
+    sheet = read(xlsx(*lists, names=names))
+    assert sheet.problems == ()
+    return [(row.head.split()[-1], row.household_class) for row in sheet.rows]
+
+
+def test_sheets_named_after_a_class() -> None:
+    assert of_sheets(["Hộ nghèo 2019", "DS ho can ngheo"]) == [("An", "poor"), ("Bé", "near_poor")]
+    assert of_sheets(["Thoát nghèo", "Không nghèo"]) == [("An", "exited"), ("Bé", "not_poor")]
+    assert of_sheets(["Hộ nghèo hỗ trợ", "Sheet2"]) == [("An", None), ("Bé", None)]
+
+
+def test_a_sheet_says_which_of_the_classes_of_a_title_its_households_have() -> None:
+    names = ["Hộ nghèo", "Hộ cận nghèo"]
+    assert of_sheets(names, "DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO") == [("An", "poor"), ("Bé", "near_poor")]
+    assert of_sheets(names, "DANH SÁCH HỘ THOÁT NGHÈO") == [("An", "exited"), ("Bé", "exited")]
+    assert of_sheets(names, "DANH SÁCH HỘ RA KHỎI DANH SÁCH HỘ NGHÈO") == [("An", None), ("Bé", None)]

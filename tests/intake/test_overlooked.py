@@ -1,0 +1,71 @@
+"""Two columns for one item, and two lists beside each other: what is not read is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.intake.households import read
+from tests.intake.spreadsheets import xlsx
+
+HEAD = ["STT", "Họ tên chủ hộ", "Thôn", "Phân loại hộ"]
+AN = [1, "Nguyễn Văn An", "Thôn 1", "Hộ nghèo"]
+
+
+def said(rows: list[list[Any]], **options: Any) -> list[str]:
+    return [words.vi for _, words in read(xlsx(rows), **options).not_read]
+
+
+def test_two_incomes_of_one_year_are_told_with_both_columns() -> None:
+    rows: list[list[Any]] = [
+        [*HEAD, "TNBQ 2019 (khai)", "TNBQ 2019 (xác nhận)"],
+        [*AN, 12_000_000, 15_000_000],
+    ]
+    (words,) = said(rows)
+    assert "“Thu nhập bình quân 2019”: đọc cột E, bỏ cột F." in words
+    assert "ghi năm vào tiêu đề" in words
+    assert read(xlsx(rows)).rows[0].incomes == {2019: 12_000_000}
+
+
+def test_an_income_without_a_year_beside_one_of_the_year_that_was_given() -> None:
+    rows: list[list[Any]] = [[*HEAD, "TNBQ 2019", "Thu nhập bình quân"], [*AN, 12_000_000, 15_000_000]]
+    assert len(said(rows, year=2019)) == 1
+    assert said(rows, year=2018) == []
+
+
+def test_what_a_person_chose_is_not_told_again() -> None:
+    rows: list[list[Any]] = [[*HEAD, "TNBQ 2019", "TNBQ 2019"], [*AN, 12_000_000, 15_000_000]]
+    assert said(rows, mapping={"income_2019": "F"}) == []
+
+
+def test_a_list_beside_another_is_told_with_all_its_columns() -> None:
+    (words,) = said([[*HEAD, "", *HEAD], [*AN, "", 2, "Lò Thị Bé", "Thôn 2", "Hộ nghèo"]])
+    assert "hai danh sách đặt cạnh nhau" in words
+    assert "G, H, I" in words
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ["STT", "Họ tên chủ hộ", "Thôn", "Hộ nghèo", "Hộ cận nghèo"],
+            [1, "Nguyễn Văn An", "Thôn 1", "x", ""],
+        ],
+        [[*HEAD, "Phân loại hộ"], [*AN, ""]],
+        [["STT", "Họ đệm", "Tên", "Thôn"], [1, "Nguyễn Văn", "An", "Thôn 1"]],
+        [[*HEAD, "Ghi chú", "Ghi chú"], [*AN, "a", "b"]],
+    ],
+    ids=["marks", "empty column", "split name", "not understood"],
+)
+def test_what_is_read_or_holds_nothing_is_not_told(rows: list[list[Any]]) -> None:
+    assert said(rows) == []
+
+
+def test_the_class_of_the_end_of_the_year_is_read_and_the_earlier_one_told() -> None:
+    (words,) = said(
+        [
+            ["Họ tên chủ hộ", "Thôn", "Loại đầu năm", "Loại cuối năm"],
+            ["Hà An", "Thôn 1", "Hộ nghèo", "Hộ cận nghèo"],
+        ]
+    )
+    assert "đọc cột D, bỏ cột C" in words
