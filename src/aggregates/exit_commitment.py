@@ -9,7 +9,7 @@ confirmed, and every page says that there is none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -81,6 +81,8 @@ class ExitCommitment(AfterExit, EventSourced):
         self.watched_until: int | None = None
         """The last year in a row, from the exit on, of which the commune has said that the household did not fall back."""
         self.relapse_year: int | None = None
+        self.relapsed_at: datetime | None = None
+        """When the relapse was recorded."""
         self.no_relapse_pledged = False
 
     # -- decisions ---------------------------------------------------------------------------------------------------

@@ -83,20 +83,33 @@ class AfterExit(Recorded):
             raise Refused("year_watched", field="year", year=year)
         if year > self.watched_until + 1:
             raise Refused("watch_earlier_first", field="year", year=self.watched_until + 1)
-        if year > last_reviewed(years, today):
-            raise Refused("watch_too_early", field="year", year=year)
+        self.require_watch(years, today)
         text = require_text(basis, Text("căn cứ", "the basis"), "basis")
         self.trigger_event(events.NoRelapseConfirmed, year=year, basis=self._pii(text), evidence=evidence)
+
+    def require_watch(self, years: tuple[int, int], today: date) -> None:
+        """Refuse while there is no year of which it could be said on ``today`` that the household had not fallen back."""
+        self._require_status("exited")
+        assert self.watched_until is not None
+        if self.watched_until >= years[1]:
+            raise Refused("year_watched", field="year", year=years[1])
+        if self.watched_until >= last_reviewed(years, today):
+            raise Refused("watch_too_early", field="year", year=self.watched_until + 1)
 
     def record_relapse(
         self, by: Actor, *, year: int, reason: str, years: tuple[int, int], today: date
     ) -> None:
-        """Record that the review of ``year`` put the household back among the poor or near-poor."""
+        """Record that the household fell back: the yearly review of ``year``, or one during it, found it poor or near-poor.
+
+        A year after that of the exit (``relapse_before_exit``): of the exit's own year it was found to be out.
+        """
         self._require_status("exited")
         require_stranger(by, self.household_id)
         require_year(year, years, "year")
         if year > today.year:
             raise Refused("year_not_ended", field="year", year=year)
+        if self.exit_year is not None and year <= self.exit_year:
+            raise Refused("relapse_before_exit", field="year", year=self.exit_year + 1)
         self.trigger_event(
             events.RelapseRecorded, year=year, reason=self._pii(require_text(reason, REASON, "reason"))
         )

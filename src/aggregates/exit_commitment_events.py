@@ -316,7 +316,7 @@ class RelapseRecorded(CommitmentEvent):
     def apply(self, aggregate: ExitCommitment) -> None:
         """Mark the relapse."""
         aggregate.status = "relapsed"
-        aggregate.relapse_year = self.year
+        aggregate.relapse_year, aggregate.relapsed_at = self.year, self.timestamp
 
 
 class HouseholdMoved(CommitmentEvent):

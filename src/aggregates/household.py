@@ -105,6 +105,8 @@ class Household(EventSourced):
         """What the household consents to at present."""
         self.objections: set[str] = set()
         """What the household does not want, as it said last: consent taken back, or an objection without one."""
+        self.said_on: dict[str, date] = {}
+        """By purpose, the day on which the household last said yes or no."""
 
     @classmethod
     def register(
@@ -358,29 +360,42 @@ class Household(EventSourced):
         words = require_text(reason, Text("lý do", "the reason"), "reason")
         self.trigger_event(self.RestrictionLifted, reason=PII(self.id, words))
 
-    def give_consent(self, by: Actor, purpose: str, evidence: list[Evidence]) -> None:
-        """Record that the household agrees, with the paper that shows it."""
+    def give_consent(self, by: Actor, purpose: str, evidence: list[Evidence], *, on: date) -> None:
+        """Record that the household agreed on the day ``on``, with the paper that shows it.
+
+        A paper older than what it said last changes nothing any more (``consent_outdated``): a later no is not undone by it.
+        """
         self._require_consentable(by, purpose)
         if purpose in self.consents:
             raise Refused("consent_given_already", field="purpose")
+        self._require_latest(purpose, on)
         if not evidence:
             raise Refused("evidence_required", field="evidence")
         self.trigger_event(self.ConsentGiven, purpose=purpose, evidence=evidence)
 
-    def withdraw_consent(self, by: Actor, purpose: str, reason: str, evidence: list[Evidence]) -> None:
-        """Record that the household has taken its consent back. No paper is asked for: withdrawing is as easy as saying so.
+    def withdraw_consent(
+        self, by: Actor, purpose: str, reason: str, evidence: list[Evidence], *, on: date
+    ) -> None:
+        """Record that the household took its consent back on the day ``on``, not before it gave it (``consent_outdated``).
 
-        What is done without consent may be objected to as well (``OBJECTIONABLE``), whether or not consent was ever given.
+        No paper is asked for: withdrawing is as easy as saying so. What is done without consent may be objected to as well
+        (``OBJECTIONABLE``), whether or not consent was ever given.
         """
         self._require_consentable(by, purpose)
         if purpose in self.objections:
             raise Refused("objected_already", field="purpose")
         if purpose not in self.consents and purpose not in OBJECTIONABLE:
             raise Refused("consent_not_given", field="purpose")
+        self._require_latest(purpose, on)
         words = require_text(reason, Text("nội dung rút lại", "what was said"), "reason")
         self.trigger_event(
             self.ConsentWithdrawn, purpose=purpose, reason=PII(self.id, words), evidence=evidence
         )
+
+    def _require_latest(self, purpose: str, on: date) -> None:
+        said = self.said_on.get(purpose)
+        if said is not None and on < said:
+            raise Refused("consent_outdated", field="occurred_on", day=said.strftime("%d/%m/%Y"))
 
     def _require_consentable(self, by: Actor, purpose: str) -> None:
         require_stranger(by, self.id)

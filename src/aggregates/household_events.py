@@ -244,6 +244,7 @@ class ConsentGiven(HouseholdEvent):
         """Note it."""
         aggregate.consents.add(self.purpose)
         aggregate.objections.discard(self.purpose)
+        aggregate.said_on[self.purpose] = self.meta.occurred_on
 
 
 class ConsentWithdrawn(HouseholdEvent):
@@ -261,6 +262,7 @@ class ConsentWithdrawn(HouseholdEvent):
         """Note it."""
         aggregate.consents.discard(self.purpose)
         aggregate.objections.add(self.purpose)
+        aggregate.said_on[self.purpose] = self.meta.occurred_on
 
 
 class ErasureRecorded(HouseholdEvent):

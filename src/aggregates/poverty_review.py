@@ -322,10 +322,15 @@ class PovertyReview(EventSourced):
             raise Refused("review_state", status=REVIEW_STATUSES[self.status])
 
 
+def review_opens(year: int) -> date:
+    """Return the day from which the official review of a year may be reported."""
+    return date(year, 11, 1)
+
+
 def open_stages(year: int, today: date) -> tuple[str, ...]:
     """Return the stages in which a year may be reported on ``today``, the one to expect first."""
     stages = []
-    if date(year, 11, 1) <= today:
+    if review_opens(year) <= today:
         stages.append("official")
     if date(year, 1, 1) <= today <= date(year, 12, 31):
         stages.append("preliminary")
@@ -335,7 +340,7 @@ def open_stages(year: int, today: date) -> tuple[str, ...]:
 def _require_day(year: int, stage: str, day: date, today: date) -> None:
     """Refuse a review dated outside the time of its stage, and a preliminary one of a year that is over."""
     require_choice(stage, tuple(REVIEW_STAGES), "stage")
-    first = date(year, 11, 1) if stage == "official" else date(year, 1, 1)
+    first = review_opens(year) if stage == "official" else date(year, 1, 1)
     last = date(year + 1, 3, 31) if stage == "official" else date(year, 11, 14)
     if today < first:
         raise Refused("review_too_early", field="stage", year=year, day=first.strftime("%d/%m/%Y"))

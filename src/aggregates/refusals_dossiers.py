@@ -14,6 +14,13 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "It has been confirmed for {year} already that the household did not fall back.",
     ),
     (
+        "relapse_before_exit",
+        "Hộ thoát nghèo theo rà soát năm trước; tái nghèo chỉ ghi từ năm {year}. "
+        "Nếu việc công nhận thoát nghèo là sai, hãy lập đoàn kiểm tra.",
+        "The household left poverty by the review of the year before; a relapse is recorded from "
+        "{year} on. Where recognising the exit was wrong, an inspection is due.",
+    ),
+    (
         "watch_earlier_first",
         "Hãy xác nhận năm {year} trước.",
         "Confirm {year} first.",

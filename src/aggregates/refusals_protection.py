@@ -55,6 +55,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The household has withdrawn its consent or objected already: its name is not on public pages.",
     ),
     (
+        "consent_outdated",
+        "Ngày {day} hộ đã nói điều khác về mục đích này; ghi một ngày không trước ngày đó.",
+        "On {day} the household said otherwise about this purpose; give a day that is not before it.",
+    ),
+    (
         "consent_not_given",
         "Hộ chưa đồng ý cho mục đích này nên không có gì để rút lại.",
         "The household has not consented to this purpose: there is nothing to withdraw.",

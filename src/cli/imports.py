@@ -231,7 +231,7 @@ def _report(
                     {"sheet": row.sheet, "row": row.row, "year": year, "reason": why.vi}
                     for row, year, why in unlikely
                 ],
-                "columns_not_read": [{"sheet": name, "message": said.vi} for name, said in sheet.not_read],
+                "not_read": [{"sheet": name, "message": said.vi} for name, said in sheet.not_read],
                 **done,
             }
         )

@@ -16,19 +16,23 @@ WORDY = 4
 
 
 def main() -> int:
-    """Write the visible sheets to standard output: name, place among all sheets, top left cell, rows, merged ranges."""
+    """Write the visible sheets to standard output (name, place among all sheets, top left cell, rows, merged ranges) and the names
+    of the hidden ones."""
     seconds, memory, most_text = map(int, sys.argv[1:4])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-    sheets = []
+    sheets, hidden = [], []
     text = 0
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())) as book:
             for place, about in enumerate(book.sheets_metadata):
-                if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
+                if about.typ != SheetTypeEnum.WorkSheet:
+                    continue
+                if about.visible != SheetVisibleEnum.Visible:
+                    hidden.append(about.name)
                     continue
                 sheet = book.get_sheet_by_index(place)
                 rows = sheet.to_python() if sheet.start is not None else []
@@ -38,7 +42,7 @@ def main() -> int:
                 sheets.append((about.name, place, sheet.start, rows, sheet.merged_cell_ranges))
     except PasswordError:
         return LOCKED
-    pickle.dump(sheets, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    pickle.dump((sheets, hidden), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
     return 0
 
 

@@ -51,6 +51,8 @@ class Book:
     epoch: dt.date
     legacy_bytes: bool = False
     """A text file whose bytes are no Unicode."""
+    hidden: tuple[str, ...] = ()
+    """The names of the sheets that are hidden: those are not read."""
 
 
 class Extent:

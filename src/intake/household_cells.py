@@ -9,7 +9,7 @@ from typing import Any, Final
 from intake import marks, values
 from intake.grid import letter
 from intake.headings import INCOME, called
-from intake.household_problems import MESSAGES, OTHER_HEADINGS, UNKNOWN_MARK
+from intake.household_problems import MESSAGES, NO_HAMLET, OTHER_HEADINGS, UNKNOWN_MARK
 from intake.household_types import CODES, Problem
 from intake.sheet_texts import CellText, SheetTexts
 from intake.table import Table
@@ -113,6 +113,13 @@ class RowCells:
         if cell.repaired and name not in self.repaired:
             self.repaired.append(name)
         return cell
+
+    def unknown_hamlet(self, name: str, written: str) -> None:
+        """Refuse a row whose hamlet is none of the commune's, or that names none."""
+        if written:
+            self.problem("unknown_hamlet", name, value=shown(written))
+        else:
+            self._say("unknown_hamlet", self.table.letters.get(name, ""), NO_HAMLET, CODES["unknown_hamlet"])
 
     def report_repairs(self) -> None:
         """Mention the fields in which decomposed text was composed, at the first of them."""
@@ -321,7 +328,7 @@ class RowCells:
 
 def shown(value: Any) -> str:
     """Return a cell as a message quotes it."""
-    text = values.words(value)
+    text = str(value).upper() if isinstance(value, bool) else values.words(value)
     return text if len(text) <= 40 else text[:39] + "…"
 
 

@@ -61,6 +61,13 @@ MESSAGES: Final[dict[str, Text]] = {
     ),
 }
 
+NO_HAMLET: Final = Text(
+    "Dòng này không ghi thôn; ghi đúng tên một thôn của xã, hoặc chọn thôn chung cho cả danh sách ở trang cách đọc.",
+    "This row names no hamlet; write the name of one of the commune's hamlets, or choose one for the whole list where columns are "
+    "corrected.",
+)
+"""What is said under ``unknown_hamlet`` where nothing is written."""
+
 UNKNOWN_MARK: Final = Text(
     "{what}: không rõ “{value}” là có hay không; có thì ghi x, không thì để trống.",
     "{what}: whether “{value}” means yes or no is not known; write x for yes, and leave it empty for no.",

@@ -459,7 +459,7 @@ class _ListReader:
         matched = hamlets.find(said) if said else None
         if matched is None:
             where = "hamlet" if "hamlet" in self._columns else "address"
-            self.cells.problem("unknown_hamlet", where, value=shown(said))
+            self.cells.unknown_hamlet(where, said or address)
         return matched, said
 
     def _duplicates(self, head: str, birth_year: int | None, hamlet: str, code: str) -> None:

@@ -20,7 +20,7 @@ from intake.headings import HAMLET_OF_LIST, HEADING_ROW
 from intake.household_rows import Register, RowReader
 from intake.household_types import CODES, HouseholdRow, Problem
 from intake.legacy_text import Encoding
-from intake.overlooked import Overlooked, not_read
+from intake.overlooked import HIDDEN_SHEET, Overlooked, not_read
 from intake.sheet_texts import SheetTexts
 from intake.table import Table, find_table
 from intake.workbook import open_book
@@ -59,6 +59,8 @@ class HouseholdSheet:
     tables: tuple[TableFound, ...]
     samples: tuple[Sample, ...]
     """Converted texts beside their originals, some of every column."""
+    hidden: tuple[str, ...] = ()
+    """The sheets that are hidden in the file, and not read."""
 
     @property
     def columns(self) -> Mapping[str, str]:
@@ -72,10 +74,11 @@ class HouseholdSheet:
 
     @property
     def not_read(self) -> list[tuple[str, Text]]:
-        """By sheet, what is said of columns that were left for another one with the same meaning."""
-        return [
+        """By sheet, what was not read: hidden sheets, and columns that were left for another one with the same meaning."""
+        left = [
             (table.sheet, said) for table in self.tables for said in not_read(table.overlooked, table.columns)
         ]
+        return [*((name, HIDDEN_SHEET) for name in self.hidden), *left]
 
     def as_contract(self, lang: str = "vi") -> dict[str, Any]:
         """Return the shape that ``chungtay import households --json`` prints."""
@@ -179,6 +182,7 @@ def read_book(
         encoding=overall,
         tables=tuple(_found(table, text) for table, text in found),
         samples=tuple(sample for _, text in found for sample in text.samples()),
+        hidden=book.hidden,
     )
 
 

@@ -18,6 +18,12 @@ _LIST_BESIDE: Final = 2
 """So many columns of another list, its heads among them, make a list of their own."""
 
 
+HIDDEN_SHEET: Final = Text(
+    "Trang tính này bị ẩn nên không đọc; nếu là danh sách cần nhập, hãy cho hiện lại (Unhide) rồi gửi lại tệp.",
+    "This sheet is hidden and not read; if it is a list to bring in, unhide it and send the file again.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Overlooked:
     """A column that is not read, and the field that it would be."""

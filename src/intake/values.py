@@ -108,7 +108,8 @@ def words(value: object) -> str:
 def year_of(value: object, *, epoch: dt.date, today: dt.date, of_age: bool = False) -> int | None:
     """Return the year a cell names, None where it is empty.
 
-    A year alone, a date with or without its day in any usual spelling, a serial day number counted from ``epoch``.
+    A year alone (in a cell that shows dates too), a date with or without its day in any usual spelling, a serial day number
+    counted from ``epoch``.
     ``of_age``: the year of birth of a head of household, which settles the century of ``12/5/75``.
     Raises :class:`Unreadable`, and :class:`OutOfRange` for a year before 1900 or after ``today``.
     """
@@ -132,7 +133,11 @@ def may_be_birth(value: object) -> bool:
 
 def _year(value: object, epoch: dt.date, today: dt.date, of_age: bool) -> int:
     if isinstance(value, dt.date):
-        return value.year
+        # A year typed into a cell that shows dates is kept as that day number: 1955 as 08/05/1905. Nobody who heads a household
+        # was born in those four months of 1905.
+        day = value.date() if isinstance(value, dt.datetime) else value
+        serial = (day - epoch).days
+        return serial if OLDEST_YEAR <= serial <= today.year else value.year
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Unreadable
     if isinstance(value, str):

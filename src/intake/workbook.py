@@ -84,7 +84,8 @@ def _xlsx(parts: dict[str, bytes]) -> Book:
         data = parts.get(paths.get(name, ""), b"")
         return xlsx_parts.hollow_formulas(data), xlsx_parts.legacy_cells(data, styles)
 
-    return Book("xlsx", _grids(archive.pack(parts), extra), epoch)
+    grids, hidden = _grids(archive.pack(parts), extra)
+    return Book("xlsx", grids, epoch, hidden=hidden)
 
 
 def _ods(parts: dict[str, bytes]) -> Book:
@@ -93,7 +94,8 @@ def _ods(parts: dict[str, bytes]) -> Book:
     def extra(_: str, place: int) -> tuple[frozenset[Place], dict[Place, FontHint]]:
         return (hollow[place] if place < len(hollow) else frozenset()), {}
 
-    return Book("ods", _grids(archive.pack(parts), extra), _EPOCH_1900)
+    grids, hidden = _grids(archive.pack(parts), extra)
+    return Book("ods", grids, _EPOCH_1900, hidden=hidden)
 
 
 def _old(content: bytes) -> Book:
@@ -114,13 +116,18 @@ def _old(content: bytes) -> Book:
             return frozenset(), {}
         return frozenset(formulas[place]), facts.sheets[place].fonts
 
-    return Book("xls", _grids(ole.pack(stream), extra), _EPOCH_1904 if facts.from_1904 else _EPOCH_1900)
+    grids, hidden = _grids(ole.pack(stream), extra)
+    return Book("xls", grids, _EPOCH_1904 if facts.from_1904 else _EPOCH_1900, hidden=hidden)
 
 
-def _grids(content: bytes, extra: Any) -> tuple[Grid, ...]:
-    """Read the visible sheets. ``extra`` gives the formulas and fonts of a sheet by its name and place."""
+def _grids(content: bytes, extra: Any) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
+    """Read the visible sheets, and the names of the hidden ones.
+
+    ``extra`` gives the formulas and fonts of a sheet by its name and place.
+    """
     grids: list[Grid] = []
-    for name, place, start, rows, ranges in _apart(content):
+    sheets, hidden = _apart(content)
+    for name, place, start, rows, ranges in sheets:
         if start is None:
             grids.append(Grid(name, ()))
             continue
@@ -130,10 +137,10 @@ def _grids(content: bytes, extra: Any) -> tuple[Grid, ...]:
         grids.append(Grid(name, rows, top, left, _merged(ranges), hollow, fonts))
     if len(grids) > MOST_SHEETS:
         raise damaged()
-    return tuple(grids)
+    return tuple(grids), tuple(hidden)
 
 
-def _apart(content: bytes) -> list[Any]:
+def _apart(content: bytes) -> tuple[list[Any], list[str]]:
     """Let python-calamine read in a process of its own, within limits of time and memory."""
     limits = map(str, (CPU_SECONDS, MEMORY, MOST_TEXT))
     try:
@@ -155,8 +162,8 @@ def _apart(content: bytes) -> list[Any]:
         # Whatever the library stumbles over, it is the file that is wrong.
         raise damaged()
     # Written by our own process.
-    sheets: list[Any] = pickle.loads(done.stdout)
-    return sheets
+    found: tuple[list[Any], list[str]] = pickle.loads(done.stdout)
+    return found
 
 
 def _merged(ranges: list[tuple[Place, Place]] | None) -> dict[Place, Place] | None:

@@ -8,7 +8,7 @@ from aggregates import nomination_award_events as awarding
 from aggregates import nomination_events as events
 from aggregates import nomination_recourse_events as recourse
 from aggregates.administrative_unit import AdministrativeUnit
-from aggregates.exit_commitment_events import IncomeReopened
+from aggregates.exit_commitment_events import IncomeReopened, RelapseRecorded
 from projections.places import follow_places
 from projections.registry import Statement, view
 
@@ -171,9 +171,10 @@ def _carried_along(e: events.SubjectMoved) -> Iterable[Statement]:
     yield "UPDATE notices SET unit_path = %s WHERE nomination_id = %s", (e.unit_path, e.originator_id)
 
 
-@notices.on(IncomeReopened)
-def _grounds_reopened(e: IncomeReopened) -> Iterable[Statement]:
-    # Dossiers that are closed are told too: an award may rest on the figure. One opened later was judged without it.
+@notices.on(IncomeReopened, RelapseRecorded)
+def _grounds_shaken(e: IncomeReopened | RelapseRecorded) -> Iterable[Statement]:
+    # Dossiers that are closed are told too: an award may rest on the figure, or on an exit that did not last.
+    # One opened later was judged without it.
     yield (
         "INSERT INTO notices (nomination_id, version, unit_path, topic, at) "
         "SELECT nomination_id, %s, unit_path, %s, %s FROM nominations WHERE commitment_id = %s AND proposed_at <= %s",

@@ -34,6 +34,8 @@ class IncomePoint:
     verified: bool = False
     target: Amount | None = None
     is_base: bool = False
+    reopened: bool = False
+    """Whether a confirmation was taken back: the figure waits to be verified anew, and is held against nothing."""
     note: str = ""
 
     @property
@@ -47,9 +49,9 @@ class IncomePoint:
     def reached(self) -> bool | None:
         """Whether the target is reached (equality counts).
 
-        None where there is no figure or no target to compare.
+        None where there is no figure or no target to compare, or it was confirmed and is in doubt again.
         """
-        if self.amount is None or self.target is None:
+        if self.amount is None or self.target is None or self.reopened:
             return None
         return Fraction(self.amount) >= Fraction(self.target)
 

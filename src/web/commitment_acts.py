@@ -15,8 +15,9 @@ from aggregates.vocabulary import SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
 from rules.wording import capital
 from web.class_fields import CLASS_FIELDS, FiguresSchema, figures_of
+from web.commitment_view import require_watch
 from web.commitments import EXITED_FROM, SIGNED, dated, pledge_years, shown
-from web.kit import Answer, Check, FormPage, actor, go, services, today, two_steps
+from web.kit import Answer, Check, FormPage, actor, go, require, services, today, two_steps
 from web.one_commitment import to_act_on
 from web.plan_view import clause_of
 from web.schemas import Amount, Choice, Day, Line, Nothing, Words
@@ -342,6 +343,8 @@ def _watch_schema(more: list[int]) -> type[Schema]:
 def watch(commitment_id: UUID) -> Answer:
     """Say of the next year after the exit that the household had not fallen back."""
     record = services().households.commitment(actor(), commitment_id)
+    require("commitment.watch", record.unit_path)
+    require_watch(record)
     # One year after the other: the earliest of which nobody has said it yet.
     following = (record.watched_until or 0) + 1
     g.unwatched = [(str(following), str(following))] if record.watched_until is not None else []
@@ -376,7 +379,14 @@ def watch(commitment_id: UUID) -> Answer:
 class RelapseSchema(FiguresSchema):
     """A household's relapse."""
 
-    year = Choice(Text("Năm rà soát", "Year of the review"), lambda: pledge_years(last=today().year))
+    year = Choice(
+        Text("Năm rà soát", "Year of the review"),
+        lambda: pledge_years(first=g.exit_year + 1, last=today().year),
+        hint=Text(
+            "Rà soát cuối năm, hoặc rà soát phát sinh trong năm đưa hộ trở lại diện nghèo, cận nghèo",
+            "Of the yearly review, or of one during the year, that put the household back among the poor or near-poor",
+        ),
+    )
     household_class = Choice(Text("Nay thuộc diện", "Now"), EXITED_FROM)
     reason = Words(Text("Lý do", "Reason"))
 
@@ -389,6 +399,7 @@ class RelapseSchema(FiguresSchema):
 @blueprint.route("/cam-ket/<uuid:commitment_id>/tai-ngheo", methods=["GET", "POST"])
 def relapse(commitment_id: UUID) -> Answer:
     """Record that a review put the household back among the poor or near-poor."""
+    g.exit_year = services().households.commitment(actor(), commitment_id).exit_year or 0
     page = _ActPage(
         "commitment.relapse",
         Text("Ghi nhận hộ này tái nghèo", "Record this household's relapse"),

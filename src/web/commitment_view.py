@@ -12,7 +12,7 @@ from typing import Any
 from flask import url_for
 
 from aggregates.actors import Actor
-from aggregates.exit_commitment import ExitCommitment, last_reviewed
+from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
 from aggregates.income import Income
 from aggregates.pii import ERASED_TEXT, plain
@@ -72,6 +72,7 @@ def income_points(household: Row, commitment: ExitCommitment, verifications: Seq
                 verified=income is not None and income.counts_as_verified,
                 target=base * factors[year] if base is not None and year in factors else None,
                 is_base=year == exit_year,
+                reopened=income is not None and income.status == "reopened",
                 note=f"{who['officer'] or t('đã xóa theo yêu cầu', 'erased on request')}, {dmy(who['recorded_at'])}"
                 if who
                 else "",
@@ -288,15 +289,18 @@ def _exit(c: ExitCommitment) -> Text | None:
     return REFUSALS["exit_already_recognised"] if c.exit_year is not None else _state("accepted")(c)
 
 
+def require_watch(c: ExitCommitment) -> None:
+    """Refuse while no year after the exit waits to be told of, before anybody has typed what cannot be sent."""
+    c.require_watch(
+        services().movements.span_of_record(c.watched_until or c.target_year, c.created_on), today()
+    )
+
+
 def _watch(c: ExitCommitment) -> Text | None:
-    if (why := _state("exited")(c)) is not None:
-        return why
-    assert c.watched_until is not None
-    years = services().movements.span_of_record(c.watched_until, c.created_on)
-    if c.watched_until >= years[1]:
-        return Refused("year_watched", year=years[1]).text
-    if c.watched_until >= last_reviewed(years, today()):
-        return Refused("watch_too_early", year=c.watched_until + 1).text
+    try:
+        require_watch(c)
+    except Refused as refusal:
+        return refusal.text
     return None
 
 

@@ -75,6 +75,32 @@ def dated(wish: Command, data: dict[str, Any]) -> Command:
     return replace(wish, occurred_on=data["occurred_on"])
 
 
+def _on_incomes(commitment_id: UUID, incomes: list[Row]) -> list[Row]:
+    """The acts on a year's figure that are open to the officer: they stand at the figures too, further down."""
+    found: list[Row] = []
+    for one in incomes:
+        year = one["year"]
+        if one["open"] and one["why_not"] is None:
+            label = Text(f"Xác minh thu nhập năm {year}", f"Verify the income of {year}")
+            found.append(
+                {
+                    "label": label,
+                    "url": url_for("incomes.verify", commitment_id=commitment_id, year=year),
+                    "act": True,
+                }
+            )
+        if one["may_survey"]:
+            label = Text(f"Ghi khảo sát năm {year}", f"Record a survey of {year}")
+            found.append(
+                {
+                    "label": label,
+                    "url": url_for("income_acts.survey", commitment_id=commitment_id, year=year),
+                    "act": False,
+                }
+            )
+    return found
+
+
 # -- one commitment -------------------------------------------------------------------------------------------------------
 
 
@@ -108,6 +134,7 @@ def show(commitment_id: UUID) -> Answer:
         income["may_survey"] = barred is None and may_survey(by, commitment, year)
         income["why_no_survey"] = None if barred else why_not_survey(by, commitment, year)
         income["may_reopen"] = not erased and may_reopen(by, commitment, year)
+    now = [*_on_incomes(commitment_id, incomes), *now]
     watch = watch_rows(commitment, events, people)
     return render(
         "commitments/show.html",
@@ -132,8 +159,10 @@ def show(commitment_id: UUID) -> Answer:
                 "amount": seen.of(whose, Kind.INCOME, plain(e.amount), commitment_id),
                 "day": e.received_on,
             }
-            for e in events
-            if isinstance(e, ExitCommitment.SupportReceived)
+            for e in sorted(
+                (e for e in events if isinstance(e, ExitCommitment.SupportReceived)),
+                key=lambda e: e.received_on,
+            )
         ],
         watch=watch,
         timeline=with_passages(

@@ -42,7 +42,7 @@ from web.step_filter import step_options
 from web.succession import takeover_words
 from web.text import t
 from workflows.authorisation import may, roles_for, scope_of
-from workflows.dossiers import PAGE, Dossier, reopened_since_closing
+from workflows.dossiers import PAGE, Dossier, relapsed_since_closing, reopened_since_closing
 from workflows.permissions import PAPER_ACTS
 from workflows.subjects import shape_of
 
@@ -178,6 +178,7 @@ def show(nomination_id: UUID) -> str:
         summary=summary(by, dossier),
         incomes=view.income_rows(dossier, view.income_hints(dossier)),
         reopened=reopened_since_closing(dossier),
+        relapsed=relapsed_since_closing(dossier),
         chart=_chart(dossier),
         figures=grounds.figures(dossier, result),
         charges=grounds.charges(dossier, result),

@@ -23,6 +23,7 @@ _NOTICES: Final = {
         "Kết luận đánh giá đã đổi theo thu nhập được kết luận lại",
         "The verdict changed with an income decided anew",
     ),
+    ExitCommitment.RelapseRecorded.TOPIC: Text("Hộ được ghi nhận tái nghèo", "The household fell back"),
     ExitCommitment.IncomeReopened.TOPIC: Text(
         "Thu nhập làm căn cứ được mở lại", "An income it rests on was reopened"
     ),

@@ -28,7 +28,8 @@ class Consents:
 
         def decide(work: Work) -> Outcome:
             household = self._household(work, household_id, "consent.give")
-            household.give_consent(actor, purpose, keep(self._log.attachments, household_id, uploads))
+            evidence = keep(self._log.attachments, household_id, uploads)
+            household.give_consent(actor, purpose, evidence, on=command.occurred_on or work.today)
             return {"id": str(household_id)}
 
         return self._kernel.run("consent.give", actor, command, decide, record_id=household_id)
@@ -47,9 +48,8 @@ class Consents:
 
         def decide(work: Work) -> Outcome:
             household = self._household(work, household_id, "consent.withdraw")
-            household.withdraw_consent(
-                actor, purpose, reason, keep(self._log.attachments, household_id, uploads)
-            )
+            evidence = keep(self._log.attachments, household_id, uploads)
+            household.withdraw_consent(actor, purpose, reason, evidence, on=command.occurred_on or work.today)
             return {"id": str(household_id)}
 
         return self._kernel.run("consent.withdraw", actor, command, decide, record_id=household_id)

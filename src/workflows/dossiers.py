@@ -213,6 +213,16 @@ def reopened_since_closing(dossier: Dossier) -> list[tuple[int, datetime]]:
     return sorted(found.items())
 
 
+def relapsed_since_closing(dossier: Dossier) -> tuple[int, datetime] | None:
+    """Return the year of a relapse that was recorded after the dossier closed, with when; None while it is live."""
+    commitment = dossier.commitment
+    if dossier.nomination.live or commitment is None or commitment.relapsed_at is None:
+        return None
+    if commitment.relapse_year is None or commitment.relapsed_at < dossier.row["since"]:
+        return None
+    return commitment.relapse_year, commitment.relapsed_at
+
+
 def _seen(row: Row, n: Nomination) -> Row:
     """A dossier's row of the list with the step and the offices of the chain it goes by, which a draft has yet to take over."""
     if n.status != "draft":

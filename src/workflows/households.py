@@ -15,6 +15,7 @@ from aggregates.class_ground import NO_FIGURES, Figures, Ground
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
 from aggregates.pii import plain
+from aggregates.poverty_review import review_opens
 from aggregates.refusals import Refused
 from aggregates.values import require_past
 from aggregates.vocabulary import HOUSEHOLD_CLASSES
@@ -304,7 +305,7 @@ class Households:
         def act(work: Work, c: ExitCommitment) -> None:
             evidence = keep(self._log.attachments, c.household_id, list(uploads))
             for one, words in sorted({year: basis, **(more or {})}.items()):
-                self._not_before(work, one)
+                self._not_before(work, one, review_opens(one))
                 c.confirm_no_relapse(
                     actor,
                     year=one,
@@ -417,15 +418,16 @@ class Households:
             self._past(work, work.command.occurred_on, "occurred_on")
 
     @staticmethod
-    def _not_before(work: Work, year: int) -> None:
-        """Refuse a date of the act that lies before the year of what the act is about."""
-        day = work.command.occurred_on
-        if day is not None and day.year < year:
+    def _not_before(work: Work, year: int, first: date | None = None) -> None:
+        """Refuse a date of the act before ``first``, by default the first day of the year that the act is about."""
+        day, first = work.command.occurred_on, first or date(year, 1, 1)
+        # Of a year that is not to be told of yet the record itself says so.
+        if day is not None and day < first <= work.today:
             raise Refused(
                 "bad_date",
                 field="occurred_on",
                 day=day.strftime("%d/%m/%Y"),
-                low=f"01/01/{year}",
+                low=first.strftime("%d/%m/%Y"),
                 high=work.today.strftime("%d/%m/%Y"),
             )
 

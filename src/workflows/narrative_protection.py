@@ -22,6 +22,10 @@ from workflows.narrative_words import dmy, words
 from workflows.telling import Story
 
 
+def _said_on(e: events.ConsentGiven | events.ConsentWithdrawn) -> Text:
+    return Text(f"Hộ nói ngày {dmy(e.meta.occurred_on)}.", f"Said on {dmy(e.meta.occurred_on)}.")
+
+
 def _received(e: DataRequest.Received) -> Story:
     said = [words(e.requester), words(e.identity), words(e.details)]
     return Story(
@@ -100,6 +104,7 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ),
     events.ConsentGiven: lambda e: Story(
         Text("Hộ đồng ý: {p}", "The household consented: {p}").format(p=CONSENT_PURPOSES[e.purpose]),
+        _said_on(e),
         evidence=tuple(e.evidence),
         tone="good",
     ),
@@ -107,6 +112,7 @@ TELL: dict[type, Callable[[Any], Story]] = {
         Text(
             "Hộ rút lại sự đồng ý hoặc phản đối: {p}", "The household withdrew its consent or objected: {p}"
         ).format(p=CONSENT_PURPOSES[e.purpose]),
+        _said_on(e),
         words=words(e.reason),
         evidence=tuple(e.evidence),
         tone="bad",

@@ -659,6 +659,14 @@ T.refuses("commitment_not_open", RELAPSED, CHAIR, watch, name="watched after the
 T.refuses("commitment_not_open", ACCEPTED, CHAIR, relapse, name="relapse before the exit")
 T.refuses("own_affair", EXITED, CHAIR, lambda c: relapse(c, kin(CHAIR)))
 T.refuses("required", EXITED, CHAIR, lambda c: relapse(c, reason=""), field="reason")
+T.refuses(
+    "relapse_before_exit",
+    EXITED,
+    CHAIR,
+    lambda c: relapse(c, year=2016),
+    field="year",
+    name="relapse in the year of the exit",
+)
 T.refuses("bad_year", EXITED, CHAIR, lambda c: relapse(c, year=1999), field="year", name="relapse in 1999")
 T.refuses("bad_year", EXITED, CHAIR, lambda c: relapse(c, year=99999), field="year", name="relapse in 99999")
 T.refuses(

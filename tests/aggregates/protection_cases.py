@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.aggregates import nominee_cases
@@ -36,6 +36,8 @@ from aggregates.retention_review import RetentionReview
 R = DataRequest
 H = Household
 T = Table(R)
+SAID = date(2020, 12, 31)
+"""After every other act of these cases."""
 REQUEST = uid("request")
 REPORT = paper("du-lieu.pdf")
 
@@ -285,12 +287,12 @@ HOUSEHOLDS.happens(
     state={"restricted": False},
 )
 HOUSEHOLDS.refuses("not_restricted", REGISTERED, CLERK, lambda h: h.lift_restriction(CLERK, "x"))
-CONSENTED = (*REGISTERED, Step(HEAD, lambda h: h.give_consent(HEAD, "public_display", [PAPER])))
+CONSENTED = (*REGISTERED, Step(HEAD, lambda h: h.give_consent(HEAD, "public_display", [PAPER], on=SAID)))
 HOUSEHOLDS.happens(
     "the household consents",
     REGISTERED,
     HEAD,
-    lambda h: h.give_consent(HEAD, "public_display", [PAPER]),
+    lambda h: h.give_consent(HEAD, "public_display", [PAPER], on=SAID),
     happened(H.ConsentGiven, purpose="public_display", evidence=[PAPER]),
     state={"consents": {"public_display"}},
 )
@@ -298,21 +300,21 @@ HOUSEHOLDS.refuses(
     "consent_given_already",
     CONSENTED,
     HEAD,
-    lambda h: h.give_consent(HEAD, "public_display", [PAPER]),
+    lambda h: h.give_consent(HEAD, "public_display", [PAPER], on=SAID),
     field="purpose",
 )
 HOUSEHOLDS.refuses(
     "evidence_required",
     REGISTERED,
     HEAD,
-    lambda h: h.give_consent(HEAD, "processing", []),
+    lambda h: h.give_consent(HEAD, "processing", [], on=SAID),
     field="evidence",
 )
 HOUSEHOLDS.refuses(
     "bad_choice",
     REGISTERED,
     HEAD,
-    lambda h: h.give_consent(HEAD, "everything", [PAPER]),
+    lambda h: h.give_consent(HEAD, "everything", [PAPER], on=SAID),
     field="purpose",
     name="consent to everything",
 )
@@ -320,14 +322,14 @@ HOUSEHOLDS.refuses(
     "subject_erased",
     ERASED,
     HEAD,
-    lambda h: h.give_consent(HEAD, "processing", [PAPER]),
+    lambda h: h.give_consent(HEAD, "processing", [PAPER], on=SAID),
     name="an erased household consents",
 )
 HOUSEHOLDS.happens(
     "the household withdraws its consent, and needs no paper for it",
     CONSENTED,
     HEAD,
-    lambda h: h.withdraw_consent(HEAD, "public_display", " không muốn nêu tên ", []),
+    lambda h: h.withdraw_consent(HEAD, "public_display", " không muốn nêu tên ", [], on=SAID),
     happened(H.ConsentWithdrawn, purpose="public_display", reason=pii("không muốn nêu tên"), evidence=[]),
     state={"consents": set()},
 )
@@ -335,23 +337,63 @@ HOUSEHOLDS.refuses(
     "consent_not_given",
     CONSENTED,
     HEAD,
-    lambda h: h.withdraw_consent(HEAD, "processing", "x", []),
+    lambda h: h.withdraw_consent(HEAD, "processing", "x", [], on=SAID),
     field="purpose",
 )
 HOUSEHOLDS.happens(
     "a household that never consented objects to its name on public pages",
     REGISTERED,
     HEAD,
-    lambda h: h.withdraw_consent(HEAD, "public_display", "không muốn nêu tên", []),
+    lambda h: h.withdraw_consent(HEAD, "public_display", "không muốn nêu tên", [], on=SAID),
     happened(H.ConsentWithdrawn, purpose="public_display", reason=pii("không muốn nêu tên"), evidence=[]),
     state={"objections": {"public_display"}},
 )
 HOUSEHOLDS.refuses(
     "objected_already",
-    (*REGISTERED, Step(HEAD, lambda h: h.withdraw_consent(HEAD, "public_display", "không muốn", []))),
+    (
+        *REGISTERED,
+        Step(HEAD, lambda h: h.withdraw_consent(HEAD, "public_display", "không muốn", [], on=SAID)),
+    ),
     HEAD,
-    lambda h: h.withdraw_consent(HEAD, "public_display", "x", []),
+    lambda h: h.withdraw_consent(HEAD, "public_display", "x", [], on=SAID),
     field="purpose",
+)
+
+HOUSEHOLDS.happens(
+    "a household changes its mind on the same day",
+    CONSENTED,
+    HEAD,
+    lambda h: h.withdraw_consent(HEAD, "public_display", "nghĩ lại", [], on=h.said_on["public_display"]),
+    happened(H.ConsentWithdrawn, purpose="public_display", reason=pii("nghĩ lại"), evidence=[]),
+)
+HOUSEHOLDS.refuses(
+    "consent_outdated",
+    CONSENTED,
+    HEAD,
+    lambda h: h.withdraw_consent(
+        HEAD, "public_display", "x", [], on=h.said_on["public_display"] - timedelta(1)
+    ),
+    field="occurred_on",
+    name="a consent is taken back before it was given",
+)
+HOUSEHOLDS.refuses(
+    "consent_outdated",
+    (
+        *REGISTERED,
+        Step(HEAD, lambda h: h.withdraw_consent(HEAD, "public_display", "không muốn", [], on=SAID)),
+    ),
+    HEAD,
+    lambda h: h.give_consent(HEAD, "public_display", [PAPER], on=h.said_on["public_display"] - timedelta(1)),
+    field="occurred_on",
+    name="a paper from before the objection",
+)
+HOUSEHOLDS.happens(
+    "an older word on one purpose does not bar another",
+    CONSENTED,
+    HEAD,
+    lambda h: h.give_consent(HEAD, "processing", [PAPER], on=h.said_on["public_display"] - timedelta(1)),
+    happened(H.ConsentGiven, purpose="processing", evidence=[PAPER]),
+    state={"consents": {"public_display", "processing"}},
 )
 
 # -- and for a nominee -------------------------------------------------------------------------------------------------------

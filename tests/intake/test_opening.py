@@ -71,6 +71,7 @@ def test_rows_of_unequal_length_are_made_equal() -> None:
 def test_hidden_sheets_are_left_out() -> None:
     book = open_book(xlsx([["a"]], [["b"]], names=["Một", "Ẩn"], hidden=["Ẩn"]))
     assert [sheet.name for sheet in book.grids] == ["Một"]
+    assert book.hidden == ("Ẩn",)
 
 
 def test_where_the_first_cell_stands_is_remembered() -> None:

@@ -8,6 +8,8 @@ import pytest
 from tests.intake.households import read
 from tests.intake.spreadsheets import xlsx
 
+from intake.overlooked import HIDDEN_SHEET
+
 HEAD = ["STT", "Họ tên chủ hộ", "Thôn", "Phân loại hộ"]
 AN = [1, "Nguyễn Văn An", "Thôn 1", "Hộ nghèo"]
 
@@ -69,3 +71,28 @@ def test_the_class_of_the_end_of_the_year_is_read_and_the_earlier_one_told() -> 
         ]
     )
     assert "đọc cột D, bỏ cột C" in words
+
+
+def test_a_hidden_sheet_is_named() -> None:
+    sheet = read(
+        xlsx([HEAD, AN], [HEAD, [1, "Lò Thị Bé", "Thôn 1", "Hộ nghèo"]], names=["Hộ", "Ẩn"], hidden=["Ẩn"])
+    )
+    assert [row.head for row in sheet.rows] == ["Nguyễn Văn An"]
+    ((name, words),) = sheet.not_read
+    assert (name, words) == ("Ẩn", HIDDEN_SHEET)
+
+
+def test_a_hamlet_that_is_not_known_is_quoted_from_where_it_stands() -> None:
+    rows = [
+        ["Họ tên chủ hộ", "Địa chỉ (thôn)", "Phân loại"],
+        ["Hà An", "Thôn Không Có", "Hộ nghèo"],
+        ["Hà Bé", "", "Hộ nghèo"],
+    ]
+    told = [p.message.vi for p in read(xlsx(rows)).problems]
+    assert "“Thôn Không Có”" in told[0]
+    assert "không ghi thôn" in told[1]
+
+
+def test_a_yes_where_a_number_belongs_is_quoted() -> None:
+    sheet = read(xlsx([[*HEAD, "Số khẩu"], [*AN, True]]))
+    assert "“TRUE”" in sheet.problems[0].message.vi

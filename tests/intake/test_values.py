@@ -41,6 +41,15 @@ def test_serial_numbers_count_from_the_workbooks_epoch() -> None:
     assert year(26055) == 1971
 
 
+@pytest.mark.parametrize("epoch", [EPOCH, EPOCH_1904])
+def test_a_year_typed_into_a_cell_that_shows_dates(epoch: date) -> None:
+    for typed in (1900, 1955, 2020):
+        assert year(epoch + timedelta(typed), epoch) == typed
+        assert year(datetime.combine(epoch, time()) + timedelta(typed), epoch) == typed
+    for day in (epoch + timedelta(1899), epoch + timedelta(2021), date(1904, 12, 31), date(1910, 1, 1)):
+        assert year(day, epoch) == day.year
+
+
 @pytest.mark.parametrize("value", ["", None, " ", "-", "…", "\u00a0", "..."])
 def test_nothing_is_no_year(value: Any) -> None:
     assert year(value) is None

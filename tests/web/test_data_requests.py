@@ -221,6 +221,12 @@ def test_consent_stands_on_the_households_page(world: World, household: UUID) ->
         {"purpose": "public_display", "occurred_on": "02/03/2020", "reason": "không muốn nêu tên"},
     )
     assert done.status_code == 303, page_of(done)
+    page = page_of(world.client("hamlet").get(url))
+    assert "đã rút lại hoặc phản đối ngày 02/03/2020" in page
+    assert "Hộ nói ngày 02/03/2020." in page
+    late = walk(world, "hamlet", f"{url}/dong-y", given, {"dong-y.pdf": PDF})
+    assert late.status_code == 422
+    assert "Ngày 02/03/2020 hộ đã nói điều khác" in page_of(late)
     assert "đã rút lại hoặc phản đối ngày 02/03/2020" in page_of(world.client("hamlet").get(url))
 
 

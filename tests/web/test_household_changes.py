@@ -196,3 +196,48 @@ def test_a_household_merges_into_another_and_leaves_the_list(world: World) -> No
 @pytest.mark.parametrize("who", ["hamlet", "chair", "foreign"])
 def test_who_may_not_split_or_merge_gets_no_form(world: World, who: str, act: str) -> None:
     assert world.client(who).get(f"/ho-gia-dinh/{world.household()}/{act}").status_code == 403
+
+
+def test_a_relapse_shows_what_is_to_be_done_on_its_figures_and_on_the_award(world: World) -> None:
+    household = world.household()
+    commitment = world.commitment_of(household)
+    awarded = world.nomination(household)
+    world.advance(awarded, "council")
+    world.decide(awarded)
+    world.app.council.issue_certificate(world.actor("standing"), Command(), nomination_id=awarded)
+    chair = world.client("chair")
+    asked = page_of(chair.get(f"/cam-ket/{commitment}/tai-ngheo"))
+    years = [int(y) for y in re.findall(r'<option value="(\d{4})"', asked)]
+    assert years == [2017, 2018, 2019, 2020], "not of the exit's own year, nor of one that has not come"
+    assert (
+        walk(
+            world,
+            "chair",
+            f"/cam-ket/{commitment}/tai-ngheo",
+            {"year": "2019", "household_class": "poor", "reason": "Ốm"},
+        ).status_code
+        == 303
+    )
+    page = page_of(chair.get(f"/cam-ket/{commitment}"))
+    todo = page[page.index("<aside") : page.index("</aside>")]
+    assert "Xác minh thu nhập năm 2019" in todo
+    assert "Hiện không có việc nào" not in todo
+    assert "mở lại để xác minh" in page[page.index("Số liệu của biểu đồ") :]
+    told = page_of(world.client("standing").get(f"/ho-so/{awarded}"))
+    assert "Hộ đã tái nghèo sau khi hồ sơ kết thúc" in told
+    assert "theo rà soát năm 2019" in told
+
+
+def test_no_relapse_is_not_asked_of_a_year_whose_review_has_not_begun(world: World) -> None:
+    commitment = world.commitment_of(world.household(watched=()))
+    url = f"/cam-ket/{commitment}/xac-nhan-khong-tai-ngheo"
+    chair = world.actor("chair")
+    for year in (2017, 2018, 2019):
+        assert world.client("chair").get(url).status_code == 200
+        world.app.households.confirm_no_relapse(
+            chair, Command(), commitment_id=commitment, year=year, basis="x"
+        )
+    answer = world.client("chair").get(url)
+    assert answer.status_code == 422
+    assert "Rà soát chính thức năm 2020 bắt đầu từ 01/11/2020" in page_of(answer)
+    assert world.client("hamlet").get(url).status_code == 403

@@ -315,6 +315,11 @@ def test_the_chart_draws_and_tells_the_same_figures(render: Render) -> None:
         "2017", "15.360.000", "1,6×", "15.360.000", "đạt", "mới khai, chưa xác nhận",
         "2018", "15.000.000", "1,5625×", "15.360.000", "thấp hơn", "xã đã xác nhận",
     ]  # fmt: skip
+    again = IncomePoint(2017, 16_000_000, target=15_360_000, reopened=True)
+    html = render("{{ charts.income_chart([again], title='Thu nhập', target_label='1,6×') }}", again=again)
+    assert "mở lại để xác minh" in html
+    assert "mới khai, chưa xác nhận" not in html
+    assert again.reached is None, "a figure in doubt reaches nothing"
     path = income_path(points)
     base, equal, below, missing = path.bars
     assert [bar.point.year for bar in path.bars] == [2016, 2017, 2018, 2019]

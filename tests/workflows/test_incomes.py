@@ -25,7 +25,7 @@ from aggregates.refusals import Refused
 from projections.all import inline_statements
 from projections.follower import Follower
 from storage import rounds
-from workflows.dossiers import reopened_since_closing
+from workflows.dossiers import relapsed_since_closing, reopened_since_closing
 from workflows.incomes import MOST_AT_ONCE, Confirmation
 from workflows.kernel import Command, Work
 
@@ -497,6 +497,26 @@ def test_an_award_that_stands_is_flagged_and_not_changed(world: World, plain_pap
     assert ExitCommitment.IncomeReopened.TOPIC in notices(world, nomination)
     dossier = world.app.dossiers.dossier(world["standing"], nomination)
     assert 2017 in [year for year, _ in reopened_since_closing(dossier)]
+
+
+def test_a_relapse_that_speaks_against_no_figure_flags_the_award_all_the_same(
+    world: World, plain_paper: None
+) -> None:
+    nomination = world.nomination("council")
+    world.awarded(nomination)
+    commitment = world.log.load(Nomination, nomination).commitment_id
+    assert commitment is not None
+    dossiers, standing = world.app.dossiers, world["standing"]
+    assert relapsed_since_closing(dossiers.dossier(standing, nomination)) is None
+    world.app.households.record_relapse(
+        world["chair"], Command(), commitment_id=commitment, year=2020, reason="ốm", household_class="poor"
+    )
+    topics = notices(world, nomination)
+    assert ExitCommitment.IncomeReopened.TOPIC not in topics, "no income of 2020 was confirmed"
+    assert ExitCommitment.RelapseRecorded.TOPIC in topics
+    dossier = dossiers.dossier(standing, nomination)
+    assert reopened_since_closing(dossier) == []
+    assert relapsed_since_closing(dossier) == (2020, world.log.load(ExitCommitment, commitment).relapsed_at)
 
 
 @pytest.mark.parametrize("cause", CAUSES)

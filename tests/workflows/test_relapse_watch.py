@@ -78,12 +78,13 @@ def test_years_are_told_one_after_the_other_and_not_before_they_were(world: Worl
     cases: tuple[tuple[int, dict[str, Any], str, str], ...] = (
         (2018, {}, "watch_earlier_first", "year"),
         (2017, {"occurred_on": date(2016, 12, 31)}, "bad_date", "occurred_on"),
+        (2017, {"occurred_on": date(2017, 10, 31)}, "bad_date", "occurred_on"),
     )
     for year, more, code, field in cases:
         with pytest.raises(Refused) as refused:
             watch(world, commitment, year, **more)
         assert (refused.value.code, refused.value.field) == (code, field)
-    watch(world, commitment, 2017, occurred_on=date(2017, 12, 20))
+    watch(world, commitment, 2017, occurred_on=date(2017, 11, 1))
     with pytest.raises(Refused, match="year_watched"):
         watch(world, commitment, 2017)
 
