@@ -296,9 +296,11 @@ class Recovery(RevocationReading):
 
     def _replaced_paper(self, certificate_id: UUID) -> Row:
         row = self._log.query_one(
-            "SELECT s.certificate_id, s.nomination_id, s.subject_id, s.unit_path, s.gold_book_number, s.awardee, s.replaced_by, "
+            "SELECT s.certificate_id, s.nomination_id, s.subject_id, s.unit_path, s.gold_book_number, s.replaced_by, "
+            "coalesce(z.awardee, s.awardee) AS awardee, "
             "s.decided_on, n.status AS award_status, h.handed_on, r.revocation_id, r.paper, r.paper_on "
             "FROM superseded_certificates s JOIN nominations n USING (nomination_id) "
+            "LEFT JOIN certificates z ON z.nomination_id = s.nomination_id "
             "LEFT JOIN hand_overs h ON h.certificate_id = s.certificate_id AND h.status = 'handed_over' "
             "LEFT JOIN revocations r ON r.certificate_id = s.certificate_id AND r.status = 'replaced' "
             "WHERE s.certificate_id = %s",
