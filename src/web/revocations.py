@@ -315,6 +315,9 @@ def show(revocation_id: UUID) -> str:
         caption=_CAPTIONS.get(row["status"], Text("Thu hồi khen thưởng", "Revocation of an award")),
         status=label_of(row),
         facts=facts_of(record, row),
+        recovery_title=Text("Thu lại giấy khen cũ", "The old certificate")
+        if row["status"] == "replaced"
+        else Text("Thu lại tiền thưởng và giấy khen", "Money and certificate"),
         recovery=recovery_of(record, row) if row["status"] in ASKED_BACK else [],
         papers=[
             {"label": label, "url": paper_url(revocation_id, row[column])}

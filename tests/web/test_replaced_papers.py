@@ -57,7 +57,13 @@ def test_the_old_paper_stands_in_the_work_of_the_office_that_issues(world: World
         "11/06/2020", "Hạn nộp lại",
     ):  # fmt: skip
         assert words in page, words
-    for words in ("Đã chi", "Ghi tiền nộp lại", "Ghi số tiền thực chi", "Căn cứ thu hồi"):
+    for words in (
+        "Thu lại tiền thưởng",
+        "Đã chi",
+        "Ghi tiền nộp lại",
+        "Ghi số tiền thực chi",
+        "Căn cứ thu hồi",
+    ):
         assert words not in page, words
     dossier = page_of(world.client("standing").get(f"/ho-so/{n}"))
     assert "giấy cũ số 0001 đã trao 11/06/2020, chưa thu lại" in dossier
