@@ -71,7 +71,7 @@ class Opened(SessionEvent):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Open it."""
-        aggregate.sit(list(self.present), self.timestamp)
+        aggregate.sit(list(self.present), self.timestamp, aggregate.starts_at)
         aggregate.status = "opened"
 
 
@@ -211,10 +211,12 @@ class Adjourned(SessionEvent):
     TOPIC: ClassVar[str] = "council_session.adjourned.v1"
     until: date
     reason: PII
+    starts_at: str = ""
+    """The hour of that day, as "08:00"; empty where none was given, as in all adjournments before it was asked for."""
 
     def apply(self, aggregate: CouncilState) -> None:
         """Wait for that day."""
-        aggregate.until = self.until
+        aggregate.until, aggregate.until_hour = self.until, self.starts_at
         aggregate.sittings[-1].ended = self.timestamp
         aggregate.status = "adjourned"
 
@@ -227,8 +229,8 @@ class Resumed(SessionEvent):
 
     def apply(self, aggregate: CouncilState) -> None:
         """Go on."""
-        aggregate.sit(list(self.present), self.timestamp)
-        aggregate.until = None
+        aggregate.sit(list(self.present), self.timestamp, aggregate.until_hour)
+        aggregate.until, aggregate.until_hour = None, ""
         aggregate.status = "opened"
 
 

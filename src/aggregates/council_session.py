@@ -102,7 +102,7 @@ class CouncilSession(CouncilState, EventSourced):
             rule=rule,
             forms=[forms[n] for n in pairs] if forms else [],
             rules=rules or {},
-            starts_at=starts_at.strftime("%H:%M") if starts_at is not None else "",
+            starts_at=_hour(starts_at),
         )
 
     def open(self, present: list[UUID]) -> None:
@@ -110,12 +110,17 @@ class CouncilSession(CouncilState, EventSourced):
         self._require_status("convened")
         self.trigger_event(self.Opened, present=self._attendance(present))
 
-    def adjourn(self, until: date, reason: str, today: date) -> None:
-        """Let the session go on another day, ``today`` or later, for a written reason. Ballots stay in the box."""
+    def adjourn(self, until: date, reason: str, today: date, starts_at: time | None = None) -> None:
+        """Let the session go on another day, ``today`` or later, for a written reason. Ballots stay in the box.
+
+        ``starts_at`` is the hour in Vietnam at which it goes on, where one is given.
+        """
         self._require_status("opened")
         _require_day(until, today, today + AHEAD, "until")
         words = require_text(reason, _REASON, "reason", limit=1000)
-        self.trigger_event(self.Adjourned, until=until, reason=PII(self.id, words))
+        self.trigger_event(
+            self.Adjourned, until=until, reason=PII(self.id, words), starts_at=_hour(starts_at)
+        )
 
     def resume(self, present: list[UUID]) -> None:
         """Go on with those present now; refused without a quorum of the members. Who voted before has voted."""
@@ -374,6 +379,10 @@ class CouncilSession(CouncilState, EventSourced):
         if len(choices) != len(item.given):
             raise Refused("ballot_box_broken")
         return choices
+
+
+def _hour(at: time | None) -> str:
+    return "" if at is None else at.strftime("%H:%M")
 
 
 def _require_day(day: date, low: date, high: date, field: str) -> None:

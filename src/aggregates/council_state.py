@@ -106,6 +106,8 @@ class Sitting:
     began: datetime
     present: list[UUID]
     ended: datetime | None = None
+    called_for: str = ""
+    """The hour the members were asked to come at, "08:00"; empty where none was named."""
 
 
 @dataclass(slots=True)
@@ -156,6 +158,8 @@ class CouncilState:
         self.starts_at = ""
         """The hour of ``held_on``, "08:00"; empty where the invitation named none."""
         self.until: date | None = None
+        self.until_hour = ""
+        """The hour of ``until``, "08:00"; empty where the adjournment named none."""
         self.status = ""
         self.chair = UUID(int=0)
         self.members: list[UUID] = []
@@ -178,10 +182,10 @@ class CouncilState:
         """Return the dossiers that wait for their count."""
         return [i for i in self.items.values() if i.count is None and not i.postponed]
 
-    def sit(self, present: list[UUID], at: datetime) -> None:
+    def sit(self, present: list[UUID], at: datetime, called_for: str) -> None:
         """Begin a sitting with those who answered the roll call."""
         self.present = present
-        self.sittings.append(Sitting(len(self.sittings) + 1, at, list(present)))
+        self.sittings.append(Sitting(len(self.sittings) + 1, at, list(present), called_for=called_for))
 
     def note_votes(self, item: Item, members: Iterable[UUID]) -> None:
         """Keep in which sitting members voted on a dossier."""
@@ -200,13 +204,20 @@ class CouncilState:
         return [m for m in self.present if m not in item.recused]
 
     def attending(self, item: Item) -> set[UUID]:
-        """Return who takes part in a dossier in the room: those who may vote, and those who did before they left."""
+        """Return who takes part in a dossier in the room: those who may vote, and those who did before they left.
+
+        A vote that an adjournment interrupts is one vote, whose ballots stay in the box: whoever cast one at an earlier sitting
+        took part, present now or not, and counts for quorum and base once. Whoever was there then and did not vote counts
+        only where present when the vote goes on: nobody is of a vote they had no hand in. Each sitting has a quorum of its own
+        besides (``quorum``), whatever was voted before. What is quoted of the law sets shares of the members and says nothing of
+        sittings (docs/decisions/0030).
+        """
         return ({*self.present} | (item.voted - item.written)) - item.recused
 
     def cannot_vote(self, item: Item) -> str:
         """Return why no vote can be held on a dossier with those present; empty where one can.
 
-        ``no_quorum``: with the recused gone, those left are fewer than the quorum of all members.
+        ``no_quorum``: with the recused gone, those left are fewer than the quorum of all members; who is left: ``attending``.
         ``too_few_for_secret``: so few vote that the count would tell how each did.
         """
         left = len(self.attending(item))

@@ -66,6 +66,21 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "This certificate is not to be collected any more.",
     ),
     (
+        "not_replaced",
+        "Giấy khen này không phải giấy đã được cấp lại bằng giấy khác.",
+        "No other certificate has replaced this one.",
+    ),
+    (
+        "paper_asked_for",
+        "Tờ giấy này đã có việc thu lại rồi.",
+        "This paper is asked back already.",
+    ),
+    (
+        "paper_of_ended_award",
+        "Khen thưởng này đã hết hiệu lực: mọi tờ giấy của nó được thu lại ở một việc, ghi ở trang thu hồi ấy.",
+        "This award has ended: all its papers come back in one matter. Record it on the page of that revocation.",
+    ),
+    (
         "payment_unknown",
         "Chưa biết đã chi bao nhiêu vì không lập được danh sách chi. Hãy ghi số tiền thực chi trước.",
         "What was paid is not known, because no payment list could be made. State what was in fact paid first.",

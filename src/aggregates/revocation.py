@@ -2,8 +2,9 @@
 
 Revocation is not cancellation: the decision stands and one award of it falls. The decision that revokes has a number of its
 own in the year's one sequence. Afterwards this record keeps what was given, what came back and what did not. Where the whole
-decision is cancelled instead, the record of each award begins there: what was given comes back in the same way. Everything
-said on the way is sealed under the revocation's own key, which goes when its subject is erased.
+decision is cancelled instead, the record of each award begins there: what was given comes back in the same way. Where a
+certificate was replaced by a corrected one, the award stands, and the record of the old paper begins with the reissue.
+Everything said on the way is sealed under the revocation's own key, which goes when its subject is erased.
 """
 
 from __future__ import annotations
@@ -18,21 +19,17 @@ from aggregates.award_decision import require_signature
 from aggregates.base import EventSourced
 from aggregates.pii import PII
 from aggregates.refusals import Refused
+from aggregates.revocation_recovery import REASON, Recovering
 from aggregates.values import Evidence, require_choice, require_past, require_text
-from aggregates.vocabulary import DECIDING_ROLES
 from aggregates.vocabulary_revocation import (
-    ENDED_AWARDS,
     HEARING_CHANNELS,
     OPEN_REVOCATIONS,
-    REMINDER_CHANNELS,
     REVOCATION_BASES,
     REVOCATION_GROUNDS,
     REVOCATION_OPINIONS,
-    REVOCATION_STATUSES,
 )
 from rules.text import Text
 
-_REASON: Final = Text("lý do", "the reason")
 _FINDINGS: Final = Text("kết quả xem xét", "what was found")
 _PARTS: Final = {
     "proposed": Text("người đề nghị thu hồi", "who proposes the revocation"),
@@ -43,8 +40,8 @@ _PARTS: Final = {
 }
 
 
-class Revocation(EventSourced):
-    """One revocation of one award."""
+class Revocation(Recovering, EventSourced):
+    """One revocation of one award; or what is to come back where its decision was cancelled, or its certificate replaced."""
 
     TOPIC: ClassVar[str] = "revocation"
 
@@ -58,6 +55,7 @@ class Revocation(EventSourced):
     Withdrawn = events.Withdrawn
     Signed = events.Signed
     DecisionCancelled = events.DecisionCancelled
+    CertificateReplaced = events.CertificateReplaced
     DocumentIssued = events.DocumentIssued
     WordIssued = events.WordIssued
     PaymentStated = events.PaymentStated
@@ -65,6 +63,8 @@ class Revocation(EventSourced):
     MoneyWrittenOff = events.MoneyWrittenOff
     PaperReturned = events.PaperReturned
     PaperNotFound = events.PaperNotFound
+    PaperWaived = events.PaperWaived
+    PassedOn = events.PassedOn
     Reminded = events.Reminded
     RecoveryEnded = events.RecoveryEnded
 
@@ -86,6 +86,8 @@ class Revocation(EventSourced):
         """Who did which step: nobody does two of those that check one another."""
         self.number = 0
         self.signed_on = date.min
+        self.back_from = date.min
+        """The first day on which something may have come back."""
         self.document: Evidence | None = None
         self.word: Evidence | None = None
         self.paid: int | None = None
@@ -103,11 +105,6 @@ class Revocation(EventSourced):
     def open(self) -> bool:
         """Whether nothing is decided yet."""
         return self.status in OPEN_REVOCATIONS
-
-    @property
-    def owed(self) -> int | None:
-        """What is still to come back in đồng; None where nobody knows what was paid."""
-        return None if self.paid is None else self.paid - self.returned - self.written_off
 
     def take_part(self, step: str, event: events.RevocationEvent) -> None:
         """Remember who did a step; for the events alone."""
@@ -138,7 +135,7 @@ class Revocation(EventSourced):
         require_outsider(by, subject_id)
         require_choice(ground, tuple(REVOCATION_GROUNDS), "ground")
         require_choice(basis, tuple(REVOCATION_BASES), "basis")
-        words = require_text(reason, _REASON, "reason")
+        words = require_text(reason, REASON, "reason")
         return cls.create(
             cls.Proposed,
             id,
@@ -327,96 +324,48 @@ class Revocation(EventSourced):
         record._end_if_settled()
         return record
 
-    # -- what is given back --------------------------------------------------------------------------------------------
+    @classmethod
+    def after_reissue(
+        cls,
+        id: UUID,
+        *,
+        nomination_id: UUID,
+        subject_id: UUID,
+        decision_id: UUID,
+        certificate_id: UUID,
+        replaced_by: UUID,
+        unit_path: str,
+        on: date,
+        out_since: date,
+        recover_by: date,
+    ) -> Revocation:
+        """Ask for a certificate that is with the awardee and that ``replaced_by`` has replaced; the award stands.
 
-    def state_payment(self, by: Actor, *, amount: int, reason: str) -> None:
-        """Say what had in fact been paid (0: nothing), with the reason; not less than what came back already."""
-        self._require_recovering(by)
-        settled = self.returned + self.written_off
-        if not settled <= amount <= 10**9:
-            raise Refused("bad_recovery", field="amount", low=_figure(settled), high=_figure(10**9))
-        self.trigger_event(events.PaymentStated, amount=amount, reason=self._reason(reason))
-        self._end_if_settled()
-
-    def return_money(self, by: Actor, *, amount: int, returned_on: date, receipt: str, today: date) -> None:
-        """Record that money came back, all of it or a part."""
-        self._require_recovering(by)
-        self._require_owed(amount)
-        require_past(returned_on, today, earliest=self.signed_on, field="returned_on")
-        paper = require_text(receipt, Text("số phiếu thu", "the receipt's number"), "receipt", limit=60)
-        self.trigger_event(events.MoneyReturned, amount=amount, returned_on=returned_on, receipt=paper)
-        self._end_if_settled()
-
-    def write_off(self, by: Actor, *, amount: int, reason: str) -> None:
-        """Decide that an amount is not asked for any more; by an office that signs."""
-        self._require_recovering(by)
-        self._require_deciding(by)
-        self._require_owed(amount)
-        self.trigger_event(events.MoneyWrittenOff, amount=amount, reason=self._reason(reason))
-        self._end_if_settled()
-
-    def return_paper(self, by: Actor, *, returned_on: date, today: date) -> None:
-        """Record that the certificate came back, also one that had been declared lost."""
-        self._require_paper(by, "out", "not_found")
-        require_past(returned_on, today, earliest=self.signed_on, field="returned_on")
-        self.trigger_event(events.PaperReturned, returned_on=returned_on)
-        self._end_if_settled()
-
-    def declare_lost(self, by: Actor, *, declared_on: date, reason: str, today: date) -> None:
-        """Record that the certificate was declared lost, and by what words."""
-        self._require_paper(by, "out")
-        require_past(declared_on, today, earliest=self.signed_on, field="declared_on")
-        self.trigger_event(events.PaperNotFound, declared_on=declared_on, reason=self._reason(reason))
-        self._end_if_settled()
-
-    def remind(self, by: Actor, *, channel: str, recover_by: date, today: date) -> None:
-        """Record that the awardee was reminded, and the new day."""
-        self._require_recovering(by)
-        require_choice(channel, REMINDER_CHANNELS, "channel")
-        self.trigger_event(events.Reminded, channel=channel, reminded_on=today, recover_by=recover_by)
+        ``out_since``: the day on which it was handed over or, where nobody recorded that, on which the award was decided.
+        Who issues the new paper asks for the old one, whoever the awardee is: what becomes of it is for others to record.
+        """
+        return cls.create(
+            cls.CertificateReplaced,
+            id,
+            nomination_id=nomination_id,
+            subject_id=subject_id,
+            decision_id=decision_id,
+            certificate_id=certificate_id,
+            replaced_by=replaced_by,
+            unit_path=unit_path,
+            replaced_on=on,
+            out_since=out_since,
+            recover_by=recover_by,
+        )
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
     def _require(self, by: Actor, *statuses: str, as_part: str = "") -> None:
-        require_stranger(by, self.subject_id)
-        require_outsider(by, self.subject_id)
-        self._require_status(*statuses)
+        self._require_ours(by, *statuses)
         mine = self.parts.get(by.officer_id)
         # Whoever examined may hear the awardee: that is part of looking into it.
         if as_part and mine and (mine, as_part) != ("examined", "heard"):
             raise Refused("two_people", first=_PARTS[mine], second=_PARTS[as_part])
-
-    def _require_status(self, *statuses: str) -> None:
-        if self.status not in statuses:
-            raise Refused("revocation_state", status=REVOCATION_STATUSES[self.status])
-
-    @staticmethod
-    def _require_deciding(by: Actor) -> None:
-        if by.role not in DECIDING_ROLES:
-            raise Refused("no_signing_authority")
-
-    def _require_recovering(self, by: Actor) -> None:
-        self._require(by, *ENDED_AWARDS)
-        if self.settled:
-            raise Refused("recovery_ended")
-
-    def _require_paper(self, by: Actor, *states: str) -> None:
-        self._require(by, *ENDED_AWARDS)
-        if self.paper not in states:
-            raise Refused("paper_settled")
-
-    def _require_owed(self, amount: int) -> None:
-        if self.owed is None:
-            raise Refused("payment_unknown")
-        if not 0 < amount <= self.owed:
-            raise Refused("bad_recovery", field="amount", low=1, high=_figure(self.owed))
-
-    def _end_if_settled(self) -> None:
-        if not self.settled and self.owed == 0 and self.paper != "out":
-            self.trigger_event(events.RecoveryEnded)
-
-    def _reason(self, reason: str) -> PII:
-        return PII(self.id, require_text(reason, _REASON, "reason"))
 
 
 def _paper_of(certificate_id: UUID | None, *, held: bool) -> str:
@@ -424,8 +373,3 @@ def _paper_of(certificate_id: UUID | None, *, held: bool) -> str:
     if certificate_id is None:
         return "none"
     return "held" if held else "out"
-
-
-def _figure(amount: int) -> str:
-    """An amount as people write it: 450.000."""
-    return f"{amount:,}".replace(",", ".")

@@ -1,4 +1,4 @@
-"""What can happen to a revocation: on its way to the signature, or after a cancellation, until money and paper are back."""
+"""What can happen to a revocation: on its way to the signature, or after a cancellation or a reissue, until all is back."""
 
 from __future__ import annotations
 
@@ -155,6 +155,7 @@ class Signed(RevocationEvent):
         aggregate.status = "signed"
         aggregate.number = self.number
         aggregate.signed_on = self.signed_on
+        aggregate.back_from = self.signed_on
         aggregate.certificate_id = self.certificate_id
         aggregate.paid = self.prize
         aggregate.paper = self.paper
@@ -194,8 +195,40 @@ class DecisionCancelled(RevocationEvent, Created):
         aggregate.status = "cancelled"
         aggregate.number = self.number
         aggregate.signed_on = self.cancelled_on
+        aggregate.back_from = self.cancelled_on
         aggregate.paid = self.prize
         aggregate.paper = self.paper
+        aggregate.recover_by = self.recover_by
+
+
+class CertificateReplaced(RevocationEvent, Created):
+    """The certificate was replaced by ``replaced_by``, a corrected one. It went out on ``out_since``, or later.
+
+    The award stands: no money is asked for, and the old paper alone is to come back until ``recover_by``.
+    """
+
+    TOPIC: ClassVar[str] = "revocation.certificate_replaced.v1"
+    nomination_id: UUID
+    subject_id: UUID
+    decision_id: UUID
+    certificate_id: UUID
+    replaced_by: UUID
+    unit_path: str
+    replaced_on: date
+    out_since: date
+    recover_by: date
+
+    def apply(self, aggregate: Revocation) -> None:
+        """Ask for the paper."""
+        aggregate.nomination_id = self.nomination_id
+        aggregate.subject_id = self.subject_id
+        aggregate.decision_id = self.decision_id
+        aggregate.certificate_id = self.certificate_id
+        aggregate.unit_path = self.unit_path
+        aggregate.status = "replaced"
+        aggregate.back_from = self.out_since
+        aggregate.paid = 0
+        aggregate.paper = "out"
         aggregate.recover_by = self.recover_by
 
 
@@ -281,6 +314,28 @@ class PaperNotFound(RevocationEvent):
     def apply(self, aggregate: Revocation) -> None:
         """Ask for it no more."""
         aggregate.paper = "not_found"
+
+
+class PaperWaived(RevocationEvent):
+    """Whoever signs decided that the certificate is not asked for any more, with the reason."""
+
+    TOPIC: ClassVar[str] = "revocation.paper_waived.v1"
+    reason: PII
+
+    def apply(self, aggregate: Revocation) -> None:
+        """Ask for it no more."""
+        aggregate.paper = "waived"
+
+
+class PassedOn(RevocationEvent):
+    """The award has ended: the record ``to`` asks for all that went out for it, this certificate too."""
+
+    TOPIC: ClassVar[str] = "revocation.passed_on.v1"
+    to: UUID
+
+    def apply(self, aggregate: Revocation) -> None:
+        """Ask for it here no more."""
+        aggregate.paper = "passed_on"
 
 
 class Reminded(RevocationEvent):

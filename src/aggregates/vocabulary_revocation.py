@@ -22,6 +22,7 @@ REVOCATION_STATUSES: Final[dict[str, Text]] = {
     "advised": Text("chờ quyết định", "to be decided"),
     "signed": Text("đã thu hồi khen thưởng", "award revoked"),
     "cancelled": Text("quyết định khen đã bị hủy bỏ", "award decision cancelled"),
+    "replaced": Text("giấy khen đã được cấp lại", "certificate replaced"),
     "dismissed": Text("không có căn cứ thu hồi", "found to be without ground"),
     "declined": Text("không thu hồi", "decided not to revoke"),
     "withdrawn": Text("đã rút đề nghị", "proposal withdrawn"),
@@ -30,8 +31,12 @@ OPEN_REVOCATIONS: Final = ("proposed", "hearing", "heard", "advised")
 """Statuses in which nothing is decided yet."""
 ENDED_AWARDS: Final = ("signed", "cancelled")
 """Statuses in which the award has ended, and what was given is to come back."""
+ASKED_BACK: Final = (*ENDED_AWARDS, "replaced")
+"""Statuses in which something is to come back: also the paper of a certificate that was replaced, whose award stands."""
 AFTER_CANCELLATION: Final = "cancellation"
 """The basis of what follows the cancellation of a whole decision, which nobody proposes of a single award."""
+AFTER_REISSUE: Final = "reissue"
+"""The basis of what follows the reissue of a certificate: nobody proposed it, and the award stands."""
 REVOCATION_OPINIONS: Final[dict[str, Text]] = {
     "revoke": Text("đề nghị thu hồi", "to revoke it"),
     "keep": Text("đề nghị giữ nguyên khen thưởng", "to let it stand"),
@@ -50,5 +55,9 @@ PAPER_STATES: Final[dict[str, Text]] = {
     "out": Text("chưa thu lại", "not back yet"),
     "returned": Text("đã thu lại", "returned"),
     "not_found": Text("được khai là không còn", "declared lost"),
+    "waived": Text("cho thôi thu", "not asked for any more"),
+    "passed_on": Text(
+        "thu lại cùng khen thưởng đã hết hiệu lực", "asked for with the award, which has ended"
+    ),
 }
-"""What became of the certificate of an award that has ended."""
+"""What became of a certificate that is asked back, or would be."""

@@ -215,6 +215,8 @@ class Sitting:
     present: int
     needed: int
     absent: tuple[str, ...]
+    called_for: time | None = None
+    """The hour the members were asked to come at, where one was named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

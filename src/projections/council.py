@@ -31,20 +31,23 @@ decisions = view(
     personal=[Personal("amendment_changes", "subject_id", ("before", "after", "after_key"))],
 )
 attested = view("attested", ["attested_awards"])
+_PRINTED = ("awardee", "address", "name_key", "address_key")
+"""What a correction mends in the register. What the paper says is kept beside it, and is all that is left of a replaced one."""
+_NAMED = (*_PRINTED, "tight")
 certificates = view(
     "certificates",
     ["certificates", "superseded_certificates"],
     personal=[
-        Personal(table, "subject_id", ("awardee", "address", "tight", "name_key", "address_key"))
-        for table in ("certificates", "superseded_certificates")
+        Personal("certificates", "subject_id", (*_NAMED, *(f"printed_{column}" for column in _PRINTED))),
+        Personal("superseded_certificates", "subject_id", _NAMED),
     ],
 )
 
 follow_places(certificates, "certificates")
 follow_places(certificates, "superseded_certificates")
 _KEPT = (
-    "certificate_id, nomination_id, subject_id, decision_id, gold_book_number, awardee, address, name_key, address_key, "
-    "decision_number, decided_on, issued_at, sha256, category, unit_path, template_version, tight, corrected_by"
+    "certificate_id, nomination_id, subject_id, decision_id, gold_book_number, decision_number, decided_on, issued_at, sha256, "
+    "category, unit_path, template_version, tight, corrected_by"
 )
 
 
@@ -417,10 +420,14 @@ def _attested(e: AwardAttested) -> Iterable[Statement]:
 @certificates.on(CertificateIssued)
 def _certificate(e: CertificateIssued) -> Iterable[Statement]:
     data = plain(e.data) or {}
-    # One that there was is replaced: the award has one certificate in force, and the old number stays in the book.
+    awardee, address = data.get("awardee"), data.get("address")
+    printed = (awardee, address, _key(awardee), _key(address))
+    # One that there was is replaced, and its line says what is printed on it: the old number stays in the book.
+    says = ", ".join(f"coalesce(printed_{column}, {column})" for column in _PRINTED)
     yield (
-        f"INSERT INTO superseded_certificates ({_KEPT}, status, ended_on, ended_by, end_ground, replaced_by) "
-        f"SELECT {_KEPT}, 'superseded', %s, coalesce(split_part(corrected_by[cardinality(corrected_by)], ' ', 1), ''), "
+        f"INSERT INTO superseded_certificates ({_KEPT}, {', '.join(_PRINTED)}, status, ended_on, ended_by, end_ground, "
+        f"replaced_by) SELECT {_KEPT}, {says}, 'superseded', %s, "
+        "coalesce(split_part(corrected_by[cardinality(corrected_by)], ' ', 1), ''), "
         "'corrected', %s FROM certificates WHERE nomination_id = %s",
         (e.meta.occurred_on, e.certificate_id, e.originator_id),
     )
@@ -428,21 +435,20 @@ def _certificate(e: CertificateIssued) -> Iterable[Statement]:
     yield (
         "INSERT INTO certificates (certificate_id, nomination_id, subject_id, decision_id, gold_book_number, awardee, address, "
         "name_key, address_key, decision_number, decided_on, issued_at, sha256, category, status, unit_path, template_version, "
-        "tight) SELECT %s, nomination_id, subject_id, decision_id, %s, %s, %s, %s, %s, "
+        f"tight, {', '.join(f'printed_{column}' for column in _PRINTED)}) "
+        "SELECT %s, nomination_id, subject_id, decision_id, %s, %s, %s, %s, %s, "
         f"(SELECT {number_as_written('d.number')} FROM decisions d WHERE d.decision_id = n.decision_id), "
-        "(SELECT signed_on FROM decisions d WHERE d.decision_id = n.decision_id), %s, %s, category, 'valid', unit_path, %s, %s "
-        "FROM nominations n WHERE nomination_id = %s",
+        "(SELECT signed_on FROM decisions d WHERE d.decision_id = n.decision_id), %s, %s, category, 'valid', unit_path, %s, %s, "
+        "%s, %s, %s, %s FROM nominations n WHERE nomination_id = %s",
         (
             e.certificate_id,
             e.gold_book_number,
-            data.get("awardee"),
-            data.get("address"),
-            _key(data.get("awardee")),
-            _key(data.get("address")),
+            *printed,
             e.timestamp,
             e.document.sha256,
             e.template_version,
             data.get("tight"),
+            *printed,
             e.originator_id,
         ),
     )

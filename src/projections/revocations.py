@@ -1,7 +1,7 @@
-"""Read model of revocations: how each stands, and what is still to come back. Words stay sealed in the log.
+"""Read model of revocations: how each stands, and what is still to come back; also of papers that were replaced.
 
-The number goes into the year's one sequence (``decision_numbers``), the end of the certificate into the register
-(``projections.council``), in the same transaction.
+Words stay sealed in the log. The number goes into the year's one sequence (``decision_numbers``), the end of the certificate
+into the register (``projections.council``), in the same transaction.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from aggregates import revocation_events as events
 from aggregates.revocation import Revocation
-from aggregates.vocabulary_revocation import AFTER_CANCELLATION
+from aggregates.vocabulary_revocation import AFTER_CANCELLATION, AFTER_REISSUE
 from projections.places import follow_places
 from projections.registry import Statement, view
 
@@ -133,6 +133,30 @@ def _cancelled(e: events.DecisionCancelled) -> Iterable[Statement]:
     )
 
 
+@revocations.on(R.CertificateReplaced)
+def _replaced(e: events.CertificateReplaced) -> Iterable[Statement]:
+    # No number and no signature of its own: the award stands, and its certificate is another one now.
+    yield (
+        "INSERT INTO revocations (revocation_id, nomination_id, subject_id, decision_id, certificate_id, unit_path, ground, "
+        "basis, basis_id, status, proposed_role, proposed_at, since, paid, paper, due_on, version) "
+        "VALUES (%s, %s, %s, %s, %s, %s, '', %s, %s, 'replaced', '', %s, %s, 0, 'out', %s, %s)",
+        (
+            e.originator_id,
+            e.nomination_id,
+            e.subject_id,
+            e.decision_id,
+            e.certificate_id,
+            e.unit_path,
+            AFTER_REISSUE,
+            e.replaced_by,
+            e.timestamp,
+            e.timestamp,
+            e.recover_by,
+            e.originator_version,
+        ),
+    )
+
+
 @revocations.on(R.DocumentIssued)
 def _issued(e: events.DocumentIssued) -> Iterable[Statement]:
     yield "UPDATE revocations SET sha256 = %s WHERE revocation_id = %s", (e.document.sha256, e.originator_id)
@@ -167,11 +191,18 @@ def _written_off(e: events.MoneyWrittenOff) -> Iterable[Statement]:
     )
 
 
-@revocations.on(R.PaperReturned, R.PaperNotFound)
-def _paper(e: events.PaperReturned | events.PaperNotFound) -> Iterable[Statement]:
+@revocations.on(R.PaperReturned, R.PaperNotFound, R.PaperWaived, R.PassedOn)
+def _paper(e: events.RevocationEvent) -> Iterable[Statement]:
+    match e:
+        case events.PaperReturned():
+            state, day = "returned", e.returned_on
+        case events.PaperNotFound():
+            state, day = "not_found", e.declared_on
+        case _:
+            state, day = "waived" if isinstance(e, R.PaperWaived) else "passed_on", e.meta.occurred_on
     yield (
-        "UPDATE revocations SET paper = %s WHERE revocation_id = %s",
-        ("returned" if isinstance(e, R.PaperReturned) else "not_found", e.originator_id),
+        "UPDATE revocations SET paper = %s, paper_on = %s, paper_by = %s WHERE revocation_id = %s",
+        (state, day, e.meta.officer_id, e.originator_id),
     )
 
 
@@ -200,6 +231,8 @@ def _ended(e: events.RecoveryEnded) -> Iterable[Statement]:
     R.MoneyWrittenOff,
     R.PaperReturned,
     R.PaperNotFound,
+    R.PaperWaived,
+    R.PassedOn,
     R.Reminded,
     R.RecoveryEnded,
 )

@@ -287,7 +287,11 @@ def _issue_together(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Ans
         else:
             why = hindrances.get(n, otherwise).text
             refused.append({"name": items[n]["subject_name"], "why": why, "url": {"name": dossier_url(n)}})
-    papers = {n: c["sha256"] for n, c in certificates.items()}
+    # The paper of that number, and what stands on it: it may have been replaced since, where the same request comes again.
+    papers = {
+        (c["nomination_id"], c["gold_book_number"]): c
+        for c in council.every_certificate_of(by, row["decision_id"])
+    }
     page = render(
         "decisions/issued.html",
         caption=title_of(row),
@@ -295,11 +299,12 @@ def _issue_together(row: Row, items: dict[UUID, Row], chosen: list[UUID]) -> Ans
         issued=[
             {
                 "number": str(outcome["gold_book_number"]),
-                "name": items[n]["subject_name"],
+                "name": capital_name(paper["printed_awardee"]),
                 "paper": t("Tải giấy khen (PDF)", "Download (PDF)"),
-                "url": {"name": dossier_url(n), "paper": paper_url(n, papers[n])},
+                "url": {"name": dossier_url(n), "paper": paper_url(n, paper["sha256"])},
             }
             for n, outcome in done
+            for paper in (papers[n, outcome["gold_book_number"]],)
         ],
         before=len(already),
         refused=refused,

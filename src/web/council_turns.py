@@ -31,7 +31,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.schemas import Day, Id, Nothing, Words
+from web.schemas import Day, Id, Nothing, Time, Words
 
 
 def many(label: Text) -> ma.List[Any]:
@@ -133,6 +133,11 @@ def _attendance(session_id: UUID, *, act: str, title: Text, check_title: Text, d
 
 class _Adjourn(Schema):
     until = Day(Text("Họp tiếp ngày", "Resumed on"))
+    starts_at = Time(
+        Text("Giờ họp tiếp", "Hour"),
+        required=False,
+        hint=Text("Có thể bỏ trống. Ví dụ 08:00", "May be left out. For example 08:00"),
+    )
     reason = Words(Text("Lý do tạm hoãn", "Why it is adjourned"), limit=1000)
 
 
@@ -155,14 +160,23 @@ def adjourn(session_id: UUID) -> Answer:
                     "field": "until",
                 },
                 {
+                    "key": schema.fields["starts_at"].metadata["label"],
+                    "value": f"{data['starts_at']:%H:%M}"
+                    if data.get("starts_at") is not None
+                    else Text("không hẹn giờ", "none named"),
+                    "field": "starts_at",
+                },
+                {
                     "key": schema.fields["reason"].metadata["label"],
                     "value": data["reason"],
                     "field": "reason",
                 },
             ],
             warning=Text(
-                "Phiếu đã bỏ được giữ; phiếu kín vẫn niêm phong. Khi họp tiếp thì điểm danh lại.",
-                "Votes cast are kept, secret ones stay sealed. Attendance is taken anew when the session goes on.",
+                "Phiếu đã bỏ được giữ; phiếu kín vẫn niêm phong. Khi họp tiếp thì điểm danh lại và phải đủ số người; ai đã bỏ "
+                "phiếu vẫn được tính là tham gia hồ sơ ấy.",
+                "Votes cast are kept, secret ones stay sealed. Attendance is taken anew when the session goes on, and there must "
+                "be a quorum; whoever has voted on a dossier still counts for it.",
             ),
             button=Text("Tạm hoãn phiên họp", "Adjourn the session"),
             cancel_url=back,
@@ -179,7 +193,12 @@ def adjourn(session_id: UUID) -> Answer:
         ),
         check=check,
         act=lambda command, data, _: council.adjourn(
-            actor(), command, session_id=session_id, until=data["until"], reason=data["reason"]
+            actor(),
+            command,
+            session_id=session_id,
+            until=data["until"],
+            reason=data["reason"],
+            starts_at=data.get("starts_at"),
         ),
         done=lambda _: go(back, Text("Đã tạm hoãn phiên họp.", "The session is adjourned.")),
         record_id=session_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -188,12 +189,19 @@ def earlier_rows(found: CouncilSession, named: dict[UUID, Row]) -> list[Item]:
     ]
 
 
+def _goes_on(day: date, hour: str) -> Item:
+    """Say when an adjourned session goes on."""
+    said = Text(f"{hour} ngày {dmy(day)}", f"{hour} on {dmy(day)}") if hour else dmy(day)
+    return {"key": Text("Họp tiếp", "Goes on"), "value": said}
+
+
 def facts_of(found: CouncilSession, row: Row) -> list[Item]:
     """Return day, place, rule, minutes and decision of a session."""
     ours = services().movements.in_force()
     facts: list[Item] = [
         {"key": Text("Ngày họp", "Date"), "value": found.held_on, "kind": "date"},
         *([{"key": Text("Giờ họp", "Hour"), "value": found.starts_at}] if found.starts_at else []),
+        *([_goes_on(found.until, found.until_hour)] if found.until is not None else []),
         {"key": Text("Địa điểm", "Place"), "value": row["place"]},
         {
             "key": Text("Số hồ sơ", "Dossiers"),
@@ -302,6 +310,7 @@ def sitting_rows(found: CouncilSession, names: dict[UUID, str | None]) -> list[I
     return [
         {
             "number": s.number,
+            "called": s.called_for or "—",
             "began": s.began,
             "ended": s.ended,
             "present": f"{len(s.present)}/{len(found.members)}",

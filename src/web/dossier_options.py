@@ -124,10 +124,23 @@ def _recourse_links(by: Actor, n: Nomination) -> list[dict[str, Any]]:
         revocations = services().revocations.of_nomination(by, n.id)
         found += [
             link(
-                Text("Xem việc thu hồi khen thưởng", "See the revocation of the award"),
+                Text("Xem việc thu lại giấy khen cũ", "See the return of the old certificate")
+                if row["status"] == "replaced"
+                else Text("Xem việc thu hồi khen thưởng", "See the revocation of the award"),
                 url_for("revocations.show", revocation_id=row["revocation_id"]),
             )
             for row in revocations
+        ]
+        found += [
+            link(
+                Text(
+                    f"Thu lại giấy khen cũ số {old['gold_book_number']:04d}",
+                    f"Ask the old certificate {old['gold_book_number']:04d} back",
+                ),
+                url_for("revocations.ask_back", certificate_id=old["certificate_id"]),
+            )
+            for old in services().revocations.replaced_of(by, n.id)
+            if not by.acts_for(n.subject_id)
         ]
         awarded = n.status in ("decided", "awarded") and not any(
             row["status"] in OPEN_REVOCATIONS for row in revocations

@@ -11,6 +11,7 @@ from aggregates.nomination import Nomination
 from aggregates.nomination_events import ReturnedForSupplement
 from aggregates.pii import ERASED_TEXT, plain
 from rules.text import Text, counted
+from storage.application import Row
 from web.dossier_grounds import subject_rows
 from web.dossier_words import capital_name, place_words, subject_key
 from web.formats import dmy
@@ -18,6 +19,8 @@ from web.kit import paper_url, services, sight
 from web.text import t
 from workflows.authorisation import may
 from workflows.dossiers import Dossier
+from workflows.gold_book_words import unissued_words
+from workflows.public import unissued_of
 from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
@@ -76,6 +79,25 @@ def missing(dossier: Dossier) -> list[str] | None:
 def known_url(endpoint: str, **values: Any) -> str | None:
     """Return the address of a page, or None while that part of the site is not there."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def _unissued(n: Nomination) -> Row | None:
+    """Return the number that was taken for the award and never issued, as the gold book has it."""
+    return unissued_of(services().log, n.id) if n.award_in_making is not None else None
+
+
+def told_of(dossier: Dossier, items: list[Row]) -> list[Row]:
+    """Return the timeline ``items`` of a dossier's events, the newest first, where a number was never issued with these words."""
+    unissued = _unissued(dossier.nomination)
+    if unissued is None:
+        return items
+    never = t(Text("số này không phát hành", "this number was never issued"))
+    return [
+        {**item, "note": f"{item['note']}; {never}"}
+        if isinstance(event, Nomination.AwardAttested) and event.certificate_id == unissued["certificate_id"]
+        else item
+        for event, item in zip(reversed(dossier.events), items, strict=True)
+    ]
 
 
 def summary(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
@@ -145,5 +167,11 @@ def summary(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
                  {"label": Text("Trang kiểm tra", "Check page"),
                   "url": url_for("public.certificate", certificate_id=n.certificate_id)},
              ]}
+        )  # fmt: skip
+    if unissued := _unissued(n):
+        number, why = f"{unissued['gold_book_number']:04d}", unissued_words(unissued)
+        rows.append(
+            {"key": Text("Số sổ vàng đã lấy", "Gold-book number taken"),
+             "value": Text(f"{number}: {why.vi}", f"{number}: {why.en}")}
         )  # fmt: skip
     return rows

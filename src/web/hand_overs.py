@@ -50,6 +50,7 @@ from web.kit import (
     today,
     two_steps,
 )
+from web.old_papers import awaited, old_paper, take_back_words
 from web.schemas import Choice, Day, Line, Words
 from web.text import t
 from workflows.authorisation import may
@@ -83,6 +84,12 @@ class HandOverSchema(Schema):
         hint=Text("Ví dụ: con, trưởng thôn", "For example: son, hamlet head"),
     )
     handed_on = Day(Text("Ngày trao", "Handed over on"), required=False)
+
+
+class TakeBackSchema(Schema):
+    """On which day a paper that was replaced came back."""
+
+    returned_on = Day(Text("Ngày thu lại giấy cũ", "The old certificate came back on"))
 
 
 class UndoSchema(Schema):
@@ -192,7 +199,7 @@ def show(certificate_id: UUID) -> Answer:
     require("conference.hand_over" if request.method == "POST" else "hand_over.read")
     at = _at()
     row, refusal = _look(certificate_id, at)
-    form, schema = Form(initial={"handed_on": dmy(today())}), HandOverSchema()
+    form, schema = Form(initial={"handed_on": dmy(today()), "returned_on": dmy(today())}), HandOverSchema()
 
     def page() -> str:
         now, why = _look(certificate_id, at)
@@ -261,7 +268,11 @@ def _page(certificate_id: UUID, row: Row, refusal: Refused | None, form: Form, a
         and refusal.code == "certificate_replaced"
         and (by := services().conferences.replaced_by(certificate_id)) is not None
         else None,
-        take_back=_take_back(row) if known and refusal is None else None,
+        take_back=take_back_words(row) if known and refusal is None else None,
+        old_paper=old_paper(certificate_id) if refusal is not None else None,
+        old_url=url_for("hand_overs.show", certificate_id=row["old_certificate"], tai=at)
+        if known and awaited(row["old_paper"]) and row["old_certificate"]
+        else None,
         ended=capital(ended) if known and (ended := ended_words(row)) else None,
         hands_over=may(actor(), "conference.hand_over"),
         facts=facts,
@@ -275,14 +286,36 @@ def _page(certificate_id: UUID, row: Row, refusal: Refused | None, form: Form, a
     )
 
 
-def _take_back(row: Row) -> Text | None:
-    """Say that the certificate which this one replaced is with the awardee."""
-    if row["old_handed_on"] is None or row["state"] == "handed_over":
-        return None
-    day = dmy(row["old_handed_on"])
-    return Text(
-        f"Giấy cấp lại. Giấy cũ đã trao ngày {day}: thu giấy cũ lại khi trao giấy này.",
-        f"Reissued. The old certificate was handed over on {day}: take it back when you hand this one over.",
+@blueprint.post("/trao-giay-khen/<uuid:certificate_id>/thu-lai")
+def take_back(certificate_id: UUID) -> Answer:
+    """Record that a paper which was replaced came back; the page of that paper is its own check."""
+    require("conference.take_back")
+    at, form = _at(), Form()
+
+    def page() -> str:
+        row, why = _look(certificate_id, at)
+        return _page(certificate_id, row, why, form, at)
+
+    data = form.parse(TakeBackSchema())
+    if data is None:
+        return page(), 422
+
+    def done(outcome: Any) -> Answer:
+        by = services().conferences.replaced_by(certificate_id)
+        assert by is not None
+        return go(
+            url_for("hand_overs.show", certificate_id=by["certificate_id"], tai=at),
+            Text(
+                f"Đã ghi: đã thu lại giấy cũ số {outcome['number']:04d}.",
+                f"Recorded: the old certificate {outcome['number']:04d} came back.",
+            ),
+        )
+
+    return perform(
+        lambda wish: services().revocations.take_back(actor(), wish, certificate_id=certificate_id, **data),
+        form=form,
+        done=done,
+        on_refused=page,
     )
 
 
@@ -391,6 +424,8 @@ def _told(certificate_id: UUID, conference_id: UUID, refusal: Refused | None) ->
     text = why.text if why is not None else None
     if row and row["state"] == "handed_over":
         text = recorded_words(row)
+    elif row and text is None:
+        text = take_back_words(row)
     state = "refused" if why is not None else row["state"]
     if state == "refused" and why is not None and why.code == "already_handed_over":
         state = "handed_over"

@@ -21,7 +21,7 @@ from web.cleaning import clean
 from web.commitment_view import Chart, income_points
 from web.dossier_attested import attestation_rows, unattested_rows
 from web.dossier_options import choices, given_up
-from web.dossier_summary import assessment, missing, said_above, summary
+from web.dossier_summary import assessment, missing, said_above, summary, told_of
 from web.dossier_words import capital_name, openable, place_words
 from web.higher_awards import after_award
 from web.kit import (
@@ -194,7 +194,9 @@ def show(nomination_id: UUID) -> str:
         bundle_url=url_for("audit_room.bundle", nomination_id=n.id)
         if may(by, "audit.read", n.unit_path)
         else None,
-        events=with_passages(stories(dossier.events, dossier.people, told=said_above(dossier)), passed),
+        events=with_passages(
+            told_of(dossier, stories(dossier.events, dossier.people, told=said_above(dossier))), passed
+        ),
         passed=[item["what"] for item in passed],
         succession=takeover_words(dossier, view.holders_of(dossier.row)),
         since_award=after_award(n.id) if n.certificate_id is not None else [],

@@ -103,13 +103,23 @@ def _as_the_award(row: Row) -> Row:
 
 
 def _correction(row: Row, by: str) -> Text:
-    """Say by which decision what was corrected. The page shows the name alone of what a correction can mend."""
+    """Say by which decision what was corrected. The page shows the name alone of what a correction can mend.
+
+    Of a paper that was replaced it shows what is printed on it.
+    """
     decision, fields = correcting([by]), row["corrected_fields"].get(by, [])
     words = [CORRECTED_FIELDS[field] for field in fields]
     what = Text(
         ": " + ", ".join(lowered(w.vi) for w in words) if words else "",
         ": " + ", ".join(lowered(w.en) for w in words) if words else "",
     )
+    if row["status"] == "superseded":
+        return Text(
+            f"Nội dung in trên giấy này đã được đính chính theo Quyết định số {decision.vi}{what.vi}. Trang này ghi như "
+            "tờ giấy; nội dung đúng ở giấy đã cấp lại.",
+            f"What this paper says was corrected by decision no. {decision.en}{what.en}. This page reads as the paper does; what "
+            "holds is on the one that replaced it.",
+        )
     rest = (
         Text("Trang này ghi nội dung đúng", "This page says what holds")
         if "name" in fields

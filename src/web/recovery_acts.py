@@ -155,6 +155,30 @@ def declare_lost(revocation_id: UUID) -> Answer:
     )
 
 
+class WaiveSchema(Schema):
+    """Why the certificate is not asked for any more."""
+
+    reason = Words(_REASON, limit=1000)
+
+
+def waive_paper(revocation_id: UUID) -> Answer:
+    """Decide that the certificate is not asked for any more."""
+    return act_on(
+        revocation_id,
+        "revocation.write_off",
+        WaiveSchema(),
+        Text("Cho thôi thu giấy khen", "Ask for the certificate no more"),
+        Text("Đã ghi việc thôi thu giấy khen.", "Recorded."),
+        lambda wish, data, _: services().revocations.waive_paper(
+            actor(), wish, revocation_id=revocation_id, reason=data["reason"]
+        ),
+        lead=Text(
+            "Tờ giấy không còn giá trị; thôi thu chỉ là không chờ nó nữa. Nếu sau này thu được thì vẫn ghi được.",
+            "The paper is void either way; it is only waited for no longer. Should it come back, that can still be recorded.",
+        ),
+    )
+
+
 class RemindSchema(Schema):
     """How the awardee was reminded."""
 

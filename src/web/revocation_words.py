@@ -10,6 +10,7 @@ from aggregates.pii import plain
 from aggregates.revocation import Revocation
 from aggregates.vocabulary import CANCELLATION_GROUNDS
 from aggregates.vocabulary_revocation import (
+    ASKED_BACK,
     ENDED_AWARDS,
     OPEN_REVOCATIONS,
     PAPER_STATES,
@@ -31,7 +32,7 @@ from workflows.authorisation import may
 
 CRUMB: Final[Row] = {"url": "/thu-hoi", "label": Text("Thu hồi khen thưởng", "Revocations")}
 _TONES: Final[dict[str, tuple[Tone, str]]] = {
-    "signed": ("stop", "cross"), "cancelled": ("stop", "cross"),
+    "signed": ("stop", "cross"), "cancelled": ("stop", "cross"), "replaced": ("warn", "back"),
     "dismissed": ("calm", "check"), "declined": ("calm", "check"), "withdrawn": ("calm", "back"),
 }  # fmt: skip
 _NOTHING_YET: Final = Text("chưa có", "nothing yet")
@@ -39,15 +40,23 @@ _NOTHING_LEFT: Final = Text("không còn", "nothing")
 _SETTLED: Final = {
     "signed": Text("Đã thu hồi, xử lý xong", "Revoked, all settled"),
     "cancelled": Text("Đã hủy bỏ, xử lý xong", "Cancelled, all settled"),
+    "replaced": Text("Đã cấp lại, giấy cũ xử lý xong", "Reissued, the old paper is settled"),
 }
 _OWED: Final = {
     "signed": Text("Đã thu hồi, chưa thu đủ", "Revoked, not all back"),
     "cancelled": Text("Đã hủy bỏ, chưa thu đủ", "Cancelled, not all back"),
+    "replaced": Text("Đã cấp lại, chưa thu giấy cũ", "Reissued, the old paper is not back"),
 }
 
 
 def title_of(row: Row) -> Text:
     """What a revocation is called: by its number once it is signed."""
+    if row["status"] == "replaced":
+        old, new = f"{row['old_number']:04d}", f"{row['gold_book_number']:04d}"
+        return Text(
+            f"Thu lại giấy khen cũ số {old} (đã cấp lại bằng số {new}): hồ sơ {row['code']}",
+            f"Old certificate {old} to come back (replaced by {new}): {row['code']}",
+        )
     if row["number"] is None:
         return Text(f"Xem xét thu hồi: hồ sơ {row['code']}", f"Revocation under way: {row['code']}")
     number = decision_number(row["number"])
@@ -68,7 +77,7 @@ def place_of(row: Row) -> str:
 def label_of(row: Row) -> Label:
     """How a revocation stands, and whether something about it is overdue."""
     words = capital(REVOCATION_STATUSES[row["status"]])
-    if row["status"] in ENDED_AWARDS:
+    if row["status"] in ASKED_BACK:
         words = _SETTLED[row["status"]] if row["settled_on"] else _OWED[row["status"]]
     if row["due_on"] is not None and row["due_on"] < today():
         return overdue(words)
@@ -110,11 +119,13 @@ def facts_of(record: Revocation, row: Row) -> list[Row]:
         },
         {
             "key": Text("Số sổ vàng", "Gold-book number"),
-            "value": f"{row['gold_book_number']:04d}"
+            "value": f"{row['old_number'] or row['gold_book_number']:04d}"
             if row["gold_book_number"]
             else Text("chưa cấp giấy khen", "no certificate yet"),
         },
     ]  # fmt: skip
+    if row["status"] == "replaced":
+        return facts + _replaced(row)
     facts += _cancelled(row) if row["status"] == "cancelled" else _grounds(row)
     if row["basis"] == "complaint" and may(actor(), "complaint.read", row["unit_path"]):
         facts[-1]["actions"] = [
@@ -176,6 +187,25 @@ def _grounds(row: Row) -> list[Row]:
     ]
 
 
+def _replaced(row: Row) -> list[Row]:
+    """Which certificate took the old one's place, why, and since when the old one is out."""
+    handed = row["old_handed_on"]
+    return [
+        {
+            "key": Text("Đã cấp lại bằng giấy số", "Replaced by certificate"),
+            "value": f"{row['gold_book_number']:04d}",
+            "hint": Text(
+                f"ngày {dmy(row['replaced_on'])}, theo Quyết định đính chính số {row['corrected_by']}; khen thưởng giữ nguyên",
+                f"on {dmy(row['replaced_on'])}, under the correcting decision {row['corrected_by']}; the award stands",
+            ),
+        },
+        {
+            "key": Text("Giấy cũ đã trao", "The old one was handed over"),
+            "value": Text("không có ghi nhận", "not on record") if handed is None else dmy(handed),
+        },
+    ]
+
+
 def _cancelled(row: Row) -> list[Row]:
     """Why the whole decision was cancelled, with the way to the decision that did it."""
     url = url_for("amendments.show", amendment_id=row["basis_id"])
@@ -193,7 +223,13 @@ def _cancelled(row: Row) -> list[Row]:
 def paper_words(row: Row) -> Text:
     """How the certificate of an award that has ended stands, and which papers are with the awardee."""
     words = capital(PAPER_STATES[row["paper"]])
-    if row["paper"] != "out" or not row["handed_numbers"]:
+    if row["paper_on"] is not None and row["paper"] != "out":
+        by = row["paper_taker"]
+        return Text(
+            f"{words.vi} ngày {dmy(row['paper_on'])}" + (f" ({by} ghi)" if by else ""),
+            f"{words.en} on {dmy(row['paper_on'])}" + (f" (recorded by {by})" if by else ""),
+        )
+    if row["status"] == "replaced" or row["paper"] != "out" or not row["handed_numbers"]:
         return words
     numbers = ", ".join(f"{number:04d}" for number in row["handed_numbers"])
     said = Text(f"{words.vi}: giấy số {numbers} đã trao", f"{words.en}: no. {numbers}, handed over")
@@ -209,15 +245,17 @@ def paper_words(row: Row) -> Text:
 def recovery_of(record: Revocation, row: Row) -> list[Row]:
     """Return how money and paper stand, as summary rows."""
     unknown = Text("chưa rõ: hãy ghi số tiền thực chi", "not known: state what was paid")
-    facts: list[Row] = [
-        {
-            "key": Text("Đã chi", "Paid"), "value": unknown if record.paid is None else dong(record.paid),
-        },
-        {"key": Text("Đã nộp lại", "Returned"), "value": dong(record.returned or _NOTHING_YET)},
-    ]  # fmt: skip
+    facts: list[Row] = []
+    if row["status"] in ENDED_AWARDS:
+        facts = [
+            {
+                "key": Text("Đã chi", "Paid"), "value": unknown if record.paid is None else dong(record.paid),
+            },
+            {"key": Text("Đã nộp lại", "Returned"), "value": dong(record.returned or _NOTHING_YET)},
+        ]  # fmt: skip
     if record.written_off:
         facts.append({"key": Text("Thôi thu", "Written off"), "value": dong(record.written_off)})
-    if record.owed is not None:
+    if row["status"] in ENDED_AWARDS and record.owed is not None:
         facts.append(
             {"key": Text("Còn phải thu", "Still to come back"), "value": dong(record.owed or _NOTHING_LEFT)}
         )

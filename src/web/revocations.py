@@ -9,8 +9,9 @@ from flask import Blueprint, request, url_for
 from marshmallow import Schema
 
 from aggregates.movement import NAMESPACE
+from aggregates.refusals import Refused
 from aggregates.revocation import Revocation
-from aggregates.vocabulary_revocation import ENDED_AWARDS, REVOCATION_BASES, REVOCATION_STATUSES
+from aggregates.vocabulary_revocation import ASKED_BACK, ENDED_AWARDS, REVOCATION_BASES, REVOCATION_STATUSES
 from rules.revoking import REVOCATION_GROUNDS
 from rules.text import Text
 from rules.wording import capital
@@ -25,6 +26,7 @@ from web.kit import (
     Form,
     FormPage,
     actor,
+    check_page,
     go,
     paper_url,
     render,
@@ -32,11 +34,21 @@ from web.kit import (
     services,
     sight,
     stories,
+    today,
     two_steps,
 )
 from web.revocation_form import about_rows
-from web.revocation_words import CRUMB, facts_of, ground_hint, label_of, place_of, recovery_of, title_of
-from web.schemas import Choice, Words
+from web.revocation_words import (
+    CRUMB,
+    facts_of,
+    ground_hint,
+    label_of,
+    place_of,
+    recovery_of,
+    term_doubt,
+    title_of,
+)
+from web.schemas import Choice, Nothing, Words
 from workflows.authorisation import may
 from workflows.permissions import ACTS
 from workflows.revocation_reading import ACT_AT, PAGE, may_do
@@ -55,6 +67,7 @@ for _view, _path in (
     (recovery.write_off, "thoi-thu"),
     (recovery.return_paper, "nop-giay"),
     (recovery.declare_lost, "mat-giay"),
+    (recovery.waive_paper, "thoi-thu-giay"),
     (recovery.remind, "nhac"),
 ):
     blueprint.add_url_rule(f"/<uuid:revocation_id>/{_path}", _view.__name__, _view, methods=["GET", "POST"])
@@ -70,6 +83,13 @@ _STEP: Final = {
     "heard": Text("Ghi ý kiến Hội đồng", "Give the council's opinion"),
     "advised": Text("Xem và quyết định", "Read and decide"),
     **dict.fromkeys(ENDED_AWARDS, Text("Thu lại tiền, giấy khen", "Recover money and paper")),
+    "replaced": Text("Thu lại giấy cũ", "Recover the old paper"),
+}
+
+
+_CAPTIONS: Final = {
+    "cancelled": Text("Thu lại sau khi hủy bỏ quyết định", "What comes back after a cancellation"),
+    "replaced": Text("Thu lại sau khi cấp lại giấy khen", "What comes back after a reissue"),
 }
 
 
@@ -229,6 +249,56 @@ def propose(nomination_id: UUID) -> Answer:
     )
 
 
+# -- a certificate that was replaced ------------------------------------------------------------------------------------
+
+
+@blueprint.route("/giay-cu/<uuid:certificate_id>", methods=["GET", "POST"])
+def ask_back(certificate_id: UUID) -> Answer:
+    """Ask back a paper that was replaced, where the reissue did not because nobody had recorded that it was handed over."""
+    require("revocation.recover")
+    ours = services().revocations
+    old = ours.replaced_paper(actor(), certificate_id)
+    if old["revocation_id"] is not None:
+        raise Refused("paper_asked_for")
+    title = Text("Thu lại giấy khen cũ", "Ask the replaced certificate back")
+    back = url_for("nominations.show", nomination_id=old["nomination_id"])
+    due = ours.term_ends("recovery", today())
+    form = Form()
+    return two_steps(
+        form,
+        Nothing(),
+        show=lambda: check_page(
+            form,
+            Check(
+                title=title,
+                rows=[
+                    {"key": Text("Người được khen", "Awardee"), "value": old["awardee"], "kind": "personal"},
+                    {
+                        "key": Text("Giấy cũ số", "The old certificate"),
+                        "value": f"{old['gold_book_number']:04d}",
+                    },
+                    {
+                        "key": Text("Hạn nộp lại", "To be returned by"),
+                        "value": due,
+                        "kind": "date",
+                        "hint": term_doubt("recovery"),
+                    },
+                ],
+                button=title,
+                cancel_url=back,
+                breadcrumbs=[CRUMB],
+            ),
+        ),
+        act=lambda wish, _data, _uploads: ours.ask_back_replaced(
+            actor(), wish, certificate_id=certificate_id
+        ),
+        done=lambda outcome: go(
+            url_for("revocations.show", revocation_id=outcome["id"]),
+            Text("Giấy cũ được ghi là chờ thu lại.", "The old certificate is on record as to come back."),
+        ),
+    )
+
+
 # -- one of them ----------------------------------------------------------------------------------------------------------
 
 
@@ -242,12 +312,13 @@ def show(revocation_id: UUID) -> str:
     return render(
         "revocations/show.html",
         title=title_of(row),
-        caption=Text("Thu lại sau khi hủy bỏ quyết định", "What comes back after a cancellation")
-        if row["status"] == "cancelled"
-        else Text("Thu hồi khen thưởng", "Revocation of an award"),
+        caption=_CAPTIONS.get(row["status"], Text("Thu hồi khen thưởng", "Revocation of an award")),
         status=label_of(row),
         facts=facts_of(record, row),
-        recovery=recovery_of(record, row) if row["status"] in ENDED_AWARDS else [],
+        recovery_title=Text("Thu lại giấy khen cũ", "The old certificate")
+        if row["status"] == "replaced"
+        else Text("Thu lại tiền thưởng và giấy khen", "Money and certificate"),
+        recovery=recovery_of(record, row) if row["status"] in ASKED_BACK else [],
         papers=[
             {"label": label, "url": paper_url(revocation_id, row[column])}
             for column, label in (
@@ -292,10 +363,15 @@ def _actions(record: Revocation, row: Row) -> list[Row]:
             offer("revocation.write_off", "write_off", Text("Cho thôi thu", "Write off"))
         if record.owed is None or record.owed > 0:
             offer("revocation.recover", "state_payment", Text("Ghi số tiền thực chi", "State what was paid"))
-    if record.paper in ("out", "not_found"):
+    if record.paper in ("out", "not_found", "waived"):
         offer("revocation.recover", "return_paper", Text("Ghi đã thu lại giấy khen", "Certificate is back"))
     if record.paper == "out":
         offer("revocation.recover", "declare_lost", Text("Ghi giấy khen không còn", "Certificate is lost"))
-    if record.status in ENDED_AWARDS and not record.settled:
+        offer(
+            "revocation.write_off",
+            "waive_paper",
+            Text("Cho thôi thu giấy khen", "Ask for the certificate no more"),
+        )
+    if record.status in ASKED_BACK and not record.settled:
         offer("revocation.recover", "remind", Text("Ghi việc nhắc nộp lại", "Record a reminder"))
     return found

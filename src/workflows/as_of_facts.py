@@ -134,11 +134,16 @@ def _nomination(n: Nomination) -> Iterator[Fact]:
             Text(f"Số {number} ngày {dmy(day)}", f"No. {number} of {dmy(day)}"),
         )
     if n.award_attested is not None:
-        yield Fact(
-            "gold_book",
-            Text("Số sổ vàng", "Gold book no."),
-            _same(f"{n.award_attested.gold_book_number:04d}"),
-        )
+        number = f"{n.award_attested.gold_book_number:04d}"
+        said = _same(number)
+        if n.award_in_making is not None:
+            # Taken with the act that attests; the paper that bears it is an act of its own, which may never come.
+            ended = n.status in ("award_cancelled", "award_revoked")
+            said = Text(
+                f"{number} ({'đã lấy số, không phát hành' if ended else 'đã lấy số, chưa phát hành'})",
+                f"{number} ({'taken, never issued' if ended else 'taken, not issued yet'})",
+            )
+        yield Fact("gold_book", Text("Số sổ vàng", "Gold book no."), said)
     if n.decision_id is not None:
         yield Fact("decided", Text("Đã có quyết định", "Decided upon"), YES)
     if n.certificate_id is not None:

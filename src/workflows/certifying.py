@@ -34,6 +34,7 @@ from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.loaded import Loaded
 from workflows.movement import Movements
 from workflows.plans import PlanLibrary
+from workflows.replaced_papers import ask_for
 
 logger = logging.getLogger("chungtay.certifying")
 
@@ -146,7 +147,8 @@ class Certifying(CouncilCount):
         """Replace a certificate whose line in the decision was corrected after it was issued.
 
         The new one has a number, an attested award and a proof of its own; the old one is superseded, and its number is never
-        given again. The award stays as it was decided: nothing is judged once more. Raises ``not_certified``,
+        given again. The award stays as it was decided: nothing is judged once more. Where the old paper had been handed over
+        it is asked back (``workflows.recovery``) in the same transaction. Raises ``not_certified``,
         ``not_corrected`` and ``revocation_open``.
         """
 
@@ -177,10 +179,20 @@ class Certifying(CouncilCount):
             nomination = reissuable(work, work.load(Nomination, nomination_id))
             if nomination.award_in_making is None:
                 raise Refused("stale_version")
-            old = nomination.certificate_id
+            old, handed_over = nomination.certificate_id, nomination.handed_over
             outcome = self._issue(nomination, papers, anew=True)
             assert old is not None
-            self._take_its_place(work, old, UUID(outcome["certificate_id"]))
+            new = UUID(outcome["certificate_id"])
+            self._take_its_place(work, old, new)
+            if handed_over is not None:
+                ask_for(
+                    work,
+                    self._movements,
+                    nomination,
+                    certificate_id=old,
+                    replaced_by=new,
+                    out_since=handed_over.meta.occurred_on,
+                )
             return {"id": str(nomination_id), **outcome}
 
         return self._in_two_acts(actor, command, attest, issue, [nomination_id], nomination_id)

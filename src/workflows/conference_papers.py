@@ -18,7 +18,7 @@ from rules.wording import capital
 from storage.application import Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.clock import Clock
-from workflows.conference_reading import counted, ended_words, left_out, unit_of
+from workflows.conference_reading import back_words, counted, ended_words, left_out, unit_of
 from workflows.conferences import Conferences
 from workflows.issuing import Issuer
 from workflows.movement import Movements
@@ -177,7 +177,8 @@ class ConferencePapers:
                     else ""
                 )
                 + (
-                    f" Ngoài ra đã trao {two_digits(len(old))} giấy mà sau đó được cấp lại bằng giấy khác."
+                    f" Ngoài ra đã trao {two_digits(len(old))} giấy mà sau đó được cấp lại bằng giấy khác, "
+                    f"đã thu lại {two_digits(sum(r['paper'] == 'returned' for r in old))}."
                     if old
                     else ""
                 ),
@@ -265,7 +266,8 @@ def _stands(row: Row) -> str:
         return words
     if "new_number" in row:
         return (
-            f"{words} {row['handed_on']:%d/%m/%Y}; sau đó được cấp lại bằng giấy số {row['new_number']:04d}"
+            f"{words} {row['handed_on']:%d/%m/%Y}; sau đó được cấp lại bằng giấy số {row['new_number']:04d}; "
+            f"{back_words(row['paper'], row['paper_on']).vi}"
         )
     since = ended_words(row)
     return f"{words} {row['handed_on']:%d/%m/%Y}" + (f"; {since.vi}" if since else "")

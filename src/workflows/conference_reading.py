@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from aggregates.actors import Actor
 from aggregates.base import EventSourced
 from aggregates.refusals import Refused
 from aggregates.vocabulary_conference import AWARDEE_GROUPS, CERTIFICATE_ENDS, HAND_OVER_STATES
+from aggregates.vocabulary_revocation import PAPER_STATES
 from rules.text import Text
 from rules.vietnamese import alphabet_key, vietnamese_sort_key
 from storage.application import EventLog, Row
@@ -29,23 +31,26 @@ _LINES: Final[LiteralString] = (
     "h.status AS hand_over, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, "
     "h.handed_at, h.title, h.unit_name, o.full_name AS officer, f.status AS conference_status, "
     # A certificate that this one replaced may be with the awardee: whoever hands this one over takes it back.
-    "old.handed_on AS old_handed_on, old.number AS old_number "
+    "old.handed_on AS old_handed_on, old.number AS old_number, old.certificate_id AS old_certificate, "
+    "old.paper AS old_paper, old.paper_on AS old_paper_on "
     "FROM conference_decisions x JOIN conferences f USING (conference_id) JOIN certificates c USING (decision_id) "
     "JOIN nominations n USING (nomination_id) "
     "LEFT JOIN nominees k ON k.nominee_id = c.subject_id "
     "LEFT JOIN units u ON u.unit_id = nullif(split_part(c.unit_path, '/', 3), '')::uuid "
     "LEFT JOIN conference_places p ON p.conference_id = x.conference_id AND p.certificate_id = c.certificate_id "
     "LEFT JOIN hand_overs h ON h.certificate_id = c.certificate_id LEFT JOIN officers o ON o.officer_id = h.officer_id "
-    "LEFT JOIN LATERAL (SELECT w.handed_on, s.gold_book_number AS number FROM hand_overs w "
-    "JOIN superseded_certificates s USING (certificate_id) WHERE w.nomination_id = c.nomination_id "
+    "LEFT JOIN LATERAL (SELECT w.handed_on, s.gold_book_number AS number, s.certificate_id, a.paper, a.paper_on FROM hand_overs w "
+    "JOIN superseded_certificates s USING (certificate_id) LEFT JOIN revocations a "
+    "ON a.certificate_id = s.certificate_id AND a.status = 'replaced' WHERE w.nomination_id = c.nomination_id "
     "AND w.status = 'handed_over' ORDER BY s.gold_book_number DESC LIMIT 1) old ON true "
 )
 _REPLACED: Final[LiteralString] = (
     "SELECT s.certificate_id, s.nomination_id, s.subject_id, s.gold_book_number, s.awardee, s.unit_path, h.conference_id, "
     "'handed_over' AS state, false AS revoking, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, h.handed_at, "
-    "h.title, h.unit_name, o.full_name AS officer, c.gold_book_number AS new_number "
+    "h.title, h.unit_name, o.full_name AS officer, c.gold_book_number AS new_number, a.paper, a.paper_on "
     "FROM hand_overs h JOIN superseded_certificates s USING (certificate_id) "
     "JOIN certificates c ON c.nomination_id = s.nomination_id LEFT JOIN officers o ON o.officer_id = h.officer_id "
+    "LEFT JOIN revocations a ON a.certificate_id = s.certificate_id AND a.status = 'replaced' "
     "WHERE h.conference_id = %s AND h.status = 'handed_over' ORDER BY s.gold_book_number"
 )
 _LISTED: Final[LiteralString] = (
@@ -238,16 +243,14 @@ class ConferenceReading:
             return None
         words = HAND_OVER_STATES[state_of(row)]
         if row["old_handed_on"] is not None and state_of(row) != "handed_over":
-            day = f"{row['old_handed_on']:%d/%m/%Y}"
-            return Text(
-                f"giấy cấp lại {words.vi}; giấy cũ đã trao ngày {day}",
-                f"reissued, {words.en}; the old one was handed over on {day}",
-            )
+            old = old_paper_words(row)
+            assert old is not None
+            return Text(f"giấy cấp lại {words.vi}; {old.vi}", f"reissued, {words.en}; {old.en}")
         if state_of(row) == "handed_over":
-            since = ended_words(row)
+            more = [said for said in (ended_words(row), old_paper_words(row)) if said is not None]
             return Text(
-                f"{words.vi} ngày {row['handed_on']:%d/%m/%Y}" + (f"; {since.vi}" if since else ""),
-                f"{words.en} on {row['handed_on']:%d/%m/%Y}" + (f"; {since.en}" if since else ""),
+                "; ".join((f"{words.vi} ngày {row['handed_on']:%d/%m/%Y}", *(said.vi for said in more))),
+                "; ".join((f"{words.en} on {row['handed_on']:%d/%m/%Y}", *(said.en for said in more))),
             )
         return words
 
@@ -317,11 +320,21 @@ def ended_words(row: Row) -> Text | None:
 
 
 def old_paper_words(row: Row) -> Text | None:
-    """Say that the paper which a certificate replaced had been handed over; None where it had not."""
+    """Say that the paper which a certificate replaced had been handed over, and whether it is back; None where it had not."""
     if row["old_handed_on"] is None:
         return None
     number, day = f"{row['old_number']:04d}", f"{row['old_handed_on']:%d/%m/%Y}"
-    return Text(f"giấy cũ số {number} đã trao {day}", f"the old one, no. {number}, was handed over {day}")
+    back = back_words(row["old_paper"], row["old_paper_on"])
+    return Text(
+        f"giấy cũ số {number} đã trao {day}, {back.vi}",
+        f"the old one, no. {number}, was handed over {day}, {back.en}",
+    )
+
+
+def back_words(paper: str | None, day: date | None) -> Text:
+    """Say what became of a paper that was replaced, with the day; ``paper`` is of ``PAPER_STATES``, None if never asked for."""
+    words = PAPER_STATES[paper or "out"]
+    return words if day is None else Text(f"{words.vi} {day:%d/%m/%Y}", f"{words.en} {day:%d/%m/%Y}")
 
 
 def unit_of(row: Row) -> str:

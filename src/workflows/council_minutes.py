@@ -127,6 +127,7 @@ def minutes_of_council(
                 present=len(s.present),
                 needed=session.quorum(),
                 absent=tuple(name(m) for m in ordered if m not in s.present),
+                called_for=time.fromisoformat(s.called_for) if s.called_for else None,
             )
             for s in session.sittings
             if len(session.sittings) > 1
@@ -249,7 +250,8 @@ def _turn(
     """Tell an adjournment, a resumption, a lost box or a vote held again; empty for what is no such turn."""
     if isinstance(event, CouncilSession.Adjourned):
         reason = plain(event.reason) if adjournments is None else next(adjournments, "")
-        return f"{_moment(event.timestamp)}: tạm hoãn đến ngày {event.until:%d/%m/%Y}. Lý do: {reason or ERASED_WORDS}"
+        hour = f"{time.fromisoformat(event.starts_at):%H giờ %M} " if event.starts_at else ""
+        return f"{_moment(event.timestamp)}: tạm hoãn đến {hour}ngày {event.until:%d/%m/%Y}. Lý do: {reason or ERASED_WORDS}"
     if isinstance(event, CouncilSession.Resumed):
         return f"{_moment(event.timestamp)}: họp tiếp, có mặt {len(event.present)}/{len(session.members)} thành viên."
     if isinstance(event, CouncilSession.BallotBoxLost):

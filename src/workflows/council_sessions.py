@@ -120,13 +120,20 @@ class CouncilSessions(CouncilViews):
         return self._kernel.run("council.open", actor, command, decide, record_id=session_id)
 
     def adjourn(
-        self, actor: Actor, command: Command, *, session_id: UUID, until: date, reason: str
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        session_id: UUID,
+        until: date,
+        reason: str,
+        starts_at: time | None = None,
     ) -> Outcome:
-        """Let an open session go on another day."""
+        """Let an open session go on another day, at an hour where one is given."""
 
         def decide(work: Work) -> Outcome:
             work.authorise("council.adjourn")
-            work.target(CouncilSession, session_id).adjourn(until, reason, work.today)
+            work.target(CouncilSession, session_id).adjourn(until, reason, work.today, starts_at)
             return {"id": str(session_id)}
 
         return self._kernel.run("council.adjourn", actor, command, decide, record_id=session_id)

@@ -185,6 +185,15 @@ class CouncilViews:
         authorise(actor, "dossier.read")
         return self._log.query("SELECT * FROM certificates WHERE decision_id = %s", (decision_id,))
 
+    def every_certificate_of(self, actor: Actor, decision_id: UUID) -> list[Row]:
+        """Return the certificates issued under a decision, those that were replaced too, each with the name printed on it."""
+        authorise(actor, "dossier.read")
+        return self._log.query(
+            f"SELECT c.nomination_id, c.gold_book_number, c.sha256, c.printed_awardee FROM {EVERY_CERTIFICATE} c "
+            "WHERE c.decision_id = %s",
+            (decision_id,),
+        )
+
     def public_certificate(self, certificate_id: UUID) -> Row | None:
         """Return what anyone may know of a certificate: no id number, income, disability, ethnicity or birth date.
 

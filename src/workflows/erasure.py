@@ -25,7 +25,7 @@ from aggregates.nominee import Nominee
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ERASURE_GROUNDS
 from aggregates.vocabulary_complaints import OPEN_COMPLAINTS
-from aggregates.vocabulary_revocation import ENDED_AWARDS, OPEN_REVOCATIONS
+from aggregates.vocabulary_revocation import ASKED_BACK, OPEN_REVOCATIONS
 from projections.all import erasure_statements
 from storage import traces
 from storage.application import EventLog, Row
@@ -75,8 +75,8 @@ _REVOKING = (
 
 
 def _owes(log: EventLog, subject_id: UUID) -> bool:
-    """Whether a revocation is under way, or money or paper of an award that has ended are not back."""
-    return log.query_one(_REVOKING, (subject_id, list(OPEN_REVOCATIONS), list(ENDED_AWARDS))) is not None
+    """Whether a revocation is under way, or money or paper that were asked back are not there yet."""
+    return log.query_one(_REVOKING, (subject_id, list(OPEN_REVOCATIONS), list(ASKED_BACK))) is not None
 
 
 class Erasure:

@@ -12,10 +12,14 @@ _COLUMNS: Final = (
     "name_key, address_key, words"
 )
 EVERY_CERTIFICATE: Final = (
-    f"(SELECT {_COLUMNS}, NULL::uuid AS replaced_by FROM certificates "
-    f"UNION ALL SELECT {_COLUMNS}, replaced_by FROM superseded_certificates)"
+    f"(SELECT {_COLUMNS}, NULL::uuid AS replaced_by, coalesce(printed_awardee, awardee) AS printed_awardee FROM certificates "
+    f"UNION ALL SELECT {_COLUMNS}, replaced_by, awardee FROM superseded_certificates)"
 )
-"""A table expression for ``FROM``: most readers ask ``certificates``, which has one row of an award."""
+"""A table expression for ``FROM``: most readers ask ``certificates``, which has one row of an award.
+
+``awardee`` and ``address`` of a certificate in force read as corrected since; of one that was replaced they are what is printed on
+it, as ``printed_awardee`` is of any.
+"""
 _WITHOUT_A_CERTIFICATE: Final = (
     "SELECT a.certificate_id, a.nomination_id, n.subject_id, n.decision_id, a.gold_book_number, NULL::text AS awardee, "
     f"NULL::text AS address, {number_as_written('d.number')} AS decision_number, "

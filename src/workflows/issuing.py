@@ -415,6 +415,8 @@ class Issuer(PaperSources):
         named = {n.id: self._addressee(n, session.held_on) for n in nominations}
         awards = self._awards_before(session, named)
         venue = self._log.query_one("SELECT place FROM council_sessions WHERE session_id = %s", (session.id,))
+        # The hour of the day it was convened for, or of the one it goes on: that of the one says nothing of the other.
+        hour = session.starts_at if session.until is None else session.until_hour
         return render_invitation(
             InvitationData(
                 letterhead=Letterhead(
@@ -427,10 +429,7 @@ class Issuer(PaperSources):
                 movement=movement.name,
                 venue=str(venue["place"]) if venue else "",
                 held_on=session.until or session.held_on,
-                # The hour is that of the day it was convened for: of the day it goes on nobody has said one.
-                starts_at=time.fromisoformat(session.starts_at)
-                if session.starts_at and session.until is None
-                else None,
+                starts_at=time.fromisoformat(hour) if hour else None,
                 invitees=tuple((str(m["full_name"] or ""), str(m["title"])) for m in members),
                 agenda=tuple((a.name, a.within, tuple(awards[n])) for n, a in named.items()),
                 rule=voting_words(session.rule).vi,

@@ -76,6 +76,7 @@ _RETRIED = {
     "nominations_pkey",
     "poverty_reviews_unit_key",
     "reduction_targets_unit_key",
+    "revocations_one_paper",
 }
 """Constraints that mean somebody was faster: decide again on what is there now."""
 _PERMISSION = {

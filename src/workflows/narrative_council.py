@@ -94,7 +94,10 @@ TELL: dict[type, Callable[[Any], Story]] = {
         tone="bad",
     ),
     CouncilSession.Adjourned: lambda e: Story(
-        Text(f"Tạm hoãn phiên họp đến ngày {dmy(e.until)}", f"Session adjourned to {dmy(e.until)}"),
+        Text(
+            f"Tạm hoãn phiên họp đến {e.starts_at and e.starts_at + ' '}ngày {dmy(e.until)}",
+            f"Session adjourned to {e.starts_at and e.starts_at + ' on '}{dmy(e.until)}",
+        ),
         words=words(e.reason),
         tone="warn",
     ),

@@ -173,6 +173,19 @@ TELL: dict[type, Callable[[Any], Story]] = {
         Text(f"Ngày {dmy(e.declared_on)}", f"On {dmy(e.declared_on)}"),
         words(e.reason),
     ),
+    Revocation.PaperWaived: lambda e: Story(
+        Text("Cho thôi thu giấy khen", "Certificate not asked for any more"), words=words(e.reason)
+    ),
+    Revocation.PassedOn: lambda e: Story(
+        Text(
+            "Khen thưởng hết hiệu lực, giấy này thu lại cùng khen thưởng",
+            "The award has ended: this paper is asked for with it",
+        )
+    ),
+    Revocation.CertificateReplaced: lambda e: Story(
+        Text("Cấp lại giấy khen, thu lại giấy cũ", "Certificate replaced; the old one comes back"),
+        Text(f"Hạn nộp lại {dmy(e.recover_by)}.", f"To be returned by {dmy(e.recover_by)}."),
+    ),
     Revocation.Reminded: lambda e: Story(
         Text("Nhắc nộp lại", "Reminder"),
         Text(

@@ -44,9 +44,10 @@ class PrintRunReading:
         """Return the sheets of a run in their order, with whose certificate each is."""
         self.run(actor, run_id)
         return self._log.query(
-            "SELECT s.*, c.gold_book_number, c.awardee, c.subject_id, c.decision_id, c.status AS certificate_status, "
-            "cardinality(c.corrected_by) > 0 AS corrected, o.full_name AS officer FROM printed_sheets s "
-            f"LEFT JOIN {EVERY_CERTIFICATE} c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
+            "SELECT s.*, c.gold_book_number, c.printed_awardee AS awardee, c.subject_id, c.decision_id, "
+            "c.status AS certificate_status, cardinality(c.corrected_by) > 0 AS corrected, o.full_name AS officer "
+            f"FROM printed_sheets s LEFT JOIN {EVERY_CERTIFICATE} c USING (certificate_id) "
+            "LEFT JOIN officers o ON o.officer_id = s.officer_id "
             "WHERE s.run_id = %s ORDER BY s.position",
             (run_id,),
         )
@@ -55,7 +56,7 @@ class PrintRunReading:
         """Return the log of blanks by number, the highest first: what became of each. ``before``: only lower numbers."""
         authorise(actor, "print.read")
         return self._log.query(
-            "SELECT s.*, c.gold_book_number, c.awardee, o.full_name AS officer, r.made, r.status AS run_status "
+            "SELECT s.*, c.gold_book_number, c.printed_awardee AS awardee, o.full_name AS officer, r.made, r.status AS run_status "
             "FROM printed_sheets s LEFT JOIN print_runs r USING (run_id) "
             f"LEFT JOIN {EVERY_CERTIFICATE} c USING (certificate_id) LEFT JOIN officers o ON o.officer_id = s.officer_id "
             "WHERE s.blank_number IS NOT NULL AND s.blank_number < %s ORDER BY s.blank_number DESC LIMIT %s",

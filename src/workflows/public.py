@@ -40,6 +40,15 @@ def find_unissued(log: EventLog, number: int, year: int) -> Row | None:
     )
 
 
+def unissued_of(log: EventLog, nomination_id: UUID) -> Row | None:
+    """Return the number that was taken for an award and never issued, with what ended the award; None where there is none."""
+    return log.query_one(
+        f"SELECT gold_book_number, certificate_id, ended_on, ended_by, end_ground FROM {EVERY_NUMBER} c "
+        "WHERE nomination_id = %s AND status = 'unissued'",
+        (nomination_id,),
+    )
+
+
 def award_hash_of(log: EventLog, certificate_id: UUID) -> str:
     """Return the salted hash by which a certificate is bound to the log, in hexadecimal digits; empty where it has none."""
     row = log.query_one("SELECT award_hash FROM attested_awards WHERE certificate_id = %s", (certificate_id,))

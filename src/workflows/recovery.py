@@ -1,6 +1,7 @@
 """What comes back of an award that has ended: the prize money and the certificate.
 
-In the same way whether the award was revoked or its whole decision cancelled.
+In the same way whether the award was revoked or its whole decision cancelled; and of a certificate that was replaced, whose award
+stands, the old paper alone.
 """
 
 from __future__ import annotations
@@ -9,21 +10,21 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
-from aggregates.actors import Actor
+from aggregates.actors import Actor, require_outsider, require_stranger
 from aggregates.amending_decision import AmendingDecision
 from aggregates.award_decision import AwardDecision
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.revocation import Revocation
 from aggregates.values import Evidence
-from rules.revoking import revocation_term
 from storage.application import Row
-from workflows.authorisation import authorise
+from workflows.authorisation import authorise, may, scope_of
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
 from workflows.prizes import PrizeMoney
+from workflows.replaced_papers import SETTLED, ask_for, recovery_ends
 from workflows.revocation_reading import RevocationReading
 
 _Do = Callable[[Work, Revocation], object]
@@ -125,6 +126,56 @@ class Recovery(RevocationReading):
             lambda work, r: r.declare_lost(actor, declared_on=declared_on, reason=reason, today=work.today),
         )
 
+    def waive_paper(self, actor: Actor, command: Command, *, revocation_id: UUID, reason: str) -> Outcome:
+        """Decide that the certificate is not asked for any more."""
+        return self._on(
+            "revocation.write_off",
+            actor,
+            command,
+            revocation_id,
+            lambda work, r: r.waive_paper(actor, reason=reason),
+        )
+
+    def ask_back_replaced(self, actor: Actor, command: Command, *, certificate_id: UUID) -> Outcome:
+        """Ask for a paper that was replaced and of which nobody recorded that it was handed over.
+
+        Of those handed over at a conference the reissue itself does so. Raises ``not_replaced``, ``paper_asked_for`` and
+        ``paper_of_ended_award``.
+        """
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("revocation.recover")
+            old = self._replaced_paper(certificate_id)
+            work.authorise("revocation.recover", old["unit_path"])
+            if old["revocation_id"] is not None:
+                raise Refused("paper_asked_for")
+            return {"id": str(self._ask_for(work, actor, old).id)}
+
+        return self._kernel.run("revocation.recover", actor, command, decide)
+
+    def take_back(
+        self, actor: Actor, command: Command, *, certificate_id: UUID, returned_on: date
+    ) -> Outcome:
+        """Record that a paper which was replaced came back into the hands of who hands certificates over.
+
+        It need not have been asked for before. Raises ``not_replaced``, ``paper_settled`` and ``paper_of_ended_award``.
+        """
+
+        def decide(work: Work) -> Outcome:
+            work.authorise("conference.take_back")
+            old = self._replaced_paper(certificate_id)
+            work.authorise("conference.take_back", old["unit_path"])
+            if old["revocation_id"] is None:
+                record = self._ask_for(work, actor, old)
+            else:
+                record = work.load(Revocation, old["revocation_id"])
+            if record.paper == "passed_on":
+                raise Refused("paper_of_ended_award")
+            record.return_paper(actor, returned_on=returned_on, today=work.today)
+            return {"id": str(record.id), "number": old["gold_book_number"]}
+
+        return self._kernel.run("conference.take_back", actor, command, decide, record_id=certificate_id)
+
     def remind(self, actor: Actor, command: Command, *, revocation_id: UUID, channel: str) -> Outcome:
         """Record that the awardee was reminded; what is missing is waited for anew."""
         return self._on(
@@ -155,11 +206,12 @@ class Recovery(RevocationReading):
         """
         prizes = self._prizes.prizes_of(decision)
         held = self.held([nomination.id for nomination in nominations])
+        asked_for = self._still_out(work, [nomination.id for nomination in nominations])
         for nomination in nominations:
             prize = prizes.get(nomination.id)
             if nomination.certificate_id is None and not prize:
                 continue
-            work.add(
+            record = work.add(
                 Revocation.after_cancellation(
                     uuid4(),
                     actor,
@@ -177,6 +229,8 @@ class Recovery(RevocationReading):
                     held=nomination.id in held,
                 )
             )
+            for old in asked_for.get(nomination.id, ()):
+                old.pass_on(record.id)
 
     def sets_off(self, actor: Actor, decision: AwardDecision) -> list[Row]:
         """Return what the cancellation of a decision ends and asks back, award by award in the order of its list.
@@ -197,23 +251,90 @@ class Recovery(RevocationReading):
     def held(self, nominations: Sequence[UUID]) -> set[UUID]:
         """Return those awards whose papers the office still has: none was handed over, neither the one in force nor one before.
 
-        Only where a conference keeps the record of that; of a certificate that belongs to none nobody knows where it is.
+        A paper before that came back, is lost or is not asked for any more does not count. Only where a conference keeps the
+        record of hand-overs; of a certificate that belongs to none nobody knows where it is.
         """
         rows = self._log.query(
             "SELECT c.nomination_id FROM certificates c WHERE c.nomination_id = ANY(%s) "
             "AND EXISTS (SELECT 1 FROM conference_decisions x WHERE x.decision_id = c.decision_id AND x.live) "
             "AND NOT EXISTS (SELECT 1 FROM hand_overs h WHERE h.nomination_id = c.nomination_id "
-            "AND h.status = 'handed_over')",
-            (list(nominations),),
+            "AND h.status = 'handed_over' AND NOT EXISTS (SELECT 1 FROM revocations r "
+            "WHERE r.certificate_id = h.certificate_id AND r.status = 'replaced' AND r.paper = ANY(%s))) "
+            "AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.nomination_id = c.nomination_id "
+            "AND r.status = 'replaced' AND r.paper = 'out')",
+            (list(nominations), list(SETTLED)),
         )
         return {row["nomination_id"] for row in rows}
+
+    def replaced_paper(self, actor: Actor, certificate_id: UUID) -> Row:
+        """Return a paper that another has replaced, and how the record of its return stands: ``revocation_id`` and ``paper``.
+
+        Both are None where it was never asked for. ``award_status`` is the dossier's. Raises ``not_replaced``.
+        """
+        authorise(actor, "conference.take_back")
+        row = self._replaced_paper(certificate_id)
+        authorise(actor, "conference.take_back", row["unit_path"])
+        return row
+
+    def replaced_of(self, actor: Actor, nomination_id: UUID) -> list[Row]:
+        """Return the papers of an award that stands which were replaced and that nobody has asked back, with their numbers."""
+        if not may(actor, "revocation.recover"):
+            return []
+        return self._log.query(
+            "SELECT s.certificate_id, s.gold_book_number FROM superseded_certificates s JOIN nominations n USING (nomination_id) "
+            "WHERE s.nomination_id = %s AND n.status = 'awarded' AND starts_with(s.unit_path, %s) AND NOT EXISTS "
+            "(SELECT 1 FROM revocations r WHERE r.certificate_id = s.certificate_id AND r.status = 'replaced') "
+            "ORDER BY s.gold_book_number",
+            (nomination_id, scope_of(actor, "revocation.recover")),
+        )
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
     def term_ends(self, what: str, begun: date) -> date:
         """Return the last day of a term in working days by the calendar of the plan in force."""
-        days = revocation_term(what, begun).working_days
-        return self._movements.in_force().plan.working_day_after(begun, days)
+        return recovery_ends(self._movements, what, begun)
+
+    def _replaced_paper(self, certificate_id: UUID) -> Row:
+        row = self._log.query_one(
+            "SELECT s.certificate_id, s.nomination_id, s.subject_id, s.unit_path, s.gold_book_number, s.replaced_by, "
+            "coalesce(z.awardee, s.awardee) AS awardee, "
+            "s.decided_on, n.status AS award_status, h.handed_on, r.revocation_id, r.paper, r.paper_on "
+            "FROM superseded_certificates s JOIN nominations n USING (nomination_id) "
+            "LEFT JOIN certificates z ON z.nomination_id = s.nomination_id "
+            "LEFT JOIN hand_overs h ON h.certificate_id = s.certificate_id AND h.status = 'handed_over' "
+            "LEFT JOIN revocations r ON r.certificate_id = s.certificate_id AND r.status = 'replaced' "
+            "WHERE s.certificate_id = %s",
+            (certificate_id,),
+        )
+        if row is None:
+            raise Refused("not_replaced")
+        return row
+
+    def _ask_for(self, work: Work, actor: Actor, old: Row) -> Revocation:
+        nomination = work.load(Nomination, old["nomination_id"])
+        require_stranger(actor, nomination.subject_id)
+        require_outsider(actor, nomination.subject_id)
+        if nomination.status != "awarded":
+            raise Refused("paper_of_ended_award")
+        return ask_for(
+            work,
+            self._movements,
+            nomination,
+            certificate_id=old["certificate_id"],
+            replaced_by=old["replaced_by"],
+            out_since=old["handed_on"] or old["decided_on"],
+        )
+
+    def _still_out(self, work: Work, nominations: Sequence[UUID]) -> dict[UUID, list[Revocation]]:
+        """Return the records of replaced papers that are still out, by award: they go on with what ends the award."""
+        rows = self._log.query(
+            "SELECT revocation_id FROM revocations WHERE nomination_id = ANY(%s) AND status = 'replaced' AND paper = 'out'",
+            (list(nominations),),
+        )
+        found: dict[UUID, list[Revocation]] = {}
+        for record in work.load_many(Revocation, [row["revocation_id"] for row in rows]).values():
+            found.setdefault(record.nomination_id, []).append(record)
+        return found
 
     def _on(self, act: str, actor: Actor, command: Command, revocation_id: UUID, do: _Do) -> Outcome:
         def decide(work: Work) -> Outcome:

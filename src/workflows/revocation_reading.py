@@ -10,7 +10,7 @@ from aggregates.base import EventSourced
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.revocation import Revocation
-from aggregates.vocabulary_revocation import AFTER_CANCELLATION, ENDED_AWARDS, OPEN_REVOCATIONS
+from aggregates.vocabulary_revocation import AFTER_CANCELLATION, ASKED_BACK, ENDED_AWARDS, OPEN_REVOCATIONS
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.issuing import Issuer
@@ -20,13 +20,20 @@ PAGE: Final = 50
 _ROWS: Final = (
     "SELECT r.*, n.code, n.category, coalesce(z.awardee, n.subject_name) AS name, u.name AS unit, c.name AS commune, "
     "z.gold_book_number, d.number AS decision_number, d.year AS decision_year, d.signed_on AS decided_on, o.full_name AS signer, "
-    # Every paper that the awardee was handed: also one that was replaced afterwards, whatever became of its successor.
-    "ARRAY(SELECT e.gold_book_number FROM hand_overs h JOIN (SELECT certificate_id, gold_book_number FROM certificates "
-    "UNION ALL SELECT certificate_id, gold_book_number FROM superseded_certificates) e USING (certificate_id) "
-    "WHERE h.nomination_id = r.nomination_id AND h.status = 'handed_over' ORDER BY 1) AS handed_numbers "
+    "s.gold_book_number AS old_number, s.awardee AS old_name, s.ended_on AS replaced_on, s.ended_by AS corrected_by, "
+    "b.full_name AS paper_taker, (SELECT h.handed_on FROM hand_overs h WHERE h.certificate_id = s.certificate_id "
+    "AND h.status = 'handed_over') AS old_handed_on, "
+    # Every paper that the awardee has, as far as is known: also one that was replaced afterwards, unless that was settled.
+    "ARRAY(SELECT e.gold_book_number FROM (SELECT nomination_id, certificate_id, gold_book_number FROM certificates "
+    "UNION ALL SELECT nomination_id, certificate_id, gold_book_number FROM superseded_certificates) e "
+    "LEFT JOIN revocations q ON q.certificate_id = e.certificate_id AND q.status = 'replaced' "
+    "WHERE e.nomination_id = r.nomination_id AND coalesce(q.paper IN ('out', 'passed_on'), EXISTS (SELECT 1 FROM hand_overs h "
+    "WHERE h.certificate_id = e.certificate_id AND h.status = 'handed_over')) ORDER BY 1) AS handed_numbers "
     "FROM revocations r JOIN nominations n USING (nomination_id) JOIN decisions d ON d.decision_id = r.decision_id "
     "LEFT JOIN certificates z ON z.nomination_id = r.nomination_id JOIN units u ON u.unit_id = n.hamlet_id "
     "LEFT JOIN units c ON c.unit_id = u.parent_id LEFT JOIN officers o ON o.officer_id = r.signed_by "
+    "LEFT JOIN officers b ON b.officer_id = r.paper_by "
+    "LEFT JOIN superseded_certificates s ON s.certificate_id = r.certificate_id AND r.status = 'replaced' "
 )
 _NOT_MINE: Final = "AND r.subject_id <> ALL(%(own)s) "
 ACT_AT: Final = {
@@ -64,7 +71,7 @@ class RevocationReading:
                 "own": _own(actor),
                 "state": state,
                 "open": list(OPEN_REVOCATIONS),
-                "ended": list(ENDED_AWARDS),
+                "ended": list(ASKED_BACK),
                 "today": self._kernel.clock.today(),
                 "limit": PAGE + 1,
                 "offset": max(offset, 0),
@@ -154,7 +161,7 @@ class RevocationReading:
                 "own": _own(actor),
                 "states": states,
                 "recovers": recovers,
-                "ended": list(ENDED_AWARDS),
+                "ended": list(ASKED_BACK),
             },
         )  # fmt: skip
         # Who did a step does not wait for the one that checks it.
@@ -162,9 +169,7 @@ class RevocationReading:
             Revocation, [r["revocation_id"] for r in rows if r["status"] in OPEN_REVOCATIONS]
         )
         return [
-            row
-            for row in rows
-            if row["status"] in ENDED_AWARDS or may_do(actor, records[row["revocation_id"]])
+            row for row in rows if row["status"] in ASKED_BACK or may_do(actor, records[row["revocation_id"]])
         ]
 
     def award(self, actor: Actor, nomination_id: UUID) -> tuple[Nomination, Row]:

@@ -224,6 +224,8 @@ class Revocations(Recovery):
                 recover_by=self.term_ends("recovery", work.today),
                 held=nomination.id in self.held([nomination.id]),
             )
+            for old in self._still_out(work, [nomination.id]).get(nomination.id, ()):
+                old.pass_on(revocation_id)
             decision.revoke(nomination.id, revocation_id=revocation_id, number=number, on=work.today)
             nomination.revoke_award(
                 actor,

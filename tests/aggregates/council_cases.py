@@ -443,8 +443,24 @@ T.happens(
     OPENED,
     STANDING,
     lambda s: s.adjourn(TOMORROW, " mất điện ", TODAY),
-    happened(S.Adjourned, until=TOMORROW, reason=PII(ID, "mất điện")),
-    state={"status": "adjourned"},
+    happened(S.Adjourned, until=TOMORROW, reason=PII(ID, "mất điện"), starts_at=""),
+    state={"status": "adjourned", "until": TOMORROW, "until_hour": ""},
+)
+T.happens(
+    "a session goes on another day at an hour",
+    OPENED,
+    STANDING,
+    lambda s: s.adjourn(TOMORROW, "mất điện", TODAY, time(13, 30)),
+    happened(S.Adjourned, until=TOMORROW, reason=PII(ID, "mất điện"), starts_at="13:30"),
+    state={"until_hour": "13:30"},
+)
+T.happens(
+    "the hour is that of one sitting",
+    (*OPENED, Step(STANDING, lambda s: s.adjourn(TOMORROW, "mất điện", TODAY, time(13, 30)))),
+    STANDING,
+    lambda s: s.resume(MEMBERS),
+    happened(S.Resumed, present=MEMBERS),
+    state={"until": None, "until_hour": ""},
 )
 T.happens(
     "attendance is taken anew",
@@ -518,6 +534,31 @@ T.happens(
     STANDING,
     lambda s: s.cast_ballot(BINH, N, "for"),
     happened(S.BallotCast, member=BINH, nomination_id=N, choice="for"),
+)
+T.refuses(
+    "no_vote_possible",
+    (
+        *_opened(STRICT),
+        # Anne was there and did not vote: of a vote held after she left she is no part.
+        Step(STANDING, lambda s: s.adjourn(TOMORROW, "x", TODAY)),
+        Step(STANDING, lambda s: s.resume([CHAIR, BINH, CHI])),
+        Step(STANDING, lambda s: s.recuse(CHI, N, "declared")),
+    ),
+    STANDING,
+    lambda s: s.cast_ballot(BINH, N, "for"),
+    name="who was at an earlier sitting and did not vote is not of the quorum",
+)
+_counts(
+    "of those present at any sitting the majority is taken from who voted or may",
+    (
+        *_opened({**STRICT, "base": "present"}),
+        *votes({ANNE: "for"}),
+        Step(STANDING, lambda s: s.adjourn(TOMORROW, "x", TODAY)),
+        Step(STANDING, lambda s: s.resume([BINH, CHI, CHAIR])),
+        *votes({CHAIR: "for", BINH: "against", CHI: "against"}),
+    ),
+    "met",
+    **{"for": 2, "against": 2, "base": 4, "proposed": True, "decided_by_chair": True},
 )
 T.happens(
     "a dossier without a quorum of its own is put off",

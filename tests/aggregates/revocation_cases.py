@@ -450,6 +450,159 @@ T.refuses(
     name="a cancellation has its own paper",
 )
 
+# -- the certificate replaced
+
+REPLACEMENT, ELSEWHERE = uid("new paper"), uid("the award's own revocation")
+HANDED_ON = date(2020, 2, 20)
+
+
+def after_reissue(**more: Any) -> R:
+    """Begin with a certificate that a corrected one has replaced."""
+    facts: dict[str, Any] = {
+        "nomination_id": DOSSIER, "subject_id": HOUSEHOLD, "decision_id": DECISION, "certificate_id": CERTIFICATE,
+        "replaced_by": REPLACEMENT, "unit_path": HAMLET_PATH, "on": TODAY, "out_since": HANDED_ON, "recover_by": DUE,
+    }  # fmt: skip
+    return R.after_reissue(REVOCATION, **{**facts, **more})
+
+
+REPLACED = (Step(STANDING, lambda _: after_reissue()),)
+OLD_LOST = (
+    *REPLACED,
+    Step(STANDING, lambda r: r.declare_lost(STANDING, declared_on=TODAY, reason="mất", today=TODAY)),
+)
+OLD_WAIVED = (*REPLACED, Step(DISTRICT_CHAIR, lambda r: r.waive_paper(DISTRICT_CHAIR, reason="đi xa")))
+OLD_BACK = (*REPLACED, Step(STANDING, lambda r: r.return_paper(STANDING, returned_on=TODAY, today=TODAY)))
+T.happens(
+    "the paper that was replaced is asked back, and no money",
+    (),
+    STANDING,
+    lambda _: after_reissue(),
+    happened(
+        R.CertificateReplaced, nomination_id=DOSSIER, subject_id=HOUSEHOLD, decision_id=DECISION, certificate_id=CERTIFICATE,
+        replaced_by=REPLACEMENT, unit_path=HAMLET_PATH, replaced_on=TODAY, out_since=HANDED_ON, recover_by=DUE,
+    ),
+    state={"status": "replaced", "open": False, "owed": 0, "paper": "out", "settled": False, "recover_by": DUE},
+)  # fmt: skip
+T.happens(
+    "a replaced paper may have come back before it was replaced: from the day on which it went out",
+    REPLACED,
+    STANDING,
+    lambda r: r.return_paper(STANDING, returned_on=HANDED_ON, today=TODAY),
+    happened(R.PaperReturned, returned_on=HANDED_ON),
+    happened(R.RecoveryEnded),
+    state={"paper": "returned", "settled": True},
+)
+T.refuses(
+    "bad_date",
+    REPLACED,
+    STANDING,
+    lambda r: r.return_paper(STANDING, returned_on=HANDED_ON - timedelta(days=1), today=TODAY),
+    field="returned_on",
+    name="a replaced paper back before it went out",
+)
+T.happens(
+    "a replaced paper is declared lost, and nothing more is asked for",
+    REPLACED,
+    STANDING,
+    lambda r: r.declare_lost(STANDING, declared_on=TODAY, reason=" mất ", today=TODAY),
+    happened(R.PaperNotFound, declared_on=TODAY, reason=sealed("mất")),
+    happened(R.RecoveryEnded),
+    state={"paper": "not_found", "settled": True},
+)
+T.happens(
+    "whoever signs gives a replaced paper up",
+    REPLACED,
+    DISTRICT_CHAIR,
+    lambda r: r.waive_paper(DISTRICT_CHAIR, reason=" đi làm ăn xa "),
+    happened(R.PaperWaived, reason=sealed("đi làm ăn xa")),
+    happened(R.RecoveryEnded),
+    state={"paper": "waived", "settled": True},
+)
+T.happens(
+    "so is the certificate of an award that has ended, and the money is still asked for",
+    SIGNED,
+    DISTRICT_CHAIR,
+    lambda r: r.waive_paper(DISTRICT_CHAIR, reason="đi xa"),
+    happened(R.PaperWaived, reason=sealed("đi xa")),
+    state={"paper": "waived", "settled": False},
+)
+for _name, _given in (("lost", OLD_LOST), ("given up", OLD_WAIVED)):
+    T.happens(
+        f"a paper that was {_name} turns up",
+        _given,
+        STANDING,
+        lambda r: r.return_paper(STANDING, returned_on=TODAY, today=TODAY),
+        happened(R.PaperReturned, returned_on=TODAY),
+        state={"paper": "returned", "settled": True},
+    )
+T.refuses(
+    "no_signing_authority",
+    REPLACED,
+    STANDING,
+    lambda r: r.waive_paper(STANDING, reason="x"),
+    name="given up by who collects",
+)
+T.refuses(
+    "required",
+    REPLACED,
+    DISTRICT_CHAIR,
+    lambda r: r.waive_paper(DISTRICT_CHAIR, reason=" "),
+    field="reason",
+    name="given up mute",
+)
+for _name, _given in (("back", OLD_BACK), ("lost", OLD_LOST), ("given up", OLD_WAIVED)):
+    T.refuses(
+        "paper_settled",
+        _given,
+        DISTRICT_CHAIR,
+        lambda r: r.waive_paper(DISTRICT_CHAIR, reason="x"),
+        name=f"given up though {_name}",
+    )
+_MONEY: tuple[tuple[str, Actor, Callable[[R], None]], ...] = (
+    ("returned", STANDING, lambda r: returned(r, 1)),
+    ("stated", STANDING, lambda r: r.state_payment(STANDING, amount=1, reason="x")),
+    ("written off", DISTRICT_CHAIR, lambda r: r.write_off(DISTRICT_CHAIR, amount=1, reason="x")),
+)
+for _name, _by, _money in _MONEY:
+    T.refuses(
+        "revocation_state", REPLACED, _by, _money, name=f"no money comes back for a replaced paper: {_name}"
+    )
+T.happens(
+    "who has the replaced paper is reminded",
+    REPLACED,
+    STANDING,
+    lambda r: r.remind(STANDING, channel="letter", recover_by=LATER, today=TODAY),
+    happened(R.Reminded, channel="letter", reminded_on=TODAY, recover_by=LATER),
+    state={"recover_by": LATER},
+)
+T.refuses("own_affair", REPLACED, STANDING, lambda r: r.return_paper(kin(STANDING), returned_on=TODAY, today=TODAY),
+          name="kin take the replaced paper back")  # fmt: skip
+T.refuses("own_affair", SIGNED, DISTRICT_CHAIR, lambda r: r.waive_paper(kin(DISTRICT_CHAIR), reason="x"),
+          name="kin give the paper up")  # fmt: skip
+T.happens(
+    "the award ends: its record asks for the replaced paper too",
+    REPLACED,
+    DISTRICT_CHAIR,
+    lambda r: r.pass_on(ELSEWHERE),
+    happened(R.PassedOn, to=ELSEWHERE),
+    happened(R.RecoveryEnded),
+    state={"paper": "passed_on", "settled": True},
+)
+for _name, _given in (("back", OLD_BACK), ("lost", OLD_LOST), ("of an award that has ended", SIGNED)):
+    T.happens(
+        f"nothing is passed on of a paper that is {_name}",
+        _given,
+        DISTRICT_CHAIR,
+        lambda r: r.pass_on(ELSEWHERE),
+    )
+T.refuses(
+    "paper_settled",
+    (*REPLACED, Step(DISTRICT_CHAIR, lambda r: r.pass_on(ELSEWHERE))),
+    STANDING,
+    lambda r: r.return_paper(STANDING, returned_on=TODAY, today=TODAY),
+    name="what was passed on is recorded there",
+)
+
 # -- papers
 
 T.happens(

@@ -164,7 +164,7 @@ ALLOWED: dict[str, str] = {
     "nomination.paper_issued.v1.kind": CODE,
     # -- council and decision
     "council_session.convened.v1.place": "the hall the council is invited to, read out to everybody invited",
-    "council_session.convened.v1.starts_at": "an hour",
+    "council_session.*.starts_at": "an hour",
     "council_session.convened.v1.rule": PLAN,
     "council_session.convened.v1.rules": PLAN,
     "council_session.convened.v1.forms": PLAN,

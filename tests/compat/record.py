@@ -175,6 +175,13 @@ def _revoked(app: ChungTay, by: dict[str, Actor]) -> None:
     r.return_paper(standing, Command(), returned_on=day, **id)
 
 
+def _asked_back(app: ChungTay, standing: Actor, nomination: UUID) -> UUID:
+    """Ask for the paper that was replaced last; return the record of it."""
+    (old,) = app.revocations.replaced_of(standing, nomination)
+    made = app.revocations.ask_back_replaced(standing, Command(), certificate_id=old["certificate_id"])
+    return UUID(made["id"])
+
+
 def _signed_and_amended(app: ChungTay, admin: Actor, standing: Actor, chair: Actor) -> None:
     """Have a decision corrected and cancelled, the figures of prizes set, and a signer's second factor renewed and reset."""
 
@@ -196,6 +203,14 @@ def _signed_and_amended(app: ChungTay, admin: Actor, standing: Actor, chair: Act
     app.amendments.sign(chair, Command(), amendment_id=UUID(corrects["id"]), code=code())
     if app.log.load(Nomination, nomination).certificate_id is not None:
         app.council.reissue_certificate(standing, Command(), nomination_id=nomination)
+        # The first paper is given up; the second one is still out when the decision is cancelled.
+        waived = _asked_back(app, standing, nomination)
+        app.revocations.waive_paper(chair, Command(), revocation_id=waived, reason="Hộ đã chuyển đi.")
+        right = {(nomination, "name"): "Bùi Thị Đúng Hẳn"}
+        again = app.amendments.draft_correction(standing, Command(), right=right, reason="sai dấu", **about)
+        app.amendments.sign(chair, Command(), amendment_id=UUID(again["id"]), code=code())
+        app.council.reissue_certificate(standing, Command(), nomination_id=nomination)
+        _asked_back(app, standing, nomination)
     ends = app.amendments.draft_cancellation(
         standing, Command(), ground="procedure", reason="chưa niêm yết đủ ngày", **about
     )

@@ -303,6 +303,7 @@ def test_minutes_of_several_sittings_tell_who_was_at_which() -> None:
         present=5,
         needed=3,
         absent=(),
+        called_for=time(8, 15),
     )
     sample = samples.council_minutes()
     cast = dataclasses.replace(sample.tallies[0], sittings="Số phiếu theo buổi: buổi 1: 02; buổi 2: 02")
@@ -315,7 +316,7 @@ def test_minutes_of_several_sittings_tell_who_was_at_which() -> None:
         "có mặt ít nhất một buổi: 03",
         "vắng mặt cả 02 buổi: 01",
         "1 08 giờ 00 phút 28/05/2020 – 11 giờ 00 phút 04/05 (cần 03) Cao Thị Ỷ",
-        "2 08 giờ 30 phút 29/05/2020 – 11 giờ 00 phút 05/05 (cần 03) Không",
+        "2 08 giờ 30 phút 29/05/2020 – 11 giờ 00 phút (hẹn họp 08 giờ 15 phút) 05/05 (cần 03) Không",
         "buổi 1: 02; buổi 2: 02",
     ):
         assert phrase in text, (phrase, text)

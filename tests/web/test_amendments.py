@@ -171,7 +171,11 @@ def test_a_replaced_paper_says_that_its_award_has_ended(world: World, awarded: t
     assert walk(world, "district", f"/dinh-chinh/{draft}/ky", world.otp("district")).status_code == 303
     old = world.log.load(Nomination, n).certificate_id
     world.app.council.reissue_certificate(world.actor("standing"), Command(), nomination_id=n)
-    assert "khen thưởng vẫn giữ nguyên" in shown(world, None, f"/c/{old}")
+    before = shown(world, None, f"/c/{old}")
+    assert "khen thưởng vẫn giữ nguyên" in before
+    assert "Bùi Thị Thưởng" in before, "what the paper says"
+    assert "Trang này ghi như tờ giấy" in before
+    assert "Trang này ghi nội dung đúng" not in before
     assert "Bùi Thị Thường" in _table(shown(world, "standing", f"/quyet-dinh/{d}")), (
         "the list reads as corrected"
     )

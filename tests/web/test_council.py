@@ -397,11 +397,20 @@ def test_a_session_is_adjourned_and_resumed_through_its_pages(world: World) -> N
     vote(world, "council1", s, {n: "for"})
     bad = walk(world, "standing", f"/hoi-dong/{s}/tam-hoan", {"until": "01/01/2020", "reason": "x"})
     assert bad.status_code == 422
-    typed = {"until": "18/05/2020", "reason": "Chờ ý kiến Thanh tra."}
+    wrong = walk(
+        world,
+        "standing",
+        f"/hoi-dong/{s}/tam-hoan",
+        {"until": "18/05/2020", "starts_at": "25h", "reason": "x"},
+    )
+    assert wrong.status_code == 422
+    assert 'value="25h"' in page_of(wrong), "what was typed is kept"
+    typed = {"until": "18/05/2020", "starts_at": "13h30", "reason": "Chờ ý kiến Thanh tra."}
     assert walk(world, "standing", f"/hoi-dong/{s}/tam-hoan", typed).status_code == 303
     page = page_of(world.client("standing").get(f"/hoi-dong/{s}"))
     assert "Tạm hoãn" in page
     assert "Chờ ý kiến Thanh tra." in page
+    assert "13:30 ngày 18/05/2020" in page
     assert status_for(world, "council2", f"/hoi-dong/{s}/bieu-quyet") == 422
     invitation = world.client("council2").get(f"/hoi-dong/{s}/giay-moi")
     assert invitation.status_code == 200
@@ -415,6 +424,8 @@ def test_a_session_is_adjourned_and_resumed_through_its_pages(world: World) -> N
     assert "có mặt buổi 1, vắng buổi 2" in page
     assert "bằng văn bản" not in page
     assert "Điểm danh từng buổi họp" in page
+    assert "13:30" in page[page.index("Điểm danh từng buổi họp") :]
+    assert "ai đã bỏ phiếu ở buổi trước được tính là tham gia hồ sơ ấy" in page
     assert "2/3" in page
     assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
     again = walk(world, "council1", f"/hoi-dong/{s}/bieu-quyet-lai/{n}", {"reason": "Nhầm hồ sơ."})

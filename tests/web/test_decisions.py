@@ -310,6 +310,29 @@ def test_who_presses_second_is_told_that_it_is_done(world: World) -> None:
         {"gold_book_number": 1},
         {"gold_book_number": 2},
     ]
+    # One of them is corrected and replaced; then the first request arrives once more, and the second.
+    row = world.log.query_one(
+        "SELECT nomination_id, awardee, sha256 FROM certificates WHERE gold_book_number = 1"
+    )
+    assert row is not None
+    n, standing = row["nomination_id"], world.actor("standing")
+    draft = world.app.amendments.draft_correction(
+        standing, Command(), decision_id=d, right={(n, "name"): "Bùi Thị Thường"}, reason="ghi sai"
+    )
+    assert walk(world, "district", f"/dinh-chinh/{draft['id']}/ky", world.otp("district")).status_code == 303
+
+    def line(data: dict[str, list[str]], number: int) -> str:
+        page = page_of(world.client("standing").post(url, data=data))
+        lines: list[str] = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
+        return next(text for text in lines if re.search(rf">\s*{number}\s*<", text))
+
+    assert row["awardee"] in line(second, 1), "the paper still says so, whatever the register says"
+    world.app.council.reissue_certificate(standing, Command(), nomination_id=n)
+    old, new = line(first, 1), line(second, 3)
+    assert row["awardee"] in old
+    assert row["sha256"] in old
+    assert "Bùi Thị Thường" in new
+    assert row["sha256"] not in new
 
 
 def test_certificates_are_issued_once_each_and_refusals_are_told(world: World) -> None:

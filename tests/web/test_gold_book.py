@@ -143,7 +143,8 @@ def test_earlier_awards_stand_on_the_dossier(world: World, awards: list[UUID]) -
 def test_a_number_that_was_never_issued_is_told_in_the_book_and_to_everybody(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    d = drafted(world, ready(world, "Bùi Thị Thưởng"))
+    [n] = ready(world, "Bùi Thị Thưởng")
+    d = drafted(world, [n])
     assert walk(world, "district", f"/quyet-dinh/{d}/ky", world.otp("district")).status_code == 303
 
     def stopped(_: Book) -> None:
@@ -155,6 +156,9 @@ def test_a_number_that_was_never_issued_is_told_in_the_book_and_to_everybody(
     response = world.post(None, "/tra-cuu", {"number": "1/2020"})
     assert response.status_code == 404
     assert "đang được cấp" in page_of(response)
+    dossier = shown(world, "standing", f"/ho-so/{n}")
+    assert "Số sổ vàng 0001" in dossier
+    assert "không phát hành" not in dossier, "it may still come"
     drawn = world.app.amendments.draft_cancellation(
         world.actor("standing"), Command(), decision_id=d, ground="procedure", reason="chưa niêm yết đủ ngày"
     )
@@ -168,3 +172,9 @@ def test_a_number_that_was_never_issued_is_told_in_the_book_and_to_everybody(
     assert "0001/2020" in page
     assert "Không phát hành, vì quyết định khen thưởng bị hủy bỏ ngày" in page
     assert "Giấy khen (PDF)" not in page
+    dossier = shown(world, "standing", f"/ho-so/{n}")
+    assert "0001: không phát hành, vì quyết định khen thưởng bị hủy bỏ ngày" in dossier
+    assert "Số sổ vàng 0001; số này không phát hành" in dossier, "where it is told what happened too"
+    assert "0001 (đã lấy số, không phát hành)" in shown(world, "auditor", f"/thoi-diem/ho-so/{n}")
+    english = shown(world, "standing", f"/ho-so/{n}?lang=en")
+    assert "0001: not issued, because the award decision was cancelled on" in english

@@ -223,6 +223,7 @@ EXPECTED: dict[str, set[str]] = {
     "conference.plan": {STANDING},
     "conference.hand_over": {STANDING, CLERK},
     "conference.undo": {STANDING, CLERK},
+    "conference.take_back": {STANDING, CLERK},
     "hand_over.read": {STANDING, CLERK, AUDITOR},
     "conference.read": EVERYBODY_AT_WORK,
     # A higher award: prepared by the one, weighed by the council, signed by the chair.
@@ -849,6 +850,9 @@ ACTIONS: dict[str, Call] = {
     ),
     "conference.undo": lambda app, a, r: app.conferences.undo(
         a, _c(), certificate_id=r["certificate"], reason="x"
+    ),
+    "conference.take_back": lambda app, a, r: app.revocations.take_back(
+        a, _c(), certificate_id=r["certificate"], returned_on=TODAY
     ),
     "higher.prepare": lambda app, a, r: app.higher_awards.prepare(
         a, _c(), nomination_id=r["awarded"], form="x", basis="x", summary="x", report="x", uploads=[]

@@ -509,7 +509,7 @@ def test_a_reissue_after_the_hand_over_waits_in_its_place_and_the_old_paper_come
     assert counted(list(after.values())).waiting == 4
     told = ours.of_dossier(standing, before[HEADS[0]]["nomination_id"])
     assert told is not None
-    assert told.vi == "giấy cấp lại chưa trao; giấy cũ đã trao ngày 11/06/2020"
+    assert told.vi == "giấy cấp lại chưa trao; giấy cũ số 0001 đã trao 11/06/2020, chưa thu lại"
     old, new = reissued[HEADS[0]]
     with refused("certificate_replaced"):
         ours.undo(standing, Command(), certificate_id=old, reason="nhầm")

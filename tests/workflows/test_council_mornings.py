@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time, timedelta
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -157,6 +158,35 @@ def test_a_session_goes_on_another_day_with_the_votes_cast(room: Room) -> None:
     count = room.load(session).items[n].count
     assert count is not None
     assert (count.tally.votes_for, count.tally.votes_against) == (2, 3)
+
+
+def test_who_voted_at_an_earlier_sitting_is_of_the_quorum_of_the_dossier(room: Room) -> None:
+    """Two vote and leave, one steps out: the two left vote with them. Of the other dossier nobody had voted: it is put off."""
+    n, other = room.world.nomination("council"), room.world.nomination("council")
+    session = room.opened(n, other)
+    for who in (0, 1):
+        room.vote(session, who, "for", n)
+    today = room.world.clock.today()
+    room.council.adjourn(
+        room.standing, Command(), session_id=session, until=today + timedelta(days=1), reason="Hết giờ."
+    )
+    room.world.clock.set_day(today + timedelta(days=1))
+    present = [m.officer_id for m in room.members]
+    with pytest.raises(Refused, match="no_quorum"):  # two of five, whoever voted before
+        room.council.resume(room.standing, Command(), session_id=session, present=present[3:])
+    room.council.resume(room.standing, Command(), session_id=session, present=present[2:])
+    for dossier in (n, other):
+        room.council.recuse(room.members[2], Command(), session_id=session, nomination_id=dossier)
+    with pytest.raises(Refused, match="no_vote_possible"):
+        room.vote(session, 3, "for", other)
+    for who in (3, 4):
+        room.vote(session, who, "against", n)
+    room.count(session)
+    items = room.load(session).items
+    count = items[n].count
+    assert count is not None
+    assert (count.tally.votes_for, count.tally.votes_against, count.tally.base) == (2, 2, 4)
+    assert items[other].postponed == "no_quorum"
 
 
 def test_minutes_tell_who_was_at_which_sitting(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -351,10 +381,42 @@ def test_the_hour_stands_on_invitation_and_minutes(room: Room, monkeypatch: pyte
     room.council.invitation(room.standing, session)
     assert letters[1].starts_at is None, "nobody has said at what hour it goes on"
     room.council.resume(room.standing, Command(), session_id=session, present=present)
+    later: dict[str, Any] = {
+        "session_id": session,
+        "until": today,
+        "reason": "Nghỉ trưa.",
+        "starts_at": time(13, 30),
+    }
+    room.council.adjourn(room.standing, Command(), **later)
+    room.council.invitation(room.standing, session)
+    assert (letters[2].starts_at, letters[2].held_on) == (time(13, 30), today)
+    room.council.resume(room.standing, Command(), session_id=session, present=present)
     room.all_vote(session, "for", "for", "for", "for", "for")
     room.count(session)
     room.publish(session)
     assert minutes[0].called_for == time(7, 45)
+    assert [s.called_for for s in minutes[0].sittings] == [time(7, 45), None, time(13, 30)]
+    assert f"tạm hoãn đến ngày {today:%d/%m/%Y}" in minutes[0].proceedings[0]
+    assert any(f"tạm hoãn đến 13 giờ 30 ngày {today:%d/%m/%Y}" in line for line in minutes[0].proceedings)
+
+
+def test_a_session_adjourned_before_hours_were_asked_for_has_none(room: Room) -> None:
+    n = room.world.nomination("council")
+    session, today = room.opened(n), room.world.clock.today()
+    wish: dict[str, Any] = {
+        "session_id": session,
+        "until": today,
+        "reason": "Nghỉ trưa.",
+        "starts_at": time(13, 30),
+    }
+    room.council.adjourn(room.standing, Command(), **wish)
+    [event] = [e for e in room.world.log.events_of(session) if isinstance(e, CouncilSession.Adjourned)]
+    old = object.__new__(CouncilSession.Adjourned)
+    old.__dict__.update({k: v for k, v in vars(event).items() if k != "starts_at"})
+    again = room.load(session)
+    assert again.until_hour == "13:30"
+    old.apply(again)
+    assert (again.until_hour, again.until) == ("", today)
 
 
 def test_a_session_convened_before_hours_were_asked_for_has_none(room: Room) -> None:

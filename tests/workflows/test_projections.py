@@ -265,6 +265,11 @@ def _signing(world: World) -> None:
         app.amendments.sign(chair, Command(), amendment_id=id, code=code_for(app, chair))
         if corrects:
             app.council.reissue_certificate(standing, Command(), nomination_id=nomination)
+            (old,) = app.revocations.replaced_of(standing, nomination)
+            asked = app.revocations.ask_back_replaced(
+                standing, Command(), certificate_id=old["certificate_id"]
+            )
+            app.revocations.waive_paper(chair, Command(), revocation_id=UUID(asked["id"]), reason="x")
     source: dict[str, Any] = {
         "valid_from": date(2020, 1, 1), "document": "1", "issued_on": date(2020, 1, 1), "remarks": "x",
     }  # fmt: skip

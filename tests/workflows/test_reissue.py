@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from tests.workflows.printing import awarded, begun, certificates
 from tests.workflows.revoking import propose, revoked
-from tests.workflows.test_amendments import correction
+from tests.workflows.test_amendments import cancellation, correction
 from tests.workflows.test_amendments import sign as sign_amendment
 from tests.workflows.test_print_runs import texts, whole
 from tests.workflows.world import World
@@ -82,6 +82,7 @@ def test_the_corrected_certificate_is_replaced_and_the_old_one_says_so(world: Wo
     assert before is not None
     assert after is not None
     assert (before["status"], before["gold_book_number"], before["replaced_by"]) == ("superseded", 1, new)
+    assert before["awardee"] == "Bùi Thị Thưởng", "whoever holds the old paper reads what it says"
     assert (before["ended_on"], before["ended_by"]) == (world.clock.today(), "02/QĐ-UBND")
     assert (after["status"], after["awardee"], after["corrected_by"]) == ("valid", "Bùi Thị Thường", [])
     assert find_certificate(world.log, 1, 2020) == {"certificate_id": old}
@@ -91,6 +92,9 @@ def test_the_corrected_certificate_is_replaced_and_the_old_one_says_so(world: Wo
     ]  # fmt: skip
     assert "nay là giấy số 0003" in state_words(page.lines[2]).vi, "the book leads to the paper in force"
     assert "nay là" not in state_words(page.lines[0]).vi
+    assert [x["awardee"] for x in page.lines] == ["Bùi Thị Thường", "Hà Văn Ân", "Bùi Thị Thưởng"], (
+        "as printed"
+    )
     only = world.app.gold_book.page(world["standing"], BookFilter(state="superseded"))
     assert [x["gold_book_number"] for x in only.lines] == [1]
     # The paper itself, its proof, and what a printer is given.
@@ -137,6 +141,74 @@ def test_a_corrected_address_keeps_district_and_province(world: World, plain_pap
     assert world.log.query_one(address) == {
         "address": "thôn Bình Sơn, xã Cẩm Bình, huyện Cẩm Thủy, tỉnh Thanh Hóa"
     }
+    assert not rebuild(world.url, world.log.mapper, compare_only=True).differences
+
+
+def test_every_line_of_a_replaced_paper_says_what_is_printed_on_it(world: World, plain_paper: None) -> None:
+    """Name and address, in the book, its files and its search, and in the log of blanks; before and after each reissue."""
+    decision = awarded(world, ["Bùi Thị Thưởng"])
+    (first,) = certificates(world, decision)
+    whole(world, begun(world, decision))
+    nomination = next(iter(world.log.load(AwardDecision, decision).items))
+    right = {(nomination, "name"): "Bùi Thị Thường", (nomination, "address"): "thôn Bình Yên, xã Cẩm Bình"}
+    sign_amendment(world, correction(world, decision, right))
+    standing, ours = world["standing"], world.app
+
+    def blanks() -> list[tuple[int, str | None]]:
+        return [(row["gold_book_number"], row["awardee"]) for row in ours.print_runs.blanks(standing)]
+
+    def found(text: str) -> list[int]:
+        page = ours.gold_book.page(standing, BookFilter(text=text))
+        return [line["gold_book_number"] for line in page.lines]
+
+    # The register reads as corrected; the sheet that lies somewhere does not.
+    assert found("thuong binh yen") == [1]
+    assert blanks() == [(1, "Bùi Thị Thưởng")]
+    reissue(world, nomination)
+    whole(world, begun(world, decision))
+    assert blanks() == [(2, "Bùi Thị Thường"), (1, "Bùi Thị Thưởng")]
+    assert [row["awardee"] for row in ours.print_runs.sheets(standing, _run_of(world, first))] == [
+        "Bùi Thị Thưởng"
+    ]
+    corrected(world, decision, "Bùi Thị Thương")
+    reissue(world, nomination)
+    lines = ours.gold_book.page(standing, BookFilter()).lines
+    assert [(x["gold_book_number"], x["awardee"], "Bình Yên" in x["address"]) for x in lines] == [
+        (3, "Bùi Thị Thương", True), (2, "Bùi Thị Thường", True), (1, "Bùi Thị Thưởng", False),
+    ]  # fmt: skip
+    assert found("binh yen") == [3, 2]
+    assert found("binh son") == [1]
+    book = ours.gold_book.export(standing, BookFilter(), "csv")[0].decode("utf-8-sig").splitlines()
+    assert "Bùi Thị Thưởng" in book[1]
+    assert "Bùi Thị Thường" in book[2]
+    assert not rebuild(world.url, world.log.mapper, compare_only=True).differences
+
+
+def _run_of(world: World, certificate: UUID) -> UUID:
+    row = world.log.query_one("SELECT run_id FROM printed_sheets WHERE certificate_id = %s", (certificate,))
+    assert row is not None
+    return UUID(str(row["run_id"]))
+
+
+def test_an_erasure_reaches_what_was_printed(world: World, plain_paper: None) -> None:
+    decision = awarded(world, ["Bùi Thị Thưởng"])
+    nomination = corrected(world, decision)
+    reissue(world, nomination)
+    corrected(world, decision, "Bùi Thị Thương")
+    printed = "SELECT printed_awardee, printed_name_key IS NULL AS gone FROM certificates"
+    assert world.log.query_one(printed) == {"printed_awardee": "Bùi Thị Thường", "gone": False}
+    sign_amendment(world, cancellation(world, decision))
+    (owed,) = world.app.revocations.of_decision(world["standing"], decision)
+    about = {"revocation_id": owed["revocation_id"]}
+    world.app.revocations.state_payment(world["standing"], Command(), amount=0, reason="chưa chi", **about)
+    world.app.revocations.return_paper(world["standing"], Command(), returned_on=world.clock.today(), **about)
+    world.app.erasure.erase(world["admin"], Command(), subject_id=owed["subject_id"])
+    for table, columns in (
+        ("certificates", ("awardee", "address", *(f"printed_{c}" for c in ("awardee", "address", "name_key", "address_key")))),
+        ("superseded_certificates", ("awardee", "address", "name_key", "address_key")),
+    ):  # fmt: skip
+        (row,) = world.log.query(f"SELECT {', '.join(columns)} FROM {table}")
+        assert set(row.values()) == {None}, table
     assert not rebuild(world.url, world.log.mapper, compare_only=True).differences
 
 

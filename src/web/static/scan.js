@@ -112,7 +112,7 @@
     card.replaceChildren(head);
     if (told && told.number) card.append(made("p", {}, `${say("number")} ${told.number} · ${told.place}`));
     if (!told) card.append(made("p", { class: "tone-warn" }, say("offline")));
-    if (told && told.text) card.append(made("p", { class: told.state === "handed_over" ? "tone-warn" : "tone-stop" }, told.text));
+    if (told && told.text) card.append(made("p", { class: told.state === "refused" ? "tone-stop" : "tone-warn" }, told.text));
     const row = made("div", { class: "button-row" });
     if (!told || told.state === "waiting" || told.state === "absent") {
       const button = made("button", { type: "button", class: "button button-act" }, say("hand"));

@@ -106,7 +106,7 @@ AWARDS: Final[dict[str, Act]] = dict(
         act(
             "revocation.write_off",
             frozenset(DECIDING_ROLES),
-            "Cho thôi thu số tiền còn lại",
+            "Cho thôi thu tiền, giấy khen còn lại",
             "Write off what is not recovered",
         ),
         act(
@@ -150,6 +150,12 @@ AWARDS: Final[dict[str, Act]] = dict(
             {"standing_office", "commune_officer"},
             "Ghi trao giấy khen",
             "Record that a certificate is handed over",
+        ),
+        act(
+            "conference.take_back",
+            {"standing_office", "commune_officer"},
+            "Ghi đã thu lại giấy khen cũ",
+            "Record that a replaced certificate came back",
         ),
         act(
             "hand_over.read",
