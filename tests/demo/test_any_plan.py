@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -117,6 +119,109 @@ def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -
         page.extract_text() for page in PdfReader(papers["bien-ban-hop-hoi-dong-2025-03-05.pdf"]).pages
     )
     assert sum(name in minutes for name in names) >= 5
+
+
+def _handed_in(told: OneNomination, id: UUID, folder: Path) -> tuple[str, str]:
+    """Return what the receipt lists as handed in and what the submission letter encloses."""
+    words = {}
+    for path in told.write_papers(id, folder):
+        text = " ".join(page.extract_text() for page in PdfReader(path).pages)
+        words[path.name.split("-HS")[0]] = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+    receipt, letter = words.get("giay-tiep-nhan", ""), words.get("to-trinh", "")
+    return (
+        receipt.partition("Thành phần hồ sơ nộp gồm")[2].partition("Thời gian nhận hồ sơ")[0],
+        letter.partition("Hồ sơ kèm theo gồm:")[2].partition("Nơi nhận")[0],
+    )
+
+
+def _example(*changes: tuple[str, str]) -> PlanFile:
+    """Return the example plan's text with changes, as a plan of its own."""
+    text = plan_file("vd-hai-cap-2026").decode().replace('version = "', 'version = "9.', 1)
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after, 1)
+    return read_plan_file(text.encode(), "x.toml")
+
+
+_REPORT_OF_HAMLET = """provided_by = "hamlet_head"
+due_step = "hamlet_meeting"
+vi = "Báo cáo thành tích của hộ\""""
+_REPORT_OF_COMMUNE = """provided_by = "commune_officer"
+due_step = "commune_check"
+vi = "Báo cáo do xã viết\""""
+_PART = re.compile(r"\[\[categories\.dossier_parts\]\]\n(?:\w+ = .*\n)+")
+_ENDORSEMENT = """[[categories.chain]]
+id = "trinh"
+act = "endorse"
+level = "commune"
+roles = ["commune_chair"]
+may = []
+title = {vi = "Xã trình huyện", en = "The commune endorses"}
+
+"""
+_MINUTES = """[[categories.dossier_parts]]
+id = "meeting_minutes"
+required = false
+provided_by = "commune_officer"
+due_step = "lap_ho_so"
+vi = "Biên bản họp xã"
+en = "Minutes of the commune"
+
+"""
+
+
+def _third_endorsed(parts: str) -> PlanFile:
+    """Return the third plan, which asks for no meeting, with a letter of the commune and other papers of the dossier."""
+    check = '[[categories.chain]]\nid = "tiep_nhan"'
+    assert check in TEXT
+    text = TEXT.replace(check, _ENDORSEMENT + check)
+    [(start, end)] = [m.span() for m in _PART.finditer(text)]
+    return read_plan_file(f"{text[:start]}{parts}{text[end:]}".encode(), "x.toml")
+
+
+def test_receipt_and_letter_list_the_papers_of_the_plan_s_own_chain(app: ChungTay, tmp_path: Path) -> None:
+    """What is due at a later step did not come from the hamlet; by the day of the letter it is there."""
+    told, _ = story(app, _example((_REPORT_OF_HAMLET, _REPORT_OF_COMMUNE)), "household")
+    receipt, letter = _handed_in(told, told.play(), tmp_path)
+    assert "Báo cáo" not in receipt
+    assert "1 Biên bản họp thôn Minutes of the hamlet meeting 01 – Trưởng thôn" in receipt
+    assert "2 Giấy tờ kèm theo Papers attached – 01" in receipt
+    assert letter.split() == ["1.", "Báo", "cáo", "do", "xã", "viết;", "2.", "Biên", "bản", "họp", "thôn."]
+
+
+def test_receipt_and_letter_list_no_minutes_of_a_meeting_that_was_not_held(
+    app: ChungTay, tmp_path: Path
+) -> None:
+    own = _PART.search(TEXT)
+    assert own
+    told, _ = story(app, _third_endorsed(f"{own[0]}\n{_MINUTES}"), "gia_dinh")
+    receipt, letter = _handed_in(told, told.play(), tmp_path)
+    assert "1 Báo cáo thành tích Report of achievements 01 – Công chức" in receipt
+    assert "Biên bản" not in receipt
+    assert letter.split()[:5] == ["1.", "Báo", "cáo", "thành", "tích."]
+
+
+def test_a_plan_without_papers_of_its_own_encloses_the_report_that_was_handed_in(
+    app: ChungTay, tmp_path: Path
+) -> None:
+    told, _ = story(app, _third_endorsed(""), "gia_dinh")
+    receipt, letter = _handed_in(told, told.play(), tmp_path)
+    assert "1 Báo cáo thành tích Report of achievements 01 – 2 Giấy tờ kèm theo" in receipt
+    assert "Biên bản" not in receipt + letter
+    assert letter.split() == ["1.", "Báo", "cáo", "thành", "tích."]
+
+
+def test_plan_87_s_papers_list_its_own(app: ChungTay, tmp_path: Path) -> None:
+    told, _ = story(app, packaged("kh87-2018"), "household")
+    receipt, letter = _handed_in(told, told.play(), tmp_path)
+    report, minutes = (
+        "Báo cáo thành tích của hộ được đề nghị",
+        "Biên bản họp bình xét của thôn, bản, tổ dân phố",
+    )
+    assert f"1 {report}" in receipt
+    assert f"2 {minutes}" in receipt
+    assert "Tờ trình" not in receipt, "it was not written when the dossier came in"
+    assert letter.split() == f"1. {report}; 2. {minutes}.".split()
 
 
 def test_an_enterprise_is_awarded_as_one_and_a_person_as_a_person(app: ChungTay) -> None:
