@@ -90,6 +90,7 @@ def index() -> Answer:
         [id for id in ids if (id, year) not in before], date(year, 12, 31), [year - 1]
     )
     sums, aimed = figures.hamlet_sums(by, year), figures.target_years()
+    redrawn = figures.redrawn_on(ids, year)
     points = [
         point(
             unit_title(u),
@@ -105,6 +106,7 @@ def index() -> Answer:
                 aimed=year in aimed,
                 target=targets.get((u["unit_id"], year)),
                 hamlets=sums.get(u["unit_id"]),
+                redrawn=redrawn.get(u["unit_id"]),
             ),
         )
         for u in units

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -131,6 +131,30 @@ class PovertyFigures:
             if [(p.unit_id, p.sign) for p in history(unit_id, date(year, 12, 31), date(year - 1, 12, 31))]
             != [(unit_id, 1)]
         )
+
+    def redrawn_on(self, unit_ids: Collection[UUID], year: int) -> dict[UUID, date]:
+        """Return the day from which each unit has the boundary it had at the end of ``year``, where that day lies in the year.
+
+        What such a unit is compared with of the year before is not what it reported then (:meth:`before`).
+        """
+        end, base = date(year, 12, 31), date(year - 1, 12, 31)
+        days = self._log.query(
+            "SELECT DISTINCT valid_from AS day FROM unit_periods WHERE valid_from > %s AND valid_from <= %s "
+            "ORDER BY valid_from DESC",
+            (base, end),
+        )
+        if not days:
+            return {}
+        history = self._boundaries()
+        found: dict[UUID, date] = {}
+        for id in unit_ids:
+            for row in days:
+                pieces = history(id, end, row["day"] - timedelta(days=1))
+                # Of the time before the register begins it knows no parts: what reported was what it was at first.
+                if pieces and [(p.unit_id, p.sign) for p in pieces] != [(id, 1)]:
+                    found[id] = row["day"]
+                    break
+        return found
 
     def put_together(
         self, unit_id: UUID, boundary: date, years: Collection[int] | None = None
