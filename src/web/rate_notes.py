@@ -33,8 +33,8 @@ def note(
     """
     parts: list[Text] = []
     if redrawn is not None:
-        said = boundary_words(redrawn)
-        parts.append(Text(f"so với năm trước {said.vi}", f"compared with the year before {said.en}"))
+        on = boundary_words(redrawn)
+        parts.append(Text(f"so với năm trước {on.vi}", f"compared with the year before {on.en}"))
     waiting = awaits(review)
     if waiting is not None:
         parts.append(awaits_words(waiting))
