@@ -22,7 +22,8 @@ from web.rate_notes import held_words, named, note
 from web.review_boundary import composition
 from web.review_view import RATES_CRUMB, ended_words, unit_title
 from web.reviews import chosen_year, year_tabs
-from workflows.poverty_figures import WHOLE_KINDS, counts_of
+from workflows.poverty_figures import WHOLE_KINDS
+from workflows.review_parts import counts_of
 from workflows.review_totals import Held, OnBoundary, Part, add_up, awaits
 
 blueprint = Blueprint("rates", __name__)

@@ -243,7 +243,7 @@ def _facts(one: Row | None, before: Counts | None, target: Row | None, since: da
     now = accepted_counts(one)
     if before is not None and now is not None:
         hint = Text(
-            f"tỉ lệ hộ nghèo {rate_words(before.poor_rate)} xuống {rate_words(now.poor_rate)}",
+            f"tỷ lệ hộ nghèo {rate_words(before.poor_rate)} xuống {rate_words(now.poor_rate)}",
             f"poor rate from {rate_words(before.poor_rate)} to {rate_words(now.poor_rate)}",
         )
         if since is not None:
