@@ -234,11 +234,15 @@ def test_an_enterprise_is_awarded_as_one_and_a_person_as_a_person(app: ChungTay)
     assert plain(n.subject_name) == "Hợp tác xã Trình Diễn"
 
 
-def test_a_plan_with_secret_ballots_leads_to_the_certificate(app: ChungTay) -> None:
+def test_a_plan_with_secret_ballots_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -> None:
     secret = TEXT.replace("secret = false", "secret = true")
     assert secret != TEXT
     told, _ = story(app, read_plan_file(secret.encode(), "secret.toml"), "gia_dinh")
-    assert app.log.load(Nomination, told.play()).status == "awarded"
+    id = told.play()
+    assert app.log.load(Nomination, id).status == "awarded"
+    [minutes] = [p for p in told.write_papers(id, tmp_path) if p.name.startswith("bien-ban-hop-hoi-dong")]
+    words = " ".join(page.extract_text() for page in PdfReader(minutes).pages)
+    assert len(re.findall("bỏ phiếu kín", unicodedata.normalize("NFC", words), re.IGNORECASE)) == 1
     row = app.log.query_one("SELECT session_id FROM council_sessions")
     assert row is not None
     events = app.log.events_of(row["session_id"])

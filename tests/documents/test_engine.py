@@ -117,6 +117,8 @@ LOOKS: dict[str, str] = {
     "council_minutes.4": "d5b81943a442017a",
     "council_minutes.5": "25b7803e44e895c2",
     "council_minutes.6": "782266d3eefce87b",
+    # The same form: what is said of ballots is said once now.
+    "council_minutes.7": "782266d3eefce87b",
     "invitation.1": "16bd9ae67e8eed3a",
     "invitation.2": "2a860ef91c861c0b",
     "invitation.3": "b5b55e7d5f374824",
