@@ -298,8 +298,12 @@ class PovertyReview(EventSourced):
             evidence=evidence,
         )
 
-    def accept(self, by: Actor, remarks: str = "") -> None:
-        """Accept the verified official figures. Whoever reported or verified them may not."""
+    def accept(self, by: Actor, remarks: str = "", *, parts: Counts | None = None) -> None:
+        """Accept the verified official figures. Whoever reported or verified them may not.
+
+        ``parts`` is the sum of what was reported in the unit, where every part has figures: others than that are accepted with
+        the reason in ``remarks`` only, so that whoever relies on them reads why two figures of one place stand side by side.
+        """
         self._require_status("verified")
         if self.stage != "official":
             raise Refused("review_preliminary", year=self.year)
@@ -310,7 +314,20 @@ class PovertyReview(EventSourced):
                 first=Text("người xác nhận", "whoever verifies"),
                 second=Text("người tiếp nhận", "whoever accepts"),
             )
-        self.trigger_event(self.Accepted, remarks=PII(self.id, _optional(remarks, "remarks")))
+        words = _optional(remarks, "remarks")
+        if parts is not None and parts != self.counts and not words:
+            raise Refused(
+                "difference_unexplained",
+                field="remarks",
+                year=self.year,
+                households=self.counts.households,
+                poor=self.counts.poor,
+                near_poor=self.counts.near_poor,
+                of_households=parts.households,
+                of_poor=parts.poor,
+                of_near_poor=parts.near_poor,
+            )
+        self.trigger_event(self.Accepted, remarks=PII(self.id, words))
 
     def return_to_reporter(self, by: Actor, reason: str) -> None:
         """Send the figures back with the reason: the chair before verifying, the labour office afterwards."""

@@ -39,6 +39,18 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The figures of {year} are preliminary; only official ones can be accepted.",
     ),
     (
+        "difference_unexplained",
+        "Số năm {year} ({households} hộ, {poor} hộ nghèo, {near_poor} hộ cận nghèo) khác số cộng từ các thôn ({of_households} hộ, "
+        "{of_poor} hộ nghèo, {of_near_poor} hộ cận nghèo): hãy ghi vì sao vẫn tiếp nhận, hoặc trả lại để báo cáo lại.",
+        "The figures of {year} ({households} households, {poor} poor, {near_poor} near-poor) are not the sum of the hamlets "
+        "({of_households} households, {of_poor} poor, {of_near_poor} near-poor): say why they are accepted, or return them.",
+    ),
+    (
+        "difference_by_itself",
+        "{unit}, năm {year}: số báo cáo khác số cộng từ các thôn. Bỏ chọn đơn vị này, rồi tiếp nhận riêng kèm lý do.",
+        "{unit}, {year}: the figures are not the sum of its hamlets. Untick it, and accept it by itself with the reason.",
+    ),
+    (
         "figures_unchanged",
         "Số mới giống hệt số đang có.",
         "The new figures are the same as those there are.",

@@ -14,6 +14,9 @@ from demo.one_setting import Setting
 from demo.one_subject import paper
 from demo.story import Progress
 from demo.teller import id_of
+from demo.unit_figures import FULFILLED
+from rules.assessment import Assessment
+from rules.evaluators import takes_attestation
 from rules.plan import Category, Step
 from rules.text import Text
 from workflows.authorisation import roles_for
@@ -22,7 +25,22 @@ from workflows.permissions import PAPER_ACTS
 
 SESSION: Final = id_of("one:session")
 DECISION: Final = id_of("one:decision")
-_DEVIATION: Final = "Hội đồng xem xét toàn bộ hồ sơ và thống nhất đề nghị (dữ liệu trình diễn)."
+
+
+_NO_CRITERIA: Final = Text("Kế hoạch không nêu tiêu chí", "the plan states no criteria")
+
+
+def lacks(judged: Assessment, category: Category) -> Text:
+    """Say which required criteria keep an assessment from being met, and what each lacks."""
+    open_ones = [
+        (criterion.title, result.reason)
+        for result in judged.criteria
+        if (criterion := category.criterion(result.id)).kind == "required" and result.verdict not in FULFILLED
+    ] or [(category.title, judged.reason or _NO_CRITERIA)]
+    return Text(
+        "; ".join(f"{title.vi}: {why.vi.rstrip('.')}" for title, why in open_ones),
+        "; ".join(f"{title.en}: {why.en.rstrip('.')}" for title, why in open_ones),
+    )
 
 
 class Chain:
@@ -96,8 +114,9 @@ class Chain:
                 remarks="",
                 uploads=[paper("Biên bản họp")],
             )
+        readings = self._setting.app.movements.in_force().readings
         for criterion in self._category.criteria:
-            if criterion.evaluator == "attested":
+            if takes_attestation(criterion, readings):
                 self._attest(id, criterion.id, criterion.attested_by, criterion.title)
         self._do("submit", id, report="Báo cáo thành tích.", uploads=[paper("Báo cáo thành tích")])
 
@@ -159,11 +178,19 @@ class Chain:
             self._setting.t.do(
                 f"one:vote:{role}{which}", by, council.vote, session_id=SESSION, ballots={id: "for"}
             )
-        met = self._setting.app.log.load(Nomination, id).verdict in ("met", "provisional")
-        reasons = {} if met else {id: _DEVIATION}
+        nomination = self._setting.app.log.load(Nomination, id)
+        met = nomination.verdict in ("met", "provisional")
+        reasons = {} if met else {id: self._run_through(nomination)}
         self._setting.t.do("one:council:count", office, council.count, session_id=SESSION)
         chair = self._setting.officer("council_chair", "")
         self._setting.t.do("one:council:publish", chair, council.publish, session_id=SESSION, reasons=reasons)
+
+    def _run_through(self, nomination: Nomination) -> str:
+        """Say in writing why a sample that is not met goes on: to show the papers, and for no merit of its own."""
+        lacking = lacks(self._setting.app.nominations.judge_now(nomination), self._category)
+        return f"Chạy thử kế hoạch để xem giấy tờ, không phải đề nghị thật. Mẫu chưa đạt: {lacking.vi}."[
+            :4000
+        ]
 
     def _decide(self, id: UUID) -> None:
         council = self._setting.app.council

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
-from demo.one_chain import DECISION, SESSION, Chain
+from demo.one_chain import DECISION, SESSION, Chain, lacks
 from demo.one_setting import Setting
 from demo.one_subject import subject
 from demo.stage import fresh_app, make_folder, unwritable
@@ -23,7 +23,6 @@ from demo.unit_figures import day_of_figures
 from rules.assessment import Assessment
 from rules.facts import REVIEWED_SHAPES
 from rules.plan import Category
-from rules.text import Text
 from rules.verdict import Verdict
 from storage.problems import SetupProblem
 from workflows.app import ChungTay
@@ -34,7 +33,6 @@ from workflows.subjects import shape_of
 
 _ISSUED: Final = ("quyet-dinh-", "bien-ban-hop-", "giay-tiep-nhan-", "to-trinh-")
 """How the names of the papers begin that the product itself has issued, the certificate aside."""
-_NO_CRITERIA: Final = Text("Kế hoạch không nêu tiêu chí", "the plan states no criteria")
 
 
 def run_under(named: str, out: Path, say: Progress, category_id: str = "") -> int:
@@ -125,16 +123,8 @@ class OneNomination:
 
     def _say_why(self, judged: Assessment) -> None:
         """Tell in one line which required criteria keep the assessment from being met, and what each lacks."""
-        lacking = [
-            (criterion.title, result.reason)
-            for result in judged.criteria
-            if (criterion := self._category.criterion(result.id)).kind == "required"
-            and result.verdict not in (Verdict.MET, Verdict.PROVISIONAL, Verdict.NOT_APPLICABLE)
-        ] or [(self._category.title, judged.reason or _NO_CRITERIA)]
-        self._say(
-            "Vì: " + "; ".join(f"{title.vi}: {why.vi.rstrip('.')}" for title, why in lacking) + ".",
-            "because: " + "; ".join(f"{title.en}: {why.en.rstrip('.')}" for title, why in lacking) + ".",
-        )
+        lacking = lacks(judged, self._category)
+        self._say(f"Vì: {lacking.vi}.", f"because: {lacking.en}.")
 
     def write_papers(self, nomination_id: UUID, out: Path) -> list[Path]:
         """Write what was issued, byte for byte as it was issued."""

@@ -1,25 +1,31 @@
 """Verified figures of the unit in ``chungtay demo --plan``: its class, the reviews of every year, the targets they are held to.
 
 Only what the plan's criteria look at is entered, and through the use cases by which an office does it: the unit's own people
-report, the commune's chair verifies, the labour office accepts and sets the targets. The figures are invented: poverty falls
-from half of the households to a fiftieth, more than any plan is likely to ask for, in a place of the hardest class.
+report, the commune's chair verifies, the labour office accepts and sets the targets. The figures are invented: of a few courses
+that poverty may take in a place of the hardest class, the first by which the plan's own tests are met. Where none meets them the
+tests ask for what cannot be, or for the opposite, and the sample says which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from fractions import Fraction
+from typing import Any, Final
 from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.poverty_review import Counts, PovertyReview
 from demo.papers import scan
 from demo.teller import Teller
+from rules.assessment import assess
+from rules.facts import FACT_CLASSES, Facts, Minutes, PlanTarget, Review
 from rules.plan import Category, Plan
 from rules.questions import Needed, needed_facts
+from rules.verdict import Verdict
 from workflows.bootstrap import system_actor
+from workflows.movement import InForce
 from workflows.reviews import Aim
 from workflows.subjects import UNITS_OF
 
@@ -27,10 +33,16 @@ Officer = Callable[[str, str], Actor]
 """Gives somebody in a role; the second argument tells people in one role apart."""
 _SOURCE: Final = "Dữ liệu trình diễn / demonstration data"
 _HOUSEHOLDS: Final = 1000
-_POOR: Final = (500, 20)
-_NEAR_POOR: Final = (200, 10)
-"""Of so many households, in the first and in the last year."""
+_STARTS: Final = ((500, 200), (700, 300), (1000, 0))
+_ENDS: Final = ((20, 10), (0, 0))
+"""Poor and near-poor of so many households in the first year, and in the last."""
+_STILL_FALLING: Final = 15
+"""Poor households a year once the course is low: more than the target, so that every year beats it."""
+_TARGET: Final = 1
 _WHO: Final = "figures"
+ZONE: Final = "III"
+FULFILLED: Final = (Verdict.MET, Verdict.PROVISIONAL, Verdict.NOT_APPLICABLE)
+"""Verdicts that keep no assessment from being met."""
 
 
 def day_of_figures(plan: Plan) -> date:
@@ -53,7 +65,7 @@ def enter_figures(
             t.app.units.reclassify,
             unit_id=unit_id,
             kind=kind,
-            zone="III" if "zone" in needed.choices else "",
+            zone=ZONE if "zone" in needed.choices else "",
             especially_difficult=True if "especially_difficult" in needed.flags else None,
             classed_poor=True if "classed_poor" in needed.flags else None,
             valid_from=since,
@@ -62,28 +74,73 @@ def enter_figures(
     base, last = in_force.years[0] - 1, in_force.years[1]
     # A year outside the movement is nobody's to report: a criterion that looks at it stays unproven.
     years = [year for year in needed.review_years if base <= year <= last]
-    for place, year in enumerate(years):
-        _review(t, officer, unit_id, kind, year, _counts(place, len(years) - 1))
+    for year, counts in _course_that_meets(in_force, category, kind, needed, years, t.today).items():
+        _review(t, officer, unit_id, kind, year, counts)
     for year in needed.target_years:
         t.do(
             f"one:target:{year}",
             officer("labour_office", _WHO),
             t.app.reviews.set_targets,
             year=year,
-            aims=[Aim(unit_id, Decimal(1))],
+            aims=[Aim(unit_id, Decimal(_TARGET))],
             basis=_SOURCE,
             issued_on=date(year, 1, 15),
         )
     return needed
 
 
-def _counts(place: int, last: int) -> Counts:
-    """What a review counted, evenly between the first and the last of them; the last one stands for all where it is alone."""
+def courses(years: Sequence[int]) -> Iterator[dict[int, Counts]]:
+    """Yield the courses that poverty may take: high in the first year, low by the last, then by ever earlier ones.
 
-    def at(ends: tuple[int, int]) -> int:
-        return ends[1] if last == 0 else ends[0] - (ends[0] - ends[1]) * place // last
+    A test "by a year" may look at the review before that year, after which nothing but the last review comes: what is low in the
+    last year alone does not meet it.
+    """
+    for low_by in range(len(years) - 1, -1, -1):
+        for end in _ENDS:
+            low = (end[0] + _STILL_FALLING * (len(years) - 1 - low_by), end[1])
+            for start in _STARTS:
+                yield {year: _counts(place, low_by, start, low, end[0]) for place, year in enumerate(years)}
 
-    return Counts(_HOUSEHOLDS, at(_POOR), at(_NEAR_POOR))
+
+def _counts(place: int, low_by: int, start: tuple[int, int], low: tuple[int, int], end: int) -> Counts:
+    """What a review counted: evenly down to ``low``, and from then on a little less each year down to ``end`` poor ones."""
+    if place >= low_by:
+        return Counts(_HOUSEHOLDS, max(end, low[0] - _STILL_FALLING * (place - low_by)), low[1])
+    poor, near = (a - (a - b) * place // low_by for a, b in zip(start, low, strict=True))
+    return Counts(_HOUSEHOLDS, poor, near)
+
+
+def _course_that_meets(
+    in_force: InForce, category: Category, kind: str, needed: Needed, years: Sequence[int], today: date
+) -> dict[int, Counts]:
+    """Return the course that leaves the fewest criteria unmet, the required ones above all; of equal ones the first."""
+    if not years:
+        return {}
+
+    def unmet(course: dict[int, Counts]) -> tuple[int, int]:
+        facts = _facts(category, kind, needed, course)
+        attested = {criterion.id: True for criterion in needed.attested}
+        minutes = Minutes(present=1, votes_for=1)
+        found = assess(in_force.plan, category.id, facts, attested, today, in_force.readings, minutes=minutes)
+        open_ones = [c.id for c in found.criteria if c.verdict not in FULFILLED]
+        required = sum(category.criterion(id).kind == "required" for id in open_ones)
+        return required, len(open_ones)
+
+    return min(courses(years), key=unmet)
+
+
+def _facts(category: Category, kind: str, needed: Needed, course: dict[int, Counts]) -> Facts:
+    """The facts as the assessment will have them once class, course and targets are entered."""
+    classed: dict[str, Any] = {"kind": kind, **dict.fromkeys(needed.flags, True)}
+    if "zone" in needed.choices:
+        classed["zone"] = ZONE
+    shape: Any = FACT_CLASSES[str(category.facts)]
+    facts: Facts = shape(
+        reviews=tuple(Review(year, c.households, c.poor, c.near_poor) for year, c in course.items()),
+        plan_targets=tuple(PlanTarget(year, Fraction(_TARGET)) for year in needed.target_years),
+        **classed,
+    )
+    return facts
 
 
 def _review(t: Teller, officer: Officer, unit_id: UUID, kind: str, year: int, counts: Counts) -> None:

@@ -332,9 +332,11 @@ class ReceiptItem:
     """One paper of a dossier: how many originals (bản chính) and copies (bản sao) were handed in."""
 
     title: str
+    title_en: str = ""
     originals: int = 0
     copies: int = 0
     note: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

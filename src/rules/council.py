@@ -119,24 +119,27 @@ def tie_words(rule: CouncilRule | Mapping[str, Any]) -> Text | None:
     return Text("không thông qua", "it fails")
 
 
-def voting_words(rule: CouncilRule | Mapping[str, Any]) -> Text:
-    """Return the whole rule in sentences, as minutes print it; ``rule`` is the plan's or the one that a session keeps."""
+def voting_words(rule: CouncilRule | Mapping[str, Any], *, form: bool = True) -> Text:
+    """Return the whole rule in sentences, as minutes print it; ``rule`` is the plan's or the one that a session keeps.
+
+    Without ``form`` it is not said that ballots are secret: for a line that begins with just that.
+    """
     needed, tie = needed_words(rule), tie_words(rule)
     text = Text(f"Được đề nghị khen khi {needed.vi}.", f"Proposed for the award with {needed.en}.")
-    ballot = _ballot_words(rule)
+    ballot = _ballot_words(rule, form=form)
     text = Text(f"{ballot.vi}{text.vi}", f"{ballot.en}{text.en}")
     if tie is None:
         return text
     return Text(f"{text.vi} Khi hai bên bằng nhau: {tie.vi}.", f"{text.en} On a tie: {tie.en}.")
 
 
-def _ballot_words(rule: CouncilRule | Mapping[str, Any]) -> Text:
+def _ballot_words(rule: CouncilRule | Mapping[str, Any], *, form: bool) -> Text:
     """Say that ballots are secret, or that absent members vote in writing; nothing where neither holds."""
     if isinstance(rule, CouncilRule):
         secret, written = rule.secret, rule.written_absentee_allowed
     else:
         secret, written = bool(rule.get("secret")), bool(rule.get("written_absentee_allowed"))
-    text = Text("Bỏ phiếu kín. ", "By secret ballot. ") if secret else Text("", "")
+    text = Text("Bỏ phiếu kín. ", "By secret ballot. ") if secret and form else Text("", "")
     if not written:
         return text
     return Text(

@@ -46,6 +46,10 @@ ROLES: Mapping[str, Text] = MappingProxyType(
 )
 """Every role a plan may name, with what it is called unless the plan has ``role_titles`` of its own."""
 
+_OTHER_DISTRICTS: Mapping[str, str] = MappingProxyType(
+    {"thành phố": "City", "thị xã": "Town", "quận": "Urban district"}
+)
+"""What a unit of the district's level is called where it is not a huyện, and how its offices begin in English."""
 LEVELS: tuple[Level, ...] = ("hamlet", "commune", "district", "province")
 ACTS = (
     "submit",
@@ -351,8 +355,18 @@ class Plan:
     appeals: AppealRule = USUAL_APPEAL
 
     def role_title(self, role: str) -> Text:
-        """Return what ``role`` is called under this plan; raises ``KeyError`` for an unknown role."""
-        return self.role_titles.get(role) or ROLES[role]
+        """Return what ``role`` is called under this plan; raises ``KeyError`` for an unknown role.
+
+        The usual names of a district's offices say of which kind the district is: a city's are not those of a huyện.
+        """
+        own, usual = self.role_titles.get(role), ROLES[role]
+        if own is not None:
+            return own
+        area = self.authority.vi.removeprefix("Ủy ban nhân dân ").removeprefix("UBND ")
+        for vi, en in _OTHER_DISTRICTS.items():
+            if area.startswith(f"{vi} "):
+                return Text(usual.vi.replace("huyện", vi), usual.en.replace("District", en))
+        return usual
 
     def council_rule_of(self, award_form: str | None) -> CouncilRule:
         """Return how the council votes on an award form: its own rule, else the plan's general one."""

@@ -18,6 +18,7 @@ from web import nomination_asks as ask
 from web.nomination_asks import Ask, Data
 from web.offices import taken_over
 from workflows.app import ChungTay
+from workflows.dossier_contents import vouched_for
 from workflows.dossiers import Dossier
 from workflows.kernel import Command
 from workflows.papers import Upload
@@ -120,12 +121,27 @@ _OTHER_NOTES = {
 def note_of(page: ActPage, dossier: Dossier) -> Text | None:
     """Return what the page of an act says above its form."""
     category = dossier.plan.category(dossier.nomination.category)
+    if page.act in ("nomination.submit", "nomination.confirm_complete"):
+        return _vouched(dossier)
     if shape_of(category) == "household":
         return page.note
     if page.act == "nomination.verify_claims" and category.facts not in REVIEWED_SHAPES:
         # There are no figures of an enterprise, a person or a department to speak of: what is attested is all there is.
         return _ATTESTED_NOTE
     return _OTHER_NOTES.get(page.act, page.note)
+
+
+def _vouched(dossier: Dossier) -> Text | None:
+    """Say which papers of the plan whoever does the present step says are there: slips and letters will list them."""
+    step = dossier.nomination.step
+    parts = vouched_for(dossier.nomination, dossier.plan, step)
+    if not parts:
+        return None
+    vi, en = "; ".join(p.title.vi for p in parts), "; ".join(p.title.en for p in parts)
+    return Text(
+        f"Làm bước này là xác nhận hồ sơ đã có: {vi}. Giấy tiếp nhận và tờ trình ghi theo đó.",
+        f"This step says that these are there: {en}. Receipt and submission letter list them.",
+    )
 
 
 def done_words(page: ActPage, dossier: Dossier) -> Text:

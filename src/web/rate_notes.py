@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from rules.text import Text
 from rules.wording import capital, joined
 from storage.application import Row
-from web.formats import number
+from web.formats import dmy, number
 from web.review_view import awaits_words
 from workflows.review_totals import Difference, OnBoundary, awaits
 
@@ -22,13 +23,18 @@ def note(
     aimed: bool,
     target: Row | None,
     hamlets: Difference | None = None,
+    redrawn: date | None = None,
 ) -> Text | None:
     """Say why one unit's year cannot be told against its target, and whether its report contradicts its hamlets.
 
     ``before`` is the year before on the same boundary, where it has no figure, with what it waits for. ``aimed``: the year
-    may have a target, which a base year has not, so that target and year before are missed.
+    may have a target, which a base year has not, so that target and year before are missed. ``redrawn``: since when the unit
+    has its boundary, where that changed after the year before.
     """
     parts: list[Text] = []
+    if redrawn is not None:
+        on = boundary_words(redrawn)
+        parts.append(Text(f"so với năm trước {on.vi}", f"compared with the year before {on.en}"))
     waiting = awaits(review)
     if waiting is not None:
         parts.append(awaits_words(waiting))
@@ -46,6 +52,11 @@ def _before(before: OnBoundary) -> Text:
         return Text(f"chưa có số liệu năm {before.year}", f"no figures of {before.year}")
     said = held_words(before)
     return Text(f"năm {before.year}: {said.vi}", f"{before.year}: {said.en}")
+
+
+def boundary_words(since: date) -> Text:
+    """Say of a comparison with the year before on which boundary it is made, where that changed in between."""
+    return Text(f"trên địa giới sau ngày {dmy(since)}", f"on the boundary since {dmy(since)}")
 
 
 def held_words(one: OnBoundary) -> Text:

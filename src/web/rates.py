@@ -22,7 +22,8 @@ from web.rate_notes import held_words, named, note
 from web.review_boundary import composition
 from web.review_view import RATES_CRUMB, ended_words, unit_title
 from web.reviews import chosen_year, year_tabs
-from workflows.poverty_figures import WHOLE_KINDS, counts_of
+from workflows.poverty_figures import WHOLE_KINDS
+from workflows.review_parts import counts_of
 from workflows.review_totals import Held, OnBoundary, Part, add_up, awaits
 
 blueprint = Blueprint("rates", __name__)
@@ -90,6 +91,7 @@ def index() -> Answer:
         [id for id in ids if (id, year) not in before], date(year, 12, 31), [year - 1]
     )
     sums, aimed = figures.hamlet_sums(by, year), figures.target_years()
+    redrawn = figures.redrawn_on(ids, year)
     points = [
         point(
             unit_title(u),
@@ -105,6 +107,7 @@ def index() -> Answer:
                 aimed=year in aimed,
                 target=targets.get((u["unit_id"], year)),
                 hamlets=sums.get(u["unit_id"]),
+                redrawn=redrawn.get(u["unit_id"]),
             ),
         )
         for u in units

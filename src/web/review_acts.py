@@ -36,7 +36,7 @@ from web.kit import (
     two_steps,
 )
 from web.offices import office_name
-from web.review_view import beside_parts, counts_in, counts_words, crumbs, ended_words, unit_title
+from web.review_view import SAY_WHY, beside_parts, counts_in, counts_words, crumbs, ended_words, unit_title
 from web.reviews import review_id
 from web.schemas import Choice, Count, Day, Words
 from workflows.kernel import Command
@@ -156,7 +156,7 @@ def report(unit_id: UUID, year: int) -> Answer:
                 "field": "stage",
             },
             *_figure_rows(counts),
-            {"key": Text("Tỉ lệ", "Rates"), "value": counts_words(counts)},
+            {"key": Text("Tỷ lệ", "Rates"), "value": counts_words(counts)},
             {
                 "key": Text("Ngày rà soát", "Reviewed on"),
                 "value": data["reviewed_on"],
@@ -245,10 +245,12 @@ def _one(
         *_figure_rows(counts, typed=False),
         {"key": Text("Người báo cáo", "Reported by"), "value": review["reporter"], "kind": "personal"},
     ]
-    beside = beside_parts(services().figures.against_parts([review]).get(review["review_id"]))
+    found = services().figures.against_parts([review]).get(review["review_id"])
+    beside = beside_parts(found)
     if beside is not None:
         about.append({"key": Text("CHÚ Ý", "NOTE"), "value": capital(beside)})
     (field,) = schema.fields
+    odd = act == "review.accept" and found is not None and found.differs
 
     return two_steps(
         form,
@@ -258,6 +260,7 @@ def _one(
             caption=unit_title(unit),
             cancel_url=cancel,
             about=about,
+            note=SAY_WHY if odd else None,
             breadcrumbs=crumbs(unit, year),
         ),
         check=lambda data, _: Check(

@@ -88,9 +88,14 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
     require(act)
     # Each box carries the version its reader saw: a figure that has moved meanwhile is not what was checked.
     waiting = {f"{r['review_id']}:{r['version']}": r for r in services().figures.waiting(actor())}
-    form = Form(initial={"reviews": list(waiting)})
-
     against = services().figures.against_parts(list(waiting.values()))
+    # What is accepted although its hamlets say otherwise is accepted by itself, with the reason.
+    apart = {
+        key: row
+        for key, row in waiting.items()
+        if act == "review.accept" and (found := against.get(row["review_id"])) and found.differs
+    }
+    form = Form(initial={"reviews": [key for key in waiting if key not in apart]})
 
     def line(row: Row) -> Text:
         words, beside = counts_words(counts_in(row)), _note(against.get(row["review_id"]))
@@ -104,6 +109,8 @@ def _many(act: str, title: Text, vi: str, en: str, do: Callable[..., Any]) -> An
             raise Refused("nothing_chosen", field="reviews")
         if any(key not in waiting for key in data["reviews"]):
             raise Refused("stale_version")
+        if odd := next((apart[key] for key in data["reviews"] if key in apart), None):
+            raise Refused("difference_by_itself", field="reviews", unit=unit_title(odd), year=odd["year"])
         return list(dict.fromkeys(data["reviews"]))
 
     def check(data: dict[str, Any], _: list[Upload]) -> Check:
@@ -184,7 +191,7 @@ def target(unit_id: UUID, year: int) -> Answer:
     class Fields(Schema):
         points = Points(
             Text(
-                "Chỉ tiêu giảm tỉ lệ hộ nghèo (điểm phần trăm)",
+                "Chỉ tiêu giảm tỷ lệ hộ nghèo (điểm phần trăm)",
                 "Fall of the poverty rate (percentage points)",
             ),
             hint=Text("Ví dụ 4,6", "For example 4,6"),

@@ -23,11 +23,12 @@ from web.labels import Label, Tone
 from web.offices import office_name
 from web.unit_names import new
 from workflows.authorisation import may
-from workflows.poverty_figures import WHOLE_KINDS, counts_of
+from workflows.poverty_figures import WHOLE_KINDS
+from workflows.review_parts import counts_of
 from workflows.review_totals import Difference
 
 CRUMB: Row = {"url": "/ra-soat", "label": Text("Rà soát hộ nghèo", "Poverty reviews")}
-RATES_CRUMB: Row = {"url": "/ti-le", "label": Text("Tỉ lệ hộ nghèo", "Poverty rates")}
+RATES_CRUMB: Row = {"url": "/ti-le", "label": Text("Tỷ lệ hộ nghèo", "Poverty rates")}
 _TONES: dict[str, tuple[Tone, str]] = {
     "reported": ("wait", "clock"),
     "verified": ("wait", "check"),
@@ -95,6 +96,12 @@ def counts_words(counts: Counts) -> Text:
     )
 
 
+SAY_WHY = Text(
+    "Số này khác số cộng từ các thôn: ghi ở ô ghi chú vì sao vẫn tiếp nhận.",
+    "These figures are not the sum of the hamlets: say in the note why they are accepted.",
+)
+
+
 def beside_parts(found: Difference | None) -> Text | None:
     """Say where a unit's own report differs from its hamlets', or cannot be compared; None where they agree."""
     if found is None:
@@ -129,7 +136,7 @@ FIGURE_COLUMNS: tuple[dict[str, Any], ...] = (
     {"key": "households", "label": Text("Số hộ", "Households"), "kind": "number"},
     {"key": "poor", "label": Text("Hộ nghèo", "Poor"), "kind": "number"},
     {"key": "near_poor", "label": Text("Hộ cận nghèo", "Near-poor"), "kind": "number"},
-    {"key": "rate", "label": Text("Tỉ lệ nghèo", "Poor rate"), "kind": "percent"},
+    {"key": "rate", "label": Text("Tỷ lệ nghèo", "Poor rate"), "kind": "percent"},
 )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
 
-from aggregates.poverty_review import PovertyReview
+from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMUNE_KINDS
 from rules.text import Text, counted
+from rules.wording import joined
 from storage.application import Row
 from web.formats import dmy, dmyhm, number
 from web.kit import Answer, actor, render, services, stories, today
-from web.rate_notes import against_hamlets
+from web.rate_notes import against_hamlets, boundary_words
 from web.review_boundary import before_it_was, redrawn, status_in
 from web.review_view import (
     CRUMB,
@@ -186,7 +188,12 @@ def review(unit_id: UUID, year: int) -> Answer:
         status=status_in(found, year, one),
         before=before_it_was(found, year),
         review_id=one["review_id"] if one else None,
-        facts=_facts(one, figures.before([unit_id], [year]).get((unit_id, year)), target),
+        facts=_facts(
+            one,
+            figures.before([unit_id], [year]).get((unit_id, year)),
+            target,
+            figures.redrawn_on([unit_id], year).get(unit_id),
+        ),
         actions=actions,
         # A department sees the counts of those it is to help; the papers name households and are not its affair.
         events=stories(events, people, readable=may(by, "paper.read", found["path"])),
@@ -195,7 +202,7 @@ def review(unit_id: UUID, year: int) -> Answer:
     )
 
 
-def _facts(one: Row | None, before: Any, target: Row | None) -> list[Row]:
+def _facts(one: Row | None, before: Counts | None, target: Row | None, since: date | None) -> list[Row]:
     facts: list[Row] = []
     if one is not None:
         figures = figures_row(one)
@@ -235,14 +242,17 @@ def _facts(one: Row | None, before: Any, target: Row | None) -> list[Row]:
         )
     now = accepted_counts(one)
     if before is not None and now is not None:
+        hint = Text(
+            f"tỷ lệ hộ nghèo {rate_words(before.poor_rate)} xuống {rate_words(now.poor_rate)}",
+            f"poor rate from {rate_words(before.poor_rate)} to {rate_words(now.poor_rate)}",
+        )
+        if since is not None:
+            hint = joined([hint, boundary_words(since)], ", ")
         facts.append(
             {
                 "key": Text("Giảm so với năm trước", "Fall since the year before"),
                 "value": points_words(before.poor_rate - now.poor_rate),
-                "hint": Text(
-                    f"tỉ lệ hộ nghèo {rate_words(before.poor_rate)} xuống {rate_words(now.poor_rate)}",
-                    f"poor rate from {rate_words(before.poor_rate)} to {rate_words(now.poor_rate)}",
-                ),
+                "hint": hint,
             }
         )
     return facts

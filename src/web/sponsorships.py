@@ -119,9 +119,9 @@ def show(sponsorship_id: UUID) -> Answer:
     ]  # fmt: skip
     if sponsored is not None:
         facts += [
-            _rate(Text("Tỉ lệ hộ nghèo khi nhận đỡ đầu", "Poor rate when the charge began"), sponsored.poor_rate,
+            _rate(Text("Tỷ lệ hộ nghèo khi nhận đỡ đầu", "Poor rate when the charge began"), sponsored.poor_rate,
                   sponsored.rate_year),
-            _rate(Text("Tỉ lệ hộ nghèo mới nhất", "Newest poor rate"), sponsored.latest_rate, sponsored.latest_year),
+            _rate(Text("Tỷ lệ hộ nghèo mới nhất", "Newest poor rate"), sponsored.latest_rate, sponsored.latest_year),
         ]  # fmt: skip
     return render(
         "sponsorships/show.html",

@@ -219,7 +219,9 @@ def _voted_at(session: CouncilSession, item: Item) -> str:
 def _rules(movement: InForce, session: CouncilSession) -> str:
     """Say by which rule each award form was voted on; one sentence where all go by one."""
     by_form: dict[str, Item] = {item.form: item for item in session.items.values()}
-    said = {form: voting_words(item.rule).vi for form, item in by_form.items()}
+    # Where all ballots were of one kind the sentence before has said of which; else each form says it of its own.
+    mixed = bool(_ballot(session))
+    said = {form: voting_words(item.rule, form=mixed).vi for form, item in by_form.items()}
     if len(set(said.values())) == 1:
         return next(iter(said.values()))
     forms = movement.plan.award_forms

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Final, LiteralString
 
 from aggregates.refusals import Refused
 from aggregates.vocabulary import ROLES
+from rules.calendar import load_holidays
 from rules.text import Text
 from storage.application import Row
 from workflows.app import ChungTay
@@ -38,6 +39,47 @@ def forward(app: ChungTay, days: int) -> datetime:
         raise Refused("forbidden")
     app.refresh_clock(max_age=0)
     return app.clock.now()
+
+
+def forward_to(app: ChungTay, day: date) -> datetime:
+    """Move the simulated clock on to ``day``, at the same hour, for everybody; return the new present.
+
+    Nothing has to be run for the days in between: deadlines, terms and ages are reckoned from the present day whenever they are
+    asked for, and the ledger is kept up by real time. Raises ``forbidden`` in an installation that is no demonstration, and
+    ``bad_date`` for a day that is not to come, or lies beyond the years whose public holidays are known.
+    """
+    plan = app.movements.in_force()
+    if not plan.demonstration:
+        raise Refused("forbidden")
+    last = date(max(holiday.day.year for holiday in load_holidays(plan.plan.calendar)), 12, 31)
+    row = None
+    if day <= last:
+        # One statement, which reckons from the clock as it stands: of two people who jump at once the second is told.
+        row = app.log.query_one(
+            "UPDATE installation SET value = jsonb_set(value, '{simulated_from}', "
+            "to_jsonb(to_char((value->>'simulated_from')::timestamptz AT TIME ZONE 'UTC' "
+            f'+ make_interval(days => %(day)s::date - {_SIMULATED_DAY}), \'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\'))) '
+            f"WHERE key = 'clock' AND {_SIMULATED_DAY} < %(day)s::date RETURNING value",
+            {"day": day},
+        )
+    app.refresh_clock(max_age=0)
+    if row is None:
+        tomorrow = app.clock.today() + timedelta(days=1)
+        raise Refused(
+            "bad_date",
+            field="day",
+            day=f"{day:%d/%m/%Y}",
+            low=f"{tomorrow:%d/%m/%Y}",
+            high=f"{last:%d/%m/%Y}",
+        )
+    return app.clock.now()
+
+
+_SIMULATED_DAY: Final[LiteralString] = (
+    "(((value->>'simulated_from')::timestamptz + (clock_timestamp() - (value->>'real_from')::timestamptz)) "
+    "AT TIME ZONE INTERVAL '7 hours')::date"
+)
+"""The simulated present day in Vietnam, of the row that keeps the clock."""
 
 
 def signing_codes(app: ChungTay) -> list[Row]:

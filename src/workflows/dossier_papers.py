@@ -24,6 +24,7 @@ from documents.submission import render_submission
 from rules.text import Text
 from workflows.addressees import place_on
 from workflows.clock import day_in_vietnam
+from workflows.dossier_contents import held_at_submission, held_before
 from workflows.kernel import Work
 from workflows.paper_sources import PaperSources, commune_of, ground_of
 from workflows.paper_words import signatory
@@ -116,15 +117,7 @@ class DossierPapers(PaperSources):
             submitter_address=named.address,
             subject=named.full,
             request=f"Đề nghị tặng {self._award_form(n).title.vi} của {seat.chair}",
-            items=(
-                ReceiptItem(title=f"Báo cáo thành tích của {named.group}", originals=1),
-                ReceiptItem(title="Biên bản họp bình xét", originals=1),
-                *(
-                    (ReceiptItem(title="Giấy tờ kèm theo", copies=n.papers_handed_in),)
-                    if n.papers_handed_in
-                    else ()
-                ),
-            ),
+            items=tuple(self._handed_in(n)),
             received_at=n.received_at,
             received_by=self._name(work.actor.officer_id),
             receiving_office=work.actor.title,
@@ -171,7 +164,7 @@ class DossierPapers(PaperSources):
                     award=form.title.vi,
                 ),
             ),
-            enclosures=("Báo cáo thành tích", "Biên bản họp bình xét"),
+            enclosures=tuple(held.title.vi for held in held_before(n, plan, "endorse", self._missing(n))),
             recipients=("Như trên", seat.interior, "Lưu: VT"),
             signatory=signatory(
                 self._name(endorser.officer_id) if endorser.officer_id else "",
@@ -181,6 +174,33 @@ class DossierPapers(PaperSources):
             demonstration=self._movements.in_force().demonstration,
         )
         return render_submission(data), f"to-trinh-{n.code}.pdf"
+
+    def _handed_in(self, n: Nomination) -> list[ReceiptItem]:
+        """What came with the submission: the plan's papers, each from the office the plan names, then what else was attached."""
+        items = [
+            ReceiptItem(
+                title=held.title.vi,
+                title_en=held.title.en,
+                originals=1,
+                note=f"{held.by.vi} nộp" if held.by else "",
+                note_en=f"from: {held.by.en}" if held.by else "",
+            )
+            for held in held_at_submission(n, self._plans.of(n), self._missing(n))
+        ]
+        if n.papers_handed_in:
+            items.append(
+                ReceiptItem(title="Giấy tờ kèm theo", title_en="Papers attached", copies=n.papers_handed_in)
+            )
+        return items
+
+    def _missing(self, n: Nomination) -> frozenset[str]:
+        """The papers a dossier was returned for and that are not supplied yet, by their titles."""
+        if n.status != "returned":
+            return frozenset()
+        back = next(
+            e for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.ReturnedForSupplement)
+        )
+        return frozenset(plain(back.missing) or ())
 
     def _office_of(self, name: str, record: MeetingRecorded) -> str:
         """The office of whoever chaired, where it is the officer who recorded the meeting; else nobody has said it."""

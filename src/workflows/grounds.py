@@ -15,7 +15,8 @@ from uuid import UUID
 
 from aggregates.poverty_review import Counts
 from storage.application import EventLog, Row
-from workflows.poverty_figures import PovertyFigures, counts_of
+from workflows.poverty_figures import PovertyFigures
+from workflows.review_parts import counts_of
 from workflows.review_totals import add_up
 from workflows.sponsorships import SponsoredCommune, Sponsorships
 from workflows.unit_views import UnitViews

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from aggregates.actors import Actor
@@ -21,6 +21,7 @@ from storage.application import EventLog, Row
 from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Kernel
 from workflows.movement import Movements
+from workflows.review_parts import against_parts, counts_of
 from workflows.review_totals import (
     Constituents,
     Difference,
@@ -131,6 +132,30 @@ class PovertyFigures:
             if [(p.unit_id, p.sign) for p in history(unit_id, date(year, 12, 31), date(year - 1, 12, 31))]
             != [(unit_id, 1)]
         )
+
+    def redrawn_on(self, unit_ids: Collection[UUID], year: int) -> dict[UUID, date]:
+        """Return the day from which each unit has the boundary it had at the end of ``year``, where that day lies in the year.
+
+        What such a unit is compared with of the year before is not what it reported then (:meth:`before`).
+        """
+        end, base = date(year, 12, 31), date(year - 1, 12, 31)
+        days = self._log.query(
+            "SELECT DISTINCT valid_from AS day FROM unit_periods WHERE valid_from > %s AND valid_from <= %s "
+            "ORDER BY valid_from DESC",
+            (base, end),
+        )
+        if not days:
+            return {}
+        history = self._boundaries()
+        found: dict[UUID, date] = {}
+        for id in unit_ids:
+            for row in days:
+                pieces = history(id, end, row["day"] - timedelta(days=1))
+                # Of the time before the register begins it knows no parts: what reported was what it was at first.
+                if pieces and [(p.unit_id, p.sign) for p in pieces] != [(id, 1)]:
+                    found[id] = row["day"]
+                    break
+        return found
 
     def put_together(
         self, unit_id: UUID, boundary: date, years: Collection[int] | None = None
@@ -449,34 +474,5 @@ class PovertyFigures:
         )
 
     def against_parts(self, rows: Sequence[Row]) -> dict[UUID, Difference]:
-        """Return for each of these reviews how it compares with what lay in its unit at the end of its year; one question.
-
-        Reviews of units in which nothing lay are left out. A part whose figures were returned counts as missing.
-        """
-        parts = self._log.query(
-            "SELECT r.review_id, p.unit_id, q.status, q.households, q.poor, q.near_poor FROM poverty_reviews r "
-            "JOIN unit_periods p ON p.parent_id = r.unit_id AND p.kind = ANY(%s) "
-            "AND p.valid_from <= make_date(r.year, 12, 31) AND coalesce(p.valid_to, 'infinity') >= make_date(r.year, 12, 31) "
-            "LEFT JOIN poverty_reviews q ON q.unit_id = p.unit_id AND q.year = r.year "
-            "WHERE r.review_id = ANY(%s) ORDER BY r.review_id, p.unit_id",
-            (list(HAMLET_KINDS), [row["review_id"] for row in rows]),
-        )
-        found: dict[UUID, list[tuple[UUID, Counts | None]]] = {}
-        for part in parts:
-            counts = counts_of(part) if part["status"] is not None else None
-            found.setdefault(part["review_id"], []).append((part["unit_id"], counts))
-        return {
-            row["review_id"]: compare(counts_of(row), found[row["review_id"]])
-            for row in rows
-            if row["review_id"] in found
-        }
-
-
-def counts_of(row: dict[str, Any] | None, *, accepted: bool = False) -> Counts | None:
-    """Return the counts of a row of reviews; with ``accepted`` only those that the labour office has accepted.
-
-    A returned review has no figure that anybody stands for.
-    """
-    if row is None or row["status"] == "returned" or (accepted and row["status"] != "accepted"):
-        return None
-    return Counts(row["households"], row["poor"], row["near_poor"])
+        """Return for each of these reviews how it compares with its parts (:func:`workflows.review_parts.against_parts`)."""
+        return against_parts(self._log, [row["review_id"] for row in rows])

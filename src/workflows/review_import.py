@@ -24,7 +24,8 @@ from workflows.authorisation import authorise, may
 from workflows.clock import Clock
 from workflows.kernel import Command, Outcome
 from workflows.papers import Upload
-from workflows.poverty_figures import PARTS, PovertyFigures, counts_of
+from workflows.poverty_figures import PARTS, PovertyFigures
+from workflows.review_parts import counts_of
 from workflows.reviews import Aim, Report, Reviews
 
 

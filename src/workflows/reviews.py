@@ -24,6 +24,7 @@ from storage.application import EventLog
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.papers import Upload, keep
+from workflows.review_parts import against_parts
 
 MOST_AT_ONCE = 500
 """Units that one act may cover: more than a district's hamlets and communes."""
@@ -149,14 +150,25 @@ class Reviews:
     def verify(self, actor: Actor, command: Command, *, reviews: Versions, remarks: str = "") -> Outcome:
         """Stand for the counts of these units, all or none: the commune's chair."""
         return self._each(
-            "review.verify", actor, command, reviews, lambda review: review.verify(actor, remarks)
+            "review.verify", actor, command, reviews, lambda: lambda review: review.verify(actor, remarks)
         )
 
     def accept(self, actor: Actor, command: Command, *, reviews: Versions, remarks: str = "") -> Outcome:
-        """Accept the official counts of these units, all or none: the labour office. From now on they count."""
-        return self._each(
-            "review.accept", actor, command, reviews, lambda review: review.accept(actor, remarks)
-        )
+        """Accept the official counts of these units, all or none: the labour office. From now on they count.
+
+        Counts that are not the sum of what lay in the unit need ``remarks``: the reason for taking them all the same.
+        """
+
+        def begin() -> Callable[[PovertyReview], None]:
+            beside = against_parts(self._log, list(reviews))
+
+            def accept(review: PovertyReview) -> None:
+                found = beside.get(review.id)
+                review.accept(actor, remarks, parts=found.total.counts if found else None)
+
+            return accept
+
+        return self._each("review.accept", actor, command, reviews, begin)
 
     def return_to_reporter(self, actor: Actor, command: Command, *, review_id: UUID, reason: str) -> Outcome:
         """Send a review back to whoever reported it."""
@@ -165,7 +177,7 @@ class Reviews:
             actor,
             command,
             {review_id: command.expected_version},
-            lambda review: review.return_to_reporter(actor, reason),
+            lambda: lambda review: review.return_to_reporter(actor, reason),
         )
 
     def correct(
@@ -184,11 +196,13 @@ class Reviews:
             actor,
             command,
             {review_id: command.expected_version},
-            lambda review: review.correct(
-                actor,
-                counts=counts,
-                reason=reason,
-                evidence=keep(self._log.attachments, review_id, uploads),
+            lambda: (
+                lambda review: review.correct(
+                    actor,
+                    counts=counts,
+                    reason=reason,
+                    evidence=keep(self._log.attachments, review_id, uploads),
+                )
             ),
         )
 
@@ -255,10 +269,13 @@ class Reviews:
         actor: Actor,
         command: Command,
         reviews: Versions,
-        do: Callable[[PovertyReview], None],
+        begin: Callable[[], Callable[[PovertyReview], None]],
     ) -> Outcome:
+        """Do one act on every review; ``begin`` reads what all of them need and returns what is done to each."""
+
         def decide(work: Work) -> Outcome:
             _require_some(reviews, "reviews")
+            do = begin()
             for id, version in reviews.items():
                 review = work.load(PovertyReview, id)
                 work.authorise(act, review.unit_path)

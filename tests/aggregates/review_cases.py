@@ -301,6 +301,25 @@ T.refuses(
     LABOUR,
     lambda r: r.accept(LABOUR),
 )
+T.refuses(
+    "difference_unexplained", VERIFIED, LABOUR, lambda r: r.accept(LABOUR, " ", parts=OTHER), field="remarks"
+)
+T.happens(
+    "figures that are not the sum of the parts are accepted with the reason",
+    VERIFIED,
+    LABOUR,
+    lambda r: r.accept(LABOUR, " thôn đếm thiếu một hộ ", parts=OTHER),
+    happened(R.Accepted, remarks=PII(ID, "thôn đếm thiếu một hộ")),
+    state={"status": "accepted"},
+)
+T.happens(
+    "figures that are the sum of the parts are accepted without a word",
+    VERIFIED,
+    LABOUR,
+    lambda r: r.accept(LABOUR, parts=FIRST),
+    happened(R.Accepted, remarks=PII(ID, "")),
+    state={"status": "accepted"},
+)
 T.refuses("two_people", VERIFIED, CHAIR, lambda r: r.accept(wearing(CHAIR, "labour_office")))
 T.refuses("proposer_may_not", VERIFIED, HEAD, lambda r: r.accept(wearing(HEAD, "labour_office")))
 _CORRECTED = {

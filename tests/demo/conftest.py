@@ -33,18 +33,18 @@ class Told:
 @pytest.fixture(scope="session")
 def copies(
     pg_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Told, Told]]:
-    """The story told once, and a copy of it in a database of its own."""
+) -> Iterator[tuple[Told, ...]]:
+    """The story told once, and two copies of it in databases of their own."""
     folder = tmp_path_factory.mktemp("story")
     first = databases.make(pg_url, migrated_template)
     url = databases.application_address(pg_url, first)
     with hashed_cheaply():
         first_start(Settings(data_dir=folder, database_url=url), demo=True)
-    names = [first, databases.make(pg_url, first)]
+    names = [first, *(databases.make(pg_url, first) for _ in range(2))]
     urls = [databases.application_address(pg_url, name) for name in names]
     settings = [Settings(data_dir=folder, database_url=url) for url in urls]
     apps = [open_app(s, url) for s, url in zip(settings, urls, strict=True)]
-    yield Told(apps[0], settings[0], urls[0]), Told(apps[1], settings[1], urls[1])
+    yield tuple(map(Told, apps, settings, urls))
     for app in apps:
         app.close()
     for name in names:
@@ -52,15 +52,21 @@ def copies(
 
 
 @pytest.fixture(scope="session")
-def told(copies: tuple[Told, Told]) -> Told:
+def told(copies: tuple[Told, ...]) -> Told:
     """The demonstration as it was told. Nobody acts in it."""
     return copies[0]
 
 
 @pytest.fixture(scope="session")
-def visited(copies: tuple[Told, Told]) -> Told:
+def visited(copies: tuple[Told, ...]) -> Told:
     """The demonstration of a visitor who goes on with it."""
     return copies[1]
+
+
+@pytest.fixture(scope="session")
+def ahead(copies: tuple[Told, ...]) -> Told:
+    """The demonstration of a visitor who looks years ahead."""
+    return copies[2]
 
 
 @pytest.fixture(scope="session")

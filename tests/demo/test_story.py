@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import ANY
 from uuid import UUID
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from tests.signing import code_for
 
+import cli
 from aggregates.refusals import Refused
 from demo.categories import OTHERS
 from demo.commitments import commitment_id, household_id
@@ -247,6 +250,49 @@ def test_days_pass_for_every_process_and_only_forward(visited: Any) -> None:
                 forward(visited.app, days)
     finally:
         other.close()
+
+
+def test_the_clock_goes_on_to_a_day_on_which_the_district_ends(
+    ahead: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = ahead.app
+    monkeypatch.setenv("CHUNGTAY_DATA", str(ahead.settings.data_dir))
+    monkeypatch.setenv("DATABASE_URL", ahead.url)
+    before = app.clock.now()
+
+    def clock(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(cli.main, ["demo-clock", *arguments])
+        app.refresh_clock(max_age=0)
+        return result.exit_code, result.output
+
+    for arguments, word in (
+        ((), "--to DD/MM/YYYY"),
+        (("--to", "01/07/2025", "--forward", "3"), "--to DD/MM/YYYY"),
+        (("--to", "2025-07-01"), "01/07/2025"),
+        (("--to", "31/02/2025"), "01/07/2025"),
+        (("--to", f"{app.clock.today():%d/%m/%Y}"), "nằm ngoài khoảng được phép"),
+        (("--to", "01/01/2020"), "nằm ngoài khoảng được phép"),
+        (("--to", "01/07/2205"), "31/12/2030"),
+    ):
+        code, said = clock(*arguments)
+        assert (code, said.count("\n")) == (2, 1), said
+        assert word in said
+    assert app.clock.now() - before < timedelta(minutes=30), "what is refused moves nothing"
+
+    assert clock("--to", "01/07/2025") == (0, ANY)
+    assert app.clock.today() == date(2025, 7, 1)
+    local = (before + timedelta(hours=7)).time(), (app.clock.now() + timedelta(hours=7)).time()
+    assert local[1].hour - local[0].hour in (0, 1), "the hour is the same"
+    for change in app.units.changes():
+        if not change[1]:
+            result = CliRunner().invoke(cli.main, ["units", "apply", change[0].id])
+            assert result.exit_code == 0, result.output
+    communes = app.log.query("SELECT name FROM units WHERE kind = 'commune' AND valid_to IS NULL")
+    assert {row["name"] for row in communes} >= {
+        "xã Cẩm Thạch", "xã Cẩm Thủy", "xã Cẩm Tân", "xã Cẩm Tú", "xã Cẩm Vân",
+    }  # fmt: skip
+    assert app.log.query("SELECT 1 FROM units WHERE kind = 'district' AND valid_to IS NULL") == []
+    assert clock("--to", "30/06/2025")[0] == 2, "never back"
 
 
 def test_foreign_communes_stay_closed(visited: Any) -> None:

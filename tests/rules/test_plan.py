@@ -18,6 +18,7 @@ from tests.rules.conftest import Says
 from rules.council import CouncilRule, least_votes
 from rules.plan import ROLES, Plan, PlanError, UnknownPlanError, load_plan, plan_ids
 from rules.plan_reader import parse_plan, read_plan
+from rules.text import Text
 
 # The plan's sentences, as printed but for the slips named below. Written out here: the test must not read them from
 # the place it checks.
@@ -872,3 +873,22 @@ def test_an_award_form_may_have_a_rule_of_its_own(raw: dict[str, Any]) -> None:
         with pytest.raises(PlanError) as caught:
             read_plan(raw, "mine.toml")
         assert caught.value.place == f"award_forms[giay_khen].council_rule.{place}"
+
+
+@pytest.mark.parametrize(
+    ("authority", "chair", "department"),
+    [
+        ("Ủy ban nhân dân huyện Cẩm Thủy", "Chủ tịch UBND huyện", "Phòng, ban, ngành, đoàn thể huyện"),
+        (
+            "Ủy ban nhân dân thành phố Hòa Lâm",
+            "Chủ tịch UBND thành phố",
+            "Phòng, ban, ngành, đoàn thể thành phố",
+        ),
+        ("UBND thị xã Bỉm Sơn", "Chủ tịch UBND thị xã", "Phòng, ban, ngành, đoàn thể thị xã"),
+    ],
+)
+def test_offices_of_a_district_are_called_after_its_kind(authority: str, chair: str, department: str) -> None:
+    plan = replace(load_plan("kh87-2018"), authority=Text(authority, authority), role_titles={})
+    assert (plan.role_title("district_chair").vi, plan.role_title("department").vi) == (chair, department)
+    own = Text("Chủ tịch huyện đảo", "Island chair")
+    assert replace(plan, role_titles={"district_chair": own}).role_title("district_chair") == own

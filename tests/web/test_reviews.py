@@ -244,7 +244,25 @@ def test_several_are_verified_and_accepted_after_a_look_at_every_figure(world: W
     forged = walk(world, "labour", "/ra-soat/tiep-nhan", {"reviews": ["x:1"]})
     assert forged.status_code in (409, 422)
     both = [f"{r['review_id']}:2" for r in world.app.figures.waiting(world.actor("labour"))]
-    assert walk(world, "labour", "/ra-soat/tiep-nhan", {"reviews": both}).status_code == 303
+    refused = walk(world, "labour", "/ra-soat/tiep-nhan", {"reviews": both})
+    assert refused.status_code == 422
+    # What its hamlets contradict is not ticked beforehand, not taken with others, and by itself only with the reason.
+    assert "xã Cẩm Bình, năm 2019: số báo cáo khác số cộng từ các thôn. Bỏ chọn đơn vị này" in page_of(
+        refused
+    )
+    ticked = re.findall(
+        r'value="([0-9a-f-]{36}):2" checked', page_of(world.client("labour").get("/ra-soat/tiep-nhan"))
+    )
+    rows = world.app.figures.rows(world.actor("labour"))
+    assert ticked == [str(rows[world.units["hamlet"], 2019]["review_id"])]
+    own = f"/ra-soat/{world.units['commune']}/2019/tiep-nhan"
+    assert "ghi ở ô ghi chú vì sao vẫn tiếp nhận" in page_of(world.client("labour").get(own))
+    silent = walk(world, "labour", own, {"remarks": ""})
+    assert silent.status_code == 422
+    assert "hãy ghi vì sao vẫn tiếp nhận" in page_of(silent).partition('id="f-remarks-error"')[2][:600]
+    assert walk(world, "labour", own, {"remarks": "hai hộ mới chuyển đến xã"}).status_code == 303
+    assert walk(world, "labour", "/ra-soat/tiep-nhan", {"reviews": [f"{ticked[0]}:2"]}).status_code == 303
+    assert "hai hộ mới chuyển đến xã" in page_of(world.client("labour").get(url(world, "commune")))
     assert world.app.figures.reviews_of(world.units["commune"]) == [(2019, 180, 34, 19)]
 
 

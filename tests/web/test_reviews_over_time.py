@@ -88,6 +88,35 @@ def test_rates_on_today_s_boundary_stand_beside_what_was_reported(world: World) 
     assert "xã Cẩm Bình đã kết thúc vào ngày 30/11/2019; xã Cẩm Tú kế tục." in old
 
 
+def test_a_fall_across_a_merger_says_on_which_boundary_it_is(world: World) -> None:
+    """A year's own page and the list of a year compare with the parts of the year before: both say so, and no other year does."""
+    a_clerk_elsewhere(world)
+    accepted(world, "commune", 2018, Counts(400, 80, 40))
+    for year, poor in ((2017, 200), (2018, 150)):
+        accepted(world, "elsewhere", year, Counts(1000, poor, 100))
+    labour, unit = world.client("labour"), world.units["elsewhere"]
+
+    def said(year: int) -> tuple[str, str]:
+        review = page_of(labour.get(f"/ra-soat/{unit}/{year}"))
+        fact = review[review.index("Giảm so với năm trước") :][:600]
+        listed = rows_of(page_of(labour.get(f"/ti-le?nam={year}")), "rates-table")
+        return fact, next(" ".join(cells) for name, cells in listed.items() if "Cẩm Tú" in name)
+
+    assert merge(world, "commune", "elsewhere", "01/12/2019").status_code == 303
+    accepted(world, "elsewhere", 2019, Counts(1400, 161, 120))
+    fact, line = said(2019)
+    # 230 of 1.400 households of both communes together, not the 150 of 1.000 that Cẩm Tú reported.
+    assert "16,43%" in fact
+    assert "4,93" in line
+    assert "trên địa giới sau ngày 01/12/2019" in fact
+    assert "So với năm trước trên địa giới sau ngày 01/12/2019" in line
+    fact, line = said(2018)
+    assert "5,00" in line
+    assert "địa giới" not in fact + line
+    english = page_of(labour.get(f"/ra-soat/{unit}/2019?lang=en"))
+    assert "on the boundary since 01/12/2019" in english
+
+
 def test_a_unit_that_grew_shows_its_years_on_today_s_boundary(world: World) -> None:
     """No rise of 1000 to 1400 households without a word about where they come from."""
     a_clerk_elsewhere(world)

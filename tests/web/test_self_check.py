@@ -134,6 +134,13 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
     ("department", {"sponsors": "yes"}, {"sponsored_communes": [{}]}, {}, "unproven"),
     ("enterprise", {f"attested-enterprise-{n}": "yes" for n in ("contribution", "cooperation", "credit_policy")}, {},
      {f"enterprise.{n}": True for n in ("contribution", "cooperation", "credit_policy")}, "met"),
+    # Who lends nothing has no credit policy to carry out; who lends and does not is not met.
+    ("enterprise", {"attested-enterprise-contribution": "yes", "attested-enterprise-cooperation": "yes",
+                    "attested-enterprise-credit_policy": "not_applicable"}, {},
+     {"enterprise.contribution": True, "enterprise.cooperation": True, "enterprise.credit_policy": "not_applicable"}, "met"),
+    ("enterprise", {"attested-enterprise-contribution": "yes", "attested-enterprise-cooperation": "yes",
+                    "attested-enterprise-credit_policy": "no"}, {},
+     {"enterprise.contribution": True, "enterprise.cooperation": True, "enterprise.credit_policy": False}, "not_met"),
     ("individual:poverty_official", {"attested-individual-poverty_official": "yes"},
      {"role": "poverty_official"}, {"individual.poverty_official": True}, "met"),
     ("individual:other", {}, {"role": "other"}, {}, "unproven"),

@@ -81,7 +81,7 @@ def test_every_figure_of_a_test_has_a_name_of_its_own() -> None:
         said = dossier_criteria._figure(name)
         assert "_" not in said.vi + said.en
         assert said.vi != name, name
-    assert dossier_criteria._figure("1.poor_rate").vi == "phép xét 1 – tỉ lệ hộ nghèo, %"
+    assert dossier_criteria._figure("1.poor_rate").vi == "phép xét 1 – tỷ lệ hộ nghèo, %"
     assert dossier_criteria._figure("2.poor_rate.below").en == "test 2 – poor rate, % – below"
     assert dossier_criteria._figure("2017.target").vi == "2017 – chỉ tiêu"
 

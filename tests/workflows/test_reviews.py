@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.workflows.world import World, pdf
 
+from aggregates.pii import plain
 from aggregates.poverty_review import Counts, PovertyReview
 from aggregates.refusals import Refused
 from projections.rebuild import rebuild
@@ -38,11 +39,13 @@ def reported(
     return UUID(outcome["ids"][0])
 
 
-def accepted(world: World, unit: str = "son", year: int = 2019, counts: Counts | None = None) -> UUID:
+def accepted(
+    world: World, unit: str = "son", year: int = 2019, counts: Counts | None = None, why: str = ""
+) -> UUID:
     id = reported(world, unit, year, counts)
     chair = "chair_thach" if unit in ("long", "thach") else "chair"
     world.app.reviews.verify(world[chair], Command(), reviews={id: None})
-    world.app.reviews.accept(world["labour"], Command(), reviews={id: None})
+    world.app.reviews.accept(world["labour"], Command(), reviews={id: None}, remarks=why)
     return id
 
 
@@ -136,7 +139,11 @@ def test_several_units_at_once_all_or_none(world: World) -> None:
     with pytest.raises(Refused, match="foreign_unit"):
         reviews.verify(world["chair_thach"], Command(), reviews=dict.fromkeys(ids, 1))
     reviews.verify(world["chair"], Command(), reviews=dict.fromkeys(ids, 1))
-    reviews.accept(world["labour"], Command(), reviews=dict.fromkeys(ids, 2))
+    # One whose hamlets say otherwise keeps the others back: no reason was given for it.
+    with pytest.raises(Refused, match="difference_unexplained"):
+        reviews.accept(world["labour"], Command(), reviews=dict.fromkeys(ids, 2))
+    assert world.app.figures.reviews_of(world.unit("son")) == []
+    reviews.accept(world["labour"], Command(), reviews=dict.fromkeys(ids, 2), remarks="thôn đếm thiếu")
     assert world.app.figures.reviews_of(world.unit("binh")) == [(2019, 170, 10, 5)]
     paper = world.log.query_one("SELECT sha256, unit_path FROM papers WHERE originator_id = %s", (ids[0],))
     assert paper is not None
@@ -231,7 +238,19 @@ def test_sums_of_hamlets_and_of_the_district(world: World) -> None:
     found = figures.roll_up(world["clerk"], world.unit("binh"), 2019)
     assert found.reported.total.missing == (world.unit("yen"),)
     reported(world, "yen", counts=Counts(84, 14, 9))
-    accepted(world, "binh", counts=Counts(180, 35, 19))
+    with pytest.raises(Refused, match="difference_unexplained") as refused:
+        accepted(world, "binh", counts=Counts(180, 35, 19))
+    assert refused.value.field == "remarks"
+    assert "180 hộ, 35 hộ nghèo" in refused.value.text.vi
+    assert "180 hộ, 34 hộ nghèo" in refused.value.text.vi
+    binh = PovertyReview.id_of(world.app.movements.in_force().id, world.unit("binh"), 2019)
+    with pytest.raises(Refused, match="difference_unexplained"):
+        world.app.reviews.accept(world["labour"], Command(), reviews={binh: None}, remarks="  ")
+    why = "một hộ mới tách tính ở xã"
+    world.app.reviews.accept(world["labour"], Command(), reviews={binh: None}, remarks=why)
+    taken = world.log.events_of(binh)[-1]
+    assert isinstance(taken, PovertyReview.Accepted)
+    assert plain(taken.remarks) == why
     found = figures.roll_up(world["labour"], world.unit("binh"), 2019)
     assert found.reported.total.counts == Counts(180, 34, 19)
     assert (found.reported.poor, found.reported.differs) == (1, True)

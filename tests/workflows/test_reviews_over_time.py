@@ -304,6 +304,11 @@ def test_a_year_is_compared_with_the_year_before_on_the_boundary_of_its_own_end(
         (van, 2019): Counts(40, 4, 2),
         (le, 2019): Counts(60, 12, 6),
     }
+    # Both sides of a change have another boundary since that day; what passed as a whole has its own, and so has who stood by.
+    since = date(2019, 12, 1)
+    tan, other = unit_id("15178"), unit_id("15181")
+    assert figures.redrawn_on([van, le, tan, other], 2019) == {van: since, tan: since}
+    assert figures.redrawn_on([van, le, tan, other], 2018) == {}
     # Cẩm Tân took the hamlet and a commune in: what a part of it had in 2018 was never accepted.
     assert figures.before([unit_id("15178")], [2019]) == {}
 
