@@ -108,8 +108,9 @@ QUESTIONS = {
         "settings",
         Text("Thay đổi cài đặt", "Changes of settings"),
         Text(
-            "Kế hoạch, cách hiểu, số liệu, hệ số và lương cơ sở, mẫu giấy khen.",
-            "Plans, readings, data, coefficients and base salary, templates of certificates.",
+            "Kế hoạch, cách hiểu, số liệu, hệ số và lương cơ sở, mẫu giấy khen; khóa sổ cái, khóa chính và nhân chứng.",
+            "Plans, readings, data, coefficients and base salary, templates of certificates; the ledger’s key, the master key and "
+            "witnesses.",
         ),
     ),
     "tu-loi": Question(

@@ -12,6 +12,7 @@ _OTHER_ACTS: Final[dict[str, Text]] = {
     "account.sign_in": Text("Đăng nhập", "Sign in"),
     "account.signed_in": Text("Đăng nhập", "Sign in"),
     "movement.open": Text("Mở phong trào", "Open the movement"),
+    "movement.custody": Text("Ghi việc thay khóa, nhân chứng", "Record changes of keys and witnesses"),
     "people.register_officer": Text("Mở tài khoản", "Open an account"),
     "people.appoint": Text("Giao chức vụ", "Give an office"),
     "people.end_appointment": Text("Kết thúc chức vụ", "End an office"),
