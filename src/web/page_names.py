@@ -23,6 +23,7 @@ _OTHER_ACTS: Final[dict[str, Text]] = {
     "account.enrol": Text("Thiết lập mã xác thực", "Set up codes for signing"),
     "account.renew_codes": Text("Tạo mã dự phòng", "Make recovery codes"),
     "nomination.comment_online": Text("Nêu ý kiến trên trang công khai", "Comment on the public page"),
+    "checkpoints.put_back": Text("Chép lại điểm chốt", "Put checkpoints back"),
     "keys.rotate": Text("Thay khóa chính", "Replace the master key"),
     "people.declare_kin": Text("Khai người thân", "Declare kin"),
     "people.establish_unit": Text("Lập đơn vị", "Establish a unit"),

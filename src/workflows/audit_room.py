@@ -245,6 +245,14 @@ class AuditRoom:
         )
         return int(row["n"]) if row else 0
 
+    def looked_through(self, actor: Actor) -> tuple[int, int]:
+        """Return in how many stays at a step, of how many dossiers, a step left out has been looked for."""
+        authorise(actor, "security.read")
+        row = self._log.query_one(
+            "SELECT count(*) AS stays, count(DISTINCT nomination_id) AS dossiers FROM dossier_stays"
+        )
+        return (row["stays"], row["dossiers"]) if row else (0, 0)
+
     def refused(
         self, actor: Actor, codes: Sequence[str], turn: Turn | None = None
     ) -> tuple[list[Row], bool, bool]:

@@ -605,7 +605,7 @@ def _council_votes(app: ChungTay, standing: Actor, members: list[Actor], nominat
     council.adjourn(standing, Command(), until=app.clock.today(), reason="Chờ ý kiến Thanh tra.", **secret)
     council.resume(standing, Command(), present=ids[:3], **secret)
     app.log.ballot_boxes.destroy_key(secret["session_id"], 1)
-    council.lose_box(standing, Command(), **secret)
+    council.lose_box(standing, Command(), reason="Đĩa hỏng.", **secret)
     all_vote(secret)
     council.enter_sealed(standing, Command(), members=ids[3:], papers={nomination: ["against"]}, **secret)
     council.count(standing, Command(), **secret)
