@@ -191,7 +191,7 @@ class Book:
                 else self._copy.name
             )
             raise LedgerError(f"{where} cannot be read: restore the copy of the checkpoints")
-        for known in (written.last, in_database.note if in_database else None):
+        for known in (written.last, written.largest, in_database.note if in_database else None):
             if known is None:
                 continue
             try:

@@ -38,7 +38,15 @@ class WrittenDown:
 
     @property
     def last(self) -> str | None:
-        """The note over the most leaves, wherever it stands; one whose leaves cannot be read counts as over more than any."""
+        """The note that was written last."""
+        return self.notes[-1][1] if self.notes else None
+
+    @property
+    def largest(self) -> str | None:
+        """The note over the most leaves, which is not the last one where others were put back behind it.
+
+        One whose leaves cannot be read counts as over more than any.
+        """
         return max((note for _, note in reversed(self.notes)), key=_leaves, default=None)
 
 

@@ -88,7 +88,12 @@ def test_what_was_taken_out_of_the_copy_stays_out_and_named_whatever_is_signed_s
         district.world.household("son", head=f"Hộ Thêm {n}", code=f"T-{n}")
         book.catch_up(occasion="test")
     lines = copy.read_text(encoding="utf-8").splitlines(keepends=True)
-    left = {"taken away": [], "beginning cut off": lines[3:], "line taken out": [*lines[:2], *lines[3:]], "end cut off": lines[:-5]}[damage]  # fmt: skip
+    left = {
+        "taken away": [],
+        "beginning cut off": lines[3:],
+        "line taken out": [*lines[:2], *lines[3:]],
+        "end cut off": lines[:-5],
+    }[damage]
     copy.write_text("".join(left), encoding="utf-8")
     if not left:
         copy.unlink()
@@ -102,7 +107,7 @@ def test_what_was_taken_out_of_the_copy_stays_out_and_named_whatever_is_signed_s
         assert now[: len(left)] == left
         assert len(now) == len(left) + n + 1
     assert not book.standing().behind
-    assert book.written().last == book.checkpoints(1)[0].note
+    assert book.written().largest == book.checkpoints(1)[0].note
 
 
 def test_what_was_taken_out_is_put_back_on_purpose_and_each_line_says_so(
@@ -124,7 +129,7 @@ def test_what_was_taken_out_is_put_back_on_purpose_and_each_line_says_so(
     assert district.audit()["fits"]
     # The newest is still what the next signature has to continue, though it is not the last line.
     newest = book.checkpoints(1)[0]
-    assert book.written().last == newest.note == json.loads(first)["note"]
+    assert book.written().largest == newest.note == json.loads(first)["note"]
     code = "SELECT code FROM security_log WHERE act = 'checkpoints.put_back'"
     assert district.row(code)["code"] == "checkpoints_put_back"
     nothing = CliRunner().invoke(cli.main, ["checkpoints", "put-back"])
@@ -147,7 +152,10 @@ def test_a_rolled_back_database_is_not_hidden_by_an_older_line_at_the_end(
     lines = copy.read_text(encoding="utf-8").splitlines(keepends=True)
     copy.write_text("".join([*lines[1:], lines[0]]), encoding="utf-8")
     size = district.row("SELECT max(size) AS n FROM ledger_checkpoints")["n"]
-    district.as_owner(f"DELETE FROM ledger_checkpoints WHERE size = {size}", f"DELETE FROM ledger_leaves WHERE leaf >= {size} - 1")  # fmt: skip
+    district.as_owner(
+        f"DELETE FROM ledger_checkpoints WHERE size = {size}",
+        f"DELETE FROM ledger_leaves WHERE leaf >= {size} - 1",
+    )
     assert district.world.app.book.standing().behind
     with pytest.raises(LedgerError):
         district.world.app.book.put_back(datetime.now(UTC))

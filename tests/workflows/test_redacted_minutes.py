@@ -124,7 +124,7 @@ def test_why_a_box_was_lost_stays_in_the_minutes_each_reason_at_its_turn(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With secret ballots, of a box lost before and one lost after an adjournment."""
-    room = Room(world, monkeypatch)
+    room = Room(world, monkeypatch, secret=True)
     stays, goes = (world.nomination("council", household=_household(world, name)) for name in ("Mai", "Năm"))
     session = room.opened(stays, goes)
 
