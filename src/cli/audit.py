@@ -141,6 +141,7 @@ def report_json(report: FullReport) -> dict[str, Any]:
             "differences": report.read_models.differences,
             "not_rebuilt": report.not_rebuilt or None,
         },
+        "custody": [text.en for text in report.custody],
         "attachments": _papers(report.papers),
         "certificates": _papers(report.certificates),
     }
@@ -208,6 +209,7 @@ def report_lines(report: FullReport) -> list[str]:
             f"Không dựng lại được mô hình đọc / the read models cannot be rebuilt ({report.not_rebuilt})"
         )
     lines.append(f"Mô hình đọc / read models: {sum(differing.values())} khác biệt / differences")
+    lines += [f"Khóa, nhân chứng / keys, witnesses: {text.vi} / {text.en}" for text in report.custody]
     for name, papers in (
         ("Giấy tờ / papers", report.papers),
         ("Giấy khen / certificates", report.certificates),

@@ -9,7 +9,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests import ledger_keys
+from psycopg.conninfo import conninfo_to_dict
+from tests import databases, ledger_keys
 from tests.workflows.world import MASTER_KEY, World
 
 from aggregates.movement import Movement
@@ -30,6 +31,7 @@ from workflows.audit_room import ActFilter
 from workflows.bootstrap import establish
 from workflows.clock import Clock, StoppedClock, day_in_vietnam
 from workflows.custody import TITLE
+from workflows.custody_check import custody_misfits
 from workflows.ledger_keys import rotate_ledger_key
 from workflows.narrative import tell
 from workflows.system_office import SYSTEM
@@ -227,3 +229,68 @@ def test_a_form_about_the_plan_that_was_open_meanwhile_is_asked_again(world: Wor
     other.movements.refresh()
     assert other.movements.in_force().version == before + 4
     assert other.log.load(Movement, other.movements.in_force().id).version == before + 4
+
+
+def misfits(world: World) -> list[str]:
+    """What the audit says of keys and witnesses."""
+    return [text.en for text in custody_misfits(world.log, world.app.book.keys)]
+
+
+def as_owner(world: World, pg_url: str, *statements: str) -> None:
+    """Write past the program, with every right."""
+    owner = databases.owner_address(pg_url, str(conninfo_to_dict(world.url)["dbname"]))
+    with psycopg.connect(owner, autocommit=True) as connection:
+        for table in ("master_key_rotations", "ledger_witnesses"):
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL".encode())
+        for sql in statements:
+            connection.execute(sql.encode())
+
+
+def test_what_is_recorded_and_what_only_waits_to_be_is_no_misfit(world: World) -> None:
+    assert misfits(world) == []
+    with psycopg.connect(world.url) as connection:
+        connection.execute("INSERT INTO vault_master (key_id, fingerprints) VALUES ('00aa', '')")
+    all_changed_and_nobody_told(world)
+    assert misfits(world) == []
+    world.app.custody.complete()
+    world.app.witnesses.enlist(WITNESS, OFFICE)
+    assert misfits(world) == []
+    world.app.custody.complete()
+    assert misfits(world) == []
+
+
+NO_ROTATION = "rotation 1 of the master key (00aa) is no longer in the table, or says another key"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("DELETE FROM ledger_witnesses WHERE act = 'dismissed'", "the list of witnesses lacks its entry 2, which the log has"),
+        ("UPDATE ledger_witnesses SET act = 'enlisted' WHERE entry = 2", f"witness {WITNESS}: the list says “”, the log “—”"),
+        ("DELETE FROM master_key_rotations", NO_ROTATION),
+        ("UPDATE master_key_rotations SET key_id = '00cc'", NO_ROTATION),
+        ("UPDATE vault_master SET key_id = '00dd'", "the master key in use is 00dd, not 00aa as the last rotation says"),
+    ],
+)  # fmt: skip
+def test_what_somebody_wrote_past_the_program_is_named(
+    world: World, pg_url: str, statement: str, said: str
+) -> None:
+    with psycopg.connect(world.url) as connection:
+        connection.execute("INSERT INTO vault_master (key_id, fingerprints) VALUES ('00aa', '')")
+    all_changed_and_nobody_told(world)
+    world.app.custody.complete()
+    as_owner(world, pg_url, statement)
+    assert said in misfits(world)
+
+
+def test_a_key_taken_out_of_the_register_is_named(world: World) -> None:
+    register = world.folder.parent / "keys" / "ledger" / "register.json"
+    world.app.book.keys.ensure()
+    before = register.read_text(encoding="utf-8")
+    new = world.app.book.keys.rotate(date.today(), 7)
+    world.app.custody.complete()
+    register.write_text(before, encoding="utf-8")
+    assert misfits(world) == [f"the ledger's key {new.public.hex()[:16]}… is no longer in the register"]
+    register.write_text("{}", encoding="utf-8")
+    (said,) = misfits(world)
+    assert "cannot be read" in said
