@@ -172,4 +172,5 @@ def test_the_page_of_steps_left_out_says_what_it_has_looked_through(
     follow(world)
     page = page_of(world.client("auditor").get(f"/kiem-toan/phong/bo-buoc?lang={lang}"))
     assert said in page
+    assert {"vi": "Không thấy bước nào bị bỏ qua.", "en": "No step was left out."}[lang] in page
     assert said not in page_of(world.client("auditor").get(f"/kiem-toan/phong/cham?lang={lang}"))
