@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic, sleep
 
 import psycopg
 import pytest
@@ -111,6 +112,8 @@ def test_a_rotation_killed_before_it_was_recorded_is_recorded_by_the_next_start(
     def killed(custody: Custody) -> int:
         raise SystemExit(137)
 
+    wait_until_alone(database)
+
     with monkeypatch.context() as patch:
         patch.setattr(Custody, "complete", killed)
         assert CliRunner().invoke(cli.main, words).exit_code == 137
@@ -135,6 +138,7 @@ def test_a_master_key_kept_elsewhere_is_recorded_at_once(
     monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
     first_start(Settings(data_dir=tmp_path, database_url=database), demo=False)
     read_or_create_key(tmp_path / "elsewhere.key")
+    wait_until_alone(database)
     done = CliRunner().invoke(cli.main, ["keys", "rotate", "--to", str(tmp_path / "elsewhere.key")])
     assert done.exit_code == 0, done.output
     with psycopg.connect(database) as connection:
@@ -142,6 +146,21 @@ def test_a_master_key_kept_elsewhere_is_recorded_at_once(
             "SELECT topic FROM stored_events WHERE topic LIKE 'movement.%key%'"
         ).fetchall()
     assert topics == [("movement.master_key_rotated.v1",)]
+
+
+def wait_until_alone(database: str) -> None:
+    """Wait until the server has let go of the connections that were closed: a rotation wants to be alone."""
+    until = monotonic() + 60
+    with psycopg.connect(database, autocommit=True) as connection:
+        while monotonic() < until:
+            row = connection.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            ).fetchone()
+            if row == (0,):
+                break
+            sleep(0.05)
+    sleep(0.2)
 
 
 def recorded(app: ChungTay) -> list[EventSourced.Event]:

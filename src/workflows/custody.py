@@ -17,6 +17,9 @@ from itertools import pairwise
 from typing import Final
 from uuid import UUID, uuid5
 
+import psycopg
+from eventsourcing.persistence import PersistenceError
+
 from aggregates.actors import Actor
 from aggregates.movement import NAMESPACE, Movement
 from aggregates.movement_custody import (
@@ -81,6 +84,11 @@ class Custody:
             self.complete()
         except SetupProblem as problem:
             logger.error("the log is not told of changes of keys: %s", problem.text.en)
+        except PersistenceError as error:
+            # A command of a newer release, run before the first start that migrates.
+            if not isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+                raise
+            logger.warning("the log is not told of changes of keys: the database is of an older release")
 
     def _record(self, by: Actor, movement_id: UUID, change: Change) -> None:
         def decide(work: Work) -> Outcome:

@@ -188,6 +188,12 @@ def test_no_keys_yet_are_not_made_by_asking_and_a_damaged_register_stops_no_star
     world.app.custody.complete_at_start()
 
 
+def test_a_command_run_before_the_database_was_migrated_is_not_stopped(world: World, pg_url: str) -> None:
+    as_owner(world, pg_url, "DROP TABLE master_key_rotations")
+    world.app.custody.complete_at_start()
+    assert told(world) == []
+
+
 def test_the_auditor_finds_them_among_the_changes_of_settings(world: World) -> None:
     all_changed_and_nobody_told(world)
     world.app.custody.complete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from tests.ledger.verifier.papers import AWARDED, LOG, OTHER, Paper
 
 from ledger.signing import SigningKey
 from ledger.verifier import __main__ as command
-from ledger.verifier.bundle import verify_bundle
-from ledger.verifier.certificate import verify_certificate
+from ledger.verifier import bundle as bundles
+from ledger.verifier import certificate as certificates
+from ledger.verifier.bundle import BundleVerdict, verify_bundle
+from ledger.verifier.certificate import Verdict, verify_certificate
 from ledger.verifier.growth import Growth
 from ledger.verifier.notes import COSIGNATURE, Note
 from ledger.verifier.reasons import both
@@ -126,6 +129,28 @@ def test_witnesses_are_told_those_without_a_key_here_as_unknown(desk: Desk) -> N
     code, out, _ = desk.run("a.pdf")
     assert code == 0
     assert out.count("its key is not known here") == 2
+
+
+def test_moments_are_told_in_universal_time_wherever_the_machine_stands(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.put("a.pdf", Paper(witnesses=[(WITNESS, 1_600_000_000)]).file())
+    desk.put("witnesses.txt", str(WITNESS.verifier(COSIGNATURE)).encode())
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "ICT-7")
+        time.tzset()
+        out = desk.run("a.pdf", witness="witnesses.txt")[1]
+    time.tzset()
+    assert "✓ Nhân chứng / witness thanhtra.vn: 2020-09-13 12:26 UTC" in out
+
+
+def test_what_a_check_that_holds_says_is_left_as_it_is() -> None:
+    """Only reasons are translated: a name in a certificate may read like one."""
+    assert both("not base64") != "not base64"
+    certificate = command._lines(Verdict([certificates.Check("signature", True, "not base64")]))
+    bundle = command._bundle_lines(BundleVerdict([bundles.Check("signature", True, "not base64")]))
+    assert certificate[0] == "✓ Chữ ký trên tệp / signature of the file: not base64"
+    assert bundle[0] == "✓ Danh mục đã ký / signed list: not base64"
 
 
 def test_a_later_checkpoint_shows_who_has_cosigned_since(desk: Desk) -> None:
