@@ -8,6 +8,7 @@ from time import monotonic, sleep
 import psycopg
 import pytest
 from click.testing import CliRunner
+from psycopg.conninfo import conninfo_to_dict
 
 import cli
 from aggregates.base import EventSourced
@@ -150,17 +151,17 @@ def test_a_master_key_kept_elsewhere_is_recorded_at_once(
 
 def wait_until_alone(database: str) -> None:
     """Wait until the server has let go of the connections that were closed: a rotation wants to be alone."""
-    until = monotonic() + 60
-    with psycopg.connect(database, autocommit=True) as connection:
+    until, name = monotonic() + 60, conninfo_to_dict(database)["dbname"]
+    # From beside it, so that the one who asks is not counted.
+    with psycopg.connect(database, dbname="postgres", autocommit=True) as connection:
         while monotonic() < until:
             row = connection.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+                (name,),
             ).fetchone()
             if row == (0,):
                 break
             sleep(0.05)
-    sleep(0.2)
 
 
 def recorded(app: ChungTay) -> list[EventSourced.Event]:
