@@ -1,8 +1,8 @@
 /* A camera that looks for QR codes, where the browser reads codes by itself: `start` opens and ends it, `picture` shows what it
    sees. Every code goes to `found` with the way to end looking; `denied` is told where there is no camera to be had. */
-const chungtayCamera = ({ start, picture, say, found, denied }) => {
-  "use strict";
+"use strict";
 
+const chungtayCamera = ({ start, picture, say, found, denied }) => {
   if (!start || !("BarcodeDetector" in window) || !navigator.mediaDevices) return false;
   let stream = null;
   const stop = () => {
