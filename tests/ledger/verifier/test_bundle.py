@@ -347,6 +347,14 @@ def test_papers_that_are_not_in_the_bundle_are_counted_apart() -> None:
     verdict = verify_bundle(without.file(), KEYS)
     assert verdict.valid
     assert (verdict.papers, verdict.checks[-1].detail) == (1, "1 / 2")
+    for taken, found in ((1, (1, "1 / 1")), (0, (0, "0 / 1"))):
+
+        def take(told: dict[str, Any], place: int = taken) -> None:
+            told["papers"].pop(place)
+
+        verdict = verify_bundle(Bundle(told=take).file(), KEYS)
+        assert verdict.valid
+        assert (verdict.papers, verdict.checks[-1].detail) == found
 
 
 def test_what_is_no_list_of_events_fails_by_its_own_checks() -> None:

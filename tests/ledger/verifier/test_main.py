@@ -242,10 +242,14 @@ def test_every_file_that_cannot_be_used_is_named_with_why_on_one_line(desk: Desk
     ):
         code, out, wrong = desk.run(**given)  # type: ignore[arg-type]
         assert (code, out, wrong) == (2, "", f"{said}\n")
-    code, out, wrong = desk.run("junk")
-    assert (code, out) == (2, "")
-    assert wrong.startswith(f"{junk}: không đọc được như một tệp PDF / cannot be read as a PDF (")
-    assert wrong.count("\n") == 1
+    with pytest.raises(certificates.NotAPdfError) as refused:
+        verify_certificate(b"hello\xff", [LOG.public])
+    assert str(refused.value)
+    assert desk.run("junk") == (
+        2,
+        "",
+        f"{junk}: không đọc được như một tệp PDF / cannot be read as a PDF ({both(str(refused.value))})\n",
+    )
     code, out, wrong = desk.run("a.pdf", witness="junk")
     assert (code, out) == (2, "")
     assert wrong.startswith(f"{junk}: không phải khóa của nhân chứng / not the keys of witnesses (")
