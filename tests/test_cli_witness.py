@@ -98,6 +98,8 @@ class Offices:
         code, line, _ = self.witness("start", "--name", "thanhtra.vn")
         assert code == 0
         assert self.run("witnesses", "add", line.strip(), "--office", "Thanh tra tỉnh")[0] == 0
+        # That it was taken up is an act of the log as well.
+        self.sign()
         code, said, wrong = self.witness("follow", self.address, "--key", self.key)
         assert (code, wrong) == (0, ""), said
         return line.strip()
@@ -195,7 +197,7 @@ def test_a_database_played_back_is_caught_over_the_network(offices: Offices, own
     code, out, wrong = offices.witness("check")
     assert (code, out, wrong.count("\n")) == (1, "", 1)
     assert "KHÔNG KÝ / NOT COSIGNED" in wrong
-    assert f"đã thấy {old + 5} việc, nay chỉ còn {old}" in wrong
+    assert f"đã thấy {old + 6} việc, nay chỉ còn {old}" in wrong
     # So it stays, whatever is recorded from now on: other acts are no continuation.
     offices.grow(9)
     code, _, wrong = offices.witness("check")
@@ -207,8 +209,9 @@ def test_a_database_played_back_is_caught_over_the_network(offices: Offices, own
 
 def test_a_split_view_is_caught_over_the_network(offices: Offices, owner_database: str) -> None:
     """The district shows the witness another history of as many acts, properly signed."""
-    size = offices.grow(4)
+    offices.grow(4)
     offices.begin()
+    size = offices.sign()
     offices.tamper(
         owner_database,
         "DELETE FROM ledger_leaves", "DELETE FROM ledger_nodes", "DELETE FROM ledger_checkpoints",
@@ -277,7 +280,11 @@ def test_a_dismissed_witness_is_shown_as_such(offices: Offices) -> None:
         codes = connection.execute(
             "SELECT code FROM security_log WHERE act = 'witnesses' ORDER BY id"
         ).fetchall()
+        acts = connection.execute(
+            "SELECT topic FROM stored_events WHERE topic LIKE 'movement.witness%' ORDER BY notification_id"
+        ).fetchall()
     assert codes == [("witness_enlisted",), ("witness_dismissed",)]
+    assert acts == [("movement.witness_enlisted.v1",), ("movement.witness_dismissed.v1",)]
 
 
 def test_the_district_takes_what_a_program_brings_and_nothing_else(offices: Offices) -> None:

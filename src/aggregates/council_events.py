@@ -196,7 +196,15 @@ class BallotBoxLost(SessionEvent):
     """The box could not be opened: its key or its content is gone. All who voted in it vote again."""
 
     TOPIC: ClassVar[str] = "council_session.ballot_box_lost.v1"
+    class_version: ClassVar[int] = 2
     nomination_ids: list[UUID]
+    reason: PII | None
+    """How it came, in the words of whoever recorded it; None where nobody was asked yet."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """The first version asked for no reason."""
+        state["reason"] = None
 
     def apply(self, aggregate: CouncilState) -> None:
         """Forget who has voted, and begin another box."""
@@ -297,7 +305,8 @@ class MinutesRedacted(SessionEvent):
     """The minutes were rendered anew without somebody who was erased; what was issued before cannot be read any more.
 
     ``replaces`` is the SHA-256 of the minutes as they were first issued: a copy of them on paper or elsewhere can still be told
-    to be one. ``adjournments``: the reasons for adjourning, in their order and sealed anew, as far as they name nobody erased.
+    to be one. ``adjournments``: the reasons for adjourning, and for a box that was lost, in the order
+    of both and sealed anew, as far as they name nobody erased.
     """
 
     TOPIC: ClassVar[str] = "council_session.minutes_redacted.v1"

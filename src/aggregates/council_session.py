@@ -239,13 +239,17 @@ class CouncilSession(CouncilState, EventSourced):
         self.trigger_event(self.VotesCounted, results=[c.to_dict() for c in counts], postponed=put_off)
         return [c.tally for c in counts]
 
-    def lose_box(self) -> None:
-        """Begin another ballot box where the present one cannot be opened: all secret votes in it are held again."""
+    def lose_box(self, reason: str) -> None:
+        """Begin another ballot box where the present one cannot be opened: all secret votes in it are held again.
+
+        Only for a written ``reason``: how it came that it cannot be opened.
+        """
         self._require_status("opened", "adjourned")
         lost = [i.nomination_id for i in self.open_items if i.given]
         if not lost:
             raise Refused("box_is_empty")
-        self.trigger_event(self.BallotBoxLost, nomination_ids=lost)
+        words = require_text(reason, _REASON, "reason", limit=1000)
+        self.trigger_event(self.BallotBoxLost, nomination_ids=lost, reason=PII(self.id, words))
 
     def order_revote(self, nomination_id: UUID, reason: str) -> None:
         """Have one dossier voted on again, for a written reason, before anything is published."""

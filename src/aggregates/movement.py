@@ -13,6 +13,13 @@ from typing import Any, ClassVar, Final
 from uuid import UUID, uuid5
 
 from aggregates.base import Created, EventSourced
+from aggregates.movement_custody import (
+    LedgerKeyRotated,
+    MasterKeyRotated,
+    MovementEvent,
+    WitnessDismissed,
+    WitnessEnlisted,
+)
 from aggregates.pii import PII
 from aggregates.refusals import Refused
 from aggregates.values import EARLIEST_DOCUMENT, NAME_LIMIT, require_past, require_text
@@ -71,12 +78,13 @@ class Movement(EventSourced):
 
     TOPIC: ClassVar[str] = "movement"
 
-    class Event(EventSourced.Event):
-        """Base of the movement's events."""
+    Event = MovementEvent
+    LedgerKeyRotated = LedgerKeyRotated
+    MasterKeyRotated = MasterKeyRotated
+    WitnessEnlisted = WitnessEnlisted
+    WitnessDismissed = WitnessDismissed
 
-        TOPIC: ClassVar[str] = "movement.event"
-
-    class Opened(Event, Created):
+    class Opened(MovementEvent, Created):
         """The movement was launched under a plan."""
 
         TOPIC: ClassVar[str] = "movement.opened.v1"
@@ -112,7 +120,7 @@ class Movement(EventSourced):
             aggregate.decided = {}
             aggregate._adopted(self)
 
-    class PlanAdopted(Event):
+    class PlanAdopted(MovementEvent):
         """The council put another plan, or another version, in force for dossiers submitted from now on."""
 
         TOPIC: ClassVar[str] = "movement.plan_adopted.v1"
@@ -152,7 +160,7 @@ class Movement(EventSourced):
             }
             aggregate._adopted(self)
 
-    class ReadingChanged(Event):
+    class ReadingChanged(MovementEvent):
         """The council reads an unclear wording otherwise, for dossiers submitted from now on."""
 
         TOPIC: ClassVar[str] = "movement.reading_changed.v1"
@@ -177,7 +185,7 @@ class Movement(EventSourced):
                 aggregate.adopted[-1], readings=dict(aggregate.readings), decided=dict(aggregate.decided)
             )
 
-    class DatumConfirmed(Event):
+    class DatumConfirmed(MovementEvent):
         """A figure or wording that nobody had checked was compared with the document it rests on, and stands in it."""
 
         TOPIC: ClassVar[str] = "movement.datum_confirmed.v1"
@@ -193,7 +201,7 @@ class Movement(EventSourced):
             """Nobody need doubt it any more."""
             aggregate.confirmed[self.datum] = (self.document, self.issued_on)
 
-    class PrizeCoefficientSet(Event):
+    class PrizeCoefficientSet(MovementEvent):
         """The coefficient of a kind of award was set, from a day on, by the document that says so."""
 
         TOPIC: ClassVar[str] = "movement.prize_coefficient_set.v1"
@@ -211,7 +219,7 @@ class Movement(EventSourced):
                 (self.kind, self.value, self.valid_from, self.document, self.issued_on),
             )
 
-    class BaseSalarySet(Event):
+    class BaseSalarySet(MovementEvent):
         """The base salary was set, from a day on, by the document that says so."""
 
         TOPIC: ClassVar[str] = "movement.base_salary_set.v1"
@@ -231,6 +239,12 @@ class Movement(EventSourced):
         self.base_salaries: tuple[tuple[int, date, str, date], ...] = ()
         self.confirmed: dict[str, tuple[str, date]] = {}
         """What was compared with its document: number and day of that, by the id of the datum."""
+        self.ledger_keys: list[str] = []
+        """Public keys that took the place of another one, as far as the log has been told (``aggregates.movement_custody``)."""
+        self.master_keys: dict[int, str] = {}
+        self.witnesses: dict[str, str] = {}
+        """Offices of those who vouch for the ledger now, by their keys; ``witness_entries`` are the changes that led to it."""
+        self.witness_entries: set[int] = set()
         self.plan_id = ""
         self.plan_version = ""
         self.sha256 = ""

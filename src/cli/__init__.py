@@ -33,6 +33,7 @@ def main() -> None:
 for _command in (
     assessment.assess,
     audit.audit,
+    audit.checkpoints,
     backups.backup,
     backups.restore,
     demonstration.demo_story,

@@ -64,6 +64,38 @@ def audit(as_json: bool, seen: tuple[str, ...]) -> None:
         sys.exit(1)
 
 
+@click.group()
+def checkpoints() -> None:
+    """Bản sao điểm chốt ngoài cơ sở dữ liệu / the copy of the checkpoints outside the database."""
+
+
+@checkpoints.command("put-back")
+def put_back() -> None:
+    """Chép lại những điểm chốt bị lấy khỏi bản sao / put back the checkpoints that were taken out of the copy.
+
+    Giữ tệp cũ làm chứng cứ trước đã. Mỗi dòng chép lại ghi lúc chép; nhật ký an ninh ghi việc này. / Keep the file as it is as
+    evidence first. Every line put back says when it was; the security log has the act.
+    """
+    from ledger.book import Book, LedgerError
+    from rules.text import Text
+    from storage.problems import SetupProblem
+    from storage.settings import Settings
+    from workflows.app import open_log
+    from workflows.checkpoint_copy import put_back_checkpoints
+
+    with or_say("checkpoints put-back"), open_log(Settings.from_env()) as (log, _):
+        try:
+            count = put_back_checkpoints(log, Book(log.connection, log.data_dir))
+        except LedgerError as error:
+            said = Text(f"không chép lại được ({error})", f"nothing was put back ({error})")
+            raise SetupProblem(said.vi, said.en) from error
+    put(
+        f"Đã chép lại {count} điểm chốt / put back: {count}"
+        if count
+        else "Bản sao không thiếu điểm chốt nào / the copy lacks nothing"
+    )
+
+
 def _note_of(file: str) -> str:
     """Return the checkpoint in a file: a note as a witness keeps it, or the one that a certificate carries."""
     from ledger.verifier.certificate import proof_in
@@ -109,6 +141,7 @@ def report_json(report: FullReport) -> dict[str, Any]:
             "differences": report.read_models.differences,
             "not_rebuilt": report.not_rebuilt or None,
         },
+        "custody": [text.en for text in report.custody],
         "attachments": _papers(report.papers),
         "certificates": _papers(report.certificates),
     }
@@ -176,6 +209,7 @@ def report_lines(report: FullReport) -> list[str]:
             f"Không dựng lại được mô hình đọc / the read models cannot be rebuilt ({report.not_rebuilt})"
         )
     lines.append(f"Mô hình đọc / read models: {sum(differing.values())} khác biệt / differences")
+    lines += [f"Khóa, nhân chứng / keys, witnesses: {text.vi} / {text.en}" for text in report.custody]
     for name, papers in (
         ("Giấy tờ / papers", report.papers),
         ("Giấy khen / certificates", report.certificates),

@@ -24,15 +24,25 @@ def keys_rotate(to: str | None) -> None:
     from datetime import date
     from pathlib import Path
 
+    from storage.application import EventLog
     from storage.installed import opening
+    from storage.keyfiles import read_key
     from storage.rotation import rotate
     from storage.settings import Settings
+    from workflows.app import custody_of
 
     with or_say("keys rotate"):
         settings = Settings.from_env()
         with opening(settings) as url:
             # Nobody asks beforehand: a rotation wants to be alone in the database.
             done = rotate(settings, url, date.today(), Path(to) if to else None)
+        key = read_key(Path(to)) if to else settings.master_key()
+        log = EventLog(url, master_key=key, attachments=settings.data_dir / "attachments", pool_size=1)
+        try:
+            # Killed before this, the next start records it.
+            custody_of(log).complete()
+        finally:
+            log.close()
     put(
         f"Đã thay khóa chính {done.old_id} bằng {done.new_id}: {done.keys} khóa được bọc lại. / "
         f"Master key {done.old_id} replaced by {done.new_id}: {done.keys} keys wrapped anew."
@@ -80,16 +90,17 @@ def keys_rotate_ledger(overlap: int) -> None:
     """Thay khóa ký sổ cái; bằng chứng cũ vẫn đúng / replace the key that signs the ledger; old proofs go on to hold."""
     from datetime import date
 
-    from ledger.book import LedgerError
+    from ledger.book import Book, LedgerError
     from rules.text import Text
     from storage.problems import SetupProblem
     from storage.settings import Settings
-    from workflows.app import open_log
+    from workflows.app import custody_of, open_log
     from workflows.ledger_keys import rotate_ledger_key
 
     with or_say("keys rotate-ledger"), open_log(Settings.from_env()) as (log, _):
         try:
-            new = rotate_ledger_key(log, date.today(), overlap)
+            book = Book(log.connection, log.data_dir)
+            new = rotate_ledger_key(log, book, custody_of(log), date.today(), overlap)
         except LedgerError as error:
             said = Text(f"sổ cái không ký tiếp được ({error})", f"the ledger signs nothing more ({error})")
             raise SetupProblem(said.vi, said.en) from error

@@ -264,7 +264,7 @@ def add(key: str, office: str) -> None:
 
     parsed = _key(key)
     with use_cases("witnesses add") as app:
-        enlist(app.log, app.witnesses, parsed, office.strip())
+        enlist(app.log, app.witnesses, app.custody, parsed, office)
     put(f"Đã nhận / taken up: {parsed.name} ({office.strip()})")
 
 
@@ -279,7 +279,7 @@ def end(key: str) -> None:
     with use_cases("witnesses end") as app:
         if parsed not in [w.key for w in app.witnesses.all() if w.ended is None]:
             refuse(parsed.name, "", Text("không phải nhân chứng của sổ này", "no witness of this ledger"))
-        dismiss(app.log, app.witnesses, parsed)
+        dismiss(app.log, app.witnesses, app.custody, parsed)
     put(f"Đã thôi / ended: {parsed.name}")
 
 

@@ -9,6 +9,7 @@ what was signed is noticed before anything else is signed.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -28,8 +29,10 @@ from ledger.verifier.leaf import Leaf, state_hash
 from ledger.verifier.lines import FormatError
 from ledger.verifier.notes import Checkpoint, Note, SignatureError, VerifierKey
 from ledger.verifier.proofs import TlogProof
-from ledger.written import WrittenCheckpoints, WrittenDown, is_tail
+from ledger.written import WrittenCheckpoints, WrittenDown, is_tail, newly_signed
 from storage.problems import SetupProblem
+
+logger = logging.getLogger("chungtay.ledger")
 
 APPENDING: Final = 8_720_30
 """Key of the advisory lock that whoever appends holds."""
@@ -188,7 +191,7 @@ class Book:
                 else self._copy.name
             )
             raise LedgerError(f"{where} cannot be read: restore the copy of the checkpoints")
-        for known in (written.last, in_database.note if in_database else None):
+        for known in (written.last, written.largest, in_database.note if in_database else None):
             if known is None:
                 continue
             try:
@@ -207,20 +210,45 @@ class Book:
     def _write_down(self, connection: Connection[Any]) -> None:
         """Add what was signed to the copy outside the database. What a kill left out is added the next time.
 
+        What the copy lacks besides was taken out of it. It is not put back, so that the audit goes on naming it.
+        """
+        missing, written = self._not_in_the_copy(connection)
+        new = newly_signed(missing, written)
+        if len(new) < len(missing):
+            logger.error("%s checkpoints are missing in %s", len(missing) - len(new), self._copy.name)
+        self._add_to_the_copy(new)
+
+    def _not_in_the_copy(self, connection: Connection[Any]) -> tuple[list[dict[str, Any]], int | None]:
+        """Return the rows of checkpoints that the copy lacks, smallest first, and the size of the largest that it has.
+
         By note and not by number: numbers are the database's, which may begin them anew. What these keys have not signed is
-        a misfit where it stands, and does not get there from here.
+        a misfit where it stands, and does not get into the copy from here.
         """
         rows = connection.execute(
-            "SELECT checkpoint, note, occasion, signed_at FROM ledger_checkpoints ORDER BY size, signed_at, checkpoint"
+            "SELECT checkpoint, size, note, occasion, signed_at FROM ledger_checkpoints "
+            "ORDER BY size, signed_at, checkpoint"
         ).fetchall()
         there = {note for _, note in self._copy.read().notes}
         verifiers = self.keys.verifiers()
+        missing = [row for row in rows if row["note"] not in there and _signed(row["note"], verifiers)]
+        return missing, max((row["size"] for row in rows if row["note"] in there), default=None)
+
+    def _add_to_the_copy(self, rows: list[dict[str, Any]], put_back: datetime | None = None) -> int:
         try:
-            self._copy.add(
-                [row for row in rows if row["note"] not in there and _signed(row["note"], verifiers)]
-            )
+            return self._copy.add(rows, put_back)
         except OSError as error:
             raise LedgerError(f"{self._copy.name} cannot be written ({error.strerror})") from error
+
+    def put_back(self, now: datetime) -> int:
+        """Write into the copy every checkpoint that was taken out of it, as put back ``now``; return how many.
+
+        Raises :class:`LedgerError` where the copy holds something else that cannot be read, or what was signed before is no
+        longer the beginning of the ledger.
+        """
+        with self._connect() as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPENDING,))
+            self._require_growth(connection, self._end(connection)[0])
+            return self._add_to_the_copy(self._not_in_the_copy(connection)[0], now)
 
     def write_what_was_left_out(self) -> None:
         """Write down what a kill left out between a signature and the copy. Raises :class:`LedgerError`.
@@ -229,12 +257,9 @@ class Book:
         """
         with self._connect() as connection, connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPENDING,))
-            rows = connection.execute("SELECT note, size FROM ledger_checkpoints").fetchall()
-            there = {note for _, note in self._copy.read().notes}
-            missing = [row["size"] for row in rows if row["note"] not in there]
-            written = max((row["size"] for row in rows if row["note"] in there), default=None)
-            if missing and is_tail(missing, written):
-                self._write_down(connection)
+            missing, written = self._not_in_the_copy(connection)
+            if missing and is_tail([row["size"] for row in missing], written):
+                self._add_to_the_copy(missing)
 
     def written(self) -> WrittenDown:
         """Return the checkpoints in the file outside the database, oldest first, and what of it cannot be read."""

@@ -56,6 +56,10 @@ class LedgerKeys:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def made(self) -> bool:
+        """Whether there are keys yet."""
+        return self._register.is_file()
+
     def ensure(self) -> None:
         """Make the first key where there is none. Several processes may ask at once."""
         if self._register.is_file():

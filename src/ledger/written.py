@@ -1,23 +1,23 @@
 """The copy of every signed checkpoint outside the database: one line of JSON each, added to and never changed.
 
 What lies outside is there to contradict the database, so nothing in it is skipped: a line that nobody of this program wrote is
-told, by the audit and before anything else is signed. Only a last line that a kill cut off is none.
+told, by the audit and before anything else is signed. Only a last line that a kill cut off is none. Nor is anything put back in
+silence that was taken out of it: only what a kill may have left out of its end is written by the next signature, and the rest
+when somebody says so, each such line with the moment at which it was put back.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
 from storage.lasting_files import add_lines
 from storage.locks import FileLock
-
-logger = logging.getLogger("chungtay.ledger")
 
 JUST: Final = timedelta(minutes=2)
 """How long a signed checkpoint may be on its way into the copy."""
@@ -40,6 +40,14 @@ class WrittenDown:
     def last(self) -> str | None:
         """The note that was written last."""
         return self.notes[-1][1] if self.notes else None
+
+    @property
+    def largest(self) -> str | None:
+        """The note over the most leaves, which is not the last one where others were put back behind it.
+
+        One whose leaves cannot be read counts as over more than any.
+        """
+        return max((note for _, note in reversed(self.notes)), key=_leaves, default=None)
 
 
 class WrittenCheckpoints:
@@ -73,30 +81,38 @@ class WrittenCheckpoints:
                 notes.append((number, note))
         return WrittenDown(tuple(notes), tuple(unreadable))
 
-    def add(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Write down those of ``rows`` of ``ledger_checkpoints`` whose note is not there yet. Raises :class:`OSError`."""
+    def add(self, rows: Sequence[dict[str, Any]], put_back: datetime | None = None) -> int:
+        """Write down those of ``rows`` of ``ledger_checkpoints`` whose note is not there yet; return how many these were.
+
+        ``put_back`` is the moment at which somebody has them put back. Raises :class:`OSError`.
+        """
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._file.with_suffix(".lock")):
             there = {note for _, note in self.read().notes}
             missing = [row for row in rows if row["note"] not in there]
-            if len(missing) > TAIL and there:
-                logger.error(
-                    "%s checkpoints were missing in %s, and are written again", len(missing), self.name
-                )
-            add_lines(self._file, [line_of(row) for row in missing])
+            add_lines(self._file, [line_of(row, put_back) for row in missing])
+        return len(missing)
 
 
-def line_of(row: dict[str, Any]) -> str:
-    """Return the line of a checkpoint, from its row in ``ledger_checkpoints``."""
-    return json.dumps(
-        {
-            "checkpoint": row["checkpoint"],
-            "note": row["note"],
-            "occasion": row["occasion"],
-            "signed_at": row["signed_at"].astimezone(UTC).isoformat(),
-        },
-        ensure_ascii=False,
-    )
+def line_of(row: dict[str, Any], put_back: datetime | None = None) -> str:
+    """Return the line of a checkpoint, from its row in ``ledger_checkpoints``; says when it was put back, where it was."""
+    line = {
+        "checkpoint": row["checkpoint"],
+        "note": row["note"],
+        "occasion": row["occasion"],
+        "signed_at": row["signed_at"].astimezone(UTC).isoformat(),
+    }
+    if put_back is not None:
+        line["put_back_at"] = put_back.astimezone(UTC).isoformat()
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _leaves(note: str) -> float:
+    """How many leaves a note says it is over."""
+    try:
+        return int(note.split("\n", 2)[1])
+    except (IndexError, ValueError):
+        return inf
 
 
 def note_in(line: bytes) -> str | None:
@@ -117,6 +133,16 @@ def on_the_way(missing: Sequence[tuple[int, datetime]], written: int | None, now
     ``written`` is the size of the largest one in the copy, None where it has none: only the very first is on its way then.
     """
     return is_tail([size for size, _ in missing], written) and all(abs(now - at) <= JUST for _, at in missing)
+
+
+def newly_signed(missing: Sequence[dict[str, Any]], written: int | None) -> list[dict[str, Any]]:
+    """Return those of the rows the copy lacks, by size, that the next signature may write: the newest, and what a kill left out.
+
+    ``written`` is the size of the largest one in the copy, None where it has none. All others were taken out of the copy.
+    """
+    behind = [row for row in missing if written is None or row["size"] >= written]
+    late, newest = behind[:-1], behind[-1:]
+    return behind if is_tail([row["size"] for row in late], written) else newest
 
 
 def is_tail(missing: Sequence[int], written: int | None) -> bool:

@@ -72,30 +72,37 @@ _NUMBER: Final = (
     "(SELECT notification_id FROM stored_events WHERE originator_id = %s AND originator_version = %s)"
 )
 """The place of an event in the log, by which every list of the audit room is turned over."""
-_STEPS: Final = (
-    events.Submitted,
-    events.CompletenessConfirmed,
-    events.ClaimsVerified,
-    events.PostingClosed,
-    events.Endorsed,
-    events.Appraised,
-    awarding.AwardDecided,
-)
-_ENDS: Final = (events.Rejected, events.Withdrawn, awarding.AwardDeclined, awarding.CertificateIssued)
+_STEPS: Final[dict[type[EventSourced.Event], str]] = {
+    events.Submitted: "submit",
+    events.CompletenessConfirmed: "confirm_complete",
+    events.ClaimsVerified: "verify_claims",
+    events.PostingClosed: "close_posting",
+    events.Endorsed: "endorse",
+    events.Appraised: "appraise",
+    awarding.AwardDecided: "decide",
+}
+"""What leads on from a step, each with the act that the step must ask for."""
+_ENDS: Final = (events.Rejected, events.Withdrawn, awarding.AwardDeclined)
 _VERDICTS: Final = (events.Submitted, events.ClaimsVerified, events.Appraised, events.Reassessed)
 
 
 @stays.on(events.Proposed)
 def _proposed(e: events.Proposed) -> Iterable[Statement]:
-    steps = [step["id"] for step in e.chain]
-    yield "INSERT INTO dossier_ways VALUES (%s, %s, '')", (e.originator_id, steps)
+    steps, asked = _way(e)
+    yield (
+        "INSERT INTO dossier_ways (nomination_id, steps, acts, verdict) VALUES (%s, %s, %s, '')",
+        (e.originator_id, steps, asked),
+    )
     yield _stay(e, steps[0], None)
 
 
 @stays.on(events.PlanTakenOver)
 def _taken_over(e: events.PlanTakenOver) -> Iterable[Statement]:
-    steps = [step["id"] for step in e.chain]
-    yield "UPDATE dossier_ways SET steps = %s WHERE nomination_id = %s", (steps, e.originator_id)
+    steps, asked = _way(e)
+    yield (
+        "UPDATE dossier_ways SET steps = %s, acts = %s WHERE nomination_id = %s",
+        (steps, asked, e.originator_id),
+    )
     yield (
         "UPDATE dossier_stays SET step = %s WHERE nomination_id = %s AND left_version IS NULL",
         (steps[0], e.originator_id),
@@ -105,14 +112,14 @@ def _taken_over(e: events.PlanTakenOver) -> Iterable[Statement]:
 @stays.on(*_STEPS)
 def _moved(e: events.Submitted) -> Iterable[Statement]:
     yield _leave(e)
-    yield _stay(e, e.next_step, e.due_on)
+    yield _stay(e, e.next_step, e.due_on, own=_STEPS[type(e)])
 
 
 @stays.on(awarding.CouncilResultRecorded)
 def _voted(e: awarding.CouncilResultRecorded) -> Iterable[Statement]:
     yield _leave(e)
     if e.proposed:
-        yield _stay(e, e.next_step, e.due_on)
+        yield _stay(e, e.next_step, e.due_on, own="record_council_result")
     yield _against(e, proposed=e.proposed)
 
 
@@ -128,6 +135,10 @@ def _declined(e: awarding.AwardDeclined) -> Iterable[Statement]:
 
 @stays.on(awarding.CertificateIssued)
 def _issued(e: awarding.CertificateIssued) -> Iterable[Statement]:
+    yield _leave(e)
+    # At the end of the chain already, or by a jump, which is a stay of its own.
+    yield _stay(e, None, None, own="issue_certificate")
+    yield _leave(e)
     if e.deviation is not None:
         yield _against(e, proposed=True)
 
@@ -165,14 +176,42 @@ def _event(e: EventSourced.Event) -> tuple[UUID, int]:
     return e.originator_id, e.originator_version
 
 
-def _stay(e: events.NominationEvent, step: str, due_on: date | None, waiting: str = "") -> Statement:
-    """Begin a stay, with the steps between the one it came from and this one, which nobody took."""
+def _way(e: events.Proposed | events.PlanTakenOver) -> tuple[list[str], list[str]]:
+    """Return the steps of a chain, and the act that each asks for."""
+    return [step["id"] for step in e.chain], [step["act"] for step in e.chain]
+
+
+def _stay(
+    e: events.NominationEvent,
+    step: str | None,
+    due_on: date | None,
+    *,
+    waiting: str = "",
+    own: str | None = None,
+) -> Statement:
+    """Begin a stay, with the steps that nobody took on the way to it.
+
+    These are the steps between the one it came from and this one, and the one it came from where what led on from it is not
+    the act it asks for (``own`` is what led on; None leads on from any). No ``step`` is the end of the chain, where a dossier
+    that is there begins no other stay.
+    """
     return (
-        f"INSERT INTO dossier_stays ({_COLUMNS}) SELECT w.nomination_id, %s, {_NUMBER}, %s, %s, %s, "
-        "coalesce(w.steps[array_position(w.steps, p.step) + 1 : array_position(w.steps, %s) - 1], '{}') "
-        "FROM dossier_ways w LEFT JOIN LATERAL (SELECT step FROM dossier_stays s WHERE s.nomination_id = w.nomination_id "
-        "ORDER BY entered_version DESC LIMIT 1) p ON true WHERE w.nomination_id = %s",
-        (e.originator_version, *_event(e), step, waiting, due_on, step, e.originator_id),
+        f"INSERT INTO dossier_stays ({_COLUMNS}) SELECT w.nomination_id, %s, {_NUMBER}, w.step, %s, %s, "
+        "coalesce(CASE WHEN %s::text <> w.acts[array_position(w.steps, p.step)] THEN ARRAY[p.step] END, '{}') || "
+        "coalesce(w.steps[array_position(w.steps, p.step) + 1 : array_position(w.steps, w.step) - 1], '{}') "
+        "FROM (SELECT *, coalesce(%s::text, steps[cardinality(steps)]) AS step FROM dossier_ways WHERE nomination_id = %s) w "
+        "LEFT JOIN LATERAL (SELECT step FROM dossier_stays s WHERE s.nomination_id = w.nomination_id "
+        "ORDER BY entered_version DESC LIMIT 1) p ON true WHERE %s OR p.step <> w.step",
+        (
+            e.originator_version,
+            *_event(e),
+            waiting,
+            due_on,
+            own,
+            step,
+            e.originator_id,
+            step is not None,
+        ),
     )
 
 

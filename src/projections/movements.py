@@ -7,6 +7,13 @@ from collections.abc import Iterable
 from psycopg.types.json import Jsonb
 
 from aggregates.movement import Movement
+from aggregates.movement_custody import (
+    LedgerKeyRotated,
+    MasterKeyRotated,
+    MovementEvent,
+    WitnessDismissed,
+    WitnessEnlisted,
+)
 from projections.registry import Statement, view
 
 movements = view("movements", ["movements", "plans"])
@@ -59,8 +66,16 @@ def _text(e: Movement.Opened | Movement.PlanAdopted) -> Iterable[Statement]:
         )
 
 
-@movements.on(Movement.DatumConfirmed, Movement.PrizeCoefficientSet, Movement.BaseSalarySet)
-def _confirmed(e: Movement.Event) -> Iterable[Statement]:
+@movements.on(
+    Movement.DatumConfirmed,
+    Movement.PrizeCoefficientSet,
+    Movement.BaseSalarySet,
+    LedgerKeyRotated,
+    MasterKeyRotated,
+    WitnessEnlisted,
+    WitnessDismissed,
+)
+def _confirmed(e: MovementEvent) -> Iterable[Statement]:
     yield "UPDATE movements SET version = %s WHERE movement_id = %s", (e.originator_version, e.originator_id)
 
 

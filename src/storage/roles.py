@@ -25,6 +25,7 @@ ADDED_ONLY: Final = (
     "withheld_words",
     "personal_readings",
     "trace_clearings",
+    "master_key_rotations",
     "ledger_leaves",
     "ledger_nodes",
     "ledger_checkpoints",

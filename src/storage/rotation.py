@@ -1,5 +1,7 @@
 """A new master key: every subject's key is wrapped anew, in one transaction, and nothing sealed is touched.
 
+The same transaction writes down which key took the place of which; the event of it follows (``workflows.custody``).
+
 The key file is replaced after the transaction. Between the two the installation does not start, because its key does not
 fit, and the same command goes on where it stopped: the new key lies beside the old one under a name of its own.
 """
@@ -101,6 +103,9 @@ def _wrap_anew(url: str, old: MasterKey, new: MasterKey) -> int:
             "INSERT INTO vault_master (key_id, fingerprints) VALUES (%s, %s) ON CONFLICT (single) DO UPDATE "
             "SET key_id = excluded.key_id, fingerprints = excluded.fingerprints, rotated_at = now()",
             (new.id, new.wrap_fingerprints(old.fingerprints(connection))),
+        )
+        connection.execute(
+            "INSERT INTO master_key_rotations (key_id, key_id_before) VALUES (%s, %s)", (new.id, old.id)
         )
         connection.execute(
             "INSERT INTO security_log (kind, code, act, correlation_id) VALUES ('keys', 'master_key_rotated', %s, '')",

@@ -20,6 +20,7 @@ from storage.backup_files import CHUNK, PackedFile, damaged, unpacked
 COPIED: Final[dict[str, str]] = {
     "vault_epoch": "single",
     "vault_master": "single",
+    "master_key_rotations": "rotation",
     "subject_keys": "subject",
     "withheld_words": "originator_id, version, field",
     "trace_clearings": "clearing_id",

@@ -67,8 +67,14 @@ QUESTIONS = {
         "skipped",
         Text("Bước bị bỏ qua", "Steps left out"),
         Text(
-            "Hồ sơ đi từ bước này sang bước khác mà không qua bước ở giữa theo kế hoạch.",
-            "A dossier went from one step to another without the ones between them in its plan.",
+            "Không việc nào của hệ thống bỏ được bước: việc ở mỗi bước chỉ đưa hồ sơ sang đúng bước kế tiếp trong chuỗi của nó. "
+            "Trang này soát chính các sự kiện đã lưu: hồ sơ có đi từ bước này sang bước khác mà bỏ bước ở giữa không, có rời "
+            "một bước bằng việc không phải của bước đó không, giấy khen có được cấp khi chưa đến bước cuối không. Có dòng ở đây "
+            "tức là sự kiện đã được ghi vào cơ sở dữ liệu mà không qua hệ thống.",
+            "No act of the system can leave out a step: what is done at one leads on to the next of the dossier’s chain alone. "
+            "This page looks through the stored events themselves: did a dossier go on past a step, leave one by an act that is "
+            "not that step’s, or get its certificate before the last one? A line here means that an event was written into the "
+            "database past the system.",
         ),
         Text("Bước", "Step"),
     ),
@@ -108,8 +114,9 @@ QUESTIONS = {
         "settings",
         Text("Thay đổi cài đặt", "Changes of settings"),
         Text(
-            "Kế hoạch, cách hiểu, số liệu, hệ số và lương cơ sở, mẫu giấy khen.",
-            "Plans, readings, data, coefficients and base salary, templates of certificates.",
+            "Kế hoạch, cách hiểu, số liệu, hệ số và lương cơ sở, mẫu giấy khen; khóa sổ cái, khóa chính và nhân chứng.",
+            "Plans, readings, data, coefficients and base salary, templates of certificates; the ledger’s key, the master key and "
+            "witnesses.",
         ),
     ),
     "tu-loi": Question(
@@ -245,6 +252,7 @@ def question(name: str) -> Answer:
         newer_url=address(sau=first) if newer else None,
         older_url=address(truoc=last) if older else None,
         export_url=url_for("audit_room.export", name=name, **kept),
+        looked_through=room.looked_through(by) if asked_about.code == "skipped" else None,
         behind=0 if security else room.behind(by),
         breadcrumbs=[
             LIST,

@@ -23,7 +23,6 @@ from web.kit import (
     Form,
     FormPage,
     actor,
-    check_page,
     go,
     render,
     require,
@@ -31,7 +30,7 @@ from web.kit import (
     today,
     two_steps,
 )
-from web.schemas import Day, Id, Nothing, Time, Words
+from web.schemas import Day, Id, Time, Words
 
 
 def many(label: Text) -> ma.List[Any]:
@@ -205,49 +204,60 @@ def adjourn(session_id: UUID) -> Answer:
     )
 
 
+class _LostBox(Schema):
+    reason = Words(
+        Text("Vì sao không mở được", "Why it cannot be opened"),
+        limit=1000,
+    )
+
+
 def lose_box(session_id: UUID) -> Answer:
-    """Check, and record that the box of secret ballots cannot be opened."""
+    """Say why, check, and record that the box of secret ballots cannot be opened."""
     require("council.lose_box")
     council = services().council
     found = council.session(actor(), session_id)
-    form = Form(version=found.version)
+    form, schema = Form(version=found.version), _LostBox()
     back = url_for("council.session", session_id=session_id)
+    title = Text("Ghi hòm phiếu kín không mở được", "Record that the ballot box cannot be opened")
     lost = [i for i in found.open_items if i.given]
     if not form.sent and (not _box_in_use(found) or council.box_opens(found)):
         form.fail(None, Refused("box_is_empty").text)
         return refused_page(form, back), 422
 
-    def show() -> Answer:
-        if form.errors:
-            return refused_page(form, back)
-        return check_page(
-            form,
-            Check(
-                title=Text("Ghi hòm phiếu kín không mở được", "Record that the ballot box cannot be opened"),
-                rows=[
-                    {
-                        "key": Text("Hồ sơ bỏ phiếu lại", "Dossiers voted on again"),
-                        "value": len(lost),
-                        "kind": "number",
-                    }
-                ],
-                warning=Text(
-                    "Khóa hoặc nội dung hòm phiếu không còn. Phiếu kín đã bỏ mất giá trị và mọi người bỏ phiếu lại; "
-                    "việc này ghi vào biên bản.",
-                    "The key or the content of the box is gone. The secret ballots count for nothing and all vote again; "
-                    "the minutes say so.",
-                ),
-                button=Text("Ghi và bỏ phiếu lại", "Record it and vote again"),
-                cancel_url=back,
-                breadcrumbs=crumbs(found),
+    def check(data: dict[str, Any], _uploads: Any) -> Check:
+        return Check(
+            title=title,
+            rows=[
+                {
+                    "key": Text("Hồ sơ bỏ phiếu lại", "Dossiers voted on again"),
+                    "value": len(lost),
+                    "kind": "number",
+                },
+                {
+                    "key": schema.fields["reason"].metadata["label"],
+                    "value": data["reason"],
+                    "field": "reason",
+                },
+            ],
+            warning=Text(
+                "Khóa hoặc nội dung hòm phiếu không còn. Phiếu kín đã bỏ mất giá trị và mọi người bỏ phiếu lại; "
+                "biên bản ghi việc này và lý do.",
+                "The key or the content of the box is gone. The secret ballots count for nothing and all vote again; "
+                "the minutes say so, and why.",
             ),
+            button=Text("Ghi và bỏ phiếu lại", "Record it and vote again"),
+            cancel_url=back,
+            breadcrumbs=crumbs(found),
         )
 
     return two_steps(
         form,
-        Nothing(),
-        show=show,
-        act=lambda command, _data, _: council.lose_box(actor(), command, session_id=session_id),
+        schema,
+        show=FormPage(title=title, cancel_url=back, breadcrumbs=crumbs(found)),
+        check=check,
+        act=lambda command, data, _: council.lose_box(
+            actor(), command, session_id=session_id, reason=data["reason"]
+        ),
         done=lambda _: go(
             back, Text("Đã ghi. Các thành viên bỏ phiếu lại.", "Recorded. The members vote again.")
         ),

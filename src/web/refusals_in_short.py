@@ -16,6 +16,10 @@ _SHORT: Final = {
         "Đã thôi nhận chữ ký của một nhân chứng.", "No more cosignatures are taken of a witness."
     ),
     "ledger_key_rotated": Text("Đã thay khóa ký sổ cái.", "The key that signs the ledger was replaced."),
+    "checkpoints_put_back": Text(
+        "Đã chép lại vào bản sao ngoài cơ sở dữ liệu những điểm chốt bị lấy đi.",
+        "Checkpoints that had been taken out of the copy outside the database were put back.",
+    ),
     "backup_made": Text("Đã sao lưu toàn bộ hệ thống.", "The whole installation was backed up."),
     "backup_restored": Text("Đã khôi phục từ bản sao lưu.", "Restored from a backup."),
     "backup_restored_unfit": Text(

@@ -33,6 +33,7 @@ from workflows.conference_papers import ConferencePapers
 from workflows.conferences import Conferences
 from workflows.consents import Consents
 from workflows.council import Council
+from workflows.custody import Custody
 from workflows.data_requests import DataRequests
 from workflows.dossier_papers import DossierPapers
 from workflows.dossiers import Dossiers
@@ -95,6 +96,7 @@ class ChungTay:
         self.kernel = Kernel(log, clock)
         self.book = Book(log.connection, log.data_dir)
         self.witnesses = Witnesses(log.connection, self.book)
+        self.custody = Custody(self.kernel, self.book.keys)
         self.plans = PlanLibrary(log)
         self.movements = Movements(self.kernel, self.plans)
         self.shelf = PlanShelf(log, self.movements, self.plans)
@@ -194,6 +196,8 @@ def open_app(settings: Settings, url: str) -> ChungTay:
     app.council.destroy_keys()
     # And whoever was killed after an erasure may have left it out of the register.
     app.erasure.complete_register()
+    # And whoever was killed after a key was replaced, or did so before there was a movement, left the log untold.
+    app.custody.complete_at_start()
     return app
 
 
@@ -244,6 +248,11 @@ def open_log(settings: Settings) -> Iterator[tuple[EventLog, str]]:
         yield log, url
     finally:
         log.close()
+
+
+def custody_of(log: EventLog) -> Custody:
+    """Return what tells the log of keys and witnesses, for commands that replace a key and need no other use case."""
+    return Custody(Kernel(log, stored_clock(log)), Book(log.connection, log.data_dir).keys)
 
 
 def stored_clock(log: EventLog) -> Clock:

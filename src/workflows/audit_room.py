@@ -35,13 +35,18 @@ SETTINGS: Final = (
     "movement.datum_confirmed.v1",
     "movement.prize_coefficient_set.v1",
     "movement.base_salary_set.v1",
+    "movement.ledger_key_rotated.v1",
+    "movement.master_key_rotated.v1",
+    "movement.witness_enlisted.v1",
+    "movement.witness_dismissed.v1",
     "certificate_template.made.v1",
     "certificate_template.sheet_set.v1",
     "certificate_template.part_placed.v1",
     "certificate_template.put_in_use.v1",
     "certificate_template.taken_out_of_use.v1",
 )
-"""What changes how others are judged, paid and certified: plan, readings, data, coefficients, templates."""
+"""What changes how others are judged, paid, certified and proved right: plan, readings, data, coefficients, keys, witnesses,
+templates."""
 SELF_DEALING: Final = (
     "own_affair",
     "own_unit",
@@ -239,6 +244,14 @@ class AuditRoom:
             "SELECT count(*) AS n FROM stored_events WHERE notification_id > coalesce((SELECT max(act) FROM acts), 0)"
         )
         return int(row["n"]) if row else 0
+
+    def looked_through(self, actor: Actor) -> tuple[int, int]:
+        """Return in how many stays at a step, of how many dossiers, a step left out has been looked for."""
+        authorise(actor, "security.read")
+        row = self._log.query_one(
+            "SELECT count(*) AS stays, count(DISTINCT nomination_id) AS dossiers FROM dossier_stays"
+        )
+        return (row["stays"], row["dossiers"]) if row else (0, 0)
 
     def refused(
         self, actor: Actor, codes: Sequence[str], turn: Turn | None = None

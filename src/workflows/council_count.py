@@ -73,8 +73,8 @@ class CouncilCount(CouncilSessions):
         self.destroy_keys(session_id)
         return outcome
 
-    def lose_box(self, actor: Actor, command: Command, *, session_id: UUID) -> Outcome:
-        """Record that the box of secret ballots cannot be opened, so that those who voted in it vote again.
+    def lose_box(self, actor: Actor, command: Command, *, session_id: UUID, reason: str) -> Outcome:
+        """Record that the box of secret ballots cannot be opened, and why, so that those who voted in it vote again.
 
         Refused while it can be opened: a box is not thrown away because of what may be in it.
         """
@@ -87,7 +87,7 @@ class CouncilCount(CouncilSessions):
             if self.box_opens(session):
                 raise Refused("box_is_empty")
             emptied.append(session.box)
-            session.lose_box()
+            session.lose_box(reason)
             return {"id": str(session_id)}
 
         outcome = self._kernel.run(

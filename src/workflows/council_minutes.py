@@ -257,7 +257,11 @@ def _turn(
     if isinstance(event, CouncilSession.Resumed):
         return f"{_moment(event.timestamp)}: họp tiếp, có mặt {len(event.present)}/{len(session.members)} thành viên."
     if isinstance(event, CouncilSession.BallotBoxLost):
-        return f"{_moment(event.timestamp)}: hòm phiếu kín không mở được; bỏ phiếu lại {len(event.nomination_ids)} trường hợp."
+        again = f"{_moment(event.timestamp)}: hòm phiếu kín không mở được; bỏ phiếu lại {len(event.nomination_ids)} trường hợp."
+        if event.reason is None:
+            return again
+        reason = plain(event.reason) if adjournments is None else next(adjournments, "")
+        return f"{again} Lý do: {reason or ERASED_WORDS}"
     if isinstance(event, CouncilSession.RevoteOrdered):
         who = named[event.nomination_id].name
         return f"{_moment(event.timestamp)}: biểu quyết lại trường hợp {who}. Lý do: {plain(event.reason) or ERASED_WORDS}"

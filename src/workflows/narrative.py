@@ -14,6 +14,7 @@ from workflows import (
     narrative_complaints,
     narrative_conference,
     narrative_council,
+    narrative_custody,
     narrative_higher,
     narrative_households,
     narrative_imports,
@@ -30,6 +31,7 @@ from workflows.telling import Story
 
 _TELL: dict[type, Callable[[Any], Story]] = {
     **narrative_units.TELL,
+    **narrative_custody.TELL,
     **narrative_households.TELL,
     **narrative_imports.TELL,
     **narrative_nominations.TELL,

@@ -91,6 +91,7 @@ TELL: dict[type, Callable[[Any], Story]] = {
     CouncilSession.BallotBoxLost: lambda e: Story(
         Text("Hòm phiếu kín không mở được: bỏ phiếu lại", "The ballot box could not be opened: another vote"),
         Text(f"{len(e.nomination_ids)} hồ sơ", counted(len(e.nomination_ids), "dossier")),
+        words(e.reason),
         tone="bad",
     ),
     CouncilSession.Adjourned: lambda e: Story(

@@ -17,8 +17,10 @@ from ledger.audit import Seen, audit_log
 from ledger.book import Book
 from ledger.findings import SHOWN, LogReport
 from projections.rebuild import RebuildRunningError, Result, rebuild
+from rules.text import Text
 from storage.application import EventLog
 from workflows.certificate_checks import certificate_misfit
+from workflows.custody_check import custody_misfits
 
 Progress = Callable[[str, int, int], None]
 """Told the part (``log``, ``read_models``), how much of it is done, and how much it is in all."""
@@ -53,6 +55,8 @@ class FullReport:
     certificates: PapersReport
     read_models: Result
     not_rebuilt: str = ""
+    custody: tuple[Text, ...] = ()
+    """Keys and witnesses that are not what the log says of them."""
 
     @property
     def fits(self) -> bool:
@@ -63,6 +67,7 @@ class FullReport:
             and not self.certificates.misfits
             and not self.read_models.differences
             and not self.not_rebuilt
+            and not self.custody
         )
 
 
@@ -89,7 +94,8 @@ def audit_everything(
     except Exception as error:
         # An event that somebody has changed may be no event any more. Its values are personal: the kind of error alone is told.
         failure = type(error).__name__
-    return FullReport(found, reading.papers, reading.certificates, models, failure)
+    custody = tuple(custody_misfits(log, book.keys))
+    return FullReport(found, reading.papers, reading.certificates, models, failure, custody)
 
 
 class _Papers:

@@ -30,9 +30,9 @@ class RedactedMinutes:
         self._issuer = issuer
 
     def told(self, records: Collection[UUID], subject_id: UUID) -> dict[UUID, list[str]]:
-        """Return why those of ``records`` that are sessions with minutes were adjourned, as long as it can be read.
+        """Return why those of ``records`` that are sessions with minutes were adjourned or lost a box, as long as it can be read.
 
-        In the order of the adjournments; "" for a reason that names the subject.
+        In the order of these turns; "" for a reason that names the subject.
         """
         names, codes = names_of(self._log, subject_id)
         found = {}
@@ -48,7 +48,7 @@ class RedactedMinutes:
         """Render the minutes again of every session whose minutes cannot be read any more.
 
         ``told``: what :meth:`told` returned. Where an erasure broke off after its transaction it is not known any more, and
-        the reasons for adjourning are missing in what is made later; everything else stands in events that can be read.
+        these reasons are missing in what is made later; everything else stands in events that can be read.
         """
         log = self._log
         renewed = log.query("SELECT subject FROM subject_keys WHERE renewed_at IS NOT NULL")
@@ -86,4 +86,6 @@ class RedactedMinutes:
         session = self._log.load(CouncilSession, session_id)
         if session.adjournments is not None:
             return session.adjournments
-        return [e.reason for e in self._log.events_of(session_id) if isinstance(e, CouncilSession.Adjourned)]
+        turns = CouncilSession.Adjourned | CouncilSession.BallotBoxLost
+        told = [e.reason for e in self._log.events_of(session_id) if isinstance(e, turns)]
+        return [reason for reason in told if reason is not None]

@@ -670,19 +670,27 @@ T.happens(
     "a box that cannot be opened is lost, and all vote again",
     (*BOX, *hand_in(ANNE)),
     STANDING,
-    lambda s: s.lose_box(),
-    happened(S.BallotBoxLost, nomination_ids=[N]),
+    lambda s: s.lose_box(" Đĩa hỏng. "),
+    happened(S.BallotBoxLost, nomination_ids=[N], reason=PII(ID, "Đĩa hỏng.")),
     state={"box": 2, "status": "opened"},
 )
 T.happens(
     "after that the same member hands in again",
-    (*BOX, *hand_in(ANNE), Step(STANDING, lambda s: s.lose_box())),
+    (*BOX, *hand_in(ANNE), Step(STANDING, lambda s: s.lose_box("x"))),
     STANDING,
     lambda s: s.hand_in(ANNE, [N]),
     happened(S.BallotHandedIn, member=ANNE, nomination_ids=[N]),
 )
-T.refuses("box_is_empty", BOX, STANDING, lambda s: s.lose_box())
-T.refuses("session_state", COUNTED, STANDING, lambda s: s.lose_box(), name="nothing to lose any more")
+T.refuses(
+    "required",
+    (*BOX, *hand_in(ANNE)),
+    STANDING,
+    lambda s: s.lose_box("  "),
+    field="reason",
+    name="a box is not lost without a word",
+)
+T.refuses("box_is_empty", BOX, STANDING, lambda s: s.lose_box("x"))
+T.refuses("session_state", COUNTED, STANDING, lambda s: s.lose_box("x"), name="nothing to lose any more")
 
 WRITING = {**STRICT, "written_absentee_allowed": True}
 THREE = [CHAIR, ANNE, BINH]

@@ -25,6 +25,7 @@ from tests.aggregates.cases import (
     uid,
 )
 
+from aggregates import movement_custody as custody
 from aggregates.administrative_unit import AdministrativeUnit
 from aggregates.class_ground import Ground
 from aggregates.household import Household, HouseholdEntry
@@ -1127,6 +1128,84 @@ MOVEMENTS.happens(
     ),
     state={"confirmed": {"calendar:vietnam:2020": ("6150/TB-LĐTBXH", date(2019, 12, 9))}},
 )
+_OLD, _NEW = b"o" * 32, b"n" * 32
+_MADE: dict[str, Any] = {"made_on": date(2020, 3, 1), "signs_until": date(2020, 3, 31)}
+
+
+def _ledger_key(m: M) -> None:
+    custody.record_ledger_key(m, 2, _NEW, before=_OLD, **_MADE)
+
+
+def _master_key(m: M) -> None:
+    custody.record_master_key(m, 1, "00aa", before="00bb", rotated_on=date(2020, 3, 1))
+
+
+def _witness(m: M, entry: int = 1, office: str = "Thanh tra tỉnh") -> None:
+    custody.record_witness(m, entry, "thanhtra+01+AA==", office=office, enlisted_on=date(2020, 3, 1))
+
+
+def _no_witness(m: M, entry: int = 2) -> None:
+    custody.record_dismissal(m, entry, "thanhtra+01+AA==", dismissed_on=date(2020, 3, 2))
+
+
+MOVEMENTS.happens(
+    "another key signs the ledger",
+    OPENED,
+    ADMIN,
+    _ledger_key,
+    happened(custody.LedgerKeyRotated, number=2, public=_NEW.hex(), public_before=_OLD.hex(), **_MADE),
+    state={"ledger_keys": [_NEW.hex()]},
+)
+MOVEMENTS.happens(
+    "another master key wraps the keys of subjects",
+    OPENED,
+    ADMIN,
+    _master_key,
+    happened(
+        custody.MasterKeyRotated, rotation=1, key_id="00aa", key_id_before="00bb", rotated_on=date(2020, 3, 1)
+    ),
+    state={"master_keys": {1: "00aa"}},
+)
+MOVEMENTS.happens(
+    "an office vouches for the ledger",
+    OPENED,
+    ADMIN,
+    _witness,
+    happened(
+        custody.WitnessEnlisted,
+        entry=1,
+        key="thanhtra+01+AA==",
+        office="Thanh tra tỉnh",
+        enlisted_on=date(2020, 3, 1),
+    ),
+    state={"witnesses": {"thanhtra+01+AA==": "Thanh tra tỉnh"}, "witness_entries": {1}},
+)
+GUARDED = (*OPENED, *(Step(ADMIN, act) for act in (_ledger_key, _master_key, _witness)))
+MOVEMENTS.happens(
+    "the office is called otherwise",
+    GUARDED,
+    ADMIN,
+    lambda m: _witness(m, 2, "Thanh tra tỉnh mới"),
+    happened(
+        custody.WitnessEnlisted,
+        entry=2,
+        key="thanhtra+01+AA==",
+        office="Thanh tra tỉnh mới",
+        enlisted_on=date(2020, 3, 1),
+    ),
+    state={"witnesses": {"thanhtra+01+AA==": "Thanh tra tỉnh mới"}, "witness_entries": {1, 2}},
+)
+MOVEMENTS.happens(
+    "an office vouches no more",
+    GUARDED,
+    ADMIN,
+    _no_witness,
+    happened(custody.WitnessDismissed, entry=2, key="thanhtra+01+AA==", dismissed_on=date(2020, 3, 2)),
+    state={"witnesses": {}, "witness_entries": {1, 2}},
+)
+for _told in (_ledger_key, _master_key, _witness):
+    MOVEMENTS.happens(f"{_told.__name__[1:]} is on record once", GUARDED, ADMIN, _told)
+MOVEMENTS.happens("an end is on record once", (*GUARDED, Step(ADMIN, _no_witness)), ADMIN, _no_witness)
 CONFIRMED = (*OPENED, Step(ADMIN, _confirm))
 MOVEMENTS.happens(
     "each year is confirmed for itself",

@@ -31,6 +31,7 @@ DOCUMENT = "the number and title of an official document"
 TEMPLATE = "the version of a template of ours"
 HASH = "the hash or the kind of a paper's bytes"
 NUMBER = "a number we give"
+KEY = "a public key or the name of a key, which everybody may know"
 
 ALLOWED: dict[str, str] = {
     # -- what every event has
@@ -79,6 +80,13 @@ ALLOWED: dict[str, str] = {
     "movement.*.document": DOCUMENT,
     "movement.datum_confirmed.v1.datum": "the id of something that ships: a year of days off, a law, a plan's criterion",
     "movement.datum_confirmed.v1.source": DOCUMENT,
+    "movement.ledger_key_rotated.v1.public": KEY,
+    "movement.ledger_key_rotated.v1.public_before": KEY,
+    "movement.master_key_rotated.v1.key_id": KEY,
+    "movement.master_key_rotated.v1.key_id_before": KEY,
+    "movement.witness_enlisted.v1.key": KEY,
+    "movement.witness_enlisted.v1.office": "the name of an office, which stands on the page of proof",
+    "movement.witness_dismissed.v1.key": KEY,
     "movement.reading_changed.v1.name": PLAN,
     "movement.reading_changed.v1.value": PLAN,
     "movement.reading_changed.v1.value_before": PLAN,

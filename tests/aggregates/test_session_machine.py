@@ -191,7 +191,7 @@ class Morning(RuleBasedStateMachine):
     def lose_box(self) -> None:
         """Find that the box cannot be opened."""
         possible = self.status in ("opened", "adjourned") and self.waiting(SECRET) and bool(self.cast[SECRET])
-        if self.attempt(possible, self.session.lose_box):
+        if self.attempt(possible, lambda: self.session.lose_box("x")):
             self._again(SECRET)
 
     @precondition(lambda self: self.status in ("opened", "counted"))

@@ -30,6 +30,7 @@ PROTECTED = (
     "ledger_checkpoints",
     "ledger_witnesses",
     "ledger_cosignatures",
+    "master_key_rotations",
 )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.attacks.conftest import District
 
+import cli
 from ledger.book import LedgerError
 
 
@@ -73,6 +76,89 @@ def test_what_was_signed_this_moment_may_be_on_its_way(district: District, copy:
     assert missing(district.audit()) == 1
     district.world.app.book.write_what_was_left_out()
     assert district.audit()["fits"]
+
+
+@pytest.mark.parametrize("damage", ["taken away", "beginning cut off", "line taken out", "end cut off"])
+def test_what_was_taken_out_of_the_copy_stays_out_and_named_whatever_is_signed_since(
+    district: District, copy: Path, damage: str
+) -> None:
+    """The next signature adds its own line and none of those that somebody has taken out."""
+    book = district.world.app.book
+    for n in range(6):
+        district.world.household("son", head=f"Hộ Thêm {n}", code=f"T-{n}")
+        book.catch_up(occasion="test")
+    lines = copy.read_text(encoding="utf-8").splitlines(keepends=True)
+    left = {
+        "taken away": [],
+        "beginning cut off": lines[3:],
+        "line taken out": [*lines[:2], *lines[3:]],
+        "end cut off": lines[:-5],
+    }[damage]
+    copy.write_text("".join(left), encoding="utf-8")
+    if not left:
+        copy.unlink()
+    district.as_owner("UPDATE ledger_checkpoints SET signed_at = signed_at - interval '3 minutes'")
+    gone = len(lines) - len(left)
+    for n in range(2):
+        district.world.household("son", head=f"Hộ Sau {n}", code=f"S-{n}")
+        book.catch_up(occasion="test")
+        assert missing(district.audit()) == gone
+        now = copy.read_text(encoding="utf-8").splitlines(keepends=True)
+        assert now[: len(left)] == left
+        assert len(now) == len(left) + n + 1
+    assert not book.standing().behind
+    assert book.written().largest == book.checkpoints(1)[0].note
+
+
+def test_what_was_taken_out_is_put_back_on_purpose_and_each_line_says_so(
+    district: District, copy: Path
+) -> None:
+    book = district.world.app.book
+    copy.unlink()
+    district.world.household("son", head="Hộ Sau", code="S-1")
+    book.catch_up(occasion="test")
+    (kept,) = copy.read_text(encoding="utf-8").splitlines()
+    done = CliRunner().invoke(cli.main, ["checkpoints", "put-back"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert f"put back: {signed(district) - 1}" in done.stdout
+    first, *again = copy.read_text(encoding="utf-8").splitlines()
+    assert first == kept
+    assert len(again) == signed(district) - 1
+    assert all(json.loads(line)["put_back_at"].startswith("20") for line in again)
+    assert "put_back_at" not in json.loads(first)
+    assert district.audit()["fits"]
+    # The newest is still what the next signature has to continue, though it is not the last line.
+    newest = book.checkpoints(1)[0]
+    assert book.written().largest == newest.note == json.loads(first)["note"]
+    code = "SELECT code FROM security_log WHERE act = 'checkpoints.put_back'"
+    assert district.row(code)["code"] == "checkpoints_put_back"
+    nothing = CliRunner().invoke(cli.main, ["checkpoints", "put-back"])
+    assert "lacks nothing" in nothing.stdout
+    assert copy.read_text(encoding="utf-8").splitlines() == [first, *again]
+
+
+def test_nothing_is_put_back_into_a_copy_that_holds_what_nobody_wrote(district: District, copy: Path) -> None:
+    copy.write_bytes(b"junk\n")
+    done = CliRunner().invoke(cli.main, ["checkpoints", "put-back"])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "line 1 of checkpoints.jsonl cannot be read" in done.stderr
+    assert copy.read_bytes() == b"junk\n"
+
+
+def test_a_rolled_back_database_is_not_hidden_by_an_older_line_at_the_end(
+    district: District, copy: Path
+) -> None:
+    """Lines put back stand behind newer ones: what counts is the checkpoint over the most leaves."""
+    lines = copy.read_text(encoding="utf-8").splitlines(keepends=True)
+    copy.write_text("".join([*lines[1:], lines[0]]), encoding="utf-8")
+    size = district.row("SELECT max(size) AS n FROM ledger_checkpoints")["n"]
+    district.as_owner(
+        f"DELETE FROM ledger_checkpoints WHERE size = {size}",
+        f"DELETE FROM ledger_leaves WHERE leaf >= {size} - 1",
+    )
+    assert district.world.app.book.standing().behind
+    with pytest.raises(LedgerError):
+        district.world.app.book.put_back(datetime.now(UTC))
 
 
 def test_a_start_does_not_make_a_damaged_copy_good(district: District, copy: Path) -> None:

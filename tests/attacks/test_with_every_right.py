@@ -19,8 +19,9 @@ from tests.attacks.conftest import District
 from ledger.book import LedgerError
 from ledger.signing import SigningKey, signed_checkpoint
 from ledger.verifier.growth import Growth
-from ledger.verifier.notes import Checkpoint
+from ledger.verifier.notes import COSIGNATURE, Checkpoint
 from ledger.witness import Contradiction, Witness
+from workflows.witness_list import enlist
 
 LEDGER = ("ledger_leaves", "ledger_nodes", "ledger_checkpoints")
 
@@ -400,3 +401,15 @@ def test_keys_exchanged_for_others_are_named_and_sign_nothing(district: District
     district.world.household("son", head="Hộ Mới", code="M-1")
     with pytest.raises(LedgerError, match="restore the keys"):
         district.world.app.book.catch_up(occasion="test")
+
+
+def test_a_witness_taken_off_the_list_is_named(district: District) -> None:
+    """That it was one is an act of the log, which the row of a table cannot take back."""
+    app = district.world.app
+    key = SigningKey("thanhtra.vn", bytes(32)).verifier(COSIGNATURE)
+    enlist(district.world.log, app.witnesses, app.custody, key, "Thanh tra tỉnh")
+    assert district.audit()["fits"]
+    district.as_owner("DELETE FROM ledger_witnesses", "DELETE FROM security_log WHERE act = 'witnesses'")
+    told = district.audit()
+    assert told["custody"] == ["the list of witnesses lacks its entry 1, which the log has"]
+    assert any(line.startswith("Khóa, nhân chứng / keys, witnesses: ") for line in district.audit_lines())

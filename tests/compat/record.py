@@ -40,6 +40,8 @@ from aggregates.nomination import Nomination
 from aggregates.printer import Correction
 from demo import story
 from demo.council import MEMBERS
+from ledger.signing import SigningKey
+from ledger.verifier.notes import COSIGNATURE
 from rules.certificate_layout import BUILT_IN, placed_as_data
 from rules.seating import Block, Seat
 from storage import migrate
@@ -48,9 +50,11 @@ from storage.embedded import EmbeddedServer
 from workflows.app import ChungTay
 from workflows.clock import StoppedClock
 from workflows.kernel import Command
+from workflows.ledger_keys import rotate_ledger_key
 from workflows.nominations import Attested
 from workflows.papers import Upload
 from workflows.plans import read_plan_file
+from workflows.witness_list import dismiss, enlist
 
 OTHER_PLAN = Path(__file__).parents[1] / "demo" / "third_plan.toml"
 
@@ -102,6 +106,19 @@ def _beyond_the_story(app: ChungTay) -> None:
     _signed_and_amended(app, admin, standing, officer("chutichhuyen"))
     _minutes_without_somebody(app, admin, standing, [officer(name) for name in MEMBERS])
     _council_decides(app, admin, head)
+    _custody(app)
+
+
+def _custody(app: ChungTay) -> None:
+    """Replace the ledger's key and the master key, take up a witness and dismiss it."""
+    witness = SigningKey("thanhtra.vn", bytes(32)).verifier(COSIGNATURE)
+    enlist(app.log, app.witnesses, app.custody, witness, "Thanh tra tỉnh")
+    dismiss(app.log, app.witnesses, app.custody, witness)
+    rotate_ledger_key(app.log, app.book, app.custody, date.today(), 7)
+    with app.log.connection() as connection:
+        # As storage.rotation leaves it; the keys themselves stay wrapped by the one that opens the corpus.
+        connection.execute("INSERT INTO master_key_rotations (key_id, key_id_before) VALUES ('00aa', '00bb')")
+    app.custody.complete()
 
 
 def _minutes_without_somebody(app: ChungTay, admin: Actor, standing: Actor, members: list[Actor]) -> None:
@@ -603,7 +620,7 @@ def _council_votes(app: ChungTay, standing: Actor, members: list[Actor], nominat
     council.adjourn(standing, Command(), until=app.clock.today(), reason="Chờ ý kiến Thanh tra.", **secret)
     council.resume(standing, Command(), present=ids[:3], **secret)
     app.log.ballot_boxes.destroy_key(secret["session_id"], 1)
-    council.lose_box(standing, Command(), **secret)
+    council.lose_box(standing, Command(), reason="Đĩa hỏng.", **secret)
     all_vote(secret)
     council.enter_sealed(standing, Command(), members=ids[3:], papers={nomination: ["against"]}, **secret)
     council.count(standing, Command(), **secret)

@@ -24,8 +24,10 @@ from demo.papers import scan
 from demo.people import accounts
 from demo.story import PRESENT, case
 from demo.teller import id_of
+from projections.follower import Follower
 from workflows.app import open_app
 from workflows.audit import Filter
+from workflows.audit_room import ActFilter
 from workflows.bootstrap import first_start
 from workflows.clock import VIETNAM
 from workflows.demonstration import CODES_PAGE, MOST_DAYS, accounts_in_words, forward
@@ -307,3 +309,11 @@ def test_the_past_reads_in_order_of_time(told: Any) -> None:
     assert times == sorted(times)
     assert all(e.meta.simulated_clock for e in events)
     assert times[-1].astimezone(VIETNAM).date() < PRESENT.date()
+
+
+def test_no_dossier_of_the_story_left_out_a_step(told: Any) -> None:
+    """Whatever happens in it, from supplements to revocations: nothing real looks like a jump."""
+    Follower(told.url, told.app.log.mapper, told.app.log.vault.sync).catch_up()
+    auditor = told.signed_in("thanhtra")
+    assert told.app.audit_room.looked_through(auditor)[0] > 50
+    assert told.app.audit_room.lines(auditor, "skipped", ActFilter()).lines == []

@@ -74,6 +74,7 @@ ADDED_ONLY = {
     "a line of the log of readings": "UPDATE personal_readings SET officer_id = NULL",
     "the log of readings emptied": "DELETE FROM personal_readings",
     "a witness renamed": "UPDATE ledger_witnesses SET office = 'x'",
+    "a rotation of the master key forgotten": "DELETE FROM master_key_rotations",
     "a cosignature taken away": "DELETE FROM ledger_cosignatures",
     "the guard taken away": "DROP TRIGGER stored_events_append_only ON stored_events",
     "the guard put to sleep": "ALTER TABLE stored_events DISABLE TRIGGER ALL",

@@ -159,3 +159,18 @@ def test_every_kind_of_record_has_a_name_in_both_languages() -> None:
 def test_an_unknown_question_is_no_page(world: World) -> None:
     assert world.client("auditor").get("/kiem-toan/phong/khac").status_code == 404
     assert world.client("auditor").get("/kiem-toan/phong/khac.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("vi", "Đã soát 1 lần vào bước của 1 hồ sơ."), ("en", "looked through: 1, of dossiers: 1.")],
+)
+def test_the_page_of_steps_left_out_says_what_it_has_looked_through(
+    world: World, lang: str, said: str
+) -> None:
+    world.nomination(world.household())
+    follow(world)
+    page = page_of(world.client("auditor").get(f"/kiem-toan/phong/bo-buoc?lang={lang}"))
+    assert said in page
+    assert {"vi": "Không thấy bước nào bị bỏ qua.", "en": "No step was left out."}[lang] in page
+    assert said not in page_of(world.client("auditor").get(f"/kiem-toan/phong/cham?lang={lang}"))

@@ -385,7 +385,9 @@ def test_a_lost_box_is_recorded_and_voted_on_again(world: World, monkeypatch: py
     assert refused.status_code == 422
     assert "khóa của phiên họp không còn" in page_of(refused)
     assert url in page_of(world.client("standing").get(f"/hoi-dong/{s}"))
-    assert walk(world, "standing", url).status_code == 303
+    assert walk(world, "standing", url, {"reason": " "}).status_code == 422
+    assert walk(world, "standing", url, {"reason": "Đĩa của máy chủ hỏng."}).status_code == 303
+    assert "Đĩa của máy chủ hỏng." in page_of(world.client("standing").get(f"/hoi-dong/{s}"))
     for member in MEMBERS:
         assert vote(world, member, s, {n: "for"}).status_code == 303
     assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import dropwhile
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from tests.workflows.world import COUNCIL, World
 
+import aggregates
+from aggregates import nomination_award_events as awarding
+from aggregates import nomination_events as events
+from aggregates.base import Metadata, acting_as
+from aggregates.nomination import Nomination
+from aggregates.pii import PII
 from aggregates.refusals import Refused
+from aggregates.values import Evidence
 from projections.audit_room import VIETNAM, off_hours
 from projections.follower import Follower
 from projections.rebuild import rebuild
@@ -265,7 +275,7 @@ def test_a_step_done_on_its_day_is_not_late(world: World) -> None:
     assert ask(world, "late").lines == []
 
 
-def test_the_whole_chain_leaves_no_step_out_and_a_jump_does(world: World) -> None:
+def test_the_whole_chain_leaves_no_step_out(world: World) -> None:
     nomination = world.nomination("council")
     follow(world)
     assert ask(world, "skipped").lines == []
@@ -276,17 +286,110 @@ def test_the_whole_chain_leaves_no_step_out_and_a_jump_does(world: World) -> Non
     chain = [s["id"] for s in world.app.dossiers.dossier(world["auditor"], nomination).nomination.chain]
     assert [s["step"] for s in stays] == chain[: len(stays)]
     assert [s["left_version"] is None for s in stays] == [False] * (len(stays) - 1) + [True]
-    # What no use case does: a plan that has a step between two that follow each other in the log.
-    with world.log.connection() as connection:
-        connection.execute(
-            "UPDATE dossier_ways SET steps = array_replace(steps, %s, 'audit') || ARRAY[%s] WHERE nomination_id = %s",
-            (chain[chain.index("council") + 1], chain[chain.index("council") + 1], nomination),
-        )
+    assert ask_through(world) == (len(stays), 1)
+
+
+def ask_through(world: World) -> tuple[int, int]:
+    """How much the question about steps left out has looked through."""
+    return world.app.audit_room.looked_through(world["auditor"])
+
+
+def test_no_act_chooses_the_step_it_leads_to() -> None:
+    """What the page says of the system: one place names the next step, and it is the next of the chain."""
+    found = []
+    for path in Path(aggregates.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                found += [ast.unparse(k.value) for k in node.keywords if k.arg == "next_step"]
+    assert found == ["self._next_step"]
+
+
+def _written(world: World, nomination: UUID, kind: type[Any], **facts: Any) -> Any:
+    """Put an event into the store as somebody with every right would: no use case and no aggregate is asked."""
+    dossier = world.log.load(Nomination, nomination)
+    by = world["chair"]
+    meta = Metadata(
+        world.clock.now(), by.officer_id, by.appointment_id, by.role, by.unit_id, by.unit_name, by.title, "",
+        None, "", world.clock.today(),
+    )  # fmt: skip
+    with acting_as(meta):
+        dossier.trigger_event(kind, **facts)
+    (event,) = dossier.collect_events()
+    world.log.append([event], [], None)
+    follow(world)
+    return event
+
+
+def _go_on_to_the_council(world: World, nomination: UUID) -> None:
+    """Do what is to be done from the step where the dossier is."""
+    here = world.log.load(Nomination, nomination).step
+    for name, act in dropwhile(lambda one: one[0] != here, world.way(nomination)):
+        if name == "council":
+            return
+        act()
+
+
+def _jumped(world: World) -> list[str]:
+    """The steps that the one line of the answer names, by their ids."""
+    (line,) = ask(world, "skipped").lines
+    assert line.row["officer_id"] == world["chair"].officer_id
+    plan = world.app.movements.in_force().plan
+    titles = {t.id: t.title for c in plan.categories.values() for t in c.chain}
+    assert line.more.vi == "bỏ qua: " + ", ".join(titles[id].vi for id in line.row["skipped"])
+    assert line.more.en == "left out: " + ", ".join(titles[id].en for id in line.row["skipped"])
+    return list(line.row["skipped"])
+
+
+def test_a_dossier_that_somebody_wrote_past_its_steps_is_named_with_them(world: World) -> None:
+    """From the commune's check straight to the council, by a letter that cannot have been written there."""
+    nomination = world.nomination("commune_check")
+    chain = [s["id"] for s in world.log.load(Nomination, nomination).chain]
+    letter = {"submission_number": "5/TTr", "submission_date": world.clock.today()}
+    _written(world, nomination, events.Endorsed, **letter, next_step="council", due_on=None)
+    assert _jumped(world) == chain[chain.index("commune_check") : chain.index("council")]
+
+
+def test_a_step_left_by_an_act_that_is_not_its_own_is_named_though_the_order_is_kept(world: World) -> None:
+    nomination = world.nomination("commune_check")
+    _written(
+        world, nomination, events.PostingClosed, remarks=PII(nomination, ""), comments=0,
+        next_step="commune_verification", due_on=None,
+    )  # fmt: skip
+    assert _jumped(world) == ["commune_check"]
+    # What is done afterwards as it should be adds nothing.
+    _go_on_to_the_council(world, nomination)
+    follow(world)
+    assert _jumped(world) == ["commune_check"]
+    assert rebuild(world.url, world.log.mapper, ["stays"], compare_only=True).differences == {}
+
+
+def test_a_certificate_before_the_last_step_is_named_with_all_that_was_left_out(world: World) -> None:
+    nomination = world.nomination("council")
+    chain = [s["id"] for s in world.log.load(Nomination, nomination).chain]
+    _written(
+        world, nomination, awarding.CertificateIssued, certificate_id=uuid4(), gold_book_number=999, template_version="1",
+        data=PII(nomination, {}), document=Evidence("0" * 64, 1, "application/pdf", PII(nomination, "x"), nomination),
+        deviation=None,
+    )  # fmt: skip
+    assert _jumped(world) == chain[chain.index("council") : -1]
+    # It is over: nothing waits at the last step.
+    assert world.log.query("SELECT 1 FROM dossier_stays WHERE left_version IS NULL") == []
+
+
+def test_a_way_that_goes_back_for_a_supplement_leaves_nothing_out(world: World) -> None:
+    nomination = world.nomination("commune_check")
+    app = world.app
+    app.nominations.return_for_supplement(
+        world["clerk"], Command(), nomination_id=nomination, missing=["biên bản"]
+    )
+    app.nominations.supply(
+        world["head"], Command(), nomination_id=nomination, remarks="đã bổ sung", uploads=[]
+    )
+    _go_on_to_the_council(world, nomination)
     world.publish(world.session([nomination]))
     follow(world)
-    (jumped,) = ask(world, "skipped").lines
-    assert jumped.row["originator_id"] == nomination
-    assert "audit" in jumped.more.vi
+    assert ask(world, "skipped").lines == []
+    assert world.count("dossier_stays") > 5
 
 
 def test_decisions_against_the_assessment_are_listed_both_ways(world: World) -> None:

@@ -758,7 +758,9 @@ ACTIONS: dict[str, Call] = {
     "council.written": lambda app, a, r: app.council.enter_written(
         a, _c(), session_id=r["session"], member=uuid4(), ballots={r["nomination"]: "for"}
     ),
-    "council.lose_box": lambda app, a, r: app.council.lose_box(a, _c(), session_id=r["session"]),
+    "council.lose_box": lambda app, a, r: app.council.lose_box(
+        a, _c(), session_id=r["session"], reason="Đĩa hỏng."
+    ),
     "council.count": lambda app, a, r: app.council.count(a, _c(), session_id=r["session"]),
     "council.revote": lambda app, a, r: app.council.order_revote(
         a, _c(), session_id=r["session"], nomination_id=r["nomination"], reason="x"

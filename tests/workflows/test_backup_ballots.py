@@ -54,7 +54,9 @@ def owner(pg_url: str, room: Room) -> psycopg.Connection[tuple[object, ...]]:
 
 def vote_again(app: ChungTay, room: Room, session: UUID, nomination: UUID) -> None:
     """Record the loss, vote once more, and see that only the second vote counts."""
-    lost = app.council.lose_box(room.standing, Command(), session_id=session)
+    lost = app.council.lose_box(
+        room.standing, Command(), session_id=session, reason="Khôi phục từ bản sao lưu."
+    )
     assert lost["id"] == str(session)
     for member in room.members:
         app.council.vote(member, Command(), session_id=session, ballots={nomination: "for"})
@@ -66,6 +68,8 @@ def vote_again(app: ChungTay, room: Room, session: UUID, nomination: UUID) -> No
     # What was lost stays on record as lost, with who and when, and says of nobody which way they voted.
     [event] = [e for e in app.log.events_of(session) if isinstance(e, CouncilSession.BallotBoxLost)]
     assert event.nomination_ids == [nomination]
+    assert event.reason is not None
+    assert event.reason.value == "Khôi phục từ bản sao lưu."
     assert event.meta.officer_id == room.standing.officer_id
     app.council.publish(room.chair, Command(), session_id=session, reasons={nomination: "Đủ tiêu chí."})
 
@@ -146,7 +150,7 @@ def test_an_older_box_that_was_put_back_is_never_counted_as_the_whole(room: Room
         room.vote(session, 3, "for")
     assert room.council.lost_boxes() == [room.world.clock.today()]
     # A box whose key was destroyed when it was counted opens for nobody, whoever brings it back.
-    room.council.lose_box(room.standing, Command(), session_id=session)
+    room.council.lose_box(room.standing, Command(), session_id=session, reason="Đĩa hỏng.")
     with owner(pg_url, room) as connection:
         connection.execute(
             "INSERT INTO ballot_boxes (session_id, box, sealed) VALUES (%s, 1, %s)", (session, old["sealed"])

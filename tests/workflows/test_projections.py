@@ -40,6 +40,7 @@ _PLUMBING = {
     "trace_waiting",
     "trace_probe",
     "vault_master",
+    "master_key_rotations",
     "vault_epoch",
     "processed_commands",
     "ballot_boxes",

@@ -120,6 +120,48 @@ def sentence(text: str, part: str) -> str:
     return text[start : start + 90]
 
 
+def test_why_a_box_was_lost_stays_in_the_minutes_each_reason_at_its_turn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With secret ballots, of a box lost before and one lost after an adjournment."""
+    room = Room(world, monkeypatch, secret=True)
+    stays, goes = (world.nomination("council", household=_household(world, name)) for name in ("Mai", "Năm"))
+    session = room.opened(stays, goes)
+
+    def lost(reason: str) -> None:
+        room.vote(session, 0, "for", stays, goes)
+        for key in (room.world.folder.parent / "ballot-keys").iterdir():
+            key.unlink()
+        room.council.lose_box(room.standing, Command(), session_id=session, reason=reason)
+
+    lost("Đĩa của máy chủ hỏng")
+    tomorrow = world.clock.today() + timedelta(days=1)
+    room.council.adjourn(
+        room.standing, Command(), session_id=session, until=tomorrow, reason="Mất điện cả buổi"
+    )
+    world.clock.set_day(tomorrow)
+    present = [m.officer_id for m in room.members]
+    room.council.resume(room.standing, Command(), session_id=session, present=present)
+    lost("Lại hỏng, khi bà Bùi Thị Năm Riêng vào phòng")
+    for who, choice in enumerate(VOTES):
+        room.vote(session, who, choice, stays)
+        room.vote(session, who, "against", goes)
+    room.count(session)
+    room.publish(session)
+    before = minutes(world, session)
+    assert (
+        "hòm phiếu kín không mở được; bỏ phiếu lại 02 trường hợp. Lý do: Đĩa của máy chủ hỏng"
+        in before.replace("lại 2 ", "lại 02 ")
+    )
+    world.app.erasure.erase(world["admin"], Command(), subject_id=subject(world, goes))
+    after = minutes(world, session)
+    assert "Năm Riêng" not in after
+    said = [after.index(words) for words in ("Đĩa của máy chủ hỏng", "Mất điện cả buổi")]
+    assert said == sorted(said)
+    assert after.count("Lý do: (đã xóa theo yêu cầu)") == 1
+    assert after.index("Lý do: (đã xóa theo yêu cầu)") > said[1]
+
+
 def test_a_reason_that_names_the_erased_goes_and_the_others_stay(world: World, room: Room) -> None:
     session, _, nam, _ = adjourned(room, "Chờ bà Bùi Thị Năm Riêng đến giải trình")
     world.app.erasure.erase(world["admin"], Command(), subject_id=subject(world, nam))

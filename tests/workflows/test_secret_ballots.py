@@ -187,7 +187,7 @@ def test_a_box_without_its_key_is_lost_and_voted_on_again(room: Room) -> None:
     session = room.opened(n)
     room.all_vote(session, *VOTES[:4])
     with pytest.raises(Refused, match="box_is_empty"):
-        room.council.lose_box(room.standing, Command(), session_id=session)
+        room.council.lose_box(room.standing, Command(), session_id=session, reason="Đĩa hỏng.")
     for key in (room.world.folder.parent / "ballot-keys").iterdir():
         key.unlink()
     with pytest.raises(Refused, match="ballot_key_lost"):
@@ -196,7 +196,7 @@ def test_a_box_without_its_key_is_lost_and_voted_on_again(room: Room) -> None:
         room.count(session)
     assert not room.council.box_opens(room.load(session))
     assert room.load(session).items[n].given == {m.officer_id for m in room.members[:4]}
-    room.council.lose_box(room.standing, Command(), session_id=session)
+    room.council.lose_box(room.standing, Command(), session_id=session, reason="Đĩa hỏng.")
     room.all_vote(session, "against", "against", "against", "against", "for")
     room.count(session)
     count = room.load(session).items[n].count
@@ -217,7 +217,7 @@ def test_a_box_somebody_tampered_with_is_not_counted(room: Room, pg_url: str) ->
     with pytest.raises(Refused, match="ballot_box_broken"):
         room.count(session)
     assert not room.council.box_opens(room.load(session))
-    room.council.lose_box(room.standing, Command(), session_id=session)
+    room.council.lose_box(room.standing, Command(), session_id=session, reason="Đĩa hỏng.")
     room.all_vote(session, *VOTES)
     room.count(session)
     assert (room.keys, room.sealed()) == ([], [])
