@@ -1,13 +1,13 @@
 """Which master key took the place of which, so that the log can be told of each rotation, whenever it was broken off.
 
 Revision ID: 0059
-Revises: 0056
+Revises: 0058
 """
 
 from alembic import op
 
 revision = "0059"
-down_revision = "0056"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 

@@ -146,8 +146,9 @@ def _revoked(app: ChungTay, by: dict[str, Actor]) -> None:
     """Have the revocation of one award end in each way, at last with the signature; and all come back but what is written off."""
     r, standing, inspector, chair = app.revocations, by["noivu"], by["kiemtra"], by["chutichhuyen"]
     row = app.log.query_one(
-        "SELECT nomination_id FROM certificates WHERE status = 'valid' AND starts_with(unit_path, %s) "
-        "ORDER BY gold_book_number LIMIT 1",
+        # One that was handed over: what the office still has is not asked back.
+        "SELECT c.nomination_id FROM certificates c JOIN hand_overs h USING (certificate_id) WHERE c.status = 'valid' "
+        "AND h.status = 'handed_over' AND starts_with(c.unit_path, %s) ORDER BY gold_book_number LIMIT 1",
         (by["congchucxa"].unit_path,),
     )
     assert row is not None
@@ -193,7 +194,13 @@ def _revoked(app: ChungTay, by: dict[str, Actor]) -> None:
 
 
 def _asked_back(app: ChungTay, standing: Actor, nomination: UUID) -> UUID:
-    """Ask for the paper that was replaced last; return the record of it."""
+    """Ask for the paper that was replaced last; return the record of it, which a paper that was handed over has already."""
+    asked = app.log.query_one(
+        "SELECT revocation_id FROM revocations WHERE nomination_id = %s AND status = 'replaced' AND paper = 'out'",
+        (nomination,),
+    )
+    if asked is not None:
+        return UUID(str(asked["revocation_id"]))
     (old,) = app.revocations.replaced_of(standing, nomination)
     made = app.revocations.ask_back_replaced(standing, Command(), certificate_id=old["certificate_id"])
     return UUID(made["id"])
@@ -478,6 +485,8 @@ def _after_the_award(app: ChungTay, standing: Actor, council: Actor, chair: Acto
         standing, Command(), receiver="proxy", proxy_name="Hà Thị Con", proxy_relation="con", **one
     )
     ours.undo(standing, Command(), reason="Quét nhầm.", **one)
+    for row in rows[1:]:
+        ours.hand_over(standing, Command(), receiver="self", certificate_id=row["certificate_id"])
     ours.close(standing, Command(), **id)
     higher = app.higher_awards
     said: dict[str, Any] = {"summary": "Thoát nghèo bền vững.", "report": "Nuôi bò, mở xưởng.", "uploads": []}
