@@ -526,3 +526,12 @@ def test_what_the_minutes_answer_is_told_with_counts_and_minutes(world: World, v
     answered = page.partition('id="attested"')[2].partition("</dl>")[0]
     assert f"{votes_for}/50" not in answered
     assert "có đơn" in answered
+
+
+def test_who_checks_is_told_which_papers_the_check_says_are_there(world: World) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "commune_check")
+    page = page_of(world.client("officer").get(f"/ho-so/{n}/du-thanh-phan"))
+    said = "Làm bước này là xác nhận hồ sơ đã có: Báo cáo thành tích của hộ được đề nghị."
+    assert said in page
+    assert "Tờ trình của UBND xã" not in page.partition(said)[2][:300], "it is due at a later step"
