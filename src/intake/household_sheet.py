@@ -42,6 +42,8 @@ class TableFound:
     """What stands in the heading of each column that was understood, by field."""
     overlooked: tuple[Overlooked, ...] = ()
     """Columns that say what another one is read for."""
+    beside: tuple[str, ...] = ()
+    """Columns of another list on the right, which is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ class HouseholdSheet:
     def not_read(self) -> list[tuple[str, Text]]:
         """By sheet, what was not read: hidden sheets, and columns that were left for another one with the same meaning."""
         left = [
-            (table.sheet, said) for table in self.tables for said in not_read(table.overlooked, table.columns)
+            (table.sheet, said)
+            for table in self.tables
+            for said in not_read(table.overlooked, table.columns, table.beside)
         ]
         return [*((name, HIDDEN_SHEET) for name in self.hidden), *left]
 
@@ -192,4 +196,6 @@ def _found(table: Table, text: SheetTexts) -> TableFound:
         name: next((words for row in reversed(rows) if (words := text.heading(row, column))), "")
         for name, column in table.columns.items()
     }
-    return TableFound(table.grid.name, table.header, table.letters, table.factors, headings, table.overlooked)
+    return TableFound(
+        table.grid.name, table.header, table.letters, table.factors, headings, table.overlooked, table.beside
+    )

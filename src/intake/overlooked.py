@@ -16,6 +16,7 @@ from rules.text import Text
 
 _LIST_BESIDE: Final = 2
 """So many columns of another list, its heads among them, make a list of their own."""
+_NUMBER: Final = "number"
 
 
 HIDDEN_SHEET: Final = Text(
@@ -48,19 +49,45 @@ def overlooked(
     )
 
 
-def not_read(found: Collection[Overlooked], columns: Mapping[str, str]) -> list[Text]:
-    """Say which columns are not read and why; ``columns`` are the letters of those that are."""
+def list_beside(claims: Mapping[int, str]) -> int | None:
+    """Return the column where a second list begins on the right of the first; None where there is but one.
+
+    ``claims``: what each column's heading says it is, "" for one that is not understood; columns without a heading are not in
+    it. A second list has heads of households again, and one more column that the first has.
+    """
+    named = {column for column, field in claims.items() if field == "head"}
+    # One heading merged over two columns of names is one.
+    heads = sorted(column for column in named if column - 1 not in named)
+    if len(heads) < _LIST_BESIDE:
+        return None
+    first, second = heads[:2]
+    between = range(first + 1, second)
+    numbered = [column for column in between if claims.get(column) == _NUMBER]
+    gaps = [column for column in between if column not in claims]
+    start = numbered[-1] if numbered else gaps[-1] + 1 if gaps else second
+    left = {field for column, field in claims.items() if column < start and field}
+    again = {field for column, field in claims.items() if column >= start and field}
+    return start if len(left & again) >= _LIST_BESIDE else None
+
+
+def not_read(
+    found: Collection[Overlooked], columns: Mapping[str, str], beside: Collection[str] = ()
+) -> list[Text]:
+    """Say which columns are not read and why.
+
+    ``columns``: the letters of those that are read. ``beside``: those of a list on the right.
+    """
     said: list[Text] = []
-    if len(found) >= _LIST_BESIDE and any(one.field == "head" for one in found):
-        names = ", ".join(one.letters for one in found)
-        return [
+    if beside:
+        names = ", ".join(beside)
+        said.append(
             Text(
                 "Trang tính có hai danh sách đặt cạnh nhau; các cột {names} chưa được đọc. Hãy chuyển danh sách bên phải xuống "
                 "dưới hoặc sang một trang tính riêng, rồi gửi lại tệp.",
                 "The sheet has two lists side by side; the columns {names} are not read. Put the list on the right below the other "
                 "or on a sheet of its own and send the file again.",
             ).format(names=names)
-        ]
+        )
     for one in found:
         what, income = called(one.field), INCOME.fullmatch(one.field) is not None
         said.append(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
@@ -27,7 +27,7 @@ from intake.headings import (
     recognise,
     unit,
 )
-from intake.overlooked import Overlooked, overlooked
+from intake.overlooked import Overlooked, list_beside, overlooked
 from rules.vietnamese import search_key
 
 _HEADER_WITHIN: Final = 40
@@ -90,12 +90,16 @@ class Table:
     told: bool = False
     """Whether its headings stand where a person said (``HEADING_ROW``)."""
     overlooked: tuple[Overlooked, ...] = ()
+    beside: tuple[str, ...] = ()
+    """The columns of another list on the right of this one, which is not read."""
 
 
 def find_table(
     grid: Grid, text: TextAt, *, mapping: Mapping[str, str] | None = None, year: int | None = None
 ) -> Table | None:
     """Find the list in a sheet. ``mapping``: letters that a person gave for fields, "" for a field that is not there.
+
+    Of two lists side by side the left one is read, and nothing of the other: what stands there belongs to other people.
 
     ``year``: the year of an income column that names none. Returns None for a sheet without a list of households.
 
@@ -116,6 +120,16 @@ def find_table(
     columns = {name: column for name, (column, _) in found.items()}
     factors = {name: heading.factor for name, (_, heading) in found.items() if INCOME.fullmatch(name)}
     labels = _labels(grid, text, at, height) if headed else {}
+    claims = {
+        column: heading.field if (heading := _heading(parts, year)) else ""
+        for column, parts in labels.items()
+    }
+    beside = list_beside(claims)
+    if beside is not None and all(place is None or place < beside for place in given.values()):
+        left = replace(grid, rows=[row[:beside] for row in grid.rows])
+        table = find_table(left, text, mapping=mapping, year=year)
+        letters = tuple(letter(grid.left + column) for column in sorted(labels) if column >= beside)
+        return table and replace(table, beside=letters)
     _split_names(columns, labels, lambda column: not any(text(row, column) for row in range(at, at + height)))
     for name, place in given.items():
         for other in [n for n, column in columns.items() if column == place or n == name]:
@@ -139,11 +153,7 @@ def find_table(
     for _ in range(2):
         if first < len(grid.rows) and _is_numbering(grid, first):
             first += 1
-    claims = {
-        column: heading.field
-        for column, parts in labels.items()
-        if (heading := _heading(parts, year)) and any(row[column] != "" for row in grid.rows[first:])
-    }
+    filled = {c: field for c, field in claims.items() if any(row[c] != "" for row in grid.rows[first:])}
     return Table(
         grid,
         first,
@@ -154,7 +164,7 @@ def find_table(
         titles,
         number,
         told,
-        overlooked(claims, columns, given, grid.left),
+        overlooked(filled, columns, given, grid.left),
     )
 
 

@@ -40,10 +40,44 @@ def test_what_a_person_chose_is_not_told_again() -> None:
     assert said(rows, mapping={"income_2019": "F"}) == []
 
 
-def test_a_list_beside_another_is_told_with_all_its_columns() -> None:
-    (words,) = said([[*HEAD, "", *HEAD], [*AN, "", 2, "Lò Thị Bé", "Thôn 2", "Hộ nghèo"]])
-    assert "hai danh sách đặt cạnh nhau" in words
-    assert "G, H, I" in words
+RIGHT = [*HEAD, "Mã hộ", "TNBQ 2019", "Khuyết tật"]
+
+
+@pytest.mark.parametrize("gap", [[], [""], ["", ""]])
+def test_of_a_list_beside_another_nothing_is_read_and_every_column_told(gap: list[str]) -> None:
+    head = ["STT", "Họ tên chủ hộ", "Thôn"]
+    rows: list[list[Any]] = [
+        ["DANH SÁCH HỘ NGHÈO", "", "", *gap, "DANH SÁCH HỘ CẬN NGHÈO"],
+        [*head, *gap, *RIGHT],
+        [1, "Nguyễn Văn An", "Thôn 1", *gap, 1, "Lò Thị Bé", "Thôn 1", "Hộ cận nghèo", "B2", 9_000_000, "x"],
+        ["", "", "", *gap, 2, "Tổng Thị Cúc", "Thôn 2", "Hộ cận nghèo", "B3", 9_000_000, ""],
+    ]
+    sheet = read(xlsx(rows))
+    (row,) = sheet.rows
+    assert (row.head, row.code, dict(row.incomes), row.disabled_member) == ("Nguyễn Văn An", "", {}, None)
+    assert row.household_class == "poor", "its own title"
+    assert sheet.problems == (), "nobody on the right is a sum"
+    ((_, words),) = sheet.not_read
+    first = 3 + len(gap)
+    assert ", ".join("ABCDEFGHIJKLM"[first : first + len(RIGHT)]) in words.vi
+
+
+def test_a_person_may_name_columns_of_the_list_on_the_right() -> None:
+    rows: list[list[Any]] = [
+        [*HEAD, *RIGHT],
+        [*AN, 1, "Lò Thị Bé", "Thôn 1", "Hộ cận nghèo", "B2", 9_000_000, "x"],
+    ]
+    (row,) = read(xlsx(rows), mapping={"head": "F", "hamlet": "G", "class": "H"}).rows
+    assert (row.head, row.household_class) == ("Lò Thị Bé", "near_poor")
+
+
+def test_names_in_two_columns_under_one_heading_are_no_second_list() -> None:
+    rows: list[list[Any]] = [
+        ["STT", "Họ tên chủ hộ", "", "Thôn", "Mã hộ"],
+        [1, "Nguyễn Văn", "An", "Thôn 1", "A1"],
+    ]
+    (row,) = read(xlsx(rows, merged=["B1:C1"])).rows
+    assert (row.head, row.code) == ("Nguyễn Văn An", "A1")
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,8 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
     # What reads them raw is what signers are told of their own codes, what the district alone is shown (revocations too), what
     # papers are made of and compared with, lists and requests, of which nobody complains, and what a person is handed of
     # themselves, which quotes nobody else (tests/workflows/test_data_requests.py).
-    # Keys and witnesses are nobody's secret. Layouts and prints have nothing of anybody's but a name; what an erasure takes along is told to nobody.
+    # Keys and witnesses are nobody's secret. Layouts and prints have nothing of anybody's but a name; what an erasure takes along
+    # is told to nobody.
     # Conferences and referrals tell of no complaint: nobody is referred while one is open.
     # As they stood, records are told through ``as_told_to`` too, once they were replayed (tests/workflows/test_as_of.py); a bundle
     # of evidence tells what that found, and has the stored bytes sealed; everybody is told what a table of its own lets through.
@@ -211,6 +212,7 @@ def test_pages_read_no_dossiers_events_but_through_the_workflows() -> None:
         "complaint_reading.py", "conference_reading.py", "council_minutes.py", "custody.py",
         "data_requests.py", "dossier_papers.py", "erasure.py", "evidence_bundle.py", "higher_awards.py",
         "import_runs.py", "issuing.py", "mentions.py", "movement.py", "personal_file.py",
-        "poverty_figures.py", "print_run_reading.py", "print_runs.py", "public_timeline.py", "redacted_minutes.py", "revocation_reading.py",
+        "poverty_figures.py", "print_run_reading.py",
+        "print_runs.py", "public_timeline.py", "redacted_minutes.py", "revocation_reading.py",
         "second_factor.py", "sponsorships.py",
     }  # fmt: skip

@@ -92,7 +92,7 @@ def test_a_ward_s_reviews_targets_and_sponsors_are_those_of_a_commune(ward: Worl
         ("binh", Counts(100, 21, 10)),
         ("thach", Counts(100, 5, 5)),
     ):
-        accepted(ward, unit, 2019, counts)
+        accepted(ward, unit, 2019, counts, why="Đã đối chiếu" if unit == "binh" else "")
     figures = ward.app.figures
     found = figures.roll_up(ward["labour"], ward.unit("binh"), 2019).accepted
     assert (found.total.counts, found.poor) == (Counts(100, 20, 10), 1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -59,7 +61,8 @@ def signed(content: bytes, signer: signers.SimpleSigner, field: str = "S", stamp
     """Sign a PDF once more."""
     office = {"tsa_cert": signer.signing_cert, "tsa_key": signer.signing_key}
     service = DummyTimeStamper(**office, fixed_dt=STAMPED) if stamp else None
-    out = signers.sign_pdf(
+    signing = partial(
+        signers.sign_pdf,
         IncrementalPdfFileWriter(io.BytesIO(content)),
         signers.PdfSignatureMetadata(
             field_name=field, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
@@ -67,7 +70,9 @@ def signed(content: bytes, signer: signers.SimpleSigner, field: str = "S", stamp
         signer=signer,
         timestamper=service,
     )
-    return bytes(out.getbuffer())
+    # In a thread of its own: an open browser of another test may keep a loop running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        return bytes(apart.submit(signing).result().getbuffer())
 
 
 @pytest.fixture(scope="module")
