@@ -25,7 +25,7 @@ from web.kit import Form, actor, paper_url, render, services, sight
 from web.labels import Label
 from web.text import t
 from workflows.authorisation import may
-from workflows.council_views import OVER, sees_counts
+from workflows.council_views import OVER, form_words, sees_counts
 from workflows.sensitive import Kind
 from workflows.subjects import shape_of
 
@@ -243,10 +243,12 @@ def _rules(found: CouncilSession, plan: Plan) -> list[Item]:
     key = Text("Cách tính", "Rule")
     if len({voting_words(rule) for rule in rules.values()}) <= 1:
         return [{"key": key, "value": voting_words(next(iter(rules.values()), found.rule))}]
-    titles = {id: plan.award_forms[id].title if id in plan.award_forms else Text(id, id) for id in rules}
     return [
-        {"key": Text("Cách tính: {f}", "Rule: {f}").format(f=titles[id]), "value": voting_words(rule)}
-        for id, rule in rules.items()
+        {
+            "key": Text("Cách tính: {f}", "Rule: {f}").format(f=form_words(plan, form)),
+            "value": voting_words(rule),
+        }
+        for form, rule in rules.items()
     ]
 
 

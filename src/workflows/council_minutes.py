@@ -23,6 +23,7 @@ from rules.text import Text
 from storage.application import EventLog
 from workflows.addressees import Addressee, counted
 from workflows.clock import VIETNAM
+from workflows.council_views import form_words
 from workflows.movement import InForce
 from workflows.seats import Seat
 
@@ -224,11 +225,7 @@ def _rules(movement: InForce, session: CouncilSession) -> str:
     said = {form: voting_words(item.rule, form=mixed).vi for form, item in by_form.items()}
     if len(set(said.values())) == 1:
         return next(iter(said.values()))
-    forms = movement.plan.award_forms
-    return " ".join(
-        f"Đối với {forms[form].title.vi if form in forms else 'các trường hợp khác'}: {words}"
-        for form, words in said.items()
-    )
+    return " ".join(f"Đối với {form_words(movement.plan, form).vi}: {words}" for form, words in said.items())
 
 
 def _ballot(session: CouncilSession) -> str:

@@ -22,7 +22,7 @@ from aggregates.values import require_choice
 from aggregates.vocabulary import CHOICES
 from rules.council import rule_to_dict
 from storage.application import Row
-from workflows.council_views import CouncilViews
+from workflows.council_views import FORM_OF_PLAN, CouncilViews
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.kin import KIN_TODAY
@@ -77,7 +77,7 @@ class CouncilSessions(CouncilViews):
                 if row is None:
                     raise Refused("not_on_agenda", field="nominations")
                 agenda.append((nomination_id, row["subject_id"]))
-            forms, rules = self._rules({n: ready[n]["category"] for n in wanted})
+            forms, rules = self._rules([ready[n] for n in wanted])
             session = CouncilSession.convene(
                 id,
                 held_on=held_on,
@@ -366,15 +366,27 @@ class CouncilSessions(CouncilViews):
             if item.count is None and conflict["officer_id"] not in item.given:
                 session.recuse(conflict["officer_id"], conflict["nomination_id"], conflict["ground"])
 
-    def _rules(self, categories: Mapping[UUID, str]) -> tuple[dict[UUID, str], dict[str, dict[str, Any]]]:
-        """Return the award form of each dossier, and the rules of those forms that have their own."""
-        plan = self._movements.in_force().plan
+    def _rules(self, dossiers: Sequence[Row]) -> tuple[dict[UUID, str], dict[str, dict[str, Any]]]:
+        """Return the award form of each dossier, and the rules of those forms that have their own.
+
+        A dossier is voted on by the rule of the plan it was submitted under. Where that is another than the plan's in force, its
+        form is named with its plan (``FORM_OF_PLAN``), so that two plans' forms of one name keep their rules apart.
+        """
+        now = self._movements.in_force().plan
         forms: dict[UUID, str] = {}
-        for id, name in categories.items():
-            category = plan.categories.get(name)
-            forms[id] = (category.award_form if category is not None else None) or ""
-        own = {f: plan.award_forms[f].council_rule for f in forms.values() if f in plan.award_forms}
-        rules = {f: rule_to_dict(rule) for f, rule in own.items() if rule is not None}
+        rules: dict[str, dict[str, Any]] = {}
+        for row in dossiers:
+            under = row["plan_id"], row["plan_version"]
+            plan = now if under == (now.id, now.version) else self._plans.get(*under)
+            form = plan.category(row["category"]).award_form
+            rule = rule_to_dict(plan.council_rule_of(form))
+            if form in now.award_forms and rule == rule_to_dict(now.council_rule_of(form)):
+                key = form
+            else:
+                key = FORM_OF_PLAN.format(form=form, number=plan.number, version=plan.version)
+            if rule != rule_to_dict(now.council_rule):
+                rules[key] = rule
+            forms[row["nomination_id"]] = key
         return forms, rules
 
     def _conflicts(self, members: list[UUID], nomination_ids: list[UUID]) -> list[Row]:

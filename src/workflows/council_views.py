@@ -13,6 +13,8 @@ from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMUNE_KINDS
+from rules.plan import Plan
+from rules.text import Text
 from storage.application import EventLog, Row
 from workflows.addressees import place_on
 from workflows.authorisation import authorise
@@ -73,6 +75,19 @@ def sees_counts(actor: Actor, session: CouncilSession) -> bool:
     return session.status == "counted" and actor.role in SEES_COUNTS
 
 
+FORM_OF_PLAN: Final = "{form}@{number}@{version}"
+"""An award form by another plan than that in force: the form, and the number and version of the plan."""
+
+
+def form_words(plan: Plan, form: str) -> Text:
+    """Say what an award form of a session is; ``plan`` is the one in force."""
+    number = form.split("@")[1] if "@" in form else ""
+    if number:
+        return Text(f"các hồ sơ nộp theo Kế hoạch số {number}", f"dossiers submitted under plan {number}")
+    known = plan.award_forms.get(form)
+    return known.title if known is not None else Text("các trường hợp khác", "other cases")
+
+
 class CouncilViews:
     """What may be seen of the council's work; :class:`workflows.council.Council` adds the acts."""
 
@@ -83,8 +98,8 @@ class CouncilViews:
         """Return dossiers that wait for the council and are on no open agenda."""
         authorise(actor, "council.read")
         return self._log.query(
-            "SELECT n.nomination_id, n.code, n.category, n.subject_id, n.subject_name, n.verdict, n.unit_path, n.due_on, "
-            "u.name AS hamlet, c.name AS commune "
+            "SELECT n.nomination_id, n.code, n.category, n.plan_id, n.plan_version, n.subject_id, n.subject_name, n.verdict, "
+            "n.unit_path, n.due_on, u.name AS hamlet, c.name AS commune "
             "FROM nominations n JOIN units u ON u.unit_id = n.hamlet_id LEFT JOIN units c ON c.unit_id = u.parent_id "
             f"WHERE {READY} ORDER BY n.sort_key NULLS LAST, n.code"
         )

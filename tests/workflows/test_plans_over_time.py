@@ -17,7 +17,9 @@ from tests.workflows.world import World, pdf
 from aggregates.nomination import Nomination
 from aggregates.poverty_review import Counts
 from aggregates.refusals import Refused
+from rules.council import rule_to_dict
 from rules.facts import AwaitedReview, HamletFacts
+from workflows.council_views import form_words
 from workflows.kernel import Command
 from workflows.plans import PlanFile, packaged, read_plan_file
 from workflows.reviews import Aim
@@ -295,3 +297,26 @@ def test_another_version_of_the_plan_and_a_draft_of_a_former_one_still_stand_in_
     assert app.nominations.closed_to(other.plan.category("hamlet"), [subject, drafted]) == {drafted}
     with pytest.raises(Refused, match="already_nominated"):
         app.nominations.propose(world["head_yen"], Command(), category="hamlet", subject_id=drafted)
+
+
+def test_the_council_votes_on_a_dossier_by_the_rule_of_the_plan_it_was_submitted_under(world: World) -> None:
+    """The plan in force since then votes in secret and knows no hamlets; the session tells which dossiers go by what."""
+    app, standing = world.app, world["standing"]
+    former = world.nomination("council")
+    rule = packaged("kh87-2018").plan.council_rule
+    adopt(app, world, OTHER)
+    other = OTHER.plan.council_rule
+    assert rule_to_dict(rule) != rule_to_dict(other)
+    session = app.council.session(
+        standing,
+        UUID(
+            app.council.convene(
+                standing, Command(), held_on=world.clock.today(), place="P", nomination_ids=[former]
+            )["id"]
+        ),
+    )
+    item = session.items[former]
+    assert (item.secret, item.rule) == (rule.secret, rule_to_dict(rule))
+    assert session.rule == rule_to_dict(other), "the meeting itself is held by the plan in force"
+    words = form_words(OTHER.plan, item.form)
+    assert words.vi == "các hồ sơ nộp theo Kế hoạch số 87/KH-UBND"
