@@ -80,7 +80,9 @@ blueprint.add_url_rule(
 )
 blueprint.add_url_rule("/so-vang", "register", gold_book.show)
 blueprint.add_url_rule("/so-vang/tim", "search_register", gold_book.search, methods=["POST"])
-blueprint.add_url_rule("/so-vang/xuat.<string:kind>", "export_register", gold_book.export)
+blueprint.add_url_rule(
+    "/so-vang/xuat.<string:kind>", "export_register", gold_book.export, methods=["GET", "POST"]
+)
 
 
 # -- list and page ------------------------------------------------------------------------------------------------------
