@@ -17,7 +17,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "decision": "decision.2",
         "decision_docx": "decision_docx.1",
         "minutes": "minutes.3",
-        "council_minutes": "council_minutes.7",
+        "council_minutes": "council_minutes.8",
         "invitation": "invitation.3",
         "receipt": "receipt.3",
         "submission": "submission.3",

@@ -225,6 +225,14 @@ def revote(session_id: UUID, nomination_id: UUID) -> Answer:
         raise Refused("not_on_agenda")
     back = url_for("council.session", session_id=session_id)
     form, schema = Form(version=found.version), _Reason()
+    again = Text(
+        "Kết quả lần trước được giữ trong biên bản. Mọi thành viên có mặt bỏ phiếu lại hồ sơ này.",
+        "The count so far stays in the minutes. Every member present votes on this dossier again.",
+    )
+    away = Text(
+        "Theo điểm danh, bạn vắng mặt ở buổi họp này: biên bản ghi rõ người vắng mặt yêu cầu biểu quyết lại.",
+        "You are on record as absent from this sitting: the minutes say that one who was absent has ordered the vote.",
+    )
 
     def check(data: dict[str, Any], _uploads: Any) -> Check:
         return Check(
@@ -237,10 +245,9 @@ def revote(session_id: UUID, nomination_id: UUID) -> Answer:
                     "field": "reason",
                 },
             ],
-            warning=Text(
-                "Kết quả lần trước được giữ trong biên bản. Mọi thành viên có mặt bỏ phiếu lại hồ sơ này.",
-                "The count so far stays in the minutes. Every member present votes on this dossier again.",
-            ),
+            warning=again
+            if actor().officer_id in found.present
+            else Text(f"{again.vi} {away.vi}", f"{again.en} {away.en}"),
             button=Text("Cho biểu quyết lại", "Have it voted on again"),
             cancel_url=back,
             breadcrumbs=crumbs(found),
