@@ -22,7 +22,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "receipt": "receipt.3",
         "submission": "submission.3",
         "audit_report": "audit_report.3",
-        "payment_list": "payment_list.2",
+        "payment_list": "payment_list.3",
         "personal_data": "personal_data.2",
         "protection_record": "protection_record.2",
         "posting": "posting.1",

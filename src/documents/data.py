@@ -147,6 +147,8 @@ class PaymentData:
     made_by_office: str
     doubts: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    revoking: tuple[str, ...] = ()
+    """Who of those listed may lose the award: its revocation is under way."""
     demonstration: bool = False
 
 
