@@ -21,6 +21,7 @@ from web.formats import erased
 from web.kit import Answer, Check, Form, FormPage, actor, check_page, go, render, require, services, two_steps
 from web.schemas import Nothing, Words
 from web.text import t
+from workflows.authorisation import may
 
 _SUPPORTS = ("met", "provisional")
 """Verdicts that speak for an award; a result the other way round needs a written reason."""
@@ -89,6 +90,7 @@ def count(session_id: UUID) -> Answer:
             form=form,
             session=found,
             outstanding=outstanding,
+            may_adjourn=may(by, "council.adjourn"),
             breadcrumbs=crumbs(found),
         )
 

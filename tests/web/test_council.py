@@ -77,6 +77,10 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
     present = {"present": [str(world.officers[m]) for m in MEMBERS]}
     assert walk(world, "standing", f"/hoi-dong/{s}/khai-mac", present).status_code == 303
 
+    early = page_of(world.client("standing").get(f"/hoi-dong/{s}/kiem-phieu"))
+    assert "điểm danh lại và họp tiếp" in early, "the way out where somebody has left"
+    assert f'href="/hoi-dong/{s}/tam-hoan"' in early
+
     incomplete = vote(world, "council1", s, {first: "for"})
     assert incomplete.status_code == 422
     assert f'href="#f-ballot-{second}"' in page_of(incomplete)
@@ -471,7 +475,12 @@ def test_a_written_ballot_is_entered_from_its_paper(
     if secret:
         wrong = {"members": [str(absent)], f"for_{n}": "0", f"against_{n}": "0", f"abstain_{n}": "0"}
         assert walk(world, "standing", url, wrong).status_code == 422
-        typed = {**wrong, f"against_{n}": "1"}
+        # A box left empty is no ballot, and the sum is still compared with who sent one.
+        none = {**wrong, f"for_{n}": "", f"against_{n}": "", f"abstain_{n}": ""}
+        refused = page_of(walk(world, "standing", url, none))
+        assert "hãy ghi số nguyên" not in refused
+        assert refused.count('href="#f-for_') == 1, "one error, at the sum"
+        typed = {**none, f"against_{n}": "1"}
     else:
         typed = {f"ballot-{n}": "against"}
     done = walk(world, "standing", url, typed)
