@@ -149,7 +149,7 @@ def publish(session_id: UUID) -> Answer:
             session=found,
             postponed=[f"{erased(items[n]['subject_name'])} ({t(POSTPONED[why])})" for n, why in off.items()],
             summary=_in_short(tallies, len(deviating)),
-            tallies=[tally_row(tally, items[n]) for n, tally in tallies.items()],
+            tallies=[tally_row(tally, items[n], found.tied(found.items[n])) for n, tally in tallies.items()],
             deviating=[
                 {
                     "field": f"reason_{n}",
@@ -170,7 +170,7 @@ def publish(session_id: UUID) -> Answer:
             rows=[
                 {
                     "key": named(items[n]),
-                    "value": _counted(tally),
+                    "value": _counted(tally, found.tied(found.items[n])),
                     "hint": _reason(data.get(f"reason_{n}")),
                     **({"field": f"reason_{n}"} if n in deviating else {}),
                 }
@@ -311,12 +311,19 @@ def _outcome(tally: Tally) -> Text:
     return Text("đề nghị khen", "proposed") if tally.proposed else Text("không đề nghị khen", "not proposed")
 
 
-def _counted(tally: Tally) -> Text:
-    tie = (
-        Text(" (ngang phiếu, theo bên Chủ tịch Hội đồng)", " (a tie, the chair's side decides)")
-        if tally.decided_by_chair
+def _tie(tally: Tally, tied: bool) -> Text:
+    """Say of a tie what became of it; empty where there was none. ``tied``: it carries nothing."""
+    if tally.decided_by_chair:
+        return Text(" (ngang phiếu, theo bên Chủ tịch Hội đồng)", " (a tie, the chair's side decides)")
+    return (
+        Text(" (ngang phiếu, theo quy tắc không đề nghị)", " (a tie, which by the rule fails)")
+        if tied
         else Text("", "")
     )
+
+
+def _counted(tally: Tally, tied: bool) -> Text:
+    tie = _tie(tally, tied)
     outcome = capital(_outcome(tally))
     return Text(
         f"{outcome.vi}: {tally.votes_for} tán thành, {tally.votes_against} không tán thành, {tally.abstained} không ý kiến "
@@ -329,11 +336,9 @@ def _reason(words: str | None) -> Text | None:
     return Text(f"Lý do: {words}", f"Reason: {words}") if words else None
 
 
-def tally_row(tally: Tally, item: Row) -> dict[str, Any]:
-    """Return one count as a row of the table of counts."""
-    tie = (
-        t(" (ngang phiếu, theo bên Chủ tịch)", " (a tie, the chair's side)") if tally.decided_by_chair else ""
-    )
+def tally_row(tally: Tally, item: Row, tied: bool) -> dict[str, Any]:
+    """Return one count as a row of the table of counts; ``tied``: it was a tie that carries nothing."""
+    tie = t(_tie(tally, tied))
     return {
         "name": item["subject_name"],
         "verdict": capital(VERDICTS[item["verdict"] or "unproven"]),

@@ -111,8 +111,8 @@ def sealed(session_id: UUID) -> Answer:
     if not waiting:
         form.fail(None, Refused("no_written_ballots").text)
         return refused_page(form, back), 422
-    writers = [m for m in found.members if any(m in found.may_write(i) for i in waiting)]
-    names = services().people.names_of(found.members)
+    names = {m["officer_id"]: m["full_name"] for m in council.members(found)}
+    writers = [m for m in names if any(m in found.may_write(i) for i in waiting)]
     fields: dict[str, Any] = {"members": many(Text("Thành viên gửi phiếu", "Members who sent a ballot"))}
     for i in waiting:
         code = items[i.nomination_id]["code"]

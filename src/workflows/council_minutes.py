@@ -87,7 +87,7 @@ def minutes_of_council(
         row = row or log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
         return str(row["full_name"] or "") if row else ""
 
-    ordered = sorted(session.members, key=lambda m: (m != session.chair, vietnamese_sort_key(name(m))))
+    ordered = sorted(session.members, key=lambda m: (m != session.chair, vietnamese_sort_key(name(m)), m))
     wrote = {m for item in session.items.values() for m in item.written}
     counted_by = next(
         (e.meta.officer_id for e in reversed(events) if isinstance(e, CouncilSession.VotesCounted)), None
