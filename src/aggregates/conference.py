@@ -7,7 +7,7 @@ record at once without waiting for one another.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -211,10 +211,29 @@ class Conference(EventSourced):
         facts = _facts(held_on, starts_at, place, decision_ids)
         return cls.create(cls.Planned, id, **facts)
 
-    def replan(self, *, held_on: date, starts_at: str, place: str, decision_ids: Sequence[UUID]) -> None:
-        """Say anew when and where it is and whose awards are handed over, before it begins."""
+    def replan(
+        self,
+        *,
+        held_on: date,
+        starts_at: str,
+        place: str,
+        decision_ids: Sequence[UUID],
+        certificates: Collection[UUID] = (),
+    ) -> None:
+        """Say anew when and where it is and whose awards are handed over, before it begins.
+
+        With other decisions whoever stays keeps place and seat: those in the order who are among ``certificates``, all of the
+        decisions named. Places close up behind whoever does not.
+        """
         self.require_status("planned")
+        rule, order, hall, seats = self.rule, self.order, self.hall, self.seats
         self.trigger_event(self.Replanned, **_facts(held_on, starts_at, place, decision_ids))
+        staying = [certificate for certificate in order if certificate in certificates]
+        if self.order or not staying:
+            return
+        self.order_awardees(rule, staying)
+        if seats:
+            self.seat_awardees(hall, {c: seat for c, seat in seats.items() if c in staying})
 
     def set_programme(self, items: Sequence[tuple[str, str]]) -> None:
         """Set what happens when, by the hour."""

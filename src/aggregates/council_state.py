@@ -266,6 +266,18 @@ class CouncilState:
             nomination_id, votes_for, against, abstained, base, len(item.recused), proposed, by_chair
         )
 
+    def tied(self, item: Item) -> bool:
+        """Whether the count of a dossier is a tie that carries nothing: by the rule, or as the chair's side is not known."""
+        if item.count is None or str(item.rule.get("threshold", "1/2")) != "1/2":
+            return False
+        t = item.count.tally
+        return not t.decided_by_chair and t.votes_for == t.votes_against and t.votes_for * 2 == t.base > 0
+
+    def was_there(self, member: UUID, at: datetime) -> bool:
+        """Whether a member was present at the sitting that a moment belongs to, the last that had begun by then."""
+        begun = [s for s in self.sittings if s.began <= at]
+        return bool(begun) and member in begun[-1].present
+
     def _item(self, nomination_id: UUID) -> Item:
         try:
             return self.items[nomination_id]

@@ -175,7 +175,13 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ("already_certified", "Giấy khen đã được cấp.", "The certificate has been issued already."),
     # council
     ("not_a_member", "Bạn không phải thành viên của phiên họp này.", "You are not a member of this session."),
-    ("not_present", "Thành viên chưa được ghi nhận có mặt.", "The member has not been recorded as present."),
+    (
+        "not_present",
+        "Thành viên không được ghi nhận có mặt ở buổi họp này. Đến muộn thì thường trực tạm hoãn đến cùng ngày, "
+        "điểm danh lại rồi họp tiếp; phiếu đã bỏ giữ nguyên.",
+        "The member is not recorded as present at this sitting. For one who came late the standing office adjourns "
+        "to the same day, takes attendance anew and resumes; votes cast are kept.",
+    ),
     ("recused", "Thành viên đã rút khỏi việc xét hồ sơ này.", "The member is recused from this dossier."),
     ("already_voted", "Bạn đã biểu quyết hồ sơ này.", "You have voted on this dossier already."),
     (

@@ -147,6 +147,8 @@ class PaymentData:
     made_by_office: str
     doubts: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    revoking: tuple[str, ...] = ()
+    """Who of those listed may lose the award: its revocation is under way."""
     demonstration: bool = False
 
 
@@ -217,6 +219,8 @@ class Sitting:
     absent: tuple[str, ...]
     called_for: time | None = None
     """The hour the members were asked to come at, where one was named."""
+    chaired: bool = True
+    """Whether the chair was there. Who presided instead is not recorded: the minutes leave a line for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +256,8 @@ class Tally:
     """What the nominee was awarded before the session."""
     sittings: str = ""
     """How many voted at which sitting, where there were several."""
+    tied: bool = False
+    """Whether it was a tie that by the rule, or without the chair's voice, carries nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +313,8 @@ class CouncilMinutesData:
     redacted_on: date | None = None
     called_for: time | None = None
     """The hour of the invitation, where it named one; ``started_at`` is when attendance was taken."""
+    chair_away: bool = False
+    """Whether the chair was at no sitting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

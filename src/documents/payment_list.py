@@ -75,6 +75,11 @@ def write_payment_sheet(data: PaymentData) -> bytes:
         f"Lương cơ sở: {dong(data.salary)} ({data.salary_source}); mức thưởng làm tròn lên 10.000 đồng",
         *(["Chưa đối chiếu với văn bản: " + "; ".join(data.doubts)] if data.doubts else []),
         *(["Không chi: " + "; ".join(data.left_out)] if data.left_out else []),
+        *(
+            ["Đang xem xét thu hồi, nên giữ tiền lại đến khi có kết quả: " + "; ".join(data.revoking)]
+            if data.revoking
+            else []
+        ),
         *(["BẢN TRÌNH DIỄN / DEMONSTRATION"] if data.demonstration else []),
     ]
     for number, line in enumerate(lines, start=1):

@@ -215,9 +215,11 @@ def append(conference_id: UUID) -> Answer:
     back = url_for("conferences.show", conference_id=conference_id)
 
     def ask() -> Answer:
-        late = left_out(ours.awardees(by, conference_id))
+        rows = ours.awardees(by, conference_id)
+        late = left_out(rows)
         if not late and not form.errors:
-            form.fail(None, Refused("nobody_to_append").text)
+            ordered = any(r["position"] for r in rows)
+            form.fail(None, Refused("nobody_to_append" if ordered else "order_missing").text)
         if form.errors:
             return refused_page(form, back)
         return check_page(

@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from aggregates.refusals import Refused
 from aggregates.vocabulary_conference import CONFERENCE_STATUSES
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.conference_view import (
     CONFERENCE_LABELS,
@@ -284,6 +284,7 @@ def _plan(
                 },
                 {"key": Text("Giờ bắt đầu", "Begins at"), "value": data["starts_at"], "field": "starts_at"},
                 {"key": Text("Địa điểm", "Place"), "value": data["place"], "field": "place"},
+                *_order_after(record_id, data["decisions"]),
             ],
             listed=[t(words.get(str(d), Text("?", "?"))) for d in data["decisions"]],
             button=title,
@@ -297,3 +298,38 @@ def _plan(
         record_id=record_id,
         rehearse=True,
     )
+
+
+def _order_after(conference_id: UUID | None, decision_ids: list[UUID]) -> list[Row]:
+    """Say before other decisions are recorded what they do to the order and the seats."""
+    if conference_id is None:
+        return []
+    then = services().conferences.after_replan(actor(), conference_id, decision_ids)
+    if then is None:
+        return []
+    key = Text("Thứ tự trao, chỗ ngồi", "Order and seats")
+    if not then.stays:
+        return [
+            {
+                "key": key,
+                "value": Text(
+                    "thứ tự, hội trường và chỗ ngồi đã xếp bị bỏ hết, vì không còn ai trong thứ tự; phải xếp lại từ đầu",
+                    "order, hall and seats are lost, as nobody in the order stays; all is to be set anew",
+                ),
+            }
+        ]
+    parts = [
+        Text(
+            f"{len(then.stays)} giấy khen giữ nguyên thứ tự và chỗ ngồi",
+            f"{counted(len(then.stays), 'certificate')} in the order and seats they have",
+        ),
+        Text(
+            f"{len(then.comes)} giấy khen đưa thêm vào cuối",
+            f"{counted(len(then.comes), 'certificate')} added at the end",
+        ),
+        Text(
+            f"{len(then.goes)} giấy khen ra khỏi thứ tự",
+            f"{counted(len(then.goes), 'certificate')} out of the order",
+        ),
+    ]
+    return [{"key": key, "value": Text("; ".join(p.vi for p in parts), "; ".join(p.en for p in parts))}]

@@ -84,9 +84,10 @@ def _act(
             breadcrumbs=crumbs(row),
         ),
         check=check,
-        act=lambda wish, data, uploads: do(replace(wish, occurred_on=data.pop("occurred_on")), data, uploads),
+        act=lambda wish, data, uploads: do(replace(wish, occurred_on=data["occurred_on"]), data, uploads),
         done=lambda _: go(back, done),
         record_id=household_id,
+        rehearse=True,
     )
 
 

@@ -21,6 +21,7 @@ from web.formats import erased
 from web.kit import Answer, Check, Form, FormPage, actor, check_page, go, render, require, services, two_steps
 from web.schemas import Nothing, Words
 from web.text import t
+from workflows.authorisation import may
 
 _SUPPORTS = ("met", "provisional")
 """Verdicts that speak for an award; a result the other way round needs a written reason."""
@@ -89,6 +90,7 @@ def count(session_id: UUID) -> Answer:
             form=form,
             session=found,
             outstanding=outstanding,
+            may_adjourn=may(by, "council.adjourn"),
             breadcrumbs=crumbs(found),
         )
 
@@ -147,7 +149,7 @@ def publish(session_id: UUID) -> Answer:
             session=found,
             postponed=[f"{erased(items[n]['subject_name'])} ({t(POSTPONED[why])})" for n, why in off.items()],
             summary=_in_short(tallies, len(deviating)),
-            tallies=[tally_row(tally, items[n]) for n, tally in tallies.items()],
+            tallies=[tally_row(tally, items[n], found.tied(found.items[n])) for n, tally in tallies.items()],
             deviating=[
                 {
                     "field": f"reason_{n}",
@@ -168,7 +170,7 @@ def publish(session_id: UUID) -> Answer:
             rows=[
                 {
                     "key": named(items[n]),
-                    "value": _counted(tally),
+                    "value": _counted(tally, found.tied(found.items[n])),
                     "hint": _reason(data.get(f"reason_{n}")),
                     **({"field": f"reason_{n}"} if n in deviating else {}),
                 }
@@ -225,6 +227,14 @@ def revote(session_id: UUID, nomination_id: UUID) -> Answer:
         raise Refused("not_on_agenda")
     back = url_for("council.session", session_id=session_id)
     form, schema = Form(version=found.version), _Reason()
+    again = Text(
+        "Kết quả lần trước được giữ trong biên bản. Mọi thành viên có mặt bỏ phiếu lại hồ sơ này.",
+        "The count so far stays in the minutes. Every member present votes on this dossier again.",
+    )
+    away = Text(
+        "Theo điểm danh, bạn vắng mặt ở buổi họp này: biên bản ghi rõ người vắng mặt yêu cầu biểu quyết lại.",
+        "You are on record as absent from this sitting: the minutes say that one who was absent has ordered the vote.",
+    )
 
     def check(data: dict[str, Any], _uploads: Any) -> Check:
         return Check(
@@ -237,10 +247,9 @@ def revote(session_id: UUID, nomination_id: UUID) -> Answer:
                     "field": "reason",
                 },
             ],
-            warning=Text(
-                "Kết quả lần trước được giữ trong biên bản. Mọi thành viên có mặt bỏ phiếu lại hồ sơ này.",
-                "The count so far stays in the minutes. Every member present votes on this dossier again.",
-            ),
+            warning=again
+            if actor().officer_id in found.present
+            else Text(f"{again.vi} {away.vi}", f"{again.en} {away.en}"),
             button=Text("Cho biểu quyết lại", "Have it voted on again"),
             cancel_url=back,
             breadcrumbs=crumbs(found),
@@ -302,12 +311,19 @@ def _outcome(tally: Tally) -> Text:
     return Text("đề nghị khen", "proposed") if tally.proposed else Text("không đề nghị khen", "not proposed")
 
 
-def _counted(tally: Tally) -> Text:
-    tie = (
-        Text(" (ngang phiếu, theo bên Chủ tịch Hội đồng)", " (a tie, the chair's side decides)")
-        if tally.decided_by_chair
+def _tie(tally: Tally, tied: bool) -> Text:
+    """Say of a tie what became of it; empty where there was none. ``tied``: it carries nothing."""
+    if tally.decided_by_chair:
+        return Text(" (ngang phiếu, theo bên Chủ tịch Hội đồng)", " (a tie, the chair's side decides)")
+    return (
+        Text(" (ngang phiếu, theo quy tắc không đề nghị)", " (a tie, which by the rule fails)")
+        if tied
         else Text("", "")
     )
+
+
+def _counted(tally: Tally, tied: bool) -> Text:
+    tie = _tie(tally, tied)
     outcome = capital(_outcome(tally))
     return Text(
         f"{outcome.vi}: {tally.votes_for} tán thành, {tally.votes_against} không tán thành, {tally.abstained} không ý kiến "
@@ -320,11 +336,9 @@ def _reason(words: str | None) -> Text | None:
     return Text(f"Lý do: {words}", f"Reason: {words}") if words else None
 
 
-def tally_row(tally: Tally, item: Row) -> dict[str, Any]:
-    """Return one count as a row of the table of counts."""
-    tie = (
-        t(" (ngang phiếu, theo bên Chủ tịch)", " (a tie, the chair's side)") if tally.decided_by_chair else ""
-    )
+def tally_row(tally: Tally, item: Row, tied: bool) -> dict[str, Any]:
+    """Return one count as a row of the table of counts; ``tied``: it was a tie that carries nothing."""
+    tie = t(_tie(tally, tied))
     return {
         "name": item["subject_name"],
         "verdict": capital(VERDICTS[item["verdict"] or "unproven"]),

@@ -317,7 +317,7 @@ def sitting_rows(found: CouncilSession, names: dict[UUID, str | None]) -> list[I
             "ended": s.ended,
             "present": f"{len(s.present)}/{len(found.members)}",
             "needed": found.quorum(),
-            "absent": ", ".join(erased(names.get(m)) for m in found.members if m not in s.present) or "—",
+            "absent": ", ".join(erased(name) for m, name in names.items() if m not in s.present) or "—",
         }
         for s in found.sittings
     ]
@@ -339,7 +339,7 @@ def agenda_row(found: CouncilSession, row: Row, names: dict[UUID, str | None]) -
         "url": None if out else dossier_url(n),
         "verdict": None if out else row["verdict"] or "unproven",
         "secret": item.secret,
-        "recused": ", ".join(erased(names.get(m)) for m in sorted(item.recused)),
+        "recused": ", ".join(erased(name) for m, name in names.items() if m in item.recused),
         "ballots": f"{len(item.voted)}/{len(found.voters(item)) + len(item.voted - set(found.present))}"
         if found.status != "convened"
         else "—",

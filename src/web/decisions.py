@@ -80,7 +80,9 @@ blueprint.add_url_rule(
 )
 blueprint.add_url_rule("/so-vang", "register", gold_book.show)
 blueprint.add_url_rule("/so-vang/tim", "search_register", gold_book.search, methods=["POST"])
-blueprint.add_url_rule("/so-vang/xuat.<string:kind>", "export_register", gold_book.export)
+blueprint.add_url_rule(
+    "/so-vang/xuat.<string:kind>", "export_register", gold_book.export, methods=["GET", "POST"]
+)
 
 
 # -- list and page ------------------------------------------------------------------------------------------------------
@@ -91,7 +93,7 @@ def index() -> Answer:
     """List drafts and decisions with how many certificates have been issued."""
     by, council = actor(), services().council
     rows = [
-        {**row, "awardees": len(council.decision(by, row["decision_id"])[0].items)}
+        {**row, "awardees": _counts_for(council.decision(by, row["decision_id"])[0])}
         for row in council.decisions(by)
     ]
     return render(
@@ -118,6 +120,7 @@ def decision(decision_id: UUID) -> Answer:
         if isinstance(event, AwardDecision.AwardRevoked):
             line["note"] = "\n".join((t(erased(items[event.nomination_id]["subject_name"])), line["note"]))
     corrected = {n for e in events if isinstance(e, AwardDecision.Corrected) for n in e.nominations}
+    signable = sum(_signable(items[n]) for n in found.items)
     states = {n: _state(found, items[n], corrected) for n in found.items}
     ended = {
         r["nomination_id"]: url_for("revocations.show", revocation_id=r["revocation_id"])
@@ -128,7 +131,7 @@ def decision(decision_id: UUID) -> Answer:
         title=title_of(row),
         status=DECISION_LABELS[found.status],
         signers=signers(row["signed_on"]),
-        facts=_facts(found, row),
+        facts=_facts(found, row, signable),
         items=[_item(found, items[n], certificates.get(n), states[n], ended.get(n)) for n in found.items],
         has_state=any(states.values()),
         has_todo=_has_todo(found, certificates),
@@ -148,7 +151,7 @@ def decision(decision_id: UUID) -> Answer:
             }
             for e in put_off
         ],
-        actions=_actions(found, certificates, sum(_signable(items[n]) for n in found.items)),
+        actions=_actions(found, certificates, signable),
         amendments=[
             {
                 "what": t(amendments.title(one)),
@@ -162,7 +165,7 @@ def decision(decision_id: UUID) -> Answer:
     )
 
 
-def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
+def _facts(found: AwardDecision, row: Row, signable: int) -> list[dict[str, Any]]:
     session_url = url_for("council.session", session_id=found.session_id)
     facts: list[dict[str, Any]] = [
         {
@@ -172,7 +175,7 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
             ),
             "kind": "html",
         },
-        {"key": Text("Số được khen", "Awarded"), "value": len(found.items), "kind": "number"},
+        *_awarded(found, signable),
         *_standing(found),
         *doubts.of_laws(row["signed_on"] or today(), services().movements.in_force().confirmed),
     ]
@@ -207,6 +210,25 @@ def _facts(found: AwardDecision, row: Row) -> list[dict[str, Any]]:
                 "kind": "html",
             }
         )
+    return facts
+
+
+def _counts_for(found: AwardDecision) -> int:
+    """How many a decision awards: of a draft as many as could be signed for now."""
+    if found.status != "drafted":
+        return len(found.items)
+    items = by_dossier(services().council.items(found.session_id))
+    return sum(_signable(items[n]) for n in found.items)
+
+
+def _awarded(found: AwardDecision, signable: int) -> list[dict[str, Any]]:
+    """How many the decision awards; of a draft how many it would if it were signed now, and how many would be left out."""
+    if found.status != "drafted":
+        return [{"key": Text("Số được khen", "Awarded"), "value": len(found.items), "kind": "number"}]
+    facts = [{"key": Text("Số được khen nếu ký", "Awarded if signed"), "value": signable, "kind": "number"}]
+    if left := len(found.items) - signable:
+        waits = Text("Để lại, chưa ký được", "Left out, not to be signed yet")
+        facts.append({"key": waits, "value": left, "kind": "number"})
     return facts
 
 

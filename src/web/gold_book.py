@@ -1,6 +1,7 @@
 """The gold book (sổ vàng): searched, turned page by page, exported and printed.
 
-What is searched by stands in the address, except names and places: those are posted and kept in the session.
+What is searched by stands in the address, except names and places: those are posted and kept in the session. A file follows
+the page its button stands on, whose form brings the words: another window may have searched for others since.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _forms() -> dict[str, Text]:
     return services().gold_book.forms()
 
 
-def _asked() -> tuple[BookFilter, dict[str, str], dict[str, list[Text]]]:
+def _asked(text: str) -> tuple[BookFilter, dict[str, str], dict[str, list[Text]]]:
     data, typed, errors = asked(_Wanted())
     within = ""
     if data.get("commune") is not None:
@@ -61,7 +62,7 @@ def _asked() -> tuple[BookFilter, dict[str, str], dict[str, list[Text]]]:
         if not within:
             errors["commune"] = [Text("Hãy chọn một mục trong danh sách.", "Choose one from the list.")]
     wanted = BookFilter(
-        text=session.get(_WORDS, ""),
+        text=text,
         number=data.get("number"),
         year=data.get("year"),
         decision=data.get("decision"),
@@ -77,7 +78,10 @@ def show() -> Answer:
     """Show the lines that match, the highest number first."""
     by, book = actor(), services().gold_book
     require("register.read")
-    wanted, typed, errors = _asked()
+    if "bo_loc" in request.args:
+        session.pop(_WORDS, None)
+        return go(url_for("decisions.register"))
+    wanted, typed, errors = _asked(session.get(_WORDS, ""))
     below, above = (request.args.get(name, type=int) for name in ("sau", "truoc"))
     bounded = [None if n is None else max(0, min(n, 2**31 - 1)) for n in (below, above)]
     page = book.page(by, wanted, below=bounded[0], above=bounded[1]) if not errors else None
@@ -90,6 +94,7 @@ def show() -> Answer:
         values=typed,
         errors=errors,
         text=wanted.text,
+        clear_url=url_for("decisions.register", bo_loc=1),
         communes=[(str(u["unit_id"]), u["name"]) for u in communes()],
         categories=list(_categories().items()),
         forms=list(_forms().items()),
@@ -133,19 +138,25 @@ def _line(row: Row, decisions: bool) -> Row:
 def search() -> Answer:
     """Keep the words to search for in the session, or forget them."""
     require("register.read")
-    words = clean(request.form.get("text", "")).strip()[:200]
-    if search_key(words) and "clear" not in request.form:
+    words = _words()
+    if words and "clear" not in request.form:
         session[_WORDS] = words
     else:
         session.pop(_WORDS, None)
     return go(url_for("decisions.register"))
 
 
+def _words() -> str:
+    """Return the names and places that a form of the page has posted; empty where they are nothing to search for."""
+    words = clean(request.form.get("text", "")).strip()[:200]
+    return words if search_key(words) else ""
+
+
 def export(kind: str) -> Answer:
-    """Give all lines of the officer's charge that match as a file."""
+    """Give all lines of the officer's charge that match as a file; names and places are those the page's form has posted."""
     by = actor()
     require("register.export")
-    wanted, _, errors = _asked()
+    wanted, _, errors = _asked(_words())
     if kind not in _MIME or errors:
         abort(404)
     content, name = services().gold_book.export(by, wanted, kind)

@@ -65,8 +65,8 @@ _REVOKING: Final = Text(
     "This award may be revoked: better keep the paper until that is settled.",
 )
 _UNKNOWN: Final = Text(
-    "Không có giấy khen nào mang số này. Ghi như in trên giấy, ví dụ 0012/2020.",
-    "No certificate has this number. Write it as printed, for example 0012/2020.",
+    "Không có giấy khen nào mang số này. Ghi như in cạnh mã QR, ví dụ 0012/2020.",
+    "No certificate has this number. Write it as printed beside the QR code, for example 0012/2020.",
 )
 _LATEST: Final = 8
 """How many of the officer's own last hand-overs stand below the camera."""

@@ -241,6 +241,17 @@ def _check(taken: list[Row], data: dict[str, Any], order: str, wanted: list[str]
         rows.append(
             {"key": Text("Lý do in lại", "Why printed again"), "value": data["reason"], "field": "reason"}
         )
+    if doubtful := [r for r in taken if r["revoking"]]:
+        numbers = ", ".join(f"{r['gold_book_number']:04d}" for r in doubtful)
+        rows.append(
+            {
+                "key": Text("Lưu ý", "Mind"),
+                "value": Text(
+                    f"{len(doubtful)} khen thưởng đang được xem xét thu hồi (số {numbers}): nên giữ giấy lại đến khi có kết quả.",
+                    f"{counted(len(doubtful), 'award')} may be revoked (no. {numbers}): better keep the paper until then.",
+                ),
+            }
+        )
     return Check(
         title=Text("Kiểm tra trước khi in", "Check before printing"),
         rows=rows,

@@ -256,6 +256,7 @@ def payments(decision_id: UUID) -> Answer:
             for receiver, count, amount in found.totals()
         ],
         total=found.total,
+        revoking=found.revoking,
         left_out=[{"key": name, "value": why, "kind": "personal"} for name, why in found.left_out],
         downloads=[
             {"label": label, "url": url_for("decisions.payment_list", decision_id=decision_id, kind=kind)}

@@ -36,6 +36,7 @@ from workflows.public import (
     certificates_issued,
     find_certificate,
     find_unissued,
+    is_bare_number,
 )
 from workflows.public_timeline import PublicStep, has_course
 from workflows.seats import seat_of
@@ -45,8 +46,12 @@ from workflows.throttle import may_ask, may_scan
 blueprint = Blueprint("public", __name__)
 
 _BAD_NUMBER = Text(
-    "Ghi số giấy khen đúng như in trên giấy, ví dụ 0012/2020.",
-    "Write the number as printed on the certificate, for example 0012/2020.",
+    "Ghi số giấy khen và năm như in cạnh mã QR trên giấy, ví dụ 0012/2020.",
+    "Write number and year as printed beside the QR code of the certificate, for example 0012/2020.",
+)
+_NO_YEAR = Text(
+    "Còn thiếu năm. Ghi thêm năm của quyết định sau số, như in cạnh mã QR, ví dụ {number}/2020.",
+    "The year is missing. Add the year of the decision, as printed beside the QR code, for example {number}/2020.",
 )
 _UNKNOWN_NUMBER = Text(
     "Không có giấy khen nào mang số này. Hãy xem lại số trên giấy.",
@@ -260,7 +265,10 @@ def lookup() -> str | AnyResponse | tuple[str, int]:
     typed = clean(request.form.get("number", ""))[:40]
     wanted = certificate_number(typed)
     if wanted is None:
-        return render("public/look_up.html", number=typed, errors={"number": [_BAD_NUMBER]}), 422
+        # The gold-book number at the bottom left of the paper stands there without its year.
+        bare = is_bare_number(typed)
+        said = _NO_YEAR.format(number=typed.strip()) if bare else _BAD_NUMBER
+        return render("public/look_up.html", number=typed, errors={"number": [said]}), 422
     row = find_certificate(services().log, *wanted)
     if row is None:
         taken = find_unissued(services().log, *wanted)

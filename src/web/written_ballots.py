@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import url_for
 from marshmallow import Schema
 
+from aggregates.council_state import Item
 from aggregates.refusals import Refused
 from aggregates.vocabulary import CHOICES
 from rules.text import Text, counted
@@ -110,22 +111,23 @@ def sealed(session_id: UUID) -> Answer:
     if not waiting:
         form.fail(None, Refused("no_written_ballots").text)
         return refused_page(form, back), 422
-    writers = [m for m in found.members if any(m in found.may_write(i) for i in waiting)]
-    names = services().people.names_of(found.members)
+    names = {m["officer_id"]: m["full_name"] for m in council.members(found)}
+    writers = [m for m in names if any(m in found.may_write(i) for i in waiting)]
     fields: dict[str, Any] = {"members": many(Text("Thành viên gửi phiếu", "Members who sent a ballot"))}
     for i in waiting:
         code = items[i.nomination_id]["code"]
         for choice, words in CHOICES.items():
             fields[f"{choice}_{i.nomination_id}"] = Count(
-                Text(f"{code}: {words.vi}", f"{code}: {words.en}"), high=len(found.members)
+                Text(f"{code}: {words.vi}", f"{code}: {words.en}"), high=len(found.members), required=False
             )
     schema = Schema.from_dict(fields)()
 
+    def many_of(data: dict[str, Any], choice: str, item: Item) -> int:
+        """How many papers make a choice: a box left empty is none, and the sum is checked."""
+        return data[f"{choice}_{item.nomination_id}"] or 0
+
     def papers(data: dict[str, Any]) -> dict[UUID, list[str]]:
-        return {
-            i.nomination_id: [c for c in CHOICES for _ in range(data[f"{c}_{i.nomination_id}"])]
-            for i in waiting
-        }
+        return {i.nomination_id: [c for c in CHOICES for _ in range(many_of(data, c, i))] for i in waiting}
 
     def check(data: dict[str, Any], _uploads: Any) -> Check:
         for i in waiting:
@@ -138,8 +140,8 @@ def sealed(session_id: UUID) -> Answer:
                 {
                     "key": named(items[i.nomination_id]),
                     "value": Text(
-                        ", ".join(f"{data[f'{c}_{i.nomination_id}']} {w.vi}" for c, w in CHOICES.items()),
-                        ", ".join(f"{data[f'{c}_{i.nomination_id}']} {w.en}" for c, w in CHOICES.items()),
+                        ", ".join(f"{many_of(data, c, i)} {w.vi}" for c, w in CHOICES.items()),
+                        ", ".join(f"{many_of(data, c, i)} {w.en}" for c, w in CHOICES.items()),
                     ),
                     "field": f"for_{i.nomination_id}",
                 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, LiteralString
@@ -21,7 +21,7 @@ from workflows.plans import PlanLibrary
 from workflows.subjects import shape_of
 from workflows.unit_views import COMMUNES_SQL
 
-_LINES: Final[LiteralString] = (
+_COLUMNS: Final[LiteralString] = (
     "SELECT c.certificate_id, c.nomination_id, c.subject_id, c.decision_id, c.gold_book_number, c.awardee, c.address, "
     "c.category, c.status AS certificate_status, c.unit_path, c.decision_number, c.decided_on, n.plan_id, n.plan_version, "
     "n.code, k.kind AS nominee_kind, "
@@ -33,7 +33,9 @@ _LINES: Final[LiteralString] = (
     # A certificate that this one replaced may be with the awardee: whoever hands this one over takes it back.
     "old.handed_on AS old_handed_on, old.number AS old_number, old.certificate_id AS old_certificate, "
     "old.paper AS old_paper, old.paper_on AS old_paper_on "
-    "FROM conference_decisions x JOIN conferences f USING (conference_id) JOIN certificates c USING (decision_id) "
+)
+_TABLES: Final[LiteralString] = (
+    "JOIN conferences f USING (conference_id) JOIN certificates c USING (decision_id) "
     "JOIN nominations n USING (nomination_id) "
     "LEFT JOIN nominees k ON k.nominee_id = c.subject_id "
     "LEFT JOIN units u ON u.unit_id = nullif(split_part(c.unit_path, '/', 3), '')::uuid "
@@ -44,6 +46,13 @@ _LINES: Final[LiteralString] = (
     "ON a.certificate_id = s.certificate_id AND a.status = 'replaced' WHERE w.nomination_id = c.nomination_id "
     "AND w.status = 'handed_over' ORDER BY s.gold_book_number DESC LIMIT 1) old ON true "
 )
+_LINES: Final[LiteralString] = _COLUMNS + "FROM conference_decisions x " + _TABLES
+_LINES_IF: Final[LiteralString] = (
+    _COLUMNS
+    + "FROM (SELECT %s::uuid AS conference_id, d AS decision_id FROM unnest(%s::uuid[]) AS d) x "
+    + _TABLES
+)
+"""As ``_LINES``, as if the conference had other decisions."""
 _REPLACED: Final[LiteralString] = (
     "SELECT s.certificate_id, s.nomination_id, s.subject_id, s.gold_book_number, s.awardee, s.unit_path, h.conference_id, "
     "'handed_over' AS state, false AS revoking, h.receiver, h.proxy_name, h.proxy_relation, h.handed_on, h.handed_at, "
@@ -117,6 +126,20 @@ def left_out(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["certificate_status"] == "valid" and row["position"] is None]
 
 
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What becomes of the order when a conference is given other decisions: who ``stays``, who ``comes`` last, who ``goes``.
+
+    Where nobody stays, order, hall and seats are lost and nobody ``comes`` into an order.
+    """
+
+    stays: list[Row]
+    comes: list[Row]
+    goes: list[Row]
+    rows: list[Row]
+    """Every certificate of the decisions it is given, in the order or not."""
+
+
 class ConferenceReading:
     """What may be seen of conferences; :class:`workflows.conferences.Conferences` adds the acts."""
 
@@ -178,6 +201,36 @@ class ConferenceReading:
             (conference_id,),
         )
         return [{**row, "state": state_of(row), "group": self._group(row)} for row in rows]
+
+    def after_replan(
+        self, actor: Actor, conference_id: UUID, decision_ids: Sequence[UUID]
+    ) -> Replanned | None:
+        """Return what other decisions do to the order of a conference; None where there is no order or they are the same."""
+        authorise(actor, "conference.plan")
+        return self._after_replan(conference_id, decision_ids)
+
+    def _after_replan(self, conference_id: UUID, decision_ids: Sequence[UUID]) -> Replanned | None:
+        before = self._awardees(conference_id)
+        decisions = self._log.query(
+            "SELECT decision_id FROM conference_decisions WHERE conference_id = %s", (conference_id,)
+        )
+        if not any(r["position"] for r in before) or {d["decision_id"] for d in decisions} == set(
+            decision_ids
+        ):
+            return None
+        rows = self._log.query(
+            _LINES_IF + "ORDER BY p.position NULLS LAST, c.gold_book_number",
+            (conference_id, list(dict.fromkeys(decision_ids))),
+        )
+        rows = [{**row, "state": state_of(row), "group": self._group(row)} for row in rows]
+        stays = [row for row in rows if row["position"]]
+        kept = {row["certificate_id"] for row in stays}
+        return Replanned(
+            stays=stays,
+            comes=left_out(rows),
+            goes=[row for row in before if row["position"] and row["certificate_id"] not in kept],
+            rows=rows,
+        )
 
     def line(self, actor: Actor, certificate_id: UUID) -> Row | None:
         """Return one certificate as its conference has it; None where it belongs to none, or there is no such certificate."""

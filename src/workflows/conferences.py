@@ -78,11 +78,23 @@ class Conferences(ConferenceReading):
         place: str,
         decision_ids: Sequence[UUID],
     ) -> Outcome:
-        """Say anew when and where it is and whose awards are handed over."""
+        """Say anew when and where it is and whose awards are handed over.
+
+        With other decisions whoever stays keeps place and seat, and whoever is new comes last (:meth:`after_replan`).
+        """
 
         def act(work: Work, conference: Conference) -> None:
             self._require_certificates(decision_ids)
-            conference.replan(held_on=held_on, starts_at=starts_at, place=place, decision_ids=decision_ids)
+            then = self._after_replan(conference_id, decision_ids)
+            conference.replan(
+                held_on=held_on,
+                starts_at=starts_at,
+                place=place,
+                decision_ids=decision_ids,
+                certificates={row["certificate_id"] for row in then.stays} if then else (),
+            )
+            if then and then.stays and then.comes:
+                self._append(conference, then.comes, then.rows)
 
         return self._on(actor, command, conference_id, act)
 
@@ -110,18 +122,23 @@ class Conferences(ConferenceReading):
 
         def act(work: Work, conference: Conference) -> None:
             rows = self._awardees(conference_id)
-            ordered = self._ordered(left_out(rows), conference.rule or "gold_book")
-            unit = {row["certificate_id"]: unit_of(row) for row in rows}
-            seats = dict(conference.seats)
-            given: dict[UUID, Seat] = {}
-            for row in ordered:
-                beside = [s for c, s in seats.items() if unit.get(c) == unit_of(row)]
-                seat = nearest_free(conference.hall, list(seats.values()), beside)
-                if seat is not None:
-                    seats[row["certificate_id"]] = given[row["certificate_id"]] = seat
-            conference.append_awardees([row["certificate_id"] for row in ordered], given)
+            self._append(conference, left_out(rows), rows)
 
         return self._on(actor, command, conference_id, act)
+
+    def _append(self, conference: Conference, late: list[Row], rows: list[Row]) -> None:
+        ordered = self._ordered(late, conference.rule or "gold_book")
+        unit = {row["certificate_id"]: unit_of(row) for row in rows}
+        seats = dict(conference.seats)
+        # A hall in which nobody sits is one of an order before this.
+        hall = conference.hall if seats else []
+        given: dict[UUID, Seat] = {}
+        for row in ordered:
+            beside = [s for c, s in seats.items() if unit.get(c) == unit_of(row)]
+            seat = nearest_free(hall, list(seats.values()), beside)
+            if seat is not None:
+                seats[row["certificate_id"]] = given[row["certificate_id"]] = seat
+        conference.append_awardees([row["certificate_id"] for row in ordered], given)
 
     def move_awardee(
         self, actor: Actor, command: Command, *, conference_id: UUID, certificate_id: UUID, position: int

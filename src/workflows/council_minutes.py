@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -20,6 +20,7 @@ from documents.formats import two_digits
 from documents.minutes import render_council_minutes
 from rules.council import voting_words
 from rules.text import Text
+from rules.vietnamese import vietnamese_sort_key
 from storage.application import EventLog
 from workflows.addressees import Addressee, counted
 from workflows.clock import VIETNAM
@@ -87,7 +88,7 @@ def minutes_of_council(
         row = row or log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))
         return str(row["full_name"] or "") if row else ""
 
-    ordered = sorted(session.members, key=lambda m: m != session.chair)
+    ordered = sorted(session.members, key=lambda m: (m != session.chair, vietnamese_sort_key(name(m)), m))
     wrote = {m for item in session.items.values() for m in item.written}
     counted_by = next(
         (e.meta.officer_id for e in reversed(events) if isinstance(e, CouncilSession.VotesCounted)), None
@@ -100,7 +101,9 @@ def minutes_of_council(
             parent=f"UBND {seat.name}",
             agency="Hội đồng Thi đua - Khen thưởng",
             place=seat.place,
-            dated=session.held_on,
+            dated=session.sittings[-1].began.astimezone(VIETNAM).date()
+            if len(session.sittings) > 1
+            else session.held_on,
         ),
         session="Phiên họp xét khen thưởng phong trào thi đua",
         movement=movement.name,
@@ -109,6 +112,7 @@ def minutes_of_council(
         ended_at=ended_at,
         called_for=time.fromisoformat(session.starts_at) if session.starts_at else None,
         chair=name(session.chair),
+        chair_away=not session.sittings_of(session.chair),
         secretary=name(counted_by),
         members=tuple(
             CouncilMember(
@@ -129,6 +133,7 @@ def minutes_of_council(
                 needed=session.quorum(),
                 absent=tuple(name(m) for m in ordered if m not in s.present),
                 called_for=time.fromisoformat(s.called_for) if s.called_for else None,
+                chaired=session.chair in s.present,
             )
             for s in session.sittings
             if len(session.sittings) > 1
@@ -148,6 +153,7 @@ def minutes_of_council(
                 assessment=VERDICTS.get(verdicts[t.nomination_id]),
                 written=len(items[t.nomination_id].written),
                 by_chair=t.decided_by_chair,
+                tied=session.tied(items[t.nomination_id]),
                 awards=tuple(awards.get(t.nomination_id, ())),
                 sittings=_voted_at(session, items[t.nomination_id]),
                 before=tuple(_before(count) for count in items[t.nomination_id].earlier),
@@ -179,7 +185,9 @@ def minutes_of_council(
             if reasons.get(t.nomination_id, "").strip()
         ),
         proceedings=tuple(
-            filter(None, (_turn(e, session, named, adjournments if redaction else None) for e in events))
+            filter(
+                None, (_turn(e, session, named, adjournments if redaction else None, name) for e in events)
+            )
         ),
         put_off=tuple(
             PutOff(nominee=named[i.nomination_id].name, reason=POSTPONED[i.postponed].vi)
@@ -244,7 +252,11 @@ def _before(count: Count) -> str:
 
 
 def _turn(
-    event: Any, session: CouncilSession, named: Mapping[UUID, Addressee], adjournments: Iterator[str] | None
+    event: Any,
+    session: CouncilSession,
+    named: Mapping[UUID, Addressee],
+    adjournments: Iterator[str] | None,
+    name: Callable[[UUID | None], str],
 ) -> str:
     """Tell an adjournment, a resumption, a lost box or a vote held again; empty for what is no such turn."""
     if isinstance(event, CouncilSession.Adjourned):
@@ -261,7 +273,12 @@ def _turn(
         return f"{again} Lý do: {reason or ERASED_WORDS}"
     if isinstance(event, CouncilSession.RevoteOrdered):
         who = named[event.nomination_id].name
-        return f"{_moment(event.timestamp)}: biểu quyết lại trường hợp {who}. Lý do: {plain(event.reason) or ERASED_WORDS}"
+        by = event.meta.officer_id
+        # The chair's to order, who may have been away when the votes were cast: then the minutes say so.
+        again = f"{_moment(event.timestamp)}: biểu quyết lại trường hợp {who}"
+        if by is not None and not session.was_there(by, event.timestamp):
+            again += f", do {name(by)}, vắng mặt tại buổi họp theo điểm danh, yêu cầu"
+        return f"{again}. Lý do: {plain(event.reason) or ERASED_WORDS}"
     return ""
 
 

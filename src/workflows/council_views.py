@@ -15,6 +15,7 @@ from aggregates.refusals import Refused
 from aggregates.vocabulary import COMMUNE_KINDS
 from rules.plan import Plan
 from rules.text import Text
+from rules.vietnamese import vietnamese_sort_key
 from storage.application import EventLog, Row
 from workflows.addressees import place_on
 from workflows.authorisation import authorise
@@ -120,7 +121,7 @@ class CouncilViews:
         return self._log.load(CouncilSession, session_id)
 
     def members(self, session: CouncilSession) -> list[Row]:
-        """Return a session's members with name, office and term, the chair first; None for an erased name."""
+        """Return a session's members with name, office and term, the chair first, then by given name; None if erased."""
         known = {row["officer_id"]: row for row in self.members_on(session.held_on)}
         names = {
             row["officer_id"]: row["full_name"]
@@ -138,7 +139,14 @@ class CouncilViews:
             }
             for m in session.members
         ]
-        return sorted(rows, key=lambda row: row["officer_id"] != session.chair)
+        return sorted(
+            rows,
+            key=lambda row: (
+                row["officer_id"] != session.chair,
+                vietnamese_sort_key(row["full_name"] or ""),
+                row["officer_id"],
+            ),
+        )
 
     def items(self, session_id: UUID, *, as_on: date | None = None) -> list[Row]:
         """Return the dossiers on a session's agenda with their results.

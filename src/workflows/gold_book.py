@@ -15,7 +15,7 @@ from typing import Final
 from aggregates.actors import Actor
 from documents.gold_book import render_gold_book, write_gold_book_sheet
 from documents.report_data import GoldBookData, ReportTable
-from rules.text import Text
+from rules.text import Text, counted
 from rules.vietnamese import search_key
 from storage.application import EventLog, Row
 from workflows.authorisation import authorise, scope_of
@@ -142,15 +142,25 @@ class GoldBook:
         authorise(actor, "register.export")
         name = f"so-vang-{self._kernel.clock.today():%Y-%m-%d}.{kind}"
         if kind == "csv":
-            rows = (tuple(_both(cell) for cell in row) for row in self._cells(actor, wanted))
-            return csv_bytes([f"{head.vi} / {head.en}" for head, _ in COLUMNS], rows), name
+            rows = [tuple(_both(cell) for cell in row) for row in self._cells(actor, wanted)]
+            # The last line says what the file holds: nobody takes a part for the whole, or a broken file for all of it.
+            held = self._held(actor, wanted, len(rows))
+            said = (f"{held.vi} / {held.en}", *("" for _ in COLUMNS[1:]))
+            return csv_bytes([f"{head.vi} / {head.en}" for head, _ in COLUMNS], [*rows, said]), name
         data = self._data(actor, wanted)
         return (render_gold_book(data) if kind == "pdf" else write_gold_book_sheet(data)), name
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
+    def _held(self, actor: Actor, wanted: BookFilter, lines: int) -> Text:
+        """Say what a file holds: what was searched by, whose charge, and how many lines that gave."""
+        part = filter_words(wanted, self.forms(), self.categories())
+        if scope_of(actor).strip("/").count("/"):
+            part = Text(f"{part.vi}, trong phạm vi {actor.unit_name}", f"{part.en}, within {actor.unit_name}")
+        return Text(f"{part.vi}: {lines} số", f"{part.en}: {counted(lines, 'number')}")
+
     def _data(self, actor: Actor, wanted: BookFilter) -> GoldBookData:
-        movement = self._movements.in_force()
+        movement, rows = self._movements.in_force(), tuple(self._cells(actor, wanted))
         maker = self._log.query_one(
             "SELECT full_name FROM officers WHERE officer_id = %s", (actor.officer_id,)
         )
@@ -160,12 +170,12 @@ class GoldBook:
             made_at=self._kernel.clock.now(),
             made_by=str(maker["full_name"] or "") if maker else "",
             made_by_office=actor.title,
-            searched=filter_words(wanted, self.forms(), self.categories()),
+            searched=self._held(actor, wanted, len(rows)),
             tables=(
                 ReportTable(
                     title=Text("Giấy khen đã cấp", "Certificates issued"),
                     columns=COLUMNS,
-                    rows=tuple(self._cells(actor, wanted)),
+                    rows=rows,
                     empty=Text("Không có giấy khen nào.", "There is no certificate."),
                 ),
             ),

@@ -194,6 +194,6 @@ TELL: dict[type, Callable[[Any], Story]] = {
         ),
     ),
     Revocation.RecoveryEnded: lambda e: Story(
-        Text("Đã xử lý xong tiền và giấy khen", "Money and certificate are settled"), tone="good"
+        Text("Đã xử lý xong mọi thứ phải thu hồi", "All that was to come back is settled"), tone="good"
     ),
 }

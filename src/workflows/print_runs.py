@@ -26,7 +26,7 @@ from documents.fit import DoesNotFitError
 from documents.sheets import joined, packed, unpacked
 from rules.vietnamese import alphabet_key, vietnamese_sort_key
 from storage.application import Row
-from workflows.authorisation import authorise
+from workflows.authorisation import authorise, may
 from workflows.every_certificate import EVERY_CERTIFICATE
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -43,7 +43,9 @@ _PDF, _ZIP = "application/pdf", "application/zip"
 _CERTIFICATES: Final = (
     "SELECT c.*, d.number AS decision_serial, d.year AS decision_year, k.name AS commune, "
     "(SELECT count(*) FROM printed_sheets s WHERE s.certificate_id = c.certificate_id AND s.status <> 'void') AS prints, "
-    "(SELECT count(*) FROM printed_sheets s WHERE s.certificate_id = c.certificate_id AND s.status = 'given') AS good "
+    "(SELECT count(*) FROM printed_sheets s WHERE s.certificate_id = c.certificate_id AND s.status = 'given') AS good, "
+    "EXISTS (SELECT 1 FROM revocations r WHERE r.nomination_id = c.nomination_id "
+    "AND r.status IN ('proposed', 'hearing', 'heard', 'advised')) AS revoking "
     "FROM certificates c JOIN decisions d USING (decision_id) "
     "LEFT JOIN units k ON k.unit_id = nullif(split_part(c.unit_path, '/', 3), '')::uuid "
 )
@@ -77,6 +79,8 @@ class PrintRuns(PrintRunReading):
         rows = self._log.query(
             _CERTIFICATES + "WHERE c.decision_id = ANY(%s) AND c.status = 'valid'", (list(decision_ids),)
         )
+        for row in rows:
+            row["revoking"] = row["revoking"] and may(actor, "revocation.read", row["unit_path"])
         return sorted(rows, key=self._order(order, decision_ids))
 
     def _order(self, order: str, decision_ids: Sequence[UUID]) -> Callable[[Row], Any]:

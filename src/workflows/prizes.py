@@ -33,7 +33,7 @@ from rules.prizes import (
     prize_amount,
 )
 from rules.text import Text
-from workflows.authorisation import authorise
+from workflows.authorisation import authorise, may
 from workflows.confirmations import coefficient_id, salary_id
 from workflows.issuing import Issuer
 from workflows.kernel import Command, Kernel, Outcome, Work
@@ -70,6 +70,8 @@ class PaymentList:
     doubts: tuple[Text, ...]
     left_out: tuple[tuple[str, Text], ...] = ()
     """Who stands in the decision's list and is paid nothing, and why."""
+    revoking: tuple[str, ...] = ()
+    """Who of those listed may lose the award: its revocation is under way."""
 
     @property
     def total(self) -> int:
@@ -185,8 +187,23 @@ class PrizeMoney:
         paid = [n for n in decision.items if n in found and n not in decision.revoked]
         lines = tuple(self._line(found[n], now.prizes, salary, day) for n in paid)
         return PaymentList(
-            decision, lines, salary, _doubts(lines, salary, now), self._left_out(decision, found, day)
+            decision,
+            lines,
+            salary,
+            _doubts(lines, salary, now),
+            self._left_out(decision, found, day),
+            self._revoking(actor, {n: line.name for n, line in zip(paid, lines, strict=True)}),
         )
+
+    def _revoking(self, actor: Actor, names: Mapping[UUID, str]) -> tuple[str, ...]:
+        """Return whose revocation is under way, for whoever may know: better keep the money until that is settled."""
+        rows = self._log.query(
+            "SELECT DISTINCT r.nomination_id, n.unit_path FROM revocations r JOIN nominations n USING (nomination_id) "
+            "WHERE r.nomination_id = ANY(%s) AND r.status IN ('proposed', 'hearing', 'heard', 'advised')",
+            (list(names),),
+        )
+        told = {r["nomination_id"] for r in rows if may(actor, "revocation.read", r["unit_path"])}
+        return tuple(name for n, name in names.items() if n in told)
 
     def _left_out(
         self, decision: AwardDecision, found: Mapping[UUID, Nomination], day: date
@@ -285,6 +302,7 @@ class PrizeMoney:
             total=found.total,
             doubts=tuple(doubt.vi for doubt in found.doubts),
             left_out=tuple(f"{name}: {why.vi}" for name, why in found.left_out),
+            revoking=found.revoking,
             made_by=self._issuer.name_of(actor.officer_id),
             made_by_office=actor.title,
             demonstration=movement.demonstration,

@@ -13,6 +13,7 @@ from workflows.every_certificate import EVERY_CERTIFICATE, EVERY_NUMBER
 
 _VISITOR: Final = uuid5(NAMESPACE, "visitor of the public pages")
 
+_BARE = re.compile(r"\s*[0-9]{1,9}\s*")
 _NUMBER = re.compile(r"\s*0*([1-9]\d{0,8})\s*/\s*(\d{4})\s*\Z")
 
 
@@ -20,6 +21,11 @@ def certificate_number(text: str) -> tuple[int, int] | None:
     """Return (gold-book number, year of the decision) of a certificate number as printed, e.g. "0012/2020"."""
     found = _NUMBER.match(text)
     return (int(found[1]), int(found[2])) if found else None
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a text is a gold-book number without the year, as it stands at the bottom left of the paper."""
+    return _BARE.fullmatch(text) is not None
 
 
 def find_certificate(log: EventLog, number: int, year: int) -> Row | None:

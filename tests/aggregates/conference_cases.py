@@ -96,6 +96,20 @@ CONFERENCES.happens(
     state={"order": [], "seats": {}},
 )
 CONFERENCES.happens(
+    "with other decisions whoever stays keeps place and seat, and whoever was beside moves up",
+    _so_far(_order, _seat),
+    STANDING,
+    lambda c: c.replan(**{**PLAN, "decision_ids": [uid("other")]}, certificates={THREE, ONE, uid("new")}),
+    happened(C.Replanned, **{**PLAN, "decision_ids": [uid("other")]}),
+    happened(C.AwardeesOrdered, rule="groups", certificates=[ONE, THREE]),
+    happened(
+        C.AwardeesSeated,
+        hall=[["Khối A", 1, 2], ["Khối B", 1, 1]],
+        seats=[[ONE, 1, 1, 1], [THREE, 2, 1, 1]],
+    ),
+    state={"order": [ONE, THREE], "seats": {ONE: SEATS[ONE], THREE: SEATS[THREE]}, "rule": "groups"},
+)
+CONFERENCES.happens(
     "its programme is set in the order of the hours",
     _so_far(),
     STANDING,

@@ -118,6 +118,7 @@ LOOKS: dict[str, str] = {
     "council_minutes.5": "25b7803e44e895c2",
     "council_minutes.6": "782266d3eefce87b",
     "council_minutes.7": "c4ee064772ddfae1",
+    "council_minutes.8": "e915d5a66d52300b",
     "invitation.1": "16bd9ae67e8eed3a",
     "invitation.2": "2a860ef91c861c0b",
     "invitation.3": "b5b55e7d5f374824",

@@ -322,6 +322,36 @@ def test_minutes_of_several_sittings_tell_who_was_at_which() -> None:
         assert phrase in text, (phrase, text)
 
 
+def test_minutes_leave_a_line_for_whoever_presided_where_the_chair_was_away() -> None:
+    sample = samples.council_minutes()
+    line = "người chủ trì (ghi tay khi ký)"
+    first = Sitting(
+        began=datetime(2020, 5, 28, 1, 0, tzinfo=UTC), ended=datetime(2020, 5, 28, 4, 0, tzinfo=UTC),
+        present=4, needed=3, absent=(),
+    )  # fmt: skip
+    second = dataclasses.replace(
+        first, began=datetime(2020, 5, 30, 1, 0, tzinfo=UTC), absent=(sample.chair,), chaired=False
+    )
+    several = reading.text(render_council_minutes(dataclasses.replace(sample, sittings=(first, second))))
+    assert "phiên họp gồm 02 buổi: ngày 28/05/2020, ngày 30/05/2020" in several
+    assert "(trừ buổi vắng mặt nêu dưới đây)" in several
+    assert several.count(line) == 1
+    none = reading.text(render_council_minutes(sample))
+    assert "buổi vắng mặt" not in none
+    assert line not in none
+    away = reading.text(render_council_minutes(dataclasses.replace(sample, chair_away=True)))
+    assert f"Chủ tịch Hội đồng: {sample.chair}, vắng mặt. Chủ trì (người được phân công" in away
+    assert away.count(sample.chair) == none.count(sample.chair) - 1, "nor is it the chair's to sign"
+
+
+def test_minutes_name_a_tie_that_carries_nothing() -> None:
+    sample = samples.council_minutes()
+    tied = dataclasses.replace(sample.tallies[0], agreed=False, by_chair=False, tied=True)
+    words = "Ngang phiếu, theo quy tắc không đề nghị"
+    assert words in reading.text(render_council_minutes(dataclasses.replace(sample, tallies=(tied,))))
+    assert words not in reading.text(render_council_minutes(sample))
+
+
 def test_invitation_and_minutes_name_the_hour_where_there_is_one() -> None:
     with_hour = reading.text(render_invitation(samples.invitation(starts_at=time(7, 45))))
     assert "Thời gian: 07 giờ 45 phút, ngày 28 tháng 5 năm 2020." in with_hour

@@ -62,6 +62,15 @@ def test_paper_and_sheet_say_the_same() -> None:
     assert any("Chưa đối chiếu với văn bản: hệ số 0,15" in str(row[0]) for row in rows)
 
 
+def test_paper_and_sheet_name_whose_award_may_be_revoked() -> None:
+    words = "nên giữ tiền lại đến khi có kết quả: hộ bà Bùi Thị Thưởng"
+    for doubtful in ((), ("hộ bà Bùi Thị Thưởng",)):
+        data = payments("Bùi Thị Thưởng", "Phạm Văn Năm", revoking=doubtful)
+        said = " ".join(reading.text(render_payment_list(data)).split())
+        assert (words in said) == bool(doubtful)
+        assert any(words in str(row[0]) for row in cells(data)) == bool(doubtful)
+
+
 def test_the_signature_never_stands_on_a_page_without_the_last_lines() -> None:
     """Whatever the length: total, its words and the signature have at least three lines with them, once there are two pages."""
     turned = 0

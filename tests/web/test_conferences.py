@@ -126,6 +126,43 @@ def test_planned_ordered_seated_and_on_paper(world: World) -> None:
     assert "thu_tu=programme" in run, "printed in this order"
 
 
+def test_what_other_decisions_do_to_the_order_is_said_before_they_are_recorded(world: World) -> None:
+    found = ready(world, *HEADS, "Quách Văn Ưởng")
+    both = []
+    for items in (found[:2], found[2:]):
+        decision = drafted(world, items)
+        assert walk(world, "district", f"/quyet-dinh/{decision}/ky", world.otp("district")).status_code == 303
+        for n in items:
+            world.app.council.issue_certificate(world.actor("standing"), Command(), nomination_id=n)
+        both.append(decision)
+    first, second = both
+    id = planned(world, first)
+    url = f"/hoi-nghi/{id}"
+    answer = page_of(world.client("standing").get(f"{url}/dua-them"))
+    assert "Chưa có thứ tự trao" in answer
+    assert "Mọi giấy khen còn hiệu lực" not in answer, "nobody is in an order yet"
+    assert walk(world, "standing", f"{url}/thu-tu", {"rule": "groups"}).status_code == 303
+
+    def checked(*decision_ids: UUID) -> str:
+        form = page_of(world.client("standing").get(f"{url}/sua"))
+        data = {
+            **hidden_fields(form, f"{url}/sua"),
+            "held_on": "11/06/2020",
+            "starts_at": "08:00",
+            "place": "Nhà văn hóa",
+        }
+        return page_of(
+            world.client("standing").post(f"{url}/sua", data={**data, "decisions": [str(d) for d in decision_ids]})
+        )  # fmt: skip
+
+    assert "giữ nguyên thứ tự" not in checked(first)
+    assert (
+        "2 giấy khen giữ nguyên thứ tự và chỗ ngồi; 1 giấy khen đưa thêm vào cuối; 0 giấy khen ra khỏi"
+        in checked(first, second)
+    )
+    assert "chỗ ngồi đã xếp bị bỏ hết" in checked(second)
+
+
 def test_a_certificate_is_found_by_its_number_or_its_code_and_handed_over_once(world: World) -> None:
     id = opened(world, issued(world, *HEADS))
     client, one = world.client("standing"), certificates(world)[HEADS[0]]

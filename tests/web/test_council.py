@@ -77,6 +77,10 @@ def test_a_session_of_three_members_from_agenda_to_draft(world: World) -> None:
     present = {"present": [str(world.officers[m]) for m in MEMBERS]}
     assert walk(world, "standing", f"/hoi-dong/{s}/khai-mac", present).status_code == 303
 
+    early = page_of(world.client("standing").get(f"/hoi-dong/{s}/kiem-phieu"))
+    assert "điểm danh lại và họp tiếp" in early, "the way out where somebody has left"
+    assert f'href="/hoi-dong/{s}/tam-hoan"' in early
+
     incomplete = vote(world, "council1", s, {first: "for"})
     assert incomplete.status_code == 422
     assert f'href="#f-ballot-{second}"' in page_of(incomplete)
@@ -372,6 +376,28 @@ def test_a_secret_ballot_is_in_no_page_and_no_draft(world: World, monkeypatch: p
     assert world.events(n)[-1] == "CouncilResultRecorded"
 
 
+def test_a_tie_that_the_rule_lets_fail_is_named_before_it_is_published(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = world.app.movements.in_force()
+    rule = replace(now.plan.council_rule, tie_rule="fails", threshold=Fraction(1, 2))
+    changed = replace(now, plan=replace(now.plan, council_rule=rule))
+    monkeypatch.setattr(world.app.movements, "in_force", lambda: changed)
+    tied, clear = ready(world, "Bùi Thị Thưởng", "Phạm Văn Năm")
+    s = opened(world, [tied, clear])
+    assert walk(world, "council3", f"/hoi-dong/{s}/rut/{tied}").status_code == 303
+    for member, choice in (("council1", "for"), ("council2", "against")):
+        assert vote(world, member, s, {tied: choice, clear: "for"}).status_code == 303
+    assert vote(world, "council3", s, {clear: "for"}).status_code == 303
+    assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
+    url = f"/hoi-dong/{s}/cong-bo"
+    words = "(ngang phiếu, theo quy tắc không đề nghị)"
+    review = page_of(world.client("council1").get(url))
+    assert review.count(words) == 1
+    data = {**hidden_fields(review, url), f"reason_{tied}": "Ngang phiếu."}
+    assert page_of(world.client("council1").post(url, data=data)).count(words) == 1, "the check page too"
+
+
 def test_a_lost_box_is_recorded_and_voted_on_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     secretly(world, monkeypatch)
     [n] = ready(world, "Bùi Thị Thưởng")
@@ -430,7 +456,13 @@ def test_a_session_is_adjourned_and_resumed_through_its_pages(world: World) -> N
     assert "ai đã bỏ phiếu ở buổi trước được tính là tham gia hồ sơ ấy" in page
     assert "2/3" in page
     assert walk(world, "standing", f"/hoi-dong/{s}/kiem-phieu").status_code == 303
-    again = walk(world, "council1", f"/hoi-dong/{s}/bieu-quyet-lai/{n}", {"reason": "Nhầm hồ sơ."})
+    url = f"/hoi-dong/{s}/bieu-quyet-lai/{n}"
+    asked = hidden_fields(page_of(world.client("council1").get(url)), url)
+    checked = page_of(world.client("council1").post(url, data={**asked, "reason": "Nhầm hồ sơ."}))
+    assert "biên bản ghi rõ người vắng mặt yêu cầu biểu quyết lại" in checked, (
+        "council1 is away from sitting 2"
+    )
+    again = walk(world, "council1", url, {"reason": "Nhầm hồ sơ."})
     assert again.status_code == 303, page_of(again)
     for member in MEMBERS[1:]:
         assert vote(world, member, s, {n: "for"}).status_code == 303
@@ -471,7 +503,12 @@ def test_a_written_ballot_is_entered_from_its_paper(
     if secret:
         wrong = {"members": [str(absent)], f"for_{n}": "0", f"against_{n}": "0", f"abstain_{n}": "0"}
         assert walk(world, "standing", url, wrong).status_code == 422
-        typed = {**wrong, f"against_{n}": "1"}
+        # A box left empty is no ballot, and the sum is still compared with who sent one.
+        none = {**wrong, f"for_{n}": "", f"against_{n}": "", f"abstain_{n}": ""}
+        refused = page_of(walk(world, "standing", url, none))
+        assert "hãy ghi số nguyên" not in refused
+        assert refused.count('href="#f-for_') == 1, "one error, at the sum"
+        typed = {**none, f"against_{n}": "1"}
     else:
         typed = {f"ballot-{n}": "against"}
     done = walk(world, "standing", url, typed)

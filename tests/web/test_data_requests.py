@@ -209,6 +209,14 @@ def test_consent_stands_on_the_households_page(world: World, household: UUID) ->
     assert "chưa ghi nhận" in page_of(world.client("hamlet").get(url))
     given = {"purpose": "public_display", "occurred_on": "01/03/2020"}
     assert walk(world, "hamlet", f"{url}/dong-y", given).status_code == 422, "no paper"
+    take_back = f"{url}/rut-dong-y"
+    asked = hidden_fields(page_of(world.client("officer").get(take_back)), take_back)
+    first = world.client("officer").post(
+        take_back, data={**asked, "purpose": "processing", "occurred_on": "02/03/2020", "reason": "thôi"}
+    )
+    assert first.status_code == 422, "what was never given is refused before anything is checked"
+    assert 'name="step" value="do"' not in page_of(first)
+    assert 'href="#f-purpose"' in page_of(first)
     done = walk(world, "hamlet", f"{url}/dong-y", given, {"dong-y.pdf": PDF})
     assert done.status_code == 303, page_of(done)
     page = page_of(world.client("hamlet").get(url))

@@ -236,6 +236,10 @@ def test_nobody_signs_a_list_that_changed_unseen(world: World) -> None:
         "the draft counts who can be signed, and marks who cannot"
     )
     assert "Ký quyết định khen thưởng 2 đối tượng" not in draft
+    assert re.search(r"Số được khen nếu ký</dt>\s*<dd[^>]*>1<", draft)
+    assert re.search(r"Để lại, chưa ký được</dt>\s*<dd[^>]*>1<", draft)
+    listed = page_of(world.client("district").get("/quyet-dinh"))
+    assert re.search(r"<td[^>]*>1</td>", listed[listed.index("(chưa ký)") :]), "the list counts them alike"
     assert "để lại: hồ sơ tạm dừng (có khiếu nại)" in draft
     assert walk(world, "district", url, world.otp("district")).status_code == 303
     # The reason that applied at the signature, and no other, also after the hold has been lifted.

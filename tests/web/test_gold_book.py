@@ -93,11 +93,42 @@ def test_files_are_for_who_answers_for_the_place(world: World, awards: list[UUID
         assert link == (name in allowed), name
     answer = world.client("officer").get("/so-vang/xuat.csv?number=2")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert [row[1] for row in rows[1:]] == ["Đỗ Văn Hợp"]
+    assert [row[1] for row in rows[1:-1]] == ["Đỗ Văn Hợp"]
+    assert rows[-1][0].startswith("số 2, trong phạm vi")
+    assert rows[-1][0].split(" / ")[0].endswith(": 1 số"), "the file says what it holds"
     abroad = world.client("foreign").get("/so-vang/xuat.csv")
     assert "Đỗ Văn Hợp" not in abroad.data.decode("utf-8-sig")
     assert world.client("standing").get("/so-vang/xuat.doc").status_code == 404
     assert world.client("standing").get("/so-vang/xuat.pdf").data.startswith(b"%PDF")
+
+
+def test_a_file_follows_the_page_it_is_pressed_on_whatever_another_window_searched_for(
+    world: World, awards: list[UUID]
+) -> None:
+    client = world.client("standing")
+    url = "/so-vang/xuat.csv"
+
+    def pressed(page: str, url: str = url) -> list[list[str]]:
+        answer = client.post(url, data=hidden_fields(page, url))
+        return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+    whole = page_of(client.get("/so-vang"))
+    token = hidden_fields(whole, "/so-vang/tim")["csrf_token"]
+    client.post("/so-vang/tim", data={"csrf_token": token, "text": "do van hop"})
+    searched = page_of(client.get("/so-vang"))
+    assert [row[1] for row in pressed(whole)[1:-1]] == ["Bùi Thị Thưởng", "Đỗ Văn Hợp"]
+    assert pressed(whole)[-1][0].startswith("toàn bộ: 2 số")
+    assert [row[1] for row in pressed(searched)[1:-1]] == ["Đỗ Văn Hợp"]
+    assert pressed(searched)[-1][0].startswith("theo tên, nơi ở: 1 số")
+    # Beside the words, what stands in the page's address.
+    one = page_of(client.get("/so-vang?number=1"))
+    assert pressed(one, f"{url}?number=1")[-1][0].startswith("theo tên, nơi ở, số 1: 0 số")
+    plain = client.get(url).data.decode("utf-8-sig")
+    assert "Bùi Thị Thưởng" in plain, "an address holds no words, so it is not filtered by any"
+    # The filter's own way back forgets the words too.
+    assert 'href="/so-vang?bo_loc=1"' in searched
+    assert client.get("/so-vang?bo_loc=1").location.endswith("/so-vang")
+    assert "Bùi Thị Thưởng" in page_of(client.get("/so-vang"))
 
 
 def test_a_name_taken_off_display_leaves_the_public_page_alone(world: World, awards: list[UUID]) -> None:

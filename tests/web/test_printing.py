@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -302,3 +304,32 @@ def test_both_languages(world: World) -> None:
         client = world.client(who)
         client.set_cookie("lang", "en")
         assert words in page_of(client.get(url, query_string={"lang": "en"})), url
+
+
+def test_a_revocation_under_way_is_warned_of_before_money_is_paid_or_paper_is_printed(world: World) -> None:
+    d = issued(world, "Bùi Thị Thưởng", "Hà Văn Ân")
+    url = f"/in-giay-khen/moi?quyet_dinh={d}&thu_tu=decision"
+    words = "1 khen thưởng đang được xem xét thu hồi (số 0002): nên giữ giấy lại"
+    client = world.client("standing")
+
+    def checked(*chosen: str) -> str:
+        path = url.partition("?")[0]
+        data = {"certificate": list(chosen), "mode": "overprint", "quyet_dinh": str(d)}
+        return page_of(client.post(path, data={**hidden_fields(page_of(client.get(url)), path), **data}))
+
+    first, second = certificates(world)
+    assert "xem xét thu hồi" not in checked(first, second)
+    row = world.log.query_one("SELECT nomination_id FROM certificates WHERE gold_book_number = 2")
+    assert row is not None
+    world.app.revocations.propose(
+        world.actor("standing"), Command(), nomination_id=row["nomination_id"], ground="dishonest_declaration",
+        basis="own", reason="khai thiếu thu nhập", uploads=[],
+    )  # fmt: skip
+    assert words in checked(first, second)
+    assert "xem xét thu hồi" not in checked(first), "that one is not printed"
+    world.app.prizes.set_coefficient(
+        world.actor("admin"), Command(), kind="district:giay_khen:household", value=Decimal("0.3"),
+        valid_from=date(2020, 1, 1), document="1/QĐ", issued_on=date(2020, 1, 1), remarks="x",
+    )  # fmt: skip
+    page = page_of(client.get(f"/quyet-dinh/{d}/tien-thuong"))
+    assert "nên giữ tiền lại đến khi có kết quả" in page

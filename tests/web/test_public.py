@@ -94,6 +94,21 @@ def test_look_up_by_the_number_on_the_paper(world: World) -> None:
         assert f'value="{typed}"' in page_of(response)
 
 
+def test_a_number_without_its_year_is_answered_by_asking_for_the_year(world: World) -> None:
+    _certificate(world)
+    page = page_of(world.client(None).get("/tra-cuu"))
+    assert "cạnh mã QR" in page, "there number and year stand together"
+    assert "năm in ở góc dưới bên trái" not in page
+    for typed in ("0001", " 1 "):
+        response = world.post(None, "/tra-cuu", {"number": typed})
+        assert response.status_code == 422
+        assert (
+            f"Còn thiếu năm. Ghi thêm năm của quyết định sau số, như in cạnh mã QR, ví dụ {typed.strip()}/2020."
+            in page_of(response)
+        )
+    assert "Còn thiếu năm" not in page_of(world.post(None, "/tra-cuu", {"number": "một"}))
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [("0012/2020", (12, 2020)), ("12/2020", (12, 2020)), ("0/2020", None), ("-1/2020", None), ("12", None), ("12/20", None),

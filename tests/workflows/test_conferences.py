@@ -277,6 +277,58 @@ def test_issued_after_ordering_they_come_last_and_nothing_set_by_hand_is_lost(wo
     assert lines(world, id) == shown
 
 
+def test_given_other_decisions_whoever_stays_keeps_place_and_seat_and_whoever_is_new_comes_last(
+    world: World,
+) -> None:
+    first, second = decisions(world)
+    id, ours, standing = planned(world, first), world.app.conferences, world["standing"]
+
+    def replan(*decision_ids: UUID) -> None:
+        ours.replan(
+            standing, Command(), conference_id=id, held_on=DAY, starts_at="08:00", place="Nhà văn hóa", decision_ids=decision_ids
+        )  # fmt: skip
+
+    def places() -> dict[str, tuple[Any, ...]]:
+        return {r["awardee"]: (r["position"], r["block"], r["line"], r["seat"]) for r in lines(world, id)}
+
+    def as_folded() -> None:
+        aggregate = world.log.load(Conference, id)
+        assert [r["certificate_id"] for r in lines(world, id) if r["position"]] == aggregate.order
+        assert {c: (s.block, s.row, s.seat) for c, s in aggregate.seats.items()} == {
+            r["certificate_id"]: (r["block"], r["line"], r["seat"]) for r in lines(world, id) if r["seat"]
+        }
+
+    assert ours.after_replan(standing, id, [first, second]) is None, "no order, nothing to lose"
+    ours.order_awardees(standing, Command(), conference_id=id, rule="groups")
+    ours.move_awardee(
+        standing, Command(), conference_id=id, certificate_id=certificate(world, HEADS[2]), position=1
+    )
+    ours.seat_awardees(standing, Command(), conference_id=id, hall=HALL, new_rows=False)
+    before = places()
+    assert ours.after_replan(standing, id, [first]) is None
+    told = ours.after_replan(standing, id, [first, second])
+    assert told is not None
+    assert (len(told.stays), [r["awardee"] for r in told.comes], told.goes) == (4, ["Hà Thị Én"], [])
+    replan(first, second)
+    assert {who: place for who, place in places().items() if who in before} == before
+    assert places()["Hà Thị Én"][0] == 5
+    assert places()["Hà Thị Én"][3], "a seat is free"
+    as_folded()
+    assert ours.one(standing, id)["hall"], "the hall stays"
+    told = ours.after_replan(standing, id, [second])
+    assert told is not None
+    assert (len(told.stays), told.comes, len(told.goes)) == (1, [], 4)
+    seat = places()["Hà Thị Én"][1:]
+    replan(second)
+    assert places() == {"Hà Thị Én": (1, *seat)}
+    as_folded()
+    assert rebuild(world.url, world.log.mapper, ["conferences"], compare_only=True).differences == {}
+    # Nobody stays: all is lost, and nobody is put into an order that is not there.
+    replan(first)
+    assert all(place[0] is None for place in places().values())
+    assert ours.one(standing, id)["hall"] is None
+
+
 def test_who_comes_late_sits_beside_their_own() -> None:
     hall = [Block("A", 2, 2)]
     taken = [Seat(1, 1, 1), Seat(1, 2, 1)]

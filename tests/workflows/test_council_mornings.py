@@ -16,6 +16,7 @@ from aggregates.council_session import CouncilSession
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
 from documents.data import CouncilMinutesData, InvitationData
+from rules.vietnamese import vietnamese_sort_key
 from workflows import council_minutes, issuing
 from workflows.council_views import sees_counts
 from workflows.kernel import Command
@@ -187,6 +188,44 @@ def test_who_voted_at_an_earlier_sitting_is_of_the_quorum_of_the_dossier(room: R
     assert count is not None
     assert (count.tally.votes_for, count.tally.votes_against, count.tally.base) == (2, 2, 4)
     assert items[other].postponed == "no_quorum"
+
+
+def test_minutes_say_where_the_chair_was_away_and_that_one_who_was_away_had_it_voted_on_again(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[CouncilMinutesData] = []
+    monkeypatch.setattr(
+        council_minutes, "render_council_minutes", lambda data: told.append(data) or b"%PDF-1.7\n%%EOF\n"
+    )
+    assert room.members[0] == room.chair
+    for away in (True, False):
+        session = room.opened(n := room.world.nomination("council"))
+        today = room.world.clock.today()
+        later = today + timedelta(days=2)
+        room.council.adjourn(room.standing, Command(), session_id=session, until=later, reason="Mất điện.")
+        room.world.clock.set_day(later)
+        there = room.members[1:] if away else room.members
+        room.council.resume(
+            room.standing, Command(), session_id=session, present=[m.officer_id for m in there]
+        )
+        for _ in range(2):
+            for who in range(1 if away else 0, 5):
+                room.vote(session, who, "for")
+            room.count(session)
+            if not room.load(session).items[n].earlier:
+                room.council.order_revote(
+                    room.chair, Command(), session_id=session, nomination_id=n, reason="Đếm nhầm."
+                )
+        room.publish(session)
+        data = told[-1]
+        assert [s.chaired for s in data.sittings] == [True, not away]
+        assert not data.chair_away, "there at the first"
+        assert data.letterhead.dated == later, "the day it ended, not the first"
+        [again] = [line for line in data.proceedings if "biểu quyết lại" in line]
+        assert ("vắng mặt tại buổi họp theo điểm danh" in again) == away
+        assert [m.name for m in data.members[1:]] == sorted(
+            (m.name for m in data.members[1:]), key=vietnamese_sort_key
+        )
 
 
 def test_minutes_tell_who_was_at_which_sitting(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

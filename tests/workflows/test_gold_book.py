@@ -176,12 +176,18 @@ def test_the_files_hold_ones_own_charge_with_everything_that_ended(world: World,
     book = world.app.gold_book
     content, name = book.export(world["standing"], BookFilter(), "csv")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert [row[0] for row in rows[1:]] == ["0001/2020", "0002/2020"]
+    assert [row[0] for row in rows[1:]] == [
+        "0001/2020",
+        "0002/2020",
+        "toàn bộ: 2 số / the whole book: 2 numbers",
+    ]
     assert "Đã thu hồi từ" in rows[1][6]
     assert "thành tích kê khai không đúng sự thật" in rows[1][6]
     assert name.endswith(".csv")
     own, _ = book.export(world["clerk_thach"], BookFilter(), "csv")
-    assert [row[0] for row in list(csv.reader(io.StringIO(own.decode("utf-8-sig"))))[1:]] == ["0002/2020"]
+    [line, held] = list(csv.reader(io.StringIO(own.decode("utf-8-sig"))))[1:]
+    assert line[0] == "0002/2020"
+    assert held[0].startswith(f"toàn bộ, trong phạm vi {world['clerk_thach'].unit_name}: 1 số / ")
     sheet = openpyxl.load_workbook(
         io.BytesIO(book.export(world["auditor"], BookFilter(state="revoked"), "xlsx")[0])
     )
@@ -252,7 +258,7 @@ def broken_off(world: World, patch: pytest.MonkeyPatch, act: Callable[[], object
 
 def csv_lines(world: World) -> list[list[str]]:
     content, _ = world.app.gold_book.export(world["standing"], BookFilter(), "csv")
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:-1]
 
 
 def test_a_number_whose_award_was_cancelled_before_the_paper_has_a_line_that_says_why(

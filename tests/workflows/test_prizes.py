@@ -11,11 +11,13 @@ from uuid import UUID
 import openpyxl
 import pytest
 from tests.signing import code_for
-from tests.workflows.revoking import revoked
+from tests.workflows.revoking import propose, revoked
 from tests.workflows.world import World
 
 from aggregates.movement import Movement
 from aggregates.refusals import Refused
+from documents.data import PaymentData
+from workflows import prizes
 from workflows.confirmations import unconfirmed
 from workflows.kernel import Command
 
@@ -189,3 +191,25 @@ def test_the_list_says_who_is_left_out_and_why(world: World, plain_paper: None) 
     assert page is not None
     cells = [c.value for row in page.iter_rows() for c in row]
     assert any("Không chi" in str(c) and "thu hồi theo Quyết định số 02" in str(c) for c in cells)
+
+
+def test_the_list_names_whose_revocation_is_under_way_on_page_paper_and_sheet(
+    world: World, monkeypatch: pytest.MonkeyPatch, plain_paper: None
+) -> None:
+    doubtful, other = world.nomination("council"), world.nomination("council", hamlet="long")
+    decision = signed(world, doubtful, other)
+    set_household(world)
+    assert world.app.prizes.payments(world["standing"], decision).revoking == ()
+    propose(world, doubtful)
+    found = world.app.prizes.payments(world["standing"], decision)
+    assert len(found.lines) == 2, "nothing is decided yet: it stays in the list"
+    assert found.revoking == (found.lines[0].name,)
+    content, _ = world.app.prizes.paper(world["standing"], decision, "xlsx")
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert page is not None
+    words = f"nên giữ tiền lại đến khi có kết quả: {found.lines[0].name}"
+    assert any(str(c.value).endswith(words) for row in page.iter_rows() for c in row)
+    told: list[PaymentData] = []
+    monkeypatch.setattr(prizes, "render_payment_list", lambda data: told.append(data) or b"%PDF-")
+    world.app.prizes.paper(world["standing"], decision, "pdf")
+    assert told[0].revoking == found.revoking
