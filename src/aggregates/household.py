@@ -383,7 +383,7 @@ class Household(EventSourced):
         """
         self._require_consentable(by, purpose)
         if purpose in self.objections:
-            raise Refused("objected_already", field="purpose")
+            raise Refused("objected_already", field="purpose", purpose=CONSENT_PURPOSES[purpose])
         if purpose not in self.consents and purpose not in OBJECTIONABLE:
             raise Refused("consent_not_given", field="purpose")
         self._require_latest(purpose, on)
