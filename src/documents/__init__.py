@@ -20,7 +20,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "council_minutes": "council_minutes.7",
         "invitation": "invitation.3",
         "receipt": "receipt.3",
-        "submission": "submission.3",
+        "submission": "submission.4",
         "audit_report": "audit_report.3",
         "payment_list": "payment_list.2",
         "personal_data": "personal_data.2",

@@ -128,6 +128,8 @@ LOOKS: dict[str, str] = {
     "submission.2": "173c68fa401299b7",
     # The same form: which papers are enclosed is said by the dossier's plan now.
     "submission.3": "173c68fa401299b7",
+    # The same form: a posting is named where one was held.
+    "submission.4": "173c68fa401299b7",
     "audit_report.1": "a3fc20774d2bac97",
     "audit_report.2": "09543f533607533c",
     "audit_report.3": "2592517811e9e4bc",
