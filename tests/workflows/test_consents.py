@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -115,7 +116,7 @@ def test_a_second_withdrawal_is_refused_in_the_words_of_its_own_purpose(
     consents.give(
         world["head"], Command(), household_id=household, purpose=purpose, uploads=[pdf("yes", "dong-y.pdf")]
     )
-    facts = {"household_id": household, "purpose": purpose, "reason": "thôi", "uploads": []}
+    facts: dict[str, Any] = {"household_id": household, "purpose": purpose, "reason": "thôi", "uploads": []}
     consents.withdraw(world["clerk"], Command(), **facts)
     with pytest.raises(Refused) as refused:
         consents.withdraw(world["clerk"], Command(), **facts)
