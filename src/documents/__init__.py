@@ -19,7 +19,7 @@ TEMPLATE_VERSION: Final[Mapping[str, str]] = MappingProxyType(
         "minutes": "minutes.3",
         "council_minutes": "council_minutes.7",
         "invitation": "invitation.3",
-        "receipt": "receipt.3",
+        "receipt": "receipt.4",
         "submission": "submission.4",
         "audit_report": "audit_report.3",
         "payment_list": "payment_list.2",

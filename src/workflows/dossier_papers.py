@@ -106,8 +106,8 @@ class DossierPapers(PaperSources):
         day = received_on if office == received_in else work.today
         seat, named = self._seat(n, day), self._addressee(n, day)
         above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
-        days = int(check["deadline_working_days"] or 0)
-        due = self._plans.of(n).working_day_after(received_on, days)
+        days = check["deadline_working_days"]
+        due = None if days is None else self._plans.of(n).working_day_after(received_on, days)
         data = ReceiptData(
             parent=above,
             agency=f"Ủy ban nhân dân {office}",

@@ -241,6 +241,16 @@ def test_the_letter_tells_of_a_posting_where_one_was_held_before_it(app: ChungTa
     assert "niêm yết" not in letter
 
 
+def test_a_receipt_under_a_plan_that_sets_no_term_promises_no_day(app: ChungTay, tmp_path: Path) -> None:
+    text, count = re.subn(r"^deadline_working_days = \d+\n", "", TEXT, flags=re.M)
+    assert count > 1
+    told, _ = story(app, read_plan_file(text.encode(), "x.toml"), "gia_dinh")
+    receipt = _papers(told, told.play(), tmp_path)["giay-tiep-nhan"]
+    assert "kế hoạch không quy định" in receipt
+    assert "ngày làm việc" not in receipt
+    assert "Ngày hẹn trả kết quả" not in receipt
+
+
 def test_plan_87_s_papers_list_its_own(app: ChungTay, tmp_path: Path) -> None:
     told, _ = story(app, packaged("kh87-2018"), "household")
     id = told.play()

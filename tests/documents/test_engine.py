@@ -124,6 +124,7 @@ LOOKS: dict[str, str] = {
     "receipt.1": "1926b12027e35135",
     "receipt.2": "ad3924891e9c1fc7",
     "receipt.3": "3deed97d952a1c59",
+    "receipt.4": "8d947f2463ae3ca1",
     "submission.1": "6c211ba479d590f6",
     "submission.2": "173c68fa401299b7",
     # The same form: which papers are enclosed is said by the dossier's plan now.

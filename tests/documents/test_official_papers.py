@@ -228,6 +228,16 @@ def test_receipt_lists_papers_and_due_day_in_both_languages(tmp_path: Path) -> N
     assert "Scan to see" not in reading.text(render_receipt(samples.receipt(follow_url="")))
 
 
+def test_receipt_promises_no_day_where_the_plan_sets_no_term() -> None:
+    pdf = render_receipt(samples.receipt(due_on=None, working_days=None))
+    text = reading.text(pdf)
+    assert reading.pages(pdf) == 1
+    assert "GIẤY TIẾP NHẬN HỒ SƠ Receipt for a dossier Mã hồ sơ" in text
+    assert "kế hoạch không quy định" in text
+    for phrase in ("ngày làm việc", "Ngày hẹn", "HẸN TRẢ", "Result due on", "None"):
+        assert phrase not in text, phrase
+
+
 def test_submission_letter() -> None:
     text = reading.text(render_submission(samples.submission()))
     for phrase in (
