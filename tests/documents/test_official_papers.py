@@ -6,6 +6,7 @@ import dataclasses
 import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -124,16 +125,16 @@ def test_a_decision_without_number_is_refused() -> None:
 
 
 def test_articles_name_only_kinds_that_occur() -> None:
-    words = {
+    words: dict[str, Any] = {
         "authority": "Chủ tịch",
-        "movement": "M",
-        "period": "2018-2020",
+        "movements": (("M", "2018-2020"), ("N", "2021-2025")),
         "executors": "Ông A",
         "funding": "Quỹ.",
     }
     first = customary_articles(counts=((2, "tập thể"), (0, "cá nhân"), (12, "hộ gia đình")), **words)[0]
     assert "cho 02 tập thể, 12 hộ gia đình" in first
     assert "cá nhân" not in first
+    assert first.endswith("trong phong trào thi đua “M” 2018-2020 và “N” 2021-2025.")
     with pytest.raises(ValueError, match="somebody"):
         customary_articles(counts=((0, "hộ gia đình"),), **words)
 
