@@ -96,6 +96,8 @@ class Household(EventSourced):
         """Every class the household was put in, each with the day from which it is on record."""
         self.import_run: UUID | None = None
         """The run of the list it came in by."""
+        self.reshaped_on: date | None = None
+        """When members last left to be a household of their own, or another household came in."""
         self.split_from: UUID | None = None
         self.merged_into: UUID | None = None
         """The household it became part of; it is closed since then."""
@@ -235,6 +237,27 @@ class Household(EventSourced):
             members=PII(staying.id, members),
             reason=PII(staying.id, words),
         )
+
+    @property
+    def changed_on(self) -> date:
+        """The latest day on which it came into the register, moved, was put in a class, split or took another one in."""
+        return max(self.homes[-1][0], self.classes[-1][0], self.reshaped_on or self.entered)
+
+    def require_as_it_is(self, on: date, *others: Household) -> None:
+        """Refuse a day before this household, and each of the others, was what it is now (``household_changed_since``).
+
+        Who is split or merged are the households of today: of an earlier day the register has them otherwise, or not at all.
+        """
+        for household in (self, *others):
+            household.require_open()
+        since = max(household.changed_on for household in (self, *others))
+        if on < since:
+            raise Refused(
+                "household_changed_since",
+                field="occurred_on",
+                day=on.strftime("%d/%m/%Y"),
+                since=since.strftime("%d/%m/%Y"),
+            )
 
     def require_open(self) -> None:
         """Refuse for a household that has become part of another one (``household_closed``)."""
@@ -383,7 +406,7 @@ class Household(EventSourced):
         """
         self._require_consentable(by, purpose)
         if purpose in self.objections:
-            raise Refused("objected_already", field="purpose")
+            raise Refused("objected_already", field="purpose", purpose=CONSENT_PURPOSES[purpose])
         if purpose not in self.consents and purpose not in OBJECTIONABLE:
             raise Refused("consent_not_given", field="purpose")
         self._require_latest(purpose, on)

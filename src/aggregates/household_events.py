@@ -88,6 +88,7 @@ class MembersLeft(HouseholdEvent):
     def apply(self, aggregate: Household) -> None:
         """Count who is left."""
         aggregate.members = self.members
+        aggregate.reshaped_on = self.meta.occurred_on
 
 
 class MergedInto(HouseholdEvent):
@@ -113,6 +114,7 @@ class TookIn(HouseholdEvent):
     def apply(self, aggregate: Household) -> None:
         """Count who has come."""
         aggregate.members = self.members
+        aggregate.reshaped_on = self.meta.occurred_on
 
 
 class Corrected(HouseholdEvent):

@@ -51,8 +51,9 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
     ),
     (
         "objected_already",
-        "Hộ đã rút lại sự đồng ý hoặc đã phản đối mục đích này: tên đã không hiện ở trang công khai.",
-        "The household has withdrawn its consent or objected already: its name is not on public pages.",
+        "Đã ghi rồi: hộ đã rút lại sự đồng ý, hoặc đã phản đối, cho mục đích “{purpose}”; không cần ghi lần nữa.",
+        "On record already: the household has withdrawn its consent, or objected, for the purpose “{purpose}”; it need not be "
+        "recorded again.",
     ),
     (
         "consent_outdated",

@@ -93,6 +93,13 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "The household lives in this hamlet already; choose another one.",
     ),
     (
+        "household_changed_since",
+        "Ngày {day} sớm quá: đến ngày {since} hộ (hoặc hộ kia) mới có trong sổ như hiện nay, do vào sổ, chuyển thôn, đổi phân "
+        "loại, tách hoặc nhập hộ. Hãy ghi một ngày từ {since} trở đi.",
+        "The date {day} is too early: only since {since} has the register had this household (or the other one) as it is now, by "
+        "its entry, a move, a change of class, a split or a merger. Give a day from {since} on.",
+    ),
+    (
         "household_closed",
         "Hộ này đã nhập vào hộ khác; hãy làm việc trên hộ còn lại.",
         "This household has become part of another one; act on that one instead.",

@@ -352,7 +352,7 @@ class ReceiptData:
     """Receipt slip for a dossier with the day its result is due. ``dossier_code`` is the mã hồ sơ.
 
     It is dated when the dossier was received, or ``dated`` where another office writes it later; ``received_in`` then names the
-    one that received the dossier.
+    one that received the dossier. Where the plan sets no term, ``due_on`` and ``working_days`` are None and no day is promised.
     """
 
     parent: str
@@ -367,8 +367,8 @@ class ReceiptData:
     received_at: datetime
     received_by: str
     receiving_office: str
-    due_on: date
-    working_days: int
+    due_on: date | None
+    working_days: int | None
     return_at: str
     sets: int = 1
     phone: str = ""

@@ -12,8 +12,7 @@ from documents.style_rules import punctuate_grounds, style_rules
 def customary_articles(
     *,
     authority: str,
-    movement: str,
-    period: str,
+    movements: tuple[tuple[str, str], ...],
     counts: tuple[tuple[int, str], ...],
     executors: str,
     funding: str,
@@ -21,15 +20,17 @@ def customary_articles(
 ) -> tuple[str, ...]:
     """Word the three articles such a decision usually has; callers may pass others.
 
-    ``counts`` are pairs such as ``(3, "hộ gia đình")``; ``executors`` is who carries the decision out; ``funding`` says
-    where the prize money comes from. Raises ``ValueError`` when there is nobody to award.
+    ``movements`` are those in which the awardees did well, each with the words for its period. ``counts`` are pairs such as
+    ``(3, "hộ gia đình")``; ``executors`` is who carries the decision out; ``funding`` says where the prize money comes from.
+    Raises ``ValueError`` when there is nobody to award.
     """
     if sum(count for count, _ in counts) < 1:
         raise ValueError("a decision awards somebody")
+    merits = " và ".join(f"“{name}” {period}" for name, period in movements)
     awarded = ", ".join(f"{two_digits(count)} {what}" for count, what in counts if count)
     return (
         f"Tặng {award_form} của {authority} cho {awarded} (có danh sách kèm theo) đã có thành tích xuất sắc trong "
-        f"phong trào thi đua “{movement}” {period}.",
+        f"phong trào thi đua {merits}.",
         funding,
         f"Quyết định này có hiệu lực kể từ ngày ký. {executors} chịu trách nhiệm thi hành Quyết định này.",
     )

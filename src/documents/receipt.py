@@ -16,7 +16,7 @@ def render_receipt(data: ReceiptData) -> bytes:
         data,
         dated=data.dated or data.received_at,
         rules_of=data.dated or local(data.received_at).date(),
-        title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {data.dossier_code}",
+        title=f"{'Giấy tiếp nhận hồ sơ' if data.due_on is None else 'Giấy tiếp nhận hồ sơ và hẹn trả kết quả'} {data.dossier_code}",
         author=data.agency,
         subject=data.subject,
         styles=("receipt.css",),

@@ -245,7 +245,7 @@ class ConferencePapers:
         return ConferenceData(
             letterhead=Letterhead(agency=seat.committee, place=seat.place, dated=day),
             title=title,
-            about=f"Hội nghị tổng kết phong trào thi đua “{movement.name}”",
+            about=f"Hội nghị tổng kết phong trào thi đua “{self._conferences.movements_of(row['conference_id'])}”",
             opening=opening,
             columns=columns,
             groups=groups,

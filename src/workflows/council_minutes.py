@@ -60,11 +60,13 @@ def minutes_of_council(
     tallies: list[Tally],
     reasons: Mapping[UUID, str],
     *,
+    named_movement: str,
     awards: Mapping[UUID, Sequence[str]],
     ended_at: datetime,
     redaction: Redaction | None = None,
 ) -> bytes:
     """Return the minutes as a PDF. ``tallies`` are the results that stand, ``named`` the nominees as papers call them,
+    ``named_movement`` what the dossiers' own plans call theirs,
     ``awards`` what each was awarded before.
 
     ``redaction``: what is said otherwise where they are rendered again without somebody who was erased since.
@@ -106,7 +108,7 @@ def minutes_of_council(
             else session.held_on,
         ),
         session="Phiên họp xét khen thưởng phong trào thi đua",
-        movement=movement.name,
+        movement=named_movement,
         venue=str(venue["place"]) if venue else "",
         started_at=next(e.timestamp for e in events if isinstance(e, CouncilSession.Opened)),
         ended_at=ended_at,

@@ -46,6 +46,12 @@ def held_before(nomination: Nomination, plan: Plan, act: str, missing: Collectio
     return _held(nomination, plan, _steps(nomination, step, within=False), missing)
 
 
+def done_before(nomination: Nomination, act: str, later: str) -> bool:
+    """Whether the dossier's own chain has a step of ``act`` before the one that ends with ``later``."""
+    acts = [str(step["act"]) for step in nomination.chain]
+    return act in acts[: acts.index(later)]
+
+
 def _held(nomination: Nomination, plan: Plan, due: Collection[str], missing: Collection[str]) -> list[Held]:
     parts = plan.category(nomination.category).dossier_parts
     there = [

@@ -24,7 +24,7 @@ from documents.submission import render_submission
 from rules.text import Text
 from workflows.addressees import place_on
 from workflows.clock import day_in_vietnam
-from workflows.dossier_contents import held_at_submission, held_before
+from workflows.dossier_contents import done_before, held_at_submission, held_before
 from workflows.kernel import Work
 from workflows.paper_sources import PaperSources, commune_of, ground_of
 from workflows.paper_words import signatory
@@ -106,8 +106,8 @@ class DossierPapers(PaperSources):
         day = received_on if office == received_in else work.today
         seat, named = self._seat(n, day), self._addressee(n, day)
         above = f"UBND {seat.name}" if office != seat.name else f"UBND {seat.region}" if seat.region else ""
-        days = int(check["deadline_working_days"] or 0)
-        due = self._plans.of(n).working_day_after(received_on, days)
+        days = check["deadline_working_days"]
+        due = None if days is None else self._plans.of(n).working_day_after(received_on, days)
         data = ReceiptData(
             parent=above,
             agency=f"Ủy ban nhân dân {office}",
@@ -137,6 +137,8 @@ class DossierPapers(PaperSources):
         place, seat, named = place_on(self._log, n, day), self._seat(n, day), self._addressee(n, day)
         office = self._author(n, day)
         form, plan = self._award_form(n), self._plans.of(n)
+        # Not every plan has dossiers posted before they are endorsed; some do so later, at the council.
+        posted = " và kết quả niêm yết công khai" if done_before(n, "close_posting", "endorse") else ""
         endorser = next(
             e.meta for e in reversed(self._log.events_of(n.id)) if isinstance(e, Nomination.Endorsed)
         )
@@ -153,7 +155,7 @@ class DossierPapers(PaperSources):
             addressees=(seat.chair, f"Hội đồng Thi đua - Khen thưởng {seat.level}"),
             paragraphs=(
                 f"{ground_of(plan)};",
-                f"Xét hồ sơ số {n.code} và kết quả niêm yết công khai, Ủy ban nhân dân {office} kính trình xem xét, "
+                f"Xét hồ sơ số {n.code}{posted}, Ủy ban nhân dân {office} kính trình xem xét, "
                 f"tặng {form.title.vi} cho {named.group} có tên dưới đây.",
             ),
             nominees=(

@@ -131,13 +131,17 @@ class HouseholdChanges:
         new_id: UUID | None = None,
         figures: Figures = NO_FIGURES,
     ) -> Outcome:
-        """Make some members of a household one of their own, in the same hamlet; its commitments and dossiers stay with it."""
+        """Make some members of a household one of their own, in the same hamlet; its commitments and dossiers stay with it.
+
+        Refused for a day before the household was what it is now (``household_changed_since``).
+        """
         id = new_id or uuid4()
 
         def decide(work: Work) -> Outcome:
             origin = work.target(Household, household_id)
             work.authorise("household.split", origin.unit_path)
             day = self._day(work)
+            origin.require_as_it_is(day)
             not_born_later(work, entry)
             assert origin.hamlet_id is not None
             found, ground = class_of(self._views, origin.hamlet_id, household_class, figures, day)
@@ -163,14 +167,16 @@ class HouseholdChanges:
 
         Refused while it has a live dossier or an award that stands, or alone a commitment in force: who has those is the one to
         stay. Where both have a commitment in force, that of the closing household ends by the merger.
+        Refused for a day before either of them was what it is now (``household_changed_since``).
         """
 
         def decide(work: Work) -> Outcome:
             closing = work.target(Household, household_id)
             work.authorise("household.merge", closing.unit_path)
-            self._day(work)
+            day = self._day(work)
             staying = work.load(Household, into_id)
             work.authorise("household.merge", staying.unit_path)
+            closing.require_as_it_is(day, staying)
             closing.merge_into(actor, staying, reason)
             ending = self._log.query_one(_IN_FORCE, (household_id,))
             if ending is not None and self.both_committed(household_id, into_id):

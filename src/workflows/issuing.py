@@ -49,7 +49,13 @@ from workflows.council_minutes import ERASED_WORDS, Redaction, minutes_of_counci
 from workflows.kernel import Work
 from workflows.movement import Movements
 from workflows.paper_sources import PaperSources, ground_of
-from workflows.paper_words import law_grounds, signatory, submission_grounds
+from workflows.paper_words import (
+    law_grounds,
+    movement_names,
+    movements_with_periods,
+    signatory,
+    submission_grounds,
+)
 from workflows.plans import PlanLibrary
 from workflows.prior_awards import awards_on_paper
 from workflows.units import Units
@@ -284,7 +290,7 @@ class Issuer(PaperSources):
             ),
             summary=(
                 f"Về việc tặng {form.title.vi} cho các {groups} có thành tích xuất sắc trong phong trào thi đua "
-                f"“{movement.name}”"
+                f"“{movement_names(plans)}”"
             ),
             authority=authority,
             grounds=(
@@ -295,8 +301,7 @@ class Issuer(PaperSources):
             ),
             articles=customary_articles(
                 authority=authority,
-                movement=movement.name,
-                period=" và ".join(dict.fromkeys(plan.period.words for plan in plans)),
+                movements=movements_with_periods(plans),
                 counts=counted(list(named.values())),
                 executors=f"{seat.executors} và các {groups} có tên tại Điều 1",
                 award_form=form.title.vi,
@@ -340,6 +345,7 @@ class Issuer(PaperSources):
             named,
             tallies,
             reasons,
+            named_movement=self.movements_of(nominations.values()),
             awards=self._awards_before(session, nominations),
             ended_at=work.now,
         )
@@ -377,6 +383,7 @@ class Issuer(PaperSources):
             {n: self._named_still(a, session.held_on) for n, a in nominations.items()},
             tallies,
             reasons,
+            named_movement=self.movements_of(nominations.values()),
             # What somebody was awarded would tell who it was.
             awards=self._awards_before(
                 session, [n for n, a in nominations.items() if plain(a.subject_name) is not None]
@@ -426,7 +433,7 @@ class Issuer(PaperSources):
                     dated=today,
                 ),
                 session="Phiên họp xét khen thưởng phong trào thi đua",
-                movement=movement.name,
+                movement=self.movements_of(nominations),
                 venue=str(venue["place"]) if venue else "",
                 held_on=session.until or session.held_on,
                 starts_at=time.fromisoformat(hour) if hour else None,

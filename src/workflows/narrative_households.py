@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from aggregates import exit_commitment_events as events
+from aggregates.base import EventSourced
 from aggregates.exit_commitment import ExitCommitment
 from aggregates.household import Household
-from aggregates.household_events import ClassAssessed, ErasureRecorded
+from aggregates.household_events import ClassAssessed, ErasureRecorded, MembersLeft, TookIn
 from aggregates.nominee import Nominee
 from aggregates.pii import ERASED_TEXT, PII, plain
 from aggregates.vocabulary import (
@@ -44,6 +45,16 @@ def _stay(value: PII) -> Text:
     if plain(value) is None and not value.erased:
         return Text("", "")
     return Text("Nay có {n}.", "Now {n}.").format(n=_members(value))
+
+
+def _since(e: EventSourced.Event) -> Text:
+    """The day of the act itself, which may be earlier than that of its entry."""
+    return Text(f"Từ ngày {dmy(e.meta.occurred_on)}.", f"Since {dmy(e.meta.occurred_on)}.")
+
+
+def _reshaped(e: MembersLeft | TookIn) -> Text:
+    """The day, and how many members there are now where that is known."""
+    return joined((part for part in (_since(e), _stay(e.members)) if part.vi), " ")
 
 
 def _claimed(e: events.IncomeDeclared) -> Text:
@@ -115,21 +126,23 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ),
     Household.SplitOff: lambda e: Story(
         Text("Tách từ hộ khác, ghi vào sổ của thôn", "Split off another household, entered in the register"),
+        _since(e),
         words=words(e.reason),
     ),
     Household.MembersLeft: lambda e: Story(
         Text("Tách hộ: một số nhân khẩu ra ở riêng", "Split: some members became a household of their own"),
-        _stay(e.members),
+        _reshaped(e),
         words(e.reason),
     ),
     Household.MergedInto: lambda e: Story(
         Text("Nhập vào hộ khác; hộ này đóng", "Became part of another household; closed"),
+        _since(e),
         words=words(e.reason),
         tone="bad",
     ),
     Household.TookIn: lambda e: Story(
         Text("Nhận một hộ khác nhập vào", "Another household became part of this one"),
-        _stay(e.members),
+        _reshaped(e),
         words(e.reason),
     ),
     Household.Corrected: lambda e: Story(
@@ -137,7 +150,7 @@ TELL: dict[type, Callable[[Any], Story]] = {
     ),
     Household.Moved: lambda e: Story(
         Text("Chuyển đến thôn khác", "Moved to another hamlet"),
-        Text(f"Từ ngày {dmy(e.meta.occurred_on)}.", f"Since {dmy(e.meta.occurred_on)}."),
+        _since(e),
         words(e.reason),
     ),
     Household.ClassRecorded: lambda e: Story(

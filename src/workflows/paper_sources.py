@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from rules.plan import AwardForm, Plan
 from storage.application import EventLog, Row
 from workflows.addressees import Addressee, addressee_of, place_on
 from workflows.movement import Movements
+from workflows.paper_words import movement_names
 from workflows.plans import PlanLibrary
 from workflows.seats import Seat, seat_of
 from workflows.subjects import shape_of
@@ -61,6 +63,10 @@ class PaperSources:
         """Return an officer's name; empty where it is not known, or erased."""
         return self._name(officer_id)
 
+    def movements_of(self, nominations: Iterable[Nomination]) -> str:
+        """Return the movements that dossiers go by, each by its own plan; the one in force where there is no dossier."""
+        return movement_names(map(self._plans.of, nominations)) or self._movements.in_force().plan.movement.vi
+
     def _seat(self, n: Nomination, day: date) -> Seat:
         return self.seat(self._plans.of(n), day)
 
@@ -92,8 +98,7 @@ class PaperSources:
 
     def _merit(self, plan: Plan) -> str:
         """What a dossier's nominee is commended for; ``plan`` is the one the dossier was opened under."""
-        movement = self._movements.in_force()
-        return f"Đã có thành tích xuất sắc trong phong trào thi đua “{movement.name}” {plan.period.words}"
+        return f"Đã có thành tích xuất sắc trong phong trào thi đua “{plan.movement.vi}” {plan.period.words}"
 
     def _name(self, officer_id: UUID | None) -> str:
         row = self._log.query_one("SELECT full_name FROM officers WHERE officer_id = %s", (officer_id,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from documents.data import Signatory
 from documents.formats import date_words
+from rules.plan import Plan
 
 
 class Law(NamedTuple):
@@ -52,6 +53,19 @@ def law_grounds(day: date) -> tuple[str, ...]:
 def unconfirmed_laws(day: date, confirmed: Container[str] = ()) -> tuple[str, ...]:
     """Of the laws a decision of ``day`` cites those not checked against the gazette, nor ``confirmed`` (by id) since."""
     return tuple(law.text for law in _in_force(day) if not law.confirmed and law.id not in confirmed)
+
+
+def movement_names(plans: Iterable[Plan]) -> str:
+    """The movements that dossiers of these plans go by, as papers put them between one pair of quotation marks."""
+    return "” và “".join(dict.fromkeys(plan.movement.vi for plan in plans))
+
+
+def movements_with_periods(plans: Iterable[Plan]) -> tuple[tuple[str, str], ...]:
+    """Each movement that dossiers of these plans go by once, with the words for its period, or for those of its plans."""
+    periods: dict[str, dict[str, None]] = {}
+    for plan in plans:
+        periods.setdefault(plan.movement.vi, {})[plan.period.words] = None
+    return tuple((name, " và ".join(words)) for name, words in periods.items())
 
 
 def submission_grounds(submissions: list[tuple[date, str, str]]) -> list[str]:

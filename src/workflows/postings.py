@@ -22,6 +22,7 @@ from workflows.authorisation import authorise, may, scope_of
 from workflows.kernel import Command, Kernel, Outcome, Work
 from workflows.movement import Movements
 from workflows.nominations import Nominations
+from workflows.paper_words import movement_names
 from workflows.plans import PlanLibrary
 from workflows.public import public_actor
 from workflows.restriction import RESTRICTED
@@ -126,7 +127,7 @@ class Postings:
                     dated=self._today,
                     symbol="TB-UBND" if level == "commune" else "TB-HĐTĐKT",
                 ),
-                movement=movement.name,
+                movement=movement_names(self._plans.get(row["plan_id"], row["plan_version"]) for row in rows),
                 since=min(row["posted_on"] for row in rows),
                 until=max(row["posted_until"] for row in rows),
                 lines=tuple(

@@ -358,6 +358,18 @@ HOUSEHOLDS.refuses(
     lambda h: h.withdraw_consent(HEAD, "public_display", "x", [], on=SAID),
     field="purpose",
 )
+HOUSEHOLDS.refuses(
+    "objected_already",
+    (
+        *REGISTERED,
+        Step(HEAD, lambda h: h.give_consent(HEAD, "processing", [PAPER], on=SAID)),
+        Step(HEAD, lambda h: h.withdraw_consent(HEAD, "processing", "thôi", [], on=SAID)),
+    ),
+    HEAD,
+    lambda h: h.withdraw_consent(HEAD, "processing", "x", [], on=SAID),
+    name="a consent to processing is withdrawn twice",
+    field="purpose",
+)
 
 HOUSEHOLDS.happens(
     "a household changes its mind on the same day",

@@ -500,6 +500,20 @@ HOUSEHOLDS.refuses(
 HOUSEHOLDS.refuses(
     "own_affair", REGISTERED, CLERK, lambda h: second().merge_into(kin(CLERK), h, "x"), name="of who takes in"
 )
+HOUSEHOLDS.refuses(
+    "household_changed_since",
+    REGISTERED,
+    CLERK,
+    lambda h: h.require_as_it_is(TODAY.replace(day=1)),
+    field="occurred_on",
+    name="before it was in the register",
+)
+HOUSEHOLDS.happens(
+    "it is what it is now on the day of its entry",
+    REGISTERED,
+    CLERK,
+    lambda h: h.require_as_it_is(h.entered, second()),
+)
 MERGED = (*REGISTERED, Step(CLERK, lambda h: h.merge_into(CLERK, second(), "x")))
 _ON_CLOSED: tuple[tuple[str, Any], ...] = (
     ("corrected", lambda h: correct(h, members=5)),

@@ -122,12 +122,18 @@ def test_its_own_chain_leads_to_the_certificate(app: ChungTay, tmp_path: Path) -
     assert sum(name in minutes for name in names) >= 5
 
 
-def _handed_in(told: OneNomination, id: UUID, folder: Path) -> tuple[str, str]:
-    """Return what the receipt lists as handed in and what the submission letter encloses."""
+def _papers(told: OneNomination, id: UUID, folder: Path) -> dict[str, str]:
+    """Return what the papers of a story say, by the beginning of their names."""
     words = {}
     for path in told.write_papers(id, folder):
         text = " ".join(page.extract_text() for page in PdfReader(path).pages)
         words[path.name.split("-HS")[0]] = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+    return words
+
+
+def _handed_in(told: OneNomination, id: UUID, folder: Path) -> tuple[str, str]:
+    """Return what the receipt lists as handed in and what the submission letter encloses."""
+    words = _papers(told, id, folder)
     receipt, letter = words.get("giay-tiep-nhan", ""), words.get("to-trinh", "")
     return (
         receipt.partition("Thành phần hồ sơ nộp gồm")[2].partition("Thời gian nhận hồ sơ")[0],
@@ -158,6 +164,16 @@ level = "commune"
 roles = ["commune_chair"]
 may = []
 title = {vi = "Xã trình huyện", en = "The commune endorses"}
+
+"""
+_POSTING = """[[categories.chain]]
+id = "niem_yet"
+act = "close_posting"
+level = "commune"
+roles = ["commune_officer"]
+posting_days = 7
+may = []
+title = {vi = "Niêm yết", en = "Public posting"}
 
 """
 _MINUTES = """[[categories.dossier_parts]]
@@ -212,9 +228,35 @@ def test_a_plan_without_papers_of_its_own_encloses_the_report_that_was_handed_in
     assert letter.split() == ["1.", "Báo", "cáo", "thành", "tích."]
 
 
+def test_the_letter_tells_of_a_posting_where_one_was_held_before_it(app: ChungTay, tmp_path: Path) -> None:
+    """A posting that the plan holds after the letter is none that the letter could tell of."""
+    own = _PART.search(TEXT)
+    assert own
+    text, check = _third_endorsed(own[0]).text, '[[categories.chain]]\nid = "tiep_nhan"'
+    assert check in text
+    later = read_plan_file(text.replace(check, _POSTING + check).encode(), "x.toml")
+    told, _ = story(app, later, "gia_dinh")
+    letter = _papers(told, told.play(), tmp_path)["to-trinh"]
+    assert re.search(r"Xét hồ sơ số HS-\S+, Ủy ban nhân dân xã", letter), letter
+    assert "niêm yết" not in letter
+
+
+def test_a_receipt_under_a_plan_that_sets_no_term_promises_no_day(app: ChungTay, tmp_path: Path) -> None:
+    text, count = re.subn(r"^deadline_working_days = \d+\n", "", TEXT, flags=re.M)
+    assert count > 1
+    told, _ = story(app, read_plan_file(text.encode(), "x.toml"), "gia_dinh")
+    receipt = _papers(told, told.play(), tmp_path)["giay-tiep-nhan"]
+    assert "kế hoạch không quy định" in receipt
+    assert "ngày làm việc" not in receipt
+    assert "Ngày hẹn trả kết quả" not in receipt
+
+
 def test_plan_87_s_papers_list_its_own(app: ChungTay, tmp_path: Path) -> None:
     told, _ = story(app, packaged("kh87-2018"), "household")
-    receipt, letter = _handed_in(told, told.play(), tmp_path)
+    id = told.play()
+    receipt, letter = _handed_in(told, id, tmp_path)
+    whole = _papers(told, id, tmp_path)["to-trinh"]
+    assert re.search(r"Xét hồ sơ số HS-\S+ và kết quả niêm yết công khai, Ủy ban nhân dân xã", whole), whole
     report, minutes = (
         "Báo cáo thành tích của hộ được đề nghị",
         "Biên bản họp bình xét của thôn, bản, tổ dân phố",

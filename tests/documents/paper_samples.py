@@ -71,8 +71,7 @@ def decision(**changes: Any) -> d.DecisionData:
         ),
         "articles": customary_articles(
             authority="Chủ tịch Ủy ban nhân dân huyện Cẩm Thủy",
-            movement=MOVEMENT,
-            period="giai đoạn 2018-2020",
+            movements=((MOVEMENT, "giai đoạn 2018-2020"),),
             counts=((3, "hộ gia đình"),),
             executors="Chánh Văn phòng HĐND và UBND huyện, Trưởng phòng Nội vụ, Chủ tịch UBND các xã Cẩm Ngọc, "
             "Cẩm Bình, Cẩm Tú, thủ trưởng các đơn vị liên quan và các hộ gia đình có tên trong danh sách",

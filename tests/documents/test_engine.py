@@ -125,10 +125,13 @@ LOOKS: dict[str, str] = {
     "receipt.1": "1926b12027e35135",
     "receipt.2": "ad3924891e9c1fc7",
     "receipt.3": "3deed97d952a1c59",
+    "receipt.4": "8d947f2463ae3ca1",
     "submission.1": "6c211ba479d590f6",
     "submission.2": "173c68fa401299b7",
     # The same form: which papers are enclosed is said by the dossier's plan now.
     "submission.3": "173c68fa401299b7",
+    # The same form: a posting is named where one was held.
+    "submission.4": "173c68fa401299b7",
     "audit_report.1": "a3fc20774d2bac97",
     "audit_report.2": "09543f533607533c",
     "audit_report.3": "2592517811e9e4bc",

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -124,16 +125,16 @@ def test_a_decision_without_number_is_refused() -> None:
 
 
 def test_articles_name_only_kinds_that_occur() -> None:
-    words = {
+    words: dict[str, Any] = {
         "authority": "Chủ tịch",
-        "movement": "M",
-        "period": "2018-2020",
+        "movements": (("M", "2018-2020"), ("N", "2021-2025")),
         "executors": "Ông A",
         "funding": "Quỹ.",
     }
     first = customary_articles(counts=((2, "tập thể"), (0, "cá nhân"), (12, "hộ gia đình")), **words)[0]
     assert "cho 02 tập thể, 12 hộ gia đình" in first
     assert "cá nhân" not in first
+    assert first.endswith("trong phong trào thi đua “M” 2018-2020 và “N” 2021-2025.")
     with pytest.raises(ValueError, match="somebody"):
         customary_articles(counts=((0, "hộ gia đình"),), **words)
 
@@ -226,6 +227,16 @@ def test_receipt_lists_papers_and_due_day_in_both_languages(tmp_path: Path) -> N
     with Image.open(reading.picture(pdf, 0, tmp_path / "slip.png")) as image:
         assert [code.text for code in zxingcpp.read_barcodes(image)] == [samples.receipt().follow_url]
     assert "Scan to see" not in reading.text(render_receipt(samples.receipt(follow_url="")))
+
+
+def test_receipt_promises_no_day_where_the_plan_sets_no_term() -> None:
+    pdf = render_receipt(samples.receipt(due_on=None, working_days=None))
+    text = reading.text(pdf)
+    assert reading.pages(pdf) == 1
+    assert "GIẤY TIẾP NHẬN HỒ SƠ Receipt for a dossier Mã hồ sơ" in text
+    assert "kế hoạch không quy định" in text
+    for phrase in ("ngày làm việc", "Ngày hẹn", "HẸN TRẢ", "Result due on", "None"):
+        assert phrase not in text, phrase
 
 
 def test_submission_letter() -> None:

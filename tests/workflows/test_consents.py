@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -99,3 +100,27 @@ def test_whoever_never_consented_objects_and_the_public_page_names_them_no_more(
         withdraw(world, row["subject_id"])
     give(world, row["subject_id"])
     assert name() == "Bùi Thị Thưởng"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "words", "not_words"),
+    [
+        ("processing", "xử lý dữ liệu của hộ trong phong trào", "công khai"),
+        ("public_display", "niêm yết công khai và trang tra cứu giấy khen", "xử lý"),
+    ],
+)
+def test_a_second_withdrawal_is_refused_in_the_words_of_its_own_purpose(
+    world: World, purpose: str, words: str, not_words: str
+) -> None:
+    household, consents = world.household(), world.app.consents
+    consents.give(
+        world["head"], Command(), household_id=household, purpose=purpose, uploads=[pdf("yes", "dong-y.pdf")]
+    )
+    facts: dict[str, Any] = {"household_id": household, "purpose": purpose, "reason": "thôi", "uploads": []}
+    consents.withdraw(world["clerk"], Command(), **facts)
+    with pytest.raises(Refused) as refused:
+        consents.withdraw(world["clerk"], Command(), **facts)
+    assert (refused.value.code, refused.value.field) == ("objected_already", "purpose")
+    said = refused.value.text.vi
+    assert words in said
+    assert not_words not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from aggregates.pii import plain
 from aggregates.refusals import Refused
 from projections.rebuild import rebuild
 from workflows.kernel import Command
+from workflows.narrative import tell
 
 
 def split(world: World, household: UUID, **more: Any) -> UUID:
@@ -24,8 +26,9 @@ def split(world: World, household: UUID, **more: Any) -> UUID:
         "household_class": "near_poor",
         "reason": "ra ở riêng",
     }
+    command = more.pop("command", None) or Command()
     outcome = world.app.household_changes.split(
-        world["clerk"], Command(), household_id=household, **{**facts, **more}
+        world["clerk"], command, household_id=household, **{**facts, **more}
     )
     return UUID(outcome["id"])
 
@@ -90,6 +93,58 @@ def test_two_become_one_and_the_closed_one_is_read_at_its_own_page_alone(world: 
         world.proposed(closed)
     with pytest.raises(Refused, match="household_code_taken"):
         world.household(code="dong-1")
+
+
+def later(world: World, change: str, household: UUID, other: UUID) -> None:
+    """Change a household on 10/03/2020; it entered the register on the 2nd."""
+    on, changes = date(2020, 3, 10), world.app.household_changes
+    wish = Command(occurred_on=on)
+    if change == "moved":
+        changes.move(
+            world["clerk"], wish, household_id=household, hamlet_id=world.unit("yen"), reason="tái định cư"
+        )
+    elif change == "classed":
+        world.app.household_classes.classify(
+            world["clerk"], wish, household_id=household, household_class="near_poor", reason="rà soát"
+        )
+    elif change == "split":
+        split(world, household, command=wish)
+    elif change == "took in":
+        merge(world, other, household, occurred_on=on)
+
+
+@pytest.mark.parametrize("change", ["none", "moved", "classed", "split", "took in"])
+def test_neither_is_dated_before_the_household_was_what_it_is(world: World, change: str) -> None:
+    household, other = world.household(members=5), world.household()
+    world.clock.set_day(date(2020, 3, 20))
+    later(world, change, household, other)
+    since = date(2020, 3, 2) if change == "none" else date(2020, 3, 10)
+    early, events = since - timedelta(days=1), world.events
+    with pytest.raises(Refused) as refused:
+        split(world, household, command=Command(occurred_on=early), entry=entry("CON-9", "A", members=1))
+    refusal = refused.value
+    assert (refusal.code, refusal.field) == ("household_changed_since", "occurred_on")
+    assert refusal.params == {"day": early.strftime("%d/%m/%Y"), "since": since.strftime("%d/%m/%Y")}
+    assert world.events == events
+    split(world, household, command=Command(occurred_on=since), entry=entry("CON-9", "A", members=1))
+
+
+def test_a_merger_is_dated_after_the_later_of_the_two_and_history_names_its_day(world: World) -> None:
+    older = world.household(members=2)
+    world.clock.set_day(date(2020, 3, 10))
+    newer = world.household(members=3)
+    world.clock.set_day(date(2020, 3, 20))
+    for closed, stays in ((older, newer), (newer, older)):
+        with pytest.raises(Refused, match="household_changed_since") as refused:
+            merge(world, closed, stays, occurred_on=date(2020, 3, 9))
+        assert refused.value.params["since"] == "10/03/2020"
+    part = split(world, older, command=Command(occurred_on=date(2020, 3, 4)))
+    merge(world, newer, older, occurred_on=date(2020, 3, 12))
+    told = {id: [tell(e).detail.vi for e in world.log.events_of(id)] for id in (older, newer, part)}
+    assert "Từ ngày 04/03/2020." in told[part]
+    assert "Từ ngày 04/03/2020. Nay có 1 nhân khẩu." in told[older]
+    assert "Từ ngày 12/03/2020. Nay có 4 nhân khẩu." in told[older]
+    assert "Từ ngày 12/03/2020." in told[newer]
 
 
 def test_who_has_something_in_force_is_the_one_to_stay(world: World, plain_paper: None) -> None:
