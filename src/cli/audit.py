@@ -141,6 +141,11 @@ def report_json(report: FullReport) -> dict[str, Any]:
             "differences": report.read_models.differences,
             "not_rebuilt": report.not_rebuilt or None,
         },
+        "events": {
+            "checked": report.events.checked,
+            "misfits": report.events.misfits,
+            "named": report.events.named,
+        },
         "custody": [text.en for text in report.custody],
         "attachments": _papers(report.papers),
         "certificates": _papers(report.certificates),
@@ -167,6 +172,19 @@ def _papers(papers: PapersReport) -> dict[str, Any]:
         "cleared": papers.cleared,
         "misfits": papers.misfits,
         "named": papers.named,
+    }
+
+
+def _reasons() -> dict[str, Text]:
+    from rules.text import Text
+
+    return {
+        "unreadable": Text("không đọc được là sự kiện", "its bytes are no event's"),
+        "no_command": Text("không thuộc lệnh nào đã xử lý", "it belongs to no command that was processed"),
+        "other_time": Text("không cùng lúc với lệnh của nó", "its moment is not its command's"),
+        "apart": Text(
+            "ghi thêm sau, ngoài việc mà lệnh của nó đã ghi", "added later than what its command recorded"
+        ),
     }
 
 
@@ -201,6 +219,10 @@ def report_lines(report: FullReport) -> list[str]:
         f"{log.events} sự kiện / events; {log.leaves} trong sổ cái / in the ledger; {log.waiting} chờ / waiting; "
         f"{log.matching}/{log.checkpoints} điểm chốt khớp / checkpoints match"
     )
+    for e in report.events.named:
+        said = _reasons()[e["reason"]]
+        lines.append(f"{e['topic']} {e['record']} v{e['version']}: {said.vi} / {said.en}")
+    lines.append(f"Ngoài chương trình / past the program: {report.events.misfits} sự kiện / events")
     differing = report.read_models.differences
     for table, rows in differing.items():
         lines.append(f"{table}: {rows} dòng khác / rows differ")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from ledger.signing import signed_checkpoint
 from ledger.tree import Place, Range, consistency_proof, inclusion_proof, inclusion_proofs, peaks, root_of
 from ledger.verifier.leaf import Leaf, state_hash
 from ledger.verifier.lines import FormatError
+from ledger.verifier.merkle import leaf_hash
 from ledger.verifier.notes import Checkpoint, Note, SignatureError, VerifierKey
 from ledger.verifier.proofs import TlogProof
 from ledger.written import WrittenCheckpoints, WrittenDown, is_tail, newly_signed
@@ -37,6 +39,8 @@ logger = logging.getLogger("chungtay.ledger")
 APPENDING: Final = 8_720_30
 """Key of the advisory lock that whoever appends holds."""
 BATCH: Final = 2_000
+_MOMENT: Final = re.compile(r"[0-9A-Za-z:.+-]{1,64}", re.ASCII)
+"""What a moment is written with; neither the database nor a leaf's text can hold just anything."""
 DAY: Final = timedelta(days=1)
 """What was appended is under a checkpoint after so long at most, as long as anything runs."""
 DECISIONS: Final = frozenset(
@@ -129,7 +133,7 @@ class Book:
                     salt_of(row["originator_id"], row["originator_version"]),
                 )
                 number = tree.size
-                (_, hash), *whole = tree.append(leaf.hash())
+                (_, hash), *whole = tree.append(_hash_of(leaf, bytes(row["state"])))
                 leaves.append(
                     (
                         number,
@@ -442,11 +446,26 @@ def _occasion(rows: list[dict[str, Any]], last: SignedCheckpoint | None, size: i
 
 
 def _recorded_at(state: bytes) -> str:
-    """Return when the event was recorded, as it is written in its bytes; empty where nothing like it is written."""
+    """Return when the event was recorded, as it is written in its bytes; empty where nothing like it is written.
+
+    Whatever the bytes are: the ledger goes on over them, and what is no event is for the audit to name.
+    """
     try:
-        return str(json.loads(state)["timestamp"]["_data_"])
-    except (ValueError, KeyError, TypeError):
+        at = json.loads(state)["timestamp"]["_data_"]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
+    return at if isinstance(at, str) and _MOMENT.fullmatch(at) else ""
+
+
+def _hash_of(leaf: Leaf, state: bytes) -> bytes:
+    """Return the leaf's hash in the tree. A version that no event has is no leaf's: the bytes alone are bound then.
+
+    The audit names such an event, since no leaf's text gives this hash.
+    """
+    try:
+        return leaf.hash()
+    except FormatError:
+        return leaf_hash(state)
 
 
 def _copy(cursor: Any, statement: str, types: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:

@@ -153,7 +153,9 @@ class LedgerKeys:
 
     @staticmethod
     def _salt(secret: bytes, event_id: UUID, version: int) -> bytes:
-        return hmac.digest(secret, event_id.bytes + version.to_bytes(8, "big"), "sha256")[:SALT_BYTES]
+        return hmac.digest(secret, event_id.bytes + (version % 2**64).to_bytes(8, "big"), "sha256")[
+            :SALT_BYTES
+        ]
 
     @property
     def _register(self) -> Path:

@@ -60,7 +60,9 @@ class MasterKey:
         return self._sealed(key, subject.bytes)
 
     def unwrap(self, subject: UUID, wrapped: bytes) -> bytes:
-        """Return the key that :meth:`wrap` was given. Raises ``InvalidTag`` where another master key wrapped it."""
+        """Return the key that :meth:`wrap` was given. Raises ``InvalidTag`` where another master key wrapped it, or nothing did."""
+        if len(wrapped) < _NONCE:
+            raise InvalidTag
         return self._cipher.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.bytes)
 
     def wrap_fingerprints(self, key: bytes) -> bytes:
@@ -195,6 +197,25 @@ class Vault:
                 (missing, [self._new_key(s) for s in missing], self._master.id),
             )
         self.prefetch(missing)
+
+    def unopened(self) -> list[UUID]:
+        """Return the subjects whose key is there and does not open: damaged, or put there from another subject."""
+        found = []
+        with (
+            self._connect() as connection,
+            connection.transaction(),
+            connection.cursor("subject_keys") as cursor,
+        ):
+            cursor.itersize = 5_000
+            cursor.execute(
+                "SELECT subject, wrapped FROM subject_keys WHERE wrapped IS NOT NULL ORDER BY subject"
+            )
+            for row in cursor:
+                try:
+                    self._master.unwrap(row["subject"], bytes(row["wrapped"]))
+                except InvalidTag:
+                    found.append(row["subject"])
+        return found
 
     def erased(self, subject: UUID) -> bool:
         """Whether the subject's key has been destroyed."""

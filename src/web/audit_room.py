@@ -118,6 +118,7 @@ QUESTIONS = {
             "Plans, readings, data, coefficients and base salary, templates of certificates; the ledger’s key, the master key and "
             "witnesses.",
         ),
+        Text("Nội dung thay đổi", "What changed"),
     ),
     "tu-loi": Question(
         "self_dealing",

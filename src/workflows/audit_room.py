@@ -22,8 +22,10 @@ from workflows.authorisation import authorise
 from workflows.kernel import Kernel
 from workflows.movement import Movements
 from workflows.narrative import tell
+from workflows.narrative_custody import TELL as CUSTODY
 from workflows.narrative_words import dmy
 from workflows.searches import like_pattern
+from workflows.telling import Story
 
 PAGE: Final = 50
 EXPORTED: Final = 1000
@@ -159,6 +161,12 @@ def _against(row: Row) -> Text:
     return Text(f"đánh giá: {verdict.vi}; {decided.vi}", f"assessment: {verdict.en}; {decided.en}")
 
 
+def _replaced(row: Row) -> Text:
+    """Which key, which witness: of keys and witnesses the particulars are the change."""
+    detail: Text = row["particulars"]
+    return detail
+
+
 _SOURCES: Final[dict[str, _Source]] = {
     "acts": _Source("acts a", "a.act"),
     "against": _Source(
@@ -184,7 +192,7 @@ _SOURCES: Final[dict[str, _Source]] = {
     ),
     "backdated": _Source("acts a", "a.act", "", _backdated),
     "odd_hours": _Source("acts a", "a.act"),
-    "settings": _Source("acts a", "a.act"),
+    "settings": _Source("acts a", "a.act", "", _replaced),
 }
 QUESTIONS: Final = tuple(_SOURCES)
 """The questions about acts; refusals and sign-ins are lines of the security log."""
@@ -232,9 +240,10 @@ class AuditRoom:
             "SELECT k.topic, x.act FROM k CROSS JOIN LATERAL (SELECT act FROM acts a WHERE a.topic = k.topic "
             "ORDER BY act DESC LIMIT 1) x WHERE k.topic IS NOT NULL"
         )
-        words = self._words([row["act"] for row in rows])
+        stories = self._stories([row["act"] for row in rows])
         return sorted(
-            ((row["topic"], words[row["act"]]) for row in rows if row["act"] in words), key=lambda k: k[1].vi
+            ((row["topic"], stories[row["act"]][0].headline) for row in rows if row["act"] in stories),
+            key=lambda k: k[1].vi,
         )
 
     def behind(self, actor: Actor) -> int:
@@ -352,17 +361,21 @@ class AuditRoom:
             return row["nomination_id"] if row else UUID(int=0)
 
     def _told(self, rows: list[Row], more: Callable[[Row], Text]) -> list[ActLine]:
-        words = self._words([row["act"] for row in rows])
+        stories = self._stories([row["act"] for row in rows])
         plan = self._movements.in_force().plan
         titles = {step.id: step.title for category in plan.categories.values() for step in category.chain}
+        lines = []
         for row in rows:
+            story, custody = stories.get(row["act"], (Story(Text(row["topic"], row["topic"])), False))
             row["steps"] = titles
-        return [
-            ActLine(row, words.get(row["act"], Text(row["topic"], row["topic"])), more(row)) for row in rows
-        ]
+            row["particulars"] = story.detail if custody else Text("", "")
+            lines.append(ActLine(row, story.headline, more(row)))
+        return lines
 
-    def _words(self, numbers: list[int]) -> dict[int, Text]:
-        """Return what acts were, in words that name nobody, by their place in the log. One question for all."""
+    def _stories(self, numbers: list[int]) -> dict[int, tuple[Story, bool]]:
+        """Return what acts are told as, by their place in the log, in one question, and whether each is upon keys or witnesses.
+
+        Headlines name nobody; of acts upon anything else the particulars may."""
         self._log.vault.sync()
         found = {}
         for row in self._log.query(
@@ -375,7 +388,7 @@ class AuditRoom:
                     row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])
                 )
             )
-            found[row["notification_id"]] = tell(event).headline
+            found[row["notification_id"]] = tell(event), type(event) in CUSTODY
         return found
 
     def _security(

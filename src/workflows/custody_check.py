@@ -92,3 +92,15 @@ def _witnesses(log: EventLog, movement: Movement) -> list[Text]:
         for key in sorted(now.keys() | movement.witnesses.keys())
         if now.get(key) != movement.witnesses.get(key)
     ]
+
+
+def subject_key_misfits(log: EventLog, limit: int) -> list[Text]:
+    """Return in words, for at most ``limit`` subjects, whose key is there and does not open."""
+    found = log.vault.unopened()
+    return [
+        Text(
+            f"khóa của chủ thể {subject} không mở được: bị sửa, hoặc là khóa của chủ thể khác",
+            f"the key of subject {subject} does not open: it was changed, or is another subject's",
+        )
+        for subject in found[:limit]
+    ]

@@ -1,12 +1,13 @@
 """The audit of everything that can be proved: log, read models, papers, certificates. Read only, for whoever runs the machine.
 
-The log is read once: on the way every paper that an event names is looked up and hashed again, and every certificate that was
-issued is opened and compared with its event. What an erasure took away is counted as such: its hash stays, its bytes are gone.
+The log is read once: on the way every event is asked for the act it belongs to, every paper that it names is looked up and
+hashed again, and every certificate that was issued is opened and compared with its event. What an erasure took away is counted
+as such: its hash stays, its bytes are gone. Nothing that is damaged keeps the rest from being looked at.
 """
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -19,13 +20,16 @@ from ledger.findings import SHOWN, LogReport
 from projections.rebuild import RebuildRunningError, Result, rebuild
 from rules.text import Text
 from storage.application import EventLog
+from storage.vault import MasterKeyError
 from workflows.certificate_checks import certificate_misfit
-from workflows.custody_check import custody_misfits
+from workflows.custody_check import custody_misfits, subject_key_misfits
+from workflows.event_audit import EventsReport, Origins
 
 Progress = Callable[[str, int, int], None]
 """Told the part (``log``, ``read_models``), how much of it is done, and how much it is in all."""
 _WORKING: Final = ("print_run.", "import_run.")
 """Papers that are made for a piece of work and removed when it is done."""
+_SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _ISSUED: Final = "nomination.certificate_issued.v1"
 
 
@@ -51,6 +55,7 @@ class FullReport:
     """Everything that was found. ``not_rebuilt`` names the error where events could not be read for a rebuild at all."""
 
     log: LogReport
+    events: EventsReport
     papers: PapersReport
     certificates: PapersReport
     read_models: Result
@@ -63,6 +68,7 @@ class FullReport:
         """Whether nothing at all was found."""
         return (
             self.log.fits
+            and not self.events.misfits
             and not self.papers.misfits
             and not self.certificates.misfits
             and not self.read_models.differences
@@ -78,14 +84,19 @@ def audit_everything(
 
     Raises :class:`projections.rebuild.RebuildRunningError` where a rebuild is under way."""
     log.vault.sync()
-    reading = _Papers(log, book)
+    reading, origins = _Papers(log, book), Origins(log)
+
+    def look_at(record: str, version: int, topic: str, state: bytes) -> None:
+        content = origins.look_at(record, version, topic, state)
+        # Most events name no paper, which the bytes show without being gone through.
+        if content is not None and b'"evidence"' in state:
+            reading.look_at(record, version, topic, content)
 
     def told(part: str) -> Callable[[int, int], None] | None:
         return None if progress is None else lambda done, total: progress(part, done, total)
 
-    found = audit_log(
-        url, book.keys, book.written(), progress=told("log"), on_event=reading.look_at, seen=seen
-    )
+    found = audit_log(url, book.keys, book.written(), progress=told("log"), on_event=look_at, seen=seen)
+    origins.done()
     models, failure = Result(0, {}), ""
     try:
         models = rebuild(url, log.mapper, progress=told("read_models"), compare_only=True)
@@ -94,8 +105,8 @@ def audit_everything(
     except Exception as error:
         # An event that somebody has changed may be no event any more. Its values are personal: the kind of error alone is told.
         failure = type(error).__name__
-    custody = tuple(custody_misfits(log, book.keys))
-    return FullReport(found, reading.papers, reading.certificates, models, failure, custody)
+    custody = (*custody_misfits(log, book.keys), *subject_key_misfits(log, SHOWN))
+    return FullReport(found, origins.report, reading.papers, reading.certificates, models, failure, custody)
 
 
 class _Papers:
@@ -108,27 +119,21 @@ class _Papers:
         self.certificates = PapersReport()
         self._seen: set[bytes] = set()
 
-    def look_at(self, record: str, version: int, topic: str, state: bytes) -> None:
-        """Check the papers of one event. Most have none, which the bytes show without being read."""
-        if b'"evidence"' not in state:
-            return
-        try:
-            content = json.loads(state)
-        except ValueError:
-            # Said where the log itself is looked at.
-            return
+    def look_at(self, record: str, version: int, topic: str, content: Any) -> None:
+        """Check the papers that are named in what is written in one event."""
         for paper in _evidence_in(content):
-            self._check(record, version, topic, paper, content)
+            self._check(record, version, topic, paper)
 
-    def _check(
-        self, record: str, version: int, topic: str, paper: dict[str, Any], content: dict[str, Any]
-    ) -> None:
+    def _check(self, record: str, version: int, topic: str, paper: Any) -> None:
         try:
-            subject, sha = UUID(paper["subject"]), str(paper["sha256"])
-            key = subject.bytes + bytes.fromhex(sha)
-        except (KeyError, ValueError):
+            subject, sha = UUID(paper["subject"]), paper["sha256"]
+            if not _SHA256.fullmatch(sha):
+                raise ValueError("no SHA-256")
+        except (KeyError, ValueError, TypeError, AttributeError):
+            # Whatever somebody has put there: the event is named, and not what it says.
             self.papers.add(record, version, "", "unreadable")
             return
+        key = subject.bytes + bytes.fromhex(sha)
         issued = topic == _ISSUED
         if key in self._seen and not issued:
             return
@@ -138,6 +143,13 @@ class _Papers:
             found = self._log.attachments.read(subject, sha)
         except ValueError:
             counted.add(record, version, sha, "changed")
+            return
+        except MasterKeyError:
+            counted.add(record, version, sha, "key")
+            return
+        except OSError:
+            # A folder in its place, a disk that does not give it: what it is, nobody can say.
+            counted.add(record, version, sha, "unreadable")
             return
         if found is None:
             if self._erased(subject):
@@ -168,13 +180,15 @@ class _Papers:
         return row is not None
 
 
-def _evidence_in(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        if value.get("_type_") == "evidence":
-            yield value["_data_"]
-            return
-        for one in value.values():
-            yield from _evidence_in(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _evidence_in(one)
+def _evidence_in(content: Any) -> Iterator[Any]:
+    """Yield what is written of each paper, in its order. Not by recursion: content may be as deep as it likes."""
+    open_values = [content]
+    while open_values:
+        value = open_values.pop()
+        if isinstance(value, dict):
+            if value.get("_type_") == "evidence":
+                yield value.get("_data_")
+            else:
+                open_values.extend(reversed(value.values()))
+        elif isinstance(value, list):
+            open_values.extend(reversed(value))

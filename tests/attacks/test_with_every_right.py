@@ -413,3 +413,52 @@ def test_a_witness_taken_off_the_list_is_named(district: District) -> None:
     told = district.audit()
     assert told["custody"] == ["the list of witnesses lacks its entry 1, which the log has"]
     assert any(line.startswith("Khóa, nhân chứng / keys, witnesses: ") for line in district.audit_lines())
+
+
+# -- what is odd on purpose, so that nobody reads on ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        "{}", '"x"', "[]", "null", "7", '{"subject":7,"sha256":"x"}', '{"subject":null,"sha256":null}',
+        '{"subject":"00000000-0000-4000-8000-000000000001","sha256":["x"]}',
+        '{"subject":"00000000-0000-4000-8000-000000000001","sha256":"../../secret"}', None,
+    ],
+)  # fmt: skip
+def test_a_paper_written_in_an_odd_way_is_named_and_the_rest_is_looked_at(
+    district: District, paper: str | None
+) -> None:
+    event = income(district)
+    row = district.row(f"SELECT state FROM stored_events WHERE notification_id = {event['place']}")
+    content = json.loads(bytes(row["state"]))
+    content["odd"] = {"_type_": "evidence"} | ({} if paper is None else {"_data_": json.loads(paper)})
+    state = json.dumps(content, separators=(",", ":")).encode().hex()
+    district.as_owner(
+        f"UPDATE stored_events SET state = '\\x{state}' WHERE notification_id = {event['place']}"
+    )
+    told = district.audit()
+    assert first(told) == ("changed", event["record"], event["version"])
+    named = [(m["record"], m["version"], m["reason"]) for m in told["attachments"]["named"]]
+    assert (event["record"], event["version"], "unreadable") in named
+    assert told["certificates"]["checked"] == 2
+
+
+@pytest.mark.parametrize("what", ["a folder in its place", "a file in the place of its folder"])
+def test_a_paper_that_cannot_be_read_is_named_and_the_rest_is_looked_at(
+    district: District, what: str
+) -> None:
+    paper = district.row("SELECT subject_id, sha256 FROM certificates WHERE gold_book_number = 1")
+    path = district.sealed_file(paper["subject_id"], paper["sha256"])
+    if what.startswith("a folder"):
+        path.unlink()
+        path.mkdir()
+    else:
+        shutil.rmtree(path.parent)
+        path.parent.write_bytes(b"x")
+    told = district.audit()
+    assert not told["fits"]
+    assert [(m["sha256"], m["reason"]) for m in told["certificates"]["named"]] == [
+        (paper["sha256"], "unreadable")
+    ]
+    assert (told["log"]["misfits"], told["certificates"]["checked"]) == (0, 1)

@@ -31,6 +31,7 @@ from workflows.audit_room import ActFilter
 from workflows.bootstrap import first_start
 from workflows.clock import VIETNAM
 from workflows.demonstration import CODES_PAGE, MOST_DAYS, accounts_in_words, forward
+from workflows.event_audit import Origins
 from workflows.kernel import Command
 from workflows.nominations import Attested
 
@@ -317,3 +318,16 @@ def test_no_dossier_of_the_story_left_out_a_step(told: Any) -> None:
     auditor = told.signed_in("thanhtra")
     assert told.app.audit_room.looked_through(auditor)[0] > 50
     assert told.app.audit_room.lines(auditor, "skipped", ActFilter()).lines == []
+
+
+def test_every_event_of_the_story_is_an_act_of_the_program(told: Any) -> None:
+    """First start, imports, bulk acts, the system's own: each bears its command, and all of one command stand together."""
+    log = told.app.log
+    origins = Origins(log)
+    for row in log.query("SELECT * FROM stored_events ORDER BY notification_id"):
+        origins.look_at(
+            str(row["originator_id"]), row["originator_version"], row["topic"], bytes(row["state"])
+        )
+    origins.done()
+    assert origins.report.named == []
+    assert origins.report.checked > 1000

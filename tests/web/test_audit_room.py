@@ -14,12 +14,15 @@ from tests.web.story import World, page_of
 import aggregates.all  # noqa: F401 - every kind of record is defined
 from aggregates.base import EventSourced
 from aggregates.pii import ERASED_TEXT
+from ledger.signing import SigningKey
+from ledger.verifier.notes import COSIGNATURE
 from projections.follower import Follower
 from web.audit_room import QUESTIONS
 from web.record_names import RECORD_NAMES
 from workflows.bootstrap import derived, system_actor
 from workflows.kernel import Command
 from workflows.system_office import SYSTEM, SYSTEM_NAME, officer_words
+from workflows.witness_list import enlist
 
 
 def follow(world: World) -> None:
@@ -174,3 +177,21 @@ def test_the_page_of_steps_left_out_says_what_it_has_looked_through(
     assert said in page
     assert {"vi": "Không thấy bước nào bị bỏ qua.", "en": "No step was left out."}[lang] in page
     assert said not in page_of(world.client("auditor").get(f"/kiem-toan/phong/cham?lang={lang}"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("vi", "Thanh tra tỉnh, từ ngày"), ("en", "Thanh tra tỉnh, from")]
+)
+def test_which_witness_was_taken_up_is_on_the_page_and_in_the_file(
+    world: World, lang: str, words: str
+) -> None:
+    key = SigningKey("thanhtra.tinh.vn", b"w" * 32).verifier(COSIGNATURE)
+    enlist(world.log, world.app.witnesses, world.app.custody, key, "Thanh tra tỉnh")
+    follow(world)
+    auditor = world.client("auditor")
+    page = page_of(auditor.get(f"/kiem-toan/phong/cai-dat?lang={lang}"))
+    assert words in page
+    heading, line = cells(auditor.get(f"/kiem-toan/phong/cai-dat.csv?lang={lang}").data)[:2]
+    told = dict(zip(heading, line, strict=True))[{"vi": "Chi tiết", "en": "Particulars"}[lang]]
+    assert told.startswith(words)
+    assert str(key) in told

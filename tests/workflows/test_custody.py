@@ -206,6 +206,14 @@ def test_the_auditor_finds_them_among_the_changes_of_settings(world: World) -> N
         "Master key replaced",
         "Key that signs the ledger replaced",
     ]
+    # Which key and which witness it was: as the page of the plan in force says it.
+    dismissed, enlisted, master, ledger, *others = [line.more for line in page.lines]
+    assert OFFICE in enlisted.vi
+    assert str(WITNESS) in dismissed.vi
+    assert ("00aa" in master.vi, "00bb" in master.en) == (True, True)
+    key = next(e.public for e in told(world) if isinstance(e, LedgerKeyRotated))
+    assert key[:16] in ledger.en
+    assert {more.vi for more in others} == {""}
     # Nothing of it differs when everything is made anew.
     assert rebuild(world.url, world.log.mapper).differences == {}
 

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import io
+import logging
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Lock
 
 from .notes import SignatureError
 
 SUBFILTER = b"/ETSI.CAdES.detached"
+_LOGGERS = ("pyhanko", "pyhanko_certvalidator")
+_QUIET = Lock()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep pyHanko's log silent: that nobody here trusts the issuer is meant so, and no error to tell with a traceback."""
+    with _QUIET:
+        before = [(logger, logger.level) for logger in map(logging.getLogger, _LOGGERS)]
+        for logger, _ in before:
+            logger.setLevel(logging.CRITICAL + 1)
+        try:
+            yield
+        finally:
+            for logger, level in before:
+                logger.setLevel(level)
 
 
 def pades_detail(content: bytes) -> str:
@@ -31,7 +51,7 @@ def pades_detail(content: bytes) -> str:
             raise SignatureError("not one PAdES signature")
         nobody = ValidationContext(allow_fetching=False, trust_roots=[])
         # In a thread of its own: pyHanko runs an event loop, and the caller's thread may have one already.
-        with ThreadPoolExecutor(1) as apart:
+        with _quietly(), ThreadPoolExecutor(1) as apart:
             status = apart.submit(
                 validate_pdf_signature, found[0], nobody, ts_validation_context=nobody
             ).result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -89,6 +90,20 @@ def test_without_a_signature_of_this_kind_nothing_is_said_of_one() -> None:
 def test_who_signed_is_told_though_nobody_knows_the_issuer(paper: bytes) -> None:
     assert SUBFILTER in paper
     assert pades_detail(paper) == f"PAdES by Common Name: {NAME}"
+
+
+def test_that_nobody_knows_the_issuer_is_no_error_in_the_log(
+    paper: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever verifies or audits a valid certificate reads no traceback; the log speaks again afterwards."""
+    loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
+    before = [logger.level for logger in loggers]
+    assert pades_detail(paper)
+    assert caplog.records == []
+    assert [logger.level for logger in loggers] == before
+    with pytest.raises(SignatureError):
+        pades_detail(SUBFILTER)
+    assert [logger.level for logger in loggers] == before
 
 
 def test_when_a_service_stamped_it_is_told_too(signer: signers.SimpleSigner) -> None:
