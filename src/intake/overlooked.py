@@ -10,14 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from intake.archive import Unusable
 from intake.grid import letter
 from intake.headings import INCOME, called
 from rules.text import Text
-
-_LIST_BESIDE: Final = 2
-"""So many columns of another list, its heads among them, make a list of their own."""
-_NUMBER: Final = "number"
-
 
 HIDDEN_SHEET: Final = Text(
     "Trang tính này bị ẩn nên không đọc; nếu là danh sách cần nhập, hãy cho hiện lại (Unhide) rồi gửi lại tệp.",
@@ -49,25 +45,37 @@ def overlooked(
     )
 
 
-def list_beside(claims: Mapping[int, str]) -> int | None:
-    """Return the column where a second list begins on the right of the first; None where there is but one.
+def list_beside(claims: Mapping[int, str]) -> tuple[int, bool] | None:
+    """Return the column where a second list begins on the right of the first, and whether that is sure; None where there is one.
 
     ``claims``: what each column's heading says it is, "" for one that is not understood; columns without a heading are not in
-    it. A second list has heads of households again, and one more column that the first has.
+    it. A second list has heads of households again, and something of them. It surely begins with its running numbers, behind a
+    column without a heading, or as the first one begins; else nobody can tell whose the columns before its heads are.
     """
     named = {column for column, field in claims.items() if field == "head"}
     # One heading merged over two columns of names is one.
     heads = sorted(column for column in named if column - 1 not in named)
-    if len(heads) < _LIST_BESIDE:
+    if len(heads) < 2 or not any(field and field != "head" for c, field in claims.items() if c > heads[1]):
         return None
     first, second = heads[:2]
     between = range(first + 1, second)
-    numbered = [column for column in between if claims.get(column) == _NUMBER]
+    numbered = [column for column in between if claims.get(column) == "number"]
     gaps = [column for column in between if column not in claims]
-    start = numbered[-1] if numbered else gaps[-1] + 1 if gaps else second
-    left = {field for column, field in claims.items() if column < start and field}
-    again = {field for column, field in claims.items() if column >= start and field}
-    return start if len(left & again) >= _LIST_BESIDE else None
+    if numbered or gaps:
+        return (numbered[-1] if numbered else gaps[-1] + 1), True
+    lead = [field for column, field in sorted(claims.items()) if column < first]
+    start = second - len(lead)
+    return (start, True) if lead == [claims[c] for c in range(start, second)] else (second, False)
+
+
+def unsure(name: str) -> Unusable:
+    """Refuse a sheet of two lists between which no border can be told."""
+    return Unusable(
+        f"Trang “{name[:40]}” có hai cột họ tên chủ hộ, không rõ cột nào thuộc danh sách nào; hãy để một cột trống giữa hai danh "
+        "sách, tách ra hai trang tính, hoặc chọn cột họ tên chủ hộ bằng tay.",
+        f"The sheet “{name[:40]}” has two columns of heads of households, and which column belongs to which list cannot be told; "
+        "leave an empty column between two lists, put them on two sheets, or choose the column of the head's name by hand.",
+    )
 
 
 def not_read(

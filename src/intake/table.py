@@ -27,7 +27,7 @@ from intake.headings import (
     recognise,
     unit,
 )
-from intake.overlooked import Overlooked, list_beside, overlooked
+from intake.overlooked import Overlooked, list_beside, overlooked, unsure
 from rules.vietnamese import search_key
 
 _HEADER_WITHIN: Final = 40
@@ -124,8 +124,11 @@ def find_table(
         column: heading.field if (heading := _heading(parts, year)) else ""
         for column, parts in labels.items()
     }
-    beside = list_beside(claims)
-    if beside is not None and all(place is None or place < beside for place in given.values()):
+    border = list_beside(claims)
+    if border is not None and all(place is None or place < border[0] for place in given.values()):
+        beside, sure = border
+        if not sure and given.get("head") is None:
+            raise unsure(grid.name)
         left = replace(grid, rows=[row[:beside] for row in grid.rows])
         table = find_table(left, text, mapping=mapping, year=year)
         letters = tuple(letter(grid.left + column) for column in sorted(labels) if column >= beside)

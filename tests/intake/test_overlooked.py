@@ -8,6 +8,7 @@ import pytest
 from tests.intake.households import read
 from tests.intake.spreadsheets import xlsx
 
+from intake.archive import Unusable
 from intake.overlooked import HIDDEN_SHEET
 
 HEAD = ["STT", "Họ tên chủ hộ", "Thôn", "Phân loại hộ"]
@@ -60,6 +61,57 @@ def test_of_a_list_beside_another_nothing_is_read_and_every_column_told(gap: lis
     ((_, words),) = sheet.not_read
     first = 3 + len(gap)
     assert ", ".join("ABCDEFGHIJKLM"[first : first + len(RIGHT)]) in words.vi
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        ["", "Họ và tên chủ hộ", "Phân loại hộ"],
+        ["STT", "Mã hộ", "Họ tên chủ hộ", "Khuyết tật"],
+        ["", "Mã hộ", "Thu nhập 2019", "Họ tên chủ hộ", "Thôn"],
+    ],
+)
+def test_a_list_beside_another_that_shares_but_the_names(right: list[str]) -> None:
+    values = {
+        "Phân loại hộ": "Hộ nghèo",
+        "Mã hộ": "B2",
+        "Thu nhập 2019": 9_000_000,
+        "Khuyết tật": "x",
+        "Thôn": "Thôn 1",
+        "STT": 1,
+    }
+    other = [values.get(head, "Lò Thị Bé" if head else "") for head in right]
+    rows: list[list[Any]] = [
+        ["STT", "Chủ hộ", "Số khẩu", "Năm sinh", *right],
+        [1, "Nguyễn Văn An", 4, 1975, *other],
+        ["", "", "", "", *other],
+    ]
+    sheet = read(xlsx(rows), mapping={"hamlet_of_list": "Thôn 1"})
+    (row,) = sheet.rows
+    assert (row.code, row.household_class, row.disabled_member, dict(row.incomes)) == ("", None, None, {})
+    assert (sheet.problems, len(sheet.not_read)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    "right", [["Họ tên", "Phân loại"], ["Mã hộ", "Khuyết tật", "Chủ hộ", "Thôn"], ["Thôn", "Họ tên", "Thôn"]]
+)
+def test_two_columns_of_heads_without_a_border_are_refused(right: list[str]) -> None:
+    rows: list[list[Any]] = [
+        ["STT", "Chủ hộ", "Số khẩu", *right],
+        [1, "Nguyễn Văn An", 4, *("Thôn 1" if head == "Thôn" else "x" for head in right)],
+    ]
+    with pytest.raises(Unusable, match="two columns of heads"):
+        read(xlsx(rows))
+    told = read(xlsx(rows), mapping={"head": "B", "hamlet_of_list": "Thôn 1"})
+    assert [row.head for row in told.rows] == ["Nguyễn Văn An"]
+
+
+def test_lists_that_begin_alike_need_no_border() -> None:
+    head = ["Mã hộ", "Chủ hộ", "Thôn"]
+    sheet = read(xlsx([[*head, *head], ["A1", "Nguyễn Văn An", "Thôn 1", "B2", "Lò Thị Bé", "Thôn 1"]]))
+    assert [(row.head, row.code) for row in sheet.rows] == [("Nguyễn Văn An", "A1")]
+    ((_, words),) = sheet.not_read
+    assert "D, E, F" in words.vi
 
 
 def test_a_person_may_name_columns_of_the_list_on_the_right() -> None:
