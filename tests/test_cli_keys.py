@@ -24,14 +24,18 @@ from workflows.custody import Custody
 PASSWORD = "mat khau dai 2020"
 
 
-def test_an_installation_goes_on_under_a_new_master_key(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def installed(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """An installation after its first start, which the environment names."""
     monkeypatch.setenv(bootstrap.ADMIN_PASSWORD, PASSWORD)
     monkeypatch.setenv("DATABASE_URL", database)
     monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
     settings = Settings(data_dir=tmp_path, database_url=database)
     first_start(settings, demo=False)
+    return settings
+
+
+def test_an_installation_goes_on_under_a_new_master_key(database: str, installed: Settings) -> None:
     with psycopg.connect(database):
         busy = CliRunner().invoke(cli.main, ["keys", "rotate"])
     assert (busy.exit_code, busy.stderr.count("\n")) == (2, 1)
@@ -39,9 +43,9 @@ def test_an_installation_goes_on_under_a_new_master_key(
     done = CliRunner().invoke(cli.main, ["keys", "rotate"])
     assert done.exit_code == 0, done.stderr
     assert "master.key." in done.stdout
-    key = settings.master_key().hex()
+    key = installed.master_key().hex()
     assert key not in done.stdout
-    app = open_app(settings, database)
+    app = open_app(installed, database)
     try:
         admin = app.people.sign_in("quantri", PASSWORD, "127.0.0.1")
         assert admin.full_name
@@ -55,13 +59,8 @@ def test_an_installation_goes_on_under_a_new_master_key(
         app.close()
 
 
-def test_the_ledger_s_key_is_made_at_first_start_shown_and_replaced(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(bootstrap.ADMIN_PASSWORD, PASSWORD)
-    monkeypatch.setenv("DATABASE_URL", database)
-    monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
-    first_start(Settings(data_dir=tmp_path, database_url=database), demo=False)
+@pytest.mark.usefixtures("installed")
+def test_the_ledger_s_key_is_made_at_first_start_shown_and_replaced(database: str, tmp_path: Path) -> None:
     assert (tmp_path / "keys" / "ledger" / "0001.key").is_file()
 
     def run(*words: str) -> tuple[int, str, str]:
@@ -99,13 +98,10 @@ def test_the_ledger_s_key_is_made_at_first_start_shown_and_replaced(
 
 
 @pytest.mark.parametrize("words", [["keys", "rotate"], ["keys", "rotate", "--to"], ["keys", "rotate-ledger"]])
+@pytest.mark.usefixtures("installed")
 def test_a_rotation_killed_before_it_was_recorded_is_recorded_by_the_next_start(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
-    monkeypatch.setenv(bootstrap.ADMIN_PASSWORD, PASSWORD)
-    monkeypatch.setenv("DATABASE_URL", database)
-    monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
-    first_start(Settings(data_dir=tmp_path, database_url=database), demo=False)
     if words[-1] == "--to":
         words = [*words, str(tmp_path / "elsewhere.key")]
         read_or_create_key(tmp_path / "elsewhere.key")
@@ -130,14 +126,9 @@ def test_a_rotation_killed_before_it_was_recorded_is_recorded_by_the_next_start(
             app.close()
 
 
-def test_a_master_key_kept_elsewhere_is_recorded_at_once(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("installed")
+def test_a_master_key_kept_elsewhere_is_recorded_at_once(database: str, tmp_path: Path) -> None:
     """The command goes on by the new key, though the settings still name the old one."""
-    monkeypatch.setenv(bootstrap.ADMIN_PASSWORD, PASSWORD)
-    monkeypatch.setenv("DATABASE_URL", database)
-    monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
-    first_start(Settings(data_dir=tmp_path, database_url=database), demo=False)
     read_or_create_key(tmp_path / "elsewhere.key")
     wait_until_alone(database)
     done = CliRunner().invoke(cli.main, ["keys", "rotate", "--to", str(tmp_path / "elsewhere.key")])
@@ -170,13 +161,8 @@ def recorded(app: ChungTay) -> list[EventSourced.Event]:
     return [e for e in events if isinstance(e, LedgerKeyRotated | MasterKeyRotated)]
 
 
-def test_a_ledger_that_contradicts_the_past_keeps_its_key(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(bootstrap.ADMIN_PASSWORD, PASSWORD)
-    monkeypatch.setenv("DATABASE_URL", database)
-    monkeypatch.setenv("CHUNGTAY_DATA", str(tmp_path))
-    first_start(Settings(data_dir=tmp_path, database_url=database), demo=False)
+@pytest.mark.usefixtures("installed")
+def test_a_ledger_that_contradicts_the_past_keeps_its_key(database: str, tmp_path: Path) -> None:
     assert CliRunner().invoke(cli.main, ["keys", "rotate-ledger"]).exit_code == 0
     # Another installation's keys in their place.
     for path in (tmp_path / "keys" / "ledger").iterdir():

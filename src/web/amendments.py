@@ -34,6 +34,7 @@ from web.kit import (
     services,
     stories,
     two_steps,
+    typed_row,
 )
 from web.labels import Label
 from web.revocation_words import label_of, paper_words, place_of
@@ -418,11 +419,7 @@ def unpaid(amendment_id: UUID) -> Answer:
             title=name,
             rows=[
                 *facts,
-                {
-                    "key": UnpaidSchema().fields["reason"].metadata["label"],
-                    "value": data["reason"],
-                    "field": "reason",
-                },
+                typed_row(UnpaidSchema(), "reason", data["reason"]),
             ],
             listed=[f"{row['code']} – {erased(row['name'])}, {place_of(row)}" for row in rows],
             button=name,

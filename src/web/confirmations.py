@@ -16,7 +16,20 @@ from aggregates.unit_confirmation import FACTS
 from rules.text import Text
 from storage.application import Row
 from web.formats import dmy
-from web.kit import Answer, Check, Form, FormPage, actor, go, render, require, services, today, two_steps
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    FormPage,
+    actor,
+    go,
+    render,
+    require,
+    services,
+    today,
+    two_steps,
+    typed_row,
+)
 from web.plan_in_force import HERE
 from web.schemas import Choice, Day, Line, Words
 from web.unit_acts import UNITS
@@ -102,11 +115,7 @@ def confirm(datum: str) -> Answer:
             rows=[
                 *about,
                 *(
-                    {
-                        "key": schema.fields[name].metadata["label"],
-                        "value": dmy(data[name]) if name == "issued_on" else data[name],
-                        "field": name,
-                    }
+                    typed_row(schema, name, dmy(data[name]) if name == "issued_on" else data[name])
                     for name in ("document", "issued_on", "remarks")
                 ),
             ],
@@ -188,16 +197,8 @@ def unit(unit_id: UUID) -> Answer:
             title=Text("Kiểm tra trước khi xác nhận", "Check before confirming"),
             rows=[
                 about,
-                {
-                    "key": schema.fields["fact"].metadata["label"],
-                    "value": words[data["fact"]],
-                    "field": "fact",
-                },
-                {
-                    "key": schema.fields["document"].metadata["label"],
-                    "value": data["document"],
-                    "field": "document",
-                },
+                typed_row(schema, "fact", words[data["fact"]]),
+                typed_row(schema, "document", data["document"]),
                 {
                     "key": schema.fields["issued_on"].metadata["label"],
                     "value": data["issued_on"],

@@ -18,7 +18,20 @@ from web.ballots import why_not
 from web.council_view import by_dossier, crumbs, named, put_off, refused_page
 from web.dossier_words import capital_name
 from web.formats import erased
-from web.kit import Answer, Check, Form, FormPage, actor, check_page, go, render, require, services, two_steps
+from web.kit import (
+    Answer,
+    Check,
+    Form,
+    FormPage,
+    actor,
+    check_page,
+    go,
+    render,
+    require,
+    services,
+    two_steps,
+    typed_row,
+)
 from web.schemas import Nothing, Words
 from web.text import t
 from workflows.authorisation import may
@@ -241,11 +254,7 @@ def revote(session_id: UUID, nomination_id: UUID) -> Answer:
             title=Text("Kiểm tra trước khi biểu quyết lại", "Check before another vote"),
             rows=[
                 {"key": Text("Hồ sơ của", "Dossier of"), "value": f"{named(row)} – {row['code']}"},
-                {
-                    "key": schema.fields["reason"].metadata["label"],
-                    "value": data["reason"],
-                    "field": "reason",
-                },
+                typed_row(schema, "reason", data["reason"]),
             ],
             warning=again
             if actor().officer_id in found.present

@@ -29,6 +29,7 @@ from web.kit import (
     services,
     today,
     two_steps,
+    typed_row,
 )
 from web.schemas import Day, Id, Time, Words
 
@@ -152,24 +153,15 @@ def adjourn(session_id: UUID) -> Answer:
         return Check(
             title=Text("Kiểm tra trước khi tạm hoãn", "Check before adjourning"),
             rows=[
-                {
-                    "key": schema.fields["until"].metadata["label"],
-                    "value": data["until"],
-                    "kind": "date",
-                    "field": "until",
-                },
-                {
-                    "key": schema.fields["starts_at"].metadata["label"],
-                    "value": f"{data['starts_at']:%H:%M}"
+                typed_row(schema, "until", data["until"], kind="date"),
+                typed_row(
+                    schema,
+                    "starts_at",
+                    f"{data['starts_at']:%H:%M}"
                     if data.get("starts_at") is not None
                     else Text("không hẹn giờ", "none named"),
-                    "field": "starts_at",
-                },
-                {
-                    "key": schema.fields["reason"].metadata["label"],
-                    "value": data["reason"],
-                    "field": "reason",
-                },
+                ),
+                typed_row(schema, "reason", data["reason"]),
             ],
             warning=Text(
                 "Phiếu đã bỏ được giữ; phiếu kín vẫn niêm phong. Khi họp tiếp thì điểm danh lại và phải đủ số người; ai đã bỏ "
@@ -233,11 +225,7 @@ def lose_box(session_id: UUID) -> Answer:
                     "value": len(lost),
                     "kind": "number",
                 },
-                {
-                    "key": schema.fields["reason"].metadata["label"],
-                    "value": data["reason"],
-                    "field": "reason",
-                },
+                typed_row(schema, "reason", data["reason"]),
             ],
             warning=Text(
                 "Khóa hoặc nội dung hòm phiếu không còn. Phiếu kín đã bỏ mất giá trị và mọi người bỏ phiếu lại; "
@@ -307,11 +295,7 @@ def cancel(session_id: UUID) -> Answer:
             rows=[
                 {"key": Text("Ngày họp", "Date"), "value": found.held_on, "kind": "date"},
                 {"key": Text("Số hồ sơ", "Dossiers"), "value": len(found.items), "kind": "number"},
-                {
-                    "key": schema.fields["reason"].metadata["label"],
-                    "value": data["reason"],
-                    "field": "reason",
-                },
+                typed_row(schema, "reason", data["reason"]),
             ],
             button=Text("Hủy phiên họp này", "Cancel this session"),
             warning=Text(

@@ -43,6 +43,7 @@ from web.kit import (
     stories,
     today,
     two_steps,
+    typed_row,
 )
 from web.open_household import require_open
 from web.passages import passages, with_passages
@@ -206,10 +207,7 @@ def register() -> Answer:
         return Check(
             title=Text("Kiểm tra trước khi ghi hộ vào sổ", "Check before registering the household"),
             rows=[
-                *(
-                    {"key": schema.fields[name].metadata["label"], "value": value or None, "field": name}
-                    for name, value in shown_.items()
-                ),
+                *(typed_row(schema, name, value or None) for name, value in shown_.items()),
                 *class_rows_to_check(schema, data, *settled),
             ],
             button=Text("Ghi hộ vào sổ", "Register the household"),

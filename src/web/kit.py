@@ -158,6 +158,11 @@ class Check:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
+def typed_row(schema: Schema, name: str, value: Any, **more: Any) -> Row:
+    """Return the row of a check page that shows what was typed into a field, by the field's own label."""
+    return {"key": schema.fields[name].metadata["label"], "value": value, "field": name, **more}
+
+
 @dataclass(frozen=True, slots=True)
 class FormPage:
     """A page that is one form, laid out by its schema. ``about`` are summary rows above it, ``files`` labels a file field."""

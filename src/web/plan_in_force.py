@@ -32,6 +32,7 @@ from web.kit import (
     stories,
     today,
     two_steps,
+    typed_row,
 )
 from web.labels import VERDICTS
 from web.schemas import Choice, Day, Line, Words
@@ -279,11 +280,7 @@ def _differences(before: Plan, after: Plan) -> Text | str:
 
 def _decision_rows(schema: Schema, data: dict[str, Any]) -> list[Row]:
     return [
-        {
-            "key": schema.fields[name].metadata["label"],
-            "value": dmy(data[name]) if name == "decided_on" else data[name],
-            "field": name,
-        }
+        typed_row(schema, name, dmy(data[name]) if name == "decided_on" else data[name])
         for name in ("document", "decided_on", "reason")
     ]
 

@@ -34,6 +34,7 @@ from web.kit import (
     require,
     services,
     two_steps,
+    typed_row,
 )
 from web.nomination_act_pages import CRUMB
 from web.schemas import Choice, Line, Nothing, Words
@@ -342,19 +343,13 @@ def correct_nominee(nominee_id: UUID, request_id: UUID | None, back: str, breadc
             title=Text("Kiểm tra trước khi sửa", "Check before correcting"),
             rows=[
                 *(
-                    {
-                        "key": schema.fields[name].metadata["label"],
-                        "value": Text("{a} → {b}", "{a} → {b}").format(a=old or "—", b=data[name] or "—"),
-                        "field": name,
-                    }
+                    typed_row(
+                        schema, name, Text("{a} → {b}", "{a} → {b}").format(a=old or "—", b=data[name] or "—")
+                    )
                     for name, old in before.items()
                     if (data[name] or "") != old
                 ),
-                {
-                    "key": schema.fields["reason"].metadata["label"],
-                    "value": data["reason"],
-                    "field": "reason",
-                },
+                typed_row(schema, "reason", data["reason"]),
             ],
             button=Text("Sửa thông tin đối tượng", "Correct the entry"),
             cancel_url=back,

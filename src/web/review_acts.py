@@ -34,6 +34,7 @@ from web.kit import (
     services,
     today,
     two_steps,
+    typed_row,
 )
 from web.offices import office_name
 from web.review_view import SAY_WHY, beside_parts, counts_in, counts_words, crumbs, ended_words, unit_title
@@ -267,7 +268,7 @@ def _one(
             title=Text("Kiểm tra lại", "Check"),
             rows=[
                 *about,
-                {"key": schema.fields[field].metadata["label"], "value": data[field] or None, "field": field},
+                typed_row(schema, field, data[field] or None),
             ],
             button=button,
             cancel_url=cancel,

@@ -36,6 +36,7 @@ from web.kit import (
     stories,
     today,
     two_steps,
+    typed_row,
 )
 from web.revocation_form import about_rows
 from web.revocation_words import (
@@ -195,14 +196,14 @@ def propose(nomination_id: UUID) -> Answer:
             title=Text("Kiểm tra trước khi đề nghị thu hồi", "Check before proposing"),
             rows=[
                 *about_rows(row),
-                {
-                    "key": schema.fields["ground"].metadata["label"],
-                    "value": capital(REVOCATION_GROUNDS[data["ground"]].title),
-                    "hint": ground_hint(data["ground"]),
-                    "field": "ground",
-                },
-                {"key": schema.fields["basis"].metadata["label"], "value": options[data["basis"]], "field": "basis"},
-                {"key": schema.fields["reason"].metadata["label"], "value": data["reason"], "field": "reason"},
+                typed_row(
+                    schema,
+                    "ground",
+                    capital(REVOCATION_GROUNDS[data["ground"]].title),
+                    hint=ground_hint(data["ground"]),
+                ),
+                typed_row(schema, "basis", options[data["basis"]]),
+                typed_row(schema, "reason", data["reason"]),
             ],
             button=title,
             cancel_url=back,
