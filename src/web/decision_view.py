@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from rules.text import Text
+from rules.text import Text, counted
 from storage.application import Row
 from web.council_view import decision_number
 from web.kit import Form, actor, services, today
@@ -63,6 +63,19 @@ def signature_rows(*, numbered: bool = True) -> list[Row]:
             "hint": office(by.title, by.signs_for),
         },
     ]
+
+
+def is_signable(row: Row) -> bool:
+    """Whether a dossier of a draft can be signed for now: it lives, nothing holds it, and deciding is its next step."""
+    return bool(row["live"]) and not row["holds"] and row["act"] == "decide"
+
+
+def sign_words(count: int) -> Text:
+    """Return what the button of the signature says."""
+    return Text(
+        f"Ký quyết định khen thưởng {count} đối tượng",
+        f"Sign the award decision for {counted(count, 'nominee')}",
+    )
 
 
 def may_issue() -> bool:

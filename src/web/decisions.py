@@ -7,55 +7,50 @@ from uuid import UUID
 
 from flask import Blueprint, url_for
 from markupsafe import Markup
-from marshmallow import Schema
 
 from aggregates.award_decision import AwardDecision
 from aggregates.pii import plain
-from aggregates.refusals import Refused
-from aggregates.vocabulary import VERDICTS
-from rules.text import Text, counted
+from rules.text import Text
 from storage.application import Row
-from web import amendments, certificates, doubts, gold_book, prizes
-from web.council_view import by_dossier, decision_number, dossier_url, named, place_of, refused_page
+from web import amendments, certificates, decision_acts, doubts, gold_book, prizes
+from web.council_view import by_dossier, decision_number, dossier_url, place_of
 from web.decision_view import (
     DECISION_LABELS,
     LIST,
-    Selection,
-    crumbs,
+    is_signable,
     may_issue,
     office,
-    signature_rows,
+    sign_words,
     title_of,
 )
 from web.dossier_words import capital_name
 from web.formats import erased
 from web.kit import (
     Answer,
-    Check,
-    Form,
     actor,
-    check_page,
-    go,
     paper_url,
     render,
-    require,
     services,
     sight,
     stories,
     today,
-    two_steps,
 )
-from web.left_out import changed_dossiers, left_out
+from web.left_out import left_out
 from web.offices import signers
-from web.refusals_in_short import in_short
-from web.schemas import Nothing, Words
-from web.signing import CODE_FIELD, code_help, typed_code
 from web.text import t
 from workflows.authorisation import may, scope_of
-from workflows.kernel import Command
 from workflows.sensitive import Kind
 
 blueprint = Blueprint("decisions", __name__)
+blueprint.add_url_rule(
+    "/quyet-dinh/<uuid:decision_id>/khong-khen/<uuid:nomination_id>",
+    "decline",
+    decision_acts.decline,
+    methods=["GET", "POST"],
+)
+blueprint.add_url_rule(
+    "/quyet-dinh/<uuid:decision_id>/ky", "sign", decision_acts.sign, methods=["GET", "POST"]
+)
 blueprint.add_url_rule(
     "/quyet-dinh/<uuid:decision_id>/cap-giay-khen",
     "issue_all",
@@ -83,9 +78,6 @@ blueprint.add_url_rule("/so-vang/tim", "search_register", gold_book.search, meth
 blueprint.add_url_rule(
     "/so-vang/xuat.<string:kind>", "export_register", gold_book.export, methods=["GET", "POST"]
 )
-
-
-# -- list and page ------------------------------------------------------------------------------------------------------
 
 
 @blueprint.get("/quyet-dinh")
@@ -120,7 +112,7 @@ def decision(decision_id: UUID) -> Answer:
         if isinstance(event, AwardDecision.AwardRevoked):
             line["note"] = "\n".join((t(erased(items[event.nomination_id]["subject_name"])), line["note"]))
     corrected = {n for e in events if isinstance(e, AwardDecision.Corrected) for n in e.nominations}
-    signable = sum(_signable(items[n]) for n in found.items)
+    signable = sum(is_signable(items[n]) for n in found.items)
     states = {n: _state(found, items[n], corrected) for n in found.items}
     ended = {
         r["nomination_id"]: url_for("revocations.show", revocation_id=r["revocation_id"])
@@ -218,7 +210,7 @@ def _counts_for(found: AwardDecision) -> int:
     if found.status != "drafted":
         return len(found.items)
     items = by_dossier(services().council.items(found.session_id))
-    return sum(_signable(items[n]) for n in found.items)
+    return sum(is_signable(items[n]) for n in found.items)
 
 
 def _awarded(found: AwardDecision, signable: int) -> list[dict[str, Any]]:
@@ -249,7 +241,7 @@ def _state(found: AwardDecision, row: Row, corrected: set[UUID]) -> Text | None:
     """What became of a line of the list since the decision was drafted or signed."""
     n = row["nomination_id"]
     if found.status == "drafted":
-        return None if _signable(row) else left_out(row, services().council.holds_of([n])[n])
+        return None if is_signable(row) else left_out(row, services().council.holds_of([n])[n])
     if found.status == "cancelled" and n not in found.revoked:
         return Text("đã hủy bỏ", "cancelled")
     if n in found.revoked:
@@ -316,7 +308,7 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row], signable: int)
     if found.status == "drafted" and may(by, "decision.sign") and found.items:
         return [
             {
-                "label": _sign_words(signable) if signable else Text("Xem để ký", "Look and sign"),
+                "label": sign_words(signable) if signable else Text("Xem để ký", "Look and sign"),
                 "url": url_for("decisions.sign", decision_id=found.id),
                 "act": True,
                 "hint": Text(
@@ -356,156 +348,3 @@ def _actions(found: AwardDecision, certificates: dict[UUID, Row], signable: int)
             },
         ]
     return actions
-
-
-def _signable(row: Row) -> bool:
-    return bool(row["live"]) and not row["holds"] and row["act"] == "decide"
-
-
-def _sign_words(count: int) -> Text:
-    return Text(
-        f"Ký quyết định khen thưởng {count} đối tượng",
-        f"Sign the award decision for {counted(count, 'nominee')}",
-    )
-
-
-# -- the chair ------------------------------------------------------------------------------------------------------------
-
-
-class _Decline(Schema):
-    reason = Words(Text("Lý do không khen", "Why not"))
-
-
-@blueprint.route("/quyet-dinh/<uuid:decision_id>/khong-khen/<uuid:nomination_id>", methods=["GET", "POST"])
-def decline(decision_id: UUID, nomination_id: UUID) -> Answer:
-    """Take one nominee off the draft, with a reason."""
-    require("decision.decline")
-    council = services().council
-    found, row = council.decision(actor(), decision_id)
-    item = by_dossier(council.items(found.session_id)).get(nomination_id)
-    if item is None:
-        raise Refused("not_in_decision")
-    form = Form(version=found.version)
-    back = url_for("decisions.decision", decision_id=decision_id)
-    who = f"{named(item)} – {item['code']}"
-
-    def check(data: dict[str, Any], _uploads: Any) -> Check:
-        return Check(
-            title=Text("Kiểm tra trước khi loại khỏi danh sách", "Check before declining"),
-            rows=[
-                {"key": Text("Đối tượng", "Nominee"), "value": who},
-                {"key": Text("Đánh giá", "Assessment"), "value": VERDICTS[item["verdict"] or "unproven"]},
-                {"key": Text("Lý do", "Reason"), "value": data["reason"], "field": "reason"},
-            ],
-            button=Text("Không khen đối tượng này", "Decline this nominee"),
-            cancel_url=back,
-            breadcrumbs=crumbs(row),
-        )
-
-    return two_steps(
-        form,
-        _Decline(),
-        show=lambda: render(
-            "decisions/decline.html",
-            form=form,
-            decision_id=decision_id,
-            item={
-                "nomination_id": nomination_id,
-                "subject": capital_name(item["subject_name"]),
-                "place": place_of(item),
-                "code": item["code"],
-                "verdict": item["verdict"],
-                "url": dossier_url(nomination_id),
-            },
-            breadcrumbs=crumbs(row),
-        ),
-        check=check,
-        act=lambda wish, data, _: council.decline(
-            actor(), wish, decision_id=decision_id, nomination_id=nomination_id, reason=data["reason"]
-        ),
-        done=lambda _: go(
-            back, Text("Đã ghi: không khen đối tượng này.", "Recorded: this nominee is declined.")
-        ),
-        record_id=decision_id,
-    )
-
-
-@blueprint.route("/quyet-dinh/<uuid:decision_id>/ky", methods=["GET", "POST"])
-def sign(decision_id: UUID) -> Answer:
-    """Show everything that is about to be signed, and sign."""
-    require("decision.sign")
-    by, council = actor(), services().council
-    found, row = council.decision(by, decision_id)
-    items = by_dossier(council.items(found.session_id))
-    # Judged as of today: what has become worse since the council's vote is put off by the signature, and shown as such.
-    present = council.present_verdicts(by, [n for n in found.items if _signable(items[n])])
-    # In the order of the draft, which is that of the paper.
-    signable = [n for n in found.items if n in present and not present[n][1]]
-    form = Selection(version=found.version)
-    form.selected = [str(n) for n in signable]
-    form.seen = [f"{n}:{items[n]['version']}" for n in found.items]
-    later = [n for n in found.items if n not in signable]
-    holds = council.holds_of(later) if later else {}
-    read = form.chosen("nomination")
-    back = url_for("decisions.decision", decision_id=decision_id)
-    code = typed_code(form)
-
-    def show() -> Answer:
-        if found.status != "drafted" and not form.errors:
-            form.fail(None, Refused("decision_state", status=DECISION_LABELS[found.status].text).text)
-        elif not signable and not form.errors:
-            worse = any(fell for _, fell in present.values())
-            form.fail(None, in_short("verdict_worse") if worse else Refused("nobody_to_award").text)
-        if any(field != "otp" for field in form.errors):
-            return refused_page(form, back)
-        return check_page(
-            form,
-            Check(
-                title=Text("Ký quyết định khen thưởng", "Sign the award decision"),
-                rows=[
-                    *signature_rows(),
-                    {"key": Text("Số đối tượng", "Nominees"), "value": len(signable), "kind": "number"},
-                    *(
-                        {
-                            "key": erased(items[n]["subject_name"]),
-                            "value": left_out(items[n], holds[n]),
-                        }
-                        for n in later
-                    ),
-                ],
-                listed=[
-                    f"{named(items[n])} – "
-                    f"{t('đánh giá', 'assessment')}: {t(VERDICTS[present[n][0] or 'unproven'])}"
-                    for n in signable
-                ],
-                button=_sign_words(len(signable)),
-                cancel_url=back,
-                breadcrumbs=crumbs(row),
-                extra=CODE_FIELD,
-                more=code_help(),
-            ),
-        )
-
-    def act(wish: Command, _data: dict[str, Any], _uploads: Any) -> Any:
-        # A hold placed since the page was read changes a dossier, not the decision: still, nobody signs a list unseen.
-        if found.status == "drafted" and set(read) != set(form.selected):
-            raise Refused("stale_version")
-        return council.sign(by, wish, decision_id=decision_id, code=code)
-
-    return two_steps(
-        form,
-        Nothing(),
-        show=show,
-        act=act,
-        done=lambda outcome: go(
-            back,
-            Text(
-                f"Đã ký Quyết định số {decision_number(outcome['number'])}.",
-                f"Decision {decision_number(outcome['number'])} is signed.",
-            ),
-        ),
-        record_id=decision_id,
-        changed=changed_dossiers(
-            form.chosen("seen"), {n for n in items if (str(n) in read) != (n in signable)}, items
-        ),
-    )
