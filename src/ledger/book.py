@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from psycopg import Connection
@@ -39,6 +39,8 @@ logger = logging.getLogger("chungtay.ledger")
 APPENDING: Final = 8_720_30
 """Key of the advisory lock that whoever appends holds."""
 BATCH: Final = 2_000
+_FEW: Final = 10
+"""Checkpoints read at a time where one that holds is looked for; as a rule it is the first."""
 _MOMENT: Final = re.compile(r"[0-9A-Za-z:.+-]{1,64}", re.ASCII)
 """What a moment is written with; neither the database nor a leaf's text can hold just anything."""
 DAY: Final = timedelta(days=1)
@@ -68,7 +70,8 @@ class SignedCheckpoint:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the ledger stands: leaves, events without a leaf yet, the last checkpoint, and whether it contradicts the past."""
+    """How the ledger stands: leaves, events without a leaf yet, the newest checkpoint that holds, and whether there is what
+    contradicts the past."""
 
     leaves: int
     waiting: int
@@ -103,7 +106,7 @@ class Book:
                 ).fetchall()
                 tree = Range(size, self._read_from(connection, peaks(size)))
                 self._append(connection, tree, rows)
-                last = self._last(connection)
+                last = self._newest(connection)
                 why = _occasion(rows, last, tree.size) or (occasion if len(rows) < limit else "")
                 signed = bool(why) and self._sign(connection, tree, last, why)
             if signed:
@@ -187,7 +190,7 @@ class Book:
 
     def _require_growth(self, connection: Connection[Any], size: int) -> None:
         """Refuse to sign what does not contain the last checkpoint that is known, in the database or beside it."""
-        in_database, written = self._last(connection), self._copy.read()
+        in_database, written = self._largest(connection), self._copy.read()
         if written.unreadable:
             where = (
                 f"line {written.unreadable[0]} of {self._copy.name}"
@@ -293,14 +296,11 @@ class Book:
         if found is None:
             return None
         with self._connect() as connection:
-            row = connection.execute(
-                "SELECT * FROM ledger_checkpoints WHERE size > %s ORDER BY size, checkpoint LIMIT 1",
-                (found[0],),
-            ).fetchone()
-            if row is None:
+            signed = self._first_signed(connection, "WHERE size > %s ORDER BY size, checkpoint", found[0])
+            if signed is None:
                 return None
-            path = inclusion_proof(found[0], row["size"], self._reader(connection))
-        return TlogProof(found[0], tuple(path), self.cosigned(_checkpoint(row)), extra)
+            path = inclusion_proof(found[0], signed.size, self._reader(connection))
+        return TlogProof(found[0], tuple(path), self.cosigned(signed), extra)
 
     def places(self, events: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], LeafPlace]:
         """Return where events stand, by record and version; those without a leaf yet are left out."""
@@ -330,7 +330,7 @@ class Book:
                 "JOIN ledger_leaves l USING (notification_id) ORDER BY w.position",
                 ([id for id, _ in wanted], [version for _, version in wanted]),
             ).fetchall()
-            last = self._last(connection)
+            last = self._newest(connection)
             if len(rows) != len(wanted) or last is None or any(row["leaf"] >= last.size for row in rows):
                 raise LedgerError("an event is not under a checkpoint")
             note, found = Note.parse(last.note.encode()), []
@@ -354,7 +354,7 @@ class Book:
             return consistency_proof(first, second, self._reader(connection))
 
     def checkpoints(self, limit: int = 50, before: int | None = None) -> list[SignedCheckpoint]:
-        """Return signed checkpoints, the newest first, those numbered below ``before``."""
+        """Return what stands in the table of checkpoints, the newest first, numbered below ``before``; see :meth:`holding`."""
         with self._connect() as connection:
             rows = connection.execute(
                 "SELECT * FROM ledger_checkpoints WHERE %s::bigint IS NULL OR checkpoint < %s "
@@ -363,6 +363,11 @@ class Book:
             ).fetchall()
         return [_checkpoint(row) for row in rows]
 
+    def holding(self, found: Iterable[SignedCheckpoint]) -> set[int]:
+        """Return the numbers of those that these keys signed, and signed as they stand."""
+        verifiers = self.keys.verifiers()
+        return {signed.number for signed in found if _holds(signed, verifiers)}
+
     def standing(self) -> Standing:
         """Return how the ledger stands, in O(log n)."""
         with self._connect() as connection:
@@ -370,7 +375,7 @@ class Book:
             row = connection.execute(
                 "SELECT count(*) AS n FROM stored_events WHERE notification_id > %s", (position,)
             ).fetchone()
-            last = self._last(connection)
+            last = self._newest(connection)
             try:
                 self._require_growth(connection, size)
                 behind = False
@@ -379,11 +384,32 @@ class Book:
         return Standing(size, int(row["n"]) if row else 0, last, behind)
 
     def newest(self) -> SignedCheckpoint | None:
-        """Return the checkpoint over the most leaves; None where nothing is signed yet."""
+        """Return the checkpoint over the most leaves of those that hold; None where nothing is signed yet."""
         with self._connect() as connection:
-            return self._last(connection)
+            return self._newest(connection)
 
-    def _last(self, connection: Connection[Any]) -> SignedCheckpoint | None:
+    def _newest(self, connection: Connection[Any]) -> SignedCheckpoint | None:
+        return self._first_signed(connection, "ORDER BY size DESC, signed_at DESC, checkpoint DESC")
+
+    def _first_signed(
+        self, connection: Connection[Any], order: LiteralString, *values: int
+    ) -> SignedCheckpoint | None:
+        """Return the first checkpoint that these keys signed. What somebody else wrote into the table is passed over."""
+        verifiers, passed = self.keys.verifiers(), 0
+        while True:
+            rows = connection.execute(
+                f"SELECT * FROM ledger_checkpoints {order} LIMIT %s OFFSET %s", (*values, _FEW, passed)
+            ).fetchall()
+            for signed in map(_checkpoint, rows):
+                if _holds(signed, verifiers):
+                    return signed
+            if len(rows) < _FEW:
+                return None
+            passed += _FEW
+
+    @staticmethod
+    def _largest(connection: Connection[Any]) -> SignedCheckpoint | None:
+        """Return what the table says of the most leaves, believed in nothing: what is signed next has to contain it."""
         # By size: numbers are the database's, which may begin them anew.
         row = connection.execute(
             "SELECT * FROM ledger_checkpoints ORDER BY size DESC, signed_at DESC, checkpoint DESC LIMIT 1"
@@ -426,6 +452,17 @@ def _signed(note: str, verifiers: list[VerifierKey]) -> bool:
     except (FormatError, SignatureError, UnicodeEncodeError):
         return False
     return True
+
+
+def _holds(signed: SignedCheckpoint, verifiers: list[VerifierKey]) -> bool:
+    """Whether one of the keys signed just what the table says."""
+    try:
+        note = Note.parse(signed.note.encode())
+        note.signed_by(verifiers)
+        said = Checkpoint.parse(note.text)
+    except (FormatError, SignatureError, UnicodeEncodeError):
+        return False
+    return (said.origin, said.size, said.root) == (verifiers[0].name, signed.size, signed.root)
 
 
 def _checkpoint(row: dict[str, Any]) -> SignedCheckpoint:

@@ -115,6 +115,14 @@ class LedgerKeys:
             found.append(signer)
         return found
 
+    def sealing(self, today: date) -> SigningKey:
+        """Return the key for what has room for one signature: files, codes, bundles. Raises as :meth:`signing`.
+
+        During an overlap it is the one that is taken over from: whoever was given keys before knows it, and whoever is given
+        them now is given it too.
+        """
+        return self.signing(today)[-1]
+
     def rotate(self, today: date, overlap: int = OVERLAP) -> PublicKey:
         """Make a new key and let the ones that sign now sign along for ``overlap`` days. Return the new one.
 

@@ -19,6 +19,7 @@ from rules.text import Text
 from web.asked import place_asked
 from web.kit import render, services
 from web.security import for_programs, public
+from web.text import t
 
 blueprint = Blueprint("proof", __name__)
 
@@ -40,7 +41,7 @@ def index() -> str:
     """Show the last checkpoints and the keys they can be checked with."""
     book = services().book
     found = book.checkpoints(_PAGE + 1, place_asked("truoc"))
-    standing = book.standing()
+    holding, standing = book.holding(found), book.standing()
     witnesses = services().witnesses
     seen = witnesses.counted(c.size for c in found)
     return render(
@@ -50,7 +51,10 @@ def index() -> str:
         leaves=standing.leaves,
         keys=book.keys.public_keys(),
         origin=book.keys.origin,
-        rows=[_row(c, seen.get((c.size, c.root), 0)) for c in found[:_PAGE]],
+        rows=[
+            _row(c, seen.get((c.size, c.root), 0)) if c.number in holding else _foreign(c)
+            for c in found[:_PAGE]
+        ],
         witnesses=[_witness(w) for w in witnesses.all()],
         older_url=url_for("proof.index", truoc=found[_PAGE - 1].number) if len(found) > _PAGE else None,
     )
@@ -80,6 +84,16 @@ def _row(signed: SignedCheckpoint, witnesses: int = 0) -> dict[str, Any]:
     }
 
 
+def _foreign(found: SignedCheckpoint) -> dict[str, Any]:
+    """Return the row of what was written into the table by somebody else: what it says of itself is not repeated."""
+    untold = dict.fromkeys(("witnesses", "size", "occasion", "signed_at"))
+    return {
+        **untold,
+        "number": found.number,
+        "root": t("không do sổ cái này ký", "not signed by this ledger"),
+    }
+
+
 def short_root(root: bytes) -> str:
     """Return the first 16 hexadecimal digits of a root in groups of four, as certificates print it."""
     digits = root.hex()[:16]
@@ -100,7 +114,7 @@ def key() -> Response:
 def checkpoint(number: int) -> Response:
     """Give one checkpoint as it was signed."""
     found = services().book.checkpoints(1, number + 1) if number < 2**62 else []
-    if not found or found[0].number != number:
+    if not found or found[0].number != number or number not in services().book.holding(found):
         abort(404)
     return Response(str(services().book.cosigned(found[0])), mimetype="text/plain")
 

@@ -162,7 +162,7 @@ class EvidenceBundles:
             ensure_ascii=False,
             indent=1,
         ).encode()
-        key = self._book.keys.signing(date.today())[0]
+        key = self._book.keys.sealing(date.today())
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in (

@@ -133,7 +133,7 @@ class Issuer(PaperSources):
         proof = book.proof(nomination.id, kept.originator_version, extra_of(leaf.text(), state, salt))
         assert proof is not None
         root = Checkpoint.parse(proof.note.text).root
-        key = book.keys.signing(date.today())[0]
+        key = book.keys.sealing(date.today())
         fragment = code_fragment(
             kept.certificate_id.bytes, bytes.fromhex(kept.award_hash), root, key.sign_bytes
         )

@@ -21,6 +21,7 @@ from ledger import book as book_module
 from ledger import follower as follower_module
 from ledger.book import Book, LedgerError
 from ledger.follower import keep_up
+from ledger.signing import SigningKey, signed_checkpoint
 from ledger.verifier.merkle import verify_consistency
 from ledger.verifier.notes import Checkpoint, Note
 
@@ -411,15 +412,51 @@ def test_a_rotation_overlaps_and_old_proofs_survive_it(written: Written) -> None
     assert found is not None
     assert proof is not None
     proof.verify(found[1].hash(), [old])
+    assert keys.sealing(today).public == old.public
     # When the overlap is over the new key signs alone, and the old one's private half is gone.
     assert [k.public for k in keys.signing(date.fromordinal(today.toordinal() + 5))] == [
         new.public,
         old.public,
     ]
     assert [k.public for k in keys.signing(date.fromordinal(today.toordinal() + 6))] == [new.public]
+    assert keys.sealing(date.fromordinal(today.toordinal() + 6)).public == new.public
     assert not (written.folder / "keys" / "ledger" / "0001.key").exists()
     proof.verify(found[1].hash(), keys.verifiers())
     assert keys.pem().count("BEGIN PUBLIC KEY") == 2
+
+
+@pytest.mark.parametrize("more", [0, 5])
+def test_what_somebody_else_wrote_among_the_checkpoints_is_passed_over(written: Written, more: int) -> None:
+    """More rows than are read at a time; of this size, and of more leaves than there are."""
+    events = written.record(4)
+    written.book.catch_up(occasion="one")
+    (genuine,) = written.book.checkpoints()
+    theirs = SigningKey(written.book.keys.origin, bytes(32))
+    forged = signed_checkpoint(Checkpoint(theirs.name, 4 + more, bytes(32)), [theirs])
+    with written.connect() as connection:
+        for note, root in [
+            (str(forged), bytes(32)),
+            (genuine.note, bytes(32)),
+            *[("no note at all", bytes(32))] * 12,
+        ]:
+            connection.execute(
+                "INSERT INTO ledger_checkpoints (size, root, note, occasion) VALUES (%s, %s, %s, 'x')",
+                (4 + more, root, note),
+            )
+    found = written.book.checkpoints()
+    assert len(found) == 15
+    assert written.book.holding(found) == {genuine.number}
+    assert written.book.newest() == genuine
+    standing = written.book.standing()
+    assert (standing.last, standing.behind) == (genuine, True)
+    proof = written.book.proof(*events[-1])
+    assert proof is not None
+    assert str(proof.note) == genuine.note
+    assert written.book.proofs(events)[0] == genuine
+    # And nothing is signed beside it until somebody has explained it.
+    written.record(1)
+    with pytest.raises(LedgerError):
+        written.book.catch_up(occasion="two")
 
 
 def test_keys_are_made_once_and_read_by_their_owner_alone(written: Written) -> None:

@@ -6,12 +6,14 @@ import json
 import re
 from datetime import date
 
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from tests.web.story import World, page_of
 
-from ledger.signing import signed_checkpoint
+from ledger.signing import SigningKey, signed_checkpoint
+from ledger.verifier.growth import Growth
 from ledger.verifier.notes import Checkpoint, Note, VerifierKey
 
 
@@ -91,6 +93,31 @@ def test_a_copy_that_cannot_be_read_is_told_and_stops_no_page(world: World, junk
     assert stranger.get("/bang-chung/tang-truong").status_code == 200
     assert admin.get("/suc-khoe?format=json").get_json()["ledger_contradicted"] is True
     assert "chungtay audit" in page_of(admin.get("/suc-khoe"))
+
+
+def test_a_forged_checkpoint_is_not_passed_on(world: World, owner_database: str) -> None:
+    world.household()
+    world.app.book.catch_up()
+    genuine = world.app.book.checkpoints()[0]
+    theirs = SigningKey(world.app.book.keys.origin, bytes(32))
+    forged = signed_checkpoint(Checkpoint(theirs.name, genuine.size + 1, b"\xab" * 32), [theirs])
+    with psycopg.connect(owner_database) as connection:
+        connection.execute(
+            "INSERT INTO ledger_checkpoints (size, root, note, occasion) VALUES (%s, %s, %s, 'decision')",
+            (genuine.size + 1, b"\xab" * 32, str(forged)),
+        )
+    number = world.app.book.checkpoints()[0].number
+    assert number != genuine.number
+    stranger = world.client(None)
+    page = page_of(stranger.get("/bang-chung"))
+    assert "không do sổ cái này ký" in page
+    assert "không khớp" in page
+    assert "abab abab" not in page
+    assert f"/bang-chung/{number}.txt" not in page
+    assert f"/bang-chung/{genuine.number}.txt" in page
+    assert stranger.get(f"/bang-chung/{number}.txt").status_code == 404
+    told = Growth.parse(stranger.get("/bang-chung/tang-truong").data)
+    assert Checkpoint.parse(told.note.text).size == genuine.size
 
 
 def test_a_contradiction_is_shown_to_everybody_and_on_the_health_page(world: World) -> None:

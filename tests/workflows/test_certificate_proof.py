@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from documents.certificate import ATTACHED_NAME, award_json
 from documents.data import CertificateData
 from ledger.book import Book, LedgerError
 from ledger.verifier import certificate as verifier
+from ledger.verifier.bundle import verify_bundle
 from ledger.verifier.certificate import NAMES, verify_certificate, verify_code
 from ledger.witness import Witness
 from storage.problems import SetupProblem
@@ -81,12 +82,18 @@ def test_a_certificate_is_made_when_its_award_is_under_a_checkpoint(world: World
     assert certified.data.value["paper"]["proof_line"].replace(" ", "").endswith(digits)
 
 
+def code_of(certified: CertificateIssued) -> tuple[str, str]:
+    """The address on the paper, and what stands behind ``#`` in it."""
+    address = certified.data.value["check_url"]
+    return address, address.partition("#")[2]
+
+
 def test_the_code_on_the_paper_is_signed_and_names_nobody(world: World, paper: bytes) -> None:
     _, events = issued(world)
     [certified] = [e for e in events if isinstance(e, CertificateIssued)]
     [attested] = [e for e in events if isinstance(e, AwardAttested)]
-    address = certified.data.value["check_url"]
-    base, _, fragment = address.partition("#")
+    address, fragment = code_of(certified)
+    base = address.partition("#")[0]
     assert base == f"https://chungtay.example/c/{certified.certificate_id}"
     assert len(fragment) == 160
     id, hash, root = verify_code(fragment, keys(world))
@@ -145,6 +152,20 @@ def test_a_witness_is_told_in_the_verdict(world: World, paper: bytes, tmp_path: 
     code, told = run(before.size - 1, *grown, *known)
     assert (code, told["valid"]) == (1, False)
     assert [c["name"] for c in told["checks"] if not c["ok"]] == ["checkpoint"]
+
+
+def test_during_an_overlap_whoever_knows_the_old_key_alone_still_proves_it(world: World) -> None:
+    before = verifier.keys_of(world.app.book.keys.pem().encode())
+    world.app.book.keys.rotate(date.today(), overlap=3)
+    awarded(world, ["Bùi Thị Đợi"])
+    content, events = issued(world)
+    [certified] = [e for e in events if isinstance(e, CertificateIssued)]
+    assert len(keys(world)) == 2
+    assert verify_certificate(content, before).valid
+    assert verify_certificate(content, keys(world)).valid
+    assert verify_code(code_of(certified)[1], before)
+    bundle = world.app.bundles.of_dossier(world["auditor"], certified.originator_id)[1]
+    assert verify_bundle(bundle, before).valid
 
 
 def test_it_is_a_pdf_a_with_both_attachments(paper: bytes) -> None:

@@ -16,6 +16,7 @@ from .bundle import BundleVerdict, is_zip, verify_bundle
 from .certificate import NotAPdfError, Verdict, keys_of, verify_certificate
 from .growth import witnesses_of
 from .lines import FormatError
+from .notes import UNKNOWN_KEY
 from .reasons import both
 
 _LARGEST = 600_000_000
@@ -133,9 +134,26 @@ def _lines(verdict: Verdict) -> list[str]:
             f"ĐÚNG / VALID: {verdict.certificate}, {verdict.awardee}, {verdict.decision}. Đúng lúc cấp; có còn hiệu lực hay không "
             "thì hỏi cơ quan cấp. / True at issue; whether it still stands, ask the office."
         )
+    elif verdict.bare:
+        lines.append(
+            "KHÔNG CÓ BẰNG CHỨNG / NO PROOF: tệp này không mang bằng chứng của giấy khen nào. Nếu nó trình bày như giấy khen thì "
+            "không phải bản gốc. Quyết định, biên bản, giấy biên nhận thì kiểm tra cùng gói bằng chứng của hồ sơ. / This file "
+            "carries no certificate's proof. If it looks like a certificate, it is not the original. Decisions, minutes and "
+            "receipts are checked with the dossier's bundle of evidence."
+        )
     else:
-        lines.append("KHÔNG ĐÚNG / NOT VALID")
+        lines += ["KHÔNG ĐÚNG / NOT VALID", *_about_keys(verdict)]
     return lines
+
+
+def _about_keys(verdict: Verdict) -> list[str]:
+    if all(check.detail != UNKNOWN_KEY for check in verdict.checks):
+        return []
+    return [
+        "· Không khóa nào trong tệp khóa đã ký điểm chốt. Nếu cơ quan đã thay khóa thì lấy lại các khóa công khai rồi kiểm tra "
+        "lại. / None of the keys given has signed the checkpoint. If the office has replaced its key, fetch its public keys anew "
+        "and check again."
+    ]
 
 
 def _bundle_lines(verdict: BundleVerdict) -> list[str]:

@@ -196,7 +196,7 @@ def _require_signed(listed: bytes, signature: bytes, keys: Sequence[bytes]) -> N
         except (InvalidSignature, ValueError):
             continue
         return
-    raise SignatureError("the list was altered, or signed with another key")
+    raise SignatureError("the list was altered, or signed with a key that is not among these")
 
 
 def _object(content: bytes, what: str) -> dict[str, Any]:

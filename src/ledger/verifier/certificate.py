@@ -34,9 +34,11 @@ AWARD: Final = "award.json"
 PROOF: Final = "award.tlog-proof"
 TOPIC: Final = "nomination.award_attested.v1"
 MARKER: Final = b"chungtay-certificate-signature@v1 "
+_MARKER_IN_HEX: Final = MARKER.hex().upper().encode()
 HOLE: Final = b"0" * 88
 """Stands where the signature will stand while the file is hashed: 64 bytes in base64 are 88 letters."""
 NAMES: Final = ("attachment", "signature", "content_hash", "inclusion", "checkpoint")
+_NOTHING: Final = f"{AWARD}, {PROOF} is not in it"
 _LARGEST_PDF: Final = 50_000_000
 _LARGEST_ATTACHED: Final = 1_000_000
 _SIGNED: Final = b"chungtay.certificate.file@v1\n"
@@ -67,6 +69,8 @@ class Verdict:
     checkpoint: Checkpoint | None = None
     witnesses: list[Seen] = field(default_factory=list)
     """Who cosigned the checkpoint in the file, or a later one that was shown to contain it."""
+    bare: bool = False
+    """Whether nothing in the file is of a certificate's proof: another paper, or a certificate that was stripped of it."""
 
     @property
     def valid(self) -> bool:
@@ -151,13 +155,15 @@ class _Hole:
 
 
 def _hole(content: bytes) -> _Hole:
-    digits = MARKER.hex().upper().encode()
-    plain, in_hex = content.count(MARKER), content.count(digits)
-    if plain + in_hex != 1:
+    if _holes(content) != 1:
         raise FormatError("the file does not hold one signature")
-    if plain:
+    if MARKER in content:
         return _Hole(content.index(MARKER) + len(MARKER), False)
-    return _Hole(content.index(digits) + len(digits), True)
+    return _Hole(content.index(_MARKER_IN_HEX) + len(_MARKER_IN_HEX), True)
+
+
+def _holes(content: bytes) -> int:
+    return content.count(MARKER) + content.count(_MARKER_IN_HEX)
 
 
 def _file_message(content: bytes, hole: _Hole) -> bytes:
@@ -171,7 +177,7 @@ def _verify_file(content: bytes, keys: Sequence[bytes]) -> None:
     except UnicodeDecodeError:
         raise FormatError("the signature cannot be read") from None
     if not _signed_by_one(signature, _file_message(content, hole), keys):
-        raise SignatureError("the file was altered, or signed with another key")
+        raise SignatureError("the file was altered, or signed with a key that is not among these")
 
 
 def _signed_by_one(signature: bytes, message: bytes, keys: Sequence[bytes]) -> bool:
@@ -263,6 +269,7 @@ def verify_certificate(
 
     check("attachment", attachment)
     check("signature", signature)
+    verdict.bare = verdict.checks[0].detail == _NOTHING and not _holes(content)
     if len(found) != 2 or not facts:
         return verdict
     try:

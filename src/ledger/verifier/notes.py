@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from .lines import FormatError, base64_of, bytes_of, number_of
 from .merkle import HASH_BYTES, LARGEST
 
+UNKNOWN_KEY: Final = "not signed by any key that is known"
 ED25519: Final = 1
 COSIGNATURE: Final = 4
 LONGEST: Final = 64 * 1024
@@ -127,7 +128,7 @@ class Note:
             _verify(key, self.text, signature.content)
             found.append(key)
         if not found:
-            raise SignatureError("not signed by any key that is known")
+            raise SignatureError(UNKNOWN_KEY)
         return found
 
     def cosigned_at(self, key: VerifierKey) -> int:

@@ -57,7 +57,10 @@ _WORDS: Final = (
     (r"the file does not hold one signature", "tệp không mang đúng một chữ ký"),
     (r"the file is sealed already", "tệp đã được ký rồi"),
     (r"the file is too large", "tệp quá lớn"),
-    (r"the file was altered, or signed with another key", "tệp đã bị sửa, hoặc do khóa khác ký"),
+    (
+        r"the file was altered, or signed with a key that is not among these",
+        "tệp đã bị sửa, hoặc do khóa không có trong tệp khóa này ký",
+    ),
     (r"the growth begins at (.+) leaves, not at (.+)", r"phần nối tiếp bắt đầu ở \1 lá, không phải \2"),
     (r"the growth is another log's", "phần nối tiếp là của sổ khác"),
     (r"the id is another key's", "mã nhận dạng là của khóa khác"),
@@ -65,7 +68,10 @@ _WORDS: Final = (
     (r"the leaf names no event", "lá không nêu sự kiện nào"),
     (r"the leaf lacks (.+)", r"lá thiếu \1"),
     (r"the list is of another form", "danh mục có dạng khác"),
-    (r"the list was altered, or signed with another key", "danh mục đã bị sửa, hoặc do khóa khác ký"),
+    (
+        r"the list was altered, or signed with a key that is not among these",
+        "danh mục đã bị sửa, hoặc do khóa không có trong tệp khóa này ký",
+    ),
     (r"the note has no signatures", "điểm chốt không có chữ ký"),
     (r"the note has too many signatures", "điểm chốt có quá nhiều chữ ký"),
     (r"the note holds control characters", "điểm chốt có ký tự điều khiển"),

@@ -118,7 +118,7 @@ def _set(name: str, content: bytes) -> Callable[[dict[str, bytes]], None]:
     return change
 
 
-ALTERED = "the list was altered, or signed with another key"
+ALTERED = "the list was altered, or signed with a key that is not among these"
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_a_verdict_holds_only_with_every_check_in_order() -> None:
 def test_any_of_the_keys_will_do_and_another_fails_by_name() -> None:
     assert not failed(WHOLE, [OTHER.public, LOG.public])
     assert failed(WHOLE, [OTHER.public]) == {
-        "signature": "the file was altered, or signed with another key",
+        "signature": "the file was altered, or signed with a key that is not among these",
         "checkpoint": "not signed by any key that is known",
     }
     # 32 bytes that are no key at all are passed over.
@@ -292,7 +292,10 @@ def test_what_the_pades_signature_says_is_part_of_the_signature_s_check(
     monkeypatch.setattr(certificate, "pades_detail", broken)
     assert failed(whole) == {"signature": "the time stamp does not hold"}
     # Under another key it is not even asked: what others signed says nothing then.
-    assert failed(whole, [OTHER.public])["signature"] == "the file was altered, or signed with another key"
+    assert (
+        failed(whole, [OTHER.public])["signature"]
+        == "the file was altered, or signed with a key that is not among these"
+    )
 
 
 # -- the seal --------------------------------------------------------------------------------------------------------
@@ -310,7 +313,7 @@ def test_a_file_is_sealed_once(in_hex: bool) -> None:
         with pytest.raises(FormatError, match=r"^the file does not hold one signature$"):
             sealed(content, LOG.sign_bytes)
     # An open one is not signed: its hole is read as a signature, and is none.
-    assert failed(open_)["signature"] == "the file was altered, or signed with another key"
+    assert failed(open_)["signature"] == "the file was altered, or signed with a key that is not among these"
 
 
 def test_the_seal_is_read_in_one_spelling() -> None:

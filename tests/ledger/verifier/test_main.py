@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -20,7 +21,7 @@ from ledger.verifier import __main__ as command
 from ledger.verifier import bundle as bundles
 from ledger.verifier import certificate as certificates
 from ledger.verifier.bundle import BundleVerdict, verify_bundle
-from ledger.verifier.certificate import Verdict, verify_certificate
+from ledger.verifier.certificate import MARKER, Verdict, verify_certificate
 from ledger.verifier.growth import Growth
 from ledger.verifier.notes import COSIGNATURE, Note
 from ledger.verifier.reasons import both
@@ -100,6 +101,36 @@ def test_one_that_does_not_hold_says_which_link_is_broken_in_both_languages(desk
     assert said == f"✗ Chữ ký trên tệp / signature of the file: {both(broken[0].detail)}"
     assert both(broken[0].detail) != broken[0].detail
     assert "VALID: " not in out
+
+
+def test_a_key_that_came_later_is_thought_of_where_no_key_fits(desk: Desk) -> None:
+    desk.put("a.pdf", Paper(seal_key=OTHER, note_keys=[OTHER]).file())
+    code, out, _ = desk.run("a.pdf")
+    assert code == 1
+    assert out.split("\n")[-3] == "KHÔNG ĐÚNG / NOT VALID"
+    assert "lấy lại các khóa công khai" in out.split("\n")[-2]
+    assert "fetch its public keys anew" in out
+
+
+def test_a_paper_without_any_proof_is_no_certificate_and_is_not_said_to_be_right(desk: Desk) -> None:
+    """A decision or a receipt, as much as a certificate that was stripped of all that could be checked."""
+    whole, made = Paper().file(), io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made)
+    desk.put("a.pdf", made.getvalue())
+    code, out, wrong = desk.run("a.pdf")
+    assert (code, wrong) == (1, "")
+    assert "KHÔNG CÓ BẰNG CHỨNG / NO PROOF" in out
+    assert "không phải bản gốc" in out
+    assert "VALID" not in out
+    # What carries any of it is a certificate, and a false one.
+    for rest in (made.getvalue() + MARKER, made.getvalue() + MARKER.hex().upper().encode(), whole[:-200]):
+        desk.put("a.pdf", rest)
+        code, out, _ = desk.run("a.pdf")
+        assert code == 1
+        assert "KHÔNG ĐÚNG / NOT VALID" in out
+        assert "NO PROOF" not in out
 
 
 @pytest.mark.parametrize("paper", [Paper(), Paper(seal_key=OTHER)])
