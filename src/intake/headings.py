@@ -90,7 +90,7 @@ _PATTERNS: Final = tuple(
         ("class",
          r"(phan loai|xep loai|loai|ket qua phan loai|ket qua ra soat|ket qua|dien|doi tuong|hien trang|tinh trang)"
          r"( (ho|ngheo|doi tuong|can|gia dinh))*"
-         r"( nam [0-9]{4})?( cuoi nam| cuoi ky| hien nay)?|"
+         r"(( cuoi| dau)?( nam)? (19|20)[0-9]{2}){0,2}( cuoi nam| cuoi ky| hien nay)?|"
          r"class|status"),
         ("class", r"((phan loai|loai|dien) (ho )?)?(dau|cuoi) (nam|ky)( (19|20)[0-9]{2})?"),
         ("hamlet",
@@ -125,7 +125,7 @@ _THOUSANDS: Final = re.compile(
     r"(?:^| )(?:nghin|ngan|1 ?000 ?(?:d|dong|vnd)|1000|000 ?(?:d|dong|vnd)|ngd|k)(?: |$)"
 )
 _MILLIONS: Final = re.compile(r"(?:^| )(?:trieu|tr|trd|trdong)(?: |$)")
-# Two columns may claim one field; the wording that says more wins.
+# Two columns may claim one field; the wording that says more wins, and of two years the later one.
 _LATER: Final = re.compile(r"cuoi (nam|ky)|hien nay")
 _EARLIER: Final = re.compile(r"dau (nam|ky)")
 
@@ -137,6 +137,14 @@ class Heading:
     field: str
     rank: int = 0
     factor: Decimal = Decimal(1)
+    year: int = 0
+    """The year that the heading of another column than an income names, 0 for none."""
+
+    def beats(self, other: Heading) -> bool:
+        """Whether this heading and not the other one is read for the field that both claim."""
+        if self.year and other.year:
+            return (-self.year, self.rank) < (-other.year, other.rank)
+        return self.rank < other.rank
 
 
 def is_given_name(words: str) -> bool:
@@ -180,7 +188,8 @@ def _plain(text: str) -> Heading | None:
     for place, (field, pattern) in enumerate(_PATTERNS):
         if pattern.fullmatch(text):
             rank = place + (0 if _LATER.search(text) else 100 if _EARLIER.search(text) else 1)
-            return Heading(field, rank)
+            years = [int(year) for year in _YEAR.findall(text)]
+            return Heading(field, rank, year=max(years, default=0))
     return None
 
 

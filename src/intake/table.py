@@ -327,7 +327,7 @@ def _headings(
         heading = _heading(parts, year)
         if heading is not None:
             known = found.get(heading.field)
-            if known is None or heading.rank < known[1].rank:
+            if known is None or heading.beats(known[1]):
                 found[heading.field] = (column, heading)
     named = found.pop("member_name", None)
     if named is not None and "head" not in found and "relation" in found:

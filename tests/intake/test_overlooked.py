@@ -159,6 +159,37 @@ def test_the_class_of_the_end_of_the_year_is_read_and_the_earlier_one_told() -> 
     assert "đọc cột D, bỏ cột C" in words
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Phân loại 2018", "Phân loại 2019"),
+        ("Xếp loại hộ năm 2018", "Phân loại cuối năm 2019"),
+        ("Phân loại 2017/2018", "Phân loại 2018/2019"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_classes_of_two_years_the_later_is_read_and_the_other_told(
+    first: str, second: str, turned: bool
+) -> None:
+    pairs = [(first, "Hộ nghèo"), (second, "Hộ cận nghèo")][:: -1 if turned else 1]
+    rows = [
+        ["STT", "Họ tên chủ hộ", "Thôn", *(head for head, _ in pairs)],
+        [1, "Hà An", "Thôn 1", *(value for _, value in pairs)],
+    ]
+    (row,) = read(xlsx(rows)).rows
+    assert row.household_class == "near_poor"
+    (words,) = said(rows)
+    assert ("đọc cột D, bỏ cột E" if turned else "đọc cột E, bỏ cột D") in words
+
+
+def test_a_list_without_a_gap_whose_classes_are_of_years() -> None:
+    head = ["Họ tên chủ hộ", "Phân loại 2018"]
+    rows = [[*head, *head], ["Lò Thị Bé", "Hộ nghèo", "Hà An", "Thoát nghèo"]]
+    sheet = read(xlsx(rows), mapping={"hamlet_of_list": "Thôn 1"})
+    assert [(row.head, row.household_class) for row in sheet.rows] == [("Lò Thị Bé", "poor")]
+    assert len(sheet.not_read) == 1
+
+
 def test_a_hidden_sheet_is_named() -> None:
     sheet = read(
         xlsx([HEAD, AN], [HEAD, [1, "Lò Thị Bé", "Thôn 1", "Hộ nghèo"]], names=["Hộ", "Ẩn"], hidden=["Ẩn"])
