@@ -20,6 +20,8 @@ MOST_AMOUNT: Final = Decimal(1_000_000_000)
 """No income per head and year lies above, in đồng."""
 _LEAST_FRACTION: Final = Decimal(100_000)
 OLDEST_YEAR: Final = 1900
+_LATEST_TYPED: Final = 2100
+"""A typed year, if a slip of one; as a day number it would be before October 1905."""
 
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f]+")
 _YEAR: Final = re.compile(r"(?:(?:sinh|nam|sn|s\.n|n\.s|ns)[\s.:]*)*'?([0-9]{4})(?:\.0)?")
@@ -134,10 +136,10 @@ def may_be_birth(value: object) -> bool:
 def _year(value: object, epoch: dt.date, today: dt.date, of_age: bool) -> int:
     if isinstance(value, dt.date):
         # A year typed into a cell that shows dates is kept as that day number: 1955 as 08/05/1905. Nobody who heads a household
-        # was born in those four months of 1905.
+        # was born in those months of 1905; of those after today it is the typed year that is said to be none yet.
         day = value.date() if isinstance(value, dt.datetime) else value
         serial = (day - epoch).days
-        return serial if OLDEST_YEAR <= serial <= today.year else value.year
+        return serial if OLDEST_YEAR <= serial <= _LATEST_TYPED else value.year
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Unreadable
     if isinstance(value, str):

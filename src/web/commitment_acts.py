@@ -10,16 +10,18 @@ from uuid import UUID
 from flask import Blueprint, g
 from marshmallow import Schema
 
-from aggregates.exit_commitment import last_reviewed
+from aggregates.exit_commitment import ExitCommitment, last_reviewed
 from aggregates.vocabulary import SUPPORT_GIVERS, SUPPORT_KINDS
 from rules.text import Text
 from rules.wording import capital
+from storage.application import Row
 from web.class_fields import CLASS_FIELDS, FiguresSchema, figures_of
 from web.commitment_view import require_watch
 from web.commitments import EXITED_FROM, SIGNED, dated, pledge_years, shown
 from web.kit import Answer, Check, FormPage, actor, go, require, services, today, two_steps
 from web.one_commitment import to_act_on
 from web.plan_view import clause_of
+from web.relapse_watch import contradicted
 from web.schemas import Amount, Choice, Day, Line, Nothing, Words
 from workflows.kernel import Command
 from workflows.papers import Upload
@@ -48,7 +50,11 @@ _Do = Callable[[Command, dict[str, Any], list[Upload]], Any]
 
 
 def _act(
-    commitment_id: UUID, page: _ActPage, do: _Do, words: dict[str, dict[str, Text]] | None = None
+    commitment_id: UUID,
+    page: _ActPage,
+    do: _Do,
+    words: dict[str, dict[str, Text]] | None = None,
+    bears_on: Callable[[ExitCommitment, dict[str, Any]], list[Row]] | None = None,
 ) -> Answer:
     one = to_act_on(commitment_id, page.act)
     schema = page.schema()
@@ -68,7 +74,7 @@ def _act(
             title=Text(
                 f"Kiểm tra trước khi làm: {title.vi.lower()}", f"Check before you act: {title.en.lower()}"
             ),
-            rows=[*about, *shown(schema, typed)],
+            rows=[*about, *shown(schema, typed), *(bears_on(one.record, data) if bears_on else ())],
             button=page.button,
             cancel_url=one.url,
             legal=page.legal,
@@ -423,6 +429,7 @@ def relapse(commitment_id: UUID) -> Answer:
             figures=figures_of(data),
         ),
         {"household_class": EXITED_FROM},
+        contradicted,
     )
 
 

@@ -325,9 +325,22 @@ def receive(subject_id: UUID, nomination_id: UUID | None) -> Answer:
         act=act,
         done=lambda outcome: go(
             url_for("complaints.show", complaint_id=outcome["id"]),
-            Text("Đã ghi nhận đơn; hồ sơ liên quan được tạm dừng.", "Received; the dossiers are on hold."),
+            _held(outcome),
         ),
         rehearse=True,
+    )
+
+
+def _held(outcome: Row) -> Text:
+    # Told of a command again, an answer of before may not say how many there were.
+    if outcome.get("held", 1):
+        return Text(
+            "Đã ghi nhận đơn; hồ sơ đang xét được tạm dừng.", "Received; the live dossiers are on hold."
+        )
+    return Text(
+        "Đã ghi nhận đơn. Không có hồ sơ nào đang xét nên không hồ sơ nào bị tạm dừng; giấy khen đã cấp vẫn có giá trị cho đến khi "
+        "có quyết định khác.",
+        "Received. No dossier is live, so that none is on hold; a certificate that was issued stands until decided otherwise.",
     )
 
 

@@ -13,8 +13,9 @@ from aggregates.exit_commitment import ExitCommitment, last_reviewed
 from aggregates.pii import plain
 from rules.text import Text
 from storage.application import Row
+from web.formats import dmy
 from web.household_view import who_told
-from web.kit import services, sight, today
+from web.kit import actor, services, sight, today
 from web.labels import Label
 from web.text import t
 from workflows.permissions import ACTS
@@ -92,4 +93,35 @@ def watch_rows(
                 **who_told(event, people),
             }
         rows.append({"year": str(year), "state": t(state), "late": late, **said})
+    return rows
+
+
+def contradicted(commitment: ExitCommitment, data: Mapping[str, Any]) -> list[Row]:
+    """Return what a relapse that is about to be recorded speaks against: "no relapse" said of its years, and their incomes."""
+    year = int(data["year"])
+    events, people = services().dossiers.history(actor(), commitment.id)
+    rows: list[Row] = []
+    for event in events:
+        if isinstance(event, ExitCommitment.NoRelapseConfirmed) and event.year >= year:
+            said = who_told(event, people)
+            rows.append(
+                {
+                    "key": Text(
+                        f"Trước đây đã xác nhận không tái nghèo năm {event.year}",
+                        f"“No relapse” was confirmed before of {event.year}",
+                    ),
+                    "value": Text("ngày {day}, {who} ({office})", "on {day}, {who} ({office})").format(
+                        day=dmy(event.meta.occurred_on), **said
+                    ),
+                    "kind": "personal",
+                }
+            )
+    if years := commitment.contradicted_by_relapse(year):
+        listed = ", ".join(map(str, years))
+        rows.append(
+            {
+                "key": Text("Thu nhập sẽ được mở lại để xác minh", "Incomes that will be reopened"),
+                "value": Text(f"năm {listed}", f"of {listed}"),
+            }
+        )
     return rows

@@ -35,10 +35,12 @@ def live_dossiers(work: Work, subject_id: UUID) -> list[Nomination]:
     return [work.load(Nomination, row["nomination_id"]) for row in rows]
 
 
-def hold_for(work: Work, complaint: Complaint) -> None:
-    """Hold all live dossiers of whom the complaint is about."""
-    for nomination in live_dossiers(work, complaint.subject_id):
+def hold_for(work: Work, complaint: Complaint) -> int:
+    """Hold all live dossiers of whom the complaint is about, and return how many there are."""
+    dossiers = live_dossiers(work, complaint.subject_id)
+    for nomination in dossiers:
         nomination.place_hold(complaint.id, kind=complaint.kind, reason=_PLACED)
+    return len(dossiers)
 
 
 def hold_for_complaints(log: EventLog, nomination: Nomination) -> None:

@@ -68,7 +68,7 @@ class Complaints(ComplaintReading):
         nomination_id: UUID | None = None,
         complaint_id: UUID | None = None,
     ) -> Outcome:
-        """Receive a complaint about a household, a nominee or a unit, and hold all its live dossiers.
+        """Receive a complaint about a household, a nominee or a unit, and hold all its live dossiers; tell how many.
 
         ``nomination_id`` names the dossier it is about where it is about one, a closed one too: that of an award.
         """
@@ -97,8 +97,7 @@ class Complaints(ComplaintReading):
                 earliest=self._movements.first_day(),
             )
             work.add(complaint)
-            hold_for(work, complaint)
-            return {"id": str(id)}
+            return {"id": str(id), "held": hold_for(work, complaint)}
 
         return self._kernel.run("complaint.receive", actor, command, decide)
 

@@ -172,7 +172,7 @@ def test_of_classes_of_two_years_the_later_is_read_and_the_other_told(
     first: str, second: str, turned: bool
 ) -> None:
     pairs = [(first, "Hộ nghèo"), (second, "Hộ cận nghèo")][:: -1 if turned else 1]
-    rows = [
+    rows: list[list[Any]] = [
         ["STT", "Họ tên chủ hộ", "Thôn", *(head for head, _ in pairs)],
         [1, "Hà An", "Thôn 1", *(value for _, value in pairs)],
     ]

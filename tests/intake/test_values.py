@@ -46,8 +46,12 @@ def test_a_year_typed_into_a_cell_that_shows_dates(epoch: date) -> None:
     for typed in (1900, 1955, 2020):
         assert year(epoch + timedelta(typed), epoch) == typed
         assert year(datetime.combine(epoch, time()) + timedelta(typed), epoch) == typed
-    for day in (epoch + timedelta(1899), epoch + timedelta(2021), date(1904, 12, 31), date(1910, 1, 1)):
+    for day in (epoch + timedelta(1899), epoch + timedelta(2101), date(1904, 12, 31), date(1910, 1, 1)):
         assert year(day, epoch) == day.year
+    for typed in (2021, 2050, 2100):
+        with pytest.raises(OutOfRange) as refused:
+            year(epoch + timedelta(typed), epoch)
+        assert refused.value.year == typed
 
 
 @pytest.mark.parametrize("value", ["", None, " ", "-", "…", "\u00a0", "..."])

@@ -43,6 +43,18 @@ def receive(world: World, n: UUID, who: str = "officer", **typed: str) -> str:
     return f"{COMPLAINTS}/{id_in(made)}"
 
 
+def test_what_is_said_of_holds_is_what_became_of_the_dossiers(world: World, dossier: UUID) -> None:
+    held = page_of(world.client("officer").get(receive(world, dossier)))
+    assert "hồ sơ đang xét được tạm dừng" in held
+    awarded = world.nomination(world.household("Hộ Khác", "H002"))
+    world.advance(awarded, "council")
+    world.decide(awarded)
+    world.app.council.issue_certificate(world.actor("standing"), Command(), nomination_id=awarded)
+    told = page_of(world.client("officer").get(receive(world, awarded)))
+    assert "Không có hồ sơ nào đang xét" in told
+    assert "được tạm dừng" not in told
+
+
 def test_a_complaint_goes_from_its_receipt_to_the_answer(world: World, dossier: UUID) -> None:
     url = receive(world, dossier)
     page = unescape(page_of(world.client("inspector").get(url)))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from tests.web.district import walk
-from tests.web.story import PDF, World, page_of
+from tests.web.story import PDF, World, hidden_fields, page_of
 
 
 def watch_table(world: World, who: str, url: str) -> list[str]:
@@ -68,6 +68,25 @@ def test_household_and_commitment_show_every_year_watched_and_what_is_overdue(wo
     rows = watch_table(world, "hamlet", urls[0])
     assert "danh sách rà soát" not in "".join(rows)
     assert "đã xóa theo yêu cầu" in rows[0]
+
+
+def test_the_check_before_a_relapse_says_what_it_speaks_against(world: World) -> None:
+    c = world.commitment_of(world.household(watched=(2017, 2018)))
+    url, client = f"/cam-ket/{c}/tai-ngheo", world.client("chair")
+
+    def check(year: int) -> str:
+        typed = {"year": str(year), "household_class": "poor", "reason": "Ốm nặng"}
+        return page_of(client.post(url, data={**hidden_fields(page_of(client.get(url)), url), **typed}))
+
+    page = check(2018)
+    assert "Trước đây đã xác nhận không tái nghèo năm 2018" in page
+    assert "ngày 02/03/2020, Nguyễn Văn Chair" in page
+    assert "không tái nghèo năm 2017" not in page
+    assert "Thu nhập sẽ được mở lại để xác minh" in page
+    assert "năm 2018, 2019" in page
+    later = check(2020)
+    assert "Trước đây đã xác nhận" not in later
+    assert "sẽ được mở lại" not in later
 
 
 @pytest.mark.parametrize("who", ["hamlet", "officer", "foreign", "labour", "auditor"])
