@@ -29,6 +29,7 @@ from web.text import t
 from workflows.assessments import income_targets
 from workflows.authorisation import authorise, may
 from workflows.income_hints import Key
+from workflows.movement import Terms
 from workflows.papers import papers_of
 from workflows.permissions import ACTS
 from workflows.restriction import LAWFUL
@@ -43,13 +44,19 @@ class Chart:
     target_label: Text
 
 
-def income_points(household: Row, commitment: ExitCommitment, verifications: Sequence[Row]) -> Chart | None:
-    """Return the income path of a commitment against its line; None where there is nothing to draw or it was erased."""
+def income_points(
+    household: Row, commitment: ExitCommitment, verifications: Sequence[Row], terms: Terms | None = None
+) -> Chart | None:
+    """Return the income path of a commitment against its line; None where there is nothing to draw or it was erased.
+
+    The line is that of ``terms``: of the dossier that is looked at, else of the newest that rests on the commitment, else of
+    what is in force.
+    """
     if household["head"] is None:
         return None
-    ours = services().movements.in_force()
+    plan, readings = terms or services().dossiers.terms_on(commitment.id)
     record = services().log.load(Household, commitment.household_id)
-    factors, protected = income_targets(ours.plan, ours.readings, record, commitment, today())
+    factors, protected = income_targets(plan, readings, record, commitment, today())
     exit_year = commitment.exit_year
     base = None
     if exit_year is not None and (known := commitment.incomes.get(exit_year)) is not None:

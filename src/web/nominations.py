@@ -43,6 +43,7 @@ from web.succession import takeover_words
 from web.text import t
 from workflows.authorisation import may, roles_for, scope_of
 from workflows.dossiers import PAGE, Dossier, relapsed_since_closing, reopened_since_closing
+from workflows.movement import Terms
 from workflows.permissions import PAPER_ACTS
 from workflows.subjects import shape_of
 
@@ -219,11 +220,12 @@ def _issuable(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def _chart(dossier: Dossier) -> Chart | None:
-    """Return the income path, unless the dossier is judged under readings other than those in force."""
-    n = dossier.nomination
-    if dossier.commitment is None or dossier.readings != services().movements.in_force().readings:
+    """Return the income path against the line that the dossier's own plan and readings draw."""
+    if dossier.commitment is None:
         return None
-    return income_points({"head": plain(n.subject_name)}, dossier.commitment, dossier.verifications)
+    whose = {"head": plain(dossier.nomination.subject_name)}
+    terms = Terms(dossier.plan, dossier.readings)
+    return income_points(whose, dossier.commitment, dossier.verifications, terms)
 
 
 @blueprint.post("/ho-so/<uuid:nomination_id>/phat-hanh")

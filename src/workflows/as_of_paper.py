@@ -8,6 +8,7 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from aggregates.base import Metadata
+from aggregates.nomination import Nomination
 from aggregates.pii import ERASED_TEXT
 from aggregates.vocabulary import ROLES
 from documents.as_of import render_as_of
@@ -46,7 +47,7 @@ class AsOfPapers:
             AsOfData(
                 title=found.title,
                 then=point_words(found.then),
-                movement=movement.name,
+                movement=self._movement_of(found),
                 made_at=self._clock.now(),
                 made_by=str(maker["full_name"] or "") if maker else "",
                 made_by_office=actor.title,
@@ -57,6 +58,13 @@ class AsOfPapers:
         if sights is None:
             self._readings.keep(own.values(), page="as_of.paper")
         return content
+
+    def _movement_of(self, found: AsItStood) -> str:
+        """The movement that a dossier goes by; of other records, which go on under another plan, all that there were."""
+        if found.kind != "dossier":
+            return self._movements.names()
+        nomination = self._log.load(Nomination, found.record_id)
+        return self._movements.terms_of(nomination).plan.movement.vi
 
     def _tables(self, actor: Actor, found: AsItStood, sights: dict[str, Sight]) -> Iterable[ReportTable]:
         yield ReportTable(

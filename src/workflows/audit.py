@@ -204,7 +204,7 @@ class Audit:
         return render_audit_report(
             AuditReportData(
                 unit=actor.unit_name,
-                movement=movement.name,
+                movement=self._movements.names(),
                 scope=Text(
                     "Thu nhập và hồ sơ của các hộ được chọn", "Incomes and dossiers of the chosen households"
                 ),

@@ -23,7 +23,7 @@ from workflows.council_views import require_not_recused
 from workflows.discretion import as_told_to
 from workflows.dossier_rows import ATTESTABLE, LISTING, attested_for_units
 from workflows.kernel import Kernel
-from workflows.movement import Movements
+from workflows.movement import Movements, Terms
 from workflows.papers import papers_of
 from workflows.plans import PlanLibrary
 from workflows.restriction import RESTRICTED, require_in_view
@@ -114,6 +114,18 @@ class Dossiers:
             + "WHERE n.subject_id = %s AND n.unit_path LIKE %s || '%%' ORDER BY n.proposed_at DESC, n.code DESC",
             (subject_id, scope_of(actor)),
         )
+
+    def terms_on(self, commitment_id: UUID) -> Terms:
+        """Return what the newest dossier that rests on a commitment is judged by; what is in force where there is none."""
+        row = self._log.query_one(
+            "SELECT nomination_id FROM nominations WHERE commitment_id = %s "
+            "ORDER BY live DESC, proposed_at DESC, code DESC LIMIT 1",
+            (commitment_id,),
+        )
+        if row is not None:
+            return self._movements.terms_of(self._log.load(Nomination, row["nomination_id"]))
+        ours = self._movements.in_force()
+        return Terms(ours.plan, ours.readings)
 
     def dossier(self, actor: Actor, nomination_id: UUID) -> Dossier:
         """Return one dossier in the officer's charge."""

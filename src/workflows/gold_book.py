@@ -166,7 +166,7 @@ class GoldBook:
         )
         return GoldBookData(
             agency=actor.unit_name,
-            movement=movement.name,
+            movement=self._movement_names() or self._movements.names(),
             made_at=self._kernel.clock.now(),
             made_by=str(maker["full_name"] or "") if maker else "",
             made_by_office=actor.title,
@@ -181,6 +181,11 @@ class GoldBook:
             ),
             demonstration=movement.demonstration,
         )
+
+    def _movement_names(self) -> str:
+        """The movements that certificates were given in; the book is one, whatever plan is in force."""
+        plans = (self._plans.get(plan_id, version) for plan_id, version, _ in self._categories())
+        return "; ".join(dict.fromkeys(plan.movement.vi for plan in plans))
 
     def _cells(self, actor: Actor, wanted: BookFilter) -> Iterator[tuple[str | Text, ...]]:
         above, categories, forms = 0, self.categories(), self._forms_of_categories()

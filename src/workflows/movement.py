@@ -240,6 +240,11 @@ class Movements:
                 self._known = known
         return known
 
+    def names(self) -> str:
+        """Return the name of every movement that a plan was in force for here, the first one first."""
+        plans = (self._plans.get(a.plan_id, a.version) for a in self.in_force().adopted)
+        return "; ".join(dict.fromkeys(plan.movement.vi for plan in plans))
+
     def spans(self) -> tuple[tuple[int, int], ...]:
         """Return the first and last years of the plans that somebody goes by: the one in force first, then those of dossiers.
 

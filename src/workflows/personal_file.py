@@ -126,7 +126,7 @@ class PersonalFile:
             made_at=made_at,
             made_by=maker,
             made_by_office=by.title,
-            movement=movement.name,
+            movement=self._movements.names(),
             tables=(
                 entry,
                 self._acts(Text("Lịch sử trong sổ", "History in the register"), own),

@@ -70,7 +70,7 @@ class ProtectionRecord:
         name = str(row["full_name"] or "") if row else ""
         return ProtectionRecordData(
             agency=seat_of(self._log, movement.plan, self._clock.today()).committee,
-            movement=movement.name,
+            movement=self._movements.names(),
             made_at=self._clock.now(),
             made_by=", ".join(filter(None, [name, actor.title])) or "–",
             facts=self._facts(settings),

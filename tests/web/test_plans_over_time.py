@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 from tests.entries import entry
 from tests.plan_files import signed_before
 from tests.web.district import status_for, walk
@@ -27,7 +30,10 @@ from aggregates.refusals import Refused
 from projections.rebuild import rebuild
 from rules.levels import authority_area
 from rules.plan import load_plan, plan_file
+from storage.settings import Settings
 from web.step_filter import step_options
+from workflows.as_of import When
+from workflows.gold_book import BookFilter
 from workflows.kernel import Command
 from workflows.papers import Upload
 from workflows.plans import PlanFile, packaged, read_plan_file
@@ -80,6 +86,43 @@ def test_a_sample_certificate_is_of_the_place_and_movement_of_the_plan_in_force(
     assert OTHER.plan.movement.vi in after.merit
     assert SHIPPED.movement.vi not in after.merit
     assert authority_area(OTHER.plan) in after.address
+
+
+def test_papers_name_the_movement_of_what_they_are_of(world: World) -> None:
+    household = world.household()
+    old = world.nomination(household)
+    world.advance(old, "council")
+    adopt(world)
+    ours, auditor = world.app, world.actor("auditor")
+    both = f"{SHIPPED.movement.vi}; {OTHER.plan.movement.vi}"
+    assert ours.movements.names() == both
+
+    def named(paper: bytes) -> str:
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+        return "".join(text.split())
+
+    def as_of(kind: str, record: UUID) -> str:
+        return named(ours.as_of_papers.render(auditor, ours.as_of.show(auditor, kind, record, When())))
+
+    def squeezed(name: str) -> str:
+        return "".join(name.split())
+
+    of_dossier = as_of("dossier", old)
+    assert squeezed(SHIPPED.movement.vi) in of_dossier
+    assert squeezed(OTHER.plan.movement.vi) not in of_dossier
+    assert squeezed(both) in as_of("commitment", world.commitment_of(household))
+    # No certificate yet: the book is of every movement; then of those it has lines of.
+    standing = world.actor("standing")
+    assert squeezed(both) in named(ours.gold_book.export(standing, BookFilter(), "pdf")[0])
+    world.decide(old)
+    ours.council.issue_certificate(standing, Command(), nomination_id=old)
+    book = named(ours.gold_book.export(standing, BookFilter(), "pdf")[0])
+    assert squeezed(SHIPPED.movement.vi) in book
+    assert squeezed(OTHER.plan.movement.vi) not in book
+    assert ours.protection_record.data(world.actor("admin"), Settings(data_dir=Path("data"))).movement == both
+    assert squeezed(both) in named(
+        ours.audit.report(auditor, household_ids=[household], nomination_ids=[old])
+    )
 
 
 # -- reviews ------------------------------------------------------------------------------------------------------------------
@@ -391,6 +434,18 @@ def test_a_chart_without_a_line_says_why(world: World) -> None:
     shown = main_of(world, "officer", f"/cam-ket/{commitment}")
     assert "kế hoạch không nêu mức cần đạt" in shown
     assert "chưa có năm thoát nghèo" not in shown
+
+
+def test_a_chart_goes_by_the_plan_of_the_dossier_it_belongs_to(world: World) -> None:
+    household = world.household()
+    commitment, old = world.commitment_of(household), world.nomination(household)
+    world.advance(old, "commune_verification")
+    text = another_plan().text.replace('evaluator = "sustained_exit"', 'evaluator = "attested"')
+    figures = re.search(r"\[categories\.criteria\.params\]\ngrowth.*?\n\n", text, re.DOTALL)
+    assert figures
+    adopt(world, read_plan_file(text.replace(figures[0], "").encode(), "x.toml"))
+    for page in (f"/ho-so/{old}", f"/cam-ket/{commitment}", f"/ho-gia-dinh/{household}"):
+        assert "mức cần đạt: 1,6×" in main_of(world, "officer", page), page
 
 
 # -- pledges of before ----------------------------------------------------------------------------------------------------------
