@@ -14,6 +14,7 @@ from uuid import UUID
 
 from aggregates.nomination import Nomination
 from aggregates.refusals import Refused
+from demo.household_figures import path_that_meets, usual_day
 from demo.one_chain import DECISION, SESSION, Chain, lacks
 from demo.one_setting import Setting
 from demo.one_subject import subject
@@ -114,11 +115,12 @@ class OneNomination:
         return id
 
     def _first_day(self) -> date:
-        period = self._plan.period
-        # As late in the period as three full years after an exit in its first year allow.
-        day = date(min(period.first_year + 4, period.last_year), 3, 2)
-        if self._category.facts in REVIEWED_SHAPES:
+        if shape_of(self._category) == "household":
+            day = path_that_meets(self._plan, self._category).day
+        elif self._category.facts in REVIEWED_SHAPES:
             day = day_of_figures(self._plan)
+        else:
+            day = usual_day(self._plan)
         return max(day, self._plan.signed_on + timedelta(days=30))
 
     def _say_why(self, judged: Assessment) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from aggregates.household import HouseholdEntry
+from demo.household_figures import path_that_meets
 from demo.one_setting import SOURCE, Setting
 from demo.papers import scan
 from demo.story import Progress
@@ -22,7 +22,7 @@ def subject(setting: Setting, category: Category, say: Progress) -> UUID:
     """Enter whom the category is for; return its id."""
     shape = shape_of(category)
     if shape == "household":
-        return _household(setting)
+        return _household(setting, category)
     if shape == "unit":
         kind = UNITS_OF[str(category.facts)][0]
         id = setting.unit_of("department") if kind == "department" else setting.units[kind]
@@ -67,13 +67,14 @@ def _enter_figures(setting: Setting, category: Category, say: Progress, unit_id:
         )
 
 
-def _household(setting: Setting) -> UUID:
-    """Enter a household that left poverty, whose income has grown since, and that helped another one."""
+def _household(setting: Setting, category: Category) -> UUID:
+    """Enter a household that left poverty, what it has earned since, and whom it helped: so that the plan's tests are met."""
     t, app = setting.t, setting.app
     head, clerk, chair = (
         setting.officer(r, "0") for r in ("hamlet_head", "commune_officer", "commune_chair")
     )
-    exit_year = setting.plan.period.first_year
+    path = path_that_meets(setting.plan, category)
+    exit_year = path.exit_year
     household = t.do(
         "one:household",
         head,
@@ -86,8 +87,8 @@ def _household(setting: Setting) -> UUID:
             ethnicity="Kinh",
             address="",
             members=4,
-            disabled_member=False,
-            social_protection=False,
+            disabled_member=path.in_hardship,
+            social_protection=path.in_hardship,
         ),
         household_class="poor",
     )
@@ -106,9 +107,7 @@ def _household(setting: Setting) -> UUID:
         )["id"]
     )
     t.do("one:accept", clerk, app.households.accept, commitment_id=commitment)
-    # Each year twice the year before: more than any reading of a growth that a plan is likely to ask for.
-    amount = Decimal(10_000_000)
-    for year in range(exit_year, min(exit_year + 3, t.today.year - 1) + 1):
+    for year, amount in path.incomes.items():
         t.do(
             f"one:income:{year}",
             head,
@@ -143,7 +142,6 @@ def _household(setting: Setting) -> UUID:
             note="",
             uploads=[],
         )
-        amount *= 2
     t.do(
         "one:exit",
         chair,
@@ -160,14 +158,15 @@ def _household(setting: Setting) -> UUID:
         commitment_id=commitment,
         uploads=[paper("Cam kết không tái nghèo")],
     )
-    t.do(
-        "one:help",
-        head,
-        app.households.help_neighbour,
-        commitment_id=commitment,
-        description="Giúp một hộ cùng thôn vốn và giống.",
-        uploads=[paper("Xác nhận giúp đỡ")],
-    )
+    for number in range(path.helped):
+        t.do(
+            f"one:help:{number}",
+            head,
+            app.households.help_neighbour,
+            commitment_id=commitment,
+            description="Giúp một hộ cùng thôn vốn và giống.",
+            uploads=[paper("Xác nhận giúp đỡ")],
+        )
     return id
 
 

@@ -8,7 +8,7 @@ tests ask for what cannot be, or for the opposite, and the sample says which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -21,8 +21,9 @@ from demo.papers import scan
 from demo.teller import Teller
 from rules.assessment import assess
 from rules.facts import FACT_CLASSES, Facts, Minutes, PlanTarget, Review
-from rules.plan import Category, Plan
+from rules.plan import Category, Criterion, Plan
 from rules.questions import Needed, needed_facts
+from rules.readings import ReadingValue
 from rules.verdict import Verdict
 from workflows.bootstrap import system_actor
 from workflows.movement import InForce
@@ -117,16 +118,34 @@ def _course_that_meets(
     if not years:
         return {}
 
-    def unmet(course: dict[int, Counts]) -> tuple[int, int]:
+    def left(course: dict[int, Counts]) -> tuple[int, int]:
         facts = _facts(category, kind, needed, course)
-        attested = {criterion.id: True for criterion in needed.attested}
-        minutes = Minutes(present=1, votes_for=1)
-        found = assess(in_force.plan, category.id, facts, attested, today, in_force.readings, minutes=minutes)
-        open_ones = [c.id for c in found.criteria if c.verdict not in FULFILLED]
-        required = sum(category.criterion(id).kind == "required" for id in open_ones)
-        return required, len(open_ones)
+        return unmet(in_force.plan, in_force.readings, category, facts, needed.attested, today)
 
-    return min(courses(years), key=unmet)
+    return min(courses(years), key=left)
+
+
+def unmet(
+    plan: Plan,
+    readings: Mapping[str, ReadingValue],
+    category: Category,
+    facts: Facts,
+    attested: Iterable[Criterion],
+    on: date,
+) -> tuple[int, int]:
+    """Return how many criteria are not met on a day, all that people attest being attested: required ones, and all."""
+    found = assess(
+        plan,
+        category.id,
+        facts,
+        {criterion.id: True for criterion in attested},
+        on,
+        readings,
+        minutes=Minutes(present=1, votes_for=1),
+    )
+    open_ones = [c.id for c in found.criteria if c.verdict not in FULFILLED]
+    required = sum(category.criterion(id).kind == "required" for id in open_ones)
+    return required, len(open_ones)
 
 
 def _facts(category: Category, kind: str, needed: Needed, course: dict[int, Counts]) -> Facts:

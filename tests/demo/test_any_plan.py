@@ -23,7 +23,9 @@ from aggregates.nominee import Nominee
 from aggregates.pii import plain
 from aggregates.poverty_review import PovertyReview
 from demo import one_nomination
+from demo.household_figures import path_that_meets
 from demo.one_nomination import OneNomination
+from rules.assessment import assess
 from rules.plan import load_plan, plan_file
 from rules.plan_reader import parse_plan
 from rules.text import Text
@@ -425,12 +427,22 @@ def test_a_limit_is_met_where_the_review_before_its_year_is_the_one_that_is_look
     assert n.verdict == "provisional"
 
 
-def test_a_criterion_nobody_fulfils_is_told_and_the_council_says_why(app: ChungTay) -> None:
-    """Nothing is made up to please the plan: a growth nobody has is not met, and the council deviates in writing."""
-    text = TEXT.replace('growth = "0.3"', 'growth = "9"').replace(
-        "helped_households = 2", "helped_households = 9"
+_TEST = re.compile(r'evaluator = "sustained_exit"((?:.*\n)*?)\[categories\.criteria\.params\]\n(?:.+\n)+')
+
+
+def _tested_by(params: str) -> PlanFile:
+    """Return the third plan, whose test of households is a threshold."""
+    text, count = _TEST.subn(
+        lambda m: f'evaluator = "threshold"{m[1]}[categories.criteria.params]\n{params}\n', TEXT
     )
-    told, said = story(app, read_plan_file(text.encode(), "x.toml"), "gia_dinh")
+    assert count == 1
+    return read_plan_file(text.encode(), "x.toml")
+
+
+def test_a_criterion_nobody_fulfils_is_told_and_the_council_says_why(app: ChungTay) -> None:
+    """Not everything is made up to please the plan: an income nobody has is not met, and the council deviates in writing."""
+    beyond = _tested_by('figure = "income_per_head"\nby_year = 2021\nabove = "900000000"')
+    told, said = story(app, beyond, "gia_dinh")
     n = app.log.load(Nomination, told.play())
     assert n.verdict == "not_met"
     assert "Không đạt" in said[-2]
@@ -552,3 +564,30 @@ def test_a_plan_is_named_by_its_id_or_its_file() -> None:
     read = chosen_plan(str(THIRD))
     assert read is not None
     assert read.plan.id == "xanh-2024"
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        'figure = "helped_households_exit"\nat_least = "2"',
+        'figure = "helped_households_exit"\nabove = "6"',
+        'figure = "helped_households_exit"\nbelow = "1"',
+        'figure = "income_per_head"\nby_year = 2025\nat_least = "300000000"',
+        'figure = "income_per_head"\nby_year = 2024\nat_most = "200000"',
+        'figure = "income_per_head"\nby_year = 2021\nabove = "50000000"',
+    ],
+)
+def test_a_household_s_figures_are_made_to_meet_what_the_plan_asks_of_it(app: ChungTay, params: str) -> None:
+    told, said = story(app, _tested_by(params), "gia_dinh")
+    n = app.log.load(Nomination, told.play())
+    assert (n.status, n.verdict) == ("awarded", "met")
+    assert app.nominations.judge_now(n).criterion("gia_dinh.ben_vung").verdict == "met"
+    assert not [line for line in said if line.startswith("Vì: ")]
+
+
+@pytest.mark.parametrize("growth", ["0.6", "2", "10"])
+def test_every_growth_that_there_can_be_is_met(growth: str) -> None:
+    plan = read_plan_file(TEXT.replace('growth = "0.3"', f'growth = "{growth}"').encode(), "x.toml").plan
+    chosen = path_that_meets(plan, plan.category("gia_dinh"))
+    found = assess(plan, "gia_dinh", chosen.facts(), {}, chosen.day, plan.default_readings())
+    assert found.criterion("gia_dinh.ben_vung").verdict == "met"
