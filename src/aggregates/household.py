@@ -278,12 +278,13 @@ class Household(EventSourced):
     def move(self, by: Actor, *, hamlet_id: UUID, unit_path: str, reason: str, on: date, today: date) -> None:
         """Record that the household lives in another hamlet since the day ``on``, which is the act's own.
 
-        Refused for the hamlet it is in (``household_lives_there``) and for a day before it came to live in that one.
+        Refused for the hamlet it is in (``household_lives_there``) and for a day before it came to live in that one, or was split
+        or took another household in: whoever is meant lived there together until then.
         """
         self._require_mine_to_change(by)
         if hamlet_id == self.hamlet_id:
             raise Refused("household_lives_there", field="hamlet_id")
-        since = self.homes[-1][0]
+        since = max(self.homes[-1][0], self.reshaped_on or self.entered)
         if on < since:
             low, high = since.strftime("%d/%m/%Y"), today.strftime("%d/%m/%Y")
             raise Refused("bad_date", field="occurred_on", day=on.strftime("%d/%m/%Y"), low=low, high=high)

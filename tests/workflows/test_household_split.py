@@ -129,6 +129,27 @@ def test_neither_is_dated_before_the_household_was_what_it_is(world: World, chan
     split(world, household, command=Command(occurred_on=since), entry=entry("CON-9", "A", members=1))
 
 
+@pytest.mark.parametrize("change", ["split", "took in"])
+def test_a_move_is_not_dated_before_who_moves_was_one_household(world: World, change: str) -> None:
+    household, other = world.household(members=5), world.household()
+    world.clock.set_day(date(2020, 3, 20))
+    later(world, change, household, other)
+
+    def move(day: int) -> None:
+        world.app.household_changes.move(
+            world["clerk"],
+            Command(occurred_on=date(2020, 3, day)),
+            household_id=household,
+            hamlet_id=world.unit("yen"),
+            reason="tái định cư",
+        )
+
+    with pytest.raises(Refused, match="bad_date") as refused:
+        move(9)
+    assert refused.value.params["low"] == "10/03/2020"
+    move(10)
+
+
 def test_a_merger_is_dated_after_the_later_of_the_two_and_history_names_its_day(world: World) -> None:
     older = world.household(members=2)
     world.clock.set_day(date(2020, 3, 10))
