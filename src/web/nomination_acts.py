@@ -13,12 +13,13 @@ from uuid import UUID
 
 from aggregates.actors import Actor
 from rules.facts import REVIEWED_SHAPES
+from rules.plan import DossierPart
 from rules.text import Text
 from web import nomination_asks as ask
 from web.nomination_asks import Ask, Data
 from web.offices import taken_over
 from workflows.app import ChungTay
-from workflows.dossier_contents import vouched_for
+from workflows.dossier_contents import vouched_for, welcome
 from workflows.dossiers import Dossier
 from workflows.kernel import Command
 from workflows.papers import Upload
@@ -134,14 +135,26 @@ def note_of(page: ActPage, dossier: Dossier) -> Text | None:
 def _vouched(dossier: Dossier) -> Text | None:
     """Say which papers of the plan whoever does the present step says are there: slips and letters will list them."""
     step = dossier.nomination.step
-    parts = vouched_for(dossier.nomination, dossier.plan, step)
-    if not parts:
-        return None
-    vi, en = "; ".join(p.title.vi for p in parts), "; ".join(p.title.en for p in parts)
-    return Text(
-        f"Làm bước này là xác nhận hồ sơ đã có: {vi}. Giấy tiếp nhận và tờ trình ghi theo đó.",
-        f"This step says that these are there: {en}. Receipt and submission letter list them.",
-    )
+    said = []
+    if there := _listed(vouched_for(dossier.nomination, dossier.plan, step)):
+        said.append(
+            Text(
+                "Làm bước này là xác nhận hồ sơ đã có: {parts}. Giấy tiếp nhận và tờ trình ghi theo đó.",
+                "This step says that these are there: {parts}. Receipt and submission letter list them.",
+            ).format(parts=there)
+        )
+    if more := _listed(welcome(dossier.nomination, dossier.plan, step)):
+        said.append(
+            Text(
+                "Không bắt buộc, nếu có thì kèm theo: {parts}.",
+                "Not required; attach them if you have them: {parts}.",
+            ).format(parts=more)
+        )
+    return Text(" ".join(t.vi for t in said), " ".join(t.en for t in said)) if said else None
+
+
+def _listed(parts: list[DossierPart]) -> Text | None:
+    return Text("; ".join(p.title.vi for p in parts), "; ".join(p.title.en for p in parts)) if parts else None
 
 
 def done_words(page: ActPage, dossier: Dossier) -> Text:

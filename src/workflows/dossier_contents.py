@@ -30,9 +30,18 @@ class Held:
 
 def vouched_for(nomination: Nomination, plan: Plan, upto: str) -> list[DossierPart]:
     """Return the papers that whoever does the step ``upto`` says are there: required, due at it or before, minutes aside."""
-    parts = plan.category(nomination.category).dossier_parts
+    return [p for p in _due(nomination, plan, upto) if p.required]
+
+
+def welcome(nomination: Nomination, plan: Plan, upto: str) -> list[DossierPart]:
+    """Return the papers that a dossier may have by the end of the step ``upto`` and need not have, minutes aside."""
+    return [p for p in _due(nomination, plan, upto) if not p.required]
+
+
+def _due(nomination: Nomination, plan: Plan, upto: str) -> list[DossierPart]:
     due = _steps(nomination, upto, within=True)
-    return [p for p in parts if p.required and p.id != MINUTES_PART and p.due_step in due]
+    parts = plan.category(nomination.category).dossier_parts
+    return [p for p in parts if p.id != MINUTES_PART and p.due_step in due]
 
 
 def held_at_submission(nomination: Nomination, plan: Plan, missing: Collection[str] = ()) -> list[Held]:

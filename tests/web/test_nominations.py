@@ -11,6 +11,8 @@ import pytest
 from tests.web.story import INCOMES, PDF, World, hidden_fields, page_of
 
 from aggregates.nomination import Nomination
+from rules.plan import load_plan
+from web import nomination_acts
 from web.nomination_acts import PAGES
 from workflows.kernel import Command
 from workflows.nominations import Attested
@@ -535,3 +537,16 @@ def test_who_checks_is_told_which_papers_the_check_says_are_there(world: World) 
     said = "Làm bước này là xác nhận hồ sơ đã có: Báo cáo thành tích của hộ được đề nghị."
     assert said in page
     assert "Tờ trình của UBND xã" not in page.partition(said)[2][:300], "it is due at a later step"
+
+
+def test_who_submits_is_told_which_papers_may_come_along(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n = world.nomination(world.household())
+    world.advance(n, "commune_check")
+    report = next(p for p in load_plan("kh87-2018").category("household").dossier_parts if "report" in p.id)
+    monkeypatch.setattr(nomination_acts, "welcome", lambda *_: [replace(report, required=False)])
+    page = page_of(world.client("officer").get(f"/ho-so/{n}/du-thanh-phan"))
+    assert "Không bắt buộc, nếu có thì kèm theo: Báo cáo thành tích của hộ được đề nghị." in page
+    english = page_of(world.client("officer").get(f"/ho-so/{n}/du-thanh-phan?lang=en"))
+    assert "Not required; attach them if you have them: " in english

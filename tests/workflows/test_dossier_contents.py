@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from tests.workflows.world import World
 
 from aggregates.nomination import Nomination
 from workflows import dossier_papers
-from workflows.dossier_contents import vouched_for
+from workflows.dossier_contents import vouched_for, welcome
 from workflows.kernel import Command
 
 REPORT = "Báo cáo thành tích của hộ được đề nghị"
@@ -63,3 +64,17 @@ def test_each_step_vouches_for_what_is_due_by_then(world: World) -> None:
         "hamlet_meeting": ["achievement_report"],
         "district_check": ["achievement_report", "submission_letter"],
     }
+
+
+def test_what_a_plan_does_not_require_may_come_along(world: World) -> None:
+    n = world.log.load(Nomination, world.nomination("commune_check"))
+    plan = world.app.plans.of(n)
+    category = plan.category(n.category)
+    optional = tuple(replace(p, required=False) for p in category.dossier_parts)
+    loose = replace(
+        plan, categories={**plan.categories, n.category: replace(category, dossier_parts=optional)}
+    )
+    assert welcome(n, plan, "district_check") == []
+    assert vouched_for(n, loose, "district_check") == []
+    assert [p.id for p in welcome(n, loose, "hamlet_meeting")] == ["achievement_report"]
+    assert [p.id for p in welcome(n, loose, "district_check")] == ["achievement_report", "submission_letter"]
