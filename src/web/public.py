@@ -242,7 +242,13 @@ def offline_check() -> Response:
     script = "".join((folder / name).read_text(encoding="utf-8") for name in ("camera.js", "check.js"))
     # Ours, from this folder, with no closing tag in it: the page has to work as one saved file.
     response = Response(
-        render("public/offline_check.html", keys=_keys(), script=Markup(script), nonce=g.csp_nonce)
+        render(
+            "public/offline_check.html",
+            keys=_keys(),
+            saved_on=today(),
+            script=Markup(script),
+            nonce=g.csp_nonce,
+        )
     )
     response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
     return response

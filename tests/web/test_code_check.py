@@ -128,6 +128,11 @@ def test_a_key_that_was_replaced_still_tells(world: World, tmp_path: Path, brows
     page = browser.new_context(offline=True).new_page()
     page.goto(file.as_uri())
     assert told(page, old) == GENUINE
+    # A page that was saved before the key it would need says of which day its keys are.
+    world.app.book.keys.rotate(date.today(), 0)
+    assert told(page, code(world)) == "stop"
+    day = world.clock.today()
+    assert f"các khóa công bố đến ngày {day:%d/%m/%Y}" in page.inner_text("#code-result")
     page.context.close()
 
 
