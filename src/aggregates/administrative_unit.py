@@ -444,8 +444,20 @@ class AdministrativeUnit(EventSourced):
             raise Refused("unit_in_itself", field="successor_id")
         if successor.kind not in successors_of(self.kind):
             raise _misfit("unit_no_successor", "successor_id", self, successor, successors_of(self.kind))
-        if not self.newest <= last_day < today:
-            raise _outside(last_day, self.newest, today - timedelta(days=1), "last_day")
+        # Whoever says so names the first day without it.
+        since, gone = self.newest, last_day + timedelta(days=1)
+        if last_day < since:
+            first = since + timedelta(days=1)
+            raise Refused(
+                "unit_too_new",
+                field="valid_from",
+                day=_words(gone),
+                unit=self.name,
+                since=_words(since),
+                first=_words(first),
+            )
+        if last_day >= today:
+            raise _outside(gone, since + timedelta(days=1), today)
         self.trigger_event(
             self.Dissolved,
             last_day=last_day,

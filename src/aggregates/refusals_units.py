@@ -68,6 +68,11 @@ SENTENCES: Final[list[tuple[str, str, str]]] = [
         "{unit} ({kind}) cannot merge into {into} ({into_kind}), only into: {fit}.",
     ),
     (
+        "unit_too_new",
+        "Ngày {day} sớm quá: {unit} có thay đổi ghi từ ngày {since}, nên còn ít nhất đến hết ngày ấy; sớm nhất là ngày {first}.",
+        "The date {day} is too early: {unit} has a change that counts from {since} and stood on that day; {first} at the earliest.",
+    ),
+    (
         "unit_has_parts",
         "{unit} còn các đơn vị trực thuộc; hãy chuyển chúng trước.",
         "{unit} still has units below it; move them first.",

@@ -192,6 +192,7 @@ def establish(app: ChungTay, *, demonstration: bool, plan: PlanFile | None = Non
     """
     if plan is not None:
         return _establish_under(app, plan, demonstration)
+    _require_begun_under(app, None)
     by = system_actor()
     app.movements.open(
         by,
@@ -209,6 +210,8 @@ def establish(app: ChungTay, *, demonstration: bool, plan: PlanFile | None = Non
 
 
 def _establish_under(app: ChungTay, file: PlanFile, demonstration: bool) -> UUID:
+    _require_signed(app, file.plan)
+    _require_begun_under(app, file)
     root = root_of_plan(file.plan)
     id = unit_id(root.key)
     by = system_actor(id)
@@ -223,6 +226,41 @@ def _establish_under(app: ChungTay, file: PlanFile, demonstration: bool) -> UUID
     )
     _establish_unit(app, by, root, None)
     return id
+
+
+def _require_signed(app: ChungTay, plan: Plan) -> None:
+    """Refuse a plan that is signed on a day to come: nothing can be in force under it."""
+    day = plan.signed_on
+    if day > app.clock.today():
+        raise SetupProblem(
+            f"CHUNGTAY_PLAN: {plan.id}: signed_on: kế hoạch có hiệu lực từ ngày ký {day:%d/%m/%Y}; hãy sửa ngày, hoặc "
+            "bắt đầu từ ngày ấy.",
+            f"CHUNGTAY_PLAN: {plan.id}: signed_on: the plan is in force from {day:%d/%m/%Y}, the day it is signed; mend the day, "
+            "or start on that day.",
+        )
+
+
+def _require_begun_under(app: ChungTay, file: PlanFile | None) -> None:
+    """Refuse to finish under one plan what was begun under another, or under another text of it; None: the one that ships first."""
+    try:
+        begun = app.movements.in_force().adopted[0]
+    except Refused:
+        return
+    if file is None:
+        same = begun.plan_id == MOVEMENT
+    else:
+        same = (begun.plan_id, begun.version) == (file.plan.id, file.plan.version)
+        try:
+            app.plans.require_free(file)
+        except Refused:
+            same = False
+    if not same:
+        raise SetupProblem(
+            f"CHUNGTAY_PLAN: dữ liệu này đã bắt đầu theo kế hoạch {begun.plan_id} {begun.version} mà chưa xong; hãy chạy tiếp bằng "
+            "đúng tệp ấy, hoặc chọn CHUNGTAY_DATA khác.",
+            f"CHUNGTAY_PLAN: this data was begun under the plan {begun.plan_id} {begun.version} and is not finished; go on with "
+            "that very file, or choose another CHUNGTAY_DATA.",
+        )
 
 
 def _establish_unit(app: ChungTay, by: Actor, unit: UnitFact, parent: UUID | None) -> None:

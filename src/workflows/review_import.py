@@ -164,6 +164,11 @@ class ReviewImport:
         ``command.expected_version`` is the :attr:`Draft.state` the person saw. Raises ``sheet_problems``, ``stale_version``
         or what the single acts refuse.
         """
+        unit, _ = self._units(actor, unit_id, year)
+        before = self._reviews.outcome_of_many(actor, command, targets=may(actor, "target.set", unit["path"]))
+        if before is not None:
+            # A second press of the button: what the sheet says is recorded, so that it seems to say nothing new.
+            return before
         draft = self.draft(actor, unit_id=unit_id, year=year, content=upload.content)
         if command.expected_version is not None and command.expected_version != draft.state:
             raise Refused("stale_version")

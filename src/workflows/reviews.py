@@ -58,6 +58,10 @@ class Reviews:
         self._log: EventLog = kernel.log
         self._movements = movements
 
+    def outcome_of_many(self, actor: Actor, command: Command, *, targets: bool) -> Outcome | None:
+        """Return what a command gave that has reported counts, or set ``targets``, before; None where it has not."""
+        return self._kernel.outcome("target.set" if targets else "review.report", actor, command)
+
     # -- reporting -----------------------------------------------------------------------------------------------------
 
     def report(

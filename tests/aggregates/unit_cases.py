@@ -400,21 +400,14 @@ T.refuses(
     dissolve(ended()),
     field="successor_id",
 )
-for _last in (date(2015, 12, 31), TODAY):
-    T.refuses(
-        "bad_date",
-        PHUC_DO,
-        STANDING,
-        dissolve(TAN, _last),
-        field="last_day",
-        name=f"ends on {_last}",
-    )
+T.refuses("unit_too_new", PHUC_DO, STANDING, dissolve(TAN, date(2015, 12, 31)), field="valid_from")
+T.refuses("bad_date", PHUC_DO, STANDING, dissolve(TAN, TODAY), field="valid_from", name="ends today")
 T.refuses(
-    "bad_date",
+    "unit_too_new",
     (*PHUC_DO, Step(STANDING, classify)),
     STANDING,
     dissolve(TAN),
-    field="last_day",
+    field="valid_from",
     name="not before a fact about it begins",
 )
 T.refuses(

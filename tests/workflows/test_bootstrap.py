@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,14 @@ from tests.passwords import hashed_cheaply
 
 from aggregates.refusals import Refused
 from demo import story
+from rules.plan import plan_file
 from storage import migrate
 from storage.problems import SetupProblem
 from storage.settings import Settings
 from workflows import bootstrap
 from workflows.app import ChungTay, open_app
 from workflows.bootstrap import first_start, unit_id, units_2018
+from workflows.clock import StoppedClock
 from workflows.kernel import Kernel
 
 SCENES = 25
@@ -235,3 +239,81 @@ def start(folder: Path, url: str) -> subprocess.Popen[bytes]:
         env={**os.environ, "PYTHONPATH": source},
         stdout=subprocess.DEVNULL,
     )
+
+
+# -- under a plan of one's own -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plan_of_their_own(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str, str], Settings]:
+    """Write a plan, the example with one change; return the settings of an installation under it."""
+    monkeypatch.setenv(bootstrap.ADMIN_PASSWORD, "mat khau dai 2020")
+    clock = StoppedClock()
+    clock.set_day(date(2026, 3, 1))
+    monkeypatch.setattr(bootstrap, "Clock", lambda: clock)
+    text = plan_file("vd-hai-cap-2026").decode()
+
+    def write(before: str, after: str) -> Settings:
+        assert before in text
+        path = tmp_path / "plan.toml"
+        path.write_text(
+            text.replace(before, after).replace('version = "', 'version = "9.', 1), encoding="utf-8"
+        )
+        return replace(settings(tmp_path, database), plan=str(path))
+
+    return write
+
+
+def test_a_plan_of_a_day_to_come_starts_nothing(
+    plan_of_their_own: Callable[[str, str], Settings], database: str
+) -> None:
+    signed = "signed_on = 2026-01-05"
+    with pytest.raises(SetupProblem) as refused:
+        first_start(plan_of_their_own(signed, "signed_on = 2026-03-02"), demo=False)
+    assert "02/03/2026" in str(refused.value)
+    assert "CHUNGTAY_PLAN: vd-hai-cap-2026: signed_on" in str(refused.value)
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM stored_events").fetchone() == (0,)
+    # Whoever mends the plan begins afresh.
+    mended = plan_of_their_own("Sông Lam", "Sông Cả")
+    first_start(mended, demo=False)
+    app = open_app(mended, database)
+    assert "Sông Cả" in app.movements.in_force().plan.authority.vi
+    assert app.movements.in_force().plan.signed_on.isoformat() == "2026-01-05"
+    app.close()
+
+
+@pytest.mark.parametrize("other", ["text", "version", "shipped"])
+def test_what_was_begun_under_one_plan_is_not_finished_under_another(
+    plan_of_their_own: Callable[[str, str], Settings],
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    other: str,
+) -> None:
+    first = plan_of_their_own("Sông Lam", "Sông Cả")
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bootstrap, "_establish_unit", killed)
+        with pytest.raises(KeyboardInterrupt):
+            first_start(first, demo=False)
+    text = Path(first.plan).read_text(encoding="utf-8")
+    changes = {
+        "text": ("Sông Cả", "Sông Hồng"),
+        "version": ('version = "9.', 'version = "8.'),
+        "shipped": ("", ""),
+    }
+    Path(first.plan).write_text(
+        text.replace(*changes[other], 1 if other == "version" else -1), encoding="utf-8"
+    )
+    with pytest.raises(SetupProblem, match=r"vd-hai-cap-2026 9\."):
+        first_start(replace(first, plan="") if other == "shipped" else first, demo=False)
+    Path(first.plan).write_text(text, encoding="utf-8")
+    first_start(first, demo=False)
+    app = open_app(first, database)
+    assert [u["name"] for u in app.people.units()] == ["tỉnh Sông Cả (ví dụ)"]
+    app.close()

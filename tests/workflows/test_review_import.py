@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import openpyxl
 import pytest
@@ -43,14 +44,22 @@ def places(found: Draft) -> list[tuple[int, str]]:
     return [(p.row, p.column) for p in found.problems]
 
 
-def record(world: World, content: bytes, by: str = "clerk", unit: str = "binh", **more: Any) -> Any:
+def record(
+    world: World,
+    content: bytes,
+    by: str = "clerk",
+    unit: str = "binh",
+    *,
+    wish: Command | None = None,
+    **more: Any,
+) -> Any:
     facts: dict[str, Any] = {
         "stage": "official", "reviewed_on": date(2019, 12, 10), "basis": "QĐ 12", "issued_on": date(2019, 1, 15),
         "reason": "",
     }  # fmt: skip
     return world.app.sheets.record(
         world[by],
-        Command(),
+        wish or Command(),
         unit_id=world.unit(unit),
         year=2019,
         upload=Upload("a.xlsx", content),
@@ -137,6 +146,28 @@ def test_recording_is_one_act_and_says_which_file_it_came_from(world: World) -> 
         record(world, content)
     with pytest.raises(Refused, match="required"):
         record(world, book(["", "thôn Bình Sơn", "", 96, 18, 10]), reviewed_on=None)
+
+
+@pytest.mark.parametrize(
+    ("by", "unit", "row"),
+    [
+        ("clerk", "binh", ["", "thôn Bình Sơn", "", 96, 19, 10]),
+        ("labour", "district", ["", "thôn Bình Sơn", "", 96, 20, 10, 5]),
+    ],
+)
+def test_a_second_press_of_the_button_gives_what_the_first_gave(
+    world: World, by: str, unit: str, row: list[Any]
+) -> None:
+    """The sheet says nothing new by then, and the figures have moved since it was checked."""
+    reported(world)
+    content, wish = book(row), Command()
+    wish = replace(wish, expected_version=draft(world, row, by=by, unit=unit).state)
+    first = record(world, content, by, unit, wish=wish)
+    events = world.events
+    assert record(world, content, by, unit, wish=wish) == first
+    assert world.events == events
+    with pytest.raises(Refused, match="stale_version"):
+        record(world, content, by, unit, wish=replace(wish, id=uuid4()))
 
 
 def test_the_whole_district_s_targets_by_the_labour_office(world: World) -> None:
