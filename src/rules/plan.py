@@ -357,7 +357,8 @@ class Plan:
     def role_title(self, role: str) -> Text:
         """Return what ``role`` is called under this plan; raises ``KeyError`` for an unknown role.
 
-        The usual names of a district's offices say of which kind the district is: a city's are not those of a huyện.
+        The usual names of a district's offices say of which kind the district is: a city's are not those of a huyện, and a
+        province that has no step in its districts has offices of its own.
         """
         own, usual = self.role_titles.get(role), ROLES[role]
         if own is not None:
@@ -366,7 +367,14 @@ class Plan:
         for vi, en in _OTHER_DISTRICTS.items():
             if area.startswith(f"{vi} "):
                 return Text(usual.vi.replace("huyện", vi), usual.en.replace("District", en))
+        if area.startswith("tỉnh ") and role != "district_chair" and not self._has_districts:
+            vi = usual.vi.replace("Phòng, ban", "Sở, ban").replace("huyện", "tỉnh")
+            return Text(vi, usual.en.replace("District", "Provincial"))
         return usual
+
+    @property
+    def _has_districts(self) -> bool:
+        return any(step.level == "district" for c in self.categories.values() for step in c.chain)
 
     def council_rule_of(self, award_form: str | None) -> CouncilRule:
         """Return how the council votes on an award form: its own rule, else the plan's general one."""

@@ -58,8 +58,8 @@ class CouncilSessions(CouncilViews):
     ) -> Outcome:
         """Invite all council members of ``held_on`` to decide on dossiers that wait for the council.
 
-        Each dossier goes by the rule of its award form in the plan in force. Recusals that follow from the data (nominated,
-        verified, kin, own unit) are recorded at once.
+        The quorum to open is that of the plan in force; each dossier goes by the rule of its award form in its own plan.
+        Recusals that follow from the data (nominated, verified, kin, own unit) are recorded at once.
         """
         id = session_id or uuid4()
 

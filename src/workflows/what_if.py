@@ -203,6 +203,9 @@ def _readings(own: Mapping[str, ReadingValue], question: Question, ours: InForce
     return {**own, **asked}
 
 
+_FALLS_AWAY: Final = Text("kế hoạch kia không có tiêu chí này", "the other plan has no such criterion")
+
+
 def _differences(own: Plan, other: Plan, now: Assessment, then: Assessment) -> tuple[Differs, ...]:
     before = {c.id: c for c in now.criteria}
     after = {c.id: c for c in then.criteria}
@@ -219,7 +222,7 @@ def _differences(own: Plan, other: Plan, now: Assessment, then: Assessment) -> t
                 plan.category(now.category).criterion(id).title,
                 one.verdict if one else None,
                 two.verdict if two else None,
-                told.reason,
+                told.reason if two else _FALLS_AWAY,
             )
         )
     return tuple(found)

@@ -892,3 +892,25 @@ def test_offices_of_a_district_are_called_after_its_kind(authority: str, chair: 
     assert (plan.role_title("district_chair").vi, plan.role_title("department").vi) == (chair, department)
     own = Text("Chủ tịch huyện đảo", "Island chair")
     assert replace(plan, role_titles={"district_chair": own}).role_title("district_chair") == own
+
+
+def test_a_province_without_steps_in_its_districts_speaks_of_no_district() -> None:
+    plan = load_plan("vd-hai-cap-2026")
+    authority = Text("Ủy ban nhân dân tỉnh Đèo Cao", "x")
+    plan = replace(plan, authority=authority, role_titles={})
+    assert all(step.level != "district" for c in plan.categories.values() for step in c.chain)
+    assert plan.role_title("department") == Text(
+        "Sở, ban, ngành, đoàn thể tỉnh", "Provincial department or union"
+    )
+    assert plan.role_title("province_chair").vi == "Chủ tịch UBND tỉnh"
+    assert plan.role_title("district_chair").vi == "Chủ tịch UBND huyện", (
+        "there is no such chair of a province"
+    )
+    # One with a step there asks the departments of its districts.
+    category = plan.category("household")
+    chain = tuple(
+        replace(step, level="district") if step.act == "appraise" else step for step in category.chain
+    )
+    assert any(step.level == "district" for step in chain)
+    between = replace(plan, categories={"household": replace(category, chain=chain)})
+    assert between.role_title("department").vi == "Phòng, ban, ngành, đoàn thể huyện"

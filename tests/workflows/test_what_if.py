@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -138,6 +139,20 @@ def test_the_administrator_sees_counts_and_no_names(world: World) -> None:
     for name in ("head", "clerk", "chair", "labour", "front", "inspector"):
         with pytest.raises(Refused, match="forbidden"):
             world.app.what_if.ask(world[name], Question())
+
+
+def test_a_criterion_that_the_other_plan_does_not_have_is_said_to_fall_away(world: World) -> None:
+    several(world)
+    raw = edited("9.3.0").text
+    block = re.compile(
+        r'\[\[categories\.criteria\]\]\nid = "household\.initiative"\n(?:.*\n)*?(?=\[\[categories)'
+    )
+    text, count = block.subn("", raw)
+    assert count == 1
+    answer = world.app.what_if.ask(world["standing"], Question(read_plan_file(text.encode(), "x.toml")))
+    gone = [d for line in answer.lines for d in line.criteria if d.then is None]
+    assert gone
+    assert {d.reason.vi for d in gone} == {"kế hoạch kia không có tiêu chí này"}
 
 
 def test_a_plan_without_the_category_judges_nothing_of_it(world: World) -> None:
